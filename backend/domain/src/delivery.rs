@@ -1,0 +1,149 @@
+//! Where a delivery stands. Never stored: it follows from what happened and from the time of asking.
+
+use serde::{Deserialize, Serialize};
+
+use crate::instant::Instant;
+
+/// The timestamps of a delivery from which its phase follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// When the hold ends and it arrives.
+    pub releases_at: Instant,
+    /// The last moment of its retention; fixed at release, never shortened.
+    pub kept_until: Instant,
+    /// Cancelled by the sender while held.
+    pub recalled_at: Option<Instant>,
+    /// First opened by a reader of the inbox.
+    pub opened_at: Option<Instant>,
+    /// First document confirmed as received.
+    pub first_collected_at: Option<Instant>,
+    /// Every document confirmed as received.
+    pub collected_at: Option<Instant>,
+}
+
+/// Where a delivery stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum Phase {
+    /// 取消済み: cancelled before it arrived.
+    Recalled,
+    /// 送信待機中: the recipient sees nothing yet.
+    Held,
+    /// 保管終了: collected in full, and its documents are gone.
+    Ended,
+    /// 期限切れ(未受領): gone without having been collected in full.
+    Expired,
+    /// 受領済み: every document was confirmed.
+    Collected,
+    /// 一部受領: some documents were confirmed.
+    PartlyCollected,
+    /// 開封済み: somebody read the letter.
+    Opened,
+    /// 着信・未開封
+    Delivered,
+}
+
+impl Phase {
+    /// Whether a reader of the inbox can still open and collect.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Collected | Self::PartlyCollected | Self::Opened | Self::Delivered)
+    }
+
+    /// Whether its bytes stand against the inbox's capacity: from sending until it ends.
+    pub const fn takes_room(self) -> bool {
+        !matches!(self, Self::Recalled | Self::Ended | Self::Expired)
+    }
+}
+
+impl Delivery {
+    /// Where it stands at `now`. The order is that of decision 24: recalled, held, expired,
+    /// collected, opened, delivered.
+    pub fn phase(&self, now: Instant) -> Phase {
+        if self.recalled_at.is_some() {
+            return Phase::Recalled;
+        }
+        if now < self.releases_at {
+            return Phase::Held;
+        }
+        if self.kept_until <= now {
+            return if self.collected_at.is_some() { Phase::Ended } else { Phase::Expired };
+        }
+        match (self.collected_at, self.first_collected_at, self.opened_at) {
+            (Some(_), _, _) => Phase::Collected,
+            (None, Some(_), _) => Phase::PartlyCollected,
+            (None, None, Some(_)) => Phase::Opened,
+            (None, None, None) => Phase::Delivered,
+        }
+    }
+}
+
+/// The end of retention for something released at `releases_at`: midnight (Japan time) after the
+/// `days`-th day that follows, so that the seventh day counts until 23:59.
+pub const fn kept_until(releases_at: Instant, days: u32) -> Instant {
+    #[expect(clippy::cast_possible_wrap, reason = "retention is some days, at most a few thousand")]
+    let days = days as i32;
+    Instant::japan_day_begin(releases_at.japan_day() + days + 1)
+}
+
+/// The day (Japan, since 1970) whose epoch key dies with deliveries kept until this moment.
+pub const fn epoch_day(kept_until: Instant) -> i32 {
+    kept_until.plus(-1).japan_day()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        text.parse().expect("a time")
+    }
+
+    #[test]
+    fn the_seventh_day_ends_at_midnight_in_japan() {
+        for (released, until) in [
+            // Sunday 22 November, 14:02 in Japan: kept until the 29th, 23:59.
+            ("2026-11-22T05:02:00Z", "2026-11-29T15:00:00Z"),
+            // One minute to midnight and one minute after it in Japan are two days.
+            ("2026-11-22T14:59:00Z", "2026-11-29T15:00:00Z"),
+            ("2026-11-22T15:01:00Z", "2026-11-30T15:00:00Z"),
+            // Over the year's end and a leap day.
+            ("2026-12-28T00:00:00Z", "2027-01-04T15:00:00Z"),
+            ("2028-02-25T00:00:00Z", "2028-03-03T15:00:00Z"),
+        ] {
+            let kept = kept_until(at(released), 7);
+            assert_eq!(kept, at(until), "{released}");
+            assert_eq!(epoch_day(kept), kept.japan_day() - 1);
+        }
+    }
+
+    fn moment() -> impl Strategy<Value = Instant> {
+        (0i64..200).prop_map(Instant)
+    }
+
+    proptest! {
+        #[test]
+        fn time_alone_never_turns_a_phase_back(
+            releases_at in moment(), keep in 1i64..100, recalled in proptest::option::of(moment()),
+            opened in proptest::option::of(moment()), first in proptest::option::of(moment()),
+            all in proptest::option::of(moment()), now in moment(), later in 0i64..100,
+        ) {
+            let it = Delivery {
+                releases_at, kept_until: releases_at.plus(keep), recalled_at: recalled,
+                opened_at: opened, first_collected_at: first, collected_at: all,
+            };
+            let (before, after) = (it.phase(now), it.phase(now.plus(later)));
+            // Held goes on to anything; what is open goes on or ends; an end stays that end.
+            if before == Phase::Held {
+                prop_assert!(after != Phase::Recalled);
+            } else if before.is_open() {
+                prop_assert!(after == before || !after.takes_room());
+            } else {
+                prop_assert_eq!(after, before);
+            }
+            prop_assert!(!(before.is_open() && !before.takes_room()));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The rules of the exchange, as pure functions of what happened and the time.
+//!
+//! No IO, no async, no clock, no chance: everything is handed in, so the server and the browser
+//! judge by the very same code.
+
+pub mod card;
+pub mod code;
+pub mod delivery;
+pub mod document;
+pub mod id;
+pub mod instant;
+pub mod letter;
+pub mod plan;
+pub mod quota;
+pub mod ranges;
+pub mod role;
+pub mod text;

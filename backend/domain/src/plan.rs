@@ -1,0 +1,38 @@
+//! What a contract promises in numbers. Plans are data; these are the defaults that `setup` writes.
+
+/// 1 MB as on the product's price list: 1 000 000 bytes.
+pub const MB: u64 = 1_000_000;
+
+/// Limits of a plan. Sizes are bytes of plaintext.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Capacity of an inbox.
+    pub inbox_bytes: u64,
+    /// All documents of one dispatch together.
+    pub dispatch_bytes: u64,
+    /// What a facility may have uploaded and not sent yet.
+    pub staging_bytes: u64,
+    /// Recipients of one dispatch.
+    pub recipients: u32,
+    /// Documents of one dispatch.
+    pub documents: u32,
+    /// Text of one letter, in bytes of UTF-8.
+    pub text_bytes: u32,
+    /// Days for which a delivery is kept, the day of arrival not counted.
+    pub retention_days: u32,
+}
+
+impl Default for Limits {
+    /// The basic plan: 50 MB inbox, 30 MB a dispatch, one week.
+    fn default() -> Self {
+        Self {
+            inbox_bytes: 50 * MB,
+            dispatch_bytes: 30 * MB,
+            staging_bytes: 100 * MB,
+            recipients: 300,
+            documents: 200,
+            text_bytes: 20_000,
+            retention_days: 7,
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Who may do what: the whole policy in one table.
+//!
+//! Inside a facility two things are asked: the person's role there, and, for anything that
+//! touches an inbox, the person's right at that inbox. Whatever is not in the table is refused.
+
+use serde::{Deserialize, Serialize};
+
+/// What somebody is when they ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum Role {
+    /// Nobody known: no card, or one that was refused.
+    Guest,
+    /// A verified card that has not signed in (not enrolled, waiting, or no facility chosen).
+    Cardholder,
+    /// 登録者: a person signed in at a facility.
+    Member,
+    /// 施設の運用担当者: a member who also looks after cards, readers and addresses.
+    Manager,
+    /// 運営者: the company that runs the service, at its command line.
+    Operator,
+}
+
+impl Role {
+    /// Every role, lowest first.
+    pub const ALL: [Self; 5] = [Self::Guest, Self::Cardholder, Self::Member, Self::Manager, Self::Operator];
+
+    /// As stored and printed.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Guest => "guest",
+            Self::Cardholder => "cardholder",
+            Self::Member => "member",
+            Self::Manager => "manager",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// Reads [`Role::text`].
+    pub fn read(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.text() == text)
+    }
+}
+
+/// What a reader of an inbox may do there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rights {
+    /// See what arrived.
+    pub read: bool,
+    /// Send from it, see and cancel what was sent.
+    pub send: bool,
+    /// Look after its readers and addresses.
+    pub manage: bool,
+}
+
+/// Everything somebody can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Landing page, help, refusal pages.
+    SeePublicPages,
+    /// Confirm a mail address by the link mailed to it.
+    ConfirmAddress,
+    /// Sign in: choose a facility.
+    SignIn,
+    /// Use an enrolment code.
+    Enrol,
+    /// Sign out, here or everywhere.
+    SignOut,
+    /// See one's own session, facility and inboxes.
+    SeeSelf,
+    /// Search recipients.
+    SearchRecipients,
+    /// List what arrived at an inbox.
+    ListInbox,
+    /// Open a delivery and read its letter.
+    OpenDelivery,
+    /// Fetch a document.
+    CollectDocument,
+    /// Note one's own patient number on a delivery.
+    NotePatientNumber,
+    /// Upload a document for sending.
+    Upload,
+    /// Send.
+    Send,
+    /// List what was sent, with its receipts.
+    ListSent,
+    /// Cancel a held dispatch.
+    Cancel,
+    /// Add or remove mail addresses of an inbox.
+    ManageAddresses,
+    /// Confirm a newly enrolled card of the facility.
+    ConfirmCard,
+    /// Suspend a card of the facility.
+    SuspendCard,
+    /// Resume a suspended card.
+    ResumeCard,
+    /// Invite a member: issue an enrolment code.
+    InviteMember,
+    /// Bring facilities in from a table.
+    ImportFacilities,
+}
+
+/// What the table asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// Not for this role.
+    Never,
+    /// Always.
+    Always,
+    /// With the right to read at the inbox concerned.
+    Read,
+    /// With the right to send from the inbox concerned.
+    Send,
+    /// With the right to manage the inbox concerned.
+    Manage,
+    /// Always, except for one's own card, code or right.
+    NotOwn,
+}
+
+impl Demand {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Never => "-",
+            Self::Always => "yes",
+            Self::Read => "with read",
+            Self::Send => "with send",
+            Self::Manage => "with manage",
+            Self::NotOwn => "not own",
+        }
+    }
+
+    /// Whether somebody with these rights at the inbox concerned meets the demand.
+    /// [`Demand::NotOwn`] is met by everybody but the one concerned.
+    pub const fn met_by(self, rights: Rights, own: bool) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Always => true,
+            Self::Read => rights.read,
+            Self::Send => rights.send,
+            Self::Manage => rights.manage,
+            Self::NotOwn => !own,
+        }
+    }
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 21] = [
+        Self::SeePublicPages,
+        Self::ConfirmAddress,
+        Self::SignIn,
+        Self::Enrol,
+        Self::SignOut,
+        Self::SeeSelf,
+        Self::SearchRecipients,
+        Self::ListInbox,
+        Self::OpenDelivery,
+        Self::CollectDocument,
+        Self::NotePatientNumber,
+        Self::Upload,
+        Self::Send,
+        Self::ListSent,
+        Self::Cancel,
+        Self::ManageAddresses,
+        Self::ConfirmCard,
+        Self::SuspendCard,
+        Self::ResumeCard,
+        Self::InviteMember,
+        Self::ImportFacilities,
+    ];
+
+    /// What this action asks of a role. The policy; nothing else decides.
+    pub const fn demands(self, role: Role) -> Demand {
+        use Demand::{Always, Manage, Never, NotOwn, Read, Send};
+        use Role::{Cardholder, Guest, Manager, Member, Operator};
+        match (self, role) {
+            (Self::SeePublicPages | Self::ConfirmAddress, _)
+            | (Self::SignIn | Self::Enrol, Cardholder | Member | Manager)
+            | (Self::SignOut | Self::SeeSelf | Self::SearchRecipients, Member | Manager)
+            | (Self::SuspendCard | Self::ResumeCard | Self::InviteMember | Self::ImportFacilities, Operator)
+            | (Self::SuspendCard, Manager) => Always,
+            (Self::ListInbox | Self::OpenDelivery | Self::CollectDocument | Self::NotePatientNumber, Member | Manager) => Read,
+            (Self::Upload | Self::Send | Self::ListSent | Self::Cancel, Member | Manager) => Send,
+            (Self::ManageAddresses, Member | Manager) => Manage,
+            (Self::ConfirmCard | Self::ResumeCard | Self::InviteMember, Manager) | (Self::ConfirmCard, Operator) => NotOwn,
+            (_, Guest | Cardholder | Member | Manager | Operator) => Never,
+        }
+    }
+}
+
+/// The table as text, for review: a line for each action, a column for each role.
+pub fn print() -> String {
+    let mut text = format!("{:<18}", "action");
+    for role in Role::ALL {
+        text += &format!("{:<13}", role.text());
+    }
+    for action in Action::ALL {
+        text += &format!("\n{:<18}", format!("{action:?}"));
+        for role in Role::ALL {
+            text += &format!("{:<13}", action.demands(role).text());
+        }
+    }
+    text.lines().map(|it| it.trim_end().to_owned() + "\n").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_table_is_as_reviewed() {
+        assert_eq!(print(), include_str!("role.table.txt"));
+    }
+
+    #[test]
+    fn a_guest_meets_nothing_but_public_pages() {
+        let all = Rights { read: true, send: true, manage: true };
+        for action in Action::ALL {
+            let met = action.demands(Role::Guest).met_by(all, false);
+            assert_eq!(met, matches!(action, Action::SeePublicPages | Action::ConfirmAddress), "{action:?}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Text as people type it: width and kana forgiven when they search, control characters refused.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Folds what a searcher would not tell apart: width (NFKC), case, hiragana and katakana,
+/// white space, and the various long-vowel and hyphen strokes.
+///
+/// The result is for comparing only; it is never shown.
+pub fn fold(text: &str) -> String {
+    text.nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|it| !it.is_whitespace() && !matches!(it, 'ー' | '-' | '‐' | '−' | '―' | '・'))
+        .map(|it| match it {
+            'ぁ'..='ゖ' => char::from_u32(u32::from(it) + 0x60).unwrap_or(it),
+            _ => it,
+        })
+        .collect()
+}
+
+/// Whether a text may stand in one line on screen and in a mail: no control characters and none
+/// of those that change the direction or the look of what follows (U+202E and its kin).
+pub fn is_plain_line(text: &str) -> bool {
+    !text.chars().any(|it| it.is_control() || is_deceiving(it))
+}
+
+/// Invisible characters that make a text read as something else.
+pub const fn is_deceiving(it: char) -> bool {
+    matches!(
+        it,
+        '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn same(left: &str, right: &str) {
+        assert_eq!(fold(left), fold(right));
+    }
+
+    #[test]
+    fn width_kana_case_and_strokes_do_not_hinder_a_search() {
+        same("ミホンクリニック", "みほん くりにっく");
+        same("ﾐﾎﾝ", "ミホン");
+        same("ＡＢＣ医院", "abc医院");
+        same("センター", "センタ");
+        assert_ne!(fold("見本"), fold("例示"));
+    }
+
+    #[test]
+    fn a_line_that_would_read_backwards_is_not_plain() {
+        assert!(is_plain_line("心エコー検査結果のご報告"));
+        assert!(!is_plain_line("letter\u{202E}fdp.exe"));
+        assert!(!is_plain_line("two\nlines"));
+    }
+}

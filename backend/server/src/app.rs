@@ -1,0 +1,494 @@
+//! Builds every part once and hands it to those who need it; serves, works, stops.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use medpost_domain::instant::{HOUR, Instant, SECOND};
+use medpost_migration::{Migrator, MigratorTrait};
+use poem::EndpointExt;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use crate::audit::chain;
+use crate::config::{self, Config, Profile, Store};
+use crate::directory::Directory;
+use crate::exchange::Exchange;
+use crate::identity::{Identity, store as identity_rows, witness::AuditWitness};
+use crate::jobs::queue;
+use crate::kit::clock::Clock;
+use crate::kit::db::Db;
+use crate::kit::problem::chain as causes;
+use crate::kit::secret::Secret;
+use crate::kit::telemetry::Figures;
+use crate::net::listener::{self, Cutoff, Identity as ServerIdentity, Listening};
+use crate::net::revocation::MOST_BYTES;
+use crate::net::verifier::{CardVerifier, TrustFiles};
+use crate::net::{self, guard::Guard};
+use crate::notify::post::{self, Post};
+use crate::routes;
+use crate::session::caller::Sessions;
+use crate::session::token::TokenKeys;
+use crate::vault::depot::Depot;
+use crate::vault::keyring::{self, Keyring};
+use crate::vault::keys::Vault;
+
+/// Why the service does not start, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The configuration does not do.
+    #[error(transparent)]
+    Config(#[from] config::Error),
+    /// The keyring does not do.
+    #[error(transparent)]
+    Keyring(#[from] keyring::Error),
+    /// A trust does not do.
+    #[error(transparent)]
+    Trust(#[from] net::verifier::Error),
+    /// Mail does not do.
+    #[error(transparent)]
+    Mail(#[from] post::Error),
+    /// The vault refuses.
+    #[error(transparent)]
+    Vault(#[from] crate::vault::keys::Error),
+    /// The database failed.
+    #[error("the database can't be used")]
+    Database(#[from] DbErr),
+    /// A file or a socket failed.
+    #[error("{what}")]
+    Io {
+        /// What was done, with the file or address.
+        what: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The start is refused.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// Every part of a running service.
+#[derive(Clone)]
+pub struct App {
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Clock,
+    /// The database.
+    pub db: Db,
+    /// The encrypted store.
+    pub vault: Arc<Vault>,
+    /// The judge of cards.
+    pub verifier: Arc<CardVerifier>,
+    /// Sessions.
+    pub sessions: Arc<Sessions>,
+    /// People and cards.
+    pub identity: Identity,
+    /// Facilities and inboxes.
+    pub directory: Directory,
+    /// The exchange.
+    pub exchange: Arc<Exchange>,
+    /// The way out for mails.
+    pub post: Post,
+    /// Figures.
+    pub figures: Arc<Figures>,
+    /// Ends connections of suspended cards.
+    pub cutoff: Cutoff,
+    stop: Arc<watch::Sender<bool>>,
+}
+
+/// Opens the store as configured.
+pub fn open_depot(config: &Store) -> Result<Depot, Error> {
+    Ok(match config {
+        Store::Folder { path } => Depot::Folder(path.clone()),
+        Store::Memory => Depot::Memory(Arc::default()),
+        Store::S3 { endpoint, region, bucket, access_key_file, secret_key_file } => {
+            let read = |path: &Path| {
+                Secret::from_file(path).map_err(|source| Error::Io { what: format!("{} can't be read", path.display()), source })
+            };
+            let (access, secret) = (read(access_key_file)?, read(secret_key_file)?);
+            Depot::s3(endpoint.as_deref(), region, bucket, access.reveal(), secret.reveal())
+        }
+    })
+}
+
+/// Reads the trusts as configured.
+pub fn open_verifier(config: &Config) -> Result<CardVerifier, Error> {
+    let trusts = config.trust.iter().map(|it| TrustFiles {
+        name: &it.name,
+        kind: it.kind,
+        root: &it.root_file,
+        authorities: it.authority_files.iter().map(std::path::PathBuf::as_path).collect(),
+        policies: &it.policies,
+        profession_required: it.profession_required,
+    });
+    Ok(CardVerifier::load(trusts)?)
+}
+
+impl App {
+    /// Builds every part. The database must be migrated; [`App::check`] follows before serving.
+    pub async fn build(config: Config, clock: Clock) -> Result<Self, Error> {
+        let depot = open_depot(&config.store)?;
+        Self::build_with(config, clock, depot).await
+    }
+
+    /// Builds every part over a store that is open already.
+    pub async fn build_with(config: Config, clock: Clock, depot: Depot) -> Result<Self, Error> {
+        let db = Db::connect(config.database_url()?.reveal(), config.database.connections).await?;
+        let keyring = Keyring::read(&config.vault.keyring_file)?;
+        let keys = keyring.versions().into_iter().filter_map(|it| Some((it, keyring.derive(it, "session")?)));
+        let keys = TokenKeys::new(keys.collect());
+        let verifier = Arc::new(open_verifier(&config)?);
+        let vault = Arc::new(Vault::new(db.clone(), depot, keyring, clock.clone(), config.vault.memory_mib));
+        let post = Post::open(&config.mail)?;
+        let figures: Arc<Figures> = Arc::default();
+        let cutoff = Cutoff::default();
+        let (stop, stopped) = watch::channel(false);
+        let public_url: Arc<str> = config.service.public_url.trim_end_matches('/').into();
+        let desk: Arc<str> = config.service.desk.as_str().into();
+        let sessions = Arc::new(Sessions {
+            db: db.clone(),
+            clock: clock.clone(),
+            verifier: verifier.clone(),
+            keys,
+            witness: Arc::new(AuditWitness(db.clone())),
+        });
+        let identity = Identity {
+            db: db.clone(),
+            clock: clock.clone(),
+            sessions: sessions.clone(),
+            cutoff: cutoff.clone(),
+            figures: figures.clone(),
+            desk: desk.clone(),
+        };
+        let directory = Directory {
+            db: db.clone(),
+            clock: clock.clone(),
+            post: post.clone(),
+            public_url: public_url.clone(),
+            desk: desk.clone(),
+        };
+        let exchange = Arc::new(Exchange {
+            db: db.clone(),
+            clock: clock.clone(),
+            vault: vault.clone(),
+            sessions: sessions.clone(),
+            post: post.clone(),
+            public_url,
+            desk,
+            figures: figures.clone(),
+            stop: stopped,
+        });
+        let config = Arc::new(config);
+        let stop = Arc::new(stop);
+        Ok(Self { config, clock, db, vault, verifier, sessions, identity, directory, exchange, post, figures, cutoff, stop })
+    }
+
+    /// Brings the database to this version.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        Ok(Migrator::up(&*self.db, None).await?)
+    }
+
+    /// What must hold before anything is served. Production refuses everything of the demo.
+    pub async fn check(&self) -> Result<(), Error> {
+        if self.config.service.profile == Profile::Production && self.verifier.trusts_a_demo() {
+            return Err(Error::Refused("a root of the demo is among the trusts".into()));
+        }
+        let pending = Migrator::get_pending_migrations(&*self.db).await?;
+        if !pending.is_empty() {
+            return Err(Error::Refused("the database is of an older version: run `medpost migrate`".into()));
+        }
+        self.vault.check().await?;
+        self.load_lists().await?;
+        Ok(())
+    }
+
+    /// Sets a fresh installation up; answers its id.
+    pub async fn install(&self) -> Result<Uuid, Error> {
+        self.migrate().await?;
+        let id = self.vault.install().await?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let by = crate::audit::entry::Actor::OPERATOR;
+        crate::audit::entry::write(&*tx, by, "installation.made", ("installation", Some(id)), "", now).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Serves on every listener until [`App::stop`], with the worker beside.
+    pub async fn serve(&self) -> Result<(), Error> {
+        let mut sockets = Vec::new();
+        for it in &self.config.listener {
+            let what = || format!("listener {} can't stand on {}", it.name, it.address);
+            let socket = TcpListener::bind(it.address).await.map_err(|source| Error::Io { what: what(), source })?;
+            sockets.push(socket);
+        }
+        self.serve_on(sockets).await
+    }
+
+    /// Serves on sockets that are bound already, one for each configured listener, in order.
+    pub async fn serve_on(&self, sockets: Vec<TcpListener>) -> Result<(), Error> {
+        let mut tasks = JoinSet::new();
+        let mut identities = Vec::new();
+        for (it, socket) in self.config.listener.iter().zip(sockets) {
+            let what = format!("the certificate of listener {} can't be used", it.name);
+            let identity = ServerIdentity::load(&it.certificate_file, &it.key_file);
+            let identity = Arc::new(identity.map_err(|source| Error::Io { what, source })?);
+            identities.push(identity.clone());
+            let guard = Guard::new(it.hosts.clone(), self.figures.clone());
+            let endpoint = routes::of(self, it.serves).with(guard).boxed();
+            let listening = Listening {
+                name: it.name.clone(),
+                trusts: it.cards.clone(),
+                authority_names: self.verifier.authority_names(&it.cards),
+                tls: it.tls.clone(),
+                identity,
+                endpoint: Arc::new(endpoint),
+                figures: self.figures.clone(),
+                cutoff: self.cutoff.clone(),
+                stop: self.stop.subscribe(),
+                drain: Duration::from_secs(self.config.service.drain_seconds),
+            };
+            tracing::info!(listener = it.name, address = %it.address, "listening");
+            tasks.spawn(async move { listener::serve(socket, listening).await });
+        }
+        if let Some(address) = self.config.ops.address {
+            let (ops, mut stop) = (routes::ops(self), self.stop.subscribe());
+            tasks.spawn(async move {
+                let server = poem::Server::new(poem::listener::TcpListener::bind(address));
+                server.run_with_graceful_shutdown(ops, async move { _ = stop.wait_for(|it| *it).await }, None).await
+            });
+        }
+        let app = self.clone();
+        tasks.spawn(async move {
+            app.work().await;
+            Ok(())
+        });
+        let app = self.clone();
+        tasks.spawn(async move {
+            app.reload_on_hangup(identities).await;
+            Ok(())
+        });
+        let mut result = Ok(());
+        while let Some(ended) = tasks.join_next().await {
+            if let Ok(Err(source)) = ended {
+                self.stop();
+                result = Err(Error::Io { what: "a listener ended".into(), source });
+            }
+        }
+        result
+    }
+
+    /// Asks everything to end; open requests may finish.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    async fn reload_on_hangup(&self, identities: Vec<Arc<ServerIdentity>>) {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
+        let mut stop = self.stop.subscribe();
+        loop {
+            tokio::select! {
+                _ = stop.wait_for(|it| *it) => return,
+                it = hangup.recv() => if it.is_none() { return },
+            }
+            for it in &identities {
+                match it.reload() {
+                    Ok(()) => tracing::info!("a server certificate was read again"),
+                    Err(error) => tracing::error!(%error, "a server certificate could not be read again; the old one stays"),
+                }
+            }
+        }
+    }
+
+    /// Works until stopped: jobs, the audit's chain, lists, the sweep.
+    pub async fn work(&self) {
+        let mut stop = self.stop.subscribe();
+        let mut ticks: u64 = 0;
+        let mut cut_since = self.clock.now();
+        loop {
+            let done = self.run_due_jobs().await;
+            let sealed = chain::seal(&self.db).await.unwrap_or_else(|error| {
+                tracing::error!(%error, "the audit could not be sealed");
+                0
+            });
+            if ticks.is_multiple_of(5) {
+                cut_since = self.cut_suspended(cut_since).await;
+            }
+            if ticks.is_multiple_of(60)
+                && let Err(error) = self.load_lists().await
+            {
+                tracing::error!(causes = %causes(&error), "revocation lists could not be read from the database");
+            }
+            // Authorities publish about daily; ask every half hour.
+            if ticks.is_multiple_of(1_800) {
+                self.refresh_lists().await;
+            }
+            if ticks % 21_600 == 600 {
+                self.sweep().await;
+            }
+            if done == 0 && sealed == 0 {
+                ticks += 1;
+                tokio::select! {
+                    _ = stop.wait_for(|it| *it) => return,
+                    () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                }
+            } else if *stop.borrow() {
+                return;
+            }
+        }
+    }
+
+    /// Does every job that is due; answers how many.
+    pub async fn run_due_jobs(&self) -> usize {
+        let mut done = 0;
+        loop {
+            let now = self.clock.now();
+            match queue::claim(&self.db, now).await {
+                Ok(Some(job)) => {
+                    done += 1;
+                    let noted = match self.exchange.run(&job).await {
+                        Ok(()) => queue::done(&self.db, job.id, self.clock.now()).await,
+                        Err(error) => {
+                            Figures::count(&self.figures.jobs_failed);
+                            tracing::warn!(job.id = %job.id, job.kind, causes = %causes(&error), "a job failed");
+                            let code = error.code().text();
+                            queue::failed(&self.db, &job, code, self.clock.now()).await
+                        }
+                    };
+                    if let Err(error) = noted {
+                        tracing::error!(job.id = %job.id, %error, "a job could not be noted as done or failed");
+                    }
+                }
+                Ok(None) => return done,
+                Err(error) => {
+                    tracing::error!(%error, "jobs could not be claimed");
+                    return done;
+                }
+            }
+        }
+    }
+
+    async fn cut_suspended(&self, since: Instant) -> Instant {
+        let now = self.clock.now();
+        match identity_rows::suspended_since(&*self.db, since).await {
+            Ok(keys) => {
+                for key in keys {
+                    if let Ok(it) = key.try_into() {
+                        self.cutoff.cut(it);
+                    }
+                }
+                now.plus(-SECOND)
+            }
+            Err(error) => {
+                tracing::error!(%error, "suspended cards could not be read");
+                since
+            }
+        }
+    }
+
+    /// Takes over the lists that any process keeps in the database.
+    pub async fn load_lists(&self) -> Result<(), DbErr> {
+        let now = self.clock.now();
+        let mut oldest = now;
+        for it in net::store::all(&*self.db).await? {
+            oldest = oldest.min(it.fetched_at);
+            // A list that is no newer than the one at hand changes nothing.
+            let _ = self.verifier.take_list(&it.der, now);
+        }
+        let age = now.since(oldest) / SECOND;
+        self.figures.revocation_age_seconds.store(age, Ordering::Relaxed);
+        if age > 24 * HOUR / SECOND {
+            tracing::error!(age_seconds = age, "ALARM: no new revocation list for 24 hours");
+        }
+        Ok(())
+    }
+
+    /// Fetches every configured list. What is refused or out of reach is logged; the last good one stays.
+    pub async fn refresh_lists(&self) {
+        for source in self.config.trust.iter().flat_map(|it| &it.revocation_lists) {
+            match fetch(source).await {
+                Ok(der) => match self.take_list(&der).await {
+                    Ok(()) => {}
+                    Err(error) => tracing::error!(source, %error, "a revocation list is refused"),
+                },
+                Err(error) => tracing::error!(source, %error, "a revocation list could not be fetched"),
+            }
+        }
+    }
+
+    /// Judges a list and keeps it for all processes.
+    pub async fn take_list(&self, der: &[u8]) -> Result<(), String> {
+        let now = self.clock.now();
+        let list = self.verifier.take_list(der, now).map_err(|it| it.to_string())?;
+        let kept = async {
+            let tx = self.db.write().await?;
+            net::store::keep(&*tx, &list, der, now).await?;
+            tx.commit().await
+        };
+        kept.await.map_err(|it| it.to_string())
+    }
+
+    async fn sweep(&self) {
+        match self.vault.sweep(false).await {
+            Ok((seen, lost, deleted)) => tracing::info!(seen, lost, deleted, "the store was swept"),
+            Err(error) => tracing::error!(causes = %causes(&error), "the store could not be swept"),
+        }
+        match self.vault.missing_objects().await {
+            Ok(missing) => {
+                self.figures.objects_missing.store(i64::try_from(missing).unwrap_or(i64::MAX), Ordering::Relaxed);
+                if missing > 0 {
+                    tracing::error!(missing, "ALARM: documents whose objects are missing in the store");
+                }
+            }
+            Err(error) => tracing::error!(causes = %causes(&error), "the store could not be compared with the rows"),
+        }
+    }
+
+    /// Whether this process can serve: database in reach, its clock within two seconds of ours.
+    pub async fn ready(&self) -> Result<(), String> {
+        let backend = self.db.get_database_backend();
+        let sql = match backend {
+            DbBackend::Postgres => "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint) AS now",
+            _ => "SELECT CAST((julianday('now') - 2440587.5) * 86400000000 AS integer) AS now",
+        };
+        let row = self.db.query_one_raw(Statement::from_string(backend, sql)).await.map_err(|it| it.to_string())?;
+        let theirs: i64 = row.ok_or("no answer")?.try_get("", "now").map_err(|it: DbErr| it.to_string())?;
+        if matches!(self.clock, Clock::System) && self.clock.now().since(Instant(theirs)).abs() > 2 * SECOND {
+            return Err("this machine's clock differs from the database's by more than two seconds".into());
+        }
+        Ok(())
+    }
+}
+
+/// Fetches a list: a path, or plain HTTP with limits (its signature is what counts).
+pub async fn fetch(source: &str) -> Result<Vec<u8>, String> {
+    use http_body_util::{BodyExt, Empty, Limited};
+    use hyper_util::client::legacy::Client;
+    use hyper_util::rt::TokioExecutor;
+    if !source.starts_with("http://") {
+        let size = tokio::fs::metadata(source).await.map_err(|it| it.to_string())?.len();
+        if size > MOST_BYTES as u64 {
+            return Err("it is too large".into());
+        }
+        return tokio::fs::read(source).await.map_err(|it| it.to_string());
+    }
+    let get = async {
+        let client = Client::builder(TokioExecutor::new()).build_http::<Empty<bytes::Bytes>>();
+        let address = source.parse().map_err(|_| "it is no address".to_owned())?;
+        let answer = client.get(address).await.map_err(|it| it.to_string())?;
+        if answer.status() != http::StatusCode::OK {
+            return Err(format!("the server answered {}", answer.status()));
+        }
+        let body = Limited::new(answer.into_body(), MOST_BYTES).collect().await.map_err(|it| it.to_string())?;
+        Ok(body.to_bytes().to_vec())
+    };
+    tokio::time::timeout(Duration::from_secs(30), get).await.map_err(|_| "it took too long".to_owned())?
+}

@@ -1,0 +1,88 @@
+//! The chain: each link hashes the one before it and the digest of its line.
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use sha2::{Digest, Sha256};
+
+use crate::kit::db::Db;
+use crate::kit::secret::same;
+
+use super::{entry, store};
+
+/// Lines linked in one transaction.
+const BATCH: u64 = 500;
+/// The advisory lock of the one sealer.
+const LOCK: i64 = 0x6d65_6470_6f73_7431;
+
+/// Links what is unlinked; answers how many lines. Called about once a second.
+pub async fn seal(db: &Db) -> Result<u64, DbErr> {
+    let tx = db.write().await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let sql = format!("SELECT pg_advisory_xact_lock({LOCK})");
+        tx.execute_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+    }
+    let rows = store::unlinked(&*tx, BATCH).await?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let last = store::last(&*tx).await?;
+    let (mut seq, mut previous) = last.map_or((0, vec![0; 32]), |it| (it.seq, it.hash));
+    let count = rows.len() as u64;
+    for row in rows {
+        seq += 1;
+        let hash = link_hash(seq, &previous, &row.digest);
+        store::link(&*tx, seq, row.id, &previous, &hash).await?;
+        previous = hash.to_vec();
+    }
+    tx.commit().await?;
+    Ok(count)
+}
+
+/// What an inspection of the chain found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every link holds; the last sequence number and its hash, to be kept outside.
+    Holds {
+        /// Number of the last link.
+        last: i64,
+        /// Its hash.
+        head: Vec<u8>,
+    },
+    /// The first link that does not hold.
+    Broken {
+        /// Its number.
+        at: i64,
+    },
+}
+
+/// Walks the whole chain.
+pub async fn inspect(db: &impl ConnectionTrait) -> Result<Verdict, DbErr> {
+    let (mut seq, mut previous) = (0, vec![0; 32]);
+    loop {
+        let links = store::links_from(db, seq + 1, BATCH).await?;
+        if links.is_empty() {
+            return Ok(Verdict::Holds { last: seq, head: previous });
+        }
+        for (link, row) in links {
+            seq += 1;
+            let good = row.is_some_and(|row| {
+                same(&entry::digest(&row), &row.digest)
+                    && link.seq == seq
+                    && same(&link.previous, &previous)
+                    && same(&link.hash, &link_hash(seq, &previous, &row.digest))
+            });
+            if !good {
+                return Ok(Verdict::Broken { at: seq });
+            }
+            previous = link.hash;
+        }
+    }
+}
+
+fn link_hash(seq: i64, previous: &[u8], digest: &[u8]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(b"medpost/audit-link/1");
+    hash.update(seq.to_be_bytes());
+    hash.update(previous);
+    hash.update(digest);
+    hash.finalize().into()
+}

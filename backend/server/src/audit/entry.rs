@@ -1,0 +1,93 @@
+//! A line of the audit. Never a name, a subject, a file name or a patient: ids and codes only.
+
+use medpost_domain::id::{CardId, EntryId, FacilityId, MemberId};
+use medpost_domain::instant::Instant;
+use sea_orm::{ConnectionTrait, DbErr};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::kit::entropy;
+use crate::session::caller::Caller;
+
+use super::store;
+
+/// Who did it.
+#[derive(Clone, Copy)]
+pub struct Actor {
+    /// `person`, `operator`, `system`, `guest`.
+    pub kind: &'static str,
+    /// The person.
+    pub member: Option<MemberId>,
+    /// The card.
+    pub card: Option<CardId>,
+    /// The facility acted for.
+    pub facility: Option<FacilityId>,
+}
+
+impl Actor {
+    /// The operator at the command line.
+    pub const OPERATOR: Self = Self { kind: "operator", member: None, card: None, facility: None };
+    /// The service itself.
+    pub const SYSTEM: Self = Self { kind: "system", member: None, card: None, facility: None };
+    /// Somebody not known.
+    pub const GUEST: Self = Self { kind: "guest", member: None, card: None, facility: None };
+
+    /// A signed-in person.
+    pub const fn person(caller: &Caller) -> Self {
+        Self {
+            kind: "person",
+            member: Some(caller.member),
+            card: Some(caller.card),
+            facility: Some(caller.facility),
+        }
+    }
+}
+
+/// Writes a line inside the act's transaction.
+///
+/// `action` names the act (`dispatch.sent`); `subject` is its kind and id; `detail` holds codes and
+/// numbers as `key=value`, separated by spaces.
+pub async fn write(
+    db: &impl ConnectionTrait,
+    actor: Actor,
+    action: &'static str,
+    subject: (&'static str, Option<Uuid>),
+    detail: &str,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let mut row = store::Row {
+        id: EntryId(entropy::id(now)),
+        at: now,
+        action: action.to_owned(),
+        actor: actor.kind.to_owned(),
+        member_id: actor.member,
+        card_id: actor.card,
+        facility_id: actor.facility,
+        subject_kind: subject.0.to_owned(),
+        subject_id: subject.1,
+        detail: detail.to_owned(),
+        digest: Vec::new(),
+    };
+    row.digest = digest(&row).to_vec();
+    store::insert(db, row).await
+}
+
+/// SHA-256 over every field, each with its length before it.
+pub fn digest(row: &store::Row) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    let mut field = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    field(b"medpost/audit/1");
+    field(row.id.0.as_bytes());
+    field(&row.at.0.to_be_bytes());
+    field(row.action.as_bytes());
+    field(row.actor.as_bytes());
+    for id in [row.member_id.map(|it| it.0), row.card_id.map(|it| it.0), row.facility_id.map(|it| it.0), row.subject_id] {
+        field(id.as_ref().map_or(&[], |it| it.as_bytes()));
+    }
+    field(row.subject_kind.as_bytes());
+    field(row.detail.as_bytes());
+    hash.finalize().into()
+}

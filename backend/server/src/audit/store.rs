@@ -1,0 +1,59 @@
+//! Rows of the audit.
+
+use medpost_domain::id::EntryId;
+use medpost_entity::{audit_entry, audit_link};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+
+pub use medpost_entity::audit_entry::Model as Row;
+pub use medpost_entity::audit_link::Model as Link;
+
+/// Inserts a line.
+pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
+    audit_entry::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Lines that stand in no chain yet. "Without a link", never "id greater than the last": commits
+/// become visible out of order.
+pub async fn unlinked(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Row>, DbErr> {
+    let linked = Query::select().column(audit_link::Column::EntryId).from(audit_link::Entity).to_owned();
+    audit_entry::Entity::find()
+        .filter(Expr::col(audit_entry::Column::Id).not_in_subquery(linked))
+        .order_by_asc(audit_entry::Column::At)
+        .order_by_asc(audit_entry::Column::Id)
+        .limit(most)
+        .all(db)
+        .await
+}
+
+/// The end of the chain.
+pub async fn last(db: &impl ConnectionTrait) -> Result<Option<Link>, DbErr> {
+    audit_link::Entity::find().order_by_desc(audit_link::Column::Seq).one(db).await
+}
+
+/// Adds a link.
+pub async fn link(db: &impl ConnectionTrait, seq: i64, entry: EntryId, previous: &[u8], hash: &[u8]) -> Result<(), DbErr> {
+    let row = audit_link::ActiveModel {
+        seq: Set(seq),
+        entry_id: Set(entry),
+        previous: Set(previous.to_vec()),
+        hash: Set(hash.to_vec()),
+    };
+    row.insert(db).await.map(|_| ())
+}
+
+/// Links from `seq` on, with their lines.
+pub async fn links_from(db: &impl ConnectionTrait, seq: i64, most: u64) -> Result<Vec<(Link, Option<Row>)>, DbErr> {
+    use sea_orm::ColumnTrait;
+    let links = audit_link::Entity::find()
+        .filter(audit_link::Column::Seq.gte(seq))
+        .order_by_asc(audit_link::Column::Seq)
+        .limit(most)
+        .all(db)
+        .await?;
+    let ids: Vec<_> = links.iter().map(|it| it.entry_id).collect();
+    let rows = audit_entry::Entity::find().filter(audit_entry::Column::Id.is_in(ids)).all(db).await?;
+    let mut rows: std::collections::HashMap<_, _> = rows.into_iter().map(|it| (it.id, it)).collect();
+    Ok(links.into_iter().map(|it| (it.clone(), rows.remove(&it.entry_id))).collect())
+}

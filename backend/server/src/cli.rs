@@ -1,0 +1,396 @@
+//! The command line.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Parser, Subcommand};
+use medpost::app::{self, App};
+use medpost::audit::chain;
+use medpost::audit::entry::Actor;
+use medpost::config::{Config, Profile};
+use medpost::directory::{import, store as directory};
+use medpost::identity::invite::{self, Invitation};
+use medpost::kit::clock::Clock;
+use medpost::kit::problem::chain as causes;
+use medpost::kit::telemetry;
+use medpost::net::certificate;
+use medpost::net::verifier::CardVerifier;
+use medpost::vault::keyring::Keyring;
+use medpost_domain::card::{CardKind, CardRefusal};
+use medpost_domain::id::{CardId, FacilityId};
+use medpost_domain::role::Role;
+
+/// MEDPost, the document exchange for medicine.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    /// The configuration file.
+    #[arg(long, global = true, default_value = "medpost.toml")]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves on every listener, and works.
+    Serve,
+    /// Works only: jobs, lists, the sweep.
+    Work,
+    /// Sets a fresh installation up: keyring, mark, facilities from a table, enrolment codes (printed once).
+    Setup {
+        /// Table of facilities (UTF-8 CSV).
+        #[arg(long)]
+        facilities: Option<PathBuf>,
+        /// Kind of card of the first manager of each facility.
+        #[arg(long, default_value = "hpki")]
+        card: String,
+    },
+    /// Brings the database to this version.
+    Migrate,
+    /// Prints the OpenAPI document.
+    Openapi,
+    /// Checks configuration, database, store, keys, mail, clock and lists; says what to do.
+    Doctor,
+    /// Cards.
+    #[command(subcommand)]
+    Card(CardCommand),
+    /// Facilities.
+    #[command(subcommand)]
+    Facility(FacilityCommand),
+    /// Members.
+    #[command(subcommand)]
+    Member(MemberCommand),
+    /// The audit.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+}
+
+#[derive(Subcommand)]
+enum CardCommand {
+    /// Reads a certificate (DER or PEM) and says whether it may sign in, and why not.
+    Inspect {
+        /// The file.
+        file: PathBuf,
+        /// JSON for programs.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Suspends a card at once.
+    Suspend {
+        /// Id of the card.
+        id: CardId,
+        /// Why; kept with the card.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Resumes a suspended card.
+    Resume {
+        /// Id of the card.
+        id: CardId,
+    },
+}
+
+#[derive(Subcommand)]
+enum FacilityCommand {
+    /// Brings facilities in from a table (UTF-8 CSV).
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum MemberCommand {
+    /// Invites a person: prints a one-time enrolment code.
+    Invite {
+        /// Id of the facility.
+        #[arg(long)]
+        facility: FacilityId,
+        /// Registered name.
+        #[arg(long)]
+        name: String,
+        /// フリガナ
+        #[arg(long, default_value = "")]
+        kana: String,
+        /// Kind of card: hpki or pki.
+        #[arg(long, default_value = "hpki")]
+        card: String,
+        /// Name expected on the certificate.
+        #[arg(long)]
+        holder: Option<String>,
+        /// A facility manager, not a member.
+        #[arg(long)]
+        manager: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Walks the whole chain and prints its head.
+    Verify,
+}
+
+type Outcome = Result<(), String>;
+
+fn say(error: impl std::error::Error) -> String {
+    causes(&error)
+}
+
+pub async fn run() -> Outcome {
+    let cli = Cli::parse();
+    if let Command::Card(CardCommand::Inspect { file, json }) = &cli.command {
+        return inspect(&cli.config, file, *json);
+    }
+    if let Command::Openapi = cli.command {
+        return openapi().await;
+    }
+    let config = Config::read(&cli.config).map_err(say)?;
+    telemetry::start(&config.log.filter, config.log.json);
+    if let Command::Setup { facilities, card } = &cli.command {
+        return setup(config, facilities.as_deref(), card).await;
+    }
+    if let Command::Doctor = cli.command {
+        return doctor(config).await;
+    }
+    if config.service.profile == Profile::Demo {
+        return Err("this is the configuration of a demo; its roots and keys are for nothing else: run `cargo xtask demo`".into());
+    }
+    let app = App::build(config, Clock::System).await.map_err(say)?;
+    match cli.command {
+        Command::Migrate => app.migrate().await.map_err(say),
+        Command::Serve => {
+            app.check().await.map_err(say)?;
+            app.refresh_lists().await;
+            stop_on_signal(&app);
+            app.serve().await.map_err(say)
+        }
+        Command::Work => {
+            app.check().await.map_err(say)?;
+            stop_on_signal(&app);
+            app.work().await;
+            Ok(())
+        }
+        Command::Card(CardCommand::Suspend { id, reason }) => {
+            app.identity.suspend(Actor::OPERATOR, id, &reason).await.map_err(say)?;
+            println!("suspended; running sessions end at once, open connections within five seconds");
+            Ok(())
+        }
+        Command::Card(CardCommand::Resume { id }) => app.identity.resume(Actor::OPERATOR, id).await.map_err(say),
+        Command::Facility(FacilityCommand::Import { file }) => {
+            import_facilities(&app, &file).await?;
+            Ok(())
+        }
+        Command::Member(MemberCommand::Invite { facility, name, kana, card, holder, manager }) => {
+            let role = if manager { Role::Manager } else { Role::Member };
+            let code = invite(&app, facility, &name, &kana, &card, holder.as_deref(), role).await?;
+            println!("{code}");
+            Ok(())
+        }
+        Command::Audit(AuditCommand::Verify) => match chain::inspect(&*app.db).await.map_err(say)? {
+            chain::Verdict::Holds { last, head } => {
+                println!("{last} {}", certificate::hex(&head));
+                Ok(())
+            }
+            chain::Verdict::Broken { at } => Err(format!("the chain of the audit is broken at link {at}")),
+        },
+        Command::Setup { .. } | Command::Doctor | Command::Openapi | Command::Card(CardCommand::Inspect { .. }) => Ok(()),
+    }
+}
+
+fn stop_on_signal(app: &App) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let app = app.clone();
+    tokio::spawn(async move {
+        let mut end = signal(SignalKind::terminate()).ok();
+        let terminated = async {
+            match &mut end {
+                Some(it) => it.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated => {}
+        }
+        tracing::info!("stopping: open requests may finish");
+        app.stop();
+    });
+}
+
+fn inspect(config: &Path, file: &Path, json: bool) -> Outcome {
+    let bytes = std::fs::read(file).map_err(|it| format!("{} can't be read: {it}", file.display()))?;
+    let der = certificate::from_file(&bytes).into_iter().next().unwrap_or_default();
+    // Without a configuration, nothing is trusted, and the answer says so.
+    let verifier = match Config::read(config) {
+        Ok(it) => app::open_verifier(&it).map_err(say)?,
+        Err(_) => CardVerifier::load(std::iter::empty()).map_err(say)?,
+    };
+    let now = Clock::System.now();
+    if let Ok(config) = Config::read(config) {
+        for source in config.trust.iter().flat_map(|it| &it.revocation_lists).filter(|it| !it.starts_with("http")) {
+            if let Ok(list) = std::fs::read(source) {
+                let _ = verifier.take_list(&list, now);
+            }
+        }
+    }
+    let verdict = verifier.judge(Some(&der), None, now);
+    let Some(facts) = verdict.facts else {
+        return Err(format!("{}: {}", file.display(), CardRefusal::Unreadable.reason()));
+    };
+    let refusal = verdict.card.as_ref().err().copied();
+    let reasons: Vec<_> = refusal.iter().map(|it| serde_json::json!({ "code": it.code(), "reason": it.reason() })).collect();
+    if json {
+        let mut value = serde_json::to_value(&facts).map_err(say)?;
+        value["may_sign_in"] = refusal.is_none().into();
+        value["reasons"] = reasons.into();
+        println!("{}", serde_json::to_string_pretty(&value).map_err(say)?);
+        return Ok(());
+    }
+    let or_none = |it: &Option<String>| it.clone().unwrap_or_else(|| "-".into());
+    let list = |it: &[String]| if it.is_empty() { "-".to_owned() } else { it.join(", ") };
+    println!("kind          {}", facts.kind.map_or("-", CardKind::text));
+    println!("holder        {}", facts.holder);
+    println!("kanji name    {}", or_none(&facts.kanji_name));
+    println!("organisation  {}", or_none(&facts.organisation));
+    println!("unit          {}", or_none(&facts.unit));
+    println!("serialNumber  {}", or_none(&facts.serial_number));
+    println!("professions   {}", list(&facts.professions));
+    println!("policies      {}", list(&facts.policies));
+    println!("key usage     {}", list(&facts.key_usage));
+    println!("valid         {} … {}", facts.not_before, facts.not_after);
+    println!("issuer        {}", facts.issuer);
+    println!("certificate   {}", facts.certificate_sha256);
+    println!("key           {}", facts.key_sha256);
+    match refusal {
+        None => println!("may sign in   yes"),
+        Some(it) => println!("may sign in   no: {} ({})", it.reason(), it.code()),
+    }
+    Ok(())
+}
+
+/// The document does not depend on a configuration: a throw-away one in memory does.
+async fn openapi() -> Outcome {
+    let folder = std::env::temp_dir().join(format!("medpost-openapi-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).map_err(say)?;
+    let keyring = folder.join("keyring");
+    Keyring::fresh().write_new(&keyring).map_err(say)?;
+    let text = format!(
+        "[service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost\"\ncard_url = \"https://card.localhost\"\npki_url = \"https://pki.localhost\"\n\
+         [database]\nurl = \"sqlite::memory:\"\n[store]\nkind = \"memory\"\n[vault]\nkeyring_file = \"keyring\"\n[mail]\nkind = \"memory\"\n\
+         [[listener]]\nname = \"none\"\nserves = \"public\"\naddress = \"127.0.0.1:0\"\nhosts = [\"localhost\"]\ncertificate_file = \"-\"\nkey_file = \"-\"\ntls = [\"1.3\"]\n"
+    );
+    let config = Config::parse(&text, &folder.join("medpost.toml"), std::iter::empty()).map_err(say)?;
+    let built = App::build(config, Clock::System).await.map_err(say);
+    std::fs::remove_dir_all(&folder).map_err(say)?;
+    println!("{}", medpost::routes::service(&built?).spec());
+    Ok(())
+}
+
+async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome {
+    if config.service.profile == Profile::Demo {
+        return Err("a demo sets itself up: run `cargo xtask demo`".into());
+    }
+    let path = &config.vault.keyring_file;
+    if path.exists() {
+        println!("using the keyring {}", path.display());
+    } else {
+        Keyring::fresh().write_new(path).map_err(say)?;
+        println!("made the keyring {}: keep a copy in a safe; without it every document is lost", path.display());
+    }
+    let app = App::build(config, Clock::System).await.map_err(say)?;
+    let id = app.install().await.map_err(say)?;
+    println!("made installation {id}");
+    let Some(file) = facilities else { return Ok(()) };
+    let made = import_facilities(&app, file).await?;
+    println!("\nEnrolment codes of the facilities' first managers, printed once:");
+    for facility in made {
+        let row = directory::facility(&*app.db, facility).await.map_err(say)?.ok_or("the facility is gone")?;
+        let name = if row.director.is_empty() { row.name.clone() } else { row.director.clone() };
+        let code = invite(&app, facility, &name, "", card, None, Role::Manager).await?;
+        println!("{}  {}  {}  {code}", row.code, row.name, name);
+    }
+    Ok(())
+}
+
+async fn import_facilities(app: &App, file: &Path) -> Result<Vec<FacilityId>, String> {
+    let table = std::fs::File::open(file).map_err(|it| format!("{} can't be read: {it}", file.display()))?;
+    let rows = import::read(table).map_err(say)?;
+    let made = import::import(&app.vault, &rows, app.clock.now()).await.map_err(say)?;
+    println!("{} facilities made, {} were there already", made.len(), rows.len() - made.len());
+    for (facility, inboxes) in &made {
+        println!("  {facility} with {} inboxes", inboxes.len());
+    }
+    Ok(made.into_iter().map(|it| it.0).collect())
+}
+
+async fn invite(
+    app: &App,
+    facility: FacilityId,
+    name: &str,
+    kana: &str,
+    card: &str,
+    holder: Option<&str>,
+    role: Role,
+) -> Result<String, String> {
+    let kind = CardKind::read(card).ok_or("a card is \"hpki\" or \"pki\"")?;
+    let now = app.clock.now();
+    let row = directory::facility(&*app.db, facility).await.map_err(say)?.ok_or("there is no such facility")?;
+    let inboxes = directory::inboxes(&*app.db, row.id).await.map_err(say)?;
+    let inboxes: Vec<_> = inboxes.into_iter().map(|it| it.id).collect();
+    let tx = app.db.write().await.map_err(say)?;
+    let it = Invitation { name, kana, facility, role, kind, inboxes: &inboxes, holder, needs_confirmation: role != Role::Manager };
+    let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &it, now).await.map_err(say)?;
+    tx.commit().await.map_err(say)?;
+    Ok(code.print())
+}
+
+/// Looks at everything, one after the other, and goes on after a fault.
+async fn doctor(config: Config) -> Outcome {
+    let mut ill = 0;
+    let mut report = |what: &str, found: Result<String, String>| {
+        let _ = match found {
+            Ok(it) => writeln!(std::io::stdout(), "ok    {what}: {it}"),
+            Err(it) => {
+                ill += 1;
+                writeln!(std::io::stdout(), "ILL   {what}: {it}")
+            }
+        };
+    };
+    report("configuration", Ok(format!("{} listeners, {} trusts", config.listener.len(), config.trust.len())));
+    report(
+        "profile",
+        match config.service.profile {
+            Profile::Production => Ok("production".into()),
+            Profile::Demo => Err("this is a demo's configuration; never serve patients' data with it".into()),
+        },
+    );
+    for it in &config.listener {
+        let found = medpost::net::listener::Identity::load(&it.certificate_file, &it.key_file);
+        let found = found.map(|_| "certificate and key fit".into()).map_err(|error| format!("{error}: look at certificate_file and key_file"));
+        report(&format!("listener {}", it.name), found);
+    }
+    let app = match App::build(config, Clock::System).await {
+        Ok(it) => it,
+        Err(error) => {
+            report("start", Err(format!("{}: nothing further can be looked at", say(error))));
+            return Err("ill".into());
+        }
+    };
+    report("keys", Ok(format!("keyring with {} versions, readable by its owner only", app.vault.keyring.versions().len())));
+    report("database and clock", app.ready().await.map(|()| "in reach, clocks agree".into()));
+    report("store and keys", app.check().await.map(|()| "this installation's, keys open, nothing deleted stays".into()).map_err(say));
+    report("mail", app.post.test().await.map(|()| "in reach, with TLS".into()).map_err(say));
+    for source in app.config.trust.iter().flat_map(|it| &it.revocation_lists) {
+        let found = match app::fetch(source).await {
+            Ok(der) => app.take_list(&der).await.map(|()| "fetched, signature holds".to_owned()),
+            Err(it) => Err(format!("{it}: is the address right, and may this machine reach it?")),
+        };
+        report(&format!("revocation list {source}"), found);
+    }
+    let now = app.clock.now();
+    let current = app.verifier.lists().iter().filter(|it| now < it.next_update).count();
+    let found = if current > 0 { Ok(format!("{current} current")) } else { Err("none is current: no card can sign in".into()) };
+    report("revocation lists", found);
+    if ill == 0 { Ok(()) } else { Err(format!("{ill} things are ill")) }
+}

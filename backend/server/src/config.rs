@@ -1,0 +1,418 @@
+//! The only reader of the environment: one TOML file, overridden by `MEDPOST__SECTION__KEY`.
+//!
+//! An unknown key, a missing secret or a contradiction stops the start with a sentence that names it.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use medpost_domain::card::CardKind;
+use serde::Deserialize;
+
+use crate::kit::secret::Secret;
+
+/// The whole configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// What this installation is.
+    pub service: Service,
+    /// Where rows lie.
+    pub database: DatabaseSection,
+    /// Where sealed objects lie.
+    pub store: Store,
+    /// The keys.
+    pub vault: Vault,
+    /// Where the server listens; at least one.
+    pub listener: Vec<Listener>,
+    /// Whose cards may sign in.
+    #[serde(default)]
+    pub trust: Vec<Trust>,
+    /// How notices leave.
+    pub mail: Mail,
+    /// Health, readiness and figures.
+    #[serde(default)]
+    pub ops: Ops,
+    /// Logging.
+    #[serde(default)]
+    pub log: Log,
+}
+
+/// What this installation is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// `production` or `demo`; `serve` refuses the demo's profile, roots and keys.
+    pub profile: Profile,
+    /// The public host's address as people reach it, e.g. `https://www.medpost.example`; links in
+    /// mails begin with it.
+    pub public_url: String,
+    /// The card host's address, e.g. `https://card.medpost.example`.
+    pub card_url: String,
+    /// The PKI host's address.
+    pub pki_url: String,
+    /// Telephone number and hours of the service desk, shown on every page.
+    #[serde(default)]
+    pub desk: String,
+    /// Longest wait for open requests at shutdown, in seconds.
+    #[serde(default = "twenty")]
+    pub drain_seconds: u64,
+}
+
+/// What an installation is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// Real documents.
+    Production,
+    /// Fictitious documents, demo cards, loopback only.
+    Demo,
+}
+
+/// Where rows lie.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseSection {
+    /// `sqlite://PATH?mode=rwc` or `postgres://…`; may hold a password, so it never prints.
+    pub url: Option<Secret>,
+    /// A file that holds the address instead.
+    pub url_file: Option<PathBuf>,
+    /// Connections in the pool.
+    #[serde(default = "ten")]
+    pub connections: u32,
+}
+
+/// Where sealed objects lie.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case", tag = "kind")]
+pub enum Store {
+    /// An S3 server.
+    S3 {
+        /// Address of the server; empty for AWS itself.
+        endpoint: Option<String>,
+        /// Region.
+        region: String,
+        /// Bucket; must not keep versions and must not lock objects.
+        bucket: String,
+        /// File with the access key.
+        access_key_file: PathBuf,
+        /// File with the secret key.
+        secret_key_file: PathBuf,
+    },
+    /// A folder on this machine.
+    Folder {
+        /// Path of the folder.
+        path: PathBuf,
+    },
+    /// Nothing but memory: for tests; production refuses it.
+    Memory,
+}
+
+/// The keys.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vault {
+    /// File of the master keyring: a line `VERSION BASE64` for each key of 32 bytes, newest last.
+    pub keyring_file: PathBuf,
+    /// Memory for documents on their way, in MiB.
+    #[serde(default = "ninety_six")]
+    pub memory_mib: u32,
+}
+
+/// One address at which the server listens.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listener {
+    /// Name, for logs.
+    pub name: String,
+    /// What is served there.
+    pub serves: Serves,
+    /// Address and port.
+    pub address: SocketAddr,
+    /// The host names it answers; others get 421.
+    pub hosts: Vec<String>,
+    /// Certificate chain, PEM.
+    pub certificate_file: PathBuf,
+    /// Private key, PEM.
+    pub key_file: PathBuf,
+    /// TLS versions, of `1.2` and `1.3`.
+    pub tls: Vec<String>,
+    /// Names of the trusts whose cards are asked for; none: no client certificate is asked for.
+    #[serde(default)]
+    pub cards: Vec<String>,
+}
+
+/// What a listener serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Serves {
+    /// The clinics' web app and API, behind a card.
+    App,
+    /// Landing page, help, confirmation of mail addresses.
+    Public,
+}
+
+/// Whose cards may sign in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trust {
+    /// Name, for listeners and logs.
+    pub name: String,
+    /// Which kind of card it issues.
+    pub kind: CardKind,
+    /// Root certificate, PEM or DER.
+    pub root_file: PathBuf,
+    /// The authorities below it whose cards may sign in, PEM or DER.
+    pub authority_files: Vec<PathBuf>,
+    /// Accepted certificate policies, dotted; empty accepts any.
+    #[serde(default)]
+    pub policies: Vec<String>,
+    /// Whether a card must state a profession (hcRole).
+    #[serde(default)]
+    pub profession_required: bool,
+    /// Where the revocation lists of root and authorities are: `http://…`, or a path.
+    pub revocation_lists: Vec<String>,
+}
+
+/// How notices leave.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case", tag = "kind")]
+pub enum Mail {
+    /// An SMTP server.
+    Smtp {
+        /// Host name, also checked in its certificate.
+        host: String,
+        /// Port: 465 with `tls = "wrapped"`, else usually 587.
+        port: u16,
+        /// `required` (STARTTLS) or `wrapped`; there is no mail without TLS.
+        tls: SmtpTls,
+        /// Certificate authority of the server, PEM, where it is not a public one.
+        ca_file: Option<PathBuf>,
+        /// User name, where the server asks for one.
+        user: Option<String>,
+        /// File with the password.
+        password_file: Option<PathBuf>,
+        /// Sender, e.g. `MEDPost <notice@medpost.example>`.
+        from: String,
+    },
+    /// `.eml` files in a folder: for the demo; production refuses it.
+    Folder {
+        /// Path of the folder.
+        path: PathBuf,
+        /// Sender.
+        from: String,
+    },
+    /// Nothing but memory: for tests; production refuses it.
+    Memory,
+}
+
+/// TLS to the mail server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmtpTls {
+    /// STARTTLS, and no mail without it.
+    Required,
+    /// TLS from the first byte.
+    Wrapped,
+}
+
+/// Health, readiness and figures.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ops {
+    /// A loopback address; none: not served.
+    pub address: Option<SocketAddr>,
+}
+
+/// Logging.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// As `info,medpost=debug`.
+    #[serde(default = "info")]
+    pub filter: String,
+    /// JSON lines for collectors.
+    #[serde(default)]
+    pub json: bool,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { filter: info(), json: false }
+    }
+}
+
+fn info() -> String {
+    "info".to_owned()
+}
+const fn ten() -> u32 {
+    10
+}
+const fn twenty() -> u64 {
+    20
+}
+const fn ninety_six() -> u32 {
+    96
+}
+
+/// Why the configuration can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file can't be read.
+    #[error("the configuration {path} can't be read")]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// It is not TOML, or a key is unknown, missing or of the wrong type.
+    #[error("the configuration {path} is wrong: {what}")]
+    Wrong {
+        /// Which file.
+        path: PathBuf,
+        /// What, naming the key.
+        what: String,
+    },
+    /// Two settings contradict, or a needed one is missing.
+    #[error("the configuration contradicts itself: {0}")]
+    Contradiction(String),
+}
+
+impl Config {
+    /// Reads the file, then lets `MEDPOST__SECTION__KEY` of the environment override it.
+    #[expect(clippy::disallowed_methods, reason = "the only reader of the environment")]
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
+        Self::parse(&text, path, std::env::vars())
+    }
+
+    /// Reads a text and a set of overrides. Relative paths start at the file's folder.
+    pub fn parse(text: &str, path: &Path, overrides: impl Iterator<Item = (String, String)>) -> Result<Self, Error> {
+        let wrong = |what: String| Error::Wrong { path: path.to_owned(), what };
+        let mut table: toml::Table = text.parse().map_err(|it: toml::de::Error| wrong(it.to_string()))?;
+        for (name, value) in overrides {
+            let Some(keys) = name.strip_prefix("MEDPOST__") else { continue };
+            let keys: Vec<String> = keys.split("__").map(str::to_lowercase).collect();
+            set(&mut table, &keys, &value).ok_or_else(|| wrong(format!("{name} names no section and key")))?;
+        }
+        let mut config: Self = table.try_into().map_err(|it: toml::de::Error| wrong(it.to_string()))?;
+        config.settle_paths(path.parent().unwrap_or(Path::new(".")));
+        config.check()?;
+        Ok(config)
+    }
+
+    /// The address of the database.
+    pub fn database_url(&self) -> Result<Secret, Error> {
+        match (&self.database.url, &self.database.url_file) {
+            (Some(it), None) => Ok(it.clone()),
+            (None, Some(path)) => {
+                Secret::from_file(path).map_err(|source| Error::Unreadable { path: path.clone(), source })
+            }
+            _ => Err(Error::Contradiction("database needs exactly one of url and url_file".into())),
+        }
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let no = |what: String| Err(Error::Contradiction(what));
+        self.database_url()?;
+        let production = self.service.profile == Profile::Production;
+        if production && matches!(self.store, Store::Memory) {
+            return no("store.kind = \"memory\" is for tests; production needs \"s3\" or \"folder\"".into());
+        }
+        if production && !matches!(self.mail, Mail::Smtp { .. }) {
+            return no("mail.kind must be \"smtp\" in production".into());
+        }
+        if self.listener.is_empty() {
+            return no("there is no [[listener]]".into());
+        }
+        if self.ops.address.is_some_and(|it| !it.ip().is_loopback()) {
+            return no("ops.address must be a loopback address: figures and health are not for the world".into());
+        }
+        for it in &self.listener {
+            if it.hosts.is_empty() {
+                return no(format!("listener {} answers no host names", it.name));
+            }
+            if it.tls.is_empty() || it.tls.iter().any(|it| it != "1.2" && it != "1.3") {
+                return no(format!("listener {}: tls may hold \"1.2\" and \"1.3\"", it.name));
+            }
+            if it.serves == Serves::App && it.cards.is_empty() {
+                return no(format!("listener {} serves the app but asks for no cards", it.name));
+            }
+            if let Some(card) = it.cards.iter().find(|name| !self.trust.iter().any(|it| it.name == **name)) {
+                return no(format!("listener {} asks for cards of {card:?}, which is no [[trust]]", it.name));
+            }
+            if !production && !it.address.ip().is_loopback() {
+                return no(format!("the demo's listener {} must stand on a loopback address", it.name));
+            }
+        }
+        for (index, it) in self.listener.iter().enumerate() {
+            if self.listener[..index].iter().any(|other| other.hosts.iter().any(|host| it.hosts.contains(host))) {
+                return no(format!("listener {} answers a host name of another listener", it.name));
+            }
+        }
+        for it in &self.trust {
+            if it.authority_files.is_empty() {
+                return no(format!("trust {} names no authorities", it.name));
+            }
+            if it.revocation_lists.is_empty() {
+                return no(format!("trust {} names no revocation lists", it.name));
+            }
+            if it.kind == CardKind::Hpki && !it.profession_required {
+                return no(format!("trust {}: HPKI cards need profession_required = true", it.name));
+            }
+        }
+        Ok(())
+    }
+
+    fn settle_paths(&mut self, base: &Path) {
+        let settle = |it: &mut PathBuf| {
+            if it.is_relative() {
+                *it = base.join(&*it);
+            }
+        };
+        settle(&mut self.vault.keyring_file);
+        if let Some(it) = &mut self.database.url_file {
+            settle(it);
+        }
+        match &mut self.store {
+            Store::Folder { path } => settle(path),
+            Store::S3 { access_key_file, secret_key_file, .. } => {
+                settle(access_key_file);
+                settle(secret_key_file);
+            }
+            Store::Memory => {}
+        }
+        match &mut self.mail {
+            Mail::Folder { path, .. } => settle(path),
+            Mail::Smtp { ca_file, password_file, .. } => ca_file.iter_mut().chain(password_file).for_each(settle),
+            Mail::Memory => {}
+        }
+        for it in &mut self.listener {
+            settle(&mut it.certificate_file);
+            settle(&mut it.key_file);
+        }
+        for it in &mut self.trust {
+            settle(&mut it.root_file);
+            it.authority_files.iter_mut().for_each(settle);
+            for list in &mut it.revocation_lists {
+                if !list.starts_with("http://") && Path::new(list).is_relative() {
+                    *list = base.join(&*list).to_string_lossy().into_owned();
+                }
+            }
+        }
+    }
+}
+
+/// Sets `section.key` to the value: as TOML if it reads as a number, a truth value or a list, else as text.
+fn set(table: &mut toml::Table, keys: &[String], value: &str) -> Option<()> {
+    let [section, key] = keys else { return None };
+    let parsed = format!("it = {value}").parse::<toml::Table>().ok().and_then(|mut it| it.remove("it"));
+    let value = match parsed {
+        Some(it) if !it.is_str() => it,
+        _ => toml::Value::String(value.to_owned()),
+    };
+    let section = table.entry(section.clone()).or_insert_with(|| toml::Table::new().into());
+    section.as_table_mut()?.insert(key.clone(), value);
+    Some(())
+}

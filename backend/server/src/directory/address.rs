@@ -1,0 +1,115 @@
+//! Mail addresses of an inbox: notices go only where a mailed link was followed.
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use medpost_domain::id::{AddressId, InboxId};
+use medpost_domain::instant::DAY;
+use medpost_domain::role::Action;
+use medpost_wire::directory::NoticeAddress;
+use medpost_wire::problem::Code;
+use sha2::{Digest, Sha256};
+
+use crate::audit::entry::{self, Actor};
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+use crate::notify::letters::{self, About};
+use crate::session::caller::Caller;
+
+use super::{Directory, store};
+
+/// Addresses an inbox may have.
+const MOST: usize = 20;
+/// Days for which a mailed link counts.
+const LINK_DAYS: i64 = 7;
+
+impl Directory {
+    /// The addresses of an inbox.
+    pub async fn addresses(&self, caller: &Caller, inbox: InboxId) -> Outcome<Vec<NoticeAddress>> {
+        self.may_manage(caller, inbox)?;
+        let rows = store::addresses(&*self.db, inbox).await?;
+        let seen = rows.into_iter().map(|it| NoticeAddress { id: it.id, address: it.address, confirmed_at: it.confirmed_at });
+        Ok(seen.collect())
+    }
+
+    /// Adds an address and mails it a link; notices go out once the link was followed.
+    pub async fn add_address(&self, caller: &Caller, inbox: InboxId, address: &str) -> Outcome<()> {
+        self.may_manage(caller, inbox)?;
+        let address = address.trim();
+        let plain = address.len() <= 254 && address.is_ascii() && address.parse::<lettre::Address>().is_ok();
+        if !plain {
+            return Err(Code::BadAddress.into());
+        }
+        let now = self.clock.now();
+        let known = store::addresses(&*self.db, inbox).await?;
+        if known.iter().any(|it| it.address.eq_ignore_ascii_case(address) && it.confirmed_at.is_some()) {
+            return Ok(());
+        }
+        if known.len() >= MOST {
+            return Err(Code::TooMany.into());
+        }
+        let token: [u8; 24] = entropy::bytes();
+        let id = AddressId(entropy::id(now));
+        let row = store::Address {
+            id,
+            inbox_id: inbox,
+            address: address.to_owned(),
+            token_hash: hash(&token),
+            created_at: now,
+            confirmed_at: None,
+            removed_at: None,
+        };
+        let tx = self.db.write().await?;
+        store::add_address(&*tx, row).await?;
+        entry::write(&*tx, Actor::person(caller), "address.added", ("inbox", Some(inbox.0)), "", now).await?;
+        tx.commit().await?;
+        let named = store::with_facilities(&*self.db, vec![inbox]).await?;
+        let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
+        let about = About { facility: &facility.name, inbox: &inbox.name, desk: &self.desk };
+        let link = format!("{}/confirm#{}", self.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
+        let letter = letters::confirm(address, &about, &link, format!("confirm-{id}"));
+        self.post.send(&letter).await.map_err(Fault::broken("mail a confirmation link"))
+    }
+
+    /// Removes an address.
+    pub async fn remove_address(&self, caller: &Caller, id: AddressId) -> Outcome<()> {
+        let row = store::address(&*self.db, id).await?.ok_or(Code::NotFound)?;
+        if caller.scope.rights(row.inbox_id) == medpost_domain::role::Rights::default() {
+            return Err(Code::NotFound.into());
+        }
+        self.may_manage(caller, row.inbox_id)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        store::change_address(&*tx, id, store::removed(now)).await?;
+        entry::write(&*tx, Actor::person(caller), "address.removed", ("inbox", Some(row.inbox_id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Confirms an address by the token of its mailed link. Answers nothing about what it belongs to.
+    pub async fn confirm_address(&self, token: &str) -> Outcome<()> {
+        let token = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| Code::CodeRefused)?;
+        let row = store::address_by_token(&*self.db, &hash(&token)).await?.ok_or(Code::CodeRefused)?;
+        let now = self.clock.now();
+        if row.removed_at.is_some() || now > row.created_at.plus(LINK_DAYS * DAY) {
+            return Err(Code::CodeExpired.into());
+        }
+        if row.confirmed_at.is_none() {
+            let tx = self.db.write().await?;
+            store::change_address(&*tx, row.id, store::confirmed(now)).await?;
+            entry::write(&*tx, Actor::GUEST, "address.confirmed", ("inbox", Some(row.inbox_id.0)), "", now).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    fn may_manage(&self, caller: &Caller, inbox: InboxId) -> Outcome<()> {
+        if caller.may(Action::ManageAddresses, Some(inbox)) { Ok(()) } else { Err(Code::Forbidden.into()) }
+    }
+}
+
+fn hash(token: &[u8]) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(b"medpost/address/1");
+    hash.update(token);
+    hash.finalize().to_vec()
+}

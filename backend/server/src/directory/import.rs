@@ -1,0 +1,212 @@
+//! Facilities from a table: checked row by row before anything is written, errors by row and column.
+//!
+//! Columns: `association, code, name, kana, kind, city, address, phone, director, inboxes` (names
+//! separated by `|`). A facility that is there already (by association and code) is left as it is.
+
+use std::io::Read;
+
+use medpost_domain::id::{AssociationId, FacilityId, InboxId, PlanId};
+use medpost_domain::instant::Instant;
+use medpost_domain::plan::Limits;
+use medpost_domain::text::{fold, is_plain_line};
+use sea_orm::{ConnectionTrait, DbErr};
+use serde::Deserialize;
+
+use crate::audit::entry::{self, Actor};
+use crate::kit::entropy;
+use crate::vault::keys::Vault;
+
+use super::store;
+
+/// Rows of a table.
+const MOST_ROWS: usize = 2_000;
+
+/// A facility as a row of the table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// 取りまとめ団体
+    pub association: String,
+    /// 医療機関コード
+    pub code: String,
+    /// 施設名
+    pub name: String,
+    /// フリガナ
+    pub kana: String,
+    /// 病院, 診療所, 薬局 …
+    pub kind: String,
+    /// 市区町村
+    pub city: String,
+    /// 住所
+    pub address: String,
+    /// 電話
+    pub phone: String,
+    /// 院長
+    pub director: String,
+    /// 受信BOX, separated by `|`
+    pub inboxes: String,
+}
+
+/// What is wrong with a table.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Rows that can't be taken; nothing was written.
+    #[error("nothing was imported:\n{}", .0.join("\n"))]
+    Rows(Vec<String>),
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] DbErr),
+    /// The vault failed.
+    #[error(transparent)]
+    Vault(#[from] crate::vault::keys::Error),
+}
+
+/// Reads and checks a table (UTF-8, header line first).
+pub fn read(table: impl Read) -> Result<Vec<Row>, Error> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(table);
+    let (mut rows, mut wrong) = (Vec::new(), Vec::new());
+    for (index, row) in reader.deserialize::<Row>().enumerate() {
+        let line = index + 2;
+        if rows.len() >= MOST_ROWS {
+            wrong.push(format!("row {line}: a table has at most {MOST_ROWS} rows"));
+            break;
+        }
+        match row {
+            Err(it) => wrong.push(format!("row {line}: {it}")),
+            Ok(row) => {
+                wrong.extend(check(&row).into_iter().map(|it| format!("row {line}, {it}")));
+                rows.push(row);
+            }
+        }
+    }
+    if rows.is_empty() && wrong.is_empty() {
+        wrong.push("the table has no rows".to_owned());
+    }
+    if wrong.is_empty() { Ok(rows) } else { Err(Error::Rows(wrong)) }
+}
+
+fn check(row: &Row) -> Vec<String> {
+    let needed = [("association", &row.association), ("code", &row.code), ("name", &row.name), ("city", &row.city), ("inboxes", &row.inboxes)];
+    let missing = needed.into_iter().filter(|it| it.1.is_empty()).map(|it| format!("{}: is empty", it.0));
+    let all = [
+        ("association", &row.association),
+        ("code", &row.code),
+        ("name", &row.name),
+        ("kana", &row.kana),
+        ("kind", &row.kind),
+        ("city", &row.city),
+        ("address", &row.address),
+        ("phone", &row.phone),
+        ("director", &row.director),
+        ("inboxes", &row.inboxes),
+    ];
+    let bad = all.into_iter().filter(|it| it.1.chars().count() > 200 || !is_plain_line(it.1));
+    missing.chain(bad.map(|it| format!("{}: is too long or holds control characters", it.0))).collect()
+}
+
+/// Writes a checked table in one transaction; answers the new facilities with their inboxes.
+/// Associations that are not there yet are made, with the basic plan.
+pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(FacilityId, Vec<InboxId>)>, Error> {
+    let tx = vault.db.write().await?;
+    let mut made = Vec::new();
+    for row in rows {
+        let association = match store::association_by_name(&*tx, &row.association).await? {
+            Some(it) => it,
+            None => add_association(&*tx, &row.association, now).await?,
+        };
+        if store::facility_by_code(&*tx, association, &row.code).await?.is_none() {
+            made.push(add_facility(&*tx, vault, association, row, now).await?);
+        }
+    }
+    tx.commit().await?;
+    Ok(made)
+}
+
+async fn add_association(db: &impl ConnectionTrait, name: &str, now: Instant) -> Result<AssociationId, DbErr> {
+    let id = AssociationId(entropy::id(now));
+    let row = medpost_entity::association::Model { id, name: name.to_owned(), kind: "medical_association".to_owned(), created_at: now };
+    store::add_association(db, row).await?;
+    entry::write(db, Actor::OPERATOR, "association.added", ("association", Some(id.0)), "", now).await?;
+    Ok(id)
+}
+
+async fn add_facility(
+    db: &impl ConnectionTrait,
+    vault: &Vault,
+    association: AssociationId,
+    row: &Row,
+    now: Instant,
+) -> Result<(FacilityId, Vec<InboxId>), Error> {
+    let plan = basic_plan(db, now).await?;
+    let id = FacilityId(entropy::id(now));
+    let folded = [&row.name, &row.kana, &row.city, &row.kind, &row.director].map(|it| fold(it)).join(" ");
+    let facility = store::Facility {
+        id,
+        association_id: association,
+        plan_id: plan.id,
+        code: row.code.clone(),
+        name: row.name.clone(),
+        kana: row.kana.clone(),
+        kind: row.kind.clone(),
+        city: row.city.clone(),
+        address: row.address.clone(),
+        phone: row.phone.clone(),
+        director: row.director.clone(),
+        folded,
+        hold_minutes: 5,
+        screening_hold_minutes: 30,
+        may_skip_hold: true,
+        idle_minutes: 30,
+        created_at: now,
+        suspended_at: None,
+    };
+    store::add_facility(db, facility).await?;
+    entry::write(db, Actor::OPERATOR, "facility.added", ("facility", Some(id.0)), "", now).await?;
+    let mut inboxes = Vec::new();
+    for name in row.inboxes.split('|').map(str::trim).filter(|it| !it.is_empty()) {
+        let inbox = InboxId(entropy::id(now));
+        let (key_version, sealed_key) = vault.new_inbox_key(inbox)?;
+        let inbox_row = store::Inbox {
+            id: inbox,
+            facility_id: id,
+            name: name.to_owned(),
+            kana: String::new(),
+            folded: fold(name),
+            capacity_bytes: plan.inbox_bytes,
+            retention_days: plan.retention_days,
+            key_version,
+            sealed_key,
+            created_at: now,
+            closed_at: None,
+        };
+        store::add_inbox(db, inbox_row).await?;
+        entry::write(db, Actor::OPERATOR, "inbox.added", ("inbox", Some(inbox.0)), "", now).await?;
+        inboxes.push(inbox);
+    }
+    Ok((id, inboxes))
+}
+
+/// The basic plan; written with its defaults the first time.
+pub async fn basic_plan(db: &impl ConnectionTrait, now: Instant) -> Result<store::Plan, DbErr> {
+    if let Some(it) = store::plan_by_code(db, "basic", now).await? {
+        return Ok(it);
+    }
+    let limits = Limits::default();
+    let big = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
+    let int = |it: u32| i32::try_from(it).unwrap_or(i32::MAX);
+    let row = store::Plan {
+        id: PlanId(entropy::id(now)),
+        code: "basic".to_owned(),
+        inbox_bytes: big(limits.inbox_bytes),
+        dispatch_bytes: big(limits.dispatch_bytes),
+        staging_bytes: big(limits.staging_bytes),
+        recipients: int(limits.recipients),
+        documents: int(limits.documents),
+        text_bytes: int(limits.text_bytes),
+        retention_days: int(limits.retention_days),
+        valid_from: now,
+        valid_until: None,
+    };
+    store::add_plan(db, row.clone()).await?;
+    Ok(row)
+}

@@ -1,0 +1,75 @@
+//! Recipients by typing, and again right before sending.
+
+use medpost_domain::id::InboxId;
+use medpost_domain::role::Action;
+use medpost_domain::text::fold;
+use medpost_wire::directory::{Recipient, Recipients};
+use medpost_wire::problem::Code;
+
+use crate::kit::fault::Outcome;
+use crate::session::caller::Caller;
+
+use super::{Directory, store};
+
+/// Recipients on a page.
+const PAGE: u64 = 30;
+/// Words that a search looks at.
+const WORDS: usize = 6;
+/// Recipients that are looked up at once: as many as a dispatch may have.
+const LOOK_UP: usize = 300;
+
+impl Directory {
+    /// A page of recipients that hold every word typed, in any order, width and kana.
+    pub async fn search(&self, caller: &Caller, typed: &str, sender: InboxId, after: Option<&str>) -> Outcome<Recipients> {
+        if !caller.may(Action::SearchRecipients, None) || !caller.may(Action::Send, Some(sender)) {
+            return Err(Code::Forbidden.into());
+        }
+        let words: Vec<String> = typed.split_whitespace().map(fold).filter(|it| !it.is_empty()).take(WORDS).collect();
+        if words.is_empty() {
+            return Ok(Recipients { items: Vec::new(), next: None });
+        }
+        let after = after.map(str::parse).transpose().map_err(|_| Code::Malformed)?;
+        let rows = store::search(&*self.db, &words, after, PAGE + 1).await?;
+        let more = rows.len() as u64 > PAGE;
+        let rows: Vec<_> = rows.into_iter().take(usize::try_from(PAGE).unwrap_or(0)).collect();
+        let next = if more { rows.last().map(|it| it.0.id.to_string()) } else { None };
+        Ok(Recipients { items: self.seen(sender, rows).await?, next })
+    }
+
+    /// Recipients by id; unknown and closed ones are left out.
+    pub async fn look_up(&self, caller: &Caller, inboxes: Vec<InboxId>, sender: InboxId) -> Outcome<Vec<Recipient>> {
+        if !caller.may(Action::SearchRecipients, None) || !caller.may(Action::Send, Some(sender)) {
+            return Err(Code::Forbidden.into());
+        }
+        if inboxes.len() > LOOK_UP {
+            return Err(Code::TooManyRecipients.into());
+        }
+        let rows = store::with_facilities(&*self.db, inboxes).await?;
+        let open = rows.into_iter().filter(|it| it.0.closed_at.is_none() && it.1.suspended_at.is_none());
+        self.seen(sender, open.collect()).await
+    }
+
+    async fn seen(&self, sender: InboxId, rows: Vec<(store::Inbox, store::Facility)>) -> Outcome<Vec<Recipient>> {
+        let ids: Vec<InboxId> = rows.iter().map(|it| it.0.id).collect();
+        let before = store::sent_before(&*self.db, sender, &ids).await?;
+        let mut seen = Vec::with_capacity(rows.len());
+        for (inbox, facility) in rows {
+            seen.push(Recipient {
+                inbox: inbox.id,
+                inbox_name: inbox.name,
+                facility: facility.id,
+                namesakes: store::namesakes(&*self.db, &facility).await?,
+                facility_name: facility.name,
+                kind: facility.kind,
+                city: facility.city,
+                address: facility.address,
+                phone: facility.phone,
+                director: facility.director,
+                // The room left is filled in by the exchange.
+                free: u64::try_from(inbox.capacity_bytes).unwrap_or(0),
+                first_time: !before.contains(&inbox.id),
+            });
+        }
+        Ok(seen)
+    }
+}

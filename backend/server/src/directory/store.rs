@@ -1,0 +1,270 @@
+//! Rows of facilities, inboxes and addresses.
+
+use medpost_domain::id::{AddressId, AssociationId, FacilityId, InboxId, PlanId};
+use medpost_domain::instant::Instant;
+use medpost_entity::{affiliation, association, card, delivery, dispatch, facility, inbox, member, notice_address, plan, reader};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Set,
+};
+
+pub use medpost_entity::facility::Model as Facility;
+pub use medpost_entity::inbox::Model as Inbox;
+pub use medpost_entity::notice_address::Model as Address;
+pub use medpost_entity::plan::Model as Plan;
+
+/// Adds a contract holder.
+pub async fn add_association(db: &impl ConnectionTrait, row: association::Model) -> Result<(), DbErr> {
+    row.into_active_model().insert(db).await.map(|_| ())
+}
+
+/// A contract holder by name.
+pub async fn association_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<AssociationId>, DbErr> {
+    let found = association::Entity::find().filter(association::Column::Name.eq(name)).one(db).await?;
+    Ok(found.map(|it| it.id))
+}
+
+/// Adds a plan.
+pub async fn add_plan(db: &impl ConnectionTrait, row: Plan) -> Result<(), DbErr> {
+    row.into_active_model().insert(db).await.map(|_| ())
+}
+
+/// The plan of this code that is valid at `now`.
+pub async fn plan_by_code(db: &impl ConnectionTrait, code: &str, now: Instant) -> Result<Option<Plan>, DbErr> {
+    plan::Entity::find()
+        .filter(plan::Column::Code.eq(code))
+        .filter(plan::Column::ValidFrom.lte(now))
+        .filter(Condition::any().add(plan::Column::ValidUntil.is_null()).add(plan::Column::ValidUntil.gt(now)))
+        .order_by_desc(plan::Column::ValidFrom)
+        .one(db)
+        .await
+}
+
+/// A plan.
+pub async fn plan(db: &impl ConnectionTrait, id: PlanId) -> Result<Option<Plan>, DbErr> {
+    plan::Entity::find_by_id(id).one(db).await
+}
+
+/// Adds a facility.
+pub async fn add_facility(db: &impl ConnectionTrait, row: Facility) -> Result<(), DbErr> {
+    row.into_active_model().insert(db).await.map(|_| ())
+}
+
+/// A facility.
+pub async fn facility(db: &impl ConnectionTrait, id: FacilityId) -> Result<Option<Facility>, DbErr> {
+    facility::Entity::find_by_id(id).one(db).await
+}
+
+/// Many facilities.
+pub async fn facilities(db: &impl ConnectionTrait, ids: Vec<FacilityId>) -> Result<Vec<Facility>, DbErr> {
+    facility::Entity::find().filter(facility::Column::Id.is_in(ids)).all(db).await
+}
+
+/// A facility by its code within an association.
+pub async fn facility_by_code(
+    db: &impl ConnectionTrait,
+    association: AssociationId,
+    code: &str,
+) -> Result<Option<Facility>, DbErr> {
+    facility::Entity::find()
+        .filter(facility::Column::AssociationId.eq(association))
+        .filter(facility::Column::Code.eq(code))
+        .one(db)
+        .await
+}
+
+/// Adds an inbox.
+pub async fn add_inbox(db: &impl ConnectionTrait, row: Inbox) -> Result<(), DbErr> {
+    row.into_active_model().insert(db).await.map(|_| ())
+}
+
+/// The inboxes of a facility.
+pub async fn inboxes(db: &impl ConnectionTrait, facility: FacilityId) -> Result<Vec<Inbox>, DbErr> {
+    let all = inbox::Entity::find().filter(inbox::Column::FacilityId.eq(facility));
+    all.order_by_asc(inbox::Column::CreatedAt).order_by_asc(inbox::Column::Id).all(db).await
+}
+
+/// An inbox.
+pub async fn inbox(db: &impl ConnectionTrait, id: InboxId) -> Result<Option<Inbox>, DbErr> {
+    inbox::Entity::find_by_id(id).one(db).await
+}
+
+/// Open inboxes of active facilities whose facility, name, readers or readers' professions hold
+/// every one of the folded words; after an id, in order of id.
+pub async fn search(
+    db: &impl ConnectionTrait,
+    words: &[String],
+    after: Option<InboxId>,
+    most: u64,
+) -> Result<Vec<(Inbox, Facility)>, DbErr> {
+    let mut select = inbox::Entity::find()
+        .find_also_related_by_hand()
+        .filter(inbox::Column::ClosedAt.is_null())
+        .filter(facility::Column::SuspendedAt.is_null());
+    for word in words {
+        let people = reader_inboxes(db, word).await?;
+        let any = Condition::any()
+            .add(facility::Column::Folded.contains(word))
+            .add(inbox::Column::Folded.contains(word))
+            .add(inbox::Column::Id.is_in(people));
+        select = select.filter(any);
+    }
+    if let Some(it) = after {
+        select = select.filter(inbox::Column::Id.gt(it));
+    }
+    let rows: Vec<InboxId> =
+        select.select_only().column(inbox::Column::Id).order_by_asc(inbox::Column::Id).limit(most).into_tuple().all(db).await?;
+    with_facilities(db, rows).await
+}
+
+/// Inboxes by id with their facilities, in order of id; those that don't exist are left out.
+pub async fn with_facilities(db: &impl ConnectionTrait, ids: Vec<InboxId>) -> Result<Vec<(Inbox, Facility)>, DbErr> {
+    let inboxes = inbox::Entity::find().filter(inbox::Column::Id.is_in(ids)).order_by_asc(inbox::Column::Id).all(db).await?;
+    let facilities = facilities(db, inboxes.iter().map(|it| it.facility_id).collect()).await?;
+    let of = |id| facilities.iter().find(|it| it.id == id).cloned();
+    Ok(inboxes.into_iter().filter_map(|it| of(it.facility_id).map(|facility| (it, facility))).collect())
+}
+
+async fn reader_inboxes(db: &impl ConnectionTrait, word: &str) -> Result<Vec<InboxId>, DbErr> {
+    let mut members: Vec<medpost_domain::id::MemberId> = member::Entity::find()
+        .select_only()
+        .column(member::Column::Id)
+        .filter(member::Column::Folded.contains(word))
+        .limit(200)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let professions: Vec<&str> = PROFESSIONS.iter().filter(|it| medpost_domain::text::fold(it.1).contains(word)).map(|it| it.0).collect();
+    if !professions.is_empty() {
+        let mut any = Condition::any();
+        for it in professions {
+            any = any.add(card::Column::Professions.contains(it));
+        }
+        let holders = card::Entity::find().select_only().column(card::Column::MemberId).filter(any).limit(500);
+        members.extend(holders.into_tuple::<medpost_domain::id::MemberId>().all(db).await?);
+    }
+    if members.is_empty() {
+        return Ok(Vec::new());
+    }
+    let readers = reader::Entity::find().select_only().column(reader::Column::InboxId).filter(reader::Column::MemberId.is_in(members));
+    readers.into_tuple().all(db).await
+}
+
+/// Professions that people search by, as issued and in Japanese.
+const PROFESSIONS: [(&str, &str); 5] = [
+    ("Medical Doctor", "医師"),
+    ("Dentist", "歯科医師"),
+    ("Pharmacist", "薬剤師"),
+    ("General Nurse", "看護師"),
+    ("Radiological Technologist", "診療放射線技師"),
+];
+
+/// Cities of other active facilities of the same name.
+pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<String>, DbErr> {
+    facility::Entity::find()
+        .select_only()
+        .column(facility::Column::City)
+        .filter(facility::Column::Name.eq(&of.name))
+        .filter(facility::Column::Id.ne(of.id))
+        .filter(facility::Column::SuspendedAt.is_null())
+        .limit(5)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Those of these inboxes to which something was sent from `sender` before and not cancelled.
+pub async fn sent_before(db: &impl ConnectionTrait, sender: InboxId, to: &[InboxId]) -> Result<Vec<InboxId>, DbErr> {
+    use sea_orm::sea_query::{Expr, ExprTrait, Query};
+    let mine = Query::select()
+        .column(dispatch::Column::Id)
+        .from(dispatch::Entity)
+        .and_where(Expr::col(dispatch::Column::InboxId).eq(sender))
+        .and_where(Expr::col(dispatch::Column::CancelledAt).is_null())
+        .to_owned();
+    delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::InboxId)
+        .distinct()
+        .filter(delivery::Column::InboxId.is_in(to.to_vec()))
+        .filter(Expr::col(delivery::Column::DispatchId).in_subquery(mine))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Addresses of an inbox that were not removed.
+pub async fn addresses(db: &impl ConnectionTrait, inbox: InboxId) -> Result<Vec<Address>, DbErr> {
+    notice_address::Entity::find()
+        .filter(notice_address::Column::InboxId.eq(inbox))
+        .filter(notice_address::Column::RemovedAt.is_null())
+        .order_by_asc(notice_address::Column::CreatedAt)
+        .all(db)
+        .await
+}
+
+/// An address.
+pub async fn address(db: &impl ConnectionTrait, id: AddressId) -> Result<Option<Address>, DbErr> {
+    notice_address::Entity::find_by_id(id).one(db).await
+}
+
+/// An address by the hash of its token.
+pub async fn address_by_token(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<Address>, DbErr> {
+    notice_address::Entity::find().filter(notice_address::Column::TokenHash.eq(hash.to_vec())).one(db).await
+}
+
+/// Adds an address.
+pub async fn add_address(db: &impl ConnectionTrait, row: Address) -> Result<(), DbErr> {
+    row.into_active_model().insert(db).await.map(|_| ())
+}
+
+/// Confirms or removes an address.
+pub async fn change_address(db: &impl ConnectionTrait, id: AddressId, change: notice_address::ActiveModel) -> Result<(), DbErr> {
+    let all = notice_address::Entity::update_many().set(change).filter(notice_address::Column::Id.eq(id));
+    all.exec(db).await.map(|_| ())
+}
+
+/// Whether a member with this registered name belongs to a facility already.
+pub async fn member_named(
+    db: &impl ConnectionTrait,
+    facility: FacilityId,
+    name: &str,
+) -> Result<Option<affiliation::Model>, DbErr> {
+    let people: Vec<medpost_domain::id::MemberId> = member::Entity::find()
+        .select_only()
+        .column(member::Column::Id)
+        .filter(member::Column::Name.eq(name))
+        .into_tuple()
+        .all(db)
+        .await?;
+    affiliation::Entity::find()
+        .filter(affiliation::Column::FacilityId.eq(facility))
+        .filter(affiliation::Column::MemberId.is_in(people))
+        .one(db)
+        .await
+}
+
+/// When an address was confirmed.
+pub fn confirmed(now: Instant) -> notice_address::ActiveModel {
+    notice_address::ActiveModel { confirmed_at: Set(Some(now)), ..Default::default() }
+}
+
+/// When an address was removed.
+pub fn removed(now: Instant) -> notice_address::ActiveModel {
+    notice_address::ActiveModel { removed_at: Set(Some(now)), ..Default::default() }
+}
+
+/// Joins facilities by hand: rows have no relations.
+trait ByHand {
+    fn find_also_related_by_hand(self) -> Self;
+}
+
+impl ByHand for sea_orm::Select<inbox::Entity> {
+    fn find_also_related_by_hand(self) -> Self {
+        use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
+        let mut select = self;
+        let on = Expr::col((facility::Entity, facility::Column::Id)).equals((inbox::Entity, inbox::Column::FacilityId));
+        sea_orm::QueryTrait::query(&mut select).join(JoinType::InnerJoin, facility::Entity, on);
+        select
+    }
+}

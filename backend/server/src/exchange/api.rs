@@ -1,0 +1,201 @@
+//! The exchange over HTTP: inboxes, letters, dispatches; documents as plain downloads.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
+use medpost_wire::exchange::{
+    Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch, Uploads,
+};
+use medpost_wire::problem::{Code, Problem};
+use poem::http::{Method, StatusCode, header};
+use poem::web::Path as WebPath;
+use poem::{Body, Request, Response, Result, handler};
+use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+
+use crate::identity::api::Done;
+use crate::kit::problem::Refusal;
+use crate::net::certificate::unhex;
+use crate::session::caller::{Caller, Sessions, caller_of};
+
+use super::Exchange;
+
+/// The operations of this area.
+pub struct ExchangeApi(pub Arc<Exchange>);
+
+#[OpenApi]
+impl ExchangeApi {
+    /// Lists or searches what arrived at an inbox. Terms travel in the body.
+    #[oai(path = "/inboxes/:id/arrivals", method = "post", operation_id = "list_inbox")]
+    async fn list_inbox(&self, caller: Caller, id: Path<InboxId>, wish: Json<List>) -> Result<Json<Arrivals>> {
+        Ok(Json(self.0.list_inbox(&caller, id.0, &wish).await?))
+    }
+
+    /// Opens a delivery: notes the reading, answers the letter.
+    #[oai(path = "/deliveries/:id/opening", method = "post", operation_id = "open_delivery")]
+    async fn open(&self, caller: Caller, id: Path<DeliveryId>) -> Result<Json<Letter>> {
+        Ok(Json(self.0.open(&caller, id.0).await?))
+    }
+
+    /// Confirms a received document: length and SHA-256 as the client counted them.
+    #[oai(path = "/deliveries/:id/documents/:document/receipt", method = "post", operation_id = "confirm_receipt")]
+    async fn confirm(
+        &self,
+        caller: Caller,
+        id: Path<DeliveryId>,
+        document: Path<DocumentId>,
+        wish: Json<ConfirmReceipt>,
+    ) -> Result<Done> {
+        self.0.confirm(&caller, id.0, document.0, &wish).await?;
+        Ok(Done::Done)
+    }
+
+    /// Notes the receiving side's own patient number.
+    #[oai(path = "/deliveries/:id/patient-number", method = "put", operation_id = "note_patient_number")]
+    async fn note(&self, caller: Caller, id: Path<DeliveryId>, wish: Json<NotePatientNumber>) -> Result<Done> {
+        self.0.note_patient_number(&caller, id.0, &wish.number).await?;
+        Ok(Done::Done)
+    }
+
+    /// Sends. All recipients get it, or none; the same key sends once.
+    #[oai(path = "/dispatches", method = "post", operation_id = "send")]
+    async fn send(&self, caller: Caller, wish: Json<SendDispatch>) -> Result<Json<Dispatch>> {
+        Ok(Json(self.0.send(&caller, &wish).await?))
+    }
+
+    /// Lists or searches what was sent from an inbox. Terms travel in the body.
+    #[oai(path = "/inboxes/:id/dispatches", method = "post", operation_id = "list_sent")]
+    async fn list_sent(&self, caller: Caller, id: Path<InboxId>, wish: Json<List>) -> Result<Json<Dispatches>> {
+        Ok(Json(self.0.list_sent(&caller, id.0, &wish).await?))
+    }
+
+    /// One dispatch with documents and receipts.
+    #[oai(path = "/dispatches/:id", method = "get", operation_id = "dispatch")]
+    async fn dispatch(&self, caller: Caller, id: Path<DispatchId>) -> Result<Json<Dispatch>> {
+        Ok(Json(self.0.dispatch(&caller, id.0).await?))
+    }
+
+    /// Cancels a held dispatch.
+    #[oai(path = "/dispatches/:id/cancellation", method = "post", operation_id = "cancel")]
+    async fn cancel(&self, caller: Caller, id: Path<DispatchId>) -> Result<Done> {
+        self.0.cancel(&caller, id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Uploads of an inbox that were not sent.
+    #[oai(path = "/inboxes/:id/uploads", method = "get", operation_id = "uploads")]
+    async fn uploads(&self, caller: Caller, id: Path<InboxId>) -> Result<Json<Uploads>> {
+        Ok(Json(Uploads { items: self.0.uploads(&caller, id.0).await? }))
+    }
+
+    /// States the SHA-256 of the whole file at the end of an upload; on a difference it is destroyed.
+    #[oai(path = "/uploads/:id/end", method = "post", operation_id = "finish_upload")]
+    async fn finish(&self, caller: Caller, id: Path<DocumentId>, wish: Json<FinishUpload>) -> Result<Done> {
+        let sha256 = unhex(&wish.sha256).ok_or_else(|| Refusal::with(Problem::new(Code::Malformed).about("sha256")))?;
+        self.0.finish_upload(&caller, id.0, &sha256).await?;
+        Ok(Done::Done)
+    }
+}
+
+/// A document as a download, with one byte range if asked for.
+#[handler]
+pub async fn content(
+    request: &Request,
+    WebPath((delivery, document)): WebPath<(DeliveryId, DocumentId)>,
+) -> Result<Response> {
+    let caller = caller_of(request).await?;
+    let unavailable = || Refusal::new(Code::Unavailable);
+    let exchange = request.data::<Arc<Exchange>>().ok_or_else(unavailable)?;
+    let card = request.data::<Arc<Sessions>>().ok_or_else(unavailable)?.card(request)?;
+    let out = exchange.outgoing(&caller, delivery, document).await?;
+    let range = match request.header(header::RANGE).map(|it| read_range(it, out.length)) {
+        None | Some(Asked::Whole) => None,
+        Some(Asked::Part(it)) => Some(it),
+        Some(Asked::Outside) => {
+            let response = Response::builder().status(StatusCode::RANGE_NOT_SATISFIABLE);
+            return Ok(response.header("content-range", format!("bytes */{}", out.length)).finish());
+        }
+    };
+    let wanted = range.clone().unwrap_or(0..out.length);
+    let mut response = Response::builder()
+        .header("content-type", &out.media_type)
+        .header("content-length", wanted.end - wanted.start)
+        .header("content-disposition", disposition(&out.name))
+        .header("accept-ranges", "bytes")
+        .header("cache-control", "no-store")
+        .header("content-security-policy", "sandbox; default-src 'none'");
+    if let Some(it) = &range {
+        response = response
+            .status(StatusCode::PARTIAL_CONTENT)
+            .header("content-range", format!("bytes {}-{}/{}", it.start, it.end - 1, out.length));
+    }
+    // Asking for the head only counts for nothing.
+    if *request.method() == Method::HEAD {
+        return Ok(response.finish());
+    }
+    let body = Body::from_bytes_stream(exchange.bytes(caller, card, out, wanted));
+    Ok(response.body(body))
+}
+
+enum Asked {
+    Whole,
+    Part(Range<u64>),
+    Outside,
+}
+
+/// One range of RFC 9110 section 14.2; several, or anything else, is answered with the whole.
+fn read_range(text: &str, length: u64) -> Asked {
+    let Some((from, to)) = text.strip_prefix("bytes=").and_then(|it| it.split_once('-')) else { return Asked::Whole };
+    let range = match (from.trim().parse::<u64>(), to.trim().parse::<u64>()) {
+        (Ok(from), Ok(to)) if from <= to => from..length.min(to.saturating_add(1)),
+        (Ok(from), Err(_)) if to.trim().is_empty() => from..length,
+        (Err(_), Ok(last)) if from.trim().is_empty() => length.saturating_sub(last)..length,
+        _ => return Asked::Whole,
+    };
+    if range.start < range.end { Asked::Part(range) } else { Asked::Outside }
+}
+
+/// Content-Disposition by RFC 6266: the name in UTF-8, and an ASCII stand-in for old programs.
+fn disposition(name: &str) -> String {
+    let plain: String =
+        name.chars().map(|it| if it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_' | ' ') { it } else { '_' }).collect();
+    let coded: String = name
+        .bytes()
+        .map(|it| match it {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' => char::from(it).to_string(),
+            _ => format!("%{it:02X}"),
+        })
+        .collect();
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{coded}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_travel_in_utf8_and_never_break_the_header() {
+        assert_eq!(
+            disposition("紹介状 \"1\".pdf"),
+            "attachment; filename=\"___ _1_.pdf\"; filename*=UTF-8''%E7%B4%B9%E4%BB%8B%E7%8A%B6%20%221%22.pdf"
+        );
+    }
+
+    #[test]
+    fn ranges_are_read_as_rfc_9110_writes_them() {
+        let part = |text: &str| match read_range(text, 100) {
+            Asked::Part(it) => Some(it),
+            _ => None,
+        };
+        assert_eq!(part("bytes=0-0"), Some(0..1));
+        assert_eq!(part("bytes=10-"), Some(10..100));
+        assert_eq!(part("bytes=-5"), Some(95..100));
+        assert_eq!(part("bytes=90-500"), Some(90..100));
+        assert!(matches!(read_range("bytes=100-", 100), Asked::Outside));
+        assert!(matches!(read_range("bytes=5-2", 100), Asked::Whole));
+        assert!(matches!(read_range("bytes=0-1,5-6", 100), Asked::Whole));
+        assert!(matches!(read_range("lines=1-2", 100), Asked::Whole));
+    }
+}

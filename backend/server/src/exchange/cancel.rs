@@ -1,0 +1,49 @@
+//! 送信を取り消す: any time before release. The recipient never sees anything of it.
+
+use medpost_domain::id::DispatchId;
+use medpost_domain::role::Action;
+use medpost_entity::delivery;
+use medpost_wire::problem::Code;
+use sea_orm::Set;
+
+use crate::audit::entry::{self, Actor};
+use crate::kit::db::again;
+use crate::kit::fault::Outcome;
+use crate::session::caller::Caller;
+
+use super::{Exchange, store};
+
+impl Exchange {
+    /// Cancels a held dispatch, all of it. What was sent dies at once.
+    pub async fn cancel(&self, caller: &Caller, id: DispatchId) -> Outcome<()> {
+        again(|| self.cancel_once(caller, id)).await
+    }
+
+    async fn cancel_once(&self, caller: &Caller, id: DispatchId) -> Outcome<()> {
+        let row = store::dispatch(&*self.db, &caller.scope.sendable(), id).await?.ok_or(Code::NotFound)?;
+        if !caller.may(Action::Cancel, Some(row.inbox_id)) {
+            return Err(Code::Forbidden.into());
+        }
+        let tx = self.db.write().await?;
+        let deliveries = store::lock_deliveries_of(&*tx, id).await?;
+        // Read once the rows are ours: the loser of a race sees what the winner wrote.
+        let now = self.clock.now();
+        let row = store::any_dispatch(&*tx, id).await?.ok_or(Code::NotFound)?;
+        if row.cancelled_at.is_some() {
+            return Err(Code::CancelledAlready.into());
+        }
+        if row.releases_at <= now {
+            return Err(Code::TooLateToCancel.into());
+        }
+        store::cancel(&*tx, id, caller.member, now).await?;
+        for it in &deliveries {
+            let at = now.max(it.last_event_at);
+            let change = delivery::ActiveModel { recalled_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
+            store::change_delivery(&*tx, it.id, change).await?;
+        }
+        self.end_in(&*tx, &row, &deliveries, true, now).await?;
+        entry::write(&*tx, Actor::person(caller), "dispatch.cancelled", ("dispatch", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,282 @@
+//! Collecting: bytes go out chunk by chunk, and a receipt is what the client verified (decision 23).
+//!
+//! *Handed over* says that the connection took every byte; *collected* that the client counted
+//! length and SHA-256 of what it has. Only the second is shown as 受領.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::stream::{self, Stream};
+use medpost_domain::id::{DeliveryId, DocumentId, InboxId};
+use medpost_domain::ranges::Ranges;
+use medpost_domain::role::Action;
+use medpost_entity::delivery;
+use medpost_wire::exchange::{ConfirmReceipt, EventKind};
+use medpost_wire::problem::Code;
+use sea_orm::Set;
+
+use crate::audit::entry::{self, Actor};
+use crate::kit::db::again;
+use crate::kit::fault::Outcome;
+use crate::kit::problem::chain;
+use crate::kit::secret::same;
+use crate::net::certificate::{hex, unhex};
+use crate::net::peer::VerifiedCard;
+use crate::session::caller::Caller;
+use crate::vault::envelope::SecretKey;
+use crate::vault::keys::Purpose;
+use crate::vault::store as vault_rows;
+
+use super::open::readable;
+use super::records::open_name;
+use super::{Exchange, store};
+
+/// Plaintext bytes that are opened at once.
+const PIECE: u64 = 1 << 20;
+/// How often a long transfer asks whether its session still stands.
+const ASK: Duration = Duration::from_secs(5);
+
+/// A document about to go out.
+pub struct Outgoing {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its length.
+    pub length: u64,
+    /// The delivery it is of.
+    delivery: store::Delivery,
+    document: store::Document,
+    inbox: InboxId,
+    key: SecretKey,
+}
+
+impl Exchange {
+    /// Finds a document of a delivery for a reader; the delivery counts as opened.
+    pub async fn outgoing(&self, caller: &Caller, delivery: DeliveryId, document: DocumentId) -> Outcome<Outgoing> {
+        let (delivery, _) = again(|| self.open_once(caller, delivery)).await?;
+        if !caller.may(Action::CollectDocument, Some(delivery.inbox_id)) {
+            return Err(Code::NotFound.into());
+        }
+        let (document, inbox) = self.document_of(&delivery, document).await?;
+        let record = self.record_key(delivery.dispatch_id, inbox).await?;
+        Ok(Outgoing {
+            name: open_name(&record, document.id, &document.name)?,
+            media_type: document.media_type.clone(),
+            length: document.length.unsigned_abs(),
+            key: self.vault.key_for(Purpose::Document, document.id.0, inbox).await?,
+            delivery,
+            document,
+            inbox,
+        })
+    }
+
+    /// The bytes of a range. A broken chunk, a suspended card or a stop ends it as an error, never
+    /// as a short success; what went out whole is noted before the end is told.
+    pub fn bytes(
+        self: &Arc<Self>,
+        caller: Caller,
+        card: Arc<VerifiedCard>,
+        out: Outgoing,
+        range: Range<u64>,
+    ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
+        let sending = Sending {
+            exchange: self.clone(),
+            caller,
+            card,
+            out,
+            segments: None,
+            at: range.start,
+            range,
+            asked: tokio::time::Instant::now(),
+            over: false,
+        };
+        stream::unfold(sending, |mut it| async move {
+            if it.over {
+                return None;
+            }
+            match it.next().await {
+                Ok(Some(bytes)) => Some((Ok(bytes), it)),
+                Ok(None) => None,
+                Err(error) => {
+                    it.over = true;
+                    Some((Err(error), it))
+                }
+            }
+        })
+    }
+
+    /// The client states length and SHA-256 of what it has: 受領.
+    pub async fn confirm(
+        &self,
+        caller: &Caller,
+        delivery: DeliveryId,
+        document: DocumentId,
+        stated: &ConfirmReceipt,
+    ) -> Outcome<()> {
+        // Over HTTP/1.1 the last byte may be read before our note of it is written.
+        for _ in 0..10 {
+            match self.is_handed_over(caller, delivery, document).await? {
+                true => break,
+                false => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        }
+        again(|| self.confirm_once(caller, delivery, document, stated)).await
+    }
+
+    async fn is_handed_over(&self, caller: &Caller, delivery: DeliveryId, document: DocumentId) -> Outcome<bool> {
+        let row = store::delivery(&*self.db, &caller.scope.readable(), delivery).await?.ok_or(Code::NotFound)?;
+        let noted = store::hand_over(&*self.db, row.id, document, caller.member).await?;
+        Ok(noted.is_some_and(|it| it.handed_over_at.is_some()))
+    }
+
+    async fn confirm_once(
+        &self,
+        caller: &Caller,
+        id: DeliveryId,
+        document: DocumentId,
+        stated: &ConfirmReceipt,
+    ) -> Outcome<()> {
+        let tx = self.db.write().await?;
+        let row = store::lock_delivery(&*tx, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
+        let now = self.clock.now();
+        readable(store::facts(&row).phase(now))?;
+        let documents = store::documents_of(&*tx, vec![row.dispatch_id]).await?;
+        let found = documents.iter().find(|it| it.id == document).ok_or(Code::NotFound)?;
+        let noted = store::hand_over(&*tx, id, document, caller.member).await?;
+        let Some(mut noted) = noted.filter(|it| it.handed_over_at.is_some()) else {
+            return Err(Code::ReceiptMismatch.into());
+        };
+        let stated_hash = unhex(&stated.sha256).unwrap_or_default();
+        let right = stated.length == found.length.unsigned_abs()
+            && found.sha256.as_deref().is_some_and(|it| same(it, &stated_hash));
+        if !right {
+            entry::write(&*tx, Actor::person(caller), "receipt.mismatch", ("document", Some(document.0)), "", now).await?;
+            tx.commit().await?;
+            return Err(Code::ReceiptMismatch.into());
+        }
+        if noted.collected_at.is_some() {
+            return Ok(());
+        }
+        let at = now.max(row.last_event_at);
+        noted.collected_at = Some(at);
+        store::keep_hand_over(&*tx, noted).await?;
+        self.event(&*tx, caller, id, document, EventKind::Collected, at).await?;
+        let collected = store::collected_documents(&*tx, id).await?;
+        let mut change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
+        if row.first_collected_at.is_none() {
+            change.first_collected_at = Set(Some(at));
+        }
+        if row.collected_at.is_none() && documents.iter().all(|it| collected.contains(&it.id)) {
+            change.collected_at = Set(Some(at));
+        }
+        store::change_delivery(&*tx, id, change).await?;
+        let detail = format!("document={document} sha256={}", hex(&stated_hash));
+        entry::write(&*tx, Actor::person(caller), "document.collected", ("delivery", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn event(
+        &self,
+        tx: &impl sea_orm::ConnectionTrait,
+        caller: &Caller,
+        delivery: DeliveryId,
+        document: DocumentId,
+        kind: EventKind,
+        at: medpost_domain::instant::Instant,
+    ) -> Outcome<bool> {
+        let event = store::NewEvent {
+            delivery,
+            document: Some(document),
+            kind,
+            at,
+            member: caller.member,
+            card: caller.card,
+            name: &caller.name,
+            professions: &caller.professions,
+        };
+        Ok(store::add_event(tx, &event).await?)
+    }
+
+    /// Notes that the connection took these bytes; ranges add up per person.
+    async fn note_handed_over(&self, caller: &Caller, out: &Outgoing, range: &Range<u64>) -> Outcome<()> {
+        let tx = self.db.write().await?;
+        let readable = [out.inbox];
+        let row = store::lock_delivery(&*tx, &readable, out.delivery.id).await?.ok_or(Code::NotFound)?;
+        let now = self.clock.now();
+        let at = now.max(row.last_event_at);
+        let known = store::hand_over(&*tx, row.id, out.document.id, caller.member).await?;
+        let mut noted = known.unwrap_or_else(|| store::new_hand_over(row.id, out.document.id, caller.member, now));
+        let mut ranges = Ranges::read(&noted.ranges);
+        ranges.add(range.start, range.end);
+        noted.ranges = ranges.print();
+        if noted.handed_over_at.is_none() && ranges.covers(out.length) {
+            noted.handed_over_at = Some(at);
+            if self.event(&*tx, caller, row.id, out.document.id, EventKind::HandedOver, at).await? {
+                let change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
+                store::change_delivery(&*tx, row.id, change).await?;
+                let detail = format!("document={}", out.document.id);
+                entry::write(&*tx, Actor::person(caller), "document.handed_over", ("delivery", Some(row.id.0)), &detail, now).await?;
+            }
+        }
+        store::keep_hand_over(&*tx, noted).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+struct Sending {
+    exchange: Arc<Exchange>,
+    caller: Caller,
+    card: Arc<VerifiedCard>,
+    out: Outgoing,
+    segments: Option<Vec<vault_rows::Segment>>,
+    range: Range<u64>,
+    at: u64,
+    asked: tokio::time::Instant,
+    over: bool,
+}
+
+impl Sending {
+    async fn next(&mut self) -> Result<Option<Bytes>, std::io::Error> {
+        if self.at >= self.range.end {
+            // Asked for more after the last byte: the connection took it.
+            let noted = again(|| self.exchange.note_handed_over(&self.caller, &self.out, &self.range)).await;
+            noted.map_err(|it| self.ended(&it))?;
+            return Ok(None);
+        }
+        if self.asked.elapsed() >= ASK {
+            self.asked = tokio::time::Instant::now();
+            if *self.exchange.stop.borrow() || !self.exchange.sessions.still_stands(&self.caller, &self.card).await {
+                return Err(std::io::Error::other("the session ended"));
+            }
+        }
+        let piece = self.piece().await.map_err(|it| self.ended(&it))?;
+        self.at += piece.len() as u64;
+        self.exchange.figures.opened_bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);
+        Ok(Some(piece))
+    }
+
+    async fn piece(&mut self) -> Outcome<Bytes> {
+        if self.segments.is_none() {
+            self.segments = Some(vault_rows::segments(&*self.exchange.db, self.out.document.id).await?);
+        }
+        let segments = self.segments.as_deref().unwrap_or_default();
+        let within = |it: &&vault_rows::Segment| {
+            it.start.unsigned_abs() <= self.at && self.at < (it.start + it.length).unsigned_abs()
+        };
+        let segment = segments.iter().find(within).ok_or(Code::Expired)?;
+        let start = segment.start.unsigned_abs();
+        let end = (start + segment.length.unsigned_abs()).min(self.range.end).min(self.at + PIECE);
+        Ok(self.exchange.vault.read_segment(segment, &self.out.key, self.at - start, end - start).await?)
+    }
+
+    fn ended(&self, error: &dyn std::error::Error) -> std::io::Error {
+        tracing::error!(document.id = %self.out.document.id, causes = %chain(error), "a document broke off on its way out");
+        std::io::Error::other("the document broke off")
+    }
+}

@@ -1,0 +1,181 @@
+//! What arrived at an inbox: newest first, by keyset, with search in sealed text.
+
+use std::collections::HashMap;
+
+use medpost_domain::id::{DeliveryId, DispatchId, InboxId};
+use medpost_domain::instant::Instant;
+use medpost_domain::letter::DispatchKind;
+use medpost_domain::role::Action;
+use medpost_domain::text::fold;
+use medpost_wire::exchange::{Arrival, Arrivals, EventKind, List};
+use medpost_wire::problem::Code;
+use uuid::Uuid;
+
+use crate::directory::store as directory;
+use crate::kit::fault::Outcome;
+use crate::session::caller::Caller;
+
+use super::records::{open_name, open_patient, open_text};
+use super::{Exchange, store};
+
+/// Rows of a page.
+pub(super) const PAGE: usize = 50;
+/// Sealed rows that one search opens; then it answers where to go on.
+pub(super) const OPENED: usize = 5_000;
+
+/// A place in a list: time and id of the last row shown.
+pub(super) fn read_cursor(text: Option<&str>) -> Outcome<Option<(Instant, Uuid)>> {
+    let Some(text) = text else { return Ok(None) };
+    let (at, id) = text.split_once('_').ok_or(Code::Malformed)?;
+    let at = at.parse().map_err(|_| Code::Malformed)?;
+    Ok(Some((Instant(at), id.parse().map_err(|_| Code::Malformed)?)))
+}
+
+/// Writes [`read_cursor`].
+pub(super) fn cursor(at: Instant, id: Uuid) -> String {
+    format!("{}_{id}", at.0)
+}
+
+impl Exchange {
+    /// A page of an inbox.
+    pub async fn list_inbox(&self, caller: &Caller, inbox: InboxId, wish: &List) -> Outcome<Arrivals> {
+        if !caller.may(Action::ListInbox, Some(inbox)) {
+            return Err(Code::NotFound.into());
+        }
+        let now = self.clock.now();
+        let words: Vec<String> = wish.text.split_whitespace().map(fold).filter(|it| !it.is_empty()).take(6).collect();
+        let kind = wish.kind.map(DispatchKind::text);
+        let mut before = read_cursor(wish.after.as_deref())?;
+        let (mut items, mut next, mut opened) = (Vec::new(), None, 0);
+        loop {
+            let most = PAGE as u64 + 1;
+            let mut rows = store::inbox_page(&*self.db, inbox, kind, wish.phase, before, now, most).await?;
+            let more = rows.len() > PAGE;
+            rows.truncate(PAGE);
+            let last = rows.last().map(|it| (it.releases_at, it.id.0));
+            opened += rows.len();
+            let full = self.fill_matching(inbox, rows, &words, &mut items, &mut next).await?;
+            if full {
+                break;
+            }
+            let Some(last) = last.filter(|_| more) else { break };
+            if words.is_empty() || opened >= OPENED {
+                next = Some(cursor(last.0, last.1));
+                break;
+            }
+            before = Some(last);
+        }
+        let row = directory::inbox(&*self.db, inbox).await?.ok_or(Code::NotFound)?;
+        let frees = store::frees_next(&*self.db, inbox, now).await?;
+        Ok(Arrivals {
+            items,
+            next,
+            unread: store::unread(&*self.db, inbox, now).await?,
+            used: store::used(&*self.db, inbox, now).await?,
+            capacity: row.capacity_bytes.unsigned_abs(),
+            frees_at: frees.map(|it| it.0),
+            frees_bytes: frees.map_or(0, |it| it.1),
+        })
+    }
+
+    /// Adds those rows that hold every word; answers whether the page is full, with the cursor set.
+    async fn fill_matching(
+        &self,
+        inbox: InboxId,
+        rows: Vec<store::Delivery>,
+        words: &[String],
+        items: &mut Vec<Arrival>,
+        next: &mut Option<String>,
+    ) -> Outcome<bool> {
+        let texts = if words.is_empty() { HashMap::new() } else { self.search_texts(inbox, &rows).await? };
+        for it in self.arrivals(inbox, rows).await? {
+            if items.len() == PAGE {
+                return Ok(true);
+            }
+            let matches = words.is_empty()
+                || texts.get(&it.id).is_some_and(|text| words.iter().all(|word| text.contains(word)));
+            if matches {
+                *next = Some(cursor(it.arrived_at, it.id.0));
+                items.push(it);
+            }
+        }
+        if items.len() < PAGE {
+            *next = None;
+        }
+        Ok(items.len() == PAGE && !words.is_empty())
+    }
+
+    async fn search_texts(&self, inbox: InboxId, rows: &[store::Delivery]) -> Outcome<HashMap<DeliveryId, String>> {
+        let ids: Vec<DispatchId> = rows.iter().map(|it| it.dispatch_id).collect();
+        let keys = self.record_keys(&ids, inbox).await?;
+        let own = self.own_key(inbox).await?;
+        let dispatches = store::dispatches(&*self.db, ids).await?;
+        let mut texts = HashMap::new();
+        for row in rows {
+            let dispatch = dispatches.iter().find(|it| it.id == row.dispatch_id);
+            let (Some(dispatch), Some(key)) = (dispatch, keys.get(&row.dispatch_id)) else { continue };
+            let subject = open_text(key, "dispatch", dispatch.id.0, "subject", &dispatch.subject)?;
+            let patient = open_patient(key, dispatch.id, dispatch.patient.as_deref())?;
+            let own_number = match &row.patient_number {
+                Some(it) => open_text(&own, "delivery", row.id.0, "patient_number", it)?,
+                None => String::new(),
+            };
+            let parts = [
+                &subject,
+                &patient.number,
+                &patient.name,
+                &patient.kana,
+                &own_number,
+                &dispatch.sender_facility,
+                &dispatch.sender_inbox,
+                &dispatch.sender_name,
+            ];
+            texts.insert(row.id, parts.map(|it| fold(it)).join(" "));
+        }
+        Ok(texts)
+    }
+
+    /// Rows as a reader sees them. A row whose sealed subject does not open is shown without it, so
+    /// that one bad item never blocks an inbox.
+    pub(super) async fn arrivals(&self, inbox: InboxId, rows: Vec<store::Delivery>) -> Outcome<Vec<Arrival>> {
+        let now = self.clock.now();
+        let ids: Vec<DispatchId> = rows.iter().map(|it| it.dispatch_id).collect();
+        let keys = self.record_keys(&ids, inbox).await?;
+        let dispatches = store::dispatches(&*self.db, ids.clone()).await?;
+        let documents = store::documents_of(&*self.db, ids).await?;
+        let events = store::events_of(&*self.db, rows.iter().map(|it| it.id).collect()).await?;
+        let mut seen = Vec::with_capacity(rows.len());
+        for row in rows {
+            let Some(dispatch) = dispatches.iter().find(|it| it.id == row.dispatch_id) else { continue };
+            let key = keys.get(&dispatch.id);
+            let subject = key.and_then(|key| open_text(key, "dispatch", dispatch.id.0, "subject", &dispatch.subject).ok());
+            let mut endings: Vec<String> = documents
+                .iter()
+                .filter(|it| it.dispatch_id == Some(dispatch.id))
+                .filter_map(|it| key.and_then(|key| open_name(key, it.id, &it.name).ok()))
+                .filter_map(|it| it.rsplit_once('.').map(|it| it.1.to_uppercase()))
+                .collect();
+            endings.sort();
+            endings.dedup();
+            let opened = events.iter().find(|it| it.delivery_id == row.id && it.kind == EventKind::Opened.text());
+            seen.push(Arrival {
+                id: row.id,
+                kind: DispatchKind::read(&dispatch.kind).unwrap_or(DispatchKind::Other),
+                subject: subject.unwrap_or_else(|| "—".to_owned()),
+                urgent: dispatch.urgent,
+                sender_facility: dispatch.sender_facility.clone(),
+                sender_inbox: dispatch.sender_inbox.clone(),
+                sender_name: dispatch.sender_name.clone(),
+                sender_professions: dispatch.sender_professions.lines().map(str::to_owned).collect(),
+                arrived_at: row.releases_at,
+                kept_until: row.kept_until,
+                phase: store::facts(&row).phase(now),
+                opened_by: opened.map(|it| it.member_name.clone()),
+                bytes: row.bytes.unsigned_abs(),
+                document_count: dispatch.document_count.unsigned_abs(),
+                endings,
+            });
+        }
+        Ok(seen)
+    }
+}

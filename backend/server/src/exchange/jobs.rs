@@ -1,0 +1,197 @@
+//! What happens by itself: notices at release, the end of deliveries, of days and of drafts.
+
+use medpost_domain::delivery::Phase;
+use medpost_domain::id::{AddressId, DeliveryId, DocumentId};
+use medpost_domain::instant::Instant;
+use medpost_entity::delivery;
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Set};
+use std::str::FromStr;
+
+use crate::audit::entry::{self, Actor};
+use crate::directory::store as directory;
+use crate::jobs::queue::{self, Job};
+use crate::kit::fault::{Fault, Outcome};
+use crate::kit::telemetry::Figures;
+use crate::notify::letters::{self, About};
+use crate::notify::post;
+use crate::vault::keys::Purpose;
+use crate::vault::store as vault_rows;
+
+use super::{Exchange, store};
+
+impl Exchange {
+    /// Does one job. Every one may be done twice: a worker can die between the deed and its note.
+    pub async fn run(&self, job: &Job) -> Outcome<()> {
+        match job.kind.as_str() {
+            "notice" => self.notice(id(&job.payload)?).await,
+            "mail" => self.mail(&job.payload).await,
+            "end" => self.end(id(&job.payload)?).await,
+            "day" => self.day(job.payload.parse().map_err(|_| Code::Malformed)?).await,
+            "draft" => self.draft(id(&job.payload)?).await,
+            "discard" => self.discard(id(&job.payload)?).await,
+            _ => Err(Fault::broken("do a job of an unknown kind")(std::io::Error::other(job.kind.clone()))),
+        }
+    }
+
+    /// At release: one mail for each confirmed address of the inbox.
+    async fn notice(&self, id: DeliveryId) -> Outcome<()> {
+        let now = self.clock.now();
+        let row = store::any_delivery(&*self.db, id).await?.ok_or(Code::NotFound)?;
+        if !store::facts(&row).phase(now).is_open() {
+            return Ok(());
+        }
+        let tx = self.db.write().await?;
+        for it in directory::addresses(&*tx, row.inbox_id).await? {
+            if it.confirmed_at.is_some() {
+                queue::enqueue(&*tx, "mail", &format!("{id}/{}", it.id), now, now).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// One mail to one address. Looked at again right before: what was recalled meanwhile is not told.
+    async fn mail(&self, payload: &str) -> Outcome<()> {
+        let (delivery, address) = payload.split_once('/').ok_or(Code::Malformed)?;
+        let (delivery, address): (DeliveryId, AddressId) = (id(delivery)?, id(address)?);
+        let row = store::any_delivery(&*self.db, delivery).await?.ok_or(Code::NotFound)?;
+        let to = directory::address(&*self.db, address).await?.ok_or(Code::NotFound)?;
+        if !store::facts(&row).phase(self.clock.now()).is_open() || to.removed_at.is_some() || to.confirmed_at.is_none() {
+            return Ok(());
+        }
+        let dispatch = store::any_dispatch(&*self.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+        let named = directory::with_facilities(&*self.db, vec![row.inbox_id]).await?;
+        let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
+        let about = About { facility: &facility.name, inbox: &inbox.name, desk: &self.desk };
+        let link = format!("{}/go", self.public_url);
+        let message_id = format!("arrival-{delivery}-{address}");
+        let letter = letters::arrival(&to.address, &about, &dispatch.sender_facility, &link, message_id);
+        match self.post.send(&letter).await {
+            Ok(()) => {
+                Figures::count(&self.figures.mails);
+                Ok(())
+            }
+            // Refused for good: trying again changes nothing; the address shows as undeliverable.
+            Err(post::Error::Refused | post::Error::Malformed) => {
+                let now = self.clock.now();
+                let tx = self.db.write().await?;
+                let subject = ("address", Some(address.0));
+                entry::write(&*tx, Actor::SYSTEM, "notice.refused", subject, "", now).await?;
+                tx.commit().await?;
+                Ok(())
+            }
+            Err(it) => Err(Fault::broken("mail a notice")(it)),
+        }
+    }
+
+    /// At the end of a delivery's retention: its wraps go at once.
+    async fn end(&self, id: DeliveryId) -> Outcome<()> {
+        let Some(row) = store::any_delivery(&*self.db, id).await? else { return Ok(()) };
+        let tx = self.db.write().await?;
+        let now = self.clock.now();
+        let deliveries = store::lock_deliveries_of(&*tx, row.dispatch_id).await?;
+        let Some(mine) = deliveries.iter().find(|it| it.id == id) else { return Ok(()) };
+        if mine.ended_at.is_some() || store::facts(mine).phase(now).takes_room() {
+            return Ok(());
+        }
+        let dispatch = store::any_dispatch(&*tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+        let phase = store::facts(mine).phase(now);
+        self.end_in(&*tx, &dispatch, std::slice::from_ref(mine), false, now).await?;
+        let others = deliveries.iter().filter(|it| it.id != id);
+        if others.into_iter().all(|it| it.ended_at.is_some()) {
+            self.end_sender_side(&*tx, &dispatch, now).await?;
+        }
+        let detail = if phase == Phase::Ended { "collected" } else { "not collected" };
+        entry::write(&*tx, Actor::SYSTEM, "delivery.ended", ("delivery", Some(id.0)), detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Ends deliveries of a dispatch inside a transaction: wraps of documents and letter go at once.
+    pub(super) async fn end_in(
+        &self,
+        tx: &impl ConnectionTrait,
+        dispatch: &store::Dispatch,
+        deliveries: &[store::Delivery],
+        whole: bool,
+        now: Instant,
+    ) -> Outcome<()> {
+        let documents = store::documents_of(tx, vec![dispatch.id]).await?;
+        let mut subjects: Vec<_> = documents.iter().map(|it| it.id.0).collect();
+        subjects.push(dispatch.id.0);
+        let purposes = [Purpose::Document.text(), Purpose::Letter.text()];
+        for it in deliveries {
+            vault_rows::drop_wraps(tx, &purposes, &subjects, it.inbox_id).await?;
+            let change = delivery::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
+            store::change_delivery(tx, it.id, change).await?;
+        }
+        if whole {
+            self.end_sender_side(tx, dispatch, now).await?;
+        }
+        Ok(())
+    }
+
+    /// With the last delivery, the sender's wraps, the letter and the documents end too.
+    async fn end_sender_side(&self, tx: &impl ConnectionTrait, dispatch: &store::Dispatch, now: Instant) -> Outcome<()> {
+        let documents = store::documents_of(tx, vec![dispatch.id]).await?;
+        let mut subjects: Vec<_> = documents.iter().map(|it| it.id.0).collect();
+        subjects.push(dispatch.id.0);
+        let purposes = [Purpose::Document.text(), Purpose::Letter.text()];
+        vault_rows::drop_wraps(tx, &purposes, &subjects, dispatch.inbox_id).await?;
+        store::drop_letter(tx, dispatch.id).await?;
+        let ids: Vec<DocumentId> = documents.iter().map(|it| it.id).collect();
+        store::end_documents(tx, &ids, now).await?;
+        for it in ids {
+            queue::enqueue(tx, "discard", &it.to_string(), now, now).await?;
+        }
+        Ok(())
+    }
+
+    /// When a day is over: its key is destroyed, and with it every copy of what it covered.
+    async fn day(&self, day: i32) -> Outcome<()> {
+        let wraps = self.vault.destroy_day(day).await?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let detail = format!("day={day} wraps={wraps}");
+        entry::write(&*tx, Actor::SYSTEM, "day_key.destroyed", ("day", None), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// A draft's document that was not sent in time ends.
+    async fn draft(&self, id: DocumentId) -> Outcome<()> {
+        let Some(row) = store::any_document(&*self.db, id).await? else { return Ok(()) };
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        if store::end_unsent(&*tx, id, now).await? {
+            vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[id.0], row.inbox_id).await?;
+            queue::enqueue(&*tx, "discard", &id.to_string(), now, now).await?;
+            entry::write(&*tx, Actor::SYSTEM, "upload.expired", ("document", Some(id.0)), "", now).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// The objects of an ended document: nobody can open them any more, now they go.
+    async fn discard(&self, id: DocumentId) -> Outcome<()> {
+        let Some(row) = store::any_document(&*self.db, id).await? else { return Ok(()) };
+        if row.ended_at.is_none() {
+            return Ok(());
+        }
+        let segments = vault_rows::segments(&*self.db, id).await?;
+        let objects: Vec<String> = segments.iter().map(|it| it.object.clone()).collect();
+        self.vault.depot.delete(&objects).await.map_err(Fault::broken("delete the objects of an ended document"))?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        vault_rows::drop_segments(&*tx, id).await?;
+        let detail = format!("objects={}", objects.len());
+        entry::write(&*tx, Actor::SYSTEM, "document.destroyed", ("document", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+fn id<T: FromStr>(text: &str) -> Outcome<T> {
+    text.parse().map_err(|_| Code::Malformed.into())
+}

@@ -1,0 +1,111 @@
+//! Sending, holding, arriving, collecting, ending: the main job.
+
+use std::sync::Arc;
+
+use medpost_domain::id::InboxId;
+use medpost_domain::plan::Limits;
+use medpost_wire::directory::Recipient;
+use medpost_wire::problem::Code;
+use medpost_wire::session::{InboxSeen, Limits as SeenLimits, Session};
+use tokio::sync::watch;
+
+use crate::directory::store as directory;
+use crate::identity::Identity;
+use crate::kit::clock::Clock;
+use crate::kit::db::Db;
+use crate::kit::fault::Outcome;
+use crate::kit::telemetry::Figures;
+use crate::notify::post::Post;
+use crate::session::caller::{Caller, Sessions};
+use crate::session::store as sessions;
+use crate::vault::keys::Vault;
+
+pub mod api;
+pub mod cancel;
+pub mod collect;
+pub mod inbox;
+pub mod jobs;
+pub mod open;
+pub mod records;
+pub mod send;
+pub mod sent;
+pub mod store;
+pub mod tus;
+pub mod upload;
+
+/// All that this area can touch.
+pub struct Exchange {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// The encrypted store.
+    pub vault: Arc<Vault>,
+    /// Whether a session still stands during a long transfer.
+    pub sessions: Arc<Sessions>,
+    /// The way out for notices.
+    pub post: Post,
+    /// The public host's address, for links in mails.
+    pub public_url: Arc<str>,
+    /// Telephone and hours of the service desk.
+    pub desk: Arc<str>,
+    /// Figures to count in.
+    pub figures: Arc<Figures>,
+    /// Becomes true at shutdown: running transfers seal what they have and end.
+    pub stop: watch::Receiver<bool>,
+}
+
+impl Exchange {
+    /// The limits of a facility's plan.
+    pub async fn limits(&self, caller: &Caller) -> Outcome<Limits> {
+        let plan = directory::plan(&*self.db, caller.facility_row.plan_id).await?.ok_or(Code::NotFound)?;
+        Ok(Limits {
+            inbox_bytes: plan.inbox_bytes.unsigned_abs(),
+            dispatch_bytes: plan.dispatch_bytes.unsigned_abs(),
+            staging_bytes: plan.staging_bytes.unsigned_abs(),
+            recipients: plan.recipients.unsigned_abs(),
+            documents: plan.documents.unsigned_abs(),
+            text_bytes: plan.text_bytes.unsigned_abs(),
+            retention_days: plan.retention_days.unsigned_abs(),
+        })
+    }
+
+    /// The caller's session with its inboxes.
+    pub async fn session(&self, caller: &Caller) -> Outcome<Session> {
+        let limits = self.limits(caller).await?;
+        let limits = SeenLimits {
+            dispatch_bytes: limits.dispatch_bytes,
+            recipients: limits.recipients,
+            documents: limits.documents,
+            text_bytes: limits.text_bytes,
+        };
+        let mut session = Identity::session_seen(caller, limits);
+        let now = self.clock.now();
+        let inboxes = sessions::inboxes(&*self.db, caller.member, caller.facility, now).await?;
+        for (it, rights) in inboxes {
+            session.inboxes.push(InboxSeen {
+                used: store::used(&*self.db, it.id, now).await?,
+                unread: if rights.read { store::unread(&*self.db, it.id, now).await? } else { 0 },
+                id: it.id,
+                name: it.name,
+                may_read: rights.read,
+                may_send: rights.send,
+                may_manage: rights.manage,
+                capacity: it.capacity_bytes.unsigned_abs(),
+            });
+        }
+        Ok(session)
+    }
+
+    /// Fills the room left into recipients whose `free` holds their capacity.
+    pub async fn fill_room(&self, recipients: &mut [Recipient]) -> Outcome<()> {
+        let now = self.clock.now();
+        let ids: Vec<InboxId> = recipients.iter().map(|it| it.inbox).collect();
+        let used = store::used_of(&*self.db, &ids, now).await?;
+        for it in recipients {
+            let taken = used.iter().find(|used| used.0 == it.inbox).map_or(0, |used| used.1);
+            it.free = it.free.saturating_sub(taken);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,170 @@
+//! Opening a delivery: its letter, and the receiving side's own note.
+
+use medpost_domain::delivery::Phase;
+use medpost_domain::id::{DeliveryId, DocumentId, InboxId};
+use medpost_domain::letter::PATIENT_CHARS;
+use medpost_domain::role::Action;
+use medpost_domain::text::is_plain_line;
+use medpost_entity::delivery;
+use medpost_wire::exchange::{DocumentSeen, Event, EventKind, Letter};
+use medpost_wire::problem::Code;
+use sea_orm::Set;
+
+use crate::audit::entry::{self, Actor};
+use crate::directory::store as directory;
+use crate::kit::db::again;
+use crate::kit::fault::Outcome;
+use crate::session::caller::Caller;
+use crate::vault::envelope::SecretKey;
+use crate::vault::keys::Purpose;
+
+use super::records::{open_name, open_patient, open_text, seal_text};
+use super::{Exchange, store};
+
+impl Exchange {
+    /// Opens a delivery: notes who read it first, answers letter, documents and receipts.
+    pub async fn open(&self, caller: &Caller, id: DeliveryId) -> Outcome<Letter> {
+        let (row, _) = again(|| self.open_once(caller, id)).await?;
+        self.letter(&row).await
+    }
+
+    /// A delivery that the caller may read now, opened if nobody had; answers the row.
+    pub(super) async fn open_once(&self, caller: &Caller, id: DeliveryId) -> Outcome<(store::Delivery, bool)> {
+        let tx = self.db.write().await?;
+        let mut row = store::lock_delivery(&*tx, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
+        if !caller.may(Action::OpenDelivery, Some(row.inbox_id)) {
+            return Err(Code::NotFound.into());
+        }
+        let now = self.clock.now();
+        readable(store::facts(&row).phase(now))?;
+        let at = now.max(row.last_event_at);
+        let event = store::NewEvent {
+            delivery: id,
+            document: None,
+            kind: EventKind::Opened,
+            at,
+            member: caller.member,
+            card: caller.card,
+            name: &caller.name,
+            professions: &caller.professions,
+        };
+        let fresh = store::add_event(&*tx, &event).await?;
+        if fresh {
+            let mut change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
+            if row.opened_at.is_none() {
+                change.opened_at = Set(Some(at));
+                row.opened_at = Some(at);
+            }
+            store::change_delivery(&*tx, id, change).await?;
+            entry::write(&*tx, Actor::person(caller), "delivery.opened", ("delivery", Some(id.0)), "", now).await?;
+            tx.commit().await?;
+        }
+        Ok((row, fresh))
+    }
+
+    async fn letter(&self, row: &store::Delivery) -> Outcome<Letter> {
+        let arrival = self.arrivals(row.inbox_id, vec![row.clone()]).await?.pop().ok_or(Code::NotFound)?;
+        let dispatch = store::any_dispatch(&*self.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+        let record = self.record_key(dispatch.id, row.inbox_id).await?;
+        let letter_key = self.vault.key_for(Purpose::Letter, dispatch.id.0, row.inbox_id).await?;
+        let text = match &dispatch.letter {
+            Some(it) => open_text(&letter_key, "dispatch", dispatch.id.0, "letter", it)?,
+            None => String::new(),
+        };
+        let own = self.own_key(row.inbox_id).await?;
+        let own_patient_number = match &row.patient_number {
+            Some(it) => open_text(&own, "delivery", row.id.0, "patient_number", it)?,
+            None => String::new(),
+        };
+        let documents = store::documents_of(&*self.db, vec![dispatch.id]).await?;
+        let collected = store::collected_documents(&*self.db, row.id).await?;
+        let sender = directory::facility(&*self.db, dispatch.facility_id).await?;
+        Ok(Letter {
+            arrival,
+            text,
+            patient: open_patient(&record, dispatch.id, dispatch.patient.as_deref())?,
+            own_patient_number,
+            documents: documents.iter().map(|it| document_seen(&record, it, &collected, false)).collect::<Outcome<_>>()?,
+            events: events_seen(store::events_of(&*self.db, vec![row.id]).await?),
+            sender_phone: sender.map(|it| it.phone).unwrap_or_default(),
+        })
+    }
+
+    /// Notes the receiving side's own patient number, sealed for this inbox alone.
+    pub async fn note_patient_number(&self, caller: &Caller, id: DeliveryId, number: &str) -> Outcome<()> {
+        let number = number.trim();
+        if number.chars().count() > PATIENT_CHARS || !is_plain_line(number) {
+            return Err(Code::BadPatient.into());
+        }
+        let row = store::delivery(&*self.db, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
+        if !caller.may(Action::NotePatientNumber, Some(row.inbox_id)) {
+            return Err(Code::NotFound.into());
+        }
+        let now = self.clock.now();
+        if matches!(store::facts(&row).phase(now), Phase::Held | Phase::Recalled) {
+            return Err(Code::NotFound.into());
+        }
+        let key: SecretKey = self.own_key(row.inbox_id).await?;
+        let sealed = (!number.is_empty()).then(|| seal_text(&key, "delivery", id.0, "patient_number", number));
+        let tx = self.db.write().await?;
+        let change = delivery::ActiveModel { patient_number: Set(sealed), ..Default::default() };
+        store::change_delivery(&*tx, id, change).await?;
+        entry::write(&*tx, Actor::person(caller), "delivery.noted", ("delivery", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// A document of a delivery that the caller may read now.
+    pub(super) async fn document_of(
+        &self,
+        delivery: &store::Delivery,
+        document: DocumentId,
+    ) -> Outcome<(store::Document, InboxId)> {
+        let found = store::documents_of(&*self.db, vec![delivery.dispatch_id]).await?;
+        let found = found.into_iter().find(|it| it.id == document).ok_or(Code::NotFound)?;
+        Ok((found, delivery.inbox_id))
+    }
+}
+
+/// Held and recalled are not there; what is over is gone.
+pub(super) fn readable(phase: Phase) -> Outcome<()> {
+    match phase {
+        Phase::Held | Phase::Recalled => Err(Code::NotFound.into()),
+        Phase::Ended | Phase::Expired => Err(Code::Expired.into()),
+        _ => Ok(()),
+    }
+}
+
+/// A document as shown. The reader is not told the SHA-256 beforehand: a receipt states what the
+/// reader's own program counted.
+pub(super) fn document_seen(
+    record: &SecretKey,
+    it: &store::Document,
+    collected: &[DocumentId],
+    with_sha256: bool,
+) -> Outcome<DocumentSeen> {
+    let collected = collected.contains(&it.id);
+    let sha256 = it.sha256.as_deref().filter(|_| with_sha256 || collected).map(crate::net::certificate::hex);
+    Ok(DocumentSeen {
+        id: it.id,
+        name: open_name(record, it.id, &it.name)?,
+        media_type: it.media_type.clone(),
+        length: it.length.unsigned_abs(),
+        sha256: sha256.unwrap_or_default(),
+        collected,
+    })
+}
+
+/// Receipts as shown.
+pub(super) fn events_seen(rows: Vec<store::Event>) -> Vec<Event> {
+    let seen = rows.into_iter().filter_map(|it| {
+        Some(Event {
+            kind: EventKind::read(&it.kind)?,
+            at: it.at,
+            by: it.member_name,
+            professions: it.professions.lines().map(str::to_owned).collect(),
+            document: it.document_id,
+        })
+    });
+    seen.collect()
+}

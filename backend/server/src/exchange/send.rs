@@ -1,0 +1,349 @@
+//! Sends: all recipients or none. May they, what time is it, look, decide, write, record, commit.
+
+use std::collections::BTreeMap;
+
+use medpost_domain::delivery::{epoch_day, kept_until};
+use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
+use medpost_domain::instant::{Instant, MINUTE};
+use medpost_domain::letter::{self, BadLetter, DispatchKind, LONGEST_HOLD};
+use medpost_domain::plan::Limits;
+use medpost_domain::quota;
+use medpost_domain::role::Action;
+use medpost_wire::exchange::{Dispatch, SendDispatch};
+use medpost_wire::problem::{Code, Problem, Shortage};
+use sha2::{Digest, Sha256};
+
+use crate::audit::entry::{self, Actor};
+use crate::directory::store as directory;
+use crate::jobs::queue;
+use crate::kit::db::again;
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+use crate::kit::telemetry::Figures;
+use crate::session::caller::Caller;
+use crate::vault::envelope::SecretKey;
+use crate::vault::keys::Purpose;
+use crate::vault::store::{self as vault_rows, Wrap};
+
+use super::records::{open_name, own_key, seal_name, seal_patient, seal_text};
+use super::{Exchange, store};
+
+/// The client's own key, in letters.
+const KEY_LETTERS: usize = 100;
+
+impl Exchange {
+    /// Sends, once however often it is asked with the same key.
+    pub async fn send(&self, caller: &Caller, wish: &SendDispatch) -> Outcome<Dispatch> {
+        let id = again(|| self.send_once(caller, wish)).await?;
+        self.dispatch(caller, id).await
+    }
+
+    async fn send_once(&self, caller: &Caller, wish: &SendDispatch) -> Outcome<DispatchId> {
+        if !caller.may(Action::Send, Some(wish.sender)) {
+            return Err(Code::Forbidden.into());
+        }
+        let limits = self.limits(caller).await?;
+        let hold = judge(wish, &limits, caller)?;
+        let digest = digest(wish);
+        if let Some(it) = self.known(wish, &digest).await? {
+            return Ok(it);
+        }
+
+        // What time is it, and what is there.
+        let now = self.clock.now();
+        let releases_at = now.plus(hold);
+        let documents = self.documents_to_send(caller, wish, &limits, now).await?;
+        let bytes = documents.iter().map(|it| it.length.unsigned_abs()).sum::<u64>() + wish.text.len() as u64;
+        let mut recipients = wish.recipients.clone();
+        recipients.sort_unstable();
+        recipients.dedup();
+        let named = directory::with_facilities(&*self.db, recipients.clone()).await?;
+        let open = named.iter().filter(|it| it.0.closed_at.is_none() && it.1.suspended_at.is_none()).count();
+        if open != recipients.len() {
+            return Err(Code::UnknownRecipient.into());
+        }
+
+        // Keys come from the store, so before the transaction.
+        let keys = self.keys(caller, wish, &documents, &named, releases_at).await?;
+        let id = DispatchId(entropy::id(now));
+
+        let tx = self.db.write().await?;
+        let inboxes = store::lock_inboxes(&*tx, &recipients).await?;
+        let used = store::used_of(&*tx, &recipients, now).await?;
+        let mut shortages = Vec::new();
+        for it in &inboxes {
+            let taken = used.iter().find(|used| used.0 == it.id).map_or(0, |used| used.1);
+            if let Err(short) = quota::fit(it.capacity_bytes.unsigned_abs(), taken, bytes) {
+                let facility = named.iter().find(|named| named.0.id == it.id).map_or("", |named| &named.1.name);
+                let name = format!("{facility} {}", it.name);
+                shortages.push(Shortage { inbox: it.id, name, needed: short.needed, free: short.free });
+            }
+        }
+        if !shortages.is_empty() {
+            let mut problem = Problem::new(Code::InboxFull);
+            problem.shortages = Some(shortages);
+            return Err(problem.into());
+        }
+        let row = self.row(caller, wish, id, digest, bytes, now, releases_at, &keys).await?;
+        if !store::add_dispatch(&*tx, row).await? {
+            // The same key came in between: answer what it made.
+            drop(tx);
+            return self.known(wish, &digest).await?.ok_or_else(|| Code::KeyReused.into());
+        }
+        for (position, it) in documents.iter().enumerate() {
+            let name = open_name(&keys.own, it.id, &it.name)?;
+            let name = seal_name(&keys.record, it.id, &name);
+            let position = i32::try_from(position).unwrap_or(i32::MAX);
+            if !store::take_document(&*tx, it.id, id, position, name).await? {
+                return Err(Code::UnknownDocument.into());
+            }
+        }
+        let subjects: Vec<_> = documents.iter().map(|it| it.id.0).collect();
+        vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &subjects, wish.sender).await?;
+        vault_rows::add_wraps(&*tx, self.wraps(wish.sender, id, &documents, &keys, now)).await?;
+        let mut deliveries = Vec::with_capacity(inboxes.len());
+        for (position, inbox) in wish.recipients.iter().enumerate() {
+            let Some(row) = inboxes.iter().find(|it| it.id == *inbox) else { continue };
+            if deliveries.iter().any(|it: &store::Delivery| it.inbox_id == *inbox) {
+                continue;
+            }
+            let delivery = DeliveryId(entropy::id(now));
+            let until = kept_until(releases_at, row.retention_days.unsigned_abs());
+            deliveries.push(store::Delivery {
+                id: delivery,
+                dispatch_id: id,
+                inbox_id: *inbox,
+                facility_id: row.facility_id,
+                position: i32::try_from(position).unwrap_or(i32::MAX),
+                bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+                releases_at,
+                kept_until: until,
+                recalled_at: None,
+                opened_at: None,
+                first_collected_at: None,
+                collected_at: None,
+                ended_at: None,
+                last_event_at: now,
+                patient_number: None,
+            });
+            queue::enqueue(&*tx, "notice", &delivery.to_string(), releases_at, now).await?;
+            queue::enqueue(&*tx, "end", &delivery.to_string(), until, now).await?;
+            let day = epoch_day(until);
+            queue::enqueue(&*tx, "day", &day.to_string(), Instant::japan_day_begin(day + 1), now).await?;
+        }
+        let count = deliveries.len();
+        store::add_deliveries(&*tx, deliveries).await?;
+        let detail = format!("recipients={count} documents={} bytes={bytes} urgent={}", documents.len(), wish.urgent);
+        entry::write(&*tx, Actor::person(caller), "dispatch.sent", ("dispatch", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Figures::count(&self.figures.dispatches);
+        Ok(id)
+    }
+
+    /// What the same key made before; another content under the same key is refused.
+    async fn known(&self, wish: &SendDispatch, digest: &[u8; 32]) -> Outcome<Option<DispatchId>> {
+        let known = store::dispatch_by_key(&*self.db, wish.sender, &wish.key).await?;
+        match known {
+            None => Ok(None),
+            Some(it) if it.request_digest == digest => Ok(Some(it.id)),
+            Some(_) => Err(Code::KeyReused.into()),
+        }
+    }
+
+    async fn documents_to_send(
+        &self,
+        caller: &Caller,
+        wish: &SendDispatch,
+        limits: &Limits,
+        now: Instant,
+    ) -> Outcome<Vec<store::Document>> {
+        let mut documents: Vec<store::Document> = Vec::with_capacity(wish.documents.len());
+        for id in &wish.documents {
+            let row = store::unsent_document(&*self.db, &[wish.sender], *id).await?.ok_or(Code::UnknownDocument)?;
+            if row.ended_at.is_some() || row.expires_at <= now || row.facility_id != caller.facility {
+                return Err(Code::UnknownDocument.into());
+            }
+            if row.completed_at.is_none() {
+                return Err(Code::DocumentUnfinished.into());
+            }
+            if documents.iter().any(|it| it.id == *id) {
+                return Err(Code::UnknownDocument.into());
+            }
+            documents.push(row);
+        }
+        let total: u64 = documents.iter().map(|it| it.length.unsigned_abs()).sum();
+        if total > limits.dispatch_bytes {
+            return Err(Problem::new(Code::DispatchTooLarge).beyond(limits.dispatch_bytes).into());
+        }
+        Ok(documents)
+    }
+
+    async fn keys(
+        &self,
+        caller: &Caller,
+        wish: &SendDispatch,
+        documents: &[store::Document],
+        recipients: &[(store::Inbox, directory::Facility)],
+        releases_at: Instant,
+    ) -> Outcome<Keys> {
+        let sender_key = self.vault.inbox_key(&*self.db, wish.sender).await?;
+        let mut inboxes = Vec::with_capacity(recipients.len());
+        let mut days = BTreeMap::new();
+        for (inbox, _) in recipients {
+            let day = epoch_day(kept_until(releases_at, inbox.retention_days.unsigned_abs()));
+            if let std::collections::btree_map::Entry::Vacant(it) = days.entry(day) {
+                it.insert(self.vault.day_key(day).await?.0);
+            }
+            inboxes.push((inbox.id, self.vault.open_inbox_key(inbox.id, inbox.key_version, &inbox.sealed_key)?, day));
+        }
+        let mut keys = Vec::with_capacity(documents.len());
+        for it in documents {
+            keys.push((it.id, self.vault.key_for(Purpose::Document, it.id.0, wish.sender).await?));
+        }
+        tracing::debug!(facility.id = %caller.facility, recipients = inboxes.len(), "keys for a dispatch are at hand");
+        Ok(Keys {
+            own: own_key(&sender_key),
+            sender: sender_key,
+            record: entropy::key(),
+            letter: entropy::key(),
+            inboxes,
+            days,
+            documents: keys,
+        })
+    }
+
+    /// Every document and the letter for the sender and each recipient; the sender's die with the
+    /// last delivery.
+    fn wraps(&self, sender: InboxId, id: DispatchId, documents: &[store::Document], keys: &Keys, now: Instant) -> Vec<Wrap> {
+        let vault = &self.vault;
+        let last = keys.days.last_key_value();
+        let mut holders: Vec<(InboxId, &SecretKey, Option<(i32, &SecretKey)>)> =
+            keys.inboxes.iter().map(|it| (it.0, &it.1, keys.days.get_key_value(&it.2).map(|it| (*it.0, it.1)))).collect();
+        // A dispatch to one's own inbox needs one wrap only, the recipient's.
+        if !holders.iter().any(|it| it.0 == sender) {
+            holders.push((sender, &keys.sender, last.map(|it| (*it.0, it.1))));
+        }
+        let mut wraps = Vec::new();
+        for (inbox, inbox_key, day) in holders {
+            for it in documents {
+                if let Some((_, key)) = keys.documents.iter().find(|key| key.0 == it.id) {
+                    wraps.push(vault.wrap(Purpose::Document, it.id.0, (inbox, inbox_key), day, key, now));
+                }
+            }
+            wraps.push(vault.wrap(Purpose::Letter, id.0, (inbox, inbox_key), day, &keys.letter, now));
+            wraps.push(vault.wrap(Purpose::Record, id.0, (inbox, inbox_key), None, &keys.record, now));
+        }
+        wraps
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a row is made once, from all of these")]
+    async fn row(
+        &self,
+        caller: &Caller,
+        wish: &SendDispatch,
+        id: DispatchId,
+        digest: [u8; 32],
+        bytes: u64,
+        now: Instant,
+        releases_at: Instant,
+        keys: &Keys,
+    ) -> Outcome<store::Dispatch> {
+        let inbox = directory::inbox(&*self.db, wish.sender).await?.ok_or(Code::NotFound)?;
+        Ok(store::Dispatch {
+            id,
+            inbox_id: wish.sender,
+            facility_id: caller.facility,
+            member_id: caller.member,
+            card_id: caller.card,
+            kind: wish.kind.text().to_owned(),
+            urgent: wish.urgent,
+            created_at: now,
+            releases_at,
+            cancelled_at: None,
+            cancelled_by: None,
+            idempotency_key: wish.key.clone(),
+            request_digest: digest.to_vec(),
+            bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+            document_count: i32::try_from(wish.documents.len()).unwrap_or(i32::MAX),
+            sender_facility: caller.facility_row.name.clone(),
+            sender_inbox: inbox.name,
+            sender_name: caller.name.clone(),
+            sender_professions: caller.professions.join("\n"),
+            subject: seal_text(&keys.record, "dispatch", id.0, "subject", wish.subject.trim()),
+            patient: Some(seal_patient(&keys.record, id, &wish.patient)),
+            letter: Some(seal_text(&keys.letter, "dispatch", id.0, "letter", &wish.text)),
+        })
+    }
+}
+
+struct Keys {
+    own: SecretKey,
+    sender: SecretKey,
+    record: SecretKey,
+    letter: SecretKey,
+    inboxes: Vec<(InboxId, SecretKey, i32)>,
+    days: BTreeMap<i32, SecretKey>,
+    documents: Vec<(DocumentId, SecretKey)>,
+}
+
+/// Judges a wish by itself; answers its hold in microseconds.
+fn judge(wish: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcome<i64> {
+    letter::judge(&wish.subject, &wish.text, &wish.patient, u64::from(limits.text_bytes)).map_err(|it| match it {
+        BadLetter::NoSubject => Fault::from(Code::NoSubject),
+        BadLetter::BadSubject => Code::BadSubject.into(),
+        BadLetter::BadText => Problem::new(Code::BadText).beyond(u64::from(limits.text_bytes)).into(),
+        BadLetter::BadPatient => Code::BadPatient.into(),
+    })?;
+    if wish.key.is_empty() || wish.key.len() > KEY_LETTERS || !wish.key.is_ascii() {
+        return Err(Problem::new(Code::Malformed).about("key").into());
+    }
+    if wish.recipients.is_empty() {
+        return Err(Code::NoRecipient.into());
+    }
+    if wish.recipients.len() > limits.recipients as usize {
+        return Err(Problem::new(Code::TooManyRecipients).beyond(u64::from(limits.recipients)).into());
+    }
+    if wish.documents.len() > limits.documents as usize {
+        return Err(Problem::new(Code::TooManyDocuments).beyond(u64::from(limits.documents)).into());
+    }
+    if wish.documents.is_empty() && wish.text.trim().is_empty() {
+        return Err(Code::NothingToSend.into());
+    }
+    let facility = &caller.facility_row;
+    let own = match wish.kind {
+        DispatchKind::Screening => facility.screening_hold_minutes,
+        _ => facility.hold_minutes,
+    };
+    let hold = match (wish.urgent, wish.hold_minutes) {
+        (true, _) => 0,
+        (false, Some(it)) => i64::from(it) * MINUTE,
+        (false, None) => i64::from(own) * MINUTE,
+    };
+    if hold > LONGEST_HOLD || (hold == 0 && own > 0 && !facility.may_skip_hold) {
+        return Err(Code::BadHold.into());
+    }
+    Ok(hold)
+}
+
+/// A digest over all that a wish asks for, but its key.
+fn digest(wish: &SendDispatch) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    let mut field = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    field(b"medpost/send/1");
+    for text in [wish.kind.text(), &wish.subject, &wish.text, &wish.patient.number, &wish.patient.name, &wish.patient.kana, &wish.patient.born] {
+        field(text.as_bytes());
+    }
+    for it in &wish.documents {
+        field(it.0.as_bytes());
+    }
+    field(b"to");
+    for it in &wish.recipients {
+        field(it.0.as_bytes());
+    }
+    field(&[u8::from(wish.urgent)]);
+    field(&wish.hold_minutes.map_or(-1, i64::from).to_be_bytes());
+    hash.finalize().into()
+}

@@ -1,0 +1,172 @@
+//! tus 1.0.0 over HTTP: core, creation, creation-with-upload, checksum, expiration, termination.
+//!
+//! `Upload-Metadata` holds `filename`, `inbox` (id) and, if the client knows it, `modified` (RFC 3339).
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use medpost_domain::id::{DocumentId, InboxId};
+use medpost_domain::instant::Instant;
+use medpost_wire::problem::{Code, Problem};
+use poem::http::{StatusCode, header};
+use poem::web::Path;
+use poem::{Body, IntoResponse, Request, Response, Result, Route, handler};
+
+use crate::kit::problem::Refusal;
+use crate::session::caller::{Caller, caller_of};
+
+use super::Exchange;
+use super::upload::{Checksum, Standing};
+
+/// The version spoken here.
+const VERSION: &str = "1.0.0";
+/// Extensions spoken here.
+const EXTENSIONS: &str = "creation,creation-with-upload,checksum,expiration,termination";
+/// Largest upload that is even thought of; the plan decides below it.
+const MOST: u64 = 1 << 40;
+
+/// The routes, to be nested at `/api/v1/uploads`.
+pub fn routes() -> Route {
+    Route::new().at("/", poem::RouteMethod::new().post(create).options(options)).at(
+        "/:id",
+        poem::RouteMethod::new().head(head).patch(patch).delete(terminate).post(overridden).options(options),
+    )
+}
+
+#[handler]
+fn options() -> Response {
+    Response::builder()
+        .status(StatusCode::NO_CONTENT)
+        .header("tus-resumable", VERSION)
+        .header("tus-version", VERSION)
+        .header("tus-extension", EXTENSIONS)
+        .header("tus-checksum-algorithm", "sha256,sha1")
+        .header("tus-max-size", MOST)
+        .finish()
+}
+
+#[handler]
+async fn create(request: &Request, body: Body) -> Result<Response> {
+    let (caller, exchange) = begin(request).await?;
+    let length = number(request, "upload-length").ok_or_else(|| malformed("Upload-Length"))?;
+    let metadata = metadata(request.header("upload-metadata").unwrap_or_default()).ok_or_else(|| malformed("Upload-Metadata"))?;
+    let get = |key: &str| metadata.iter().find(|it| it.0 == key).map(|it| it.1.as_str());
+    let inbox: InboxId = match get("inbox") {
+        Some(it) => it.parse().map_err(|_| malformed("inbox"))?,
+        // A program that says nothing sends from the first inbox it may send from.
+        None => *caller.scope.sendable().first().ok_or_else(|| Refusal::new(Code::Forbidden))?,
+    };
+    let name = get("filename").ok_or_else(|| malformed("filename"))?;
+    let modified = get("modified").and_then(|it| it.parse().ok()).unwrap_or(Instant(0));
+    let id = exchange.begin_upload(&caller, inbox, name, length, modified).await?;
+    let mut standing = exchange.upload_standing(&caller, id).await?;
+    if request.content_type() == Some("application/offset+octet-stream") {
+        let checksum = checksum(request)?;
+        standing = exchange.write_upload(&caller, id, 0, checksum, Box::pin(body.into_bytes_stream())).await?;
+    }
+    let response = answer(StatusCode::CREATED, &standing).header("location", format!("/api/v1/uploads/{id}"));
+    Ok(response.finish())
+}
+
+#[handler]
+async fn head(request: &Request, Path(id): Path<DocumentId>) -> Result<Response> {
+    let (caller, exchange) = begin(request).await?;
+    let standing = exchange.upload_standing(&caller, id).await?;
+    let response = answer(StatusCode::OK, &standing).header("upload-length", standing.length).header("cache-control", "no-store");
+    Ok(response.finish())
+}
+
+#[handler]
+async fn patch(request: &Request, Path(id): Path<DocumentId>, body: Body) -> Result<Response> {
+    write(request, id, body).await
+}
+
+async fn write(request: &Request, id: DocumentId, body: Body) -> Result<Response> {
+    let (caller, exchange) = begin(request).await?;
+    if request.content_type() != Some("application/offset+octet-stream") {
+        return Err(Refusal::new(Code::WrongMediaType).into());
+    }
+    let offset = number(request, "upload-offset").ok_or_else(|| malformed("Upload-Offset"))?;
+    let checksum = checksum(request)?;
+    let standing = exchange.write_upload(&caller, id, offset, checksum, Box::pin(body.into_bytes_stream())).await?;
+    Ok(answer(StatusCode::NO_CONTENT, &standing).finish())
+}
+
+#[handler]
+async fn terminate(request: &Request, Path(id): Path<DocumentId>) -> Result<Response> {
+    end(request, id).await
+}
+
+async fn end(request: &Request, id: DocumentId) -> Result<Response> {
+    let (caller, exchange) = begin(request).await?;
+    exchange.terminate_upload(&caller, id).await?;
+    Ok(Response::builder().status(StatusCode::NO_CONTENT).header("tus-resumable", VERSION).finish())
+}
+
+/// Clients behind proxies that know no PATCH say so in a header.
+#[handler]
+async fn overridden(request: &Request, Path(id): Path<DocumentId>, body: Body) -> Result<Response> {
+    match request.header("x-http-method-override") {
+        Some("PATCH") => write(request, id, body).await,
+        Some("DELETE") => end(request, id).await,
+        _ => Err(Refusal::new(Code::WrongMethod).into()),
+    }
+}
+
+async fn begin(request: &Request) -> Result<(Caller, Arc<Exchange>)> {
+    if request.header("tus-resumable") != Some(VERSION) {
+        let mut response = Refusal::new(Code::WrongTusVersion).into_response();
+        response.headers_mut().insert("tus-version", header::HeaderValue::from_static(VERSION));
+        return Err(poem::Error::from_response(response));
+    }
+    let caller = caller_of(request).await?;
+    let exchange = request.data::<Arc<Exchange>>().cloned().ok_or_else(|| Refusal::new(Code::Unavailable))?;
+    Ok((caller, exchange))
+}
+
+fn answer(status: StatusCode, standing: &Standing) -> poem::ResponseBuilder {
+    Response::builder()
+        .status(status)
+        .header("tus-resumable", VERSION)
+        .header("upload-offset", standing.received)
+        .header("upload-expires", http_date(standing.expires_at))
+}
+
+fn number(request: &Request, name: &str) -> Option<u64> {
+    request.header(name)?.parse().ok().filter(|it| *it <= MOST)
+}
+
+fn malformed(what: &str) -> Refusal {
+    Refusal::with(Problem::new(Code::Malformed).about(what))
+}
+
+/// `key base64,key base64`; at most 16 pairs.
+fn metadata(text: &str) -> Option<Vec<(String, String)>> {
+    let mut pairs = Vec::new();
+    for pair in text.split(',').map(str::trim).filter(|it| !it.is_empty()).take(16) {
+        let (key, value) = pair.split_once(' ').unwrap_or((pair, ""));
+        let value = BASE64_STANDARD.decode(value.trim()).ok()?;
+        pairs.push((key.to_owned(), String::from_utf8(value).ok()?));
+    }
+    Some(pairs)
+}
+
+fn checksum(request: &Request) -> Result<Option<Checksum>, Refusal> {
+    let Some(text) = request.header("upload-checksum") else { return Ok(None) };
+    let (algorithm, value) = text.split_once(' ').ok_or_else(|| malformed("Upload-Checksum"))?;
+    let value = BASE64_STANDARD.decode(value).map_err(|_| malformed("Upload-Checksum"))?;
+    let stated = match algorithm {
+        "sha1" => value.try_into().ok().map(Checksum::Sha1),
+        "sha256" => value.try_into().ok().map(Checksum::Sha256),
+        _ => None,
+    };
+    stated.map(Some).ok_or_else(|| malformed("Upload-Checksum"))
+}
+
+/// A moment as HTTP writes it (RFC 9110 section 5.6.7).
+fn http_date(at: Instant) -> String {
+    use time::macros::format_description;
+    let format = format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
+    at.in_japan().to_offset(time::UtcOffset::UTC).format(&format).unwrap_or_default()
+}

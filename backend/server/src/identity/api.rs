@@ -1,0 +1,131 @@
+//! The door and the cards over HTTP.
+
+use std::sync::Arc;
+
+use medpost_domain::id::CardId;
+use medpost_wire::directory::{FacilityCard, SuspendCard};
+use medpost_wire::session::{Door, Enrol, Session, SignIn, Standing};
+use poem::{Request, Result};
+use poem_openapi::param::Path;
+use poem_openapi::payload::{Json, Response};
+use poem_openapi::{ApiResponse, OpenApi};
+
+use crate::exchange::Exchange;
+use crate::session::caller::{Caller, Renewal, cookie, no_cookie, verdict};
+
+use super::Identity;
+
+/// The operations of this area.
+pub struct IdentityApi {
+    /// The area.
+    pub identity: Identity,
+    /// Fills in the inboxes of a session.
+    pub exchange: Arc<Exchange>,
+}
+
+/// Done, with nothing to say.
+#[derive(ApiResponse)]
+pub enum Done {
+    /// Done.
+    #[oai(status = 204)]
+    Done,
+}
+
+#[OpenApi]
+impl IdentityApi {
+    /// Who stands there: the card, the person, the session. Open to everybody.
+    #[oai(path = "/door", method = "get", operation_id = "door")]
+    async fn door(&self, request: &Request) -> Result<Json<Door>> {
+        let sessions = &self.identity.sessions;
+        let seen = verdict(request, &sessions.verifier, self.identity.clock.now());
+        if seen.as_ref().is_some_and(|it| it.card.is_err() && it.facts.is_some()) {
+            crate::kit::telemetry::Figures::count(&self.identity.figures.cards_refused);
+        }
+        let mut door = self.identity.door(seen).await?;
+        if door.standing == Standing::MayChoose
+            && let Ok(caller) = sessions.caller(request).await
+        {
+            door.session = Some(self.exchange.session(&caller).await?);
+            door.standing = Standing::SignedIn;
+        }
+        Ok(Json(door))
+    }
+
+    /// Signs in at a facility. Answers the session and sets its cookie; a program gets a token instead.
+    #[oai(path = "/session", method = "post", operation_id = "sign_in")]
+    async fn sign_in(&self, request: &Request, wish: Json<SignIn>) -> Result<Response<Json<Session>>> {
+        let card = self.identity.sessions.card(request)?;
+        let (id, token) = self.identity.sign_in(&card, &wish).await?;
+        let caller = self.identity.sessions.fresh(id, &card).await?;
+        let mut session = self.exchange.session(&caller).await?;
+        if wish.program {
+            session.token = Some(token);
+            return Ok(Response::new(Json(session)));
+        }
+        Ok(Response::new(Json(session)).header("set-cookie", cookie(&token)))
+    }
+
+    /// The session of the caller.
+    #[oai(path = "/session", method = "get", operation_id = "session")]
+    async fn session(&self, caller: Caller) -> Result<Json<Session>> {
+        Ok(Json(self.exchange.session(&caller).await?))
+    }
+
+    /// Signs out.
+    #[oai(path = "/session", method = "delete", operation_id = "sign_out")]
+    async fn sign_out(&self, request: &Request, caller: Caller) -> Result<Done> {
+        self.identity.sign_out(&caller, false).await?;
+        forget(request);
+        Ok(Done::Done)
+    }
+
+    /// Signs out everywhere: every session of the person ends.
+    #[oai(path = "/sessions", method = "delete", operation_id = "sign_out_everywhere")]
+    async fn sign_out_everywhere(&self, request: &Request, caller: Caller) -> Result<Done> {
+        self.identity.sign_out(&caller, true).await?;
+        forget(request);
+        Ok(Done::Done)
+    }
+
+    /// Enrols the card at hand with a code. Needs a card that may sign in, no session.
+    #[oai(path = "/enrolment", method = "post", operation_id = "enrol")]
+    async fn enrol(&self, request: &Request, wish: Json<Enrol>) -> Result<Json<Door>> {
+        let card = self.identity.sessions.card(request)?;
+        self.identity.enrol(&card, &wish.code).await?;
+        let seen = verdict(request, &self.identity.sessions.verifier, self.identity.clock.now());
+        Ok(Json(self.identity.door(seen).await?))
+    }
+
+    /// The cards of the facility.
+    #[oai(path = "/cards", method = "get", operation_id = "cards")]
+    async fn cards(&self, caller: Caller) -> Result<Json<Vec<FacilityCard>>> {
+        Ok(Json(self.identity.cards(&caller).await?))
+    }
+
+    /// Confirms a newly enrolled card of the facility; never one's own.
+    #[oai(path = "/cards/:id/confirmation", method = "post", operation_id = "confirm_card")]
+    async fn confirm_card(&self, caller: Caller, id: Path<CardId>) -> Result<Done> {
+        self.identity.confirm_card(&caller, id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Suspends a card of the facility at once.
+    #[oai(path = "/cards/:id/suspension", method = "post", operation_id = "suspend_card")]
+    async fn suspend_card(&self, caller: Caller, id: Path<CardId>, wish: Json<SuspendCard>) -> Result<Done> {
+        self.identity.suspend_card(&caller, id.0, &wish.reason).await?;
+        Ok(Done::Done)
+    }
+
+    /// Resumes a suspended card of the facility; never one's own.
+    #[oai(path = "/cards/:id/suspension", method = "delete", operation_id = "resume_card")]
+    async fn resume_card(&self, caller: Caller, id: Path<CardId>) -> Result<Done> {
+        self.identity.resume_card(&caller, id.0).await?;
+        Ok(Done::Done)
+    }
+}
+
+fn forget(request: &Request) {
+    if let Some(it) = request.extensions().get::<Renewal>() {
+        it.put(no_cookie());
+    }
+}

@@ -1,0 +1,107 @@
+//! Enrols the card at hand with a code from a letter. The same key can't be enrolled for two persons.
+
+use medpost_domain::code::Code;
+use medpost_domain::id::CardId;
+use medpost_domain::text::fold;
+use medpost_wire::problem::Code as Why;
+use sea_orm::Set;
+
+use crate::audit::entry::{self, Actor};
+use crate::kit::db::again;
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+use crate::net::peer::VerifiedCard;
+
+use super::{Identity, invite, store};
+
+impl Identity {
+    /// Enrols `card` by what was typed. A wrong card costs the code one of its attempts.
+    pub async fn enrol(&self, card: &VerifiedCard, typed: &str) -> Outcome<()> {
+        let code = Code::read(typed).ok_or(Why::CodeRefused)?;
+        again(|| self.enrol_once(card, &code)).await
+    }
+
+    async fn enrol_once(&self, card: &VerifiedCard, code: &Code) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::code_by_hash(&*tx, &invite::hash(code)).await?.ok_or(Why::CodeRefused)?;
+        if row.used_at.is_some() || row.attempts_left <= 0 {
+            return Err(Why::CodeRefused.into());
+        }
+        if row.expires_at <= now {
+            return Err(Why::CodeExpired.into());
+        }
+        let expected = row.holder.as_deref().is_none_or(|it| fold(it) == fold(&card.facts().holder));
+        if row.card_kind != card.kind().text() || !expected {
+            store::spend_attempt(&*tx, &row).await?;
+            let detail = format!("attempts_left={}", row.attempts_left - 1);
+            entry::write(&*tx, Actor::GUEST, "code.wrong_card", ("code", Some(row.id.0)), &detail, now).await?;
+            tx.commit().await?;
+            return Err(Why::CodeRefused.into());
+        }
+        let affiliation = store::affiliation(&*tx, row.affiliation_id).await?.ok_or(Why::CodeRefused)?;
+        let facts = card.facts();
+        match store::card_by_key(&*tx, card.key_sha256()).await? {
+            // A person known here joins a further facility with the same card: nothing to add.
+            Some(known) if known.member_id == affiliation.member_id && known.suspended_at.is_none() => {}
+            Some(known) if known.member_id == affiliation.member_id => return Err(Why::CardSuspended.into()),
+            Some(_) => {
+                entry::write(&*tx, Actor::GUEST, "card.key_of_another", ("code", Some(row.id.0)), "", now).await?;
+                tx.commit().await?;
+                return Err(Why::KeyOfAnother.into());
+            }
+            None => {
+                let id = CardId(entropy::id(now));
+                let enrolled = store::Card {
+                    id,
+                    member_id: affiliation.member_id,
+                    affiliation_id: affiliation.id,
+                    kind: card.kind().text().to_owned(),
+                    issuer: facts.issuer.clone(),
+                    serial_number: facts.serial_number.clone(),
+                    holder: facts.holder.clone(),
+                    kanji_name: facts.kanji_name.clone(),
+                    organisation: facts.organisation.clone(),
+                    professions: facts.professions.join("\n"),
+                    key_sha256: card.key_sha256().to_vec(),
+                    certificate_sha256: card.certificate_sha256().to_vec(),
+                    not_after: facts.not_after,
+                    enrolled_at: now,
+                    confirmed_at: (!row.needs_confirmation).then_some(now),
+                    confirmed_by: None,
+                    suspended_at: None,
+                    suspended_reason: None,
+                };
+                store::add_card(&*tx, enrolled).await?;
+                let actor = Actor { kind: "person", member: Some(affiliation.member_id), card: Some(id), facility: Some(affiliation.facility_id) };
+                let detail = format!("kind={} waits={}", card.kind().text(), row.needs_confirmation);
+                entry::write(&*tx, actor, "card.enrolled", ("card", Some(id.0)), &detail, now).await?;
+            }
+        }
+        store::use_code(&*tx, row.id, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// A renewed certificate over the same key, of the same issuer and holder, is taken as the same
+    /// card: its certificate is noted anew.
+    pub async fn note_renewal(&self, card: &VerifiedCard, known: &store::Card) -> Outcome<()> {
+        if known.certificate_sha256 == card.certificate_sha256() {
+            return Ok(());
+        }
+        if known.issuer != card.facts().issuer || known.serial_number != card.facts().serial_number {
+            return Err(Why::CardWaiting.into());
+        }
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let change = medpost_entity::card::ActiveModel {
+            certificate_sha256: Set(card.certificate_sha256().to_vec()),
+            not_after: Set(card.facts().not_after),
+            ..Default::default()
+        };
+        store::change_card(&*tx, known.id, change).await?;
+        entry::write(&*tx, Actor::SYSTEM, "card.renewed", ("card", Some(known.id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

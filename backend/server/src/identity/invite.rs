@@ -1,0 +1,116 @@
+//! Invites: a person joins a facility by a one-time code, printed once and kept as a hash.
+
+use medpost_domain::card::CardKind;
+use medpost_domain::code::{ATTEMPTS, Code, VALID_DAYS};
+use medpost_domain::id::{AffiliationId, CodeId, FacilityId, InboxId, MemberId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::Role;
+use medpost_domain::text::fold;
+use medpost_entity::{affiliation, enrolment_code, member};
+use sea_orm::{ConnectionTrait, DbErr};
+use sha2::{Digest, Sha256};
+
+use crate::audit::entry::{self, Actor};
+use crate::kit::entropy;
+
+use super::store;
+
+/// Who is invited, and to what.
+pub struct Invitation<'a> {
+    /// Registered name, as shown to everybody.
+    pub name: &'a str,
+    /// フリガナ
+    pub kana: &'a str,
+    /// The facility.
+    pub facility: FacilityId,
+    /// The role there.
+    pub role: Role,
+    /// Which kind of card the code may be used with.
+    pub kind: CardKind,
+    /// Inboxes to read, send from and (managers) look after.
+    pub inboxes: &'a [InboxId],
+    /// Name expected on the certificate; none: any.
+    pub holder: Option<&'a str>,
+    /// Whether the card works only after somebody confirmed it. Facilities' first cards do not
+    /// come with somebody who could: the operator saw the papers.
+    pub needs_confirmation: bool,
+}
+
+/// The hash under which a code is kept. A code has 128 random bits, so a plain hash does.
+pub fn hash(code: &Code) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(b"medpost/enrolment-code/1");
+    hash.update(code.0);
+    hash.finalize().to_vec()
+}
+
+/// Adds person, belonging, rights and code; answers the person and the code to print.
+pub async fn invite(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    it: &Invitation<'_>,
+    now: Instant,
+) -> Result<(MemberId, Code), DbErr> {
+    let member = MemberId(entropy::id(now));
+    let folded = fold(&format!("{} {}", it.name, it.kana));
+    let row = member::Model { id: member, name: it.name.to_owned(), kana: it.kana.to_owned(), folded, created_at: now };
+    store::add_member(db, row).await?;
+    let code = join(db, by, member, it, now).await?;
+    Ok((member, code))
+}
+
+/// A person who is registered already joins a further facility.
+pub async fn join(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    member: MemberId,
+    it: &Invitation<'_>,
+    now: Instant,
+) -> Result<Code, DbErr> {
+    let affiliation = AffiliationId(entropy::id(now));
+    let row = affiliation::Model {
+        id: affiliation,
+        member_id: member,
+        facility_id: it.facility,
+        role: it.role.text().to_owned(),
+        from_at: now,
+        until_at: None,
+        suspended_at: None,
+    };
+    store::add_affiliation(db, row).await?;
+    for inbox in it.inboxes {
+        store::add_reader(db, entropy::id(now), *inbox, member, it.role == Role::Manager, now).await?;
+    }
+    issue(db, by, affiliation, it.kind, it.holder, it.needs_confirmation, now).await
+}
+
+/// A fresh code for a belonging: for a first card, a further card, or a new one in place of a dead one.
+pub async fn issue(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    affiliation: AffiliationId,
+    kind: CardKind,
+    holder: Option<&str>,
+    needs_confirmation: bool,
+    now: Instant,
+) -> Result<Code, DbErr> {
+    let code = Code(entropy::bytes());
+    let id = CodeId(entropy::id(now));
+    let row = enrolment_code::Model {
+        id,
+        hash: hash(&code),
+        affiliation_id: affiliation,
+        card_kind: kind.text().to_owned(),
+        holder: holder.map(str::to_owned),
+        needs_confirmation,
+        issued_by: by.member,
+        issued_at: now,
+        expires_at: now.plus(VALID_DAYS * DAY),
+        attempts_left: ATTEMPTS,
+        used_at: None,
+    };
+    store::add_code(db, row).await?;
+    let detail = format!("kind={}", kind.text());
+    entry::write(db, by, "code.issued", ("affiliation", Some(affiliation.0)), &detail, now).await?;
+    Ok(code)
+}

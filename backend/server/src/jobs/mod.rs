@@ -1,0 +1,3 @@
+//! Work that leaves the database: enqueued in the transaction that causes it, done at least once.
+
+pub mod queue;

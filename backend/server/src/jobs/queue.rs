@@ -1,0 +1,124 @@
+//! The queue: rows with a lease, claimed by one UPDATE, the same on both databases.
+
+use medpost_domain::id::JobId;
+use medpost_domain::instant::{Instant, MINUTE, SECOND};
+use medpost_entity::job;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+
+use crate::kit::{db::Db, entropy};
+
+/// How long a worker may hold a job.
+const LEASE: i64 = 5 * MINUTE;
+/// Attempts before a job is given up and an operator must look.
+pub const ATTEMPTS: i32 = 12;
+
+/// A claimed job.
+pub struct Job {
+    /// The row.
+    pub id: JobId,
+    /// What to do.
+    pub kind: String,
+    /// About what: an id.
+    pub payload: String,
+    /// How often it was tried before.
+    pub attempts: i32,
+}
+
+/// Enqueues work for `run_at`. The same `kind` and `payload` is enqueued once, ever.
+pub async fn enqueue(
+    db: &impl ConnectionTrait,
+    kind: &'static str,
+    payload: &str,
+    run_at: Instant,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let row = job::ActiveModel {
+        id: Set(JobId(entropy::id(now))),
+        kind: Set(kind.to_owned()),
+        dedup: Set(format!("{kind}:{payload}")),
+        payload: Set(payload.to_owned()),
+        run_at: Set(run_at),
+        attempts: Set(0),
+        lease_until: Set(None),
+        done_at: Set(None),
+        failed_at: Set(None),
+        error: Set(None),
+    };
+    let once = OnConflict::column(job::Column::Dedup).do_nothing().to_owned();
+    job::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Claims the job that has waited longest, if any is due.
+pub async fn claim(db: &Db, now: Instant) -> Result<Option<Job>, DbErr> {
+    use job::Column;
+    loop {
+        let free = Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lt(now));
+        let due = Condition::all()
+            .add(Column::DoneAt.is_null())
+            .add(Column::FailedAt.is_null())
+            .add(Column::RunAt.lte(now))
+            .add(free);
+        let found = job::Entity::find().filter(due.clone()).order_by_asc(Column::RunAt).limit(1).one(&**db).await?;
+        let Some(row) = found else { return Ok(None) };
+        let tx = db.write().await?;
+        let claimed = job::Entity::update_many()
+            .set(job::ActiveModel {
+                lease_until: Set(Some(now.plus(LEASE))),
+                attempts: Set(row.attempts + 1),
+                ..Default::default()
+            })
+            .filter(due)
+            .filter(Column::Id.eq(row.id))
+            .exec(&*tx)
+            .await?;
+        tx.commit().await?;
+        if claimed.rows_affected == 1 {
+            return Ok(Some(Job { id: row.id, kind: row.kind, payload: row.payload, attempts: row.attempts }));
+        }
+    }
+}
+
+/// A job is done.
+pub async fn done(db: &Db, id: JobId, now: Instant) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    job::Entity::update_many()
+        .set(job::ActiveModel { done_at: Set(Some(now)), error: Set(None), ..Default::default() })
+        .filter(job::Column::Id.eq(id))
+        .exec(&*tx)
+        .await?;
+    tx.commit().await
+}
+
+/// A job failed: it is tried again after a growing while, and given up after [`ATTEMPTS`].
+/// `error` is a code or a sentence without personal data.
+pub async fn failed(db: &Db, job: &Job, error: &str, now: Instant) -> Result<(), DbErr> {
+    let wait = (30 * SECOND) << job.attempts.clamp(0, 8);
+    let last = job.attempts + 1 >= ATTEMPTS;
+    let tx = db.write().await?;
+    job::Entity::update_many()
+        .set(job::ActiveModel {
+            run_at: Set(now.plus(wait)),
+            lease_until: Set(None),
+            failed_at: Set(last.then_some(now)),
+            error: Set(Some(error.to_owned())),
+            ..Default::default()
+        })
+        .filter(job::Column::Id.eq(job.id))
+        .exec(&*tx)
+        .await?;
+    tx.commit().await
+}
+
+/// When the next job is due, if any waits.
+pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<Instant>, DbErr> {
+    use job::Column;
+    let row = job::Entity::find()
+        .filter(Column::DoneAt.is_null())
+        .filter(Column::FailedAt.is_null())
+        .order_by_asc(Column::RunAt)
+        .one(db)
+        .await?;
+    Ok(row.map(|it| it.lease_until.unwrap_or(it.run_at).max(it.run_at)))
+}

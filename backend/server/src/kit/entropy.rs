@@ -1,0 +1,27 @@
+//! The one place that draws chance: keys, salts, tokens, ids.
+
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use medpost_domain::instant::Instant;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+/// `N` random bytes from the system's generator.
+///
+/// # Panics
+/// If the system has no randomness: nothing safe could follow.
+pub fn bytes<const N: usize>() -> [u8; N] {
+    let mut it = [0; N];
+    SystemRandom::new().fill(&mut it).expect("the system gives random bytes");
+    it
+}
+
+/// A fresh 256-bit key.
+pub fn key() -> Zeroizing<[u8; 32]> {
+    Zeroizing::new(bytes())
+}
+
+/// A new id: version 7, so that newer rows sort after older ones.
+pub fn id(now: Instant) -> Uuid {
+    let millis = u64::try_from(now.0.div_euclid(1_000)).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &bytes()).into_uuid()
+}

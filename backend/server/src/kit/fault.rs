@@ -1,0 +1,82 @@
+//! Why an area did not do what it was asked: refused by a rule, or broken on our side.
+//!
+//! It knows no HTTP; `kit::problem` tells the world.
+
+use std::error::Error;
+
+use medpost_wire::problem::{Code, Problem};
+use sea_orm::DbErr;
+
+use super::db::{Conflict, is_conflict};
+use super::problem::Refusal;
+
+/// The error of every area.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// A rule refuses it; the code says which. Nothing was kept.
+    #[error("refused: {}", .0.code.text())]
+    Refused(Box<Problem>),
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] DbErr),
+    /// Something else of ours failed.
+    #[error("failed to {doing}")]
+    Broken {
+        /// What was done.
+        doing: &'static str,
+        /// Why.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+/// What an area answers.
+pub type Outcome<T> = Result<T, Fault>;
+
+impl Fault {
+    /// Wraps a failure of ours.
+    pub fn broken<E: Error + Send + Sync + 'static>(doing: &'static str) -> impl FnOnce(E) -> Self {
+        move |source| Self::Broken { doing, source: Box::new(source) }
+    }
+
+    /// The code of a refusal.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Refused(it) => it.code,
+            _ => Code::Internal,
+        }
+    }
+}
+
+impl From<Code> for Fault {
+    fn from(code: Code) -> Self {
+        Self::Refused(Box::new(Problem::new(code)))
+    }
+}
+
+impl From<Problem> for Fault {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(Box::new(problem))
+    }
+}
+
+impl Conflict for Fault {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Database(it) if is_conflict(it))
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Refused(it) => Self::with(*it),
+            other => Self::broken(&other),
+        }
+    }
+}
+
+impl From<Fault> for poem::Error {
+    fn from(fault: Fault) -> Self {
+        Refusal::from(fault).into()
+    }
+}

@@ -1,0 +1,15 @@
+//! MEDPost, the document exchange for medicine. `ARCHITECTURE.md` is the map of these rooms.
+
+pub mod app;
+pub mod audit;
+pub mod config;
+pub mod directory;
+pub mod exchange;
+pub mod identity;
+pub mod jobs;
+pub mod kit;
+pub mod net;
+pub mod notify;
+pub mod routes;
+pub mod session;
+pub mod vault;

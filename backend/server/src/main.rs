@@ -1,0 +1,16 @@
+//! The one program: serve, work, set up, look after.
+
+mod cli;
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match cli::run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("medpost: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The web app out of this very binary: immutable names, compressed, and its start page for every
+//! address that is no file.
+
+use poem::http::{StatusCode, header};
+use poem::{Request, Response, handler};
+use rust_embed::RustEmbed;
+
+/// What `cargo xtask web` built. In debug builds it is read from the folder.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../frontend/web/dist"]
+#[allow_missing = true]
+struct Files;
+
+/// Serves a file, or the app's start page.
+#[handler]
+pub fn serve(request: &Request) -> Response {
+    let path = request.uri().path().trim_start_matches('/');
+    if let Some(it) = file(request, path) {
+        return it;
+    }
+    // A name with an ending that is not there is a mistake, not a page of the app.
+    if path.rsplit('/').next().is_some_and(|it| it.contains('.')) {
+        return StatusCode::NOT_FOUND.into();
+    }
+    file(request, "index.html").unwrap_or_else(|| {
+        let text = "The web app is not built: run `cargo xtask web`.\n";
+        Response::builder().status(StatusCode::SERVICE_UNAVAILABLE).body(text)
+    })
+}
+
+fn file(request: &Request, path: &str) -> Option<Response> {
+    let brotli = request.header(header::ACCEPT_ENCODING).is_some_and(|it| it.contains("br"));
+    let (found, packed) = match Files::get(&format!("{path}.br")).filter(|_| brotli) {
+        Some(it) => (it, true),
+        None => (Files::get(path)?, false),
+    };
+    let media = match path.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        _ => "application/octet-stream",
+    };
+    // Names that carry a hash of their content never change it.
+    let cache = if path.starts_with("a/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let mut response = Response::builder().header("content-type", media).header("cache-control", cache).header("vary", "accept-encoding");
+    if packed {
+        response = response.header("content-encoding", "br");
+    }
+    Some(response.body(found.data.into_owned()))
+}

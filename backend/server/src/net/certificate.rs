@@ -1,0 +1,240 @@
+//! What a certificate says, read without judging it.
+
+use certval::PDVCertificate;
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode, Encode, Reader, SliceReader, Tag, TagNumber, Tagged};
+use medpost_domain::card::CardFacts;
+use medpost_domain::instant::{Instant, SECOND};
+use sha2::{Digest, Sha256};
+
+use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::pkix::{CertificatePolicies, ExtendedKeyUsage, KeyUsage, SubjectAltName};
+use x509_cert::certificate::{CertificateInner, Raw};
+use x509_cert::name::Name;
+
+/// A certificate as read: odd serial numbers (NIST PKITS has some) are no reason to refuse.
+pub type Certificate = CertificateInner<Raw>;
+
+const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
+const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
+const UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
+const SUBJECT_DIRECTORY_ATTRIBUTES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.9");
+/// hcRole (ISO 17090-2, ISO/TS 17090 arc 1.0.17090.0.1).
+const HC_ROLE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.0.17090.0.1");
+/// id-kp-clientAuth
+const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
+/// anyExtendedKeyUsage
+const ANY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
+
+/// A certificate that could be read.
+#[derive(Clone)]
+pub struct Read {
+    /// The certificate as the path validator takes it.
+    pub certificate: PDVCertificate,
+    /// What it says.
+    pub facts: CardFacts,
+    /// Key usage has digitalSignature; `None`: no key usage at all.
+    pub signs: Option<bool>,
+    /// Key usage has nonRepudiation.
+    pub non_repudiation: bool,
+    /// Extended key usage is absent or allows client authentication.
+    pub client_auth: bool,
+    /// A key of the kinds that cards have: RSA of 2048 bits or more, or P-256 or P-384.
+    pub strong_key: bool,
+    /// SHA-256 of the certificate.
+    pub certificate_sha256: [u8; 32],
+    /// SHA-256 of the SubjectPublicKeyInfo.
+    pub key_sha256: [u8; 32],
+    /// Bytes of the SubjectPublicKeyInfo.
+    pub key: Vec<u8>,
+}
+
+impl Read {
+    /// The certificate's own part.
+    pub fn decoded(&self) -> &Certificate {
+        self.certificate.decoded()
+    }
+}
+
+/// Reads a certificate in DER. `None` for anything that is not one.
+pub fn read(der: &[u8]) -> Option<Read> {
+    let certificate = PDVCertificate::try_from(der).ok()?;
+    let tbs = certificate.decoded().tbs_certificate();
+    let key = tbs.subject_public_key_info().to_der().ok()?;
+    let certificate_sha256: [u8; 32] = Sha256::digest(der).into();
+    let key_sha256: [u8; 32] = Sha256::digest(&key).into();
+    let usage = tbs.get_extension::<KeyUsage>().ok()?.map(|it| it.1);
+    let extended = tbs.get_extension::<ExtendedKeyUsage>().ok()?.map(|it| it.1);
+    let policies = tbs.get_extension::<CertificatePolicies>().ok()?.map(|it| it.1);
+    let names = tbs.get_extension::<SubjectAltName>().ok().flatten().map(|it| it.1);
+    let kanji_name = names.and_then(|it| {
+        it.0.iter().find_map(|it| match it {
+            GeneralName::DirectoryName(name) => attribute(name, COMMON_NAME),
+            _ => None,
+        })
+    });
+    let facts = CardFacts {
+        kind: None,
+        holder: attribute(tbs.subject(), COMMON_NAME).unwrap_or_default(),
+        kanji_name,
+        organisation: attribute(tbs.subject(), ORGANISATION),
+        unit: attribute(tbs.subject(), UNIT),
+        serial_number: attribute(tbs.subject(), SERIAL_NUMBER),
+        professions: professions(certificate.decoded()),
+        policies: policies.map(|it| it.0.iter().map(|it| it.policy_identifier.to_string()).collect()).unwrap_or_default(),
+        key_usage: usage.as_ref().map(usage_names).unwrap_or_default(),
+        not_before: moment(&tbs.validity().not_before),
+        not_after: moment(&tbs.validity().not_after),
+        issuer: tbs.issuer().to_string(),
+        certificate_sha256: hex(&certificate_sha256),
+        key_sha256: hex(&key_sha256),
+    };
+    Some(Read {
+        signs: usage.as_ref().map(|it| it.digital_signature()),
+        non_repudiation: usage.as_ref().is_some_and(|it| it.non_repudiation()),
+        client_auth: extended.is_none_or(|it| it.0.iter().any(|it| *it == CLIENT_AUTH || *it == ANY_USAGE)),
+        strong_key: is_strong(tbs.subject_public_key_info()),
+        facts,
+        certificate_sha256,
+        key_sha256,
+        key,
+        certificate,
+    })
+}
+
+/// Bytes of every certificate in a PEM or DER file.
+pub fn from_file(bytes: &[u8]) -> Vec<Vec<u8>> {
+    use rustls::pki_types::CertificateDer;
+    use rustls::pki_types::pem::PemObject;
+    if bytes.windows(11).any(|it| it == b"-----BEGIN ") {
+        return CertificateDer::pem_slice_iter(bytes).filter_map(Result::ok).map(|it| it.to_vec()).collect();
+    }
+    vec![bytes.to_vec()]
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|it| format!("{it:02x}")).collect()
+}
+
+/// Reads [`hex`].
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
+}
+
+/// The moment of an X.509 time.
+pub fn moment(at: &x509_cert::time::Time) -> Instant {
+    let seconds = i64::try_from(at.to_unix_duration().as_secs()).unwrap_or(i64::MAX / SECOND);
+    Instant(seconds.saturating_mul(SECOND))
+}
+
+/// The first value of an attribute of a name, as text.
+fn attribute(name: &Name, oid: ObjectIdentifier) -> Option<String> {
+    let found = name.iter().find(|it| it.oid == oid)?;
+    text_of(found.value.tag(), found.value.value())
+}
+
+fn text_of(tag: Tag, bytes: &[u8]) -> Option<String> {
+    let text = match tag {
+        Tag::Utf8String | Tag::PrintableString | Tag::Ia5String | Tag::NumericString => {
+            String::from_utf8(bytes.to_vec()).ok()?
+        }
+        Tag::TeletexString => bytes.iter().map(|it| char::from(*it)).collect(),
+        Tag::BmpString => {
+            let units: Vec<u16> = bytes.chunks_exact(2).map(|it| u16::from_be_bytes([it[0], it[1]])).collect();
+            String::from_utf16(&units).ok()?
+        }
+        _ => return None,
+    };
+    // Certificates come from outside: what could break a line or a direction is dropped.
+    Some(text.chars().filter(|it| !it.is_control() && !medpost_domain::text::is_deceiving(*it)).collect())
+}
+
+fn usage_names(usage: &KeyUsage) -> Vec<String> {
+    [
+        (usage.digital_signature(), "digitalSignature"),
+        (usage.non_repudiation(), "nonRepudiation"),
+        (usage.key_encipherment(), "keyEncipherment"),
+        (usage.data_encipherment(), "dataEncipherment"),
+        (usage.key_agreement(), "keyAgreement"),
+        (usage.key_cert_sign(), "keyCertSign"),
+        (usage.crl_sign(), "cRLSign"),
+    ]
+    .into_iter()
+    .filter(|it| it.0)
+    .map(|it| it.1.to_owned())
+    .collect()
+}
+
+fn is_strong(key: &spki::SubjectPublicKeyInfoOwned) -> bool {
+    match key.algorithm.oid.to_string().as_str() {
+        "1.2.840.113549.1.1.1" => {
+            // RSAPublicKey ::= SEQUENCE { modulus INTEGER, … }
+            let modulus = key.subject_public_key.as_bytes().and_then(|it| children(it).into_iter().next());
+            let modulus = modulus.and_then(|it| children(it.value()).first().map(|it| it.value().len()));
+            modulus.is_some_and(|it| it >= 256)
+        }
+        "1.2.840.10045.2.1" => key
+            .algorithm
+            .parameters
+            .as_ref()
+            .and_then(|it| it.decode_as::<ObjectIdentifier>().ok())
+            .is_some_and(|it| matches!(it.to_string().as_str(), "1.2.840.10045.3.1.7" | "1.3.132.0.34")),
+        _ => false,
+    }
+}
+
+/// hcRole texts: SubjectDirectoryAttributes holds attributes, each a set of HCActorData, each a set
+/// of HCActor, each with CodedData `[0]`, whose `[2]` is the profession. Several actors may stand
+/// there; what can't be read is passed over, for it proves nothing.
+fn professions(certificate: &Certificate) -> Vec<String> {
+    let Some(extensions) = certificate.tbs_certificate().extensions() else { return Vec::new() };
+    let Some(found) = extensions.iter().find(|it| it.extn_id == SUBJECT_DIRECTORY_ATTRIBUTES) else { return Vec::new() };
+    let mut all = Vec::new();
+    for attributes in children(found.extn_value.as_bytes()) {
+        for attribute in children(attributes.value()) {
+            let parts = children(attribute.value());
+            let [kind, values] = parts.as_slice() else { continue };
+            if kind.decode_as::<ObjectIdentifier>().ok() != Some(HC_ROLE) {
+                continue;
+            }
+            for data in children(values.value()) {
+                for actor in children(data.value()) {
+                    all.extend(profession(&actor));
+                }
+            }
+        }
+    }
+    all
+}
+
+fn profession(actor: &AnyRef<'_>) -> Option<String> {
+    let tagged = |list: Vec<AnyRef<'_>>, number: u32| {
+        list.into_iter().find(|it| {
+            matches!(it.tag(), Tag::ContextSpecific { constructed: true, number: it } if it == TagNumber(number))
+        })
+        .map(|it| it.value().to_vec())
+    };
+    let coded = tagged(children(actor.value()), 0)?;
+    let set = children(&coded).first()?.value().to_vec();
+    let text = tagged(children(&set), 2)?;
+    let text = children(&text).first().and_then(|it| text_of(it.tag(), it.value()))?;
+    (!text.is_empty()).then_some(text)
+}
+
+/// The values that stand one after the other in these bytes; stops where they can't be read.
+fn children(bytes: &[u8]) -> Vec<AnyRef<'_>> {
+    let mut found = Vec::new();
+    let Ok(mut reader) = SliceReader::new(bytes) else { return found };
+    while !reader.is_finished() && found.len() < 64 {
+        match AnyRef::decode(&mut reader) {
+            Ok(it) => found.push(it),
+            Err(_) => break,
+        }
+    }
+    found
+}

@@ -1,0 +1,96 @@
+//! What every request passes first: the right host, no foreign site, headers that keep a browser
+//! from doing what it should not.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use medpost_wire::problem::Code;
+use poem::http::{HeaderValue, Method, header};
+use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
+
+use crate::kit::problem::{Refusal, from_poem};
+use crate::kit::telemetry::Figures;
+
+/// The content security policy of every page (decision 21).
+pub const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; \
+    connect-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// Keeps the door of one listener.
+#[derive(Clone)]
+pub struct Guard {
+    hosts: Arc<Vec<String>>,
+    figures: Arc<Figures>,
+}
+
+impl Guard {
+    /// A guard that answers these host names only.
+    pub fn new(hosts: Vec<String>, figures: Arc<Figures>) -> Self {
+        Self { hosts: Arc::new(hosts), figures }
+    }
+
+    fn judge(&self, request: &Request) -> Result<(), Refusal> {
+        let host = request.uri().authority().map(|it| it.as_str().to_owned()).or_else(|| request.header(header::HOST).map(str::to_owned));
+        let host = host.unwrap_or_default();
+        let name = host.rsplit_once(':').map_or(host.as_str(), |it| it.0).to_ascii_lowercase();
+        if !self.hosts.contains(&name) {
+            return Err(Refusal::new(Code::WrongHost));
+        }
+        // A cookie travels with whatever a browser sends, so a browser must say it was our page.
+        let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+        let with_cookie = request.headers().contains_key(header::COOKIE);
+        if changes && with_cookie {
+            let origin = request.header(header::ORIGIN);
+            let same_origin = origin.is_some_and(|it| it.strip_prefix("https://") == Some(host.as_str()));
+            let same_site = request.header("sec-fetch-site") == Some("same-origin");
+            if !same_origin || !same_site {
+                return Err(Refusal::new(Code::ForeignOrigin));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<E: Endpoint> Middleware<E> for Guard {
+    type Output = Guarded<E>;
+    fn transform(&self, inner: E) -> Guarded<E> {
+        Guarded { inner, guard: self.clone() }
+    }
+}
+
+/// An endpoint behind a [`Guard`].
+pub struct Guarded<E> {
+    inner: E,
+    guard: Guard,
+}
+
+impl<E: Endpoint> Endpoint for Guarded<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let mut response = match self.guard.judge(&request) {
+            Ok(()) => match self.inner.call(request).await {
+                Ok(it) => it.into_response(),
+                Err(error) => from_poem(error).await,
+            },
+            Err(refusal) => refusal.into_response(),
+        };
+        let class = usize::from(response.status().as_u16() / 100).clamp(1, 5) - 1;
+        self.guard.figures.requests[class].fetch_add(1, Ordering::Relaxed);
+        let headers = response.headers_mut();
+        for (name, value) in [
+            ("content-security-policy", CSP),
+            ("strict-transport-security", "max-age=63072000"),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+            ("cache-control", "no-store"),
+        ] {
+            if !headers.contains_key(name) {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
+        }
+        Ok(response)
+    }
+}

@@ -1,0 +1,105 @@
+//! What is known of the other end of a connection.
+//!
+//! [`PeerCertificate`] says that a key was proven in the handshake; [`VerifiedCard`], which only
+//! the verifier makes, says that the card may sign in. A session needs the second.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex};
+
+use medpost_domain::card::{CardFacts, CardKind, CardRefusal};
+use medpost_domain::instant::Instant;
+
+use super::verifier::CardVerifier;
+
+/// A card that may sign in, at the moment it was judged.
+#[derive(Clone)]
+pub struct VerifiedCard {
+    facts: CardFacts,
+    kind: CardKind,
+    key_sha256: [u8; 32],
+    certificate_sha256: [u8; 32],
+    revocation_number: String,
+}
+
+impl VerifiedCard {
+    /// Only the verifier makes one.
+    pub(super) const fn new(
+        facts: CardFacts,
+        kind: CardKind,
+        key_sha256: [u8; 32],
+        certificate_sha256: [u8; 32],
+        revocation_number: String,
+    ) -> Self {
+        Self { facts, kind, key_sha256, certificate_sha256, revocation_number }
+    }
+
+    /// What the card says.
+    pub const fn facts(&self) -> &CardFacts {
+        &self.facts
+    }
+
+    /// Kind of card.
+    pub const fn kind(&self) -> CardKind {
+        self.kind
+    }
+
+    /// SHA-256 of its public key: the card's identity here.
+    pub const fn key_sha256(&self) -> &[u8; 32] {
+        &self.key_sha256
+    }
+
+    /// SHA-256 of its certificate: what a session is bound to.
+    pub const fn certificate_sha256(&self) -> &[u8; 32] {
+        &self.certificate_sha256
+    }
+
+    /// Numbers of the revocation lists by which it was judged.
+    pub fn revocation_number(&self) -> &str {
+        &self.revocation_number
+    }
+}
+
+/// The verdict on a connection's certificate.
+#[derive(Clone)]
+pub struct Verdict {
+    /// The card, or why it is refused.
+    pub card: Result<Arc<VerifiedCard>, CardRefusal>,
+    /// What the certificate says, also when it is refused.
+    pub facts: Option<CardFacts>,
+    /// Until when the verdict counts.
+    pub until: Instant,
+    /// The state of the verifier it was made under.
+    pub generation: u64,
+}
+
+/// The other end of a connection.
+pub struct PeerCertificate {
+    /// The certificate whose key was proven in the handshake.
+    pub der: Option<Vec<u8>>,
+    /// Trusts whose cards this listener takes.
+    pub trusts: Vec<String>,
+    /// Network address.
+    pub address: IpAddr,
+    verdict: Mutex<Option<Verdict>>,
+}
+
+impl PeerCertificate {
+    /// The peer of a new connection.
+    pub const fn new(der: Option<Vec<u8>>, trusts: Vec<String>, address: IpAddr) -> Self {
+        Self { der, trusts, address, verdict: Mutex::new(None) }
+    }
+
+    /// The verdict on its card, made anew once the lists have changed or time has passed it.
+    pub fn verdict(&self, verifier: &CardVerifier, now: Instant) -> Verdict {
+        let generation = verifier.generation();
+        let mut kept = self.verdict.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match &*kept {
+            Some(it) if it.generation == generation && now < it.until => it.clone(),
+            _ => {
+                let verdict = verifier.judge(self.der.as_deref(), Some(&self.trusts), now);
+                *kept = Some(verdict.clone());
+                verdict
+            }
+        }
+    }
+}

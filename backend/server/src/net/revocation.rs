@@ -1,0 +1,273 @@
+//! Revocation lists, judged by our own code: what is not understood in full is refused.
+//!
+//! Only lists from configured places count, never an address out of a certificate. After
+//! nextUpdate a card can't be judged and is not let in.
+
+use std::collections::HashSet;
+
+use certval::compare_names;
+use der::oid::AssociatedOid;
+use der::{Decode, Encode};
+use medpost_domain::card::CardRefusal;
+use medpost_domain::instant::{Instant, MINUTE};
+use sha2::{Digest, Sha256};
+
+use x509_cert::crl::CertificateList;
+use x509_cert::ext::pkix::crl::dp::IssuingDistributionPoint;
+use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
+use x509_cert::ext::pkix::{AuthorityKeyIdentifier, CrlDistributionPoints, CrlNumber, CrlReason, KeyUsage};
+
+use super::certificate::{Certificate, hex, moment};
+use super::path::verify_signature;
+
+/// How far an authority's clock may run ahead of ours.
+const SKEW: i64 = 5 * MINUTE;
+/// A list is at most this large: the largest HPKI list seen is far below.
+pub const MOST_BYTES: usize = 16 << 20;
+
+/// Why a list is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RefusedList {
+    /// Not a revocation list.
+    #[error("it is not a readable revocation list")]
+    Unreadable,
+    /// Of an authority that is not configured.
+    #[error("its issuer is not a configured authority")]
+    UnknownIssuer,
+    /// The issuer may not sign lists.
+    #[error("its issuer may not sign lists")]
+    NotForLists,
+    /// The signature does not hold.
+    #[error("its signature does not hold")]
+    BadSignature,
+    /// It has no nextUpdate, or no number.
+    #[error("it has no nextUpdate or no number")]
+    Incomplete,
+    /// Its thisUpdate lies in the future.
+    #[error("it is not valid yet")]
+    FromTheFuture,
+    /// An unknown critical extension, a partial scope, or an indirect or delta list.
+    #[error("it is of a kind that is not understood")]
+    NotUnderstood,
+    /// Older than the one at hand: an old list may be replayed over plain HTTP.
+    #[error("it is older than the list at hand")]
+    Older,
+}
+
+/// Which certificates a list speaks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All that its issuer made.
+    All,
+    /// Cards only.
+    Users,
+    /// Authorities only (SARL).
+    Authorities,
+}
+
+/// A list whose signature and form were judged.
+#[derive(Clone)]
+pub struct List {
+    /// Names issuer and scope: a newer list with the same key replaces this one.
+    pub key: String,
+    /// SHA-256 over the issuer's certificate.
+    issuer: [u8; 32],
+    /// cRLNumber, big-endian hexadecimal.
+    pub number: String,
+    number_bytes: Vec<u8>,
+    /// When it was made.
+    pub this_update: Instant,
+    /// Until when it counts.
+    pub next_update: Instant,
+    scope: Scope,
+    places: Vec<GeneralName>,
+    revoked: HashSet<Vec<u8>>,
+}
+
+impl List {
+    /// Judges a list in DER against the configured authorities.
+    pub fn judge(der: &[u8], authorities: &[&Certificate], now: Instant) -> Result<Self, RefusedList> {
+        if der.len() > MOST_BYTES {
+            return Err(RefusedList::Unreadable);
+        }
+        let list = CertificateList::<x509_cert::certificate::Raw>::from_der(der).map_err(|_| RefusedList::Unreadable)?;
+        let tbs = &list.tbs_cert_list;
+        let named: Vec<_> =
+            authorities.iter().filter(|it| compare_names(it.tbs_certificate().subject(), &tbs.issuer)).collect();
+        if named.is_empty() {
+            return Err(RefusedList::UnknownIssuer);
+        }
+        if tbs.signature != list.signature_algorithm {
+            return Err(RefusedList::BadSignature);
+        }
+        let signed = tbs.to_der().map_err(|_| RefusedList::Unreadable)?;
+        let issuer = named
+            .into_iter()
+            .find(|it| {
+                let key = it.tbs_certificate().subject_public_key_info();
+                verify_signature(&signed, &list.signature, &list.signature_algorithm, key)
+            })
+            .ok_or(RefusedList::BadSignature)?;
+        let usage = issuer.tbs_certificate().get_extension::<KeyUsage>().map_err(|_| RefusedList::NotForLists)?;
+        if usage.is_some_and(|it| !it.1.crl_sign()) {
+            return Err(RefusedList::NotForLists);
+        }
+        let this_update = moment(&tbs.this_update);
+        let next_update = tbs.next_update.as_ref().map(moment).ok_or(RefusedList::Incomplete)?;
+        if this_update > now.plus(SKEW) {
+            return Err(RefusedList::FromTheFuture);
+        }
+        let (mut number_bytes, mut scope, mut places) = (None, Scope::All, Vec::new());
+        for it in tbs.crl_extensions.iter().flatten() {
+            let bytes = it.extn_value.as_bytes();
+            if it.extn_id == CrlNumber::OID {
+                let number = CrlNumber::from_der(bytes).map_err(|_| RefusedList::Unreadable)?;
+                number_bytes = Some(number.0.as_bytes().to_vec());
+            } else if it.extn_id == IssuingDistributionPoint::OID {
+                let point = IssuingDistributionPoint::from_der(bytes).map_err(|_| RefusedList::NotUnderstood)?;
+                (scope, places) = read_point(point)?;
+            } else if it.extn_id != AuthorityKeyIdentifier::OID && it.critical {
+                return Err(RefusedList::NotUnderstood);
+            }
+        }
+        let number_bytes = number_bytes.ok_or(RefusedList::Incomplete)?;
+        let mut revoked = HashSet::new();
+        for it in tbs.revoked_certificates.iter().flatten() {
+            for extension in it.crl_entry_extensions.iter().flatten() {
+                if extension.critical && extension.extn_id != CrlReason::OID {
+                    return Err(RefusedList::NotUnderstood);
+                }
+            }
+            revoked.insert(it.serial_number.as_bytes().to_vec());
+        }
+        let issuer = fingerprint(issuer).ok_or(RefusedList::Unreadable)?;
+        let mut identity = Sha256::new();
+        identity.update(issuer);
+        for it in &places {
+            identity.update(it.to_der().unwrap_or_default());
+        }
+        Ok(Self {
+            key: format!("{}-{}", hex(&identity.finalize()[..16]), scope.text()),
+            issuer,
+            number: hex(&number_bytes),
+            number_bytes,
+            this_update,
+            next_update,
+            scope,
+            places,
+            revoked,
+        })
+    }
+
+    /// Whether this list may take the place of `old`.
+    pub fn replaces(&self, old: &Self) -> Result<(), RefusedList> {
+        let newer = (self.number_bytes.len(), &self.number_bytes) >= (old.number_bytes.len(), &old.number_bytes)
+            && self.this_update >= old.this_update;
+        if newer { Ok(()) } else { Err(RefusedList::Older) }
+    }
+
+    fn speaks_of(&self, certificate: &Certificate, is_authority: bool) -> bool {
+        let scope = match self.scope {
+            Scope::All => true,
+            Scope::Users => !is_authority,
+            Scope::Authorities => is_authority,
+        };
+        scope && (self.places.is_empty() || places_of(certificate).iter().any(|it| self.places.contains(it)))
+    }
+}
+
+impl Scope {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Users => "users",
+            Self::Authorities => "authorities",
+        }
+    }
+}
+
+/// The lists at hand.
+#[derive(Clone, Default)]
+pub struct Lists(Vec<List>);
+
+impl Lists {
+    /// Adds a list, or puts it in the place of an older one.
+    pub fn add(&mut self, list: List) -> Result<(), RefusedList> {
+        match self.0.iter_mut().find(|it| it.key == list.key) {
+            Some(old) => {
+                list.replaces(old)?;
+                *old = list;
+            }
+            None => self.0.push(list),
+        }
+        Ok(())
+    }
+
+    /// Whether a certificate is on no list of its issuer; answers the list's number and until when
+    /// this verdict counts.
+    pub fn check(
+        &self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        is_authority: bool,
+        now: Instant,
+    ) -> Result<(String, Instant), CardRefusal> {
+        let by = fingerprint(issuer).ok_or(CardRefusal::RevocationUnknown)?;
+        let mut current: Option<&List> = None;
+        let mut revoked = false;
+        for it in self.0.iter().filter(|it| it.issuer == by && it.speaks_of(certificate, is_authority)) {
+            revoked |= it.revoked.contains(certificate.tbs_certificate().serial_number().as_bytes());
+            if now < it.next_update && current.is_none_or(|old| old.next_update < it.next_update) {
+                current = Some(it);
+            }
+        }
+        // Also an outdated list that names the certificate is believed.
+        if revoked {
+            return Err(if is_authority { CardRefusal::IssuerRevoked } else { CardRefusal::Revoked });
+        }
+        let list = current.ok_or(CardRefusal::RevocationUnknown)?;
+        Ok((list.number.clone(), list.next_update))
+    }
+
+    /// Every list at hand.
+    pub fn iter(&self) -> impl Iterator<Item = &List> {
+        self.0.iter()
+    }
+}
+
+fn read_point(point: IssuingDistributionPoint) -> Result<(Scope, Vec<GeneralName>), RefusedList> {
+    if point.indirect_crl || point.only_some_reasons.is_some() || point.only_contains_attribute_certs {
+        return Err(RefusedList::NotUnderstood);
+    }
+    let scope = match (point.only_contains_user_certs, point.only_contains_ca_certs) {
+        (false, false) => Scope::All,
+        (true, false) => Scope::Users,
+        (false, true) => Scope::Authorities,
+        (true, true) => return Err(RefusedList::NotUnderstood),
+    };
+    let places = match point.distribution_point {
+        None => Vec::new(),
+        Some(DistributionPointName::FullName(it)) => it,
+        Some(DistributionPointName::NameRelativeToCRLIssuer(_)) => return Err(RefusedList::NotUnderstood),
+    };
+    Ok((scope, places))
+}
+
+/// Where a certificate says its lists are; only compared, never fetched.
+fn places_of(certificate: &Certificate) -> Vec<GeneralName> {
+    let points = certificate.tbs_certificate().get_extension::<CrlDistributionPoints>().ok().flatten();
+    let mut places = Vec::new();
+    for it in points.into_iter().flat_map(|it| it.1.0) {
+        if it.crl_issuer.is_some() || it.reasons.is_some() {
+            continue;
+        }
+        if let Some(DistributionPointName::FullName(names)) = it.distribution_point {
+            places.extend(names);
+        }
+    }
+    places
+}
+
+fn fingerprint(certificate: &Certificate) -> Option<[u8; 32]> {
+    Some(Sha256::digest(certificate.to_der().ok()?).into())
+}

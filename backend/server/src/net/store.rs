@@ -1,0 +1,40 @@
+//! Revocation lists in the database, so that all processes agree.
+
+use medpost_domain::instant::Instant;
+use medpost_entity::revocation_list;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Set};
+
+use super::revocation::List;
+
+/// A list as kept.
+pub struct Kept {
+    /// When it was fetched.
+    pub fetched_at: Instant,
+    /// Its bytes.
+    pub der: Vec<u8>,
+}
+
+/// Every list.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Kept>, DbErr> {
+    let rows = revocation_list::Entity::find().all(db).await?;
+    Ok(rows.into_iter().map(|it| Kept { fetched_at: it.fetched_at, der: it.der }).collect())
+}
+
+/// Keeps a list in the place of the older one.
+pub async fn keep(db: &impl ConnectionTrait, list: &List, der: &[u8], now: Instant) -> Result<(), DbErr> {
+    use revocation_list::Column;
+    let row = revocation_list::ActiveModel {
+        issuer: Set(list.key.clone()),
+        number: Set(list.number.clone()),
+        this_update: Set(list.this_update),
+        next_update: Set(list.next_update),
+        fetched_at: Set(now),
+        der: Set(der.to_vec()),
+    };
+    let replace = OnConflict::column(Column::Issuer)
+        .update_columns([Column::Number, Column::ThisUpdate, Column::NextUpdate, Column::FetchedAt, Column::Der])
+        .to_owned();
+    revocation_list::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await?;
+    Ok(())
+}

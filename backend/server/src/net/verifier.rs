@@ -1,0 +1,228 @@
+//! Judges cards: chain, policy, usage, profession, revocation.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use certval::{PDVCertificate, PDVTrustAnchorChoice, compare_names};
+use der::Encode;
+use der::asn1::ObjectIdentifier;
+use medpost_domain::card::{CardKind, CardRefusal};
+use medpost_domain::instant::{Instant, MINUTE};
+
+
+use super::certificate::{self, Certificate, Read};
+use super::path::{BrokenPath, PolicyInputs, validate};
+use super::peer::{Verdict, VerifiedCard};
+use super::revocation::{List, Lists, RefusedList};
+
+/// A trust as configured: what it is and where its files are.
+pub struct TrustFiles<'a> {
+    /// Name.
+    pub name: &'a str,
+    /// Which kind of card it issues.
+    pub kind: CardKind,
+    /// Root certificate.
+    pub root: &'a Path,
+    /// Authorities whose cards may sign in.
+    pub authorities: Vec<&'a Path>,
+    /// Accepted policies, dotted.
+    pub policies: &'a [String],
+    /// Whether a profession must be stated.
+    pub profession_required: bool,
+}
+
+/// Why a trust can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file can't be read.
+    #[error("trust {name}: {path} can't be read")]
+    Unreadable {
+        /// Which trust.
+        name: String,
+        /// Which file.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file holds no certificate, or a policy is no OID.
+    #[error("trust {name}: {what} is not usable")]
+    Unusable {
+        /// Which trust.
+        name: String,
+        /// What.
+        what: String,
+    },
+}
+
+struct Trusted {
+    name: String,
+    kind: CardKind,
+    root: PDVCertificate,
+    anchor: PDVTrustAnchorChoice,
+    authorities: Vec<PDVCertificate>,
+    policies: PolicyInputs,
+    profession_required: bool,
+}
+
+/// Judges cards against configured trusts and the lists at hand.
+pub struct CardVerifier {
+    trusts: Vec<Trusted>,
+    lists: RwLock<Arc<Lists>>,
+    generation: AtomicU64,
+}
+
+impl CardVerifier {
+    /// Reads the certificates of the trusts.
+    pub fn load<'a>(trusts: impl Iterator<Item = TrustFiles<'a>>) -> Result<Self, Error> {
+        let trusts = trusts.map(|it| load(&it)).collect::<Result<_, _>>()?;
+        Ok(Self { trusts, lists: RwLock::default(), generation: AtomicU64::new(1) })
+    }
+
+    /// Changes whenever a verdict may have become another.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// The lists at hand.
+    pub fn lists(&self) -> Arc<Lists> {
+        self.lists.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Judges a revocation list and keeps it if it is newer than the one at hand.
+    pub fn take_list(&self, der: &[u8], now: Instant) -> Result<List, RefusedList> {
+        let issuers: Vec<&Certificate> = self
+            .trusts
+            .iter()
+            .flat_map(|it| it.authorities.iter().chain([&it.root]))
+            .map(PDVCertificate::decoded)
+            .collect();
+        let list = List::judge(der, &issuers, now)?;
+        let mut lists = self.lists.write().unwrap_or_else(PoisonError::into_inner);
+        let mut next = (**lists).clone();
+        next.add(list.clone())?;
+        *lists = Arc::new(next);
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        Ok(list)
+    }
+
+    /// The names of the authorities of these trusts, in DER: what a browser is told to offer cards of.
+    pub fn authority_names(&self, trusts: &[String]) -> Vec<Vec<u8>> {
+        let of = |it: &PDVCertificate| it.decoded().tbs_certificate().subject().to_der().ok();
+        let named = self.trusts.iter().filter(|it| trusts.contains(&it.name));
+        named.flat_map(|it| it.authorities.iter().filter_map(of)).collect()
+    }
+
+    /// Whether a root of the demo is among the trusts.
+    pub fn trusts_a_demo(&self) -> bool {
+        self.trusts.iter().any(|it| it.root.decoded().tbs_certificate().subject().to_string().contains("MEDPost DEMO"))
+    }
+
+    /// Judges a certificate at `now`, against the trusts named, or all.
+    pub fn judge(&self, der: Option<&[u8]>, trusts: Option<&[String]>, now: Instant) -> Verdict {
+        // Taken first: a list that arrives meanwhile makes this verdict outdated, not wrong.
+        let generation = self.generation();
+        let mut verdict =
+            Verdict { card: Err(CardRefusal::NoCard), facts: None, until: now.plus(5 * MINUTE), generation };
+        let Some(der) = der else { return verdict };
+        let Some(read) = certificate::read(der) else {
+            verdict.card = Err(CardRefusal::Unreadable);
+            return verdict;
+        };
+        let chosen = self.trusts.iter().filter(|it| trusts.is_none_or(|names| names.contains(&it.name)));
+        let mut facts = read.facts.clone();
+        let issuer = read.decoded().tbs_certificate().issuer();
+        let by = |it: &&Trusted| {
+            it.authorities.iter().any(|it| compare_names(it.decoded().tbs_certificate().subject(), issuer))
+        };
+        let trusted = chosen.filter(|it| by(it)).next();
+        facts.kind = trusted.map(|it| it.kind);
+        verdict.facts = Some(facts.clone());
+        verdict.card = self.decide(&read, trusted, now).map(|(kind, number, until)| {
+            verdict.until = verdict.until.min(until);
+            Arc::new(VerifiedCard::new(facts, kind, read.key_sha256, read.certificate_sha256, number))
+        });
+        verdict
+    }
+
+    fn decide(&self, read: &Read, trusted: Option<&Trusted>, now: Instant) -> Result<(CardKind, String, Instant), CardRefusal> {
+        // What a person can mend by choosing another certificate is said first.
+        if read.non_repudiation && read.signs == Some(false) {
+            return Err(CardRefusal::SigningCertificate);
+        }
+        let trusted = trusted.ok_or(CardRefusal::UnknownIssuer)?;
+        if read.signs != Some(true) {
+            return Err(CardRefusal::WrongKeyUsage);
+        }
+        if !read.client_auth {
+            return Err(CardRefusal::WrongExtendedKeyUsage);
+        }
+        if now < read.facts.not_before {
+            return Err(CardRefusal::NotYetValid);
+        }
+        if read.facts.not_after < now {
+            return Err(CardRefusal::Expired);
+        }
+        if !read.strong_key {
+            return Err(CardRefusal::WeakKey);
+        }
+        let anchors = std::slice::from_ref(&trusted.anchor);
+        let (path, _) = validate(&read.certificate, &trusted.authorities, anchors, now, &trusted.policies).map_err(|it| match it {
+            BrokenPath::NoPath => CardRefusal::UnknownIssuer,
+            BrokenPath::Policy => CardRefusal::WrongPolicy,
+            BrokenPath::CriticalExtension => CardRefusal::UnknownCriticalExtension,
+            BrokenPath::Validity | BrokenPath::Rules => CardRefusal::BrokenChain,
+        })?;
+        if !trusted.policies.accepted.is_empty() {
+            let accepted = |it: &String| trusted.policies.accepted.iter().any(|oid| oid.to_string() == *it);
+            if !read.facts.policies.iter().any(accepted) {
+                return Err(CardRefusal::WrongPolicy);
+            }
+        }
+        if trusted.profession_required && read.facts.professions.is_empty() {
+            return Err(CardRefusal::NoProfession);
+        }
+        let lists = self.lists();
+        let mut numbers = Vec::new();
+        let mut until = read.facts.not_after;
+        let mut below = read.decoded();
+        let issuers = path.iter().map(|it| trusted.authorities[*it].decoded()).chain([trusted.root.decoded()]);
+        for (depth, issuer) in issuers.enumerate() {
+            let (number, next) = lists.check(below, issuer, depth > 0, now)?;
+            numbers.push(number);
+            until = until.min(next);
+            below = issuer;
+        }
+        Ok((trusted.kind, numbers.join("/"), until))
+    }
+}
+
+fn load(files: &TrustFiles<'_>) -> Result<Trusted, Error> {
+    let unusable = |what: &dyn std::fmt::Display| Error::Unusable { name: files.name.to_owned(), what: what.to_string() };
+    let one = |path: &Path| -> Result<Vec<u8>, Error> {
+        let bytes = std::fs::read(path).map_err(|source| Error::Unreadable {
+            name: files.name.to_owned(),
+            path: path.display().to_string(),
+            source,
+        })?;
+        certificate::from_file(&bytes).into_iter().next().ok_or_else(|| unusable(&path.display()))
+    };
+    let parse = |path: &Path| {
+        let der = one(path)?;
+        PDVCertificate::try_from(der.as_slice()).map_err(|_| unusable(&path.display()))
+    };
+    let root = parse(files.root)?;
+    let anchor = PDVTrustAnchorChoice::try_from(one(files.root)?.as_slice()).map_err(|_| unusable(&files.root.display()))?;
+    let accepted = files.policies.iter().map(|it| ObjectIdentifier::new(it).map_err(|_| unusable(it)));
+    let accepted: Vec<_> = accepted.collect::<Result<_, _>>()?;
+    Ok(Trusted {
+        name: files.name.to_owned(),
+        kind: files.kind,
+        root,
+        anchor,
+        authorities: files.authorities.iter().map(|it| parse(it)).collect::<Result<_, _>>()?,
+        policies: PolicyInputs { explicit: !accepted.is_empty(), accepted, inhibit_mapping: true, inhibit_any: true },
+        profession_required: files.profession_required,
+    })
+}

@@ -1,0 +1,83 @@
+//! The texts of mails, filled in.
+
+const ARRIVAL: &str = include_str!("letters/arrival.txt");
+const CONFIRM: &str = include_str!("letters/confirm.txt");
+
+/// A mail to be sent.
+#[derive(Clone)]
+pub struct Letter {
+    /// Address.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub text: String,
+    /// Fixed for a notice, so that a rare repeat is recognised.
+    pub message_id: String,
+}
+
+/// What stands in a mail about an inbox.
+pub struct About<'a> {
+    /// Name of the facility it goes to.
+    pub facility: &'a str,
+    /// Name of the inbox.
+    pub inbox: &'a str,
+    /// Telephone and hours of the service desk.
+    pub desk: &'a str,
+}
+
+/// 【着信通知】: something arrived.
+pub fn arrival(to: &str, about: &About<'_>, sender: &str, link: &str, message_id: String) -> Letter {
+    let text = fill(ARRIVAL, about, link).replace("{sender}", sender);
+    Letter { to: to.to_owned(), subject: format!("【着信通知】{sender}から文書が届きました"), text, message_id }
+}
+
+/// Asks the owner of an address to confirm it.
+pub fn confirm(to: &str, about: &About<'_>, link: &str, message_id: String) -> Letter {
+    let subject = "【確認】着信通知先の登録".to_owned();
+    Letter { to: to.to_owned(), subject, text: fill(CONFIRM, about, link), message_id }
+}
+
+fn fill(text: &str, about: &About<'_>, link: &str) -> String {
+    text.replace("{facility}", about.facility)
+        .replace("{inbox}", about.inbox)
+        .replace("{desk}", about.desk)
+        .replace("{link}", link)
+}
+
+/// A mail of the demo as a person reads it, safe to stand in a page.
+pub fn readable(eml: &[u8]) -> String {
+    use base64::Engine;
+    let text = String::from_utf8_lossy(eml);
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+    let joined = head.replace("\r\n ", " ");
+    let coded = joined.to_lowercase().contains("content-transfer-encoding: base64");
+    let body = if coded {
+        let bytes = base64::prelude::BASE64_STANDARD.decode(body.split_whitespace().collect::<String>());
+        bytes.map(|it| String::from_utf8_lossy(&it).into_owned()).unwrap_or_default()
+    } else {
+        quoted(body)
+    };
+    let to = joined.lines().find(|it| it.starts_with("To:")).unwrap_or_default();
+    let escape = |it: &str| it.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("{}\n\n{}", escape(to), escape(&body))
+}
+
+/// Opens quoted-printable.
+fn quoted(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        rest = tail;
+        match (first, tail) {
+            (b'=', [b'\r', b'\n', after @ ..]) => rest = after,
+            (b'=', [a, b, after @ ..]) => {
+                let hex = std::str::from_utf8(&[*a, *b]).ok().and_then(|it| u8::from_str_radix(it, 16).ok());
+                bytes.push(hex.unwrap_or(b'='));
+                rest = if hex.is_some() { after } else { tail };
+            }
+            _ => bytes.push(*first),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,169 @@
+//! The table of contents of the API, and which host serves what.
+
+use std::sync::Arc;
+
+use medpost_wire::problem::Code;
+use medpost_wire::session::Place;
+use poem::endpoint::BoxEndpoint;
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::web::{Data, Json as PoemJson};
+use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Result, Route, get, handler};
+use poem_openapi::OpenApiService;
+
+use crate::app::App;
+use crate::config::{Profile, Serves};
+use crate::directory::api::DirectoryApi;
+use crate::exchange::api::{ExchangeApi, content};
+use crate::exchange::tus;
+use crate::identity::api::IdentityApi;
+use crate::kit::problem::Refusal;
+use crate::net::assets;
+use crate::session::caller::Renewal;
+
+/// A JSON body is at most this large: a letter's text, 300 recipients and 200 documents fit.
+const JSON_BYTES: usize = 256 << 10;
+
+type Service = OpenApiService<(IdentityApi, DirectoryApi, ExchangeApi), ()>;
+
+/// Every operation, for the server and for the printed document.
+pub fn service(app: &App) -> Service {
+    let apis = (
+        IdentityApi { identity: app.identity.clone(), exchange: app.exchange.clone() },
+        DirectoryApi { directory: app.directory.clone(), exchange: app.exchange.clone() },
+        ExchangeApi(app.exchange.clone()),
+    );
+    OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION")).server("/api/v1")
+}
+
+/// What a listener serves.
+pub fn of(app: &App, serves: Serves) -> BoxEndpoint<'static, Response> {
+    match serves {
+        Serves::App => app_host(app),
+        Serves::Public => public_host(app),
+    }
+}
+
+fn place(app: &App, serves: Serves) -> Place {
+    Place {
+        is_public: serves == Serves::Public,
+        card_url: app.config.service.card_url.clone(),
+        pki_url: app.config.service.pki_url.clone(),
+        public_url: app.config.service.public_url.clone(),
+        desk: app.config.service.desk.clone(),
+        is_demo: app.config.service.profile == Profile::Demo,
+    }
+}
+
+fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
+    let api = Route::new()
+        .at("/place", get(show_place))
+        .nest("/uploads", tus::routes())
+        .at("/deliveries/:delivery/documents/:document/content", get(content))
+        .nest("/", service(app).with(poem::middleware::SizeLimit::new(JSON_BYTES)));
+    Route::new()
+        .nest("/api/v1", api)
+        .at("/*path", get(assets::serve))
+        .at("/", get(assets::serve))
+        .data(app.sessions.clone())
+        .data(app.exchange.clone())
+        .data(Arc::new(place(app, Serves::App)))
+        .around(renew)
+        .map_to_response()
+        .boxed()
+}
+
+fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
+    let mut route = Route::new()
+        .at("/api/v1/place", get(show_place))
+        .at("/api/v1/address-confirmation", poem::post(confirm_address).with(poem::middleware::SizeLimit::new(4 << 10)))
+        .at("/*path", get(assets::serve))
+        .at("/", get(assets::serve));
+    if app.config.service.profile == Profile::Demo {
+        route = route.at("/demo/mails", get(demo_mails));
+    }
+    route
+        .data(app.directory.clone())
+        .data(app.config.clone())
+        .data(Arc::new(place(app, Serves::Public)))
+        .map_to_response()
+        .boxed()
+}
+
+/// Health, readiness and figures, for a loopback address.
+pub fn ops(app: &App) -> impl Endpoint + use<> {
+    Route::new().at("/health", get(health)).at("/ready", get(ready)).at("/metrics", get(metrics)).data(app.clone())
+}
+
+#[handler]
+fn health() -> &'static str {
+    "ok\n"
+}
+
+#[handler]
+async fn ready(app: Data<&App>) -> Response {
+    match app.ready().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(why) => Response::builder().status(StatusCode::SERVICE_UNAVAILABLE).body(format!("{why}\n")),
+    }
+}
+
+#[handler]
+fn metrics(app: Data<&App>) -> Response {
+    Response::builder().header("content-type", "text/plain; version=0.0.4").body(app.figures.print())
+}
+
+#[handler]
+fn show_place(place: Data<&Arc<Place>>) -> PoemJson<Place> {
+    PoemJson((**place.0).clone())
+}
+
+#[handler]
+async fn confirm_address(
+    request: &Request,
+    directory: Data<&crate::directory::Directory>,
+    token: String,
+) -> Result<StatusCode> {
+    // A page of ours asks; a mail scanner that follows links does not.
+    if request.header("sec-fetch-site").is_some_and(|it| it != "same-origin") {
+        return Err(Refusal::new(Code::ForeignOrigin).into());
+    }
+    directory.confirm_address(token.trim()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The demo's mails, newest first: what would have left.
+#[handler]
+async fn demo_mails(config: Data<&Arc<crate::config::Config>>) -> Result<Response> {
+    let crate::config::Mail::Folder { path, .. } = &config.mail else {
+        return Err(Refusal::new(Code::NotFound).into());
+    };
+    let mut mails = Vec::new();
+    if let Ok(mut entries) = tokio::fs::read_dir(path).await {
+        while let Ok(Some(it)) = entries.next_entry().await {
+            let written = it.metadata().await.and_then(|it| it.modified()).ok();
+            mails.push((written, tokio::fs::read(it.path()).await.unwrap_or_default()));
+        }
+    }
+    mails.sort_by_key(|it| std::cmp::Reverse(it.0));
+    let mut page = String::from("<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>デモのメール</title><link rel=\"stylesheet\" href=\"/demo.css\"><main><h1>デモのメール</h1><p>実際には送信されていません。</p>");
+    for (_, bytes) in mails.into_iter().take(100) {
+        page += &format!("<pre>{}</pre>", crate::notify::letters::readable(&bytes));
+    }
+    Ok(Response::builder().header("content-type", "text/html; charset=utf-8").body(page))
+}
+
+/// Gives each request a place for a renewed cookie, and sets it on the answer.
+async fn renew<E: Endpoint>(inner: Arc<E>, mut request: Request) -> Result<Response> {
+    let renewal = Renewal::default();
+    request.extensions_mut().insert(renewal.clone());
+    let mut response = match inner.call(request).await {
+        Ok(it) => it.into_response(),
+        Err(error) => crate::kit::problem::from_poem(error).await,
+    };
+    if let Some(cookie) = renewal.take()
+        && let Ok(value) = HeaderValue::from_str(&cookie)
+    {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    Ok(response)
+}

@@ -1,0 +1,324 @@
+//! The caller of a request: a session whose token is bound to the very card of the connection.
+//!
+//! This is the only maker of a [`Scope`] for people; no query runs without one.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use medpost_domain::card::CardKind;
+use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId, MemberId, SessionId};
+use medpost_domain::instant::{HOUR, Instant, MINUTE, SECOND};
+use medpost_domain::role::{Action, Rights, Role};
+use medpost_wire::problem::{Code, Problem};
+use poem::http::header;
+use poem::{Request, RequestBody};
+use poem_openapi::registry::{MetaSecurityScheme, Registry};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+
+use crate::kit::clock::Clock;
+use crate::kit::db::Db;
+use crate::kit::problem::Refusal;
+use crate::kit::secret::same;
+use crate::net::peer::{PeerCertificate, Verdict, VerifiedCard};
+use crate::net::verifier::CardVerifier;
+
+use super::store::{self, Behind};
+use super::token::{COOKIE, Claims, TokenKeys};
+
+/// A session ends after this, however active: about a working day.
+const LONGEST: i64 = 12 * HOUR;
+/// Activity is written down at most this often.
+const TOUCH: i64 = 30 * SECOND;
+/// Requests that no person caused (polling, live arrival) carry this header.
+pub const BACKGROUND: &str = "medpost-background";
+
+/// Is told when a session comes with another card than its own.
+pub trait Witness: Send + Sync {
+    /// Audits it.
+    fn other_card(&self, session: SessionId, now: Instant) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+}
+
+/// What sessions are made and checked with.
+pub struct Sessions {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// The judge of cards.
+    pub verifier: Arc<CardVerifier>,
+    /// Keys that sign tokens.
+    pub keys: TokenKeys,
+    /// Is told of other cards.
+    pub witness: Arc<dyn Witness>,
+}
+
+/// Whose rows a query may touch.
+#[derive(Clone)]
+pub enum Scope {
+    /// A person at a facility; only [`Sessions`] makes one.
+    Member(MemberScope),
+    /// The operator at the command line.
+    Operator,
+    /// A job of the service.
+    System,
+}
+
+/// The inboxes of one facility that a person may read and send from.
+#[derive(Clone)]
+pub struct MemberScope {
+    facility: FacilityId,
+    inboxes: Vec<(InboxId, Rights)>,
+}
+
+impl MemberScope {
+    /// The facility acted for.
+    pub const fn facility(&self) -> FacilityId {
+        self.facility
+    }
+
+    /// Inboxes with the right to read.
+    pub fn readable(&self) -> Vec<InboxId> {
+        self.inboxes.iter().filter(|it| it.1.read).map(|it| it.0).collect()
+    }
+
+    /// Inboxes with the right to send.
+    pub fn sendable(&self) -> Vec<InboxId> {
+        self.inboxes.iter().filter(|it| it.1.send).map(|it| it.0).collect()
+    }
+
+    /// The rights at an inbox; none at one of another facility.
+    pub fn rights(&self, inbox: InboxId) -> Rights {
+        self.inboxes.iter().find(|it| it.0 == inbox).map(|it| it.1).unwrap_or_default()
+    }
+}
+
+/// A signed-in person.
+#[derive(Clone)]
+pub struct Caller {
+    /// The session.
+    pub session: SessionId,
+    /// The person.
+    pub member: MemberId,
+    /// The card.
+    pub card: CardId,
+    /// Kind of card.
+    pub card_kind: CardKind,
+    /// The belonging.
+    pub affiliation: AffiliationId,
+    /// The facility acted for.
+    pub facility: FacilityId,
+    /// The role there.
+    pub role: Role,
+    /// Registered name.
+    pub name: String,
+    /// Professions of the card.
+    pub professions: Vec<String>,
+    /// Rows in reach.
+    pub scope: MemberScope,
+    /// The facility's row.
+    pub facility_row: Arc<store::Facility>,
+    /// Until when the session lasts without further activity.
+    pub expires: Instant,
+}
+
+impl Caller {
+    /// Whether the policy lets them do this, with their rights at `inbox` where it asks for some.
+    pub fn may(&self, action: Action, inbox: Option<InboxId>) -> bool {
+        let rights = inbox.map(|it| self.scope.rights(it)).unwrap_or_default();
+        action.demands(self.role).met_by(rights, false)
+    }
+}
+
+/// Set-Cookie of a renewed session, put by the extractor and taken by the middleware.
+#[derive(Clone, Default)]
+pub struct Renewal(Arc<Mutex<Option<String>>>);
+
+impl Renewal {
+    /// Takes what is to be set.
+    pub fn take(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Leaves what is to be set.
+    pub fn put(&self, cookie: String) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
+    }
+}
+
+/// The card of a request's connection, judged now.
+pub fn verdict(request: &Request, verifier: &CardVerifier, now: Instant) -> Option<Verdict> {
+    Some(request.extensions().get::<Arc<PeerCertificate>>()?.verdict(verifier, now))
+}
+
+/// The cookie that carries a token.
+pub fn cookie(token: &str) -> String {
+    format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict")
+}
+
+/// The cookie that removes it.
+pub fn no_cookie() -> String {
+    format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
+}
+
+impl Sessions {
+    /// The verified card of the connection, or the refusal to answer with.
+    pub fn card(&self, request: &Request) -> Result<Arc<VerifiedCard>, Refusal> {
+        let verdict = verdict(request, &self.verifier, self.clock.now());
+        match verdict.map(|it| it.card) {
+            None | Some(Err(medpost_domain::card::CardRefusal::NoCard)) => Err(Refusal::new(Code::CardNeeded)),
+            Some(Err(why)) => {
+                let mut problem = Problem::new(Code::CardRefused);
+                problem.card = Some(why);
+                Err(Refusal::with(problem))
+            }
+            Some(Ok(card)) => Ok(card),
+        }
+    }
+
+    /// The caller of a request.
+    pub async fn caller(&self, request: &Request) -> Result<Caller, Refusal> {
+        let card = self.card(request)?;
+        let (token, from_cookie) = token_of(request).ok_or_else(|| Refusal::new(Code::SignedOut))?;
+        let now = self.clock.now();
+        let claims = self.keys.read(&token, now).ok_or_else(|| Refusal::new(Code::SignedOut))?;
+        if !same(&claims.certificate, card.certificate_sha256()) {
+            self.witness.other_card(claims.session, now).await;
+            return Err(Refusal::new(Code::OtherCard));
+        }
+        let (mut caller, active_at) = self.settle(claims.session, &card, now).await?;
+        let by_person = !request.headers().contains_key(BACKGROUND);
+        if by_person && now.since(active_at) >= TOUCH {
+            let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
+            let tx = self.db.write().await.map_err(broken)?;
+            store::touch(&*tx, caller.session, now).await.map_err(broken)?;
+            tx.commit().await.map_err(broken)?;
+            caller.expires = now.plus(i64::from(caller.facility_row.idle_minutes) * MINUTE);
+            if from_cookie && let Some(renewal) = request.extensions().get::<Renewal>() {
+                let claims = Claims { expires: caller.expires, ..claims };
+                renewal.put(self.keys.sign(&claims).map(|it| cookie(&it)).unwrap_or_default());
+            }
+        }
+        Ok(caller)
+    }
+
+    /// The caller of a session that was begun just now.
+    pub async fn fresh(&self, id: SessionId, card: &VerifiedCard) -> Result<Caller, Refusal> {
+        Ok(self.settle(id, card, self.clock.now()).await?.0)
+    }
+
+    /// Whether a session still stands, for a transfer that takes long.
+    pub async fn still_stands(&self, caller: &Caller, card: &VerifiedCard) -> bool {
+        self.settle(caller.session, card, self.clock.now()).await.is_ok()
+    }
+
+    /// Notes activity of a transfer that a person started.
+    pub async fn keep_awake(&self, caller: &Caller) {
+        let noted = async {
+            let tx = self.db.write().await?;
+            store::touch(&*tx, caller.session, self.clock.now()).await?;
+            tx.commit().await
+        };
+        if let Err(error) = noted.await {
+            tracing::warn!(%error, "activity of a session could not be noted");
+        }
+    }
+
+    async fn settle(&self, id: SessionId, card: &VerifiedCard, now: Instant) -> Result<(Caller, Instant), Refusal> {
+        let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
+        let signed_out = || Refusal::new(Code::SignedOut);
+        let it = store::behind(&*self.db, id).await.map_err(broken)?.ok_or_else(signed_out)?;
+        if it.card.suspended_at.is_some() {
+            return Err(Refusal::new(Code::CardSuspended));
+        }
+        let idle = i64::from(it.facility.idle_minutes) * MINUTE;
+        let stands = it.session.ended_at.is_none()
+            && now < it.session.active_at.plus(idle)
+            && now < it.session.created_at.plus(LONGEST)
+            && same(&it.session.certificate_sha256, card.certificate_sha256())
+            && same(&it.card.key_sha256, card.key_sha256())
+            && it.card.confirmed_at.is_some();
+        if !stands {
+            return Err(signed_out());
+        }
+        if !stands_at(&it, now) {
+            return Err(Refusal::new(Code::NoAffiliation));
+        }
+        let inboxes = store::inboxes(&*self.db, it.member.id, it.facility.id, now).await.map_err(broken)?;
+        let role = Role::read(&it.affiliation.role).ok_or_else(|| Refusal::new(Code::NoAffiliation))?;
+        let caller = Caller {
+            session: id,
+            member: it.member.id,
+            card: it.card.id,
+            card_kind: card.kind(),
+            affiliation: it.affiliation.id,
+            facility: it.facility.id,
+            role,
+            name: it.member.name,
+            professions: it.card.professions.lines().map(str::to_owned).collect(),
+            scope: MemberScope {
+                facility: it.facility.id,
+                inboxes: inboxes.into_iter().map(|it| (it.0.id, it.1)).collect(),
+            },
+            facility_row: Arc::new(it.facility),
+            expires: it.session.active_at.plus(idle),
+        };
+        Ok((caller, it.session.active_at))
+    }
+}
+
+fn stands_at(it: &Behind, now: Instant) -> bool {
+    it.affiliation.suspended_at.is_none()
+        && it.affiliation.from_at <= now
+        && it.affiliation.until_at.is_none_or(|until| now < until)
+        && it.facility.suspended_at.is_none()
+}
+
+/// The token of a request: a Bearer token of a program, else the cookie of a browser.
+fn token_of(request: &Request) -> Option<(String, bool)> {
+    if let Some(it) = request.header(header::AUTHORIZATION) {
+        return it.strip_prefix("Bearer ").map(|it| (it.to_owned(), false));
+    }
+    let cookies = request.headers().get_all(header::COOKIE).into_iter().filter_map(|it| it.to_str().ok());
+    let mut found = cookies.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('=')).filter(|it| it.0 == COOKIE);
+    found.next().map(|it| (it.1.to_owned(), true))
+}
+
+/// The caller of a request to a handler that is not in the OpenAPI document.
+pub async fn caller_of(request: &Request) -> Result<Caller, Refusal> {
+    let sessions = request.data::<Arc<Sessions>>().ok_or_else(|| Refusal::new(Code::Unavailable))?;
+    sessions.caller(request).await
+}
+
+impl<'a> ApiExtractor<'a> for Caller {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        registry.create_security_scheme(
+            "session",
+            MetaSecurityScheme {
+                ty: "apiKey",
+                description: Some("The cookie of a session, bound to the client certificate of the connection. Programs send the token as `Authorization: Bearer` instead."),
+                name: Some(COOKIE),
+                key_in: Some("cookie"),
+                scheme: None,
+                bearer_format: None,
+                flows: None,
+                openid_connect_url: None,
+            },
+        );
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec!["session"]
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        _: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        Ok(caller_of(request).await?)
+    }
+}

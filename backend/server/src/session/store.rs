@@ -1,0 +1,153 @@
+//! Sessions, and the card, person, belonging and facility behind one, read together.
+
+use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId, MemberId, SessionId};
+use medpost_domain::instant::Instant;
+use medpost_domain::role::Rights;
+use medpost_entity::{affiliation, card, facility, inbox, member, reader, session};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
+
+pub use medpost_entity::affiliation::Model as Affiliation;
+pub use medpost_entity::card::Model as Card;
+pub use medpost_entity::facility::Model as Facility;
+pub use medpost_entity::inbox::Model as Inbox;
+pub use medpost_entity::member::Model as Member;
+pub use medpost_entity::session::Model as Session;
+
+/// Everything behind a session.
+pub struct Behind {
+    /// The session.
+    pub session: Session,
+    /// Its card.
+    pub card: Card,
+    /// Its person.
+    pub member: Member,
+    /// Its belonging.
+    pub affiliation: Affiliation,
+    /// Its facility.
+    pub facility: Facility,
+}
+
+/// Finds a session with all behind it.
+pub async fn behind(db: &impl ConnectionTrait, id: SessionId) -> Result<Option<Behind>, DbErr> {
+    let Some(session) = session::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+    let card = card::Entity::find_by_id(session.card_id).one(db).await?;
+    let member = member::Entity::find_by_id(session.member_id).one(db).await?;
+    let affiliation = affiliation::Entity::find_by_id(session.affiliation_id).one(db).await?;
+    let (Some(card), Some(member), Some(affiliation)) = (card, member, affiliation) else { return Ok(None) };
+    let facility = facility::Entity::find_by_id(affiliation.facility_id).one(db).await?;
+    Ok(facility.map(|facility| Behind { session, card, member, affiliation, facility }))
+}
+
+/// A card by the SHA-256 of its key.
+pub async fn card_by_key(db: &impl ConnectionTrait, key_sha256: &[u8]) -> Result<Option<Card>, DbErr> {
+    card::Entity::find().filter(card::Column::KeySha256.eq(key_sha256.to_vec())).one(db).await
+}
+
+/// A person.
+pub async fn member(db: &impl ConnectionTrait, id: MemberId) -> Result<Option<Member>, DbErr> {
+    member::Entity::find_by_id(id).one(db).await
+}
+
+/// The facilities that a person may act for at `now`, with the belonging.
+pub async fn affiliations(
+    db: &impl ConnectionTrait,
+    member: MemberId,
+    now: Instant,
+) -> Result<Vec<(Affiliation, Facility)>, DbErr> {
+    let rows = affiliation::Entity::find()
+        .filter(affiliation::Column::MemberId.eq(member))
+        .filter(affiliation::Column::SuspendedAt.is_null())
+        .filter(affiliation::Column::FromAt.lte(now))
+        .filter(still(affiliation::Column::UntilAt, now))
+        .order_by_asc(affiliation::Column::FromAt)
+        .all(db)
+        .await?;
+    let mut found = Vec::new();
+    for it in rows {
+        if let Some(facility) = facility::Entity::find_by_id(it.facility_id).one(db).await?
+            && facility.suspended_at.is_none()
+        {
+            found.push((it, facility));
+        }
+    }
+    Ok(found)
+}
+
+/// The inboxes of a facility at which a person has a right at `now`.
+pub async fn inboxes(
+    db: &impl ConnectionTrait,
+    member: MemberId,
+    facility: FacilityId,
+    now: Instant,
+) -> Result<Vec<(Inbox, Rights)>, DbErr> {
+    let readers = reader::Entity::find()
+        .filter(reader::Column::MemberId.eq(member))
+        .filter(reader::Column::FromAt.lte(now))
+        .filter(still(reader::Column::UntilAt, now))
+        .all(db)
+        .await?;
+    let ids: Vec<InboxId> = readers.iter().map(|it| it.inbox_id).collect();
+    let rows = inbox::Entity::find()
+        .filter(inbox::Column::Id.is_in(ids))
+        .filter(inbox::Column::FacilityId.eq(facility))
+        .order_by_asc(inbox::Column::CreatedAt)
+        .order_by_asc(inbox::Column::Id)
+        .all(db)
+        .await?;
+    let rights = |id: InboxId| {
+        let it = readers.iter().find(|it| it.inbox_id == id);
+        it.map_or_else(Rights::default, |it| Rights { read: it.may_read, send: it.may_send, manage: it.may_manage })
+    };
+    Ok(rows.into_iter().map(|it| (it.clone(), rights(it.id))).collect())
+}
+
+/// A new session.
+pub async fn begin(db: &impl ConnectionTrait, row: Session) -> Result<(), DbErr> {
+    session::ActiveModel::from(row).insert(db).await.map(|_| ())
+}
+
+/// Notes that a person was active.
+pub async fn touch(db: &impl ConnectionTrait, id: SessionId, now: Instant) -> Result<(), DbErr> {
+    end_where(db, session::Column::Id.eq(id), session::ActiveModel { active_at: Set(now), ..Default::default() }).await
+}
+
+/// Ends one session.
+pub async fn end(db: &impl ConnectionTrait, id: SessionId, now: Instant) -> Result<(), DbErr> {
+    let over = session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
+    end_where(db, session::Column::Id.eq(id), over).await
+}
+
+/// Ends every session of a person.
+pub async fn end_of_member(db: &impl ConnectionTrait, member: MemberId, now: Instant) -> Result<(), DbErr> {
+    let over = session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
+    end_where(db, session::Column::MemberId.eq(member), over).await
+}
+
+/// Ends every session of a card.
+pub async fn end_of_card(db: &impl ConnectionTrait, card: CardId, now: Instant) -> Result<(), DbErr> {
+    let over = session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
+    end_where(db, session::Column::CardId.eq(card), over).await
+}
+
+/// One belonging of a person.
+pub async fn affiliation(db: &impl ConnectionTrait, id: AffiliationId) -> Result<Option<Affiliation>, DbErr> {
+    affiliation::Entity::find_by_id(id).one(db).await
+}
+
+async fn end_where(
+    db: &impl ConnectionTrait,
+    which: sea_orm::sea_query::SimpleExpr,
+    change: session::ActiveModel,
+) -> Result<(), DbErr> {
+    session::Entity::update_many()
+        .set(change)
+        .filter(which)
+        .filter(session::Column::EndedAt.is_null())
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+fn still(column: impl ColumnTrait, now: Instant) -> Condition {
+    Condition::any().add(column.is_null()).add(column.gt(now))
+}

@@ -1,0 +1,72 @@
+//! The signed token of a session, bound to a certificate as RFC 8705 does (`cnf.x5t#S256`).
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use medpost_domain::id::SessionId;
+use medpost_domain::instant::{Instant, SECOND};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+/// Name of the cookie; `__Host-` makes browsers insist on Secure, no Domain and Path=/.
+pub const COOKIE: &str = "__Host-medpost";
+
+/// Keys that sign tokens, one for each master key version; the newest signs, all verify.
+pub struct TokenKeys(Vec<(i32, Zeroizing<[u8; 32]>)>);
+
+/// What a token says.
+pub struct Claims {
+    /// Which session.
+    pub session: SessionId,
+    /// SHA-256 of the certificate it is bound to.
+    pub certificate: [u8; 32],
+    /// Until when the token counts.
+    pub expires: Instant,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Body {
+    sid: SessionId,
+    exp: i64,
+    cnf: Confirmation,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Confirmation {
+    #[serde(rename = "x5t#S256")]
+    certificate: String,
+}
+
+impl TokenKeys {
+    /// Keys by version, newest last.
+    pub fn new(keys: Vec<(i32, Zeroizing<[u8; 32]>)>) -> Self {
+        Self(keys)
+    }
+
+    /// Makes a token; `None` only without keys.
+    pub fn sign(&self, claims: &Claims) -> Option<String> {
+        let (version, key) = self.0.last()?;
+        let mut header = Header::new(Algorithm::HS256);
+        header.kid = Some(version.to_string());
+        let body = Body {
+            sid: claims.session,
+            exp: claims.expires.0.div_euclid(SECOND),
+            cnf: Confirmation { certificate: BASE64_URL_SAFE_NO_PAD.encode(claims.certificate) },
+        };
+        encode(&header, &body, &EncodingKey::from_secret(&key[..])).ok()
+    }
+
+    /// Reads a token; `None` if it is forged, malformed or over.
+    pub fn read(&self, token: &str, now: Instant) -> Option<Claims> {
+        let version: i32 = decode_header(token).ok()?.kid?.parse().ok()?;
+        let key = &self.0.iter().find(|it| it.0 == version)?.1;
+        let mut validation = Validation::new(Algorithm::HS256);
+        // Our own clock judges, not the library's.
+        validation.validate_exp = false;
+        validation.required_spec_claims = ["exp".to_owned()].into();
+        let body = decode::<Body>(token, &DecodingKey::from_secret(&key[..]), &validation).ok()?.claims;
+        let expires = Instant(body.exp.saturating_mul(SECOND));
+        let certificate = BASE64_URL_SAFE_NO_PAD.decode(body.cnf.certificate).ok()?.try_into().ok()?;
+        (now < expires).then_some(Claims { session: body.sid, certificate, expires })
+    }
+}

@@ -1,0 +1,118 @@
+//! The master keyring: one file, a line `VERSION BASE64` for each key, newest last.
+
+use std::path::Path;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use zeroize::Zeroizing;
+
+use crate::kit::entropy;
+
+use super::envelope::{SecretKey, derive};
+
+/// Why a keyring can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file can't be read or written.
+    #[error("the keyring {path} can't be used")]
+    File {
+        /// Which file.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A line is not `VERSION BASE64` of 32 bytes, or versions do not rise.
+    #[error("the keyring has a line {line} that is not VERSION BASE64 of 32 bytes, with rising versions")]
+    Line {
+        /// Which line, from 1.
+        line: usize,
+    },
+    /// There is no key in it.
+    #[error("the keyring is empty")]
+    Empty,
+    /// Others may read it.
+    #[error("the keyring {path} may be read by others: chmod 600 it")]
+    Open {
+        /// Which file.
+        path: String,
+    },
+}
+
+/// The master keys by version. Never prints.
+pub struct Keyring(Vec<(i32, SecretKey)>);
+
+impl Keyring {
+    /// Reads the file.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let file = |source| Error::File { path: path.display().to_string(), source };
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(path).map_err(file)?.permissions().mode();
+            if mode & 0o077 != 0 {
+                return Err(Error::Open { path: path.display().to_string() });
+            }
+        }
+        let text = Zeroizing::new(std::fs::read_to_string(path).map_err(file)?);
+        Self::parse(&text)
+    }
+
+    /// Reads the text of the file.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let mut keys: Vec<(i32, SecretKey)> = Vec::new();
+        for (index, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let key = parse_line(line).filter(|it| keys.last().is_none_or(|last| last.0 < it.0));
+            keys.push(key.ok_or(Error::Line { line: index + 1 })?);
+        }
+        if keys.is_empty() { Err(Error::Empty) } else { Ok(Self(keys)) }
+    }
+
+    /// A keyring with one fresh key.
+    pub fn fresh() -> Self {
+        Self(vec![(1, entropy::key())])
+    }
+
+    /// Writes a new file, readable by its owner only; fails if it exists.
+    pub fn write_new(&self, path: &Path) -> Result<(), Error> {
+        use std::io::Write;
+        use std::os::unix::fs::OpenOptionsExt;
+        let mut text = Zeroizing::new(String::from("# MEDPost master keys. Without them every document is lost; with them every one is open.\n"));
+        for (version, key) in &self.0 {
+            text.push_str(&format!("{version} {}\n", BASE64_STANDARD.encode(&key[..])));
+        }
+        let write = || -> std::io::Result<()> {
+            let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        };
+        write().map_err(|source| Error::File { path: path.display().to_string(), source })
+    }
+
+    /// Version of the key that seals.
+    pub fn newest(&self) -> i32 {
+        self.0.last().map_or(0, |it| it.0)
+    }
+
+    /// Every version.
+    pub fn versions(&self) -> Vec<i32> {
+        self.0.iter().map(|it| it.0).collect()
+    }
+
+    /// A key for one purpose, derived from the master key of this version.
+    pub fn derive(&self, version: i32, purpose: &str) -> Option<SecretKey> {
+        let (_, master) = self.0.iter().find(|it| it.0 == version)?;
+        Some(derive(&[&master[..]], b"medpost/master/1", &[purpose.as_bytes()]))
+    }
+}
+
+fn parse_line(line: &str) -> Option<(i32, SecretKey)> {
+    let (version, key) = line.split_once(' ')?;
+    let version: i32 = version.parse().ok().filter(|it| *it > 0)?;
+    let key = Zeroizing::new(BASE64_STANDARD.decode(key.trim()).ok()?);
+    Some((version, Zeroizing::new(key.as_slice().try_into().ok()?)))
+}

@@ -1,0 +1,438 @@
+//! The vault: who can open what, and how it ends for good (decision 6).
+//!
+//! document key ← wrap (inbox key + day's key) ← inbox key ← master key; the day's key lies in the
+//! depot alone. When the day is over and its key is gone, no backup of the database opens anything.
+
+use bytes::Bytes;
+use medpost_domain::id::{DocumentId, InboxId, SegmentId};
+use medpost_domain::instant::{HOUR, Instant};
+use sea_orm::{ConnectionTrait, DbErr};
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
+
+use crate::kit::clock::Clock;
+use crate::kit::db::Db;
+use crate::kit::entropy;
+
+use super::depot::{self, Depot};
+use super::envelope::{self, SecretKey, Unopened, derive, open_key, seal};
+use super::keyring::Keyring;
+use super::store::{self, Wrap};
+use super::stream::{self, Place};
+
+/// Objects younger than this are never swept: their row may be on its way.
+const SWEEP_AGE: i64 = 48 * HOUR;
+
+/// Why the vault did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database failed.
+    #[error("the database failed while {doing}")]
+    Database {
+        /// What was done.
+        doing: &'static str,
+        /// Why.
+        #[source]
+        source: DbErr,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Depot(#[from] depot::Error),
+    /// Something sealed did not open.
+    #[error(transparent)]
+    Unopened(#[from] Unopened),
+    /// The keys are gone: their day is over.
+    #[error("the keys are gone")]
+    Gone,
+    /// The installation is not set up, or keyring, bucket or database belong to different ones.
+    #[error("{0}")]
+    Mismatch(String),
+}
+
+impl From<DbErr> for Error {
+    fn from(source: DbErr) -> Self {
+        Self::Database { doing: "using the vault", source }
+    }
+}
+
+/// What a key opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A document's bytes; dies with the day.
+    Document,
+    /// A letter's text; dies with the day.
+    Letter,
+    /// Subject, names and patient fields of a dispatch; outlives the documents.
+    Record,
+}
+
+impl Purpose {
+    /// As stored.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Letter => "letter",
+            Self::Record => "record",
+        }
+    }
+}
+
+/// The encrypted store.
+pub struct Vault {
+    /// The database.
+    pub db: Db,
+    /// Where objects lie.
+    pub depot: Depot,
+    /// The master keys.
+    pub keyring: Keyring,
+    /// The time.
+    pub clock: Clock,
+    budget: Arc<Semaphore>,
+}
+
+/// Room for bytes on their way, in KiB.
+pub type Permit = OwnedSemaphorePermit;
+
+impl Vault {
+    /// A vault with a memory budget for documents on their way.
+    pub fn new(db: Db, depot: Depot, keyring: Keyring, clock: Clock, memory_mib: u32) -> Self {
+        let budget = Arc::new(Semaphore::new(memory_mib.max(32) as usize * 1024));
+        Self { db, depot, keyring, clock, budget }
+    }
+
+    /// Waits for room for a segment's plaintext and sealed bytes together.
+    pub async fn room(&self, plain_bytes: u64) -> Permit {
+        let kib = u32::try_from(plain_bytes.min(stream::SEGMENT).div_ceil(1024) * 2 + 1).unwrap_or(u32::MAX);
+        // The semaphore is never closed.
+        self.budget.clone().acquire_many_owned(kib).await.expect("the budget stays open")
+    }
+
+    /// Sets a fresh installation up: its id, the canary of each key, the mark in the depot.
+    pub async fn install(&self) -> Result<Uuid, Error> {
+        let now = self.clock.now();
+        if store::installation(&*self.db).await?.is_some() {
+            return Err(Error::Mismatch("this database is set up already".into()));
+        }
+        let id = entropy::id(now);
+        self.depot.put("installation", Bytes::from(id.to_string()), now).await?;
+        let tx = self.db.write().await?;
+        store::install(&*tx, id, now).await?;
+        for version in self.keyring.versions() {
+            store::add_canary(&*tx, version, self.canary(version)?, now).await?;
+        }
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Stops a start with the wrong key, the wrong bucket or the wrong database.
+    pub async fn check(&self) -> Result<(), Error> {
+        let mismatch = |what: &str| Err(Error::Mismatch(what.to_owned()));
+        let Some(id) = store::installation(&*self.db).await? else {
+            return mismatch("this database is not set up: run `medpost setup`");
+        };
+        let mark = match self.depot.get("installation", None).await {
+            Err(depot::Error::Missing) => return mismatch("the store carries no mark of this installation"),
+            it => it?,
+        };
+        if mark.as_ref() != id.to_string().as_bytes() {
+            return mismatch("the store belongs to another installation");
+        }
+        if !self.depot.keeps_nothing().await? {
+            return mismatch("the bucket keeps versions or locks objects: what is deleted would stay");
+        }
+        let canaries = store::canaries(&*self.db).await?;
+        for (version, sealed) in &canaries {
+            let Some(key) = self.keyring.derive(*version, "canary") else {
+                return mismatch("a master key is missing in the keyring");
+            };
+            if envelope::open(&key, b"medpost/canary/1", sealed).is_err() {
+                return mismatch("a master key is not the one of this database");
+            }
+        }
+        let newest = self.keyring.newest();
+        if !canaries.iter().any(|it| it.0 == newest) {
+            let tx = self.db.write().await?;
+            store::add_canary(&*tx, newest, self.canary(newest)?, self.clock.now()).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    fn canary(&self, version: i32) -> Result<Vec<u8>, Error> {
+        let key = self.master(version, "canary")?;
+        Ok(seal(&key, b"medpost/canary/1", b"a bird"))
+    }
+
+    fn master(&self, version: i32, purpose: &str) -> Result<SecretKey, Error> {
+        self.keyring.derive(version, purpose).ok_or_else(|| Error::Mismatch("a master key is missing in the keyring".into()))
+    }
+
+    /// A fresh sealed key for a new inbox, with the version of the master key over it.
+    pub fn new_inbox_key(&self, inbox: InboxId) -> Result<(i32, Vec<u8>), Error> {
+        let version = self.keyring.newest();
+        let master = self.master(version, "inbox")?;
+        Ok((version, seal(&master, &inbox_context(inbox, version), &entropy::key()[..])))
+    }
+
+    /// The key of an inbox.
+    pub async fn inbox_key(&self, db: &impl ConnectionTrait, inbox: InboxId) -> Result<SecretKey, Error> {
+        let (version, sealed) = store::inbox_key(db, inbox).await?.ok_or(Error::Gone)?;
+        self.open_inbox_key(inbox, version, &sealed)
+    }
+
+    /// Opens the sealed key of an inbox.
+    pub fn open_inbox_key(&self, inbox: InboxId, version: i32, sealed: &[u8]) -> Result<SecretKey, Error> {
+        Ok(open_key(&self.master(version, "inbox")?, &inbox_context(inbox, version), sealed)?)
+    }
+
+    /// The key of a day, made if it is the first time somebody asks. Call it before a transaction:
+    /// it goes to the store. Answers whether it was made now.
+    pub async fn day_key(&self, day: i32) -> Result<(SecretKey, bool), Error> {
+        let mut made = false;
+        if store::epoch(&*self.db, day).await?.is_none() {
+            let now = self.clock.now();
+            let version = self.keyring.newest();
+            let key = entropy::key();
+            let tail: [u8; 8] = entropy::bytes();
+            let object = format!("keys/{day}-{}", crate::net::certificate::hex(&tail));
+            let mut bytes = version.to_be_bytes().to_vec();
+            bytes.extend(seal(&self.master(version, "day")?, &day_context(day, version), &key[..]));
+            self.depot.put(&object, bytes.into(), now).await?;
+            let tx = self.db.write().await?;
+            store::name_epoch(&*tx, day, &object, now).await?;
+            tx.commit().await?;
+            made = store::epoch(&*self.db, day).await?.is_some_and(|it| it.0 == object);
+            if !made {
+                // Another process was first: its key counts.
+                self.depot.delete(&[object]).await?;
+            }
+        }
+        let (object, destroyed) = store::epoch(&*self.db, day).await?.ok_or(Error::Gone)?;
+        if destroyed {
+            return Err(Error::Gone);
+        }
+        let bytes = match self.depot.get(&object, None).await {
+            Err(depot::Error::Missing) => return Err(Error::Gone),
+            it => it?,
+        };
+        let (version, sealed) = bytes.split_at_checked(4).ok_or(Unopened)?;
+        let version = i32::from_be_bytes(version.try_into().map_err(|_| Unopened)?);
+        Ok((open_key(&self.master(version, "day")?, &day_context(day, version), sealed)?, made))
+    }
+
+    /// A key sealed for an inbox: under the inbox's key and, but for records, the day's.
+    pub fn wrap(
+        &self,
+        purpose: Purpose,
+        subject: Uuid,
+        inbox: (InboxId, &SecretKey),
+        day: Option<(i32, &SecretKey)>,
+        key: &SecretKey,
+        now: Instant,
+    ) -> Wrap {
+        let epoch_day = day.map_or(0, |it| it.0);
+        let master_version = self.keyring.newest();
+        let context = wrap_context(purpose, subject, inbox.0, epoch_day, master_version);
+        let over = wrapping_key(purpose, subject, inbox, day.map(|it| it.1));
+        Wrap {
+            id: entropy::id(now),
+            purpose: purpose.text().to_owned(),
+            subject_id: subject,
+            inbox_id: inbox.0,
+            epoch_day,
+            master_version,
+            sealed: seal(&over, &context, &key[..]),
+        }
+    }
+
+    /// Opens a wrap.
+    pub fn unwrap(
+        &self,
+        purpose: Purpose,
+        wrap: &Wrap,
+        inbox_key: &SecretKey,
+        day_key: Option<&SecretKey>,
+    ) -> Result<SecretKey, Error> {
+        let context = wrap_context(purpose, wrap.subject_id, wrap.inbox_id, wrap.epoch_day, wrap.master_version);
+        let over = wrapping_key(purpose, wrap.subject_id, (wrap.inbox_id, inbox_key), day_key);
+        Ok(open_key(&over, &context, &wrap.sealed)?)
+    }
+
+    /// The key of a document or letter for an inbox that holds a wrap of it.
+    pub async fn key_for(&self, purpose: Purpose, subject: Uuid, inbox: InboxId) -> Result<SecretKey, Error> {
+        let found = store::wraps(&*self.db, purpose.text(), &[subject], inbox).await?;
+        let wrap = found.first().ok_or(Error::Gone)?;
+        let inbox_key = self.inbox_key(&*self.db, inbox).await?;
+        let day = match wrap.epoch_day {
+            0 => None,
+            day => Some(self.day_key(day).await?.0),
+        };
+        self.unwrap(purpose, wrap, &inbox_key, day.as_ref())
+    }
+
+    /// Seals bytes as a new segment's object and puts it; the row is the caller's to write.
+    pub async fn put_segment(
+        &self,
+        document: DocumentId,
+        start: u64,
+        document_key: &SecretKey,
+        plain: Vec<u8>,
+    ) -> Result<store::Segment, Error> {
+        let now = self.clock.now();
+        let place = Place { document, start, salt: entropy::bytes() };
+        let length = plain.len() as u64;
+        let key = document_key.clone();
+        let sealed = tokio::task::spawn_blocking(move || stream::seal(&place, &key, &plain)).await;
+        let sealed = sealed.map_err(|_| Error::Unopened(Unopened))?;
+        let object = depot::segment_name();
+        self.depot.put(&object, sealed.into(), now).await?;
+        Ok(store::Segment {
+            id: SegmentId(entropy::id(now)),
+            document_id: document,
+            start: i64::try_from(start).unwrap_or(i64::MAX),
+            length: i64::try_from(length).unwrap_or(i64::MAX),
+            object,
+            salt: place.salt.to_vec(),
+            created_at: now,
+        })
+    }
+
+    /// Plaintext bytes `from..to` of a segment (offsets within the segment).
+    pub async fn read_segment(
+        &self,
+        row: &store::Segment,
+        document_key: &SecretKey,
+        from: u64,
+        to: u64,
+    ) -> Result<Bytes, Error> {
+        let length = u64::try_from(row.length).map_err(|_| Unopened)?;
+        let salt = row.salt.as_slice().try_into().map_err(|_| Unopened)?;
+        let place = Place { document: row.document_id, start: u64::try_from(row.start).map_err(|_| Unopened)?, salt };
+        let chunk = stream::CHUNK as u64;
+        let first = u32::try_from(from / chunk).map_err(|_| Unopened)?;
+        let after = u32::try_from(to.div_ceil(chunk)).map_err(|_| Unopened)?;
+        let sealed = if first == 0 {
+            // The header comes along and must match the row.
+            let range = stream::sealed_range(length, 0, after);
+            let whole = self.depot.get(&row.object, Some(0..range.end)).await?;
+            let (header, body) = whole.split_at_checked(stream::HEADER).ok_or(Unopened)?;
+            stream::check_header(&place, header)?;
+            whole.slice_ref(body)
+        } else {
+            self.depot.get(&row.object, Some(stream::sealed_range(length, first, after))).await?
+        };
+        let key = document_key.clone();
+        let plain = tokio::task::spawn_blocking(move || stream::open(&place, &key, length, first, &sealed)).await;
+        let plain = Bytes::from(plain.map_err(|_| Unopened)??);
+        let skip = from - u64::from(first) * chunk;
+        let (skip, want) = (usize::try_from(skip).map_err(|_| Unopened)?, usize::try_from(to - from).map_err(|_| Unopened)?);
+        if plain.len() < skip + want {
+            return Err(Unopened.into());
+        }
+        Ok(plain.slice(skip..skip + want))
+    }
+
+    /// Destroys a day's key: the wraps under it, then the key's object. Its documents can't be
+    /// opened by anybody from here on.
+    pub async fn destroy_day(&self, day: i32) -> Result<u64, Error> {
+        let tx = self.db.write().await?;
+        let wraps = store::drop_wraps_of_day(&*tx, day).await?;
+        tx.commit().await?;
+        if let Some((object, false)) = store::epoch(&*self.db, day).await? {
+            self.depot.delete(&[object]).await?;
+            let tx = self.db.write().await?;
+            store::epoch_destroyed(&*tx, day, self.clock.now()).await?;
+            tx.commit().await?;
+        }
+        Ok(wraps)
+    }
+
+    /// Deletes objects that no row speaks of and that are old enough; at most 1 % of what was seen,
+    /// unless `all` (an operator's word). Answers objects seen, without a row, and deleted.
+    pub async fn sweep(&self, all: bool) -> Result<(usize, usize, usize), Error> {
+        self.check().await?;
+        let oldest = self.clock.now().plus(-SWEEP_AGE);
+        let (mut seen, mut lost) = (0, Vec::new());
+        for prefix in ["segments/", "keys/"] {
+            let mut after: Option<String> = None;
+            loop {
+                let page = self.depot.list(prefix, after.as_deref()).await?;
+                let Some(last) = page.last() else { break };
+                after = Some(last.name.clone());
+                seen += page.len();
+                let old: Vec<String> = page.into_iter().filter(|it| it.written_at < oldest).map(|it| it.name).collect();
+                let known = store::known_objects(&*self.db, &old).await?;
+                lost.extend(old.into_iter().filter(|it| !known.contains(it)));
+            }
+        }
+        let most = if all { lost.len() } else { (seen / 100).max(1) };
+        let some: Vec<String> = lost.iter().take(most).cloned().collect();
+        // Asked again right before: a row may have come meanwhile.
+        let known = store::known_objects(&*self.db, &some).await?;
+        let some: Vec<String> = some.into_iter().filter(|it| !known.contains(it)).collect();
+        self.depot.delete(&some).await?;
+        Ok((seen, lost.len(), some.len()))
+    }
+
+    /// Counts rows whose object is missing: an alarm, for a document is lost.
+    pub async fn missing_objects(&self) -> Result<usize, Error> {
+        let mut present = std::collections::HashSet::new();
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.depot.list("segments/", after.as_deref()).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.name.clone());
+            present.extend(page.into_iter().map(|it| it.name));
+        }
+        let (mut missing, mut after) = (0, None);
+        loop {
+            let page = store::objects_of_rows(&*self.db, after.as_deref(), 1_000).await?;
+            let Some(last) = page.last() else { return Ok(missing) };
+            after = Some(last.clone());
+            for it in page.into_iter().filter(|it| !present.contains(it)) {
+                // Written while we listed, or really gone? Ask for one byte.
+                if matches!(self.depot.get(&it, Some(0..1)).await, Err(depot::Error::Missing)) {
+                    missing += 1;
+                }
+            }
+        }
+    }
+}
+
+fn inbox_context(inbox: InboxId, version: i32) -> Vec<u8> {
+    [b"medpost/inbox/1".as_slice(), inbox.0.as_bytes(), &version.to_be_bytes()].concat()
+}
+
+fn day_context(day: i32, version: i32) -> Vec<u8> {
+    [b"medpost/day/1".as_slice(), &day.to_be_bytes(), &version.to_be_bytes()].concat()
+}
+
+fn wrap_context(purpose: Purpose, subject: Uuid, inbox: InboxId, day: i32, version: i32) -> Vec<u8> {
+    [
+        b"medpost/wrap/1".as_slice(),
+        purpose.text().as_bytes(),
+        subject.as_bytes(),
+        inbox.0.as_bytes(),
+        &day.to_be_bytes(),
+        &version.to_be_bytes(),
+    ]
+    .concat()
+}
+
+fn wrapping_key(purpose: Purpose, subject: Uuid, inbox: (InboxId, &SecretKey), day: Option<&SecretKey>) -> SecretKey {
+    let mut ikm: Vec<&[u8]> = vec![&inbox.1[..]];
+    ikm.extend(day.map(|it| &it[..]));
+    let info: [&[u8]; 4] = [b"medpost/wrap/1", purpose.text().as_bytes(), subject.as_bytes(), inbox.0.0.as_bytes()];
+    derive(&ikm, b"", &info)
+}
+
+impl From<Error> for crate::kit::fault::Fault {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Gone => medpost_wire::problem::Code::Expired.into(),
+            Error::Database { source, .. } => Self::Database(source),
+            other => Self::Broken { doing: "use the vault", source: Box::new(other) },
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The encrypted store: sealed segments in a depot, keys that die with the day.
+//!
+//! The format is written down byte by byte in `infra/vault-format.md`.
+
+pub mod depot;
+pub mod envelope;
+pub mod keyring;
+pub mod keys;
+pub mod store;
+pub mod stream;

@@ -1,0 +1,210 @@
+//! Refusals: RFC 9457 problem details with a code that the apps say in words.
+
+use medpost_domain::card::CardRefusal;
+use medpost_domain::id::InboxId;
+use serde::{Deserialize, Serialize};
+
+/// Makes the codes, their texts and their statuses from one list.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal $status:literal),+ $(,)?) => {
+        /// Why something was refused. The apps say each code in Japanese and English.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "server", derive(poem_openapi::Enum))]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $text)] #[cfg_attr(feature = "server", oai(rename = $text))] $name),+
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// As it travels.
+            pub const fn text(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+
+            /// The HTTP status that goes with it.
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$name => $status),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Something broke on our side.
+    Internal = "internal" 500,
+    /// The service is starting, stopping or has lost its database.
+    Unavailable = "unavailable" 503,
+    /// The request can't be read.
+    Malformed = "malformed" 400,
+    /// No such address.
+    NotFound = "not_found" 404,
+    /// Not with this method.
+    WrongMethod = "wrong_method" 405,
+    /// The body is too large.
+    TooLarge = "too_large" 413,
+    /// The body is of the wrong media type.
+    WrongMediaType = "wrong_media_type" 415,
+    /// This host name is not served here.
+    WrongHost = "wrong_host" 421,
+    /// Too many of these.
+    TooMany = "too_many" 429,
+    /// The request comes from another site.
+    ForeignOrigin = "foreign_origin" 403,
+    /// A card is needed.
+    CardNeeded = "card_needed" 401,
+    /// The card can't be used; `card` says why.
+    CardRefused = "card_refused" 403,
+    /// Nobody has enrolled this card.
+    CardNotEnrolled = "card_not_enrolled" 403,
+    /// Enrolled, but nobody confirmed it yet.
+    CardWaiting = "card_waiting" 403,
+    /// Suspended.
+    CardSuspended = "card_suspended" 403,
+    /// The person does not belong to this facility now.
+    NoAffiliation = "no_affiliation" 403,
+    /// Not signed in, or no longer.
+    SignedOut = "signed_out" 401,
+    /// The session belongs to another card.
+    OtherCard = "other_card" 401,
+    /// This role or right does not allow it.
+    Forbidden = "forbidden" 403,
+    /// The code is not known, used, or of another card.
+    CodeRefused = "code_refused" 403,
+    /// The code is too old.
+    CodeExpired = "code_expired" 403,
+    /// This card is enrolled already.
+    CardEnrolledAlready = "card_enrolled_already" 409,
+    /// The key of this card belongs to another person.
+    KeyOfAnother = "key_of_another" 409,
+    /// No mail address.
+    BadAddress = "bad_address" 422,
+    /// A subject is needed.
+    NoSubject = "no_subject" 422,
+    /// The subject is too long or not plain.
+    BadSubject = "bad_subject" 422,
+    /// The text is too long or not plain.
+    BadText = "bad_text" 422,
+    /// A patient field is too long or not plain.
+    BadPatient = "bad_patient" 422,
+    /// No recipient.
+    NoRecipient = "no_recipient" 422,
+    /// More recipients than the plan allows.
+    TooManyRecipients = "too_many_recipients" 422,
+    /// A recipient does not exist or is closed.
+    UnknownRecipient = "unknown_recipient" 422,
+    /// Neither text nor document.
+    NothingToSend = "nothing_to_send" 422,
+    /// More documents than the plan allows.
+    TooManyDocuments = "too_many_documents" 422,
+    /// All documents together are larger than the plan allows.
+    DispatchTooLarge = "dispatch_too_large" 413,
+    /// The hold is not one that the facility allows.
+    BadHold = "bad_hold" 422,
+    /// A document is unknown, sent already or gone.
+    UnknownDocument = "unknown_document" 422,
+    /// A document has not arrived in full.
+    DocumentUnfinished = "document_unfinished" 409,
+    /// At least one recipient has no room; `shortages` says which. Nothing was sent.
+    InboxFull = "inbox_full" 409,
+    /// The same key was used with another content.
+    KeyReused = "key_reused" 422,
+    /// Too late: it has arrived.
+    TooLateToCancel = "too_late_to_cancel" 409,
+    /// Cancelled already.
+    CancelledAlready = "cancelled_already" 409,
+    /// The retention is over; the documents are gone.
+    Expired = "expired" 410,
+    /// What the client received is not what was sent.
+    ReceiptMismatch = "receipt_mismatch" 409,
+    /// The file name is empty.
+    NameEmpty = "name_empty" 422,
+    /// The file name is too long.
+    NameTooLong = "name_too_long" 422,
+    /// The file name holds characters it can't have.
+    NameBadCharacter = "name_bad_character" 422,
+    /// The file name is disguised.
+    NameDisguised = "name_disguised" 422,
+    /// A kind that is never sent.
+    KindRefused = "kind_refused" 422,
+    /// The file name is reserved.
+    NameReserved = "name_reserved" 422,
+    /// An empty file.
+    EmptyFile = "empty_file" 422,
+    /// The facility has too much uploaded and not sent.
+    StagingFull = "staging_full" 409,
+    /// The offset is not where the upload stands.
+    WrongOffset = "wrong_offset" 409,
+    /// A newer request writes this upload.
+    Overtaken = "overtaken" 409,
+    /// The checksum does not match; nothing of this request was kept.
+    ChecksumMismatch = "checksum_mismatch" 460,
+    /// The file changed between the parts.
+    FileChanged = "file_changed" 409,
+    /// The upload ended: expired, deleted or refused.
+    UploadGone = "upload_gone" 410,
+    /// The tus version is not spoken here.
+    WrongTusVersion = "wrong_tus_version" 412,
+    /// The range lies outside the document.
+    BadRange = "bad_range" 416,
+}
+
+crate::travels! {
+    /// A refusal (RFC 9457).
+    pub struct Problem {
+        /// Why; said in words by the apps.
+        pub code: Code,
+        /// The HTTP status.
+        pub status: u16,
+        /// Which field or item, for a programmer.
+        pub detail: Option<String>,
+        /// 問い合わせ番号: quote it to the service desk.
+        pub inquiry: Option<String>,
+        /// Why the card was refused.
+        pub card: Option<CardRefusal>,
+        /// Inboxes without room.
+        pub shortages: Option<Vec<Shortage>>,
+        /// A limit that was passed, in bytes or pieces.
+        pub limit: Option<u64>,
+    }
+
+    /// An inbox without room.
+    pub struct Shortage {
+        /// Which inbox.
+        pub inbox: InboxId,
+        /// Facility and inbox, as people read them.
+        pub name: String,
+        /// Bytes needed.
+        pub needed: u64,
+        /// Bytes free.
+        pub free: u64,
+    }
+}
+
+impl std::fmt::Debug for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Problem({})", self.code.text())
+    }
+}
+
+impl Problem {
+    /// A refusal by its code.
+    pub fn new(code: Code) -> Self {
+        Self { code, status: code.status(), detail: None, inquiry: None, card: None, shortages: None, limit: None }
+    }
+
+    /// Names the field or item.
+    #[must_use]
+    pub fn about(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Names the limit.
+    #[must_use]
+    pub const fn beyond(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+}

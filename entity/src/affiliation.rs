@@ -1,0 +1,26 @@
+//! A person's belonging to a facility.
+
+use medpost_domain::id::{AffiliationId, FacilityId, MemberId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// A person's belonging to a facility.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "affiliation")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AffiliationId,
+    pub member_id: MemberId,
+    pub facility_id: FacilityId,
+    #[sea_orm(column_type = "Text")]
+    pub role: String,
+    pub from_at: Instant,
+    pub until_at: Option<Instant>,
+    pub suspended_at: Option<Instant>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,34 @@
+//! A line of the audit, with its own digest.
+
+use medpost_domain::id::{CardId, EntryId, FacilityId, MemberId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// A line of the audit, with its own digest.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "audit_entry")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: EntryId,
+    pub at: Instant,
+    #[sea_orm(column_type = "Text")]
+    pub action: String,
+    #[sea_orm(column_type = "Text")]
+    pub actor: String,
+    pub member_id: Option<MemberId>,
+    pub card_id: Option<CardId>,
+    pub facility_id: Option<FacilityId>,
+    #[sea_orm(column_type = "Text")]
+    pub subject_kind: String,
+    pub subject_id: Option<Uuid>,
+    #[sea_orm(column_type = "Text")]
+    pub detail: String,
+    #[sea_orm(column_type = "Blob")]
+    pub digest: Vec<u8>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,46 @@
+//! A card that signs a member in, by its key.
+
+use medpost_domain::id::{AffiliationId, CardId, MemberId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// A card that signs a member in, by its key.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "card")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: CardId,
+    pub member_id: MemberId,
+    pub affiliation_id: AffiliationId,
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    #[sea_orm(column_type = "Text")]
+    pub issuer: String,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub serial_number: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub holder: String,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub kanji_name: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub organisation: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub professions: String,
+    #[sea_orm(column_type = "Blob")]
+    pub key_sha256: Vec<u8>,
+    #[sea_orm(column_type = "Blob")]
+    pub certificate_sha256: Vec<u8>,
+    pub not_after: Instant,
+    pub enrolled_at: Instant,
+    pub confirmed_at: Option<Instant>,
+    pub confirmed_by: Option<MemberId>,
+    pub suspended_at: Option<Instant>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub suspended_reason: Option<String>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

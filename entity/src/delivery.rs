@@ -1,0 +1,34 @@
+//! One dispatch arriving at one inbox.
+
+use medpost_domain::id::{DeliveryId, DispatchId, FacilityId, InboxId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// One dispatch arriving at one inbox.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "delivery")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: DeliveryId,
+    pub dispatch_id: DispatchId,
+    pub inbox_id: InboxId,
+    pub facility_id: FacilityId,
+    pub position: i32,
+    pub bytes: i64,
+    pub releases_at: Instant,
+    pub kept_until: Instant,
+    pub recalled_at: Option<Instant>,
+    pub opened_at: Option<Instant>,
+    pub first_collected_at: Option<Instant>,
+    pub collected_at: Option<Instant>,
+    pub ended_at: Option<Instant>,
+    pub last_event_at: Instant,
+    #[sea_orm(column_type = "Blob", nullable)]
+    pub patient_number: Option<Vec<u8>>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

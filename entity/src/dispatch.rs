@@ -1,0 +1,50 @@
+//! One press of the button.
+
+use medpost_domain::id::{CardId, DispatchId, FacilityId, InboxId, MemberId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// One press of the button.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "dispatch")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: DispatchId,
+    pub inbox_id: InboxId,
+    pub facility_id: FacilityId,
+    pub member_id: MemberId,
+    pub card_id: CardId,
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    pub urgent: bool,
+    pub created_at: Instant,
+    pub releases_at: Instant,
+    pub cancelled_at: Option<Instant>,
+    pub cancelled_by: Option<MemberId>,
+    #[sea_orm(column_type = "Text")]
+    pub idempotency_key: String,
+    #[sea_orm(column_type = "Blob")]
+    pub request_digest: Vec<u8>,
+    pub bytes: i64,
+    pub document_count: i32,
+    #[sea_orm(column_type = "Text")]
+    pub sender_facility: String,
+    #[sea_orm(column_type = "Text")]
+    pub sender_inbox: String,
+    #[sea_orm(column_type = "Text")]
+    pub sender_name: String,
+    #[sea_orm(column_type = "Text")]
+    pub sender_professions: String,
+    #[sea_orm(column_type = "Blob")]
+    pub subject: Vec<u8>,
+    #[sea_orm(column_type = "Blob", nullable)]
+    pub patient: Option<Vec<u8>>,
+    #[sea_orm(column_type = "Blob", nullable)]
+    pub letter: Option<Vec<u8>>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

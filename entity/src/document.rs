@@ -1,0 +1,43 @@
+//! One file, from the first byte uploaded to its end.
+
+use medpost_domain::id::{DispatchId, DocumentId, FacilityId, InboxId, MemberId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// One file, from the first byte uploaded to its end.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "document")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: DocumentId,
+    pub inbox_id: InboxId,
+    pub facility_id: FacilityId,
+    pub member_id: MemberId,
+    pub dispatch_id: Option<DispatchId>,
+    pub position: i32,
+    #[sea_orm(column_type = "Blob")]
+    pub name: Vec<u8>,
+    #[sea_orm(column_type = "Text")]
+    pub media_type: String,
+    pub modified_at: Instant,
+    pub length: i64,
+    pub received: i64,
+    pub claim: i64,
+    pub patches: i32,
+    #[sea_orm(column_type = "Blob", nullable)]
+    pub hash_state: Option<Vec<u8>>,
+    #[sea_orm(column_type = "Blob", nullable)]
+    pub sha256: Option<Vec<u8>>,
+    #[sea_orm(column_type = "Blob", nullable)]
+    pub manifest: Option<Vec<u8>>,
+    pub created_at: Instant,
+    pub expires_at: Instant,
+    pub completed_at: Option<Instant>,
+    pub ended_at: Option<Instant>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,32 @@
+//! A one-time code, as a hash.
+
+use medpost_domain::id::{AffiliationId, CodeId, MemberId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// A one-time code, as a hash.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "enrolment_code")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: CodeId,
+    #[sea_orm(column_type = "Blob")]
+    pub hash: Vec<u8>,
+    pub affiliation_id: AffiliationId,
+    #[sea_orm(column_type = "Text")]
+    pub card_kind: String,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub holder: Option<String>,
+    pub needs_confirmation: bool,
+    pub issued_by: Option<MemberId>,
+    pub issued_at: Instant,
+    pub expires_at: Instant,
+    pub attempts_left: i32,
+    pub used_at: Option<Instant>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,45 @@
+//! A clinic, hospital, pharmacy or office.
+
+use medpost_domain::id::{AssociationId, FacilityId, PlanId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// A clinic, hospital, pharmacy or office.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "facility")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: FacilityId,
+    pub association_id: AssociationId,
+    pub plan_id: PlanId,
+    #[sea_orm(column_type = "Text")]
+    pub code: String,
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    #[sea_orm(column_type = "Text")]
+    pub kana: String,
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    #[sea_orm(column_type = "Text")]
+    pub city: String,
+    #[sea_orm(column_type = "Text")]
+    pub address: String,
+    #[sea_orm(column_type = "Text")]
+    pub phone: String,
+    #[sea_orm(column_type = "Text")]
+    pub director: String,
+    #[sea_orm(column_type = "Text")]
+    pub folded: String,
+    pub hold_minutes: i32,
+    pub screening_hold_minutes: i32,
+    pub may_skip_hold: bool,
+    pub idle_minutes: i32,
+    pub created_at: Instant,
+    pub suspended_at: Option<Instant>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

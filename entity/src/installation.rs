@@ -1,0 +1,20 @@
+//! The installation itself: one row.
+
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// The installation itself: one row.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "installation")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: i32,
+    pub installation: Uuid,
+    pub created_at: Instant,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

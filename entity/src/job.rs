@@ -1,0 +1,32 @@
+//! Work that leaves the database.
+
+use medpost_domain::id::JobId;
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// Work that leaves the database.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "job")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: JobId,
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    #[sea_orm(column_type = "Text")]
+    pub dedup: String,
+    #[sea_orm(column_type = "Text")]
+    pub payload: String,
+    pub run_at: Instant,
+    pub attempts: i32,
+    pub lease_until: Option<Instant>,
+    pub done_at: Option<Instant>,
+    pub failed_at: Option<Instant>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub error: Option<String>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,21 @@
+//! A sealed known text for each master key version: a wrong key is noticed at start.
+
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// A sealed known text for each master key version: a wrong key is noticed at start.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "key_canary")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub version: i32,
+    #[sea_orm(column_type = "Blob")]
+    pub sealed: Vec<u8>,
+    pub created_at: Instant,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
