@@ -1,1 +1,8 @@
-//! .
+//! The demo: authorities, cards, facilities and a week of exchanges, all plainly fictitious.
+//!
+//! Everything goes through the product's own code: facilities are imported, codes are used, files
+//! are sealed, letters are opened and collected.
+
+pub mod files;
+pub mod pki;
+pub mod seed;

@@ -1,0 +1,123 @@
+//! Real files with fictitious content: PDF letters, an image, a zip.
+
+/// A PDF of one page with these lines, in Japanese; the font is the reader's own.
+pub fn pdf(title: &str, lines: &[String]) -> Vec<u8> {
+    let hex = |text: &str| text.encode_utf16().map(|it| format!("{it:04X}")).collect::<String>();
+    let mut content = format!("BT /F1 20 Tf 72 760 Td <{}> Tj ET\n", hex(title));
+    for (index, line) in lines.iter().enumerate() {
+        content += &format!("BT /F1 12 Tf 72 {} Td <{}> Tj ET\n", 710 - 24 * index, hex(line));
+    }
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>".to_owned(),
+        format!("<< /Length {} >>\nstream\n{content}endstream", content.len()),
+        "<< /Type /Font /Subtype /Type0 /BaseFont /HeiseiKakuGo-W5 /Encoding /UniJIS-UTF16-H /DescendantFonts [6 0 R] >>".to_owned(),
+        "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HeiseiKakuGo-W5 /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >> /FontDescriptor 7 0 R >>".to_owned(),
+        "<< /Type /FontDescriptor /FontName /HeiseiKakuGo-W5 /Flags 4 /FontBBox [-92 -250 1010 922] /ItalicAngle 0 /Ascent 752 /Descent -221 /CapHeight 737 /StemV 114 >>".to_owned(),
+    ];
+    let mut out = b"%PDF-1.5\n%\xE2\xE3\xCF\xD3\n".to_vec();
+    let mut places = Vec::new();
+    for (index, it) in objects.iter().enumerate() {
+        places.push(out.len());
+        out.extend(format!("{} 0 obj\n{it}\nendobj\n", index + 1).bytes());
+    }
+    let table = out.len();
+    out.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
+    for it in places {
+        out.extend(format!("{it:010} 00000 n \n").bytes());
+    }
+    out.extend(format!("trailer << /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1).bytes());
+    out
+}
+
+/// A grey PNG of this many pixels each way: rings, as a phantom has them.
+pub fn png(size: u32) -> Vec<u8> {
+    let mut raw = Vec::new();
+    for y in 0..size {
+        raw.push(0);
+        for x in 0..size {
+            let (dx, dy) = (i64::from(x) - i64::from(size) / 2, i64::from(y) - i64::from(size) / 2);
+            raw.push(u8::try_from((dx * dx + dy * dy) / 16 % 256).unwrap_or(0));
+        }
+    }
+    let mut packed = vec![0x78, 0x01];
+    let mut pieces = raw.chunks(65_535).peekable();
+    while let Some(piece) = pieces.next() {
+        let length = u16::try_from(piece.len()).unwrap_or(0);
+        packed.push(u8::from(pieces.peek().is_none()));
+        packed.extend(length.to_le_bytes());
+        packed.extend((!length).to_le_bytes());
+        packed.extend(piece);
+    }
+    packed.extend(adler32(&raw).to_be_bytes());
+    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
+        out.extend(u32::try_from(data.len()).unwrap_or(0).to_be_bytes());
+        let body = [kind.as_slice(), data].concat();
+        out.extend(&body);
+        out.extend(crc32(&body).to_be_bytes());
+    };
+    let mut head = size.to_be_bytes().to_vec();
+    head.extend(size.to_be_bytes());
+    head.extend([8, 0, 0, 0, 0]);
+    chunk(b"IHDR", &head);
+    chunk(b"IDAT", &packed);
+    chunk(b"IEND", &[]);
+    out
+}
+
+/// A zip of these files, stored without packing.
+pub fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let (mut out, mut index) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let at = u32::try_from(out.len()).unwrap_or(0);
+        let size = u32::try_from(bytes.len()).unwrap_or(0).to_le_bytes();
+        let name_length = u16::try_from(name.len()).unwrap_or(0).to_le_bytes();
+        // Version 2.0, names in UTF-8, stored, 1 January 2026.
+        let mut common = vec![20, 0, 0, 8, 0, 0, 0, 0, 0x21, 0x5c];
+        common.extend(crc32(bytes).to_le_bytes());
+        common.extend([size, size].concat());
+        common.extend(name_length);
+        common.extend([0, 0]);
+        out.extend(b"PK\x03\x04");
+        out.extend(&common);
+        out.extend(name.bytes());
+        out.extend(bytes);
+        index.extend(b"PK\x01\x02\x14\x00");
+        index.extend(&common);
+        index.extend([0; 10]);
+        index.extend(at.to_le_bytes());
+        index.extend(name.bytes());
+    }
+    let count = u16::try_from(files.len()).unwrap_or(0).to_le_bytes();
+    let at = u32::try_from(out.len()).unwrap_or(0).to_le_bytes();
+    let length = u32::try_from(index.len()).unwrap_or(0).to_le_bytes();
+    out.extend(index);
+    out.extend(b"PK\x05\x06\x00\x00\x00\x00");
+    out.extend([count, count].concat());
+    out.extend(length);
+    out.extend(at);
+    out.extend([0, 0]);
+    out
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let mut crc = !0u32;
+    for byte in bytes {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            crc = (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg());
+        }
+    }
+    !crc
+}
+
+fn adler32(bytes: &[u8]) -> u32 {
+    let (mut a, mut b) = (1u32, 0u32);
+    for byte in bytes {
+        a = (a + u32::from(*byte)) % 65_521;
+        b = (b + a) % 65_521;
+    }
+    (b << 16) | a
+}

@@ -1,0 +1,53 @@
+//! Runs the demo: prepares it up to today and serves it on loopback.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use medpost::app::App;
+use medpost::kit::clock::Clock;
+use medpost::kit::problem::chain;
+use medpost::kit::telemetry;
+use medpost_demo::seed::{Demo, Ports, guide};
+
+/// Runs the demo.
+#[derive(Parser)]
+struct Cli {
+    /// Folder of its data.
+    #[arg(long)]
+    folder: PathBuf,
+    /// Only prepares, serves nothing.
+    #[arg(long)]
+    prepare: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("demo: {}", chain(&*error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
+    let demo = Demo { folder: cli.folder, ports: Ports::default() };
+    let config = demo.prepare(Clock::System.now()).await?;
+    if cli.prepare {
+        return Ok(());
+    }
+    telemetry::start(&config.log.filter, config.log.json);
+    let app = App::build(config, Clock::System).await?;
+    app.check().await?;
+    println!("{}", guide(&demo));
+    let stopping = app.clone();
+    tokio::spawn(async move {
+        let _ = tokio::signal::ctrl_c().await;
+        stopping.stop();
+    });
+    app.serve().await?;
+    Ok(())
+}

@@ -1,0 +1,546 @@
+//! Two associations, some twenty facilities, a dozen cards, and exchanges up to today.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use medpost::app::App;
+use medpost::audit::entry::Actor;
+use medpost::config::Config;
+use medpost::directory::{import, store as directory};
+use medpost::identity::invite::{self, Invitation};
+use medpost::kit::clock::Clock;
+use medpost::net::peer::VerifiedCard;
+use medpost::session::caller::Caller;
+use medpost::vault::keyring::Keyring;
+use medpost_domain::card::CardKind;
+use medpost_domain::code::Code;
+use medpost_domain::id::{DocumentId, InboxId, MemberId};
+use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
+use medpost_domain::letter::{DispatchKind, Patient};
+use medpost_domain::role::Role;
+use medpost_wire::exchange::{ConfirmReceipt, List, SendDispatch};
+use medpost_wire::session::SignIn;
+use sha2::{Digest, Sha256};
+
+use crate::files;
+use crate::pki::{Authority, CardWish, Flaws, HPKI_POLICY, PASSWORD, PKI_POLICY, Pki};
+
+const FACILITIES: &str = include_str!("facilities.csv");
+
+/// A person of the demo with a card.
+pub struct Person {
+    /// Name of the card's files.
+    pub file: &'static str,
+    /// Registered name.
+    pub name: &'static str,
+    /// フリガナ
+    pub kana: &'static str,
+    /// Name on the card.
+    pub holder: &'static str,
+    /// Kind of card.
+    pub kind: CardKind,
+    /// Profession on the card.
+    pub profession: Option<&'static str>,
+    /// Code of the facility, and of a second one.
+    pub facilities: &'static [&'static str],
+    /// Role there.
+    pub role: Role,
+}
+
+/// The people of the demo.
+pub const PEOPLE: [Person; 12] = [
+    person("01-mihon-clinic-doctor", "見本 花子", "ミホン ハナコ", "Hanako Mihon", Some("Medical Doctor"), &["D001"], Role::Manager),
+    person("02-reiji-hospital-renkei", "例示 一郎", "レイジ イチロウ", "Ichiro Reiji", Some("Medical Doctor"), &["D002"], Role::Manager),
+    person("03-reiji-hospital-radiology", "仮名 四郎", "カメイ シロウ", "Shiro Kamei", Some("Radiological Technologist"), &["D002"], Role::Member),
+    person("04-sakura-pharmacy", "仮名 次郎", "カメイ ジロウ", "Jiro Kamei", Some("Pharmacist"), &["D003"], Role::Manager),
+    person("05-reiji-orthopedics", "架空 三郎", "カクウ サブロウ", "Saburo Kakuu", Some("Medical Doctor"), &["D004"], Role::Manager),
+    person("06-suzuki-east-doctor", "鈴木 見本", "スズキ ミホン", "Mihon Suzuki", Some("Medical Doctor"), &["D005"], Role::Manager),
+    person("07-two-facilities-doctor", "例示 兼子", "レイジ カネコ", "Kaneko Reiji", Some("Medical Doctor"), &["D001", "D002"], Role::Member),
+    person("08-nursing-station", "看護 例子", "カンゴ レイコ", "Reiko Kango", Some("General Nurse"), &["D008"], Role::Manager),
+    person("09-mihon-clinic-desk", "見本 受子", "ミホン ウケコ", "Ukeko Mihon", None, &["D001"], Role::Member),
+    person("10-reiji-hospital-desk", "例示 事子", "レイジ コトコ", "Kotoko Reiji", None, &["D002"], Role::Member),
+    person("11-mihon-city-health", "健康 推子", "ケンコウ スイコ", "Suiko Kenko", None, &["C001"], Role::Manager),
+    person("12-suzuki-west-desk", "鈴木 西子", "スズキ ニシコ", "Nishiko Suzuki", None, &["D006"], Role::Manager),
+];
+
+const fn person(
+    file: &'static str,
+    name: &'static str,
+    kana: &'static str,
+    holder: &'static str,
+    profession: Option<&'static str>,
+    facilities: &'static [&'static str],
+    role: Role,
+) -> Person {
+    let kind = if profession.is_some() { CardKind::Hpki } else { CardKind::Pki };
+    Person { file, name, kana, holder, kind, profession, facilities, role }
+}
+
+/// Ports of the demo's three hosts and of its figures.
+#[derive(Clone, Copy)]
+pub struct Ports {
+    /// `card.localhost`
+    pub card: u16,
+    /// `pki.localhost`
+    pub pki: u16,
+    /// `www.localhost`
+    pub public: u16,
+    /// Health and figures.
+    pub ops: u16,
+}
+
+impl Default for Ports {
+    fn default() -> Self {
+        Self { card: 8443, pki: 8444, public: 8445, ops: 8449 }
+    }
+}
+
+/// A demo in its folder.
+pub struct Demo {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its ports.
+    pub ports: Ports,
+}
+
+fn other(error: impl std::fmt::Display) -> io::Error {
+    io::Error::other(error.to_string())
+}
+
+fn failed(error: impl std::error::Error) -> io::Error {
+    io::Error::other(medpost::kit::problem::chain(&error))
+}
+
+impl Demo {
+    /// Brings the demo up to `now`: makes what is missing, issues the lists anew, adds the
+    /// exchanges of the days since the last start. Answers the configuration to serve with.
+    pub async fn prepare(&self, now: Instant) -> io::Result<Config> {
+        fs::create_dir_all(&self.folder)?;
+        let pki = Pki::ensure(&self.folder.join("pki"), now)?;
+        pki.issue_lists(&[], now)?;
+        pki.server("server", &["card.localhost", "pki.localhost", "www.localhost", "console.localhost", "localhost"], now)?;
+        let keyring = self.folder.join("keyring");
+        if !keyring.exists() {
+            Keyring::fresh().write_new(&keyring).map_err(failed)?;
+        }
+        let path = self.folder.join("medpost.toml");
+        fs::write(&path, self.config_text())?;
+        let config = Config::read(&path).map_err(failed)?;
+        let clock = Clock::manual(now.plus(-7 * DAY));
+        let app = App::build(config.clone(), clock.clone()).await.map_err(failed)?;
+        let fresh = !self.folder.join("seeded").exists();
+        if fresh {
+            app.install().await.map_err(failed)?;
+            app.refresh_lists().await;
+            self.people(&app, &pki, now).await?;
+        } else {
+            app.check().await.map_err(failed)?;
+            app.refresh_lists().await;
+        }
+        self.exchanges(&app, &clock, now).await?;
+        Ok(config)
+    }
+
+    /// Path of a person's card, without its ending.
+    pub fn card(&self, file: &str) -> PathBuf {
+        self.folder.join("cards").join(file)
+    }
+
+    fn config_text(&self) -> String {
+        let Ports { card, pki, public, ops } = self.ports;
+        let database = self.folder.join("medpost.db");
+        let mut text = format!(
+            "# Made by the demo at each start; changes are lost.\n\n\
+             [service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost:{public}\"\n\
+             card_url = \"https://card.localhost:{card}\"\npki_url = \"https://pki.localhost:{pki}\"\n\
+             desk = \"000-0000-0000（平日 9:00–17:00・例示）\"\n\n\
+             [database]\nurl = \"sqlite://{}?mode=rwc\"\n\n\
+             [store]\nkind = \"folder\"\npath = \"store\"\n\n\
+             [vault]\nkeyring_file = \"keyring\"\n\n\
+             [mail]\nkind = \"folder\"\npath = \"mails\"\nfrom = \"MEDPost <notice@medpost.invalid>\"\n\n\
+             [ops]\naddress = \"127.0.0.1:{ops}\"\n",
+            database.display()
+        );
+        for (name, host, port, serves, tls, cards) in [
+            ("card", "card.localhost", card, "app", "[\"1.2\"]", "[\"hpki\"]"),
+            ("pki", "pki.localhost", pki, "app", "[\"1.2\", \"1.3\"]", "[\"pki\"]"),
+            ("public", "www.localhost", public, "public", "[\"1.2\", \"1.3\"]", "[]"),
+        ] {
+            text += &format!(
+                "\n[[listener]]\nname = \"{name}\"\nserves = \"{serves}\"\naddress = \"127.0.0.1:{port}\"\nhosts = [\"{host}\"]\n\
+                 certificate_file = \"pki/server.pem\"\nkey_file = \"pki/server.key\"\ntls = {tls}\ncards = {cards}\n"
+            );
+        }
+        for (name, policy, profession) in [("hpki", HPKI_POLICY, true), ("pki", PKI_POLICY, false)] {
+            let (root, cards) = match name {
+                "hpki" => (Authority::HpkiRoot, Authority::HpkiSignIn),
+                _ => (Authority::PkiRoot, Authority::PkiCards),
+            };
+            text += &format!(
+                "\n[[trust]]\nname = \"{name}\"\nkind = \"{name}\"\nroot_file = \"pki/{root}.pem\"\n\
+                 authority_files = [\"pki/{cards}.pem\"]\npolicies = [\"{policy}\"]\nprofession_required = {profession}\n\
+                 revocation_lists = [\"pki/{root}.crl\", \"pki/{cards}.crl\"]\n",
+                root = root.name(),
+                cards = cards.name(),
+            );
+        }
+        text
+    }
+
+    /// Facilities, members, cards: imported, invited, issued, enrolled.
+    async fn people(&self, app: &App, pki: &Pki, now: Instant) -> io::Result<()> {
+        let rows = import::read(FACILITIES.as_bytes()).map_err(failed)?;
+        let made = import::import(&app.vault, &rows, app.clock.now()).await.map_err(failed)?;
+        let facility = |code: &str| {
+            let index = rows.iter().position(|it| it.code == code).ok_or_else(|| other(code))?;
+            Ok::<_, io::Error>(made[index].clone())
+        };
+        for it in &PEOPLE {
+            let professions: Vec<&str> = it.profession.into_iter().collect();
+            let wish = CardWish { file: it.file, kind: it.kind, holder: it.holder, serial_number: &it.file[..2], professions: &professions };
+            let card = pki.card(&wish, &Flaws::default(), now)?;
+            pki.write_card(&card, &self.folder.join("cards"), it.file)?;
+            let verified = verify(app, &card.der)?;
+            let mut member: Option<MemberId> = None;
+            for code in it.facilities {
+                let (facility, inboxes) = facility(code)?;
+                let tx = app.db.write().await.map_err(failed)?;
+                let wish = Invitation {
+                    name: it.name,
+                    kana: it.kana,
+                    facility,
+                    role: it.role,
+                    kind: it.kind,
+                    inboxes: &inboxes,
+                    holder: Some(it.holder),
+                    needs_confirmation: false,
+                };
+                let at = app.clock.now();
+                let code: Code = match member {
+                    Some(id) => invite::join(&*tx, Actor::OPERATOR, id, &wish, at).await.map_err(failed)?,
+                    None => {
+                        let (id, code) = invite::invite(&*tx, Actor::OPERATOR, &wish, at).await.map_err(failed)?;
+                        member = Some(id);
+                        code
+                    }
+                };
+                tx.commit().await.map_err(failed)?;
+                app.identity.enrol(&verified, &code.print()).await.map_err(failed)?;
+            }
+        }
+        // One more card for whoever wants to enrol: its code is printed with the addresses.
+        let wish = CardWish { file: "13-not-enrolled", kind: CardKind::Hpki, holder: "Taro Shinki", serial_number: "13", professions: &["Medical Doctor"] };
+        pki.write_card(&pki.card(&wish, &Flaws::default(), now)?, &self.folder.join("cards"), wish.file)?;
+        let (facility, inboxes) = facility("D007")?;
+        let tx = app.db.write().await.map_err(failed)?;
+        let invitation = Invitation {
+            name: "新規 太郎",
+            kana: "シンキ タロウ",
+            facility,
+            role: Role::Manager,
+            kind: CardKind::Hpki,
+            inboxes: &inboxes,
+            holder: Some("Taro Shinki"),
+            needs_confirmation: false,
+        };
+        let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &invitation, now).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        fs::write(self.folder.join("enrolment-code"), code.print())?;
+        Ok(())
+    }
+
+    /// Adds the exchanges of the days since the last start, at most a week.
+    async fn exchanges(&self, app: &App, clock: &Clock, now: Instant) -> io::Result<()> {
+        let today = now.japan_day();
+        let marker = self.folder.join("seeded");
+        let last: i32 = fs::read_to_string(&marker).ok().and_then(|it| it.trim().parse().ok()).unwrap_or(today - 8);
+        for day in (last + 1).max(today - 7)..=today {
+            for (index, it) in STORY.iter().enumerate() {
+                if usize::try_from(day).unwrap_or(0) % 3 != index % 3 && day != today && index > 1 {
+                    continue;
+                }
+                let at = Instant::japan_day_begin(day).plus(9 * HOUR + i64::try_from(index).unwrap_or(0) * 37 * MINUTE);
+                if at.plus(30 * MINUTE) >= now {
+                    continue;
+                }
+                clock.set(at);
+                self.tell(app, clock, it, day != today || index % 2 == 0).await?;
+            }
+            fs::write(&marker, day.to_string())?;
+        }
+        clock.set(now);
+        app.run_due_jobs().await;
+        while medpost::audit::chain::seal(&app.db).await.map_err(failed)? > 0 {}
+        Ok(())
+    }
+
+    async fn tell(&self, app: &App, clock: &Clock, it: &Scene, read: bool) -> io::Result<()> {
+        let (from, sender) = self.sign_in(app, it.from).await?;
+        let (to, receiver) = self.sign_in(app, it.to).await?;
+        let sending = own_inbox(app, &sender, it.from_inbox).await?;
+        let receiving = own_inbox(app, &receiver, it.to_inbox).await?;
+        let documents = documents(it);
+        let mut ids = Vec::new();
+        for (name, bytes) in &documents {
+            let id = app.exchange.begin_upload(&sender, sending, name, bytes.len() as u64, clock.now()).await.map_err(failed)?;
+            let body = stream::iter([Ok::<_, io::Error>(Bytes::from(bytes.clone()))]);
+            app.exchange.write_upload(&sender, id, 0, None, body).await.map_err(failed)?;
+            ids.push(id);
+        }
+        let wish = SendDispatch {
+            sender: sending,
+            kind: it.kind,
+            subject: it.subject.to_owned(),
+            text: it.text.to_owned(),
+            patient: Patient {
+                number: it.patient.0.to_owned(),
+                name: it.patient.1.to_owned(),
+                kana: it.patient.2.to_owned(),
+                born: it.patient.3.to_owned(),
+            },
+            documents: ids,
+            recipients: vec![receiving],
+            hold_minutes: None,
+            urgent: it.urgent,
+            key: format!("demo-{}", clock.now().0),
+        };
+        app.exchange.send(&sender, &wish).await.map_err(failed)?;
+        clock.advance(31 * MINUTE);
+        app.run_due_jobs().await;
+        if read && it.read {
+            drop((from, to));
+            // The receiver's session was begun before the hold; begin it again.
+            let (card, receiver) = self.sign_in(app, it.to).await?;
+            let list = List { text: String::new(), kind: None, phase: None, after: None };
+            let found = app.exchange.list_inbox(&receiver, receiving, &list).await.map_err(failed)?;
+            let Some(newest) = found.items.first() else { return Ok(()) };
+            let letter = app.exchange.open(&receiver, newest.id).await.map_err(failed)?;
+            let count = if it.collect { letter.documents.len() } else { 0 };
+            for document in letter.documents.iter().take(count) {
+                clock.advance(MINUTE);
+                self.collect(app, &receiver, &card, newest.id, document.id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn collect(
+        &self,
+        app: &App,
+        caller: &Caller,
+        card: &Arc<VerifiedCard>,
+        delivery: medpost_domain::id::DeliveryId,
+        document: DocumentId,
+    ) -> io::Result<()> {
+        let out = app.exchange.outgoing(caller, delivery, document).await.map_err(failed)?;
+        let length = out.length;
+        let mut hash = Sha256::new();
+        let mut bytes = Box::pin(app.exchange.bytes(caller.clone(), card.clone(), out, 0..length));
+        while let Some(it) = bytes.next().await {
+            hash.update(it?);
+        }
+        let stated = ConfirmReceipt { length, sha256: medpost::net::certificate::hex(&hash.finalize()) };
+        app.exchange.confirm(caller, delivery, document, &stated).await.map_err(failed)
+    }
+
+    async fn sign_in(&self, app: &App, file: &str) -> io::Result<(Arc<VerifiedCard>, Caller)> {
+        let pem = fs::read(self.card(file).with_extension("pem"))?;
+        let der = medpost::net::certificate::from_file(&pem).into_iter().next().ok_or_else(|| other(file))?;
+        let card = verify(app, &der)?;
+        let door = app.identity.door(Some(app.verifier.judge(Some(&der), None, app.clock.now()))).await.map_err(failed)?;
+        let affiliation = door.facilities.first().ok_or_else(|| other("no facility"))?.id;
+        let wish = SignIn { affiliation, program: false };
+        let (id, _) = app.identity.sign_in(&card, &wish).await.map_err(failed)?;
+        let caller = app.sessions.fresh(id, &card).await.map_err(|it| other(it.problem().code.text()))?;
+        Ok((card, caller))
+    }
+}
+
+fn verify(app: &App, der: &[u8]) -> io::Result<Arc<VerifiedCard>> {
+    app.verifier.judge(Some(der), None, app.clock.now()).card.map_err(|it| other(it.reason()))
+}
+
+async fn own_inbox(app: &App, caller: &Caller, name: &str) -> io::Result<InboxId> {
+    let all = directory::inboxes(&*app.db, caller.facility).await.map_err(failed)?;
+    all.iter().find(|it| it.name == name).map(|it| it.id).ok_or_else(|| other(name))
+}
+
+fn documents(it: &Scene) -> Vec<(String, Vec<u8>)> {
+    let line = |text: &str| text.to_owned();
+    let pdf = |title: &str| {
+        let lines = [line("この文書はデモ用の架空の内容です。"), format!("患者: {} 様（架空）", it.patient.1), line(it.subject)];
+        files::pdf(title, &lines)
+    };
+    match it.documents {
+        Documents::Letter => vec![("診療情報提供書.pdf".to_owned(), pdf("診療情報提供書"))],
+        Documents::Two => vec![
+            ("診療情報提供書.pdf".to_owned(), pdf("診療情報提供書")),
+            ("心エコー報告書.pdf".to_owned(), pdf("心エコー報告書")),
+        ],
+        Documents::Image => vec![("胸部X線.png".to_owned(), files::png(640)), ("読影報告書.pdf".to_owned(), pdf("読影報告書"))],
+        Documents::Zip => {
+            let inside = [("0001.png", files::png(320)), ("0002.png", files::png(320)), ("一覧.csv", b"no,file\r\n1,0001.png\r\n2,0002.png\r\n".to_vec())];
+            vec![("検診画像.zip".to_owned(), files::zip(&inside))]
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Documents {
+    Letter,
+    Two,
+    Image,
+    Zip,
+}
+
+struct Scene {
+    from: &'static str,
+    from_inbox: &'static str,
+    to: &'static str,
+    to_inbox: &'static str,
+    kind: DispatchKind,
+    subject: &'static str,
+    text: &'static str,
+    patient: (&'static str, &'static str, &'static str, &'static str),
+    documents: Documents,
+    urgent: bool,
+    read: bool,
+    collect: bool,
+}
+
+const STORY: [Scene; 7] = [
+    Scene {
+        from: "02-reiji-hospital-renkei",
+        from_inbox: "地域連携室",
+        to: "01-mihon-clinic-doctor",
+        to_inbox: "代表",
+        kind: DispatchKind::Results,
+        subject: "心エコー検査結果のご報告",
+        text: "いつもお世話になっております。\n先日ご依頼の心エコー検査の結果をお送りします。\n（デモ用の架空の文面です）",
+        patient: ("00012345", "架空 花代", "カクウ ハナヨ", "1950-01-01"),
+        documents: Documents::Two,
+        urgent: true,
+        read: false,
+        collect: false,
+    },
+    Scene {
+        from: "01-mihon-clinic-doctor",
+        from_inbox: "代表",
+        to: "02-reiji-hospital-renkei",
+        to_inbox: "地域連携室",
+        kind: DispatchKind::Referral,
+        subject: "心エコー検査のお願い",
+        text: "上記の方の精査をお願いいたします。\n（デモ用の架空の文面です）",
+        patient: ("00012345", "架空 花代", "カクウ ハナヨ", "1950-01-01"),
+        documents: Documents::Letter,
+        urgent: false,
+        read: true,
+        collect: true,
+    },
+    Scene {
+        from: "11-mihon-city-health",
+        from_inbox: "検診担当",
+        to: "01-mihon-clinic-doctor",
+        to_inbox: "代表",
+        kind: DispatchKind::Screening,
+        subject: "肺がん検診 画像（2名分）",
+        text: "検診画像をお送りします。\n（デモ用の架空の文面です）",
+        patient: ("", "", "", ""),
+        documents: Documents::Zip,
+        urgent: false,
+        read: false,
+        collect: false,
+    },
+    Scene {
+        from: "04-sakura-pharmacy",
+        from_inbox: "代表",
+        to: "01-mihon-clinic-doctor",
+        to_inbox: "代表",
+        kind: DispatchKind::Other,
+        subject: "服薬情報提供書",
+        text: "残薬の状況をご報告します。\n（デモ用の架空の文面です）",
+        patient: ("00023456", "仮名 太吉", "カメイ タキチ", "1941-11-03"),
+        documents: Documents::Letter,
+        urgent: false,
+        read: true,
+        collect: false,
+    },
+    Scene {
+        from: "03-reiji-hospital-radiology",
+        from_inbox: "放射線科",
+        to: "01-mihon-clinic-doctor",
+        to_inbox: "代表",
+        kind: DispatchKind::Reply,
+        subject: "胸部X線（返書）",
+        text: "読影結果をお送りします。\n（デモ用の架空の文面です）",
+        patient: ("00034567", "例示 松子", "レイジ マツコ", "1962-07-20"),
+        documents: Documents::Image,
+        urgent: false,
+        read: true,
+        collect: true,
+    },
+    Scene {
+        from: "05-reiji-orthopedics",
+        from_inbox: "代表",
+        to: "02-reiji-hospital-renkei",
+        to_inbox: "地域連携室",
+        kind: DispatchKind::DischargeSummary,
+        subject: "退院後の経過について",
+        text: "退院後の経過をご報告します。\n（デモ用の架空の文面です）",
+        patient: ("00045678", "見本 竹男", "ミホン タケオ", "1938-03-15"),
+        documents: Documents::Letter,
+        urgent: false,
+        read: true,
+        collect: false,
+    },
+    Scene {
+        from: "08-nursing-station",
+        from_inbox: "代表",
+        to: "06-suzuki-east-doctor",
+        to_inbox: "代表",
+        kind: DispatchKind::HomeNursing,
+        subject: "訪問看護報告書（今月分）",
+        text: "今月の訪問看護の報告書です。\n（デモ用の架空の文面です）",
+        patient: ("00056789", "架空 梅", "カクウ ウメ", "1929-09-09"),
+        documents: Documents::Letter,
+        urgent: false,
+        read: false,
+        collect: false,
+    },
+];
+
+/// How to use the demo, to be printed.
+pub fn guide(demo: &Demo) -> String {
+    let Ports { card, pki, public, .. } = demo.ports;
+    let code = fs::read_to_string(demo.folder.join("enrolment-code")).unwrap_or_default();
+    let mut text = format!(
+        "\nMEDPost demo: everything in it is fictitious.\n\n\
+         \x20 public pages      https://www.localhost:{public}/\n\
+         \x20 doctors' cards    https://card.localhost:{card}/\n\
+         \x20 facility cards    https://pki.localhost:{pki}/\n\
+         \x20 mails             https://www.localhost:{public}/demo/mails\n\n\
+         Cards lie in {} (password of the .p12 files: {PASSWORD}).\n\
+         The easy way in: cargo xtask demo --browser   (--browser 2 opens a second clinic beside it)\n\
+         By hand: trust {} in a browser profile, import a card's .p12, open its address.\n\
+         With curl:\n\
+         \x20 curl --cacert {} --cert {}.pem https://card.localhost:{card}/api/v1/door\n\n\
+         The card 13-not-enrolled enrols with the code {code}\n\n",
+        demo.folder.join("cards").display(),
+        demo.folder.join("pki/servers.pem").display(),
+        demo.folder.join("pki/servers.pem").display(),
+        demo.card(PEOPLE[0].file).display(),
+    );
+    for it in &PEOPLE {
+        text += &format!("  {:<30} {}（{}）\n", it.file, it.name, it.profession.and_then(medpost_domain::card::profession_in_japanese).unwrap_or("PKIカード"));
+    }
+    text
+}
+
+/// The folder of a demo by default.
+pub fn default_folder(root: &Path) -> PathBuf {
+    root.join("var").join("demo")
+}
