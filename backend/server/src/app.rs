@@ -322,14 +322,12 @@ impl App {
             if ticks.is_multiple_of(5) {
                 cut_since = self.cut_suspended(cut_since).await;
             }
-            if ticks.is_multiple_of(60)
-                && let Err(error) = self.load_lists().await
-            {
-                tracing::error!(causes = %causes(&error), "revocation lists could not be read from the database");
-            }
             // Authorities publish about daily; ask every half hour.
             if ticks.is_multiple_of(1_800) {
                 self.refresh_lists().await;
+            }
+            if ticks.is_multiple_of(60) {
+                self.watch_lists().await;
             }
             if ticks % 21_600 == 600 {
                 self.sweep().await;
@@ -394,8 +392,19 @@ impl App {
         }
     }
 
-    /// Takes over the lists that any process keeps in the database.
-    pub async fn load_lists(&self) -> Result<(), DbErr> {
+    async fn watch_lists(&self) {
+        match self.load_lists().await {
+            Ok(age) if age > 24 * HOUR => {
+                tracing::error!(age_seconds = age / SECOND, "ALARM: no new revocation list for 24 hours");
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "revocation lists could not be read from the database"),
+        }
+    }
+
+    /// Takes over the lists that any process keeps in the database; answers the age of the list
+    /// fetched longest ago, in microseconds.
+    pub async fn load_lists(&self) -> Result<i64, DbErr> {
         let now = self.clock.now();
         let mut oldest = now;
         for it in net::store::all(&*self.db).await? {
@@ -403,12 +412,9 @@ impl App {
             // A list that is no newer than the one at hand changes nothing.
             let _ = self.verifier.take_list(&it.der, now);
         }
-        let age = now.since(oldest) / SECOND;
-        self.figures.revocation_age_seconds.store(age, Ordering::Relaxed);
-        if age > 24 * HOUR / SECOND {
-            tracing::error!(age_seconds = age, "ALARM: no new revocation list for 24 hours");
-        }
-        Ok(())
+        let age = now.since(oldest);
+        self.figures.revocation_age_seconds.store(age / SECOND, Ordering::Relaxed);
+        Ok(age)
     }
 
     /// Fetches every configured list. What is refused or out of reach is logged; the last good one stays.

@@ -59,7 +59,7 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/place", get(show_place))
         .nest("/uploads", tus::routes())
         .at("/deliveries/:delivery/documents/:document/content", get(content))
-        .nest("/", service(app).with(poem::middleware::SizeLimit::new(JSON_BYTES)));
+        .nest("/", service(app).around(small_body));
     Route::new()
         .nest("/api/v1", api)
         .at("/*path", get(assets::serve))
@@ -75,7 +75,7 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
 fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
     let mut route = Route::new()
         .at("/api/v1/place", get(show_place))
-        .at("/api/v1/address-confirmation", poem::post(confirm_address).with(poem::middleware::SizeLimit::new(4 << 10)))
+        .at("/api/v1/address-confirmation", poem::post(confirm_address).around(small_body))
         .at("/*path", get(assets::serve))
         .at("/", get(assets::serve));
     if app.config.service.profile == Profile::Demo {
@@ -150,6 +150,16 @@ async fn demo_mails(config: Data<&Arc<crate::config::Config>>) -> Result<Respons
         page += &format!("<pre>{}</pre>", crate::notify::letters::readable(&bytes));
     }
     Ok(Response::builder().header("content-type", "text/html; charset=utf-8").body(page))
+}
+
+/// Takes a body of at most [`JSON_BYTES`] before anything looks at it.
+async fn small_body<E: Endpoint>(inner: Arc<E>, mut request: Request) -> Result<E::Output> {
+    let body = request.take_body().into_bytes_limit(JSON_BYTES).await.map_err(|it| match it {
+        poem::error::ReadBodyError::PayloadTooLarge => Refusal::new(Code::TooLarge),
+        _ => Refusal::new(Code::Malformed),
+    })?;
+    request.set_body(body);
+    inner.call(request).await
 }
 
 /// Gives each request a place for a renewed cookie, and sets it on the answer.

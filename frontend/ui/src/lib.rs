@@ -1,1 +1,7 @@
-//! .
+//! Components and words of the web apps; knows no page.
+
+pub mod icon;
+pub mod notice;
+pub mod say;
+pub mod when;
+pub mod words;

@@ -1,2 +1,36 @@
-//! .
-fn main() {}
+//! The project's own commands: `cargo xtask demo`, `cargo xtask test [AREA]`, `cargo xtask web`.
+
+mod demo;
+mod needs;
+mod run;
+mod test;
+mod web;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask demo [--browser [N]] [--reset]   builds and runs the demo; N browsers with a card each
+cargo xtask test [AREA]                      everything, or one of: fmt lint unit area browser docs
+cargo xtask web                              builds the web app into frontend/web/dist
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["demo", rest @ ..] => demo::run(rest),
+        ["test", rest @ ..] => test::run(rest),
+        ["web"] => web::build(),
+        _ => {
+            print!("{HELP}");
+            Ok(())
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("xtask: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Requests and answers in JSON.
+
+use medpost_domain::id::{CardId, DeliveryId, DispatchId, DocumentId, InboxId};
+use medpost_wire::directory::{
+    AddAddress, FacilityCard, LookUpRecipients, NoticeAddress, Recipient, Recipients, SearchRecipients, SuspendCard,
+};
+use medpost_wire::exchange::{
+    Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch, Uploads,
+};
+use medpost_wire::problem::{Code, Problem};
+use medpost_wire::session::{Door, Enrol, Place, Session, SignIn};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, RequestInit, Response};
+
+/// What an operation answers.
+pub type Answer<T> = Result<T, Problem>;
+
+/// Nobody answers: the line, or the service.
+pub fn out_of_reach() -> Problem {
+    Problem::new(Code::Unavailable)
+}
+
+/// Why a request was made: a person did something, or a page looks by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// A person; keeps the session awake.
+    Person,
+    /// The page by itself.
+    Background,
+}
+
+async fn send(method: &str, path: &str, body: Option<String>, cause: Cause) -> Answer<Response> {
+    let answer = async {
+        let init = RequestInit::new();
+        init.set_method(method);
+        let headers = Headers::new().ok()?;
+        if let Some(it) = body {
+            headers.set("content-type", "application/json; charset=utf-8").ok()?;
+            init.set_body(&it.into());
+        }
+        if cause == Cause::Background {
+            headers.set("medpost-background", "1").ok()?;
+        }
+        init.set_headers(&headers);
+        let answer = JsFuture::from(web_sys::window()?.fetch_with_str_and_init(path, &init)).await.ok()?;
+        answer.dyn_into::<Response>().ok()
+    };
+    let answer = answer.await.ok_or_else(out_of_reach)?;
+    if answer.ok() { Ok(answer) } else { Err(problem(&answer).await) }
+}
+
+/// Reads a refusal; anything that is none counts as out of reach.
+pub async fn problem(answer: &Response) -> Problem {
+    let text = text(answer).await.unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_else(|_| out_of_reach())
+}
+
+async fn text(answer: &Response) -> Option<String> {
+    JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
+}
+
+async fn ask<T: DeserializeOwned>(method: &str, path: &str, body: Option<String>, cause: Cause) -> Answer<T> {
+    let answer = send(method, path, body, cause).await?;
+    let text = text(&answer).await.ok_or_else(out_of_reach)?;
+    serde_json::from_str(&text).map_err(|_| out_of_reach())
+}
+
+fn json(value: &impl Serialize) -> Option<String> {
+    serde_json::to_string(value).ok()
+}
+
+/// Where the page is.
+pub async fn place() -> Answer<Place> {
+    ask("GET", "/api/v1/place", None, Cause::Person).await
+}
+
+/// Who stands there.
+pub async fn door(cause: Cause) -> Answer<Door> {
+    ask("GET", "/api/v1/door", None, cause).await
+}
+
+/// Signs in at a facility.
+pub async fn sign_in(wish: &SignIn) -> Answer<Session> {
+    ask("POST", "/api/v1/session", json(wish), Cause::Person).await
+}
+
+/// Signs out.
+pub async fn sign_out(everywhere: bool) -> Answer<()> {
+    let path = if everywhere { "/api/v1/sessions" } else { "/api/v1/session" };
+    send("DELETE", path, None, Cause::Person).await.map(|_| ())
+}
+
+/// Uses an enrolment code.
+pub async fn enrol(code: &str) -> Answer<Door> {
+    ask("POST", "/api/v1/enrolment", json(&Enrol { code: code.to_owned() }), Cause::Person).await
+}
+
+/// Lists an inbox.
+pub async fn arrivals(inbox: InboxId, list: &List, cause: Cause) -> Answer<Arrivals> {
+    ask("POST", &format!("/api/v1/inboxes/{inbox}/arrivals"), json(list), cause).await
+}
+
+/// Opens a delivery.
+pub async fn open(id: DeliveryId) -> Answer<Letter> {
+    ask("POST", &format!("/api/v1/deliveries/{id}/opening"), Some("{}".to_owned()), Cause::Person).await
+}
+
+/// Confirms a received document.
+pub async fn confirm(delivery: DeliveryId, document: DocumentId, stated: &ConfirmReceipt) -> Answer<()> {
+    let path = format!("/api/v1/deliveries/{delivery}/documents/{document}/receipt");
+    send("POST", &path, json(stated), Cause::Person).await.map(|_| ())
+}
+
+/// Notes one's own patient number.
+pub async fn note_patient_number(delivery: DeliveryId, number: &str) -> Answer<()> {
+    let path = format!("/api/v1/deliveries/{delivery}/patient-number");
+    send("PUT", &path, json(&NotePatientNumber { number: number.to_owned() }), Cause::Person).await.map(|_| ())
+}
+
+/// Lists what was sent.
+pub async fn dispatches(inbox: InboxId, list: &List, cause: Cause) -> Answer<Dispatches> {
+    ask("POST", &format!("/api/v1/inboxes/{inbox}/dispatches"), json(list), cause).await
+}
+
+/// Sends.
+pub async fn send_dispatch(wish: &SendDispatch) -> Answer<Dispatch> {
+    ask("POST", "/api/v1/dispatches", json(wish), Cause::Person).await
+}
+
+/// Cancels a held dispatch.
+pub async fn cancel(id: DispatchId) -> Answer<()> {
+    let path = format!("/api/v1/dispatches/{id}/cancellation");
+    send("POST", &path, Some("{}".to_owned()), Cause::Person).await.map(|_| ())
+}
+
+/// Searches recipients.
+pub async fn search_recipients(wish: &SearchRecipients) -> Answer<Recipients> {
+    ask("POST", "/api/v1/recipients/search", json(wish), Cause::Person).await
+}
+
+/// Looks recipients up again.
+pub async fn look_up_recipients(wish: &LookUpRecipients) -> Answer<Vec<Recipient>> {
+    ask("POST", "/api/v1/recipients/look-up", json(wish), Cause::Person).await
+}
+
+/// Uploads not sent yet.
+pub async fn uploads(inbox: InboxId) -> Answer<Uploads> {
+    ask("GET", &format!("/api/v1/inboxes/{inbox}/uploads"), None, Cause::Person).await
+}
+
+/// States the SHA-256 of a whole file.
+pub async fn finish_upload(id: DocumentId, sha256: String) -> Answer<()> {
+    send("POST", &format!("/api/v1/uploads/{id}/end"), json(&FinishUpload { sha256 }), Cause::Person).await.map(|_| ())
+}
+
+/// The cards of the facility.
+pub async fn cards() -> Answer<Vec<FacilityCard>> {
+    ask("GET", "/api/v1/cards", None, Cause::Person).await
+}
+
+/// Confirms a card.
+pub async fn confirm_card(id: CardId) -> Answer<()> {
+    send("POST", &format!("/api/v1/cards/{id}/confirmation"), Some("{}".to_owned()), Cause::Person).await.map(|_| ())
+}
+
+/// Suspends a card.
+pub async fn suspend_card(id: CardId, reason: &str) -> Answer<()> {
+    let wish = SuspendCard { reason: reason.to_owned() };
+    send("POST", &format!("/api/v1/cards/{id}/suspension"), json(&wish), Cause::Person).await.map(|_| ())
+}
+
+/// Resumes a card.
+pub async fn resume_card(id: CardId) -> Answer<()> {
+    send("DELETE", &format!("/api/v1/cards/{id}/suspension"), None, Cause::Person).await.map(|_| ())
+}
+
+/// The mail addresses of an inbox.
+pub async fn addresses(inbox: InboxId) -> Answer<Vec<NoticeAddress>> {
+    ask("GET", &format!("/api/v1/inboxes/{inbox}/addresses"), None, Cause::Person).await
+}
+
+/// Adds a mail address.
+pub async fn add_address(inbox: InboxId, address: &str) -> Answer<()> {
+    let wish = AddAddress { address: address.to_owned() };
+    send("POST", &format!("/api/v1/inboxes/{inbox}/addresses"), json(&wish), Cause::Person).await.map(|_| ())
+}
+
+/// Removes a mail address.
+pub async fn remove_address(id: medpost_domain::id::AddressId) -> Answer<()> {
+    send("DELETE", &format!("/api/v1/addresses/{id}"), None, Cause::Person).await.map(|_| ())
+}
+
+/// Confirms a mail address by the token of its link.
+pub async fn confirm_address(token: &str) -> Answer<()> {
+    send("POST", "/api/v1/address-confirmation", Some(token.to_owned()), Cause::Person).await.map(|_| ())
+}

@@ -1,0 +1,20 @@
+//! What went wrong, and what to do.
+
+use leptos::prelude::*;
+use medpost_wire::problem::Problem;
+
+use crate::say;
+
+/// Shows a problem in words, announced to screen readers.
+#[component]
+pub fn Trouble(
+    /// The problem, if there is one.
+    #[prop(into)]
+    problem: Signal<Option<Problem>>,
+) -> impl IntoView {
+    view! {
+        <div role="alert">
+            {move || problem.get().map(|it| view! { <p class="note bad">{say::problem(&it)}</p> })}
+        </div>
+    }
+}

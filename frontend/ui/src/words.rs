@@ -1,0 +1,227 @@
+//! Every word on screen, in Japanese and English. No text stands anywhere else.
+
+use std::sync::OnceLock;
+
+/// The two languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// 日本語
+    Ja,
+    /// English
+    En,
+}
+
+static LANG: OnceLock<Lang> = OnceLock::new();
+
+/// The language of this page, fixed when it starts: remembered, else the browser's, else Japanese.
+pub fn lang() -> Lang {
+    *LANG.get_or_init(|| {
+        let window = web_sys::window();
+        let kept = window.and_then(|it| it.local_storage().ok().flatten()).and_then(|it| it.get_item("lang").ok().flatten());
+        if kept.as_deref() == Some("en") { Lang::En } else { Lang::Ja }
+    })
+}
+
+/// Remembers the other language and starts the page anew.
+pub fn switch() {
+    let next = if lang() == Lang::Ja { "en" } else { "ja" };
+    if let Some(window) = web_sys::window() {
+        if let Ok(Some(it)) = window.local_storage() {
+            let _ = it.set_item("lang", next);
+        }
+        let _ = window.location().reload();
+    }
+}
+
+/// Picks one of two texts.
+pub fn pick<'a>(ja: &'a str, en: &'a str) -> &'a str {
+    match lang() {
+        Lang::Ja => ja,
+        Lang::En => en,
+    }
+}
+
+macro_rules! words {
+    ($($name:ident = $ja:literal, $en:literal;)+) => {$(
+        #[doc = $ja]
+        pub fn $name() -> &'static str {
+            pick($ja, $en)
+        }
+    )+};
+}
+
+words! {
+    product = "文書交換サービス", "Document exchange";
+    other_language = "English", "日本語";
+    skip = "本文へ移動", "Skip to content";
+    menu = "メニュー", "Menu";
+    compose = "新しく送る", "Compose";
+    inbox = "受信BOX", "Inbox";
+    sent = "送信一覧", "Sent";
+    settings = "受信BOXの設定", "Inbox settings";
+    help = "ヘルプ", "Help";
+    sign_out = "ログアウト", "Sign out";
+    sign_out_everywhere = "すべての端末でログアウト", "Sign out everywhere";
+    other_card = "別のカードでログイン", "Sign in with another card";
+    loading = "読み込んでいます", "Loading";
+    try_again = "もう一度試す", "Try again";
+    close = "閉じる", "Close";
+    back = "戻る", "Back";
+    more = "さらに表示", "Show more";
+    search = "さがす", "Search";
+    nobody = "（登録なし）", "(none)";
+    demo_banner = "これはデモです。すべて架空の内容です。", "This is a demo. Everything in it is fictitious.";
+    desk = "お問い合わせ", "Service desk";
+
+    // The door
+    door_title = "ログイン", "Sign in";
+    door_choose = "どの施設で利用しますか", "Which facility do you act for?";
+    door_use = "この施設で利用する", "Act for this facility";
+    door_card_out = "ログインした後は、カードを取り出してもかまいません。", "Once you are signed in you may take the card out.";
+    door_no_facility = "利用できる施設がありません。施設の運用担当者または取りまとめ団体にお問い合わせください。", "There is no facility you may act for. Ask your facility manager or association.";
+    door_waiting = "カードは登録されました。施設の運用担当者が確認すると使えるようになります。", "The card is enrolled. It works once the facility manager has confirmed it.";
+    door_suspended = "このカードは停止されています。紛失したカードが見つかったときは、施設の運用担当者または運営事務局にお知らせください。", "This card is suspended. If a lost card was found, tell your facility manager or the service desk.";
+    door_not_enrolled = "このカードはまだ登録されていません。利用開始コードを入力してください。", "This card is not enrolled yet. Enter your enrolment code.";
+    door_code = "利用開始コード", "Enrolment code";
+    door_code_hint = "「利用開始のご案内」に書かれた26文字です。小文字やハイフンなしでも入力できます。", "The 26 letters on your enrolment letter, with or without hyphens, in any case.";
+    door_enrol = "このカードを登録する", "Enrol this card";
+    door_card_says = "読み取ったカード", "The card that was read";
+    door_refused = "このカードではログインできません", "This card can't sign in";
+    door_retry = "カードを確かめたら、ブラウザーをいったんすべて閉じて開き直してください。", "After checking the card, close every browser window and open the page again.";
+    holder = "名前（カードの記載）", "Name on the card";
+    profession = "資格", "Profession";
+    valid_until = "有効期限", "Valid until";
+
+    // Inbox
+    unread = "未開封", "Unread";
+    all_kinds = "すべての種別", "All kinds";
+    all_phases = "すべての状態", "All states";
+    state = "状態", "State";
+    sender = "送信元", "Sender";
+    subject_kind = "件名・種別", "Subject, kind";
+    documents = "文書", "Documents";
+    arrived = "着信", "Arrived";
+    kept_until = "保管期限", "Kept until";
+    urgent = "緊急", "Urgent";
+    inbox_search = "送信元・件名・患者番号でさがす", "Search sender, subject, patient number";
+    inbox_empty = "まだ何も届いていません。", "Nothing has arrived yet.";
+    inbox_empty_next = "届くと、登録したメールアドレスに着信通知が送られます。", "Arrival notices go to the registered mail addresses.";
+    nothing_found = "見つかりませんでした。条件を変えてお試しください。", "Nothing found. Try other words or filters.";
+    live = "新しい着信は自動で表示されます", "New arrivals appear by themselves";
+    used = "使用", "Used";
+    days_left = "あと", "left";
+    opened_by = "開封", "Opened by";
+
+    // Letter
+    letter_text = "本文", "Text";
+    no_text = "本文はありません。", "There is no text.";
+    patient = "患者", "Patient";
+    patient_number = "患者番号", "Patient number";
+    patient_name = "患者氏名", "Patient name";
+    patient_kana = "フリガナ", "Kana";
+    patient_born = "生年月日", "Date of birth";
+    own_number = "自施設の患者番号", "Your own patient number";
+    save = "保存", "Save";
+    saved = "保存しました", "Saved";
+    collect = "受け取る", "Collect";
+    collect_all = "まとめて受け取る", "Collect all";
+    collected = "受領済み", "Collected";
+    collecting = "受け取っています", "Collecting";
+    big_file = "大きな文書は通常のダウンロードになります。この場合は「送出済」と記録されます。", "Large documents are plain downloads and are recorded as handed over.";
+    not_scanned = "受信ファイルのウイルス検査は行っていません。開く前にお使いのウイルス対策ソフトで確かめてください。", "Received files are not scanned for viruses. Check them with your own scanner before opening.";
+    records = "経過", "What happened";
+    event_opened = "開封", "Opened";
+    event_handed_over = "送出済", "Handed over";
+    event_collected = "受領", "Collected";
+    back_to_inbox = "受信BOXへ戻る", "Back to the inbox";
+    telephone = "電話", "Tel.";
+
+    // Compose
+    recipients = "宛先", "Recipients";
+    recipient_search = "施設名・部署・市区町村・資格・よみがなでさがす", "Search facility, department, city, profession, kana";
+    add = "追加", "Add";
+    remove = "取り除く", "Remove";
+    kind = "種別", "Kind";
+    subject = "件名", "Subject";
+    text = "本文（任意）", "Text (optional)";
+    patient_optional = "患者（任意）", "Patient (optional)";
+    choose_files = "文書を選ぶ", "Choose files";
+    drop_here = "ここに文書を置いても追加できます", "Or drop files here";
+    unfinished = "送られていない文書があります。同じ文書を選ぶと続きから送ります。", "Some files were not sent. Choose the same file to go on.";
+    discard = "消去する", "Discard";
+    to_confirm = "送信内容の確認へ", "Go to confirmation";
+    confirm_title = "送信内容の確認", "Confirm";
+    confirm_lead = "宛先と文書をもう一度お確かめください。", "Please check recipients and documents once more.";
+    namesake = "同名の施設があります：", "Other facilities of the same name in: ";
+    first_time = "この宛先へは初めて送ります。", "You send to this recipient for the first time.";
+    i_checked = "この宛先で間違いありません", "This recipient is right";
+    when_title = "いつ送るか", "When";
+    closes_too = "パソコンを閉じても送信されます。", "It is sent even if you close this computer.";
+    until_then = "それまでは「送信一覧」から取り消せます。", "Until then you can cancel it in \"Sent\".";
+    urgent_now = "緊急（すぐに送る）", "Urgent (send now)";
+    urgent_note = "すぐに届きます。取り消せません。", "It arrives at once and can't be cancelled.";
+    send_this = "この内容で送信する", "Send";
+    fix = "戻って直す", "Go back";
+    free = "空き", "free";
+    upload_waiting = "待っています", "Waiting";
+    upload_done = "準備できました", "Ready";
+    upload_failed = "届きませんでした", "Failed";
+    upload_stopped = "止めました", "Stopped";
+    stop = "止める", "Stop";
+    go_on = "続ける", "Go on";
+    time_left = "残り", "left";
+    need_recipient = "宛先を選んでください。", "Choose a recipient.";
+    need_subject = "件名を入力してください。", "Enter a subject.";
+    need_content = "文書を選ぶか、本文を入力してください。", "Choose a document or enter a text.";
+    need_uploads = "文書がまだ届き終わっていません。", "The documents have not arrived in full yet.";
+    need_checks = "宛先の確認にチェックを入れてください。", "Tick the check of each recipient.";
+    errors_title = "次の点をお確かめください", "Please check";
+
+    // Sent
+    sent_search = "宛先・件名・患者番号でさがす", "Search recipient, subject, patient number";
+    sent_empty = "まだ何も送っていません。", "Nothing has been sent yet.";
+    cancel_dispatch = "送信を取り消す", "Cancel sending";
+    cancel_question = "取り消すと、宛先には何も届きません。送った文書は消去されます。", "If you cancel, nothing arrives. The documents are destroyed.";
+    cancel_yes = "取り消す", "Cancel it";
+    cancel_no = "取り消さない", "Keep it";
+    sent_by = "送信", "Sent by";
+    step_sent = "送信", "Sent";
+    step_arrived = "着信", "Arrived";
+    step_opened = "開封", "Opened";
+    step_collected = "受領", "Collected";
+    step_ended = "保管終了", "End";
+    held = "送信待機中", "Held";
+    sent_done = "送信を受け付けました。", "Your sending was accepted.";
+    and_others = "ほか", "and";
+
+    // Settings
+    settings_title = "受信BOXの設定", "Inbox settings";
+    addresses = "着信通知のメールアドレス", "Mail addresses for arrival notices";
+    address = "メールアドレス", "Mail address";
+    address_note = "登録すると確認のメールが届きます。メールのリンクを開くまで通知は送られません。", "A link is mailed to the address. Notices go out once it was opened.";
+    confirmed = "確認済み", "Confirmed";
+    unconfirmed = "確認待ち", "Waiting";
+    cards = "この施設のカード", "Cards of this facility";
+    confirm_card = "確認して使えるようにする", "Confirm";
+    suspend = "カードを停止する", "Suspend card";
+    resume = "停止を解除する", "Resume";
+    suspended = "停止中", "Suspended";
+    in_use = "利用中", "In use";
+    reason = "理由", "Reason";
+    member = "登録者", "Member";
+    suspend_question = "停止すると、このカードではすぐにログインできなくなります。使用中の場合もその場で終了します。", "The card can't sign in from now on. A running use ends at once.";
+    no_cards_right = "カードの一覧は施設の運用担当者だけが見られます。", "Only the facility manager sees the cards.";
+
+    // Public pages
+    public_title = "医療文書を、正しい相手へ、安全に。", "Medical documents, to the right hands, safely.";
+    public_lead = "紹介状・検査結果・画像を、カードによる本人確認と暗号化でお届けします。文書は保管期限を過ぎると消去されます。", "Referrals, results and images, with card sign-in and encryption. Documents are destroyed when their time is over.";
+    public_doctor = "医師資格証（HPKIカード）でログイン", "Sign in with a doctor's card (HPKI)";
+    public_pki = "施設認証用PKIカードでログイン", "Sign in with a facility PKI card";
+    help_title = "カードでログインできないとき", "When a card can't sign in";
+    help_lead = "画面に表示された内容に近いものをお選びください。", "Choose what is closest to what you see.";
+    address_title = "着信通知先の確認", "Confirm a mail address";
+    address_confirm = "確認する", "Confirm";
+    address_done = "確認しました。この画面は閉じてかまいません。", "Confirmed. You may close this page.";
+    go_lead = "お使いのカードを選んでください。次からは自動で移動します。", "Choose your card. Next time you are taken there at once.";
+    page_missing = "このページはありません。", "There is no such page.";
+}

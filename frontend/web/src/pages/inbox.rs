@@ -1,0 +1,209 @@
+//! What arrived: newest first, found by words, kind and state; new arrivals come by themselves.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api::{self, Cause};
+use medpost_client::upload::wait;
+use medpost_domain::delivery::Phase;
+use medpost_domain::letter::DispatchKind;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::exchange::{Arrival, Arrivals, List};
+
+use crate::state::{Again, Signed, now, settle};
+
+/// How often the page looks by itself, in milliseconds.
+const LOOK: i32 = 15_000;
+
+/// Shows an inbox.
+#[component]
+pub fn Inbox() -> impl IntoView {
+    let signed = Signed::here();
+    let again: Again = expect_context();
+    let (text, kind, phase) = (RwSignal::new(String::new()), RwSignal::new(None), RwSignal::new(None));
+    let found: RwSignal<Option<Arrivals>> = RwSignal::new(None);
+    let trouble = RwSignal::new(None);
+    let list = move |after| List { text: text.get_untracked(), kind: kind.get_untracked(), phase: phase.get_untracked(), after };
+    let load = move |cause| {
+        let (inbox, wish) = (signed.inbox.get_untracked(), list(None));
+        spawn_local(async move {
+            match settle(api::arrivals(inbox, &wish, cause).await, again) {
+                // Somebody may have chosen or typed something else meanwhile.
+                Ok(it) if inbox == signed.inbox.get_untracked() && wish.text == text.get_untracked() => {
+                    signed.unread.set(it.unread);
+                    let more_was_shown = cause == Cause::Background && found.with_untracked(|old| old.as_ref().is_some_and(|old| old.items.len() > it.items.len()));
+                    if !more_was_shown {
+                        found.set(Some(it));
+                    }
+                    trouble.set(None);
+                }
+                Ok(_) => {}
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    let more = move |_| {
+        let after = found.with_untracked(|it| it.as_ref().and_then(|it| it.next.clone()));
+        let (inbox, wish) = (signed.inbox.get_untracked(), list(after));
+        spawn_local(async move {
+            match settle(api::arrivals(inbox, &wish, Cause::Person).await, again) {
+                Ok(it) => found.update(|old| {
+                    if let Some(old) = old {
+                        old.items.extend(it.items);
+                        old.next = it.next;
+                    }
+                }),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    Effect::new(move |_| {
+        let _ = (signed.inbox.get(), kind.get(), phase.get(), text.get());
+        load(Cause::Person);
+    });
+    let alive = StoredValue::new(true);
+    on_cleanup(move || alive.set_value(false));
+    spawn_local(async move {
+        loop {
+            wait(LOOK).await;
+            if !alive.try_get_value().unwrap_or(false) {
+                return;
+            }
+            load(Cause::Background);
+        }
+    });
+    let filtered = move || kind.get().is_some() || phase.get().is_some() || !text.with(String::is_empty);
+    view! {
+        <div class="head">
+            <div>
+                <h1>{words::inbox()}</h1>
+                <p aria-live="polite">{move || found.with(|it| it.as_ref().map(|it| format!("{} {}{}", words::unread(), it.unread, words::pick("件", ""))))}</p>
+            </div>
+            {move || found.get().map(|it| view! { <Meter arrivals=it /> })}
+        </div>
+        <div class="bar" role="search">
+            <input type="search" placeholder=words::inbox_search() aria-label=words::inbox_search() bind:value=text />
+            <KindFilter kind />
+            <PhaseFilter phase />
+        </div>
+        <Trouble problem=trouble />
+        <div class="card">
+            {move || match found.get() {
+                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
+                Some(it) if it.items.is_empty() && filtered() => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
+                Some(it) if it.items.is_empty() => view! { <div class="pad"><p>{words::inbox_empty()}</p><p class="dim">{words::inbox_empty_next()}</p></div> }.into_any(),
+                Some(it) => view! { <Rows items=it.items /> }.into_any(),
+            }}
+        </div>
+        {move || found.with(|it| it.as_ref().is_some_and(|it| it.next.is_some())).then(|| view! { <button class="btn" on:click=more>{words::more()}</button> })}
+        <p class="dim">{words::live()}</p>
+    }
+}
+
+/// Chooses a kind.
+#[component]
+pub fn KindFilter(
+    /// The chosen kind.
+    kind: RwSignal<Option<DispatchKind>>,
+) -> impl IntoView {
+    view! {
+        <select aria-label=words::kind() on:change=move |it| kind.set(DispatchKind::read(&event_target_value(&it)))>
+            <option value="">{words::all_kinds()}</option>
+            {DispatchKind::ALL.into_iter().map(|it| view! { <option value=it.text()>{say::kind(it)}</option> }).collect_view()}
+        </select>
+    }
+}
+
+#[component]
+fn PhaseFilter(phase: RwSignal<Option<Phase>>) -> impl IntoView {
+    let all = [Phase::Delivered, Phase::Opened, Phase::PartlyCollected, Phase::Collected, Phase::Ended, Phase::Expired];
+    let choose = move |it: leptos::ev::Event| {
+        let index: Option<usize> = event_target_value(&it).parse().ok();
+        phase.set(index.and_then(|it| all.get(it).copied()));
+    };
+    view! {
+        <select aria-label=words::state() on:change=choose>
+            <option value="">{words::all_phases()}</option>
+            {all.into_iter().enumerate().map(|(index, it)| view! { <option value=index.to_string()>{say::phase(it)}</option> }).collect_view()}
+        </select>
+    }
+}
+
+#[component]
+fn Meter(arrivals: Arrivals) -> impl IntoView {
+    let frees = arrivals.frees_at.map(|at| {
+        let (day, size) = (when::day(at.plus(-1)), say::bytes(arrivals.frees_bytes));
+        match words::lang() {
+            words::Lang::Ja => format!("{day}に {size} 空きます"),
+            words::Lang::En => format!("{size} become free on {day}"),
+        }
+    });
+    view! {
+        <div class="meter">
+            {format!("{} {} / {}", words::used(), say::bytes(arrivals.used), say::bytes(arrivals.capacity))}
+            <progress max=arrivals.capacity.to_string() value=arrivals.used.to_string() aria-label=words::used()></progress>
+            {frees}
+        </div>
+    }
+}
+
+#[component]
+fn Rows(items: Vec<Arrival>) -> impl IntoView {
+    view! {
+        <table class="inbox">
+            <thead><tr>
+                <th scope="col">{words::state()}</th><th scope="col">{words::sender()}</th><th scope="col">{words::subject_kind()}</th>
+                <th scope="col">{words::documents()}</th><th scope="col" class="num">{words::arrived()}</th><th scope="col" class="num">{words::kept_until()}</th>
+            </tr></thead>
+            <tbody>{items.into_iter().map(|it| view! { <Row it /> }).collect_view()}</tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Row(it: Arrival) -> impl IntoView {
+    let open = it.phase.is_open();
+    let subject = if open {
+        view! { <a class="subject" href=format!("/letters/{}", it.id)>{it.subject.clone()}</a> }.into_any()
+    } else {
+        view! { <span class="subject">{it.subject.clone()}</span> }.into_any()
+    };
+    let left = when::days_left(it.kept_until, now());
+    view! {
+        <tr class:new=it.phase == Phase::Delivered>
+            <td>
+                {it.urgent.then(|| view! { <span class="chip bad">{words::urgent()}</span>" " })}
+                <span class=chip(it.phase)>{say::phase(it.phase)}</span>
+                {it.opened_by.clone().map(|by| view! { <span class="dim"><br />{by}</span> })}
+            </td>
+            <td class="from"><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><span class="dim">{say::person(&it.sender_name, &it.sender_professions)}</span></td>
+            <td>{subject}<br /><span class="dim">{say::kind(it.kind)}</span></td>
+            <td>{documents(&it.endings, it.document_count, it.bytes)}</td>
+            <td class="num">{when::day(it.arrived_at)}<br />{" "}{when::clock(it.arrived_at)}</td>
+            <td class="num">{when::day(it.kept_until.plus(-1))}<br />{" "}{open.then(|| view! { <span class="chip warn">{left}</span> })}</td>
+        </tr>
+    }
+}
+
+/// The look of a phase.
+pub const fn chip(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Delivered => "chip key",
+        Phase::Collected => "chip ok",
+        Phase::Held | Phase::PartlyCollected => "chip warn",
+        Phase::Expired => "chip bad",
+        Phase::Opened | Phase::Ended | Phase::Recalled => "chip",
+    }
+}
+
+/// PDF 2件 ・ 1.8MB
+pub fn documents(endings: &[String], count: u32, bytes: u64) -> String {
+    if count == 0 {
+        return words::letter_text().to_owned();
+    }
+    let kinds = endings.join("・");
+    match words::lang() {
+        words::Lang::Ja => format!("{kinds} {count}件 ・ {}", say::bytes(bytes)),
+        words::Lang::En => format!("{kinds} × {count}, {}", say::bytes(bytes)),
+    }
+}

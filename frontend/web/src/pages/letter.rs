@@ -1,0 +1,200 @@
+//! A letter: text, patient, documents to collect, and what happened.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
+use medpost_client::{api, collect};
+use medpost_domain::id::DeliveryId;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::exchange::{DocumentSeen, Event, Letter as Opened};
+
+use super::inbox::chip;
+use crate::state::{Again, now, settle};
+
+/// Shows a letter.
+#[component]
+pub fn Letter() -> impl IntoView {
+    let again: Again = expect_context();
+    let id: Option<DeliveryId> = use_params_map().with_untracked(|it| it.get("id")).and_then(|it| it.parse().ok());
+    let letter: RwSignal<Option<Opened>> = RwSignal::new(None);
+    let trouble = RwSignal::new(None);
+    let load = Callback::new(move |()| {
+        if let Some(id) = id {
+            spawn_local(async move {
+                match settle(api::open(id).await, again) {
+                    Ok(it) => letter.set(Some(it)),
+                    Err(it) => trouble.set(Some(it)),
+                }
+            });
+        }
+    });
+    load.run(());
+    view! {
+        <p><a href="/">"← "{words::back_to_inbox()}</a></p>
+        <Trouble problem=trouble />
+        {move || match letter.get() {
+            Some(it) => view! { <Whole letter=it reload=load /> }.into_any(),
+            None => trouble.with(Option::is_none).then(|| view! { <p class="dim">{words::loading()}</p> }).into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Whole(letter: Opened, reload: Callback<()>) -> impl IntoView {
+    let it = letter.arrival.clone();
+    let delivery = it.id;
+    let patient = letter.patient.clone();
+    let named = !(patient.name.is_empty() && patient.number.is_empty() && patient.kana.is_empty() && patient.born.is_empty());
+    let all = letter.documents.iter().all(|it| it.collected);
+    let each: Vec<(DocumentSeen, RwSignal<bool>)> = letter.documents.iter().map(|it| (it.clone(), RwSignal::new(false))).collect();
+    let starts: Vec<RwSignal<bool>> = each.iter().filter(|it| !it.0.collected).map(|it| it.1).collect();
+    view! {
+        <div class="head">
+            <div>
+                <h1>{it.subject.clone()}</h1>
+                <p>
+                    {it.urgent.then(|| view! { <span class="chip bad">{words::urgent()}</span>" " })}
+                    <span class=chip(it.phase)>{say::phase(it.phase)}</span>" "{say::kind(it.kind)}
+                </p>
+            </div>
+        </div>
+        <div class="grid2">
+            <div>
+                <div class="card pad">
+                    <dl class="facts">
+                        <dt>{words::sender()}</dt><dd><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><br />{say::person(&it.sender_name, &it.sender_professions)}<br />{words::telephone()}" "{letter.sender_phone.clone()}</dd>
+                        <dt>{words::arrived()}</dt><dd>{when::moment(it.arrived_at)}</dd>
+                        <dt>{words::kept_until()}</dt><dd>{when::last_minute(it.kept_until)}" "<span class="chip warn">{when::days_left(it.kept_until, now())}</span></dd>
+                    </dl>
+                    <h2>{words::letter_text()}</h2>
+                    {if letter.text.is_empty() { view! { <p class="dim">{words::no_text()}</p> }.into_any() } else { view! { <p class="letter">{letter.text.clone()}</p> }.into_any() }}
+                </div>
+                {(!each.is_empty()).then(|| view! {
+                    <div class="card pad">
+                        <div class="row">
+                            <h2>{words::documents()}"（"{each.len()}"）"</h2>
+                            {(!all && each.len() > 1).then(|| view! { <button class="btn small" on:click=move |_| starts.iter().for_each(|it| it.set(true))>{words::collect_all()}</button> })}
+                        </div>
+                        <p class="note">{words::not_scanned()}</p>
+                        <ul>{each.into_iter().map(|(it, start)| view! { <Document delivery it start reload /> }).collect_view()}</ul>
+                    </div>
+                })}
+            </div>
+            <div>
+                <div class="card pad">
+                    <h2>{words::patient()}</h2>
+                    {if named {
+                        view! {
+                            <dl class="facts">
+                                <dt>{words::patient_name()}</dt><dd>{patient.name}</dd>
+                                <dt>{words::patient_kana()}</dt><dd>{patient.kana}</dd>
+                                <dt>{words::patient_number()}</dt><dd>{patient.number}</dd>
+                                <dt>{words::patient_born()}</dt><dd>{patient.born}</dd>
+                            </dl>
+                        }.into_any()
+                    } else { view! { <p class="dim">{words::nobody()}</p> }.into_any() }}
+                    <OwnNumber delivery number=letter.own_patient_number.clone() />
+                </div>
+                <div class="card pad">
+                    <h2>{words::records()}</h2>
+                    <Log events=letter.events.clone() />
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// What readers did, oldest first.
+#[component]
+pub fn Log(
+    /// The lines.
+    events: Vec<Event>,
+) -> impl IntoView {
+    view! {
+        <ul class="log">
+            {events.into_iter().map(|it| view! { <li><span class="time">{when::short(it.at)}</span><b>{say::event(it.kind)}</b><span>{say::person(&it.by, &it.professions)}</span></li> }).collect_view()}
+        </ul>
+    }
+}
+
+#[component]
+fn Document(delivery: DeliveryId, it: DocumentSeen, start: RwSignal<bool>, reload: Callback<()>) -> impl IntoView {
+    let again: Again = expect_context();
+    let trouble = RwSignal::new(None);
+    let came: RwSignal<Option<u64>> = RwSignal::new(None);
+    let done = RwSignal::new(it.collected);
+    let (id, name, length) = (it.id, it.name.clone(), it.length);
+    let big = length > collect::MOST;
+    let run = move || {
+        if came.get_untracked().is_some() || big {
+            return;
+        }
+        came.set(Some(0));
+        trouble.set(None);
+        let name = name.clone();
+        spawn_local(async move {
+            let answer = collect::collect(delivery, id, &name, Rc::new(move |it| came.set(Some(it)))).await;
+            came.set(None);
+            match settle(answer, again) {
+                Ok(()) => {
+                    done.set(true);
+                    reload.run(());
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    let clicked = run.clone();
+    Effect::new(move |_| {
+        if start.get() {
+            run();
+        }
+    });
+    view! {
+        <li class="file">
+            <div class="row">
+                <span class="name">{it.name.clone()}</span>
+                <span class="dim">{say::bytes(length)}</span>
+                {move || done.get().then(|| view! { <span class="chip ok">{words::collected()}</span> })}
+                {if big {
+                    view! { <a class="btn small" href=collect::address(delivery, id) download=it.name.clone()>{words::collect()}</a> }.into_any()
+                } else {
+                    view! { <button class="btn small" class:main=move || !done.get() disabled=move || came.get().is_some() on:click=move |_| clicked()>{words::collect()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
+                }}
+            </div>
+            {big.then(|| view! { <p class="dim">{words::big_file()}</p> })}
+            {move || came.get().map(|it| view! { <progress max=length.to_string() value=it.to_string() aria-label=words::collecting()></progress> })}
+            <Trouble problem=trouble />
+        </li>
+    }
+}
+
+#[component]
+fn OwnNumber(delivery: DeliveryId, number: String) -> impl IntoView {
+    let again: Again = expect_context();
+    let number = RwSignal::new(number);
+    let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
+    let save = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        spawn_local(async move {
+            match settle(api::note_patient_number(delivery, &number.get_untracked()).await, again) {
+                Ok(()) => saved.set(true),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <form on:submit=save>
+            <label for="own-number">{words::own_number()}</label>
+            <div class="row">
+                <input id="own-number" type="text" autocomplete="off" bind:value=number on:input=move |_| saved.set(false) />
+                <button class="btn small">{words::save()}</button>
+                <span aria-live="polite">{move || saved.get().then(words::saved)}</span>
+            </div>
+        </form>
+        <Trouble problem=trouble />
+    }
+}

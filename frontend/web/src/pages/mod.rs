@@ -1,0 +1,9 @@
+//! One file a page.
+
+pub mod compose;
+pub mod inbox;
+pub mod letter;
+pub mod public;
+pub mod sent;
+pub mod settings;
+pub mod sign_in;

@@ -1,0 +1,127 @@
+//! The public host: what this is, help, the way to the right door, confirmation of an address.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+use medpost_client::api;
+use medpost_domain::card::CardRefusal;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, words};
+use medpost_wire::session::Place;
+
+/// Shows the public pages.
+#[component]
+pub fn Public(
+    /// Where the page is.
+    place: Place,
+) -> impl IntoView {
+    let place = StoredValue::new(place);
+    let desk = place.with_value(|it| it.desk.clone());
+    view! {
+        {place.with_value(|it| it.is_demo).then(|| view! { <div class="demo">{words::demo_banner()}</div> })}
+        <header class="top">
+            <a class="brand" href="/">"MEDPost"<small>{words::product()}</small></a>
+            <span class="who"></span>
+            <a class="btn quiet small" href="/help">{words::help()}</a>
+            <button class="btn quiet small" on:click=move |_| words::switch()>{words::other_language()}</button>
+        </header>
+        <main class="alone" id="main">
+            <Router>
+                <Routes fallback=|| view! { <p>{words::page_missing()}</p> }>
+                    <Route path=path!("/") view=move || view! { <Landing place /> } />
+                    <Route path=path!("/go") view=move || view! { <Go place /> } />
+                    <Route path=path!("/help") view=Help />
+                    <Route path=path!("/confirm") view=Confirm />
+                </Routes>
+            </Router>
+            <p class="foot">{words::desk()}" "{desk}</p>
+        </main>
+    }
+}
+
+#[component]
+fn Landing(place: StoredValue<Place>) -> impl IntoView {
+    view! {
+        <div class="hero"><h1>{words::public_title()}</h1><p>{words::public_lead()}</p></div>
+        <Doors place />
+        <p><a href="/help">{words::help_title()}</a></p>
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+#[component]
+fn Doors(place: StoredValue<Place>) -> impl IntoView {
+    let keep = |kind: &'static str| {
+        move |_| {
+            if let Some(it) = storage() {
+                let _ = it.set_item("card", kind);
+            }
+        }
+    };
+    let (card, pki) = place.with_value(|it| (it.card_url.clone(), it.pki_url.clone()));
+    view! {
+        <div class="doors">
+            <a class="btn main big" href=format!("{card}/") on:click=keep("card")>{words::public_doctor()}</a>
+            <a class="btn main big" href=format!("{pki}/") on:click=keep("pki")>{words::public_pki()}</a>
+        </div>
+    }
+}
+
+/// Links in mails lead here; the kind of card is remembered and the way goes on by itself.
+#[component]
+fn Go(place: StoredValue<Place>) -> impl IntoView {
+    let kept = storage().and_then(|it| it.get_item("card").ok().flatten());
+    let to = place.with_value(|it| match kept.as_deref() {
+        Some("card") => Some(it.card_url.clone()),
+        Some("pki") => Some(it.pki_url.clone()),
+        _ => None,
+    });
+    if let (Some(to), Some(window)) = (to, web_sys::window()) {
+        let _ = window.location().replace(&format!("{to}/"));
+    }
+    view! {
+        <div class="hero"><h1>{words::door_title()}</h1><p>{words::go_lead()}</p></div>
+        <Doors place />
+    }
+}
+
+#[component]
+fn Help() -> impl IntoView {
+    view! {
+        <div class="hero"><h1>{words::help_title()}</h1><p>{words::help_lead()}</p></div>
+        {CardRefusal::ALL.into_iter().map(|it| {
+            let (title, text) = say::refusal(it);
+            view! { <section class="card pad" id=it.code()><h2>{title}</h2><p>{text}</p></section> }
+        }).collect_view()}
+    }
+}
+
+#[component]
+fn Confirm() -> impl IntoView {
+    let trouble = RwSignal::new(None);
+    let done = RwSignal::new(false);
+    let confirm = move |_| {
+        let token = web_sys::window().and_then(|it| it.location().hash().ok()).unwrap_or_default();
+        spawn_local(async move {
+            match api::confirm_address(token.trim_start_matches('#')).await {
+                Ok(()) => done.set(true),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <div class="hero"><h1>{words::address_title()}</h1></div>
+        <Trouble problem=trouble />
+        <div aria-live="polite">
+            {move || if done.get() {
+                view! { <p class="note ok">{words::address_done()}</p> }.into_any()
+            } else {
+                view! { <button class="btn main big" on:click=confirm>{words::address_confirm()}</button> }.into_any()
+            }}
+        </div>
+    }
+}

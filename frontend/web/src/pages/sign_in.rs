@@ -1,0 +1,132 @@
+//! The door: choice of facility, enrolment, and refusals in plain words.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::session::{CardSeen, Door, Place, SignIn as Wish, Standing};
+
+use crate::state::Again;
+
+/// Shows who stands there and what they can do.
+#[component]
+pub fn SignIn(
+    /// What the door knows.
+    door: Door,
+    /// Where the page is.
+    place: Place,
+) -> impl IntoView {
+    let desk = place.desk.clone();
+    let help = format!("{}/help", place.public_url);
+    let standing = door.standing;
+    let body = match standing {
+        Standing::MayChoose | Standing::SignedIn => view! { <Choose door=door.clone() /> }.into_any(),
+        Standing::NotEnrolled => view! { <Enrol /> }.into_any(),
+        Standing::Waiting => view! { <p class="note info">{words::door_waiting()}</p> }.into_any(),
+        Standing::Suspended => view! { <p class="note bad">{words::door_suspended()}</p> }.into_any(),
+        Standing::NoFacility => view! { <p class="note">{words::door_no_facility()}</p> }.into_any(),
+        Standing::Refused => {
+            let (title, text) = say::refusal(door.refusal.unwrap_or(medpost_domain::card::CardRefusal::NoCard));
+            view! {
+                <div class="note bad" role="alert"><b>{title}</b><br />{text}</div>
+                <p>{words::door_retry()}</p>
+                <a class="btn" href=help>{words::help_title()}</a>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        {place.is_demo.then(|| view! { <div class="demo">{words::demo_banner()}</div> })}
+        <header class="top">
+            <a class="brand" href="/">"MEDPost"<small>{words::product()}</small></a>
+            <span class="who"></span>
+            <button class="btn quiet small" on:click=move |_| words::switch()>{words::other_language()}</button>
+        </header>
+        <main class="alone" id="main">
+            <div class="head"><h1>{if standing == Standing::Refused { words::door_refused() } else { words::door_title() }}</h1></div>
+            <div class="card pad">{body}</div>
+            {door.card.map(|it| view! { <Seen card=it member=door.member.clone() /> })}
+            <p class="foot">{words::desk()}" "{desk}</p>
+        </main>
+    }
+}
+
+#[component]
+fn Choose(door: Door) -> impl IntoView {
+    let again: Again = expect_context();
+    let trouble = RwSignal::new(None);
+    let busy = RwSignal::new(false);
+    let enter = move |affiliation| {
+        busy.set(true);
+        spawn_local(async move {
+            match api::sign_in(&Wish { affiliation, program: false }).await {
+                Ok(_) => again.0.run(()),
+                Err(it) => trouble.set(Some(it)),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <h2>{words::door_choose()}</h2>
+        <Trouble problem=trouble />
+        <ul>
+            {door.facilities.into_iter().map(|it| {
+                let id = it.id;
+                view! {
+                    <li class="to slim">
+                        <span class="sq" aria-hidden="true">{it.facility.chars().next().map(String::from)}</span>
+                        <div><b>{it.facility.clone()}</b><span class="dim">{it.city.clone()}</span></div>
+                        <button class="btn main" disabled=move || busy.get() on:click=move |_| enter(id)>{words::door_use()}<span class="hide">{it.facility}</span></button>
+                    </li>
+                }
+            }).collect_view()}
+        </ul>
+        <p class="dim">{words::door_card_out()}</p>
+    }
+}
+
+#[component]
+fn Enrol() -> impl IntoView {
+    let again: Again = expect_context();
+    let trouble = RwSignal::new(None);
+    let code = RwSignal::new(String::new());
+    let enrol = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        spawn_local(async move {
+            match api::enrol(&code.get_untracked()).await {
+                Ok(_) => again.0.run(()),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <p>{words::door_not_enrolled()}</p>
+        <Trouble problem=trouble />
+        <form on:submit=enrol>
+            <div class="field">
+                <label for="code">{words::door_code()}</label>
+                <input id="code" type="text" autocomplete="off" spellcheck="false" aria-describedby="code-hint" bind:value=code />
+                <p class="dim" id="code-hint">{words::door_code_hint()}</p>
+            </div>
+            <button class="btn main big" disabled=move || code.with(|it| it.trim().is_empty())>{words::door_enrol()}</button>
+        </form>
+    }
+}
+
+#[component]
+fn Seen(card: CardSeen, member: Option<String>) -> impl IntoView {
+    let name = card.kanji_name.map_or(card.holder.clone(), |it| format!("{it} / {}", card.holder));
+    view! {
+        <div class="card pad">
+            <h2>{words::door_card_says()}</h2>
+            <dl class="facts">
+                {member.map(|it| view! { <dt>{words::member()}</dt><dd>{it}</dd> })}
+                <dt>{words::kind()}</dt><dd>{say::card(card.kind)}</dd>
+                <dt>{words::holder()}</dt><dd>{name}</dd>
+                {(!card.professions.is_empty()).then(|| view! { <dt>{words::profession()}</dt><dd>{say::professions(&card.professions)}</dd> })}
+                <dt>{words::valid_until()}</dt><dd>{when::date(card.not_after)}</dd>
+            </dl>
+        </div>
+    }
+}

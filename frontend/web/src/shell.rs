@@ -1,0 +1,81 @@
+//! The frame around every page: who is signed in, for which facility, and where to go.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
+use medpost_client::api;
+use medpost_ui::icon::{Draw, Icon};
+use medpost_ui::{say, words};
+
+use crate::state::{Again, Signed};
+
+/// Draws the frame.
+#[component]
+pub fn Shell(
+    /// The page inside.
+    children: Children,
+) -> impl IntoView {
+    let signed = Signed::here();
+    let again: Again = expect_context();
+    let path = use_location().pathname;
+    let here = move |it: &'static str| (path.get() == it).then_some("page");
+    let leave = move |everywhere| {
+        spawn_local(async move {
+            let _ = api::sign_out(everywhere).await;
+            again.0.run(());
+        });
+    };
+    let inboxes = signed.session.with_untracked(|it| it.inboxes.clone());
+    let choose = move |it: leptos::ev::Event| {
+        if let Ok(id) = event_target_value(&it).parse() {
+            signed.choose(id);
+        }
+    };
+    let session = signed.session;
+    view! {
+        <a class="skip" href="#main">{words::skip()}</a>
+        {signed.place.with_value(|it| it.is_demo).then(|| view! { <div class="demo">{words::demo_banner()}</div> })}
+        <header class="top">
+            <a class="brand" href="/">"MEDPost"<small>{words::product()}</small></a>
+            <div class="where">
+                <b>{move || session.with(|it| it.facility_name.clone())}</b>
+                <label class="hide" for="inbox-choice">{words::inbox()}</label>
+                <select id="inbox-choice" on:change=choose prop:value=move || signed.inbox.get().to_string()>
+                    {inboxes.into_iter().map(|it| {
+                        let id = it.id;
+                        view! { <option value=id.to_string() selected=move || signed.inbox.get() == id>{format!("{}：{}", words::inbox(), it.name)}</option> }
+                    }).collect_view()}
+                </select>
+            </div>
+            <div class="who">
+                <b>{move || session.with(|it| it.name.clone())}</b>
+                <span>{move || session.with(|it| {
+                    let card = say::card(it.card_kind);
+                    if it.professions.is_empty() { card.to_owned() } else { format!("{} ・ {card}", say::professions(&it.professions)) }
+                })}</span>
+            </div>
+            <button class="btn quiet small wide" on:click=move |_| words::switch()>{words::other_language()}</button>
+            <button class="btn quiet small" on:click=move |_| leave(false)>{words::sign_out()}</button>
+        </header>
+        <div class="frame">
+            <nav aria-label=words::menu()>
+                <a class="btn main" href="/compose">"＋ "{words::compose()}</a>
+                <a class="item" href="/" aria-current=move || here("/")>
+                    <Draw icon=Icon::Inbox />{words::inbox()}
+                    {move || (signed.unread.get() > 0).then(|| view! { <em>{signed.unread.get()}<span class="hide">{words::unread()}</span></em> })}
+                </a>
+                <a class="item phone" href="/compose" aria-current=move || here("/compose")><Draw icon=Icon::Compose />{words::compose()}</a>
+                <a class="item" href="/sent" aria-current=move || here("/sent")><Draw icon=Icon::Sent />{words::sent()}</a>
+                <hr />
+                <a class="item" href="/settings" aria-current=move || here("/settings")><Draw icon=Icon::Settings />{words::settings()}</a>
+                <a class="item wide" href=signed.place.with_value(|it| format!("{}/help", it.public_url)) target="_blank" rel="noreferrer"><Draw icon=Icon::Help />{words::help()}</a>
+                <hr />
+                <button class="btn quiet small wide" on:click=move |_| leave(true)>{words::sign_out_everywhere()}</button>
+            </nav>
+            <main id="main" tabindex="-1">
+                {children()}
+                <p class="foot">{words::desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
+            </main>
+        </div>
+    }
+}

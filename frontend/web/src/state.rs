@@ -1,0 +1,90 @@
+//! What every page of a signed-in person knows.
+
+use leptos::prelude::*;
+use medpost_client::api::Answer;
+use medpost_domain::id::InboxId;
+use medpost_domain::instant::Instant;
+use medpost_wire::problem::{Code, Problem};
+use medpost_wire::session::{InboxSeen, Place, Session};
+
+/// Asks anew who stands at the door.
+#[derive(Clone, Copy)]
+pub struct Again(pub Callback<()>);
+
+/// A signed-in person: proof that a page may be shown.
+#[derive(Clone, Copy)]
+pub struct Signed {
+    /// The session.
+    pub session: RwSignal<Session>,
+    /// Where the page is.
+    pub place: StoredValue<Place>,
+    /// The inbox that is looked at and sent from.
+    pub inbox: RwSignal<InboxId>,
+    /// Deliveries nobody has opened, in that inbox.
+    pub unread: RwSignal<u64>,
+}
+
+impl Signed {
+    /// Makes it known to all pages.
+    pub fn provide(session: Session, place: Place) {
+        let kept = storage().and_then(|it| it.get_item("inbox").ok().flatten()).and_then(|it| it.parse().ok());
+        let known = kept.filter(|kept| session.inboxes.iter().any(|it| it.id == *kept));
+        let busiest = session.inboxes.iter().max_by_key(|it| it.unread).map(|it| it.id);
+        let inbox = known.or(busiest).unwrap_or(InboxId(Default::default()));
+        let unread = session.inboxes.iter().find(|it| it.id == inbox).map_or(0, |it| it.unread);
+        provide_context(Self {
+            session: RwSignal::new(session),
+            place: StoredValue::new(place),
+            inbox: RwSignal::new(inbox),
+            unread: RwSignal::new(unread),
+        });
+    }
+
+    /// The signed-in person of this page.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// The inbox that is looked at.
+    pub fn current(&self) -> Option<InboxSeen> {
+        let id = self.inbox.get();
+        self.session.with(|it| it.inboxes.iter().find(|it| it.id == id).cloned())
+    }
+
+    /// Chooses another inbox, remembered by id.
+    pub fn choose(&self, id: InboxId) {
+        if let Some(it) = storage() {
+            let _ = it.set_item("inbox", &id.to_string());
+        }
+        self.inbox.set(id);
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+/// What time it is on this computer.
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
+pub fn now() -> Instant {
+    Instant((js_sys::Date::now() as i64).saturating_mul(1_000))
+}
+
+/// Takes an answer apart: a session that is over leads back to the door.
+pub fn settle<T>(answer: Answer<T>, again: Again) -> Result<T, Problem> {
+    if let Err(it) = &answer
+        && matches!(it.code, Code::SignedOut | Code::OtherCard | Code::CardNeeded | Code::CardSuspended | Code::CardRefused)
+    {
+        again.0.run(());
+    }
+    answer
+}
+
+/// A random key for one press of the button.
+pub fn fresh_key() -> String {
+    let mut bytes = [0u8; 16];
+    if let Some(it) = web_sys::window().and_then(|it| it.crypto().ok()) {
+        let _ = it.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes.iter().map(|it| format!("{it:02x}")).collect()
+}

@@ -1,0 +1,119 @@
+//! The demo: web app, server, cards; browsers with a card "inserted".
+
+use std::fs;
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use crate::run::{Done, cargo, root, run as run_program};
+use crate::{needs, web};
+
+/// The cards of the browsers that `--browser N` opens, with the host they are for.
+const CARDS: [(&str, &str); 3] = [
+    ("01-mihon-clinic-doctor", "https://card.localhost:8443/"),
+    ("02-reiji-hospital-renkei", "https://card.localhost:8443/"),
+    ("11-mihon-city-health", "https://pki.localhost:8444/"),
+];
+
+/// Builds and runs the demo.
+pub fn run(words: &[&str]) -> Done {
+    let mut browsers = 0;
+    let mut reset = false;
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next() {
+        match *word {
+            "--reset" => reset = true,
+            "--browser" => {
+                browsers = 1;
+                if let Some(count) = words.peek().and_then(|it| it.parse::<usize>().ok()) {
+                    browsers = count.clamp(1, CARDS.len());
+                    words.next();
+                }
+            }
+            other => return Err(format!("demo knows no {other}; it knows --browser [N] and --reset")),
+        }
+    }
+    if browsers > 0 {
+        needs::packages(&[&needs::BROWSER])?;
+    }
+    web::build()?;
+    run_program(cargo().args(["build", "--package", "medpost-demo"]))?;
+    let folder = root().join("var/demo");
+    if reset && folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|it| format!("{}: {it}", folder.display()))?;
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), Into::into);
+    let mut server = Command::new(target.join("debug/medpost-demo"))
+        .arg("--folder")
+        .arg(&folder)
+        .spawn()
+        .map_err(|it| format!("the demo could not be started: {it}"))?;
+    let mut opened = Vec::new();
+    if browsers > 0 {
+        match wait_for_server(&mut server) {
+            Ok(()) => {
+                for (index, (card, address)) in CARDS.iter().take(browsers).enumerate() {
+                    opened.push(browser(&folder, index, card, address)?);
+                }
+            }
+            Err(why) => {
+                let _ = server.kill();
+                return Err(why);
+            }
+        }
+    }
+    let ended = server.wait().map_err(|it| it.to_string());
+    for mut it in opened {
+        let _ = it.kill();
+    }
+    if ended?.success() { Ok(()) } else { Err("the demo ended with an error".into()) }
+}
+
+fn wait_for_server(server: &mut Child) -> Done {
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(60) {
+        if TcpStream::connect("127.0.0.1:8443").is_ok() {
+            return Ok(());
+        }
+        if let Ok(Some(status)) = server.try_wait() {
+            return Err(format!("the demo ended: {status}"));
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    Err("the demo did not answer within a minute".into())
+}
+
+/// Chromium on a throw-away profile: the demo's root trusted, one card in its key store.
+fn browser(folder: &Path, index: usize, card: &str, address: &str) -> Result<Child, String> {
+    let home = folder.join(format!("browser-{}", index + 1));
+    let store = home.join(".pki/nssdb");
+    let profile = home.join("profile");
+    if home.exists() {
+        fs::remove_dir_all(&home).map_err(|it| it.to_string())?;
+    }
+    fs::create_dir_all(&store).and_then(|()| fs::create_dir_all(profile.join("Default"))).map_err(|it| it.to_string())?;
+    let db = format!("sql:{}", store.display());
+    let root = folder.join("pki/servers.pem");
+    let p12 = folder.join("cards").join(format!("{card}.p12"));
+    run_program(Command::new("certutil").args(["-N", "--empty-password", "-d", &db]))?;
+    run_program(Command::new("certutil").args(["-A", "-d", &db, "-n", "demo", "-t", "C,,", "-i"]).arg(root))?;
+    run_program(Command::new("pk12util").args(["-d", &db, "-W", "demo", "-K", "", "-i"]).arg(p12))?;
+    // Chooses the one card without asking, as a person would: no policy of the machine is touched.
+    let choice = r#"{"profile":{"content_settings":{"exceptions":{"auto_select_certificate":{"https://[*.]localhost,*":{"setting":{"filters":[{}]}}}}}}}"#;
+    fs::write(profile.join("Default/Preferences"), choice).map_err(|it| it.to_string())?;
+    let mut chromium = Command::new("chromium");
+    chromium.env("HOME", &home).arg(format!("--user-data-dir={}", profile.display())).args([
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-sync",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--password-store=basic",
+        "--window-size=1280,900",
+    ]);
+    if std::os::unix::fs::MetadataExt::uid(&fs::metadata("/proc/self").map_err(|it| it.to_string())?) == 0 {
+        chromium.arg("--no-sandbox");
+    }
+    chromium.arg(address).spawn().map_err(|it| format!("chromium: {it}"))
+}

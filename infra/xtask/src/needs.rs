@@ -1,0 +1,50 @@
+//! What must be on the machine: installed where we may, else said in one line.
+
+use std::path::Path;
+
+use crate::run::{Done, command, has, run};
+
+/// A Debian package and a file that shows it is there.
+pub struct Package(pub &'static str, pub &'static str);
+
+/// For a browser with a card in it.
+pub const BROWSER: [Package; 3] = [
+    Package("chromium", "/usr/bin/chromium"),
+    Package("libnss3-tools", "/usr/bin/certutil"),
+    Package("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
+];
+
+/// For the tests besides.
+pub const TESTS: [Package; 4] = [
+    Package("postgresql", "/usr/bin/pg_lsclusters"),
+    Package("nodejs", "/usr/bin/node"),
+    Package("npm", "/usr/bin/npm"),
+    Package("python3-venv", "/usr/bin/python3"),
+];
+
+/// Installs what is missing, as root; else prints the one line that does.
+pub fn packages(wanted: &[&[Package]]) -> Done {
+    let missing: Vec<&str> = wanted.iter().copied().flatten().filter(|it| !Path::new(it.1).exists()).map(|it| it.0).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let line = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
+    let root = std::fs::metadata("/proc/self").is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0);
+    if !root || !has("apt-get") {
+        return Err(format!("these are missing; install them with\n  sudo {line}"));
+    }
+    run(command("apt-get").args(["update", "-qq"]))?;
+    let mut install = command("apt-get");
+    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y", "-qq", "--no-install-recommends"]).args(missing);
+    run(&mut install)
+}
+
+/// The target that the web app is built for.
+pub fn wasm_target() -> Done {
+    let out = command("rustup").args(["target", "list", "--installed"]).output();
+    match out {
+        Ok(it) if String::from_utf8_lossy(&it.stdout).contains("wasm32-unknown-unknown") => Ok(()),
+        Ok(_) => run(command("rustup").args(["target", "add", "wasm32-unknown-unknown"])),
+        Err(error) => Err(format!("rustup is needed: {error}")),
+    }
+}

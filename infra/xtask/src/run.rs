@@ -1,0 +1,42 @@
+//! Running other programs.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+/// What a command of ours answers.
+pub type Done = Result<(), String>;
+
+/// The project's folder.
+pub fn root() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).map(PathBuf::from).unwrap_or(here)
+}
+
+/// Cargo, in the project's folder.
+pub fn cargo() -> Command {
+    command("cargo")
+}
+
+/// A program, in the project's folder.
+pub fn command(program: &str) -> Command {
+    let mut it = Command::new(program);
+    it.current_dir(root());
+    it
+}
+
+/// Runs it to its end; a failure names it.
+pub fn run(it: &mut Command) -> Done {
+    let line = format!("{} {}", it.get_program().display(), it.get_args().map(|it| it.to_string_lossy()).collect::<Vec<_>>().join(" "));
+    println!("\n» {line}");
+    match it.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{line}: {status}")),
+        Err(error) => Err(format!("{line}: {error}")),
+    }
+}
+
+/// Whether a program is on the path.
+pub fn has(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|it| it.join(program).is_file())
+}

@@ -1,0 +1,97 @@
+//! The tests: each area by its name, all of them by none.
+
+use std::fs;
+
+use crate::needs;
+use crate::run::{Done, cargo, command, root, run as run_program};
+use crate::web;
+
+type Area = (&'static str, fn() -> Done);
+
+const AREAS: [Area; 6] =
+    [("fmt", fmt), ("lint", lint), ("unit", unit), ("area", area), ("browser", browser), ("docs", docs)];
+
+/// Runs one area, or all.
+pub fn run(words: &[&str]) -> Done {
+    match words {
+        [] => {
+            for (name, test) in AREAS {
+                println!("\n=== {name}");
+                test()?;
+            }
+            println!("\nEverything passed.");
+            Ok(())
+        }
+        [name] => match AREAS.iter().find(|it| it.0 == *name) {
+            Some(it) => it.1(),
+            None => Err(format!("no area {name}; there are {}", AREAS.map(|it| it.0).join(" "))),
+        },
+        _ => Err("one area, or none for all".into()),
+    }
+}
+
+fn fmt() -> Done {
+    run_program(cargo().args(["fmt", "--all", "--check"]))
+}
+
+const WASM: [&str; 3] = ["medpost-client", "medpost-ui", "medpost-web"];
+
+fn lint() -> Done {
+    needs::wasm_target()?;
+    fs::create_dir_all(root().join("frontend/web/dist")).map_err(|it| it.to_string())?;
+    let mut host = cargo();
+    host.args(["clippy", "--workspace", "--all-targets"]);
+    for it in WASM {
+        host.args(["--exclude", it]);
+    }
+    run_program(host.args(["--", "-D", "warnings"]))?;
+    let mut wasm = cargo();
+    wasm.args(["clippy", "--target", "wasm32-unknown-unknown", "--profile", "web"]);
+    for it in WASM {
+        wasm.args(["-p", it]);
+    }
+    run_program(wasm.args(["--", "-D", "warnings"]))
+}
+
+fn unit() -> Done {
+    run_program(cargo().args(["test", "-p", "medpost-domain", "-p", "medpost-wire", "-p", "medpost"]))
+}
+
+fn area() -> Done {
+    needs::packages(&[&needs::TESTS])?;
+    python()?;
+    run_program(cargo().args(["test", "-p", "medpost-tests"]))
+}
+
+/// The Python side: a second reader of the vault's format, a tus client, NIST's vectors.
+fn python() -> Done {
+    let venv = root().join("var/venv");
+    if !venv.join("ready").exists() {
+        fs::create_dir_all(root().join("var")).map_err(|it| it.to_string())?;
+        run_program(command("python3").args(["-m", "venv"]).arg(&venv))?;
+        let wanted = ["cryptography", "cryptography_vectors", "tuspy"];
+        run_program(command(&venv.join("bin/pip").to_string_lossy()).args(["install", "--quiet"]).args(wanted))?;
+        fs::write(venv.join("ready"), "").map_err(|it| it.to_string())?;
+    }
+    Ok(())
+}
+
+fn browser() -> Done {
+    needs::packages(&[&needs::BROWSER, &needs::TESTS])?;
+    web::build()?;
+    run_program(cargo().args(["build", "-p", "medpost-demo"]))?;
+    let folder = root().join("tests/e2e");
+    if !folder.join("node_modules").exists() {
+        run_program(command("npm").args(["ci", "--no-fund", "--no-audit"]).current_dir(&folder))?;
+    }
+    run_program(command("node").args(["--test", "--test-concurrency=1", "journey.test.mjs"]).current_dir(&folder))
+}
+
+fn docs() -> Done {
+    let mut doc = cargo();
+    doc.env("RUSTDOCFLAGS", "-D warnings").args(["doc", "--no-deps", "--workspace"]);
+    for it in WASM {
+        doc.args(["--exclude", it]);
+    }
+    run_program(&mut doc)
+}

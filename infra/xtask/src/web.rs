@@ -1,0 +1,65 @@
+//! The web app: Rust to wasm, wasm-bindgen, names by content, brotli. No tool to install.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::needs;
+use crate::run::{Done, cargo, root, run};
+
+/// Builds the web app into `frontend/web/dist`.
+pub fn build() -> Done {
+    needs::wasm_target()?;
+    run(cargo().args(["build", "--package", "medpost-web", "--target", "wasm32-unknown-unknown", "--profile", "web"]))?;
+    let root = root();
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), Into::into);
+    let module = target.join("wasm32-unknown-unknown/web/medpost-web.wasm");
+    let out = target.join("web-bindgen");
+    Bindgen::new()
+        .input_path(&module)
+        .web(true)
+        .and_then(|it| it.typescript(false).remove_name_section(true).remove_producers_section(true).generate(&out))
+        .map_err(|it| format!("wasm-bindgen: {it:#}"))?;
+    pack(&root, &out).map_err(|it| format!("packing the web app: {it}"))
+}
+
+fn pack(root: &Path, out: &Path) -> std::io::Result<()> {
+    let dist = root.join("frontend/web/dist");
+    if dist.exists() {
+        fs::remove_dir_all(&dist)?;
+    }
+    fs::create_dir_all(dist.join("a"))?;
+    let style = fs::read(root.join("frontend/ui/style/app.css"))?;
+    let style = write(&dist, "style", "css", &style)?;
+    let wasm = write(&dist, "app", "wasm", &fs::read(out.join("medpost-web_bg.wasm"))?)?;
+    let glue = write(&dist, "app", "js", &fs::read(out.join("medpost-web.js"))?)?;
+    let start = format!("import start from '/{glue}';\nstart({{ module_or_path: '/{wasm}' }});\n");
+    let start = write(&dist, "start", "js", start.as_bytes())?;
+    let page = format!(
+        "<!doctype html>\n<html lang=\"ja\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>MEDPost</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n<link rel=\"stylesheet\" href=\"/{style}\">\n\
+         <link rel=\"preload\" href=\"/{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n<script type=\"module\" src=\"/{start}\"></script>\n\
+         <body><noscript>JavaScriptを有効にしてください。 / Please turn JavaScript on.</noscript></body>\n</html>\n"
+    );
+    fs::write(dist.join("index.html"), page)?;
+    let icon = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\"><rect width=\"24\" height=\"24\" rx=\"5\" fill=\"#0017c1\"/>\
+                <path d=\"M4 8l8 5 8-5M4 7h16v10H4z\" fill=\"none\" stroke=\"#fff\" stroke-width=\"1.8\"/></svg>\n";
+    fs::write(dist.join("icon.svg"), icon)?;
+    fs::write(dist.join("demo.css"), "body{font:15px/1.7 sans-serif;background:#f6f7f9}main{max-width:760px;margin:2em auto}pre{background:#fff;border:1px solid #d8d8db;border-radius:8px;padding:16px;white-space:pre-wrap}\n")
+}
+
+/// Writes a file under a name that carries its hash, and its compressed twin; answers its path.
+fn write(dist: &Path, name: &str, ending: &str, bytes: &[u8]) -> std::io::Result<String> {
+    let hash: String = Sha256::digest(bytes)[..6].iter().map(|it| format!("{it:02x}")).collect();
+    let path = format!("a/{name}-{hash}.{ending}");
+    fs::write(dist.join(&path), bytes)?;
+    let mut packed = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 9, 22);
+    packed.write_all(bytes)?;
+    let packed = packed.into_inner();
+    println!("  {path}  {} kB, {} kB packed", bytes.len() / 1_000, packed.len() / 1_000);
+    fs::write(dist.join(format!("{path}.br")), packed)?;
+    Ok(path)
+}
