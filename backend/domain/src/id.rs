@@ -107,7 +107,9 @@ pub(crate) mod server {
             }
 
             impl poem_openapi::types::ParseFromJSON for $name {
-                fn parse_from_json(value: Option<poem_openapi::__private::serde_json::Value>) -> poem_openapi::types::ParseResult<Self> {
+                fn parse_from_json(
+                    value: Option<poem_openapi::__private::serde_json::Value>,
+                ) -> poem_openapi::types::ParseResult<Self> {
                     let text = <String as poem_openapi::types::ParseFromJSON>::parse_from_json(value)
                         .map_err(poem_openapi::types::ParseError::propagate)?;
                     text.parse().map_err(poem_openapi::types::ParseError::custom)

@@ -180,10 +180,15 @@ impl Action {
             | (Self::SignOut | Self::SeeSelf | Self::SearchRecipients, Member | Manager)
             | (Self::SuspendCard | Self::ResumeCard | Self::InviteMember | Self::ImportFacilities, Operator)
             | (Self::SuspendCard, Manager) => Always,
-            (Self::ListInbox | Self::OpenDelivery | Self::CollectDocument | Self::NotePatientNumber, Member | Manager) => Read,
+            (
+                Self::ListInbox | Self::OpenDelivery | Self::CollectDocument | Self::NotePatientNumber,
+                Member | Manager,
+            ) => Read,
             (Self::Upload | Self::Send | Self::ListSent | Self::Cancel, Member | Manager) => Send,
             (Self::ManageAddresses, Member | Manager) => Manage,
-            (Self::ConfirmCard | Self::ResumeCard | Self::InviteMember, Manager) | (Self::ConfirmCard, Operator) => NotOwn,
+            (Self::ConfirmCard | Self::ResumeCard | Self::InviteMember, Manager) | (Self::ConfirmCard, Operator) => {
+                NotOwn
+            }
             (_, Guest | Cardholder | Member | Manager | Operator) => Never,
         }
     }

@@ -110,7 +110,8 @@ pub fn open_depot(config: &Store) -> Result<Depot, Error> {
         Store::Memory => Depot::Memory(Arc::default()),
         Store::S3 { endpoint, region, bucket, access_key_file, secret_key_file } => {
             let read = |path: &Path| {
-                Secret::from_file(path).map_err(|source| Error::Io { what: format!("{} can't be read", path.display()), source })
+                Secret::from_file(path)
+                    .map_err(|source| Error::Io { what: format!("{} can't be read", path.display()), source })
             };
             let (access, secret) = (read(access_key_file)?, read(secret_key_file)?);
             Depot::s3(endpoint.as_deref(), region, bucket, access.reveal(), secret.reveal())
@@ -187,7 +188,21 @@ impl App {
         });
         let config = Arc::new(config);
         let stop = Arc::new(stop);
-        Ok(Self { config, clock, db, vault, verifier, sessions, identity, directory, exchange, post, figures, cutoff, stop })
+        Ok(Self {
+            config,
+            clock,
+            db,
+            vault,
+            verifier,
+            sessions,
+            identity,
+            directory,
+            exchange,
+            post,
+            figures,
+            cutoff,
+            stop,
+        })
     }
 
     /// Brings the database to this version.
@@ -290,6 +305,11 @@ impl App {
         self.stop.send_replace(true);
     }
 
+    /// Becomes true when everything is asked to end.
+    pub fn stopped(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
     async fn reload_on_hangup(&self, identities: Vec<Arc<ServerIdentity>>) {
         use tokio::signal::unix::{SignalKind, signal};
         let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
@@ -302,7 +322,9 @@ impl App {
             for it in &identities {
                 match it.reload() {
                     Ok(()) => tracing::info!("a server certificate was read again"),
-                    Err(error) => tracing::error!(%error, "a server certificate could not be read again; the old one stays"),
+                    Err(error) => {
+                        tracing::error!(%error, "a server certificate could not be read again; the old one stays")
+                    }
                 }
             }
         }

@@ -154,7 +154,10 @@ pub async fn run() -> Outcome {
         return doctor(config).await;
     }
     if config.service.profile == Profile::Demo {
-        return Err("this is the configuration of a demo; its roots and keys are for nothing else: run `cargo xtask demo`".into());
+        return Err(
+            "this is the configuration of a demo; its roots and keys are for nothing else: run `cargo xtask demo`"
+                .into(),
+        );
     }
     let app = App::build(config, Clock::System).await.map_err(say)?;
     match cli.command {
@@ -194,7 +197,9 @@ pub async fn run() -> Outcome {
             }
             chain::Verdict::Broken { at } => Err(format!("the chain of the audit is broken at link {at}")),
         },
-        Command::Setup { .. } | Command::Doctor | Command::Openapi | Command::Card(CardCommand::Inspect { .. }) => Ok(()),
+        Command::Setup { .. } | Command::Doctor | Command::Openapi | Command::Card(CardCommand::Inspect { .. }) => {
+            Ok(())
+        }
     }
 }
 
@@ -239,7 +244,8 @@ fn inspect(config: &Path, file: &Path, json: bool) -> Outcome {
         return Err(format!("{}: {}", file.display(), CardRefusal::Unreadable.reason()));
     };
     let refusal = verdict.card.as_ref().err().copied();
-    let reasons: Vec<_> = refusal.iter().map(|it| serde_json::json!({ "code": it.code(), "reason": it.reason() })).collect();
+    let reasons: Vec<_> =
+        refusal.iter().map(|it| serde_json::json!({ "code": it.code(), "reason": it.reason() })).collect();
     if json {
         let mut value = serde_json::to_value(&facts).map_err(say)?;
         value["may_sign_in"] = refusal.is_none().into();
@@ -339,7 +345,16 @@ async fn invite(
     let inboxes = directory::inboxes(&*app.db, row.id).await.map_err(say)?;
     let inboxes: Vec<_> = inboxes.into_iter().map(|it| it.id).collect();
     let tx = app.db.write().await.map_err(say)?;
-    let it = Invitation { name, kana, facility, role, kind, inboxes: &inboxes, holder, needs_confirmation: role != Role::Manager };
+    let it = Invitation {
+        name,
+        kana,
+        facility,
+        role,
+        kind,
+        inboxes: &inboxes,
+        holder,
+        needs_confirmation: role != Role::Manager,
+    };
     let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &it, now).await.map_err(say)?;
     tx.commit().await.map_err(say)?;
     Ok(code.print())
@@ -367,7 +382,9 @@ async fn doctor(config: Config) -> Outcome {
     );
     for it in &config.listener {
         let found = medpost::net::listener::Identity::load(&it.certificate_file, &it.key_file);
-        let found = found.map(|_| "certificate and key fit".into()).map_err(|error| format!("{error}: look at certificate_file and key_file"));
+        let found = found
+            .map(|_| "certificate and key fit".into())
+            .map_err(|error| format!("{error}: look at certificate_file and key_file"));
         report(&format!("listener {}", it.name), found);
     }
     let app = match App::build(config, Clock::System).await {
@@ -377,9 +394,15 @@ async fn doctor(config: Config) -> Outcome {
             return Err("ill".into());
         }
     };
-    report("keys", Ok(format!("keyring with {} versions, readable by its owner only", app.vault.keyring.versions().len())));
+    report(
+        "keys",
+        Ok(format!("keyring with {} versions, readable by its owner only", app.vault.keyring.versions().len())),
+    );
     report("database and clock", app.ready().await.map(|()| "in reach, clocks agree".into()));
-    report("store and keys", app.check().await.map(|()| "this installation's, keys open, nothing deleted stays".into()).map_err(say));
+    report(
+        "store and keys",
+        app.check().await.map(|()| "this installation's, keys open, nothing deleted stays".into()).map_err(say),
+    );
     report("mail", app.post.test().await.map(|()| "in reach, with TLS".into()).map_err(say));
     for source in app.config.trust.iter().flat_map(|it| &it.revocation_lists) {
         let found = match app::fetch(source).await {
@@ -390,7 +413,8 @@ async fn doctor(config: Config) -> Outcome {
     }
     let now = app.clock.now();
     let current = app.verifier.lists().iter().filter(|it| now < it.next_update).count();
-    let found = if current > 0 { Ok(format!("{current} current")) } else { Err("none is current: no card can sign in".into()) };
+    let found =
+        if current > 0 { Ok(format!("{current} current")) } else { Err("none is current: no card can sign in".into()) };
     report("revocation lists", found);
     if ill == 0 { Ok(()) } else { Err(format!("{ill} things are ill")) }
 }

@@ -283,7 +283,8 @@ impl Config {
     /// Reads the file, then lets `MEDPOST__SECTION__KEY` of the environment override it.
     #[expect(clippy::disallowed_methods, reason = "the only reader of the environment")]
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
         Self::parse(&text, path, std::env::vars())
     }
 

@@ -145,7 +145,9 @@ async fn demo_mails(config: Data<&Arc<crate::config::Config>>) -> Result<Respons
         }
     }
     mails.sort_by_key(|it| std::cmp::Reverse(it.0));
-    let mut page = String::from("<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>デモのメール</title><link rel=\"stylesheet\" href=\"/demo.css\"><main><h1>デモのメール</h1><p>実際には送信されていません。</p>");
+    let mut page = String::from(
+        "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>デモのメール</title><link rel=\"stylesheet\" href=\"/demo.css\"><main><h1>デモのメール</h1><p>実際には送信されていません。</p>",
+    );
     for (_, bytes) in mails.into_iter().take(100) {
         page += &format!("<pre>{}</pre>", crate::notify::letters::readable(&bytes));
     }

@@ -5,7 +5,8 @@ use medpost_wire::directory::{
     AddAddress, FacilityCard, LookUpRecipients, NoticeAddress, Recipient, Recipients, SearchRecipients, SuspendCard,
 };
 use medpost_wire::exchange::{
-    Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch, Uploads,
+    Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch,
+    Uploads,
 };
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::{Door, Enrol, Place, Session, SignIn};
@@ -153,7 +154,9 @@ pub async fn uploads(inbox: InboxId) -> Answer<Uploads> {
 
 /// States the SHA-256 of a whole file.
 pub async fn finish_upload(id: DocumentId, sha256: String) -> Answer<()> {
-    send("POST", &format!("/api/v1/uploads/{id}/end"), json(&FinishUpload { sha256 }), Cause::Person).await.map(|_| ())
+    send("POST", &format!("/api/v1/documents/{id}/end"), json(&FinishUpload { sha256 }), Cause::Person)
+        .await
+        .map(|_| ())
 }
 
 /// The cards of the facility.

@@ -22,14 +22,10 @@ pub fn address(delivery: DeliveryId, document: DocumentId) -> String {
 
 /// Fetches a document, counts length and SHA-256 of what came, hands it to the browser to save, and
 /// confirms the receipt. `progress` is told how many bytes came.
-pub async fn collect(
-    delivery: DeliveryId,
-    document: DocumentId,
-    name: &str,
-    progress: Rc<dyn Fn(u64)>,
-) -> Answer<()> {
+pub async fn collect(delivery: DeliveryId, document: DocumentId, name: &str, progress: Rc<dyn Fn(u64)>) -> Answer<()> {
     let window = web_sys::window().ok_or_else(out_of_reach)?;
-    let answer = JsFuture::from(window.fetch_with_str(&address(delivery, document))).await.map_err(|_| out_of_reach())?;
+    let answer =
+        JsFuture::from(window.fetch_with_str(&address(delivery, document))).await.map_err(|_| out_of_reach())?;
     let answer: Response = answer.dyn_into().map_err(|_| out_of_reach())?;
     if !answer.ok() {
         return Err(problem(&answer).await);

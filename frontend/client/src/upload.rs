@@ -55,7 +55,11 @@ pub async fn begin(inbox: InboxId, file: &File) -> Answer<DocumentId> {
         coded(&inbox.to_string()),
         coded(&modified(file).to_string())
     );
-    let headers = [("tus-resumable", "1.0.0".to_owned()), ("upload-length", length(file).to_string()), ("upload-metadata", metadata)];
+    let headers = [
+        ("tus-resumable", "1.0.0".to_owned()),
+        ("upload-length", length(file).to_string()),
+        ("upload-metadata", metadata),
+    ];
     let answer = request("POST", "/api/v1/uploads/", &headers, None, &(Rc::new(|_| {}) as Rc<dyn Fn(u64)>)).await?;
     let place = answer.get_response_header("location").ok().flatten().ok_or_else(out_of_reach)?;
     place.rsplit('/').next().and_then(|it| it.parse().ok()).ok_or_else(out_of_reach)

@@ -101,59 +101,101 @@ pub fn refusal(it: CardRefusal) -> (&'static str, &'static str) {
         ),
         CardRefusal::Expired => (
             pick("有効期限が切れています", "The card has expired"),
-            pick("このカードは有効期限が切れています。カードの切り替えについて、施設の運用担当者にお問い合わせください。", "This card's validity is over. Ask your facility manager about a new card."),
+            pick(
+                "このカードは有効期限が切れています。カードの切り替えについて、施設の運用担当者にお問い合わせください。",
+                "This card's validity is over. Ask your facility manager about a new card.",
+            ),
         ),
         CardRefusal::Revoked => (
             pick("失効しています", "The card is revoked"),
-            pick("このカードは発行元で失効しています。お心当たりがないときは、発行元にお問い合わせください。", "Its authority has revoked this card. Ask the authority if you don't know why."),
+            pick(
+                "このカードは発行元で失効しています。お心当たりがないときは、発行元にお問い合わせください。",
+                "Its authority has revoked this card. Ask the authority if you don't know why.",
+            ),
         ),
         CardRefusal::RevocationUnknown => (
             pick("カードの失効情報を確認できません", "Revocation can't be checked"),
-            pick("カードの失効情報を確認できないため、ログインを止めています。カードの故障ではありません。しばらくしてからもう一度お試しください。", "The list of revoked cards is out of date, so nobody is let in. Your card is fine. Try again later."),
+            pick(
+                "カードの失効情報を確認できないため、ログインを止めています。カードの故障ではありません。しばらくしてからもう一度お試しください。",
+                "The list of revoked cards is out of date, so nobody is let in. Your card is fine. Try again later.",
+            ),
         ),
         CardRefusal::NotYetValid => (
             pick("まだ有効ではありません", "Not valid yet"),
-            pick("このカードはまだ有効期間に入っていません。パソコンの日付と、カードの有効期間を確かめてください。", "This card is not valid yet. Check the dates on the card."),
+            pick(
+                "このカードはまだ有効期間に入っていません。パソコンの日付と、カードの有効期間を確かめてください。",
+                "This card is not valid yet. Check the dates on the card.",
+            ),
         ),
         CardRefusal::UnknownIssuer => (
             pick("このサービスでは使えないカードです", "Not a card of this service"),
-            pick("このカードの発行元は登録されていません。医師資格証などのHPKIカード、または施設認証用PKIカードをお使いください。それぞれ専用の入口があります。", "Its authority is not known here. Use an HPKI card or a facility PKI card; each has its own entrance."),
+            pick(
+                "このカードの発行元は登録されていません。医師資格証などのHPKIカード、または施設認証用PKIカードをお使いください。それぞれ専用の入口があります。",
+                "Its authority is not known here. Use an HPKI card or a facility PKI card; each has its own entrance.",
+            ),
         ),
         CardRefusal::WrongPolicy => (
             pick("使えない種類の証明書です", "The wrong kind of certificate"),
-            pick("この証明書はログイン用ではありません（試験用のカードなど）。認証用の証明書をお使いください。", "This certificate is not for signing in (a test card, perhaps). Use the certificate for authentication."),
+            pick(
+                "この証明書はログイン用ではありません（試験用のカードなど）。認証用の証明書をお使いください。",
+                "This certificate is not for signing in (a test card, perhaps). Use the certificate for authentication.",
+            ),
         ),
         CardRefusal::NoProfession => (
             pick("資格の記載がありません", "No profession on the card"),
-            pick("HPKIカードには資格（hcRole）の記載が必要です。発行元にお問い合わせください。", "An HPKI card must state a profession (hcRole). Ask its authority."),
+            pick(
+                "HPKIカードには資格（hcRole）の記載が必要です。発行元にお問い合わせください。",
+                "An HPKI card must state a profession (hcRole). Ask its authority.",
+            ),
         ),
         CardRefusal::WrongKeyUsage => (
             pick("ログインに使えない証明書です", "Not for signing in"),
-            pick("この証明書の用途にログインが含まれていません。認証用の証明書を選んでください。", "This certificate's usage does not include signing in. Choose the one for authentication."),
+            pick(
+                "この証明書の用途にログインが含まれていません。認証用の証明書を選んでください。",
+                "This certificate's usage does not include signing in. Choose the one for authentication.",
+            ),
         ),
         CardRefusal::WrongExtendedKeyUsage => (
             pick("クライアント認証に使えない証明書です", "Not for client authentication"),
-            pick("この証明書はクライアント認証用ではありません。認証用の証明書を選んでください。", "This certificate excludes client authentication. Choose the one for authentication."),
+            pick(
+                "この証明書はクライアント認証用ではありません。認証用の証明書を選んでください。",
+                "This certificate excludes client authentication. Choose the one for authentication.",
+            ),
         ),
         CardRefusal::IssuerRevoked => (
             pick("発行元が失効しています", "The authority is revoked"),
-            pick("このカードの発行元の証明書が失効しています。運営事務局にお問い合わせください。", "The authority that issued this card is revoked. Ask the service desk."),
+            pick(
+                "このカードの発行元の証明書が失効しています。運営事務局にお問い合わせください。",
+                "The authority that issued this card is revoked. Ask the service desk.",
+            ),
         ),
         CardRefusal::BrokenChain => (
             pick("証明書を確かめられません", "The certificate can't be verified"),
-            pick("証明書のつながりが正しくありません。運営事務局にお問い合わせください。", "Its chain does not hold. Ask the service desk."),
+            pick(
+                "証明書のつながりが正しくありません。運営事務局にお問い合わせください。",
+                "Its chain does not hold. Ask the service desk.",
+            ),
         ),
         CardRefusal::UnknownCriticalExtension => (
             pick("証明書を読み取れません", "The certificate is not understood"),
-            pick("証明書に、このサービスが扱えない項目があります。運営事務局にお問い合わせください。", "It carries something that this service does not understand. Ask the service desk."),
+            pick(
+                "証明書に、このサービスが扱えない項目があります。運営事務局にお問い合わせください。",
+                "It carries something that this service does not understand. Ask the service desk.",
+            ),
         ),
         CardRefusal::WeakKey => (
             pick("鍵の強さが足りません", "The key is too weak"),
-            pick("このカードの鍵は基準を満たしません。新しいカードの発行を発行元にご相談ください。", "This card's key is below the standard. Ask its authority for a new card."),
+            pick(
+                "このカードの鍵は基準を満たしません。新しいカードの発行を発行元にご相談ください。",
+                "This card's key is below the standard. Ask its authority for a new card.",
+            ),
         ),
         CardRefusal::Unreadable => (
             pick("証明書を読み取れません", "The certificate can't be read"),
-            pick("証明書の形式が正しくありません。別のカードをお試しください。", "It is not a readable certificate. Try another card."),
+            pick(
+                "証明書の形式が正しくありません。別のカードをお試しください。",
+                "It is not a readable certificate. Try another card.",
+            ),
         ),
     }
 }
@@ -162,59 +204,153 @@ pub fn refusal(it: CardRefusal) -> (&'static str, &'static str) {
 pub fn problem(it: &Problem) -> String {
     let limit = it.limit.map(bytes).unwrap_or_default();
     let text = match it.code {
-        Code::Internal => pick("サービス側で問題が起きました。入力した内容はこの画面に残っています。もう一度お試しください。", "Something broke on our side. What you entered is still here. Try again."),
-        Code::Unavailable => pick("通信できません。入力した内容はこの画面に残っています。つながりしだい、もう一度お試しください。", "The service can't be reached. What you entered is still here. Try again."),
-        Code::Malformed => pick("入力を読み取れませんでした。内容を確かめてください。", "The input could not be read. Please check it."),
-        Code::NotFound => pick("見つかりません。取り消されたか、この施設のものではありません。", "Not found. It was cancelled or does not belong to this facility."),
-        Code::WrongMethod | Code::WrongMediaType | Code::WrongHost | Code::WrongTusVersion => pick("この操作は受け付けられません。ページを開き直してください。", "This is not accepted. Please reload the page."),
+        Code::Internal => pick(
+            "サービス側で問題が起きました。入力した内容はこの画面に残っています。もう一度お試しください。",
+            "Something broke on our side. What you entered is still here. Try again.",
+        ),
+        Code::Unavailable => pick(
+            "通信できません。入力した内容はこの画面に残っています。つながりしだい、もう一度お試しください。",
+            "The service can't be reached. What you entered is still here. Try again.",
+        ),
+        Code::Malformed => pick(
+            "入力を読み取れませんでした。内容を確かめてください。",
+            "The input could not be read. Please check it.",
+        ),
+        Code::NotFound => pick(
+            "見つかりません。取り消されたか、この施設のものではありません。",
+            "Not found. It was cancelled or does not belong to this facility.",
+        ),
+        Code::WrongMethod | Code::WrongMediaType | Code::WrongHost | Code::WrongTusVersion => pick(
+            "この操作は受け付けられません。ページを開き直してください。",
+            "This is not accepted. Please reload the page.",
+        ),
         Code::TooLarge => pick("大きすぎます。", "Too large."),
-        Code::TooMany => pick("回数または件数が多すぎます。しばらくしてからお試しください。", "Too many. Try again later."),
-        Code::ForeignOrigin => pick("別のサイトからの操作のため受け付けませんでした。", "Refused, for it came from another site."),
+        Code::TooMany => {
+            pick("回数または件数が多すぎます。しばらくしてからお試しください。", "Too many. Try again later.")
+        }
+        Code::ForeignOrigin => {
+            pick("別のサイトからの操作のため受け付けませんでした。", "Refused, for it came from another site.")
+        }
         Code::CardNeeded => refusal(CardRefusal::NoCard).1,
-        Code::CardRefused => it.card.map_or(pick("このカードは使えません。", "This card can't be used."), |it| refusal(it).1),
+        Code::CardRefused => {
+            it.card.map_or(pick("このカードは使えません。", "This card can't be used."), |it| refusal(it).1)
+        }
         Code::CardNotEnrolled => words::door_not_enrolled(),
         Code::CardWaiting => words::door_waiting(),
         Code::CardSuspended => words::door_suspended(),
         Code::NoAffiliation => words::door_no_facility(),
         Code::SignedOut => pick("ログインし直してください。", "Please sign in again."),
-        Code::OtherCard => pick("別のカードに替わっています。ログインし直してください。", "The card has changed. Please sign in again."),
-        Code::Forbidden => pick("この操作はできません。権限を施設の運用担当者にお確かめください。", "You may not do this. Ask your facility manager about your rights."),
-        Code::CodeRefused => pick("コードが違うか、使えません。書かれている文字と、使っているカードを確かめてください。", "The code is wrong or can't be used. Check its letters and the card."),
-        Code::CodeExpired => pick("コードの期限が切れています。新しいコードの発行を依頼してください。", "The code is too old. Ask for a new one."),
+        Code::OtherCard => pick(
+            "別のカードに替わっています。ログインし直してください。",
+            "The card has changed. Please sign in again.",
+        ),
+        Code::Forbidden => pick(
+            "この操作はできません。権限を施設の運用担当者にお確かめください。",
+            "You may not do this. Ask your facility manager about your rights.",
+        ),
+        Code::CodeRefused => pick(
+            "コードが違うか、使えません。書かれている文字と、使っているカードを確かめてください。",
+            "The code is wrong or can't be used. Check its letters and the card.",
+        ),
+        Code::CodeExpired => pick(
+            "コードの期限が切れています。新しいコードの発行を依頼してください。",
+            "The code is too old. Ask for a new one.",
+        ),
         Code::CardEnrolledAlready => pick("このカードは登録済みです。", "This card is enrolled already."),
-        Code::KeyOfAnother => pick("このカードは別の登録者のものです。運営事務局にお問い合わせください。", "This card belongs to another person. Ask the service desk."),
+        Code::KeyOfAnother => pick(
+            "このカードは別の登録者のものです。運営事務局にお問い合わせください。",
+            "This card belongs to another person. Ask the service desk.",
+        ),
         Code::BadAddress => pick("メールアドレスの形が正しくありません。", "This is no mail address."),
         Code::NoSubject => words::need_subject(),
-        Code::BadSubject => pick("件名が長すぎるか、使えない文字があります（100文字まで）。", "The subject is too long or holds characters that can't be used (100 letters)."),
-        Code::BadText => pick("本文が長すぎるか、使えない文字があります。", "The text is too long or holds characters that can't be used."),
-        Code::BadPatient => pick("患者の欄が長すぎるか、使えない文字があります（60文字まで）。", "A patient field is too long or holds characters that can't be used (60 letters)."),
+        Code::BadSubject => pick(
+            "件名が長すぎるか、使えない文字があります（100文字まで）。",
+            "The subject is too long or holds characters that can't be used (100 letters).",
+        ),
+        Code::BadText => pick(
+            "本文が長すぎるか、使えない文字があります。",
+            "The text is too long or holds characters that can't be used.",
+        ),
+        Code::BadPatient => pick(
+            "患者の欄が長すぎるか、使えない文字があります（60文字まで）。",
+            "A patient field is too long or holds characters that can't be used (60 letters).",
+        ),
         Code::NoRecipient => words::need_recipient(),
         Code::TooManyRecipients => pick("宛先が多すぎます。", "Too many recipients."),
-        Code::UnknownRecipient => pick("受け付けていない宛先があります。どの宛先にも送られていません。宛先を選び直してください。", "A recipient is closed or unknown. Nothing was sent. Choose again."),
+        Code::UnknownRecipient => pick(
+            "受け付けていない宛先があります。どの宛先にも送られていません。宛先を選び直してください。",
+            "A recipient is closed or unknown. Nothing was sent. Choose again.",
+        ),
         Code::NothingToSend => words::need_content(),
         Code::TooManyDocuments => pick("文書が多すぎます。", "Too many documents."),
-        Code::DispatchTooLarge => return join(pick("一度に送れる大きさを超えています。上限：", "Larger than one sending may be. Limit: "), &limit),
+        Code::DispatchTooLarge => {
+            return join(
+                pick("一度に送れる大きさを超えています。上限：", "Larger than one sending may be. Limit: "),
+                &limit,
+            );
+        }
         Code::BadHold => pick("この施設では選べない送信待機時間です。", "This facility does not allow that hold."),
-        Code::UnknownDocument => pick("送れない文書があります（送信済み、または期限切れ）。どの宛先にも送られていません。", "A document was sent already or is gone. Nothing was sent."),
+        Code::UnknownDocument => pick(
+            "送れない文書があります（送信済み、または期限切れ）。どの宛先にも送られていません。",
+            "A document was sent already or is gone. Nothing was sent.",
+        ),
         Code::DocumentUnfinished => words::need_uploads(),
         Code::InboxFull => return shortages(it),
-        Code::KeyReused => pick("同じ操作が別の内容で行われています。ページを開き直してください。", "The same action was done with another content. Please reload."),
-        Code::TooLateToCancel => pick("すでに届いているため、取り消せません。", "It has arrived and can't be cancelled any more."),
+        Code::KeyReused => pick(
+            "同じ操作が別の内容で行われています。ページを開き直してください。",
+            "The same action was done with another content. Please reload.",
+        ),
+        Code::TooLateToCancel => {
+            pick("すでに届いているため、取り消せません。", "It has arrived and can't be cancelled any more.")
+        }
         Code::CancelledAlready => pick("すでに取り消されています。", "It is cancelled already."),
-        Code::Expired => pick("保管期限を過ぎ、文書は消去されました。送信元に再送を依頼できます。", "Its time is over and the documents are destroyed. Ask the sender to send again."),
-        Code::ReceiptMismatch => pick("受け取った内容を確かめられませんでした。もう一度受け取ってください。受領とは記録されていません。", "What arrived could not be verified. Collect it again. No receipt was recorded."),
+        Code::Expired => pick(
+            "保管期限を過ぎ、文書は消去されました。送信元に再送を依頼できます。",
+            "Its time is over and the documents are destroyed. Ask the sender to send again.",
+        ),
+        Code::ReceiptMismatch => pick(
+            "受け取った内容を確かめられませんでした。もう一度受け取ってください。受領とは記録されていません。",
+            "What arrived could not be verified. Collect it again. No receipt was recorded.",
+        ),
         Code::NameEmpty => pick("ファイル名がありません。", "The file has no name."),
         Code::NameTooLong => pick("ファイル名が長すぎます。短くしてからお試しください。", "The file name is too long."),
-        Code::NameBadCharacter => pick("ファイル名に使えない文字があります。", "The file name holds characters that can't be used."),
-        Code::NameDisguised => pick("ファイル名に見えない文字が含まれているため送れません。名前を付け直してください。", "The file name holds invisible characters. Rename it."),
-        Code::KindRefused => pick("安全のため送れない種類のファイルです。ほかの文書はそのまま送れます。", "Files of this kind are never sent, for safety. Other documents can go as they are."),
-        Code::NameReserved => pick("このファイル名は使えません。名前を付け直してください。", "This name is reserved. Rename the file."),
+        Code::NameBadCharacter => {
+            pick("ファイル名に使えない文字があります。", "The file name holds characters that can't be used.")
+        }
+        Code::NameDisguised => pick(
+            "ファイル名に見えない文字が含まれているため送れません。名前を付け直してください。",
+            "The file name holds invisible characters. Rename it.",
+        ),
+        Code::KindRefused => pick(
+            "安全のため送れない種類のファイルです。ほかの文書はそのまま送れます。",
+            "Files of this kind are never sent, for safety. Other documents can go as they are.",
+        ),
+        Code::NameReserved => {
+            pick("このファイル名は使えません。名前を付け直してください。", "This name is reserved. Rename the file.")
+        }
         Code::EmptyFile => pick("中身のないファイルです。", "The file is empty."),
-        Code::StagingFull => return join(pick("送られていない文書が多すぎます。不要な文書を消去してください。空き：", "Too much is uploaded and not sent. Discard some. Free: "), &limit),
-        Code::WrongOffset | Code::Overtaken => pick("別の画面で同じ文書が送られています。", "The same document is being sent in another window."),
-        Code::ChecksumMismatch => pick("通信中に内容が変わりました。もう一度お試しください。", "The bytes changed on their way. Try again."),
-        Code::FileChanged => pick("途中でファイルの内容が変わったため、受け付けませんでした。もう一度選んでください。", "The file changed meanwhile and was refused. Choose it again."),
-        Code::UploadGone => pick("この文書は消去されています。もう一度選んでください。", "This upload is gone. Choose the file again."),
+        Code::StagingFull => {
+            return join(
+                pick(
+                    "送られていない文書が多すぎます。不要な文書を消去してください。空き：",
+                    "Too much is uploaded and not sent. Discard some. Free: ",
+                ),
+                &limit,
+            );
+        }
+        Code::WrongOffset | Code::Overtaken => {
+            pick("別の画面で同じ文書が送られています。", "The same document is being sent in another window.")
+        }
+        Code::ChecksumMismatch => {
+            pick("通信中に内容が変わりました。もう一度お試しください。", "The bytes changed on their way. Try again.")
+        }
+        Code::FileChanged => pick(
+            "途中でファイルの内容が変わったため、受け付けませんでした。もう一度選んでください。",
+            "The file changed meanwhile and was refused. Choose it again.",
+        ),
+        Code::UploadGone => {
+            pick("この文書は消去されています。もう一度選んでください。", "This upload is gone. Choose the file again.")
+        }
         Code::BadRange => pick("文書の範囲外です。", "Outside the document."),
     };
     match &it.inquiry {

@@ -17,7 +17,8 @@ static LANG: OnceLock<Lang> = OnceLock::new();
 pub fn lang() -> Lang {
     *LANG.get_or_init(|| {
         let window = web_sys::window();
-        let kept = window.and_then(|it| it.local_storage().ok().flatten()).and_then(|it| it.get_item("lang").ok().flatten());
+        let kept =
+            window.and_then(|it| it.local_storage().ok().flatten()).and_then(|it| it.get_item("lang").ok().flatten());
         if kept.as_deref() == Some("en") { Lang::En } else { Lang::Ja }
     })
 }

@@ -34,7 +34,7 @@ pub fn Shell(
     let session = signed.session;
     view! {
         <a class="skip" href="#main">{words::skip()}</a>
-        {signed.place.with_value(|it| it.is_demo).then(|| view! { <div class="demo">{words::demo_banner()}</div> })}
+        {signed.place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
         <header class="top">
             <a class="brand" href="/">"MEDPost"<small>{words::product()}</small></a>
             <div class="where">

@@ -73,7 +73,10 @@ pub fn now() -> Instant {
 /// Takes an answer apart: a session that is over leads back to the door.
 pub fn settle<T>(answer: Answer<T>, again: Again) -> Result<T, Problem> {
     if let Err(it) = &answer
-        && matches!(it.code, Code::SignedOut | Code::OtherCard | Code::CardNeeded | Code::CardSuspended | Code::CardRefused)
+        && matches!(
+            it.code,
+            Code::SignedOut | Code::OtherCard | Code::CardNeeded | Code::CardSuspended | Code::CardRefused
+        )
     {
         again.0.run(());
     }

@@ -53,14 +53,78 @@ pub struct Person {
 
 /// The people of the demo.
 pub const PEOPLE: [Person; 12] = [
-    person("01-mihon-clinic-doctor", "見本 花子", "ミホン ハナコ", "Hanako Mihon", Some("Medical Doctor"), &["D001"], Role::Manager),
-    person("02-reiji-hospital-renkei", "例示 一郎", "レイジ イチロウ", "Ichiro Reiji", Some("Medical Doctor"), &["D002"], Role::Manager),
-    person("03-reiji-hospital-radiology", "仮名 四郎", "カメイ シロウ", "Shiro Kamei", Some("Radiological Technologist"), &["D002"], Role::Member),
-    person("04-sakura-pharmacy", "仮名 次郎", "カメイ ジロウ", "Jiro Kamei", Some("Pharmacist"), &["D003"], Role::Manager),
-    person("05-reiji-orthopedics", "架空 三郎", "カクウ サブロウ", "Saburo Kakuu", Some("Medical Doctor"), &["D004"], Role::Manager),
-    person("06-suzuki-east-doctor", "鈴木 見本", "スズキ ミホン", "Mihon Suzuki", Some("Medical Doctor"), &["D005"], Role::Manager),
-    person("07-two-facilities-doctor", "例示 兼子", "レイジ カネコ", "Kaneko Reiji", Some("Medical Doctor"), &["D001", "D002"], Role::Member),
-    person("08-nursing-station", "看護 例子", "カンゴ レイコ", "Reiko Kango", Some("General Nurse"), &["D008"], Role::Manager),
+    person(
+        "01-mihon-clinic-doctor",
+        "見本 花子",
+        "ミホン ハナコ",
+        "Hanako Mihon",
+        Some("Medical Doctor"),
+        &["D001"],
+        Role::Manager,
+    ),
+    person(
+        "02-reiji-hospital-renkei",
+        "例示 一郎",
+        "レイジ イチロウ",
+        "Ichiro Reiji",
+        Some("Medical Doctor"),
+        &["D002"],
+        Role::Manager,
+    ),
+    person(
+        "03-reiji-hospital-radiology",
+        "仮名 四郎",
+        "カメイ シロウ",
+        "Shiro Kamei",
+        Some("Radiological Technologist"),
+        &["D002"],
+        Role::Member,
+    ),
+    person(
+        "04-sakura-pharmacy",
+        "仮名 次郎",
+        "カメイ ジロウ",
+        "Jiro Kamei",
+        Some("Pharmacist"),
+        &["D003"],
+        Role::Manager,
+    ),
+    person(
+        "05-reiji-orthopedics",
+        "架空 三郎",
+        "カクウ サブロウ",
+        "Saburo Kakuu",
+        Some("Medical Doctor"),
+        &["D004"],
+        Role::Manager,
+    ),
+    person(
+        "06-suzuki-east-doctor",
+        "鈴木 見本",
+        "スズキ ミホン",
+        "Mihon Suzuki",
+        Some("Medical Doctor"),
+        &["D005"],
+        Role::Manager,
+    ),
+    person(
+        "07-two-facilities-doctor",
+        "例示 兼子",
+        "レイジ カネコ",
+        "Kaneko Reiji",
+        Some("Medical Doctor"),
+        &["D001", "D002"],
+        Role::Member,
+    ),
+    person(
+        "08-nursing-station",
+        "看護 例子",
+        "カンゴ レイコ",
+        "Reiko Kango",
+        Some("General Nurse"),
+        &["D008"],
+        Role::Manager,
+    ),
     person("09-mihon-clinic-desk", "見本 受子", "ミホン ウケコ", "Ukeko Mihon", None, &["D001"], Role::Member),
     person("10-reiji-hospital-desk", "例示 事子", "レイジ コトコ", "Kotoko Reiji", None, &["D002"], Role::Member),
     person("11-mihon-city-health", "健康 推子", "ケンコウ スイコ", "Suiko Kenko", None, &["C001"], Role::Manager),
@@ -122,7 +186,11 @@ impl Demo {
         fs::create_dir_all(&self.folder)?;
         let pki = Pki::ensure(&self.folder.join("pki"), now)?;
         pki.issue_lists(&[], now)?;
-        pki.server("server", &["card.localhost", "pki.localhost", "www.localhost", "console.localhost", "localhost"], now)?;
+        pki.server(
+            "server",
+            &["card.localhost", "pki.localhost", "www.localhost", "console.localhost", "localhost"],
+            now,
+        )?;
         let keyring = self.folder.join("keyring");
         if !keyring.exists() {
             Keyring::fresh().write_new(&keyring).map_err(failed)?;
@@ -201,7 +269,13 @@ impl Demo {
         };
         for it in &PEOPLE {
             let professions: Vec<&str> = it.profession.into_iter().collect();
-            let wish = CardWish { file: it.file, kind: it.kind, holder: it.holder, serial_number: &it.file[..2], professions: &professions };
+            let wish = CardWish {
+                file: it.file,
+                kind: it.kind,
+                holder: it.holder,
+                serial_number: &it.file[..2],
+                professions: &professions,
+            };
             let card = pki.card(&wish, &Flaws::default(), now)?;
             pki.write_card(&card, &self.folder.join("cards"), it.file)?;
             let verified = verify(app, &card.der)?;
@@ -233,7 +307,13 @@ impl Demo {
             }
         }
         // One more card for whoever wants to enrol: its code is printed with the addresses.
-        let wish = CardWish { file: "13-not-enrolled", kind: CardKind::Hpki, holder: "Taro Shinki", serial_number: "13", professions: &["Medical Doctor"] };
+        let wish = CardWish {
+            file: "13-not-enrolled",
+            kind: CardKind::Hpki,
+            holder: "Taro Shinki",
+            serial_number: "13",
+            professions: &["Medical Doctor"],
+        };
         pki.write_card(&pki.card(&wish, &Flaws::default(), now)?, &self.folder.join("cards"), wish.file)?;
         let (facility, inboxes) = facility("D007")?;
         let tx = app.db.write().await.map_err(failed)?;
@@ -286,7 +366,11 @@ impl Demo {
         let documents = documents(it);
         let mut ids = Vec::new();
         for (name, bytes) in &documents {
-            let id = app.exchange.begin_upload(&sender, sending, name, bytes.len() as u64, clock.now()).await.map_err(failed)?;
+            let id = app
+                .exchange
+                .begin_upload(&sender, sending, name, bytes.len() as u64, clock.now())
+                .await
+                .map_err(failed)?;
             let body = stream::iter([Ok::<_, io::Error>(Bytes::from(bytes.clone()))]);
             app.exchange.write_upload(&sender, id, 0, None, body).await.map_err(failed)?;
             ids.push(id);
@@ -351,7 +435,8 @@ impl Demo {
         let pem = fs::read(self.card(file).with_extension("pem"))?;
         let der = medpost::net::certificate::from_file(&pem).into_iter().next().ok_or_else(|| other(file))?;
         let card = verify(app, &der)?;
-        let door = app.identity.door(Some(app.verifier.judge(Some(&der), None, app.clock.now()))).await.map_err(failed)?;
+        let door =
+            app.identity.door(Some(app.verifier.judge(Some(&der), None, app.clock.now()))).await.map_err(failed)?;
         let affiliation = door.facilities.first().ok_or_else(|| other("no facility"))?.id;
         let wish = SignIn { affiliation, program: false };
         let (id, _) = app.identity.sign_in(&card, &wish).await.map_err(failed)?;
@@ -372,7 +457,11 @@ async fn own_inbox(app: &App, caller: &Caller, name: &str) -> io::Result<InboxId
 fn documents(it: &Scene) -> Vec<(String, Vec<u8>)> {
     let line = |text: &str| text.to_owned();
     let pdf = |title: &str| {
-        let lines = [line("この文書はデモ用の架空の内容です。"), format!("患者: {} 様（架空）", it.patient.1), line(it.subject)];
+        let lines = [
+            line("この文書はデモ用の架空の内容です。"),
+            format!("患者: {} 様（架空）", it.patient.1),
+            line(it.subject),
+        ];
         files::pdf(title, &lines)
     };
     match it.documents {
@@ -381,9 +470,15 @@ fn documents(it: &Scene) -> Vec<(String, Vec<u8>)> {
             ("診療情報提供書.pdf".to_owned(), pdf("診療情報提供書")),
             ("心エコー報告書.pdf".to_owned(), pdf("心エコー報告書")),
         ],
-        Documents::Image => vec![("胸部X線.png".to_owned(), files::png(640)), ("読影報告書.pdf".to_owned(), pdf("読影報告書"))],
+        Documents::Image => {
+            vec![("胸部X線.png".to_owned(), files::png(640)), ("読影報告書.pdf".to_owned(), pdf("読影報告書"))]
+        }
         Documents::Zip => {
-            let inside = [("0001.png", files::png(320)), ("0002.png", files::png(320)), ("一覧.csv", b"no,file\r\n1,0001.png\r\n2,0002.png\r\n".to_vec())];
+            let inside = [
+                ("0001.png", files::png(320)),
+                ("0002.png", files::png(320)),
+                ("一覧.csv", b"no,file\r\n1,0001.png\r\n2,0002.png\r\n".to_vec()),
+            ];
             vec![("検診画像.zip".to_owned(), files::zip(&inside))]
         }
     }
@@ -535,7 +630,12 @@ pub fn guide(demo: &Demo) -> String {
         demo.card(PEOPLE[0].file).display(),
     );
     for it in &PEOPLE {
-        text += &format!("  {:<30} {}（{}）\n", it.file, it.name, it.profession.and_then(medpost_domain::card::profession_in_japanese).unwrap_or("PKIカード"));
+        text += &format!(
+            "  {:<30} {}（{}）\n",
+            it.file,
+            it.name,
+            it.profession.and_then(medpost_domain::card::profession_in_japanese).unwrap_or("PKIカード")
+        );
     }
     text
 }

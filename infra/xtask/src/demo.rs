@@ -92,7 +92,9 @@ fn browser(folder: &Path, index: usize, card: &str, address: &str) -> Result<Chi
     if home.exists() {
         fs::remove_dir_all(&home).map_err(|it| it.to_string())?;
     }
-    fs::create_dir_all(&store).and_then(|()| fs::create_dir_all(profile.join("Default"))).map_err(|it| it.to_string())?;
+    fs::create_dir_all(&store)
+        .and_then(|()| fs::create_dir_all(profile.join("Default")))
+        .map_err(|it| it.to_string())?;
     let db = format!("sql:{}", store.display());
     let root = folder.join("pki/servers.pem");
     let p12 = folder.join("cards").join(format!("{card}.p12"));

@@ -24,7 +24,8 @@ pub const TESTS: [Package; 4] = [
 
 /// Installs what is missing, as root; else prints the one line that does.
 pub fn packages(wanted: &[&[Package]]) -> Done {
-    let missing: Vec<&str> = wanted.iter().copied().flatten().filter(|it| !Path::new(it.1).exists()).map(|it| it.0).collect();
+    let missing: Vec<&str> =
+        wanted.iter().copied().flatten().filter(|it| !Path::new(it.1).exists()).map(|it| it.0).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -35,7 +36,10 @@ pub fn packages(wanted: &[&[Package]]) -> Done {
     }
     run(command("apt-get").args(["update", "-qq"]))?;
     let mut install = command("apt-get");
-    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y", "-qq", "--no-install-recommends"]).args(missing);
+    install
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .args(["install", "-y", "-qq", "--no-install-recommends"])
+        .args(missing);
     run(&mut install)
 }
 

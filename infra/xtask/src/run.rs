@@ -26,7 +26,11 @@ pub fn command(program: &str) -> Command {
 
 /// Runs it to its end; a failure names it.
 pub fn run(it: &mut Command) -> Done {
-    let line = format!("{} {}", it.get_program().display(), it.get_args().map(|it| it.to_string_lossy()).collect::<Vec<_>>().join(" "));
+    let line = format!(
+        "{} {}",
+        it.get_program().display(),
+        it.get_args().map(|it| it.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    );
     println!("\n» {line}");
     match it.status() {
         Ok(status) if status.success() => Ok(()),

@@ -48,7 +48,10 @@ fn pack(root: &Path, out: &Path) -> std::io::Result<()> {
     let icon = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\"><rect width=\"24\" height=\"24\" rx=\"5\" fill=\"#0017c1\"/>\
                 <path d=\"M4 8l8 5 8-5M4 7h16v10H4z\" fill=\"none\" stroke=\"#fff\" stroke-width=\"1.8\"/></svg>\n";
     fs::write(dist.join("icon.svg"), icon)?;
-    fs::write(dist.join("demo.css"), "body{font:15px/1.7 sans-serif;background:#f6f7f9}main{max-width:760px;margin:2em auto}pre{background:#fff;border:1px solid #d8d8db;border-radius:8px;padding:16px;white-space:pre-wrap}\n")
+    fs::write(
+        dist.join("demo.css"),
+        "body{font:15px/1.7 sans-serif;background:#f6f7f9}main{max-width:760px;margin:2em auto}pre{background:#fff;border:1px solid #d8d8db;border-radius:8px;padding:16px;white-space:pre-wrap}\n",
+    )
 }
 
 /// Writes a file under a name that carries its hash, and its compressed twin; answers its path.

@@ -34,12 +34,7 @@ impl Actor {
 
     /// A signed-in person.
     pub const fn person(caller: &Caller) -> Self {
-        Self {
-            kind: "person",
-            member: Some(caller.member),
-            card: Some(caller.card),
-            facility: Some(caller.facility),
-        }
+        Self { kind: "person", member: Some(caller.member), card: Some(caller.card), facility: Some(caller.facility) }
     }
 }
 
@@ -84,7 +79,8 @@ pub fn digest(row: &store::Row) -> [u8; 32] {
     field(&row.at.0.to_be_bytes());
     field(row.action.as_bytes());
     field(row.actor.as_bytes());
-    for id in [row.member_id.map(|it| it.0), row.card_id.map(|it| it.0), row.facility_id.map(|it| it.0), row.subject_id] {
+    for id in [row.member_id.map(|it| it.0), row.card_id.map(|it| it.0), row.facility_id.map(|it| it.0), row.subject_id]
+    {
         field(id.as_ref().map_or(&[], |it| it.as_bytes()));
     }
     field(row.subject_kind.as_bytes());

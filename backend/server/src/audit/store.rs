@@ -3,7 +3,9 @@
 use medpost_domain::id::EntryId;
 use medpost_entity::{audit_entry, audit_link};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 
 pub use medpost_entity::audit_entry::Model as Row;
 pub use medpost_entity::audit_link::Model as Link;
@@ -33,7 +35,13 @@ pub async fn last(db: &impl ConnectionTrait) -> Result<Option<Link>, DbErr> {
 }
 
 /// Adds a link.
-pub async fn link(db: &impl ConnectionTrait, seq: i64, entry: EntryId, previous: &[u8], hash: &[u8]) -> Result<(), DbErr> {
+pub async fn link(
+    db: &impl ConnectionTrait,
+    seq: i64,
+    entry: EntryId,
+    previous: &[u8],
+    hash: &[u8],
+) -> Result<(), DbErr> {
     let row = audit_link::ActiveModel {
         seq: Set(seq),
         entry_id: Set(entry),

@@ -27,7 +27,8 @@ impl Directory {
     pub async fn addresses(&self, caller: &Caller, inbox: InboxId) -> Outcome<Vec<NoticeAddress>> {
         self.may_manage(caller, inbox)?;
         let rows = store::addresses(&*self.db, inbox).await?;
-        let seen = rows.into_iter().map(|it| NoticeAddress { id: it.id, address: it.address, confirmed_at: it.confirmed_at });
+        let seen =
+            rows.into_iter().map(|it| NoticeAddress { id: it.id, address: it.address, confirmed_at: it.confirmed_at });
         Ok(seen.collect())
     }
 

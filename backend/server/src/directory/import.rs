@@ -86,7 +86,13 @@ pub fn read(table: impl Read) -> Result<Vec<Row>, Error> {
 }
 
 fn check(row: &Row) -> Vec<String> {
-    let needed = [("association", &row.association), ("code", &row.code), ("name", &row.name), ("city", &row.city), ("inboxes", &row.inboxes)];
+    let needed = [
+        ("association", &row.association),
+        ("code", &row.code),
+        ("name", &row.name),
+        ("city", &row.city),
+        ("inboxes", &row.inboxes),
+    ];
     let missing = needed.into_iter().filter(|it| it.1.is_empty()).map(|it| format!("{}: is empty", it.0));
     let all = [
         ("association", &row.association),
@@ -124,7 +130,12 @@ pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(Fa
 
 async fn add_association(db: &impl ConnectionTrait, name: &str, now: Instant) -> Result<AssociationId, DbErr> {
     let id = AssociationId(entropy::id(now));
-    let row = medpost_entity::association::Model { id, name: name.to_owned(), kind: "medical_association".to_owned(), created_at: now };
+    let row = medpost_entity::association::Model {
+        id,
+        name: name.to_owned(),
+        kind: "medical_association".to_owned(),
+        created_at: now,
+    };
     store::add_association(db, row).await?;
     entry::write(db, Actor::OPERATOR, "association.added", ("association", Some(id.0)), "", now).await?;
     Ok(id)
@@ -163,7 +174,9 @@ async fn add_facility(
     store::add_facility(db, facility).await?;
     entry::write(db, Actor::OPERATOR, "facility.added", ("facility", Some(id.0)), "", now).await?;
     let mut inboxes = Vec::new();
-    for name in row.inboxes.split('|').map(str::trim).filter(|it| !it.is_empty()) {
+    for (position, name) in row.inboxes.split('|').map(str::trim).filter(|it| !it.is_empty()).enumerate() {
+        // A microsecond apart, so that they stay in the order of the table.
+        let now = now.plus(i64::try_from(position).unwrap_or(0));
         let inbox = InboxId(entropy::id(now));
         let (key_version, sealed_key) = vault.new_inbox_key(inbox)?;
         let inbox_row = store::Inbox {

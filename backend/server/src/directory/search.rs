@@ -20,7 +20,13 @@ const LOOK_UP: usize = 300;
 
 impl Directory {
     /// A page of recipients that hold every word typed, in any order, width and kana.
-    pub async fn search(&self, caller: &Caller, typed: &str, sender: InboxId, after: Option<&str>) -> Outcome<Recipients> {
+    pub async fn search(
+        &self,
+        caller: &Caller,
+        typed: &str,
+        sender: InboxId,
+        after: Option<&str>,
+    ) -> Outcome<Recipients> {
         if !caller.may(Action::SearchRecipients, None) || !caller.may(Action::Send, Some(sender)) {
             return Err(Code::Forbidden.into());
         }

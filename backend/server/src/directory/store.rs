@@ -2,10 +2,12 @@
 
 use medpost_domain::id::{AddressId, AssociationId, FacilityId, InboxId, PlanId};
 use medpost_domain::instant::Instant;
-use medpost_entity::{affiliation, association, card, delivery, dispatch, facility, inbox, member, notice_address, plan, reader};
+use medpost_entity::{
+    affiliation, association, card, delivery, dispatch, facility, inbox, member, notice_address, plan, reader,
+};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 
 pub use medpost_entity::facility::Model as Facility;
@@ -112,14 +114,21 @@ pub async fn search(
     if let Some(it) = after {
         select = select.filter(inbox::Column::Id.gt(it));
     }
-    let rows: Vec<InboxId> =
-        select.select_only().column(inbox::Column::Id).order_by_asc(inbox::Column::Id).limit(most).into_tuple().all(db).await?;
+    let rows: Vec<InboxId> = select
+        .select_only()
+        .column(inbox::Column::Id)
+        .order_by_asc(inbox::Column::Id)
+        .limit(most)
+        .into_tuple()
+        .all(db)
+        .await?;
     with_facilities(db, rows).await
 }
 
 /// Inboxes by id with their facilities, in order of id; those that don't exist are left out.
 pub async fn with_facilities(db: &impl ConnectionTrait, ids: Vec<InboxId>) -> Result<Vec<(Inbox, Facility)>, DbErr> {
-    let inboxes = inbox::Entity::find().filter(inbox::Column::Id.is_in(ids)).order_by_asc(inbox::Column::Id).all(db).await?;
+    let inboxes =
+        inbox::Entity::find().filter(inbox::Column::Id.is_in(ids)).order_by_asc(inbox::Column::Id).all(db).await?;
     let facilities = facilities(db, inboxes.iter().map(|it| it.facility_id).collect()).await?;
     let of = |id| facilities.iter().find(|it| it.id == id).cloned();
     Ok(inboxes.into_iter().filter_map(|it| of(it.facility_id).map(|facility| (it, facility))).collect())
@@ -134,7 +143,8 @@ async fn reader_inboxes(db: &impl ConnectionTrait, word: &str) -> Result<Vec<Inb
         .into_tuple()
         .all(db)
         .await?;
-    let professions: Vec<&str> = PROFESSIONS.iter().filter(|it| medpost_domain::text::fold(it.1).contains(word)).map(|it| it.0).collect();
+    let professions: Vec<&str> =
+        PROFESSIONS.iter().filter(|it| medpost_domain::text::fold(it.1).contains(word)).map(|it| it.0).collect();
     if !professions.is_empty() {
         let mut any = Condition::any();
         for it in professions {
@@ -146,7 +156,10 @@ async fn reader_inboxes(db: &impl ConnectionTrait, word: &str) -> Result<Vec<Inb
     if members.is_empty() {
         return Ok(Vec::new());
     }
-    let readers = reader::Entity::find().select_only().column(reader::Column::InboxId).filter(reader::Column::MemberId.is_in(members));
+    let readers = reader::Entity::find()
+        .select_only()
+        .column(reader::Column::InboxId)
+        .filter(reader::Column::MemberId.is_in(members));
     readers.into_tuple().all(db).await
 }
 
@@ -219,7 +232,11 @@ pub async fn add_address(db: &impl ConnectionTrait, row: Address) -> Result<(), 
 }
 
 /// Confirms or removes an address.
-pub async fn change_address(db: &impl ConnectionTrait, id: AddressId, change: notice_address::ActiveModel) -> Result<(), DbErr> {
+pub async fn change_address(
+    db: &impl ConnectionTrait,
+    id: AddressId,
+    change: notice_address::ActiveModel,
+) -> Result<(), DbErr> {
     let all = notice_address::Entity::update_many().set(change).filter(notice_address::Column::Id.eq(id));
     all.exec(db).await.map(|_| ())
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_wire::exchange::{
-    Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch, Uploads,
+    Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch,
+    Uploads,
 };
 use medpost_wire::problem::{Code, Problem};
-use poem::http::{Method, StatusCode, header};
+use poem::http::{Method, StatusCode, Version, header};
 use poem::web::Path as WebPath;
 use poem::{Body, Request, Response, Result, handler};
 use poem_openapi::OpenApi;
@@ -91,7 +92,7 @@ impl ExchangeApi {
     }
 
     /// States the SHA-256 of the whole file at the end of an upload; on a difference it is destroyed.
-    #[oai(path = "/uploads/:id/end", method = "post", operation_id = "finish_upload")]
+    #[oai(path = "/documents/:id/end", method = "post", operation_id = "finish_upload")]
     async fn finish(&self, caller: Caller, id: Path<DocumentId>, wish: Json<FinishUpload>) -> Result<Done> {
         let sha256 = unhex(&wish.sha256).ok_or_else(|| Refusal::with(Problem::new(Code::Malformed).about("sha256")))?;
         self.0.finish_upload(&caller, id.0, &sha256).await?;
@@ -121,7 +122,6 @@ pub async fn content(
     let wanted = range.clone().unwrap_or(0..out.length);
     let mut response = Response::builder()
         .header("content-type", &out.media_type)
-        .header("content-length", wanted.end - wanted.start)
         .header("content-disposition", disposition(&out.name))
         .header("accept-ranges", "bytes")
         .header("cache-control", "no-store")
@@ -130,6 +130,10 @@ pub async fn content(
         response = response
             .status(StatusCode::PARTIAL_CONTENT)
             .header("content-range", format!("bytes {}-{}/{}", it.start, it.end - 1, out.length));
+    }
+    // Over HTTP/1.1 a stated length would end the answer before our note of its last byte.
+    if *request.method() == Method::HEAD || request.version() == Version::HTTP_2 {
+        response = response.header("content-length", wanted.end - wanted.start);
     }
     // Asking for the head only counts for nothing.
     if *request.method() == Method::HEAD {
@@ -159,8 +163,10 @@ fn read_range(text: &str, length: u64) -> Asked {
 
 /// Content-Disposition by RFC 6266: the name in UTF-8, and an ASCII stand-in for old programs.
 fn disposition(name: &str) -> String {
-    let plain: String =
-        name.chars().map(|it| if it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_' | ' ') { it } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|it| if it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_' | ' ') { it } else { '_' })
+        .collect();
     let coded: String = name
         .bytes()
         .map(|it| match it {

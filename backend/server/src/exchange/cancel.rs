@@ -37,8 +37,9 @@ impl Exchange {
         }
         store::cancel(&*tx, id, caller.member, now).await?;
         for it in &deliveries {
-            let at = now.max(it.last_event_at);
-            let change = delivery::ActiveModel { recalled_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
+            let at = store::next_moment(it, now);
+            let change =
+                delivery::ActiveModel { recalled_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
             store::change_delivery(&*tx, it.id, change).await?;
         }
         self.end_in(&*tx, &row, &deliveries, true, now).await?;

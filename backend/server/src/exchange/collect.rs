@@ -117,20 +117,7 @@ impl Exchange {
         document: DocumentId,
         stated: &ConfirmReceipt,
     ) -> Outcome<()> {
-        // Over HTTP/1.1 the last byte may be read before our note of it is written.
-        for _ in 0..10 {
-            match self.is_handed_over(caller, delivery, document).await? {
-                true => break,
-                false => tokio::time::sleep(Duration::from_millis(100)).await,
-            }
-        }
         again(|| self.confirm_once(caller, delivery, document, stated)).await
-    }
-
-    async fn is_handed_over(&self, caller: &Caller, delivery: DeliveryId, document: DocumentId) -> Outcome<bool> {
-        let row = store::delivery(&*self.db, &caller.scope.readable(), delivery).await?.ok_or(Code::NotFound)?;
-        let noted = store::hand_over(&*self.db, row.id, document, caller.member).await?;
-        Ok(noted.is_some_and(|it| it.handed_over_at.is_some()))
     }
 
     async fn confirm_once(
@@ -154,14 +141,15 @@ impl Exchange {
         let right = stated.length == found.length.unsigned_abs()
             && found.sha256.as_deref().is_some_and(|it| same(it, &stated_hash));
         if !right {
-            entry::write(&*tx, Actor::person(caller), "receipt.mismatch", ("document", Some(document.0)), "", now).await?;
+            entry::write(&*tx, Actor::person(caller), "receipt.mismatch", ("document", Some(document.0)), "", now)
+                .await?;
             tx.commit().await?;
             return Err(Code::ReceiptMismatch.into());
         }
         if noted.collected_at.is_some() {
             return Ok(());
         }
-        let at = now.max(row.last_event_at);
+        let at = store::next_moment(&row, now);
         noted.collected_at = Some(at);
         store::keep_hand_over(&*tx, noted).await?;
         self.event(&*tx, caller, id, document, EventKind::Collected, at).await?;
@@ -208,7 +196,7 @@ impl Exchange {
         let readable = [out.inbox];
         let row = store::lock_delivery(&*tx, &readable, out.delivery.id).await?.ok_or(Code::NotFound)?;
         let now = self.clock.now();
-        let at = now.max(row.last_event_at);
+        let at = store::next_moment(&row, now);
         let known = store::hand_over(&*tx, row.id, out.document.id, caller.member).await?;
         let mut noted = known.unwrap_or_else(|| store::new_hand_over(row.id, out.document.id, caller.member, now));
         let mut ranges = Ranges::read(&noted.ranges);
@@ -220,7 +208,15 @@ impl Exchange {
                 let change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
                 store::change_delivery(&*tx, row.id, change).await?;
                 let detail = format!("document={}", out.document.id);
-                entry::write(&*tx, Actor::person(caller), "document.handed_over", ("delivery", Some(row.id.0)), &detail, now).await?;
+                entry::write(
+                    &*tx,
+                    Actor::person(caller),
+                    "document.handed_over",
+                    ("delivery", Some(row.id.0)),
+                    &detail,
+                    now,
+                )
+                .await?;
             }
         }
         store::keep_hand_over(&*tx, noted).await?;

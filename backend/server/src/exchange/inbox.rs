@@ -92,8 +92,8 @@ impl Exchange {
             if items.len() == PAGE {
                 return Ok(true);
             }
-            let matches = words.is_empty()
-                || texts.get(&it.id).is_some_and(|text| words.iter().all(|word| text.contains(word)));
+            let matches =
+                words.is_empty() || texts.get(&it.id).is_some_and(|text| words.iter().all(|word| text.contains(word)));
             if matches {
                 *next = Some(cursor(it.arrived_at, it.id.0));
                 items.push(it);
@@ -148,7 +148,8 @@ impl Exchange {
         for row in rows {
             let Some(dispatch) = dispatches.iter().find(|it| it.id == row.dispatch_id) else { continue };
             let key = keys.get(&dispatch.id);
-            let subject = key.and_then(|key| open_text(key, "dispatch", dispatch.id.0, "subject", &dispatch.subject).ok());
+            let subject =
+                key.and_then(|key| open_text(key, "dispatch", dispatch.id.0, "subject", &dispatch.subject).ok());
             let mut endings: Vec<String> = documents
                 .iter()
                 .filter(|it| it.dispatch_id == Some(dispatch.id))

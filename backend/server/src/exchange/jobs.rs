@@ -57,7 +57,8 @@ impl Exchange {
         let (delivery, address): (DeliveryId, AddressId) = (id(delivery)?, id(address)?);
         let row = store::any_delivery(&*self.db, delivery).await?.ok_or(Code::NotFound)?;
         let to = directory::address(&*self.db, address).await?.ok_or(Code::NotFound)?;
-        if !store::facts(&row).phase(self.clock.now()).is_open() || to.removed_at.is_some() || to.confirmed_at.is_none() {
+        if !store::facts(&row).phase(self.clock.now()).is_open() || to.removed_at.is_some() || to.confirmed_at.is_none()
+        {
             return Ok(());
         }
         let dispatch = store::any_dispatch(&*self.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
@@ -133,7 +134,12 @@ impl Exchange {
     }
 
     /// With the last delivery, the sender's wraps, the letter and the documents end too.
-    async fn end_sender_side(&self, tx: &impl ConnectionTrait, dispatch: &store::Dispatch, now: Instant) -> Outcome<()> {
+    async fn end_sender_side(
+        &self,
+        tx: &impl ConnectionTrait,
+        dispatch: &store::Dispatch,
+        now: Instant,
+    ) -> Outcome<()> {
         let documents = store::documents_of(tx, vec![dispatch.id]).await?;
         let mut subjects: Vec<_> = documents.iter().map(|it| it.id.0).collect();
         subjects.push(dispatch.id.0);

@@ -37,7 +37,7 @@ impl Exchange {
         }
         let now = self.clock.now();
         readable(store::facts(&row).phase(now))?;
-        let at = now.max(row.last_event_at);
+        let at = store::next_moment(&row, now);
         let event = store::NewEvent {
             delivery: id,
             document: None,
@@ -84,7 +84,10 @@ impl Exchange {
             text,
             patient: open_patient(&record, dispatch.id, dispatch.patient.as_deref())?,
             own_patient_number,
-            documents: documents.iter().map(|it| document_seen(&record, it, &collected, false)).collect::<Outcome<_>>()?,
+            documents: documents
+                .iter()
+                .map(|it| document_seen(&record, it, &collected, false))
+                .collect::<Outcome<_>>()?,
             events: events_seen(store::events_of(&*self.db, vec![row.id]).await?),
             sender_phone: sender.map(|it| it.phone).unwrap_or_default(),
         })

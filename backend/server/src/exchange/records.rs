@@ -58,7 +58,11 @@ pub fn open_name(key: &SecretKey, document: DocumentId, sealed: &[u8]) -> Outcom
 
 impl Exchange {
     /// The record keys of dispatches, as one inbox opens them.
-    pub async fn record_keys(&self, dispatches: &[DispatchId], inbox: InboxId) -> Outcome<HashMap<DispatchId, SecretKey>> {
+    pub async fn record_keys(
+        &self,
+        dispatches: &[DispatchId],
+        inbox: InboxId,
+    ) -> Outcome<HashMap<DispatchId, SecretKey>> {
         let ids: Vec<Uuid> = dispatches.iter().map(|it| it.0).collect();
         let inbox_key = self.vault.inbox_key(&*self.db, inbox).await?;
         let found = wraps::wraps(&*self.db, Purpose::Record.text(), &ids, inbox).await?;

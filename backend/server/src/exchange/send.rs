@@ -63,7 +63,8 @@ impl Exchange {
             return Err(Code::UnknownRecipient.into());
         }
 
-        // Keys come from the store, so before the transaction.
+        // Keys come from the store, so before the transaction; and no other connection inside it.
+        let sender_inbox = directory::inbox(&*self.db, wish.sender).await?.ok_or(Code::NotFound)?.name;
         let keys = self.keys(caller, wish, &documents, &named, releases_at).await?;
         let id = DispatchId(entropy::id(now));
 
@@ -84,7 +85,7 @@ impl Exchange {
             problem.shortages = Some(shortages);
             return Err(problem.into());
         }
-        let row = self.row(caller, wish, id, digest, bytes, now, releases_at, &keys).await?;
+        let row = row(caller, wish, id, digest, bytes, now, releases_at, sender_inbox, &keys);
         if !store::add_dispatch(&*tx, row).await? {
             // The same key came in between: answer what it made.
             drop(tx);
@@ -214,11 +215,21 @@ impl Exchange {
 
     /// Every document and the letter for the sender and each recipient; the sender's die with the
     /// last delivery.
-    fn wraps(&self, sender: InboxId, id: DispatchId, documents: &[store::Document], keys: &Keys, now: Instant) -> Vec<Wrap> {
+    fn wraps(
+        &self,
+        sender: InboxId,
+        id: DispatchId,
+        documents: &[store::Document],
+        keys: &Keys,
+        now: Instant,
+    ) -> Vec<Wrap> {
         let vault = &self.vault;
         let last = keys.days.last_key_value();
-        let mut holders: Vec<(InboxId, &SecretKey, Option<(i32, &SecretKey)>)> =
-            keys.inboxes.iter().map(|it| (it.0, &it.1, keys.days.get_key_value(&it.2).map(|it| (*it.0, it.1)))).collect();
+        let mut holders: Vec<(InboxId, &SecretKey, Option<(i32, &SecretKey)>)> = keys
+            .inboxes
+            .iter()
+            .map(|it| (it.0, &it.1, keys.days.get_key_value(&it.2).map(|it| (*it.0, it.1))))
+            .collect();
         // A dispatch to one's own inbox needs one wrap only, the recipient's.
         if !holders.iter().any(|it| it.0 == sender) {
             holders.push((sender, &keys.sender, last.map(|it| (*it.0, it.1))));
@@ -235,44 +246,43 @@ impl Exchange {
         }
         wraps
     }
+}
 
-    #[expect(clippy::too_many_arguments, reason = "a row is made once, from all of these")]
-    async fn row(
-        &self,
-        caller: &Caller,
-        wish: &SendDispatch,
-        id: DispatchId,
-        digest: [u8; 32],
-        bytes: u64,
-        now: Instant,
-        releases_at: Instant,
-        keys: &Keys,
-    ) -> Outcome<store::Dispatch> {
-        let inbox = directory::inbox(&*self.db, wish.sender).await?.ok_or(Code::NotFound)?;
-        Ok(store::Dispatch {
-            id,
-            inbox_id: wish.sender,
-            facility_id: caller.facility,
-            member_id: caller.member,
-            card_id: caller.card,
-            kind: wish.kind.text().to_owned(),
-            urgent: wish.urgent,
-            created_at: now,
-            releases_at,
-            cancelled_at: None,
-            cancelled_by: None,
-            idempotency_key: wish.key.clone(),
-            request_digest: digest.to_vec(),
-            bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
-            document_count: i32::try_from(wish.documents.len()).unwrap_or(i32::MAX),
-            sender_facility: caller.facility_row.name.clone(),
-            sender_inbox: inbox.name,
-            sender_name: caller.name.clone(),
-            sender_professions: caller.professions.join("\n"),
-            subject: seal_text(&keys.record, "dispatch", id.0, "subject", wish.subject.trim()),
-            patient: Some(seal_patient(&keys.record, id, &wish.patient)),
-            letter: Some(seal_text(&keys.letter, "dispatch", id.0, "letter", &wish.text)),
-        })
+#[expect(clippy::too_many_arguments, reason = "a row is made once, from all of these")]
+fn row(
+    caller: &Caller,
+    wish: &SendDispatch,
+    id: DispatchId,
+    digest: [u8; 32],
+    bytes: u64,
+    now: Instant,
+    releases_at: Instant,
+    sender_inbox: String,
+    keys: &Keys,
+) -> store::Dispatch {
+    store::Dispatch {
+        id,
+        inbox_id: wish.sender,
+        facility_id: caller.facility,
+        member_id: caller.member,
+        card_id: caller.card,
+        kind: wish.kind.text().to_owned(),
+        urgent: wish.urgent,
+        created_at: now,
+        releases_at,
+        cancelled_at: None,
+        cancelled_by: None,
+        idempotency_key: wish.key.clone(),
+        request_digest: digest.to_vec(),
+        bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+        document_count: i32::try_from(wish.documents.len()).unwrap_or(i32::MAX),
+        sender_facility: caller.facility_row.name.clone(),
+        sender_inbox,
+        sender_name: caller.name.clone(),
+        sender_professions: caller.professions.join("\n"),
+        subject: seal_text(&keys.record, "dispatch", id.0, "subject", wish.subject.trim()),
+        patient: Some(seal_patient(&keys.record, id, &wish.patient)),
+        letter: Some(seal_text(&keys.letter, "dispatch", id.0, "letter", &wish.text)),
     }
 }
 
@@ -333,7 +343,15 @@ fn digest(wish: &SendDispatch) -> [u8; 32] {
         hash.update(bytes);
     };
     field(b"medpost/send/1");
-    for text in [wish.kind.text(), &wish.subject, &wish.text, &wish.patient.number, &wish.patient.name, &wish.patient.kana, &wish.patient.born] {
+    for text in [
+        wish.kind.text(),
+        &wish.subject,
+        &wish.text,
+        &wish.patient.number,
+        &wish.patient.name,
+        &wish.patient.kana,
+        &wish.patient.born,
+    ] {
         field(text.as_bytes());
     }
     for it in &wish.documents {

@@ -117,7 +117,8 @@ fn matches(it: &Dispatch, words: &[String], phase: Option<Phase>) -> bool {
     if words.is_empty() {
         return true;
     }
-    let mut text = [&it.subject, &it.patient.number, &it.patient.name, &it.patient.kana, &it.sent_by].map(|it| fold(it)).join(" ");
+    let mut text =
+        [&it.subject, &it.patient.number, &it.patient.name, &it.patient.kana, &it.sent_by].map(|it| fold(it)).join(" ");
     for it in &it.deliveries {
         text += &format!(" {} {}", fold(&it.facility), fold(&it.inbox_name));
     }

@@ -8,8 +8,8 @@ use medpost_entity::{delivery, delivery_event, dispatch, document, facility, han
 use medpost_wire::exchange::EventKind;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -35,6 +35,11 @@ pub const fn facts(it: &Delivery) -> Facts {
     }
 }
 
+/// The time to write for what happens to a delivery now: always after the last that was written.
+pub fn next_moment(it: &Delivery, now: Instant) -> Instant {
+    Ord::max(now, it.last_event_at.plus(1))
+}
+
 // ---- room ----
 
 /// Deliveries that take room in an inbox at `now`: neither recalled nor over.
@@ -49,7 +54,11 @@ struct Sum {
 }
 
 /// Bytes taken in inboxes; summed, never counted up and down.
-pub async fn used_of(db: &impl ConnectionTrait, inboxes: &[InboxId], now: Instant) -> Result<Vec<(InboxId, u64)>, DbErr> {
+pub async fn used_of(
+    db: &impl ConnectionTrait,
+    inboxes: &[InboxId],
+    now: Instant,
+) -> Result<Vec<(InboxId, u64)>, DbErr> {
     let rows = delivery::Entity::find()
         .select_only()
         .column(delivery::Column::InboxId)
@@ -69,7 +78,11 @@ pub async fn used(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Re
 }
 
 /// When room becomes free next in an inbox, and how many bytes.
-pub async fn frees_next(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<Option<(Instant, u64)>, DbErr> {
+pub async fn frees_next(
+    db: &impl ConnectionTrait,
+    inbox: InboxId,
+    now: Instant,
+) -> Result<Option<(Instant, u64)>, DbErr> {
     let first = delivery::Entity::find()
         .filter(delivery::Column::InboxId.eq(inbox))
         .filter(delivery::Column::Bytes.gt(0))
@@ -198,7 +211,12 @@ pub async fn advance(
 /// Ends documents; their keys are gone, their objects follow by a job.
 pub async fn end_documents(db: &impl ConnectionTrait, ids: &[DocumentId], now: Instant) -> Result<u64, DbErr> {
     let ended = document::Entity::update_many()
-        .set(document::ActiveModel { ended_at: Set(Some(now)), hash_state: Set(None), manifest: Set(None), ..Default::default() })
+        .set(document::ActiveModel {
+            ended_at: Set(Some(now)),
+            hash_state: Set(None),
+            manifest: Set(None),
+            ..Default::default()
+        })
         .filter(document::Column::Id.is_in(ids.to_vec()))
         .filter(document::Column::EndedAt.is_null())
         .exec(db)
@@ -209,7 +227,12 @@ pub async fn end_documents(db: &impl ConnectionTrait, ids: &[DocumentId], now: I
 /// Ends a document that was not sent; answers whether it was still there.
 pub async fn end_unsent(db: &impl ConnectionTrait, id: DocumentId, now: Instant) -> Result<bool, DbErr> {
     let ended = document::Entity::update_many()
-        .set(document::ActiveModel { ended_at: Set(Some(now)), hash_state: Set(None), manifest: Set(None), ..Default::default() })
+        .set(document::ActiveModel {
+            ended_at: Set(Some(now)),
+            hash_state: Set(None),
+            manifest: Set(None),
+            ..Default::default()
+        })
         .filter(document::Column::Id.eq(id))
         .filter(document::Column::DispatchId.is_null())
         .filter(document::Column::EndedAt.is_null())
@@ -236,7 +259,8 @@ pub async fn dispatch_by_key(db: &impl ConnectionTrait, inbox: InboxId, key: &st
 
 /// Adds a dispatch; answers false if the same key came first.
 pub async fn add_dispatch(db: &impl ConnectionTrait, row: Dispatch) -> Result<bool, DbErr> {
-    let once = OnConflict::columns([dispatch::Column::InboxId, dispatch::Column::IdempotencyKey]).do_nothing().to_owned();
+    let once =
+        OnConflict::columns([dispatch::Column::InboxId, dispatch::Column::IdempotencyKey]).do_nothing().to_owned();
     let added = dispatch::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(db).await?;
     Ok(added == 1)
 }
@@ -268,13 +292,19 @@ pub async fn take_document(
 /// Adds deliveries.
 pub async fn add_deliveries(db: &impl ConnectionTrait, rows: Vec<Delivery>) -> Result<(), DbErr> {
     for some in rows.chunks(200) {
-        delivery::Entity::insert_many(some.iter().map(|it| it.clone().into_active_model())).exec_without_returning(db).await?;
+        delivery::Entity::insert_many(some.iter().map(|it| it.clone().into_active_model()))
+            .exec_without_returning(db)
+            .await?;
     }
     Ok(())
 }
 
 /// A dispatch sent from one of these inboxes.
-pub async fn dispatch(db: &impl ConnectionTrait, sendable: &[InboxId], id: DispatchId) -> Result<Option<Dispatch>, DbErr> {
+pub async fn dispatch(
+    db: &impl ConnectionTrait,
+    sendable: &[InboxId],
+    id: DispatchId,
+) -> Result<Option<Dispatch>, DbErr> {
     dispatch::Entity::find_by_id(id).filter(dispatch::Column::InboxId.is_in(sendable.to_vec())).one(db).await
 }
 
@@ -310,7 +340,8 @@ pub async fn sent_page(
 
 /// Cancels a dispatch's row.
 pub async fn cancel(db: &impl ConnectionTrait, id: DispatchId, by: MemberId, now: Instant) -> Result<(), DbErr> {
-    let change = dispatch::ActiveModel { cancelled_at: Set(Some(now)), cancelled_by: Set(Some(by)), ..Default::default() };
+    let change =
+        dispatch::ActiveModel { cancelled_at: Set(Some(now)), cancelled_by: Set(Some(by)), ..Default::default() };
     dispatch::Entity::update_many().set(change).filter(dispatch::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
@@ -342,17 +373,26 @@ pub async fn deliveries_of(db: &impl ConnectionTrait, dispatches: Vec<DispatchId
 
 /// The deliveries of a dispatch, locked in order of id.
 pub async fn lock_deliveries_of(db: &impl ConnectionTrait, dispatch: DispatchId) -> Result<Vec<Delivery>, DbErr> {
-    let select = delivery::Entity::find().filter(delivery::Column::DispatchId.eq(dispatch)).order_by_asc(delivery::Column::Id);
+    let select =
+        delivery::Entity::find().filter(delivery::Column::DispatchId.eq(dispatch)).order_by_asc(delivery::Column::Id);
     lock(select, db).all(db).await
 }
 
 /// A delivery at one of these inboxes.
-pub async fn delivery(db: &impl ConnectionTrait, readable: &[InboxId], id: DeliveryId) -> Result<Option<Delivery>, DbErr> {
+pub async fn delivery(
+    db: &impl ConnectionTrait,
+    readable: &[InboxId],
+    id: DeliveryId,
+) -> Result<Option<Delivery>, DbErr> {
     delivery::Entity::find_by_id(id).filter(delivery::Column::InboxId.is_in(readable.to_vec())).one(db).await
 }
 
 /// A delivery at one of these inboxes, locked.
-pub async fn lock_delivery(db: &impl ConnectionTrait, readable: &[InboxId], id: DeliveryId) -> Result<Option<Delivery>, DbErr> {
+pub async fn lock_delivery(
+    db: &impl ConnectionTrait,
+    readable: &[InboxId],
+    id: DeliveryId,
+) -> Result<Option<Delivery>, DbErr> {
     let select = delivery::Entity::find_by_id(id).filter(delivery::Column::InboxId.is_in(readable.to_vec()));
     lock(select, db).one(db).await
 }
@@ -363,7 +403,11 @@ pub async fn any_delivery(db: &impl ConnectionTrait, id: DeliveryId) -> Result<O
 }
 
 /// Changes a delivery.
-pub async fn change_delivery(db: &impl ConnectionTrait, id: DeliveryId, change: delivery::ActiveModel) -> Result<(), DbErr> {
+pub async fn change_delivery(
+    db: &impl ConnectionTrait,
+    id: DeliveryId,
+    change: delivery::ActiveModel,
+) -> Result<(), DbErr> {
     delivery::Entity::update_many().set(change).filter(delivery::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
@@ -372,8 +416,14 @@ fn in_phase(phase: Phase, now: Instant) -> Condition {
     use delivery::Column;
     let open = Condition::all().add(Column::KeptUntil.gt(now));
     match phase {
-        Phase::Delivered => open.add(Column::OpenedAt.is_null()).add(Column::FirstCollectedAt.is_null()).add(Column::CollectedAt.is_null()),
-        Phase::Opened => open.add(Column::OpenedAt.is_not_null()).add(Column::FirstCollectedAt.is_null()).add(Column::CollectedAt.is_null()),
+        Phase::Delivered => open
+            .add(Column::OpenedAt.is_null())
+            .add(Column::FirstCollectedAt.is_null())
+            .add(Column::CollectedAt.is_null()),
+        Phase::Opened => open
+            .add(Column::OpenedAt.is_not_null())
+            .add(Column::FirstCollectedAt.is_null())
+            .add(Column::CollectedAt.is_null()),
         Phase::PartlyCollected => open.add(Column::FirstCollectedAt.is_not_null()).add(Column::CollectedAt.is_null()),
         Phase::Collected => open.add(Column::CollectedAt.is_not_null()),
         Phase::Ended => Condition::all().add(Column::KeptUntil.lte(now)).add(Column::CollectedAt.is_not_null()),

@@ -50,7 +50,8 @@ fn options() -> Response {
 async fn create(request: &Request, body: Body) -> Result<Response> {
     let (caller, exchange) = begin(request).await?;
     let length = number(request, "upload-length").ok_or_else(|| malformed("Upload-Length"))?;
-    let metadata = metadata(request.header("upload-metadata").unwrap_or_default()).ok_or_else(|| malformed("Upload-Metadata"))?;
+    let metadata =
+        metadata(request.header("upload-metadata").unwrap_or_default()).ok_or_else(|| malformed("Upload-Metadata"))?;
     let get = |key: &str| metadata.iter().find(|it| it.0 == key).map(|it| it.1.as_str());
     let inbox: InboxId = match get("inbox") {
         Some(it) => it.parse().map_err(|_| malformed("inbox"))?,
@@ -73,7 +74,8 @@ async fn create(request: &Request, body: Body) -> Result<Response> {
 async fn head(request: &Request, Path(id): Path<DocumentId>) -> Result<Response> {
     let (caller, exchange) = begin(request).await?;
     let standing = exchange.upload_standing(&caller, id).await?;
-    let response = answer(StatusCode::OK, &standing).header("upload-length", standing.length).header("cache-control", "no-store");
+    let response =
+        answer(StatusCode::OK, &standing).header("upload-length", standing.length).header("cache-control", "no-store");
     Ok(response.finish())
 }
 
@@ -167,6 +169,7 @@ fn checksum(request: &Request) -> Result<Option<Checksum>, Refusal> {
 /// A moment as HTTP writes it (RFC 9110 section 5.6.7).
 fn http_date(at: Instant) -> String {
     use time::macros::format_description;
-    let format = format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
+    let format =
+        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
     at.in_japan().to_offset(time::UtcOffset::UTC).format(&format).unwrap_or_default()
 }

@@ -356,7 +356,8 @@ impl Writer<'_> {
             None if self.position > 0 => vault_rows::last_segment(&*self.exchange.db, self.id).await?,
             None => None,
         };
-        let short = last.filter(|it| it.length.unsigned_abs() < SEGMENT && (it.start + it.length).unsigned_abs() == self.position);
+        let short = last
+            .filter(|it| it.length.unsigned_abs() < SEGMENT && (it.start + it.length).unsigned_abs() == self.position);
         let start = short.as_ref().map_or(self.position, |it| it.start.unsigned_abs());
         self.permit = Some(vault.room(self.length - start).await);
         self.buffer = Vec::with_capacity(usize::try_from((self.length - start).min(SEGMENT)).unwrap_or(0));
@@ -385,7 +386,12 @@ impl Writer<'_> {
         let replaced = match self.pending.last() {
             Some((last, _)) if last.start == row.start => {
                 let (last, before) = self.pending.pop().expect("it was there");
-                self.exchange.vault.depot.delete(&[last.object]).await.map_err(Fault::broken("delete a replaced segment"))?;
+                self.exchange
+                    .vault
+                    .depot
+                    .delete(&[last.object])
+                    .await
+                    .map_err(Fault::broken("delete a replaced segment"))?;
                 before
             }
             _ if self.buffer_start < self.committed => vault_rows::last_segment(&*self.exchange.db, self.id).await?,
@@ -467,7 +473,9 @@ enum RequestHash {
 impl RequestHash {
     fn new(stated: Checksum) -> Self {
         match stated {
-            Checksum::Sha1(it) => Self::Sha1(aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY), it),
+            Checksum::Sha1(it) => {
+                Self::Sha1(aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY), it)
+            }
             Checksum::Sha256(it) => Self::Sha256(Sha256::new(), it),
         }
     }
@@ -492,8 +500,10 @@ fn seal_hash(key: &SecretKey, id: DocumentId, hash: &Sha256) -> Vec<u8> {
 }
 
 fn open_hash(key: &SecretKey, id: DocumentId, sealed: &[u8]) -> Outcome<Sha256> {
-    let plain = open(key, &column("document", id.0, "hash_state"), sealed).map_err(Fault::broken("open the state of a hash"))?;
-    let state = SerializedState::<Sha256>::try_from(plain.as_slice()).map_err(Fault::broken("read the state of a hash"))?;
+    let plain = open(key, &column("document", id.0, "hash_state"), sealed)
+        .map_err(Fault::broken("open the state of a hash"))?;
+    let state =
+        SerializedState::<Sha256>::try_from(plain.as_slice()).map_err(Fault::broken("read the state of a hash"))?;
     Sha256::deserialize(&state).map_err(Fault::broken("read the state of a hash"))
 }
 

@@ -73,7 +73,12 @@ impl Identity {
                     suspended_reason: None,
                 };
                 store::add_card(&*tx, enrolled).await?;
-                let actor = Actor { kind: "person", member: Some(affiliation.member_id), card: Some(id), facility: Some(affiliation.facility_id) };
+                let actor = Actor {
+                    kind: "person",
+                    member: Some(affiliation.member_id),
+                    card: Some(id),
+                    facility: Some(affiliation.facility_id),
+                };
                 let detail = format!("kind={} waits={}", card.kind().text(), row.needs_confirmation);
                 entry::write(&*tx, actor, "card.enrolled", ("card", Some(id.0)), &detail, now).await?;
             }

@@ -93,7 +93,8 @@ impl Identity {
             active_at: now,
             ended_at: None,
         };
-        let actor = Actor { kind: "person", member: Some(known.member_id), card: Some(known.id), facility: Some(facility.id) };
+        let actor =
+            Actor { kind: "person", member: Some(known.member_id), card: Some(known.id), facility: Some(facility.id) };
         let detail = format!("lists={}", card.revocation_number());
         let tx = self.db.write().await?;
         store::begin(&*tx, row).await?;
@@ -105,9 +106,11 @@ impl Identity {
             certificate: *card.certificate_sha256(),
             expires: now.plus(i64::from(facility.idle_minutes) * MINUTE),
         };
-        let token = self.sessions.keys.sign(&claims).ok_or_else(|| {
-            Fault::broken("sign a session token")(std::io::Error::other("no key"))
-        })?;
+        let token = self
+            .sessions
+            .keys
+            .sign(&claims)
+            .ok_or_else(|| Fault::broken("sign a session token")(std::io::Error::other("no key")))?;
         Ok((id, token))
     }
 

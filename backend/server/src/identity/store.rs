@@ -4,7 +4,8 @@ use medpost_domain::id::{AffiliationId, CardId, CodeId, FacilityId, InboxId, Mem
 use medpost_domain::instant::Instant;
 use medpost_entity::{affiliation, card, enrolment_code, member, reader};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 use uuid::Uuid;
 

@@ -9,7 +9,8 @@ use tracing_subscriber::EnvFilter;
 ///
 /// `certval` is silenced: it logs the subject names of certificates.
 pub fn start(filter: &str, json: bool) {
-    let filter = EnvFilter::try_new(format!("{filter},certval=off")).unwrap_or_else(|_| EnvFilter::new("info,certval=off"));
+    let filter =
+        EnvFilter::try_new(format!("{filter},certval=off")).unwrap_or_else(|_| EnvFilter::new("info,certval=off"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second start (tests start many servers in one process) keeps the first.
     let _ = if json { builder.json().try_init() } else { builder.with_target(false).try_init() };
@@ -54,7 +55,8 @@ impl Figures {
     pub fn print(&self) -> String {
         let mut text = String::new();
         let mut line = |name: &str, kind: &str, help: &str, value: i64| {
-            let _ = write!(text, "# HELP medpost_{name} {help}\n# TYPE medpost_{name} {kind}\nmedpost_{name} {value}\n");
+            let _ =
+                write!(text, "# HELP medpost_{name} {help}\n# TYPE medpost_{name} {kind}\nmedpost_{name} {value}\n");
         };
         let of = |it: &AtomicU64| i64::try_from(it.load(Ordering::Relaxed)).unwrap_or(i64::MAX);
         line("connections", "gauge", "Open connections.", self.connections.load(Ordering::Relaxed));

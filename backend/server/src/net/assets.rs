@@ -45,7 +45,10 @@ fn file(request: &Request, path: &str) -> Option<Response> {
     };
     // Names that carry a hash of their content never change it.
     let cache = if path.starts_with("a/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let mut response = Response::builder().header("content-type", media).header("cache-control", cache).header("vary", "accept-encoding");
+    let mut response = Response::builder()
+        .header("content-type", media)
+        .header("cache-control", cache)
+        .header("vary", "accept-encoding");
     if packed {
         response = response.header("content-encoding", "br");
     }

@@ -7,9 +7,9 @@ use medpost_domain::card::CardFacts;
 use medpost_domain::instant::{Instant, SECOND};
 use sha2::{Digest, Sha256};
 
+use x509_cert::certificate::{CertificateInner, Raw};
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{CertificatePolicies, ExtendedKeyUsage, KeyUsage, SubjectAltName};
-use x509_cert::certificate::{CertificateInner, Raw};
 use x509_cert::name::Name;
 
 /// A certificate as read: odd serial numbers (NIST PKITS has some) are no reason to refuse.
@@ -82,7 +82,9 @@ pub fn read(der: &[u8]) -> Option<Read> {
         unit: attribute(tbs.subject(), UNIT),
         serial_number: attribute(tbs.subject(), SERIAL_NUMBER),
         professions: professions(certificate.decoded()),
-        policies: policies.map(|it| it.0.iter().map(|it| it.policy_identifier.to_string()).collect()).unwrap_or_default(),
+        policies: policies
+            .map(|it| it.0.iter().map(|it| it.policy_identifier.to_string()).collect())
+            .unwrap_or_default(),
         key_usage: usage.as_ref().map(usage_names).unwrap_or_default(),
         not_before: moment(&tbs.validity().not_before),
         not_after: moment(&tbs.validity().not_after),
@@ -193,7 +195,9 @@ fn is_strong(key: &spki::SubjectPublicKeyInfoOwned) -> bool {
 /// there; what can't be read is passed over, for it proves nothing.
 fn professions(certificate: &Certificate) -> Vec<String> {
     let Some(extensions) = certificate.tbs_certificate().extensions() else { return Vec::new() };
-    let Some(found) = extensions.iter().find(|it| it.extn_id == SUBJECT_DIRECTORY_ATTRIBUTES) else { return Vec::new() };
+    let Some(found) = extensions.iter().find(|it| it.extn_id == SUBJECT_DIRECTORY_ATTRIBUTES) else {
+        return Vec::new();
+    };
     let mut all = Vec::new();
     for attributes in children(found.extn_value.as_bytes()) {
         for attribute in children(attributes.value()) {

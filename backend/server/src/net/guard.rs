@@ -29,7 +29,11 @@ impl Guard {
     }
 
     fn judge(&self, request: &Request) -> Result<(), Refusal> {
-        let host = request.uri().authority().map(|it| it.as_str().to_owned()).or_else(|| request.header(header::HOST).map(str::to_owned));
+        let host = request
+            .uri()
+            .authority()
+            .map(|it| it.as_str().to_owned())
+            .or_else(|| request.header(header::HOST).map(str::to_owned));
         let host = host.unwrap_or_default();
         let name = host.rsplit_once(':').map_or(host.as_str(), |it| it.0).to_ascii_lowercase();
         if !self.hosts.contains(&name) {

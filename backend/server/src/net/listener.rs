@@ -53,11 +53,26 @@ const STREAMS: u32 = 100;
 
 /// Certificates that are served nowhere any more: their connections end at once.
 #[derive(Clone)]
-pub struct Cutoff(Arc<watch::Sender<Vec<[u8; 32]>>>);
+pub struct Cutoff(Arc<watch::Sender<Cuts>>);
+
+/// How many cuts there were, and the last of them.
+#[derive(Default)]
+struct Cuts {
+    count: usize,
+    last: Vec<[u8; 32]>,
+}
+
+impl Cuts {
+    /// Whether this key was cut after the first `seen` cuts.
+    fn since(&self, seen: usize, key: &[u8; 32]) -> bool {
+        let fresh = (self.count - seen).min(self.last.len());
+        self.last[self.last.len() - fresh..].contains(key)
+    }
+}
 
 impl Default for Cutoff {
     fn default() -> Self {
-        Self(Arc::new(watch::channel(Vec::new()).0))
+        Self(Arc::new(watch::channel(Cuts::default()).0))
     }
 }
 
@@ -65,10 +80,11 @@ impl Cutoff {
     /// Ends every connection of the card with this key (SHA-256).
     pub fn cut(&self, key_sha256: [u8; 32]) {
         self.0.send_modify(|it| {
-            it.push(key_sha256);
+            it.count += 1;
+            it.last.push(key_sha256);
             // Old cuts have done their work; a new connection is judged by the database.
-            if it.len() > 64 {
-                it.remove(0);
+            if it.last.len() > 64 {
+                it.last.remove(0);
             }
         });
     }
@@ -130,8 +146,7 @@ impl ResolvesServerCert for Identity {
 fn read_identity(certificate: &Path, key: &Path) -> io::Result<CertifiedKey> {
     let invalid = |it: &dyn std::fmt::Display| io::Error::new(io::ErrorKind::InvalidData, it.to_string());
     let chain = fs::read(certificate)?;
-    let chain: Vec<_> =
-        CertificateDer::pem_slice_iter(&chain).collect::<Result<_, _>>().map_err(|it| invalid(&it))?;
+    let chain: Vec<_> = CertificateDer::pem_slice_iter(&chain).collect::<Result<_, _>>().map_err(|it| invalid(&it))?;
     let key = PrivateKeyDer::from_pem_slice(&fs::read(key)?).map_err(|it| invalid(&it))?;
     CertifiedKey::from_der(chain, key, &provider()).map_err(|it| invalid(&it))
 }
@@ -159,11 +174,12 @@ pub fn provider() -> CryptoProvider {
 
 /// The TLS side of a listener.
 pub fn tls(listening: &Listening) -> Result<ServerConfig, rustls::Error> {
-    let versions: Vec<&'static SupportedProtocolVersion> = [("1.2", &rustls::version::TLS12), ("1.3", &rustls::version::TLS13)]
-        .into_iter()
-        .filter(|it| listening.tls.iter().any(|tls| tls == it.0))
-        .map(|it| it.1)
-        .collect();
+    let versions: Vec<&'static SupportedProtocolVersion> =
+        [("1.2", &rustls::version::TLS12), ("1.3", &rustls::version::TLS13)]
+            .into_iter()
+            .filter(|it| listening.tls.iter().any(|tls| tls == it.0))
+            .map(|it| it.1)
+            .collect();
     let builder = ServerConfig::builder_with_provider(Arc::new(provider())).with_protocol_versions(&versions)?;
     let builder = if listening.trusts.is_empty() {
         builder.with_no_client_auth()
@@ -197,8 +213,11 @@ impl AskForCard {
         let key = SubjectPublicKeyInfoDer::from(read.key);
         let key = webpki::RawPublicKeyEntity::try_from(&key).map_err(|_| bad())?;
         let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms;
-        let (_, fitting) =
-            algorithms.mapping.iter().find(|it| it.0 == signed.scheme).ok_or(rustls::PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme)?;
+        let (_, fitting) = algorithms
+            .mapping
+            .iter()
+            .find(|it| it.0 == signed.scheme)
+            .ok_or(rustls::PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme)?;
         for it in *fitting {
             if key.verify_signature(*it, message, signed.signature()).is_ok() {
                 return Ok(HandshakeSignatureValid::assertion());
@@ -302,10 +321,14 @@ pub async fn serve(socket: TcpListener, listening: Listening) -> io::Result<()> 
 type Tls = tokio_rustls::server::TlsStream<TcpStream>;
 
 async fn shake(acceptor: &TlsAcceptor, stream: TcpStream, all: &Semaphore, place: &Place) -> Option<Tls> {
-    let _one = all.acquire().await.ok()?;
-    let _mine = place.handshake()?;
     stream.set_nodelay(true).ok()?;
-    tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await.ok()?.ok()
+    let shaken = async {
+        let _mine = place.handshakes.acquire().await.ok()?;
+        let _one = all.acquire().await.ok()?;
+        acceptor.accept(stream).await.ok()
+    };
+    // The wait for a turn counts: who can't get one in time tries again.
+    tokio::time::timeout(HANDSHAKE, shaken).await.ok()?
 }
 
 async fn connection(stream: Tls, address: SocketAddr, listening: &Listening) {
@@ -340,6 +363,7 @@ async fn connection(stream: Tls, address: SocketAddr, listening: &Listening) {
     tokio::pin!(serving);
     let (mut stop, mut cut) = (listening.stop.clone(), listening.cutoff.0.subscribe());
     let mut stopping = false;
+    let seen = cut.borrow().count;
     loop {
         tokio::select! {
             // Errors of a connection are the other end's affair: it went away, or broke the protocol.
@@ -348,52 +372,30 @@ async fn connection(stream: Tls, address: SocketAddr, listening: &Listening) {
                 stopping = true;
                 serving.as_mut().graceful_shutdown();
             }
-            _ = cut.wait_for(|cut| key.is_some_and(|it| cut.contains(&it))), if key.is_some() => return,
+            _ = cut.wait_for(|cut| key.is_some_and(|it| cut.since(seen, &it))), if key.is_some() => return,
         }
     }
 }
 
 /// Connections and handshakes of each address.
 #[derive(Default)]
-struct Neighbours(Mutex<HashMap<IpAddr, (usize, usize)>>);
+struct Neighbours(Mutex<HashMap<IpAddr, (usize, Arc<Semaphore>)>>);
 
 struct Place {
     all: Arc<Neighbours>,
     address: IpAddr,
+    handshakes: Arc<Semaphore>,
 }
-
-struct Handshake<'a>(&'a Place);
 
 impl Neighbours {
     fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
         let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let it = map.entry(address).or_default();
+        let it = map.entry(address).or_insert_with(|| (0, Arc::new(Semaphore::new(HANDSHAKES_PER_ADDRESS))));
         if it.0 >= PER_ADDRESS {
             return None;
         }
         it.0 += 1;
-        Some(Place { all: self.clone(), address })
-    }
-}
-
-impl Place {
-    fn handshake(&self) -> Option<Handshake<'_>> {
-        let mut map = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let it = map.entry(self.address).or_default();
-        if it.1 >= HANDSHAKES_PER_ADDRESS {
-            return None;
-        }
-        it.1 += 1;
-        Some(Handshake(self))
-    }
-}
-
-impl Drop for Handshake<'_> {
-    fn drop(&mut self) {
-        let mut map = self.0.all.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(it) = map.get_mut(&self.0.address) {
-            it.1 -= 1;
-        }
+        Some(Place { all: self.clone(), address, handshakes: it.1.clone() })
     }
 }
 

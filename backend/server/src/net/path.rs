@@ -124,8 +124,7 @@ pub fn validate(
     now: Instant,
     policies: &PolicyInputs,
 ) -> Result<(Vec<usize>, usize), BrokenPath> {
-    let mut search =
-        Search { leaf, authorities, roots, now, policies, tries: 0, steps: 0, last: BrokenPath::NoPath };
+    let mut search = Search { leaf, authorities, roots, now, policies, tries: 0, steps: 0, last: BrokenPath::NoPath };
     let mut path = Vec::new();
     search.walk(&mut path).ok_or(search.last)
 }
@@ -186,7 +185,8 @@ impl Search<'_> {
 
     fn try_path(&self, path: &[usize], root: &PDVTrustAnchorChoice) -> Result<(), BrokenPath> {
         // `certval` reads second 0 as "do not look at validity".
-        let seconds = u64::try_from(self.now.0.div_euclid(SECOND)).ok().filter(|it| *it > 0).ok_or(BrokenPath::Validity)?;
+        let seconds =
+            u64::try_from(self.now.0.div_euclid(SECOND)).ok().filter(|it| *it > 0).ok_or(BrokenPath::Validity)?;
         let mut settings = CertificationPathSettings::new();
         settings.set_time_of_interest(TimeOfInterest::from_unix_secs(seconds).map_err(|_| BrokenPath::Validity)?);
         // Otherwise a leaf with an anchor's key is accepted before any other check.

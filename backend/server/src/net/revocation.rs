@@ -15,7 +15,9 @@ use sha2::{Digest, Sha256};
 use x509_cert::crl::CertificateList;
 use x509_cert::ext::pkix::crl::dp::IssuingDistributionPoint;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
-use x509_cert::ext::pkix::{AuthorityKeyIdentifier, CrlDistributionPoints, CrlNumber, CrlReason, KeyUsage};
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, CrlDistributionPoints, CrlNumber, CrlReason, FreshestCrl, KeyUsage,
+};
 
 use super::certificate::{Certificate, hex, moment};
 use super::path::verify_signature;
@@ -90,7 +92,8 @@ impl List {
         if der.len() > MOST_BYTES {
             return Err(RefusedList::Unreadable);
         }
-        let list = CertificateList::<x509_cert::certificate::Raw>::from_der(der).map_err(|_| RefusedList::Unreadable)?;
+        let list =
+            CertificateList::<x509_cert::certificate::Raw>::from_der(der).map_err(|_| RefusedList::Unreadable)?;
         let tbs = &list.tbs_cert_list;
         let named: Vec<_> =
             authorities.iter().filter(|it| compare_names(it.tbs_certificate().subject(), &tbs.issuer)).collect();
@@ -126,7 +129,8 @@ impl List {
             } else if it.extn_id == IssuingDistributionPoint::OID {
                 let point = IssuingDistributionPoint::from_der(bytes).map_err(|_| RefusedList::NotUnderstood)?;
                 (scope, places) = read_point(point)?;
-            } else if it.extn_id != AuthorityKeyIdentifier::OID && it.critical {
+            } else if it.extn_id == FreshestCrl::OID || (it.extn_id != AuthorityKeyIdentifier::OID && it.critical) {
+                // A list that points to deltas may leave out what is revoked since.
                 return Err(RefusedList::NotUnderstood);
             }
         }

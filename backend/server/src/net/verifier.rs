@@ -10,7 +10,6 @@ use der::asn1::ObjectIdentifier;
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::instant::{Instant, MINUTE};
 
-
 use super::certificate::{self, Certificate, Read};
 use super::path::{BrokenPath, PolicyInputs, validate};
 use super::peer::{Verdict, VerifiedCard};
@@ -146,7 +145,12 @@ impl CardVerifier {
         verdict
     }
 
-    fn decide(&self, read: &Read, trusted: Option<&Trusted>, now: Instant) -> Result<(CardKind, String, Instant), CardRefusal> {
+    fn decide(
+        &self,
+        read: &Read,
+        trusted: Option<&Trusted>,
+        now: Instant,
+    ) -> Result<(CardKind, String, Instant), CardRefusal> {
         // What a person can mend by choosing another certificate is said first.
         if read.non_repudiation && read.signs == Some(false) {
             return Err(CardRefusal::SigningCertificate);
@@ -168,12 +172,14 @@ impl CardVerifier {
             return Err(CardRefusal::WeakKey);
         }
         let anchors = std::slice::from_ref(&trusted.anchor);
-        let (path, _) = validate(&read.certificate, &trusted.authorities, anchors, now, &trusted.policies).map_err(|it| match it {
-            BrokenPath::NoPath => CardRefusal::UnknownIssuer,
-            BrokenPath::Policy => CardRefusal::WrongPolicy,
-            BrokenPath::CriticalExtension => CardRefusal::UnknownCriticalExtension,
-            BrokenPath::Validity | BrokenPath::Rules => CardRefusal::BrokenChain,
-        })?;
+        let (path, _) = validate(&read.certificate, &trusted.authorities, anchors, now, &trusted.policies).map_err(
+            |it| match it {
+                BrokenPath::NoPath => CardRefusal::UnknownIssuer,
+                BrokenPath::Policy => CardRefusal::WrongPolicy,
+                BrokenPath::CriticalExtension => CardRefusal::UnknownCriticalExtension,
+                BrokenPath::Validity | BrokenPath::Rules => CardRefusal::BrokenChain,
+            },
+        )?;
         if !trusted.policies.accepted.is_empty() {
             let accepted = |it: &String| trusted.policies.accepted.iter().any(|oid| oid.to_string() == *it);
             if !read.facts.policies.iter().any(accepted) {
@@ -199,7 +205,8 @@ impl CardVerifier {
 }
 
 fn load(files: &TrustFiles<'_>) -> Result<Trusted, Error> {
-    let unusable = |what: &dyn std::fmt::Display| Error::Unusable { name: files.name.to_owned(), what: what.to_string() };
+    let unusable =
+        |what: &dyn std::fmt::Display| Error::Unusable { name: files.name.to_owned(), what: what.to_string() };
     let one = |path: &Path| -> Result<Vec<u8>, Error> {
         let bytes = std::fs::read(path).map_err(|source| Error::Unreadable {
             name: files.name.to_owned(),
@@ -213,7 +220,8 @@ fn load(files: &TrustFiles<'_>) -> Result<Trusted, Error> {
         PDVCertificate::try_from(der.as_slice()).map_err(|_| unusable(&path.display()))
     };
     let root = parse(files.root)?;
-    let anchor = PDVTrustAnchorChoice::try_from(one(files.root)?.as_slice()).map_err(|_| unusable(&files.root.display()))?;
+    let anchor =
+        PDVTrustAnchorChoice::try_from(one(files.root)?.as_slice()).map_err(|_| unusable(&files.root.display()))?;
     let accepted = files.policies.iter().map(|it| ObjectIdentifier::new(it).map_err(|_| unusable(it)));
     let accepted: Vec<_> = accepted.collect::<Result<_, _>>()?;
     Ok(Trusted {

@@ -29,7 +29,9 @@ pub struct About<'a> {
 /// 【着信通知】: something arrived.
 pub fn arrival(to: &str, about: &About<'_>, sender: &str, link: &str, message_id: String) -> Letter {
     let text = fill(ARRIVAL, about, link).replace("{sender}", sender);
-    Letter { to: to.to_owned(), subject: format!("【着信通知】{sender}から文書が届きました"), text, message_id }
+    Letter {
+        to: to.to_owned(), subject: format!("【着信通知】{sender}から文書が届きました"), text, message_id
+    }
 }
 
 /// Asks the owner of an address to confirm it.

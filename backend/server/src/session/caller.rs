@@ -279,7 +279,8 @@ fn token_of(request: &Request) -> Option<(String, bool)> {
         return it.strip_prefix("Bearer ").map(|it| (it.to_owned(), false));
     }
     let cookies = request.headers().get_all(header::COOKIE).into_iter().filter_map(|it| it.to_str().ok());
-    let mut found = cookies.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('=')).filter(|it| it.0 == COOKIE);
+    let mut found =
+        cookies.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('=')).filter(|it| it.0 == COOKIE);
     found.next().map(|it| (it.1.to_owned(), true))
 }
 
@@ -314,11 +315,7 @@ impl<'a> ApiExtractor<'a> for Caller {
         vec!["session"]
     }
 
-    async fn from_request(
-        request: &'a Request,
-        _: &mut RequestBody,
-        _: ExtractParamOptions<()>,
-    ) -> poem::Result<Self> {
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
         Ok(caller_of(request).await?)
     }
 }

@@ -4,7 +4,9 @@ use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId, MemberId, S
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Rights;
 use medpost_entity::{affiliation, card, facility, inbox, member, reader, session};
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set,
+};
 
 pub use medpost_entity::affiliation::Model as Affiliation;
 pub use medpost_entity::card::Model as Card;

@@ -161,7 +161,9 @@ impl Depot {
             Self::S3 { client, bucket } => {
                 for some in names.chunks(1_000) {
                     let ids = some.iter().filter_map(|it| ObjectIdentifier::builder().key(it).build().ok());
-                    let Ok(delete) = Delete::builder().set_objects(Some(ids.collect())).quiet(true).build() else { continue };
+                    let Ok(delete) = Delete::builder().set_objects(Some(ids.collect())).quiet(true).build() else {
+                        continue;
+                    };
                     let answer = client.delete_objects().bucket(bucket).delete(delete).send().await;
                     let answer = answer.map_err(|it| s3_failed("delete", it))?;
                     if let Some(it) = answer.errors().iter().find(|it| it.code() != Some("NoSuchKey")) {
@@ -210,7 +212,8 @@ impl Depot {
             }
             Self::Memory(map) => {
                 let map = lock(map);
-                let all = map.iter().filter(|it| it.0.starts_with(prefix) && after.is_none_or(|after| it.0.as_str() > after));
+                let all =
+                    map.iter().filter(|it| it.0.starts_with(prefix) && after.is_none_or(|after| it.0.as_str() > after));
                 Ok(all.take(1_000).map(|it| Listed { name: it.0.clone(), written_at: it.1.1 }).collect())
             }
         }
@@ -223,7 +226,8 @@ impl Depot {
         // A server that does not know versions can't keep any.
         let versioned = versions.is_ok_and(|it| it.status() == Some(&BucketVersioningStatus::Enabled));
         let lock = client.get_object_lock_configuration().bucket(bucket).send().await;
-        let locked = lock.is_ok_and(|it| it.object_lock_configuration().is_some_and(|it| it.object_lock_enabled().is_some()));
+        let locked =
+            lock.is_ok_and(|it| it.object_lock_configuration().is_some_and(|it| it.object_lock_enabled().is_some()));
         Ok(!versioned && !locked)
     }
 }

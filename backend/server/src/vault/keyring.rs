@@ -81,7 +81,9 @@ impl Keyring {
     pub fn write_new(&self, path: &Path) -> Result<(), Error> {
         use std::io::Write;
         use std::os::unix::fs::OpenOptionsExt;
-        let mut text = Zeroizing::new(String::from("# MEDPost master keys. Without them every document is lost; with them every one is open.\n"));
+        let mut text = Zeroizing::new(String::from(
+            "# MEDPost master keys. Without them every document is lost; with them every one is open.\n",
+        ));
         for (version, key) in &self.0 {
             text.push_str(&format!("{version} {}\n", BASE64_STANDARD.encode(&key[..])));
         }

@@ -165,7 +165,9 @@ impl Vault {
     }
 
     fn master(&self, version: i32, purpose: &str) -> Result<SecretKey, Error> {
-        self.keyring.derive(version, purpose).ok_or_else(|| Error::Mismatch("a master key is missing in the keyring".into()))
+        self.keyring
+            .derive(version, purpose)
+            .ok_or_else(|| Error::Mismatch("a master key is missing in the keyring".into()))
     }
 
     /// A fresh sealed key for a new inbox, with the version of the master key over it.
@@ -326,7 +328,8 @@ impl Vault {
         let plain = tokio::task::spawn_blocking(move || stream::open(&place, &key, length, first, &sealed)).await;
         let plain = Bytes::from(plain.map_err(|_| Unopened)??);
         let skip = from - u64::from(first) * chunk;
-        let (skip, want) = (usize::try_from(skip).map_err(|_| Unopened)?, usize::try_from(to - from).map_err(|_| Unopened)?);
+        let (skip, want) =
+            (usize::try_from(skip).map_err(|_| Unopened)?, usize::try_from(to - from).map_err(|_| Unopened)?);
         if plain.len() < skip + want {
             return Err(Unopened.into());
         }

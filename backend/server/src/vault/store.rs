@@ -5,7 +5,8 @@ use medpost_domain::instant::Instant;
 use medpost_entity::{epoch, inbox, installation, key_canary, segment, wrap};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -73,7 +74,12 @@ pub async fn epoch_destroyed(db: &impl ConnectionTrait, day: i32, now: Instant) 
 }
 
 /// Wraps of one purpose and subjects for one inbox.
-pub async fn wraps(db: &impl ConnectionTrait, purpose: &str, subjects: &[Uuid], inbox: InboxId) -> Result<Vec<Wrap>, DbErr> {
+pub async fn wraps(
+    db: &impl ConnectionTrait,
+    purpose: &str,
+    subjects: &[Uuid],
+    inbox: InboxId,
+) -> Result<Vec<Wrap>, DbErr> {
     wrap::Entity::find()
         .filter(wrap::Column::Purpose.eq(purpose))
         .filter(wrap::Column::SubjectId.is_in(subjects.to_vec()))
@@ -92,7 +98,12 @@ pub async fn add_wraps(db: &impl ConnectionTrait, rows: Vec<Wrap>) -> Result<(),
 }
 
 /// Deletes the wraps of subjects for one inbox, of these purposes.
-pub async fn drop_wraps(db: &impl ConnectionTrait, purposes: &[&str], subjects: &[Uuid], inbox: InboxId) -> Result<(), DbErr> {
+pub async fn drop_wraps(
+    db: &impl ConnectionTrait,
+    purposes: &[&str],
+    subjects: &[Uuid],
+    inbox: InboxId,
+) -> Result<(), DbErr> {
     wrap::Entity::delete_many()
         .filter(wrap::Column::Purpose.is_in(purposes.to_vec()))
         .filter(wrap::Column::SubjectId.is_in(subjects.to_vec()))

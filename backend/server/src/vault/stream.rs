@@ -109,7 +109,13 @@ pub fn sealed_range(length: u64, from: u32, to: u32) -> std::ops::Range<u64> {
 }
 
 /// Opens chunks, beginning with number `first`, of a segment with `length` plaintext bytes.
-pub fn open(place: &Place, document_key: &SecretKey, length: u64, first: u32, sealed: &[u8]) -> Result<Vec<u8>, Unopened> {
+pub fn open(
+    place: &Place,
+    document_key: &SecretKey,
+    length: u64,
+    first: u32,
+    sealed: &[u8],
+) -> Result<Vec<u8>, Unopened> {
     let key = place.key(document_key);
     let count = chunks(length);
     let mut out = sealed.to_vec();

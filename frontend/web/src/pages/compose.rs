@@ -251,7 +251,11 @@ fn initial(it: &Recipient) -> String {
 
 /// 例示市中央1-2-3 ・ 電話 000-0000-0002 ・ 院長 例示 一郎
 fn about(it: &Recipient) -> String {
-    let director = if it.director.is_empty() { String::new() } else { format!(" ・ {} {}", words::pick("院長", "Director"), it.director) };
+    let director = if it.director.is_empty() {
+        String::new()
+    } else {
+        format!(" ・ {} {}", words::pick("院長", "Director"), it.director)
+    };
     format!("{} ・ {} {}{director}", it.address, words::telephone(), it.phone)
 }
 
@@ -265,7 +269,9 @@ fn Files(draft: Draft) -> impl IntoView {
         let inbox = signed.inbox.get_untracked();
         spawn_local(async move {
             if let Ok(it) = api::uploads(inbox).await {
-                let mine = draft.items.with_untracked(|all| all.iter().filter_map(|it| it.document.get_untracked()).collect::<Vec<_>>());
+                let mine = draft
+                    .items
+                    .with_untracked(|all| all.iter().filter_map(|it| it.document.get_untracked()).collect::<Vec<_>>());
                 unfinished.set(it.items.into_iter().filter(|it| !mine.contains(&it.id)).collect());
             }
         });
@@ -276,7 +282,13 @@ fn Files(draft: Draft) -> impl IntoView {
             if let Some(file) = files.get(index) {
                 // The same file as one that was left: name, size and time of change agree.
                 let known = unfinished.with_untracked(|all| {
-                    all.iter().find(|it| it.name == file.name() && it.length == upload::length(&file) && it.modified_at == upload::modified(&file)).map(|it| it.id)
+                    all.iter()
+                        .find(|it| {
+                            it.name == file.name()
+                                && it.length == upload::length(&file)
+                                && it.modified_at == upload::modified(&file)
+                        })
+                        .map(|it| it.id)
                 });
                 unfinished.update(|all| all.retain(|it| Some(it.id) != known));
                 start(draft, signed, again, file, known);
@@ -409,7 +421,14 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
     };
     let state = move || match stage.get() {
         Stage::Going => pace(length, sent.get(), since.get()),
-        Stage::Broken => format!("{}{}", words::pick("通信が切れました。つながりしだい続きから送ります。", "The line broke. It goes on once it is back. "), percent(sent.get(), length)),
+        Stage::Broken => format!(
+            "{}{}",
+            words::pick(
+                "通信が切れました。つながりしだい続きから送ります。",
+                "The line broke. It goes on once it is back. "
+            ),
+            percent(sent.get(), length)
+        ),
         Stage::Stopped => format!("{} {}", words::upload_stopped(), percent(sent.get(), length)),
         Stage::Done => words::upload_done().to_owned(),
         Stage::Failed(it) => say::problem(&it),
@@ -438,7 +457,12 @@ fn percent(sent: u64, length: u64) -> String {
 }
 
 /// 62% ・ 3.1MB/秒 ・ 残り 4秒
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate for people")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a rate for people"
+)]
 fn pace(length: u64, sent: u64, since: (f64, u64)) -> String {
     let seconds = (js_sys::Date::now() - since.0) / 1_000.0;
     let rate = sent.saturating_sub(since.1) as f64 / seconds.max(0.1);
@@ -446,7 +470,14 @@ fn pace(length: u64, sent: u64, since: (f64, u64)) -> String {
         return percent(sent, length);
     }
     let left = (length.saturating_sub(sent) as f64 / rate) as u64;
-    format!("{} ・ {}/{} ・ {} {}", percent(sent, length), say::bytes(rate as u64), words::pick("秒", "s"), words::time_left(), when::duration(left))
+    format!(
+        "{} ・ {}/{} ・ {} {}",
+        percent(sent, length),
+        say::bytes(rate as u64),
+        words::pick("秒", "s"),
+        words::time_left(),
+        when::duration(left)
+    )
 }
 
 #[component]
@@ -489,7 +520,9 @@ fn Confirm(draft: Draft, confirming: RwSignal<bool>) -> impl IntoView {
                 kana: draft.kana.get_untracked(),
                 born: draft.born.get_untracked(),
             },
-            documents: draft.items.with_untracked(|all| all.iter().filter_map(|it| it.document.get_untracked()).collect()),
+            documents: draft
+                .items
+                .with_untracked(|all| all.iter().filter_map(|it| it.document.get_untracked()).collect()),
             recipients: draft.recipients.with_untracked(|all| all.iter().map(|it| it.inbox).collect()),
             hold_minutes: None,
             urgent: urgent.get_untracked(),
@@ -505,7 +538,12 @@ fn Confirm(draft: Draft, confirming: RwSignal<bool>) -> impl IntoView {
             }
         });
     };
-    let patient = (draft.name.get_untracked(), draft.number.get_untracked(), draft.kana.get_untracked(), draft.born.get_untracked());
+    let patient = (
+        draft.name.get_untracked(),
+        draft.number.get_untracked(),
+        draft.kana.get_untracked(),
+        draft.born.get_untracked(),
+    );
     let release = when::clock(now().plus(i64::from(hold) * MINUTE));
     let count = recipients.len();
     view! {

@@ -23,7 +23,12 @@ pub fn Inbox() -> impl IntoView {
     let (text, kind, phase) = (RwSignal::new(String::new()), RwSignal::new(None), RwSignal::new(None));
     let found: RwSignal<Option<Arrivals>> = RwSignal::new(None);
     let trouble = RwSignal::new(None);
-    let list = move |after| List { text: text.get_untracked(), kind: kind.get_untracked(), phase: phase.get_untracked(), after };
+    let list = move |after| List {
+        text: text.get_untracked(),
+        kind: kind.get_untracked(),
+        phase: phase.get_untracked(),
+        after,
+    };
     let load = move |cause| {
         let (inbox, wish) = (signed.inbox.get_untracked(), list(None));
         spawn_local(async move {
@@ -31,7 +36,8 @@ pub fn Inbox() -> impl IntoView {
                 // Somebody may have chosen or typed something else meanwhile.
                 Ok(it) if inbox == signed.inbox.get_untracked() && wish.text == text.get_untracked() => {
                     signed.unread.set(it.unread);
-                    let more_was_shown = cause == Cause::Background && found.with_untracked(|old| old.as_ref().is_some_and(|old| old.items.len() > it.items.len()));
+                    let more_was_shown = cause == Cause::Background
+                        && found.with_untracked(|old| old.as_ref().is_some_and(|old| old.items.len() > it.items.len()));
                     if !more_was_shown {
                         found.set(Some(it));
                     }

@@ -47,9 +47,11 @@ fn Whole(letter: Opened, reload: Callback<()>) -> impl IntoView {
     let it = letter.arrival.clone();
     let delivery = it.id;
     let patient = letter.patient.clone();
-    let named = !(patient.name.is_empty() && patient.number.is_empty() && patient.kana.is_empty() && patient.born.is_empty());
+    let named =
+        !(patient.name.is_empty() && patient.number.is_empty() && patient.kana.is_empty() && patient.born.is_empty());
     let all = letter.documents.iter().all(|it| it.collected);
-    let each: Vec<(DocumentSeen, RwSignal<bool>)> = letter.documents.iter().map(|it| (it.clone(), RwSignal::new(false))).collect();
+    let each: Vec<(DocumentSeen, RwSignal<bool>)> =
+        letter.documents.iter().map(|it| (it.clone(), RwSignal::new(false))).collect();
     let starts: Vec<RwSignal<bool>> = each.iter().filter(|it| !it.0.collected).map(|it| it.1).collect();
     view! {
         <div class="head">

@@ -19,7 +19,7 @@ pub fn Public(
     let place = StoredValue::new(place);
     let desk = place.with_value(|it| it.desk.clone());
     view! {
-        {place.with_value(|it| it.is_demo).then(|| view! { <div class="demo">{words::demo_banner()}</div> })}
+        {place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
         <header class="top">
             <a class="brand" href="/">"MEDPost"<small>{words::product()}</small></a>
             <span class="who"></span>

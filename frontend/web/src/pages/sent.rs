@@ -31,7 +31,8 @@ pub fn Sent() -> impl IntoView {
         spawn_local(async move {
             match settle(api::dispatches(inbox, &wish, cause).await, again) {
                 Ok(it) if inbox == signed.inbox.get_untracked() && wish.text == text.get_untracked() => {
-                    let more_was_shown = cause == Cause::Background && found.with_untracked(|old| old.as_ref().is_some_and(|old| old.items.len() > it.items.len()));
+                    let more_was_shown = cause == Cause::Background
+                        && found.with_untracked(|old| old.as_ref().is_some_and(|old| old.items.len() > it.items.len()));
                     if !more_was_shown {
                         found.set(Some(it));
                     }
@@ -73,7 +74,9 @@ pub fn Sent() -> impl IntoView {
             clock.set(now());
             ticks += 1;
             let released = found.with_untracked(|it| {
-                it.as_ref().is_some_and(|it| it.items.iter().any(|it| before < it.releases_at && it.releases_at <= clock.get_untracked()))
+                it.as_ref().is_some_and(|it| {
+                    it.items.iter().any(|it| before < it.releases_at && it.releases_at <= clock.get_untracked())
+                })
             });
             if ticks % LOOK == 0 || released {
                 load.run(Cause::Background);
@@ -106,7 +109,11 @@ fn One(it: Dispatch, clock: RwSignal<medpost_domain::instant::Instant>, reload: 
     let (id, subject) = (it.id, it.subject.clone());
     let about = format!(
         "{} {} ・ {} ・ {} {}{patient}",
-        when::moment(it.created_at), words::sent_by(), it.sent_by, documents_word(it.document_count), say::bytes(it.bytes)
+        when::moment(it.created_at),
+        words::sent_by(),
+        it.sent_by,
+        documents_word(it.document_count),
+        say::bytes(it.bytes)
     );
     let deliveries = it.deliveries.clone();
     view! {
@@ -176,7 +183,8 @@ fn Recipient(it: SentDelivery, releases_at: medpost_domain::instant::Instant, ca
     let arrived = !matches!(it.phase, Phase::Held | Phase::Recalled);
     let all = matches!(it.phase, Phase::Collected | Phase::Ended);
     let over = matches!(it.phase, Phase::Ended | Phase::Expired);
-    let line = |at, name: &str, professions: &[String]| view! { {when::short(at)}<br />{say::person(name, professions)} };
+    let line =
+        |at, name: &str, professions: &[String]| view! { {when::short(at)}<br />{say::person(name, professions)} };
     view! {
         <section>
             <h3>{it.facility.clone()}" "{it.inbox_name.clone()}" "<span class=chip(it.phase)>{say::phase(it.phase)}</span>" "<span class="dim">{words::telephone()}" "{it.phone.clone()}</span></h3>

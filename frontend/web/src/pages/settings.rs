@@ -112,7 +112,11 @@ fn Cards() -> impl IntoView {
 }
 
 #[component]
-fn Card(it: FacilityCard, load: Callback<()>, trouble: RwSignal<Option<medpost_wire::problem::Problem>>) -> impl IntoView {
+fn Card(
+    it: FacilityCard,
+    load: Callback<()>,
+    trouble: RwSignal<Option<medpost_wire::problem::Problem>>,
+) -> impl IntoView {
     let again: Again = expect_context();
     let (asking, reason) = (RwSignal::new(false), RwSignal::new(String::new()));
     let id = it.id;
@@ -137,7 +141,8 @@ fn Card(it: FacilityCard, load: Callback<()>, trouble: RwSignal<Option<medpost_w
     } else {
         view! { <span class="chip ok">{words::in_use()}</span> }
     };
-    let facts = format!("{} ・ {} ・ {} {}", say::card(it.kind), it.holder, words::valid_until(), when::date(it.not_after));
+    let facts =
+        format!("{} ・ {} ・ {} {}", say::card(it.kind), it.holder, words::valid_until(), when::date(it.not_after));
     view! {
         <li class="file">
             <div class="row">

@@ -37,7 +37,7 @@ pub fn SignIn(
         }
     };
     view! {
-        {place.is_demo.then(|| view! { <div class="demo">{words::demo_banner()}</div> })}
+        {place.is_demo.then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
         <header class="top">
             <a class="brand" href="/">"MEDPost"<small>{words::product()}</small></a>
             <span class="who"></span>

@@ -1,0 +1,140 @@
+// The journey of the product: a card in the TLS handshake, a document in another clinic's inbox,
+// and the receipt back; in real Chromium, against the demo.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { after, before, test } from 'node:test';
+import { browser, startDemo, violations } from './lib.mjs';
+
+let demo;
+before(async () => {
+  demo = await startDemo();
+});
+after(async () => demo?.stop());
+
+async function signIn(card, address) {
+  const it = await browser(demo, [card]);
+  await it.page.goto(address);
+  await it.page.click('button.main');
+  await it.page.waitForSelector('h1:has-text("受信BOX")');
+  return it;
+}
+
+async function compose(page, subject, recipient, files, urgent) {
+  await page.click('nav a.btn.main');
+  await page.fill('#recipient-search', recipient);
+  await page.click('.found button >> nth=0');
+  await page.fill('#subject', subject);
+  await page.setInputFiles('#files', files);
+  await page.waitForFunction((count) => document.querySelectorAll('.file .chip.ok').length === count, files.length);
+  await page.click('button.big');
+  await page.waitForSelector('h1:has-text("送信内容の確認")');
+  for (const check of await page.$$('.to input[type=checkbox]')) await check.check();
+  if (urgent) await page.check('label:has-text("緊急") input');
+  await page.click('button:has-text("この内容で送信する")');
+  await page.waitForSelector(`article h2:has-text("${subject}")`);
+}
+
+const file = (name, length = 300_000) => ({ name, mimeType: 'application/pdf', buffer: Buffer.alloc(length, name) });
+
+test('a document reaches another clinic, is collected, and the sender sees the receipt', async () => {
+  const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  const hospital = await signIn('02-reiji-hospital-renkei', demo.address.card);
+  const sent = file('紹介状 その一.pdf');
+  await hospital.page.selectOption('#inbox-choice', { label: '受信BOX：地域連携室' });
+  await compose(clinic.page, '急ぎの紹介', 'れいじ総合 地域', [sent], true);
+  // It appears in the other browser by itself.
+  await hospital.page.click('a.subject:has-text("急ぎの紹介")', { timeout: 25_000 });
+  await hospital.page.waitForSelector('h1:has-text("急ぎの紹介")');
+  const saving = hospital.page.waitForEvent('download');
+  await hospital.page.click('button:has-text("受け取る")');
+  const saved = await saving;
+  assert.equal(saved.suggestedFilename(), sent.name);
+  assert.deepEqual(fs.readFileSync(await saved.path()), sent.buffer);
+  await hospital.page.waitForSelector('.log li:has-text("受領")');
+  await clinic.page.waitForSelector('article:has-text("急ぎの紹介") .chip.ok:has-text("受領済み")', { timeout: 25_000 });
+  assert.match(await clinic.page.innerText('article:has-text("急ぎの紹介") .steps'), /例示 一郎（医師）/);
+  assert.deepEqual([...clinic.complaints, ...hospital.complaints], []);
+  await clinic.close();
+  await hospital.close();
+});
+
+test('a held sending is cancelled and never arrives', async () => {
+  const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  await compose(clinic.page, '間違えた送信', 'れいじ総合 地域', [file('a.pdf')], false);
+  const row = clinic.page.locator('article:has-text("間違えた送信")');
+  assert.match(await row.innerText(), /送信待機中/);
+  await row.getByRole('button', { name: '送信を取り消す' }).click();
+  await row.getByRole('button', { name: '取り消す', exact: true }).click();
+  await row.getByText('取消済み').first().waitFor();
+  const hospital = await signIn('02-reiji-hospital-renkei', demo.address.card);
+  await hospital.page.selectOption('#inbox-choice', { label: '受信BOX：地域連携室' });
+  await hospital.page.waitForSelector('table.inbox');
+  assert.equal(await hospital.page.locator('text=間違えた送信').count(), 0);
+  await clinic.close();
+  await hospital.close();
+});
+
+test('a refused kind is said before a byte is sent, and the rest goes as it is', async () => {
+  const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  await clinic.page.click('nav a.btn.main');
+  await clinic.page.setInputFiles('#files', [file('検査.pdf'), file('setup.ｅｘｅ')]);
+  await clinic.page.waitForSelector('.file:has-text("検査.pdf") .chip.ok');
+  assert.match(await clinic.page.innerText('.file:has-text("setup")'), /安全のため送れない種類のファイルです/);
+  await clinic.close();
+});
+
+test('a new card enrols with its code and signs in', async () => {
+  const code = fs.readFileSync(`${demo.folder}/enrolment-code`, 'utf8');
+  const it = await browser(demo, ['13-not-enrolled']);
+  await it.page.goto(demo.address.card);
+  await it.page.fill('#code', 'WRONG');
+  await it.page.click('button.big');
+  await it.page.waitForSelector('.note.bad');
+  await it.page.fill('#code', code.toLowerCase());
+  await it.page.click('button.big');
+  await it.page.click('button.main:has-text("この施設で利用する")');
+  await it.page.waitForSelector('.where:has-text("新規医院")');
+  await it.close();
+});
+
+test('without a card there is a page that says what to do, and nothing else', async () => {
+  const it = await browser(demo, []);
+  await it.page.goto(demo.address.card);
+  assert.match(await it.page.innerText('main'), /カードリーダーの接続とカードの置き方を確かめ/);
+  assert.equal(await it.page.evaluate(() => fetch('/api/v1/session').then((it) => it.status)), 401);
+  await it.close();
+});
+
+test('axe finds nothing on any page, in both languages, wide and on a phone', async () => {
+  for (const [lang, viewport] of [['ja', undefined], ['en', { width: 400, height: 860 }]]) {
+    const it = await browser(demo, ['02-reiji-hospital-renkei'], { viewport });
+    await it.page.addInitScript((lang) => localStorage.setItem('lang', lang), lang);
+    const found = {};
+    const look = async (name) => {
+      const wrong = await violations(it.page);
+      if (wrong.length) found[name] = wrong;
+    };
+    await it.page.goto(demo.address.card);
+    await it.page.waitForSelector('button.main');
+    await look('door');
+    await it.page.click('main button.main');
+    await it.page.waitForSelector('#inbox-choice');
+    await it.page.waitForSelector('table.inbox');
+    await look('inbox');
+    await it.page.click('a.subject >> nth=0');
+    await it.page.waitForSelector('.letter');
+    await look('letter');
+    for (const [path, ready] of [['/sent', 'main .card'], ['/compose', '#files'], ['/settings', '.file']]) {
+      await it.page.goto(`${demo.address.card}${path}`);
+      await it.page.waitForSelector(ready);
+      await look(path);
+    }
+    for (const [path, ready] of [['/', '.doors'], ['/help', 'section'], ['/confirm', 'button.big'], ['/go', '.doors']]) {
+      await it.page.goto(`${demo.address.public}${path}`);
+      await it.page.waitForSelector(ready);
+      await look(`public ${path}`);
+    }
+    assert.deepEqual(found, {}, lang);
+    await it.close();
+  }
+});

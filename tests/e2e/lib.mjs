@@ -1,0 +1,77 @@
+// A demo of its own for each run, and browsers with a real card in the TLS handshake.
+import { execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+export const root = path.resolve(import.meta.dirname, '../..');
+const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
+
+/** Starts a demo in a new folder; waits until it serves. */
+export async function startDemo() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'medpost-e2e-'));
+  const target = process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
+  const server = spawn(path.join(target, 'debug/medpost-demo'), ['--folder', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((ok, no) => {
+    server.stdout.on('data', (text) => String(text).includes('01-mihon-clinic-doctor  ') && ok());
+    server.on('exit', (code) => no(new Error(`the demo ended with ${code}`)));
+  });
+  return {
+    folder,
+    address: { card: 'https://card.localhost:8443', pki: 'https://pki.localhost:8444', public: 'https://www.localhost:8445' },
+    async stop() {
+      server.removeAllListeners('exit');
+      const ended = new Promise((ok) => server.on('exit', ok));
+      server.kill('SIGINT');
+      await ended;
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A browser whose key store holds these cards; the first is chosen without asking. */
+export async function browser(demo, cards, options = {}) {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'medpost-home-'));
+  const store = path.join(home, '.pki/nssdb');
+  const profile = path.join(home, 'profile');
+  fs.mkdirSync(store, { recursive: true });
+  fs.mkdirSync(path.join(profile, 'Default'), { recursive: true });
+  execFileSync('certutil', ['-N', '--empty-password', '-d', `sql:${store}`], quiet);
+  execFileSync('certutil', ['-A', '-d', `sql:${store}`, '-n', 'demo', '-t', 'C,,', '-i', path.join(demo.folder, 'pki/servers.pem')], quiet);
+  for (const card of cards) {
+    execFileSync('pk12util', ['-i', path.join(demo.folder, 'cards', `${card}.p12`), '-d', `sql:${store}`, '-W', 'demo', '-K', ''], quiet);
+  }
+  const chosen = { 'https://[*.]localhost,*': { setting: { filters: [{}] } } };
+  fs.writeFileSync(path.join(profile, 'Default/Preferences'),
+    JSON.stringify({ profile: { content_settings: { exceptions: { auto_select_certificate: chosen } } } }));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: '/usr/bin/chromium',
+    headless: true,
+    env: { ...process.env, HOME: home },
+    viewport: options.viewport ?? { width: 1280, height: 900 },
+    acceptDownloads: true,
+    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const complaints = [];
+  page.on('console', (it) => it.type() === 'error' && complaints.push(it.text()));
+  page.on('pageerror', (it) => complaints.push(String(it)));
+  return {
+    page,
+    complaints,
+    async close() {
+      await context.close();
+      fs.rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What axe-core finds against WCAG 2.2 AA on the page as it stands. */
+export async function violations(page) {
+  await page.evaluate(`${axe}\n;0`);
+  const found = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  return found.violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}

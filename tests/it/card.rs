@@ -1,0 +1,243 @@
+//! Cards: who may sign in, who is refused with which code, and how a card becomes somebody's.
+
+use medpost::net::revocation::{List, RefusedList};
+use medpost_demo::pki::{Authority, Flaws, PKI_POLICY};
+use medpost_domain::card::{CardKind, CardRefusal};
+use medpost_domain::instant::{DAY, HOUR, SECOND};
+use medpost_domain::role::Role;
+use medpost_tests::service::{Database, Service, make_card, noon, pki};
+use medpost_wire::problem::Code;
+use rcgen::{ExtendedKeyUsagePurpose, KeyUsagePurpose};
+use serde_json::json;
+
+crate::both!(
+    each_flaw_has_its_own_refusal_and_its_page,
+    a_revoked_card_is_refused_while_its_connection_is_open,
+    without_a_current_list_nobody_is_let_in,
+    a_code_enrols_once_and_survives_five_wrong_cards,
+    a_waiting_card_works_once_somebody_else_confirmed_it,
+    one_person_with_two_facilities_chooses,
+);
+
+async fn standing(it: &Service, card: &medpost_demo::pki::Card, kind: CardKind) -> (String, String) {
+    let door = it.client(kind, Some(card)).get("/api/v1/door").await.fine();
+    (door["standing"].as_str().unwrap().to_owned(), door["refusal"].as_str().unwrap_or_default().to_owned())
+}
+
+async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
+    let it = Service::start(database).await;
+    let good = Flaws::default();
+    let cases = [
+        (
+            Flaws {
+                usage: Some(vec![KeyUsagePurpose::ContentCommitment]),
+                issuer: Some(Authority::HpkiSigning),
+                ..good.clone()
+            },
+            CardRefusal::SigningCertificate,
+        ),
+        (Flaws { usage: Some(vec![KeyUsagePurpose::KeyEncipherment]), ..good.clone() }, CardRefusal::WrongKeyUsage),
+        (Flaws { usage: Some(vec![]), ..good.clone() }, CardRefusal::WrongKeyUsage),
+        (
+            Flaws { extended: vec![ExtendedKeyUsagePurpose::EmailProtection], ..good.clone() },
+            CardRefusal::WrongExtendedKeyUsage,
+        ),
+        (Flaws { policy: Some("1.2.392.100495.1.5.1.2.0.1"), ..good.clone() }, CardRefusal::WrongPolicy),
+        (Flaws { begins: DAY, ..good.clone() }, CardRefusal::NotYetValid),
+        (Flaws { ends: -DAY, ..good.clone() }, CardRefusal::Expired),
+        (Flaws { issuer: Some(Authority::HpkiSigning), ..good.clone() }, CardRefusal::UnknownIssuer),
+        (Flaws { unknown_extension: true, ..good.clone() }, CardRefusal::UnknownCriticalExtension),
+    ];
+    for (flaws, expected) in cases {
+        let card = make_card(CardKind::Hpki, &flaws);
+        assert_eq!(standing(&it, &card, CardKind::Hpki).await, ("refused".into(), expected.code().into()), "{flaws:?}");
+        // It is refused for everything that a session needs, too.
+        let answer = it.client(CardKind::Hpki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": "x" })).await;
+        answer.refused(Code::CardRefused);
+        assert_eq!(answer.json()["card"], expected.code());
+    }
+    // A card of the other kind is not taken at this door.
+    let other = make_card(CardKind::Pki, &good);
+    assert_eq!(standing(&it, &other, CardKind::Hpki).await.1, "unknown_issuer");
+    assert_eq!(standing(&it, &other, CardKind::Pki).await.0, "not_enrolled");
+    // Elliptic curves and clientAuth are fine.
+    let curve = make_card(
+        CardKind::Pki,
+        &Flaws { curve: true, extended: vec![ExtendedKeyUsagePurpose::ClientAuth], ..good.clone() },
+    );
+    assert_eq!(standing(&it, &curve, CardKind::Pki).await.0, "not_enrolled");
+    // An HPKI card must state a profession.
+    let wish = medpost_demo::pki::CardWish {
+        file: "",
+        kind: CardKind::Hpki,
+        holder: "Nobody",
+        serial_number: "1",
+        professions: &[],
+    };
+    let card = pki().card(&wish, &good, noon()).unwrap();
+    assert_eq!(standing(&it, &card, CardKind::Hpki).await.1, "no_profession");
+    // Several professions, unknown ones kept as issued.
+    let wish = medpost_demo::pki::CardWish { professions: &["Medical Doctor", "Space Surgeon"], ..wish };
+    let card = pki().card(&wish, &good, noon()).unwrap();
+    let door = it.client(CardKind::Hpki, Some(&card)).get("/api/v1/door").await.fine();
+    assert_eq!(door["card"]["professions"], json!(["Medical Doctor", "Space Surgeon"]));
+    let _ = PKI_POLICY;
+}
+
+async fn a_revoked_card_is_refused_while_its_connection_is_open(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    clinic.user.get("/api/v1/session").await.fine();
+    let mut open = clinic.user.client.connect().await.unwrap();
+    let now = it.clock.now();
+    let list = pki()
+        .issue_list(
+            Authority::HpkiSignIn,
+            vec![clinic.card.serial.clone()],
+            now,
+            now.plus(4 * DAY),
+            now.0 / SECOND + 10,
+        )
+        .unwrap();
+    it.app.take_list(&list).await.unwrap();
+    let request = hyper::Request::builder()
+        .uri("/api/v1/session")
+        .header("host", "card.localhost")
+        .header("authorization", format!("Bearer {}", clinic.user.token))
+        .body(http_body_util::Full::default())
+        .unwrap();
+    assert_eq!(open.send_request(request).await.unwrap().status(), 403);
+    assert_eq!(standing(&it, &clinic.card, CardKind::Hpki).await.1, "revoked");
+    // An older list does not bring it back, and another process reads the newer from the database.
+    let old = pki()
+        .issue_list(Authority::HpkiSignIn, vec![], now.plus(-DAY), now.plus(4 * DAY), now.0 / SECOND - 10)
+        .unwrap();
+    assert_eq!(it.app.take_list(&old).await, Err(RefusedList::Older.to_string()));
+    let second = it.second().await;
+    assert_eq!(standing(&second, &clinic.card, CardKind::Hpki).await.1, "revoked");
+    // The authority itself revoked.
+    let authority = std::fs::read(pki().certificate(Authority::HpkiSignIn)).unwrap();
+    let der = medpost::net::certificate::from_file(&authority).remove(0);
+    let serial =
+        medpost::net::certificate::read(&der).unwrap().decoded().tbs_certificate().serial_number().as_bytes().to_vec();
+    let list =
+        pki().issue_list(Authority::HpkiRoot, vec![serial], now, now.plus(4 * DAY), now.0 / SECOND + 10).unwrap();
+    it.app.take_list(&list).await.unwrap();
+    let fresh = make_card(CardKind::Hpki, &Flaws::default());
+    assert_eq!(standing(&it, &fresh, CardKind::Hpki).await.1, "issuer_revoked");
+}
+
+async fn without_a_current_list_nobody_is_let_in(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    it.clock.advance(4 * DAY + HOUR);
+    clinic.user.get("/api/v1/door").await.fine();
+    assert_eq!(standing(&it, &clinic.card, CardKind::Hpki).await.1, "revocation_unknown");
+    clinic.user.get("/api/v1/session").await.refused(Code::CardRefused);
+}
+
+#[test]
+fn a_list_that_is_not_understood_is_refused() {
+    let now = noon();
+    let of = |authority| {
+        let bytes = std::fs::read(pki().certificate(authority)).unwrap();
+        medpost::net::certificate::read(&medpost::net::certificate::from_file(&bytes)[0]).unwrap()
+    };
+    let (sub, root) = (of(Authority::HpkiSignIn), of(Authority::HpkiRoot));
+    let good = pki().issue_list(Authority::HpkiSignIn, vec![], now, now.plus(DAY), 7).unwrap();
+    assert!(List::judge(&good, &[sub.decoded()], now).is_ok());
+    let judge = |der: &[u8], known: &medpost::net::certificate::Certificate| {
+        List::judge(der, &[known], now).map(|_| ()).unwrap_err()
+    };
+    assert_eq!(judge(&good, root.decoded()), RefusedList::UnknownIssuer);
+    assert_eq!(judge(&[], sub.decoded()), RefusedList::Unreadable);
+    let mut changed = good.clone();
+    let last = changed.len() - 1;
+    changed[last] ^= 1;
+    assert_eq!(judge(&changed, sub.decoded()), RefusedList::BadSignature);
+    let early = pki().issue_list(Authority::HpkiSignIn, vec![], now.plus(DAY), now.plus(2 * DAY), 8).unwrap();
+    assert_eq!(judge(&early, sub.decoded()), RefusedList::FromTheFuture);
+}
+
+async fn a_code_enrols_once_and_survives_five_wrong_cards(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let code = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki, false).await;
+    let right = make_card(CardKind::Pki, &Flaws::default());
+    let enrol = async |kind, card: &medpost_demo::pki::Card, code: &str| {
+        it.client(kind, Some(card)).post("/api/v1/enrolment", &json!({ "code": code })).await
+    };
+    enrol(CardKind::Pki, &right, "0000-0000-0000-0000-0000-0000-00").await.refused(Code::CodeRefused);
+    for _ in 0..4 {
+        let wrong = make_card(CardKind::Hpki, &Flaws::default());
+        enrol(CardKind::Hpki, &wrong, &code).await.refused(Code::CodeRefused);
+    }
+    enrol(CardKind::Pki, &right, &code.to_lowercase().replace('-', " ")).await.fine();
+    enrol(CardKind::Pki, &right, &code).await.refused(Code::CodeRefused);
+    // The same key for another person.
+    let other = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki, false).await;
+    enrol(CardKind::Pki, &right, &other).await.refused(Code::KeyOfAnother);
+    // Five wrong cards use a code up.
+    let spent = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki, false).await;
+    for _ in 0..5 {
+        enrol(CardKind::Hpki, &make_card(CardKind::Hpki, &Flaws::default()), &spent).await.refused(Code::CodeRefused);
+    }
+    enrol(CardKind::Pki, &make_card(CardKind::Pki, &Flaws::default()), &spent).await.refused(Code::CodeRefused);
+    // And so do sixty days.
+    let late = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki, false).await;
+    it.clock.advance(3 * DAY);
+    enrol(CardKind::Pki, &make_card(CardKind::Pki, &Flaws::default()), &late).await.fine();
+}
+
+async fn a_waiting_card_works_once_somebody_else_confirmed_it(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let code = it.invite(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki, true).await;
+    let card = make_card(CardKind::Hpki, &Flaws::default());
+    let client = it.client(CardKind::Hpki, Some(&card));
+    assert_eq!(client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine()["standing"], "waiting");
+    let cards = clinic.user.get("/api/v1/cards").await.fine();
+    let of = |own: bool| {
+        cards.as_array().unwrap().iter().find(|it| it["own"] == own).unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    clinic.user.post(&format!("/api/v1/cards/{}/confirmation", of(true)), &json!({})).await.refused(Code::Forbidden);
+    // Another facility sees nothing of it.
+    let other = it.clinic("例示医院", "代表").await;
+    other.user.post(&format!("/api/v1/cards/{}/confirmation", of(false)), &json!({})).await.refused(Code::NotFound);
+    clinic.user.post(&format!("/api/v1/cards/{}/confirmation", of(false)), &json!({})).await.fine();
+    client.sign_in().await.get("/api/v1/session").await.fine();
+}
+
+async fn one_person_with_two_facilities_chooses(database: Database) {
+    let it = Service::start(database).await;
+    let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    use medpost::audit::entry::Actor;
+    use medpost::identity::invite::{self, Invitation};
+    let door = one.user.client.get("/api/v1/door").await.fine();
+    assert_eq!(door["facilities"].as_array().unwrap().len(), 1);
+    let member = one.user.get("/api/v1/session").await.fine()["member"].as_str().unwrap().parse().unwrap();
+    let wish = Invitation {
+        name: "",
+        kana: "",
+        facility: two.facility,
+        role: Role::Member,
+        kind: CardKind::Hpki,
+        inboxes: &two.inboxes,
+        holder: None,
+        needs_confirmation: false,
+    };
+    let tx = it.app.db.write().await.unwrap();
+    it.clock.advance(SECOND);
+    let code = invite::join(&*tx, Actor::OPERATOR, member, &wish, it.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let door = one.user.client.post("/api/v1/enrolment", &json!({ "code": code.print() })).await.fine();
+    let names: Vec<_> =
+        door["facilities"].as_array().unwrap().iter().map(|it| it["facility"].as_str().unwrap()).collect();
+    assert_eq!(names, ["見本クリニック", "例示総合病院"]);
+    let there = json!({ "affiliation": door["facilities"][1]["id"], "program": true });
+    let session = one.user.client.post("/api/v1/session", &there).await.fine();
+    assert_eq!(session["facility_name"], "例示総合病院");
+    let inboxes: Vec<_> =
+        session["inboxes"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(inboxes, [two.inbox().to_string()]);
+}

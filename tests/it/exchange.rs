@@ -1,0 +1,489 @@
+//! The exchange over HTTP: sent, held, arrived, opened, collected, ended; and nobody else.
+
+use http_body_util::Full;
+use medpost_domain::instant::{DAY, HOUR, MINUTE};
+use medpost_domain::role::Role;
+use medpost_tests::service::{Clinic, Database, Service};
+use medpost_wire::problem::Code;
+use serde_json::{Value, json};
+
+use crate::upload::{noise, sha256};
+
+crate::both!(
+    a_letter_reaches_another_clinic_and_the_sender_sees_the_receipt,
+    a_held_delivery_is_hidden_and_a_cancelled_one_never_arrives,
+    all_recipients_or_none_and_the_answer_says_who_is_full,
+    a_hundred_parallel_sends_never_overrun_an_inbox,
+    the_same_key_sends_once,
+    headers_alone_are_no_receipt,
+    ranges_add_up_and_a_wrong_hash_is_no_receipt,
+    at_expiry_everything_dies_and_an_old_dump_opens_nothing,
+    nobody_else_sees_anything,
+    rights_at_an_inbox_are_kept,
+    notices_go_to_confirmed_addresses_once,
+    search_finds_sealed_text_and_pages_by_key,
+);
+
+fn wish(from: &Clinic, to: &[&Clinic], documents: &[String], key: &str) -> Value {
+    json!({
+        "sender": from.inbox(), "kind": "referral", "subject": "心エコー検査のお願い", "text": "よろしくお願いします。",
+        "patient": { "number": "00012345", "name": "架空 花代", "kana": "カクウ ハナヨ", "born": "1950-01-01" },
+        "documents": documents, "recipients": to.iter().map(|it| it.inbox()).collect::<Vec<_>>(), "urgent": false, "key": key,
+    })
+}
+
+async fn arrivals(clinic: &Clinic) -> Value {
+    clinic.user.post(&format!("/api/v1/inboxes/{}/arrivals", clinic.inbox()), &json!({ "text": "" })).await.fine()
+}
+
+fn content(delivery: &Value, document: &Value) -> String {
+    format!("/api/v1/deliveries/{}/documents/{}/content", delivery.as_str().unwrap(), document.as_str().unwrap())
+}
+
+fn receipt(delivery: &Value, document: &Value) -> String {
+    format!("/api/v1/deliveries/{}/documents/{}/receipt", delivery.as_str().unwrap(), document.as_str().unwrap())
+}
+
+/// Sends these bytes and lets them arrive; answers the dispatch and the arrived row.
+async fn deliver(it: &Service, from: &Clinic, to: &Clinic, bytes: &[u8], key: &str) -> (Value, Value) {
+    let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", bytes).await;
+    let dispatch = from.user.post("/api/v1/dispatches", &wish(from, &[to], &[document], key)).await.fine();
+    it.clock.advance(5 * MINUTE);
+    it.work().await;
+    let arrived = arrivals(to).await["items"][0].clone();
+    (dispatch, arrived)
+}
+
+async fn a_letter_reaches_another_clinic_and_the_sender_sees_the_receipt(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) =
+        (it.clinic("見本クリニック", "代表").await, it.clinic_of("見本市", "例示総合病院", "地域連携室").await);
+    let bytes = noise(9_000_000, 1);
+    let (dispatch, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
+    assert_eq!(
+        (&arrived["phase"], &arrived["subject"], &arrived["sender_facility"]),
+        (&json!("delivered"), &json!("心エコー検査のお願い"), &json!("見本クリニック"))
+    );
+    let letter = to
+        .user
+        .post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))
+        .await
+        .fine();
+    assert_eq!((&letter["text"], &letter["patient"]["name"]), (&json!("よろしくお願いします。"), &json!("架空 花代")));
+    let document = &letter["documents"][0];
+    assert_eq!(
+        (&document["name"], &document["sha256"]),
+        (&json!("診療情報提供書.pdf"), &json!("")),
+        "a reader counts for themselves"
+    );
+    let got = to.user.get(&content(&arrived["id"], &document["id"])).await;
+    assert!(got.body == bytes, "the very bytes");
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "no-store"),
+        ("content-security-policy", "sandbox; default-src 'none'"),
+    ] {
+        assert_eq!(got.header(name), value);
+    }
+    assert!(
+        got.header("content-disposition").starts_with("attachment; filename=\"")
+            && got.header("content-disposition").contains("filename*=UTF-8''")
+    );
+    let path = receipt(&arrived["id"], &document["id"]);
+    to.user.post(&path, &json!({ "length": bytes.len(), "sha256": sha256(&bytes) })).await.fine();
+    to.user.post(&path, &json!({ "length": bytes.len(), "sha256": sha256(&bytes) })).await.fine();
+    let sent = from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine();
+    let delivery = &sent["deliveries"][0];
+    assert_eq!(delivery["phase"], "collected");
+    let kinds: Vec<_> = delivery["events"].as_array().unwrap().iter().map(|it| it["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["opened", "handed_over", "collected"]);
+    assert_eq!(delivery["events"][2]["professions"], json!(["Medical Doctor"]));
+    // The receiving side's own number is theirs alone.
+    let note = format!("/api/v1/deliveries/{}/patient-number", arrived["id"].as_str().unwrap());
+    to.user.json("PUT", &note, &json!({ "number": "H-77" })).await.fine();
+    let again = to
+        .user
+        .post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))
+        .await
+        .fine();
+    assert_eq!(again["own_patient_number"], "H-77");
+}
+
+async fn a_held_delivery_is_hidden_and_a_cancelled_one_never_arrives(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let document = from.user.upload(from.inbox(), "a.pdf", b"content").await;
+    let dispatch = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "k")).await.fine();
+    let delivery = dispatch["deliveries"][0]["id"].as_str().unwrap();
+    assert_eq!(dispatch["deliveries"][0]["phase"], "held");
+    assert_eq!(arrivals(&to).await["items"], json!([]));
+    to.user.post(&format!("/api/v1/deliveries/{delivery}/opening"), &json!({})).await.refused(Code::NotFound);
+    let cancel = format!("/api/v1/dispatches/{}/cancellation", dispatch["id"].as_str().unwrap());
+    to.user.post(&cancel, &json!({})).await.refused(Code::NotFound);
+    it.clock.advance(4 * MINUTE + 59_000_000);
+    from.user.post(&cancel, &json!({})).await.fine();
+    from.user.post(&cancel, &json!({})).await.refused(Code::CancelledAlready);
+    it.clock.advance(HOUR / 4);
+    it.work().await;
+    assert_eq!(arrivals(&to).await["items"], json!([]));
+    assert_eq!(arrivals(&to).await["used"], 0);
+    assert_eq!(it.app.vault.depot.list("segments/", None).await.unwrap(), vec![]);
+    // One second too late.
+    let (dispatch, _) = deliver(&it, &from, &to, b"x", "k2").await;
+    let cancel = format!("/api/v1/dispatches/{}/cancellation", dispatch["id"].as_str().unwrap());
+    from.user.post(&cancel, &json!({})).await.refused(Code::TooLateToCancel);
+}
+
+async fn all_recipients_or_none_and_the_answer_says_who_is_full(database: Database) {
+    let it = Service::start(database).await;
+    let from = it.clinic("見本クリニック", "代表").await;
+    let (full, free) = (it.clinic("例示総合病院", "地域連携室").await, it.clinic("例示医院", "代表").await);
+    let big = noise(30_000_000, 2);
+    deliver(&it, &from, &full, &big, "k1").await;
+    let document = from.user.upload(from.inbox(), "b.zip", &big).await;
+    let answer = from.user.post("/api/v1/dispatches", &wish(&from, &[&full, &free], &[document.clone()], "k2")).await;
+    answer.refused(Code::InboxFull);
+    let short = &answer.json()["shortages"];
+    assert_eq!(short.as_array().unwrap().len(), 1);
+    assert_eq!(short[0]["name"], "例示総合病院 地域連携室");
+    let text = "よろしくお願いします。".len() as u64;
+    assert_eq!(
+        (short[0]["needed"].as_u64(), short[0]["free"].as_u64()),
+        (Some(30_000_000 + text), Some(20_000_000 - text))
+    );
+    it.clock.advance(5 * MINUTE);
+    it.work().await;
+    assert_eq!(arrivals(&free).await["items"], json!([]), "nothing was sent to anybody");
+    // The document is still there to be sent.
+    from.user.post("/api/v1/dispatches", &wish(&from, &[&free], &[document], "k3")).await.fine();
+    let mut bad = wish(&from, &[&free], &[], "k4");
+    bad["recipients"] = json!(["01a2058c-17d1-7a92-bb9f-a045a66ad643"]);
+    from.user.post("/api/v1/dispatches", &bad).await.refused(Code::UnknownRecipient);
+    for (field, value, code) in [
+        ("subject", json!(" "), Code::NoSubject),
+        ("subject", json!("a\u{202E}b"), Code::BadSubject),
+        ("text", json!("x".repeat(20_001)), Code::BadText),
+        ("recipients", json!([]), Code::NoRecipient),
+        ("hold_minutes", json!(1_441), Code::BadHold),
+        ("documents", json!(["01a2058c-17d1-7a92-bb9f-a045a66ad643"]), Code::UnknownDocument),
+        ("kind", json!("nonsense"), Code::Malformed),
+    ] {
+        let mut bad = wish(&from, &[&free], &[], "k5");
+        bad[field] = value;
+        from.user.post("/api/v1/dispatches", &bad).await.refused(code);
+    }
+    let unfinished =
+        from.user.create(from.inbox(), "c.pdf", 5).await.header("location").rsplit('/').next().unwrap().to_owned();
+    from.user
+        .post("/api/v1/dispatches", &wish(&from, &[&free], &[unfinished], "k6"))
+        .await
+        .refused(Code::DocumentUnfinished);
+}
+
+async fn a_hundred_parallel_sends_never_overrun_an_inbox(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let size = 900_000;
+    let bytes = noise(size, 4);
+    let mut documents = Vec::new();
+    for _ in 0..100 {
+        documents.push(from.user.upload(from.inbox(), "a.pdf", &bytes).await);
+    }
+    let sends = documents.iter().enumerate().map(|(index, document)| {
+        let mut wish = wish(&from, &[&to], &[document.clone()], &format!("k{index}"));
+        wish["text"] = json!("");
+        let user = from.user.clone();
+        async move { user.post("/api/v1/dispatches", &wish).await }
+    });
+    let answers = futures_util::future::join_all(sends).await;
+    let sent = answers.iter().filter(|it| it.status == 200).count();
+    assert_eq!(
+        sent,
+        50_000_000 / size,
+        "{:?}",
+        answers.iter().map(medpost_tests::client::Answer::code).collect::<Vec<_>>()
+    );
+    answers.iter().filter(|it| it.status != 200).for_each(|it| it.refused(Code::InboxFull));
+    it.clock.advance(5 * MINUTE);
+    let seen = arrivals(&to).await;
+    assert_eq!(seen["used"].as_u64().unwrap(), (sent * size) as u64);
+}
+
+async fn the_same_key_sends_once(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let wish = wish(&from, &[&to], &[], "same");
+    let tries = (0..8).map(|_| from.user.post("/api/v1/dispatches", &wish));
+    let ids: Vec<_> = futures_util::future::join_all(tries).await.iter().map(|it| it.fine()["id"].clone()).collect();
+    assert!(ids.iter().all(|it| *it == ids[0]), "{ids:?}");
+    let mut other = wish.clone();
+    other["subject"] = json!("別の件名");
+    from.user.post("/api/v1/dispatches", &other).await.refused(Code::KeyReused);
+}
+
+async fn headers_alone_are_no_receipt(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let bytes = noise(200_000, 6);
+    let (dispatch, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
+    let letter = to
+        .user
+        .post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))
+        .await
+        .fine();
+    let document = &letter["documents"][0]["id"];
+    let request = http::Request::builder()
+        .uri(content(&arrived["id"], document))
+        .header("host", "card.localhost")
+        .header("authorization", format!("Bearer {}", to.user.token))
+        .body(Full::default())
+        .unwrap();
+    drop(to.user.client.begin(request).await);
+    to.user.send("HEAD", &content(&arrived["id"], document), &[], "").await;
+    // Whoever only claims to have it is told so, even with the right hash.
+    let stranger = it.clinic("例示医院", "代表").await;
+    stranger
+        .user
+        .post(&receipt(&arrived["id"], document), &json!({ "length": 200_000, "sha256": sha256(&bytes) }))
+        .await
+        .refused(Code::NotFound);
+    let sent = from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine();
+    assert_eq!(sent["deliveries"][0]["phase"], "opened");
+}
+
+async fn ranges_add_up_and_a_wrong_hash_is_no_receipt(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let bytes = noise(9_000_000, 8);
+    let (dispatch, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
+    let letter = to
+        .user
+        .post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))
+        .await
+        .fine();
+    let document = letter["documents"][0]["id"].clone();
+    let path = content(&arrived["id"], &document);
+    let part = async |range: &str| to.user.send("GET", &path, &[("range", format!("bytes={range}"))], "").await;
+    let first = part("0-65536").await;
+    assert_eq!((first.status, first.header("content-range")), (206, "bytes 0-65536/9000000"));
+    assert!(first.body == bytes[..65_537]);
+    assert!(part("8388600-8388620").await.body == bytes[8_388_600..8_388_621], "over the edge of two segments");
+    assert_eq!(part("9000000-").await.status, 416);
+    let state = json!({ "length": bytes.len(), "sha256": sha256(&bytes) });
+    to.user.post(&receipt(&arrived["id"], &document), &state).await.refused(Code::ReceiptMismatch);
+    assert!(part("65537-").await.body == bytes[65_537..]);
+    let wrong = json!({ "length": bytes.len(), "sha256": sha256(b"other") });
+    to.user.post(&receipt(&arrived["id"], &document), &wrong).await.refused(Code::ReceiptMismatch);
+    let phase = async || {
+        from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine()["deliveries"][0]
+            ["phase"]
+            .clone()
+    };
+    assert_eq!(phase().await, "opened");
+    to.user.post(&receipt(&arrived["id"], &document), &state).await.fine();
+    assert_eq!(phase().await, "collected");
+}
+
+async fn at_expiry_everything_dies_and_an_old_dump_opens_nothing(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let (dispatch, arrived) = deliver(&it, &from, &to, b"content", "k").await;
+    // A backup of all that the database knows of its keys.
+    let id: uuid::Uuid = letter_document(&to, &arrived).await.parse().unwrap();
+    let kept = medpost::vault::store::wraps(&*it.app.db, "document", &[id], to.inbox()).await.unwrap();
+    assert_eq!(kept.len(), 1);
+    let objects = it.app.vault.depot.list("keys/", None).await.unwrap();
+    // 22 November, kept until the end of the 29th; sessions and lists are older by then.
+    it.clock.set("2026-11-29T14:59:59Z".parse().unwrap());
+    medpost_demo_lists(&it).await;
+    let user = to.user.client.sign_in().await;
+    user.get(&content(&arrived["id"], &json!(id.to_string()))).await.fine_bytes(b"content");
+    it.clock.set("2026-11-29T15:00:00Z".parse().unwrap());
+    // At once, before any job.
+    user.post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))
+        .await
+        .refused(Code::Expired);
+    user.get(&content(&arrived["id"], &json!(id.to_string()))).await.refused(Code::Expired);
+    it.work().await;
+    assert_eq!(it.app.vault.depot.list("segments/", None).await.unwrap(), vec![]);
+    let left = it.app.vault.depot.list("keys/", None).await.unwrap();
+    assert!(objects.iter().all(|old| !left.contains(old)), "the key of the day is destroyed");
+    // The backup's wraps put back, the old object names too: nothing opens.
+    let tx = it.app.db.write().await.unwrap();
+    medpost::vault::store::add_wraps(&*tx, kept).await.unwrap();
+    tx.commit().await.unwrap();
+    let opened = it.app.vault.key_for(medpost::vault::keys::Purpose::Document, id, to.inbox()).await;
+    assert!(matches!(opened, Err(medpost::vault::keys::Error::Gone)));
+    let sender = from.user.client.sign_in().await;
+    let sent = sender.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine();
+    assert_eq!(sent["deliveries"][0]["phase"], "expired");
+    assert_eq!(sent["subject"], "心エコー検査のお願い", "the record outlives the documents");
+    let lines = crate::audit::actions(&it).await;
+    for action in ["delivery.ended", "day_key.destroyed", "document.destroyed"] {
+        assert!(lines.iter().any(|it| it == action), "{action}");
+    }
+    let row =
+        user.post(&format!("/api/v1/inboxes/{}/arrivals", to.inbox()), &json!({ "phase": "expired" })).await.fine();
+    assert_eq!((&row["items"][0]["phase"], &row["used"]), (&json!("expired"), &json!(0)));
+}
+
+async fn letter_document(to: &Clinic, arrived: &Value) -> String {
+    let letter = to
+        .user
+        .post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))
+        .await
+        .fine();
+    letter["documents"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// New lists of the authorities, as time has passed.
+async fn medpost_demo_lists(it: &Service) {
+    use medpost_demo::pki::Authority;
+    let now = it.clock.now();
+    for authority in [Authority::HpkiRoot, Authority::HpkiSignIn, Authority::PkiRoot, Authority::PkiCards] {
+        let list = medpost_tests::service::pki()
+            .issue_list(authority, vec![], now.plus(-HOUR), now.plus(4 * DAY), now.0 / 1_000_000)
+            .unwrap();
+        it.app.take_list(&list).await.unwrap();
+    }
+}
+
+async fn nobody_else_sees_anything(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let (dispatch, arrived) = deliver(&it, &from, &to, b"content", "k").await;
+    let document = json!(letter_document(&to, &arrived).await);
+    // Another facility of the same association, and one of another.
+    for other in [it.clinic("例示医院", "代表").await, it.clinic_of("見本市", "見本市", "代表").await] {
+        let user = &other.user;
+        let delivery = arrived["id"].as_str().unwrap();
+        user.post(&format!("/api/v1/deliveries/{delivery}/opening"), &json!({})).await.refused(Code::NotFound);
+        user.get(&content(&arrived["id"], &document)).await.refused(Code::NotFound);
+        user.post(&receipt(&arrived["id"], &document), &json!({ "length": 7, "sha256": sha256(b"content") }))
+            .await
+            .refused(Code::NotFound);
+        user.json("PUT", &format!("/api/v1/deliveries/{delivery}/patient-number"), &json!({ "number": "1" }))
+            .await
+            .refused(Code::NotFound);
+        user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.refused(Code::NotFound);
+        user.post(&format!("/api/v1/dispatches/{}/cancellation", dispatch["id"].as_str().unwrap()), &json!({}))
+            .await
+            .refused(Code::NotFound);
+        for inbox in [from.inbox(), to.inbox()] {
+            user.post(&format!("/api/v1/inboxes/{inbox}/arrivals"), &json!({ "text": "" }))
+                .await
+                .refused(Code::NotFound);
+            user.post(&format!("/api/v1/inboxes/{inbox}/dispatches"), &json!({ "text": "" }))
+                .await
+                .refused(Code::NotFound);
+            user.get(&format!("/api/v1/inboxes/{inbox}/addresses")).await.refused(Code::Forbidden);
+        }
+        let mut forged = wish(&from, &[&to], &[], "k9");
+        forged["sender"] = json!(from.inbox());
+        user.post("/api/v1/dispatches", &forged).await.refused(Code::Forbidden);
+    }
+}
+
+async fn rights_at_an_inbox_are_kept(database: Database) {
+    let it = Service::start(database).await;
+    let hospital = it.clinic("例示総合病院", "地域連携室|放射線科").await;
+    let (_, member) =
+        it.person(hospital.facility, &hospital.inboxes[1..], Role::Member, medpost_domain::card::CardKind::Pki).await;
+    let list = |inbox| format!("/api/v1/inboxes/{inbox}/arrivals");
+    member.post(&list(hospital.inboxes[1]), &json!({ "text": "" })).await.fine();
+    member.post(&list(hospital.inboxes[0]), &json!({ "text": "" })).await.refused(Code::NotFound);
+    member.get("/api/v1/cards").await.refused(Code::Forbidden);
+    member
+        .post(&format!("/api/v1/inboxes/{}/addresses", hospital.inboxes[1]), &json!({ "address": "a@example.invalid" }))
+        .await
+        .refused(Code::Forbidden);
+}
+
+async fn notices_go_to_confirmed_addresses_once(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let path = format!("/api/v1/inboxes/{}/addresses", to.inbox());
+    to.user.post(&path, &json!({ "address": "no address" })).await.refused(Code::BadAddress);
+    to.user.post(&path, &json!({ "address": "a@example.invalid" })).await.fine();
+    to.user.post(&path, &json!({ "address": "b@example.invalid" })).await.fine();
+    let mails = it.app.post.sent();
+    assert_eq!(mails.len(), 2);
+    let token = mails[0].text.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    assert!(it.app.directory.confirm_address("nonsense").await.is_err());
+    it.app.directory.confirm_address(&token).await.unwrap();
+    let document = from.user.upload(from.inbox(), "秘密.pdf", b"x").await;
+    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "k")).await.fine();
+    it.work().await;
+    assert_eq!(it.app.post.sent().len(), 2, "held: no notice");
+    it.clock.advance(5 * MINUTE);
+    it.work().await;
+    it.work().await;
+    let mails = it.app.post.sent();
+    assert_eq!(mails.len(), 3);
+    let notice = &mails[2];
+    assert_eq!(
+        (notice.to.as_str(), notice.subject.as_str()),
+        ("a@example.invalid", "【着信通知】見本クリニックから文書が届きました")
+    );
+    for secret in ["心エコー", "架空", "00012345", "秘密"] {
+        assert!(!notice.text.contains(secret) && !notice.subject.contains(secret));
+    }
+    // Cancelled in the hold: no notice ever.
+    let dispatch = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "k2")).await.fine();
+    from.user
+        .post(&format!("/api/v1/dispatches/{}/cancellation", dispatch["id"].as_str().unwrap()), &json!({}))
+        .await
+        .fine();
+    it.clock.advance(5 * MINUTE);
+    it.work().await;
+    assert_eq!(it.app.post.sent().len(), 3);
+}
+
+async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    for index in 0..55 {
+        let mut wish = wish(&from, &[&to], &[], &format!("k{index}"));
+        wish["subject"] = json!(format!("件名{index:02}"));
+        wish["patient"]["kana"] = json!(if index == 7 { "ｶｸｳ ﾀﾛｳ" } else { "" });
+        wish["patient"]["name"] = json!("");
+        from.user.post("/api/v1/dispatches", &wish).await.fine();
+    }
+    it.clock.advance(5 * MINUTE);
+    let path = format!("/api/v1/inboxes/{}/arrivals", to.inbox());
+    let first = to.user.post(&path, &json!({ "text": "" })).await.fine();
+    assert_eq!(first["items"].as_array().unwrap().len(), 50);
+    let second = to.user.post(&path, &json!({ "text": "", "after": first["next"] })).await.fine();
+    assert_eq!((second["items"].as_array().unwrap().len(), &second["next"]), (5, &Value::Null));
+    let mut subjects: Vec<_> = [&first, &second]
+        .iter()
+        .flat_map(|it| it["items"].as_array().unwrap())
+        .map(|it| it["subject"].as_str().unwrap().to_owned())
+        .collect();
+    subjects.sort();
+    subjects.dedup();
+    assert_eq!(subjects.len(), 55);
+    let found = to.user.post(&path, &json!({ "text": "かくう たろう" })).await.fine();
+    assert_eq!(found["items"][0]["subject"], "件名07");
+    assert_eq!(found["items"].as_array().unwrap().len(), 1);
+    let sent = from
+        .user
+        .post(&format!("/api/v1/inboxes/{}/dispatches", from.inbox()), &json!({ "text": "件名07" }))
+        .await
+        .fine();
+    assert_eq!(sent["items"].as_array().unwrap().len(), 1);
+    let none = to.user.post(&path, &json!({ "text": "", "kind": "reply" })).await.fine();
+    assert_eq!(none["items"], json!([]));
+    // Recipients, by kana and city, whatever the width.
+    let search = json!({ "text": "ﾃｽﾄ れいじ市", "sender": from.inbox() });
+    let recipients = from
+        .user
+        .post("/api/v1/recipients/search", &json!({ "text": "てすと 例示市", "sender": from.inbox() }))
+        .await
+        .fine();
+    assert_eq!(recipients["items"].as_array().unwrap().len(), 2);
+    assert_eq!(from.user.post("/api/v1/recipients/search", &search).await.fine()["items"], json!([]));
+    let known =
+        recipients["items"].as_array().unwrap().iter().find(|it| it["facility_name"] == "例示総合病院").unwrap();
+    assert_eq!(known["first_time"], false);
+}

@@ -1,0 +1,100 @@
+//! Keeps the import table of `ARCHITECTURE.md`: rooms name only what lies below them, and one
+//! library lives in one room.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room and the rooms it may name.
+const ROOMS: [(&str, &[&str]); 14] = [
+    ("kit", &["kit"]),
+    ("config", &["kit"]),
+    ("net", &["net", "kit"]),
+    ("notify", &["notify", "config", "kit"]),
+    ("jobs", &["jobs", "kit"]),
+    ("vault", &["vault", "jobs", "net", "kit"]),
+    ("session", &["session", "net", "kit"]),
+    ("audit", &["audit", "session", "kit"]),
+    ("identity", &["identity", "exchange", "audit", "session", "net", "kit"]),
+    ("directory", &["directory", "exchange", "identity", "vault", "notify", "jobs", "audit", "session", "kit"]),
+    ("exchange", &["exchange", "identity", "directory", "vault", "notify", "jobs", "audit", "session", "net", "kit"]),
+    ("routes", &["app", "config", "directory", "exchange", "identity", "net", "notify", "session", "kit"]),
+    (
+        "app",
+        &[
+            "routes",
+            "config",
+            "directory",
+            "exchange",
+            "identity",
+            "net",
+            "notify",
+            "session",
+            "audit",
+            "vault",
+            "jobs",
+            "kit",
+        ],
+    ),
+    ("lib", &[]),
+];
+
+/// Each library and the files that may name it.
+const LIBRARIES: [(&str, &[&str]); 7] = [
+    ("aws_sdk_s3", &["vault/depot.rs"]),
+    ("aes_gcm", &["vault/envelope.rs"]),
+    ("jsonwebtoken", &["session/token.rs"]),
+    ("lettre::", &["notify/post.rs", "directory/address.rs"]),
+    ("medpost_entity", &["store.rs", "queue.rs", "exchange/", "identity/", "directory/import.rs"]),
+    ("std::env", &["config.rs", "cli.rs"]),
+    ("certval", &["net/", "kit/telemetry.rs"]),
+];
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for it in fs::read_dir(folder).unwrap() {
+        let path = it.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn rooms_name_only_what_lies_below_them() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../backend/server/src");
+    let mut found = Vec::new();
+    files(&source, &mut found);
+    let mut wrong = Vec::new();
+    for path in found {
+        let name = path.strip_prefix(&source).unwrap().to_string_lossy().into_owned();
+        let room = name.split('/').next().unwrap().trim_end_matches(".rs");
+        let text = fs::read_to_string(&path).unwrap();
+        if let Some((_, may)) = ROOMS.iter().find(|it| it.0 == room) {
+            for (at, _) in text.match_indices("crate::") {
+                let named: String =
+                    text[at + 7..].chars().take_while(|it| it.is_ascii_lowercase() || *it == '_').collect();
+                if ROOMS.iter().any(|it| it.0 == named) && !may.contains(&named.as_str()) {
+                    wrong.push(format!("{name} names {named}"));
+                }
+            }
+        }
+        for (library, may) in LIBRARIES {
+            if text.contains(library) && !may.iter().any(|it| name.ends_with(it) || name.starts_with(it)) {
+                wrong.push(format!("{name} names {library}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_words_on_screen_avoid_what_users_do_not_know() {
+    let words = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../frontend/ui/src/words.rs")).unwrap();
+    let say = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../frontend/ui/src/say.rs")).unwrap();
+    for stop in ["テナント", "セッション", "パスキー", "管理者", "利用者", "tenant", "passkey"] {
+        for line in words.lines().chain(say.lines()).filter(|it| !it.trim_start().starts_with("//")) {
+            assert!(!line.contains(stop), "{stop}: {line}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! All tests in one binary: areas over HTTP on both databases, laws, formats, the house.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod audit;
+mod card;
+mod exchange;
+mod house;
+mod pkits;
+mod session;
+mod upload;
+mod vault;
+
+/// Runs each of these tests on SQLite and on PostgreSQL.
+macro_rules! both {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(medpost_tests::service::Database::Sqlite).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(medpost_tests::service::Database::Postgres).await;
+            })+
+        }
+    };
+}
+pub(crate) use both;

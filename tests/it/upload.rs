@@ -1,0 +1,194 @@
+//! Uploads: tus 1.0.0, resumed anywhere, never overrun, never another file.
+
+use medpost_domain::instant::DAY;
+use medpost_tests::client::base64;
+use medpost_tests::service::{Database, Service};
+use medpost_wire::problem::Code;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+crate::both!(
+    pieces_that_end_anywhere_make_one_document,
+    another_process_goes_on_where_the_first_stopped,
+    a_checksum_that_does_not_match_keeps_nothing,
+    refused_names_and_sizes_are_refused_before_a_byte,
+    staging_is_never_overrun_in_parallel,
+    a_file_that_changed_is_destroyed,
+    an_upload_not_sent_ends_after_a_day,
+    others_see_nothing_of_an_upload,
+);
+
+/// Bytes that look like nothing.
+pub fn noise(length: usize, seed: u64) -> Vec<u8> {
+    let mut state = seed | 1;
+    let mut out = Vec::with_capacity(length);
+    while out.len() < length {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        out.extend(state.to_le_bytes());
+    }
+    out.truncate(length);
+    out
+}
+
+/// SHA-256 as text.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|it| format!("{it:02x}")).collect()
+}
+
+async fn pieces_that_end_anywhere_make_one_document(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let user = &clinic.user;
+    let bytes = noise(20_000_003, 7);
+    let made = user.create(clinic.inbox(), "胸部CT.zip", bytes.len()).await;
+    assert_eq!(made.status, 201);
+    assert!(!made.header("upload-expires").is_empty());
+    let place = made.header("location").to_owned();
+    let mut at = 0;
+    for step in [1, 65_535, 65_537, 8 << 20, 3, 5_000_000, 100, usize::MAX] {
+        let to = bytes.len().min(at + step.min(bytes.len()));
+        let answer = user.patch(&place, at, &bytes[at..to], &[]).await;
+        assert_eq!((answer.status, answer.header("upload-offset")), (204, to.to_string().as_str()));
+        at = to;
+        let head = user.send("HEAD", &place, &[("tus-resumable", "1.0.0".into())], "").await;
+        assert_eq!(
+            (head.header("upload-offset"), head.header("upload-length")),
+            (at.to_string().as_str(), bytes.len().to_string().as_str())
+        );
+    }
+    user.patch(&place, 5, b"x", &[]).await.refused(Code::WrongOffset);
+    let id = place.rsplit('/').next().unwrap();
+    user.post(&format!("/api/v1/documents/{id}/end"), &json!({ "sha256": sha256(&bytes) })).await.fine();
+    let uploads = user.get(&format!("/api/v1/inboxes/{}/uploads", clinic.inbox())).await.fine();
+    assert_eq!(uploads["items"][0]["complete"], true);
+    assert_eq!(uploads["items"][0]["name"], "胸部CT.zip");
+    // Nothing lies in the store that anybody could read, and nothing is left over of replaced pieces.
+    let listed = it.app.vault.depot.list("segments/", None).await.unwrap();
+    assert_eq!(listed.len(), bytes.len().div_ceil(8 << 20));
+    for object in listed {
+        let sealed = it.app.vault.depot.get(&object.name, None).await.unwrap();
+        assert!(!sealed.windows(16).any(|it| it == &bytes[1_000..1_016]));
+    }
+}
+
+async fn another_process_goes_on_where_the_first_stopped(database: Database) {
+    let mut it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let bytes = noise(9_000_000, 3);
+    let made = clinic.user.create(clinic.inbox(), "a.zip", bytes.len()).await;
+    let place = made.header("location").to_owned();
+    clinic.user.patch(&place, 0, &bytes[..4_000_001], &[]).await.fine();
+    let second = it.second().await;
+    it.stop().await;
+    let client = second.client(medpost_domain::card::CardKind::Hpki, Some(&clinic.card));
+    let user = medpost_tests::client::Signed { client, token: clinic.user.token.clone() };
+    let head = user.send("HEAD", &place, &[("tus-resumable", "1.0.0".into())], "").await;
+    assert_eq!(head.header("upload-offset"), "4000001");
+    user.patch(&place, 4_000_001, &bytes[4_000_001..], &[]).await.fine();
+    let id = place.rsplit('/').next().unwrap();
+    user.post(&format!("/api/v1/documents/{id}/end"), &json!({ "sha256": sha256(&bytes) })).await.fine();
+}
+
+async fn a_checksum_that_does_not_match_keeps_nothing(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let bytes = noise(9_500_000, 5);
+    let place = clinic.user.create(clinic.inbox(), "a.zip", bytes.len()).await.header("location").to_owned();
+    let wrong = [("upload-checksum", format!("sha256 {}", base64(&Sha256::digest(b"other"))))];
+    let answer = clinic.user.patch(&place, 0, &bytes, &wrong).await;
+    assert_eq!(answer.status, 460);
+    let head = clinic.user.send("HEAD", &place, &[("tus-resumable", "1.0.0".into())], "").await;
+    assert_eq!(head.header("upload-offset"), "0");
+    assert_eq!(it.app.vault.depot.list("segments/", None).await.unwrap(), vec![]);
+    let right = [("upload-checksum", format!("sha256 {}", base64(&Sha256::digest(&bytes))))];
+    clinic.user.patch(&place, 0, &bytes, &right).await.fine();
+}
+
+async fn refused_names_and_sizes_are_refused_before_a_byte(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let user = &clinic.user;
+    for (name, code) in [
+        ("a.exe", Code::KindRefused),
+        ("a.ＤＯＣＭ", Code::KindRefused),
+        ("a.exe.pdf", Code::KindRefused),
+        ("a\u{202E}fdp.pdf", Code::NameDisguised),
+        ("a/b.pdf", Code::NameBadCharacter),
+        ("a.pdf:x", Code::NameBadCharacter),
+        ("NUL.pdf", Code::NameReserved),
+        ("", Code::NameEmpty),
+    ] {
+        user.create(clinic.inbox(), name, 10).await.refused(code);
+    }
+    user.create(clinic.inbox(), "a.pdf", 0).await.refused(Code::EmptyFile);
+    user.create(clinic.inbox(), "a.pdf", 30_000_001).await.refused(Code::DispatchTooLarge);
+    user.create(clinic.inbox(), "a.pdf", 30_000_000).await.fine();
+    let made = user.create(clinic.inbox(), "b.pdf", 3).await;
+    let place = made.header("location").to_owned();
+    user.patch(&place, 0, b"four", &[]).await.refused(Code::TooLarge);
+    let headers = [("tus-resumable", "0.2.2".to_owned())];
+    let answer = user.send("HEAD", &place, &headers, "").await;
+    assert_eq!((answer.status, answer.header("tus-version")), (412, "1.0.0"));
+    let options = user.send("OPTIONS", "/api/v1/uploads", &[], "").await;
+    assert_eq!(options.header("tus-extension"), "creation,creation-with-upload,checksum,expiration,termination");
+    user.send("DELETE", &place, &[("tus-resumable", "1.0.0".into())], "").await.fine();
+    user.patch(&place, 0, b"abc", &[]).await.refused(Code::UploadGone);
+    // Creation with upload.
+    let headers = [
+        ("tus-resumable", "1.0.0".to_owned()),
+        ("upload-length", "3".to_owned()),
+        ("upload-metadata", medpost_tests::client::metadata(&clinic.inbox().to_string(), "c.pdf")),
+        ("content-type", "application/offset+octet-stream".to_owned()),
+    ];
+    assert_eq!(user.send("POST", "/api/v1/uploads", &headers, "abc").await.header("upload-offset"), "3");
+}
+
+async fn staging_is_never_overrun_in_parallel(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let tries = (0..12).map(|_| clinic.user.create(clinic.inbox(), "a.zip", 20_000_000));
+    let answers = futures_util::future::join_all(tries).await;
+    let made = answers.iter().filter(|it| it.status == 201).count();
+    assert_eq!(made, 5, "100 MB of staging hold five of 20 MB");
+    answers.iter().filter(|it| it.status != 201).for_each(|it| it.refused(Code::StagingFull));
+}
+
+async fn a_file_that_changed_is_destroyed(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let id = clinic.user.upload(clinic.inbox(), "a.pdf", b"content").await;
+    let path = format!("/api/v1/documents/{id}/end");
+    clinic.user.post(&path, &json!({ "sha256": sha256(b"other") })).await.refused(Code::FileChanged);
+    clinic.user.post(&path, &json!({ "sha256": sha256(b"content") })).await.refused(Code::UploadGone);
+    it.work().await;
+    assert_eq!(it.app.vault.depot.list("segments/", None).await.unwrap(), vec![]);
+}
+
+async fn an_upload_not_sent_ends_after_a_day(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    clinic.user.upload(clinic.inbox(), "a.pdf", b"content").await;
+    it.clock.advance(DAY);
+    it.work().await;
+    let user = clinic.user.client.sign_in().await;
+    let uploads = user.get(&format!("/api/v1/inboxes/{}/uploads", clinic.inbox())).await.fine();
+    assert_eq!(uploads["items"], json!([]));
+    assert_eq!(it.app.vault.depot.list("segments/", None).await.unwrap(), vec![]);
+    assert!(crate::audit::actions(&it).await.iter().any(|it| it == "upload.expired"));
+}
+
+async fn others_see_nothing_of_an_upload(database: Database) {
+    let it = Service::start(database).await;
+    let one = it.clinic("見本クリニック", "代表").await;
+    // Of the same association, and of another.
+    for other in [it.clinic("例示医院", "代表").await, it.clinic_of("見本市", "見本市", "代表").await] {
+        let made = one.user.create(one.inbox(), "a.pdf", 3).await;
+        let place = made.header("location").to_owned();
+        other.user.create(one.inbox(), "a.pdf", 3).await.refused(Code::Forbidden);
+        other.user.patch(&place, 0, b"abc", &[]).await.refused(Code::NotFound);
+        other.user.send("DELETE", &place, &[("tus-resumable", "1.0.0".into())], "").await.refused(Code::NotFound);
+        other.user.get(&format!("/api/v1/inboxes/{}/uploads", one.inbox())).await.refused(Code::Forbidden);
+    }
+}

@@ -1,0 +1,219 @@
+//! The vault: the same suite over every depot, a second reader of the format, wrong keys and buckets.
+
+use std::process::Command;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use medpost::vault::depot::{Depot, Error};
+use medpost::vault::envelope::{column, open, seal, seal_with};
+use medpost::vault::keyring::Keyring;
+use medpost::vault::stream::{self, Place};
+use medpost_domain::id::DocumentId;
+use medpost_domain::instant::{DAY, Instant};
+use medpost_tests::service::{Database, Service, noon};
+use proptest::prelude::*;
+use zeroize::Zeroizing;
+
+use crate::upload::noise;
+
+/// A real S3 server in the process, over a folder.
+async fn s3() -> Depot {
+    use hyper_util::rt::{TokioExecutor, TokioIo};
+    use s3s::auth::SimpleAuth;
+    use s3s::service::S3ServiceBuilder;
+    let id: [u8; 8] = medpost::kit::entropy::bytes();
+    let folder = std::env::temp_dir().join(format!("medpost-s3-{}", medpost::net::certificate::hex(&id)));
+    std::fs::create_dir_all(folder.join("bucket")).unwrap();
+    let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(&folder).unwrap());
+    builder.set_auth(SimpleAuth::from_single("access", "secret"));
+    let service = builder.build();
+    let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = socket.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = socket.accept().await {
+            let service = service.clone();
+            tokio::spawn(async move {
+                let builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
+                let _ = builder.serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
+    });
+    Depot::s3(Some(&format!("http://{address}")), "us-east-1", "bucket", "access", "secret")
+}
+
+fn folder() -> Depot {
+    let id: [u8; 8] = medpost::kit::entropy::bytes();
+    Depot::Folder(std::env::temp_dir().join(format!("medpost-depot-{}", medpost::net::certificate::hex(&id))))
+}
+
+async fn suite(depot: Depot) {
+    let now = noon();
+    let big = Bytes::from(noise(stream::sealed_length(stream::SEGMENT).try_into().unwrap(), 1));
+    depot.put("segments/aa/one", big.clone(), now).await.unwrap();
+    depot.put("segments/bb/two", Bytes::from_static(b"two"), now).await.unwrap();
+    depot.put("keys/1-x", Bytes::from_static(b"key"), now).await.unwrap();
+    assert!(depot.get("segments/aa/one", None).await.unwrap() == big);
+    assert!(depot.get("segments/aa/one", Some(64..1_000_000)).await.unwrap() == big[64..1_000_000]);
+    assert!(matches!(depot.get("segments/aa/none", None).await, Err(Error::Missing)));
+    let names = async |prefix: &str, after: Option<&str>| -> Vec<String> {
+        depot.list(prefix, after).await.unwrap().into_iter().map(|it| it.name).collect()
+    };
+    assert_eq!(names("segments/", None).await, ["segments/aa/one", "segments/bb/two"]);
+    assert_eq!(names("segments/", Some("segments/aa/one")).await, ["segments/bb/two"]);
+    assert!(depot.keeps_nothing().await.unwrap());
+    depot.delete(&["segments/aa/one".to_owned(), "segments/gone".to_owned()]).await.unwrap();
+    assert_eq!(names("", None).await, ["keys/1-x", "segments/bb/two"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn memory_keeps_the_promises_of_a_depot() {
+    suite(Depot::Memory(Arc::default())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_keeps_the_promises_of_a_depot() {
+    suite(folder()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_s3_server_keeps_the_promises_of_a_depot() {
+    suite(s3().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_works_over_s3() {
+    let it = Service::start_with(Database::Sqlite, Some(s3().await)).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    clinic.user.upload(clinic.inbox(), "a.zip", &noise(9_000_000, 9)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn objects_without_rows_are_swept_and_rows_without_objects_are_counted() {
+    let it = Service::start(Database::Sqlite).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    clinic.user.upload(clinic.inbox(), "a.pdf", b"content").await;
+    let depot = &it.app.vault.depot;
+    depot.put("segments/00/lost", Bytes::from_static(b"lost"), it.clock.now()).await.unwrap();
+    // The folder's clock is the machine's: only far in its future is the object old.
+    assert_eq!(it.app.vault.sweep(false).await.unwrap().2, 0, "young objects are left alone");
+    it.clock.set(Instant(i64::MAX / 2));
+    assert_eq!(it.app.vault.sweep(false).await.unwrap(), (3, 1, 1));
+    assert!(matches!(depot.get("segments/00/lost", None).await, Err(Error::Missing)));
+    assert_eq!(it.app.vault.missing_objects().await.unwrap(), 0);
+    let kept = depot.list("segments/", None).await.unwrap();
+    depot.delete(&[kept[0].name.clone()]).await.unwrap();
+    assert_eq!(it.app.vault.missing_objects().await.unwrap(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_key_a_foreign_store_and_a_demo_root_stop_the_start() {
+    use medpost::app::App;
+    let it = Service::start(Database::Sqlite).await;
+    let config = (*it.app.config).clone();
+    // Another key.
+    let mut other = config.clone();
+    other.vault.keyring_file = it.folder.join("other-keyring");
+    Keyring::fresh().write_new(&other.vault.keyring_file).unwrap();
+    let error = App::build(other, it.clock.clone()).await.unwrap().check().await.unwrap_err();
+    assert!(error.to_string().contains("a master key is not the one of this database"), "{error}");
+    // Another store.
+    let error = App::build_with(config.clone(), it.clock.clone(), folder()).await.unwrap().check().await.unwrap_err();
+    assert!(error.to_string().contains("no mark"), "{error}");
+    // A keyring that others may read.
+    std::os::unix::fs::PermissionsExt::set_mode(
+        &mut std::fs::metadata(&config.vault.keyring_file).unwrap().permissions(),
+        0o644,
+    );
+    // The demo's roots in production.
+    let mut production = config.clone();
+    production.service.profile = medpost::config::Profile::Production;
+    let error = App::build(production, it.clock.clone()).await.unwrap().check().await.unwrap_err();
+    assert!(error.to_string().contains("demo"), "{error}");
+}
+
+#[test]
+fn a_second_reader_written_from_the_document_opens_what_we_seal() {
+    let folder = std::env::temp_dir().join(format!("medpost-vectors-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let document = DocumentId("01a2058c-17d1-7a92-bb9f-a045a66ad643".parse().unwrap());
+    let key = Zeroizing::new([7u8; 32]);
+    let plain = noise(150_000, 11);
+    let place = Place { document, start: 8 << 20, salt: [9; 32] };
+    std::fs::write(folder.join("plain"), &plain).unwrap();
+    std::fs::write(folder.join("segment"), stream::seal(&place, &key, &plain)).unwrap();
+    let sealed = seal_with(&key, &column("dispatch", document.0, "subject"), "心エコー".as_bytes(), [3; 12]);
+    std::fs::write(folder.join("column"), sealed).unwrap();
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let run =
+        Command::new(here.join("../var/venv/bin/python")).arg(here.join("it/reader.py")).arg(&folder).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    assert_eq!(String::from_utf8_lossy(&run.stdout).trim(), "心エコー");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_range_of_a_segment_opens_and_any_changed_byte_does_not(
+        length in 0usize..200_000, a in 0.0f64..1.0, b in 0.0f64..1.0, flip in 0.0f64..1.0,
+    ) {
+        let plain = noise(length, 13);
+        let key = Zeroizing::new([1u8; 32]);
+        let place = Place { document: DocumentId(Default::default()), start: 0, salt: [2; 32] };
+        let sealed = stream::seal(&place, &key, &plain);
+        prop_assert_eq!(sealed.len() as u64, stream::sealed_length(length as u64));
+        let count = stream::chunks(length as u64);
+        let at = |it: f64| (it * f64::from(count)) as u32;
+        let (from, to) = (at(a.min(b)), at(a.max(b)).max(at(a.min(b)) + 1).min(count));
+        let range = stream::sealed_range(length as u64, from, to);
+        let piece = &sealed[usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap()];
+        let opened = stream::open(&place, &key, length as u64, from, piece).unwrap();
+        let start = from as usize * stream::CHUNK;
+        prop_assert!(opened == plain[start..(to as usize * stream::CHUNK).min(length)]);
+        let mut changed = sealed[stream::HEADER..].to_vec();
+        let index = (flip * (changed.len() - 1) as f64) as usize;
+        changed[index] ^= 1;
+        prop_assert!(stream::open(&place, &key, length as u64, 0, &changed).is_err());
+        // Moved to another document or place, cut short, or its length denied.
+        let moved = Place { start: 8, ..place };
+        prop_assert!(stream::open(&moved, &key, length as u64, 0, &sealed[stream::HEADER..]).is_err());
+        if count > 1 {
+            let cut = (stream::CHUNK + stream::TAG) * (count as usize - 1);
+            let shorter = stream::CHUNK as u64 * u64::from(count - 1);
+            prop_assert!(stream::open(&place, &key, shorter, 0, &sealed[stream::HEADER..stream::HEADER + cut]).is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_sealed_for_a_column_opens_nowhere_else(text: String, junk in proptest::collection::vec(any::<u8>(), 0..64)) {
+        let key = Zeroizing::new([5u8; 32]);
+        let (one, two) = (uuid::Uuid::from_u128(1), uuid::Uuid::from_u128(2));
+        let sealed = seal(&key, &column("dispatch", one, "subject"), text.as_bytes());
+        prop_assert_eq!(&open(&key, &column("dispatch", one, "subject"), &sealed).unwrap()[..], text.as_bytes());
+        prop_assert!(open(&key, &column("dispatch", two, "subject"), &sealed).is_err());
+        prop_assert!(open(&key, &column("dispatch", one, "patient"), &sealed).is_err());
+        prop_assert!(open(&key, &column("document", one, "subject"), &sealed).is_err());
+        prop_assert!(open(&key, b"", &junk).is_err());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn migrations_go_up_down_and_up() {
+    use medpost_migration::{Migrator, MigratorTrait};
+    for url in [
+        format!(
+            "sqlite://{}/m.db?mode=rwc",
+            std::env::temp_dir().join(format!("medpost-m-{}", std::process::id())).display()
+        ),
+        medpost_tests::postgres::fresh(),
+    ] {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            std::fs::create_dir_all(std::path::Path::new(path.split("/m.db").next().unwrap())).unwrap();
+        }
+        let db = medpost::kit::db::Db::connect(&url, 2).await.unwrap();
+        Migrator::up(&*db, None).await.unwrap();
+        Migrator::down(&*db, None).await.unwrap();
+        Migrator::up(&*db, None).await.unwrap();
+    }
+    let _ = DAY;
+}

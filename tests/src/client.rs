@@ -1,0 +1,247 @@
+//! A program that speaks HTTP over TLS with a card, one connection at a time.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper_util::rt::TokioIo;
+use medpost::net::listener::provider;
+use medpost_demo::pki::Card;
+use medpost_wire::problem::Code;
+use rustls::client::ResolvesClientCert;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, RootCertStore, SignatureScheme};
+use serde_json::Value;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+/// The card in the reader: presented whenever one is asked for.
+#[derive(Debug)]
+struct Inserted(Arc<CertifiedKey>);
+
+impl ResolvesClientCert for Inserted {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        Some(self.0.clone())
+    }
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
+
+/// What came back.
+pub struct Answer {
+    /// Status.
+    pub status: u16,
+    /// Headers.
+    pub headers: http::HeaderMap,
+    /// Body.
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The code of a refusal.
+    pub fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Fails unless it is this refusal.
+    #[track_caller]
+    pub fn refused(&self, code: Code) {
+        assert_eq!((self.code().as_str(), self.status), (code.text(), code.status()), "{}", self.text());
+    }
+
+    /// Fails unless it is a success; answers the JSON.
+    #[track_caller]
+    pub fn fine(&self) -> Value {
+        assert!((200..300).contains(&self.status), "{} {}", self.status, self.text());
+        self.json()
+    }
+
+    /// A header as text.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// A program without a session.
+#[derive(Clone)]
+pub struct Client {
+    address: SocketAddr,
+    /// The host it asks for.
+    pub host: String,
+    tls: Arc<ClientConfig>,
+}
+
+impl Client {
+    /// One that trusts this root and presents this card.
+    pub fn new(address: SocketAddr, host: &str, root: &Path, card: Option<&Card>) -> Self {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_slice(&fs::read(root).unwrap()).unwrap()).unwrap();
+        let builder = ClientConfig::builder_with_provider(Arc::new(provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots);
+        let mut tls = match card {
+            None => builder.with_no_client_auth(),
+            Some(it) => {
+                let key = PrivateKeyDer::from_pem_slice(it.key_pem.as_bytes()).unwrap();
+                let key = rustls::crypto::aws_lc_rs::sign::any_supported_type(&key).unwrap();
+                // rustls would look into the certificate, and does not know critical policies.
+                let card = CertifiedKey::new(vec![it.der.clone().into()], key);
+                builder.with_client_cert_resolver(Arc::new(Inserted(Arc::new(card))))
+            }
+        };
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Self { address, host: host.to_owned(), tls: Arc::new(tls) }
+    }
+
+    /// Opens a connection.
+    pub async fn connect(&self) -> std::io::Result<hyper::client::conn::http1::SendRequest<Full<Bytes>>> {
+        let stream = TcpStream::connect(self.address).await?;
+        let name = ServerName::try_from(self.host.clone()).unwrap();
+        let stream = TlsConnector::from(self.tls.clone()).connect(name, stream).await?;
+        let (sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(std::io::Error::other)?;
+        tokio::spawn(connection);
+        Ok(sender)
+    }
+
+    /// Sends one request and answers with its body still to come.
+    pub async fn begin(&self, request: http::Request<Full<Bytes>>) -> http::Response<Incoming> {
+        let mut sender = self.connect().await.unwrap();
+        sender.send_request(request).await.unwrap()
+    }
+
+    /// Sends one request on a new connection.
+    pub async fn send(&self, method: &str, path: &str, headers: &[(&str, String)], body: impl Into<Bytes>) -> Answer {
+        let mut request = http::Request::builder().method(method).uri(path);
+        if !headers.iter().any(|it| it.0 == "host") {
+            request = request.header("host", &self.host);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let answer = self.begin(request.body(Full::new(body.into())).unwrap()).await;
+        let (head, body) = answer.into_parts();
+        let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        Answer { status: head.status.as_u16(), headers: head.headers, body }
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], Bytes::new()).await
+    }
+
+    /// POST of JSON.
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send("POST", path, &[("content-type", "application/json".into())], body.to_string()).await
+    }
+
+    /// Signs in at the first facility; fails if there is none.
+    pub async fn sign_in(&self) -> Signed {
+        let door = self.get("/api/v1/door").await.fine();
+        let affiliation = &door["facilities"][0]["id"];
+        let wish = serde_json::json!({ "affiliation": affiliation, "program": true });
+        let session = self.post("/api/v1/session", &wish).await.fine();
+        Signed { client: self.clone(), token: session["token"].as_str().unwrap().to_owned() }
+    }
+}
+
+/// A program with a session.
+#[derive(Clone)]
+pub struct Signed {
+    /// The connection's maker.
+    pub client: Client,
+    /// The token.
+    pub token: String,
+}
+
+impl Signed {
+    /// Sends one request with the token.
+    pub async fn send(&self, method: &str, path: &str, headers: &[(&str, String)], body: impl Into<Bytes>) -> Answer {
+        let mut all = vec![("authorization", format!("Bearer {}", self.token))];
+        all.extend(headers.iter().map(|it| (it.0, it.1.clone())));
+        self.client.send(method, path, &all, body).await
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], Bytes::new()).await
+    }
+
+    /// POST of JSON.
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.json("POST", path, body).await
+    }
+
+    /// Any method with JSON.
+    pub async fn json(&self, method: &str, path: &str, body: &Value) -> Answer {
+        self.send(method, path, &[("content-type", "application/json".into())], body.to_string()).await
+    }
+
+    /// Begins a tus upload.
+    pub async fn create(&self, inbox: impl std::fmt::Display, name: &str, length: usize) -> Answer {
+        let headers = [
+            ("upload-length", length.to_string()),
+            ("upload-metadata", metadata(&inbox.to_string(), name)),
+            ("tus-resumable", "1.0.0".into()),
+        ];
+        self.send("POST", "/api/v1/uploads", &headers, Bytes::new()).await
+    }
+
+    /// Sends bytes of an upload.
+    pub async fn patch(&self, place: &str, offset: usize, bytes: &[u8], more: &[(&str, String)]) -> Answer {
+        let mut headers = vec![
+            ("tus-resumable", "1.0.0".to_owned()),
+            ("upload-offset", offset.to_string()),
+            ("content-type", "application/offset+octet-stream".to_owned()),
+        ];
+        headers.extend(more.iter().map(|it| (it.0, it.1.clone())));
+        self.send("PATCH", place, &headers, bytes.to_vec()).await
+    }
+
+    /// Uploads a document whole; answers its id.
+    pub async fn upload(&self, inbox: impl std::fmt::Display, name: &str, bytes: &[u8]) -> String {
+        let made = self.create(inbox, name, bytes.len()).await;
+        made.fine();
+        let place = made.header("location").to_owned();
+        self.patch(&place, 0, bytes, &[]).await.fine();
+        place.rsplit('/').next().unwrap().to_owned()
+    }
+}
+
+/// `Upload-Metadata` of a file for an inbox.
+pub fn metadata(inbox: &str, name: &str) -> String {
+    format!("filename {},inbox {}", base64(name.as_bytes()), base64(inbox.as_bytes()))
+}
+
+/// Base 64, as tus writes its values.
+pub fn base64(bytes: &[u8]) -> String {
+    use base64::Engine;
+    base64::prelude::BASE64_STANDARD.encode(bytes)
+}
+
+impl Answer {
+    /// Fails unless it is a success with these very bytes.
+    #[track_caller]
+    pub fn fine_bytes(&self, expected: &[u8]) {
+        assert!((200..300).contains(&self.status), "{} {}", self.status, self.text());
+        assert!(self.body == expected, "other bytes");
+    }
+}

@@ -1,0 +1,77 @@
+//! One real PostgreSQL for the run, started as an unprivileged user; a database for each test.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+static SERVER: OnceLock<PathBuf> = OnceLock::new();
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// Address of a fresh database.
+pub fn fresh() -> String {
+    let folder = SERVER.get_or_init(start);
+    let name = format!("t{}", COUNT.fetch_add(1, Ordering::SeqCst));
+    let status = Command::new(tool("createdb")).arg("-h").arg(folder).args(["-U", "medpost", &name]).status();
+    assert!(status.unwrap().success(), "createdb");
+    format!("postgres://medpost@localhost/{name}?host={}", folder.display())
+}
+
+fn tool(name: &str) -> PathBuf {
+    let mut versions: Vec<PathBuf> =
+        fs::read_dir("/usr/lib/postgresql").unwrap().map(|it| it.unwrap().path()).collect();
+    versions.sort();
+    versions.last().unwrap().join("bin").join(name)
+}
+
+fn start() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("medpost-pg-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    // initdb refuses root; Debian's package brings the user.
+    let root = std::os::unix::fs::MetadataExt::uid(&fs::metadata("/proc/self").unwrap()) == 0;
+    if root {
+        assert!(Command::new("chown").arg("postgres").arg(&folder).status().unwrap().success());
+    }
+    let run = |program: PathBuf, words: &[&str]| {
+        let mut command = if root {
+            let mut it = Command::new("runuser");
+            it.args(["-u", "postgres", "--"]).arg(&program);
+            it
+        } else {
+            Command::new(&program)
+        };
+        let status = command.args(words).stdout(Stdio::null()).current_dir("/").status().unwrap();
+        assert!(status.success(), "{}", program.display());
+    };
+    let data = folder.join("data");
+    let data = data.to_str().unwrap();
+    run(tool("initdb"), &["-D", data, "-U", "medpost", "-A", "trust", "-E", "UTF8", "--no-sync"]);
+    let options = format!(
+        "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c max_connections=200",
+        folder.display()
+    );
+    let log = folder.join("log");
+    run(tool("pg_ctl"), &["-D", data, "-l", log.to_str().unwrap(), "-w", "-o", &options, "start"]);
+    // Ends with this process: a watcher waits for it to go.
+    let watch = format!(
+        "while test -d /proc/{}; do sleep 0.5; done; {} -D {data} -m immediate stop >/dev/null 2>&1; rm -rf {}",
+        std::process::id(),
+        tool("pg_ctl").display(),
+        folder.display()
+    );
+    let mut watcher = if root { Command::new("runuser") } else { Command::new("sh") };
+    if root {
+        watcher.args(["-u", "postgres", "--", "sh"]);
+    }
+    watcher
+        .args(["-c", &watch])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .current_dir("/")
+        .spawn()
+        .unwrap();
+    folder
+}

@@ -1,0 +1,324 @@
+//! A whole service with facilities and cards, on loopback, in a folder of its own.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use medpost::app::App;
+use medpost::audit::entry::Actor;
+use medpost::config::Config;
+use medpost::directory::import;
+use medpost::identity::invite::{self, Invitation};
+use medpost::kit::clock::Clock;
+use medpost::vault::depot::Depot;
+use medpost::vault::keyring::Keyring;
+use medpost_demo::pki::{Authority, Card, CardWish, Flaws, HPKI_POLICY, PKI_POLICY, Pki};
+use medpost_domain::card::CardKind;
+use medpost_domain::id::{FacilityId, InboxId};
+use medpost_domain::instant::Instant;
+use medpost_domain::role::Role;
+use tokio::net::TcpListener;
+
+use crate::client::{Client, Signed};
+use crate::postgres;
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// A file.
+    Sqlite,
+    /// A real server.
+    Postgres,
+}
+
+/// Noon in Japan on a Sunday.
+pub fn noon() -> Instant {
+    "2026-11-22T03:00:00Z".parse().unwrap()
+}
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+static PKI: OnceLock<PathBuf> = OnceLock::new();
+
+/// The authorities of the run; keys are made once, for RSA keys take time.
+pub fn pki() -> Pki {
+    let folder = PKI.get_or_init(|| {
+        let folder = std::env::temp_dir().join(format!("medpost-pki-{}", std::process::id()));
+        let pki = Pki::ensure(&folder, noon()).unwrap();
+        pki.issue_lists(&[], noon()).unwrap();
+        pki.server("server", &["card.localhost", "pki.localhost", "www.localhost"], noon()).unwrap();
+        folder
+    });
+    Pki::ensure(folder, noon()).unwrap()
+}
+
+/// The folder of [`pki`].
+pub fn pki_folder() -> PathBuf {
+    pki();
+    PKI.get().unwrap().clone()
+}
+
+/// A running service.
+pub struct Service {
+    /// Its parts.
+    pub app: App,
+    /// Its clock.
+    pub clock: Clock,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Where the card host listens.
+    pub card: SocketAddr,
+    /// Where the PKI host listens.
+    pub pki: SocketAddr,
+    /// Where the public host listens.
+    pub public: SocketAddr,
+    running: Vec<tokio::task::JoinHandle<()>>,
+}
+
+/// A facility of a test: its id, its inboxes, and somebody signed in there.
+pub struct Clinic {
+    /// The facility.
+    pub facility: FacilityId,
+    /// Its inboxes.
+    pub inboxes: Vec<InboxId>,
+    /// Its manager's card.
+    pub card: Card,
+    /// Its manager, signed in.
+    pub user: Signed,
+}
+
+impl Clinic {
+    /// Its first inbox.
+    pub fn inbox(&self) -> InboxId {
+        self.inboxes[0]
+    }
+}
+
+impl Service {
+    /// Starts one, with a folder store.
+    pub async fn start(database: Database) -> Self {
+        Self::start_with(database, None).await
+    }
+
+    /// Starts one over a store that is open already.
+    pub async fn start_with(database: Database, depot: Option<Depot>) -> Self {
+        let number = COUNT.fetch_add(1, Ordering::SeqCst);
+        let folder = std::env::temp_dir().join(format!("medpost-test-{}-{number}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let url = match database {
+            Database::Sqlite => format!("sqlite://{}/medpost.db?mode=rwc", folder.display()),
+            Database::Postgres => postgres::fresh(),
+        };
+        let mut sockets = Vec::new();
+        for _ in 0..3 {
+            sockets.push(TcpListener::bind("127.0.0.1:0").await.unwrap());
+        }
+        let addresses: Vec<SocketAddr> = sockets.iter().map(|it| it.local_addr().unwrap()).collect();
+        Keyring::fresh().write_new(&folder.join("keyring")).unwrap();
+        let config = config(&folder, &url, &addresses);
+        let clock = Clock::manual(noon());
+        let app = match depot {
+            Some(depot) => App::build_with(config, clock.clone(), depot).await.unwrap(),
+            None => App::build(config, clock.clone()).await.unwrap(),
+        };
+        app.install().await.unwrap();
+        app.check().await.unwrap();
+        app.refresh_lists().await;
+        let mut it = Self {
+            app,
+            clock,
+            folder,
+            card: addresses[0],
+            pki: addresses[1],
+            public: addresses[2],
+            running: Vec::new(),
+        };
+        it.serve(sockets);
+        it
+    }
+
+    fn serve(&mut self, sockets: Vec<TcpListener>) {
+        use medpost::net::guard::Guard;
+        use medpost::net::listener::{self, Identity, Listening};
+        use poem::EndpointExt;
+        let app = &self.app;
+        for (it, socket) in app.config.listener.iter().zip(sockets) {
+            let guard = Guard::new(it.hosts.clone(), app.figures.clone());
+            let listening = Listening {
+                name: it.name.clone(),
+                trusts: it.cards.clone(),
+                authority_names: app.verifier.authority_names(&it.cards),
+                tls: it.tls.clone(),
+                identity: Arc::new(Identity::load(&it.certificate_file, &it.key_file).unwrap()),
+                endpoint: Arc::new(medpost::routes::of(app, it.serves).with(guard).boxed()),
+                figures: app.figures.clone(),
+                cutoff: app.cutoff.clone(),
+                stop: app.stopped(),
+                drain: std::time::Duration::from_secs(2),
+            };
+            self.running.push(tokio::spawn(async move {
+                listener::serve(socket, listening).await.unwrap();
+            }));
+        }
+    }
+
+    /// Another process over the same database and store.
+    pub async fn second(&self) -> Self {
+        let mut sockets = Vec::new();
+        for _ in 0..3 {
+            sockets.push(TcpListener::bind("127.0.0.1:0").await.unwrap());
+        }
+        let addresses: Vec<SocketAddr> = sockets.iter().map(|it| it.local_addr().unwrap()).collect();
+        let url = self.app.config.database_url().unwrap().reveal().to_owned();
+        let config = config(&self.folder, &url, &addresses);
+        let depot = self.app.vault.depot.clone();
+        let app = App::build_with(config, self.clock.clone(), depot).await.unwrap();
+        app.check().await.unwrap();
+        let (card, pki, public) = (addresses[0], addresses[1], addresses[2]);
+        let mut it = Self {
+            app,
+            clock: self.clock.clone(),
+            folder: self.folder.clone(),
+            card,
+            pki,
+            public,
+            running: Vec::new(),
+        };
+        it.serve(sockets);
+        it
+    }
+
+    /// Ends its listeners as a SIGTERM does, and waits until they have ended.
+    pub async fn stop(&mut self) {
+        self.app.stop();
+        for it in self.running.drain(..) {
+            it.await.unwrap();
+        }
+    }
+
+    /// Does what is due by hand; answers how many jobs.
+    pub async fn work(&self) -> usize {
+        let done = self.app.run_due_jobs().await;
+        while medpost::audit::chain::seal(&self.app.db).await.unwrap() > 0 {}
+        done
+    }
+
+    /// A connection that presents this card at the card host (HPKI) or the PKI host.
+    pub fn client(&self, kind: CardKind, card: Option<&Card>) -> Client {
+        let (address, host) = match kind {
+            CardKind::Hpki => (self.card, "card.localhost"),
+            CardKind::Pki => (self.pki, "pki.localhost"),
+        };
+        Client::new(address, host, &pki().certificate(Authority::Servers), card)
+    }
+
+    /// A facility with inboxes and an enrolled, signed-in manager with a doctor's card.
+    pub async fn clinic(&self, name: &str, inboxes: &str) -> Clinic {
+        self.clinic_of("例示医師会", name, inboxes).await
+    }
+
+    /// A facility of another association.
+    pub async fn clinic_of(&self, association: &str, name: &str, inboxes: &str) -> Clinic {
+        let code = COUNT.fetch_add(1, Ordering::SeqCst);
+        let table = format!(
+            "association,code,name,kana,kind,city,address,phone,director,inboxes\n{association},T{code},{name},テスト,診療所,例示市,例示市1-1,000-0000-0000,例示 一郎,{inboxes}\n"
+        );
+        let rows = import::read(table.as_bytes()).unwrap();
+        let made = import::import(&self.app.vault, &rows, self.clock.now()).await.unwrap();
+        let (facility, inboxes) = made.into_iter().next().unwrap();
+        let (card, user) = self.person(facility, &inboxes, Role::Manager, CardKind::Hpki).await;
+        Clinic { facility, inboxes, card, user }
+    }
+
+    /// A person of a facility with a fresh card, enrolled and signed in.
+    pub async fn person(
+        &self,
+        facility: FacilityId,
+        inboxes: &[InboxId],
+        role: Role,
+        kind: CardKind,
+    ) -> (Card, Signed) {
+        let card = make_card(kind, &Flaws::default());
+        let code = self.invite(facility, inboxes, role, kind, false).await;
+        let client = self.client(kind, Some(&card));
+        let door = client.post("/api/v1/enrolment", &serde_json::json!({ "code": code })).await;
+        assert_eq!(door.status, 200, "{:?}", door.text());
+        let user = client.sign_in().await;
+        (card, user)
+    }
+
+    /// A code for a new person.
+    pub async fn invite(
+        &self,
+        facility: FacilityId,
+        inboxes: &[InboxId],
+        role: Role,
+        kind: CardKind,
+        waits: bool,
+    ) -> String {
+        let number = COUNT.fetch_add(1, Ordering::SeqCst);
+        let name = format!("見本 {number}");
+        let wish = Invitation {
+            name: &name,
+            kana: "ミホン",
+            facility,
+            role,
+            kind,
+            inboxes,
+            holder: None,
+            needs_confirmation: waits,
+        };
+        let tx = self.app.db.write().await.unwrap();
+        let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &wish, self.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        code.print()
+    }
+}
+
+/// A fresh card; with a doctor's profession if it is an HPKI card.
+pub fn make_card(kind: CardKind, flaws: &Flaws) -> Card {
+    let number = COUNT.fetch_add(1, Ordering::SeqCst).to_string();
+    let professions: &[&str] = if kind == CardKind::Hpki { &["Medical Doctor"] } else { &[] };
+    let wish = CardWish { file: "", kind, holder: "Mihon Hanako", serial_number: &number, professions };
+    pki().card(&wish, flaws, noon()).unwrap()
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        for it in &self.running {
+            it.abort();
+        }
+    }
+}
+
+fn config(folder: &Path, url: &str, addresses: &[SocketAddr]) -> Config {
+    let pki = pki_folder();
+    let pki = pki.display();
+    let mut text = format!(
+        "[service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost\"\ncard_url = \"https://card.localhost\"\npki_url = \"https://pki.localhost\"\ndesk = \"000\"\n\
+         [database]\nurl = \"{url}\"\nconnections = 20\n[store]\nkind = \"folder\"\npath = \"store\"\n[vault]\nkeyring_file = \"keyring\"\n[mail]\nkind = \"memory\"\n"
+    );
+    let listeners = [
+        ("card", "app", "[\"1.2\"]", "[\"hpki\"]"),
+        ("pki", "app", "[\"1.2\", \"1.3\"]", "[\"pki\"]"),
+        ("www", "public", "[\"1.2\", \"1.3\"]", "[]"),
+    ];
+    for ((name, serves, tls, cards), address) in listeners.into_iter().zip(addresses) {
+        text += &format!(
+            "[[listener]]\nname = \"{name}\"\nserves = \"{serves}\"\naddress = \"{address}\"\nhosts = [\"{name}.localhost\"]\n\
+             certificate_file = \"{pki}/server.pem\"\nkey_file = \"{pki}/server.key\"\ntls = {tls}\ncards = {cards}\n"
+        );
+    }
+    for (name, root, cards, policy, profession) in [
+        ("hpki", Authority::HpkiRoot, Authority::HpkiSignIn, HPKI_POLICY, true),
+        ("pki", Authority::PkiRoot, Authority::PkiCards, PKI_POLICY, false),
+    ] {
+        let (root, cards) = (root.name(), cards.name());
+        text += &format!(
+            "[[trust]]\nname = \"{name}\"\nkind = \"{name}\"\nroot_file = \"{pki}/{root}.pem\"\nauthority_files = [\"{pki}/{cards}.pem\"]\n\
+             policies = [\"{policy}\"]\nprofession_required = {profession}\nrevocation_lists = [\"{pki}/{root}.crl\", \"{pki}/{cards}.crl\"]\n"
+        );
+    }
+    Config::parse(&text, &folder.join("medpost.toml"), std::iter::empty()).unwrap()
+}
