@@ -3,13 +3,16 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
-import { browser, startDemo, violations } from './lib.mjs';
+import { browser, closeAll, startDemo, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
   demo = await startDemo();
 });
-after(async () => demo?.stop());
+after(async () => {
+  await closeAll();
+  await demo?.stop();
+});
 
 async function signIn(card, address) {
   const it = await browser(demo, [card]);
@@ -41,7 +44,7 @@ test('a document reaches another clinic, is collected, and the sender sees the r
   const hospital = await signIn('02-reiji-hospital-renkei', demo.address.card);
   const sent = file('紹介状 その一.pdf');
   await hospital.page.selectOption('#inbox-choice', { label: '受信BOX：地域連携室' });
-  await compose(clinic.page, '急ぎの紹介', 'れいじ総合 地域', [sent], true);
+  await compose(clinic.page, '急ぎの紹介', 'れいじ 地域', [sent], true);
   // It appears in the other browser by itself.
   await hospital.page.click('a.subject:has-text("急ぎの紹介")', { timeout: 25_000 });
   await hospital.page.waitForSelector('h1:has-text("急ぎの紹介")');
@@ -60,7 +63,7 @@ test('a document reaches another clinic, is collected, and the sender sees the r
 
 test('a held sending is cancelled and never arrives', async () => {
   const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
-  await compose(clinic.page, '間違えた送信', 'れいじ総合 地域', [file('a.pdf')], false);
+  await compose(clinic.page, '間違えた送信', 'れいじ 地域', [file('a.pdf')], false);
   const row = clinic.page.locator('article:has-text("間違えた送信")');
   assert.match(await row.innerText(), /送信待機中/);
   await row.getByRole('button', { name: '送信を取り消す' }).click();
@@ -100,6 +103,7 @@ test('a new card enrols with its code and signs in', async () => {
 test('without a card there is a page that says what to do, and nothing else', async () => {
   const it = await browser(demo, []);
   await it.page.goto(demo.address.card);
+  await it.page.waitForSelector('.note.bad');
   assert.match(await it.page.innerText('main'), /カードリーダーの接続とカードの置き方を確かめ/);
   assert.equal(await it.page.evaluate(() => fetch('/api/v1/session').then((it) => it.status)), 401);
   await it.close();

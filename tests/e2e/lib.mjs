@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const open = new Set();
 const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
 
 /** Starts a demo in a new folder; waits until it serves. */
@@ -59,14 +60,22 @@ export async function browser(demo, cards, options = {}) {
   const complaints = [];
   page.on('console', (it) => it.type() === 'error' && complaints.push(it.text()));
   page.on('pageerror', (it) => complaints.push(String(it)));
-  return {
+  const it = {
     page,
     complaints,
     async close() {
+      open.delete(it);
       await context.close();
       fs.rmSync(home, { recursive: true, force: true });
     },
   };
+  open.add(it);
+  return it;
+}
+
+/** Closes what a failed test left open. */
+export async function closeAll() {
+  for (const it of [...open]) await it.close();
 }
 
 /** What axe-core finds against WCAG 2.2 AA on the page as it stands. */

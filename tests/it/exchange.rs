@@ -141,7 +141,10 @@ async fn all_recipients_or_none_and_the_answer_says_who_is_full(database: Databa
     let big = noise(30_000_000, 2);
     deliver(&it, &from, &full, &big, "k1").await;
     let document = from.user.upload(from.inbox(), "b.zip", &big).await;
-    let answer = from.user.post("/api/v1/dispatches", &wish(&from, &[&full, &free], &[document.clone()], "k2")).await;
+    let answer = from
+        .user
+        .post("/api/v1/dispatches", &wish(&from, &[&full, &free], std::slice::from_ref(&document), "k2"))
+        .await;
     answer.refused(Code::InboxFull);
     let short = &answer.json()["shortages"];
     assert_eq!(short.as_array().unwrap().len(), 1);
@@ -190,7 +193,7 @@ async fn a_hundred_parallel_sends_never_overrun_an_inbox(database: Database) {
         documents.push(from.user.upload(from.inbox(), "a.pdf", &bytes).await);
     }
     let sends = documents.iter().enumerate().map(|(index, document)| {
-        let mut wish = wish(&from, &[&to], &[document.clone()], &format!("k{index}"));
+        let mut wish = wish(&from, &[&to], std::slice::from_ref(document), &format!("k{index}"));
         wish["text"] = json!("");
         let user = from.user.clone();
         async move { user.post("/api/v1/dispatches", &wish).await }

@@ -1,5 +1,11 @@
 //! All tests in one binary: areas over HTTP on both databases, laws, formats, the house.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "parts of small lengths"
+)]
 
 mod audit;
 mod card;

@@ -1,6 +1,6 @@
 //! The harness: a whole service per test, in the process, on its own database and ports, with a
 //! clock set by hand and cards in real TLS handshakes.
-#![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a harness fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
 
 pub mod client;
 pub mod postgres;

@@ -25,6 +25,7 @@ fn tool(name: &str) -> PathBuf {
     versions.last().unwrap().join("bin").join(name)
 }
 
+#[expect(clippy::zombie_processes, reason = "the watcher outlives this process by design")]
 fn start() -> PathBuf {
     let folder = std::env::temp_dir().join(format!("medpost-pg-{}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);

@@ -323,7 +323,7 @@ impl App {
                 match it.reload() {
                     Ok(()) => tracing::info!("a server certificate was read again"),
                     Err(error) => {
-                        tracing::error!(%error, "a server certificate could not be read again; the old one stays")
+                        tracing::error!(%error, "a server certificate could not be read again; the old one stays");
                     }
                 }
             }

@@ -281,11 +281,9 @@ async fn openapi() -> Outcome {
     std::fs::create_dir_all(&folder).map_err(say)?;
     let keyring = folder.join("keyring");
     Keyring::fresh().write_new(&keyring).map_err(say)?;
-    let text = format!(
-        "[service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost\"\ncard_url = \"https://card.localhost\"\npki_url = \"https://pki.localhost\"\n\
+    let text = "[service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost\"\ncard_url = \"https://card.localhost\"\npki_url = \"https://pki.localhost\"\n\
          [database]\nurl = \"sqlite::memory:\"\n[store]\nkind = \"memory\"\n[vault]\nkeyring_file = \"keyring\"\n[mail]\nkind = \"memory\"\n\
-         [[listener]]\nname = \"none\"\nserves = \"public\"\naddress = \"127.0.0.1:0\"\nhosts = [\"localhost\"]\ncertificate_file = \"-\"\nkey_file = \"-\"\ntls = [\"1.3\"]\n"
-    );
+         [[listener]]\nname = \"none\"\nserves = \"public\"\naddress = \"127.0.0.1:0\"\nhosts = [\"localhost\"]\ncertificate_file = \"-\"\nkey_file = \"-\"\ntls = [\"1.3\"]\n".to_string();
     let config = Config::parse(&text, &folder.join("medpost.toml"), std::iter::empty()).map_err(say)?;
     let built = App::build(config, Clock::System).await.map_err(say);
     std::fs::remove_dir_all(&folder).map_err(say)?;

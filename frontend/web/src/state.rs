@@ -29,7 +29,7 @@ impl Signed {
     pub fn provide(session: Session, place: Place) {
         let kept = storage().and_then(|it| it.get_item("inbox").ok().flatten()).and_then(|it| it.parse().ok());
         let known = kept.filter(|kept| session.inboxes.iter().any(|it| it.id == *kept));
-        let busiest = session.inboxes.iter().max_by_key(|it| it.unread).map(|it| it.id);
+        let busiest = session.inboxes.iter().rev().max_by_key(|it| it.unread).map(|it| it.id);
         let inbox = known.or(busiest).unwrap_or(InboxId(Default::default()));
         let unread = session.inboxes.iter().find(|it| it.id == inbox).map_or(0, |it| it.unread);
         provide_context(Self {

@@ -294,13 +294,12 @@ impl Demo {
                     needs_confirmation: false,
                 };
                 let at = app.clock.now();
-                let code: Code = match member {
-                    Some(id) => invite::join(&*tx, Actor::OPERATOR, id, &wish, at).await.map_err(failed)?,
-                    None => {
-                        let (id, code) = invite::invite(&*tx, Actor::OPERATOR, &wish, at).await.map_err(failed)?;
-                        member = Some(id);
-                        code
-                    }
+                let code: Code = if let Some(id) = member {
+                    invite::join(&*tx, Actor::OPERATOR, id, &wish, at).await.map_err(failed)?
+                } else {
+                    let (id, code) = invite::invite(&*tx, Actor::OPERATOR, &wish, at).await.map_err(failed)?;
+                    member = Some(id);
+                    code
                 };
                 tx.commit().await.map_err(failed)?;
                 app.identity.enrol(&verified, &code.print()).await.map_err(failed)?;

@@ -25,7 +25,7 @@ const LINK_DAYS: i64 = 7;
 impl Directory {
     /// The addresses of an inbox.
     pub async fn addresses(&self, caller: &Caller, inbox: InboxId) -> Outcome<Vec<NoticeAddress>> {
-        self.may_manage(caller, inbox)?;
+        may_manage(caller, inbox)?;
         let rows = store::addresses(&*self.db, inbox).await?;
         let seen =
             rows.into_iter().map(|it| NoticeAddress { id: it.id, address: it.address, confirmed_at: it.confirmed_at });
@@ -34,7 +34,7 @@ impl Directory {
 
     /// Adds an address and mails it a link; notices go out once the link was followed.
     pub async fn add_address(&self, caller: &Caller, inbox: InboxId, address: &str) -> Outcome<()> {
-        self.may_manage(caller, inbox)?;
+        may_manage(caller, inbox)?;
         let address = address.trim();
         let plain = address.len() <= 254 && address.is_ascii() && address.parse::<lettre::Address>().is_ok();
         if !plain {
@@ -77,7 +77,7 @@ impl Directory {
         if caller.scope.rights(row.inbox_id) == medpost_domain::role::Rights::default() {
             return Err(Code::NotFound.into());
         }
-        self.may_manage(caller, row.inbox_id)?;
+        may_manage(caller, row.inbox_id)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         store::change_address(&*tx, id, store::removed(now)).await?;
@@ -102,10 +102,6 @@ impl Directory {
         }
         Ok(())
     }
-
-    fn may_manage(&self, caller: &Caller, inbox: InboxId) -> Outcome<()> {
-        if caller.may(Action::ManageAddresses, Some(inbox)) { Ok(()) } else { Err(Code::Forbidden.into()) }
-    }
 }
 
 fn hash(token: &[u8]) -> Vec<u8> {
@@ -113,4 +109,8 @@ fn hash(token: &[u8]) -> Vec<u8> {
     hash.update(b"medpost/address/1");
     hash.update(token);
     hash.finalize().to_vec()
+}
+
+fn may_manage(caller: &Caller, inbox: InboxId) -> Outcome<()> {
+    if caller.may(Action::ManageAddresses, Some(inbox)) { Ok(()) } else { Err(Code::Forbidden.into()) }
 }

@@ -225,7 +225,7 @@ impl Exchange {
     ) -> Vec<Wrap> {
         let vault = &self.vault;
         let last = keys.days.last_key_value();
-        let mut holders: Vec<(InboxId, &SecretKey, Option<(i32, &SecretKey)>)> = keys
+        let mut holders: Vec<Holder<'_>> = keys
             .inboxes
             .iter()
             .map(|it| (it.0, &it.1, keys.days.get_key_value(&it.2).map(|it| (*it.0, it.1))))
@@ -285,6 +285,9 @@ fn row(
         letter: Some(seal_text(&keys.letter, "dispatch", id.0, "letter", &wish.text)),
     }
 }
+
+/// An inbox that will be able to open: its key, and the day whose key goes with it.
+type Holder<'a> = (InboxId, &'a SecretKey, Option<(i32, &'a SecretKey)>);
 
 struct Keys {
     own: SecretKey,

@@ -106,7 +106,7 @@ pub fn is_conflict(error: &DbErr) -> bool {
         return false;
     };
     it.as_database_error()
-        .and_then(|it| it.code())
+        .and_then(sqlx::error::DatabaseError::code)
         .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01" | "5" | "261" | "517"))
 }
 

@@ -85,7 +85,7 @@ pub fn read(der: &[u8]) -> Option<Read> {
         policies: policies
             .map(|it| it.0.iter().map(|it| it.policy_identifier.to_string()).collect())
             .unwrap_or_default(),
-        key_usage: usage.as_ref().map(usage_names).unwrap_or_default(),
+        key_usage: usage.map(usage_names).unwrap_or_default(),
         not_before: moment(&tbs.validity().not_before),
         not_after: moment(&tbs.validity().not_after),
         issuer: tbs.issuer().to_string(),
@@ -93,8 +93,8 @@ pub fn read(der: &[u8]) -> Option<Read> {
         key_sha256: hex(&key_sha256),
     };
     Some(Read {
-        signs: usage.as_ref().map(|it| it.digital_signature()),
-        non_repudiation: usage.as_ref().is_some_and(|it| it.non_repudiation()),
+        signs: usage.as_ref().map(x509_cert::ext::pkix::KeyUsage::digital_signature),
+        non_repudiation: usage.as_ref().is_some_and(x509_cert::ext::pkix::KeyUsage::non_repudiation),
         client_auth: extended.is_none_or(|it| it.0.iter().any(|it| *it == CLIENT_AUTH || *it == ANY_USAGE)),
         strong_key: is_strong(tbs.subject_public_key_info()),
         facts,
@@ -156,7 +156,7 @@ fn text_of(tag: Tag, bytes: &[u8]) -> Option<String> {
     Some(text.chars().filter(|it| !it.is_control() && !medpost_domain::text::is_deceiving(*it)).collect())
 }
 
-fn usage_names(usage: &KeyUsage) -> Vec<String> {
+fn usage_names(usage: KeyUsage) -> Vec<String> {
     [
         (usage.digital_signature(), "digitalSignature"),
         (usage.non_repudiation(), "nonRepudiation"),

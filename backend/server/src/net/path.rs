@@ -196,7 +196,7 @@ impl Search<'_> {
         settings.set_initial_inhibit_any_policy_indicator(self.policies.inhibit_any);
         if !self.policies.accepted.is_empty() {
             let accepted = self.policies.accepted.iter().copied();
-            settings.set_initial_policy_set_from_oid_set(ObjectIdentifierSet::from_iter(accepted));
+            settings.set_initial_policy_set_from_oid_set(accepted.collect::<ObjectIdentifierSet>());
         }
         let mut environment = PkiEnvironment::new();
         environment.clear_all_callbacks();

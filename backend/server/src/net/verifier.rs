@@ -129,13 +129,13 @@ impl CardVerifier {
             verdict.card = Err(CardRefusal::Unreadable);
             return verdict;
         };
-        let chosen = self.trusts.iter().filter(|it| trusts.is_none_or(|names| names.contains(&it.name)));
+        let mut chosen = self.trusts.iter().filter(|it| trusts.is_none_or(|names| names.contains(&it.name)));
         let mut facts = read.facts.clone();
         let issuer = read.decoded().tbs_certificate().issuer();
         let by = |it: &&Trusted| {
             it.authorities.iter().any(|it| compare_names(it.decoded().tbs_certificate().subject(), issuer))
         };
-        let trusted = chosen.filter(|it| by(it)).next();
+        let trusted = chosen.find(by);
         facts.kind = trusted.map(|it| it.kind);
         verdict.facts = Some(facts.clone());
         verdict.card = self.decide(&read, trusted, now).map(|(kind, number, until)| {

@@ -502,7 +502,7 @@ fn Confirm(draft: Draft, confirming: RwSignal<bool>) -> impl IntoView {
         _ => it.hold_minutes,
     });
     let may_skip = signed.session.with_untracked(|it| it.may_skip_hold);
-    let send = move |_| {
+    let send = move |()| {
         if !checked() {
             trouble.set(None);
             return;
