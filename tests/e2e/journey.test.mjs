@@ -2,8 +2,12 @@
 // and the receipt back; in real Chromium, against the demo.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import https from 'node:https';
+import path from 'node:path';
+import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { browser, closeAll, startDemo, violations } from './lib.mjs';
+import * as tus from 'tus-js-client';
+import { browser, closeAll, root, startDemo, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -107,6 +111,60 @@ test('without a card there is a page that says what to do, and nothing else', as
   assert.match(await it.page.innerText('main'), /カードリーダーの接続とカードの置き方を確かめ/);
   assert.equal(await it.page.evaluate(() => fetch('/api/v1/session').then((it) => it.status)), 401);
   await it.close();
+});
+
+/** A program's session with a card: an agent for its connections, a token, an inbox. */
+async function program(card) {
+  const pem = fs.readFileSync(`${demo.folder}/cards/${card}.pem`);
+  const ca = fs.readFileSync(`${demo.folder}/pki/servers.pem`);
+  const lookup = (_, options, answer) => (options.all ? answer(null, [{ address: '127.0.0.1', family: 4 }]) : answer(null, '127.0.0.1', 4));
+  const agent = new https.Agent({ key: pem, cert: pem, ca, lookup, keepAlive: true });
+  const ask = (method, path, body) =>
+    new Promise((ok, no) => {
+      const request = https.request(`${demo.address.card}${path}`, { method, agent, headers: { 'content-type': 'application/json' } }, (answer) => {
+        let text = '';
+        answer.on('data', (it) => (text += it));
+        answer.on('end', () => ok(JSON.parse(text)));
+      });
+      request.on('error', no);
+      request.end(body && JSON.stringify(body));
+    });
+  const door = await ask('GET', '/api/v1/door');
+  const session = await ask('POST', '/api/v1/session', { affiliation: door.facilities[0].id, program: true });
+  return { agent, token: session.token, inbox: session.inboxes[0].id };
+}
+
+test('tus-js-client, unchanged, uploads and resumes with a card', async () => {
+  const { agent, token, inbox } = await program('04-sakura-pharmacy');
+  const bytes = Buffer.alloc(2_500_000, 'tus');
+  const options = (more) => ({
+    endpoint: `${demo.address.card}/api/v1/uploads/`,
+    httpStack: new tus.DefaultHttpStack({ agent }),
+    headers: { Authorization: `Bearer ${token}` },
+    metadata: { filename: 'tus.pdf', inbox },
+    chunkSize: 1_000_000,
+    retryDelays: null,
+    ...more,
+  });
+  const url = await new Promise((ok, no) => {
+    const it = new tus.Upload(bytes, options({ onError: no, onChunkComplete: () => it.abort().then(() => ok(it.url)) }));
+    it.start();
+  });
+  await new Promise((ok, no) => new tus.Upload(bytes, options({ uploadUrl: url, onError: no, onSuccess: ok })).start());
+  await new tus.Upload(bytes, options({})).constructor.terminate(url, options({}));
+  agent.destroy();
+});
+
+test('tuspy, unchanged, uploads and resumes with a card', async () => {
+  const { agent, token, inbox } = await program('04-sakura-pharmacy');
+  agent.destroy();
+  const file = `${demo.folder}/tuspy.bin`;
+  fs.writeFileSync(file, Buffer.alloc(2_500_000, 'py'));
+  const card = `${demo.folder}/cards/04-sakura-pharmacy.pem`;
+  const env = { ...process.env, REQUESTS_CA_BUNDLE: `${demo.folder}/pki/servers.pem`, NO_PROXY: '*' };
+  const python = path.join(root, 'var/venv/bin/python');
+  const out = execFileSync(python, ['tus.py', demo.address.card, token, inbox, card, file], { env, cwd: import.meta.dirname });
+  assert.equal(String(out).trim(), '2500000');
 });
 
 test('axe finds nothing on any page, in both languages, wide and on a phone', async () => {

@@ -9,6 +9,7 @@
 
 mod audit;
 mod card;
+mod demo;
 mod exchange;
 mod house;
 mod pkits;

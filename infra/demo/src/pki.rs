@@ -210,11 +210,11 @@ impl Pki {
     }
 
     /// Issues the lists of all card authorities anew, with these serials revoked by authority.
-    /// They count from eight days ago, so that a week of fictitious sign-ins can be judged by them.
+    /// They count from ten days ago, so that a week of fictitious sign-ins can be judged by them.
     pub fn issue_lists(&self, revoked: &[(Authority, Vec<u8>)], now: Instant) -> io::Result<()> {
         for authority in [Authority::HpkiRoot, Authority::HpkiSignIn, Authority::PkiRoot, Authority::PkiCards] {
             let mine = revoked.iter().filter(|it| it.0 == authority).map(|it| it.1.clone()).collect();
-            let der = self.issue_list(authority, mine, now.plus(-8 * DAY), now.plus(4 * DAY), now.0 / SECOND)?;
+            let der = self.issue_list(authority, mine, now.plus(-10 * DAY), now.plus(4 * DAY), now.0 / SECOND)?;
             fs::write(self.list(authority), der)?;
         }
         Ok(())

@@ -19,7 +19,7 @@ use medpost::vault::keyring::Keyring;
 use medpost_domain::card::CardKind;
 use medpost_domain::code::Code;
 use medpost_domain::id::{DocumentId, InboxId, MemberId};
-use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
+use medpost_domain::instant::{HOUR, Instant, MINUTE};
 use medpost_domain::letter::{DispatchKind, Patient};
 use medpost_domain::role::Role;
 use medpost_wire::exchange::{ConfirmReceipt, List, SendDispatch};
@@ -198,7 +198,8 @@ impl Demo {
         let path = self.folder.join("medpost.toml");
         fs::write(&path, self.config_text())?;
         let config = Config::read(&path).map_err(failed)?;
-        let clock = Clock::manual(now.plus(-7 * DAY));
+        // Begins before the first day that is told, whatever the time of day is now.
+        let clock = Clock::manual(Instant::japan_day_begin(now.japan_day() - 8));
         let app = App::build(config.clone(), clock.clone()).await.map_err(failed)?;
         let fresh = !self.folder.join("seeded").exists();
         if fresh {

@@ -78,6 +78,7 @@ fn python() -> Done {
 
 fn browser() -> Done {
     needs::packages(&[&needs::BROWSER, &needs::TESTS])?;
+    python()?;
     web::build()?;
     run_program(cargo().args(["build", "-p", "medpost-demo"]))?;
     let folder = root().join("tests/e2e");

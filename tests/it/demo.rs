@@ -1,0 +1,34 @@
+//! The demo never goes stale: made at any time of day, and started again a month later.
+
+use medpost::app::App;
+use medpost::kit::clock::Clock;
+use medpost_demo::seed::{Demo, Ports};
+use medpost_domain::instant::{DAY, HOUR, Instant};
+use medpost_tests::service::noon;
+use sea_orm::{ConnectionTrait, Statement};
+
+async fn newest(config: medpost::config::Config, now: Instant) -> (i64, Instant) {
+    let app = App::build(config, Clock::manual(now)).await.unwrap();
+    app.check().await.unwrap();
+    app.refresh_lists().await;
+    let current = app.verifier.lists().iter().all(|it| now < it.next_update);
+    assert!(current, "the lists were issued anew");
+    let sql = "SELECT COUNT(*) AS count, MAX(releases_at) AS newest FROM delivery";
+    let row = app.db.query_one_raw(Statement::from_string(app.db.get_database_backend(), sql)).await.unwrap().unwrap();
+    (row.try_get("", "count").unwrap(), Instant(row.try_get("", "newest").unwrap()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_is_as_fresh_a_month_later_as_on_its_first_day() {
+    let folder = std::env::temp_dir().join(format!("medpost-demo-{}", std::process::id()));
+    let demo = Demo { folder: folder.clone(), ports: Ports::default() };
+    // Early in the morning in Japan, then the next noon, then a month later in the evening.
+    let (count, at) = newest(demo.prepare(noon().plus(-11 * HOUR)).await.unwrap(), noon().plus(-11 * HOUR)).await;
+    assert!(count > 15 && noon().since(at) < 2 * DAY, "{count}");
+    let (more, at) = newest(demo.prepare(noon()).await.unwrap(), noon()).await;
+    assert!(more > count && noon().since(at) < DAY);
+    let later = noon().plus(30 * DAY + 8 * HOUR);
+    let (most, at) = newest(demo.prepare(later).await.unwrap(), later).await;
+    assert!(most > more && later.since(at) < DAY, "{most}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
