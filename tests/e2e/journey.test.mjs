@@ -184,7 +184,7 @@ test('axe finds nothing on any page, in both languages, wide and on a phone', as
     await it.page.waitForSelector('table.inbox');
     await look('inbox');
     await it.page.click('a.subject >> nth=0');
-    await it.page.waitForSelector('.letter');
+    await it.page.waitForSelector('.log li');
     await look('letter');
     for (const [path, ready] of [['/sent', 'main .card'], ['/compose', '#files'], ['/settings', '.file']]) {
       await it.page.goto(`${demo.address.card}${path}`);
