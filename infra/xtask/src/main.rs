@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask demo`, `cargo xtask test [AREA]`, `cargo xtask web`.
 
 mod demo;
+mod deps;
 mod needs;
 mod run;
 mod test;
@@ -10,7 +11,7 @@ use std::process::ExitCode;
 
 const HELP: &str = "\
 cargo xtask demo [--browser [N]] [--reset]   builds and runs the demo; N browsers with a card each
-cargo xtask test [AREA]                      everything, or one of: fmt lint unit area browser docs
+cargo xtask test [AREA]                      everything, or one of: fmt deps lint unit area browser docs
 cargo xtask web                              builds the web app into frontend/web/dist
 ";
 

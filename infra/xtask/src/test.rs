@@ -2,14 +2,22 @@
 
 use std::fs;
 
+use crate::deps;
 use crate::needs;
 use crate::run::{Done, cargo, command, root, run as run_program};
 use crate::web;
 
 type Area = (&'static str, fn() -> Done);
 
-const AREAS: [Area; 6] =
-    [("fmt", fmt), ("lint", lint), ("unit", unit), ("area", area), ("browser", browser), ("docs", docs)];
+const AREAS: [Area; 7] = [
+    ("fmt", fmt),
+    ("deps", deps::check),
+    ("lint", lint),
+    ("unit", unit),
+    ("area", area),
+    ("browser", browser),
+    ("docs", docs),
+];
 
 /// Runs one area, or all.
 pub fn run(words: &[&str]) -> Done {

@@ -331,8 +331,8 @@ fn Files(draft: Draft) -> impl IntoView {
         <ul>{move || draft.items.get().into_iter().map(|it| view! { <FileRow it draft /> }).collect_view()}</ul>
         <div class="drop" class:over=move || over.get()
             on:dragover=move |it| { it.prevent_default(); over.set(true) } on:dragleave=move |_| over.set(false) on:drop=dropped>
-            <label for="files">{words::choose_files()}</label>
-            <input id="files" type="file" multiple on:change=chosen />
+            <input id="files" class="hide" type="file" multiple on:change=chosen />
+            <label class="btn" for="files">{words::choose_files()}</label>
             <p class="dim">{words::drop_here()}</p>
         </div>
     }

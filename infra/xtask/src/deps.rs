@@ -1,0 +1,81 @@
+//! What we depend on: licences that fit ours, libraries we do not want, no second copy of the large ones.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::run::{Done, cargo};
+
+/// Licences that may stand beside AGPL-3.0-or-later.
+const LICENCES: [&str; 15] = [
+    "MIT",
+    "MIT-0",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Zlib",
+    "0BSD",
+    "Unlicense",
+    "Unicode-3.0",
+    "CDLA-Permissive-2.0",
+    "CC0-1.0",
+    "BSL-1.0",
+    "MPL-2.0",
+];
+
+/// Libraries that must not come along, and why.
+const UNWANTED: [(&str, &str); 4] = [
+    ("openssl", "TLS and X.509 have their rooms: rustls, certval"),
+    ("native-tls", "TLS is rustls"),
+    ("rsa", "RUSTSEC-2023-0071: timing of RSA private keys"),
+    ("ring", "the one provider is aws-lc-rs"),
+];
+
+/// Large libraries of which there is one copy.
+const ONCE: [&str; 8] = ["rustls", "hyper", "tokio", "http", "sea-orm", "sqlx-core", "poem", "leptos"];
+
+/// Looks at every package that the workspace builds with.
+pub fn check() -> Done {
+    let out = cargo().args(["metadata", "--format-version", "1", "--locked"]).output().map_err(|it| it.to_string())?;
+    let all: Value = serde_json::from_slice(&out.stdout).map_err(|it| format!("cargo metadata: {it}"))?;
+    let mut wrong = Vec::new();
+    let mut copies: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let packages = all["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    for it in packages {
+        let (name, version) = (it["name"].as_str().unwrap_or_default(), it["version"].as_str().unwrap_or_default());
+        copies.entry(name.to_owned()).or_default().push(version.to_owned());
+        let ours = it["source"].is_null();
+        let licence = it["license"].as_str().unwrap_or_default();
+        if !ours && !fits(licence) {
+            wrong.push(format!("{name} {version}: licence {licence:?} is not on the list"));
+        }
+        if let Some((_, why)) = UNWANTED.iter().find(|it| it.0 == name)
+            && is_built(name)
+        {
+            wrong.push(format!("{name} {version}: {why}"));
+        }
+    }
+    for name in ONCE {
+        let found = copies.get(name).map(Vec::as_slice).unwrap_or_default();
+        if found.len() > 1 {
+            wrong.push(format!("{name} comes {} times: {}", found.len(), found.join(", ")));
+        }
+    }
+    println!("{} packages, licences and copies checked", packages.len());
+    println!("advisories: not checked here; run `cargo audit` where its database can be reached");
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
+/// `A OR B AND C`, with `/` as an old OR.
+fn fits(expression: &str) -> bool {
+    let plain = expression.replace(['(', ')'], "").replace('/', " OR ");
+    plain.split(" AND ").all(|all| all.split(" OR ").any(|it| LICENCES.contains(&it.trim())))
+}
+
+/// Whether a package of the lock file is built for this machine at all.
+fn is_built(name: &str) -> bool {
+    let out = cargo().args(["tree", "--workspace", "--edges", "normal", "--invert", name]).output();
+    out.is_ok_and(|it| it.status.success() && !it.stdout.is_empty())
+}
