@@ -41,6 +41,10 @@ impl Guard {
         }
         // A cookie travels with whatever a browser sends, so a browser must say it was our page.
         let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+        // A browser that says another site asked is believed, cookie or not: the card is presented anyway.
+        if changes && request.header("sec-fetch-site").is_some_and(|it| it != "same-origin") {
+            return Err(Refusal::new(Code::ForeignOrigin));
+        }
         let with_cookie = request.headers().contains_key(header::COOKIE);
         if changes && with_cookie {
             let origin = request.header(header::ORIGIN);
