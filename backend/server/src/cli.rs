@@ -10,6 +10,7 @@ use medpost::audit::entry::Actor;
 use medpost::config::{Config, Profile};
 use medpost::directory::{import, store as directory};
 use medpost::identity::invite::{self, Invitation};
+use medpost::identity::store as cards;
 use medpost::kit::clock::Clock;
 use medpost::kit::problem::chain as causes;
 use medpost::kit::telemetry;
@@ -75,6 +76,12 @@ enum CardCommand {
         /// JSON for programs.
         #[arg(long)]
         json: bool,
+    },
+    /// Lists the cards of a facility, to suspend one by its id.
+    List {
+        /// Id of the facility.
+        #[arg(long)]
+        facility: FacilityId,
     },
     /// Suspends a card at once.
     Suspend {
@@ -179,6 +186,7 @@ pub async fn run() -> Outcome {
             println!("suspended; running sessions end at once, open connections within five seconds");
             Ok(())
         }
+        Command::Card(CardCommand::List { facility }) => list_cards(&app, facility).await,
         Command::Card(CardCommand::Resume { id }) => app.identity.resume(Actor::OPERATOR, id).await.map_err(say),
         Command::Facility(FacilityCommand::Import { file }) => {
             import_facilities(&app, &file).await?;
@@ -201,6 +209,18 @@ pub async fn run() -> Outcome {
             Ok(())
         }
     }
+}
+
+async fn list_cards(app: &App, facility: FacilityId) -> Outcome {
+    for (it, member) in cards::cards_of_facility(&*app.db, facility).await.map_err(say)? {
+        let state = match (it.suspended_at, it.confirmed_at) {
+            (Some(_), _) => "suspended",
+            (None, None) => "waiting",
+            (None, Some(_)) => "in use",
+        };
+        println!("{}  {:<9}  {}  {member}  valid until {}", it.id, state, it.kind, it.not_after);
+    }
+    Ok(())
 }
 
 fn stop_on_signal(app: &App) {

@@ -143,8 +143,11 @@ async fn reader_inboxes(db: &impl ConnectionTrait, word: &str) -> Result<Vec<Inb
         .into_tuple()
         .all(db)
         .await?;
-    let professions: Vec<&str> =
-        PROFESSIONS.iter().filter(|it| medpost_domain::text::fold(it.1).contains(word)).map(|it| it.0).collect();
+    let professions: Vec<&str> = medpost_domain::card::PROFESSIONS
+        .iter()
+        .filter(|it| medpost_domain::text::fold(it.1).contains(word))
+        .map(|it| it.0)
+        .collect();
     if !professions.is_empty() {
         let mut any = Condition::any();
         for it in professions {
@@ -162,15 +165,6 @@ async fn reader_inboxes(db: &impl ConnectionTrait, word: &str) -> Result<Vec<Inb
         .filter(reader::Column::MemberId.is_in(members));
     readers.into_tuple().all(db).await
 }
-
-/// Professions that people search by, as issued and in Japanese.
-const PROFESSIONS: [(&str, &str); 5] = [
-    ("Medical Doctor", "医師"),
-    ("Dentist", "歯科医師"),
-    ("Pharmacist", "薬剤師"),
-    ("General Nurse", "看護師"),
-    ("Radiological Technologist", "診療放射線技師"),
-];
 
 /// Cities of other active facilities of the same name.
 pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<String>, DbErr> {
