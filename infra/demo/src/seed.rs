@@ -337,21 +337,23 @@ impl Demo {
     async fn exchanges(&self, app: &App, clock: &Clock, now: Instant) -> io::Result<()> {
         let today = now.japan_day();
         let marker = self.folder.join("seeded");
-        let last: i32 = fs::read_to_string(&marker).ok().and_then(|it| it.trim().parse().ok()).unwrap_or(today - 8);
-        for day in (last + 1).max(today - 7)..=today {
+        // Up to here the story was told at the last start.
+        let told = fs::read_to_string(&marker).ok().and_then(|it| it.trim().parse().ok()).map_or(Instant(0), Instant);
+        let until = now.plus(-30 * MINUTE);
+        for day in told.japan_day().max(today - 7)..=today {
             for (index, it) in STORY.iter().enumerate() {
                 if usize::try_from(day).unwrap_or(0) % 3 != index % 3 && day != today && index > 1 {
                     continue;
                 }
                 let at = Instant::japan_day_begin(day).plus(9 * HOUR + i64::try_from(index).unwrap_or(0) * 37 * MINUTE);
-                if at.plus(30 * MINUTE) >= now {
+                if at <= told || until <= at {
                     continue;
                 }
                 clock.set(at);
                 self.tell(app, clock, it, day != today || index % 2 == 0).await?;
             }
-            fs::write(&marker, day.to_string())?;
         }
+        fs::write(&marker, until.0.to_string())?;
         clock.set(now);
         app.run_due_jobs().await;
         while medpost::audit::chain::seal(&app.db).await.map_err(failed)? > 0 {}
