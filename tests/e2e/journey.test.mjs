@@ -7,7 +7,7 @@ import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import * as tus from 'tus-js-client';
-import { browser, closeAll, root, startDemo, violations } from './lib.mjs';
+import { browser, closeAll, here, root, startDemo, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -163,7 +163,7 @@ test('tuspy, unchanged, uploads and resumes with a card', async () => {
   const card = `${demo.folder}/cards/04-sakura-pharmacy.pem`;
   const env = { ...process.env, REQUESTS_CA_BUNDLE: `${demo.folder}/pki/servers.pem`, NO_PROXY: '*' };
   const python = path.join(root, 'var/venv/bin/python');
-  const out = execFileSync(python, ['tus.py', demo.address.card, token, inbox, card, file], { env, cwd: import.meta.dirname });
+  const out = execFileSync(python, ['tus.py', demo.address.card, token, inbox, card, file], { env, cwd: here });
   assert.equal(String(out).trim(), '2500000');
 });
 

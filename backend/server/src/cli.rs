@@ -421,7 +421,7 @@ async fn doctor(config: Config) -> Outcome {
         "store and keys",
         app.check().await.map(|()| "this installation's, keys open, nothing deleted stays".into()).map_err(say),
     );
-    report("mail", app.post.test().await.map(|()| "in reach, with TLS".into()).map_err(say));
+    report("mail", app.post.test().await.map(|()| "ready; an SMTP server was reached over TLS".into()).map_err(say));
     for source in app.config.trust.iter().flat_map(|it| &it.revocation_lists) {
         let found = match app::fetch(source).await {
             Ok(der) => app.take_list(&der).await.map(|()| "fetched, signature holds".to_owned()),

@@ -15,11 +15,10 @@ pub const BROWSER: [Package; 3] = [
 ];
 
 /// For the tests besides.
-pub const TESTS: [Package; 4] = [
+pub const TESTS: [Package; 3] = [
     Package("postgresql", "/usr/bin/pg_lsclusters"),
     Package("nodejs", "/usr/bin/node"),
     Package("npm", "/usr/bin/npm"),
-    Package("python3-venv", "/usr/bin/python3"),
 ];
 
 /// Installs what is missing, as root; else prints the one line that does.
