@@ -48,7 +48,7 @@ test('a document reaches another clinic, is collected, and the sender sees the r
   const hospital = await signIn('02-reiji-hospital-renkei', demo.address.card);
   const sent = file('紹介状 その一.pdf');
   await hospital.page.selectOption('#inbox-choice', { label: '受信BOX：地域連携室' });
-  await compose(clinic.page, '急ぎの紹介', 'れいじ 地域', [sent], true);
+  await compose(clinic.page, '急ぎの紹介', 'れいじそうごう 地域', [sent], true);
   // It appears in the other browser by itself.
   await hospital.page.click('a.subject:has-text("急ぎの紹介")', { timeout: 25_000 });
   await hospital.page.waitForSelector('h1:has-text("急ぎの紹介")');
@@ -67,7 +67,7 @@ test('a document reaches another clinic, is collected, and the sender sees the r
 
 test('a held sending is cancelled and never arrives', async () => {
   const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
-  await compose(clinic.page, '間違えた送信', 'れいじ 地域', [file('a.pdf')], false);
+  await compose(clinic.page, '間違えた送信', 'れいじそうごう 地域', [file('a.pdf')], false);
   const row = clinic.page.locator('article:has-text("間違えた送信")');
   assert.match(await row.innerText(), /送信待機中/);
   await row.getByRole('button', { name: '送信を取り消す' }).click();
