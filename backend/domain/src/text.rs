@@ -17,6 +17,14 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// Words that one search looks at; further ones are passed over.
+const WORDS: usize = 6;
+
+/// What was typed into a search, as folded words; every one of them must be found.
+pub fn words(typed: &str) -> Vec<String> {
+    typed.split_whitespace().map(fold).filter(|it| !it.is_empty()).take(WORDS).collect()
+}
+
 /// Whether a text may stand in one line on screen and in a mail: no control characters and none
 /// of those that change the direction or the look of what follows (U+202E and its kin).
 pub fn is_plain_line(text: &str) -> bool {

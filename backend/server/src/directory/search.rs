@@ -2,7 +2,7 @@
 
 use medpost_domain::id::InboxId;
 use medpost_domain::role::Action;
-use medpost_domain::text::fold;
+use medpost_domain::text::words;
 use medpost_wire::directory::{Recipient, Recipients};
 use medpost_wire::problem::Code;
 
@@ -13,8 +13,6 @@ use super::{Directory, store};
 
 /// Recipients on a page.
 const PAGE: u64 = 30;
-/// Words that a search looks at.
-const WORDS: usize = 6;
 /// Recipients that are looked up at once: as many as a dispatch may have.
 const LOOK_UP: usize = 300;
 
@@ -30,7 +28,7 @@ impl Directory {
         if !caller.may(Action::SearchRecipients, None) || !caller.may(Action::Send, Some(sender)) {
             return Err(Code::Forbidden.into());
         }
-        let words: Vec<String> = typed.split_whitespace().map(fold).filter(|it| !it.is_empty()).take(WORDS).collect();
+        let words = words(typed);
         if words.is_empty() {
             return Ok(Recipients { items: Vec::new(), next: None });
         }

@@ -6,7 +6,7 @@ use medpost_domain::id::{DeliveryId, DispatchId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::role::Action;
-use medpost_domain::text::fold;
+use medpost_domain::text::{fold, words};
 use medpost_wire::exchange::{Arrival, Arrivals, EventKind, List};
 use medpost_wire::problem::Code;
 use uuid::Uuid;
@@ -43,7 +43,7 @@ impl Exchange {
             return Err(Code::NotFound.into());
         }
         let now = self.clock.now();
-        let words: Vec<String> = wish.text.split_whitespace().map(fold).filter(|it| !it.is_empty()).take(6).collect();
+        let words = words(&wish.text);
         let kind = wish.kind.map(DispatchKind::text);
         let mut before = read_cursor(wish.after.as_deref())?;
         let (mut items, mut next, mut opened) = (Vec::new(), None, 0);

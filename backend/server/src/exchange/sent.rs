@@ -4,7 +4,7 @@ use medpost_domain::delivery::Phase;
 use medpost_domain::id::{DispatchId, InboxId};
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::role::Action;
-use medpost_domain::text::fold;
+use medpost_domain::text::{fold, words};
 use medpost_wire::exchange::{Dispatch, Dispatches, List, SentDelivery};
 use medpost_wire::problem::Code;
 
@@ -23,7 +23,7 @@ impl Exchange {
         if !caller.may(Action::ListSent, Some(inbox)) {
             return Err(Code::NotFound.into());
         }
-        let words: Vec<String> = wish.text.split_whitespace().map(fold).filter(|it| !it.is_empty()).take(6).collect();
+        let words = words(&wish.text);
         let kind = wish.kind.map(DispatchKind::text);
         let mut before = read_cursor(wish.after.as_deref())?;
         let (mut items, mut opened): (Vec<Dispatch>, usize) = (Vec::new(), 0);

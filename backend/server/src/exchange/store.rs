@@ -208,15 +208,15 @@ pub async fn advance(
     Ok(moved.rows_affected == 1)
 }
 
+/// What stays of a document that ended: nothing that was sealed under its key.
+fn ended(now: Instant) -> document::ActiveModel {
+    document::ActiveModel { ended_at: Set(Some(now)), hash_state: Set(None), manifest: Set(None), ..Default::default() }
+}
+
 /// Ends documents; their keys are gone, their objects follow by a job.
 pub async fn end_documents(db: &impl ConnectionTrait, ids: &[DocumentId], now: Instant) -> Result<u64, DbErr> {
     let ended = document::Entity::update_many()
-        .set(document::ActiveModel {
-            ended_at: Set(Some(now)),
-            hash_state: Set(None),
-            manifest: Set(None),
-            ..Default::default()
-        })
+        .set(ended(now))
         .filter(document::Column::Id.is_in(ids.to_vec()))
         .filter(document::Column::EndedAt.is_null())
         .exec(db)
@@ -227,12 +227,7 @@ pub async fn end_documents(db: &impl ConnectionTrait, ids: &[DocumentId], now: I
 /// Ends a document that was not sent; answers whether it was still there.
 pub async fn end_unsent(db: &impl ConnectionTrait, id: DocumentId, now: Instant) -> Result<bool, DbErr> {
     let ended = document::Entity::update_many()
-        .set(document::ActiveModel {
-            ended_at: Set(Some(now)),
-            hash_state: Set(None),
-            manifest: Set(None),
-            ..Default::default()
-        })
+        .set(ended(now))
         .filter(document::Column::Id.eq(id))
         .filter(document::Column::DispatchId.is_null())
         .filter(document::Column::EndedAt.is_null())
