@@ -36,6 +36,8 @@ pub struct Model {
     pub idle_minutes: i32,
     pub created_at: Instant,
     pub suspended_at: Option<Instant>,
+    #[sea_orm(column_type = "Text")]
+    pub sort_key: String,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -16,7 +16,6 @@ crate::both!(
     without_a_current_list_nobody_is_let_in,
     a_code_enrols_once_and_survives_five_wrong_cards,
     a_waiting_card_works_once_somebody_else_confirmed_it,
-    one_person_with_two_facilities_chooses,
 );
 
 async fn standing(it: &Service, card: &medpost_demo::pki::Card, kind: CardKind) -> (String, String) {
@@ -196,48 +195,14 @@ async fn a_waiting_card_works_once_somebody_else_confirmed_it(database: Database
     let card = make_card(CardKind::Hpki, &Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
     assert_eq!(client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine()["standing"], "waiting");
-    let cards = clinic.user.get("/api/v1/cards").await.fine();
-    let of = |own: bool| {
-        cards.as_array().unwrap().iter().find(|it| it["own"] == own).unwrap()["id"].as_str().unwrap().to_owned()
+    let path = async |own| {
+        let person = crate::member::of(&clinic, own).await;
+        format!("/api/v1/cards/{}/confirmation", person["cards"][0]["id"].as_str().unwrap())
     };
-    clinic.user.post(&format!("/api/v1/cards/{}/confirmation", of(true)), &json!({})).await.refused(Code::Forbidden);
+    clinic.user.post(&path(true).await, &json!({})).await.refused(Code::Forbidden);
     // Another facility sees nothing of it.
     let other = it.clinic("例示医院", "代表").await;
-    other.user.post(&format!("/api/v1/cards/{}/confirmation", of(false)), &json!({})).await.refused(Code::NotFound);
-    clinic.user.post(&format!("/api/v1/cards/{}/confirmation", of(false)), &json!({})).await.fine();
+    other.user.post(&path(false).await, &json!({})).await.refused(Code::NotFound);
+    clinic.user.post(&path(false).await, &json!({})).await.fine();
     client.sign_in().await.get("/api/v1/session").await.fine();
-}
-
-async fn one_person_with_two_facilities_chooses(database: Database) {
-    let it = Service::start(database).await;
-    let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
-    use medpost::audit::entry::Actor;
-    use medpost::identity::invite::{self, Invitation};
-    let door = one.user.client.get("/api/v1/door").await.fine();
-    assert_eq!(door["facilities"].as_array().unwrap().len(), 1);
-    let member = one.user.get("/api/v1/session").await.fine()["member"].as_str().unwrap().parse().unwrap();
-    let wish = Invitation {
-        name: "",
-        kana: "",
-        facility: two.facility,
-        role: Role::Member,
-        kind: CardKind::Hpki,
-        inboxes: &two.inboxes,
-        holder: None,
-        needs_confirmation: false,
-    };
-    let tx = it.app.db.write().await.unwrap();
-    it.clock.advance(SECOND);
-    let code = invite::join(&*tx, Actor::OPERATOR, member, &wish, it.clock.now()).await.unwrap();
-    tx.commit().await.unwrap();
-    let door = one.user.client.post("/api/v1/enrolment", &json!({ "code": code.print() })).await.fine();
-    let names: Vec<_> =
-        door["facilities"].as_array().unwrap().iter().map(|it| it["facility"].as_str().unwrap()).collect();
-    assert_eq!(names, ["見本クリニック", "例示総合病院"]);
-    let there = json!({ "affiliation": door["facilities"][1]["id"], "program": true });
-    let session = one.user.client.post("/api/v1/session", &there).await.fine();
-    assert_eq!(session["facility_name"], "例示総合病院");
-    let inboxes: Vec<_> =
-        session["inboxes"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(inboxes, [two.inbox().to_string()]);
 }

@@ -22,6 +22,9 @@ crate::both!(
     rights_at_an_inbox_are_kept,
     notices_go_to_confirmed_addresses_once,
     search_finds_sealed_text_and_pages_by_key,
+    recipients_come_as_they_are_read_page_by_page,
+    a_missing_object_is_told_before_the_first_byte,
+    after_thirty_days_a_clients_key_is_forgotten,
 );
 
 fn wish(from: &Clinic, to: &[&Clinic], documents: &[String], key: &str) -> Value {
@@ -395,7 +398,7 @@ async fn rights_at_an_inbox_are_kept(database: Database) {
     let list = |inbox| format!("/api/v1/inboxes/{inbox}/arrivals");
     member.post(&list(hospital.inboxes[1]), &json!({ "text": "" })).await.fine();
     member.post(&list(hospital.inboxes[0]), &json!({ "text": "" })).await.refused(Code::NotFound);
-    member.get("/api/v1/cards").await.refused(Code::Forbidden);
+    member.get("/api/v1/members").await.refused(Code::Forbidden);
     member
         .post(&format!("/api/v1/inboxes/{}/addresses", hospital.inboxes[1]), &json!({ "address": "a@example.invalid" }))
         .await
@@ -489,4 +492,81 @@ async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
     let known =
         recipients["items"].as_array().unwrap().iter().find(|it| it["facility_name"] == "例示総合病院").unwrap();
     assert_eq!(known["first_time"], false);
+}
+
+async fn recipients_come_as_they_are_read_page_by_page(database: Database) {
+    let it = Service::start(database).await;
+    let from = it.clinic("見本クリニック", "代表").await;
+    // Forty facilities, in an order that is not their reading's.
+    let mut table = String::from("association,code,name,kana,kind,city,address,phone,director,inboxes\n");
+    let sounds = ["ア", "カ", "サ", "タ", "ナ", "ハ", "マ", "ヤ"];
+    for number in 0..40 {
+        let sound = sounds[(number * 3) % 8];
+        table +=
+            &format!("例示医師会,S{number},例{number}医院,{sound}レイ{number:02},診療所,例示市,例示市,000,,代表\n");
+    }
+    let rows = medpost::directory::import::read(table.as_bytes()).unwrap();
+    medpost::directory::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let (mut found, mut after) = (Vec::new(), Value::Null);
+    loop {
+        // Half-width, kanji and kana in one word.
+        let wish = json!({ "text": "ﾚｲ 医院", "sender": from.inbox(), "after": after });
+        let page = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+        found.extend(
+            page["items"].as_array().unwrap().iter().map(|it| it["facility_name"].as_str().unwrap().to_owned()),
+        );
+        after = page["next"].clone();
+        if after.is_null() {
+            break;
+        }
+    }
+    let mut expected: Vec<_> = (0..40).map(|it| (sounds[(it * 3) % 8], it)).collect();
+    expected.sort_unstable();
+    assert_eq!(found, expected.iter().map(|it| format!("例{}医院", it.1)).collect::<Vec<_>>());
+    let odd = json!({ "text": "医院", "sender": from.inbox(), "after": "nonsense" });
+    from.user.post("/api/v1/recipients/search", &odd).await.refused(Code::Malformed);
+}
+
+async fn a_missing_object_is_told_before_the_first_byte(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let (_, arrived) = deliver(&it, &from, &to, &noise(300_000, 1), "k").await;
+    let document = letter_document(&to, &arrived).await;
+    let path = content(&arrived["id"], &json!(document));
+    let depot = &it.app.vault.depot;
+    let objects = depot.list("segments/", None).await.unwrap();
+    let name = objects[0].name.clone();
+    let bytes = depot.get(&name, None).await.unwrap();
+    depot.delete(std::slice::from_ref(&name)).await.unwrap();
+    to.user.get(&path).await.refused(Code::DocumentLost);
+    // Changed bytes are never handed out; a range of whole chunks still is.
+    let mut changed = bytes.to_vec();
+    changed[200_000] ^= 1;
+    depot.put(&name, changed.into(), it.clock.now()).await.unwrap();
+    to.user.get(&path).await.refused(Code::Internal);
+    to.user.send("GET", &path, &[("range", "bytes=0-65535".into())], "").await.fine_bytes(&noise(300_000, 1)[..65_536]);
+    depot.put(&name, bytes, it.clock.now()).await.unwrap();
+    to.user.get(&path).await.fine_bytes(&noise(300_000, 1));
+}
+
+async fn after_thirty_days_a_clients_key_is_forgotten(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let sent = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "same")).await.fine();
+    it.work().await;
+    it.clock.advance(29 * DAY);
+    medpost_demo_lists(&it).await;
+    it.work().await;
+    it.app.forget().await;
+    let user = from.user.client.sign_in().await;
+    let again = user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "same")).await.fine();
+    assert_eq!(again["id"], sent["id"]);
+    it.clock.advance(2 * DAY);
+    medpost_demo_lists(&it).await;
+    it.app.forget().await;
+    it.app.forget().await;
+    let user = from.user.client.sign_in().await;
+    let new = user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "same")).await.fine();
+    assert_ne!(new["id"], sent["id"]);
+    user.get(&format!("/api/v1/dispatches/{}", sent["id"].as_str().unwrap())).await.fine();
 }

@@ -11,7 +11,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("net", &["net", "kit"]),
     ("notify", &["notify", "config", "kit"]),
     ("jobs", &["jobs", "kit"]),
-    ("vault", &["vault", "jobs", "net", "kit"]),
+    ("vault", &["vault", "jobs", "kit"]),
     ("session", &["session", "net", "kit"]),
     ("audit", &["audit", "session", "kit"]),
     ("identity", &["identity", "exchange", "audit", "session", "net", "kit"]),

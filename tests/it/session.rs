@@ -35,8 +35,7 @@ async fn a_suspended_card_ends_running_sessions_and_open_connections(database: D
     let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
     let open = member.client.connect().await.unwrap();
     assert!(open.is_ready() || !open.is_closed());
-    let cards = clinic.user.get("/api/v1/cards").await.fine();
-    let id = cards.as_array().unwrap().iter().find(|it| it["own"] == false).unwrap()["id"].as_str().unwrap().to_owned();
+    let id = crate::member::of(&clinic, false).await["cards"][0]["id"].as_str().unwrap().to_owned();
     clinic.user.post(&format!("/api/v1/cards/{id}/suspension"), &json!({ "reason": "lost" })).await.fine();
     let mut open = open;
     let request = hyper::Request::builder()

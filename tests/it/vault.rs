@@ -22,7 +22,7 @@ async fn s3() -> Depot {
     use s3s::auth::SimpleAuth;
     use s3s::service::S3ServiceBuilder;
     let id: [u8; 8] = medpost::kit::entropy::bytes();
-    let folder = std::env::temp_dir().join(format!("medpost-s3-{}", medpost::net::certificate::hex(&id)));
+    let folder = std::env::temp_dir().join(format!("medpost-s3-{}", medpost::kit::hex::hex(&id)));
     std::fs::create_dir_all(folder.join("bucket")).unwrap();
     let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(&folder).unwrap());
     builder.set_auth(SimpleAuth::from_single("access", "secret"));
@@ -43,7 +43,7 @@ async fn s3() -> Depot {
 
 fn folder() -> Depot {
     let id: [u8; 8] = medpost::kit::entropy::bytes();
-    Depot::Folder(std::env::temp_dir().join(format!("medpost-depot-{}", medpost::net::certificate::hex(&id))))
+    Depot::Folder(std::env::temp_dir().join(format!("medpost-depot-{}", medpost::kit::hex::hex(&id))))
 }
 
 async fn suite(depot: Depot) {
@@ -120,10 +120,13 @@ async fn a_wrong_key_a_foreign_store_and_a_demo_root_stop_the_start() {
     let error = App::build_with(config.clone(), it.clock.clone(), folder()).await.unwrap().check().await.unwrap_err();
     assert!(error.to_string().contains("no mark"), "{error}");
     // A keyring that others may read.
-    std::os::unix::fs::PermissionsExt::set_mode(
-        &mut std::fs::metadata(&config.vault.keyring_file).unwrap().permissions(),
-        0o644,
-    );
+    let open = it.folder.join("open-keyring");
+    std::fs::copy(&config.vault.keyring_file, &open).unwrap();
+    std::fs::set_permissions(&open, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    let mut other = config.clone();
+    other.vault.keyring_file = open;
+    let error = App::build(other, it.clock.clone()).await.err().unwrap();
+    assert!(error.to_string().contains("may be read by others"), "{error}");
     // The demo's roots in production.
     let mut production = config.clone();
     production.service.profile = medpost::config::Profile::Production;
@@ -216,4 +219,32 @@ async fn migrations_go_up_down_and_up() {
         Migrator::up(&*db, None).await.unwrap();
     }
     let _ = DAY;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keyring_read_again_adds_a_key_and_never_loses_one() {
+    use std::io::Write;
+    let it = Service::start(Database::Sqlite).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let file = &it.app.config.vault.keyring_file;
+    let before = std::fs::read_to_string(file).unwrap();
+    // A key that is not this database's is refused, and the old keyring stays.
+    std::fs::write(file, "1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n").unwrap();
+    assert!(it.app.reload_keyring().await.is_err());
+    assert_eq!(it.app.vault.keyring().versions(), [1]);
+    clinic.user.get("/api/v1/session").await.fine();
+    std::fs::write(file, &before).unwrap();
+    let mut more = std::fs::OpenOptions::new().append(true).open(file).unwrap();
+    writeln!(more, "2 AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").unwrap();
+    it.app.reload_keyring().await.unwrap();
+    assert_eq!(it.app.vault.keyring().newest(), 2);
+    // Old sessions and old inboxes go on; new inboxes stand under the new key.
+    clinic.user.upload(clinic.inbox(), "a.pdf", b"content").await;
+    let new = it.clinic("例示医院", "代表").await;
+    assert_eq!(medpost::vault::store::inbox_key(&*it.app.db, new.inbox()).await.unwrap().unwrap().0, 2);
+    new.user.upload(new.inbox(), "b.pdf", b"content").await;
+    // A process that starts with the old keyring alone is stopped.
+    std::fs::write(file, &before).unwrap();
+    let error = medpost::app::App::build((*it.app.config).clone(), it.clock.clone()).await.unwrap().check().await;
+    assert!(error.unwrap_err().to_string().contains("missing in the keyring"));
 }

@@ -89,14 +89,22 @@ pub enum Action {
     Cancel,
     /// Add or remove mail addresses of an inbox.
     ManageAddresses,
-    /// Confirm a newly enrolled card of the facility.
+    /// List the people of the facility with their cards.
+    SeeMembers,
+    /// Confirm a newly enrolled card of the facility, or a person who joined it with a known card.
     ConfirmCard,
     /// Suspend a card of the facility.
     SuspendCard,
     /// Resume a suspended card.
     ResumeCard,
-    /// Invite a member: issue an enrolment code.
+    /// Invite a member, or issue a code for a further card of theirs.
     InviteMember,
+    /// Suspend a person at this facility alone; their cards go on elsewhere.
+    SuspendMember,
+    /// Let a suspended person act for the facility again.
+    ResumeMember,
+    /// Change the facility's hold and idle times.
+    ChangeSettings,
     /// Bring facilities in from a table.
     ImportFacilities,
 }
@@ -146,7 +154,7 @@ impl Demand {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::SeePublicPages,
         Self::ConfirmAddress,
         Self::SignIn,
@@ -163,10 +171,14 @@ impl Action {
         Self::ListSent,
         Self::Cancel,
         Self::ManageAddresses,
+        Self::SeeMembers,
         Self::ConfirmCard,
         Self::SuspendCard,
         Self::ResumeCard,
         Self::InviteMember,
+        Self::SuspendMember,
+        Self::ResumeMember,
+        Self::ChangeSettings,
         Self::ImportFacilities,
     ];
 
@@ -178,17 +190,28 @@ impl Action {
             (Self::SeePublicPages | Self::ConfirmAddress, _)
             | (Self::SignIn | Self::Enrol, Cardholder | Member | Manager)
             | (Self::SignOut | Self::SeeSelf | Self::SearchRecipients, Member | Manager)
-            | (Self::SuspendCard | Self::ResumeCard | Self::InviteMember | Self::ImportFacilities, Operator)
-            | (Self::SuspendCard, Manager) => Always,
+            | (
+                Self::SeeMembers
+                | Self::SuspendCard
+                | Self::ResumeCard
+                | Self::InviteMember
+                | Self::SuspendMember
+                | Self::ResumeMember
+                | Self::ImportFacilities,
+                Operator,
+            )
+            | (Self::SeeMembers | Self::SuspendCard | Self::ChangeSettings, Manager) => Always,
             (
                 Self::ListInbox | Self::OpenDelivery | Self::CollectDocument | Self::NotePatientNumber,
                 Member | Manager,
             ) => Read,
             (Self::Upload | Self::Send | Self::ListSent | Self::Cancel, Member | Manager) => Send,
             (Self::ManageAddresses, Member | Manager) => Manage,
-            (Self::ConfirmCard | Self::ResumeCard | Self::InviteMember, Manager) | (Self::ConfirmCard, Operator) => {
-                NotOwn
-            }
+            (
+                Self::ConfirmCard | Self::ResumeCard | Self::InviteMember | Self::SuspendMember | Self::ResumeMember,
+                Manager,
+            )
+            | (Self::ConfirmCard, Operator) => NotOwn,
             (_, Guest | Cardholder | Member | Manager | Operator) => Never,
         }
     }

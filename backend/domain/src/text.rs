@@ -20,9 +20,32 @@ pub fn fold(text: &str) -> String {
 /// Words that one search looks at; further ones are passed over.
 const WORDS: usize = 6;
 
-/// What was typed into a search, as folded words; every one of them must be found.
+/// What was typed into a search, as folded words; every one of them must be found. Kanji and kana
+/// of one word are looked for apart: 例示びょういん finds 例示病院, read レイジビョウイン.
 pub fn words(typed: &str) -> Vec<String> {
-    typed.split_whitespace().map(fold).filter(|it| !it.is_empty()).take(WORDS).collect()
+    typed.split_whitespace().map(fold).flat_map(|it| pieces(&it)).take(WORDS).collect()
+}
+
+/// Cuts a folded word where kanji meet kana.
+fn pieces(word: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut before = false;
+    for it in word.chars() {
+        let kana = matches!(it, 'ァ'..='ヺ');
+        match pieces.last_mut() {
+            Some(last) if kana == before => last.push(it),
+            _ => pieces.push(it.to_string()),
+        }
+        before = kana;
+    }
+    pieces
+}
+
+/// A key by which names sort as they are read, the same in every database and collation: the
+/// folded reading (or the name, where none is known) as hexadecimal UTF-8.
+pub fn sort_key(kana: &str, name: &str) -> String {
+    let reading = fold(if kana.is_empty() { name } else { kana });
+    reading.bytes().chain(fold(name).bytes()).map(|it| format!("{it:02x}")).collect()
 }
 
 /// Whether a text may stand in one line on screen and in a mail: no control characters and none
@@ -55,6 +78,20 @@ mod tests {
         same("ＡＢＣ医院", "abc医院");
         same("センター", "センタ");
         assert_ne!(fold("見本"), fold("例示"));
+    }
+
+    #[test]
+    fn kanji_and_kana_of_one_word_are_looked_for_apart() {
+        assert_eq!(words("例示びょういん 1"), ["例示", "ビョウイン", "1"]);
+        assert_eq!(words("鈴木クリニック"), ["鈴木", "クリニック"]);
+        assert!(words(" \u{3000} ").is_empty());
+    }
+
+    #[test]
+    fn names_sort_as_they_are_read() {
+        let mut names = [("ワカバ", "若葉医院"), ("あおば", "青葉医院"), ("ｻｸﾗ", "桜クリニック"), ("", "イ号診療所")];
+        names.sort_by_key(|it| sort_key(it.0, it.1));
+        assert_eq!(names.map(|it| it.1), ["青葉医院", "イ号診療所", "桜クリニック", "若葉医院"]);
     }
 
     #[test]

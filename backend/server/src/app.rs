@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use medpost_domain::instant::{HOUR, Instant, SECOND};
+use medpost_domain::instant::{DAY, HOUR, Instant, SECOND};
 use medpost_migration::{Migrator, MigratorTrait};
 use poem::EndpointExt;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::audit::chain;
 use crate::config::{self, Config, Profile, Store};
 use crate::directory::Directory;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, store as exchange_rows};
 use crate::identity::{Identity, store as identity_rows, witness::AuditWitness};
 use crate::jobs::queue;
 use crate::kit::clock::Clock;
@@ -35,6 +35,7 @@ use crate::routes;
 use crate::session::caller::Sessions;
 use crate::session::token::TokenKeys;
 use crate::vault::depot::Depot;
+use crate::vault::envelope::SecretKey;
 use crate::vault::keyring::{self, Keyring};
 use crate::vault::keys::Vault;
 
@@ -143,8 +144,7 @@ impl App {
     pub async fn build_with(config: Config, clock: Clock, depot: Depot) -> Result<Self, Error> {
         let db = Db::connect(config.database_url()?.reveal(), config.database.connections).await?;
         let keyring = Keyring::read(&config.vault.keyring_file)?;
-        let keys = keyring.versions().into_iter().filter_map(|it| Some((it, keyring.derive(it, "session")?)));
-        let keys = TokenKeys::new(keys.collect());
+        let keys = TokenKeys::new(session_keys(&keyring));
         let verifier = Arc::new(open_verifier(&config)?);
         let vault = Arc::new(Vault::new(db.clone(), depot, keyring, clock.clone(), config.vault.memory_mib));
         let post = Post::open(&config.mail)?;
@@ -319,6 +319,12 @@ impl App {
                 _ = stop.wait_for(|it| *it) => return,
                 it = hangup.recv() => if it.is_none() { return },
             }
+            match self.reload_keyring().await {
+                Ok(()) => tracing::info!("the keyring was read again"),
+                Err(error) => {
+                    tracing::error!(causes = %causes(&error), "the keyring could not be read again; the old one stays");
+                }
+            }
             for it in &identities {
                 match it.reload() {
                     Ok(()) => tracing::info!("a server certificate was read again"),
@@ -328,6 +334,15 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Reads the keyring again; what does not open this installation's keys is refused.
+    pub async fn reload_keyring(&self) -> Result<(), Error> {
+        let keyring = Keyring::read(&self.config.vault.keyring_file)?;
+        let keys = session_keys(&keyring);
+        self.vault.take_keyring(keyring).await?;
+        self.sessions.keys.replace(keys);
+        Ok(())
     }
 
     /// Works until stopped: jobs, the audit's chain, lists, the sweep.
@@ -353,6 +368,7 @@ impl App {
             }
             if ticks % 21_600 == 600 {
                 self.sweep().await;
+                self.forget().await;
             }
             if done == 0 && sealed == 0 {
                 ticks += 1;
@@ -464,6 +480,22 @@ impl App {
         kept.await.map_err(|it| it.to_string())
     }
 
+    /// Forgets what has no use any more: done jobs and clients' keys after 30 days.
+    pub async fn forget(&self) {
+        let before = self.clock.now().plus(-30 * DAY);
+        let forgotten = async {
+            let tx = self.db.write().await?;
+            let jobs = queue::forget_done(&*tx, before).await?;
+            let keys = exchange_rows::forget_keys(&*tx, before).await?;
+            tx.commit().await?;
+            Ok::<_, DbErr>((jobs, keys))
+        };
+        match forgotten.await {
+            Ok((jobs, keys)) => tracing::info!(jobs, keys, "old jobs and clients' keys were forgotten"),
+            Err(error) => tracing::error!(%error, "old jobs and clients' keys could not be forgotten"),
+        }
+    }
+
     async fn sweep(&self) {
         match self.vault.sweep(false).await {
             Ok((seen, lost, deleted)) => tracing::info!(seen, lost, deleted, "the store was swept"),
@@ -494,6 +526,11 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// The keys that sign session tokens, by version of the master key.
+fn session_keys(keyring: &Keyring) -> Vec<(i32, SecretKey)> {
+    keyring.versions().into_iter().filter_map(|it| Some((it, keyring.derive(it, "session")?))).collect()
 }
 
 /// Fetches a list: a path, or plain HTTP with limits (its signature is what counts).

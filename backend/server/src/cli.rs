@@ -10,7 +10,7 @@ use medpost::audit::entry::Actor;
 use medpost::config::{Config, Profile};
 use medpost::directory::{import, store as directory};
 use medpost::identity::invite::{self, Invitation};
-use medpost::identity::store as cards;
+use medpost::identity::store as identity;
 use medpost::kit::clock::Clock;
 use medpost::kit::problem::chain as causes;
 use medpost::kit::telemetry;
@@ -18,7 +18,8 @@ use medpost::net::certificate;
 use medpost::net::verifier::CardVerifier;
 use medpost::vault::keyring::Keyring;
 use medpost_domain::card::{CardKind, CardRefusal};
-use medpost_domain::id::{CardId, FacilityId};
+use medpost_domain::id::{AffiliationId, CardId, FacilityId};
+use medpost_domain::instant::Instant;
 use medpost_domain::role::Role;
 
 /// MEDPost, the document exchange for medicine.
@@ -77,12 +78,6 @@ enum CardCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Lists the cards of a facility, to suspend one by its id.
-    List {
-        /// Id of the facility.
-        #[arg(long)]
-        facility: FacilityId,
-    },
     /// Suspends a card at once.
     Suspend {
         /// Id of the card.
@@ -129,6 +124,25 @@ enum MemberCommand {
         /// A facility manager, not a member.
         #[arg(long)]
         manager: bool,
+    },
+    /// Lists the people of a facility with their cards.
+    List {
+        /// Id of the facility.
+        #[arg(long)]
+        facility: FacilityId,
+    },
+    /// Suspends a person at one facility, at once; their cards go on elsewhere.
+    Suspend {
+        /// Id of the belonging, as listed.
+        id: AffiliationId,
+        /// Why; kept with the belonging.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Resumes a person at a facility.
+    Resume {
+        /// Id of the belonging.
+        id: AffiliationId,
     },
 }
 
@@ -186,7 +200,6 @@ pub async fn run() -> Outcome {
             println!("suspended; running sessions end at once, open connections within five seconds");
             Ok(())
         }
-        Command::Card(CardCommand::List { facility }) => list_cards(&app, facility).await,
         Command::Card(CardCommand::Resume { id }) => app.identity.resume(Actor::OPERATOR, id).await.map_err(say),
         Command::Facility(FacilityCommand::Import { file }) => {
             import_facilities(&app, &file).await?;
@@ -198,9 +211,20 @@ pub async fn run() -> Outcome {
             println!("{code}");
             Ok(())
         }
+        Command::Member(MemberCommand::List { facility }) => list_members(&app, facility).await,
+        Command::Member(MemberCommand::Suspend { id, reason }) => {
+            app.identity.suspend_belonging(Actor::OPERATOR, id, &reason).await.map_err(say)?;
+            println!(
+                "suspended at this facility; running sessions there end at once, open connections within five seconds"
+            );
+            Ok(())
+        }
+        Command::Member(MemberCommand::Resume { id }) => {
+            app.identity.resume_belonging(Actor::OPERATOR, id).await.map_err(say)
+        }
         Command::Audit(AuditCommand::Verify) => match chain::inspect(&*app.db).await.map_err(say)? {
             chain::Verdict::Holds { last, head } => {
-                println!("{last} {}", certificate::hex(&head));
+                println!("{last} {}", medpost::kit::hex::hex(&head));
                 Ok(())
             }
             chain::Verdict::Broken { at } => Err(format!("the chain of the audit is broken at link {at}")),
@@ -211,16 +235,24 @@ pub async fn run() -> Outcome {
     }
 }
 
-async fn list_cards(app: &App, facility: FacilityId) -> Outcome {
-    for (it, member) in cards::cards_of_facility(&*app.db, facility).await.map_err(say)? {
-        let state = match (it.suspended_at, it.confirmed_at) {
-            (Some(_), _) => "suspended",
-            (None, None) => "waiting",
-            (None, Some(_)) => "in use",
-        };
-        println!("{}  {:<9}  {}  {member}  valid until {}", it.id, state, it.kind, it.not_after);
+async fn list_members(app: &App, facility: FacilityId) -> Outcome {
+    for (belonging, person, cards) in identity::members(&*app.db, facility).await.map_err(say)? {
+        let now = state(belonging.suspended_at, belonging.confirmed_at);
+        println!("{}  {}  {}  {now}", belonging.id, person.name, belonging.role);
+        for it in cards {
+            let now = state(it.suspended_at, it.confirmed_at);
+            println!("    card {}  {}  {}  until {}  {now}", it.id, it.kind, it.holder, it.not_after);
+        }
     }
     Ok(())
+}
+
+fn state(suspended_at: Option<Instant>, confirmed_at: Option<Instant>) -> String {
+    match (suspended_at, confirmed_at) {
+        (Some(at), _) => format!("suspended {at}"),
+        (None, None) => "waits for confirmation".to_owned(),
+        (None, Some(_)) => "in use".to_owned(),
+    }
 }
 
 fn stop_on_signal(app: &App) {
@@ -414,7 +446,7 @@ async fn doctor(config: Config) -> Outcome {
     };
     report(
         "keys",
-        Ok(format!("keyring with {} versions, readable by its owner only", app.vault.keyring.versions().len())),
+        Ok(format!("keyring with {} versions, readable by its owner only", app.vault.keyring().versions().len())),
     );
     report("database and clock", app.ready().await.map(|()| "in reach, clocks agree".into()));
     report(

@@ -1,8 +1,9 @@
 //! Recipients, and what a facility looks after: its cards and its mail addresses.
 
 use medpost_domain::card::CardKind;
-use medpost_domain::id::{AddressId, CardId, FacilityId, InboxId};
+use medpost_domain::id::{AddressId, AffiliationId, CardId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
+use medpost_domain::role::Role;
 
 crate::travels! {
     /// Searches recipients.
@@ -59,14 +60,34 @@ crate::travels! {
         pub sender: InboxId,
     }
 
-    /// A card of the facility.
+    /// A person of the facility.
+    pub struct FacilityMember {
+        /// Their belonging to the facility.
+        pub id: AffiliationId,
+        /// Registered name.
+        pub name: String,
+        /// フリガナ
+        pub kana: String,
+        /// Their role here.
+        pub role: Role,
+        /// When somebody confirmed that they belong here; they act for it from then on.
+        pub confirmed_at: Option<Instant>,
+        /// When they were suspended at this facility.
+        pub suspended_at: Option<Instant>,
+        /// Whether it is the asker.
+        pub own: bool,
+        /// Inboxes of the facility at which they have a right.
+        pub inboxes: Vec<String>,
+        /// Their cards, newest first; none yet: the code was not used.
+        pub cards: Vec<FacilityCard>,
+    }
+
+    /// A card of a person of the facility.
     pub struct FacilityCard {
         /// The card.
         pub id: CardId,
         /// Kind of card.
         pub kind: CardKind,
-        /// The person it belongs to.
-        pub member: String,
         /// Name on the certificate.
         pub holder: String,
         /// serialNumber on the certificate.
@@ -81,14 +102,56 @@ crate::travels! {
         pub confirmed_at: Option<Instant>,
         /// When it was suspended.
         pub suspended_at: Option<Instant>,
-        /// Whether it is the asker's own.
-        pub own: bool,
+        /// Whether it was enrolled for this facility, which then confirms and resumes it.
+        pub enrolled_here: bool,
     }
 
-    /// Suspends a card.
-    pub struct SuspendCard {
-        /// Why; kept in the audit.
+    /// Invites a person to the facility.
+    pub struct InviteMember {
+        /// Registered name, as everybody will see it.
+        pub name: String,
+        /// フリガナ
+        pub kana: String,
+        /// Kind of card that the code may be used with.
+        pub card: CardKind,
+        /// Name expected on the certificate; none: any, seen at the confirmation.
+        pub holder: Option<String>,
+        /// Whether they will be a facility manager.
+        pub manager: bool,
+        /// Inboxes to read and send from; the inviter looks after each of them.
+        pub inboxes: Vec<InboxId>,
+    }
+
+    /// Issues a code for a further or a new card of a person.
+    pub struct IssueCode {
+        /// Kind of card that the code may be used with.
+        pub card: CardKind,
+    }
+
+    /// An enrolment code, told once.
+    pub struct IssuedCode {
+        /// The code.
+        pub code: String,
+        /// Until when it may be used.
+        pub expires_at: Instant,
+    }
+
+    /// Suspends a card or a person.
+    pub struct Suspend {
+        /// Why, up to 200 letters; kept with what is suspended.
         pub reason: String,
+    }
+
+    /// The facility's own times.
+    pub struct FacilitySettings {
+        /// Minutes that a sending is held, 0 to 60.
+        pub hold_minutes: u32,
+        /// Minutes that a screening result is held, 0 to 120.
+        pub screening_hold_minutes: u32,
+        /// Whether a sender may skip the hold in an emergency.
+        pub may_skip_hold: bool,
+        /// Minutes without a person's doing after which a session ends, 5 to 60.
+        pub idle_minutes: u32,
     }
 
     /// A mail address that gets notices of an inbox.

@@ -80,6 +80,10 @@ codes! {
     KeyOfAnother = "key_of_another" 409,
     /// No mail address.
     BadAddress = "bad_address" 422,
+    /// A person's name is needed, in one line of at most 100 letters.
+    BadName = "bad_name" 422,
+    /// A facility's time is outside its bounds.
+    BadSettings = "bad_settings" 422,
     /// A subject is needed.
     NoSubject = "no_subject" 422,
     /// The subject is too long or not plain.
@@ -116,6 +120,8 @@ codes! {
     CancelledAlready = "cancelled_already" 409,
     /// The retention is over; the documents are gone.
     Expired = "expired" 410,
+    /// An object of the document is missing in the store.
+    DocumentLost = "document_lost" 500,
     /// What the client received is not what was sent.
     ReceiptMismatch = "receipt_mismatch" 409,
     /// The file name is empty.

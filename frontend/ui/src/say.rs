@@ -262,6 +262,14 @@ pub fn problem(it: &Problem) -> String {
             "This card belongs to another person. Ask the service desk.",
         ),
         Code::BadAddress => pick("メールアドレスの形が正しくありません。", "This is no mail address."),
+        Code::BadName => pick(
+            "氏名を入力してください（100文字まで、改行なし）。",
+            "A name is needed, in one line of at most 100 letters.",
+        ),
+        Code::BadSettings => pick(
+            "送信待機は0〜60分（検診は120分まで）、無操作時間は5〜60分で指定してください。変更されていません。",
+            "A hold is 0 to 60 minutes (screenings 120), the idle limit 5 to 60. Nothing was changed.",
+        ),
         Code::NoSubject => words::need_subject(),
         Code::BadSubject => pick(
             "件名が長すぎるか、使えない文字があります（100文字まで）。",
@@ -307,6 +315,10 @@ pub fn problem(it: &Problem) -> String {
         Code::Expired => pick(
             "保管期限を過ぎ、文書は消去されました。送信元に再送を依頼できます。",
             "Its time is over and the documents are destroyed. Ask the sender to send again.",
+        ),
+        Code::DocumentLost => pick(
+            "この文書を保管庫から読み出せません。受領とは記録されていません。運営事務局にご連絡のうえ、送信元に再送を依頼してください。",
+            "This document can't be read from the store. No receipt was recorded. Call the service desk, and ask the sender to send it again.",
         ),
         Code::ReceiptMismatch => pick(
             "受け取った内容を確かめられませんでした。もう一度受け取ってください。受領とは記録されていません。",

@@ -425,11 +425,12 @@ impl Demo {
         let out = app.exchange.outgoing(caller, delivery, document).await.map_err(failed)?;
         let length = out.length;
         let mut hash = Sha256::new();
-        let mut bytes = Box::pin(app.exchange.bytes(caller.clone(), card.clone(), out, 0..length));
+        let mut bytes =
+            Box::pin(app.exchange.bytes(caller.clone(), card.clone(), out, 0..length).await.map_err(failed)?);
         while let Some(it) = bytes.next().await {
             hash.update(it?);
         }
-        let stated = ConfirmReceipt { length, sha256: medpost::net::certificate::hex(&hash.finalize()) };
+        let stated = ConfirmReceipt { length, sha256: medpost::kit::hex::hex(&hash.finalize()) };
         app.exchange.confirm(caller, delivery, document, &stated).await.map_err(failed)
     }
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{AddressId, InboxId};
-use medpost_wire::directory::{AddAddress, LookUpRecipients, NoticeAddress, Recipient, Recipients, SearchRecipients};
+use medpost_wire::directory::{
+    AddAddress, FacilitySettings, LookUpRecipients, NoticeAddress, Recipient, Recipients, SearchRecipients,
+};
 use poem::Result;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
@@ -39,6 +41,13 @@ impl DirectoryApi {
         let mut found = self.directory.look_up(&caller, wish.0.inboxes, wish.0.sender).await?;
         self.exchange.fill_room(&mut found).await?;
         Ok(Json(found))
+    }
+
+    /// Changes the facility's hold and idle times.
+    #[oai(path = "/facility/settings", method = "put", operation_id = "change_settings")]
+    async fn change_settings(&self, caller: Caller, wish: Json<FacilitySettings>) -> Result<Done> {
+        self.directory.change_settings(&caller, &wish).await?;
+        Ok(Done::Done)
     }
 
     /// The mail addresses of an inbox.

@@ -8,7 +8,7 @@ use std::io::Read;
 use medpost_domain::id::{AssociationId, FacilityId, InboxId, PlanId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Limits;
-use medpost_domain::text::{fold, is_plain_line};
+use medpost_domain::text::{fold, is_plain_line, sort_key};
 use sea_orm::{ConnectionTrait, DbErr};
 use serde::Deserialize;
 
@@ -170,6 +170,7 @@ async fn add_facility(
         idle_minutes: 30,
         created_at: now,
         suspended_at: None,
+        sort_key: sort_key(&row.kana, &row.name),
     };
     store::add_facility(db, facility).await?;
     entry::write(db, Actor::OPERATOR, "facility.added", ("facility", Some(id.0)), "", now).await?;

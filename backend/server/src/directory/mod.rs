@@ -10,6 +10,7 @@ pub mod address;
 pub mod api;
 pub mod import;
 pub mod search;
+pub mod settings;
 pub mod store;
 
 /// All that this area can touch.

@@ -32,11 +32,11 @@ impl Directory {
         if words.is_empty() {
             return Ok(Recipients { items: Vec::new(), next: None });
         }
-        let after = after.map(str::parse).transpose().map_err(|_| Code::Malformed)?;
+        let after = after.map(place).transpose()?;
         let rows = store::search(&*self.db, &words, after, PAGE + 1).await?;
         let more = rows.len() as u64 > PAGE;
         let rows: Vec<_> = rows.into_iter().take(usize::try_from(PAGE).unwrap_or(0)).collect();
-        let next = if more { rows.last().map(|it| it.0.id.to_string()) } else { None };
+        let next = if more { rows.last().map(|it| format!("{}.{}", it.1.sort_key, it.0.id)) } else { None };
         Ok(Recipients { items: self.seen(sender, rows).await?, next })
     }
 
@@ -76,4 +76,10 @@ impl Directory {
         }
         Ok(seen)
     }
+}
+
+/// Where a page ended: the facility's sort key and the inbox.
+fn place(after: &str) -> Outcome<(&str, InboxId)> {
+    let (key, id) = after.split_once('.').ok_or(Code::Malformed)?;
+    Ok((key, id.parse().map_err(|_| Code::Malformed)?))
 }

@@ -5,6 +5,8 @@ use medpost_domain::instant::Instant;
 use medpost_entity::{
     affiliation, association, card, delivery, dispatch, facility, inbox, member, notice_address, plan, reader,
 };
+use medpost_wire::directory::FacilitySettings;
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, Set,
@@ -57,6 +59,19 @@ pub async fn facility(db: &impl ConnectionTrait, id: FacilityId) -> Result<Optio
     facility::Entity::find_by_id(id).one(db).await
 }
 
+/// Changes a facility's own times.
+pub async fn change_settings(db: &impl ConnectionTrait, id: FacilityId, wish: &FacilitySettings) -> Result<(), DbErr> {
+    let minutes = |it: u32| Set(i32::try_from(it).unwrap_or(i32::MAX));
+    let change = facility::ActiveModel {
+        hold_minutes: minutes(wish.hold_minutes),
+        screening_hold_minutes: minutes(wish.screening_hold_minutes),
+        may_skip_hold: Set(wish.may_skip_hold),
+        idle_minutes: minutes(wish.idle_minutes),
+        ..Default::default()
+    };
+    facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
 /// Many facilities.
 pub async fn facilities(db: &impl ConnectionTrait, ids: Vec<FacilityId>) -> Result<Vec<Facility>, DbErr> {
     facility::Entity::find().filter(facility::Column::Id.is_in(ids)).all(db).await
@@ -92,13 +107,14 @@ pub async fn inbox(db: &impl ConnectionTrait, id: InboxId) -> Result<Option<Inbo
 }
 
 /// Open inboxes of active facilities whose facility, name, readers or readers' professions hold
-/// every one of the folded words; after an id, in order of id.
+/// every one of the folded words, as they are read; after a place in that order.
 pub async fn search(
     db: &impl ConnectionTrait,
     words: &[String],
-    after: Option<InboxId>,
+    after: Option<(&str, InboxId)>,
     most: u64,
 ) -> Result<Vec<(Inbox, Facility)>, DbErr> {
+    let key = || Expr::col((facility::Entity, facility::Column::SortKey));
     let mut select = inbox::Entity::find()
         .find_also_related_by_hand()
         .filter(inbox::Column::ClosedAt.is_null())
@@ -111,12 +127,14 @@ pub async fn search(
             .add(inbox::Column::Id.is_in(people));
         select = select.filter(any);
     }
-    if let Some(it) = after {
-        select = select.filter(inbox::Column::Id.gt(it));
+    if let Some((after, id)) = after {
+        let same = Condition::all().add(key().eq(after)).add(inbox::Column::Id.gt(id));
+        select = select.filter(Condition::any().add(key().gt(after)).add(same));
     }
     let rows: Vec<InboxId> = select
         .select_only()
         .column(inbox::Column::Id)
+        .order_by_asc(key())
         .order_by_asc(inbox::Column::Id)
         .limit(most)
         .into_tuple()
@@ -125,13 +143,16 @@ pub async fn search(
     with_facilities(db, rows).await
 }
 
-/// Inboxes by id with their facilities, in order of id; those that don't exist are left out.
+/// Inboxes by id with their facilities, in the order of `ids`; those that don't exist are left out.
 pub async fn with_facilities(db: &impl ConnectionTrait, ids: Vec<InboxId>) -> Result<Vec<(Inbox, Facility)>, DbErr> {
-    let inboxes =
-        inbox::Entity::find().filter(inbox::Column::Id.is_in(ids)).order_by_asc(inbox::Column::Id).all(db).await?;
+    let inboxes = inbox::Entity::find().filter(inbox::Column::Id.is_in(ids.clone())).all(db).await?;
     let facilities = facilities(db, inboxes.iter().map(|it| it.facility_id).collect()).await?;
-    let of = |id| facilities.iter().find(|it| it.id == id).cloned();
-    Ok(inboxes.into_iter().filter_map(|it| of(it.facility_id).map(|facility| (it, facility))).collect())
+    let found = ids.into_iter().filter_map(|id| {
+        let inbox = inboxes.iter().find(|it| it.id == id)?.clone();
+        let facility = facilities.iter().find(|it| it.id == inbox.facility_id)?.clone();
+        Some((inbox, facility))
+    });
+    Ok(found.collect())
 }
 
 async fn reader_inboxes(db: &impl ConnectionTrait, word: &str) -> Result<Vec<InboxId>, DbErr> {
@@ -182,7 +203,6 @@ pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<S
 
 /// Those of these inboxes to which something was sent from `sender` before and not cancelled.
 pub async fn sent_before(db: &impl ConnectionTrait, sender: InboxId, to: &[InboxId]) -> Result<Vec<InboxId>, DbErr> {
-    use sea_orm::sea_query::{Expr, ExprTrait, Query};
     let mine = Query::select()
         .column(dispatch::Column::Id)
         .from(dispatch::Entity)
@@ -272,7 +292,6 @@ trait ByHand {
 
 impl ByHand for sea_orm::Select<inbox::Entity> {
     fn find_also_related_by_hand(self) -> Self {
-        use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
         let mut select = self;
         let on = Expr::col((facility::Entity, facility::Column::Id)).equals((inbox::Entity, inbox::Column::FacilityId));
         sea_orm::QueryTrait::query(&mut select).join(JoinType::InnerJoin, facility::Entity, on);

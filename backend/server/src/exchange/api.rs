@@ -17,8 +17,8 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use crate::identity::api::Done;
+use crate::kit::hex::unhex;
 use crate::kit::problem::Refusal;
-use crate::net::certificate::unhex;
 use crate::session::caller::{Caller, Sessions, caller_of};
 
 use super::Exchange;
@@ -131,16 +131,16 @@ pub async fn content(
             .status(StatusCode::PARTIAL_CONTENT)
             .header("content-range", format!("bytes {}-{}/{}", it.start, it.end - 1, out.length));
     }
-    // Over HTTP/1.1 a stated length would end the answer before our note of its last byte.
-    if *request.method() == Method::HEAD || request.version() == Version::HTTP_2 {
-        response = response.header("content-length", wanted.end - wanted.start);
-    }
     // Asking for the head only counts for nothing.
     if *request.method() == Method::HEAD {
-        return Ok(response.finish());
+        return Ok(response.header("content-length", wanted.end - wanted.start).finish());
     }
-    let body = Body::from_bytes_stream(exchange.bytes(caller, card, out, wanted));
-    Ok(response.body(body))
+    // Over HTTP/1.1 a stated length would end the answer before our note of its last byte.
+    if request.version() == Version::HTTP_2 {
+        response = response.header("content-length", wanted.end - wanted.start);
+    }
+    let bytes = exchange.bytes(caller, card, out, wanted).await?;
+    Ok(response.body(Body::from_bytes_stream(bytes)))
 }
 
 enum Asked {

@@ -21,9 +21,9 @@ use sea_orm::Set;
 use crate::audit::entry::{self, Actor};
 use crate::kit::db::again;
 use crate::kit::fault::Outcome;
+use crate::kit::hex::{hex, unhex};
 use crate::kit::problem::chain;
 use crate::kit::secret::same;
-use crate::net::certificate::{hex, unhex};
 use crate::net::peer::VerifiedCard;
 use crate::session::caller::Caller;
 use crate::vault::envelope::SecretKey;
@@ -74,27 +74,31 @@ impl Exchange {
         })
     }
 
-    /// The bytes of a range. A broken chunk, a suspended card or a stop ends it as an error, never
-    /// as a short success; what went out whole is noted before the end is told.
-    pub fn bytes(
+    /// The bytes of a range. The first of them are opened here, so that a document that can't be read
+    /// is refused with a code before anything is answered. Later a broken chunk, a suspended card or
+    /// a stop ends it as an error, never as a short success; what went out whole is noted before the
+    /// end is told.
+    pub async fn bytes(
         self: &Arc<Self>,
         caller: Caller,
         card: Arc<VerifiedCard>,
         out: Outgoing,
         range: Range<u64>,
-    ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
-        let sending = Sending {
+    ) -> Outcome<impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static> {
+        let mut sending = Sending {
             exchange: self.clone(),
             caller,
             card,
+            segments: vault_rows::segments(&*self.db, out.document.id).await?,
             out,
-            segments: None,
+            first: None,
             at: range.start,
             range,
             asked: tokio::time::Instant::now(),
             over: false,
         };
-        stream::unfold(sending, |mut it| async move {
+        sending.first = Some(sending.piece().await?);
+        Ok(stream::unfold(sending, |mut it| async move {
             if it.over {
                 return None;
             }
@@ -106,7 +110,7 @@ impl Exchange {
                     Some((Err(error), it))
                 }
             }
-        })
+        }))
     }
 
     /// The client states length and SHA-256 of what it has: 受領.
@@ -230,7 +234,8 @@ struct Sending {
     caller: Caller,
     card: Arc<VerifiedCard>,
     out: Outgoing,
-    segments: Option<Vec<vault_rows::Segment>>,
+    segments: Vec<vault_rows::Segment>,
+    first: Option<Bytes>,
     range: Range<u64>,
     at: u64,
     asked: tokio::time::Instant,
@@ -251,21 +256,20 @@ impl Sending {
                 return Err(std::io::Error::other("the session ended"));
             }
         }
-        let piece = self.piece().await.map_err(|it| self.ended(&it))?;
+        let piece = match self.first.take() {
+            Some(it) => it,
+            None => self.piece().await.map_err(|it| self.ended(&it))?,
+        };
         self.at += piece.len() as u64;
         self.exchange.figures.opened_bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);
         Ok(Some(piece))
     }
 
-    async fn piece(&mut self) -> Outcome<Bytes> {
-        if self.segments.is_none() {
-            self.segments = Some(vault_rows::segments(&*self.exchange.db, self.out.document.id).await?);
-        }
-        let segments = self.segments.as_deref().unwrap_or_default();
+    async fn piece(&self) -> Outcome<Bytes> {
         let within = |it: &&vault_rows::Segment| {
             it.start.unsigned_abs() <= self.at && self.at < (it.start + it.length).unsigned_abs()
         };
-        let segment = segments.iter().find(within).ok_or(Code::Expired)?;
+        let segment = self.segments.iter().find(within).ok_or(Code::Expired)?;
         let start = segment.start.unsigned_abs();
         let end = (start + segment.length.unsigned_abs()).min(self.range.end).min(self.at + PIECE);
         Ok(self.exchange.vault.read_segment(segment, &self.out.key, self.at - start, end - start).await?)

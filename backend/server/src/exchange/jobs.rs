@@ -98,11 +98,8 @@ impl Exchange {
         }
         let dispatch = store::any_dispatch(&*tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
         let phase = store::facts(mine).phase(now);
-        self.end_in(&*tx, &dispatch, std::slice::from_ref(mine), false, now).await?;
-        let others = deliveries.iter().filter(|it| it.id != id);
-        if others.into_iter().all(|it| it.ended_at.is_some()) {
-            self.end_sender_side(&*tx, &dispatch, now).await?;
-        }
+        let last = deliveries.iter().all(|it| it.id == id || it.ended_at.is_some());
+        self.end_in(&*tx, &dispatch, std::slice::from_ref(mine), last, now).await?;
         let detail = if phase == Phase::Ended { "collected" } else { "not collected" };
         entry::write(&*tx, Actor::SYSTEM, "delivery.ended", ("delivery", Some(id.0)), detail, now).await?;
         tx.commit().await?;
@@ -110,46 +107,31 @@ impl Exchange {
     }
 
     /// Ends deliveries of a dispatch inside a transaction: wraps of documents and letter go at once.
+    /// With the last delivery (`last`) the sender's wraps, the letter and the documents end too.
     pub(super) async fn end_in(
         &self,
         tx: &impl ConnectionTrait,
         dispatch: &store::Dispatch,
         deliveries: &[store::Delivery],
-        whole: bool,
+        last: bool,
         now: Instant,
     ) -> Outcome<()> {
         let documents = store::documents_of(tx, vec![dispatch.id]).await?;
-        let mut subjects: Vec<_> = documents.iter().map(|it| it.id.0).collect();
-        subjects.push(dispatch.id.0);
+        let documents: Vec<DocumentId> = documents.into_iter().map(|it| it.id).collect();
+        let subjects: Vec<_> = documents.iter().map(|it| it.0).chain([dispatch.id.0]).collect();
         let purposes = [Purpose::Document.text(), Purpose::Letter.text()];
         for it in deliveries {
             vault_rows::drop_wraps(tx, &purposes, &subjects, it.inbox_id).await?;
             let change = delivery::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
             store::change_delivery(tx, it.id, change).await?;
         }
-        if whole {
-            self.end_sender_side(tx, dispatch, now).await?;
-        }
-        Ok(())
-    }
-
-    /// With the last delivery, the sender's wraps, the letter and the documents end too.
-    async fn end_sender_side(
-        &self,
-        tx: &impl ConnectionTrait,
-        dispatch: &store::Dispatch,
-        now: Instant,
-    ) -> Outcome<()> {
-        let documents = store::documents_of(tx, vec![dispatch.id]).await?;
-        let mut subjects: Vec<_> = documents.iter().map(|it| it.id.0).collect();
-        subjects.push(dispatch.id.0);
-        let purposes = [Purpose::Document.text(), Purpose::Letter.text()];
-        vault_rows::drop_wraps(tx, &purposes, &subjects, dispatch.inbox_id).await?;
-        store::drop_letter(tx, dispatch.id).await?;
-        let ids: Vec<DocumentId> = documents.iter().map(|it| it.id).collect();
-        store::end_documents(tx, &ids, now).await?;
-        for it in ids {
-            queue::enqueue(tx, "discard", &it.to_string(), now, now).await?;
+        if last {
+            vault_rows::drop_wraps(tx, &purposes, &subjects, dispatch.inbox_id).await?;
+            store::drop_letter(tx, dispatch.id).await?;
+            store::end_documents(tx, &documents, now).await?;
+            for it in documents {
+                queue::enqueue(tx, "discard", &it.to_string(), now, now).await?;
+            }
         }
         Ok(())
     }

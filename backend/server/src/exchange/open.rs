@@ -147,7 +147,7 @@ pub(super) fn document_seen(
     with_sha256: bool,
 ) -> Outcome<DocumentSeen> {
     let collected = collected.contains(&it.id);
-    let sha256 = it.sha256.as_deref().filter(|_| with_sha256 || collected).map(crate::net::certificate::hex);
+    let sha256 = it.sha256.as_deref().filter(|_| with_sha256 || collected).map(crate::kit::hex::hex);
     Ok(DocumentSeen {
         id: it.id,
         name: open_name(record, it.id, &it.name)?,

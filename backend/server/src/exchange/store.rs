@@ -6,7 +6,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::ranges::Ranges;
 use medpost_entity::{delivery, delivery_event, dispatch, document, facility, hand_over, inbox};
 use medpost_wire::exchange::EventKind;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, Set,
@@ -22,6 +22,9 @@ pub use medpost_entity::dispatch::Model as Dispatch;
 pub use medpost_entity::document::Model as Document;
 pub use medpost_entity::hand_over::Model as HandOver;
 pub use medpost_entity::inbox::Model as Inbox;
+
+/// What a forgotten key begins with; clients' keys are ASCII.
+const FORGOTTEN: &str = "済";
 
 /// The timestamps from which a delivery's phase follows.
 pub const fn facts(it: &Delivery) -> Facts {
@@ -258,6 +261,22 @@ pub async fn add_dispatch(db: &impl ConnectionTrait, row: Dispatch) -> Result<bo
         OnConflict::columns([dispatch::Column::InboxId, dispatch::Column::IdempotencyKey]).do_nothing().to_owned();
     let added = dispatch::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(db).await?;
     Ok(added == 1)
+}
+
+/// Forgets the clients' keys of dispatches made before a moment: the same key then makes a new one.
+pub async fn forget_keys(db: &impl ConnectionTrait, before: Instant) -> Result<u64, DbErr> {
+    use dispatch::Column;
+    // The column stays unique: the key gives way to a sign that no client may use, and the time.
+    let own = Expr::val(FORGOTTEN)
+        .binary(BinOper::Custom("||"), Expr::col(Column::CreatedAt).cast_as("text"))
+        .binary(BinOper::Custom("||"), Expr::col(Column::IdempotencyKey));
+    let gone = dispatch::Entity::update_many()
+        .col_expr(Column::IdempotencyKey, own)
+        .filter(Column::CreatedAt.lt(before))
+        .filter(Column::IdempotencyKey.not_like(format!("{FORGOTTEN}%")))
+        .exec(db)
+        .await?;
+    Ok(gone.rows_affected)
 }
 
 /// Takes finished documents into a dispatch; answers how many were still free.

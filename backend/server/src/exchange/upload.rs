@@ -5,6 +5,8 @@
 //! stops: the object first, then in one transaction its row and the new offset. A short last
 //! segment is opened by the next request, joined, and sealed anew under a new salt.
 
+use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,6 +22,7 @@ use medpost_wire::problem::{Code, Problem};
 use sea_orm::Set;
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Digest, Sha256};
+use tokio::task::JoinHandle;
 
 use crate::audit::entry::{self, Actor};
 use crate::jobs::queue;
@@ -43,6 +46,8 @@ const STALL: Duration = Duration::from_secs(10);
 /// A transfer slower than this many bytes in [`WATCH`] is sealed and closed.
 const SLOWEST: u64 = 60_000;
 const WATCH: Duration = Duration::from_secs(60);
+/// Segments that the store takes while the next is filled.
+const ON_THEIR_WAY: usize = 2;
 
 /// A checksum that the client states of one request's bytes.
 pub enum Checksum {
@@ -174,6 +179,7 @@ impl Exchange {
             position: offset,
             hash,
             request_hash: checksum.map(RequestHash::new),
+            on_their_way: VecDeque::new(),
             pending: Vec::new(),
             buffer: Vec::new(),
             buffer_start: offset,
@@ -196,11 +202,11 @@ impl Exchange {
     /// between the parts: the upload is destroyed.
     pub async fn finish_upload(&self, caller: &Caller, id: DocumentId, sha256: &[u8]) -> Outcome<()> {
         let row = self.unsent(caller, id).await?;
-        let Some(ours) = row.sha256.filter(|_| row.completed_at.is_some()) else {
+        let Some(ours) = row.sha256.as_deref().filter(|_| row.completed_at.is_some()) else {
             return Err(Code::DocumentUnfinished.into());
         };
         if ours != sha256 {
-            self.end_upload(caller, id, "file_changed").await?;
+            self.end_upload(caller, &row, "file_changed").await?;
             return Err(Code::FileChanged.into());
         }
         Ok(())
@@ -208,8 +214,8 @@ impl Exchange {
 
     /// Ends an upload that was not sent.
     pub async fn terminate_upload(&self, caller: &Caller, id: DocumentId) -> Outcome<()> {
-        self.unsent(caller, id).await?;
-        self.end_upload(caller, id, "terminated").await
+        let row = self.unsent(caller, id).await?;
+        self.end_upload(caller, &row, "terminated").await
     }
 
     /// The uploads of an inbox that were not sent.
@@ -242,14 +248,12 @@ impl Exchange {
         Ok(row)
     }
 
-    async fn end_upload(&self, caller: &Caller, id: DocumentId, why: &str) -> Outcome<()> {
+    async fn end_upload(&self, caller: &Caller, row: &store::Document, why: &str) -> Outcome<()> {
+        let id = row.id;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         if store::end_unsent(&*tx, id, now).await? {
-            let inboxes = caller.scope.sendable();
-            for inbox in inboxes {
-                vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[id.0], inbox).await?;
-            }
+            vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[id.0], row.inbox_id).await?;
             queue::enqueue(&*tx, "discard", &id.to_string(), now, now).await?;
             let detail = format!("why={why}");
             entry::write(&*tx, Actor::person(caller), "upload.ended", ("document", Some(id.0)), &detail, now).await?;
@@ -277,6 +281,8 @@ struct Writer<'a> {
     position: u64,
     hash: Sha256,
     request_hash: Option<RequestHash>,
+    /// Segments that the store is taking, in order; at most [`ON_THEIR_WAY`].
+    on_their_way: VecDeque<OnItsWay>,
     /// Segments put and not committed, with the row each replaces.
     pending: Vec<(vault_rows::Segment, Option<vault_rows::Segment>)>,
     buffer: Vec<u8>,
@@ -284,6 +290,13 @@ struct Writer<'a> {
     /// How many bytes of the buffer are hashed already.
     hashed: usize,
     permit: Option<crate::vault::keys::Permit>,
+}
+
+/// A segment that the store is taking, and where the upload stands once it has it.
+struct OnItsWay {
+    put: JoinHandle<Result<vault_rows::Segment, crate::vault::keys::Error>>,
+    position: u64,
+    hash: Sha256,
 }
 
 impl Writer<'_> {
@@ -303,7 +316,7 @@ impl Writer<'_> {
             };
             match next {
                 // It stalls: what came is sealed, and its memory given back.
-                Err(_) => self.flush().await?,
+                Err(_) => self.flush_all().await?,
                 Ok(Some(Ok(bytes))) => {
                     since += bytes.len() as u64;
                     self.add(&bytes).await?;
@@ -348,10 +361,12 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Takes memory for a segment, and opens a short last segment to be joined.
+    /// Takes memory for a segment, and opens a short last segment to be joined. Segments on their
+    /// way are full, so the last short one is pending or committed.
     async fn open_buffer(&mut self) -> Outcome<()> {
         let vault = &self.exchange.vault;
         let last = match self.pending.last() {
+            _ if !self.on_their_way.is_empty() => None,
             Some((it, _)) => Some(it.clone()),
             None if self.position > 0 => vault_rows::last_segment(&*self.exchange.db, self.id).await?,
             None => None,
@@ -370,69 +385,91 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Seals and puts what the buffer holds; commits it unless a checksum must be waited for.
+    /// Seals what the buffer holds and sends it on its way to the store; waits for the oldest on its
+    /// way if there are enough of them.
     async fn flush(&mut self) -> Outcome<()> {
-        if self.permit.is_none() || self.buffer.len() == self.hashed {
-            (self.permit, self.buffer) = (None, Vec::new());
+        let permit = self.permit.take();
+        let plain = std::mem::take(&mut self.buffer);
+        if plain.len() == self.hashed {
             return Ok(());
         }
-        self.hash.update(&self.buffer[self.hashed..]);
-        let plain = std::mem::take(&mut self.buffer);
-        let new = plain.len() - self.hashed;
-        let row = self.exchange.vault.put_segment(self.id, self.buffer_start, &self.key, plain).await?;
-        self.exchange.figures.sealed_bytes.fetch_add(new as u64, std::sync::atomic::Ordering::Relaxed);
-        self.permit = None;
+        self.hash.update(&plain[self.hashed..]);
+        let new = (plain.len() - self.hashed) as u64;
+        self.exchange.figures.sealed_bytes.fetch_add(new, Ordering::Relaxed);
+        let put = self.exchange.vault.put_segment(self.id, self.buffer_start, &self.key, plain, permit);
+        self.hashed = 0;
+        self.on_their_way.push_back(OnItsWay { put, position: self.position, hash: self.hash.clone() });
+        while self.on_their_way.len() > ON_THEIR_WAY {
+            self.arrive().await?;
+        }
+        Ok(())
+    }
+
+    /// Seals what the buffer holds and waits until the store has everything.
+    async fn flush_all(&mut self) -> Outcome<()> {
+        self.flush().await?;
+        while !self.on_their_way.is_empty() {
+            self.arrive().await?;
+        }
+        Ok(())
+    }
+
+    /// The store has the oldest segment on its way: it is pending, and committed unless a checksum
+    /// must be waited for.
+    async fn arrive(&mut self) -> Outcome<()> {
+        let Some(it) = self.on_their_way.pop_front() else { return Ok(()) };
+        let row = it.put.await.map_err(Fault::broken("put a segment"))??;
         // What this segment replaces: one that is pending, or the committed short one.
         let replaced = match self.pending.last() {
             Some((last, _)) if last.start == row.start => {
                 let (last, before) = self.pending.pop().expect("it was there");
-                self.exchange
-                    .vault
-                    .depot
-                    .delete(&[last.object])
-                    .await
-                    .map_err(Fault::broken("delete a replaced segment"))?;
+                let deleted = self.exchange.vault.depot.delete(&[last.object]).await;
+                deleted.map_err(Fault::broken("delete a replaced segment"))?;
                 before
             }
-            _ if self.buffer_start < self.committed => vault_rows::last_segment(&*self.exchange.db, self.id).await?,
+            _ if row.start.unsigned_abs() < self.committed => {
+                vault_rows::last_segment(&*self.exchange.db, self.id).await?
+            }
             _ => None,
         };
         self.pending.push((row, replaced));
         if self.request_hash.is_none() {
-            self.commit().await?;
+            self.commit(it.position, &it.hash).await?;
         }
         Ok(())
     }
 
     async fn finish(&mut self) -> Outcome<()> {
-        self.flush().await?;
+        self.flush_all().await?;
         if let Some(it) = self.request_hash.take() {
             if !it.matches() {
                 return Err(Code::ChecksumMismatch.into());
             }
-            self.commit().await?;
+            let hash = self.hash.clone();
+            self.commit(self.position, &hash).await?;
         }
         Ok(())
     }
 
-    async fn commit(&mut self) -> Outcome<()> {
+    /// Makes the pending segments part of the upload, which then stands at `position`.
+    async fn commit(&mut self, position: u64, hash: &Sha256) -> Outcome<()> {
         if self.pending.is_empty() {
             return Ok(());
         }
         let now = self.exchange.clock.now();
-        let complete = self.position == self.length;
+        let complete = position == self.length;
         let mut change = document::ActiveModel {
-            received: Set(i64::try_from(self.position).unwrap_or(i64::MAX)),
+            received: Set(i64::try_from(position).unwrap_or(i64::MAX)),
             hash_state: Set(None),
             ..Default::default()
         };
         if complete {
-            let sha256: [u8; 32] = self.hash.clone().finalize().into();
+            let sha256: [u8; 32] = hash.clone().finalize().into();
             change.sha256 = Set(Some(sha256.to_vec()));
             change.completed_at = Set(Some(now));
             change.manifest = Set(Some(seal_manifest(&self.key, self.id, self.length, &sha256)));
         } else {
-            change.hash_state = Set(Some(seal_hash(&self.key, self.id, &self.hash)));
+            change.hash_state = Set(Some(seal_hash(&self.key, self.id, hash)));
         }
         let tx = self.exchange.db.write().await?;
         if !store::advance(&*tx, self.id, self.committed, self.claim, change).await? {
@@ -448,7 +485,7 @@ impl Writer<'_> {
         }
         tx.commit().await?;
         self.pending.clear();
-        self.committed = self.position;
+        self.committed = position;
         // If this fails, the sweep takes them.
         if self.exchange.vault.depot.delete(&replaced).await.is_err() {
             tracing::warn!("replaced segments are left to the sweep");
@@ -458,7 +495,10 @@ impl Writer<'_> {
 
     /// What was put and not committed is deleted; if that fails, the sweep takes it.
     async fn discard(&mut self) {
-        let objects: Vec<String> = self.pending.drain(..).map(|it| it.0.object).collect();
+        let mut objects: Vec<String> = self.pending.drain(..).map(|it| it.0.object).collect();
+        for it in self.on_their_way.drain(..) {
+            objects.extend(it.put.await.ok().and_then(Result::ok).map(|it| it.object));
+        }
         if self.exchange.vault.depot.delete(&objects).await.is_err() {
             tracing::warn!("uncommitted segments are left to the sweep");
         }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use medpost_domain::id::CardId;
-use medpost_wire::directory::{FacilityCard, SuspendCard};
+use medpost_domain::id::{AffiliationId, CardId};
+use medpost_wire::directory::{FacilityMember, InviteMember, IssueCode, IssuedCode, Suspend};
 use medpost_wire::session::{Door, Enrol, Session, SignIn, Standing};
 use poem::{Request, Result};
 use poem_openapi::param::Path;
@@ -96,10 +96,48 @@ impl IdentityApi {
         Ok(Json(self.identity.door(seen).await?))
     }
 
-    /// The cards of the facility.
-    #[oai(path = "/cards", method = "get", operation_id = "cards")]
-    async fn cards(&self, caller: Caller) -> Result<Json<Vec<FacilityCard>>> {
-        Ok(Json(self.identity.cards(&caller).await?))
+    /// The people of the facility, with their cards.
+    #[oai(path = "/members", method = "get", operation_id = "members")]
+    async fn members(&self, caller: Caller) -> Result<Json<Vec<FacilityMember>>> {
+        Ok(Json(self.identity.members(&caller).await?))
+    }
+
+    /// Invites a person to the facility. The enrolment code is told once.
+    #[oai(path = "/members", method = "post", operation_id = "invite_member")]
+    async fn invite_member(&self, caller: Caller, wish: Json<InviteMember>) -> Result<Json<IssuedCode>> {
+        Ok(Json(self.identity.invite_member(&caller, &wish).await?))
+    }
+
+    /// Issues a code for a further or a new card of a person; never for oneself.
+    #[oai(path = "/members/:id/codes", method = "post", operation_id = "issue_code")]
+    async fn issue_code(
+        &self,
+        caller: Caller,
+        id: Path<AffiliationId>,
+        wish: Json<IssueCode>,
+    ) -> Result<Json<IssuedCode>> {
+        Ok(Json(self.identity.issue_code(&caller, id.0, &wish).await?))
+    }
+
+    /// Confirms a person who joined the facility with a card known from another; never oneself.
+    #[oai(path = "/members/:id/confirmation", method = "post", operation_id = "confirm_member")]
+    async fn confirm_member(&self, caller: Caller, id: Path<AffiliationId>) -> Result<Done> {
+        self.identity.confirm_member(&caller, id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Suspends a person at this facility alone, at once; never oneself.
+    #[oai(path = "/members/:id/suspension", method = "post", operation_id = "suspend_member")]
+    async fn suspend_member(&self, caller: Caller, id: Path<AffiliationId>, wish: Json<Suspend>) -> Result<Done> {
+        self.identity.suspend_member(&caller, id.0, &wish.reason).await?;
+        Ok(Done::Done)
+    }
+
+    /// Lets a suspended person act for the facility again; never oneself.
+    #[oai(path = "/members/:id/suspension", method = "delete", operation_id = "resume_member")]
+    async fn resume_member(&self, caller: Caller, id: Path<AffiliationId>) -> Result<Done> {
+        self.identity.resume_member(&caller, id.0).await?;
+        Ok(Done::Done)
     }
 
     /// Confirms a newly enrolled card of the facility; never one's own.
@@ -111,7 +149,7 @@ impl IdentityApi {
 
     /// Suspends a card of the facility at once.
     #[oai(path = "/cards/:id/suspension", method = "post", operation_id = "suspend_card")]
-    async fn suspend_card(&self, caller: Caller, id: Path<CardId>, wish: Json<SuspendCard>) -> Result<Done> {
+    async fn suspend_card(&self, caller: Caller, id: Path<CardId>, wish: Json<Suspend>) -> Result<Done> {
         self.identity.suspend_card(&caller, id.0, &wish.reason).await?;
         Ok(Done::Done)
     }

@@ -1,10 +1,8 @@
 //! Cards of a facility: confirmed by somebody else than their holder, suspended by anybody who may.
 
-use medpost_domain::card::CardKind;
 use medpost_domain::id::CardId;
 use medpost_domain::role::Action;
 use medpost_entity::card;
-use medpost_wire::directory::FacilityCard;
 use medpost_wire::problem::Code;
 use sea_orm::Set;
 
@@ -16,30 +14,6 @@ use crate::session::store as sessions;
 use super::{Identity, store};
 
 impl Identity {
-    /// The cards of the caller's facility.
-    pub async fn cards(&self, caller: &Caller) -> Outcome<Vec<FacilityCard>> {
-        if !caller.may(Action::SuspendCard, None) {
-            return Err(Code::Forbidden.into());
-        }
-        let rows = store::cards_of_facility(&*self.db, caller.facility).await?;
-        let seen = rows.into_iter().filter_map(|(it, member)| {
-            Some(FacilityCard {
-                id: it.id,
-                kind: CardKind::read(&it.kind)?,
-                member,
-                holder: it.holder,
-                serial_number: it.serial_number,
-                professions: it.professions.lines().map(str::to_owned).collect(),
-                not_after: it.not_after,
-                enrolled_at: it.enrolled_at,
-                confirmed_at: it.confirmed_at,
-                suspended_at: it.suspended_at,
-                own: it.member_id == caller.member,
-            })
-        });
-        Ok(seen.collect())
-    }
-
     /// Confirms a newly enrolled card after its certificate was looked at. Nobody confirms their own.
     pub async fn confirm_card(&self, caller: &Caller, id: CardId) -> Outcome<()> {
         let now = self.clock.now();
@@ -116,6 +90,12 @@ impl Identity {
         let row = store::card(tx, id).await?.ok_or(Code::NotFound)?;
         if !store::belongs(tx, row.member_id, caller.facility).await? {
             return Err(Code::NotFound.into());
+        }
+        // Any facility of theirs may suspend a card; the one it was enrolled for lets it work.
+        let home =
+            store::affiliation(tx, row.affiliation_id).await?.is_some_and(|it| it.facility_id == caller.facility);
+        if action != Action::SuspendCard && !home {
+            return Err(Code::Forbidden.into());
         }
         let own = row.member_id == caller.member;
         if action.demands(caller.role).met_by(medpost_domain::role::Rights::default(), own) {

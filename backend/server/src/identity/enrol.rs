@@ -42,9 +42,26 @@ impl Identity {
         let affiliation = store::affiliation(&*tx, row.affiliation_id).await?.ok_or(Why::CodeRefused)?;
         let facts = card.facts();
         match store::card_by_key(&*tx, card.key_sha256()).await? {
-            // A person known here joins a further facility with the same card: nothing to add.
-            Some(known) if known.member_id == affiliation.member_id && known.suspended_at.is_none() => {}
-            Some(known) if known.member_id == affiliation.member_id => return Err(Why::CardSuspended.into()),
+            Some(known) if known.suspended_at.is_some() => return Err(Why::CardSuspended.into()),
+            // The card is theirs already: nothing to add.
+            Some(known) if known.member_id == affiliation.member_id => {}
+            // The invited person is somebody known by this very card: they join a further facility.
+            Some(known)
+                if store::is_invitation(&*tx, affiliation.member_id).await?
+                    && !store::belongs(&*tx, known.member_id, affiliation.facility_id).await? =>
+            {
+                let confirmed_at = (!row.needs_confirmation).then_some(now);
+                store::hand_invitation(&*tx, &affiliation, known.member_id, confirmed_at).await?;
+                let actor = Actor {
+                    kind: "person",
+                    member: Some(known.member_id),
+                    card: Some(known.id),
+                    facility: Some(affiliation.facility_id),
+                };
+                let detail = format!("waits={}", row.needs_confirmation);
+                let subject = ("affiliation", Some(affiliation.id.0));
+                entry::write(&*tx, actor, "member.joined", subject, &detail, now).await?;
+            }
             Some(_) => {
                 entry::write(&*tx, Actor::GUEST, "card.key_of_another", ("code", Some(row.id.0)), "", now).await?;
                 tx.commit().await?;

@@ -12,6 +12,7 @@ pub mod api;
 pub mod card;
 pub mod enrol;
 pub mod invite;
+pub mod member;
 pub mod sign_in;
 pub mod store;
 pub mod witness;

@@ -61,13 +61,14 @@ impl Identity {
             door.member = store::member(&*self.db, known.member_id).await?.map(|it| it.name);
             if door.standing == Standing::MayChoose {
                 let rows = store::affiliations(&*self.db, known.member_id, self.clock.now()).await?;
-                let seen = rows.into_iter().filter_map(|(it, facility)| {
+                let waits = rows.iter().any(|it| it.0.confirmed_at.is_none());
+                let seen = rows.into_iter().filter(|it| it.0.confirmed_at.is_some()).filter_map(|(it, facility)| {
                     let role = Role::read(&it.role)?;
                     Some(Affiliation { id: it.id, facility: facility.name, city: facility.city, role })
                 });
                 door.facilities = seen.collect();
                 if door.facilities.is_empty() {
-                    door.standing = Standing::NoFacility;
+                    door.standing = if waits { Standing::Waiting } else { Standing::NoFacility };
                 }
             }
         }
@@ -81,6 +82,9 @@ impl Identity {
         let affiliations = store::affiliations(&*self.db, known.member_id, now).await?;
         let chosen = affiliations.into_iter().find(|it| it.0.id == wish.affiliation);
         let (affiliation, facility) = chosen.ok_or(Code::NoAffiliation)?;
+        if affiliation.confirmed_at.is_none() {
+            return Err(Code::CardWaiting.into());
+        }
         let id = SessionId(entropy::id(now));
         let row = store::Session {
             id,

@@ -2,17 +2,21 @@
 
 use medpost_domain::id::{AffiliationId, CardId, CodeId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
-use medpost_entity::{affiliation, card, enrolment_code, member, reader};
+use medpost_domain::text::sort_key;
+use medpost_entity::{affiliation, card, enrolment_code, inbox, member, reader};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
 use crate::kit::db::lock;
 
+pub use medpost_entity::affiliation::Model as Affiliation;
 pub use medpost_entity::card::Model as Card;
 pub use medpost_entity::enrolment_code::Model as Code;
+pub use medpost_entity::member::Model as Member;
 
 /// A code by its hash, locked.
 pub async fn code_by_hash(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<Code>, DbErr> {
@@ -62,23 +66,42 @@ pub async fn change_card(db: &impl ConnectionTrait, id: CardId, change: card::Ac
     card::Entity::update_many().set(change).filter(card::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Cards of the members of a facility, with the registered names, newest first.
-pub async fn cards_of_facility(db: &impl ConnectionTrait, facility: FacilityId) -> Result<Vec<(Card, String)>, DbErr> {
-    let members: Vec<MemberId> = affiliation::Entity::find()
-        .select_only()
-        .column(affiliation::Column::MemberId)
-        .filter(affiliation::Column::FacilityId.eq(facility))
-        .into_tuple()
-        .all(db)
-        .await?;
+/// Everybody of a facility, by their reading: belonging, person, cards (newest first).
+pub async fn members(
+    db: &impl ConnectionTrait,
+    facility: FacilityId,
+) -> Result<Vec<(Affiliation, Member, Vec<Card>)>, DbErr> {
+    let belongings = affiliation::Entity::find().filter(affiliation::Column::FacilityId.eq(facility)).all(db).await?;
+    let ids: Vec<MemberId> = belongings.iter().map(|it| it.member_id).collect();
+    let mut people = member::Entity::find().filter(member::Column::Id.is_in(ids.clone())).all(db).await?;
+    people.sort_by_key(|it| sort_key(&it.kana, &it.name));
     let cards = card::Entity::find()
-        .filter(card::Column::MemberId.is_in(members.clone()))
+        .filter(card::Column::MemberId.is_in(ids))
         .order_by_desc(card::Column::EnrolledAt)
         .all(db)
         .await?;
-    let names = member::Entity::find().filter(member::Column::Id.is_in(members)).all(db).await?;
-    let name = |id| names.iter().find(|it| it.id == id).map(|it| it.name.clone()).unwrap_or_default();
-    Ok(cards.into_iter().map(|it| (it.clone(), name(it.member_id))).collect())
+    let all = people.into_iter().filter_map(|person| {
+        let belonging = belongings.iter().find(|it| it.member_id == person.id)?.clone();
+        let cards = cards.iter().filter(|it| it.member_id == person.id).cloned().collect();
+        Some((belonging, person, cards))
+    });
+    Ok(all.collect())
+}
+
+/// Who has a right at which of a facility's inboxes, by the inboxes' names.
+pub async fn readers(db: &impl ConnectionTrait, facility: FacilityId) -> Result<Vec<(MemberId, String)>, DbErr> {
+    let inboxes = inbox::Entity::find()
+        .filter(inbox::Column::FacilityId.eq(facility))
+        .order_by_asc(inbox::Column::CreatedAt)
+        .all(db)
+        .await?;
+    let ids: Vec<InboxId> = inboxes.iter().map(|it| it.id).collect();
+    let readers = reader::Entity::find().filter(reader::Column::InboxId.is_in(ids)).all(db).await?;
+    let named = inboxes.into_iter().flat_map(|inbox| {
+        let of = readers.iter().filter(|it| it.inbox_id == inbox.id).map(|it| it.member_id).collect::<Vec<_>>();
+        of.into_iter().map(move |it| (it, inbox.name.clone()))
+    });
+    Ok(named.collect())
 }
 
 /// Whether a person belongs to a facility.
@@ -89,30 +112,74 @@ pub async fn belongs(db: &impl ConnectionTrait, member: MemberId, facility: Faci
     Ok(found.one(db).await?.is_some())
 }
 
-/// Keys of cards suspended since a moment.
+/// Keys of cards that were suspended since a moment, themselves or with their person at a facility.
 pub async fn suspended_since(db: &impl ConnectionTrait, since: Instant) -> Result<Vec<Vec<u8>>, DbErr> {
-    card::Entity::find()
-        .select_only()
-        .column(card::Column::KeySha256)
-        .filter(card::Column::SuspendedAt.gte(since))
-        .into_tuple()
-        .all(db)
-        .await
+    let people = Query::select()
+        .column(affiliation::Column::MemberId)
+        .from(affiliation::Entity)
+        .and_where(Expr::col(affiliation::Column::SuspendedAt).gte(since))
+        .to_owned();
+    let either = Condition::any()
+        .add(card::Column::SuspendedAt.gte(since))
+        .add(Expr::col(card::Column::MemberId).in_subquery(people));
+    let keys = card::Entity::find().select_only().column(card::Column::KeySha256).filter(either);
+    keys.into_tuple().all(db).await
+}
+
+/// Keys of a person's cards.
+pub async fn keys_of(db: &impl ConnectionTrait, member: MemberId) -> Result<Vec<Vec<u8>>, DbErr> {
+    let keys = card::Entity::find().select_only().column(card::Column::KeySha256);
+    keys.filter(card::Column::MemberId.eq(member)).into_tuple().all(db).await
 }
 
 /// Adds a person.
-pub async fn add_member(db: &impl ConnectionTrait, row: member::Model) -> Result<(), DbErr> {
+pub async fn add_member(db: &impl ConnectionTrait, row: Member) -> Result<(), DbErr> {
     row.into_active_model().insert(db).await.map(|_| ())
 }
 
 /// Adds a belonging.
-pub async fn add_affiliation(db: &impl ConnectionTrait, row: affiliation::Model) -> Result<(), DbErr> {
+pub async fn add_affiliation(db: &impl ConnectionTrait, row: Affiliation) -> Result<(), DbErr> {
     row.into_active_model().insert(db).await.map(|_| ())
 }
 
-/// A belonging.
-pub async fn affiliation(db: &impl ConnectionTrait, id: AffiliationId) -> Result<Option<affiliation::Model>, DbErr> {
-    affiliation::Entity::find_by_id(id).one(db).await
+/// A belonging, locked.
+pub async fn affiliation(db: &impl ConnectionTrait, id: AffiliationId) -> Result<Option<Affiliation>, DbErr> {
+    lock(affiliation::Entity::find_by_id(id), db).one(db).await
+}
+
+/// Changes a belonging.
+pub async fn change_affiliation(
+    db: &impl ConnectionTrait,
+    id: AffiliationId,
+    change: affiliation::ActiveModel,
+) -> Result<(), DbErr> {
+    let all = affiliation::Entity::update_many().set(change).filter(affiliation::Column::Id.eq(id));
+    all.exec(db).await.map(|_| ())
+}
+
+/// Whether somebody is only an invitation yet: no card, and this one belonging.
+pub async fn is_invitation(db: &impl ConnectionTrait, member: MemberId) -> Result<bool, DbErr> {
+    let cards = card::Entity::find().filter(card::Column::MemberId.eq(member)).count(db).await?;
+    let belongings = affiliation::Entity::find().filter(affiliation::Column::MemberId.eq(member)).count(db).await?;
+    Ok(cards == 0 && belongings == 1)
+}
+
+/// Gives an invitation's belonging and rights to the person that a card already is; the
+/// invitation's own person, who never was anybody, goes.
+pub async fn hand_invitation(
+    db: &impl ConnectionTrait,
+    belonging: &Affiliation,
+    to: MemberId,
+    confirmed_at: Option<Instant>,
+) -> Result<(), DbErr> {
+    let change = affiliation::ActiveModel { member_id: Set(to), confirmed_at: Set(confirmed_at), ..Default::default() };
+    change_affiliation(db, belonging.id, change).await?;
+    reader::Entity::update_many()
+        .set(reader::ActiveModel { member_id: Set(to), ..Default::default() })
+        .filter(reader::Column::MemberId.eq(belonging.member_id))
+        .exec(db)
+        .await?;
+    member::Entity::delete_by_id(belonging.member_id).exec(db).await.map(|_| ())
 }
 
 /// Gives a person rights at an inbox.

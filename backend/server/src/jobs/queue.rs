@@ -122,3 +122,9 @@ pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<Instant>, DbEr
         .await?;
     Ok(row.map(|it| it.lease_until.unwrap_or(it.run_at).max(it.run_at)))
 }
+
+/// Deletes jobs done before a moment; those given up stay for an operator. Answers how many.
+pub async fn forget_done(db: &impl ConnectionTrait, before: Instant) -> Result<u64, DbErr> {
+    let gone = job::Entity::delete_many().filter(job::Column::DoneAt.lt(before)).exec(db).await?;
+    Ok(gone.rows_affected)
+}

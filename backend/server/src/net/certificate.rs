@@ -6,11 +6,12 @@ use der::{Decode, Encode, Reader, SliceReader, Tag, TagNumber, Tagged};
 use medpost_domain::card::CardFacts;
 use medpost_domain::instant::{Instant, SECOND};
 use sha2::{Digest, Sha256};
-
 use x509_cert::certificate::{CertificateInner, Raw};
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{CertificatePolicies, ExtendedKeyUsage, KeyUsage, SubjectAltName};
 use x509_cert::name::Name;
+
+use crate::kit::hex::hex;
 
 /// A certificate as read: odd serial numbers (NIST PKITS has some) are no reason to refuse.
 pub type Certificate = CertificateInner<Raw>;
@@ -113,19 +114,6 @@ pub fn from_file(bytes: &[u8]) -> Vec<Vec<u8>> {
         return CertificateDer::pem_slice_iter(bytes).filter_map(Result::ok).map(|it| it.to_vec()).collect();
     }
     vec![bytes.to_vec()]
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
-}
-
-/// Reads [`hex`].
-pub fn unhex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || !text.len().is_multiple_of(2) {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
 }
 
 /// The moment of an X.509 time.

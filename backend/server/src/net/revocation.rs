@@ -19,7 +19,9 @@ use x509_cert::ext::pkix::{
     AuthorityKeyIdentifier, CrlDistributionPoints, CrlNumber, CrlReason, FreshestCrl, KeyUsage,
 };
 
-use super::certificate::{Certificate, hex, moment};
+use crate::kit::hex::hex;
+
+use super::certificate::{Certificate, moment};
 use super::path::verify_signature;
 
 /// How far an authority's clock may run ahead of ours.

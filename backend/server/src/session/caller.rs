@@ -268,6 +268,7 @@ impl Sessions {
 
 fn stands_at(it: &Behind, now: Instant) -> bool {
     it.affiliation.suspended_at.is_none()
+        && it.affiliation.confirmed_at.is_some()
         && it.affiliation.from_at <= now
         && it.affiliation.until_at.is_none_or(|until| now < until)
         && it.facility.suspended_at.is_none()

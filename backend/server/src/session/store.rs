@@ -50,7 +50,8 @@ pub async fn member(db: &impl ConnectionTrait, id: MemberId) -> Result<Option<Me
     member::Entity::find_by_id(id).one(db).await
 }
 
-/// The facilities that a person may act for at `now`, with the belonging.
+/// The facilities that a person belongs to at `now` and is not suspended at, with the belonging; they
+/// act for those that confirmed it.
 pub async fn affiliations(
     db: &impl ConnectionTrait,
     member: MemberId,
@@ -123,6 +124,12 @@ pub async fn end(db: &impl ConnectionTrait, id: SessionId, now: Instant) -> Resu
 pub async fn end_of_member(db: &impl ConnectionTrait, member: MemberId, now: Instant) -> Result<(), DbErr> {
     let over = session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
     end_where(db, session::Column::MemberId.eq(member), over).await
+}
+
+/// Ends every session of a person at one facility.
+pub async fn end_of_affiliation(db: &impl ConnectionTrait, id: AffiliationId, now: Instant) -> Result<(), DbErr> {
+    let over = session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
+    end_where(db, session::Column::AffiliationId.eq(id), over).await
 }
 
 /// Ends every session of a card.

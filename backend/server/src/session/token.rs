@@ -1,5 +1,7 @@
 //! The signed token of a session, bound to a certificate as RFC 8705 does (`cnf.x5t#S256`).
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
@@ -12,7 +14,9 @@ use zeroize::Zeroizing;
 pub const COOKIE: &str = "__Host-medpost";
 
 /// Keys that sign tokens, one for each master key version; the newest signs, all verify.
-pub struct TokenKeys(Vec<(i32, Zeroizing<[u8; 32]>)>);
+pub struct TokenKeys(RwLock<Keys>);
+
+type Keys = Arc<Vec<(i32, Zeroizing<[u8; 32]>)>>;
 
 /// What a token says.
 pub struct Claims {
@@ -40,12 +44,22 @@ struct Confirmation {
 impl TokenKeys {
     /// Keys by version, newest last.
     pub fn new(keys: Vec<(i32, Zeroizing<[u8; 32]>)>) -> Self {
-        Self(keys)
+        Self(RwLock::new(Arc::new(keys)))
+    }
+
+    /// Takes over keys that were read again.
+    pub fn replace(&self, keys: Vec<(i32, Zeroizing<[u8; 32]>)>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+
+    fn keys(&self) -> Keys {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Makes a token; `None` only without keys.
     pub fn sign(&self, claims: &Claims) -> Option<String> {
-        let (version, key) = self.0.last()?;
+        let keys = self.keys();
+        let (version, key) = keys.last()?;
         let mut header = Header::new(Algorithm::HS256);
         header.kid = Some(version.to_string());
         let body = Body {
@@ -59,7 +73,8 @@ impl TokenKeys {
     /// Reads a token; `None` if it is forged, malformed or over.
     pub fn read(&self, token: &str, now: Instant) -> Option<Claims> {
         let version: i32 = decode_header(token).ok()?.kid?.parse().ok()?;
-        let key = &self.0.iter().find(|it| it.0 == version)?.1;
+        let keys = self.keys();
+        let key = &keys.iter().find(|it| it.0 == version)?.1;
         let mut validation = Validation::new(Algorithm::HS256);
         // Our own clock judges, not the library's.
         validation.validate_exp = false;

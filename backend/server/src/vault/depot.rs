@@ -235,7 +235,7 @@ impl Depot {
 /// A random name for a segment's object.
 pub fn segment_name() -> String {
     let bytes: [u8; 16] = entropy::bytes();
-    let hex = crate::net::certificate::hex(&bytes);
+    let hex = crate::kit::hex::hex(&bytes);
     format!("segments/{}/{hex}", &hex[..2])
 }
 
@@ -255,7 +255,7 @@ async fn put_file(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(&coming).await?;
     fs::create_dir_all(folder).await?;
     let id: [u8; 16] = entropy::bytes();
-    let draft = coming.join(crate::net::certificate::hex(&id));
+    let draft = coming.join(crate::kit::hex::hex(&id));
     let written = async {
         let mut file = fs::File::create_new(&draft).await?;
         file.write_all(bytes).await?;

@@ -6,9 +6,11 @@
 use bytes::Bytes;
 use medpost_domain::id::{DocumentId, InboxId, SegmentId};
 use medpost_domain::instant::{HOUR, Instant};
+use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, DbErr};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::kit::clock::Clock;
@@ -23,6 +25,7 @@ use super::stream::{self, Place};
 
 /// Objects younger than this are never swept: their row may be on its way.
 const SWEEP_AGE: i64 = 48 * HOUR;
+const CANARY: &[u8] = b"medpost/canary/1";
 
 /// Why the vault did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -84,10 +87,9 @@ pub struct Vault {
     pub db: Db,
     /// Where objects lie.
     pub depot: Depot,
-    /// The master keys.
-    pub keyring: Keyring,
     /// The time.
     pub clock: Clock,
+    keyring: RwLock<Arc<Keyring>>,
     budget: Arc<Semaphore>,
 }
 
@@ -98,7 +100,20 @@ impl Vault {
     /// A vault with a memory budget for documents on their way.
     pub fn new(db: Db, depot: Depot, keyring: Keyring, clock: Clock, memory_mib: u32) -> Self {
         let budget = Arc::new(Semaphore::new(memory_mib.max(32) as usize * 1024));
-        Self { db, depot, keyring, clock, budget }
+        Self { db, depot, keyring: RwLock::new(Arc::new(keyring)), clock, budget }
+    }
+
+    /// The master keys.
+    pub fn keyring(&self) -> Arc<Keyring> {
+        self.keyring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes over a keyring that was read again, if it opens everything that the old one opened;
+    /// else the old one stays.
+    pub async fn take_keyring(&self, keyring: Keyring) -> Result<(), Error> {
+        self.check_keys(&keyring).await?;
+        *self.keyring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
+        Ok(())
     }
 
     /// Waits for room for a segment's plaintext and sealed bytes together.
@@ -118,8 +133,9 @@ impl Vault {
         self.depot.put("installation", Bytes::from(id.to_string()), now).await?;
         let tx = self.db.write().await?;
         store::install(&*tx, id, now).await?;
-        for version in self.keyring.versions() {
-            store::add_canary(&*tx, version, self.canary(version)?, now).await?;
+        let keyring = self.keyring();
+        for version in keyring.versions() {
+            store::add_canary(&*tx, version, canary(&keyring, version)?, now).await?;
         }
         tx.commit().await?;
         Ok(id)
@@ -141,38 +157,39 @@ impl Vault {
         if !self.depot.keeps_nothing().await? {
             return mismatch("the bucket keeps versions or locks objects: what is deleted would stay");
         }
+        self.check_keys(&self.keyring()).await
+    }
+
+    /// Whether a keyring opens the canary of every key version; a new version gets its canary.
+    async fn check_keys(&self, keyring: &Keyring) -> Result<(), Error> {
+        let mismatch = |what: &str| Err(Error::Mismatch(what.to_owned()));
         let canaries = store::canaries(&*self.db).await?;
         for (version, sealed) in &canaries {
-            let Some(key) = self.keyring.derive(*version, "canary") else {
+            let Some(key) = keyring.derive(*version, "canary") else {
                 return mismatch("a master key is missing in the keyring");
             };
-            if envelope::open(&key, b"medpost/canary/1", sealed).is_err() {
+            if envelope::open(&key, CANARY, sealed).is_err() {
                 return mismatch("a master key is not the one of this database");
             }
         }
-        let newest = self.keyring.newest();
-        if !canaries.iter().any(|it| it.0 == newest) {
-            let tx = self.db.write().await?;
-            store::add_canary(&*tx, newest, self.canary(newest)?, self.clock.now()).await?;
-            tx.commit().await?;
+        for version in keyring.versions() {
+            if !canaries.iter().any(|it| it.0 == version) {
+                let sealed = canary(keyring, version)?;
+                let tx = self.db.write().await?;
+                store::add_canary(&*tx, version, sealed, self.clock.now()).await?;
+                tx.commit().await?;
+            }
         }
         Ok(())
     }
 
-    fn canary(&self, version: i32) -> Result<Vec<u8>, Error> {
-        let key = self.master(version, "canary")?;
-        Ok(seal(&key, b"medpost/canary/1", b"a bird"))
-    }
-
     fn master(&self, version: i32, purpose: &str) -> Result<SecretKey, Error> {
-        self.keyring
-            .derive(version, purpose)
-            .ok_or_else(|| Error::Mismatch("a master key is missing in the keyring".into()))
+        master(&self.keyring(), version, purpose)
     }
 
     /// A fresh sealed key for a new inbox, with the version of the master key over it.
     pub fn new_inbox_key(&self, inbox: InboxId) -> Result<(i32, Vec<u8>), Error> {
-        let version = self.keyring.newest();
+        let version = self.keyring().newest();
         let master = self.master(version, "inbox")?;
         Ok((version, seal(&master, &inbox_context(inbox, version), &entropy::key()[..])))
     }
@@ -194,10 +211,10 @@ impl Vault {
         let mut made = false;
         if store::epoch(&*self.db, day).await?.is_none() {
             let now = self.clock.now();
-            let version = self.keyring.newest();
+            let version = self.keyring().newest();
             let key = entropy::key();
             let tail: [u8; 8] = entropy::bytes();
-            let object = format!("keys/{day}-{}", crate::net::certificate::hex(&tail));
+            let object = format!("keys/{day}-{}", crate::kit::hex::hex(&tail));
             let mut bytes = version.to_be_bytes().to_vec();
             bytes.extend(seal(&self.master(version, "day")?, &day_context(day, version), &key[..]));
             self.depot.put(&object, bytes.into(), now).await?;
@@ -234,7 +251,7 @@ impl Vault {
         now: Instant,
     ) -> Wrap {
         let epoch_day = day.map_or(0, |it| it.0);
-        let master_version = self.keyring.newest();
+        let master_version = self.keyring().newest();
         let context = wrap_context(purpose, subject, inbox.0, epoch_day, master_version);
         let over = wrapping_key(purpose, subject, inbox, day.map(|it| it.1));
         Wrap {
@@ -273,30 +290,34 @@ impl Vault {
         self.unwrap(purpose, wrap, &inbox_key, day.as_ref())
     }
 
-    /// Seals bytes as a new segment's object and puts it; the row is the caller's to write.
-    pub async fn put_segment(
+    /// Seals bytes as a new segment's object and puts it, in a task of its own that holds `permit`
+    /// until the store has it; the row is the caller's to write.
+    pub fn put_segment(
         &self,
         document: DocumentId,
         start: u64,
         document_key: &SecretKey,
         plain: Vec<u8>,
-    ) -> Result<store::Segment, Error> {
-        let now = self.clock.now();
-        let place = Place { document, start, salt: entropy::bytes() };
-        let length = plain.len() as u64;
-        let key = document_key.clone();
-        let sealed = tokio::task::spawn_blocking(move || stream::seal(&place, &key, &plain)).await;
-        let sealed = sealed.map_err(|_| Error::Unopened(Unopened))?;
-        let object = depot::segment_name();
-        self.depot.put(&object, sealed.into(), now).await?;
-        Ok(store::Segment {
-            id: SegmentId(entropy::id(now)),
-            document_id: document,
-            start: i64::try_from(start).unwrap_or(i64::MAX),
-            length: i64::try_from(length).unwrap_or(i64::MAX),
-            object,
-            salt: place.salt.to_vec(),
-            created_at: now,
+        permit: Option<Permit>,
+    ) -> JoinHandle<Result<store::Segment, Error>> {
+        let (now, depot, key) = (self.clock.now(), self.depot.clone(), document_key.clone());
+        tokio::spawn(async move {
+            let place = Place { document, start, salt: entropy::bytes() };
+            let length = plain.len() as u64;
+            let sealed = tokio::task::spawn_blocking(move || stream::seal(&place, &key, &plain)).await;
+            let sealed = sealed.map_err(|_| Error::Unopened(Unopened))?;
+            let object = depot::segment_name();
+            depot.put(&object, sealed.into(), now).await?;
+            drop(permit);
+            Ok(store::Segment {
+                id: SegmentId(entropy::id(now)),
+                document_id: document,
+                start: i64::try_from(start).unwrap_or(i64::MAX),
+                length: i64::try_from(length).unwrap_or(i64::MAX),
+                object,
+                salt: place.salt.to_vec(),
+                created_at: now,
+            })
         })
     }
 
@@ -403,6 +424,15 @@ impl Vault {
     }
 }
 
+fn master(keyring: &Keyring, version: i32, purpose: &str) -> Result<SecretKey, Error> {
+    let missing = || Error::Mismatch("a master key is missing in the keyring".into());
+    keyring.derive(version, purpose).ok_or_else(missing)
+}
+
+fn canary(keyring: &Keyring, version: i32) -> Result<Vec<u8>, Error> {
+    Ok(seal(&master(keyring, version, "canary")?, CANARY, b"a bird"))
+}
+
 fn inbox_context(inbox: InboxId, version: i32) -> Vec<u8> {
     [b"medpost/inbox/1".as_slice(), inbox.0.as_bytes(), &version.to_be_bytes()].concat()
 }
@@ -433,8 +463,16 @@ fn wrapping_key(purpose: Purpose, subject: Uuid, inbox: (InboxId, &SecretKey), d
 impl From<Error> for crate::kit::fault::Fault {
     fn from(error: Error) -> Self {
         match error {
-            Error::Gone => medpost_wire::problem::Code::Expired.into(),
+            Error::Gone => Code::Expired.into(),
             Error::Database { source, .. } => Self::Database(source),
+            Error::Depot(depot::Error::Missing) => {
+                tracing::error!("ALARM: an object that a row speaks of is missing in the store");
+                Code::DocumentLost.into()
+            }
+            Error::Depot(error) => {
+                tracing::error!(%error, "the store is out of reach");
+                Code::Unavailable.into()
+            }
             other => Self::Broken { doing: "use the vault", source: Box::new(other) },
         }
     }

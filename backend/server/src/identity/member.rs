@@ -1,0 +1,191 @@
+//! People of a facility: invited, confirmed, suspended there alone. Nobody does it to themselves.
+
+use medpost_domain::card::CardKind;
+use medpost_domain::code::VALID_DAYS;
+use medpost_domain::id::AffiliationId;
+use medpost_domain::instant::DAY;
+use medpost_domain::role::{Action, Rights, Role};
+use medpost_domain::text::is_plain_line;
+use medpost_entity::affiliation;
+use medpost_wire::directory::{FacilityCard, FacilityMember, InviteMember, IssueCode, IssuedCode};
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Set};
+
+use crate::audit::entry::{self, Actor};
+use crate::kit::fault::Outcome;
+use crate::session::caller::Caller;
+use crate::session::store as sessions;
+
+use super::invite::{self, Invitation};
+use super::{Identity, store};
+
+/// Letters of a name.
+const NAME_LETTERS: usize = 100;
+/// Letters of a reason that are kept.
+const REASON_LETTERS: usize = 200;
+
+impl Identity {
+    /// Everybody of the caller's facility, with their cards and inboxes.
+    pub async fn members(&self, caller: &Caller) -> Outcome<Vec<FacilityMember>> {
+        if !caller.may(Action::SeeMembers, None) {
+            return Err(Code::Forbidden.into());
+        }
+        let readers = store::readers(&*self.db, caller.facility).await?;
+        let mut seen = Vec::new();
+        for (belonging, person, cards) in store::members(&*self.db, caller.facility).await? {
+            let mut shown = Vec::with_capacity(cards.len());
+            for it in cards {
+                let home = store::affiliation(&*self.db, it.affiliation_id).await?;
+                shown.extend(CardKind::read(&it.kind).map(|kind| FacilityCard {
+                    id: it.id,
+                    kind,
+                    holder: it.holder,
+                    serial_number: it.serial_number,
+                    professions: it.professions.lines().map(str::to_owned).collect(),
+                    not_after: it.not_after,
+                    enrolled_at: it.enrolled_at,
+                    confirmed_at: it.confirmed_at,
+                    suspended_at: it.suspended_at,
+                    enrolled_here: home.is_some_and(|it| it.facility_id == caller.facility),
+                }));
+            }
+            seen.push(FacilityMember {
+                id: belonging.id,
+                name: person.name,
+                kana: person.kana,
+                role: Role::read(&belonging.role).unwrap_or(Role::Member),
+                confirmed_at: belonging.confirmed_at,
+                suspended_at: belonging.suspended_at,
+                own: person.id == caller.member,
+                inboxes: readers.iter().filter(|it| it.0 == person.id).map(|it| it.1.clone()).collect(),
+                cards: shown,
+            });
+        }
+        Ok(seen)
+    }
+
+    /// Invites a person: the code is told once. Their card works after somebody saw and confirmed it.
+    pub async fn invite_member(&self, caller: &Caller, wish: &InviteMember) -> Outcome<IssuedCode> {
+        let own = Rights::default();
+        if !Action::InviteMember.demands(caller.role).met_by(own, false) {
+            return Err(Code::Forbidden.into());
+        }
+        let name = wish.name.trim();
+        let plain = |it: &str| it.chars().count() <= NAME_LETTERS && is_plain_line(it);
+        let holder = wish.holder.as_deref().map(str::trim).filter(|it| !it.is_empty());
+        if name.is_empty() || !plain(name) || !plain(&wish.kana) || !holder.is_none_or(plain) {
+            return Err(Code::BadName.into());
+        }
+        // Nobody gives away rights that they could not look after.
+        if wish.inboxes.iter().any(|it| !caller.scope.rights(*it).manage) {
+            return Err(Code::Forbidden.into());
+        }
+        let mut inboxes = wish.inboxes.clone();
+        inboxes.sort_unstable();
+        inboxes.dedup();
+        let invitation = Invitation {
+            name,
+            kana: wish.kana.trim(),
+            facility: caller.facility,
+            role: if wish.manager { Role::Manager } else { Role::Member },
+            kind: wish.card,
+            inboxes: &inboxes,
+            holder,
+            needs_confirmation: true,
+        };
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let (_, code) = invite::invite(&*tx, Actor::person(caller), &invitation, now).await?;
+        tx.commit().await?;
+        Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
+    }
+
+    /// Issues a code for a further card of a person, or for a new one in place of a dead one.
+    pub async fn issue_code(&self, caller: &Caller, id: AffiliationId, wish: &IssueCode) -> Outcome<IssuedCode> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        self.member_in_reach(&*tx, caller, id, Action::InviteMember).await?;
+        let code = invite::issue(&*tx, Actor::person(caller), id, wish.card, None, true, now).await?;
+        tx.commit().await?;
+        Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
+    }
+
+    /// Confirms a person who joined with a card that is known from another facility.
+    pub async fn confirm_member(&self, caller: &Caller, id: AffiliationId) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = self.member_in_reach(&*tx, caller, id, Action::ConfirmCard).await?;
+        if row.confirmed_at.is_none() {
+            let change = affiliation::ActiveModel { confirmed_at: Set(Some(now)), ..Default::default() };
+            store::change_affiliation(&*tx, id, change).await?;
+            let subject = ("affiliation", Some(id.0));
+            entry::write(&*tx, Actor::person(caller), "member.confirmed", subject, "", now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Suspends a person at the caller's facility, at once, also running sessions there.
+    pub async fn suspend_member(&self, caller: &Caller, id: AffiliationId, reason: &str) -> Outcome<()> {
+        let tx = self.db.write().await?;
+        self.member_in_reach(&*tx, caller, id, Action::SuspendMember).await?;
+        drop(tx);
+        self.suspend_belonging(Actor::person(caller), id, reason).await
+    }
+
+    /// Lets a suspended person act for the caller's facility again.
+    pub async fn resume_member(&self, caller: &Caller, id: AffiliationId) -> Outcome<()> {
+        let tx = self.db.write().await?;
+        self.member_in_reach(&*tx, caller, id, Action::ResumeMember).await?;
+        drop(tx);
+        self.resume_belonging(Actor::person(caller), id).await
+    }
+
+    /// Suspends a person at one facility, by whomever may.
+    pub async fn suspend_belonging(&self, by: Actor, id: AffiliationId, reason: &str) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::affiliation(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let change = affiliation::ActiveModel {
+            suspended_at: Set(Some(now)),
+            suspended_reason: Set(Some(reason.chars().take(REASON_LETTERS).collect())),
+            ..Default::default()
+        };
+        store::change_affiliation(&*tx, id, change).await?;
+        sessions::end_of_affiliation(&*tx, id, now).await?;
+        entry::write(&*tx, by, "member.suspended", ("affiliation", Some(id.0)), "", now).await?;
+        let keys = store::keys_of(&*tx, row.member_id).await?;
+        tx.commit().await?;
+        // Open connections end; where the person acts for another facility, the browser comes back.
+        for it in keys.into_iter().filter_map(|it| it.try_into().ok()) {
+            self.cutoff.cut(it);
+        }
+        Ok(())
+    }
+
+    /// Lets a suspended person act for a facility again, by whomever may.
+    pub async fn resume_belonging(&self, by: Actor, id: AffiliationId) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        store::affiliation(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let change =
+            affiliation::ActiveModel { suspended_at: Set(None), suspended_reason: Set(None), ..Default::default() };
+        store::change_affiliation(&*tx, id, change).await?;
+        entry::write(&*tx, by, "member.resumed", ("affiliation", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn member_in_reach(
+        &self,
+        tx: &impl ConnectionTrait,
+        caller: &Caller,
+        id: AffiliationId,
+        action: Action,
+    ) -> Outcome<store::Affiliation> {
+        let row = store::affiliation(tx, id).await?.filter(|it| it.facility_id == caller.facility);
+        let row = row.ok_or(Code::NotFound)?;
+        let own = row.member_id == caller.member;
+        if action.demands(caller.role).met_by(Rights::default(), own) { Ok(row) } else { Err(Code::Forbidden.into()) }
+    }
+}

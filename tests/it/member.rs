@@ -1,0 +1,190 @@
+//! People of a facility: invited from the page, joined to several facilities, suspended at one.
+
+use medpost_demo::pki::Flaws;
+use medpost_domain::card::CardKind;
+use medpost_domain::instant::{MINUTE, SECOND};
+use medpost_domain::role::Role;
+use medpost_tests::service::{Clinic, Database, Service, make_card};
+use medpost_wire::problem::Code;
+use serde_json::{Value, json};
+
+crate::both!(
+    a_manager_invites_sees_the_card_and_confirms_it,
+    one_card_joins_a_second_facility_by_that_facilitys_own_code,
+    suspended_at_one_facility_a_person_acts_for_the_other,
+    a_manager_changes_the_facilitys_times,
+);
+
+/// The asker, or somebody else, as the manager's page lists them.
+pub async fn of(clinic: &Clinic, own: bool) -> Value {
+    let all = clinic.user.get("/api/v1/members").await.fine();
+    all.as_array().unwrap().iter().find(|it| it["own"] == own).unwrap().clone()
+}
+
+fn invitation(clinic: &Clinic) -> Value {
+    json!({ "name": "見本 花子", "kana": "ミホン ハナコ", "card": "pki", "manager": false, "inboxes": [clinic.inbox()] })
+}
+
+fn path(person: &Value, rest: &str) -> String {
+    format!("/api/v1/members/{}/{rest}", person["id"].as_str().unwrap())
+}
+
+async fn a_manager_invites_sees_the_card_and_confirms_it(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    // Malformed, and rights that the manager has not.
+    for (change, code) in [
+        (json!({ "name": "  " }), Code::BadName),
+        (json!({ "name": "a\nb" }), Code::BadName),
+        (json!({ "holder": "x".repeat(101) }), Code::BadName),
+        (json!({ "inboxes": [other.inbox()] }), Code::Forbidden),
+        (json!({ "card": "library" }), Code::Malformed),
+    ] {
+        let mut wish = invitation(&clinic);
+        wish.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        clinic.user.post("/api/v1/members", &wish).await.refused(code);
+    }
+    let issued = clinic.user.post("/api/v1/members", &invitation(&clinic)).await.fine();
+    let card = make_card(CardKind::Pki, &Flaws::default());
+    let client = it.client(CardKind::Pki, Some(&card));
+    let enrolment = json!({ "code": issued["code"] });
+    assert_eq!(client.post("/api/v1/enrolment", &enrolment).await.fine()["standing"], "waiting");
+    let person = of(&clinic, false).await;
+    assert_eq!(person["name"], "見本 花子");
+    assert_eq!(person["inboxes"], json!(["代表"]));
+    assert_eq!(person["cards"][0]["holder"], "Mihon Hanako");
+    assert_eq!(person["cards"][0]["confirmed_at"], Value::Null);
+    let confirmation = format!("/api/v1/cards/{}/confirmation", person["cards"][0]["id"].as_str().unwrap());
+    other.user.post(&confirmation, &json!({})).await.refused(Code::NotFound);
+    clinic.user.post(&confirmation, &json!({})).await.fine();
+    let user = client.sign_in().await;
+    // A member looks after nobody.
+    user.get("/api/v1/members").await.refused(Code::Forbidden);
+    user.post("/api/v1/members", &invitation(&clinic)).await.refused(Code::Forbidden);
+    user.post(&path(&of(&clinic, true).await, "suspension"), &json!({ "reason": "x" })).await.refused(Code::Forbidden);
+    // A new card for the same person; nobody issues a code, or a suspension, to themselves.
+    let own = of(&clinic, true).await;
+    clinic.user.post(&path(&own, "codes"), &json!({ "card": "hpki" })).await.refused(Code::Forbidden);
+    clinic.user.post(&path(&own, "suspension"), &json!({ "reason": "x" })).await.refused(Code::Forbidden);
+    other.user.post(&path(&person, "codes"), &json!({ "card": "pki" })).await.refused(Code::NotFound);
+    let code = clinic.user.post(&path(&person, "codes"), &json!({ "card": "hpki" })).await.fine();
+    let new = it.client(CardKind::Hpki, Some(&make_card(CardKind::Hpki, &Flaws::default())));
+    assert_eq!(new.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine()["standing"], "waiting");
+    assert_eq!(of(&clinic, false).await["cards"].as_array().unwrap().len(), 2);
+    user.get("/api/v1/session").await.fine();
+}
+
+/// Somebody of the first facility enrols the same card at the second, with a code of the second's manager.
+async fn join(first: &Clinic, second: &Clinic) -> Value {
+    let mut wish = invitation(second);
+    wish["card"] = json!("hpki");
+    let issued = second.user.post("/api/v1/members", &wish).await.fine();
+    first.user.client.post("/api/v1/enrolment", &json!({ "code": issued["code"] })).await.fine()
+}
+
+async fn one_card_joins_a_second_facility_by_that_facilitys_own_code(database: Database) {
+    let it = Service::start(database).await;
+    let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    it.clock.advance(SECOND);
+    // Until the second facility saw who it is, the person acts for the first alone.
+    let door = join(&one, &two).await;
+    assert_eq!(door["standing"], "may_choose");
+    assert_eq!(door["facilities"].as_array().unwrap().len(), 1);
+    let person = of(&two, false).await;
+    let sign_in = json!({ "affiliation": person["id"], "program": true });
+    one.user.client.post("/api/v1/session", &sign_in).await.refused(Code::CardWaiting);
+    assert_eq!((&person["confirmed_at"], &person["cards"][0]["enrolled_here"]), (&Value::Null, &json!(false)));
+    // The card itself is the first facility's to confirm and to resume; anybody's to suspend.
+    let card = person["cards"][0]["id"].as_str().unwrap();
+    two.user.post(&format!("/api/v1/cards/{card}/confirmation"), &json!({})).await.refused(Code::Forbidden);
+    one.user.post(&path(&person, "confirmation"), &json!({})).await.refused(Code::NotFound);
+    two.user.post(&path(&person, "confirmation"), &json!({})).await.fine();
+    let door = one.user.client.get("/api/v1/door").await.fine();
+    let names: Vec<_> =
+        door["facilities"].as_array().unwrap().iter().map(|it| it["facility"].as_str().unwrap()).collect();
+    assert_eq!(names, ["見本クリニック", "例示総合病院"]);
+    let session = one.user.client.post("/api/v1/session", &sign_in).await.fine();
+    assert_eq!(session["facility_name"], "例示総合病院");
+    assert_eq!(session["inboxes"].as_array().unwrap().len(), 1);
+    assert_eq!(session["inboxes"][0]["id"], json!(two.inbox()));
+    // The name is the person's own, not what the invitation said; and the same code works once.
+    assert_eq!(session["name"], one.user.get("/api/v1/session").await.fine()["name"]);
+    // Joined already: a further code makes nobody else of the same key.
+    let mut wish = invitation(&two);
+    wish["card"] = json!("hpki");
+    let issued = two.user.post("/api/v1/members", &wish).await.fine();
+    let again = one.user.client.post("/api/v1/enrolment", &json!({ "code": issued["code"] })).await;
+    again.refused(Code::KeyOfAnother);
+}
+
+async fn suspended_at_one_facility_a_person_acts_for_the_other(database: Database) {
+    let it = Service::start(database).await;
+    let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    it.clock.advance(SECOND);
+    join(&one, &two).await;
+    let person = of(&two, false).await;
+    two.user.post(&path(&person, "confirmation"), &json!({})).await.fine();
+    let sign_in = json!({ "affiliation": person["id"], "program": true });
+    let session = one.user.client.post("/api/v1/session", &sign_in).await.fine();
+    let there = medpost_tests::client::Signed {
+        client: one.user.client.clone(),
+        token: session["token"].as_str().unwrap().to_owned(),
+    };
+    let mut open = there.client.connect().await.unwrap();
+    two.user.post(&path(&person, "suspension"), &json!({ "reason": "left" })).await.fine();
+    let request = hyper::Request::builder()
+        .uri("/api/v1/door")
+        .header("host", "card.localhost")
+        .body(http_body_util::Full::default())
+        .unwrap();
+    assert!(open.send_request(request).await.is_err(), "the open connection ended");
+    there.get("/api/v1/session").await.refused(Code::SignedOut);
+    one.user.client.post("/api/v1/session", &sign_in).await.refused(Code::NoAffiliation);
+    one.user.get("/api/v1/session").await.fine();
+    one.user.send("DELETE", &path(&person, "suspension"), &[], "").await.refused(Code::NotFound);
+    two.user.send("DELETE", &path(&person, "suspension"), &[], "").await.fine();
+    one.user.client.post("/api/v1/session", &sign_in).await.fine();
+    it.work().await;
+    let lines = crate::audit::actions(&it).await;
+    for expected in ["member.joined", "member.confirmed", "member.suspended", "member.resumed"] {
+        assert!(lines.iter().any(|it| it == expected), "{expected} in {lines:?}");
+    }
+}
+
+async fn a_manager_changes_the_facilitys_times(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
+    let settings = |hold: u32, idle: u32| json!({ "hold_minutes": hold, "screening_hold_minutes": 45, "may_skip_hold": false, "idle_minutes": idle });
+    let path = "/api/v1/facility/settings";
+    member.json("PUT", path, &settings(10, 15)).await.refused(Code::Forbidden);
+    for wrong in [settings(61, 15), settings(10, 4), settings(10, 61)] {
+        clinic.user.json("PUT", path, &wrong).await.refused(Code::BadSettings);
+    }
+    clinic.user.json("PUT", path, &settings(10, 15)).await.fine();
+    let session = member.get("/api/v1/session").await.fine();
+    assert_eq!(
+        json!([
+            session["hold_minutes"],
+            session["screening_hold_minutes"],
+            session["may_skip_hold"],
+            session["idle_minutes"]
+        ]),
+        json!([10, 45, false, 15])
+    );
+    assert_eq!(other.user.get("/api/v1/session").await.fine()["hold_minutes"], 5);
+    // What is sent now is held for ten minutes, and nobody may skip that.
+    let mut wish = json!({
+        "sender": clinic.inbox(), "kind": "other", "subject": "お知らせ", "text": "本文", "documents": [],
+        "patient": { "number": "", "name": "", "kana": "", "born": "" },
+        "recipients": [other.inbox()], "urgent": true, "key": "a",
+    });
+    clinic.user.post("/api/v1/dispatches", &wish).await.refused(Code::BadHold);
+    wish["urgent"] = json!(false);
+    let sent = clinic.user.post("/api/v1/dispatches", &wish).await.fine();
+    let at = |name: &str| sent[name].as_str().unwrap().parse::<medpost_domain::instant::Instant>().unwrap();
+    assert_eq!(at("releases_at").since(at("created_at")), 10 * MINUTE);
+    // And the session ends after fifteen idle minutes.
+    it.clock.advance(16 * MINUTE);
+    member.get("/api/v1/session").await.refused(Code::SignedOut);
+}
