@@ -104,6 +104,113 @@ test('a new card enrols with its code and signs in', async () => {
   await it.close();
 });
 
+test('a manager invites, a card of another facility joins, and acts once it was seen and confirmed', async () => {
+  const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  await clinic.page.click('nav a:has-text("受信BOXの設定")');
+  await clinic.page.click('summary:has-text("登録者を追加する")');
+  await clinic.page.fill('#invite-name', '架空 三郎');
+  await clinic.page.click('button:has-text("利用開始コードを発行する")');
+  const code = await clinic.page.innerText('.code .big');
+  const doctor = await browser(demo, ['05-reiji-orthopedics']);
+  await doctor.page.goto(demo.address.card);
+  await doctor.page.click('summary:has-text("別の施設の利用開始コード")');
+  await doctor.page.fill('#code', code);
+  await doctor.page.click('form button.main');
+  await doctor.page.waitForSelector('.note:has-text("見本クリニック")');
+  await clinic.page.reload();
+  const row = clinic.page.locator('main ul > li.file:has-text("架空 三郎")');
+  assert.match(await row.innerText(), /Saburo Kakuu/);
+  await row.getByRole('button', { name: 'この施設の登録者として確認する' }).click();
+  await row.getByText('確認待ち').waitFor({ state: 'detached' });
+  await doctor.page.reload();
+  await doctor.page.click('li:has-text("見本クリニック") button.main');
+  await doctor.page.waitForSelector('.where:has-text("見本クリニック")');
+  // Suspended here, the person is signed out and may act for the other facility alone.
+  await row.getByRole('button', { name: 'この施設での利用を停止する' }).click();
+  await row.getByLabel('理由').fill('退職');
+  await row.locator('.note .btn.bad').click();
+  await row.getByText('停止中').waitFor();
+  await doctor.page.goto(demo.address.card);
+  await doctor.page.waitForSelector('button.main:has-text("この施設で利用する")');
+  assert.equal(await doctor.page.locator('li:has-text("見本クリニック")').count(), 0);
+  await clinic.close();
+  await doctor.close();
+});
+
+test('the confirmation shows first pages and says what can not be shown', async () => {
+  const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  const paper = await clinic.page.context().newPage();
+  await paper.setContent('<h1>診療情報提供書</h1><p style="break-after:page">本文</p><p>二枚目</p>');
+  const pdf = await paper.pdf({ format: 'A4' });
+  await paper.close();
+  await clinic.page.click('nav a.btn.main');
+  await clinic.page.fill('#recipient-search', '例示びょういん');
+  await clinic.page.click('.found button >> nth=0');
+  await clinic.page.fill('#subject', '確認');
+  await clinic.page.setInputFiles('#files', [
+    { name: '紹介状.pdf', mimeType: 'application/pdf', buffer: pdf },
+    { name: '壊れた.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 nothing') },
+  ]);
+  await clinic.page.waitForFunction(() => document.querySelectorAll('.file .chip.ok').length === 2);
+  await clinic.page.click('button.big');
+  await clinic.page.waitForSelector('.file:has-text("紹介状.pdf"):has-text("2ページ") img.page');
+  await clinic.page.waitForSelector('.file:has-text("壊れた.pdf"):has-text("先頭ページを表示できません")');
+  // The picture is one: it has the shape of a page, and ink on it.
+  const ink = await clinic.page.evaluate(async () => {
+    const picture = await createImageBitmap(document.querySelector('img.page'));
+    const canvas = new OffscreenCanvas(picture.width, picture.height);
+    const pen = canvas.getContext('2d');
+    pen.drawImage(picture, 0, 0);
+    const { data } = pen.getImageData(0, 0, picture.width, picture.height);
+    return { tall: picture.height > picture.width, dark: data.some((it, at) => at % 4 === 0 && it < 100) };
+  });
+  assert.deepEqual(ink, { tall: true, dark: true });
+  assert.deepEqual(clinic.complaints, []);
+  await clinic.close();
+});
+
+test('a large document is written where the reader says, or counted after a plain download', async () => {
+  const hospital = await signIn('02-reiji-hospital-renkei', demo.address.card);
+  await hospital.page.selectOption('#inbox-choice', { label: '受信BOX：地域連携室' });
+  const path = `${demo.folder}/study.bin`;
+  fs.writeFileSync(path, Buffer.alloc(70_000_000, 'study'));
+  await compose(hospital.page, '大きな検査', 'みほんくりにっく 代表', [path], true);
+  const open = async (change) => {
+    const it = await browser(demo, ['01-mihon-clinic-doctor']);
+    await it.page.addInitScript(change);
+    await it.page.goto(demo.address.card);
+    await it.page.click('button.main');
+    await it.page.selectOption('#inbox-choice', { label: '受信BOX：代表' });
+    await it.page.click('a.subject:has-text("大きな検査")');
+    return it;
+  };
+  // Without the interface: a plain download is not a receipt until the saved file was counted.
+  const plain = await open(() => delete window.showSaveFilePicker);
+  const saving = plain.page.waitForEvent('download');
+  await plain.page.click('a.btn:has-text("ダウンロードする")');
+  const saved = await (await saving).path();
+  await plain.page.setInputFiles('li.file input[type=file]', { name: 'wrong.bin', mimeType: '', buffer: Buffer.from('x') });
+  await plain.page.waitForSelector('.note.bad:has-text("受領とは記録されていません")');
+  assert.equal(await plain.page.locator('.log li:has-text("受領")').count(), 0);
+  await plain.page.setInputFiles('li.file input[type=file]', saved);
+  await plain.page.waitForSelector('.log li:has-text("受領")', { timeout: 60_000 });
+  await plain.close();
+  // With it: the dialog alone is played, the file is written by the browser's own interface.
+  const written = await open(() => {
+    window.showSaveFilePicker = async ({ suggestedName }) =>
+      (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
+  });
+  await written.page.click('button:has-text("受け取る")');
+  await written.page.waitForSelector('.file progress');
+  await written.page.waitForSelector('.file progress', { state: 'detached', timeout: 60_000 });
+  const length = await written.page.evaluate(async () =>
+    (await (await (await navigator.storage.getDirectory()).getFileHandle('study.bin')).getFile()).size);
+  assert.equal(length, 70_000_000);
+  assert.deepEqual(written.complaints, []);
+  await written.close();
+  await hospital.close();
+});
+
 test('without a card there is a page that says what to do, and nothing else', async () => {
   const it = await browser(demo, []);
   await it.page.goto(demo.address.card);

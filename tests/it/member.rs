@@ -90,6 +90,7 @@ async fn one_card_joins_a_second_facility_by_that_facilitys_own_code(database: D
     let door = join(&one, &two).await;
     assert_eq!(door["standing"], "may_choose");
     assert_eq!(door["facilities"].as_array().unwrap().len(), 1);
+    assert_eq!(door["waiting"], json!(["例示総合病院"]));
     let person = of(&two, false).await;
     let sign_in = json!({ "affiliation": person["id"], "program": true });
     one.user.client.post("/api/v1/session", &sign_in).await.refused(Code::CardWaiting);

@@ -122,6 +122,8 @@ codes! {
     Expired = "expired" 410,
     /// An object of the document is missing in the store.
     DocumentLost = "document_lost" 500,
+    /// The client could not save what it received.
+    NotSaved = "not_saved" 409,
     /// What the client received is not what was sent.
     ReceiptMismatch = "receipt_mismatch" 409,
     /// The file name is empty.

@@ -56,6 +56,8 @@ crate::travels! {
         pub member: Option<String>,
         /// Facilities to choose from.
         pub facilities: Vec<Affiliation>,
+        /// Names of facilities that have not confirmed the person yet.
+        pub waiting: Vec<String>,
         /// The session, when signed in.
         pub session: Option<Session>,
         /// Telephone and hours of the service desk.

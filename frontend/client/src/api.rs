@@ -1,8 +1,10 @@
 //! Requests and answers in JSON.
 
-use medpost_domain::id::{CardId, DeliveryId, DispatchId, DocumentId, InboxId};
+use medpost_domain::card::CardKind;
+use medpost_domain::id::{AffiliationId, CardId, DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_wire::directory::{
-    AddAddress, FacilityCard, LookUpRecipients, NoticeAddress, Recipient, Recipients, SearchRecipients, SuspendCard,
+    AddAddress, FacilityMember, FacilitySettings, InviteMember, IssueCode, IssuedCode, LookUpRecipients, NoticeAddress,
+    Recipient, Recipients, SearchRecipients, Suspend,
 };
 use medpost_wire::exchange::{
     Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch,
@@ -159,9 +161,40 @@ pub async fn finish_upload(id: DocumentId, sha256: String) -> Answer<()> {
         .map(|_| ())
 }
 
-/// The cards of the facility.
-pub async fn cards() -> Answer<Vec<FacilityCard>> {
-    ask("GET", "/api/v1/cards", None, Cause::Person).await
+/// The people of the facility.
+pub async fn members() -> Answer<Vec<FacilityMember>> {
+    ask("GET", "/api/v1/members", None, Cause::Person).await
+}
+
+/// Invites a person.
+pub async fn invite_member(wish: &InviteMember) -> Answer<IssuedCode> {
+    ask("POST", "/api/v1/members", json(wish), Cause::Person).await
+}
+
+/// Issues a code for a new card of a person.
+pub async fn issue_code(id: AffiliationId, card: CardKind) -> Answer<IssuedCode> {
+    ask("POST", &format!("/api/v1/members/{id}/codes"), json(&IssueCode { card }), Cause::Person).await
+}
+
+/// Confirms a person at the facility.
+pub async fn confirm_member(id: AffiliationId) -> Answer<()> {
+    send("POST", &format!("/api/v1/members/{id}/confirmation"), Some("{}".to_owned()), Cause::Person).await.map(|_| ())
+}
+
+/// Suspends a person at the facility.
+pub async fn suspend_member(id: AffiliationId, reason: &str) -> Answer<()> {
+    let wish = Suspend { reason: reason.to_owned() };
+    send("POST", &format!("/api/v1/members/{id}/suspension"), json(&wish), Cause::Person).await.map(|_| ())
+}
+
+/// Resumes a person at the facility.
+pub async fn resume_member(id: AffiliationId) -> Answer<()> {
+    send("DELETE", &format!("/api/v1/members/{id}/suspension"), None, Cause::Person).await.map(|_| ())
+}
+
+/// Changes the facility's own times.
+pub async fn change_settings(wish: &FacilitySettings) -> Answer<()> {
+    send("PUT", "/api/v1/facility/settings", json(wish), Cause::Person).await.map(|_| ())
 }
 
 /// Confirms a card.
@@ -171,7 +204,7 @@ pub async fn confirm_card(id: CardId) -> Answer<()> {
 
 /// Suspends a card.
 pub async fn suspend_card(id: CardId, reason: &str) -> Answer<()> {
-    let wish = SuspendCard { reason: reason.to_owned() };
+    let wish = Suspend { reason: reason.to_owned() };
     send("POST", &format!("/api/v1/cards/{id}/suspension"), json(&wish), Cause::Person).await.map(|_| ())
 }
 

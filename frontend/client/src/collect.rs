@@ -1,54 +1,180 @@
 //! Collecting a document: fetch, count, verify, save, confirm.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_wire::exchange::ConfirmReceipt;
+use medpost_wire::problem::{Code, Problem};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, HtmlAnchorElement, ReadableStreamDefaultReader, Response, Url};
+use web_sys::{Blob, File, HtmlAnchorElement, ReadableStreamDefaultReader, Response, Url};
 
 use crate::api::{self, Answer, out_of_reach, problem};
+use crate::upload;
 
-/// Up to this size a document is held in memory until it is verified; larger ones are plain downloads.
-pub const MOST: u64 = 64 << 20;
+/// Up to this size a document is held in memory until it came whole.
+const MOST: u64 = 64 << 20;
 
 /// Where a document's bytes are.
 pub fn address(delivery: DeliveryId, document: DocumentId) -> String {
     format!("/api/v1/deliveries/{delivery}/documents/{document}/content")
 }
 
-/// Fetches a document, counts length and SHA-256 of what came, hands it to the browser to save, and
-/// confirms the receipt. `progress` is told how many bytes came.
-pub async fn collect(delivery: DeliveryId, document: DocumentId, name: &str, progress: Rc<dyn Fn(u64)>) -> Answer<()> {
+/// How a document of this length is collected.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Held in memory, verified, then saved.
+    Memory,
+    /// Written to a file that the person chooses, verified on the way.
+    File,
+    /// This browser can't write files: a plain download, confirmed by choosing what was saved.
+    Download,
+}
+
+/// The way for a document of this length in this browser.
+pub fn way(length: u64) -> Way {
+    let picker = web_sys::window().is_some_and(|it| Reflect::has(&it, &PICKER.into()).unwrap_or(false));
+    match length {
+        0..=MOST => Way::Memory,
+        _ if picker => Way::File,
+        _ => Way::Download,
+    }
+}
+
+/// Told of progress, and asked whether to go on.
+pub struct Watch {
+    /// Told how many bytes came.
+    pub progress: Rc<dyn Fn(u64)>,
+    /// Set to stop.
+    pub stop: Rc<Cell<bool>>,
+}
+
+/// Fetches a document, counts length and SHA-256 of what came, saves it, and confirms the receipt.
+/// Answers false if the person stopped it: nothing was saved then. For [`Way::File`] it must be
+/// called by a click, for it asks where to save.
+pub async fn collect(delivery: DeliveryId, document: DocumentId, name: &str, way: Way, watch: &Watch) -> Answer<bool> {
+    let mut saving = match way {
+        Way::File => match Saving::ask(name).await {
+            Some(it) => it,
+            None => return Ok(false),
+        },
+        Way::Memory | Way::Download => Saving::Parts(Array::new()),
+    };
     let window = web_sys::window().ok_or_else(out_of_reach)?;
     let answer =
         JsFuture::from(window.fetch_with_str(&address(delivery, document))).await.map_err(|_| out_of_reach())?;
     let answer: Response = answer.dyn_into().map_err(|_| out_of_reach())?;
     if !answer.ok() {
+        saving.give_up().await;
         return Err(problem(&answer).await);
     }
     let reader = answer.body().ok_or_else(out_of_reach)?.get_reader();
     let reader: ReadableStreamDefaultReader = reader.dyn_into().map_err(|_| out_of_reach())?;
-    let (mut hash, mut length, parts) = (Sha256::new(), 0u64, Array::new());
-    loop {
-        // A broken transfer ends here as an error: nothing is saved, nothing confirmed.
-        let read = JsFuture::from(reader.read()).await.map_err(|_| out_of_reach())?;
-        if Reflect::get(&read, &"done".into()).is_ok_and(|it| it.is_truthy()) {
-            break;
+    let (mut hash, mut length) = (Sha256::new(), 0u64);
+    let read = async {
+        loop {
+            // A broken transfer ends here as an error: nothing is saved, nothing confirmed.
+            let read = JsFuture::from(reader.read()).await?;
+            if Reflect::get(&read, &"done".into())?.is_truthy() {
+                return Ok(true);
+            }
+            if watch.stop.get() {
+                let _ = JsFuture::from(reader.cancel()).await;
+                return Ok(false);
+            }
+            let bytes: Uint8Array = Reflect::get(&read, &"value".into())?.dyn_into()?;
+            hash.update(bytes.to_vec());
+            length += u64::from(bytes.length());
+            saving.take(&bytes).await?;
+            (watch.progress)(length);
         }
-        let bytes: Uint8Array =
-            Reflect::get(&read, &"value".into()).and_then(|it: JsValue| it.dyn_into()).map_err(|_| out_of_reach())?;
-        hash.update(bytes.to_vec());
-        length += u64::from(bytes.length());
-        parts.push(&bytes);
-        progress(length);
+    };
+    let read: Result<bool, JsValue> = read.await;
+    if read != Ok(true) {
+        saving.give_up().await;
+        return read.map_err(|_| out_of_reach());
     }
-    let sha256 = hash.finalize().iter().map(|it| format!("{it:02x}")).collect();
-    save(&parts, name).ok_or_else(out_of_reach)?;
-    api::confirm(delivery, document, &ConfirmReceipt { length, sha256 }).await
+    saving.end(name).await.map_err(|_| not_saved())?;
+    let stated = ConfirmReceipt { length, sha256: hex(hash) };
+    api::confirm(delivery, document, &stated).await.map(|()| true)
+}
+
+/// Confirms the receipt of a plain download: the saved file is read and counted.
+pub async fn confirm_saved(delivery: DeliveryId, document: DocumentId, file: &File, watch: &Watch) -> Answer<bool> {
+    let (length, mut hash, mut at) = (upload::length(file), Sha256::new(), 0);
+    while at < length {
+        if watch.stop.get() {
+            return Ok(false);
+        }
+        let to = length.min(at + MOST / 8);
+        hash.update(upload::read(file, at, to).await?.to_vec());
+        at = to;
+        (watch.progress)(at);
+    }
+    api::confirm(delivery, document, &ConfirmReceipt { length, sha256: hex(hash) }).await.map(|()| true)
+}
+
+const PICKER: &str = "showSaveFilePicker";
+
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().map(|it| format!("{it:02x}")).collect()
+}
+
+fn not_saved() -> Problem {
+    let mut problem = out_of_reach();
+    problem.code = Code::NotSaved;
+    problem
+}
+
+/// Where the bytes go meanwhile. Files are written by the browser's own interface, which `web-sys`
+/// holds for unstable: it is asked by name.
+enum Saving {
+    Parts(Array),
+    File(JsValue),
+}
+
+impl Saving {
+    /// Asks where to save; none if the person did not say.
+    async fn ask(name: &str) -> Option<Self> {
+        let options = Object::new();
+        Reflect::set(&options, &"suggestedName".into(), &name.into()).ok()?;
+        let window: JsValue = web_sys::window()?.into();
+        let handle = call(&window, PICKER, &[options.into()]).await.ok()?;
+        Some(Self::File(call(&handle, "createWritable", &[]).await.ok()?))
+    }
+
+    async fn take(&mut self, bytes: &Uint8Array) -> Result<(), JsValue> {
+        match self {
+            Self::Parts(parts) => {
+                parts.push(bytes);
+                Ok(())
+            }
+            Self::File(file) => call(file, "write", &[bytes.into()]).await.map(|_| ()),
+        }
+    }
+
+    async fn end(self, name: &str) -> Result<(), JsValue> {
+        match self {
+            Self::Parts(parts) => save(&parts, name).ok_or(JsValue::NULL),
+            // Only now does the file stand under its name.
+            Self::File(file) => call(&file, "close", &[]).await.map(|_| ()),
+        }
+    }
+
+    async fn give_up(self) {
+        if let Self::File(file) = self {
+            let _ = call(&file, "abort", &[]).await;
+        }
+    }
+}
+
+async fn call(object: &JsValue, method: &str, words: &[JsValue]) -> Result<JsValue, JsValue> {
+    let method: Function = Reflect::get(object, &method.into())?.dyn_into()?;
+    let promise: Promise = method.apply(object, &words.iter().collect())?.dyn_into()?;
+    JsFuture::from(promise).await
 }
 
 fn save(parts: &Array, name: &str) -> Option<()> {
@@ -61,9 +187,4 @@ fn save(parts: &Array, name: &str) -> Option<()> {
     link.click();
     let _ = Url::revoke_object_url(&url);
     Some(())
-}
-
-/// An address by which the page can show a file of this computer.
-pub fn local_address(file: &web_sys::File) -> Option<String> {
-    Url::create_object_url_with_blob(file).ok()
 }

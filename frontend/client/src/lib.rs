@@ -2,4 +2,5 @@
 
 pub mod api;
 pub mod collect;
+pub mod pdf;
 pub mod upload;

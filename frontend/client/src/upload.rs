@@ -144,7 +144,7 @@ async fn offset(path: &str) -> Answer<u64> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "offsets of files fit the 53 bits of a number")]
-async fn read(file: &File, from: u64, to: u64) -> Answer<Uint8Array> {
+pub(crate) async fn read(file: &File, from: u64, to: u64) -> Answer<Uint8Array> {
     let slice = file.slice_with_f64_and_f64(from as f64, to as f64).map_err(|_| out_of_reach())?;
     let bytes = JsFuture::from(slice.array_buffer()).await.map_err(|_| out_of_reach())?;
     Ok(Uint8Array::new(&bytes))
@@ -204,4 +204,15 @@ pub async fn wait(millis: i32) {
         }
     });
     let _ = JsFuture::from(waited).await;
+}
+
+/// What a promise answers, or none if it takes longer than some milliseconds or fails.
+pub async fn wait_or(promise: Promise, millis: i32) -> Option<wasm_bindgen::JsValue> {
+    let late = Promise::new(&mut |resolve, _| {
+        if let Some(it) = web_sys::window() {
+            let _ = it.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+        }
+    });
+    let first = Promise::race(&js_sys::Array::of2(&promise, &late));
+    JsFuture::from(first).await.ok().filter(|it| !it.is_undefined())
 }

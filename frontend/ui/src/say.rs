@@ -71,6 +71,15 @@ pub fn person(name: &str, issued: &[String]) -> String {
     if issued.is_empty() { name.to_owned() } else { format!("{name}（{}）", professions(issued)) }
 }
 
+/// 3ページ
+pub fn pages(count: u32) -> String {
+    match words::lang() {
+        Lang::Ja => format!("{count}ページ"),
+        Lang::En if count == 1 => "1 page".to_owned(),
+        Lang::En => format!("{count} pages"),
+    }
+}
+
 /// Bytes as people read them: 1 MB is 1 000 000 bytes.
 #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
 pub fn bytes(count: u64) -> String {
@@ -319,6 +328,10 @@ pub fn problem(it: &Problem) -> String {
         Code::DocumentLost => pick(
             "この文書を保管庫から読み出せません。受領とは記録されていません。運営事務局にご連絡のうえ、送信元に再送を依頼してください。",
             "This document can't be read from the store. No receipt was recorded. Call the service desk, and ask the sender to send it again.",
+        ),
+        Code::NotSaved => pick(
+            "ファイルを保存できませんでした。空き容量と保存先を確かめて、もう一度受け取ってください。受領とは記録されていません。",
+            "The file could not be saved. Check the room left and the folder, then collect it again. No receipt was recorded.",
         ),
         Code::ReceiptMismatch => pick(
             "受け取った内容を確かめられませんでした。もう一度受け取ってください。受領とは記録されていません。",

@@ -83,6 +83,8 @@ words! {
     door_waiting = "カードは登録されました。施設の運用担当者が確認すると使えるようになります。", "The card is enrolled. It works once the facility manager has confirmed it.";
     door_suspended = "このカードは停止されています。紛失したカードが見つかったときは、施設の運用担当者または運営事務局にお知らせください。", "This card is suspended. If a lost card was found, tell your facility manager or the service desk.";
     door_not_enrolled = "このカードはまだ登録されていません。利用開始コードを入力してください。", "This card is not enrolled yet. Enter your enrolment code.";
+    door_further = "別の施設の利用開始コードを入力する", "Enter another facility's enrolment code";
+    door_waits_for = "次の施設の運用担当者の確認を待っています：", "Waiting for the confirmation of: ";
     door_code = "利用開始コード", "Enrolment code";
     door_code_hint = "「利用開始のご案内」に書かれた26文字です。小文字やハイフンなしでも入力できます。", "The 26 letters on your enrolment letter, with or without hyphens, in any case.";
     door_enrol = "このカードを登録する", "Enrol this card";
@@ -128,7 +130,10 @@ words! {
     collect_all = "まとめて受け取る", "Collect all";
     collected = "受領済み", "Collected";
     collecting = "受け取っています", "Collecting";
-    big_file = "大きな文書は通常のダウンロードになります。この場合は「送出済」と記録されます。", "Large documents are plain downloads and are recorded as handed over.";
+    big_file = "大きな文書は、保存先を選ぶとそのまま書き込み、確かめてから受領と記録します。", "Choose where to save: a large document is written there, verified, and then recorded as collected.";
+    download = "ダウンロードする", "Download";
+    plain_download = "このブラウザーでは通常のダウンロードになり、「送出済」と記録されます。保存が終わったら、保存したファイルを選ぶと内容を確かめて受領と記録します。", "In this browser it is a plain download, recorded as handed over. Once it is saved, choose the saved file: it is verified and recorded as collected.";
+    choose_saved = "保存したファイルを確かめて受領とする", "Verify the saved file: collected";
     not_scanned = "受信ファイルのウイルス検査は行っていません。開く前にお使いのウイルス対策ソフトで確かめてください。", "Received files are not scanned for viruses. Check them with your own scanner before opening.";
     records = "経過", "What happened";
     event_opened = "開封", "Opened";
@@ -156,6 +161,7 @@ words! {
     namesake = "同名の施設があります：", "Other facilities of the same name in: ";
     first_time = "この宛先へは初めて送ります。", "You send to this recipient for the first time.";
     i_checked = "この宛先で間違いありません", "This recipient is right";
+    undrawn = "先頭ページを表示できません。内容をもう一度お確かめください。", "The first page can't be shown. Please check the file once more.";
     when_title = "いつ送るか", "When";
     closes_too = "パソコンを閉じても送信されます。", "It is sent even if you close this computer.";
     until_then = "それまでは「送信一覧」から取り消せます。", "Until then you can cancel it in \"Sent\".";
@@ -202,7 +208,36 @@ words! {
     address_note = "登録すると確認のメールが届きます。メールのリンクを開くまで通知は送られません。", "A link is mailed to the address. Notices go out once it was opened.";
     confirmed = "確認済み", "Confirmed";
     unconfirmed = "確認待ち", "Waiting";
-    cards = "この施設のカード", "Cards of this facility";
+    members = "登録者とカード", "People and cards";
+    members_note = "カードは、氏名・番号・職種をカードの現物と見比べてから「確認して使えるようにする」を押すと使えるようになります。", "A card works once you compared name, number and profession with the card itself and confirmed it.";
+    invite = "登録者を追加する", "Invite a person";
+    invite_note = "利用開始コードを発行します。カードを持つ本人がコードを入力すると、この画面に確認待ちとして表示されます。", "An enrolment code is issued. Once its holder used it with a card, the card waits here for your confirmation.";
+    name = "氏名", "Name";
+    kana = "フリガナ", "Reading";
+    card_kind = "カードの種類", "Kind of card";
+    card_holder = "カードの名義（わかる場合）", "Name on the card (if known)";
+    holder_note = "入力すると、この名義のカードでしか使えません。", "If given, only a card with this name can use the code.";
+    make_manager = "施設の運用担当者にする", "Facility manager";
+    inbox_rights = "使う受信BOX", "Inboxes";
+    issue_code = "利用開始コードを発行する", "Issue a code";
+    new_code = "新しいカードのコードを発行する", "Code for a new card";
+    code_title = "利用開始コード", "Enrolment code";
+    code_once = "このコードは今だけ表示されます。書き写すか印刷して、本人に手渡してください。", "The code is shown only now. Write it down or print it, and hand it to the person.";
+    code_until = "有効期限", "Valid until";
+    print = "印刷する", "Print";
+    no_card_yet = "カードはまだ登録されていません（利用開始コード未使用）。", "No card yet: the code was not used.";
+    you = "あなた", "You";
+    manager = "施設の運用担当者", "Facility manager";
+    suspend_member = "この施設での利用を停止する", "Suspend here";
+    suspend_member_question = "停止すると、この施設ではすぐに利用できなくなります。ほかの施設での利用は続きます。", "The person can't act for this facility from now on. Other facilities are not affected.";
+    confirm_member = "この施設の登録者として確認する", "Confirm for this facility";
+    enrolled_elsewhere = "ほかの施設で登録されたカード", "Enrolled at another facility";
+    times = "送信待機と自動ログアウト", "Hold and sign-out";
+    hold_minutes = "送信待機（分）", "Hold (minutes)";
+    screening_minutes = "検診・健診の送信待機（分）", "Hold of screenings (minutes)";
+    idle_minutes = "操作がないときの自動ログアウト（分）", "Sign out when idle (minutes)";
+    may_skip = "緊急（すぐに送る）を使えるようにする", "Allow \"Send now\"";
+    times_saved = "保存しました。すでに待機中の送信は変わりません。", "Saved. What is held already keeps its time.";
     confirm_card = "確認して使えるようにする", "Confirm";
     suspend = "カードを停止する", "Suspend card";
     resume = "停止を解除する", "Resume";
@@ -211,7 +246,7 @@ words! {
     reason = "理由", "Reason";
     member = "登録者", "Member";
     suspend_question = "停止すると、このカードではすぐにログインできなくなります。使用中の場合もその場で終了します。", "The card can't sign in from now on. A running use ends at once.";
-    no_cards_right = "カードの一覧は施設の運用担当者だけが見られます。", "Only the facility manager sees the cards.";
+    no_cards_right = "登録者とカードは施設の運用担当者だけが見られます。", "Only the facility manager sees people and cards.";
 
     // Public pages
     public_title = "医療文書を、正しい相手へ、安全に。", "Medical documents, to the right hands, safely.";

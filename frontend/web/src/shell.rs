@@ -75,6 +75,7 @@ pub fn Shell(
             <main id="main" tabindex="-1">
                 {children()}
                 <p class="foot">{words::desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
+                <button class="btn quiet small phone" on:click=move |_| words::switch()>{words::other_language()}</button>
             </main>
         </div>
     }

@@ -20,129 +20,16 @@ use medpost_domain::card::CardKind;
 use medpost_domain::code::Code;
 use medpost_domain::id::{DocumentId, InboxId, MemberId};
 use medpost_domain::instant::{HOUR, Instant, MINUTE};
-use medpost_domain::letter::{DispatchKind, Patient};
+use medpost_domain::letter::Patient;
+use medpost_domain::plan::{Limits, MB};
 use medpost_domain::role::Role;
 use medpost_wire::exchange::{ConfirmReceipt, List, SendDispatch};
 use medpost_wire::session::SignIn;
 use sha2::{Digest, Sha256};
 
-use crate::files;
+use crate::people::{FACILITIES, PEOPLE};
 use crate::pki::{Authority, CardWish, Flaws, HPKI_POLICY, PASSWORD, PKI_POLICY, Pki};
-
-const FACILITIES: &str = include_str!("facilities.csv");
-
-/// A person of the demo with a card.
-pub struct Person {
-    /// Name of the card's files.
-    pub file: &'static str,
-    /// Registered name.
-    pub name: &'static str,
-    /// フリガナ
-    pub kana: &'static str,
-    /// Name on the card.
-    pub holder: &'static str,
-    /// Kind of card.
-    pub kind: CardKind,
-    /// Profession on the card.
-    pub profession: Option<&'static str>,
-    /// Code of the facility, and of a second one.
-    pub facilities: &'static [&'static str],
-    /// Role there.
-    pub role: Role,
-}
-
-/// The people of the demo.
-pub const PEOPLE: [Person; 12] = [
-    person(
-        "01-mihon-clinic-doctor",
-        "見本 花子",
-        "ミホン ハナコ",
-        "Hanako Mihon",
-        Some("Medical Doctor"),
-        &["D001"],
-        Role::Manager,
-    ),
-    person(
-        "02-reiji-hospital-renkei",
-        "例示 一郎",
-        "レイジ イチロウ",
-        "Ichiro Reiji",
-        Some("Medical Doctor"),
-        &["D002"],
-        Role::Manager,
-    ),
-    person(
-        "03-reiji-hospital-radiology",
-        "仮名 四郎",
-        "カメイ シロウ",
-        "Shiro Kamei",
-        Some("Radiological Technologist"),
-        &["D002"],
-        Role::Member,
-    ),
-    person(
-        "04-sakura-pharmacy",
-        "仮名 次郎",
-        "カメイ ジロウ",
-        "Jiro Kamei",
-        Some("Pharmacist"),
-        &["D003"],
-        Role::Manager,
-    ),
-    person(
-        "05-reiji-orthopedics",
-        "架空 三郎",
-        "カクウ サブロウ",
-        "Saburo Kakuu",
-        Some("Medical Doctor"),
-        &["D004"],
-        Role::Manager,
-    ),
-    person(
-        "06-suzuki-east-doctor",
-        "鈴木 見本",
-        "スズキ ミホン",
-        "Mihon Suzuki",
-        Some("Medical Doctor"),
-        &["D005"],
-        Role::Manager,
-    ),
-    person(
-        "07-two-facilities-doctor",
-        "例示 兼子",
-        "レイジ カネコ",
-        "Kaneko Reiji",
-        Some("Medical Doctor"),
-        &["D001", "D002"],
-        Role::Member,
-    ),
-    person(
-        "08-nursing-station",
-        "看護 例子",
-        "カンゴ レイコ",
-        "Reiko Kango",
-        Some("General Nurse"),
-        &["D008"],
-        Role::Manager,
-    ),
-    person("09-mihon-clinic-desk", "見本 受子", "ミホン ウケコ", "Ukeko Mihon", None, &["D001"], Role::Member),
-    person("10-reiji-hospital-desk", "例示 事子", "レイジ コトコ", "Kotoko Reiji", None, &["D002"], Role::Member),
-    person("11-mihon-city-health", "健康 推子", "ケンコウ スイコ", "Suiko Kenko", None, &["C001"], Role::Manager),
-    person("12-suzuki-west-desk", "鈴木 西子", "スズキ ニシコ", "Nishiko Suzuki", None, &["D006"], Role::Manager),
-];
-
-const fn person(
-    file: &'static str,
-    name: &'static str,
-    kana: &'static str,
-    holder: &'static str,
-    profession: Option<&'static str>,
-    facilities: &'static [&'static str],
-    role: Role,
-) -> Person {
-    let kind = if profession.is_some() { CardKind::Hpki } else { CardKind::Pki };
-    Person { file, name, kana, holder, kind, profession, facilities, role }
-}
+use crate::story::{STORY, Scene, documents};
 
 /// Ports of the demo's three hosts and of its figures.
 #[derive(Clone, Copy)]
@@ -268,6 +155,19 @@ impl Demo {
             let index = rows.iter().position(|it| it.code == code).ok_or_else(|| other(code))?;
             Ok::<_, io::Error>(made[index].clone())
         };
+        // Two that exchange large images.
+        let tx = app.db.write().await.map_err(failed)?;
+        let large = Limits {
+            inbox_bytes: 2_000 * MB,
+            dispatch_bytes: 1_000 * MB,
+            staging_bytes: 2_000 * MB,
+            ..Limits::default()
+        };
+        let plan = import::add_plan(&*tx, "imaging", &large, app.clock.now()).await.map_err(failed)?;
+        for code in ["D001", "D002"] {
+            import::put_on_plan(&*tx, facility(code)?.0, &plan, app.clock.now()).await.map_err(failed)?;
+        }
+        tx.commit().await.map_err(failed)?;
         for it in &PEOPLE {
             let professions: Vec<&str> = it.profession.into_iter().collect();
             let wish = CardWish {
@@ -456,160 +356,6 @@ async fn own_inbox(app: &App, caller: &Caller, name: &str) -> io::Result<InboxId
     let all = directory::inboxes(&*app.db, caller.facility).await.map_err(failed)?;
     all.iter().find(|it| it.name == name).map(|it| it.id).ok_or_else(|| other(name))
 }
-
-fn documents(it: &Scene) -> Vec<(String, Vec<u8>)> {
-    let line = |text: &str| text.to_owned();
-    let pdf = |title: &str| {
-        let lines = [
-            line("この文書はデモ用の架空の内容です。"),
-            format!("患者: {} 様（架空）", it.patient.1),
-            line(it.subject),
-        ];
-        files::pdf(title, &lines)
-    };
-    match it.documents {
-        Documents::Letter => vec![("診療情報提供書.pdf".to_owned(), pdf("診療情報提供書"))],
-        Documents::Two => vec![
-            ("診療情報提供書.pdf".to_owned(), pdf("診療情報提供書")),
-            ("心エコー報告書.pdf".to_owned(), pdf("心エコー報告書")),
-        ],
-        Documents::Image => {
-            vec![("胸部X線.png".to_owned(), files::png(640)), ("読影報告書.pdf".to_owned(), pdf("読影報告書"))]
-        }
-        Documents::Zip => {
-            let inside = [
-                ("0001.png", files::png(320)),
-                ("0002.png", files::png(320)),
-                ("一覧.csv", b"no,file\r\n1,0001.png\r\n2,0002.png\r\n".to_vec()),
-            ];
-            vec![("検診画像.zip".to_owned(), files::zip(&inside))]
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Documents {
-    Letter,
-    Two,
-    Image,
-    Zip,
-}
-
-struct Scene {
-    from: &'static str,
-    from_inbox: &'static str,
-    to: &'static str,
-    to_inbox: &'static str,
-    kind: DispatchKind,
-    subject: &'static str,
-    text: &'static str,
-    patient: (&'static str, &'static str, &'static str, &'static str),
-    documents: Documents,
-    urgent: bool,
-    read: bool,
-    collect: bool,
-}
-
-const STORY: [Scene; 7] = [
-    Scene {
-        from: "02-reiji-hospital-renkei",
-        from_inbox: "地域連携室",
-        to: "01-mihon-clinic-doctor",
-        to_inbox: "代表",
-        kind: DispatchKind::Results,
-        subject: "心エコー検査結果のご報告",
-        text: "いつもお世話になっております。\n先日ご依頼の心エコー検査の結果をお送りします。\n（デモ用の架空の文面です）",
-        patient: ("00012345", "架空 花代", "カクウ ハナヨ", "1950-01-01"),
-        documents: Documents::Two,
-        urgent: true,
-        read: false,
-        collect: false,
-    },
-    Scene {
-        from: "01-mihon-clinic-doctor",
-        from_inbox: "代表",
-        to: "02-reiji-hospital-renkei",
-        to_inbox: "地域連携室",
-        kind: DispatchKind::Referral,
-        subject: "心エコー検査のお願い",
-        text: "上記の方の精査をお願いいたします。\n（デモ用の架空の文面です）",
-        patient: ("00012345", "架空 花代", "カクウ ハナヨ", "1950-01-01"),
-        documents: Documents::Letter,
-        urgent: false,
-        read: true,
-        collect: true,
-    },
-    Scene {
-        from: "11-mihon-city-health",
-        from_inbox: "検診担当",
-        to: "01-mihon-clinic-doctor",
-        to_inbox: "代表",
-        kind: DispatchKind::Screening,
-        subject: "肺がん検診 画像（2名分）",
-        text: "検診画像をお送りします。\n（デモ用の架空の文面です）",
-        patient: ("", "", "", ""),
-        documents: Documents::Zip,
-        urgent: false,
-        read: false,
-        collect: false,
-    },
-    Scene {
-        from: "04-sakura-pharmacy",
-        from_inbox: "代表",
-        to: "01-mihon-clinic-doctor",
-        to_inbox: "代表",
-        kind: DispatchKind::Other,
-        subject: "服薬情報提供書",
-        text: "残薬の状況をご報告します。\n（デモ用の架空の文面です）",
-        patient: ("00023456", "仮名 太吉", "カメイ タキチ", "1941-11-03"),
-        documents: Documents::Letter,
-        urgent: false,
-        read: true,
-        collect: false,
-    },
-    Scene {
-        from: "03-reiji-hospital-radiology",
-        from_inbox: "放射線科",
-        to: "01-mihon-clinic-doctor",
-        to_inbox: "代表",
-        kind: DispatchKind::Reply,
-        subject: "胸部X線（返書）",
-        text: "読影結果をお送りします。\n（デモ用の架空の文面です）",
-        patient: ("00034567", "例示 松子", "レイジ マツコ", "1962-07-20"),
-        documents: Documents::Image,
-        urgent: false,
-        read: true,
-        collect: true,
-    },
-    Scene {
-        from: "05-reiji-orthopedics",
-        from_inbox: "代表",
-        to: "02-reiji-hospital-renkei",
-        to_inbox: "地域連携室",
-        kind: DispatchKind::DischargeSummary,
-        subject: "退院後の経過について",
-        text: "退院後の経過をご報告します。\n（デモ用の架空の文面です）",
-        patient: ("00045678", "見本 竹男", "ミホン タケオ", "1938-03-15"),
-        documents: Documents::Letter,
-        urgent: false,
-        read: true,
-        collect: false,
-    },
-    Scene {
-        from: "08-nursing-station",
-        from_inbox: "代表",
-        to: "06-suzuki-east-doctor",
-        to_inbox: "代表",
-        kind: DispatchKind::HomeNursing,
-        subject: "訪問看護報告書（今月分）",
-        text: "今月の訪問看護の報告書です。\n（デモ用の架空の文面です）",
-        patient: ("00056789", "架空 梅", "カクウ ウメ", "1929-09-09"),
-        documents: Documents::Letter,
-        urgent: false,
-        read: false,
-        collect: false,
-    },
-];
 
 /// How to use the demo, to be printed.
 pub fn guide(demo: &Demo) -> String {

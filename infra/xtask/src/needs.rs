@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::run::{Done, command, has, run};
+use crate::run::{Done, command, has, root, run};
 
 /// A Debian package and a file that shows it is there.
 pub struct Package(pub &'static str, pub &'static str);
@@ -14,12 +14,11 @@ pub const BROWSER: [Package; 3] = [
     Package("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
 ];
 
+/// For what comes from npm: the web app's drawing of PDFs, the tests' browser driver.
+pub const NODE: [Package; 2] = [Package("nodejs", "/usr/bin/node"), Package("npm", "/usr/bin/npm")];
+
 /// For the tests besides.
-pub const TESTS: [Package; 3] = [
-    Package("postgresql", "/usr/bin/pg_lsclusters"),
-    Package("nodejs", "/usr/bin/node"),
-    Package("npm", "/usr/bin/npm"),
-];
+pub const TESTS: [Package; 1] = [Package("postgresql", "/usr/bin/pg_lsclusters")];
 
 /// Installs what is missing, as root; else prints the one line that does.
 pub fn packages(wanted: &[&[Package]]) -> Done {
@@ -40,6 +39,15 @@ pub fn packages(wanted: &[&[Package]]) -> Done {
         .args(["install", "-y", "-qq", "--no-install-recommends"])
         .args(missing);
     run(&mut install)
+}
+
+/// What a folder's `package-lock.json` names, once.
+pub fn modules(folder: &str) -> Done {
+    let folder = root().join(folder);
+    if folder.join("node_modules").exists() {
+        return Ok(());
+    }
+    run(command("npm").args(["ci", "--omit=optional", "--no-fund", "--no-audit"]).current_dir(&folder))
 }
 
 /// The target that the web app is built for.

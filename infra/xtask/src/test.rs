@@ -93,11 +93,8 @@ fn browser() -> Done {
     python()?;
     web::build()?;
     run_program(cargo().args(["build", "-p", "medpost-demo"]))?;
-    let folder = root().join("tests/e2e");
-    if !folder.join("node_modules").exists() {
-        run_program(command("npm").args(["ci", "--no-fund", "--no-audit"]).current_dir(&folder))?;
-    }
-    run_program(command("node").args(["--test", "journey.test.mjs"]).current_dir(&folder))
+    needs::modules("tests/e2e")?;
+    run_program(command("node").args(["--test", "journey.test.mjs"]).current_dir(root().join("tests/e2e")))
 }
 
 fn docs() -> Done {

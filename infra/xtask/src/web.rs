@@ -13,6 +13,8 @@ use crate::run::{Done, cargo, root, run};
 /// Builds the web app into `frontend/web/dist`.
 pub fn build() -> Done {
     needs::wasm_target()?;
+    needs::packages(&[&needs::NODE])?;
+    needs::modules("frontend/web")?;
     run(cargo().args(["build", "--package", "medpost-web", "--target", "wasm32-unknown-unknown", "--profile", "web"]))?;
     let root = root();
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), Into::into);
@@ -32,6 +34,7 @@ fn pack(root: &Path, out: &Path) -> std::io::Result<()> {
         fs::remove_dir_all(&dist)?;
     }
     fs::create_dir_all(dist.join("a"))?;
+    pack_pdf(root, &dist)?;
     let style = fs::read(root.join("frontend/ui/style/app.css"))?;
     let style = write(&dist, "style", "css", &style)?;
     let wasm = write(&dist, "app", "wasm", &fs::read(out.join("medpost-web_bg.wasm"))?)?;
@@ -54,10 +57,62 @@ fn pack(root: &Path, out: &Path) -> std::io::Result<()> {
     )
 }
 
+/// The frame that draws PDFs, with pdf.js and its tables for Japanese fonts that a PDF names and does
+/// not carry.
+fn pack_pdf(root: &Path, dist: &Path) -> std::io::Result<()> {
+    let modules = root.join("frontend/web/node_modules/pdfjs-dist");
+    let pdf = write(dist, "pdf", "js", &fs::read(modules.join("build/pdf.min.mjs"))?)?;
+    let worker = write(dist, "pdf-worker", "js", &fs::read(modules.join("build/pdf.worker.min.mjs"))?)?;
+    let mut tables = Vec::new();
+    for it in fs::read_dir(modules.join("cmaps"))? {
+        let path = it?.path();
+        let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+        if JAPANESE.iter().any(|it| name.starts_with(it)) {
+            tables.push((name, fs::read(path)?));
+        }
+    }
+    tables.sort();
+    let hash = hash(&tables.iter().flat_map(|it| it.1.clone()).collect::<Vec<_>>());
+    let cmaps = format!("a/cmaps-{hash}");
+    fs::create_dir_all(dist.join(&cmaps))?;
+    for (name, bytes) in &tables {
+        fs::write(dist.join(&cmaps).join(name), bytes)?;
+    }
+    let frame = fs::read_to_string(root.join("frontend/web/pdf/frame.js"))?;
+    let frame = frame.replace("/PDF", &format!("/{pdf}")).replace("/WORKER", &format!("/{worker}"));
+    let frame = write(dist, "pdf-frame", "js", frame.replace("/CMAPS/", &format!("/{cmaps}/")).as_bytes())?;
+    let page = format!(
+        "<!doctype html>\n<meta charset=\"utf-8\">\n<title>PDF</title>\n<script type=\"module\" src=\"/{frame}\"></script>\n"
+    );
+    fs::write(dist.join("pdf.html"), page)
+}
+
+/// What the names of tables for Japanese (Adobe-Japan1) begin with.
+const JAPANESE: [&str; 15] = [
+    "78",
+    "83pv",
+    "90",
+    "Add-",
+    "Adobe-Japan1",
+    "EUC-",
+    "Ext-",
+    "H.",
+    "Hankaku",
+    "Hiragana",
+    "Katakana",
+    "RKSJ",
+    "Roman",
+    "UniJIS",
+    "V.",
+];
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)[..6].iter().map(|it| format!("{it:02x}")).collect()
+}
+
 /// Writes a file under a name that carries its hash, and its compressed twin; answers its path.
 fn write(dist: &Path, name: &str, ending: &str, bytes: &[u8]) -> std::io::Result<String> {
-    let hash: String = Sha256::digest(bytes)[..6].iter().map(|it| format!("{it:02x}")).collect();
-    let path = format!("a/{name}-{hash}.{ending}");
+    let path = format!("a/{name}-{}.{ending}", hash(bytes));
     fs::write(dist.join(&path), bytes)?;
     let mut packed = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 9, 22);
     packed.write_all(bytes)?;

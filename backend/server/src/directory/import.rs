@@ -202,15 +202,24 @@ async fn add_facility(
 
 /// The basic plan; written with its defaults the first time.
 pub async fn basic_plan(db: &impl ConnectionTrait, now: Instant) -> Result<store::Plan, DbErr> {
-    if let Some(it) = store::plan_by_code(db, "basic", now).await? {
-        return Ok(it);
+    match store::plan_by_code(db, "basic", now).await? {
+        Some(it) => Ok(it),
+        None => add_plan(db, "basic", &Limits::default(), now).await,
     }
-    let limits = Limits::default();
+}
+
+/// Writes a plan that is valid from `now` on.
+pub async fn add_plan(
+    db: &impl ConnectionTrait,
+    code: &str,
+    limits: &Limits,
+    now: Instant,
+) -> Result<store::Plan, DbErr> {
     let big = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
     let int = |it: u32| i32::try_from(it).unwrap_or(i32::MAX);
     let row = store::Plan {
         id: PlanId(entropy::id(now)),
-        code: "basic".to_owned(),
+        code: code.to_owned(),
         inbox_bytes: big(limits.inbox_bytes),
         dispatch_bytes: big(limits.dispatch_bytes),
         staging_bytes: big(limits.staging_bytes),
@@ -222,5 +231,17 @@ pub async fn basic_plan(db: &impl ConnectionTrait, now: Instant) -> Result<store
         valid_until: None,
     };
     store::add_plan(db, row.clone()).await?;
+    entry::write(db, Actor::OPERATOR, "plan.added", ("plan", Some(row.id.0)), code, now).await?;
     Ok(row)
+}
+
+/// Puts a facility on a plan: its limits for sending, and the size of each of its inboxes.
+pub async fn put_on_plan(
+    db: &impl ConnectionTrait,
+    facility: FacilityId,
+    plan: &store::Plan,
+    now: Instant,
+) -> Result<(), DbErr> {
+    store::put_on_plan(db, facility, plan).await?;
+    entry::write(db, Actor::OPERATOR, "facility.on_plan", ("facility", Some(facility.0)), &plan.code, now).await
 }

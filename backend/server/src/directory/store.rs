@@ -49,6 +49,18 @@ pub async fn plan(db: &impl ConnectionTrait, id: PlanId) -> Result<Option<Plan>,
     plan::Entity::find_by_id(id).one(db).await
 }
 
+/// Puts a facility on a plan; its inboxes get the plan's size and retention.
+pub async fn put_on_plan(db: &impl ConnectionTrait, id: FacilityId, plan: &Plan) -> Result<(), DbErr> {
+    let change = facility::ActiveModel { plan_id: Set(plan.id), ..Default::default() };
+    facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await?;
+    let size = inbox::ActiveModel {
+        capacity_bytes: Set(plan.inbox_bytes),
+        retention_days: Set(plan.retention_days),
+        ..Default::default()
+    };
+    inbox::Entity::update_many().set(size).filter(inbox::Column::FacilityId.eq(id)).exec(db).await.map(|_| ())
+}
+
 /// Adds a facility.
 pub async fn add_facility(db: &impl ConnectionTrait, row: Facility) -> Result<(), DbErr> {
     row.into_active_model().insert(db).await.map(|_| ())

@@ -29,6 +29,7 @@ impl Identity {
             card: None,
             member: None,
             facilities: Vec::new(),
+            waiting: Vec::new(),
             session: None,
             desk: self.desk.to_string(),
         };
@@ -61,14 +62,16 @@ impl Identity {
             door.member = store::member(&*self.db, known.member_id).await?.map(|it| it.name);
             if door.standing == Standing::MayChoose {
                 let rows = store::affiliations(&*self.db, known.member_id, self.clock.now()).await?;
-                let waits = rows.iter().any(|it| it.0.confirmed_at.is_none());
-                let seen = rows.into_iter().filter(|it| it.0.confirmed_at.is_some()).filter_map(|(it, facility)| {
+                let (confirmed, waiting): (Vec<_>, Vec<_>) =
+                    rows.into_iter().partition(|it| it.0.confirmed_at.is_some());
+                door.waiting = waiting.into_iter().map(|it| it.1.name).collect();
+                let seen = confirmed.into_iter().filter_map(|(it, facility)| {
                     let role = Role::read(&it.role)?;
                     Some(Affiliation { id: it.id, facility: facility.name, city: facility.city, role })
                 });
                 door.facilities = seen.collect();
                 if door.facilities.is_empty() {
-                    door.standing = if waits { Standing::Waiting } else { Standing::NoFacility };
+                    door.standing = if door.waiting.is_empty() { Standing::NoFacility } else { Standing::Waiting };
                 }
             }
         }

@@ -20,8 +20,12 @@ pub fn key() -> Zeroizing<[u8; 32]> {
     Zeroizing::new(bytes())
 }
 
-/// A new id: version 7, so that newer rows sort after older ones.
+/// A new id: version 7 with the microseconds in its next twelve bits (RFC 9562, section 6.2,
+/// method 3), so that newer rows sort after older ones.
 pub fn id(now: Instant) -> Uuid {
     let millis = u64::try_from(now.0.div_euclid(1_000)).unwrap_or(0);
-    uuid::Builder::from_unix_timestamp_millis(millis, &bytes()).into_uuid()
+    let mut random: [u8; 10] = bytes();
+    let part = u16::try_from(now.0.rem_euclid(1_000) * 4_096 / 1_000).unwrap_or(0);
+    random[..2].copy_from_slice(&part.to_be_bytes());
+    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }

@@ -1,84 +1,48 @@
 //! What arrived: newest first, found by words, kind and state; new arrivals come by themselves.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use medpost_client::api::{self, Cause};
-use medpost_client::upload::wait;
+use medpost_client::api::{self, Answer, Cause};
 use medpost_domain::delivery::Phase;
+use medpost_domain::id::InboxId;
 use medpost_domain::letter::DispatchKind;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Arrival, Arrivals, List};
 
-use crate::state::{Again, Signed, now, settle};
+use super::listing::{Listing, Page, every};
+use crate::state::{Signed, now};
 
 /// How often the page looks by itself, in milliseconds.
 const LOOK: i32 = 15_000;
+
+impl Page for Arrivals {
+    type Row = Arrival;
+
+    fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>> {
+        api::arrivals(inbox, wish, cause)
+    }
+
+    fn rows(&mut self) -> &mut Vec<Arrival> {
+        &mut self.items
+    }
+
+    fn next(&mut self) -> &mut Option<String> {
+        &mut self.next
+    }
+}
 
 /// Shows an inbox.
 #[component]
 pub fn Inbox() -> impl IntoView {
     let signed = Signed::here();
-    let again: Again = expect_context();
-    let (text, kind, phase) = (RwSignal::new(String::new()), RwSignal::new(None), RwSignal::new(None));
-    let found: RwSignal<Option<Arrivals>> = RwSignal::new(None);
-    let trouble = RwSignal::new(None);
-    let list = move |after| List {
-        text: text.get_untracked(),
-        kind: kind.get_untracked(),
-        phase: phase.get_untracked(),
-        after,
-    };
-    let load = move |cause| {
-        let (inbox, wish) = (signed.inbox.get_untracked(), list(None));
-        spawn_local(async move {
-            match settle(api::arrivals(inbox, &wish, cause).await, again) {
-                // Somebody may have chosen or typed something else meanwhile.
-                Ok(it) if inbox == signed.inbox.get_untracked() && wish.text == text.get_untracked() => {
-                    signed.unread.set(it.unread);
-                    let more_was_shown = cause == Cause::Background
-                        && found.with_untracked(|old| old.as_ref().is_some_and(|old| old.items.len() > it.items.len()));
-                    if !more_was_shown {
-                        found.set(Some(it));
-                    }
-                    trouble.set(None);
-                }
-                Ok(_) => {}
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
-    };
-    let more = move |_| {
-        let after = found.with_untracked(|it| it.as_ref().and_then(|it| it.next.clone()));
-        let (inbox, wish) = (signed.inbox.get_untracked(), list(after));
-        spawn_local(async move {
-            match settle(api::arrivals(inbox, &wish, Cause::Person).await, again) {
-                Ok(it) => found.update(|old| {
-                    if let Some(old) = old {
-                        old.items.extend(it.items);
-                        old.next = it.next;
-                    }
-                }),
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
-    };
+    let list: Listing<Arrivals> = Listing::here();
+    let (text, kind, phase, found, trouble) = (list.text, list.kind, list.phase, list.found, list.trouble);
     Effect::new(move |_| {
-        let _ = (signed.inbox.get(), kind.get(), phase.get(), text.get());
-        load(Cause::Person);
-    });
-    let alive = StoredValue::new(true);
-    on_cleanup(move || alive.set_value(false));
-    spawn_local(async move {
-        loop {
-            wait(LOOK).await;
-            if !alive.try_get_value().unwrap_or(false) {
-                return;
-            }
-            load(Cause::Background);
+        if let Some(unread) = found.with(|it| it.as_ref().map(|it| it.unread)) {
+            signed.unread.set(unread);
         }
     });
-    let filtered = move || kind.get().is_some() || phase.get().is_some() || !text.with(String::is_empty);
+    every(LOOK, move || list.load(Cause::Background));
     view! {
         <div class="head">
             <div>
@@ -96,12 +60,12 @@ pub fn Inbox() -> impl IntoView {
         <div class="card">
             {move || match found.get() {
                 None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
-                Some(it) if it.items.is_empty() && filtered() => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
+                Some(it) if it.items.is_empty() && list.filtered() => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
                 Some(it) if it.items.is_empty() => view! { <div class="pad"><p>{words::inbox_empty()}</p><p class="dim">{words::inbox_empty_next()}</p></div> }.into_any(),
                 Some(it) => view! { <Rows items=it.items /> }.into_any(),
             }}
         </div>
-        {move || found.with(|it| it.as_ref().is_some_and(|it| it.next.is_some())).then(|| view! { <button class="btn" on:click=more>{words::more()}</button> })}
+        {move || list.has_more().then(|| view! { <button class="btn" on:click=move |_| list.more()>{words::more()}</button> })}
         <p class="dim">{words::live()}</p>
     }
 }

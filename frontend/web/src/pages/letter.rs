@@ -1,15 +1,19 @@
 //! A letter: text, patient, documents to collect, and what happened.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
-use medpost_client::{api, collect};
+use medpost_client::api;
+use medpost_client::collect::{self, Watch, Way};
 use medpost_domain::id::DeliveryId;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{DocumentSeen, Event, Letter as Opened};
+use wasm_bindgen::JsCast;
+use web_sys::{File, HtmlInputElement};
 
 use super::inbox::chip;
 use crate::state::{Again, now, settle};
@@ -128,46 +132,67 @@ fn Document(delivery: DeliveryId, it: DocumentSeen, start: RwSignal<bool>, reloa
     let trouble = RwSignal::new(None);
     let came: RwSignal<Option<u64>> = RwSignal::new(None);
     let done = RwSignal::new(it.collected);
-    let (id, name, length) = (it.id, it.name.clone(), it.length);
-    let big = length > collect::MOST;
-    let run = move || {
-        if came.get_untracked().is_some() || big {
+    let stop: StoredValue<Rc<Cell<bool>>, LocalStorage> = StoredValue::new_local(Rc::new(Cell::new(false)));
+    let (id, length) = (it.id, it.length);
+    let name = StoredValue::new(it.name.clone());
+    let way = collect::way(length);
+    // Collects it, or counts the file that a plain download saved.
+    let run = move |saved: Option<File>| {
+        if came.get_untracked().is_some() {
             return;
         }
         came.set(Some(0));
         trouble.set(None);
-        let name = name.clone();
+        stop.with_value(|it| it.set(false));
+        let watch =
+            Watch { progress: Rc::new(move |it| _ = came.try_set(Some(it))), stop: stop.with_value(Clone::clone) };
         spawn_local(async move {
-            let answer = collect::collect(delivery, id, &name, Rc::new(move |it| came.set(Some(it)))).await;
-            came.set(None);
+            let answer = match saved {
+                Some(it) => collect::confirm_saved(delivery, id, &it, &watch).await,
+                None => collect::collect(delivery, id, &name.get_value(), way, &watch).await,
+            };
+            let _ = came.try_set(None);
             match settle(answer, again) {
-                Ok(()) => {
-                    done.set(true);
+                Ok(true) => {
+                    let _ = done.try_set(true);
                     reload.run(());
                 }
-                Err(it) => trouble.set(Some(it)),
+                Ok(false) => {}
+                Err(it) => _ = trouble.try_set(Some(it)),
             }
         });
     };
-    let clicked = run.clone();
     Effect::new(move |_| {
-        if start.get() {
-            run();
+        // Only what needs no further question is collected with the others.
+        if start.get() && way == Way::Memory {
+            run(None);
         }
     });
+    let chosen = move |it: leptos::ev::Event| {
+        let input: Option<HtmlInputElement> = it.target().and_then(|it| it.dyn_into().ok());
+        if let Some(file) = input.and_then(|it| it.files()).and_then(|it| it.get(0)) {
+            run(Some(file));
+        }
+    };
     view! {
         <li class="file">
             <div class="row">
                 <span class="name">{it.name.clone()}</span>
                 <span class="dim">{say::bytes(length)}</span>
                 {move || done.get().then(|| view! { <span class="chip ok">{words::collected()}</span> })}
-                {if big {
-                    view! { <a class="btn small" href=collect::address(delivery, id) download=it.name.clone()>{words::collect()}</a> }.into_any()
+                {if way == Way::Download {
+                    view! { <a class="btn small" href=collect::address(delivery, id) download=it.name.clone()>{words::download()}<span class="hide">{it.name.clone()}</span></a> }.into_any()
                 } else {
-                    view! { <button class="btn small" class:main=move || !done.get() disabled=move || came.get().is_some() on:click=move |_| clicked()>{words::collect()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
+                    view! { <button class="btn small" class:main=move || !done.get() disabled=move || came.get().is_some() on:click=move |_| run(None)>{words::collect()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
                 }}
+                {move || came.get().is_some().then(|| view! { <button class="btn quiet small" on:click=move |_| stop.with_value(|it| it.set(true))>{words::stop()}</button> })}
             </div>
-            {big.then(|| view! { <p class="dim">{words::big_file()}</p> })}
+            {(way == Way::File).then(|| view! { <p class="dim">{words::big_file()}</p> })}
+            {move || (way == Way::Download && !done.get()).then(|| view! {
+                <p class="dim">{words::plain_download()}</p>
+                <label class="btn quiet small" for=format!("saved-{id}")>{words::choose_saved()}</label>
+                <input class="hide" id=format!("saved-{id}") type="file" on:change=chosen />
+            })}
             {move || came.get().map(|it| view! { <progress max=length.to_string() value=it.to_string() aria-label=words::collecting()></progress> })}
             <Trouble problem=trouble />
         </li>

@@ -3,6 +3,7 @@
 pub mod compose;
 pub mod inbox;
 pub mod letter;
+pub mod listing;
 pub mod public;
 pub mod sent;
 pub mod settings;

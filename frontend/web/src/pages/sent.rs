@@ -2,85 +2,55 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api::{self, Cause};
-use medpost_client::upload::wait;
+use medpost_client::api::{self, Answer, Cause};
 use medpost_domain::delivery::Phase;
-use medpost_domain::letter::DispatchKind;
+use medpost_domain::id::InboxId;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Dispatch, Dispatches, EventKind, List, SentDelivery};
 
 use super::inbox::{KindFilter, chip};
-use crate::state::{Again, Signed, now, settle};
+use super::listing::{Listing, Page, every};
+use crate::state::{Again, now, settle};
 
 /// How often the page looks by itself, in seconds.
 const LOOK: u32 = 15;
 
+impl Page for Dispatches {
+    type Row = Dispatch;
+
+    fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>> {
+        api::dispatches(inbox, wish, cause)
+    }
+
+    fn rows(&mut self) -> &mut Vec<Dispatch> {
+        &mut self.items
+    }
+
+    fn next(&mut self) -> &mut Option<String> {
+        &mut self.next
+    }
+}
+
 /// Shows what was sent from the inbox.
 #[component]
 pub fn Sent() -> impl IntoView {
-    let signed = Signed::here();
-    let again: Again = expect_context();
-    let (text, kind) = (RwSignal::new(String::new()), RwSignal::new(None::<DispatchKind>));
-    let found: RwSignal<Option<Dispatches>> = RwSignal::new(None);
-    let trouble = RwSignal::new(None);
+    let list: Listing<Dispatches> = Listing::here();
+    let (text, kind, found, trouble) = (list.text, list.kind, list.found, list.trouble);
+    let load = Callback::new(move |cause| list.load(cause));
     let clock = RwSignal::new(now());
-    let list = move |after| List { text: text.get_untracked(), kind: kind.get_untracked(), phase: None, after };
-    let load = Callback::new(move |cause| {
-        let (inbox, wish) = (signed.inbox.get_untracked(), list(None));
-        spawn_local(async move {
-            match settle(api::dispatches(inbox, &wish, cause).await, again) {
-                Ok(it) if inbox == signed.inbox.get_untracked() && wish.text == text.get_untracked() => {
-                    let more_was_shown = cause == Cause::Background
-                        && found.with_untracked(|old| old.as_ref().is_some_and(|old| old.items.len() > it.items.len()));
-                    if !more_was_shown {
-                        found.set(Some(it));
-                    }
-                }
-                Ok(_) => {}
-                Err(it) => trouble.set(Some(it)),
-            }
+    let mut ticks = 0;
+    every(1_000, move || {
+        let before = clock.get_untracked();
+        clock.set(now());
+        ticks += 1;
+        let released = found.with_untracked(|it| {
+            it.as_ref().is_some_and(|it| {
+                it.items.iter().any(|it| before < it.releases_at && it.releases_at <= clock.get_untracked())
+            })
         });
-    });
-    let more = move |_| {
-        let after = found.with_untracked(|it| it.as_ref().and_then(|it| it.next.clone()));
-        let (inbox, wish) = (signed.inbox.get_untracked(), list(after));
-        spawn_local(async move {
-            match settle(api::dispatches(inbox, &wish, Cause::Person).await, again) {
-                Ok(it) => found.update(|old| {
-                    if let Some(old) = old {
-                        old.items.extend(it.items);
-                        old.next = it.next;
-                    }
-                }),
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
-    };
-    Effect::new(move |_| {
-        let _ = (signed.inbox.get(), kind.get(), text.get());
-        load.run(Cause::Person);
-    });
-    let alive = StoredValue::new(true);
-    on_cleanup(move || alive.set_value(false));
-    spawn_local(async move {
-        let mut ticks = 0;
-        loop {
-            wait(1_000).await;
-            if !alive.try_get_value().unwrap_or(false) {
-                return;
-            }
-            let before = clock.get_untracked();
-            clock.set(now());
-            ticks += 1;
-            let released = found.with_untracked(|it| {
-                it.as_ref().is_some_and(|it| {
-                    it.items.iter().any(|it| before < it.releases_at && it.releases_at <= clock.get_untracked())
-                })
-            });
-            if ticks % LOOK == 0 || released {
-                load.run(Cause::Background);
-            }
+        if ticks % LOOK == 0 || released {
+            list.load(Cause::Background);
         }
     });
     view! {
@@ -92,11 +62,11 @@ pub fn Sent() -> impl IntoView {
         <Trouble problem=trouble />
         {move || match found.get() {
             None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
-            Some(it) if it.items.is_empty() && (kind.get().is_some() || !text.with(String::is_empty)) => view! { <div class="card pad">{words::nothing_found()}</div> }.into_any(),
+            Some(it) if it.items.is_empty() && list.filtered() => view! { <div class="card pad">{words::nothing_found()}</div> }.into_any(),
             Some(it) if it.items.is_empty() => view! { <div class="card pad"><p>{words::sent_empty()}</p><a class="btn main" href="/compose">{words::compose()}</a></div> }.into_any(),
             Some(it) => it.items.into_iter().map(|it| view! { <One it clock reload=load /> }).collect_view().into_any(),
         }}
-        {move || found.with(|it| it.as_ref().is_some_and(|it| it.next.is_some())).then(|| view! { <button class="btn" on:click=more>{words::more()}</button> })}
+        {move || list.has_more().then(|| view! { <button class="btn" on:click=move |_| list.more()>{words::more()}</button> })}
     }
 }
 

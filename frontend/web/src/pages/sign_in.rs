@@ -22,10 +22,10 @@ pub fn SignIn(
     let standing = door.standing;
     let body = match standing {
         Standing::MayChoose | Standing::SignedIn => view! { <Choose door=door.clone() /> }.into_any(),
-        Standing::NotEnrolled => view! { <Enrol /> }.into_any(),
+        Standing::NotEnrolled => view! { <p>{words::door_not_enrolled()}</p><Enrol /> }.into_any(),
         Standing::Waiting => view! { <p class="note info">{words::door_waiting()}</p> }.into_any(),
         Standing::Suspended => view! { <p class="note bad">{words::door_suspended()}</p> }.into_any(),
-        Standing::NoFacility => view! { <p class="note">{words::door_no_facility()}</p> }.into_any(),
+        Standing::NoFacility => view! { <p class="note">{words::door_no_facility()}</p><Enrol /> }.into_any(),
         Standing::Refused => {
             let (title, text) = say::refusal(door.refusal.unwrap_or(medpost_domain::card::CardRefusal::NoCard));
             view! {
@@ -82,7 +82,9 @@ fn Choose(door: Door) -> impl IntoView {
                 }
             }).collect_view()}
         </ul>
+        {(!door.waiting.is_empty()).then(|| view! { <p class="note">{words::door_waits_for()}" "{door.waiting.join("、")}</p> })}
         <p class="dim">{words::door_card_out()}</p>
+        <details><summary class="btn quiet small">{words::door_further()}</summary><Enrol /></details>
     }
 }
 
@@ -101,7 +103,6 @@ fn Enrol() -> impl IntoView {
         });
     };
     view! {
-        <p>{words::door_not_enrolled()}</p>
         <Trouble problem=trouble />
         <form on:submit=enrol>
             <div class="field">

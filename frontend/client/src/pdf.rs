@@ -1,0 +1,90 @@
+//! First pages of files on this computer, for a last look before they are sent.
+//!
+//! PDFs are drawn by pdf.js in a sandboxed frame (`/pdf.html`): it gets bytes by a message and
+//! answers with a picture and the number of pages.
+
+use js_sys::{Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, File, HtmlIFrameElement, MessageEvent, Url, Window};
+
+use crate::upload::{length, wait_or};
+
+/// Larger PDFs are not drawn: the page would hold them in memory twice.
+const MOST: u64 = 64 << 20;
+/// A PDF that is not drawn by then is not shown, in milliseconds.
+const PATIENCE: i32 = 20_000;
+
+/// What stands for a file on the confirmation page.
+#[derive(Clone, Debug)]
+pub struct FirstPage {
+    /// A picture's address in this page.
+    pub address: String,
+    /// Number of pages, of a PDF.
+    pub pages: Option<u32>,
+}
+
+/// Whether a file says it is a PDF.
+pub fn is_pdf(file: &File) -> bool {
+    file.type_() == "application/pdf"
+}
+
+/// The picture that an image is of itself.
+pub fn image(file: &File) -> Option<FirstPage> {
+    // SVG is left out: it is a program as much as a picture.
+    let picture =
+        matches!(file.type_().as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/bmp");
+    let address = Url::create_object_url_with_blob(file).ok().filter(|_| picture)?;
+    Some(FirstPage { address, pages: None })
+}
+
+/// Draws PDFs in a loaded frame.
+pub struct Pen {
+    frame: Window,
+}
+
+impl Pen {
+    /// A pen over a frame that has loaded `/pdf.html`.
+    pub fn new(frame: &HtmlIFrameElement) -> Option<Self> {
+        Some(Self { frame: frame.content_window()? })
+    }
+
+    /// Draws the first page; none where it can't be drawn, or not in time.
+    pub async fn draw(&self, file: &File) -> Option<FirstPage> {
+        if length(file) > MOST {
+            return None;
+        }
+        let bytes = JsFuture::from(file.array_buffer()).await.ok()?;
+        let window = web_sys::window()?;
+        let frame: JsValue = self.frame.clone().into();
+        let mut heard: Option<Closure<dyn Fn(MessageEvent)>> = None;
+        let answer = Promise::new(&mut |resolve, _| {
+            let frame = frame.clone();
+            let listen = Closure::<dyn Fn(MessageEvent)>::new(move |it: MessageEvent| {
+                // The frame has no origin to be told by; that it is this very frame is proof enough.
+                if it.source().is_some_and(|it| JsValue::from(it) == frame) {
+                    let _ = resolve.call1(&JsValue::NULL, &it.data());
+                }
+            });
+            let _ = window.add_event_listener_with_callback("message", listen.as_ref().unchecked_ref());
+            heard = Some(listen);
+        });
+        let asked = self.frame.post_message_with_transfer(&bytes, "*", &js_sys::Array::of1(&bytes));
+        let answer = match asked {
+            Ok(()) => wait_or(answer, PATIENCE).await,
+            Err(_) => None,
+        };
+        if let Some(it) = heard {
+            let _ = window.remove_event_listener_with_callback("message", it.as_ref().unchecked_ref());
+        }
+        let answer: Object = answer?.dyn_into().ok()?;
+        let picture: Uint8Array = Reflect::get(&answer, &"picture".into()).ok()?.dyn_into().ok()?;
+        let pages = Reflect::get(&answer, &"pages".into()).ok()?.as_f64()?;
+        let kind = web_sys::BlobPropertyBag::new();
+        kind.set_type("image/png");
+        let blob = Blob::new_with_u8_array_sequence_and_options(&js_sys::Array::of1(&picture), &kind).ok()?;
+        let address = Url::create_object_url_with_blob(&blob).ok()?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of pages")]
+        Some(FirstPage { address, pages: Some(pages as u32) })
+    }
+}

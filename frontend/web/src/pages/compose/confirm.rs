@@ -1,0 +1,222 @@
+//! The page that shows a sending once more: recipients in full, first pages, the time of release.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use medpost_client::api;
+use medpost_client::pdf::{self, FirstPage, Pen};
+use medpost_domain::instant::MINUTE;
+use medpost_domain::letter::{DispatchKind, Patient};
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::directory::Recipient;
+use medpost_wire::exchange::SendDispatch;
+use web_sys::HtmlIFrameElement;
+
+use super::Draft;
+use super::files::Item;
+use super::recipients::{about, initial};
+use crate::state::{Again, Signed, now, settle};
+
+/// Shows it all once more, and sends it.
+#[component]
+pub fn Confirm(
+    /// What is being composed.
+    draft: Draft,
+    /// Whether this is shown.
+    confirming: RwSignal<bool>,
+) -> impl IntoView {
+    let signed = Signed::here();
+    let again: Again = expect_context();
+    let navigate = use_navigate();
+    let urgent = RwSignal::new(false);
+    let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
+    let recipients = draft.recipients.get_untracked();
+    let checks: Vec<RwSignal<bool>> =
+        recipients.iter().map(|it| RwSignal::new(!it.first_time && it.namesakes.is_empty())).collect();
+    let all_checked = {
+        let checks = checks.clone();
+        move || checks.iter().all(RwSignal::get)
+    };
+    let checked = all_checked.clone();
+    let items = draft.items.get_untracked();
+    let bytes: u64 = items.iter().map(|it| it.length).sum();
+    let hold = signed.session.with_untracked(|it| match draft.kind.get_untracked() {
+        DispatchKind::Screening => it.screening_hold_minutes,
+        _ => it.hold_minutes,
+    });
+    let may_skip = signed.session.with_untracked(|it| it.may_skip_hold);
+    let send = move |()| {
+        if !checked() {
+            trouble.set(None);
+            return;
+        }
+        busy.set(true);
+        let navigate = navigate.clone();
+        let wish = SendDispatch {
+            sender: signed.inbox.get_untracked(),
+            kind: draft.kind.get_untracked(),
+            subject: draft.subject.get_untracked(),
+            text: draft.text.get_untracked(),
+            patient: Patient {
+                number: draft.number.get_untracked(),
+                name: draft.name.get_untracked(),
+                kana: draft.kana.get_untracked(),
+                born: draft.born.get_untracked(),
+            },
+            documents: draft
+                .items
+                .with_untracked(|all| all.iter().filter_map(|it| it.document.get_untracked()).collect()),
+            recipients: draft.recipients.with_untracked(|all| all.iter().map(|it| it.inbox).collect()),
+            hold_minutes: None,
+            urgent: urgent.get_untracked(),
+            key: draft.key.get_value(),
+        };
+        spawn_local(async move {
+            match settle(api::send_dispatch(&wish).await, again) {
+                Ok(_) => navigate("/sent", leptos_router::NavigateOptions::default()),
+                Err(it) => {
+                    trouble.set(Some(it));
+                    busy.set(false);
+                }
+            }
+        });
+    };
+    let patient = (
+        draft.name.get_untracked(),
+        draft.number.get_untracked(),
+        draft.kana.get_untracked(),
+        draft.born.get_untracked(),
+    );
+    let release = when::clock(now().plus(i64::from(hold) * MINUTE));
+    let count = recipients.len();
+    view! {
+        <div class="head"><div><h1>{words::confirm_title()}</h1><p>{words::confirm_lead()}</p></div></div>
+        <div class="grid2">
+            <div class="card pad">
+                <h2>{words::recipients()}"（"{count}"）"</h2>
+                <ul>{recipients.into_iter().zip(checks).map(|(it, check)| view! { <Large it check bytes /> }).collect_view()}</ul>
+            </div>
+            <div class="card pad">
+                <h2>{words::subject_kind()}</h2>
+                <p><b>{draft.subject.get_untracked()}</b><br /><span class="dim">{say::kind(draft.kind.get_untracked())}</span></p>
+                <h2>{words::patient()}</h2>
+                {if patient.0.is_empty() && patient.1.is_empty() {
+                    view! { <p class="dim">{words::nobody()}</p> }.into_any()
+                } else {
+                    view! { <p><b>{patient.2}" "{patient.0}</b>" "{words::patient_number()}" "{patient.1}<br /><span class="dim">{patient.3}</span></p> }.into_any()
+                }}
+                <h2>{words::documents()}"（"{items.len()}" ・ "{say::bytes(bytes)}"）"</h2>
+                <Previews items />
+            </div>
+        </div>
+        <div class="card pad">
+            <h2>{words::when_title()}</h2>
+            {move || if urgent.get() {
+                view! { <p class="note bad">{words::urgent_note()}</p> }.into_any()
+            } else {
+                view! { <p><b>{release.clone()}</b>{words::pick("に送信します。", " is when it is sent. ")}{words::closes_too()}<br /><span class="dim">{words::until_then()}</span></p> }.into_any()
+            }}
+            {may_skip.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || urgent.get() on:change=move |it| urgent.set(event_target_checked(&it)) />{words::urgent_now()}</label> })}
+            <Trouble problem=trouble />
+            {move || (!all_checked()).then(|| view! { <p class="dim" id="need-checks">{words::need_checks()}</p> })}
+            <SendRow send=Callback::new(send) busy confirming />
+        </div>
+    }
+}
+
+#[component]
+fn SendRow(send: Callback<()>, busy: RwSignal<bool>, confirming: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <div class="actions">
+            <button class="btn main big" disabled=move || busy.get() on:click=move |_| send.run(())>{words::send_this()}</button>
+            <button class="btn quiet" on:click=move |_| confirming.set(false)>{words::fix()}</button>
+        </div>
+    }
+}
+
+#[component]
+fn Large(it: Recipient, check: RwSignal<bool>, bytes: u64) -> impl IntoView {
+    let ask = it.first_time || !it.namesakes.is_empty();
+    let room = if it.free >= bytes { "chip ok" } else { "chip bad" };
+    view! {
+        <li class="to">
+            <span class="sq" aria-hidden="true">{initial(&it)}</span>
+            <div>
+                <b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br />
+                <span class="dim">{it.city.clone()}" ・ "{about(&it)}</span>
+                {ask.then(|| view! {
+                    <div class="note">
+                        {(!it.namesakes.is_empty()).then(|| format!("{}{}。", words::namesake(), it.namesakes.join("、")))}
+                        {it.first_time.then(words::first_time)}
+                        <label class="check"><input type="checkbox" prop:checked=move || check.get() on:change=move |it| check.set(event_target_checked(&it)) />{words::i_checked()}<span class="hide">{it.facility_name.clone()}</span></label>
+                    </div>
+                })}
+            </div>
+            <span class=room>{words::pick("空き ", "")}{say::bytes(it.free)}{words::pick("", " free")}</span>
+        </li>
+    }
+}
+
+/// What the page knows of a file's look.
+#[derive(Clone)]
+enum Seen {
+    /// Nothing, or not yet.
+    Nothing,
+    /// Its first page.
+    Page(FirstPage),
+    /// A PDF that can't be drawn: broken, locked, or too large.
+    Undrawn,
+}
+
+impl Seen {
+    const fn page(&self) -> Option<&FirstPage> {
+        if let Self::Page(it) = self { Some(it) } else { None }
+    }
+}
+
+/// The documents with their first pages. PDFs are drawn one after the other in a frame that has no
+/// origin of its own, so that nothing in one can reach this page.
+#[component]
+fn Previews(items: Vec<Item>) -> impl IntoView {
+    let frame = NodeRef::<leptos::html::Iframe>::new();
+    let shown: Vec<(Item, RwSignal<Seen>)> = items.into_iter().map(|it| (it, RwSignal::new(Seen::Nothing))).collect();
+    for (it, page) in &shown {
+        if let Some(it) = it.file.with_value(|it| it.as_ref().and_then(pdf::image)) {
+            page.set(Seen::Page(it));
+        }
+    }
+    let pdfs: Vec<_> =
+        shown.iter().filter(|it| it.0.file.with_value(|it| it.as_ref().is_some_and(pdf::is_pdf))).cloned().collect();
+    let any = !pdfs.is_empty();
+    let drawn = move |_| {
+        let pdfs = pdfs.clone();
+        let Some(frame) = frame.get_untracked() else { return };
+        spawn_local(async move {
+            let frame: &HtmlIFrameElement = &frame;
+            let Some(pen) = Pen::new(frame) else { return };
+            for (it, page) in pdfs {
+                let Some(file) = it.file.with_value(Clone::clone) else { continue };
+                let _ = page.try_set(pen.draw(&file).await.map_or(Seen::Undrawn, Seen::Page));
+            }
+        });
+    };
+    view! {
+        <ul>{shown.into_iter().map(|(it, page)| view! { <Preview it page /> }).collect_view()}</ul>
+        {any.then(|| view! { <iframe class="offscreen" title="PDF" sandbox="allow-scripts" src="/pdf.html" tabindex="-1" aria-hidden="true" node_ref=frame on:load=drawn></iframe> })}
+    }
+}
+
+/// A file once more, with its first page and its number of pages.
+#[component]
+fn Preview(it: Item, page: RwSignal<Seen>) -> impl IntoView {
+    view! {
+        <li class="file"><div class="row">
+            {move || page.with(|it| it.page().map(|it| view! { <img class="page" src=it.address.clone() alt="" /> }))}
+            <span class="name">{it.name.clone()}<br />
+                <span class="dim">{say::bytes(it.length)}{move || page.with(|it| it.page().and_then(|it| it.pages)).map(|it| format!(" ・ {}", say::pages(it)))}</span>
+                {move || page.with(|it| matches!(it, Seen::Undrawn)).then(|| view! { <br /><span class="dim">{words::undrawn()}</span> })}
+            </span>
+        </div></li>
+    }
+}

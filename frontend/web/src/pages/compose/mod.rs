@@ -1,0 +1,148 @@
+//! Composing: recipients by typing, files with their bars, then the page that shows all of it once more.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api;
+use medpost_domain::letter::DispatchKind;
+use medpost_ui::{say, words};
+use medpost_wire::directory::{LookUpRecipients, Recipient};
+
+use self::confirm::Confirm;
+use self::files::{Files, Item, Stage};
+use self::recipients::Recipients;
+use crate::state::{Again, Signed, fresh_key, settle};
+
+mod confirm;
+mod files;
+mod recipients;
+
+/// What is being composed.
+#[derive(Clone, Copy)]
+struct Draft {
+    recipients: RwSignal<Vec<Recipient>>,
+    kind: RwSignal<DispatchKind>,
+    subject: RwSignal<String>,
+    text: RwSignal<String>,
+    number: RwSignal<String>,
+    name: RwSignal<String>,
+    kana: RwSignal<String>,
+    born: RwSignal<String>,
+    items: RwSignal<Vec<Item>>,
+    key: StoredValue<String>,
+}
+
+/// Shows the form, then the confirmation.
+#[component]
+pub fn Compose() -> impl IntoView {
+    let draft = Draft {
+        recipients: RwSignal::new(Vec::new()),
+        kind: RwSignal::new(DispatchKind::Referral),
+        subject: RwSignal::new(String::new()),
+        text: RwSignal::new(String::new()),
+        number: RwSignal::new(String::new()),
+        name: RwSignal::new(String::new()),
+        kana: RwSignal::new(String::new()),
+        born: RwSignal::new(String::new()),
+        items: RwSignal::new(Vec::new()),
+        key: StoredValue::new(fresh_key()),
+    };
+    let confirming = RwSignal::new(false);
+    view! {
+        // The form stays while the confirmation is shown: going back loses nothing.
+        <div hidden=move || confirming.get()><Form draft confirming /></div>
+        {move || confirming.get().then(|| view! { <Confirm draft confirming /> })}
+    }
+}
+
+#[component]
+fn Form(draft: Draft, confirming: RwSignal<bool>) -> impl IntoView {
+    let signed = Signed::here();
+    let again: Again = expect_context();
+    let missing: RwSignal<Vec<&'static str>> = RwSignal::new(Vec::new());
+    let go = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        let mut wrong = Vec::new();
+        if draft.recipients.with_untracked(Vec::is_empty) {
+            wrong.push(words::need_recipient());
+        }
+        if draft.subject.with_untracked(|it| it.trim().is_empty()) {
+            wrong.push(words::need_subject());
+        }
+        let items = draft.items.get_untracked();
+        if items.is_empty() && draft.text.with_untracked(|it| it.trim().is_empty()) {
+            wrong.push(words::need_content());
+        }
+        if items.iter().any(|it| !matches!(it.stage.get_untracked(), Stage::Done)) {
+            wrong.push(words::need_uploads());
+        }
+        let fine = wrong.is_empty();
+        missing.set(wrong);
+        if fine {
+            // Room and openness are asked again right before sending.
+            let wish = LookUpRecipients {
+                inboxes: draft.recipients.with_untracked(|it| it.iter().map(|it| it.inbox).collect()),
+                sender: signed.inbox.get_untracked(),
+            };
+            spawn_local(async move {
+                if let Ok(fresh) = settle(api::look_up_recipients(&wish).await, again) {
+                    draft.recipients.update(|old| {
+                        for it in old {
+                            if let Some(fresh) = fresh.iter().find(|fresh| fresh.inbox == it.inbox) {
+                                *it = fresh.clone();
+                            }
+                        }
+                    });
+                }
+                confirming.set(true);
+                if let Some(it) = web_sys::window() {
+                    it.scroll_to_with_x_and_y(0.0, 0.0);
+                }
+            });
+        }
+    };
+    view! {
+        <div class="head"><h1>{words::compose()}</h1></div>
+        <form on:submit=go>
+            <div role="alert">
+                {move || (!missing.with(Vec::is_empty)).then(|| view! {
+                    <div class="note bad"><b>{words::errors_title()}</b><ul>{missing.get().into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ul></div>
+                })}
+            </div>
+            <div class="card pad"><Recipients draft /></div>
+            <div class="card pad">
+                <div class="two">
+                    <div class="field">
+                        <label for="kind">{words::kind()}</label>
+                        <select id="kind" on:change=move |it| if let Some(it) = DispatchKind::read(&event_target_value(&it)) { draft.kind.set(it) }>
+                            {DispatchKind::ALL.into_iter().map(|it| view! { <option value=it.text()>{say::kind(it)}</option> }).collect_view()}
+                        </select>
+                    </div>
+                    <div class="field">
+                        <label for="subject">{words::subject()}</label>
+                        <input id="subject" type="text" maxlength="100" autocomplete="off" bind:value=draft.subject />
+                    </div>
+                </div>
+                <div class="field">
+                    <label for="text">{words::text()}</label>
+                    <textarea id="text" bind:value=draft.text></textarea>
+                </div>
+            </div>
+            <div class="card pad"><Files draft /></div>
+            <div class="card pad">
+                <h2>{words::patient_optional()}</h2>
+                <div class="two">
+                    <Field id="patient-number" label=words::patient_number() value=draft.number />
+                    <Field id="patient-name" label=words::patient_name() value=draft.name />
+                    <Field id="patient-kana" label=words::patient_kana() value=draft.kana />
+                    <Field id="patient-born" label=words::patient_born() value=draft.born />
+                </div>
+            </div>
+            <div class="actions"><button class="btn main big">{words::to_confirm()}</button></div>
+        </form>
+    }
+}
+
+#[component]
+fn Field(id: &'static str, label: &'static str, value: RwSignal<String>) -> impl IntoView {
+    view! { <div class="field"><label for=id>{label}</label><input id=id type="text" maxlength="60" autocomplete="off" bind:value=value /></div> }
+}

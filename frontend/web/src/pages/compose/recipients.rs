@@ -1,0 +1,98 @@
+//! Recipients by typing.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::{api, upload};
+use medpost_ui::notice::Trouble;
+use medpost_ui::words;
+use medpost_wire::directory::{Recipient, SearchRecipients};
+
+use super::Draft;
+use crate::state::{Again, Signed, settle};
+
+/// Chooses recipients.
+#[component]
+pub fn Recipients(
+    /// What is being composed.
+    draft: Draft,
+) -> impl IntoView {
+    let signed = Signed::here();
+    let again: Again = expect_context();
+    let typed = RwSignal::new(String::new());
+    let found: RwSignal<Option<Vec<Recipient>>> = RwSignal::new(None);
+    let trouble = RwSignal::new(None);
+    Effect::new(move |_| {
+        let text = typed.get();
+        if text.trim().is_empty() {
+            found.set(None);
+            return;
+        }
+        spawn_local(async move {
+            upload::wait(200).await;
+            if typed.try_get_untracked().as_ref() != Some(&text) {
+                return;
+            }
+            let wish = SearchRecipients { text: text.clone(), sender: signed.inbox.get_untracked(), after: None };
+            match settle(api::search_recipients(&wish).await, again) {
+                Ok(it) if typed.get_untracked() == text => found.set(Some(it.items)),
+                Ok(_) => {}
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    });
+    let add = move |it: Recipient| {
+        draft.recipients.update(|all| {
+            if !all.iter().any(|old| old.inbox == it.inbox) {
+                all.push(it);
+            }
+        });
+        typed.set(String::new());
+    };
+    view! {
+        <h2>{words::recipients()}</h2>
+        <ul>
+            {move || draft.recipients.get().into_iter().map(|it| {
+                let id = it.inbox;
+                view! {
+                    <li class="to slim">
+                        <span class="sq" aria-hidden="true">{initial(&it)}</span>
+                        <div><b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br /><span class="dim">{about(&it)}</span></div>
+                        <button type="button" class="btn quiet small" on:click=move |_| draft.recipients.update(|all| all.retain(|it| it.inbox != id))>{words::remove()}<span class="hide">{it.facility_name.clone()}</span></button>
+                    </li>
+                }
+            }).collect_view()}
+        </ul>
+        <label for="recipient-search">{words::recipient_search()}</label>
+        <input id="recipient-search" type="search" autocomplete="off" bind:value=typed on:keydown=move |it| if it.key() == "Enter" { it.prevent_default() } />
+        <Trouble problem=trouble />
+        <div aria-live="polite">
+            {move || found.get().map(|all| if all.is_empty() {
+                view! { <p class="dim">{words::nothing_found()}</p> }.into_any()
+            } else {
+                view! {
+                    <div class="found">
+                        {all.into_iter().map(|it| {
+                            let chosen = it.clone();
+                            view! { <button type="button" on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span></button> }
+                        }).collect_view()}
+                    </div>
+                }.into_any()
+            })}
+        </div>
+    }
+}
+
+/// The letter that stands for a kind of facility.
+pub fn initial(it: &Recipient) -> String {
+    it.kind.chars().next().or(it.facility_name.chars().next()).map(String::from).unwrap_or_default()
+}
+
+/// 例示市中央1-2-3 ・ 電話 000-0000-0002 ・ 院長 例示 一郎
+pub fn about(it: &Recipient) -> String {
+    let director = if it.director.is_empty() {
+        String::new()
+    } else {
+        format!(" ・ {} {}", words::pick("院長", "Director"), it.director)
+    };
+    format!("{} ・ {} {}{director}", it.address, words::telephone(), it.phone)
+}

@@ -1,0 +1,77 @@
+//! Mail addresses of the inbox: notices go only where a mailed link was followed.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api;
+use medpost_ui::notice::Trouble;
+use medpost_ui::words;
+use medpost_wire::directory::NoticeAddress;
+
+use crate::state::{Again, Signed, settle};
+
+/// Lists, adds and removes them.
+#[component]
+pub fn Addresses() -> impl IntoView {
+    let signed = Signed::here();
+    let again: Again = expect_context();
+    let rows: RwSignal<Vec<NoticeAddress>> = RwSignal::new(Vec::new());
+    let (typed, trouble) = (RwSignal::new(String::new()), RwSignal::new(None));
+    let load = move || {
+        let inbox = signed.inbox.get_untracked();
+        spawn_local(async move {
+            match settle(api::addresses(inbox).await, again) {
+                Ok(it) => rows.set(it),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    Effect::new(move |_| {
+        signed.inbox.get();
+        load();
+    });
+    let add = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        let inbox = signed.inbox.get_untracked();
+        spawn_local(async move {
+            match settle(api::add_address(inbox, &typed.get_untracked()).await, again) {
+                Ok(()) => {
+                    typed.set(String::new());
+                    trouble.set(None);
+                    load();
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    let remove = move |id| {
+        spawn_local(async move {
+            match settle(api::remove_address(id).await, again) {
+                Ok(()) => load(),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <div class="card pad">
+            <h2>{words::addresses()}</h2>
+            <p class="dim">{words::address_note()}</p>
+            <ul>
+                {move || rows.get().into_iter().map(|it| view! {
+                    <li class="file"><div class="row">
+                        <span class="name">{it.address.clone()}</span>
+                        {if it.confirmed_at.is_some() { view! { <span class="chip ok">{words::confirmed()}</span> } } else { view! { <span class="chip warn">{words::unconfirmed()}</span> } }}
+                        <button class="btn quiet small" on:click=move |_| remove(it.id)>{words::remove()}<span class="hide">{it.address.clone()}</span></button>
+                    </div></li>
+                }).collect_view()}
+            </ul>
+            <form on:submit=add>
+                <label for="address">{words::address()}</label>
+                <div class="row">
+                    <input id="address" type="email" autocomplete="off" bind:value=typed />
+                    <button class="btn">{words::add()}</button>
+                </div>
+            </form>
+            <Trouble problem=trouble />
+        </div>
+    }
+}

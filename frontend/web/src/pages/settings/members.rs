@@ -1,0 +1,246 @@
+//! People of the facility and their cards: invited, confirmed, suspended.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api::{self, Answer};
+use medpost_domain::card::CardKind;
+use medpost_domain::id::InboxId;
+use medpost_domain::role::Role;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::directory::{FacilityCard, FacilityMember, InviteMember, IssuedCode};
+use medpost_wire::problem::Problem;
+
+use crate::state::{Again, Signed, settle};
+
+/// What every part of the list shares: ask, show what went wrong, load anew.
+#[derive(Clone, Copy)]
+struct Desk {
+    again: Again,
+    rows: RwSignal<Vec<FacilityMember>>,
+    trouble: RwSignal<Option<Problem>>,
+    /// The person and the code issued last, shown once.
+    issued: RwSignal<Option<(String, IssuedCode)>>,
+}
+
+impl Desk {
+    fn load(self) {
+        self.act(async { Ok(()) });
+    }
+
+    /// Does something, then shows the list as it is after it.
+    fn act(self, deed: impl Future<Output = Answer<()>> + 'static) {
+        spawn_local(async move {
+            let after = async {
+                deed.await?;
+                api::members().await
+            };
+            match settle(after.await, self.again) {
+                Ok(it) => {
+                    self.trouble.set(None);
+                    self.rows.set(it);
+                }
+                Err(it) => self.trouble.set(Some(it)),
+            }
+        });
+    }
+
+    fn issue(self, name: String, deed: impl Future<Output = Answer<IssuedCode>> + 'static) {
+        self.act(async move {
+            let code = deed.await?;
+            self.issued.set(Some((name, code)));
+            Ok(())
+        });
+    }
+}
+
+/// Lists everybody, and invites.
+#[component]
+pub fn Members() -> impl IntoView {
+    let desk = Desk {
+        again: expect_context(),
+        rows: RwSignal::new(Vec::new()),
+        trouble: RwSignal::new(None),
+        issued: RwSignal::new(None),
+    };
+    desk.load();
+    view! {
+        <div class="card pad">
+            <h2>{words::members()}</h2>
+            <p class="dim">{words::members_note()}</p>
+            <Trouble problem=desk.trouble />
+            <ul>{move || desk.rows.get().into_iter().map(|it| view! { <Member it desk /> }).collect_view()}</ul>
+            <div role="status">{move || desk.issued.get().map(|(name, code)| view! { <Code name code desk /> })}</div>
+            <Invite desk />
+        </div>
+    }
+}
+
+/// 未使用 and so on: one chip for what a person or a card may do.
+fn chip(stopped: bool, waiting: bool) -> impl IntoView {
+    if stopped {
+        view! { <span class="chip bad">{words::suspended()}</span> }
+    } else if waiting {
+        view! { <span class="chip warn">{words::unconfirmed()}</span> }
+    } else {
+        view! { <span class="chip ok">{words::in_use()}</span> }
+    }
+}
+
+#[component]
+fn Member(it: FacilityMember, desk: Desk) -> impl IntoView {
+    let (id, own) = (it.id, it.own);
+    let (stopped, waiting) = (it.suspended_at.is_some(), it.confirmed_at.is_none());
+    let role = if it.role == Role::Manager { words::manager() } else { words::member() };
+    let kind = it.cards.first().map_or(CardKind::Hpki, |it| it.kind);
+    let name = it.name.clone();
+    let asking = RwSignal::new(false);
+    view! {
+        <li class="file">
+            <div class="row">
+                <span class="name">{it.name.clone()}" "{own.then(|| view! { <span class="chip">{words::you()}</span> })}<br />
+                    <span class="dim">{it.kana.clone()}" ・ "{role}" ・ "{it.inboxes.join("、")}</span></span>
+                {(stopped || waiting).then(|| chip(stopped, waiting))}
+                {(waiting && !own).then(|| view! { <button class="btn small main" on:click=move |_| desk.act(api::confirm_member(id))>{words::confirm_member()}</button> })}
+                {(!own && !stopped).then(|| view! {
+                    <button class="btn quiet small" on:click=move |_| desk.issue(name.clone(), api::issue_code(id, kind))>{words::new_code()}</button>
+                    <button class="btn quiet small bad" on:click=move |_| asking.set(true)>{words::suspend_member()}<span class="hide">{it.name.clone()}</span></button>
+                })}
+                {(!own && stopped).then(|| view! { <button class="btn small" on:click=move |_| desk.act(api::resume_member(id))>{words::resume()}</button> })}
+            </div>
+            {move || asking.get().then(|| view! {
+                <Why key=id.to_string() question=words::suspend_member_question() word=words::suspend_member() asking
+                    then=Callback::new(move |why: String| desk.act(async move { api::suspend_member(id, &why).await })) />
+            })}
+            {it.cards.is_empty().then(|| view! { <p class="dim">{words::no_card_yet()}</p> })}
+            <ul class="inner">{it.cards.into_iter().map(|it| view! { <Card it own desk /> }).collect_view()}</ul>
+        </li>
+    }
+}
+
+#[component]
+fn Card(it: FacilityCard, own: bool, desk: Desk) -> impl IntoView {
+    let id = it.id;
+    let (stopped, waiting) = (it.suspended_at.is_some(), it.confirmed_at.is_none());
+    let ours = it.enrolled_here && !own;
+    let asking = RwSignal::new(false);
+    view! {
+        <li>
+            <div class="row">
+                <span class="name">{say::card(it.kind)}" ・ "{say::person(&it.holder, &it.professions)}<br />
+                    <span class="dim">{it.serial_number.clone()}" ・ "{words::valid_until()}" "{when::date(it.not_after)}{(!it.enrolled_here).then(|| format!(" ・ {}", words::enrolled_elsewhere()))}</span></span>
+                {chip(stopped, waiting)}
+                {(waiting && ours).then(|| view! { <button class="btn small main" on:click=move |_| desk.act(api::confirm_card(id))>{words::confirm_card()}</button> })}
+                {(stopped && ours).then(|| view! { <button class="btn small" on:click=move |_| desk.act(api::resume_card(id))>{words::resume()}</button> })}
+                {(!stopped).then(|| view! { <button class="btn small bad" on:click=move |_| asking.set(true)>{words::suspend()}<span class="hide">{it.holder.clone()}</span></button> })}
+            </div>
+            {move || asking.get().then(|| view! {
+                <Why key=id.to_string() question=words::suspend_question() word=words::suspend() asking
+                    then=Callback::new(move |why: String| desk.act(async move { api::suspend_card(id, &why).await })) />
+            })}
+        </li>
+    }
+}
+
+/// Asks for a reason before something is stopped.
+#[component]
+fn Why(
+    key: String,
+    question: &'static str,
+    word: &'static str,
+    asking: RwSignal<bool>,
+    then: Callback<String>,
+) -> impl IntoView {
+    let reason = RwSignal::new(String::new());
+    let id = format!("reason-{key}");
+    view! {
+        <div class="note">
+            <p>{question}</p>
+            <label for=id.clone()>{words::reason()}</label>
+            <div class="row">
+                <input id=id type="text" maxlength="200" bind:value=reason />
+                <button class="btn bad" disabled=move || reason.with(|it| it.trim().is_empty()) on:click=move |_| then.run(reason.get_untracked())>{word}</button>
+                <button class="btn quiet" on:click=move |_| asking.set(false)>{words::back()}</button>
+            </div>
+        </div>
+    }
+}
+
+/// A code, told once: to be written down or printed.
+#[component]
+fn Code(name: String, code: IssuedCode, desk: Desk) -> impl IntoView {
+    let print = move |_| {
+        if let Some(it) = web_sys::window() {
+            let _ = it.print();
+        }
+    };
+    view! {
+        <div class="note code">
+            <h3>{words::code_title()}" "{name}</h3>
+            <p class="big">{code.code}</p>
+            <p>{words::code_until()}" "{when::date(code.expires_at)}</p>
+            <p>{words::code_once()}</p>
+            <div class="row">
+                <button class="btn" on:click=print>{words::print()}</button>
+                <button class="btn quiet" on:click=move |_| desk.issued.set(None)>{words::close()}</button>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Invite(desk: Desk) -> impl IntoView {
+    let signed = Signed::here();
+    let (name, kana, holder) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (kind, manager) = (RwSignal::new(CardKind::Hpki), RwSignal::new(false));
+    let inboxes: Vec<(InboxId, String, RwSignal<bool>)> = signed.session.with_untracked(|it| {
+        it.inboxes.iter().filter(|it| it.may_manage).map(|it| (it.id, it.name.clone(), RwSignal::new(true))).collect()
+    });
+    let shown = inboxes.clone();
+    let invite = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        let wish = InviteMember {
+            name: name.get_untracked(),
+            kana: kana.get_untracked(),
+            card: kind.get_untracked(),
+            holder: Some(holder.get_untracked()).filter(|it| !it.trim().is_empty()),
+            manager: manager.get_untracked(),
+            inboxes: inboxes.iter().filter(|it| it.2.get_untracked()).map(|it| it.0).collect(),
+        };
+        desk.issue(wish.name.clone(), async move {
+            let code = api::invite_member(&wish).await?;
+            for it in [name, kana, holder] {
+                it.set(String::new());
+            }
+            Ok(code)
+        });
+    };
+    view! {
+        <details>
+            <summary class="btn">"＋ "{words::invite()}</summary>
+            <form on:submit=invite>
+                <p class="dim">{words::invite_note()}</p>
+                <div class="two">
+                    <div class="field"><label for="invite-name">{words::name()}</label><input id="invite-name" type="text" maxlength="100" autocomplete="off" required bind:value=name /></div>
+                    <div class="field"><label for="invite-kana">{words::kana()}</label><input id="invite-kana" type="text" maxlength="100" autocomplete="off" bind:value=kana /></div>
+                    <div class="field">
+                        <label for="invite-card">{words::card_kind()}</label>
+                        <select id="invite-card" on:change=move |it| if let Some(it) = CardKind::read(&event_target_value(&it)) { kind.set(it) }>
+                            {[CardKind::Hpki, CardKind::Pki].into_iter().map(|it| view! { <option value=it.text()>{say::card(it)}</option> }).collect_view()}
+                        </select>
+                    </div>
+                    <div class="field"><label for="invite-holder">{words::card_holder()}</label><input id="invite-holder" type="text" maxlength="100" autocomplete="off" aria-describedby="holder-note" bind:value=holder /><p class="dim" id="holder-note">{words::holder_note()}</p></div>
+                </div>
+                <fieldset>
+                    <legend>{words::inbox_rights()}</legend>
+                    {shown.into_iter().map(|(_, name, chosen)| view! {
+                        <label class="check"><input type="checkbox" prop:checked=move || chosen.get() on:change=move |it| chosen.set(event_target_checked(&it)) />{name}</label>
+                    }).collect_view()}
+                </fieldset>
+                <label class="check"><input type="checkbox" prop:checked=move || manager.get() on:change=move |it| manager.set(event_target_checked(&it)) />{words::make_manager()}</label>
+                <div class="actions"><button class="btn main">{words::issue_code()}</button></div>
+            </form>
+        </details>
+    }
+}

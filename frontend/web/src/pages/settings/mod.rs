@@ -1,0 +1,30 @@
+//! What a facility looks after: mail addresses of the inbox, its times, its people and cards.
+
+use leptos::prelude::*;
+use medpost_domain::role::Role;
+use medpost_ui::words;
+
+use self::addresses::Addresses;
+use self::members::Members;
+use self::times::Times;
+use crate::state::Signed;
+
+mod addresses;
+mod members;
+mod times;
+
+/// Shows the settings.
+#[component]
+pub fn Settings() -> impl IntoView {
+    let signed = Signed::here();
+    let manager = signed.session.with_untracked(|it| it.role == Role::Manager);
+    view! {
+        <div class="head"><h1>{words::settings_title()}</h1></div>
+        {move || signed.current().is_some_and(|it| it.may_manage).then(|| view! { <Addresses /> })}
+        {if manager {
+            view! { <Members /><Times /> }.into_any()
+        } else {
+            view! { <div class="card pad"><p class="dim">{words::no_cards_right()}</p></div> }.into_any()
+        }}
+    }
+}

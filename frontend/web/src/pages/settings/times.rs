@@ -1,0 +1,76 @@
+//! The facility's own times: hold and idle limit.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api;
+use medpost_ui::notice::Trouble;
+use medpost_ui::words;
+use medpost_wire::directory::FacilitySettings;
+
+use crate::state::{Again, Signed, settle};
+
+/// Shows and changes them.
+#[component]
+pub fn Times() -> impl IntoView {
+    let signed = Signed::here();
+    let again: Again = expect_context();
+    let session = signed.session.get_untracked();
+    let hold = RwSignal::new(session.hold_minutes.to_string());
+    let screening = RwSignal::new(session.screening_hold_minutes.to_string());
+    let idle = RwSignal::new(session.idle_minutes.to_string());
+    let skip = RwSignal::new(session.may_skip_hold);
+    let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
+    let save = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        saved.set(false);
+        // What is no number is out of bounds, and the server says so.
+        let minutes = |it: RwSignal<String>| it.with_untracked(|it| it.trim().parse().unwrap_or(u32::MAX));
+        let wish = FacilitySettings {
+            hold_minutes: minutes(hold),
+            screening_hold_minutes: minutes(screening),
+            may_skip_hold: skip.get_untracked(),
+            idle_minutes: minutes(idle),
+        };
+        spawn_local(async move {
+            match settle(api::change_settings(&wish).await, again) {
+                Ok(()) => {
+                    trouble.set(None);
+                    saved.set(true);
+                    signed.session.update(|it| {
+                        it.hold_minutes = wish.hold_minutes;
+                        it.screening_hold_minutes = wish.screening_hold_minutes;
+                        it.may_skip_hold = wish.may_skip_hold;
+                        it.idle_minutes = wish.idle_minutes;
+                    });
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <form class="card pad" on:submit=save>
+            <h2>{words::times()}</h2>
+            <div class="two">
+                <Minutes id="hold" label=words::hold_minutes() least=0 most=60 value=hold />
+                <Minutes id="screening-hold" label=words::screening_minutes() least=0 most=120 value=screening />
+                <Minutes id="idle" label=words::idle_minutes() least=5 most=60 value=idle />
+            </div>
+            <label class="check"><input type="checkbox" prop:checked=move || skip.get() on:change=move |it| skip.set(event_target_checked(&it)) />{words::may_skip()}</label>
+            <Trouble problem=trouble />
+            <div class="row">
+                <button class="btn main">{words::save()}</button>
+                <span role="status">{move || saved.get().then(words::times_saved)}</span>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Minutes(id: &'static str, label: &'static str, least: u32, most: u32, value: RwSignal<String>) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <input id=id type="number" inputmode="numeric" min=least.to_string() max=most.to_string() bind:value=value />
+        </div>
+    }
+}
