@@ -27,7 +27,7 @@ crate::both!(
     after_thirty_days_a_clients_key_is_forgotten,
 );
 
-fn wish(from: &Clinic, to: &[&Clinic], documents: &[String], key: &str) -> Value {
+pub fn wish(from: &Clinic, to: &[&Clinic], documents: &[String], key: &str) -> Value {
     json!({
         "sender": from.inbox(), "kind": "referral", "subject": "心エコー検査のお願い", "text": "よろしくお願いします。",
         "patient": { "number": "00012345", "name": "架空 花代", "kana": "カクウ ハナヨ", "born": "1950-01-01" },

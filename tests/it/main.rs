@@ -12,6 +12,7 @@ mod card;
 mod demo;
 mod exchange;
 mod house;
+mod mail;
 mod member;
 mod pkits;
 mod session;

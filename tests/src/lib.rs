@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
 
 pub mod client;
+pub mod postfix;
 pub mod postgres;
 pub mod service;

@@ -103,6 +103,11 @@ impl Service {
 
     /// Starts one over a store that is open already.
     pub async fn start_with(database: Database, depot: Option<Depot>) -> Self {
+        Self::start_changed(database, depot, |_| {}).await
+    }
+
+    /// Starts one whose configuration differs.
+    pub async fn start_changed(database: Database, depot: Option<Depot>, change: impl FnOnce(&mut Config)) -> Self {
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         let folder = std::env::temp_dir().join(format!("medpost-test-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
@@ -116,7 +121,8 @@ impl Service {
         }
         let addresses: Vec<SocketAddr> = sockets.iter().map(|it| it.local_addr().unwrap()).collect();
         Keyring::fresh().write_new(&folder.join("keyring")).unwrap();
-        let config = config(&folder, &url, &addresses);
+        let mut config = config(&folder, &url, &addresses);
+        change(&mut config);
         let clock = Clock::manual(noon());
         let app = match depot {
             Some(depot) => App::build_with(config, clock.clone(), depot).await.unwrap(),
@@ -171,7 +177,8 @@ impl Service {
         }
         let addresses: Vec<SocketAddr> = sockets.iter().map(|it| it.local_addr().unwrap()).collect();
         let url = self.app.config.database_url().unwrap().reveal().to_owned();
-        let config = config(&self.folder, &url, &addresses);
+        let mut config = config(&self.folder, &url, &addresses);
+        config.mail = self.app.config.mail.clone();
         let depot = self.app.vault.depot.clone();
         let app = App::build_with(config, self.clock.clone(), depot).await.unwrap();
         app.check().await.unwrap();

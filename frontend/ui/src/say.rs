@@ -270,7 +270,10 @@ pub fn problem(it: &Problem) -> String {
             "このカードは別の登録者のものです。運営事務局にお問い合わせください。",
             "This card belongs to another person. Ask the service desk.",
         ),
-        Code::BadAddress => pick("メールアドレスの形が正しくありません。", "This is no mail address."),
+        Code::BadAddress => pick(
+            "メールアドレスの形が正しくないか、届け先に受け取りを断られました。登録されていません。",
+            "This is no mail address, or its server refuses it. It was not added.",
+        ),
         Code::BadName => pick(
             "氏名を入力してください（100文字まで、改行なし）。",
             "A name is needed, in one line of at most 100 letters.",

@@ -11,8 +11,9 @@ use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::Outcome;
 use crate::notify::letters::{self, About};
+use crate::notify::post;
 use crate::session::caller::Caller;
 
 use super::{Directory, store};
@@ -68,7 +69,19 @@ impl Directory {
         let about = About { facility: &facility.name, inbox: &inbox.name, desk: &self.desk };
         let link = format!("{}/confirm#{}", self.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
         let letter = letters::confirm(address, &about, &link, format!("confirm-{id}"));
-        self.post.send(&letter).await.map_err(Fault::broken("mail a confirmation link"))
+        let Err(error) = self.post.send(&letter).await else { return Ok(()) };
+        // Nobody can confirm it: it does not stay.
+        let tx = self.db.write().await?;
+        store::change_address(&*tx, id, store::removed(now)).await?;
+        entry::write(&*tx, Actor::SYSTEM, "address.unreachable", ("address", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        match error {
+            post::Error::Refused | post::Error::Malformed => Err(Code::BadAddress.into()),
+            error => {
+                tracing::error!(%error, "a confirmation link could not be mailed");
+                Err(Code::Unavailable.into())
+            }
+        }
     }
 
     /// Removes an address.

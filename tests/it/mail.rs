@@ -1,0 +1,97 @@
+//! Mail to a real Postfix: STARTTLS or nothing, refusals, and what a crash repeats.
+
+use medpost::jobs::queue;
+use medpost::notify::post::{Error, Post};
+use medpost_domain::instant::MINUTE;
+use medpost_tests::postfix::{KNOWN, Postfix, UNKNOWN};
+use medpost_tests::service::{Clinic, Database, Service};
+use medpost_wire::problem::Code;
+use serde_json::json;
+
+use crate::exchange::wish;
+
+fn header<'a>(mail: &'a str, name: &str) -> &'a str {
+    mail.lines().find_map(|it| it.strip_prefix(name)).unwrap_or_default().trim()
+}
+
+/// Sends something from the one clinic to the other and lets its hold pass.
+async fn send(it: &Service, from: &Clinic, to: &Clinic, key: &str) {
+    from.user.post("/api/v1/dispatches", &wish(from, &[to], &[], key)).await.fine();
+    it.clock.advance(5 * MINUTE);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn notices_leave_over_starttls_once_and_after_a_crash_with_the_same_message_id() {
+    let postfix = Postfix::start();
+    let mail = postfix.mail(postfix.port);
+    let it = Service::start_changed(Database::Sqlite, None, |config| config.mail = mail).await;
+    it.app.post.test().await.unwrap();
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let path = format!("/api/v1/inboxes/{}/addresses", to.inbox());
+    // The server refuses this recipient: it is said, and the address does not stay.
+    to.user.post(&path, &json!({ "address": UNKNOWN })).await.refused(Code::BadAddress);
+    assert_eq!(to.user.get(&path).await.fine(), json!([]));
+    to.user.post(&path, &json!({ "address": KNOWN })).await.fine();
+    let confirm = postfix.mails(1).remove(0);
+    assert!(confirm.contains("with ESMTPS"), "{confirm}");
+    let text = medpost::notify::letters::readable(confirm.replace('\n', "\r\n").as_bytes());
+    let token = text.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    it.app.directory.confirm_address(&token).await.unwrap();
+
+    send(&it, &from, &to, "k1").await;
+    it.work().await;
+    assert_eq!(postfix.mails(2).len(), 2);
+
+    // A process dies between the server's 250 and its own commit: the mail is out, the job is not done.
+    send(&it, &from, &to, "k2").await;
+    loop {
+        let job = queue::claim(&it.app.db, it.clock.now()).await.unwrap().unwrap();
+        it.app.exchange.run(&job).await.unwrap();
+        if job.kind == "mail" {
+            break;
+        }
+        queue::done(&it.app.db, job.id, it.clock.now()).await.unwrap();
+    }
+    assert_eq!(it.work().await, 0, "the dead worker's lease holds");
+    it.clock.advance(6 * MINUTE);
+    it.work().await;
+    let mails = postfix.mails(4);
+    let mut notices: Vec<_> =
+        mails.iter().map(|it| header(it, "Message-ID:")).filter(|it| it.starts_with("<arrival-")).collect();
+    notices.sort_unstable();
+    assert_eq!(notices.len(), 3);
+    notices.dedup();
+    assert_eq!(notices.len(), 2, "the repeat carries the same Message-ID: {notices:?}");
+
+    // Gone meanwhile: the server refuses it for good, which is noted and not tried again.
+    let sql = format!("UPDATE notice_address SET address = '{UNKNOWN}'");
+    sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, &sql).await.unwrap();
+    send(&it, &from, &to, "k3").await;
+    it.work().await;
+    it.clock.advance(60 * MINUTE);
+    assert_eq!(it.work().await, 0);
+    assert_eq!(crate::audit::actions(&it).await.iter().filter(|it| *it == "notice.refused").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_tls_or_with_a_foreign_certificate_nothing_leaves_and_it_is_tried_again() {
+    let postfix = Postfix::start();
+    let mut foreign = postfix.mail(postfix.port);
+    if let medpost::config::Mail::Smtp { ca_file, .. } = &mut foreign {
+        *ca_file = None;
+    }
+    for mail in [postfix.mail(postfix.plain_port), foreign] {
+        assert!(matches!(Post::open(&mail).unwrap().test().await, Err(Error::Failed(_))));
+        let it = Service::start_changed(Database::Sqlite, None, |config| config.mail = mail).await;
+        let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+        let path = format!("/api/v1/inboxes/{}/addresses", to.inbox());
+        to.user.post(&path, &json!({ "address": KNOWN })).await.refused(Code::Unavailable);
+        let sql = "UPDATE notice_address SET removed_at = NULL, confirmed_at = created_at";
+        sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
+        send(&it, &from, &to, "k").await;
+        it.work().await;
+        let waits = queue::next_due(&*it.app.db).await.unwrap().unwrap();
+        assert!(it.clock.now() < waits && waits <= it.clock.now().plus(MINUTE), "it is tried again within a minute");
+    }
+    assert!(postfix.mails(0).is_empty());
+}
