@@ -35,11 +35,11 @@ pub fn wish(from: &Clinic, to: &[&Clinic], documents: &[String], key: &str) -> V
     })
 }
 
-async fn arrivals(clinic: &Clinic) -> Value {
+pub async fn arrivals(clinic: &Clinic) -> Value {
     clinic.user.post(&format!("/api/v1/inboxes/{}/arrivals", clinic.inbox()), &json!({ "text": "" })).await.fine()
 }
 
-fn content(delivery: &Value, document: &Value) -> String {
+pub fn content(delivery: &Value, document: &Value) -> String {
     format!("/api/v1/deliveries/{}/documents/{}/content", delivery.as_str().unwrap(), document.as_str().unwrap())
 }
 
@@ -333,7 +333,7 @@ async fn at_expiry_everything_dies_and_an_old_dump_opens_nothing(database: Datab
     assert_eq!((&row["items"][0]["phase"], &row["used"]), (&json!("expired"), &json!(0)));
 }
 
-async fn letter_document(to: &Clinic, arrived: &Value) -> String {
+pub async fn letter_document(to: &Clinic, arrived: &Value) -> String {
     let letter = to
         .user
         .post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))

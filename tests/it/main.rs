@@ -11,13 +11,16 @@ mod audit;
 mod card;
 mod demo;
 mod exchange;
+mod fuzz;
 mod house;
 mod mail;
 mod member;
 mod pkits;
 mod session;
+mod trouble;
 mod upload;
 mod vault;
+mod wire;
 
 /// Runs each of these tests on SQLite and on PostgreSQL.
 macro_rules! both {

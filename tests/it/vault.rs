@@ -16,34 +16,60 @@ use zeroize::Zeroizing;
 
 use crate::upload::noise;
 
-/// A real S3 server in the process, over a folder.
-async fn s3() -> Depot {
-    use hyper_util::rt::{TokioExecutor, TokioIo};
-    use s3s::auth::SimpleAuth;
-    use s3s::service::S3ServiceBuilder;
-    let id: [u8; 8] = medpost::kit::entropy::bytes();
-    let folder = std::env::temp_dir().join(format!("medpost-s3-{}", medpost::kit::hex::hex(&id)));
-    std::fs::create_dir_all(folder.join("bucket")).unwrap();
-    let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(&folder).unwrap());
-    builder.set_auth(SimpleAuth::from_single("access", "secret"));
-    let service = builder.build();
-    let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = socket.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = socket.accept().await {
-            let service = service.clone();
-            tokio::spawn(async move {
-                let builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
-                let _ = builder.serve_connection(TokioIo::new(stream), service).await;
-            });
-        }
-    });
-    Depot::s3(Some(&format!("http://{address}")), "us-east-1", "bucket", "access", "secret")
+/// A real S3 server in the process, over a folder, that can be taken away and brought back.
+pub struct S3 {
+    folder: std::path::PathBuf,
+    address: std::net::SocketAddr,
+    running: tokio::task::JoinHandle<()>,
+}
+
+impl S3 {
+    pub async fn start() -> Self {
+        let id: [u8; 8] = medpost::kit::entropy::bytes();
+        let folder = std::env::temp_dir().join(format!("medpost-s3-{}", medpost::kit::hex::hex(&id)));
+        std::fs::create_dir_all(folder.join("bucket")).unwrap();
+        let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = socket.local_addr().unwrap();
+        let running = Self::serve(&folder, socket);
+        Self { folder, address, running }
+    }
+
+    fn serve(folder: &std::path::Path, socket: tokio::net::TcpListener) -> tokio::task::JoinHandle<()> {
+        use hyper_util::rt::{TokioExecutor, TokioIo};
+        use s3s::auth::SimpleAuth;
+        use s3s::service::S3ServiceBuilder;
+        let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder).unwrap());
+        builder.set_auth(SimpleAuth::from_single("access", "secret"));
+        let service = builder.build();
+        tokio::spawn(async move {
+            let mut connections = tokio::task::JoinSet::new();
+            while let Ok((stream, _)) = socket.accept().await {
+                let service = service.clone();
+                connections.spawn(async move {
+                    let builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
+                    let _ = builder.serve_connection(TokioIo::new(stream), service).await;
+                });
+            }
+        })
+    }
+
+    pub fn depot(&self) -> Depot {
+        Depot::s3(Some(&format!("http://{}", self.address)), "us-east-1", "bucket", "access", "secret")
+    }
+
+    pub async fn away(&mut self) {
+        self.running.abort();
+        let _ = (&mut self.running).await;
+    }
+
+    pub async fn back(&mut self) {
+        self.running = Self::serve(&self.folder, tokio::net::TcpListener::bind(self.address).await.unwrap());
+    }
 }
 
 fn folder() -> Depot {
     let id: [u8; 8] = medpost::kit::entropy::bytes();
-    Depot::Folder(std::env::temp_dir().join(format!("medpost-depot-{}", medpost::kit::hex::hex(&id))))
+    Depot::folder(std::env::temp_dir().join(format!("medpost-depot-{}", medpost::kit::hex::hex(&id)))).unwrap()
 }
 
 async fn suite(depot: Depot) {
@@ -77,12 +103,12 @@ async fn a_folder_keeps_the_promises_of_a_depot() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_s3_server_keeps_the_promises_of_a_depot() {
-    suite(s3().await).await;
+    suite(S3::start().await.depot()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_works_over_s3() {
-    let it = Service::start_with(Database::Sqlite, Some(s3().await)).await;
+    let it = Service::start_with(Database::Sqlite, Some(S3::start().await.depot())).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     clinic.user.upload(clinic.inbox(), "a.zip", &noise(9_000_000, 9)).await;
 }

@@ -20,6 +20,7 @@ use rustls::{ClientConfig, RootCertStore, SignatureScheme};
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 /// The card in the reader: presented whenever one is asked for.
 #[derive(Debug)]
@@ -111,11 +112,16 @@ impl Client {
         Self { address, host: host.to_owned(), tls: Arc::new(tls) }
     }
 
-    /// Opens a connection.
-    pub async fn connect(&self) -> std::io::Result<hyper::client::conn::http1::SendRequest<Full<Bytes>>> {
+    /// Opens a connection on which nothing is said yet.
+    pub async fn raw(&self) -> std::io::Result<TlsStream<TcpStream>> {
         let stream = TcpStream::connect(self.address).await?;
         let name = ServerName::try_from(self.host.clone()).unwrap();
-        let stream = TlsConnector::from(self.tls.clone()).connect(name, stream).await?;
+        TlsConnector::from(self.tls.clone()).connect(name, stream).await
+    }
+
+    /// Opens a connection.
+    pub async fn connect(&self) -> std::io::Result<hyper::client::conn::http1::SendRequest<Full<Bytes>>> {
+        let stream = self.raw().await?;
         let (sender, connection) =
             hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(std::io::Error::other)?;
         tokio::spawn(connection);
@@ -214,6 +220,28 @@ impl Signed {
         ];
         headers.extend(more.iter().map(|it| (it.0, it.1.clone())));
         self.send("PATCH", place, &headers, bytes.to_vec()).await
+    }
+
+    /// Begins a PATCH that promises `length` bytes, and sends these first ones of them.
+    pub async fn half_patch(&self, place: &str, offset: usize, length: usize, first: &[u8]) -> TlsStream<TcpStream> {
+        use tokio::io::AsyncWriteExt;
+        let mut stream = self.client.raw().await.unwrap();
+        let head = format!(
+            "PATCH {place} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {}\r\ntus-resumable: 1.0.0\r\n\
+             upload-offset: {offset}\r\ncontent-type: application/offset+octet-stream\r\ncontent-length: {length}\r\n\r\n",
+            self.client.host, self.token
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(first).await.unwrap();
+        stream.flush().await.unwrap();
+        stream
+    }
+
+    /// How many bytes of an upload the server has.
+    pub async fn offset(&self, place: &str) -> usize {
+        let head = self.send("HEAD", place, &[("tus-resumable", "1.0.0".into())], Bytes::new()).await;
+        assert_eq!(head.status, 200, "{}", head.text());
+        head.header("upload-offset").parse().unwrap()
     }
 
     /// Uploads a document whole; answers its id.

@@ -18,6 +18,22 @@ pub fn fresh() -> String {
     format!("postgres://medpost@localhost/{name}?host={}", folder.display())
 }
 
+/// Takes a database of [`fresh`] away: no new connection, and the open ones end. Or brings it back.
+pub fn refuse(url: &str, away: bool) {
+    let name = url.split_once("?host=").and_then(|it| it.0.rsplit('/').next()).unwrap();
+    let sql = format!(
+        "ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {}; \
+         SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+        !away
+    );
+    let folder = SERVER.get().unwrap();
+    for it in sql.split("; ") {
+        let mut one = Command::new(tool("psql"));
+        one.arg("-h").arg(folder).args(["-U", "medpost", "-d", "postgres", "-q", "-c", it]);
+        assert!(one.stdout(Stdio::null()).status().unwrap().success(), "{it}");
+    }
+}
+
 fn tool(name: &str) -> PathBuf {
     let mut versions: Vec<PathBuf> =
         fs::read_dir("/usr/lib/postgresql").unwrap().map(|it| it.unwrap().path()).collect();

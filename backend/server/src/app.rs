@@ -107,7 +107,8 @@ pub struct App {
 /// Opens the store as configured.
 pub fn open_depot(config: &Store) -> Result<Depot, Error> {
     Ok(match config {
-        Store::Folder { path } => Depot::Folder(path.clone()),
+        Store::Folder { path } => Depot::folder(path.clone())
+            .map_err(|source| Error::Io { what: format!("{} can't be made", path.display()), source })?,
         Store::Memory => Depot::Memory(Arc::default()),
         Store::S3 { endpoint, region, bucket, access_key_file, secret_key_file } => {
             let read = |path: &Path| {

@@ -143,14 +143,18 @@ pub async fn content(
     Ok(response.body(Body::from_bytes_stream(bytes)))
 }
 
-enum Asked {
+/// What a `Range` header asks for.
+pub enum Asked {
+    /// Everything.
     Whole,
+    /// These bytes; never empty.
     Part(Range<u64>),
+    /// Bytes that are not there.
     Outside,
 }
 
 /// One range of RFC 9110 section 14.2; several, or anything else, is answered with the whole.
-fn read_range(text: &str, length: u64) -> Asked {
+pub fn read_range(text: &str, length: u64) -> Asked {
     let Some((from, to)) = text.strip_prefix("bytes=").and_then(|it| it.split_once('-')) else { return Asked::Whole };
     let range = match (from.trim().parse::<u64>(), to.trim().parse::<u64>()) {
         (Ok(from), Ok(to)) if from <= to => from..length.min(to.saturating_add(1)),
@@ -162,7 +166,7 @@ fn read_range(text: &str, length: u64) -> Asked {
 }
 
 /// Content-Disposition by RFC 6266: the name in UTF-8, and an ASCII stand-in for old programs.
-fn disposition(name: &str) -> String {
+pub fn disposition(name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|it| if it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_' | ' ') { it } else { '_' })

@@ -143,8 +143,8 @@ fn malformed(what: &str) -> Refusal {
     Refusal::with(Problem::new(Code::Malformed).about(what))
 }
 
-/// `key base64,key base64`; at most 16 pairs.
-fn metadata(text: &str) -> Option<Vec<(String, String)>> {
+/// Reads `Upload-Metadata`: `key base64,key base64`; at most 16 pairs.
+pub fn metadata(text: &str) -> Option<Vec<(String, String)>> {
     let mut pairs = Vec::new();
     for pair in text.split(',').map(str::trim).filter(|it| !it.is_empty()).take(16) {
         let (key, value) = pair.split_once(' ').unwrap_or((pair, ""));
@@ -155,15 +155,20 @@ fn metadata(text: &str) -> Option<Vec<(String, String)>> {
 }
 
 fn checksum(request: &Request) -> Result<Option<Checksum>, Refusal> {
-    let Some(text) = request.header("upload-checksum") else { return Ok(None) };
-    let (algorithm, value) = text.split_once(' ').ok_or_else(|| malformed("Upload-Checksum"))?;
-    let value = BASE64_STANDARD.decode(value).map_err(|_| malformed("Upload-Checksum"))?;
-    let stated = match algorithm {
+    let stated =
+        request.header("upload-checksum").map(|it| read_checksum(it).ok_or_else(|| malformed("Upload-Checksum")));
+    stated.transpose()
+}
+
+/// Reads `Upload-Checksum`: `sha256 BASE64` or `sha1 BASE64`.
+pub fn read_checksum(text: &str) -> Option<Checksum> {
+    let (algorithm, value) = text.split_once(' ')?;
+    let value = BASE64_STANDARD.decode(value).ok()?;
+    match algorithm {
         "sha1" => value.try_into().ok().map(Checksum::Sha1),
         "sha256" => value.try_into().ok().map(Checksum::Sha256),
         _ => None,
-    };
-    stated.map(Some).ok_or_else(|| malformed("Upload-Checksum"))
+    }
 }
 
 /// A moment as HTTP writes it (RFC 9110 section 5.6.7).

@@ -299,6 +299,21 @@ struct OnItsWay {
     hash: Sha256,
 }
 
+/// A segment that the store has.
+struct Landed {
+    row: vault_rows::Segment,
+    position: u64,
+    hash: Sha256,
+}
+
+/// Waits until the store has the oldest segment on its way. Dropped in between, it loses nothing.
+async fn landed(on_their_way: &mut VecDeque<OnItsWay>) -> Outcome<Landed> {
+    let Some(oldest) = on_their_way.front_mut() else { return std::future::pending().await };
+    let row = (&mut oldest.put).await;
+    let OnItsWay { position, hash, .. } = on_their_way.pop_front().expect("it was there");
+    Ok(Landed { row: row.map_err(Fault::broken("put a segment"))??, position, hash })
+}
+
 impl Writer<'_> {
     async fn take<E>(
         &mut self,
@@ -311,7 +326,11 @@ impl Writer<'_> {
         loop {
             let next = tokio::select! {
                 biased;
-                _ = stop.wait_for(|it| *it) => return Ok(()),
+                () = async { _ = stop.wait_for(|it| *it).await } => return Ok(()),
+                it = landed(&mut self.on_their_way), if !self.on_their_way.is_empty() => {
+                    self.keep(it?).await?;
+                    continue;
+                }
                 it = tokio::time::timeout(STALL, body.next()) => it,
             };
             match next {
@@ -399,8 +418,9 @@ impl Writer<'_> {
         let put = self.exchange.vault.put_segment(self.id, self.buffer_start, &self.key, plain, permit);
         self.hashed = 0;
         self.on_their_way.push_back(OnItsWay { put, position: self.position, hash: self.hash.clone() });
-        while self.on_their_way.len() > ON_THEIR_WAY {
-            self.arrive().await?;
+        if self.on_their_way.len() > ON_THEIR_WAY {
+            let it = landed(&mut self.on_their_way).await?;
+            self.keep(it).await?;
         }
         Ok(())
     }
@@ -409,16 +429,16 @@ impl Writer<'_> {
     async fn flush_all(&mut self) -> Outcome<()> {
         self.flush().await?;
         while !self.on_their_way.is_empty() {
-            self.arrive().await?;
+            let it = landed(&mut self.on_their_way).await?;
+            self.keep(it).await?;
         }
         Ok(())
     }
 
     /// The store has the oldest segment on its way: it is pending, and committed unless a checksum
     /// must be waited for.
-    async fn arrive(&mut self) -> Outcome<()> {
-        let Some(it) = self.on_their_way.pop_front() else { return Ok(()) };
-        let row = it.put.await.map_err(Fault::broken("put a segment"))??;
+    async fn keep(&mut self, it: Landed) -> Outcome<()> {
+        let row = it.row;
         // What this segment replaces: one that is pending, or the committed short one.
         let replaced = match self.pending.last() {
             Some((last, _)) if last.start == row.start => {

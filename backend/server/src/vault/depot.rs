@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig};
-use aws_sdk_s3::error::{DisplayErrorContext, SdkError};
+use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{BucketVersioningStatus, Delete, ObjectIdentifier};
 use bytes::Bytes;
@@ -20,6 +20,10 @@ use tokio::fs;
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
 use crate::kit::entropy;
+
+/// Subfolder of what is being written; where it is missing, the store is away.
+const COMING: &str = "coming";
+const AWAY: &str = "the store's folder is not there";
 
 /// Why the depot did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -73,10 +77,12 @@ fn s3_failed<E, R>(doing: &'static str, error: SdkError<E, R>) -> Error
 where
     SdkError<E, R>: std::error::Error,
     R: std::fmt::Debug + StatusOf,
-    E: std::fmt::Debug,
+    E: std::fmt::Debug + ProvideErrorMetadata,
 {
+    // Without its bucket the store as a whole is away, not one object.
     if let SdkError::ServiceError(it) = &error
         && it.raw().status_code() == 404
+        && it.err().code() != Some("NoSuchBucket")
     {
         return Error::Missing;
     }
@@ -114,6 +120,12 @@ impl Depot {
         Self::S3 { client: Client::from_conf(config.build()), bucket: bucket.to_owned() }
     }
 
+    /// A folder on this machine; made if it is not there.
+    pub fn folder(root: PathBuf) -> io::Result<Self> {
+        std::fs::create_dir_all(root.join(COMING))?;
+        Ok(Self::Folder(root))
+    }
+
     /// Writes an object. `now` is when, for stores that do not know themselves.
     pub async fn put(&self, name: &str, bytes: Bytes, now: Instant) -> Result<(), Error> {
         match self {
@@ -141,7 +153,12 @@ impl Depot {
                 body.map(aws_sdk_s3::primitives::AggregatedBytes::into_bytes)
                     .map_err(|it| Error::Failed { doing: "read", cause: it.to_string() })
             }
-            Self::Folder(root) => get_file(&path(root, name), range).await.map_err(failed("read")),
+            Self::Folder(root) => match get_file(&path(root, name), range).await {
+                Err(it) if it.kind() == io::ErrorKind::NotFound && !root.join(COMING).exists() => {
+                    Err(Error::Failed { doing: "read", cause: AWAY.to_owned() })
+                }
+                it => it.map_err(failed("read")),
+            },
             Self::Memory(map) => {
                 let map = lock(map);
                 let bytes = &map.get(name).ok_or(Error::Missing)?.0;
@@ -251,12 +268,15 @@ fn path(root: &Path, name: &str) -> PathBuf {
 async fn put_file(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let target = path(root, name);
     let folder = target.parent().unwrap_or(root);
-    let coming = root.join("coming");
-    fs::create_dir_all(&coming).await?;
-    fs::create_dir_all(folder).await?;
+    let coming = root.join(COMING);
+    // The folder is made once, at the start: a volume that went away is not written anew beneath.
+    if !coming.exists() {
+        return Err(io::Error::other(AWAY));
+    }
     let id: [u8; 16] = entropy::bytes();
     let draft = coming.join(crate::kit::hex::hex(&id));
     let written = async {
+        fs::create_dir_all(folder).await?;
         let mut file = fs::File::create_new(&draft).await?;
         file.write_all(bytes).await?;
         file.flush().await?;
@@ -296,7 +316,7 @@ fn list_folder(root: &Path, prefix: &str, after: Option<&str>) -> io::Result<Vec
             let path = entry.path();
             let Ok(name) = path.strip_prefix(root).map(|it| it.to_string_lossy().into_owned()) else { continue };
             if entry.file_type()?.is_dir() {
-                if name != "coming" {
+                if name != COMING {
                     folders.push(path);
                 }
             } else if name.starts_with(prefix) && after.is_none_or(|after| name.as_str() > after) {

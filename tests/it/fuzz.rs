@@ -1,0 +1,176 @@
+//! Whatever anyone can send to a parser: it answers, never panics, and takes nothing that was changed.
+//! The bodies are plain functions over bytes; here proptest feeds them.
+
+use std::sync::OnceLock;
+
+use medpost::directory::import;
+use medpost::exchange::tus;
+use medpost::net::certificate;
+use medpost::net::revocation::List;
+use medpost::net::verifier::CardVerifier;
+use medpost::notify::letters;
+use medpost::session::token::{Claims, TokenKeys};
+use medpost::vault::keyring::Keyring;
+use medpost_demo::pki::{Authority, Flaws};
+use medpost_domain::card::CardKind;
+use medpost_domain::code::Code;
+use medpost_domain::document::FileName;
+use medpost_domain::id::SessionId;
+use medpost_domain::instant::{DAY, HOUR};
+use medpost_domain::ranges::Ranges;
+use medpost_tests::service::{Database, Service, make_card, noon, pki};
+use proptest::prelude::*;
+
+/// What lies at hand for every case: made once.
+struct Bench {
+    verifier: std::sync::Arc<CardVerifier>,
+    card: Vec<u8>,
+    authority: Vec<u8>,
+    list: Vec<u8>,
+    keys: TokenKeys,
+    token: String,
+}
+
+fn bench() -> &'static Bench {
+    static BENCH: OnceLock<Bench> = OnceLock::new();
+    let it = BENCH.get_or_init(|| {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let verifier = runtime.block_on(async { Service::start(Database::Sqlite).await.app.verifier.clone() });
+        let keys = TokenKeys::new(vec![(1, zeroize::Zeroizing::new([7; 32]))]);
+        let claims = Claims { session: SessionId(uuid::Uuid::nil()), certificate: [9; 32], expires: noon().plus(HOUR) };
+        let bytes = std::fs::read(pki().certificate(Authority::HpkiSignIn)).unwrap();
+        Bench {
+            verifier,
+            card: make_card(CardKind::Hpki, &Flaws::default()).der,
+            authority: certificate::from_file(&bytes).remove(0),
+            list: pki().issue_list(Authority::HpkiSignIn, vec![vec![1, 2, 3]], noon(), noon().plus(DAY), 7).unwrap(),
+            token: keys.sign(&claims).unwrap(),
+            keys,
+        }
+    });
+    // What is not changed is taken: else the rest would prove nothing.
+    static LOOKED: std::sync::Once = std::sync::Once::new();
+    LOOKED.call_once(|| {
+        assert!(it.verifier.judge(Some(&it.card), None, noon()).card.is_ok());
+        let authority = certificate::read(&it.authority).unwrap();
+        assert!(List::judge(&it.list, &[authority.decoded()], noon()).is_ok());
+        assert!(it.keys.read(&it.token, noon()).is_some());
+    });
+    it
+}
+
+/// A certificate: read or not; judged; and no change makes somebody else of it.
+fn a_certificate(bytes: &[u8]) {
+    let it = bench();
+    let _ = certificate::read(bytes);
+    let _ = certificate::from_file(bytes);
+    if it.verifier.judge(Some(bytes), None, noon()).card.is_ok() {
+        let (read, known) = (certificate::read(bytes).unwrap().facts, certificate::read(&it.card).unwrap().facts);
+        assert_eq!(
+            (read.key_sha256, read.holder, read.professions),
+            (known.key_sha256, known.holder, known.professions)
+        );
+    }
+}
+
+/// A revocation list: nothing changed is taken for the authority's.
+fn a_list(bytes: &[u8]) {
+    let it = bench();
+    let authority = certificate::read(&it.authority).unwrap();
+    if let Ok(list) = List::judge(bytes, &[authority.decoded()], noon()) {
+        let known = List::judge(&it.list, &[authority.decoded()], noon()).unwrap();
+        assert_eq!((list.number, list.next_update), (known.number, known.next_update));
+    }
+}
+
+/// A token: only the very one that was signed is read.
+fn a_token(text: &str) {
+    let it = bench();
+    if let Some(claims) = it.keys.read(text, noon()) {
+        assert_eq!((claims.session, claims.certificate), (SessionId(uuid::Uuid::nil()), [9; 32]));
+    }
+}
+
+/// Headers of an upload or a download.
+fn a_header(text: &str) {
+    for (key, value) in tus::metadata(text).unwrap_or_default() {
+        assert!(key.len() + value.len() <= text.len());
+    }
+    let _ = tus::read_checksum(text);
+    let _ = Ranges::read(text);
+    let _ = medpost::exchange::api::read_range(text, 1_000);
+    if let Ok(name) = FileName::parse(text) {
+        let shown = medpost::exchange::api::disposition(name.as_str());
+        assert!(shown.is_ascii() && !shown.contains(['\r', '\n']), "{shown}");
+    }
+    let _ = Code::read(text);
+}
+
+/// A table, a keyring, a mail: files that somebody hands in.
+fn a_file(bytes: &[u8]) {
+    if let Ok(rows) = import::read(bytes) {
+        assert!(rows.iter().all(|it| !it.name.is_empty()));
+    }
+    let _ = Keyring::parse(&String::from_utf8_lossy(bytes));
+    let page = letters::readable(bytes);
+    assert!(!page.contains('<') && !page.contains('>'));
+}
+
+/// Bytes like these, with a few changed, put in, or cut away.
+fn like(bytes: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
+    let change = (any::<prop::sample::Index>(), any::<u8>(), 0..3u8);
+    proptest::collection::vec(change, 1..4).prop_map(move |changes| {
+        let mut bytes = bytes.to_vec();
+        for (at, byte, how) in changes {
+            let at = at.index(bytes.len().max(1)).min(bytes.len().saturating_sub(1));
+            match how {
+                0 if !bytes.is_empty() => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => bytes.truncate(at),
+            }
+        }
+        bytes
+    })
+}
+
+const TABLE: &[u8] = "association,code,name,kana,kind,city,address,phone,director,inboxes\n例示医師会,T1,\"見本, クリニック\",ミホン,診療所,例示市,1-1,000,例示,代表|地域連携室\n".as_bytes();
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn certificates(changed in like(&bench().card), junk in proptest::collection::vec(any::<u8>(), 0..300)) {
+        a_certificate(&changed);
+        a_certificate(&junk);
+    }
+
+    #[test]
+    fn revocation_lists(changed in like(&bench().list), junk in proptest::collection::vec(any::<u8>(), 0..300)) {
+        a_list(&changed);
+        a_list(&junk);
+    }
+
+    #[test]
+    fn tokens(changed in like(bench().token.as_bytes()), junk: String) {
+        a_token(&String::from_utf8_lossy(&changed));
+        a_token(&junk);
+    }
+
+    #[test]
+    fn headers(
+        text: String,
+        range in "bytes=[0-9]{0,25}-[0-9]{0,25}",
+        pairs in "([a-z]{1,8} [A-Za-z0-9+/=]{0,12},?){0,20}",
+        sum in "(sha1|sha256|md5) [A-Za-z0-9+/=]{0,50}",
+    ) {
+        for it in [&text, &range, &pairs, &sum] {
+            a_header(it);
+        }
+    }
+
+    #[test]
+    fn files(changed in like(TABLE), junk in proptest::collection::vec(any::<u8>(), 0..300)) {
+        a_file(&changed);
+        a_file(&junk);
+    }
+}

@@ -1,0 +1,174 @@
+//! What breaks in the middle: the process, the line, the store, the database. Nothing that was
+//! acknowledged is lost, and what was not is said.
+
+use medpost_domain::instant::{MINUTE, SECOND};
+use medpost_tests::service::{Clinic, Database, Service};
+use medpost_wire::problem::Code;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::exchange::{arrivals, content, letter_document, wish};
+use crate::upload::{noise, sha256};
+use crate::vault::S3;
+
+crate::both!(
+    a_stop_in_the_middle_of_a_patch_seals_what_came,
+    a_line_cut_in_the_middle_of_a_patch_seals_what_came,
+    a_process_that_dies_in_the_middle_loses_only_what_it_did_not_commit,
+);
+
+/// Uploads the rest, states the hash, sends it, collects it at the other end: the very bytes.
+async fn finish(it: &Service, from: &Clinic, to: &Clinic, place: &str, bytes: &[u8]) {
+    let user = from.user.client.sign_in().await;
+    let at = user.offset(place).await;
+    user.patch(place, at, &bytes[at..], &[]).await.fine();
+    let id = place.rsplit('/').next().unwrap().to_owned();
+    user.post(&format!("/api/v1/documents/{id}/end"), &json!({ "sha256": sha256(bytes) })).await.fine();
+    user.post("/api/v1/dispatches", &wish(from, &[to], &[id], "trouble")).await.fine();
+    it.clock.advance(5 * MINUTE);
+    it.work().await;
+    let arrived = arrivals(to).await["items"][0].clone();
+    let document = letter_document(to, &arrived).await;
+    to.user.get(&content(&arrived["id"], &json!(document))).await.fine_bytes(bytes);
+}
+
+async fn two(it: &Service) -> (Clinic, Clinic) {
+    (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await)
+}
+
+async fn begin(from: &Clinic, bytes: &[u8]) -> String {
+    let made = from.user.create(from.inbox(), "胸部CT.zip", bytes.len()).await;
+    made.fine();
+    made.header("location").to_owned()
+}
+
+/// Waits until the server has committed at least this much.
+async fn committed(it: &Service, place: &str, least: usize) {
+    let id: medpost_domain::id::DocumentId = place.rsplit('/').next().unwrap().parse().unwrap();
+    for _ in 0..500 {
+        let row = medpost::exchange::store::any_document(&*it.app.db, id).await.unwrap().unwrap();
+        if row.received >= least as i64 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("{least} bytes were never committed");
+}
+
+async fn a_stop_in_the_middle_of_a_patch_seals_what_came(database: Database) {
+    let mut it = Service::start(database).await;
+    let (from, to) = two(&it).await;
+    let bytes = noise(20_000_000, 3);
+    let place = begin(&from, &bytes).await;
+    let second = it.second().await;
+    let mut line = from.user.half_patch(&place, 0, bytes.len(), &bytes[..9_000_000]).await;
+    committed(&it, &place, 8 << 20).await;
+    // SIGTERM: the half segment in memory is sealed too, and the client is told how far it got.
+    it.stop().await;
+    let mut answer = String::new();
+    let _ = line.read_to_string(&mut answer).await;
+    assert!(answer.starts_with("HTTP/1.1 204") && answer.to_lowercase().contains("upload-offset: "), "{answer}");
+    let there = Clinic { user: user_at(&second, &from).await, ..from };
+    assert!(there.user.offset(&place).await > 8 << 20);
+    let to = Clinic { user: user_at(&second, &to).await, ..to };
+    finish(&second, &there, &to, &place, &bytes).await;
+}
+
+/// The same card at another process.
+async fn user_at(it: &Service, clinic: &Clinic) -> medpost_tests::client::Signed {
+    it.client(medpost_domain::card::CardKind::Hpki, Some(&clinic.card)).sign_in().await
+}
+
+async fn a_line_cut_in_the_middle_of_a_patch_seals_what_came(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = two(&it).await;
+    let bytes = noise(10_000_000, 4);
+    let place = begin(&from, &bytes).await;
+    let mut line = from.user.half_patch(&place, 0, bytes.len(), &bytes[..9_000_000]).await;
+    committed(&it, &place, 8 << 20).await;
+    let _ = line.shutdown().await;
+    drop(line);
+    committed(&it, &place, (8 << 20) + 1).await;
+    finish(&it, &from, &to, &place, &bytes).await;
+}
+
+async fn a_process_that_dies_in_the_middle_loses_only_what_it_did_not_commit(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = two(&it).await;
+    let bytes = noise(20_000_000, 5);
+    let place = begin(&from, &bytes).await;
+    let second = it.second().await;
+    let line = from.user.half_patch(&place, 0, bytes.len(), &bytes[..9_000_000]).await;
+    committed(&it, &place, 8 << 20).await;
+    // It neither seals nor answers: its listeners and tasks are gone, as after SIGKILL.
+    drop(it);
+    drop(line);
+    let from = Clinic { user: user_at(&second, &from).await, ..from };
+    let to = Clinic { user: user_at(&second, &to).await, ..to };
+    assert!(from.user.offset(&place).await >= 8 << 20);
+    finish(&second, &from, &to, &place, &bytes).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_folder_that_goes_away_is_said_and_nothing_is_written_beneath() {
+    let it = Service::start(Database::Sqlite).await;
+    let (from, to) = two(&it).await;
+    let bytes = noise(12_000_000, 6);
+    let place = begin(&from, &bytes).await;
+    from.user.patch(&place, 0, &bytes[..9_000_000], &[]).await.fine();
+    let (here, away) = (it.folder.join("store"), it.folder.join("away"));
+    std::fs::rename(&here, &away).unwrap();
+    // An unmounted volume leaves an empty folder behind.
+    std::fs::create_dir(&here).unwrap();
+    from.user.patch(&place, 9_000_000, &bytes[9_000_000..], &[]).await.refused(Code::Unavailable);
+    assert_eq!(from.user.offset(&place).await, 9_000_000);
+    assert_eq!(std::fs::read_dir(&here).unwrap().count(), 0);
+    std::fs::remove_dir(&here).unwrap();
+    std::fs::rename(&away, &here).unwrap();
+    finish(&it, &from, &to, &place, &bytes).await;
+    // Gone again: what is asked for is out of reach, not lost and not expired.
+    let arrived = arrivals(&to).await["items"][0].clone();
+    let document = letter_document(&to, &arrived).await;
+    std::fs::rename(&here, &away).unwrap();
+    to.user.get(&content(&arrived["id"], &json!(document))).await.refused(Code::Unavailable);
+    std::fs::rename(&away, &here).unwrap();
+    to.user.get(&content(&arrived["id"], &json!(document))).await.fine_bytes(&bytes);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_s3_server_that_goes_away_is_said_and_gone_on_with() {
+    let mut s3 = S3::start().await;
+    let it = Service::start_with(Database::Sqlite, Some(s3.depot())).await;
+    let (from, to) = two(&it).await;
+    let bytes = noise(12_000_000, 7);
+    let place = begin(&from, &bytes).await;
+    from.user.patch(&place, 0, &bytes[..9_000_000], &[]).await.fine();
+    s3.away().await;
+    from.user.patch(&place, 9_000_000, &bytes[9_000_000..], &[]).await.refused(Code::Unavailable);
+    assert_eq!(from.user.offset(&place).await, 9_000_000);
+    s3.back().await;
+    finish(&it, &from, &to, &place, &bytes).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_goes_away_is_said_and_gone_on_with() {
+    let it = Service::start(Database::Postgres).await;
+    let (from, to) = two(&it).await;
+    let bytes = noise(12_000_000, 8);
+    let place = begin(&from, &bytes).await;
+    from.user.patch(&place, 0, &bytes[..9_000_000], &[]).await.fine();
+    let url = it.app.config.database_url().unwrap().reveal().to_owned();
+    let line = from.user.half_patch(&place, 9_000_000, 3_000_000, &bytes[9_000_000..11_000_000]).await;
+    medpost_tests::postgres::refuse(&url, true);
+    assert!(it.app.ready().await.is_err());
+    let mut line = line;
+    line.write_all(&bytes[11_000_000..]).await.unwrap();
+    let mut answer = vec![0; 12];
+    line.read_exact(&mut answer).await.unwrap();
+    assert_eq!(answer, b"HTTP/1.1 500");
+    medpost_tests::postgres::refuse(&url, false);
+    it.app.ready().await.unwrap();
+    it.clock.advance(SECOND);
+    assert_eq!(from.user.offset(&place).await, 9_000_000);
+    finish(&it, &from, &to, &place, &bytes).await;
+}

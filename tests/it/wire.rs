@@ -1,0 +1,180 @@
+//! What travels: serde (the web apps) and poem-openapi (the server) read and write the same JSON, and
+//! what programs and people were shown changes only where somebody looks.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use medpost_domain::card::{CardKind, CardRefusal};
+use medpost_domain::delivery::Phase;
+use medpost_domain::letter::{DispatchKind, Patient};
+use medpost_domain::role::Role;
+use medpost_tests::service::{Database, Service};
+use medpost_wire::directory::*;
+use medpost_wire::exchange::*;
+use medpost_wire::problem::*;
+use medpost_wire::session::*;
+use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
+use poem_openapi::types::{ParseFromJSON, ToJSON};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+/// Which of the possible values a sample takes: everything there, or nothing that may be missing.
+#[derive(Clone, Copy)]
+enum Fill {
+    Full(usize),
+    Bare,
+}
+
+/// JSON after a type's schema.
+fn sample(registry: &Registry, schema: &MetaSchemaRef, fill: Fill) -> Value {
+    match schema {
+        MetaSchemaRef::Reference(name) => of(registry, &registry.schemas[name], fill),
+        MetaSchemaRef::Inline(it) => of(registry, it, fill),
+    }
+}
+
+fn of(registry: &Registry, schema: &MetaSchema, fill: Fill) -> Value {
+    if let Some(first) = schema.all_of.first() {
+        return sample(registry, first, fill);
+    }
+    if let Fill::Full(choice) = fill
+        && !schema.enum_items.is_empty()
+    {
+        return schema.enum_items[choice % schema.enum_items.len()].clone();
+    }
+    match (schema.ty, schema.format.unwrap_or_default()) {
+        _ if !schema.enum_items.is_empty() => schema.enum_items[0].clone(),
+        ("string", "uuid") => json!("01a2058c-17d1-7a92-bb9f-a045a66ad643"),
+        ("string", "date-time") => json!("2026-11-22T03:00:00.000001Z"),
+        ("string", "") => json!("見本 \"1\"\n"),
+        ("integer", "uint32") => json!(u32::MAX),
+        ("integer", "uint64") => json!(u64::MAX),
+        ("integer", "uint16") => json!(u16::MAX),
+        ("boolean", _) => json!(true),
+        ("array", _) => match fill {
+            Fill::Full(_) => json!([sample(registry, schema.items.as_ref().unwrap(), fill)]),
+            Fill::Bare => json!([]),
+        },
+        ("object", _) => {
+            let fields = schema.properties.iter().map(|(name, it)| {
+                let there = matches!(fill, Fill::Full(_)) || schema.required.contains(name);
+                ((*name).to_owned(), if there { sample(registry, it, fill) } else { Value::Null })
+            });
+            Value::Object(fields.collect())
+        }
+        other => panic!("no sample for {other:?}"),
+    }
+}
+
+fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
+    let mut registry = Registry::new();
+    T::register(&mut registry);
+    // As many as the longest enumeration has values.
+    for fill in (0..80).map(Fill::Full).chain([Fill::Bare]) {
+        let json = sample(&registry, &T::schema_ref(), fill);
+        let json = match json {
+            // A list that may be left out has its default.
+            Value::Object(mut it) => {
+                if matches!(fill, Fill::Bare) {
+                    for (field, default) in [("text", json!("")), ("program", json!(false))] {
+                        if it.get(field) == Some(&Value::Null) {
+                            it.insert(field.to_owned(), default);
+                        }
+                    }
+                }
+                Value::Object(it)
+            }
+            it => it,
+        };
+        let by_serde: T = serde_json::from_value(json.clone()).unwrap_or_else(|it| panic!("{name} {json}: {it}"));
+        let by_poem =
+            T::parse_from_json(Some(json.clone())).unwrap_or_else(|it| panic!("{name}: {}", it.into_message()));
+        assert_eq!(serde_json::to_value(&by_poem).unwrap(), json, "{name}: read by poem, written by serde");
+        assert_eq!(by_serde.to_json(), Some(json), "{name}: read by serde, written by poem");
+    }
+}
+
+/// Checks every type, and that none is forgotten.
+macro_rules! agree_all {
+    ($($name:ident)+) => {
+        #[test]
+        fn serde_and_poem_openapi_agree_on_every_type() {
+            $(agree::<$name>(stringify!($name));)+
+            let here: BTreeSet<&str> = [$(stringify!($name)),+].into();
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../backend/wire/src");
+            for file in std::fs::read_dir(folder).unwrap() {
+                let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+                for line in text.lines() {
+                    let line = line.trim();
+                    let name = line.strip_prefix("pub struct ").or(line.strip_prefix("pub enum "));
+                    if let Some(name) = name.and_then(|it| it.split([' ', '{']).next()).filter(|it| !it.starts_with('$')) {
+                        assert!(here.contains(name), "{name} is not among the types that are checked");
+                    }
+                }
+            }
+        }
+    };
+}
+
+agree_all! {
+    AddAddress Affiliation Arrival Arrivals CardKind CardRefusal CardSeen Code ConfirmReceipt Dispatch DispatchKind
+    Dispatches DocumentSeen Door Enrol Event EventKind FacilityCard FacilityMember FacilitySettings FinishUpload
+    InboxSeen InviteMember IssueCode IssuedCode Letter Limits List LookUpRecipients NoticeAddress NotePatientNumber
+    Patient Phase Place Problem Recipient Recipients Role SearchRecipients SendDispatch SentDelivery Session Shortage
+    SignIn Standing Suspend Upload Uploads
+}
+
+/// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.
+fn snapshot(name: &str, text: &str) {
+    let path = snapshots().join(name);
+    if std::env::var("MEDPOST_SNAPSHOTS").is_ok_and(|it| it == "write") {
+        std::fs::write(&path, text).unwrap();
+    }
+    let reviewed = std::fs::read_to_string(&path).unwrap_or_default();
+    let first = reviewed.lines().zip(text.lines()).position(|it| it.0 != it.1);
+    assert!(
+        reviewed == text,
+        "{name} changed, first in line {:?}: look at it, then run the test with MEDPOST_SNAPSHOTS=write",
+        first.map(|it| it + 1)
+    );
+}
+
+fn snapshots() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("it/snapshots")
+}
+
+const SNAPSHOTS: [&str; 3] = ["arrival.txt", "confirm.txt", "openapi.json"];
+
+#[test]
+fn no_snapshot_is_left_over() {
+    let mut found: Vec<_> = std::fs::read_dir(snapshots())
+        .unwrap()
+        .map(|it| it.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    found.sort();
+    assert_eq!(found, SNAPSHOTS);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_openapi_document_is_as_reviewed() {
+    let it = Service::start(Database::Sqlite).await;
+    snapshot("openapi.json", &medpost::routes::service(&it.app).spec());
+}
+
+#[test]
+fn the_mails_are_as_reviewed() {
+    use medpost::notify::letters::{self, About};
+    let about = About {
+        facility: "例示総合病院", inbox: "地域連携室", desk: "000-0000-0000（平日 9:00–17:00）"
+    };
+    let print = |it: letters::Letter| {
+        format!("To: {}\nSubject: {}\nMessage-ID: {}\n\n{}", it.to, it.subject, it.message_id, it.text)
+    };
+    let to = "renkei@hospital.example";
+    let arrival =
+        letters::arrival(to, &about, "見本クリニック", "https://www.medpost.example/go", "arrival-1-2".into());
+    snapshot("arrival.txt", &print(arrival));
+    let link = "https://www.medpost.example/confirm#TOKEN";
+    snapshot("confirm.txt", &print(letters::confirm(to, &about, link, "confirm-2".into())));
+}
