@@ -22,8 +22,10 @@ impl MigrationTrait for Migration {
         // Until now every belonging counted from its beginning.
         db.execute_unprepared("UPDATE affiliation SET confirmed_at = from_at").await?;
         let hex = match db.get_database_backend() {
-            DbBackend::Postgres => "encode(convert_to(kana || name, 'UTF8'), 'hex')",
-            _ => "lower(hex(kana || name))",
+            DbBackend::Postgres => {
+                "encode(convert_to(kana, 'UTF8'), 'hex') || '00' || encode(convert_to(name, 'UTF8'), 'hex') || '00'"
+            }
+            _ => "lower(hex(kana)) || '00' || lower(hex(name)) || '00'",
         };
         db.execute_unprepared(&format!("UPDATE facility SET sort_key = {hex}")).await?;
         db.execute_unprepared("CREATE INDEX facility_sort_key ON facility (sort_key, id)").await?;

@@ -211,6 +211,48 @@ test('a large document is written where the reader says, or counted after a plai
   await hospital.close();
 });
 
+test('the keyboard alone sends a letter and cancels it', async () => {
+  const clinic = await signIn('04-sakura-pharmacy', demo.address.card);
+  const { page } = clinic;
+  /** Presses Tab until this has the focus. */
+  const tabTo = async (selector) => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate((it) => document.activeElement.matches(it), selector)) return;
+    }
+    assert.fail(`the Tab key never reached ${selector}`);
+  };
+  await tabTo('nav a.btn.main');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#recipient-search');
+  await tabTo('#recipient-search');
+  await page.keyboard.type('れいじそうごう 地域');
+  await page.waitForSelector('.found button');
+  await tabTo('.found button');
+  await page.keyboard.press('Enter');
+  await tabTo('#subject');
+  await page.keyboard.type('鍵盤だけで');
+  await tabTo('#text');
+  await page.keyboard.type('本文');
+  await tabTo('#files');
+  await tabTo('button.big');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('h1:has-text("送信内容の確認")');
+  if (await page.locator('.to input[type=checkbox]').count()) {
+    await tabTo('.to input[type=checkbox]');
+    await page.keyboard.press('Space');
+  }
+  await tabTo('button.big');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('article:has-text("鍵盤だけで")');
+  await tabTo('.held button.big');
+  await page.keyboard.press('Enter');
+  await tabTo('.note .btn.bad');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('article:has-text("鍵盤だけで") .chip:has-text("取消済み")');
+  await clinic.close();
+});
+
 test('without a card there is a page that says what to do, and nothing else', async () => {
   const it = await browser(demo, []);
   await it.page.goto(demo.address.card);

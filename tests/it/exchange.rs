@@ -43,12 +43,12 @@ pub fn content(delivery: &Value, document: &Value) -> String {
     format!("/api/v1/deliveries/{}/documents/{}/content", delivery.as_str().unwrap(), document.as_str().unwrap())
 }
 
-fn receipt(delivery: &Value, document: &Value) -> String {
+pub fn receipt(delivery: &Value, document: &Value) -> String {
     format!("/api/v1/deliveries/{}/documents/{}/receipt", delivery.as_str().unwrap(), document.as_str().unwrap())
 }
 
 /// Sends these bytes and lets them arrive; answers the dispatch and the arrived row.
-async fn deliver(it: &Service, from: &Clinic, to: &Clinic, bytes: &[u8], key: &str) -> (Value, Value) {
+pub async fn deliver(it: &Service, from: &Clinic, to: &Clinic, bytes: &[u8], key: &str) -> (Value, Value) {
     let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", bytes).await;
     let dispatch = from.user.post("/api/v1/dispatches", &wish(from, &[to], &[document], key)).await.fine();
     it.clock.advance(5 * MINUTE);

@@ -13,6 +13,7 @@ mod demo;
 mod exchange;
 mod fuzz;
 mod house;
+mod large;
 mod mail;
 mod member;
 mod pkits;

@@ -1,10 +1,11 @@
 //! Sessions: bound to the card, ended at once, and nothing without one.
 
+use medpost_demo::pki::Authority;
 use medpost_domain::card::CardKind;
-use medpost_domain::instant::MINUTE;
+use medpost_domain::instant::{DAY, MINUTE, SECOND};
 use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
-use medpost_tests::service::{Database, Service, make_card};
+use medpost_tests::service::{Database, Service, make_card, pki};
 use medpost_wire::problem::Code;
 use serde_json::json;
 
@@ -15,6 +16,7 @@ crate::both!(
     a_browser_needs_its_own_origin_and_keeps_its_cookie,
     signing_out_everywhere_ends_every_session,
     every_operation_refuses_the_signed_out_and_the_cardless,
+    a_revoked_card_ends_its_transfers_in_the_middle,
 );
 
 async fn a_session_that_comes_with_another_card_is_refused_and_audited(database: Database) {
@@ -159,5 +161,65 @@ async fn every_operation_refuses_the_signed_out_and_the_cardless(database: Datab
         ("/api/v1/enrolment", json!({ "code": "x" })),
     ] {
         nobody.post(path, &body).await.refused(Code::CardNeeded);
+    }
+}
+
+async fn a_revoked_card_ends_its_transfers_in_the_middle(database: Database) {
+    use http_body_util::BodyExt;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let bytes = crate::upload::noise(29_000_000, 21);
+    let (_, arrived) = crate::exchange::deliver(&it, &from, &to, &bytes, "k").await;
+    let document = crate::exchange::letter_document(&to, &arrived).await;
+    let request = hyper::Request::builder()
+        .uri(crate::exchange::content(&arrived["id"], &json!(document)))
+        .header("host", "card.localhost")
+        .header("authorization", format!("Bearer {}", to.user.token))
+        .body(http_body_util::Full::default())
+        .unwrap();
+    let mut download = to.user.client.begin(request).await.into_body();
+    let mut came = download.frame().await.unwrap().unwrap().into_data().unwrap().len();
+    let made = to.user.create(to.inbox(), "a.zip", 20_000_000).await;
+    let place = made.header("location").to_owned();
+    let mut upload = to.user.half_patch(&place, 0, 20_000_000, &bytes[..9_000_000]).await;
+    let now = it.clock.now();
+    let serials = vec![to.card.serial.clone()];
+    let list = pki().issue_list(Authority::HpkiSignIn, serials, now, now.plus(DAY), now.0 / SECOND + 10).unwrap();
+    it.app.take_list(&list).await.unwrap();
+    // The download breaks off: never a short success.
+    let end = loop {
+        match download.frame().await {
+            Some(Ok(it)) => came += it.into_data().unwrap().len(),
+            other => break other,
+        }
+    };
+    assert!(matches!(end, Some(Err(_))) && came < bytes.len(), "{came}");
+    // The upload takes nothing more: refused, or the line closed before that could be said.
+    let sent = upload.write_all(&bytes[9_000_000..20_000_000]).await;
+    let mut answer = Vec::new();
+    let read = upload.read_to_end(&mut answer).await;
+    assert!(answer.starts_with(b"HTTP/1.1 401") || sent.is_err() || read.is_err(), "{answer:?}");
+    let id = place.rsplit('/').next().unwrap().parse().unwrap();
+    let row = medpost::exchange::store::any_document(&*it.app.db, id).await.unwrap().unwrap();
+    assert!(row.received < 20_000_000 && row.completed_at.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_handshake_is_resumed_where_a_card_is_asked_for() {
+    let it = Service::start(Database::Sqlite).await;
+    for kind in [CardKind::Hpki, CardKind::Pki] {
+        let card = make_card(kind, &Default::default());
+        let client = it.client(kind, Some(&card));
+        for _ in 0..3 {
+            // A client that would gladly resume: it keeps what a server gives it.
+            let mut line = client.raw().await.unwrap();
+            tokio::io::AsyncWriteExt::write_all(&mut line, b"GET /api/v1/door HTTP/1.1\r\nhost: x\r\n\r\n")
+                .await
+                .unwrap();
+            let mut some = [0; 64];
+            tokio::io::AsyncReadExt::read(&mut line, &mut some).await.unwrap();
+            assert_eq!(line.get_ref().1.handshake_kind(), Some(rustls::HandshakeKind::Full), "{kind:?}");
+        }
     }
 }

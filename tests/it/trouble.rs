@@ -2,6 +2,7 @@
 //! acknowledged is lost, and what was not is said.
 
 use medpost_domain::instant::{MINUTE, SECOND};
+use medpost_tests::s3::S3;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::json;
@@ -9,7 +10,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::exchange::{arrivals, content, letter_document, wish};
 use crate::upload::{noise, sha256};
-use crate::vault::S3;
 
 crate::both!(
     a_stop_in_the_middle_of_a_patch_seals_what_came,
@@ -47,7 +47,7 @@ async fn committed(it: &Service, place: &str, least: usize) {
     let id: medpost_domain::id::DocumentId = place.rsplit('/').next().unwrap().parse().unwrap();
     for _ in 0..500 {
         let row = medpost::exchange::store::any_document(&*it.app.db, id).await.unwrap().unwrap();
-        if row.received >= least as i64 {
+        if row.received.unsigned_abs() >= least as u64 {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;

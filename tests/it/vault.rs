@@ -14,58 +14,9 @@ use medpost_tests::service::{Database, Service, noon};
 use proptest::prelude::*;
 use zeroize::Zeroizing;
 
+use medpost_tests::s3::S3;
+
 use crate::upload::noise;
-
-/// A real S3 server in the process, over a folder, that can be taken away and brought back.
-pub struct S3 {
-    folder: std::path::PathBuf,
-    address: std::net::SocketAddr,
-    running: tokio::task::JoinHandle<()>,
-}
-
-impl S3 {
-    pub async fn start() -> Self {
-        let id: [u8; 8] = medpost::kit::entropy::bytes();
-        let folder = std::env::temp_dir().join(format!("medpost-s3-{}", medpost::kit::hex::hex(&id)));
-        std::fs::create_dir_all(folder.join("bucket")).unwrap();
-        let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = socket.local_addr().unwrap();
-        let running = Self::serve(&folder, socket);
-        Self { folder, address, running }
-    }
-
-    fn serve(folder: &std::path::Path, socket: tokio::net::TcpListener) -> tokio::task::JoinHandle<()> {
-        use hyper_util::rt::{TokioExecutor, TokioIo};
-        use s3s::auth::SimpleAuth;
-        use s3s::service::S3ServiceBuilder;
-        let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder).unwrap());
-        builder.set_auth(SimpleAuth::from_single("access", "secret"));
-        let service = builder.build();
-        tokio::spawn(async move {
-            let mut connections = tokio::task::JoinSet::new();
-            while let Ok((stream, _)) = socket.accept().await {
-                let service = service.clone();
-                connections.spawn(async move {
-                    let builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
-                    let _ = builder.serve_connection(TokioIo::new(stream), service).await;
-                });
-            }
-        })
-    }
-
-    pub fn depot(&self) -> Depot {
-        Depot::s3(Some(&format!("http://{}", self.address)), "us-east-1", "bucket", "access", "secret")
-    }
-
-    pub async fn away(&mut self) {
-        self.running.abort();
-        let _ = (&mut self.running).await;
-    }
-
-    pub async fn back(&mut self) {
-        self.running = Self::serve(&self.folder, tokio::net::TcpListener::bind(self.address).await.unwrap());
-    }
-}
 
 fn folder() -> Depot {
     let id: [u8; 8] = medpost::kit::entropy::bytes();

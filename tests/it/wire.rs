@@ -128,7 +128,7 @@ agree_all! {
 /// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.
 fn snapshot(name: &str, text: &str) {
     let path = snapshots().join(name);
-    if std::env::var("MEDPOST_SNAPSHOTS").is_ok_and(|it| it == "write") {
+    if std::env::var_os("MEDPOST_SNAPSHOTS").is_some_and(|it| it == "write") {
         std::fs::write(&path, text).unwrap();
     }
     let reviewed = std::fs::read_to_string(&path).unwrap_or_default();

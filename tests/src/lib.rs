@@ -5,4 +5,5 @@
 pub mod client;
 pub mod postfix;
 pub mod postgres;
+pub mod s3;
 pub mod service;

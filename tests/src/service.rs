@@ -59,6 +59,22 @@ pub fn pki_folder() -> PathBuf {
     PKI.get().unwrap().clone()
 }
 
+/// A folder that goes with the last service in it.
+pub struct TempFolder(PathBuf);
+
+impl std::ops::Deref for TempFolder {
+    type Target = PathBuf;
+    fn deref(&self) -> &PathBuf {
+        &self.0
+    }
+}
+
+impl Drop for TempFolder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
 /// A running service.
 pub struct Service {
     /// Its parts.
@@ -66,7 +82,7 @@ pub struct Service {
     /// Its clock.
     pub clock: Clock,
     /// Its folder.
-    pub folder: PathBuf,
+    pub folder: Arc<TempFolder>,
     /// Where the card host listens.
     pub card: SocketAddr,
     /// Where the PKI host listens.
@@ -111,6 +127,7 @@ impl Service {
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         let folder = std::env::temp_dir().join(format!("medpost-test-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
+        let folder = Arc::new(TempFolder(folder));
         let url = match database {
             Database::Sqlite => format!("sqlite://{}/medpost.db?mode=rwc", folder.display()),
             Database::Postgres => postgres::fresh(),

@@ -42,10 +42,15 @@ fn pieces(word: &str) -> Vec<String> {
 }
 
 /// A key by which names sort as they are read, the same in every database and collation: the
-/// folded reading (or the name, where none is known) as hexadecimal UTF-8.
+/// folded reading (or the name, where none is known) and the name as hexadecimal UTF-8, each ended
+/// by a sign that sorts before every letter.
 pub fn sort_key(kana: &str, name: &str) -> String {
-    let reading = fold(if kana.is_empty() { name } else { kana });
-    reading.bytes().chain(fold(name).bytes()).map(|it| format!("{it:02x}")).collect()
+    reading_key(if kana.is_empty() { name } else { kana }) + &reading_key(name)
+}
+
+/// What the [`sort_key`] of everything read like this begins with.
+pub fn reading_key(kana: &str) -> String {
+    fold(kana).bytes().chain([0]).map(|it| format!("{it:02x}")).collect()
 }
 
 /// Whether a text may stand in one line on screen and in a mail: no control characters and none

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use medpost::config::Config;
 use medpost::directory::{import, store as directory};
 use medpost::identity::invite::{self, Invitation};
 use medpost::kit::clock::Clock;
-use medpost::net::peer::VerifiedCard;
+use medpost::net::peer::{PeerCertificate, VerifiedCard};
 use medpost::session::caller::Caller;
 use medpost::vault::keyring::Keyring;
 use medpost_domain::card::CardKind;
@@ -261,8 +262,8 @@ impl Demo {
     }
 
     async fn tell(&self, app: &App, clock: &Clock, it: &Scene, read: bool) -> io::Result<()> {
-        let (from, sender) = self.sign_in(app, it.from).await?;
-        let (to, receiver) = self.sign_in(app, it.to).await?;
+        let sender = self.sign_in(app, it.from).await?;
+        let receiver = self.sign_in(app, it.to).await?;
         let sending = own_inbox(app, &sender, it.from_inbox).await?;
         let receiving = own_inbox(app, &receiver, it.to_inbox).await?;
         let documents = documents(it);
@@ -298,9 +299,8 @@ impl Demo {
         clock.advance(31 * MINUTE);
         app.run_due_jobs().await;
         if read && it.read {
-            drop((from, to));
             // The receiver's session was begun before the hold; begin it again.
-            let (card, receiver) = self.sign_in(app, it.to).await?;
+            let receiver = self.sign_in(app, it.to).await?;
             let list = List { text: String::new(), kind: None, phase: None, after: None };
             let found = app.exchange.list_inbox(&receiver, receiving, &list).await.map_err(failed)?;
             let Some(newest) = found.items.first() else { return Ok(()) };
@@ -308,7 +308,7 @@ impl Demo {
             let count = if it.collect { letter.documents.len() } else { 0 };
             for document in letter.documents.iter().take(count) {
                 clock.advance(MINUTE);
-                self.collect(app, &receiver, &card, newest.id, document.id).await?;
+                self.collect(app, &receiver, newest.id, document.id).await?;
             }
         }
         Ok(())
@@ -318,15 +318,13 @@ impl Demo {
         &self,
         app: &App,
         caller: &Caller,
-        card: &Arc<VerifiedCard>,
         delivery: medpost_domain::id::DeliveryId,
         document: DocumentId,
     ) -> io::Result<()> {
         let out = app.exchange.outgoing(caller, delivery, document).await.map_err(failed)?;
         let length = out.length;
         let mut hash = Sha256::new();
-        let mut bytes =
-            Box::pin(app.exchange.bytes(caller.clone(), card.clone(), out, 0..length).await.map_err(failed)?);
+        let mut bytes = Box::pin(app.exchange.bytes(caller.clone(), out, 0..length).await.map_err(failed)?);
         while let Some(it) = bytes.next().await {
             hash.update(it?);
         }
@@ -334,17 +332,18 @@ impl Demo {
         app.exchange.confirm(caller, delivery, document, &stated).await.map_err(failed)
     }
 
-    async fn sign_in(&self, app: &App, file: &str) -> io::Result<(Arc<VerifiedCard>, Caller)> {
+    async fn sign_in(&self, app: &App, file: &str) -> io::Result<Caller> {
         let pem = fs::read(self.card(file).with_extension("pem"))?;
         let der = medpost::net::certificate::from_file(&pem).into_iter().next().ok_or_else(|| other(file))?;
         let card = verify(app, &der)?;
-        let door =
-            app.identity.door(Some(app.verifier.judge(Some(&der), None, app.clock.now()))).await.map_err(failed)?;
+        let trusts = app.config.trust.iter().map(|it| it.name.clone()).collect();
+        let peer = Arc::new(PeerCertificate::new(Some(der), trusts, Ipv4Addr::LOCALHOST.into()));
+        let verdict = peer.verdict(&app.verifier, app.clock.now());
+        let door = app.identity.door(Some(verdict)).await.map_err(failed)?;
         let affiliation = door.facilities.first().ok_or_else(|| other("no facility"))?.id;
         let wish = SignIn { affiliation, program: false };
         let (id, _) = app.identity.sign_in(&card, &wish).await.map_err(failed)?;
-        let caller = app.sessions.fresh(id, &card).await.map_err(|it| other(it.problem().code.text()))?;
-        Ok((card, caller))
+        app.sessions.fresh(id, &card, peer).await.map_err(|it| other(it.problem().code.text()))
     }
 }
 

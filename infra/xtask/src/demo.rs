@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::run::{Done, cargo, root, run as run_program};
@@ -112,10 +112,13 @@ fn browser(folder: &Path, index: usize, card: &str, address: &str) -> Result<Chi
         "--disable-background-networking",
         "--disable-component-update",
         "--password-store=basic",
-        "--window-size=1280,900",
+        "--window-size=950,1000",
     ]);
+    // Side by side, as far as the screen reaches.
+    chromium.arg(format!("--window-position={},0", index * 955));
     if std::os::unix::fs::MetadataExt::uid(&fs::metadata("/proc/self").map_err(|it| it.to_string())?) == 0 {
         chromium.arg("--no-sandbox");
     }
-    chromium.arg(address).spawn().map_err(|it| format!("chromium: {it}"))
+    // What it has to say about the machine would hide what the demo says.
+    chromium.stderr(Stdio::null()).arg(address).spawn().map_err(|it| format!("chromium: {it}"))
 }

@@ -2,6 +2,7 @@
 
 mod demo;
 mod deps;
+mod dist;
 mod needs;
 mod run;
 mod test;
@@ -11,7 +12,9 @@ use std::process::ExitCode;
 
 const HELP: &str = "\
 cargo xtask demo [--browser [N]] [--reset]   builds and runs the demo; N browsers with a card each
-cargo xtask test [AREA]                      everything, or one of: fmt deps lint unit area browser docs
+cargo xtask test [AREA]                      everything, or one of: fmt deps lint unit area large browser docs
+cargo xtask bench                            how fast it is, as ratios within one run (release build)
+cargo xtask dist                             builds what is installed: var/dist/medpost-VERSION-TARGET.tar.gz
 cargo xtask web                              builds the web app into frontend/web/dist
 ";
 
@@ -21,6 +24,8 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["demo", rest @ ..] => demo::run(rest),
         ["test", rest @ ..] => test::run(rest),
+        ["bench"] => bench(),
+        ["dist"] => dist::pack(),
         ["web"] => web::build(),
         _ => {
             print!("{HELP}");
@@ -34,4 +39,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Runs the benchmark in the release profile, where nothing else runs.
+fn bench() -> run::Done {
+    needs::packages(&[&needs::TESTS])?;
+    run::run(run::cargo().args(["run", "--release", "-p", "medpost-tests", "--bin", "medpost-bench"]))
 }

@@ -9,12 +9,13 @@ use crate::web;
 
 type Area = (&'static str, fn() -> Done);
 
-const AREAS: [Area; 7] = [
+const AREAS: [Area; 8] = [
     ("fmt", fmt),
     ("deps", deps::check),
     ("lint", lint),
     ("unit", unit),
     ("area", area),
+    ("large", large),
     ("browser", browser),
     ("docs", docs),
 ];
@@ -69,6 +70,12 @@ fn area() -> Done {
     needs::packages(&[&needs::TESTS])?;
     python()?;
     run_program(cargo().args(["test", "-p", "medpost-tests"]))
+}
+
+/// A document of 10 GiB in a process of its own, so that its memory can be watched.
+fn large() -> Done {
+    let one = ["test", "-p", "medpost-tests", "--test", "it", "--", "--ignored", "--nocapture", "ten_gibibytes"];
+    run_program(cargo().args(one))
 }
 
 /// The Python side: a second reader of the vault's format, a tus client, NIST's vectors.

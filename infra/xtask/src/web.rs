@@ -42,8 +42,8 @@ fn pack(root: &Path, out: &Path) -> std::io::Result<()> {
     let start = format!("import start from '/{glue}';\nstart({{ module_or_path: '/{wasm}' }});\n");
     let start = write(&dist, "start", "js", start.as_bytes())?;
     let page = format!(
-        "<!doctype html>\n<html lang=\"ja\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>MEDPost</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n<link rel=\"stylesheet\" href=\"/{style}\">\n\
+        "<!doctype html>\n<html lang=\"ja\" translate=\"no\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"google\" content=\"notranslate\">\n<title>MEDPost</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n<link rel=\"stylesheet\" href=\"/{style}\">\n\
          <link rel=\"preload\" href=\"/{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n<script type=\"module\" src=\"/{start}\"></script>\n\
          <body><noscript>JavaScriptを有効にしてください。 / Please turn JavaScript on.</noscript></body>\n</html>\n"
     );

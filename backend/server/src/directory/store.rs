@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{AddressId, AssociationId, FacilityId, InboxId, PlanId};
 use medpost_domain::instant::Instant;
+use medpost_domain::text::reading_key;
 use medpost_entity::{
     affiliation, association, card, delivery, dispatch, facility, inbox, member, notice_address, plan, reader,
 };
@@ -199,12 +200,16 @@ async fn reader_inboxes(db: &impl ConnectionTrait, word: &str) -> Result<Vec<Inb
     readers.into_tuple().all(db).await
 }
 
-/// Cities of other active facilities of the same name.
+/// Cities of other active facilities of the same name, or of a name read the same.
 pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<String>, DbErr> {
+    let mut same = Condition::any().add(facility::Column::Name.eq(&of.name));
+    if !of.kana.is_empty() {
+        same = same.add(facility::Column::SortKey.starts_with(reading_key(&of.kana)));
+    }
     facility::Entity::find()
         .select_only()
         .column(facility::Column::City)
-        .filter(facility::Column::Name.eq(&of.name))
+        .filter(same)
         .filter(facility::Column::Id.ne(of.id))
         .filter(facility::Column::SuspendedAt.is_null())
         .limit(5)

@@ -19,7 +19,7 @@ use poem_openapi::payload::Json;
 use crate::identity::api::Done;
 use crate::kit::hex::unhex;
 use crate::kit::problem::Refusal;
-use crate::session::caller::{Caller, Sessions, caller_of};
+use crate::session::caller::{Caller, caller_of};
 
 use super::Exchange;
 
@@ -109,7 +109,6 @@ pub async fn content(
     let caller = caller_of(request).await?;
     let unavailable = || Refusal::new(Code::Unavailable);
     let exchange = request.data::<Arc<Exchange>>().ok_or_else(unavailable)?;
-    let card = request.data::<Arc<Sessions>>().ok_or_else(unavailable)?.card(request)?;
     let out = exchange.outgoing(&caller, delivery, document).await?;
     let range = match request.header(header::RANGE).map(|it| read_range(it, out.length)) {
         None | Some(Asked::Whole) => None,
@@ -139,7 +138,7 @@ pub async fn content(
     if request.version() == Version::HTTP_2 {
         response = response.header("content-length", wanted.end - wanted.start);
     }
-    let bytes = exchange.bytes(caller, card, out, wanted).await?;
+    let bytes = exchange.bytes(caller, out, wanted).await?;
     Ok(response.body(Body::from_bytes_stream(bytes)))
 }
 

@@ -24,7 +24,6 @@ use crate::kit::fault::Outcome;
 use crate::kit::hex::{hex, unhex};
 use crate::kit::problem::chain;
 use crate::kit::secret::same;
-use crate::net::peer::VerifiedCard;
 use crate::session::caller::Caller;
 use crate::vault::envelope::SecretKey;
 use crate::vault::keys::Purpose;
@@ -37,7 +36,7 @@ use super::{Exchange, store};
 /// Plaintext bytes that are opened at once.
 const PIECE: u64 = 1 << 20;
 /// How often a long transfer asks whether its session still stands.
-const ASK: Duration = Duration::from_secs(5);
+pub(super) const ASK: Duration = Duration::from_secs(5);
 
 /// A document about to go out.
 pub struct Outgoing {
@@ -81,14 +80,12 @@ impl Exchange {
     pub async fn bytes(
         self: &Arc<Self>,
         caller: Caller,
-        card: Arc<VerifiedCard>,
         out: Outgoing,
         range: Range<u64>,
     ) -> Outcome<impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static> {
         let mut sending = Sending {
             exchange: self.clone(),
             caller,
-            card,
             segments: vault_rows::segments(&*self.db, out.document.id).await?,
             out,
             first: None,
@@ -232,7 +229,6 @@ impl Exchange {
 struct Sending {
     exchange: Arc<Exchange>,
     caller: Caller,
-    card: Arc<VerifiedCard>,
     out: Outgoing,
     segments: Vec<vault_rows::Segment>,
     first: Option<Bytes>,
@@ -250,11 +246,14 @@ impl Sending {
             noted.map_err(|it| self.ended(&it))?;
             return Ok(None);
         }
-        if self.asked.elapsed() >= ASK {
+        let sessions = &self.exchange.sessions;
+        let mut stands = !*self.exchange.stop.borrow() && sessions.card_is_good(&self.caller);
+        if stands && self.asked.elapsed() >= ASK {
             self.asked = tokio::time::Instant::now();
-            if *self.exchange.stop.borrow() || !self.exchange.sessions.still_stands(&self.caller, &self.card).await {
-                return Err(std::io::Error::other("the session ended"));
-            }
+            stands = sessions.still_stands(&self.caller).await;
+        }
+        if !stands {
+            return Err(std::io::Error::other("the session ended"));
         }
         let piece = match self.first.take() {
             Some(it) => it,

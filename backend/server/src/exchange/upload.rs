@@ -34,6 +34,7 @@ use crate::vault::keys::Purpose;
 use crate::vault::store as vault_rows;
 use crate::vault::stream::SEGMENT;
 
+use super::collect::ASK;
 use super::records::{own_key, seal_name};
 use super::{Exchange, store};
 
@@ -322,8 +323,19 @@ impl Writer<'_> {
     ) -> Outcome<()> {
         let mut stop = self.exchange.stop.clone();
         let mut watched = tokio::time::Instant::now();
+        let mut asked = watched;
         let (mut since, mut first) = (0u64, true);
         loop {
+            // What came is kept; nothing more is taken from somebody who is out.
+            let sessions = &self.exchange.sessions;
+            let mut stands = sessions.card_is_good(caller);
+            if stands && asked.elapsed() >= ASK {
+                asked = tokio::time::Instant::now();
+                stands = sessions.still_stands(caller).await;
+            }
+            if !stands {
+                return Err(Code::SignedOut.into());
+            }
             let next = tokio::select! {
                 biased;
                 () = async { _ = stop.wait_for(|it| *it).await } => return Ok(()),

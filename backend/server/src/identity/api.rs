@@ -54,9 +54,9 @@ impl IdentityApi {
     /// Signs in at a facility. Answers the session and sets its cookie; a program gets a token instead.
     #[oai(path = "/session", method = "post", operation_id = "sign_in")]
     async fn sign_in(&self, request: &Request, wish: Json<SignIn>) -> Result<Response<Json<Session>>> {
-        let card = self.identity.sessions.card(request)?;
+        let (card, peer) = self.identity.sessions.card(request)?;
         let (id, token) = self.identity.sign_in(&card, &wish).await?;
-        let caller = self.identity.sessions.fresh(id, &card).await?;
+        let caller = self.identity.sessions.fresh(id, &card, peer).await?;
         let mut session = self.exchange.session(&caller).await?;
         if wish.program {
             session.token = Some(token);
@@ -90,7 +90,7 @@ impl IdentityApi {
     /// Enrols the card at hand with a code. Needs a card that may sign in, no session.
     #[oai(path = "/enrolment", method = "post", operation_id = "enrol")]
     async fn enrol(&self, request: &Request, wish: Json<Enrol>) -> Result<Json<Door>> {
-        let card = self.identity.sessions.card(request)?;
+        let (card, _) = self.identity.sessions.card(request)?;
         self.identity.enrol(&card, &wish.code).await?;
         let seen = verdict(request, &self.identity.sessions.verifier, self.identity.clock.now());
         Ok(Json(self.identity.door(seen).await?))

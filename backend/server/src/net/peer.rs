@@ -89,6 +89,18 @@ impl PeerCertificate {
         Self { der, trusts, address, verdict: Mutex::new(None) }
     }
 
+    /// Whether its card is still good; cheap while nothing has changed.
+    pub fn is_good(&self, verifier: &CardVerifier, now: Instant) -> bool {
+        let kept = self.verdict.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match &*kept {
+            Some(it) if it.generation == verifier.generation() && now < it.until => it.card.is_ok(),
+            _ => {
+                drop(kept);
+                self.verdict(verifier, now).card.is_ok()
+            }
+        }
+    }
+
     /// The verdict on its card, made anew once the lists have changed or time has passed it.
     pub fn verdict(&self, verifier: &CardVerifier, now: Instant) -> Verdict {
         let generation = verifier.generation();

@@ -119,6 +119,8 @@ pub struct Caller {
     pub facility_row: Arc<store::Facility>,
     /// Until when the session lasts without further activity.
     pub expires: Instant,
+    /// The connection the request came by, and its card.
+    pub peer: Arc<PeerCertificate>,
 }
 
 impl Caller {
@@ -145,9 +147,14 @@ impl Renewal {
     }
 }
 
+/// The other end of a request's connection.
+pub fn peer(request: &Request) -> Option<&Arc<PeerCertificate>> {
+    request.extensions().get()
+}
+
 /// The card of a request's connection, judged now.
 pub fn verdict(request: &Request, verifier: &CardVerifier, now: Instant) -> Option<Verdict> {
-    Some(request.extensions().get::<Arc<PeerCertificate>>()?.verdict(verifier, now))
+    Some(peer(request)?.verdict(verifier, now))
 }
 
 /// The cookie that carries a token.
@@ -162,22 +169,22 @@ pub fn no_cookie() -> String {
 
 impl Sessions {
     /// The verified card of the connection, or the refusal to answer with.
-    pub fn card(&self, request: &Request) -> Result<Arc<VerifiedCard>, Refusal> {
-        let verdict = verdict(request, &self.verifier, self.clock.now());
-        match verdict.map(|it| it.card) {
-            None | Some(Err(medpost_domain::card::CardRefusal::NoCard)) => Err(Refusal::new(Code::CardNeeded)),
-            Some(Err(why)) => {
+    pub fn card(&self, request: &Request) -> Result<(Arc<VerifiedCard>, Arc<PeerCertificate>), Refusal> {
+        let peer = peer(request).ok_or_else(|| Refusal::new(Code::CardNeeded))?.clone();
+        match peer.verdict(&self.verifier, self.clock.now()).card {
+            Ok(card) => Ok((card, peer)),
+            Err(medpost_domain::card::CardRefusal::NoCard) => Err(Refusal::new(Code::CardNeeded)),
+            Err(why) => {
                 let mut problem = Problem::new(Code::CardRefused);
                 problem.card = Some(why);
                 Err(Refusal::with(problem))
             }
-            Some(Ok(card)) => Ok(card),
         }
     }
 
     /// The caller of a request.
     pub async fn caller(&self, request: &Request) -> Result<Caller, Refusal> {
-        let card = self.card(request)?;
+        let (card, peer) = self.card(request)?;
         let (token, from_cookie) = token_of(request).ok_or_else(|| Refusal::new(Code::SignedOut))?;
         let now = self.clock.now();
         let claims = self.keys.read(&token, now).ok_or_else(|| Refusal::new(Code::SignedOut))?;
@@ -185,7 +192,7 @@ impl Sessions {
             self.witness.other_card(claims.session, now).await;
             return Err(Refusal::new(Code::OtherCard));
         }
-        let (mut caller, active_at) = self.settle(claims.session, &card, now).await?;
+        let (mut caller, active_at) = self.settle(claims.session, &card, peer, now).await?;
         let by_person = !request.headers().contains_key(BACKGROUND);
         if by_person && now.since(active_at) >= TOUCH {
             let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
@@ -202,13 +209,27 @@ impl Sessions {
     }
 
     /// The caller of a session that was begun just now.
-    pub async fn fresh(&self, id: SessionId, card: &VerifiedCard) -> Result<Caller, Refusal> {
-        Ok(self.settle(id, card, self.clock.now()).await?.0)
+    pub async fn fresh(
+        &self,
+        id: SessionId,
+        card: &VerifiedCard,
+        peer: Arc<PeerCertificate>,
+    ) -> Result<Caller, Refusal> {
+        Ok(self.settle(id, card, peer, self.clock.now()).await?.0)
     }
 
-    /// Whether a session still stands, for a transfer that takes long.
-    pub async fn still_stands(&self, caller: &Caller, card: &VerifiedCard) -> bool {
-        self.settle(caller.session, card, self.clock.now()).await.is_ok()
+    /// Whether the card of a transfer is still good: asked with every piece.
+    pub fn card_is_good(&self, caller: &Caller) -> bool {
+        caller.peer.is_good(&self.verifier, self.clock.now())
+    }
+
+    /// Whether a session still stands, for a transfer that takes long: asked every few seconds.
+    pub async fn still_stands(&self, caller: &Caller) -> bool {
+        let now = self.clock.now();
+        match caller.peer.verdict(&self.verifier, now).card {
+            Ok(card) => self.settle(caller.session, &card, caller.peer.clone(), now).await.is_ok(),
+            Err(_) => false,
+        }
     }
 
     /// Notes activity of a transfer that a person started.
@@ -223,7 +244,13 @@ impl Sessions {
         }
     }
 
-    async fn settle(&self, id: SessionId, card: &VerifiedCard, now: Instant) -> Result<(Caller, Instant), Refusal> {
+    async fn settle(
+        &self,
+        id: SessionId,
+        card: &VerifiedCard,
+        peer: Arc<PeerCertificate>,
+        now: Instant,
+    ) -> Result<(Caller, Instant), Refusal> {
         let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
         let signed_out = || Refusal::new(Code::SignedOut);
         let it = store::behind(&*self.db, id).await.map_err(broken)?.ok_or_else(signed_out)?;
@@ -261,6 +288,7 @@ impl Sessions {
             },
             facility_row: Arc::new(it.facility),
             expires: it.session.active_at.plus(idle),
+            peer,
         };
         Ok((caller, it.session.active_at))
     }

@@ -1,0 +1,46 @@
+//! What is installed: one binary with the web app inside, its example configuration, unit and guide,
+//! packed the same byte for byte from the same source, with its SHA-256.
+
+use std::fs;
+
+use sha2::{Digest, Sha256};
+
+use crate::run::{Done, cargo, command, root, run};
+use crate::web;
+
+/// Files that go along, and where they lie in the archive.
+const FILES: [(&str, &str); 5] = [
+    ("infra/medpost.example.toml", "medpost.example.toml"),
+    ("infra/systemd/medpost.service", "medpost.service"),
+    ("infra/vault-format.md", "vault-format.md"),
+    ("README.md", "README.md"),
+    ("LICENSE", "LICENSE"),
+];
+
+/// Builds and packs it into `var/dist`.
+pub fn pack() -> Done {
+    web::build()?;
+    run(cargo().args(["build", "--release", "--locked", "-p", "medpost", "--bin", "medpost"]))?;
+    let root = root();
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), Into::into);
+    let version = env!("CARGO_PKG_VERSION");
+    let name = format!("medpost-{version}-{}-{}", std::env::consts::ARCH, std::env::consts::OS);
+    let folder = root.join("var/dist").join(&name);
+    let say = |it: std::io::Error| it.to_string();
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).map_err(say)?;
+    fs::copy(target.join("release/medpost"), folder.join("medpost")).map_err(say)?;
+    for (from, to) in FILES {
+        fs::copy(root.join(from), folder.join(to)).map_err(|it| format!("{from}: {it}"))?;
+    }
+    let archive = format!("{name}.tar.gz");
+    let mut tar = command("tar");
+    // Order, owners and times are fixed: the archive depends on the source alone.
+    tar.args(["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0", "-czf", &archive, &name]);
+    run(tar.env("GZIP", "-n").current_dir(root.join("var/dist")))?;
+    let bytes = fs::read(root.join("var/dist").join(&archive)).map_err(say)?;
+    let hash: String = Sha256::digest(&bytes).iter().map(|it| format!("{it:02x}")).collect();
+    fs::write(root.join("var/dist").join(format!("{archive}.sha256")), format!("{hash}  {archive}\n")).map_err(say)?;
+    println!("var/dist/{archive}  {} kB  sha256 {hash}", bytes.len() / 1_000);
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! Ten gibibytes in one document: uploaded in pieces over TLS, cut off and gone on with, sent,
+//! collected, verified, destroyed; the memory of the process stays small.
+//!
+//! It takes minutes and 10 GiB of disk: `cargo xtask test large` runs it alone, in a process that
+//! holds nothing else.
+
+use medpost::directory::import;
+use medpost::vault::depot::Depot;
+use medpost_domain::instant::{DAY, MINUTE};
+use medpost_domain::plan::Limits;
+use medpost_tests::service::{Clinic, Database, Service};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::exchange::{arrivals, content, letter_document, receipt, wish};
+use crate::upload::noise;
+
+const LENGTH: usize = 10 << 30;
+const MIB: usize = 1 << 20;
+/// Room that the process may need on top: the vault's budget of 96 MiB, buffers of 300 MB/s in both
+/// directions, the harness itself.
+const MOST_KIB: u64 = 320 << 10;
+
+/// Peak of resident memory, in KiB.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|it| it.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+/// The document's bytes from `offset`, a whole number of MiB, on: every MiB is another.
+fn piece(base: &[u8], offset: usize) -> Vec<u8> {
+    let mut bytes = base.to_vec();
+    bytes[..8].copy_from_slice(&(offset as u64).to_be_bytes());
+    bytes
+}
+
+/// Sends bytes `from..to` in one PATCH; answers its status line, if the line is not cut before.
+async fn send(clinic: &Clinic, place: &str, base: &[u8], from: usize, to: usize, cut: bool) -> String {
+    let mut line = clinic.user.half_patch(place, from, to - from + usize::from(cut), &[]).await;
+    for at in (from..to).step_by(MIB) {
+        line.write_all(&piece(base, at)).await.unwrap();
+    }
+    line.flush().await.unwrap();
+    if cut {
+        line.shutdown().await.unwrap();
+        return String::new();
+    }
+    let mut status = vec![0; 12];
+    line.read_exact(&mut status).await.unwrap();
+    String::from_utf8(status).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "minutes and 10 GiB of disk: cargo xtask test large"]
+async fn ten_gibibytes_travel_in_little_memory_and_are_gone_after_a_week() {
+    let it = Service::start(Database::Sqlite).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "放射線科").await);
+    let size = LENGTH as u64 + 1_000_000;
+    let limits = Limits { inbox_bytes: size, dispatch_bytes: size, staging_bytes: size, ..Limits::default() };
+    let tx = it.app.db.write().await.unwrap();
+    let plan = import::add_plan(&*tx, "large", &limits, it.clock.now()).await.unwrap();
+    for it_ in [from.facility, to.facility] {
+        import::put_on_plan(&*tx, it_, &plan, it.clock.now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let before = peak();
+
+    let base = noise(MIB, 11);
+    let made = from.user.create(from.inbox(), "心臓CT.zip", LENGTH).await;
+    made.fine();
+    let place = made.header("location").to_owned();
+    let half = LENGTH / 2;
+    send(&from, &place, &base, 0, half, true).await;
+    // Cut off: what had come by then is there, give or take what was on the line.
+    let mut at = 0;
+    for _ in 0..600 {
+        at = from.user.offset(&place).await;
+        if at == half {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(at, half);
+    assert_eq!(send(&from, &place, &base, half, LENGTH, false).await, "HTTP/1.1 204");
+    let mut hash = Sha256::new();
+    for at in (0..LENGTH).step_by(MIB) {
+        hash.update(piece(&base, at));
+    }
+    let sha256 = medpost::kit::hex::hex(&hash.finalize());
+    let id = place.rsplit('/').next().unwrap().to_owned();
+    from.user.post(&format!("/api/v1/documents/{id}/end"), &json!({ "sha256": sha256 })).await.fine();
+    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[id], "large")).await.fine();
+    it.clock.advance(5 * MINUTE);
+    it.work().await;
+
+    let arrived = arrivals(&to).await["items"][0].clone();
+    let document = json!(letter_document(&to, &arrived).await);
+    let request = hyper::Request::builder()
+        .uri(content(&arrived["id"], &document))
+        .header("host", "card.localhost")
+        .header("authorization", format!("Bearer {}", to.user.token))
+        .body(http_body_util::Full::default())
+        .unwrap();
+    let mut body = to.user.client.begin(request).await.into_body();
+    let (mut hash, mut length) = (Sha256::new(), 0);
+    while let Some(frame) = http_body_util::BodyExt::frame(&mut body).await {
+        let bytes = frame.unwrap().into_data().unwrap();
+        length += bytes.len();
+        hash.update(&bytes);
+    }
+    assert_eq!((length, medpost::kit::hex::hex(&hash.finalize())), (LENGTH, sha256.clone()));
+    let stated = json!({ "length": length, "sha256": sha256 });
+    to.user.post(&receipt(&arrived["id"], &document), &stated).await.fine();
+
+    let used = peak() - before;
+    println!("10 GiB up and down: peak of memory {} MiB above the {} MiB at rest", used >> 10, before >> 10);
+    assert!(used < MOST_KIB, "{used} KiB");
+    it.clock.advance(9 * DAY);
+    it.work().await;
+    let Depot::Folder(_) = &it.app.vault.depot else { panic!("a folder") };
+    assert!(it.app.vault.depot.list("segments/", None).await.unwrap().is_empty(), "nothing is left of it");
+}

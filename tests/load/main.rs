@@ -1,0 +1,200 @@
+//! How fast it is, as ratios within one run: `cargo xtask bench`. Prints a table in Markdown.
+#![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
+#![expect(clippy::cast_precision_loss, reason = "rates for people")]
+
+use std::time::Instant;
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use bytes::Bytes;
+use medpost::directory::import;
+use medpost::vault::stream::{self, Place};
+use medpost_domain::id::DocumentId;
+use medpost_domain::plan::Limits;
+use medpost_tests::s3::S3;
+use medpost_tests::service::{Clinic, Database, Service};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+const MB: f64 = 1e6;
+const SEGMENT: usize = 8 << 20;
+
+struct Table {
+    base: f64,
+}
+
+impl Table {
+    /// Begins a table: everything below is told as a share of this rate.
+    fn new(title: &str, unit: &str, first: &str, rate: f64) -> Self {
+        println!("\n| {title} | {unit} | ratio |\n|---|---:|---:|");
+        let it = Self { base: rate };
+        it.line(first, rate);
+        it
+    }
+
+    fn line(&self, name: &str, rate: f64) {
+        println!("| {name} | {rate:.0} | {:.2} |", rate / self.base);
+    }
+}
+
+/// Runs something `count` times; answers how often a second.
+fn often(count: u32, mut deed: impl FnMut()) -> f64 {
+    deed();
+    let begun = Instant::now();
+    for _ in 0..count {
+        deed();
+    }
+    f64::from(count) / begun.elapsed().as_secs_f64()
+}
+
+fn cipher() {
+    let plain = vec![7u8; SEGMENT];
+    let rate = |times: f64| times * SEGMENT as f64 / MB;
+    let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &[1; 32]).unwrap());
+    let raw = often(60, || {
+        let mut bytes = plain.clone();
+        for (number, chunk) in bytes.chunks_mut(64 << 10).enumerate() {
+            let mut nonce = [0; 12];
+            nonce[..8].copy_from_slice(&(number as u64).to_be_bytes());
+            let tag = key.seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), chunk);
+            let _ = std::hint::black_box(tag.unwrap());
+        }
+        std::hint::black_box(bytes);
+    });
+    let table =
+        Table::new("Sealing a segment of 8 MiB, one core", "MB/s", "AES-256-GCM alone, 64 KiB chunks", rate(raw));
+    let place = Place { document: DocumentId(uuid::Uuid::nil()), start: 0, salt: [3; 32] };
+    let key = Zeroizing::new([5; 32]);
+    table.line("`stream::seal`", rate(often(60, || _ = std::hint::black_box(stream::seal(&place, &key, &plain)))));
+    let sealed = stream::seal(&place, &key, &plain);
+    let body = &sealed[stream::HEADER..];
+    let open = || _ = std::hint::black_box(stream::open(&place, &key, SEGMENT as u64, 0, body).unwrap());
+    table.line("`stream::open`", rate(often(60, open)));
+    table.line(
+        "SHA-256, which an upload needs too",
+        rate(often(30, || _ = std::hint::black_box(Sha256::digest(&plain)))),
+    );
+}
+
+async fn clinics(it: &Service) -> (Clinic, Clinic) {
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let size = 20_000_000_000;
+    let limits = Limits { inbox_bytes: size, dispatch_bytes: size, staging_bytes: size, ..Limits::default() };
+    let tx = it.app.db.write().await.unwrap();
+    let plan = import::add_plan(&*tx, "bench", &limits, it.clock.now()).await.unwrap();
+    for facility in [from.facility, to.facility] {
+        import::put_on_plan(&*tx, facility, &plan, it.clock.now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    (from, to)
+}
+
+fn wish(from: &Clinic, to: &Clinic, documents: &[String], key: &str) -> Value {
+    json!({
+        "sender": from.inbox(), "kind": "other", "subject": "測定", "text": "本文", "documents": documents,
+        "patient": { "number": "", "name": "", "kana": "", "born": "" }, "recipients": [to.inbox()],
+        "urgent": true, "key": key,
+    })
+}
+
+/// Uploads, sends and collects 512 MiB; answers MB/s up and down.
+async fn there_and_back(it: &Service) -> (f64, f64) {
+    let (from, to) = clinics(it).await;
+    let bytes = vec![9u8; 512 << 20];
+    let made = from.user.create(from.inbox(), "ct.zip", bytes.len()).await;
+    let place = made.header("location").to_owned();
+    let begun = Instant::now();
+    from.user.patch(&place, 0, &bytes, &[]).await.fine();
+    let up = bytes.len() as f64 / MB / begun.elapsed().as_secs_f64();
+    let id = place.rsplit('/').next().unwrap().to_owned();
+    from.user.post("/api/v1/dispatches", &wish(&from, &to, std::slice::from_ref(&id), "k")).await.fine();
+    it.work().await;
+    let list = format!("/api/v1/inboxes/{}/arrivals", to.inbox());
+    let arrived = to.user.post(&list, &json!({})).await.fine()["items"][0]["id"].as_str().unwrap().to_owned();
+    let begun = Instant::now();
+    let answer = to.user.get(&format!("/api/v1/deliveries/{arrived}/documents/{id}/content")).await;
+    assert_eq!(answer.body.len(), bytes.len());
+    (up, bytes.len() as f64 / MB / begun.elapsed().as_secs_f64())
+}
+
+async fn documents() {
+    let folder = Service::start(Database::Sqlite).await;
+    let depot = folder.app.vault.depot.clone();
+    let segment = Bytes::from(vec![1u8; SEGMENT]);
+    let begun = Instant::now();
+    for number in 0..64 {
+        depot.put(&format!("segments/raw/{number}"), segment.clone(), folder.clock.now()).await.unwrap();
+    }
+    let raw = 64.0 * SEGMENT as f64 / MB / begun.elapsed().as_secs_f64();
+    let table = Table::new(
+        "A document of 512 MiB, client and server on the same cores",
+        "MB/s",
+        "folder: segments written and fsynced, nothing else",
+        raw,
+    );
+    let (up, down) = there_and_back(&folder).await;
+    table.line("folder: uploaded over TLS, hashed, sealed, kept", up);
+    table.line("folder: collected over TLS, opened", down);
+    let s3 = S3::start().await;
+    let over_s3 = Service::start_with(Database::Sqlite, Some(s3.depot())).await;
+    let (up, down) = there_and_back(&over_s3).await;
+    table.line("S3 server in the same process: uploaded", up);
+    table.line("S3 server in the same process: collected", down);
+}
+
+async fn letters() {
+    for (database, name) in [(Database::Sqlite, "SQLite"), (Database::Postgres, "PostgreSQL")] {
+        let it = Service::start(database).await;
+        let (from, to) = clinics(&it).await;
+        let mut line = from.user.client.connect().await.unwrap();
+        let count = 400;
+        let mut ask = async |method: &str, path: &str, body: Value| {
+            use http_body_util::BodyExt;
+            let request = hyper::Request::builder()
+                .method(method)
+                .uri(path)
+                .header("host", &from.user.client.host)
+                .header("authorization", format!("Bearer {}", from.user.token))
+                .header("content-type", "application/json")
+                .body(http_body_util::Full::from(body.to_string()))
+                .unwrap();
+            let answer = line.send_request(request).await.unwrap();
+            assert!(answer.status().is_success());
+            answer.into_body().collect().await.unwrap();
+        };
+        let begun = Instant::now();
+        for _ in 0..count {
+            ask("GET", "/api/v1/session", Value::Null).await;
+        }
+        let sessions = f64::from(count) / begun.elapsed().as_secs_f64();
+        let title = format!("Requests one after the other on one connection, {name}");
+        let table = Table::new(&title, "a second", "who am I (the session, its inboxes)", sessions);
+        let begun = Instant::now();
+        for number in 0..count {
+            ask("POST", "/api/v1/dispatches", wish(&from, &to, &[], &number.to_string())).await;
+        }
+        table.line("send a letter to one recipient", f64::from(count) / begun.elapsed().as_secs_f64());
+        it.work().await;
+        let list = format!("/api/v1/inboxes/{}/dispatches", from.inbox());
+        for (name, text) in [("list what was sent (50 of 400)", ""), ("search it in sealed subjects (400)", "ない言葉")]
+        {
+            let begun = Instant::now();
+            for _ in 0..40 {
+                ask("POST", &list, json!({ "text": text })).await;
+            }
+            table.line(name, 40.0 / begun.elapsed().as_secs_f64());
+        }
+        let begun = Instant::now();
+        for _ in 0..100 {
+            to.user.get("/api/v1/session").await.fine();
+        }
+        table.line("who am I, each with a full handshake and a card", 100.0 / begun.elapsed().as_secs_f64());
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    cipher();
+    documents().await;
+    letters().await;
+}
