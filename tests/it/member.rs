@@ -133,12 +133,7 @@ async fn suspended_at_one_facility_a_person_acts_for_the_other(database: Databas
     };
     let mut open = there.client.connect().await.unwrap();
     two.user.post(&path(&person, "suspension"), &json!({ "reason": "left" })).await.fine();
-    let request = hyper::Request::builder()
-        .uri("/api/v1/door")
-        .header("host", "card.localhost")
-        .body(http_body_util::Full::default())
-        .unwrap();
-    assert!(open.send_request(request).await.is_err(), "the open connection ended");
+    medpost_tests::client::ended(&mut open).await;
     there.get("/api/v1/session").await.refused(Code::SignedOut);
     one.user.client.post("/api/v1/session", &sign_in).await.refused(Code::NoAffiliation);
     one.user.get("/api/v1/session").await.fine();

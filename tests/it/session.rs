@@ -35,17 +35,11 @@ async fn a_suspended_card_ends_running_sessions_and_open_connections(database: D
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
-    let open = member.client.connect().await.unwrap();
-    assert!(open.is_ready() || !open.is_closed());
+    let mut open = member.client.connect().await.unwrap();
+    open.ready().await.unwrap();
     let id = crate::member::of(&clinic, false).await["cards"][0]["id"].as_str().unwrap().to_owned();
     clinic.user.post(&format!("/api/v1/cards/{id}/suspension"), &json!({ "reason": "lost" })).await.fine();
-    let mut open = open;
-    let request = hyper::Request::builder()
-        .uri("/api/v1/door")
-        .header("host", "card.localhost")
-        .body(http_body_util::Full::default())
-        .unwrap();
-    assert!(open.send_request(request).await.is_err(), "the open connection ended");
+    medpost_tests::client::ended(&mut open).await;
     member.get("/api/v1/session").await.refused(Code::CardSuspended);
     assert_eq!(member.client.get("/api/v1/door").await.fine()["standing"], "suspended");
     // A member may not resume, and the manager not their own.

@@ -169,6 +169,16 @@ impl Client {
     }
 }
 
+/// Waits until the server has ended an open connection; fails if it never does.
+pub async fn ended(open: &mut hyper::client::conn::http1::SendRequest<Full<Bytes>>) {
+    let waited = tokio::time::timeout(std::time::Duration::from_secs(20), async {
+        while open.ready().await.is_ok() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    });
+    assert!(waited.await.is_ok(), "the open connection never ended");
+}
+
 /// A program with a session.
 #[derive(Clone)]
 pub struct Signed {
