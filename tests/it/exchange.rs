@@ -469,6 +469,15 @@ async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
     subjects.sort();
     subjects.dedup();
     assert_eq!(subjects.len(), 55);
+    // What was opened stands behind everything unread, on the second page.
+    let read = first["items"][3]["id"].as_str().unwrap();
+    to.user.post(&format!("/api/v1/deliveries/{read}/opening"), &json!({})).await.fine();
+    let first = to.user.post(&path, &json!({ "text": "" })).await.fine();
+    assert!(first["items"].as_array().unwrap().iter().all(|it| it["phase"] == "delivered"));
+    let second = to.user.post(&path, &json!({ "text": "", "after": first["next"] })).await.fine();
+    let ids: Vec<_> = second["items"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap()).collect();
+    assert_eq!((ids.len(), *ids.last().unwrap()), (5, read));
+    to.user.post(&path, &json!({ "text": "", "after": "1_x" })).await.refused(Code::Malformed);
     let found = to.user.post(&path, &json!({ "text": "かくう たろう" })).await.fine();
     assert_eq!(found["items"][0]["subject"], "件名07");
     assert_eq!(found["items"].as_array().unwrap().len(), 1);

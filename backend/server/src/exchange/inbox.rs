@@ -1,7 +1,8 @@
-//! What arrived at an inbox: newest first, by keyset, with search in sealed text.
+//! What arrived at an inbox: unread first, then newest first, by keyset, with search in sealed text.
 
 use std::collections::HashMap;
 
+use medpost_domain::delivery::Phase;
 use medpost_domain::id::{DeliveryId, DispatchId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
@@ -36,6 +37,23 @@ pub(super) fn cursor(at: Instant, id: Uuid) -> String {
     format!("{}_{id}", at.0)
 }
 
+/// A place in an inbox: whether the last row shown was unread, then its [`cursor`].
+fn read_place(text: Option<&str>) -> Outcome<Option<(bool, Instant, Uuid)>> {
+    let Some(text) = text else { return Ok(None) };
+    let (unread, rest) = match text.split_once('_') {
+        Some(("unread", rest)) => (true, rest),
+        Some(("read", rest)) => (false, rest),
+        _ => return Err(Code::Malformed.into()),
+    };
+    Ok(read_cursor(Some(rest))?.map(|it| (unread, it.0, it.1)))
+}
+
+/// Writes [`read_place`].
+fn place(phase: Phase, at: Instant, id: Uuid) -> String {
+    let unread = if phase == Phase::Delivered { "unread" } else { "read" };
+    format!("{unread}_{}", cursor(at, id))
+}
+
 impl Exchange {
     /// A page of an inbox.
     pub async fn list_inbox(&self, caller: &Caller, inbox: InboxId, wish: &List) -> Outcome<Arrivals> {
@@ -45,14 +63,14 @@ impl Exchange {
         let now = self.clock.now();
         let words = words(&wish.text);
         let kind = wish.kind.map(DispatchKind::text);
-        let mut before = read_cursor(wish.after.as_deref())?;
+        let mut after = read_place(wish.after.as_deref())?;
         let (mut items, mut next, mut opened) = (Vec::new(), None, 0);
         loop {
             let most = PAGE as u64 + 1;
-            let mut rows = store::inbox_page(&*self.db, inbox, kind, wish.phase, before, now, most).await?;
+            let mut rows = store::inbox_page(&*self.db, inbox, kind, wish.phase, after, now, most).await?;
             let more = rows.len() > PAGE;
             rows.truncate(PAGE);
-            let last = rows.last().map(|it| (it.releases_at, it.id.0));
+            let last = rows.last().map(|it| (store::facts(it).phase(now), it.releases_at, it.id.0));
             opened += rows.len();
             let full = self.fill_matching(inbox, rows, &words, &mut items, &mut next).await?;
             if full {
@@ -60,10 +78,10 @@ impl Exchange {
             }
             let Some(last) = last.filter(|_| more) else { break };
             if words.is_empty() || opened >= OPENED {
-                next = Some(cursor(last.0, last.1));
+                next = Some(place(last.0, last.1, last.2));
                 break;
             }
-            before = Some(last);
+            after = Some((last.0 == Phase::Delivered, last.1, last.2));
         }
         let row = directory::inbox(&*self.db, inbox).await?.ok_or(Code::NotFound)?;
         let frees = store::frees_next(&*self.db, inbox, now).await?;
@@ -95,7 +113,7 @@ impl Exchange {
             let matches =
                 words.is_empty() || texts.get(&it.id).is_some_and(|text| words.iter().all(|word| text.contains(word)));
             if matches {
-                *next = Some(cursor(it.arrived_at, it.id.0));
+                *next = Some(place(it.phase, it.arrived_at, it.id.0));
                 items.push(it);
             }
         }

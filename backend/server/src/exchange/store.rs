@@ -447,17 +447,19 @@ fn in_phase(phase: Phase, now: Instant) -> Condition {
     }
 }
 
-/// What arrived at an inbox, newest first, before a place in the list.
+/// What arrived at an inbox, unread first, then newest first, after a place in that order (whether it
+/// is unread, when it arrived, its id).
 pub async fn inbox_page(
     db: &impl ConnectionTrait,
     inbox: InboxId,
     kind: Option<&str>,
     phase: Option<Phase>,
-    before: Option<(Instant, Uuid)>,
+    after: Option<(bool, Instant, Uuid)>,
     now: Instant,
     most: u64,
 ) -> Result<Vec<Delivery>, DbErr> {
     use delivery::Column;
+    let unread = || in_phase(Phase::Delivered, now);
     let mut select = delivery::Entity::find()
         .filter(Column::InboxId.eq(inbox))
         .filter(Column::ReleasesAt.lte(now))
@@ -473,11 +475,17 @@ pub async fn inbox_page(
     if let Some(it) = phase {
         select = select.filter(in_phase(it, now));
     }
-    if let Some((at, id)) = before {
+    if let Some((was_unread, at, id)) = after {
         let same = Condition::all().add(Column::ReleasesAt.eq(at)).add(Column::Id.lt(id));
-        select = select.filter(Condition::any().add(Column::ReleasesAt.lt(at)).add(same));
+        let older = Condition::any().add(Column::ReleasesAt.lt(at)).add(same);
+        select = select.filter(if was_unread {
+            Condition::any().add(Condition::all().add(unread()).add(older)).add(unread().not())
+        } else {
+            Condition::all().add(unread().not()).add(older)
+        });
     }
-    select.order_by_desc(Column::ReleasesAt).order_by_desc(Column::Id).limit(most).all(db).await
+    let rank = Expr::expr(Expr::case(unread(), 0).finally(1));
+    select.order_by_asc(rank).order_by_desc(Column::ReleasesAt).order_by_desc(Column::Id).limit(most).all(db).await
 }
 
 // ---- receipts ----
