@@ -158,6 +158,7 @@ async fn letters() {
                 .header("content-type", "application/json")
                 .body(http_body_util::Full::from(body.to_string()))
                 .unwrap();
+            line.ready().await.unwrap();
             let answer = line.send_request(request).await.unwrap();
             assert!(answer.status().is_success());
             answer.into_body().collect().await.unwrap();

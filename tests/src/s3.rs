@@ -36,6 +36,7 @@ impl S3 {
         tokio::spawn(async move {
             let mut connections = JoinSet::new();
             while let Ok((stream, _)) = socket.accept().await {
+                let _ = stream.set_nodelay(true);
                 let service = service.clone();
                 connections.spawn(async move {
                     let builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());

@@ -17,10 +17,11 @@ use medpost_entity::delivery;
 use medpost_wire::exchange::{ConfirmReceipt, EventKind};
 use medpost_wire::problem::Code;
 use sea_orm::Set;
+use tokio::task::JoinHandle;
 
 use crate::audit::entry::{self, Actor};
 use crate::kit::db::again;
-use crate::kit::fault::Outcome;
+use crate::kit::fault::{Fault, Outcome};
 use crate::kit::hex::{hex, unhex};
 use crate::kit::problem::chain;
 use crate::kit::secret::same;
@@ -33,7 +34,7 @@ use super::open::readable;
 use super::records::open_name;
 use super::{Exchange, store};
 
-/// Plaintext bytes that are opened at once.
+/// Plaintext bytes that are opened at once; twice as many are held.
 const PIECE: u64 = 1 << 20;
 /// How often a long transfer asks whether its session still stands.
 pub(super) const ASK: Duration = Duration::from_secs(5);
@@ -88,13 +89,16 @@ impl Exchange {
             caller,
             segments: vault_rows::segments(&*self.db, out.document.id).await?,
             out,
+            ahead: None,
             first: None,
             at: range.start,
             range,
             asked: tokio::time::Instant::now(),
             over: false,
         };
-        sending.first = Some(sending.piece().await?);
+        let first = sending.read(sending.at)?.await.map_err(Fault::broken("read a document"))??;
+        sending.ahead_of(sending.at + first.len() as u64)?;
+        sending.first = Some(first);
         Ok(stream::unfold(sending, |mut it| async move {
             if it.over {
                 return None;
@@ -231,6 +235,8 @@ struct Sending {
     caller: Caller,
     out: Outgoing,
     segments: Vec<vault_rows::Segment>,
+    /// The piece that is read while the one before goes out.
+    ahead: Option<JoinHandle<Outcome<Bytes>>>,
     first: Option<Bytes>,
     range: Range<u64>,
     at: u64,
@@ -255,23 +261,46 @@ impl Sending {
         if !stands {
             return Err(std::io::Error::other("the session ended"));
         }
-        let piece = match self.first.take() {
-            Some(it) => it,
-            None => self.piece().await.map_err(|it| self.ended(&it))?,
+        let piece = match (self.first.take(), self.ahead.take()) {
+            // The second piece is on its way already.
+            (Some(it), ahead) => {
+                self.ahead = ahead;
+                it
+            }
+            (None, ahead) => {
+                let it = self.take(ahead).await.map_err(|it| self.ended(&it))?;
+                self.ahead_of(self.at + it.len() as u64).map_err(|it| self.ended(&it))?;
+                it
+            }
         };
         self.at += piece.len() as u64;
         self.exchange.figures.opened_bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);
         Ok(Some(piece))
     }
 
-    async fn piece(&self) -> Outcome<Bytes> {
-        let within = |it: &&vault_rows::Segment| {
-            it.start.unsigned_abs() <= self.at && self.at < (it.start + it.length).unsigned_abs()
+    async fn take(&self, ahead: Option<JoinHandle<Outcome<Bytes>>>) -> Outcome<Bytes> {
+        let piece = match ahead {
+            Some(it) => it,
+            None => self.read(self.at)?,
         };
-        let segment = self.segments.iter().find(within).ok_or(Code::Expired)?;
+        piece.await.map_err(Fault::broken("read a document"))?
+    }
+
+    /// Begins to read the piece at `at`, unless the range ends there.
+    fn ahead_of(&mut self, at: u64) -> Outcome<()> {
+        self.ahead = if at < self.range.end { Some(self.read(at)?) } else { None };
+        Ok(())
+    }
+
+    /// Reads and opens the piece at `at`, in a task of its own.
+    fn read(&self, at: u64) -> Outcome<JoinHandle<Outcome<Bytes>>> {
+        let within =
+            |it: &&vault_rows::Segment| it.start.unsigned_abs() <= at && at < (it.start + it.length).unsigned_abs();
+        let segment = self.segments.iter().find(within).ok_or(Code::Expired)?.clone();
         let start = segment.start.unsigned_abs();
-        let end = (start + segment.length.unsigned_abs()).min(self.range.end).min(self.at + PIECE);
-        Ok(self.exchange.vault.read_segment(segment, &self.out.key, self.at - start, end - start).await?)
+        let end = (start + segment.length.unsigned_abs()).min(self.range.end).min(at + PIECE);
+        let (exchange, key) = (self.exchange.clone(), self.out.key.clone());
+        Ok(tokio::spawn(async move { Ok(exchange.vault.read_segment(&segment, &key, at - start, end - start).await?) }))
     }
 
     fn ended(&self, error: &dyn std::error::Error) -> std::io::Error {
