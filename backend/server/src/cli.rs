@@ -22,6 +22,13 @@ use medpost_domain::id::{AffiliationId, CardId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Role;
 
+/// A line for the operator; a reader that goes away early, as `head` does, is no failure.
+macro_rules! tell {
+    ($($words:tt)*) => {{
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
+
 /// MEDPost, the document exchange for medicine.
 #[derive(Parser)]
 #[command(version)]
@@ -197,7 +204,7 @@ pub async fn run() -> Outcome {
         }
         Command::Card(CardCommand::Suspend { id, reason }) => {
             app.identity.suspend(Actor::OPERATOR, id, &reason).await.map_err(say)?;
-            println!("suspended; running sessions end at once, open connections within five seconds");
+            tell!("suspended; running sessions end at once, open connections within five seconds");
             Ok(())
         }
         Command::Card(CardCommand::Resume { id }) => app.identity.resume(Actor::OPERATOR, id).await.map_err(say),
@@ -208,13 +215,13 @@ pub async fn run() -> Outcome {
         Command::Member(MemberCommand::Invite { facility, name, kana, card, holder, manager }) => {
             let role = if manager { Role::Manager } else { Role::Member };
             let code = invite(&app, facility, &name, &kana, &card, holder.as_deref(), role).await?;
-            println!("{code}");
+            tell!("{code}");
             Ok(())
         }
         Command::Member(MemberCommand::List { facility }) => list_members(&app, facility).await,
         Command::Member(MemberCommand::Suspend { id, reason }) => {
             app.identity.suspend_belonging(Actor::OPERATOR, id, &reason).await.map_err(say)?;
-            println!(
+            tell!(
                 "suspended at this facility; running sessions there end at once, open connections within five seconds"
             );
             Ok(())
@@ -224,7 +231,7 @@ pub async fn run() -> Outcome {
         }
         Command::Audit(AuditCommand::Verify) => match chain::inspect(&*app.db).await.map_err(say)? {
             chain::Verdict::Holds { last, head } => {
-                println!("{last} {}", medpost::kit::hex::hex(&head));
+                tell!("{last} {}", medpost::kit::hex::hex(&head));
                 Ok(())
             }
             chain::Verdict::Broken { at } => Err(format!("the chain of the audit is broken at link {at}")),
@@ -238,10 +245,10 @@ pub async fn run() -> Outcome {
 async fn list_members(app: &App, facility: FacilityId) -> Outcome {
     for (belonging, person, cards) in identity::members(&*app.db, facility).await.map_err(say)? {
         let now = state(belonging.suspended_at, belonging.confirmed_at);
-        println!("{}  {}  {}  {now}", belonging.id, person.name, belonging.role);
+        tell!("{}  {}  {}  {now}", belonging.id, person.name, belonging.role);
         for it in cards {
             let now = state(it.suspended_at, it.confirmed_at);
-            println!("    card {}  {}  {}  until {}  {now}", it.id, it.kind, it.holder, it.not_after);
+            tell!("    card {}  {}  {}  until {}  {now}", it.id, it.kind, it.holder, it.not_after);
         }
     }
     Ok(())
@@ -302,27 +309,27 @@ fn inspect(config: &Path, file: &Path, json: bool) -> Outcome {
         let mut value = serde_json::to_value(&facts).map_err(say)?;
         value["may_sign_in"] = refusal.is_none().into();
         value["reasons"] = reasons.into();
-        println!("{}", serde_json::to_string_pretty(&value).map_err(say)?);
+        tell!("{}", serde_json::to_string_pretty(&value).map_err(say)?);
         return Ok(());
     }
     let or_none = |it: &Option<String>| it.clone().unwrap_or_else(|| "-".into());
     let list = |it: &[String]| if it.is_empty() { "-".to_owned() } else { it.join(", ") };
-    println!("kind          {}", facts.kind.map_or("-", CardKind::text));
-    println!("holder        {}", facts.holder);
-    println!("kanji name    {}", or_none(&facts.kanji_name));
-    println!("organisation  {}", or_none(&facts.organisation));
-    println!("unit          {}", or_none(&facts.unit));
-    println!("serialNumber  {}", or_none(&facts.serial_number));
-    println!("professions   {}", list(&facts.professions));
-    println!("policies      {}", list(&facts.policies));
-    println!("key usage     {}", list(&facts.key_usage));
-    println!("valid         {} … {}", facts.not_before, facts.not_after);
-    println!("issuer        {}", facts.issuer);
-    println!("certificate   {}", facts.certificate_sha256);
-    println!("key           {}", facts.key_sha256);
+    tell!("kind          {}", facts.kind.map_or("-", CardKind::text));
+    tell!("holder        {}", facts.holder);
+    tell!("kanji name    {}", or_none(&facts.kanji_name));
+    tell!("organisation  {}", or_none(&facts.organisation));
+    tell!("unit          {}", or_none(&facts.unit));
+    tell!("serialNumber  {}", or_none(&facts.serial_number));
+    tell!("professions   {}", list(&facts.professions));
+    tell!("policies      {}", list(&facts.policies));
+    tell!("key usage     {}", list(&facts.key_usage));
+    tell!("valid         {} … {}", facts.not_before, facts.not_after);
+    tell!("issuer        {}", facts.issuer);
+    tell!("certificate   {}", facts.certificate_sha256);
+    tell!("key           {}", facts.key_sha256);
     match refusal {
-        None => println!("may sign in   yes"),
-        Some(it) => println!("may sign in   no: {} ({})", it.reason(), it.code()),
+        None => tell!("may sign in   yes"),
+        Some(it) => tell!("may sign in   no: {} ({})", it.reason(), it.code()),
     }
     Ok(())
 }
@@ -339,7 +346,7 @@ async fn openapi() -> Outcome {
     let config = Config::parse(&text, &folder.join("medpost.toml"), std::iter::empty()).map_err(say)?;
     let built = App::build(config, Clock::System).await.map_err(say);
     std::fs::remove_dir_all(&folder).map_err(say)?;
-    println!("{}", medpost::routes::service(&built?).spec());
+    tell!("{}", medpost::routes::service(&built?).spec());
     Ok(())
 }
 
@@ -349,22 +356,22 @@ async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome
     }
     let path = &config.vault.keyring_file;
     if path.exists() {
-        println!("using the keyring {}", path.display());
+        tell!("using the keyring {}", path.display());
     } else {
         Keyring::fresh().write_new(path).map_err(say)?;
-        println!("made the keyring {}: keep a copy in a safe; without it every document is lost", path.display());
+        tell!("made the keyring {}: keep a copy in a safe; without it every document is lost", path.display());
     }
     let app = App::build(config, Clock::System).await.map_err(say)?;
     let id = app.install().await.map_err(say)?;
-    println!("made installation {id}");
+    tell!("made installation {id}");
     let Some(file) = facilities else { return Ok(()) };
     let made = import_facilities(&app, file).await?;
-    println!("\nEnrolment codes of the facilities' first managers, printed once:");
+    tell!("\nEnrolment codes of the facilities' first managers, printed once:");
     for facility in made {
         let row = directory::facility(&*app.db, facility).await.map_err(say)?.ok_or("the facility is gone")?;
         let name = if row.director.is_empty() { row.name.clone() } else { row.director.clone() };
         let code = invite(&app, facility, &name, "", card, None, Role::Manager).await?;
-        println!("{}  {}  {}  {code}", row.code, row.name, name);
+        tell!("{}  {}  {}  {code}", row.code, row.name, name);
     }
     Ok(())
 }
@@ -373,9 +380,9 @@ async fn import_facilities(app: &App, file: &Path) -> Result<Vec<FacilityId>, St
     let table = std::fs::File::open(file).map_err(|it| format!("{} can't be read: {it}", file.display()))?;
     let rows = import::read(table).map_err(say)?;
     let made = import::import(&app.vault, &rows, app.clock.now()).await.map_err(say)?;
-    println!("{} facilities made, {} were there already", made.len(), rows.len() - made.len());
+    tell!("{} facilities made, {} were there already", made.len(), rows.len() - made.len());
     for (facility, inboxes) in &made {
-        println!("  {facility} with {} inboxes", inboxes.len());
+        tell!("  {facility} with {} inboxes", inboxes.len());
     }
     Ok(made.into_iter().map(|it| it.0).collect())
 }

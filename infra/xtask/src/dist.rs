@@ -36,8 +36,19 @@ pub fn pack() -> Done {
     let archive = format!("{name}.tar.gz");
     let mut tar = command("tar");
     // Order, owners and times are fixed: the archive depends on the source alone.
-    tar.args(["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0", "-czf", &archive, &name]);
-    run(tar.env("GZIP", "-n").current_dir(root.join("var/dist")))?;
+    tar.args([
+        "--sort=name",
+        "--owner=0",
+        "--group=0",
+        "--numeric-owner",
+        "--mtime=@0",
+        "-I",
+        "gzip -n",
+        "-cf",
+        &archive,
+        &name,
+    ]);
+    run(tar.current_dir(root.join("var/dist")))?;
     let bytes = fs::read(root.join("var/dist").join(&archive)).map_err(say)?;
     let hash: String = Sha256::digest(&bytes).iter().map(|it| format!("{it:02x}")).collect();
     fs::write(root.join("var/dist").join(format!("{archive}.sha256")), format!("{hash}  {archive}\n")).map_err(say)?;
