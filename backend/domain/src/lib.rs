@@ -3,7 +3,9 @@
 //! No IO, no async, no clock, no chance: everything is handed in, so the server and the browser
 //! judge by the very same code.
 
+pub mod calendar;
 pub mod card;
+pub mod change_request;
 pub mod code;
 pub mod delivery;
 pub mod document;
@@ -11,7 +13,9 @@ pub mod id;
 pub mod instant;
 pub mod letter;
 pub mod plan;
+pub mod pool;
 pub mod quota;
 pub mod ranges;
 pub mod role;
+pub mod service_period;
 pub mod text;

@@ -1,0 +1,187 @@
+//! The pool of a group contract: shared up to a ceiling, or divided among inboxes. Sizes are bytes of
+//! plaintext; what is used is summed by the caller, never counted up and down.
+
+use crate::plan::MB;
+use crate::quota::{Shortage, fit};
+
+/// How the inboxes of a contract draw on its pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// 共有: each may use up to this many bytes while the pool has room.
+    Shared {
+        /// Ceiling of one inbox.
+        ceiling: u64,
+    },
+    /// 個別: each has its own allotment; all of them together never exceed the pool.
+    Divided,
+}
+
+/// An inbox in the pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// What it was allotted; counts where the pool is divided.
+    pub allotted: u64,
+    /// What lies in it.
+    pub used: u64,
+}
+
+impl Share {
+    /// Whether more lies in it than it was allotted: it takes nothing and shrinks as it empties.
+    pub const fn is_over(&self) -> bool {
+        self.allotted < self.used
+    }
+}
+
+/// Whether `needed` more bytes fit into one inbox of a pool in which `used` bytes lie.
+pub fn room(pool: u64, sharing: Sharing, used: u64, share: Share, needed: u64) -> Result<(), Shortage> {
+    let capacity = match sharing {
+        Sharing::Shared { ceiling } => ceiling,
+        Sharing::Divided => share.allotted,
+    };
+    let free = capacity.saturating_sub(share.used).min(pool.saturating_sub(used));
+    fit(free, 0, needed)
+}
+
+/// What stands against a division of the pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// All allotments together exceed the pool.
+    #[error("the pool is overdrawn by {by} bytes")]
+    Overdrawn {
+        /// By how many bytes.
+        by: u64,
+    },
+}
+
+/// Whether these allotments fit the pool.
+pub fn divides(pool: u64, allotments: impl IntoIterator<Item = u64>) -> Result<(), Refused> {
+    let sum = allotments.into_iter().fold(0u128, |sum, it| sum + u128::from(it));
+    match sum.checked_sub(u128::from(pool)) {
+        None | Some(0) => Ok(()),
+        Some(by) => Err(Refused::Overdrawn { by: u64::try_from(by).unwrap_or(u64::MAX) }),
+    }
+}
+
+/// Divides a pool by weight (equal weights: equally; by what was used: by measured need), in whole
+/// megabytes, by the largest remainder: nobody without weight gets any, and the sum is the pool, but
+/// for the part of a megabyte that is left. Where nobody has weight, everybody gets nothing.
+pub fn by_weight(pool: u64, weights: &[u64]) -> Vec<u64> {
+    let total: u128 = weights.iter().map(|it| u128::from(*it)).sum();
+    let units = u128::from(pool / MB);
+    if total == 0 {
+        return vec![0; weights.len()];
+    }
+    let exact = |weight: u64| (units * u128::from(weight) / total, units * u128::from(weight) % total);
+    let mut shares: Vec<u128> = weights.iter().map(|it| exact(*it).0).collect();
+    let left = units - shares.iter().sum::<u128>();
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    // The largest remainder first; among equals the one that was named first.
+    order.sort_by_key(|it| std::cmp::Reverse(exact(weights[*it]).1));
+    for index in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
+        shares[index] += 1;
+    }
+    shares.into_iter().map(|it| u64::try_from(it).unwrap_or(u64::MAX) * MB).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_pool_is_divided_in_whole_megabytes() {
+        assert_eq!(by_weight(10 * MB, &[1, 1, 1]), [4 * MB, 3 * MB, 3 * MB]);
+        assert_eq!(by_weight(10 * MB, &[0, 5, 5]), [0, 5 * MB, 5 * MB]);
+        assert_eq!(by_weight(10 * MB + 7, &[u64::MAX, u64::MAX]), [5 * MB, 5 * MB]);
+        assert_eq!(by_weight(10 * MB, &[0, 0]), [0, 0]);
+        assert!(by_weight(MB, &[]).is_empty());
+        assert_eq!(divides(10, [5, 5]), Ok(()));
+        assert_eq!(divides(10, [5, 6]), Err(Refused::Overdrawn { by: 1 }));
+    }
+
+    /// What happens to a contract.
+    #[derive(Clone, Debug)]
+    enum Event {
+        Send { to: usize, bytes: u64 },
+        Expire { from: usize },
+        Allot { to: usize, bytes: u64 },
+        Divide { by_use: bool },
+        Leave { who: usize },
+    }
+
+    fn event() -> impl Strategy<Value = Event> {
+        prop_oneof![
+            (0..6usize, 0..400 * MB).prop_map(|(to, bytes)| Event::Send { to, bytes }),
+            (0..6usize).prop_map(|from| Event::Expire { from }),
+            (0..6usize, 0..900 * MB).prop_map(|(to, bytes)| Event::Allot { to, bytes }),
+            any::<bool>().prop_map(|by_use| Event::Divide { by_use }),
+            (0..6usize).prop_map(|who| Event::Leave { who }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn shares_sum_to_the_pool_and_equals_differ_by_one_megabyte(pool in 0..10_000 * MB, weights in proptest::collection::vec(0..1_000u64, 1..80)) {
+            let shares = by_weight(pool, &weights);
+            prop_assert!(divides(pool, shares.iter().copied()).is_ok());
+            if weights.iter().any(|it| *it > 0) {
+                prop_assert_eq!(shares.iter().sum::<u64>(), pool / MB * MB);
+            }
+            for (a, b) in shares.iter().zip(&weights) {
+                prop_assert!(*b > 0 || *a == 0);
+                for (c, d) in shares.iter().zip(&weights) {
+                    prop_assert!(b < d || a + MB >= *c, "more weight is never less room");
+                }
+            }
+        }
+
+        #[test]
+        fn whatever_happens_in_whatever_order_the_pool_is_never_overdrawn(
+            ceiling in 1..2_000 * MB, divided: bool, events in proptest::collection::vec(event(), 0..60),
+        ) {
+            let pool = 1_000 * MB;
+            let sharing = if divided { Sharing::Divided } else { Sharing::Shared { ceiling } };
+            let mut shares: Vec<Option<Share>> = vec![Some(Share::default()); 6];
+            for it in events {
+                let used = shares.iter().flatten().map(|it| it.used).sum();
+                match it {
+                    Event::Send { to, bytes } => {
+                        if let Some(share) = &mut shares[to]
+                            && room(pool, sharing, used, *share, bytes).is_ok()
+                        {
+                            share.used += bytes;
+                            prop_assert!(bytes == 0 || !divided || !share.is_over());
+                            prop_assert!(divided || bytes == 0 || share.used <= ceiling);
+                        }
+                    }
+                    Event::Expire { from } => {
+                        if let Some(share) = &mut shares[from] {
+                            share.used = 0;
+                        }
+                    }
+                    Event::Allot { to, bytes } => {
+                        let all = shares.iter().enumerate().filter_map(|(index, it)| {
+                            it.map(|it| if index == to { bytes } else { it.allotted })
+                        });
+                        if divides(pool, all).is_ok() && let Some(share) = &mut shares[to] {
+                            share.allotted = bytes;
+                        }
+                    }
+                    Event::Divide { by_use } => {
+                        let weights: Vec<u64> = shares.iter().map(|it| it.map_or(0, |it| if by_use { it.used } else { 1 })).collect();
+                        for (share, allotted) in shares.iter_mut().zip(by_weight(pool, &weights)) {
+                            if let Some(it) = share {
+                                it.allotted = allotted;
+                            }
+                        }
+                    }
+                    Event::Leave { who } => shares[who] = None,
+                }
+                let used: u64 = shares.iter().flatten().map(|it| it.used).sum();
+                prop_assert!(used <= pool);
+                prop_assert!(divides(pool, shares.iter().flatten().map(|it| it.allotted)).is_ok());
+            }
+        }
+    }
+}

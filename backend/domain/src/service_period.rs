@@ -1,0 +1,133 @@
+//! When an application takes effect: received by the closing day, the service begins on the first of
+//! the next month (Japan time).
+
+use time::{Date, Month};
+
+use crate::calendar::{open_from, open_until};
+
+/// Where a closing day moves that falls on a closed one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// To the next open day.
+    Later,
+    /// To the last open day before it.
+    Earlier,
+}
+
+/// The closing day of every month. Data of the product; the 5th, moved later, as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closing {
+    day: u8,
+    moved: Moved,
+}
+
+impl Default for Closing {
+    fn default() -> Self {
+        Self { day: 5, moved: Moved::Later }
+    }
+}
+
+/// When an application takes effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Activation {
+    /// 締切日: the last day on which it could have been received for this 開通日.
+    pub closes: Date,
+    /// 開通日: always the first of a month.
+    pub begins: Date,
+}
+
+impl Closing {
+    /// A closing day; none unless it is the 1st to the 20th, so that every month has it and its
+    /// move never leaves the month.
+    pub const fn new(day: u8, moved: Moved) -> Option<Self> {
+        // Moved earlier, the first days of January would leave the year.
+        let least = match moved {
+            Moved::Later => 1,
+            Moved::Earlier => 5,
+        };
+        if day >= least && day <= 20 { Some(Self { day, moved }) } else { None }
+    }
+
+    /// The closing day of the month that `date` lies in.
+    pub fn of_month(&self, date: Date) -> Date {
+        let nominal = date.replace_day(self.day).unwrap_or(date);
+        match self.moved {
+            Moved::Later => open_from(nominal),
+            Moved::Earlier => open_until(nominal),
+        }
+    }
+
+    /// When an application received on `received` takes effect.
+    pub fn activation(&self, received: Date) -> Activation {
+        let this = first(received);
+        let month = if received <= self.of_month(this) { this } else { next(this) };
+        Activation { closes: self.of_month(month), begins: next(month) }
+    }
+}
+
+/// The first of the month of a date.
+pub fn first(date: Date) -> Date {
+    date.replace_day(1).unwrap_or(date)
+}
+
+/// The first of the next month.
+pub fn next(date: Date) -> Date {
+    let (year, month) = match date.month() {
+        Month::December => (date.year() + 1, Month::January),
+        it => (date.year(), it.next()),
+    };
+    Date::from_calendar_date(year, month, 1).unwrap_or(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::macros::date;
+
+    use super::*;
+    use crate::calendar::is_open;
+
+    #[track_caller]
+    fn check(received: Date, closes: Date, begins: Date) {
+        assert_eq!(Closing::default().activation(received), Activation { closes, begins }, "{received}");
+    }
+
+    #[test]
+    fn an_application_waits_for_the_first_after_its_closing_day() {
+        // Saturday the 5th moves to Monday the 7th, also across the year's end.
+        check(date!(2026 - 12 - 05), date!(2026 - 12 - 07), date!(2027 - 01 - 01));
+        check(date!(2026 - 12 - 07), date!(2026 - 12 - 07), date!(2027 - 01 - 01));
+        check(date!(2026 - 12 - 08), date!(2027 - 01 - 05), date!(2027 - 02 - 01));
+        // Three holidays and the one made up for: 3 to 6 May 2026.
+        check(date!(2026 - 05 - 07), date!(2026 - 05 - 07), date!(2026 - 06 - 01));
+        // A leap day.
+        check(date!(2028 - 02 - 29), date!(2028 - 03 - 06), date!(2028 - 04 - 01));
+    }
+
+    #[test]
+    fn the_closing_day_may_move_earlier_and_must_lie_in_every_month() {
+        let earlier = Closing::new(5, Moved::Earlier).expect("a day");
+        assert_eq!(earlier.of_month(date!(2026 - 12 - 01)), date!(2026 - 12 - 04));
+        assert_eq!(earlier.of_month(date!(2027 - 01 - 01)), date!(2027 - 01 - 05));
+        assert!(Closing::new(0, Moved::Later).is_none() && Closing::new(21, Moved::Later).is_none());
+        assert!(Closing::new(4, Moved::Earlier).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn later_received_is_never_earlier_in_effect(
+            day in 0i32..20_000, more in 0i32..60, nominal in 5u8..=20, later: bool,
+        ) {
+            let closing = Closing::new(nominal, if later { Moved::Later } else { Moved::Earlier }).expect("a day");
+            let date = |days: i32| Date::from_julian_day(date!(2022 - 01 - 01).to_julian_day() + days).expect("a date");
+            let (one, two) = (closing.activation(date(day)), closing.activation(date(day + more)));
+            prop_assert!(one.begins <= two.begins);
+            prop_assert_eq!(one.begins.day(), 1);
+            prop_assert!(date(day) <= one.closes && one.closes < one.begins);
+            prop_assert!((one.begins - date(day)).whole_days() <= 62);
+            // Open, except where a whole week before is closed: the first days of January.
+            prop_assert!(is_open(one.closes));
+            prop_assert_eq!(first(one.closes), first(one.begins.previous_day().expect("a day")));
+        }
+    }
+}
