@@ -17,7 +17,6 @@ pub struct Model {
     pub from_at: Instant,
     pub until_at: Option<Instant>,
     pub suspended_at: Option<Instant>,
-    pub confirmed_at: Option<Instant>,
     #[sea_orm(column_type = "Text", nullable)]
     pub suspended_reason: Option<String>,
 }

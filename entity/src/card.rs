@@ -32,8 +32,6 @@ pub struct Model {
     pub certificate_sha256: Vec<u8>,
     pub not_after: Instant,
     pub enrolled_at: Instant,
-    pub confirmed_at: Option<Instant>,
-    pub confirmed_by: Option<MemberId>,
     pub suspended_at: Option<Instant>,
     #[sea_orm(column_type = "Text", nullable)]
     pub suspended_reason: Option<String>,

@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod delivery_event;
 pub mod dispatch;
 pub mod document;
+pub mod enrolment;
 pub mod enrolment_code;
 pub mod epoch;
 pub mod facility;

@@ -1,44 +1,81 @@
-//! Belongings are confirmed and suspended one by one; facilities are listed by reading.
+//! A card is confirmed for a belonging, not once for all; belongings are suspended one by one;
+//! facilities are listed by reading.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const COLUMNS: &[(&str, &str)] = &[
-    ("affiliation", "confirmed_at BIGINT NULL"),
-    ("affiliation", "suspended_reason TEXT NULL"),
-    ("facility", "sort_key TEXT NOT NULL DEFAULT ''"),
+const UP: [&str; 7] = [
+    "ALTER TABLE affiliation ADD COLUMN suspended_reason TEXT NULL",
+    // Filled by the server after migrating: it knows how a reading is folded.
+    "ALTER TABLE facility ADD COLUMN sort_key TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX facility_sort_key ON facility (sort_key, id)",
+    // Until now a card acted for every belonging of its holder.
+    "INSERT INTO enrolment (card_id, affiliation_id, enrolled_at, issued_by, confirmed_at, confirmed_by) \
+     SELECT card.id, affiliation.id, card.enrolled_at, NULL, card.confirmed_at, card.confirmed_by \
+     FROM card JOIN affiliation ON affiliation.member_id = card.member_id",
+    "CREATE INDEX enrolment_affiliation ON enrolment (affiliation_id)",
+    "ALTER TABLE card DROP COLUMN confirmed_at",
+    "ALTER TABLE card DROP COLUMN confirmed_by",
 ];
+
+const DOWN: [&str; 7] = [
+    "ALTER TABLE card ADD COLUMN confirmed_at BIGINT NULL",
+    "ALTER TABLE card ADD COLUMN confirmed_by",
+    // A card that any belonging still waits for, waits.
+    "UPDATE card SET confirmed_at = (SELECT MAX(enrolment.confirmed_at) FROM enrolment WHERE enrolment.card_id = card.id) \
+     WHERE NOT EXISTS (SELECT 1 FROM enrolment WHERE enrolment.card_id = card.id AND enrolment.confirmed_at IS NULL)",
+    "DROP TABLE enrolment",
+    "DROP INDEX facility_sort_key",
+    "ALTER TABLE facility DROP COLUMN sort_key",
+    "ALTER TABLE affiliation DROP COLUMN suspended_reason",
+];
+
+fn table() -> TableCreateStatement {
+    let name = |it: &str| Alias::new(it);
+    let to = |column: &str, table: &str| {
+        ForeignKey::create()
+            .name(format!("enrolment_{column}"))
+            .from(Alias::new("enrolment"), Alias::new(column))
+            .to(Alias::new(table), Alias::new("id"))
+            .to_owned()
+    };
+    Table::create()
+        .table(name("enrolment"))
+        .col(ColumnDef::new(name("card_id")).uuid().not_null())
+        .col(ColumnDef::new(name("affiliation_id")).uuid().not_null())
+        .col(ColumnDef::new(name("enrolled_at")).big_integer().not_null())
+        .col(ColumnDef::new(name("issued_by")).uuid())
+        .col(ColumnDef::new(name("confirmed_at")).big_integer())
+        .col(ColumnDef::new(name("confirmed_by")).uuid())
+        .primary_key(Index::create().col(name("card_id")).col(name("affiliation_id")))
+        .foreign_key(&mut to("card_id", "card"))
+        .foreign_key(&mut to("affiliation_id", "affiliation"))
+        .to_owned()
+}
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let db = manager.get_connection();
-        for (table, column) in COLUMNS {
-            db.execute_unprepared(&format!("ALTER TABLE {table} ADD COLUMN {column}")).await?;
-        }
-        // Until now every belonging counted from its beginning.
-        db.execute_unprepared("UPDATE affiliation SET confirmed_at = from_at").await?;
-        let hex = match db.get_database_backend() {
-            DbBackend::Postgres => {
-                "encode(convert_to(kana, 'UTF8'), 'hex') || '00' || encode(convert_to(name, 'UTF8'), 'hex') || '00'"
-            }
-            _ => "lower(hex(kana)) || '00' || lower(hex(name)) || '00'",
-        };
-        db.execute_unprepared(&format!("UPDATE facility SET sort_key = {hex}")).await?;
-        db.execute_unprepared("CREATE INDEX facility_sort_key ON facility (sort_key, id)").await?;
-        Ok(())
+        manager.create_table(table()).await?;
+        run(manager, UP).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let db = manager.get_connection();
-        db.execute_unprepared("DROP INDEX facility_sort_key").await?;
-        for (table, column) in COLUMNS.iter().rev() {
-            let name = column.split(' ').next().unwrap_or_default();
-            db.execute_unprepared(&format!("ALTER TABLE {table} DROP COLUMN {name}")).await?;
-        }
-        Ok(())
+        let uuid = if manager.get_database_backend() == sea_orm_migration::sea_orm::DbBackend::Postgres {
+            "uuid NULL"
+        } else {
+            "uuid_text NULL"
+        };
+        let lines = DOWN.map(|it| if it.ends_with("confirmed_by") { format!("{it} {uuid}") } else { it.to_owned() });
+        run(manager, lines).await
     }
+}
+
+async fn run(manager: &SchemaManager<'_>, lines: impl IntoIterator<Item: AsRef<str>>) -> Result<(), DbErr> {
+    for it in lines {
+        manager.get_connection().execute_unprepared(it.as_ref()).await?;
+    }
+    Ok(())
 }

@@ -120,7 +120,7 @@ test('a manager invites, a card of another facility joins, and acts once it was 
   await clinic.page.reload();
   const row = clinic.page.locator('main ul > li.file:has-text("架空 三郎")');
   assert.match(await row.innerText(), /Saburo Kakuu/);
-  await row.getByRole('button', { name: 'この施設の登録者として確認する' }).click();
+  await row.getByRole('button', { name: '確認して使えるようにする' }).click();
   await row.getByText('確認待ち').waitFor({ state: 'detached' });
   await doctor.page.reload();
   await doctor.page.click('li:has-text("見本クリニック") button.main');

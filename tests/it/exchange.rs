@@ -25,6 +25,8 @@ crate::both!(
     recipients_come_as_they_are_read_page_by_page,
     a_missing_object_is_told_before_the_first_byte,
     after_thirty_days_a_clients_key_is_forgotten,
+    a_letter_without_documents_is_received_when_it_is_read,
+    a_head_counts_for_nothing,
 );
 
 pub fn wish(from: &Clinic, to: &[&Clinic], documents: &[String], key: &str) -> Value {
@@ -550,10 +552,18 @@ async fn a_missing_object_is_told_before_the_first_byte(database: Database) {
     to.user.get(&path).await.refused(Code::DocumentLost);
     // Changed bytes are never handed out; a range of whole chunks still is.
     let mut changed = bytes.to_vec();
-    changed[200_000] ^= 1;
+    changed[10_000] ^= 1;
     depot.put(&name, changed.into(), it.clock.now()).await.unwrap();
     to.user.get(&path).await.refused(Code::Internal);
-    to.user.send("GET", &path, &[("range", "bytes=0-65535".into())], "").await.fine_bytes(&noise(300_000, 1)[..65_536]);
+    let range = [("range", "bytes=131072-196607".to_owned())];
+    to.user.send("GET", &path, &range, "").await.fine_bytes(&noise(300_000, 1)[131_072..196_608]);
+    // Further on it breaks off: what comes is never a whole document, and no receipt.
+    let mut changed = bytes.to_vec();
+    changed[200_000] ^= 1;
+    depot.put(&name, changed.into(), it.clock.now()).await.unwrap();
+    assert!(to.user.get(&path).await.body.len() < 300_000);
+    let stated = json!({ "length": 300_000, "sha256": sha256(&noise(300_000, 1)) });
+    to.user.post(&receipt(&arrived["id"], &json!(document)), &stated).await.refused(Code::ReceiptMismatch);
     depot.put(&name, bytes, it.clock.now()).await.unwrap();
     to.user.get(&path).await.fine_bytes(&noise(300_000, 1));
 }
@@ -578,4 +588,43 @@ async fn after_thirty_days_a_clients_key_is_forgotten(database: Database) {
     let new = user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "same")).await.fine();
     assert_ne!(new["id"], sent["id"]);
     user.get(&format!("/api/v1/dispatches/{}", sent["id"].as_str().unwrap())).await.fine();
+}
+
+async fn a_letter_without_documents_is_received_when_it_is_read(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    for key in ["read", "unread"] {
+        from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], key)).await.fine();
+    }
+    it.clock.advance(5 * MINUTE);
+    it.work().await;
+    let id = arrivals(&to).await["items"][0]["id"].as_str().unwrap().to_owned();
+    let letter = to.user.post(&format!("/api/v1/deliveries/{id}/opening"), &json!({})).await.fine();
+    assert_eq!(letter["arrival"]["phase"], "collected");
+    it.clock.advance(9 * DAY);
+    medpost_demo_lists(&it).await;
+    it.work().await;
+    let user = from.user.client.sign_in().await;
+    let sent = user.post(&format!("/api/v1/inboxes/{}/dispatches", from.inbox()), &json!({})).await.fine();
+    let mut phases: Vec<_> =
+        sent["items"].as_array().unwrap().iter().map(|it| it["deliveries"][0]["phase"].as_str().unwrap()).collect();
+    phases.sort_unstable();
+    assert_eq!(phases, ["ended", "expired"], "only what nobody read ends as not collected");
+}
+
+async fn a_head_counts_for_nothing(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let bytes = noise(200_000, 3);
+    let document = from.user.upload(from.inbox(), "a.pdf", &bytes).await;
+    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], std::slice::from_ref(&document), "k")).await.fine();
+    it.clock.advance(5 * MINUTE);
+    it.work().await;
+    let arrived = arrivals(&to).await["items"][0].clone();
+    let path = content(&arrived["id"], &json!(document));
+    let head = to.user.send("HEAD", &path, &[], "").await;
+    assert_eq!((head.status, head.header("content-length"), head.body.len()), (200, "200000", 0));
+    assert_eq!(arrivals(&to).await["items"][0]["phase"], "delivered");
+    let stated = json!({ "length": 200_000, "sha256": sha256(&bytes) });
+    to.user.post(&receipt(&arrived["id"], &json!(document)), &stated).await.refused(Code::ReceiptMismatch);
 }

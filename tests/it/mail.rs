@@ -86,7 +86,7 @@ async fn without_tls_or_with_a_foreign_certificate_nothing_leaves_and_it_is_trie
         let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
         let path = format!("/api/v1/inboxes/{}/addresses", to.inbox());
         to.user.post(&path, &json!({ "address": KNOWN })).await.refused(Code::Unavailable);
-        let sql = "UPDATE notice_address SET removed_at = NULL, confirmed_at = created_at";
+        let sql = "UPDATE notice_address SET confirmed_at = created_at";
         sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
         send(&it, &from, &to, "k").await;
         it.work().await;

@@ -13,6 +13,8 @@ crate::both!(
     one_card_joins_a_second_facility_by_that_facilitys_own_code,
     suspended_at_one_facility_a_person_acts_for_the_other,
     a_manager_changes_the_facilitys_times,
+    a_card_of_one_facility_never_acts_for_another,
+    an_old_code_enrols_nobody_and_a_renewed_certificate_waits,
 );
 
 /// The asker, or somebody else, as the manager's page lists them.
@@ -23,6 +25,10 @@ pub async fn of(clinic: &Clinic, own: bool) -> Value {
 
 fn invitation(clinic: &Clinic) -> Value {
     json!({ "name": "見本 花子", "kana": "ミホン ハナコ", "card": "pki", "manager": false, "inboxes": [clinic.inbox()] })
+}
+
+fn card_path(person: &Value, rest: &str) -> String {
+    format!("/api/v1/cards/{}/{rest}", person["cards"][0]["id"].as_str().unwrap())
 }
 
 fn path(person: &Value, rest: &str) -> String {
@@ -94,12 +100,14 @@ async fn one_card_joins_a_second_facility_by_that_facilitys_own_code(database: D
     let person = of(&two, false).await;
     let sign_in = json!({ "affiliation": person["id"], "program": true });
     one.user.client.post("/api/v1/session", &sign_in).await.refused(Code::CardWaiting);
-    assert_eq!((&person["confirmed_at"], &person["cards"][0]["enrolled_here"]), (&Value::Null, &json!(false)));
-    // The card itself is the first facility's to confirm and to resume; anybody's to suspend.
-    let card = person["cards"][0]["id"].as_str().unwrap();
-    two.user.post(&format!("/api/v1/cards/{card}/confirmation"), &json!({})).await.refused(Code::Forbidden);
-    one.user.post(&path(&person, "confirmation"), &json!({})).await.refused(Code::NotFound);
-    two.user.post(&path(&person, "confirmation"), &json!({})).await.fine();
+    assert_eq!(
+        (&person["cards"][0]["confirmed_at"], &person["cards"][0]["enrolled_here"]),
+        (&Value::Null, &json!(false))
+    );
+    // The card as a whole is the first facility's to suspend; the second confirms it for itself alone.
+    let card = card_path(&person, "suspension");
+    two.user.post(&card, &json!({ "reason": "x" })).await.refused(Code::NotFound);
+    two.user.post(&card_path(&person, "confirmation"), &json!({})).await.fine();
     let door = one.user.client.get("/api/v1/door").await.fine();
     let names: Vec<_> =
         door["facilities"].as_array().unwrap().iter().map(|it| it["facility"].as_str().unwrap()).collect();
@@ -124,7 +132,7 @@ async fn suspended_at_one_facility_a_person_acts_for_the_other(database: Databas
     it.clock.advance(SECOND);
     join(&one, &two).await;
     let person = of(&two, false).await;
-    two.user.post(&path(&person, "confirmation"), &json!({})).await.fine();
+    two.user.post(&card_path(&person, "confirmation"), &json!({})).await.fine();
     let sign_in = json!({ "affiliation": person["id"], "program": true });
     let session = one.user.client.post("/api/v1/session", &sign_in).await.fine();
     let there = medpost_tests::client::Signed {
@@ -142,7 +150,7 @@ async fn suspended_at_one_facility_a_person_acts_for_the_other(database: Databas
     one.user.client.post("/api/v1/session", &sign_in).await.fine();
     it.work().await;
     let lines = crate::audit::actions(&it).await;
-    for expected in ["member.joined", "member.confirmed", "member.suspended", "member.resumed"] {
+    for expected in ["card.enrolled", "card.confirmed", "member.suspended", "member.resumed"] {
         assert!(lines.iter().any(|it| it == expected), "{expected} in {lines:?}");
     }
 }
@@ -183,4 +191,72 @@ async fn a_manager_changes_the_facilitys_times(database: Database) {
     // And the session ends after fifteen idle minutes.
     it.clock.advance(16 * MINUTE);
     member.get("/api/v1/session").await.refused(Code::SignedOut);
+}
+
+async fn a_card_of_one_facility_never_acts_for_another(database: Database) {
+    let it = Service::start(database).await;
+    let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    it.clock.advance(SECOND);
+    join(&one, &two).await;
+    let person = of(&two, false).await;
+    two.user.post(&card_path(&person, "confirmation"), &json!({})).await.fine();
+    // The second facility's manager makes a further card of that person: a card of an accomplice.
+    it.clock.advance(SECOND);
+    let code = two.user.post(&path(&person, "codes"), &json!({ "card": "pki" })).await.fine();
+    let spare = it.client(CardKind::Pki, Some(&make_card(CardKind::Pki, &Flaws::default())));
+    let door = spare.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine();
+    assert_eq!((&door["standing"], &door["facilities"]), (&json!("waiting"), &json!([])));
+    let person = of(&two, false).await;
+    two.user.post(&card_path(&person, "confirmation"), &json!({})).await.fine();
+    // It acts for the second facility, never for the first.
+    let door = spare.get("/api/v1/door").await.fine();
+    let names: Vec<_> = door["facilities"].as_array().unwrap().iter().map(|it| it["facility"].clone()).collect();
+    assert_eq!(names, ["例示総合病院"]);
+    let first = one.user.client.get("/api/v1/door").await.fine()["facilities"][0]["id"].clone();
+    spare.post("/api/v1/session", &json!({ "affiliation": first, "program": true })).await.refused(Code::NoAffiliation);
+    // The first facility does not even see it.
+    assert_eq!(of(&one, true).await["cards"].as_array().unwrap().len(), 1);
+
+    // And within a facility: who issued the code does not confirm more than they have.
+    let hospital = it.clinic("見本病院", "受付|理事長").await;
+    let (_, reader) = it.person(hospital.facility, &hospital.inboxes, Role::Member, CardKind::Hpki).await;
+    let sql = "UPDATE reader SET may_read = (1 = 0) WHERE may_manage AND inbox_id = (SELECT id FROM inbox WHERE name = '理事長')";
+    sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
+    it.clock.advance(SECOND);
+    let person = of(&hospital, false).await;
+    let code = hospital.user.post(&path(&person, "codes"), &json!({ "card": "pki" })).await.fine();
+    let spare = it.client(CardKind::Pki, Some(&make_card(CardKind::Pki, &Flaws::default())));
+    spare.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine();
+    let person = of(&hospital, false).await;
+    hospital.user.post(&card_path(&person, "confirmation"), &json!({})).await.refused(Code::Forbidden);
+    reader.get("/api/v1/session").await.fine();
+}
+
+async fn an_old_code_enrols_nobody_and_a_renewed_certificate_waits(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let lost = clinic.user.post("/api/v1/members", &invitation(&clinic)).await.fine();
+    let person = of(&clinic, false).await;
+    // A new code: the lost letter's counts no more. A suspended person's neither.
+    let new = clinic.user.post(&path(&person, "codes"), &json!({ "card": "pki" })).await.fine();
+    let card = make_card(CardKind::Pki, &Flaws::default());
+    let client = it.client(CardKind::Pki, Some(&card));
+    client.post("/api/v1/enrolment", &json!({ "code": lost["code"] })).await.refused(Code::CodeRefused);
+    clinic.user.post(&path(&person, "suspension"), &json!({ "reason": "x" })).await.fine();
+    client.post("/api/v1/enrolment", &json!({ "code": new["code"] })).await.refused(Code::CodeRefused);
+    clinic.user.send("DELETE", &path(&person, "suspension"), &[], "").await.fine();
+    client.post("/api/v1/enrolment", &json!({ "code": new["code"] })).await.refused(Code::CodeRefused);
+    let code = clinic.user.post(&path(&person, "codes"), &json!({ "card": "pki" })).await.fine();
+    client.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine();
+    let person = of(&clinic, false).await;
+    clinic.user.post(&card_path(&person, "confirmation"), &json!({})).await.fine();
+    client.sign_in().await.get("/api/v1/session").await.fine();
+    // The same key under another certificate: seen and confirmed first, like a new card.
+    let sql = "UPDATE card SET certificate_sha256 = key_sha256 WHERE kind = 'pki'";
+    sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
+    let sign_in = json!({ "affiliation": person["id"], "program": true });
+    client.post("/api/v1/session", &sign_in).await.refused(Code::CardWaiting);
+    assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "waiting");
+    clinic.user.post(&card_path(&person, "confirmation"), &json!({})).await.fine();
+    client.sign_in().await.get("/api/v1/session").await.fine();
 }

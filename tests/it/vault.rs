@@ -20,11 +20,12 @@ use crate::upload::noise;
 
 fn folder() -> Depot {
     let id: [u8; 8] = medpost::kit::entropy::bytes();
-    Depot::folder(std::env::temp_dir().join(format!("medpost-depot-{}", medpost::kit::hex::hex(&id)))).unwrap()
+    Depot::Folder(std::env::temp_dir().join(format!("medpost-depot-{}", medpost::kit::hex::hex(&id))))
 }
 
 async fn suite(depot: Depot) {
     let now = noon();
+    depot.put(medpost::vault::depot::MARK, Bytes::from_static(b"mark"), now).await.unwrap();
     let big = Bytes::from(noise(stream::sealed_length(stream::SEGMENT).try_into().unwrap(), 1));
     depot.put("segments/aa/one", big.clone(), now).await.unwrap();
     depot.put("segments/bb/two", Bytes::from_static(b"two"), now).await.unwrap();
@@ -39,7 +40,7 @@ async fn suite(depot: Depot) {
     assert_eq!(names("segments/", Some("segments/aa/one")).await, ["segments/bb/two"]);
     assert!(depot.keeps_nothing().await.unwrap());
     depot.delete(&["segments/aa/one".to_owned(), "segments/gone".to_owned()]).await.unwrap();
-    assert_eq!(names("", None).await, ["keys/1-x", "segments/bb/two"]);
+    assert_eq!(names("", None).await, ["installation", "keys/1-x", "segments/bb/two"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,6 +97,16 @@ async fn a_wrong_key_a_foreign_store_and_a_demo_root_stop_the_start() {
     // Another store.
     let error = App::build_with(config.clone(), it.clock.clone(), folder()).await.unwrap().check().await.unwrap_err();
     assert!(error.to_string().contains("no mark"), "{error}");
+    // A store that is another's is not taken over.
+    let other = Service::start_with(Database::Sqlite, Some(folder())).await;
+    let mut taken = (*other.app.config).clone();
+    taken.database.url =
+        Some(medpost::kit::secret::Secret::new(format!("sqlite://{}/taken.db?mode=rwc", it.folder.display())));
+    let depot = it.app.vault.depot.clone();
+    let thief = App::build_with(taken, it.clock.clone(), depot).await.unwrap();
+    let error = thief.install().await.unwrap_err();
+    assert!(error.to_string().contains("mark of an installation already"), "{error}");
+    it.app.check().await.unwrap();
     // A keyring that others may read.
     let open = it.folder.join("open-keyring");
     std::fs::copy(&config.vault.keyring_file, &open).unwrap();

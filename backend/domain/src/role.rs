@@ -54,6 +54,13 @@ pub struct Rights {
     pub manage: bool,
 }
 
+impl Rights {
+    /// Whether these are no more than `other`.
+    pub const fn within(self, other: Self) -> bool {
+        (!self.read || other.read) && (!self.send || other.send) && (!self.manage || other.manage)
+    }
+}
+
 /// Everything somebody can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {

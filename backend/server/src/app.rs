@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::audit::chain;
 use crate::config::{self, Config, Profile, Store};
-use crate::directory::Directory;
+use crate::directory::{Directory, store as directory_rows};
 use crate::exchange::{Exchange, store as exchange_rows};
 use crate::identity::{Identity, store as identity_rows, witness::AuditWitness};
 use crate::jobs::queue;
@@ -107,8 +107,7 @@ pub struct App {
 /// Opens the store as configured.
 pub fn open_depot(config: &Store) -> Result<Depot, Error> {
     Ok(match config {
-        Store::Folder { path } => Depot::folder(path.clone())
-            .map_err(|source| Error::Io { what: format!("{} can't be made", path.display()), source })?,
+        Store::Folder { path } => Depot::Folder(path.clone()),
         Store::Memory => Depot::Memory(Arc::default()),
         Store::S3 { endpoint, region, bucket, access_key_file, secret_key_file } => {
             let read = |path: &Path| {
@@ -208,7 +207,10 @@ impl App {
 
     /// Brings the database to this version.
     pub async fn migrate(&self) -> Result<(), Error> {
-        Ok(Migrator::up(&*self.db, None).await?)
+        Migrator::up(&*self.db, None).await?;
+        let tx = self.db.write().await?;
+        directory_rows::fill_sort_keys(&*tx).await?;
+        Ok(tx.commit().await?)
     }
 
     /// What must hold before anything is served. Production refuses everything of the demo.
@@ -346,38 +348,62 @@ impl App {
         Ok(())
     }
 
-    /// Works until stopped: jobs, the audit's chain, lists, the sweep.
+    /// Works until stopped: jobs, the audit's chain, and the watch, each in its own time: a mail server
+    /// that does not answer delays neither sealing nor the end of a suspended card's connections.
     pub async fn work(&self) {
+        tokio::join!(self.work_jobs(), self.work_chain(), self.work_watch());
+    }
+
+    /// Works alone, without serving, and reads the keyring again on SIGHUP.
+    pub async fn work_alone(&self) {
+        tokio::join!(self.work(), self.reload_on_hangup(Vec::new()));
+    }
+
+    /// Waits; answers whether everything is asked to end.
+    async fn stopped_within(&self, wait: Duration) -> bool {
         let mut stop = self.stop.subscribe();
-        let mut ticks: u64 = 0;
-        let mut cut_since = self.clock.now();
+        let stopped = tokio::time::timeout(wait, stop.wait_for(|it| *it)).await;
+        stopped.is_ok()
+    }
+
+    async fn work_jobs(&self) {
         loop {
-            let done = self.run_due_jobs().await;
+            self.run_due_jobs().await;
+            if self.stopped_within(Duration::from_secs(1)).await {
+                return;
+            }
+        }
+    }
+
+    async fn work_chain(&self) {
+        loop {
             let sealed = chain::seal(&self.db).await.unwrap_or_else(|error| {
                 tracing::error!(%error, "the audit could not be sealed");
                 0
             });
-            if ticks.is_multiple_of(5) {
-                cut_since = self.cut_suspended(cut_since).await;
+            let wait = if sealed == 0 { Duration::from_secs(1) } else { Duration::ZERO };
+            if self.stopped_within(wait).await {
+                return;
             }
-            // Authorities publish about daily; ask every half hour.
-            if ticks.is_multiple_of(1_800) {
+        }
+    }
+
+    async fn work_watch(&self) {
+        let mut cut_since = self.clock.now();
+        for ticks in 0u64.. {
+            cut_since = self.cut_suspended(cut_since).await;
+            // Ticks are of five seconds. Authorities publish about daily; ask every half hour.
+            if ticks.is_multiple_of(360) {
                 self.refresh_lists().await;
             }
-            if ticks.is_multiple_of(60) {
+            if ticks.is_multiple_of(12) {
                 self.watch_lists().await;
             }
-            if ticks % 21_600 == 600 {
+            if ticks % 4_320 == 120 {
                 self.sweep().await;
                 self.forget().await;
             }
-            if done == 0 && sealed == 0 {
-                ticks += 1;
-                tokio::select! {
-                    _ = stop.wait_for(|it| *it) => return,
-                    () = tokio::time::sleep(Duration::from_secs(1)) => {}
-                }
-            } else if *stop.borrow() {
+            if self.stopped_within(Duration::from_secs(5)).await {
                 return;
             }
         }
@@ -387,6 +413,9 @@ impl App {
     pub async fn run_due_jobs(&self) -> usize {
         let mut done = 0;
         loop {
+            if *self.stop.borrow() {
+                return done;
+            }
             let now = self.clock.now();
             match queue::claim(&self.db, now).await {
                 Ok(Some(job)) => {
@@ -422,7 +451,8 @@ impl App {
                         self.cutoff.cut(it);
                     }
                 }
-                now.plus(-SECOND)
+                // Clocks of processes may differ by two seconds, and a commit takes its time.
+                now.plus(-10 * SECOND)
             }
             Err(error) => {
                 tracing::error!(%error, "suspended cards could not be read");
@@ -441,12 +471,17 @@ impl App {
         }
     }
 
-    /// Takes over the lists that any process keeps in the database; answers the age of the list
-    /// fetched longest ago, in microseconds.
+    /// Takes over the lists that any process keeps in the database; answers for how long the quietest
+    /// source has brought nothing new, in microseconds: more than a day if one never did.
     pub async fn load_lists(&self) -> Result<i64, DbErr> {
         let now = self.clock.now();
         let mut oldest = now;
-        for it in net::store::all(&*self.db).await? {
+        let kept = net::store::all(&*self.db).await?;
+        let wanted = self.config.trust.iter().map(|it| it.revocation_lists.len()).sum::<usize>();
+        if kept.len() < wanted {
+            oldest = now.plus(-25 * HOUR);
+        }
+        for it in kept {
             oldest = oldest.min(it.fetched_at);
             // A list that is no newer than the one at hand changes nothing.
             let _ = self.verifier.take_list(&it.der, now);

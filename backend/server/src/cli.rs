@@ -85,6 +85,11 @@ enum CardCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Confirms a card after its name, number and profession were seen (`member list` shows them).
+    Confirm {
+        /// Id of the card.
+        id: CardId,
+    },
     /// Suspends a card at once.
     Suspend {
         /// Id of the card.
@@ -131,6 +136,18 @@ enum MemberCommand {
         /// A facility manager, not a member.
         #[arg(long)]
         manager: bool,
+    },
+    /// Issues a code for a further card of a person, or a new one in place of a dead one; earlier codes
+    /// of theirs count no more.
+    Code {
+        /// Id of the belonging, as listed.
+        id: AffiliationId,
+        /// Kind of card: hpki or pki.
+        #[arg(long, default_value = "hpki")]
+        card: String,
+        /// Name expected on the certificate.
+        #[arg(long)]
+        holder: Option<String>,
     },
     /// Lists the people of a facility with their cards.
     List {
@@ -199,13 +216,22 @@ pub async fn run() -> Outcome {
         Command::Work => {
             app.check().await.map_err(say)?;
             stop_on_signal(&app);
-            app.work().await;
+            app.work_alone().await;
             Ok(())
         }
         Command::Card(CardCommand::Suspend { id, reason }) => {
             app.identity.suspend(Actor::OPERATOR, id, &reason).await.map_err(say)?;
             tell!("suspended; running sessions end at once, open connections within five seconds");
             Ok(())
+        }
+        Command::Card(CardCommand::Confirm { id }) => {
+            match app.identity.confirm(Actor::OPERATOR, id).await.map_err(say)? {
+                0 => Err("nothing waits for this card's confirmation".into()),
+                count => {
+                    tell!("confirmed at {count} facilities");
+                    Ok(())
+                }
+            }
         }
         Command::Card(CardCommand::Resume { id }) => app.identity.resume(Actor::OPERATOR, id).await.map_err(say),
         Command::Facility(FacilityCommand::Import { file }) => {
@@ -216,6 +242,18 @@ pub async fn run() -> Outcome {
             let role = if manager { Role::Manager } else { Role::Member };
             let code = invite(&app, facility, &name, &kana, &card, holder.as_deref(), role).await?;
             tell!("{code}");
+            Ok(())
+        }
+        Command::Member(MemberCommand::Code { id, card, holder }) => {
+            let kind = CardKind::read(&card).ok_or("a card is \"hpki\" or \"pki\"")?;
+            let now = app.clock.now();
+            let tx = app.db.write().await.map_err(say)?;
+            identity::affiliation(&*tx, id).await.map_err(say)?.ok_or("there is no such belonging")?;
+            identity::void_codes(&*tx, id).await.map_err(say)?;
+            let code =
+                invite::issue(&*tx, Actor::OPERATOR, id, kind, holder.as_deref(), true, now).await.map_err(say)?;
+            tx.commit().await.map_err(say)?;
+            tell!("{}", code.print());
             Ok(())
         }
         Command::Member(MemberCommand::List { facility }) => list_members(&app, facility).await,
@@ -244,11 +282,19 @@ pub async fn run() -> Outcome {
 
 async fn list_members(app: &App, facility: FacilityId) -> Outcome {
     for (belonging, person, cards) in identity::members(&*app.db, facility).await.map_err(say)? {
-        let now = state(belonging.suspended_at, belonging.confirmed_at);
+        let now = state(belonging.suspended_at, Some(belonging.from_at));
         tell!("{}  {}  {}  {now}", belonging.id, person.name, belonging.role);
-        for it in cards {
-            let now = state(it.suspended_at, it.confirmed_at);
-            tell!("    card {}  {}  {}  until {}  {now}", it.id, it.kind, it.holder, it.not_after);
+        for (it, enrolment) in cards {
+            let now = state(it.suspended_at, enrolment.confirmed_at);
+            let serial = it.serial_number.as_deref().unwrap_or("-");
+            let professions = it.professions.replace('\n', ", ");
+            tell!(
+                "    card {}  {}  {}  {serial}  {professions}  until {}  {now}",
+                it.id,
+                it.kind,
+                it.holder,
+                it.not_after
+            );
         }
     }
     Ok(())
@@ -410,7 +456,8 @@ async fn invite(
         kind,
         inboxes: &inboxes,
         holder,
-        needs_confirmation: role != Role::Manager,
+        // Whoever has the letter is not yet who it names: somebody sees the card first.
+        needs_confirmation: true,
     };
     let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &it, now).await.map_err(say)?;
     tx.commit().await.map_err(say)?;

@@ -279,6 +279,15 @@ pub enum Error {
     Contradiction(String),
 }
 
+/// What is wrong and in which line; never the line itself, which may hold a password.
+fn told(text: &str, error: &toml::de::Error) -> String {
+    let line = error.span().and_then(|it| text.get(..it.start)).map(|it| it.matches('\n').count() + 1);
+    match line {
+        Some(line) => format!("line {line}: {}", error.message()),
+        None => error.message().to_owned(),
+    }
+}
+
 impl Config {
     /// Reads the file, then lets `MEDPOST__SECTION__KEY` of the environment override it.
     #[expect(clippy::disallowed_methods, reason = "the only reader of the environment")]
@@ -291,13 +300,13 @@ impl Config {
     /// Reads a text and a set of overrides. Relative paths start at the file's folder.
     pub fn parse(text: &str, path: &Path, overrides: impl Iterator<Item = (String, String)>) -> Result<Self, Error> {
         let wrong = |what: String| Error::Wrong { path: path.to_owned(), what };
-        let mut table: toml::Table = text.parse().map_err(|it: toml::de::Error| wrong(it.to_string()))?;
+        let mut table: toml::Table = text.parse().map_err(|it| wrong(told(text, &it)))?;
         for (name, value) in overrides {
             let Some(keys) = name.strip_prefix("MEDPOST__") else { continue };
             let keys: Vec<String> = keys.split("__").map(str::to_lowercase).collect();
             set(&mut table, &keys, &value).ok_or_else(|| wrong(format!("{name} names no section and key")))?;
         }
-        let mut config: Self = table.try_into().map_err(|it: toml::de::Error| wrong(it.to_string()))?;
+        let mut config: Self = table.try_into().map_err(|it| wrong(told(text, &it)))?;
         config.settle_paths(path.parent().unwrap_or(Path::new(".")));
         config.check()?;
         Ok(config)
@@ -416,4 +425,29 @@ fn set(table: &mut toml::Table, keys: &[String], value: &str) -> Option<()> {
     let section = table.entry(section.clone()).or_insert_with(|| toml::Table::new().into());
     section.as_table_mut()?.insert(key.clone(), value);
     Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str, overrides: &[(&str, &str)]) -> String {
+        let overrides = overrides.iter().map(|it| (it.0.to_owned(), it.1.to_owned()));
+        Config::parse(text, Path::new("/etc/medpost.toml"), overrides).map(|_| ()).expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn a_wrong_configuration_is_named_and_no_secret_printed() {
+        let open = refused("[database]\nurl = \"postgres://u:hunter2@db\n", &[]);
+        assert!(open.contains("line 2") && !open.contains("hunter2"), "{open}");
+        let example = include_str!("../../../infra/medpost.example.toml");
+        let unknown = refused(&format!("{example}\n[surprise]\nkey = 1\n"), &[]);
+        assert!(unknown.contains("surprise"), "{unknown}");
+        let unknown = refused(example, &[("MEDPOST__DATABASE__COLOUR", "blue")]);
+        assert!(unknown.contains("colour"), "{unknown}");
+        let two =
+            refused(example, &[("MEDPOST__DATABASE__URL", "postgres://a/b"), ("MEDPOST__DATABASE__URL_FILE", "f")]);
+        assert!(two.contains("url"), "{two}");
+        assert!(!format!("{:?}", crate::kit::secret::Secret::new("hunter2".into())).contains("hunter2"));
+    }
 }

@@ -13,7 +13,7 @@ use poem_openapi::OpenApiService;
 use crate::app::App;
 use crate::config::{Profile, Serves};
 use crate::directory::api::DirectoryApi;
-use crate::exchange::api::{ExchangeApi, content};
+use crate::exchange::api::{ExchangeApi, content, content_head};
 use crate::exchange::tus;
 use crate::identity::api::IdentityApi;
 use crate::kit::problem::Refusal;
@@ -58,7 +58,7 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
     let api = Route::new()
         .at("/place", get(show_place))
         .nest("/uploads", tus::routes())
-        .at("/deliveries/:delivery/documents/:document/content", get(content))
+        .at("/deliveries/:delivery/documents/:document/content", get(content).head(content_head))
         .nest("/", service(app).around(small_body));
     Route::new()
         .nest("/api/v1", api)

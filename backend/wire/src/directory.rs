@@ -70,15 +70,13 @@ crate::travels! {
         pub kana: String,
         /// Their role here.
         pub role: Role,
-        /// When somebody confirmed that they belong here; they act for it from then on.
-        pub confirmed_at: Option<Instant>,
         /// When they were suspended at this facility.
         pub suspended_at: Option<Instant>,
         /// Whether it is the asker.
         pub own: bool,
         /// Inboxes of the facility at which they have a right.
         pub inboxes: Vec<String>,
-        /// Their cards, newest first; none yet: the code was not used.
+        /// Their cards that are enrolled for this facility, newest first; none yet: no code was used.
         pub cards: Vec<FacilityCard>,
     }
 
@@ -98,11 +96,11 @@ crate::travels! {
         pub not_after: Instant,
         /// When it was enrolled.
         pub enrolled_at: Instant,
-        /// When somebody confirmed it; a card works from then on.
+        /// When somebody confirmed it for this facility; it works here from then on.
         pub confirmed_at: Option<Instant>,
         /// When it was suspended.
         pub suspended_at: Option<Instant>,
-        /// Whether it was enrolled for this facility, which then confirms and resumes it.
+        /// Whether it was first enrolled for this facility, which may suspend and resume it as a whole.
         pub enrolled_here: bool,
     }
 

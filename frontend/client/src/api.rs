@@ -176,11 +176,6 @@ pub async fn issue_code(id: AffiliationId, card: CardKind) -> Answer<IssuedCode>
     ask("POST", &format!("/api/v1/members/{id}/codes"), json(&IssueCode { card }), Cause::Person).await
 }
 
-/// Confirms a person at the facility.
-pub async fn confirm_member(id: AffiliationId) -> Answer<()> {
-    send("POST", &format!("/api/v1/members/{id}/confirmation"), Some("{}".to_owned()), Cause::Person).await.map(|_| ())
-}
-
 /// Suspends a person at the facility.
 pub async fn suspend_member(id: AffiliationId, reason: &str) -> Answer<()> {
     let wish = Suspend { reason: reason.to_owned() };

@@ -6,7 +6,7 @@
 use js_sys::{Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, HtmlIFrameElement, MessageEvent, Url, Window};
+use web_sys::{Blob, File, HtmlIFrameElement, MessageEvent, Url};
 
 use crate::upload::{length, wait_or};
 
@@ -38,53 +38,59 @@ pub fn image(file: &File) -> Option<FirstPage> {
     Some(FirstPage { address, pages: None })
 }
 
-/// Draws PDFs in a loaded frame.
-pub struct Pen {
-    frame: Window,
+/// Draws a PDF's first page; none where it can't be drawn, or not in time. Each is drawn in a frame of its
+/// own that goes afterwards: no answer, late or forged, is ever taken for another file's.
+pub async fn draw(file: &File) -> Option<FirstPage> {
+    if length(file) > MOST {
+        return None;
+    }
+    let bytes = JsFuture::from(file.array_buffer()).await.ok()?;
+    let document = web_sys::window()?.document()?;
+    let frame: HtmlIFrameElement = document.create_element("iframe").ok()?.dyn_into().ok()?;
+    for (name, value) in [("sandbox", "allow-scripts"), ("title", "PDF"), ("tabindex", "-1"), ("aria-hidden", "true")] {
+        frame.set_attribute(name, value).ok()?;
+    }
+    frame.set_class_name("offscreen");
+    let loaded = Promise::new(&mut |resolve, _| frame.set_onload(Some(&resolve)));
+    frame.set_src("/pdf.html");
+    document.body()?.append_child(&frame).ok()?;
+    let answer = match wait_or(loaded, PATIENCE).await {
+        Some(_) => ask(&frame, &bytes).await,
+        None => None,
+    };
+    frame.remove();
+    let answer: Object = answer?.dyn_into().ok()?;
+    let picture: Uint8Array = Reflect::get(&answer, &"picture".into()).ok()?.dyn_into().ok()?;
+    let pages = Reflect::get(&answer, &"pages".into()).ok()?.as_f64()?;
+    let kind = web_sys::BlobPropertyBag::new();
+    kind.set_type("image/png");
+    let blob = Blob::new_with_u8_array_sequence_and_options(&js_sys::Array::of1(&picture), &kind).ok()?;
+    let address = Url::create_object_url_with_blob(&blob).ok()?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of pages")]
+    Some(FirstPage { address, pages: Some(pages as u32) })
 }
 
-impl Pen {
-    /// A pen over a frame that has loaded `/pdf.html`.
-    pub fn new(frame: &HtmlIFrameElement) -> Option<Self> {
-        Some(Self { frame: frame.content_window()? })
-    }
-
-    /// Draws the first page; none where it can't be drawn, or not in time.
-    pub async fn draw(&self, file: &File) -> Option<FirstPage> {
-        if length(file) > MOST {
-            return None;
-        }
-        let bytes = JsFuture::from(file.array_buffer()).await.ok()?;
-        let window = web_sys::window()?;
-        let frame: JsValue = self.frame.clone().into();
-        let mut heard: Option<Closure<dyn Fn(MessageEvent)>> = None;
-        let answer = Promise::new(&mut |resolve, _| {
-            let frame = frame.clone();
-            let listen = Closure::<dyn Fn(MessageEvent)>::new(move |it: MessageEvent| {
-                // The frame has no origin to be told by; that it is this very frame is proof enough.
-                if it.source().is_some_and(|it| JsValue::from(it) == frame) {
-                    let _ = resolve.call1(&JsValue::NULL, &it.data());
-                }
-            });
-            let _ = window.add_event_listener_with_callback("message", listen.as_ref().unchecked_ref());
-            heard = Some(listen);
+/// Gives a frame the bytes, and waits for what this very frame answers.
+async fn ask(frame: &HtmlIFrameElement, bytes: &JsValue) -> Option<JsValue> {
+    let (window, inside) = (web_sys::window()?, frame.content_window()?);
+    let mut heard: Option<Closure<dyn Fn(MessageEvent)>> = None;
+    let answer = Promise::new(&mut |resolve, _| {
+        let inside: JsValue = inside.clone().into();
+        let listen = Closure::<dyn Fn(MessageEvent)>::new(move |it: MessageEvent| {
+            // The frame has no origin to be told by; that it is this very frame is proof enough.
+            if it.source().is_some_and(|it| JsValue::from(it) == inside) {
+                let _ = resolve.call1(&JsValue::NULL, &it.data());
+            }
         });
-        let asked = self.frame.post_message_with_transfer(&bytes, "*", &js_sys::Array::of1(&bytes));
-        let answer = match asked {
-            Ok(()) => wait_or(answer, PATIENCE).await,
-            Err(_) => None,
-        };
-        if let Some(it) = heard {
-            let _ = window.remove_event_listener_with_callback("message", it.as_ref().unchecked_ref());
-        }
-        let answer: Object = answer?.dyn_into().ok()?;
-        let picture: Uint8Array = Reflect::get(&answer, &"picture".into()).ok()?.dyn_into().ok()?;
-        let pages = Reflect::get(&answer, &"pages".into()).ok()?.as_f64()?;
-        let kind = web_sys::BlobPropertyBag::new();
-        kind.set_type("image/png");
-        let blob = Blob::new_with_u8_array_sequence_and_options(&js_sys::Array::of1(&picture), &kind).ok()?;
-        let address = Url::create_object_url_with_blob(&blob).ok()?;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of pages")]
-        Some(FirstPage { address, pages: Some(pages as u32) })
+        let _ = window.add_event_listener_with_callback("message", listen.as_ref().unchecked_ref());
+        heard = Some(listen);
+    });
+    let answer = match inside.post_message_with_transfer(bytes, "*", &js_sys::Array::of1(bytes)) {
+        Ok(()) => wait_or(answer, PATIENCE).await,
+        Err(_) => None,
+    };
+    if let Some(it) = heard {
+        let _ = window.remove_event_listener_with_callback("message", it.as_ref().unchecked_ref());
     }
+    answer
 }

@@ -28,7 +28,7 @@ pub fn phase(it: Phase) -> &'static str {
     match it {
         Phase::Recalled => pick("取消済み", "Cancelled"),
         Phase::Held => pick("送信待機中", "Held"),
-        Phase::Delivered => pick("未開封", "Unread"),
+        Phase::Delivered => pick("着信・未開封", "Arrived, unread"),
         Phase::Opened => pick("開封済み", "Opened"),
         Phase::PartlyCollected => pick("一部受領", "Partly collected"),
         Phase::Collected => pick("受領済み", "Collected"),
@@ -97,8 +97,8 @@ pub fn refusal(it: CardRefusal) -> (&'static str, &'static str) {
         CardRefusal::NoCard => (
             pick("カードを読み取れません", "No card was read"),
             pick(
-                "カードリーダーの接続とカードの置き方を確かめ、ブラウザーを開き直してください。下書きは保存されています。",
-                "Check that the reader is connected and the card lies on it, then open the browser again. Drafts are kept.",
+                "カードリーダーの接続とカードの置き方を確かめ、ブラウザーを開き直してください。",
+                "Check that the reader is connected and the card lies on it, then open the browser again.",
             ),
         ),
         CardRefusal::SigningCertificate => (

@@ -53,9 +53,10 @@ pub fn short(at: Instant) -> String {
     format!("{}/{} {}", u8::from(it.month()), it.day(), clock(at))
 }
 
-/// The last minute of a retention that ends at midnight: 11月29日(日) 23:59.
+/// The last minute of a retention that ends at midnight: 2026年11月29日(日) 23:59.
 pub fn last_minute(kept_until: Instant) -> String {
-    moment(kept_until.plus(-MINUTE))
+    let last = kept_until.plus(-MINUTE);
+    format!("{} {}", date(last), clock(last))
 }
 
 /// あと4分10秒

@@ -230,7 +230,6 @@ words! {
     manager = "施設の運用担当者", "Facility manager";
     suspend_member = "この施設での利用を停止する", "Suspend here";
     suspend_member_question = "停止すると、この施設ではすぐに利用できなくなります。ほかの施設での利用は続きます。", "The person can't act for this facility from now on. Other facilities are not affected.";
-    confirm_member = "この施設の登録者として確認する", "Confirm for this facility";
     enrolled_elsewhere = "ほかの施設で登録されたカード", "Enrolled at another facility";
     times = "送信待機と自動ログアウト", "Hold and sign-out";
     hold_minutes = "送信待機（分）", "Hold (minutes)";

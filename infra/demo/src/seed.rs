@@ -321,7 +321,7 @@ impl Demo {
         delivery: medpost_domain::id::DeliveryId,
         document: DocumentId,
     ) -> io::Result<()> {
-        let out = app.exchange.outgoing(caller, delivery, document).await.map_err(failed)?;
+        let out = app.exchange.outgoing(caller, delivery, document, true).await.map_err(failed)?;
         let length = out.length;
         let mut hash = Sha256::new();
         let mut bytes = Box::pin(app.exchange.bytes(caller.clone(), out, 0..length).await.map_err(failed)?);

@@ -46,7 +46,9 @@ impl Directory {
         if known.iter().any(|it| it.address.eq_ignore_ascii_case(address) && it.confirmed_at.is_some()) {
             return Ok(());
         }
-        if known.len() >= MOST {
+        // Removed ones count for a day: nobody mails links to strangers by the hundred.
+        let lately = store::addresses_since(&*self.db, inbox, now.plus(-DAY)).await?;
+        if known.len() >= MOST || lately >= MOST as u64 {
             return Err(Code::TooMany.into());
         }
         let token: [u8; 24] = entropy::bytes();
@@ -70,13 +72,16 @@ impl Directory {
         let link = format!("{}/confirm#{}", self.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
         let letter = letters::confirm(address, &about, &link, format!("confirm-{id}"));
         let Err(error) = self.post.send(&letter).await else { return Ok(()) };
-        // Nobody can confirm it: it does not stay.
-        let tx = self.db.write().await?;
-        store::change_address(&*tx, id, store::removed(now)).await?;
-        entry::write(&*tx, Actor::SYSTEM, "address.unreachable", ("address", Some(id.0)), "", now).await?;
-        tx.commit().await?;
         match error {
-            post::Error::Refused | post::Error::Malformed => Err(Code::BadAddress.into()),
+            // Nobody can confirm it: it does not stay.
+            post::Error::Refused | post::Error::Malformed => {
+                let tx = self.db.write().await?;
+                store::change_address(&*tx, id, store::removed(now)).await?;
+                entry::write(&*tx, Actor::SYSTEM, "address.unreachable", ("address", Some(id.0)), "", now).await?;
+                tx.commit().await?;
+                Err(Code::BadAddress.into())
+            }
+            // It may have left all the same, and may be added again.
             error => {
                 tracing::error!(%error, "a confirmation link could not be mailed");
                 Err(Code::Unavailable.into())

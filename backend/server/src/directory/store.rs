@@ -2,15 +2,16 @@
 
 use medpost_domain::id::{AddressId, AssociationId, FacilityId, InboxId, PlanId};
 use medpost_domain::instant::Instant;
-use medpost_domain::text::reading_key;
+use medpost_domain::text::{reading_key, sort_key};
 use medpost_entity::{
-    affiliation, association, card, delivery, dispatch, facility, inbox, member, notice_address, plan, reader,
+    affiliation, association, card, delivery, dispatch, enrolment, facility, inbox, member, notice_address, plan,
+    reader,
 };
 use medpost_wire::directory::FacilitySettings;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
 pub use medpost_entity::facility::Model as Facility;
@@ -83,6 +84,16 @@ pub async fn change_settings(db: &impl ConnectionTrait, id: FacilityId, wish: &F
         ..Default::default()
     };
     facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// Writes the sort keys that a migration left empty.
+pub async fn fill_sort_keys(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    for it in facility::Entity::find().filter(facility::Column::SortKey.eq("")).all(db).await? {
+        let key = sort_key(&it.kana, &it.name);
+        let change = facility::ActiveModel { sort_key: Set(key), ..Default::default() };
+        facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(it.id)).exec(db).await?;
+    }
+    Ok(())
 }
 
 /// Many facilities.
@@ -193,10 +204,23 @@ async fn reader_inboxes(db: &impl ConnectionTrait, word: &str) -> Result<Vec<Inb
     if members.is_empty() {
         return Ok(Vec::new());
     }
+    // Whoever was only invited, waits or is suspended is nobody's recipient.
+    let acting = Query::select()
+        .column((affiliation::Entity, affiliation::Column::MemberId))
+        .from(affiliation::Entity)
+        .inner_join(
+            enrolment::Entity,
+            Expr::col((enrolment::Entity, enrolment::Column::AffiliationId))
+                .equals((affiliation::Entity, affiliation::Column::Id)),
+        )
+        .and_where(Expr::col((enrolment::Entity, enrolment::Column::ConfirmedAt)).is_not_null())
+        .and_where(Expr::col((affiliation::Entity, affiliation::Column::SuspendedAt)).is_null())
+        .to_owned();
     let readers = reader::Entity::find()
         .select_only()
         .column(reader::Column::InboxId)
-        .filter(reader::Column::MemberId.is_in(members));
+        .filter(reader::Column::MemberId.is_in(members))
+        .filter(Expr::col(reader::Column::MemberId).in_subquery(acting));
     readers.into_tuple().all(db).await
 }
 
@@ -244,6 +268,15 @@ pub async fn addresses(db: &impl ConnectionTrait, inbox: InboxId) -> Result<Vec<
         .filter(notice_address::Column::RemovedAt.is_null())
         .order_by_asc(notice_address::Column::CreatedAt)
         .all(db)
+        .await
+}
+
+/// How many addresses were added to an inbox since a moment, removed ones too.
+pub async fn addresses_since(db: &impl ConnectionTrait, inbox: InboxId, since: Instant) -> Result<u64, DbErr> {
+    notice_address::Entity::find()
+        .filter(notice_address::Column::InboxId.eq(inbox))
+        .filter(notice_address::Column::CreatedAt.gt(since))
+        .count(db)
         .await
 }
 

@@ -9,7 +9,7 @@ use medpost_wire::exchange::{
     Uploads,
 };
 use medpost_wire::problem::{Code, Problem};
-use poem::http::{Method, StatusCode, Version, header};
+use poem::http::{StatusCode, Version, header};
 use poem::web::Path as WebPath;
 use poem::{Body, Request, Response, Result, handler};
 use poem_openapi::OpenApi;
@@ -102,14 +102,25 @@ impl ExchangeApi {
 
 /// A document as a download, with one byte range if asked for.
 #[handler]
-pub async fn content(
+pub async fn content(request: &Request, ids: WebPath<(DeliveryId, DocumentId)>) -> Result<Response> {
+    answer(request, ids.0, true).await
+}
+
+/// Its head only: it counts for nothing.
+#[handler]
+pub async fn content_head(request: &Request, ids: WebPath<(DeliveryId, DocumentId)>) -> Result<Response> {
+    answer(request, ids.0, false).await
+}
+
+async fn answer(
     request: &Request,
-    WebPath((delivery, document)): WebPath<(DeliveryId, DocumentId)>,
+    (delivery, document): (DeliveryId, DocumentId),
+    with_body: bool,
 ) -> Result<Response> {
     let caller = caller_of(request).await?;
     let unavailable = || Refusal::new(Code::Unavailable);
     let exchange = request.data::<Arc<Exchange>>().ok_or_else(unavailable)?;
-    let out = exchange.outgoing(&caller, delivery, document).await?;
+    let out = exchange.outgoing(&caller, delivery, document, with_body).await?;
     let range = match request.header(header::RANGE).map(|it| read_range(it, out.length)) {
         None | Some(Asked::Whole) => None,
         Some(Asked::Part(it)) => Some(it),
@@ -130,8 +141,7 @@ pub async fn content(
             .status(StatusCode::PARTIAL_CONTENT)
             .header("content-range", format!("bytes {}-{}/{}", it.start, it.end - 1, out.length));
     }
-    // Asking for the head only counts for nothing.
-    if *request.method() == Method::HEAD {
+    if !with_body {
         return Ok(response.header("content-length", wanted.end - wanted.start).finish());
     }
     // Over HTTP/1.1 a stated length would end the answer before our note of its last byte.

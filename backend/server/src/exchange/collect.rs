@@ -32,10 +32,13 @@ use crate::vault::store as vault_rows;
 
 use super::open::readable;
 use super::records::open_name;
+use super::upload::WATCH;
 use super::{Exchange, store};
 
 /// Plaintext bytes that are opened at once; twice as many are held.
 const PIECE: u64 = 1 << 20;
+/// The first of them, opened before the answer begins: one chunk.
+const FIRST: u64 = 64 << 10;
 /// How often a long transfer asks whether its session still stands.
 pub(super) const ASK: Duration = Duration::from_secs(5);
 
@@ -55,9 +58,22 @@ pub struct Outgoing {
 }
 
 impl Exchange {
-    /// Finds a document of a delivery for a reader; the delivery counts as opened.
-    pub async fn outgoing(&self, caller: &Caller, delivery: DeliveryId, document: DocumentId) -> Outcome<Outgoing> {
-        let (delivery, _) = again(|| self.open_once(caller, delivery)).await?;
+    /// Finds a document of a delivery for a reader; with `opens` the delivery counts as opened.
+    pub async fn outgoing(
+        &self,
+        caller: &Caller,
+        delivery: DeliveryId,
+        document: DocumentId,
+        opens: bool,
+    ) -> Outcome<Outgoing> {
+        let delivery = if opens {
+            again(|| self.open_once(caller, delivery)).await?.0
+        } else {
+            let row =
+                store::lock_delivery(&*self.db, &caller.scope.readable(), delivery).await?.ok_or(Code::NotFound)?;
+            readable(store::facts(&row).phase(self.clock.now()))?;
+            row
+        };
         if !caller.may(Action::CollectDocument, Some(delivery.inbox_id)) {
             return Err(Code::NotFound.into());
         }
@@ -94,11 +110,11 @@ impl Exchange {
             at: range.start,
             range,
             asked: tokio::time::Instant::now(),
+            touched: tokio::time::Instant::now(),
             over: false,
         };
-        let first = sending.read(sending.at)?.await.map_err(Fault::broken("read a document"))??;
-        sending.ahead_of(sending.at + first.len() as u64)?;
-        sending.first = Some(first);
+        // A little only: whoever never takes it holds no more than this.
+        sending.first = Some(sending.read(sending.at, FIRST)?.await.map_err(Fault::broken("read a document"))??);
         Ok(stream::unfold(sending, |mut it| async move {
             if it.over {
                 return None;
@@ -241,6 +257,7 @@ struct Sending {
     range: Range<u64>,
     at: u64,
     asked: tokio::time::Instant,
+    touched: tokio::time::Instant,
     over: bool,
 }
 
@@ -256,23 +273,21 @@ impl Sending {
         let mut stands = !*self.exchange.stop.borrow() && sessions.card_is_good(&self.caller);
         if stands && self.asked.elapsed() >= ASK {
             self.asked = tokio::time::Instant::now();
+            // A transfer that moves on keeps its session, as an upload does.
+            if self.touched.elapsed() >= WATCH {
+                self.touched = tokio::time::Instant::now();
+                sessions.keep_awake(&self.caller).await;
+            }
             stands = sessions.still_stands(&self.caller).await;
         }
         if !stands {
             return Err(std::io::Error::other("the session ended"));
         }
         let piece = match (self.first.take(), self.ahead.take()) {
-            // The second piece is on its way already.
-            (Some(it), ahead) => {
-                self.ahead = ahead;
-                it
-            }
-            (None, ahead) => {
-                let it = self.take(ahead).await.map_err(|it| self.ended(&it))?;
-                self.ahead_of(self.at + it.len() as u64).map_err(|it| self.ended(&it))?;
-                it
-            }
+            (Some(it), _) => it,
+            (None, ahead) => self.take(ahead).await.map_err(|it| self.ended(&it))?,
         };
+        self.ahead_of(self.at + piece.len() as u64).map_err(|it| self.ended(&it))?;
         self.at += piece.len() as u64;
         self.exchange.figures.opened_bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);
         Ok(Some(piece))
@@ -281,24 +296,24 @@ impl Sending {
     async fn take(&self, ahead: Option<JoinHandle<Outcome<Bytes>>>) -> Outcome<Bytes> {
         let piece = match ahead {
             Some(it) => it,
-            None => self.read(self.at)?,
+            None => self.read(self.at, PIECE)?,
         };
         piece.await.map_err(Fault::broken("read a document"))?
     }
 
     /// Begins to read the piece at `at`, unless the range ends there.
     fn ahead_of(&mut self, at: u64) -> Outcome<()> {
-        self.ahead = if at < self.range.end { Some(self.read(at)?) } else { None };
+        self.ahead = if at < self.range.end { Some(self.read(at, PIECE)?) } else { None };
         Ok(())
     }
 
-    /// Reads and opens the piece at `at`, in a task of its own.
-    fn read(&self, at: u64) -> Outcome<JoinHandle<Outcome<Bytes>>> {
+    /// Reads and opens at most `most` bytes at `at`, in a task of its own.
+    fn read(&self, at: u64, most: u64) -> Outcome<JoinHandle<Outcome<Bytes>>> {
         let within =
             |it: &&vault_rows::Segment| it.start.unsigned_abs() <= at && at < (it.start + it.length).unsigned_abs();
         let segment = self.segments.iter().find(within).ok_or(Code::Expired)?.clone();
         let start = segment.start.unsigned_abs();
-        let end = (start + segment.length.unsigned_abs()).min(self.range.end).min(at + PIECE);
+        let end = (start + segment.length.unsigned_abs()).min(self.range.end).min(at + most);
         let (exchange, key) = (self.exchange.clone(), self.out.key.clone());
         Ok(tokio::spawn(async move { Ok(exchange.vault.read_segment(&segment, &key, at - start, end - start).await?) }))
     }

@@ -132,10 +132,11 @@ impl Exchange {
         for row in rows {
             let dispatch = dispatches.iter().find(|it| it.id == row.dispatch_id);
             let (Some(dispatch), Some(key)) = (dispatch, keys.get(&row.dispatch_id)) else { continue };
-            let subject = open_text(key, "dispatch", dispatch.id.0, "subject", &dispatch.subject)?;
-            let patient = open_patient(key, dispatch.id, dispatch.patient.as_deref())?;
+            // What does not open is not found, and hinders nothing else.
+            let subject = open_text(key, "dispatch", dispatch.id.0, "subject", &dispatch.subject).unwrap_or_default();
+            let patient = open_patient(key, dispatch.id, dispatch.patient.as_deref()).unwrap_or_default();
             let own_number = match &row.patient_number {
-                Some(it) => open_text(&own, "delivery", row.id.0, "patient_number", it)?,
+                Some(it) => open_text(&own, "delivery", row.id.0, "patient_number", it).unwrap_or_default(),
                 None => String::new(),
             };
             let parts = [

@@ -54,6 +54,12 @@ impl Exchange {
             if row.opened_at.is_none() {
                 change.opened_at = Set(Some(at));
                 row.opened_at = Some(at);
+                // A letter without documents is received when it is read: there is nothing to collect.
+                let dispatch = store::any_dispatch(&*tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+                if dispatch.document_count == 0 {
+                    (change.first_collected_at, change.collected_at) = (Set(Some(at)), Set(Some(at)));
+                    (row.first_collected_at, row.collected_at) = (Some(at), Some(at));
+                }
             }
             store::change_delivery(&*tx, id, change).await?;
             entry::write(&*tx, Actor::person(caller), "delivery.opened", ("delivery", Some(id.0)), "", now).await?;

@@ -71,7 +71,7 @@ impl Exchange {
         let documents = if whole { store::documents_of(&*self.db, ids).await? } else { Vec::new() };
         let mut seen = Vec::with_capacity(rows.len());
         for row in rows {
-            let Some(key) = keys.get(&row.id) else { continue };
+            let key = keys.get(&row.id);
             let mine = deliveries.iter().filter(|it| it.dispatch_id == row.id).map(|it| {
                 let to = recipients.iter().find(|to| to.0.id == it.inbox_id);
                 let of = |get: fn(&directory::Facility) -> &String| to.map(|to| get(&to.1).clone()).unwrap_or_default();
@@ -88,12 +88,14 @@ impl Exchange {
             });
             let mut names = Vec::new();
             for it in documents.iter().filter(|it| it.dispatch_id == Some(row.id)) {
-                names.push(document_seen(key, it, &[], true)?);
+                names.extend(key.and_then(|key| document_seen(key, it, &[], true).ok()));
             }
             seen.push(Dispatch {
                 id: row.id,
                 kind: DispatchKind::read(&row.kind).unwrap_or(DispatchKind::Other),
-                subject: open_text(key, "dispatch", row.id.0, "subject", &row.subject)?,
+                subject: key
+                    .and_then(|key| open_text(key, "dispatch", row.id.0, "subject", &row.subject).ok())
+                    .unwrap_or_else(|| "—".to_owned()),
                 urgent: row.urgent,
                 sent_by: row.sender_name.clone(),
                 created_at: row.created_at,
@@ -101,7 +103,7 @@ impl Exchange {
                 cancelled_at: row.cancelled_at,
                 bytes: row.bytes.unsigned_abs(),
                 document_count: row.document_count.unsigned_abs(),
-                patient: open_patient(key, row.id, row.patient.as_deref())?,
+                patient: key.and_then(|key| open_patient(key, row.id, row.patient.as_deref()).ok()).unwrap_or_default(),
                 deliveries: mine.collect(),
                 documents: names,
             });

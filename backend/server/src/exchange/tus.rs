@@ -13,6 +13,7 @@ use poem::http::{StatusCode, header};
 use poem::web::Path;
 use poem::{Body, IntoResponse, Request, Response, Result, Route, handler};
 
+use crate::kit::fault::{Fault, Outcome};
 use crate::kit::problem::Refusal;
 use crate::session::caller::{Caller, caller_of};
 
@@ -64,7 +65,7 @@ async fn create(request: &Request, body: Body) -> Result<Response> {
     let mut standing = exchange.upload_standing(&caller, id).await?;
     if request.content_type() == Some("application/offset+octet-stream") {
         let checksum = checksum(request)?;
-        standing = exchange.write_upload(&caller, id, 0, checksum, Box::pin(body.into_bytes_stream())).await?;
+        standing = take(exchange, caller, id, 0, checksum, body).await?;
     }
     let response = answer(StatusCode::CREATED, &standing).header("location", format!("/api/v1/uploads/{id}"));
     Ok(response.finish())
@@ -91,8 +92,23 @@ async fn write(request: &Request, id: DocumentId, body: Body) -> Result<Response
     }
     let offset = number(request, "upload-offset").ok_or_else(|| malformed("Upload-Offset"))?;
     let checksum = checksum(request)?;
-    let standing = exchange.write_upload(&caller, id, offset, checksum, Box::pin(body.into_bytes_stream())).await?;
+    let standing = take(exchange, caller, id, offset, checksum, body).await?;
     Ok(answer(StatusCode::NO_CONTENT, &standing).finish())
+}
+
+/// Takes the bytes in a task of its own: a stream that is reset drops the answer, and what came is
+/// sealed all the same.
+async fn take(
+    exchange: Arc<Exchange>,
+    caller: Caller,
+    id: DocumentId,
+    offset: u64,
+    checksum: Option<Checksum>,
+    body: Body,
+) -> Outcome<Standing> {
+    let bytes = Box::pin(body.into_bytes_stream());
+    let taken = tokio::spawn(async move { exchange.write_upload(&caller, id, offset, checksum, bytes).await });
+    taken.await.map_err(Fault::broken("take an upload"))?
 }
 
 #[handler]

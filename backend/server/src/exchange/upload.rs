@@ -46,7 +46,8 @@ const MOST_UNSENT: u64 = 1_000;
 const STALL: Duration = Duration::from_secs(10);
 /// A transfer slower than this many bytes in [`WATCH`] is sealed and closed.
 const SLOWEST: u64 = 60_000;
-const WATCH: Duration = Duration::from_secs(60);
+/// How often a transfer that moves on keeps its session.
+pub(super) const WATCH: Duration = Duration::from_secs(60);
 /// Segments that the store takes while the next is filled.
 const ON_THEIR_WAY: usize = 2;
 
@@ -507,16 +508,17 @@ impl Writer<'_> {
         if !store::advance(&*tx, self.id, self.committed, self.claim, change).await? {
             return Err(Code::Overtaken.into());
         }
+        // From here on nothing of these is deleted but by the sweep, which asks for the rows: an answer
+        // to the commit that is lost does not tell whether they stand.
         let mut replaced = Vec::new();
-        for (row, old) in &self.pending {
+        for (row, old) in std::mem::take(&mut self.pending) {
             if let Some(old) = old {
                 vault_rows::drop_segment(&*tx, old.id).await?;
-                replaced.push(old.object.clone());
+                replaced.push(old.object);
             }
-            vault_rows::add_segment(&*tx, row.clone()).await?;
+            vault_rows::add_segment(&*tx, row).await?;
         }
         tx.commit().await?;
-        self.pending.clear();
         self.committed = position;
         // If this fails, the sweep takes them.
         if self.exchange.vault.depot.delete(&replaced).await.is_err() {

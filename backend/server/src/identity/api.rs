@@ -119,13 +119,6 @@ impl IdentityApi {
         Ok(Json(self.identity.issue_code(&caller, id.0, &wish).await?))
     }
 
-    /// Confirms a person who joined the facility with a card known from another; never oneself.
-    #[oai(path = "/members/:id/confirmation", method = "post", operation_id = "confirm_member")]
-    async fn confirm_member(&self, caller: Caller, id: Path<AffiliationId>) -> Result<Done> {
-        self.identity.confirm_member(&caller, id.0).await?;
-        Ok(Done::Done)
-    }
-
     /// Suspends a person at this facility alone, at once; never oneself.
     #[oai(path = "/members/:id/suspension", method = "post", operation_id = "suspend_member")]
     async fn suspend_member(&self, caller: Caller, id: Path<AffiliationId>, wish: Json<Suspend>) -> Result<Done> {
@@ -140,7 +133,7 @@ impl IdentityApi {
         Ok(Done::Done)
     }
 
-    /// Confirms a newly enrolled card of the facility; never one's own.
+    /// Confirms a card for its holder's belonging to the facility; never one's own.
     #[oai(path = "/cards/:id/confirmation", method = "post", operation_id = "confirm_card")]
     async fn confirm_card(&self, caller: Caller, id: Path<CardId>) -> Result<Done> {
         self.identity.confirm_card(&caller, id.0).await?;

@@ -1,7 +1,8 @@
 //! Cards of a facility: confirmed by somebody else than their holder, suspended by anybody who may.
 
 use medpost_domain::id::CardId;
-use medpost_domain::role::Action;
+use medpost_domain::role::{Action, Rights};
+use medpost_domain::text::fold;
 use medpost_entity::card;
 use medpost_wire::problem::Code;
 use sea_orm::Set;
@@ -14,22 +15,48 @@ use crate::session::store as sessions;
 use super::{Identity, store};
 
 impl Identity {
-    /// Confirms a newly enrolled card after its certificate was looked at. Nobody confirms their own.
+    /// Confirms a card for its holder's belonging to the caller's facility, after its certificate was
+    /// looked at. Nobody confirms their own card. Whoever issued the code may confirm what came of it
+    /// only where it gives nobody more than they have themselves, and, for a person who has a card
+    /// already, only under the same name.
     pub async fn confirm_card(&self, caller: &Caller, id: CardId) -> Outcome<()> {
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let row = self.card_in_reach(&*tx, caller, id, Action::ConfirmCard).await?;
-        if row.confirmed_at.is_none() {
-            let change = card::ActiveModel {
-                confirmed_at: Set(Some(now)),
-                confirmed_by: Set(Some(caller.member)),
-                ..Default::default()
-            };
-            store::change_card(&*tx, id, change).await?;
-            entry::write(&*tx, Actor::person(caller), "card.confirmed", ("card", Some(id.0)), "", now).await?;
+        let row = store::card(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let enrolment = store::enrolment_at(&*tx, &row, caller.facility).await?.ok_or(Code::NotFound)?;
+        let own = row.member_id == caller.member;
+        let mut may = Action::ConfirmCard.demands(caller.role).met_by(Rights::default(), own);
+        if enrolment.issued_by == Some(caller.member) {
+            let theirs = sessions::inboxes(&*tx, row.member_id, caller.facility, now).await?;
+            may = may && theirs.iter().all(|it| it.1.within(caller.scope.rights(it.0.id)));
+            let others = store::confirmed_cards(&*tx, enrolment.affiliation_id).await?;
+            may = may && others.iter().all(|it| fold(&it.holder) == fold(&row.holder));
+        }
+        if !may {
+            return Err(Code::Forbidden.into());
+        }
+        if enrolment.confirmed_at.is_none() {
+            store::confirm(&*tx, &enrolment, Some(caller.member), now).await?;
+            let detail = format!("affiliation={}", enrolment.affiliation_id);
+            entry::write(&*tx, Actor::person(caller), "card.confirmed", ("card", Some(id.0)), &detail, now).await?;
         }
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Confirms a card for every belonging that waits for it: the operator, who saw the papers.
+    pub async fn confirm(&self, by: Actor, id: CardId) -> Outcome<usize> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let all = store::enrolments(&*tx, id).await?;
+        let waiting: Vec<_> = all.into_iter().filter(|it| it.confirmed_at.is_none()).collect();
+        for it in &waiting {
+            store::confirm(&*tx, it, None, now).await?;
+            let detail = format!("affiliation={}", it.affiliation_id);
+            entry::write(&*tx, by, "card.confirmed", ("card", Some(id.0)), &detail, now).await?;
+        }
+        tx.commit().await?;
+        Ok(waiting.len())
     }
 
     /// Suspends a card of the facility at once, also its running sessions and open connections.
@@ -87,21 +114,14 @@ impl Identity {
         id: CardId,
         action: Action,
     ) -> Outcome<store::Card> {
+        // The card as a whole is the concern of the facility it was first enrolled for; every other one
+        // suspends the person where they act for it.
         let row = store::card(tx, id).await?.ok_or(Code::NotFound)?;
-        if !store::belongs(tx, row.member_id, caller.facility).await? {
+        let home = store::affiliation(tx, row.affiliation_id).await?;
+        if home.is_none_or(|it| it.facility_id != caller.facility) {
             return Err(Code::NotFound.into());
         }
-        // Any facility of theirs may suspend a card; the one it was enrolled for lets it work.
-        let home =
-            store::affiliation(tx, row.affiliation_id).await?.is_some_and(|it| it.facility_id == caller.facility);
-        if action != Action::SuspendCard && !home {
-            return Err(Code::Forbidden.into());
-        }
         let own = row.member_id == caller.member;
-        if action.demands(caller.role).met_by(medpost_domain::role::Rights::default(), own) {
-            Ok(row)
-        } else {
-            Err(Code::Forbidden.into())
-        }
+        if action.demands(caller.role).met_by(Rights::default(), own) { Ok(row) } else { Err(Code::Forbidden.into()) }
     }
 }

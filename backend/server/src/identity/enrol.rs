@@ -2,6 +2,7 @@
 
 use medpost_domain::code::Code;
 use medpost_domain::id::CardId;
+use medpost_domain::instant::Instant;
 use medpost_domain::text::fold;
 use medpost_wire::problem::Code as Why;
 use sea_orm::Set;
@@ -40,27 +41,19 @@ impl Identity {
             return Err(Why::CodeRefused.into());
         }
         let affiliation = store::affiliation(&*tx, row.affiliation_id).await?.ok_or(Why::CodeRefused)?;
-        let facts = card.facts();
-        match store::card_by_key(&*tx, card.key_sha256()).await? {
+        if !store::is_open(&*tx, &affiliation, now).await? {
+            return Err(Why::CodeRefused.into());
+        }
+        let (member, id) = match store::card_by_key(&*tx, card.key_sha256()).await? {
             Some(known) if known.suspended_at.is_some() => return Err(Why::CardSuspended.into()),
-            // The card is theirs already: nothing to add.
-            Some(known) if known.member_id == affiliation.member_id => {}
+            Some(known) if known.member_id == affiliation.member_id => (known.member_id, known.id),
             // The invited person is somebody known by this very card: they join a further facility.
             Some(known)
                 if store::is_invitation(&*tx, affiliation.member_id).await?
                     && !store::belongs(&*tx, known.member_id, affiliation.facility_id).await? =>
             {
-                let confirmed_at = (!row.needs_confirmation).then_some(now);
-                store::hand_invitation(&*tx, &affiliation, known.member_id, confirmed_at).await?;
-                let actor = Actor {
-                    kind: "person",
-                    member: Some(known.member_id),
-                    card: Some(known.id),
-                    facility: Some(affiliation.facility_id),
-                };
-                let detail = format!("waits={}", row.needs_confirmation);
-                let subject = ("affiliation", Some(affiliation.id.0));
-                entry::write(&*tx, actor, "member.joined", subject, &detail, now).await?;
+                store::hand_invitation(&*tx, &affiliation, known.member_id).await?;
+                (known.member_id, known.id)
             }
             Some(_) => {
                 entry::write(&*tx, Actor::GUEST, "card.key_of_another", ("code", Some(row.id.0)), "", now).await?;
@@ -69,61 +62,74 @@ impl Identity {
             }
             None => {
                 let id = CardId(entropy::id(now));
-                let enrolled = store::Card {
-                    id,
-                    member_id: affiliation.member_id,
-                    affiliation_id: affiliation.id,
-                    kind: card.kind().text().to_owned(),
-                    issuer: facts.issuer.clone(),
-                    serial_number: facts.serial_number.clone(),
-                    holder: facts.holder.clone(),
-                    kanji_name: facts.kanji_name.clone(),
-                    organisation: facts.organisation.clone(),
-                    professions: facts.professions.join("\n"),
-                    key_sha256: card.key_sha256().to_vec(),
-                    certificate_sha256: card.certificate_sha256().to_vec(),
-                    not_after: facts.not_after,
-                    enrolled_at: now,
-                    confirmed_at: (!row.needs_confirmation).then_some(now),
-                    confirmed_by: None,
-                    suspended_at: None,
-                    suspended_reason: None,
-                };
-                store::add_card(&*tx, enrolled).await?;
-                let actor = Actor {
-                    kind: "person",
-                    member: Some(affiliation.member_id),
-                    card: Some(id),
-                    facility: Some(affiliation.facility_id),
-                };
-                let detail = format!("kind={} waits={}", card.kind().text(), row.needs_confirmation);
-                entry::write(&*tx, actor, "card.enrolled", ("card", Some(id.0)), &detail, now).await?;
+                store::add_card(&*tx, new_card(id, card, &affiliation, now)).await?;
+                (affiliation.member_id, id)
             }
-        }
+        };
+        let enrolment = store::Enrolment {
+            card_id: id,
+            affiliation_id: affiliation.id,
+            enrolled_at: now,
+            issued_by: row.issued_by,
+            confirmed_at: (!row.needs_confirmation).then_some(now),
+            confirmed_by: None,
+        };
+        store::add_enrolment(&*tx, enrolment).await?;
+        let actor =
+            Actor { kind: "person", member: Some(member), card: Some(id), facility: Some(affiliation.facility_id) };
+        let detail =
+            format!("affiliation={} kind={} waits={}", affiliation.id, card.kind().text(), row.needs_confirmation);
+        entry::write(&*tx, actor, "card.enrolled", ("card", Some(id.0)), &detail, now).await?;
         store::use_code(&*tx, row.id, now).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// A renewed certificate over the same key, of the same issuer and holder, is taken as the same
-    /// card: its certificate is noted anew.
+    /// A renewed certificate over the same key is the same card; it works again once it was seen and
+    /// confirmed, like a new one.
     pub async fn note_renewal(&self, card: &VerifiedCard, known: &store::Card) -> Outcome<()> {
         if known.certificate_sha256 == card.certificate_sha256() {
             return Ok(());
         }
-        if known.issuer != card.facts().issuer || known.serial_number != card.facts().serial_number {
-            return Err(Why::CardWaiting.into());
-        }
         let now = self.clock.now();
         let tx = self.db.write().await?;
+        let facts = card.facts();
         let change = medpost_entity::card::ActiveModel {
+            issuer: Set(facts.issuer.clone()),
+            serial_number: Set(facts.serial_number.clone()),
+            holder: Set(facts.holder.clone()),
+            kanji_name: Set(facts.kanji_name.clone()),
+            professions: Set(facts.professions.join("\n")),
             certificate_sha256: Set(card.certificate_sha256().to_vec()),
-            not_after: Set(card.facts().not_after),
+            not_after: Set(facts.not_after),
             ..Default::default()
         };
         store::change_card(&*tx, known.id, change).await?;
+        store::unconfirm(&*tx, known.id).await?;
         entry::write(&*tx, Actor::SYSTEM, "card.renewed", ("card", Some(known.id.0)), "", now).await?;
         tx.commit().await?;
-        Ok(())
+        Err(Why::CardWaiting.into())
+    }
+}
+
+fn new_card(id: CardId, card: &VerifiedCard, affiliation: &store::Affiliation, now: Instant) -> store::Card {
+    let facts = card.facts();
+    store::Card {
+        id,
+        member_id: affiliation.member_id,
+        affiliation_id: affiliation.id,
+        kind: card.kind().text().to_owned(),
+        issuer: facts.issuer.clone(),
+        serial_number: facts.serial_number.clone(),
+        holder: facts.holder.clone(),
+        kanji_name: facts.kanji_name.clone(),
+        organisation: facts.organisation.clone(),
+        professions: facts.professions.join("\n"),
+        key_sha256: card.key_sha256().to_vec(),
+        certificate_sha256: card.certificate_sha256().to_vec(),
+        not_after: facts.not_after,
+        enrolled_at: now,
+        suspended_at: None,
+        suspended_reason: None,
     }
 }

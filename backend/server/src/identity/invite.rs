@@ -76,9 +76,6 @@ pub async fn join(
         from_at: now,
         until_at: None,
         suspended_at: None,
-        // An invitation counts from the start; what waits for a confirmation is the card, or a
-        // known person who takes the invitation up.
-        confirmed_at: Some(now),
         suspended_reason: None,
     };
     store::add_affiliation(db, row).await?;

@@ -21,6 +21,8 @@ use super::{Identity, store};
 
 /// Letters of a name.
 const NAME_LETTERS: usize = 100;
+/// Codes of a facility that may be open at once.
+const MOST_CODES: u64 = 100;
 /// Letters of a reason that are kept.
 const REASON_LETTERS: usize = 200;
 
@@ -34,7 +36,7 @@ impl Identity {
         let mut seen = Vec::new();
         for (belonging, person, cards) in store::members(&*self.db, caller.facility).await? {
             let mut shown = Vec::with_capacity(cards.len());
-            for it in cards {
+            for (it, enrolment) in cards {
                 let home = store::affiliation(&*self.db, it.affiliation_id).await?;
                 shown.extend(CardKind::read(&it.kind).map(|kind| FacilityCard {
                     id: it.id,
@@ -43,8 +45,8 @@ impl Identity {
                     serial_number: it.serial_number,
                     professions: it.professions.lines().map(str::to_owned).collect(),
                     not_after: it.not_after,
-                    enrolled_at: it.enrolled_at,
-                    confirmed_at: it.confirmed_at,
+                    enrolled_at: enrolment.enrolled_at,
+                    confirmed_at: enrolment.confirmed_at,
                     suspended_at: it.suspended_at,
                     enrolled_here: home.is_some_and(|it| it.facility_id == caller.facility),
                 }));
@@ -54,7 +56,6 @@ impl Identity {
                 name: person.name,
                 kana: person.kana,
                 role: Role::read(&belonging.role).unwrap_or(Role::Member),
-                confirmed_at: belonging.confirmed_at,
                 suspended_at: belonging.suspended_at,
                 own: person.id == caller.member,
                 inboxes: readers.iter().filter(|it| it.0 == person.id).map(|it| it.1.clone()).collect(),
@@ -95,6 +96,9 @@ impl Identity {
         };
         let now = self.clock.now();
         let tx = self.db.write().await?;
+        if store::open_codes(&*tx, caller.facility, now).await? >= MOST_CODES {
+            return Err(Code::TooMany.into());
+        }
         let (_, code) = invite::invite(&*tx, Actor::person(caller), &invitation, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
@@ -105,24 +109,11 @@ impl Identity {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         self.member_in_reach(&*tx, caller, id, Action::InviteMember).await?;
+        // One code at a time: a lost letter's code counts no more.
+        store::void_codes(&*tx, id).await?;
         let code = invite::issue(&*tx, Actor::person(caller), id, wish.card, None, true, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
-    }
-
-    /// Confirms a person who joined with a card that is known from another facility.
-    pub async fn confirm_member(&self, caller: &Caller, id: AffiliationId) -> Outcome<()> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = self.member_in_reach(&*tx, caller, id, Action::ConfirmCard).await?;
-        if row.confirmed_at.is_none() {
-            let change = affiliation::ActiveModel { confirmed_at: Set(Some(now)), ..Default::default() };
-            store::change_affiliation(&*tx, id, change).await?;
-            let subject = ("affiliation", Some(id.0));
-            entry::write(&*tx, Actor::person(caller), "member.confirmed", subject, "", now).await?;
-        }
-        tx.commit().await?;
-        Ok(())
     }
 
     /// Suspends a person at the caller's facility, at once, also running sessions there.
@@ -153,6 +144,7 @@ impl Identity {
         };
         store::change_affiliation(&*tx, id, change).await?;
         sessions::end_of_affiliation(&*tx, id, now).await?;
+        store::void_codes(&*tx, id).await?;
         entry::write(&*tx, by, "member.suspended", ("affiliation", Some(id.0)), "", now).await?;
         let keys = store::keys_of(&*tx, row.member_id).await?;
         tx.commit().await?;

@@ -55,17 +55,15 @@ impl Identity {
         door.standing = match &known {
             None => Standing::NotEnrolled,
             Some(it) if it.suspended_at.is_some() => Standing::Suspended,
-            Some(it) if it.confirmed_at.is_none() => Standing::Waiting,
             Some(_) => Standing::MayChoose,
         };
         if let Some(known) = known.filter(|_| door.standing != Standing::Suspended) {
             door.member = store::member(&*self.db, known.member_id).await?.map(|it| it.name);
             if door.standing == Standing::MayChoose {
-                let rows = store::affiliations(&*self.db, known.member_id, self.clock.now()).await?;
-                let (confirmed, waiting): (Vec<_>, Vec<_>) =
-                    rows.into_iter().partition(|it| it.0.confirmed_at.is_some());
+                let rows = store::belongings(&*self.db, known.id, self.clock.now()).await?;
+                let (confirmed, waiting): (Vec<_>, Vec<_>) = rows.into_iter().partition(|it| it.2);
                 door.waiting = waiting.into_iter().map(|it| it.1.name).collect();
-                let seen = confirmed.into_iter().filter_map(|(it, facility)| {
+                let seen = confirmed.into_iter().filter_map(|(it, facility, _)| {
                     let role = Role::read(&it.role)?;
                     Some(Affiliation { id: it.id, facility: facility.name, city: facility.city, role })
                 });
@@ -82,10 +80,10 @@ impl Identity {
     pub async fn sign_in(&self, card: &Arc<VerifiedCard>, wish: &SignIn) -> Outcome<(SessionId, String)> {
         let known = self.usable_card(card).await?;
         let now = self.clock.now();
-        let affiliations = store::affiliations(&*self.db, known.member_id, now).await?;
-        let chosen = affiliations.into_iter().find(|it| it.0.id == wish.affiliation);
-        let (affiliation, facility) = chosen.ok_or(Code::NoAffiliation)?;
-        if affiliation.confirmed_at.is_none() {
+        let belongings = store::belongings(&*self.db, known.id, now).await?;
+        let chosen = belongings.into_iter().find(|it| it.0.id == wish.affiliation);
+        let (affiliation, facility, confirmed) = chosen.ok_or(Code::NoAffiliation)?;
+        if !confirmed {
             return Err(Code::CardWaiting.into());
         }
         let id = SessionId(entropy::id(now));
@@ -125,9 +123,6 @@ impl Identity {
         let known = store::card_by_key(&*self.db, card.key_sha256()).await?.ok_or(Code::CardNotEnrolled)?;
         if known.suspended_at.is_some() {
             return Err(Code::CardSuspended.into());
-        }
-        if known.confirmed_at.is_none() {
-            return Err(Code::CardWaiting.into());
         }
         self.note_renewal(card, &known).await?;
         Ok(known)

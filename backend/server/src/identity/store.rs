@@ -3,8 +3,8 @@
 use medpost_domain::id::{AffiliationId, CardId, CodeId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::text::sort_key;
-use medpost_entity::{affiliation, card, enrolment_code, inbox, member, reader};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use medpost_entity::{affiliation, card, enrolment, enrolment_code, facility, inbox, member, reader};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Set,
@@ -15,6 +15,7 @@ use crate::kit::db::lock;
 
 pub use medpost_entity::affiliation::Model as Affiliation;
 pub use medpost_entity::card::Model as Card;
+pub use medpost_entity::enrolment::Model as Enrolment;
 pub use medpost_entity::enrolment_code::Model as Code;
 pub use medpost_entity::member::Model as Member;
 
@@ -66,26 +67,133 @@ pub async fn change_card(db: &impl ConnectionTrait, id: CardId, change: card::Ac
     card::Entity::update_many().set(change).filter(card::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Everybody of a facility, by their reading: belonging, person, cards (newest first).
-pub async fn members(
-    db: &impl ConnectionTrait,
-    facility: FacilityId,
-) -> Result<Vec<(Affiliation, Member, Vec<Card>)>, DbErr> {
+/// Somebody of a facility: belonging, person, cards enrolled for the belonging (newest first).
+pub type Person = (Affiliation, Member, Vec<(Card, Enrolment)>);
+
+/// Everybody of a facility, by their reading. Cards enrolled for other facilities are not theirs to see.
+pub async fn members(db: &impl ConnectionTrait, facility: FacilityId) -> Result<Vec<Person>, DbErr> {
     let belongings = affiliation::Entity::find().filter(affiliation::Column::FacilityId.eq(facility)).all(db).await?;
-    let ids: Vec<MemberId> = belongings.iter().map(|it| it.member_id).collect();
-    let mut people = member::Entity::find().filter(member::Column::Id.is_in(ids.clone())).all(db).await?;
+    let ids: Vec<AffiliationId> = belongings.iter().map(|it| it.id).collect();
+    let members: Vec<MemberId> = belongings.iter().map(|it| it.member_id).collect();
+    let mut people = member::Entity::find().filter(member::Column::Id.is_in(members)).all(db).await?;
     people.sort_by_key(|it| sort_key(&it.kana, &it.name));
-    let cards = card::Entity::find()
-        .filter(card::Column::MemberId.is_in(ids))
-        .order_by_desc(card::Column::EnrolledAt)
+    let enrolments = enrolment::Entity::find()
+        .filter(enrolment::Column::AffiliationId.is_in(ids))
+        .order_by_desc(enrolment::Column::EnrolledAt)
         .all(db)
         .await?;
+    let cards: Vec<CardId> = enrolments.iter().map(|it| it.card_id).collect();
+    let cards = card::Entity::find().filter(card::Column::Id.is_in(cards)).all(db).await?;
     let all = people.into_iter().filter_map(|person| {
         let belonging = belongings.iter().find(|it| it.member_id == person.id)?.clone();
-        let cards = cards.iter().filter(|it| it.member_id == person.id).cloned().collect();
+        let own = enrolments.iter().filter(|it| it.affiliation_id == belonging.id);
+        let cards = own.filter_map(|it| Some((cards.iter().find(|card| card.id == it.card_id)?.clone(), it.clone())));
+        let cards = cards.collect();
         Some((belonging, person, cards))
     });
     Ok(all.collect())
+}
+
+/// A card's enrolment for the belonging of its holder at a facility, locked.
+pub async fn enrolment_at(
+    db: &impl ConnectionTrait,
+    card: &Card,
+    facility: FacilityId,
+) -> Result<Option<Enrolment>, DbErr> {
+    let belonging = affiliation::Entity::find()
+        .filter(affiliation::Column::MemberId.eq(card.member_id))
+        .filter(affiliation::Column::FacilityId.eq(facility))
+        .one(db)
+        .await?;
+    let Some(belonging) = belonging else { return Ok(None) };
+    lock(enrolment::Entity::find_by_id((card.id, belonging.id)), db).one(db).await
+}
+
+/// The cards of a person that were confirmed for a belonging.
+pub async fn confirmed_cards(db: &impl ConnectionTrait, id: AffiliationId) -> Result<Vec<Card>, DbErr> {
+    let cards: Vec<CardId> = enrolment::Entity::find()
+        .select_only()
+        .column(enrolment::Column::CardId)
+        .filter(enrolment::Column::AffiliationId.eq(id))
+        .filter(enrolment::Column::ConfirmedAt.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    card::Entity::find().filter(card::Column::Id.is_in(cards)).all(db).await
+}
+
+/// Enrols a card for a belonging, unless it is already.
+pub async fn add_enrolment(db: &impl ConnectionTrait, row: Enrolment) -> Result<(), DbErr> {
+    let once = OnConflict::columns([enrolment::Column::CardId, enrolment::Column::AffiliationId]);
+    enrolment::Entity::insert(row.into_active_model())
+        .on_conflict(once.clone().do_nothing().to_owned())
+        .exec_without_returning(db)
+        .await
+        .map(|_| ())
+}
+
+/// Confirms a card for a belonging; none (`by`): the operator.
+pub async fn confirm(
+    db: &impl ConnectionTrait,
+    row: &Enrolment,
+    by: Option<MemberId>,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let change = enrolment::ActiveModel { confirmed_at: Set(Some(now)), confirmed_by: Set(by), ..Default::default() };
+    enrolment::Entity::update_many()
+        .set(change)
+        .filter(enrolment::Column::CardId.eq(row.card_id))
+        .filter(enrolment::Column::AffiliationId.eq(row.affiliation_id))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// The enrolments of a card.
+pub async fn enrolments(db: &impl ConnectionTrait, id: CardId) -> Result<Vec<Enrolment>, DbErr> {
+    enrolment::Entity::find().filter(enrolment::Column::CardId.eq(id)).all(db).await
+}
+
+/// Every belonging must confirm a card anew.
+pub async fn unconfirm(db: &impl ConnectionTrait, id: CardId) -> Result<(), DbErr> {
+    let change = enrolment::ActiveModel { confirmed_at: Set(None), confirmed_by: Set(None), ..Default::default() };
+    let all = enrolment::Entity::update_many().set(change).filter(enrolment::Column::CardId.eq(id));
+    all.exec(db).await.map(|_| ())
+}
+
+/// Whether somebody may still enrol a card for a belonging: neither it nor its facility is suspended or over.
+pub async fn is_open(db: &impl ConnectionTrait, it: &Affiliation, now: Instant) -> Result<bool, DbErr> {
+    let facility = facility::Entity::find_by_id(it.facility_id).one(db).await?;
+    let open = facility.is_some_and(|it| it.suspended_at.is_none());
+    Ok(open && it.suspended_at.is_none() && it.until_at.is_none_or(|until| now < until))
+}
+
+/// Codes of a belonging that were not used count no more.
+pub async fn void_codes(db: &impl ConnectionTrait, id: AffiliationId) -> Result<(), DbErr> {
+    let change = enrolment_code::ActiveModel { attempts_left: Set(0), ..Default::default() };
+    enrolment_code::Entity::update_many()
+        .set(change)
+        .filter(enrolment_code::Column::AffiliationId.eq(id))
+        .filter(enrolment_code::Column::UsedAt.is_null())
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// Codes of a facility that can still be used.
+pub async fn open_codes(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Result<u64, DbErr> {
+    let belongings = Query::select()
+        .column(affiliation::Column::Id)
+        .from(affiliation::Entity)
+        .and_where(Expr::col(affiliation::Column::FacilityId).eq(facility))
+        .to_owned();
+    enrolment_code::Entity::find()
+        .filter(Expr::col(enrolment_code::Column::AffiliationId).in_subquery(belongings))
+        .filter(enrolment_code::Column::UsedAt.is_null())
+        .filter(enrolment_code::Column::AttemptsLeft.gt(0))
+        .filter(enrolment_code::Column::ExpiresAt.gt(now))
+        .count(db)
+        .await
 }
 
 /// Who has a right at which of a facility's inboxes, by the inboxes' names.
@@ -166,13 +274,9 @@ pub async fn is_invitation(db: &impl ConnectionTrait, member: MemberId) -> Resul
 
 /// Gives an invitation's belonging and rights to the person that a card already is; the
 /// invitation's own person, who never was anybody, goes.
-pub async fn hand_invitation(
-    db: &impl ConnectionTrait,
-    belonging: &Affiliation,
-    to: MemberId,
-    confirmed_at: Option<Instant>,
-) -> Result<(), DbErr> {
-    let change = affiliation::ActiveModel { member_id: Set(to), confirmed_at: Set(confirmed_at), ..Default::default() };
+pub async fn hand_invitation(db: &impl ConnectionTrait, belonging: &Affiliation, to: MemberId) -> Result<(), DbErr> {
+    void_codes(db, belonging.id).await?;
+    let change = affiliation::ActiveModel { member_id: Set(to), ..Default::default() };
     change_affiliation(db, belonging.id, change).await?;
     reader::Entity::update_many()
         .set(reader::ActiveModel { member_id: Set(to), ..Default::default() })

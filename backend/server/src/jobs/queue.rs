@@ -10,7 +10,7 @@ use crate::kit::{db::Db, entropy};
 
 /// How long a worker may hold a job.
 const LEASE: i64 = 5 * MINUTE;
-/// Attempts before a job is given up and an operator must look.
+/// Attempts before a mail is given up. What destroys is never given up.
 pub const ATTEMPTS: i32 = 12;
 
 /// A claimed job.
@@ -91,11 +91,12 @@ pub async fn done(db: &Db, id: JobId, now: Instant) -> Result<(), DbErr> {
     tx.commit().await
 }
 
-/// A job failed: it is tried again after a growing while, and given up after [`ATTEMPTS`].
+/// A job failed: it is tried again after a growing while, at most about two hours; a mail is given up after
+/// [`ATTEMPTS`].
 /// `error` is a code or a sentence without personal data.
 pub async fn failed(db: &Db, job: &Job, error: &str, now: Instant) -> Result<(), DbErr> {
     let wait = (30 * SECOND) << job.attempts.clamp(0, 8);
-    let last = job.attempts + 1 >= ATTEMPTS;
+    let last = job.kind == "mail" && job.attempts + 1 >= ATTEMPTS;
     let tx = db.write().await?;
     job::Entity::update_many()
         .set(job::ActiveModel {

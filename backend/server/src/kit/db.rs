@@ -7,6 +7,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
     IsolationLevel, QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -88,11 +89,12 @@ impl Db {
     }
 }
 
-/// `FOR UPDATE` where the database knows it; on SQLite the writer's lock already holds.
+/// `FOR NO KEY UPDATE` where the database knows it: rows that only point at the locked one are not
+/// kept waiting, which `FOR UPDATE` would turn into deadlocks. On SQLite the writer's lock already holds.
 pub fn lock<E: EntityTrait>(select: Select<E>, db: &impl ConnectionTrait) -> Select<E> {
     match db.get_database_backend() {
         DbBackend::Sqlite => select,
-        _ => select.lock_exclusive(),
+        _ => select.lock(LockType::NoKeyUpdate),
     }
 }
 

@@ -5,6 +5,8 @@ use medpost_entity::revocation_list;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Set};
 
+use crate::kit::db::lock;
+
 use super::revocation::List;
 
 /// A list as kept.
@@ -21,9 +23,14 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Kept>, DbErr> {
     Ok(rows.into_iter().map(|it| Kept { fetched_at: it.fetched_at, der: it.der }).collect())
 }
 
-/// Keeps a list in the place of the older one.
+/// Keeps a list in the place of an older one. The same list again changes nothing, so that
+/// `fetched_at` tells when something new came; a newer one that another process kept stays.
 pub async fn keep(db: &impl ConnectionTrait, list: &List, der: &[u8], now: Instant) -> Result<(), DbErr> {
     use revocation_list::Column;
+    let kept = lock(revocation_list::Entity::find_by_id(list.key.clone()), db).one(db).await?;
+    if kept.is_some_and(|it| it.this_update >= list.this_update && it.der == der || it.this_update > list.this_update) {
+        return Ok(());
+    }
     let row = revocation_list::ActiveModel {
         issuer: Set(list.key.clone()),
         number: Set(list.number.clone()),

@@ -262,8 +262,7 @@ impl Sessions {
             && now < it.session.active_at.plus(idle)
             && now < it.session.created_at.plus(LONGEST)
             && same(&it.session.certificate_sha256, card.certificate_sha256())
-            && same(&it.card.key_sha256, card.key_sha256())
-            && it.card.confirmed_at.is_some();
+            && same(&it.card.key_sha256, card.key_sha256());
         if !stands {
             return Err(signed_out());
         }
@@ -296,7 +295,8 @@ impl Sessions {
 
 fn stands_at(it: &Behind, now: Instant) -> bool {
     it.affiliation.suspended_at.is_none()
-        && it.affiliation.confirmed_at.is_some()
+        && it.affiliation.member_id == it.card.member_id
+        && it.enrolment.confirmed_at.is_some()
         && it.affiliation.from_at <= now
         && it.affiliation.until_at.is_none_or(|until| now < until)
         && it.facility.suspended_at.is_none()

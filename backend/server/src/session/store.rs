@@ -3,13 +3,14 @@
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId, MemberId, SessionId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Rights;
-use medpost_entity::{affiliation, card, facility, inbox, member, reader, session};
+use medpost_entity::{affiliation, card, enrolment, facility, inbox, member, reader, session};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set,
 };
 
 pub use medpost_entity::affiliation::Model as Affiliation;
 pub use medpost_entity::card::Model as Card;
+pub use medpost_entity::enrolment::Model as Enrolment;
 pub use medpost_entity::facility::Model as Facility;
 pub use medpost_entity::inbox::Model as Inbox;
 pub use medpost_entity::member::Model as Member;
@@ -25,6 +26,8 @@ pub struct Behind {
     pub member: Member,
     /// Its belonging.
     pub affiliation: Affiliation,
+    /// The card's enrolment for that belonging.
+    pub enrolment: Enrolment,
     /// Its facility.
     pub facility: Facility,
 }
@@ -36,8 +39,10 @@ pub async fn behind(db: &impl ConnectionTrait, id: SessionId) -> Result<Option<B
     let member = member::Entity::find_by_id(session.member_id).one(db).await?;
     let affiliation = affiliation::Entity::find_by_id(session.affiliation_id).one(db).await?;
     let (Some(card), Some(member), Some(affiliation)) = (card, member, affiliation) else { return Ok(None) };
+    let enrolment = enrolment::Entity::find_by_id((card.id, affiliation.id)).one(db).await?;
     let facility = facility::Entity::find_by_id(affiliation.facility_id).one(db).await?;
-    Ok(facility.map(|facility| Behind { session, card, member, affiliation, facility }))
+    let (Some(enrolment), Some(facility)) = (enrolment, facility) else { return Ok(None) };
+    Ok(Some(Behind { session, card, member, affiliation, enrolment, facility }))
 }
 
 /// A card by the SHA-256 of its key.
@@ -50,15 +55,17 @@ pub async fn member(db: &impl ConnectionTrait, id: MemberId) -> Result<Option<Me
     member::Entity::find_by_id(id).one(db).await
 }
 
-/// The facilities that a person belongs to at `now` and is not suspended at, with the belonging; they
-/// act for those that confirmed it.
-pub async fn affiliations(
+/// The facilities that a card was enrolled for and whose belonging stands at `now`, with the
+/// belonging and whether it was confirmed there: only then the card acts for it.
+pub async fn belongings(
     db: &impl ConnectionTrait,
-    member: MemberId,
+    card: CardId,
     now: Instant,
-) -> Result<Vec<(Affiliation, Facility)>, DbErr> {
+) -> Result<Vec<(Affiliation, Facility, bool)>, DbErr> {
+    let enrolments = enrolment::Entity::find().filter(enrolment::Column::CardId.eq(card)).all(db).await?;
+    let ids: Vec<AffiliationId> = enrolments.iter().map(|it| it.affiliation_id).collect();
     let rows = affiliation::Entity::find()
-        .filter(affiliation::Column::MemberId.eq(member))
+        .filter(affiliation::Column::Id.is_in(ids))
         .filter(affiliation::Column::SuspendedAt.is_null())
         .filter(affiliation::Column::FromAt.lte(now))
         .filter(still(affiliation::Column::UntilAt, now))
@@ -67,10 +74,11 @@ pub async fn affiliations(
         .await?;
     let mut found = Vec::new();
     for it in rows {
+        let confirmed = enrolments.iter().any(|of| of.affiliation_id == it.id && of.confirmed_at.is_some());
         if let Some(facility) = facility::Entity::find_by_id(it.facility_id).one(db).await?
             && facility.suspended_at.is_none()
         {
-            found.push((it, facility));
+            found.push((it, facility, confirmed));
         }
     }
     Ok(found)

@@ -21,7 +21,10 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
 use crate::kit::entropy;
 
-/// Subfolder of what is being written; where it is missing, the store is away.
+/// The object that marks whose store it is. In a folder it is the first that is written; where it is
+/// missing, the store is away.
+pub const MARK: &str = "installation";
+/// Subfolder of what is being written.
 const COMING: &str = "coming";
 const AWAY: &str = "the store's folder is not there";
 
@@ -120,12 +123,6 @@ impl Depot {
         Self::S3 { client: Client::from_conf(config.build()), bucket: bucket.to_owned() }
     }
 
-    /// A folder on this machine; made if it is not there.
-    pub fn folder(root: PathBuf) -> io::Result<Self> {
-        std::fs::create_dir_all(root.join(COMING))?;
-        Ok(Self::Folder(root))
-    }
-
     /// Writes an object. `now` is when, for stores that do not know themselves.
     pub async fn put(&self, name: &str, bytes: Bytes, now: Instant) -> Result<(), Error> {
         match self {
@@ -154,8 +151,9 @@ impl Depot {
                     .map_err(|it| Error::Failed { doing: "read", cause: it.to_string() })
             }
             Self::Folder(root) => match get_file(&path(root, name), range).await {
-                Err(it) if it.kind() == io::ErrorKind::NotFound && !root.join(COMING).exists() => {
-                    Err(Error::Failed { doing: "read", cause: AWAY.to_owned() })
+                Err(it) if it.kind() == io::ErrorKind::NotFound && name != MARK => {
+                    present(root).map_err(failed("read"))?;
+                    Err(failed("read")(it))
                 }
                 it => it.map_err(failed("read")),
             },
@@ -191,6 +189,7 @@ impl Depot {
                 Ok(())
             }
             Self::Folder(root) => {
+                present(root).map_err(failed("delete"))?;
                 for it in names {
                     match fs::remove_file(path(root, it)).await {
                         Err(it) if it.kind() != io::ErrorKind::NotFound => return Err(failed("delete")(it)),
@@ -223,6 +222,7 @@ impl Depot {
                 Ok(listed.collect())
             }
             Self::Folder(root) => {
+                present(root).map_err(failed("list"))?;
                 let (root, prefix, after) = (root.clone(), prefix.to_owned(), after.map(str::to_owned));
                 let listed = tokio::task::spawn_blocking(move || list_folder(&root, &prefix, after.as_deref())).await;
                 listed.map_err(io::Error::other).and_then(|it| it).map_err(failed("list"))
@@ -239,12 +239,20 @@ impl Depot {
     /// Refuses a store that would keep what we delete: versions or object lock.
     pub async fn keeps_nothing(&self) -> Result<bool, Error> {
         let Self::S3 { client, bucket } = self else { return Ok(true) };
-        let versions = client.get_bucket_versioning().bucket(bucket).send().await;
-        // A server that does not know versions can't keep any.
-        let versioned = versions.is_ok_and(|it| it.status() == Some(&BucketVersioningStatus::Enabled));
-        let lock = client.get_object_lock_configuration().bucket(bucket).send().await;
-        let locked =
-            lock.is_ok_and(|it| it.object_lock_configuration().is_some_and(|it| it.object_lock_enabled().is_some()));
+        // A server that does not know versions or locks can't keep any; one that does not say is refused.
+        let unknown = |code: Option<&str>| {
+            matches!(code, Some("NotImplemented" | "MethodNotAllowed" | "ObjectLockConfigurationNotFoundError"))
+        };
+        let versioned = match client.get_bucket_versioning().bucket(bucket).send().await {
+            Ok(it) => it.status().is_some_and(|it| *it != BucketVersioningStatus::Suspended),
+            Err(it) if unknown(it.code()) => false,
+            Err(it) => return Err(s3_failed("ask for versions", it)),
+        };
+        let locked = match client.get_object_lock_configuration().bucket(bucket).send().await {
+            Ok(it) => it.object_lock_configuration().is_some_and(|it| it.object_lock_enabled().is_some()),
+            Err(it) if unknown(it.code()) => false,
+            Err(it) => return Err(s3_failed("ask for locks", it)),
+        };
         Ok(!versioned && !locked)
     }
 }
@@ -269,9 +277,11 @@ async fn put_file(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let target = path(root, name);
     let folder = target.parent().unwrap_or(root);
     let coming = root.join(COMING);
-    // The folder is made once, at the start: a volume that went away is not written anew beneath.
-    if !coming.exists() {
-        return Err(io::Error::other(AWAY));
+    // The folder is made once, with its mark: beneath a volume that went away nothing is written.
+    if name == MARK {
+        fs::create_dir_all(&coming).await?;
+    } else {
+        present(root)?;
     }
     let id: [u8; 16] = entropy::bytes();
     let draft = coming.join(crate::kit::hex::hex(&id));
@@ -290,6 +300,11 @@ async fn put_file(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&draft).await;
     }
     result
+}
+
+/// Whether the folder is there, and not an empty mount point.
+fn present(root: &Path) -> io::Result<()> {
+    if root.join(MARK).exists() { Ok(()) } else { Err(io::Error::other(AWAY)) }
 }
 
 async fn get_file(path: &Path, range: Option<Range<u64>>) -> io::Result<Bytes> {

@@ -25,6 +25,7 @@ use super::stream::{self, Place};
 
 /// Objects younger than this are never swept: their row may be on its way.
 const SWEEP_AGE: i64 = 48 * HOUR;
+const KEEPS: &str = "the bucket keeps versions or locks objects: what is deleted would stay";
 const CANARY: &[u8] = b"medpost/canary/1";
 
 /// Why the vault did not do what it was asked.
@@ -129,8 +130,16 @@ impl Vault {
         if store::installation(&*self.db).await?.is_some() {
             return Err(Error::Mismatch("this database is set up already".into()));
         }
+        match self.depot.get(depot::MARK, None).await {
+            Err(depot::Error::Missing) => {}
+            Ok(_) => return Err(Error::Mismatch("the store carries the mark of an installation already".into())),
+            Err(it) => return Err(it.into()),
+        }
+        if !self.depot.keeps_nothing().await? {
+            return Err(Error::Mismatch(KEEPS.into()));
+        }
         let id = entropy::id(now);
-        self.depot.put("installation", Bytes::from(id.to_string()), now).await?;
+        self.depot.put(depot::MARK, Bytes::from(id.to_string()), now).await?;
         let tx = self.db.write().await?;
         store::install(&*tx, id, now).await?;
         let keyring = self.keyring();
@@ -147,7 +156,7 @@ impl Vault {
         let Some(id) = store::installation(&*self.db).await? else {
             return mismatch("this database is not set up: run `medpost setup`");
         };
-        let mark = match self.depot.get("installation", None).await {
+        let mark = match self.depot.get(depot::MARK, None).await {
             Err(depot::Error::Missing) => return mismatch("the store carries no mark of this installation"),
             it => it?,
         };
@@ -155,7 +164,7 @@ impl Vault {
             return mismatch("the store belongs to another installation");
         }
         if !self.depot.keeps_nothing().await? {
-            return mismatch("the bucket keeps versions or locks objects: what is deleted would stay");
+            return mismatch(KEEPS);
         }
         self.check_keys(&self.keyring()).await
     }
@@ -178,6 +187,13 @@ impl Vault {
                 let tx = self.db.write().await?;
                 store::add_canary(&*tx, version, sealed, self.clock.now()).await?;
                 tx.commit().await?;
+                // Another process may have been first: its key must be the same.
+                let kept = store::canaries(&*self.db).await?;
+                let kept = kept.iter().find(|it| it.0 == version).ok_or(Error::Gone)?;
+                let key = master(keyring, version, "canary")?;
+                if envelope::open(&key, CANARY, &kept.1).is_err() {
+                    return mismatch("a master key is not the one of this database");
+                }
             }
         }
         Ok(())

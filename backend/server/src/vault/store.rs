@@ -29,10 +29,11 @@ pub async fn canaries(db: &impl ConnectionTrait) -> Result<Vec<(i32, Vec<u8>)>, 
     Ok(key_canary::Entity::find().all(db).await?.into_iter().map(|it| (it.version, it.sealed)).collect())
 }
 
-/// Writes the canary of a key version.
+/// Writes the canary of a key version, unless another process did so before.
 pub async fn add_canary(db: &impl ConnectionTrait, version: i32, sealed: Vec<u8>, now: Instant) -> Result<(), DbErr> {
     let row = key_canary::ActiveModel { version: Set(version), sealed: Set(sealed), created_at: Set(now) };
-    row.insert(db).await.map(|_| ())
+    let once = OnConflict::column(key_canary::Column::Version).do_nothing().to_owned();
+    key_canary::Entity::insert(row).on_conflict(once).exec_without_returning(db).await.map(|_| ())
 }
 
 /// Sealed key of an inbox and the version of the master key over it.

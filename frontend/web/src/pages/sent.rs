@@ -97,6 +97,7 @@ fn One(it: Dispatch, clock: RwSignal<medpost_domain::instant::Instant>, reload: 
                         {subject}
                     </h2>
                     <p class="dim">{say::kind(it.kind)}" ・ "{about}</p>
+                    {move || held.get().then(|| view! { <p><b>{when::clock(releases_at)}</b>{words::pick("に送信します。", " is when it is sent. ")}{words::closes_too()}</p> })}
                 </div>
                 {move || held.get().then(|| view! { <Cancel id reload /> })}
             </div>

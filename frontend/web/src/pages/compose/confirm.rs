@@ -4,14 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use medpost_client::api;
-use medpost_client::pdf::{self, FirstPage, Pen};
+use medpost_client::pdf::{self, FirstPage};
 use medpost_domain::instant::MINUTE;
 use medpost_domain::letter::{DispatchKind, Patient};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::directory::Recipient;
 use medpost_wire::exchange::SendDispatch;
-use web_sys::HtmlIFrameElement;
 
 use super::Draft;
 use super::files::Item;
@@ -90,6 +89,7 @@ pub fn Confirm(
     );
     let release = when::clock(now().plus(i64::from(hold) * MINUTE));
     let count = recipients.len();
+    let text = draft.text.get_untracked();
     view! {
         <div class="head"><div><h1>{words::confirm_title()}</h1><p>{words::confirm_lead()}</p></div></div>
         <div class="grid2">
@@ -100,8 +100,9 @@ pub fn Confirm(
             <div class="card pad">
                 <h2>{words::subject_kind()}</h2>
                 <p><b>{draft.subject.get_untracked()}</b><br /><span class="dim">{say::kind(draft.kind.get_untracked())}</span></p>
+                {(!text.trim().is_empty()).then(|| view! { <h2>{words::text()}</h2><p class="letter">{text.clone()}</p> })}
                 <h2>{words::patient()}</h2>
-                {if patient.0.is_empty() && patient.1.is_empty() {
+                {if [&patient.0, &patient.1, &patient.2, &patient.3].iter().all(|it| it.is_empty()) {
                     view! { <p class="dim">{words::nobody()}</p> }.into_any()
                 } else {
                     view! { <p><b>{patient.2}" "{patient.0}</b>" "{words::patient_number()}" "{patient.1}<br /><span class="dim">{patient.3}</span></p> }.into_any()
@@ -175,11 +176,10 @@ impl Seen {
     }
 }
 
-/// The documents with their first pages. PDFs are drawn one after the other in a frame that has no
-/// origin of its own, so that nothing in one can reach this page.
+/// The documents with their first pages. PDFs are drawn one after the other, each in a frame without an
+/// origin, so that nothing in one can reach this page or another's picture.
 #[component]
 fn Previews(items: Vec<Item>) -> impl IntoView {
-    let frame = NodeRef::<leptos::html::Iframe>::new();
     let shown: Vec<(Item, RwSignal<Seen>)> = items.into_iter().map(|it| (it, RwSignal::new(Seen::Nothing))).collect();
     for (it, page) in &shown {
         if let Some(it) = it.file.with_value(|it| it.as_ref().and_then(pdf::image)) {
@@ -188,22 +188,14 @@ fn Previews(items: Vec<Item>) -> impl IntoView {
     }
     let pdfs: Vec<_> =
         shown.iter().filter(|it| it.0.file.with_value(|it| it.as_ref().is_some_and(pdf::is_pdf))).cloned().collect();
-    let any = !pdfs.is_empty();
-    let drawn = move |_| {
-        let pdfs = pdfs.clone();
-        let Some(frame) = frame.get_untracked() else { return };
-        spawn_local(async move {
-            let frame: &HtmlIFrameElement = &frame;
-            let Some(pen) = Pen::new(frame) else { return };
-            for (it, page) in pdfs {
-                let Some(file) = it.file.with_value(Clone::clone) else { continue };
-                let _ = page.try_set(pen.draw(&file).await.map_or(Seen::Undrawn, Seen::Page));
-            }
-        });
-    };
+    spawn_local(async move {
+        for (it, page) in pdfs {
+            let Some(file) = it.file.try_with_value(Clone::clone).flatten() else { continue };
+            let _ = page.try_set(pdf::draw(&file).await.map_or(Seen::Undrawn, Seen::Page));
+        }
+    });
     view! {
         <ul>{shown.into_iter().map(|(it, page)| view! { <Preview it page /> }).collect_view()}</ul>
-        {any.then(|| view! { <iframe class="offscreen" title="PDF" sandbox="allow-scripts" src="/pdf.html" tabindex="-1" aria-hidden="true" node_ref=frame on:load=drawn></iframe> })}
     }
 }
 

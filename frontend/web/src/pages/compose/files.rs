@@ -243,6 +243,8 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
                     Stage::Done => view! { <span class="chip ok">{words::upload_done()}</span> }.into_any(),
                     Stage::Going | Stage::Broken => view! { <button type="button" class="btn quiet small" on:click=move |_| stop.with_value(|it| it.set(true))>{words::stop()}</button> }.into_any(),
                     Stage::Stopped => view! { <button type="button" class="btn small" on:click=move |_| item.with_value(|it| run(it.clone(), signed, again))>{words::go_on()}</button> }.into_any(),
+                    // The line, not the file: what arrived is kept, and can be gone on from.
+                    Stage::Failed(it) if it.status >= 500 => view! { <button type="button" class="btn small" on:click=move |_| item.with_value(|it| run(it.clone(), signed, again))>{words::go_on()}</button> }.into_any(),
                     Stage::Failed(_) => view! { <span class="chip bad">{words::upload_failed()}</span> }.into_any(),
                 }}
                 <button type="button" class="btn quiet small" on:click=remove>{words::remove()}<span class="hide">{it.name.clone()}</span></button>

@@ -90,7 +90,7 @@ fn chip(stopped: bool, waiting: bool) -> impl IntoView {
 #[component]
 fn Member(it: FacilityMember, desk: Desk) -> impl IntoView {
     let (id, own) = (it.id, it.own);
-    let (stopped, waiting) = (it.suspended_at.is_some(), it.confirmed_at.is_none());
+    let stopped = it.suspended_at.is_some();
     let role = if it.role == Role::Manager { words::manager() } else { words::member() };
     let kind = it.cards.first().map_or(CardKind::Hpki, |it| it.kind);
     let name = it.name.clone();
@@ -100,8 +100,7 @@ fn Member(it: FacilityMember, desk: Desk) -> impl IntoView {
             <div class="row">
                 <span class="name">{it.name.clone()}" "{own.then(|| view! { <span class="chip">{words::you()}</span> })}<br />
                     <span class="dim">{it.kana.clone()}" ・ "{role}" ・ "{it.inboxes.join("、")}</span></span>
-                {(stopped || waiting).then(|| chip(stopped, waiting))}
-                {(waiting && !own).then(|| view! { <button class="btn small main" on:click=move |_| desk.act(api::confirm_member(id))>{words::confirm_member()}</button> })}
+                {stopped.then(|| chip(true, false))}
                 {(!own && !stopped).then(|| view! {
                     <button class="btn quiet small" on:click=move |_| desk.issue(name.clone(), api::issue_code(id, kind))>{words::new_code()}</button>
                     <button class="btn quiet small bad" on:click=move |_| asking.set(true)>{words::suspend_member()}<span class="hide">{it.name.clone()}</span></button>
@@ -122,7 +121,7 @@ fn Member(it: FacilityMember, desk: Desk) -> impl IntoView {
 fn Card(it: FacilityCard, own: bool, desk: Desk) -> impl IntoView {
     let id = it.id;
     let (stopped, waiting) = (it.suspended_at.is_some(), it.confirmed_at.is_none());
-    let ours = it.enrolled_here && !own;
+    let ours = it.enrolled_here;
     let asking = RwSignal::new(false);
     view! {
         <li>
@@ -130,9 +129,9 @@ fn Card(it: FacilityCard, own: bool, desk: Desk) -> impl IntoView {
                 <span class="name">{say::card(it.kind)}" ・ "{say::person(&it.holder, &it.professions)}<br />
                     <span class="dim">{it.serial_number.clone()}" ・ "{words::valid_until()}" "{when::date(it.not_after)}{(!it.enrolled_here).then(|| format!(" ・ {}", words::enrolled_elsewhere()))}</span></span>
                 {chip(stopped, waiting)}
-                {(waiting && ours).then(|| view! { <button class="btn small main" on:click=move |_| desk.act(api::confirm_card(id))>{words::confirm_card()}</button> })}
-                {(stopped && ours).then(|| view! { <button class="btn small" on:click=move |_| desk.act(api::resume_card(id))>{words::resume()}</button> })}
-                {(!stopped).then(|| view! { <button class="btn small bad" on:click=move |_| asking.set(true)>{words::suspend()}<span class="hide">{it.holder.clone()}</span></button> })}
+                {(waiting && !own).then(|| view! { <button class="btn small main" on:click=move |_| desk.act(api::confirm_card(id))>{words::confirm_card()}</button> })}
+                {(stopped && ours && !own).then(|| view! { <button class="btn small" on:click=move |_| desk.act(api::resume_card(id))>{words::resume()}</button> })}
+                {(!stopped && ours).then(|| view! { <button class="btn small bad" on:click=move |_| asking.set(true)>{words::suspend()}<span class="hide">{it.holder.clone()}</span></button> })}
             </div>
             {move || asking.get().then(|| view! {
                 <Why key=id.to_string() question=words::suspend_question() word=words::suspend() asking

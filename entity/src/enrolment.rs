@@ -1,0 +1,25 @@
+//! A card enrolled for a belonging: it acts there once confirmed.
+
+use medpost_domain::id::{AffiliationId, CardId, MemberId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// A card enrolled for a belonging.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "enrolment")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub card_id: CardId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub affiliation_id: AffiliationId,
+    pub enrolled_at: Instant,
+    pub issued_by: Option<MemberId>,
+    pub confirmed_at: Option<Instant>,
+    pub confirmed_by: Option<MemberId>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
