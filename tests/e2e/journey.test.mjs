@@ -211,6 +211,38 @@ test('a large document is written where the reader says, or counted after a plai
   await hospital.close();
 });
 
+test('all documents at once go into a folder, and what is there already stays', async () => {
+  const hospital = await signIn('02-reiji-hospital-renkei', demo.address.card);
+  await hospital.page.selectOption('#inbox-choice', { label: '受信BOX：地域連携室' });
+  await compose(hospital.page, '二つの文書', 'みほんくりにっく 代表', [file('報告.pdf'), file('検査.pdf', 500_000)], true);
+  const clinic = await browser(demo, ['01-mihon-clinic-doctor']);
+  // The dialog alone is played; the folder is the browser's own, with a file in it.
+  await clinic.page.addInitScript(() => {
+    window.showDirectoryPicker = async () => {
+      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('chosen', { create: true });
+      const old = await (await folder.getFileHandle('報告.pdf', { create: true })).createWritable();
+      await old.write('old');
+      await old.close();
+      return folder;
+    };
+  });
+  await clinic.page.goto(demo.address.card);
+  await clinic.page.click('button.main');
+  await clinic.page.selectOption('#inbox-choice', { label: '受信BOX：代表' });
+  await clinic.page.click('a.subject:has-text("二つの文書")');
+  await clinic.page.click('button:has-text("まとめて受け取る")');
+  await clinic.page.waitForSelector('h1 ~ p .chip.ok:has-text("受領済み")');
+  const sizes = await clinic.page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('chosen');
+    const sizes = {};
+    for await (const [name, it] of folder.entries()) sizes[name] = (await it.getFile()).size;
+    return sizes;
+  });
+  assert.deepEqual(sizes, { '報告.pdf': 3, '報告 (2).pdf': 300_000, '検査.pdf': 500_000 });
+  await clinic.close();
+  await hospital.close();
+});
+
 test('the keyboard alone sends a letter and cancels it', async () => {
   const clinic = await signIn('04-sakura-pharmacy', demo.address.card);
   const { page } = clinic;
@@ -340,6 +372,21 @@ test('axe finds nothing on any page, in both languages, wide and on a phone', as
       await it.page.waitForSelector(ready);
       await look(path);
     }
+    await it.page.goto(`${demo.address.card}/compose`);
+    await it.page.fill('#recipient-search', '鈴木');
+    await it.page.click('.found button >> nth=0');
+    await it.page.fill('#subject', 'axe');
+    await it.page.fill('#text', '本文');
+    await it.page.click('button.big');
+    await it.page.waitForSelector('.to input[type=checkbox]');
+    await look('confirm');
+    const refused = await browser(demo, [], { viewport });
+    await refused.page.addInitScript((lang) => localStorage.setItem('lang', lang), lang);
+    await refused.page.goto(demo.address.card);
+    await refused.page.waitForSelector('.note.bad');
+    const wrong = await violations(refused.page);
+    if (wrong.length) found.refused = wrong;
+    await refused.close();
     for (const [path, ready] of [['/', '.doors'], ['/help', 'section'], ['/confirm', 'button.big'], ['/go', '.doors']]) {
       await it.page.goto(`${demo.address.public}${path}`);
       await it.page.waitForSelector(ready);

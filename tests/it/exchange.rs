@@ -27,6 +27,7 @@ crate::both!(
     after_thirty_days_a_clients_key_is_forgotten,
     a_letter_without_documents_is_received_when_it_is_read,
     a_head_counts_for_nothing,
+    a_shortened_row_goes_out_as_no_document,
 );
 
 pub fn wish(from: &Clinic, to: &[&Clinic], documents: &[String], key: &str) -> Value {
@@ -255,8 +256,24 @@ async fn headers_alone_are_no_receipt(database: Database) {
         .post(&receipt(&arrived["id"], document), &json!({ "length": 200_000, "sha256": sha256(&bytes) }))
         .await
         .refused(Code::NotFound);
+    // The reader itself read no byte of it: what it can state is no receipt.
+    let stated = json!({ "length": 200_000, "sha256": sha256(b"") });
+    to.user.post(&receipt(&arrived["id"], document), &stated).await.refused(Code::ReceiptMismatch);
     let sent = from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine();
     assert_eq!(sent["deliveries"][0]["phase"], "opened");
+    let events = sent["deliveries"][0]["events"].as_array().unwrap();
+    assert!(events.iter().all(|it| it["kind"] != "collected"), "{events:?}");
+}
+
+async fn a_shortened_row_goes_out_as_no_document(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let (_, arrived) = deliver(&it, &from, &to, &noise(9_000_000, 1), "k").await;
+    let document = letter_document(&to, &arrived).await;
+    for sql in ["UPDATE document SET length = 8388608", "DELETE FROM segment WHERE start > 0"] {
+        sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
+    }
+    to.user.get(&content(&arrived["id"], &json!(document))).await.refused(Code::Internal);
 }
 
 async fn ranges_add_up_and_a_wrong_hash_is_no_receipt(database: Database) {
@@ -345,7 +362,7 @@ pub async fn letter_document(to: &Clinic, arrived: &Value) -> String {
 }
 
 /// New lists of the authorities, as time has passed.
-async fn medpost_demo_lists(it: &Service) {
+pub async fn medpost_demo_lists(it: &Service) {
     use medpost_demo::pki::Authority;
     let now = it.clock.now();
     for authority in [Authority::HpkiRoot, Authority::HpkiSignIn, Authority::PkiRoot, Authority::PkiCards] {

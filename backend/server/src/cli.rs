@@ -20,6 +20,7 @@ use medpost::vault::keyring::Keyring;
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::id::{AffiliationId, CardId, FacilityId};
 use medpost_domain::instant::Instant;
+use medpost_domain::plan::{Limits, MB};
 use medpost_domain::role::Role;
 
 /// A line for the operator; a reader that goes away early, as `head` does, is no failure.
@@ -107,6 +108,20 @@ enum CardCommand {
 
 #[derive(Subcommand)]
 enum FacilityCommand {
+    /// Puts a facility on a plan of these sizes, made if there is none of this name.
+    Plan {
+        /// Id of the facility.
+        id: FacilityId,
+        /// Name of the plan.
+        #[arg(long)]
+        code: String,
+        /// Megabytes (1 000 000 bytes) of an inbox.
+        #[arg(long, default_value_t = 50)]
+        inbox_mb: u64,
+        /// Megabytes of one sending; four times as much may be uploaded and not sent yet.
+        #[arg(long, default_value_t = 30)]
+        dispatch_mb: u64,
+    },
     /// Brings facilities in from a table (UTF-8 CSV).
     Import {
         /// The file.
@@ -185,7 +200,7 @@ fn say(error: impl std::error::Error) -> String {
 pub async fn run() -> Outcome {
     let cli = Cli::parse();
     if let Command::Card(CardCommand::Inspect { file, json }) = &cli.command {
-        return inspect(&cli.config, file, *json);
+        return inspect(&cli.config, file, *json).await;
     }
     if let Command::Openapi = cli.command {
         return openapi().await;
@@ -216,7 +231,7 @@ pub async fn run() -> Outcome {
         Command::Work => {
             app.check().await.map_err(say)?;
             stop_on_signal(&app);
-            app.work_alone().await;
+            Box::pin(app.work_alone()).await;
             Ok(())
         }
         Command::Card(CardCommand::Suspend { id, reason }) => {
@@ -234,6 +249,30 @@ pub async fn run() -> Outcome {
             }
         }
         Command::Card(CardCommand::Resume { id }) => app.identity.resume(Actor::OPERATOR, id).await.map_err(say),
+        Command::Facility(FacilityCommand::Plan { id, code, inbox_mb, dispatch_mb }) => {
+            let now = app.clock.now();
+            let limits = Limits {
+                inbox_bytes: inbox_mb.saturating_mul(MB),
+                dispatch_bytes: dispatch_mb.saturating_mul(MB),
+                staging_bytes: dispatch_mb.saturating_mul(4 * MB),
+                ..Limits::default()
+            };
+            let tx = app.db.write().await.map_err(say)?;
+            directory::facility(&*tx, id).await.map_err(say)?.ok_or("there is no such facility")?;
+            let plan = match directory::plan_by_code(&*tx, &code, now).await.map_err(say)? {
+                Some(it) => it,
+                None => import::add_plan(&*tx, &code, &limits, now).await.map_err(say)?,
+            };
+            import::put_on_plan(&*tx, id, &plan, now).await.map_err(say)?;
+            tx.commit().await.map_err(say)?;
+            tell!(
+                "on the plan {}: {} MB an inbox, {} MB a sending",
+                plan.code,
+                plan.inbox_bytes.unsigned_abs() / MB,
+                plan.dispatch_bytes.unsigned_abs() / MB
+            );
+            Ok(())
+        }
         Command::Facility(FacilityCommand::Import { file }) => {
             import_facilities(&app, &file).await?;
             Ok(())
@@ -328,22 +367,24 @@ fn stop_on_signal(app: &App) {
     });
 }
 
-fn inspect(config: &Path, file: &Path, json: bool) -> Outcome {
+async fn inspect(config: &Path, file: &Path, json: bool) -> Outcome {
     let bytes = std::fs::read(file).map_err(|it| format!("{} can't be read: {it}", file.display()))?;
     let der = certificate::from_file(&bytes).into_iter().next().unwrap_or_default();
     // Without a configuration, nothing is trusted, and the answer says so.
-    let verifier = match Config::read(config) {
-        Ok(it) => app::open_verifier(&it).map_err(say)?,
-        Err(_) => CardVerifier::load(std::iter::empty()).map_err(say)?,
-    };
     let now = Clock::System.now();
-    if let Ok(config) = Config::read(config) {
-        for source in config.trust.iter().flat_map(|it| &it.revocation_lists).filter(|it| !it.starts_with("http")) {
-            if let Ok(list) = std::fs::read(source) {
-                let _ = verifier.take_list(&list, now);
+    let verifier = if config.exists() {
+        let config = Config::read(config).map_err(say)?;
+        let verifier = app::open_verifier(&config).map_err(say)?;
+        for source in config.trust.iter().flat_map(|it| &it.revocation_lists) {
+            match app::fetch(source).await {
+                Ok(list) => _ = verifier.take_list(&list, now),
+                Err(why) => eprintln!("medpost: the revocation list {source} could not be read: {why}"),
             }
         }
-    }
+        verifier
+    } else {
+        CardVerifier::load(std::iter::empty()).map_err(say)?
+    };
     let verdict = verifier.judge(Some(&der), None, now);
     let Some(facts) = verdict.facts else {
         return Err(format!("{}: {}", file.display(), CardRefusal::Unreadable.reason()));
@@ -400,6 +441,10 @@ async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome
     if config.service.profile == Profile::Demo {
         return Err("a demo sets itself up: run `cargo xtask demo`".into());
     }
+    // A table that does not do is refused before anything is made.
+    if let Some(file) = facilities {
+        read_table(file)?;
+    }
     let path = &config.vault.keyring_file;
     if path.exists() {
         tell!("using the keyring {}", path.display());
@@ -422,9 +467,13 @@ async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome
     Ok(())
 }
 
-async fn import_facilities(app: &App, file: &Path) -> Result<Vec<FacilityId>, String> {
+fn read_table(file: &Path) -> Result<Vec<import::Row>, String> {
     let table = std::fs::File::open(file).map_err(|it| format!("{} can't be read: {it}", file.display()))?;
-    let rows = import::read(table).map_err(say)?;
+    import::read(table).map_err(say)
+}
+
+async fn import_facilities(app: &App, file: &Path) -> Result<Vec<FacilityId>, String> {
+    let rows = read_table(file)?;
     let made = import::import(&app.vault, &rows, app.clock.now()).await.map_err(say)?;
     tell!("{} facilities made, {} were there already", made.len(), rows.len() - made.len());
     for (facility, inboxes) in &made {
@@ -516,9 +565,13 @@ async fn doctor(config: Config) -> Outcome {
         report(&format!("revocation list {source}"), found);
     }
     let now = app.clock.now();
+    let wanted = app.config.trust.iter().map(|it| it.revocation_lists.len()).sum::<usize>();
     let current = app.verifier.lists().iter().filter(|it| now < it.next_update).count();
-    let found =
-        if current > 0 { Ok(format!("{current} current")) } else { Err("none is current: no card can sign in".into()) };
+    let found = if current >= wanted.max(1) {
+        Ok(format!("{current} current"))
+    } else {
+        Err(format!("{current} of {wanted} are current: cards of the others' issuers can't sign in"))
+    };
     report("revocation lists", found);
     if ill == 0 { Ok(()) } else { Err(format!("{ill} things are ill")) }
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match cli::run().await {
+    match Box::pin(cli::run()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("medpost: {error}");

@@ -44,6 +44,24 @@ pub fn way(length: u64) -> Way {
     }
 }
 
+/// A folder that the person chose, for many documents at once: a browser may keep back several downloads
+/// of one click without telling the page, and what was not saved must not count as received.
+#[derive(Clone)]
+pub struct Folder(JsValue);
+
+/// Whether this browser lets the person choose one.
+pub fn can_choose_folder() -> bool {
+    web_sys::window().is_some_and(|it| Reflect::has(&it, &FOLDER_PICKER.into()).unwrap_or(false))
+}
+
+/// Asks for a folder, by a click; none if the person did not say.
+pub async fn choose_folder() -> Option<Folder> {
+    let options = Object::new();
+    Reflect::set(&options, &"mode".into(), &"readwrite".into()).ok()?;
+    let window: JsValue = web_sys::window()?.into();
+    call(&window, FOLDER_PICKER, &[options.into()]).await.ok().map(Folder)
+}
+
 /// Told of progress, and asked whether to go on.
 pub struct Watch {
     /// Told how many bytes came.
@@ -54,14 +72,22 @@ pub struct Watch {
 
 /// Fetches a document, counts length and SHA-256 of what came, saves it, and confirms the receipt.
 /// Answers false if the person stopped it: nothing was saved then. For [`Way::File`] it must be
-/// called by a click, for it asks where to save.
-pub async fn collect(delivery: DeliveryId, document: DocumentId, name: &str, way: Way, watch: &Watch) -> Answer<bool> {
-    let mut saving = match way {
-        Way::File => match Saving::ask(name).await {
+/// called by a click, for it asks where to save; with a folder it is saved there.
+pub async fn collect(
+    delivery: DeliveryId,
+    document: DocumentId,
+    name: &str,
+    way: Way,
+    folder: Option<&Folder>,
+    watch: &Watch,
+) -> Answer<bool> {
+    let mut saving = match (folder, way) {
+        (Some(it), _) => Saving::in_folder(it, name).await.map_err(|_| not_saved())?,
+        (None, Way::File) => match Saving::ask(name).await {
             Some(it) => it,
             None => return Ok(false),
         },
-        Way::Memory | Way::Download => Saving::Parts(Array::new()),
+        (None, Way::Memory | Way::Download) => Saving::Parts(Array::new()),
     };
     let window = web_sys::window().ok_or_else(out_of_reach)?;
     let answer =
@@ -118,6 +144,7 @@ pub async fn confirm_saved(delivery: DeliveryId, document: DocumentId, file: &Fi
 }
 
 const PICKER: &str = "showSaveFilePicker";
+const FOLDER_PICKER: &str = "showDirectoryPicker";
 
 fn hex(hash: Sha256) -> String {
     hash.finalize().iter().map(|it| format!("{it:02x}")).collect()
@@ -144,6 +171,21 @@ impl Saving {
         let window: JsValue = web_sys::window()?.into();
         let handle = call(&window, PICKER, &[options.into()]).await.ok()?;
         Some(Self::File(call(&handle, "createWritable", &[]).await.ok()?))
+    }
+
+    /// A new file in a folder; one of that name that is there already stays as it is.
+    async fn in_folder(folder: &Folder, name: &str) -> Result<Self, JsValue> {
+        let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |it| (it.0, format!(".{}", it.1)));
+        let mut free = name.to_owned();
+        let mut number = 2;
+        while call(&folder.0, "getFileHandle", &[free.as_str().into()]).await.is_ok() {
+            free = format!("{stem} ({number}){ending}");
+            number += 1;
+        }
+        let options = Object::new();
+        Reflect::set(&options, &"create".into(), &true.into())?;
+        let handle = call(&folder.0, "getFileHandle", &[free.into(), options.into()]).await?;
+        Ok(Self::File(call(&handle, "createWritable", &[]).await?))
     }
 
     async fn take(&mut self, bytes: &Uint8Array) -> Result<(), JsValue> {

@@ -38,6 +38,11 @@ fn pack(root: &Path, out: &Path) -> std::io::Result<()> {
     let style = fs::read(root.join("frontend/ui/style/app.css"))?;
     let style = write(&dist, "style", "css", &style)?;
     let wasm = write(&dist, "app", "wasm", &fs::read(out.join("medpost-web_bg.wasm"))?)?;
+    // A page must be usable within a second and a half on a slow line.
+    let packed = fs::metadata(dist.join(format!("{wasm}.br")))?.len();
+    if packed > MOST_WASM {
+        return Err(std::io::Error::other(format!("the app is {packed} bytes packed; at most {MOST_WASM} will do")));
+    }
     let glue = write(&dist, "app", "js", &fs::read(out.join("medpost-web.js"))?)?;
     let start = format!("import start from '/{glue}';\nstart({{ module_or_path: '/{wasm}' }});\n");
     let start = write(&dist, "start", "js", start.as_bytes())?;
@@ -105,6 +110,9 @@ const JAPANESE: [&str; 15] = [
     "UniJIS",
     "V.",
 ];
+
+/// Bytes that the packed app may have.
+const MOST_WASM: u64 = 450_000;
 
 fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes)[..6].iter().map(|it| format!("{it:02x}")).collect()

@@ -32,7 +32,7 @@ use crate::vault::store as vault_rows;
 
 use super::open::readable;
 use super::records::open_name;
-use super::upload::WATCH;
+use super::upload::{WATCH, check_manifest};
 use super::{Exchange, store};
 
 /// Plaintext bytes that are opened at once; twice as many are held.
@@ -79,11 +79,13 @@ impl Exchange {
         }
         let (document, inbox) = self.document_of(&delivery, document).await?;
         let record = self.record_key(delivery.dispatch_id, inbox).await?;
+        let key = self.vault.key_for(Purpose::Document, document.id.0, inbox).await?;
+        check_manifest(&key, &document)?;
         Ok(Outgoing {
             name: open_name(&record, document.id, &document.name)?,
             media_type: document.media_type.clone(),
             length: document.length.unsigned_abs(),
-            key: self.vault.key_for(Purpose::Document, document.id.0, inbox).await?,
+            key,
             delivery,
             document,
             inbox,

@@ -583,9 +583,25 @@ fn open_hash(key: &SecretKey, id: DocumentId, sealed: &[u8]) -> Outcome<Sha256> 
 
 /// The manifest says of a finished document how long it is, in how many full segments' worth of
 /// bytes it came, and its SHA-256: `length(8) ‖ segments(4) ‖ sha256(32)`.
-fn seal_manifest(key: &SecretKey, id: DocumentId, length: u64, sha256: &[u8; 32]) -> Vec<u8> {
+fn manifest(length: u64, sha256: &[u8]) -> Vec<u8> {
     let mut plain = length.to_be_bytes().to_vec();
     plain.extend(u32::try_from(length.div_ceil(SEGMENT)).unwrap_or(u32::MAX).to_be_bytes());
     plain.extend(sha256);
-    seal(key, &column("document", id.0, "manifest"), &plain)
+    plain
+}
+
+fn seal_manifest(key: &SecretKey, id: DocumentId, length: u64, sha256: &[u8; 32]) -> Vec<u8> {
+    seal(key, &column("document", id.0, "manifest"), &manifest(length, sha256))
+}
+
+/// Whether a finished document's row says what was sealed when it was finished: a row that was
+/// shortened does not go out as a whole document.
+pub(super) fn check_manifest(key: &SecretKey, row: &store::Document) -> Outcome<()> {
+    let sealed = row.manifest.as_deref().unwrap_or_default();
+    let plain = open(key, &column("document", row.id.0, "manifest"), sealed)
+        .map_err(Fault::broken("open the manifest of a document"))?;
+    if plain[..] == manifest(row.length.unsigned_abs(), row.sha256.as_deref().unwrap_or_default())[..] {
+        return Ok(());
+    }
+    Err(Fault::broken("find a document as its manifest says")(crate::vault::envelope::Unopened))
 }

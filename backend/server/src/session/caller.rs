@@ -1,6 +1,6 @@
 //! The caller of a request: a session whose token is bound to the very card of the connection.
 //!
-//! This is the only maker of a [`Scope`] for people; no query runs without one.
+//! This is the only maker of a [`MemberScope`]; no query of a person runs without one.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -50,17 +50,6 @@ pub struct Sessions {
     pub keys: TokenKeys,
     /// Is told of other cards.
     pub witness: Arc<dyn Witness>,
-}
-
-/// Whose rows a query may touch.
-#[derive(Clone)]
-pub enum Scope {
-    /// A person at a facility; only [`Sessions`] makes one.
-    Member(MemberScope),
-    /// The operator at the command line.
-    Operator,
-    /// A job of the service.
-    System,
 }
 
 /// The inboxes of one facility that a person may read and send from.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use medpost_client::api;
-use medpost_client::collect::{self, Watch, Way};
+use medpost_client::collect::{self, Folder, Watch, Way};
 use medpost_domain::id::DeliveryId;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
@@ -17,6 +17,9 @@ use web_sys::{File, HtmlInputElement};
 
 use super::inbox::chip;
 use crate::state::{Again, now, settle};
+
+/// Set to a folder, a document is collected into it.
+type Start = RwSignal<Option<Folder>, LocalStorage>;
 
 /// Shows a letter.
 #[component]
@@ -54,9 +57,19 @@ fn Whole(letter: Opened, reload: Callback<()>) -> impl IntoView {
     let named =
         !(patient.name.is_empty() && patient.number.is_empty() && patient.kana.is_empty() && patient.born.is_empty());
     let all = letter.documents.iter().all(|it| it.collected);
-    let each: Vec<(DocumentSeen, RwSignal<bool>)> =
-        letter.documents.iter().map(|it| (it.clone(), RwSignal::new(false))).collect();
-    let starts: Vec<RwSignal<bool>> = each.iter().filter(|it| !it.0.collected).map(|it| it.1).collect();
+    let each: Vec<(DocumentSeen, Start)> =
+        letter.documents.iter().map(|it| (it.clone(), RwSignal::new_local(None))).collect();
+    let starts: Vec<Start> = each.iter().filter(|it| !it.0.collected).map(|it| it.1).collect();
+    let collect_all = move |_| {
+        let starts = starts.clone();
+        spawn_local(async move {
+            if let Some(folder) = collect::choose_folder().await {
+                for it in starts {
+                    let _ = it.try_set(Some(folder.clone()));
+                }
+            }
+        });
+    };
     view! {
         <div class="head">
             <div>
@@ -82,7 +95,7 @@ fn Whole(letter: Opened, reload: Callback<()>) -> impl IntoView {
                     <div class="card pad">
                         <div class="row">
                             <h2>{words::documents()}"（"{each.len()}"）"</h2>
-                            {(!all && each.len() > 1).then(|| view! { <button class="btn small" on:click=move |_| starts.iter().for_each(|it| it.set(true))>{words::collect_all()}</button> })}
+                            {(!all && each.len() > 1 && collect::can_choose_folder()).then(|| view! { <button class="btn small" on:click=collect_all>{words::collect_all()}</button> })}
                         </div>
                         <p class="note">{words::not_scanned()}</p>
                         <ul>{each.into_iter().map(|(it, start)| view! { <Document delivery it start reload /> }).collect_view()}</ul>
@@ -127,7 +140,7 @@ pub fn Log(
 }
 
 #[component]
-fn Document(delivery: DeliveryId, it: DocumentSeen, start: RwSignal<bool>, reload: Callback<()>) -> impl IntoView {
+fn Document(delivery: DeliveryId, it: DocumentSeen, start: Start, reload: Callback<()>) -> impl IntoView {
     let again: Again = expect_context();
     let trouble = RwSignal::new(None);
     let came: RwSignal<Option<u64>> = RwSignal::new(None);
@@ -137,7 +150,7 @@ fn Document(delivery: DeliveryId, it: DocumentSeen, start: RwSignal<bool>, reloa
     let name = StoredValue::new(it.name.clone());
     let way = collect::way(length);
     // Collects it, or counts the file that a plain download saved.
-    let run = move |saved: Option<File>| {
+    let run = move |saved: Option<File>, folder: Option<Folder>| {
         if came.get_untracked().is_some() {
             return;
         }
@@ -149,7 +162,7 @@ fn Document(delivery: DeliveryId, it: DocumentSeen, start: RwSignal<bool>, reloa
         spawn_local(async move {
             let answer = match saved {
                 Some(it) => collect::confirm_saved(delivery, id, &it, &watch).await,
-                None => collect::collect(delivery, id, &name.get_value(), way, &watch).await,
+                None => collect::collect(delivery, id, &name.get_value(), way, folder.as_ref(), &watch).await,
             };
             let _ = came.try_set(None);
             match settle(answer, again) {
@@ -163,15 +176,14 @@ fn Document(delivery: DeliveryId, it: DocumentSeen, start: RwSignal<bool>, reloa
         });
     };
     Effect::new(move |_| {
-        // Only what needs no further question is collected with the others.
-        if start.get() && way == Way::Memory {
-            run(None);
+        if let Some(folder) = start.get() {
+            run(None, Some(folder));
         }
     });
     let chosen = move |it: leptos::ev::Event| {
         let input: Option<HtmlInputElement> = it.target().and_then(|it| it.dyn_into().ok());
         if let Some(file) = input.and_then(|it| it.files()).and_then(|it| it.get(0)) {
-            run(Some(file));
+            run(Some(file), None);
         }
     };
     view! {
@@ -183,7 +195,7 @@ fn Document(delivery: DeliveryId, it: DocumentSeen, start: RwSignal<bool>, reloa
                 {if way == Way::Download {
                     view! { <a class="btn small" href=collect::address(delivery, id) download=it.name.clone()>{words::download()}<span class="hide">{it.name.clone()}</span></a> }.into_any()
                 } else {
-                    view! { <button class="btn small" class:main=move || !done.get() disabled=move || came.get().is_some() on:click=move |_| run(None)>{words::collect()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
+                    view! { <button class="btn small" class:main=move || !done.get() disabled=move || came.get().is_some() on:click=move |_| run(None, None)>{words::collect()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
                 }}
                 {move || came.get().is_some().then(|| view! { <button class="btn quiet small" on:click=move |_| stop.with_value(|it| it.set(true))>{words::stop()}</button> })}
             </div>
