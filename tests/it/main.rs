@@ -14,6 +14,7 @@ mod exchange;
 mod fuzz;
 mod house;
 mod large;
+mod listener;
 mod mail;
 mod member;
 mod pkits;

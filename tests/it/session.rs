@@ -108,6 +108,17 @@ async fn signing_out_everywhere_ends_every_session(database: Database) {
     second.get("/api/v1/session").await.refused(Code::SignedOut);
 }
 
+/// A card that somebody made at home.
+fn self_signed() -> medpost_demo::pki::Card {
+    let made = rcgen::generate_simple_self_signed(vec!["doctor".to_owned()]).unwrap();
+    medpost_demo::pki::Card {
+        der: made.cert.der().to_vec(),
+        pem: made.cert.pem(),
+        key_pem: made.signing_key.serialize_pem(),
+        serial: vec![1],
+    }
+}
+
 /// Operations that need no session.
 const OPEN: [&str; 3] = ["door", "sign_in", "enrol"];
 
@@ -116,6 +127,7 @@ async fn every_operation_refuses_the_signed_out_and_the_cardless(database: Datab
     let card = make_card(CardKind::Hpki, &Default::default());
     let stranger = it.client(CardKind::Hpki, Some(&card));
     let nobody = it.client(CardKind::Hpki, None);
+    let forged = it.client(CardKind::Hpki, Some(&self_signed()));
     let document: serde_json::Value = serde_json::from_str(&medpost::routes::service(&it.app).spec()).unwrap();
     let mut walked = 0;
     for (path, operations) in document["paths"].as_object().unwrap() {
@@ -135,6 +147,8 @@ async fn every_operation_refuses_the_signed_out_and_the_cardless(database: Datab
             assert_eq!(answer.code(), "signed_out", "{name}: {}", answer.text());
             let answer = nobody.send(&method, &format!("/api/v1{path}"), &headers, "{}").await;
             assert_eq!(answer.code(), "card_needed", "{name}: {}", answer.text());
+            let answer = forged.send(&method, &format!("/api/v1{path}"), &headers, "{}").await;
+            assert_eq!(answer.code(), "card_refused", "{name}: {}", answer.text());
         }
     }
     assert!(walked >= 18, "{walked}");

@@ -16,6 +16,7 @@ crate::both!(
     a_file_that_changed_is_destroyed,
     an_upload_not_sent_ends_after_a_day,
     others_see_nothing_of_an_upload,
+    the_newest_writer_has_the_claim_and_nobody_waits_for_the_older,
 );
 
 /// Bytes that look like nothing.
@@ -191,4 +192,25 @@ async fn others_see_nothing_of_an_upload(database: Database) {
         other.user.send("DELETE", &place, &[("tus-resumable", "1.0.0".into())], "").await.refused(Code::NotFound);
         other.user.get(&format!("/api/v1/inboxes/{}/uploads", one.inbox())).await.refused(Code::Forbidden);
     }
+}
+
+async fn the_newest_writer_has_the_claim_and_nobody_waits_for_the_older(database: Database) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let bytes = noise(3_000_000, 31);
+    let made = clinic.user.create(clinic.inbox(), "a.zip", bytes.len()).await;
+    let place = made.header("location").to_owned();
+    // A line that went silent in the middle, as a proxy leaves behind. HEAD answers at once.
+    let other = noise(3_000_000, 32);
+    let mut old = clinic.user.half_patch(&place, 0, bytes.len(), &other[..1_000_000]).await;
+    assert_eq!(clinic.user.offset(&place).await, 0);
+    clinic.user.patch(&place, 0, &bytes, &[]).await.fine();
+    // The older one comes back with other bytes: overtaken, and nothing of it is kept.
+    let sent = old.write_all(&other[1_000_000..]).await;
+    let mut answer = Vec::new();
+    let read = old.read_to_end(&mut answer).await;
+    assert!(answer.starts_with(b"HTTP/1.1 409") || sent.is_err() || read.is_err(), "{answer:?}");
+    let id = place.rsplit('/').next().unwrap();
+    clinic.user.post(&format!("/api/v1/documents/{id}/end"), &json!({ "sha256": sha256(&bytes) })).await.fine();
 }
