@@ -482,7 +482,7 @@ impl App {
             oldest = now.plus(-25 * HOUR);
         }
         for it in kept {
-            oldest = oldest.min(it.fetched_at);
+            oldest = oldest.min(it.came_at);
             // A list that is no newer than the one at hand changes nothing.
             let _ = self.verifier.take_list(&it.der, now);
         }

@@ -71,6 +71,14 @@ pub fn person(name: &str, issued: &[String]) -> String {
     if issued.is_empty() { name.to_owned() } else { format!("{name}（{}）", professions(issued)) }
 }
 
+/// 30分
+pub fn minutes(count: u32) -> String {
+    match words::lang() {
+        Lang::Ja => format!("{count}分"),
+        Lang::En => format!("{count} minutes"),
+    }
+}
+
 /// 3ページ
 pub fn pages(count: u32) -> String {
     match words::lang() {

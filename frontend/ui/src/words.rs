@@ -163,6 +163,7 @@ words! {
     i_checked = "この宛先で間違いありません", "This recipient is right";
     undrawn = "先頭ページを表示できません。内容をもう一度お確かめください。", "The first page can't be shown. Please check the file once more.";
     when_title = "いつ送るか", "When";
+    hold_for = "送信待機", "Hold for";
     closes_too = "パソコンを閉じても送信されます。", "It is sent even if you close this computer.";
     until_then = "それまでは「送信一覧」から取り消せます。", "Until then you can cancel it in \"Sent\".";
     urgent_now = "緊急（すぐに送る）", "Urgent (send now)";

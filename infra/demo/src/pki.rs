@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use medpost_domain::card::CardKind;
-use medpost_domain::instant::{DAY, Instant, SECOND};
+use medpost_domain::instant::{DAY, Instant, MINUTE, SECOND};
 use p12_keystore::{Certificate as P12Certificate, EncryptionAlgorithm, KeyStore, KeyStoreEntry, PrivateKeyChain};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, CustomExtension, DistinguishedName, DnType,
@@ -212,9 +212,18 @@ impl Pki {
     /// Issues the lists of all card authorities anew, with these serials revoked by authority.
     /// They count from ten days ago, so that a week of fictitious sign-ins can be judged by them.
     pub fn issue_lists(&self, revoked: &[(Authority, Vec<u8>)], now: Instant) -> io::Result<()> {
+        self.issue_lists_from(revoked, now.plus(-10 * DAY), now)
+    }
+
+    /// Issues them once more as of today, as an authority does every day.
+    pub fn issue_todays_lists(&self, now: Instant) -> io::Result<()> {
+        self.issue_lists_from(&[], now.plus(-MINUTE), now.plus(SECOND))
+    }
+
+    fn issue_lists_from(&self, revoked: &[(Authority, Vec<u8>)], from: Instant, now: Instant) -> io::Result<()> {
         for authority in [Authority::HpkiRoot, Authority::HpkiSignIn, Authority::PkiRoot, Authority::PkiCards] {
             let mine = revoked.iter().filter(|it| it.0 == authority).map(|it| it.1.clone()).collect();
-            let der = self.issue_list(authority, mine, now.plus(-10 * DAY), now.plus(4 * DAY), now.0 / SECOND)?;
+            let der = self.issue_list(authority, mine, from, now.plus(4 * DAY), now.0 / SECOND)?;
             fs::write(self.list(authority), der)?;
         }
         Ok(())

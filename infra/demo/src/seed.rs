@@ -99,6 +99,7 @@ impl Demo {
             app.refresh_lists().await;
         }
         self.exchanges(&app, &clock, now).await?;
+        pki.issue_todays_lists(now)?;
         Ok(config)
     }
 

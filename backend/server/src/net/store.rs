@@ -11,8 +11,8 @@ use super::revocation::List;
 
 /// A list as kept.
 pub struct Kept {
-    /// When it was fetched.
-    pub fetched_at: Instant,
+    /// When it came: fetched, and not before it was issued.
+    pub came_at: Instant,
     /// Its bytes.
     pub der: Vec<u8>,
 }
@@ -20,7 +20,7 @@ pub struct Kept {
 /// Every list.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Kept>, DbErr> {
     let rows = revocation_list::Entity::find().all(db).await?;
-    Ok(rows.into_iter().map(|it| Kept { fetched_at: it.fetched_at, der: it.der }).collect())
+    Ok(rows.into_iter().map(|it| Kept { came_at: Ord::max(it.fetched_at, it.this_update), der: it.der }).collect())
 }
 
 /// Keeps a list in the place of an older one. The same list again changes nothing, so that

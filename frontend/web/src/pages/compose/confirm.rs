@@ -15,6 +15,7 @@ use medpost_wire::exchange::SendDispatch;
 use super::Draft;
 use super::files::Item;
 use super::recipients::{about, initial};
+use crate::pages::listing::every;
 use crate::state::{Again, Signed, now, settle};
 
 /// Shows it all once more, and sends it.
@@ -44,6 +45,10 @@ pub fn Confirm(
         DispatchKind::Screening => it.screening_hold_minutes,
         _ => it.hold_minutes,
     });
+    let chosen = RwSignal::new(hold);
+    // The clock goes on while somebody looks.
+    let time = RwSignal::new(now());
+    every(5_000, move || _ = time.try_set(now()));
     let may_skip = signed.session.with_untracked(|it| it.may_skip_hold);
     let send = move |()| {
         if !checked() {
@@ -67,7 +72,7 @@ pub fn Confirm(
                 .items
                 .with_untracked(|all| all.iter().filter_map(|it| it.document.get_untracked()).collect()),
             recipients: draft.recipients.with_untracked(|all| all.iter().map(|it| it.inbox).collect()),
-            hold_minutes: None,
+            hold_minutes: Some(chosen.get_untracked()).filter(|it| *it != hold),
             urgent: urgent.get_untracked(),
             key: draft.key.get_value(),
         };
@@ -87,7 +92,8 @@ pub fn Confirm(
         draft.kana.get_untracked(),
         draft.born.get_untracked(),
     );
-    let release = when::clock(now().plus(i64::from(hold) * MINUTE));
+    let release = move || when::clock(time.get().plus(i64::from(chosen.get()) * MINUTE));
+    let longer = [10, 30, 60, 180].into_iter().filter(|it| *it > hold);
     let count = recipients.len();
     let text = draft.text.get_untracked();
     view! {
@@ -100,12 +106,12 @@ pub fn Confirm(
             <div class="card pad">
                 <h2>{words::subject_kind()}</h2>
                 <p><b>{draft.subject.get_untracked()}</b><br /><span class="dim">{say::kind(draft.kind.get_untracked())}</span></p>
-                {(!text.trim().is_empty()).then(|| view! { <h2>{words::text()}</h2><p class="letter">{text.clone()}</p> })}
+                {(!text.trim().is_empty()).then(|| view! { <h2>{words::letter_text()}</h2><p class="letter">{text.clone()}</p> })}
                 <h2>{words::patient()}</h2>
                 {if [&patient.0, &patient.1, &patient.2, &patient.3].iter().all(|it| it.is_empty()) {
                     view! { <p class="dim">{words::nobody()}</p> }.into_any()
                 } else {
-                    view! { <p><b>{patient.2}" "{patient.0}</b>" "{words::patient_number()}" "{patient.1}<br /><span class="dim">{patient.3}</span></p> }.into_any()
+                    view! { <p><b>{patient.2}" "{patient.0}</b>" "{(!patient.1.is_empty()).then(|| format!("{} {}", words::patient_number(), patient.1))}<br /><span class="dim">{patient.3}</span></p> }.into_any()
                 }}
                 <h2>{words::documents()}"（"{items.len()}" ・ "{say::bytes(bytes)}"）"</h2>
                 <Previews items />
@@ -116,8 +122,14 @@ pub fn Confirm(
             {move || if urgent.get() {
                 view! { <p class="note bad">{words::urgent_note()}</p> }.into_any()
             } else {
-                view! { <p><b>{release.clone()}</b>{words::pick("に送信します。", " is when it is sent. ")}{words::closes_too()}<br /><span class="dim">{words::until_then()}</span></p> }.into_any()
+                view! { <p><b>{release}</b>{words::pick("に送信します。", " is when it is sent. ")}{words::closes_too()}<br /><span class="dim">{words::until_then()}</span></p> }.into_any()
             }}
+            <div class="row" hidden=move || urgent.get()>
+                <label for="hold">{words::hold_for()}</label>
+                <select id="hold" on:change=move |it| if let Ok(it) = event_target_value(&it).parse() { chosen.set(it) }>
+                    {std::iter::once(hold).chain(longer).map(|it| view! { <option value=it.to_string()>{say::minutes(it)}</option> }).collect_view()}
+                </select>
+            </div>
             {may_skip.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || urgent.get() on:change=move |it| urgent.set(event_target_checked(&it)) />{words::urgent_now()}</label> })}
             <Trouble problem=trouble />
             {move || (!all_checked()).then(|| view! { <p class="dim" id="need-checks">{words::need_checks()}</p> })}

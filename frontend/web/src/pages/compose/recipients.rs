@@ -73,7 +73,7 @@ pub fn Recipients(
                     <div class="found">
                         {all.into_iter().map(|it| {
                             let chosen = it.clone();
-                            view! { <button type="button" on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span></button> }
+                            view! { <button type="button" on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.namesakes.is_empty()).then(|| view! { <span class="chip warn">{words::namesake()}{it.namesakes.join("、")}</span> })}</button> }
                         }).collect_view()}
                     </div>
                 }.into_any()
