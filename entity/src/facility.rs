@@ -38,6 +38,8 @@ pub struct Model {
     pub suspended_at: Option<Instant>,
     #[sea_orm(column_type = "Text")]
     pub sort_key: String,
+    #[sea_orm(column_type = "Text")]
+    pub stem: String,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -2,9 +2,11 @@
 
 mod m0001_first_journey;
 mod m0002_belonging;
+mod m0003_stem;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbErr};
 use sea_orm_migration::{MigrationTrait, async_trait};
 
 /// Every change in order.
@@ -13,6 +15,18 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first_journey::Migration), Box::new(m0002_belonging::Migration)]
+        vec![
+            Box::new(m0001_first_journey::Migration),
+            Box::new(m0002_belonging::Migration),
+            Box::new(m0003_stem::Migration),
+        ]
     }
+}
+
+/// Runs statements one after the other.
+async fn run(manager: &SchemaManager<'_>, lines: impl IntoIterator<Item: AsRef<str>>) -> Result<(), DbErr> {
+    for it in lines {
+        manager.get_connection().execute_unprepared(it.as_ref()).await?;
+    }
+    Ok(())
 }

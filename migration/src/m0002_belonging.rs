@@ -3,6 +3,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::run;
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -71,11 +73,4 @@ impl MigrationTrait for Migration {
         let lines = DOWN.map(|it| if it.ends_with("confirmed_by") { format!("{it} {uuid}") } else { it.to_owned() });
         run(manager, lines).await
     }
-}
-
-async fn run(manager: &SchemaManager<'_>, lines: impl IntoIterator<Item: AsRef<str>>) -> Result<(), DbErr> {
-    for it in lines {
-        manager.get_connection().execute_unprepared(it.as_ref()).await?;
-    }
-    Ok(())
 }

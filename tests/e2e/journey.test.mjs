@@ -214,7 +214,7 @@ test('a large document is written where the reader says, or counted after a plai
 test('all documents at once go into a folder, and what is there already stays', async () => {
   const hospital = await signIn('02-reiji-hospital-renkei', demo.address.card);
   await hospital.page.selectOption('#inbox-choice', { label: '受信BOX：地域連携室' });
-  await compose(hospital.page, '二つの文書', 'みほんくりにっく 代表', [file('報告.pdf'), file('検査.pdf', 500_000)], true);
+  await compose(hospital.page, '二つの文書', 'みほんくりにっく 代表', [file('報告.pdf'), file('検査.pdf', 500_000), file('報告.pdf', 400_000)], true);
   const clinic = await browser(demo, ['01-mihon-clinic-doctor']);
   // The dialog alone is played; the folder is the browser's own, with a file in it.
   await clinic.page.addInitScript(() => {
@@ -238,9 +238,35 @@ test('all documents at once go into a folder, and what is there already stays', 
     for await (const [name, it] of folder.entries()) sizes[name] = (await it.getFile()).size;
     return sizes;
   });
-  assert.deepEqual(sizes, { '報告.pdf': 3, '報告 (2).pdf': 300_000, '検査.pdf': 500_000 });
+  assert.deepEqual(sizes, { '報告.pdf': 3, '報告 (2).pdf': 300_000, '報告 (3).pdf': 400_000, '検査.pdf': 500_000 });
   await clinic.close();
   await hospital.close();
+});
+
+test('an upload goes on where it stood after the browser was closed, and only with the same file', async () => {
+  const scan = path.join(demo.folder, '胸部CT.zip');
+  fs.writeFileSync(scan, Buffer.alloc(20_000_000, 'scan'));
+  const first = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  // The second piece never leaves.
+  let left = 0;
+  const hung = new Promise((ok) => first.page.route('**/api/v1/uploads/*', (route) => (route.request().method() === 'PATCH' && ++left > 1 ? ok() : route.continue())));
+  await first.page.click('nav a.btn.main');
+  await first.page.setInputFiles('#files', scan);
+  await hung;
+  await first.close();
+  const again = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  const offsets = [];
+  again.page.on('request', (it) => it.method() === 'PATCH' && offsets.push(Number(it.headers()['upload-offset'])));
+  await again.page.click('nav a.btn.main');
+  await again.page.waitForSelector('.note:has-text("胸部CT.zip"):has-text("8.4MB / 20MB")');
+  await again.page.setInputFiles('#files', scan);
+  await again.page.waitForSelector('.file .chip.ok');
+  assert.equal(offsets[0], 8 << 20);
+  assert.equal(await again.page.locator('.note:has-text("胸部CT.zip")').count(), 0);
+  // Taken away again, so that nothing of it is left for others.
+  await again.page.click('.file button:has-text("外す")');
+  assert.deepEqual(again.complaints, []);
+  await again.close();
 });
 
 test('the keyboard alone sends a letter and cancels it', async () => {

@@ -1,6 +1,7 @@
 //! The exchange over HTTP: sent, held, arrived, opened, collected, ended; and nobody else.
 
 use http_body_util::Full;
+use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, HOUR, MINUTE};
 use medpost_domain::role::Role;
 use medpost_tests::service::{Clinic, Database, Service};
@@ -21,13 +22,12 @@ crate::both!(
     nobody_else_sees_anything,
     rights_at_an_inbox_are_kept,
     notices_go_to_confirmed_addresses_once,
-    search_finds_sealed_text_and_pages_by_key,
-    recipients_come_as_they_are_read_page_by_page,
     a_missing_object_is_told_before_the_first_byte,
     after_thirty_days_a_clients_key_is_forgotten,
     a_letter_without_documents_is_received_when_it_is_read,
     a_head_counts_for_nothing,
     a_shortened_row_goes_out_as_no_document,
+    a_person_has_sixteen_downloads_at_once,
 );
 
 pub fn wish(from: &Clinic, to: &[&Clinic], documents: &[String], key: &str) -> Value {
@@ -464,97 +464,6 @@ async fn notices_go_to_confirmed_addresses_once(database: Database) {
     assert_eq!(it.app.post.sent().len(), 3);
 }
 
-async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
-    let it = Service::start(database).await;
-    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
-    for index in 0..55 {
-        let mut wish = wish(&from, &[&to], &[], &format!("k{index}"));
-        wish["subject"] = json!(format!("件名{index:02}"));
-        wish["patient"]["kana"] = json!(if index == 7 { "ｶｸｳ ﾀﾛｳ" } else { "" });
-        wish["patient"]["name"] = json!("");
-        from.user.post("/api/v1/dispatches", &wish).await.fine();
-    }
-    it.clock.advance(5 * MINUTE);
-    let path = format!("/api/v1/inboxes/{}/arrivals", to.inbox());
-    let first = to.user.post(&path, &json!({ "text": "" })).await.fine();
-    assert_eq!(first["items"].as_array().unwrap().len(), 50);
-    let second = to.user.post(&path, &json!({ "text": "", "after": first["next"] })).await.fine();
-    assert_eq!((second["items"].as_array().unwrap().len(), &second["next"]), (5, &Value::Null));
-    let mut subjects: Vec<_> = [&first, &second]
-        .iter()
-        .flat_map(|it| it["items"].as_array().unwrap())
-        .map(|it| it["subject"].as_str().unwrap().to_owned())
-        .collect();
-    subjects.sort();
-    subjects.dedup();
-    assert_eq!(subjects.len(), 55);
-    // What was opened stands behind everything unread, on the second page.
-    let read = first["items"][3]["id"].as_str().unwrap();
-    to.user.post(&format!("/api/v1/deliveries/{read}/opening"), &json!({})).await.fine();
-    let first = to.user.post(&path, &json!({ "text": "" })).await.fine();
-    assert!(first["items"].as_array().unwrap().iter().all(|it| it["phase"] == "delivered"));
-    let second = to.user.post(&path, &json!({ "text": "", "after": first["next"] })).await.fine();
-    let ids: Vec<_> = second["items"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap()).collect();
-    assert_eq!((ids.len(), *ids.last().unwrap()), (5, read));
-    to.user.post(&path, &json!({ "text": "", "after": "1_x" })).await.refused(Code::Malformed);
-    let found = to.user.post(&path, &json!({ "text": "かくう たろう" })).await.fine();
-    assert_eq!(found["items"][0]["subject"], "件名07");
-    assert_eq!(found["items"].as_array().unwrap().len(), 1);
-    let sent = from
-        .user
-        .post(&format!("/api/v1/inboxes/{}/dispatches", from.inbox()), &json!({ "text": "件名07" }))
-        .await
-        .fine();
-    assert_eq!(sent["items"].as_array().unwrap().len(), 1);
-    let none = to.user.post(&path, &json!({ "text": "", "kind": "reply" })).await.fine();
-    assert_eq!(none["items"], json!([]));
-    // Recipients, by kana and city, whatever the width.
-    let search = json!({ "text": "ﾃｽﾄ れいじ市", "sender": from.inbox() });
-    let recipients = from
-        .user
-        .post("/api/v1/recipients/search", &json!({ "text": "てすと 例示市", "sender": from.inbox() }))
-        .await
-        .fine();
-    assert_eq!(recipients["items"].as_array().unwrap().len(), 2);
-    assert_eq!(from.user.post("/api/v1/recipients/search", &search).await.fine()["items"], json!([]));
-    let known =
-        recipients["items"].as_array().unwrap().iter().find(|it| it["facility_name"] == "例示総合病院").unwrap();
-    assert_eq!(known["first_time"], false);
-}
-
-async fn recipients_come_as_they_are_read_page_by_page(database: Database) {
-    let it = Service::start(database).await;
-    let from = it.clinic("見本クリニック", "代表").await;
-    // Forty facilities, in an order that is not their reading's.
-    let mut table = String::from("association,code,name,kana,kind,city,address,phone,director,inboxes\n");
-    let sounds = ["ア", "カ", "サ", "タ", "ナ", "ハ", "マ", "ヤ"];
-    for number in 0..40 {
-        let sound = sounds[(number * 3) % 8];
-        table +=
-            &format!("例示医師会,S{number},例{number}医院,{sound}レイ{number:02},診療所,例示市,例示市,000,,代表\n");
-    }
-    let rows = medpost::directory::import::read(table.as_bytes()).unwrap();
-    medpost::directory::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
-    let (mut found, mut after) = (Vec::new(), Value::Null);
-    loop {
-        // Half-width, kanji and kana in one word.
-        let wish = json!({ "text": "ﾚｲ 医院", "sender": from.inbox(), "after": after });
-        let page = from.user.post("/api/v1/recipients/search", &wish).await.fine();
-        found.extend(
-            page["items"].as_array().unwrap().iter().map(|it| it["facility_name"].as_str().unwrap().to_owned()),
-        );
-        after = page["next"].clone();
-        if after.is_null() {
-            break;
-        }
-    }
-    let mut expected: Vec<_> = (0..40).map(|it| (sounds[(it * 3) % 8], it)).collect();
-    expected.sort_unstable();
-    assert_eq!(found, expected.iter().map(|it| format!("例{}医院", it.1)).collect::<Vec<_>>());
-    let odd = json!({ "text": "医院", "sender": from.inbox(), "after": "nonsense" });
-    from.user.post("/api/v1/recipients/search", &odd).await.refused(Code::Malformed);
-}
-
 async fn a_missing_object_is_told_before_the_first_byte(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
@@ -644,4 +553,34 @@ async fn a_head_counts_for_nothing(database: Database) {
     assert_eq!(arrivals(&to).await["items"][0]["phase"], "delivered");
     let stated = json!({ "length": 200_000, "sha256": sha256(&bytes) });
     to.user.post(&receipt(&arrived["id"], &json!(document)), &stated).await.refused(Code::ReceiptMismatch);
+}
+
+async fn a_person_has_sixteen_downloads_at_once(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let bytes = noise(9_000_000, 4);
+    let (_, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
+    let path = content(&arrived["id"], &json!(letter_document(&to, &arrived).await));
+    let get = || {
+        let asked = http::Request::get(&path).header("host", &to.user.client.host);
+        asked.header("authorization", format!("Bearer {}", to.user.token)).body(Full::default()).unwrap()
+    };
+    // Begun, and nothing of them taken.
+    let mut open = Vec::new();
+    for _ in 0..16 {
+        let answer = to.user.client.begin(get()).await;
+        assert_eq!(answer.status(), 200);
+        open.push(answer);
+    }
+    to.user.get(&path).await.refused(Code::TooMany);
+    // Nobody else has to wait for them, and whoever gives one up has another.
+    let (_, colleague) = it.person(to.facility, &to.inboxes, Role::Member, CardKind::Pki).await;
+    assert!(colleague.get(&path).await.body == bytes);
+    open.pop();
+    let mut came = to.user.get(&path).await;
+    while came.status == 429 {
+        tokio::task::yield_now().await;
+        came = to.user.get(&path).await;
+    }
+    assert!(came.body == bytes);
 }

@@ -36,7 +36,7 @@ fn bench() -> &'static Bench {
     let it = BENCH.get_or_init(|| {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let verifier = runtime.block_on(async { Service::start(Database::Sqlite).await.app.verifier.clone() });
-        let keys = TokenKeys::new(vec![(1, zeroize::Zeroizing::new([7; 32]))]);
+        let keys = TokenKeys::new(vec![(1, noon(), zeroize::Zeroizing::new([7; 32]))]);
         let claims = Claims { session: SessionId(uuid::Uuid::nil()), certificate: [9; 32], expires: noon().plus(HOUR) };
         let bytes = std::fs::read(pki().certificate(Authority::HpkiSignIn)).unwrap();
         Bench {
@@ -44,7 +44,7 @@ fn bench() -> &'static Bench {
             card: make_card(CardKind::Hpki, &Flaws::default()).der,
             authority: certificate::from_file(&bytes).remove(0),
             list: pki().issue_list(Authority::HpkiSignIn, vec![vec![1, 2, 3]], noon(), noon().plus(DAY), 7).unwrap(),
-            token: keys.sign(&claims).unwrap(),
+            token: keys.sign(&claims, noon()).unwrap(),
             keys,
         }
     });

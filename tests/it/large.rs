@@ -60,7 +60,7 @@ async fn ten_gibibytes_travel_in_little_memory_and_are_gone_after_a_week() {
     let size = LENGTH as u64 + 1_000_000;
     let limits = Limits { inbox_bytes: size, dispatch_bytes: size, staging_bytes: size, ..Limits::default() };
     let tx = it.app.db.write().await.unwrap();
-    let plan = import::add_plan(&*tx, "large", &limits, it.clock.now()).await.unwrap();
+    let plan = import::plan(&*tx, "large", &limits, it.clock.now()).await.unwrap();
     for it_ in [from.facility, to.facility] {
         import::put_on_plan(&*tx, it_, &plan, it.clock.now()).await.unwrap();
     }
@@ -88,7 +88,7 @@ async fn ten_gibibytes_travel_in_little_memory_and_are_gone_after_a_week() {
     for at in (0..LENGTH).step_by(MIB) {
         hash.update(piece(&base, at));
     }
-    let sha256 = medpost::kit::hex::hex(&hash.finalize());
+    let sha256 = medpost_domain::hex::hex(&hash.finalize());
     let id = place.rsplit('/').next().unwrap().to_owned();
     from.user.post(&format!("/api/v1/documents/{id}/end"), &json!({ "sha256": sha256 })).await.fine();
     from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[id], "large")).await.fine();
@@ -110,7 +110,7 @@ async fn ten_gibibytes_travel_in_little_memory_and_are_gone_after_a_week() {
         length += bytes.len();
         hash.update(&bytes);
     }
-    assert_eq!((length, medpost::kit::hex::hex(&hash.finalize())), (LENGTH, sha256.clone()));
+    assert_eq!((length, medpost_domain::hex::hex(&hash.finalize())), (LENGTH, sha256.clone()));
     let stated = json!({ "length": length, "sha256": sha256 });
     to.user.post(&receipt(&arrived["id"], &document), &stated).await.fine();
 

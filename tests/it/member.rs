@@ -104,10 +104,19 @@ async fn one_card_joins_a_second_facility_by_that_facilitys_own_code(database: D
         (&person["cards"][0]["confirmed_at"], &person["cards"][0]["enrolled_here"]),
         (&Value::Null, &json!(false))
     );
+    // Nor is the person a recipient there yet.
+    let name = one.user.get("/api/v1/session").await.fine()["name"].clone();
+    let found = async || -> Vec<Value> {
+        let wish = json!({ "text": name, "sender": two.inbox() });
+        let found = two.user.post("/api/v1/recipients/search", &wish).await.fine();
+        found["items"].as_array().unwrap().iter().map(|it| it["facility_name"].clone()).collect()
+    };
+    assert_eq!(found().await, ["見本クリニック"]);
     // The card as a whole is the first facility's to suspend; the second confirms it for itself alone.
     let card = card_path(&person, "suspension");
     two.user.post(&card, &json!({ "reason": "x" })).await.refused(Code::NotFound);
     two.user.post(&card_path(&person, "confirmation"), &json!({})).await.fine();
+    assert_eq!(found().await, ["例示総合病院", "見本クリニック"]);
     let door = one.user.client.get("/api/v1/door").await.fine();
     let names: Vec<_> =
         door["facilities"].as_array().unwrap().iter().map(|it| it["facility"].as_str().unwrap()).collect();

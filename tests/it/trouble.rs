@@ -1,10 +1,13 @@
 //! What breaks in the middle: the process, the line, the store, the database. Nothing that was
 //! acknowledged is lost, and what was not is said.
 
+use medpost_domain::id::DocumentId;
 use medpost_domain::instant::{DAY, MINUTE, SECOND};
+use medpost_entity::document;
 use medpost_tests::s3::S3;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
+use sea_orm::{EntityTrait, Set};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -15,6 +18,9 @@ crate::both!(
     a_stop_in_the_middle_of_a_patch_seals_what_came,
     a_line_cut_in_the_middle_of_a_patch_seals_what_came,
     a_process_that_dies_in_the_middle_loses_only_what_it_did_not_commit,
+    a_stalled_patch_is_sealed_while_its_line_stays_open,
+    an_upload_has_an_end_of_patches,
+    a_held_sending_outlives_the_process_that_took_it,
 );
 
 /// Uploads the rest, states the hash, sends it, collects it at the other end: the very bytes.
@@ -45,7 +51,7 @@ async fn begin(from: &Clinic, bytes: &[u8]) -> String {
 /// Waits until the server has committed at least this much.
 async fn committed(it: &Service, place: &str, least: usize) {
     let id: medpost_domain::id::DocumentId = place.rsplit('/').next().unwrap().parse().unwrap();
-    for _ in 0..500 {
+    for _ in 0..1_000 {
         let row = medpost::exchange::store::any_document(&*it.app.db, id).await.unwrap().unwrap();
         if row.received.unsigned_abs() >= least as u64 {
             return;
@@ -107,6 +113,49 @@ async fn a_process_that_dies_in_the_middle_loses_only_what_it_did_not_commit(dat
     let to = Clinic { user: user_at(&second, &to).await, ..to };
     assert!(from.user.offset(&place).await >= 8 << 20);
     finish(&second, &from, &to, &place, &bytes).await;
+}
+
+async fn a_stalled_patch_is_sealed_while_its_line_stays_open(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = two(&it).await;
+    let bytes = noise(3_000_000, 7);
+    let place = begin(&from, &bytes).await;
+    let mut line = from.user.half_patch(&place, 0, bytes.len(), &bytes[..1_000_000]).await;
+    committed(&it, &place, 1_000_000).await;
+    // It wakes up and goes on in the same request.
+    line.write_all(&bytes[1_000_000..]).await.unwrap();
+    let mut answer = String::new();
+    committed(&it, &place, bytes.len()).await;
+    line.shutdown().await.unwrap();
+    let _ = line.read_to_string(&mut answer).await;
+    assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
+    finish(&it, &from, &to, &place, &bytes).await;
+}
+
+async fn an_upload_has_an_end_of_patches(database: Database) {
+    let it = Service::start(database).await;
+    let (from, _) = two(&it).await;
+    let place = begin(&from, &[0; 3]).await;
+    let id: DocumentId = place.rsplit('/').next().unwrap().parse().unwrap();
+    from.user.patch(&place, 0, &[0], &[]).await.fine();
+    // As if there had been 999.
+    let change = document::ActiveModel { id: Set(id), patches: Set(999), ..Default::default() };
+    document::Entity::update(change).exec(&*it.app.db).await.unwrap();
+    from.user.patch(&place, 1, &[0], &[]).await.fine();
+    from.user.patch(&place, 2, &[0], &[]).await.refused(Code::TooMany);
+    assert_eq!(from.user.offset(&place).await, 2);
+}
+
+async fn a_held_sending_outlives_the_process_that_took_it(database: Database) {
+    let mut it = Service::start(database).await;
+    let (from, to) = two(&it).await;
+    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "held")).await.fine();
+    let second = it.second().await;
+    it.stop().await;
+    it.clock.advance(5 * MINUTE);
+    second.work().await;
+    let to = Clinic { user: user_at(&second, &to).await, ..to };
+    assert_eq!(arrivals(&to).await["items"][0]["phase"], "delivered");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,6 @@
 //! Uploads: tus 1.0.0, resumed anywhere, never overrun, never another file.
 
+use medpost_domain::hex::hex;
 use medpost_domain::instant::DAY;
 use medpost_tests::client::base64;
 use medpost_tests::service::{Database, Service};
@@ -35,7 +36,7 @@ pub fn noise(length: usize, seed: u64) -> Vec<u8> {
 
 /// SHA-256 as text.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|it| format!("{it:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 async fn pieces_that_end_anywhere_make_one_document(database: Database) {

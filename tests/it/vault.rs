@@ -9,18 +9,20 @@ use medpost::vault::envelope::{column, open, seal, seal_with};
 use medpost::vault::keyring::Keyring;
 use medpost::vault::stream::{self, Place};
 use medpost_domain::id::DocumentId;
-use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::instant::{DAY, Instant, MINUTE};
 use medpost_tests::service::{Database, Service, noon};
 use proptest::prelude::*;
+use serde_json::json;
 use zeroize::Zeroizing;
 
 use medpost_tests::s3::S3;
 
-use crate::upload::noise;
+use crate::exchange::deliver;
+use crate::upload::{noise, sha256};
 
 fn folder() -> Depot {
     let id: [u8; 8] = medpost::kit::entropy::bytes();
-    Depot::Folder(std::env::temp_dir().join(format!("medpost-depot-{}", medpost::kit::hex::hex(&id))))
+    Depot::Folder(std::env::temp_dir().join(format!("medpost-depot-{}", medpost_domain::hex::hex(&id))))
 }
 
 async fn suite(depot: Depot) {
@@ -118,8 +120,17 @@ async fn a_wrong_key_a_foreign_store_and_a_demo_root_stop_the_start() {
     // The demo's roots in production.
     let mut production = config.clone();
     production.service.profile = medpost::config::Profile::Production;
-    let error = App::build(production, it.clock.clone()).await.unwrap().check().await.unwrap_err();
-    assert!(error.to_string().contains("demo"), "{error}");
+    let refusal = async |config: &medpost::config::Config| {
+        let app = App::build(config.clone(), it.clock.clone()).await.unwrap();
+        app.check().await.unwrap_err().to_string()
+    };
+    assert!(refusal(&production).await.contains("a root of the demo is among the trusts"));
+    // Its server certificates, and its keyring.
+    production.trust.clear();
+    assert!(refusal(&production).await.contains("listener card was issued by a demo"));
+    production.vault.keyring_file = it.folder.join("demo-keyring");
+    Keyring::of_demo().write_new(&production.vault.keyring_file).unwrap();
+    assert!(refusal(&production).await.contains("the keyring is a demo's"));
 }
 
 #[test]
@@ -134,11 +145,31 @@ fn a_second_reader_written_from_the_document_opens_what_we_seal() {
     std::fs::write(folder.join("segment"), stream::seal(&place, &key, &plain)).unwrap();
     let sealed = seal_with(&key, &column("dispatch", document.0, "subject"), "心エコー".as_bytes(), [3; 12]);
     std::fs::write(folder.join("column"), sealed).unwrap();
+    assert_eq!(second_reader("vectors", &folder), ["心エコー"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_reader_opens_a_delivery_from_keyring_database_and_store_alone() {
+    let it = Service::start(Database::Sqlite).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示病院", "地域連携室").await);
+    let bytes = noise(9_000_000, 12);
+    let (_, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
+    let id = arrived["id"].as_str().unwrap();
+    to.user.post(&format!("/api/v1/deliveries/{id}/opening"), &json!({})).await.fine();
+    let number = json!({ "number": "A-77" });
+    to.user.json("PUT", &format!("/api/v1/deliveries/{id}/patient-number"), &number).await.fine();
+    let read = second_reader("installation", &it.folder);
+    let wanted = ["心エコー検査のお願い", "よろしくお願いします。", "診療情報提供書.pdf", "A-77", &sha256(&bytes)];
+    assert_eq!(read, wanted);
+}
+
+/// Runs `reader.py`; answers its lines.
+fn second_reader(what: &str, folder: &std::path::Path) -> Vec<String> {
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let run =
-        Command::new(here.join("../var/venv/bin/python")).arg(here.join("it/reader.py")).arg(&folder).output().unwrap();
+    let python = here.join("../var/venv/bin/python");
+    let run = Command::new(python).arg(here.join("it/reader.py")).arg(what).arg(folder).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    assert_eq!(String::from_utf8_lossy(&run.stdout).trim(), "心エコー");
+    String::from_utf8_lossy(&run.stdout).lines().map(str::to_owned).collect()
 }
 
 proptest! {
@@ -219,13 +250,16 @@ async fn a_keyring_read_again_adds_a_key_and_never_loses_one() {
     // A key that is not this database's is refused, and the old keyring stays.
     std::fs::write(file, "1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n").unwrap();
     assert!(it.app.reload_keyring().await.is_err());
-    assert_eq!(it.app.vault.keyring().versions(), [1]);
+    assert_eq!(it.app.vault.sealing(), 1);
     clinic.user.get("/api/v1/session").await.fine();
     std::fs::write(file, &before).unwrap();
     let mut more = std::fs::OpenOptions::new().append(true).open(file).unwrap();
     writeln!(more, "2 AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").unwrap();
     it.app.reload_keyring().await.unwrap();
-    assert_eq!(it.app.vault.keyring().newest(), 2);
+    // It seals when every process had time to read it: a process that has not goes on meanwhile.
+    assert_eq!(it.app.vault.sealing(), 1);
+    it.clock.advance(15 * MINUTE);
+    assert_eq!(it.app.vault.sealing(), 2);
     // Old sessions and old inboxes go on; new inboxes stand under the new key.
     clinic.user.upload(clinic.inbox(), "a.pdf", b"content").await;
     let new = it.clinic("例示医院", "代表").await;

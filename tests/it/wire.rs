@@ -120,7 +120,7 @@ macro_rules! agree_all {
 agree_all! {
     AddAddress Affiliation Arrival Arrivals CardKind CardRefusal CardSeen Code ConfirmReceipt Dispatch DispatchKind
     Dispatches DocumentSeen Door Enrol Event EventKind FacilityCard FacilityMember FacilitySettings FinishUpload
-    InboxSeen InviteMember IssueCode IssuedCode Letter Limits List LookUpRecipients NoticeAddress NotePatientNumber
+    InboxSeen InviteMember IssueCode IssuedCode Letter Limits List LookUpRecipients Namesake NoticeAddress NotePatientNumber
     Patient Phase Place Problem Recipient Recipients Role SearchRecipients SendDispatch SentDelivery Session Shortage
     SignIn Standing Suspend Upload Uploads
 }

@@ -21,7 +21,7 @@ impl S3 {
     /// Starts one.
     pub async fn start() -> Self {
         let id: [u8; 8] = medpost::kit::entropy::bytes();
-        let folder = std::env::temp_dir().join(format!("medpost-s3-{}", medpost::kit::hex::hex(&id)));
+        let folder = std::env::temp_dir().join(format!("medpost-s3-{}", medpost_domain::hex::hex(&id)));
         std::fs::create_dir_all(folder.join("bucket")).unwrap();
         let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();

@@ -68,15 +68,6 @@ impl DispatchKind {
     pub fn read(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.text() == text)
     }
-
-    /// The hold that a facility starts with for this kind, in microseconds: 30 minutes for
-    /// screenings, which go out by the hundred, else 5.
-    pub const fn default_hold(self) -> i64 {
-        match self {
-            Self::Screening => 30 * MINUTE,
-            _ => 5 * MINUTE,
-        }
-    }
 }
 
 /// The longest hold a sender may choose.

@@ -9,6 +9,7 @@ pub mod change_request;
 pub mod code;
 pub mod delivery;
 pub mod document;
+pub mod hex;
 pub mod id;
 pub mod instant;
 pub mod letter;

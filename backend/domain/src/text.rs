@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::hex::hex;
+
 /// Folds what a searcher would not tell apart: width (NFKC), case, hiragana and katakana,
 /// white space, and the various long-vowel and hyphen strokes.
 ///
@@ -50,7 +52,49 @@ pub fn sort_key(kana: &str, name: &str) -> String {
 
 /// What the [`sort_key`] of everything read like this begins with.
 pub fn reading_key(kana: &str) -> String {
-    fold(kana).bytes().chain([0]).map(|it| format!("{it:02x}")).collect()
+    let mut bytes = fold(kana).into_bytes();
+    bytes.push(0);
+    hex(&bytes)
+}
+
+/// Words that say of what sort an institution is, folded, the longer ones first. What is left is what
+/// people call it by.
+const SORTS: [&str; 22] = [
+    "メディカルクリニック",
+    "メディカルセンタ",
+    "医療センタ",
+    "クリニック",
+    "耳鼻咽喉科",
+    "総合病院",
+    "中央病院",
+    "整形外科",
+    "脳神経外科",
+    "産婦人科",
+    "泌尿器科",
+    "診療所",
+    "小児科",
+    "皮膚科",
+    "病院",
+    "医院",
+    "歯科",
+    "内科",
+    "外科",
+    "眼科",
+    "薬局",
+    "科",
+];
+
+/// What an institution is called by, without what sort it is and without the body that runs it:
+/// 医療法人社団○○会 鈴木内科クリニック and 鈴木医院 are both 鈴木. Folded; the whole name where
+/// nothing would be left.
+pub fn name_stem(name: &str) -> String {
+    let own = name.split_whitespace().filter(|it| !it.contains("法人")).collect::<String>();
+    let whole = fold(if own.is_empty() { name } else { &own });
+    let mut stem = whole.clone();
+    for it in SORTS {
+        stem = stem.replace(it, "");
+    }
+    if stem.is_empty() { whole } else { stem }
 }
 
 /// Whether a text may stand in one line on screen and in a mail: no control characters and none
@@ -90,6 +134,16 @@ mod tests {
         assert_eq!(words("例示びょういん 1"), ["例示", "ビョウイン", "1"]);
         assert_eq!(words("鈴木クリニック"), ["鈴木", "クリニック"]);
         assert!(words(" \u{3000} ").is_empty());
+    }
+
+    #[test]
+    fn institutions_called_alike_have_one_stem() {
+        for it in ["鈴木医院", "鈴木クリニック", "医療法人社団 鈴木内科・小児科医院", "鈴木整形外科"]
+        {
+            assert_eq!(name_stem(it), "鈴木", "{it}");
+        }
+        assert_ne!(name_stem("鈴木医院"), name_stem("鈴本医院"));
+        assert_eq!(name_stem("総合病院"), "総合病院");
     }
 
     #[test]

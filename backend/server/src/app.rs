@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::audit::chain;
 use crate::config::{self, Config, Profile, Store};
 use crate::directory::{Directory, store as directory_rows};
+use crate::exchange::collect::Downloads;
 use crate::exchange::{Exchange, store as exchange_rows};
 use crate::identity::{Identity, store as identity_rows, witness::AuditWitness};
 use crate::jobs::queue;
@@ -29,13 +30,13 @@ use crate::kit::telemetry::Figures;
 use crate::net::listener::{self, Cutoff, Identity as ServerIdentity, Listening};
 use crate::net::revocation::MOST_BYTES;
 use crate::net::verifier::{CardVerifier, TrustFiles};
-use crate::net::{self, guard::Guard};
+use crate::net::{self, certificate, guard::Guard};
 use crate::notify::post::{self, Post};
 use crate::routes;
 use crate::session::caller::Sessions;
 use crate::session::token::TokenKeys;
 use crate::vault::depot::Depot;
-use crate::vault::envelope::SecretKey;
+
 use crate::vault::keyring::{self, Keyring};
 use crate::vault::keys::Vault;
 
@@ -144,7 +145,6 @@ impl App {
     pub async fn build_with(config: Config, clock: Clock, depot: Depot) -> Result<Self, Error> {
         let db = Db::connect(config.database_url()?.reveal(), config.database.connections).await?;
         let keyring = Keyring::read(&config.vault.keyring_file)?;
-        let keys = TokenKeys::new(session_keys(&keyring));
         let verifier = Arc::new(open_verifier(&config)?);
         let vault = Arc::new(Vault::new(db.clone(), depot, keyring, clock.clone(), config.vault.memory_mib));
         let post = Post::open(&config.mail)?;
@@ -157,7 +157,7 @@ impl App {
             db: db.clone(),
             clock: clock.clone(),
             verifier: verifier.clone(),
-            keys,
+            keys: TokenKeys::new(vault.keys("session")),
             witness: Arc::new(AuditWitness(db.clone())),
         });
         let identity = Identity {
@@ -183,6 +183,7 @@ impl App {
             post: post.clone(),
             public_url,
             desk,
+            downloads: Downloads::default(),
             figures: figures.clone(),
             stop: stopped,
         });
@@ -209,21 +210,40 @@ impl App {
     pub async fn migrate(&self) -> Result<(), Error> {
         Migrator::up(&*self.db, None).await?;
         let tx = self.db.write().await?;
-        directory_rows::fill_sort_keys(&*tx).await?;
+        directory_rows::fill_keys(&*tx).await?;
         Ok(tx.commit().await?)
     }
 
     /// What must hold before anything is served. Production refuses everything of the demo.
     pub async fn check(&self) -> Result<(), Error> {
-        if self.config.service.profile == Profile::Production && self.verifier.trusts_a_demo() {
-            return Err(Error::Refused("a root of the demo is among the trusts".into()));
+        if self.config.service.profile == Profile::Production {
+            self.refuse_demo()?;
         }
         let pending = Migrator::get_pending_migrations(&*self.db).await?;
         if !pending.is_empty() {
             return Err(Error::Refused("the database is of an older version: run `medpost migrate`".into()));
         }
         self.vault.check().await?;
+        self.sessions.keys.replace(self.vault.keys("session"));
         self.load_lists().await?;
+        Ok(())
+    }
+
+    /// Nothing of a demo serves patients' data: its files may be known to anybody.
+    fn refuse_demo(&self) -> Result<(), Error> {
+        let refused = |what: &str| Err(Error::Refused(format!("{what}; it is for nothing but a demo")));
+        if self.verifier.trusts_a_demo() {
+            return refused("a root of the demo is among the trusts");
+        }
+        if self.vault.is_of_demo() {
+            return refused("the keyring is a demo's");
+        }
+        for it in &self.config.listener {
+            let chain = std::fs::read(&it.certificate_file).unwrap_or_default();
+            if certificate::from_file(&chain).iter().any(|it| certificate::is_of_demo(it)) {
+                return refused(&format!("the certificate of listener {} was issued by a demo", it.name));
+            }
+        }
         Ok(())
     }
 
@@ -276,13 +296,8 @@ impl App {
             tracing::info!(listener = it.name, address = %it.address, "listening");
             tasks.spawn(async move { listener::serve(socket, listening).await });
         }
-        if let Some(address) = self.config.ops.address {
-            let (ops, mut stop) = (routes::ops(self), self.stop.subscribe());
-            tasks.spawn(async move {
-                let server = poem::Server::new(poem::listener::TcpListener::bind(address));
-                server.run_with_graceful_shutdown(ops, async move { _ = stop.wait_for(|it| *it).await }, None).await
-            });
-        }
+        let app = self.clone();
+        tasks.spawn(async move { app.serve_ops().await });
         let app = self.clone();
         tasks.spawn(async move {
             app.work().await;
@@ -342,9 +357,8 @@ impl App {
     /// Reads the keyring again; what does not open this installation's keys is refused.
     pub async fn reload_keyring(&self) -> Result<(), Error> {
         let keyring = Keyring::read(&self.config.vault.keyring_file)?;
-        let keys = session_keys(&keyring);
         self.vault.take_keyring(keyring).await?;
-        self.sessions.keys.replace(keys);
+        self.sessions.keys.replace(self.vault.keys("session"));
         Ok(())
     }
 
@@ -354,9 +368,26 @@ impl App {
         tokio::join!(self.work_jobs(), self.work_chain(), self.work_watch());
     }
 
-    /// Works alone, without serving, and reads the keyring again on SIGHUP.
-    pub async fn work_alone(&self) {
-        tokio::join!(self.work(), self.reload_on_hangup(Vec::new()));
+    /// Works alone, with its figures but no listener, and reads the keyring again on SIGHUP.
+    pub async fn work_alone(&self) -> Result<(), Error> {
+        let (figures, (), ()) = tokio::join!(self.serve_ops(), self.work(), self.reload_on_hangup(Vec::new()));
+        figures.map_err(|source| Error::Io { what: "the figures could not be served".into(), source })
+    }
+
+    /// Health, readiness and figures on an address of their own, until stopped.
+    async fn serve_ops(&self) -> std::io::Result<()> {
+        let mut stop = self.stop.subscribe();
+        let stopped = async move { _ = stop.wait_for(|it| *it).await };
+        let Some(address) = self.config.ops.address else {
+            stopped.await;
+            return Ok(());
+        };
+        let server = poem::Server::new(poem::listener::TcpListener::bind(address));
+        let served = server.run_with_graceful_shutdown(routes::ops(self), stopped, None).await;
+        if served.is_err() {
+            self.stop();
+        }
+        served
     }
 
     /// Waits; answers whether everything is asked to end.
@@ -446,11 +477,7 @@ impl App {
         let now = self.clock.now();
         match identity_rows::suspended_since(&*self.db, since).await {
             Ok(keys) => {
-                for key in keys {
-                    if let Ok(it) = key.try_into() {
-                        self.cutoff.cut(it);
-                    }
-                }
+                self.cutoff.cut(keys);
                 // Clocks of processes may differ by two seconds, and a commit takes its time.
                 now.plus(-10 * SECOND)
             }
@@ -477,7 +504,7 @@ impl App {
         let now = self.clock.now();
         let mut oldest = now;
         let kept = net::store::all(&*self.db).await?;
-        let wanted = self.config.trust.iter().map(|it| it.revocation_lists.len()).sum::<usize>();
+        let wanted = self.config.revocation_lists().count();
         if kept.len() < wanted {
             oldest = now.plus(-25 * HOUR);
         }
@@ -493,7 +520,7 @@ impl App {
 
     /// Fetches every configured list. What is refused or out of reach is logged; the last good one stays.
     pub async fn refresh_lists(&self) {
-        for source in self.config.trust.iter().flat_map(|it| &it.revocation_lists) {
+        for source in self.config.revocation_lists() {
             match fetch(source).await {
                 Ok(der) => match self.take_list(&der).await {
                     Ok(()) => {}
@@ -562,11 +589,6 @@ impl App {
         }
         Ok(())
     }
-}
-
-/// The keys that sign session tokens, by version of the master key.
-fn session_keys(keyring: &Keyring) -> Vec<(i32, SecretKey)> {
-    keyring.versions().into_iter().filter_map(|it| Some((it, keyring.derive(it, "session")?))).collect()
 }
 
 /// Fetches a list: a path, or plain HTTP with limits (its signature is what counts).

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::doctor;
 use clap::{Parser, Subcommand};
 use medpost::app::{self, App};
 use medpost::audit::chain;
@@ -74,6 +75,13 @@ enum Command {
     /// The audit.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Deletes objects of the store that no row speaks of and that are older than 48 hours: at most one in a
+    /// hundred of all, as the service does by itself.
+    Sweep {
+        /// All of them: an operator's word, after looking why there are so many.
+        #[arg(long)]
+        all: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -211,7 +219,7 @@ pub async fn run() -> Outcome {
         return setup(config, facilities.as_deref(), card).await;
     }
     if let Command::Doctor = cli.command {
-        return doctor(config).await;
+        return doctor::look(config).await;
     }
     if config.service.profile == Profile::Demo {
         return Err(
@@ -231,8 +239,7 @@ pub async fn run() -> Outcome {
         Command::Work => {
             app.check().await.map_err(say)?;
             stop_on_signal(&app);
-            Box::pin(app.work_alone()).await;
-            Ok(())
+            Box::pin(app.work_alone()).await.map_err(say)
         }
         Command::Card(CardCommand::Suspend { id, reason }) => {
             app.identity.suspend(Actor::OPERATOR, id, &reason).await.map_err(say)?;
@@ -259,10 +266,7 @@ pub async fn run() -> Outcome {
             };
             let tx = app.db.write().await.map_err(say)?;
             directory::facility(&*tx, id).await.map_err(say)?.ok_or("there is no such facility")?;
-            let plan = match directory::plan_by_code(&*tx, &code, now).await.map_err(say)? {
-                Some(it) => it,
-                None => import::add_plan(&*tx, &code, &limits, now).await.map_err(say)?,
-            };
+            let plan = import::plan(&*tx, &code, &limits, now).await.map_err(say)?;
             import::put_on_plan(&*tx, id, &plan, now).await.map_err(say)?;
             tx.commit().await.map_err(say)?;
             tell!(
@@ -288,7 +292,6 @@ pub async fn run() -> Outcome {
             let now = app.clock.now();
             let tx = app.db.write().await.map_err(say)?;
             identity::affiliation(&*tx, id).await.map_err(say)?.ok_or("there is no such belonging")?;
-            identity::void_codes(&*tx, id).await.map_err(say)?;
             let code =
                 invite::issue(&*tx, Actor::OPERATOR, id, kind, holder.as_deref(), true, now).await.map_err(say)?;
             tx.commit().await.map_err(say)?;
@@ -306,9 +309,14 @@ pub async fn run() -> Outcome {
         Command::Member(MemberCommand::Resume { id }) => {
             app.identity.resume_belonging(Actor::OPERATOR, id).await.map_err(say)
         }
+        Command::Sweep { all } => {
+            let (seen, lost, deleted) = app.vault.sweep(all).await.map_err(say)?;
+            tell!("{seen} objects seen, {lost} of them without a row, {deleted} deleted");
+            Ok(())
+        }
         Command::Audit(AuditCommand::Verify) => match chain::inspect(&*app.db).await.map_err(say)? {
             chain::Verdict::Holds { last, head } => {
-                tell!("{last} {}", medpost::kit::hex::hex(&head));
+                tell!("{last} {}", medpost_domain::hex::hex(&head));
                 Ok(())
             }
             chain::Verdict::Broken { at } => Err(format!("the chain of the audit is broken at link {at}")),
@@ -375,7 +383,7 @@ async fn inspect(config: &Path, file: &Path, json: bool) -> Outcome {
     let verifier = if config.exists() {
         let config = Config::read(config).map_err(say)?;
         let verifier = app::open_verifier(&config).map_err(say)?;
-        for source in config.trust.iter().flat_map(|it| &it.revocation_lists) {
+        for source in config.revocation_lists() {
             match app::fetch(source).await {
                 Ok(list) => _ = verifier.take_list(&list, now),
                 Err(why) => eprintln!("medpost: the revocation list {source} could not be read: {why}"),
@@ -389,12 +397,12 @@ async fn inspect(config: &Path, file: &Path, json: bool) -> Outcome {
     let Some(facts) = verdict.facts else {
         return Err(format!("{}: {}", file.display(), CardRefusal::Unreadable.reason()));
     };
-    let refusal = verdict.card.as_ref().err().copied();
+    let against = verdict.against;
     let reasons: Vec<_> =
-        refusal.iter().map(|it| serde_json::json!({ "code": it.code(), "reason": it.reason() })).collect();
+        against.iter().map(|it| serde_json::json!({ "code": it.code(), "reason": it.reason() })).collect();
     if json {
         let mut value = serde_json::to_value(&facts).map_err(say)?;
-        value["may_sign_in"] = refusal.is_none().into();
+        value["may_sign_in"] = against.is_empty().into();
         value["reasons"] = reasons.into();
         tell!("{}", serde_json::to_string_pretty(&value).map_err(say)?);
         return Ok(());
@@ -414,9 +422,9 @@ async fn inspect(config: &Path, file: &Path, json: bool) -> Outcome {
     tell!("issuer        {}", facts.issuer);
     tell!("certificate   {}", facts.certificate_sha256);
     tell!("key           {}", facts.key_sha256);
-    match refusal {
-        None => tell!("may sign in   yes"),
-        Some(it) => tell!("may sign in   no: {} ({})", it.reason(), it.code()),
+    tell!("may sign in   {}", if against.is_empty() { "yes" } else { "no" });
+    for it in against {
+        tell!("              {} ({})", it.reason(), it.code());
     }
     Ok(())
 }
@@ -511,67 +519,4 @@ async fn invite(
     let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &it, now).await.map_err(say)?;
     tx.commit().await.map_err(say)?;
     Ok(code.print())
-}
-
-/// Looks at everything, one after the other, and goes on after a fault.
-async fn doctor(config: Config) -> Outcome {
-    let mut ill = 0;
-    let mut report = |what: &str, found: Result<String, String>| {
-        let _ = match found {
-            Ok(it) => writeln!(std::io::stdout(), "ok    {what}: {it}"),
-            Err(it) => {
-                ill += 1;
-                writeln!(std::io::stdout(), "ILL   {what}: {it}")
-            }
-        };
-    };
-    report("configuration", Ok(format!("{} listeners, {} trusts", config.listener.len(), config.trust.len())));
-    report(
-        "profile",
-        match config.service.profile {
-            Profile::Production => Ok("production".into()),
-            Profile::Demo => Err("this is a demo's configuration; never serve patients' data with it".into()),
-        },
-    );
-    for it in &config.listener {
-        let found = medpost::net::listener::Identity::load(&it.certificate_file, &it.key_file);
-        let found = found
-            .map(|_| "certificate and key fit".into())
-            .map_err(|error| format!("{error}: look at certificate_file and key_file"));
-        report(&format!("listener {}", it.name), found);
-    }
-    let app = match App::build(config, Clock::System).await {
-        Ok(it) => it,
-        Err(error) => {
-            report("start", Err(format!("{}: nothing further can be looked at", say(error))));
-            return Err("ill".into());
-        }
-    };
-    report(
-        "keys",
-        Ok(format!("keyring with {} versions, readable by its owner only", app.vault.keyring().versions().len())),
-    );
-    report("database and clock", app.ready().await.map(|()| "in reach, clocks agree".into()));
-    report(
-        "store and keys",
-        app.check().await.map(|()| "this installation's, keys open, nothing deleted stays".into()).map_err(say),
-    );
-    report("mail", app.post.test().await.map(|()| "ready; an SMTP server was reached over TLS".into()).map_err(say));
-    for source in app.config.trust.iter().flat_map(|it| &it.revocation_lists) {
-        let found = match app::fetch(source).await {
-            Ok(der) => app.take_list(&der).await.map(|()| "fetched, signature holds".to_owned()),
-            Err(it) => Err(format!("{it}: is the address right, and may this machine reach it?")),
-        };
-        report(&format!("revocation list {source}"), found);
-    }
-    let now = app.clock.now();
-    let wanted = app.config.trust.iter().map(|it| it.revocation_lists.len()).sum::<usize>();
-    let current = app.verifier.lists().iter().filter(|it| now < it.next_update).count();
-    let found = if current >= wanted.max(1) {
-        Ok(format!("{current} current"))
-    } else {
-        Err(format!("{current} of {wanted} are current: cards of the others' issuers can't sign in"))
-    };
-    report("revocation lists", found);
-    if ill == 0 { Ok(()) } else { Err(format!("{ill} things are ill")) }
 }

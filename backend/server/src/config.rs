@@ -312,6 +312,11 @@ impl Config {
         Ok(config)
     }
 
+    /// Where the revocation lists of every trust are published.
+    pub fn revocation_lists(&self) -> impl Iterator<Item = &String> {
+        self.trust.iter().flat_map(|it| &it.revocation_lists)
+    }
+
     /// The address of the database.
     pub fn database_url(&self) -> Result<Secret, Error> {
         match (&self.database.url, &self.database.url_file) {

@@ -1,6 +1,7 @@
 //! The one program: serve, work, set up, look after.
 
 mod cli;
+mod doctor;
 
 use std::process::ExitCode;
 

@@ -48,8 +48,16 @@ crate::travels! {
         pub free: u64,
         /// Whether this inbox has never been sent to from the sending inbox.
         pub first_time: bool,
-        /// Cities of other facilities of the same name.
-        pub namesakes: Vec<String>,
+        /// Other facilities of the same or a like name, at most five.
+        pub namesakes: Vec<Namesake>,
+    }
+
+    /// A facility that people may take for another.
+    pub struct Namesake {
+        /// Name: the very same, or one that is called or read alike.
+        pub name: String,
+        /// Municipality.
+        pub city: String,
     }
 
     /// Asks for recipients by their ids, e.g. again right before sending.

@@ -1,9 +1,12 @@
 //! Collecting a document: fetch, count, verify, save, confirm.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::rc::Rc;
 
+use futures_util::lock::{Mutex, MutexGuard};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use medpost_domain::hex::hex;
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_wire::exchange::ConfirmReceipt;
 use medpost_wire::problem::{Code, Problem};
@@ -36,10 +39,9 @@ pub enum Way {
 
 /// The way for a document of this length in this browser.
 pub fn way(length: u64) -> Way {
-    let picker = web_sys::window().is_some_and(|it| Reflect::has(&it, &PICKER.into()).unwrap_or(false));
     match length {
         0..=MOST => Way::Memory,
-        _ if picker => Way::File,
+        _ if has(PICKER) => Way::File,
         _ => Way::Download,
     }
 }
@@ -47,19 +49,49 @@ pub fn way(length: u64) -> Way {
 /// A folder that the person chose, for many documents at once: a browser may keep back several downloads
 /// of one click without telling the page, and what was not saved must not count as received.
 #[derive(Clone)]
-pub struct Folder(JsValue);
+pub struct Folder {
+    handle: JsValue,
+    /// Names given to documents on their way: two of one name never meet in one file.
+    taken: Rc<RefCell<HashSet<String>>>,
+    /// So many documents come at once; the others wait for their turn.
+    lanes: Rc<[Mutex<()>; 4]>,
+    /// Documents that asked for a turn.
+    asked: Rc<Cell<usize>>,
+}
 
 /// Whether this browser lets the person choose one.
 pub fn can_choose_folder() -> bool {
-    web_sys::window().is_some_and(|it| Reflect::has(&it, &FOLDER_PICKER.into()).unwrap_or(false))
+    has(FOLDER_PICKER)
 }
 
 /// Asks for a folder, by a click; none if the person did not say.
 pub async fn choose_folder() -> Option<Folder> {
-    let options = Object::new();
-    Reflect::set(&options, &"mode".into(), &"readwrite".into()).ok()?;
-    let window: JsValue = web_sys::window()?.into();
-    call(&window, FOLDER_PICKER, &[options.into()]).await.ok().map(Folder)
+    let handle = pick(FOLDER_PICKER, "mode", "readwrite").await?;
+    Some(Folder { handle, taken: Rc::default(), lanes: Rc::default(), asked: Rc::default() })
+}
+
+impl Folder {
+    /// Waits for a turn.
+    async fn turn(&self) -> MutexGuard<'_, ()> {
+        let lane = self.asked.get() % self.lanes.len();
+        self.asked.set(self.asked.get() + 1);
+        self.lanes[lane].lock().await
+    }
+
+    /// A name that nothing in the folder has, and no other document on its way to it.
+    async fn free_name(&self, name: &str) -> String {
+        let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |it| (it.0, format!(".{}", it.1)));
+        let mut free = name.to_owned();
+        let mut number = 2;
+        // Taken before it is looked for: others ask at the same time.
+        while !self.taken.borrow_mut().insert(free.clone())
+            || call(&self.handle, "getFileHandle", &[free.as_str().into()]).await.is_ok()
+        {
+            free = format!("{stem} ({number}){ending}");
+            number += 1;
+        }
+        free
+    }
 }
 
 /// Told of progress, and asked whether to go on.
@@ -81,6 +113,10 @@ pub async fn collect(
     folder: Option<&Folder>,
     watch: &Watch,
 ) -> Answer<bool> {
+    let _turn = match folder {
+        Some(it) => Some(it.turn().await),
+        None => None,
+    };
     let mut saving = match (folder, way) {
         (Some(it), _) => Saving::in_folder(it, name).await.map_err(|_| not_saved())?,
         (None, Way::File) => match Saving::ask(name).await {
@@ -124,7 +160,7 @@ pub async fn collect(
         return read.map_err(|_| out_of_reach());
     }
     saving.end(name).await.map_err(|_| not_saved())?;
-    let stated = ConfirmReceipt { length, sha256: hex(hash) };
+    let stated = ConfirmReceipt { length, sha256: hex(&hash.finalize()) };
     api::confirm(delivery, document, &stated).await.map(|()| true)
 }
 
@@ -140,15 +176,11 @@ pub async fn confirm_saved(delivery: DeliveryId, document: DocumentId, file: &Fi
         at = to;
         (watch.progress)(at);
     }
-    api::confirm(delivery, document, &ConfirmReceipt { length, sha256: hex(hash) }).await.map(|()| true)
+    api::confirm(delivery, document, &ConfirmReceipt { length, sha256: hex(&hash.finalize()) }).await.map(|()| true)
 }
 
 const PICKER: &str = "showSaveFilePicker";
 const FOLDER_PICKER: &str = "showDirectoryPicker";
-
-fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().map(|it| format!("{it:02x}")).collect()
-}
 
 fn not_saved() -> Problem {
     let mut problem = out_of_reach();
@@ -166,25 +198,16 @@ enum Saving {
 impl Saving {
     /// Asks where to save; none if the person did not say.
     async fn ask(name: &str) -> Option<Self> {
-        let options = Object::new();
-        Reflect::set(&options, &"suggestedName".into(), &name.into()).ok()?;
-        let window: JsValue = web_sys::window()?.into();
-        let handle = call(&window, PICKER, &[options.into()]).await.ok()?;
+        let handle = pick(PICKER, "suggestedName", name).await?;
         Some(Self::File(call(&handle, "createWritable", &[]).await.ok()?))
     }
 
     /// A new file in a folder; one of that name that is there already stays as it is.
     async fn in_folder(folder: &Folder, name: &str) -> Result<Self, JsValue> {
-        let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |it| (it.0, format!(".{}", it.1)));
-        let mut free = name.to_owned();
-        let mut number = 2;
-        while call(&folder.0, "getFileHandle", &[free.as_str().into()]).await.is_ok() {
-            free = format!("{stem} ({number}){ending}");
-            number += 1;
-        }
+        let free = folder.free_name(name).await;
         let options = Object::new();
         Reflect::set(&options, &"create".into(), &true.into())?;
-        let handle = call(&folder.0, "getFileHandle", &[free.into(), options.into()]).await?;
+        let handle = call(&folder.handle, "getFileHandle", &[free.into(), options.into()]).await?;
         Ok(Self::File(call(&handle, "createWritable", &[]).await?))
     }
 
@@ -211,6 +234,19 @@ impl Saving {
             let _ = call(&file, "abort", &[]).await;
         }
     }
+}
+
+/// Whether this browser has such a dialog.
+fn has(picker: &str) -> bool {
+    web_sys::window().is_some_and(|it| Reflect::has(&it, &picker.into()).unwrap_or(false))
+}
+
+/// Shows a dialog with one option; none if the person did not say.
+async fn pick(picker: &str, option: &str, value: &str) -> Option<JsValue> {
+    let options = Object::new();
+    Reflect::set(&options, &option.into(), &value.into()).ok()?;
+    let window: JsValue = web_sys::window()?.into();
+    call(&window, picker, &[options.into()]).await.ok()
 }
 
 async fn call(object: &JsValue, method: &str, words: &[JsValue]) -> Result<JsValue, JsValue> {

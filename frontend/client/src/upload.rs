@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::{Promise, Uint8Array};
+use medpost_domain::hex::hex;
 use medpost_domain::id::{DocumentId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_wire::problem::Problem;
@@ -123,7 +124,7 @@ pub async fn go_on(id: DocumentId, file: &File, watch: &Watch) -> Answer<bool> {
         hash.update(read(file, hashed, to).await?.to_vec());
         hashed = to;
     }
-    let sha256: String = hash.finalize().iter().map(|it| format!("{it:02x}")).collect();
+    let sha256 = hex(&hash.finalize());
     api::finish_upload(id, sha256).await?;
     Ok(true)
 }

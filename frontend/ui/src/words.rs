@@ -63,13 +63,11 @@ words! {
     help = "ヘルプ", "Help";
     sign_out = "ログアウト", "Sign out";
     sign_out_everywhere = "すべての端末でログアウト", "Sign out everywhere";
-    other_card = "別のカードでログイン", "Sign in with another card";
     loading = "読み込んでいます", "Loading";
     try_again = "もう一度試す", "Try again";
     close = "閉じる", "Close";
     back = "戻る", "Back";
     more = "さらに表示", "Show more";
-    search = "さがす", "Search";
     nobody = "（登録なし）", "(none)";
     demo_banner = "これはデモです。すべて架空の内容です。", "This is a demo. Everything in it is fictitious.";
     desk = "お問い合わせ", "Service desk";
@@ -112,8 +110,6 @@ words! {
     nothing_found = "見つかりませんでした。条件を変えてお試しください。", "Nothing found. Try other words or filters.";
     live = "新しい着信は自動で表示されます", "New arrivals appear by themselves";
     used = "使用", "Used";
-    days_left = "あと", "left";
-    opened_by = "開封", "Opened by";
 
     // Letter
     letter_text = "本文", "Text";
@@ -158,7 +154,8 @@ words! {
     to_confirm = "送信内容の確認へ", "Go to confirmation";
     confirm_title = "送信内容の確認", "Confirm";
     confirm_lead = "宛先と文書をもう一度お確かめください。", "Please check recipients and documents once more.";
-    namesake = "同名の施設があります：", "Other facilities of the same name in: ";
+    namesake = "同名の施設があります：", "Other facilities of the same name: ";
+    alike = "似た名前の施設があります：", "Other facilities of a like name: ";
     first_time = "この宛先へは初めて送ります。", "You send to this recipient for the first time.";
     i_checked = "この宛先で間違いありません", "This recipient is right";
     undrawn = "先頭ページを表示できません。内容をもう一度お確かめください。", "The first page can't be shown. Please check the file once more.";
@@ -170,8 +167,6 @@ words! {
     urgent_note = "すぐに届きます。取り消せません。", "It arrives at once and can't be cancelled.";
     send_this = "この内容で送信する", "Send";
     fix = "戻って直す", "Go back";
-    free = "空き", "free";
-    upload_waiting = "待っています", "Waiting";
     upload_done = "準備できました", "Ready";
     upload_failed = "届きませんでした", "Failed";
     upload_stopped = "止めました", "Stopped";
@@ -193,14 +188,11 @@ words! {
     cancel_yes = "取り消す", "Cancel it";
     cancel_no = "取り消さない", "Keep it";
     sent_by = "送信", "Sent by";
-    step_sent = "送信", "Sent";
     step_arrived = "着信", "Arrived";
     step_opened = "開封", "Opened";
     step_collected = "受領", "Collected";
     step_ended = "保管終了", "End";
     held = "送信待機中", "Held";
-    sent_done = "送信を受け付けました。", "Your sending was accepted.";
-    and_others = "ほか", "and";
 
     // Settings
     settings_title = "受信BOXの設定", "Inbox settings";

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use medpost_client::api::Answer;
+use medpost_domain::hex::hex;
 use medpost_domain::id::InboxId;
 use medpost_domain::instant::Instant;
 use medpost_wire::problem::{Code, Problem};
@@ -89,5 +90,5 @@ pub fn fresh_key() -> String {
     if let Some(it) = web_sys::window().and_then(|it| it.crypto().ok()) {
         let _ = it.get_random_values_with_u8_array(&mut bytes);
     }
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
+    hex(&bytes)
 }

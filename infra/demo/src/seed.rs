@@ -81,7 +81,7 @@ impl Demo {
         )?;
         let keyring = self.folder.join("keyring");
         if !keyring.exists() {
-            Keyring::fresh().write_new(&keyring).map_err(failed)?;
+            Keyring::of_demo().write_new(&keyring).map_err(failed)?;
         }
         let path = self.folder.join("medpost.toml");
         fs::write(&path, self.config_text())?;
@@ -165,7 +165,7 @@ impl Demo {
             staging_bytes: 2_000 * MB,
             ..Limits::default()
         };
-        let plan = import::add_plan(&*tx, "imaging", &large, app.clock.now()).await.map_err(failed)?;
+        let plan = import::plan(&*tx, "imaging", &large, app.clock.now()).await.map_err(failed)?;
         for code in ["D001", "D002"] {
             import::put_on_plan(&*tx, facility(code)?.0, &plan, app.clock.now()).await.map_err(failed)?;
         }
@@ -329,7 +329,7 @@ impl Demo {
         while let Some(it) = bytes.next().await {
             hash.update(it?);
         }
-        let stated = ConfirmReceipt { length, sha256: medpost::kit::hex::hex(&hash.finalize()) };
+        let stated = ConfirmReceipt { length, sha256: medpost_domain::hex::hex(&hash.finalize()) };
         app.exchange.confirm(caller, delivery, document, &stated).await.map_err(failed)
     }
 

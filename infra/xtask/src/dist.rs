@@ -50,7 +50,7 @@ pub fn pack() -> Done {
     ]);
     run(tar.current_dir(root.join("var/dist")))?;
     let bytes = fs::read(root.join("var/dist").join(&archive)).map_err(say)?;
-    let hash: String = Sha256::digest(&bytes).iter().map(|it| format!("{it:02x}")).collect();
+    let hash = web::hex(&Sha256::digest(&bytes));
     fs::write(root.join("var/dist").join(format!("{archive}.sha256")), format!("{hash}  {archive}\n")).map_err(say)?;
     println!("var/dist/{archive}  {} kB  sha256 {hash}", bytes.len() / 1_000);
     Ok(())

@@ -1,6 +1,7 @@
 //! The tests: each area by its name, all of them by none.
 
 use std::fs;
+use std::process::Command;
 
 use crate::deps;
 use crate::needs;
@@ -45,15 +46,21 @@ fn fmt() -> Done {
 
 const WASM: [&str; 3] = ["medpost-client", "medpost-ui", "medpost-web"];
 
+/// A cargo command over everything that runs on this machine: always the same packages, so that what they
+/// ask of their libraries is the same each time, and no library is built twice.
+fn host(verb: &str) -> Command {
+    let mut it = cargo();
+    it.args([verb, "--workspace"]);
+    for name in WASM {
+        it.args(["--exclude", name]);
+    }
+    it
+}
+
 fn lint() -> Done {
     needs::wasm_target()?;
     fs::create_dir_all(root().join("frontend/web/dist")).map_err(|it| it.to_string())?;
-    let mut host = cargo();
-    host.args(["clippy", "--workspace", "--all-targets"]);
-    for it in WASM {
-        host.args(["--exclude", it]);
-    }
-    run_program(host.args(["--", "-D", "warnings"]))?;
+    run_program(host("clippy").args(["--all-targets", "--", "-D", "warnings"]))?;
     let mut wasm = cargo();
     wasm.args(["clippy", "--target", "wasm32-unknown-unknown", "--profile", "web"]);
     for it in WASM {
@@ -63,19 +70,19 @@ fn lint() -> Done {
 }
 
 fn unit() -> Done {
-    run_program(cargo().args(["test", "-p", "medpost-domain", "-p", "medpost-wire", "-p", "medpost"]))
+    run_program(host("test").args(["--lib", "--bins"]))
 }
 
 fn area() -> Done {
     needs::packages(&[&needs::TESTS])?;
     python()?;
-    run_program(cargo().args(["test", "-p", "medpost-tests"]))
+    run_program(host("build").args(["--bin", "medpost"]))?;
+    run_program(host("test").args(["--test", "it"]))
 }
 
 /// A document of 10 GiB in a process of its own, so that its memory can be watched.
 fn large() -> Done {
-    let one = ["test", "-p", "medpost-tests", "--test", "it", "--", "--ignored", "--nocapture", "ten_gibibytes"];
-    run_program(cargo().args(one))
+    run_program(host("test").args(["--test", "it", "--", "--ignored", "--nocapture", "ten_gibibytes"]))
 }
 
 /// The Python side: a second reader of the vault's format, a tus client, NIST's vectors.
@@ -96,19 +103,14 @@ fn python() -> Done {
 }
 
 fn browser() -> Done {
-    needs::packages(&[&needs::BROWSER, &needs::TESTS])?;
+    needs::packages(&[&needs::BROWSER])?;
     python()?;
     web::build()?;
-    run_program(cargo().args(["build", "-p", "medpost-demo"]))?;
+    run_program(host("build").args(["--bin", "medpost-demo"]))?;
     needs::modules("tests/e2e")?;
     run_program(command("node").args(["--test", "journey.test.mjs"]).current_dir(root().join("tests/e2e")))
 }
 
 fn docs() -> Done {
-    let mut doc = cargo();
-    doc.env("RUSTDOCFLAGS", "-D warnings").args(["doc", "--no-deps", "--workspace"]);
-    for it in WASM {
-        doc.args(["--exclude", it]);
-    }
-    run_program(&mut doc)
+    run_program(host("doc").env("RUSTDOCFLAGS", "-D warnings").arg("--no-deps"))
 }

@@ -115,7 +115,7 @@ const JAPANESE: [&str; 15] = [
 const MOST_WASM: u64 = 450_000;
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)[..6].iter().map(|it| format!("{it:02x}")).collect()
+    hex(&Sha256::digest(bytes)[..6])
 }
 
 /// Writes a file under a name that carries its hash, and its compressed twin; answers its path.
@@ -128,4 +128,9 @@ fn write(dist: &Path, name: &str, ending: &str, bytes: &[u8]) -> std::io::Result
     println!("  {path}  {} kB, {} kB packed", bytes.len() / 1_000, packed.len() / 1_000);
     fs::write(dist.join(format!("{path}.br")), packed)?;
     Ok(path)
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|it| format!("{it:02x}")).collect()
 }

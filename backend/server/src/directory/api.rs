@@ -13,6 +13,7 @@ use poem_openapi::payload::Json;
 
 use crate::exchange::Exchange;
 use crate::identity::api::Done;
+use crate::kit::db::again;
 use crate::session::caller::Caller;
 
 use super::Directory;
@@ -46,7 +47,7 @@ impl DirectoryApi {
     /// Changes the facility's hold and idle times.
     #[oai(path = "/facility/settings", method = "put", operation_id = "change_settings")]
     async fn change_settings(&self, caller: Caller, wish: Json<FacilitySettings>) -> Result<Done> {
-        self.directory.change_settings(&caller, &wish).await?;
+        again(|| self.directory.change_settings(&caller, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -59,14 +60,14 @@ impl DirectoryApi {
     /// Adds a mail address to an inbox; a link to confirm it is mailed.
     #[oai(path = "/inboxes/:id/addresses", method = "post", operation_id = "add_address")]
     async fn add_address(&self, caller: Caller, id: Path<InboxId>, wish: Json<AddAddress>) -> Result<Done> {
-        self.directory.add_address(&caller, id.0, &wish.address).await?;
+        again(|| self.directory.add_address(&caller, id.0, &wish.address)).await?;
         Ok(Done::Done)
     }
 
     /// Removes a mail address.
     #[oai(path = "/addresses/:id", method = "delete", operation_id = "remove_address")]
     async fn remove_address(&self, caller: Caller, id: Path<AddressId>) -> Result<Done> {
-        self.directory.remove_address(&caller, id.0).await?;
+        again(|| self.directory.remove_address(&caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

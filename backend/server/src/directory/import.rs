@@ -8,7 +8,7 @@ use std::io::Read;
 use medpost_domain::id::{AssociationId, FacilityId, InboxId, PlanId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Limits;
-use medpost_domain::text::{fold, is_plain_line, sort_key};
+use medpost_domain::text::{fold, is_plain_line, name_stem, sort_key};
 use sea_orm::{ConnectionTrait, DbErr};
 use serde::Deserialize;
 
@@ -148,7 +148,7 @@ async fn add_facility(
     row: &Row,
     now: Instant,
 ) -> Result<(FacilityId, Vec<InboxId>), Error> {
-    let plan = basic_plan(db, now).await?;
+    let plan = plan(db, "basic", &Limits::default(), now).await?;
     let id = FacilityId(entropy::id(now));
     let folded = [&row.name, &row.kana, &row.city, &row.kind, &row.director].map(|it| fold(it)).join(" ");
     let facility = store::Facility {
@@ -171,6 +171,7 @@ async fn add_facility(
         created_at: now,
         suspended_at: None,
         sort_key: sort_key(&row.kana, &row.name),
+        stem: name_stem(&row.name),
     };
     store::add_facility(db, facility).await?;
     entry::write(db, Actor::OPERATOR, "facility.added", ("facility", Some(id.0)), "", now).await?;
@@ -200,21 +201,11 @@ async fn add_facility(
     Ok((id, inboxes))
 }
 
-/// The basic plan; written with its defaults the first time.
-pub async fn basic_plan(db: &impl ConnectionTrait, now: Instant) -> Result<store::Plan, DbErr> {
-    match store::plan_by_code(db, "basic", now).await? {
-        Some(it) => Ok(it),
-        None => add_plan(db, "basic", &Limits::default(), now).await,
+/// The plan of this code that is valid now; written with these limits if there is none.
+pub async fn plan(db: &impl ConnectionTrait, code: &str, limits: &Limits, now: Instant) -> Result<store::Plan, DbErr> {
+    if let Some(it) = store::plan_by_code(db, code, now).await? {
+        return Ok(it);
     }
-}
-
-/// Writes a plan that is valid from `now` on.
-pub async fn add_plan(
-    db: &impl ConnectionTrait,
-    code: &str,
-    limits: &Limits,
-    now: Instant,
-) -> Result<store::Plan, DbErr> {
     let big = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
     let int = |it: u32| i32::try_from(it).unwrap_or(i32::MAX);
     let row = store::Plan {

@@ -33,7 +33,7 @@ impl Directory {
             return Ok(Recipients { items: Vec::new(), next: None });
         }
         let after = after.map(place).transpose()?;
-        let rows = store::search(&*self.db, &words, after, PAGE + 1).await?;
+        let rows = store::search(&*self.db, &words, after, self.clock.now(), PAGE + 1).await?;
         let more = rows.len() as u64 > PAGE;
         let rows: Vec<_> = rows.into_iter().take(usize::try_from(PAGE).unwrap_or(0)).collect();
         let next = if more { rows.last().map(|it| format!("{}.{}", it.1.sort_key, it.0.id)) } else { None };

@@ -2,13 +2,13 @@
 
 use medpost_domain::id::{AddressId, AssociationId, FacilityId, InboxId, PlanId};
 use medpost_domain::instant::Instant;
-use medpost_domain::text::{reading_key, sort_key};
+use medpost_domain::text::{name_stem, reading_key, sort_key};
 use medpost_entity::{
     affiliation, association, card, delivery, dispatch, enrolment, facility, inbox, member, notice_address, plan,
     reader,
 };
-use medpost_wire::directory::FacilitySettings;
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
+use medpost_wire::directory::{FacilitySettings, Namesake};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Set,
@@ -86,11 +86,15 @@ pub async fn change_settings(db: &impl ConnectionTrait, id: FacilityId, wish: &F
     facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Writes the sort keys that a migration left empty.
-pub async fn fill_sort_keys(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    for it in facility::Entity::find().filter(facility::Column::SortKey.eq("")).all(db).await? {
-        let key = sort_key(&it.kana, &it.name);
-        let change = facility::ActiveModel { sort_key: Set(key), ..Default::default() };
+/// Writes the keys of names that a migration left empty.
+pub async fn fill_keys(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let empty = Condition::any().add(facility::Column::SortKey.eq("")).add(facility::Column::Stem.eq(""));
+    for it in facility::Entity::find().filter(empty).all(db).await? {
+        let change = facility::ActiveModel {
+            sort_key: Set(sort_key(&it.kana, &it.name)),
+            stem: Set(name_stem(&it.name)),
+            ..Default::default()
+        };
         facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(it.id)).exec(db).await?;
     }
     Ok(())
@@ -136,6 +140,7 @@ pub async fn search(
     db: &impl ConnectionTrait,
     words: &[String],
     after: Option<(&str, InboxId)>,
+    now: Instant,
     most: u64,
 ) -> Result<Vec<(Inbox, Facility)>, DbErr> {
     let key = || Expr::col((facility::Entity, facility::Column::SortKey));
@@ -144,11 +149,10 @@ pub async fn search(
         .filter(inbox::Column::ClosedAt.is_null())
         .filter(facility::Column::SuspendedAt.is_null());
     for word in words {
-        let people = reader_inboxes(db, word).await?;
         let any = Condition::any()
             .add(facility::Column::Folded.contains(word))
             .add(inbox::Column::Folded.contains(word))
-            .add(inbox::Column::Id.is_in(people));
+            .add_option(read_by(db, word, now).await?);
         select = select.filter(any);
     }
     if let Some((after, id)) = after {
@@ -179,7 +183,9 @@ pub async fn with_facilities(db: &impl ConnectionTrait, ids: Vec<InboxId>) -> Re
     Ok(found.collect())
 }
 
-async fn reader_inboxes(db: &impl ConnectionTrait, word: &str) -> Result<Vec<InboxId>, DbErr> {
+/// Says of an inbox that somebody of this name or profession acts for its facility and reads it; none
+/// if nobody is called so.
+async fn read_by(db: &impl ConnectionTrait, word: &str, now: Instant) -> Result<Option<SimpleExpr>, DbErr> {
     let mut members: Vec<medpost_domain::id::MemberId> = member::Entity::find()
         .select_only()
         .column(member::Column::Id)
@@ -202,44 +208,56 @@ async fn reader_inboxes(db: &impl ConnectionTrait, word: &str) -> Result<Vec<Inb
         members.extend(holders.into_tuple::<medpost_domain::id::MemberId>().all(db).await?);
     }
     if members.is_empty() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    // Whoever was only invited, waits or is suspended is nobody's recipient.
+    // Whoever was only invited, waits, is suspended or has left that facility is nobody's recipient there.
+    let belonging = |it: affiliation::Column| Expr::col((affiliation::Entity, it));
     let acting = Query::select()
-        .column((affiliation::Entity, affiliation::Column::MemberId))
+        .expr(Expr::val(1))
         .from(affiliation::Entity)
         .inner_join(
             enrolment::Entity,
             Expr::col((enrolment::Entity, enrolment::Column::AffiliationId))
                 .equals((affiliation::Entity, affiliation::Column::Id)),
         )
+        .and_where(belonging(affiliation::Column::MemberId).equals((reader::Entity, reader::Column::MemberId)))
+        .and_where(belonging(affiliation::Column::FacilityId).equals((inbox::Entity, inbox::Column::FacilityId)))
+        .and_where(belonging(affiliation::Column::SuspendedAt).is_null())
+        .and_where(belonging(affiliation::Column::FromAt).lte(now))
+        .cond_where(
+            Condition::any()
+                .add(belonging(affiliation::Column::UntilAt).is_null())
+                .add(belonging(affiliation::Column::UntilAt).gt(now)),
+        )
         .and_where(Expr::col((enrolment::Entity, enrolment::Column::ConfirmedAt)).is_not_null())
-        .and_where(Expr::col((affiliation::Entity, affiliation::Column::SuspendedAt)).is_null())
         .to_owned();
-    let readers = reader::Entity::find()
-        .select_only()
-        .column(reader::Column::InboxId)
-        .filter(reader::Column::MemberId.is_in(members))
-        .filter(Expr::col(reader::Column::MemberId).in_subquery(acting));
-    readers.into_tuple().all(db).await
+    let readers = Query::select()
+        .column((reader::Entity, reader::Column::InboxId))
+        .from(reader::Entity)
+        .and_where(Expr::col((reader::Entity, reader::Column::InboxId)).equals((inbox::Entity, inbox::Column::Id)))
+        .and_where(Expr::col((reader::Entity, reader::Column::MemberId)).is_in(members))
+        .and_where(Expr::exists(acting))
+        .to_owned();
+    Ok(Some(Expr::exists(readers)))
 }
 
-/// Cities of other active facilities of the same name, or of a name read the same.
-pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<String>, DbErr> {
-    let mut same = Condition::any().add(facility::Column::Name.eq(&of.name));
+/// Other active facilities that people may take for this one: called alike, or read the same. At most
+/// five, those of the very name first.
+pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<Namesake>, DbErr> {
+    let mut alike = Condition::any().add(facility::Column::Stem.eq(&of.stem));
     if !of.kana.is_empty() {
-        same = same.add(facility::Column::SortKey.starts_with(reading_key(&of.kana)));
+        alike = alike.add(facility::Column::SortKey.starts_with(reading_key(&of.kana)));
     }
-    facility::Entity::find()
-        .select_only()
-        .column(facility::Column::City)
-        .filter(same)
+    let found = facility::Entity::find()
+        .filter(alike)
         .filter(facility::Column::Id.ne(of.id))
         .filter(facility::Column::SuspendedAt.is_null())
+        .order_by_asc(Expr::expr(Expr::case(facility::Column::Name.eq(&of.name), 0).finally(1)))
+        .order_by_asc(facility::Column::SortKey)
         .limit(5)
-        .into_tuple()
         .all(db)
-        .await
+        .await?;
+    Ok(found.into_iter().map(|it| Namesake { name: it.name, city: it.city }).collect())
 }
 
 /// Those of these inboxes to which something was sent from `sender` before and not cancelled.
@@ -303,26 +321,6 @@ pub async fn change_address(
 ) -> Result<(), DbErr> {
     let all = notice_address::Entity::update_many().set(change).filter(notice_address::Column::Id.eq(id));
     all.exec(db).await.map(|_| ())
-}
-
-/// Whether a member with this registered name belongs to a facility already.
-pub async fn member_named(
-    db: &impl ConnectionTrait,
-    facility: FacilityId,
-    name: &str,
-) -> Result<Option<affiliation::Model>, DbErr> {
-    let people: Vec<medpost_domain::id::MemberId> = member::Entity::find()
-        .select_only()
-        .column(member::Column::Id)
-        .filter(member::Column::Name.eq(name))
-        .into_tuple()
-        .all(db)
-        .await?;
-    affiliation::Entity::find()
-        .filter(affiliation::Column::FacilityId.eq(facility))
-        .filter(affiliation::Column::MemberId.is_in(people))
-        .one(db)
-        .await
 }
 
 /// When an address was confirmed.

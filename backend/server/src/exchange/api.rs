@@ -17,9 +17,10 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use crate::identity::api::Done;
-use crate::kit::hex::unhex;
+use crate::kit::db::again;
 use crate::kit::problem::Refusal;
 use crate::session::caller::{Caller, caller_of};
+use medpost_domain::hex::unhex;
 
 use super::Exchange;
 
@@ -49,14 +50,14 @@ impl ExchangeApi {
         document: Path<DocumentId>,
         wish: Json<ConfirmReceipt>,
     ) -> Result<Done> {
-        self.0.confirm(&caller, id.0, document.0, &wish).await?;
+        again(|| self.0.confirm(&caller, id.0, document.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Notes the receiving side's own patient number.
     #[oai(path = "/deliveries/:id/patient-number", method = "put", operation_id = "note_patient_number")]
     async fn note(&self, caller: Caller, id: Path<DeliveryId>, wish: Json<NotePatientNumber>) -> Result<Done> {
-        self.0.note_patient_number(&caller, id.0, &wish.number).await?;
+        again(|| self.0.note_patient_number(&caller, id.0, &wish.number)).await?;
         Ok(Done::Done)
     }
 
@@ -81,7 +82,7 @@ impl ExchangeApi {
     /// Cancels a held dispatch.
     #[oai(path = "/dispatches/:id/cancellation", method = "post", operation_id = "cancel")]
     async fn cancel(&self, caller: Caller, id: Path<DispatchId>) -> Result<Done> {
-        self.0.cancel(&caller, id.0).await?;
+        again(|| self.0.cancel(&caller, id.0)).await?;
         Ok(Done::Done)
     }
 
@@ -95,7 +96,7 @@ impl ExchangeApi {
     #[oai(path = "/documents/:id/end", method = "post", operation_id = "finish_upload")]
     async fn finish(&self, caller: Caller, id: Path<DocumentId>, wish: Json<FinishUpload>) -> Result<Done> {
         let sha256 = unhex(&wish.sha256).ok_or_else(|| Refusal::with(Problem::new(Code::Malformed).about("sha256")))?;
-        self.0.finish_upload(&caller, id.0, &sha256).await?;
+        again(|| self.0.finish_upload(&caller, id.0, &sha256)).await?;
         Ok(Done::Done)
     }
 }

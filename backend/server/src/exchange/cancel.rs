@@ -7,7 +7,6 @@ use medpost_wire::problem::Code;
 use sea_orm::Set;
 
 use crate::audit::entry::{self, Actor};
-use crate::kit::db::again;
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 
@@ -16,10 +15,6 @@ use super::{Exchange, store};
 impl Exchange {
     /// Cancels a held dispatch, all of it. What was sent dies at once.
     pub async fn cancel(&self, caller: &Caller, id: DispatchId) -> Outcome<()> {
-        again(|| self.cancel_once(caller, id)).await
-    }
-
-    async fn cancel_once(&self, caller: &Caller, id: DispatchId) -> Outcome<()> {
         let row = store::dispatch(&*self.db, &caller.scope.sendable(), id).await?.ok_or(Code::NotFound)?;
         if !caller.may(Action::Cancel, Some(row.inbox_id)) {
             return Err(Code::Forbidden.into());

@@ -3,14 +3,14 @@
 //! *Handed over* says that the connection took every byte; *collected* that the client counted
 //! length and SHA-256 of what it has. Only the second is shown as 受領.
 
+use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
-use medpost_domain::id::{DeliveryId, DocumentId, InboxId};
+use medpost_domain::id::{DeliveryId, DocumentId, InboxId, MemberId};
 use medpost_domain::ranges::Ranges;
 use medpost_domain::role::Action;
 use medpost_entity::delivery;
@@ -22,25 +22,61 @@ use tokio::task::JoinHandle;
 use crate::audit::entry::{self, Actor};
 use crate::kit::db::again;
 use crate::kit::fault::{Fault, Outcome};
-use crate::kit::hex::{hex, unhex};
 use crate::kit::problem::chain;
 use crate::kit::secret::same;
 use crate::session::caller::Caller;
 use crate::vault::envelope::SecretKey;
 use crate::vault::keys::Purpose;
 use crate::vault::store as vault_rows;
+use medpost_domain::hex::{hex, unhex};
 
 use super::open::readable;
 use super::records::open_name;
-use super::upload::{WATCH, check_manifest};
+use super::writer::{WATCH, check_manifest};
 use super::{Exchange, store};
 
 /// Plaintext bytes that are opened at once; twice as many are held.
 const PIECE: u64 = 1 << 20;
 /// The first of them, opened before the answer begins: one chunk.
 const FIRST: u64 = 64 << 10;
-/// How often a long transfer asks whether its session still stands.
-pub(super) const ASK: Duration = Duration::from_secs(5);
+
+/// Downloads that one person may have under way at once. Each holds up to two pieces, also while
+/// nobody takes them; a browser has six connections to a host.
+const AT_ONCE: usize = 16;
+
+/// How many downloads each person has under way.
+#[derive(Clone, Default)]
+pub struct Downloads(Arc<Mutex<HashMap<MemberId, usize>>>);
+
+/// One of them; ends when dropped.
+struct UnderWay {
+    of: Downloads,
+    member: MemberId,
+}
+
+impl Downloads {
+    fn begin(&self, member: MemberId) -> Option<UnderWay> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = all.entry(member).or_default();
+        if *count >= AT_ONCE {
+            return None;
+        }
+        *count += 1;
+        Some(UnderWay { of: self.clone(), member })
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let mut all = self.of.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = all.get_mut(&self.member) {
+            *count -= 1;
+            if *count == 0 {
+                all.remove(&self.member);
+            }
+        }
+    }
+}
 
 /// A document about to go out.
 pub struct Outgoing {
@@ -69,8 +105,7 @@ impl Exchange {
         let delivery = if opens {
             again(|| self.open_once(caller, delivery)).await?.0
         } else {
-            let row =
-                store::lock_delivery(&*self.db, &caller.scope.readable(), delivery).await?.ok_or(Code::NotFound)?;
+            let row = store::delivery(&*self.db, &caller.scope.readable(), delivery).await?.ok_or(Code::NotFound)?;
             readable(store::facts(&row).phase(self.clock.now()))?;
             row
         };
@@ -103,6 +138,7 @@ impl Exchange {
         range: Range<u64>,
     ) -> Outcome<impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static> {
         let mut sending = Sending {
+            _under_way: self.downloads.begin(caller.member).ok_or(Code::TooMany)?,
             exchange: self.clone(),
             caller,
             segments: vault_rows::segments(&*self.db, out.document.id).await?,
@@ -134,16 +170,6 @@ impl Exchange {
 
     /// The client states length and SHA-256 of what it has: 受領.
     pub async fn confirm(
-        &self,
-        caller: &Caller,
-        delivery: DeliveryId,
-        document: DocumentId,
-        stated: &ConfirmReceipt,
-    ) -> Outcome<()> {
-        again(|| self.confirm_once(caller, delivery, document, stated)).await
-    }
-
-    async fn confirm_once(
         &self,
         caller: &Caller,
         id: DeliveryId,
@@ -249,6 +275,7 @@ impl Exchange {
 }
 
 struct Sending {
+    _under_way: UnderWay,
     exchange: Arc<Exchange>,
     caller: Caller,
     out: Outgoing,
@@ -272,18 +299,13 @@ impl Sending {
             return Ok(None);
         }
         let sessions = &self.exchange.sessions;
-        let mut stands = !*self.exchange.stop.borrow() && sessions.card_is_good(&self.caller);
-        if stands && self.asked.elapsed() >= ASK {
-            self.asked = tokio::time::Instant::now();
-            // A transfer that moves on keeps its session, as an upload does.
-            if self.touched.elapsed() >= WATCH {
-                self.touched = tokio::time::Instant::now();
-                sessions.keep_awake(&self.caller).await;
-            }
-            stands = sessions.still_stands(&self.caller).await;
-        }
-        if !stands {
+        if *self.exchange.stop.borrow() || !sessions.goes_on(&self.caller, &mut self.asked).await {
             return Err(std::io::Error::other("the session ended"));
+        }
+        // A transfer that moves on keeps its session, as an upload does; one that stood still did not.
+        if self.touched.elapsed() >= WATCH {
+            self.touched = tokio::time::Instant::now();
+            sessions.keep_awake(&self.caller).await;
         }
         let piece = match (self.first.take(), self.ahead.take()) {
             (Some(it), _) => it,

@@ -17,6 +17,7 @@ use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 
 use super::records::{open_name, open_patient, open_text};
+use super::store::Place;
 use super::{Exchange, store};
 
 /// Rows of a page.
@@ -37,21 +38,20 @@ pub(super) fn cursor(at: Instant, id: Uuid) -> String {
     format!("{}_{id}", at.0)
 }
 
-/// A place in an inbox: whether the last row shown was unread, then its [`cursor`].
-fn read_place(text: Option<&str>) -> Outcome<Option<(bool, Instant, Uuid)>> {
+/// Reads [`place`].
+fn read_place(text: Option<&str>) -> Outcome<Option<Place>> {
     let Some(text) = text else { return Ok(None) };
     let (unread, rest) = match text.split_once('_') {
         Some(("unread", rest)) => (true, rest),
         Some(("read", rest)) => (false, rest),
         _ => return Err(Code::Malformed.into()),
     };
-    Ok(read_cursor(Some(rest))?.map(|it| (unread, it.0, it.1)))
+    Ok(read_cursor(Some(rest))?.map(|(at, id)| Place { unread, at, id }))
 }
 
-/// Writes [`read_place`].
-fn place(phase: Phase, at: Instant, id: Uuid) -> String {
-    let unread = if phase == Phase::Delivered { "unread" } else { "read" };
-    format!("{unread}_{}", cursor(at, id))
+/// A place in an inbox as text, for the client to hand back.
+fn place(it: Place) -> String {
+    format!("{}_{}", if it.unread { "unread" } else { "read" }, cursor(it.at, it.id))
 }
 
 impl Exchange {
@@ -70,7 +70,11 @@ impl Exchange {
             let mut rows = store::inbox_page(&*self.db, inbox, kind, wish.phase, after, now, most).await?;
             let more = rows.len() > PAGE;
             rows.truncate(PAGE);
-            let last = rows.last().map(|it| (store::facts(it).phase(now), it.releases_at, it.id.0));
+            let last = rows.last().map(|it| Place {
+                unread: store::facts(it).phase(now) == Phase::Delivered,
+                at: it.releases_at,
+                id: it.id.0,
+            });
             opened += rows.len();
             let full = self.fill_matching(inbox, rows, &words, &mut items, &mut next).await?;
             if full {
@@ -78,10 +82,10 @@ impl Exchange {
             }
             let Some(last) = last.filter(|_| more) else { break };
             if words.is_empty() || opened >= OPENED {
-                next = Some(place(last.0, last.1, last.2));
+                next = Some(place(last));
                 break;
             }
-            after = Some((last.0 == Phase::Delivered, last.1, last.2));
+            after = Some(last);
         }
         let row = directory::inbox(&*self.db, inbox).await?.ok_or(Code::NotFound)?;
         let frees = store::frees_next(&*self.db, inbox, now).await?;
@@ -113,7 +117,7 @@ impl Exchange {
             let matches =
                 words.is_empty() || texts.get(&it.id).is_some_and(|text| words.iter().all(|word| text.contains(word)));
             if matches {
-                *next = Some(place(it.phase, it.arrived_at, it.id.0));
+                *next = Some(place(Place { unread: it.phase == Phase::Delivered, at: it.arrived_at, id: it.id.0 }));
                 items.push(it);
             }
         }

@@ -32,6 +32,7 @@ pub mod sent;
 pub mod store;
 pub mod tus;
 pub mod upload;
+pub mod writer;
 
 /// All that this area can touch.
 pub struct Exchange {
@@ -49,6 +50,8 @@ pub struct Exchange {
     pub public_url: Arc<str>,
     /// Telephone and hours of the service desk.
     pub desk: Arc<str>,
+    /// Downloads under way, by person.
+    pub downloads: collect::Downloads,
     /// Figures to count in.
     pub figures: Arc<Figures>,
     /// Becomes true at shutdown: running transfers seal what they have and end.

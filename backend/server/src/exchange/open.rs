@@ -153,7 +153,7 @@ pub(super) fn document_seen(
     with_sha256: bool,
 ) -> Outcome<DocumentSeen> {
     let collected = collected.contains(&it.id);
-    let sha256 = it.sha256.as_deref().filter(|_| with_sha256 || collected).map(crate::kit::hex::hex);
+    let sha256 = it.sha256.as_deref().filter(|_| with_sha256 || collected).map(medpost_domain::hex::hex);
     Ok(DocumentSeen {
         id: it.id,
         name: open_name(record, it.id, &it.name)?,

@@ -447,20 +447,29 @@ fn in_phase(phase: Phase, now: Instant) -> Condition {
     }
 }
 
-/// What arrived at an inbox, unread first, then newest first, after a place in that order (whether it
-/// is unread, when it arrived, its id).
+/// A place in an inbox: unread ones come first, in each half the newest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Whether the row there is unread.
+    pub unread: bool,
+    /// When it arrived.
+    pub at: Instant,
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// At most `most` deliveries of an inbox after a place, of a kind and in a phase where one is asked for.
 pub async fn inbox_page(
     db: &impl ConnectionTrait,
     inbox: InboxId,
     kind: Option<&str>,
     phase: Option<Phase>,
-    after: Option<(bool, Instant, Uuid)>,
+    after: Option<Place>,
     now: Instant,
     most: u64,
 ) -> Result<Vec<Delivery>, DbErr> {
     use delivery::Column;
-    let unread = || in_phase(Phase::Delivered, now);
-    let mut select = delivery::Entity::find()
+    let mut all = delivery::Entity::find()
         .filter(Column::InboxId.eq(inbox))
         .filter(Column::ReleasesAt.lte(now))
         .filter(Column::RecalledAt.is_null());
@@ -470,22 +479,30 @@ pub async fn inbox_page(
             .from(dispatch::Entity)
             .and_where(Expr::col(dispatch::Column::Kind).eq(it))
             .to_owned();
-        select = select.filter(Expr::col(Column::DispatchId).in_subquery(of_kind));
+        all = all.filter(Expr::col(Column::DispatchId).in_subquery(of_kind));
     }
     if let Some(it) = phase {
-        select = select.filter(in_phase(it, now));
+        all = all.filter(in_phase(it, now));
     }
-    if let Some((was_unread, at, id)) = after {
-        let same = Condition::all().add(Column::ReleasesAt.eq(at)).add(Column::Id.lt(id));
-        let older = Condition::any().add(Column::ReleasesAt.lt(at)).add(same);
-        select = select.filter(if was_unread {
-            Condition::any().add(Condition::all().add(unread()).add(older)).add(unread().not())
-        } else {
-            Condition::all().add(unread().not()).add(older)
-        });
+    let mut rows = Vec::new();
+    for unread in [true, false] {
+        let state = in_phase(Phase::Delivered, now);
+        let mut half = all.clone().filter(if unread { state } else { state.not() });
+        match after {
+            Some(it) if unread && !it.unread => continue,
+            Some(it) if unread == it.unread => {
+                let same = Condition::all().add(Column::ReleasesAt.eq(it.at)).add(Column::Id.lt(it.id));
+                half = half.filter(Condition::any().add(Column::ReleasesAt.lt(it.at)).add(same));
+            }
+            _ => {}
+        }
+        let left = most - rows.len() as u64;
+        rows.extend(half.order_by_desc(Column::ReleasesAt).order_by_desc(Column::Id).limit(left).all(db).await?);
+        if rows.len() as u64 == most {
+            break;
+        }
     }
-    let rank = Expr::expr(Expr::case(unread(), 0).finally(1));
-    select.order_by_asc(rank).order_by_desc(Column::ReleasesAt).order_by_desc(Column::Id).limit(most).all(db).await
+    Ok(rows)
 }
 
 // ---- receipts ----

@@ -13,12 +13,14 @@ use poem::http::{StatusCode, header};
 use poem::web::Path;
 use poem::{Body, IntoResponse, Request, Response, Result, Route, handler};
 
+use crate::kit::db::again;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::problem::Refusal;
 use crate::session::caller::{Caller, caller_of};
 
 use super::Exchange;
-use super::upload::{Checksum, Standing};
+use super::upload::Standing;
+use super::writer::Checksum;
 
 /// The version spoken here.
 const VERSION: &str = "1.0.0";
@@ -61,7 +63,7 @@ async fn create(request: &Request, body: Body) -> Result<Response> {
     };
     let name = get("filename").ok_or_else(|| malformed("filename"))?;
     let modified = get("modified").and_then(|it| it.parse().ok()).unwrap_or(Instant(0));
-    let id = exchange.begin_upload(&caller, inbox, name, length, modified).await?;
+    let id = again(|| exchange.begin_upload(&caller, inbox, name, length, modified)).await?;
     let mut standing = exchange.upload_standing(&caller, id).await?;
     if request.content_type() == Some("application/offset+octet-stream") {
         let checksum = checksum(request)?;
@@ -118,7 +120,7 @@ async fn terminate(request: &Request, Path(id): Path<DocumentId>) -> Result<Resp
 
 async fn end(request: &Request, id: DocumentId) -> Result<Response> {
     let (caller, exchange) = begin(request).await?;
-    exchange.terminate_upload(&caller, id).await?;
+    again(|| exchange.terminate_upload(&caller, id)).await?;
     Ok(Response::builder().status(StatusCode::NO_CONTENT).header("tus-resumable", VERSION).finish())
 }
 

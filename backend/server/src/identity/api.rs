@@ -11,6 +11,7 @@ use poem_openapi::payload::{Json, Response};
 use poem_openapi::{ApiResponse, OpenApi};
 
 use crate::exchange::Exchange;
+use crate::kit::db::again;
 use crate::session::caller::{Caller, Renewal, cookie, no_cookie, verdict};
 
 use super::Identity;
@@ -55,7 +56,7 @@ impl IdentityApi {
     #[oai(path = "/session", method = "post", operation_id = "sign_in")]
     async fn sign_in(&self, request: &Request, wish: Json<SignIn>) -> Result<Response<Json<Session>>> {
         let (card, peer) = self.identity.sessions.card(request)?;
-        let (id, token) = self.identity.sign_in(&card, &wish).await?;
+        let (id, token) = again(|| self.identity.sign_in(&card, &wish)).await?;
         let caller = self.identity.sessions.fresh(id, &card, peer).await?;
         let mut session = self.exchange.session(&caller).await?;
         if wish.program {
@@ -74,7 +75,7 @@ impl IdentityApi {
     /// Signs out.
     #[oai(path = "/session", method = "delete", operation_id = "sign_out")]
     async fn sign_out(&self, request: &Request, caller: Caller) -> Result<Done> {
-        self.identity.sign_out(&caller, false).await?;
+        again(|| self.identity.sign_out(&caller, false)).await?;
         forget(request);
         Ok(Done::Done)
     }
@@ -82,7 +83,7 @@ impl IdentityApi {
     /// Signs out everywhere: every session of the person ends.
     #[oai(path = "/sessions", method = "delete", operation_id = "sign_out_everywhere")]
     async fn sign_out_everywhere(&self, request: &Request, caller: Caller) -> Result<Done> {
-        self.identity.sign_out(&caller, true).await?;
+        again(|| self.identity.sign_out(&caller, true)).await?;
         forget(request);
         Ok(Done::Done)
     }
@@ -91,7 +92,7 @@ impl IdentityApi {
     #[oai(path = "/enrolment", method = "post", operation_id = "enrol")]
     async fn enrol(&self, request: &Request, wish: Json<Enrol>) -> Result<Json<Door>> {
         let (card, _) = self.identity.sessions.card(request)?;
-        self.identity.enrol(&card, &wish.code).await?;
+        again(|| self.identity.enrol(&card, &wish.code)).await?;
         let seen = verdict(request, &self.identity.sessions.verifier, self.identity.clock.now());
         Ok(Json(self.identity.door(seen).await?))
     }
@@ -105,7 +106,7 @@ impl IdentityApi {
     /// Invites a person to the facility. The enrolment code is told once.
     #[oai(path = "/members", method = "post", operation_id = "invite_member")]
     async fn invite_member(&self, caller: Caller, wish: Json<InviteMember>) -> Result<Json<IssuedCode>> {
-        Ok(Json(self.identity.invite_member(&caller, &wish).await?))
+        Ok(Json(again(|| self.identity.invite_member(&caller, &wish)).await?))
     }
 
     /// Issues a code for a further or a new card of a person; never for oneself.
@@ -116,41 +117,41 @@ impl IdentityApi {
         id: Path<AffiliationId>,
         wish: Json<IssueCode>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(self.identity.issue_code(&caller, id.0, &wish).await?))
+        Ok(Json(again(|| self.identity.issue_code(&caller, id.0, &wish)).await?))
     }
 
     /// Suspends a person at this facility alone, at once; never oneself.
     #[oai(path = "/members/:id/suspension", method = "post", operation_id = "suspend_member")]
     async fn suspend_member(&self, caller: Caller, id: Path<AffiliationId>, wish: Json<Suspend>) -> Result<Done> {
-        self.identity.suspend_member(&caller, id.0, &wish.reason).await?;
+        again(|| self.identity.suspend_member(&caller, id.0, &wish.reason)).await?;
         Ok(Done::Done)
     }
 
     /// Lets a suspended person act for the facility again; never oneself.
     #[oai(path = "/members/:id/suspension", method = "delete", operation_id = "resume_member")]
     async fn resume_member(&self, caller: Caller, id: Path<AffiliationId>) -> Result<Done> {
-        self.identity.resume_member(&caller, id.0).await?;
+        again(|| self.identity.resume_member(&caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Confirms a card for its holder's belonging to the facility; never one's own.
     #[oai(path = "/cards/:id/confirmation", method = "post", operation_id = "confirm_card")]
     async fn confirm_card(&self, caller: Caller, id: Path<CardId>) -> Result<Done> {
-        self.identity.confirm_card(&caller, id.0).await?;
+        again(|| self.identity.confirm_card(&caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Suspends a card of the facility at once.
     #[oai(path = "/cards/:id/suspension", method = "post", operation_id = "suspend_card")]
     async fn suspend_card(&self, caller: Caller, id: Path<CardId>, wish: Json<Suspend>) -> Result<Done> {
-        self.identity.suspend_card(&caller, id.0, &wish.reason).await?;
+        again(|| self.identity.suspend_card(&caller, id.0, &wish.reason)).await?;
         Ok(Done::Done)
     }
 
     /// Resumes a suspended card of the facility; never one's own.
     #[oai(path = "/cards/:id/suspension", method = "delete", operation_id = "resume_card")]
     async fn resume_card(&self, caller: Caller, id: Path<CardId>) -> Result<Done> {
-        self.identity.resume_card(&caller, id.0).await?;
+        again(|| self.identity.resume_card(&caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

@@ -8,11 +8,15 @@ use medpost_wire::problem::Code;
 use sea_orm::Set;
 
 use crate::audit::entry::{self, Actor};
+use crate::kit::db::Tx;
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 use crate::session::store as sessions;
 
 use super::{Identity, store};
+
+/// Letters of a reason that are kept.
+const REASON_LETTERS: usize = 200;
 
 impl Identity {
     /// Confirms a card for its holder's belonging to the caller's facility, after its certificate was
@@ -62,47 +66,51 @@ impl Identity {
     /// Suspends a card of the facility at once, also its running sessions and open connections.
     pub async fn suspend_card(&self, caller: &Caller, id: CardId, reason: &str) -> Outcome<()> {
         let tx = self.db.write().await?;
-        self.card_in_reach(&*tx, caller, id, Action::SuspendCard).await?;
-        drop(tx);
-        self.suspend(Actor::person(caller), id, reason).await
+        let row = self.card_in_reach(&*tx, caller, id, Action::SuspendCard).await?;
+        self.suspend_row(tx, Actor::person(caller), row, reason).await
     }
 
     /// Lets a suspended card sign in again. Nobody resumes their own.
     pub async fn resume_card(&self, caller: &Caller, id: CardId) -> Outcome<()> {
         let tx = self.db.write().await?;
-        self.card_in_reach(&*tx, caller, id, Action::ResumeCard).await?;
-        drop(tx);
-        self.resume(Actor::person(caller), id).await
+        let row = self.card_in_reach(&*tx, caller, id, Action::ResumeCard).await?;
+        self.resume_row(tx, Actor::person(caller), row).await
     }
 
-    /// Suspends a card, by whomever may.
+    /// Suspends a card: the operator.
     pub async fn suspend(&self, by: Actor, id: CardId, reason: &str) -> Outcome<()> {
-        let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = store::card(&*tx, id).await?.ok_or(Code::NotFound)?;
+        self.suspend_row(tx, by, row, reason).await
+    }
+
+    /// Resumes a card: the operator.
+    pub async fn resume(&self, by: Actor, id: CardId) -> Outcome<()> {
+        let tx = self.db.write().await?;
+        let row = store::card(&*tx, id).await?.ok_or(Code::NotFound)?;
+        self.resume_row(tx, by, row).await
+    }
+
+    async fn suspend_row(&self, tx: Tx, by: Actor, row: store::Card, reason: &str) -> Outcome<()> {
+        let now = self.clock.now();
         let change = card::ActiveModel {
             suspended_at: Set(Some(now)),
-            suspended_reason: Set(Some(reason.chars().take(200).collect())),
+            suspended_reason: Set(Some(reason_kept(reason))),
             ..Default::default()
         };
-        store::change_card(&*tx, id, change).await?;
-        sessions::end_of_card(&*tx, id, now).await?;
-        entry::write(&*tx, by, "card.suspended", ("card", Some(id.0)), "", now).await?;
+        store::change_card(&*tx, row.id, change).await?;
+        sessions::end_of_card(&*tx, row.id, now).await?;
+        entry::write(&*tx, by, "card.suspended", ("card", Some(row.id.0)), "", now).await?;
         tx.commit().await?;
-        if let Ok(key) = row.key_sha256.try_into() {
-            self.cutoff.cut(key);
-        }
+        self.cutoff.cut([(row.key_sha256, now)]);
         Ok(())
     }
 
-    /// Resumes a card, by whomever may.
-    pub async fn resume(&self, by: Actor, id: CardId) -> Outcome<()> {
+    async fn resume_row(&self, tx: Tx, by: Actor, row: store::Card) -> Outcome<()> {
         let now = self.clock.now();
-        let tx = self.db.write().await?;
-        store::card(&*tx, id).await?.ok_or(Code::NotFound)?;
         let change = card::ActiveModel { suspended_at: Set(None), suspended_reason: Set(None), ..Default::default() };
-        store::change_card(&*tx, id, change).await?;
-        entry::write(&*tx, by, "card.resumed", ("card", Some(id.0)), "", now).await?;
+        store::change_card(&*tx, row.id, change).await?;
+        entry::write(&*tx, by, "card.resumed", ("card", Some(row.id.0)), "", now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -124,4 +132,9 @@ impl Identity {
         let own = row.member_id == caller.member;
         if action.demands(caller.role).met_by(Rights::default(), own) { Ok(row) } else { Err(Code::Forbidden.into()) }
     }
+}
+
+/// As much of a reason as is kept.
+pub(super) fn reason_kept(reason: &str) -> String {
+    reason.chars().take(REASON_LETTERS).collect()
 }

@@ -8,7 +8,6 @@ use medpost_wire::problem::Code as Why;
 use sea_orm::Set;
 
 use crate::audit::entry::{self, Actor};
-use crate::kit::db::again;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::net::peer::VerifiedCard;
@@ -19,13 +18,9 @@ impl Identity {
     /// Enrols `card` by what was typed. A wrong card costs the code one of its attempts.
     pub async fn enrol(&self, card: &VerifiedCard, typed: &str) -> Outcome<()> {
         let code = Code::read(typed).ok_or(Why::CodeRefused)?;
-        again(|| self.enrol_once(card, &code)).await
-    }
-
-    async fn enrol_once(&self, card: &VerifiedCard, code: &Code) -> Outcome<()> {
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let row = store::code_by_hash(&*tx, &invite::hash(code)).await?.ok_or(Why::CodeRefused)?;
+        let row = store::code_by_hash(&*tx, &invite::hash(&code)).await?.ok_or(Why::CodeRefused)?;
         if row.used_at.is_some() || row.attempts_left <= 0 {
             return Err(Why::CodeRefused.into());
         }

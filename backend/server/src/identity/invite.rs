@@ -86,6 +86,7 @@ pub async fn join(
 }
 
 /// A fresh code for a belonging: for a first card, a further card, or a new one in place of a dead one.
+/// A belonging has one code at a time: a lost letter's code counts no more.
 pub async fn issue(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -95,6 +96,7 @@ pub async fn issue(
     needs_confirmation: bool,
     now: Instant,
 ) -> Result<Code, DbErr> {
+    store::void_codes(db, affiliation).await?;
     let code = Code(entropy::bytes());
     let id = CodeId(entropy::id(now));
     let row = enrolment_code::Model {

@@ -12,10 +12,12 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
+use crate::kit::db::Tx;
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 use crate::session::store as sessions;
 
+use super::card::reason_kept;
 use super::invite::{self, Invitation};
 use super::{Identity, store};
 
@@ -23,8 +25,6 @@ use super::{Identity, store};
 const NAME_LETTERS: usize = 100;
 /// Codes of a facility that may be open at once.
 const MOST_CODES: u64 = 100;
-/// Letters of a reason that are kept.
-const REASON_LETTERS: usize = 200;
 
 impl Identity {
     /// Everybody of the caller's facility, with their cards and inboxes.
@@ -109,8 +109,6 @@ impl Identity {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         self.member_in_reach(&*tx, caller, id, Action::InviteMember).await?;
-        // One code at a time: a lost letter's code counts no more.
-        store::void_codes(&*tx, id).await?;
         let code = invite::issue(&*tx, Actor::person(caller), id, wish.card, None, true, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
@@ -119,51 +117,55 @@ impl Identity {
     /// Suspends a person at the caller's facility, at once, also running sessions there.
     pub async fn suspend_member(&self, caller: &Caller, id: AffiliationId, reason: &str) -> Outcome<()> {
         let tx = self.db.write().await?;
-        self.member_in_reach(&*tx, caller, id, Action::SuspendMember).await?;
-        drop(tx);
-        self.suspend_belonging(Actor::person(caller), id, reason).await
+        let row = self.member_in_reach(&*tx, caller, id, Action::SuspendMember).await?;
+        self.suspend_at(tx, Actor::person(caller), row, reason).await
     }
 
     /// Lets a suspended person act for the caller's facility again.
     pub async fn resume_member(&self, caller: &Caller, id: AffiliationId) -> Outcome<()> {
         let tx = self.db.write().await?;
-        self.member_in_reach(&*tx, caller, id, Action::ResumeMember).await?;
-        drop(tx);
-        self.resume_belonging(Actor::person(caller), id).await
+        let row = self.member_in_reach(&*tx, caller, id, Action::ResumeMember).await?;
+        self.resume_at(tx, Actor::person(caller), row).await
     }
 
-    /// Suspends a person at one facility, by whomever may.
+    /// Suspends a person at one facility: the operator.
     pub async fn suspend_belonging(&self, by: Actor, id: AffiliationId, reason: &str) -> Outcome<()> {
-        let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = store::affiliation(&*tx, id).await?.ok_or(Code::NotFound)?;
+        self.suspend_at(tx, by, row, reason).await
+    }
+
+    /// Lets a suspended person act for a facility again: the operator.
+    pub async fn resume_belonging(&self, by: Actor, id: AffiliationId) -> Outcome<()> {
+        let tx = self.db.write().await?;
+        let row = store::affiliation(&*tx, id).await?.ok_or(Code::NotFound)?;
+        self.resume_at(tx, by, row).await
+    }
+
+    async fn suspend_at(&self, tx: Tx, by: Actor, row: store::Affiliation, reason: &str) -> Outcome<()> {
+        let now = self.clock.now();
         let change = affiliation::ActiveModel {
             suspended_at: Set(Some(now)),
-            suspended_reason: Set(Some(reason.chars().take(REASON_LETTERS).collect())),
+            suspended_reason: Set(Some(reason_kept(reason))),
             ..Default::default()
         };
-        store::change_affiliation(&*tx, id, change).await?;
-        sessions::end_of_affiliation(&*tx, id, now).await?;
-        store::void_codes(&*tx, id).await?;
-        entry::write(&*tx, by, "member.suspended", ("affiliation", Some(id.0)), "", now).await?;
+        store::change_affiliation(&*tx, row.id, change).await?;
+        sessions::end_of_affiliation(&*tx, row.id, now).await?;
+        store::void_codes(&*tx, row.id).await?;
+        entry::write(&*tx, by, "member.suspended", ("affiliation", Some(row.id.0)), "", now).await?;
         let keys = store::keys_of(&*tx, row.member_id).await?;
         tx.commit().await?;
         // Open connections end; where the person acts for another facility, the browser comes back.
-        for it in keys.into_iter().filter_map(|it| it.try_into().ok()) {
-            self.cutoff.cut(it);
-        }
+        self.cutoff.cut(keys.into_iter().map(|it| (it, now)));
         Ok(())
     }
 
-    /// Lets a suspended person act for a facility again, by whomever may.
-    pub async fn resume_belonging(&self, by: Actor, id: AffiliationId) -> Outcome<()> {
+    async fn resume_at(&self, tx: Tx, by: Actor, row: store::Affiliation) -> Outcome<()> {
         let now = self.clock.now();
-        let tx = self.db.write().await?;
-        store::affiliation(&*tx, id).await?.ok_or(Code::NotFound)?;
         let change =
             affiliation::ActiveModel { suspended_at: Set(None), suspended_reason: Set(None), ..Default::default() };
-        store::change_affiliation(&*tx, id, change).await?;
-        entry::write(&*tx, by, "member.resumed", ("affiliation", Some(id.0)), "", now).await?;
+        store::change_affiliation(&*tx, row.id, change).await?;
+        entry::write(&*tx, by, "member.resumed", ("affiliation", Some(row.id.0)), "", now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -114,7 +114,7 @@ impl Identity {
         let token = self
             .sessions
             .keys
-            .sign(&claims)
+            .sign(&claims, now)
             .ok_or_else(|| Fault::broken("sign a session token")(std::io::Error::other("no key")))?;
         Ok((id, token))
     }

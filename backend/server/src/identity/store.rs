@@ -6,8 +6,8 @@ use medpost_domain::text::sort_key;
 use medpost_entity::{affiliation, card, enrolment, enrolment_code, facility, inbox, member, reader};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -220,18 +220,17 @@ pub async fn belongs(db: &impl ConnectionTrait, member: MemberId, facility: Faci
     Ok(found.one(db).await?.is_some())
 }
 
-/// Keys of cards that were suspended since a moment, themselves or with their person at a facility.
-pub async fn suspended_since(db: &impl ConnectionTrait, since: Instant) -> Result<Vec<Vec<u8>>, DbErr> {
-    let people = Query::select()
-        .column(affiliation::Column::MemberId)
-        .from(affiliation::Entity)
-        .and_where(Expr::col(affiliation::Column::SuspendedAt).gte(since))
-        .to_owned();
-    let either = Condition::any()
-        .add(card::Column::SuspendedAt.gte(since))
-        .add(Expr::col(card::Column::MemberId).in_subquery(people));
-    let keys = card::Entity::find().select_only().column(card::Column::KeySha256).filter(either);
-    keys.into_tuple().all(db).await
+/// Keys of cards that were suspended since a moment, themselves or with their person at a facility,
+/// and when.
+pub async fn suspended_since(db: &impl ConnectionTrait, since: Instant) -> Result<Vec<(Vec<u8>, Instant)>, DbErr> {
+    let cards = card::Entity::find().filter(card::Column::SuspendedAt.gte(since)).all(db).await?;
+    let mut keys: Vec<_> = cards.into_iter().filter_map(|it| Some((it.key_sha256, it.suspended_at?))).collect();
+    let people = affiliation::Entity::find().filter(affiliation::Column::SuspendedAt.gte(since)).all(db).await?;
+    for it in people {
+        let Some(at) = it.suspended_at else { continue };
+        keys.extend(keys_of(db, it.member_id).await?.into_iter().map(|key| (key, at)));
+    }
+    Ok(keys)
 }
 
 /// Keys of a person's cards.

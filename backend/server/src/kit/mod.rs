@@ -4,7 +4,6 @@ pub mod clock;
 pub mod db;
 pub mod entropy;
 pub mod fault;
-pub mod hex;
 pub mod problem;
 pub mod secret;
 pub mod telemetry;

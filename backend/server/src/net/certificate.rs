@@ -11,7 +11,7 @@ use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{CertificatePolicies, ExtendedKeyUsage, KeyUsage, SubjectAltName};
 use x509_cert::name::Name;
 
-use crate::kit::hex::hex;
+use medpost_domain::hex::hex;
 
 /// A certificate as read: odd serial numbers (NIST PKITS has some) are no reason to refuse.
 pub type Certificate = CertificateInner<Raw>;
@@ -104,6 +104,16 @@ pub fn read(der: &[u8]) -> Option<Read> {
         key,
         certificate,
     })
+}
+
+/// Whether a name is of an authority that `cargo xtask demo` made.
+pub fn names_a_demo(name: &Name) -> bool {
+    name.to_string().contains("MEDPost DEMO")
+}
+
+/// Whether a certificate was issued by such an authority.
+pub fn is_of_demo(der: &[u8]) -> bool {
+    read(der).is_some_and(|it| names_a_demo(it.decoded().tbs_certificate().issuer()))
 }
 
 /// Bytes of every certificate in a PEM or DER file.

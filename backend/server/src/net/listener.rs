@@ -17,6 +17,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
+use medpost_domain::instant::Instant;
 use poem::endpoint::BoxEndpoint;
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Endpoint, Response};
@@ -31,6 +32,7 @@ use rustls::{DigitallySignedStruct, DistinguishedName, SignatureScheme, Supporte
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 
 use crate::kit::telemetry::Figures;
@@ -51,6 +53,11 @@ const HEADERS: Duration = Duration::from_secs(15);
 /// Requests of one HTTP/2 connection at once.
 const STREAMS: u32 = 100;
 
+/// Cuts that are remembered.
+const CUTS: usize = 256;
+/// A connection whose other end takes nothing of an answer for this long is closed.
+const TAKES: Duration = Duration::from_secs(60);
+
 /// Certificates that are served nowhere any more: their connections end at once.
 #[derive(Clone)]
 pub struct Cutoff(Arc<watch::Sender<Cuts>>);
@@ -59,14 +66,14 @@ pub struct Cutoff(Arc<watch::Sender<Cuts>>);
 #[derive(Default)]
 struct Cuts {
     count: usize,
-    last: Vec<[u8; 32]>,
+    last: Vec<(Vec<u8>, Instant)>,
 }
 
 impl Cuts {
     /// Whether this key was cut after the first `seen` cuts.
     fn since(&self, seen: usize, key: &[u8; 32]) -> bool {
         let fresh = (self.count - seen).min(self.last.len());
-        self.last[self.last.len() - fresh..].contains(key)
+        self.last[self.last.len() - fresh..].iter().any(|it| it.0 == key)
     }
 }
 
@@ -77,16 +84,23 @@ impl Default for Cutoff {
 }
 
 impl Cutoff {
-    /// Ends every connection of the card with this key (SHA-256).
-    pub fn cut(&self, key_sha256: [u8; 32]) {
-        self.0.send_modify(|it| {
-            it.count += 1;
-            it.last.push(key_sha256);
-            // Old cuts have done their work; a new connection is judged by the database.
-            if it.last.len() > 64 {
-                it.last.remove(0);
-            }
-        });
+    /// Ends every connection of cards with these keys (SHA-256), once for each moment of suspension:
+    /// whoever suspends tells it at once, and every process reads it from the database after.
+    pub fn cut(&self, keys: impl IntoIterator<Item = (Vec<u8>, Instant)>) {
+        for cut in keys {
+            self.0.send_if_modified(|it| {
+                if it.last.contains(&cut) {
+                    return false;
+                }
+                it.count += 1;
+                it.last.push(cut);
+                // Old cuts have done their work; a new connection is judged by the database.
+                if it.last.len() > CUTS {
+                    it.last.remove(0);
+                }
+                true
+            });
+        }
     }
 }
 
@@ -359,6 +373,8 @@ async fn connection(stream: Tls, address: SocketAddr, listening: &Listening) {
         .max_send_buf_size(256 << 10)
         .keep_alive_interval(Some(Duration::from_secs(30)))
         .keep_alive_timeout(Duration::from_secs(20));
+    let mut stream = Box::pin(TimeoutStream::new(stream));
+    stream.as_mut().set_write_timeout_pinned(Some(TAKES));
     let serving = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
     tokio::pin!(serving);
     let (mut stop, mut cut) = (listening.stop.clone(), listening.cutoff.0.subscribe());

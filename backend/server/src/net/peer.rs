@@ -64,6 +64,8 @@ impl VerifiedCard {
 pub struct Verdict {
     /// The card, or why it is refused.
     pub card: Result<Arc<VerifiedCard>, CardRefusal>,
+    /// Everything that speaks against it, the weightiest first.
+    pub against: Vec<CardRefusal>,
     /// What the certificate says, also when it is refused.
     pub facts: Option<CardFacts>,
     /// Until when the verdict counts.

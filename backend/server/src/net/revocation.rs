@@ -19,7 +19,7 @@ use x509_cert::ext::pkix::{
     AuthorityKeyIdentifier, CrlDistributionPoints, CrlNumber, CrlReason, FreshestCrl, KeyUsage,
 };
 
-use crate::kit::hex::hex;
+use medpost_domain::hex::hex;
 
 use super::certificate::{Certificate, moment};
 use super::path::verify_signature;

@@ -115,15 +115,20 @@ impl CardVerifier {
 
     /// Whether a root of the demo is among the trusts.
     pub fn trusts_a_demo(&self) -> bool {
-        self.trusts.iter().any(|it| it.root.decoded().tbs_certificate().subject().to_string().contains("MEDPost DEMO"))
+        self.trusts.iter().any(|it| certificate::names_a_demo(it.root.decoded().tbs_certificate().subject()))
     }
 
     /// Judges a certificate at `now`, against the trusts named, or all.
     pub fn judge(&self, der: Option<&[u8]>, trusts: Option<&[String]>, now: Instant) -> Verdict {
         // Taken first: a list that arrives meanwhile makes this verdict outdated, not wrong.
         let generation = self.generation();
-        let mut verdict =
-            Verdict { card: Err(CardRefusal::NoCard), facts: None, until: now.plus(5 * MINUTE), generation };
+        let mut verdict = Verdict {
+            card: Err(CardRefusal::NoCard),
+            against: Vec::new(),
+            facts: None,
+            until: now.plus(5 * MINUTE),
+            generation,
+        };
         let Some(der) = der else { return verdict };
         let Some(read) = certificate::read(der) else {
             verdict.card = Err(CardRefusal::Unreadable);
@@ -138,57 +143,77 @@ impl CardVerifier {
         let trusted = chosen.find(by);
         facts.kind = trusted.map(|it| it.kind);
         verdict.facts = Some(facts.clone());
-        verdict.card = self.decide(&read, trusted, now).map(|(kind, number, until)| {
-            verdict.until = verdict.until.min(until);
-            Arc::new(VerifiedCard::new(facts, kind, read.key_sha256, read.certificate_sha256, number))
-        });
+        match self.decide(&read, trusted, now) {
+            Ok((kind, number, until)) => {
+                verdict.until = verdict.until.min(until);
+                let card = VerifiedCard::new(facts, kind, read.key_sha256, read.certificate_sha256, number);
+                verdict.card = Ok(Arc::new(card));
+            }
+            Err(against) => {
+                verdict.card = Err(against.first().copied().unwrap_or(CardRefusal::Unreadable));
+                verdict.against = against;
+            }
+        }
         verdict
     }
 
+    /// Kind, numbers of the lists and until when that counts; or everything that speaks against it, what
+    /// a person can mend by choosing another certificate first.
     fn decide(
         &self,
         read: &Read,
         trusted: Option<&Trusted>,
         now: Instant,
-    ) -> Result<(CardKind, String, Instant), CardRefusal> {
-        // What a person can mend by choosing another certificate is said first.
-        if read.non_repudiation && read.signs == Some(false) {
-            return Err(CardRefusal::SigningCertificate);
-        }
-        let trusted = trusted.ok_or(CardRefusal::UnknownIssuer)?;
-        if read.signs != Some(true) {
-            return Err(CardRefusal::WrongKeyUsage);
-        }
-        if !read.client_auth {
-            return Err(CardRefusal::WrongExtendedKeyUsage);
-        }
-        if now < read.facts.not_before {
-            return Err(CardRefusal::NotYetValid);
-        }
-        if read.facts.not_after < now {
-            return Err(CardRefusal::Expired);
-        }
-        if !read.strong_key {
-            return Err(CardRefusal::WeakKey);
-        }
+    ) -> Result<(CardKind, String, Instant), Vec<CardRefusal>> {
+        let signing = read.non_repudiation && read.signs == Some(false);
+        let told = [
+            (signing, CardRefusal::SigningCertificate),
+            (trusted.is_none(), CardRefusal::UnknownIssuer),
+            (!signing && read.signs != Some(true), CardRefusal::WrongKeyUsage),
+            (!read.client_auth, CardRefusal::WrongExtendedKeyUsage),
+            (now < read.facts.not_before, CardRefusal::NotYetValid),
+            (read.facts.not_after < now, CardRefusal::Expired),
+            (!read.strong_key, CardRefusal::WeakKey),
+        ];
+        let mut against: Vec<_> = told.into_iter().filter(|it| it.0).map(|it| it.1).collect();
+        let Some(trusted) = trusted else { return Err(against) };
         let anchors = std::slice::from_ref(&trusted.anchor);
-        let (path, _) = validate(&read.certificate, &trusted.authorities, anchors, now, &trusted.policies).map_err(
-            |it| match it {
+        match validate(&read.certificate, &trusted.authorities, anchors, now, &trusted.policies) {
+            // Told above, of the card itself.
+            Err(BrokenPath::Validity)
+                if against.contains(&CardRefusal::NotYetValid) || against.contains(&CardRefusal::Expired) => {}
+            Err(it) => against.push(match it {
                 BrokenPath::NoPath => CardRefusal::UnknownIssuer,
                 BrokenPath::Policy => CardRefusal::WrongPolicy,
                 BrokenPath::CriticalExtension => CardRefusal::UnknownCriticalExtension,
                 BrokenPath::Validity | BrokenPath::Rules => CardRefusal::BrokenChain,
-            },
-        )?;
-        if !trusted.policies.accepted.is_empty() {
-            let accepted = |it: &String| trusted.policies.accepted.iter().any(|oid| oid.to_string() == *it);
-            if !read.facts.policies.iter().any(accepted) {
-                return Err(CardRefusal::WrongPolicy);
+            }),
+            Ok((path, _)) => {
+                let accepted = |it: &String| trusted.policies.accepted.iter().any(|oid| oid.to_string() == *it);
+                if !trusted.policies.accepted.is_empty() && !read.facts.policies.iter().any(accepted) {
+                    against.push(CardRefusal::WrongPolicy);
+                }
+                if trusted.profession_required && read.facts.professions.is_empty() {
+                    against.push(CardRefusal::NoProfession);
+                }
+                match self.revocation(read, trusted, &path, now) {
+                    Ok((numbers, until)) if against.is_empty() => return Ok((trusted.kind, numbers, until)),
+                    Ok(_) => {}
+                    Err(it) => against.push(it),
+                }
             }
         }
-        if trusted.profession_required && read.facts.professions.is_empty() {
-            return Err(CardRefusal::NoProfession);
-        }
+        Err(against)
+    }
+
+    /// Whether nothing on the path is revoked, by which lists, and until when that counts.
+    fn revocation(
+        &self,
+        read: &Read,
+        trusted: &Trusted,
+        path: &[usize],
+        now: Instant,
+    ) -> Result<(String, Instant), CardRefusal> {
         let lists = self.lists();
         let mut numbers = Vec::new();
         let mut until = read.facts.not_after;
@@ -200,7 +225,7 @@ impl CardVerifier {
             until = until.min(next);
             below = issuer;
         }
-        Ok((trusted.kind, numbers.join("/"), until))
+        Ok((numbers.join("/"), until))
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId, MemberId, SessionId};
@@ -29,6 +30,8 @@ use super::token::{COOKIE, Claims, TokenKeys};
 const LONGEST: i64 = 12 * HOUR;
 /// Activity is written down at most this often.
 const TOUCH: i64 = 30 * SECOND;
+/// How often a long transfer asks whether its session still stands.
+const ASK: Duration = Duration::from_secs(5);
 /// Requests that no person caused (polling, live arrival) carry this header.
 pub const BACKGROUND: &str = "medpost-background";
 
@@ -191,7 +194,7 @@ impl Sessions {
             caller.expires = now.plus(i64::from(caller.facility_row.idle_minutes) * MINUTE);
             if from_cookie && let Some(renewal) = request.extensions().get::<Renewal>() {
                 let claims = Claims { expires: caller.expires, ..claims };
-                renewal.put(self.keys.sign(&claims).map(|it| cookie(&it)).unwrap_or_default());
+                renewal.put(self.keys.sign(&claims, now).map(|it| cookie(&it)).unwrap_or_default());
             }
         }
         Ok(caller)
@@ -207,14 +210,16 @@ impl Sessions {
         Ok(self.settle(id, card, peer, self.clock.now()).await?.0)
     }
 
-    /// Whether the card of a transfer is still good: asked with every piece.
-    pub fn card_is_good(&self, caller: &Caller) -> bool {
-        caller.peer.is_good(&self.verifier, self.clock.now())
-    }
-
-    /// Whether a session still stands, for a transfer that takes long: asked every few seconds.
-    pub async fn still_stands(&self, caller: &Caller) -> bool {
+    /// Whether a long transfer may go on: its card with every piece, its session every few seconds.
+    pub async fn goes_on(&self, caller: &Caller, asked: &mut tokio::time::Instant) -> bool {
         let now = self.clock.now();
+        if !caller.peer.is_good(&self.verifier, now) {
+            return false;
+        }
+        if asked.elapsed() < ASK {
+            return true;
+        }
+        *asked = tokio::time::Instant::now();
         match caller.peer.verdict(&self.verifier, now).card {
             Ok(card) => self.settle(caller.session, &card, caller.peer.clone(), now).await.is_ok(),
             Err(_) => false,

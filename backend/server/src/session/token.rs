@@ -13,10 +13,12 @@ use zeroize::Zeroizing;
 /// Name of the cookie; `__Host-` makes browsers insist on Secure, no Domain and Path=/.
 pub const COOKIE: &str = "__Host-medpost";
 
-/// Keys that sign tokens, one for each master key version; the newest signs, all verify.
-pub struct TokenKeys(RwLock<Keys>);
+/// Keys that sign tokens, one for each master key version; the newest whose time has come signs, all
+/// verify.
+pub struct TokenKeys(RwLock<Arc<Vec<TokenKey>>>);
 
-type Keys = Arc<Vec<(i32, Zeroizing<[u8; 32]>)>>;
+/// Version, the moment from which it signs, and the key.
+pub type TokenKey = (i32, Instant, Zeroizing<[u8; 32]>);
 
 /// What a token says.
 pub struct Claims {
@@ -43,23 +45,23 @@ struct Confirmation {
 
 impl TokenKeys {
     /// Keys by version, newest last.
-    pub fn new(keys: Vec<(i32, Zeroizing<[u8; 32]>)>) -> Self {
+    pub fn new(keys: Vec<TokenKey>) -> Self {
         Self(RwLock::new(Arc::new(keys)))
     }
 
     /// Takes over keys that were read again.
-    pub fn replace(&self, keys: Vec<(i32, Zeroizing<[u8; 32]>)>) {
+    pub fn replace(&self, keys: Vec<TokenKey>) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
     }
 
-    fn keys(&self) -> Keys {
+    fn keys(&self) -> Arc<Vec<TokenKey>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Makes a token; `None` only without keys.
-    pub fn sign(&self, claims: &Claims) -> Option<String> {
+    pub fn sign(&self, claims: &Claims, now: Instant) -> Option<String> {
         let keys = self.keys();
-        let (version, key) = keys.last()?;
+        let (version, _, key) = keys.iter().rev().find(|it| it.1 <= now).or(keys.first())?;
         let mut header = Header::new(Algorithm::HS256);
         header.kid = Some(version.to_string());
         let body = Body {
@@ -74,7 +76,7 @@ impl TokenKeys {
     pub fn read(&self, token: &str, now: Instant) -> Option<Claims> {
         let version: i32 = decode_header(token).ok()?.kid?.parse().ok()?;
         let keys = self.keys();
-        let key = &keys.iter().find(|it| it.0 == version)?.1;
+        let key = &keys.iter().find(|it| it.0 == version)?.2;
         let mut validation = Validation::new(Algorithm::HS256);
         // Our own clock judges, not the library's.
         validation.validate_exp = false;

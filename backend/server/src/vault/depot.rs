@@ -260,7 +260,7 @@ impl Depot {
 /// A random name for a segment's object.
 pub fn segment_name() -> String {
     let bytes: [u8; 16] = entropy::bytes();
-    let hex = crate::kit::hex::hex(&bytes);
+    let hex = medpost_domain::hex::hex(&bytes);
     format!("segments/{}/{hex}", &hex[..2])
 }
 
@@ -284,7 +284,7 @@ async fn put_file(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
         present(root)?;
     }
     let id: [u8; 16] = entropy::bytes();
-    let draft = coming.join(crate::kit::hex::hex(&id));
+    let draft = coming.join(medpost_domain::hex::hex(&id));
     let written = async {
         fs::create_dir_all(folder).await?;
         let mut file = fs::File::create_new(&draft).await?;

@@ -1,4 +1,5 @@
-//! The master keyring: one file, a line `VERSION BASE64` for each key, newest last.
+//! The master keyring: one file, a line `VERSION BASE64` for each key, newest last. A line `demo` marks
+//! one that production refuses.
 
 use std::path::Path;
 
@@ -9,6 +10,9 @@ use zeroize::Zeroizing;
 use crate::kit::entropy;
 
 use super::envelope::{SecretKey, derive};
+
+/// The line that marks a demo's keyring.
+const DEMO: &str = "demo";
 
 /// Why a keyring can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +44,11 @@ pub enum Error {
 }
 
 /// The master keys by version. Never prints.
-pub struct Keyring(Vec<(i32, SecretKey)>);
+#[derive(Clone)]
+pub struct Keyring {
+    keys: Vec<(i32, SecretKey)>,
+    demo: bool,
+}
 
 impl Keyring {
     /// Reads the file.
@@ -61,20 +69,35 @@ impl Keyring {
     /// Reads the text of the file.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let mut keys: Vec<(i32, SecretKey)> = Vec::new();
+        let mut demo = false;
         for (index, line) in text.lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
+            if line == DEMO {
+                demo = true;
+                continue;
+            }
             let key = parse_line(line).filter(|it| keys.last().is_none_or(|last| last.0 < it.0));
             keys.push(key.ok_or(Error::Line { line: index + 1 })?);
         }
-        if keys.is_empty() { Err(Error::Empty) } else { Ok(Self(keys)) }
+        if keys.is_empty() { Err(Error::Empty) } else { Ok(Self { keys, demo }) }
     }
 
     /// A keyring with one fresh key.
     pub fn fresh() -> Self {
-        Self(vec![(1, entropy::key())])
+        Self { keys: vec![(1, entropy::key())], demo: false }
+    }
+
+    /// A keyring with one fresh key that only a demo takes.
+    pub fn of_demo() -> Self {
+        Self { demo: true, ..Self::fresh() }
+    }
+
+    /// Whether it is a demo's.
+    pub const fn is_demo(&self) -> bool {
+        self.demo
     }
 
     /// Writes a new file, readable by its owner only; fails if it exists.
@@ -84,7 +107,10 @@ impl Keyring {
         let mut text = Zeroizing::new(String::from(
             "# MEDPost master keys. Without them every document is lost; with them every one is open.\n",
         ));
-        for (version, key) in &self.0 {
+        if self.demo {
+            text.push_str("demo\n");
+        }
+        for (version, key) in &self.keys {
             text.push_str(&format!("{version} {}\n", BASE64_STANDARD.encode(&key[..])));
         }
         let write = || -> std::io::Result<()> {
@@ -95,19 +121,14 @@ impl Keyring {
         write().map_err(|source| Error::File { path: path.display().to_string(), source })
     }
 
-    /// Version of the key that seals.
-    pub fn newest(&self) -> i32 {
-        self.0.last().map_or(0, |it| it.0)
-    }
-
-    /// Every version.
+    /// Every version, rising.
     pub fn versions(&self) -> Vec<i32> {
-        self.0.iter().map(|it| it.0).collect()
+        self.keys.iter().map(|it| it.0).collect()
     }
 
     /// A key for one purpose, derived from the master key of this version.
     pub fn derive(&self, version: i32, purpose: &str) -> Option<SecretKey> {
-        let (_, master) = self.0.iter().find(|it| it.0 == version)?;
+        let (_, master) = self.keys.iter().find(|it| it.0 == version)?;
         Some(derive(&[&master[..]], b"medpost/master/1", &[purpose.as_bytes()]))
     }
 }

@@ -5,9 +5,10 @@
 
 use bytes::Bytes;
 use medpost_domain::id::{DocumentId, InboxId, SegmentId};
-use medpost_domain::instant::{HOUR, Instant};
+use medpost_domain::instant::{HOUR, Instant, MINUTE};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, DbErr};
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
@@ -26,6 +27,8 @@ use super::stream::{self, Place};
 /// Objects younger than this are never swept: their row may be on its way.
 const SWEEP_AGE: i64 = 48 * HOUR;
 const KEEPS: &str = "the bucket keeps versions or locks objects: what is deleted would stay";
+/// A new master key seals this long after the first process had it: by then every process has read it.
+const SETTLES: i64 = 15 * MINUTE;
 const CANARY: &[u8] = b"medpost/canary/1";
 
 /// Why the vault did not do what it was asked.
@@ -90,8 +93,14 @@ pub struct Vault {
     pub depot: Depot,
     /// The time.
     pub clock: Clock,
-    keyring: RwLock<Arc<Keyring>>,
+    held: RwLock<Arc<Held>>,
     budget: Arc<Semaphore>,
+}
+
+/// The master keys, and when the first process had each of them; none before [`Vault::check`].
+struct Held {
+    keyring: Keyring,
+    known_since: HashMap<i32, Instant>,
 }
 
 /// Room for bytes on their way, in KiB.
@@ -101,19 +110,46 @@ impl Vault {
     /// A vault with a memory budget for documents on their way.
     pub fn new(db: Db, depot: Depot, keyring: Keyring, clock: Clock, memory_mib: u32) -> Self {
         let budget = Arc::new(Semaphore::new(memory_mib.max(32) as usize * 1024));
-        Self { db, depot, keyring: RwLock::new(Arc::new(keyring)), clock, budget }
+        Self { db, depot, held: RwLock::new(Arc::new(Held { keyring, known_since: HashMap::new() })), clock, budget }
     }
 
-    /// The master keys.
-    pub fn keyring(&self) -> Arc<Keyring> {
-        self.keyring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Whether the master keys are a demo's.
+    pub fn is_of_demo(&self) -> bool {
+        self.held().keyring.is_demo()
+    }
+
+    /// How many master keys there are.
+    pub fn key_count(&self) -> usize {
+        self.held().keyring.versions().len()
+    }
+
+    fn held(&self) -> Arc<Held> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The master keys for one purpose, by version, each with the moment from which it seals.
+    pub fn keys(&self, purpose: &str) -> Vec<(i32, Instant, SecretKey)> {
+        let held = self.held();
+        let keys = held.keyring.versions().into_iter().filter_map(|version| {
+            let from = held.known_since.get(&version).map_or(Instant(0), |it| it.plus(SETTLES));
+            Some((version, from, held.keyring.derive(version, purpose)?))
+        });
+        keys.collect()
+    }
+
+    /// Version of the key that seals: the newest that every process had time to read.
+    pub fn sealing(&self) -> i32 {
+        let (held, now) = (self.held(), self.clock.now());
+        let versions = held.keyring.versions();
+        let settled = |it: &&i32| held.known_since.get(it).is_none_or(|at| at.plus(SETTLES) <= now);
+        versions.iter().rev().find(settled).or(versions.first()).copied().unwrap_or(0)
     }
 
     /// Takes over a keyring that was read again, if it opens everything that the old one opened;
     /// else the old one stays.
     pub async fn take_keyring(&self, keyring: Keyring) -> Result<(), Error> {
-        self.check_keys(&keyring).await?;
-        *self.keyring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
+        let known_since = self.check_keys(&keyring).await?;
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Held { keyring, known_since });
         Ok(())
     }
 
@@ -142,9 +178,9 @@ impl Vault {
         self.depot.put(depot::MARK, Bytes::from(id.to_string()), now).await?;
         let tx = self.db.write().await?;
         store::install(&*tx, id, now).await?;
-        let keyring = self.keyring();
-        for version in keyring.versions() {
-            store::add_canary(&*tx, version, canary(&keyring, version)?, now).await?;
+        let held = self.held();
+        for version in held.keyring.versions() {
+            store::add_canary(&*tx, version, canary(&held.keyring, version)?, now).await?;
         }
         tx.commit().await?;
         Ok(id)
@@ -166,46 +202,36 @@ impl Vault {
         if !self.depot.keeps_nothing().await? {
             return mismatch(KEEPS);
         }
-        self.check_keys(&self.keyring()).await
+        self.take_keyring(self.held().keyring.clone()).await
     }
 
-    /// Whether a keyring opens the canary of every key version; a new version gets its canary.
-    async fn check_keys(&self, keyring: &Keyring) -> Result<(), Error> {
-        let mismatch = |what: &str| Err(Error::Mismatch(what.to_owned()));
-        let canaries = store::canaries(&*self.db).await?;
-        for (version, sealed) in &canaries {
-            let Some(key) = keyring.derive(*version, "canary") else {
-                return mismatch("a master key is missing in the keyring");
-            };
-            if envelope::open(&key, CANARY, sealed).is_err() {
-                return mismatch("a master key is not the one of this database");
+    /// Whether a keyring opens the canary of every key version; a new version gets its canary. Answers
+    /// since when each is known.
+    async fn check_keys(&self, keyring: &Keyring) -> Result<HashMap<i32, Instant>, Error> {
+        let mut canaries = store::canaries(&*self.db).await?;
+        opens(keyring, &canaries)?;
+        let fresh: Vec<i32> =
+            keyring.versions().into_iter().filter(|it| !canaries.iter().any(|known| known.version == *it)).collect();
+        if !fresh.is_empty() {
+            let tx = self.db.write().await?;
+            for version in fresh {
+                store::add_canary(&*tx, version, canary(keyring, version)?, self.clock.now()).await?;
             }
+            tx.commit().await?;
+            // Another process may have been first: its keys must be the same.
+            canaries = store::canaries(&*self.db).await?;
+            opens(keyring, &canaries)?;
         }
-        for version in keyring.versions() {
-            if !canaries.iter().any(|it| it.0 == version) {
-                let sealed = canary(keyring, version)?;
-                let tx = self.db.write().await?;
-                store::add_canary(&*tx, version, sealed, self.clock.now()).await?;
-                tx.commit().await?;
-                // Another process may have been first: its key must be the same.
-                let kept = store::canaries(&*self.db).await?;
-                let kept = kept.iter().find(|it| it.0 == version).ok_or(Error::Gone)?;
-                let key = master(keyring, version, "canary")?;
-                if envelope::open(&key, CANARY, &kept.1).is_err() {
-                    return mismatch("a master key is not the one of this database");
-                }
-            }
-        }
-        Ok(())
+        Ok(canaries.into_iter().map(|it| (it.version, it.created_at)).collect())
     }
 
     fn master(&self, version: i32, purpose: &str) -> Result<SecretKey, Error> {
-        master(&self.keyring(), version, purpose)
+        master(&self.held().keyring, version, purpose)
     }
 
     /// A fresh sealed key for a new inbox, with the version of the master key over it.
     pub fn new_inbox_key(&self, inbox: InboxId) -> Result<(i32, Vec<u8>), Error> {
-        let version = self.keyring().newest();
+        let version = self.sealing();
         let master = self.master(version, "inbox")?;
         Ok((version, seal(&master, &inbox_context(inbox, version), &entropy::key()[..])))
     }
@@ -227,10 +253,10 @@ impl Vault {
         let mut made = false;
         if store::epoch(&*self.db, day).await?.is_none() {
             let now = self.clock.now();
-            let version = self.keyring().newest();
+            let version = self.sealing();
             let key = entropy::key();
             let tail: [u8; 8] = entropy::bytes();
-            let object = format!("keys/{day}-{}", crate::kit::hex::hex(&tail));
+            let object = format!("keys/{day}-{}", medpost_domain::hex::hex(&tail));
             let mut bytes = version.to_be_bytes().to_vec();
             bytes.extend(seal(&self.master(version, "day")?, &day_context(day, version), &key[..]));
             self.depot.put(&object, bytes.into(), now).await?;
@@ -267,7 +293,7 @@ impl Vault {
         now: Instant,
     ) -> Wrap {
         let epoch_day = day.map_or(0, |it| it.0);
-        let master_version = self.keyring().newest();
+        let master_version = self.sealing();
         let context = wrap_context(purpose, subject, inbox.0, epoch_day, master_version);
         let over = wrapping_key(purpose, subject, inbox, day.map(|it| it.1));
         Wrap {
@@ -443,6 +469,17 @@ impl Vault {
 fn master(keyring: &Keyring, version: i32, purpose: &str) -> Result<SecretKey, Error> {
     let missing = || Error::Mismatch("a master key is missing in the keyring".into());
     keyring.derive(version, purpose).ok_or_else(missing)
+}
+
+/// Whether a keyring opens these canaries.
+fn opens(keyring: &Keyring, canaries: &[store::Canary]) -> Result<(), Error> {
+    for it in canaries {
+        let key = master(keyring, it.version, "canary")?;
+        if envelope::open(&key, CANARY, &it.sealed).is_err() {
+            return Err(Error::Mismatch("a master key is not the one of this database".into()));
+        }
+    }
+    Ok(())
 }
 
 fn canary(keyring: &Keyring, version: i32) -> Result<Vec<u8>, Error> {

@@ -10,6 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use medpost_entity::key_canary::Model as Canary;
 pub use medpost_entity::segment::Model as Segment;
 pub use medpost_entity::wrap::Model as Wrap;
 
@@ -24,9 +25,9 @@ pub async fn install(db: &impl ConnectionTrait, id: Uuid, now: Instant) -> Resul
     row.insert(db).await.map(|_| ())
 }
 
-/// Sealed canaries by key version.
-pub async fn canaries(db: &impl ConnectionTrait) -> Result<Vec<(i32, Vec<u8>)>, DbErr> {
-    Ok(key_canary::Entity::find().all(db).await?.into_iter().map(|it| (it.version, it.sealed)).collect())
+/// Canaries of the master keys, by version.
+pub async fn canaries(db: &impl ConnectionTrait) -> Result<Vec<Canary>, DbErr> {
+    key_canary::Entity::find().order_by_asc(key_canary::Column::Version).all(db).await
 }
 
 /// Writes the canary of a key version, unless another process did so before.
@@ -39,12 +40,6 @@ pub async fn add_canary(db: &impl ConnectionTrait, version: i32, sealed: Vec<u8>
 /// Sealed key of an inbox and the version of the master key over it.
 pub async fn inbox_key(db: &impl ConnectionTrait, id: InboxId) -> Result<Option<(i32, Vec<u8>)>, DbErr> {
     Ok(inbox::Entity::find_by_id(id).one(db).await?.map(|it| (it.key_version, it.sealed_key)))
-}
-
-/// Sealed keys of many inboxes.
-pub async fn inbox_keys(db: &impl ConnectionTrait, ids: &[InboxId]) -> Result<Vec<(InboxId, i32, Vec<u8>)>, DbErr> {
-    let rows = inbox::Entity::find().filter(inbox::Column::Id.is_in(ids.to_vec())).all(db).await?;
-    Ok(rows.into_iter().map(|it| (it.id, it.key_version, it.sealed_key)).collect())
 }
 
 /// The object of a day's key: its name, and whether it was destroyed.

@@ -16,18 +16,21 @@ use crate::state::{Signed, now};
 const LOOK: i32 = 15_000;
 
 impl Page for Arrivals {
-    type Row = Arrival;
-
     fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>> {
         api::arrivals(inbox, wish, cause)
     }
 
-    fn rows(&mut self) -> &mut Vec<Arrival> {
-        &mut self.items
+    fn count(&self) -> usize {
+        self.items.len()
     }
 
-    fn next(&mut self) -> &mut Option<String> {
-        &mut self.next
+    fn next(&self) -> Option<&String> {
+        self.next.as_ref()
+    }
+
+    fn append(&mut self, next: Self) {
+        self.items.extend(next.items);
+        self.next = next.next;
     }
 }
 
@@ -54,7 +57,7 @@ pub fn Inbox() -> impl IntoView {
         <div class="bar" role="search">
             <input type="search" placeholder=words::inbox_search() aria-label=words::inbox_search() bind:value=text />
             <KindFilter kind />
-            <PhaseFilter phase />
+            <PhaseFilter phase all=&PHASES />
         </div>
         <Trouble problem=trouble />
         <div class="card">
@@ -84,9 +87,17 @@ pub fn KindFilter(
     }
 }
 
+const PHASES: [Phase; 6] =
+    [Phase::Delivered, Phase::Opened, Phase::PartlyCollected, Phase::Collected, Phase::Ended, Phase::Expired];
+
+/// Chooses a phase.
 #[component]
-fn PhaseFilter(phase: RwSignal<Option<Phase>>) -> impl IntoView {
-    let all = [Phase::Delivered, Phase::Opened, Phase::PartlyCollected, Phase::Collected, Phase::Ended, Phase::Expired];
+pub fn PhaseFilter(
+    /// The chosen phase.
+    phase: RwSignal<Option<Phase>>,
+    /// Those that a list can show.
+    all: &'static [Phase],
+) -> impl IntoView {
     let choose = move |it: leptos::ev::Event| {
         let index: Option<usize> = event_target_value(&it).parse().ok();
         phase.set(index.and_then(|it| all.get(it).copied()));
@@ -94,7 +105,7 @@ fn PhaseFilter(phase: RwSignal<Option<Phase>>) -> impl IntoView {
     view! {
         <select aria-label=words::state() on:change=choose>
             <option value="">{words::all_phases()}</option>
-            {all.into_iter().enumerate().map(|(index, it)| view! { <option value=index.to_string()>{say::phase(it)}</option> }).collect_view()}
+            {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string()>{say::phase(*it)}</option> }).collect_view()}
         </select>
     }
 }

@@ -14,14 +14,14 @@ use crate::state::{Again, Signed, settle};
 
 /// A page of a list as it travels.
 pub trait Page: Clone + Send + Sync + 'static {
-    /// A row.
-    type Row;
     /// Asks for it.
     fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>>;
-    /// Its rows.
-    fn rows(&mut self) -> &mut Vec<Self::Row>;
+    /// How many rows it has.
+    fn count(&self) -> usize;
     /// Where the next page begins, if there is one.
-    fn next(&mut self) -> &mut Option<String>;
+    fn next(&self) -> Option<&String>;
+    /// Adds the page after it.
+    fn append(&mut self, next: Self);
 }
 
 /// What a list page shows.
@@ -83,10 +83,10 @@ impl<P: Page> Listing<P> {
         spawn_local(async move {
             match settle(P::ask(inbox, &wish, cause).await, self.again) {
                 // Somebody may have chosen or typed something else meanwhile.
-                Ok(mut it) if inbox == self.signed.inbox.get_untracked() && wish.text == self.text.get_untracked() => {
-                    let shown = self.found.with_untracked(|old| old.clone().map_or(0, |mut it| it.rows().len()));
+                Ok(it) if inbox == self.signed.inbox.get_untracked() && wish.text == self.text.get_untracked() => {
+                    let shown = self.found.with_untracked(|old| old.as_ref().map_or(0, Page::count));
                     // Looking by itself never takes away what the person paged to.
-                    if cause == Cause::Person || shown <= it.rows().len() {
+                    if cause == Cause::Person || shown <= it.count() {
                         self.found.set(Some(it));
                     }
                     self.trouble.set(None);
@@ -99,14 +99,13 @@ impl<P: Page> Listing<P> {
 
     /// Loads the next page.
     pub fn more(self) {
-        let after = self.found.with_untracked(|it| it.clone().and_then(|mut it| it.next().take()));
+        let after = self.found.with_untracked(|it| it.as_ref().and_then(Page::next).cloned());
         let (inbox, wish) = (self.signed.inbox.get_untracked(), self.wish(after));
         spawn_local(async move {
             match settle(P::ask(inbox, &wish, Cause::Person).await, self.again) {
-                Ok(mut it) => self.found.update(|old| {
+                Ok(it) => self.found.update(|old| {
                     if let Some(old) = old {
-                        old.rows().append(it.rows());
-                        *old.next() = it.next().take();
+                        old.append(it);
                     }
                 }),
                 Err(it) => self.trouble.set(Some(it)),
@@ -116,7 +115,7 @@ impl<P: Page> Listing<P> {
 
     /// Whether there is a further page.
     pub fn has_more(self) -> bool {
-        self.found.with(|it| it.clone().is_some_and(|mut it| it.next().is_some()))
+        self.found.with(|it| it.as_ref().and_then(Page::next).is_some())
     }
 
     /// Whether anything narrows the list.

@@ -9,7 +9,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Dispatch, Dispatches, EventKind, List, SentDelivery};
 
-use super::inbox::{KindFilter, chip};
+use super::inbox::{KindFilter, PhaseFilter, chip};
 use super::listing::{Listing, Page, every};
 use crate::state::{Again, now, settle};
 
@@ -17,26 +17,40 @@ use crate::state::{Again, now, settle};
 const LOOK: u32 = 15;
 
 impl Page for Dispatches {
-    type Row = Dispatch;
-
     fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>> {
         api::dispatches(inbox, wish, cause)
     }
 
-    fn rows(&mut self) -> &mut Vec<Dispatch> {
-        &mut self.items
+    fn count(&self) -> usize {
+        self.items.len()
     }
 
-    fn next(&mut self) -> &mut Option<String> {
-        &mut self.next
+    fn next(&self) -> Option<&String> {
+        self.next.as_ref()
+    }
+
+    fn append(&mut self, next: Self) {
+        self.items.extend(next.items);
+        self.next = next.next;
     }
 }
+
+const PHASES: [Phase; 8] = [
+    Phase::Held,
+    Phase::Delivered,
+    Phase::Opened,
+    Phase::PartlyCollected,
+    Phase::Collected,
+    Phase::Ended,
+    Phase::Expired,
+    Phase::Recalled,
+];
 
 /// Shows what was sent from the inbox.
 #[component]
 pub fn Sent() -> impl IntoView {
     let list: Listing<Dispatches> = Listing::here();
-    let (text, kind, found, trouble) = (list.text, list.kind, list.found, list.trouble);
+    let (text, kind, phase, found, trouble) = (list.text, list.kind, list.phase, list.found, list.trouble);
     let load = Callback::new(move |cause| list.load(cause));
     let clock = RwSignal::new(now());
     let mut ticks = 0;
@@ -58,6 +72,7 @@ pub fn Sent() -> impl IntoView {
         <div class="bar" role="search">
             <input type="search" placeholder=words::sent_search() aria-label=words::sent_search() bind:value=text />
             <KindFilter kind />
+            <PhaseFilter phase all=&PHASES />
         </div>
         <Trouble problem=trouble />
         {move || match found.get() {

@@ -14,7 +14,7 @@ use medpost_wire::exchange::SendDispatch;
 
 use super::Draft;
 use super::files::Item;
-use super::recipients::{about, initial};
+use super::recipients::{about, initial, namesakes};
 use crate::pages::listing::every;
 use crate::state::{Again, Signed, now, settle};
 
@@ -160,7 +160,7 @@ fn Large(it: Recipient, check: RwSignal<bool>, bytes: u64) -> impl IntoView {
                 <span class="dim">{it.city.clone()}" ・ "{about(&it)}</span>
                 {ask.then(|| view! {
                     <div class="note">
-                        {(!it.namesakes.is_empty()).then(|| format!("{}{}。", words::namesake(), it.namesakes.join("、")))}
+                        {namesakes(&it).map(|it| it + "。")}
                         {it.first_time.then(words::first_time)}
                         <label class="check"><input type="checkbox" prop:checked=move || check.get() on:change=move |it| check.set(event_target_checked(&it)) />{words::i_checked()}<span class="hide">{it.facility_name.clone()}</span></label>
                     </div>

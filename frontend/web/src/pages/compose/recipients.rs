@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use medpost_client::{api, upload};
 use medpost_ui::notice::Trouble;
 use medpost_ui::words;
-use medpost_wire::directory::{Recipient, SearchRecipients};
+use medpost_wire::directory::{Namesake, Recipient, SearchRecipients};
 
 use super::Draft;
 use crate::state::{Again, Signed, settle};
@@ -73,13 +73,24 @@ pub fn Recipients(
                     <div class="found">
                         {all.into_iter().map(|it| {
                             let chosen = it.clone();
-                            view! { <button type="button" on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.namesakes.is_empty()).then(|| view! { <span class="chip warn">{words::namesake()}{it.namesakes.join("、")}</span> })}</button> }
+                            view! { <button type="button" on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
                         }).collect_view()}
                     </div>
                 }.into_any()
             })}
         </div>
     }
+}
+
+/// What is said of facilities that this one may be taken for.
+pub fn namesakes(it: &Recipient) -> Option<String> {
+    let same = |other: &Namesake| other.name == it.facility_name;
+    let lead = if it.namesakes.iter().any(same) { words::namesake() } else { words::alike() };
+    let named = it
+        .namesakes
+        .iter()
+        .map(|other| if same(other) { other.city.clone() } else { format!("{}（{}）", other.name, other.city) });
+    (!it.namesakes.is_empty()).then(|| format!("{lead}{}", named.collect::<Vec<_>>().join("、")))
 }
 
 /// The letter that stands for a kind of facility.

@@ -1,0 +1,27 @@
+//! Facilities called alike are found by what people call them.
+
+use sea_orm_migration::prelude::*;
+
+use crate::run;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const UP: [&str; 2] = [
+    // Filled by the server after migrating: it knows what a name is without its sort.
+    "ALTER TABLE facility ADD COLUMN stem TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX facility_stem ON facility (stem)",
+];
+
+const DOWN: [&str; 2] = ["DROP INDEX facility_stem", "ALTER TABLE facility DROP COLUMN stem"];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, UP).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, DOWN).await
+    }
+}

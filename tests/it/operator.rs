@@ -1,0 +1,182 @@
+//! The operator's commands, as the very program runs them: before there is a console, and after.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use std::sync::OnceLock;
+
+use medpost::kit::clock::Clock;
+use medpost_demo::pki::{Authority, CardWish, Flaws, HPKI_POLICY, Pki};
+use medpost_domain::card::CardKind;
+use rcgen::KeyUsagePurpose;
+use serde_json::Value;
+
+const TABLE: &str = "association,code,name,kana,kind,city,address,phone,director,inboxes\n\
+    例示医師会,E001,見本クリニック,ミホンクリニック,診療所,例示市,例示市1-1,000-0000-0001,見本 花子,代表|健診センター\n\
+    例示医師会,E002,例示病院,レイジビョウイン,病院,例示市,例示市2-2,000-0000-0002,例示 太郎,地域連携室\n";
+
+/// Authorities of today, for the program goes by the machine's clock.
+fn pki() -> &'static (Pki, PathBuf) {
+    static PKI: OnceLock<(Pki, PathBuf)> = OnceLock::new();
+    PKI.get_or_init(|| {
+        let (folder, now) =
+            (std::env::temp_dir().join(format!("medpost-pki-now-{}", std::process::id())), Clock::System.now());
+        let pki = Pki::ensure(&folder, now).unwrap();
+        pki.issue_lists(&[], now).unwrap();
+        pki.server("server", &["card.localhost"], now).unwrap();
+        (pki, folder)
+    })
+}
+
+/// An installation of the program in a folder of its own.
+struct Operator(PathBuf);
+
+impl Operator {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("medpost-operator-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (_, pki) = pki();
+        let (pki, root, cards) = (pki.display(), Authority::HpkiRoot.name(), Authority::HpkiSignIn.name());
+        let text = format!(
+            "[service]\nprofile = \"production\"\npublic_url = \"https://www.localhost\"\ncard_url = \"https://card.localhost\"\npki_url = \"https://pki.localhost\"\ndesk = \"000\"\n\
+             [database]\nurl = \"sqlite://{0}/medpost.db?mode=rwc\"\n[store]\nkind = \"folder\"\npath = \"store\"\n[vault]\nkeyring_file = \"keyring\"\n\
+             [mail]\nkind = \"smtp\"\nhost = \"localhost\"\nport = 1\ntls = \"required\"\nfrom = \"MEDPost <notice@localhost>\"\n[log]\nfilter = \"off\"\n\
+             [[listener]]\nname = \"card\"\nserves = \"app\"\naddress = \"127.0.0.1:0\"\nhosts = [\"card.localhost\"]\ncertificate_file = \"{pki}/server.pem\"\nkey_file = \"{pki}/server.key\"\ntls = [\"1.2\"]\ncards = [\"hpki\"]\n\
+             [[trust]]\nname = \"hpki\"\nkind = \"hpki\"\nroot_file = \"{pki}/{root}.pem\"\nauthority_files = [\"{pki}/{cards}.pem\"]\npolicies = [\"{HPKI_POLICY}\"]\nprofession_required = true\nrevocation_lists = [\"{pki}/{root}.crl\", \"{pki}/{cards}.crl\"]\n",
+            folder.display()
+        );
+        std::fs::write(folder.join("medpost.toml"), text).unwrap();
+        std::fs::write(folder.join("facilities.csv"), TABLE).unwrap();
+        Self(folder)
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        // The test lies in `deps`, the program beside it.
+        let here = std::env::current_exe().unwrap();
+        let program = here.ancestors().nth(2).unwrap().join("medpost");
+        assert!(program.exists(), "the program is not built: `cargo xtask test area` does");
+        Command::new(program).current_dir(&self.0).args(words).output().unwrap()
+    }
+
+    /// What a command that goes well prints.
+    #[track_caller]
+    fn fine(&self, words: &[&str]) -> String {
+        let out = self.run(words);
+        assert!(out.status.success(), "{words:?}: {}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8(out.stdout).unwrap()
+    }
+
+    /// What a command that fails says.
+    #[track_caller]
+    fn refused(&self, words: &[&str]) -> String {
+        let out = self.run(words);
+        assert!(!out.status.success(), "{words:?}: {}", String::from_utf8_lossy(&out.stdout));
+        String::from_utf8(out.stderr).unwrap()
+    }
+}
+
+impl Drop for Operator {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn word(text: &str, line: usize, at: usize) -> String {
+    text.lines().nth(line).unwrap().split("  ").nth(at).unwrap().trim().to_owned()
+}
+
+#[test]
+fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
+    let it = Operator::new("whole");
+    let told = it.fine(&["setup", "--facilities", "facilities.csv"]);
+    assert!(told.contains("made the keyring"), "{told}");
+    let codes: Vec<&str> = told.lines().filter(|it| it.starts_with("E00")).collect();
+    assert_eq!(codes.len(), 2, "{told}");
+    assert!(it.refused(&["setup"]).contains("set up already"));
+    // The same table again adds nothing; a broken one nothing either.
+    assert!(it.fine(&["facility", "import", "facilities.csv"]).starts_with("0 facilities made, 2 were there"));
+    std::fs::write(it.0.join("broken.csv"), TABLE.replace("E002", "")).unwrap();
+    assert!(it.refused(&["facility", "import", "broken.csv"]).contains("row 3"));
+    let more = TABLE.replace("E002", "E003").replace("例示病院", "新規医院");
+    std::fs::write(it.0.join("more.csv"), more).unwrap();
+    let told = it.fine(&["facility", "import", "more.csv"]);
+    assert!(told.starts_with("1 facilities made, 1 were there"), "{told}");
+    let facility = told.lines().nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    assert!(
+        it.fine(&["facility", "plan", &facility, "--code", "large", "--inbox-mb", "500"]).contains("500 MB an inbox")
+    );
+    // People: invited, listed, given another code, suspended, resumed.
+    let code = it.fine(&["member", "invite", "--facility", &facility, "--name", "新規 太郎", "--manager"]);
+    let listed = it.fine(&["member", "list", "--facility", &facility]);
+    assert!(listed.contains("新規 太郎") && listed.contains("in use"), "{listed}");
+    let belonging = word(&listed, 0, 0);
+    assert_ne!(it.fine(&["member", "code", &belonging]), code);
+    it.fine(&["member", "suspend", &belonging, "--reason", "away"]);
+    assert!(it.fine(&["member", "list", "--facility", &facility]).contains("suspended"));
+    it.fine(&["member", "resume", &belonging]);
+    assert!(it.fine(&["member", "list", "--facility", &facility]).contains("in use"));
+    // Nobody of that id, nothing to confirm.
+    let nobody = uuid::Uuid::nil().to_string();
+    for words in [["card", "confirm", &nobody], ["card", "resume", &nobody], ["member", "resume", &nobody]] {
+        assert!(!it.refused(&words).is_empty());
+    }
+    assert!(it.fine(&["sweep"]).contains("0 of them without a row, 0 deleted"));
+    assert!(it.fine(&["openapi"]).starts_with('{'));
+    // What serves a demo does not serve patients.
+    assert!(it.refused(&["serve"]).contains("a root of the demo is among the trusts"));
+    assert!(it.fine(&["audit", "verify"]).starts_with("0 "), "nobody has sealed yet: serving does");
+}
+
+#[test]
+fn the_doctor_goes_on_after_a_fault_and_says_what_to_do() {
+    let it = Operator::new("doctor");
+    // Before anything is made, and with a database that is away.
+    let text = std::fs::read_to_string(it.0.join("medpost.toml")).unwrap();
+    let away = text.replace("sqlite://", "postgres://nobody@127.0.0.1:1/none?x=");
+    std::fs::write(it.0.join("away.toml"), away).unwrap();
+    let out = it.run(&["--config", "away.toml", "doctor"]);
+    let told = String::from_utf8(out.stdout).unwrap();
+    assert!(!out.status.success());
+    for line in ["ILL   keyring", "ILL   store", "ILL   mail", "ok    revocation list", "ILL   database"] {
+        assert!(told.contains(line), "{line} in\n{told}");
+    }
+    it.fine(&["setup"]);
+    it.fine(&["migrate"]);
+    let told = String::from_utf8(it.run(&["doctor"]).stdout).unwrap();
+    for line in ["ok    keyring", "ok    store", "ok    database", "ILL   installation: a root of the demo"] {
+        assert!(told.contains(line), "{line} in\n{told}");
+    }
+    // A key that nobody knows, and a contradiction, stop every command with a sentence that names them.
+    std::fs::write(it.0.join("odd.toml"), text.replace("desk =", "dessk =")).unwrap();
+    assert!(it.refused(&["--config", "odd.toml", "migrate"]).contains("dessk"));
+}
+
+/// What the program says of a card with these flaws, and the codes of its reasons.
+fn inspect(it: &Operator, flaws: &Flaws) -> (Value, Vec<String>) {
+    let wish = CardWish {
+        file: "",
+        kind: CardKind::Hpki,
+        holder: "Mihon Hanako",
+        serial_number: "1",
+        professions: &["Medical Doctor"],
+    };
+    let file = it.0.join("card.der");
+    std::fs::write(&file, pki().0.card(&wish, flaws, Clock::System.now()).unwrap().der).unwrap();
+    let told: Value = serde_json::from_str(&it.fine(&["card", "inspect", "card.der", "--json"])).unwrap();
+    let codes = told["reasons"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap().to_owned()).collect();
+    (told, codes)
+}
+
+#[test]
+fn a_card_is_told_everything_that_speaks_against_it() {
+    let it = Operator::new("inspect");
+    let (good, codes) = inspect(&it, &Flaws::default());
+    assert_eq!((&good["may_sign_in"], codes.len()), (&Value::Bool(true), 0), "{good}");
+    let usage = Some(vec![KeyUsagePurpose::ContentCommitment]);
+    let flaws = Flaws { usage, policy: Some("1.2.3"), ends: -1, ..Flaws::default() };
+    let (bad, codes) = inspect(&it, &flaws);
+    assert_eq!(
+        (&bad["may_sign_in"], codes),
+        (&Value::Bool(false), ["signing_certificate", "expired", "wrong_policy"].map(String::from).to_vec())
+    );
+}
