@@ -17,7 +17,6 @@ pub struct Model {
     pub kana: String,
     #[sea_orm(column_type = "Text")]
     pub folded: String,
-    pub capacity_bytes: i64,
     pub retention_days: i32,
     pub key_version: i32,
     #[sea_orm(column_type = "Blob")]

@@ -4,11 +4,18 @@
 //! `Debug` is what SeaORM demands of a row; some rows hold names, so no row is ever logged.
 #![expect(missing_docs, reason = "columns are named as in the migration; the area's store.rs explains them")]
 
+pub mod administrator;
+pub mod administrator_key;
+pub mod administrator_link;
 pub mod affiliation;
+pub mod allotment;
 pub mod association;
 pub mod audit_entry;
 pub mod audit_link;
 pub mod card;
+pub mod ceremony;
+pub mod console_session;
+pub mod contract;
 pub mod delivery;
 pub mod delivery_event;
 pub mod dispatch;
@@ -23,6 +30,7 @@ pub mod installation;
 pub mod job;
 pub mod key_canary;
 pub mod member;
+pub mod membership;
 pub mod notice_address;
 pub mod plan;
 pub mod reader;

@@ -3,6 +3,8 @@
 mod m0001_first_journey;
 mod m0002_belonging;
 mod m0003_stem;
+mod m0004_contract;
+mod m0005_console;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -19,6 +21,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_first_journey::Migration),
             Box::new(m0002_belonging::Migration),
             Box::new(m0003_stem::Migration),
+            Box::new(m0004_contract::Migration),
+            Box::new(m0005_console::Migration),
         ]
     }
 }

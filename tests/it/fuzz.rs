@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use medpost::directory::import;
+use medpost::contract::import;
 use medpost::exchange::tus;
 use medpost::net::certificate;
 use medpost::net::revocation::List;
@@ -15,7 +15,6 @@ use medpost_demo::pki::{Authority, Flaws};
 use medpost_domain::card::CardKind;
 use medpost_domain::code::Code;
 use medpost_domain::document::FileName;
-use medpost_domain::id::SessionId;
 use medpost_domain::instant::{DAY, HOUR};
 use medpost_domain::ranges::Ranges;
 use medpost_tests::service::{Database, Service, make_card, noon, pki};
@@ -37,7 +36,7 @@ fn bench() -> &'static Bench {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let verifier = runtime.block_on(async { Service::start(Database::Sqlite).await.app.verifier.clone() });
         let keys = TokenKeys::new(vec![(1, noon(), zeroize::Zeroizing::new([7; 32]))]);
-        let claims = Claims { session: SessionId(uuid::Uuid::nil()), certificate: [9; 32], expires: noon().plus(HOUR) };
+        let claims = Claims { session: uuid::Uuid::nil(), certificate: Some([9; 32]), expires: noon().plus(HOUR) };
         let bytes = std::fs::read(pki().certificate(Authority::HpkiSignIn)).unwrap();
         Bench {
             verifier,
@@ -87,7 +86,7 @@ fn a_list(bytes: &[u8]) {
 fn a_token(text: &str) {
     let it = bench();
     if let Some(claims) = it.keys.read(text, noon()) {
-        assert_eq!((claims.session, claims.certificate), (SessionId(uuid::Uuid::nil()), [9; 32]));
+        assert_eq!((claims.session, claims.certificate), (uuid::Uuid::nil(), Some([9; 32])));
     }
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 16] = [
     ("kit", &["kit"]),
     ("config", &["kit"]),
     ("net", &["net", "kit"]),
@@ -16,13 +16,19 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("audit", &["audit", "session", "kit"]),
     ("identity", &["identity", "exchange", "audit", "session", "net", "kit"]),
     ("directory", &["directory", "exchange", "identity", "vault", "notify", "jobs", "audit", "session", "kit"]),
-    ("exchange", &["exchange", "identity", "directory", "vault", "notify", "jobs", "audit", "session", "net", "kit"]),
-    ("routes", &["app", "config", "directory", "exchange", "identity", "net", "notify", "session", "kit"]),
+    ("contract", &["contract", "directory", "vault", "audit", "session", "kit"]),
+    ("console", &["console", "contract", "identity", "directory", "notify", "audit", "session", "net", "kit"]),
+    (
+        "exchange",
+        &["exchange", "contract", "identity", "directory", "vault", "notify", "jobs", "audit", "session", "net", "kit"],
+    ),
+    ("routes", &["app", "config", "console", "directory", "exchange", "identity", "net", "notify", "session", "kit"]),
     (
         "app",
         &[
             "routes",
             "config",
+            "console",
             "directory",
             "exchange",
             "identity",
@@ -39,14 +45,16 @@ const ROOMS: [(&str, &[&str]); 14] = [
 ];
 
 /// Each library and the files that may name it.
-const LIBRARIES: [(&str, &[&str]); 7] = [
+const LIBRARIES: [(&str, &[&str]); 9] = [
     ("aws_sdk_s3", &["vault/depot.rs"]),
     ("aes_gcm", &["vault/envelope.rs"]),
     ("jsonwebtoken", &["session/token.rs"]),
-    ("lettre::", &["notify/post.rs", "directory/address.rs"]),
-    ("medpost_entity", &["store.rs", "queue.rs", "exchange/", "identity/", "directory/import.rs"]),
+    ("lettre::", &["notify/post.rs"]),
+    ("medpost_entity", &["store.rs", "queue.rs", "exchange/", "identity/", "contract/import.rs", "console/"]),
     ("std::env", &["config.rs", "cli.rs"]),
     ("certval", &["net/", "kit/telemetry.rs"]),
+    ("webauthn_rs", &["console/", "app.rs"]),
+    ("encoding_rs", &["console/export.rs"]),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -4,7 +4,7 @@
 //! It takes minutes and 10 GiB of disk: `cargo xtask test large` runs it alone, in a process that
 //! holds nothing else.
 
-use medpost::directory::import;
+use medpost::contract::import;
 use medpost::vault::depot::Depot;
 use medpost_domain::instant::{DAY, MINUTE};
 use medpost_domain::plan::Limits;

@@ -83,8 +83,8 @@ async fn recipients_come_as_they_are_read_page_by_page(database: Database) {
         table +=
             &format!("例示医師会,S{number},例{number}医院,{sound}レイ{number:02},診療所,例示市,例示市,000,,代表\n");
     }
-    let rows = medpost::directory::import::read(table.as_bytes()).unwrap();
-    medpost::directory::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
+    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
     let (mut found, mut after) = (Vec::new(), Value::Null);
     loop {
         // Half-width, kanji and kana in one word.
@@ -130,8 +130,8 @@ async fn facilities_called_alike_are_named(database: Database) {
         見本医師会,A2,鈴木医院,スズキイイン,診療所,見本町,見本町,000,,代表\n\
         例示医師会,A3,医療法人社団例示会 鈴木内科クリニック,スズキナイカクリニック,診療所,例示市,例示市,000,,代表\n\
         例示医師会,A4,鈴本医院,スズモトイイン,診療所,例示市,例示市,000,,代表\n";
-    let rows = medpost::directory::import::read(table.as_bytes()).unwrap();
-    medpost::directory::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
+    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
     let found =
         from.user.post("/api/v1/recipients/search", &json!({ "text": "鈴", "sender": from.inbox() })).await.fine();
     let named = |city: &str, name: &str| -> Vec<String> {

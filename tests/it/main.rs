@@ -9,6 +9,7 @@
 
 mod audit;
 mod card;
+mod console;
 mod demo;
 mod exchange;
 mod fuzz;

@@ -131,6 +131,10 @@ async fn every_operation_refuses_the_signed_out_and_the_cardless(database: Datab
     let document: serde_json::Value = serde_json::from_str(&medpost::routes::service(&it.app).spec()).unwrap();
     let mut walked = 0;
     for (path, operations) in document["paths"].as_object().unwrap() {
+        // The console stands on a host of its own: `console.rs` walks it.
+        if path.starts_with("/console") {
+            continue;
+        }
         let path = path
             .replace("{id}", "01a2058c-17d1-7a92-bb9f-a045a66ad643")
             .replace("{document}", "01a2058c-17d1-7a92-bb9f-a045a66ad643");

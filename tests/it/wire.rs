@@ -9,6 +9,7 @@ use medpost_domain::delivery::Phase;
 use medpost_domain::letter::{DispatchKind, Patient};
 use medpost_domain::role::Role;
 use medpost_tests::service::{Database, Service};
+use medpost_wire::console::*;
 use medpost_wire::directory::*;
 use medpost_wire::exchange::*;
 use medpost_wire::problem::*;
@@ -48,6 +49,7 @@ fn of(registry: &Registry, schema: &MetaSchema, fill: Fill) -> Value {
         ("string", "uuid") => json!("01a2058c-17d1-7a92-bb9f-a045a66ad643"),
         ("string", "date-time") => json!("2026-11-22T03:00:00.000001Z"),
         ("string", "") => json!("見本 \"1\"\n"),
+        ("integer", "int32") => json!(i32::MAX),
         ("integer", "uint32") => json!(u32::MAX),
         ("integer", "uint64") => json!(u64::MAX),
         ("integer", "uint16") => json!(u16::MAX),
@@ -118,7 +120,11 @@ macro_rules! agree_all {
 }
 
 agree_all! {
-    AddAddress Affiliation Arrival Arrivals CardKind CardRefusal CardSeen Code ConfirmReceipt Dispatch DispatchKind
+    AddAddress Administrator Affiliation AllottedInbox Allotment Arrival Arrivals CardKind CardRefusal CardSeen Ceremony
+    CeremonyAnswer ChangeAdministrator Code ConfirmReceipt ConsoleDoor ConsoleSession ContractUse DayCount Dispatch
+    DispatchKind Divide FacilityDetail FacilityLine FacilityList FacilitySort FindFacilities FindRecords InboxBytes
+    InboxLine InviteAdministrator InvitePerson Invited IssuedLink JoinLink NewKey Overview OwnKey PersonLine Progress Proof
+    RecordLine Records Sharing
     Dispatches DocumentSeen Door Enrol Event EventKind FacilityCard FacilityMember FacilitySettings FinishUpload
     InboxSeen InviteMember IssueCode IssuedCode Letter Limits List LookUpRecipients Namesake NoticeAddress NotePatientNumber
     Patient Phase Place Problem Recipient Recipients Role SearchRecipients SendDispatch SentDelivery Session Shortage

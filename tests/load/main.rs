@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use bytes::Bytes;
-use medpost::directory::import;
+use medpost::contract::import;
 use medpost::vault::stream::{self, Place};
 use medpost_domain::id::DocumentId;
 use medpost_domain::plan::Limits;

@@ -9,14 +9,15 @@ use std::sync::{Arc, OnceLock};
 use medpost::app::App;
 use medpost::audit::entry::Actor;
 use medpost::config::Config;
-use medpost::directory::import;
+use medpost::console::{administrators, store as console};
+use medpost::contract::{import, store as contracts};
 use medpost::identity::invite::{self, Invitation};
 use medpost::kit::clock::Clock;
 use medpost::vault::depot::Depot;
 use medpost::vault::keyring::Keyring;
 use medpost_demo::pki::{Authority, Card, CardWish, Flaws, HPKI_POLICY, PKI_POLICY, Pki};
 use medpost_domain::card::CardKind;
-use medpost_domain::id::{FacilityId, InboxId};
+use medpost_domain::id::{AdministratorId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Role;
 use tokio::net::TcpListener;
@@ -47,7 +48,8 @@ pub fn pki() -> Pki {
         let folder = std::env::temp_dir().join(format!("medpost-pki-{}", std::process::id()));
         let pki = Pki::ensure(&folder, noon()).unwrap();
         pki.issue_lists(&[], noon()).unwrap();
-        pki.server("server", &["card.localhost", "pki.localhost", "www.localhost"], noon()).unwrap();
+        pki.server("server", &["card.localhost", "pki.localhost", "www.localhost", "console.localhost"], noon())
+            .unwrap();
         folder
     });
     Pki::ensure(folder, noon()).unwrap()
@@ -89,6 +91,8 @@ pub struct Service {
     pub pki: SocketAddr,
     /// Where the public host listens.
     pub public: SocketAddr,
+    /// Where the console's host listens.
+    pub console: SocketAddr,
     running: Vec<tokio::task::JoinHandle<()>>,
 }
 
@@ -133,7 +137,7 @@ impl Service {
             Database::Postgres => postgres::fresh(),
         };
         let mut sockets = Vec::new();
-        for _ in 0..3 {
+        for _ in 0..4 {
             sockets.push(TcpListener::bind("127.0.0.1:0").await.unwrap());
         }
         let addresses: Vec<SocketAddr> = sockets.iter().map(|it| it.local_addr().unwrap()).collect();
@@ -155,6 +159,7 @@ impl Service {
             card: addresses[0],
             pki: addresses[1],
             public: addresses[2],
+            console: addresses[3],
             running: Vec::new(),
         };
         it.serve(sockets);
@@ -189,7 +194,7 @@ impl Service {
     /// Another process over the same database and store.
     pub async fn second(&self) -> Self {
         let mut sockets = Vec::new();
-        for _ in 0..3 {
+        for _ in 0..4 {
             sockets.push(TcpListener::bind("127.0.0.1:0").await.unwrap());
         }
         let addresses: Vec<SocketAddr> = sockets.iter().map(|it| it.local_addr().unwrap()).collect();
@@ -199,7 +204,7 @@ impl Service {
         let depot = self.app.vault.depot.clone();
         let app = App::build_with(config, self.clock.clone(), depot).await.unwrap();
         app.check().await.unwrap();
-        let (card, pki, public) = (addresses[0], addresses[1], addresses[2]);
+        let (card, pki, public, console) = (addresses[0], addresses[1], addresses[2], addresses[3]);
         let mut it = Self {
             app,
             clock: self.clock.clone(),
@@ -207,6 +212,7 @@ impl Service {
             card,
             pki,
             public,
+            console,
             running: Vec::new(),
         };
         it.serve(sockets);
@@ -235,6 +241,47 @@ impl Service {
             CardKind::Pki => (self.pki, "pki.localhost"),
         };
         Client::new(address, host, &pki().certificate(Authority::Servers), card)
+    }
+
+    /// A connection to the console's host that presents this card.
+    pub fn console_client(&self, card: Option<&Card>) -> Client {
+        Client::new(self.console, "console.localhost", &pki().certificate(Authority::Servers), card)
+    }
+
+    /// An administrator of an association by name, or (without one) of the operator, signed in to the
+    /// console with a card.
+    pub async fn administrator(&self, association: Option<&str>, role: Role) -> Signed {
+        let token = self.console_link(association, role).await;
+        let card = make_card(CardKind::Pki, &Flaws::default());
+        let client = self.console_client(Some(&card));
+        let key = serde_json::json!({ "token": token, "answer": null, "label": "card" });
+        client.post("/api/v1/console/link/key", &key).await.fine();
+        let proof = serde_json::json!({ "answer": null, "program": true });
+        let session = client.post("/api/v1/console/session", &proof).await.fine();
+        Signed { client, token: session["token"].as_str().unwrap().to_owned() }
+    }
+
+    /// The token of a one-time link for a new administrator.
+    pub async fn console_link(&self, association: Option<&str>, role: Role) -> String {
+        let (number, now) = (COUNT.fetch_add(1, Ordering::SeqCst), self.clock.now());
+        let tx = self.app.db.write().await.unwrap();
+        let association_id = match association {
+            Some(it) => Some(contracts::association_by_name(&*tx, it).await.unwrap().unwrap()),
+            None => None,
+        };
+        let row = console::Administrator {
+            id: AdministratorId(medpost::kit::entropy::id(now)),
+            association_id,
+            name: format!("管理 {number}"),
+            mail: format!("console-{number}@localhost"),
+            role: role.text().to_owned(),
+            created_at: now,
+            suspended_at: None,
+            version: 1,
+        };
+        let token = administrators::add(&*tx, Actor::OPERATOR, row, now).await.unwrap();
+        tx.commit().await.unwrap();
+        token
     }
 
     /// A facility with inboxes and an enrolled, signed-in manager with a doctor's card.
@@ -320,13 +367,14 @@ fn config(folder: &Path, url: &str, addresses: &[SocketAddr]) -> Config {
     let pki = pki_folder();
     let pki = pki.display();
     let mut text = format!(
-        "[service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost\"\ncard_url = \"https://card.localhost\"\npki_url = \"https://pki.localhost\"\ndesk = \"000\"\n\
+        "[service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost\"\ncard_url = \"https://card.localhost\"\npki_url = \"https://pki.localhost\"\nconsole_url = \"https://console.localhost\"\ndesk = \"000\"\n\
          [database]\nurl = \"{url}\"\nconnections = 20\n[store]\nkind = \"folder\"\npath = \"store\"\n[vault]\nkeyring_file = \"keyring\"\n[mail]\nkind = \"memory\"\n"
     );
     let listeners = [
         ("card", "app", "[\"1.2\"]", "[\"hpki\"]"),
         ("pki", "app", "[\"1.2\", \"1.3\"]", "[\"pki\"]"),
         ("www", "public", "[\"1.2\", \"1.3\"]", "[]"),
+        ("console", "console", "[\"1.2\"]", "[\"hpki\", \"pki\"]"),
     ];
     for ((name, serves, tls, cards), address) in listeners.into_iter().zip(addresses) {
         text += &format!(

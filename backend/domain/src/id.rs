@@ -160,6 +160,20 @@ typed_id! {
     SegmentId,
     /// A set of terms: limits and prices.
     PlanId,
+    /// What a contract holder was promised.
+    ContractId,
+    /// A facility in a contract.
+    MembershipId,
+    /// Bytes of a pool for an inbox.
+    AllotmentId,
+    /// Somebody who looks after a contract holder's affairs, or the operator's.
+    AdministratorId,
+    /// A passkey or a card of an administrator.
+    KeyId,
+    /// A signed-in administrator.
+    ConsoleSessionId,
+    /// A passkey that is being made or asked for.
+    CeremonyId,
     /// A mail address that gets notices of an inbox.
     AddressId,
     /// A line of the audit.

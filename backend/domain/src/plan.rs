@@ -2,6 +2,8 @@
 
 /// 1 MB as on the product's price list: 1 000 000 bytes.
 pub const MB: u64 = 1_000_000;
+/// 1 GB = 1 000 000 000 bytes.
+pub const GB: u64 = 1_000 * MB;
 
 /// Limits of a plan. Sizes are bytes of plaintext.
 #[derive(Clone, Debug, PartialEq, Eq)]

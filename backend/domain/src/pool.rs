@@ -16,6 +16,13 @@ pub enum Sharing {
     Divided,
 }
 
+impl Sharing {
+    /// 共有, as stored.
+    pub const SHARED: &str = "shared";
+    /// 個別, as stored.
+    pub const DIVIDED: &str = "divided";
+}
+
 /// An inbox in the pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {

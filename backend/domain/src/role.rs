@@ -18,13 +18,40 @@ pub enum Role {
     Member,
     /// 施設の運用担当者: a member who also looks after cards, readers and addresses.
     Manager,
-    /// 運営者: the company that runs the service, at its command line.
+    /// 取りまとめ団体の運用責任者: everything of the association's own in the console.
+    Administrator,
+    /// 契約担当: the contract and its allotment.
+    ContractManager,
+    /// カード担当: facilities' people and their cards.
+    CardManager,
+    /// 監査担当: sees, and changes nothing.
+    Auditor,
+    /// 請求担当 of the operator.
+    BillingClerk,
+    /// 運営事務局: the company that runs the service, at its command line and in the console.
     Operator,
 }
 
 impl Role {
     /// Every role, lowest first.
-    pub const ALL: [Self; 5] = [Self::Guest, Self::Cardholder, Self::Member, Self::Manager, Self::Operator];
+    pub const ALL: [Self; 10] = [
+        Self::Guest,
+        Self::Cardholder,
+        Self::Member,
+        Self::Manager,
+        Self::Administrator,
+        Self::ContractManager,
+        Self::CardManager,
+        Self::Auditor,
+        Self::BillingClerk,
+        Self::Operator,
+    ];
+
+    /// Roles in the console of an association.
+    pub const ASSOCIATION: [Self; 4] = [Self::Administrator, Self::ContractManager, Self::CardManager, Self::Auditor];
+
+    /// Roles in the operator's own console.
+    pub const OPERATING: [Self; 2] = [Self::Operator, Self::BillingClerk];
 
     /// As stored and printed.
     pub const fn text(self) -> &'static str {
@@ -33,6 +60,11 @@ impl Role {
             Self::Cardholder => "cardholder",
             Self::Member => "member",
             Self::Manager => "manager",
+            Self::Administrator => "administrator",
+            Self::ContractManager => "contract_manager",
+            Self::CardManager => "card_manager",
+            Self::Auditor => "auditor",
+            Self::BillingClerk => "billing_clerk",
             Self::Operator => "operator",
         }
     }
@@ -114,6 +146,14 @@ pub enum Action {
     ChangeSettings,
     /// Bring facilities in from a table.
     ImportFacilities,
+    /// Sign in to the console, see its first page, facilities, inboxes, people and contracts in reach.
+    SeeConsole,
+    /// See the communications of facilities in reach as metadata.
+    SeeRecords,
+    /// Divide the pool of a contract, or share it.
+    Allot,
+    /// Invite, suspend and re-admit administrators, and give them roles.
+    ManageAdministrators,
 }
 
 /// What the table asks for.
@@ -161,7 +201,7 @@ impl Demand {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 29] = [
         Self::SeePublicPages,
         Self::ConfirmAddress,
         Self::SignIn,
@@ -187,12 +227,18 @@ impl Action {
         Self::ResumeMember,
         Self::ChangeSettings,
         Self::ImportFacilities,
+        Self::SeeConsole,
+        Self::SeeRecords,
+        Self::Allot,
+        Self::ManageAdministrators,
     ];
 
     /// What this action asks of a role. The policy; nothing else decides.
     pub const fn demands(self, role: Role) -> Demand {
         use Demand::{Always, Manage, Never, NotOwn, Read, Send};
-        use Role::{Cardholder, Guest, Manager, Member, Operator};
+        use Role::{
+            Administrator, Auditor, BillingClerk, CardManager, Cardholder, ContractManager, Manager, Member, Operator,
+        };
         match (self, role) {
             (Self::SeePublicPages | Self::ConfirmAddress, _)
             | (Self::SignIn | Self::Enrol, Cardholder | Member | Manager)
@@ -207,7 +253,18 @@ impl Action {
                 | Self::ImportFacilities,
                 Operator,
             )
-            | (Self::SeeMembers | Self::SuspendCard | Self::ChangeSettings, Manager) => Always,
+            | (Self::SeeMembers | Self::SuspendCard | Self::ChangeSettings, Manager)
+            | (
+                Self::SignOut | Self::SeeConsole,
+                Administrator | ContractManager | CardManager | Auditor | BillingClerk | Operator,
+            )
+            | (Self::SeeMembers, Administrator | ContractManager | CardManager | Auditor)
+            | (Self::SeeRecords, Administrator | Auditor | Operator)
+            | (Self::Allot, Administrator | ContractManager | Operator)
+            | (
+                Self::InviteMember | Self::SuspendCard | Self::ResumeCard | Self::SuspendMember | Self::ResumeMember,
+                Administrator | CardManager,
+            ) => Always,
             (
                 Self::ListInbox | Self::OpenDelivery | Self::CollectDocument | Self::NotePatientNumber,
                 Member | Manager,
@@ -218,22 +275,23 @@ impl Action {
                 Self::ConfirmCard | Self::ResumeCard | Self::InviteMember | Self::SuspendMember | Self::ResumeMember,
                 Manager,
             )
-            | (Self::ConfirmCard, Operator) => NotOwn,
-            (_, Guest | Cardholder | Member | Manager | Operator) => Never,
+            | (Self::ConfirmCard, Operator)
+            | (Self::ManageAdministrators, Administrator | Operator) => NotOwn,
+            (_, _) => Never,
         }
     }
 }
 
 /// The table as text, for review: a line for each action, a column for each role.
 pub fn print() -> String {
-    let mut text = format!("{:<18}", "action");
+    let mut text = format!("{:<21}", "action");
     for role in Role::ALL {
-        text += &format!("{:<13}", role.text());
+        text += &format!("{:<17}", role.text());
     }
     for action in Action::ALL {
-        text += &format!("\n{:<18}", format!("{action:?}"));
+        text += &format!("\n{:<21}", format!("{action:?}"));
         for role in Role::ALL {
-            text += &format!("{:<13}", action.demands(role).text());
+            text += &format!("{:<17}", action.demands(role).text());
         }
     }
     text.lines().map(|it| it.trim_end().to_owned() + "\n").collect()

@@ -14,9 +14,12 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
+use webauthn_rs::prelude::Url;
+use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::audit::chain;
 use crate::config::{self, Config, Profile, Store};
+use crate::console::Console;
 use crate::directory::{Directory, store as directory_rows};
 use crate::exchange::collect::Downloads;
 use crate::exchange::{Exchange, store as exchange_rows};
@@ -36,7 +39,6 @@ use crate::routes;
 use crate::session::caller::Sessions;
 use crate::session::token::TokenKeys;
 use crate::vault::depot::Depot;
-
 use crate::vault::keyring::{self, Keyring};
 use crate::vault::keys::Vault;
 
@@ -96,6 +98,8 @@ pub struct App {
     pub directory: Directory,
     /// The exchange.
     pub exchange: Arc<Exchange>,
+    /// The console.
+    pub console: Arc<Console>,
     /// The way out for mails.
     pub post: Post,
     /// Figures.
@@ -119,6 +123,18 @@ pub fn open_depot(config: &Store) -> Result<Depot, Error> {
             Depot::s3(endpoint.as_deref(), region, bucket, access.reveal(), secret.reveal())
         }
     })
+}
+
+/// What makes and checks passkeys, bound to the console's name; none where there is no console.
+fn open_webauthn(url: &str) -> Result<Option<Webauthn>, Error> {
+    if url.is_empty() {
+        return Ok(None);
+    }
+    let wrong = |it: &dyn std::fmt::Display| Error::Refused(format!("service.console_url {url:?} can't be used: {it}"));
+    let origin = Url::parse(url).map_err(|it| wrong(&it))?;
+    let name = origin.host_str().ok_or_else(|| wrong(&"it names no host"))?;
+    let built = WebauthnBuilder::new(name, &origin).and_then(|it| it.rp_name("MEDPost").build());
+    built.map(Some).map_err(|it| wrong(&it))
 }
 
 /// Reads the trusts as configured.
@@ -187,6 +203,18 @@ impl App {
             figures: figures.clone(),
             stop: stopped,
         });
+        let console_url: Arc<str> = config.service.console_url.as_deref().unwrap_or("").trim_end_matches('/').into();
+        let console = Arc::new(Console {
+            db: db.clone(),
+            clock: clock.clone(),
+            sessions: sessions.clone(),
+            keys: TokenKeys::new(vault.keys("console")),
+            webauthn: open_webauthn(&console_url)?,
+            identity: identity.clone(),
+            post: post.clone(),
+            url: console_url,
+            desk: exchange.desk.clone(),
+        });
         let config = Arc::new(config);
         let stop = Arc::new(stop);
         Ok(Self {
@@ -199,6 +227,7 @@ impl App {
             identity,
             directory,
             exchange,
+            console,
             post,
             figures,
             cutoff,
@@ -224,7 +253,7 @@ impl App {
             return Err(Error::Refused("the database is of an older version: run `medpost migrate`".into()));
         }
         self.vault.check().await?;
-        self.sessions.keys.replace(self.vault.keys("session"));
+        self.take_token_keys();
         self.load_lists().await?;
         Ok(())
     }
@@ -358,8 +387,13 @@ impl App {
     pub async fn reload_keyring(&self) -> Result<(), Error> {
         let keyring = Keyring::read(&self.config.vault.keyring_file)?;
         self.vault.take_keyring(keyring).await?;
-        self.sessions.keys.replace(self.vault.keys("session"));
+        self.take_token_keys();
         Ok(())
+    }
+
+    fn take_token_keys(&self) {
+        self.sessions.keys.replace(self.vault.keys("session"));
+        self.console.keys.replace(self.vault.keys("console"));
     }
 
     /// Works until stopped: jobs, the audit's chain, and the watch, each in its own time: a mail server

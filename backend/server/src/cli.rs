@@ -9,17 +9,21 @@ use medpost::app::{self, App};
 use medpost::audit::chain;
 use medpost::audit::entry::Actor;
 use medpost::config::{Config, Profile};
-use medpost::directory::{import, store as directory};
+use medpost::console::{administrators, store as console};
+use medpost::contract::{import, store as contracts};
+use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
 use medpost::identity::store as identity;
 use medpost::kit::clock::Clock;
+use medpost::kit::entropy;
 use medpost::kit::problem::chain as causes;
 use medpost::kit::telemetry;
 use medpost::net::certificate;
 use medpost::net::verifier::CardVerifier;
+use medpost::notify::post;
 use medpost::vault::keyring::Keyring;
 use medpost_domain::card::{CardKind, CardRefusal};
-use medpost_domain::id::{AffiliationId, CardId, FacilityId};
+use medpost_domain::id::{AdministratorId, AffiliationId, CardId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Limits, MB};
 use medpost_domain::role::Role;
@@ -72,6 +76,9 @@ enum Command {
     /// Members.
     #[command(subcommand)]
     Member(MemberCommand),
+    /// Those who look after associations in the console.
+    #[command(subcommand)]
+    Administrator(AdministratorCommand),
     /// The audit.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -194,6 +201,32 @@ enum MemberCommand {
 }
 
 #[derive(Subcommand)]
+enum AdministratorCommand {
+    /// Invites somebody to the console: prints a one-time link.
+    Invite {
+        /// Name of the association; none: the operator's own staff.
+        #[arg(long)]
+        association: Option<String>,
+        /// Name.
+        #[arg(long)]
+        name: String,
+        /// Mail address.
+        #[arg(long)]
+        mail: String,
+        /// administrator, contract_manager, card_manager, auditor; for the operator: operator, billing_clerk.
+        #[arg(long)]
+        role: String,
+    },
+    /// Lists them with their keys.
+    List,
+    /// Prints a new one-time link for somebody who lost every key.
+    Link {
+        /// Id, as listed.
+        id: AdministratorId,
+    },
+}
+
+#[derive(Subcommand)]
 enum AuditCommand {
     /// Walks the whole chain and prints its head.
     Verify,
@@ -309,6 +342,7 @@ pub async fn run() -> Outcome {
         Command::Member(MemberCommand::Resume { id }) => {
             app.identity.resume_belonging(Actor::OPERATOR, id).await.map_err(say)
         }
+        Command::Administrator(it) => administrator(&app, it).await,
         Command::Sweep { all } => {
             let (seen, lost, deleted) = app.vault.sweep(all).await.map_err(say)?;
             tell!("{seen} objects seen, {lost} of them without a row, {deleted} deleted");
@@ -325,6 +359,59 @@ pub async fn run() -> Outcome {
             Ok(())
         }
     }
+}
+
+async fn administrator(app: &App, command: AdministratorCommand) -> Outcome {
+    let now = app.clock.now();
+    let url = app.config.service.console_url.as_deref().ok_or("service.console_url is missing")?;
+    let url = url.trim_end_matches('/');
+    let tx = app.db.write().await.map_err(say)?;
+    match command {
+        AdministratorCommand::Invite { association, name, mail, role } => {
+            let roles: &[Role] = if association.is_some() { &Role::ASSOCIATION } else { &Role::OPERATING };
+            let role = Role::read(&role).filter(|it| roles.contains(it)).ok_or_else(|| {
+                format!("a role there is one of {}", roles.iter().map(|it| it.text()).collect::<Vec<_>>().join(" "))
+            })?;
+            let association_id = match association {
+                None => None,
+                Some(it) => Some(
+                    contracts::association_by_name(&*tx, &it)
+                        .await
+                        .map_err(say)?
+                        .ok_or("there is no such association")?,
+                ),
+            };
+            let mail = post::address(&mail).ok_or("this is no mail address")?.to_owned();
+            let id = AdministratorId(entropy::id(now));
+            let role = role.text().to_owned();
+            let row = console::Administrator {
+                id,
+                association_id,
+                name,
+                mail,
+                role,
+                created_at: now,
+                suspended_at: None,
+                version: 1,
+            };
+            let token = administrators::add(&*tx, Actor::OPERATOR, row, now).await.map_err(say)?;
+            tell!("{url}/join#{token}");
+        }
+        AdministratorCommand::Link { id } => {
+            console::administrator(&*tx, id).await.map_err(say)?.ok_or("there is no such administrator")?;
+            let token = administrators::issue(&*tx, Actor::OPERATOR, id, now).await.map_err(say)?;
+            tell!("{url}/join#{token}");
+        }
+        AdministratorCommand::List => {
+            for it in console::every_administrator(&*tx).await.map_err(say)? {
+                let keys = console::keys(&*tx, it.id).await.map_err(say)?.len();
+                let of = it.association_id.map_or("operator".to_owned(), |it| it.to_string());
+                let standing = state(it.suspended_at, Some(it.created_at));
+                tell!("{}  {}  {}  {}  {of}  {keys} keys  {standing}", it.id, it.name, it.mail, it.role);
+            }
+        }
+    }
+    tx.commit().await.map_err(say)
 }
 
 async fn list_members(app: &App, facility: FacilityId) -> Outcome {

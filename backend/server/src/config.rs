@@ -50,6 +50,10 @@ pub struct Service {
     pub card_url: String,
     /// The PKI host's address.
     pub pki_url: String,
+    /// The console's address, e.g. `https://console.medpost.example`: passkeys are bound to its name.
+    /// Needed where a listener serves the console.
+    #[serde(default)]
+    pub console_url: Option<String>,
     /// Telephone number and hours of the service desk, shown on every page.
     #[serde(default)]
     pub desk: String,
@@ -149,6 +153,8 @@ pub enum Serves {
     App,
     /// Landing page, help, confirmation of mail addresses.
     Public,
+    /// The console of associations and of the operator.
+    Console,
 }
 
 /// Whose cards may sign in.
@@ -350,6 +356,9 @@ impl Config {
             }
             if it.tls.is_empty() || it.tls.iter().any(|it| it != "1.2" && it != "1.3") {
                 return no(format!("listener {}: tls may hold \"1.2\" and \"1.3\"", it.name));
+            }
+            if it.serves == Serves::Console && self.service.console_url.is_none() {
+                return no(format!("listener {} serves the console: service.console_url is missing", it.name));
             }
             if it.serves == Serves::App && it.cards.is_empty() {
                 return no(format!("listener {} serves the app but asks for no cards", it.name));

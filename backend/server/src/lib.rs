@@ -3,6 +3,8 @@
 pub mod app;
 pub mod audit;
 pub mod config;
+pub mod console;
+pub mod contract;
 pub mod directory;
 pub mod exchange;
 pub mod identity;

@@ -12,6 +12,7 @@ use poem_openapi::OpenApiService;
 
 use crate::app::App;
 use crate::config::{Profile, Serves};
+use crate::console::api::ConsoleApi;
 use crate::directory::api::DirectoryApi;
 use crate::exchange::api::{ExchangeApi, content, content_head};
 use crate::exchange::tus;
@@ -22,16 +23,22 @@ use crate::session::caller::Renewal;
 
 /// A JSON body is at most this large: a letter's text, 300 recipients and 200 documents fit.
 const JSON_BYTES: usize = 256 << 10;
+/// In the console at most this: sizes for ten thousand inboxes fit.
+const DIVISION_BYTES: usize = 1 << 20;
 
-type Service = OpenApiService<(IdentityApi, DirectoryApi, ExchangeApi), ()>;
+type Clinics = (IdentityApi, DirectoryApi, ExchangeApi);
 
-/// Every operation, for the server and for the printed document.
-pub fn service(app: &App) -> Service {
-    let apis = (
+fn clinics(app: &App) -> Clinics {
+    (
         IdentityApi { identity: app.identity.clone(), exchange: app.exchange.clone() },
         DirectoryApi { directory: app.directory.clone(), exchange: app.exchange.clone() },
         ExchangeApi(app.exchange.clone()),
-    );
+    )
+}
+
+/// Every operation of every host, for the printed document.
+pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi), ()> {
+    let apis = (clinics(app), ConsoleApi(app.console.clone()));
     OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION")).server("/api/v1")
 }
 
@@ -40,6 +47,7 @@ pub fn of(app: &App, serves: Serves) -> BoxEndpoint<'static, Response> {
     match serves {
         Serves::App => app_host(app),
         Serves::Public => public_host(app),
+        Serves::Console => console_host(app),
     }
 }
 
@@ -59,7 +67,7 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/place", get(show_place))
         .nest("/uploads", tus::routes())
         .at("/deliveries/:delivery/documents/:document/content", get(content).head(content_head))
-        .nest("/", service(app).around(small_body));
+        .nest("/", OpenApiService::new(clinics(app), "MEDPost", env!("CARGO_PKG_VERSION")).around(small_body));
     Route::new()
         .nest("/api/v1", api)
         .at("/*path", get(assets::serve))
@@ -67,6 +75,20 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
         .data(app.sessions.clone())
         .data(app.exchange.clone())
         .data(Arc::new(place(app, Serves::App)))
+        .around(renew)
+        .map_to_response()
+        .boxed()
+}
+
+fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
+    let service = OpenApiService::new(ConsoleApi(app.console.clone()), "MEDPost", env!("CARGO_PKG_VERSION"));
+    let api = Route::new().at("/place", get(show_place)).nest("/", service.around(large_body));
+    Route::new()
+        .nest("/api/v1", api)
+        .at("/*path", get(assets::serve_console))
+        .at("/", get(assets::serve_console))
+        .data(app.console.clone())
+        .data(Arc::new(place(app, Serves::Console)))
         .around(renew)
         .map_to_response()
         .boxed()
@@ -155,8 +177,17 @@ async fn demo_mails(config: Data<&Arc<crate::config::Config>>) -> Result<Respons
 }
 
 /// Takes a body of at most [`JSON_BYTES`] before anything looks at it.
-async fn small_body<E: Endpoint>(inner: Arc<E>, mut request: Request) -> Result<E::Output> {
-    let body = request.take_body().into_bytes_limit(JSON_BYTES).await.map_err(|it| match it {
+async fn small_body<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<E::Output> {
+    body_within(inner, request, JSON_BYTES).await
+}
+
+/// Takes a body of at most [`DIVISION_BYTES`] before anything looks at it.
+async fn large_body<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<E::Output> {
+    body_within(inner, request, DIVISION_BYTES).await
+}
+
+async fn body_within<E: Endpoint>(inner: Arc<E>, mut request: Request, most: usize) -> Result<E::Output> {
+    let body = request.take_body().into_bytes_limit(most).await.map_err(|it| match it {
         poem::error::ReadBodyError::PayloadTooLarge => Refusal::new(Code::TooLarge),
         _ => Refusal::new(Code::Malformed),
     })?;

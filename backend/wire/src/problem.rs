@@ -82,6 +82,20 @@ codes! {
     BadAddress = "bad_address" 422,
     /// A person's name is needed, in one line of at most 100 letters.
     BadName = "bad_name" 422,
+    /// A passkey could not be made or is not known here.
+    PasskeyRefused = "passkey_refused" 403,
+    /// The link is not known, used or too old.
+    LinkRefused = "link_refused" 403,
+    /// A key must be shown anew before this step.
+    StepUpNeeded = "step_up_needed" 403,
+    /// Somebody else changed it meanwhile; nothing was changed now.
+    Stale = "stale" 409,
+    /// The last administrator who can sign in may not be taken away.
+    LastAdministrator = "last_administrator" 409,
+    /// The last key may not be taken away.
+    LastKey = "last_key" 409,
+    /// All inboxes together would be larger than the pool; nothing was changed.
+    PoolOverdrawn = "pool_overdrawn" 409,
     /// A facility's time is outside its bounds.
     BadSettings = "bad_settings" 422,
     /// A subject is needed.

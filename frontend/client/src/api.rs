@@ -35,7 +35,7 @@ pub enum Cause {
     Background,
 }
 
-async fn send(method: &str, path: &str, body: Option<String>, cause: Cause) -> Answer<Response> {
+pub(crate) async fn send(method: &str, path: &str, body: Option<String>, cause: Cause) -> Answer<Response> {
     let answer = async {
         let init = RequestInit::new();
         init.set_method(method);
@@ -65,13 +65,18 @@ async fn text(answer: &Response) -> Option<String> {
     JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
 }
 
-async fn ask<T: DeserializeOwned>(method: &str, path: &str, body: Option<String>, cause: Cause) -> Answer<T> {
+pub(crate) async fn ask<T: DeserializeOwned>(
+    method: &str,
+    path: &str,
+    body: Option<String>,
+    cause: Cause,
+) -> Answer<T> {
     let answer = send(method, path, body, cause).await?;
     let text = text(&answer).await.ok_or_else(out_of_reach)?;
     serde_json::from_str(&text).map_err(|_| out_of_reach())
 }
 
-fn json(value: &impl Serialize) -> Option<String> {
+pub(crate) fn json(value: &impl Serialize) -> Option<String> {
     serde_json::to_string(value).ok()
 }
 

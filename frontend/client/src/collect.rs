@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use futures_util::lock::{Mutex, MutexGuard};
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use medpost_domain::hex::hex;
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_wire::exchange::ConfirmReceipt;
@@ -16,6 +16,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, HtmlAnchorElement, ReadableStreamDefaultReader, Response, Url};
 
 use crate::api::{self, Answer, out_of_reach, problem};
+use crate::js::promised;
 use crate::upload;
 
 /// Up to this size a document is held in memory until it came whole.
@@ -83,14 +84,15 @@ impl Folder {
         let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |it| (it.0, format!(".{}", it.1)));
         let mut free = name.to_owned();
         let mut number = 2;
-        // Taken before it is looked for: others ask at the same time.
-        while !self.taken.borrow_mut().insert(free.clone())
-            || call(&self.handle, "getFileHandle", &[free.as_str().into()]).await.is_ok()
-        {
+        loop {
+            // Taken before it is looked for: others ask at the same time.
+            let fresh = self.taken.borrow_mut().insert(free.clone());
+            if fresh && promised(&self.handle, "getFileHandle", &[free.as_str().into()]).await.is_err() {
+                return free;
+            }
             free = format!("{stem} ({number}){ending}");
             number += 1;
         }
-        free
     }
 }
 
@@ -199,7 +201,7 @@ impl Saving {
     /// Asks where to save; none if the person did not say.
     async fn ask(name: &str) -> Option<Self> {
         let handle = pick(PICKER, "suggestedName", name).await?;
-        Some(Self::File(call(&handle, "createWritable", &[]).await.ok()?))
+        Some(Self::File(promised(&handle, "createWritable", &[]).await.ok()?))
     }
 
     /// A new file in a folder; one of that name that is there already stays as it is.
@@ -207,8 +209,8 @@ impl Saving {
         let free = folder.free_name(name).await;
         let options = Object::new();
         Reflect::set(&options, &"create".into(), &true.into())?;
-        let handle = call(&folder.handle, "getFileHandle", &[free.into(), options.into()]).await?;
-        Ok(Self::File(call(&handle, "createWritable", &[]).await?))
+        let handle = promised(&folder.handle, "getFileHandle", &[free.into(), options.into()]).await?;
+        Ok(Self::File(promised(&handle, "createWritable", &[]).await?))
     }
 
     async fn take(&mut self, bytes: &Uint8Array) -> Result<(), JsValue> {
@@ -217,7 +219,7 @@ impl Saving {
                 parts.push(bytes);
                 Ok(())
             }
-            Self::File(file) => call(file, "write", &[bytes.into()]).await.map(|_| ()),
+            Self::File(file) => promised(file, "write", &[bytes.into()]).await.map(|_| ()),
         }
     }
 
@@ -225,13 +227,13 @@ impl Saving {
         match self {
             Self::Parts(parts) => save(&parts, name).ok_or(JsValue::NULL),
             // Only now does the file stand under its name.
-            Self::File(file) => call(&file, "close", &[]).await.map(|_| ()),
+            Self::File(file) => promised(&file, "close", &[]).await.map(|_| ()),
         }
     }
 
     async fn give_up(self) {
         if let Self::File(file) = self {
-            let _ = call(&file, "abort", &[]).await;
+            let _ = promised(&file, "abort", &[]).await;
         }
     }
 }
@@ -246,13 +248,7 @@ async fn pick(picker: &str, option: &str, value: &str) -> Option<JsValue> {
     let options = Object::new();
     Reflect::set(&options, &option.into(), &value.into()).ok()?;
     let window: JsValue = web_sys::window()?.into();
-    call(&window, picker, &[options.into()]).await.ok()
-}
-
-async fn call(object: &JsValue, method: &str, words: &[JsValue]) -> Result<JsValue, JsValue> {
-    let method: Function = Reflect::get(object, &method.into())?.dyn_into()?;
-    let promise: Promise = method.apply(object, &words.iter().collect())?.dyn_into()?;
-    JsFuture::from(promise).await
+    promised(&window, picker, &[options.into()]).await.ok()
 }
 
 fn save(parts: &Array, name: &str) -> Option<()> {

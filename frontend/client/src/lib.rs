@@ -2,5 +2,8 @@
 
 pub mod api;
 pub mod collect;
+pub mod console;
+mod js;
+pub mod passkey;
 pub mod pdf;
 pub mod upload;

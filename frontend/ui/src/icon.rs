@@ -15,6 +15,14 @@ pub enum Icon {
     Settings,
     /// A question mark.
     Help,
+    /// A house with windows.
+    Facility,
+    /// A sheet with lines.
+    Record,
+    /// Two heads.
+    People,
+    /// A key.
+    Key,
 }
 
 impl Icon {
@@ -26,6 +34,12 @@ impl Icon {
             Self::Settings => {
                 "M12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M18.4 5.6l-2.1 2.1M7.7 16.3l-2.1 2.1M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6"
             }
+            Self::Facility => "M5 21V5l7-2 7 2v16M3 21h18M9 9h1M14 9h1M9 13h1M14 13h1M10 21v-4h4v4",
+            Self::Record => "M6 3h9l4 4v14H6zM14 3v5h5M9 12h7M9 16h7",
+            Self::People => {
+                "M9 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6M3 20c0-4 3-6 6-6s6 2 6 6M16 5a3 3 0 0 1 0 6M18 14c2 1 3 3 3 6"
+            }
+            Self::Key => "M8 15a4 4 0 1 0 0-8 4 4 0 0 0 0 8M12 11h9M18 11v4M15 11v3",
             Self::Help => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M9.5 9a2.5 2.5 0 1 1 3.5 2.3c-.7.4-1 .8-1 1.7M12 17h.01",
         }
     }

@@ -286,6 +286,34 @@ pub fn problem(it: &Problem) -> String {
             "氏名を入力してください（100文字まで、改行なし）。",
             "A name is needed, in one line of at most 100 letters.",
         ),
+        Code::PasskeyRefused => pick(
+            "本人確認(パスキー)ができませんでした。登録した端末で、もう一度お試しください。",
+            "The passkey was not accepted. Try again on the device it was made on.",
+        ),
+        Code::LinkRefused => pick(
+            "このリンクは使えません。使用済みか期限切れです。管理者に新しいリンクを依頼してください。",
+            "This link does not work: it was used, or is too old. Ask an administrator for a new one.",
+        ),
+        Code::StepUpNeeded => pick(
+            "大切な操作です。もう一度本人確認をしてください。まだ何も変更されていません。",
+            "This step is important. Please confirm who you are once more. Nothing was changed yet.",
+        ),
+        Code::Stale => pick(
+            "表示中にほかの人が変更しました。変更は保存されていません。最新の内容を確かめて、もう一度操作してください。",
+            "Somebody else changed this meanwhile. Nothing was saved. Look at it again and repeat.",
+        ),
+        Code::LastAdministrator => pick(
+            "ログインできる運用責任者がいなくなるため、変更できません。",
+            "Nobody would be left who can look after this. Nothing was changed.",
+        ),
+        Code::LastKey => pick(
+            "最後のログイン手段は外せません。先に別の手段を追加してください。",
+            "The last way to sign in stays. Add another first.",
+        ),
+        Code::PoolOverdrawn => pick(
+            "契約の容量を超えます。割り当ては変更されていません。",
+            "This is more than the contract holds. Nothing was changed.",
+        ),
         Code::BadSettings => pick(
             "送信待機は0〜60分（検診は120分まで）、無操作時間は5〜60分で指定してください。変更されていません。",
             "A hold is 0 to 60 minutes (screenings 120), the idle limit 5 to 60. Nothing was changed.",
@@ -410,4 +438,19 @@ fn shortages(it: &Problem) -> String {
         })
         .collect();
     format!("{}{}", each.join(""), pick("どの宛先にも送られていません。", " Nothing was sent to anybody."))
+}
+
+/// A role in the console.
+pub fn role(it: medpost_domain::role::Role) -> &'static str {
+    use medpost_domain::role::Role;
+    match it {
+        Role::Administrator => words::role_administrator(),
+        Role::ContractManager => words::role_contract_manager(),
+        Role::CardManager => words::role_card_manager(),
+        Role::Auditor => words::role_auditor(),
+        Role::BillingClerk => words::role_billing_clerk(),
+        Role::Operator => words::operator(),
+        Role::Manager => words::manager(),
+        Role::Guest | Role::Cardholder | Role::Member => words::member(),
+    }
 }

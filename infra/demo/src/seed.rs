@@ -11,19 +11,23 @@ use futures_util::{StreamExt, stream};
 use medpost::app::App;
 use medpost::audit::entry::Actor;
 use medpost::config::Config;
-use medpost::directory::{import, store as directory};
+use medpost::console::{administrators, store as console};
+use medpost::contract::{import, store as contracts};
+use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
 use medpost::kit::clock::Clock;
+use medpost::kit::entropy;
 use medpost::net::peer::{PeerCertificate, VerifiedCard};
 use medpost::session::caller::Caller;
 use medpost::vault::keyring::Keyring;
 use medpost_domain::card::CardKind;
 use medpost_domain::code::Code;
-use medpost_domain::id::{DocumentId, InboxId, MemberId};
+use medpost_domain::id::{AdministratorId, DocumentId, InboxId, MemberId};
 use medpost_domain::instant::{HOUR, Instant, MINUTE};
 use medpost_domain::letter::Patient;
 use medpost_domain::plan::{Limits, MB};
 use medpost_domain::role::Role;
+use medpost_wire::console::NewKey;
 use medpost_wire::exchange::{ConfirmReceipt, List, SendDispatch};
 use medpost_wire::session::SignIn;
 use sha2::{Digest, Sha256};
@@ -41,13 +45,15 @@ pub struct Ports {
     pub pki: u16,
     /// `www.localhost`
     pub public: u16,
+    /// `console.localhost`
+    pub console: u16,
     /// Health and figures.
     pub ops: u16,
 }
 
 impl Default for Ports {
     fn default() -> Self {
-        Self { card: 8443, pki: 8444, public: 8445, ops: 8449 }
+        Self { card: 8443, pki: 8444, public: 8445, console: 8446, ops: 8449 }
     }
 }
 
@@ -66,6 +72,9 @@ fn other(error: impl std::fmt::Display) -> io::Error {
 fn failed(error: impl std::error::Error) -> io::Error {
     io::Error::other(medpost::kit::problem::chain(&error))
 }
+
+/// Mail address of the administrator who has not joined yet.
+const NEWCOMER: &str = "second@reiji.invalid";
 
 impl Demo {
     /// Brings the demo up to `now`: makes what is missing, issues the lists anew, adds the
@@ -95,10 +104,12 @@ impl Demo {
             app.refresh_lists().await;
             self.people(&app, &pki, now).await?;
         } else {
+            app.migrate().await.map_err(failed)?;
             app.check().await.map_err(failed)?;
             app.refresh_lists().await;
         }
         self.exchanges(&app, &clock, now).await?;
+        self.console_link(&app, now).await?;
         pki.issue_todays_lists(now)?;
         Ok(config)
     }
@@ -109,13 +120,13 @@ impl Demo {
     }
 
     fn config_text(&self) -> String {
-        let Ports { card, pki, public, ops } = self.ports;
+        let Ports { card, pki, public, console, ops } = self.ports;
         let database = self.folder.join("medpost.db");
         let mut text = format!(
             "# Made by the demo at each start; changes are lost.\n\n\
              [service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost:{public}\"\n\
              card_url = \"https://card.localhost:{card}\"\npki_url = \"https://pki.localhost:{pki}\"\n\
-             desk = \"000-0000-0000（平日 9:00–17:00・例示）\"\n\n\
+             console_url = \"https://console.localhost:{console}\"\ndesk = \"000-0000-0000（平日 9:00–17:00・例示）\"\n\n\
              [database]\nurl = \"sqlite://{}?mode=rwc\"\n\n\
              [store]\nkind = \"folder\"\npath = \"store\"\n\n\
              [vault]\nkeyring_file = \"keyring\"\n\n\
@@ -127,6 +138,7 @@ impl Demo {
             ("card", "card.localhost", card, "app", "[\"1.2\"]", "[\"hpki\"]"),
             ("pki", "pki.localhost", pki, "app", "[\"1.2\", \"1.3\"]", "[\"pki\"]"),
             ("public", "www.localhost", public, "public", "[\"1.2\", \"1.3\"]", "[]"),
+            ("console", "console.localhost", console, "console", "[\"1.2\"]", "[\"hpki\", \"pki\"]"),
         ] {
             text += &format!(
                 "\n[[listener]]\nname = \"{name}\"\nserves = \"{serves}\"\naddress = \"127.0.0.1:{port}\"\nhosts = [\"{host}\"]\n\
@@ -232,7 +244,57 @@ impl Demo {
         let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &invitation, now).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         fs::write(self.folder.join("enrolment-code"), code.print())?;
+        self.administrators(app, pki, now).await
+    }
+
+    /// Those who look after the association in the console: one with a card, and a one-time link for
+    /// whoever wants to join with a passkey.
+    async fn administrators(&self, app: &App, pki: &Pki, now: Instant) -> io::Result<()> {
+        let wish = CardWish {
+            file: "14-reiji-association-office",
+            kind: CardKind::Pki,
+            holder: "Reiji Medical Association Office",
+            serial_number: "14",
+            professions: &[],
+        };
+        let card = pki.card(&wish, &Flaws::default(), now)?;
+        pki.write_card(&card, &self.folder.join("cards"), wish.file)?;
+        let verified = verify(app, &card.der)?;
+        let tx = app.db.write().await.map_err(failed)?;
+        let association = contracts::association_by_name(&*tx, "例示医師会").await.map_err(failed)?;
+        let mut tokens = Vec::new();
+        for (name, mail) in [("例示 太郎", "office@reiji.invalid"), ("例示 花子", NEWCOMER)] {
+            let row = console::Administrator {
+                id: AdministratorId(entropy::id(now)),
+                association_id: association,
+                name: name.to_owned(),
+                mail: mail.to_owned(),
+                role: Role::Administrator.text().to_owned(),
+                created_at: now,
+                suspended_at: None,
+                version: 1,
+            };
+            tokens.push(administrators::add(&*tx, Actor::OPERATOR, row, now).await.map_err(failed)?);
+        }
+        tx.commit().await.map_err(failed)?;
+        let key = NewKey { token: tokens[0].clone(), answer: None, label: "事務局のカード".to_owned() };
+        app.console.join(&key, Some(&verified)).await.map_err(failed)?;
         Ok(())
+    }
+
+    /// A fresh one-time link for the newcomer, as long as they have not joined: links grow old.
+    async fn console_link(&self, app: &App, now: Instant) -> io::Result<()> {
+        let tx = app.db.write().await.map_err(failed)?;
+        let all = console::every_administrator(&*tx).await.map_err(failed)?;
+        let Some(newcomer) = all.into_iter().find(|it| it.mail == NEWCOMER) else { return Ok(()) };
+        let path = self.folder.join("console-link");
+        if console::keys(&*tx, newcomer.id).await.map_err(failed)?.is_empty() {
+            let token = administrators::issue(&*tx, Actor::OPERATOR, newcomer.id, now).await.map_err(failed)?;
+            fs::write(path, format!("{}/join#{token}", app.console.url))?;
+        } else if path.exists() {
+            fs::remove_file(path)?;
+        }
+        tx.commit().await.map_err(failed)
     }
 
     /// Adds the exchanges of the days since the last start, at most a week.
@@ -359,20 +421,24 @@ async fn own_inbox(app: &App, caller: &Caller, name: &str) -> io::Result<InboxId
 
 /// How to use the demo, to be printed.
 pub fn guide(demo: &Demo) -> String {
-    let Ports { card, pki, public, .. } = demo.ports;
+    let Ports { card, pki, public, console, .. } = demo.ports;
     let code = fs::read_to_string(demo.folder.join("enrolment-code")).unwrap_or_default();
+    let link = fs::read_to_string(demo.folder.join("console-link")).unwrap_or_default();
     let mut text = format!(
         "\nMEDPost demo: everything in it is fictitious.\n\n\
          \x20 public pages      https://www.localhost:{public}/\n\
          \x20 doctors' cards    https://card.localhost:{card}/\n\
          \x20 facility cards    https://pki.localhost:{pki}/\n\
-         \x20 mails             https://www.localhost:{public}/demo/mails\n\n\
+         \x20 mails             https://www.localhost:{public}/demo/mails\n\
+         \x20 console           https://console.localhost:{console}/  (card 14-reiji-association-office)\n\n\
          Cards lie in {} (password of the .p12 files: {PASSWORD}).\n\
          The easy way in: cargo xtask demo --browser   (--browser 2 opens a second clinic beside it)\n\
          By hand: trust {} in a browser profile, import a card's .p12, open its address.\n\
          With curl:\n\
          \x20 curl --cacert {} --cert {}.pem https://card.localhost:{card}/api/v1/door\n\n\
-         The card 13-not-enrolled enrols with the code {code}\n\n",
+         The card 13-not-enrolled enrols with the code {code}\n\
+         A new administrator joins the console, with a passkey or a card, by the link\n\
+         \x20 {link}\n\n",
         demo.folder.join("cards").display(),
         demo.folder.join("pki/servers.pem").display(),
         demo.folder.join("pki/servers.pem").display(),

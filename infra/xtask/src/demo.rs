@@ -10,10 +10,11 @@ use crate::run::{Done, cargo, root, run as run_program};
 use crate::{needs, web};
 
 /// The cards of the browsers that `--browser N` opens, with the host they are for.
-const CARDS: [(&str, &str); 3] = [
+const CARDS: [(&str, &str); 4] = [
     ("01-mihon-clinic-doctor", "https://card.localhost:8443/"),
     ("02-reiji-hospital-renkei", "https://card.localhost:8443/"),
     ("11-mihon-city-health", "https://pki.localhost:8444/"),
+    ("14-reiji-association-office", "https://console.localhost:8446/"),
 ];
 
 /// Builds and runs the demo.

@@ -44,11 +44,12 @@ fn fmt() -> Done {
     run_program(cargo().args(["fmt", "--all", "--check"]))
 }
 
-const WASM: [&str; 3] = ["medpost-client", "medpost-ui", "medpost-web"];
+const WASM: [&str; 4] = ["medpost-client", "medpost-ui", "medpost-web", "medpost-admin"];
 
 /// A cargo command over everything that runs on this machine: always the same packages, so that what they
 /// ask of their libraries is the same each time, and no library is built twice.
 fn host(verb: &str) -> Command {
+    web::folders();
     let mut it = cargo();
     it.args([verb, "--workspace"]);
     for name in WASM {
@@ -59,7 +60,6 @@ fn host(verb: &str) -> Command {
 
 fn lint() -> Done {
     needs::wasm_target()?;
-    fs::create_dir_all(root().join("frontend/web/dist")).map_err(|it| it.to_string())?;
     run_program(host("clippy").args(["--all-targets", "--", "-D", "warnings"]))?;
     let mut wasm = cargo();
     wasm.args(["clippy", "--target", "wasm32-unknown-unknown", "--profile", "web"]);

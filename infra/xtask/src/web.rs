@@ -1,4 +1,4 @@
-//! The web app: Rust to wasm, wasm-bindgen, names by content, brotli. No tool to install.
+//! The web apps: Rust to wasm, wasm-bindgen, names by content, brotli. No tool to install.
 
 use std::fs;
 use std::io::Write;
@@ -10,40 +10,71 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::needs;
 use crate::run::{Done, cargo, root, run};
 
-/// Builds the web app into `frontend/web/dist`.
+/// A web app: its package, and where it is packed.
+struct App {
+    package: &'static str,
+    dist: &'static str,
+    /// Whether it draws PDFs.
+    pdf: bool,
+}
+
+const APPS: [App; 2] = [
+    App { package: "medpost-web", dist: "frontend/web/dist", pdf: true },
+    App { package: "medpost-admin", dist: "admin/dist", pdf: false },
+];
+
+/// Makes the folders that the server embeds: one that is built where they are not never finds the apps.
+pub fn folders() {
+    for it in APPS {
+        // If it can't be made, the build will say so.
+        let _ = fs::create_dir_all(root().join(it.dist));
+    }
+}
+
+/// Builds the web apps, each into its `dist`.
 pub fn build() -> Done {
     needs::wasm_target()?;
     needs::packages(&[&needs::NODE])?;
     needs::modules("frontend/web")?;
-    run(cargo().args(["build", "--package", "medpost-web", "--target", "wasm32-unknown-unknown", "--profile", "web"]))?;
+    let mut all = cargo();
+    all.args(["build", "--target", "wasm32-unknown-unknown", "--profile", "web"]);
+    for it in APPS {
+        all.args(["--package", it.package]);
+    }
+    run(&mut all)?;
     let root = root();
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), Into::into);
-    let module = target.join("wasm32-unknown-unknown/web/medpost-web.wasm");
-    let out = target.join("web-bindgen");
-    Bindgen::new()
-        .input_path(&module)
-        .web(true)
-        .and_then(|it| it.typescript(false).remove_name_section(true).remove_producers_section(true).generate(&out))
-        .map_err(|it| format!("wasm-bindgen: {it:#}"))?;
-    pack(&root, &out).map_err(|it| format!("packing the web app: {it}"))
+    for it in APPS {
+        let module = target.join("wasm32-unknown-unknown/web").join(it.package).with_extension("wasm");
+        let out = target.join("web-bindgen").join(it.package);
+        Bindgen::new()
+            .input_path(&module)
+            .web(true)
+            .and_then(|it| it.typescript(false).remove_name_section(true).remove_producers_section(true).generate(&out))
+            .map_err(|it| format!("wasm-bindgen: {it:#}"))?;
+        pack(&root, &out, &it).map_err(|error| format!("packing {}: {error}", it.package))?;
+    }
+    Ok(())
 }
 
-fn pack(root: &Path, out: &Path) -> std::io::Result<()> {
-    let dist = root.join("frontend/web/dist");
+fn pack(root: &Path, out: &Path, app: &App) -> std::io::Result<()> {
+    let dist = root.join(app.dist);
     if dist.exists() {
         fs::remove_dir_all(&dist)?;
     }
     fs::create_dir_all(dist.join("a"))?;
-    pack_pdf(root, &dist)?;
+    if app.pdf {
+        pack_pdf(root, &dist)?;
+    }
     let style = fs::read(root.join("frontend/ui/style/app.css"))?;
     let style = write(&dist, "style", "css", &style)?;
-    let wasm = write(&dist, "app", "wasm", &fs::read(out.join("medpost-web_bg.wasm"))?)?;
+    let wasm = write(&dist, "app", "wasm", &fs::read(out.join(format!("{}_bg.wasm", app.package)))?)?;
     // A page must be usable within a second and a half on a slow line.
     let packed = fs::metadata(dist.join(format!("{wasm}.br")))?.len();
     if packed > MOST_WASM {
         return Err(std::io::Error::other(format!("the app is {packed} bytes packed; at most {MOST_WASM} will do")));
     }
-    let glue = write(&dist, "app", "js", &fs::read(out.join("medpost-web.js"))?)?;
+    let glue = write(&dist, "app", "js", &fs::read(out.join(format!("{}.js", app.package)))?)?;
     let start = format!("import start from '/{glue}';\nstart({{ module_or_path: '/{wasm}' }});\n");
     let start = write(&dist, "start", "js", start.as_bytes())?;
     let page = format!(

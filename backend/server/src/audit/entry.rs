@@ -1,6 +1,6 @@
 //! A line of the audit. Never a name, a subject, a file name or a patient: ids and codes only.
 
-use medpost_domain::id::{CardId, EntryId, FacilityId, MemberId};
+use medpost_domain::id::{AdministratorId, CardId, EntryId, FacilityId, MemberId};
 use medpost_domain::instant::Instant;
 use sea_orm::{ConnectionTrait, DbErr};
 use sha2::{Digest, Sha256};
@@ -14,7 +14,7 @@ use super::store;
 /// Who did it.
 #[derive(Clone, Copy)]
 pub struct Actor {
-    /// `person`, `operator`, `system`, `guest`.
+    /// `person`, `administrator`, `operator`, `system`, `guest`.
     pub kind: &'static str,
     /// The person.
     pub member: Option<MemberId>,
@@ -31,6 +31,11 @@ impl Actor {
     pub const SYSTEM: Self = Self { kind: "system", member: None, card: None, facility: None };
     /// Somebody not known.
     pub const GUEST: Self = Self { kind: "guest", member: None, card: None, facility: None };
+
+    /// Somebody signed in to the console; their id stands where a member's does.
+    pub const fn administrator(id: AdministratorId) -> Self {
+        Self { kind: "administrator", member: Some(MemberId(id.0)), card: None, facility: None }
+    }
 
     /// A signed-in person.
     pub const fn person(caller: &Caller) -> Self {

@@ -36,11 +36,7 @@ impl Directory {
     /// Adds an address and mails it a link; notices go out once the link was followed.
     pub async fn add_address(&self, caller: &Caller, inbox: InboxId, address: &str) -> Outcome<()> {
         may_manage(caller, inbox)?;
-        let address = address.trim();
-        let plain = address.len() <= 254 && address.is_ascii() && address.parse::<lettre::Address>().is_ok();
-        if !plain {
-            return Err(Code::BadAddress.into());
-        }
+        let address = post::address(address).ok_or(Code::BadAddress)?;
         let now = self.clock.now();
         let known = store::addresses(&*self.db, inbox).await?;
         if known.iter().any(|it| it.address.eq_ignore_ascii_case(address) && it.confirmed_at.is_some()) {

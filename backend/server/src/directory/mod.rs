@@ -8,7 +8,6 @@ use crate::notify::post::Post;
 
 pub mod address;
 pub mod api;
-pub mod import;
 pub mod search;
 pub mod settings;
 pub mod store;

@@ -4,8 +4,7 @@ use medpost_domain::id::{AddressId, AssociationId, FacilityId, InboxId, PlanId};
 use medpost_domain::instant::Instant;
 use medpost_domain::text::{name_stem, reading_key, sort_key};
 use medpost_entity::{
-    affiliation, association, card, delivery, dispatch, enrolment, facility, inbox, member, notice_address, plan,
-    reader,
+    affiliation, card, delivery, dispatch, enrolment, facility, inbox, member, notice_address, plan, reader,
 };
 use medpost_wire::directory::{FacilitySettings, Namesake};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SimpleExpr};
@@ -18,17 +17,6 @@ pub use medpost_entity::facility::Model as Facility;
 pub use medpost_entity::inbox::Model as Inbox;
 pub use medpost_entity::notice_address::Model as Address;
 pub use medpost_entity::plan::Model as Plan;
-
-/// Adds a contract holder.
-pub async fn add_association(db: &impl ConnectionTrait, row: association::Model) -> Result<(), DbErr> {
-    row.into_active_model().insert(db).await.map(|_| ())
-}
-
-/// A contract holder by name.
-pub async fn association_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<AssociationId>, DbErr> {
-    let found = association::Entity::find().filter(association::Column::Name.eq(name)).one(db).await?;
-    Ok(found.map(|it| it.id))
-}
 
 /// Adds a plan.
 pub async fn add_plan(db: &impl ConnectionTrait, row: Plan) -> Result<(), DbErr> {
@@ -51,15 +39,11 @@ pub async fn plan(db: &impl ConnectionTrait, id: PlanId) -> Result<Option<Plan>,
     plan::Entity::find_by_id(id).one(db).await
 }
 
-/// Puts a facility on a plan; its inboxes get the plan's size and retention.
+/// Puts a facility on a plan; its inboxes get the plan's retention.
 pub async fn put_on_plan(db: &impl ConnectionTrait, id: FacilityId, plan: &Plan) -> Result<(), DbErr> {
     let change = facility::ActiveModel { plan_id: Set(plan.id), ..Default::default() };
     facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await?;
-    let size = inbox::ActiveModel {
-        capacity_bytes: Set(plan.inbox_bytes),
-        retention_days: Set(plan.retention_days),
-        ..Default::default()
-    };
+    let size = inbox::ActiveModel { retention_days: Set(plan.retention_days), ..Default::default() };
     inbox::Entity::update_many().set(size).filter(inbox::Column::FacilityId.eq(id)).exec(db).await.map(|_| ())
 }
 

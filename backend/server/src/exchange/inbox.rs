@@ -12,7 +12,7 @@ use medpost_wire::exchange::{Arrival, Arrivals, EventKind, List};
 use medpost_wire::problem::Code;
 use uuid::Uuid;
 
-use crate::directory::store as directory;
+use crate::contract::room::Rooms;
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 
@@ -87,14 +87,14 @@ impl Exchange {
             }
             after = Some(last);
         }
-        let row = directory::inbox(&*self.db, inbox).await?.ok_or(Code::NotFound)?;
+        let rooms = Rooms::of(&*self.db, &[(inbox, caller.facility)], now).await?;
         let frees = store::frees_next(&*self.db, inbox, now).await?;
         Ok(Arrivals {
             items,
             next,
             unread: store::unread(&*self.db, inbox, now).await?,
-            used: store::used(&*self.db, inbox, now).await?,
-            capacity: row.capacity_bytes.unsigned_abs(),
+            used: rooms.used(inbox),
+            capacity: rooms.capacity(inbox),
             frees_at: frees.map(|it| it.0),
             frees_bytes: frees.map_or(0, |it| it.1),
         })

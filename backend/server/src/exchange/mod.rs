@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use medpost_domain::id::InboxId;
 use medpost_domain::plan::Limits;
 use medpost_wire::directory::Recipient;
 use medpost_wire::problem::Code;
 use medpost_wire::session::{InboxSeen, Limits as SeenLimits, Session};
 use tokio::sync::watch;
 
+use crate::contract::room::Rooms;
 use crate::directory::store as directory;
 use crate::identity::Identity;
 use crate::kit::clock::Clock;
@@ -85,29 +85,30 @@ impl Exchange {
         let mut session = Identity::session_seen(caller, limits);
         let now = self.clock.now();
         let inboxes = sessions::inboxes(&*self.db, caller.member, caller.facility, now).await?;
+        let ids: Vec<_> = inboxes.iter().map(|it| (it.0.id, caller.facility)).collect();
+        let rooms = Rooms::of(&*self.db, &ids, now).await?;
         for (it, rights) in inboxes {
             session.inboxes.push(InboxSeen {
-                used: store::used(&*self.db, it.id, now).await?,
+                used: rooms.used(it.id),
+                capacity: rooms.capacity(it.id),
                 unread: if rights.read { store::unread(&*self.db, it.id, now).await? } else { 0 },
                 id: it.id,
                 name: it.name,
                 may_read: rights.read,
                 may_send: rights.send,
                 may_manage: rights.manage,
-                capacity: it.capacity_bytes.unsigned_abs(),
             });
         }
         Ok(session)
     }
 
-    /// Fills the room left into recipients whose `free` holds their capacity.
+    /// Fills the room left into recipients.
     pub async fn fill_room(&self, recipients: &mut [Recipient]) -> Outcome<()> {
         let now = self.clock.now();
-        let ids: Vec<InboxId> = recipients.iter().map(|it| it.inbox).collect();
-        let used = store::used_of(&*self.db, &ids, now).await?;
+        let ids: Vec<_> = recipients.iter().map(|it| (it.inbox, it.facility)).collect();
+        let rooms = Rooms::of(&*self.db, &ids, now).await?;
         for it in recipients {
-            let taken = used.iter().find(|used| used.0 == it.inbox).map_or(0, |used| used.1);
-            it.free = it.free.saturating_sub(taken);
+            it.free = rooms.free(it.inbox);
         }
         Ok(())
     }

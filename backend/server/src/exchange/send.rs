@@ -7,13 +7,14 @@ use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::instant::{Instant, MINUTE};
 use medpost_domain::letter::{self, BadLetter, DispatchKind, LONGEST_HOLD};
 use medpost_domain::plan::Limits;
-use medpost_domain::quota;
 use medpost_domain::role::Action;
 use medpost_wire::exchange::{Dispatch, SendDispatch};
 use medpost_wire::problem::{Code, Problem, Shortage};
 use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
+use crate::contract::room::{self, Rooms};
+use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::kit::db::again;
@@ -70,11 +71,13 @@ impl Exchange {
 
         let tx = self.db.write().await?;
         let inboxes = store::lock_inboxes(&*tx, &recipients).await?;
-        let used = store::used_of(&*tx, &recipients, now).await?;
+        let pools = room::pools(&*tx, inboxes.iter().map(|it| it.facility_id).collect(), now).await?;
+        contracts::lock_contracts(&*tx, &pools).await?;
+        let ids: Vec<_> = inboxes.iter().map(|it| (it.id, it.facility_id)).collect();
+        let mut rooms = Rooms::of(&*tx, &ids, now).await?;
         let mut shortages = Vec::new();
         for it in &inboxes {
-            let taken = used.iter().find(|used| used.0 == it.id).map_or(0, |used| used.1);
-            if let Err(short) = quota::fit(it.capacity_bytes.unsigned_abs(), taken, bytes) {
+            if let Err(short) = rooms.take(it.id, bytes) {
                 let facility = named.iter().find(|named| named.0.id == it.id).map_or("", |named| &named.1.name);
                 let name = format!("{facility} {}", it.name);
                 shortages.push(Shortage { inbox: it.id, name, needed: short.needed, free: short.free });

@@ -13,6 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::contract::store::taking_room;
 use crate::kit::db::lock;
 use crate::kit::entropy;
 
@@ -45,39 +46,9 @@ pub fn next_moment(it: &Delivery, now: Instant) -> Instant {
 
 // ---- room ----
 
-/// Deliveries that take room in an inbox at `now`: neither recalled nor over.
-fn taking_room(now: Instant) -> Condition {
-    Condition::all().add(delivery::Column::RecalledAt.is_null()).add(delivery::Column::KeptUntil.gt(now))
-}
-
 #[derive(FromQueryResult)]
 struct Sum {
-    inbox_id: InboxId,
     total: i64,
-}
-
-/// Bytes taken in inboxes; summed, never counted up and down.
-pub async fn used_of(
-    db: &impl ConnectionTrait,
-    inboxes: &[InboxId],
-    now: Instant,
-) -> Result<Vec<(InboxId, u64)>, DbErr> {
-    let rows = delivery::Entity::find()
-        .select_only()
-        .column(delivery::Column::InboxId)
-        .column_as(Expr::col(delivery::Column::Bytes).sum().cast_as("bigint"), "total")
-        .filter(delivery::Column::InboxId.is_in(inboxes.to_vec()))
-        .filter(taking_room(now))
-        .group_by(delivery::Column::InboxId)
-        .into_model::<Sum>()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.unsigned_abs())).collect())
-}
-
-/// Bytes taken in one inbox.
-pub async fn used(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<u64, DbErr> {
-    Ok(used_of(db, &[inbox], now).await?.first().map_or(0, |it| it.1))
 }
 
 /// When room becomes free next in an inbox, and how many bytes.
@@ -96,7 +67,6 @@ pub async fn frees_next(
     let Some(first) = first else { return Ok(None) };
     let together = delivery::Entity::find()
         .select_only()
-        .column(delivery::Column::InboxId)
         .column_as(Expr::col(delivery::Column::Bytes).sum().cast_as("bigint"), "total")
         .filter(delivery::Column::InboxId.eq(inbox))
         .filter(delivery::Column::KeptUntil.eq(first.kept_until))

@@ -2,7 +2,7 @@
 
 use medpost_domain::card::CardKind;
 use medpost_domain::code::VALID_DAYS;
-use medpost_domain::id::AffiliationId;
+use medpost_domain::id::{AffiliationId, FacilityId};
 use medpost_domain::instant::DAY;
 use medpost_domain::role::{Action, Rights, Role};
 use medpost_domain::text::is_plain_line;
@@ -24,7 +24,7 @@ use super::{Identity, store};
 /// Letters of a name.
 const NAME_LETTERS: usize = 100;
 /// Codes of a facility that may be open at once.
-const MOST_CODES: u64 = 100;
+pub const MOST_CODES: u64 = 100;
 
 impl Identity {
     /// Everybody of the caller's facility, with their cards and inboxes.
@@ -35,22 +35,6 @@ impl Identity {
         let readers = store::readers(&*self.db, caller.facility).await?;
         let mut seen = Vec::new();
         for (belonging, person, cards) in store::members(&*self.db, caller.facility).await? {
-            let mut shown = Vec::with_capacity(cards.len());
-            for (it, enrolment) in cards {
-                let home = store::affiliation(&*self.db, it.affiliation_id).await?;
-                shown.extend(CardKind::read(&it.kind).map(|kind| FacilityCard {
-                    id: it.id,
-                    kind,
-                    holder: it.holder,
-                    serial_number: it.serial_number,
-                    professions: it.professions.lines().map(str::to_owned).collect(),
-                    not_after: it.not_after,
-                    enrolled_at: enrolment.enrolled_at,
-                    confirmed_at: enrolment.confirmed_at,
-                    suspended_at: it.suspended_at,
-                    enrolled_here: home.is_some_and(|it| it.facility_id == caller.facility),
-                }));
-            }
             seen.push(FacilityMember {
                 id: belonging.id,
                 name: person.name,
@@ -59,10 +43,35 @@ impl Identity {
                 suspended_at: belonging.suspended_at,
                 own: person.id == caller.member,
                 inboxes: readers.iter().filter(|it| it.0 == person.id).map(|it| it.1.clone()).collect(),
-                cards: shown,
+                cards: self.cards_seen(cards, caller.facility).await?,
             });
         }
         Ok(seen)
+    }
+
+    /// The cards of a person as a facility sees them.
+    pub async fn cards_seen(
+        &self,
+        cards: Vec<(store::Card, store::Enrolment)>,
+        facility: FacilityId,
+    ) -> Outcome<Vec<FacilityCard>> {
+        let mut shown = Vec::with_capacity(cards.len());
+        for (it, enrolment) in cards {
+            let home = store::affiliation(&*self.db, it.affiliation_id).await?;
+            shown.extend(CardKind::read(&it.kind).map(|kind| FacilityCard {
+                id: it.id,
+                kind,
+                holder: it.holder,
+                serial_number: it.serial_number,
+                professions: it.professions.lines().map(str::to_owned).collect(),
+                not_after: it.not_after,
+                enrolled_at: enrolment.enrolled_at,
+                confirmed_at: enrolment.confirmed_at,
+                suspended_at: it.suspended_at,
+                enrolled_here: home.is_some_and(|it| it.facility_id == facility),
+            }));
+        }
+        Ok(shown)
     }
 
     /// Invites a person: the code is told once. Their card works after somebody saw and confirmed it.

@@ -107,8 +107,8 @@ impl Identity {
         tx.commit().await?;
         Figures::count(&self.figures.sign_ins);
         let claims = Claims {
-            session: id,
-            certificate: *card.certificate_sha256(),
+            session: id.0,
+            certificate: Some(*card.certificate_sha256()),
             expires: now.plus(i64::from(facility.idle_minutes) * MINUTE),
         };
         let token = self

@@ -2,12 +2,13 @@
 
 use medpost_domain::id::{AffiliationId, CardId, CodeId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
+use medpost_domain::role::Role;
 use medpost_domain::text::sort_key;
 use medpost_entity::{affiliation, card, enrolment, enrolment_code, facility, inbox, member, reader};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -210,6 +211,26 @@ pub async fn readers(db: &impl ConnectionTrait, facility: FacilityId) -> Result<
         of.into_iter().map(move |it| (it, inbox.name.clone()))
     });
     Ok(named.collect())
+}
+
+/// Whether a facility has a manager with a card that works: somebody who can confirm others.
+pub async fn has_manager(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Result<bool, DbErr> {
+    let managers: Vec<AffiliationId> = affiliation::Entity::find()
+        .select_only()
+        .column(affiliation::Column::Id)
+        .filter(affiliation::Column::FacilityId.eq(facility))
+        .filter(affiliation::Column::Role.eq(Role::Manager.text()))
+        .filter(affiliation::Column::SuspendedAt.is_null())
+        .filter(Condition::any().add(affiliation::Column::UntilAt.is_null()).add(affiliation::Column::UntilAt.gt(now)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for it in managers {
+        if confirmed_cards(db, it).await?.iter().any(|it| it.suspended_at.is_none() && it.not_after > now) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether a person belongs to a facility.

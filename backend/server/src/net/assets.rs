@@ -15,28 +15,44 @@ struct Files;
 const FRAME: &str = "sandbox allow-scripts; default-src 'none'; script-src 'self'; connect-src 'self'; img-src blob: data:; \
     font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-/// Serves a file, or the app's start page.
+/// The console, built by the same command.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../admin/dist"]
+#[allow_missing = true]
+struct ConsoleFiles;
+
+/// Serves a file of the clinics' web app, or its start page.
 #[handler]
 pub fn serve(request: &Request) -> Response {
+    page::<Files>(request)
+}
+
+/// Serves a file of the console, or its start page.
+#[handler]
+pub fn serve_console(request: &Request) -> Response {
+    page::<ConsoleFiles>(request)
+}
+
+fn page<F: RustEmbed>(request: &Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
-    if let Some(it) = file(request, path) {
+    if let Some(it) = file::<F>(request, path) {
         return it;
     }
     // A name with an ending that is not there is a mistake, not a page of the app.
     if path.rsplit('/').next().is_some_and(|it| it.contains('.')) {
         return StatusCode::NOT_FOUND.into();
     }
-    file(request, "index.html").unwrap_or_else(|| {
+    file::<F>(request, "index.html").unwrap_or_else(|| {
         let text = "The web app is not built: run `cargo xtask web`.\n";
         Response::builder().status(StatusCode::SERVICE_UNAVAILABLE).body(text)
     })
 }
 
-fn file(request: &Request, path: &str) -> Option<Response> {
+fn file<F: RustEmbed>(request: &Request, path: &str) -> Option<Response> {
     let brotli = request.header(header::ACCEPT_ENCODING).is_some_and(|it| it.contains("br"));
-    let (found, packed) = match Files::get(&format!("{path}.br")).filter(|_| brotli) {
+    let (found, packed) = match F::get(&format!("{path}.br")).filter(|_| brotli) {
         Some(it) => (it, true),
-        None => (Files::get(path)?, false),
+        None => (F::get(path)?, false),
     };
     let media = match path.rsplit('.').next() {
         Some("html") => "text/html; charset=utf-8",

@@ -2,6 +2,7 @@
 
 const ARRIVAL: &str = include_str!("letters/arrival.txt");
 const CONFIRM: &str = include_str!("letters/confirm.txt");
+const INVITATION: &str = include_str!("letters/invitation.txt");
 
 /// A mail to be sent.
 #[derive(Clone)]
@@ -38,6 +39,12 @@ pub fn arrival(to: &str, about: &About<'_>, sender: &str, link: &str, message_id
 pub fn confirm(to: &str, about: &About<'_>, link: &str, message_id: String) -> Letter {
     let subject = "【確認】着信通知先の登録".to_owned();
     Letter { to: to.to_owned(), subject, text: fill(CONFIRM, about, link), message_id }
+}
+
+/// A one-time link into the console.
+pub fn invitation(to: &str, link: &str, desk: &str, message_id: String) -> Letter {
+    let text = INVITATION.replace("{desk}", desk).replace("{link}", link);
+    Letter { to: to.to_owned(), subject: "【管理画面】利用者登録のご案内".to_owned(), text, message_id }
 }
 
 fn fill(text: &str, about: &About<'_>, link: &str) -> String {

@@ -129,6 +129,13 @@ impl Post {
     }
 }
 
+/// A mail address as it is kept: plain ASCII that can be sent to.
+pub fn address(typed: &str) -> Option<&str> {
+    let typed = typed.trim();
+    let plain = typed.len() <= 254 && typed.is_ascii() && typed.parse::<lettre::Address>().is_ok();
+    plain.then_some(typed)
+}
+
 fn compose(letter: &Letter, from: &Mailbox) -> Result<Message, Error> {
     let domain = from.email.domain().to_owned();
     Message::builder()

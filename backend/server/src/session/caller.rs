@@ -177,14 +177,15 @@ impl Sessions {
     /// The caller of a request.
     pub async fn caller(&self, request: &Request) -> Result<Caller, Refusal> {
         let (card, peer) = self.card(request)?;
-        let (token, from_cookie) = token_of(request).ok_or_else(|| Refusal::new(Code::SignedOut))?;
+        let (token, from_cookie) = token_of(request, COOKIE).ok_or_else(|| Refusal::new(Code::SignedOut))?;
         let now = self.clock.now();
         let claims = self.keys.read(&token, now).ok_or_else(|| Refusal::new(Code::SignedOut))?;
-        if !same(&claims.certificate, card.certificate_sha256()) {
-            self.witness.other_card(claims.session, now).await;
+        let session = SessionId(claims.session);
+        if !claims.certificate.is_some_and(|it| same(&it, card.certificate_sha256())) {
+            self.witness.other_card(session, now).await;
             return Err(Refusal::new(Code::OtherCard));
         }
-        let (mut caller, active_at) = self.settle(claims.session, &card, peer, now).await?;
+        let (mut caller, active_at) = self.settle(session, &card, peer, now).await?;
         let by_person = !request.headers().contains_key(BACKGROUND);
         if by_person && now.since(active_at) >= TOUCH {
             let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
@@ -297,13 +298,13 @@ fn stands_at(it: &Behind, now: Instant) -> bool {
 }
 
 /// The token of a request: a Bearer token of a program, else the cookie of a browser.
-fn token_of(request: &Request) -> Option<(String, bool)> {
+pub fn token_of(request: &Request, cookie: &str) -> Option<(String, bool)> {
     if let Some(it) = request.header(header::AUTHORIZATION) {
         return it.strip_prefix("Bearer ").map(|it| (it.to_owned(), false));
     }
     let cookies = request.headers().get_all(header::COOKIE).into_iter().filter_map(|it| it.to_str().ok());
     let mut found =
-        cookies.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('=')).filter(|it| it.0 == COOKIE);
+        cookies.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('=')).filter(|it| it.0 == cookie);
     found.next().map(|it| (it.1.to_owned(), true))
 }
 

@@ -5,9 +5,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
-use medpost_domain::id::SessionId;
 use medpost_domain::instant::{Instant, SECOND};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// Name of the cookie; `__Host-` makes browsers insist on Secure, no Domain and Path=/.
@@ -23,18 +23,19 @@ pub type TokenKey = (i32, Instant, Zeroizing<[u8; 32]>);
 /// What a token says.
 pub struct Claims {
     /// Which session.
-    pub session: SessionId,
-    /// SHA-256 of the certificate it is bound to.
-    pub certificate: [u8; 32],
+    pub session: Uuid,
+    /// SHA-256 of the certificate it is bound to; none where a session was begun with a passkey.
+    pub certificate: Option<[u8; 32]>,
     /// Until when the token counts.
     pub expires: Instant,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Body {
-    sid: SessionId,
+    sid: Uuid,
     exp: i64,
-    cnf: Confirmation,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cnf: Option<Confirmation>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,7 +68,7 @@ impl TokenKeys {
         let body = Body {
             sid: claims.session,
             exp: claims.expires.0.div_euclid(SECOND),
-            cnf: Confirmation { certificate: BASE64_URL_SAFE_NO_PAD.encode(claims.certificate) },
+            cnf: claims.certificate.map(|it| Confirmation { certificate: BASE64_URL_SAFE_NO_PAD.encode(it) }),
         };
         encode(&header, &body, &EncodingKey::from_secret(&key[..])).ok()
     }
@@ -83,7 +84,10 @@ impl TokenKeys {
         validation.required_spec_claims = ["exp".to_owned()].into();
         let body = decode::<Body>(token, &DecodingKey::from_secret(&key[..]), &validation).ok()?.claims;
         let expires = Instant(body.exp.saturating_mul(SECOND));
-        let certificate = BASE64_URL_SAFE_NO_PAD.decode(body.cnf.certificate).ok()?.try_into().ok()?;
+        let certificate = match body.cnf {
+            Some(it) => Some(BASE64_URL_SAFE_NO_PAD.decode(it.certificate).ok()?.try_into().ok()?),
+            None => None,
+        };
         (now < expires).then_some(Claims { session: body.sid, certificate, expires })
     }
 }

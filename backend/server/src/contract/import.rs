@@ -5,14 +5,16 @@
 
 use std::io::Read;
 
-use medpost_domain::id::{AssociationId, FacilityId, InboxId, PlanId};
+use medpost_domain::id::{AllotmentId, AssociationId, ContractId, FacilityId, InboxId, MembershipId, PlanId};
 use medpost_domain::instant::Instant;
-use medpost_domain::plan::Limits;
+use medpost_domain::plan::{GB, Limits};
+use medpost_domain::pool::Sharing;
 use medpost_domain::text::{fold, is_plain_line, name_stem, sort_key};
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, Set};
 use serde::Deserialize;
 
 use crate::audit::entry::{self, Actor};
+use crate::directory::store as directory;
 use crate::kit::entropy;
 use crate::vault::keys::Vault;
 
@@ -110,8 +112,12 @@ fn check(row: &Row) -> Vec<String> {
     missing.chain(bad.map(|it| format!("{}: is too long or holds control characters", it.0))).collect()
 }
 
+/// Ceiling of an inbox in a contract that nobody has set up otherwise.
+const CEILING: u64 = 2 * GB;
+
 /// Writes a checked table in one transaction; answers the new facilities with their inboxes.
-/// Associations that are not there yet are made, with the basic plan.
+/// Associations that are not there yet are made, with a contract whose pool is as large as what its
+/// inboxes are allotted by the basic plan.
 pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(FacilityId, Vec<InboxId>)>, Error> {
     let tx = vault.db.write().await?;
     let mut made = Vec::new();
@@ -120,8 +126,12 @@ pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(Fa
             Some(it) => it,
             None => add_association(&*tx, &row.association, now).await?,
         };
-        if store::facility_by_code(&*tx, association, &row.code).await?.is_none() {
-            made.push(add_facility(&*tx, vault, association, row, now).await?);
+        if directory::facility_by_code(&*tx, association, &row.code).await?.is_none() {
+            let plan = plan(&*tx, "basic", &Limits::default(), now).await?;
+            let (facility, inboxes) = add_facility(&*tx, vault, association, &plan, row, now).await?;
+            join(&*tx, association, facility, now).await?;
+            resize(&*tx, facility, &inboxes, plan.inbox_bytes.unsigned_abs(), now).await?;
+            made.push((facility, inboxes));
         }
     }
     tx.commit().await?;
@@ -130,28 +140,92 @@ pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(Fa
 
 async fn add_association(db: &impl ConnectionTrait, name: &str, now: Instant) -> Result<AssociationId, DbErr> {
     let id = AssociationId(entropy::id(now));
-    let row = medpost_entity::association::Model {
-        id,
+    let kind = "medical_association".to_owned();
+    store::add_association(db, store::Association { id, name: name.to_owned(), kind, created_at: now }).await?;
+    entry::write(db, Actor::OPERATOR, "association.added", ("association", Some(id.0)), "", now).await?;
+    let contract = store::Contract {
+        id: ContractId(entropy::id(now)),
+        association_id: id,
         name: name.to_owned(),
-        kind: "medical_association".to_owned(),
+        sharing: Sharing::DIVIDED.to_owned(),
+        pool_bytes: 0,
+        ceiling_bytes: i64::try_from(CEILING).unwrap_or(i64::MAX),
+        begins_at: now,
+        ends_at: None,
+        version: 1,
         created_at: now,
     };
-    store::add_association(db, row).await?;
-    entry::write(db, Actor::OPERATOR, "association.added", ("association", Some(id.0)), "", now).await?;
+    let subject = ("contract", Some(contract.id.0));
+    store::add_contract(db, contract).await?;
+    entry::write(db, Actor::OPERATOR, "contract.added", subject, "", now).await?;
     Ok(id)
+}
+
+/// Adds a facility to its association's first contract.
+async fn join(
+    db: &impl ConnectionTrait,
+    association: AssociationId,
+    facility: FacilityId,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let Some(contract) = store::contracts(db, Some(association), now).await?.into_iter().next() else { return Ok(()) };
+    let row = store::Membership {
+        id: MembershipId(entropy::id(now)),
+        contract_id: contract.id,
+        facility_id: facility,
+        from_at: now,
+        until_at: None,
+    };
+    store::add_membership(db, row).await?;
+    let detail = format!("contract={}", contract.id);
+    entry::write(db, Actor::OPERATOR, "facility.joined", ("facility", Some(facility.0)), &detail, now).await
+}
+
+/// Gives inboxes of a facility this size in its first divided contract, whose pool grows or shrinks with
+/// them: the operator's word, who sets the terms.
+async fn resize(
+    db: &impl ConnectionTrait,
+    facility: FacilityId,
+    inboxes: &[InboxId],
+    bytes: u64,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let contracts = store::contracts_of(db, vec![facility], now).await?;
+    let Some((_, contract)) = contracts.into_iter().find(|it| it.1.sharing == Sharing::DIVIDED) else { return Ok(()) };
+    let before = store::allotments_of(db, inboxes, now).await?;
+    let before: i64 = before.iter().filter(|it| it.contract_id == contract.id).map(|it| it.bytes).sum();
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let rows: Vec<_> = inboxes
+        .iter()
+        .map(|inbox| store::Allotment {
+            id: AllotmentId(entropy::id(now)),
+            contract_id: contract.id,
+            inbox_id: *inbox,
+            bytes,
+            from_at: now,
+            until_at: None,
+        })
+        .collect();
+    let after: i64 = rows.iter().map(|it| it.bytes).sum();
+    store::allot(db, contract.id, inboxes.to_vec(), rows, now).await?;
+    let pool = contract.pool_bytes.saturating_add(after).saturating_sub(before);
+    let change = medpost_entity::contract::ActiveModel { pool_bytes: Set(pool), ..Default::default() };
+    store::change_contract(db, contract.id, contract.version, change).await?;
+    let detail = format!("inboxes={} bytes={bytes} pool={pool}", inboxes.len());
+    entry::write(db, Actor::OPERATOR, "contract.allotted", ("contract", Some(contract.id.0)), &detail, now).await
 }
 
 async fn add_facility(
     db: &impl ConnectionTrait,
     vault: &Vault,
     association: AssociationId,
+    plan: &directory::Plan,
     row: &Row,
     now: Instant,
 ) -> Result<(FacilityId, Vec<InboxId>), Error> {
-    let plan = plan(db, "basic", &Limits::default(), now).await?;
     let id = FacilityId(entropy::id(now));
     let folded = [&row.name, &row.kana, &row.city, &row.kind, &row.director].map(|it| fold(it)).join(" ");
-    let facility = store::Facility {
+    let facility = directory::Facility {
         id,
         association_id: association,
         plan_id: plan.id,
@@ -173,7 +247,7 @@ async fn add_facility(
         sort_key: sort_key(&row.kana, &row.name),
         stem: name_stem(&row.name),
     };
-    store::add_facility(db, facility).await?;
+    directory::add_facility(db, facility).await?;
     entry::write(db, Actor::OPERATOR, "facility.added", ("facility", Some(id.0)), "", now).await?;
     let mut inboxes = Vec::new();
     for (position, name) in row.inboxes.split('|').map(str::trim).filter(|it| !it.is_empty()).enumerate() {
@@ -181,20 +255,19 @@ async fn add_facility(
         let now = now.plus(i64::try_from(position).unwrap_or(0));
         let inbox = InboxId(entropy::id(now));
         let (key_version, sealed_key) = vault.new_inbox_key(inbox)?;
-        let inbox_row = store::Inbox {
+        let inbox_row = directory::Inbox {
             id: inbox,
             facility_id: id,
             name: name.to_owned(),
             kana: String::new(),
             folded: fold(name),
-            capacity_bytes: plan.inbox_bytes,
             retention_days: plan.retention_days,
             key_version,
             sealed_key,
             created_at: now,
             closed_at: None,
         };
-        store::add_inbox(db, inbox_row).await?;
+        directory::add_inbox(db, inbox_row).await?;
         entry::write(db, Actor::OPERATOR, "inbox.added", ("inbox", Some(inbox.0)), "", now).await?;
         inboxes.push(inbox);
     }
@@ -202,13 +275,18 @@ async fn add_facility(
 }
 
 /// The plan of this code that is valid now; written with these limits if there is none.
-pub async fn plan(db: &impl ConnectionTrait, code: &str, limits: &Limits, now: Instant) -> Result<store::Plan, DbErr> {
-    if let Some(it) = store::plan_by_code(db, code, now).await? {
+pub async fn plan(
+    db: &impl ConnectionTrait,
+    code: &str,
+    limits: &Limits,
+    now: Instant,
+) -> Result<directory::Plan, DbErr> {
+    if let Some(it) = directory::plan_by_code(db, code, now).await? {
         return Ok(it);
     }
     let big = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
     let int = |it: u32| i32::try_from(it).unwrap_or(i32::MAX);
-    let row = store::Plan {
+    let row = directory::Plan {
         id: PlanId(entropy::id(now)),
         code: code.to_owned(),
         inbox_bytes: big(limits.inbox_bytes),
@@ -221,7 +299,7 @@ pub async fn plan(db: &impl ConnectionTrait, code: &str, limits: &Limits, now: I
         valid_from: now,
         valid_until: None,
     };
-    store::add_plan(db, row.clone()).await?;
+    directory::add_plan(db, row.clone()).await?;
     entry::write(db, Actor::OPERATOR, "plan.added", ("plan", Some(row.id.0)), code, now).await?;
     Ok(row)
 }
@@ -230,9 +308,11 @@ pub async fn plan(db: &impl ConnectionTrait, code: &str, limits: &Limits, now: I
 pub async fn put_on_plan(
     db: &impl ConnectionTrait,
     facility: FacilityId,
-    plan: &store::Plan,
+    plan: &directory::Plan,
     now: Instant,
 ) -> Result<(), DbErr> {
-    store::put_on_plan(db, facility, plan).await?;
+    directory::put_on_plan(db, facility, plan).await?;
+    let inboxes: Vec<InboxId> = directory::inboxes(db, facility).await?.into_iter().map(|it| it.id).collect();
+    resize(db, facility, &inboxes, plan.inbox_bytes.unsigned_abs(), now).await?;
     entry::write(db, Actor::OPERATOR, "facility.on_plan", ("facility", Some(facility.0)), &plan.code, now).await
 }

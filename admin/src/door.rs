@@ -1,0 +1,164 @@
+//! The door: sign-in with a passkey or a card, and joining by a one-time link.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api::Answer;
+use medpost_client::{console, passkey};
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, words};
+use medpost_wire::console::{CeremonyAnswer, Invited, NewKey};
+use medpost_wire::problem::{Code, Problem};
+use medpost_wire::session::Place;
+
+use crate::state::Again;
+
+/// The token of the one-time link that was followed; it leaves the address bar at once.
+pub fn token() -> Option<String> {
+    let window = web_sys::window()?;
+    let location = window.location();
+    if location.pathname().ok()? != "/join" {
+        return None;
+    }
+    let token = location.hash().ok()?.trim_start_matches('#').to_owned();
+    let history = window.history().ok()?;
+    let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some("/"));
+    Some(token).filter(|it| !it.is_empty())
+}
+
+/// Asks the device for a passkey.
+pub async fn show_passkey() -> Answer<CeremonyAnswer> {
+    let asked = console::ask_for_passkey().await?;
+    let credential = passkey::show(&asked.options).await.ok_or_else(|| Problem::new(Code::PasskeyRefused))?;
+    Ok(CeremonyAnswer { id: asked.id, credential })
+}
+
+/// Has the device make a passkey: by a link, or (empty) for whoever is signed in.
+pub async fn make_passkey(token: &str) -> Answer<CeremonyAnswer> {
+    let begun = console::make_passkey(token).await?;
+    let credential = passkey::make(&begun.options).await.ok_or_else(|| Problem::new(Code::PasskeyRefused))?;
+    Ok(CeremonyAnswer { id: begun.id, credential })
+}
+
+#[component]
+fn Frame(place: Place, children: Children) -> impl IntoView {
+    view! {
+        {place.is_demo.then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
+        <header class="top">
+            <span class="brand">"MEDPost"<small>{words::console()}</small></span>
+            <button class="btn quiet small end" on:click=move |_| words::switch()>{words::other_language()}</button>
+        </header>
+        <main class="alone">
+            {children()}
+            <p class="foot">{words::desk()}" "{place.desk}</p>
+        </main>
+    }
+}
+
+/// Signs in.
+#[component]
+pub fn Door(
+    /// The holder of the card at hand, if somebody signs in here with it.
+    card: Option<String>,
+    /// Where the page is.
+    place: Place,
+) -> impl IntoView {
+    let again: Again = expect_context();
+    let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
+    let sign_in = move |by_passkey: bool| {
+        busy.set(true);
+        trouble.set(None);
+        spawn_local(async move {
+            let answer = async {
+                let proof = if by_passkey { Some(show_passkey().await?) } else { None };
+                console::sign_in(proof).await
+            };
+            match answer.await {
+                Ok(_) => again.0.run(()),
+                Err(it) => trouble.set(Some(it)),
+            }
+            let _ = busy.try_set(false);
+        });
+    };
+    let can = passkey::can();
+    view! {
+        <Frame place>
+            <h1>{words::console()}</h1>
+            <p>{words::console_lead()}</p>
+            <Trouble problem=trouble />
+            <div class="card pad">
+                {if can {
+                    view! { <p><button class="btn main big" disabled=move || busy.get() on:click=move |_| sign_in(true)>{words::sign_in_passkey()}</button></p> }.into_any()
+                } else {
+                    view! { <p class="note">{words::no_passkeys()}</p> }.into_any()
+                }}
+                {card.map(|it| view! { <p><button class="btn" disabled=move || busy.get() on:click=move |_| sign_in(false)>{words::sign_in_card()}"（"{it}"）"</button></p> })}
+            </div>
+        </Frame>
+    }
+}
+
+/// Joins by a one-time link.
+#[component]
+pub fn Join(
+    /// The link's token.
+    token: String,
+    /// The holder of the card at hand, if it is somebody's already.
+    card: Option<String>,
+    /// Where the page is.
+    place: Place,
+) -> impl IntoView {
+    let again: Again = expect_context();
+    let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
+    let invited: RwSignal<Option<Invited>> = RwSignal::new(None);
+    let label = RwSignal::new(String::new());
+    let token = StoredValue::new(token);
+    spawn_local(async move {
+        match console::invited(&token.get_value()).await {
+            Ok(it) => invited.set(Some(it)),
+            Err(it) => trouble.set(Some(it)),
+        }
+    });
+    let join = move |by_passkey: bool| {
+        busy.set(true);
+        trouble.set(None);
+        spawn_local(async move {
+            let token = token.get_value();
+            let answer = async {
+                let answer = if by_passkey { Some(make_passkey(&token).await?) } else { None };
+                console::join(&NewKey { token: token.clone(), answer, label: label.get_untracked() }).await
+            };
+            match answer.await {
+                Ok(_) => again.0.run(()),
+                Err(it) => trouble.set(Some(it)),
+            }
+            let _ = busy.try_set(false);
+        });
+    };
+    let can = passkey::can();
+    let taken = card.is_some();
+    view! {
+        <Frame place>
+            <h1>{words::joining()}</h1>
+            <Trouble problem=trouble />
+            {move || invited.get().map(|it| view! {
+                <div class="card pad">
+                    <dl class="facts">
+                        <dt>{words::person_name()}</dt><dd>{it.name.clone()}</dd>
+                        <dt>{words::contract_line()}</dt><dd>{if it.association.is_empty() { words::operator().to_owned() } else { it.association.clone() }}</dd>
+                        <dt>{words::role_word()}</dt><dd>{say::role(it.role)}</dd>
+                    </dl>
+                    <p>{words::joining_how()}</p>
+                    <div class="field"><label for="key-label">{words::key_label()}</label><input id="key-label" type="text" maxlength="60" bind:value=label /></div>
+                    <div class="actions">
+                        {if can {
+                            view! { <button class="btn main big" disabled=move || busy.get() on:click=move |_| join(true)>{words::join_passkey()}</button> }.into_any()
+                        } else {
+                            view! { <p class="note">{words::no_passkeys()}</p> }.into_any()
+                        }}
+                        {(!taken).then(|| view! { <button class="btn quiet" disabled=move || busy.get() on:click=move |_| join(false)>{words::join_card()}</button> })}
+                    </div>
+                </div>
+            })}
+        </Frame>
+    }
+}

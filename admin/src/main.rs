@@ -1,0 +1,97 @@
+//! The console: what it shows follows from who is signed in. No document can be read here.
+
+mod door;
+mod pages;
+mod shell;
+mod state;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+use medpost_client::{api, console};
+use medpost_ui::words;
+use medpost_wire::console::ConsoleDoor;
+use medpost_wire::problem::Problem;
+use medpost_wire::session::Place;
+
+use crate::state::{Again, Signed};
+
+fn main() {
+    if let Some(root) = web_sys::window().and_then(|it| it.document()).and_then(|it| it.document_element()) {
+        let _ = root.set_attribute("lang", words::pick("ja", "en"));
+    }
+    leptos::mount::mount_to_body(App);
+}
+
+/// What is known so far.
+#[derive(Clone)]
+enum Known {
+    Nothing,
+    Trouble(Problem),
+    Link(String, Option<String>, Place),
+    Door(Box<ConsoleDoor>, Place),
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let known = RwSignal::new(Known::Nothing);
+    // The token of a one-time link stands behind the #, so that no server and no log sees it.
+    let token = RwSignal::new(door::token());
+    let look = move || {
+        spawn_local(async move {
+            let next = async {
+                let place = api::place().await?;
+                let door = console::door().await?;
+                Ok(match token.get_untracked() {
+                    Some(it) => Known::Link(it, door.card, place),
+                    None => Known::Door(Box::new(door), place),
+                })
+            };
+            known.set(next.await.unwrap_or_else(Known::Trouble));
+        });
+    };
+    look();
+    provide_context(Again(Callback::new(move |()| {
+        token.set(None);
+        look();
+    })));
+    move || match known.get() {
+        Known::Nothing => view! { <main class="alone"><p aria-live="polite">{words::loading()}</p></main> }.into_any(),
+        Known::Trouble(it) => view! {
+            <main class="alone">
+                <h1>"MEDPost"</h1>
+                <medpost_ui::notice::Trouble problem=Signal::derive(move || Some(it.clone())) />
+                <button class="btn main" on:click=move |_| look()>{words::try_again()}</button>
+            </main>
+        }
+        .into_any(),
+        Known::Link(token, card, place) => view! { <door::Join token card place /> }.into_any(),
+        Known::Door(door, place) => match door.session {
+            Some(session) => {
+                Signed::provide(session, place);
+                view! { <Pages /> }.into_any()
+            }
+            None => view! { <door::Door card=door.card place /> }.into_any(),
+        },
+    }
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Router>
+            <shell::Shell>
+                <Routes fallback=|| view! { <pages::overview::Overview /> }>
+                    <Route path=path!("/") view=pages::overview::Overview />
+                    <Route path=path!("/facilities") view=pages::facilities::Facilities />
+                    <Route path=path!("/facilities/:id") view=pages::facility::Facility />
+                    <Route path=path!("/allotment") view=pages::allotment::Allotment />
+                    <Route path=path!("/records") view=pages::records::Records />
+                    <Route path=path!("/administrators") view=pages::administrators::Administrators />
+                    <Route path=path!("/keys") view=pages::keys::Keys />
+                </Routes>
+            </shell::Shell>
+        </Router>
+    }
+}

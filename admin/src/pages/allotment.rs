@@ -1,0 +1,251 @@
+//! The pool of a contract as one bar: shared, or divided by rule or by hand, with the effect shown before
+//! it is applied.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::console;
+use medpost_domain::id::InboxId;
+use medpost_domain::plan::MB;
+use medpost_domain::pool::by_weight;
+use medpost_domain::role::Action;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, words};
+use medpost_wire::console::{self as wire, AllottedInbox, Divide, InboxBytes, Sharing};
+
+use crate::state::{Again, Signed, settle};
+
+/// Rows that are drawn at once; the rest is found by typing.
+const ROWS: usize = 200;
+
+/// A contract on the table, with the sizes as they are to be.
+#[derive(Clone, Copy)]
+struct Table {
+    whole: StoredValue<wire::Allotment>,
+    sharing: RwSignal<Sharing>,
+    ceiling_mb: RwSignal<u64>,
+    /// Wanted sizes, in the order of the inboxes.
+    sizes: RwSignal<Vec<u64>>,
+}
+
+impl Table {
+    fn of(it: wire::Allotment) -> Self {
+        let sizes = it.inboxes.iter().map(|it| it.bytes).collect();
+        Self {
+            sharing: RwSignal::new(it.contract.sharing),
+            ceiling_mb: RwSignal::new(it.contract.ceiling / MB),
+            sizes: RwSignal::new(sizes),
+            whole: StoredValue::new(it),
+        }
+    }
+
+    /// Inboxes whose size is to change.
+    fn changed(self) -> Vec<InboxBytes> {
+        self.sizes.with(|sizes| {
+            self.whole.with_value(|it| {
+                let pairs = it.inboxes.iter().zip(sizes).filter(|it| it.0.bytes != *it.1);
+                pairs.map(|it| InboxBytes { inbox: it.0.id, bytes: *it.1 }).collect()
+            })
+        })
+    }
+
+    /// The sum as the server counts it: what lies in an inbox beyond its size holds its part.
+    fn sum(self) -> u64 {
+        self.sizes.with(|sizes| {
+            self.whole.with_value(|it| it.inboxes.iter().zip(sizes).map(|it| (*it.1).max(it.0.used)).sum())
+        })
+    }
+
+    /// How many inboxes would be smaller than what lies in them.
+    fn small(self) -> usize {
+        self.sizes.with(|sizes| {
+            self.whole.with_value(|it| it.inboxes.iter().zip(sizes).filter(|it| *it.1 < it.0.used).count())
+        })
+    }
+
+    fn divide_by(self, weight: impl Fn(&AllottedInbox) -> u64) {
+        let sizes = self.whole.with_value(|it| {
+            let weights: Vec<u64> = it.inboxes.iter().map(weight).collect();
+            by_weight(it.contract.pool, &weights)
+        });
+        self.sizes.set(sizes);
+    }
+}
+
+/// Shows the first contract, or the one that is chosen.
+#[component]
+pub fn Allotment() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let contracts = RwSignal::new(Vec::new());
+    let (table, trouble) = (RwSignal::new(None::<Table>), RwSignal::new(None));
+    let applied = RwSignal::new(false);
+    let open = move |id| {
+        spawn_local(async move {
+            match settle(console::allotment(id).await, signed, again) {
+                Ok(it) => table.set(Some(Table::of(it))),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    spawn_local(async move {
+        match settle(console::contracts().await, signed, again) {
+            Ok(it) => {
+                if let Some(first) = it.first() {
+                    open(first.id);
+                }
+                contracts.set(it);
+            }
+            Err(it) => trouble.set(Some(it)),
+        }
+    });
+    let apply = Callback::new(move |it: Table| {
+        trouble.set(None);
+        applied.set(false);
+        let (id, version) = it.whole.with_value(|it| (it.contract.id, it.contract.version));
+        let sharing = it.sharing.get_untracked();
+        let wish = Divide {
+            version,
+            sharing,
+            ceiling: it.ceiling_mb.get_untracked().saturating_mul(MB),
+            inboxes: if sharing == Sharing::Divided { untrack(|| it.changed()) } else { Vec::new() },
+        };
+        spawn_local(async move {
+            match settle(console::divide(id, &wish).await, signed, again) {
+                Ok(()) => {
+                    applied.set(true);
+                    open(id);
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    });
+    view! {
+        <div class="head"><h1>{words::allotment()}</h1></div>
+        {move || (contracts.with(Vec::len) > 1).then(|| view! {
+            <div class="field"><select aria-label=words::contract_line() on:change=move |it| if let Ok(id) = event_target_value(&it).parse() { open(id) }>
+                {contracts.get().into_iter().map(|it: wire::ContractUse| view! { <option value=it.id.to_string()>{it.name.clone()}</option> }).collect_view()}
+            </select></div>
+        })}
+        <Trouble problem=trouble />
+        <div role="status">{move || applied.get().then(|| view! { <p class="note ok">{words::applied()}</p> })}</div>
+        {move || match table.get() {
+            None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+            Some(it) => view! { <Whole it apply changes=signed.may(Action::Allot) /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
+    let contract = it.whole.with_value(|it| it.contract.clone());
+    let pool = contract.pool;
+    let divided = move || it.sharing.get() == Sharing::Divided;
+    let as_before = move || {
+        it.whole.with_value(|whole| {
+            it.sharing.get() == whole.contract.sharing
+                && (divided() || it.ceiling_mb.get() == whole.contract.ceiling / MB)
+                && (!divided() || it.changed().is_empty())
+        })
+    };
+    let over = move || divided() && it.sum() > pool;
+    view! {
+        <div class="card pad">
+            <h2>{contract.name.clone()}</h2>
+            <div class="pool">
+                {format!("{} {}", words::room_of_contract(), say::bytes(pool))}
+                <progress max=pool.to_string() value=move || if divided() { it.sum().to_string() } else { contract.used.to_string() } aria-label=words::room_of_contract()></progress>
+                <span class="dim">{move || if divided() { format!("{} {}", words::divided_word(), say::bytes(it.sum())) } else { format!("{} {}", words::used(), say::bytes(contract.used)) }}</span>
+            </div>
+            {changes.then(|| view! {
+                <fieldset>
+                    <legend>{words::how_to_draw()}</legend>
+                    <label class="check"><input type="radio" name="sharing" prop:checked=move || !divided() on:change=move |_| it.sharing.set(Sharing::Shared) />{words::shared_word()}" "<span class="dim">{words::shared_how()}</span></label>
+                    <label class="check"><input type="radio" name="sharing" prop:checked=divided on:change=move |_| it.sharing.set(Sharing::Divided) />{words::divided_word()}" "<span class="dim">{words::divided_how()}</span></label>
+                </fieldset>
+                {move || (!divided()).then(|| view! {
+                    <div class="field"><label for="ceiling">{words::ceiling()}" (MB)"</label>
+                    <input id="ceiling" type="number" min="1" max=(pool / MB).to_string() prop:value=move || it.ceiling_mb.get().to_string() on:input=move |event| it.ceiling_mb.set(event_target_value(&event).parse().unwrap_or(0)) /></div>
+                })}
+                {move || divided().then(|| view! {
+                    <div class="row">
+                        <b>{words::by_rule()}</b>
+                        <button class="btn quiet small" on:click=move |_| it.divide_by(|_| 1)>{words::rule_equal()}</button>
+                        <button class="btn quiet small" on:click=move |_| it.divide_by(|it| it.need.max(it.used).max(MB))>{words::rule_need()}</button>
+                        <button class="btn quiet small" on:click=move |_| it.divide_by(|it| if it.kind == "病院" { 4 } else { 1 })>{words::rule_kind()}</button>
+                        <button class="btn quiet small" on:click=move |_| it.sizes.set(it.whole.with_value(|it| it.inboxes.iter().map(|it| it.bytes).collect()))>{words::undo_word()}</button>
+                    </div>
+                })}
+                <div class="note info" aria-live="polite">
+                    <b>{words::effect()}</b>
+                    <p>{move || if as_before() { words::effect_none().to_owned() } else if divided() {
+                        match words::lang() {
+                            words::Lang::Ja => format!("受信BOX {}件の容量が変わります。合計 {} / {}", it.changed().len(), say::bytes(it.sum()), say::bytes(pool)),
+                            words::Lang::En => format!("{} inboxes change; {} of {} in all", it.changed().len(), say::bytes(it.sum()), say::bytes(pool)),
+                        }
+                    } else {
+                        format!("{}：{} {}", words::shared_word(), words::ceiling(), say::bytes(it.ceiling_mb.get().saturating_mul(MB)))
+                    }}</p>
+                    {move || over().then(|| view! { <p class="note bad">{words::effect_over()}</p> })}
+                    {move || (divided() && it.small() > 0).then(|| view! { <p>{words::effect_small()}" ("{it.small()}")"</p> })}
+                </div>
+                <div class="actions"><button class="btn main" disabled=move || as_before() || over() on:click=move |_| apply.run(it)>{words::apply()}</button></div>
+            })}
+        </div>
+        {move || divided().then(|| view! { <Inboxes it changes /> })}
+    }
+}
+
+#[component]
+fn Inboxes(it: Table, changes: bool) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let rows = move || {
+        let wanted = medpost_domain::text::words(&text.get());
+        it.whole.with_value(|whole| {
+            let all = whole.inboxes.iter().cloned().enumerate();
+            let found = all.filter(|(_, inbox)| {
+                let name = medpost_domain::text::fold(&format!("{} {}", inbox.facility, inbox.name));
+                wanted.iter().all(|it| name.contains(it))
+            });
+            found.take(ROWS).collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <div class="bar" role="search"><input type="search" placeholder=words::record_search() aria-label=words::record_search() bind:value=text /></div>
+        <div class="card wrap">
+            <table>
+                <thead><tr>
+                    <th scope="col">{words::facility_inboxes()}</th><th scope="col" class="num">{words::in_it()}</th><th scope="col" class="num">{words::need_word()}</th>
+                    <th scope="col" class="num">{words::now_word()}</th><th scope="col" class="num">{words::after_word()}</th>
+                </tr></thead>
+                <tbody><For each=rows key=|it: &(usize, AllottedInbox)| it.1.id let:row><Row index=row.0 inbox=row.1 it changes /></For></tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Row(index: usize, inbox: AllottedInbox, it: Table, changes: bool) -> impl IntoView {
+    let _: InboxId = inbox.id;
+    let size = move || it.sizes.with(|all| all.get(index).copied().unwrap_or(0));
+    let set = move |event: leptos::ev::Event| {
+        let bytes = event_target_value(&event).parse::<u64>().unwrap_or(0).saturating_mul(MB);
+        it.sizes.update(|all| {
+            if let Some(it) = all.get_mut(index) {
+                *it = bytes;
+            }
+        });
+    };
+    let label = format!("{} {} {}", inbox.facility, inbox.name, words::after_word());
+    view! {
+        <tr class:new=move || size() != inbox.bytes>
+            <td class="from"><b>{inbox.facility.clone()}</b><span class="dim">{inbox.name.clone()}</span></td>
+            <td class="num">{say::bytes(inbox.used)}</td>
+            <td class="num">{say::bytes(inbox.need)}</td>
+            <td class="num">{say::bytes(inbox.bytes)}</td>
+            <td class="num">{if changes {
+                view! { <input type="number" min="0" aria-label=label prop:value=move || (size() / MB).to_string() on:change=set /> }.into_any()
+            } else {
+                view! { <span>{say::bytes(inbox.bytes)}</span> }.into_any()
+            }}</td>
+        </tr>
+    }
+}

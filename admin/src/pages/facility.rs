@@ -1,0 +1,250 @@
+//! One facility: its inboxes, its people and their cards, and the help it may need.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
+use medpost_client::api::Answer;
+use medpost_client::console;
+use medpost_domain::card::CardKind;
+use medpost_domain::id::FacilityId;
+use medpost_domain::role::{Action, Role};
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::console::{FacilityDetail, InvitePerson, PersonLine};
+use medpost_wire::directory::{FacilityCard, IssuedCode};
+use medpost_wire::problem::Problem;
+
+use super::facilities::progress;
+use crate::state::{Again, Signed, settle};
+
+/// What every part of the page does after a step.
+#[derive(Clone, Copy)]
+struct Page {
+    signed: Signed,
+    again: Again,
+    reload: Callback<()>,
+    trouble: RwSignal<Option<Problem>>,
+    issued: RwSignal<Option<(String, IssuedCode)>>,
+}
+
+impl Page {
+    /// Does a step and shows the page anew, or says what stood against it.
+    fn act(self, step: impl Future<Output = Answer<()>> + 'static) {
+        self.trouble.set(None);
+        spawn_local(async move {
+            match settle(step.await, self.signed, self.again) {
+                Ok(()) => self.reload.run(()),
+                Err(it) => self.trouble.set(Some(it)),
+            }
+        });
+    }
+
+    /// Issues a code and shows it once.
+    fn issue(self, name: String, step: impl Future<Output = Answer<IssuedCode>> + 'static) {
+        self.trouble.set(None);
+        spawn_local(async move {
+            match settle(step.await, self.signed, self.again) {
+                Ok(it) => {
+                    self.issued.set(Some((name, it)));
+                    self.reload.run(());
+                }
+                Err(it) => self.trouble.set(Some(it)),
+            }
+        });
+    }
+}
+
+/// Shows a facility.
+#[component]
+pub fn Facility() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let id: Option<FacilityId> = use_params_map().with_untracked(|it| it.get("id").and_then(|it| it.parse().ok()));
+    let found: RwSignal<Option<FacilityDetail>> = RwSignal::new(None);
+    let trouble = RwSignal::new(None);
+    let load = move || {
+        let Some(id) = id else { return };
+        spawn_local(async move {
+            match settle(console::facility(id).await, signed, again) {
+                Ok(it) => found.set(Some(it)),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    load();
+    let page = Page { signed, again, reload: Callback::new(move |()| load()), trouble, issued: RwSignal::new(None) };
+    provide_context(page);
+    view! {
+        <p><a href="/facilities">"← "{words::facilities()}</a></p>
+        <Trouble problem=trouble />
+        <Issued issued=page.issued />
+        {move || found.get().map(|it| view! { <Loaded it /> })}
+    }
+}
+
+/// A code, shown once.
+#[component]
+fn Issued(issued: RwSignal<Option<(String, IssuedCode)>>) -> impl IntoView {
+    let print = move |_| {
+        if let Some(it) = web_sys::window() {
+            let _ = it.print();
+        }
+    };
+    view! {
+        <div role="status">
+            {move || issued.get().map(|(name, it)| view! {
+                <div class="note ok code">
+                    <p>{words::code_once()}</p>
+                    <p>{name}</p>
+                    <p class="big">{it.code.clone()}</p>
+                    <p class="dim">{words::kept_until()}" "{when::date(it.expires_at)}</p>
+                    <button class="btn small" on:click=print>{words::print()}</button>
+                </div>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn Loaded(it: FacilityDetail) -> impl IntoView {
+    let page: Page = expect_context();
+    let line = it.line.clone();
+    view! {
+        <div class="head"><div><h1>{line.name.clone()}</h1><p>{progress(line.progress)}" ・ "{line.kind.clone()}" ・ "{line.code.clone()}</p></div></div>
+        <div class="card pad">
+            <dl class="facts">
+                <dt>{words::pick("所在地", "Address")}</dt><dd>{line.city.clone()}" "{it.address.clone()}</dd>
+                <dt>{words::telephone()}</dt><dd>{line.phone.clone()}</dd>
+                <dt>{words::pick("院長", "Director")}</dt><dd>{it.director.clone()}</dd>
+            </dl>
+        </div>
+        <div class="card pad wrap">
+            <h2>{words::facility_inboxes()}</h2>
+            <table>
+                <thead><tr><th scope="col">{words::facility_inboxes()}</th><th scope="col">{words::room_used()}</th><th scope="col" class="num">{words::unread()}</th><th scope="col" class="num">{words::notices_to()}</th><th scope="col">{words::readers_word()}</th></tr></thead>
+                <tbody>{it.inboxes.iter().map(|it| view! {
+                    <tr>
+                        <td>{it.name.clone()}</td>
+                        <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::room_used()></progress></td>
+                        <td class="num">{it.unread}</td>
+                        <td class="num">{it.addresses}</td>
+                        <td>{it.readers.join("、")}</td>
+                    </tr>
+                }).collect_view()}</tbody>
+            </table>
+        </div>
+        <div class="card pad">
+            <h2>{words::people()}</h2>
+            <ul>{it.people.into_iter().map(|it| view! { <Person it /> }).collect_view()}</ul>
+            {page.signed.may(Action::InviteMember).then(|| view! { <Invite facility=line.id /> })}
+        </div>
+    }
+}
+
+#[component]
+fn Person(it: PersonLine) -> impl IntoView {
+    let page: Page = expect_context();
+    let id = it.id;
+    let suspended = it.suspended_at.is_some();
+    let name = StoredValue::new(it.name.clone());
+    let kind = it.cards.first().map_or(CardKind::Hpki, |it| it.kind);
+    let role = if it.role == Role::Manager { words::manager() } else { words::member() };
+    view! {
+        <li class="file">
+            <div class="row">
+                <span class="name">{it.name.clone()}" "<span class="dim">{role}</span></span>
+                {suspended.then(|| view! { <span class="chip bad">{words::suspended()}</span> })}
+                {page.signed.may(Action::InviteMember).then(|| view! {
+                    <button class="btn quiet small" on:click=move |_| page.issue(name.get_value(), async move { console::reissue_code(id, kind).await })>{words::new_code()}<span class="hide">{name.get_value()}</span></button>
+                })}
+                {page.signed.may(Action::SuspendMember).then(|| if suspended {
+                    view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::resume_person(id).await })>{words::resume_person()}<span class="hide">{name.get_value()}</span></button> }.into_any()
+                } else {
+                    view! { <Suspend word=words::suspend_person() of=name.get_value() act=Callback::new(move |reason: String| page.act(async move { console::suspend_person(id, &reason).await })) /> }.into_any()
+                })}
+            </div>
+            <ul class="inner">{it.cards.into_iter().map(|it| view! { <Card it /> }).collect_view()}</ul>
+        </li>
+    }
+}
+
+#[component]
+fn Card(it: FacilityCard) -> impl IntoView {
+    let page: Page = expect_context();
+    let id = it.id;
+    let state = if it.suspended_at.is_some() {
+        view! { <span class="chip bad">{words::suspended()}</span> }.into_any()
+    } else if it.confirmed_at.is_none() {
+        view! { <span class="chip warn">{words::unconfirmed()}</span> }.into_any()
+    } else {
+        view! { <span class="chip ok">{words::in_use()}</span> }.into_any()
+    };
+    let holder = StoredValue::new(it.holder.clone());
+    view! {
+        <li class="row">
+            <span>{say::card(it.kind)}" "{it.holder.clone()}</span>
+            {state}
+            <span class="dim">{when::date(it.not_after)}{words::pick("まで", " is its last day")}</span>
+            {(page.signed.may(Action::SuspendCard) && it.enrolled_here).then(|| if it.suspended_at.is_some() {
+                view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::resume_card(id).await })>{words::resume_card_word()}<span class="hide">{holder.get_value()}</span></button> }.into_any()
+            } else {
+                view! { <Suspend word=words::suspend_card() of=holder.get_value() act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(id, &reason).await })) /> }.into_any()
+            })}
+        </li>
+    }
+}
+
+/// Asks for a reason, then suspends.
+#[component]
+fn Suspend(word: &'static str, of: String, act: Callback<String>) -> impl IntoView {
+    let reason = RwSignal::new(String::new());
+    let submit = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        act.run(reason.get_untracked());
+    };
+    let label = format!("{} {of}", words::reason_word());
+    view! {
+        <details>
+            <summary class="btn quiet small">{word}<span class="hide">{of}</span></summary>
+            <form class="row" on:submit=submit>
+                <input type="text" required maxlength="200" aria-label=label placeholder=words::reason_word() bind:value=reason />
+                <button class="btn bad small">{words::do_suspend()}</button>
+            </form>
+        </details>
+    }
+}
+
+#[component]
+fn Invite(facility: FacilityId) -> impl IntoView {
+    let page: Page = expect_context();
+    let (name, kana) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (manager, hpki) = (RwSignal::new(true), RwSignal::new(true));
+    let submit = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        let wish = InvitePerson {
+            name: name.get_untracked(),
+            kana: kana.get_untracked(),
+            card: if hpki.get_untracked() { CardKind::Hpki } else { CardKind::Pki },
+            manager: manager.get_untracked(),
+        };
+        page.issue(name.get_untracked(), async move { console::invite_person(facility, &wish).await });
+    };
+    view! {
+        <details>
+            <summary class="btn">{words::invite_person()}</summary>
+            <form on:submit=submit>
+                <div class="two">
+                    <div class="field"><label for="person-name">{words::person_name()}</label><input id="person-name" type="text" required maxlength="100" bind:value=name /></div>
+                    <div class="field"><label for="person-kana">{words::person_kana()}</label><input id="person-kana" type="text" maxlength="100" bind:value=kana /></div>
+                </div>
+                <div class="field">
+                    <label for="person-card">{words::card_word()}</label>
+                    <select id="person-card" on:change=move |it| hpki.set(event_target_value(&it) == "hpki")>
+                        <option value="hpki">{say::card(CardKind::Hpki)}</option><option value="pki">{say::card(CardKind::Pki)}</option>
+                    </select>
+                </div>
+                <label class="check"><input type="checkbox" prop:checked=move || manager.get() on:change=move |it| manager.set(event_target_checked(&it)) />{words::as_manager()}</label>
+                <div class="actions"><button class="btn main">{words::issue_code()}</button></div>
+            </form>
+        </details>
+    }
+}

@@ -1,0 +1,86 @@
+//! One's own ways to sign in.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::{console, passkey};
+use medpost_ui::notice::Trouble;
+use medpost_ui::{when, words};
+use medpost_wire::console::{NewKey, OwnKey};
+
+use crate::door::make_passkey;
+use crate::state::{Again, Signed, settle};
+
+/// Shows them.
+#[component]
+pub fn Keys() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (found, trouble) = (RwSignal::new(None::<Vec<OwnKey>>), RwSignal::new(None));
+    let label = RwSignal::new(String::new());
+    let load = move || {
+        spawn_local(async move {
+            match settle(console::keys().await, signed, again) {
+                Ok(it) => found.set(Some(it)),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    load();
+    let add = move |by_passkey: bool| {
+        trouble.set(None);
+        spawn_local(async move {
+            let answer = async {
+                let answer = if by_passkey { Some(make_passkey("").await?) } else { None };
+                console::add_key(&NewKey { token: String::new(), answer, label: label.get_untracked() }).await
+            };
+            match settle(answer.await, signed, again) {
+                Ok(()) => {
+                    label.set(String::new());
+                    load();
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    let remove = move |id| {
+        trouble.set(None);
+        spawn_local(async move {
+            match settle(console::remove_key(id).await, signed, again) {
+                Ok(()) => load(),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    let can = passkey::can();
+    view! {
+        <div class="head"><h1>{words::own_keys()}</h1></div>
+        <Trouble problem=trouble />
+        <div class="card pad">
+            {move || match found.get() {
+                None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+                Some(it) => {
+                    let last = it.len() < 2;
+                    it.into_iter().map(|it| {
+                        let kind = if it.card { words::card_word() } else { words::passkey() };
+                        view! {
+                            <div class="file">
+                                <div class="row">
+                                    <span class="name">{if it.label.is_empty() { kind.to_owned() } else { it.label.clone() }}</span>
+                                    <span class="chip">{kind}</span>
+                                    {(!last).then(|| view! { <button class="btn quiet small" on:click=move |_| remove(it.id)>{words::remove_key()}<span class="hide">{it.label.clone()}</span></button> })}
+                                </div>
+                                <p class="dim">{words::added()}" "{when::date(it.created_at)}" ・ "{words::last_used()}" "{it.used_at.map_or_else(|| words::never().to_owned(), when::short)}</p>
+                            </div>
+                        }
+                    }).collect_view().into_any()
+                }
+            }}
+        </div>
+        <div class="card pad">
+            <div class="field"><label for="key-label">{words::key_label()}</label><input id="key-label" type="text" maxlength="60" bind:value=label /></div>
+            <div class="actions">
+                {can.then(|| view! { <button class="btn main" on:click=move |_| add(true)>{words::add_passkey()}</button> })}
+                <button class="btn quiet" on:click=move |_| add(false)>{words::add_card()}</button>
+            </div>
+        </div>
+    }
+}

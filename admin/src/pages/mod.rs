@@ -1,0 +1,10 @@
+//! The pages of the console.
+
+pub mod administrators;
+pub mod allotment;
+pub mod chart;
+pub mod facilities;
+pub mod facility;
+pub mod keys;
+pub mod overview;
+pub mod records;

@@ -1,0 +1,86 @@
+//! 今日すること: what wants attention, above two charts.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::console;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, words};
+use medpost_wire::console::{self as wire, Sharing};
+
+use super::chart;
+use crate::state::{Again, Signed, settle};
+
+/// Shows the first page.
+#[component]
+pub fn Overview() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (found, trouble) = (RwSignal::new(None), RwSignal::new(None));
+    spawn_local(async move {
+        match settle(console::overview().await, signed, again) {
+            Ok(it) => found.set(Some(it)),
+            Err(it) => trouble.set(Some(it)),
+        }
+    });
+    view! {
+        <Trouble problem=trouble />
+        {move || match found.get() {
+            None => view! { <h1>{words::today()}</h1><p class="dim">{words::loading()}</p> }.into_any(),
+            Some(it) => view! { <Loaded it /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Loaded(it: wire::Overview) -> impl IntoView {
+    let (pool, used) = it.contracts.iter().fold((0, 0), |sum, it| (sum.0 + it.pool, sum.1 + it.used));
+    let inboxes: u32 = it.contracts.iter().map(|it| it.inboxes).sum();
+    let sharing = it.contracts.first().map(|it| match it.sharing {
+        Sharing::Shared => format!("{}：{} {}", words::shared_word(), words::ceiling(), say::bytes(it.ceiling)),
+        Sharing::Divided => words::divided_word().to_owned(),
+    });
+    let all = [
+        (it.ending_unreceived, words::todo_unreceived(), "", "/records", words::see_records(), true),
+        (it.full_inboxes, words::todo_full(), "", "/allotment", words::allot_room(), true),
+        (it.not_in_use, words::todo_not_in_use(), "", "/facilities?progress=not_signed_in", words::see_list(), false),
+        (it.one_card, words::todo_one_card(), words::todo_one_card_why(), "/facilities", words::see_list(), false),
+        (it.cards_ending, words::todo_cards_ending(), "", "/facilities", words::see_list(), false),
+    ];
+    let waiting: Vec<_> = all.into_iter().filter(|it| it.0 > 0).collect();
+    let none = waiting.is_empty();
+    view! {
+        <div class="head">
+            <div>
+                <h1>{words::today()}</h1>
+                <p>{match words::lang() {
+                    words::Lang::Ja => format!("{}施設 ・ 受信BOX {inboxes}", it.facilities),
+                    words::Lang::En => format!("{} facilities, {inboxes} inboxes", it.facilities),
+                }}</p>
+            </div>
+            <div class="meter">
+                {format!("{} {} / {}", words::room_of_contract(), say::bytes(used), say::bytes(pool))}
+                <progress max=pool.to_string() value=used.to_string() aria-label=words::room_of_contract()></progress>
+                {sharing}
+            </div>
+        </div>
+        <div class="grid2">
+            <div class="card pad">
+                {none.then(|| view! { <p>{words::nothing_to_do()}</p> })}
+                <ul class="todo">
+                    {waiting.into_iter().map(|(count, what, why, to, word, urgent)| view! {
+                        <li>
+                            <b class:bad=urgent>{count}</b>
+                            <div>{what}{(!why.is_empty()).then(|| view! { <span class="dim">{why}</span> })}</div>
+                            <a class="btn small" href=to>{word}<span class="hide">{what}</span></a>
+                        </li>
+                    }).collect_view()}
+                </ul>
+            </div>
+            <div class="card pad">
+                <h2>{words::chart_used()}</h2>
+                <chart::Used days=it.days.clone() pool />
+                <h2>{words::chart_arrivals()}</h2>
+                <chart::Arrivals days=it.days />
+            </div>
+        </div>
+    }
+}

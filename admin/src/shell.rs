@@ -1,0 +1,113 @@
+//! The frame around every page: who is signed in, for which association, where to go, and the fresh proof
+//! that a dangerous step asks for.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
+use medpost_client::{console, passkey};
+use medpost_domain::role::Action;
+use medpost_ui::icon::{Draw, Icon};
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, words};
+
+use crate::door::show_passkey;
+use crate::state::{Again, Signed};
+
+/// Draws the frame.
+#[component]
+pub fn Shell(
+    /// The page inside.
+    children: Children,
+) -> impl IntoView {
+    let signed = Signed::here();
+    let again: Again = expect_context();
+    let path = use_location().pathname;
+    let here = move |it: &'static str| {
+        path.with(|path| if it == "/" { path == it } else { path.starts_with(it) }).then_some("page")
+    };
+    let leave = move |_| {
+        spawn_local(async move {
+            let _ = console::sign_out().await;
+            again.0.run(());
+        });
+    };
+    let session = signed.session.get_value();
+    let of = if session.association.is_some() { session.association_name } else { words::operator().to_owned() };
+    let item = move |to: &'static str, icon: Icon, word: &'static str| {
+        view! { <a class="item" href=to aria-current=move || here(to)><Draw icon />{word}</a> }
+    };
+    view! {
+        <a class="skip" href="#main">{words::skip()}</a>
+        {signed.place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
+        <header class="top">
+            <a class="brand" href="/">"MEDPost"<small>{words::console()}</small></a>
+            <div class="where"><b>{of}</b></div>
+            <div class="who"><b>{session.name}</b><span>{say::role(session.role)}</span></div>
+            <button class="btn quiet small wide" on:click=move |_| words::switch()>{words::other_language()}</button>
+            <button class="btn quiet small" on:click=leave>{words::sign_out()}</button>
+        </header>
+        <div class="frame">
+            <nav aria-label=words::menu()>
+                {item("/", Icon::Inbox, words::today())}
+                {item("/facilities", Icon::Facility, words::facilities())}
+                {item("/allotment", Icon::Settings, words::allotment())}
+                {signed.may(Action::SeeRecords).then(|| item("/records", Icon::Record, words::communications()))}
+                <hr />
+                {item("/administrators", Icon::People, words::administrators())}
+                {item("/keys", Icon::Key, words::own_keys())}
+            </nav>
+            <main id="main" tabindex="-1">
+                <Prove />
+                {(session.keys < 2).then(|| view! { <p class="note">{words::keys_advice()}" "<a href="/keys">{words::own_keys()}</a></p> })}
+                {children()}
+                <p class="foot">{words::desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
+                <button class="btn quiet small phone" on:click=move |_| words::switch()>{words::other_language()}</button>
+            </main>
+        </div>
+    }
+}
+
+/// Asks for a key anew, above a page that keeps what was filled in.
+#[component]
+fn Prove() -> impl IntoView {
+    let signed = Signed::here();
+    let (trouble, done) = (RwSignal::new(None), RwSignal::new(false));
+    let prove = move |by_passkey: bool| {
+        trouble.set(None);
+        spawn_local(async move {
+            let answer = async {
+                let proof = if by_passkey { Some(show_passkey().await?) } else { None };
+                console::prove(proof).await
+            };
+            match answer.await {
+                Ok(()) => {
+                    done.set(true);
+                    signed.proof_wanted.set(false);
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    let can = passkey::can();
+    Effect::new(move |_| {
+        if signed.proof_wanted.get() {
+            done.set(false);
+        }
+    });
+    view! {
+        <div role="status">
+            {move || signed.proof_wanted.get().then(|| view! {
+                <div class="note info">
+                    <p><b>{words::prove_title()}</b></p>
+                    <div class="row">
+                        {can.then(|| view! { <button class="btn main" on:click=move |_| prove(true)>{words::prove_passkey()}</button> })}
+                        <button class="btn" on:click=move |_| prove(false)>{words::prove_card()}</button>
+                        <button class="btn quiet" on:click=move |_| signed.proof_wanted.set(false)>{words::stop()}</button>
+                    </div>
+                    <Trouble problem=trouble />
+                </div>
+            })}
+            {move || done.get().then(|| view! { <p class="note ok">{words::proved()}</p> })}
+        </div>
+    }
+}

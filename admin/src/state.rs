@@ -1,0 +1,57 @@
+//! What every page of a signed-in administrator knows, and the fresh proof that dangerous steps ask for.
+
+use leptos::prelude::*;
+use medpost_client::api::Answer;
+use medpost_domain::role::{Action, Rights};
+use medpost_wire::console::ConsoleSession;
+use medpost_wire::problem::{Code, Problem};
+use medpost_wire::session::Place;
+
+/// Asks anew who stands at the door.
+#[derive(Clone, Copy)]
+pub struct Again(pub Callback<()>);
+
+/// A signed-in administrator: proof that a page may be shown.
+#[derive(Clone, Copy)]
+pub struct Signed {
+    /// The session.
+    pub session: StoredValue<ConsoleSession>,
+    /// Where the page is.
+    pub place: StoredValue<Place>,
+    /// Whether a key must be shown anew before a step.
+    pub proof_wanted: RwSignal<bool>,
+}
+
+impl Signed {
+    /// Makes it known to all pages.
+    pub fn provide(session: ConsoleSession, place: Place) {
+        provide_context(Self {
+            session: StoredValue::new(session),
+            place: StoredValue::new(place),
+            proof_wanted: RwSignal::new(false),
+        });
+    }
+
+    /// The signed-in administrator of this page.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// Whether the role may do this; the server asks again.
+    pub fn may(self, action: Action) -> bool {
+        self.session.with_value(|it| action.demands(it.role).met_by(Rights::default(), false))
+    }
+}
+
+/// Takes an answer apart: a session that is over leads back to the door, a step that asks for a fresh key
+/// opens the proof above the page, and what was filled in stays.
+pub fn settle<T>(answer: Answer<T>, signed: Signed, again: Again) -> Result<T, Problem> {
+    if let Err(it) = &answer {
+        match it.code {
+            Code::SignedOut | Code::OtherCard | Code::CardNeeded | Code::CardRefused => again.0.run(()),
+            Code::StepUpNeeded => signed.proof_wanted.set(true),
+            _ => {}
+        }
+    }
+    answer
+}

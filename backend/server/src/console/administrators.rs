@@ -1,0 +1,188 @@
+//! Those who look after an association, or the operator's own staff: invited by a one-time link,
+//! given roles, suspended. Nobody changes themselves, and the last who can sign in stays.
+
+use medpost_domain::id::AdministratorId;
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::{Action, Role};
+use medpost_domain::text::is_plain_line;
+use medpost_wire::console::{self as wire, ChangeAdministrator, InviteAdministrator, IssuedLink};
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, DbErr, Set};
+
+use crate::audit::entry::{self, Actor};
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+use crate::notify::{letters, post};
+
+use super::caller::ConsoleCaller;
+use super::keys::{fresh_token, hash};
+use super::{Console, store};
+
+/// A one-time link works for this long.
+const LINK_DAYS: i64 = 7;
+/// Letters of a name.
+const NAME_LETTERS: usize = 100;
+/// Administrators of one association.
+const MOST: usize = 200;
+
+/// Adds an administrator; answers the token of their first link. For whoever may: a caller, or the
+/// operator at the command line.
+pub async fn add(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    row: store::Administrator,
+    now: Instant,
+) -> Result<String, DbErr> {
+    let (id, role) = (row.id, row.role.clone());
+    store::add_administrator(db, row).await?;
+    let detail = format!("role={role}");
+    entry::write(db, by, "administrator.invited", ("administrator", Some(id.0)), &detail, now).await?;
+    issue(db, by, id, now).await
+}
+
+/// A fresh link for an administrator; earlier ones count no more.
+pub async fn issue(db: &impl ConnectionTrait, by: Actor, id: AdministratorId, now: Instant) -> Result<String, DbErr> {
+    let token = fresh_token();
+    let row = store::Link {
+        hash: hash(&token),
+        administrator_id: id,
+        issued_by: by.member.map(|it| AdministratorId(it.0)),
+        issued_at: now,
+        expires_at: now.plus(LINK_DAYS * DAY),
+        used_at: None,
+    };
+    store::add_link(db, row, now).await?;
+    entry::write(db, by, "administrator.link_issued", ("administrator", Some(id.0)), "", now).await?;
+    Ok(token)
+}
+
+impl Console {
+    /// Everybody beside the caller.
+    pub async fn administrators(&self, caller: &ConsoleCaller) -> Outcome<Vec<wire::Administrator>> {
+        caller.must(Action::SeeConsole)?;
+        let rows = store::administrators(&*self.db, caller.scope).await?;
+        let ids: Vec<AdministratorId> = rows.iter().map(|it| it.id).collect();
+        let keys = store::keys_of(&*self.db, ids.clone()).await?;
+        let last = store::last_sessions(&*self.db, ids).await?;
+        let seen = rows.into_iter().filter_map(|it| {
+            let count = keys.iter().filter(|key| key.administrator_id == it.id).count();
+            Some(wire::Administrator {
+                role: Role::read(&it.role)?,
+                keys: u32::try_from(count).unwrap_or(u32::MAX),
+                signed_in_at: last.iter().find(|last| last.0 == it.id).map(|it| it.1),
+                suspended_at: it.suspended_at,
+                own: it.id == caller.administrator,
+                version: it.version,
+                id: it.id,
+                name: it.name,
+                mail: it.mail,
+            })
+        });
+        Ok(seen.collect())
+    }
+
+    /// Invites somebody; the link is mailed, and told once.
+    pub async fn invite_administrator(
+        &self,
+        caller: &ConsoleCaller,
+        wish: &InviteAdministrator,
+    ) -> Outcome<IssuedLink> {
+        caller.must(Action::ManageAdministrators)?;
+        caller.must_be_fresh()?;
+        let name = wish.name.trim();
+        if name.is_empty() || name.chars().count() > NAME_LETTERS || !is_plain_line(name) {
+            return Err(Code::BadName.into());
+        }
+        let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
+        fits(caller, wish.role)?;
+        let now = self.clock.now();
+        let row = store::Administrator {
+            id: AdministratorId(entropy::id(now)),
+            association_id: caller.scope.association(),
+            name: name.to_owned(),
+            mail: mail.to_owned(),
+            role: wish.role.text().to_owned(),
+            created_at: now,
+            suspended_at: None,
+            version: 1,
+        };
+        let tx = self.db.write().await?;
+        if store::lock_administrators(&*tx, caller.scope).await?.len() >= MOST {
+            return Err(Code::TooMany.into());
+        }
+        let token = add(&*tx, Actor::administrator(caller.administrator), row, now).await?;
+        tx.commit().await?;
+        Ok(self.tell(mail, &token, now).await)
+    }
+
+    /// A new link for somebody who lost every key.
+    pub async fn issue_link(&self, caller: &ConsoleCaller, id: AdministratorId) -> Outcome<IssuedLink> {
+        caller.must_be_fresh()?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let all = store::lock_administrators(&*tx, caller.scope).await?;
+        let it = all.into_iter().find(|it| it.id == id).ok_or(Code::NotFound)?;
+        caller.must_to(Action::ManageAdministrators, it.id == caller.administrator)?;
+        let token = issue(&*tx, Actor::administrator(caller.administrator), id, now).await?;
+        tx.commit().await?;
+        Ok(self.tell(&it.mail, &token, now).await)
+    }
+
+    /// Gives somebody another role, suspends or re-admits them. Their sessions end at once.
+    pub async fn change_administrator(
+        &self,
+        caller: &ConsoleCaller,
+        id: AdministratorId,
+        wish: &ChangeAdministrator,
+    ) -> Outcome<()> {
+        caller.must_be_fresh()?;
+        fits(caller, wish.role)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let all = store::lock_administrators(&*tx, caller.scope).await?;
+        let it = all.iter().find(|it| it.id == id).ok_or(Code::NotFound)?;
+        caller.must_to(Action::ManageAdministrators, it.id == caller.administrator)?;
+        if it.version != wish.version {
+            return Err(Code::Stale.into());
+        }
+        // Whoever asks can sign in and stays as they are; still, what is left is counted and not inferred.
+        let head = all.iter().filter(|it| it.id != id && it.suspended_at.is_none()).filter(|it| is_head(&it.role));
+        let heads: Vec<AdministratorId> = head.map(|it| it.id).collect();
+        let stays = !wish.suspended && is_head(wish.role.text());
+        if !stays && store::keys_of(&*tx, heads).await?.is_empty() {
+            return Err(Code::LastAdministrator.into());
+        }
+        let change = medpost_entity::administrator::ActiveModel {
+            role: Set(wish.role.text().to_owned()),
+            suspended_at: Set(wish.suspended.then_some(it.suspended_at.unwrap_or(now))),
+            version: Set(it.version + 1),
+            ..Default::default()
+        };
+        store::change_administrator(&*tx, id, change).await?;
+        let detail = format!("role={} suspended={}", wish.role.text(), wish.suspended);
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "administrator.changed", ("administrator", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Mails a link; whoever asked sees it too, so a mail that does not leave is no obstacle.
+    async fn tell(&self, mail: &str, token: &str, now: Instant) -> IssuedLink {
+        let link = format!("{}/join#{token}", self.url);
+        let letter = letters::invitation(mail, &link, &self.desk, format!("invitation-{}", entropy::id(now)));
+        if let Err(error) = self.post.send(&letter).await {
+            tracing::warn!(%error, "a one-time link could not be mailed");
+        }
+        IssuedLink { link, expires_at: now.plus(LINK_DAYS * DAY) }
+    }
+}
+
+/// Whether a role may be given there: an association's in an association, the operator's own else.
+fn fits(caller: &ConsoleCaller, role: Role) -> Result<(), Code> {
+    let roles: &[Role] = if caller.scope.association().is_some() { &Role::ASSOCIATION } else { &Role::OPERATING };
+    if roles.contains(&role) { Ok(()) } else { Err(Code::Forbidden) }
+}
+
+fn is_head(role: &str) -> bool {
+    role == Role::Administrator.text() || role == Role::Operator.text()
+}

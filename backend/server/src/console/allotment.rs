@@ -1,0 +1,219 @@
+//! Divides the pool of a contract among its inboxes, or shares it (users.md 23): all at once, never
+//! overdrawn, and never over what somebody else changed meanwhile.
+
+use std::collections::HashMap;
+
+use medpost_domain::id::{AllotmentId, ContractId, InboxId};
+use medpost_domain::instant::DAY;
+use medpost_domain::plan::MB;
+use medpost_domain::pool::{self, Refused, Sharing};
+use medpost_domain::role::Action;
+use medpost_wire::console::{self as wire, AllottedInbox, ContractUse, Divide};
+use medpost_wire::problem::{Code, Problem};
+use sea_orm::{ConnectionTrait, Set};
+
+use crate::audit::entry::{self, Actor};
+use crate::contract::store as contracts;
+use crate::directory::store as directory;
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+
+use super::Console;
+use super::caller::ConsoleCaller;
+use super::rows::{self, Edge};
+
+/// So many days back the need of an inbox is measured.
+const MEASURED: i64 = 30;
+
+impl Console {
+    /// The contracts in reach and how much of them is used.
+    pub async fn contracts(&self, caller: &ConsoleCaller) -> Outcome<Vec<ContractUse>> {
+        caller.must(Action::SeeConsole)?;
+        let mut seen = Vec::new();
+        for it in contracts::contracts(&*self.db, caller.scope.association(), self.clock.now()).await? {
+            seen.push(self.contract_use(it).await?);
+        }
+        Ok(seen)
+    }
+
+    async fn contract_use(&self, row: contracts::Contract) -> Outcome<ContractUse> {
+        let now = self.clock.now();
+        let inboxes = contracts::inboxes(&*self.db, row.id, now).await?;
+        let ids: Vec<InboxId> = inboxes.iter().map(|it| it.id).collect();
+        let used = contracts::used_of(&*self.db, &ids, now).await?;
+        let allotted = contracts::allotments_in(&*self.db, row.id, now).await?;
+        let mut facilities: Vec<_> = inboxes.iter().map(|it| it.facility_id).collect();
+        facilities.sort_unstable();
+        facilities.dedup();
+        let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+        Ok(ContractUse {
+            id: row.id,
+            sharing: if row.sharing == Sharing::SHARED { wire::Sharing::Shared } else { wire::Sharing::Divided },
+            pool: row.pool_bytes.unsigned_abs(),
+            ceiling: row.ceiling_bytes.unsigned_abs(),
+            allotted: allotted.iter().map(|it| it.bytes.unsigned_abs()).sum(),
+            used: used.iter().map(|it| it.1).sum(),
+            facilities: count(facilities.len()),
+            inboxes: count(inboxes.len()),
+            version: row.version,
+            name: row.name,
+        })
+    }
+
+    async fn contract(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<contracts::Contract> {
+        let all = contracts::contracts(&*self.db, caller.scope.association(), self.clock.now()).await?;
+        all.into_iter().find(|it| it.id == id).ok_or_else(|| Code::NotFound.into())
+    }
+
+    /// A contract with every inbox in it.
+    pub async fn allotment(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<wire::Allotment> {
+        caller.must(Action::SeeConsole)?;
+        let row = self.contract(caller, id).await?;
+        let now = self.clock.now();
+        let ids: Vec<InboxId> = contracts::inboxes(&*self.db, id, now).await?.into_iter().map(|it| it.id).collect();
+        let used: HashMap<InboxId, u64> = contracts::used_of(&*self.db, &ids, now).await?.into_iter().collect();
+        let allotted = contracts::allotments_in(&*self.db, id, now).await?;
+        let allotted: HashMap<InboxId, u64> =
+            allotted.into_iter().map(|it| (it.inbox_id, it.bytes.unsigned_abs())).collect();
+        let need = self.need(caller, id).await?;
+        let mut named = directory::with_facilities(&*self.db, ids).await?;
+        named.sort_by(|a, b| (&a.1.sort_key, a.0.created_at).cmp(&(&b.1.sort_key, b.0.created_at)));
+        let inboxes = named.into_iter().map(|(inbox, facility)| AllottedInbox {
+            id: inbox.id,
+            name: inbox.name,
+            facility: facility.name,
+            kind: facility.kind,
+            bytes: allotted.get(&inbox.id).copied().unwrap_or(0),
+            used: used.get(&inbox.id).copied().unwrap_or(0),
+            need: need.get(&inbox.id).copied().unwrap_or(0),
+        });
+        Ok(wire::Allotment { inboxes: inboxes.collect(), contract: self.contract_use(row).await? })
+    }
+
+    /// The most that lay in each inbox at the end of a day, of the last thirty.
+    async fn need(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<HashMap<InboxId, u64>> {
+        let now = self.clock.now();
+        let since = now.plus(-MEASURED * DAY);
+        let mut changes: HashMap<InboxId, Vec<(i64, i128)>> = HashMap::new();
+        for (edge, sign) in [(Edge::Arrived, 1), (Edge::Ended, -1)] {
+            for it in rows::days(&*self.db, caller.scope, Some(id), edge, since, now).await? {
+                let Some(inbox) = it.inbox else { continue };
+                changes.entry(inbox).or_default().push((it.day, sign * i128::from(it.bytes)));
+            }
+        }
+        let most = |mut all: Vec<(i64, i128)>| {
+            all.sort_by_key(|it| (it.0, std::cmp::Reverse(it.1)));
+            let (mut level, mut most) = (0i128, 0i128);
+            for (index, (day, change)) in all.iter().enumerate() {
+                level += change;
+                if all.get(index + 1).is_none_or(|next| next.0 != *day) {
+                    most = most.max(level);
+                }
+            }
+            u64::try_from(most).unwrap_or(0)
+        };
+        Ok(changes.into_iter().map(|(inbox, all)| (inbox, most(all))).collect())
+    }
+
+    /// Changes how a pool is drawn on. All or nothing; what lies in an inbox stays, and counts until it is
+    /// gone.
+    pub async fn divide(&self, caller: &ConsoleCaller, id: ContractId, wish: &Divide) -> Outcome<()> {
+        caller.must(Action::Allot)?;
+        self.contract(caller, id).await?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        // Inboxes first, then the pool: in the order in which sending locks them.
+        let inboxes = contracts::lock_inboxes(&*tx, id, now).await?;
+        let row = contracts::lock_contracts(&*tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
+        if row.version != wish.version {
+            return Err(Code::Stale.into());
+        }
+        let pool = row.pool_bytes.unsigned_abs();
+        let wanted: HashMap<InboxId, u64> = wish.inboxes.iter().map(|it| (it.inbox, it.bytes)).collect();
+        if wanted.keys().any(|it| !inboxes.contains(it)) {
+            return Err(Code::NotFound.into());
+        }
+        let mut change = medpost_entity::contract::ActiveModel::default();
+        let rows = match wish.sharing {
+            wire::Sharing::Shared => {
+                if wish.ceiling < MB || wish.ceiling > pool {
+                    return Err(Problem::new(Code::PoolOverdrawn).beyond(pool).into());
+                }
+                change.sharing = Set(Sharing::SHARED.to_owned());
+                change.ceiling_bytes = Set(i64::try_from(wish.ceiling).unwrap_or(i64::MAX));
+                contracts::allot(&*tx, id, inboxes.clone(), Vec::new(), now).await?;
+                Vec::new()
+            }
+            wire::Sharing::Divided => {
+                change.sharing = Set(Sharing::DIVIDED.to_owned());
+                let sizes = self.sizes(&*tx, id, &inboxes, &wanted).await?;
+                fits(pool, &sizes)?;
+                sizes
+            }
+        };
+        let changed: Vec<InboxId> =
+            rows.iter().filter(|it| wanted.contains_key(&it.inbox)).map(|it| it.inbox).collect();
+        if !changed.is_empty() {
+            let fresh = rows.iter().filter(|it| wanted.contains_key(&it.inbox) && it.bytes > 0).map(|it| {
+                contracts::Allotment {
+                    id: AllotmentId(entropy::id(now)),
+                    contract_id: id,
+                    inbox_id: it.inbox,
+                    bytes: i64::try_from(it.bytes).unwrap_or(i64::MAX),
+                    from_at: now,
+                    until_at: None,
+                }
+            });
+            contracts::allot(&*tx, id, changed.clone(), fresh.collect(), now).await?;
+        }
+        if !contracts::change_contract(&*tx, id, wish.version, change).await? {
+            return Err(Code::Stale.into());
+        }
+        let detail = format!("inboxes={} shared={}", changed.len(), wish.sharing == wire::Sharing::Shared);
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "contract.divided", ("contract", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The size of every inbox in a contract after the change, with what lies in it beyond its size.
+    async fn sizes(
+        &self,
+        tx: &impl ConnectionTrait,
+        id: ContractId,
+        inboxes: &[InboxId],
+        wanted: &HashMap<InboxId, u64>,
+    ) -> Outcome<Vec<Size>> {
+        let now = self.clock.now();
+        let used: HashMap<InboxId, u64> = contracts::used_of(tx, inboxes, now).await?.into_iter().collect();
+        let mut here: HashMap<InboxId, u64> = HashMap::new();
+        let mut elsewhere: HashMap<InboxId, u64> = HashMap::new();
+        for it in contracts::allotments_of(tx, inboxes, now).await? {
+            let of = if it.contract_id == id { &mut here } else { &mut elsewhere };
+            *of.entry(it.inbox_id).or_default() += it.bytes.unsigned_abs();
+        }
+        here.extend(wanted.iter().map(|it| (*it.0, *it.1)));
+        let size = |inbox: &InboxId| {
+            let bytes = here.get(inbox).copied().unwrap_or(0);
+            let all = bytes.saturating_add(elsewhere.get(inbox).copied().unwrap_or(0));
+            let used = used.get(inbox).copied().unwrap_or(0);
+            Size { inbox: *inbox, bytes, beyond: used.saturating_sub(all) }
+        };
+        Ok(inboxes.iter().map(size).collect())
+    }
+}
+
+/// An inbox after a change: its size, and bytes in it that its size does not cover.
+struct Size {
+    inbox: InboxId,
+    bytes: u64,
+    beyond: u64,
+}
+
+/// What lies in an inbox that was made smaller holds its part of the pool until it is gone.
+fn fits(pool: u64, sizes: &[Size]) -> Outcome<()> {
+    match pool::divides(pool, sizes.iter().map(|it| it.bytes.saturating_add(it.beyond))) {
+        Ok(()) => Ok(()),
+        Err(Refused::Overdrawn { by }) => Err(Problem::new(Code::PoolOverdrawn).beyond(by).into()),
+    }
+}

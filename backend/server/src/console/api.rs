@@ -1,0 +1,285 @@
+//! The operations of the console over HTTP.
+
+use std::sync::Arc;
+
+use medpost_domain::id::ConsoleSessionId;
+use medpost_domain::id::{AdministratorId, AffiliationId, CardId, ContractId, FacilityId, KeyId};
+use medpost_wire::console::{
+    Administrator, Allotment, Ceremony, ChangeAdministrator, ConsoleDoor, ConsoleSession, ContractUse, Divide,
+    FacilityDetail, FacilityList, FindFacilities, FindRecords, InviteAdministrator, InvitePerson, Invited, IssuedLink,
+    JoinLink, NewKey, Overview, OwnKey, Proof, Records,
+};
+use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
+use poem::{Request, Result};
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::{Attachment, Json, Response};
+
+use crate::identity::api::Done;
+use crate::kit::db::again;
+use crate::kit::problem::Refusal;
+use crate::net::peer::VerifiedCard;
+use crate::session::caller::Renewal;
+
+use super::Console;
+use super::caller::{ConsoleCaller, cookie, no_cookie};
+
+/// The operations of this area.
+pub struct ConsoleApi(pub Arc<Console>);
+
+#[OpenApi(prefix_path = "/console")]
+impl ConsoleApi {
+    /// Who stands there. Open to everybody.
+    #[oai(path = "/door", method = "get", operation_id = "console_door")]
+    async fn door(&self, request: &Request) -> Result<Json<ConsoleDoor>> {
+        let card = match self.card(request) {
+            Some(it) => self.0.card_key(&it).await.ok().map(|_| it.facts().holder.clone()),
+            None => None,
+        };
+        let session = self.0.caller(request).await.ok().map(|it| it.seen(None));
+        Ok(Json(ConsoleDoor { card, session }))
+    }
+
+    /// Begins to ask for a passkey: to sign in, or as a fresh proof. Open to everybody.
+    #[oai(path = "/passkey", method = "post", operation_id = "ask_for_passkey")]
+    async fn ask(&self) -> Result<Json<Ceremony>> {
+        Ok(Json(again(|| self.0.ask_for_passkey()).await?))
+    }
+
+    /// Signs in with a passkey or the card of the connection.
+    #[oai(path = "/session", method = "post", operation_id = "console_sign_in")]
+    async fn sign_in(&self, request: &Request, wish: Json<Proof>) -> Result<Response<Json<ConsoleSession>>> {
+        let begun = if let Some(it) = &wish.answer {
+            self.0.sign_in_with_passkey(it).await?
+        } else {
+            let (card, _) = self.0.sessions.card(request)?;
+            self.0.sign_in_with_card(&card).await?
+        };
+        Ok(self.signed_in(begun, wish.program).await?)
+    }
+
+    /// The session of the caller.
+    #[oai(path = "/session", method = "get", operation_id = "console_session")]
+    async fn session(&self, caller: ConsoleCaller) -> Json<ConsoleSession> {
+        std::future::ready(Json(caller.seen(None))).await
+    }
+
+    /// Signs out.
+    #[oai(path = "/session", method = "delete", operation_id = "console_sign_out")]
+    async fn sign_out(&self, request: &Request, caller: ConsoleCaller) -> Result<Done> {
+        again(|| self.0.sign_out(&caller)).await?;
+        if let Some(it) = request.extensions().get::<Renewal>() {
+            it.put(no_cookie());
+        }
+        Ok(Done::Done)
+    }
+
+    /// Shows a key anew, for dangerous steps.
+    #[oai(path = "/session/proof", method = "post", operation_id = "prove_anew")]
+    async fn prove(&self, request: &Request, caller: ConsoleCaller, wish: Json<Proof>) -> Result<Done> {
+        let card = self.card(request);
+        self.0.prove_anew(&caller, wish.answer.as_ref(), card.as_deref()).await?;
+        Ok(Done::Done)
+    }
+
+    /// Whom a one-time link is for. Open to whoever has the link.
+    #[oai(path = "/link", method = "post", operation_id = "look_at_link")]
+    async fn look(&self, wish: Json<JoinLink>) -> Result<Json<Invited>> {
+        Ok(Json(self.0.invited(&wish.token).await?))
+    }
+
+    /// Begins to make a passkey, for whoever has a link.
+    #[oai(path = "/link/passkey", method = "post", operation_id = "make_passkey_by_link")]
+    async fn make_by_link(&self, wish: Json<JoinLink>) -> Result<Json<Ceremony>> {
+        Ok(Json(again(|| self.0.make_passkey(&wish.token, None)).await?))
+    }
+
+    /// Enrols a passkey or the card of the connection by a link, and signs in with it.
+    #[oai(path = "/link/key", method = "post", operation_id = "join_by_link")]
+    async fn join(&self, request: &Request, wish: Json<NewKey>) -> Result<Response<Json<ConsoleSession>>> {
+        let card = self.card(request);
+        let begun = self.0.join(&wish, card.as_deref()).await?;
+        Ok(self.signed_in(begun, false).await?)
+    }
+
+    /// One's own keys.
+    #[oai(path = "/keys", method = "get", operation_id = "own_keys")]
+    async fn keys(&self, caller: ConsoleCaller) -> Result<Json<Vec<OwnKey>>> {
+        Ok(Json(self.0.own_keys(&caller).await?))
+    }
+
+    /// Begins to make a further passkey of one's own.
+    #[oai(path = "/keys/passkey", method = "post", operation_id = "make_passkey")]
+    async fn make(&self, caller: ConsoleCaller) -> Result<Json<Ceremony>> {
+        Ok(Json(again(|| self.0.make_passkey("", Some(&caller))).await?))
+    }
+
+    /// Adds a further key of one's own.
+    #[oai(path = "/keys", method = "post", operation_id = "add_key")]
+    async fn add_key(&self, request: &Request, caller: ConsoleCaller, wish: Json<NewKey>) -> Result<Done> {
+        let card = self.card(request);
+        self.0.add_key(&caller, &wish, card.as_deref()).await?;
+        Ok(Done::Done)
+    }
+
+    /// Takes a key of one's own away; never the last.
+    #[oai(path = "/keys/:id", method = "delete", operation_id = "remove_key")]
+    async fn remove_key(&self, caller: ConsoleCaller, id: Path<KeyId>) -> Result<Done> {
+        again(|| self.0.remove_key(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Those who look after the same association.
+    #[oai(path = "/administrators", method = "get", operation_id = "administrators")]
+    async fn administrators(&self, caller: ConsoleCaller) -> Result<Json<Vec<Administrator>>> {
+        Ok(Json(self.0.administrators(&caller).await?))
+    }
+
+    /// Invites somebody; the link is told once and mailed.
+    #[oai(path = "/administrators", method = "post", operation_id = "invite_administrator")]
+    async fn invite(&self, caller: ConsoleCaller, wish: Json<InviteAdministrator>) -> Result<Json<IssuedLink>> {
+        Ok(Json(again(|| self.0.invite_administrator(&caller, &wish)).await?))
+    }
+
+    /// A new link for somebody who lost every key.
+    #[oai(path = "/administrators/:id/link", method = "post", operation_id = "issue_link")]
+    async fn link(&self, caller: ConsoleCaller, id: Path<AdministratorId>) -> Result<Json<IssuedLink>> {
+        Ok(Json(again(|| self.0.issue_link(&caller, id.0)).await?))
+    }
+
+    /// Gives somebody another role, suspends or re-admits them; never oneself.
+    #[oai(path = "/administrators/:id", method = "put", operation_id = "change_administrator")]
+    async fn change(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<AdministratorId>,
+        wish: Json<ChangeAdministrator>,
+    ) -> Result<Done> {
+        again(|| self.0.change_administrator(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// 今日すること, and how the contracts are used.
+    #[oai(path = "/overview", method = "get", operation_id = "overview")]
+    async fn overview(&self, caller: ConsoleCaller) -> Result<Json<Overview>> {
+        Ok(Json(self.0.overview(&caller).await?))
+    }
+
+    /// A page of the facilities in reach.
+    #[oai(path = "/facilities/search", method = "post", operation_id = "find_facilities")]
+    async fn facilities(&self, caller: ConsoleCaller, wish: Json<FindFacilities>) -> Result<Json<FacilityList>> {
+        Ok(Json(self.0.facilities(&caller, &wish).await?))
+    }
+
+    /// The facilities in reach as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/facilities.csv", method = "get", operation_id = "facilities_csv")]
+    async fn csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.facilities_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(bytes).filename("facilities.csv"))
+    }
+
+    /// A facility with its inboxes and people.
+    #[oai(path = "/facilities/:id", method = "get", operation_id = "facility")]
+    async fn facility(&self, caller: ConsoleCaller, id: Path<FacilityId>) -> Result<Json<FacilityDetail>> {
+        Ok(Json(self.0.facility(&caller, id.0).await?))
+    }
+
+    /// Invites a person to a facility; the enrolment code is told once.
+    #[oai(path = "/facilities/:id/people", method = "post", operation_id = "invite_person")]
+    async fn invite_person(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        wish: Json<InvitePerson>,
+    ) -> Result<Json<IssuedCode>> {
+        Ok(Json(again(|| self.0.invite_person(&caller, id.0, &wish)).await?))
+    }
+
+    /// A fresh enrolment code for a person of a facility.
+    #[oai(path = "/people/:id/codes", method = "post", operation_id = "reissue_code")]
+    async fn code(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<AffiliationId>,
+        wish: Json<IssueCode>,
+    ) -> Result<Json<IssuedCode>> {
+        Ok(Json(again(|| self.0.reissue_code(&caller, id.0, &wish)).await?))
+    }
+
+    /// Suspends a person at their facility, at once.
+    #[oai(path = "/people/:id/suspension", method = "post", operation_id = "suspend_person")]
+    async fn suspend_person(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<AffiliationId>,
+        wish: Json<Suspend>,
+    ) -> Result<Done> {
+        again(|| self.0.suspend_person(&caller, id.0, &wish.reason)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Lets a suspended person act for their facility again.
+    #[oai(path = "/people/:id/suspension", method = "delete", operation_id = "resume_person")]
+    async fn resume_person(&self, caller: ConsoleCaller, id: Path<AffiliationId>) -> Result<Done> {
+        again(|| self.0.resume_person(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Suspends a card of a facility at once.
+    #[oai(path = "/cards/:id/suspension", method = "post", operation_id = "console_suspend_card")]
+    async fn suspend_card(&self, caller: ConsoleCaller, id: Path<CardId>, wish: Json<Suspend>) -> Result<Done> {
+        again(|| self.0.suspend_card(&caller, id.0, &wish.reason)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Lets a suspended card sign in again.
+    #[oai(path = "/cards/:id/suspension", method = "delete", operation_id = "console_resume_card")]
+    async fn resume_card(&self, caller: ConsoleCaller, id: Path<CardId>) -> Result<Done> {
+        again(|| self.0.resume_card(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// The contracts in reach.
+    #[oai(path = "/contracts", method = "get", operation_id = "contracts")]
+    async fn contracts(&self, caller: ConsoleCaller) -> Result<Json<Vec<ContractUse>>> {
+        Ok(Json(self.0.contracts(&caller).await?))
+    }
+
+    /// A contract with every inbox in it.
+    #[oai(path = "/contracts/:id/allotment", method = "get", operation_id = "allotment")]
+    async fn allotment(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<Allotment>> {
+        Ok(Json(self.0.allotment(&caller, id.0).await?))
+    }
+
+    /// Divides or shares the pool of a contract; all or nothing.
+    #[oai(path = "/contracts/:id/allotment", method = "put", operation_id = "divide")]
+    async fn divide(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Json<Divide>) -> Result<Done> {
+        again(|| self.0.divide(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Communications of the facilities in reach, as metadata.
+    #[oai(path = "/records/search", method = "post", operation_id = "find_records")]
+    async fn records(&self, caller: ConsoleCaller, wish: Json<FindRecords>) -> Result<Json<Records>> {
+        Ok(Json(self.0.records(&caller, &wish).await?))
+    }
+}
+
+impl ConsoleApi {
+    /// The card of the connection, if it may sign in.
+    fn card(&self, request: &Request) -> Option<Arc<VerifiedCard>> {
+        self.0.sessions.card(request).ok().map(|it| it.0)
+    }
+
+    async fn signed_in(
+        &self,
+        (id, token): (ConsoleSessionId, String),
+        program: bool,
+    ) -> Result<Response<Json<ConsoleSession>>, Refusal> {
+        let (caller, _) = self.0.settle(id, self.0.clock.now()).await?;
+        if program {
+            return Ok(Response::new(Json(caller.seen(Some(token)))));
+        }
+        Ok(Response::new(Json(caller.seen(None))).header("set-cookie", cookie(&token)))
+    }
+}

@@ -1,0 +1,199 @@
+//! The caller of a request to the console: a session begun with a passkey or a card.
+//!
+//! This is the only maker of a [`TenantScope`]; no query of the console runs without one.
+
+use std::sync::Arc;
+
+use medpost_domain::id::{AdministratorId, AssociationId, ConsoleSessionId, KeyId};
+use medpost_domain::instant::{HOUR, Instant, MINUTE, SECOND};
+use medpost_domain::role::{Action, Rights, Role};
+use medpost_wire::console::ConsoleSession;
+use medpost_wire::problem::Code;
+use poem::{Request, RequestBody};
+use poem_openapi::registry::{MetaSecurityScheme, Registry};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+
+use crate::kit::problem::Refusal;
+use crate::kit::secret::same;
+use crate::session::caller::{BACKGROUND, Renewal, token_of};
+use crate::session::token::Claims;
+
+use super::{Console, store};
+
+/// Name of the console's cookie.
+pub const COOKIE: &str = "__Host-medpost-console";
+/// Minutes without activity after which a session ends.
+pub const IDLE_MINUTES: u32 = 15;
+/// A session ends after this, however active.
+const LONGEST: i64 = 10 * HOUR;
+/// So long after a key was shown dangerous steps may be taken.
+const FRESH: i64 = 5 * MINUTE;
+/// Activity is written down at most this often.
+const TOUCH: i64 = 30 * SECOND;
+
+/// The association whose rows a caller may see and change; the operator's staff see all.
+#[derive(Clone, Copy)]
+pub struct TenantScope(Option<AssociationId>);
+
+impl TenantScope {
+    /// The association; none: all.
+    pub const fn association(self) -> Option<AssociationId> {
+        self.0
+    }
+}
+
+/// A signed-in administrator.
+#[derive(Clone)]
+pub struct ConsoleCaller {
+    /// The session.
+    pub session: ConsoleSessionId,
+    /// Who.
+    pub administrator: AdministratorId,
+    /// The key they signed in with.
+    pub key: KeyId,
+    /// Name.
+    pub name: String,
+    /// The role.
+    pub role: Role,
+    /// Rows in reach.
+    pub scope: TenantScope,
+    /// Name of the association; empty for the operator.
+    pub association_name: String,
+    /// Keys to sign in with.
+    pub key_count: u32,
+    fresh: bool,
+}
+
+impl ConsoleCaller {
+    /// Refuses what the role may not do.
+    pub fn must(&self, action: Action) -> Result<(), Code> {
+        self.must_to(action, false)
+    }
+
+    /// Refuses what the role may not do, to themselves (`own`) or to others.
+    pub fn must_to(&self, action: Action, own: bool) -> Result<(), Code> {
+        if action.demands(self.role).met_by(Rights::default(), own) { Ok(()) } else { Err(Code::Forbidden) }
+    }
+
+    /// Refuses a dangerous step unless a key was shown lately.
+    pub const fn must_be_fresh(&self) -> Result<(), Code> {
+        if self.fresh { Ok(()) } else { Err(Code::StepUpNeeded) }
+    }
+
+    /// As the page sees it.
+    pub fn seen(&self, token: Option<String>) -> ConsoleSession {
+        ConsoleSession {
+            administrator: self.administrator,
+            name: self.name.clone(),
+            role: self.role,
+            association: self.scope.0,
+            association_name: self.association_name.clone(),
+            fresh: self.fresh,
+            keys: self.key_count,
+            idle_minutes: IDLE_MINUTES,
+            token,
+        }
+    }
+}
+
+/// The cookie that carries a token.
+pub fn cookie(token: &str) -> String {
+    format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict")
+}
+
+/// The cookie that removes it.
+pub fn no_cookie() -> String {
+    format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
+}
+
+impl Console {
+    /// The caller of a request.
+    pub async fn caller(&self, request: &Request) -> Result<ConsoleCaller, Refusal> {
+        let signed_out = || Refusal::new(Code::SignedOut);
+        let (token, from_cookie) = token_of(request, COOKIE).ok_or_else(signed_out)?;
+        let now = self.clock.now();
+        let claims = self.keys.read(&token, now).ok_or_else(signed_out)?;
+        if let Some(bound) = claims.certificate {
+            let (card, _) = self.sessions.card(request)?;
+            if !same(&bound, card.certificate_sha256()) {
+                return Err(Refusal::new(Code::OtherCard));
+            }
+        }
+        let (caller, active_at) = self.settle(ConsoleSessionId(claims.session), now).await?;
+        let by_person = !request.headers().contains_key(BACKGROUND);
+        if by_person && now.since(active_at) >= TOUCH {
+            let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
+            let tx = self.db.write().await.map_err(broken)?;
+            store::touch(&*tx, caller.session, now).await.map_err(broken)?;
+            tx.commit().await.map_err(broken)?;
+            if from_cookie && let Some(renewal) = request.extensions().get::<Renewal>() {
+                let claims = Claims { expires: until(now), ..claims };
+                renewal.put(self.keys.sign(&claims, now).map(|it| cookie(&it)).unwrap_or_default());
+            }
+        }
+        Ok(caller)
+    }
+
+    /// The session with all behind it, if it stands.
+    pub(super) async fn settle(&self, id: ConsoleSessionId, now: Instant) -> Result<(ConsoleCaller, Instant), Refusal> {
+        let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
+        let signed_out = || Refusal::new(Code::SignedOut);
+        let it = store::behind(&*self.db, id).await.map_err(broken)?.ok_or_else(signed_out)?;
+        let stands = it.session.ended_at.is_none()
+            && it.administrator.suspended_at.is_none()
+            && it.key.removed_at.is_none()
+            && now < until(it.session.active_at)
+            && now < it.session.created_at.plus(LONGEST);
+        if !stands {
+            return Err(signed_out());
+        }
+        let caller = ConsoleCaller {
+            session: id,
+            administrator: it.administrator.id,
+            key: it.key.id,
+            role: Role::read(&it.administrator.role).ok_or_else(signed_out)?,
+            name: it.administrator.name,
+            scope: TenantScope(it.administrator.association_id),
+            association_name: it.association_name,
+            key_count: it.key_count,
+            fresh: now < it.session.fresh_at.plus(FRESH),
+        };
+        Ok((caller, it.session.active_at))
+    }
+}
+
+/// Until when a token counts that is made or renewed now.
+pub(super) fn until(now: Instant) -> Instant {
+    now.plus(i64::from(IDLE_MINUTES) * MINUTE)
+}
+
+impl<'a> ApiExtractor<'a> for ConsoleCaller {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        registry.create_security_scheme(
+            "console",
+            MetaSecurityScheme {
+                ty: "apiKey",
+                description: Some("The cookie of a console session, begun with a passkey or a card. Programs send the token as `Authorization: Bearer` instead."),
+                name: Some(COOKIE),
+                key_in: Some("cookie"),
+                scheme: None,
+                bearer_format: None,
+                flows: None,
+                openid_connect_url: None,
+            },
+        );
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec!["console"]
+    }
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
+        let console = request.data::<Arc<Console>>().ok_or_else(|| Refusal::new(Code::Unavailable))?;
+        Ok(console.caller(request).await?)
+    }
+}

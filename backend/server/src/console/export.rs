@@ -1,0 +1,91 @@
+//! Lists as CSV, for spreadsheets: UTF-8 with its mark, or Shift_JIS. A cell that a spreadsheet would take
+//! for a formula is told apart by an apostrophe.
+
+use medpost_domain::role::Action;
+use medpost_wire::console::{FacilitySort, FindFacilities, Progress};
+
+use crate::kit::fault::{Fault, Outcome};
+
+use super::Console;
+use super::caller::ConsoleCaller;
+use super::survey::{find, survey};
+
+impl Console {
+    /// Every facility in reach.
+    pub async fn facilities_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::SeeConsole)?;
+        let wish = FindFacilities { text: String::new(), progress: None, sort: FacilitySort::Name, skip: 0 };
+        let all = find(survey(&*self.db, caller.scope, None, self.clock.now()).await?, &wish);
+        let head = [
+            "医療機関コード",
+            "施設名",
+            "種別",
+            "市区町村",
+            "電話",
+            "状態",
+            "受信BOX数",
+            "使用量(バイト)",
+            "容量(バイト)",
+            "有効なカード",
+            "最終ログイン",
+        ];
+        let lines = all.iter().map(|it| {
+            let line = it.line();
+            let progress = match line.progress {
+                Progress::NotInvited => "未送付",
+                Progress::NotSignedIn => "未ログイン",
+                Progress::InUse => "利用中",
+                Progress::Suspended => "停止中",
+            };
+            vec![
+                line.code,
+                line.name,
+                line.kind,
+                line.city,
+                line.phone,
+                progress.to_owned(),
+                line.inboxes.to_string(),
+                line.used.to_string(),
+                line.capacity.to_string(),
+                line.cards.to_string(),
+                line.signed_in_at.map(|it| it.to_string()).unwrap_or_default(),
+            ]
+        });
+        write(&head, lines, shift_jis)
+    }
+}
+
+fn write(head: &[&str], lines: impl Iterator<Item = Vec<String>>, shift_jis: bool) -> Outcome<Vec<u8>> {
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let broken = |it: csv::Error| Fault::broken("write a table")(it);
+    table.write_record(head).map_err(broken)?;
+    for line in lines {
+        table.write_record(line.iter().map(|it| harmless(it).into_owned())).map_err(broken)?;
+    }
+    let bytes =
+        table.into_inner().map_err(|it| Fault::broken("write a table")(std::io::Error::other(it.to_string())))?;
+    if !shift_jis {
+        return Ok([b"\xEF\xBB\xBF".as_slice(), &bytes].concat());
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(encoding_rs::SHIFT_JIS.encode(&text).0.into_owned())
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn harmless(cell: &str) -> std::borrow::Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_no_formula_and_shift_jis_is_what_a_spreadsheet_reads() {
+        let lines = || [vec!["=1+1".to_owned(), "医院".to_owned()]].into_iter();
+        let utf8 = write(&["a", "b"], lines(), false).expect("it is written");
+        assert_eq!(String::from_utf8(utf8).expect("text"), "\u{FEFF}a,b\r\n'=1+1,医院\r\n");
+        let jis = write(&["a", "b"], lines(), true).expect("it is written");
+        assert!(jis.ends_with(b"'=1+1,\x88\xe3\x89\x40\r\n"));
+    }
+}

@@ -1,0 +1,191 @@
+//! The facilities in reach: listed, looked at, and helped: a manager invited, a code issued anew, a person
+//! or a card suspended, at once and with a reason.
+
+use medpost_domain::card::CardKind;
+use medpost_domain::code::VALID_DAYS;
+use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId};
+use medpost_domain::instant::DAY;
+use medpost_domain::role::{Action, Role};
+use medpost_domain::text::is_plain_line;
+use medpost_wire::console::{FacilityDetail, FacilityList, FindFacilities, InboxLine, InvitePerson, PersonLine};
+use medpost_wire::directory::{IssueCode, IssuedCode};
+use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
+
+use crate::audit::entry::Actor;
+use crate::directory::store as directory;
+use crate::identity::invite::{self, Invitation};
+use crate::identity::store as people;
+use crate::kit::fault::Outcome;
+
+use super::caller::ConsoleCaller;
+use super::survey::{find, survey};
+use super::{Console, rows};
+
+/// Facilities on a page.
+const PAGE: usize = 50;
+/// Letters of a name.
+const NAME_LETTERS: usize = 100;
+
+impl Console {
+    /// A page of the facilities in reach.
+    pub async fn facilities(&self, caller: &ConsoleCaller, wish: &FindFacilities) -> Outcome<FacilityList> {
+        caller.must(Action::SeeConsole)?;
+        let found = find(survey(&*self.db, caller.scope, None, self.clock.now()).await?, wish);
+        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+        let items = found.iter().skip(wish.skip as usize).take(PAGE).map(super::survey::FacilityFigures::line);
+        Ok(FacilityList { items: items.collect(), total })
+    }
+
+    /// A facility with its inboxes and people.
+    pub async fn facility(&self, caller: &ConsoleCaller, id: FacilityId) -> Outcome<FacilityDetail> {
+        caller.must(Action::SeeConsole)?;
+        let now = self.clock.now();
+        let it = survey(&*self.db, caller.scope, Some(id), now).await?.into_iter().next().ok_or(Code::NotFound)?;
+        let readers = people::readers(&*self.db, id).await?;
+        let everybody = people::members(&*self.db, id).await?;
+        let mut inboxes = Vec::with_capacity(it.inboxes.len());
+        for inbox in &it.inboxes {
+            let addresses = directory::addresses(&*self.db, inbox.row.id).await?;
+            let unread = rows::unread(&*self.db, caller.scope, inbox.row.id, now).await?;
+            let names = readers.iter().filter(|reader| reader.1 == inbox.row.name);
+            let named = names.filter_map(|reader| everybody.iter().find(|it| it.1.id == reader.0));
+            inboxes.push(InboxLine {
+                id: inbox.row.id,
+                name: inbox.row.name.clone(),
+                used: inbox.used,
+                capacity: inbox.capacity,
+                unread,
+                addresses: u32::try_from(addresses.iter().filter(|it| it.confirmed_at.is_some()).count()).unwrap_or(0),
+                readers: named.map(|it| it.1.name.clone()).collect(),
+            });
+        }
+        let people =
+            if caller.must(Action::SeeMembers).is_ok() { self.people(everybody, id).await? } else { Vec::new() };
+        Ok(FacilityDetail {
+            line: it.line(),
+            address: it.row.address.clone(),
+            director: it.row.director.clone(),
+            inboxes,
+            people,
+        })
+    }
+
+    async fn people(&self, all: Vec<people::Person>, facility: FacilityId) -> Outcome<Vec<PersonLine>> {
+        let mut seen = Vec::with_capacity(all.len());
+        for (belonging, person, cards) in all {
+            seen.push(PersonLine {
+                id: belonging.id,
+                name: person.name,
+                role: Role::read(&belonging.role).unwrap_or(Role::Member),
+                suspended_at: belonging.suspended_at,
+                cards: self.identity.cards_seen(cards, facility).await?,
+            });
+        }
+        Ok(seen)
+    }
+
+    /// Invites a person to a facility; the code is told once. Their card waits for the facility's manager;
+    /// where there is none yet, it works at once (decision 18).
+    pub async fn invite_person(
+        &self,
+        caller: &ConsoleCaller,
+        facility: FacilityId,
+        wish: &InvitePerson,
+    ) -> Outcome<IssuedCode> {
+        caller.must(Action::InviteMember)?;
+        caller.must_be_fresh()?;
+        let name = wish.name.trim();
+        let plain = |it: &str| it.chars().count() <= NAME_LETTERS && is_plain_line(it);
+        if name.is_empty() || !plain(name) || !plain(&wish.kana) {
+            return Err(Code::BadName.into());
+        }
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        self.in_reach(&*tx, caller, facility).await?;
+        if people::open_codes(&*tx, facility, now).await? >= crate::identity::member::MOST_CODES {
+            return Err(Code::TooMany.into());
+        }
+        let inboxes: Vec<InboxId> = if wish.manager {
+            directory::inboxes(&*tx, facility).await?.into_iter().map(|it| it.id).collect()
+        } else {
+            Vec::new()
+        };
+        let invitation = Invitation {
+            name,
+            kana: wish.kana.trim(),
+            facility,
+            role: if wish.manager { Role::Manager } else { Role::Member },
+            kind: wish.card,
+            inboxes: &inboxes,
+            holder: None,
+            needs_confirmation: people::has_manager(&*tx, facility, now).await?,
+        };
+        let (_, code) = invite::invite(&*tx, Actor::administrator(caller.administrator), &invitation, now).await?;
+        tx.commit().await?;
+        Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
+    }
+
+    /// A fresh code for a person of a facility: the letter was lost, or the card is dead.
+    pub async fn reissue_code(
+        &self,
+        caller: &ConsoleCaller,
+        id: AffiliationId,
+        wish: &IssueCode,
+    ) -> Outcome<IssuedCode> {
+        caller.must(Action::InviteMember)?;
+        caller.must_be_fresh()?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let facility = rows::facility_of(&*tx, caller.scope, id, now).await?.ok_or(Code::NotFound)?;
+        let waits = people::has_manager(&*tx, facility, now).await?;
+        let by = Actor::administrator(caller.administrator);
+        let code = invite::issue(&*tx, by, id, wish.card, None, waits, now).await?;
+        tx.commit().await?;
+        Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
+    }
+
+    /// Suspends a person at their facility, at once.
+    pub async fn suspend_person(&self, caller: &ConsoleCaller, id: AffiliationId, reason: &str) -> Outcome<()> {
+        caller.must(Action::SuspendMember)?;
+        rows::facility_of(&*self.db, caller.scope, id, self.clock.now()).await?.ok_or(Code::NotFound)?;
+        self.identity.suspend_belonging(Actor::administrator(caller.administrator), id, reason).await
+    }
+
+    /// Lets a suspended person act for their facility again.
+    pub async fn resume_person(&self, caller: &ConsoleCaller, id: AffiliationId) -> Outcome<()> {
+        caller.must(Action::ResumeMember)?;
+        caller.must_be_fresh()?;
+        rows::facility_of(&*self.db, caller.scope, id, self.clock.now()).await?.ok_or(Code::NotFound)?;
+        self.identity.resume_belonging(Actor::administrator(caller.administrator), id).await
+    }
+
+    /// Suspends a card at once, by telephone with a reason, at any hour.
+    pub async fn suspend_card(&self, caller: &ConsoleCaller, id: CardId, reason: &str) -> Outcome<()> {
+        caller.must(Action::SuspendCard)?;
+        self.card_in_reach(caller, id).await?;
+        self.identity.suspend(Actor::administrator(caller.administrator), id, reason).await
+    }
+
+    /// Lets a suspended card sign in again.
+    pub async fn resume_card(&self, caller: &ConsoleCaller, id: CardId) -> Outcome<()> {
+        caller.must(Action::ResumeCard)?;
+        caller.must_be_fresh()?;
+        self.card_in_reach(caller, id).await?;
+        self.identity.resume(Actor::administrator(caller.administrator), id).await
+    }
+
+    async fn in_reach(&self, db: &impl ConnectionTrait, caller: &ConsoleCaller, id: FacilityId) -> Outcome<()> {
+        let found = rows::facilities(db, caller.scope, Some(id), self.clock.now()).await?;
+        if found.is_empty() { Err(Code::NotFound.into()) } else { Ok(()) }
+    }
+
+    /// A card is in reach with the facility it was first enrolled for.
+    async fn card_in_reach(&self, caller: &ConsoleCaller, id: CardId) -> Outcome<()> {
+        let now = self.clock.now();
+        let row = people::card(&*self.db, id).await?.ok_or(Code::NotFound)?;
+        rows::facility_of(&*self.db, caller.scope, row.affiliation_id, now).await?.ok_or(Code::NotFound)?;
+        CardKind::read(&row.kind).ok_or(Code::NotFound)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,194 @@
+//! Passkeys and cards of an administrator: enrolled by a one-time link, added and taken away by their
+//! holder. Recovery is a new link, by another administrator or the operator.
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use medpost_domain::id::{AdministratorId, ConsoleSessionId, KeyId};
+use medpost_domain::role::Role;
+use medpost_wire::console::{Ceremony, Invited, NewKey, OwnKey};
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Set};
+use sha2::{Digest, Sha256};
+use webauthn_rs::prelude::{Passkey, PasskeyRegistration, RegisterPublicKeyCredential};
+
+use crate::audit::entry::{self, Actor};
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+use crate::net::peer::VerifiedCard;
+
+use super::caller::ConsoleCaller;
+use super::sign_in::read;
+use super::{Console, store};
+
+const MAKE: &str = "make";
+/// Keys of one administrator.
+const MOST_KEYS: usize = 10;
+/// Letters of a key's name.
+const LABEL_LETTERS: usize = 60;
+
+impl Console {
+    /// Whom a one-time link is for.
+    pub async fn invited(&self, token: &str) -> Outcome<Invited> {
+        let (_, who) = self.link(&*self.db, token).await?;
+        let association = match who.association_id {
+            Some(it) => store::association_name(&*self.db, it).await?,
+            None => String::new(),
+        };
+        Ok(Invited { name: who.name, association, role: Role::read(&who.role).ok_or(Code::LinkRefused)? })
+    }
+
+    /// Begins to make a passkey, for the holder of a link or for somebody who is signed in.
+    pub async fn make_passkey(&self, token: &str, caller: Option<&ConsoleCaller>) -> Outcome<Ceremony> {
+        let who = self.holder(token, caller).await?;
+        let keys = store::keys(&*self.db, who.id).await?;
+        if keys.len() >= MOST_KEYS {
+            return Err(Code::TooMany.into());
+        }
+        let known = keys.iter().filter(|it| it.kind == store::PASSKEY).map(|it| it.identifier.clone()).collect();
+        let made = self.webauthn()?.start_passkey_registration(who.id.0, &who.mail, &who.name, Some(known));
+        let (options, state) = made.map_err(Fault::broken("make a passkey"))?;
+        let mut options = serde_json::to_value(options).map_err(Fault::broken("write options"))?;
+        // It is found without a name being typed, so the device must keep it.
+        let chosen = &mut options["publicKey"]["authenticatorSelection"];
+        chosen["residentKey"] = "required".into();
+        chosen["requireResidentKey"] = true.into();
+        self.begin_ceremony(MAKE, &(who.id, state), &options).await
+    }
+
+    /// Enrols a key by a one-time link and signs in with it.
+    pub async fn join(&self, wish: &NewKey, card: Option<&VerifiedCard>) -> Outcome<(ConsoleSessionId, String)> {
+        let key = self.new_key(wish, None, card).await?;
+        let certificate = card.filter(|_| wish.answer.is_none()).map(|it| *it.certificate_sha256());
+        self.begin_session(&key, certificate).await
+    }
+
+    /// Adds a key of one's own.
+    pub async fn add_key(&self, caller: &ConsoleCaller, wish: &NewKey, card: Option<&VerifiedCard>) -> Outcome<()> {
+        caller.must_be_fresh()?;
+        self.new_key(wish, Some(caller), card).await.map(|_| ())
+    }
+
+    /// One's own keys, the oldest first.
+    pub async fn own_keys(&self, caller: &ConsoleCaller) -> Outcome<Vec<OwnKey>> {
+        let keys = store::keys(&*self.db, caller.administrator).await?;
+        let seen = keys.into_iter().map(|it| OwnKey {
+            id: it.id,
+            card: it.kind == store::CARD,
+            label: it.label,
+            created_at: it.created_at,
+            used_at: it.used_at,
+        });
+        Ok(seen.collect())
+    }
+
+    /// Takes a key of one's own away; its sessions end. The last one stays.
+    pub async fn remove_key(&self, caller: &ConsoleCaller, id: KeyId) -> Outcome<()> {
+        caller.must_be_fresh()?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        store::lock_administrator(&*tx, caller.administrator).await?;
+        let keys = store::keys(&*tx, caller.administrator).await?;
+        if !keys.iter().any(|it| it.id == id) {
+            return Err(Code::NotFound.into());
+        }
+        if keys.len() == 1 {
+            return Err(Code::LastKey.into());
+        }
+        let gone = medpost_entity::administrator_key::ActiveModel { removed_at: Set(Some(now)), ..Default::default() };
+        store::change_key(&*tx, id, gone).await?;
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "console.key_removed", ("administrator_key", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Adds what was shown to its holder's keys; a link is used up by it.
+    async fn new_key(
+        &self,
+        wish: &NewKey,
+        caller: Option<&ConsoleCaller>,
+        card: Option<&VerifiedCard>,
+    ) -> Outcome<store::Key> {
+        let now = self.clock.now();
+        let label: String = wish.label.trim().chars().filter(|it| !it.is_control()).take(LABEL_LETTERS).collect();
+        let (of, kind, identifier, credential) = match (&wish.answer, card) {
+            (Some(answer), _) => {
+                let (of, state): (AdministratorId, PasskeyRegistration) = self.end_ceremony(MAKE, answer).await?;
+                let shown: RegisterPublicKeyCredential = read(&answer.credential)?;
+                let made = self.webauthn()?.finish_passkey_registration(&shown, &state);
+                let passkey: Passkey = made.map_err(|_| Code::PasskeyRefused)?;
+                let credential = serde_json::to_string(&passkey).map_err(Fault::broken("write a passkey"))?;
+                (Some(of), store::PASSKEY, passkey.cred_id().clone(), Some(credential))
+            }
+            (None, Some(card)) => (None, store::CARD, card.key_sha256().to_vec(), None),
+            (None, None) => return Err(Code::CardNeeded.into()),
+        };
+        let tx = self.db.write().await?;
+        let who = if let Some(it) = caller {
+            store::administrator(&*tx, it.administrator).await?.ok_or(Code::SignedOut)?
+        } else {
+            let (hash, who) = self.link(&*tx, &wish.token).await?;
+            if !store::use_link(&*tx, hash, now).await? {
+                return Err(Code::LinkRefused.into());
+            }
+            who
+        };
+        // A passkey is made for one person, and added to no other.
+        if of.is_some_and(|it| it != who.id) {
+            return Err(Code::PasskeyRefused.into());
+        }
+        if store::keys(&*tx, who.id).await?.len() >= MOST_KEYS {
+            return Err(Code::TooMany.into());
+        }
+        let row = store::Key {
+            id: KeyId(entropy::id(now)),
+            administrator_id: who.id,
+            kind: kind.to_owned(),
+            identifier,
+            credential,
+            label,
+            created_at: now,
+            used_at: None,
+            removed_at: None,
+        };
+        if !store::add_key(&*tx, &row).await? {
+            return Err(Code::KeyOfAnother.into());
+        }
+        let detail = format!("kind={kind}");
+        let subject = ("administrator_key", Some(row.id.0));
+        entry::write(&*tx, Actor::administrator(who.id), "console.key_added", subject, &detail, now).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    async fn holder(&self, token: &str, caller: Option<&ConsoleCaller>) -> Outcome<store::Administrator> {
+        match caller {
+            Some(it) => Ok(store::administrator(&*self.db, it.administrator).await?.ok_or(Code::SignedOut)?),
+            None => Ok(self.link(&*self.db, token).await?.1),
+        }
+    }
+
+    /// The administrator of a link that works.
+    async fn link(&self, db: &impl ConnectionTrait, token: &str) -> Outcome<(Vec<u8>, store::Administrator)> {
+        let hash = hash(token);
+        let row = store::link(db, &hash).await?.ok_or(Code::LinkRefused)?;
+        if row.used_at.is_some() || row.expires_at <= self.clock.now() {
+            return Err(Code::LinkRefused.into());
+        }
+        let who = store::administrator(db, row.administrator_id).await?.filter(|it| it.suspended_at.is_none());
+        Ok((hash, who.ok_or(Code::LinkRefused)?))
+    }
+}
+
+/// A fresh token of 256 bits, as it stands in a link.
+pub(super) fn fresh_token() -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(entropy::bytes::<32>())
+}
+
+/// The hash under which a link is kept; its token has 256 random bits, so a plain hash does.
+pub(super) fn hash(token: &str) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(b"medpost/console-link/1");
+    hash.update(token.trim());
+    hash.finalize().to_vec()
+}

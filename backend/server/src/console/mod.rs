@@ -1,0 +1,49 @@
+//! The console of associations and of the operator: who signs in there, what they see and change. No
+//! letter, subject or document is in its reach.
+
+use std::sync::Arc;
+
+use webauthn_rs::Webauthn;
+
+use crate::identity::Identity;
+use crate::kit::clock::Clock;
+use crate::kit::db::Db;
+use crate::notify::post::Post;
+use crate::session::caller::Sessions;
+use crate::session::token::TokenKeys;
+
+pub mod administrators;
+pub mod allotment;
+pub mod api;
+pub mod caller;
+pub mod export;
+pub mod facilities;
+pub mod keys;
+pub mod overview;
+pub mod records;
+pub mod rows;
+pub mod sign_in;
+pub mod store;
+pub mod survey;
+
+/// All that this area can touch.
+pub struct Console {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Judges the cards of connections.
+    pub sessions: Arc<Sessions>,
+    /// Keys that sign the console's tokens: a member's token is none here.
+    pub keys: TokenKeys,
+    /// Makes and checks passkeys; none where no console is served.
+    pub webauthn: Option<Webauthn>,
+    /// Invites and suspends people of facilities.
+    pub identity: Identity,
+    /// The way out for one-time links.
+    pub post: Post,
+    /// The console's address, for one-time links.
+    pub url: Arc<str>,
+    /// Telephone and hours of the service desk.
+    pub desk: Arc<str>,
+}

@@ -1,0 +1,73 @@
+//! 今日すること: what wants somebody's attention, and how contracts are used.
+
+use std::collections::BTreeMap;
+
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::Action;
+use medpost_wire::console::{DayCount, Overview, Progress};
+
+use crate::kit::fault::Outcome;
+
+use super::Console;
+use super::caller::ConsoleCaller;
+use super::rows::{self, Edge};
+use super::survey::survey;
+
+/// Days that are drawn.
+const DAYS: i64 = 30;
+/// Cards that end within so many days are named.
+const ENDING: i64 = 60;
+
+impl Console {
+    /// The first page.
+    pub async fn overview(&self, caller: &ConsoleCaller) -> Outcome<Overview> {
+        caller.must(Action::SeeConsole)?;
+        let now = self.clock.now();
+        let all = survey(&*self.db, caller.scope, None, now).await?;
+        let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+        let waiting = |it: &Progress| matches!(it, Progress::NotInvited | Progress::NotSignedIn);
+        let in_use = || all.iter().filter(|it| it.progress() == Progress::InUse);
+        let full = all
+            .iter()
+            .flat_map(|it| &it.inboxes)
+            .filter(|it| it.capacity > 0 && u128::from(it.used) * 10 >= u128::from(it.capacity) * 9);
+        Ok(Overview {
+            facilities: count(all.len()),
+            not_in_use: count(all.iter().filter(|it| waiting(&it.progress())).count()),
+            one_card: count(in_use().filter(|it| it.cards <= 1).count()),
+            cards_ending: rows::cards_ending(&*self.db, caller.scope, now, now.plus(ENDING * DAY)).await?,
+            full_inboxes: count(full.count()),
+            ending_unreceived: rows::ending_unreceived(&*self.db, caller.scope, now, now.plus(2 * DAY)).await?,
+            contracts: self.contracts(caller).await?,
+            days: self.days(caller, now).await?,
+        })
+    }
+
+    /// The last days: what arrived, and what lay in the inboxes at each day's end.
+    async fn days(&self, caller: &ConsoleCaller, now: Instant) -> Outcome<Vec<DayCount>> {
+        let today = i64::from(now.japan_day());
+        let first = today - DAYS + 1;
+        let begin = |day: i64| Instant::japan_day_begin(i32::try_from(day).unwrap_or(0));
+        let mut changes: BTreeMap<i64, (u32, i128)> = BTreeMap::new();
+        for edge in [Edge::Arrived, Edge::Ended] {
+            for it in rows::days(&*self.db, caller.scope, None, edge, begin(first), now).await? {
+                let change = changes.entry(it.day).or_default();
+                match edge {
+                    Edge::Arrived => {
+                        change.0 += it.count;
+                        change.1 += i128::from(it.bytes);
+                    }
+                    Edge::Ended => change.1 -= i128::from(it.bytes),
+                }
+            }
+        }
+        let mut level: i128 = changes.range(..first).map(|it| it.1.1).sum();
+        let mut days = Vec::new();
+        for day in first..=today {
+            let (arrivals, change) = changes.get(&day).copied().unwrap_or_default();
+            level += change;
+            days.push(DayCount { day: begin(day), arrivals, used: u64::try_from(level).unwrap_or(0) });
+        }
+        Ok(days)
+    }
+}

@@ -1,0 +1,411 @@
+//! What the console reads of facilities, inboxes, people, cards and deliveries: always within a scope, and
+//! of deliveries only what is not sealed.
+
+use std::collections::HashSet;
+
+use medpost_domain::id::{AffiliationId, ContractId, DeliveryId, FacilityId, InboxId};
+use medpost_domain::instant::{DAY, HOUR, Instant};
+use medpost_entity::{
+    affiliation, card, contract, delivery, dispatch, enrolment, enrolment_code, facility, inbox, membership, session,
+};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+
+use crate::contract::store::{taking_room, valid};
+
+use super::caller::TenantScope;
+
+pub use medpost_entity::card::Model as Card;
+pub use medpost_entity::delivery::Model as Delivery;
+pub use medpost_entity::dispatch::Model as Dispatch;
+pub use medpost_entity::facility::Model as Facility;
+pub use medpost_entity::inbox::Model as Inbox;
+
+/// The ids of the facilities in reach: members of the association's contracts at `now`; for the operator
+/// all of them. With `one`, that one if it is in reach.
+fn in_reach(scope: TenantScope, one: Option<FacilityId>, now: Instant) -> SelectStatement {
+    let mut select = Query::select();
+    match scope.association() {
+        None => {
+            select.column((facility::Entity, facility::Column::Id)).from(facility::Entity);
+            if let Some(it) = one {
+                select.and_where(Expr::col((facility::Entity, facility::Column::Id)).eq(it));
+            }
+        }
+        Some(it) => {
+            let member = |it: membership::Column| Expr::col((membership::Entity, it));
+            select
+                .column((membership::Entity, membership::Column::FacilityId))
+                .from(membership::Entity)
+                .inner_join(
+                    contract::Entity,
+                    Expr::col((contract::Entity, contract::Column::Id))
+                        .equals((membership::Entity, membership::Column::ContractId)),
+                )
+                .and_where(Expr::col((contract::Entity, contract::Column::AssociationId)).eq(it))
+                .cond_where(valid(membership::Column::FromAt, membership::Column::UntilAt, now));
+            if let Some(it) = one {
+                select.and_where(member(membership::Column::FacilityId).eq(it));
+            }
+        }
+    }
+    select
+}
+
+/// The ids of the inboxes of facilities in reach.
+fn inboxes_in_reach(scope: TenantScope, one: Option<FacilityId>, now: Instant) -> SelectStatement {
+    Query::select()
+        .column((inbox::Entity, inbox::Column::Id))
+        .from(inbox::Entity)
+        .and_where(Expr::col((inbox::Entity, inbox::Column::FacilityId)).in_subquery(in_reach(scope, one, now)))
+        .to_owned()
+}
+
+fn of_inboxes(scope: TenantScope, one: Option<FacilityId>, now: Instant) -> SimpleExpr {
+    Expr::col((delivery::Entity, delivery::Column::InboxId)).in_subquery(inboxes_in_reach(scope, one, now))
+}
+
+/// The facilities in reach, as they are read.
+pub async fn facilities(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: Option<FacilityId>,
+    now: Instant,
+) -> Result<Vec<Facility>, DbErr> {
+    facility::Entity::find()
+        .filter(Expr::col((facility::Entity, facility::Column::Id)).in_subquery(in_reach(scope, one, now)))
+        .order_by_asc(facility::Column::SortKey)
+        .order_by_asc(facility::Column::Id)
+        .all(db)
+        .await
+}
+
+/// Their inboxes that are not closed, in the order they were made.
+pub async fn inboxes(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: Option<FacilityId>,
+    now: Instant,
+) -> Result<Vec<Inbox>, DbErr> {
+    inbox::Entity::find()
+        .filter(Expr::col((inbox::Entity, inbox::Column::FacilityId)).in_subquery(in_reach(scope, one, now)))
+        .filter(inbox::Column::ClosedAt.is_null())
+        .order_by_asc(inbox::Column::CreatedAt)
+        .order_by_asc(inbox::Column::Id)
+        .all(db)
+        .await
+}
+
+#[derive(FromQueryResult)]
+struct InboxSum {
+    inbox_id: InboxId,
+    total: i64,
+}
+
+/// Bytes in each of their inboxes.
+pub async fn used(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: Option<FacilityId>,
+    now: Instant,
+) -> Result<Vec<(InboxId, u64)>, DbErr> {
+    let rows = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::InboxId)
+        .column_as(Expr::col(delivery::Column::Bytes).sum().cast_as("bigint"), "total")
+        .filter(of_inboxes(scope, one, now))
+        .filter(taking_room(now))
+        .group_by(delivery::Column::InboxId)
+        .into_model::<InboxSum>()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.unsigned_abs())).collect())
+}
+
+/// Deliveries of an inbox in reach that nobody has opened.
+pub async fn unread(db: &impl ConnectionTrait, scope: TenantScope, id: InboxId, now: Instant) -> Result<u32, DbErr> {
+    let count = delivery::Entity::find()
+        .filter(delivery::Column::InboxId.eq(id))
+        .filter(of_inboxes(scope, None, now))
+        .filter(taking_room(now))
+        .filter(delivery::Column::ReleasesAt.lte(now))
+        .filter(delivery::Column::OpenedAt.is_null())
+        .count(db)
+        .await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Belongings at the facilities in reach that stand.
+fn belongings(scope: TenantScope, one: Option<FacilityId>, now: Instant) -> Condition {
+    Condition::all()
+        .add(Expr::col((affiliation::Entity, affiliation::Column::FacilityId)).in_subquery(in_reach(scope, one, now)))
+        .add(affiliation::Column::SuspendedAt.is_null())
+        .add(valid(affiliation::Column::FromAt, affiliation::Column::UntilAt, now))
+}
+
+/// How many cards act for each of them: confirmed, neither suspended nor over.
+pub async fn cards(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: Option<FacilityId>,
+    now: Instant,
+) -> Result<Vec<(FacilityId, u32)>, DbErr> {
+    let select = Query::select()
+        .column((affiliation::Entity, affiliation::Column::FacilityId))
+        .expr(Expr::col((enrolment::Entity, enrolment::Column::CardId)).count())
+        .from(affiliation::Entity)
+        .inner_join(
+            enrolment::Entity,
+            Expr::col((enrolment::Entity, enrolment::Column::AffiliationId))
+                .equals((affiliation::Entity, affiliation::Column::Id)),
+        )
+        .inner_join(
+            card::Entity,
+            Expr::col((card::Entity, card::Column::Id)).equals((enrolment::Entity, enrolment::Column::CardId)),
+        )
+        .cond_where(belongings(scope, one, now))
+        .and_where(Expr::col((enrolment::Entity, enrolment::Column::ConfirmedAt)).is_not_null())
+        .and_where(Expr::col((card::Entity, card::Column::SuspendedAt)).is_null())
+        .and_where(Expr::col((card::Entity, card::Column::NotAfter)).gt(now))
+        .group_by_col((affiliation::Entity, affiliation::Column::FacilityId))
+        .to_owned();
+    let rows = db.query_all(&select).await?;
+    let read =
+        |it: sea_orm::QueryResult| Ok((it.try_get_by(0)?, u32::try_from(it.try_get_by::<i64, _>(1)?).unwrap_or(0)));
+    rows.into_iter().map(read).collect()
+}
+
+/// Cards that act for facilities in reach and end before a moment.
+pub async fn cards_ending(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    now: Instant,
+    before: Instant,
+) -> Result<u32, DbErr> {
+    let cards = Query::select()
+        .column((enrolment::Entity, enrolment::Column::CardId))
+        .from(affiliation::Entity)
+        .inner_join(
+            enrolment::Entity,
+            Expr::col((enrolment::Entity, enrolment::Column::AffiliationId))
+                .equals((affiliation::Entity, affiliation::Column::Id)),
+        )
+        .cond_where(belongings(scope, None, now))
+        .and_where(Expr::col((enrolment::Entity, enrolment::Column::ConfirmedAt)).is_not_null())
+        .to_owned();
+    let found: Vec<medpost_domain::id::CardId> = card::Entity::find()
+        .select_only()
+        .column(card::Column::Id)
+        .filter(Expr::col((card::Entity, card::Column::Id)).in_subquery(cards))
+        .filter(card::Column::SuspendedAt.is_null())
+        .filter(card::Column::NotAfter.gt(now))
+        .filter(card::Column::NotAfter.lte(before))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
+}
+
+/// The last sign-in at each of them.
+pub async fn sign_ins(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: Option<FacilityId>,
+    now: Instant,
+) -> Result<Vec<(FacilityId, Instant)>, DbErr> {
+    let select = Query::select()
+        .column((affiliation::Entity, affiliation::Column::FacilityId))
+        .expr(Expr::col((session::Entity, session::Column::CreatedAt)).max())
+        .from(session::Entity)
+        .inner_join(
+            affiliation::Entity,
+            Expr::col((affiliation::Entity, affiliation::Column::Id))
+                .equals((session::Entity, session::Column::AffiliationId)),
+        )
+        .and_where(
+            Expr::col((affiliation::Entity, affiliation::Column::FacilityId)).in_subquery(in_reach(scope, one, now)),
+        )
+        .group_by_col((affiliation::Entity, affiliation::Column::FacilityId))
+        .to_owned();
+    let rows = db.query_all(&select).await?;
+    rows.into_iter().map(|it| Ok((it.try_get_by(0)?, it.try_get_by(1)?))).collect()
+}
+
+/// Those of them where somebody was given a code.
+pub async fn invited(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: Option<FacilityId>,
+    now: Instant,
+) -> Result<HashSet<FacilityId>, DbErr> {
+    let select = Query::select()
+        .distinct()
+        .column((affiliation::Entity, affiliation::Column::FacilityId))
+        .from(affiliation::Entity)
+        .inner_join(
+            enrolment_code::Entity,
+            Expr::col((enrolment_code::Entity, enrolment_code::Column::AffiliationId))
+                .equals((affiliation::Entity, affiliation::Column::Id)),
+        )
+        .and_where(
+            Expr::col((affiliation::Entity, affiliation::Column::FacilityId)).in_subquery(in_reach(scope, one, now)),
+        )
+        .to_owned();
+    let rows = db.query_all(&select).await?;
+    rows.into_iter().map(|it| it.try_get_by(0)).collect()
+}
+
+/// The facility of a belonging, if it is in reach.
+pub async fn facility_of(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    of: AffiliationId,
+    now: Instant,
+) -> Result<Option<FacilityId>, DbErr> {
+    affiliation::Entity::find()
+        .select_only()
+        .column(affiliation::Column::FacilityId)
+        .filter(affiliation::Column::Id.eq(of))
+        .filter(
+            Expr::col((affiliation::Entity, affiliation::Column::FacilityId)).in_subquery(in_reach(scope, None, now)),
+        )
+        .into_tuple()
+        .one(db)
+        .await
+}
+
+/// Deliveries that nobody has received in full and that end before a moment.
+pub async fn ending_unreceived(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    now: Instant,
+    before: Instant,
+) -> Result<u32, DbErr> {
+    let found: Vec<DeliveryId> = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::Id)
+        .filter(of_inboxes(scope, None, now))
+        .filter(taking_room(now))
+        .filter(delivery::Column::ReleasesAt.lte(now))
+        .filter(delivery::Column::CollectedAt.is_null())
+        .filter(delivery::Column::KeptUntil.lte(before))
+        .limit(10_000)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
+}
+
+/// Deliveries and bytes of one day in Japan, for one inbox or for all of them together.
+pub struct DaySum {
+    /// Days since 1970-01-01 in Japan.
+    pub day: i64,
+    /// The inbox; none where all were asked for together.
+    pub inbox: Option<InboxId>,
+    /// Deliveries.
+    pub count: u32,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+/// What a day's sum counts.
+#[derive(Clone, Copy)]
+pub enum Edge {
+    /// What arrived that day.
+    Arrived,
+    /// What ended that day.
+    Ended,
+}
+
+/// What arrived at, or ended in, inboxes in reach, day by day, of deliveries that were kept after `since`.
+pub async fn days(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    contract: Option<ContractId>,
+    edge: Edge,
+    since: Instant,
+    now: Instant,
+) -> Result<Vec<DaySum>, DbErr> {
+    let moment = match edge {
+        Edge::Arrived => delivery::Column::ReleasesAt,
+        Edge::Ended => delivery::Column::KeptUntil,
+    };
+    // Japan is nine hours ahead and has no summer time. What ends at midnight ends with the day before.
+    let shift = match edge {
+        Edge::Arrived => 9 * HOUR,
+        Edge::Ended => 9 * HOUR - 1,
+    };
+    let day = Expr::col((delivery::Entity, moment)).add(shift).div(DAY);
+    let mut select = Query::select();
+    select
+        .expr_as(day, Alias::new("day"))
+        .expr(Expr::col((delivery::Entity, delivery::Column::Id)).count())
+        .expr(Expr::col((delivery::Entity, delivery::Column::Bytes)).sum().cast_as("bigint"))
+        .from(delivery::Entity)
+        .and_where(of_inboxes(scope, None, now))
+        .and_where(Expr::col((delivery::Entity, delivery::Column::RecalledAt)).is_null())
+        .and_where(Expr::col((delivery::Entity, delivery::Column::KeptUntil)).gt(since))
+        .and_where(Expr::col((delivery::Entity, moment)).lte(now))
+        .add_group_by([Expr::col(Alias::new("day"))]);
+    if contract.is_some() {
+        select
+            .column((delivery::Entity, delivery::Column::InboxId))
+            .group_by_col((delivery::Entity, delivery::Column::InboxId));
+    }
+    let rows = db.query_all(&select).await?;
+    let read = |it: sea_orm::QueryResult| {
+        Ok(DaySum {
+            day: it.try_get_by(0)?,
+            inbox: if contract.is_some() { Some(it.try_get_by(3)?) } else { None },
+            count: u32::try_from(it.try_get_by::<i64, _>(1)?).unwrap_or(0),
+            bytes: it.try_get_by::<i64, _>(2)?.unsigned_abs(),
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// A delivery with its dispatch, and the names of the inbox and facility it went to.
+pub type Record = (Delivery, Dispatch, Inbox, Facility);
+
+/// Deliveries to or from facilities in reach, the newest first, after a place.
+pub async fn records(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    after: Option<(Instant, DeliveryId)>,
+    now: Instant,
+    most: u64,
+) -> Result<Vec<Record>, DbErr> {
+    let sent = Query::select()
+        .column((dispatch::Entity, dispatch::Column::Id))
+        .from(dispatch::Entity)
+        .and_where(Expr::col((dispatch::Entity, dispatch::Column::FacilityId)).in_subquery(in_reach(scope, None, now)))
+        .to_owned();
+    let mut all = delivery::Entity::find()
+        .filter(
+            Condition::any()
+                .add(of_inboxes(scope, None, now))
+                .add(Expr::col((delivery::Entity, delivery::Column::DispatchId)).in_subquery(sent)),
+        )
+        .filter(delivery::Column::ReleasesAt.lte(now))
+        .filter(delivery::Column::RecalledAt.is_null());
+    if let Some((at, id)) = after {
+        let same = Condition::all().add(delivery::Column::ReleasesAt.eq(at)).add(delivery::Column::Id.lt(id));
+        all = all.filter(Condition::any().add(delivery::Column::ReleasesAt.lt(at)).add(same));
+    }
+    let ordered = all.order_by_desc(delivery::Column::ReleasesAt).order_by_desc(delivery::Column::Id);
+    let rows = ordered.limit(most).all(db).await?;
+    let dispatches = dispatch::Entity::find()
+        .filter(dispatch::Column::Id.is_in(rows.iter().map(|it| it.dispatch_id)))
+        .all(db)
+        .await?;
+    let inboxes = crate::directory::store::with_facilities(db, rows.iter().map(|it| it.inbox_id).collect()).await?;
+    let found = rows.into_iter().filter_map(|row| {
+        let dispatch = dispatches.iter().find(|it| it.id == row.dispatch_id)?.clone();
+        let (inbox, facility) = inboxes.iter().find(|it| it.0.id == row.inbox_id)?.clone();
+        Some((row, dispatch, inbox, facility))
+    });
+    Ok(found.collect())
+}

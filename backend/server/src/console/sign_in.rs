@@ -1,0 +1,204 @@
+//! Sign-in to the console with a passkey or a card, and the fresh proof that dangerous steps ask for.
+//!
+//! A passkey is found by the browser itself, so nobody types who they are and nobody learns who exists.
+
+use medpost_domain::id::{CeremonyId, ConsoleSessionId};
+use medpost_domain::instant::MINUTE;
+use medpost_wire::console::{Ceremony, CeremonyAnswer};
+use medpost_wire::problem::Code;
+use sea_orm::Set;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use webauthn_rs::Webauthn;
+use webauthn_rs::prelude::{
+    AuthenticationResult, DiscoverableAuthentication, DiscoverableKey, Passkey, PublicKeyCredential,
+};
+
+use crate::audit::entry::{self, Actor};
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+use crate::net::peer::VerifiedCard;
+use crate::session::token::Claims;
+
+use super::caller::{ConsoleCaller, until};
+use super::{Console, store};
+
+/// A ceremony may take this long.
+const CEREMONY: i64 = 5 * MINUTE;
+/// Letters of what a browser answers.
+const MOST_ANSWER: usize = 16 << 10;
+
+/// What a ceremony is for, as stored.
+pub(super) const SIGN_IN: &str = "sign_in";
+
+impl Console {
+    pub(super) fn webauthn(&self) -> Outcome<&Webauthn> {
+        self.webauthn.as_ref().ok_or_else(|| Code::Unavailable.into())
+    }
+
+    /// Begins to ask for a passkey: to sign in, or as a fresh proof.
+    pub async fn ask_for_passkey(&self) -> Outcome<Ceremony> {
+        let (options, state) =
+            self.webauthn()?.start_discoverable_authentication().map_err(Fault::broken("ask for a passkey"))?;
+        self.begin_ceremony(SIGN_IN, &state, &options).await
+    }
+
+    /// Signs in with a passkey; answers the session's token.
+    pub async fn sign_in_with_passkey(&self, answer: &CeremonyAnswer) -> Outcome<(ConsoleSessionId, String)> {
+        let key = self.passkey(answer).await?;
+        self.begin_session(&key, None).await
+    }
+
+    /// Signs in with the card of the connection.
+    pub async fn sign_in_with_card(&self, card: &VerifiedCard) -> Outcome<(ConsoleSessionId, String)> {
+        let key = self.card_key(card).await?;
+        self.begin_session(&key, Some(*card.certificate_sha256())).await
+    }
+
+    /// A fresh proof by passkey or by the card of the connection: of the very person who is signed in.
+    pub async fn prove_anew(
+        &self,
+        caller: &ConsoleCaller,
+        answer: Option<&CeremonyAnswer>,
+        card: Option<&VerifiedCard>,
+    ) -> Outcome<()> {
+        let key = match (answer, card) {
+            (Some(it), _) => self.passkey(it).await?,
+            (None, Some(it)) => self.card_key(it).await?,
+            (None, None) => return Err(Code::CardNeeded.into()),
+        };
+        if key.administrator_id != caller.administrator {
+            return Err(Code::PasskeyRefused.into());
+        }
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        store::freshen(&*tx, caller.session, now).await?;
+        let subject = ("console_session", Some(caller.session.0));
+        entry::write(&*tx, Actor::administrator(caller.administrator), "console.fresh", subject, "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Signs out.
+    pub async fn sign_out(&self, caller: &ConsoleCaller) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        store::end_session(&*tx, caller.session, now).await?;
+        let subject = ("console_session", Some(caller.session.0));
+        entry::write(&*tx, Actor::administrator(caller.administrator), "console.ended", subject, "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The key of the card that a connection presents, if somebody signs in here with it.
+    pub async fn card_key(&self, card: &VerifiedCard) -> Outcome<store::Key> {
+        let found = store::key(&*self.db, card.key_sha256()).await?;
+        found.filter(|it| it.kind == store::CARD).ok_or_else(|| Code::CardNotEnrolled.into())
+    }
+
+    /// Checks what the browser answered; the passkey's counter goes on.
+    async fn passkey(&self, answer: &CeremonyAnswer) -> Outcome<store::Key> {
+        let state: DiscoverableAuthentication = self.end_ceremony(SIGN_IN, answer).await?;
+        let shown: PublicKeyCredential = read(&answer.credential)?;
+        let webauthn = self.webauthn()?;
+        let refused = |_| Code::PasskeyRefused;
+        let (user, id) = webauthn.identify_discoverable_authentication(&shown).map_err(refused)?;
+        let key = store::key(&*self.db, id).await?.filter(|it| it.administrator_id.0 == user);
+        let key = key.ok_or(Code::PasskeyRefused)?;
+        let mut passkey: Passkey = serde_json::from_str(key.credential.as_deref().unwrap_or_default())
+            .map_err(Fault::broken("read a passkey"))?;
+        #[expect(deprecated, reason = "the other form asks for the library's internals")]
+        let result = webauthn.finish_discoverable_authentication(&shown, state, &[DiscoverableKey::from(&passkey)]);
+        let result: AuthenticationResult = result.map_err(refused)?;
+        if !result.user_verified() {
+            return Err(Code::PasskeyRefused.into());
+        }
+        if passkey.update_credential(&result) == Some(true) {
+            let credential = serde_json::to_string(&passkey).map_err(Fault::broken("write a passkey"))?;
+            let tx = self.db.write().await?;
+            let change = medpost_entity::administrator_key::ActiveModel {
+                credential: Set(Some(credential)),
+                ..Default::default()
+            };
+            store::change_key(&*tx, key.id, change).await?;
+            tx.commit().await?;
+        }
+        Ok(key)
+    }
+
+    /// Begins a session of a key's holder.
+    pub(super) async fn begin_session(
+        &self,
+        key: &store::Key,
+        certificate: Option<[u8; 32]>,
+    ) -> Outcome<(ConsoleSessionId, String)> {
+        let now = self.clock.now();
+        let holder = store::administrator(&*self.db, key.administrator_id).await?.ok_or(Code::PasskeyRefused)?;
+        if holder.suspended_at.is_some() {
+            return Err(Code::CardSuspended.into());
+        }
+        let id = ConsoleSessionId(entropy::id(now));
+        let row = store::Session {
+            id,
+            administrator_id: holder.id,
+            key_id: key.id,
+            certificate_sha256: certificate.map(|it| it.to_vec()),
+            created_at: now,
+            active_at: now,
+            fresh_at: now,
+            ended_at: None,
+        };
+        let tx = self.db.write().await?;
+        store::add_session(&*tx, row).await?;
+        let used = medpost_entity::administrator_key::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
+        store::change_key(&*tx, key.id, used).await?;
+        let detail = format!("key={} kind={}", key.id, key.kind);
+        let subject = ("console_session", Some(id.0));
+        entry::write(&*tx, Actor::administrator(holder.id), "console.begun", subject, &detail, now).await?;
+        tx.commit().await?;
+        let claims = Claims { session: id.0, certificate, expires: until(now) };
+        let token = self.keys.sign(&claims, now);
+        Ok((id, token.ok_or_else(|| Fault::broken("sign a token")(std::io::Error::other("no key")))?))
+    }
+
+    /// Keeps a ceremony's state here until the browser answers.
+    pub(super) async fn begin_ceremony(
+        &self,
+        kind: &'static str,
+        state: &impl Serialize,
+        options: &impl Serialize,
+    ) -> Outcome<Ceremony> {
+        let now = self.clock.now();
+        let id = CeremonyId(entropy::id(now));
+        let text = serde_json::to_string(state).map_err(Fault::broken("write a ceremony"))?;
+        let row = store::Ceremony {
+            id,
+            administrator_id: None,
+            kind: kind.to_owned(),
+            state: text,
+            expires_at: now.plus(CEREMONY),
+        };
+        let tx = self.db.write().await?;
+        store::begin_ceremony(&*tx, row, now).await?;
+        tx.commit().await?;
+        Ok(Ceremony { id, options: serde_json::to_string(options).map_err(Fault::broken("write options"))? })
+    }
+
+    /// Takes a ceremony's state back; it counts once.
+    pub(super) async fn end_ceremony<T: DeserializeOwned>(&self, kind: &str, answer: &CeremonyAnswer) -> Outcome<T> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::end_ceremony(&*tx, answer.id).await?;
+        tx.commit().await?;
+        let row = row.filter(|it| it.kind == kind && now < it.expires_at).ok_or(Code::PasskeyRefused)?;
+        serde_json::from_str(&row.state).map_err(|it| Fault::broken("read a ceremony")(it))
+    }
+}
+
+/// What a browser answered.
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> Outcome<T> {
+    if text.len() > MOST_ANSWER {
+        return Err(Code::TooLarge.into());
+    }
+    serde_json::from_str(text).map_err(|_| Code::PasskeyRefused.into())
+}

@@ -1,0 +1,268 @@
+//! Rows of the console: administrators, keys, links, sessions, ceremonies.
+
+use medpost_domain::id::{AdministratorId, AssociationId, CeremonyId, ConsoleSessionId, KeyId};
+use medpost_domain::instant::Instant;
+use medpost_entity::{administrator, administrator_key, administrator_link, association, ceremony, console_session};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
+};
+
+use crate::kit::db::lock;
+
+use super::caller::TenantScope;
+
+pub use medpost_entity::administrator::Model as Administrator;
+pub use medpost_entity::administrator_key::Model as Key;
+pub use medpost_entity::administrator_link::Model as Link;
+pub use medpost_entity::ceremony::Model as Ceremony;
+pub use medpost_entity::console_session::Model as Session;
+
+/// A passkey, as stored.
+pub const PASSKEY: &str = "passkey";
+/// A card, as stored.
+pub const CARD: &str = "card";
+
+// ---- administrators ----
+
+/// Adds an administrator.
+pub async fn add_administrator(db: &impl ConnectionTrait, row: Administrator) -> Result<(), DbErr> {
+    administrator::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// An administrator.
+pub async fn administrator(db: &impl ConnectionTrait, id: AdministratorId) -> Result<Option<Administrator>, DbErr> {
+    administrator::Entity::find_by_id(id).one(db).await
+}
+
+/// An administrator, locked.
+pub async fn lock_administrator(
+    db: &impl ConnectionTrait,
+    id: AdministratorId,
+) -> Result<Option<Administrator>, DbErr> {
+    lock(administrator::Entity::find_by_id(id), db).one(db).await
+}
+
+/// Those who look after the same association, or the operator's own staff.
+fn beside(of: TenantScope) -> Condition {
+    Condition::all().add(match of.association() {
+        Some(it) => administrator::Column::AssociationId.eq(it),
+        None => administrator::Column::AssociationId.is_null(),
+    })
+}
+
+/// Those in reach, in the order they came, locked: whoever changes one looks at all.
+pub async fn lock_administrators(db: &impl ConnectionTrait, of: TenantScope) -> Result<Vec<Administrator>, DbErr> {
+    let all = administrator::Entity::find().filter(beside(of)).order_by_asc(administrator::Column::Id);
+    lock(all, db).all(db).await
+}
+
+/// Those in reach, in the order they came.
+pub async fn administrators(db: &impl ConnectionTrait, of: TenantScope) -> Result<Vec<Administrator>, DbErr> {
+    administrator::Entity::find().filter(beside(of)).order_by_asc(administrator::Column::Id).all(db).await
+}
+
+/// Everybody, of every association.
+pub async fn every_administrator(db: &impl ConnectionTrait) -> Result<Vec<Administrator>, DbErr> {
+    administrator::Entity::find().order_by_asc(administrator::Column::Id).all(db).await
+}
+
+/// Changes an administrator.
+pub async fn change_administrator(
+    db: &impl ConnectionTrait,
+    id: AdministratorId,
+    change: administrator::ActiveModel,
+) -> Result<(), DbErr> {
+    administrator::Entity::update_many().set(change).filter(administrator::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// Name of an association.
+pub async fn association_name(db: &impl ConnectionTrait, id: AssociationId) -> Result<String, DbErr> {
+    Ok(association::Entity::find_by_id(id).one(db).await?.map(|it| it.name).unwrap_or_default())
+}
+
+// ---- keys and links ----
+
+/// A key that counts, by what it is known by.
+pub async fn key(db: &impl ConnectionTrait, identifier: &[u8]) -> Result<Option<Key>, DbErr> {
+    administrator_key::Entity::find()
+        .filter(administrator_key::Column::Identifier.eq(identifier.to_vec()))
+        .filter(administrator_key::Column::RemovedAt.is_null())
+        .one(db)
+        .await
+}
+
+/// The keys of an administrator that count, the oldest first.
+pub async fn keys(db: &impl ConnectionTrait, of: AdministratorId) -> Result<Vec<Key>, DbErr> {
+    keys_of(db, vec![of]).await
+}
+
+/// The keys of administrators that count, the oldest first.
+pub async fn keys_of(db: &impl ConnectionTrait, of: Vec<AdministratorId>) -> Result<Vec<Key>, DbErr> {
+    administrator_key::Entity::find()
+        .filter(administrator_key::Column::AdministratorId.is_in(of))
+        .filter(administrator_key::Column::RemovedAt.is_null())
+        .order_by_asc(administrator_key::Column::CreatedAt)
+        .all(db)
+        .await
+}
+
+/// Adds a key; no if it is somebody's already. One that its holder took away comes back as a new one.
+pub async fn add_key(db: &impl ConnectionTrait, row: &Key) -> Result<bool, DbErr> {
+    administrator_key::Entity::delete_many()
+        .filter(administrator_key::Column::Identifier.eq(row.identifier.clone()))
+        .filter(administrator_key::Column::AdministratorId.eq(row.administrator_id))
+        .filter(administrator_key::Column::RemovedAt.is_not_null())
+        .filter(administrator_key::Column::UsedAt.is_null())
+        .exec(db)
+        .await?;
+    let once = OnConflict::column(administrator_key::Column::Identifier).do_nothing().to_owned();
+    let added = administrator_key::Entity::insert(row.clone().into_active_model())
+        .on_conflict(once)
+        .exec_without_returning(db)
+        .await?;
+    Ok(added == 1)
+}
+
+/// Changes a key.
+pub async fn change_key(
+    db: &impl ConnectionTrait,
+    id: KeyId,
+    change: administrator_key::ActiveModel,
+) -> Result<(), DbErr> {
+    administrator_key::Entity::update_many()
+        .set(change)
+        .filter(administrator_key::Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// A link by its hash.
+pub async fn link(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<Link>, DbErr> {
+    administrator_link::Entity::find_by_id(hash.to_vec()).one(db).await
+}
+
+/// Adds a link; earlier ones of the same administrator count no more.
+pub async fn add_link(db: &impl ConnectionTrait, row: Link, now: Instant) -> Result<(), DbErr> {
+    let used = administrator_link::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
+    administrator_link::Entity::update_many()
+        .set(used)
+        .filter(administrator_link::Column::AdministratorId.eq(row.administrator_id))
+        .filter(administrator_link::Column::UsedAt.is_null())
+        .exec(db)
+        .await?;
+    administrator_link::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Uses a link up; no if somebody was faster.
+pub async fn use_link(db: &impl ConnectionTrait, hash: Vec<u8>, now: Instant) -> Result<bool, DbErr> {
+    let used = administrator_link::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
+    let done = administrator_link::Entity::update_many()
+        .set(used)
+        .filter(administrator_link::Column::Hash.eq(hash))
+        .filter(administrator_link::Column::UsedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+// ---- sessions and ceremonies ----
+
+/// Everything behind a session.
+pub struct Behind {
+    /// The session.
+    pub session: Session,
+    /// Its administrator.
+    pub administrator: Administrator,
+    /// The key it was begun with.
+    pub key: Key,
+    /// Keys that the administrator has.
+    pub key_count: u32,
+    /// Name of the association; empty for the operator.
+    pub association_name: String,
+}
+
+/// Finds a session with all behind it.
+pub async fn behind(db: &impl ConnectionTrait, id: ConsoleSessionId) -> Result<Option<Behind>, DbErr> {
+    let Some(session) = console_session::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+    let who = administrator(db, session.administrator_id).await?;
+    let key = administrator_key::Entity::find_by_id(session.key_id).one(db).await?;
+    let (Some(who), Some(key)) = (who, key) else { return Ok(None) };
+    let key_count = administrator_key::Entity::find()
+        .filter(administrator_key::Column::AdministratorId.eq(who.id))
+        .filter(administrator_key::Column::RemovedAt.is_null())
+        .count(db)
+        .await?;
+    let association_name = match who.association_id {
+        Some(it) => association_name(db, it).await?,
+        None => String::new(),
+    };
+    let key_count = u32::try_from(key_count).unwrap_or(u32::MAX);
+    Ok(Some(Behind { session, administrator: who, key, key_count, association_name }))
+}
+
+/// Begins a session.
+pub async fn add_session(db: &impl ConnectionTrait, row: Session) -> Result<(), DbErr> {
+    console_session::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Notes that its holder was active.
+pub async fn touch(db: &impl ConnectionTrait, id: ConsoleSessionId, now: Instant) -> Result<(), DbErr> {
+    change_session(db, id, console_session::ActiveModel { active_at: Set(now), ..Default::default() }).await
+}
+
+/// Notes that a key was shown anew.
+pub async fn freshen(db: &impl ConnectionTrait, id: ConsoleSessionId, now: Instant) -> Result<(), DbErr> {
+    let fresh = console_session::ActiveModel { active_at: Set(now), fresh_at: Set(now), ..Default::default() };
+    change_session(db, id, fresh).await
+}
+
+/// Ends a session.
+pub async fn end_session(db: &impl ConnectionTrait, id: ConsoleSessionId, now: Instant) -> Result<(), DbErr> {
+    change_session(db, id, console_session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() }).await
+}
+
+async fn change_session(
+    db: &impl ConnectionTrait,
+    id: ConsoleSessionId,
+    change: console_session::ActiveModel,
+) -> Result<(), DbErr> {
+    console_session::Entity::update_many()
+        .set(change)
+        .filter(console_session::Column::Id.eq(id))
+        .filter(console_session::Column::EndedAt.is_null())
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// The last sign-in of each of these administrators.
+pub async fn last_sessions(
+    db: &impl ConnectionTrait,
+    of: Vec<AdministratorId>,
+) -> Result<Vec<(AdministratorId, Instant)>, DbErr> {
+    console_session::Entity::find()
+        .select_only()
+        .column(console_session::Column::AdministratorId)
+        .column_as(console_session::Column::CreatedAt.max(), "last")
+        .filter(console_session::Column::AdministratorId.is_in(of))
+        .group_by(console_session::Column::AdministratorId)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Keeps a ceremony; those that are over are forgotten.
+pub async fn begin_ceremony(db: &impl ConnectionTrait, row: Ceremony, now: Instant) -> Result<(), DbErr> {
+    ceremony::Entity::delete_many().filter(ceremony::Column::ExpiresAt.lte(now)).exec(db).await?;
+    row.into_active_model().insert(db).await.map(|_| ())
+}
+
+/// Takes a ceremony away; only one asker gets it.
+pub async fn end_ceremony(db: &impl ConnectionTrait, id: CeremonyId) -> Result<Option<Ceremony>, DbErr> {
+    let row = lock(ceremony::Entity::find_by_id(id), db).one(db).await?;
+    let gone = ceremony::Entity::delete_by_id(id).exec(db).await?;
+    Ok(row.filter(|_| gone.rows_affected == 1))
+}

@@ -1,0 +1,130 @@
+//! The facilities in reach with everything the console shows of them, looked at once: a page of two
+//! thousand facilities and six thousand inboxes costs a handful of queries and is sorted here.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use medpost_domain::id::{FacilityId, InboxId};
+use medpost_domain::instant::Instant;
+use medpost_domain::text::words;
+use medpost_wire::console::{FacilityLine, FacilitySort, FindFacilities, Progress};
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::contract::room::capacities;
+
+use super::caller::TenantScope;
+use super::rows;
+
+/// An inbox with what lies in it and what may.
+pub struct InboxFigures {
+    /// Its row.
+    pub row: rows::Inbox,
+    /// Bytes in it.
+    pub used: u64,
+    /// Bytes that may lie in it.
+    pub capacity: u64,
+}
+
+/// A facility with its figures.
+pub struct FacilityFigures {
+    /// Its row.
+    pub row: rows::Facility,
+    /// Its inboxes that are not closed.
+    pub inboxes: Vec<InboxFigures>,
+    /// Cards that work.
+    pub cards: u32,
+    /// The last sign-in of anybody.
+    pub signed_in_at: Option<Instant>,
+    /// Whether anybody was ever given a code.
+    pub invited: bool,
+}
+
+impl FacilityFigures {
+    /// Where it stands on its way into use.
+    pub const fn progress(&self) -> Progress {
+        if self.row.suspended_at.is_some() {
+            Progress::Suspended
+        } else if self.signed_in_at.is_some() {
+            Progress::InUse
+        } else if self.invited {
+            Progress::NotSignedIn
+        } else {
+            Progress::NotInvited
+        }
+    }
+
+    /// Bytes in its inboxes.
+    pub fn used(&self) -> u64 {
+        self.inboxes.iter().map(|it| it.used).sum()
+    }
+
+    /// As a line of a list.
+    pub fn line(&self) -> FacilityLine {
+        FacilityLine {
+            id: self.row.id,
+            code: self.row.code.clone(),
+            name: self.row.name.clone(),
+            kind: self.row.kind.clone(),
+            city: self.row.city.clone(),
+            phone: self.row.phone.clone(),
+            progress: self.progress(),
+            inboxes: u32::try_from(self.inboxes.len()).unwrap_or(u32::MAX),
+            used: self.used(),
+            capacity: self.inboxes.iter().map(|it| it.capacity).sum(),
+            cards: self.cards,
+            signed_in_at: self.signed_in_at,
+        }
+    }
+}
+
+/// Looks at every facility in reach, or at one of them; as they are read.
+pub async fn survey(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: Option<FacilityId>,
+    now: Instant,
+) -> Result<Vec<FacilityFigures>, DbErr> {
+    let facilities = rows::facilities(db, scope, one, now).await?;
+    let inboxes = rows::inboxes(db, scope, one, now).await?;
+    let used: HashMap<InboxId, u64> = rows::used(db, scope, one, now).await?.into_iter().collect();
+    let named: Vec<_> = inboxes.iter().map(|it| (it.id, it.facility_id)).collect();
+    let sizes = capacities(db, &named, now).await?;
+    let cards: HashMap<FacilityId, u32> = rows::cards(db, scope, one, now).await?.into_iter().collect();
+    let signed_in: HashMap<FacilityId, Instant> = rows::sign_ins(db, scope, one, now).await?.into_iter().collect();
+    let invited = rows::invited(db, scope, one, now).await?;
+    let mut by_facility: HashMap<FacilityId, Vec<InboxFigures>> = HashMap::new();
+    for row in inboxes {
+        let figures = InboxFigures {
+            used: used.get(&row.id).copied().unwrap_or(0),
+            capacity: sizes.get(&row.id).copied().unwrap_or(0),
+            row,
+        };
+        by_facility.entry(figures.row.facility_id).or_default().push(figures);
+    }
+    let all = facilities.into_iter().map(|row| FacilityFigures {
+        inboxes: by_facility.remove(&row.id).unwrap_or_default(),
+        cards: cards.get(&row.id).copied().unwrap_or(0),
+        signed_in_at: signed_in.get(&row.id).copied(),
+        invited: invited.contains(&row.id),
+        row,
+    });
+    Ok(all.collect())
+}
+
+/// Those that hold every word and stand where it is asked for, in the order asked for.
+pub fn find(mut all: Vec<FacilityFigures>, wish: &FindFacilities) -> Vec<FacilityFigures> {
+    let words = words(&wish.text);
+    all.retain(|it| {
+        wish.progress.is_none_or(|progress| it.progress() == progress)
+            && words.iter().all(|word| it.row.folded.contains(word) || it.row.code.contains(word))
+    });
+    match wish.sort {
+        FacilitySort::Name => {}
+        FacilitySort::Use => all.sort_by_key(|it| {
+            let capacity: u64 = it.inboxes.iter().map(|it| it.capacity).sum();
+            Reverse(u128::from(it.used()) * 10_000 / u128::from(capacity.max(1)))
+        }),
+        FacilitySort::SignIn => all.sort_by_key(|it| it.signed_in_at),
+    }
+    all
+}

@@ -1,0 +1,159 @@
+//! Room in inboxes (decisions 22 and 29): an inbox's size is the sum of its allotments, or, without one,
+//! the ceiling of a shared pool as long as the pool has room. Without a contract it takes nothing.
+
+use std::collections::HashMap;
+
+use medpost_domain::id::{ContractId, FacilityId, InboxId};
+use medpost_domain::instant::Instant;
+use medpost_domain::pool::{Share, Sharing, room};
+use medpost_domain::quota::Shortage;
+use sea_orm::{ConnectionTrait, DbErr};
+
+use super::store;
+
+/// Ids that one query names.
+const AT_ONCE: usize = 10_000;
+
+/// How much fits into some inboxes, looked at together: what is taken in one counts for the others.
+pub struct Rooms {
+    used: HashMap<InboxId, u64>,
+    allotted: HashMap<InboxId, u64>,
+    shared: HashMap<InboxId, Vec<ContractId>>,
+    pools: HashMap<ContractId, Pool>,
+}
+
+struct Pool {
+    size: u64,
+    ceiling: u64,
+    used: u64,
+}
+
+impl Rooms {
+    /// Looks at inboxes, each with its facility. Inside a transaction that locked the inboxes and the
+    /// pools named by [`pools`], what is found stands until its end.
+    pub async fn of(db: &impl ConnectionTrait, inboxes: &[(InboxId, FacilityId)], now: Instant) -> Result<Self, DbErr> {
+        let ids: Vec<InboxId> = inboxes.iter().map(|it| it.0).collect();
+        let allotted = allotted(db, &ids, now).await?;
+        let (mut shared, mut pools): (HashMap<_, Vec<_>>, _) = (HashMap::new(), HashMap::new());
+        let facilities = inboxes.iter().map(|it| it.1).collect();
+        for (facility, contract) in store::contracts_of(db, facilities, now).await? {
+            let Some(ceiling) = ceiling(&contract) else { continue };
+            for (inbox, _) in inboxes.iter().filter(|it| it.1 == facility && !allotted.contains_key(&it.0)) {
+                shared.entry(*inbox).or_default().push(contract.id);
+            }
+            if let std::collections::hash_map::Entry::Vacant(it) = pools.entry(contract.id) {
+                let used = store::used_of_pool(db, contract.id, now).await?;
+                it.insert(Pool { size: contract.pool_bytes.unsigned_abs(), ceiling, used });
+            }
+        }
+        let used = store::used_of(db, &ids, now).await?.into_iter().collect();
+        Ok(Self { used, allotted, shared, pools })
+    }
+
+    /// Bytes in an inbox.
+    pub fn used(&self, inbox: InboxId) -> u64 {
+        self.used.get(&inbox).copied().unwrap_or(0)
+    }
+
+    /// Size of an inbox: what may lie in it.
+    pub fn capacity(&self, inbox: InboxId) -> u64 {
+        let ceilings = self.shared.get(&inbox).into_iter().flatten().map(|it| self.pools[it].ceiling);
+        self.allotted.get(&inbox).copied().or(ceilings.max()).unwrap_or(0)
+    }
+
+    /// Bytes that still fit into an inbox.
+    pub fn free(&self, inbox: InboxId) -> u64 {
+        self.place(inbox, u64::MAX).map_or_else(|it| it.free, |_| u64::MAX)
+    }
+
+    /// Takes room in an inbox, if there is enough.
+    pub fn take(&mut self, inbox: InboxId, bytes: u64) -> Result<(), Shortage> {
+        let pool = self.place(inbox, bytes)?;
+        *self.used.entry(inbox).or_default() += bytes;
+        if let Some(it) = pool.and_then(|it| self.pools.get_mut(&it)) {
+            it.used += bytes;
+        }
+        Ok(())
+    }
+
+    /// Where so many bytes fit: in a shared pool, or (none) within the inbox's own allotments.
+    fn place(&self, inbox: InboxId, bytes: u64) -> Result<Option<ContractId>, Shortage> {
+        let used = self.used(inbox);
+        if let Some(allotted) = self.allotted.get(&inbox) {
+            let share = Share { allotted: *allotted, used };
+            return room(*allotted, Sharing::Divided, used, share, bytes).map(|()| None);
+        }
+        let mut short = Shortage { needed: bytes, free: 0 };
+        for id in self.shared.get(&inbox).into_iter().flatten() {
+            let Pool { size, ceiling, used: of_pool } = self.pools[id];
+            match room(size, Sharing::Shared { ceiling }, of_pool, Share { allotted: 0, used }, bytes) {
+                Ok(()) => return Ok(Some(*id)),
+                Err(it) => short.free = short.free.max(it.free),
+            }
+        }
+        if bytes == 0 { Ok(None) } else { Err(short) }
+    }
+}
+
+/// The sizes of many inboxes, each with its facility; without what is used of them.
+pub async fn capacities(
+    db: &impl ConnectionTrait,
+    inboxes: &[(InboxId, FacilityId)],
+    now: Instant,
+) -> Result<HashMap<InboxId, u64>, DbErr> {
+    let ids: Vec<InboxId> = inboxes.iter().map(|it| it.0).collect();
+    let mut sizes = allotted(db, &ids, now).await?;
+    let mut facilities: Vec<FacilityId> = inboxes.iter().map(|it| it.1).collect();
+    facilities.dedup();
+    let mut ceilings: HashMap<FacilityId, u64> = HashMap::new();
+    for (facility, contract) in store::contracts_of(db, facilities, now).await? {
+        if let Some(it) = ceiling(&contract) {
+            let most = ceilings.entry(facility).or_default();
+            *most = it.max(*most);
+        }
+    }
+    for (inbox, facility) in inboxes {
+        if let Some(it) = ceilings.get(facility) {
+            sizes.entry(*inbox).or_insert(*it);
+        }
+    }
+    Ok(sizes)
+}
+
+/// What inboxes are allotted by all contracts together; those with nothing are left out.
+async fn allotted(
+    db: &impl ConnectionTrait,
+    inboxes: &[InboxId],
+    now: Instant,
+) -> Result<HashMap<InboxId, u64>, DbErr> {
+    let mut allotted: HashMap<InboxId, u64> = HashMap::new();
+    for some in inboxes.chunks(AT_ONCE) {
+        for it in store::allotments_of(db, some, now).await? {
+            *allotted.entry(it.inbox_id).or_default() += it.bytes.unsigned_abs();
+        }
+    }
+    allotted.retain(|_, bytes| *bytes > 0);
+    Ok(allotted)
+}
+
+/// The shared pools that facilities draw on, to be locked after the inboxes and before [`Rooms::of`].
+pub async fn pools(
+    db: &impl ConnectionTrait,
+    facilities: Vec<FacilityId>,
+    now: Instant,
+) -> Result<Vec<ContractId>, DbErr> {
+    let mut ids: Vec<ContractId> = store::contracts_of(db, facilities, now)
+        .await?
+        .into_iter()
+        .filter(|it| ceiling(&it.1).is_some())
+        .map(|it| it.1.id)
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+/// The ceiling of one inbox, if the pool is shared.
+fn ceiling(contract: &store::Contract) -> Option<u64> {
+    (contract.sharing == Sharing::SHARED).then(|| contract.ceiling_bytes.unsigned_abs())
+}

@@ -1,0 +1,238 @@
+//! Rows of contracts: memberships, allotments, and what is used of them.
+
+use medpost_domain::id::{AssociationId, ContractId, FacilityId, InboxId};
+use medpost_domain::instant::Instant;
+use medpost_entity::{allotment, association, contract, delivery, inbox, membership};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Set,
+};
+
+use crate::kit::db::lock;
+
+pub use medpost_entity::allotment::Model as Allotment;
+pub use medpost_entity::association::Model as Association;
+pub use medpost_entity::contract::Model as Contract;
+pub use medpost_entity::membership::Model as Membership;
+
+/// Adds a contract holder.
+pub async fn add_association(db: &impl ConnectionTrait, row: Association) -> Result<(), DbErr> {
+    association::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// A contract holder by name.
+pub async fn association_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<AssociationId>, DbErr> {
+    let found = association::Entity::find().filter(association::Column::Name.eq(name)).one(db).await?;
+    Ok(found.map(|it| it.id))
+}
+
+/// A contract holder.
+pub async fn association(db: &impl ConnectionTrait, id: AssociationId) -> Result<Option<Association>, DbErr> {
+    association::Entity::find_by_id(id).one(db).await
+}
+
+/// Adds a contract.
+pub async fn add_contract(db: &impl ConnectionTrait, row: Contract) -> Result<(), DbErr> {
+    contract::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// The contracts of a holder that stand at `now`, the oldest first; all holders' without one.
+pub async fn contracts(
+    db: &impl ConnectionTrait,
+    of: Option<AssociationId>,
+    now: Instant,
+) -> Result<Vec<Contract>, DbErr> {
+    let mut all = contract::Entity::find().filter(standing(now));
+    if let Some(it) = of {
+        all = all.filter(contract::Column::AssociationId.eq(it));
+    }
+    all.order_by_asc(contract::Column::CreatedAt).order_by_asc(contract::Column::Id).all(db).await
+}
+
+/// Contracts, locked in order of id.
+pub async fn lock_contracts(db: &impl ConnectionTrait, ids: &[ContractId]) -> Result<Vec<Contract>, DbErr> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = contract::Entity::find().filter(contract::Column::Id.is_in(ids.to_vec()));
+    lock(all.order_by_asc(contract::Column::Id), db).all(db).await
+}
+
+/// Changes a contract that still has this version, which grows by one; no if somebody was faster.
+pub async fn change_contract(
+    db: &impl ConnectionTrait,
+    id: ContractId,
+    version: i32,
+    change: contract::ActiveModel,
+) -> Result<bool, DbErr> {
+    let change = contract::ActiveModel { version: Set(version + 1), ..change };
+    let done = contract::Entity::update_many()
+        .set(change)
+        .filter(contract::Column::Id.eq(id))
+        .filter(contract::Column::Version.eq(version))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Adds a facility to a contract.
+pub async fn add_membership(db: &impl ConnectionTrait, row: Membership) -> Result<(), DbErr> {
+    membership::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// The contracts that facilities belong to at `now`.
+pub async fn contracts_of(
+    db: &impl ConnectionTrait,
+    facilities: Vec<FacilityId>,
+    now: Instant,
+) -> Result<Vec<(FacilityId, Contract)>, DbErr> {
+    let memberships = membership::Entity::find()
+        .filter(membership::Column::FacilityId.is_in(facilities))
+        .filter(valid(membership::Column::FromAt, membership::Column::UntilAt, now))
+        .order_by_asc(membership::Column::FromAt)
+        .all(db)
+        .await?;
+    let ids: Vec<ContractId> = memberships.iter().map(|it| it.contract_id).collect();
+    let contracts = contract::Entity::find().filter(contract::Column::Id.is_in(ids)).filter(standing(now));
+    let contracts = contracts.order_by_asc(contract::Column::Id).all(db).await?;
+    let found = contracts.iter().flat_map(|contract| {
+        let members = memberships.iter().filter(|it| it.contract_id == contract.id);
+        members.map(|it| (it.facility_id, contract.clone()))
+    });
+    Ok(found.collect())
+}
+
+/// The allotments that inboxes have at `now`, over all contracts.
+pub async fn allotments_of(
+    db: &impl ConnectionTrait,
+    inboxes: &[InboxId],
+    now: Instant,
+) -> Result<Vec<Allotment>, DbErr> {
+    allotment::Entity::find()
+        .filter(allotment::Column::InboxId.is_in(inboxes.to_vec()))
+        .filter(valid(allotment::Column::FromAt, allotment::Column::UntilAt, now))
+        .all(db)
+        .await
+}
+
+/// The allotments of a contract at `now`.
+pub async fn allotments_in(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<Vec<Allotment>, DbErr> {
+    allotment::Entity::find()
+        .filter(allotment::Column::ContractId.eq(id))
+        .filter(valid(allotment::Column::FromAt, allotment::Column::UntilAt, now))
+        .all(db)
+        .await
+}
+
+/// Gives an inbox another size in a contract from `now` on; what was before stays in the history.
+pub async fn allot(
+    db: &impl ConnectionTrait,
+    of: ContractId,
+    inboxes: Vec<InboxId>,
+    rows: Vec<Allotment>,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let over = allotment::ActiveModel { until_at: Set(Some(now)), ..Default::default() };
+    allotment::Entity::update_many()
+        .set(over)
+        .filter(allotment::Column::ContractId.eq(of))
+        .filter(allotment::Column::InboxId.is_in(inboxes))
+        .filter(allotment::Column::UntilAt.is_null())
+        .exec(db)
+        .await?;
+    for some in rows.chunks(500) {
+        let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
+        allotment::Entity::insert_many(some).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// The inboxes of a contract's facilities at `now`.
+fn inboxes_in(id: ContractId, now: Instant) -> SelectStatement {
+    let member = |it: membership::Column| Expr::col((membership::Entity, it));
+    Query::select()
+        .column((inbox::Entity, inbox::Column::Id))
+        .from(inbox::Entity)
+        .inner_join(
+            membership::Entity,
+            member(membership::Column::FacilityId).equals((inbox::Entity, inbox::Column::FacilityId)),
+        )
+        .and_where(member(membership::Column::ContractId).eq(id))
+        .cond_where(valid(membership::Column::FromAt, membership::Column::UntilAt, now))
+        .to_owned()
+}
+
+/// The inboxes of a contract's facilities at `now`, locked in order of id.
+pub async fn lock_inboxes(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<Vec<InboxId>, DbErr> {
+    let all = inbox::Entity::find().filter(Expr::col(inbox::Column::Id).in_subquery(inboxes_in(id, now)));
+    let rows = lock(all.order_by_asc(inbox::Column::Id), db).all(db).await?;
+    Ok(rows.into_iter().map(|it| it.id).collect())
+}
+
+/// The inboxes of a contract's facilities at `now`, whole.
+pub async fn inboxes(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<Vec<inbox::Model>, DbErr> {
+    inbox::Entity::find().filter(Expr::col(inbox::Column::Id).in_subquery(inboxes_in(id, now))).all(db).await
+}
+
+/// Bytes that the inboxes of a shared pool have taken of it: those without an allotment of their own.
+pub async fn used_of_pool(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<u64, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Total {
+        total: Option<i64>,
+    }
+    let allotted = Query::select()
+        .column(allotment::Column::InboxId)
+        .from(allotment::Entity)
+        .and_where(Expr::col(allotment::Column::Bytes).gt(0))
+        .cond_where(valid(allotment::Column::FromAt, allotment::Column::UntilAt, now))
+        .to_owned();
+    let sum = delivery::Entity::find()
+        .select_only()
+        .column_as(Expr::col(delivery::Column::Bytes).sum().cast_as("bigint"), "total")
+        .filter(Expr::col(delivery::Column::InboxId).in_subquery(inboxes_in(id, now)))
+        .filter(Expr::col(delivery::Column::InboxId).not_in_subquery(allotted))
+        .filter(taking_room(now))
+        .into_model::<Total>()
+        .one(db)
+        .await?;
+    Ok(sum.and_then(|it| it.total).unwrap_or(0).unsigned_abs())
+}
+
+/// Deliveries that take room in an inbox at `now`: neither recalled nor over.
+pub fn taking_room(now: Instant) -> Condition {
+    Condition::all().add(delivery::Column::RecalledAt.is_null()).add(delivery::Column::KeptUntil.gt(now))
+}
+
+/// Bytes taken in each of these inboxes; summed, never counted up and down.
+pub async fn used_of(
+    db: &impl ConnectionTrait,
+    inboxes: &[InboxId],
+    now: Instant,
+) -> Result<Vec<(InboxId, u64)>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Sum {
+        inbox_id: InboxId,
+        total: i64,
+    }
+    let rows = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::InboxId)
+        .column_as(Expr::col(delivery::Column::Bytes).sum().cast_as("bigint"), "total")
+        .filter(delivery::Column::InboxId.is_in(inboxes.to_vec()))
+        .filter(taking_room(now))
+        .group_by(delivery::Column::InboxId)
+        .into_model::<Sum>()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.unsigned_abs())).collect())
+}
+
+fn standing(now: Instant) -> Condition {
+    valid(contract::Column::BeginsAt, contract::Column::EndsAt, now)
+}
+
+/// Whether `now` lies between two dates of a row.
+pub fn valid(from: impl ColumnTrait, until: impl ColumnTrait, now: Instant) -> Condition {
+    Condition::all().add(from.lte(now)).add(Condition::any().add(until.is_null()).add(until.gt(now)))
+}

@@ -1,0 +1,443 @@
+//! The console of associations and of the operator. Nothing of it reaches a letter or a document.
+
+use medpost_domain::card::CardKind;
+use medpost_domain::id::{
+    AdministratorId, AffiliationId, AssociationId, CeremonyId, ContractId, FacilityId, InboxId, KeyId,
+};
+use medpost_domain::instant::Instant;
+use medpost_domain::role::Role;
+use serde::{Deserialize, Serialize};
+
+use crate::directory::FacilityCard;
+
+/// How the inboxes of a contract draw on its pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum Sharing {
+    /// 共有: each up to a ceiling, while the pool has room.
+    Shared,
+    /// 個別: each its own allotment.
+    Divided,
+}
+
+/// By what a list is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum FacilitySort {
+    /// As they are read.
+    #[default]
+    Name,
+    /// The fullest first.
+    Use,
+    /// The longest without a sign-in first.
+    SignIn,
+}
+
+/// Where a facility stands on its way into use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum Progress {
+    /// 未送付: nobody has a code yet.
+    NotInvited,
+    /// 未ログイン: codes are out, nobody has signed in.
+    NotSignedIn,
+    /// 利用中
+    InUse,
+    /// 停止中
+    Suspended,
+}
+
+crate::travels! {
+    /// A passkey that is to be made or shown; the page hands `options` to the browser.
+    pub struct Ceremony {
+        /// Handed back with the browser's answer.
+        pub id: CeremonyId,
+        /// What WebAuthn calls the options, JSON.
+        pub options: String,
+    }
+
+    /// The browser's answer to a ceremony.
+    pub struct CeremonyAnswer {
+        /// Which ceremony.
+        pub id: CeremonyId,
+        /// What the browser gave, JSON.
+        pub credential: String,
+    }
+
+    /// A proof that is shown: a passkey, or (without one) the card of the connection.
+    pub struct Proof {
+        /// The browser's answer.
+        pub answer: Option<CeremonyAnswer>,
+        /// A program's sign-in: the token is answered, no cookie is set.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub program: bool,
+    }
+
+    /// A one-time link that somebody follows.
+    pub struct JoinLink {
+        /// The token at its end.
+        pub token: String,
+    }
+
+    /// A key enrolled by a one-time link, or added by somebody who is signed in.
+    pub struct NewKey {
+        /// The token of the link; empty for somebody who is signed in.
+        pub token: String,
+        /// The browser's answer; none: the card of the connection.
+        pub answer: Option<CeremonyAnswer>,
+        /// What its holder calls it.
+        pub label: String,
+    }
+
+    /// Whom a one-time link is for.
+    pub struct Invited {
+        /// Name.
+        pub name: String,
+        /// The association; empty for the operator.
+        pub association: String,
+        /// The role.
+        pub role: Role,
+    }
+
+    /// Who stands at the console's door.
+    pub struct ConsoleDoor {
+        /// Name on the card of the connection that may sign in here, if there is one.
+        pub card: Option<String>,
+        /// The session, if there is one.
+        pub session: Option<ConsoleSession>,
+    }
+
+    /// A signed-in administrator.
+    pub struct ConsoleSession {
+        /// Who.
+        pub administrator: AdministratorId,
+        /// Name.
+        pub name: String,
+        /// The role.
+        pub role: Role,
+        /// The association looked after; none: the operator.
+        pub association: Option<AssociationId>,
+        /// Its name; empty for the operator.
+        pub association_name: String,
+        /// Whether a key was shown lately, so that dangerous steps may be taken.
+        pub fresh: bool,
+        /// How many keys there are to sign in with.
+        pub keys: u32,
+        /// Minutes without activity after which it ends.
+        pub idle_minutes: u32,
+        /// The token, for programs only.
+        pub token: Option<String>,
+    }
+
+    /// A passkey or a card of one's own.
+    pub struct OwnKey {
+        /// Which.
+        pub id: KeyId,
+        /// Whether it is a card.
+        pub card: bool,
+        /// What its holder calls it.
+        pub label: String,
+        /// When it was added.
+        pub created_at: Instant,
+        /// When it was used last.
+        pub used_at: Option<Instant>,
+    }
+
+    /// Somebody who looks after the association.
+    pub struct Administrator {
+        /// Which.
+        pub id: AdministratorId,
+        /// Name.
+        pub name: String,
+        /// Mail address.
+        pub mail: String,
+        /// The role.
+        pub role: Role,
+        /// Keys to sign in with.
+        pub keys: u32,
+        /// The last sign-in.
+        pub signed_in_at: Option<Instant>,
+        /// Suspended since.
+        pub suspended_at: Option<Instant>,
+        /// Whether this is the asker.
+        pub own: bool,
+        /// Grows with every edit.
+        pub version: i32,
+    }
+
+    /// Invites an administrator.
+    pub struct InviteAdministrator {
+        /// Name.
+        pub name: String,
+        /// Mail address: the link goes there.
+        pub mail: String,
+        /// The role.
+        pub role: Role,
+    }
+
+    /// Gives an administrator another role, suspends or re-admits them.
+    pub struct ChangeAdministrator {
+        /// The version that was looked at.
+        pub version: i32,
+        /// The role.
+        pub role: Role,
+        /// Whether they may not sign in.
+        pub suspended: bool,
+    }
+
+    /// A one-time link, told once.
+    pub struct IssuedLink {
+        /// The address.
+        pub link: String,
+        /// Until when it works.
+        pub expires_at: Instant,
+    }
+
+    /// 今日すること, and the use of the contracts.
+    pub struct Overview {
+        /// Facilities in reach.
+        pub facilities: u32,
+        /// Of them, those where nobody has signed in yet.
+        pub not_in_use: u32,
+        /// Facilities with one card that works, or none.
+        pub one_card: u32,
+        /// Cards that end within 60 days.
+        pub cards_ending: u32,
+        /// Inboxes that are at least nine tenths full.
+        pub full_inboxes: u32,
+        /// Deliveries that nobody has received and that end within two days.
+        pub ending_unreceived: u32,
+        /// The contracts.
+        pub contracts: Vec<ContractUse>,
+        /// Arrivals of the last days, the oldest first.
+        pub days: Vec<DayCount>,
+    }
+
+    /// A day's arrivals.
+    pub struct DayCount {
+        /// The day's beginning in Japan.
+        pub day: Instant,
+        /// Deliveries that arrived.
+        pub arrivals: u32,
+        /// Bytes that lay in the inboxes at the day's end.
+        pub used: u64,
+    }
+
+    /// A contract and how much of it is used.
+    pub struct ContractUse {
+        /// Which.
+        pub id: ContractId,
+        /// 契約件名
+        pub name: String,
+        /// Shared or divided.
+        pub sharing: Sharing,
+        /// Size of the pool, in bytes.
+        pub pool: u64,
+        /// Ceiling of an inbox in a shared pool.
+        pub ceiling: u64,
+        /// Bytes that are allotted.
+        pub allotted: u64,
+        /// Bytes that lie in its inboxes.
+        pub used: u64,
+        /// Facilities that belong to it.
+        pub facilities: u32,
+        /// Inboxes of those.
+        pub inboxes: u32,
+        /// Grows with every edit.
+        pub version: i32,
+    }
+
+    /// Which facilities are wanted.
+    pub struct FindFacilities {
+        /// Words that must be found.
+        pub text: String,
+        /// Only those that stand there.
+        pub progress: Option<Progress>,
+        /// The order.
+        pub sort: FacilitySort,
+        /// How many were shown before.
+        pub skip: u32,
+    }
+
+    /// Some facilities of those that were found.
+    pub struct FacilityList {
+        /// The facilities.
+        pub items: Vec<FacilityLine>,
+        /// How many were found in all.
+        pub total: u32,
+    }
+
+    /// A facility in a list.
+    pub struct FacilityLine {
+        /// Which.
+        pub id: FacilityId,
+        /// 医療機関コード
+        pub code: String,
+        /// Name.
+        pub name: String,
+        /// Kind.
+        pub kind: String,
+        /// Municipality.
+        pub city: String,
+        /// Telephone.
+        pub phone: String,
+        /// Where it stands.
+        pub progress: Progress,
+        /// Inboxes.
+        pub inboxes: u32,
+        /// Bytes in them.
+        pub used: u64,
+        /// Bytes that may lie in them.
+        pub capacity: u64,
+        /// Cards that work.
+        pub cards: u32,
+        /// The last sign-in.
+        pub signed_in_at: Option<Instant>,
+    }
+
+    /// A facility with its inboxes and people.
+    pub struct FacilityDetail {
+        /// As in the list.
+        pub line: FacilityLine,
+        /// Address.
+        pub address: String,
+        /// 院長
+        pub director: String,
+        /// The inboxes.
+        pub inboxes: Vec<InboxLine>,
+        /// The people.
+        pub people: Vec<PersonLine>,
+    }
+
+    /// An inbox in a list.
+    pub struct InboxLine {
+        /// Which.
+        pub id: InboxId,
+        /// Name.
+        pub name: String,
+        /// Bytes in it.
+        pub used: u64,
+        /// Bytes that may lie in it.
+        pub capacity: u64,
+        /// Deliveries that nobody has opened.
+        pub unread: u32,
+        /// Confirmed mail addresses for notices.
+        pub addresses: u32,
+        /// Who reads it.
+        pub readers: Vec<String>,
+    }
+
+    /// A person of a facility.
+    pub struct PersonLine {
+        /// The belonging.
+        pub id: AffiliationId,
+        /// Registered name.
+        pub name: String,
+        /// The role there.
+        pub role: Role,
+        /// Suspended since.
+        pub suspended_at: Option<Instant>,
+        /// The cards.
+        pub cards: Vec<FacilityCard>,
+    }
+
+    /// Invites a facility's manager or member from the console.
+    pub struct InvitePerson {
+        /// Registered name.
+        pub name: String,
+        /// フリガナ
+        pub kana: String,
+        /// Kind of card.
+        pub card: CardKind,
+        /// A manager; all inboxes come with it.
+        pub manager: bool,
+    }
+
+    /// A contract with every inbox in it.
+    pub struct Allotment {
+        /// The contract.
+        pub contract: ContractUse,
+        /// Its inboxes, as they are read.
+        pub inboxes: Vec<AllottedInbox>,
+    }
+
+    /// An inbox in a contract.
+    pub struct AllottedInbox {
+        /// Which.
+        pub id: InboxId,
+        /// Its name.
+        pub name: String,
+        /// The facility.
+        pub facility: String,
+        /// Kind of facility.
+        pub kind: String,
+        /// Bytes it is allotted in this contract.
+        pub bytes: u64,
+        /// Bytes in it.
+        pub used: u64,
+        /// The most that lay in it at the end of a day lately: the measured need.
+        pub need: u64,
+    }
+
+    /// Divides or shares the pool of a contract, all of it at once.
+    pub struct Divide {
+        /// The version that was looked at.
+        pub version: i32,
+        /// Shared or divided.
+        pub sharing: Sharing,
+        /// Ceiling of an inbox in a shared pool.
+        pub ceiling: u64,
+        /// The inboxes whose size is to change, in a divided pool; the others stay.
+        pub inboxes: Vec<InboxBytes>,
+    }
+
+    /// A size for an inbox.
+    pub struct InboxBytes {
+        /// Which.
+        pub inbox: InboxId,
+        /// Bytes.
+        pub bytes: u64,
+    }
+
+    /// Which communications are wanted.
+    pub struct FindRecords {
+        /// Words in the names of facilities and departments.
+        pub text: String,
+        /// Where to go on.
+        pub after: Option<String>,
+    }
+
+    /// Communications of the facilities in reach: metadata only.
+    pub struct Records {
+        /// The communications, the newest first.
+        pub items: Vec<RecordLine>,
+        /// Where to go on.
+        pub next: Option<String>,
+    }
+
+    /// One delivery as the console may see it.
+    pub struct RecordLine {
+        /// When it arrived.
+        pub arrived_at: Instant,
+        /// Facility and department that sent it.
+        pub sender: String,
+        /// Facility and department it went to.
+        pub recipient: String,
+        /// Kind of dispatch, as text.
+        pub kind: String,
+        /// Documents.
+        pub documents: u32,
+        /// Bytes.
+        pub bytes: u64,
+        /// When it was opened first.
+        pub opened_at: Option<Instant>,
+        /// When all of it was received.
+        pub received_at: Option<Instant>,
+        /// Until when it is kept.
+        pub kept_until: Instant,
+    }
+}

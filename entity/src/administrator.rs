@@ -1,0 +1,29 @@
+//! Somebody who looks after a contract holder, or (without one) the operator.
+
+use medpost_domain::id::{AdministratorId, AssociationId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// Somebody who looks after a contract holder, or (without one) the operator.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "administrator")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AdministratorId,
+    pub association_id: Option<AssociationId>,
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    #[sea_orm(column_type = "Text")]
+    pub mail: String,
+    #[sea_orm(column_type = "Text")]
+    pub role: String,
+    pub created_at: Instant,
+    pub suspended_at: Option<Instant>,
+    pub version: i32,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

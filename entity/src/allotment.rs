@@ -1,0 +1,24 @@
+//! Bytes of a divided pool for an inbox, from and until.
+
+use medpost_domain::id::{AllotmentId, ContractId, InboxId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// Bytes of a divided pool for an inbox, from and until.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "allotment")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AllotmentId,
+    pub contract_id: ContractId,
+    pub inbox_id: InboxId,
+    pub bytes: i64,
+    pub from_at: Instant,
+    pub until_at: Option<Instant>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

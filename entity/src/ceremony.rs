@@ -1,0 +1,25 @@
+//! A passkey that is being made or asked for.
+
+use medpost_domain::id::{AdministratorId, CeremonyId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// A passkey that is being made or asked for.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "ceremony")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: CeremonyId,
+    pub administrator_id: Option<AdministratorId>,
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    #[sea_orm(column_type = "Text")]
+    pub state: String,
+    pub expires_at: Instant,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,30 @@
+//! What a contract holder was promised: a pool, shared or divided.
+
+use medpost_domain::id::{AssociationId, ContractId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// What a contract holder was promised: a pool, shared or divided.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "contract")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ContractId,
+    pub association_id: AssociationId,
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    #[sea_orm(column_type = "Text")]
+    pub sharing: String,
+    pub pool_bytes: i64,
+    pub ceiling_bytes: i64,
+    pub begins_at: Instant,
+    pub ends_at: Option<Instant>,
+    pub version: i32,
+    pub created_at: Instant,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

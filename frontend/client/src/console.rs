@@ -1,0 +1,174 @@
+//! The console's operations.
+
+use medpost_domain::card::CardKind;
+use medpost_domain::id::{AdministratorId, AffiliationId, CardId, ContractId, FacilityId, KeyId};
+use medpost_wire::console::{
+    Administrator, Allotment, Ceremony, CeremonyAnswer, ChangeAdministrator, ConsoleDoor, ConsoleSession, ContractUse,
+    Divide, FacilityDetail, FacilityList, FindFacilities, FindRecords, InviteAdministrator, InvitePerson, Invited,
+    IssuedLink, JoinLink, NewKey, Overview, OwnKey, Proof, Records,
+};
+use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
+
+use crate::api::{Answer, Cause, ask, json, send};
+
+const ROOT: &str = "/api/v1/console";
+
+async fn get<T: serde::de::DeserializeOwned>(path: &str) -> Answer<T> {
+    ask("GET", &format!("{ROOT}{path}"), None, Cause::Person).await
+}
+
+async fn post<T: serde::de::DeserializeOwned>(path: &str, wish: &impl serde::Serialize) -> Answer<T> {
+    ask("POST", &format!("{ROOT}{path}"), json(wish), Cause::Person).await
+}
+
+async fn act(method: &str, path: &str, body: Option<String>) -> Answer<()> {
+    send(method, &format!("{ROOT}{path}"), body, Cause::Person).await.map(|_| ())
+}
+
+/// Who stands there.
+pub async fn door() -> Answer<ConsoleDoor> {
+    get("/door").await
+}
+
+/// Begins to ask for a passkey.
+pub async fn ask_for_passkey() -> Answer<Ceremony> {
+    ask("POST", &format!("{ROOT}/passkey"), None, Cause::Person).await
+}
+
+/// Signs in with a passkey, or (none) the card of the connection.
+pub async fn sign_in(answer: Option<CeremonyAnswer>) -> Answer<ConsoleSession> {
+    post("/session", &Proof { answer, program: false }).await
+}
+
+/// Shows a key anew.
+pub async fn prove(answer: Option<CeremonyAnswer>) -> Answer<()> {
+    act("POST", "/session/proof", json(&Proof { answer, program: false })).await
+}
+
+/// Signs out.
+pub async fn sign_out() -> Answer<()> {
+    act("DELETE", "/session", None).await
+}
+
+/// Whom a link is for.
+pub async fn invited(token: &str) -> Answer<Invited> {
+    post("/link", &JoinLink { token: token.to_owned() }).await
+}
+
+/// Begins to make a passkey: by a link, or (empty) for whoever is signed in.
+pub async fn make_passkey(token: &str) -> Answer<Ceremony> {
+    if token.is_empty() {
+        return ask("POST", &format!("{ROOT}/keys/passkey"), None, Cause::Person).await;
+    }
+    post("/link/passkey", &JoinLink { token: token.to_owned() }).await
+}
+
+/// Enrols a key by a link and signs in.
+pub async fn join(wish: &NewKey) -> Answer<ConsoleSession> {
+    post("/link/key", wish).await
+}
+
+/// One's own keys.
+pub async fn keys() -> Answer<Vec<OwnKey>> {
+    get("/keys").await
+}
+
+/// Adds a key.
+pub async fn add_key(wish: &NewKey) -> Answer<()> {
+    act("POST", "/keys", json(wish)).await
+}
+
+/// Takes a key away.
+pub async fn remove_key(id: KeyId) -> Answer<()> {
+    act("DELETE", &format!("/keys/{id}"), None).await
+}
+
+/// Those who look after the same association.
+pub async fn administrators() -> Answer<Vec<Administrator>> {
+    get("/administrators").await
+}
+
+/// Invites somebody.
+pub async fn invite_administrator(wish: &InviteAdministrator) -> Answer<IssuedLink> {
+    post("/administrators", wish).await
+}
+
+/// A new link for somebody who lost every key.
+pub async fn issue_link(id: AdministratorId) -> Answer<IssuedLink> {
+    ask("POST", &format!("{ROOT}/administrators/{id}/link"), None, Cause::Person).await
+}
+
+/// Changes an administrator.
+pub async fn change_administrator(id: AdministratorId, wish: &ChangeAdministrator) -> Answer<()> {
+    act("PUT", &format!("/administrators/{id}"), json(wish)).await
+}
+
+/// The first page.
+pub async fn overview() -> Answer<Overview> {
+    get("/overview").await
+}
+
+/// A page of facilities.
+pub async fn facilities(wish: &FindFacilities) -> Answer<FacilityList> {
+    post("/facilities/search", wish).await
+}
+
+/// A facility.
+pub async fn facility(id: FacilityId) -> Answer<FacilityDetail> {
+    get(&format!("/facilities/{id}")).await
+}
+
+/// Invites a person to a facility.
+pub async fn invite_person(id: FacilityId, wish: &InvitePerson) -> Answer<IssuedCode> {
+    post(&format!("/facilities/{id}/people"), wish).await
+}
+
+/// A fresh code for a person.
+pub async fn reissue_code(id: AffiliationId, card: CardKind) -> Answer<IssuedCode> {
+    post(&format!("/people/{id}/codes"), &IssueCode { card }).await
+}
+
+/// Suspends a person at their facility.
+pub async fn suspend_person(id: AffiliationId, reason: &str) -> Answer<()> {
+    act("POST", &format!("/people/{id}/suspension"), json(&Suspend { reason: reason.to_owned() })).await
+}
+
+/// Lets a suspended person act again.
+pub async fn resume_person(id: AffiliationId) -> Answer<()> {
+    act("DELETE", &format!("/people/{id}/suspension"), None).await
+}
+
+/// Suspends a card.
+pub async fn suspend_card(id: CardId, reason: &str) -> Answer<()> {
+    act("POST", &format!("/cards/{id}/suspension"), json(&Suspend { reason: reason.to_owned() })).await
+}
+
+/// Lets a suspended card sign in again.
+pub async fn resume_card(id: CardId) -> Answer<()> {
+    act("DELETE", &format!("/cards/{id}/suspension"), None).await
+}
+
+/// The contracts in reach.
+pub async fn contracts() -> Answer<Vec<ContractUse>> {
+    get("/contracts").await
+}
+
+/// A contract with every inbox in it.
+pub async fn allotment(id: ContractId) -> Answer<Allotment> {
+    get(&format!("/contracts/{id}/allotment")).await
+}
+
+/// Divides or shares a pool.
+pub async fn divide(id: ContractId, wish: &Divide) -> Answer<()> {
+    act("PUT", &format!("/contracts/{id}/allotment"), json(wish)).await
+}
+
+/// Communications as metadata.
+pub async fn records(wish: &FindRecords) -> Answer<Records> {
+    post("/records/search", wish).await
+}
+
+/// Where the facilities lie as CSV.
+pub fn facilities_csv(shift_jis: bool) -> String {
+    format!("{ROOT}/facilities.csv{}", if shift_jis { "?shift_jis=true" } else { "" })
+}

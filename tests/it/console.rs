@@ -1,0 +1,517 @@
+//! The console: who gets in, what each role and each association sees and changes, and pools that are
+//! never overdrawn.
+
+use medpost_demo::pki::Flaws;
+use medpost_domain::card::CardKind;
+use medpost_domain::instant::{DAY, MINUTE};
+use medpost_domain::role::Role;
+use medpost_tests::client::Signed;
+use medpost_tests::service::{Clinic, Database, Service, make_card};
+use medpost_wire::problem::Code;
+use serde_json::{Value, json};
+
+use crate::exchange::wish;
+
+crate::both!(
+    an_administrator_joins_by_a_link_that_works_once,
+    a_session_ends_when_idle_and_works_on_its_own_host_alone,
+    dangerous_steps_ask_for_a_fresh_key,
+    no_operation_answers_another_association_or_a_guest,
+    each_role_does_what_the_table_says,
+    the_last_administrator_and_the_last_key_stay,
+    a_pool_is_divided_at_once_and_never_overdrawn,
+    what_lies_in_a_smaller_inbox_holds_its_part_of_the_pool,
+    a_shared_pool_is_never_overrun_by_parallel_sends,
+    the_first_page_says_what_is_to_do,
+    a_facility_is_helped_from_the_console,
+    lists_are_found_sorted_and_exported,
+    records_are_metadata_of_ones_own_facilities,
+);
+
+const ONE: &str = "例示医師会";
+const OTHER: &str = "見本市";
+
+async fn put(user: &Signed, path: &str, body: &Value) -> medpost_tests::client::Answer {
+    user.json("PUT", path, body).await
+}
+
+/// The first contract in reach.
+async fn contract(user: &Signed) -> Value {
+    user.get("/api/v1/console/contracts").await.fine()[0].clone()
+}
+
+fn allotment(contract: &Value) -> String {
+    format!("/api/v1/console/contracts/{}/allotment", contract["id"].as_str().unwrap())
+}
+
+fn divide(contract: &Value, sizes: &[(&Clinic, u64)]) -> Value {
+    let inboxes: Vec<_> = sizes.iter().map(|it| json!({ "inbox": it.0.inbox(), "bytes": it.1 })).collect();
+    json!({ "version": contract["version"], "sharing": "divided", "ceiling": 0, "inboxes": inboxes })
+}
+
+async fn prove(user: &Signed) {
+    user.post("/api/v1/console/session/proof", &json!({ "answer": null, "program": false })).await.fine();
+}
+
+async fn an_administrator_joins_by_a_link_that_works_once(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    let token = it.console_link(Some(ONE), Role::Administrator).await;
+    let card = make_card(CardKind::Pki, &Flaws::default());
+    let client = it.console_client(Some(&card));
+    let look = client.post("/api/v1/console/link", &json!({ "token": token })).await.fine();
+    assert_eq!((&look["association"], &look["role"]), (&json!(ONE), &json!("administrator")));
+    // Without a card and without a passkey nothing is enrolled, and the link still works.
+    let key = json!({ "token": token, "answer": null, "label": "業務用カード" });
+    it.console_client(None).post("/api/v1/console/link/key", &key).await.refused(Code::CardNeeded);
+    client.post("/api/v1/console/session", &json!({ "answer": null })).await.refused(Code::CardNotEnrolled);
+    let session = client.post("/api/v1/console/link/key", &key).await;
+    assert!(session.header("set-cookie").starts_with("__Host-medpost-console="));
+    assert_eq!(session.fine()["fresh"], true);
+    client.post("/api/v1/console/link/key", &key).await.refused(Code::LinkRefused);
+    client.post("/api/v1/console/link", &json!({ "token": token })).await.refused(Code::LinkRefused);
+    assert_eq!(client.get("/api/v1/console/door").await.fine()["card"], "Mihon Hanako");
+    // Somebody else's link with a card that is somebody's.
+    let second = it.console_link(Some(ONE), Role::Auditor).await;
+    let taken = json!({ "token": second, "answer": null, "label": "" });
+    client.post("/api/v1/console/link/key", &taken).await.refused(Code::KeyOfAnother);
+    // A link that is too old, and one that a later one replaced.
+    it.clock.advance(7 * DAY);
+    it.console_client(None).post("/api/v1/console/link", &json!({ "token": second })).await.refused(Code::LinkRefused);
+    for token in ["", "x", &"A".repeat(10_000)] {
+        it.console_client(None)
+            .post("/api/v1/console/link", &json!({ "token": token }))
+            .await
+            .refused(Code::LinkRefused);
+    }
+    // A passkey nobody made, and a ceremony that counts once.
+    let asked = client.post("/api/v1/console/passkey", &json!({})).await.fine();
+    assert!(asked["options"].as_str().unwrap().contains("challenge"));
+    let answer = json!({ "answer": { "id": asked["id"], "credential": "{}" } });
+    for _ in 0..2 {
+        client.post("/api/v1/console/session", &answer).await.refused(Code::PasskeyRefused);
+    }
+}
+
+async fn a_session_ends_when_idle_and_works_on_its_own_host_alone(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let user = it.administrator(Some(ONE), Role::Administrator).await;
+    user.get("/api/v1/console/session").await.fine();
+    // A member's token is nothing here, the console's nothing there, and no exchange operation is served.
+    let member = Signed { client: it.console_client(Some(&clinic.card)), token: clinic.user.token.clone() };
+    member.get("/api/v1/console/session").await.refused(Code::SignedOut);
+    let guest = Signed { client: clinic.user.client.clone(), token: user.token.clone() };
+    guest.get("/api/v1/session").await.refused(Code::SignedOut);
+    assert_eq!(guest.get("/api/v1/console/session").await.status, 404);
+    assert_eq!(user.get("/api/v1/session").await.status, 404);
+    // Another card takes no token over.
+    let stolen = Signed { client: it.console_client(Some(&clinic.card)), token: user.token.clone() };
+    stolen.get("/api/v1/console/session").await.refused(Code::OtherCard);
+    let bare = Signed { client: it.console_client(None), token: user.token.clone() };
+    bare.get("/api/v1/console/session").await.refused(Code::CardNeeded);
+    it.clock.advance(14 * MINUTE);
+    user.get("/api/v1/console/session").await.fine();
+    it.clock.advance(15 * MINUTE);
+    user.get("/api/v1/console/session").await.refused(Code::SignedOut);
+}
+
+async fn dangerous_steps_ask_for_a_fresh_key(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    let user = it.administrator(Some(ONE), Role::Administrator).await;
+    let wish = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "auditor" });
+    let link = user.post("/api/v1/console/administrators", &wish).await.fine();
+    assert!(link["link"].as_str().unwrap().starts_with("https://console.localhost/join#"));
+    assert!(
+        it.app
+            .post
+            .sent()
+            .iter()
+            .any(|mail| mail.to == "jiro@localhost" && mail.text.contains(link["link"].as_str().unwrap()))
+    );
+    it.clock.advance(6 * MINUTE);
+    user.post("/api/v1/console/administrators", &wish).await.refused(Code::StepUpNeeded);
+    assert_eq!(user.get("/api/v1/console/session").await.fine()["fresh"], false);
+    prove(&user).await;
+    user.post("/api/v1/console/administrators", &wish).await.fine();
+    // Somebody else's key proves nothing.
+    let other = it.administrator(Some(ONE), Role::Auditor).await;
+    it.clock.advance(6 * MINUTE);
+    let mixed = Signed { client: other.client.clone(), token: user.token.clone() };
+    mixed.post("/api/v1/console/session/proof", &json!({ "answer": null })).await.refused(Code::OtherCard);
+}
+
+/// Every operation of the document under `/console`, with ids of `of` in its path.
+fn operations(it: &Service, ids: &[(&str, String)]) -> Vec<(String, String)> {
+    let spec: Value = serde_json::from_str(&medpost::routes::service(&it.app).spec()).unwrap();
+    let mut all = Vec::new();
+    for (path, methods) in spec["paths"].as_object().unwrap() {
+        if !path.starts_with("/console") {
+            continue;
+        }
+        for (method, operation) in methods.as_object().unwrap() {
+            if operation.get("security").is_none() {
+                continue;
+            }
+            let id = ids.iter().find(|it| path.starts_with(it.0)).map_or("", |it| &it.1);
+            all.push((method.to_uppercase(), format!("/api/v1{}", path.replace("{id}", id))));
+        }
+    }
+    assert!(all.len() > 20, "the walk found too little: {all:?}");
+    all
+}
+
+/// A body that every operation can read.
+fn body(contract: &Value, clinic: &Clinic) -> Value {
+    json!({
+        "name": "見本 花子", "kana": "", "mail": "x@localhost", "role": "auditor", "card": "pki", "manager": true,
+        "reason": "x", "text": "", "sort": "name", "skip": 0, "version": contract["version"], "suspended": true,
+        "sharing": "divided", "ceiling": 0, "inboxes": [{ "inbox": clinic.inbox(), "bytes": 1 }],
+        "token": "", "answer": null, "label": "", "program": false,
+    })
+}
+
+async fn no_operation_answers_another_association_or_a_guest(database: Database) {
+    let it = Service::start(database).await;
+    let (ours, theirs) =
+        (it.clinic_of(ONE, "見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "地域連携室").await);
+    ours.user.post("/api/v1/dispatches", &wish(&ours, &[&ours], &[], "k")).await.fine();
+    it.clock.advance(5 * MINUTE);
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let colleague = it.administrator(Some(ONE), Role::Auditor).await;
+    let contract = contract(&us).await;
+    let facility = us.get(&format!("/api/v1/console/facilities/{}", ours.facility)).await.fine();
+    let administrators = us.get("/api/v1/console/administrators").await.fine();
+    let person = administrators.as_array().unwrap().iter().find(|it| it["own"] == false).unwrap();
+    let keys = colleague.get("/api/v1/console/keys").await.fine();
+    let text = |it: &Value| it.as_str().unwrap().to_owned();
+    let ids = [
+        ("/console/facilities", ours.facility.to_string()),
+        ("/console/people", text(&facility["people"][0]["id"])),
+        ("/console/cards", text(&facility["people"][0]["cards"][0]["id"])),
+        ("/console/contracts", text(&contract["id"])),
+        ("/console/administrators", text(&person["id"])),
+        ("/console/keys", text(&keys[0]["id"])),
+    ];
+    let before = us.get(&format!("/api/v1/console/facilities/{}", ours.facility)).await.fine();
+    let names = ["見本クリニック", ONE, "例示医師会"];
+    for (method, path) in operations(&it, &ids) {
+        let body = body(&contract, &ours);
+        let guest = it
+            .console_client(None)
+            .send(&method, &path, &[("content-type", "application/json".into())], body.to_string())
+            .await;
+        guest.refused(Code::SignedOut);
+        for role in Role::ASSOCIATION {
+            let them = it.administrator(Some(OTHER), role).await;
+            let answer = them.json(&method, &path, &body).await;
+            // Their own lists are answered, without a word of ours; what has our id is not there.
+            assert!(names.iter().all(|it| !answer.text().contains(it)), "{method} {path} {role:?}: {}", answer.text());
+            if ids.iter().any(|it| path.contains(&it.1)) {
+                let code = answer.code();
+                assert!(
+                    ["not_found", "forbidden", "last_key"].contains(&code.as_str()),
+                    "{method} {path} {role:?}: {code}"
+                );
+            }
+        }
+    }
+    assert_eq!(
+        us.get(&format!("/api/v1/console/facilities/{}", ours.facility)).await.fine(),
+        before,
+        "nothing changed"
+    );
+    let _ = theirs;
+}
+
+async fn each_role_does_what_the_table_says(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let head = it.administrator(Some(ONE), Role::Administrator).await;
+    let contract = contract(&head).await;
+    let path = format!("/api/v1/console/facilities/{}", clinic.facility);
+    let card = head.get(&path).await.fine()["people"][0]["cards"][0]["id"].as_str().unwrap().to_owned();
+    let invitation = json!({ "name": "見本 花子", "kana": "", "card": "pki", "manager": false });
+    let administrator = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "auditor" });
+    for (role, allots, invites, suspends, manages, records) in [
+        (Role::Administrator, true, true, true, true, true),
+        (Role::ContractManager, true, false, false, false, false),
+        (Role::CardManager, false, true, true, false, false),
+        (Role::Auditor, false, false, false, false, true),
+    ] {
+        let user = it.administrator(Some(ONE), role).await;
+        let is = |answer: medpost_tests::client::Answer, may: bool| {
+            assert_eq!(answer.code() != "forbidden", may, "{role:?}: {}", answer.text());
+        };
+        is(put(&user, &allotment(&contract), &divide(&contract, &[(&clinic, 1)])).await, allots);
+        is(user.post(&format!("{path}/people"), &invitation).await, invites);
+        is(user.post(&format!("/api/v1/console/cards/{card}/suspension"), &json!({ "reason": "x" })).await, suspends);
+        is(user.post("/api/v1/console/administrators", &administrator).await, manages);
+        is(user.post("/api/v1/console/records/search", &json!({ "text": "" })).await, records);
+        user.get("/api/v1/console/overview").await.fine();
+    }
+    // A role of the operator's is nobody's to give.
+    for role in ["operator", "billing_clerk", "manager", "guest"] {
+        let wish = json!({ "name": "x", "mail": "x@localhost", "role": role });
+        head.post("/api/v1/console/administrators", &wish).await.refused(Code::Forbidden);
+    }
+}
+
+async fn the_last_administrator_and_the_last_key_stay(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    let (one, two) = (
+        it.administrator(Some(ONE), Role::Administrator).await,
+        it.administrator(Some(ONE), Role::Administrator).await,
+    );
+    let own = async |user: &Signed, own: bool| -> Value {
+        let all = user.get("/api/v1/console/administrators").await.fine();
+        all.as_array().unwrap().iter().find(|it| it["own"] == own).unwrap().clone()
+    };
+    let path = |it: &Value| format!("/api/v1/console/administrators/{}", it["id"].as_str().unwrap());
+    let change = |it: &Value, role: &str, suspended: bool| json!({ "version": it["version"], "role": role, "suspended": suspended });
+    // Nobody changes themselves.
+    let me = own(&one, true).await;
+    put(&one, &path(&me), &change(&me, "auditor", false)).await.refused(Code::Forbidden);
+    // Somebody who changed meanwhile is looked at again.
+    let other = own(&one, false).await;
+    put(&one, &path(&other), &change(&other, "auditor", false)).await.fine();
+    put(&one, &path(&other), &change(&other, "administrator", false)).await.refused(Code::Stale);
+    // Suspended, they are out at once; the one who is left stays whatever happens.
+    let other = own(&one, false).await;
+    put(&one, &path(&other), &change(&other, "administrator", false)).await.fine();
+    let me_seen = own(&two, false).await;
+    let other = own(&one, false).await;
+    let (to_other, to_me) = (path(&other), path(&me_seen));
+    let (out_other, out_me) = (change(&other, "auditor", true), change(&me_seen, "auditor", true));
+    let (a, b) = tokio::join!(put(&one, &to_other, &out_other), put(&two, &to_me, &out_me));
+    let fine = [&a, &b].iter().filter(|it| it.status == 204).count();
+    assert_eq!(fine, 1, "{} {}", a.text(), b.text());
+    // The only key of somebody.
+    let (left, key) = if a.status == 204 { (&one, &two) } else { (&two, &one) };
+    key.get("/api/v1/console/session").await.refused(Code::SignedOut);
+    let keys = left.get("/api/v1/console/keys").await.fine();
+    let gone = format!("/api/v1/console/keys/{}", keys[0]["id"].as_str().unwrap());
+    left.send("DELETE", &gone, &[], "").await.refused(Code::LastKey);
+}
+
+async fn a_pool_is_divided_at_once_and_never_overdrawn(database: Database) {
+    let it = Service::start(database).await;
+    let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let user = it.administrator(Some(ONE), Role::ContractManager).await;
+    let before = contract(&user).await;
+    let pool = before["pool"].as_u64().unwrap();
+    assert_eq!((pool, before["allotted"].as_u64().unwrap()), (100_000_000, 100_000_000));
+    let path = allotment(&before);
+    let over = put(&user, &path, &divide(&before, &[(&one, 60_000_000)])).await;
+    over.refused(Code::PoolOverdrawn);
+    assert_eq!(over.json()["limit"], 10_000_000, "{}", over.text());
+    // Two at once: one of them looked at what is no longer so.
+    let (wide, narrow) = (
+        divide(&before, &[(&one, 70_000_000), (&two, 30_000_000)]),
+        divide(&before, &[(&one, 20_000_000), (&two, 80_000_000)]),
+    );
+    let (a, b) = tokio::join!(put(&user, &path, &wide), put(&user, &path, &narrow));
+    let codes = [a.status, b.status];
+    assert!(codes.contains(&204) && codes.contains(&409), "{codes:?}");
+    let after = user.get(&path).await.fine();
+    let sizes: Vec<u64> = after["inboxes"].as_array().unwrap().iter().map(|it| it["bytes"].as_u64().unwrap()).collect();
+    assert_eq!(sizes.iter().sum::<u64>(), pool);
+    // It counts at once.
+    let seen = one.user.get("/api/v1/session").await.fine();
+    assert!(sizes.contains(&seen["inboxes"][0]["capacity"].as_u64().unwrap()));
+    // An inbox of nobody's contract, and a ceiling beyond the pool.
+    let stranger = it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
+    let now = contract(&user).await;
+    put(&user, &path, &divide(&now, &[(&stranger, 1)])).await.refused(Code::NotFound);
+    let shared = json!({ "version": now["version"], "sharing": "shared", "ceiling": pool + 1, "inboxes": [] });
+    put(&user, &path, &shared).await.refused(Code::PoolOverdrawn);
+}
+
+async fn what_lies_in_a_smaller_inbox_holds_its_part_of_the_pool(database: Database) {
+    let it = Service::start(database).await;
+    let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let user = it.administrator(Some(ONE), Role::Administrator).await;
+    let bytes = vec![1u8; 20_000_000];
+    crate::exchange::deliver(&it, &two, &one, &bytes, "k").await;
+    prove(&user).await;
+    let now = contract(&user).await;
+    // 20 MB lie in it: made smaller, they stay, and nobody else gets their room yet.
+    let path = allotment(&now);
+    put(&user, &path, &divide(&now, &[(&one, 5_000_000), (&two, 95_000_000)])).await.refused(Code::PoolOverdrawn);
+    put(&user, &path, &divide(&now, &[(&one, 5_000_000), (&two, 79_000_000)])).await.fine();
+    let letter = two.user.post("/api/v1/dispatches", &wish(&two, &[&one], &[], "full")).await;
+    letter.refused(Code::InboxFull);
+    let row = crate::exchange::arrivals(&one).await;
+    assert_eq!(row["items"].as_array().unwrap().len(), 1, "nothing is lost");
+    // Gone, its room is the pool's again.
+    it.clock.advance(8 * DAY);
+    crate::exchange::medpost_demo_lists(&it).await;
+    let user = it.administrator(Some(ONE), Role::Administrator).await;
+    let now = contract(&user).await;
+    put(&user, &path, &divide(&now, &[(&two, 95_000_000)])).await.fine();
+}
+
+async fn a_shared_pool_is_never_overrun_by_parallel_sends(database: Database) {
+    let it = Service::start(database).await;
+    let mut to = Vec::new();
+    for number in 0..4 {
+        to.push(it.clinic(&format!("医院{number}"), "代表").await);
+    }
+    let user = it.administrator(Some(ONE), Role::ContractManager).await;
+    let now = contract(&user).await;
+    assert_eq!(now["pool"], 200_000_000);
+    // A pool of 200 MB; the plan's sizes are given up for a ceiling of 80 MB each.
+    let shared = json!({ "version": now["version"], "sharing": "shared", "ceiling": 80_000_000, "inboxes": [] });
+    put(&user, &allotment(&now), &shared).await.fine();
+    let seen = to[0].user.get("/api/v1/session").await.fine();
+    assert_eq!(seen["inboxes"][0]["capacity"], 80_000_000);
+    let size = 25_000_000;
+    let mut sends = Vec::new();
+    for number in 0..12 {
+        let (from, target) = (&to[number / 3], &to[number % 4]);
+        let document = from.user.upload(from.inbox(), "a.pdf", &vec![0u8; size]).await;
+        let mut wish = wish(from, &[target], &[document], &format!("k{number}"));
+        wish["text"] = json!("");
+        sends.push((from, wish));
+    }
+    let asked = sends.iter().map(|it| it.0.user.post("/api/v1/dispatches", &it.1));
+    let answers = futures_util::future::join_all(asked).await;
+    let sent = answers.iter().filter(|it| it.status == 200).count();
+    answers.iter().filter(|it| it.status != 200).for_each(|it| it.refused(Code::InboxFull));
+    // Eight fit into the pool, three into each inbox.
+    assert_eq!(sent, 8);
+    assert_eq!(contract(&user).await["used"], 200_000_000);
+}
+
+async fn the_first_page_says_what_is_to_do(database: Database) {
+    let it = Service::start(database).await;
+    let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    crate::exchange::deliver(&it, &one, &two, &vec![7u8; 29_000_000], "k").await;
+    let user = it.administrator(Some(ONE), Role::Auditor).await;
+    let first = user.get("/api/v1/console/overview").await.fine();
+    assert_eq!((&first["facilities"], &first["one_card"], &first["not_in_use"]), (&json!(2), &json!(2), &json!(0)));
+    let days = first["days"].as_array().unwrap();
+    let today = days.last().unwrap();
+    assert_eq!((days.len(), &today["arrivals"]), (30, &json!(1)));
+    assert_eq!(today["used"].as_u64().unwrap() / 1_000_000, 29);
+    assert_eq!((&first["full_inboxes"], &first["ending_unreceived"]), (&json!(0), &json!(0)));
+    it.clock.advance(6 * DAY);
+    crate::exchange::medpost_demo_lists(&it).await;
+    let user = it.administrator(Some(ONE), Role::Auditor).await;
+    assert_eq!(user.get("/api/v1/console/overview").await.fine()["ending_unreceived"], 1);
+    it.clock.advance(3 * DAY);
+    crate::exchange::medpost_demo_lists(&it).await;
+    let user = it.administrator(Some(ONE), Role::Auditor).await;
+    let first = user.get("/api/v1/console/overview").await.fine();
+    assert_eq!(first["days"].as_array().unwrap().last().unwrap()["used"], 0);
+}
+
+async fn a_facility_is_helped_from_the_console(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n\
+        例示医師会,N1,新規医院,シンキイイン,診療所,例示市,例示市,000,新規 太郎,代表\n";
+    let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
+    let made = medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let user = it.administrator(Some(ONE), Role::CardManager).await;
+    // A facility without a manager: the card works at once.
+    let path = format!("/api/v1/console/facilities/{}", made[0].0);
+    let wish = json!({ "name": "新規 太郎", "kana": "シンキ タロウ", "card": "pki", "manager": true });
+    assert_eq!(user.get(&path).await.fine()["line"]["progress"], "not_invited");
+    let issued = user.post(&format!("{path}/people"), &wish).await.fine();
+    assert_eq!(user.get(&path).await.fine()["line"]["progress"], "not_signed_in");
+    let card = make_card(CardKind::Pki, &Flaws::default());
+    let client = it.client(CardKind::Pki, Some(&card));
+    assert_eq!(
+        client.post("/api/v1/enrolment", &json!({ "code": issued["code"] })).await.fine()["standing"],
+        "may_choose"
+    );
+    let manager = client.sign_in().await;
+    let detail = user.get(&path).await.fine();
+    assert_eq!((&detail["line"]["progress"], &detail["line"]["cards"]), (&json!("in_use"), &json!(1)));
+    assert_eq!(detail["inboxes"][0]["readers"], json!(["新規 太郎"]));
+    // Where there is one, the manager confirms.
+    let issued = user
+        .post(&format!("{path}/people"), &json!({ "name": "見本 花子", "kana": "", "card": "pki", "manager": false }))
+        .await
+        .fine();
+    let second = it.client(CardKind::Pki, Some(&make_card(CardKind::Pki, &Flaws::default())));
+    assert_eq!(
+        second.post("/api/v1/enrolment", &json!({ "code": issued["code"] })).await.fine()["standing"],
+        "waiting"
+    );
+    // A lost card, by telephone; resumed only with a fresh key.
+    let person = &detail["people"][0];
+    let card = format!("/api/v1/console/cards/{}/suspension", person["cards"][0]["id"].as_str().unwrap());
+    it.clock.advance(6 * MINUTE);
+    user.post(&card, &json!({ "reason": "紛失の電話" })).await.fine();
+    manager.get("/api/v1/session").await.refused(Code::CardSuspended);
+    user.send("DELETE", &card, &[], "").await.refused(Code::StepUpNeeded);
+    prove(&user).await;
+    user.send("DELETE", &card, &[], "").await.fine();
+    client.sign_in().await;
+    let actions = crate::audit::actions(&it).await;
+    assert!(actions.iter().any(|it| it == "card.suspended") && actions.iter().any(|it| it == "card.resumed"));
+    let _ = clinic;
+}
+
+async fn lists_are_found_sorted_and_exported(database: Database) {
+    let it = Service::start(database).await;
+    let mut table = String::from("association,code,name,kana,kind,city,address,phone,director,inboxes\n");
+    for number in 0..60 {
+        table +=
+            &format!("例示医師会,F{number:02},医院{number:02},イイン{number:02},診療所,例示市,例示市,000,,代表|健診\n");
+    }
+    table += "例示医師会,F98,=SUM(A1),シキ,診療所,例示市,例示市,000,,代表\n";
+    let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
+    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let busy = it.clinic("込合医院", "代表").await;
+    crate::exchange::deliver(&it, &busy, &busy, &vec![0u8; 1_000_000], "k").await;
+    let user = it.administrator(Some(ONE), Role::Auditor).await;
+    let path = "/api/v1/console/facilities/search";
+    let find =
+        |text: &str, sort: &str, skip: u32| json!({ "text": text, "progress": null, "sort": sort, "skip": skip });
+    let first = user.post(path, &find("", "name", 0)).await.fine();
+    assert_eq!((first["items"].as_array().unwrap().len(), &first["total"]), (50, &json!(62)));
+    let second = user.post(path, &find("", "name", 50)).await.fine();
+    assert_eq!(second["items"].as_array().unwrap().len(), 12);
+    let found = user.post(path, &find("いいん07", "name", 0)).await.fine();
+    assert_eq!((&found["total"], &found["items"][0]["inboxes"]), (&json!(1), &json!(2)));
+    assert_eq!(user.post(path, &find("", "use", 0)).await.fine()["items"][0]["name"], "込合医院");
+    let mut used = find("", "name", 0);
+    used["progress"] = json!("in_use");
+    assert_eq!(user.post(path, &used).await.fine()["total"], 1);
+    let csv = user.get("/api/v1/console/facilities.csv").await;
+    assert!(csv.header("content-disposition").contains("facilities.csv"));
+    let text = csv.text();
+    assert_eq!(text.lines().count(), 63);
+    assert!(text.starts_with("\u{feff}医療機関コード") && text.contains("'=SUM(A1)"));
+    let jis = user.get("/api/v1/console/facilities.csv?shift_jis=true").await;
+    assert!(jis.body.starts_with(b"\x88\xe3\x97\xc3\x8b\x40"));
+}
+
+async fn records_are_metadata_of_ones_own_facilities(database: Database) {
+    let it = Service::start(database).await;
+    let (ours, theirs) =
+        (it.clinic_of(ONE, "見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "地域連携室").await);
+    crate::exchange::deliver(&it, &ours, &theirs, b"content", "k").await;
+    crate::exchange::deliver(&it, &theirs, &theirs, b"content", "k").await;
+    let us = it.administrator(Some(ONE), Role::Auditor).await;
+    let seen = us.post("/api/v1/console/records/search", &json!({ "text": "" })).await;
+    let items = seen.fine()["items"].as_array().unwrap().clone();
+    assert_eq!(items.len(), 1, "{}", seen.text());
+    assert_eq!(items[0]["sender"], "見本クリニック 代表");
+    for sealed in ["心エコー", "架空", "00012345", "診療情報提供書.pdf"] {
+        assert!(!seen.text().contains(sealed), "{sealed}");
+    }
+    let found = us.post("/api/v1/console/records/search", &json!({ "text": "れいじそうごう 地域" })).await.fine();
+    assert_eq!(found["items"], json!([]), "names are found as they are written");
+    let found = us.post("/api/v1/console/records/search", &json!({ "text": "例示総合 地域" })).await.fine();
+    assert_eq!(found["items"].as_array().unwrap().len(), 1);
+    us.post("/api/v1/console/records/search", &json!({ "text": "", "after": "x" })).await.refused(Code::Malformed);
+    let operator = it.administrator(None, Role::Operator).await;
+    let all = operator.post("/api/v1/console/records/search", &json!({ "text": "" })).await.fine();
+    assert_eq!(all["items"].as_array().unwrap().len(), 2);
+}
