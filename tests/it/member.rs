@@ -15,6 +15,7 @@ crate::both!(
     a_manager_changes_the_facilitys_times,
     a_card_of_one_facility_never_acts_for_another,
     an_old_code_enrols_nobody_and_a_renewed_certificate_waits,
+    an_inbox_is_shared_by_three_cards_and_lent_for_an_absence,
 );
 
 /// The asker, or somebody else, as the manager's page lists them.
@@ -268,4 +269,71 @@ async fn an_old_code_enrols_nobody_and_a_renewed_certificate_waits(database: Dat
     assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "waiting");
     clinic.user.post(&card_path(&person, "confirmation"), &json!({})).await.fine();
     client.sign_in().await.get("/api/v1/session").await.fine();
+}
+
+async fn an_inbox_is_shared_by_three_cards_and_lent_for_an_absence(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let (_, nurse) = it.person(clinic.facility, &[], Role::Member, CardKind::Pki).await;
+    let (_, doctor) = it.person(clinic.facility, &[], Role::Member, CardKind::Hpki).await;
+    let list = format!("/api/v1/inboxes/{}/readers", clinic.inbox());
+    let arrivals = format!("/api/v1/inboxes/{}/arrivals", clinic.inbox());
+    let look = json!({ "text": "" });
+    let of = async |user: &medpost_tests::client::Signed| -> String {
+        let name = user.get("/api/v1/session").await.fine()["name"].clone();
+        let all = clinic.user.get(&list).await.fine();
+        let row = all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap();
+        format!("{list}/{}", row["id"].as_str().unwrap())
+    };
+    let rights = |read: bool, send: bool, manage: bool, until: Option<medpost_domain::instant::Instant>| json!({ "read": read, "send": send, "manage": manage, "until": until });
+    for user in [&nurse, &doctor] {
+        user.post(&arrivals, &look).await.refused(Code::NotFound);
+        clinic.user.json("PUT", &of(user).await, &rights(true, false, false, None)).await.fine();
+        user.post(&arrivals, &look).await.fine();
+    }
+    assert_eq!(
+        clinic.user.get(&list).await.fine().as_array().unwrap().iter().filter(|it| it["read"] == true).count(),
+        3
+    );
+    // Who reads is not yet who sends, or who looks after it.
+    let wish = crate::exchange::wish(&clinic, &[&other], &[], "k");
+    nurse.post("/api/v1/dispatches", &wish).await.refused(Code::Forbidden);
+    nurse.get(&list).await.refused(Code::Forbidden);
+    nurse.json("PUT", &of(&doctor).await, &rights(true, true, true, None)).await.refused(Code::Forbidden);
+    // For two days everything; then nothing.
+    let until = it.clock.now().plus(2 * medpost_domain::instant::DAY);
+    clinic.user.json("PUT", &of(&nurse).await, &rights(true, true, false, Some(until))).await.fine();
+    nurse.post("/api/v1/dispatches", &wish).await.fine();
+    // Nobody for themselves, nobody of elsewhere, no day that is over.
+    clinic.user.json("PUT", &of(&clinic.user).await, &rights(true, true, false, None)).await.refused(Code::Forbidden);
+    other.user.json("PUT", &of(&nurse).await, &rights(true, true, true, None)).await.refused(Code::Forbidden);
+    let stranger = of_other(&other).await;
+    clinic
+        .user
+        .json("PUT", &format!("{list}/{stranger}"), &rights(true, true, true, None))
+        .await
+        .refused(Code::NotFound);
+    clinic
+        .user
+        .json("PUT", &of(&nurse).await, &rights(true, true, false, Some(it.clock.now())))
+        .await
+        .refused(Code::Malformed);
+    it.clock.advance(2 * medpost_domain::instant::DAY);
+    crate::exchange::medpost_demo_lists(&it).await;
+    let nurse = nurse.client.sign_in().await;
+    nurse.post(&arrivals, &look).await.refused(Code::NotFound);
+    // Taken back, at once.
+    let (doctor, manager) = (doctor.client.sign_in().await, clinic.user.client.sign_in().await);
+    doctor.post(&arrivals, &look).await.fine();
+    let all = manager.get(&list).await.fine();
+    let name = doctor.get("/api/v1/session").await.fine()["name"].clone();
+    let row = all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap();
+    let path = format!("{list}/{}", row["id"].as_str().unwrap());
+    manager.json("PUT", &path, &rights(false, false, false, None)).await.fine();
+    doctor.post(&arrivals, &look).await.refused(Code::NotFound);
+}
+
+/// The belonging of another clinic's manager.
+async fn of_other(clinic: &Clinic) -> String {
+    of(clinic, true).await["id"].as_str().unwrap().to_owned()
 }

@@ -137,7 +137,8 @@ async fn every_operation_refuses_the_signed_out_and_the_cardless(database: Datab
         }
         let path = path
             .replace("{id}", "01a2058c-17d1-7a92-bb9f-a045a66ad643")
-            .replace("{document}", "01a2058c-17d1-7a92-bb9f-a045a66ad643");
+            .replace("{document}", "01a2058c-17d1-7a92-bb9f-a045a66ad643")
+            .replace("{member}", "01a2058c-17d1-7a92-bb9f-a045a66ad643");
         for (method, operation) in operations.as_object().unwrap() {
             let name = operation["operationId"].as_str().unwrap();
             if OPEN.contains(&name) {

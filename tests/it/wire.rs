@@ -123,7 +123,7 @@ agree_all! {
     AddAddress Administrator Affiliation AllottedInbox Allotment Arrival Arrivals CardKind CardRefusal CardSeen Ceremony
     CeremonyAnswer ChangeAdministrator Code ConfirmReceipt ConsoleDoor ConsoleSession ContractUse DayCount Dispatch
     DispatchKind Divide FacilityDetail FacilityLine FacilityList FacilitySort FindFacilities FindRecords InboxBytes
-    InboxLine InviteAdministrator InvitePerson Invited IssuedLink JoinLink NewKey Overview OwnKey PersonLine Progress Proof
+    InboxLine InboxReader ChangeReader InviteAdministrator InvitePerson Invited IssuedLink JoinLink NewKey Overview OwnKey PersonLine Progress Proof
     RecordLine Records Sharing
     Dispatches DocumentSeen Door Enrol Event EventKind FacilityCard FacilityMember FacilitySettings FinishUpload
     InboxSeen InviteMember IssueCode IssuedCode Letter Limits List LookUpRecipients Namesake NoticeAddress NotePatientNumber
@@ -183,4 +183,6 @@ fn the_mails_are_as_reviewed() {
     snapshot("arrival.txt", &print(arrival));
     let link = "https://www.medpost.example/confirm#TOKEN";
     snapshot("confirm.txt", &print(letters::confirm(to, &about, link, "confirm-2".into())));
+    let link = "https://console.medpost.example/join#TOKEN";
+    snapshot("invitation.txt", &print(letters::invitation(to, link, about.desk, "invitation-3".into())));
 }

@@ -7,11 +7,16 @@ use std::time::Instant;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use bytes::Bytes;
 use medpost::contract::import;
+use medpost::kit::entropy;
 use medpost::vault::stream::{self, Place};
-use medpost_domain::id::DocumentId;
+use medpost_domain::id::{CardId, DeliveryId, DispatchId, DocumentId, FacilityId, InboxId, MemberId};
+use medpost_domain::instant::DAY;
 use medpost_domain::plan::Limits;
+use medpost_domain::role::Role;
+use medpost_entity::{delivery as delivery_rows, dispatch as dispatch_rows};
 use medpost_tests::s3::S3;
 use medpost_tests::service::{Clinic, Database, Service};
+use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -193,9 +198,157 @@ async fn letters() {
     }
 }
 
+/// An association of 2 000 facilities with 6 000 inboxes and a month of exchanges behind it.
+async fn association(it: &Service) -> Clinic {
+    let mut table = String::from("association,code,name,kana,kind,city,address,phone,director,inboxes\n");
+    for number in 0..1_999 {
+        table +=
+            &format!("例示医師会,B{number},医院{number},イイン{number:04},診療所,例示市,例示市,000,,代表|健診|連携\n");
+    }
+    let rows = import::read(table.as_bytes()).unwrap();
+    let made = import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let clinic = it.clinic("込合医院", "代表|健診|連携").await;
+    let db = &*it.app.db;
+    let member = medpost_entity::member::Entity::find().one(db).await.unwrap().unwrap().id;
+    let card = medpost_entity::card::Entity::find().one(db).await.unwrap().unwrap().id;
+    let now = it.clock.now();
+    for day in 0..30i64 {
+        let at = now.plus(-day * DAY);
+        let (mut dispatches, mut deliveries) = (Vec::new(), Vec::new());
+        for (index, (facility, inboxes)) in made.iter().enumerate() {
+            let id = DispatchId(entropy::id(at));
+            dispatches.push(dispatch(id, &clinic, member, card, at, &format!("{day}-{index}")));
+            deliveries.push(delivery(id, *facility, inboxes[index % 3], at));
+        }
+        for some in dispatches.chunks(500) {
+            dispatch_rows::Entity::insert_many(some.to_vec()).exec_without_returning(db).await.unwrap();
+        }
+        for some in deliveries.chunks(500) {
+            delivery_rows::Entity::insert_many(some.to_vec()).exec_without_returning(db).await.unwrap();
+        }
+    }
+    clinic
+}
+
+fn dispatch(
+    id: DispatchId,
+    from: &Clinic,
+    member: MemberId,
+    card: CardId,
+    at: medpost_domain::instant::Instant,
+    key: &str,
+) -> dispatch_rows::ActiveModel {
+    dispatch_rows::Model {
+        id,
+        inbox_id: from.inbox(),
+        facility_id: from.facility,
+        member_id: member,
+        card_id: card,
+        kind: "referral".to_owned(),
+        urgent: false,
+        created_at: at,
+        releases_at: at,
+        cancelled_at: None,
+        cancelled_by: None,
+        idempotency_key: key.to_owned(),
+        request_digest: vec![0; 32],
+        bytes: 1_000_000,
+        document_count: 1,
+        sender_facility: "込合医院".to_owned(),
+        sender_inbox: "代表".to_owned(),
+        sender_name: "見本".to_owned(),
+        sender_professions: String::new(),
+        subject: vec![0; 60],
+        patient: None,
+        letter: None,
+    }
+    .into_active_model()
+}
+
+fn delivery(
+    dispatch: DispatchId,
+    facility: FacilityId,
+    inbox: InboxId,
+    at: medpost_domain::instant::Instant,
+) -> delivery_rows::ActiveModel {
+    delivery_rows::Model {
+        id: DeliveryId(entropy::id(at)),
+        dispatch_id: dispatch,
+        inbox_id: inbox,
+        facility_id: facility,
+        position: 0,
+        bytes: 1_000_000,
+        releases_at: at,
+        kept_until: at.plus(7 * DAY),
+        recalled_at: None,
+        opened_at: None,
+        first_collected_at: None,
+        collected_at: None,
+        ended_at: None,
+        last_event_at: at,
+        patient_number: None,
+    }
+    .into_active_model()
+}
+
+/// The pages of the console over a large association, in milliseconds of the server's time.
+async fn console() {
+    for (database, name) in [(Database::Sqlite, "SQLite"), (Database::Postgres, "PostgreSQL")] {
+        let it = Service::start(database).await;
+        let clinic = association(&it).await;
+        let user = it.administrator(Some("例示医師会"), Role::Administrator).await;
+        let contract = user.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+        println!(
+            "\n| Console, 2 000 facilities, 6 000 inboxes, 60 000 deliveries, {name} | ms | ratio |\n|---|---:|---:|"
+        );
+        let find = json!({ "text": "", "progress": null, "sort": "use", "skip": 0 });
+        let typed = json!({ "text": "いいん 1234", "progress": null, "sort": "name", "skip": 0 });
+        let words = json!({ "text": "込合 9999" });
+        let mut base = 0.0;
+        for (page, path, body) in [
+            ("who am I, with a handshake and a card", "session".to_owned(), None),
+            ("first page", "overview".to_owned(), None),
+            ("facilities, the fullest first", "facilities/search".to_owned(), Some(&find)),
+            ("facilities by words", "facilities/search".to_owned(), Some(&typed)),
+            ("one facility", format!("facilities/{}", clinic.facility), None),
+            ("facilities as CSV", "facilities.csv".to_owned(), None),
+            ("allotment of all inboxes", format!("contracts/{contract}/allotment"), None),
+            ("records", "records/search".to_owned(), Some(&json!({ "text": "" }))),
+            ("records by words that nothing holds (5 000 looked at)", "records/search".to_owned(), Some(&words)),
+        ] {
+            let path = format!("/api/v1/console/{path}");
+            let ask = async || match body {
+                Some(it) => user.post(&path, it).await,
+                None => user.get(&path).await,
+            };
+            assert_eq!(ask().await.status, 200, "{page}");
+            let begun = Instant::now();
+            for _ in 0..5 {
+                ask().await;
+            }
+            let took = begun.elapsed().as_secs_f64() * 200.0;
+            if base == 0.0 {
+                base = took;
+            }
+            println!("| {page} | {took:.0} | {:.1} |", took / base);
+        }
+    }
+}
+
 #[tokio::main]
 async fn main() {
-    cipher();
-    documents().await;
-    letters().await;
+    let what = std::env::args().nth(1);
+    let wanted = |name: &str| what.as_deref().is_none_or(|it| it == name);
+    if wanted("cipher") {
+        cipher();
+    }
+    if wanted("documents") {
+        documents().await;
+    }
+    if wanted("letters") {
+        letters().await;
+    }
+    if wanted("console") {
+        console().await;
+    }
 }

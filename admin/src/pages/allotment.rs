@@ -210,7 +210,7 @@ fn Inboxes(it: Table, changes: bool) -> impl IntoView {
     };
     view! {
         <div class="bar" role="search"><input type="search" placeholder=words::record_search() aria-label=words::record_search() bind:value=text /></div>
-        <div class="card wrap">
+        <div class="card wrap" role="region" tabindex="0" aria-label=words::facility_inboxes()>
             <table>
                 <thead><tr>
                     <th scope="col">{words::facility_inboxes()}</th><th scope="col" class="num">{words::in_it()}</th><th scope="col" class="num">{words::need_word()}</th>

@@ -26,7 +26,10 @@ pub fn Used(
     /// What the contracts hold.
     pool: u64,
 ) -> impl IntoView {
-    let most = days.iter().map(|it| it.used).max().unwrap_or(0).max(pool);
+    let used = days.iter().map(|it| it.used).max().unwrap_or(0);
+    // A pool far above what is used would press the line flat: it is named, and not drawn.
+    let far = pool / 4 > used;
+    let most = if far { used.max(1).saturating_mul(5) / 4 } else { used.max(pool) };
     let last = days.last().map_or(0, |it| it.used);
     let count = days.len().saturating_sub(1);
     let points: Vec<String> = days
@@ -42,8 +45,12 @@ pub fn Used(
         <svg class="chart" viewBox="0 -14 340 130" role="img" aria-label=told>
             <polygon class="area" points=area />
             <polyline class="line" points=line />
-            <line class="limit" x1="0" x2="340" y1=limit.to_string() y2=limit.to_string() />
-            <text x="340" y=(limit - 4.0).to_string() text-anchor="end">{words::contract_line()}" "{say::bytes(pool)}</text>
+            {(!far).then(|| view! {
+                <line class="limit" x1="0" x2="340" y1=limit.to_string() y2=limit.to_string() />
+                <text x="340" y=(limit - 4.0).to_string() text-anchor="end">{words::contract_line()}" "{say::bytes(pool)}</text>
+            })}
+            <text class="now" x="340" y=(HEIGHT - length(last, most) - 6.0).to_string() text-anchor="end">{say::bytes(last)}</text>
+            <line class="ground" x1="0" x2="340" y1="110" y2="110" />
         </svg>
     }
 }

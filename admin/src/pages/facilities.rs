@@ -100,7 +100,7 @@ pub fn Facilities() -> impl IntoView {
             </select>
         </div>
         <Trouble problem=trouble />
-        <div class="card wrap">
+        <div class="card wrap" role="region" tabindex="0" aria-label=words::facilities()>
             {move || match found.get() {
                 None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
                 Some(it) if it.is_empty() && (text.with(|it| !it.is_empty()) || state.get().is_some()) => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),

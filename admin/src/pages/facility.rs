@@ -117,7 +117,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
                 <dt>{words::pick("院長", "Director")}</dt><dd>{it.director.clone()}</dd>
             </dl>
         </div>
-        <div class="card pad wrap">
+        <div class="card pad wrap" role="region" tabindex="0" aria-label=words::facility_inboxes()>
             <h2>{words::facility_inboxes()}</h2>
             <table>
                 <thead><tr><th scope="col">{words::facility_inboxes()}</th><th scope="col">{words::room_used()}</th><th scope="col" class="num">{words::unread()}</th><th scope="col" class="num">{words::notices_to()}</th><th scope="col">{words::readers_word()}</th></tr></thead>

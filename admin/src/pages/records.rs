@@ -44,7 +44,7 @@ pub fn Records() -> impl IntoView {
         <div class="head"><div><h1>{words::communications()}</h1><p>{words::records_note()}</p></div></div>
         <div class="bar" role="search"><input type="search" placeholder=words::record_search() aria-label=words::record_search() bind:value=text /></div>
         <Trouble problem=trouble />
-        <div class="card wrap">
+        <div class="card wrap" role="region" tabindex="0" aria-label=words::communications()>
             {move || match found.get() {
                 None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
                 Some(it) if it.items.is_empty() && text.with(|it| !it.is_empty()) => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),

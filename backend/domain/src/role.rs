@@ -128,6 +128,8 @@ pub enum Action {
     Cancel,
     /// Add or remove mail addresses of an inbox.
     ManageAddresses,
+    /// See and change who reads, sends from and looks after an inbox.
+    ManageReaders,
     /// List the people of the facility with their cards.
     SeeMembers,
     /// Confirm a newly enrolled card of the facility, or a person who joined it with a known card.
@@ -201,7 +203,7 @@ impl Demand {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::SeePublicPages,
         Self::ConfirmAddress,
         Self::SignIn,
@@ -218,6 +220,7 @@ impl Action {
         Self::ListSent,
         Self::Cancel,
         Self::ManageAddresses,
+        Self::ManageReaders,
         Self::SeeMembers,
         Self::ConfirmCard,
         Self::SuspendCard,
@@ -270,7 +273,7 @@ impl Action {
                 Member | Manager,
             ) => Read,
             (Self::Upload | Self::Send | Self::ListSent | Self::Cancel, Member | Manager) => Send,
-            (Self::ManageAddresses, Member | Manager) => Manage,
+            (Self::ManageAddresses | Self::ManageReaders, Member | Manager) => Manage,
             (
                 Self::ConfirmCard | Self::ResumeCard | Self::InviteMember | Self::SuspendMember | Self::ResumeMember,
                 Manager,

@@ -60,6 +60,40 @@ crate::travels! {
         pub city: String,
     }
 
+    /// Somebody of the facility, and what they may do at an inbox.
+    pub struct InboxReader {
+        /// The belonging.
+        pub id: AffiliationId,
+        /// Registered name.
+        pub name: String,
+        /// フリガナ
+        pub kana: String,
+        /// The role at the facility.
+        pub role: Role,
+        /// See what arrived.
+        pub read: bool,
+        /// Send from it.
+        pub send: bool,
+        /// Look after its readers and addresses.
+        pub manage: bool,
+        /// Until when; none: without end.
+        pub until: Option<Instant>,
+        /// Whether this is the asker, who changes nothing for themselves.
+        pub own: bool,
+    }
+
+    /// Gives somebody rights at an inbox, or (none of them) takes them all away.
+    pub struct ChangeReader {
+        /// See what arrived.
+        pub read: bool,
+        /// Send from it.
+        pub send: bool,
+        /// Look after its readers and addresses.
+        pub manage: bool,
+        /// Until when, e.g. for the days of an absence; none: without end.
+        pub until: Option<Instant>,
+    }
+
     /// Asks for recipients by their ids, e.g. again right before sending.
     pub struct LookUpRecipients {
         /// The inboxes.

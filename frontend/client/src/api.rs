@@ -3,8 +3,8 @@
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, CardId, DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_wire::directory::{
-    AddAddress, FacilityMember, FacilitySettings, InviteMember, IssueCode, IssuedCode, LookUpRecipients, NoticeAddress,
-    Recipient, Recipients, SearchRecipients, Suspend,
+    AddAddress, ChangeReader, FacilityMember, FacilitySettings, InboxReader, InviteMember, IssueCode, IssuedCode,
+    LookUpRecipients, NoticeAddress, Recipient, Recipients, SearchRecipients, Suspend,
 };
 use medpost_wire::exchange::{
     Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch,
@@ -211,6 +211,16 @@ pub async fn suspend_card(id: CardId, reason: &str) -> Answer<()> {
 /// Resumes a card.
 pub async fn resume_card(id: CardId) -> Answer<()> {
     send("DELETE", &format!("/api/v1/cards/{id}/suspension"), None, Cause::Person).await.map(|_| ())
+}
+
+/// Everybody of the facility with their rights at an inbox.
+pub async fn readers(inbox: InboxId) -> Answer<Vec<InboxReader>> {
+    ask("GET", &format!("/api/v1/inboxes/{inbox}/readers"), None, Cause::Person).await
+}
+
+/// Changes somebody's rights at an inbox.
+pub async fn change_reader(inbox: InboxId, id: AffiliationId, wish: &ChangeReader) -> Answer<()> {
+    send("PUT", &format!("/api/v1/inboxes/{inbox}/readers/{id}"), json(wish), Cause::Person).await.map(|_| ())
 }
 
 /// The mail addresses of an inbox.

@@ -291,7 +291,7 @@ pub fn problem(it: &Problem) -> String {
             "The passkey was not accepted. Try again on the device it was made on.",
         ),
         Code::LinkRefused => pick(
-            "このリンクは使えません。使用済みか期限切れです。管理者に新しいリンクを依頼してください。",
+            "このリンクは使えません。使用済みか期限切れです。ほかの運用担当者か運営事務局に、新しいリンクを依頼してください。",
             "This link does not work: it was used, or is too old. Ask an administrator for a new one.",
         ),
         Code::StepUpNeeded => pick(

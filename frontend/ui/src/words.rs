@@ -252,6 +252,12 @@ words! {
     address_done = "確認しました。この画面は閉じてかまいません。", "Confirmed. You may close this page.";
     go_lead = "お使いのカードを選んでください。次からは自動で移動します。", "Choose your card. Next time you are taken there at once.";
     page_missing = "このページはありません。", "There is no such page.";
+    readers = "この受信BOXを使う人", "Who uses this inbox";
+    readers_note = "読む人・送る人を選びます。すぐに有効です。不在の間だけ任せるときは、期限を入れてください。自分の権限は、ほかの担当者だけが変えられます。", "Choose who reads and who sends; it counts at once. For an absence, set the last day. One's own rights are changed by another.";
+    right_read = "読む", "Reads";
+    right_send = "送る", "Sends";
+    right_manage = "設定する", "Looks after it";
+    right_until = "期限", "Last day";
 }
 
 // The console's.
@@ -261,29 +267,29 @@ words! {
     facilities = "施設", "Facilities";
     allotment = "受信BOX・容量", "Inboxes and room";
     communications = "通信記録", "Records";
-    administrators = "利用者", "Users";
+    administrators = "運用担当者", "Who looks after this";
     own_keys = "ログイン方法", "Ways to sign in";
     operator = "運営事務局", "Operator";
     sign_in_passkey = "スマートフォン等の本人確認でログイン(パスキー)", "Sign in with a passkey";
     sign_in_card = "カードでログイン", "Sign in with the card";
-    no_passkeys = "このブラウザーはパスキーに対応していません。最新のEdge・Chrome・Safariをご利用ください。カードでのログインはできます。", "This browser has no passkeys. Use a recent Edge, Chrome or Safari; a card works too.";
+    no_passkeys = "このブラウザーはスマートフォン等の本人確認(パスキー)に対応していません。最新のEdge・Chrome・Safariをご利用ください。カードでのログインはできます。", "This browser has no passkeys. Use a recent Edge, Chrome or Safari; a card works too.";
     console_lead = "取りまとめ団体と運営事務局のための画面です。文書の中身はここでは見られません。", "For associations and the operator. No document can be read here.";
-    joining = "管理画面の利用者登録", "Joining the console";
+    joining = "管理画面の運用担当者の登録", "Joining the console";
     joining_how = "このあとのログインに使うものを登録します。あとから追加できます。2つ以上の登録をお勧めします。", "Enrol what you will sign in with. You can add more later; two are better than one.";
-    join_passkey = "パスキーを登録する", "Enrol a passkey";
+    join_passkey = "スマートフォン等の本人確認(パスキー)を登録する", "Enrol a passkey";
     join_card = "このカードを登録する", "Enrol this card";
     key_label = "名前(例：自分のスマートフォン)", "Name (e.g. my phone)";
     keys_advice = "ログイン方法が1つだけです。端末の故障や紛失に備えて、もう1つ追加してください。", "There is only one way to sign in. Add another in case the device breaks or is lost.";
-    passkey = "パスキー", "Passkey";
+    passkey = "スマートフォン等の本人確認", "Passkey";
     card_word = "カード", "Card";
     added = "追加", "Added";
     last_used = "最後の利用", "Last used";
     never = "なし", "Never";
     remove_key = "外す", "Remove";
-    add_passkey = "パスキーを追加する", "Add a passkey";
+    add_passkey = "スマートフォン等の本人確認(パスキー)を追加する", "Add a passkey";
     add_card = "接続中のカードを追加する", "Add the card at hand";
     prove_title = "もう一度本人確認をしてください", "Please confirm who you are";
-    prove_passkey = "パスキーで確認する", "Confirm with a passkey";
+    prove_passkey = "スマートフォン等の本人確認(パスキー)で確認する", "Confirm with a passkey";
     prove_card = "カードで確認する", "Confirm with the card";
     proved = "確認しました。もう一度操作してください。", "Confirmed. Please repeat the step.";
     room_of_contract = "契約容量", "Room of the contract";
@@ -358,7 +364,7 @@ words! {
     records_note = "件名・本文・ファイル名・患者の情報は、ここには表示されません。", "Subjects, texts, file names and patients are never shown here.";
     role_word = "役割", "Role";
     mail_word = "メールアドレス", "Mail address";
-    invite_administrator = "利用者を招待する", "Invite a user";
+    invite_administrator = "運用担当者を招待する", "Invite somebody";
     send_link = "リンクを送る", "Send the link";
     link_once = "リンクは今だけ表示されます。メールでも送りました。", "The link is shown this once; it was also mailed.";
     new_link = "ログイン方法を失った人へ新しいリンク", "New link for somebody who lost their keys";

@@ -13,7 +13,8 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask demo [--browser [N]] [--reset]   builds and runs the demo; N browsers with a card each
 cargo xtask test [AREA]                      everything, or one of: fmt deps lint unit area large browser docs
-cargo xtask bench                            how fast it is, as ratios within one run (release build)
+cargo xtask bench [cipher|documents|letters|console]
+                                             how fast it is, as ratios within one run (release build)
 cargo xtask dist                             builds what is installed: var/dist/medpost-VERSION-TARGET.tar.gz
 cargo xtask web                              builds the web app into frontend/web/dist
 ";
@@ -24,7 +25,7 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["demo", rest @ ..] => demo::run(rest),
         ["test", rest @ ..] => test::run(rest),
-        ["bench"] => bench(),
+        ["bench", what @ ..] => bench(what),
         ["dist"] => dist::pack(),
         ["web"] => web::build(),
         _ => {
@@ -42,7 +43,8 @@ fn main() -> ExitCode {
 }
 
 /// Runs the benchmark in the release profile, where nothing else runs.
-fn bench() -> run::Done {
+fn bench(what: &[&str]) -> run::Done {
     needs::packages(&[&needs::TESTS])?;
-    run::run(run::cargo().args(["run", "--release", "-p", "medpost-tests", "--bin", "medpost-bench"]))
+    let mut it = run::cargo();
+    run::run(it.args(["run", "--release", "-p", "medpost-tests", "--bin", "medpost-bench", "--"]).args(what))
 }

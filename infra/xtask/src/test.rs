@@ -108,7 +108,11 @@ fn browser() -> Done {
     web::build()?;
     run_program(host("build").args(["--bin", "medpost-demo"]))?;
     needs::modules("tests/e2e")?;
-    run_program(command("node").args(["--test", "journey.test.mjs"]).current_dir(root().join("tests/e2e")))
+    run_program(
+        command("node")
+            .args(["--test", "--test-concurrency=1", "journey.test.mjs", "console.test.mjs"])
+            .current_dir(root().join("tests/e2e")),
+    )
 }
 
 fn docs() -> Done {

@@ -42,7 +42,7 @@ impl Console {
         caller.must(Action::SeeConsole)?;
         let now = self.clock.now();
         let it = survey(&*self.db, caller.scope, Some(id), now).await?.into_iter().next().ok_or(Code::NotFound)?;
-        let readers = people::readers(&*self.db, id).await?;
+        let readers = people::readers(&*self.db, id, now).await?;
         let everybody = people::members(&*self.db, id).await?;
         let mut inboxes = Vec::with_capacity(it.inboxes.len());
         for inbox in &it.inboxes {

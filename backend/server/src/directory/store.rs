@@ -220,6 +220,8 @@ async fn read_by(db: &impl ConnectionTrait, word: &str, now: Instant) -> Result<
         .from(reader::Entity)
         .and_where(Expr::col((reader::Entity, reader::Column::InboxId)).equals((inbox::Entity, inbox::Column::Id)))
         .and_where(Expr::col((reader::Entity, reader::Column::MemberId)).is_in(members))
+        .and_where(Expr::col((reader::Entity, reader::Column::MayRead)).eq(true))
+        .cond_where(Condition::any().add(reader::Column::UntilAt.is_null()).add(reader::Column::UntilAt.gt(now)))
         .and_where(Expr::exists(acting))
         .to_owned();
     Ok(Some(Expr::exists(readers)))

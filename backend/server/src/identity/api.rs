@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use medpost_domain::id::{AffiliationId, CardId};
-use medpost_wire::directory::{FacilityMember, InviteMember, IssueCode, IssuedCode, Suspend};
+use medpost_domain::id::{AffiliationId, CardId, InboxId};
+use medpost_wire::directory::{
+    ChangeReader, FacilityMember, InboxReader, InviteMember, IssueCode, IssuedCode, Suspend,
+};
 use medpost_wire::session::{Door, Enrol, Session, SignIn, Standing};
 use poem::{Request, Result};
 use poem_openapi::param::Path;
@@ -131,6 +133,25 @@ impl IdentityApi {
     #[oai(path = "/members/:id/suspension", method = "delete", operation_id = "resume_member")]
     async fn resume_member(&self, caller: Caller, id: Path<AffiliationId>) -> Result<Done> {
         again(|| self.identity.resume_member(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Everybody of the facility with their rights at an inbox.
+    #[oai(path = "/inboxes/:id/readers", method = "get", operation_id = "readers")]
+    async fn readers(&self, caller: Caller, id: Path<InboxId>) -> Result<Json<Vec<InboxReader>>> {
+        Ok(Json(self.identity.readers(&caller, id.0).await?))
+    }
+
+    /// Changes somebody's rights at an inbox; never one's own.
+    #[oai(path = "/inboxes/:id/readers/:member", method = "put", operation_id = "change_reader")]
+    async fn change_reader(
+        &self,
+        caller: Caller,
+        id: Path<InboxId>,
+        member: Path<AffiliationId>,
+        wish: Json<ChangeReader>,
+    ) -> Result<Done> {
+        again(|| self.identity.change_reader(&caller, id.0, member.0, &wish)).await?;
         Ok(Done::Done)
     }
 

@@ -4,7 +4,7 @@ use medpost_domain::card::CardKind;
 use medpost_domain::code::{ATTEMPTS, Code, VALID_DAYS};
 use medpost_domain::id::{AffiliationId, CodeId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::role::Role;
+use medpost_domain::role::{Rights, Role};
 use medpost_domain::text::fold;
 use medpost_entity::{affiliation, enrolment_code, member};
 use sea_orm::{ConnectionTrait, DbErr};
@@ -80,7 +80,9 @@ pub async fn join(
     };
     store::add_affiliation(db, row).await?;
     for inbox in it.inboxes {
-        store::add_reader(db, entropy::id(now), *inbox, member, it.role == Role::Manager, now).await?;
+        let rights = Rights { read: true, send: true, manage: it.role == Role::Manager };
+        let row = store::NewReader { id: entropy::id(now), inbox: *inbox, member, rights, until: None };
+        store::set_reader(db, row, now).await?;
     }
     issue(db, by, affiliation, it.kind, it.holder, it.needs_confirmation, now).await
 }

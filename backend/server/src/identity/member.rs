@@ -32,7 +32,7 @@ impl Identity {
         if !caller.may(Action::SeeMembers, None) {
             return Err(Code::Forbidden.into());
         }
-        let readers = store::readers(&*self.db, caller.facility).await?;
+        let readers = store::readers(&*self.db, caller.facility, self.clock.now()).await?;
         let mut seen = Vec::new();
         for (belonging, person, cards) in store::members(&*self.db, caller.facility).await? {
             seen.push(FacilityMember {

@@ -13,6 +13,7 @@ pub mod card;
 pub mod enrol;
 pub mod invite;
 pub mod member;
+pub mod readers;
 pub mod sign_in;
 pub mod store;
 pub mod witness;

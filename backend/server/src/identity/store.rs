@@ -2,7 +2,7 @@
 
 use medpost_domain::id::{AffiliationId, CardId, CodeId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
-use medpost_domain::role::Role;
+use medpost_domain::role::{Rights, Role};
 use medpost_domain::text::sort_key;
 use medpost_entity::{affiliation, card, enrolment, enrolment_code, facility, inbox, member, reader};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
@@ -198,14 +198,19 @@ pub async fn open_codes(db: &impl ConnectionTrait, facility: FacilityId, now: In
 }
 
 /// Who has a right at which of a facility's inboxes, by the inboxes' names.
-pub async fn readers(db: &impl ConnectionTrait, facility: FacilityId) -> Result<Vec<(MemberId, String)>, DbErr> {
+pub async fn readers(
+    db: &impl ConnectionTrait,
+    facility: FacilityId,
+    now: Instant,
+) -> Result<Vec<(MemberId, String)>, DbErr> {
     let inboxes = inbox::Entity::find()
         .filter(inbox::Column::FacilityId.eq(facility))
         .order_by_asc(inbox::Column::CreatedAt)
         .all(db)
         .await?;
     let ids: Vec<InboxId> = inboxes.iter().map(|it| it.id).collect();
-    let readers = reader::Entity::find().filter(reader::Column::InboxId.is_in(ids)).all(db).await?;
+    let readers =
+        reader::Entity::find().filter(reader::Column::InboxId.is_in(ids)).filter(lasting(now)).all(db).await?;
     let named = inboxes.into_iter().flat_map(|inbox| {
         let of = readers.iter().filter(|it| it.inbox_id == inbox.id).map(|it| it.member_id).collect::<Vec<_>>();
         of.into_iter().map(move |it| (it, inbox.name.clone()))
@@ -306,24 +311,49 @@ pub async fn hand_invitation(db: &impl ConnectionTrait, belonging: &Affiliation,
     member::Entity::delete_by_id(belonging.member_id).exec(db).await.map(|_| ())
 }
 
-/// Gives a person rights at an inbox.
-pub async fn add_reader(
-    db: &impl ConnectionTrait,
-    id: Uuid,
-    inbox: InboxId,
-    member: MemberId,
-    manage: bool,
-    now: Instant,
-) -> Result<(), DbErr> {
+/// A person's rights at an inbox, as they are to be.
+pub struct NewReader {
+    /// Id of the row, if there is none yet.
+    pub id: Uuid,
+    /// The inbox.
+    pub inbox: InboxId,
+    /// The person.
+    pub member: MemberId,
+    /// What they may do there; nothing: the row goes.
+    pub rights: Rights,
+    /// Until when.
+    pub until: Option<Instant>,
+}
+
+/// Gives a person these rights at an inbox, in place of what they had.
+pub async fn set_reader(db: &impl ConnectionTrait, it: NewReader, now: Instant) -> Result<(), DbErr> {
+    reader::Entity::delete_many()
+        .filter(reader::Column::InboxId.eq(it.inbox))
+        .filter(reader::Column::MemberId.eq(it.member))
+        .exec(db)
+        .await?;
+    if it.rights == Rights::default() {
+        return Ok(());
+    }
     let row = reader::Model {
-        id,
-        inbox_id: inbox,
-        member_id: member,
-        may_read: true,
-        may_send: true,
-        may_manage: manage,
+        id: it.id,
+        inbox_id: it.inbox,
+        member_id: it.member,
+        may_read: it.rights.read,
+        may_send: it.rights.send,
+        may_manage: it.rights.manage,
         from_at: now,
-        until_at: None,
+        until_at: it.until,
     };
     row.into_active_model().insert(db).await.map(|_| ())
+}
+
+/// Who has a right at an inbox at `now`.
+pub async fn readers_of(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<Vec<reader::Model>, DbErr> {
+    reader::Entity::find().filter(reader::Column::InboxId.eq(inbox)).filter(lasting(now)).all(db).await
+}
+
+/// Rights that last at `now`.
+fn lasting(now: Instant) -> Condition {
+    Condition::any().add(reader::Column::UntilAt.is_null()).add(reader::Column::UntilAt.gt(now))
 }

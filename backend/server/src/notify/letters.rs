@@ -44,7 +44,9 @@ pub fn confirm(to: &str, about: &About<'_>, link: &str, message_id: String) -> L
 /// A one-time link into the console.
 pub fn invitation(to: &str, link: &str, desk: &str, message_id: String) -> Letter {
     let text = INVITATION.replace("{desk}", desk).replace("{link}", link);
-    Letter { to: to.to_owned(), subject: "【管理画面】利用者登録のご案内".to_owned(), text, message_id }
+    Letter {
+        to: to.to_owned(), subject: "【管理画面】運用担当者登録のご案内".to_owned(), text, message_id
+    }
 }
 
 fn fill(text: &str, about: &About<'_>, link: &str) -> String {

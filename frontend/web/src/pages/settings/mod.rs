@@ -6,11 +6,13 @@ use medpost_ui::words;
 
 use self::addresses::Addresses;
 use self::members::Members;
+use self::readers::Readers;
 use self::times::Times;
 use crate::state::Signed;
 
 mod addresses;
 mod members;
+mod readers;
 mod times;
 
 /// Shows the settings.
@@ -20,7 +22,7 @@ pub fn Settings() -> impl IntoView {
     let manager = signed.session.with_untracked(|it| it.role == Role::Manager);
     view! {
         <div class="head"><h1>{words::settings_title()}</h1></div>
-        {move || signed.current().is_some_and(|it| it.may_manage).then(|| view! { <Addresses /> })}
+        {move || signed.current().is_some_and(|it| it.may_manage).then(|| view! { <Readers /><Addresses /> })}
         {if manager {
             view! { <Members /><Times /> }.into_any()
         } else {

@@ -1,0 +1,75 @@
+//! Who reads, sends from and looks after an inbox: shared by several people with a card each, and lent to
+//! a colleague for the days of an absence, because a mailbox must not be shut while the doctor is away.
+
+use medpost_domain::id::{AffiliationId, InboxId};
+use medpost_domain::role::{Action, Rights, Role};
+use medpost_wire::directory::{ChangeReader, InboxReader};
+use medpost_wire::problem::{Code, Problem};
+
+use crate::audit::entry::{self, Actor};
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+use crate::session::caller::Caller;
+
+use super::{Identity, store};
+
+impl Identity {
+    /// Everybody of the caller's facility with their rights at one of its inboxes.
+    pub async fn readers(&self, caller: &Caller, inbox: InboxId) -> Outcome<Vec<InboxReader>> {
+        if !caller.may(Action::ManageReaders, Some(inbox)) {
+            return Err(Code::Forbidden.into());
+        }
+        let now = self.clock.now();
+        let rows = store::readers_of(&*self.db, inbox, now).await?;
+        let everybody = store::members(&*self.db, caller.facility).await?;
+        let seen = everybody.into_iter().filter(|it| it.0.suspended_at.is_none()).map(|(belonging, person, _)| {
+            let row = rows.iter().find(|it| it.member_id == person.id);
+            InboxReader {
+                id: belonging.id,
+                role: Role::read(&belonging.role).unwrap_or(Role::Member),
+                read: row.is_some_and(|it| it.may_read),
+                send: row.is_some_and(|it| it.may_send),
+                manage: row.is_some_and(|it| it.may_manage),
+                until: row.and_then(|it| it.until_at),
+                own: person.id == caller.member,
+                name: person.name,
+                kana: person.kana,
+            }
+        });
+        Ok(seen.collect())
+    }
+
+    /// Changes somebody's rights at an inbox, at once. Nobody changes their own, so whoever looks after an
+    /// inbox stays.
+    pub async fn change_reader(
+        &self,
+        caller: &Caller,
+        inbox: InboxId,
+        id: AffiliationId,
+        wish: &ChangeReader,
+    ) -> Outcome<()> {
+        if !caller.may(Action::ManageReaders, Some(inbox)) {
+            return Err(Code::Forbidden.into());
+        }
+        let now = self.clock.now();
+        if wish.until.is_some_and(|it| it <= now) {
+            return Err(Problem::new(Code::Malformed).about("until").into());
+        }
+        let tx = self.db.write().await?;
+        let belonging = store::affiliation(&*tx, id).await?.filter(|it| it.facility_id == caller.facility);
+        let belonging = belonging.ok_or(Code::NotFound)?;
+        if belonging.member_id == caller.member {
+            return Err(Code::Forbidden.into());
+        }
+        let rights = Rights { read: wish.read, send: wish.send, manage: wish.manage };
+        let row =
+            store::NewReader { id: entropy::id(now), inbox, member: belonging.member_id, rights, until: wish.until };
+        store::set_reader(&*tx, row, now).await?;
+        let until = wish.until.map_or_else(|| "-".to_owned(), |it| it.to_string());
+        let detail =
+            format!("affiliation={id} read={} send={} manage={} until={until}", wish.read, wish.send, wish.manage);
+        entry::write(&*tx, Actor::person(caller), "reader.changed", ("inbox", Some(inbox.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

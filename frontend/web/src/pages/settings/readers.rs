@@ -1,0 +1,98 @@
+//! Who uses the inbox: several people with a card each, and a colleague for the days of an absence.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api;
+use medpost_domain::instant::{HOUR, Instant};
+use medpost_domain::role::Role;
+use medpost_ui::notice::Trouble;
+use medpost_ui::words;
+use medpost_wire::directory::{ChangeReader, InboxReader};
+
+use crate::state::{Again, Signed, settle};
+
+/// Lists and changes them.
+#[component]
+pub fn Readers() -> impl IntoView {
+    let signed = Signed::here();
+    let again: Again = expect_context();
+    let rows: RwSignal<Vec<InboxReader>> = RwSignal::new(Vec::new());
+    let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
+    let load = move || {
+        let inbox = signed.inbox.get_untracked();
+        spawn_local(async move {
+            match settle(api::readers(inbox).await, again) {
+                Ok(it) => rows.set(it),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    Effect::new(move |_| {
+        signed.inbox.get();
+        load();
+    });
+    let change = Callback::new(move |it: InboxReader| {
+        let inbox = signed.inbox.get_untracked();
+        trouble.set(None);
+        saved.set(false);
+        spawn_local(async move {
+            let wish = ChangeReader { read: it.read, send: it.send, manage: it.manage, until: it.until };
+            match settle(api::change_reader(inbox, it.id, &wish).await, again) {
+                Ok(()) => saved.set(true),
+                Err(it) => trouble.set(Some(it)),
+            }
+            load();
+        });
+    });
+    view! {
+        <div class="card pad wrap" role="region" tabindex="0" aria-label=words::readers()>
+            <h2>{words::readers()}{move || signed.current().map(|it| format!("（{}）", it.name))}</h2>
+            <p class="dim">{words::readers_note()}</p>
+            <table>
+                <thead><tr><th scope="col">{words::member()}</th><th scope="col">{words::right_read()}</th><th scope="col">{words::right_send()}</th><th scope="col">{words::right_manage()}</th><th scope="col">{words::right_until()}</th></tr></thead>
+                <tbody>{move || rows.get().into_iter().map(|it| view! { <Row it change /> }).collect_view()}</tbody>
+            </table>
+            <p aria-live="polite">{move || saved.get().then(words::saved)}</p>
+            <Trouble problem=trouble />
+        </div>
+    }
+}
+
+#[component]
+fn Row(it: InboxReader, change: Callback<InboxReader>) -> impl IntoView {
+    let role = if it.role == Role::Manager { words::manager() } else { words::member() };
+    let row = StoredValue::new(it.clone());
+    let right = move |word: &'static str, has: bool, set: fn(&mut InboxReader, bool)| {
+        let label = format!("{} {word}", row.with_value(|it| it.name.clone()));
+        let flip = move |event: leptos::ev::Event| {
+            let mut it = row.get_value();
+            set(&mut it, event_target_checked(&event));
+            change.run(it);
+        };
+        view! { <td><input type="checkbox" aria-label=label prop:checked=has disabled=row.with_value(|it| it.own) on:change=flip /></td> }
+    };
+    let until = move |event: leptos::ev::Event| {
+        let mut it = row.get_value();
+        // Midnight in Japan, at the end of that day.
+        it.until = format!("{}T15:00:00Z", event_target_value(&event)).parse().ok();
+        change.run(it);
+    };
+    let rights = it.read || it.send || it.manage;
+    let label = format!("{} {}", it.name, words::right_until());
+    view! {
+        <tr>
+            <td class="from"><b>{it.name.clone()}" "{it.own.then(|| view! { <span class="chip">{words::you()}</span> })}</b><span class="dim">{role}</span></td>
+            {right(words::right_read(), it.read, |it, value| it.read = value)}
+            {right(words::right_send(), it.send, |it, value| it.send = value)}
+            {right(words::right_manage(), it.manage, |it, value| it.manage = value)}
+            <td>{(rights && !it.own).then(|| view! { <input type="date" aria-label=label prop:value=it.until.map(last_day) on:change=until /> })}</td>
+        </tr>
+    }
+}
+
+/// The last day in Japan before a midnight, as a date field has it.
+fn last_day(until: Instant) -> String {
+    // Japan is nine hours ahead: its date is the one in UTC nine hours later.
+    let text = until.plus(9 * HOUR - 1).to_string();
+    text.split('T').next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,152 @@
+// The console in real Chromium: joining with a passkey (a virtual authenticator of the browser's own), and
+// the way of a new administrator from an empty clinic to a shared inbox.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { after, before, test } from 'node:test';
+import { browser, closeAll, startDemo, violations } from './lib.mjs';
+
+let demo;
+before(async () => {
+  demo = await startDemo();
+});
+after(async () => {
+  await closeAll();
+  await demo?.stop();
+});
+
+/** A device with a fingerprint reader, as the browser plays it. */
+async function device(it) {
+  const line = await it.page.context().newCDPSession(it.page);
+  await line.send('WebAuthn.enable');
+  const { authenticatorId } = await line.send('WebAuthn.addVirtualAuthenticator', {
+    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+  return { line, authenticatorId };
+}
+
+async function office() {
+  const it = await browser(demo, ['14-reiji-association-office']);
+  await it.page.goto(demo.address.console);
+  await it.page.click('button:has-text("カードでログイン")');
+  await it.page.waitForSelector('h1:has-text("今日すること")');
+  return it;
+}
+
+test('somebody joins by a link with a passkey, signs in with it, and proves it anew for a dangerous step', async () => {
+  const it = await browser(demo, []);
+  const { line, authenticatorId } = await device(it);
+  const link = fs.readFileSync(`${demo.folder}/console-link`, 'utf8').trim();
+  await it.page.goto(link);
+  await it.page.waitForSelector('dd:has-text("例示 花子")');
+  // The token has left the address bar.
+  assert.equal(new URL(it.page.url()).hash, '');
+  await it.page.fill('#key-label', '花子のスマートフォン');
+  await it.page.click('button:has-text("本人確認(パスキー)を登録する")');
+  await it.page.waitForSelector('h1:has-text("今日すること")');
+  await it.page.click('button:has-text("ログアウト")');
+  await it.page.click('button:has-text("本人確認でログイン(パスキー)")');
+  await it.page.waitForSelector('h1:has-text("今日すること")');
+  assert.match(await it.page.innerText('.who'), /例示 花子/);
+  // The link is used up.
+  await it.page.goto(link.replace('/join#', '/join?again#'));
+  await it.page.reload();
+  await it.page.waitForSelector('[role=alert] .note.bad');
+  // A device on which nobody proves who they are is refused.
+  await it.page.goto(demo.address.console);
+  await it.page.click('button:has-text("ログアウト")');
+  await line.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+  await it.page.click('button:has-text("本人確認でログイン(パスキー)")');
+  await it.page.waitForSelector('[role=alert] .note.bad');
+  await line.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
+  await it.page.click('button:has-text("本人確認でログイン(パスキー)")');
+  await it.page.waitForSelector('h1:has-text("今日すること")');
+  // A second key.
+  await it.page.click('nav a[href="/keys"]');
+  assert.match(await it.page.innerText('main'), /花子のスマートフォン/);
+  await it.close();
+});
+
+test('a new administrator allots room by rule, sees the effect first, and the clinic has it at once', async () => {
+  const it = await office();
+  await it.page.click('nav a[href="/allotment"]');
+  await it.page.waitForSelector('h2:has-text("例示医師会")');
+  const apply = 'button:has-text("この内容で割り当てる")';
+  assert.ok(await it.page.isDisabled(apply));
+  await it.page.click('button:has-text("均等に")');
+  await it.page.waitForSelector('.note.info:has-text("容量が変わります")');
+  await it.page.click(apply);
+  await it.page.waitForSelector('.note.ok');
+  // By hand, and too much.
+  await it.page.fill('input[type=search]', '例示総合病院 放射線');
+  await it.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
+  await it.page.fill('tbody input[type=number]', '99999');
+  await it.page.keyboard.press('Tab');
+  await it.page.waitForSelector('.note.bad:has-text("契約の容量を超えています")');
+  assert.ok(await it.page.isDisabled(apply));
+  await it.page.click('button:has-text("元に戻す")');
+  // Shared.
+  await it.page.check('label:has-text("共有") input');
+  await it.page.fill('#ceiling', '1500');
+  await it.page.click(apply);
+  await it.page.waitForSelector('.note.ok');
+  const clinic = await browser(demo, ['01-mihon-clinic-doctor']);
+  await clinic.page.goto(demo.address.card);
+  await clinic.page.click('button.main');
+  await clinic.page.waitForSelector('.meter:has-text("1.5GB")');
+  await clinic.close();
+  assert.deepEqual(it.complaints, []);
+  await it.close();
+});
+
+test('a clinic is brought into use: invited, enrolled, its lost card suspended and given back', async () => {
+  const it = await office();
+  await it.page.click('nav a[href="/facilities"]');
+  await it.page.fill('input[type=search]', 'みほんあおば');
+  await it.page.click('td a:has-text("見本あおば内科医院")');
+  await it.page.click('summary:has-text("登録者を招待する")');
+  await it.page.fill('#person-name', '見本 一');
+  await it.page.fill('#person-kana', 'ミホン ハジメ');
+  await it.page.click('button:has-text("利用開始コードを発行する")');
+  const code = (await it.page.innerText('.code .big')).trim();
+  const clinic = await browser(demo, ['13-not-enrolled']);
+  await clinic.page.goto(demo.address.card);
+  await clinic.page.fill('#code', code);
+  await clinic.page.click('button.main');
+  await clinic.page.click('button.main:has-text("見本あおば内科医院")');
+  await clinic.page.waitForSelector('h1:has-text("受信BOX")');
+  await it.page.reload();
+  await it.page.waitForSelector('.head:has-text("利用中")');
+  await it.page.click('summary:has-text("カードを停止する")');
+  await it.page.fill('details[open] input[type=text]', '紛失の電話');
+  await it.page.click('details[open] button:has-text("停止する")');
+  await it.page.waitForSelector('.chip.bad:has-text("停止中")');
+  await clinic.page.reload();
+  await clinic.page.waitForSelector('text=このカードは停止されています');
+  await it.page.click('button:has-text("カードの停止を解く")');
+  await it.page.waitForSelector('li .chip.ok:has-text("利用中")');
+  assert.deepEqual(it.complaints, []);
+  await clinic.close();
+  await it.close();
+});
+
+test('axe finds nothing on any page of the console, in both languages, wide and on a phone', async () => {
+  for (const viewport of [{ width: 1280, height: 900 }, { width: 390, height: 844 }]) {
+    const it = await browser(demo, ['14-reiji-association-office'], { viewport });
+    await it.page.goto(demo.address.console);
+    await it.page.waitForSelector('button:has-text("カードでログイン")');
+    const found = [...(await violations(it.page))];
+    await it.page.click('button:has-text("カードでログイン")');
+    await it.page.waitForSelector('h1:has-text("今日すること")');
+    for (const language of ['ja', 'en']) {
+      await it.page.evaluate((it) => localStorage.setItem('lang', it), language);
+      for (const path of ['/', '/facilities', '/allotment', '/records', '/administrators', '/keys']) {
+        await it.page.goto(demo.address.console + path);
+        await it.page.waitForFunction(() => document.querySelector('main h1') && !/読み込|Loading/.test(document.querySelector('main').innerText));
+        found.push(...(await violations(it.page)).map((what) => `${path} ${language} ${viewport.width}: ${what}`));
+        assert.ok(await it.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${path} is wider than the screen`);
+      }
+    }
+    assert.deepEqual(found, []);
+    await it.close();
+  }
+});

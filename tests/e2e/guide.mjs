@@ -1,0 +1,41 @@
+// Draws the pictures of infra/guide anew from the demo: `node guide.mjs` in this folder, after `cargo xtask web`.
+import path from 'node:path';
+import { browser, closeAll, root, startDemo } from './lib.mjs';
+
+const demo = await startDemo();
+const it = await browser(demo, ['14-reiji-association-office'], { viewport: { width: 1100, height: 760 } });
+const page = it.page;
+const draw = async (name) => {
+  await page.waitForFunction(() => document.querySelector('main h1') && !/読み込/.test(document.querySelector('main').innerText));
+  await page.screenshot({ path: path.join(root, 'infra/guide', `${name}.png`) });
+};
+await page.goto(demo.address.console);
+await draw('door');
+await page.click('button:has-text("カードでログイン")');
+await page.waitForSelector('h1:has-text("今日すること")');
+await draw('today');
+await page.click('nav a[href="/facilities"]');
+await page.waitForSelector('tbody tr');
+await draw('facilities');
+await page.click('td a:has-text("見本クリニック")');
+await page.waitForSelector('h2:has-text("登録者")');
+await draw('facility');
+await page.click('nav a[href="/allotment"]');
+await page.waitForSelector('button:has-text("均等に")');
+await page.click('button:has-text("均等に")');
+await draw('allotment');
+await page.click('nav a[href="/administrators"]');
+await page.waitForSelector('.file');
+await draw('administrators');
+await it.close();
+const clinic = await browser(demo, ['01-mihon-clinic-doctor'], { viewport: { width: 1100, height: 760 } });
+await clinic.page.goto(demo.address.card);
+await clinic.page.click('button.main');
+await clinic.page.waitForSelector('h1:has-text("受信BOX")');
+await clinic.page.click('a[href="/settings"]');
+await clinic.page.waitForSelector('h2:has-text("この受信BOXを使う人")');
+await clinic.page.waitForSelector('tbody tr');
+await clinic.page.screenshot({ path: path.join(root, 'infra/guide/readers.png') });
+await clinic.close();
+await closeAll();
+await demo.stop();
