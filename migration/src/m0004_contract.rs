@@ -58,7 +58,9 @@ const SHAPES: &[Shape] = &[
 ];
 
 /// Until now every inbox had a size of its own: a divided pool for each association.
-const UP: [&str; 4] = [
+const UP: [&str; 5] = [
+    // Records are read the newest first.
+    "CREATE INDEX delivery_releases_at_id ON delivery (releases_at, id)",
     "INSERT INTO contract (id, association_id, name, sharing, pool_bytes, ceiling_bytes, begins_at, ends_at, version, created_at) \
      SELECT association.id, association.id, association.name, 'divided', \
      (SELECT CAST(COALESCE(SUM(inbox.capacity_bytes), 0) AS bigint) FROM inbox JOIN facility ON facility.id = inbox.facility_id \
@@ -71,7 +73,8 @@ const UP: [&str; 4] = [
     "ALTER TABLE inbox DROP COLUMN capacity_bytes",
 ];
 
-const DOWN: [&str; 2] = [
+const DOWN: [&str; 3] = [
+    "DROP INDEX delivery_releases_at_id",
     "ALTER TABLE inbox ADD COLUMN capacity_bytes BIGINT NOT NULL DEFAULT 0",
     "UPDATE inbox SET capacity_bytes = (SELECT CAST(COALESCE(SUM(allotment.bytes), 0) AS bigint) FROM allotment \
      WHERE allotment.inbox_id = inbox.id AND allotment.until_at IS NULL)",

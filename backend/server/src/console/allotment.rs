@@ -1,7 +1,7 @@
 //! Divides the pool of a contract among its inboxes, or shares it (users.md 23): all at once, never
 //! overdrawn, and never over what somebody else changed meanwhile.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use medpost_domain::id::{AllotmentId, ContractId, InboxId};
 use medpost_domain::instant::DAY;
@@ -14,13 +14,13 @@ use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::store as contracts;
-use crate::directory::store as directory;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
 use super::Console;
 use super::caller::ConsoleCaller;
 use super::rows::{self, Edge};
+use super::survey::survey;
 
 /// So many days back the need of an inbox is measured.
 const MEASURED: i64 = 30;
@@ -38,23 +38,17 @@ impl Console {
 
     async fn contract_use(&self, row: contracts::Contract) -> Outcome<ContractUse> {
         let now = self.clock.now();
-        let inboxes = contracts::inboxes(&*self.db, row.id, now).await?;
-        let ids: Vec<InboxId> = inboxes.iter().map(|it| it.id).collect();
-        let used = contracts::used_of(&*self.db, &ids, now).await?;
-        let allotted = contracts::allotments_in(&*self.db, row.id, now).await?;
-        let mut facilities: Vec<_> = inboxes.iter().map(|it| it.facility_id).collect();
-        facilities.sort_unstable();
-        facilities.dedup();
-        let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+        let inboxes = contracts::count_inboxes(&*self.db, row.id, now).await?;
+        let facilities = contracts::count_members(&*self.db, row.id, now).await?;
         Ok(ContractUse {
             id: row.id,
             sharing: if row.sharing == Sharing::SHARED { wire::Sharing::Shared } else { wire::Sharing::Divided },
             pool: row.pool_bytes.unsigned_abs(),
             ceiling: row.ceiling_bytes.unsigned_abs(),
-            allotted: allotted.iter().map(|it| it.bytes.unsigned_abs()).sum(),
-            used: used.iter().map(|it| it.1).sum(),
-            facilities: count(facilities.len()),
-            inboxes: count(inboxes.len()),
+            allotted: contracts::allotted_in(&*self.db, row.id, now).await?,
+            used: contracts::used_in(&*self.db, row.id, now).await?,
+            facilities: u32::try_from(facilities).unwrap_or(u32::MAX),
+            inboxes: u32::try_from(inboxes).unwrap_or(u32::MAX),
             version: row.version,
             name: row.name,
         })
@@ -70,24 +64,26 @@ impl Console {
         caller.must(Action::SeeConsole)?;
         let row = self.contract(caller, id).await?;
         let now = self.clock.now();
-        let ids: Vec<InboxId> = contracts::inboxes(&*self.db, id, now).await?.into_iter().map(|it| it.id).collect();
-        let used: HashMap<InboxId, u64> = contracts::used_of(&*self.db, &ids, now).await?.into_iter().collect();
+        let members: HashSet<InboxId> = contracts::inboxes(&*self.db, id, now).await?.into_iter().collect();
         let allotted = contracts::allotments_in(&*self.db, id, now).await?;
         let allotted: HashMap<InboxId, u64> =
             allotted.into_iter().map(|it| (it.inbox_id, it.bytes.unsigned_abs())).collect();
         let need = self.need(caller, id).await?;
-        let mut named = directory::with_facilities(&*self.db, ids).await?;
-        named.sort_by(|a, b| (&a.1.sort_key, a.0.created_at).cmp(&(&b.1.sort_key, b.0.created_at)));
-        let inboxes = named.into_iter().map(|(inbox, facility)| AllottedInbox {
-            id: inbox.id,
-            name: inbox.name,
-            facility: facility.name,
-            kind: facility.kind,
-            bytes: allotted.get(&inbox.id).copied().unwrap_or(0),
-            used: used.get(&inbox.id).copied().unwrap_or(0),
-            need: need.get(&inbox.id).copied().unwrap_or(0),
-        });
-        Ok(wire::Allotment { inboxes: inboxes.collect(), contract: self.contract_use(row).await? })
+        let mut inboxes = Vec::with_capacity(members.len());
+        for facility in survey(&*self.db, caller.scope, None, now).await? {
+            for it in facility.inboxes.iter().filter(|it| members.contains(&it.row.id)) {
+                inboxes.push(AllottedInbox {
+                    id: it.row.id,
+                    name: it.row.name.clone(),
+                    facility: facility.row.name.clone(),
+                    kind: facility.row.kind.clone(),
+                    bytes: allotted.get(&it.row.id).copied().unwrap_or(0),
+                    used: it.used,
+                    need: need.get(&it.row.id).copied().unwrap_or(0),
+                });
+            }
+        }
+        Ok(wire::Allotment { inboxes, contract: self.contract_use(row).await? })
     }
 
     /// The most that lay in each inbox at the end of a day, of the last thirty.

@@ -27,8 +27,9 @@ impl Console {
         let mut after = wish.after.as_deref().map(place).transpose()?;
         let (mut items, mut looked_at) = (Vec::new(), 0);
         loop {
-            let rows = rows::records(&*self.db, caller.scope, after, now, PAGE as u64).await?;
-            let last = rows.len() < PAGE;
+            let most = if words.is_empty() { PAGE } else { LOOKED_AT / 5 };
+            let rows = rows::records(&*self.db, caller.scope, after, now, most as u64).await?;
+            let last = rows.len() < most;
             for (delivery, dispatch, inbox, facility) in rows {
                 looked_at += 1;
                 let at = (delivery.releases_at, delivery.id);

@@ -1,12 +1,14 @@
 //! What the console reads of facilities, inboxes, people, cards and deliveries: always within a scope, and
 //! of deliveries only what is not sealed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use medpost_domain::id::{AffiliationId, ContractId, DeliveryId, FacilityId, InboxId};
 use medpost_domain::instant::{DAY, HOUR, Instant};
+use medpost_domain::pool::Sharing;
 use medpost_entity::{
-    affiliation, card, contract, delivery, dispatch, enrolment, enrolment_code, facility, inbox, membership, session,
+    affiliation, allotment, card, contract, delivery, dispatch, enrolment, enrolment_code, facility, inbox, membership,
+    session,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
@@ -136,6 +138,54 @@ pub async fn unread(db: &impl ConnectionTrait, scope: TenantScope, id: InboxId, 
         .count(db)
         .await?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// What their inboxes are allotted, by all contracts together.
+pub async fn allotted(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: Option<FacilityId>,
+    now: Instant,
+) -> Result<Vec<(InboxId, u64)>, DbErr> {
+    let of = Expr::col((allotment::Entity, allotment::Column::InboxId)).in_subquery(inboxes_in_reach(scope, one, now));
+    let rows = allotment::Entity::find()
+        .select_only()
+        .column(allotment::Column::InboxId)
+        .column_as(Expr::col(allotment::Column::Bytes).sum().cast_as("bigint"), "total")
+        .filter(of)
+        .filter(valid(allotment::Column::FromAt, allotment::Column::UntilAt, now))
+        .group_by(allotment::Column::InboxId)
+        .into_model::<InboxSum>()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.unsigned_abs())).collect())
+}
+
+/// The highest ceiling of a shared pool for each of them that draws on one.
+pub async fn ceilings(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: Option<FacilityId>,
+    now: Instant,
+) -> Result<Vec<(FacilityId, u64)>, DbErr> {
+    let member = |it: membership::Column| Expr::col((membership::Entity, it));
+    let select = Query::select()
+        .column((membership::Entity, membership::Column::FacilityId))
+        .expr(Expr::col((contract::Entity, contract::Column::CeilingBytes)).max())
+        .from(membership::Entity)
+        .inner_join(
+            contract::Entity,
+            Expr::col((contract::Entity, contract::Column::Id))
+                .equals((membership::Entity, membership::Column::ContractId)),
+        )
+        .and_where(member(membership::Column::FacilityId).in_subquery(in_reach(scope, one, now)))
+        .and_where(Expr::col((contract::Entity, contract::Column::Sharing)).eq(Sharing::SHARED))
+        .cond_where(valid(membership::Column::FromAt, membership::Column::UntilAt, now))
+        .cond_where(valid(contract::Column::BeginsAt, contract::Column::EndsAt, now))
+        .group_by_col((membership::Entity, membership::Column::FacilityId))
+        .to_owned();
+    let rows = db.query_all(&select).await?;
+    rows.into_iter().map(|it| Ok((it.try_get_by(0)?, it.try_get_by::<i64, _>(1)?.unsigned_abs()))).collect()
 }
 
 /// Belongings at the facilities in reach that stand.
@@ -401,10 +451,15 @@ pub async fn records(
         .filter(dispatch::Column::Id.is_in(rows.iter().map(|it| it.dispatch_id)))
         .all(db)
         .await?;
-    let inboxes = crate::directory::store::with_facilities(db, rows.iter().map(|it| it.inbox_id).collect()).await?;
+    let mut wanted: Vec<InboxId> = rows.iter().map(|it| it.inbox_id).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let inboxes = crate::directory::store::with_facilities(db, wanted).await?;
+    let dispatches: HashMap<_, _> = dispatches.into_iter().map(|it| (it.id, it)).collect();
+    let inboxes: HashMap<_, _> = inboxes.into_iter().map(|it| (it.0.id, it)).collect();
     let found = rows.into_iter().filter_map(|row| {
-        let dispatch = dispatches.iter().find(|it| it.id == row.dispatch_id)?.clone();
-        let (inbox, facility) = inboxes.iter().find(|it| it.0.id == row.inbox_id)?.clone();
+        let dispatch = dispatches.get(&row.dispatch_id)?.clone();
+        let (inbox, facility) = inboxes.get(&row.inbox_id)?.clone();
         Some((row, dispatch, inbox, facility))
     });
     Ok(found.collect())

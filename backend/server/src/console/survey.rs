@@ -10,8 +10,6 @@ use medpost_domain::text::words;
 use medpost_wire::console::{FacilityLine, FacilitySort, FindFacilities, Progress};
 use sea_orm::{ConnectionTrait, DbErr};
 
-use crate::contract::room::capacities;
-
 use super::caller::TenantScope;
 use super::rows;
 
@@ -87,8 +85,8 @@ pub async fn survey(
     let facilities = rows::facilities(db, scope, one, now).await?;
     let inboxes = rows::inboxes(db, scope, one, now).await?;
     let used: HashMap<InboxId, u64> = rows::used(db, scope, one, now).await?.into_iter().collect();
-    let named: Vec<_> = inboxes.iter().map(|it| (it.id, it.facility_id)).collect();
-    let sizes = capacities(db, &named, now).await?;
+    let allotted: HashMap<InboxId, u64> = rows::allotted(db, scope, one, now).await?.into_iter().collect();
+    let ceilings: HashMap<FacilityId, u64> = rows::ceilings(db, scope, one, now).await?.into_iter().collect();
     let cards: HashMap<FacilityId, u32> = rows::cards(db, scope, one, now).await?.into_iter().collect();
     let signed_in: HashMap<FacilityId, Instant> = rows::sign_ins(db, scope, one, now).await?.into_iter().collect();
     let invited = rows::invited(db, scope, one, now).await?;
@@ -96,7 +94,11 @@ pub async fn survey(
     for row in inboxes {
         let figures = InboxFigures {
             used: used.get(&row.id).copied().unwrap_or(0),
-            capacity: sizes.get(&row.id).copied().unwrap_or(0),
+            // The rule of `contract::room`, for all of them at once.
+            capacity: match allotted.get(&row.id) {
+                Some(bytes) if *bytes > 0 => *bytes,
+                _ => ceilings.get(&row.facility_id).copied().unwrap_or(0),
+            },
             row,
         };
         by_facility.entry(figures.row.facility_id).or_default().push(figures);

@@ -11,9 +11,6 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use super::store;
 
-/// Ids that one query names.
-const AT_ONCE: usize = 10_000;
-
 /// How much fits into some inboxes, looked at together: what is taken in one counts for the others.
 pub struct Rooms {
     used: HashMap<InboxId, u64>,
@@ -95,31 +92,6 @@ impl Rooms {
     }
 }
 
-/// The sizes of many inboxes, each with its facility; without what is used of them.
-pub async fn capacities(
-    db: &impl ConnectionTrait,
-    inboxes: &[(InboxId, FacilityId)],
-    now: Instant,
-) -> Result<HashMap<InboxId, u64>, DbErr> {
-    let ids: Vec<InboxId> = inboxes.iter().map(|it| it.0).collect();
-    let mut sizes = allotted(db, &ids, now).await?;
-    let mut facilities: Vec<FacilityId> = inboxes.iter().map(|it| it.1).collect();
-    facilities.dedup();
-    let mut ceilings: HashMap<FacilityId, u64> = HashMap::new();
-    for (facility, contract) in store::contracts_of(db, facilities, now).await? {
-        if let Some(it) = ceiling(&contract) {
-            let most = ceilings.entry(facility).or_default();
-            *most = it.max(*most);
-        }
-    }
-    for (inbox, facility) in inboxes {
-        if let Some(it) = ceilings.get(facility) {
-            sizes.entry(*inbox).or_insert(*it);
-        }
-    }
-    Ok(sizes)
-}
-
 /// What inboxes are allotted by all contracts together; those with nothing are left out.
 async fn allotted(
     db: &impl ConnectionTrait,
@@ -127,10 +99,8 @@ async fn allotted(
     now: Instant,
 ) -> Result<HashMap<InboxId, u64>, DbErr> {
     let mut allotted: HashMap<InboxId, u64> = HashMap::new();
-    for some in inboxes.chunks(AT_ONCE) {
-        for it in store::allotments_of(db, some, now).await? {
-            *allotted.entry(it.inbox_id).or_default() += it.bytes.unsigned_abs();
-        }
+    for it in store::allotments_of(db, inboxes, now).await? {
+        *allotted.entry(it.inbox_id).or_default() += it.bytes.unsigned_abs();
     }
     allotted.retain(|_, bytes| *bytes > 0);
     Ok(allotted)

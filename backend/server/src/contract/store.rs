@@ -5,8 +5,8 @@ use medpost_domain::instant::Instant;
 use medpost_entity::{allotment, association, contract, delivery, inbox, membership};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
 use crate::kit::db::lock;
@@ -170,33 +170,73 @@ pub async fn lock_inboxes(db: &impl ConnectionTrait, id: ContractId, now: Instan
     Ok(rows.into_iter().map(|it| it.id).collect())
 }
 
-/// The inboxes of a contract's facilities at `now`, whole.
-pub async fn inboxes(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<Vec<inbox::Model>, DbErr> {
-    inbox::Entity::find().filter(Expr::col(inbox::Column::Id).in_subquery(inboxes_in(id, now))).all(db).await
+/// The ids of the inboxes of a contract's facilities at `now`.
+pub async fn inboxes(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<Vec<InboxId>, DbErr> {
+    let rows = db.query_all(&inboxes_in(id, now)).await?;
+    rows.into_iter().map(|it| it.try_get_by(0)).collect()
+}
+
+/// How many facilities belong to a contract at `now`.
+pub async fn count_members(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<u64, DbErr> {
+    membership::Entity::find()
+        .filter(membership::Column::ContractId.eq(id))
+        .filter(valid(membership::Column::FromAt, membership::Column::UntilAt, now))
+        .count(db)
+        .await
+}
+
+/// How many inboxes a contract's facilities have.
+pub async fn count_inboxes(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<u64, DbErr> {
+    inbox::Entity::find().filter(Expr::col(inbox::Column::Id).in_subquery(inboxes_in(id, now))).count(db).await
+}
+
+/// Bytes that a contract allots at `now`.
+pub async fn allotted_in(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<u64, DbErr> {
+    let sum = allotment::Entity::find()
+        .select_only()
+        .column_as(Expr::col(allotment::Column::Bytes).sum().cast_as("bigint"), "total")
+        .filter(allotment::Column::ContractId.eq(id))
+        .filter(valid(allotment::Column::FromAt, allotment::Column::UntilAt, now))
+        .into_model::<Total>()
+        .one(db)
+        .await?;
+    Ok(sum.and_then(|it| it.total).unwrap_or(0).unsigned_abs())
+}
+
+#[derive(FromQueryResult)]
+struct Total {
+    total: Option<i64>,
+}
+
+/// Bytes that lie in all inboxes of a contract.
+pub async fn used_in(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<u64, DbErr> {
+    total(db, Condition::all().add(Expr::col(delivery::Column::InboxId).in_subquery(inboxes_in(id, now))), now).await
+}
+
+async fn total(db: &impl ConnectionTrait, which: Condition, now: Instant) -> Result<u64, DbErr> {
+    let sum = delivery::Entity::find()
+        .select_only()
+        .column_as(Expr::col(delivery::Column::Bytes).sum().cast_as("bigint"), "total")
+        .filter(which)
+        .filter(taking_room(now))
+        .into_model::<Total>()
+        .one(db)
+        .await?;
+    Ok(sum.and_then(|it| it.total).unwrap_or(0).unsigned_abs())
 }
 
 /// Bytes that the inboxes of a shared pool have taken of it: those without an allotment of their own.
 pub async fn used_of_pool(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<u64, DbErr> {
-    #[derive(FromQueryResult)]
-    struct Total {
-        total: Option<i64>,
-    }
     let allotted = Query::select()
         .column(allotment::Column::InboxId)
         .from(allotment::Entity)
         .and_where(Expr::col(allotment::Column::Bytes).gt(0))
         .cond_where(valid(allotment::Column::FromAt, allotment::Column::UntilAt, now))
         .to_owned();
-    let sum = delivery::Entity::find()
-        .select_only()
-        .column_as(Expr::col(delivery::Column::Bytes).sum().cast_as("bigint"), "total")
-        .filter(Expr::col(delivery::Column::InboxId).in_subquery(inboxes_in(id, now)))
-        .filter(Expr::col(delivery::Column::InboxId).not_in_subquery(allotted))
-        .filter(taking_room(now))
-        .into_model::<Total>()
-        .one(db)
-        .await?;
-    Ok(sum.and_then(|it| it.total).unwrap_or(0).unsigned_abs())
+    let which = Condition::all()
+        .add(Expr::col(delivery::Column::InboxId).in_subquery(inboxes_in(id, now)))
+        .add(Expr::col(delivery::Column::InboxId).not_in_subquery(allotted));
+    total(db, which, now).await
 }
 
 /// Deliveries that take room in an inbox at `now`: neither recalled nor over.

@@ -1,5 +1,7 @@
 //! Rows of facilities, inboxes and addresses.
 
+use std::collections::HashMap;
+
 use medpost_domain::id::{AddressId, AssociationId, FacilityId, InboxId, PlanId};
 use medpost_domain::instant::Instant;
 use medpost_domain::text::{name_stem, reading_key, sort_key};
@@ -159,9 +161,11 @@ pub async fn search(
 pub async fn with_facilities(db: &impl ConnectionTrait, ids: Vec<InboxId>) -> Result<Vec<(Inbox, Facility)>, DbErr> {
     let inboxes = inbox::Entity::find().filter(inbox::Column::Id.is_in(ids.clone())).all(db).await?;
     let facilities = facilities(db, inboxes.iter().map(|it| it.facility_id).collect()).await?;
+    let facilities: HashMap<_, _> = facilities.into_iter().map(|it| (it.id, it)).collect();
+    let inboxes: HashMap<_, _> = inboxes.into_iter().map(|it| (it.id, it)).collect();
     let found = ids.into_iter().filter_map(|id| {
-        let inbox = inboxes.iter().find(|it| it.id == id)?.clone();
-        let facility = facilities.iter().find(|it| it.id == inbox.facility_id)?.clone();
+        let inbox = inboxes.get(&id)?.clone();
+        let facility = facilities.get(&inbox.facility_id)?.clone();
         Some((inbox, facility))
     });
     Ok(found.collect())
