@@ -87,6 +87,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/facilities") view=pages::facilities::Facilities />
                     <Route path=path!("/facilities/:id") view=pages::facility::Facility />
                     <Route path=path!("/allotment") view=pages::allotment::Allotment />
+                    <Route path=path!("/changes") view=pages::changes::Changes />
                     <Route path=path!("/records") view=pages::records::Records />
                     <Route path=path!("/administrators") view=pages::administrators::Administrators />
                     <Route path=path!("/keys") view=pages::keys::Keys />

@@ -51,6 +51,7 @@ pub fn Shell(
                 {item("/", Icon::Inbox, words::today())}
                 {item("/facilities", Icon::Facility, words::facilities())}
                 {item("/allotment", Icon::Settings, words::allotment())}
+                {item("/changes", Icon::Compose, words::changes())}
                 {signed.may(Action::SeeRecords).then(|| item("/records", Icon::Record, words::communications()))}
                 <hr />
                 {item("/administrators", Icon::People, words::administrators())}

@@ -1,6 +1,6 @@
 //! What a contract holder was promised: a pool, shared or divided.
 
-use medpost_domain::id::{AssociationId, ContractId};
+use medpost_domain::id::{AssociationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
@@ -21,6 +21,9 @@ pub struct Model {
     pub ends_at: Option<Instant>,
     pub version: i32,
     pub created_at: Instant,
+    pub pack_id: Option<PackId>,
+    pub monthly_yen: i64,
+    pub free_changes: i32,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -5,6 +5,7 @@ mod m0002_belonging;
 mod m0003_stem;
 mod m0004_contract;
 mod m0005_console;
+mod m0006_change;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_stem::Migration),
             Box::new(m0004_contract::Migration),
             Box::new(m0005_console::Migration),
+            Box::new(m0006_change::Migration),
         ]
     }
 }

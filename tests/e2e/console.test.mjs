@@ -24,8 +24,8 @@ async function device(it) {
   return { line, authenticatorId };
 }
 
-async function office() {
-  const it = await browser(demo, ['14-reiji-association-office']);
+async function office(card = '14-reiji-association-office') {
+  const it = await browser(demo, [card]);
   await it.page.goto(demo.address.console);
   await it.page.click('button:has-text("カードでログイン")');
   await it.page.waitForSelector('h1:has-text("今日すること")');
@@ -129,6 +129,26 @@ test('a clinic is brought into use: invited, enrolled, its lost card suspended a
   await it.close();
 });
 
+test('a larger pack is asked for with its effect shown, and the operator decides', async () => {
+  const it = await office();
+  await it.page.click('nav a[href="/changes"]');
+  await it.page.waitForSelector('#pack option >> nth=3', { state: 'attached' });
+  await it.page.selectOption('#pack', { label: '30GBパック（例示） ・ 月額 110,000円' });
+  await it.page.waitForSelector('.note.info:has-text("→ 30.0GB"):has-text("1回目（3回まで無料）"):has-text("開通")');
+  await it.page.fill('#change-note', '施設が増えるため');
+  await it.page.click('button:has-text("この内容で申し込む")');
+  await it.page.waitForSelector('li:has-text("30GBパック") .chip:has-text("確認中")');
+  const desk = await office('15-operator-office');
+  await desk.page.click('nav a[href="/changes"]');
+  await desk.page.click('li:has-text("例示医師会") button:has-text("承認する")');
+  await desk.page.waitForSelector('li:has-text("30GBパック") .chip:has-text("承認")');
+  await it.page.reload();
+  await it.page.waitForSelector('li:has-text("30GBパック") .chip:has-text("承認")');
+  assert.deepEqual([...it.complaints, ...desk.complaints], []);
+  await it.close();
+  await desk.close();
+});
+
 test('axe finds nothing on any page of the console, in both languages, wide and on a phone', async () => {
   for (const viewport of [{ width: 1280, height: 900 }, { width: 390, height: 844 }]) {
     const it = await browser(demo, ['14-reiji-association-office'], { viewport });
@@ -139,7 +159,7 @@ test('axe finds nothing on any page of the console, in both languages, wide and 
     await it.page.waitForSelector('h1:has-text("今日すること")');
     for (const language of ['ja', 'en']) {
       await it.page.evaluate((it) => localStorage.setItem('lang', it), language);
-      for (const path of ['/', '/facilities', '/allotment', '/records', '/administrators', '/keys']) {
+      for (const path of ['/', '/facilities', '/allotment', '/changes', '/records', '/administrators', '/keys']) {
         await it.page.goto(demo.address.console + path);
         await it.page.waitForFunction(() => document.querySelector('main h1') && !/読み込|Loading/.test(document.querySelector('main').innerText));
         found.push(...(await violations(it.page)).map((what) => `${path} ${language} ${viewport.width}: ${what}`));

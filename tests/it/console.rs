@@ -26,6 +26,7 @@ crate::both!(
     a_facility_is_helped_from_the_console,
     lists_are_found_sorted_and_exported,
     records_are_metadata_of_ones_own_facilities,
+    a_change_is_asked_for_decided_counted_and_counts_from_its_day,
 );
 
 const ONE: &str = "例示医師会";
@@ -169,6 +170,7 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
         "reason": "x", "text": "", "sort": "name", "skip": 0, "version": contract["version"], "suspended": true,
         "sharing": "divided", "ceiling": 0, "inboxes": [{ "inbox": clinic.inbox(), "bytes": 1 }],
         "token": "", "answer": null, "label": "", "program": false,
+        "contract": contract["id"], "pack": clinic.facility, "note": "", "step": "withdraw",
     })
 }
 
@@ -514,4 +516,101 @@ async fn records_are_metadata_of_ones_own_facilities(database: Database) {
     let operator = it.administrator(None, Role::Operator).await;
     let all = operator.post("/api/v1/console/records/search", &json!({ "text": "" })).await.fine();
     assert_eq!(all["items"].as_array().unwrap().len(), 2);
+}
+
+async fn add_pack(it: &Service, gb: i64, yen: i64) {
+    let now = it.clock.now();
+    let row = medpost::contract::store::Pack {
+        id: medpost_domain::id::PackId(medpost::kit::entropy::id(now)),
+        code: format!("P{gb}"),
+        name: format!("{gb}GBパック"),
+        pool_bytes: gb * 1_000_000_000,
+        monthly_yen: yen,
+        min_facilities: 50,
+        valid_from: now,
+        valid_until: None,
+    };
+    let tx = it.app.db.write().await.unwrap();
+    medpost::contract::store::add_pack(&*tx, row).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic_of(ONE, "見本クリニック", "代表").await;
+    it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
+    for (gb, yen) in [(10, 40_000), (20, 70_000)] {
+        add_pack(&it, gb, yen).await;
+    }
+    let manager = it.administrator(Some(ONE), Role::ContractManager).await;
+    let now = contract(&manager).await;
+    let id = now["id"].as_str().unwrap();
+    // The 5th is over and December's is a Saturday: until the 7th, for the new year.
+    let offer = manager.get(&format!("/api/v1/console/contracts/{id}/offer")).await.fine();
+    assert_eq!((&offer["closes"], &offer["begins"]), (&json!("2026-12-06T15:00:00Z"), &json!("2026-12-31T15:00:00Z")));
+    assert_eq!((&offer["free"], &offer["counted"], &offer["monthly_yen"]), (&json!(3), &json!(0), &json!(0)));
+    let pack = |offer: &Value, name: &str| {
+        offer["packs"].as_array().unwrap().iter().find(|it| it["name"] == name).unwrap()["id"].clone()
+    };
+    let ask = |pack: &Value| json!({ "contract": id, "pack": pack, "note": "施設が増えるため" });
+    let path = "/api/v1/console/changes";
+    let auditor = it.administrator(Some(ONE), Role::Auditor).await;
+    auditor.post(path, &ask(&pack(&offer, "10GBパック"))).await.refused(Code::Forbidden);
+    manager.post(path, &ask(&json!(id))).await.refused(Code::NotFound);
+    manager.post(path, &ask(&pack(&offer, "10GBパック"))).await.fine();
+    manager.post(path, &ask(&pack(&offer, "20GBパック"))).await.refused(Code::ChangeUnderWay);
+    // A price that rises later changes nothing of what was asked for.
+    let first = async |user: &Signed| -> Value { user.get(path).await.fine()[0].clone() };
+    let step =
+        |it: &Value, step: &str, reason: &str| json!({ "version": it["version"], "step": step, "reason": reason });
+    let steps = |it: &Value| format!("{path}/{}/step", it["id"].as_str().unwrap());
+    let asked = first(&manager).await;
+    assert_eq!(
+        (&asked["state"], &asked["pool"], &asked["monthly_yen"]),
+        (&json!("review"), &json!(10_000_000_000u64), &json!(40_000))
+    );
+    manager.post(&steps(&asked), &step(&asked, "approve", "")).await.refused(Code::Forbidden);
+    let stranger = it.administrator(Some(OTHER), Role::Administrator).await;
+    stranger.post(&steps(&asked), &step(&asked, "withdraw", "")).await.refused(Code::NotFound);
+    assert_eq!(stranger.get(path).await.fine(), json!([]));
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    clerk.post(&steps(&asked), &step(&asked, "apply", "")).await.refused(Code::WrongStep);
+    clerk.post(&steps(&asked), &step(&asked, "return", " ")).await.refused(Code::ReasonNeeded);
+    clerk.post(&steps(&asked), &step(&asked, "return", "施設数は何件ですか")).await.fine();
+    clerk.post(&steps(&asked), &step(&asked, "approve", "")).await.refused(Code::Stale);
+    let returned = first(&manager).await;
+    assert_eq!((&returned["state"], &returned["reason"]), (&json!("returned"), &json!("施設数は何件ですか")));
+    manager.post(&steps(&returned), &step(&returned, "submit", "")).await.fine();
+    let again = first(&clerk).await;
+    clerk.post(&steps(&again), &step(&again, "approve", "")).await.fine();
+    // Until its day nothing has changed; then all of it, once.
+    it.clock.advance(38 * DAY);
+    it.work().await;
+    crate::exchange::medpost_demo_lists(&it).await;
+    let manager = it.administrator(Some(ONE), Role::ContractManager).await;
+    assert_eq!(contract(&manager).await["pool"], 50_000_000);
+    it.clock.advance(2 * DAY);
+    it.work().await;
+    let manager = it.administrator(Some(ONE), Role::ContractManager).await;
+    assert_eq!(contract(&manager).await["pool"], 10_000_000_000u64);
+    assert_eq!(first(&manager).await["state"], "applied");
+    // The fourth of a contract year carries a fee.
+    for (number, name) in ["20GBパック", "10GBパック", "20GBパック"].into_iter().enumerate() {
+        crate::exchange::medpost_demo_lists(&it).await;
+        let manager = it.administrator(Some(ONE), Role::ContractManager).await;
+        let clerk = it.administrator(None, Role::BillingClerk).await;
+        manager.post(path, &ask(&pack(&offer, name))).await.fine();
+        let asked = first(&clerk).await;
+        clerk.post(&steps(&asked), &step(&asked, "approve", "")).await.fine();
+        assert_eq!(first(&clerk).await["fee"], number == 2, "{number}");
+        it.clock.advance(62 * DAY);
+        it.work().await;
+    }
+    // A pool smaller than what is allotted is not given.
+    crate::exchange::medpost_demo_lists(&it).await;
+    let manager = it.administrator(Some(ONE), Role::ContractManager).await;
+    let clinics = contract(&manager).await;
+    let clinic = it.clinic_of(ONE, "込合医院", "代表").await;
+    put(&manager, &allotment(&clinics), &json!({ "version": contract(&manager).await["version"], "sharing": "divided", "ceiling": 0, "inboxes": [{ "inbox": clinic.inbox(), "bytes": 15_000_000_000u64 }] })).await.fine();
+    manager.post(path, &ask(&pack(&offer, "10GBパック"))).await.refused(Code::PoolOverdrawn);
 }

@@ -17,7 +17,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("identity", &["identity", "exchange", "audit", "session", "net", "kit"]),
     ("directory", &["directory", "exchange", "identity", "vault", "notify", "jobs", "audit", "session", "kit"]),
     ("contract", &["contract", "directory", "vault", "audit", "session", "kit"]),
-    ("console", &["console", "contract", "identity", "directory", "notify", "audit", "session", "net", "kit"]),
+    ("console", &["console", "contract", "identity", "directory", "notify", "jobs", "audit", "session", "net", "kit"]),
     (
         "exchange",
         &["exchange", "contract", "identity", "directory", "vault", "notify", "jobs", "audit", "session", "net", "kit"],

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use medpost_domain::card::{CardKind, CardRefusal};
+use medpost_domain::change_request::{State, Step};
 use medpost_domain::delivery::Phase;
 use medpost_domain::letter::{DispatchKind, Patient};
 use medpost_domain::role::Role;
@@ -120,7 +121,7 @@ macro_rules! agree_all {
 }
 
 agree_all! {
-    AddAddress Administrator Affiliation AllottedInbox Allotment Arrival Arrivals CardKind CardRefusal CardSeen Ceremony
+    AddAddress Administrator AskChange ChangeOffer ChangeRequest Pack State Step StepChange Affiliation AllottedInbox Allotment Arrival Arrivals CardKind CardRefusal CardSeen Ceremony
     CeremonyAnswer ChangeAdministrator Code ConfirmReceipt ConsoleDoor ConsoleSession ContractUse DayCount Dispatch
     DispatchKind Divide FacilityDetail FacilityLine FacilityList FacilitySort FindFacilities FindRecords InboxBytes
     InboxLine InboxReader ChangeReader InviteAdministrator InvitePerson Invited IssuedLink JoinLink NewKey Overview OwnKey PersonLine Progress Proof
@@ -150,7 +151,7 @@ fn snapshots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("it/snapshots")
 }
 
-const SNAPSHOTS: [&str; 3] = ["arrival.txt", "confirm.txt", "openapi.json"];
+const SNAPSHOTS: [&str; 4] = ["arrival.txt", "confirm.txt", "invitation.txt", "openapi.json"];
 
 #[test]
 fn no_snapshot_is_left_over() {

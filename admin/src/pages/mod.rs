@@ -2,6 +2,7 @@
 
 pub mod administrators;
 pub mod allotment;
+pub mod changes;
 pub mod chart;
 pub mod facilities;
 pub mod facility;

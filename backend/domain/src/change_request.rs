@@ -25,7 +25,9 @@ pub enum State {
 }
 
 /// What somebody does to a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
 pub enum Step {
     /// The association hands it in, or hands it in again.
     Submit,
@@ -45,6 +47,24 @@ impl State {
     /// Every state.
     pub const ALL: [Self; 7] =
         [Self::Draft, Self::Review, Self::Returned, Self::Approved, Self::Applied, Self::Withdrawn, Self::Refused];
+
+    /// As stored.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Review => "review",
+            Self::Returned => "returned",
+            Self::Approved => "approved",
+            Self::Applied => "applied",
+            Self::Withdrawn => "withdrawn",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// Reads [`State::text`].
+    pub fn read(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.text() == text)
+    }
 
     /// The state after a step; none where the step can't be taken.
     pub const fn after(self, step: Step) -> Option<Self> {

@@ -162,6 +162,10 @@ typed_id! {
     PlanId,
     /// What a contract holder was promised.
     ContractId,
+    /// A size of pool that can be had.
+    PackId,
+    /// A request to change a contract.
+    ChangeId,
     /// A facility in a contract.
     MembershipId,
     /// Bytes of a pool for an inbox.

@@ -63,6 +63,12 @@ impl Instant {
         Self(day as i64 * DAY - 9 * HOUR)
     }
 
+    /// The beginning of a date in Japan.
+    pub const fn japan_midnight(date: Date) -> Self {
+        // The Julian day of 1970-01-01.
+        Self::japan_day_begin(date.to_julian_day() - 2_440_588)
+    }
+
     fn utc(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
@@ -152,6 +158,7 @@ mod tests {
         assert_eq!(at.japan_date().to_string(), "2026-11-23");
         let day = at.japan_day();
         assert_eq!(Instant::japan_day_begin(day).to_string(), "2026-11-22T15:00:00Z");
+        assert_eq!(Instant::japan_midnight(Instant::japan_day_begin(day).japan_date()), Instant::japan_day_begin(day));
         assert_eq!(Instant::japan_day_begin(day).plus(-1).japan_day(), day - 1);
     }
 }

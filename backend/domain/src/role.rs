@@ -154,6 +154,10 @@ pub enum Action {
     SeeRecords,
     /// Divide the pool of a contract, or share it.
     Allot,
+    /// Ask for another pack of a contract, or withdraw what was asked for.
+    RequestChange,
+    /// Approve, refuse or send back what was asked for.
+    DecideChange,
     /// Invite, suspend and re-admit administrators, and give them roles.
     ManageAdministrators,
 }
@@ -203,7 +207,7 @@ impl Demand {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::SeePublicPages,
         Self::ConfirmAddress,
         Self::SignIn,
@@ -233,6 +237,8 @@ impl Action {
         Self::SeeConsole,
         Self::SeeRecords,
         Self::Allot,
+        Self::RequestChange,
+        Self::DecideChange,
         Self::ManageAdministrators,
     ];
 
@@ -264,6 +270,8 @@ impl Action {
             | (Self::SeeMembers, Administrator | ContractManager | CardManager | Auditor)
             | (Self::SeeRecords, Administrator | Auditor | Operator)
             | (Self::Allot, Administrator | ContractManager | Operator)
+            | (Self::RequestChange, Administrator | ContractManager)
+            | (Self::DecideChange, BillingClerk | Operator)
             | (
                 Self::InviteMember | Self::SuspendCard | Self::ResumeCard | Self::SuspendMember | Self::ResumeMember,
                 Administrator | CardManager,

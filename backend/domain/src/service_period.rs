@@ -40,10 +40,11 @@ impl Closing {
     /// A closing day; none unless it is the 1st to the 20th, so that every month has it and its
     /// move never leaves the month.
     pub const fn new(day: u8, moved: Moved) -> Option<Self> {
-        // Moved earlier, the first days of January would leave the year.
+        // Moved earlier, the 1st to the 5th would leave the month: of January, where a weekend follows the
+        // 3rd, and of May, where one comes before its three holidays.
         let least = match moved {
             Moved::Later => 1,
-            Moved::Earlier => 5,
+            Moved::Earlier => 6,
         };
         if day >= least && day <= 20 { Some(Self { day, moved }) } else { None }
     }
@@ -106,17 +107,17 @@ mod tests {
 
     #[test]
     fn the_closing_day_may_move_earlier_and_must_lie_in_every_month() {
-        let earlier = Closing::new(5, Moved::Earlier).expect("a day");
+        let earlier = Closing::new(6, Moved::Earlier).expect("a day");
         assert_eq!(earlier.of_month(date!(2026 - 12 - 01)), date!(2026 - 12 - 04));
-        assert_eq!(earlier.of_month(date!(2027 - 01 - 01)), date!(2027 - 01 - 05));
+        assert_eq!(earlier.of_month(date!(2027 - 01 - 01)), date!(2027 - 01 - 06));
         assert!(Closing::new(0, Moved::Later).is_none() && Closing::new(21, Moved::Later).is_none());
-        assert!(Closing::new(4, Moved::Earlier).is_none());
+        assert!(Closing::new(5, Moved::Earlier).is_none());
     }
 
     proptest! {
         #[test]
         fn later_received_is_never_earlier_in_effect(
-            day in 0i32..20_000, more in 0i32..60, nominal in 5u8..=20, later: bool,
+            day in 0i32..20_000, more in 0i32..60, nominal in 6u8..=20, later: bool,
         ) {
             let closing = Closing::new(nominal, if later { Moved::Later } else { Moved::Earlier }).expect("a day");
             let date = |days: i32| Date::from_julian_day(date!(2022 - 01 - 01).to_julian_day() + days).expect("a date");

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use medpost_domain::instant::{DAY, HOUR, Instant, SECOND};
 use medpost_migration::{Migrator, MigratorTrait};
+use medpost_wire::problem::Code;
 use poem::EndpointExt;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use tokio::net::TcpListener;
@@ -19,14 +20,15 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::audit::chain;
 use crate::config::{self, Config, Profile, Store};
-use crate::console::Console;
+use crate::console::{Console, changes};
 use crate::directory::{Directory, store as directory_rows};
 use crate::exchange::collect::Downloads;
 use crate::exchange::{Exchange, store as exchange_rows};
 use crate::identity::{Identity, store as identity_rows, witness::AuditWitness};
-use crate::jobs::queue;
+use crate::jobs::queue::{self, Job};
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
+use crate::kit::fault::Outcome;
 use crate::kit::problem::chain as causes;
 use crate::kit::secret::Secret;
 use crate::kit::telemetry::Figures;
@@ -485,7 +487,7 @@ impl App {
             match queue::claim(&self.db, now).await {
                 Ok(Some(job)) => {
                     done += 1;
-                    let noted = match self.exchange.run(&job).await {
+                    let noted = match self.run_job(&job).await {
                         Ok(()) => queue::done(&self.db, job.id, self.clock.now()).await,
                         Err(error) => {
                             Figures::count(&self.figures.jobs_failed);
@@ -505,6 +507,14 @@ impl App {
                 }
             }
         }
+    }
+
+    async fn run_job(&self, job: &Job) -> Outcome<()> {
+        if job.kind == changes::JOB {
+            let id = job.payload.parse().map_err(|_| Code::Malformed)?;
+            return self.console.apply_change(id).await;
+        }
+        self.exchange.run(job).await
     }
 
     async fn cut_suspended(&self, since: Instant) -> Instant {

@@ -7,7 +7,7 @@ use crate::doctor;
 use clap::{Parser, Subcommand};
 use medpost::app::{self, App};
 use medpost::audit::chain;
-use medpost::audit::entry::Actor;
+use medpost::audit::entry::{self, Actor};
 use medpost::config::{Config, Profile};
 use medpost::console::{administrators, store as console};
 use medpost::contract::{import, store as contracts};
@@ -23,9 +23,9 @@ use medpost::net::verifier::CardVerifier;
 use medpost::notify::post;
 use medpost::vault::keyring::Keyring;
 use medpost_domain::card::{CardKind, CardRefusal};
-use medpost_domain::id::{AdministratorId, AffiliationId, CardId, FacilityId};
+use medpost_domain::id::{AdministratorId, AffiliationId, CardId, FacilityId, PackId};
 use medpost_domain::instant::Instant;
-use medpost_domain::plan::{Limits, MB};
+use medpost_domain::plan::{GB, Limits, MB};
 use medpost_domain::role::Role;
 
 /// A line for the operator; a reader that goes away early, as `head` does, is no failure.
@@ -79,6 +79,9 @@ enum Command {
     /// Those who look after associations in the console.
     #[command(subcommand)]
     Administrator(AdministratorCommand),
+    /// Packs that associations can have.
+    #[command(subcommand)]
+    Pack(PackCommand),
     /// The audit.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -227,6 +230,30 @@ enum AdministratorCommand {
 }
 
 #[derive(Subcommand)]
+enum PackCommand {
+    /// Adds a pack that can be had from now on; what contracts were promised stays.
+    Add {
+        /// A short name for lists.
+        #[arg(long)]
+        code: String,
+        /// Name, e.g. 10GBパック.
+        #[arg(long)]
+        name: String,
+        /// Gigabytes (1 000 000 000 bytes) of the pool.
+        #[arg(long)]
+        gb: u64,
+        /// Yen a month, without tax.
+        #[arg(long)]
+        yen: u64,
+        /// Facilities from which it is meant.
+        #[arg(long, default_value_t = 50)]
+        facilities: u32,
+    },
+    /// Lists the packs that can be had now.
+    List,
+}
+
+#[derive(Subcommand)]
 enum AuditCommand {
     /// Walks the whole chain and prints its head.
     Verify,
@@ -343,6 +370,7 @@ pub async fn run() -> Outcome {
             app.identity.resume_belonging(Actor::OPERATOR, id).await.map_err(say)
         }
         Command::Administrator(it) => administrator(&app, it).await,
+        Command::Pack(it) => pack(&app, it).await,
         Command::Sweep { all } => {
             let (seen, lost, deleted) = app.vault.sweep(all).await.map_err(say)?;
             tell!("{seen} objects seen, {lost} of them without a row, {deleted} deleted");
@@ -356,6 +384,43 @@ pub async fn run() -> Outcome {
             chain::Verdict::Broken { at } => Err(format!("the chain of the audit is broken at link {at}")),
         },
         Command::Setup { .. } | Command::Doctor | Command::Openapi | Command::Card(CardCommand::Inspect { .. }) => {
+            Ok(())
+        }
+    }
+}
+
+async fn pack(app: &App, command: PackCommand) -> Outcome {
+    let now = app.clock.now();
+    match command {
+        PackCommand::Add { code, name, gb, yen, facilities } => {
+            let big = |it: u64| i64::try_from(it).map_err(|_| "this is too much".to_owned());
+            let row = contracts::Pack {
+                id: PackId(entropy::id(now)),
+                code,
+                name,
+                pool_bytes: big(gb.saturating_mul(GB))?,
+                monthly_yen: big(yen)?,
+                min_facilities: i32::try_from(facilities).map_err(say)?,
+                valid_from: now,
+                valid_until: None,
+            };
+            let tx = app.db.write().await.map_err(say)?;
+            let subject = ("pack", Some(row.id.0));
+            let detail = format!("code={} pool={} yen={}", row.code, row.pool_bytes, row.monthly_yen);
+            contracts::add_pack(&*tx, row).await.map_err(say)?;
+            entry::write(&*tx, Actor::OPERATOR, "pack.added", subject, &detail, now).await.map_err(say)?;
+            tx.commit().await.map_err(say)
+        }
+        PackCommand::List => {
+            for it in contracts::packs(&*app.db, now).await.map_err(say)? {
+                tell!(
+                    "{}  {}  {} GB  {} yen a month",
+                    it.code,
+                    it.name,
+                    it.pool_bytes.unsigned_abs() / GB,
+                    it.monthly_yen
+                );
+            }
             Ok(())
         }
     }

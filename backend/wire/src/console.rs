@@ -1,8 +1,9 @@
 //! The console of associations and of the operator. Nothing of it reaches a letter or a document.
 
 use medpost_domain::card::CardKind;
+use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{
-    AdministratorId, AffiliationId, AssociationId, CeremonyId, ContractId, FacilityId, InboxId, KeyId,
+    AdministratorId, AffiliationId, AssociationId, CeremonyId, ChangeId, ContractId, FacilityId, InboxId, KeyId, PackId,
 };
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Role;
@@ -401,6 +402,90 @@ crate::travels! {
         pub inbox: InboxId,
         /// Bytes.
         pub bytes: u64,
+    }
+
+    /// A pack that can be had now.
+    pub struct Pack {
+        /// Which.
+        pub id: PackId,
+        /// Name, e.g. 10GBパック.
+        pub name: String,
+        /// Size of the pool, in bytes.
+        pub pool: u64,
+        /// Yen a month, without tax.
+        pub monthly_yen: u64,
+        /// Facilities from which it is meant.
+        pub min_facilities: u32,
+    }
+
+    /// What may be asked for a contract, and from when it would count.
+    pub struct ChangeOffer {
+        /// The contract.
+        pub contract: ContractUse,
+        /// Yen a month now, without tax.
+        pub monthly_yen: u64,
+        /// The packs that can be had now.
+        pub packs: Vec<Pack>,
+        /// 締切日: asked for until the end of this day it counts from `begins`.
+        pub closes: Instant,
+        /// From when a change that is asked for now would count.
+        pub begins: Instant,
+        /// Changes that cost nothing in a contract year.
+        pub free: u32,
+        /// Changes that count already in the contract year of `begins`.
+        pub counted: u32,
+    }
+
+    /// Asks for another pack.
+    pub struct AskChange {
+        /// The contract.
+        pub contract: ContractId,
+        /// The pack.
+        pub pack: PackId,
+        /// Why, or what to look at.
+        pub note: String,
+    }
+
+    /// A request to change the pack of a contract.
+    pub struct ChangeRequest {
+        /// Which.
+        pub id: ChangeId,
+        /// The association.
+        pub association: String,
+        /// The contract.
+        pub contract: String,
+        /// The pack that is asked for.
+        pub pack: String,
+        /// Its pool, in bytes, as promised when it was asked for.
+        pub pool: u64,
+        /// Its price a month in yen, without tax, as promised then.
+        pub monthly_yen: u64,
+        /// Where it stands.
+        pub state: State,
+        /// What was written with it.
+        pub note: String,
+        /// Who asked.
+        pub asked_by: String,
+        /// When.
+        pub asked_at: Instant,
+        /// From when it counts.
+        pub takes_effect_at: Instant,
+        /// Whether it is beyond the free ones.
+        pub fee: bool,
+        /// What the clerk answered.
+        pub reason: String,
+        /// Grows with every step.
+        pub version: i32,
+    }
+
+    /// A step of a request.
+    pub struct StepChange {
+        /// The version that was looked at.
+        pub version: i32,
+        /// What is done.
+        pub step: Step,
+        /// Why; needed where it is sent back or refused.
+        pub reason: String,
     }
 
     /// Which communications are wanted.

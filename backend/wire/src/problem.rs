@@ -94,6 +94,12 @@ codes! {
     LastAdministrator = "last_administrator" 409,
     /// The last key may not be taken away.
     LastKey = "last_key" 409,
+    /// This step can't be taken where the request stands.
+    WrongStep = "wrong_step" 409,
+    /// Another request of this contract is under way.
+    ChangeUnderWay = "change_under_way" 409,
+    /// A reason is needed.
+    ReasonNeeded = "reason_needed" 422,
     /// All inboxes together would be larger than the pool; nothing was changed.
     PoolOverdrawn = "pool_overdrawn" 409,
     /// A facility's time is outside its bounds.

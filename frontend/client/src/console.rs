@@ -1,11 +1,12 @@
 //! The console's operations.
 
 use medpost_domain::card::CardKind;
-use medpost_domain::id::{AdministratorId, AffiliationId, CardId, ContractId, FacilityId, KeyId};
+use medpost_domain::id::{AdministratorId, AffiliationId, CardId, ChangeId, ContractId, FacilityId, KeyId};
 use medpost_wire::console::{
-    Administrator, Allotment, Ceremony, CeremonyAnswer, ChangeAdministrator, ConsoleDoor, ConsoleSession, ContractUse,
-    Divide, FacilityDetail, FacilityList, FindFacilities, FindRecords, InviteAdministrator, InvitePerson, Invited,
-    IssuedLink, JoinLink, NewKey, Overview, OwnKey, Proof, Records,
+    Administrator, Allotment, AskChange, Ceremony, CeremonyAnswer, ChangeAdministrator, ChangeOffer, ChangeRequest,
+    ConsoleDoor, ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities, FindRecords,
+    InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, NewKey, Overview, OwnKey, Proof, Records,
+    StepChange,
 };
 use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
 
@@ -161,6 +162,26 @@ pub async fn allotment(id: ContractId) -> Answer<Allotment> {
 /// Divides or shares a pool.
 pub async fn divide(id: ContractId, wish: &Divide) -> Answer<()> {
     act("PUT", &format!("/contracts/{id}/allotment"), json(wish)).await
+}
+
+/// What may be asked for a contract.
+pub async fn change_offer(id: ContractId) -> Answer<ChangeOffer> {
+    get(&format!("/contracts/{id}/offer")).await
+}
+
+/// The requests to change contracts.
+pub async fn changes() -> Answer<Vec<ChangeRequest>> {
+    get("/changes").await
+}
+
+/// Asks for another pack.
+pub async fn ask_change(wish: &AskChange) -> Answer<()> {
+    act("POST", "/changes", json(wish)).await
+}
+
+/// Takes a step of a request.
+pub async fn step_change(id: ChangeId, wish: &StepChange) -> Answer<()> {
+    act("POST", &format!("/changes/{id}/step"), json(wish)).await
 }
 
 /// Communications as metadata.

@@ -314,6 +314,15 @@ pub fn problem(it: &Problem) -> String {
             "契約の容量を超えます。割り当ては変更されていません。",
             "This is more than the contract holds. Nothing was changed.",
         ),
+        Code::WrongStep => pick(
+            "この申込みは、いまの状態ではその操作ができません。最新の内容を確かめてください。",
+            "This can't be done where the request stands now. Look at it again.",
+        ),
+        Code::ChangeUnderWay => pick(
+            "この契約には、手続き中の申込みがあります。先に取り下げるか、決定をお待ちください。",
+            "Another request of this contract is under way. Withdraw it first, or wait for the decision.",
+        ),
+        Code::ReasonNeeded => pick("理由を入力してください。", "Please give a reason."),
         Code::BadSettings => pick(
             "送信待機は0〜60分（検診は120分まで）、無操作時間は5〜60分で指定してください。変更されていません。",
             "A hold is 0 to 60 minutes (screenings 120), the idle limit 5 to 60. Nothing was changed.",

@@ -378,4 +378,25 @@ words! {
     role_card_manager = "カード担当", "Card manager";
     role_auditor = "監査担当(閲覧のみ)", "Auditor (reads only)";
     role_billing_clerk = "請求担当", "Billing clerk";
+    changes = "契約変更の申込み", "Change requests";
+    changes_so_far = "これまでの申込み", "Requests so far";
+    changes_none = "申込みはまだありません。", "Nothing was asked for yet.";
+    monthly = "月額", "a month";
+    pack = "容量パック", "Pack";
+    choose_pack = "選んでください", "Choose one";
+    change_note = "連絡事項(任意)", "Note (if any)";
+    ask_change = "この内容で申し込む", "Ask for it";
+    change_draft = "下書き", "Draft";
+    change_review = "確認中", "Under review";
+    change_returned = "差戻し", "Sent back";
+    change_approved = "承認", "Approved";
+    change_applied = "適用済み", "In effect";
+    change_withdrawn = "取下げ", "Withdrawn";
+    change_refused = "不承認", "Refused";
+    with_fee = "手数料あり", "With a fee";
+    approve = "承認する", "Approve";
+    send_back = "差し戻す", "Send back";
+    refuse = "承認しない", "Refuse";
+    submit_again = "もう一度申し込む", "Hand in again";
+    withdraw = "取り下げる", "Withdraw";
 }

@@ -22,7 +22,7 @@ use medpost::session::caller::Caller;
 use medpost::vault::keyring::Keyring;
 use medpost_domain::card::CardKind;
 use medpost_domain::code::Code;
-use medpost_domain::id::{AdministratorId, DocumentId, InboxId, MemberId};
+use medpost_domain::id::{AdministratorId, DocumentId, InboxId, MemberId, PackId};
 use medpost_domain::instant::{HOUR, Instant, MINUTE};
 use medpost_domain::letter::Patient;
 use medpost_domain::plan::{Limits, MB};
@@ -73,6 +73,11 @@ fn failed(error: impl std::error::Error) -> io::Error {
     io::Error::other(medpost::kit::problem::chain(&error))
 }
 
+/// Cards of the offices that sign in to the console.
+const OFFICES: [(&str, &str); 2] = [
+    ("14-reiji-association-office", "Reiji Medical Association Office"),
+    ("15-operator-office", "MEDPost Operator Office"),
+];
 /// Mail address of the administrator who has not joined yet.
 const NEWCOMER: &str = "second@reiji.invalid";
 
@@ -247,38 +252,50 @@ impl Demo {
         self.administrators(app, pki, now).await
     }
 
-    /// Those who look after the association in the console: one with a card, and a one-time link for
-    /// whoever wants to join with a passkey.
+    /// Those who sign in to the console: an association's office and the operator's with a card, and a
+    /// newcomer who joins by a one-time link. Packs with fictitious prices.
     async fn administrators(&self, app: &App, pki: &Pki, now: Instant) -> io::Result<()> {
-        let wish = CardWish {
-            file: "14-reiji-association-office",
-            kind: CardKind::Pki,
-            holder: "Reiji Medical Association Office",
-            serial_number: "14",
-            professions: &[],
-        };
-        let card = pki.card(&wish, &Flaws::default(), now)?;
-        pki.write_card(&card, &self.folder.join("cards"), wish.file)?;
-        let verified = verify(app, &card.der)?;
         let tx = app.db.write().await.map_err(failed)?;
         let association = contracts::association_by_name(&*tx, "例示医師会").await.map_err(failed)?;
         let mut tokens = Vec::new();
-        for (name, mail) in [("例示 太郎", "office@reiji.invalid"), ("例示 花子", NEWCOMER)] {
+        for (name, mail, association_id, role) in [
+            ("例示 太郎", "office@reiji.invalid", association, Role::Administrator),
+            ("運営 見本", "desk@medpost.invalid", None, Role::Operator),
+            ("例示 花子", NEWCOMER, association, Role::Administrator),
+        ] {
             let row = console::Administrator {
                 id: AdministratorId(entropy::id(now)),
-                association_id: association,
+                association_id,
                 name: name.to_owned(),
                 mail: mail.to_owned(),
-                role: Role::Administrator.text().to_owned(),
+                role: role.text().to_owned(),
                 created_at: now,
                 suspended_at: None,
                 version: 1,
             };
             tokens.push(administrators::add(&*tx, Actor::OPERATOR, row, now).await.map_err(failed)?);
         }
+        for (gb, yen) in [(10, 45_000), (20, 80_000), (30, 110_000), (50, 170_000), (100, 300_000)] {
+            let row = contracts::Pack {
+                id: PackId(entropy::id(now)),
+                code: format!("pack-{gb}"),
+                name: format!("{gb}GBパック（例示）"),
+                pool_bytes: gb * 1_000_000_000,
+                monthly_yen: yen,
+                min_facilities: 50,
+                valid_from: app.clock.now(),
+                valid_until: None,
+            };
+            contracts::add_pack(&*tx, row).await.map_err(failed)?;
+        }
         tx.commit().await.map_err(failed)?;
-        let key = NewKey { token: tokens[0].clone(), answer: None, label: "事務局のカード".to_owned() };
-        app.console.join(&key, Some(&verified)).await.map_err(failed)?;
+        for (token, (file, holder)) in tokens.iter().zip(OFFICES) {
+            let wish = CardWish { file, kind: CardKind::Pki, holder, serial_number: &file[..2], professions: &[] };
+            let card = pki.card(&wish, &Flaws::default(), now)?;
+            pki.write_card(&card, &self.folder.join("cards"), file)?;
+            let key = NewKey { token: token.clone(), answer: None, label: "事務局のカード".to_owned() };
+            app.console.join(&key, Some(&*verify(app, &card.der)?)).await.map_err(failed)?;
+        }
         Ok(())
     }
 
@@ -430,7 +447,7 @@ pub fn guide(demo: &Demo) -> String {
          \x20 doctors' cards    https://card.localhost:{card}/\n\
          \x20 facility cards    https://pki.localhost:{pki}/\n\
          \x20 mails             https://www.localhost:{public}/demo/mails\n\
-         \x20 console           https://console.localhost:{console}/  (card 14-reiji-association-office)\n\n\
+         \x20 console           https://console.localhost:{console}/  (cards 14-reiji-association-office, 15-operator-office)\n\n\
          Cards lie in {} (password of the .p12 files: {PASSWORD}).\n\
          The easy way in: cargo xtask demo --browser   (--browser 2 opens a second clinic beside it)\n\
          By hand: trust {} in a browser profile, import a card's .p12, open its address.\n\

@@ -36,7 +36,7 @@ impl Console {
         Ok(seen)
     }
 
-    async fn contract_use(&self, row: contracts::Contract) -> Outcome<ContractUse> {
+    pub(super) async fn contract_use(&self, row: contracts::Contract) -> Outcome<ContractUse> {
         let now = self.clock.now();
         let inboxes = contracts::count_inboxes(&*self.db, row.id, now).await?;
         let facilities = contracts::count_members(&*self.db, row.id, now).await?;
@@ -54,7 +54,7 @@ impl Console {
         })
     }
 
-    async fn contract(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<contracts::Contract> {
+    pub(super) async fn contract(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<contracts::Contract> {
         let all = contracts::contracts(&*self.db, caller.scope.association(), self.clock.now()).await?;
         all.into_iter().find(|it| it.id == id).ok_or_else(|| Code::NotFound.into())
     }

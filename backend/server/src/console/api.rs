@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use medpost_domain::id::ConsoleSessionId;
-use medpost_domain::id::{AdministratorId, AffiliationId, CardId, ContractId, FacilityId, KeyId};
+use medpost_domain::id::{AdministratorId, AffiliationId, CardId, ChangeId, ContractId, FacilityId, KeyId};
 use medpost_wire::console::{
-    Administrator, Allotment, Ceremony, ChangeAdministrator, ConsoleDoor, ConsoleSession, ContractUse, Divide,
-    FacilityDetail, FacilityList, FindFacilities, FindRecords, InviteAdministrator, InvitePerson, Invited, IssuedLink,
-    JoinLink, NewKey, Overview, OwnKey, Proof, Records,
+    Administrator, Allotment, AskChange, Ceremony, ChangeAdministrator, ChangeOffer, ChangeRequest, ConsoleDoor,
+    ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities, FindRecords,
+    InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, NewKey, Overview, OwnKey, Proof, Records,
+    StepChange,
 };
 use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
 use poem::{Request, Result};
@@ -255,6 +256,32 @@ impl ConsoleApi {
     #[oai(path = "/contracts/:id/allotment", method = "put", operation_id = "divide")]
     async fn divide(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Json<Divide>) -> Result<Done> {
         again(|| self.0.divide(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// What may be asked for a contract, and from when it would count.
+    #[oai(path = "/contracts/:id/offer", method = "get", operation_id = "change_offer")]
+    async fn offer(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<ChangeOffer>> {
+        Ok(Json(self.0.change_offer(&caller, id.0).await?))
+    }
+
+    /// The requests to change contracts in reach.
+    #[oai(path = "/changes", method = "get", operation_id = "changes")]
+    async fn changes(&self, caller: ConsoleCaller) -> Result<Json<Vec<ChangeRequest>>> {
+        Ok(Json(self.0.changes(&caller).await?))
+    }
+
+    /// Asks for another pack of a contract.
+    #[oai(path = "/changes", method = "post", operation_id = "ask_change")]
+    async fn ask_change(&self, caller: ConsoleCaller, wish: Json<AskChange>) -> Result<Done> {
+        again(|| self.0.ask_change(&caller, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Hands a request in again, withdraws it, or decides about it.
+    #[oai(path = "/changes/:id/step", method = "post", operation_id = "step_change")]
+    async fn step_change(&self, caller: ConsoleCaller, id: Path<ChangeId>, wish: Json<StepChange>) -> Result<Done> {
+        again(|| self.0.step_change(&caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 

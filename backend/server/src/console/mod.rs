@@ -16,6 +16,7 @@ pub mod administrators;
 pub mod allotment;
 pub mod api;
 pub mod caller;
+pub mod changes;
 pub mod export;
 pub mod facilities;
 pub mod keys;

@@ -114,6 +114,8 @@ fn check(row: &Row) -> Vec<String> {
 
 /// Ceiling of an inbox in a contract that nobody has set up otherwise.
 const CEILING: u64 = 2 * GB;
+/// Changes of a contract year that cost nothing, where nobody has set it up otherwise.
+const FREE_CHANGES: i32 = 3;
 
 /// Writes a checked table in one transaction; answers the new facilities with their inboxes.
 /// Associations that are not there yet are made, with a contract whose pool is as large as what its
@@ -154,6 +156,9 @@ async fn add_association(db: &impl ConnectionTrait, name: &str, now: Instant) ->
         ends_at: None,
         version: 1,
         created_at: now,
+        pack_id: None,
+        monthly_yen: 0,
+        free_changes: FREE_CHANGES,
     };
     let subject = ("contract", Some(contract.id.0));
     store::add_contract(db, contract).await?;
@@ -182,7 +187,8 @@ async fn join(
 }
 
 /// Gives inboxes of a facility this size in its first divided contract, whose pool grows or shrinks with
-/// them: the operator's word, who sets the terms.
+/// them: the operator's word, who sets the terms. A pool that was promised by a pack stays as it is: where it
+/// has no room left, the inboxes wait to be allotted some.
 async fn resize(
     db: &impl ConnectionTrait,
     facility: FacilityId,
@@ -194,7 +200,11 @@ async fn resize(
     let Some((_, contract)) = contracts.into_iter().find(|it| it.1.sharing == Sharing::DIVIDED) else { return Ok(()) };
     let before = store::allotments_of(db, inboxes, now).await?;
     let before: i64 = before.iter().filter(|it| it.contract_id == contract.id).map(|it| it.bytes).sum();
-    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let promised = contract.pack_id.is_some();
+    let allotted = i64::try_from(store::allotted_in(db, contract.id, now).await?).unwrap_or(i64::MAX);
+    let wanted = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let all = wanted.saturating_mul(i64::try_from(inboxes.len()).unwrap_or(i64::MAX));
+    let bytes = if promised && allotted - before > contract.pool_bytes.saturating_sub(all) { 0 } else { wanted };
     let rows: Vec<_> = inboxes
         .iter()
         .map(|inbox| store::Allotment {
@@ -208,7 +218,8 @@ async fn resize(
         .collect();
     let after: i64 = rows.iter().map(|it| it.bytes).sum();
     store::allot(db, contract.id, inboxes.to_vec(), rows, now).await?;
-    let pool = contract.pool_bytes.saturating_add(after).saturating_sub(before);
+    let grown = if promised { 0 } else { after.saturating_sub(before) };
+    let pool = contract.pool_bytes.saturating_add(grown);
     let change = medpost_entity::contract::ActiveModel { pool_bytes: Set(pool), ..Default::default() };
     store::change_contract(db, contract.id, contract.version, change).await?;
     let detail = format!("inboxes={} bytes={bytes} pool={pool}", inboxes.len());

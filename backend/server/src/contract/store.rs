@@ -1,8 +1,8 @@
 //! Rows of contracts: memberships, allotments, and what is used of them.
 
-use medpost_domain::id::{AssociationId, ContractId, FacilityId, InboxId};
+use medpost_domain::id::{AssociationId, ChangeId, ContractId, FacilityId, InboxId, PackId};
 use medpost_domain::instant::Instant;
-use medpost_entity::{allotment, association, contract, delivery, inbox, membership};
+use medpost_entity::{allotment, association, change_request, contract, delivery, inbox, membership, pack};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
@@ -13,8 +13,10 @@ use crate::kit::db::lock;
 
 pub use medpost_entity::allotment::Model as Allotment;
 pub use medpost_entity::association::Model as Association;
+pub use medpost_entity::change_request::Model as Change;
 pub use medpost_entity::contract::Model as Contract;
 pub use medpost_entity::membership::Model as Membership;
+pub use medpost_entity::pack::Model as Pack;
 
 /// Adds a contract holder.
 pub async fn add_association(db: &impl ConnectionTrait, row: Association) -> Result<(), DbErr> {
@@ -74,6 +76,60 @@ pub async fn change_contract(
         .exec(db)
         .await?;
     Ok(done.rows_affected == 1)
+}
+
+/// Adds a pack.
+pub async fn add_pack(db: &impl ConnectionTrait, row: Pack) -> Result<(), DbErr> {
+    pack::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// The packs that can be had at `now`, the smallest first.
+pub async fn packs(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Pack>, DbErr> {
+    pack::Entity::find()
+        .filter(valid(pack::Column::ValidFrom, pack::Column::ValidUntil, now))
+        .order_by_asc(pack::Column::PoolBytes)
+        .all(db)
+        .await
+}
+
+/// A pack, also one that can't be had any more.
+pub async fn pack(db: &impl ConnectionTrait, id: PackId) -> Result<Option<Pack>, DbErr> {
+    pack::Entity::find_by_id(id).one(db).await
+}
+
+/// A contract, also one that is over.
+pub async fn contract(db: &impl ConnectionTrait, id: ContractId) -> Result<Option<Contract>, DbErr> {
+    contract::Entity::find_by_id(id).one(db).await
+}
+
+/// Adds a request.
+pub async fn add_change(db: &impl ConnectionTrait, row: Change) -> Result<(), DbErr> {
+    change_request::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// A request, locked.
+pub async fn lock_change(db: &impl ConnectionTrait, id: ChangeId) -> Result<Option<Change>, DbErr> {
+    lock(change_request::Entity::find_by_id(id), db).one(db).await
+}
+
+/// Changes a request.
+pub async fn change_change(
+    db: &impl ConnectionTrait,
+    id: ChangeId,
+    change: change_request::ActiveModel,
+) -> Result<(), DbErr> {
+    let all = change_request::Entity::update_many().set(change).filter(change_request::Column::Id.eq(id));
+    all.exec(db).await.map(|_| ())
+}
+
+/// The requests of contracts, the newest first.
+pub async fn changes(db: &impl ConnectionTrait, of: Vec<ContractId>) -> Result<Vec<Change>, DbErr> {
+    change_request::Entity::find()
+        .filter(change_request::Column::ContractId.is_in(of))
+        .order_by_desc(change_request::Column::AskedAt)
+        .order_by_desc(change_request::Column::Id)
+        .all(db)
+        .await
 }
 
 /// Adds a facility to a contract.

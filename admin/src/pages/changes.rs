@@ -1,0 +1,188 @@
+//! 契約変更の申込み: asked for with its effect shown, decided by a clerk, with its history.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api::Answer;
+use medpost_client::console;
+use medpost_domain::change_request::{State, Step};
+use medpost_domain::role::Action;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, Pack, StepChange};
+use medpost_wire::problem::Problem;
+
+use crate::state::{Again, Signed, settle};
+
+/// What every part of the page does after a step.
+#[derive(Clone, Copy)]
+struct Page {
+    signed: Signed,
+    again: Again,
+    reload: Callback<()>,
+    trouble: RwSignal<Option<Problem>>,
+}
+
+impl Page {
+    fn act(self, step: impl Future<Output = Answer<()>> + 'static) {
+        self.trouble.set(None);
+        spawn_local(async move {
+            match settle(step.await, self.signed, self.again) {
+                Ok(()) => self.reload.run(()),
+                Err(it) => self.trouble.set(Some(it)),
+            }
+        });
+    }
+}
+
+/// Shows what may be asked for, and what was.
+#[component]
+pub fn Changes() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (offer, all) = (RwSignal::new(None::<ChangeOffer>), RwSignal::new(None::<Vec<ChangeRequest>>));
+    let trouble = RwSignal::new(None);
+    let asks = signed.may(Action::RequestChange);
+    let load = move || {
+        spawn_local(async move {
+            match settle(console::changes().await, signed, again) {
+                Ok(it) => all.set(Some(it)),
+                Err(it) => trouble.set(Some(it)),
+            }
+            if !asks {
+                return;
+            }
+            let first = console::contracts().await.ok().and_then(|it| it.into_iter().next());
+            if let Some(it) = first
+                && let Ok(it) = console::change_offer(it.id).await
+            {
+                offer.set(Some(it));
+            }
+        });
+    };
+    load();
+    let page = Page { signed, again, reload: Callback::new(move |()| load()), trouble };
+    provide_context(page);
+    view! {
+        <div class="head"><h1>{words::changes()}</h1></div>
+        <Trouble problem=trouble />
+        {move || offer.get().map(|it| view! { <Ask it /> })}
+        <div class="card pad">
+            <h2>{words::changes_so_far()}</h2>
+            {move || match all.get() {
+                None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+                Some(it) if it.is_empty() => view! { <p>{words::changes_none()}</p> }.into_any(),
+                Some(it) => view! { <ul>{it.into_iter().map(|it| view! { <One it /> }).collect_view()}</ul> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+fn yen(amount: u64) -> String {
+    // Three digits at a time, as Japanese readers write it.
+    let text = amount.to_string();
+    let grouped: Vec<&str> = text.as_bytes().rchunks(3).rev().filter_map(|it| std::str::from_utf8(it).ok()).collect();
+    format!("{}{}", grouped.join(","), words::pick("円", " yen"))
+}
+
+#[component]
+fn Ask(it: ChangeOffer) -> impl IntoView {
+    let page: Page = expect_context();
+    let chosen: RwSignal<Option<Pack>> = RwSignal::new(None);
+    let note = RwSignal::new(String::new());
+    let packs = StoredValue::new(it.packs.clone());
+    let contract = it.contract.id;
+    let (pool, now) = (it.contract.pool, it.monthly_yen);
+    let beyond = it.counted >= it.free;
+    let (facilities, free, counted) = (it.contract.facilities, it.free, it.counted);
+    let dates = match words::lang() {
+        words::Lang::Ja => format!("{}までのお申し込み → {} 開通", when::date(it.closes), when::date(it.begins)),
+        words::Lang::En => format!("Asked for until {}: counts from {}", when::date(it.closes), when::date(it.begins)),
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(pack) = chosen.get_untracked() else { return };
+        let wish = AskChange { contract, pack: pack.id, note: note.get_untracked() };
+        page.act(async move { console::ask_change(&wish).await });
+    };
+    view! {
+        <form class="card pad" on:submit=submit>
+            <h2>{it.contract.name.clone()}</h2>
+            <p>{format!("{} {} ・ {} {}", words::room_of_contract(), say::bytes(pool), words::monthly(), yen(now))}</p>
+            <div class="field">
+                <label for="pack">{words::pack()}</label>
+                <select id="pack" required on:change=move |event| chosen.set(packs.with_value(|all| all.iter().find(|it| it.id.to_string() == event_target_value(&event)).cloned()))>
+                    <option value="">{words::choose_pack()}</option>
+                    {it.packs.iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} ・ {} {}", it.name, words::monthly(), yen(it.monthly_yen))}</option> }).collect_view()}
+                </select>
+            </div>
+            <div class="field"><label for="change-note">{words::change_note()}</label><input id="change-note" type="text" maxlength="400" bind:value=note /></div>
+            <div class="note info" aria-live="polite">
+                <b>{words::effect()}</b>
+                {move || match chosen.get() {
+                    None => view! { <p>{words::effect_none()}</p> }.into_any(),
+                    Some(it) => view! {
+                        <p>{format!("{} {} → {}", words::room_of_contract(), say::bytes(pool), say::bytes(it.pool))}<br />
+                        {format!("{} {} → {}", words::monthly(), yen(now), yen(it.monthly_yen))}<br />
+                        {dates.clone()}<br />
+                        {match words::lang() {
+                            words::Lang::Ja => format!("契約年度の変更 {}回目（{free}回まで無料）{}", counted + 1, if beyond { "：手数料がかかります" } else { "" }),
+                            words::Lang::En => format!("Change {} of this contract year ({free} are free){}", counted + 1, if beyond { ": a fee applies" } else { "" }),
+                        }}</p>
+                        {(facilities < it.min_facilities).then(|| view! { <p>{match words::lang() {
+                            words::Lang::Ja => format!("このパックは{}施設からのご契約向けです（現在{facilities}施設）。", it.min_facilities),
+                            words::Lang::En => format!("This pack is meant for {} facilities and more ({facilities} now).", it.min_facilities),
+                        }}</p> })}
+                    }.into_any(),
+                }}
+            </div>
+            <div class="actions"><button class="btn main" disabled=move || chosen.with(Option::is_none)>{words::ask_change()}</button></div>
+        </form>
+    }
+}
+
+fn state_word(it: State) -> (&'static str, &'static str) {
+    match it {
+        State::Draft => (words::change_draft(), "chip"),
+        State::Review => (words::change_review(), "chip warn"),
+        State::Returned => (words::change_returned(), "chip bad"),
+        State::Approved => (words::change_approved(), "chip ok"),
+        State::Applied => (words::change_applied(), "chip ok"),
+        State::Withdrawn => (words::change_withdrawn(), "chip"),
+        State::Refused => (words::change_refused(), "chip bad"),
+    }
+}
+
+#[component]
+fn One(it: ChangeRequest) -> impl IntoView {
+    let page: Page = expect_context();
+    let (id, version) = (it.id, it.version);
+    let reason = RwSignal::new(String::new());
+    let step = move |step: Step| {
+        let wish = StepChange { version, step, reason: reason.get_untracked() };
+        page.act(async move { console::step_change(id, &wish).await });
+    };
+    let may = move |to: Step, action: Action| it.state.after(to).is_some() && page.signed.may(action);
+    let (word, chip) = state_word(it.state);
+    let decides = may(Step::Approve, Action::DecideChange);
+    let label = format!("{} {}", words::reason_word(), it.pack);
+    view! {
+        <li class="file">
+            <div class="row">
+                <span class="name">{it.association.clone()}" ・ "{it.pack.clone()}<br /><span class="dim">{say::bytes(it.pool)}" ・ "{words::monthly()}" "{yen(it.monthly_yen)}" ・ "{when::date(it.takes_effect_at)}{words::pick("から", " on")}</span></span>
+                {it.fee.then(|| view! { <span class="chip warn">{words::with_fee()}</span> })}
+                <span class=chip>{word}</span>
+            </div>
+            <p class="dim">{it.asked_by.clone()}" ・ "{when::moment(it.asked_at)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}</p>
+            {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
+            <div class="row">
+                {decides.then(|| view! {
+                    <input type="text" maxlength="400" aria-label=label placeholder=words::reason_word() bind:value=reason />
+                    <button class="btn main small" on:click=move |_| step(Step::Approve)>{words::approve()}</button>
+                    <button class="btn small" on:click=move |_| step(Step::Return)>{words::send_back()}</button>
+                    <button class="btn bad small" on:click=move |_| step(Step::Refuse)>{words::refuse()}</button>
+                })}
+                {may(Step::Submit, Action::RequestChange).then(|| view! { <button class="btn small" on:click=move |_| step(Step::Submit)>{words::submit_again()}</button> })}
+                {may(Step::Withdraw, Action::RequestChange).then(|| view! { <button class="btn quiet small" on:click=move |_| step(Step::Withdraw)>{words::withdraw()}</button> })}
+            </div>
+        </li>
+    }
+}

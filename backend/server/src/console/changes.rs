@@ -1,0 +1,241 @@
+//! 契約変更の申込み: asked by the association with its effect on room and price, decided by a billing clerk,
+//! valid from the first of a month, counted by contract year (users.md 24 and 25).
+
+use medpost_domain::change_request::{State, Step, carries_fee, contract_year};
+use medpost_domain::id::{ChangeId, ContractId};
+use medpost_domain::instant::Instant;
+use medpost_domain::role::Action;
+use medpost_domain::service_period::Closing;
+use medpost_domain::text::is_plain_line;
+use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, Pack, StepChange};
+use medpost_wire::problem::{Code, Problem};
+use sea_orm::{ConnectionTrait, Set};
+
+use crate::audit::entry::{self, Actor};
+use crate::contract::store as contracts;
+use crate::jobs::queue;
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+
+use super::caller::ConsoleCaller;
+use super::{Console, store};
+
+/// Letters of a note or a reason.
+const LETTERS: usize = 400;
+/// The job that puts an approved request into effect.
+pub const JOB: &str = "change";
+
+impl Console {
+    /// What may be asked for a contract, and from when it would count.
+    pub async fn change_offer(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<ChangeOffer> {
+        caller.must(Action::SeeConsole)?;
+        let row = self.contract(caller, id).await?;
+        let now = self.clock.now();
+        let activation = Closing::default().activation(now.japan_date());
+        let counted = self.in_effect(&*self.db, &row).await?;
+        let year = contract_year(row.begins_at.japan_date(), activation.begins);
+        let same = |it: &&time::Date| contract_year(row.begins_at.japan_date(), **it) == year;
+        let packs = contracts::packs(&*self.db, now).await?.into_iter().map(|it| Pack {
+            id: it.id,
+            name: it.name,
+            pool: it.pool_bytes.unsigned_abs(),
+            monthly_yen: it.monthly_yen.unsigned_abs(),
+            min_facilities: it.min_facilities.unsigned_abs(),
+        });
+        Ok(ChangeOffer {
+            packs: packs.collect(),
+            monthly_yen: row.monthly_yen.unsigned_abs(),
+            closes: Instant::japan_midnight(activation.closes),
+            begins: Instant::japan_midnight(activation.begins),
+            free: row.free_changes.unsigned_abs(),
+            counted: u32::try_from(counted.iter().filter(same).count()).unwrap_or(u32::MAX),
+            contract: self.contract_use(row).await?,
+        })
+    }
+
+    /// The requests in reach, the newest first.
+    pub async fn changes(&self, caller: &ConsoleCaller) -> Outcome<Vec<ChangeRequest>> {
+        caller.must(Action::SeeConsole)?;
+        let all = contracts::contracts(&*self.db, caller.scope.association(), self.clock.now()).await?;
+        let rows = contracts::changes(&*self.db, all.iter().map(|it| it.id).collect()).await?;
+        let mut seen = Vec::with_capacity(rows.len());
+        for row in rows {
+            let Some(contract) = all.iter().find(|it| it.id == row.contract_id) else { continue };
+            let who = store::administrator(&*self.db, row.asked_by).await?;
+            let pack = contracts::pack(&*self.db, row.pack_id).await?;
+            seen.push(ChangeRequest {
+                id: row.id,
+                association: store::association_name(&*self.db, contract.association_id).await?,
+                contract: contract.name.clone(),
+                pack: pack.map(|it| it.name).unwrap_or_default(),
+                pool: row.pool_bytes.unsigned_abs(),
+                monthly_yen: row.monthly_yen.unsigned_abs(),
+                state: State::read(&row.state).unwrap_or(State::Refused),
+                note: row.note,
+                asked_by: who.map(|it| it.name).unwrap_or_default(),
+                asked_at: row.asked_at,
+                takes_effect_at: row.takes_effect_at,
+                fee: row.fee,
+                reason: row.reason.unwrap_or_default(),
+                version: row.version,
+            });
+        }
+        Ok(seen)
+    }
+
+    /// Asks for another pack. One request of a contract is under way at a time.
+    pub async fn ask_change(&self, caller: &ConsoleCaller, wish: &AskChange) -> Outcome<()> {
+        caller.must(Action::RequestChange)?;
+        let note = plain(&wish.note)?;
+        self.contract(caller, wish.contract).await?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let contract = contracts::lock_contracts(&*tx, &[wish.contract]).await?.pop().ok_or(Code::NotFound)?;
+        let pack = contracts::packs(&*tx, now).await?.into_iter().find(|it| it.id == wish.pack);
+        let pack = pack.ok_or(Code::NotFound)?;
+        let open = contracts::changes(&*tx, vec![contract.id]).await?;
+        if open.iter().any(|it| State::read(&it.state).is_some_and(|it| !it.is_final())) {
+            return Err(Code::ChangeUnderWay.into());
+        }
+        fits(&*tx, &contract, pack.pool_bytes.unsigned_abs(), now).await?;
+        let id = ChangeId(entropy::id(now));
+        let row = contracts::Change {
+            id,
+            contract_id: contract.id,
+            pack_id: pack.id,
+            pool_bytes: pack.pool_bytes,
+            monthly_yen: pack.monthly_yen,
+            state: State::Review.text().to_owned(),
+            note,
+            asked_by: caller.administrator,
+            asked_at: now,
+            takes_effect_at: takes_effect(now),
+            fee: false,
+            decided_by: None,
+            decided_at: None,
+            reason: None,
+            version: 1,
+        };
+        contracts::add_change(&*tx, row).await?;
+        let by = Actor::administrator(caller.administrator);
+        let detail = format!("contract={} pack={}", contract.id, pack.id);
+        entry::write(&*tx, by, "change.asked", ("change_request", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Takes a step: the association hands in again or withdraws, a clerk decides.
+    pub async fn step_change(&self, caller: &ConsoleCaller, id: ChangeId, wish: &StepChange) -> Outcome<()> {
+        let action = match wish.step {
+            Step::Submit | Step::Withdraw => Action::RequestChange,
+            Step::Return | Step::Approve | Step::Refuse => Action::DecideChange,
+            // Its date takes it, and nobody else.
+            Step::Apply => return Err(Code::WrongStep.into()),
+        };
+        caller.must(action)?;
+        let decides = action == Action::DecideChange;
+        if decides {
+            caller.must_be_fresh()?;
+        }
+        let reason = plain(&wish.reason)?;
+        if reason.is_empty() && matches!(wish.step, Step::Return | Step::Refuse) {
+            return Err(Code::ReasonNeeded.into());
+        }
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = contracts::lock_change(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let contract = contracts::lock_contracts(&*tx, &[row.contract_id]).await?.pop().ok_or(Code::NotFound)?;
+        if caller.scope.association().is_some_and(|it| it != contract.association_id) {
+            return Err(Code::NotFound.into());
+        }
+        if row.version != wish.version {
+            return Err(Code::Stale.into());
+        }
+        let state = State::read(&row.state).and_then(|it| it.after(wish.step)).ok_or(Code::WrongStep)?;
+        let mut change = medpost_entity::change_request::ActiveModel {
+            state: Set(state.text().to_owned()),
+            version: Set(row.version + 1),
+            ..Default::default()
+        };
+        if decides {
+            change.decided_by = Set(Some(caller.administrator));
+            change.decided_at = Set(Some(now));
+            change.reason = Set(Some(reason));
+        }
+        match wish.step {
+            // Handed in again, it counts from when it could be handed in again.
+            Step::Submit => change.takes_effect_at = Set(takes_effect(now)),
+            Step::Approve => {
+                fits(&*tx, &contract, row.pool_bytes.unsigned_abs(), now).await?;
+                let before = self.in_effect(&*tx, &contract).await?;
+                let free = usize::try_from(contract.free_changes).unwrap_or(0);
+                let date = row.takes_effect_at.japan_date();
+                change.fee = Set(carries_fee(contract.begins_at.japan_date(), free, &before, date));
+                queue::enqueue(&*tx, JOB, &id.to_string(), row.takes_effect_at, now).await?;
+            }
+            _ => {}
+        }
+        contracts::change_change(&*tx, id, change).await?;
+        let by = Actor::administrator(caller.administrator);
+        let detail = format!("step={:?} state={}", wish.step, state.text());
+        entry::write(&*tx, by, "change.step", ("change_request", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The date of an approved request has come. Done twice, it does nothing the second time.
+    pub async fn apply_change(&self, id: ChangeId) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = contracts::lock_change(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let Some(state) = State::read(&row.state).and_then(|it| it.after(Step::Apply)) else { return Ok(()) };
+        let contract = contracts::lock_contracts(&*tx, &[row.contract_id]).await?.pop().ok_or(Code::NotFound)?;
+        // Somebody may have allotted more meanwhile: then it waits, and is tried again.
+        fits(&*tx, &contract, row.pool_bytes.unsigned_abs(), now).await?;
+        let change = medpost_entity::contract::ActiveModel {
+            pool_bytes: Set(row.pool_bytes),
+            pack_id: Set(Some(row.pack_id)),
+            monthly_yen: Set(row.monthly_yen),
+            ..Default::default()
+        };
+        contracts::change_contract(&*tx, contract.id, contract.version, change).await?;
+        let done = medpost_entity::change_request::ActiveModel {
+            state: Set(state.text().to_owned()),
+            version: Set(row.version + 1),
+            ..Default::default()
+        };
+        contracts::change_change(&*tx, id, done).await?;
+        let detail = format!("contract={} pool={}", contract.id, row.pool_bytes);
+        entry::write(&*tx, Actor::SYSTEM, "change.applied", ("change_request", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The dates of the requests of a contract that count.
+    async fn in_effect(&self, db: &impl ConnectionTrait, contract: &contracts::Contract) -> Outcome<Vec<time::Date>> {
+        let all = contracts::changes(db, vec![contract.id]).await?;
+        let counting = all.iter().filter(|it| State::read(&it.state).is_some_and(State::counts));
+        Ok(counting.map(|it| it.takes_effect_at.japan_date()).collect())
+    }
+}
+
+/// From when a request counts that is received now.
+fn takes_effect(now: Instant) -> Instant {
+    Instant::japan_midnight(Closing::default().activation(now.japan_date()).begins)
+}
+
+/// A pool is never made smaller than what is allotted of it, or lies in its inboxes.
+async fn fits(db: &impl ConnectionTrait, contract: &contracts::Contract, pool: u64, now: Instant) -> Outcome<()> {
+    let allotted = contracts::allotted_in(db, contract.id, now).await?;
+    let needed = allotted.max(contracts::used_in(db, contract.id, now).await?);
+    if needed <= pool { Ok(()) } else { Err(Problem::new(Code::PoolOverdrawn).beyond(needed - pool).into()) }
+}
+
+/// A text in one line.
+fn plain(text: &str) -> Outcome<String> {
+    let text = text.trim();
+    if text.chars().count() > LETTERS || !is_plain_line(text) {
+        return Err(Code::BadText.into());
+    }
+    Ok(text.to_owned())
+}

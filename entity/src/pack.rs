@@ -1,0 +1,28 @@
+//! A size of pool that can be had, with its price, from and until.
+
+use medpost_domain::id::PackId;
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// A size of pool that can be had, with its price, from and until.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "pack")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: PackId,
+    #[sea_orm(column_type = "Text")]
+    pub code: String,
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    pub pool_bytes: i64,
+    pub monthly_yen: i64,
+    pub min_facilities: i32,
+    pub valid_from: Instant,
+    pub valid_until: Option<Instant>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
