@@ -49,7 +49,6 @@ test('somebody joins by a link with a passkey, signs in with it, and proves it a
   assert.match(await it.page.innerText('.who'), /例示 花子/);
   // The link is used up.
   await it.page.goto(link.replace('/join#', '/join?again#'));
-  await it.page.reload();
   await it.page.waitForSelector('[role=alert] .note.bad');
   // A device on which nobody proves who they are is refused.
   await it.page.goto(demo.address.console);
@@ -62,7 +61,7 @@ test('somebody joins by a link with a passkey, signs in with it, and proves it a
   await it.page.waitForSelector('h1:has-text("今日すること")');
   // A second key.
   await it.page.click('nav a[href="/keys"]');
-  assert.match(await it.page.innerText('main'), /花子のスマートフォン/);
+  await it.page.waitForSelector('.file:has-text("花子のスマートフォン")');
   await it.close();
 });
 

@@ -85,6 +85,27 @@ async fn an_administrator_joins_by_a_link_that_works_once(database: Database) {
             .await
             .refused(Code::LinkRefused);
     }
+    // A key that was taken away comes back, and nobody asks for passkeys without end.
+    crate::exchange::medpost_demo_lists(&it).await;
+    let user = it.administrator(Some(ONE), Role::Administrator).await;
+    let keys = async || user.get("/api/v1/console/keys").await.fine();
+    let first = keys().await[0]["id"].as_str().unwrap().to_owned();
+    let spare = make_card(CardKind::Pki, &Flaws::default());
+    let with_spare = Signed { client: it.console_client(Some(&spare)), token: user.token.clone() };
+    with_spare
+        .post("/api/v1/console/keys", &json!({ "token": "", "answer": null, "label": "" }))
+        .await
+        .refused(Code::OtherCard);
+    user.send("DELETE", &format!("/api/v1/console/keys/{first}"), &[], "").await.refused(Code::LastKey);
+    for _ in 0..25 {
+        it.console_client(None).post("/api/v1/console/passkey", &json!({})).await.fine();
+    }
+    let mut refused = 0;
+    for _ in 0..10 {
+        refused += usize::from(it.console_client(None).post("/api/v1/console/passkey", &json!({})).await.status == 429);
+    }
+    assert_eq!(refused, 5);
+    it.clock.advance(MINUTE);
     // A passkey nobody made, and a ceremony that counts once.
     let asked = client.post("/api/v1/console/passkey", &json!({})).await.fine();
     assert!(asked["options"].as_str().unwrap().contains("challenge"));
@@ -444,6 +465,24 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
         second.post("/api/v1/enrolment", &json!({ "code": issued["code"] })).await.fine()["standing"],
         "waiting"
     );
+    // Who suspends the only manager gains no card of their own by it, nor by a code for their belonging.
+    let belonging = detail["people"][0]["id"].as_str().unwrap().to_owned();
+    let person_path = format!("/api/v1/console/people/{belonging}");
+    let spare = user.post(&format!("{person_path}/codes"), &json!({ "card": "pki" })).await.fine();
+    user.post(&format!("{person_path}/suspension"), &json!({ "reason": "x" })).await.fine();
+    let wish = json!({ "name": "だれか", "kana": "", "card": "pki", "manager": true });
+    let issued = user.post(&format!("{path}/people"), &wish).await.fine();
+    let thief = it.client(CardKind::Pki, Some(&make_card(CardKind::Pki, &Flaws::default())));
+    assert_eq!(thief.post("/api/v1/enrolment", &json!({ "code": issued["code"] })).await.fine()["standing"], "waiting");
+    user.send("DELETE", &format!("{person_path}/suspension"), &[], "").await.fine();
+    let second_thief = it.client(CardKind::Pki, Some(&make_card(CardKind::Pki, &Flaws::default())));
+    second_thief.post("/api/v1/enrolment", &json!({ "code": spare["code"] })).await.refused(Code::CodeRefused);
+    let spare = user.post(&format!("{person_path}/codes"), &json!({ "card": "pki" })).await.fine();
+    assert_eq!(
+        second_thief.post("/api/v1/enrolment", &json!({ "code": spare["code"] })).await.fine()["standing"],
+        "waiting"
+    );
+    let manager = manager.client.sign_in().await;
     // A lost card, by telephone; resumed only with a fresh key.
     let person = &detail["people"][0];
     let card = format!("/api/v1/console/cards/{}/suspension", person["cards"][0]["id"].as_str().unwrap());

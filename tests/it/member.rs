@@ -304,6 +304,12 @@ async fn an_inbox_is_shared_by_three_cards_and_lent_for_an_absence(database: Dat
     let until = it.clock.now().plus(2 * medpost_domain::instant::DAY);
     clinic.user.json("PUT", &of(&nurse).await, &rights(true, true, false, Some(until))).await.fine();
     nurse.post("/api/v1/dispatches", &wish).await.fine();
+    // Lent the whole of it, a colleague takes nobody's rights away; and one who only looks after it gives no reading.
+    clinic.user.json("PUT", &of(&doctor).await, &rights(true, true, true, Some(until))).await.fine();
+    doctor.json("PUT", &of(&nurse).await, &rights(false, false, false, None)).await.refused(Code::Forbidden);
+    clinic.user.json("PUT", &of(&doctor).await, &rights(false, false, true, None)).await.fine();
+    doctor.json("PUT", &of(&nurse).await, &rights(true, true, false, Some(until))).await.refused(Code::Forbidden);
+    clinic.user.json("PUT", &of(&doctor).await, &rights(true, false, false, None)).await.fine();
     // Nobody for themselves, nobody of elsewhere, no day that is over.
     clinic.user.json("PUT", &of(&clinic.user).await, &rights(true, true, false, None)).await.refused(Code::Forbidden);
     other.user.json("PUT", &of(&nurse).await, &rights(true, true, true, None)).await.refused(Code::Forbidden);

@@ -60,7 +60,7 @@ pub fn Facilities() -> impl IntoView {
             match settle(console::facilities(&wish).await, signed, again) {
                 // Somebody may have typed or chosen something else meanwhile.
                 Ok(it)
-                    if wish.text == text.get_untracked()
+                    if text.try_get_untracked().as_ref() == Some(&wish.text)
                         && wish.progress == state.get_untracked()
                         && wish.sort == sort.get_untracked() =>
                 {

@@ -20,7 +20,7 @@ pub fn Records() -> impl IntoView {
         let wish = FindRecords { text: text.get_untracked(), after };
         spawn_local(async move {
             match settle(console::records(&wish).await, signed, again) {
-                Ok(it) if wish.text == text.get_untracked() => {
+                Ok(it) if text.try_get_untracked().as_ref() == Some(&wish.text) => {
                     found.update(|old| match old {
                         Some(old) if wish.after.is_some() => {
                             old.items.extend(it.items);

@@ -20,6 +20,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::audit::chain;
 use crate::config::{self, Config, Profile, Store};
+use crate::console::sign_in::Pace;
 use crate::console::{Console, changes};
 use crate::directory::{Directory, store as directory_rows};
 use crate::exchange::collect::Downloads;
@@ -212,6 +213,7 @@ impl App {
             sessions: sessions.clone(),
             keys: TokenKeys::new(vault.keys("console")),
             webauthn: open_webauthn(&console_url)?,
+            pace: Pace::default(),
             identity: identity.clone(),
             post: post.clone(),
             url: console_url,

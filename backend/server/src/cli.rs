@@ -634,6 +634,8 @@ fn read_table(file: &Path) -> Result<Vec<import::Row>, String> {
 
 async fn import_facilities(app: &App, file: &Path) -> Result<Vec<FacilityId>, String> {
     let rows = read_table(file)?;
+    // Inboxes get keys that must open again: under the keys of this installation and no others.
+    app.vault.check().await.map_err(say)?;
     let made = import::import(&app.vault, &rows, app.clock.now()).await.map_err(say)?;
     tell!("{} facilities made, {} were there already", made.len(), rows.len() - made.len());
     for (facility, inboxes) in &made {

@@ -86,7 +86,8 @@ impl Folder {
         let mut number = 2;
         loop {
             // Taken before it is looked for: others ask at the same time.
-            let fresh = self.taken.borrow_mut().insert(free.clone());
+            // Two names that differ in case only are one file on many disks.
+            let fresh = self.taken.borrow_mut().insert(free.to_lowercase());
             if fresh && promised(&self.handle, "getFileHandle", &[free.as_str().into()]).await.is_err() {
                 return free;
             }

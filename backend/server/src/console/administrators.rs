@@ -159,6 +159,10 @@ impl Console {
             ..Default::default()
         };
         store::change_administrator(&*tx, id, change).await?;
+        if wish.suspended {
+            store::end_sessions(&*tx, id, now).await?;
+            store::void_links(&*tx, id, now).await?;
+        }
         let detail = format!("role={} suspended={}", wish.role.text(), wish.suspended);
         let by = Actor::administrator(caller.administrator);
         entry::write(&*tx, by, "administrator.changed", ("administrator", Some(id.0)), &detail, now).await?;

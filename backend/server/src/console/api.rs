@@ -11,6 +11,7 @@ use medpost_wire::console::{
     StepChange,
 };
 use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
+use medpost_wire::problem::Code;
 use poem::{Request, Result};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
@@ -20,7 +21,7 @@ use crate::identity::api::Done;
 use crate::kit::db::again;
 use crate::kit::problem::Refusal;
 use crate::net::peer::VerifiedCard;
-use crate::session::caller::Renewal;
+use crate::session::caller::{Renewal, peer};
 
 use super::Console;
 use super::caller::{ConsoleCaller, cookie, no_cookie};
@@ -43,8 +44,9 @@ impl ConsoleApi {
 
     /// Begins to ask for a passkey: to sign in, or as a fresh proof. Open to everybody.
     #[oai(path = "/passkey", method = "post", operation_id = "ask_for_passkey")]
-    async fn ask(&self) -> Result<Json<Ceremony>> {
-        Ok(Json(again(|| self.0.ask_for_passkey()).await?))
+    async fn ask(&self, request: &Request) -> Result<Json<Ceremony>> {
+        let address = peer(request).ok_or_else(|| Refusal::new(Code::Unavailable))?.address;
+        Ok(Json(self.0.ask_for_passkey(address).await?))
     }
 
     /// Signs in with a passkey or the card of the connection.

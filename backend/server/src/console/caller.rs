@@ -147,6 +147,9 @@ impl Console {
         if !stands {
             return Err(signed_out());
         }
+        if it.key.kind == store::CARD {
+            self.not_suspended(&it.key.identifier).await?;
+        }
         let caller = ConsoleCaller {
             session: id,
             administrator: it.administrator.id,

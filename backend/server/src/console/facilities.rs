@@ -44,6 +44,7 @@ impl Console {
         let it = survey(&*self.db, caller.scope, Some(id), now).await?.into_iter().next().ok_or(Code::NotFound)?;
         let readers = people::readers(&*self.db, id, now).await?;
         let everybody = people::members(&*self.db, id).await?;
+        let sees_people = caller.must(Action::SeeMembers).is_ok();
         let mut inboxes = Vec::with_capacity(it.inboxes.len());
         for inbox in &it.inboxes {
             let addresses = directory::addresses(&*self.db, inbox.row.id).await?;
@@ -57,7 +58,7 @@ impl Console {
                 capacity: inbox.capacity,
                 unread,
                 addresses: u32::try_from(addresses.iter().filter(|it| it.confirmed_at.is_some()).count()).unwrap_or(0),
-                readers: named.map(|it| it.1.name.clone()).collect(),
+                readers: if sees_people { named.map(|it| it.1.name.clone()).collect() } else { Vec::new() },
             });
         }
         let people =
@@ -85,8 +86,8 @@ impl Console {
         Ok(seen)
     }
 
-    /// Invites a person to a facility; the code is told once. Their card waits for the facility's manager;
-    /// where there is none yet, it works at once (decision 18).
+    /// Invites a person to a facility; the code is told once. Their card waits for the facility's manager,
+    /// unless it is the first that was ever enrolled there (decision 18); enrolling asks again.
     pub async fn invite_person(
         &self,
         caller: &ConsoleCaller,
@@ -119,7 +120,7 @@ impl Console {
             kind: wish.card,
             inboxes: &inboxes,
             holder: None,
-            needs_confirmation: people::has_manager(&*tx, facility, now).await?,
+            needs_confirmation: people::has_enrolments(&*tx, facility).await?,
         };
         let (_, code) = invite::invite(&*tx, Actor::administrator(caller.administrator), &invitation, now).await?;
         tx.commit().await?;
@@ -138,7 +139,7 @@ impl Console {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let facility = rows::facility_of(&*tx, caller.scope, id, now).await?.ok_or(Code::NotFound)?;
-        let waits = people::has_manager(&*tx, facility, now).await?;
+        let waits = people::has_enrolments(&*tx, facility).await?;
         let by = Actor::administrator(caller.administrator);
         let code = invite::issue(&*tx, by, id, wish.card, None, waits, now).await?;
         tx.commit().await?;

@@ -131,6 +131,9 @@ impl Console {
             if !store::use_link(&*tx, hash, now).await? {
                 return Err(Code::LinkRefused.into());
             }
+            // Whoever had keys before has lost them: what was lost opens nothing any more.
+            store::remove_keys(&*tx, who.id, now).await?;
+            store::end_sessions(&*tx, who.id, now).await?;
             who
         };
         // A passkey is made for one person, and added to no other.

@@ -39,6 +39,8 @@ pub struct Console {
     pub keys: TokenKeys,
     /// Makes and checks passkeys; none where no console is served.
     pub webauthn: Option<Webauthn>,
+    /// How often each address asks.
+    pub pace: sign_in::Pace,
     /// Invites and suspends people of facilities.
     pub identity: Identity,
     /// The way out for one-time links.

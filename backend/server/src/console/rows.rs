@@ -48,6 +48,7 @@ fn in_reach(scope: TenantScope, one: Option<FacilityId>, now: Instant) -> Select
                         .equals((membership::Entity, membership::Column::ContractId)),
                 )
                 .and_where(Expr::col((contract::Entity, contract::Column::AssociationId)).eq(it))
+                .cond_where(valid(contract::Column::BeginsAt, contract::Column::EndsAt, now))
                 .cond_where(valid(membership::Column::FromAt, membership::Column::UntilAt, now));
             if let Some(it) = one {
                 select.and_where(member(membership::Column::FacilityId).eq(it));

@@ -2,8 +2,12 @@
 //!
 //! A passkey is found by the browser itself, so nobody types who they are and nobody learns who exists.
 
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
 use medpost_domain::id::{CeremonyId, ConsoleSessionId};
-use medpost_domain::instant::MINUTE;
+use medpost_domain::instant::{Instant, MINUTE};
 use medpost_wire::console::{Ceremony, CeremonyAnswer};
 use medpost_wire::problem::Code;
 use sea_orm::Set;
@@ -18,6 +22,7 @@ use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::net::peer::VerifiedCard;
+use crate::session::store as sessions;
 use crate::session::token::Claims;
 
 use super::caller::{ConsoleCaller, until};
@@ -28,16 +33,47 @@ const CEREMONY: i64 = 5 * MINUTE;
 /// Letters of what a browser answers.
 const MOST_ANSWER: usize = 16 << 10;
 
+/// An association's office may share one address.
+const A_MINUTE: u32 = 30;
+/// Ceremonies that may be open at once, of everybody together.
+const MOST_OPEN: u64 = 20_000;
+
 /// What a ceremony is for, as stored.
 pub(super) const SIGN_IN: &str = "sign_in";
+
+/// How often each address has asked in the minute that runs.
+pub struct Pace(Mutex<(Instant, HashMap<IpAddr, u32>)>);
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self(Mutex::new((Instant(0), HashMap::new())))
+    }
+}
+
+impl Pace {
+    /// Counts one more; no if there were too many. What is remembered is forgotten every minute.
+    fn goes_on(&self, address: IpAddr, now: Instant) -> bool {
+        let mut it = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.since(it.0) >= MINUTE {
+            *it = (now, HashMap::new());
+        }
+        let count = it.1.entry(address).or_default();
+        *count += 1;
+        *count <= A_MINUTE
+    }
+}
 
 impl Console {
     pub(super) fn webauthn(&self) -> Outcome<&Webauthn> {
         self.webauthn.as_ref().ok_or_else(|| Code::Unavailable.into())
     }
 
-    /// Begins to ask for a passkey: to sign in, or as a fresh proof.
-    pub async fn ask_for_passkey(&self) -> Outcome<Ceremony> {
+    /// Begins to ask for a passkey: to sign in, or as a fresh proof. Open to everybody, so one address may
+    /// not ask without end.
+    pub async fn ask_for_passkey(&self, address: IpAddr) -> Outcome<Ceremony> {
+        if !self.pace.goes_on(address, self.clock.now()) {
+            return Err(Code::TooMany.into());
+        }
         let (options, state) =
             self.webauthn()?.start_discoverable_authentication().map_err(Fault::broken("ask for a passkey"))?;
         self.begin_ceremony(SIGN_IN, &state, &options).await
@@ -92,8 +128,15 @@ impl Console {
 
     /// The key of the card that a connection presents, if somebody signs in here with it.
     pub async fn card_key(&self, card: &VerifiedCard) -> Outcome<store::Key> {
+        self.not_suspended(card.key_sha256()).await?;
         let found = store::key(&*self.db, card.key_sha256()).await?;
         found.filter(|it| it.kind == store::CARD).ok_or_else(|| Code::CardNotEnrolled.into())
+    }
+
+    /// A card that was suspended at a clinic, lost or stolen, opens nothing here either.
+    pub(super) async fn not_suspended(&self, key_sha256: &[u8]) -> Outcome<()> {
+        let known = sessions::card_by_key(&*self.db, key_sha256).await?;
+        if known.is_some_and(|it| it.suspended_at.is_some()) { Err(Code::CardSuspended.into()) } else { Ok(()) }
     }
 
     /// Checks what the browser answered; the passkey's counter goes on.
@@ -179,7 +222,10 @@ impl Console {
             expires_at: now.plus(CEREMONY),
         };
         let tx = self.db.write().await?;
-        store::begin_ceremony(&*tx, row, now).await?;
+        if store::open_ceremonies(&*tx, now).await? >= MOST_OPEN {
+            return Err(Code::TooMany.into());
+        }
+        store::begin_ceremony(&*tx, row).await?;
         tx.commit().await?;
         Ok(Ceremony { id, options: serde_json::to_string(options).map_err(Fault::broken("write options"))? })
     }

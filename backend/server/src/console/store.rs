@@ -108,15 +108,20 @@ pub async fn keys_of(db: &impl ConnectionTrait, of: Vec<AdministratorId>) -> Res
         .await
 }
 
-/// Adds a key; no if it is somebody's already. One that its holder took away comes back as a new one.
+/// Adds a key; no if it is somebody's already. One that its holder took away before gives its name up to
+/// the new row: what it did stays told of the old one.
 pub async fn add_key(db: &impl ConnectionTrait, row: &Key) -> Result<bool, DbErr> {
-    administrator_key::Entity::delete_many()
+    let old = administrator_key::Entity::find()
         .filter(administrator_key::Column::Identifier.eq(row.identifier.clone()))
         .filter(administrator_key::Column::AdministratorId.eq(row.administrator_id))
         .filter(administrator_key::Column::RemovedAt.is_not_null())
-        .filter(administrator_key::Column::UsedAt.is_null())
-        .exec(db)
+        .one(db)
         .await?;
+    if let Some(old) = old {
+        let name = [old.identifier.as_slice(), old.id.0.as_bytes()].concat();
+        let freed = administrator_key::ActiveModel { identifier: Set(name), ..Default::default() };
+        change_key(db, old.id, freed).await?;
+    }
     let once = OnConflict::column(administrator_key::Column::Identifier).do_nothing().to_owned();
     let added = administrator_key::Entity::insert(row.clone().into_active_model())
         .on_conflict(once)
@@ -146,14 +151,20 @@ pub async fn link(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<Link>
 
 /// Adds a link; earlier ones of the same administrator count no more.
 pub async fn add_link(db: &impl ConnectionTrait, row: Link, now: Instant) -> Result<(), DbErr> {
+    void_links(db, row.administrator_id, now).await?;
+    administrator_link::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Links of an administrator that were not used count no more.
+pub async fn void_links(db: &impl ConnectionTrait, of: AdministratorId, now: Instant) -> Result<(), DbErr> {
     let used = administrator_link::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
     administrator_link::Entity::update_many()
         .set(used)
-        .filter(administrator_link::Column::AdministratorId.eq(row.administrator_id))
+        .filter(administrator_link::Column::AdministratorId.eq(of))
         .filter(administrator_link::Column::UsedAt.is_null())
         .exec(db)
-        .await?;
-    administrator_link::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+        .await
+        .map(|_| ())
 }
 
 /// Uses a link up; no if somebody was faster.
@@ -224,6 +235,28 @@ pub async fn end_session(db: &impl ConnectionTrait, id: ConsoleSessionId, now: I
     change_session(db, id, console_session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() }).await
 }
 
+/// Ends every session of an administrator.
+pub async fn end_sessions(db: &impl ConnectionTrait, of: AdministratorId, now: Instant) -> Result<(), DbErr> {
+    console_session::Entity::update_many()
+        .set(console_session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() })
+        .filter(console_session::Column::AdministratorId.eq(of))
+        .filter(console_session::Column::EndedAt.is_null())
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// Takes every key of an administrator away: they were lost, and a new link brings new ones.
+pub async fn remove_keys(db: &impl ConnectionTrait, of: AdministratorId, now: Instant) -> Result<(), DbErr> {
+    administrator_key::Entity::update_many()
+        .set(administrator_key::ActiveModel { removed_at: Set(Some(now)), ..Default::default() })
+        .filter(administrator_key::Column::AdministratorId.eq(of))
+        .filter(administrator_key::Column::RemovedAt.is_null())
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
 async fn change_session(
     db: &impl ConnectionTrait,
     id: ConsoleSessionId,
@@ -254,9 +287,14 @@ pub async fn last_sessions(
         .await
 }
 
-/// Keeps a ceremony; those that are over are forgotten.
-pub async fn begin_ceremony(db: &impl ConnectionTrait, row: Ceremony, now: Instant) -> Result<(), DbErr> {
+/// Forgets the ceremonies that are over; answers how many are open.
+pub async fn open_ceremonies(db: &impl ConnectionTrait, now: Instant) -> Result<u64, DbErr> {
     ceremony::Entity::delete_many().filter(ceremony::Column::ExpiresAt.lte(now)).exec(db).await?;
+    ceremony::Entity::find().count(db).await
+}
+
+/// Keeps a ceremony.
+pub async fn begin_ceremony(db: &impl ConnectionTrait, row: Ceremony) -> Result<(), DbErr> {
     row.into_active_model().insert(db).await.map(|_| ())
 }
 

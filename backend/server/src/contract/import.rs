@@ -198,13 +198,19 @@ async fn resize(
 ) -> Result<(), DbErr> {
     let contracts = store::contracts_of(db, vec![facility], now).await?;
     let Some((_, contract)) = contracts.into_iter().find(|it| it.1.sharing == Sharing::DIVIDED) else { return Ok(()) };
+    let Some(contract) = store::lock_contracts(db, &[contract.id]).await?.pop() else { return Ok(()) };
     let before = store::allotments_of(db, inboxes, now).await?;
     let before: i64 = before.iter().filter(|it| it.contract_id == contract.id).map(|it| it.bytes).sum();
     let promised = contract.pack_id.is_some();
     let allotted = i64::try_from(store::allotted_in(db, contract.id, now).await?).unwrap_or(i64::MAX);
     let wanted = i64::try_from(bytes).unwrap_or(i64::MAX);
     let all = wanted.saturating_mul(i64::try_from(inboxes.len()).unwrap_or(i64::MAX));
-    let bytes = if promised && allotted - before > contract.pool_bytes.saturating_sub(all) { 0 } else { wanted };
+    let short = promised && allotted - before > contract.pool_bytes.saturating_sub(all);
+    if short && before > 0 {
+        // What they have they keep.
+        return Ok(());
+    }
+    let bytes = if short { 0 } else { wanted };
     let rows: Vec<_> = inboxes
         .iter()
         .map(|inbox| store::Allotment {
@@ -221,7 +227,9 @@ async fn resize(
     let grown = if promised { 0 } else { after.saturating_sub(before) };
     let pool = contract.pool_bytes.saturating_add(grown);
     let change = medpost_entity::contract::ActiveModel { pool_bytes: Set(pool), ..Default::default() };
-    store::change_contract(db, contract.id, contract.version, change).await?;
+    if !store::change_contract(db, contract.id, contract.version, change).await? {
+        return Err(DbErr::RecordNotUpdated);
+    }
     let detail = format!("inboxes={} bytes={bytes} pool={pool}", inboxes.len());
     entry::write(db, Actor::OPERATOR, "contract.allotted", ("contract", Some(contract.id.0)), &detail, now).await
 }

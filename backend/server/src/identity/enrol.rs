@@ -39,6 +39,9 @@ impl Identity {
         if !store::is_open(&*tx, &affiliation, now).await? {
             return Err(Why::CodeRefused.into());
         }
+        // A code that was given away as the first one of its facility waits if another was faster.
+        let waits = row.needs_confirmation
+            || row.issued_by.is_some() && store::has_enrolments(&*tx, affiliation.facility_id).await?;
         let (member, id) = match store::card_by_key(&*tx, card.key_sha256()).await? {
             Some(known) if known.suspended_at.is_some() => return Err(Why::CardSuspended.into()),
             Some(known) if known.member_id == affiliation.member_id => (known.member_id, known.id),
@@ -66,14 +69,13 @@ impl Identity {
             affiliation_id: affiliation.id,
             enrolled_at: now,
             issued_by: row.issued_by,
-            confirmed_at: (!row.needs_confirmation).then_some(now),
+            confirmed_at: (!waits).then_some(now),
             confirmed_by: None,
         };
         store::add_enrolment(&*tx, enrolment).await?;
         let actor =
             Actor { kind: "person", member: Some(member), card: Some(id), facility: Some(affiliation.facility_id) };
-        let detail =
-            format!("affiliation={} kind={} waits={}", affiliation.id, card.kind().text(), row.needs_confirmation);
+        let detail = format!("affiliation={} kind={} waits={}", affiliation.id, card.kind().text(), waits);
         entry::write(&*tx, actor, "card.enrolled", ("card", Some(id.0)), &detail, now).await?;
         store::use_code(&*tx, row.id, now).await?;
         tx.commit().await?;

@@ -61,9 +61,22 @@ impl Identity {
         if belonging.member_id == caller.member {
             return Err(Code::Forbidden.into());
         }
-        let rights = Rights { read: wish.read, send: wish.send, manage: wish.manage };
-        let row =
-            store::NewReader { id: entropy::id(now), inbox, member: belonging.member_id, rights, until: wish.until };
+        // Asked again under the inbox's lock: of two who take each other's rights, one is too late. Whoever
+        // looks after it for some days only changes nothing, and nobody gives what they do not have.
+        store::lock_inbox(&*tx, inbox).await?;
+        let own = store::readers_of(&*tx, inbox, now).await?.into_iter().find(|it| it.member_id == caller.member);
+        let own = own.filter(|it| it.may_manage && it.until_at.is_none()).ok_or(Code::Forbidden)?;
+        let given = Rights { read: wish.read, send: wish.send, manage: wish.manage };
+        if !given.within(Rights { read: own.may_read, send: own.may_send, manage: own.may_manage }) {
+            return Err(Code::Forbidden.into());
+        }
+        let row = store::NewReader {
+            id: entropy::id(now),
+            inbox,
+            member: belonging.member_id,
+            rights: given,
+            until: wish.until,
+        };
         store::set_reader(&*tx, row, now).await?;
         let until = wish.until.map_or_else(|| "-".to_owned(), |it| it.to_string());
         let detail =

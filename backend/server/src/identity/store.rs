@@ -2,7 +2,7 @@
 
 use medpost_domain::id::{AffiliationId, CardId, CodeId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
-use medpost_domain::role::{Rights, Role};
+use medpost_domain::role::Rights;
 use medpost_domain::text::sort_key;
 use medpost_entity::{affiliation, card, enrolment, enrolment_code, facility, inbox, member, reader};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
@@ -218,24 +218,16 @@ pub async fn readers(
     Ok(named.collect())
 }
 
-/// Whether a facility has a manager with a card that works: somebody who can confirm others.
-pub async fn has_manager(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Result<bool, DbErr> {
-    let managers: Vec<AffiliationId> = affiliation::Entity::find()
-        .select_only()
+/// Whether any card was ever enrolled for a facility: the first one only has nobody there who could look at
+/// it. Suspended, expired and waiting ones count: who takes a clinic's only card away gains nothing by it.
+pub async fn has_enrolments(db: &impl ConnectionTrait, facility: FacilityId) -> Result<bool, DbErr> {
+    let belongings = Query::select()
         .column(affiliation::Column::Id)
-        .filter(affiliation::Column::FacilityId.eq(facility))
-        .filter(affiliation::Column::Role.eq(Role::Manager.text()))
-        .filter(affiliation::Column::SuspendedAt.is_null())
-        .filter(Condition::any().add(affiliation::Column::UntilAt.is_null()).add(affiliation::Column::UntilAt.gt(now)))
-        .into_tuple()
-        .all(db)
-        .await?;
-    for it in managers {
-        if confirmed_cards(db, it).await?.iter().any(|it| it.suspended_at.is_none() && it.not_after > now) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+        .from(affiliation::Entity)
+        .and_where(Expr::col(affiliation::Column::FacilityId).eq(facility))
+        .to_owned();
+    let found = enrolment::Entity::find().filter(Expr::col(enrolment::Column::AffiliationId).in_subquery(belongings));
+    Ok(found.one(db).await?.is_some())
 }
 
 /// Whether a person belongs to a facility.
@@ -346,6 +338,11 @@ pub async fn set_reader(db: &impl ConnectionTrait, it: NewReader, now: Instant) 
         until_at: it.until,
     };
     row.into_active_model().insert(db).await.map(|_| ())
+}
+
+/// Locks an inbox, for whoever changes who uses it.
+pub async fn lock_inbox(db: &impl ConnectionTrait, id: InboxId) -> Result<(), DbErr> {
+    lock(inbox::Entity::find_by_id(id), db).one(db).await.map(|_| ())
 }
 
 /// Who has a right at an inbox at `now`.

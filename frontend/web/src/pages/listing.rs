@@ -83,8 +83,11 @@ impl<P: Page> Listing<P> {
         spawn_local(async move {
             match settle(P::ask(inbox, &wish, cause).await, self.again) {
                 // Somebody may have chosen or typed something else meanwhile.
-                Ok(it) if inbox == self.signed.inbox.get_untracked() && wish.text == self.text.get_untracked() => {
-                    let shown = self.found.with_untracked(|old| old.as_ref().map_or(0, Page::count));
+                Ok(it)
+                    if inbox == self.signed.inbox.get_untracked()
+                        && self.text.try_get_untracked() == Some(wish.text) =>
+                {
+                    let shown = self.found.try_with_untracked(|old| old.as_ref().map_or(0, Page::count)).unwrap_or(0);
                     // Looking by itself never takes away what the person paged to.
                     if cause == Cause::Person || shown <= it.count() {
                         self.found.set(Some(it));

@@ -34,7 +34,7 @@ pub fn Recipients(
             }
             let wish = SearchRecipients { text: text.clone(), sender: signed.inbox.get_untracked(), after: None };
             match settle(api::search_recipients(&wish).await, again) {
-                Ok(it) if typed.get_untracked() == text => found.set(Some(it.items)),
+                Ok(it) if typed.try_get_untracked().as_ref() == Some(&text) => found.set(Some(it.items)),
                 Ok(_) => {}
                 Err(it) => trouble.set(Some(it)),
             }
