@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use medpost::kit::clock::Clock;
 use medpost_demo::pki::{Authority, CardWish, Flaws, HPKI_POLICY, Pki};
 use medpost_domain::card::CardKind;
+use medpost_domain::instant::HOUR;
 use rcgen::KeyUsagePurpose;
 use serde_json::Value;
 
@@ -173,7 +174,7 @@ fn a_card_is_told_everything_that_speaks_against_it() {
     let (good, codes) = inspect(&it, &Flaws::default());
     assert_eq!((&good["may_sign_in"], codes.len()), (&Value::Bool(true), 0), "{good}");
     let usage = Some(vec![KeyUsagePurpose::ContentCommitment]);
-    let flaws = Flaws { usage, policy: Some("1.2.3"), ends: -1, ..Flaws::default() };
+    let flaws = Flaws { usage, policy: Some("1.2.3"), ends: -HOUR, ..Flaws::default() };
     let (bad, codes) = inspect(&it, &flaws);
     assert_eq!(
         (&bad["may_sign_in"], codes),

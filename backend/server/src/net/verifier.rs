@@ -178,7 +178,9 @@ impl CardVerifier {
         let mut against: Vec<_> = told.into_iter().filter(|it| it.0).map(|it| it.1).collect();
         let Some(trusted) = trusted else { return Err(against) };
         let anchors = std::slice::from_ref(&trusted.anchor);
-        match validate(&read.certificate, &trusted.authorities, anchors, now, &trusted.policies) {
+        // A card that is over or still to begin is told that above; the rest is judged as in its own time.
+        let at = now.min(read.facts.not_after).max(read.facts.not_before);
+        match validate(&read.certificate, &trusted.authorities, anchors, at, &trusted.policies) {
             // Told above, of the card itself.
             Err(BrokenPath::Validity)
                 if against.contains(&CardRefusal::NotYetValid) || against.contains(&CardRefusal::Expired) => {}
