@@ -88,6 +88,9 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/facilities/:id") view=pages::facility::Facility />
                     <Route path=path!("/allotment") view=pages::allotment::Allotment />
                     <Route path=path!("/changes") view=pages::changes::Changes />
+                    <Route path=path!("/applications") view=pages::applications::Applications />
+                    <Route path=path!("/applications/new") view=pages::applications::Paper />
+                    <Route path=path!("/packs") view=pages::packs::Packs />
                     <Route path=path!("/records") view=pages::records::Records />
                     <Route path=path!("/administrators") view=pages::administrators::Administrators />
                     <Route path=path!("/keys") view=pages::keys::Keys />

@@ -49,9 +49,11 @@ pub fn Shell(
         <div class="frame">
             <nav aria-label=words::menu()>
                 {item("/", Icon::Inbox, words::today())}
+                {signed.may(Action::DecideApplication).then(|| item("/applications", Icon::Inbox, words::applications()))}
                 {item("/facilities", Icon::Facility, words::facilities())}
                 {item("/allotment", Icon::Settings, words::allotment())}
                 {item("/changes", Icon::Compose, words::changes())}
+                {signed.may(Action::ManagePacks).then(|| item("/packs", Icon::Record, words::packs()))}
                 {signed.may(Action::SeeRecords).then(|| item("/records", Icon::Record, words::communications()))}
                 <hr />
                 {item("/administrators", Icon::People, words::administrators())}

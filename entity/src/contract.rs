@@ -24,6 +24,12 @@ pub struct Model {
     pub pack_id: Option<PackId>,
     pub monthly_yen: i64,
     pub free_changes: i32,
+    /// group | individual
+    #[sea_orm(column_type = "Text")]
+    pub audience: String,
+    pub registration_yen: i64,
+    pub registration_months: i32,
+    pub included_cards: i32,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -40,6 +40,8 @@ pub struct Model {
     pub sort_key: String,
     #[sea_orm(column_type = "Text")]
     pub stem: String,
+    #[sea_orm(column_type = "Text")]
+    pub postal_code: String,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -9,6 +9,7 @@ pub mod administrator_key;
 pub mod administrator_link;
 pub mod affiliation;
 pub mod allotment;
+pub mod application;
 pub mod association;
 pub mod audit_entry;
 pub mod audit_link;

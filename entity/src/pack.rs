@@ -17,6 +17,18 @@ pub struct Model {
     pub pool_bytes: i64,
     pub monthly_yen: i64,
     pub min_facilities: i32,
+    /// group | individual
+    #[sea_orm(column_type = "Text")]
+    pub audience: String,
+    /// hpki | pki; empty: any.
+    #[sea_orm(column_type = "Text")]
+    pub card: String,
+    pub registration_yen: i64,
+    /// 0: once.
+    pub registration_months: i32,
+    pub campaign_yen: Option<i64>,
+    pub campaign_until: Option<Instant>,
+    pub included_cards: i32,
     pub valid_from: Instant,
     pub valid_until: Option<Instant>,
 }

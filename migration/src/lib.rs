@@ -6,6 +6,7 @@ mod m0003_stem;
 mod m0004_contract;
 mod m0005_console;
 mod m0006_change;
+mod m0007_application;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_contract::Migration),
             Box::new(m0005_console::Migration),
             Box::new(m0006_change::Migration),
+            Box::new(m0007_application::Migration),
         ]
     }
 }

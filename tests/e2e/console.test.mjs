@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
-import { browser, closeAll, startDemo, violations } from './lib.mjs';
+import { browser, closeAll, readable, startDemo, until, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -126,6 +126,65 @@ test('a clinic is brought into use: invited, enrolled, its lost card suspended a
   assert.deepEqual(it.complaints, []);
   await clinic.close();
   await it.close();
+});
+
+test('a clinic applies without an account, is asked back, approved, and brought into use', async () => {
+  const guest = await browser(demo, []);
+  await guest.page.goto(demo.address.public);
+  await guest.page.click('a:has-text("お申し込み")');
+  await guest.page.waitForSelector('.note.info:has-text("開通")');
+  assert.deepEqual(await violations(guest.page), []);
+  await guest.page.check('label:has-text("PKIカード付き") input');
+  for (const [field, text] of Object.entries({
+    name: '申込試験クリニック', kana: 'モウシコミシケンクリニック', code: '0019900077', postal_code: '000-0077', city: '見本市', address: '例示町77',
+    phone: '000-0000-9077', director: '試験 一郎', contact: '試験 花子', mail: 'office77@clinic.invalid',
+  })) await guest.page.fill(`#${field}`, text);
+  await guest.page.check('label:has-text("同意します") input');
+  await guest.page.click('button:has-text("この内容で申し込む")');
+  await guest.page.waitForSelector('h2:has-text("お申し込みを受け付けました")');
+  const number = (await guest.page.innerText('.card.pad p b')).trim();
+
+  const it = await office('15-operator-office');
+  const find = async () => {
+    await it.page.click('nav a[href="/applications"]');
+    await it.page.fill('input[type=search]', number);
+    await it.page.waitForFunction(() => document.querySelectorAll('section.card').length === 1);
+  };
+  await find();
+  assert.deepEqual(await violations(it.page), []);
+  await it.page.fill('section.card input >> nth=0', '開設者をお知らせください。');
+  await it.page.click('button:has-text("差し戻す")');
+  await it.page.waitForSelector('section.card .chip:has-text("差戻し")');
+
+  // The applicant follows the link of the mail.
+  const folder = `${demo.folder}/mails`;
+  const mail = () => {
+    const texts = fs.readdirSync(folder).map((name) => readable(fs.readFileSync(`${folder}/${name}`, 'utf8')));
+    return texts.find((text) => text.includes(number) && text.includes('開設者'))?.match(/https:\/\/www\S+#\S+/)[0];
+  };
+  const link = await until(folder, mail);
+  await guest.page.goto(link);
+  await guest.page.waitForSelector('.note:has-text("開設者をお知らせください。")');
+  await guest.page.fill('#answer', '試験 一郎です。');
+  await guest.page.click('button:has-text("答えを送る")');
+  await guest.page.waitForSelector('.chip:has-text("確認中")');
+  assert.deepEqual(guest.complaints, []);
+
+  await it.page.reload();
+  await find();
+  await it.page.waitForSelector('dd:has-text("試験 一郎です。")');
+  await it.page.click('button:has-text("承認する")');
+  await it.page.click('.note.ok a:has-text("施設")');
+  await it.page.waitForSelector('h1:has-text("申込試験クリニック")');
+  assert.deepEqual(it.complaints, []);
+  await it.close();
+  // Approved is not begun: it can still be withdrawn.
+  await guest.page.reload();
+  await guest.page.waitForSelector('.chip:has-text("承認")');
+  await guest.page.click('button:has-text("取り下げる")');
+  await guest.page.click('button.bad:has-text("取り下げる")');
+  await guest.page.waitForSelector('.chip:has-text("取下げ")');
+  await guest.close();
 });
 
 test('a larger pack is asked for with its effect shown, and the operator decides', async () => {

@@ -86,3 +86,21 @@ export async function violations(page) {
   const found = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
   return found.violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
+
+/** Asks again whenever something changes in a folder, until there is an answer; at most ten seconds. */
+export async function until(folder, ask) {
+  const changes = fs.promises.watch(folder, { signal: AbortSignal.timeout(10_000) });
+  let found = ask();
+  for await (const _ of found ? [] : changes) {
+    found = ask();
+    if (found) break;
+  }
+  return found;
+}
+
+/** The text of a mail as its reader sees it. */
+export function readable(eml) {
+  const [head, ...body] = eml.split('\r\n\r\n');
+  if (/content-transfer-encoding: base64/i.test(head)) return Buffer.from(body.join(''), 'base64').toString();
+  return Buffer.from(body.join('\r\n\r\n').replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))), 'latin1').toString();
+}

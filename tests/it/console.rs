@@ -1,12 +1,16 @@
 //! The console: who gets in, what each role and each association sees and changes, and pools that are
 //! never overdrawn.
 
+use medpost::audit::entry::Actor;
+use medpost::contract::offer;
 use medpost_demo::pki::Flaws;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE};
+use medpost_domain::plan::Audience;
 use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Clinic, Database, Service, make_card};
+use medpost_wire::application::AddPack;
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
@@ -192,6 +196,7 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
         "sharing": "divided", "ceiling": 0, "inboxes": [{ "inbox": clinic.inbox(), "bytes": 1 }],
         "token": "", "answer": null, "label": "", "program": false,
         "contract": contract["id"], "pack": clinic.facility, "note": "", "step": "withdraw",
+        "late_reason": "",
     })
 }
 
@@ -216,6 +221,8 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
         ("/console/contracts", text(&contract["id"])),
         ("/console/administrators", text(&person["id"])),
         ("/console/keys", text(&keys[0]["id"])),
+        ("/console/packs", contract["id"].as_str().unwrap().to_owned()),
+        ("/console/applications", contract["id"].as_str().unwrap().to_owned()),
     ];
     let before = us.get(&format!("/api/v1/console/facilities/{}", ours.facility)).await.fine();
     let names = ["見本クリニック", ONE, "例示医師会"];
@@ -444,7 +451,7 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
     let wish = json!({ "name": "新規 太郎", "kana": "シンキ タロウ", "card": "pki", "manager": true });
     assert_eq!(user.get(&path).await.fine()["line"]["progress"], "not_invited");
     let issued = user.post(&format!("{path}/people"), &wish).await.fine();
-    assert_eq!(user.get(&path).await.fine()["line"]["progress"], "not_signed_in");
+    assert_eq!(user.get(&path).await.fine()["line"]["progress"], "invited");
     let card = make_card(CardKind::Pki, &Flaws::default());
     let client = it.client(CardKind::Pki, Some(&card));
     assert_eq!(
@@ -557,20 +564,25 @@ async fn records_are_metadata_of_ones_own_facilities(database: Database) {
     assert_eq!(all["items"].as_array().unwrap().len(), 2);
 }
 
-async fn add_pack(it: &Service, gb: i64, yen: i64) {
+pub async fn add_pack(it: &Service, gb: u64, yen: u64) {
     let now = it.clock.now();
-    let row = medpost::contract::store::Pack {
-        id: medpost_domain::id::PackId(medpost::kit::entropy::id(now)),
+    let wish = AddPack {
         code: format!("P{gb}"),
         name: format!("{gb}GBパック"),
-        pool_bytes: gb * 1_000_000_000,
+        audience: Audience::Group,
+        card: None,
+        pool: gb * 1_000_000_000,
         monthly_yen: yen,
+        registration_yen: 0,
+        registration_months: 0,
+        campaign_yen: None,
+        campaign_until: None,
+        included_cards: 0,
         min_facilities: 50,
         valid_from: now,
-        valid_until: None,
     };
     let tx = it.app.db.write().await.unwrap();
-    medpost::contract::store::add_pack(&*tx, row).await.unwrap();
+    offer::add(&*tx, Actor::OPERATOR, &wish, now).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -7,6 +7,7 @@
     reason = "parts of small lengths"
 )]
 
+mod application;
 mod audit;
 mod card;
 mod console;

@@ -8,8 +8,10 @@ use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::delivery::Phase;
 use medpost_domain::letter::{DispatchKind, Patient};
+use medpost_domain::plan::Audience;
 use medpost_domain::role::Role;
 use medpost_tests::service::{Database, Service};
+use medpost_wire::application::*;
 use medpost_wire::console::*;
 use medpost_wire::directory::*;
 use medpost_wire::exchange::*;
@@ -121,6 +123,8 @@ macro_rules! agree_all {
 }
 
 agree_all! {
+    AddPack ApplicantLink Application ApplicationSort Applications Apply Audience Decided EnterApplication
+    FindApplications Offer OwnApplication Received StepApplication
     AddAddress Administrator AskChange ChangeOffer ChangeRequest Pack State Step StepChange Affiliation AllottedInbox Allotment Arrival Arrivals CardKind CardRefusal CardSeen Ceremony
     CeremonyAnswer ChangeAdministrator Code ConfirmReceipt ConsoleDoor ConsoleSession ContractUse DayCount Dispatch
     DispatchKind Divide FacilityDetail FacilityLine FacilityList FacilitySort FindFacilities FindRecords InboxBytes
@@ -151,7 +155,7 @@ fn snapshots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("it/snapshots")
 }
 
-const SNAPSHOTS: [&str; 4] = ["arrival.txt", "confirm.txt", "invitation.txt", "openapi.json"];
+const SNAPSHOTS: [&str; 5] = ["application.txt", "arrival.txt", "confirm.txt", "invitation.txt", "openapi.json"];
 
 #[test]
 fn no_snapshot_is_left_over() {
@@ -184,6 +188,18 @@ fn the_mails_are_as_reviewed() {
     snapshot("arrival.txt", &print(arrival));
     let link = "https://www.medpost.example/confirm#TOKEN";
     snapshot("confirm.txt", &print(letters::confirm(to, &about, link, "confirm-2".into())));
+    let told = letters::Told {
+        number: "A-261122-7K3QX",
+        pack: "個別プラン 50MB",
+        begins: "2027年1月1日",
+        begins_en: "2027-01-01",
+        reason: "医療機関コードをお知らせください。",
+    };
+    let link = "https://www.medpost.example/application#TOKEN";
+    let states = State::ALL.map(|state| {
+        print(letters::application(to, state, about.desk, &told, link, format!("application-4-{}", state.text())))
+    });
+    snapshot("application.txt", &states.join("\n=====\n"));
     let link = "https://console.medpost.example/join#TOKEN";
     snapshot("invitation.txt", &print(letters::invitation(to, link, about.desk, "invitation-3".into())));
 }

@@ -4,11 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api::Answer;
 use medpost_client::console;
-use medpost_domain::change_request::{State, Step};
+use medpost_domain::change_request::Step;
 use medpost_domain::role::Action;
+use medpost_ui::application::below;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, Pack, StepChange};
+use medpost_wire::application::Pack;
+use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, StepChange};
 use medpost_wire::problem::Problem;
 
 use crate::state::{Again, Signed, settle};
@@ -76,13 +78,6 @@ pub fn Changes() -> impl IntoView {
     }
 }
 
-fn yen(amount: u64) -> String {
-    // Three digits at a time, as Japanese readers write it.
-    let text = amount.to_string();
-    let grouped: Vec<&str> = text.as_bytes().rchunks(3).rev().filter_map(|it| std::str::from_utf8(it).ok()).collect();
-    format!("{}{}", grouped.join(","), words::pick("円", " yen"))
-}
-
 #[component]
 fn Ask(it: ChangeOffer) -> impl IntoView {
     let page: Page = expect_context();
@@ -92,7 +87,7 @@ fn Ask(it: ChangeOffer) -> impl IntoView {
     let contract = it.contract.id;
     let (pool, now) = (it.contract.pool, it.monthly_yen);
     let beyond = it.counted >= it.free;
-    let (facilities, free, counted) = (it.contract.facilities, it.free, it.counted);
+    let (facilities, free, counted, individual_yen) = (it.contract.facilities, it.free, it.counted, it.individual_yen);
     let dates = match words::lang() {
         words::Lang::Ja => format!("{}までのお申し込み → {} 開通", when::date(it.closes), when::date(it.begins)),
         words::Lang::En => format!("Asked for until {}: counts from {}", when::date(it.closes), when::date(it.begins)),
@@ -106,12 +101,12 @@ fn Ask(it: ChangeOffer) -> impl IntoView {
     view! {
         <form class="card pad" on:submit=submit>
             <h2>{it.contract.name.clone()}</h2>
-            <p>{format!("{} {} ・ {} {}", words::room_of_contract(), say::bytes(pool), words::monthly(), yen(now))}</p>
+            <p>{format!("{} {} ・ {} {}", words::room_of_contract(), say::bytes(pool), words::monthly(), say::yen(now))}</p>
             <div class="field">
                 <label for="pack">{words::pack()}</label>
                 <select id="pack" required on:change=move |event| chosen.set(packs.with_value(|all| all.iter().find(|it| it.id.to_string() == event_target_value(&event)).cloned()))>
                     <option value="">{words::choose_pack()}</option>
-                    {it.packs.iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} ・ {} {}", it.name, words::monthly(), yen(it.monthly_yen))}</option> }).collect_view()}
+                    {it.packs.iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} ・ {} {}", it.name, words::monthly(), say::yen(it.monthly_yen))}</option> }).collect_view()}
                 </select>
             </div>
             <div class="field"><label for="change-note">{words::change_note()}</label><input id="change-note" type="text" maxlength="400" bind:value=note /></div>
@@ -121,33 +116,18 @@ fn Ask(it: ChangeOffer) -> impl IntoView {
                     None => view! { <p>{words::effect_none()}</p> }.into_any(),
                     Some(it) => view! {
                         <p>{format!("{} {} → {}", words::room_of_contract(), say::bytes(pool), say::bytes(it.pool))}<br />
-                        {format!("{} {} → {}", words::monthly(), yen(now), yen(it.monthly_yen))}<br />
+                        {format!("{} {} → {}", words::monthly(), say::yen(now), say::yen(it.monthly_yen))}<br />
                         {dates.clone()}<br />
                         {match words::lang() {
                             words::Lang::Ja => format!("契約年度の変更 {}回目（{free}回まで無料）{}", counted + 1, if beyond { "：手数料がかかります" } else { "" }),
                             words::Lang::En => format!("Change {} of this contract year ({free} are free){}", counted + 1, if beyond { ": a fee applies" } else { "" }),
                         }}</p>
-                        {(facilities < it.min_facilities).then(|| view! { <p>{match words::lang() {
-                            words::Lang::Ja => format!("このパックは{}施設からのご契約向けです（現在{facilities}施設）。", it.min_facilities),
-                            words::Lang::En => format!("This pack is meant for {} facilities and more ({facilities} now).", it.min_facilities),
-                        }}</p> })}
+                        {below(&it, facilities, individual_yen).map(|it| view! { <p>{it}</p> })}
                     }.into_any(),
                 }}
             </div>
             <div class="actions"><button class="btn main" disabled=move || chosen.with(Option::is_none)>{words::ask_change()}</button></div>
         </form>
-    }
-}
-
-fn state_word(it: State) -> (&'static str, &'static str) {
-    match it {
-        State::Draft => (words::change_draft(), "chip"),
-        State::Review => (words::change_review(), "chip warn"),
-        State::Returned => (words::change_returned(), "chip bad"),
-        State::Approved => (words::change_approved(), "chip ok"),
-        State::Applied => (words::change_applied(), "chip ok"),
-        State::Withdrawn => (words::change_withdrawn(), "chip"),
-        State::Refused => (words::change_refused(), "chip bad"),
     }
 }
 
@@ -161,13 +141,13 @@ fn One(it: ChangeRequest) -> impl IntoView {
         page.act(async move { console::step_change(id, &wish).await });
     };
     let may = move |to: Step, action: Action| it.state.after(to).is_some() && page.signed.may(action);
-    let (word, chip) = state_word(it.state);
+    let (word, chip) = say::step(it.state);
     let decides = may(Step::Approve, Action::DecideChange);
     let label = format!("{} {}", words::reason_word(), it.pack);
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{it.association.clone()}" ・ "{it.pack.clone()}<br /><span class="dim">{say::bytes(it.pool)}" ・ "{words::monthly()}" "{yen(it.monthly_yen)}" ・ "{when::date(it.takes_effect_at)}{words::pick("から", " on")}</span></span>
+                <span class="name">{it.association.clone()}" ・ "{it.pack.clone()}<br /><span class="dim">{say::bytes(it.pool)}" ・ "{words::monthly()}" "{say::yen(it.monthly_yen)}" ・ "{when::date(it.takes_effect_at)}{words::pick("から", " on")}</span></span>
                 {it.fee.then(|| view! { <span class="chip warn">{words::with_fee()}</span> })}
                 <span class=chip>{word}</span>
             </div>

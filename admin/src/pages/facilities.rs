@@ -10,13 +10,15 @@ use medpost_wire::console::{FacilityLine, FacilitySort, FindFacilities, Progress
 
 use crate::state::{Again, Signed, settle};
 
-const PROGRESS: [Progress; 4] = [Progress::NotInvited, Progress::NotSignedIn, Progress::InUse, Progress::Suspended];
+const PROGRESS: [Progress; 5] =
+    [Progress::NotInvited, Progress::Invited, Progress::NotSignedIn, Progress::InUse, Progress::Suspended];
 const SORTS: [FacilitySort; 3] = [FacilitySort::Name, FacilitySort::Use, FacilitySort::SignIn];
 
 /// A state in words.
 pub fn progress(it: Progress) -> &'static str {
     match it {
         Progress::NotInvited => words::not_invited(),
+        Progress::Invited => words::invited_word(),
         Progress::NotSignedIn => words::not_signed_in(),
         Progress::InUse => words::in_use(),
         Progress::Suspended => words::suspended_facility(),
@@ -25,7 +27,7 @@ pub fn progress(it: Progress) -> &'static str {
 
 const fn chip(it: Progress) -> &'static str {
     match it {
-        Progress::NotInvited | Progress::NotSignedIn => "chip warn",
+        Progress::NotInvited | Progress::Invited | Progress::NotSignedIn => "chip warn",
         Progress::InUse => "chip ok",
         Progress::Suspended => "chip bad",
     }

@@ -2,10 +2,12 @@
 
 pub mod administrators;
 pub mod allotment;
+pub mod applications;
 pub mod changes;
 pub mod chart;
 pub mod facilities;
 pub mod facility;
 pub mod keys;
 pub mod overview;
+pub mod packs;
 pub mod records;

@@ -166,6 +166,8 @@ typed_id! {
     PackId,
     /// A request to change a contract.
     ChangeId,
+    /// An application for a contract.
+    ApplicationId,
     /// A facility in a contract.
     MembershipId,
     /// Bytes of a pool for an inbox.

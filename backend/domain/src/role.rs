@@ -158,6 +158,10 @@ pub enum Action {
     RequestChange,
     /// Approve, refuse or send back what was asked for.
     DecideChange,
+    /// See applications, enter those on paper, ask back, approve, refuse.
+    DecideApplication,
+    /// Add plans and their prices.
+    ManagePacks,
     /// Invite, suspend and re-admit administrators, and give them roles.
     ManageAdministrators,
 }
@@ -207,7 +211,7 @@ impl Demand {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::SeePublicPages,
         Self::ConfirmAddress,
         Self::SignIn,
@@ -239,6 +243,8 @@ impl Action {
         Self::Allot,
         Self::RequestChange,
         Self::DecideChange,
+        Self::DecideApplication,
+        Self::ManagePacks,
         Self::ManageAdministrators,
     ];
 
@@ -270,8 +276,8 @@ impl Action {
             | (Self::SeeMembers, Administrator | ContractManager | CardManager | Auditor)
             | (Self::SeeRecords, Administrator | Auditor | Operator)
             | (Self::Allot, Administrator | ContractManager | Operator)
-            | (Self::RequestChange, Administrator | ContractManager)
-            | (Self::DecideChange, BillingClerk | Operator)
+            | (Self::RequestChange | Self::ImportFacilities, Administrator | ContractManager)
+            | (Self::DecideChange | Self::DecideApplication | Self::ManagePacks, BillingClerk | Operator)
             | (
                 Self::InviteMember | Self::SuspendCard | Self::ResumeCard | Self::SuspendMember | Self::ResumeMember,
                 Administrator | CardManager,

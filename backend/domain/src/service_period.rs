@@ -64,6 +64,18 @@ impl Closing {
         let month = if received <= self.of_month(this) { this } else { next(this) };
         Activation { closes: self.of_month(month), begins: next(month) }
     }
+
+    /// 締切後受付: the 開通日 of what came too late for its month's closing day, as if it had come in time;
+    /// none where it came in time.
+    pub fn late(&self, received: Date) -> Option<Date> {
+        (received > self.of_month(received)).then(|| next(first(received)))
+    }
+}
+
+/// 開通日 of what was promised for a day and is approved on another: the promise holds unless its month is
+/// over, and no month that is over is billed.
+pub fn begins(promised: Date, approved: Date) -> Date {
+    if promised >= first(approved) { promised } else { next(approved) }
 }
 
 /// The first of the month of a date.
@@ -112,6 +124,17 @@ mod tests {
         assert_eq!(earlier.of_month(date!(2027 - 01 - 01)), date!(2027 - 01 - 06));
         assert!(Closing::new(0, Moved::Later).is_none() && Closing::new(21, Moved::Later).is_none());
         assert!(Closing::new(5, Moved::Earlier).is_none());
+    }
+
+    #[test]
+    fn what_came_too_late_counts_as_in_time_with_a_reason_and_no_month_that_is_over_is_billed() {
+        let closing = Closing::default();
+        assert_eq!(closing.late(date!(2026 - 12 - 07)), None);
+        assert_eq!(closing.late(date!(2026 - 12 - 08)), Some(date!(2027 - 01 - 01)));
+        let new_year = date!(2027 - 01 - 01);
+        assert_eq!(begins(new_year, date!(2026 - 12 - 20)), new_year);
+        assert_eq!(begins(new_year, date!(2027 - 01 - 31)), new_year);
+        assert_eq!(begins(new_year, date!(2027 - 02 - 01)), date!(2027 - 03 - 01));
     }
 
     proptest! {

@@ -20,8 +20,8 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::audit::chain;
 use crate::config::{self, Config, Profile, Store};
-use crate::console::sign_in::Pace;
 use crate::console::{Console, changes};
+use crate::contract::{Contracts, application};
 use crate::directory::{Directory, store as directory_rows};
 use crate::exchange::collect::Downloads;
 use crate::exchange::{Exchange, store as exchange_rows};
@@ -30,6 +30,7 @@ use crate::jobs::queue::{self, Job};
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
+use crate::kit::pace::Pace;
 use crate::kit::problem::chain as causes;
 use crate::kit::secret::Secret;
 use crate::kit::telemetry::Figures;
@@ -101,6 +102,8 @@ pub struct App {
     pub directory: Directory,
     /// The exchange.
     pub exchange: Arc<Exchange>,
+    /// Applications and contracts.
+    pub contracts: Arc<Contracts>,
     /// The console.
     pub console: Arc<Console>,
     /// The way out for mails.
@@ -206,6 +209,24 @@ impl App {
             figures: figures.clone(),
             stop: stopped,
         });
+        let terms = match &config.service.terms_file {
+            Some(path) => Some(
+                application::Terms::read(path)
+                    .map_err(|source| Error::Io { what: format!("{} can't be used", path.display()), source })?,
+            ),
+            None => None,
+        };
+        let contracts = Arc::new(Contracts {
+            db: db.clone(),
+            clock: clock.clone(),
+            vault: vault.clone(),
+            post: post.clone(),
+            keys: TokenKeys::new(vault.keys("application")),
+            pace: Pace::default(),
+            terms,
+            public_url: exchange.public_url.clone(),
+            desk: exchange.desk.clone(),
+        });
         let console_url: Arc<str> = config.service.console_url.as_deref().unwrap_or("").trim_end_matches('/').into();
         let console = Arc::new(Console {
             db: db.clone(),
@@ -215,6 +236,7 @@ impl App {
             webauthn: open_webauthn(&console_url)?,
             pace: Pace::default(),
             identity: identity.clone(),
+            contracts: contracts.clone(),
             post: post.clone(),
             url: console_url,
             desk: exchange.desk.clone(),
@@ -231,6 +253,7 @@ impl App {
             identity,
             directory,
             exchange,
+            contracts,
             console,
             post,
             figures,
@@ -398,6 +421,7 @@ impl App {
     fn take_token_keys(&self) {
         self.sessions.keys.replace(self.vault.keys("session"));
         self.console.keys.replace(self.vault.keys("console"));
+        self.contracts.keys.replace(self.vault.keys("application"));
     }
 
     /// Works until stopped: jobs, the audit's chain, and the watch, each in its own time: a mail server
@@ -515,6 +539,9 @@ impl App {
         if job.kind == changes::JOB {
             let id = job.payload.parse().map_err(|_| Code::Malformed)?;
             return self.console.apply_change(id).await;
+        }
+        if job.kind == application::JOB {
+            return self.contracts.mail(&job.payload).await;
         }
         self.exchange.run(job).await
     }

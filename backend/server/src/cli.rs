@@ -7,10 +7,10 @@ use crate::doctor;
 use clap::{Parser, Subcommand};
 use medpost::app::{self, App};
 use medpost::audit::chain;
-use medpost::audit::entry::{self, Actor};
+use medpost::audit::entry::Actor;
 use medpost::config::{Config, Profile};
 use medpost::console::{administrators, store as console};
-use medpost::contract::{import, store as contracts};
+use medpost::contract::{import, offer, store as contracts};
 use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
 use medpost::identity::store as identity;
@@ -23,10 +23,11 @@ use medpost::net::verifier::CardVerifier;
 use medpost::notify::post;
 use medpost::vault::keyring::Keyring;
 use medpost_domain::card::{CardKind, CardRefusal};
-use medpost_domain::id::{AdministratorId, AffiliationId, CardId, FacilityId, PackId};
+use medpost_domain::id::{AdministratorId, AffiliationId, CardId, FacilityId};
 use medpost_domain::instant::Instant;
-use medpost_domain::plan::{GB, Limits, MB};
+use medpost_domain::plan::{Audience, Limits, MB};
 use medpost_domain::role::Role;
+use medpost_wire::application::AddPack;
 
 /// A line for the operator; a reader that goes away early, as `head` does, is no failure.
 macro_rules! tell {
@@ -239,15 +240,30 @@ enum PackCommand {
         /// Name, e.g. 10GBパック.
         #[arg(long)]
         name: String,
-        /// Gigabytes (1 000 000 000 bytes) of the pool.
+        /// Megabytes (1 000 000 bytes) of the pool.
         #[arg(long)]
-        gb: u64,
+        mb: u64,
         /// Yen a month, without tax.
         #[arg(long)]
         yen: u64,
         /// Facilities from which it is meant.
         #[arg(long, default_value_t = 50)]
         facilities: u32,
+        /// For one facility, and not for an association.
+        #[arg(long)]
+        individual: bool,
+        /// The kind of card it is meant for: hpki or pki.
+        #[arg(long, value_parser = card_kind)]
+        card: Option<CardKind>,
+        /// Yen for the registration, without tax.
+        #[arg(long, default_value_t = 0)]
+        registration_yen: u64,
+        /// Months after which the registration is due again; 0: never.
+        #[arg(long, default_value_t = 0)]
+        registration_months: u32,
+        /// Cards that come with it.
+        #[arg(long, default_value_t = 0)]
+        cards: u32,
     },
     /// Lists the packs that can be had now.
     List,
@@ -257,6 +273,10 @@ enum PackCommand {
 enum AuditCommand {
     /// Walks the whole chain and prints its head.
     Verify,
+}
+
+fn card_kind(text: &str) -> Result<CardKind, String> {
+    CardKind::read(text).ok_or_else(|| "a card is \"hpki\" or \"pki\"".to_owned())
 }
 
 type Outcome = Result<(), String>;
@@ -392,32 +412,45 @@ pub async fn run() -> Outcome {
 async fn pack(app: &App, command: PackCommand) -> Outcome {
     let now = app.clock.now();
     match command {
-        PackCommand::Add { code, name, gb, yen, facilities } => {
-            let big = |it: u64| i64::try_from(it).map_err(|_| "this is too much".to_owned());
-            let row = contracts::Pack {
-                id: PackId(entropy::id(now)),
+        PackCommand::Add {
+            code,
+            name,
+            mb,
+            yen,
+            facilities,
+            individual,
+            card,
+            registration_yen,
+            registration_months,
+            cards,
+        } => {
+            let wish = AddPack {
                 code,
                 name,
-                pool_bytes: big(gb.saturating_mul(GB))?,
-                monthly_yen: big(yen)?,
-                min_facilities: i32::try_from(facilities).map_err(say)?,
+                audience: if individual { Audience::Individual } else { Audience::Group },
+                card,
+                pool: mb.saturating_mul(MB),
+                monthly_yen: yen,
+                registration_yen,
+                registration_months,
+                campaign_yen: None,
+                campaign_until: None,
+                included_cards: cards,
+                min_facilities: facilities,
                 valid_from: now,
-                valid_until: None,
             };
             let tx = app.db.write().await.map_err(say)?;
-            let subject = ("pack", Some(row.id.0));
-            let detail = format!("code={} pool={} yen={}", row.code, row.pool_bytes, row.monthly_yen);
-            contracts::add_pack(&*tx, row).await.map_err(say)?;
-            entry::write(&*tx, Actor::OPERATOR, "pack.added", subject, &detail, now).await.map_err(say)?;
+            offer::add(&*tx, Actor::OPERATOR, &wish, now).await.map_err(say)?;
             tx.commit().await.map_err(say)
         }
         PackCommand::List => {
             for it in contracts::packs(&*app.db, now).await.map_err(say)? {
                 tell!(
-                    "{}  {}  {} GB  {} yen a month",
+                    "{}  {}  {}  {} MB  {} yen a month",
                     it.code,
                     it.name,
-                    it.pool_bytes.unsigned_abs() / GB,
+                    it.audience,
+                    it.pool_bytes.unsigned_abs() / MB,
                     it.monthly_yen
                 );
             }

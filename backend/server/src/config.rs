@@ -57,6 +57,10 @@ pub struct Service {
     /// Telephone number and hours of the service desk, shown on every page.
     #[serde(default)]
     pub desk: String,
+    /// The terms that applicants agree to, as text; the first line names the version. Without it no
+    /// applications are taken.
+    #[serde(default)]
+    pub terms_file: Option<PathBuf>,
     /// Longest wait for open requests at shutdown, in seconds.
     #[serde(default = "twenty")]
     pub drain_seconds: u64,
@@ -396,6 +400,9 @@ impl Config {
             }
         };
         settle(&mut self.vault.keyring_file);
+        if let Some(it) = &mut self.service.terms_file {
+            settle(it);
+        }
         if let Some(it) = &mut self.database.url_file {
             settle(it);
         }

@@ -13,6 +13,7 @@ use poem_openapi::OpenApiService;
 use crate::app::App;
 use crate::config::{Profile, Serves};
 use crate::console::api::ConsoleApi;
+use crate::contract::api::ApplicationApi;
 use crate::directory::api::DirectoryApi;
 use crate::exchange::api::{ExchangeApi, content, content_head};
 use crate::exchange::tus;
@@ -37,8 +38,8 @@ fn clinics(app: &App) -> Clinics {
 }
 
 /// Every operation of every host, for the printed document.
-pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi), ()> {
-    let apis = (clinics(app), ConsoleApi(app.console.clone()));
+pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi, ApplicationApi), ()> {
+    let apis = (clinics(app), ConsoleApi(app.console.clone()), ApplicationApi(app.contracts.clone()));
     OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION")).server("/api/v1")
 }
 
@@ -59,6 +60,7 @@ fn place(app: &App, serves: Serves) -> Place {
         public_url: app.config.service.public_url.clone(),
         desk: app.config.service.desk.clone(),
         is_demo: app.config.service.profile == Profile::Demo,
+        takes_applications: app.contracts.terms.is_some(),
     }
 }
 
@@ -95,11 +97,12 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
 }
 
 fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
-    let mut route = Route::new()
-        .at("/api/v1/place", get(show_place))
-        .at("/api/v1/address-confirmation", poem::post(confirm_address).around(small_body))
-        .at("/*path", get(assets::serve))
-        .at("/", get(assets::serve));
+    let service = OpenApiService::new(ApplicationApi(app.contracts.clone()), "MEDPost", env!("CARGO_PKG_VERSION"));
+    let api = Route::new()
+        .at("/place", get(show_place))
+        .at("/address-confirmation", poem::post(confirm_address).around(small_body))
+        .nest("/", service.around(small_body));
+    let mut route = Route::new().nest("/api/v1", api).at("/*path", get(assets::serve)).at("/", get(assets::serve));
     if app.config.service.profile == Profile::Demo {
         route = route.at("/demo/mails", get(demo_mails));
     }

@@ -9,6 +9,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::role::Role;
 use serde::{Deserialize, Serialize};
 
+use crate::application::Pack;
 use crate::directory::FacilityCard;
 
 /// How the inboxes of a contract draw on its pool.
@@ -43,7 +44,9 @@ pub enum FacilitySort {
 pub enum Progress {
     /// 未送付: nobody has a code yet.
     NotInvited,
-    /// 未ログイン: codes are out, nobody has signed in.
+    /// 送付済み: codes are out, no card is enrolled.
+    Invited,
+    /// 未ログイン: a card is enrolled, nobody has signed in.
     NotSignedIn,
     /// 利用中
     InUse,
@@ -200,6 +203,8 @@ crate::travels! {
 
     /// 今日すること, and the use of the contracts.
     pub struct Overview {
+        /// Applications and requests that wait for a clerk; none for associations.
+        pub waiting: u32,
         /// Facilities in reach.
         pub facilities: u32,
         /// Of them, those where nobody has signed in yet.
@@ -284,6 +289,8 @@ crate::travels! {
         pub kind: String,
         /// Municipality.
         pub city: String,
+        /// 郵便番号
+        pub postal_code: String,
         /// Telephone.
         pub phone: String,
         /// Where it stands.
@@ -404,20 +411,6 @@ crate::travels! {
         pub bytes: u64,
     }
 
-    /// A pack that can be had now.
-    pub struct Pack {
-        /// Which.
-        pub id: PackId,
-        /// Name, e.g. 10GBパック.
-        pub name: String,
-        /// Size of the pool, in bytes.
-        pub pool: u64,
-        /// Yen a month, without tax.
-        pub monthly_yen: u64,
-        /// Facilities from which it is meant.
-        pub min_facilities: u32,
-    }
-
     /// What may be asked for a contract, and from when it would count.
     pub struct ChangeOffer {
         /// The contract.
@@ -426,6 +419,8 @@ crate::travels! {
         pub monthly_yen: u64,
         /// The packs that can be had now.
         pub packs: Vec<Pack>,
+        /// The lowest price of an individual plan now, in yen a month: to compare with a group below its size.
+        pub individual_yen: Option<u64>,
         /// 締切日: asked for until the end of this day it counts from `begins`.
         pub closes: Instant,
         /// From when a change that is asked for now would count.

@@ -3,6 +3,7 @@
 //! Every type is JSON in the same form for serde (the web apps) and, under feature `server`, for
 //! poem-openapi (the server and its OpenAPI document).
 
+pub mod application;
 pub mod console;
 pub mod directory;
 pub mod exchange;

@@ -100,6 +100,18 @@ codes! {
     ChangeUnderWay = "change_under_way" 409,
     /// A reason is needed.
     ReasonNeeded = "reason_needed" 422,
+    /// A price or a date of a plan does not do.
+    BadPack = "bad_pack" 422,
+    /// A field of an application is missing or not plain; `detail` names it.
+    BadApplication = "bad_application" 422,
+    /// The terms that were agreed to are not those that hold now.
+    OldTerms = "old_terms" 409,
+    /// Applications are not taken on this installation.
+    NoApplications = "no_applications" 404,
+    /// 受付日 lies in the future or too far back.
+    BadDate = "bad_date" 422,
+    /// The facility exists already.
+    FacilityExists = "facility_exists" 409,
     /// All inboxes together would be larger than the pool; nothing was changed.
     PoolOverdrawn = "pool_overdrawn" 409,
     /// A facility's time is outside its bounds.

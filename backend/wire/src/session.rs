@@ -42,6 +42,8 @@ crate::travels! {
         pub desk: String,
         /// Whether all of this is fictitious.
         pub is_demo: bool,
+        /// Whether applications are taken.
+        pub takes_applications: bool,
     }
 
     /// What the door knows of who stands there.

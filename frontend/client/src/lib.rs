@@ -1,6 +1,7 @@
 //! The API as the web apps see it: one function an operation, answers or a [`Problem`].
 
 pub mod api;
+pub mod application;
 pub mod collect;
 pub mod console;
 mod js;

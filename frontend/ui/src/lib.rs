@@ -1,5 +1,6 @@
 //! Components and words of the web apps; knows no page.
 
+pub mod application;
 pub mod icon;
 pub mod notice;
 pub mod say;

@@ -88,6 +88,13 @@ pub fn pages(count: u32) -> String {
     }
 }
 
+/// Yen, three digits at a time, as Japanese readers write it.
+pub fn yen(amount: u64) -> String {
+    let text = amount.to_string();
+    let grouped: Vec<&str> = text.as_bytes().rchunks(3).rev().filter_map(|it| std::str::from_utf8(it).ok()).collect();
+    format!("{}{}", grouped.join(","), pick("円", " yen"))
+}
+
 /// Bytes as people read them: 1 MB is 1 000 000 bytes.
 #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
 pub fn bytes(count: u64) -> String {
@@ -245,6 +252,39 @@ pub fn problem(it: &Problem) -> String {
         Code::TooMany => {
             pick("回数または件数が多すぎます。しばらくしてからお試しください。", "Too many. Try again later.")
         }
+        Code::BadPack => {
+            return join(
+                pick(
+                    "プランの内容を確かめてください。何も変えていません。項目：",
+                    "Look at the plan again; nothing was changed. Field: ",
+                ),
+                it.detail.as_deref().unwrap_or_default(),
+            );
+        }
+        Code::BadApplication => {
+            return join(
+                pick(
+                    "入力を確かめてください。まだ受け付けていません。項目：",
+                    "Look at the form again; nothing was received yet. Field: ",
+                ),
+                crate::application::field_word(it.detail.as_deref().unwrap_or_default()),
+            );
+        }
+        Code::OldTerms => pick(
+            "規約が新しくなりました。ページを開き直して、もう一度お読みください。まだ受け付けていません。",
+            "The terms have changed. Reload the page and read them again. Nothing was received yet.",
+        ),
+        Code::NoApplications => pick(
+            "ここではお申し込みを受け付けていません。お電話でお問い合わせください。",
+            "Applications are not taken here. Please telephone.",
+        ),
+        Code::BadDate => {
+            pick("この日付では受け付けられません。何も変えていません。", "This date does not do. Nothing was changed.")
+        }
+        Code::FacilityExists => pick(
+            "同じ医療機関コードの施設、または同じ名称の団体がすでにあります。何も作っていません。",
+            "A facility with this code, or an association of this name, is there already. Nothing was made.",
+        ),
         Code::ForeignOrigin => {
             pick("別のサイトからの操作のため受け付けませんでした。", "Refused, for it came from another site.")
         }
@@ -461,5 +501,19 @@ pub fn role(it: medpost_domain::role::Role) -> &'static str {
         Role::Operator => words::operator(),
         Role::Manager => words::manager(),
         Role::Guest | Role::Cardholder | Role::Member => words::member(),
+    }
+}
+
+/// Where an application or a request stands, and the look of its mark.
+pub fn step(it: medpost_domain::change_request::State) -> (&'static str, &'static str) {
+    use medpost_domain::change_request::State;
+    match it {
+        State::Draft => (words::change_draft(), "chip"),
+        State::Review => (words::change_review(), "chip warn"),
+        State::Returned => (words::change_returned(), "chip bad"),
+        State::Approved => (words::change_approved(), "chip ok"),
+        State::Applied => (words::change_applied(), "chip ok"),
+        State::Withdrawn => (words::change_withdrawn(), "chip"),
+        State::Refused => (words::change_refused(), "chip bad"),
     }
 }

@@ -1,6 +1,6 @@
 //! Moments as readers write them, in Japan's time.
 
-use medpost_domain::instant::{Instant, MINUTE, SECOND};
+use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE, SECOND};
 use time::Weekday;
 
 use crate::words::{Lang, lang, pick};
@@ -15,6 +15,25 @@ const fn weekday(it: Weekday) -> (&'static str, &'static str) {
         Weekday::Saturday => ("土", "Sat"),
         Weekday::Sunday => ("日", "Sun"),
     }
+}
+
+/// What time it is on this computer.
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
+pub fn now() -> Instant {
+    Instant((js_sys::Date::now() as i64).saturating_mul(1_000))
+}
+
+/// A day in Japan as a date field has it: 2026-11-22.
+pub fn field(at: Instant) -> String {
+    // Japan is nine hours ahead: its date is the one in UTC nine hours later.
+    let text = at.plus(9 * HOUR).to_string();
+    text.split('T').next().unwrap_or_default().to_owned()
+}
+
+/// The beginning, in Japan, of the day in a date field.
+pub fn read_field(text: &str) -> Option<Instant> {
+    let end: Instant = format!("{text}T15:00:00Z").parse().ok()?;
+    Some(end.plus(-DAY))
 }
 
 /// 11月22日(日)

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use medpost_client::api::Answer;
 use medpost_domain::hex::hex;
 use medpost_domain::id::InboxId;
-use medpost_domain::instant::Instant;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::{InboxSeen, Place, Session};
 
@@ -63,12 +62,6 @@ impl Signed {
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
-}
-
-/// What time it is on this computer.
-#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
-pub fn now() -> Instant {
-    Instant((js_sys::Date::now() as i64).saturating_mul(1_000))
 }
 
 /// Takes an answer apart: a session that is over leads back to the door.

@@ -4,6 +4,7 @@
 //! are sealed, letters are opened and collected.
 
 pub mod files;
+pub mod offer;
 pub mod people;
 pub mod pki;
 pub mod seed;

@@ -12,7 +12,7 @@ use medpost::app::App;
 use medpost::audit::entry::Actor;
 use medpost::config::Config;
 use medpost::console::{administrators, store as console};
-use medpost::contract::{import, store as contracts};
+use medpost::contract::{import, offer, store as contracts};
 use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
 use medpost::kit::clock::Clock;
@@ -22,7 +22,7 @@ use medpost::session::caller::Caller;
 use medpost::vault::keyring::Keyring;
 use medpost_domain::card::CardKind;
 use medpost_domain::code::Code;
-use medpost_domain::id::{AdministratorId, DocumentId, InboxId, MemberId, PackId};
+use medpost_domain::id::{AdministratorId, DocumentId, InboxId, MemberId};
 use medpost_domain::instant::{HOUR, Instant, MINUTE};
 use medpost_domain::letter::Patient;
 use medpost_domain::plan::{Limits, MB};
@@ -32,6 +32,7 @@ use medpost_wire::exchange::{ConfirmReceipt, List, SendDispatch};
 use medpost_wire::session::SignIn;
 use sha2::{Digest, Sha256};
 
+use crate::offer as demo;
 use crate::people::{FACILITIES, PEOPLE};
 use crate::pki::{Authority, CardWish, Flaws, HPKI_POLICY, PASSWORD, PKI_POLICY, Pki};
 use crate::story::{STORY, Scene, documents};
@@ -98,6 +99,7 @@ impl Demo {
             Keyring::of_demo().write_new(&keyring).map_err(failed)?;
         }
         let path = self.folder.join("medpost.toml");
+        fs::write(self.folder.join("terms.txt"), demo::TERMS)?;
         fs::write(&path, self.config_text())?;
         let config = Config::read(&path).map_err(failed)?;
         // Begins before the first day that is told, whatever the time of day is now.
@@ -131,7 +133,7 @@ impl Demo {
             "# Made by the demo at each start; changes are lost.\n\n\
              [service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost:{public}\"\n\
              card_url = \"https://card.localhost:{card}\"\npki_url = \"https://pki.localhost:{pki}\"\n\
-             console_url = \"https://console.localhost:{console}\"\ndesk = \"000-0000-0000（平日 9:00–17:00・例示）\"\n\n\
+             console_url = \"https://console.localhost:{console}\"\ndesk = \"000-0000-0000（平日 9:00–17:00・例示）\"\nterms_file = \"terms.txt\"\n\n\
              [database]\nurl = \"sqlite://{}?mode=rwc\"\n\n\
              [store]\nkind = \"folder\"\npath = \"store\"\n\n\
              [vault]\nkeyring_file = \"keyring\"\n\n\
@@ -275,18 +277,8 @@ impl Demo {
             };
             tokens.push(administrators::add(&*tx, Actor::OPERATOR, row, now).await.map_err(failed)?);
         }
-        for (gb, yen) in [(10, 45_000), (20, 80_000), (30, 110_000), (50, 170_000), (100, 300_000)] {
-            let row = contracts::Pack {
-                id: PackId(entropy::id(now)),
-                code: format!("pack-{gb}"),
-                name: format!("{gb}GBパック（例示）"),
-                pool_bytes: gb * 1_000_000_000,
-                monthly_yen: yen,
-                min_facilities: 50,
-                valid_from: app.clock.now(),
-                valid_until: None,
-            };
-            contracts::add_pack(&*tx, row).await.map_err(failed)?;
+        for it in demo::packs(app.clock.now()) {
+            offer::add(&*tx, Actor::OPERATOR, &it, app.clock.now()).await.map_err(failed)?;
         }
         tx.commit().await.map_err(failed)?;
         for (token, (file, holder)) in tokens.iter().zip(OFFICES) {
@@ -295,6 +287,10 @@ impl Demo {
             pki.write_card(&card, &self.folder.join("cards"), file)?;
             let key = NewKey { token: token.clone(), answer: None, label: "事務局のカード".to_owned() };
             app.console.join(&key, Some(&*verify(app, &card.der)?)).await.map_err(failed)?;
+        }
+        let offer = app.contracts.offer().await.map_err(failed)?;
+        for it in demo::applications(&offer.packs) {
+            app.contracts.apply(&it).await.map_err(failed)?;
         }
         Ok(())
     }

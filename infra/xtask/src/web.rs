@@ -153,7 +153,7 @@ fn hash(bytes: &[u8]) -> String {
 fn write(dist: &Path, name: &str, ending: &str, bytes: &[u8]) -> std::io::Result<String> {
     let path = format!("a/{name}-{}.{ending}", hash(bytes));
     fs::write(dist.join(&path), bytes)?;
-    let mut packed = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 9, 22);
+    let mut packed = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 11, 22);
     packed.write_all(bytes)?;
     let packed = packed.into_inner();
     println!("  {path}  {} kB, {} kB packed", bytes.len() / 1_000, packed.len() / 1_000);

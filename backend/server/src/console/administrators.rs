@@ -171,7 +171,7 @@ impl Console {
     }
 
     /// Mails a link; whoever asked sees it too, so a mail that does not leave is no obstacle.
-    async fn tell(&self, mail: &str, token: &str, now: Instant) -> IssuedLink {
+    pub(super) async fn tell(&self, mail: &str, token: &str, now: Instant) -> IssuedLink {
         let link = format!("{}/join#{token}", self.url);
         let letter = letters::invitation(mail, &link, &self.desk, format!("invitation-{}", entropy::id(now)));
         if let Err(error) = self.post.send(&letter).await {

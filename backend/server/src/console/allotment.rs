@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use medpost_domain::id::{AllotmentId, ContractId, InboxId};
-use medpost_domain::instant::DAY;
+use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::MB;
 use medpost_domain::pool::{self, Refused, Sharing};
 use medpost_domain::role::Action;
@@ -37,7 +37,7 @@ impl Console {
     }
 
     pub(super) async fn contract_use(&self, row: contracts::Contract) -> Outcome<ContractUse> {
-        let now = self.clock.now();
+        let now = contracts::moment(&row, self.clock.now());
         let inboxes = contracts::count_inboxes(&*self.db, row.id, now).await?;
         let facilities = contracts::count_members(&*self.db, row.id, now).await?;
         Ok(ContractUse {
@@ -64,8 +64,9 @@ impl Console {
         caller.must(Action::SeeConsole)?;
         let row = self.contract(caller, id).await?;
         let now = self.clock.now();
-        let members: HashSet<InboxId> = contracts::inboxes(&*self.db, id, now).await?.into_iter().collect();
-        let allotted = contracts::allotments_in(&*self.db, id, now).await?;
+        let at = contracts::moment(&row, now);
+        let members: HashSet<InboxId> = contracts::inboxes(&*self.db, id, at).await?.into_iter().collect();
+        let allotted = contracts::allotments_in(&*self.db, id, at).await?;
         let allotted: HashMap<InboxId, u64> =
             allotted.into_iter().map(|it| (it.inbox_id, it.bytes.unsigned_abs())).collect();
         let need = self.need(caller, id).await?;
@@ -115,11 +116,11 @@ impl Console {
     /// gone.
     pub async fn divide(&self, caller: &ConsoleCaller, id: ContractId, wish: &Divide) -> Outcome<()> {
         caller.must(Action::Allot)?;
-        self.contract(caller, id).await?;
         let now = self.clock.now();
+        let at = contracts::moment(&self.contract(caller, id).await?, now);
         let tx = self.db.write().await?;
         // Inboxes first, then the pool: in the order in which sending locks them.
-        let inboxes = contracts::lock_inboxes(&*tx, id, now).await?;
+        let inboxes = contracts::lock_inboxes(&*tx, id, at).await?;
         let row = contracts::lock_contracts(&*tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
         if row.version != wish.version {
             return Err(Code::Stale.into());
@@ -137,12 +138,12 @@ impl Console {
                 }
                 change.sharing = Set(Sharing::SHARED.to_owned());
                 change.ceiling_bytes = Set(i64::try_from(wish.ceiling).unwrap_or(i64::MAX));
-                contracts::allot(&*tx, id, inboxes.clone(), Vec::new(), now).await?;
+                contracts::allot(&*tx, id, inboxes.clone(), Vec::new(), at).await?;
                 Vec::new()
             }
             wire::Sharing::Divided => {
                 change.sharing = Set(Sharing::DIVIDED.to_owned());
-                let sizes = self.sizes(&*tx, id, &inboxes, &wanted).await?;
+                let sizes = self.sizes(&*tx, id, &inboxes, &wanted, at).await?;
                 fits(pool, &sizes)?;
                 sizes
             }
@@ -156,11 +157,11 @@ impl Console {
                     contract_id: id,
                     inbox_id: it.inbox,
                     bytes: i64::try_from(it.bytes).unwrap_or(i64::MAX),
-                    from_at: now,
+                    from_at: at,
                     until_at: None,
                 }
             });
-            contracts::allot(&*tx, id, changed.clone(), fresh.collect(), now).await?;
+            contracts::allot(&*tx, id, changed.clone(), fresh.collect(), at).await?;
         }
         if !contracts::change_contract(&*tx, id, wish.version, change).await? {
             return Err(Code::Stale.into());
@@ -179,12 +180,12 @@ impl Console {
         id: ContractId,
         inboxes: &[InboxId],
         wanted: &HashMap<InboxId, u64>,
+        at: Instant,
     ) -> Outcome<Vec<Size>> {
-        let now = self.clock.now();
-        let used: HashMap<InboxId, u64> = contracts::used_of(tx, inboxes, now).await?.into_iter().collect();
+        let used: HashMap<InboxId, u64> = contracts::used_of(tx, inboxes, at).await?.into_iter().collect();
         let mut here: HashMap<InboxId, u64> = HashMap::new();
         let mut elsewhere: HashMap<InboxId, u64> = HashMap::new();
-        for it in contracts::allotments_of(tx, inboxes, now).await? {
+        for it in contracts::allotments_of(tx, inboxes, at).await? {
             let of = if it.contract_id == id { &mut here } else { &mut elsewhere };
             *of.entry(it.inbox_id).or_default() += it.bytes.unsigned_abs();
         }

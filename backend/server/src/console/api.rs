@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use medpost_domain::id::ConsoleSessionId;
-use medpost_domain::id::{AdministratorId, AffiliationId, CardId, ChangeId, ContractId, FacilityId, KeyId};
+use medpost_domain::id::{
+    AdministratorId, AffiliationId, ApplicationId, CardId, ChangeId, ContractId, FacilityId, KeyId, PackId,
+};
+use medpost_wire::application::{
+    AddPack, Applications, Decided, EnterApplication, FindApplications, Offer, Pack, Received, StepApplication,
+};
 use medpost_wire::console::{
     Administrator, Allotment, AskChange, Ceremony, ChangeAdministrator, ChangeOffer, ChangeRequest, ConsoleDoor,
     ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities, FindRecords,
@@ -17,8 +22,8 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::{Attachment, Json, Response};
 
-use crate::identity::api::Done;
 use crate::kit::db::again;
+use crate::kit::done::Done;
 use crate::kit::problem::Refusal;
 use crate::net::peer::VerifiedCard;
 use crate::session::caller::{Renewal, peer};
@@ -285,6 +290,66 @@ impl ConsoleApi {
     async fn step_change(&self, caller: ConsoleCaller, id: Path<ChangeId>, wish: Json<StepChange>) -> Result<Done> {
         again(|| self.0.step_change(&caller, id.0, &wish)).await?;
         Ok(Done::Done)
+    }
+
+    /// The plans that can be had now or later.
+    #[oai(path = "/packs", method = "get", operation_id = "packs")]
+    async fn packs(&self, caller: ConsoleCaller) -> Result<Json<Vec<Pack>>> {
+        Ok(Json(self.0.packs(&caller).await?))
+    }
+
+    /// Adds a plan, or a new price of one; what contracts were promised stays.
+    #[oai(path = "/packs", method = "post", operation_id = "add_pack")]
+    async fn add_pack(&self, caller: ConsoleCaller, wish: Json<AddPack>) -> Result<Done> {
+        again(|| self.0.add_pack(&caller, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Takes a plan off the offer; what contracts were promised stays.
+    #[oai(path = "/packs/:id", method = "delete", operation_id = "end_pack")]
+    async fn end_pack(&self, caller: ConsoleCaller, id: Path<PackId>) -> Result<Done> {
+        again(|| self.0.end_pack(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// A page of the applications.
+    #[oai(path = "/applications/search", method = "post", operation_id = "find_applications")]
+    async fn applications(&self, caller: ConsoleCaller, wish: Json<FindApplications>) -> Result<Json<Applications>> {
+        Ok(Json(self.0.applications(&caller, &wish).await?))
+    }
+
+    /// Every application as CSV, the newest first: UTF-8, or Shift_JIS.
+    #[oai(path = "/applications.csv", method = "get", operation_id = "applications_csv")]
+    async fn applications_csv(
+        &self,
+        caller: ConsoleCaller,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.applications_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(bytes).filename("applications.csv"))
+    }
+
+    /// What is on offer and from when it counts, to enter paper.
+    #[oai(path = "/applications/offer", method = "get", operation_id = "paper_offer")]
+    async fn paper_offer(&self, caller: ConsoleCaller) -> Result<Json<Offer>> {
+        Ok(Json(self.0.paper_offer(&caller).await?))
+    }
+
+    /// Enters an application that came on paper or by FAX.
+    #[oai(path = "/applications", method = "post", operation_id = "enter_application")]
+    async fn enter_application(&self, caller: ConsoleCaller, wish: Json<EnterApplication>) -> Result<Json<Received>> {
+        Ok(Json(again(|| self.0.enter_application(&caller, &wish)).await?))
+    }
+
+    /// Asks back, approves, refuses, or withdraws for an applicant who telephoned.
+    #[oai(path = "/applications/:id/step", method = "post", operation_id = "step_application")]
+    async fn step_application(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ApplicationId>,
+        wish: Json<StepApplication>,
+    ) -> Result<Json<Decided>> {
+        Ok(Json(again(|| self.0.step_application(&caller, id.0, &wish)).await?))
     }
 
     /// Communications of the facilities in reach, as metadata.

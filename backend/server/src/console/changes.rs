@@ -4,15 +4,16 @@
 use medpost_domain::change_request::{State, Step, carries_fee, contract_year};
 use medpost_domain::id::{ChangeId, ContractId};
 use medpost_domain::instant::Instant;
+use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::Closing;
 use medpost_domain::text::is_plain_line;
-use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, Pack, StepChange};
+use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, StepChange};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
-use crate::contract::store as contracts;
+use crate::contract::{offer, store as contracts};
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
@@ -35,15 +36,13 @@ impl Console {
         let counted = self.in_effect(&*self.db, &row).await?;
         let year = contract_year(row.begins_at.japan_date(), activation.begins);
         let same = |it: &&time::Date| contract_year(row.begins_at.japan_date(), **it) == year;
-        let packs = contracts::packs(&*self.db, now).await?.into_iter().map(|it| Pack {
-            id: it.id,
-            name: it.name,
-            pool: it.pool_bytes.unsigned_abs(),
-            monthly_yen: it.monthly_yen.unsigned_abs(),
-            min_facilities: it.min_facilities.unsigned_abs(),
-        });
+        let packs = contracts::packs(&*self.db, now).await?;
+        let individual = packs.iter().filter(|it| it.audience == Audience::Individual.text());
+        let individual_yen = individual.map(|it| it.monthly_yen.unsigned_abs()).min();
+        let packs = packs.iter().filter(|it| it.audience == row.audience).map(|it| offer::seen(it, now));
         Ok(ChangeOffer {
             packs: packs.collect(),
+            individual_yen,
             monthly_yen: row.monthly_yen.unsigned_abs(),
             closes: Instant::japan_midnight(activation.closes),
             begins: Instant::japan_midnight(activation.begins),
@@ -91,7 +90,10 @@ impl Console {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let contract = contracts::lock_contracts(&*tx, &[wish.contract]).await?.pop().ok_or(Code::NotFound)?;
-        let pack = contracts::packs(&*tx, now).await?.into_iter().find(|it| it.id == wish.pack);
+        let pack = contracts::packs(&*tx, now)
+            .await?
+            .into_iter()
+            .find(|it| it.id == wish.pack && it.audience == contract.audience);
         let pack = pack.ok_or(Code::NotFound)?;
         let open = contracts::changes(&*tx, vec![contract.id]).await?;
         if open.iter().any(|it| State::read(&it.state).is_some_and(|it| !it.is_final())) {
@@ -226,6 +228,7 @@ fn takes_effect(now: Instant) -> Instant {
 
 /// A pool is never made smaller than what is allotted of it, or lies in its inboxes.
 async fn fits(db: &impl ConnectionTrait, contract: &contracts::Contract, pool: u64, now: Instant) -> Outcome<()> {
+    let now = contracts::moment(contract, now);
     let allotted = contracts::allotted_in(db, contract.id, now).await?;
     let needed = allotted.max(contracts::used_in(db, contract.id, now).await?);
     if needed <= pool { Ok(()) } else { Err(Problem::new(Code::PoolOverdrawn).beyond(needed - pool).into()) }

@@ -33,6 +33,7 @@ impl Console {
             let line = it.line();
             let progress = match line.progress {
                 Progress::NotInvited => "未送付",
+                Progress::Invited => "送付済み",
                 Progress::NotSignedIn => "未ログイン",
                 Progress::InUse => "利用中",
                 Progress::Suspended => "停止中",
@@ -55,7 +56,8 @@ impl Console {
     }
 }
 
-fn write(head: &[&str], lines: impl Iterator<Item = Vec<String>>, shift_jis: bool) -> Outcome<Vec<u8>> {
+/// A table in either encoding.
+pub fn write(head: &[&str], lines: impl Iterator<Item = Vec<String>>, shift_jis: bool) -> Outcome<Vec<u8>> {
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let broken = |it: csv::Error| Fault::broken("write a table")(it);
     table.write_record(head).map_err(broken)?;

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use webauthn_rs::Webauthn;
 
+use crate::contract::Contracts;
 use crate::identity::Identity;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
+use crate::kit::pace::Pace;
 use crate::notify::post::Post;
 use crate::session::caller::Sessions;
 use crate::session::token::TokenKeys;
@@ -15,12 +17,14 @@ use crate::session::token::TokenKeys;
 pub mod administrators;
 pub mod allotment;
 pub mod api;
+pub mod applications;
 pub mod caller;
 pub mod changes;
 pub mod export;
 pub mod facilities;
 pub mod keys;
 pub mod overview;
+pub mod packs;
 pub mod records;
 pub mod rows;
 pub mod sign_in;
@@ -40,9 +44,11 @@ pub struct Console {
     /// Makes and checks passkeys; none where no console is served.
     pub webauthn: Option<Webauthn>,
     /// How often each address asks.
-    pub pace: sign_in::Pace,
+    pub pace: Pace,
     /// Invites and suspends people of facilities.
     pub identity: Identity,
+    /// Makes contracts of applications.
+    pub contracts: Arc<Contracts>,
     /// The way out for one-time links.
     pub post: Post,
     /// The console's address, for one-time links.

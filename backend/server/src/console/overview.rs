@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use medpost_domain::change_request::State;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_wire::console::{DayCount, Overview, Progress};
 
+use crate::contract::store as contracts;
 use crate::kit::fault::Outcome;
 
 use super::Console;
@@ -25,13 +27,14 @@ impl Console {
         let now = self.clock.now();
         let all = survey(&*self.db, caller.scope, None, now).await?;
         let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
-        let waiting = |it: &Progress| matches!(it, Progress::NotInvited | Progress::NotSignedIn);
+        let waiting = |it: &Progress| matches!(it, Progress::NotInvited | Progress::Invited | Progress::NotSignedIn);
         let in_use = || all.iter().filter(|it| it.progress() == Progress::InUse);
         let full = all
             .iter()
             .flat_map(|it| &it.inboxes)
             .filter(|it| it.capacity > 0 && u128::from(it.used) * 10 >= u128::from(it.capacity) * 9);
         Ok(Overview {
+            waiting: self.waiting(caller).await?,
             facilities: count(all.len()),
             not_in_use: count(all.iter().filter(|it| waiting(&it.progress())).count()),
             one_card: count(in_use().filter(|it| it.cards <= 1).count()),
@@ -41,6 +44,16 @@ impl Console {
             contracts: self.contracts(caller).await?,
             days: self.days(caller, now).await?,
         })
+    }
+
+    /// Applications and requests that wait for a clerk.
+    async fn waiting(&self, caller: &ConsoleCaller) -> Outcome<u32> {
+        if caller.must(Action::DecideApplication).is_err() {
+            return Ok(0);
+        }
+        let applications = contracts::applications_in(&*self.db, State::Review).await?;
+        let changes = contracts::changes_in(&*self.db, State::Review).await?;
+        Ok(u32::try_from(applications + changes).unwrap_or(u32::MAX))
     }
 
     /// The last days: what arrived, and what lay in the inboxes at each day's end.

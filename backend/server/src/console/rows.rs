@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use medpost_domain::id::{AffiliationId, ContractId, DeliveryId, FacilityId, InboxId};
+use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, FacilityId, InboxId};
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::pool::Sharing;
 use medpost_entity::{
@@ -16,7 +16,7 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
-use crate::contract::store::{taking_room, valid};
+use crate::contract::store::{not_over, taking_room, valid};
 
 use super::caller::TenantScope;
 
@@ -26,8 +26,8 @@ pub use medpost_entity::dispatch::Model as Dispatch;
 pub use medpost_entity::facility::Model as Facility;
 pub use medpost_entity::inbox::Model as Inbox;
 
-/// The ids of the facilities in reach: members of the association's contracts at `now`; for the operator
-/// all of them. With `one`, that one if it is in reach.
+/// The ids of the facilities in reach: members of the association's contracts at `now`, and its own that are
+/// to become members; for the operator all of them. With `one`, that one if it is in reach.
 fn in_reach(scope: TenantScope, one: Option<FacilityId>, now: Instant) -> SelectStatement {
     let mut select = Query::select();
     match scope.association() {
@@ -48,14 +48,26 @@ fn in_reach(scope: TenantScope, one: Option<FacilityId>, now: Instant) -> Select
                         .equals((membership::Entity, membership::Column::ContractId)),
                 )
                 .and_where(Expr::col((contract::Entity, contract::Column::AssociationId)).eq(it))
-                .cond_where(valid(contract::Column::BeginsAt, contract::Column::EndsAt, now))
-                .cond_where(valid(membership::Column::FromAt, membership::Column::UntilAt, now));
+                .cond_where(not_over(contract::Column::EndsAt, now))
+                .cond_where(not_over(membership::Column::UntilAt, now))
+                .cond_where(Condition::any().add(membership::Column::FromAt.lte(now)).add(own(it)));
             if let Some(it) = one {
                 select.and_where(member(membership::Column::FacilityId).eq(it));
             }
         }
     }
     select
+}
+
+/// Facilities that the association brought in itself: in reach before their contract begins, so that people
+/// can be invited. Those that come from elsewhere are not, before their day.
+fn own(association: AssociationId) -> SimpleExpr {
+    let facilities = Query::select()
+        .column((facility::Entity, facility::Column::Id))
+        .from(facility::Entity)
+        .and_where(Expr::col((facility::Entity, facility::Column::AssociationId)).eq(association))
+        .to_owned();
+    Expr::col((membership::Entity, membership::Column::FacilityId)).in_subquery(facilities)
 }
 
 /// The ids of the inboxes of facilities in reach.

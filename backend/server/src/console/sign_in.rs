@@ -2,12 +2,10 @@
 //!
 //! A passkey is found by the browser itself, so nobody types who they are and nobody learns who exists.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
 
 use medpost_domain::id::{CeremonyId, ConsoleSessionId};
-use medpost_domain::instant::{Instant, MINUTE};
+use medpost_domain::instant::MINUTE;
 use medpost_wire::console::{Ceremony, CeremonyAnswer};
 use medpost_wire::problem::Code;
 use sea_orm::Set;
@@ -33,35 +31,11 @@ const CEREMONY: i64 = 5 * MINUTE;
 /// Letters of what a browser answers.
 const MOST_ANSWER: usize = 16 << 10;
 
-/// An association's office may share one address.
-const A_MINUTE: u32 = 30;
 /// Ceremonies that may be open at once, of everybody together.
 const MOST_OPEN: u64 = 20_000;
 
 /// What a ceremony is for, as stored.
 pub(super) const SIGN_IN: &str = "sign_in";
-
-/// How often each address has asked in the minute that runs.
-pub struct Pace(Mutex<(Instant, HashMap<IpAddr, u32>)>);
-
-impl Default for Pace {
-    fn default() -> Self {
-        Self(Mutex::new((Instant(0), HashMap::new())))
-    }
-}
-
-impl Pace {
-    /// Counts one more; no if there were too many. What is remembered is forgotten every minute.
-    fn goes_on(&self, address: IpAddr, now: Instant) -> bool {
-        let mut it = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if now.since(it.0) >= MINUTE {
-            *it = (now, HashMap::new());
-        }
-        let count = it.1.entry(address).or_default();
-        *count += 1;
-        *count <= A_MINUTE
-    }
-}
 
 impl Console {
     pub(super) fn webauthn(&self) -> Outcome<&Webauthn> {

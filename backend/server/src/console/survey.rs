@@ -44,8 +44,10 @@ impl FacilityFigures {
             Progress::Suspended
         } else if self.signed_in_at.is_some() {
             Progress::InUse
-        } else if self.invited {
+        } else if self.cards > 0 {
             Progress::NotSignedIn
+        } else if self.invited {
+            Progress::Invited
         } else {
             Progress::NotInvited
         }
@@ -64,6 +66,7 @@ impl FacilityFigures {
             name: self.row.name.clone(),
             kind: self.row.kind.clone(),
             city: self.row.city.clone(),
+            postal_code: self.row.postal_code.clone(),
             phone: self.row.phone.clone(),
             progress: self.progress(),
             inboxes: u32::try_from(self.inboxes.len()).unwrap_or(u32::MAX),

@@ -7,7 +7,7 @@ use std::io::Read;
 
 use medpost_domain::id::{AllotmentId, AssociationId, ContractId, FacilityId, InboxId, MembershipId, PlanId};
 use medpost_domain::instant::Instant;
-use medpost_domain::plan::{GB, Limits};
+use medpost_domain::plan::{Audience, GB, Limits};
 use medpost_domain::pool::Sharing;
 use medpost_domain::text::{fold, is_plain_line, name_stem, sort_key};
 use sea_orm::{ConnectionTrait, DbErr, Set};
@@ -18,6 +18,7 @@ use crate::directory::store as directory;
 use crate::kit::entropy;
 use crate::vault::keys::Vault;
 
+use super::application::postal_code;
 use super::store;
 
 /// Rows of a table.
@@ -37,6 +38,9 @@ pub struct Row {
     pub kana: String,
     /// 病院, 診療所, 薬局 …
     pub kind: String,
+    /// 郵便番号; may be left out.
+    #[serde(default)]
+    pub postal_code: String,
     /// 市区町村
     pub city: String,
     /// 住所
@@ -113,9 +117,9 @@ fn check(row: &Row) -> Vec<String> {
 }
 
 /// Ceiling of an inbox in a contract that nobody has set up otherwise.
-const CEILING: u64 = 2 * GB;
+pub const CEILING: u64 = 2 * GB;
 /// Changes of a contract year that cost nothing, where nobody has set it up otherwise.
-const FREE_CHANGES: i32 = 3;
+pub const FREE_CHANGES: i32 = 3;
 
 /// Writes a checked table in one transaction; answers the new facilities with their inboxes.
 /// Associations that are not there yet are made, with a contract whose pool is as large as what its
@@ -126,12 +130,15 @@ pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(Fa
     for row in rows {
         let association = match store::association_by_name(&*tx, &row.association).await? {
             Some(it) => it,
-            None => add_association(&*tx, &row.association, now).await?,
+            None => add_holder(&*tx, &row.association, now).await?,
         };
         if directory::facility_by_code(&*tx, association, &row.code).await?.is_none() {
             let plan = plan(&*tx, "basic", &Limits::default(), now).await?;
-            let (facility, inboxes) = add_facility(&*tx, vault, association, &plan, row, now).await?;
-            join(&*tx, association, facility, now).await?;
+            let by = Actor::OPERATOR;
+            let (facility, inboxes) = add_facility(&*tx, vault, by, association, &plan, row, now).await?;
+            if let Some(it) = store::contracts(&*tx, Some(association), now).await?.first() {
+                add_member(&*tx, by, it.id, facility, now.max(it.begins_at), now).await?;
+            }
             resize(&*tx, facility, &inboxes, plan.inbox_bytes.unsigned_abs(), now).await?;
             made.push((facility, inboxes));
         }
@@ -140,11 +147,24 @@ pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(Fa
     Ok(made)
 }
 
-async fn add_association(db: &impl ConnectionTrait, name: &str, now: Instant) -> Result<AssociationId, DbErr> {
+/// Adds a contract holder: `medical_association`, `municipality` or `direct`.
+pub async fn add_association(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    name: &str,
+    kind: &str,
+    now: Instant,
+) -> Result<AssociationId, DbErr> {
     let id = AssociationId(entropy::id(now));
-    let kind = "medical_association".to_owned();
-    store::add_association(db, store::Association { id, name: name.to_owned(), kind, created_at: now }).await?;
-    entry::write(db, Actor::OPERATOR, "association.added", ("association", Some(id.0)), "", now).await?;
+    let row = store::Association { id, name: name.to_owned(), kind: kind.to_owned(), created_at: now };
+    store::add_association(db, row).await?;
+    entry::write(db, by, "association.added", ("association", Some(id.0)), "", now).await?;
+    Ok(id)
+}
+
+/// Adds an association of the command line with a contract whose pool grows with its inboxes.
+async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Result<AssociationId, DbErr> {
+    let id = add_association(db, Actor::OPERATOR, name, "medical_association", now).await?;
     let contract = store::Contract {
         id: ContractId(entropy::id(now)),
         association_id: id,
@@ -159,6 +179,10 @@ async fn add_association(db: &impl ConnectionTrait, name: &str, now: Instant) ->
         pack_id: None,
         monthly_yen: 0,
         free_changes: FREE_CHANGES,
+        audience: Audience::Group.text().to_owned(),
+        registration_yen: 0,
+        registration_months: 0,
+        included_cards: 0,
     };
     let subject = ("contract", Some(contract.id.0));
     store::add_contract(db, contract).await?;
@@ -166,24 +190,25 @@ async fn add_association(db: &impl ConnectionTrait, name: &str, now: Instant) ->
     Ok(id)
 }
 
-/// Adds a facility to its association's first contract.
-async fn join(
+/// Adds a facility to a contract from a moment on.
+pub async fn add_member(
     db: &impl ConnectionTrait,
-    association: AssociationId,
+    by: Actor,
+    contract: ContractId,
     facility: FacilityId,
+    from: Instant,
     now: Instant,
 ) -> Result<(), DbErr> {
-    let Some(contract) = store::contracts(db, Some(association), now).await?.into_iter().next() else { return Ok(()) };
     let row = store::Membership {
         id: MembershipId(entropy::id(now)),
-        contract_id: contract.id,
+        contract_id: contract,
         facility_id: facility,
-        from_at: now,
+        from_at: from,
         until_at: None,
     };
     store::add_membership(db, row).await?;
-    let detail = format!("contract={}", contract.id);
-    entry::write(db, Actor::OPERATOR, "facility.joined", ("facility", Some(facility.0)), &detail, now).await
+    let detail = format!("contract={contract}");
+    entry::write(db, by, "facility.joined", ("facility", Some(facility.0)), &detail, now).await
 }
 
 /// Gives inboxes of a facility this size in its first divided contract, whose pool grows or shrinks with
@@ -234,9 +259,11 @@ async fn resize(
     entry::write(db, Actor::OPERATOR, "contract.allotted", ("contract", Some(contract.id.0)), &detail, now).await
 }
 
-async fn add_facility(
+/// Adds a facility with its inboxes.
+pub async fn add_facility(
     db: &impl ConnectionTrait,
     vault: &Vault,
+    by: Actor,
     association: AssociationId,
     plan: &directory::Plan,
     row: &Row,
@@ -265,9 +292,10 @@ async fn add_facility(
         suspended_at: None,
         sort_key: sort_key(&row.kana, &row.name),
         stem: name_stem(&row.name),
+        postal_code: postal_code(&row.postal_code).unwrap_or_default(),
     };
     directory::add_facility(db, facility).await?;
-    entry::write(db, Actor::OPERATOR, "facility.added", ("facility", Some(id.0)), "", now).await?;
+    entry::write(db, by, "facility.added", ("facility", Some(id.0)), "", now).await?;
     let mut inboxes = Vec::new();
     for (position, name) in row.inboxes.split('|').map(str::trim).filter(|it| !it.is_empty()).enumerate() {
         // A microsecond apart, so that they stay in the order of the table.
@@ -287,7 +315,7 @@ async fn add_facility(
             closed_at: None,
         };
         directory::add_inbox(db, inbox_row).await?;
-        entry::write(db, Actor::OPERATOR, "inbox.added", ("inbox", Some(inbox.0)), "", now).await?;
+        entry::write(db, by, "inbox.added", ("inbox", Some(inbox.0)), "", now).await?;
         inboxes.push(inbox);
     }
     Ok((id, inboxes))

@@ -1,5 +1,39 @@
-//! Contracts: what a holder was promised, who belongs to it, and how it is divided.
+//! Contracts: how they are applied for, what a holder was promised, who belongs to it, and how it is divided.
 
+use std::sync::Arc;
+
+use crate::kit::clock::Clock;
+use crate::kit::db::Db;
+use crate::kit::pace::Pace;
+use crate::notify::post::Post;
+use crate::session::token::TokenKeys;
+use crate::vault::keys::Vault;
+
+pub mod api;
+pub mod application;
 pub mod import;
+pub mod offer;
 pub mod room;
 pub mod store;
+
+/// All that this area can touch.
+pub struct Contracts {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Makes the keys of new inboxes.
+    pub vault: Arc<Vault>,
+    /// The way out for mails to applicants.
+    pub post: Post,
+    /// Keys that sign applicants' links.
+    pub keys: TokenKeys,
+    /// How often each address asks.
+    pub pace: Pace,
+    /// What an applicant agrees to; none where no applications are taken.
+    pub terms: Option<application::Terms>,
+    /// The public host's address, for links.
+    pub public_url: Arc<str>,
+    /// Telephone and hours of the service desk.
+    pub desk: Arc<str>,
+}

@@ -1,8 +1,12 @@
 //! Rows of contracts: memberships, allotments, and what is used of them.
 
-use medpost_domain::id::{AssociationId, ChangeId, ContractId, FacilityId, InboxId, PackId};
+use medpost_domain::change_request::State;
+use medpost_domain::id::{ApplicationId, AssociationId, ChangeId, ContractId, FacilityId, InboxId, PackId};
 use medpost_domain::instant::Instant;
-use medpost_entity::{allotment, association, change_request, contract, delivery, inbox, membership, pack};
+use medpost_entity::{
+    allotment, application, association, change_request, contract, delivery, inbox, membership, pack,
+};
+use medpost_wire::application::ApplicationSort;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
@@ -12,6 +16,7 @@ use sea_orm::{
 use crate::kit::db::lock;
 
 pub use medpost_entity::allotment::Model as Allotment;
+pub use medpost_entity::application::Model as Application;
 pub use medpost_entity::association::Model as Association;
 pub use medpost_entity::change_request::Model as Change;
 pub use medpost_entity::contract::Model as Contract;
@@ -39,13 +44,14 @@ pub async fn add_contract(db: &impl ConnectionTrait, row: Contract) -> Result<()
     contract::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// The contracts of a holder that stand at `now`, the oldest first; all holders' without one.
+/// The contracts of a holder that are not over at `now`, also those that are still to begin, the oldest
+/// first; all holders' without one.
 pub async fn contracts(
     db: &impl ConnectionTrait,
     of: Option<AssociationId>,
     now: Instant,
 ) -> Result<Vec<Contract>, DbErr> {
-    let mut all = contract::Entity::find().filter(standing(now));
+    let mut all = contract::Entity::find().filter(not_over(contract::Column::EndsAt, now));
     if let Some(it) = of {
         all = all.filter(contract::Column::AssociationId.eq(it));
     }
@@ -88,8 +94,32 @@ pub async fn packs(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Pack>,
     pack::Entity::find()
         .filter(valid(pack::Column::ValidFrom, pack::Column::ValidUntil, now))
         .order_by_asc(pack::Column::PoolBytes)
+        .order_by_asc(pack::Column::MonthlyYen)
         .all(db)
         .await
+}
+
+/// The plans of a code, also those that can't be had any more, locked.
+pub async fn lock_packs(db: &impl ConnectionTrait, code: &str) -> Result<Vec<Pack>, DbErr> {
+    let all = pack::Entity::find().filter(pack::Column::Code.eq(code)).order_by_asc(pack::Column::ValidFrom);
+    lock(all, db).all(db).await
+}
+
+/// The plans that are not over at `now`, also those that are still to begin.
+pub async fn packs_to_come(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Pack>, DbErr> {
+    pack::Entity::find()
+        .filter(not_over(pack::Column::ValidUntil, now))
+        .order_by_asc(pack::Column::Audience)
+        .order_by_asc(pack::Column::PoolBytes)
+        .order_by_asc(pack::Column::ValidFrom)
+        .all(db)
+        .await
+}
+
+/// A plan can't be had any more from a moment on.
+pub async fn end_pack(db: &impl ConnectionTrait, id: PackId, at: Instant) -> Result<(), DbErr> {
+    let over = pack::ActiveModel { valid_until: Set(Some(at)), ..Default::default() };
+    pack::Entity::update_many().set(over).filter(pack::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
 /// A pack, also one that can't be had any more.
@@ -100,6 +130,99 @@ pub async fn pack(db: &impl ConnectionTrait, id: PackId) -> Result<Option<Pack>,
 /// A contract, also one that is over.
 pub async fn contract(db: &impl ConnectionTrait, id: ContractId) -> Result<Option<Contract>, DbErr> {
     contract::Entity::find_by_id(id).one(db).await
+}
+
+/// Adds an application.
+pub async fn add_application(db: &impl ConnectionTrait, row: Application) -> Result<(), DbErr> {
+    application::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// An application.
+pub async fn application(db: &impl ConnectionTrait, id: ApplicationId) -> Result<Option<Application>, DbErr> {
+    application::Entity::find_by_id(id).one(db).await
+}
+
+/// An application, locked.
+pub async fn lock_application(db: &impl ConnectionTrait, id: ApplicationId) -> Result<Option<Application>, DbErr> {
+    lock(application::Entity::find_by_id(id), db).one(db).await
+}
+
+/// Changes an application.
+pub async fn change_application(
+    db: &impl ConnectionTrait,
+    id: ApplicationId,
+    change: application::ActiveModel,
+) -> Result<(), DbErr> {
+    let all = application::Entity::update_many().set(change).filter(application::Column::Id.eq(id));
+    all.exec(db).await.map(|_| ())
+}
+
+/// How many applications came since a moment.
+pub async fn count_applications(db: &impl ConnectionTrait, since: Instant) -> Result<u64, DbErr> {
+    application::Entity::find().filter(application::Column::CreatedAt.gt(since)).count(db).await
+}
+
+/// How many applications stand there.
+pub async fn applications_in(db: &impl ConnectionTrait, state: State) -> Result<u64, DbErr> {
+    application::Entity::find().filter(application::Column::State.eq(state.text())).count(db).await
+}
+
+/// How many requests stand there.
+pub async fn changes_in(db: &impl ConnectionTrait, state: State) -> Result<u64, DbErr> {
+    change_request::Entity::find().filter(change_request::Column::State.eq(state.text())).count(db).await
+}
+
+/// Whether a 受付番号 is taken.
+pub async fn has_number(db: &impl ConnectionTrait, number: &str) -> Result<bool, DbErr> {
+    Ok(application::Entity::find().filter(application::Column::Number.eq(number)).count(db).await? > 0)
+}
+
+/// The applications that hold every (folded) word, and how many there are in all.
+pub async fn applications(
+    db: &impl ConnectionTrait,
+    words: &[String],
+    state: Option<State>,
+    sort: ApplicationSort,
+    page: (u64, u64),
+) -> Result<(Vec<Application>, u64), DbErr> {
+    use application::Column;
+    let mut all = application::Entity::find();
+    for it in words {
+        all = all.filter(Column::Folded.contains(it));
+    }
+    if let Some(it) = state {
+        all = all.filter(Column::State.eq(it.text()));
+    }
+    let total = all.clone().count(db).await?;
+    let all = match sort {
+        ApplicationSort::Newest => all.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id),
+        ApplicationSort::Oldest => all.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id),
+        ApplicationSort::Begins => all.order_by_asc(Column::TakesEffectAt).order_by_asc(Column::Id),
+    };
+    Ok((all.offset(page.0).limit(page.1).all(db).await?, total))
+}
+
+/// A contract that has not begun is over now, and never begins: nor do its memberships and allotments.
+pub async fn undo_contract(db: &impl ConnectionTrait, row: &Contract, now: Instant) -> Result<(), DbErr> {
+    let over = contract::ActiveModel { ends_at: Set(Some(now)), ..Default::default() };
+    change_contract(db, row.id, row.version, over).await?;
+    membership::Entity::update_many()
+        .set(membership::ActiveModel { until_at: Set(Some(now)), ..Default::default() })
+        .filter(membership::Column::ContractId.eq(row.id))
+        .exec(db)
+        .await?;
+    allotment::Entity::update_many()
+        .set(allotment::ActiveModel { until_at: Set(Some(now)), ..Default::default() })
+        .filter(allotment::Column::ContractId.eq(row.id))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// The facilities that were ever in a contract.
+pub async fn members(db: &impl ConnectionTrait, id: ContractId) -> Result<Vec<FacilityId>, DbErr> {
+    let all = membership::Entity::find().filter(membership::Column::ContractId.eq(id)).all(db).await?;
+    Ok(all.into_iter().map(|it| it.facility_id).collect())
 }
 
 /// Adds a request.
@@ -328,7 +451,17 @@ fn standing(now: Instant) -> Condition {
     valid(contract::Column::BeginsAt, contract::Column::EndsAt, now)
 }
 
+/// Whether a row is not over at `now`; it may be still to begin.
+pub fn not_over(until: impl ColumnTrait, now: Instant) -> Condition {
+    Condition::any().add(until.is_null()).add(until.gt(now))
+}
+
+/// The moment at which a contract is looked at: one that is still to begin, as on its first day.
+pub fn moment(row: &Contract, now: Instant) -> Instant {
+    std::cmp::max(now, row.begins_at)
+}
+
 /// Whether `now` lies between two dates of a row.
 pub fn valid(from: impl ColumnTrait, until: impl ColumnTrait, now: Instant) -> Condition {
-    Condition::all().add(from.lte(now)).add(Condition::any().add(until.is_null()).add(until.gt(now)))
+    Condition::all().add(from.lte(now)).add(not_over(until, now))
 }

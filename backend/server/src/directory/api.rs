@@ -12,8 +12,8 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use crate::exchange::Exchange;
-use crate::identity::api::Done;
 use crate::kit::db::again;
+use crate::kit::done::Done;
 use crate::session::caller::Caller;
 
 use super::Directory;

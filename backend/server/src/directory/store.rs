@@ -49,6 +49,22 @@ pub async fn put_on_plan(db: &impl ConnectionTrait, id: FacilityId, plan: &Plan)
     inbox::Entity::update_many().set(size).filter(inbox::Column::FacilityId.eq(id)).exec(db).await.map(|_| ())
 }
 
+/// Names of facilities with this code, or a name of this stem; a handful.
+pub async fn facilities_alike(db: &impl ConnectionTrait, code: &str, stem: &str) -> Result<Vec<String>, DbErr> {
+    let mut alike = Condition::any().add(facility::Column::Stem.eq(stem));
+    if !code.is_empty() {
+        alike = alike.add(facility::Column::Code.eq(code));
+    }
+    let rows = facility::Entity::find().filter(alike).order_by_asc(facility::Column::Id).limit(5).all(db).await?;
+    Ok(rows.into_iter().map(|it| format!("{} ({} {})", it.name, it.city, it.code)).collect())
+}
+
+/// Suspends a facility: nobody acts for it, and it takes nothing.
+pub async fn suspend_facility(db: &impl ConnectionTrait, id: FacilityId, now: Instant) -> Result<(), DbErr> {
+    let change = facility::ActiveModel { suspended_at: Set(Some(now)), ..Default::default() };
+    facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
 /// Adds a facility.
 pub async fn add_facility(db: &impl ConnectionTrait, row: Facility) -> Result<(), DbErr> {
     row.into_active_model().insert(db).await.map(|_| ())

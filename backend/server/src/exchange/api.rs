@@ -16,8 +16,8 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
-use crate::identity::api::Done;
 use crate::kit::db::again;
+use crate::kit::done::Done;
 use crate::kit::problem::Refusal;
 use crate::session::caller::{Caller, caller_of};
 use medpost_domain::hex::unhex;

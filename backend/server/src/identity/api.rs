@@ -8,12 +8,13 @@ use medpost_wire::directory::{
 };
 use medpost_wire::session::{Door, Enrol, Session, SignIn, Standing};
 use poem::{Request, Result};
+use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::{Json, Response};
-use poem_openapi::{ApiResponse, OpenApi};
 
 use crate::exchange::Exchange;
 use crate::kit::db::again;
+use crate::kit::done::Done;
 use crate::session::caller::{Caller, Renewal, cookie, no_cookie, verdict};
 
 use super::Identity;
@@ -24,14 +25,6 @@ pub struct IdentityApi {
     pub identity: Identity,
     /// Fills in the inboxes of a session.
     pub exchange: Arc<Exchange>,
-}
-
-/// Done, with nothing to say.
-#[derive(ApiResponse)]
-pub enum Done {
-    /// Done.
-    #[oai(status = 204)]
-    Done,
 }
 
 #[OpenApi]

@@ -1,5 +1,8 @@
 //! The texts of mails, filled in.
 
+use medpost_domain::change_request::State;
+
+const APPLICATION: &str = include_str!("letters/application.txt");
 const ARRIVAL: &str = include_str!("letters/arrival.txt");
 const CONFIRM: &str = include_str!("letters/confirm.txt");
 const INVITATION: &str = include_str!("letters/invitation.txt");
@@ -25,6 +28,83 @@ pub struct About<'a> {
     pub inbox: &'a str,
     /// Telephone and hours of the service desk.
     pub desk: &'a str,
+}
+
+/// What an applicant is told.
+pub struct Told<'a> {
+    /// 受付番号
+    pub number: &'a str,
+    /// The plan.
+    pub pack: &'a str,
+    /// 開通日, in Japanese.
+    pub begins: &'a str,
+    /// 開通日 as in ISO 8601.
+    pub begins_en: &'a str,
+    /// What the clerk asks, or why it was refused; may be empty.
+    pub reason: &'a str,
+}
+
+/// Where an application stands. Nothing that the applicant typed stands in it: anybody can apply with
+/// anybody's address.
+pub fn application(to: &str, state: State, desk: &str, told: &Told<'_>, link: &str, message_id: String) -> Letter {
+    let (subject, line, english) = match state {
+        State::Draft | State::Review => (
+            "お申し込みを受け付けました",
+            "お申し込みを受け付けました。内容を確かめて、結果をご連絡します。",
+            "Your application has arrived. We look at it and tell you.",
+        ),
+        State::Returned => (
+            "お申し込みについて確認があります",
+            "お申し込みについて、次の点をお知らせください。リンクからお答えいただけます。",
+            "We have a question about your application. Please answer by the link.",
+        ),
+        State::Approved | State::Applied => (
+            "お申し込みを承認しました",
+            "お申し込みを承認しました。利用開始のご案内を別にお送りします。",
+            "Your application is approved. A letter with the next steps follows.",
+        ),
+        State::Refused => (
+            "お申し込みをお受けできませんでした",
+            "お申し込みをお受けできませんでした。理由は次のとおりです。",
+            "We could not accept your application.",
+        ),
+        State::Withdrawn => (
+            "お申し込みを取り下げました",
+            "お申し込みは取り下げられました。費用はかかりません。",
+            "Your application is withdrawn. It costs nothing.",
+        ),
+    };
+    let over = matches!(state, State::Refused | State::Withdrawn);
+    let date = if over { String::new() } else { format!("開通日: {}", told.begins) };
+    let offer = if over {
+        "次のリンクから、お申し込みの内容を確認できます。".to_owned()
+    } else {
+        let begins = told.begins;
+        format!(
+            "次のリンクから、いつでも状況の確認とお取り下げができます。{begins}より前のお取り下げに費用はかかりません。"
+        )
+    };
+    let offer_en = if over {
+        "See it here.".to_owned()
+    } else {
+        let begins = told.begins_en;
+        format!("Look at it, answer or withdraw here. Before {begins} withdrawing costs nothing.")
+    };
+    let date_en = if over { String::new() } else { format!("Begins: {}", told.begins_en) };
+    let reason = if told.reason.is_empty() { String::new() } else { format!("\n{}\n", told.reason) };
+    let text = APPLICATION
+        .replace("{desk}", desk)
+        .replace("{link}", link)
+        .replace("{state}", line)
+        .replace("{state_en}", english)
+        .replace("{number}", told.number)
+        .replace("{pack}", told.pack)
+        .replace("{date}", &date)
+        .replace("{date_en}", &date_en)
+        .replace("{offer}", &offer)
+        .replace("{offer_en}", &offer_en)
+        .replace("{reason}", &reason);
+    Letter { to: to.to_owned(), subject: format!("【{}】{subject}", told.number), text, message_id }
 }
 
 /// 【着信通知】: something arrived.

@@ -10,7 +10,7 @@ use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Arrival, Arrivals, List};
 
 use super::listing::{Listing, Page, every};
-use crate::state::{Signed, now};
+use crate::state::Signed;
 
 /// How often the page looks by itself, in milliseconds.
 const LOOK: i32 = 15_000;
@@ -149,7 +149,7 @@ fn Row(it: Arrival) -> impl IntoView {
     } else {
         view! { <span class="subject">{it.subject.clone()}</span> }.into_any()
     };
-    let left = when::days_left(it.kept_until, now());
+    let left = when::days_left(it.kept_until, when::now());
     view! {
         <tr class:new=it.phase == Phase::Delivered>
             <td>

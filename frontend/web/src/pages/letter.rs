@@ -16,7 +16,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlInputElement};
 
 use super::inbox::chip;
-use crate::state::{Again, now, settle};
+use crate::state::{Again, settle};
 
 /// Set to a folder, a document is collected into it.
 type Start = RwSignal<Option<Folder>, LocalStorage>;
@@ -86,7 +86,7 @@ fn Whole(letter: Opened, reload: Callback<()>) -> impl IntoView {
                     <dl class="facts">
                         <dt>{words::sender()}</dt><dd><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><br />{say::person(&it.sender_name, &it.sender_professions)}<br />{words::telephone()}" "{letter.sender_phone.clone()}</dd>
                         <dt>{words::arrived()}</dt><dd>{when::moment(it.arrived_at)}</dd>
-                        <dt>{words::kept_until()}</dt><dd>{when::last_minute(it.kept_until)}" "<span class="chip warn">{when::days_left(it.kept_until, now())}</span></dd>
+                        <dt>{words::kept_until()}</dt><dd>{when::last_minute(it.kept_until)}" "<span class="chip warn">{when::days_left(it.kept_until, when::now())}</span></dd>
                     </dl>
                     <h2>{words::letter_text()}</h2>
                     {if letter.text.is_empty() { view! { <p class="dim">{words::no_text()}</p> }.into_any() } else { view! { <p class="letter">{letter.text.clone()}</p> }.into_any() }}

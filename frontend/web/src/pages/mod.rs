@@ -1,5 +1,6 @@
 //! One file a page.
 
+pub mod application;
 pub mod compose;
 pub mod inbox;
 pub mod letter;

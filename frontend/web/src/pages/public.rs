@@ -10,6 +10,8 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
 use medpost_wire::session::Place;
 
+use super::application;
+
 /// Shows the public pages.
 #[component]
 pub fn Public(
@@ -33,6 +35,8 @@ pub fn Public(
                     <Route path=path!("/go") view=move || view! { <Go place /> } />
                     <Route path=path!("/help") view=Help />
                     <Route path=path!("/confirm") view=Confirm />
+                    <Route path=path!("/apply") view=application::Application />
+                    <Route path=path!("/application") view=application::Own />
                 </Routes>
             </Router>
             <p class="foot">{words::desk()}" "{desk}</p>
@@ -45,6 +49,7 @@ fn Landing(place: StoredValue<Place>) -> impl IntoView {
     view! {
         <div class="hero"><h1>{words::public_title()}</h1><p>{words::public_lead()}</p></div>
         <Doors place />
+        {place.with_value(|it| it.takes_applications).then(|| view! { <p><a class="btn" href="/apply">{words::apply_title()}</a></p> })}
         <p><a href="/help">{words::help_title()}</a></p>
     }
 }

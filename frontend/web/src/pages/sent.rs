@@ -11,7 +11,7 @@ use medpost_wire::exchange::{Dispatch, Dispatches, EventKind, List, SentDelivery
 
 use super::inbox::{KindFilter, PhaseFilter, chip};
 use super::listing::{Listing, Page, every};
-use crate::state::{Again, now, settle};
+use crate::state::{Again, settle};
 
 /// How often the page looks by itself, in seconds.
 const LOOK: u32 = 15;
@@ -52,11 +52,11 @@ pub fn Sent() -> impl IntoView {
     let list: Listing<Dispatches> = Listing::here();
     let (text, kind, phase, found, trouble) = (list.text, list.kind, list.phase, list.found, list.trouble);
     let load = Callback::new(move |cause| list.load(cause));
-    let clock = RwSignal::new(now());
+    let clock = RwSignal::new(when::now());
     let mut ticks = 0;
     every(1_000, move || {
         let before = clock.get_untracked();
-        clock.set(now());
+        clock.set(when::now());
         ticks += 1;
         let released = found.with_untracked(|it| {
             it.as_ref().is_some_and(|it| {

@@ -16,7 +16,7 @@ use super::Draft;
 use super::files::Item;
 use super::recipients::{about, initial, namesakes};
 use crate::pages::listing::every;
-use crate::state::{Again, Signed, now, settle};
+use crate::state::{Again, Signed, settle};
 
 /// Shows it all once more, and sends it.
 #[component]
@@ -47,8 +47,8 @@ pub fn Confirm(
     });
     let chosen = RwSignal::new(hold);
     // The clock goes on while somebody looks.
-    let time = RwSignal::new(now());
-    every(5_000, move || _ = time.try_set(now()));
+    let time = RwSignal::new(when::now());
+    every(5_000, move || _ = time.try_set(when::now()));
     let may_skip = signed.session.with_untracked(|it| it.may_skip_hold);
     let send = move |()| {
         if !checked() {

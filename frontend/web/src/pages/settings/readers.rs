@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api;
-use medpost_domain::instant::{HOUR, Instant};
+use medpost_domain::instant::DAY;
 use medpost_domain::role::Role;
 use medpost_ui::notice::Trouble;
-use medpost_ui::words;
+use medpost_ui::{when, words};
 use medpost_wire::directory::{ChangeReader, InboxReader};
 
 use crate::state::{Again, Signed, settle};
@@ -73,8 +73,8 @@ fn Row(it: InboxReader, change: Callback<InboxReader>) -> impl IntoView {
     };
     let until = move |event: leptos::ev::Event| {
         let mut it = row.get_value();
-        // Midnight in Japan, at the end of that day.
-        it.until = format!("{}T15:00:00Z", event_target_value(&event)).parse().ok();
+        // Until the end of that day.
+        it.until = when::read_field(&event_target_value(&event)).map(|it| it.plus(DAY));
         change.run(it);
     };
     let rights = it.read || it.send || it.manage;
@@ -85,14 +85,7 @@ fn Row(it: InboxReader, change: Callback<InboxReader>) -> impl IntoView {
             {right(words::right_read(), it.read, |it, value| it.read = value)}
             {right(words::right_send(), it.send, |it, value| it.send = value)}
             {right(words::right_manage(), it.manage, |it, value| it.manage = value)}
-            <td>{(rights && !it.own).then(|| view! { <input type="date" aria-label=label prop:value=it.until.map(last_day) on:change=until /> })}</td>
+            <td>{(rights && !it.own).then(|| view! { <input type="date" aria-label=label prop:value=it.until.map(|it| when::field(it.plus(-1))) on:change=until /> })}</td>
         </tr>
     }
-}
-
-/// The last day in Japan before a midnight, as a date field has it.
-fn last_day(until: Instant) -> String {
-    // Japan is nine hours ahead: its date is the one in UTC nine hours later.
-    let text = until.plus(9 * HOUR - 1).to_string();
-    text.split('T').next().unwrap_or_default().to_owned()
 }

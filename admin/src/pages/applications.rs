@@ -1,0 +1,245 @@
+//! お申し込み for the operator's clerks: found, looked at, decided; paper entered.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::application;
+use medpost_domain::change_request::{State, Step};
+use medpost_domain::instant::Instant;
+use medpost_domain::plan::Audience;
+use medpost_ui::application::{Fields, dates, empty, price};
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::application::{
+    Application, ApplicationSort, Apply, Decided, EnterApplication, FindApplications, Offer, StepApplication,
+};
+use medpost_wire::problem::Problem;
+
+use crate::state::{Again, Signed, settle};
+
+const STATES: [State; 5] = [State::Review, State::Returned, State::Approved, State::Refused, State::Withdrawn];
+const SORTS: [ApplicationSort; 3] = [ApplicationSort::Newest, ApplicationSort::Oldest, ApplicationSort::Begins];
+
+fn sort_word(it: ApplicationSort) -> &'static str {
+    match it {
+        ApplicationSort::Newest => words::by_newest(),
+        ApplicationSort::Oldest => words::by_oldest(),
+        ApplicationSort::Begins => words::by_begins(),
+    }
+}
+
+/// What every part of the page does after a step.
+#[derive(Clone, Copy)]
+struct Page {
+    signed: Signed,
+    again: Again,
+    reload: Callback<()>,
+    trouble: RwSignal<Option<Problem>>,
+    decided: RwSignal<Option<Decided>>,
+}
+
+/// Shows the list.
+#[component]
+pub fn Applications() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (text, state, sort) =
+        (RwSignal::new(String::new()), RwSignal::new(None::<State>), RwSignal::new(ApplicationSort::Newest));
+    let (found, total) = (RwSignal::new(None::<Vec<Application>>), RwSignal::new(0u32));
+    let trouble = RwSignal::new(None);
+    let load = move |skip: u32| {
+        let wish = FindApplications {
+            text: text.get_untracked(),
+            state: state.get_untracked(),
+            sort: sort.get_untracked(),
+            skip,
+        };
+        spawn_local(async move {
+            match settle(application::find(&wish).await, signed, again) {
+                // Somebody may have typed something else meanwhile.
+                Ok(it) if text.try_get_untracked().as_ref() == Some(&wish.text) => {
+                    total.set(it.total);
+                    found.update(|old| match old {
+                        Some(old) if skip > 0 => old.extend(it.items),
+                        _ => *old = Some(it.items),
+                    });
+                }
+                Ok(_) => {}
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    Effect::new(move |_| {
+        let _ = (text.get(), state.get(), sort.get());
+        load(0);
+    });
+    let page = Page { signed, again, reload: Callback::new(move |()| load(0)), trouble, decided: RwSignal::new(None) };
+    provide_context(page);
+    let shown = move || found.with(|it| it.as_ref().map_or(0, Vec::len));
+    view! {
+        <div class="head">
+            <div><h1>{words::applications()}</h1><p aria-live="polite">{move || format!("{}{}", total.get(), words::pick("件", ""))}</p></div>
+            <div class="row end">
+                <a class="btn small" href="/applications/new">{words::enter_paper()}</a>
+                <a class="btn quiet small" href=application::csv(false) download="applications.csv">{words::csv_utf8()}</a>
+                <a class="btn quiet small" href=application::csv(true) download="applications.csv">{words::csv_sjis()}</a>
+            </div>
+        </div>
+        <div class="bar" role="search">
+            <input type="search" placeholder=words::application_search() aria-label=words::application_search() bind:value=text />
+            <select aria-label=words::state() on:change=move |it| state.set(event_target_value(&it).parse::<usize>().ok().and_then(|it| STATES.get(it).copied()))>
+                <option value="">{words::all_progress()}</option>
+                {STATES.into_iter().enumerate().map(|(index, it)| view! { <option value=index.to_string()>{say::step(it).0}</option> }).collect_view()}
+            </select>
+            <select aria-label=words::sort_by() on:change=move |it| sort.set(event_target_value(&it).parse::<usize>().ok().and_then(|it| SORTS.get(it).copied()).unwrap_or(ApplicationSort::Newest))>
+                {SORTS.into_iter().enumerate().map(|(index, it)| view! { <option value=index.to_string()>{sort_word(it)}</option> }).collect_view()}
+            </select>
+        </div>
+        <Trouble problem=trouble />
+        <div role="status">
+            {move || page.decided.get().map(|it| view! {
+                {it.facility.map(|id| view! { <p class="note ok">{words::made_facility()}" "<a href=format!("/facilities/{id}")>{words::facilities()}</a></p> })}
+                {it.link.map(|it| view! { <p class="note ok">{words::made_link()}<br /><span class="link">{it.link}</span></p> })}
+            })}
+        </div>
+        {move || match found.get() {
+            None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+            Some(it) if it.is_empty() && (text.with(|it| !it.is_empty()) || state.get().is_some()) => view! { <p>{words::nothing_found()}</p> }.into_any(),
+            Some(it) if it.is_empty() => view! { <p>{words::applications_none()}</p> }.into_any(),
+            Some(it) => it.into_iter().map(|it| view! { <One it /> }).collect_view().into_any(),
+        }}
+        {move || (shown() < total.get() as usize).then(|| view! { <button class="btn" on:click=move |_| load(u32::try_from(shown()).unwrap_or(0))>{words::more()}</button> })}
+    }
+}
+
+#[component]
+fn One(it: Application) -> impl IntoView {
+    let page: Page = expect_context();
+    let (id, version, state) = (it.id, it.version, it.state);
+    let (reason, late) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let step = move |step: Step| {
+        let wish = StepApplication { version, step, reason: reason.get_untracked(), late_reason: late.get_untracked() };
+        page.trouble.set(None);
+        page.decided.set(None);
+        spawn_local(async move {
+            match settle(application::step(id, &wish).await, page.signed, page.again) {
+                Ok(it) => {
+                    page.decided.set(Some(it));
+                    page.reload.run(());
+                }
+                Err(it) => page.trouble.set(Some(it)),
+            }
+        });
+    };
+    let may = move |it: Step| state.after(it).is_some();
+    let (word, chip) = say::step(state);
+    let wish = it.wish.clone();
+    let kind = match (it.pack.audience, wish.kind.as_str()) {
+        (Audience::Group, "municipality") => words::kind_municipality().to_owned(),
+        (Audience::Group, _) => words::kind_association().to_owned(),
+        (Audience::Individual, it) => it.to_owned(),
+    };
+    let facts = [
+        (words::plan(), format!("{} ・ {} ・ {}", it.pack.name, say::bytes(it.pack.pool), price(&it.pack))),
+        (words::apply_kind(), kind),
+        (words::apply_code(), wish.code.clone()),
+        (words::address_word(), format!("〒{} {}{}", wish.postal_code, wish.city, wish.address)),
+        (words::phone(), wish.phone.clone()),
+        (words::apply_director(), wish.director.clone()),
+        (words::apply_contact(), wish.contact.clone()),
+        (words::mail_word(), wish.mail.clone()),
+        (
+            words::apply_facilities(),
+            if it.pack.audience == Audience::Group { wish.facilities.to_string() } else { String::new() },
+        ),
+        (words::change_note(), wish.note.clone()),
+        (words::terms(), wish.terms_version.clone()),
+        (words::late_word(), it.late_reason.clone()),
+        (words::asked_word(), it.reason.clone()),
+        (words::answered_word(), it.answer.clone()),
+    ];
+    let small = it.pack.audience == Audience::Group && wish.facilities < it.pack.min_facilities;
+    view! {
+        <section class="card pad" aria-label=wish.name.clone()>
+            <div class="row">
+                <h2 class="grow">{wish.name.clone()}" "<span class="dim">{wish.kana.clone()}</span></h2>
+                {it.on_paper.then(|| view! { <span class="chip">{words::on_paper()}</span> })}
+                <span class=chip>{word}</span>
+            </div>
+            <p class="dim">{it.number.clone()}" ・ "{words::received_at()}" "{when::date(it.received_at)}" ・ "{words::apply_begins()}" "{when::date(it.begins)}</p>
+            <dl class="facts">
+                {facts.into_iter().filter(|it| !it.1.is_empty()).map(|(word, text)| view! { <div><dt>{word}</dt><dd>{text}</dd></div> }).collect_view()}
+            </dl>
+            {(!it.alike.is_empty()).then(|| view! { <p class="note warn">{words::alike_word()}"："{it.alike.join("、")}</p> })}
+            {small.then(|| medpost_ui::application::below(&it.pack, wish.facilities, None)).flatten().map(|it| view! { <p class="note warn">{it}</p> })}
+            {may(Step::Approve).then(|| view! {
+                <div class="two">
+                    <div class="field"><label for=format!("reason-{id}")>{words::reason_word()}</label><input id=format!("reason-{id}") type="text" maxlength="400" bind:value=reason /></div>
+                    <div class="field"><label for=format!("late-{id}")>{words::late_word()}</label><input id=format!("late-{id}") type="text" maxlength="400" bind:value=late /></div>
+                </div>
+                <div class="row">
+                    <button class="btn main small" on:click=move |_| step(Step::Approve)>{words::approve()}</button>
+                    <button class="btn small" on:click=move |_| step(Step::Return)>{words::send_back()}</button>
+                    <button class="btn bad small" on:click=move |_| step(Step::Refuse)>{words::refuse()}</button>
+                </div>
+            })}
+            {(!may(Step::Approve) && may(Step::Withdraw)).then(|| view! {
+                <details><summary class="btn quiet small">{words::withdraw()}</summary>
+                    <form class="row" on:submit=move |event| { event.prevent_default(); step(Step::Withdraw); }>
+                        <input type="text" maxlength="400" required aria-label=words::reason_word() placeholder=words::reason_word() bind:value=reason />
+                        <button class="btn bad small">{words::withdraw()}</button>
+                    </form>
+                </details>
+            })}
+        </section>
+    }
+}
+
+/// Enters one that came on paper or by FAX.
+#[component]
+pub fn Paper() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (offer, trouble, done) = (RwSignal::new(None::<Offer>), RwSignal::new(None), RwSignal::new(None));
+    spawn_local(async move {
+        match settle(application::offer(true).await, signed, again) {
+            Ok(it) => offer.set(Some(it)),
+            Err(it) => trouble.set(Some(it)),
+        }
+    });
+    let send = move |wish: Apply, received_at: Instant| {
+        trouble.set(None);
+        done.set(None);
+        spawn_local(async move {
+            let wish = EnterApplication { wish, received_at };
+            match settle(application::enter(&wish).await, signed, again) {
+                Ok(it) => done.set(Some(it)),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <div class="head"><h1>{words::enter_paper()}</h1></div>
+        <Trouble problem=trouble />
+        <div role="status">{move || done.get().map(|it| view! {
+            <p class="note ok">{words::apply_done()}" "{words::apply_number()}" "<b>{it.number}</b>" ・ "{words::apply_begins()}" "{when::date(it.begins)}" "<a href="/applications">{words::applications()}</a></p>
+        })}</div>
+        {move || offer.get().and_then(|offer| {
+            let wish = RwSignal::new(empty(&offer)?);
+            let day = RwSignal::new(when::field(Instant::japan_midnight(offer.begins.japan_date())));
+            let today = when::field(when::now());
+            day.set(today.clone());
+            let dates = dates(&offer);
+            Some(view! {
+                <form class="card pad" on:submit=move |event| {
+                    event.prevent_default();
+                    if let Some(it) = when::read_field(&day.get_untracked()) {
+                        send(wish.get_untracked(), it);
+                    }
+                }>
+                    <p class="note info">{dates}</p>
+                    <div class="field"><label for="received">{words::received_at()}</label><input id="received" type="date" required max=today bind:value=day /></div>
+                    <Fields offer wish paper=true />
+                    <div class="actions"><button class="btn main">{words::apply_send()}</button></div>
+                </form>
+            })
+        })}
+    }
+}

@@ -1,0 +1,165 @@
+//! Plans and prices, for the operator's clerks.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::application;
+use medpost_domain::card::CardKind;
+use medpost_domain::instant::DAY;
+use medpost_domain::plan::{Audience, MB};
+use medpost_ui::application::price;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::application::{AddPack, Pack};
+
+use crate::state::{Again, Signed, settle};
+
+fn audience(it: Audience) -> &'static str {
+    match it {
+        Audience::Group => words::audience_group(),
+        Audience::Individual => words::audience_individual(),
+    }
+}
+
+/// Shows what can be had, and adds to it.
+#[component]
+pub fn Packs() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (found, trouble) = (RwSignal::new(None::<Vec<Pack>>), RwSignal::new(None));
+    let load = move || {
+        spawn_local(async move {
+            match settle(application::packs().await, signed, again) {
+                Ok(it) => found.set(Some(it)),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    load();
+    let end = move |id| {
+        trouble.set(None);
+        spawn_local(async move {
+            match settle(application::end_pack(id).await, signed, again) {
+                Ok(()) => load(),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <div class="head"><div><h1>{words::packs()}</h1><p>{words::packs_note()}</p></div></div>
+        <Trouble problem=trouble />
+        <div class="card wrap" role="region" tabindex="0" aria-label=words::packs()>
+            {move || match found.get() {
+                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
+                Some(it) if it.is_empty() => view! { <p class="pad">{words::packs_none()}</p> }.into_any(),
+                Some(it) => view! {
+                    <table>
+                        <thead><tr>
+                            <th scope="col">{words::pack_name()}</th><th scope="col">{words::pack_audience()}</th><th scope="col" class="num">{words::pack_size_word()}</th>
+                            <th scope="col">{words::monthly()}" ・ "{words::registration()}</th><th scope="col">{words::pack_from()}</th><th scope="col">{words::pack_until()}</th><th></th>
+                        </tr></thead>
+                        <tbody>{it.into_iter().map(|it| {
+                            let id = it.id;
+                            let open = it.valid_until.is_none();
+                            view! {
+                                <tr>
+                                    <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.code.clone()}</span></td>
+                                    <td>{audience(it.audience)}</td>
+                                    <td class="num">{say::bytes(it.pool)}</td>
+                                    <td>{price(&it)}</td>
+                                    <td>{when::date(it.valid_from)}</td>
+                                    <td>{it.valid_until.map_or_else(|| words::open_end().to_owned(), when::date)}</td>
+                                    <td>{open.then(|| view! { <button class="btn quiet small" on:click=move |_| end(id)>{words::pack_end()}<span class="hide">{it.name.clone()}</span></button> })}</td>
+                                </tr>
+                            }
+                        }).collect_view()}</tbody>
+                    </table>
+                }.into_any(),
+            }}
+        </div>
+        <Add added=Callback::new(move |()| load()) />
+    }
+}
+
+/// A number that is typed.
+#[component]
+fn Number(
+    id: &'static str,
+    word: &'static str,
+    of: RwSignal<String>,
+    #[prop(optional)] optional: bool,
+) -> impl IntoView {
+    view! {
+        <div class="field"><label for=id>{word}</label><input id=id type="number" min="0" required=!optional bind:value=of /></div>
+    }
+}
+
+#[component]
+fn Add(added: Callback<()>) -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let trouble = RwSignal::new(None);
+    let text = || RwSignal::new(String::new());
+    let number = |it: &str| RwSignal::new(it.to_owned());
+    let (code, name, from, until) = (text(), text(), RwSignal::new(when::field(when::now())), text());
+    let (size, yen, registration, months) = (text(), text(), number("0"), number("0"));
+    let (campaign, cards, least) = (text(), number("0"), number("50"));
+    let (group, card) = (RwSignal::new(true), RwSignal::new(None::<CardKind>));
+    let add = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        trouble.set(None);
+        let of = |it: RwSignal<String>| it.with_untracked(|it| it.parse::<u64>().unwrap_or(0));
+        let small = |it: RwSignal<String>| u32::try_from(of(it)).unwrap_or(u32::MAX);
+        let Some(valid_from) = when::read_field(&from.get_untracked()) else { return };
+        let wish = AddPack {
+            code: code.get_untracked(),
+            name: name.get_untracked(),
+            audience: if group.get_untracked() { Audience::Group } else { Audience::Individual },
+            card: card.get_untracked(),
+            pool: of(size).saturating_mul(MB),
+            monthly_yen: of(yen),
+            registration_yen: of(registration),
+            registration_months: small(months),
+            campaign_yen: campaign.with_untracked(|it| it.parse().ok()),
+            // The campaign's last day counts in full.
+            campaign_until: when::read_field(&until.get_untracked()).map(|it| it.plus(DAY)),
+            included_cards: small(cards),
+            min_facilities: small(least),
+            valid_from,
+        };
+        spawn_local(async move {
+            match settle(application::add_pack(&wish).await, signed, again) {
+                Ok(()) => added.run(()),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <details class="card pad">
+            <summary class="btn">{words::pack_add()}</summary>
+            <form on:submit=add>
+                <div class="two">
+                    <div class="field"><label for="pack-code">{words::pack_code()}</label><input id="pack-code" type="text" maxlength="60" required bind:value=code /></div>
+                    <div class="field"><label for="pack-name">{words::pack_name()}</label><input id="pack-name" type="text" maxlength="60" required bind:value=name /></div>
+                    <div class="field"><label for="pack-audience">{words::pack_audience()}</label>
+                        <select id="pack-audience" on:change=move |it| group.set(event_target_value(&it) == "group")>
+                            <option value="group">{audience(Audience::Group)}</option><option value="individual">{audience(Audience::Individual)}</option>
+                        </select></div>
+                    <div class="field"><label for="pack-card">{words::pack_card()}</label>
+                        <select id="pack-card" on:change=move |it| card.set(CardKind::read(&event_target_value(&it)))>
+                            <option value="">{words::pack_any_card()}</option>
+                            {[CardKind::Hpki, CardKind::Pki].into_iter().map(|it| view! { <option value=it.text()>{say::card(it)}</option> }).collect_view()}
+                        </select></div>
+                    <Number id="pack-size" word=words::pack_size() of=size />
+                    <Number id="pack-yen" word=words::pack_yen() of=yen />
+                    <Number id="pack-registration" word=words::pack_registration() of=registration />
+                    <Number id="pack-months" word=words::pack_months() of=months />
+                    <Number id="pack-campaign" word=words::pack_campaign() of=campaign optional=true />
+                    <div class="field"><label for="pack-until">{words::pack_campaign_until()}</label><input id="pack-until" type="date" bind:value=until /></div>
+                    <Number id="pack-cards" word=words::pack_cards() of=cards />
+                    <Number id="pack-min" word=words::pack_min() of=least />
+                    <div class="field"><label for="pack-from">{words::pack_from()}</label><input id="pack-from" type="date" required bind:value=from /></div>
+                </div>
+                <Trouble problem=trouble />
+                <div class="actions"><button class="btn main">{words::pack_add()}</button></div>
+            </form>
+        </details>
+    }
+}

@@ -1,0 +1,240 @@
+//! お申し込み for those who decide them: the operator's billing clerks. What the applicant filled in is
+//! seen by nobody else.
+
+use std::collections::HashMap;
+
+use medpost_domain::change_request::{State, Step};
+use medpost_domain::id::{AdministratorId, ApplicationId, PackId};
+use medpost_domain::instant::Instant;
+use medpost_domain::role::{Action, Role};
+use medpost_domain::text::{name_stem, words};
+use medpost_wire::application::{
+    Application, ApplicationSort, Applications, Apply, Decided, EnterApplication, FindApplications, Offer, Pack,
+    Received, StepApplication,
+};
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Set};
+
+use crate::audit::entry::{self, Actor};
+use crate::contract::application::{Approved, note, tell};
+use crate::contract::{offer, store as contracts};
+use crate::directory::store as directory;
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+
+use super::caller::ConsoleCaller;
+use super::{Console, administrators, store};
+
+/// Applications on a page.
+const PAGE: u64 = 50;
+/// Lines of a table.
+const MOST_LINES: u64 = 10_000;
+
+impl Console {
+    /// A page of the applications.
+    pub async fn applications(&self, caller: &ConsoleCaller, wish: &FindApplications) -> Outcome<Applications> {
+        caller.must(Action::DecideApplication)?;
+        self.found(wish, (u64::from(wish.skip), PAGE)).await
+    }
+
+    /// Every application as CSV, the newest first.
+    pub async fn applications_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::DecideApplication)?;
+        let every = FindApplications { text: String::new(), state: None, sort: ApplicationSort::Newest, skip: 0 };
+        let all = self.found(&every, (0, MOST_LINES)).await?;
+        let head = [
+            "受付番号",
+            "受付日",
+            "開通日",
+            "状態",
+            "プラン",
+            "名称",
+            "フリガナ",
+            "種別",
+            "医療機関コード",
+            "郵便番号",
+            "市区町村",
+            "住所",
+            "電話",
+            "代表者",
+            "担当者",
+            "メール",
+            "施設数",
+        ];
+        let lines = all.items.into_iter().map(|it| {
+            let day = |at: Instant| at.japan_date().to_string();
+            let wish = it.wish;
+            vec![
+                it.number,
+                day(it.received_at),
+                day(it.begins),
+                it.state.text().to_owned(),
+                it.pack.name,
+                wish.name,
+                wish.kana,
+                wish.kind,
+                wish.code,
+                wish.postal_code,
+                wish.city,
+                wish.address,
+                wish.phone,
+                wish.director,
+                wish.contact,
+                wish.mail,
+                wish.facilities.to_string(),
+            ]
+        });
+        super::export::write(&head, lines, shift_jis)
+    }
+
+    async fn found(&self, wish: &FindApplications, page: (u64, u64)) -> Outcome<Applications> {
+        let now = self.clock.now();
+        let words = words(&wish.text);
+        let (rows, total) = contracts::applications(&*self.db, &words, wish.state, wish.sort, page).await?;
+        let mut packs: HashMap<PackId, contracts::Pack> = HashMap::new();
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows {
+            if !packs.contains_key(&row.pack_id)
+                && let Some(it) = contracts::pack(&*self.db, row.pack_id).await?
+            {
+                packs.insert(row.pack_id, it);
+            }
+            let Some(pack) = packs.get(&row.pack_id) else { continue };
+            let open = matches!(State::read(&row.state), Some(State::Review | State::Returned));
+            let alike = if open {
+                directory::facilities_alike(&*self.db, &row.code, &name_stem(&row.name)).await?
+            } else {
+                Vec::new()
+            };
+            // What a campaign promised on the day on which it came.
+            let pack = offer::seen(pack, row.received_at.min(now));
+            items.push(seen(row, pack, alike));
+        }
+        Ok(Applications { items, total: u32::try_from(total).unwrap_or(u32::MAX) })
+    }
+
+    /// What is on offer and from when it counts, to enter paper.
+    pub async fn paper_offer(&self, caller: &ConsoleCaller) -> Outcome<Offer> {
+        caller.must(Action::DecideApplication)?;
+        self.contracts.offer().await
+    }
+
+    /// Enters an application that came on paper or by FAX.
+    pub async fn enter_application(&self, caller: &ConsoleCaller, wish: &EnterApplication) -> Outcome<Received> {
+        caller.must(Action::DecideApplication)?;
+        self.contracts.enter(Actor::administrator(caller.administrator), &wish.wish, wish.received_at).await
+    }
+
+    /// Asks back, approves, refuses, or withdraws for an applicant who telephoned. Approving makes the
+    /// contract, and its facility or its first administrator.
+    pub async fn step_application(
+        &self,
+        caller: &ConsoleCaller,
+        id: ApplicationId,
+        wish: &StepApplication,
+    ) -> Outcome<Decided> {
+        caller.must(Action::DecideApplication)?;
+        caller.must_be_fresh()?;
+        let (reason, late) = (note(&wish.reason)?, note(&wish.late_reason)?);
+        if reason.is_empty() && matches!(wish.step, Step::Return | Step::Refuse | Step::Withdraw) {
+            return Err(Code::ReasonNeeded.into());
+        }
+        let now = self.clock.now();
+        let by = Actor::administrator(caller.administrator);
+        let tx = self.db.write().await?;
+        let row = contracts::lock_application(&*tx, id).await?.ok_or(Code::NotFound)?;
+        if row.version != wish.version {
+            return Err(Code::Stale.into());
+        }
+        if wish.step == Step::Withdraw {
+            self.contracts.withdrawn(&*tx, by, &row).await?;
+            tx.commit().await?;
+            return Ok(Decided { facility: None, link: None });
+        }
+        // Handing in again is the applicant's.
+        let decides = matches!(wish.step, Step::Return | Step::Approve | Step::Refuse);
+        let state = State::read(&row.state).and_then(|it| it.after(wish.step)).filter(|_| decides);
+        let state = state.ok_or(Code::WrongStep)?;
+        let change = medpost_entity::application::ActiveModel {
+            state: Set(state.text().to_owned()),
+            decided_by: Set(Some(caller.administrator)),
+            decided_at: Set(Some(now)),
+            reason: Set(Some(reason)),
+            version: Set(row.version + 1),
+            ..Default::default()
+        };
+        contracts::change_application(&*tx, id, change).await?;
+        let detail = format!("step={:?} state={}", wish.step, state.text());
+        entry::write(&*tx, by, "application.step", ("application", Some(id.0)), &detail, now).await?;
+        let (mut decided, mut token) = (Decided { facility: None, link: None }, None);
+        if wish.step == Step::Approve {
+            let made = self.contracts.approve(&*tx, by, &row, &late).await?;
+            if made.facility.is_none() {
+                token = Some(first_administrator(&*tx, by, &made, &row, now).await?);
+            }
+            decided.facility = made.facility;
+        }
+        let told = contracts::Application { version: row.version + 1, ..row };
+        tell(&*tx, &told, now).await?;
+        tx.commit().await?;
+        if let Some(token) = token {
+            decided.link = Some(self.tell(&told.mail, &token, now).await);
+        }
+        Ok(decided)
+    }
+}
+
+/// Who filled in a group's application looks after it first; answers the token of their link.
+async fn first_administrator(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    made: &Approved,
+    row: &contracts::Application,
+    now: Instant,
+) -> Outcome<String> {
+    let who = store::Administrator {
+        id: AdministratorId(entropy::id(now)),
+        association_id: Some(made.association),
+        name: row.contact.clone(),
+        mail: row.mail.clone(),
+        role: Role::Administrator.text().to_owned(),
+        created_at: now,
+        suspended_at: None,
+        version: 1,
+    };
+    Ok(administrators::add(db, by, who, now).await?)
+}
+
+fn seen(row: contracts::Application, pack: Pack, alike: Vec<String>) -> Application {
+    Application {
+        id: row.id,
+        number: row.number,
+        state: State::read(&row.state).unwrap_or(State::Refused),
+        received_at: row.received_at,
+        begins: row.takes_effect_at,
+        on_paper: row.received_at != row.created_at,
+        late_reason: row.late_reason.unwrap_or_default(),
+        reason: row.reason.unwrap_or_default(),
+        answer: row.answer.unwrap_or_default(),
+        alike,
+        version: row.version,
+        wish: Apply {
+            pack: row.pack_id,
+            name: row.name,
+            kana: row.kana,
+            kind: row.kind,
+            code: row.code,
+            postal_code: row.postal_code,
+            city: row.city,
+            address: row.address,
+            phone: row.phone,
+            director: row.director,
+            contact: row.contact,
+            mail: row.mail,
+            facilities: row.facilities.unsigned_abs(),
+            note: row.note,
+            terms_version: row.terms,
+        },
+        pack,
+    }
+}

@@ -1,0 +1,485 @@
+//! お申し込み: from the public form, or on paper, to a contract that begins on the first of a month (users.md 25).
+//!
+//! Whoever applied has no account: a signed link in their mail shows the application, takes the answer to a
+//! question, and withdraws it. Until 開通日 withdrawing costs nothing.
+
+use std::path::Path;
+
+use medpost_domain::change_request::{State, Step};
+use medpost_domain::id::{AllotmentId, ApplicationId, AssociationId, ContractId, FacilityId, InboxId, PackId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::plan::{Audience, Limits};
+use medpost_domain::pool::Sharing;
+use medpost_domain::service_period::{Closing, begins};
+use medpost_domain::text::{fold, is_plain_line};
+use medpost_wire::application::{Apply, Offer, OwnApplication, Received};
+use medpost_wire::problem::{Code, Problem};
+use sea_orm::{ConnectionTrait, Set};
+
+use crate::audit::entry::{self, Actor};
+use crate::directory::store as directory;
+use crate::jobs::queue;
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+use crate::notify::letters::{self, Told};
+use crate::notify::post;
+use crate::session::token::Claims;
+
+use super::import::{self, CEILING, FREE_CHANGES};
+use super::{Contracts, offer, store};
+
+/// The job that mails an applicant.
+pub const JOB: &str = "application";
+/// Letters of a field.
+const LETTERS: usize = 100;
+/// Letters of a note, a reason or an answer.
+const NOTE: usize = 400;
+/// Applications of a day, of everybody together.
+const A_DAY: u64 = 300;
+/// A link works for so many days.
+const LINK_DAYS: i64 = 180;
+/// Paper may be as old as this when it is entered.
+const PAPER_DAYS: i64 = 60;
+/// 取りまとめ団体 of facilities with a contract of their own: the operator's own.
+pub const DIRECT: &str = "個別契約";
+/// What an association is, as stored.
+const ASSOCIATIONS: [&str; 2] = ["medical_association", "municipality"];
+
+/// What an applicant agrees to.
+#[derive(Clone)]
+pub struct Terms {
+    /// The first line.
+    pub version: String,
+    /// All of it.
+    pub text: String,
+}
+
+impl Terms {
+    /// Reads a file; its first line is the version.
+    pub fn read(path: &Path) -> std::io::Result<Self> {
+        let text = std::fs::read_to_string(path)?;
+        let version = text.lines().next().unwrap_or_default().trim().to_owned();
+        if version.is_empty() {
+            return Err(std::io::Error::other("its first line must name the version"));
+        }
+        Ok(Self { version, text })
+    }
+}
+
+/// What came of an approval.
+pub struct Approved {
+    /// Who holds the contract.
+    pub association: AssociationId,
+    /// The contract.
+    pub contract: ContractId,
+    /// The facility of an individual contract.
+    pub facility: Option<FacilityId>,
+}
+
+impl Contracts {
+    /// What can be applied for, and the dates that apply now.
+    pub async fn offer(&self) -> Outcome<Offer> {
+        let terms = self.terms.as_ref().ok_or(Code::NoApplications)?;
+        let now = self.clock.now();
+        let activation = Closing::default().activation(now.japan_date());
+        let packs = store::packs(&*self.db, now).await?;
+        Ok(Offer {
+            packs: packs.iter().map(|it| offer::seen(it, now)).collect(),
+            closes: Instant::japan_midnight(activation.closes),
+            begins: Instant::japan_midnight(activation.begins),
+            terms: terms.text.clone(),
+            terms_version: terms.version.clone(),
+        })
+    }
+
+    /// Takes an application from the public form; a receipt with a link is mailed.
+    pub async fn apply(&self, wish: &Apply) -> Outcome<Received> {
+        let terms = self.terms.as_ref().ok_or(Code::NoApplications)?;
+        if wish.terms_version != terms.version {
+            return Err(Code::OldTerms.into());
+        }
+        if post::address(&wish.mail).is_none() {
+            return Err(Code::BadAddress.into());
+        }
+        let now = self.clock.now();
+        if store::count_applications(&*self.db, now.plus(-DAY)).await? >= A_DAY {
+            return Err(Code::TooMany.into());
+        }
+        self.receive(Actor::GUEST, wish, now).await
+    }
+
+    /// Takes one that came on paper or by FAX, with the day on which it came.
+    pub async fn enter(&self, by: Actor, wish: &Apply, received_at: Instant) -> Outcome<Received> {
+        let now = self.clock.now();
+        if received_at > now || received_at < now.plus(-PAPER_DAYS * DAY) {
+            return Err(Code::BadDate.into());
+        }
+        self.receive(by, wish, received_at).await
+    }
+
+    async fn receive(&self, by: Actor, wish: &Apply, received_at: Instant) -> Outcome<Received> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let pack = on_offer(&*tx, wish.pack, now).await?;
+        let wish = checked(wish, Audience::read(&pack.audience).unwrap_or(Audience::Group))?;
+        let mut number = number(now);
+        while store::has_number(&*tx, &number).await? {
+            number = self::number(now);
+        }
+        let id = ApplicationId(entropy::id(now));
+        let takes_effect = Instant::japan_midnight(Closing::default().activation(received_at.japan_date()).begins);
+        let folded = [&number, &wish.name, &wish.kana, &wish.code, &wish.city, &wish.phone, &wish.mail, &wish.director];
+        let row = store::Application {
+            id,
+            folded: folded.map(|it| fold(it)).join(" "),
+            number: number.clone(),
+            pack_id: pack.id,
+            state: State::Review.text().to_owned(),
+            name: wish.name,
+            kana: wish.kana,
+            kind: wish.kind,
+            code: wish.code,
+            postal_code: wish.postal_code,
+            city: wish.city,
+            address: wish.address,
+            phone: wish.phone,
+            director: wish.director,
+            contact: wish.contact,
+            mail: wish.mail,
+            facilities: i32::try_from(wish.facilities).unwrap_or(i32::MAX),
+            note: wish.note,
+            terms: wish.terms_version,
+            received_at,
+            takes_effect_at: takes_effect,
+            late_reason: None,
+            created_at: now,
+            decided_by: None,
+            decided_at: None,
+            reason: None,
+            answer: None,
+            contract_id: None,
+            version: 1,
+        };
+        tell(&*tx, &row, now).await?;
+        store::add_application(&*tx, row).await?;
+        let detail = format!("pack={}", pack.id);
+        entry::write(&*tx, by, "application.received", ("application", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(Received { number, begins: takes_effect })
+    }
+
+    /// An application, for whoever has its link.
+    pub async fn own_application(&self, token: &str) -> Outcome<OwnApplication> {
+        let now = self.clock.now();
+        let row = store::application(&*self.db, self.of_link(token)?).await?.ok_or(Code::LinkRefused)?;
+        let pack = store::pack(&*self.db, row.pack_id).await?;
+        let state = State::read(&row.state).unwrap_or(State::Refused);
+        Ok(OwnApplication {
+            may_withdraw: may_withdraw(state, row.takes_effect_at, now),
+            number: row.number,
+            name: row.name,
+            pack: pack.map(|it| it.name).unwrap_or_default(),
+            state,
+            begins: row.takes_effect_at,
+            reason: row.reason.unwrap_or_default(),
+        })
+    }
+
+    /// The applicant answers what the clerk asked; the clerk looks again. The day on which it was received
+    /// stays as long as its 開通日 is still to come.
+    pub async fn answer(&self, token: &str, answer: &str) -> Outcome<()> {
+        let answer = note(answer)?;
+        if answer.is_empty() {
+            return Err(Code::ReasonNeeded.into());
+        }
+        let id = self.of_link(token)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::lock_application(&*tx, id).await?.ok_or(Code::LinkRefused)?;
+        let state = State::read(&row.state).and_then(|it| it.after(Step::Submit)).ok_or(Code::WrongStep)?;
+        let mut change = medpost_entity::application::ActiveModel {
+            state: Set(state.text().to_owned()),
+            answer: Set(Some(answer)),
+            version: Set(row.version + 1),
+            ..Default::default()
+        };
+        if row.takes_effect_at <= now {
+            let begins = Closing::default().activation(now.japan_date()).begins;
+            change.takes_effect_at = Set(Instant::japan_midnight(begins));
+        }
+        store::change_application(&*tx, id, change).await?;
+        entry::write(&*tx, Actor::GUEST, "application.answered", ("application", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The applicant withdraws.
+    pub async fn withdraw(&self, token: &str) -> Outcome<()> {
+        let id = self.of_link(token)?;
+        let tx = self.db.write().await?;
+        let row = store::lock_application(&*tx, id).await?.ok_or(Code::LinkRefused)?;
+        self.withdrawn(&*tx, Actor::GUEST, &row).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Withdraws a locked application. A contract that was made of it never begins, and the facility of an
+    /// individual one is suspended.
+    pub async fn withdrawn(&self, tx: &impl ConnectionTrait, by: Actor, row: &store::Application) -> Outcome<()> {
+        let now = self.clock.now();
+        let state = State::read(&row.state).unwrap_or(State::Refused);
+        if !may_withdraw(state, row.takes_effect_at, now) {
+            return Err(Code::WrongStep.into());
+        }
+        if let Some(id) = row.contract_id
+            && let Some(contract) = store::lock_contracts(tx, &[id]).await?.pop()
+        {
+            store::undo_contract(tx, &contract, now).await?;
+            if contract.audience == Audience::Individual.text() {
+                for it in store::members(tx, id).await? {
+                    directory::suspend_facility(tx, it, now).await?;
+                    entry::write(tx, by, "facility.suspended", ("facility", Some(it.0)), "", now).await?;
+                }
+            }
+            entry::write(tx, by, "contract.undone", ("contract", Some(id.0)), "", now).await?;
+        }
+        let change = medpost_entity::application::ActiveModel {
+            state: Set(State::Withdrawn.text().to_owned()),
+            version: Set(row.version + 1),
+            ..Default::default()
+        };
+        store::change_application(tx, row.id, change).await?;
+        entry::write(tx, by, "application.withdrawn", ("application", Some(row.id.0)), "", now).await?;
+        let row = store::Application { version: row.version + 1, ..row.clone() };
+        tell(tx, &row, now).await?;
+        Ok(())
+    }
+
+    /// Makes the contract of a locked application, with its facility where it is an individual one. With a
+    /// reason it counts as if it had come by its month's closing day.
+    pub async fn approve(
+        &self,
+        tx: &impl ConnectionTrait,
+        by: Actor,
+        row: &store::Application,
+        late_reason: &str,
+    ) -> Outcome<Approved> {
+        let now = self.clock.now();
+        let pack = store::pack(tx, row.pack_id).await?.ok_or(Code::NotFound)?;
+        let today = now.japan_date();
+        let promised = row.takes_effect_at.japan_date();
+        let date = if late_reason.is_empty() {
+            begins(promised, today)
+        } else {
+            let late = Closing::default().late(row.received_at.japan_date());
+            late.filter(|it| *it > today).ok_or(Code::BadDate)?
+        };
+        let from = Instant::japan_midnight(date);
+        let individual = pack.audience == Audience::Individual.text();
+        let (holder, kind) = if individual { (DIRECT, "direct") } else { (row.name.as_str(), row.kind.as_str()) };
+        let association = match store::association_by_name(tx, holder).await? {
+            // An association that is there changes its contract; it does not apply for another.
+            Some(_) if !individual => return Err(Code::FacilityExists.into()),
+            Some(it) => it,
+            None => import::add_association(tx, by, holder, kind, now).await?,
+        };
+        if individual && directory::facility_by_code(tx, association, &row.code).await?.is_some() {
+            return Err(Code::FacilityExists.into());
+        }
+        let contract = ContractId(entropy::id(now));
+        let sharing = if individual { Sharing::DIVIDED } else { Sharing::SHARED };
+        let big = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
+        let promise = offer::seen(&pack, row.received_at);
+        let promised = store::Contract {
+            id: contract,
+            association_id: association,
+            name: row.name.clone(),
+            sharing: sharing.to_owned(),
+            pool_bytes: pack.pool_bytes,
+            ceiling_bytes: pack.pool_bytes.min(big(CEILING)),
+            begins_at: from,
+            ends_at: None,
+            version: 1,
+            created_at: now,
+            pack_id: Some(pack.id),
+            monthly_yen: pack.monthly_yen,
+            free_changes: FREE_CHANGES,
+            audience: pack.audience.clone(),
+            // What a campaign promised on the day on which it came.
+            registration_yen: big(promise.registration_yen),
+            registration_months: pack.registration_months,
+            included_cards: pack.included_cards,
+        };
+        store::add_contract(tx, promised).await?;
+        entry::write(tx, by, "contract.added", ("contract", Some(contract.0)), "", now).await?;
+        let facility = if individual {
+            Some(self.open_facility(tx, by, (association, contract), row, (pack.pool_bytes, from)).await?)
+        } else {
+            None
+        };
+        let change = medpost_entity::application::ActiveModel {
+            contract_id: Set(Some(contract)),
+            takes_effect_at: Set(from),
+            late_reason: Set((!late_reason.is_empty()).then(|| late_reason.to_owned())),
+            ..Default::default()
+        };
+        store::change_application(tx, row.id, change).await?;
+        Ok(Approved { association, contract, facility })
+    }
+
+    /// The facility of an individual contract with its one inbox, from a day on.
+    async fn open_facility(
+        &self,
+        tx: &impl ConnectionTrait,
+        by: Actor,
+        (association, contract): (AssociationId, ContractId),
+        row: &store::Application,
+        (bytes, from): (i64, Instant),
+    ) -> Outcome<FacilityId> {
+        let now = self.clock.now();
+        let plan = import::plan(tx, "basic", &Limits::default(), now).await?;
+        let facility_row = import::Row {
+            association: DIRECT.to_owned(),
+            code: row.code.clone(),
+            name: row.name.clone(),
+            kana: row.kana.clone(),
+            kind: row.kind.clone(),
+            postal_code: row.postal_code.clone(),
+            city: row.city.clone(),
+            address: row.address.clone(),
+            phone: row.phone.clone(),
+            director: row.director.clone(),
+            inboxes: "代表".to_owned(),
+        };
+        let made = import::add_facility(tx, &self.vault, by, association, &plan, &facility_row, now).await;
+        let (facility, inboxes) = made.map_err(Fault::broken("open a facility"))?;
+        import::add_member(tx, by, contract, facility, from, now).await?;
+        let allotted = |inbox: &InboxId| store::Allotment {
+            id: AllotmentId(entropy::id(now)),
+            contract_id: contract,
+            inbox_id: *inbox,
+            bytes,
+            from_at: from,
+            until_at: None,
+        };
+        store::allot(tx, contract, inboxes.clone(), inboxes.iter().map(allotted).collect(), now).await?;
+        Ok(facility)
+    }
+
+    /// Mails an applicant where their application stands. Done twice, the mail says the same.
+    pub async fn mail(&self, payload: &str) -> Outcome<()> {
+        let id = payload.split(' ').next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+        let Some(row) = store::application(&*self.db, id).await? else { return Ok(()) };
+        let Some(to) = post::address(&row.mail) else { return Ok(()) };
+        let now = self.clock.now();
+        let claims = Claims { session: id.0, certificate: None, expires: row.created_at.plus(LINK_DAYS * DAY) };
+        let token = self.keys.sign(&claims, now).ok_or(Code::Unavailable)?;
+        let link = format!("{}/application#{token}", self.public_url);
+        let pack = store::pack(&*self.db, row.pack_id).await?.map(|it| it.name).unwrap_or_default();
+        let begins = row.takes_effect_at.japan_date();
+        let told = Told {
+            number: &row.number,
+            pack: &pack,
+            begins: &format!("{}年{}月{}日", begins.year(), u8::from(begins.month()), begins.day()),
+            begins_en: &begins.to_string(),
+            reason: row.reason.as_deref().unwrap_or_default(),
+        };
+        let state = State::read(&row.state).unwrap_or(State::Refused);
+        let letter =
+            letters::application(to, state, &self.desk, &told, &link, format!("application-{id}-{}", row.version));
+        match self.post.send(&letter).await {
+            // Nobody is there; the clerk has the telephone.
+            Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
+            Err(error) => Err(Fault::broken("mail an applicant")(error)),
+        }
+    }
+
+    fn of_link(&self, token: &str) -> Outcome<ApplicationId> {
+        let claims = self.keys.read(token.trim(), self.clock.now()).ok_or(Code::LinkRefused)?;
+        Ok(ApplicationId(claims.session))
+    }
+}
+
+/// Enqueues the mail that tells where an application stands.
+pub async fn tell(db: &impl ConnectionTrait, row: &store::Application, now: Instant) -> Outcome<()> {
+    if row.mail.is_empty() {
+        return Ok(());
+    }
+    Ok(queue::enqueue(db, JOB, &format!("{} {}", row.id, row.version), now, now).await?)
+}
+
+/// A plan that can be had now.
+async fn on_offer(db: &impl ConnectionTrait, id: PackId, now: Instant) -> Outcome<store::Pack> {
+    let all = store::packs(db, now).await?;
+    all.into_iter().find(|it| it.id == id).ok_or_else(|| Problem::new(Code::BadApplication).about("pack").into())
+}
+
+/// Whether an application can be withdrawn: as long as its service has not begun.
+fn may_withdraw(state: State, begins: Instant, now: Instant) -> bool {
+    state.after(Step::Withdraw).is_some() && (state != State::Approved || now < begins)
+}
+
+/// 受付番号: the day, and letters that are not mistaken for each other.
+fn number(now: Instant) -> String {
+    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let date = now.japan_date();
+    let chance: [u8; 5] = entropy::bytes();
+    let tail: String = chance.iter().map(|it| char::from(LETTERS[usize::from(it % 32)])).collect();
+    format!("A-{:02}{:02}{:02}-{tail}", date.year() % 100, u8::from(date.month()), date.day())
+}
+
+/// A text in one line; it may be empty.
+pub fn note(text: &str) -> Outcome<String> {
+    let text = text.trim();
+    if text.chars().count() > NOTE || !is_plain_line(text) {
+        return Err(Code::BadText.into());
+    }
+    Ok(text.to_owned())
+}
+
+/// The fields as they are kept; the problem names one that does not do.
+fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
+    let wrong = |field: &str| Fault::from(Problem::new(Code::BadApplication).about(field));
+    let line = |field: &str, text: &str, needed: bool| {
+        let text = text.trim();
+        let fits = text.chars().count() <= LETTERS && is_plain_line(text) && !(needed && text.is_empty());
+        if fits { Ok(text.to_owned()) } else { Err(wrong(field)) }
+    };
+    let group = audience == Audience::Group;
+    let postal_code = postal_code(&wish.postal_code).ok_or_else(|| wrong("postal_code"))?;
+    let kind = line("kind", &wish.kind, true)?;
+    if group && !ASSOCIATIONS.contains(&kind.as_str()) {
+        return Err(wrong("kind"));
+    }
+    if group && !(1..=10_000).contains(&wish.facilities) {
+        return Err(wrong("facilities"));
+    }
+    // A group's first administrator gets their link by mail.
+    let mail = match wish.mail.trim() {
+        "" if !group => String::new(),
+        it => post::address(it).ok_or_else(|| wrong("mail"))?.to_owned(),
+    };
+    Ok(Apply {
+        pack: wish.pack,
+        name: line("name", &wish.name, true)?,
+        kana: line("kana", &wish.kana, true)?,
+        kind,
+        code: line("code", &wish.code, !group)?,
+        postal_code,
+        city: line("city", &wish.city, true)?,
+        address: line("address", &wish.address, true)?,
+        phone: line("phone", &wish.phone, true)?,
+        director: line("director", &wish.director, true)?,
+        contact: line("contact", &wish.contact, true)?,
+        mail,
+        facilities: if group { wish.facilities } else { 1 },
+        note: note(&wish.note)?,
+        terms_version: line("terms_version", &wish.terms_version, true)?,
+    })
+}
+
+/// 郵便番号 as seven digits; none if it is something else.
+pub fn postal_code(typed: &str) -> Option<String> {
+    let digits = fold(typed).replace('〒', "");
+    (digits.len() == 7 && digits.bytes().all(|it| it.is_ascii_digit())).then_some(digits)
+}

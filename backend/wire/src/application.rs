@@ -1,0 +1,247 @@
+//! お申し込み: from the public page to the clerk's decision.
+
+use medpost_domain::card::CardKind;
+use medpost_domain::change_request::{State, Step};
+use medpost_domain::id::{ApplicationId, FacilityId, PackId};
+use medpost_domain::instant::Instant;
+use medpost_domain::plan::Audience;
+use serde::{Deserialize, Serialize};
+
+use crate::console::IssuedLink;
+
+/// The order of a list of applications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum ApplicationSort {
+    /// The newest first.
+    Newest,
+    /// Those that have waited longest first.
+    Oldest,
+    /// Those that begin first.
+    Begins,
+}
+
+crate::travels! {
+    /// A plan that can be had: a pack for groups, or an individual one.
+    pub struct Pack {
+        /// Which.
+        pub id: PackId,
+        /// A short name for lists.
+        pub code: String,
+        /// Name, e.g. 10GBパック.
+        pub name: String,
+        /// Whom it is for.
+        pub audience: Audience,
+        /// The kind of card it is meant for; none: any.
+        pub card: Option<CardKind>,
+        /// Size of the pool, in bytes.
+        pub pool: u64,
+        /// Yen a month, without tax.
+        pub monthly_yen: u64,
+        /// Yen for the registration now, without tax: a campaign's where one runs.
+        pub registration_yen: u64,
+        /// Yen for the registration without a campaign.
+        pub registration_regular_yen: u64,
+        /// Months after which the registration is due again; 0: never.
+        pub registration_months: u32,
+        /// Cards that come with it.
+        pub included_cards: u32,
+        /// Facilities from which it is meant.
+        pub min_facilities: u32,
+        /// From when it can be had.
+        pub valid_from: Instant,
+        /// Until when it can be had.
+        pub valid_until: Option<Instant>,
+    }
+
+    /// Adds a plan, or a new price of one: the old row of this code ends when the new one begins.
+    pub struct AddPack {
+        /// A short name for lists.
+        pub code: String,
+        /// Name.
+        pub name: String,
+        /// Whom it is for.
+        pub audience: Audience,
+        /// The kind of card it is meant for; none: any.
+        pub card: Option<CardKind>,
+        /// Size of the pool, in bytes.
+        pub pool: u64,
+        /// Yen a month, without tax.
+        pub monthly_yen: u64,
+        /// Yen for the registration, without tax.
+        pub registration_yen: u64,
+        /// Months after which the registration is due again; 0: never.
+        pub registration_months: u32,
+        /// Yen for the registration while a campaign runs.
+        pub campaign_yen: Option<u64>,
+        /// Until when the campaign runs.
+        pub campaign_until: Option<Instant>,
+        /// Cards that come with it.
+        pub included_cards: u32,
+        /// Facilities from which it is meant.
+        pub min_facilities: u32,
+        /// From when it can be had; not before now.
+        pub valid_from: Instant,
+    }
+
+    /// What can be applied for, and the dates that apply now.
+    pub struct Offer {
+        /// The plans that can be had now.
+        pub packs: Vec<Pack>,
+        /// 締切日: the beginning of this day in Japan; received until its end it counts from `begins`.
+        pub closes: Instant,
+        /// 開通日
+        pub begins: Instant,
+        /// The terms, as text.
+        pub terms: String,
+        /// Their version: the first line.
+        pub terms_version: String,
+    }
+
+    /// An application as it is filled in.
+    pub struct Apply {
+        /// The plan.
+        pub pack: PackId,
+        /// Name of the facility or of the association.
+        pub name: String,
+        /// フリガナ
+        pub kana: String,
+        /// Kind of facility, or of association.
+        pub kind: String,
+        /// 医療機関コード or member number; empty for an association.
+        pub code: String,
+        /// 郵便番号, seven digits.
+        pub postal_code: String,
+        /// 市区町村
+        pub city: String,
+        /// 町名・番地・建物
+        pub address: String,
+        /// Telephone.
+        pub phone: String,
+        /// 院長, or who represents the association.
+        pub director: String,
+        /// Who answers questions.
+        pub contact: String,
+        /// Where the receipt goes.
+        pub mail: String,
+        /// How many facilities a group means to have.
+        pub facilities: u32,
+        /// What else is to be known.
+        pub note: String,
+        /// Version of the terms that were agreed to.
+        pub terms_version: String,
+    }
+
+    /// An application was received; a receipt is mailed.
+    pub struct Received {
+        /// 受付番号
+        pub number: String,
+        /// 開通日
+        pub begins: Instant,
+    }
+
+    /// The link of an applicant.
+    pub struct ApplicantLink {
+        /// The token at its end.
+        pub token: String,
+        /// The answer to a question; empty where one only looks.
+        pub answer: String,
+    }
+
+    /// An application as the applicant sees it.
+    pub struct OwnApplication {
+        /// 受付番号
+        pub number: String,
+        /// Name of the facility or of the association.
+        pub name: String,
+        /// The plan.
+        pub pack: String,
+        /// Where it stands.
+        pub state: State,
+        /// 開通日
+        pub begins: Instant,
+        /// What the clerk asks, or why it was refused.
+        pub reason: String,
+        /// Whether it can be withdrawn now.
+        pub may_withdraw: bool,
+    }
+
+    /// Which applications are wanted.
+    pub struct FindApplications {
+        /// Words that must be found.
+        pub text: String,
+        /// Only those that stand there.
+        pub state: Option<State>,
+        /// The order.
+        pub sort: ApplicationSort,
+        /// How many were shown before.
+        pub skip: u32,
+    }
+
+    /// Some applications of those that were found.
+    pub struct Applications {
+        /// The applications, the newest first.
+        pub items: Vec<Application>,
+        /// How many were found in all.
+        pub total: u32,
+    }
+
+    /// An application as the clerk sees it.
+    pub struct Application {
+        /// Which.
+        pub id: ApplicationId,
+        /// 受付番号
+        pub number: String,
+        /// As it was filled in.
+        pub wish: Apply,
+        /// The plan.
+        pub pack: Pack,
+        /// Where it stands.
+        pub state: State,
+        /// 受付日
+        pub received_at: Instant,
+        /// 開通日
+        pub begins: Instant,
+        /// Whether it came on paper.
+        pub on_paper: bool,
+        /// Why it counts although it came after the closing day.
+        pub late_reason: String,
+        /// What the clerk asked, or why it was refused.
+        pub reason: String,
+        /// What the applicant answered.
+        pub answer: String,
+        /// Facilities of this name or code that are there already.
+        pub alike: Vec<String>,
+        /// Grows with every step.
+        pub version: i32,
+    }
+
+    /// An application that came on paper or by FAX.
+    pub struct EnterApplication {
+        /// As it was filled in.
+        pub wish: Apply,
+        /// 受付日: the beginning of that day in Japan.
+        pub received_at: Instant,
+    }
+
+    /// A clerk's step.
+    pub struct StepApplication {
+        /// The version that was looked at.
+        pub version: i32,
+        /// What is done.
+        pub step: Step,
+        /// Why; needed where it is sent back or refused.
+        pub reason: String,
+        /// 締切後受付: why it counts from the next month although it came after the closing day; empty: it does not.
+        pub late_reason: String,
+    }
+
+    /// What came of a clerk's step.
+    pub struct Decided {
+        /// The facility that was made; its people are invited there.
+        pub facility: Option<FacilityId>,
+        /// The one-time link of a group's first administrator; it was mailed too.
+        pub link: Option<IssuedLink>,
+    }
+}

@@ -1,0 +1,66 @@
+//! An application for a contract, from its arrival to the decision.
+
+use medpost_domain::id::{AdministratorId, ApplicationId, ContractId, PackId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// An application for a contract, from its arrival to the decision.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "application")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ApplicationId,
+    #[sea_orm(column_type = "Text")]
+    pub number: String,
+    pub pack_id: PackId,
+    #[sea_orm(column_type = "Text")]
+    pub state: String,
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    #[sea_orm(column_type = "Text")]
+    pub kana: String,
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    #[sea_orm(column_type = "Text")]
+    pub code: String,
+    #[sea_orm(column_type = "Text")]
+    pub postal_code: String,
+    #[sea_orm(column_type = "Text")]
+    pub city: String,
+    #[sea_orm(column_type = "Text")]
+    pub address: String,
+    #[sea_orm(column_type = "Text")]
+    pub phone: String,
+    #[sea_orm(column_type = "Text")]
+    pub director: String,
+    #[sea_orm(column_type = "Text")]
+    pub contact: String,
+    #[sea_orm(column_type = "Text")]
+    pub mail: String,
+    pub facilities: i32,
+    #[sea_orm(column_type = "Text")]
+    pub note: String,
+    #[sea_orm(column_type = "Text")]
+    pub folded: String,
+    #[sea_orm(column_type = "Text")]
+    pub terms: String,
+    pub received_at: Instant,
+    pub takes_effect_at: Instant,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub late_reason: Option<String>,
+    pub created_at: Instant,
+    pub decided_by: Option<AdministratorId>,
+    pub decided_at: Option<Instant>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reason: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub answer: Option<String>,
+    pub contract_id: Option<ContractId>,
+    pub version: i32,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

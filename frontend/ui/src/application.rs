@@ -1,0 +1,246 @@
+//! The form of an application, the same on the public host and for a clerk who enters paper.
+
+use leptos::prelude::*;
+use medpost_domain::plan::Audience;
+use medpost_wire::application::{Apply, Offer, Pack};
+
+use crate::words::{self, Lang, pick};
+use crate::{say, when};
+
+/// A field that is one line.
+struct Line {
+    id: &'static str,
+    word: fn() -> &'static str,
+    hint: Option<fn() -> &'static str>,
+    kind: &'static str,
+    of: fn(&mut Apply) -> &mut String,
+    /// For whom it must be filled in; none: for nobody.
+    needed: Option<bool>,
+}
+
+/// Says which field a problem is about.
+pub fn field_word(id: &str) -> &'static str {
+    match id {
+        "pack" => words::plan(),
+        "kind" => words::apply_kind(),
+        "facilities" => words::apply_facilities(),
+        _ => LINES.iter().find(|it| it.id == id).map_or("", |it| (it.word)()),
+    }
+}
+
+const LINES: [Line; 11] = [
+    Line { id: "name", word: words::apply_name, hint: None, kind: "text", of: |it| &mut it.name, needed: Some(true) },
+    Line { id: "kana", word: words::person_kana, hint: None, kind: "text", of: |it| &mut it.kana, needed: Some(true) },
+    Line {
+        id: "code",
+        word: words::apply_code,
+        hint: Some(words::apply_code_hint),
+        kind: "text",
+        of: |it| &mut it.code,
+        needed: Some(false),
+    },
+    Line {
+        id: "postal_code",
+        word: words::postal_code,
+        hint: Some(words::postal_code_hint),
+        kind: "text",
+        of: |it| &mut it.postal_code,
+        needed: Some(true),
+    },
+    Line { id: "city", word: words::city, hint: None, kind: "text", of: |it| &mut it.city, needed: Some(true) },
+    Line { id: "address", word: words::street, hint: None, kind: "text", of: |it| &mut it.address, needed: Some(true) },
+    Line { id: "phone", word: words::phone, hint: None, kind: "tel", of: |it| &mut it.phone, needed: Some(true) },
+    Line {
+        id: "director",
+        word: words::apply_director,
+        hint: None,
+        kind: "text",
+        of: |it| &mut it.director,
+        needed: Some(true),
+    },
+    Line {
+        id: "contact",
+        word: words::apply_contact,
+        hint: None,
+        kind: "text",
+        of: |it| &mut it.contact,
+        needed: Some(true),
+    },
+    Line {
+        id: "mail",
+        word: words::mail_word,
+        hint: Some(words::apply_mail_hint),
+        kind: "email",
+        of: |it| &mut it.mail,
+        needed: Some(true),
+    },
+    Line { id: "note", word: words::change_note, hint: None, kind: "text", of: |it| &mut it.note, needed: None },
+];
+
+/// An application with nothing filled in yet; none without a plan on offer.
+pub fn empty(offer: &Offer) -> Option<Apply> {
+    let text = String::new;
+    Some(Apply {
+        pack: offer.packs.first()?.id,
+        name: text(),
+        kana: text(),
+        kind: text(),
+        code: text(),
+        postal_code: text(),
+        city: text(),
+        address: text(),
+        phone: text(),
+        director: text(),
+        contact: text(),
+        mail: text(),
+        facilities: 1,
+        note: text(),
+        terms_version: offer.terms_version.clone(),
+    })
+}
+
+/// 12月7日までのお申し込み → 2027年1月1日 開通
+pub fn dates(offer: &Offer) -> String {
+    let (closes, begins) = (when::date(offer.closes), when::date(offer.begins));
+    match words::lang() {
+        Lang::Ja => format!("{closes}までのお申し込み → {begins} 開通"),
+        Lang::En => format!("Received by {closes}: service begins {begins}"),
+    }
+}
+
+/// What a plan costs.
+pub fn price(it: &Pack) -> String {
+    let mut text = format!("{} {}", words::monthly(), say::yen(it.monthly_yen));
+    if it.audience == Audience::Individual {
+        text += &format!(" ・ {} {}", words::registration(), say::yen(it.registration_yen));
+        if it.registration_yen < it.registration_regular_yen {
+            text += &match words::lang() {
+                Lang::Ja => format!("（キャンペーン中・通常{}）", say::yen(it.registration_regular_yen)),
+                Lang::En => format!(" (campaign; else {})", say::yen(it.registration_regular_yen)),
+            };
+        }
+        if it.registration_months > 0 {
+            text += &match words::lang() {
+                Lang::Ja => format!("（{}年ごと）", it.registration_months / 12),
+                Lang::En => format!(" (each {} years)", it.registration_months / 12),
+            };
+        }
+        if it.included_cards > 0 {
+            text += &match words::lang() {
+                Lang::Ja => format!("・PKIカード{}枚を含む", it.included_cards),
+                Lang::En => format!(", with {} PKI card", it.included_cards),
+            };
+        }
+    }
+    text
+}
+
+/// 個別プランとの比較: for a group that is smaller than a pack is meant for.
+pub fn below(pack: &Pack, facilities: u32, individual_yen: Option<u64>) -> Option<String> {
+    if pack.audience != Audience::Group || facilities >= pack.min_facilities {
+        return None;
+    }
+    let least = pack.min_facilities;
+    let beside = individual_yen.map(|yen| {
+        let all = say::yen(yen * u64::from(facilities));
+        match words::lang() {
+            Lang::Ja => {
+                format!("個別プランなら1施設あたり月額{}から、{facilities}施設で{all}からです。", say::yen(yen))
+            }
+            Lang::En => {
+                format!(" Individual plans cost from {} a month each: {all} for {facilities}.", say::yen(yen))
+            }
+        }
+    });
+    let meant = match words::lang() {
+        Lang::Ja => format!("このパックは{least}施設からのご契約向けです（{facilities}施設）。"),
+        Lang::En => format!("This pack is meant for {least} facilities and more ({facilities})."),
+    };
+    Some(format!("{meant}{}", beside.unwrap_or_default()))
+}
+
+/// The fields. What is typed goes into `wish`.
+#[component]
+pub fn Fields(
+    /// What can be applied for.
+    offer: Offer,
+    /// What is filled in.
+    wish: RwSignal<Apply>,
+    /// Whether a mail address may be left out, as on paper.
+    #[prop(optional)]
+    paper: bool,
+) -> impl IntoView {
+    let packs = StoredValue::new(offer.packs);
+    let chosen = Memo::new(move |_| {
+        let id = wish.with(|it| it.pack);
+        packs.with_value(|all| all.iter().position(|it| it.id == id))
+    });
+    let pack = move || chosen.get().and_then(|at| packs.with_value(|all| all.get(at).cloned()));
+    let group = Memo::new(move |_| pack().is_some_and(|it| it.audience == Audience::Group));
+    let individual_yen = packs
+        .with_value(|all| all.iter().filter(|it| it.audience == Audience::Individual).map(|it| it.monthly_yen).min());
+    let radios = |audience: Audience, word: &'static str| {
+        let all: Vec<Pack> = packs.with_value(|all| all.iter().filter(|it| it.audience == audience).cloned().collect());
+        (!all.is_empty()).then(|| view! {
+            <fieldset>
+                <legend>{word}</legend>
+                {all.into_iter().map(|it| {
+                    let id = it.id;
+                    view! {
+                        <label class="check"><input type="radio" name="pack" checked=wish.with_untracked(|it| it.pack == id) on:change=move |_| wish.update(|it| it.pack = id) />
+                        <span><b>{it.name.clone()}</b><span class="dim">{format!("{} ・ {}", say::bytes(it.pool), price(&it))}</span></span></label>
+                    }
+                }).collect_view()}
+            </fieldset>
+        })
+    };
+    let line = move |it: &'static Line| {
+        let needed = move || match it.needed {
+            Some(both) => (both || !group.get()) && !(paper && it.id == "mail" && !group.get()),
+            None => false,
+        };
+        let hint = it.hint.map(|it| it());
+        let hidden = move || it.id == "code" && group.get();
+        view! {
+            <div class="field" hidden=hidden>
+                <label for=it.id>{(it.word)()}</label>
+                <input id=it.id type=it.kind maxlength=if it.id == "note" { "400" } else { "100" } required=needed
+                    prop:value=wish.with_untracked(|wish| (it.of)(&mut wish.clone()).clone())
+                    on:input=move |event| wish.update(|wish| *(it.of)(wish) = event_target_value(&event)) />
+                {hint.map(|it| view! { <span class="dim">{it}</span> })}
+            </div>
+        }
+    };
+    view! {
+        {radios(Audience::Individual, words::individual_plans())}
+        {radios(Audience::Group, words::group_plans())}
+        {move || if group.get() {
+            let kinds = [("medical_association", words::kind_association()), ("municipality", words::kind_municipality())];
+            wish.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
+            view! {
+                <div class="two">
+                    <div class="field"><label for="kind">{words::apply_kind()}</label>
+                        <select id="kind" on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
+                            {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{word}</option> }).collect_view()}
+                        </select></div>
+                    <div class="field"><label for="facilities">{words::apply_facilities()}</label>
+                        <input id="facilities" type="number" min="1" max="10000" required prop:value=wish.with_untracked(|it| it.facilities.to_string())
+                            on:input=move |event| wish.update(|it| it.facilities = event_target_value(&event).parse().unwrap_or(0)) /></div>
+                </div>
+            }.into_any()
+        } else {
+            let kinds = [("診療所", "Clinic"), ("病院", "Hospital"), ("歯科診療所", "Dental clinic"), ("薬局", "Pharmacy"), ("訪問看護ステーション", "Home nursing"), ("介護事業所", "Care office"), ("その他", "Other")];
+            wish.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
+            view! {
+                <div class="field"><label for="kind">{words::apply_kind()}</label>
+                    <select id="kind" on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
+                        {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{pick(value, word)}</option> }).collect_view()}
+                    </select></div>
+            }.into_any()
+        }}
+        <div aria-live="polite">
+            {move || pack().and_then(|it| below(&it, wish.with(|it| it.facilities), individual_yen)).map(|it| view! { <p class="note warn">{it}</p> })}
+        </div>
+        <div class="two">{LINES.iter().map(line).collect_view()}</div>
+    }
+}

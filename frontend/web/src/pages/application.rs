@@ -1,0 +1,153 @@
+//! お申し込み on the public host: the form, and what became of it for whoever has the mailed link.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::application;
+use medpost_domain::change_request::State;
+use medpost_ui::application::{Fields, dates, empty};
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::application::{Apply, Offer, OwnApplication, Received};
+
+/// Shows the form.
+#[component]
+pub fn Application() -> impl IntoView {
+    let (offer, trouble) = (RwSignal::new(None::<Offer>), RwSignal::new(None));
+    let done = RwSignal::new(None::<(Received, String)>);
+    spawn_local(async move {
+        match application::offer(false).await {
+            Ok(it) => offer.set(Some(it)),
+            Err(it) => trouble.set(Some(it)),
+        }
+    });
+    view! {
+        <div class="hero"><h1>{words::apply_title()}</h1></div>
+        <div aria-live="polite">
+            {move || done.get().map(|(it, name)| view! { <Thanks it name /> })}
+        </div>
+        <div hidden=move || done.with(Option::is_some)>
+            <p>{words::apply_lead()}</p>
+            {move || offer.get().and_then(|offer| {
+                let wish = RwSignal::new(empty(&offer)?);
+                Some(view! { <Form offer wish done trouble /> })
+            })}
+        </div>
+        <Trouble problem=trouble />
+    }
+}
+
+#[component]
+fn Form(
+    offer: Offer,
+    wish: RwSignal<Apply>,
+    done: RwSignal<Option<(Received, String)>>,
+    trouble: RwSignal<Option<medpost_wire::problem::Problem>>,
+) -> impl IntoView {
+    let (agreed, busy) = (RwSignal::new(false), RwSignal::new(false));
+    let (dates, terms) = (dates(&offer), offer.terms.clone());
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        trouble.set(None);
+        busy.set(true);
+        let wish = wish.get_untracked();
+        spawn_local(async move {
+            match application::apply(&wish).await {
+                Ok(it) => done.set(Some((it, wish.name))),
+                Err(it) => trouble.set(Some(it)),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <form class="card pad" on:submit=send>
+            <p class="note info"><b>{dates}</b></p>
+            <Fields offer wish />
+            <h2 id="terms">{words::terms()}</h2>
+            <div class="terms" role="region" tabindex="0" aria-labelledby="terms">{terms}</div>
+            <label class="check"><input type="checkbox" required bind:checked=agreed /><span>{words::agree()}</span></label>
+            <div class="actions"><button class="btn main big" disabled=move || busy.get() || !agreed.get()>{words::apply_send()}</button></div>
+        </form>
+    }
+}
+
+#[component]
+fn Thanks(it: Received, name: String) -> impl IntoView {
+    let print = move |_| {
+        if let Some(window) = web_sys::window() {
+            let _ = window.print();
+        }
+    };
+    view! {
+        <div class="card pad">
+            <h2>{words::apply_done()}</h2>
+            <p>{name}<br />{words::apply_number()}" "<b>{it.number.clone()}</b><br />{words::apply_begins()}" "{when::date(it.begins)}</p>
+            <p>{words::apply_mailed()}</p>
+            <button class="btn" on:click=print>{words::print_word()}</button>
+        </div>
+    }
+}
+
+/// Shows one's own application, by the link behind the #.
+#[component]
+pub fn Own() -> impl IntoView {
+    let token = web_sys::window().and_then(|it| it.location().hash().ok()).unwrap_or_default();
+    let token = StoredValue::new(token.trim_start_matches('#').to_owned());
+    let (found, trouble) = (RwSignal::new(None::<OwnApplication>), RwSignal::new(None));
+    let (text, sure, said) = (RwSignal::new(String::new()), RwSignal::new(false), RwSignal::new(false));
+    let load = move || {
+        spawn_local(async move {
+            match application::own(&token.get_value()).await {
+                Ok(it) => found.set(Some(it)),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    load();
+    let act = move |withdraws: bool| {
+        trouble.set(None);
+        spawn_local(async move {
+            let (token, text) = (token.get_value(), text.get_untracked());
+            let done =
+                if withdraws { application::withdraw(&token).await } else { application::answer(&token, &text).await };
+            match done {
+                Ok(()) => {
+                    said.set(!withdraws);
+                    load();
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <div class="hero"><h1>{words::apply_own()}</h1></div>
+        <Trouble problem=trouble />
+        <div aria-live="polite">{move || said.get().then(|| view! { <p class="note ok">{words::apply_answered()}</p> })}</div>
+        {move || found.get().map(|it| {
+            let (word, chip) = say::step(it.state);
+            let asked = it.state == State::Returned;
+            view! {
+                <div class="card pad">
+                    <p><b>{it.name.clone()}</b>" "<span class=chip>{word}</span></p>
+                    <p>{words::apply_number()}" "{it.number.clone()}<br />{it.pack.clone()}<br />{words::apply_begins()}" "{when::date(it.begins)}</p>
+                    {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
+                    {asked.then(|| view! {
+                        <form on:submit=move |event| { event.prevent_default(); act(false); }>
+                            <div class="field"><label for="answer">{words::apply_answer()}</label><input id="answer" type="text" maxlength="400" required bind:value=text /></div>
+                            <button class="btn main">{words::apply_answer_send()}</button>
+                        </form>
+                    })}
+                    {it.may_withdraw.then(|| view! {
+                        <div class="row">{move || if sure.get() {
+                            view! { <span>{words::apply_withdraw_sure()}</span><button class="btn bad" on:click=move |_| act(true)>{words::withdraw()}</button><button class="btn quiet" on:click=move |_| sure.set(false)>{words::stop()}</button> }.into_any()
+                        } else {
+                            view! { <button class="btn quiet" on:click=move |_| sure.set(true)>{words::withdraw()}</button> }.into_any()
+                        }}</div>
+                    })}
+                </div>
+            }
+        })}
+    }
+}
