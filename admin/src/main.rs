@@ -85,6 +85,7 @@ fn Pages() -> impl IntoView {
                 <Routes fallback=|| view! { <pages::overview::Overview /> }>
                     <Route path=path!("/") view=pages::overview::Overview />
                     <Route path=path!("/facilities") view=pages::facilities::Facilities />
+                    <Route path=path!("/import") view=pages::import::Import />
                     <Route path=path!("/facilities/:id") view=pages::facility::Facility />
                     <Route path=path!("/allotment") view=pages::allotment::Allotment />
                     <Route path=path!("/changes") view=pages::changes::Changes />

@@ -128,6 +128,24 @@ test('a clinic is brought into use: invited, enrolled, its lost card suspended a
   await it.close();
 });
 
+test('a table of facilities is looked at first, mended, and written as seen', async () => {
+  const it = await office();
+  await it.page.click('nav a[href="/facilities"]');
+  await it.page.click('a:has-text("表で追加・変更する")');
+  const choose = (text) => it.page.setInputFiles('#table', { name: 'facilities.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await choose('医療機関コード,施設名,市区町村,郵便番号\nT001,表見本医院,例示市,1\n');
+  await it.page.waitForSelector('td:has-text("郵便番号は7桁の数字です")');
+  await choose('医療機関コード,施設名,市区町村,郵便番号,受信BOX\nT001,表見本医院,例示市,000-0009,代表|検査室\n');
+  await it.page.waitForSelector('h2:has-text("追加する施設（1）")');
+  assert.deepEqual(await violations(it.page), []);
+  await it.page.click('button:has-text("この内容で登録する")');
+  await it.page.click('.note.ok a:has-text("施設")');
+  await it.page.fill('input[type=search]', '表見本');
+  await it.page.waitForSelector('td a:has-text("表見本医院")');
+  assert.deepEqual(it.complaints, []);
+  await it.close();
+});
+
 test('a clinic applies without an account, is asked back, approved, and brought into use', async () => {
   const guest = await browser(demo, []);
   await guest.page.goto(demo.address.public);

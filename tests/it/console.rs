@@ -31,6 +31,7 @@ crate::both!(
     lists_are_found_sorted_and_exported,
     records_are_metadata_of_ones_own_facilities,
     a_change_is_asked_for_decided_counted_and_counts_from_its_day,
+    a_table_is_looked_at_first_and_then_written_as_seen,
 );
 
 const ONE: &str = "例示医師会";
@@ -196,7 +197,7 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
         "sharing": "divided", "ceiling": 0, "inboxes": [{ "inbox": clinic.inbox(), "bytes": 1 }],
         "token": "", "answer": null, "label": "", "program": false,
         "contract": contract["id"], "pack": clinic.facility, "note": "", "step": "withdraw",
-        "late_reason": "",
+        "late_reason": "", "table": "", "mark": "",
     })
 }
 
@@ -664,4 +665,82 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
     let clinic = it.clinic_of(ONE, "込合医院", "代表").await;
     put(&manager, &allotment(&clinics), &json!({ "version": contract(&manager).await["version"], "sharing": "divided", "ceiling": 0, "inboxes": [{ "inbox": clinic.inbox(), "bytes": 15_000_000_000u64 }] })).await.fine();
     manager.post(path, &ask(&pack(&offer, "10GBパック"))).await.refused(Code::PoolOverdrawn);
+}
+
+async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic_of(ONE, "見本クリニック", "代表").await;
+    it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
+    let user = it.administrator(Some(ONE), Role::ContractManager).await;
+    let contract = contract(&user).await;
+    let path = format!("/api/v1/console/contracts/{}/facilities", contract["id"].as_str().unwrap());
+    let list = async || {
+        let wish = json!({ "text": "", "progress": null, "sort": "name", "skip": 0 });
+        user.post("/api/v1/console/facilities/search", &wish).await.fine()
+    };
+    let send = async |table: &[u8], mark: &Value| {
+        let table = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, table);
+        user.post(&path, &json!({ "table": table, "mark": mark })).await
+    };
+    let code = list().await["items"][0]["code"].as_str().unwrap().to_owned();
+    // Wrong rows: told by row and column, nothing written.
+    let wrong = send("医療機関コード,施設名,郵便番号\nN1,,12\nN2,新規医院,\n".as_bytes(), &json!("")).await.fine();
+    assert_eq!(
+        wrong["errors"],
+        json!([
+            { "row": 2, "column": "name", "fault": "empty" },
+            { "row": 2, "column": "postal_code", "fault": "postal_code" },
+        ])
+    );
+    let nowhere = send("code,name\nN2,新規医院\n".as_bytes(), &json!("")).await.fine();
+    assert_eq!(nowhere["errors"], json!([{ "row": 2, "column": "city", "fault": "empty" }]));
+    send(b"code,name\nN2,x\n", &nowhere["mark"]).await.fine();
+    assert_eq!(list().await["total"], 1);
+    user.post(&path, &json!({ "table": "%", "mark": "" })).await.refused(Code::Malformed);
+    // Shift_JIS as a spreadsheet saves it: one changes, one is new; looking writes nothing.
+    let text = format!(
+        "医療機関コード,施設名,フリガナ,市区町村,電話,受信BOX\r\n{code},見本クリニック,,,000-1111-2222,\r\nN1,新規医院,シンキイイン,例示市,,代表|検査室\r\n"
+    );
+    let (table, ..) = encoding_rs::SHIFT_JIS.encode(&text);
+    let seen = send(&table, &json!("")).await.fine();
+    assert_eq!(seen["added"], json!([{ "code": "N1", "name": "新規医院", "changes": [] }]));
+    assert_eq!(
+        seen["changed"][0]["changes"],
+        json!([{ "column": "phone", "before": "000-0000-0000", "after": "000-1111-2222" }])
+    );
+    assert_eq!((&seen["applied"], list().await["total"].as_u64()), (&json!(false), Some(1)));
+    // Written only as it was seen, by whoever may, with a fresh proof.
+    let other = format!("{text}N3,別の医院,,例示市,,\r\n");
+    send(other.as_bytes(), &seen["mark"]).await.refused(Code::Stale);
+    assert_eq!(send(&table, &seen["mark"]).await.fine()["applied"], true);
+    send(&table, &seen["mark"]).await.refused(Code::Stale);
+    let found = list().await;
+    assert_eq!(found["total"], 2);
+    let items = found["items"].as_array().unwrap();
+    let new = items.iter().find(|it| it["code"] == "N1").unwrap();
+    assert_eq!((&new["inboxes"], &new["progress"]), (&json!(2), &json!("not_invited")));
+    assert_eq!(items.iter().find(|it| it["code"] == code).unwrap()["phone"], "000-1111-2222");
+    // The clinic goes on, and a search finds the new one.
+    let search = json!({ "text": "シンキ", "sender": clinic.inbox() });
+    assert!(clinic.user.post("/api/v1/recipients/search", &search).await.text().contains("新規医院"));
+    // What a table leaves out is told and stays.
+    let seen = send("code,name\nN1,新規医院\n".as_bytes(), &json!("")).await.fine();
+    assert_eq!((seen["absent"].as_array().unwrap().len(), &seen["absent"][0]["code"]), (1, &json!(code)));
+    assert_eq!(seen["changed"], json!([]));
+    // Our own table changes nothing when it is read in again, in either encoding.
+    for query in ["", "?shift_jis=true"] {
+        let own = user.get(&format!("/api/v1/console/facilities.csv{query}")).await;
+        let seen = send(&own.body, &json!("")).await.fine();
+        assert_eq!(
+            (&seen["errors"], &seen["added"], &seen["changed"]),
+            (&json!([]), &json!([]), &json!([])),
+            "{query}"
+        );
+    }
+    it.clock.advance(6 * MINUTE);
+    send(&table, &json!("x")).await.refused(Code::StepUpNeeded);
+    for role in [Role::CardManager, Role::Auditor] {
+        let user = it.administrator(Some(ONE), role).await;
+        user.post(&path, &json!({ "table": "", "mark": "" })).await.refused(Code::Forbidden);
+    }
 }

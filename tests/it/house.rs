@@ -81,7 +81,7 @@ const LIBRARIES: [(&str, &[&str]); 9] = [
     ("std::env", &["config.rs", "cli.rs"]),
     ("certval", &["net/", "kit/telemetry.rs"]),
     ("webauthn_rs", &["console/", "app.rs"]),
-    ("encoding_rs", &["console/export.rs"]),
+    ("encoding_rs", &["console/export.rs", "contract/table.rs"]),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -124,7 +124,7 @@ macro_rules! agree_all {
 
 agree_all! {
     AddPack ApplicantLink Application ApplicationSort Applications Apply Audience Decided EnterApplication
-    FindApplications Offer OwnApplication Received StepApplication
+    FindApplications ImportChange ImportLine ImportPreview ImportTable RowError RowFault Offer OwnApplication Received StepApplication
     AddAddress Administrator AskChange ChangeOffer ChangeRequest Pack State Step StepChange Affiliation AllottedInbox Allotment Arrival Arrivals CardKind CardRefusal CardSeen Ceremony
     CeremonyAnswer ChangeAdministrator Code ConfirmReceipt ConsoleDoor ConsoleSession ContractUse DayCount Dispatch
     DispatchKind Divide FacilityDetail FacilityLine FacilityList FacilitySort FindFacilities FindRecords InboxBytes

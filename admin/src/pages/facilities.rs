@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 use medpost_client::console;
+use medpost_domain::role::Action;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{FacilityLine, FacilitySort, FindFacilities, Progress};
@@ -87,6 +88,7 @@ pub fn Facilities() -> impl IntoView {
         <div class="head">
             <div><h1>{words::facilities()}</h1><p aria-live="polite">{move || format!("{}{}", total.get(), words::pick("件", ""))}</p></div>
             <div class="row end">
+                {signed.may(Action::ImportFacilities).then(|| view! { <a class="btn small" href="/import">{words::import()}</a> })}
                 <a class="btn quiet small" href=console::facilities_csv(false) download="facilities.csv">{words::csv_utf8()}</a>
                 <a class="btn quiet small" href=console::facilities_csv(true) download="facilities.csv">{words::csv_sjis()}</a>
             </div>

@@ -7,6 +7,7 @@ pub mod changes;
 pub mod chart;
 pub mod facilities;
 pub mod facility;
+pub mod import;
 pub mod keys;
 pub mod overview;
 pub mod packs;

@@ -10,6 +10,7 @@ use medpost::audit::chain;
 use medpost::audit::entry::Actor;
 use medpost::config::{Config, Profile};
 use medpost::console::{administrators, store as console};
+use medpost::contract::table::Row;
 use medpost::contract::{import, offer, store as contracts};
 use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
@@ -660,9 +661,9 @@ async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome
     Ok(())
 }
 
-fn read_table(file: &Path) -> Result<Vec<import::Row>, String> {
-    let table = std::fs::File::open(file).map_err(|it| format!("{} can't be read: {it}", file.display()))?;
-    import::read(table).map_err(say)
+fn read_table(file: &Path) -> Result<Vec<Row>, String> {
+    let table = std::fs::read(file).map_err(|it| format!("{} can't be read: {it}", file.display()))?;
+    import::read(&table).map_err(say)
 }
 
 async fn import_facilities(app: &App, file: &Path) -> Result<Vec<FacilityId>, String> {

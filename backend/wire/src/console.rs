@@ -54,6 +54,31 @@ pub enum Progress {
     Suspended,
 }
 
+/// What is wrong with a cell of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum RowFault {
+    /// The cell is empty.
+    Empty,
+    /// It is too long, or holds control characters.
+    NotPlain,
+    /// The row has too many or too few cells.
+    WrongLength,
+    /// The code stands twice in the table.
+    Twice,
+    /// The column is not known or missing.
+    Column,
+    /// Not a postal code of seven digits.
+    PostalCode,
+    /// There are no rows.
+    NoRows,
+    /// More rows than a table may have.
+    TooMany,
+    /// The text is neither UTF-8 nor Shift_JIS.
+    Encoding,
+}
+
 crate::travels! {
     /// A passkey that is to be made or shown; the page hands `options` to the browser.
     pub struct Ceremony {
@@ -519,5 +544,59 @@ crate::travels! {
         pub received_at: Option<Instant>,
         /// Until when it is kept.
         pub kept_until: Instant,
+    }
+
+    /// What a table of facilities would change, or has changed.
+    pub struct ImportPreview {
+        /// What is wrong, by row and column; with any of these nothing is written.
+        pub errors: Vec<RowError>,
+        /// 追加: facilities that would be added.
+        pub added: Vec<ImportLine>,
+        /// 変更: facilities that would be changed.
+        pub changed: Vec<ImportLine>,
+        /// 休止: facilities of the contract that the table does not name.
+        pub absent: Vec<ImportLine>,
+        /// What was compared: written only if it is still the same.
+        pub mark: String,
+        /// Whether it was written.
+        pub applied: bool,
+    }
+
+    /// A fault of a table.
+    pub struct RowError {
+        /// The row, the headline counted.
+        pub row: u32,
+        /// The column, as it is headed.
+        pub column: String,
+        /// What is wrong.
+        pub fault: RowFault,
+    }
+
+    /// A facility that a table names, or does not.
+    pub struct ImportLine {
+        /// 医療機関コード
+        pub code: String,
+        /// Name.
+        pub name: String,
+        /// The facts that would be changed.
+        pub changes: Vec<ImportChange>,
+    }
+
+    /// A fact that a table would change.
+    pub struct ImportChange {
+        /// The column.
+        pub column: String,
+        /// As it is.
+        pub before: String,
+        /// As the table has it.
+        pub after: String,
+    }
+
+    /// A table of facilities for a contract.
+    pub struct ImportTable {
+        /// The file, as it is, in base64.
+        pub table: String,
+        /// What was seen before and is to be written now; empty: only looked at.
+        pub mark: String,
     }
 }

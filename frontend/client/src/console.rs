@@ -5,10 +5,11 @@ use medpost_domain::id::{AdministratorId, AffiliationId, CardId, ChangeId, Contr
 use medpost_wire::console::{
     Administrator, Allotment, AskChange, Ceremony, CeremonyAnswer, ChangeAdministrator, ChangeOffer, ChangeRequest,
     ConsoleDoor, ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities, FindRecords,
-    InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, NewKey, Overview, OwnKey, Proof, Records,
-    StepChange,
+    ImportPreview, ImportTable, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, NewKey, Overview,
+    OwnKey, Proof, Records, StepChange,
 };
 use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
+use medpost_wire::problem::{Code, Problem};
 
 use crate::api::{Answer, Cause, ask, json, send};
 
@@ -192,4 +193,21 @@ pub async fn records(wish: &FindRecords) -> Answer<Records> {
 /// Where the facilities lie as CSV.
 pub fn facilities_csv(shift_jis: bool) -> String {
     format!("{ROOT}/facilities.csv{}", if shift_jis { "?shift_jis=true" } else { "" })
+}
+
+/// Looks at a table of facilities, or (with the mark of what was seen) brings it in.
+pub async fn import_table(id: ContractId, wish: &ImportTable) -> Answer<ImportPreview> {
+    post(&format!("/contracts/{id}/facilities"), wish).await
+}
+
+/// A small file in base64.
+pub async fn in_base64(file: &web_sys::File) -> Answer<String> {
+    let read = async {
+        let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await.ok()?;
+        let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
+        // The browser takes one letter a byte.
+        let letters: String = bytes.into_iter().map(char::from).collect();
+        web_sys::window()?.btoa(&letters).ok()
+    };
+    read.await.ok_or_else(|| Problem::new(Code::Malformed))
 }

@@ -3,6 +3,7 @@
 use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese};
 use medpost_domain::delivery::Phase;
 use medpost_domain::letter::DispatchKind;
+use medpost_wire::console::RowFault;
 use medpost_wire::exchange::EventKind;
 use medpost_wire::problem::{Code, Problem};
 
@@ -43,6 +44,40 @@ pub fn event(it: EventKind) -> &'static str {
         EventKind::Opened => words::event_opened(),
         EventKind::HandedOver => words::event_handed_over(),
         EventKind::Collected => words::event_collected(),
+    }
+}
+
+/// What is wrong with a cell of a table.
+pub fn row_fault(it: RowFault) -> &'static str {
+    match it {
+        RowFault::Empty => pick("入力がありません", "is empty"),
+        RowFault::NotPlain => {
+            pick("長すぎるか、使えない文字があります", "is too long or holds characters that can't be used")
+        }
+        RowFault::PostalCode => pick("郵便番号は7桁の数字です", "is not a postal code of seven digits"),
+        RowFault::WrongLength => pick("列の数が見出しと違います", "has too many or too few cells"),
+        RowFault::Twice => pick("表の中に2回あります", "stands twice in the table"),
+        RowFault::Column => pick("見出しが違うか、足りません", "is not a known column, or is missing"),
+        RowFault::NoRows => pick("行がありません", "has no rows"),
+        RowFault::TooMany => pick("2000行までです", "is beyond 2000 rows"),
+        RowFault::Encoding => pick("文字コードがUTF-8でもShift_JISでもありません", "is neither UTF-8 nor Shift_JIS"),
+    }
+}
+
+/// A column of a table of facilities; a heading that is not known as it stands.
+pub fn column(it: &str) -> &str {
+    match it {
+        "code" => words::apply_code(),
+        "name" => words::facility_name(),
+        "kana" => words::person_kana(),
+        "kind" => words::apply_kind(),
+        "postal_code" => words::postal_code(),
+        "city" => words::city(),
+        "address" => words::street(),
+        "phone" => words::phone(),
+        "director" => words::director(),
+        "inboxes" => words::facility_inboxes(),
+        it => it,
     }
 }
 

@@ -401,6 +401,24 @@ words! {
     withdraw = "取り下げる", "Withdraw";
 }
 
+// Facilities from a table.
+words! {
+    import = "表で追加・変更する", "Add and change by table";
+    import_lead = "表計算ソフトで保存したCSV(UTF-8またはShift_JIS、2000行まで)を選びます。今の一覧をCSVで保存し、書き足してお使いいただけます。空欄は変更しません。表にない施設はそのまま残ります。", "Choose a CSV file (UTF-8 or Shift_JIS, up to 2000 rows). You can save the list as it is and add to it. Empty cells change nothing; facilities that are left out stay.";
+    import_file = "CSVファイル", "CSV file";
+    import_wrong = "次の点を直してください。まだ何も登録していません。", "Please mend these. Nothing was written yet.";
+    import_row = "行", "Row";
+    import_column = "列", "Column";
+    import_added = "追加する施設", "Facilities to add";
+    import_changed = "変更する施設", "Facilities to change";
+    import_absent = "表にない施設(休止の候補。そのまま残ります)", "Facilities that the table leaves out (they stay)";
+    import_nothing = "追加・変更はありません。", "Nothing would change.";
+    import_apply = "この内容で登録する", "Write it";
+    import_done = "登録しました。", "Written.";
+    facility_name = "施設名", "Name of the facility";
+    director = "院長", "Director";
+}
+
 // Applications and plans.
 words! {
     apply_title = "お申し込み", "Apply";

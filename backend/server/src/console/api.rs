@@ -11,9 +11,9 @@ use medpost_wire::application::{
 };
 use medpost_wire::console::{
     Administrator, Allotment, AskChange, Ceremony, ChangeAdministrator, ChangeOffer, ChangeRequest, ConsoleDoor,
-    ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities, FindRecords,
-    InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, NewKey, Overview, OwnKey, Proof, Records,
-    StepChange,
+    ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities, FindRecords, ImportPreview,
+    ImportTable, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, NewKey, Overview, OwnKey, Proof,
+    Records, StepChange,
 };
 use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
 use medpost_wire::problem::Code;
@@ -264,6 +264,17 @@ impl ConsoleApi {
     async fn divide(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Json<Divide>) -> Result<Done> {
         again(|| self.0.divide(&caller, id.0, &wish)).await?;
         Ok(Done::Done)
+    }
+
+    /// Looks at a table of facilities, or brings in what was seen of it; all or nothing.
+    #[oai(path = "/contracts/:id/facilities", method = "post", operation_id = "import_facilities")]
+    async fn import(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        wish: Json<ImportTable>,
+    ) -> Result<Json<ImportPreview>> {
+        Ok(Json(again(|| self.0.import_table(&caller, id.0, &wish)).await?))
     }
 
     /// What may be asked for a contract, and from when it would count.

@@ -4,6 +4,7 @@
 use medpost_domain::role::Action;
 use medpost_wire::console::{FacilitySort, FindFacilities, Progress};
 
+use crate::contract::table::{COLUMNS, FIGURES};
 use crate::kit::fault::{Fault, Outcome};
 
 use super::Console;
@@ -16,19 +17,8 @@ impl Console {
         caller.must(Action::SeeConsole)?;
         let wish = FindFacilities { text: String::new(), progress: None, sort: FacilitySort::Name, skip: 0 };
         let all = find(survey(&*self.db, caller.scope, None, self.clock.now()).await?, &wish);
-        let head = [
-            "医療機関コード",
-            "施設名",
-            "種別",
-            "市区町村",
-            "電話",
-            "状態",
-            "受信BOX数",
-            "使用量(バイト)",
-            "容量(バイト)",
-            "有効なカード",
-            "最終ログイン",
-        ];
+        // The facts as a table is read in, then the figures, which are read past.
+        let head: Vec<&str> = COLUMNS.iter().skip(1).map(|it| it.1).chain(FIGURES).collect();
         let lines = all.iter().map(|it| {
             let line = it.line();
             let progress = match line.progress {
@@ -38,12 +28,18 @@ impl Console {
                 Progress::InUse => "利用中",
                 Progress::Suspended => "停止中",
             };
+            let inboxes: Vec<&str> = it.inboxes.iter().map(|it| it.row.name.as_str()).collect();
             vec![
                 line.code,
                 line.name,
+                it.row.kana.clone(),
                 line.kind,
+                line.postal_code,
                 line.city,
+                it.row.address.clone(),
                 line.phone,
+                it.row.director.clone(),
+                inboxes.join("|"),
                 progress.to_owned(),
                 line.inboxes.to_string(),
                 line.used.to_string(),

@@ -22,6 +22,7 @@ pub mod caller;
 pub mod changes;
 pub mod export;
 pub mod facilities;
+pub mod import;
 pub mod keys;
 pub mod overview;
 pub mod packs;

@@ -26,6 +26,7 @@ use crate::notify::post;
 use crate::session::token::Claims;
 
 use super::import::{self, CEILING, FREE_CHANGES};
+use super::table::Row;
 use super::{Contracts, offer, store};
 
 /// The job that mails an applicant.
@@ -338,7 +339,8 @@ impl Contracts {
     ) -> Outcome<FacilityId> {
         let now = self.clock.now();
         let plan = import::plan(tx, "basic", &Limits::default(), now).await?;
-        let facility_row = import::Row {
+        let facility_row = Row {
+            line: 1,
             association: DIRECT.to_owned(),
             code: row.code.clone(),
             name: row.name.clone(),
@@ -349,7 +351,7 @@ impl Contracts {
             address: row.address.clone(),
             phone: row.phone.clone(),
             director: row.director.clone(),
-            inboxes: "代表".to_owned(),
+            inboxes: import::FIRST_INBOX.to_owned(),
         };
         let made = import::add_facility(tx, &self.vault, by, association, &plan, &facility_row, now).await;
         let (facility, inboxes) = made.map_err(Fault::broken("open a facility"))?;

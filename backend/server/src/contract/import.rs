@@ -1,57 +1,21 @@
-//! Facilities from a table: checked row by row before anything is written, errors by row and column.
-//!
-//! Columns: `association, code, name, kana, kind, city, address, phone, director, inboxes` (names
-//! separated by `|`). A facility that is there already (by association and code) is left as it is.
+//! Facilities from a table: compared with what is there, and written all or nothing.
 
-use std::io::Read;
+use std::collections::{HashMap, HashSet};
 
 use medpost_domain::id::{AllotmentId, AssociationId, ContractId, FacilityId, InboxId, MembershipId, PlanId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Audience, GB, Limits};
 use medpost_domain::pool::Sharing;
-use medpost_domain::text::{fold, is_plain_line, name_stem, sort_key};
+use medpost_domain::text::{fold, name_stem, sort_key};
 use sea_orm::{ConnectionTrait, DbErr, Set};
-use serde::Deserialize;
 
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
 use crate::kit::entropy;
 use crate::vault::keys::Vault;
 
-use super::application::postal_code;
 use super::store;
-
-/// Rows of a table.
-const MOST_ROWS: usize = 2_000;
-
-/// A facility as a row of the table.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Row {
-    /// 取りまとめ団体
-    pub association: String,
-    /// 医療機関コード
-    pub code: String,
-    /// 施設名
-    pub name: String,
-    /// フリガナ
-    pub kana: String,
-    /// 病院, 診療所, 薬局 …
-    pub kind: String,
-    /// 郵便番号; may be left out.
-    #[serde(default)]
-    pub postal_code: String,
-    /// 市区町村
-    pub city: String,
-    /// 住所
-    pub address: String,
-    /// 電話
-    pub phone: String,
-    /// 院長
-    pub director: String,
-    /// 受信BOX, separated by `|`
-    pub inboxes: String,
-}
+use super::table::{self, Row};
 
 /// What is wrong with a table.
 #[derive(Debug, thiserror::Error)]
@@ -67,53 +31,12 @@ pub enum Error {
     Vault(#[from] crate::vault::keys::Error),
 }
 
-/// Reads and checks a table (UTF-8, header line first).
-pub fn read(table: impl Read) -> Result<Vec<Row>, Error> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(table);
-    let (mut rows, mut wrong) = (Vec::new(), Vec::new());
-    for (index, row) in reader.deserialize::<Row>().enumerate() {
-        let line = index + 2;
-        if rows.len() >= MOST_ROWS {
-            wrong.push(format!("row {line}: a table has at most {MOST_ROWS} rows"));
-            break;
-        }
-        match row {
-            Err(it) => wrong.push(format!("row {line}: {it}")),
-            Ok(row) => {
-                wrong.extend(check(&row).into_iter().map(|it| format!("row {line}, {it}")));
-                rows.push(row);
-            }
-        }
-    }
-    if rows.is_empty() && wrong.is_empty() {
-        wrong.push("the table has no rows".to_owned());
-    }
-    if wrong.is_empty() { Ok(rows) } else { Err(Error::Rows(wrong)) }
-}
+/// What the operator's table must say of each facility.
+const OPERATORS: [&str; 5] = ["association", "code", "name", "city", "inboxes"];
 
-fn check(row: &Row) -> Vec<String> {
-    let needed = [
-        ("association", &row.association),
-        ("code", &row.code),
-        ("name", &row.name),
-        ("city", &row.city),
-        ("inboxes", &row.inboxes),
-    ];
-    let missing = needed.into_iter().filter(|it| it.1.is_empty()).map(|it| format!("{}: is empty", it.0));
-    let all = [
-        ("association", &row.association),
-        ("code", &row.code),
-        ("name", &row.name),
-        ("kana", &row.kana),
-        ("kind", &row.kind),
-        ("city", &row.city),
-        ("address", &row.address),
-        ("phone", &row.phone),
-        ("director", &row.director),
-        ("inboxes", &row.inboxes),
-    ];
-    let bad = all.into_iter().filter(|it| it.1.chars().count() > 200 || !is_plain_line(it.1));
-    missing.chain(bad.map(|it| format!("{}: is too long or holds control characters", it.0))).collect()
+/// Reads and checks the operator's table, which names the association of each facility.
+pub fn read(table: &[u8]) -> Result<Vec<Row>, Error> {
+    table::read(table, &OPERATORS).map_err(|it| Error::Rows(it.iter().map(ToString::to_string).collect()))
 }
 
 /// Ceiling of an inbox in a contract that nobody has set up otherwise.
@@ -270,7 +193,7 @@ pub async fn add_facility(
     now: Instant,
 ) -> Result<(FacilityId, Vec<InboxId>), Error> {
     let id = FacilityId(entropy::id(now));
-    let folded = [&row.name, &row.kana, &row.city, &row.kind, &row.director].map(|it| fold(it)).join(" ");
+    let folded = folded([&row.name, &row.kana, &row.city, &row.kind, &row.director]);
     let facility = directory::Facility {
         id,
         association_id: association,
@@ -292,12 +215,12 @@ pub async fn add_facility(
         suspended_at: None,
         sort_key: sort_key(&row.kana, &row.name),
         stem: name_stem(&row.name),
-        postal_code: postal_code(&row.postal_code).unwrap_or_default(),
+        postal_code: row.postal_code.clone(),
     };
     directory::add_facility(db, facility).await?;
     entry::write(db, by, "facility.added", ("facility", Some(id.0)), "", now).await?;
     let mut inboxes = Vec::new();
-    for (position, name) in row.inboxes.split('|').map(str::trim).filter(|it| !it.is_empty()).enumerate() {
+    for (position, name) in row.inbox_names().enumerate() {
         // A microsecond apart, so that they stay in the order of the table.
         let now = now.plus(i64::try_from(position).unwrap_or(0));
         let inbox = InboxId(entropy::id(now));
@@ -363,3 +286,127 @@ pub async fn put_on_plan(
     resize(db, facility, &inboxes, plan.inbox_bytes.unsigned_abs(), now).await?;
     entry::write(db, Actor::OPERATOR, "facility.on_plan", ("facility", Some(facility.0)), &plan.code, now).await
 }
+
+/// What a search for a facility looks through.
+fn folded(facts: [&String; 5]) -> String {
+    facts.map(|it| fold(it)).join(" ")
+}
+
+/// A fact of a facility that a table would change.
+pub struct Changed {
+    /// The column, as programs head it.
+    pub column: &'static str,
+    /// As it is.
+    pub before: String,
+    /// As the table has it.
+    pub after: String,
+}
+
+/// What a table would change in a contract.
+#[derive(Default)]
+pub struct Compared {
+    /// Rows of facilities that are not there at all.
+    pub new: Vec<Row>,
+    /// Facilities of the association that would join the contract.
+    pub joining: Vec<directory::Facility>,
+    /// Facilities whose facts would change.
+    pub changed: Vec<(directory::Facility, Row, Vec<Changed>)>,
+    /// Facilities of the contract that the table does not name.
+    pub absent: Vec<directory::Facility>,
+}
+
+/// Compares a table with a contract, by 医療機関コード or member number. Nothing is ever taken out by what a
+/// table leaves out.
+pub async fn compare(
+    db: &impl ConnectionTrait,
+    contract: &store::Contract,
+    rows: &[Row],
+    now: Instant,
+) -> Result<Compared, DbErr> {
+    let at = store::moment(contract, now);
+    let members: HashSet<FacilityId> = store::members_at(db, contract.id, at).await?.into_iter().collect();
+    let own = directory::facilities_of(db, contract.association_id).await?;
+    let mut by_code: HashMap<String, directory::Facility> = own.into_iter().map(|it| (it.code.clone(), it)).collect();
+    let mut compared = Compared::default();
+    for row in rows {
+        let Some(facility) = by_code.remove(&row.code) else {
+            compared.new.push(row.clone());
+            continue;
+        };
+        if !members.contains(&facility.id) {
+            compared.joining.push(facility.clone());
+        }
+        let facts = [
+            ("name", &facility.name, &row.name),
+            ("kana", &facility.kana, &row.kana),
+            ("kind", &facility.kind, &row.kind),
+            ("postal_code", &facility.postal_code, &row.postal_code),
+            ("city", &facility.city, &row.city),
+            ("address", &facility.address, &row.address),
+            ("phone", &facility.phone, &row.phone),
+            ("director", &facility.director, &row.director),
+        ];
+        let differs = facts.into_iter().filter(|it| !it.2.is_empty() && it.1 != it.2);
+        let changes: Vec<Changed> = differs
+            .map(|(column, before, after)| Changed { column, before: before.clone(), after: after.clone() })
+            .collect();
+        if !changes.is_empty() {
+            compared.changed.push((facility, row.clone(), changes));
+        }
+    }
+    compared.absent = by_code.into_values().filter(|it| members.contains(&it.id)).collect();
+    compared.absent.sort_by(|a, b| a.code.cmp(&b.code));
+    Ok(compared)
+}
+
+/// Writes what was compared, with new facilities in the contract from its first day at the earliest.
+pub async fn write(
+    tx: &impl ConnectionTrait,
+    vault: &Vault,
+    by: Actor,
+    contract: &store::Contract,
+    compared: &Compared,
+    now: Instant,
+) -> Result<(), Error> {
+    let from = store::moment(contract, now);
+    let plan = plan(tx, "basic", &Limits::default(), now).await?;
+    for row in &compared.new {
+        let row = Row {
+            inboxes: if row.inbox_names().next().is_none() { FIRST_INBOX.to_owned() } else { row.inboxes.clone() },
+            ..row.clone()
+        };
+        let (facility, _) = add_facility(tx, vault, by, contract.association_id, &plan, &row, now).await?;
+        add_member(tx, by, contract.id, facility, from, now).await?;
+    }
+    for it in &compared.joining {
+        add_member(tx, by, contract.id, it.id, from, now).await?;
+    }
+    for (facility, row, changes) in &compared.changed {
+        let kept = |new: &String, old: &String| if new.is_empty() { old.clone() } else { new.clone() };
+        let (name, kana) = (kept(&row.name, &facility.name), kept(&row.kana, &facility.kana));
+        let (kind, city) = (kept(&row.kind, &facility.kind), kept(&row.city, &facility.city));
+        let director = kept(&row.director, &facility.director);
+        let change = medpost_entity::facility::ActiveModel {
+            folded: Set(folded([&name, &kana, &city, &kind, &director])),
+            sort_key: Set(sort_key(&kana, &name)),
+            stem: Set(name_stem(&name)),
+            postal_code: Set(kept(&row.postal_code, &facility.postal_code)),
+            address: Set(kept(&row.address, &facility.address)),
+            phone: Set(kept(&row.phone, &facility.phone)),
+            name: Set(name),
+            kana: Set(kana),
+            kind: Set(kind),
+            city: Set(city),
+            director: Set(director),
+            ..Default::default()
+        };
+        directory::change_facility(tx, facility.id, change).await?;
+        let columns: Vec<&str> = changes.iter().map(|it| it.column).collect();
+        let detail = format!("columns={}", columns.join(","));
+        entry::write(tx, by, "facility.changed", ("facility", Some(facility.id.0)), &detail, now).await?;
+    }
+    Ok(())
+}
+
+/// The inbox of a facility that nobody gave another.
+pub const FIRST_INBOX: &str = "代表";

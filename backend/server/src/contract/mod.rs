@@ -15,6 +15,7 @@ pub mod import;
 pub mod offer;
 pub mod room;
 pub mod store;
+pub mod table;
 
 /// All that this area can touch.
 pub struct Contracts {

@@ -219,6 +219,16 @@ pub async fn undo_contract(db: &impl ConnectionTrait, row: &Contract, now: Insta
         .map(|_| ())
 }
 
+/// The facilities in a contract at a moment.
+pub async fn members_at(db: &impl ConnectionTrait, id: ContractId, at: Instant) -> Result<Vec<FacilityId>, DbErr> {
+    let all = membership::Entity::find()
+        .filter(membership::Column::ContractId.eq(id))
+        .filter(valid(membership::Column::FromAt, membership::Column::UntilAt, at))
+        .all(db)
+        .await?;
+    Ok(all.into_iter().map(|it| it.facility_id).collect())
+}
+
 /// The facilities that were ever in a contract.
 pub async fn members(db: &impl ConnectionTrait, id: ContractId) -> Result<Vec<FacilityId>, DbErr> {
     let all = membership::Entity::find().filter(membership::Column::ContractId.eq(id)).all(db).await?;

@@ -61,8 +61,7 @@ pub async fn facilities_alike(db: &impl ConnectionTrait, code: &str, stem: &str)
 
 /// Suspends a facility: nobody acts for it, and it takes nothing.
 pub async fn suspend_facility(db: &impl ConnectionTrait, id: FacilityId, now: Instant) -> Result<(), DbErr> {
-    let change = facility::ActiveModel { suspended_at: Set(Some(now)), ..Default::default() };
-    facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await.map(|_| ())
+    change_facility(db, id, facility::ActiveModel { suspended_at: Set(Some(now)), ..Default::default() }).await
 }
 
 /// Adds a facility.
@@ -100,6 +99,20 @@ pub async fn fill_keys(db: &impl ConnectionTrait) -> Result<(), DbErr> {
         facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(it.id)).exec(db).await?;
     }
     Ok(())
+}
+
+/// The facilities that an association brought in.
+pub async fn facilities_of(db: &impl ConnectionTrait, of: AssociationId) -> Result<Vec<Facility>, DbErr> {
+    facility::Entity::find().filter(facility::Column::AssociationId.eq(of)).all(db).await
+}
+
+/// Changes a facility.
+pub async fn change_facility(
+    db: &impl ConnectionTrait,
+    id: FacilityId,
+    change: facility::ActiveModel,
+) -> Result<(), DbErr> {
+    facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
 /// Many facilities.

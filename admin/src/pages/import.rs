@@ -1,0 +1,137 @@
+//! Facilities of a contract from a spreadsheet: what it would change is shown first.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::console;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, words};
+use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable};
+use medpost_wire::problem::Code;
+use wasm_bindgen::JsCast;
+
+use crate::state::{Again, Signed, settle};
+
+/// Lines of a list that are shown.
+const SHOWN: usize = 50;
+
+/// Chooses a file, shows what it would change, writes it.
+#[component]
+pub fn Import() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (contracts, contract) = (RwSignal::new(Vec::<ContractUse>::new()), RwSignal::new(None));
+    let (table, seen) = (RwSignal::new(String::new()), RwSignal::new(None::<ImportPreview>));
+    let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
+    spawn_local(async move {
+        match settle(console::contracts().await, signed, again) {
+            Ok(it) => {
+                contract.set(it.first().map(|it| it.id));
+                contracts.set(it);
+            }
+            Err(it) => trouble.set(Some(it)),
+        }
+    });
+    let send = move |mark: String| {
+        let Some(id) = contract.get_untracked() else { return };
+        let wish = ImportTable { table: table.get_untracked(), mark };
+        trouble.set(None);
+        busy.set(true);
+        spawn_local(async move {
+            match settle(console::import_table(id, &wish).await, signed, again) {
+                Ok(it) => seen.set(Some(it)),
+                Err(it) => {
+                    // What was seen is not what there is any more: it is looked at again.
+                    if it.code == Code::Stale {
+                        seen.set(None);
+                    }
+                    trouble.set(Some(it));
+                }
+            }
+            busy.set(false);
+        });
+    };
+    let choose = move |event: leptos::ev::Event| {
+        seen.set(None);
+        let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let Some(file) = input.and_then(|it| it.files()).and_then(|it| it.get(0)) else { return };
+        spawn_local(async move {
+            match console::in_base64(&file).await {
+                Ok(it) => {
+                    table.set(it);
+                    send(String::new());
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <p><a href="/facilities">"← "{words::facilities()}</a></p>
+        <div class="head"><div><h1>{words::import()}</h1><p>{words::import_lead()}</p></div></div>
+        <div class="card pad">
+            {move || (contracts.with(Vec::len) > 1).then(|| view! {
+                <div class="field"><label for="contract">{words::contract_line()}</label>
+                    <select id="contract" on:change=move |event| { seen.set(None); contract.set(event_target_value(&event).parse().ok()); }>
+                        {contracts.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> }).collect_view()}
+                    </select></div>
+            })}
+            <div class="field"><label for="table">{words::import_file()}</label><input id="table" type="file" accept=".csv,text/csv" on:change=choose /></div>
+            <div class="row">
+                <a class="btn quiet small" href=console::facilities_csv(false) download="facilities.csv">{words::csv_utf8()}</a>
+                <a class="btn quiet small" href=console::facilities_csv(true) download="facilities.csv">{words::csv_sjis()}</a>
+            </div>
+        </div>
+        <Trouble problem=trouble />
+        <div aria-live="polite">{move || seen.get().map(|it| view! { <Seen it busy send=Callback::new(send) /> })}</div>
+    }
+}
+
+#[component]
+fn Seen(it: ImportPreview, busy: RwSignal<bool>, send: Callback<String>) -> impl IntoView {
+    if !it.errors.is_empty() {
+        let rows = it.errors.into_iter().map(|it| {
+            view! { <tr><td class="num">{it.row}</td><td>{say::column(&it.column).to_owned()}</td><td>{say::row_fault(it.fault)}</td></tr> }
+        });
+        return view! {
+            <div class="card pad wrap" role="region" tabindex="0" aria-label=words::import_wrong()>
+                <p class="note bad">{words::import_wrong()}</p>
+                <table><thead><tr><th scope="col" class="num">{words::import_row()}</th><th scope="col">{words::import_column()}</th><th scope="col"></th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody></table>
+            </div>
+        }
+        .into_any();
+    }
+    let nothing = it.added.is_empty() && it.changed.is_empty();
+    let (mark, applied) = (it.mark.clone(), it.applied);
+    view! {
+        {applied.then(|| view! { <p class="note ok">{words::import_done()}" "<a href="/facilities">{words::facilities()}</a></p> })}
+        <div class="card pad">
+            {nothing.then(|| view! { <p>{words::import_nothing()}</p> })}
+            <Lines word=words::import_added() lines=it.added />
+            <Lines word=words::import_changed() lines=it.changed />
+            {(!nothing && !applied).then(|| view! {
+                <div class="actions"><button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(mark.clone())>{words::import_apply()}</button></div>
+            })}
+        </div>
+        {(!it.absent.is_empty()).then(|| view! {
+            <details class="card pad"><summary class="btn quiet">{format!("{}（{}）", words::import_absent(), it.absent.len())}</summary><Lines word="" lines=it.absent.clone() /></details>
+        })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Lines(word: &'static str, lines: Vec<ImportLine>) -> impl IntoView {
+    let (count, more) = (lines.len(), lines.len().saturating_sub(SHOWN));
+    (count > 0).then(|| view! {
+        {(!word.is_empty()).then(|| view! { <h2>{format!("{word}（{count}）")}</h2> })}
+        <ul class="log">
+            {lines.into_iter().take(SHOWN).map(|it| view! {
+                <li><b>{it.name}</b><span class="dim">{it.code}</span>
+                    {it.changes.into_iter().map(|it| view! { <span>{format!("{}：{} → {}", say::column(&it.column), if it.before.is_empty() { "-" } else { &it.before }, it.after)}</span> }).collect_view()}</li>
+            }).collect_view()}
+            {(more > 0).then(|| view! { <li class="dim">{match words::lang() {
+                words::Lang::Ja => format!("ほか{more}件"),
+                words::Lang::En => format!("and {more} more"),
+            }}</li> })}
+        </ul>
+    })
+}

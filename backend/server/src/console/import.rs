@@ -1,0 +1,131 @@
+//! Facilities of a contract from a spreadsheet (users.md 10): looked at first, then written as it was seen.
+//! What a table leaves out is told, and never taken out.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use medpost_domain::hex::hex;
+use medpost_domain::id::ContractId;
+use medpost_domain::plan::Audience;
+use medpost_domain::role::Action;
+use medpost_wire::console::{ImportChange, ImportLine, ImportPreview, ImportTable, RowError, RowFault};
+use medpost_wire::problem::Code;
+use sha2::{Digest, Sha256};
+
+use crate::audit::entry::{self, Actor};
+use crate::contract::import::{self, Compared};
+use crate::contract::{store as contracts, table};
+use crate::kit::fault::{Fault, Outcome};
+
+use super::Console;
+use super::caller::ConsoleCaller;
+
+/// What a table must say of each facility.
+const NEEDED: [&str; 2] = ["code", "name"];
+
+impl Console {
+    /// Looks at a table, or writes what was seen of it: all or nothing, and only if it is still the same.
+    pub async fn import_table(
+        &self,
+        caller: &ConsoleCaller,
+        id: ContractId,
+        wish: &ImportTable,
+    ) -> Outcome<ImportPreview> {
+        caller.must(Action::ImportFacilities)?;
+        let contract = self.contract(caller, id).await?;
+        // An individual contract has the one facility it was made for.
+        if contract.audience != Audience::Group.text() {
+            return Err(Code::Forbidden.into());
+        }
+        let bytes = BASE64_STANDARD.decode(&wish.table).map_err(|_| Code::Malformed)?;
+        let rows = match table::read(&bytes, &NEEDED) {
+            Ok(it) => it,
+            Err(wrong) => return Ok(preview(wrong, &Compared::default())),
+        };
+        let now = self.clock.now();
+        if wish.mark.is_empty() {
+            let compared = import::compare(&*self.db, &contract, &rows, now).await?;
+            return Ok(preview(incomplete(&compared), &compared));
+        }
+        caller.must_be_fresh()?;
+        let by = Actor::administrator(caller.administrator);
+        let tx = self.db.write().await?;
+        let contract = contracts::lock_contracts(&*tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
+        let compared = import::compare(&*tx, &contract, &rows, now).await?;
+        let mut seen = preview(incomplete(&compared), &compared);
+        if !seen.errors.is_empty() {
+            return Ok(seen);
+        }
+        if seen.mark != wish.mark {
+            return Err(Code::Stale.into());
+        }
+        let written = import::write(&*tx, &self.contracts.vault, by, &contract, &compared, now).await;
+        written.map_err(|it| match it {
+            import::Error::Database(it) => it.into(),
+            it => Fault::broken("bring facilities in")(it),
+        })?;
+        let detail = format!("added={} changed={}", seen.added.len(), seen.changed.len());
+        entry::write(&*tx, by, "facilities.imported", ("contract", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        seen.applied = true;
+        Ok(seen)
+    }
+}
+
+/// A facility that is new must say where it is.
+fn incomplete(compared: &Compared) -> Vec<table::Wrong> {
+    let nowhere = compared.new.iter().filter(|it| it.city.is_empty());
+    nowhere.map(|it| table::Wrong { line: it.line, column: "city".to_owned(), fault: RowFault::Empty }).collect()
+}
+
+fn preview(wrong: Vec<table::Wrong>, compared: &Compared) -> ImportPreview {
+    let line =
+        |code: &str, name: &str| ImportLine { code: code.to_owned(), name: name.to_owned(), changes: Vec::new() };
+    let errors = wrong.into_iter().map(|it| RowError {
+        row: u32::try_from(it.line).unwrap_or(u32::MAX),
+        column: it.column,
+        fault: it.fault,
+    });
+    let new = compared.new.iter().map(|it| line(&it.code, &it.name));
+    let joining = compared.joining.iter().map(|it| line(&it.code, &it.name));
+    let changed = compared.changed.iter().map(|(facility, _, changes)| ImportLine {
+        code: facility.code.clone(),
+        name: facility.name.clone(),
+        changes: changes
+            .iter()
+            .map(|it| ImportChange { column: it.column.to_owned(), before: it.before.clone(), after: it.after.clone() })
+            .collect(),
+    });
+    let mut seen = ImportPreview {
+        errors: errors.collect(),
+        added: new.chain(joining).collect(),
+        changed: changed.collect(),
+        absent: compared.absent.iter().map(|it| line(&it.code, &it.name)).collect(),
+        mark: String::new(),
+        applied: false,
+    };
+    seen.mark = mark(&seen);
+    seen
+}
+
+/// The same for the same changes.
+fn mark(seen: &ImportPreview) -> String {
+    let mut hash = Sha256::new();
+    // Lengths first, so that no two lists read alike.
+    let mut take = |text: &str| {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text);
+    };
+    for list in [&seen.added, &seen.changed] {
+        take(&list.len().to_string());
+        for it in list {
+            take(&it.code);
+            take(&it.changes.len().to_string());
+            for change in &it.changes {
+                for it in [&change.column, &change.before, &change.after] {
+                    take(it);
+                }
+            }
+        }
+    }
+    hex(&hash.finalize()[..16])
+}
