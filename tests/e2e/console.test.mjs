@@ -142,6 +142,14 @@ test('a table of facilities is looked at first, mended, and written as seen', as
   await it.page.click('.note.ok a:has-text("施設")');
   await it.page.fill('input[type=search]', '表見本');
   await it.page.waitForSelector('td a:has-text("表見本医院")');
+  // Everybody who was sent no letter yet gets one, to be posted.
+  await it.page.fill('input[type=search]', '');
+  await it.page.click('summary:has-text("利用開始のご案内を印刷する")');
+  const [download] = await Promise.all([it.page.waitForEvent('download'), it.page.click('button:has-text("PDFを保存する")')]);
+  assert.equal(fs.readFileSync(await download.path()).subarray(0, 5).toString(), '%PDF-');
+  await it.page.waitForSelector('.letters .note.ok:has-text("通を保存しました")');
+  await it.page.waitForSelector('.chip:has-text("送付済み")');
+  assert.deepEqual(await violations(it.page), []);
   assert.deepEqual(it.complaints, []);
   await it.close();
 });

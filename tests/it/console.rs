@@ -9,7 +9,7 @@ use medpost_domain::instant::{DAY, MINUTE};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
-use medpost_tests::service::{Clinic, Database, Service, make_card};
+use medpost_tests::service::{Clinic, Database, Service, make_card, noon};
 use medpost_wire::application::AddPack;
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
@@ -32,6 +32,8 @@ crate::both!(
     records_are_metadata_of_ones_own_facilities,
     a_change_is_asked_for_decided_counted_and_counts_from_its_day,
     a_table_is_looked_at_first_and_then_written_as_seen,
+    letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_codes_work,
+    a_printer_that_fails_is_told_and_letters_are_asked_for_again,
 );
 
 const ONE: &str = "例示医師会";
@@ -197,7 +199,7 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
         "sharing": "divided", "ceiling": 0, "inboxes": [{ "inbox": clinic.inbox(), "bytes": 1 }],
         "token": "", "answer": null, "label": "", "program": false,
         "contract": contract["id"], "pack": clinic.facility, "note": "", "step": "withdraw",
-        "late_reason": "", "table": "", "mark": "",
+        "late_reason": "", "facilities": [], "table": "", "mark": "",
     })
 }
 
@@ -742,5 +744,86 @@ async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database)
     for role in [Role::CardManager, Role::Auditor] {
         let user = it.administrator(Some(ONE), role).await;
         user.post(&path, &json!({ "table": "", "mark": "" })).await.refused(Code::Forbidden);
+    }
+}
+
+/// The text of a PDF, page by page.
+fn pages(pdf: &str) -> Vec<String> {
+    let bytes = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, pdf).unwrap();
+    let path = std::env::temp_dir().join(format!("medpost-{}.pdf", medpost::kit::entropy::id(noon())));
+    std::fs::write(&path, bytes).unwrap();
+    let script = "import sys, pypdf\nfor page in pypdf.PdfReader(sys.argv[1]).pages: print(page.extract_text().replace('\\n', ' '))";
+    let out = std::process::Command::new(crate::vault::python()).args(["-c", script]).arg(&path).output().unwrap();
+    std::fs::remove_file(path).unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_codes_work(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic_of(ONE, "見本クリニック", "代表").await;
+    it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
+    let table = "association,code,name,kana,kind,postal_code,city,address,phone,director,inboxes\n\
+        例示医師会,L1,い医院,イ,診療所,0000009,例示市,例示市9-1,000,九番 太郎,代表\n\
+        例示医師会,L2,ろ医院,ロ,診療所,0000002,例示市,2-2,000,,代表|検査室\n\
+        例示医師会,L3,は*医院#,ハ,診療所,,例示市,3,000,三番 太郎,代表\n";
+    let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
+    let made = medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let user = it.administrator(Some(ONE), Role::CardManager).await;
+    let path = "/api/v1/console/facilities/letters";
+    let print = async |of: &[medpost_domain::id::FacilityId]| {
+        user.post(path, &json!({ "facilities": of, "card": "hpki" })).await.fine()
+    };
+    let printed = print(&[]).await;
+    assert_eq!((&printed["count"], &printed["left"]), (&json!(3), &json!(0)));
+    let text = pages(printed["pdf"].as_str().unwrap());
+    assert_eq!(text.len(), 3);
+    for (page, words) in text.iter().zip([
+        ["は*医院#", "三番 太郎", "例示市3"],
+        ["ろ医院", "〒000-0002", "代表、検査室"],
+        ["い医院", "〒000-0009", "例示市9-1"],
+    ]) {
+        // A page breaks words of Latin and Japanese apart where the eye wants it.
+        let page = page.replace(' ', "");
+        assert!(words.iter().all(|it| page.contains(&it.replace(' ', ""))), "{page}");
+        assert!(page.contains("https://card.localhost") && page.contains(ONE), "{page}");
+    }
+    // Those who had theirs get no other unless they are named; then the first counts no more.
+    assert_eq!(print(&[]).await, json!({ "pdf": "", "count": 0, "left": 0 }));
+    let code = |page: &str| -> String {
+        let words: Vec<&str> = page.split(' ').collect();
+        (*words.iter().find(|it| it.len() == 32 && it.matches('-').count() == 6).unwrap()).to_owned()
+    };
+    let old = code(&text[2]);
+    let again = pages(print(&[made[0].0]).await["pdf"].as_str().unwrap());
+    assert_eq!(again.len(), 1);
+    let client = it.client(CardKind::Hpki, Some(&make_card(CardKind::Hpki, &Flaws::default())));
+    client.post("/api/v1/enrolment", &json!({ "code": old })).await.refused(Code::CodeRefused);
+    let door = client.post("/api/v1/enrolment", &json!({ "code": code(&again[0]) })).await.fine();
+    assert_eq!(door["standing"], "may_choose");
+    // In use, nobody is sent another; nor is a facility of somebody else.
+    client.sign_in().await;
+    assert_eq!(print(&[made[0].0]).await["count"], 0);
+    let other = it.administrator(Some(OTHER), Role::Administrator).await;
+    let theirs = other.post(path, &json!({ "facilities": [made[1].0], "card": "hpki" })).await.fine();
+    assert_eq!(theirs["count"], 0);
+    for role in [Role::ContractManager, Role::Auditor] {
+        let user = it.administrator(Some(ONE), role).await;
+        user.post(path, &json!({ "facilities": [], "card": "hpki" })).await.refused(Code::Forbidden);
+    }
+    it.clock.advance(6 * MINUTE);
+    user.post(path, &json!({ "facilities": [], "card": "hpki" })).await.refused(Code::StepUpNeeded);
+}
+
+async fn a_printer_that_fails_is_told_and_letters_are_asked_for_again(database: Database) {
+    let it = Service::start_changed(database, None, |it| it.print.program = Some("/bin/false".into())).await;
+    it.clinic_of(ONE, "見本クリニック", "代表").await;
+    let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n例示医師会,L1,い医院,イ,診療所,例示市,9,000,九番 太郎,代表\n";
+    let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
+    let made = medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let user = it.administrator(Some(ONE), Role::CardManager).await;
+    for of in [json!([]), json!([made[0].0])] {
+        let wish = json!({ "facilities": of, "card": "hpki" });
+        user.post("/api/v1/console/facilities/letters", &wish).await.refused(Code::Unavailable);
     }
 }

@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name.
-const ROOMS: [(&str, &[&str]); 16] = [
+const ROOMS: [(&str, &[&str]); 17] = [
     ("kit", &["kit"]),
     ("config", &["kit"]),
     ("net", &["net", "kit"]),
     ("notify", &["notify", "config", "kit"]),
+    ("print", &["kit"]),
     ("jobs", &["jobs", "kit"]),
     ("vault", &["vault", "jobs", "kit"]),
     ("session", &["session", "net", "kit"]),
@@ -17,7 +18,10 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("identity", &["identity", "exchange", "audit", "session", "net", "kit"]),
     ("directory", &["directory", "exchange", "identity", "vault", "notify", "jobs", "audit", "session", "kit"]),
     ("contract", &["contract", "directory", "vault", "notify", "jobs", "audit", "session", "kit"]),
-    ("console", &["console", "contract", "identity", "directory", "notify", "jobs", "audit", "session", "net", "kit"]),
+    (
+        "console",
+        &["console", "contract", "identity", "directory", "notify", "print", "jobs", "audit", "session", "net", "kit"],
+    ),
     (
         "exchange",
         &["exchange", "contract", "identity", "directory", "vault", "notify", "jobs", "audit", "session", "net", "kit"],
@@ -50,6 +54,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
             "identity",
             "net",
             "notify",
+            "print",
             "session",
             "audit",
             "vault",

@@ -1,10 +1,13 @@
 //! Uploads: tus 1.0.0, resumed anywhere, never overrun, never another file.
 
 use medpost_domain::hex::hex;
+use medpost_domain::id::DocumentId;
 use medpost_domain::instant::DAY;
+use medpost_entity::document;
 use medpost_tests::client::base64;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
+use sea_orm::EntityTrait;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -204,7 +207,14 @@ async fn the_newest_writer_has_the_claim_and_nobody_waits_for_the_older(database
     let place = made.header("location").to_owned();
     // A line that went silent in the middle, as a proxy leaves behind. HEAD answers at once.
     let other = noise(3_000_000, 32);
+    let id: DocumentId = place.rsplit('/').next().unwrap().parse().unwrap();
+    let claim = async || document::Entity::find_by_id(id).one(&*it.app.db).await.unwrap().unwrap().claim;
+    let before = claim().await;
     let mut old = clinic.user.half_patch(&place, 0, bytes.len(), &other[..1_000_000]).await;
+    // It is the older one from the moment on at which it has the claim.
+    while claim().await == before {
+        tokio::task::yield_now().await;
+    }
     assert_eq!(clinic.user.offset(&place).await, 0);
     clinic.user.patch(&place, 0, &bytes, &[]).await.fine();
     // The older one comes back with other bytes: overtaken, and nothing of it is kept.
@@ -212,6 +222,5 @@ async fn the_newest_writer_has_the_claim_and_nobody_waits_for_the_older(database
     let mut answer = Vec::new();
     let read = old.read_to_end(&mut answer).await;
     assert!(answer.starts_with(b"HTTP/1.1 409") || sent.is_err() || read.is_err(), "{answer:?}");
-    let id = place.rsplit('/').next().unwrap();
     clinic.user.post(&format!("/api/v1/documents/{id}/end"), &json!({ "sha256": sha256(&bytes) })).await.fine();
 }

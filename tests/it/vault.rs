@@ -163,11 +163,15 @@ async fn a_second_reader_opens_a_delivery_from_keyring_database_and_store_alone(
     assert_eq!(read, wanted);
 }
 
+/// The Python that `cargo xtask test` sets up.
+pub fn python() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../var/venv/bin/python")
+}
+
 /// Runs `reader.py`; answers its lines.
 fn second_reader(what: &str, folder: &std::path::Path) -> Vec<String> {
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let python = here.join("../var/venv/bin/python");
-    let run = Command::new(python).arg(here.join("it/reader.py")).arg(what).arg(folder).output().unwrap();
+    let run = Command::new(python()).arg(here.join("it/reader.py")).arg(what).arg(folder).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     String::from_utf8_lossy(&run.stdout).lines().map(str::to_owned).collect()
 }

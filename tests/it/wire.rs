@@ -128,7 +128,7 @@ agree_all! {
     AddAddress Administrator AskChange ChangeOffer ChangeRequest Pack State Step StepChange Affiliation AllottedInbox Allotment Arrival Arrivals CardKind CardRefusal CardSeen Ceremony
     CeremonyAnswer ChangeAdministrator Code ConfirmReceipt ConsoleDoor ConsoleSession ContractUse DayCount Dispatch
     DispatchKind Divide FacilityDetail FacilityLine FacilityList FacilitySort FindFacilities FindRecords InboxBytes
-    InboxLine InboxReader ChangeReader InviteAdministrator InvitePerson Invited IssuedLink JoinLink NewKey Overview OwnKey PersonLine Progress Proof
+    InboxLine InboxReader ChangeReader InviteAdministrator InvitePerson Invited IssuedLink JoinLink Letters NewKey Overview PrintLetters OwnKey PersonLine Progress Proof
     RecordLine Records Sharing
     Dispatches DocumentSeen Door Enrol Event EventKind FacilityCard FacilityMember FacilitySettings FinishUpload
     InboxSeen InviteMember IssueCode IssuedCode Letter Limits List LookUpRecipients Namesake NoticeAddress NotePatientNumber

@@ -363,12 +363,20 @@ impl Drop for Service {
     }
 }
 
+/// A program that was built beside the tests: they lie in `deps`, it lies above.
+fn beside(name: &str) -> PathBuf {
+    let here = std::env::current_exe().unwrap();
+    here.ancestors().nth(2).unwrap().join(name)
+}
+
 fn config(folder: &Path, url: &str, addresses: &[SocketAddr]) -> Config {
     let pki = pki_folder();
     let pki = pki.display();
     let mut text = format!(
         "[service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost\"\ncard_url = \"https://card.localhost\"\npki_url = \"https://pki.localhost\"\nconsole_url = \"https://console.localhost\"\ndesk = \"000\"\n\
-         [database]\nurl = \"{url}\"\nconnections = 20\n[store]\nkind = \"folder\"\npath = \"store\"\n[vault]\nkeyring_file = \"keyring\"\n[mail]\nkind = \"memory\"\n"
+         [database]\nurl = \"{url}\"\nconnections = 20\n[store]\nkind = \"folder\"\npath = \"store\"\n[vault]\nkeyring_file = \"keyring\"\n[mail]\nkind = \"memory\"\n\
+         [print]\nprogram = \"{}\"\n",
+        beside("medpost-print").display()
     );
     let listeners = [
         ("card", "app", "[\"1.2\"]", "[\"hpki\"]"),

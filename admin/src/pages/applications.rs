@@ -165,7 +165,7 @@ fn One(it: Application) -> impl IntoView {
                 <span class=chip>{word}</span>
             </div>
             <p class="dim">{it.number.clone()}" ・ "{words::received_at()}" "{when::date(it.received_at)}" ・ "{words::apply_begins()}" "{when::date(it.begins)}</p>
-            <dl class="facts">
+            <dl class="pairs">
                 {facts.into_iter().filter(|it| !it.1.is_empty()).map(|(word, text)| view! { <div><dt>{word}</dt><dd>{text}</dd></div> }).collect_view()}
             </dl>
             {(!it.alike.is_empty()).then(|| view! { <p class="note warn">{words::alike_word()}"："{it.alike.join("、")}</p> })}

@@ -93,6 +93,7 @@ pub fn Facilities() -> impl IntoView {
                 <a class="btn quiet small" href=console::facilities_csv(true) download="facilities.csv">{words::csv_sjis()}</a>
             </div>
         </div>
+        <super::letters::Letters done=Callback::new(move |()| load(0)) />
         <div class="bar" role="search">
             <input type="search" placeholder=words::facility_search() aria-label=words::facility_search() bind:value=text />
             <select aria-label=words::state() on:change=move |it| state.set(event_target_value(&it).parse::<usize>().ok().and_then(|it| PROGRESS.get(it).copied()))>

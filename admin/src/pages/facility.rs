@@ -10,7 +10,7 @@ use medpost_domain::id::FacilityId;
 use medpost_domain::role::{Action, Role};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{FacilityDetail, InvitePerson, PersonLine};
+use medpost_wire::console::{FacilityDetail, InvitePerson, PersonLine, Progress};
 use medpost_wire::directory::{FacilityCard, IssuedCode};
 use medpost_wire::problem::Problem;
 
@@ -117,6 +117,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
                 <dt>{words::pick("院長", "Director")}</dt><dd>{it.director.clone()}</dd>
             </dl>
         </div>
+        {matches!(line.progress, Progress::NotInvited | Progress::Invited).then(|| view! { <super::letters::Letters of=line.id done=Callback::new(|()| ()) /> })}
         <div class="card pad wrap" role="region" tabindex="0" aria-label=words::facility_inboxes()>
             <h2>{words::facility_inboxes()}</h2>
             <table>

@@ -9,6 +9,7 @@ pub mod facilities;
 pub mod facility;
 pub mod import;
 pub mod keys;
+pub mod letters;
 pub mod overview;
 pub mod packs;
 pub mod records;

@@ -39,6 +39,7 @@ use crate::net::revocation::MOST_BYTES;
 use crate::net::verifier::{CardVerifier, TrustFiles};
 use crate::net::{self, certificate, guard::Guard};
 use crate::notify::post::{self, Post};
+use crate::print::Printer;
 use crate::routes;
 use crate::session::caller::Sessions;
 use crate::session::token::TokenKeys;
@@ -238,6 +239,9 @@ impl App {
             identity: identity.clone(),
             contracts: contracts.clone(),
             post: post.clone(),
+            printer: Printer::new(config.print.program(), config.print.fonts.clone()),
+            card_url: config.service.card_url.as_str().into(),
+            pki_url: config.service.pki_url.as_str().into(),
             url: console_url,
             desk: exchange.desk.clone(),
         });

@@ -29,6 +29,9 @@ pub struct Config {
     pub trust: Vec<Trust>,
     /// How notices leave.
     pub mail: Mail,
+    /// How letters are drawn.
+    #[serde(default)]
+    pub print: Print,
     /// Health, readiness and figures.
     #[serde(default)]
     pub ops: Ops,
@@ -225,6 +228,37 @@ pub enum SmtpTls {
     Wrapped,
 }
 
+/// How letters are drawn.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Print {
+    /// The program `medpost-print`; beside this one where it is not said.
+    #[serde(default)]
+    pub program: Option<PathBuf>,
+    /// Font files that hold Japanese, of a package of the system's.
+    #[serde(default = "noto")]
+    pub fonts: Vec<PathBuf>,
+}
+
+impl Default for Print {
+    fn default() -> Self {
+        Self { program: None, fonts: noto() }
+    }
+}
+
+impl Print {
+    /// The program that draws.
+    pub fn program(&self) -> PathBuf {
+        let beside = || std::env::current_exe().ok().map(|it| it.with_file_name("medpost-print"));
+        self.program.clone().or_else(beside).unwrap_or_else(|| "medpost-print".into())
+    }
+}
+
+/// Where Debian's package fonts-noto-cjk puts them.
+fn noto() -> Vec<PathBuf> {
+    ["Regular", "Bold"].map(|it| format!("/usr/share/fonts/opentype/noto/NotoSansCJK-{it}.ttc").into()).into()
+}
+
 /// Health, readiness and figures.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -400,9 +434,8 @@ impl Config {
             }
         };
         settle(&mut self.vault.keyring_file);
-        if let Some(it) = &mut self.service.terms_file {
-            settle(it);
-        }
+        self.service.terms_file.iter_mut().chain(&mut self.print.program).for_each(settle);
+        self.print.fonts.iter_mut().for_each(settle);
         if let Some(it) = &mut self.database.url_file {
             settle(it);
         }

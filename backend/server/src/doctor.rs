@@ -10,6 +10,7 @@ use medpost::kit::problem::chain as causes;
 use medpost::net::listener::Identity;
 use medpost::net::verifier::CardVerifier;
 use medpost::notify::post::Post;
+use medpost::print::Printer;
 use medpost::vault::depot::{self, MARK};
 use medpost::vault::keyring::Keyring;
 
@@ -42,6 +43,7 @@ pub async fn look(config: Config) -> Result<(), String> {
     report("keyring", keyring.map(|_| "read, and readable by its owner only".to_owned()));
     report("store", store(&config).await);
     report("mail", mail(&config).await);
+    report("letters", letters(&config).await);
     match app::open_verifier(&config).map_err(say) {
         Ok(it) => {
             for source in config.revocation_lists() {
@@ -113,4 +115,12 @@ fn clock() -> Found {
         Some(b"no") => Err("this machine's clock is not synchronised: set a time service up (chrony)".into()),
         _ => Ok("no time service to ask on this machine; it is compared with the database below".into()),
     }
+}
+
+/// Draws a letter of nobody's.
+async fn letters(config: &Config) -> Found {
+    let printer = Printer::new(config.print.program(), config.print.fonts.clone());
+    let empty = serde_json::json!({ "template": "enrolment", "date": "", "sender": "", "desk": "", "letters": [] });
+    let advice = "look at [print], and whether medpost-print and the package fonts-noto-cjk are installed";
+    printer.draw(&empty).await.map(|_| "a page can be drawn".to_owned()).map_err(|_| advice.to_owned())
 }

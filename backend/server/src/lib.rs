@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod kit;
 pub mod net;
 pub mod notify;
+pub mod print;
 pub mod routes;
 pub mod session;
 pub mod vault;

@@ -599,4 +599,22 @@ crate::travels! {
         /// What was seen before and is to be written now; empty: only looked at.
         pub mark: String,
     }
+
+    /// For whom letters of enrolment are wanted.
+    pub struct PrintLetters {
+        /// The facilities; none: all in reach that were sent none yet.
+        pub facilities: Vec<FacilityId>,
+        /// The kind of card that will be enrolled.
+        pub card: CardKind,
+    }
+
+    /// Letters of enrolment, told once.
+    pub struct Letters {
+        /// The PDF in base64; empty where nobody waits for a letter.
+        pub pdf: String,
+        /// Its letters.
+        pub count: u32,
+        /// Facilities that wait besides: ask again.
+        pub left: u32,
+    }
 }

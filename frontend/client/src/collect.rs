@@ -252,7 +252,7 @@ async fn pick(picker: &str, option: &str, value: &str) -> Option<JsValue> {
     promised(&window, picker, &[options.into()]).await.ok()
 }
 
-fn save(parts: &Array, name: &str) -> Option<()> {
+pub(crate) fn save(parts: &Array, name: &str) -> Option<()> {
     let blob = Blob::new_with_u8_array_sequence(parts).ok()?;
     let url = Url::create_object_url_with_blob(&blob).ok()?;
     let link = web_sys::window()?.document()?.create_element("a").ok()?;

@@ -5,8 +5,8 @@ use medpost_domain::id::{AdministratorId, AffiliationId, CardId, ChangeId, Contr
 use medpost_wire::console::{
     Administrator, Allotment, AskChange, Ceremony, CeremonyAnswer, ChangeAdministrator, ChangeOffer, ChangeRequest,
     ConsoleDoor, ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities, FindRecords,
-    ImportPreview, ImportTable, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, NewKey, Overview,
-    OwnKey, Proof, Records, StepChange,
+    ImportPreview, ImportTable, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, Letters, NewKey,
+    Overview, OwnKey, PrintLetters, Proof, Records, StepChange,
 };
 use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
 use medpost_wire::problem::{Code, Problem};
@@ -210,4 +210,20 @@ pub async fn in_base64(file: &web_sys::File) -> Answer<String> {
         web_sys::window()?.btoa(&letters).ok()
     };
     read.await.ok_or_else(|| Problem::new(Code::Malformed))
+}
+
+/// Issues codes and draws letters of enrolment.
+pub async fn print_letters(wish: &PrintLetters) -> Answer<Letters> {
+    post("/facilities/letters", wish).await
+}
+
+/// Saves a PDF that came in base64.
+pub fn save_pdf(base64: &str, name: &str) -> Answer<()> {
+    let saved = || {
+        let letters = web_sys::window()?.atob(base64).ok()?;
+        // The browser gives one letter a byte.
+        let bytes: Vec<u8> = letters.chars().map(|it| u8::try_from(u32::from(it)).unwrap_or(0)).collect();
+        crate::collect::save(&js_sys::Array::of1(&js_sys::Uint8Array::from(bytes.as_slice())), name)
+    };
+    saved().ok_or_else(|| Problem::new(Code::NotSaved))
 }

@@ -419,6 +419,16 @@ words! {
     director = "院長", "Director";
 }
 
+// Letters of enrolment.
+words! {
+    letters = "利用開始のご案内を印刷する", "Letters of enrolment";
+    letters_all = "まだ送っていない施設すべてに、利用開始コードを発行し、郵便番号順の1つのPDFにします。コードが表示されるのは今だけです。", "Issues a code for every facility that was sent none yet, as one PDF in the order of the postal codes. The codes are told this once.";
+    letters_one = "この施設の運用担当者に利用開始コードを発行し、PDFにします。以前のコードは使えなくなります。", "Issues a code for this facility's manager as a PDF. An earlier code counts no more.";
+    letters_card = "登録するカード", "Card to enrol";
+    letters_make = "PDFを保存する", "Save the PDF";
+    letters_none = "ご案内を送る施設はありません。", "No facility waits for a letter.";
+}
+
 // Applications and plans.
 words! {
     apply_title = "お申し込み", "Apply";

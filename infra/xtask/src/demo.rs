@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::run::{Done, cargo, root, run as run_program};
+use crate::run::{Done, root, run as run_program};
+use crate::test::host;
 use crate::{needs, web};
 
 /// The cards of the browsers that `--browser N` opens, with the host they are for.
@@ -38,8 +39,9 @@ pub fn run(words: &[&str]) -> Done {
     if browsers > 0 {
         needs::packages(&[&needs::BROWSER])?;
     }
+    needs::packages(&[&needs::LETTERS])?;
     web::build()?;
-    run_program(cargo().args(["build", "--package", "medpost-demo"]))?;
+    run_program(host("build").args(["--bin", "medpost-demo", "--bin", "medpost-print"]))?;
     let folder = root().join("var/demo");
     if reset && folder.exists() {
         fs::remove_dir_all(&folder).map_err(|it| format!("{}: {it}", folder.display()))?;

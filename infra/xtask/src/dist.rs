@@ -21,6 +21,7 @@ const FILES: [(&str, &str); 5] = [
 pub fn pack() -> Done {
     web::build()?;
     run(cargo().args(["build", "--release", "--locked", "-p", "medpost", "--bin", "medpost"]))?;
+    run(cargo().args(["build", "--release", "--locked", "-p", "medpost-print"]))?;
     let root = root();
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), Into::into);
     let version = env!("CARGO_PKG_VERSION");
@@ -29,7 +30,9 @@ pub fn pack() -> Done {
     let say = |it: std::io::Error| it.to_string();
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).map_err(say)?;
-    fs::copy(target.join("release/medpost"), folder.join("medpost")).map_err(say)?;
+    for it in ["medpost", "medpost-print"] {
+        fs::copy(target.join("release").join(it), folder.join(it)).map_err(say)?;
+    }
     for (from, to) in FILES {
         fs::copy(root.join(from), folder.join(to)).map_err(|it| format!("{from}: {it}"))?;
     }

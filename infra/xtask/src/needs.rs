@@ -8,11 +8,11 @@ use crate::run::{Done, command, has, root, run};
 pub struct Package(pub &'static str, pub &'static str);
 
 /// For a browser with a card in it.
-pub const BROWSER: [Package; 3] = [
-    Package("chromium", "/usr/bin/chromium"),
-    Package("libnss3-tools", "/usr/bin/certutil"),
-    Package("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
-];
+pub const BROWSER: [Package; 2] =
+    [Package("chromium", "/usr/bin/chromium"), Package("libnss3-tools", "/usr/bin/certutil")];
+
+/// For letters, and for what a browser shows.
+pub const LETTERS: [Package; 1] = [Package("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")];
 
 /// For what comes from npm: the web app's drawing of PDFs, the tests' browser driver.
 pub const NODE: [Package; 2] = [Package("nodejs", "/usr/bin/node"), Package("npm", "/usr/bin/npm")];

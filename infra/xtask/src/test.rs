@@ -48,7 +48,8 @@ const WASM: [&str; 4] = ["medpost-client", "medpost-ui", "medpost-web", "medpost
 
 /// A cargo command over everything that runs on this machine: always the same packages, so that what they
 /// ask of their libraries is the same each time, and no library is built twice.
-fn host(verb: &str) -> Command {
+/// A call of cargo for everything that runs on this machine: one set of features for all of them.
+pub fn host(verb: &str) -> Command {
     web::folders();
     let mut it = cargo();
     it.args([verb, "--workspace"]);
@@ -74,9 +75,9 @@ fn unit() -> Done {
 }
 
 fn area() -> Done {
-    needs::packages(&[&needs::TESTS])?;
+    needs::packages(&[&needs::TESTS, &needs::LETTERS])?;
     python()?;
-    run_program(host("build").args(["--bin", "medpost"]))?;
+    run_program(host("build").args(["--bin", "medpost", "--bin", "medpost-print"]))?;
     run_program(host("test").args(["--test", "it"]))
 }
 
@@ -85,28 +86,29 @@ fn large() -> Done {
     run_program(host("test").args(["--test", "it", "--", "--ignored", "--nocapture", "ten_gibibytes"]))
 }
 
-/// The Python side: a second reader of the vault's format, a tus client, NIST's vectors.
+/// The Python side: a second reader of the vault's format, a tus client, NIST's vectors, a reader of PDFs.
 fn python() -> Done {
     // Debian's python3 comes without what makes an environment.
     if !command("python3").args(["-c", "import ensurepip, venv"]).status().is_ok_and(|it| it.success()) {
         needs::packages(&[&[needs::Package("python3-venv", "")]])?;
     }
     let venv = root().join("var/venv");
-    if !venv.join("ready").exists() {
+    let wanted = ["cryptography", "cryptography_vectors", "tuspy", "pypdf"];
+    let ready = venv.join("ready");
+    if fs::read_to_string(&ready).ok() != Some(wanted.join(" ")) {
         fs::create_dir_all(root().join("var")).map_err(|it| it.to_string())?;
         run_program(command("python3").args(["-m", "venv"]).arg(&venv))?;
-        let wanted = ["cryptography", "cryptography_vectors", "tuspy"];
         run_program(command(&venv.join("bin/pip").to_string_lossy()).args(["install", "--quiet"]).args(wanted))?;
-        fs::write(venv.join("ready"), "").map_err(|it| it.to_string())?;
+        fs::write(ready, wanted.join(" ")).map_err(|it| it.to_string())?;
     }
     Ok(())
 }
 
 fn browser() -> Done {
-    needs::packages(&[&needs::BROWSER])?;
+    needs::packages(&[&needs::BROWSER, &needs::LETTERS])?;
     python()?;
     web::build()?;
-    run_program(host("build").args(["--bin", "medpost-demo"]))?;
+    run_program(host("build").args(["--bin", "medpost-demo", "--bin", "medpost-print"]))?;
     needs::modules("tests/e2e")?;
     run_program(
         command("node")

@@ -12,8 +12,8 @@ use medpost_wire::application::{
 use medpost_wire::console::{
     Administrator, Allotment, AskChange, Ceremony, ChangeAdministrator, ChangeOffer, ChangeRequest, ConsoleDoor,
     ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities, FindRecords, ImportPreview,
-    ImportTable, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, NewKey, Overview, OwnKey, Proof,
-    Records, StepChange,
+    ImportTable, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, Letters, NewKey, Overview, OwnKey,
+    PrintLetters, Proof, Records, StepChange,
 };
 use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
 use medpost_wire::problem::Code;
@@ -184,6 +184,12 @@ impl ConsoleApi {
     async fn csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<Attachment<Vec<u8>>> {
         let bytes = self.0.facilities_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
         Ok(Attachment::new(bytes).filename("facilities.csv"))
+    }
+
+    /// Letters of enrolment with fresh codes, as one PDF in the order of the postal codes.
+    #[oai(path = "/facilities/letters", method = "post", operation_id = "print_letters")]
+    async fn letters(&self, caller: ConsoleCaller, wish: Json<PrintLetters>) -> Result<Json<Letters>> {
+        Ok(Json(again(|| self.0.print_letters(&caller, &wish)).await?))
     }
 
     /// A facility with its inboxes and people.

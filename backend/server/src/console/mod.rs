@@ -11,6 +11,7 @@ use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::pace::Pace;
 use crate::notify::post::Post;
+use crate::print::Printer;
 use crate::session::caller::Sessions;
 use crate::session::token::TokenKeys;
 
@@ -24,6 +25,7 @@ pub mod export;
 pub mod facilities;
 pub mod import;
 pub mod keys;
+pub mod letters;
 pub mod overview;
 pub mod packs;
 pub mod records;
@@ -54,6 +56,12 @@ pub struct Console {
     pub post: Post,
     /// The console's address, for one-time links.
     pub url: Arc<str>,
+    /// Draws letters.
+    pub printer: Printer,
+    /// The card host's address, for letters.
+    pub card_url: Arc<str>,
+    /// The PKI host's address, for letters.
+    pub pki_url: Arc<str>,
     /// Telephone and hours of the service desk.
     pub desk: Arc<str>,
 }

@@ -229,6 +229,24 @@ pub async fn members_at(db: &impl ConnectionTrait, id: ContractId, at: Instant) 
     Ok(all.into_iter().map(|it| it.facility_id).collect())
 }
 
+/// From when each of these facilities is in a contract: the first of those that are not over.
+pub async fn begins(
+    db: &impl ConnectionTrait,
+    of: Vec<FacilityId>,
+    now: Instant,
+) -> Result<Vec<(FacilityId, Instant)>, DbErr> {
+    membership::Entity::find()
+        .select_only()
+        .column(membership::Column::FacilityId)
+        .column_as(membership::Column::FromAt.min(), "begins")
+        .filter(membership::Column::FacilityId.is_in(of))
+        .filter(not_over(membership::Column::UntilAt, now))
+        .group_by(membership::Column::FacilityId)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 /// The facilities that were ever in a contract.
 pub async fn members(db: &impl ConnectionTrait, id: ContractId) -> Result<Vec<FacilityId>, DbErr> {
     let all = membership::Entity::find().filter(membership::Column::ContractId.eq(id)).all(db).await?;
