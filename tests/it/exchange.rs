@@ -1,8 +1,10 @@
 //! The exchange over HTTP: sent, held, arrived, opened, collected, ended; and nobody else.
 
 use http_body_util::Full;
+use medpost::contract::import;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, HOUR, MINUTE};
+use medpost_domain::plan::Limits;
 use medpost_domain::role::Role;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
@@ -22,6 +24,7 @@ crate::both!(
     nobody_else_sees_anything,
     rights_at_an_inbox_are_kept,
     notices_go_to_confirmed_addresses_once,
+    a_tight_inbox_is_told_once_a_day,
     a_missing_object_is_told_before_the_first_byte,
     after_thirty_days_a_clients_key_is_forgotten,
     a_letter_without_documents_is_received_when_it_is_read,
@@ -462,6 +465,59 @@ async fn notices_go_to_confirmed_addresses_once(database: Database) {
     it.clock.advance(5 * MINUTE);
     it.work().await;
     assert_eq!(it.app.post.sent().len(), 3);
+}
+
+async fn a_tight_inbox_is_told_once_a_day(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let small = Limits { inbox_bytes: 1_000_000, ..Limits::default() };
+    let tx = it.app.db.write().await.unwrap();
+    let plan = import::plan(&*tx, "small", &small, it.clock.now()).await.unwrap();
+    import::put_on_plan(&*tx, to.facility, &plan, it.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    to.user
+        .post(&format!("/api/v1/inboxes/{}/addresses", to.inbox()), &json!({ "address": "a@example.invalid" }))
+        .await
+        .fine();
+    let confirm = it.app.post.sent().pop().unwrap().text;
+    let token = confirm.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    it.app.directory.confirm_address(&token).await.unwrap();
+    let send = async |bytes: usize, key: &str| {
+        let document = from.user.upload(from.inbox(), "a.pdf", &noise(bytes, 7)).await;
+        from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], key)).await
+    };
+    let told = || it.app.post.sent().iter().filter(|it| it.subject.contains("空きが残りわずか")).count();
+    send(500_000, "half").await.fine();
+    it.clock.advance(5 * MINUTE);
+    it.work().await;
+    assert_eq!(told(), 0);
+    // Little is left: told when it is there, not while it is held, and not again the same day.
+    send(450_000, "much").await.fine();
+    it.work().await;
+    assert_eq!(told(), 0);
+    it.clock.advance(5 * MINUTE);
+    it.work().await;
+    assert_eq!(told(), 1);
+    let mail = it.app.post.sent().into_iter().find(|it| it.subject.contains("空きが残りわずか")).unwrap();
+    assert!(mail.to == "a@example.invalid" && !mail.text.contains("見本クリニック"), "{}", mail.text);
+    send(100_000, "beyond").await.refused(Code::InboxFull);
+    it.work().await;
+    assert_eq!(told(), 1);
+    // The next day somebody is turned away again. Emptied before the mail leaves, nothing is told.
+    it.clock.advance(DAY);
+    let from = Clinic { user: from.user.client.sign_in().await, ..from };
+    let document = from.user.upload(from.inbox(), "a.pdf", &noise(100_000, 7)).await;
+    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "k")).await.refused(Code::InboxFull);
+    it.work().await;
+    assert_eq!(told(), 2);
+    it.clock.advance(5 * DAY);
+    medpost_demo_lists(&it).await;
+    let from = Clinic { user: from.user.client.sign_in().await, ..from };
+    let document = from.user.upload(from.inbox(), "b.pdf", &noise(100_000, 7)).await;
+    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "l")).await.refused(Code::InboxFull);
+    it.clock.advance(3 * DAY);
+    it.work().await;
+    assert_eq!(told(), 2);
 }
 
 async fn a_missing_object_is_told_before_the_first_byte(database: Database) {

@@ -155,7 +155,8 @@ fn snapshots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("it/snapshots")
 }
 
-const SNAPSHOTS: [&str; 5] = ["application.txt", "arrival.txt", "confirm.txt", "invitation.txt", "openapi.json"];
+const SNAPSHOTS: [&str; 6] =
+    ["application.txt", "arrival.txt", "confirm.txt", "full.txt", "invitation.txt", "openapi.json"];
 
 #[test]
 fn no_snapshot_is_left_over() {
@@ -186,6 +187,8 @@ fn the_mails_are_as_reviewed() {
     let arrival =
         letters::arrival(to, &about, "見本クリニック", "https://www.medpost.example/go", "arrival-1-2".into());
     snapshot("arrival.txt", &print(arrival));
+    let full = letters::full(to, &about, "https://www.medpost.example/go", "tight-5".into());
+    snapshot("full.txt", &print(full));
     let link = "https://www.medpost.example/confirm#TOKEN";
     snapshot("confirm.txt", &print(letters::confirm(to, &about, link, "confirm-2".into())));
     let told = letters::Told {

@@ -76,3 +76,16 @@ impl Default for Limits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_campaign_counts_until_its_end_and_not_after() {
+        let end = Instant(1_000);
+        assert_eq!(registration_yen(10_000, Some((0, end)), Instant(999)), 0);
+        assert_eq!(registration_yen(10_000, Some((0, end)), end), 10_000);
+        assert_eq!(registration_yen(10_000, None, Instant(0)), 10_000);
+    }
+}

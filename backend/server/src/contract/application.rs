@@ -37,6 +37,8 @@ const LETTERS: usize = 100;
 const NOTE: usize = 400;
 /// Applications of a day, of everybody together.
 const A_DAY: u64 = 300;
+/// Of them, those with one mail address: nobody's inbox is filled with receipts.
+const WITH_ADDRESS: u64 = 5;
 /// A link works for so many days.
 const LINK_DAYS: i64 = 180;
 /// Paper may be as old as this when it is entered.
@@ -99,11 +101,10 @@ impl Contracts {
         if wish.terms_version != terms.version {
             return Err(Code::OldTerms.into());
         }
-        if post::address(&wish.mail).is_none() {
-            return Err(Code::BadAddress.into());
-        }
+        let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
         let now = self.clock.now();
-        if store::count_applications(&*self.db, now.plus(-DAY)).await? >= A_DAY {
+        let (all, with_address) = store::count_applications(&*self.db, now.plus(-DAY), mail).await?;
+        if all >= A_DAY || with_address >= WITH_ADDRESS {
             return Err(Code::TooMany.into());
         }
         self.receive(Actor::GUEST, wish, now).await

@@ -63,6 +63,12 @@ impl Rooms {
         self.place(inbox, u64::MAX).map_or_else(|it| it.free, |_| u64::MAX)
     }
 
+    /// Whether less than a tenth of an inbox's size is left to it.
+    pub fn is_tight(&self, inbox: InboxId) -> bool {
+        let capacity = self.capacity(inbox);
+        capacity > 0 && u128::from(self.free(inbox)) * 10 <= u128::from(capacity)
+    }
+
     /// Takes room in an inbox, if there is enough.
     pub fn take(&mut self, inbox: InboxId, bytes: u64) -> Result<(), Shortage> {
         let pool = self.place(inbox, bytes)?;

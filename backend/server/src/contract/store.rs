@@ -157,9 +157,11 @@ pub async fn change_application(
     all.exec(db).await.map(|_| ())
 }
 
-/// How many applications came since a moment.
-pub async fn count_applications(db: &impl ConnectionTrait, since: Instant) -> Result<u64, DbErr> {
-    application::Entity::find().filter(application::Column::CreatedAt.gt(since)).count(db).await
+/// How many applications came since a moment: of everybody, and with this mail address.
+pub async fn count_applications(db: &impl ConnectionTrait, since: Instant, mail: &str) -> Result<(u64, u64), DbErr> {
+    let all = application::Entity::find().filter(application::Column::CreatedAt.gt(since));
+    let with = all.clone().filter(application::Column::Mail.eq(mail)).count(db).await?;
+    Ok((all.count(db).await?, with))
 }
 
 /// How many applications stand there.

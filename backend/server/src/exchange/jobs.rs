@@ -1,7 +1,7 @@
 //! What happens by itself: notices at release, the end of deliveries, of days and of drafts.
 
 use medpost_domain::delivery::Phase;
-use medpost_domain::id::{AddressId, DeliveryId, DocumentId};
+use medpost_domain::id::{AddressId, DeliveryId, DocumentId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_entity::delivery;
 use medpost_wire::problem::Code;
@@ -9,11 +9,12 @@ use sea_orm::{ConnectionTrait, Set};
 use std::str::FromStr;
 
 use crate::audit::entry::{self, Actor};
+use crate::contract::room::Rooms;
 use crate::directory::store as directory;
 use crate::jobs::queue::{self, Job};
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::telemetry::Figures;
-use crate::notify::letters::{self, About};
+use crate::notify::letters::{self, About, Letter};
 use crate::notify::post;
 use crate::vault::keys::Purpose;
 use crate::vault::store as vault_rows;
@@ -26,6 +27,8 @@ impl Exchange {
         match job.kind.as_str() {
             "notice" => self.notice(id(&job.payload)?).await,
             "mail" => self.mail(&job.payload).await,
+            "tight" => self.tight(&job.payload).await,
+            "tight_mail" => self.tight_mail(&job.payload).await,
             "end" => self.end(id(&job.payload)?).await,
             "day" => self.day(job.payload.parse().map_err(|_| Code::Malformed)?).await,
             "draft" => self.draft(id(&job.payload)?).await,
@@ -51,6 +54,41 @@ impl Exchange {
         Ok(())
     }
 
+    /// Little room is left in an inbox: one mail for each of its confirmed addresses, unless it emptied.
+    async fn tight(&self, payload: &str) -> Outcome<()> {
+        let inbox: InboxId = id(payload.split('/').next().unwrap_or_default())?;
+        let now = self.clock.now();
+        let row = directory::inbox(&*self.db, inbox).await?.ok_or(Code::NotFound)?;
+        if row.closed_at.is_some() || !Rooms::of(&*self.db, &[(inbox, row.facility_id)], now).await?.is_tight(inbox) {
+            return Ok(());
+        }
+        let tx = self.db.write().await?;
+        for it in directory::addresses(&*tx, inbox).await? {
+            if it.confirmed_at.is_some() {
+                queue::enqueue(&*tx, "tight_mail", &format!("{payload}/{}", it.id), now, now).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// One of these mails.
+    async fn tight_mail(&self, payload: &str) -> Outcome<()> {
+        let mut parts = payload.split('/');
+        let (inbox, address) = (parts.next().unwrap_or_default(), parts.next_back().unwrap_or_default());
+        let (inbox, address): (InboxId, AddressId) = (id(inbox)?, id(address)?);
+        let to = directory::address(&*self.db, address).await?.ok_or(Code::NotFound)?;
+        if to.removed_at.is_some() || to.confirmed_at.is_none() {
+            return Ok(());
+        }
+        let named = directory::with_facilities(&*self.db, vec![inbox]).await?;
+        let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
+        let about = About { facility: &facility.name, inbox: &inbox.name, desk: &self.desk };
+        let link = format!("{}/go", self.public_url);
+        let message_id = format!("tight-{}", payload.replace('/', "-"));
+        self.send_notice(address, &letters::full(&to.address, &about, &link, message_id)).await
+    }
+
     /// One mail to one address. Looked at again right before: what was recalled meanwhile is not told.
     async fn mail(&self, payload: &str) -> Outcome<()> {
         let (delivery, address) = payload.split_once('/').ok_or(Code::Malformed)?;
@@ -68,7 +106,12 @@ impl Exchange {
         let link = format!("{}/go", self.public_url);
         let message_id = format!("arrival-{delivery}-{address}");
         let letter = letters::arrival(&to.address, &about, &dispatch.sender_facility, &link, message_id);
-        match self.post.send(&letter).await {
+        self.send_notice(address, &letter).await
+    }
+
+    /// Sends a notice to a confirmed address.
+    async fn send_notice(&self, address: AddressId, letter: &Letter) -> Outcome<()> {
+        match self.post.send(letter).await {
             Ok(()) => {
                 Figures::count(&self.figures.mails);
                 Ok(())

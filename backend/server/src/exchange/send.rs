@@ -10,6 +10,7 @@ use medpost_domain::plan::Limits;
 use medpost_domain::role::Action;
 use medpost_wire::exchange::{Dispatch, SendDispatch};
 use medpost_wire::problem::{Code, Problem, Shortage};
+use sea_orm::ConnectionTrait;
 use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
@@ -83,7 +84,12 @@ impl Exchange {
                 shortages.push(Shortage { inbox: it.id, name, needed: short.needed, free: short.free });
             }
         }
+        let tight: Vec<InboxId> = ids.iter().map(|it| it.0).filter(|it| rooms.is_tight(*it)).collect();
         if !shortages.is_empty() {
+            drop(tx);
+            let tx = self.db.write().await?;
+            tell_tight(&*tx, &tight, now, now).await?;
+            tx.commit().await?;
             let mut problem = Problem::new(Code::InboxFull);
             problem.shortages = Some(shortages);
             return Err(problem.into());
@@ -135,6 +141,7 @@ impl Exchange {
             let day = epoch_day(until);
             queue::enqueue(&*tx, "day", &day.to_string(), Instant::japan_day_begin(day + 1), now).await?;
         }
+        tell_tight(&*tx, &tight, releases_at, now).await?;
         let count = deliveries.len();
         store::add_deliveries(&*tx, deliveries).await?;
         let detail = format!("recipients={count} documents={} bytes={bytes} urgent={}", documents.len(), wish.urgent);
@@ -370,4 +377,13 @@ fn digest(wish: &SendDispatch) -> [u8; 32] {
     field(&[u8::from(wish.urgent)]);
     field(&wish.hold_minutes.map_or(-1, i64::from).to_be_bytes());
     hash.finalize().into()
+}
+
+/// Whoever looks after an inbox is told that little room is left (users.md 23): once a day, and not before
+/// what filled it may be known.
+async fn tell_tight(db: &impl ConnectionTrait, inboxes: &[InboxId], at: Instant, now: Instant) -> Outcome<()> {
+    for it in inboxes {
+        queue::enqueue(db, "tight", &format!("{it}/{}", at.japan_day()), at, now).await?;
+    }
+    Ok(())
 }

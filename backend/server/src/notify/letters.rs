@@ -5,6 +5,7 @@ use medpost_domain::change_request::State;
 const APPLICATION: &str = include_str!("letters/application.txt");
 const ARRIVAL: &str = include_str!("letters/arrival.txt");
 const CONFIRM: &str = include_str!("letters/confirm.txt");
+const FULL: &str = include_str!("letters/full.txt");
 const INVITATION: &str = include_str!("letters/invitation.txt");
 
 /// A mail to be sent.
@@ -113,6 +114,12 @@ pub fn arrival(to: &str, about: &About<'_>, sender: &str, link: &str, message_id
     Letter {
         to: to.to_owned(), subject: format!("【着信通知】{sender}から文書が届きました"), text, message_id
     }
+}
+
+/// Little room is left in an inbox.
+pub fn full(to: &str, about: &About<'_>, link: &str, message_id: String) -> Letter {
+    let subject = "【お知らせ】受信BOXの空きが残りわずかです".to_owned();
+    Letter { to: to.to_owned(), subject, text: fill(FULL, about, link), message_id }
 }
 
 /// Asks the owner of an address to confirm it.
