@@ -110,10 +110,14 @@ pub fn Allotment() -> impl IntoView {
         };
         spawn_local(async move {
             match settle(console::divide(id, &wish).await, signed, again) {
-                Ok(()) => {
-                    applied.set(true);
-                    open(id);
-                }
+                // Said once the new sizes are on the table: what is typed from then on stays.
+                Ok(()) => match settle(console::allotment(id).await, signed, again) {
+                    Ok(it) => {
+                        table.set(Some(Table::of(it)));
+                        applied.set(true);
+                    }
+                    Err(it) => trouble.set(Some(it)),
+                },
                 Err(it) => trouble.set(Some(it)),
             }
         });

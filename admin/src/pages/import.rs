@@ -49,16 +49,19 @@ pub fn Import() -> impl IntoView {
             busy.set(false);
         });
     };
+    // A file may be chosen before the contracts are known.
+    Effect::new(move |_| {
+        if contract.get().is_some() && table.with(|it| !it.is_empty()) {
+            send(String::new());
+        }
+    });
     let choose = move |event: leptos::ev::Event| {
         seen.set(None);
         let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
         let Some(file) = input.and_then(|it| it.files()).and_then(|it| it.get(0)) else { return };
         spawn_local(async move {
             match console::in_base64(&file).await {
-                Ok(it) => {
-                    table.set(it);
-                    send(String::new());
-                }
+                Ok(it) => table.set(it),
                 Err(it) => trouble.set(Some(it)),
             }
         });
