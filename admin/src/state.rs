@@ -1,6 +1,7 @@
 //! What every page of a signed-in administrator knows, and the fresh proof that dangerous steps ask for.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use medpost_client::api::Answer;
 use medpost_domain::role::{Action, Rights};
 use medpost_wire::console::ConsoleSession;
@@ -54,4 +55,54 @@ pub fn settle<T>(answer: Answer<T>, signed: Signed, again: Again) -> Result<T, P
         }
     }
     answer
+}
+
+/// What every part of a page does after a step. `S` is what some steps tell once.
+pub struct Page<S: Send + Sync + 'static = ()> {
+    /// Who is signed in.
+    pub signed: Signed,
+    /// What the last step told.
+    pub told: RwSignal<Option<S>>,
+    again: Again,
+    reload: Callback<()>,
+    trouble: RwSignal<Option<Problem>>,
+}
+
+// By hand: what is told need not be copied for its page to be.
+impl<S: Send + Sync> Clone for Page<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S: Send + Sync> Copy for Page<S> {}
+
+impl<S: Send + Sync> Page<S> {
+    /// A page that shows itself anew by `reload`, and in `trouble` what stood against a step.
+    pub fn new(reload: Callback<()>, trouble: RwSignal<Option<Problem>>) -> Self {
+        Self { signed: Signed::here(), told: RwSignal::new(None), again: expect_context(), reload, trouble }
+    }
+
+    /// Does a step and shows the page anew, or says what stood against it.
+    pub fn act(self, step: impl Future<Output = Answer<()>> + 'static) {
+        self.go(step, |()| ());
+    }
+
+    /// Does a step, shows what it tells, and the page anew.
+    pub fn tell(self, step: impl Future<Output = Answer<S>> + 'static) {
+        self.go(step, move |it| self.told.set(Some(it)));
+    }
+
+    fn go<T: 'static>(self, step: impl Future<Output = Answer<T>> + 'static, then: impl FnOnce(T) + 'static) {
+        self.trouble.set(None);
+        spawn_local(async move {
+            match settle(step.await, self.signed, self.again) {
+                Ok(it) => {
+                    then(it);
+                    self.reload.run(());
+                }
+                Err(it) => self.trouble.set(Some(it)),
+            }
+        });
+    }
 }

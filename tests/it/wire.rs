@@ -194,8 +194,7 @@ fn the_mails_are_as_reviewed() {
     let told = letters::Told {
         number: "A-261122-7K3QX",
         pack: "個別プラン 50MB",
-        begins: "2027年1月1日",
-        begins_en: "2027-01-01",
+        begins: "2026-12-31T15:00:00Z".parse().unwrap(),
         reason: "医療機関コードをお知らせください。",
     };
     let link = "https://www.medpost.example/application#TOKEN";

@@ -12,7 +12,6 @@ use medpost_ui::{say, when, words};
 use medpost_wire::application::{
     Application, ApplicationSort, Apply, Decided, EnterApplication, FindApplications, Offer, StepApplication,
 };
-use medpost_wire::problem::Problem;
 
 use crate::state::{Again, Signed, settle};
 
@@ -27,15 +26,8 @@ fn sort_word(it: ApplicationSort) -> &'static str {
     }
 }
 
-/// What every part of the page does after a step.
-#[derive(Clone, Copy)]
-struct Page {
-    signed: Signed,
-    again: Again,
-    reload: Callback<()>,
-    trouble: RwSignal<Option<Problem>>,
-    decided: RwSignal<Option<Decided>>,
-}
+/// What came of a step is told once: a link is not told again.
+type Page = crate::state::Page<Decided>;
 
 /// Shows the list.
 #[component]
@@ -71,7 +63,7 @@ pub fn Applications() -> impl IntoView {
         let _ = (text.get(), state.get(), sort.get());
         load(0);
     });
-    let page = Page { signed, again, reload: Callback::new(move |()| load(0)), trouble, decided: RwSignal::new(None) };
+    let page = Page::new(Callback::new(move |()| load(0)), trouble);
     provide_context(page);
     let shown = move || found.with(|it| it.as_ref().map_or(0, Vec::len));
     view! {
@@ -95,7 +87,7 @@ pub fn Applications() -> impl IntoView {
         </div>
         <Trouble problem=trouble />
         <div role="status">
-            {move || page.decided.get().map(|it| view! {
+            {move || page.told.get().map(|it| view! {
                 {it.facility.map(|id| view! { <p class="note ok">{words::made_facility()}" "<a href=format!("/facilities/{id}")>{words::facilities()}</a></p> })}
                 {it.link.map(|it| view! { <p class="note ok">{words::made_link()}<br /><span class="link">{it.link}</span></p> })}
             })}
@@ -117,17 +109,8 @@ fn One(it: Application) -> impl IntoView {
     let (reason, late) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let step = move |step: Step| {
         let wish = StepApplication { version, step, reason: reason.get_untracked(), late_reason: late.get_untracked() };
-        page.trouble.set(None);
-        page.decided.set(None);
-        spawn_local(async move {
-            match settle(application::step(id, &wish).await, page.signed, page.again) {
-                Ok(it) => {
-                    page.decided.set(Some(it));
-                    page.reload.run(());
-                }
-                Err(it) => page.trouble.set(Some(it)),
-            }
-        });
+        page.told.set(None);
+        page.tell(async move { application::step(id, &wish).await });
     };
     let may = move |it: Step| state.after(it).is_some();
     let (word, chip) = say::step(state);
@@ -139,7 +122,7 @@ fn One(it: Application) -> impl IntoView {
     };
     let facts = [
         (words::plan(), format!("{} ・ {} ・ {}", it.pack.name, say::bytes(it.pack.pool), price(&it.pack))),
-        (words::apply_kind(), kind),
+        (words::kind(), kind),
         (words::apply_code(), wish.code.clone()),
         (words::address_word(), format!("〒{} {}{}", wish.postal_code, wish.city, wish.address)),
         (words::phone(), wish.phone.clone()),

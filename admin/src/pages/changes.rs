@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api::Answer;
 use medpost_client::console;
 use medpost_domain::change_request::Step;
 use medpost_domain::role::Action;
@@ -11,30 +10,8 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
 use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, StepChange};
-use medpost_wire::problem::Problem;
 
-use crate::state::{Again, Signed, settle};
-
-/// What every part of the page does after a step.
-#[derive(Clone, Copy)]
-struct Page {
-    signed: Signed,
-    again: Again,
-    reload: Callback<()>,
-    trouble: RwSignal<Option<Problem>>,
-}
-
-impl Page {
-    fn act(self, step: impl Future<Output = Answer<()>> + 'static) {
-        self.trouble.set(None);
-        spawn_local(async move {
-            match settle(step.await, self.signed, self.again) {
-                Ok(()) => self.reload.run(()),
-                Err(it) => self.trouble.set(Some(it)),
-            }
-        });
-    }
-}
+use crate::state::{Again, Page, Signed, settle};
 
 /// Shows what may be asked for, and what was.
 #[component]
@@ -61,8 +38,7 @@ pub fn Changes() -> impl IntoView {
         });
     };
     load();
-    let page = Page { signed, again, reload: Callback::new(move |()| load()), trouble };
-    provide_context(page);
+    provide_context(<Page>::new(Callback::new(move |()| load()), trouble));
     view! {
         <div class="head"><h1>{words::changes()}</h1></div>
         <Trouble problem=trouble />

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
-use medpost_client::api::Answer;
 use medpost_client::console;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::FacilityId;
@@ -12,47 +11,12 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{FacilityDetail, InvitePerson, PersonLine, Progress};
 use medpost_wire::directory::{FacilityCard, IssuedCode};
-use medpost_wire::problem::Problem;
 
 use super::facilities::progress;
 use crate::state::{Again, Signed, settle};
 
-/// What every part of the page does after a step.
-#[derive(Clone, Copy)]
-struct Page {
-    signed: Signed,
-    again: Again,
-    reload: Callback<()>,
-    trouble: RwSignal<Option<Problem>>,
-    issued: RwSignal<Option<(String, IssuedCode)>>,
-}
-
-impl Page {
-    /// Does a step and shows the page anew, or says what stood against it.
-    fn act(self, step: impl Future<Output = Answer<()>> + 'static) {
-        self.trouble.set(None);
-        spawn_local(async move {
-            match settle(step.await, self.signed, self.again) {
-                Ok(()) => self.reload.run(()),
-                Err(it) => self.trouble.set(Some(it)),
-            }
-        });
-    }
-
-    /// Issues a code and shows it once.
-    fn issue(self, name: String, step: impl Future<Output = Answer<IssuedCode>> + 'static) {
-        self.trouble.set(None);
-        spawn_local(async move {
-            match settle(step.await, self.signed, self.again) {
-                Ok(it) => {
-                    self.issued.set(Some((name, it)));
-                    self.reload.run(());
-                }
-                Err(it) => self.trouble.set(Some(it)),
-            }
-        });
-    }
-}
+/// A code is shown once, with the name of whom it is for.
+type Page = crate::state::Page<(String, IssuedCode)>;
 
 /// Shows a facility.
 #[component]
@@ -71,12 +35,12 @@ pub fn Facility() -> impl IntoView {
         });
     };
     load();
-    let page = Page { signed, again, reload: Callback::new(move |()| load()), trouble, issued: RwSignal::new(None) };
+    let page = Page::new(Callback::new(move |()| load()), trouble);
     provide_context(page);
     view! {
         <p><a href="/facilities">"← "{words::facilities()}</a></p>
         <Trouble problem=trouble />
-        <Issued issued=page.issued />
+        <Issued issued=page.told />
         {move || found.get().map(|it| view! { <Loaded it /> })}
     }
 }
@@ -114,7 +78,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
             <dl class="facts">
                 <dt>{words::pick("所在地", "Address")}</dt><dd>{line.city.clone()}" "{it.address.clone()}</dd>
                 <dt>{words::telephone()}</dt><dd>{line.phone.clone()}</dd>
-                <dt>{words::pick("院長", "Director")}</dt><dd>{it.director.clone()}</dd>
+                <dt>{words::director()}</dt><dd>{it.director.clone()}</dd>
             </dl>
         </div>
         {matches!(line.progress, Progress::NotInvited | Progress::Invited).then(|| view! { <super::letters::Letters of=line.id done=Callback::new(|()| ()) /> })}
@@ -155,7 +119,7 @@ fn Person(it: PersonLine) -> impl IntoView {
                 <span class="name">{it.name.clone()}" "<span class="dim">{role}</span></span>
                 {suspended.then(|| view! { <span class="chip bad">{words::suspended()}</span> })}
                 {page.signed.may(Action::InviteMember).then(|| view! {
-                    <button class="btn quiet small" on:click=move |_| page.issue(name.get_value(), async move { console::reissue_code(id, kind).await })>{words::new_code()}<span class="hide">{name.get_value()}</span></button>
+                    <button class="btn quiet small" on:click=move |_| page.tell(async move { Ok((name.get_value(), console::reissue_code(id, kind).await?)) })>{words::new_code()}<span class="hide">{name.get_value()}</span></button>
                 })}
                 {page.signed.may(Action::SuspendMember).then(|| if suspended {
                     view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::resume_person(id).await })>{words::resume_person()}<span class="hide">{name.get_value()}</span></button> }.into_any()
@@ -227,7 +191,8 @@ fn Invite(facility: FacilityId) -> impl IntoView {
             card: if hpki.get_untracked() { CardKind::Hpki } else { CardKind::Pki },
             manager: manager.get_untracked(),
         };
-        page.issue(name.get_untracked(), async move { console::invite_person(facility, &wish).await });
+        let name = name.get_untracked();
+        page.tell(async move { Ok((name, console::invite_person(facility, &wish).await?)) });
     };
     view! {
         <details>

@@ -142,7 +142,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
                         <select id="pack-audience" on:change=move |it| group.set(event_target_value(&it) == "group")>
                             <option value="group">{audience(Audience::Group)}</option><option value="individual">{audience(Audience::Individual)}</option>
                         </select></div>
-                    <div class="field"><label for="pack-card">{words::pack_card()}</label>
+                    <div class="field"><label for="pack-card">{words::card_word()}</label>
                         <select id="pack-card" on:change=move |it| card.set(CardKind::read(&event_target_value(&it)))>
                             <option value="">{words::pack_any_card()}</option>
                             {[CardKind::Hpki, CardKind::Pki].into_iter().map(|it| view! { <option value=it.text()>{say::card(it)}</option> }).collect_view()}

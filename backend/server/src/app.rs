@@ -210,13 +210,11 @@ impl App {
             figures: figures.clone(),
             stop: stopped,
         });
-        let terms = match &config.service.terms_file {
-            Some(path) => Some(
-                application::Terms::read(path)
-                    .map_err(|source| Error::Io { what: format!("{} can't be used", path.display()), source })?,
-            ),
-            None => None,
+        let read = |path: &Path| {
+            application::Terms::read(path)
+                .map_err(|source| Error::Io { what: format!("{} can't be used", path.display()), source })
         };
+        let terms = config.service.terms_file.as_deref().map(read).transpose()?;
         let contracts = Arc::new(Contracts {
             db: db.clone(),
             clock: clock.clone(),

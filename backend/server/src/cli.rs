@@ -369,7 +369,7 @@ pub async fn run() -> Outcome {
             Ok(())
         }
         Command::Member(MemberCommand::Code { id, card, holder }) => {
-            let kind = CardKind::read(&card).ok_or("a card is \"hpki\" or \"pki\"")?;
+            let kind = card_kind(&card)?;
             let now = app.clock.now();
             let tx = app.db.write().await.map_err(say)?;
             identity::affiliation(&*tx, id).await.map_err(say)?.ok_or("there is no such belonging")?;
@@ -687,7 +687,7 @@ async fn invite(
     holder: Option<&str>,
     role: Role,
 ) -> Result<String, String> {
-    let kind = CardKind::read(card).ok_or("a card is \"hpki\" or \"pki\"")?;
+    let kind = card_kind(card)?;
     let now = app.clock.now();
     let row = directory::facility(&*app.db, facility).await.map_err(say)?.ok_or("there is no such facility")?;
     let inboxes = directory::inboxes(&*app.db, row.id).await.map_err(say)?;

@@ -22,7 +22,7 @@ struct Line {
 pub fn field_word(id: &str) -> &'static str {
     match id {
         "pack" => words::plan(),
-        "kind" => words::apply_kind(),
+        "kind" => words::kind(),
         "facilities" => words::apply_facilities(),
         _ => LINES.iter().find(|it| it.id == id).map_or("", |it| (it.word)()),
     }
@@ -219,7 +219,7 @@ pub fn Fields(
             wish.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
             view! {
                 <div class="two">
-                    <div class="field"><label for="kind">{words::apply_kind()}</label>
+                    <div class="field"><label for="kind">{words::kind()}</label>
                         <select id="kind" on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
                             {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{word}</option> }).collect_view()}
                         </select></div>
@@ -232,7 +232,7 @@ pub fn Fields(
             let kinds = [("診療所", "Clinic"), ("病院", "Hospital"), ("歯科診療所", "Dental clinic"), ("薬局", "Pharmacy"), ("訪問看護ステーション", "Home nursing"), ("介護事業所", "Care office"), ("その他", "Other")];
             wish.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
             view! {
-                <div class="field"><label for="kind">{words::apply_kind()}</label>
+                <div class="field"><label for="kind">{words::kind()}</label>
                     <select id="kind" on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
                         {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{pick(value, word)}</option> }).collect_view()}
                     </select></div>

@@ -70,7 +70,7 @@ pub fn column(it: &str) -> &str {
         "code" => words::apply_code(),
         "name" => words::facility_name(),
         "kana" => words::person_kana(),
-        "kind" => words::apply_kind(),
+        "kind" => words::kind(),
         "postal_code" => words::postal_code(),
         "city" => words::city(),
         "address" => words::street(),

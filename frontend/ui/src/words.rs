@@ -444,7 +444,6 @@ words! {
     apply_director = "院長・代表者", "Director";
     apply_contact = "ご担当者", "Who answers questions";
     apply_mail_hint = "受付の控えをここにお送りします。", "The receipt goes there.";
-    apply_kind = "種別", "Kind";
     apply_facilities = "ご利用予定の施設数", "Facilities";
     kind_association = "医師会等の団体", "Medical association";
     kind_municipality = "市区町村", "Municipality";
@@ -467,7 +466,6 @@ words! {
     apply_answer_send = "答えを送る", "Send";
     apply_answered = "お答えを受け付けました。", "Your answer has arrived.";
     apply_withdraw_sure = "本当に取り下げますか。費用はかかりません。", "Really withdraw? It costs nothing.";
-    print_word = "印刷する", "Print";
     applications = "お申し込み", "Applications";
     applications_none = "お申し込みはまだありません。", "No applications yet.";
     application_search = "受付番号・名称・電話・担当者", "Number, name, telephone";
@@ -502,7 +500,6 @@ words! {
     pack_min = "最少施設数", "Facilities from";
     pack_from = "適用開始日", "Valid from";
     pack_until = "適用終了", "Until";
-    pack_card = "カード", "Card";
     pack_any_card = "どれでも", "Any";
     pack_add = "プラン・料金を加える", "Add a plan or a price";
     pack_end = "受付を終える", "Take off the offer";

@@ -34,7 +34,11 @@ impl Console {
     /// A page of the applications.
     pub async fn applications(&self, caller: &ConsoleCaller, wish: &FindApplications) -> Outcome<Applications> {
         caller.must(Action::DecideApplication)?;
-        self.found(wish, (u64::from(wish.skip), PAGE)).await
+        let mut found = self.found(wish, (u64::from(wish.skip), PAGE)).await?;
+        for it in found.items.iter_mut().filter(|it| matches!(it.state, State::Review | State::Returned)) {
+            it.alike = directory::facilities_alike(&*self.db, &it.wish.code, &name_stem(&it.wish.name)).await?;
+        }
+        Ok(found)
     }
 
     /// Every application as CSV, the newest first.
@@ -100,15 +104,9 @@ impl Console {
                 packs.insert(row.pack_id, it);
             }
             let Some(pack) = packs.get(&row.pack_id) else { continue };
-            let open = matches!(State::read(&row.state), Some(State::Review | State::Returned));
-            let alike = if open {
-                directory::facilities_alike(&*self.db, &row.code, &name_stem(&row.name)).await?
-            } else {
-                Vec::new()
-            };
             // What a campaign promised on the day on which it came.
             let pack = offer::seen(pack, row.received_at.min(now));
-            items.push(seen(row, pack, alike));
+            items.push(seen(row, pack));
         }
         Ok(Applications { items, total: u32::try_from(total).unwrap_or(u32::MAX) })
     }
@@ -205,7 +203,8 @@ async fn first_administrator(
     Ok(administrators::add(db, by, who, now).await?)
 }
 
-fn seen(row: contracts::Application, pack: Pack, alike: Vec<String>) -> Application {
+/// As the clerk sees it; who is alike is asked for a page alone.
+fn seen(row: contracts::Application, pack: Pack) -> Application {
     Application {
         id: row.id,
         number: row.number,
@@ -216,7 +215,7 @@ fn seen(row: contracts::Application, pack: Pack, alike: Vec<String>) -> Applicat
         late_reason: row.late_reason.unwrap_or_default(),
         reason: row.reason.unwrap_or_default(),
         answer: row.answer.unwrap_or_default(),
-        alike,
+        alike: Vec::new(),
         version: row.version,
         wish: Apply {
             pack: row.pack_id,

@@ -7,12 +7,12 @@ use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::Closing;
-use medpost_domain::text::is_plain_line;
 use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, StepChange};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
+use crate::contract::application::note;
 use crate::contract::{offer, store as contracts};
 use crate::jobs::queue;
 use crate::kit::entropy;
@@ -21,8 +21,6 @@ use crate::kit::fault::Outcome;
 use super::caller::ConsoleCaller;
 use super::{Console, store};
 
-/// Letters of a note or a reason.
-const LETTERS: usize = 400;
 /// The job that puts an approved request into effect.
 pub const JOB: &str = "change";
 
@@ -85,7 +83,7 @@ impl Console {
     /// Asks for another pack. One request of a contract is under way at a time.
     pub async fn ask_change(&self, caller: &ConsoleCaller, wish: &AskChange) -> Outcome<()> {
         caller.must(Action::RequestChange)?;
-        let note = plain(&wish.note)?;
+        let note = note(&wish.note)?;
         self.contract(caller, wish.contract).await?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
@@ -139,7 +137,7 @@ impl Console {
         if decides {
             caller.must_be_fresh()?;
         }
-        let reason = plain(&wish.reason)?;
+        let reason = note(&wish.reason)?;
         if reason.is_empty() && matches!(wish.step, Step::Return | Step::Refuse) {
             return Err(Code::ReasonNeeded.into());
         }
@@ -232,13 +230,4 @@ async fn fits(db: &impl ConnectionTrait, contract: &contracts::Contract, pool: u
     let allotted = contracts::allotted_in(db, contract.id, now).await?;
     let needed = allotted.max(contracts::used_in(db, contract.id, now).await?);
     if needed <= pool { Ok(()) } else { Err(Problem::new(Code::PoolOverdrawn).beyond(needed - pool).into()) }
-}
-
-/// A text in one line.
-fn plain(text: &str) -> Outcome<String> {
-    let text = text.trim();
-    if text.chars().count() > LETTERS || !is_plain_line(text) {
-        return Err(Code::BadText.into());
-    }
-    Ok(text.to_owned())
 }

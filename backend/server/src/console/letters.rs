@@ -19,6 +19,7 @@ use crate::contract::store as contracts;
 use crate::identity::invite::{self, Invitation};
 use crate::identity::store as people;
 use crate::kit::fault::Outcome;
+use crate::notify::letters::day;
 
 use super::Console;
 use super::caller::ConsoleCaller;
@@ -64,10 +65,7 @@ impl Console {
             Progress::Invited => wish.facilities.contains(&it.row.id),
             _ => false,
         });
-        all.sort_by(|a, b| {
-            let key = |it: &FacilityFigures| (it.row.postal_code.clone(), it.row.city.clone(), it.row.sort_key.clone());
-            key(a).cmp(&key(b))
-        });
+        all.sort_by_cached_key(|it| (it.row.postal_code.clone(), it.row.city.clone(), it.row.sort_key.clone()));
         let left = all.len().saturating_sub(MOST);
         all.truncate(MOST);
         if all.is_empty() {
@@ -168,10 +166,4 @@ async fn issue(
     };
     let (_, code) = invite::invite(tx, by, &invitation, now).await?;
     Ok((name.clone(), code.print()))
-}
-
-/// 2027年1月1日
-fn day(at: Instant) -> String {
-    let date = at.japan_date();
-    format!("{}年{}月{}日", date.year(), u8::from(date.month()), date.day())
 }

@@ -379,12 +379,10 @@ impl Contracts {
         let token = self.keys.sign(&claims, now).ok_or(Code::Unavailable)?;
         let link = format!("{}/application#{token}", self.public_url);
         let pack = store::pack(&*self.db, row.pack_id).await?.map(|it| it.name).unwrap_or_default();
-        let begins = row.takes_effect_at.japan_date();
         let told = Told {
             number: &row.number,
             pack: &pack,
-            begins: &format!("{}年{}月{}日", begins.year(), u8::from(begins.month()), begins.day()),
-            begins_en: &begins.to_string(),
+            begins: row.takes_effect_at,
             reason: row.reason.as_deref().unwrap_or_default(),
         };
         let state = State::read(&row.state).unwrap_or(State::Refused);

@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use medpost_domain::text::is_plain_line;
 use medpost_wire::console::RowFault;
 
 use super::application::postal_code;
-use medpost_domain::text::is_plain_line;
 
 /// Rows of a table.
 pub const MOST_ROWS: usize = 2_000;

@@ -1,6 +1,7 @@
 //! The texts of mails, filled in.
 
 use medpost_domain::change_request::State;
+use medpost_domain::instant::Instant;
 
 const APPLICATION: &str = include_str!("letters/application.txt");
 const ARRIVAL: &str = include_str!("letters/arrival.txt");
@@ -37,10 +38,8 @@ pub struct Told<'a> {
     pub number: &'a str,
     /// The plan.
     pub pack: &'a str,
-    /// 開通日, in Japanese.
-    pub begins: &'a str,
-    /// 開通日 as in ISO 8601.
-    pub begins_en: &'a str,
+    /// 開通日
+    pub begins: Instant,
     /// What the clerk asks, or why it was refused; may be empty.
     pub reason: &'a str,
 }
@@ -76,7 +75,8 @@ pub fn application(to: &str, state: State, desk: &str, told: &Told<'_>, link: &s
         ),
     };
     let over = matches!(state, State::Refused | State::Withdrawn);
-    let date = if over { String::new() } else { format!("開通日: {}", told.begins) };
+    let (begins, begins_en) = (day(told.begins), told.begins.japan_date());
+    let date = if over { String::new() } else { format!("開通日: {begins}") };
     let offer = if over {
         "次のリンクから、お申し込みの内容を確認できます。".to_owned()
     } else {
@@ -88,10 +88,9 @@ pub fn application(to: &str, state: State, desk: &str, told: &Told<'_>, link: &s
     let offer_en = if over {
         "See it here.".to_owned()
     } else {
-        let begins = told.begins_en;
-        format!("Look at it, answer or withdraw here. Before {begins} withdrawing costs nothing.")
+        format!("Look at it, answer or withdraw here. Before {begins_en} withdrawing costs nothing.")
     };
-    let date_en = if over { String::new() } else { format!("Begins: {}", told.begins_en) };
+    let date_en = if over { String::new() } else { format!("Begins: {begins_en}") };
     let reason = if told.reason.is_empty() { String::new() } else { format!("\n{}\n", told.reason) };
     let text = APPLICATION
         .replace("{desk}", desk)
@@ -106,6 +105,12 @@ pub fn application(to: &str, state: State, desk: &str, told: &Told<'_>, link: &s
         .replace("{offer_en}", &offer_en)
         .replace("{reason}", &reason);
     Letter { to: to.to_owned(), subject: format!("【{}】{subject}", told.number), text, message_id }
+}
+
+/// A day in Japan as a letter says it: 2027年1月1日.
+pub fn day(at: Instant) -> String {
+    let date = at.japan_date();
+    format!("{}年{}月{}日", date.year(), u8::from(date.month()), date.day())
 }
 
 /// 【着信通知】: something arrived.

@@ -85,7 +85,7 @@ fn Thanks(it: Received, name: String) -> impl IntoView {
             <h2>{words::apply_done()}</h2>
             <p>{name}<br />{words::apply_number()}" "<b>{it.number.clone()}</b><br />{words::apply_begins()}" "{when::date(it.begins)}</p>
             <p>{words::apply_mailed()}</p>
-            <button class="btn" on:click=print>{words::print_word()}</button>
+            <button class="btn" on:click=print>{words::print()}</button>
         </div>
     }
 }

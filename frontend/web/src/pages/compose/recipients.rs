@@ -100,10 +100,7 @@ pub fn initial(it: &Recipient) -> String {
 
 /// 例示市中央1-2-3 ・ 電話 000-0000-0002 ・ 院長 例示 一郎
 pub fn about(it: &Recipient) -> String {
-    let director = if it.director.is_empty() {
-        String::new()
-    } else {
-        format!(" ・ {} {}", words::pick("院長", "Director"), it.director)
-    };
+    let director =
+        if it.director.is_empty() { String::new() } else { format!(" ・ {} {}", words::director(), it.director) };
     format!("{} ・ {} {}{director}", it.address, words::telephone(), it.phone)
 }
