@@ -1,6 +1,7 @@
 //! The console: what it shows follows from who is signed in. No document can be read here.
 
 mod door;
+mod list;
 mod pages;
 mod shell;
 mod state;
@@ -87,6 +88,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/facilities") view=pages::facilities::Facilities />
                     <Route path=path!("/import") view=pages::import::Import />
                     <Route path=path!("/facilities/:id") view=pages::facility::Facility />
+                    <Route path=path!("/inboxes") view=pages::inboxes::Inboxes />
                     <Route path=path!("/allotment") view=pages::allotment::Allotment />
                     <Route path=path!("/changes") view=pages::changes::Changes />
                     <Route path=path!("/applications") view=pages::applications::Applications />

@@ -51,6 +51,7 @@ pub fn Shell(
                 {item("/", Icon::Inbox, words::today())}
                 {signed.may(Action::DecideApplication).then(|| item("/applications", Icon::Inbox, words::applications()))}
                 {item("/facilities", Icon::Facility, words::facilities())}
+                {item("/inboxes", Icon::Inbox, words::facility_inboxes())}
                 {item("/allotment", Icon::Settings, words::allotment())}
                 {item("/changes", Icon::Compose, words::changes())}
                 {signed.may(Action::ManagePacks).then(|| item("/packs", Icon::Record, words::packs()))}

@@ -83,6 +83,17 @@ impl<S: Send + Sync> Page<S> {
         Self { signed: Signed::here(), told: RwSignal::new(None), again: expect_context(), reload, trouble }
     }
 
+    /// Takes a question's answer apart: what stands against it is shown.
+    pub fn settle<T>(self, answer: Answer<T>) -> Option<T> {
+        match settle(answer, self.signed, self.again) {
+            Ok(it) => Some(it),
+            Err(it) => {
+                self.trouble.set(Some(it));
+                None
+            }
+        }
+    }
+
     /// Does a step and shows the page anew, or says what stood against it.
     pub fn act(self, step: impl Future<Output = Answer<()>> + 'static) {
         self.go(step, |()| ());

@@ -42,6 +42,7 @@ pub struct Model {
     pub stem: String,
     #[sea_orm(column_type = "Text")]
     pub postal_code: String,
+    pub hidden: bool,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

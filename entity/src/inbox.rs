@@ -23,6 +23,10 @@ pub struct Model {
     pub sealed_key: Vec<u8>,
     pub created_at: Instant,
     pub closed_at: Option<Instant>,
+    pub hidden: bool,
+    #[sea_orm(column_type = "Text")]
+    pub senders: String,
+    pub version: i32,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -7,6 +7,7 @@
 pub mod administrator;
 pub mod administrator_key;
 pub mod administrator_link;
+pub mod admitted;
 pub mod affiliation;
 pub mod allotment;
 pub mod application;

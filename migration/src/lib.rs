@@ -7,6 +7,7 @@ mod m0004_contract;
 mod m0005_console;
 mod m0006_change;
 mod m0007_application;
+mod m0008_openness;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_console::Migration),
             Box::new(m0006_change::Migration),
             Box::new(m0007_application::Migration),
+            Box::new(m0008_openness::Migration),
         ]
     }
 }

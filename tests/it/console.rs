@@ -199,7 +199,8 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
         "sharing": "divided", "ceiling": 0, "inboxes": [{ "inbox": clinic.inbox(), "bytes": 1 }],
         "token": "", "answer": null, "label": "", "program": false,
         "contract": contract["id"], "pack": clinic.facility, "note": "", "step": "withdraw",
-        "late_reason": "", "facilities": [], "table": "", "mark": "",
+        "late_reason": "", "facilities": [], "table": "", "mark": "", "only": null, "closed": false, "hidden": false,
+        "senders": "all", "admitted": [],
     })
 }
 
@@ -221,6 +222,7 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
         ("/console/facilities", ours.facility.to_string()),
         ("/console/people", text(&facility["people"][0]["id"])),
         ("/console/cards", text(&facility["people"][0]["cards"][0]["id"])),
+        ("/console/inboxes", ours.inbox().to_string()),
         ("/console/contracts", text(&contract["id"])),
         ("/console/administrators", text(&person["id"])),
         ("/console/keys", text(&keys[0]["id"])),

@@ -80,6 +80,7 @@ const LIBRARIES: [(&str, &[&str]); 9] = [
             "identity/",
             "contract/import.rs",
             "contract/application.rs",
+            "contract/inbox.rs",
             "console/",
         ],
     ),

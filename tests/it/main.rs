@@ -15,6 +15,7 @@ mod demo;
 mod exchange;
 mod fuzz;
 mod house;
+mod inbox;
 mod large;
 mod listener;
 mod lists;

@@ -76,7 +76,7 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
     let mut registry = Registry::new();
     T::register(&mut registry);
     // As many as the longest enumeration has values.
-    for fill in (0..80).map(Fill::Full).chain([Fill::Bare]) {
+    for fill in (0..160).map(Fill::Full).chain([Fill::Bare]) {
         let json = sample(&registry, &T::schema_ref(), fill);
         let json = match json {
             // A list that may be left out has its default.
@@ -123,17 +123,19 @@ macro_rules! agree_all {
 }
 
 agree_all! {
-    AddPack ApplicantLink Application ApplicationSort Applications Apply Audience Decided EnterApplication
-    FindApplications ImportChange ImportLine ImportPreview ImportTable RowError RowFault Offer OwnApplication Received StepApplication
-    AddAddress Administrator AskChange ChangeOffer ChangeRequest Pack State Step StepChange Affiliation AllottedInbox Allotment Arrival Arrivals CardKind CardRefusal CardSeen Ceremony
-    CeremonyAnswer ChangeAdministrator Code ConfirmReceipt ConsoleDoor ConsoleSession ContractUse DayCount Dispatch
-    DispatchKind Divide FacilityDetail FacilityLine FacilityList FacilitySort FindFacilities FindRecords InboxBytes
-    InboxLine InboxReader ChangeReader InviteAdministrator InvitePerson Invited IssuedLink JoinLink Letters NewKey Overview PrintLetters OwnKey PersonLine Progress Proof
-    RecordLine Records Sharing
-    Dispatches DocumentSeen Door Enrol Event EventKind FacilityCard FacilityMember FacilitySettings FinishUpload
-    InboxSeen InviteMember IssueCode IssuedCode Letter Limits List LookUpRecipients Namesake NoticeAddress NotePatientNumber
-    Patient Phase Place Problem Recipient Recipients Role SearchRecipients SendDispatch SentDelivery Session Shortage
-    SignIn Standing Suspend Upload Uploads
+    AddAddress AddPack Administrator Affiliation Allotment AllottedInbox ApplicantLink Application ApplicationSort
+    Applications Apply Arrival Arrivals AskChange Audience CardKind CardRefusal CardSeen Ceremony CeremonyAnswer
+    ChangeAdministrator ChangeInbox ChangeOffer ChangeReader ChangeRequest Code ConfirmReceipt ConsoleDoor
+    ConsoleSession ContractUse DayCount Decided Dispatch DispatchKind Dispatches Divide DocumentSeen Door Enrol
+    EnterApplication Event EventKind FacilityCard FacilityDetail FacilityLine FacilityList FacilityMember
+    FacilitySettings FacilitySort FindApplications FindFacilities FindInboxes FindRecords FindSenders FinishUpload
+    HideFacility ImportChange ImportLine ImportPreview ImportTable InboxBytes InboxLine InboxList InboxName
+    InboxReader InboxSeen InboxSort InboxState InviteAdministrator InviteMember InvitePerson Invited IssueCode
+    IssuedCode IssuedLink JoinLink Letter Letters Limits List LookUpRecipients NameInbox NamedFacility Namesake
+    NewKey NotePatientNumber NoticeAddress Offer Overview OwnApplication OwnInbox OwnKey Pack Patient PersonLine
+    Phase Place PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records Role RowError
+    RowFault SearchRecipients SendDispatch SentDelivery Session Sharing Shortage SignIn Standing State Step
+    StepApplication StepChange Suspend Upload Uploads
 }
 
 /// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.

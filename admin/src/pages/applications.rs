@@ -13,6 +13,7 @@ use medpost_wire::application::{
     Application, ApplicationSort, Apply, Decided, EnterApplication, FindApplications, Offer, StepApplication,
 };
 
+use crate::list::{Choice, Csv, Found, Lines, Order};
 use crate::state::{Again, Signed, settle};
 
 const STATES: [State; 5] = [State::Review, State::Returned, State::Approved, State::Refused, State::Withdrawn];
@@ -32,58 +33,40 @@ type Page = crate::state::Page<Decided>;
 /// Shows the list.
 #[component]
 pub fn Applications() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
-    let (text, state, sort) =
-        (RwSignal::new(String::new()), RwSignal::new(None::<State>), RwSignal::new(ApplicationSort::Newest));
-    let (found, total) = (RwSignal::new(None::<Vec<Application>>), RwSignal::new(0u32));
-    let trouble = RwSignal::new(None);
-    let load = move |skip: u32| {
+    let text = RwSignal::new(String::new());
+    let (state, sort) = (RwSignal::new(None::<State>), RwSignal::new(ApplicationSort::Newest));
+    let found = Found::new();
+    let load = Callback::new(move |skip: u32| {
         let wish = FindApplications {
             text: text.get_untracked(),
             state: state.get_untracked(),
             sort: sort.get_untracked(),
             skip,
         };
-        spawn_local(async move {
-            match settle(application::find(&wish).await, signed, again) {
-                // Somebody may have typed something else meanwhile.
-                Ok(it) if text.try_get_untracked().as_ref() == Some(&wish.text) => {
-                    total.set(it.total);
-                    found.update(|old| match old {
-                        Some(old) if skip > 0 => old.extend(it.items),
-                        _ => *old = Some(it.items),
-                    });
-                }
-                Ok(_) => {}
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
-    };
+        found.load(skip, async move { application::find(&wish).await.map(|it| (it.items, it.total)) });
+    });
     Effect::new(move |_| {
         let _ = (text.get(), state.get(), sort.get());
-        load(0);
+        load.run(0);
     });
-    let page = Page::new(Callback::new(move |()| load(0)), trouble);
+    let trouble = RwSignal::new(None);
+    let page = Page::new(Callback::new(move |()| load.run(0)), trouble);
     provide_context(page);
-    let shown = move || found.with(|it| it.as_ref().map_or(0, Vec::len));
+    let draw = Callback::new(|items: Vec<Application>| {
+        items.into_iter().map(|it| view! { <One it /> }).collect_view().into_any()
+    });
     view! {
         <div class="head">
-            <div><h1>{words::applications()}</h1><p aria-live="polite">{move || format!("{}{}", total.get(), words::pick("件", ""))}</p></div>
+            <div><h1>{words::applications()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
             <div class="row end">
                 <a class="btn small" href="/applications/new">{words::enter_paper()}</a>
-                <a class="btn quiet small" href=application::csv(false) download="applications.csv">{words::csv_utf8()}</a>
-                <a class="btn quiet small" href=application::csv(true) download="applications.csv">{words::csv_sjis()}</a>
+                <Csv path=medpost_client::console::csv("applications") name="applications.csv" />
             </div>
         </div>
         <div class="bar" role="search">
             <input type="search" placeholder=words::application_search() aria-label=words::application_search() bind:value=text />
-            <select aria-label=words::state() on:change=move |it| state.set(event_target_value(&it).parse::<usize>().ok().and_then(|it| STATES.get(it).copied()))>
-                <option value="">{words::all_progress()}</option>
-                {STATES.into_iter().enumerate().map(|(index, it)| view! { <option value=index.to_string()>{say::step(it).0}</option> }).collect_view()}
-            </select>
-            <select aria-label=words::sort_by() on:change=move |it| sort.set(event_target_value(&it).parse::<usize>().ok().and_then(|it| SORTS.get(it).copied()).unwrap_or(ApplicationSort::Newest))>
-                {SORTS.into_iter().enumerate().map(|(index, it)| view! { <option value=index.to_string()>{sort_word(it)}</option> }).collect_view()}
-            </select>
+            <Choice value=state all=&STATES word=|it| say::step(it).0 every=words::all_progress() label=words::state() />
+            <Order value=sort all=&SORTS word=sort_word />
         </div>
         <Trouble problem=trouble />
         <div role="status">
@@ -92,13 +75,7 @@ pub fn Applications() -> impl IntoView {
                 {it.link.map(|it| view! { <p class="note ok">{words::made_link()}<br /><span class="link">{it.link}</span></p> })}
             })}
         </div>
-        {move || match found.get() {
-            None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
-            Some(it) if it.is_empty() && (text.with(|it| !it.is_empty()) || state.get().is_some()) => view! { <p>{words::nothing_found()}</p> }.into_any(),
-            Some(it) if it.is_empty() => view! { <p>{words::applications_none()}</p> }.into_any(),
-            Some(it) => it.into_iter().map(|it| view! { <One it /> }).collect_view().into_any(),
-        }}
-        {move || (shown() < total.get() as usize).then(|| view! { <button class="btn" on:click=move |_| load(u32::try_from(shown()).unwrap_or(0))>{words::more()}</button> })}
+        <Lines apart=true found load draw label=words::applications() none=words::applications_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
     }
 }
 

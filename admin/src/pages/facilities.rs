@@ -1,15 +1,14 @@
 //! The facilities in reach: found by words and state, sorted, paged, exported.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 use medpost_client::console;
 use medpost_domain::role::Action;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{FacilityLine, FacilitySort, FindFacilities, Progress};
 
-use crate::state::{Again, Signed, settle};
+use crate::list::{Choice, Csv, Found, Lines, Order};
+use crate::state::Signed;
 
 const PROGRESS: [Progress; 5] =
     [Progress::NotInvited, Progress::Invited, Progress::NotSignedIn, Progress::InUse, Progress::Suspended];
@@ -45,75 +44,41 @@ fn sort_word(it: FacilitySort) -> &'static str {
 /// Shows the list.
 #[component]
 pub fn Facilities() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let signed = Signed::here();
     let asked = use_query_map().with_untracked(|it| it.get("progress"));
     let text = RwSignal::new(String::new());
     let state = RwSignal::new((asked.as_deref() == Some("not_signed_in")).then_some(Progress::NotSignedIn));
     let sort = RwSignal::new(FacilitySort::Name);
-    let (found, total) = (RwSignal::new(None::<Vec<FacilityLine>>), RwSignal::new(0u32));
-    let trouble = RwSignal::new(None);
-    let load = move |skip: u32| {
+    let found = Found::new();
+    let load = Callback::new(move |skip: u32| {
         let wish = FindFacilities {
             text: text.get_untracked(),
             progress: state.get_untracked(),
             sort: sort.get_untracked(),
             skip,
         };
-        spawn_local(async move {
-            match settle(console::facilities(&wish).await, signed, again) {
-                // Somebody may have typed or chosen something else meanwhile.
-                Ok(it)
-                    if text.try_get_untracked().as_ref() == Some(&wish.text)
-                        && wish.progress == state.get_untracked()
-                        && wish.sort == sort.get_untracked() =>
-                {
-                    total.set(it.total);
-                    found.update(|old| match old {
-                        Some(old) if skip > 0 => old.extend(it.items),
-                        _ => *old = Some(it.items),
-                    });
-                    trouble.set(None);
-                }
-                Ok(_) => {}
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
-    };
+        found.load(skip, async move { console::facilities(&wish).await.map(|it| (it.items, it.total)) });
+    });
     Effect::new(move |_| {
         let _ = (text.get(), state.get(), sort.get());
-        load(0);
+        load.run(0);
     });
-    let shown = move || found.with(|it| it.as_ref().map_or(0, Vec::len));
+    let draw = Callback::new(|items: Vec<FacilityLine>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
-            <div><h1>{words::facilities()}</h1><p aria-live="polite">{move || format!("{}{}", total.get(), words::pick("件", ""))}</p></div>
+            <div><h1>{words::facilities()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
             <div class="row end">
                 {signed.may(Action::ImportFacilities).then(|| view! { <a class="btn small" href="/import">{words::import()}</a> })}
-                <a class="btn quiet small" href=console::facilities_csv(false) download="facilities.csv">{words::csv_utf8()}</a>
-                <a class="btn quiet small" href=console::facilities_csv(true) download="facilities.csv">{words::csv_sjis()}</a>
+                <Csv path=console::csv("facilities") name="facilities.csv" />
             </div>
         </div>
-        <super::letters::Letters done=Callback::new(move |()| load(0)) />
+        <super::letters::Letters done=Callback::new(move |()| load.run(0)) />
         <div class="bar" role="search">
             <input type="search" placeholder=words::facility_search() aria-label=words::facility_search() bind:value=text />
-            <select aria-label=words::state() on:change=move |it| state.set(event_target_value(&it).parse::<usize>().ok().and_then(|it| PROGRESS.get(it).copied()))>
-                <option value="">{words::all_progress()}</option>
-                {PROGRESS.into_iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=state.get_untracked() == Some(it)>{progress(it)}</option> }).collect_view()}
-            </select>
-            <select aria-label=words::sort_by() on:change=move |it| sort.set(event_target_value(&it).parse::<usize>().ok().and_then(|it| SORTS.get(it).copied()).unwrap_or_default())>
-                {SORTS.into_iter().enumerate().map(|(index, it)| view! { <option value=index.to_string()>{sort_word(it)}</option> }).collect_view()}
-            </select>
+            <Choice value=state all=&PROGRESS word=progress every=words::all_progress() label=words::state() />
+            <Order value=sort all=&SORTS word=sort_word />
         </div>
-        <Trouble problem=trouble />
-        <div class="card wrap" role="region" tabindex="0" aria-label=words::facilities()>
-            {move || match found.get() {
-                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
-                Some(it) if it.is_empty() && (text.with(|it| !it.is_empty()) || state.get().is_some()) => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
-                Some(it) if it.is_empty() => view! { <p class="pad">{words::facilities_none()}</p> }.into_any(),
-                Some(it) => view! { <Rows items=it /> }.into_any(),
-            }}
-        </div>
-        {move || (shown() < total.get() as usize).then(|| view! { <button class="btn" on:click=move |_| load(u32::try_from(shown()).unwrap_or(0))>{words::more()}</button> })}
+        <Lines found load draw label=words::facilities() none=words::facilities_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
     }
 }
 

@@ -16,7 +16,7 @@ use super::facilities::progress;
 use crate::state::{Again, Signed, settle};
 
 /// A code is shown once, with the name of whom it is for.
-type Page = crate::state::Page<(String, IssuedCode)>;
+pub type Page = crate::state::Page<(String, IssuedCode)>;
 
 /// Shows a facility.
 #[component]
@@ -82,21 +82,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
             </dl>
         </div>
         {matches!(line.progress, Progress::NotInvited | Progress::Invited).then(|| view! { <super::letters::Letters of=line.id done=Callback::new(|()| ()) /> })}
-        <div class="card pad wrap" role="region" tabindex="0" aria-label=words::facility_inboxes()>
-            <h2>{words::facility_inboxes()}</h2>
-            <table>
-                <thead><tr><th scope="col">{words::facility_inboxes()}</th><th scope="col">{words::room_used()}</th><th scope="col" class="num">{words::unread()}</th><th scope="col" class="num">{words::notices_to()}</th><th scope="col">{words::readers_word()}</th></tr></thead>
-                <tbody>{it.inboxes.iter().map(|it| view! {
-                    <tr>
-                        <td>{it.name.clone()}</td>
-                        <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::room_used()></progress></td>
-                        <td class="num">{it.unread}</td>
-                        <td class="num">{it.addresses}</td>
-                        <td>{it.readers.join("、")}</td>
-                    </tr>
-                }).collect_view()}</tbody>
-            </table>
-        </div>
+        <super::inbox::Inboxes of=line.id hidden=it.hidden items=it.inboxes />
         <div class="card pad">
             <h2>{words::people()}</h2>
             <ul>{it.people.into_iter().map(|it| view! { <Person it /> }).collect_view()}</ul>

@@ -9,6 +9,7 @@ use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable}
 use medpost_wire::problem::Code;
 use wasm_bindgen::JsCast;
 
+use crate::list::Csv;
 use crate::state::{Again, Signed, settle};
 
 /// Lines of a list that are shown.
@@ -78,8 +79,7 @@ pub fn Import() -> impl IntoView {
             })}
             <div class="field"><label for="table">{words::import_file()}</label><input id="table" type="file" accept=".csv,text/csv" on:change=choose /></div>
             <div class="row">
-                <a class="btn quiet small" href=console::facilities_csv(false) download="facilities.csv">{words::csv_utf8()}</a>
-                <a class="btn quiet small" href=console::facilities_csv(true) download="facilities.csv">{words::csv_sjis()}</a>
+                <Csv path=console::csv("facilities") name="facilities.csv" />
             </div>
         </div>
         <Trouble problem=trouble />

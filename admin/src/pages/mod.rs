@@ -8,6 +8,8 @@ pub mod chart;
 pub mod facilities;
 pub mod facility;
 pub mod import;
+pub mod inbox;
+pub mod inboxes;
 pub mod keys;
 pub mod letters;
 pub mod overview;

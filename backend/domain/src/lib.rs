@@ -13,6 +13,7 @@ pub mod hex;
 pub mod id;
 pub mod instant;
 pub mod letter;
+pub mod openness;
 pub mod plan;
 pub mod pool;
 pub mod quota;

@@ -146,6 +146,8 @@ pub enum Action {
     ResumeMember,
     /// Change the facility's hold and idle times.
     ChangeSettings,
+    /// Make, rename, close inboxes of a facility; in the console also say how open they are.
+    ManageInboxes,
     /// Bring facilities in from a table.
     ImportFacilities,
     /// Sign in to the console, see its first page, facilities, inboxes, people and contracts in reach.
@@ -211,7 +213,7 @@ impl Demand {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::SeePublicPages,
         Self::ConfirmAddress,
         Self::SignIn,
@@ -237,6 +239,7 @@ impl Action {
         Self::SuspendMember,
         Self::ResumeMember,
         Self::ChangeSettings,
+        Self::ManageInboxes,
         Self::ImportFacilities,
         Self::SeeConsole,
         Self::SeeRecords,
@@ -277,6 +280,7 @@ impl Action {
             | (Self::SeeRecords, Administrator | Auditor | Operator)
             | (Self::Allot, Administrator | ContractManager | Operator)
             | (Self::RequestChange | Self::ImportFacilities, Administrator | ContractManager)
+            | (Self::ManageInboxes, Manager | Administrator | ContractManager | Operator)
             | (Self::DecideChange | Self::DecideApplication | Self::ManagePacks, BillingClerk | Operator)
             | (
                 Self::InviteMember | Self::SuspendCard | Self::ResumeCard | Self::SuspendMember | Self::ResumeMember,

@@ -13,7 +13,7 @@ use poem_openapi::OpenApiService;
 use crate::app::App;
 use crate::config::{Profile, Serves};
 use crate::console::api::ConsoleApi;
-use crate::contract::api::ApplicationApi;
+use crate::contract::api::{ApplicationApi, InboxApi};
 use crate::directory::api::DirectoryApi;
 use crate::exchange::api::{ExchangeApi, content, content_head};
 use crate::exchange::tus;
@@ -27,12 +27,13 @@ const JSON_BYTES: usize = 256 << 10;
 /// In the console at most this: sizes for ten thousand inboxes fit.
 const DIVISION_BYTES: usize = 1 << 20;
 
-type Clinics = (IdentityApi, DirectoryApi, ExchangeApi);
+type Clinics = (IdentityApi, DirectoryApi, InboxApi, ExchangeApi);
 
 fn clinics(app: &App) -> Clinics {
     (
         IdentityApi { identity: app.identity.clone(), exchange: app.exchange.clone() },
         DirectoryApi { directory: app.directory.clone(), exchange: app.exchange.clone() },
+        InboxApi(app.contracts.clone()),
         ExchangeApi(app.exchange.clone()),
     )
 }

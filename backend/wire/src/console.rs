@@ -6,6 +6,7 @@ use medpost_domain::id::{
     AdministratorId, AffiliationId, AssociationId, CeremonyId, ChangeId, ContractId, FacilityId, InboxId, KeyId, PackId,
 };
 use medpost_domain::instant::Instant;
+use medpost_domain::openness::Senders;
 use medpost_domain::role::Role;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,35 @@ pub enum FacilitySort {
     Use,
     /// The longest without a sign-in first.
     SignIn,
+}
+
+/// By what a list of inboxes is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum InboxSort {
+    /// As their facilities are read.
+    #[default]
+    Name,
+    /// The fullest first.
+    Use,
+}
+
+/// Where an inbox stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum InboxState {
+    /// At least nine tenths of its size are taken.
+    Full,
+    /// Nobody is told of arrivals: no confirmed mail address.
+    NoAddress,
+    /// Nobody reads it.
+    NoReader,
+    /// Hidden, or takes letters from some only.
+    Restricted,
+    /// Closed.
+    Closed,
 }
 
 /// Where a facility stands on its way into use.
@@ -340,7 +370,9 @@ crate::travels! {
         pub address: String,
         /// 院長
         pub director: String,
-        /// The inboxes.
+        /// Whether it is hidden from facilities of other groups.
+        pub hidden: bool,
+        /// The inboxes, also closed ones.
         pub inboxes: Vec<InboxLine>,
         /// The people.
         pub people: Vec<PersonLine>,
@@ -350,8 +382,24 @@ crate::travels! {
     pub struct InboxLine {
         /// Which.
         pub id: InboxId,
+        /// Its facility.
+        pub facility: FacilityId,
+        /// Name of the facility.
+        pub facility_name: String,
         /// Name.
         pub name: String,
+        /// フリガナ
+        pub kana: String,
+        /// Closed since: what lies in it is read on, nothing new arrives.
+        pub closed_at: Option<Instant>,
+        /// Whether it is hidden from facilities of other groups.
+        pub hidden: bool,
+        /// Whom it takes letters from.
+        pub senders: Senders,
+        /// Those who are named as senders; told with its facility, not in lists.
+        pub admitted: Vec<NamedFacility>,
+        /// Grows with every edit.
+        pub version: i32,
         /// Bytes in it.
         pub used: u64,
         /// Bytes that may lie in it.
@@ -362,6 +410,66 @@ crate::travels! {
         pub addresses: u32,
         /// Who reads it.
         pub readers: Vec<String>,
+    }
+
+    /// A facility by its name.
+    pub struct NamedFacility {
+        /// Which.
+        pub id: FacilityId,
+        /// Name.
+        pub name: String,
+        /// Municipality.
+        pub city: String,
+    }
+
+    /// Which inboxes are wanted.
+    pub struct FindInboxes {
+        /// Words that must be found in its name or its facility's.
+        pub text: String,
+        /// Only those that stand there.
+        pub only: Option<InboxState>,
+        /// The order.
+        pub sort: InboxSort,
+        /// How many were shown before.
+        pub skip: u32,
+    }
+
+    /// Some inboxes of those that were found.
+    pub struct InboxList {
+        /// The inboxes.
+        pub items: Vec<InboxLine>,
+        /// How many were found in all.
+        pub total: u32,
+    }
+
+    /// Changes an inbox: its name, whether it is open, and to whom.
+    pub struct ChangeInbox {
+        /// The version that was looked at.
+        pub version: i32,
+        /// Name.
+        pub name: String,
+        /// フリガナ
+        pub kana: String,
+        /// Whether it takes nothing new.
+        pub closed: bool,
+        /// Whether it is hidden from facilities of other groups.
+        pub hidden: bool,
+        /// Whom it takes letters from.
+        pub senders: Senders,
+        /// The facilities that are named.
+        pub admitted: Vec<FacilityId>,
+    }
+
+    /// Hides a facility from other groups, or shows it.
+    pub struct HideFacility {
+        /// Whether it is hidden.
+        pub hidden: bool,
+    }
+
+    /// Searches facilities that may be named as senders, of any group.
+    pub struct FindSenders {
+        /// Words that must be found.
+        pub text: String,
     }
 
     /// A person of a facility.

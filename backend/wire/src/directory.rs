@@ -46,6 +46,8 @@ crate::travels! {
         pub director: String,
         /// Bytes free.
         pub free: u64,
+        /// Whether it takes letters from the sending facility.
+        pub takes: bool,
         /// Whether this inbox has never been sent to from the sending inbox.
         pub first_time: bool,
         /// Other facilities of the same or a like name, at most five.
@@ -192,6 +194,40 @@ crate::travels! {
         pub may_skip_hold: bool,
         /// Minutes without a person's doing after which a session ends, 5 to 60.
         pub idle_minutes: u32,
+    }
+
+    /// An inbox of one's own facility.
+    pub struct OwnInbox {
+        /// Which.
+        pub id: InboxId,
+        /// Name.
+        pub name: String,
+        /// フリガナ
+        pub kana: String,
+        /// Closed since: what lies in it is read on, nothing new arrives.
+        pub closed_at: Option<Instant>,
+        /// Grows with every edit.
+        pub version: i32,
+    }
+
+    /// A name for a new inbox.
+    pub struct InboxName {
+        /// Name, as senders see it (部署).
+        pub name: String,
+        /// フリガナ
+        pub kana: String,
+    }
+
+    /// Renames an inbox, closes it, or opens it again.
+    pub struct NameInbox {
+        /// The version that was looked at.
+        pub version: i32,
+        /// Name.
+        pub name: String,
+        /// フリガナ
+        pub kana: String,
+        /// Whether it takes nothing new.
+        pub closed: bool,
     }
 
     /// A mail address that gets notices of an inbox.

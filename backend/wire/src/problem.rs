@@ -128,6 +128,14 @@ codes! {
     NoRecipient = "no_recipient" 422,
     /// More recipients than the plan allows.
     TooManyRecipients = "too_many_recipients" 422,
+    /// The recipient takes letters from other senders only.
+    SenderNotAdmitted = "sender_not_admitted" 403,
+    /// A facility's inbox has this name already.
+    NameTaken = "name_taken" 409,
+    /// The last inbox of a facility may not be closed by itself.
+    LastInbox = "last_inbox" 409,
+    /// The inbox is closed: nothing is sent from it.
+    InboxClosed = "inbox_closed" 409,
     /// A recipient does not exist or is closed.
     UnknownRecipient = "unknown_recipient" 422,
     /// Neither text nor document.

@@ -158,6 +158,8 @@ crate::travels! {
         pub used: u64,
         /// Deliveries nobody has opened.
         pub unread: u64,
+        /// Whether it is closed: read on until it is empty, nothing is sent from it.
+        pub closed: bool,
     }
 
     /// Signs in at a facility.

@@ -3,8 +3,8 @@
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, CardId, DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_wire::directory::{
-    AddAddress, ChangeReader, FacilityMember, FacilitySettings, InboxReader, InviteMember, IssueCode, IssuedCode,
-    LookUpRecipients, NoticeAddress, Recipient, Recipients, SearchRecipients, Suspend,
+    AddAddress, ChangeReader, FacilityMember, FacilitySettings, InboxName, InboxReader, InviteMember, IssueCode,
+    IssuedCode, LookUpRecipients, NameInbox, NoticeAddress, OwnInbox, Recipient, Recipients, SearchRecipients, Suspend,
 };
 use medpost_wire::exchange::{
     Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch,
@@ -211,6 +211,21 @@ pub async fn suspend_card(id: CardId, reason: &str) -> Answer<()> {
 /// Resumes a card.
 pub async fn resume_card(id: CardId) -> Answer<()> {
     send("DELETE", &format!("/api/v1/cards/{id}/suspension"), None, Cause::Person).await.map(|_| ())
+}
+
+/// The inboxes of the facility, also closed ones.
+pub async fn own_inboxes() -> Answer<Vec<OwnInbox>> {
+    ask("GET", "/api/v1/facility/inboxes", None, Cause::Person).await
+}
+
+/// Makes an inbox of the facility.
+pub async fn make_inbox(wish: &InboxName) -> Answer<()> {
+    send("POST", "/api/v1/facility/inboxes", json(wish), Cause::Person).await.map(|_| ())
+}
+
+/// Renames an inbox of the facility, closes it, or opens it again.
+pub async fn change_own_inbox(id: InboxId, wish: &NameInbox) -> Answer<()> {
+    send("PUT", &format!("/api/v1/facility/inboxes/{id}"), json(wish), Cause::Person).await.map(|_| ())
 }
 
 /// Everybody of the facility with their rights at an inbox.

@@ -43,11 +43,6 @@ pub async fn find(wish: &FindApplications) -> Answer<Applications> {
     ask("POST", "/api/v1/console/applications/search", json(wish), Cause::Person).await
 }
 
-/// Where the applications lie as CSV.
-pub fn csv(shift_jis: bool) -> String {
-    format!("/api/v1/console/applications.csv{}", if shift_jis { "?shift_jis=true" } else { "" })
-}
-
 /// Enters one that came on paper.
 pub async fn enter(wish: &EnterApplication) -> Answer<Received> {
     ask("POST", "/api/v1/console/applications", json(wish), Cause::Person).await

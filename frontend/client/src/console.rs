@@ -1,14 +1,15 @@
 //! The console's operations.
 
 use medpost_domain::card::CardKind;
-use medpost_domain::id::{AdministratorId, AffiliationId, CardId, ChangeId, ContractId, FacilityId, KeyId};
+use medpost_domain::id::{AdministratorId, AffiliationId, CardId, ChangeId, ContractId, FacilityId, InboxId, KeyId};
 use medpost_wire::console::{
-    Administrator, Allotment, AskChange, Ceremony, CeremonyAnswer, ChangeAdministrator, ChangeOffer, ChangeRequest,
-    ConsoleDoor, ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities, FindRecords,
-    ImportPreview, ImportTable, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, Letters, NewKey,
-    Overview, OwnKey, PrintLetters, Proof, Records, StepChange,
+    Administrator, Allotment, AskChange, Ceremony, CeremonyAnswer, ChangeAdministrator, ChangeInbox, ChangeOffer,
+    ChangeRequest, ConsoleDoor, ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities,
+    FindInboxes, FindRecords, FindSenders, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator,
+    InvitePerson, Invited, IssuedLink, JoinLink, Letters, NamedFacility, NewKey, Overview, OwnKey, PrintLetters, Proof,
+    Records, StepChange,
 };
-use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
+use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::problem::{Code, Problem};
 
 use crate::api::{Answer, Cause, ask, json, send};
@@ -190,9 +191,34 @@ pub async fn records(wish: &FindRecords) -> Answer<Records> {
     post("/records/search", wish).await
 }
 
-/// Where the facilities lie as CSV.
-pub fn facilities_csv(shift_jis: bool) -> String {
-    format!("{ROOT}/facilities.csv{}", if shift_jis { "?shift_jis=true" } else { "" })
+/// Where a list lies as CSV in UTF-8.
+pub fn csv(list: &str) -> String {
+    format!("{ROOT}/{list}.csv")
+}
+
+/// A page of inboxes.
+pub async fn inboxes(wish: &FindInboxes) -> Answer<InboxList> {
+    post("/inboxes/search", wish).await
+}
+
+/// Makes an inbox of a facility.
+pub async fn make_inbox(id: FacilityId, wish: &InboxName) -> Answer<()> {
+    act("POST", &format!("/facilities/{id}/inboxes"), json(wish)).await
+}
+
+/// Changes an inbox.
+pub async fn change_inbox(id: InboxId, wish: &ChangeInbox) -> Answer<()> {
+    act("PUT", &format!("/inboxes/{id}"), json(wish)).await
+}
+
+/// Hides a facility from other groups, or shows it.
+pub async fn hide_facility(id: FacilityId, hidden: bool) -> Answer<()> {
+    act("PUT", &format!("/facilities/{id}/openness"), json(&HideFacility { hidden })).await
+}
+
+/// Facilities that may be named as senders.
+pub async fn find_senders(text: &str) -> Answer<Vec<NamedFacility>> {
+    post("/senders/search", &FindSenders { text: text.to_owned() }).await
 }
 
 /// Looks at a table of facilities, or (with the mark of what was seen) brings it in.

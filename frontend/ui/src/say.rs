@@ -114,6 +114,16 @@ pub fn minutes(count: u32) -> String {
     }
 }
 
+/// 12件
+pub fn count(count: u32) -> String {
+    format!("{count}{}", pick("件", ""))
+}
+
+/// 未開封の文書: 3件
+pub fn unread_count(count: u32) -> String {
+    format!("{} {}", pick("未開封：", "Unread:"), self::count(count))
+}
+
 /// 3ページ
 pub fn pages(count: u32) -> String {
     match words::lang() {
@@ -420,6 +430,27 @@ pub fn problem(it: &Problem) -> String {
         Code::UnknownRecipient => pick(
             "受け付けていない宛先があります。どの宛先にも送られていません。宛先を選び直してください。",
             "A recipient is closed or unknown. Nothing was sent. Choose again.",
+        ),
+        Code::SenderNotAdmitted => {
+            return join(
+                pick(
+                    "この受信BOXは、送信元を限って受け付けています。どの宛先にも送られていません。宛先：",
+                    "This inbox takes letters from some senders only. Nothing was sent. Recipient: ",
+                ),
+                it.detail.as_deref().unwrap_or_default(),
+            );
+        }
+        Code::NameTaken => pick(
+            "同じ名前の受信BOXがこの施設にあります。別の名前にしてください。何も変えていません。",
+            "The facility has an inbox of this name. Choose another. Nothing was changed.",
+        ),
+        Code::LastInbox => pick(
+            "最後の受信BOXは閉じられません。施設をやめるときは、取りまとめ団体または運営事務局にご連絡ください。",
+            "The last inbox can't be closed. To close the facility, ask your association or the service desk.",
+        ),
+        Code::InboxClosed => pick(
+            "この受信BOXは受信を終えているため、ここからは送れません。別の受信BOXを選んでください。",
+            "This inbox is closed, so nothing is sent from it. Choose another.",
         ),
         Code::NothingToSend => words::need_content(),
         Code::TooManyDocuments => pick("文書が多すぎます。", "Too many documents."),

@@ -419,6 +419,39 @@ words! {
     director = "院長", "Director";
 }
 
+// Inboxes: made, closed, and to whom they are open.
+words! {
+    inboxes_search = "施設・受信BOXの名前", "Facility, inbox";
+    inboxes_none = "受信BOXはまだありません。", "There are no inboxes yet.";
+    inbox_full = "ほぼ満杯", "Nearly full";
+    inbox_no_address = "着信通知の登録なし", "Nobody is notified";
+    inbox_no_reader = "受信する人なし", "Nobody reads it";
+    inbox_restricted = "公開・送信元を制限", "Hidden or restricted";
+    inbox_closed = "受信終了", "Closed";
+    inbox_hidden = "非公開", "Hidden";
+    senders_word = "受け付ける送信元", "Takes letters from";
+    senders_all = "すべての施設", "Every facility";
+    senders_group = "同じ団体の施設だけ", "Facilities of the same association";
+    senders_listed = "指定した施設だけ", "Named facilities";
+    senders_search = "施設の名前で探して加える", "Search a facility to name";
+    hide_facility = "ほかの団体の施設には、この施設を宛先として表示しない", "Hide this facility from other associations' facilities";
+    hide_inbox = "ほかの団体の施設には、この受信BOXを宛先として表示しない", "Hide this inbox from other associations' facilities";
+    inbox_make = "受信BOXを加える", "Add an inbox";
+    inbox_make_do = "加える", "Add";
+    inbox_make_note = "施設の運用担当者が受信・送信できるようになります。ほかの登録者は「受信BOXの設定」で加えます。", "The facility's managers read and send from it; they add others in its settings.";
+    inbox_name = "受信BOXの名前(部署など)", "Name of the inbox (department)";
+    inbox_change = "の変更", ": change";
+    inbox_rename = "名前を変える", "Rename";
+    inbox_close = "受信を終える", "Close it";
+    inbox_close_word = "受信を終える", "Close";
+    inbox_reopen = "受信を再開する", "Open again";
+    inbox_close_effect = "新しい文書は届かなくなり、ここからは送れません。届いている文書は保管期限まで読めます。", "Nothing new arrives and nothing is sent from it. What lies in it can be read until it expires.";
+    own_inboxes_note = "部署ごとに受信BOXを分けられます。名前は送信する施設に表示されます。", "An inbox for each department; senders see the names.";
+    own_inboxes_done = "変更しました。", "Changed.";
+    not_admitted = "この送信元からは受け付けていません", "Takes no letters from here";
+    closed_suffix = "（受信終了）", " (closed)";
+}
+
 // Letters of enrolment.
 words! {
     letters = "利用開始のご案内を印刷する", "Letters of enrolment";

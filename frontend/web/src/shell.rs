@@ -25,7 +25,6 @@ pub fn Shell(
             again.0.run(());
         });
     };
-    let inboxes = signed.session.with_untracked(|it| it.inboxes.clone());
     let choose = move |it: leptos::ev::Event| {
         if let Ok(id) = event_target_value(&it).parse() {
             signed.choose(id);
@@ -41,9 +40,9 @@ pub fn Shell(
                 <b>{move || session.with(|it| it.facility_name.clone())}</b>
                 <label class="hide" for="inbox-choice">{words::inbox()}</label>
                 <select id="inbox-choice" on:change=choose prop:value=move || signed.inbox.get().to_string()>
-                    {inboxes.into_iter().map(|it| {
+                    {move || signed.session.with(|it| it.inboxes.clone()).into_iter().map(|it| {
                         let id = it.id;
-                        view! { <option value=id.to_string() selected=move || signed.inbox.get() == id>{format!("{}：{}", words::inbox(), it.name)}</option> }
+                        view! { <option value=id.to_string() selected=move || signed.inbox.get() == id>{format!("{}：{}{}", words::inbox(), it.name, if it.closed { words::closed_suffix() } else { "" })}</option> }
                     }).collect_view()}
                 </select>
             </div>

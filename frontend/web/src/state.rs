@@ -1,7 +1,8 @@
 //! What every page of a signed-in person knows.
 
 use leptos::prelude::*;
-use medpost_client::api::Answer;
+use leptos::task::spawn_local;
+use medpost_client::api::{self, Answer, Cause};
 use medpost_domain::hex::hex;
 use medpost_domain::id::InboxId;
 use medpost_wire::problem::{Code, Problem};
@@ -49,6 +50,15 @@ impl Signed {
     pub fn current(&self) -> Option<InboxSeen> {
         let id = self.inbox.get();
         self.session.with(|it| it.inboxes.iter().find(|it| it.id == id).cloned())
+    }
+
+    /// Reads the session again: inboxes were made, renamed or closed.
+    pub fn refresh(self) {
+        spawn_local(async move {
+            if let Ok(Some(it)) = api::door(Cause::Background).await.map(|it| it.session) {
+                self.session.set(it);
+            }
+        });
     }
 
     /// Chooses another inbox, remembered by id.

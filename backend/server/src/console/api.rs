@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use medpost_domain::id::ConsoleSessionId;
 use medpost_domain::id::{
-    AdministratorId, AffiliationId, ApplicationId, CardId, ChangeId, ContractId, FacilityId, KeyId, PackId,
+    AdministratorId, AffiliationId, ApplicationId, CardId, ChangeId, ContractId, FacilityId, InboxId, KeyId, PackId,
 };
 use medpost_wire::application::{
     AddPack, Applications, Decided, EnterApplication, FindApplications, Offer, Pack, Received, StepApplication,
 };
 use medpost_wire::console::{
-    Administrator, Allotment, AskChange, Ceremony, ChangeAdministrator, ChangeOffer, ChangeRequest, ConsoleDoor,
-    ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities, FindRecords, ImportPreview,
-    ImportTable, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, Letters, NewKey, Overview, OwnKey,
-    PrintLetters, Proof, Records, StepChange,
+    Administrator, Allotment, AskChange, Ceremony, ChangeAdministrator, ChangeInbox, ChangeOffer, ChangeRequest,
+    ConsoleDoor, ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities, FindInboxes,
+    FindRecords, FindSenders, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson,
+    Invited, IssuedLink, JoinLink, Letters, NamedFacility, NewKey, Overview, OwnKey, PrintLetters, Proof, Records,
+    StepChange,
 };
-use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
+use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::problem::Code;
 use poem::{Request, Result};
 use poem_openapi::OpenApi;
@@ -184,6 +185,51 @@ impl ConsoleApi {
     async fn csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<Attachment<Vec<u8>>> {
         let bytes = self.0.facilities_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
         Ok(Attachment::new(bytes).filename("facilities.csv"))
+    }
+
+    /// A page of the inboxes in reach.
+    #[oai(path = "/inboxes/search", method = "post", operation_id = "find_inboxes")]
+    async fn inboxes(&self, caller: ConsoleCaller, wish: Json<FindInboxes>) -> Result<Json<InboxList>> {
+        Ok(Json(self.0.inboxes(&caller, &wish).await?))
+    }
+
+    /// The inboxes in reach as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/inboxes.csv", method = "get", operation_id = "inboxes_csv")]
+    async fn inboxes_csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.inboxes_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(bytes).filename("inboxes.csv"))
+    }
+
+    /// Makes an inbox of a facility.
+    #[oai(path = "/facilities/:id/inboxes", method = "post", operation_id = "add_inbox")]
+    async fn make_inbox(&self, caller: ConsoleCaller, id: Path<FacilityId>, wish: Json<InboxName>) -> Result<Done> {
+        again(|| self.0.make_inbox(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Renames an inbox, closes it or opens it again, hides it, and says whom it takes letters from.
+    #[oai(path = "/inboxes/:id", method = "put", operation_id = "change_inbox")]
+    async fn change_inbox(&self, caller: ConsoleCaller, id: Path<InboxId>, wish: Json<ChangeInbox>) -> Result<Done> {
+        again(|| self.0.change_inbox(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Hides a facility from other groups, or shows it.
+    #[oai(path = "/facilities/:id/openness", method = "put", operation_id = "hide_facility")]
+    async fn hide_facility(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        wish: Json<HideFacility>,
+    ) -> Result<Done> {
+        again(|| self.0.hide_facility(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Facilities of any group that may be named as senders.
+    #[oai(path = "/senders/search", method = "post", operation_id = "find_senders")]
+    async fn find_senders(&self, caller: ConsoleCaller, wish: Json<FindSenders>) -> Result<Json<Vec<NamedFacility>>> {
+        Ok(Json(self.0.find_senders(&caller, &wish).await?))
     }
 
     /// Letters of enrolment with fresh codes, as one PDF in the order of the postal codes.

@@ -7,7 +7,7 @@ use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId};
 use medpost_domain::instant::DAY;
 use medpost_domain::role::{Action, Role};
 use medpost_domain::text::is_plain_line;
-use medpost_wire::console::{FacilityDetail, FacilityList, FindFacilities, InboxLine, InvitePerson, PersonLine};
+use medpost_wire::console::{FacilityDetail, FacilityList, FindFacilities, InvitePerson, PersonLine};
 use medpost_wire::directory::{IssueCode, IssuedCode};
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
@@ -19,6 +19,7 @@ use crate::identity::store as people;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
+use super::inboxes::named;
 use super::survey::{find, survey};
 use super::{Console, rows};
 
@@ -40,33 +41,20 @@ impl Console {
     /// A facility with its inboxes and people.
     pub async fn facility(&self, caller: &ConsoleCaller, id: FacilityId) -> Outcome<FacilityDetail> {
         caller.must(Action::SeeConsole)?;
-        let now = self.clock.now();
-        let it = survey(&*self.db, caller.scope, Some(id), now).await?.into_iter().next().ok_or(Code::NotFound)?;
-        let readers = people::readers(&*self.db, id, now).await?;
-        let everybody = people::members(&*self.db, id).await?;
-        let sees_people = caller.must(Action::SeeMembers).is_ok();
-        let mut inboxes = Vec::with_capacity(it.inboxes.len());
-        for inbox in &it.inboxes {
-            let addresses = directory::addresses(&*self.db, inbox.row.id).await?;
-            let unread = rows::unread(&*self.db, caller.scope, inbox.row.id, now).await?;
-            let names = readers.iter().filter(|reader| reader.1 == inbox.row.name);
-            let named = names.filter_map(|reader| everybody.iter().find(|it| it.1.id == reader.0));
-            inboxes.push(InboxLine {
-                id: inbox.row.id,
-                name: inbox.row.name.clone(),
-                used: inbox.used,
-                capacity: inbox.capacity,
-                unread,
-                addresses: u32::try_from(addresses.iter().filter(|it| it.confirmed_at.is_some()).count()).unwrap_or(0),
-                readers: if sees_people { named.map(|it| it.1.name.clone()).collect() } else { Vec::new() },
-            });
+        let (it, mut inboxes) = self.inbox_lines(caller, Some(id)).await?.into_iter().next().ok_or(Code::NotFound)?;
+        for (inbox, sender) in directory::admitted(&*self.db, inboxes.iter().map(|it| it.id).collect()).await? {
+            if let Some(line) = inboxes.iter_mut().find(|it| it.id == inbox) {
+                line.admitted.push(named(sender));
+            }
         }
+        let everybody = people::members(&*self.db, id).await?;
         let people =
             if caller.must(Action::SeeMembers).is_ok() { self.people(everybody, id).await? } else { Vec::new() };
         Ok(FacilityDetail {
             line: it.line(),
             address: it.row.address.clone(),
             director: it.row.director.clone(),
+            hidden: it.row.hidden,
             inboxes,
             people,
         })
@@ -108,7 +96,8 @@ impl Console {
             return Err(Code::TooMany.into());
         }
         let inboxes: Vec<InboxId> = if wish.manager {
-            directory::inboxes(&*tx, facility).await?.into_iter().map(|it| it.id).collect()
+            let all = directory::inboxes(&*tx, facility).await?;
+            all.into_iter().filter(|it| it.closed_at.is_none()).map(|it| it.id).collect()
         } else {
             Vec::new()
         };
@@ -176,7 +165,13 @@ impl Console {
         self.identity.resume(Actor::administrator(caller.administrator), id).await
     }
 
-    async fn in_reach(&self, db: &impl ConnectionTrait, caller: &ConsoleCaller, id: FacilityId) -> Outcome<()> {
+    /// Refuses a facility that is not in reach as one that is not there.
+    pub(super) async fn in_reach(
+        &self,
+        db: &impl ConnectionTrait,
+        caller: &ConsoleCaller,
+        id: FacilityId,
+    ) -> Outcome<()> {
         let found = rows::facilities(db, caller.scope, Some(id), self.clock.now()).await?;
         if found.is_empty() { Err(Code::NotFound.into()) } else { Ok(()) }
     }

@@ -24,6 +24,7 @@ pub mod changes;
 pub mod export;
 pub mod facilities;
 pub mod import;
+pub mod inboxes;
 pub mod keys;
 pub mod letters;
 pub mod overview;

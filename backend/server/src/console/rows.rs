@@ -7,13 +7,12 @@ use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, F
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::pool::Sharing;
 use medpost_entity::{
-    affiliation, allotment, card, contract, delivery, dispatch, enrolment, enrolment_code, facility, inbox, membership,
-    session,
+    affiliation, allotment, card, contract, delivery, dispatch, enrolment, enrolment_code, facility, inbox, member,
+    membership, notice_address, reader, session,
 };
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::contract::store::{not_over, taking_room, valid};
@@ -98,7 +97,25 @@ pub async fn facilities(
         .await
 }
 
-/// Their inboxes that are not closed, in the order they were made.
+/// Active facilities of any group that hold every folded word, as they are read; hidden ones only in reach.
+pub async fn senders(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    words: &[String],
+    now: Instant,
+    most: u64,
+) -> Result<Vec<Facility>, DbErr> {
+    let ours = Expr::col((facility::Entity, facility::Column::Id)).in_subquery(in_reach(scope, None, now));
+    let mut all = facility::Entity::find()
+        .filter(facility::Column::SuspendedAt.is_null())
+        .filter(Condition::any().add(facility::Column::Hidden.eq(false)).add(ours));
+    for it in words {
+        all = all.filter(facility::Column::Folded.contains(it));
+    }
+    all.order_by_asc(facility::Column::SortKey).order_by_asc(facility::Column::Id).limit(most).all(db).await
+}
+
+/// Their inboxes, also closed ones, in the order they were made.
 pub async fn inboxes(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -107,11 +124,86 @@ pub async fn inboxes(
 ) -> Result<Vec<Inbox>, DbErr> {
     inbox::Entity::find()
         .filter(Expr::col((inbox::Entity, inbox::Column::FacilityId)).in_subquery(in_reach(scope, one, now)))
-        .filter(inbox::Column::ClosedAt.is_null())
         .order_by_asc(inbox::Column::CreatedAt)
         .order_by_asc(inbox::Column::Id)
         .all(db)
         .await
+}
+
+/// Confirmed mail addresses of each of their inboxes that has any.
+pub async fn addresses(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: Option<FacilityId>,
+    now: Instant,
+) -> Result<Vec<(InboxId, u32)>, DbErr> {
+    let of = Expr::col((notice_address::Entity, notice_address::Column::InboxId));
+    let select = Query::select()
+        .column((notice_address::Entity, notice_address::Column::InboxId))
+        .expr(Expr::col((notice_address::Entity, notice_address::Column::Id)).count())
+        .from(notice_address::Entity)
+        .and_where(of.in_subquery(inboxes_in_reach(scope, one, now)))
+        .and_where(Expr::col((notice_address::Entity, notice_address::Column::ConfirmedAt)).is_not_null())
+        .and_where(Expr::col((notice_address::Entity, notice_address::Column::RemovedAt)).is_null())
+        .group_by_col((notice_address::Entity, notice_address::Column::InboxId))
+        .to_owned();
+    counts(db, &select).await
+}
+
+/// Deliveries in each of their inboxes that nobody has opened.
+pub async fn unread(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: Option<FacilityId>,
+    now: Instant,
+) -> Result<Vec<(InboxId, u32)>, DbErr> {
+    let select = Query::select()
+        .column((delivery::Entity, delivery::Column::InboxId))
+        .expr(Expr::col((delivery::Entity, delivery::Column::Id)).count())
+        .from(delivery::Entity)
+        .and_where(of_inboxes(scope, one, now))
+        .cond_where(taking_room(now))
+        .and_where(Expr::col((delivery::Entity, delivery::Column::ReleasesAt)).lte(now))
+        .and_where(Expr::col((delivery::Entity, delivery::Column::OpenedAt)).is_null())
+        .group_by_col((delivery::Entity, delivery::Column::InboxId))
+        .to_owned();
+    counts(db, &select).await
+}
+
+/// Who reads each of their inboxes at `now`, by name.
+pub async fn readers(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: Option<FacilityId>,
+    now: Instant,
+) -> Result<Vec<(InboxId, String)>, DbErr> {
+    let of = Expr::col((reader::Entity, reader::Column::InboxId));
+    let select = Query::select()
+        .column((reader::Entity, reader::Column::InboxId))
+        .column((member::Entity, member::Column::Name))
+        .from(reader::Entity)
+        .inner_join(
+            member::Entity,
+            Expr::col((member::Entity, member::Column::Id)).equals((reader::Entity, reader::Column::MemberId)),
+        )
+        .and_where(of.in_subquery(inboxes_in_reach(scope, one, now)))
+        .and_where(Expr::col((reader::Entity, reader::Column::MayRead)).eq(true))
+        .cond_where(not_over(reader::Column::UntilAt, now))
+        .order_by((member::Entity, member::Column::Folded), Order::Asc)
+        .to_owned();
+    let rows = db.query_all(&select).await?;
+    rows.into_iter().map(|it| Ok((it.try_get_by(0)?, it.try_get_by(1)?))).collect()
+}
+
+/// Rows of an id and a count.
+async fn counts<T: sea_orm::TryGetable>(
+    db: &impl ConnectionTrait,
+    select: &SelectStatement,
+) -> Result<Vec<(T, u32)>, DbErr> {
+    let read = |it: sea_orm::QueryResult| {
+        Ok((it.try_get_by(0)?, u32::try_from(it.try_get_by::<i64, _>(1)?).unwrap_or(u32::MAX)))
+    };
+    db.query_all(select).await?.into_iter().map(read).collect()
 }
 
 #[derive(FromQueryResult)]
@@ -138,19 +230,6 @@ pub async fn used(
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.unsigned_abs())).collect())
-}
-
-/// Deliveries of an inbox in reach that nobody has opened.
-pub async fn unread(db: &impl ConnectionTrait, scope: TenantScope, id: InboxId, now: Instant) -> Result<u32, DbErr> {
-    let count = delivery::Entity::find()
-        .filter(delivery::Column::InboxId.eq(id))
-        .filter(of_inboxes(scope, None, now))
-        .filter(taking_room(now))
-        .filter(delivery::Column::ReleasesAt.lte(now))
-        .filter(delivery::Column::OpenedAt.is_null())
-        .count(db)
-        .await?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// What their inboxes are allotted, by all contracts together.
@@ -235,10 +314,7 @@ pub async fn cards(
         .and_where(Expr::col((card::Entity, card::Column::NotAfter)).gt(now))
         .group_by_col((affiliation::Entity, affiliation::Column::FacilityId))
         .to_owned();
-    let rows = db.query_all(&select).await?;
-    let read =
-        |it: sea_orm::QueryResult| Ok((it.try_get_by(0)?, u32::try_from(it.try_get_by::<i64, _>(1)?).unwrap_or(0)));
-    rows.into_iter().map(read).collect()
+    counts(db, &select).await
 }
 
 /// Cards that act for facilities in reach and end before a moment.

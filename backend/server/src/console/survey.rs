@@ -29,6 +29,8 @@ pub struct FacilityFigures {
     pub row: rows::Facility,
     /// Its inboxes that are not closed.
     pub inboxes: Vec<InboxFigures>,
+    /// Its closed inboxes.
+    pub closed: Vec<InboxFigures>,
     /// Cards that work.
     pub cards: u32,
     /// The last sign-in of anybody.
@@ -106,12 +108,17 @@ pub async fn survey(
         };
         by_facility.entry(figures.row.facility_id).or_default().push(figures);
     }
-    let all = facilities.into_iter().map(|row| FacilityFigures {
-        inboxes: by_facility.remove(&row.id).unwrap_or_default(),
-        cards: cards.get(&row.id).copied().unwrap_or(0),
-        signed_in_at: signed_in.get(&row.id).copied(),
-        invited: invited.contains(&row.id),
-        row,
+    let all = facilities.into_iter().map(|row| {
+        let own = by_facility.remove(&row.id).unwrap_or_default();
+        let (inboxes, closed) = own.into_iter().partition(|it| it.row.closed_at.is_none());
+        FacilityFigures {
+            inboxes,
+            closed,
+            cards: cards.get(&row.id).copied().unwrap_or(0),
+            signed_in_at: signed_in.get(&row.id).copied(),
+            invited: invited.contains(&row.id),
+            row,
+        }
     });
     Ok(all.collect())
 }

@@ -1,17 +1,20 @@
-//! Applications over HTTP, on the public host: nobody is signed in there.
+//! Applications over HTTP, on the public host, where nobody is signed in; and a facility's own inboxes.
 
 use std::sync::Arc;
 
+use medpost_domain::id::InboxId;
 use medpost_wire::application::{ApplicantLink, Apply, Offer, OwnApplication, Received};
+use medpost_wire::directory::{InboxName, NameInbox, OwnInbox};
 use medpost_wire::problem::Code;
 use poem::{Request, Result};
 use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::problem::Refusal;
-use crate::session::caller::peer;
+use crate::session::caller::{Caller, peer};
 
 use super::Contracts;
 
@@ -61,5 +64,31 @@ impl ApplicationApi {
     fn paced(&self, request: &Request) -> Result<(), Refusal> {
         let address = peer(request).ok_or_else(|| Refusal::new(Code::Unavailable))?.address;
         if self.0.pace.goes_on(address, self.0.clock.now()) { Ok(()) } else { Err(Refusal::new(Code::TooMany)) }
+    }
+}
+
+/// A facility's own inboxes, for its manager.
+pub struct InboxApi(pub Arc<Contracts>);
+
+#[OpenApi(prefix_path = "/facility/inboxes")]
+impl InboxApi {
+    /// The inboxes of the facility, also closed ones.
+    #[oai(path = "/", method = "get", operation_id = "own_inboxes")]
+    async fn inboxes(&self, caller: Caller) -> Result<Json<Vec<OwnInbox>>> {
+        Ok(Json(self.0.own_inboxes(&caller).await?))
+    }
+
+    /// Makes an inbox of the facility.
+    #[oai(path = "/", method = "post", operation_id = "make_inbox")]
+    async fn make(&self, caller: Caller, wish: Json<InboxName>) -> Result<Done> {
+        again(|| self.0.make_inbox(&caller, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Renames an inbox of the facility, closes it, or opens it again.
+    #[oai(path = "/:id", method = "put", operation_id = "change_own_inbox")]
+    async fn change(&self, caller: Caller, id: Path<InboxId>, wish: Json<NameInbox>) -> Result<Done> {
+        again(|| self.0.change_inbox(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
     }
 }

@@ -7,15 +7,17 @@ use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Audience, GB, Limits};
 use medpost_domain::pool::Sharing;
 use medpost_domain::text::{fold, name_stem, sort_key};
+use medpost_wire::directory::InboxName;
 use sea_orm::{ConnectionTrait, DbErr, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
 use crate::kit::entropy;
+use crate::kit::fault::Fault;
 use crate::vault::keys::Vault;
 
-use super::store;
 use super::table::{self, Row};
+use super::{inbox, store};
 
 /// What is wrong with a table.
 #[derive(Debug, thiserror::Error)]
@@ -26,9 +28,9 @@ pub enum Error {
     /// The database failed.
     #[error("the database failed")]
     Database(#[from] DbErr),
-    /// The vault failed.
+    /// An inbox could not be made.
     #[error(transparent)]
-    Vault(#[from] crate::vault::keys::Error),
+    Inbox(#[from] Fault),
 }
 
 /// What the operator's table must say of each facility.
@@ -216,6 +218,7 @@ pub async fn add_facility(
         sort_key: sort_key(&row.kana, &row.name),
         stem: name_stem(&row.name),
         postal_code: row.postal_code.clone(),
+        hidden: false,
     };
     directory::add_facility(db, facility).await?;
     entry::write(db, by, "facility.added", ("facility", Some(id.0)), "", now).await?;
@@ -223,23 +226,8 @@ pub async fn add_facility(
     for (position, name) in row.inbox_names().enumerate() {
         // A microsecond apart, so that they stay in the order of the table.
         let now = now.plus(i64::try_from(position).unwrap_or(0));
-        let inbox = InboxId(entropy::id(now));
-        let (key_version, sealed_key) = vault.new_inbox_key(inbox)?;
-        let inbox_row = directory::Inbox {
-            id: inbox,
-            facility_id: id,
-            name: name.to_owned(),
-            kana: String::new(),
-            folded: fold(name),
-            retention_days: plan.retention_days,
-            key_version,
-            sealed_key,
-            created_at: now,
-            closed_at: None,
-        };
-        directory::add_inbox(db, inbox_row).await?;
-        entry::write(db, by, "inbox.added", ("inbox", Some(inbox.0)), "", now).await?;
-        inboxes.push(inbox);
+        let name = InboxName { name: name.to_owned(), kana: String::new() };
+        inboxes.push(inbox::add(db, vault, by, id, &name, plan.retention_days, now).await?);
     }
     Ok((id, inboxes))
 }

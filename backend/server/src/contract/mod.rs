@@ -12,6 +12,7 @@ use crate::vault::keys::Vault;
 pub mod api;
 pub mod application;
 pub mod import;
+pub mod inbox;
 pub mod offer;
 pub mod room;
 pub mod store;

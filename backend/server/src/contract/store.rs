@@ -357,6 +357,17 @@ pub async fn allot(
     Ok(())
 }
 
+/// An inbox has no size of its own any more.
+pub async fn end_allotments(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<(), DbErr> {
+    allotment::Entity::update_many()
+        .set(allotment::ActiveModel { until_at: Set(Some(now)), ..Default::default() })
+        .filter(allotment::Column::InboxId.eq(inbox))
+        .filter(not_over(allotment::Column::UntilAt, now))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
 /// The inboxes of a contract's facilities at `now`.
 fn inboxes_in(id: ContractId, now: Instant) -> SelectStatement {
     let member = |it: membership::Column| Expr::col((membership::Entity, it));

@@ -33,11 +33,11 @@ impl Directory {
             return Ok(Recipients { items: Vec::new(), next: None });
         }
         let after = after.map(place).transpose()?;
-        let rows = store::search(&*self.db, &words, after, self.clock.now(), PAGE + 1).await?;
+        let rows = store::search(&*self.db, &words, caller.facility, after, self.clock.now(), PAGE + 1).await?;
         let more = rows.len() as u64 > PAGE;
         let rows: Vec<_> = rows.into_iter().take(usize::try_from(PAGE).unwrap_or(0)).collect();
         let next = if more { rows.last().map(|it| format!("{}.{}", it.1.sort_key, it.0.id)) } else { None };
-        Ok(Recipients { items: self.seen(sender, rows).await?, next })
+        Ok(Recipients { items: self.seen(caller, sender, rows).await?, next })
     }
 
     /// Recipients by id; unknown and closed ones are left out.
@@ -49,15 +49,24 @@ impl Directory {
             return Err(Code::TooManyRecipients.into());
         }
         let rows = store::with_facilities(&*self.db, inboxes).await?;
-        let open = rows.into_iter().filter(|it| it.0.closed_at.is_none() && it.1.suspended_at.is_none());
-        self.seen(sender, open.collect()).await
+        let mut open: Vec<_> = rows.into_iter().filter(|it| store::is_open(&it.0, &it.1)).collect();
+        let openness = store::openness(&*self.db, caller.facility, &open, self.clock.now()).await?;
+        let mut seen = openness.iter().map(|it| it.0.is_seen_by(it.1));
+        open.retain(|_| seen.next().unwrap_or(false));
+        self.seen(caller, sender, open).await
     }
 
-    async fn seen(&self, sender: InboxId, rows: Vec<(store::Inbox, store::Facility)>) -> Outcome<Vec<Recipient>> {
+    async fn seen(
+        &self,
+        caller: &Caller,
+        sender: InboxId,
+        rows: Vec<(store::Inbox, store::Facility)>,
+    ) -> Outcome<Vec<Recipient>> {
         let ids: Vec<InboxId> = rows.iter().map(|it| it.0.id).collect();
         let before = store::sent_before(&*self.db, sender, &ids).await?;
+        let openness = store::openness(&*self.db, caller.facility, &rows, self.clock.now()).await?;
         let mut seen = Vec::with_capacity(rows.len());
-        for (inbox, facility) in rows {
+        for ((inbox, facility), (openness, by)) in rows.into_iter().zip(openness) {
             seen.push(Recipient {
                 inbox: inbox.id,
                 inbox_name: inbox.name,
@@ -71,6 +80,7 @@ impl Directory {
                 director: facility.director,
                 // The room left is filled in by the exchange.
                 free: 0,
+                takes: openness.takes_from(by),
                 first_time: !before.contains(&inbox.id),
             });
         }

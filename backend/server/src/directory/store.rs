@@ -4,16 +4,23 @@ use std::collections::HashMap;
 
 use medpost_domain::id::{AddressId, AssociationId, FacilityId, InboxId, PlanId};
 use medpost_domain::instant::Instant;
+use medpost_domain::openness::{Openness, Sender, Senders};
+use medpost_domain::plan::Audience;
+use medpost_domain::role::Role;
 use medpost_domain::text::{name_stem, reading_key, sort_key};
 use medpost_entity::{
-    affiliation, card, delivery, dispatch, enrolment, facility, inbox, member, notice_address, plan, reader,
+    admitted, affiliation, card, contract, delivery, dispatch, enrolment, facility, inbox, member, membership,
+    notice_address, plan, reader,
 };
 use medpost_wire::directory::{FacilitySettings, Namesake};
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Set,
 };
+
+use crate::kit::db::lock;
+use crate::kit::entropy;
 
 pub use medpost_entity::facility::Model as Facility;
 pub use medpost_entity::inbox::Model as Inbox;
@@ -72,6 +79,11 @@ pub async fn add_facility(db: &impl ConnectionTrait, row: Facility) -> Result<()
 /// A facility.
 pub async fn facility(db: &impl ConnectionTrait, id: FacilityId) -> Result<Option<Facility>, DbErr> {
     facility::Entity::find_by_id(id).one(db).await
+}
+
+/// A facility, locked.
+pub async fn lock_facility(db: &impl ConnectionTrait, id: FacilityId) -> Result<Option<Facility>, DbErr> {
+    lock(facility::Entity::find_by_id(id), db).one(db).await
 }
 
 /// Changes a facility's own times.
@@ -149,11 +161,164 @@ pub async fn inbox(db: &impl ConnectionTrait, id: InboxId) -> Result<Option<Inbo
     inbox::Entity::find_by_id(id).one(db).await
 }
 
+/// Whether an inbox takes letters at all.
+pub const fn is_open(inbox: &Inbox, facility: &Facility) -> bool {
+    inbox.closed_at.is_none() && facility.suspended_at.is_none()
+}
+
+/// An inbox, locked.
+pub async fn lock_inbox(db: &impl ConnectionTrait, id: InboxId) -> Result<Option<Inbox>, DbErr> {
+    lock(inbox::Entity::find_by_id(id), db).one(db).await
+}
+
+/// Changes an inbox.
+pub async fn change_inbox(db: &impl ConnectionTrait, id: InboxId, change: inbox::ActiveModel) -> Result<(), DbErr> {
+    inbox::Entity::update_many().set(change).filter(inbox::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// Every manager of a facility reads, sends from and looks after an inbox.
+pub async fn give_to_managers(
+    db: &impl ConnectionTrait,
+    facility: FacilityId,
+    id: InboxId,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let managers = affiliation::Entity::find()
+        .filter(affiliation::Column::FacilityId.eq(facility))
+        .filter(affiliation::Column::Role.eq(Role::Manager.text()))
+        .filter(Condition::any().add(affiliation::Column::UntilAt.is_null()).add(affiliation::Column::UntilAt.gt(now)))
+        .all(db)
+        .await?;
+    for it in managers {
+        let row = reader::Model {
+            id: entropy::id(now),
+            inbox_id: id,
+            member_id: it.member_id,
+            may_read: true,
+            may_send: true,
+            may_manage: true,
+            from_at: now,
+            until_at: None,
+        };
+        reader::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// The facilities that are named as senders of inboxes.
+pub async fn admitted(db: &impl ConnectionTrait, inboxes: Vec<InboxId>) -> Result<Vec<(InboxId, Facility)>, DbErr> {
+    let rows = admitted::Entity::find().filter(admitted::Column::InboxId.is_in(inboxes)).all(db).await?;
+    let named = facilities(db, rows.iter().map(|it| it.facility_id).collect()).await?;
+    let of = |id: FacilityId| named.iter().find(|it| it.id == id).cloned();
+    Ok(rows.into_iter().filter_map(|it| Some((it.inbox_id, of(it.facility_id)?))).collect())
+}
+
+/// Names the facilities that may send to an inbox, in place of those named before.
+pub async fn admit(db: &impl ConnectionTrait, inbox: InboxId, all: &[FacilityId], now: Instant) -> Result<(), DbErr> {
+    admitted::Entity::delete_many().filter(admitted::Column::InboxId.eq(inbox)).exec(db).await?;
+    let mut all = all.to_vec();
+    all.sort_unstable();
+    all.dedup();
+    for it in all {
+        let row = admitted::Model { id: entropy::id(now), inbox_id: inbox, facility_id: it };
+        admitted::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Memberships in group contracts that stand at `now`: facilities with a contract of their own have nothing in
+/// common.
+fn in_groups(now: Instant) -> SelectStatement {
+    let valid = |from: SimpleExpr, until: SimpleExpr| {
+        let on = Condition::any().add(until.clone().is_null()).add(until.gt(now));
+        Condition::all().add(from.lte(now)).add(on)
+    };
+    let member = |it: membership::Column| SimpleExpr::from(Expr::col((membership::Entity, it)));
+    let contract = |it: contract::Column| SimpleExpr::from(Expr::col((contract::Entity, it)));
+    Query::select()
+        .from(membership::Entity)
+        .inner_join(
+            contract::Entity,
+            Expr::col((contract::Entity, contract::Column::Id))
+                .equals((membership::Entity, membership::Column::ContractId)),
+        )
+        .and_where(contract(contract::Column::Audience).eq(Audience::Group.text()))
+        .cond_where(valid(member(membership::Column::FromAt), member(membership::Column::UntilAt)))
+        .cond_where(valid(contract(contract::Column::BeginsAt), contract(contract::Column::EndsAt)))
+        .to_owned()
+}
+
+/// The facilities that are in a group contract of an association in which `of` is, too.
+fn mates_of(of: FacilityId, now: Instant) -> SelectStatement {
+    let groups = in_groups(now)
+        .column((contract::Entity, contract::Column::AssociationId))
+        .and_where(Expr::col((membership::Entity, membership::Column::FacilityId)).eq(of))
+        .to_owned();
+    in_groups(now)
+        .column((membership::Entity, membership::Column::FacilityId))
+        .and_where(Expr::col((contract::Entity, contract::Column::AssociationId)).in_subquery(groups))
+        .to_owned()
+}
+
+/// Says of a facility and its inbox that a sender finds them: the rule of [`Openness::is_seen_by`].
+fn is_seen_by(of: FacilityId, now: Instant) -> Condition {
+    let named = Query::select()
+        .column((admitted::Entity, admitted::Column::InboxId))
+        .from(admitted::Entity)
+        .and_where(Expr::col((admitted::Entity, admitted::Column::FacilityId)).eq(of))
+        .to_owned();
+    let open = Condition::all().add(facility::Column::Hidden.eq(false)).add(inbox::Column::Hidden.eq(false));
+    Condition::any()
+        .add(open)
+        .add(facility::Column::Id.eq(of))
+        .add(Expr::col((facility::Entity, facility::Column::Id)).in_subquery(mates_of(of, now)))
+        .add(Expr::col((inbox::Entity, inbox::Column::Id)).in_subquery(named))
+}
+
+/// What a sending facility is to each of these inboxes, and how open those are.
+pub async fn openness(
+    db: &impl ConnectionTrait,
+    of: FacilityId,
+    rows: &[(Inbox, Facility)],
+    now: Instant,
+) -> Result<Vec<(Openness, Sender)>, DbErr> {
+    let mates: Vec<FacilityId> = facility::Entity::find()
+        .select_only()
+        .column(facility::Column::Id)
+        .filter(facility::Column::Id.is_in(rows.iter().map(|it| it.1.id)))
+        .filter(Expr::col((facility::Entity, facility::Column::Id)).in_subquery(mates_of(of, now)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let listed: Vec<InboxId> = admitted::Entity::find()
+        .select_only()
+        .column(admitted::Column::InboxId)
+        .filter(admitted::Column::InboxId.is_in(rows.iter().map(|it| it.0.id)))
+        .filter(admitted::Column::FacilityId.eq(of))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let judged = rows.iter().map(|(inbox, facility)| {
+        let openness = Openness {
+            hidden: inbox.hidden || facility.hidden,
+            senders: Senders::read(&inbox.senders).unwrap_or(Senders::Listed),
+        };
+        let sender = Sender {
+            own: facility.id == of,
+            same_group: mates.contains(&facility.id),
+            listed: listed.contains(&inbox.id),
+        };
+        (openness, sender)
+    });
+    Ok(judged.collect())
+}
+
 /// Open inboxes of active facilities whose facility, name, readers or readers' professions hold
-/// every one of the folded words, as they are read; after a place in that order.
+/// every one of the folded words and that a sender finds, as they are read; after a place in that order.
 pub async fn search(
     db: &impl ConnectionTrait,
     words: &[String],
+    sender: FacilityId,
     after: Option<(&str, InboxId)>,
     now: Instant,
     most: u64,
@@ -162,7 +327,8 @@ pub async fn search(
     let mut select = inbox::Entity::find()
         .find_also_related_by_hand()
         .filter(inbox::Column::ClosedAt.is_null())
-        .filter(facility::Column::SuspendedAt.is_null());
+        .filter(facility::Column::SuspendedAt.is_null())
+        .filter(is_seen_by(sender, now));
     for word in words {
         let any = Condition::any()
             .add(facility::Column::Folded.contains(word))
@@ -260,8 +426,8 @@ async fn read_by(db: &impl ConnectionTrait, word: &str, now: Instant) -> Result<
     Ok(Some(Expr::exists(readers)))
 }
 
-/// Other active facilities that people may take for this one: called alike, or read the same. At most
-/// five, those of the very name first.
+/// Other active facilities, hidden from nobody, that people may take for this one: called alike, or read the
+/// same. At most five, those of the very name first.
 pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<Namesake>, DbErr> {
     let mut alike = Condition::any().add(facility::Column::Stem.eq(&of.stem));
     if !of.kana.is_empty() {
@@ -270,6 +436,7 @@ pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<N
     let found = facility::Entity::find()
         .filter(alike)
         .filter(facility::Column::Id.ne(of.id))
+        .filter(facility::Column::Hidden.eq(false))
         .filter(facility::Column::SuspendedAt.is_null())
         .order_by_asc(Expr::expr(Expr::case(facility::Column::Name.eq(&of.name), 0).finally(1)))
         .order_by_asc(facility::Column::SortKey)

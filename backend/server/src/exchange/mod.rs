@@ -94,6 +94,7 @@ impl Exchange {
                 unread: if rights.read { store::unread(&*self.db, it.id, now).await? } else { 0 },
                 id: it.id,
                 name: it.name,
+                closed: it.closed_at.is_some(),
                 may_read: rights.read,
                 may_send: rights.send,
                 may_manage: rights.manage,

@@ -60,18 +60,23 @@ impl Exchange {
         recipients.sort_unstable();
         recipients.dedup();
         let named = directory::with_facilities(&*self.db, recipients.clone()).await?;
-        let open = named.iter().filter(|it| it.0.closed_at.is_none() && it.1.suspended_at.is_none()).count();
-        if open != recipients.len() {
-            return Err(Code::UnknownRecipient.into());
-        }
+        admits(&*self.db, caller, &named, recipients.len(), now).await?;
 
         // Keys come from the store, so before the transaction; and no other connection inside it.
-        let sender_inbox = directory::inbox(&*self.db, wish.sender).await?.ok_or(Code::NotFound)?.name;
+        let sender_inbox = directory::inbox(&*self.db, wish.sender).await?.ok_or(Code::NotFound)?;
+        if sender_inbox.closed_at.is_some() {
+            return Err(Code::InboxClosed.into());
+        }
+        let sender_inbox = sender_inbox.name;
         let keys = self.keys(caller, wish, &documents, &named, releases_at).await?;
         let id = DispatchId(entropy::id(now));
 
         let tx = self.db.write().await?;
         let inboxes = store::lock_inboxes(&*tx, &recipients).await?;
+        // Asked again under the lock: an inbox may have closed meanwhile.
+        if inboxes.iter().any(|it| it.closed_at.is_some()) {
+            return Err(Code::UnknownRecipient.into());
+        }
         let pools = room::pools(&*tx, inboxes.iter().map(|it| it.facility_id).collect(), now).await?;
         contracts::lock_contracts(&*tx, &pools).await?;
         let ids: Vec<_> = inboxes.iter().map(|it| (it.id, it.facility_id)).collect();
@@ -256,6 +261,29 @@ impl Exchange {
         }
         wraps
     }
+}
+
+/// Refuses unless all these inboxes are there, open, and take letters from the caller's facility.
+async fn admits(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    named: &[(store::Inbox, directory::Facility)],
+    wanted: usize,
+    now: Instant,
+) -> Outcome<()> {
+    let openness = directory::openness(db, caller.facility, named, now).await?;
+    let there = named
+        .iter()
+        .zip(&openness)
+        .filter(|(it, (openness, by))| directory::is_open(&it.0, &it.1) && openness.is_seen_by(*by));
+    if there.count() != wanted {
+        return Err(Code::UnknownRecipient.into());
+    }
+    if let Some((it, _)) = named.iter().zip(&openness).find(|(_, (openness, by))| !openness.takes_from(*by)) {
+        let name = format!("{} {}", it.1.name, it.0.name);
+        return Err(Problem::new(Code::SenderNotAdmitted).about(name).into());
+    }
+    Ok(())
 }
 
 #[expect(clippy::too_many_arguments, reason = "a row is made once, from all of these")]

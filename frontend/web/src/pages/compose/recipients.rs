@@ -73,7 +73,7 @@ pub fn Recipients(
                     <div class="found">
                         {all.into_iter().map(|it| {
                             let chosen = it.clone();
-                            view! { <button type="button" on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
+                            view! { <button type="button" disabled=!it.takes on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.takes).then(|| view! { <span class="chip bad">{words::not_admitted()}</span> })}{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
                         }).collect_view()}
                     </div>
                 }.into_any()

@@ -1,0 +1,169 @@
+//! A list that is found by words and filters and shown page by page.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api::Answer;
+use medpost_ui::notice::Trouble;
+use medpost_ui::words;
+use medpost_wire::problem::Problem;
+
+use crate::state::{Again, Signed, settle};
+
+/// What was found so far. `T` is a line.
+pub struct Found<T: Send + Sync + 'static> {
+    /// The lines; none before the first answer.
+    pub items: RwSignal<Option<Vec<T>>>,
+    /// How many there are in all.
+    pub total: RwSignal<u32>,
+    /// What stood against the last question.
+    pub trouble: RwSignal<Option<Problem>>,
+    turn: StoredValue<u32>,
+    signed: Signed,
+    again: Again,
+}
+
+// By hand: lines need not be copied for their list to be.
+impl<T: Send + Sync> Clone for Found<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync> Copy for Found<T> {}
+
+impl<T: Send + Sync> Found<T> {
+    /// An empty list of this page.
+    pub fn new() -> Self {
+        Self {
+            items: RwSignal::new(None),
+            total: RwSignal::new(0),
+            trouble: RwSignal::new(None),
+            turn: StoredValue::new(0),
+            signed: Signed::here(),
+            again: expect_context(),
+        }
+    }
+
+    /// Asks for the lines after `skip`. An answer that comes after a later question is dropped.
+    pub fn load(self, skip: u32, asked: impl Future<Output = Answer<(Vec<T>, u32)>> + 'static) {
+        let turn = self.turn.get_value().wrapping_add(1);
+        self.turn.set_value(turn);
+        spawn_local(async move {
+            let answer = settle(asked.await, self.signed, self.again);
+            if self.turn.try_get_value() != Some(turn) {
+                return;
+            }
+            match answer {
+                Ok((items, total)) => {
+                    self.total.set(total);
+                    self.items.update(|old| match old {
+                        Some(old) if skip > 0 => old.extend(items),
+                        _ => *old = Some(items),
+                    });
+                    self.trouble.set(None);
+                }
+                Err(it) => self.trouble.set(Some(it)),
+            }
+        });
+    }
+
+    /// How many lines are shown.
+    pub fn shown(self) -> u32 {
+        self.items.with(|it| it.as_ref().map_or(0, |it| u32::try_from(it.len()).unwrap_or(u32::MAX)))
+    }
+}
+
+/// Draws a list: what stands against it, its lines, what an empty one says, and the way to more.
+#[component]
+pub fn Lines<T: Clone + Send + Sync + 'static>(
+    /// The list.
+    found: Found<T>,
+    /// Asks for the lines after as many.
+    load: Callback<u32>,
+    /// What it is called.
+    label: &'static str,
+    /// What is said where there is nothing at all.
+    none: &'static str,
+    /// Whether words or filters leave something out.
+    #[prop(into)]
+    narrowed: Signal<bool>,
+    /// Whether each line is a card of its own.
+    #[prop(optional)]
+    apart: bool,
+    /// Draws lines.
+    draw: Callback<Vec<T>, AnyView>,
+) -> impl IntoView {
+    view! {
+        <Trouble problem=found.trouble />
+        <div class=if apart { "" } else { "card wrap" } role="region" tabindex="0" aria-label=label>
+            {move || match found.items.get() {
+                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
+                Some(it) if it.is_empty() && narrowed.get() => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
+                Some(it) if it.is_empty() => view! { <p class="pad">{none}</p> }.into_any(),
+                Some(it) => draw.run(it),
+            }}
+        </div>
+        {move || (found.shown() < found.total.get()).then(|| view! { <button class="btn" on:click=move |_| load.run(found.shown())>{words::more()}</button> })}
+    }
+}
+
+/// A choice of one value, or of all of them; the values are known by their place.
+#[component]
+pub fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
+    /// What is chosen.
+    value: RwSignal<Option<T>>,
+    /// All there are.
+    all: &'static [T],
+    /// A value in words.
+    word: fn(T) -> &'static str,
+    /// What no choice is called.
+    every: &'static str,
+    /// What is asked.
+    label: &'static str,
+) -> impl IntoView {
+    let choose = move |it: leptos::ev::Event| {
+        value.set(event_target_value(&it).parse::<usize>().ok().and_then(|it| all.get(it).copied()));
+    };
+    view! {
+        <select aria-label=label on:change=choose>
+            <option value="">{every}</option>
+            {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=value.get_untracked() == Some(*it)>{word(*it)}</option> }).collect_view()}
+        </select>
+    }
+}
+
+/// An order, of those there are.
+#[component]
+pub fn Order<T: Copy + PartialEq + Send + Sync + 'static>(
+    /// What is chosen.
+    value: RwSignal<T>,
+    /// All there are.
+    all: &'static [T],
+    /// An order in words.
+    word: fn(T) -> &'static str,
+) -> impl IntoView {
+    let choose = move |it: leptos::ev::Event| {
+        if let Some(it) = event_target_value(&it).parse::<usize>().ok().and_then(|it| all.get(it).copied()) {
+            value.set(it);
+        }
+    };
+    view! {
+        <select aria-label=words::sort_by() on:change=choose>
+            {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string()>{word(*it)}</option> }).collect_view()}
+        </select>
+    }
+}
+
+/// A table as CSV, in both encodings.
+#[component]
+pub fn Csv(
+    /// Where it lies, without the encoding.
+    path: String,
+    /// Name of the file.
+    name: &'static str,
+) -> impl IntoView {
+    view! {
+        <a class="btn quiet small" href=path.clone() download=name>{words::csv_utf8()}</a>
+        <a class="btn quiet small" href=format!("{path}?shift_jis=true") download=name>{words::csv_sjis()}</a>
+    }
+}

@@ -1,0 +1,97 @@
+//! The inboxes of all facilities in reach: found by words and state, sorted, paged, exported.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use medpost_client::console;
+use medpost_domain::openness::Senders;
+use medpost_ui::{say, words};
+use medpost_wire::console::{FindInboxes, InboxLine, InboxSort, InboxState};
+
+use crate::list::{Choice, Csv, Found, Lines, Order};
+
+const STATES: [InboxState; 5] =
+    [InboxState::Full, InboxState::NoAddress, InboxState::NoReader, InboxState::Restricted, InboxState::Closed];
+const SORTS: [InboxSort; 2] = [InboxSort::Name, InboxSort::Use];
+
+fn state_word(it: InboxState) -> &'static str {
+    match it {
+        InboxState::Full => words::inbox_full(),
+        InboxState::NoAddress => words::inbox_no_address(),
+        InboxState::NoReader => words::inbox_no_reader(),
+        InboxState::Restricted => words::inbox_restricted(),
+        InboxState::Closed => words::inbox_closed(),
+    }
+}
+
+fn sort_word(it: InboxSort) -> &'static str {
+    match it {
+        InboxSort::Name => words::by_name(),
+        InboxSort::Use => words::by_use(),
+    }
+}
+
+/// What is out of the ordinary with an inbox.
+pub fn chips(it: &InboxLine) -> impl IntoView + use<> {
+    let full = it.capacity > 0 && u128::from(it.used) * 10 >= u128::from(it.capacity) * 9;
+    let told = [
+        (it.closed_at.is_some(), "chip bad", words::inbox_closed()),
+        (it.closed_at.is_none() && full, "chip warn", words::inbox_full()),
+        (it.hidden, "chip", words::inbox_hidden()),
+        (it.senders == Senders::Group, "chip", words::senders_group()),
+        (it.senders == Senders::Listed, "chip", words::senders_listed()),
+    ];
+    told.into_iter().filter(|it| it.0).map(|it| view! { <span class=it.1>{it.2}</span>" " }).collect_view()
+}
+
+/// Shows the list.
+#[component]
+pub fn Inboxes() -> impl IntoView {
+    let asked = use_query_map().with_untracked(|it| it.get("only"));
+    let text = RwSignal::new(String::new());
+    let only = RwSignal::new((asked.as_deref() == Some("full")).then_some(InboxState::Full));
+    let sort = RwSignal::new(InboxSort::Name);
+    let found = Found::new();
+    let load = Callback::new(move |skip: u32| {
+        let wish =
+            FindInboxes { text: text.get_untracked(), only: only.get_untracked(), sort: sort.get_untracked(), skip };
+        found.load(skip, async move { console::inboxes(&wish).await.map(|it| (it.items, it.total)) });
+    });
+    Effect::new(move |_| {
+        let _ = (text.get(), only.get(), sort.get());
+        load.run(0);
+    });
+    let draw = Callback::new(|items: Vec<InboxLine>| view! { <Rows items /> }.into_any());
+    view! {
+        <div class="head">
+            <div><h1>{words::facility_inboxes()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
+            <div class="row end"><Csv path=console::csv("inboxes") name="inboxes.csv" /></div>
+        </div>
+        <div class="bar" role="search">
+            <input type="search" placeholder=words::inboxes_search() aria-label=words::inboxes_search() bind:value=text />
+            <Choice value=only all=&STATES word=state_word every=words::all_progress() label=words::state() />
+            <Order value=sort all=&SORTS word=sort_word />
+        </div>
+        <Lines found load draw label=words::facility_inboxes() none=words::inboxes_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || only.get().is_some()) />
+    }
+}
+
+#[component]
+fn Rows(items: Vec<InboxLine>) -> impl IntoView {
+    view! {
+        <table>
+            <thead><tr>
+                <th scope="col">{words::facility_inboxes()}</th><th scope="col">{words::room_used()}</th><th scope="col" class="num">{words::unread()}</th>
+                <th scope="col" class="num">{words::notices_to()}</th><th scope="col">{words::readers_word()}</th>
+            </tr></thead>
+            <tbody>{items.into_iter().map(|it| view! {
+                <tr>
+                    <td class="from"><b><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}" "{it.name.clone()}</a></b><span>{chips(&it)}</span></td>
+                    <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::room_used()></progress></td>
+                    <td class="num">{it.unread}</td>
+                    <td class="num">{it.addresses}</td>
+                    <td>{it.readers.join("、")}</td>
+                </tr>
+            }).collect_view()}</tbody>
+        </table>
+    }
+}

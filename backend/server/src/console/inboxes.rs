@@ -1,0 +1,199 @@
+//! The inboxes in reach: found, made, renamed, closed, opened again, hidden, and whom they take letters from.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use medpost_domain::id::{FacilityId, InboxId};
+use medpost_domain::openness::Senders;
+use medpost_domain::role::Action;
+use medpost_domain::text::{fold, words};
+use medpost_wire::console::{
+    ChangeInbox, FindInboxes, FindSenders, HideFacility, InboxLine, InboxList, InboxSort, InboxState, NamedFacility,
+};
+use medpost_wire::directory::InboxName;
+use medpost_wire::problem::Code;
+use sea_orm::Set;
+
+use crate::audit::entry::{self, Actor};
+use crate::contract::inbox::{self, Rules};
+use crate::directory::store as directory;
+use crate::kit::fault::Outcome;
+
+use super::caller::ConsoleCaller;
+use super::survey::{FacilityFigures, InboxFigures, survey};
+use super::{Console, rows};
+
+/// Inboxes on a page.
+const PAGE: usize = 50;
+/// Facilities that a search for senders shows.
+const SENDERS: u64 = 20;
+
+impl Console {
+    /// A page of the inboxes in reach.
+    pub async fn inboxes(&self, caller: &ConsoleCaller, wish: &FindInboxes) -> Outcome<InboxList> {
+        caller.must(Action::SeeConsole)?;
+        let found = self.found_inboxes(caller, wish).await?;
+        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+        Ok(InboxList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
+    }
+
+    /// Every inbox in reach as CSV.
+    pub async fn inboxes_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::SeeConsole)?;
+        let all = FindInboxes { text: String::new(), only: None, sort: InboxSort::Name, skip: 0 };
+        let head = ["施設名", "受信BOX", "フリガナ", "使用量", "容量", "未開封", "通知先", "受信する人", "状態"];
+        let lines = self.found_inboxes(caller, &all).await?.into_iter().map(|it| {
+            let state = if it.closed_at.is_some() { "受信終了" } else { "受信中" };
+            vec![
+                it.facility_name,
+                it.name,
+                it.kana,
+                it.used.to_string(),
+                it.capacity.to_string(),
+                it.unread.to_string(),
+                it.addresses.to_string(),
+                it.readers.join("、"),
+                state.to_owned(),
+            ]
+        });
+        super::export::write(&head, lines, shift_jis)
+    }
+
+    async fn found_inboxes(&self, caller: &ConsoleCaller, wish: &FindInboxes) -> Outcome<Vec<InboxLine>> {
+        let words = words(&wish.text);
+        let mut all = Vec::new();
+        for it in self.inbox_lines(caller, None).await?.into_iter().flat_map(|it| it.1) {
+            let folded = fold(&format!("{} {} {}", it.facility_name, it.name, it.kana));
+            if words.iter().all(|word| folded.contains(word)) && wish.only.is_none_or(|only| stands(&it, only)) {
+                all.push(it);
+            }
+        }
+        if wish.sort == InboxSort::Use {
+            all.sort_by_key(|it| Reverse(u128::from(it.used) * 10_000 / u128::from(it.capacity.max(1))));
+        }
+        Ok(all)
+    }
+
+    /// The facilities in reach, or one of them, with their inboxes as lines; open ones first.
+    pub(super) async fn inbox_lines(
+        &self,
+        caller: &ConsoleCaller,
+        one: Option<FacilityId>,
+    ) -> Outcome<Vec<(FacilityFigures, Vec<InboxLine>)>> {
+        let now = self.clock.now();
+        let addresses: HashMap<InboxId, u32> =
+            rows::addresses(&*self.db, caller.scope, one, now).await?.into_iter().collect();
+        let unread: HashMap<InboxId, u32> =
+            rows::unread(&*self.db, caller.scope, one, now).await?.into_iter().collect();
+        let mut readers: HashMap<InboxId, Vec<String>> = HashMap::new();
+        if caller.must(Action::SeeMembers).is_ok() {
+            for (inbox, name) in rows::readers(&*self.db, caller.scope, one, now).await? {
+                readers.entry(inbox).or_default().push(name);
+            }
+        }
+        let mut line = |facility: &FacilityFigures, it: &InboxFigures| InboxLine {
+            id: it.row.id,
+            facility: facility.row.id,
+            facility_name: facility.row.name.clone(),
+            name: it.row.name.clone(),
+            kana: it.row.kana.clone(),
+            closed_at: it.row.closed_at,
+            hidden: it.row.hidden,
+            senders: Senders::read(&it.row.senders).unwrap_or(Senders::Listed),
+            admitted: Vec::new(),
+            version: it.row.version,
+            used: it.used,
+            capacity: it.capacity,
+            unread: unread.get(&it.row.id).copied().unwrap_or(0),
+            addresses: addresses.get(&it.row.id).copied().unwrap_or(0),
+            readers: readers.remove(&it.row.id).unwrap_or_default(),
+        };
+        let all = survey(&*self.db, caller.scope, one, now).await?;
+        let lines = all.into_iter().map(|facility| {
+            let inboxes = facility.inboxes.iter().chain(&facility.closed);
+            let lines = inboxes.map(|it| line(&facility, it)).collect();
+            (facility, lines)
+        });
+        Ok(lines.collect())
+    }
+
+    /// Makes an inbox of a facility.
+    pub async fn make_inbox(&self, caller: &ConsoleCaller, facility: FacilityId, wish: &InboxName) -> Outcome<()> {
+        caller.must(Action::ManageInboxes)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        self.in_reach(&*tx, caller, facility).await?;
+        let by = Actor::administrator(caller.administrator);
+        inbox::make(&*tx, &self.contracts.vault, by, facility, wish, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Changes an inbox. Closing one, and letting fewer send to it, asks for a fresh key.
+    pub async fn change_inbox(&self, caller: &ConsoleCaller, id: InboxId, wish: &ChangeInbox) -> Outcome<()> {
+        caller.must(Action::ManageInboxes)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = directory::lock_inbox(&*tx, id).await?.ok_or(Code::NotFound)?;
+        self.in_reach(&*tx, caller, row.facility_id).await?;
+        let fewer = wish.hidden && !row.hidden || wish.senders.text() != row.senders && wish.senders != Senders::All;
+        if wish.closed && row.closed_at.is_none() || fewer {
+            caller.must_be_fresh()?;
+        }
+        // A facility that is hidden from us is not there to be named.
+        for it in directory::facilities(&*tx, wish.admitted.clone()).await?.iter().filter(|it| it.hidden) {
+            self.in_reach(&*tx, caller, it.id).await?;
+        }
+        let rules = Rules { hidden: wish.hidden, senders: wish.senders, admitted: wish.admitted.clone() };
+        let name = InboxName { name: wish.name.clone(), kana: wish.kana.clone() };
+        let by = Actor::administrator(caller.administrator);
+        inbox::change(&*tx, by, (&row, wish.version), &name, wish.closed, Some(&rules), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Hides a facility from other groups, or shows it.
+    pub async fn hide_facility(&self, caller: &ConsoleCaller, id: FacilityId, wish: &HideFacility) -> Outcome<()> {
+        caller.must(Action::ManageInboxes)?;
+        if wish.hidden {
+            caller.must_be_fresh()?;
+        }
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        self.in_reach(&*tx, caller, id).await?;
+        let change = medpost_entity::facility::ActiveModel { hidden: Set(wish.hidden), ..Default::default() };
+        directory::change_facility(&*tx, id, change).await?;
+        let by = Actor::administrator(caller.administrator);
+        let detail = format!("hidden={}", wish.hidden);
+        entry::write(&*tx, by, "facility.openness", ("facility", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Facilities of any group that may be named as senders; hidden ones only of one's own.
+    pub async fn find_senders(&self, caller: &ConsoleCaller, wish: &FindSenders) -> Outcome<Vec<NamedFacility>> {
+        caller.must(Action::ManageInboxes)?;
+        let words = words(&wish.text);
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = rows::senders(&*self.db, caller.scope, &words, self.clock.now(), SENDERS).await?;
+        Ok(found.into_iter().map(named).collect())
+    }
+}
+
+/// A facility by its name.
+pub(super) fn named(it: directory::Facility) -> NamedFacility {
+    NamedFacility { id: it.id, name: it.name, city: it.city }
+}
+
+fn stands(it: &InboxLine, only: InboxState) -> bool {
+    let open = it.closed_at.is_none();
+    match only {
+        InboxState::Full => open && it.capacity > 0 && u128::from(it.used) * 10 >= u128::from(it.capacity) * 9,
+        InboxState::NoAddress => open && it.addresses == 0,
+        InboxState::NoReader => open && it.readers.is_empty(),
+        InboxState::Restricted => open && (it.hidden || it.senders != Senders::All),
+        InboxState::Closed => !open,
+    }
+}

@@ -1,0 +1,213 @@
+//! Inboxes of a facility: made, renamed, closed and opened again, and how open they are to others. What lies
+//! in a closed inbox stays until it ends, and its readers read on; nothing new arrives and nothing is sent.
+
+use medpost_domain::id::{FacilityId, InboxId};
+use medpost_domain::instant::Instant;
+use medpost_domain::openness::Senders;
+use medpost_domain::role::Action;
+use medpost_domain::text::{fold, is_plain_line};
+use medpost_entity::inbox;
+use medpost_wire::directory::{InboxName, NameInbox, OwnInbox};
+use medpost_wire::problem::{Code, Problem};
+use sea_orm::{ConnectionTrait, Set};
+
+use crate::audit::entry::{self, Actor};
+use crate::directory::store;
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+use crate::session::caller::Caller;
+use crate::vault::keys::Vault;
+
+use super::Contracts;
+use super::store as contracts;
+
+/// Inboxes that a facility may have.
+pub const MOST: usize = 40;
+/// Facilities that may be named for an inbox.
+const MOST_ADMITTED: usize = 200;
+/// Letters of a name.
+const LETTERS: usize = 60;
+
+/// How open an inbox is to be.
+pub struct Rules {
+    /// Hidden from facilities of other groups.
+    pub hidden: bool,
+    /// Whom it takes letters from.
+    pub senders: Senders,
+    /// Those who are named; kept only where they count.
+    pub admitted: Vec<FacilityId>,
+}
+
+impl Contracts {
+    /// The inboxes of the caller's facility, also closed ones.
+    pub async fn own_inboxes(&self, caller: &Caller) -> Outcome<Vec<OwnInbox>> {
+        may(caller)?;
+        let rows = store::inboxes(&*self.db, caller.facility).await?;
+        let seen = rows.into_iter().map(|it| OwnInbox {
+            id: it.id,
+            name: it.name,
+            kana: it.kana,
+            closed_at: it.closed_at,
+            version: it.version,
+        });
+        Ok(seen.collect())
+    }
+
+    /// Makes an inbox of the caller's facility; its managers look after it.
+    pub async fn make_inbox(&self, caller: &Caller, wish: &InboxName) -> Outcome<()> {
+        may(caller)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        make(&*tx, &self.vault, Actor::person(caller), caller.facility, wish, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Renames an inbox of the caller's facility, closes it, or opens it again.
+    pub async fn change_inbox(&self, caller: &Caller, id: InboxId, wish: &NameInbox) -> Outcome<()> {
+        may(caller)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::lock_inbox(&*tx, id).await?.filter(|it| it.facility_id == caller.facility);
+        let row = row.ok_or(Code::NotFound)?;
+        let name = InboxName { name: wish.name.clone(), kana: wish.kana.clone() };
+        change(&*tx, Actor::person(caller), (&row, wish.version), &name, wish.closed, None, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+fn may(caller: &Caller) -> Outcome<()> {
+    if caller.may(Action::ManageInboxes, None) { Ok(()) } else { Err(Code::Forbidden.into()) }
+}
+
+/// Adds an inbox with its key.
+pub async fn add(
+    db: &impl ConnectionTrait,
+    vault: &Vault,
+    by: Actor,
+    facility: FacilityId,
+    name: &InboxName,
+    retention_days: i32,
+    now: Instant,
+) -> Outcome<InboxId> {
+    let id = InboxId(entropy::id(now));
+    let (key_version, sealed_key) = vault.new_inbox_key(id).map_err(Fault::broken("make the key of an inbox"))?;
+    let row = store::Inbox {
+        id,
+        facility_id: facility,
+        folded: folded(name),
+        name: name.name.clone(),
+        kana: name.kana.clone(),
+        retention_days,
+        key_version,
+        sealed_key,
+        created_at: now,
+        closed_at: None,
+        hidden: false,
+        senders: Senders::All.text().to_owned(),
+        version: 1,
+    };
+    store::add_inbox(db, row).await?;
+    entry::write(db, by, "inbox.added", ("inbox", Some(id.0)), "", now).await?;
+    Ok(id)
+}
+
+/// Makes a further inbox of a facility. Whoever manages the facility reads, sends from and looks after it:
+/// nothing lies in it that was not theirs to see.
+pub async fn make(
+    db: &impl ConnectionTrait,
+    vault: &Vault,
+    by: Actor,
+    facility: FacilityId,
+    wish: &InboxName,
+    now: Instant,
+) -> Outcome<InboxId> {
+    let name = named(wish)?;
+    let row = store::lock_facility(db, facility).await?.ok_or(Code::NotFound)?;
+    let there = store::inboxes(db, facility).await?;
+    if there.len() >= MOST {
+        return Err(Problem::new(Code::TooMany).beyond(MOST as u64).into());
+    }
+    if there.iter().any(|it| it.name == name.name) {
+        return Err(Code::NameTaken.into());
+    }
+    let plan = store::plan(db, row.plan_id).await?.ok_or(Code::NotFound)?;
+    let id = add(db, vault, by, facility, &name, plan.retention_days, now).await?;
+    store::give_to_managers(db, facility, id, now).await?;
+    Ok(id)
+}
+
+/// Changes a locked inbox that still has the version looked at.
+pub async fn change(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    (row, version): (&store::Inbox, i32),
+    wish: &InboxName,
+    closed: bool,
+    rules: Option<&Rules>,
+    now: Instant,
+) -> Outcome<()> {
+    if row.version != version {
+        return Err(Code::Stale.into());
+    }
+    let name = named(wish)?;
+    store::lock_facility(db, row.facility_id).await?;
+    let others = store::inboxes(db, row.facility_id).await?;
+    let mut others = others.iter().filter(|it| it.id != row.id);
+    if others.clone().any(|it| it.name == name.name) {
+        return Err(Code::NameTaken.into());
+    }
+    // A facility without any inbox is closed as a whole, with its last day told to senders.
+    if closed && row.closed_at.is_none() && others.all(|it| it.closed_at.is_some()) {
+        return Err(Code::LastInbox.into());
+    }
+    let mut done = Vec::new();
+    let mut next = inbox::ActiveModel { version: Set(row.version + 1), ..Default::default() };
+    if name.name != row.name || name.kana != row.kana {
+        next.folded = Set(folded(&name));
+        next.name = Set(name.name);
+        next.kana = Set(name.kana);
+        done.push(("inbox.renamed", String::new()));
+    }
+    if closed != row.closed_at.is_some() {
+        if closed {
+            // Its part of a divided pool is free as it empties; opened again, it is allotted anew.
+            contracts::end_allotments(db, row.id, now).await?;
+        }
+        next.closed_at = Set(closed.then_some(now));
+        done.push((if closed { "inbox.closed" } else { "inbox.reopened" }, String::new()));
+    }
+    if let Some(it) = rules {
+        if it.admitted.len() > MOST_ADMITTED {
+            return Err(Problem::new(Code::TooMany).beyond(MOST_ADMITTED as u64).into());
+        }
+        let admitted = if it.senders == Senders::Listed { it.admitted.as_slice() } else { &[] };
+        next.hidden = Set(it.hidden);
+        next.senders = Set(it.senders.text().to_owned());
+        store::admit(db, row.id, admitted, now).await?;
+        let detail = format!("hidden={} senders={} admitted={}", it.hidden, it.senders.text(), admitted.len());
+        done.push(("inbox.openness", detail));
+    }
+    store::change_inbox(db, row.id, next).await?;
+    for (action, detail) in done {
+        entry::write(db, by, action, ("inbox", Some(row.id.0)), &detail, now).await?;
+    }
+    Ok(())
+}
+
+/// A name as it is kept.
+fn named(wish: &InboxName) -> Outcome<InboxName> {
+    let line = |it: &str| {
+        let it = it.trim();
+        // The bar parts inboxes in a table.
+        let fits = it.chars().count() <= LETTERS && is_plain_line(it) && !it.contains('|');
+        fits.then(|| it.to_owned()).ok_or_else(|| Fault::from(Code::BadName))
+    };
+    let name = InboxName { name: line(&wish.name)?, kana: line(&wish.kana)? };
+    if name.name.is_empty() { Err(Code::BadName.into()) } else { Ok(name) }
+}
+
+fn folded(name: &InboxName) -> String {
+    fold(&format!("{} {}", name.name, name.kana))
+}

@@ -1,0 +1,126 @@
+//! The facility's inboxes: made, renamed, closed and opened again by its manager.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api::{self, Answer};
+use medpost_ui::notice::Trouble;
+use medpost_ui::words;
+use medpost_wire::directory::{InboxName, NameInbox, OwnInbox};
+
+use crate::state::{Again, Signed, settle};
+
+/// Lists and changes them.
+#[component]
+pub fn Inboxes() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let rows: RwSignal<Vec<OwnInbox>> = RwSignal::new(Vec::new());
+    let (trouble, done) = (RwSignal::new(None), RwSignal::new(false));
+    let act = move |deed: std::pin::Pin<Box<dyn Future<Output = Answer<()>>>>, tell: bool| {
+        trouble.set(None);
+        done.set(false);
+        spawn_local(async move {
+            let after = async {
+                deed.await?;
+                api::own_inboxes().await
+            };
+            match settle(after.await, again) {
+                Ok(it) => {
+                    rows.set(it);
+                    done.set(tell);
+                    if tell {
+                        signed.refresh();
+                    }
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    act(Box::pin(async { Ok(()) }), false);
+    let change = Callback::new(move |(it, closed): (OwnInbox, bool)| {
+        act(
+            Box::pin(async move {
+                let wish = NameInbox { version: it.version, name: it.name, kana: it.kana, closed };
+                api::change_own_inbox(it.id, &wish).await
+            }),
+            true,
+        );
+    });
+    let (name, kana) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let make = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        let wish = InboxName { name: name.get_untracked(), kana: kana.get_untracked() };
+        act(
+            Box::pin(async move {
+                api::make_inbox(&wish).await?;
+                name.set(String::new());
+                kana.set(String::new());
+                Ok(())
+            }),
+            true,
+        );
+    };
+    view! {
+        <div class="card pad">
+            <h2>{words::facility_inboxes()}</h2>
+            <p class="dim">{words::own_inboxes_note()}</p>
+            <Trouble problem=trouble />
+            <p role="status">{move || done.get().then(words::own_inboxes_done)}</p>
+            <ul>{move || rows.get().into_iter().map(|it| view! { <Inbox it change /> }).collect_view()}</ul>
+            <details>
+                <summary class="btn">{words::inbox_make()}</summary>
+                <form on:submit=make>
+                    <p class="dim">{words::inbox_make_note()}</p>
+                    <div class="two">
+                        <div class="field"><label for="inbox-name">{words::inbox_name()}</label><input id="inbox-name" type="text" required maxlength="60" bind:value=name /></div>
+                        <div class="field"><label for="inbox-kana">{words::person_kana()}</label><input id="inbox-kana" type="text" maxlength="60" bind:value=kana /></div>
+                    </div>
+                    <div class="actions"><button class="btn main">{words::inbox_make_do()}</button></div>
+                </form>
+            </details>
+        </div>
+    }
+}
+
+#[component]
+fn Inbox(it: OwnInbox, change: Callback<(OwnInbox, bool)>) -> impl IntoView {
+    let closed = it.closed_at.is_some();
+    let (name, kana) = (RwSignal::new(it.name.clone()), RwSignal::new(it.kana.clone()));
+    let asking = RwSignal::new(false);
+    let row = StoredValue::new(it.clone());
+    let rename = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let named = OwnInbox { name: name.get_untracked(), kana: kana.get_untracked(), ..row.get_value() };
+        change.run((named, closed));
+    };
+    let (name_id, kana_id) = (format!("name-{}", it.id), format!("kana-{}", it.id));
+    view! {
+        <li class="file">
+            <div class="row">
+                <span class="name">{it.name.clone()}" "<span class="dim">{it.kana.clone()}</span></span>
+                {closed.then(|| view! { <span class="chip bad">{words::inbox_closed()}</span> })}
+                {if closed {
+                    view! { <button class="btn small" on:click=move |_| change.run((row.get_value(), false))>{words::inbox_reopen()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
+                } else {
+                    view! { <button class="btn quiet small bad" on:click=move |_| asking.set(true)>{words::inbox_close_word()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
+                }}
+            </div>
+            {move || asking.get().then(|| view! {
+                <div class="note" role="alertdialog" aria-label=words::inbox_close_word()>
+                    <p>{words::inbox_close_effect()}</p>
+                    <div class="row">
+                        <button class="btn bad small" on:click=move |_| { asking.set(false); change.run((row.get_value(), true)); }>{words::inbox_close_word()}</button>
+                        <button class="btn quiet small" on:click=move |_| asking.set(false)>{words::stop()}</button>
+                    </div>
+                </div>
+            })}
+            <details>
+                <summary class="btn quiet small">{words::inbox_rename()}<span class="hide">{it.name.clone()}</span></summary>
+                <form class="two" on:submit=rename>
+                    <div class="field"><label for=name_id.clone()>{words::inbox_name()}</label><input id=name_id.clone() type="text" required maxlength="60" bind:value=name /></div>
+                    <div class="field"><label for=kana_id.clone()>{words::person_kana()}</label><input id=kana_id.clone() type="text" maxlength="60" bind:value=kana /></div>
+                    <div class="actions"><button class="btn main small">{words::save_change()}</button></div>
+                </form>
+            </details>
+        </li>
+    }
+}

@@ -1,0 +1,252 @@
+//! Inboxes made, renamed, closed and opened again; hidden ones, and whom they take letters from.
+
+use medpost_domain::card::CardKind;
+use medpost_domain::instant::MINUTE;
+use medpost_domain::role::Role;
+use medpost_tests::client::Signed;
+use medpost_tests::service::{Clinic, Database, Service};
+use medpost_wire::problem::Code;
+use serde_json::{Value, json};
+
+use crate::exchange::{arrivals, deliver, wish};
+
+crate::both!(
+    a_manager_makes_renames_closes_and_reopens_an_inbox,
+    what_lies_in_a_closed_inbox_is_read_on_and_nothing_is_sent_from_it,
+    a_hidden_inbox_is_found_by_its_group_and_by_whoever_is_named,
+    an_inbox_takes_letters_from_those_it_names,
+    inboxes_are_found_sorted_exported_and_changed_in_the_console,
+    a_closed_inbox_gives_its_room_back_as_it_empties,
+);
+
+const ONE: &str = "例示医師会";
+const OTHER: &str = "見本市";
+
+async fn own(clinic: &Clinic) -> Vec<Value> {
+    clinic.user.get("/api/v1/facility/inboxes").await.fine().as_array().unwrap().clone()
+}
+
+async fn named(clinic: &Clinic, name: &str) -> Value {
+    own(clinic).await.into_iter().find(|it| it["name"] == name).unwrap()
+}
+
+fn path(inbox: &Value) -> String {
+    format!("/api/v1/facility/inboxes/{}", inbox["id"].as_str().unwrap())
+}
+
+fn change(inbox: &Value, name: &str, closed: bool) -> Value {
+    json!({ "version": inbox["version"], "name": name, "kana": "", "closed": closed })
+}
+
+async fn search(from: &Clinic, text: &str) -> Vec<Value> {
+    let wish = json!({ "text": text, "sender": from.inbox() });
+    let found = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+    found["items"].as_array().unwrap().clone()
+}
+
+/// An inbox as the console sees it, with the body that leaves it as it is.
+async fn in_console(user: &Signed, clinic: &Clinic) -> (String, Value) {
+    let detail = user.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    let all = detail["inboxes"].as_array().unwrap();
+    let it = all.iter().find(|it| it["id"] == clinic.inbox().to_string()).unwrap();
+    let body = json!({
+        "version": it["version"], "name": it["name"], "kana": it["kana"], "closed": !it["closed_at"].is_null(),
+        "hidden": it["hidden"], "senders": it["senders"], "admitted": [],
+    });
+    (format!("/api/v1/console/inboxes/{}", clinic.inbox()), body)
+}
+
+fn with(body: &Value, key: &str, value: impl Into<Value>) -> Value {
+    let mut body = body.clone();
+    body[key] = value.into();
+    body
+}
+
+async fn a_manager_makes_renames_closes_and_reopens_an_inbox(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let all = "/api/v1/facility/inboxes";
+    let wish = json!({ "name": " 健診センター ", "kana": "ケンシン" });
+    clinic.user.post(all, &wish).await.fine();
+    clinic.user.post(all, &wish).await.refused(Code::NameTaken);
+    for name in ["", " ", "a|b", "two\nlines", &"長".repeat(61)] {
+        clinic.user.post(all, &json!({ "name": name, "kana": "" })).await.refused(Code::BadName);
+    }
+    // Its manager uses it at once, and it is found by its name and reading.
+    let session = clinic.user.get("/api/v1/session").await.fine();
+    let seen = session["inboxes"].as_array().unwrap();
+    let new = seen.iter().find(|it| it["name"] == "健診センター").unwrap();
+    assert_eq!((&new["may_read"], &new["may_send"], &new["may_manage"]), (&json!(true), &json!(true), &json!(true)));
+    assert_eq!(search(&other, "けんしん").await[0]["inbox_name"], "健診センター");
+    // Renamed; somebody who looked before looks again; another's is not there.
+    let it_was = named(&clinic, "健診センター").await;
+    clinic.user.json("PUT", &path(&it_was), &change(&it_was, "健診部", false)).await.fine();
+    clinic.user.json("PUT", &path(&it_was), &change(&it_was, "健診課", false)).await.refused(Code::Stale);
+    let renamed = named(&clinic, "健診部").await;
+    clinic.user.json("PUT", &path(&renamed), &change(&renamed, "代表", false)).await.refused(Code::NameTaken);
+    other.user.json("PUT", &path(&renamed), &change(&renamed, "x", true)).await.refused(Code::NotFound);
+    // Closed, nobody finds it; the last one stays; opened again it is found.
+    clinic.user.json("PUT", &path(&renamed), &change(&renamed, "健診部", true)).await.fine();
+    assert!(search(&other, "健診部").await.is_empty());
+    let last = named(&clinic, "代表").await;
+    clinic.user.json("PUT", &path(&last), &change(&last, "代表", true)).await.refused(Code::LastInbox);
+    let closed = named(&clinic, "健診部").await;
+    clinic.user.json("PUT", &path(&closed), &change(&closed, "健診部", false)).await.fine();
+    assert_eq!(search(&other, "健診部").await.len(), 1);
+    // No more than forty.
+    for number in 0..38 {
+        clinic.user.post(all, &json!({ "name": format!("部署{number}"), "kana": "" })).await.fine();
+    }
+    clinic.user.post(all, &json!({ "name": "もう一つ", "kana": "" })).await.refused(Code::TooMany);
+    // Somebody who is no manager, and nobody.
+    let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
+    member.get(all).await.refused(Code::Forbidden);
+    member.post(all, &wish).await.refused(Code::Forbidden);
+    it.client(CardKind::Hpki, Some(&clinic.card)).post(all, &wish).await.refused(Code::SignedOut);
+    let actions = crate::audit::actions(&it).await;
+    for action in ["inbox.added", "inbox.renamed", "inbox.closed", "inbox.reopened"] {
+        assert!(actions.iter().any(|it| it == action), "{action}");
+    }
+}
+
+async fn what_lies_in_a_closed_inbox_is_read_on_and_nothing_is_sent_from_it(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, other) = (it.clinic("見本クリニック", "代表|検査室").await, it.clinic("例示医院", "代表").await);
+    deliver(&it, &other, &clinic, b"content", "k").await;
+    let inbox = named(&clinic, "代表").await;
+    clinic.user.json("PUT", &path(&inbox), &change(&inbox, "代表", true)).await.fine();
+    let arrived = arrivals(&clinic).await;
+    let delivery = arrived["items"][0]["id"].as_str().unwrap().to_owned();
+    clinic.user.post(&format!("/api/v1/deliveries/{delivery}/opening"), &json!({})).await.fine();
+    let session = clinic.user.get("/api/v1/session").await.fine();
+    assert_eq!(session["inboxes"][0]["closed"], true);
+    // Neither to it nor from it.
+    other.user.post("/api/v1/dispatches", &wish(&other, &[&clinic], &[], "to")).await.refused(Code::UnknownRecipient);
+    clinic.user.post("/api/v1/dispatches", &wish(&clinic, &[&other], &[], "from")).await.refused(Code::InboxClosed);
+}
+
+async fn a_hidden_inbox_is_found_by_its_group_and_by_whoever_is_named(database: Database) {
+    let it = Service::start(database).await;
+    let hidden = it.clinic_of(ONE, "見本隠れ医院", "代表").await;
+    let (mate, stranger) =
+        (it.clinic_of(ONE, "例示医院", "代表").await, it.clinic_of(OTHER, "例示総合病院", "地域連携室").await);
+    assert_eq!(search(&stranger, "隠れ").await.len(), 1);
+    let user = it.administrator(Some(ONE), Role::ContractManager).await;
+    let (inbox, body) = in_console(&user, &hidden).await;
+    user.json("PUT", &inbox, &with(&body, "hidden", true)).await.fine();
+    assert_eq!((search(&mate, "隠れ").await.len(), search(&stranger, "隠れ").await.len()), (1, 0));
+    let look = json!({ "inboxes": [hidden.inbox()], "sender": stranger.inbox() });
+    assert_eq!(stranger.user.post("/api/v1/recipients/look-up", &look).await.fine(), json!([]));
+    let send = wish(&stranger, &[&hidden], &[], "k");
+    stranger.user.post("/api/v1/dispatches", &send).await.refused(Code::UnknownRecipient);
+    mate.user.post("/api/v1/dispatches", &wish(&mate, &[&hidden], &[], "k")).await.fine();
+    // Whoever is named finds it and may send.
+    let (_, body) = in_console(&user, &hidden).await;
+    let named = with(&with(&body, "senders", "listed"), "admitted", json!([stranger.facility]));
+    user.json("PUT", &inbox, &named).await.fine();
+    assert_eq!(search(&stranger, "隠れ").await[0]["takes"], true);
+    stranger.user.post("/api/v1/dispatches", &send).await.fine();
+    // A facility as a whole; its name is no namesake's warning either.
+    let twin = it.clinic_of(OTHER, "見本隠れ医院", "代表").await;
+    assert_eq!(twins(&stranger).await, 1);
+    let theirs = it.administrator(Some(OTHER), Role::Administrator).await;
+    let openness = format!("/api/v1/console/facilities/{}/openness", twin.facility);
+    user.json("PUT", &openness, &json!({ "hidden": true })).await.refused(Code::NotFound);
+    theirs.json("PUT", &openness, &json!({ "hidden": true })).await.fine();
+    assert_eq!(twins(&mate).await, 0);
+    assert_eq!(search(&mate, "隠れ").await.len(), 1);
+    assert_eq!(search(&stranger, "隠れ").await.len(), 2);
+    // Hidden from us, it can't be named either; nor found.
+    let (_, body) = in_console(&user, &hidden).await;
+    let unknown = with(&with(&body, "senders", "listed"), "admitted", json!([twin.facility]));
+    user.json("PUT", &inbox, &unknown).await.refused(Code::NotFound);
+    let found = user.post("/api/v1/console/senders/search", &json!({ "text": "隠れ" })).await.fine();
+    assert_eq!(found.as_array().unwrap().len(), 1);
+}
+
+/// Facilities of the very name that the first one found is told to be mistaken for.
+async fn twins(from: &Clinic) -> usize {
+    let found = search(from, "隠れ").await;
+    found[0]["namesakes"].as_array().unwrap().iter().filter(|it| it["name"] == "見本隠れ医院").count()
+}
+
+async fn an_inbox_takes_letters_from_those_it_names(database: Database) {
+    let it = Service::start(database).await;
+    let closed = it.clinic_of(ONE, "見本クリニック", "代表").await;
+    let (mate, stranger) =
+        (it.clinic_of(ONE, "例示医院", "代表").await, it.clinic_of(OTHER, "例示総合病院", "地域連携室").await);
+    let user = it.administrator(Some(ONE), Role::Administrator).await;
+    let (inbox, body) = in_console(&user, &closed).await;
+    user.json("PUT", &inbox, &with(&body, "senders", "group")).await.fine();
+    let found = search(&stranger, "見本クリニック").await;
+    assert_eq!(found[0]["takes"], false, "seen, and said to take nothing from there");
+    let refused = stranger.user.post("/api/v1/dispatches", &wish(&stranger, &[&mate, &closed], &[], "k")).await;
+    refused.refused(Code::SenderNotAdmitted);
+    assert_eq!(refused.json()["detail"], "見本クリニック 代表");
+    it.clock.advance(5 * MINUTE);
+    assert_eq!(arrivals(&mate).await["items"], json!([]), "all or none");
+    mate.user.post("/api/v1/dispatches", &wish(&mate, &[&closed], &[], "k")).await.fine();
+    closed.user.post("/api/v1/dispatches", &wish(&closed, &[&closed], &[], "own")).await.fine();
+    // Fewer senders ask for a fresh key; more do not.
+    let (_, body) = in_console(&user, &closed).await;
+    it.clock.advance(MINUTE);
+    user.json("PUT", &inbox, &with(&body, "senders", "listed")).await.refused(Code::StepUpNeeded);
+    user.json("PUT", &inbox, &with(&body, "senders", "all")).await.fine();
+    stranger.user.post("/api/v1/dispatches", &wish(&stranger, &[&closed], &[], "again")).await.fine();
+}
+
+async fn inboxes_are_found_sorted_exported_and_changed_in_the_console(database: Database) {
+    let it = Service::start(database).await;
+    let (one, two) = (it.clinic("見本クリニック", "代表|検査室").await, it.clinic("例示医院", "代表").await);
+    deliver(&it, &one, &two, &[0; 1_000_000], "k").await;
+    let user = it.administrator(Some(ONE), Role::ContractManager).await;
+    let find = |text: &str, only: Value, sort: &str| json!({ "text": text, "only": only, "sort": sort, "skip": 0 });
+    let all = "/api/v1/console/inboxes/search";
+    assert_eq!(user.post(all, &find("", json!(null), "name")).await.fine()["total"], 3);
+    assert_eq!(user.post(all, &find("見本 検査", json!(null), "name")).await.fine()["total"], 1);
+    let fullest = user.post(all, &find("", json!(null), "use")).await.fine();
+    assert_eq!(
+        (&fullest["items"][0]["facility_name"], &fullest["items"][0]["unread"]),
+        (&json!("例示医院"), &json!(1))
+    );
+    assert_eq!(user.post(all, &find("", json!("no_address"), "name")).await.fine()["total"], 3);
+    assert_eq!(user.post(all, &find("", json!("closed"), "name")).await.fine()["total"], 0);
+    let csv = user.get("/api/v1/console/inboxes.csv").await;
+    assert_eq!(csv.text().lines().count(), 4);
+    // Made for a facility: its manager reads it.
+    let made = format!("/api/v1/console/facilities/{}/inboxes", two.facility);
+    user.post(&made, &json!({ "name": "放射線科", "kana": "" })).await.fine();
+    let session = two.user.get("/api/v1/session").await.fine();
+    assert_eq!(session["inboxes"].as_array().unwrap().len(), 2);
+    let (inbox, body) = in_console(&user, &one).await;
+    user.json("PUT", &inbox, &with(&body, "name", "地域連携室")).await.fine();
+    user.json("PUT", &inbox, &with(&body, "name", "x")).await.refused(Code::Stale);
+    for role in [Role::CardManager, Role::Auditor] {
+        let user = it.administrator(Some(ONE), role).await;
+        user.json("PUT", &inbox, &body).await.refused(Code::Forbidden);
+        user.post(&made, &json!({ "name": "x", "kana": "" })).await.refused(Code::Forbidden);
+    }
+}
+
+async fn a_closed_inbox_gives_its_room_back_as_it_empties(database: Database) {
+    let it = Service::start(database).await;
+    let (one, two) = (it.clinic("見本クリニック", "代表|検査室").await, it.clinic("例示医院", "代表").await);
+    deliver(&it, &two, &one, &vec![1; 20_000_000], "k").await;
+    let user = it.administrator(Some(ONE), Role::Administrator).await;
+    let (inbox, body) = in_console(&user, &one).await;
+    user.json("PUT", &inbox, &with(&body, "closed", true)).await.fine();
+    let contract = user.get("/api/v1/console/contracts").await.fine()[0].clone();
+    // 150 MB were allotted; its 50 MB are free but for what lies in it.
+    assert_eq!((&contract["pool"], &contract["allotted"]), (&json!(150_000_000), &json!(100_000_000)));
+    let path = format!("/api/v1/console/contracts/{}/allotment", contract["id"].as_str().unwrap());
+    let divide = |bytes: u64| {
+        let inboxes = json!([{ "inbox": two.inbox(), "bytes": bytes }]);
+        json!({ "version": contract["version"], "sharing": "divided", "ceiling": 0, "inboxes": inboxes })
+    };
+    user.json("PUT", &path, &divide(90_000_000)).await.refused(Code::PoolOverdrawn);
+    user.json("PUT", &path, &divide(79_000_000)).await.fine();
+    // Opened again, it has no room of its own until it is allotted some.
+    let (_, body) = in_console(&user, &one).await;
+    user.json("PUT", &inbox, &with(&body, "closed", false)).await.fine();
+    two.user.post("/api/v1/dispatches", &wish(&two, &[&one], &[], "full")).await.refused(Code::InboxFull);
+}
