@@ -89,6 +89,8 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/import") view=pages::import::Import />
                     <Route path=path!("/facilities/:id") view=pages::facility::Facility />
                     <Route path=path!("/inboxes") view=pages::inboxes::Inboxes />
+                    <Route path=path!("/cards") view=pages::cards::Cards />
+                    <Route path=path!("/holders") view=pages::holders::Holders />
                     <Route path=path!("/allotment") view=pages::allotment::Allotment />
                     <Route path=path!("/changes") view=pages::changes::Changes />
                     <Route path=path!("/applications") view=pages::applications::Applications />

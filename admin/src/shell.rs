@@ -52,6 +52,7 @@ pub fn Shell(
                 {signed.may(Action::DecideApplication).then(|| item("/applications", Icon::Inbox, words::applications()))}
                 {item("/facilities", Icon::Facility, words::facilities())}
                 {item("/inboxes", Icon::Inbox, words::facility_inboxes())}
+                {signed.may(Action::SeeMembers).then(|| item("/cards", Icon::Key, words::pki_cards()))}
                 {item("/allotment", Icon::Settings, words::allotment())}
                 {item("/changes", Icon::Compose, words::changes())}
                 {signed.may(Action::ManagePacks).then(|| item("/packs", Icon::Record, words::packs()))}

@@ -35,6 +35,7 @@ pub struct Model {
     pub suspended_at: Option<Instant>,
     #[sea_orm(column_type = "Text", nullable)]
     pub suspended_reason: Option<String>,
+    pub temporary: bool,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -30,6 +30,7 @@ pub struct Model {
     pub registration_yen: i64,
     pub registration_months: i32,
     pub included_cards: i32,
+    pub card_yen: i64,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

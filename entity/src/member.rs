@@ -17,6 +17,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub folded: String,
     pub created_at: Instant,
+    pub post: bool,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

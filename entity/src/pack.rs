@@ -29,6 +29,7 @@ pub struct Model {
     pub campaign_yen: Option<i64>,
     pub campaign_until: Option<Instant>,
     pub included_cards: i32,
+    pub card_yen: i64,
     pub valid_from: Instant,
     pub valid_until: Option<Instant>,
 }

@@ -8,6 +8,7 @@ mod m0005_console;
 mod m0006_change;
 mod m0007_application;
 mod m0008_openness;
+mod m0009_cards;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_change::Migration),
             Box::new(m0007_application::Migration),
             Box::new(m0008_openness::Migration),
+            Box::new(m0009_cards::Migration),
         ]
     }
 }

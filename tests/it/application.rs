@@ -58,7 +58,7 @@ fn pack(code: &str, audience: &str, yen: u64, from: Instant) -> Value {
     json!({
         "code": code, "name": format!("プラン {code}"), "audience": audience, "card": null, "pool": 50_000_000,
         "monthly_yen": yen, "registration_yen": 0, "registration_months": 0, "campaign_yen": null,
-        "campaign_until": null, "included_cards": 1, "min_facilities": 0, "valid_from": from,
+        "campaign_until": null, "included_cards": 1, "card_yen": 3_000, "min_facilities": 0, "valid_from": from,
     })
 }
 

@@ -171,6 +171,17 @@ async fn dangerous_steps_ask_for_a_fresh_key(database: Database) {
     mixed.post("/api/v1/console/session/proof", &json!({ "answer": null })).await.refused(Code::OtherCard);
 }
 
+/// A facility card that was ordered for somebody of a clinic.
+async fn a_card(it: &Service, of: &Clinic) -> String {
+    use medpost::issuing::order::For;
+    let wanted = [For::New { name: "見本クリニック 担当".to_owned(), kana: String::new(), post: true }];
+    let tx = it.app.db.write().await.unwrap();
+    let by = (Actor::OPERATOR, of.facility.0);
+    let made = it.app.issuing.order(&*tx, by, of.facility, &wanted, "", None).await.unwrap();
+    tx.commit().await.unwrap();
+    made.cards[0].to_string()
+}
+
 /// Every operation of the document under `/console`, with ids of `of` in its path.
 fn operations(it: &Service, ids: &[(&str, String)]) -> Vec<(String, String)> {
     let spec: Value = serde_json::from_str(&medpost::routes::service(&it.app).spec()).unwrap();
@@ -200,7 +211,8 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
         "token": "", "answer": null, "label": "", "program": false,
         "contract": contract["id"], "pack": clinic.facility, "note": "", "step": "withdraw",
         "late_reason": "", "facilities": [], "table": "", "mark": "", "only": null, "closed": false, "hidden": false,
-        "senders": "all", "admitted": [],
+        "senders": "all", "admitted": [], "cards": [], "request": "", "replace": false, "days": 1, "called_back": true,
+        "from": "2026-11-22T03:00:00Z", "apply": false, "state": null,
     })
 }
 
@@ -223,6 +235,7 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
         ("/console/people", text(&facility["people"][0]["id"])),
         ("/console/cards", text(&facility["people"][0]["cards"][0]["id"])),
         ("/console/inboxes", ours.inbox().to_string()),
+        ("/console/pki-cards", a_card(&it, &ours).await),
         ("/console/contracts", text(&contract["id"])),
         ("/console/administrators", text(&person["id"])),
         ("/console/keys", text(&keys[0]["id"])),
@@ -583,6 +596,7 @@ pub async fn add_pack(it: &Service, gb: u64, yen: u64) {
         campaign_yen: None,
         campaign_until: None,
         included_cards: 0,
+        card_yen: 3_000,
         min_facilities: 50,
         valid_from: now,
     };
@@ -750,7 +764,7 @@ async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database)
 }
 
 /// The text of a PDF, page by page.
-fn pages(pdf: &str) -> Vec<String> {
+pub fn pages(pdf: &str) -> Vec<String> {
     let bytes = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, pdf).unwrap();
     let path = std::env::temp_dir().join(format!("medpost-{}.pdf", medpost::kit::entropy::id(noon())));
     std::fs::write(&path, bytes).unwrap();

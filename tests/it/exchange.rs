@@ -364,6 +364,15 @@ pub async fn letter_document(to: &Clinic, arrived: &Value) -> String {
     letter["documents"][0]["id"].as_str().unwrap().to_owned()
 }
 
+/// Adds a mail address to a clinic's first inbox and follows the mailed link.
+pub async fn confirmed_address(it: &Service, clinic: &Clinic, address: &str) {
+    let path = format!("/api/v1/inboxes/{}/addresses", clinic.inbox());
+    clinic.user.post(&path, &json!({ "address": address })).await.fine();
+    let mail = it.app.post.sent().pop().unwrap().text;
+    let token = mail.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    it.app.directory.confirm_address(&token).await.unwrap();
+}
+
 /// New lists of the authorities, as time has passed.
 pub async fn medpost_demo_lists(it: &Service) {
     use medpost_demo::pki::Authority;

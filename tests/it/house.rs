@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name.
-const ROOMS: [(&str, &[&str]); 17] = [
+const ROOMS: [(&str, &[&str]); 18] = [
     ("kit", &["kit"]),
     ("config", &["kit"]),
     ("net", &["net", "kit"]),
@@ -15,12 +15,29 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("vault", &["vault", "jobs", "kit"]),
     ("session", &["session", "net", "kit"]),
     ("audit", &["audit", "session", "kit"]),
-    ("identity", &["identity", "exchange", "audit", "session", "net", "kit"]),
+    ("identity", &["identity", "exchange", "notify", "audit", "session", "net", "kit"]),
+    (
+        "issuing",
+        &["issuing", "contract", "identity", "directory", "vault", "notify", "jobs", "audit", "session", "net", "kit"],
+    ),
     ("directory", &["directory", "exchange", "identity", "vault", "notify", "jobs", "audit", "session", "kit"]),
     ("contract", &["contract", "directory", "vault", "notify", "jobs", "audit", "session", "kit"]),
     (
         "console",
-        &["console", "contract", "identity", "directory", "notify", "print", "jobs", "audit", "session", "net", "kit"],
+        &[
+            "console",
+            "issuing",
+            "contract",
+            "identity",
+            "directory",
+            "notify",
+            "print",
+            "jobs",
+            "audit",
+            "session",
+            "net",
+            "kit",
+        ],
     ),
     (
         "exchange",
@@ -36,6 +53,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
             "directory",
             "exchange",
             "identity",
+            "issuing",
             "net",
             "notify",
             "session",
@@ -52,6 +70,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
             "directory",
             "exchange",
             "identity",
+            "issuing",
             "net",
             "notify",
             "print",
@@ -66,7 +85,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
 ];
 
 /// Each library and the files that may name it.
-const LIBRARIES: [(&str, &[&str]); 9] = [
+const LIBRARIES: [(&str, &[&str]); 11] = [
     ("aws_sdk_s3", &["vault/depot.rs"]),
     ("aes_gcm", &["vault/envelope.rs"]),
     ("jsonwebtoken", &["session/token.rs"]),
@@ -78,6 +97,7 @@ const LIBRARIES: [(&str, &[&str]); 9] = [
             "queue.rs",
             "exchange/",
             "identity/",
+            "issuing/",
             "contract/import.rs",
             "contract/application.rs",
             "contract/inbox.rs",
@@ -87,7 +107,9 @@ const LIBRARIES: [(&str, &[&str]); 9] = [
     ("std::env", &["config.rs", "cli.rs"]),
     ("certval", &["net/", "kit/telemetry.rs"]),
     ("webauthn_rs", &["console/", "app.rs"]),
-    ("encoding_rs", &["console/export.rs", "contract/table.rs"]),
+    ("encoding_rs", &["console/export.rs", "contract/sheet.rs", "contract/table.rs"]),
+    ("cryptoki", &["issuing/token.rs"]),
+    ("p12_keystore", &["issuing/temporary.rs"]),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

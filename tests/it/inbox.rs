@@ -198,7 +198,7 @@ async fn an_inbox_takes_letters_from_those_it_names(database: Database) {
 async fn inboxes_are_found_sorted_exported_and_changed_in_the_console(database: Database) {
     let it = Service::start(database).await;
     let (one, two) = (it.clinic("見本クリニック", "代表|検査室").await, it.clinic("例示医院", "代表").await);
-    deliver(&it, &one, &two, &[0; 1_000_000], "k").await;
+    deliver(&it, &one, &two, &vec![0; 1_000_000], "k").await;
     let user = it.administrator(Some(ONE), Role::ContractManager).await;
     let find = |text: &str, only: Value, sort: &str| json!({ "text": text, "only": only, "sort": sort, "skip": 0 });
     let all = "/api/v1/console/inboxes/search";

@@ -10,6 +10,7 @@
 mod application;
 mod audit;
 mod card;
+mod cards;
 mod console;
 mod demo;
 mod exchange;

@@ -333,6 +333,7 @@ impl Service {
         let wish = Invitation {
             name: &name,
             kana: "ミホン",
+            post: false,
             facility,
             role,
             kind,

@@ -85,20 +85,25 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
         <super::inbox::Inboxes of=line.id hidden=it.hidden items=it.inboxes />
         <div class="card pad">
             <h2>{words::people()}</h2>
-            <ul>{it.people.into_iter().map(|it| view! { <Person it /> }).collect_view()}</ul>
+            <ul>{it.people.iter().map(|it| view! { <Person it=it.clone() phone=line.phone.clone() /> }).collect_view()}</ul>
             {page.signed.may(Action::InviteMember).then(|| view! { <Invite facility=line.id /> })}
+            {page.signed.may(Action::OrderCards).then(|| view! { <super::order::Order of=line.id people=it.people /> })}
         </div>
     }
 }
 
 #[component]
-fn Person(it: PersonLine) -> impl IntoView {
+fn Person(it: PersonLine, phone: String) -> impl IntoView {
     let page: Page = expect_context();
     let id = it.id;
     let suspended = it.suspended_at.is_some();
     let name = StoredValue::new(it.name.clone());
     let kind = it.cards.first().map_or(CardKind::Hpki, |it| it.kind);
-    let role = if it.role == Role::Manager { words::manager() } else { words::member() };
+    let role = match it.role {
+        _ if it.post => words::post_word(),
+        Role::Manager => words::manager(),
+        _ => words::member(),
+    };
     view! {
         <li class="file">
             <div class="row">
@@ -114,6 +119,8 @@ fn Person(it: PersonLine) -> impl IntoView {
                 })}
             </div>
             <ul class="inner">{it.cards.into_iter().map(|it| view! { <Card it /> }).collect_view()}</ul>
+            {(it.post && page.signed.may(Action::ChangeHolder)).then(|| view! { <super::person::Holders id name=it.name.clone() holders=it.holders.clone() /> })}
+            {(!it.post && !suspended && page.signed.may(Action::OfferTemporary)).then(|| view! { <super::person::Temporary id name=it.name.clone() phone /> })}
         </li>
     }
 }

@@ -36,7 +36,7 @@ pub fn Letters(
         spawn_local(async move {
             let answer = settle(console::print_letters(&wish).await, signed, again).and_then(|it| {
                 if it.count > 0 {
-                    console::save_pdf(&it.pdf, "letters.pdf")?;
+                    console::save_file(&it.pdf, "letters.pdf")?;
                 }
                 Ok(it)
             });

@@ -100,7 +100,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
     let number = |it: &str| RwSignal::new(it.to_owned());
     let (code, name, from, until) = (text(), text(), RwSignal::new(when::field(when::now())), text());
     let (size, yen, registration, months) = (text(), text(), number("0"), number("0"));
-    let (campaign, cards, least) = (text(), number("0"), number("50"));
+    let (campaign, cards, card_yen, least) = (text(), number("0"), number("0"), number("50"));
     let (group, card) = (RwSignal::new(true), RwSignal::new(None::<CardKind>));
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -121,6 +121,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
             // The campaign's last day counts in full.
             campaign_until: when::read_field(&until.get_untracked()).map(|it| it.plus(DAY)),
             included_cards: small(cards),
+            card_yen: card_yen.with_untracked(|it| it.parse().unwrap_or(0)),
             min_facilities: small(least),
             valid_from,
         };
@@ -154,6 +155,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
                     <Number id="pack-campaign" word=words::pack_campaign() of=campaign optional=true />
                     <div class="field"><label for="pack-until">{words::pack_campaign_until()}</label><input id="pack-until" type="date" bind:value=until /></div>
                     <Number id="pack-cards" word=words::pack_cards() of=cards />
+                    <Number id="pack-card-yen" word=words::pack_card_yen() of=card_yen />
                     <Number id="pack-min" word=words::pack_min() of=least />
                     <div class="field"><label for="pack-from">{words::pack_from()}</label><input id="pack-from" type="date" required bind:value=from /></div>
                 </div>

@@ -203,8 +203,14 @@ pub const PROFESSIONS: [(&str, &str); 25] = [
     ("Director", "管理責任者"),
 ];
 
+/// What stands beside a name in every record where a temporary card was used.
+pub const TEMPORARY: &str = "Temporary card";
+
 /// The Japanese word for an hcRole text, `None` for one this table does not know: it is then
 /// shown as issued.
 pub fn profession_in_japanese(issued: &str) -> Option<&'static str> {
+    if issued == TEMPORARY {
+        return Some("臨時カード");
+    }
     PROFESSIONS.iter().find(|it| it.0 == issued).map(|it| it.1)
 }

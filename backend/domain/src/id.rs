@@ -180,6 +180,12 @@ typed_id! {
     ConsoleSessionId,
     /// A passkey that is being made or asked for.
     CeremonyId,
+    /// Cards ordered together.
+    OrderId,
+    /// A card of the operator's own, from its order on.
+    PkiCardId,
+    /// Somebody who holds a post.
+    HolderId,
     /// A mail address that gets notices of an inbox.
     AddressId,
     /// A line of the audit.

@@ -14,6 +14,7 @@ pub mod id;
 pub mod instant;
 pub mod letter;
 pub mod openness;
+pub mod pki_card;
 pub mod plan;
 pub mod pool;
 pub mod quota;

@@ -148,6 +148,14 @@ pub enum Action {
     ChangeSettings,
     /// Make, rename, close inboxes of a facility; in the console also say how open they are.
     ManageInboxes,
+    /// Order cards of the operator's own, take orders back, revoke, renew.
+    OrderCards,
+    /// Issue and ship cards that were ordered.
+    IssueCards,
+    /// Offer somebody a temporary card.
+    OfferTemporary,
+    /// Set who holds a post.
+    ChangeHolder,
     /// Bring facilities in from a table.
     ImportFacilities,
     /// Sign in to the console, see its first page, facilities, inboxes, people and contracts in reach.
@@ -213,7 +221,7 @@ impl Demand {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 39] = [
         Self::SeePublicPages,
         Self::ConfirmAddress,
         Self::SignIn,
@@ -240,6 +248,10 @@ impl Action {
         Self::ResumeMember,
         Self::ChangeSettings,
         Self::ManageInboxes,
+        Self::OrderCards,
+        Self::IssueCards,
+        Self::OfferTemporary,
+        Self::ChangeHolder,
         Self::ImportFacilities,
         Self::SeeConsole,
         Self::SeeRecords,
@@ -268,6 +280,10 @@ impl Action {
                 | Self::InviteMember
                 | Self::SuspendMember
                 | Self::ResumeMember
+                | Self::OrderCards
+                | Self::IssueCards
+                | Self::OfferTemporary
+                | Self::ChangeHolder
                 | Self::ImportFacilities,
                 Operator,
             )
@@ -283,7 +299,14 @@ impl Action {
             | (Self::ManageInboxes, Manager | Administrator | ContractManager | Operator)
             | (Self::DecideChange | Self::DecideApplication | Self::ManagePacks, BillingClerk | Operator)
             | (
-                Self::InviteMember | Self::SuspendCard | Self::ResumeCard | Self::SuspendMember | Self::ResumeMember,
+                Self::InviteMember
+                | Self::SuspendCard
+                | Self::ResumeCard
+                | Self::SuspendMember
+                | Self::ResumeMember
+                | Self::OrderCards
+                | Self::OfferTemporary
+                | Self::ChangeHolder,
                 Administrator | CardManager,
             ) => Always,
             (

@@ -26,6 +26,9 @@ use crate::directory::{Directory, store as directory_rows};
 use crate::exchange::collect::Downloads;
 use crate::exchange::{Exchange, store as exchange_rows};
 use crate::identity::{Identity, store as identity_rows, witness::AuditWitness};
+use crate::issuing::authority::Authority;
+use crate::issuing::key::Key;
+use crate::issuing::{self, Issuing};
 use crate::jobs::queue::{self, Job};
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
@@ -59,6 +62,12 @@ pub enum Error {
     /// A trust does not do.
     #[error(transparent)]
     Trust(#[from] net::verifier::Error),
+    /// The authority does not do.
+    #[error(transparent)]
+    Authority(#[from] issuing::authority::Error),
+    /// Its key does not do.
+    #[error(transparent)]
+    AuthorityKey(#[from] issuing::key::Error),
     /// Mail does not do.
     #[error(transparent)]
     Mail(#[from] post::Error),
@@ -105,6 +114,8 @@ pub struct App {
     pub exchange: Arc<Exchange>,
     /// Applications and contracts.
     pub contracts: Arc<Contracts>,
+    /// Cards of our own.
+    pub issuing: Arc<Issuing>,
     /// The console.
     pub console: Arc<Console>,
     /// The way out for mails.
@@ -144,6 +155,20 @@ fn open_webauthn(url: &str) -> Result<Option<Webauthn>, Error> {
     built.map(Some).map_err(|it| wrong(&it))
 }
 
+/// Opens the authority that issues cards, if there is one.
+pub fn open_authority(config: &Config, keyring: &Keyring) -> Result<Option<Arc<Authority>>, Error> {
+    let Some(it) = &config.authority else { return Ok(None) };
+    let key = match &it.key {
+        config::AuthorityKey::File { path } => Key::open(path, keyring)?,
+        config::AuthorityKey::Token { module, token, label, pin_file } => {
+            let pin = Secret::from_file(pin_file)
+                .map_err(|source| Error::Io { what: format!("{} can't be read", pin_file.display()), source })?;
+            Key::in_token(module, token, label, &pin)?
+        }
+    };
+    Ok(Some(Authority::open(&it.certificate_file, key, &it.policy, it.list_url.clone())?))
+}
+
 /// Reads the trusts as configured.
 pub fn open_verifier(config: &Config) -> Result<CardVerifier, Error> {
     let trusts = config.trust.iter().map(|it| TrustFiles {
@@ -169,6 +194,7 @@ impl App {
         let db = Db::connect(config.database_url()?.reveal(), config.database.connections).await?;
         let keyring = Keyring::read(&config.vault.keyring_file)?;
         let verifier = Arc::new(open_verifier(&config)?);
+        let authority = open_authority(&config, &keyring)?;
         let vault = Arc::new(Vault::new(db.clone(), depot, keyring, clock.clone(), config.vault.memory_mib));
         let post = Post::open(&config.mail)?;
         let figures: Arc<Figures> = Arc::default();
@@ -189,6 +215,7 @@ impl App {
             sessions: sessions.clone(),
             cutoff: cutoff.clone(),
             figures: figures.clone(),
+            post: post.clone(),
             desk: desk.clone(),
         };
         let directory = Directory {
@@ -226,6 +253,16 @@ impl App {
             public_url: exchange.public_url.clone(),
             desk: exchange.desk.clone(),
         });
+        let issuing = Arc::new(Issuing {
+            db: db.clone(),
+            clock: clock.clone(),
+            authority,
+            verifier: verifier.clone(),
+            identity: identity.clone(),
+            post: post.clone(),
+            pace: Pace::default(),
+            desk: exchange.desk.clone(),
+        });
         let console_url: Arc<str> = config.service.console_url.as_deref().unwrap_or("").trim_end_matches('/').into();
         let console = Arc::new(Console {
             db: db.clone(),
@@ -236,6 +273,8 @@ impl App {
             pace: Pace::default(),
             identity: identity.clone(),
             contracts: contracts.clone(),
+            issuing: issuing.clone(),
+            public_url: exchange.public_url.clone(),
             post: post.clone(),
             printer: Printer::new(config.print.program(), config.print.fonts.clone()),
             card_url: config.service.card_url.as_str().into(),
@@ -256,6 +295,7 @@ impl App {
             directory,
             exchange,
             contracts,
+            issuing,
             console,
             post,
             figures,
@@ -284,6 +324,7 @@ impl App {
         self.vault.check().await?;
         self.take_token_keys();
         self.load_lists().await?;
+        self.issuing.renew_list().await.map_err(|it| Error::Refused(causes(&it)))?;
         Ok(())
     }
 
@@ -493,6 +534,7 @@ impl App {
             }
             if ticks.is_multiple_of(12) {
                 self.watch_lists().await;
+                self.watch_cards().await;
             }
             if ticks % 4_320 == 120 {
                 self.sweep().await;
@@ -545,6 +587,9 @@ impl App {
         if job.kind == application::JOB {
             return self.contracts.mail(&job.payload).await;
         }
+        if let Some(done) = self.issuing.run(job).await {
+            return done;
+        }
         self.exchange.run(job).await
     }
 
@@ -560,6 +605,16 @@ impl App {
                 tracing::error!(%error, "suspended cards could not be read");
                 since
             }
+        }
+    }
+
+    /// The list of our own cards is made anew in time, and cards that end soon are announced.
+    pub async fn watch_cards(&self) {
+        if let Err(error) = self.issuing.renew_list().await {
+            tracing::error!(causes = %causes(&error), "ALARM: the list of revoked cards could not be made");
+        }
+        if let Err(error) = self.issuing.announce().await {
+            tracing::error!(causes = %causes(&error), "the end of cards could not be announced");
         }
     }
 
@@ -579,7 +634,7 @@ impl App {
         let now = self.clock.now();
         let mut oldest = now;
         let kept = net::store::all(&*self.db).await?;
-        let wanted = self.config.revocation_lists().count();
+        let wanted = self.config.revocation_lists().count() + usize::from(self.issuing.authority.is_some());
         if kept.len() < wanted {
             oldest = now.plus(-25 * HOUR);
         }

@@ -15,16 +15,21 @@ use medpost::contract::{import, offer, store as contracts};
 use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
 use medpost::identity::store as identity;
+use medpost::issuing::key::{Key, KeyKind};
+use medpost::issuing::order::serial_number;
+use medpost::issuing::token::TokenKey;
+use medpost::issuing::{found, station, store as cards};
 use medpost::kit::clock::Clock;
 use medpost::kit::entropy;
 use medpost::kit::problem::chain as causes;
+use medpost::kit::secret::Secret;
 use medpost::kit::telemetry;
 use medpost::net::certificate;
 use medpost::net::verifier::CardVerifier;
 use medpost::notify::post;
 use medpost::vault::keyring::Keyring;
 use medpost_domain::card::{CardKind, CardRefusal};
-use medpost_domain::id::{AdministratorId, AffiliationId, CardId, FacilityId};
+use medpost_domain::id::{AdministratorId, AffiliationId, CardId, FacilityId, PkiCardId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Audience, Limits, MB};
 use medpost_domain::role::Role;
@@ -72,6 +77,9 @@ enum Command {
     /// Cards.
     #[command(subcommand)]
     Card(CardCommand),
+    /// The authority that issues facility cards.
+    #[command(subcommand)]
+    Authority(AuthorityCommand),
     /// Facilities.
     #[command(subcommand)]
     Facility(FacilityCommand),
@@ -123,6 +131,65 @@ enum CardCommand {
     Resume {
         /// Id of the card.
         id: CardId,
+    },
+    /// Lists facility cards that were ordered and wait to be issued.
+    Orders,
+    /// Issues an ordered card to the token in this station's reader: makes keys in it, signs their certificate,
+    /// and puts it beside them.
+    Issue {
+        /// Id of the card, as listed by `card orders`.
+        id: PkiCardId,
+        /// The token and its driver.
+        #[command(flatten)]
+        token: TokenArgs,
+        /// Kind of key.
+        #[arg(long, value_enum, default_value = "rsa")]
+        kind: KeyKind,
+    },
+}
+
+/// A token behind PKCS #11.
+#[derive(clap::Args)]
+struct TokenArgs {
+    /// The driver, e.g. /usr/lib/softhsm/libsofthsm2.so
+    #[arg(long)]
+    module: PathBuf,
+    /// Label of the token.
+    #[arg(long)]
+    token: String,
+    /// File with its PIN.
+    #[arg(long)]
+    pin_file: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum AuthorityCommand {
+    /// Founds one: a root, whose key is put away, and the authority that issues; says what to configure.
+    Make {
+        /// Folder for certificates, sealed keys and the root's list.
+        #[arg(long)]
+        folder: PathBuf,
+        /// Name of the operator, as certificates carry it.
+        #[arg(long)]
+        organisation: String,
+        /// The operator's own policy for its cards, dotted.
+        #[arg(long)]
+        policy: String,
+        /// Driver of a token that holds the issuing key; else a sealed file does.
+        #[arg(long, requires_all = ["token", "pin_file"])]
+        module: Option<PathBuf>,
+        /// Label of the token.
+        #[arg(long)]
+        token: Option<String>,
+        /// File with its PIN.
+        #[arg(long)]
+        pin_file: Option<PathBuf>,
+    },
+    /// Makes the root's list anew, once a year; needs the root's key in the folder.
+    RootList {
+        /// The folder.
+        #[arg(long)]
+        folder: PathBuf,
     },
 }
 
@@ -265,6 +332,9 @@ enum PackCommand {
         /// Cards that come with it.
         #[arg(long, default_value_t = 0)]
         cards: u32,
+        /// Yen of each PKI card beyond those, without tax.
+        #[arg(long, default_value_t = 0)]
+        card_yen: u64,
     },
     /// Lists the packs that can be had now.
     List,
@@ -274,6 +344,72 @@ enum PackCommand {
 enum AuditCommand {
     /// Walks the whole chain and prints its head.
     Verify,
+}
+
+/// Founds an authority, or renews its root's list. Runs before there is a certificate to configure.
+fn authority(config: &Config, it: &AuthorityCommand) -> Outcome {
+    let keyring = Keyring::read(&config.vault.keyring_file).map_err(say)?;
+    let now = Clock::System.now();
+    match it {
+        AuthorityCommand::RootList { folder } => {
+            found::root_list(folder, &keyring, now).map_err(say)?;
+            tell!("made; put the root's key away again");
+        }
+        AuthorityCommand::Make { folder, organisation, policy, module, token, pin_file } => {
+            let key = match (module, token, pin_file) {
+                (Some(module), Some(token), Some(pin)) => {
+                    let pin = Secret::from_file(pin).map_err(say)?;
+                    let key = TokenKey::generate(module, token, AUTHORITY_LABEL, KeyKind::Rsa, &pin);
+                    Some(Key::of_token(key.map_err(say)?))
+                }
+                _ => None,
+            };
+            let in_token = key.is_some();
+            found::make(folder, organisation, policy, &keyring, key, now).map_err(say)?;
+            let at = |name: &str| folder.join(name).display().to_string();
+            let key = if in_token {
+                format!("kind = \"token\", module = …, token = …, label = \"{AUTHORITY_LABEL}\", pin_file = …")
+            } else {
+                format!("kind = \"file\", path = \"{}\"", at("facility-cards.key"))
+            };
+            tell!("Put {} away: it is needed once a year, for `medpost authority root-list`.", at("facility-root.key"));
+            tell!("Configure (cards.crl needs no place in revocation_lists: the service makes it):");
+            tell!(
+                "[authority]\ncertificate_file = \"{}\"\npolicy = \"{policy}\"\nkey = {{ {key} }}",
+                at("facility-cards.pem")
+            );
+            tell!(
+                "[[trust]]\nname = \"pki\"\nkind = \"pki\"\nroot_file = \"{}\"\nauthority_files = [\"{}\"]\npolicies = [\"{policy}\"]\nrevocation_lists = [\"{}\"]",
+                at("facility-root.pem"),
+                at("facility-cards.pem"),
+                at("facility-root.crl")
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Label of the authority's key in a token.
+const AUTHORITY_LABEL: &str = "medpost-authority";
+
+/// Makes keys in the token of a card station, and their certificate for an ordered card.
+async fn issue_card(app: &App, id: PkiCardId, token: &TokenArgs, kind: KeyKind) -> Outcome {
+    app.check().await.map_err(say)?;
+    let row = cards::lock_card(&*app.db, id).await.map_err(say)?.ok_or("there is no such card")?;
+    let pin = Secret::from_file(&token.pin_file).map_err(say)?;
+    let label = serial_number(id);
+    let made = TokenKey::generate(&token.module, &token.token, &label, kind, &pin).map_err(say)?;
+    let key = Key::of_token(made);
+    let request = station::request(&key, &row.holder).map_err(say)?;
+    let tx = app.db.write().await.map_err(say)?;
+    let der = app.issuing.issue(&*tx, Actor::OPERATOR, &row, &request).await.map_err(say)?;
+    tx.commit().await.map_err(say)?;
+    // Found anew: what signed the request gave its session up with the request.
+    drop(key);
+    let made = TokenKey::find(&token.module, &token.token, &label, &pin).map_err(say)?;
+    made.put_certificate(&der, &station::subject(&der), &label).map_err(say)?;
+    tell!("issued {label} for {}; ship it from the console", row.holder);
+    Ok(())
 }
 
 fn card_kind(text: &str) -> Result<CardKind, String> {
@@ -302,6 +438,9 @@ pub async fn run() -> Outcome {
     if let Command::Doctor = cli.command {
         return doctor::look(config).await;
     }
+    if let Command::Authority(it) = &cli.command {
+        return authority(&config, it);
+    }
     if config.service.profile == Profile::Demo {
         return Err(
             "this is the configuration of a demo; its roots and keys are for nothing else: run `cargo xtask demo`"
@@ -322,6 +461,13 @@ pub async fn run() -> Outcome {
             stop_on_signal(&app);
             Box::pin(app.work_alone()).await.map_err(say)
         }
+        Command::Card(CardCommand::Orders) => {
+            for it in cards::ordered(&*app.db).await.map_err(say)? {
+                tell!("{}  {}  {}", it.0.id, it.1, it.0.holder);
+            }
+            Ok(())
+        }
+        Command::Card(CardCommand::Issue { id, token, kind }) => issue_card(&app, id, &token, kind).await,
         Command::Card(CardCommand::Suspend { id, reason }) => {
             app.identity.suspend(Actor::OPERATOR, id, &reason).await.map_err(say)?;
             tell!("suspended; running sessions end at once, open connections within five seconds");
@@ -404,9 +550,11 @@ pub async fn run() -> Outcome {
             }
             chain::Verdict::Broken { at } => Err(format!("the chain of the audit is broken at link {at}")),
         },
-        Command::Setup { .. } | Command::Doctor | Command::Openapi | Command::Card(CardCommand::Inspect { .. }) => {
-            Ok(())
-        }
+        Command::Setup { .. }
+        | Command::Authority(_)
+        | Command::Doctor
+        | Command::Openapi
+        | Command::Card(CardCommand::Inspect { .. }) => Ok(()),
     }
 }
 
@@ -424,6 +572,7 @@ async fn pack(app: &App, command: PackCommand) -> Outcome {
             registration_yen,
             registration_months,
             cards,
+            card_yen,
         } => {
             let wish = AddPack {
                 code,
@@ -437,6 +586,7 @@ async fn pack(app: &App, command: PackCommand) -> Outcome {
                 campaign_yen: None,
                 campaign_until: None,
                 included_cards: cards,
+                card_yen,
                 min_facilities: facilities,
                 valid_from: now,
             };
@@ -696,6 +846,7 @@ async fn invite(
     let it = Invitation {
         name,
         kana,
+        post: false,
         facility,
         role,
         kind,

@@ -29,6 +29,9 @@ pub struct Config {
     pub trust: Vec<Trust>,
     /// How notices leave.
     pub mail: Mail,
+    /// The authority that issues facility cards; none: this installation issues none.
+    #[serde(default)]
+    pub authority: Option<Authority>,
     /// How letters are drawn.
     #[serde(default)]
     pub print: Print,
@@ -228,6 +231,43 @@ pub enum SmtpTls {
     Wrapped,
 }
 
+/// The authority that issues facility cards.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Authority {
+    /// Its certificate, PEM or DER: one of the `authority_files` of a trust of kind `pki`.
+    pub certificate_file: PathBuf,
+    /// The policy of its cards, dotted.
+    pub policy: String,
+    /// Where its list can be had, to stand in the certificates, e.g. `http://www.medpost.example/crl/cards.crl`.
+    #[serde(default)]
+    pub list_url: Option<String>,
+    /// Its key.
+    pub key: AuthorityKey,
+}
+
+/// Where the authority's key is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case", tag = "kind")]
+pub enum AuthorityKey {
+    /// In a file that the master keyring sealed (`medpost authority make`).
+    File {
+        /// Path of the file.
+        path: PathBuf,
+    },
+    /// In a token behind PKCS #11.
+    Token {
+        /// The driver, e.g. `/usr/lib/softhsm/libsofthsm2.so`.
+        module: PathBuf,
+        /// Label of the token.
+        token: String,
+        /// Label of the key.
+        label: String,
+        /// File with the PIN.
+        pin_file: PathBuf,
+    },
+}
+
 /// How letters are drawn.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -408,6 +448,12 @@ impl Config {
                 return no(format!("the demo's listener {} must stand on a loopback address", it.name));
             }
         }
+        if let Some(it) = &self.authority {
+            let known = |of: &&Trust| of.kind == CardKind::Pki && of.authority_files.contains(&it.certificate_file);
+            if !self.trust.iter().any(|of| known(&of)) {
+                return no("authority.certificate_file is not among the authority_files of a trust of kind pki".into());
+            }
+        }
         for (index, it) in self.listener.iter().enumerate() {
             if self.listener[..index].iter().any(|other| other.hosts.iter().any(|host| it.hosts.contains(host))) {
                 return no(format!("listener {} answers a host name of another listener", it.name));
@@ -434,6 +480,13 @@ impl Config {
             }
         };
         settle(&mut self.vault.keyring_file);
+        if let Some(it) = &mut self.authority {
+            settle(&mut it.certificate_file);
+            match &mut it.key {
+                AuthorityKey::File { path } => settle(path),
+                AuthorityKey::Token { pin_file, .. } => settle(pin_file),
+            }
+        }
         self.service.terms_file.iter_mut().chain(&mut self.print.program).for_each(settle);
         self.print.fonts.iter_mut().for_each(settle);
         if let Some(it) = &mut self.database.url_file {

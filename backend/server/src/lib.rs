@@ -8,6 +8,7 @@ pub mod contract;
 pub mod directory;
 pub mod exchange;
 pub mod identity;
+pub mod issuing;
 pub mod jobs;
 pub mod kit;
 pub mod net;

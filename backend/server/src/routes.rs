@@ -18,6 +18,7 @@ use crate::directory::api::DirectoryApi;
 use crate::exchange::api::{ExchangeApi, content, content_head};
 use crate::exchange::tus;
 use crate::identity::api::IdentityApi;
+use crate::issuing::api::{CardApi, published_list};
 use crate::kit::problem::Refusal;
 use crate::net::assets;
 use crate::session::caller::Renewal;
@@ -39,8 +40,13 @@ fn clinics(app: &App) -> Clinics {
 }
 
 /// Every operation of every host, for the printed document.
-pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi, ApplicationApi), ()> {
-    let apis = (clinics(app), ConsoleApi(app.console.clone()), ApplicationApi(app.contracts.clone()));
+pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi, ApplicationApi, CardApi), ()> {
+    let apis = (
+        clinics(app),
+        ConsoleApi(app.console.clone()),
+        ApplicationApi(app.contracts.clone()),
+        CardApi(app.issuing.clone()),
+    );
     OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION")).server("/api/v1")
 }
 
@@ -98,17 +104,23 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
 }
 
 fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
-    let service = OpenApiService::new(ApplicationApi(app.contracts.clone()), "MEDPost", env!("CARGO_PKG_VERSION"));
+    let apis = (ApplicationApi(app.contracts.clone()), CardApi(app.issuing.clone()));
+    let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
     let api = Route::new()
         .at("/place", get(show_place))
         .at("/address-confirmation", poem::post(confirm_address).around(small_body))
         .nest("/", service.around(small_body));
-    let mut route = Route::new().nest("/api/v1", api).at("/*path", get(assets::serve)).at("/", get(assets::serve));
+    let mut route = Route::new()
+        .nest("/api/v1", api)
+        .at("/crl/cards.crl", get(published_list))
+        .at("/*path", get(assets::serve))
+        .at("/", get(assets::serve));
     if app.config.service.profile == Profile::Demo {
         route = route.at("/demo/mails", get(demo_mails));
     }
     route
         .data(app.directory.clone())
+        .data(app.issuing.clone())
         .data(app.config.clone())
         .data(Arc::new(place(app, Serves::Public)))
         .map_to_response()

@@ -47,6 +47,8 @@ crate::travels! {
         pub registration_months: u32,
         /// Cards that come with it.
         pub included_cards: u32,
+        /// Yen of each PKI card beyond those, without tax.
+        pub card_yen: u64,
         /// Facilities from which it is meant.
         pub min_facilities: u32,
         /// From when it can be had.
@@ -79,6 +81,8 @@ crate::travels! {
         pub campaign_until: Option<Instant>,
         /// Cards that come with it.
         pub included_cards: u32,
+        /// Yen of each PKI card beyond those, without tax.
+        pub card_yen: u64,
         /// Facilities from which it is meant.
         pub min_facilities: u32,
         /// From when it can be had; not before now.

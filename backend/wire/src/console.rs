@@ -107,6 +107,10 @@ pub enum RowFault {
     TooMany,
     /// The text is neither UTF-8 nor Shift_JIS.
     Encoding,
+    /// No such facility or post.
+    Unknown,
+    /// Not a date that does.
+    Date,
 }
 
 crate::travels! {
@@ -484,6 +488,22 @@ crate::travels! {
         pub suspended_at: Option<Instant>,
         /// The cards.
         pub cards: Vec<FacilityCard>,
+        /// Whether it is a post, and no person.
+        pub post: bool,
+        /// Who holds it now and who is to, the latest first.
+        pub holders: Vec<PostHolder>,
+    }
+
+    /// Somebody who holds a post, or is to.
+    pub struct PostHolder {
+        /// Name.
+        pub name: String,
+        /// From when.
+        pub from: Instant,
+        /// Until when.
+        pub until: Option<Instant>,
+        /// Whether they have typed their code.
+        pub accepted: bool,
     }
 
     /// Invites a facility's manager or member from the console.

@@ -72,6 +72,8 @@ crate::travels! {
         pub urgent: bool,
         /// Who sent it.
         pub sent_by: String,
+        /// Professions of the card it was sent with, and whether that was a temporary one.
+        pub sender_professions: Vec<String>,
         /// When the button was pressed.
         pub created_at: Instant,
         /// When it arrives, or arrived.

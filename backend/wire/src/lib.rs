@@ -7,6 +7,7 @@ pub mod application;
 pub mod console;
 pub mod directory;
 pub mod exchange;
+pub mod issuing;
 pub mod problem;
 pub mod session;
 

@@ -80,6 +80,20 @@ codes! {
     KeyOfAnother = "key_of_another" 409,
     /// No mail address.
     BadAddress = "bad_address" 422,
+    /// The signing request can't be read, is not signed by its key, or its key is of another kind.
+    BadSigningRequest = "bad_signing_request" 422,
+    /// This installation issues no cards of its own.
+    NoAuthority = "no_authority" 404,
+    /// This is a person and no post.
+    NoPost = "no_post" 409,
+    /// Nobody holds the post now.
+    PostVacant = "post_vacant" 403,
+    /// The new holder of a post types their code once.
+    HolderCodeNeeded = "holder_code_needed" 403,
+    /// A one-time code was mailed: sign in again with it.
+    OneTimeCodeSent = "one_time_code_sent" 403,
+    /// A temporary card is offered only after the facility was called back.
+    CallBackFirst = "call_back_first" 422,
     /// A person's name is needed, in one line of at most 100 letters.
     BadName = "bad_name" 422,
     /// A passkey could not be made or is not known here.

@@ -166,6 +166,9 @@ crate::travels! {
     pub struct SignIn {
         /// Which belonging to act under.
         pub affiliation: AffiliationId,
+        /// What some cards need beside themselves: a temporary card's one-time code, a new holder's code of a post.
+        #[serde(default)]
+        pub code: Option<String>,
         /// Whether to answer a token for programs in place of the cookie.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]

@@ -243,8 +243,14 @@ pub async fn print_letters(wish: &PrintLetters) -> Answer<Letters> {
     post("/facilities/letters", wish).await
 }
 
-/// Saves a PDF that came in base64.
-pub fn save_pdf(base64: &str, name: &str) -> Answer<()> {
+/// Saves a text as a file.
+pub fn save_text(text: &str, name: &str) -> Answer<()> {
+    let bytes = js_sys::Uint8Array::from(text.as_bytes());
+    crate::collect::save(&js_sys::Array::of1(&bytes), name).ok_or_else(|| Problem::new(Code::NotSaved))
+}
+
+/// Saves a file that came in base64.
+pub fn save_file(base64: &str, name: &str) -> Answer<()> {
     let saved = || {
         let letters = web_sys::window()?.atob(base64).ok()?;
         // The browser gives one letter a byte.

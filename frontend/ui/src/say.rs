@@ -3,8 +3,10 @@
 use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese};
 use medpost_domain::delivery::Phase;
 use medpost_domain::letter::DispatchKind;
+use medpost_domain::pki_card::PkiCardState;
 use medpost_wire::console::RowFault;
 use medpost_wire::exchange::EventKind;
+use medpost_wire::issuing::CardOffer;
 use medpost_wire::problem::{Code, Problem};
 
 use crate::words::{self, Lang, lang, pick};
@@ -61,6 +63,10 @@ pub fn row_fault(it: RowFault) -> &'static str {
         RowFault::NoRows => pick("行がありません", "has no rows"),
         RowFault::TooMany => pick("2000行までです", "is beyond 2000 rows"),
         RowFault::Encoding => pick("文字コードがUTF-8でもShift_JISでもありません", "is neither UTF-8 nor Shift_JIS"),
+        RowFault::Unknown => pick("見つかりません", "is not there"),
+        RowFault::Date => {
+            pick("日付(例 2027-04-01)が正しくないか、遠すぎます", "is no date such as 2027-04-01, or too far away")
+        }
     }
 }
 
@@ -78,6 +84,70 @@ pub fn column(it: &str) -> &str {
         "director" => words::director(),
         "inboxes" => words::facility_inboxes(),
         it => it,
+    }
+}
+
+/// A column of a table of holders; a heading that is not known as it stands.
+pub fn holder_column(it: &str) -> &str {
+    match it {
+        "code" => words::apply_code(),
+        "post" => words::post_word(),
+        "name" => words::person_name(),
+        "kana" => words::person_kana(),
+        "from" => words::holder_from(),
+        it => it,
+    }
+}
+
+/// Where a facility card stands, and its chip.
+pub fn card_state(it: PkiCardState) -> (&'static str, &'static str) {
+    match it {
+        PkiCardState::Ordered => (pick("発行待ち", "Ordered"), "chip warn"),
+        PkiCardState::Issued => (pick("発送待ち", "To be shipped"), "chip warn"),
+        PkiCardState::Shipped => (pick("発送済み", "Shipped"), "chip"),
+        PkiCardState::Active => (pick("利用中", "In use"), "chip ok"),
+        PkiCardState::Suspended => (pick("停止中", "Suspended"), "chip bad"),
+        PkiCardState::Revoked => (pick("失効", "Revoked"), "chip bad"),
+        PkiCardState::Expired => (pick("期限切れ", "Expired"), "chip"),
+        PkiCardState::Cancelled => (pick("取消し", "Cancelled"), "chip"),
+    }
+}
+
+/// 契約に含まれるカード: 1枚（うち1枚を使用）。追加は1枚 3,000円（税別）。
+pub fn card_offer(it: &CardOffer) -> String {
+    let (included, counted, price) = (it.included, it.counted, yen(it.card_yen));
+    match lang() {
+        Lang::Ja => format!("契約に含まれるカード：{included}枚（現在{counted}枚）。追加は1枚{price}（税別）です。"),
+        Lang::En => format!(
+            "The contract includes {included} cards, {counted} are there; each further one costs {price} without tax."
+        ),
+    }
+}
+
+/// What so many more cards cost.
+pub fn card_cost(it: &CardOffer, count: usize) -> String {
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    let extra = (it.counted + count).saturating_sub(it.included.max(it.counted)).min(count);
+    let price = yen(u64::from(extra).saturating_mul(it.card_yen));
+    match lang() {
+        Lang::Ja => format!("{count}枚を注文します。うち追加料金のカード：{extra}枚、{price}（税別）。"),
+        Lang::En => format!("{count} cards, {extra} of them beyond what is included: {price} without tax."),
+    }
+}
+
+/// 3枚を発送する
+pub fn ship(count: usize) -> String {
+    match lang() {
+        Lang::Ja => format!("{count}枚を発送済みにして、ご案内を印刷する"),
+        Lang::En => format!("Mark {count} as shipped and print their letters"),
+    }
+}
+
+/// How many letters were saved.
+pub fn letters_saved(count: u32) -> String {
+    match lang() {
+        Lang::Ja => format!("ご案内{count}通を保存しました。カードとは別に郵送してください。"),
+        Lang::En => format!("{count} letters were saved. Post them apart from the cards."),
     }
 }
 
@@ -430,6 +500,24 @@ pub fn problem(it: &Problem) -> String {
         Code::UnknownRecipient => pick(
             "受け付けていない宛先があります。どの宛先にも送られていません。宛先を選び直してください。",
             "A recipient is closed or unknown. Nothing was sent. Choose again.",
+        ),
+        Code::BadSigningRequest => pick(
+            "署名要求を読み取れないか、鍵の種類が違います(RSA 2048ビットまたはP-256)。何も発行していません。",
+            "The signing request can't be read, or its key is neither RSA of 2048 bits nor P-256. Nothing was issued.",
+        ),
+        Code::NoAuthority => words::no_authority(),
+        Code::NoPost => {
+            pick("担当(役職)ではありません。何も変えていません。", "This is a person and no post. Nothing was changed.")
+        }
+        Code::PostVacant => pick(
+            "この担当には今、担当者が登録されていません。施設の運用担当者または取りまとめ団体にご連絡ください。",
+            "Nobody holds this post now. Ask your facility manager or your association.",
+        ),
+        Code::HolderCodeNeeded => words::holder_code_needed(),
+        Code::OneTimeCodeSent => words::one_time_sent(),
+        Code::CallBackFirst => pick(
+            "登録されている電話番号に折り返して、ご本人を確かめてから発行してください。何も発行していません。",
+            "Call the facility back at its registered telephone first. Nothing was issued.",
         ),
         Code::SenderNotAdmitted => {
             return join(

@@ -452,6 +452,84 @@ words! {
     closed_suffix = "（受信終了）", " (closed)";
 }
 
+// Facility cards, posts, temporary cards, and stopping a card at any hour.
+words! {
+    pki_cards = "PKIカード", "Facility cards";
+    pki_cards_none = "PKIカードの注文はまだありません。施設のページから注文できます。", "No cards were ordered yet. Order them from a facility's page.";
+    cards_lead = "注文は施設のページから行います。紛失したカードは、まず施設のページで停止し、ここで失効させて再発行します。", "Order from a facility's page. Suspend a lost card there first, then revoke and replace it here.";
+    cards_lead_operator = "カードの鍵はカードの中で作り、署名要求から証明書を発行します。発送すると、利用開始コードのご案内を印刷します。", "Keys are made in the card; certificates are issued from its signing request. Shipping prints the letters with the codes.";
+    card_search = "施設・氏名・カード番号・注文番号", "Facility, name, number";
+    by_ending = "期限の近い順", "Ending first";
+    post_word = "担当(役職)", "Post";
+    replacement = "再発行・更新", "Replacement";
+    temporary_card = "臨時カード", "Temporary card";
+    ordered_at = "注文", "Ordered";
+    issued_at = "発行", "Issued";
+    shipped_at = "発送", "Shipped";
+    activated_at = "利用開始", "In use since";
+    ship_choose = "発送するカードに選ぶ", "Choose for shipping";
+    ship_lead = "カードと、利用開始コードのご案内は、別々に郵送します。", "Post the card and the letter with its code apart.";
+    cancel_order = "注文を取り消す", "Take the order back";
+    renew_card = "更新カードを注文する", "Order its renewal";
+    extend_card = "30日延長する", "Extend by 30 days";
+    sign_card = "証明書を発行する", "Issue the certificate";
+    sign_request = "カードの署名要求(PKCS #10、PEM)", "Signing request of the card (PKCS #10, PEM)";
+    sign_hint = "カード発行機では medpost card issue を使うと、鍵の作成から書き込みまで一度に行えます。", "At a card station, `medpost card issue` makes the keys and writes the certificate in one step.";
+    sign_do = "発行する", "Issue";
+    certificate_made = "証明書を発行しました。カードに書き込んでください。", "Issued. Write it into the card.";
+    certificate_save = "証明書を保存する", "Save the certificate";
+    authority_save = "発行元の証明書を保存する", "Save the authority's certificate";
+    revoke_card = "失効させる", "Revoke";
+    revoke_effect = "カードはすぐに使えなくなり、元に戻せません。", "The card stops at once and never comes back.";
+    revoke_replace = "代わりのカードを注文する", "Order another in its place";
+    order_cards = "PKIカードを注文する", "Order facility cards";
+    order_for = "カードを使う方", "For whom";
+    order_name = "氏名または担当の名前", "Name of the person or post";
+    order_post = "担当(役職)のカードにする：人が替わってもカードはそのまま使えます", "A post's card: it stays when people change";
+    order_more = "新しい方・担当を加える", "Add somebody new";
+    order_do = "この内容で注文する", "Order";
+    order_done = "注文しました。注文番号：", "Ordered. Number:";
+    no_authority = "この環境ではPKIカードを発行していません。", "No cards are issued here.";
+    temporary_offer = "臨時カードを発行する", "Offer a temporary card";
+    temporary_lead = "カードの到着を待つ間や紛失のときに、30日まで使える臨時カードです。番号を電話で伝えます。施設の通知先すべてに知らせます。", "For somebody without a card, up to 30 days. Tell the number by telephone. Everybody whom the facility notifies is told.";
+    temporary_called = "登録の電話番号に折り返して本人を確かめました：", "I called back at the registered telephone:";
+    temporary_days = "使える日数(30日まで)", "Days (30 at most)";
+    temporary_mail = "確認番号を送るメールアドレス(本人)", "Mail address for the one-time codes";
+    temporary_do = "番号を発行する", "Issue the number";
+    temporary_title = "臨時カードを受け取る", "Fetch a temporary card";
+    temporary_page_lead = "電話でお伝えした番号を入力すると、臨時カード(証明書ファイル)を1回だけ保存できます。", "Enter the number you were told by telephone. The card can be saved once.";
+    temporary_number = "臨時カードの番号", "Number";
+    temporary_get = "臨時カードを保存する", "Save the card";
+    temporary_got = "保存しました。", "Saved.";
+    temporary_step_open = "保存したファイル(medpost-temporary.p12)を開き、パソコンに取り込みます。", "Open the file medpost-temporary.p12 to take it in.";
+    temporary_step_password = "パスワードには、入力した番号をそのまま(ハイフンを含めて)使います。", "Its password is the number, with its hyphens.";
+    temporary_step_sign_in = "施設認証用PKIカードの入口からログインします。ログインのたびに、確認番号がメールで届きます。", "Sign in at the entrance for facility cards; a one-time code is mailed each time.";
+    one_time_sent = "確認番号をメールで送りました。8桁の番号を入力してください。", "A code of eight digits was mailed. Enter it.";
+    holder_code_needed = "新しい担当者の方は、お渡しした番号を1回だけ入力してください。", "As the new holder of this post, enter the code you were given, once.";
+    holders_table = "担当者の交代を表で登録する", "New holders by a table";
+    holders_lead = "CSV(UTF-8またはShift_JIS)の列：医療機関コード、担当、氏名、フリガナ、交代日(例 2027-04-01)。内容を確かめてから登録します。カードはそのまま使えます。", "CSV with the columns 医療機関コード, 担当, 氏名, フリガナ, 交代日 (such as 2027-04-01). It is looked at first; the cards stay.";
+    holders_do = "この内容で登録する", "Set them";
+    holders_done = "登録しました。番号が表示されるのは今だけです。新しい担当者に渡してください。", "Set. The codes are told this once; give them to the new holders.";
+    holder_code = "初回ログインの番号", "Code for the first sign-in";
+    holder_change = "担当者を交代する", "Change the holder";
+    holder_lead = "交代日から新しい担当者がカードを使えます。番号は今だけ表示されます。初回のログインで入力します。", "From that day the new holder uses the card, with a code that is told this once.";
+    holder_from = "交代日", "From";
+    holder_do = "交代を登録する", "Set";
+    holder_none = "担当者なしにする", "Nobody holds it";
+    holder_waits = "初回ログイン待ち", "Code not typed yet";
+    post_vacant = "担当者なし(ログインできません)", "Vacant: nobody signs in";
+    from_day = "から", " on";
+    last_day = "まで", " is its last day";
+    stop_title = "カードを停止する", "Suspend a card";
+    stop_lead = "カードをなくしたときは、24時間いつでもここで停止できます。停止を解くには、別のカードをお持ちの運用担当者または取りまとめ団体にご連絡ください。", "Suspend a lost card here at any hour. To resume it, ask another manager or your association.";
+    stop_number = "停止用番号(利用開始のご案内に記載)", "Stop code (on the letter of enrolment)";
+    stop_look = "カードを表示する", "Show the cards";
+    stop_which = "停止するカード", "Which card";
+    stop_none = "登録されたカードはありません。", "No cards are enrolled.";
+    stop_do = "すぐに停止する", "Suspend it now";
+    stop_done = "停止しました。施設の通知先にメールで知らせました。", "Suspended. The facility's addresses were told by mail.";
+}
+
 // Letters of enrolment.
 words! {
     letters = "利用開始のご案内を印刷する", "Letters of enrolment";
@@ -529,6 +607,7 @@ words! {
     pack_months = "登録料の周期(月、0は1回のみ)", "Registration each so many months (0: once)";
     pack_campaign = "キャンペーン登録料(円)", "Campaign's registration, yen";
     pack_campaign_until = "キャンペーン最終日", "Campaign's last day";
+    pack_card_yen = "追加のPKIカード1枚(円)", "Each further PKI card (yen)";
     pack_cards = "含まれるカード枚数", "Cards included";
     pack_min = "最少施設数", "Facilities from";
     pack_from = "適用開始日", "Valid from";

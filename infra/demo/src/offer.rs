@@ -33,6 +33,7 @@ pub fn packs(now: Instant) -> Vec<AddPack> {
         campaign_yen: None,
         campaign_until: None,
         included_cards: 0,
+        card_yen: 3_000,
         min_facilities: 50,
         valid_from: now,
     };

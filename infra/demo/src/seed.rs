@@ -208,6 +208,7 @@ impl Demo {
                 let wish = Invitation {
                     name: it.name,
                     kana: it.kana,
+                    post: false,
                     facility,
                     role: it.role,
                     kind: it.kind,
@@ -241,6 +242,7 @@ impl Demo {
         let invitation = Invitation {
             name: "新規 太郎",
             kana: "シンキ タロウ",
+            post: false,
             facility,
             role: Role::Manager,
             kind: CardKind::Hpki,
@@ -417,7 +419,7 @@ impl Demo {
         let verdict = peer.verdict(&app.verifier, app.clock.now());
         let door = app.identity.door(Some(verdict)).await.map_err(failed)?;
         let affiliation = door.facilities.first().ok_or_else(|| other("no facility"))?.id;
-        let wish = SignIn { affiliation, program: false };
+        let wish = SignIn { affiliation, code: None, program: false };
         let (id, _) = app.identity.sign_in(&card, &wish).await.map_err(failed)?;
         app.sessions.fresh(id, &card, peer).await.map_err(|it| other(it.problem().code.text()))
     }

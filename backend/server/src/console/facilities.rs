@@ -7,7 +7,7 @@ use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId};
 use medpost_domain::instant::DAY;
 use medpost_domain::role::{Action, Role};
 use medpost_domain::text::is_plain_line;
-use medpost_wire::console::{FacilityDetail, FacilityList, FindFacilities, InvitePerson, PersonLine};
+use medpost_wire::console::{FacilityDetail, FacilityList, FindFacilities, InvitePerson, PersonLine, PostHolder};
 use medpost_wire::directory::{IssueCode, IssuedCode};
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
@@ -16,6 +16,7 @@ use crate::audit::entry::Actor;
 use crate::directory::store as directory;
 use crate::identity::invite::{self, Invitation};
 use crate::identity::store as people;
+use crate::issuing::store as cards;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
@@ -61,10 +62,22 @@ impl Console {
     }
 
     async fn people(&self, all: Vec<people::Person>, facility: FacilityId) -> Outcome<Vec<PersonLine>> {
+        let now = self.clock.now();
+        let posts = all.iter().filter(|it| it.1.post).map(|it| it.1.id).collect();
+        let holders = cards::holders(&*self.db, posts).await?;
         let mut seen = Vec::with_capacity(all.len());
         for (belonging, person, cards) in all {
+            let own = holders.iter().filter(|it| it.member_id == person.id && it.until_at.is_none_or(|it| it > now));
+            let own = own.map(|it| PostHolder {
+                name: it.name.clone(),
+                from: it.from_at,
+                until: it.until_at,
+                accepted: it.accepted_at.is_some(),
+            });
             seen.push(PersonLine {
                 id: belonging.id,
+                post: person.post,
+                holders: own.collect(),
                 name: person.name,
                 role: Role::read(&belonging.role).unwrap_or(Role::Member),
                 suspended_at: belonging.suspended_at,
@@ -104,6 +117,7 @@ impl Console {
         let invitation = Invitation {
             name,
             kana: wish.kana.trim(),
+            post: false,
             facility,
             role: if wish.manager { Role::Manager } else { Role::Member },
             kind: wish.card,

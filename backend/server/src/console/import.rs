@@ -7,12 +7,13 @@ use medpost_domain::hex::hex;
 use medpost_domain::id::ContractId;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
-use medpost_wire::console::{ImportChange, ImportLine, ImportPreview, ImportTable, RowError, RowFault};
+use medpost_wire::console::{ImportChange, ImportLine, ImportPreview, ImportTable, RowFault};
 use medpost_wire::problem::Code;
 use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::import::{self, Compared};
+use crate::contract::sheet::Wrong;
 use crate::contract::{store as contracts, table};
 use crate::kit::fault::{Fault, Outcome};
 
@@ -72,19 +73,15 @@ impl Console {
 }
 
 /// A facility that is new must say where it is.
-fn incomplete(compared: &Compared) -> Vec<table::Wrong> {
+fn incomplete(compared: &Compared) -> Vec<Wrong> {
     let nowhere = compared.new.iter().filter(|it| it.city.is_empty());
-    nowhere.map(|it| table::Wrong { line: it.line, column: "city".to_owned(), fault: RowFault::Empty }).collect()
+    nowhere.map(|it| Wrong::new(it.line, "city", RowFault::Empty)).collect()
 }
 
-fn preview(wrong: Vec<table::Wrong>, compared: &Compared) -> ImportPreview {
+fn preview(wrong: Vec<Wrong>, compared: &Compared) -> ImportPreview {
     let line =
         |code: &str, name: &str| ImportLine { code: code.to_owned(), name: name.to_owned(), changes: Vec::new() };
-    let errors = wrong.into_iter().map(|it| RowError {
-        row: u32::try_from(it.line).unwrap_or(u32::MAX),
-        column: it.column,
-        fault: it.fault,
-    });
+    let errors = wrong.into_iter().map(Wrong::told);
     let new = compared.new.iter().map(|it| line(&it.code, &it.name));
     let joining = compared.joining.iter().map(|it| line(&it.code, &it.name));
     let changed = compared.changed.iter().map(|(facility, _, changes)| ImportLine {

@@ -1,13 +1,11 @@
 //! 利用開始のご案内 (users.md 10): for many facilities at once, as one PDF in the order of their postal codes,
 //! with a fresh code each. Codes are told this once; asked for again, there are new ones.
 
-use std::collections::HashMap;
-
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use medpost_domain::card::CardKind;
 use medpost_domain::code::VALID_DAYS;
-use medpost_domain::id::{FacilityId, InboxId};
+use medpost_domain::id::InboxId;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::{Action, Role};
 use medpost_wire::console::{Letters, PrintLetters, Progress};
@@ -18,6 +16,7 @@ use crate::audit::entry::{self, Actor};
 use crate::contract::store as contracts;
 use crate::identity::invite::{self, Invitation};
 use crate::identity::store as people;
+use crate::issuing::stop;
 use crate::kit::fault::Outcome;
 use crate::notify::letters::day;
 
@@ -33,23 +32,61 @@ const MOST: usize = 300;
 struct Pages {
     template: &'static str,
     date: String,
+    valid_until: String,
     sender: String,
     desk: String,
-    letters: Vec<Page>,
+    card: &'static str,
+    url: String,
+    stop_url: String,
+    letters: Vec<Addressed>,
 }
 
+/// A letter to somebody of a facility.
 #[derive(Serialize)]
-struct Page {
+pub(super) struct Addressed {
     postal_code: String,
     address: String,
     facility: String,
-    person: String,
-    code: String,
-    valid_until: String,
-    card: &'static str,
-    url: String,
+    facility_code: String,
     inboxes: Vec<String>,
     begins: String,
+    /// 停止用番号
+    stop: String,
+    person: String,
+    code: String,
+}
+
+impl Addressed {
+    /// By what letters are sorted.
+    pub(super) fn place(&self) -> (String, String, String) {
+        (self.postal_code.clone(), self.address.clone(), self.facility.clone())
+    }
+}
+
+/// A letter to somebody of a facility with their code, and a fresh stop code.
+pub(super) async fn addressed(
+    tx: &impl ConnectionTrait,
+    it: &FacilityFigures,
+    (person, code): (String, String),
+    now: Instant,
+) -> Outcome<Addressed> {
+    let begins = contracts::begins(tx, vec![it.row.id], now).await?.first().map(|it| it.1);
+    Ok(Addressed {
+        postal_code: it.row.postal_code.clone(),
+        // An address that begins with its municipality says it once.
+        address: if it.row.address.starts_with(&it.row.city) {
+            it.row.address.clone()
+        } else {
+            format!("{}{}", it.row.city, it.row.address)
+        },
+        facility: it.row.name.clone(),
+        facility_code: it.row.code.clone(),
+        inboxes: it.inboxes.iter().map(|it| it.row.name.clone()).collect(),
+        begins: day(begins.unwrap_or(now).max(now)),
+        stop: stop::issue(tx, it.row.id, now).await?,
+        person,
+        code,
+    })
 }
 
 impl Console {
@@ -68,69 +105,57 @@ impl Console {
         all.sort_by_cached_key(|it| (it.row.postal_code.clone(), it.row.city.clone(), it.row.sort_key.clone()));
         let left = all.len().saturating_sub(MOST);
         all.truncate(MOST);
-        if all.is_empty() {
-            return Ok(Letters { pdf: String::new(), count: 0, left: 0 });
-        }
-        let ids: Vec<FacilityId> = all.iter().map(|it| it.row.id).collect();
-        let begins: HashMap<FacilityId, Instant> = contracts::begins(&*self.db, ids, now).await?.into_iter().collect();
         let by = Actor::administrator(caller.administrator);
         let tx = self.db.write().await?;
         let mut letters = Vec::with_capacity(all.len());
         for it in &all {
             let (person, code) = issue(&*tx, by, it, wish.card, now).await?;
-            letters.push(self.page(it, person, code, wish.card, begins.get(&it.row.id).copied(), now));
+            letters.push(addressed(&*tx, it, (person, code), now).await?);
         }
-        let detail = format!("letters={}", letters.len());
-        entry::write(&*tx, by, "letters.printed", ("administrator", Some(caller.administrator.0)), &detail, now)
-            .await?;
+        if !letters.is_empty() {
+            let detail = format!("letters={}", letters.len());
+            let subject = ("administrator", Some(caller.administrator.0));
+            entry::write(&*tx, by, "letters.printed", subject, &detail, now).await?;
+        }
         tx.commit().await?;
+        self.draw_letters(caller, letters, wish.card, left).await
+    }
+
+    /// Draws letters for a kind of card, of which `left` more could be asked for.
+    pub(super) async fn draw_letters(
+        &self,
+        caller: &ConsoleCaller,
+        letters: Vec<Addressed>,
+        card: CardKind,
+        left: usize,
+    ) -> Outcome<Letters> {
+        if letters.is_empty() {
+            return Ok(Letters { pdf: String::new(), count: 0, left: 0 });
+        }
+        let now = self.clock.now();
+        let (card, url) = match card {
+            CardKind::Hpki => ("医師資格証（HPKIカード）", &self.card_url),
+            CardKind::Pki => ("施設認証用PKIカード", &self.pki_url),
+        };
         let count = u32::try_from(letters.len()).unwrap_or(u32::MAX);
         let pages = Pages {
             template: "enrolment",
             date: day(now),
+            valid_until: day(now.plus(VALID_DAYS * DAY)),
             sender: if caller.association_name.is_empty() {
                 "MEDPost 運営事務局".to_owned()
             } else {
                 caller.association_name.clone()
             },
             desk: self.desk.to_string(),
+            card,
+            url: url.to_string(),
+            stop_url: format!("{}/stop", self.public_url),
             letters,
         };
         let pdf = self.printer.draw(&pages).await?;
         let left = u32::try_from(left).unwrap_or(u32::MAX);
         Ok(Letters { pdf: BASE64_STANDARD.encode(pdf), count, left })
-    }
-
-    fn page(
-        &self,
-        it: &FacilityFigures,
-        person: String,
-        code: String,
-        card: CardKind,
-        begins: Option<Instant>,
-        now: Instant,
-    ) -> Page {
-        let (word, url) = match card {
-            CardKind::Hpki => ("医師資格証（HPKIカード）", &self.card_url),
-            CardKind::Pki => ("施設認証用PKIカード", &self.pki_url),
-        };
-        Page {
-            postal_code: it.row.postal_code.clone(),
-            // An address that begins with its municipality says it once.
-            address: if it.row.address.starts_with(&it.row.city) {
-                it.row.address.clone()
-            } else {
-                format!("{}{}", it.row.city, it.row.address)
-            },
-            facility: it.row.name.clone(),
-            person,
-            code,
-            valid_until: day(now.plus(VALID_DAYS * DAY)),
-            card: word,
-            url: url.to_string(),
-            inboxes: it.inboxes.iter().map(|it| it.row.name.clone()).collect(),
-            begins: day(begins.unwrap_or(now).max(now)),
-        }
     }
 }
 
@@ -157,6 +182,7 @@ async fn issue(
     let invitation = Invitation {
         name,
         kana: "",
+        post: false,
         facility,
         role: Role::Manager,
         kind: card,

@@ -7,6 +7,7 @@ use webauthn_rs::Webauthn;
 
 use crate::contract::Contracts;
 use crate::identity::Identity;
+use crate::issuing::Issuing;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::pace::Pace;
@@ -20,9 +21,11 @@ pub mod allotment;
 pub mod api;
 pub mod applications;
 pub mod caller;
+pub mod cards;
 pub mod changes;
 pub mod export;
 pub mod facilities;
+pub mod holders;
 pub mod import;
 pub mod inboxes;
 pub mod keys;
@@ -53,6 +56,10 @@ pub struct Console {
     pub identity: Identity,
     /// Makes contracts of applications.
     pub contracts: Arc<Contracts>,
+    /// Orders, issues and revokes cards.
+    pub issuing: Arc<Issuing>,
+    /// The public host's address, for letters.
+    pub public_url: Arc<str>,
     /// The way out for one-time links.
     pub post: Post,
     /// The console's address, for one-time links.

@@ -3,12 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, FacilityId, InboxId};
+use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, FacilityId, InboxId, PkiCardId};
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::pool::Sharing;
 use medpost_entity::{
     affiliation, allotment, card, contract, delivery, dispatch, enrolment, enrolment_code, facility, inbox, member,
-    membership, notice_address, reader, session,
+    membership, notice_address, pki_card, reader, session,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
@@ -346,6 +346,48 @@ pub async fn cards_ending(
         .all(db)
         .await?;
     Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
+}
+
+/// The cards of our own of facilities in reach.
+pub async fn pki_cards(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    now: Instant,
+) -> Result<Vec<pki_card::Model>, DbErr> {
+    pki_card::Entity::find()
+        .filter(Expr::col((pki_card::Entity, pki_card::Column::FacilityId)).in_subquery(in_reach(scope, None, now)))
+        .all(db)
+        .await
+}
+
+/// The posts of facilities in reach, each with its facility's code and its belonging.
+pub async fn posts(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    now: Instant,
+) -> Result<Vec<(String, AffiliationId, member::Model)>, DbErr> {
+    let of = Expr::col((affiliation::Entity, affiliation::Column::FacilityId)).in_subquery(in_reach(scope, None, now));
+    let posts = member::Entity::find().filter(member::Column::Post.eq(true)).all(db).await?;
+    let posts: HashMap<_, _> = posts.into_iter().map(|it| (it.id, it)).collect();
+    let belongings = affiliation::Entity::find()
+        .filter(of)
+        .filter(affiliation::Column::MemberId.is_in(posts.keys().copied()))
+        .all(db)
+        .await?;
+    let facilities = facilities(db, scope, None, now).await?;
+    let codes: HashMap<_, _> = facilities.into_iter().map(|it| (it.id, it.code)).collect();
+    let found = belongings
+        .into_iter()
+        .filter_map(|it| Some((codes.get(&it.facility_id)?.clone(), it.id, posts.get(&it.member_id)?.clone())));
+    Ok(found.collect())
+}
+
+/// Whether a card that takes this one's place was ordered, and not cancelled.
+pub async fn is_replaced(db: &impl ConnectionTrait, id: PkiCardId) -> Result<bool, DbErr> {
+    let found = pki_card::Entity::find()
+        .filter(pki_card::Column::Replaces.eq(id))
+        .filter(pki_card::Column::CancelledAt.is_null());
+    Ok(found.one(db).await?.is_some())
 }
 
 /// The last sign-in at each of them.

@@ -124,9 +124,9 @@ impl Contracts {
         let tx = self.db.write().await?;
         let pack = on_offer(&*tx, wish.pack, now).await?;
         let wish = checked(wish, Audience::read(&pack.audience).unwrap_or(Audience::Group))?;
-        let mut number = number(now);
+        let mut number = entropy::readable("A", now);
         while store::has_number(&*tx, &number).await? {
-            number = self::number(now);
+            number = entropy::readable("A", now);
         }
         let id = ApplicationId(entropy::id(now));
         let takes_effect = Instant::japan_midnight(Closing::default().activation(received_at.japan_date()).begins);
@@ -311,6 +311,7 @@ impl Contracts {
             registration_yen: big(promise.registration_yen),
             registration_months: pack.registration_months,
             included_cards: pack.included_cards,
+            card_yen: pack.card_yen,
         };
         store::add_contract(tx, promised).await?;
         entry::write(tx, by, "contract.added", ("contract", Some(contract.0)), "", now).await?;
@@ -418,15 +419,6 @@ async fn on_offer(db: &impl ConnectionTrait, id: PackId, now: Instant) -> Outcom
 /// Whether an application can be withdrawn: as long as its service has not begun.
 fn may_withdraw(state: State, begins: Instant, now: Instant) -> bool {
     state.after(Step::Withdraw).is_some() && (state != State::Approved || now < begins)
-}
-
-/// 受付番号: the day, and letters that are not mistaken for each other.
-fn number(now: Instant) -> String {
-    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let date = now.japan_date();
-    let chance: [u8; 5] = entropy::bytes();
-    let tail: String = chance.iter().map(|it| char::from(LETTERS[usize::from(it % 32)])).collect();
-    format!("A-{:02}{:02}{:02}-{tail}", date.year() % 100, u8::from(date.month()), date.day())
 }
 
 /// A text in one line; it may be empty.

@@ -108,6 +108,7 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         registration_yen: 0,
         registration_months: 0,
         included_cards: 0,
+        card_yen: 0,
     };
     let subject = ("contract", Some(contract.id.0));
     store::add_contract(db, contract).await?;

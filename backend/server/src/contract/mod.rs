@@ -15,6 +15,7 @@ pub mod import;
 pub mod inbox;
 pub mod offer;
 pub mod room;
+pub mod sheet;
 pub mod store;
 pub mod table;
 

@@ -42,6 +42,7 @@ pub fn seen(row: &store::Pack, now: Instant) -> Pack {
         registration_regular_yen: row.registration_yen.unsigned_abs(),
         registration_months: row.registration_months.unsigned_abs(),
         included_cards: row.included_cards.unsigned_abs(),
+        card_yen: row.card_yen.unsigned_abs(),
         min_facilities: row.min_facilities.unsigned_abs(),
         valid_from: row.valid_from,
         valid_until: row.valid_until,
@@ -76,6 +77,7 @@ pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Inst
         campaign_yen: wish.campaign_yen.map(big),
         campaign_until: wish.campaign_until,
         included_cards: int(wish.included_cards),
+        card_yen: big(wish.card_yen),
         min_facilities: int(wish.min_facilities),
         valid_from: begins,
         valid_until: None,
@@ -112,7 +114,11 @@ fn check(wish: &AddPack, now: Instant) -> Result<(), Problem> {
     if wish.pool < MB || wish.pool > MOST_BYTES {
         return wrong("pool");
     }
-    if [wish.monthly_yen, wish.registration_yen].into_iter().chain(wish.campaign_yen).any(|it| it > MOST_YEN) {
+    if [wish.monthly_yen, wish.registration_yen, wish.card_yen]
+        .into_iter()
+        .chain(wish.campaign_yen)
+        .any(|it| it > MOST_YEN)
+    {
         return wrong("yen");
     }
     if wish.registration_months > MOST_MONTHS || wish.included_cards > MOST || wish.min_facilities > MOST {

@@ -312,6 +312,27 @@ pub async fn contracts_of(
     Ok(found.collect())
 }
 
+/// The contract that a facility's cards belong to: the first that it is in, or is to be in.
+pub async fn contracts_to_come(
+    db: &impl ConnectionTrait,
+    facility: FacilityId,
+    now: Instant,
+) -> Result<Option<Contract>, DbErr> {
+    let memberships = membership::Entity::find()
+        .filter(membership::Column::FacilityId.eq(facility))
+        .filter(not_over(membership::Column::UntilAt, now))
+        .order_by_asc(membership::Column::FromAt)
+        .all(db)
+        .await?;
+    let ids: Vec<ContractId> = memberships.iter().map(|it| it.contract_id).collect();
+    let contracts = contract::Entity::find()
+        .filter(contract::Column::Id.is_in(ids))
+        .filter(not_over(contract::Column::EndsAt, now))
+        .all(db)
+        .await?;
+    Ok(memberships.iter().find_map(|it| contracts.iter().find(|row| row.id == it.contract_id)).cloned())
+}
+
 /// The allotments that inboxes have at `now`, over all contracts.
 pub async fn allotments_of(
     db: &impl ConnectionTrait,

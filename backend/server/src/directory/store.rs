@@ -475,6 +475,24 @@ pub async fn addresses(db: &impl ConnectionTrait, inbox: InboxId) -> Result<Vec<
         .await
 }
 
+/// The confirmed addresses of all inboxes of a facility, each mail address once.
+pub async fn addresses_of_facility(db: &impl ConnectionTrait, of: FacilityId) -> Result<Vec<AddressId>, DbErr> {
+    let inboxes = Query::select()
+        .column(inbox::Column::Id)
+        .from(inbox::Entity)
+        .and_where(Expr::col(inbox::Column::FacilityId).eq(of))
+        .to_owned();
+    let all = notice_address::Entity::find()
+        .filter(Expr::col(notice_address::Column::InboxId).in_subquery(inboxes))
+        .filter(notice_address::Column::RemovedAt.is_null())
+        .filter(notice_address::Column::ConfirmedAt.is_not_null())
+        .order_by_asc(notice_address::Column::CreatedAt)
+        .all(db)
+        .await?;
+    let mut seen = std::collections::HashSet::new();
+    Ok(all.into_iter().filter(|it| seen.insert(it.address.to_lowercase())).map(|it| it.id).collect())
+}
+
 /// How many addresses were added to an inbox since a moment, removed ones too.
 pub async fn addresses_since(db: &impl ConnectionTrait, inbox: InboxId, since: Instant) -> Result<u64, DbErr> {
     notice_address::Entity::find()

@@ -98,6 +98,7 @@ impl Exchange {
                     .unwrap_or_else(|| "—".to_owned()),
                 urgent: row.urgent,
                 sent_by: row.sender_name.clone(),
+                sender_professions: row.sender_professions.lines().map(str::to_owned).collect(),
                 created_at: row.created_at,
                 releases_at: row.releases_at,
                 cancelled_at: row.cancelled_at,

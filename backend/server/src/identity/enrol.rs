@@ -27,7 +27,11 @@ impl Identity {
         if row.expires_at <= now {
             return Err(Why::CodeExpired.into());
         }
-        let expected = row.holder.as_deref().is_none_or(|it| fold(it) == fold(&card.facts().holder));
+        // A card of our own enrols for the person it was ordered for, and for nobody else.
+        let own = store::own_card(&*tx, card.key_sha256()).await?;
+        let for_somebody_else = own.as_ref().is_some_and(|it| it.affiliation_id != row.affiliation_id);
+        let expected =
+            !for_somebody_else && row.holder.as_deref().is_none_or(|it| fold(it) == fold(&card.facts().holder));
         if row.card_kind != card.kind().text() || !expected {
             store::spend_attempt(&*tx, &row).await?;
             let detail = format!("attempts_left={}", row.attempts_left - 1);
@@ -73,6 +77,9 @@ impl Identity {
             confirmed_by: None,
         };
         store::add_enrolment(&*tx, enrolment).await?;
+        if let Some(it) = own {
+            store::activate(&*tx, it.id, now).await?;
+        }
         let actor =
             Actor { kind: "person", member: Some(member), card: Some(id), facility: Some(affiliation.facility_id) };
         let detail = format!("affiliation={} kind={} waits={}", affiliation.id, card.kind().text(), waits);
@@ -128,5 +135,6 @@ fn new_card(id: CardId, card: &VerifiedCard, affiliation: &store::Affiliation, n
         enrolled_at: now,
         suspended_at: None,
         suspended_reason: None,
+        temporary: false,
     }
 }

@@ -21,6 +21,8 @@ pub struct Invitation<'a> {
     pub name: &'a str,
     /// フリガナ
     pub kana: &'a str,
+    /// A post in place of a person: whoever holds it acts with its card.
+    pub post: bool,
     /// The facility.
     pub facility: FacilityId,
     /// The role there.
@@ -44,6 +46,19 @@ pub fn hash(code: &Code) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
+/// Adds person, belonging and rights without a code: it comes later, with the card.
+pub async fn add(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    it: &Invitation<'_>,
+    now: Instant,
+) -> Result<AffiliationId, DbErr> {
+    let member = add_person(db, it, now).await?;
+    let affiliation = belong(db, member, it, now).await?;
+    entry::write(db, by, "member.added", ("affiliation", Some(affiliation.0)), "", now).await?;
+    Ok(affiliation)
+}
+
 /// Adds person, belonging, rights and code; answers the person and the code to print.
 pub async fn invite(
     db: &impl ConnectionTrait,
@@ -51,12 +66,24 @@ pub async fn invite(
     it: &Invitation<'_>,
     now: Instant,
 ) -> Result<(MemberId, Code), DbErr> {
-    let member = MemberId(entropy::id(now));
-    let folded = fold(&format!("{} {}", it.name, it.kana));
-    let row = member::Model { id: member, name: it.name.to_owned(), kana: it.kana.to_owned(), folded, created_at: now };
-    store::add_member(db, row).await?;
+    let member = add_person(db, it, now).await?;
     let code = join(db, by, member, it, now).await?;
     Ok((member, code))
+}
+
+async fn add_person(db: &impl ConnectionTrait, it: &Invitation<'_>, now: Instant) -> Result<MemberId, DbErr> {
+    let member = MemberId(entropy::id(now));
+    let folded = fold(&format!("{} {}", it.name, it.kana));
+    let row = member::Model {
+        id: member,
+        name: it.name.to_owned(),
+        kana: it.kana.to_owned(),
+        folded,
+        created_at: now,
+        post: it.post,
+    };
+    store::add_member(db, row).await?;
+    Ok(member)
 }
 
 /// A person who is registered already joins a further facility.
@@ -67,6 +94,16 @@ pub async fn join(
     it: &Invitation<'_>,
     now: Instant,
 ) -> Result<Code, DbErr> {
+    let affiliation = belong(db, member, it, now).await?;
+    issue(db, by, affiliation, it.kind, it.holder, it.needs_confirmation, now).await
+}
+
+async fn belong(
+    db: &impl ConnectionTrait,
+    member: MemberId,
+    it: &Invitation<'_>,
+    now: Instant,
+) -> Result<AffiliationId, DbErr> {
     let affiliation = AffiliationId(entropy::id(now));
     let row = affiliation::Model {
         id: affiliation,
@@ -84,7 +121,7 @@ pub async fn join(
         let row = store::NewReader { id: entropy::id(now), inbox: *inbox, member, rights, until: None };
         store::set_reader(db, row, now).await?;
     }
-    issue(db, by, affiliation, it.kind, it.holder, it.needs_confirmation, now).await
+    Ok(affiliation)
 }
 
 /// A fresh code for a belonging: for a first card, a further card, or a new one in place of a dead one.

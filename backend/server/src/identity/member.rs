@@ -96,6 +96,7 @@ impl Identity {
         let invitation = Invitation {
             name,
             kana: wish.kana.trim(),
+            post: false,
             facility: caller.facility,
             role: if wish.manager { Role::Manager } else { Role::Member },
             kind: wish.card,

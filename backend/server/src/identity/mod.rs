@@ -6,6 +6,7 @@ use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::telemetry::Figures;
 use crate::net::listener::Cutoff;
+use crate::notify::post::Post;
 use crate::session::caller::Sessions;
 
 pub mod api;
@@ -31,6 +32,8 @@ pub struct Identity {
     pub cutoff: Cutoff,
     /// Figures to count in.
     pub figures: Arc<Figures>,
+    /// The way out for one-time codes.
+    pub post: Post,
     /// Telephone and hours of the service desk.
     pub desk: Arc<str>,
 }

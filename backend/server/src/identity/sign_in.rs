@@ -3,22 +3,33 @@
 use std::sync::Arc;
 
 use medpost_domain::card::CardRefusal;
+use medpost_domain::code::{ATTEMPTS, Code as Number};
 use medpost_domain::id::SessionId;
-use medpost_domain::instant::MINUTE;
+use medpost_domain::instant::{MINUTE, SECOND};
 use medpost_domain::role::Role;
-use medpost_wire::problem::Code;
+use medpost_entity::post_holder;
+use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::{Affiliation, CardSeen, Door, Limits, Session, SignIn, Standing};
+use sea_orm::Set;
+use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
+use crate::kit::secret::same;
 use crate::kit::telemetry::Figures;
 use crate::net::peer::{Verdict, VerifiedCard};
+use crate::notify::letters;
 use crate::session::caller::Caller;
 use crate::session::store::{self, Card};
 use crate::session::token::Claims;
 
-use super::Identity;
+use super::{Identity, store as people};
+
+/// A one-time code works so long.
+const ONE_TIME: i64 = 10 * MINUTE;
+/// Within so long no second one is mailed.
+const AGAIN: i64 = 30 * SECOND;
 
 impl Identity {
     /// What the door shows to somebody who is not signed in.
@@ -86,6 +97,7 @@ impl Identity {
         if !confirmed {
             return Err(Code::CardWaiting.into());
         }
+        self.second_factor(&known, wish.code.as_deref()).await?;
         let id = SessionId(entropy::id(now));
         let row = store::Session {
             id,
@@ -117,6 +129,91 @@ impl Identity {
             .sign(&claims, now)
             .ok_or_else(|| Fault::broken("sign a session token")(std::io::Error::other("no key")))?;
         Ok((id, token))
+    }
+
+    /// What some cards need beside themselves: a temporary card a one-time code by mail at each sign-in, a
+    /// post's card its new holder's code once.
+    async fn second_factor(&self, known: &Card, typed: Option<&str>) -> Outcome<()> {
+        let typed = typed.map(str::trim).filter(|it| !it.is_empty());
+        if known.temporary {
+            self.one_time(known, typed).await?;
+        }
+        let person = store::member(&*self.db, known.member_id).await?.ok_or(Code::NoAffiliation)?;
+        if person.post {
+            self.accept_holder(known, typed).await?;
+        }
+        Ok(())
+    }
+
+    async fn one_time(&self, known: &Card, typed: Option<&str>) -> Outcome<()> {
+        let now = self.clock.now();
+        if known.not_after <= now {
+            let mut problem = Problem::new(Code::CardRefused);
+            problem.card = Some(CardRefusal::Expired);
+            return Err(problem.into());
+        }
+        let hash = |code: &str| Sha256::digest(format!("medpost/one-time/1/{}/{code}", known.id)).to_vec();
+        let tx = self.db.write().await?;
+        let kept = people::lock_one_time(&*tx, known.id).await?;
+        let Some(typed) = typed else {
+            // Asked twice in a moment, the code on its way does.
+            if kept.is_some_and(|it| it.attempts_left > 0 && now < it.expires_at.plus(-ONE_TIME + AGAIN)) {
+                return Err(Code::OneTimeCodeSent.into());
+            }
+            let own = people::own_card(&*tx, &known.key_sha256).await?;
+            let to = own.and_then(|it| it.mail).ok_or(Code::NoAffiliation)?;
+            let chance = u64::from_be_bytes(entropy::bytes());
+            let code = format!("{:08}", chance % 100_000_000);
+            let row = people::OneTime {
+                card_id: known.id,
+                hash: hash(&code),
+                expires_at: now.plus(ONE_TIME),
+                attempts_left: ATTEMPTS,
+            };
+            people::keep_one_time(&*tx, row).await?;
+            tx.commit().await?;
+            let letter = letters::one_time(&to, &code, &self.desk, format!("one-time-{}-{}", known.id, now.0));
+            self.post.send(&letter).await.map_err(|error| {
+                tracing::error!(%error, "a one-time code could not be mailed");
+                Fault::from(Code::Unavailable)
+            })?;
+            return Err(Code::OneTimeCodeSent.into());
+        };
+        let kept = kept.filter(|it| it.attempts_left > 0 && now < it.expires_at).ok_or(Code::CodeExpired)?;
+        if !same(&kept.hash, &hash(typed)) {
+            let row = people::OneTime { attempts_left: kept.attempts_left - 1, ..kept };
+            people::keep_one_time(&*tx, row).await?;
+            tx.commit().await?;
+            return Err(Code::CodeRefused.into());
+        }
+        people::drop_one_time(&*tx, known.id).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn accept_holder(&self, known: &Card, typed: Option<&str>) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let holder = people::lock_holder(&*tx, known.member_id, now).await?.ok_or(Code::PostVacant)?;
+        if holder.accepted_at.is_some() {
+            return Ok(());
+        }
+        let typed = typed.ok_or(Code::HolderCodeNeeded)?;
+        if holder.attempts_left <= 0 {
+            return Err(Code::CodeExpired.into());
+        }
+        let fits = Number::read(typed).is_some_and(|it| same(&people::holder_hash(&it), &holder.hash));
+        let change = if fits {
+            post_holder::ActiveModel { accepted_at: Set(Some(now)), ..Default::default() }
+        } else {
+            post_holder::ActiveModel { attempts_left: Set(holder.attempts_left - 1), ..Default::default() }
+        };
+        people::change_holder(&*tx, holder.id, change).await?;
+        let actor = Actor { kind: "person", member: Some(known.member_id), card: Some(known.id), facility: None };
+        let action = if fits { "post.holder_accepted" } else { "post.wrong_code" };
+        entry::write(&*tx, actor, action, ("member", Some(known.member_id.0)), "", now).await?;
+        tx.commit().await?;
+        if fits { Ok(()) } else { Err(Code::CodeRefused.into()) }
     }
 
     async fn usable_card(&self, card: &VerifiedCard) -> Outcome<Card> {

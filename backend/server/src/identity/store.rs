@@ -1,15 +1,18 @@
 //! Rows of people and cards.
 
-use medpost_domain::id::{AffiliationId, CardId, CodeId, FacilityId, InboxId, MemberId};
+use medpost_domain::id::{AffiliationId, CardId, CodeId, FacilityId, HolderId, InboxId, MemberId, PkiCardId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Rights;
 use medpost_domain::text::sort_key;
-use medpost_entity::{affiliation, card, enrolment, enrolment_code, facility, inbox, member, reader};
+use medpost_entity::{
+    affiliation, card, enrolment, enrolment_code, facility, inbox, member, one_time_code, pki_card, post_holder, reader,
+};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Set,
 };
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::kit::db::lock;
@@ -19,6 +22,8 @@ pub use medpost_entity::card::Model as Card;
 pub use medpost_entity::enrolment::Model as Enrolment;
 pub use medpost_entity::enrolment_code::Model as Code;
 pub use medpost_entity::member::Model as Member;
+pub use medpost_entity::one_time_code::Model as OneTime;
+pub use medpost_entity::post_holder::Model as Holder;
 
 /// A code by its hash, locked.
 pub async fn code_by_hash(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<Code>, DbErr> {
@@ -56,6 +61,78 @@ pub async fn add_card(db: &impl ConnectionTrait, row: Card) -> Result<(), DbErr>
 pub async fn card_by_key(db: &impl ConnectionTrait, key_sha256: &[u8]) -> Result<Option<Card>, DbErr> {
     let found = card::Entity::find().filter(card::Column::KeySha256.eq(key_sha256.to_vec()));
     lock(found, db).one(db).await
+}
+
+/// Suspends a card and ends its sessions; its connections are cut after the commit.
+pub async fn stop_card(db: &impl ConnectionTrait, id: CardId, reason: &str, now: Instant) -> Result<(), DbErr> {
+    let change = card::ActiveModel {
+        suspended_at: Set(Some(now)),
+        suspended_reason: Set(Some(reason.chars().take(200).collect())),
+        ..Default::default()
+    };
+    change_card(db, id, change).await?;
+    crate::session::store::end_of_card(db, id, now).await
+}
+
+/// The card of our own with this key, whose person it was ordered for.
+pub async fn own_card(db: &impl ConnectionTrait, key_sha256: &[u8]) -> Result<Option<pki_card::Model>, DbErr> {
+    pki_card::Entity::find().filter(pki_card::Column::KeySha256.eq(key_sha256.to_vec())).one(db).await
+}
+
+/// A card of our own was enrolled.
+pub async fn activate(db: &impl ConnectionTrait, id: PkiCardId, now: Instant) -> Result<(), DbErr> {
+    let change = pki_card::ActiveModel { activated_at: Set(Some(now)), ..Default::default() };
+    pki_card::Entity::update_many().set(change).filter(pki_card::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// How the code of a post's holder is kept.
+pub fn holder_hash(code: &medpost_domain::code::Code) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(b"medpost/post-holder/1");
+    hash.update(code.0);
+    hash.finalize().to_vec()
+}
+
+/// Who holds a post at `now`, locked.
+pub async fn lock_holder(db: &impl ConnectionTrait, post: MemberId, now: Instant) -> Result<Option<Holder>, DbErr> {
+    let until = Condition::any().add(post_holder::Column::UntilAt.is_null()).add(post_holder::Column::UntilAt.gt(now));
+    let found = post_holder::Entity::find()
+        .filter(post_holder::Column::MemberId.eq(post))
+        .filter(post_holder::Column::FromAt.lte(now))
+        .filter(until);
+    lock(found, db).one(db).await
+}
+
+/// Changes what is known of a post's holder.
+pub async fn change_holder(
+    db: &impl ConnectionTrait,
+    id: HolderId,
+    change: post_holder::ActiveModel,
+) -> Result<(), DbErr> {
+    post_holder::Entity::update_many().set(change).filter(post_holder::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// The one-time code of a card, in place of an earlier one.
+pub async fn keep_one_time(db: &impl ConnectionTrait, row: OneTime) -> Result<(), DbErr> {
+    use one_time_code::Column;
+    let replace = OnConflict::column(Column::CardId)
+        .update_columns([Column::Hash, Column::ExpiresAt, Column::AttemptsLeft])
+        .to_owned();
+    one_time_code::Entity::insert(row.into_active_model())
+        .on_conflict(replace)
+        .exec_without_returning(db)
+        .await
+        .map(|_| ())
+}
+
+/// The one-time code of a card, locked.
+pub async fn lock_one_time(db: &impl ConnectionTrait, card: CardId) -> Result<Option<OneTime>, DbErr> {
+    lock(one_time_code::Entity::find_by_id(card), db).one(db).await
+}
+
+/// The one-time code of a card is used, or given up.
+pub async fn drop_one_time(db: &impl ConnectionTrait, card: CardId) -> Result<(), DbErr> {
+    one_time_code::Entity::delete_by_id(card).exec(db).await.map(|_| ())
 }
 
 /// A card, locked.

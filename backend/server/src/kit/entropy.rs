@@ -20,6 +20,15 @@ pub fn key() -> Zeroizing<[u8; 32]> {
     Zeroizing::new(bytes())
 }
 
+/// A number that people quote: a letter, the day in Japan, and letters that are not mistaken for each other.
+pub fn readable(prefix: &str, now: Instant) -> String {
+    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let date = now.japan_date();
+    let chance: [u8; 5] = bytes();
+    let tail: String = chance.iter().map(|it| char::from(LETTERS[usize::from(it % 32)])).collect();
+    format!("{prefix}-{:02}{:02}{:02}-{tail}", date.year() % 100, u8::from(date.month()), date.day())
+}
+
 /// A new id: version 7 with the microseconds in its next twelve bits (RFC 9562, section 6.2,
 /// method 3), so that newer rows sort after older ones.
 pub fn id(now: Instant) -> Uuid {

@@ -188,6 +188,25 @@ fn is_strong(key: &spki::SubjectPublicKeyInfoOwned) -> bool {
     }
 }
 
+/// Whether a key is one that our own cards have: RSA of 2048 bits, or P-256.
+pub fn is_card_key(key: &spki::SubjectPublicKeyInfoOwned) -> bool {
+    match key.algorithm.oid.to_string().as_str() {
+        "1.2.840.113549.1.1.1" => {
+            let modulus = key.subject_public_key.as_bytes().and_then(|it| children(it).into_iter().next());
+            // A leading zero keeps the number positive.
+            let modulus = modulus.and_then(|it| children(it.value()).first().map(|it| it.value().to_vec()));
+            modulus.is_some_and(|it| it.len() == 257 && it[0] == 0 && it[1] >= 0x80)
+        }
+        "1.2.840.10045.2.1" => key
+            .algorithm
+            .parameters
+            .as_ref()
+            .and_then(|it| it.decode_as::<ObjectIdentifier>().ok())
+            .is_some_and(|it| it.to_string() == "1.2.840.10045.3.1.7"),
+        _ => false,
+    }
+}
+
 /// hcRole texts: SubjectDirectoryAttributes holds attributes, each a set of HCActorData, each a set
 /// of HCActor, each with CodedData `[0]`, whose `[2]` is the profession. Several actors may stand
 /// there; what can't be read is passed over, for it proves nothing.

@@ -5,9 +5,13 @@ use medpost_domain::instant::Instant;
 
 const APPLICATION: &str = include_str!("letters/application.txt");
 const ARRIVAL: &str = include_str!("letters/arrival.txt");
+const CARD_ENDING: &str = include_str!("letters/card_ending.txt");
+const CARD_STOPPED: &str = include_str!("letters/card_stopped.txt");
 const CONFIRM: &str = include_str!("letters/confirm.txt");
 const FULL: &str = include_str!("letters/full.txt");
 const INVITATION: &str = include_str!("letters/invitation.txt");
+const ONE_TIME: &str = include_str!("letters/one_time.txt");
+const TEMPORARY_CARD: &str = include_str!("letters/temporary_card.txt");
 
 /// A mail to be sent.
 #[derive(Clone)]
@@ -80,7 +84,6 @@ pub fn application(to: &str, state: State, desk: &str, told: &Told<'_>, link: &s
     let offer = if over {
         "次のリンクから、お申し込みの内容を確認できます。".to_owned()
     } else {
-        let begins = told.begins;
         format!(
             "次のリンクから、いつでも状況の確認とお取り下げができます。{begins}より前のお取り下げに費用はかかりません。"
         )
@@ -131,6 +134,40 @@ pub fn full(to: &str, about: &About<'_>, link: &str, message_id: String) -> Lett
 pub fn confirm(to: &str, about: &About<'_>, link: &str, message_id: String) -> Letter {
     let subject = "【確認】着信通知先の登録".to_owned();
     Letter { to: to.to_owned(), subject, text: fill(CONFIRM, about, link), message_id }
+}
+
+/// A card of the facility was suspended with its stop code.
+pub fn card_stopped(to: &str, about: &About<'_>, holder: &str, message_id: String) -> Letter {
+    let subject = "【お知らせ】カードを停止しました".to_owned();
+    Letter { to: to.to_owned(), subject, text: fill(CARD_STOPPED, about, "").replace("{holder}", holder), message_id }
+}
+
+/// A temporary card was offered to somebody of the facility.
+pub fn temporary_card(to: &str, about: &About<'_>, holder: &str, until: Instant, message_id: String) -> Letter {
+    let text = until_day(&fill(TEMPORARY_CARD, about, ""), until).replace("{holder}", holder);
+    Letter { to: to.to_owned(), subject: "【お知らせ】臨時カードの発行".to_owned(), text, message_id }
+}
+
+/// A card of the facility ends soon.
+pub fn card_ending(to: &str, about: &About<'_>, holder: &str, end: Instant, message_id: String) -> Letter {
+    let text = until_day(&fill(CARD_ENDING, about, ""), end).replace("{holder}", holder);
+    Letter {
+        to: to.to_owned(), subject: "【お知らせ】カードの有効期限が近づいています".to_owned(), text, message_id
+    }
+}
+
+/// What a temporary card needs beside itself at a sign-in.
+pub fn one_time(to: &str, code: &str, desk: &str, message_id: String) -> Letter {
+    let text = ONE_TIME.replace("{code}", code).replace("{desk}", desk);
+    Letter {
+        to: to.to_owned(), subject: "【確認番号】臨時カードでのログイン".to_owned(), text, message_id
+    }
+}
+
+/// Says the last day before a moment, in both languages.
+fn until_day(text: &str, end: Instant) -> String {
+    let last = end.plus(-1);
+    text.replace("{until_en}", &last.japan_date().to_string()).replace("{until}", &day(last))
 }
 
 /// A one-time link into the console.

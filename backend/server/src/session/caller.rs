@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use medpost_domain::card::CardKind;
+use medpost_domain::card::{CardKind, TEMPORARY};
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId, MemberId, SessionId};
 use medpost_domain::instant::{HOUR, Instant, MINUTE, SECOND};
 use medpost_domain::role::{Action, Rights, Role};
@@ -248,7 +248,7 @@ impl Sessions {
     ) -> Result<(Caller, Instant), Refusal> {
         let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
         let signed_out = || Refusal::new(Code::SignedOut);
-        let it = store::behind(&*self.db, id).await.map_err(broken)?.ok_or_else(signed_out)?;
+        let it = store::behind(&*self.db, id, now).await.map_err(broken)?.ok_or_else(signed_out)?;
         if it.card.suspended_at.is_some() {
             return Err(Refusal::new(Code::CardSuspended));
         }
@@ -264,6 +264,18 @@ impl Sessions {
         if !stands_at(&it, now) {
             return Err(Refusal::new(Code::NoAffiliation));
         }
+        if it.card.temporary && it.card.not_after <= now {
+            return Err(signed_out());
+        }
+        let name = match (it.member.post, &it.holder) {
+            (false, _) => it.member.name,
+            (true, Some(holder)) => format!("{}（{holder}）", it.member.name),
+            (true, None) => return Err(Refusal::new(Code::PostVacant)),
+        };
+        let mut professions: Vec<String> = it.card.professions.lines().map(str::to_owned).collect();
+        if it.card.temporary {
+            professions.push(TEMPORARY.to_owned());
+        }
         let inboxes = store::inboxes(&*self.db, it.member.id, it.facility.id, now).await.map_err(broken)?;
         let role = Role::read(&it.affiliation.role).ok_or_else(|| Refusal::new(Code::NoAffiliation))?;
         let caller = Caller {
@@ -274,8 +286,8 @@ impl Sessions {
             affiliation: it.affiliation.id,
             facility: it.facility.id,
             role,
-            name: it.member.name,
-            professions: it.card.professions.lines().map(str::to_owned).collect(),
+            name,
+            professions,
             scope: MemberScope {
                 facility: it.facility.id,
                 inboxes: inboxes.into_iter().map(|it| (it.0.id, it.1)).collect(),

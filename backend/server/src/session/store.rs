@@ -3,7 +3,7 @@
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId, MemberId, SessionId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Rights;
-use medpost_entity::{affiliation, card, enrolment, facility, inbox, member, reader, session};
+use medpost_entity::{affiliation, card, enrolment, facility, inbox, member, post_holder, reader, session};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set,
 };
@@ -30,10 +30,12 @@ pub struct Behind {
     pub enrolment: Enrolment,
     /// Its facility.
     pub facility: Facility,
+    /// Who holds the post, where the person is one, and has typed their code.
+    pub holder: Option<String>,
 }
 
 /// Finds a session with all behind it.
-pub async fn behind(db: &impl ConnectionTrait, id: SessionId) -> Result<Option<Behind>, DbErr> {
+pub async fn behind(db: &impl ConnectionTrait, id: SessionId, now: Instant) -> Result<Option<Behind>, DbErr> {
     let Some(session) = session::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
     let card = card::Entity::find_by_id(session.card_id).one(db).await?;
     let member = member::Entity::find_by_id(session.member_id).one(db).await?;
@@ -42,7 +44,20 @@ pub async fn behind(db: &impl ConnectionTrait, id: SessionId) -> Result<Option<B
     let enrolment = enrolment::Entity::find_by_id((card.id, affiliation.id)).one(db).await?;
     let facility = facility::Entity::find_by_id(affiliation.facility_id).one(db).await?;
     let (Some(enrolment), Some(facility)) = (enrolment, facility) else { return Ok(None) };
-    Ok(Some(Behind { session, card, member, affiliation, enrolment, facility }))
+    let holder = if member.post { holder(db, member.id, now).await? } else { None };
+    Ok(Some(Behind { session, card, member, affiliation, enrolment, facility, holder }))
+}
+
+/// Name of whoever holds a post at `now` and has typed their code.
+async fn holder(db: &impl ConnectionTrait, post: MemberId, now: Instant) -> Result<Option<String>, DbErr> {
+    let found = post_holder::Entity::find()
+        .filter(post_holder::Column::MemberId.eq(post))
+        .filter(post_holder::Column::FromAt.lte(now))
+        .filter(still(post_holder::Column::UntilAt, now))
+        .filter(post_holder::Column::AcceptedAt.is_not_null())
+        .one(db)
+        .await?;
+    Ok(found.map(|it| it.name))
 }
 
 /// A card by the SHA-256 of its key.

@@ -9,3 +9,5 @@ pub mod public;
 pub mod sent;
 pub mod settings;
 pub mod sign_in;
+pub mod stop;
+pub mod temporary;

@@ -36,6 +36,8 @@ pub fn Public(
                     <Route path=path!("/help") view=Help />
                     <Route path=path!("/confirm") view=Confirm />
                     <Route path=path!("/apply") view=application::Application />
+                    <Route path=path!("/stop") view=super::stop::Stop />
+                    <Route path=path!("/temporary") view=super::temporary::Temporary />
                     <Route path=path!("/application") view=application::Own />
                 </Routes>
             </Router>
@@ -50,7 +52,7 @@ fn Landing(place: StoredValue<Place>) -> impl IntoView {
         <div class="hero"><h1>{words::public_title()}</h1><p>{words::public_lead()}</p></div>
         <Doors place />
         {place.with_value(|it| it.takes_applications).then(|| view! { <p><a class="btn" href="/apply">{words::apply_title()}</a></p> })}
-        <p><a href="/help">{words::help_title()}</a></p>
+        <p><a href="/help">{words::help_title()}</a>" ・ "<a href="/stop">{words::stop_title()}</a>" ・ "<a href="/temporary">{words::temporary_title()}</a></p>
     }
 }
 

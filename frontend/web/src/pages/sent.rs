@@ -96,7 +96,7 @@ fn One(it: Dispatch, clock: RwSignal<medpost_domain::instant::Instant>, reload: 
         "{} {} ・ {} ・ {} {}{patient}",
         when::moment(it.created_at),
         words::sent_by(),
-        it.sent_by,
+        say::person(&it.sent_by, &it.sender_professions),
         documents_word(it.document_count),
         say::bytes(it.bytes)
     );

@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api;
+use medpost_domain::id::AffiliationId;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
+use medpost_wire::problem::Code;
 use medpost_wire::session::{CardSeen, Door, Place, SignIn as Wish, Standing};
 
 use crate::state::Again;
@@ -57,11 +59,19 @@ fn Choose(door: Door) -> impl IntoView {
     let again: Again = expect_context();
     let trouble = RwSignal::new(None);
     let busy = RwSignal::new(false);
+    // What some cards need beside themselves: for which belonging it was asked, and what was typed.
+    let (asked, code) = (RwSignal::new(None::<(AffiliationId, Code)>), RwSignal::new(String::new()));
     let enter = move |affiliation| {
         busy.set(true);
+        trouble.set(None);
+        let typed = code.get_untracked();
         spawn_local(async move {
-            match api::sign_in(&Wish { affiliation, program: false }).await {
+            let wish = Wish { affiliation, code: Some(typed).filter(|it| !it.is_empty()), program: false };
+            match api::sign_in(&wish).await {
                 Ok(_) => again.0.run(()),
+                Err(it) if matches!(it.code, Code::OneTimeCodeSent | Code::HolderCodeNeeded) => {
+                    asked.set(Some((affiliation, it.code)));
+                }
                 Err(it) => trouble.set(Some(it)),
             }
             busy.set(false);
@@ -70,6 +80,19 @@ fn Choose(door: Door) -> impl IntoView {
     view! {
         <h2>{words::door_choose()}</h2>
         <Trouble problem=trouble />
+        {move || asked.get().map(|(affiliation, why)| {
+            let submit = move |it: leptos::ev::SubmitEvent| {
+                it.prevent_default();
+                enter(affiliation);
+            };
+            view! {
+                <form class="note info" on:submit=submit>
+                    <label for="second">{if why == Code::OneTimeCodeSent { words::one_time_sent() } else { words::holder_code_needed() }}</label>
+                    <input id="second" type="text" required autocomplete="one-time-code" spellcheck="false" bind:value=code />
+                    <button class="btn main" disabled=move || busy.get()>{words::door_use()}</button>
+                </form>
+            }
+        })}
         <ul>
             {door.facilities.into_iter().map(|it| {
                 let id = it.id;

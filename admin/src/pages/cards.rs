@@ -1,0 +1,224 @@
+//! Facility cards: found, followed from order to end, and acted on: issued and shipped by the operator, revoked,
+//! renewed and taken back by whoever orders.
+
+use leptos::prelude::*;
+use medpost_client::{cards, console};
+use medpost_domain::id::PkiCardId;
+use medpost_domain::pki_card::PkiCardState;
+use medpost_domain::role::Action;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::issuing::{FindPkiCards, PkiCard, PkiCardSort, RevokeCard, SignedCard};
+
+use crate::list::{Choice, Csv, Found, Lines, Order};
+use crate::state::Signed;
+
+const SORTS: [PkiCardSort; 3] = [PkiCardSort::Newest, PkiCardSort::Ending, PkiCardSort::Name];
+
+/// A certificate is shown once; so is how many letters were saved.
+type Page = crate::state::Page<Told>;
+
+#[derive(Clone)]
+enum Told {
+    Signed(Box<SignedCard>, String),
+    Shipped(u32),
+}
+
+fn sort_word(it: PkiCardSort) -> &'static str {
+    match it {
+        PkiCardSort::Newest => words::by_newest(),
+        PkiCardSort::Ending => words::by_ending(),
+        PkiCardSort::Name => words::by_name(),
+    }
+}
+
+fn state_word(it: PkiCardState) -> &'static str {
+    say::card_state(it).0
+}
+
+/// Shows the list.
+#[component]
+pub fn Cards() -> impl IntoView {
+    let signed = Signed::here();
+    let issues = signed.may(Action::IssueCards);
+    let text = RwSignal::new(String::new());
+    let (state, sort) = (RwSignal::new(None::<PkiCardState>), RwSignal::new(PkiCardSort::Newest));
+    let found = Found::new();
+    let load = Callback::new(move |skip: u32| {
+        let wish =
+            FindPkiCards { text: text.get_untracked(), state: state.get_untracked(), sort: sort.get_untracked(), skip };
+        found.load(skip, async move { cards::find(&wish).await.map(|it| (it.items, it.total)) });
+    });
+    Effect::new(move |_| {
+        let _ = (text.get(), state.get(), sort.get());
+        load.run(0);
+    });
+    let trouble = RwSignal::new(None);
+    let page = Page::new(Callback::new(move |()| load.run(0)), trouble);
+    provide_context(page);
+    let chosen: RwSignal<Vec<PkiCardId>> = RwSignal::new(Vec::new());
+    let draw = Callback::new(move |items: Vec<PkiCard>| view! { <Rows items issues chosen /> }.into_any());
+    let ship = move |_| {
+        let all = chosen.get_untracked();
+        page.tell(async move {
+            let letters = cards::ship(all).await?;
+            console::save_file(&letters.pdf, "card-letters.pdf")?;
+            chosen.set(Vec::new());
+            Ok(Told::Shipped(letters.count))
+        });
+    };
+    view! {
+        <div class="head">
+            <div><h1>{words::pki_cards()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
+            <div class="row end">
+                {signed.may(Action::ChangeHolder).then(|| view! { <a class="btn small" href="/holders">{words::holders_table()}</a> })}
+                <Csv path=console::csv("pki-cards") name="cards.csv" />
+            </div>
+        </div>
+        <p class="dim">{if issues { words::cards_lead_operator() } else { words::cards_lead() }}</p>
+        <div class="bar" role="search">
+            <input type="search" placeholder=words::card_search() aria-label=words::card_search() bind:value=text />
+            <Choice value=state all=&PkiCardState::ALL word=state_word every=words::all_progress() label=words::state() />
+            <Order value=sort all=&SORTS word=sort_word />
+        </div>
+        <Trouble problem=trouble />
+        <div role="status">{move || page.told.get().map(|it| match it {
+            Told::Signed(it, number) => view! { <Certificate it=*it number /> }.into_any(),
+            Told::Shipped(count) => view! { <p class="note ok">{say::letters_saved(count)}</p> }.into_any(),
+        })}</div>
+        {move || (issues && !chosen.with(Vec::is_empty)).then(|| view! {
+            <div class="note info"><p>{words::ship_lead()}</p><button class="btn main" on:click=ship>{move || say::ship(chosen.with(Vec::len))}</button></div>
+        })}
+        <Lines apart=true found load draw label=words::pki_cards() none=words::pki_cards_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+    }
+}
+
+/// A certificate, to be put into the token it was made for.
+#[component]
+fn Certificate(it: SignedCard, number: String) -> impl IntoView {
+    let page: Page = expect_context();
+    let save = move |pem: String, name: String| page.settle(console::save_text(&pem, &name));
+    let (own, own_name) = (it.certificate, format!("{number}.pem"));
+    view! {
+        <div class="note ok">
+            <p>{words::certificate_made()}" "{number.clone()}</p>
+            <div class="row">
+                <button class="btn small" on:click=move |_| { save(own.clone(), own_name.clone()); }>{words::certificate_save()}</button>
+                <button class="btn quiet small" on:click=move |_| { save(it.authority.clone(), "authority.pem".to_owned()); }>{words::authority_save()}</button>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Rows(items: Vec<PkiCard>, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl IntoView {
+    items.into_iter().map(|it| view! { <Row it issues chosen /> }).collect_view()
+}
+
+#[component]
+fn Row(it: PkiCard, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl IntoView {
+    let page: Page = expect_context();
+    let id = it.id;
+    let (word, chip) = say::card_state(it.state);
+    let orders = page.signed.may(Action::OrderCards);
+    let may_ship = issues && matches!(it.state, PkiCardState::Issued | PkiCardState::Shipped) && !it.temporary;
+    let may_sign = issues && it.state == PkiCardState::Ordered && !it.temporary;
+    let may_cancel = orders && it.state == PkiCardState::Ordered && !it.temporary;
+    let may_revoke =
+        orders && it.issued_at.is_some() && !matches!(it.state, PkiCardState::Revoked | PkiCardState::Expired);
+    let may_renew = orders && it.state == PkiCardState::Active && !it.temporary;
+    let may_extend = page.signed.may(Action::OfferTemporary) && it.temporary && it.state == PkiCardState::Active;
+    let flip = move |event: leptos::ev::Event| {
+        let on = event_target_checked(&event);
+        chosen.update(|all| {
+            all.retain(|it| *it != id);
+            if on {
+                all.push(id);
+            }
+        });
+    };
+    let dates = [
+        (words::ordered_at(), Some(it.ordered_at)),
+        (words::issued_at(), it.issued_at),
+        (words::shipped_at(), it.shipped_at),
+        (words::activated_at(), it.activated_at),
+        (words::valid_until(), it.not_after),
+    ];
+    let ship_label = format!("{} {}", words::ship_choose(), it.number);
+    let name = StoredValue::new(it.number.clone());
+    view! {
+        <section class="card pad">
+            <div class="row">
+                {may_ship.then(|| view! { <input type="checkbox" aria-label=ship_label prop:checked=move || chosen.with(|all| all.contains(&id)) on:change=flip /> })}
+                <span class="name"><b><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a></b>" "{it.holder.clone()}</span>
+                <span class=chip>{word}</span>
+                {it.temporary.then(|| view! { <span class="chip warn">{words::temporary_card()}</span> })}
+                {it.post.then(|| view! { <span class="chip">{words::post_word()}</span> })}
+                {it.replaces.then(|| view! { <span class="chip">{words::replacement()}</span> })}
+            </div>
+            <p class="dim">{it.number.clone()}" ・ "{it.order_number.clone()}" "{it.note.clone()}</p>
+            <p class="dim">{dates.into_iter().filter_map(|(word, at)| at.map(|at| format!("{word} {}", when::date(at)))).collect::<Vec<_>>().join(" ・ ")}</p>
+            {(!it.reason.is_empty()).then(|| view! { <p class="note bad">{it.reason.clone()}</p> })}
+            <div class="row">
+                {may_cancel.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { cards::cancel(id).await })>{words::cancel_order()}<span class="hide">{name.get_value()}</span></button> })}
+                {may_renew.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { cards::renew(id).await })>{words::renew_card()}<span class="hide">{name.get_value()}</span></button> })}
+                {may_extend.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { cards::extend(id, 30).await })>{words::extend_card()}<span class="hide">{name.get_value()}</span></button> })}
+            </div>
+            {may_sign.then(|| view! { <Sign id number=it.number.clone() /> })}
+            {may_revoke.then(|| view! { <Revoke id may_replace=!it.temporary number=it.number.clone() /> })}
+        </section>
+    }
+}
+
+/// Takes the signing request of a token.
+#[component]
+fn Sign(id: PkiCardId, number: String) -> impl IntoView {
+    let page: Page = expect_context();
+    let request = RwSignal::new(String::new());
+    let of = StoredValue::new(number.clone());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let request = request.get_untracked();
+        page.tell(async move {
+            let signed = cards::sign(id, request).await?;
+            Ok(Told::Signed(Box::new(signed), of.get_value()))
+        });
+    };
+    let field = format!("request-{id}");
+    view! {
+        <details>
+            <summary class="btn small">{words::sign_card()}<span class="hide">{number}</span></summary>
+            <form on:submit=submit>
+                <div class="field"><label for=field.clone()>{words::sign_request()}</label><textarea id=field.clone() required spellcheck="false" bind:value=request></textarea></div>
+                <p class="dim">{words::sign_hint()}</p>
+                <button class="btn main">{words::sign_do()}</button>
+            </form>
+        </details>
+    }
+}
+
+/// Asks for a reason, says what it means, and revokes.
+#[component]
+fn Revoke(id: PkiCardId, may_replace: bool, number: String) -> impl IntoView {
+    let page: Page = expect_context();
+    let (reason, replace) = (RwSignal::new(String::new()), RwSignal::new(may_replace));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let wish = RevokeCard { reason: reason.get_untracked(), replace: replace.get_untracked() };
+        page.act(async move { cards::revoke(id, &wish).await });
+    };
+    let label = format!("{} {number}", words::reason_word());
+    view! {
+        <details>
+            <summary class="btn quiet small bad">{words::revoke_card()}<span class="hide">{number}</span></summary>
+            <form on:submit=submit>
+                <p class="note">{words::revoke_effect()}</p>
+                <div class="row">
+                    <input type="text" required maxlength="200" aria-label=label placeholder=words::reason_word() bind:value=reason />
+                    {may_replace.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || replace.get() on:change=move |it| replace.set(event_target_checked(&it)) />{words::revoke_replace()}</label> })}
+                    <button class="btn bad small">{words::revoke_card()}</button>
+                </div>
+            </form>
+        </details>
+    }
+}

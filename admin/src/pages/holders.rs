@@ -1,0 +1,87 @@
+//! 担当者の交代 for many posts by a table: looked at first, then set; the codes are told once.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::{cards, console};
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::issuing::{HolderLine, HoldersSet, SetHolders};
+use wasm_bindgen::JsCast;
+
+use crate::state::{Again, Signed, settle};
+
+/// Chooses a file, shows what it would set, sets it.
+#[component]
+pub fn Holders() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (table, seen) = (RwSignal::new(String::new()), RwSignal::new(None::<HoldersSet>));
+    let (trouble, done) = (RwSignal::new(None), RwSignal::new(false));
+    let send = move |apply: bool| {
+        let wish = SetHolders { table: table.get_untracked(), apply };
+        trouble.set(None);
+        spawn_local(async move {
+            match settle(cards::set_holders(&wish).await, signed, again) {
+                Ok(it) => {
+                    done.set(apply && it.errors.is_empty());
+                    seen.set(Some(it));
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    let choose = move |event: leptos::ev::Event| {
+        seen.set(None);
+        done.set(false);
+        let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let Some(file) = input.and_then(|it| it.files()).and_then(|it| it.get(0)) else { return };
+        spawn_local(async move {
+            match console::in_base64(&file).await {
+                Ok(it) => {
+                    table.set(it);
+                    send(false);
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    let print = move |_| {
+        let _ = window().print();
+    };
+    view! {
+        <p><a href="/cards">"← "{words::pki_cards()}</a></p>
+        <div class="head"><div><h1>{words::holders_table()}</h1><p>{words::holders_lead()}</p></div></div>
+        <div class="card pad">
+            <div class="field"><label for="holders">{words::import_file()}</label><input id="holders" type="file" accept=".csv,text/csv" on:change=choose /></div>
+            <Trouble problem=trouble />
+        </div>
+        <div aria-live="polite">{move || seen.get().map(|it| if it.errors.is_empty() {
+            view! {
+                <div class="card pad wrap">
+                    {done.get().then(|| view! { <p class="note ok">{words::holders_done()}</p><button class="btn small" on:click=print>{words::print()}</button> })}
+                    <Lines items=it.items done=done.get() />
+                    {(!done.get()).then(|| view! { <button class="btn main" on:click=move |_| send(true)>{words::holders_do()}</button> })}
+                </div>
+            }.into_any()
+        } else {
+            view! {
+                <div class="card pad wrap">
+                    <p class="note bad">{words::import_wrong()}</p>
+                    <table><thead><tr><th scope="col" class="num">{words::import_row()}</th><th scope="col">{words::import_column()}</th><th scope="col"></th></tr></thead>
+                    <tbody>{it.errors.into_iter().map(|it| view! { <tr><td class="num">{it.row}</td><td>{say::holder_column(&it.column).to_owned()}</td><td>{say::row_fault(it.fault)}</td></tr> }).collect_view()}</tbody></table>
+                </div>
+            }.into_any()
+        })}</div>
+    }
+}
+
+#[component]
+fn Lines(items: Vec<HolderLine>, done: bool) -> impl IntoView {
+    view! {
+        <table>
+            <thead><tr><th scope="col">{words::apply_code()}</th><th scope="col">{words::post_word()}</th><th scope="col">{words::person_name()}</th><th scope="col">{words::holder_from()}</th>{done.then(|| view! { <th scope="col">{words::holder_code()}</th> })}</tr></thead>
+            <tbody>{items.into_iter().map(|it| view! {
+                <tr><td>{it.facility}</td><td>{it.post}</td><td>{it.name}</td><td>{when::date(it.from)}</td>{done.then(|| view! { <td><code>{it.code}</code></td> })}</tr>
+            }).collect_view()}</tbody>
+        </table>
+    }
+}

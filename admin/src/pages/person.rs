@@ -1,0 +1,110 @@
+//! What a person or a post of a facility may need beside a code: a temporary card, another holder.
+
+use leptos::prelude::*;
+use medpost_client::cards;
+use medpost_domain::id::AffiliationId;
+use medpost_ui::{when, words};
+use medpost_wire::console::PostHolder;
+use medpost_wire::directory::IssuedCode;
+use medpost_wire::issuing::{OfferTemporary, SetHolder};
+
+use super::facility::Page;
+
+/// Offers a temporary card; its number is told once, by telephone.
+#[component]
+pub fn Temporary(
+    /// Whom.
+    id: AffiliationId,
+    /// Their name.
+    name: String,
+    /// Telephone of the facility, as registered.
+    phone: String,
+) -> impl IntoView {
+    let page: Page = expect_context();
+    let (days, mail) = (RwSignal::new("14".to_owned()), RwSignal::new(String::new()));
+    let called = RwSignal::new(false);
+    let of = StoredValue::new(name.clone());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let wish = OfferTemporary {
+            days: days.with_untracked(|it| it.parse().unwrap_or(0)),
+            mail: mail.get_untracked(),
+            called_back: called.get_untracked(),
+        };
+        page.tell(async move {
+            let it = cards::offer_temporary(id, &wish).await?;
+            Ok((of.get_value(), IssuedCode { code: it.number, expires_at: it.until }))
+        });
+    };
+    let field = |what: &str| format!("{what}-{id}");
+    view! {
+        <details>
+            <summary class="btn quiet small">{words::temporary_offer()}<span class="hide">{name}</span></summary>
+            <form on:submit=submit>
+                <p class="note">{words::temporary_lead()}</p>
+                <label class="check"><input type="checkbox" required prop:checked=move || called.get() on:change=move |it| called.set(event_target_checked(&it)) />{words::temporary_called()}" "{phone}</label>
+                <div class="two">
+                    <div class="field"><label for=field("days")>{words::temporary_days()}</label><input id=field("days") type="number" min="1" max="30" required bind:value=days /></div>
+                    <div class="field"><label for=field("mail")>{words::temporary_mail()}</label><input id=field("mail") type="email" required bind:value=mail /></div>
+                </div>
+                <button class="btn main small">{words::temporary_do()}</button>
+            </form>
+        </details>
+    }
+}
+
+/// Who holds a post, and who is to.
+#[component]
+pub fn Holders(
+    /// The post.
+    id: AffiliationId,
+    /// Its name.
+    name: String,
+    /// Now and to come.
+    holders: Vec<PostHolder>,
+) -> impl IntoView {
+    let page: Page = expect_context();
+    let (who, kana, from) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(when::field(when::now())));
+    let of = StoredValue::new(name.clone());
+    let set = move |who: String| {
+        let from = when::read_field(&from.get_untracked()).unwrap_or_else(when::now);
+        let wish = SetHolder { name: who.clone(), kana: kana.get_untracked(), from };
+        if who.is_empty() {
+            page.act(async move { cards::set_holder(id, &wish).await.map(|_| ()) });
+        } else {
+            let told = format!("{} {who}", of.get_value());
+            page.tell(async move { Ok((told, cards::set_holder(id, &wish).await?)) });
+        }
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        set(who.get_untracked());
+    };
+    let held = !holders.is_empty();
+    let field = |what: &str| format!("{what}-{id}");
+    view! {
+        <ul class="inner">
+            {(!held).then(|| view! { <li><span class="chip warn">{words::post_vacant()}</span></li> })}
+            {holders.into_iter().map(|it| view! {
+                <li class="row"><span>{it.name}</span><span class="dim">{when::date(it.from)}{words::from_day()}{it.until.map(|it| format!(" {}", when::date(it.plus(-1)) + words::last_day()))}</span>
+                    {(!it.accepted).then(|| view! { <span class="chip warn">{words::holder_waits()}</span> })}</li>
+            }).collect_view()}
+        </ul>
+        <details>
+            <summary class="btn quiet small">{words::holder_change()}<span class="hide">{name}</span></summary>
+            <form on:submit=submit>
+                <p class="dim">{words::holder_lead()}</p>
+                <div class="two">
+                    <div class="field"><label for=field("holder")>{words::person_name()}</label><input id=field("holder") type="text" required maxlength="60" bind:value=who /></div>
+                    <div class="field"><label for=field("holder-kana")>{words::person_kana()}</label><input id=field("holder-kana") type="text" maxlength="60" bind:value=kana /></div>
+                    <div class="field"><label for=field("holder-from")>{words::holder_from()}</label><input id=field("holder-from") type="date" required bind:value=from /></div>
+                </div>
+                <div class="row">
+                    <button class="btn main small">{words::holder_do()}</button>
+                    {held.then(|| view! { <button type="button" class="btn quiet small bad" on:click=move |_| set(String::new())>{words::holder_none()}</button> })}
+                </div>
+            </form>
+        </details>
+    }
+}

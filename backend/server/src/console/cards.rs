@@ -1,0 +1,348 @@
+//! Cards of the operator's own for facilities in reach: ordered by associations, issued and shipped by the
+//! operator, revoked and replaced by either; temporary cards; posts and who holds them.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use medpost_domain::card::CardKind;
+use medpost_domain::code::VALID_DAYS;
+use medpost_domain::id::{AffiliationId, FacilityId, PkiCardId};
+use medpost_domain::instant::DAY;
+use medpost_domain::pki_card::PkiCardState;
+use medpost_domain::role::Action;
+use medpost_domain::text::{fold, words};
+use medpost_wire::console::Letters;
+use medpost_wire::directory::IssuedCode;
+use medpost_wire::issuing::{
+    CardOffer, ExtendTemporary, FindPkiCards, OfferTemporary, OfferedTemporary, OrderCards, OrderedCards, PkiCard,
+    PkiCardList, PkiCardSort, RevokeCard, SetHolder, ShipCards, SignCard, SignedCard,
+};
+use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
+
+use crate::audit::entry::Actor;
+use crate::contract::application::note;
+use crate::identity::store as people;
+use crate::issuing::order::{For, serial_number};
+use crate::issuing::{holder, store as cards};
+use crate::kit::fault::Outcome;
+
+use super::caller::ConsoleCaller;
+use super::letters::{Addressed, addressed};
+use super::survey::survey;
+use super::{Console, rows};
+
+/// Cards on a page.
+const PAGE: usize = 50;
+/// Cards that are sent out at once.
+const MOST_SHIPPED: usize = 300;
+
+impl Console {
+    /// A page of the cards in reach.
+    pub async fn pki_cards(&self, caller: &ConsoleCaller, wish: &FindPkiCards) -> Outcome<PkiCardList> {
+        caller.must(Action::SeeMembers)?;
+        let found = self.found_cards(caller, wish).await?;
+        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+        Ok(PkiCardList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
+    }
+
+    /// Every card in reach as CSV: what is to be shipped, what ends, what was revoked.
+    pub async fn pki_cards_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::SeeMembers)?;
+        let all = FindPkiCards { text: String::new(), state: None, sort: PkiCardSort::Name, skip: 0 };
+        let head = [
+            "施設名",
+            "氏名・担当",
+            "カード番号",
+            "注文番号",
+            "状態",
+            "注文日",
+            "発行日",
+            "発送日",
+            "利用開始日",
+            "有効期限",
+        ];
+        let lines = self.found_cards(caller, &all).await?.into_iter().map(|it| {
+            let day = |at: Option<medpost_domain::instant::Instant>| {
+                at.map(|it| it.japan_date().to_string()).unwrap_or_default()
+            };
+            vec![
+                it.facility_name,
+                it.holder,
+                it.number,
+                if it.temporary { "臨時".to_owned() } else { it.order_number },
+                format!("{:?}", it.state),
+                day(Some(it.ordered_at)),
+                day(it.issued_at),
+                day(it.shipped_at),
+                day(it.activated_at),
+                day(it.not_after),
+            ]
+        });
+        super::export::write(&head, lines, shift_jis)
+    }
+
+    async fn found_cards(&self, caller: &ConsoleCaller, wish: &FindPkiCards) -> Outcome<Vec<PkiCard>> {
+        let now = self.clock.now();
+        let facilities = rows::facilities(&*self.db, caller.scope, None, now).await?;
+        let order: HashMap<FacilityId, (usize, String)> =
+            facilities.into_iter().enumerate().map(|(index, it)| (it.id, (index, it.name))).collect();
+        let mut found = self.seen(rows::pki_cards(&*self.db, caller.scope, now).await?, &order).await?;
+        let words = words(&wish.text);
+        found.retain(|it| {
+            let folded = fold(&format!("{} {} {} {}", it.facility_name, it.holder, it.number, it.order_number));
+            wish.state.is_none_or(|state| it.state == state) && words.iter().all(|word| folded.contains(word))
+        });
+        match wish.sort {
+            PkiCardSort::Newest => found.sort_by_key(|it| Reverse((it.ordered_at, it.id))),
+            PkiCardSort::Ending => found.sort_by_key(|it| (!it.state.counts(), it.not_after.is_none(), it.not_after)),
+            PkiCardSort::Name => found.sort_by_key(|it| (order.get(&it.facility).map(|it| it.0), it.ordered_at)),
+        }
+        Ok(found)
+    }
+
+    async fn seen(
+        &self,
+        all: Vec<cards::PkiCard>,
+        facilities: &HashMap<FacilityId, (usize, String)>,
+    ) -> Outcome<Vec<PkiCard>> {
+        let now = self.clock.now();
+        let keys = all.iter().filter_map(|it| it.key_sha256.clone()).collect();
+        let enrolled: HashMap<Vec<u8>, _> =
+            cards::enrolled(&*self.db, keys).await?.into_iter().map(|it| (it.key_sha256.clone(), it)).collect();
+        let orders = cards::orders(&*self.db, all.iter().filter_map(|it| it.order_id).collect()).await?;
+        let orders: HashMap<_, _> = orders.into_iter().map(|it| (it.id, it)).collect();
+        let posts = cards::people(&*self.db, all.iter().map(|it| it.affiliation_id).collect()).await?;
+        let posts: HashMap<AffiliationId, bool> = posts.into_iter().map(|it| (it.0.id, it.1.post)).collect();
+        let line = |it: cards::PkiCard| {
+            let order = it.order_id.and_then(|id| orders.get(&id));
+            let own = it.key_sha256.as_ref().and_then(|key| enrolled.get(key));
+            let happened = cards::happened(&it, own);
+            PkiCard {
+                id: it.id,
+                order: it.order_id,
+                order_number: order.map(|it| it.number.clone()).unwrap_or_default(),
+                note: order.map(|it| it.note.clone()).unwrap_or_default(),
+                facility: it.facility_id,
+                facility_name: facilities.get(&it.facility_id).map(|it| it.1.clone()).unwrap_or_default(),
+                person: it.affiliation_id,
+                post: posts.get(&it.affiliation_id).copied().unwrap_or(false),
+                number: serial_number(it.id),
+                state: happened.state(now),
+                temporary: it.temporary,
+                replaces: it.replaces.is_some(),
+                ordered_at: it.created_at,
+                issued_at: it.issued_at,
+                shipped_at: it.shipped_at,
+                activated_at: it.activated_at,
+                not_after: happened.not_after,
+                reason: it.revoked_reason.unwrap_or_default(),
+                holder: it.holder,
+            }
+        };
+        Ok(all.into_iter().map(line).collect())
+    }
+
+    /// What cards would cost a facility now.
+    pub async fn card_offer(&self, caller: &ConsoleCaller, id: FacilityId) -> Outcome<CardOffer> {
+        caller.must(Action::SeeMembers)?;
+        self.in_reach(&*self.db, caller, id).await?;
+        let it = self.issuing.included(&*self.db, id).await?;
+        Ok(CardOffer {
+            included: it.included,
+            counted: it.counted,
+            card_yen: it.card_yen,
+            issues: self.issuing.authority.is_some(),
+        })
+    }
+
+    /// Orders cards for a facility.
+    pub async fn order_cards(
+        &self,
+        caller: &ConsoleCaller,
+        id: FacilityId,
+        wish: &OrderCards,
+    ) -> Outcome<OrderedCards> {
+        caller.must(Action::OrderCards)?;
+        caller.must_be_fresh()?;
+        let note = note(&wish.note)?;
+        let wanted: Vec<For> = wish
+            .cards
+            .iter()
+            .map(|it| match it.person {
+                Some(person) => For::Known(person),
+                None => For::New { name: it.name.clone(), kana: it.kana.clone(), post: it.post },
+            })
+            .collect();
+        let tx = self.db.write().await?;
+        self.in_reach(&*tx, caller, id).await?;
+        self.issuing.authority()?;
+        let by = (Actor::administrator(caller.administrator), caller.administrator.0);
+        let made = self.issuing.order(&*tx, by, id, &wanted, &note, None).await?;
+        tx.commit().await?;
+        Ok(OrderedCards { number: made.number, extra: made.extra, card_yen: made.card_yen })
+    }
+
+    /// Takes the order of a card back.
+    pub async fn cancel_card(&self, caller: &ConsoleCaller, id: PkiCardId) -> Outcome<()> {
+        caller.must(Action::OrderCards)?;
+        let tx = self.db.write().await?;
+        let row = self.pki_card(&*tx, caller, id).await?;
+        self.issuing.cancel(&*tx, Actor::administrator(caller.administrator), &row).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Issues a card's certificate from the token's signing request.
+    pub async fn sign_card(&self, caller: &ConsoleCaller, id: PkiCardId, wish: &SignCard) -> Outcome<SignedCard> {
+        caller.must(Action::IssueCards)?;
+        caller.must_be_fresh()?;
+        let tx = self.db.write().await?;
+        let row = self.pki_card(&*tx, caller, id).await?;
+        let by = Actor::administrator(caller.administrator);
+        let der = self.issuing.issue(&*tx, by, &row, wish.request.as_bytes()).await?;
+        tx.commit().await?;
+        Ok(SignedCard { certificate: pem(&der), authority: pem(&self.issuing.authority()?.certificate()) })
+    }
+
+    /// Notes that cards are on their way and draws the letters with their codes, which are told this once.
+    pub async fn ship_cards(&self, caller: &ConsoleCaller, wish: &ShipCards) -> Outcome<Letters> {
+        caller.must(Action::IssueCards)?;
+        caller.must_be_fresh()?;
+        if wish.cards.is_empty() || wish.cards.len() > MOST_SHIPPED {
+            return Err(Code::TooMany.into());
+        }
+        let now = self.clock.now();
+        let by = Actor::administrator(caller.administrator);
+        let figures = survey(&*self.db, caller.scope, None, now).await?;
+        let tx = self.db.write().await?;
+        let mut letters = Vec::with_capacity(wish.cards.len());
+        for id in &wish.cards {
+            let row = self.pki_card(&*tx, caller, *id).await?;
+            let code = self.issuing.ship(&*tx, by, &row).await?;
+            let it = figures.iter().find(|it| it.row.id == row.facility_id).ok_or(Code::NotFound)?;
+            letters.push(addressed(&*tx, it, (row.holder, code.print()), now).await?);
+        }
+        tx.commit().await?;
+        letters.sort_by_cached_key(Addressed::place);
+        self.draw_letters(caller, letters, CardKind::Pki, 0).await
+    }
+
+    /// Revokes a card for good; with another in its place if that is wanted.
+    pub async fn revoke_card(&self, caller: &ConsoleCaller, id: PkiCardId, wish: &RevokeCard) -> Outcome<()> {
+        caller.must(Action::OrderCards)?;
+        caller.must_be_fresh()?;
+        let by = Actor::administrator(caller.administrator);
+        let tx = self.db.write().await?;
+        let row = self.pki_card(&*tx, caller, id).await?;
+        let key = self.issuing.revoke(&*tx, by, &row, &wish.reason).await?;
+        if wish.replace && !row.temporary {
+            self.again(&*tx, caller, &row).await?;
+        }
+        tx.commit().await?;
+        self.identity.cutoff.cut(key.into_iter().map(|it| (it, self.clock.now())));
+        Ok(())
+    }
+
+    /// Orders a card in the place of one that ends; the old one works until its end.
+    pub async fn renew_card(&self, caller: &ConsoleCaller, id: PkiCardId) -> Outcome<()> {
+        caller.must(Action::OrderCards)?;
+        caller.must_be_fresh()?;
+        let tx = self.db.write().await?;
+        let row = self.pki_card(&*tx, caller, id).await?;
+        let state = cards::happened(&row, None).state(self.clock.now());
+        if row.temporary || !matches!(state, PkiCardState::Active | PkiCardState::Expired) {
+            return Err(Code::WrongStep.into());
+        }
+        self.again(&*tx, caller, &row).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn again(&self, tx: &impl ConnectionTrait, caller: &ConsoleCaller, row: &cards::PkiCard) -> Outcome<()> {
+        // One card is in the place of another once.
+        if rows::is_replaced(tx, row.id).await? {
+            return Err(Code::WrongStep.into());
+        }
+        let by = (Actor::administrator(caller.administrator), caller.administrator.0);
+        let wanted = [For::Known(row.affiliation_id)];
+        self.issuing.order(tx, by, row.facility_id, &wanted, "", Some(row.id)).await.map(|_| ())
+    }
+
+    /// Offers a temporary card to somebody of a facility, after a call back.
+    pub async fn offer_temporary(
+        &self,
+        caller: &ConsoleCaller,
+        id: AffiliationId,
+        wish: &OfferTemporary,
+    ) -> Outcome<OfferedTemporary> {
+        caller.must(Action::OfferTemporary)?;
+        caller.must_be_fresh()?;
+        if !wish.called_back {
+            return Err(Code::CallBackFirst.into());
+        }
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        rows::facility_of(&*tx, caller.scope, id, now).await?.ok_or(Code::NotFound)?;
+        let person = cards::people(&*tx, vec![id]).await?.into_iter().next().ok_or(Code::NotFound)?;
+        if person.1.post || !people::is_open(&*tx, &person.0, now).await? {
+            return Err(Code::NoAffiliation.into());
+        }
+        let by = Actor::administrator(caller.administrator);
+        let (number, until) = self.issuing.offer_temporary(&*tx, by, &person, i64::from(wish.days), &wish.mail).await?;
+        tx.commit().await?;
+        Ok(OfferedTemporary { number: number.print(), until })
+    }
+
+    /// Lets a temporary card be good for longer.
+    pub async fn extend_temporary(&self, caller: &ConsoleCaller, id: PkiCardId, wish: &ExtendTemporary) -> Outcome<()> {
+        caller.must(Action::OfferTemporary)?;
+        caller.must_be_fresh()?;
+        let tx = self.db.write().await?;
+        let row = self.pki_card(&*tx, caller, id).await?;
+        let by = Actor::administrator(caller.administrator);
+        self.issuing.extend(&*tx, by, &row, i64::from(wish.days)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Sets who holds a post from a day on; the code is told once. Without a name nobody does.
+    pub async fn set_holder(&self, caller: &ConsoleCaller, id: AffiliationId, wish: &SetHolder) -> Outcome<IssuedCode> {
+        caller.must(Action::ChangeHolder)?;
+        caller.must_be_fresh()?;
+        let now = self.clock.now();
+        let by = Actor::administrator(caller.administrator);
+        let tx = self.db.write().await?;
+        rows::facility_of(&*tx, caller.scope, id, now).await?.ok_or(Code::NotFound)?;
+        let (_, post) = cards::people(&*tx, vec![id]).await?.into_iter().next().ok_or(Code::NotFound)?;
+        let code = if wish.name.trim().is_empty() {
+            holder::vacate(&*tx, by, post.id, now).await?;
+            String::new()
+        } else {
+            holder::set(&*tx, by, &post, (&wish.name, &wish.kana), wish.from, now).await?.print()
+        };
+        tx.commit().await?;
+        Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
+    }
+
+    /// A card in reach, locked.
+    async fn pki_card(
+        &self,
+        tx: &impl ConnectionTrait,
+        caller: &ConsoleCaller,
+        id: PkiCardId,
+    ) -> Outcome<cards::PkiCard> {
+        let row = cards::lock_card(tx, id).await?.ok_or(Code::NotFound)?;
+        self.in_reach(tx, caller, row.facility_id).await?;
+        Ok(row)
+    }
+}
+
+/// A certificate as text.
+fn pem(der: &[u8]) -> String {
+    let text = BASE64_STANDARD.encode(der);
+    let lines: Vec<&str> = text.as_bytes().chunks(64).filter_map(|it| std::str::from_utf8(it).ok()).collect();
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+}

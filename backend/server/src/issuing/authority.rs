@@ -1,0 +1,359 @@
+//! The operator's own issuing authority: certificates for facility PKI cards from signing requests, and the
+//! list of those that are revoked. It signs nothing else.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use der::asn1::{BitString, GeneralizedTime, OctetString, UtcTime};
+use der::referenced::OwnedToRef;
+use der::{Decode, DecodePem, Encode};
+use medpost_domain::instant::{Instant, SECOND};
+use sha2::{Digest, Sha256};
+use signature::Keypair;
+use spki::{
+    AlgorithmIdentifierOwned, DynSignatureAlgorithmIdentifier, EncodePublicKey, ObjectIdentifier,
+    SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef,
+};
+use x509_cert::Certificate;
+use x509_cert::builder::profile::BuilderProfile;
+use x509_cert::builder::{Builder, CertificateBuilder};
+use x509_cert::certificate::TbsCertificate;
+use x509_cert::crl::{CertificateList, RevokedCert, TbsCertList};
+use x509_cert::ext::pkix::certpolicy::PolicyInformation;
+use x509_cert::ext::pkix::crl::dp::DistributionPoint;
+use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, CrlDistributionPoints, CrlNumber, ExtendedKeyUsage,
+    KeyUsage, KeyUsages, SubjectKeyIdentifier,
+};
+use x509_cert::ext::{Extension, ToExtension};
+use x509_cert::name::Name;
+use x509_cert::request::CertReq;
+use x509_cert::serial_number::SerialNumber;
+use x509_cert::time::{Time, Validity};
+
+use crate::kit::entropy;
+use crate::net::certificate;
+use crate::net::path::verify_signature;
+
+use super::key::{self, Key};
+
+/// A signing request is at most this large.
+const MOST_REQUEST: usize = 16 << 10;
+/// id-at-serialNumber
+const SERIAL_NUMBER: &str = "2.5.4.5";
+/// id-kp-clientAuth
+const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
+
+/// Why the authority can't be used, or refuses.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file can't be read.
+    #[error("{path} can't be used")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Its key can't be used.
+    #[error("the authority's key can't be used")]
+    Key(#[from] key::Error),
+    /// The certificate is none, or of another key.
+    #[error("the authority's certificate {0} is not readable, is no authority's, or belongs to another key")]
+    Certificate(PathBuf),
+    /// A certificate or a list could not be made.
+    #[error("a certificate or a list could not be made: {0}")]
+    Made(String),
+}
+
+/// Why a signing request is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadRequest {
+    /// It can't be read.
+    #[error("it is no PKCS #10 request")]
+    Unreadable,
+    /// Its signature does not hold: whoever asks does not have the key.
+    #[error("its signature does not hold")]
+    Signature,
+    /// Neither RSA of 2048 bits nor P-256.
+    #[error("its key is neither RSA of 2048 bits nor P-256")]
+    Key,
+}
+
+/// A request whose signature was verified. What it asks for beside its key is passed over.
+pub struct Request {
+    key: SubjectPublicKeyInfoOwned,
+}
+
+impl Request {
+    /// Reads a request in PEM or DER.
+    pub fn read(bytes: &[u8]) -> Result<Self, BadRequest> {
+        if bytes.len() > MOST_REQUEST {
+            return Err(BadRequest::Unreadable);
+        }
+        let pem = bytes.windows(11).any(|it| it == b"-----BEGIN ");
+        let read = if pem { CertReq::from_pem(bytes) } else { CertReq::from_der(bytes) };
+        let it = read.map_err(|_| BadRequest::Unreadable)?;
+        let signed = it.info.to_der().map_err(|_| BadRequest::Unreadable)?;
+        if !certificate::is_card_key(&it.info.public_key) {
+            return Err(BadRequest::Key);
+        }
+        if !verify_signature(&signed, &it.signature, &it.algorithm, &it.info.public_key) {
+            return Err(BadRequest::Signature);
+        }
+        Ok(Self { key: it.info.public_key })
+    }
+
+    /// What a key of our own asks for.
+    pub fn of(key: &Key) -> Self {
+        Self { key: key.public().clone() }
+    }
+
+    /// SHA-256 over the SubjectPublicKeyInfo, as cards are known by.
+    pub fn key_sha256(&self) -> [u8; 32] {
+        Sha256::digest(self.key.to_der().unwrap_or_default()).into()
+    }
+}
+
+/// Whom a certificate is for.
+pub struct Subject<'a> {
+    /// O: the facility.
+    pub facility: &'a str,
+    /// CN: the person, or the post.
+    pub holder: &'a str,
+    /// serialNumber: the card's own number.
+    pub number: &'a str,
+}
+
+/// A certificate that was made.
+pub struct Issued {
+    /// DER.
+    pub der: Vec<u8>,
+    /// Its serial number.
+    pub serial: Vec<u8>,
+}
+
+/// The authority, ready to sign.
+pub struct Authority {
+    certificate: Certificate,
+    key: Key,
+    key_id: OctetString,
+    policy: ObjectIdentifier,
+    list_url: Option<String>,
+}
+
+impl Authority {
+    /// Opens it: reads the certificate, and proves that the key is its key.
+    pub fn open(certificate_file: &Path, key: Key, policy: &str, list_url: Option<String>) -> Result<Arc<Self>, Error> {
+        let bytes = std::fs::read(certificate_file)
+            .map_err(|source| Error::File { path: certificate_file.to_owned(), source })?;
+        let wrong = || Error::Certificate(certificate_file.to_owned());
+        let der = certificate::from_file(&bytes).into_iter().next().ok_or_else(wrong)?;
+        let certificate = Certificate::from_der(&der).map_err(|_| wrong())?;
+        let tbs = certificate.tbs_certificate();
+        let constraints = tbs.get_extension::<BasicConstraints>().ok().flatten();
+        if !constraints.is_some_and(|it| it.1.ca) {
+            return Err(wrong());
+        }
+        let proof = b"medpost/authority/proof/1";
+        let proven = BitString::from_bytes(&key.sign(proof)?).map_err(|_| wrong())?;
+        if !verify_signature(proof, &proven, &key.algorithm(), tbs.subject_public_key_info()) {
+            return Err(wrong());
+        }
+        let own = tbs.get_extension::<SubjectKeyIdentifier>().ok().flatten().map(|it| it.1.0);
+        let key_id = match own {
+            Some(it) => it,
+            None => SubjectKeyIdentifier::try_from(tbs.subject_public_key_info().owned_to_ref()).map_err(made)?.0,
+        };
+        let policy = ObjectIdentifier::new(policy).map_err(|_| Error::Made(format!("{policy} is no OID")))?;
+        Ok(Arc::new(Self { certificate, key, key_id, policy, list_url }))
+    }
+
+    /// The authority's certificate, DER.
+    pub fn certificate(&self) -> Vec<u8> {
+        self.certificate.to_der().unwrap_or_default()
+    }
+
+    /// Until when its own certificate counts: nothing that it signs lasts longer.
+    pub fn ends(&self) -> Instant {
+        certificate::moment(&self.certificate.tbs_certificate().validity().not_after)
+    }
+
+    /// Whether a list in DER was issued by it.
+    pub fn issued_list(&self, der: &[u8]) -> Option<(Instant, Instant)> {
+        let list = CertificateList::<x509_cert::certificate::Raw>::from_der(der).ok()?;
+        let tbs = list.tbs_cert_list;
+        let next = certificate::moment(tbs.next_update.as_ref()?);
+        (tbs.issuer == *self.certificate.tbs_certificate().subject())
+            .then(|| (certificate::moment(&tbs.this_update), next))
+    }
+
+    /// Makes a certificate for the key of a request.
+    pub fn issue(&self, request: &Request, it: &Subject<'_>, from: Instant, until: Instant) -> Result<Issued, Error> {
+        let mut serial: [u8; 16] = entropy::bytes();
+        // Positive, and of one length.
+        serial[0] = (serial[0] & 0x7f) | 0x40;
+        let profile = Profile { issuer: self, subject: name(it)? };
+        let validity = Validity::new(time(from)?, time(until.min(self.ends()))?);
+        let number = SerialNumber::new(&serial).map_err(made)?;
+        let signer = Signer(&self.key);
+        let mut builder = CertificateBuilder::new(profile, number, validity, request.key.clone()).map_err(made)?;
+        let bytes = builder.finalize(&signer).map_err(made)?;
+        let signature = BitString::from_bytes(&self.key.sign(&bytes)?).map_err(made)?;
+        let der = builder.assemble(signature, &signer).and_then(|it| Ok(it.to_der()?)).map_err(made)?;
+        Ok(Issued { der, serial: serial.to_vec() })
+    }
+
+    /// Makes the list of revoked certificates, each with its serial number and the moment.
+    pub fn list(&self, revoked: &[(Vec<u8>, Instant)], now: Instant, next: Instant) -> Result<Vec<u8>, Error> {
+        let subject = self.certificate.tbs_certificate().subject();
+        // Seconds rise with every list; two of one second say the same.
+        let number = now.0.div_euclid(SECOND).unsigned_abs().to_be_bytes();
+        let number = CrlNumber(der::asn1::Uint::new(&number).map_err(made)?);
+        let authority = AuthorityKeyIdentifier { key_identifier: Some(self.key_id.clone()), ..Default::default() };
+        let entries: Vec<RevokedCert> = revoked
+            .iter()
+            .map(|it| {
+                Ok(RevokedCert {
+                    serial_number: SerialNumber::new(&it.0).map_err(made)?,
+                    revocation_date: time(it.1)?,
+                    crl_entry_extensions: None,
+                })
+            })
+            .collect::<Result<_, Error>>()?;
+        let tbs: TbsCertList = TbsCertList {
+            version: x509_cert::Version::V2,
+            signature: self.key.algorithm(),
+            issuer: subject.clone(),
+            this_update: time(now)?,
+            next_update: Some(time(next)?),
+            // RFC 5280, 5.1.2.6: absent where nothing is revoked.
+            revoked_certificates: (!entries.is_empty()).then_some(entries),
+            crl_extensions: Some(vec![
+                (&number).to_extension(subject, &[]).map_err(made)?,
+                (&authority).to_extension(subject, &[]).map_err(made)?,
+            ]),
+        };
+        let signature = BitString::from_bytes(&self.key.sign(&tbs.to_der().map_err(made)?)?).map_err(made)?;
+        let list = CertificateList { signature_algorithm: tbs.signature.clone(), tbs_cert_list: tbs, signature };
+        list.to_der().map_err(made)
+    }
+}
+
+/// What a card's certificate says beside its key.
+struct Profile<'a> {
+    issuer: &'a Authority,
+    subject: Name,
+}
+
+impl BuilderProfile for Profile<'_> {
+    fn get_issuer(&self, _: &Name) -> Name {
+        self.issuer.certificate.tbs_certificate().subject().clone()
+    }
+
+    fn get_subject(&self) -> Name {
+        self.subject.clone()
+    }
+
+    fn build_extensions(
+        &self,
+        key: SubjectPublicKeyInfoRef<'_>,
+        _: SubjectPublicKeyInfoRef<'_>,
+        tbs: &TbsCertificate,
+    ) -> x509_cert::builder::Result<Vec<Extension>> {
+        let of = tbs.subject();
+        let authority =
+            AuthorityKeyIdentifier { key_identifier: Some(self.issuer.key_id.clone()), ..Default::default() };
+        let policies = CertificatePolicies(vec![PolicyInformation {
+            policy_identifier: self.issuer.policy,
+            policy_qualifiers: None,
+        }]);
+        let mut all = vec![
+            (&authority).to_extension(of, &[])?,
+            (&SubjectKeyIdentifier::try_from(key)?).to_extension(of, &[])?,
+            (true, &BasicConstraints { ca: false, path_len_constraint: None }).to_extension(of, &[])?,
+            (true, &KeyUsage(KeyUsages::DigitalSignature.into())).to_extension(of, &[])?,
+            (&ExtendedKeyUsage(vec![CLIENT_AUTH])).to_extension(of, &[])?,
+            (true, &policies).to_extension(of, &[])?,
+        ];
+        if let Some(it) = &self.issuer.list_url {
+            let uri = GeneralName::UniformResourceIdentifier(der::asn1::Ia5String::new(it)?);
+            let point = DistributionPoint {
+                distribution_point: Some(DistributionPointName::FullName(vec![uri])),
+                reasons: None,
+                crl_issuer: None,
+            };
+            all.push((&CrlDistributionPoints(vec![point])).to_extension(of, &[])?);
+        }
+        Ok(all)
+    }
+}
+
+/// What the builder asks of a key before it signs.
+pub(super) struct Signer<'a>(pub &'a Key);
+
+/// A public key that is encoded already.
+#[derive(Clone)]
+pub(super) struct Public(SubjectPublicKeyInfoOwned);
+
+impl Keypair for Signer<'_> {
+    type VerifyingKey = Public;
+
+    fn verifying_key(&self) -> Public {
+        Public(self.0.public().clone())
+    }
+}
+
+impl EncodePublicKey for Public {
+    fn to_public_key_der(&self) -> spki::Result<spki::Document> {
+        Ok(spki::Document::try_from(self.0.to_der()?)?)
+    }
+}
+
+impl DynSignatureAlgorithmIdentifier for Signer<'_> {
+    fn signature_algorithm_identifier(&self) -> spki::Result<AlgorithmIdentifierOwned> {
+        Ok(self.0.algorithm())
+    }
+}
+
+pub(super) fn made(error: impl std::fmt::Display) -> Error {
+    Error::Made(error.to_string())
+}
+
+/// A moment as certificates write it.
+pub(super) fn time(at: Instant) -> Result<Time, Error> {
+    let seconds = u64::try_from(at.0.div_euclid(SECOND)).map_err(made)?;
+    let since = std::time::Duration::from_secs(seconds);
+    // RFC 5280, 4.1.2.5: until 2049 as UTCTime.
+    match UtcTime::from_unix_duration(since) {
+        Ok(it) => Ok(Time::UtcTime(it)),
+        Err(_) => GeneralizedTime::from_unix_duration(since).map(Time::GeneralTime).map_err(made),
+    }
+}
+
+/// C=JP, O, CN, serialNumber.
+fn name(it: &Subject<'_>) -> Result<Name, Error> {
+    name_of(&[("2.5.4.10", it.facility), ("2.5.4.3", it.holder), (SERIAL_NUMBER, it.number)])
+}
+
+/// A name in Japan with these attributes.
+pub(super) fn name_of(parts: &[(&str, &str)]) -> Result<Name, Error> {
+    use der::asn1::{Any, PrintableString, SetOfVec, Utf8StringRef};
+    use x509_cert::attr::AttributeTypeAndValue;
+    use x509_cert::name::{RdnSequence, RelativeDistinguishedName};
+    let mut names = Vec::with_capacity(parts.len() + 1);
+    for (oid, text) in [("2.5.4.6", "JP")].iter().chain(parts) {
+        // RFC 5280, appendix A: countryName and serialNumber are PrintableStrings.
+        let value = match *oid {
+            "2.5.4.6" | SERIAL_NUMBER => PrintableString::new(text).and_then(|it| Any::encode_from(&it)),
+            _ => Utf8StringRef::new(text).and_then(|it| Any::encode_from(&it)),
+        };
+        let oid = ObjectIdentifier::new(oid).map_err(made)?;
+        let mut set = SetOfVec::new();
+        set.insert(AttributeTypeAndValue { oid, value: value.map_err(made)? }).map_err(made)?;
+        names.push(RelativeDistinguishedName::from(set));
+    }
+    Name::from_der(&RdnSequence::from(names).to_der().map_err(made)?).map_err(made)
+}

@@ -1,0 +1,79 @@
+//! 担当者の交代: a card of a post serves whoever holds the post. A new holder is set from a day on and types a
+//! one-time code at their first sign-in; records show who held the post at that moment.
+
+use medpost_domain::code::{ATTEMPTS, Code as Number};
+use medpost_domain::id::{HolderId, MemberId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::text::is_plain_line;
+use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
+
+use crate::audit::entry::{self, Actor};
+use crate::identity::store as people;
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+use crate::session::store as sessions;
+
+use super::store::{self, Holder};
+
+/// A day that is further away is a mistake.
+const FURTHEST: i64 = 400 * DAY;
+/// Letters of a name.
+const LETTERS: usize = 60;
+
+/// Sets who holds a post from a day on; answers the code that they type at their first sign-in.
+pub async fn set(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    post: &people::Member,
+    (name, kana): (&str, &str),
+    from: Instant,
+    now: Instant,
+) -> Outcome<Number> {
+    if !post.post {
+        return Err(Code::NoPost.into());
+    }
+    let line = |it: &str| {
+        let it = it.trim();
+        let fits = it.chars().count() <= LETTERS && is_plain_line(it);
+        fits.then(|| it.to_owned()).ok_or_else(|| Fault::from(Code::BadName))
+    };
+    let (name, kana) = (line(name)?, line(kana)?);
+    if name.is_empty() {
+        return Err(Code::BadName.into());
+    }
+    if from > now.plus(FURTHEST) || from < now.plus(-DAY) {
+        return Err(Code::BadDate.into());
+    }
+    let from = from.max(now);
+    let number = Number(entropy::bytes());
+    let id = HolderId(entropy::id(now));
+    let row = Holder {
+        id,
+        member_id: post.id,
+        name,
+        kana,
+        from_at: from,
+        until_at: None,
+        hash: people::holder_hash(&number),
+        attempts_left: ATTEMPTS,
+        accepted_at: None,
+        created_at: now,
+    };
+    store::set_holder(db, row).await?;
+    if from <= now {
+        // Whoever held it is out at once.
+        sessions::end_of_member(db, post.id, now).await?;
+    }
+    let detail = format!("from={from}");
+    entry::write(db, by, "post.holder_set", ("member", Some(post.id.0)), &detail, now).await?;
+    Ok(number)
+}
+
+/// Nobody holds a post any more: nobody signs in with its cards.
+pub async fn vacate(db: &impl ConnectionTrait, by: Actor, post: MemberId, now: Instant) -> Outcome<()> {
+    store::end_holder(db, post, now).await?;
+    sessions::end_of_member(db, post, now).await?;
+    entry::write(db, by, "post.vacated", ("member", Some(post.0)), "", now).await?;
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! Keys that sign: in a file that the master keyring sealed, or in a token behind PKCS #11. They never print.
+
+use std::path::{Path, PathBuf};
+
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use der::asn1::{Any, Null};
+use der::{Decode, Encode};
+use spki::{AlgorithmIdentifierOwned, ObjectIdentifier, SubjectPublicKeyInfoOwned};
+use zeroize::Zeroizing;
+
+use crate::kit::secret::Secret;
+use crate::vault::envelope;
+use crate::vault::keyring::Keyring;
+
+use super::token::{self, TokenKey};
+
+/// sha256WithRSAEncryption
+const RSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
+/// ecdsa-with-SHA256
+const ECDSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+/// First line of a sealed key.
+const HEAD: &str = "# MEDPost authority key, sealed by the master keyring";
+/// What a sealed key is bound to.
+const CONTEXT: &[u8] = b"medpost/authority/key/1";
+
+/// Why a key can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file can't be read or written.
+    #[error("{path} can't be used")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Sealed by another keyring, changed, or no key.
+    #[error("{0} does not open with this keyring, or holds no key")]
+    Sealed(PathBuf),
+    /// Neither RSA of 2048 bits nor P-256.
+    #[error("the key is neither RSA of 2048 bits nor P-256")]
+    Kind,
+    /// Signing failed.
+    #[error("the key does not sign")]
+    Sign,
+    /// The token failed.
+    #[error(transparent)]
+    Token(#[from] token::Error),
+}
+
+/// Which kind of key is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum KeyKind {
+    /// RSA, 2048 bits.
+    Rsa,
+    /// The curve P-256.
+    P256,
+}
+
+/// A key that signs.
+pub struct Key {
+    public: SubjectPublicKeyInfoOwned,
+    kind: KeyKind,
+    private: Private,
+}
+
+enum Private {
+    Rsa(Box<RsaKeyPair>),
+    P256(Box<EcdsaKeyPair>),
+    Token(TokenKey),
+}
+
+impl Key {
+    /// Takes a private key in PKCS #8.
+    pub fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
+        if let Ok(it) = RsaKeyPair::from_pkcs8(der) {
+            if it.public_modulus_len() != 256 {
+                return Err(Error::Kind);
+            }
+            let public = it.public_key().as_der().map_err(|_| Error::Kind)?;
+            let public = SubjectPublicKeyInfoOwned::from_der(public.as_ref()).map_err(|_| Error::Kind)?;
+            return Ok(Self { public, kind: KeyKind::Rsa, private: Private::Rsa(Box::new(it)) });
+        }
+        let it = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, der).map_err(|_| Error::Kind)?;
+        let public = it.public_key().as_der().map_err(|_| Error::Kind)?;
+        let public = SubjectPublicKeyInfoOwned::from_der(public.as_ref()).map_err(|_| Error::Kind)?;
+        Ok(Self { public, kind: KeyKind::P256, private: Private::P256(Box::new(it)) })
+    }
+
+    /// Makes a fresh one in memory; answers it with its PKCS #8, to be sealed or handed over.
+    pub fn fresh(kind: KeyKind) -> Result<(Self, Zeroizing<Vec<u8>>), Error> {
+        let pkcs8 = match kind {
+            KeyKind::Rsa => {
+                let it = RsaKeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048).map_err(|_| Error::Kind)?;
+                Zeroizing::new(AsDer::as_der(&it).map_err(|_| Error::Kind)?.as_ref().to_vec())
+            }
+            KeyKind::P256 => {
+                let it = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).map_err(|_| Error::Kind)?;
+                Zeroizing::new(it.to_pkcs8v1().map_err(|_| Error::Kind)?.as_ref().to_vec())
+            }
+        };
+        Ok((Self::from_pkcs8(&pkcs8)?, pkcs8))
+    }
+
+    /// Takes a key that lies in a token.
+    pub fn of_token(it: TokenKey) -> Self {
+        Self { public: it.public.clone(), kind: it.kind, private: Private::Token(it) }
+    }
+
+    /// Reads a key that [`Key::seal`] wrote.
+    pub fn open(path: &Path, keyring: &Keyring) -> Result<Self, Error> {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
+        let opened = || {
+            let line = text.lines().map(str::trim).find(|it| !it.is_empty() && !it.starts_with('#'))?;
+            let (version, sealed) = line.split_once(' ')?;
+            let key = keyring.derive(version.parse().ok()?, "authority")?;
+            envelope::open(&key, CONTEXT, &BASE64_STANDARD.decode(sealed).ok()?).ok()
+        };
+        Self::from_pkcs8(&opened().ok_or_else(|| Error::Sealed(path.to_owned()))?)
+    }
+
+    /// Seals a private key into a new file, readable by its owner alone.
+    pub fn seal(path: &Path, pkcs8: &[u8], keyring: &Keyring) -> Result<(), Error> {
+        use std::io::Write;
+        use std::os::unix::fs::OpenOptionsExt;
+        let wrong = || Error::Sealed(path.to_owned());
+        let version = keyring.versions().last().copied().ok_or_else(wrong)?;
+        let key = keyring.derive(version, "authority").ok_or_else(wrong)?;
+        let sealed = BASE64_STANDARD.encode(envelope::seal(&key, CONTEXT, pkcs8));
+        let write = || -> std::io::Result<()> {
+            let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+            file.write_all(format!("{HEAD}\n{version} {sealed}\n").as_bytes())?;
+            file.sync_all()
+        };
+        write().map_err(|source| Error::File { path: path.to_owned(), source })
+    }
+
+    /// Finds a key in a token by its label.
+    pub fn in_token(module: &Path, token: &str, label: &str, pin: &Secret) -> Result<Self, Error> {
+        Ok(Self::of_token(TokenKey::find(module, token, label, pin)?))
+    }
+
+    /// The public half.
+    pub const fn public(&self) -> &SubjectPublicKeyInfoOwned {
+        &self.public
+    }
+
+    /// How it signs: SHA-256 with RSA (PKCS #1 v1.5) or ECDSA.
+    pub fn algorithm(&self) -> AlgorithmIdentifierOwned {
+        match self.kind {
+            KeyKind::Rsa => AlgorithmIdentifierOwned { oid: RSA_SHA256, parameters: Any::encode_from(&Null).ok() },
+            KeyKind::P256 => AlgorithmIdentifierOwned { oid: ECDSA_SHA256, parameters: None },
+        }
+    }
+
+    /// Signs a message.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        match &self.private {
+            Private::Rsa(it) => {
+                let mut signature = vec![0; it.public_modulus_len()];
+                it.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).map_err(|_| Error::Sign)?;
+                Ok(signature)
+            }
+            Private::P256(it) => {
+                let signature = it.sign(&SystemRandom::new(), message).map_err(|_| Error::Sign)?;
+                Ok(signature.as_ref().to_vec())
+            }
+            Private::Token(it) => Ok(it.sign(message)?),
+        }
+    }
+}
+
+/// The kind of a public key; none if cards have no such keys.
+pub(super) fn kind_of(public: &SubjectPublicKeyInfoOwned) -> Option<KeyKind> {
+    if !crate::net::certificate::is_card_key(public) {
+        return None;
+    }
+    let rsa = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+    Some(if public.algorithm.oid == rsa { KeyKind::Rsa } else { KeyKind::P256 })
+}
+
+/// DER of two numbers, as ECDSA signatures travel: a token gives them side by side.
+pub(super) fn ecdsa_der(raw: &[u8]) -> Option<Vec<u8>> {
+    use der::asn1::UintRef;
+    let (r, s) = raw.split_at_checked(raw.len() / 2)?;
+    let mut body = UintRef::new(r).ok()?.to_der().ok()?;
+    body.extend(UintRef::new(s).ok()?.to_der().ok()?);
+    let mut out = vec![0x30, u8::try_from(body.len()).ok().filter(|it| *it < 128)?];
+    out.extend(body);
+    Some(out)
+}

@@ -1,0 +1,324 @@
+//! Cards from their order to their end: ordered, cancelled, issued from a signing request, shipped with a code,
+//! revoked, replaced. A card of our own enrols for the person it was ordered for and for nobody else.
+
+use medpost_domain::card::CardKind;
+use medpost_domain::id::{AffiliationId, FacilityId, OrderId, PkiCardId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::pki_card::{NOTICE_DAYS, PkiCardState, ends};
+use medpost_domain::role::Role;
+use medpost_domain::text::is_plain_line;
+use medpost_entity::pki_card;
+use medpost_wire::problem::{Code, Problem};
+use sea_orm::{ConnectionTrait, Set};
+
+use crate::audit::entry::{self, Actor};
+use crate::contract::store as contracts;
+use crate::directory::store as directory;
+use crate::identity::invite::{self, Invitation};
+use crate::identity::store as people;
+use crate::jobs::queue;
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+
+use super::authority::{Request, Subject};
+use super::store::{self, Included, PkiCard};
+use super::{Issuing, list};
+
+/// Cards of one order.
+const MOST: usize = 50;
+/// Letters of a holder's name.
+const LETTERS: usize = 60;
+/// The job that announces the end of a card.
+pub const JOB: &str = "card_ends";
+
+/// For whom a card is ordered.
+pub enum For {
+    /// Somebody, or a post, of the facility.
+    Known(AffiliationId),
+    /// A person or a post that is added with it.
+    New {
+        /// Registered name.
+        name: String,
+        /// フリガナ
+        kana: String,
+        /// A post in place of a person.
+        post: bool,
+    },
+}
+
+/// What came of an order.
+pub struct Ordered {
+    /// As people quote it.
+    pub number: String,
+    /// Cards beyond what the contract includes.
+    pub extra: u32,
+    /// Yen of each of them.
+    pub card_yen: u64,
+    /// The cards.
+    pub cards: Vec<PkiCardId>,
+}
+
+impl Issuing {
+    /// What the contract of a facility includes, and how many of its cards count.
+    pub async fn included(&self, db: &impl ConnectionTrait, facility: FacilityId) -> Outcome<Included> {
+        let now = self.clock.now();
+        let contract = contracts::contracts_to_come(db, facility, now).await?;
+        let Some(it) = contract else {
+            return Ok(Included { contract: None, included: 0, counted: 0, card_yen: 0 });
+        };
+        let at = contracts::moment(&it, now);
+        let facilities = contracts::members_at(db, it.id, at).await?;
+        Ok(Included {
+            contract: Some(it.id),
+            included: it.included_cards.unsigned_abs(),
+            counted: store::counting(db, facilities, now).await?,
+            card_yen: it.card_yen.unsigned_abs(),
+        })
+    }
+
+    /// Orders cards for people and posts of a facility.
+    pub async fn order(
+        &self,
+        tx: &impl ConnectionTrait,
+        (by, who): (Actor, uuid::Uuid),
+        facility: FacilityId,
+        wanted: &[For],
+        note: &str,
+        replaces: Option<PkiCardId>,
+    ) -> Outcome<Ordered> {
+        if wanted.is_empty() || wanted.len() > MOST {
+            return Err(Problem::new(Code::TooMany).beyond(MOST as u64).into());
+        }
+        let now = self.clock.now();
+        directory::lock_facility(tx, facility).await?.ok_or(Code::NotFound)?;
+        let included = self.included(tx, facility).await?;
+        let count = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
+        // What replaces a card takes its place among the included ones.
+        let counted = included.counted.saturating_sub(u32::from(replaces.is_some()));
+        let extra = (counted + count).saturating_sub(included.included.max(counted)).min(count);
+        let mut number = entropy::readable("C", now);
+        while store::has_number(tx, &number).await? {
+            number = entropy::readable("C", now);
+        }
+        let order = OrderId(entropy::id(now));
+        let row = store::Order {
+            id: order,
+            number: number.clone(),
+            facility_id: facility,
+            contract_id: included.contract,
+            ordered_by: medpost_domain::id::AdministratorId(who),
+            ordered_at: now,
+            note: note.to_owned(),
+            extra: i32::try_from(extra).unwrap_or(i32::MAX),
+            card_yen: i64::try_from(included.card_yen).unwrap_or(i64::MAX),
+        };
+        store::add_order(tx, row).await?;
+        let mut cards = Vec::with_capacity(wanted.len());
+        for it in wanted {
+            let (affiliation, holder) = self.belonging(tx, by, facility, it).await?;
+            let id = PkiCardId(entropy::id(now));
+            let card = PkiCard { replaces, ..fresh(id, Some(order), facility, affiliation, holder, now) };
+            store::add_card(tx, card).await?;
+            cards.push(id);
+        }
+        let detail = format!("facility={facility} cards={} extra={extra}", wanted.len());
+        entry::write(tx, by, "cards.ordered", ("order", Some(order.0)), &detail, now).await?;
+        Ok(Ordered { number, extra, card_yen: included.card_yen, cards })
+    }
+
+    /// Whom a card is for: found among the facility's people, or added.
+    async fn belonging(
+        &self,
+        tx: &impl ConnectionTrait,
+        by: Actor,
+        facility: FacilityId,
+        it: &For,
+    ) -> Outcome<(AffiliationId, String)> {
+        match it {
+            For::Known(id) => {
+                let all = store::people(tx, vec![*id]).await?;
+                let found = all.into_iter().find(|it| it.0.facility_id == facility && it.0.suspended_at.is_none());
+                found.map(|it| (it.0.id, it.1.name)).ok_or_else(|| Code::NotFound.into())
+            }
+            For::New { name, kana, post } => {
+                let line = |it: &str| {
+                    let it = it.trim();
+                    let fits = it.chars().count() <= LETTERS && is_plain_line(it);
+                    fits.then(|| it.to_owned()).ok_or_else(|| Fault::from(Code::BadName))
+                };
+                let (name, kana) = (line(name)?, line(kana)?);
+                if name.is_empty() {
+                    return Err(Code::BadName.into());
+                }
+                let invitation = Invitation {
+                    name: &name,
+                    kana: &kana,
+                    post: *post,
+                    facility,
+                    role: Role::Member,
+                    kind: CardKind::Pki,
+                    inboxes: &[],
+                    holder: Some(&name),
+                    needs_confirmation: true,
+                };
+                let id = invite::add(tx, by, &invitation, self.clock.now()).await?;
+                Ok((id, name))
+            }
+        }
+    }
+
+    /// Takes the order of a card back, as long as it was not issued.
+    pub async fn cancel(&self, tx: &impl ConnectionTrait, by: Actor, row: &PkiCard) -> Outcome<()> {
+        let now = self.clock.now();
+        if !store::may_cancel(store::happened(row, None).state(now)) {
+            return Err(Code::WrongStep.into());
+        }
+        let change = pki_card::ActiveModel { cancelled_at: Set(Some(now)), ..Default::default() };
+        store::change_card(tx, row.id, change).await?;
+        entry::write(tx, by, "pki_card.cancelled", ("pki_card", Some(row.id.0)), "", now).await?;
+        Ok(())
+    }
+
+    /// Issues the certificate of a card that was ordered, from a signing request of the token; answers it in DER.
+    pub async fn issue(&self, tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, request: &[u8]) -> Outcome<Vec<u8>> {
+        let authority = self.authority()?;
+        let now = self.clock.now();
+        if store::happened(row, None).state(now) != PkiCardState::Ordered {
+            return Err(Code::WrongStep.into());
+        }
+        let request = Request::read(request).map_err(|_| Code::BadSigningRequest)?;
+        let key = request.key_sha256();
+        // One key, one card: neither issued before nor enrolled with another authority's certificate.
+        let known = store::card_by_key(tx, &key).await?.is_some();
+        if known || people::card_by_key(tx, &key).await?.is_some() {
+            return Err(Code::KeyOfAnother.into());
+        }
+        let facility = directory::facility(tx, row.facility_id).await?.ok_or(Code::NotFound)?;
+        let number = serial_number(row.id);
+        let subject = Subject { facility: &facility.name, holder: &row.holder, number: &number };
+        let until = ends(now).min(authority.ends());
+        let issued = authority
+            .issue(&request, &subject, now.plus(-super::BACKDATED), until)
+            .map_err(Fault::broken("issue a certificate"))?;
+        let change = pki_card::ActiveModel {
+            certificate: Set(Some(issued.der.clone())),
+            serial: Set(Some(issued.serial)),
+            key_sha256: Set(Some(key.to_vec())),
+            issued_at: Set(Some(now)),
+            not_after: Set(Some(until)),
+            ..Default::default()
+        };
+        store::change_card(tx, row.id, change).await?;
+        entry::write(tx, by, "pki_card.issued", ("pki_card", Some(row.id.0)), "", now).await?;
+        Ok(issued.der)
+    }
+
+    /// Notes that a card is on its way, and issues the code that enrols it; the letter goes by itself, never
+    /// with the card.
+    pub async fn ship(
+        &self,
+        tx: &impl ConnectionTrait,
+        by: Actor,
+        row: &PkiCard,
+    ) -> Outcome<medpost_domain::code::Code> {
+        let now = self.clock.now();
+        let state = store::happened(row, None).state(now);
+        if !matches!(state, PkiCardState::Issued | PkiCardState::Shipped) {
+            return Err(Code::WrongStep.into());
+        }
+        let waits = people::has_enrolments(tx, row.facility_id).await?;
+        let code = invite::issue(tx, by, row.affiliation_id, CardKind::Pki, Some(&row.holder), waits, now).await?;
+        let change = pki_card::ActiveModel { shipped_at: Set(Some(now)), ..Default::default() };
+        store::change_card(tx, row.id, change).await?;
+        entry::write(tx, by, "pki_card.shipped", ("pki_card", Some(row.id.0)), "", now).await?;
+        Ok(code)
+    }
+
+    /// Revokes a card for good: it stands on the next list, made at once, and signs in nowhere from now on.
+    /// Answers the key whose connections are to end after the commit.
+    pub async fn revoke(
+        &self,
+        tx: &impl ConnectionTrait,
+        by: Actor,
+        row: &PkiCard,
+        reason: &str,
+    ) -> Outcome<Option<Vec<u8>>> {
+        let now = self.clock.now();
+        if row.revoked_at.is_some() || row.issued_at.is_none() {
+            return Err(Code::WrongStep.into());
+        }
+        if reason.trim().is_empty() {
+            return Err(Code::ReasonNeeded.into());
+        }
+        let kept: String = reason.trim().chars().take(200).collect();
+        let change =
+            pki_card::ActiveModel { revoked_at: Set(Some(now)), revoked_reason: Set(Some(kept)), ..Default::default() };
+        store::change_card(tx, row.id, change).await?;
+        if let Some(key) = &row.key_sha256
+            && let Some(card) = people::card_by_key(tx, key).await?
+        {
+            people::stop_card(tx, card.id, reason, now).await?;
+        }
+        queue::enqueue(tx, list::JOB, &now.to_string(), now, now).await?;
+        entry::write(tx, by, "pki_card.revoked", ("pki_card", Some(row.id.0)), "", now).await?;
+        Ok(row.key_sha256.clone())
+    }
+
+    /// Once a day: cards that end within sixty days are announced, each once.
+    pub async fn announce(&self) -> Outcome<usize> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let mut told = 0;
+        for it in store::to_announce(&*tx, now.plus(NOTICE_DAYS * DAY)).await? {
+            let change = pki_card::ActiveModel { noticed_at: Set(Some(now)), ..Default::default() };
+            store::change_card(&*tx, it.id, change).await?;
+            for address in directory::addresses_of_facility(&*tx, it.facility_id).await? {
+                queue::enqueue(&*tx, JOB, &format!("{}/{address}", it.id), now, now).await?;
+            }
+            told += 1;
+        }
+        tx.commit().await?;
+        Ok(told)
+    }
+}
+
+/// A card that nothing happened to yet.
+pub(super) fn fresh(
+    id: PkiCardId,
+    order: Option<OrderId>,
+    facility: FacilityId,
+    affiliation: AffiliationId,
+    holder: String,
+    now: Instant,
+) -> PkiCard {
+    PkiCard {
+        id,
+        order_id: order,
+        facility_id: facility,
+        affiliation_id: affiliation,
+        replaces: None,
+        holder,
+        created_at: now,
+        cancelled_at: None,
+        certificate: None,
+        serial: None,
+        key_sha256: None,
+        issued_at: None,
+        not_after: None,
+        shipped_at: None,
+        activated_at: None,
+        noticed_at: None,
+        revoked_at: None,
+        revoked_reason: None,
+        temporary: false,
+        until_at: None,
+        mail: None,
+        claim_hash: None,
+    }
+}
+
+/// The number that a card's certificate carries: the end of its id, as people can read it aloud.
+pub fn serial_number(id: PkiCardId) -> String {
+    let text = id.0.simple().to_string().to_uppercase();
+    format!("M{}", &text[text.len() - 12..])
+}

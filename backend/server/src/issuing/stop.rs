@@ -1,0 +1,95 @@
+//! 停止用番号: whoever has the facility's letter suspends one of its cards at any hour, without signing in. It only
+//! ever suspends; everybody whom the facility notifies is told, and resuming is for somebody else.
+
+use medpost_domain::code::Code as Number;
+use medpost_domain::id::{CardId, FacilityId};
+use medpost_domain::instant::Instant;
+use medpost_wire::issuing::{StopCard, StopCards, StoppableCard};
+use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
+use sha2::{Digest, Sha256};
+
+use crate::audit::entry::{self, Actor};
+use crate::directory::store as directory;
+use crate::identity::store as people;
+use crate::jobs::queue;
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+
+use super::{Issuing, store};
+
+/// The job that tells that a card was suspended.
+pub const JOB: &str = "card_stopped";
+
+/// A fresh stop code for a facility's letter; earlier letters' go on counting.
+pub async fn issue(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Outcome<String> {
+    let number = Number(entropy::bytes());
+    store::add_stop_code(db, hash(&number), facility, now).await?;
+    Ok(number.print())
+}
+
+impl Issuing {
+    /// The cards that a stop code suspends.
+    pub async fn stoppable(&self, wish: &StopCards) -> Outcome<Vec<StoppableCard>> {
+        let facility = self.facility_of(wish).await?;
+        let mut cards = Vec::new();
+        for (_, person, own) in people::members(&*self.db, facility).await? {
+            cards.extend(own.into_iter().map(|(card, _)| StoppableCard {
+                id: card.id,
+                name: person.name.clone(),
+                holder: card.holder,
+                suspended: card.suspended_at.is_some(),
+            }));
+        }
+        Ok(cards)
+    }
+
+    /// Suspends a card of the facility, at once.
+    pub async fn stop(&self, wish: &StopCard) -> Outcome<()> {
+        let facility = self.facility_of(&wish.with).await?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = people::card(&*tx, wish.card).await?.ok_or(Code::NotFound)?;
+        people::enrolment_at(&*tx, &row, facility).await?.ok_or(Code::NotFound)?;
+        if row.suspended_at.is_none() {
+            people::stop_card(&*tx, row.id, "停止用番号による停止", now).await?;
+            let detail = format!("facility={facility}");
+            entry::write(&*tx, Actor::GUEST, "card.stopped", ("card", Some(row.id.0)), &detail, now).await?;
+            for it in directory::addresses_of_facility(&*tx, facility).await? {
+                queue::enqueue(&*tx, JOB, &format!("{}/{}/{it}", row.id, now.0), now, now).await?;
+            }
+        }
+        tx.commit().await?;
+        self.identity.cutoff.cut([(row.key_sha256, now)]);
+        Ok(())
+    }
+
+    async fn facility_of(&self, wish: &StopCards) -> Outcome<FacilityId> {
+        let number = Number::read(&wish.number).ok_or(Code::CodeRefused)?;
+        let found = store::facility_of_stop_code(&*self.db, &hash(&number)).await?.ok_or(Code::CodeRefused)?;
+        let facility = directory::facility(&*self.db, found).await?.ok_or(Code::CodeRefused)?;
+        if facility.code != wish.facility.trim() {
+            return Err(Code::CodeRefused.into());
+        }
+        Ok(found)
+    }
+
+    /// Tells an address of the facility that a card was suspended.
+    pub(super) async fn tell_stopped(&self, payload: &str) -> Outcome<()> {
+        let mut parts = payload.split('/');
+        let card: CardId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+        let Some(row) = people::card(&*self.db, card).await? else { return Ok(()) };
+        let address = parts.next_back().unwrap_or_default();
+        self.mail_facility(address, &format!("stopped-{}", payload.replace('/', "-")), |to, about, id| {
+            crate::notify::letters::card_stopped(to, about, &row.holder, id)
+        })
+        .await
+    }
+}
+
+fn hash(number: &Number) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(b"medpost/stop-code/1");
+    hash.update(number.0);
+    hash.finalize().to_vec()
+}

@@ -1,0 +1,226 @@
+//! Rows of orders, cards of the operator's own, holders of posts, and codes.
+
+use medpost_domain::id::{AffiliationId, ContractId, FacilityId, MemberId, OrderId, PkiCardId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::pki_card::{Happened, PkiCardState};
+use medpost_entity::{affiliation, card, card_order, member, pki_card, post_holder, stop_code};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, Set,
+};
+
+use crate::kit::db::lock;
+
+pub use medpost_entity::card_order::Model as Order;
+pub use medpost_entity::pki_card::Model as PkiCard;
+pub use medpost_entity::post_holder::Model as Holder;
+
+/// Adds an order.
+pub async fn add_order(db: &impl ConnectionTrait, row: Order) -> Result<(), DbErr> {
+    card_order::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Whether an order has this number.
+pub async fn has_number(db: &impl ConnectionTrait, number: &str) -> Result<bool, DbErr> {
+    Ok(card_order::Entity::find().filter(card_order::Column::Number.eq(number)).count(db).await? > 0)
+}
+
+/// Orders by id.
+pub async fn orders(db: &impl ConnectionTrait, ids: Vec<OrderId>) -> Result<Vec<Order>, DbErr> {
+    card_order::Entity::find().filter(card_order::Column::Id.is_in(ids)).all(db).await
+}
+
+/// Adds a card.
+pub async fn add_card(db: &impl ConnectionTrait, row: PkiCard) -> Result<(), DbErr> {
+    pki_card::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// A card, locked.
+pub async fn lock_card(db: &impl ConnectionTrait, id: PkiCardId) -> Result<Option<PkiCard>, DbErr> {
+    lock(pki_card::Entity::find_by_id(id), db).one(db).await
+}
+
+/// A card by the key of its certificate.
+pub async fn card_by_key(db: &impl ConnectionTrait, key_sha256: &[u8]) -> Result<Option<PkiCard>, DbErr> {
+    pki_card::Entity::find().filter(pki_card::Column::KeySha256.eq(key_sha256.to_vec())).one(db).await
+}
+
+/// A temporary card by what fetches it, locked.
+pub async fn card_by_claim(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<PkiCard>, DbErr> {
+    lock(pki_card::Entity::find().filter(pki_card::Column::ClaimHash.eq(hash.to_vec())), db).one(db).await
+}
+
+/// Changes a card.
+pub async fn change_card(db: &impl ConnectionTrait, id: PkiCardId, change: pki_card::ActiveModel) -> Result<(), DbErr> {
+    pki_card::Entity::update_many().set(change).filter(pki_card::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// The cards of these facilities, the newest first.
+pub async fn cards_of(db: &impl ConnectionTrait, of: Vec<FacilityId>) -> Result<Vec<PkiCard>, DbErr> {
+    pki_card::Entity::find()
+        .filter(pki_card::Column::FacilityId.is_in(of))
+        .order_by_desc(pki_card::Column::CreatedAt)
+        .order_by_desc(pki_card::Column::Id)
+        .all(db)
+        .await
+}
+
+/// Cards that were ordered and wait to be issued, with the numbers of their orders, the oldest first.
+pub async fn ordered(db: &impl ConnectionTrait) -> Result<Vec<(PkiCard, String)>, DbErr> {
+    let all = pki_card::Entity::find()
+        .filter(pki_card::Column::Temporary.eq(false))
+        .filter(pki_card::Column::IssuedAt.is_null())
+        .filter(pki_card::Column::CancelledAt.is_null())
+        .order_by_asc(pki_card::Column::CreatedAt)
+        .all(db)
+        .await?;
+    let orders = orders(db, all.iter().filter_map(|it| it.order_id).collect()).await?;
+    let number = |it: &PkiCard| orders.iter().find(|order| Some(order.id) == it.order_id).map(|it| it.number.clone());
+    Ok(all.into_iter().map(|it| (it.clone(), number(&it).unwrap_or_default())).collect())
+}
+
+/// Enrolled cards by their keys.
+pub async fn enrolled(db: &impl ConnectionTrait, keys: Vec<Vec<u8>>) -> Result<Vec<card::Model>, DbErr> {
+    card::Entity::find().filter(card::Column::KeySha256.is_in(keys)).all(db).await
+}
+
+/// What happened to a card; its suspension stands with its enrolment.
+pub fn happened(it: &PkiCard, enrolled: Option<&card::Model>) -> Happened {
+    Happened {
+        cancelled: it.cancelled_at.is_some(),
+        issued_at: it.issued_at,
+        shipped_at: it.shipped_at,
+        activated_at: it.activated_at,
+        suspended_at: enrolled.and_then(|it| it.suspended_at),
+        revoked_at: it.revoked_at,
+        not_after: if it.temporary { it.until_at } else { it.not_after },
+    }
+}
+
+/// How many cards of the facilities in a contract count against what it includes.
+pub async fn counting(db: &impl ConnectionTrait, of: Vec<FacilityId>, now: Instant) -> Result<u32, DbErr> {
+    let all = cards_of(db, of).await?;
+    let counted = all.iter().filter(|it| !it.temporary && happened(it, None).state(now).counts()).count();
+    Ok(u32::try_from(counted).unwrap_or(u32::MAX))
+}
+
+/// Serial numbers that the list names: revoked, and not long over.
+pub async fn revoked(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<(Vec<u8>, Instant)>, DbErr> {
+    let all = pki_card::Entity::find()
+        .filter(pki_card::Column::RevokedAt.is_not_null())
+        .filter(pki_card::Column::Serial.is_not_null())
+        .filter(pki_card::Column::NotAfter.gt(now.plus(-31 * DAY)))
+        .order_by_asc(pki_card::Column::RevokedAt)
+        .order_by_asc(pki_card::Column::Id)
+        .all(db)
+        .await?;
+    Ok(all.into_iter().filter_map(|it| Some((it.serial?, it.revoked_at?))).collect())
+}
+
+/// Active cards whose end was not announced yet and comes before a moment.
+pub async fn to_announce(db: &impl ConnectionTrait, before: Instant) -> Result<Vec<PkiCard>, DbErr> {
+    pki_card::Entity::find()
+        .filter(pki_card::Column::NoticedAt.is_null())
+        .filter(pki_card::Column::Temporary.eq(false))
+        .filter(pki_card::Column::ActivatedAt.is_not_null())
+        .filter(pki_card::Column::RevokedAt.is_null())
+        .filter(pki_card::Column::NotAfter.lte(before))
+        .all(db)
+        .await
+}
+
+/// People and posts by their belongings.
+pub async fn people(
+    db: &impl ConnectionTrait,
+    ids: Vec<AffiliationId>,
+) -> Result<Vec<(affiliation::Model, member::Model)>, DbErr> {
+    let belongings = affiliation::Entity::find().filter(affiliation::Column::Id.is_in(ids)).all(db).await?;
+    let members = member::Entity::find()
+        .filter(member::Column::Id.is_in(belongings.iter().map(|it| it.member_id)))
+        .all(db)
+        .await?;
+    let with = belongings.into_iter().filter_map(|it| {
+        let member = members.iter().find(|member| member.id == it.member_id)?.clone();
+        Some((it, member))
+    });
+    Ok(with.collect())
+}
+
+// ---- posts ----
+
+/// Sets who holds a post from a moment on: whoever held it before holds it until then, and whoever was to
+/// hold it after that moment does not.
+pub async fn set_holder(db: &impl ConnectionTrait, row: Holder) -> Result<(), DbErr> {
+    use post_holder::Column;
+    post_holder::Entity::delete_many()
+        .filter(Column::MemberId.eq(row.member_id))
+        .filter(Column::FromAt.gte(row.from_at))
+        .exec(db)
+        .await?;
+    let over = post_holder::ActiveModel { until_at: Set(Some(row.from_at)), ..Default::default() };
+    post_holder::Entity::update_many()
+        .set(over)
+        .filter(Column::MemberId.eq(row.member_id))
+        .filter(Condition::any().add(Column::UntilAt.is_null()).add(Column::UntilAt.gt(row.from_at)))
+        .exec(db)
+        .await?;
+    post_holder::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Nobody holds a post from a moment on.
+pub async fn end_holder(db: &impl ConnectionTrait, of: MemberId, at: Instant) -> Result<(), DbErr> {
+    use post_holder::Column;
+    post_holder::Entity::delete_many().filter(Column::MemberId.eq(of)).filter(Column::FromAt.gte(at)).exec(db).await?;
+    let over = post_holder::ActiveModel { until_at: Set(Some(at)), ..Default::default() };
+    post_holder::Entity::update_many()
+        .set(over)
+        .filter(Column::MemberId.eq(of))
+        .filter(Condition::any().add(Column::UntilAt.is_null()).add(Column::UntilAt.gt(at)))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// Everybody who held, holds or will hold these posts, the latest first.
+pub async fn holders(db: &impl ConnectionTrait, of: Vec<MemberId>) -> Result<Vec<Holder>, DbErr> {
+    post_holder::Entity::find()
+        .filter(post_holder::Column::MemberId.is_in(of))
+        .order_by_desc(post_holder::Column::FromAt)
+        .all(db)
+        .await
+}
+
+// ---- codes ----
+
+/// Adds a stop code of a facility.
+pub async fn add_stop_code(
+    db: &impl ConnectionTrait,
+    hash: Vec<u8>,
+    facility: FacilityId,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let row = stop_code::Model { hash, facility_id: facility, issued_at: now };
+    stop_code::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// The facility of a stop code.
+pub async fn facility_of_stop_code(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<FacilityId>, DbErr> {
+    Ok(stop_code::Entity::find_by_id(hash.to_vec()).one(db).await?.map(|it| it.facility_id))
+}
+
+/// What a contract includes and what a further card costs.
+pub struct Included {
+    /// The contract.
+    pub contract: Option<ContractId>,
+    /// Cards that it includes.
+    pub included: u32,
+    /// Cards of its facilities that count.
+    pub counted: u32,
+    /// Yen of each further one.
+    pub card_yen: u64,
+}
+
+/// States in which a card can still be given up by taking its order back.
+pub const fn may_cancel(state: PkiCardState) -> bool {
+    matches!(state, PkiCardState::Ordered)
+}

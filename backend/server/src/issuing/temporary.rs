@@ -1,0 +1,214 @@
+//! 臨時カード: a certificate in software for somebody whose card is lost or not there yet, after a call back to the
+//! facility's registered telephone. It is good for thirty days at most, asks for a one-time code by mail at every
+//! sign-in, and stands in every record as what it is.
+
+use medpost_domain::code::Code as Number;
+use medpost_domain::id::{CardId, PkiCardId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::pki_card::{TEMPORARY_DAYS, TEMPORARY_LONGEST};
+use medpost_entity::pki_card;
+use medpost_wire::issuing::TemporaryCard;
+use medpost_wire::problem::{Code, Problem};
+use p12_keystore::{Certificate, EncryptionAlgorithm, KeyStore, KeyStoreEntry, PrivateKeyChain};
+use sea_orm::{ConnectionTrait, Set};
+use sha2::{Digest, Sha256};
+
+use crate::audit::entry::{self, Actor};
+use crate::directory::store as directory;
+use crate::identity::store as people;
+use crate::jobs::queue;
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+use crate::net::certificate;
+use crate::notify::post;
+
+use super::authority::{Request, Subject};
+use super::key::{Key, KeyKind};
+use super::order::{fresh, serial_number};
+use super::store::{self, PkiCard};
+use super::{BACKDATED, Issuing};
+
+/// The job that tells a facility of a temporary card.
+pub const JOB: &str = "temporary_card";
+/// What fetches a card works so long.
+const CLAIM: i64 = DAY;
+
+impl Issuing {
+    /// Offers a temporary card to somebody of a facility. Answers the number that fetches it, to be told by
+    /// telephone, and until when the card will be good. Everybody whom the facility notifies is told.
+    pub async fn offer_temporary(
+        &self,
+        tx: &impl ConnectionTrait,
+        by: Actor,
+        (belonging, person): &(people::Affiliation, people::Member),
+        days: i64,
+        mail: &str,
+    ) -> Outcome<(Number, Instant)> {
+        self.authority()?;
+        let mail = post::address(mail).ok_or(Code::BadAddress)?;
+        let now = self.clock.now();
+        let until = until(now, days)?;
+        let number = Number(entropy::bytes());
+        let id = PkiCardId(entropy::id(now));
+        let row = PkiCard {
+            temporary: true,
+            until_at: Some(until),
+            mail: Some(mail.to_owned()),
+            claim_hash: Some(hash(&number)),
+            ..fresh(id, None, belonging.facility_id, belonging.id, person.name.clone(), now)
+        };
+        store::add_card(tx, row).await?;
+        for it in directory::addresses_of_facility(tx, belonging.facility_id).await? {
+            queue::enqueue(tx, JOB, &format!("{id}/{it}"), now, now).await?;
+        }
+        let detail = format!("affiliation={} days={days}", belonging.id);
+        entry::write(tx, by, "temporary_card.offered", ("pki_card", Some(id.0)), &detail, now).await?;
+        Ok((number, until))
+    }
+
+    /// Makes the card that a number fetches, once: key and certificate, sealed with the number itself. The key
+    /// is kept nowhere.
+    pub async fn claim(&self, typed: &str) -> Outcome<TemporaryCard> {
+        let authority = self.authority()?;
+        let number = Number::read(typed).ok_or(Code::CodeRefused)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::card_by_claim(&*tx, &hash(&number)).await?.ok_or(Code::CodeRefused)?;
+        let until = row.until_at.ok_or(Code::CodeRefused)?;
+        if row.issued_at.is_some() || row.cancelled_at.is_some() || row.revoked_at.is_some() {
+            return Err(Code::CodeRefused.into());
+        }
+        if now >= row.created_at.plus(CLAIM) || now >= until {
+            return Err(Code::CodeExpired.into());
+        }
+        let belonging = people::affiliation(&*tx, row.affiliation_id).await?.ok_or(Code::CodeRefused)?;
+        if !people::is_open(&*tx, &belonging, now).await? {
+            return Err(Code::CodeRefused.into());
+        }
+        let facility = directory::facility(&*tx, row.facility_id).await?.ok_or(Code::NotFound)?;
+        let (key, pkcs8) = Key::fresh(KeyKind::P256).map_err(Fault::broken("make a key"))?;
+        let request = Request::of(&key);
+        let serial = serial_number(row.id);
+        let subject = Subject { facility: &facility.name, holder: &row.holder, number: &serial };
+        let longest = now.plus(TEMPORARY_LONGEST * DAY).min(authority.ends());
+        let issued = authority
+            .issue(&request, &subject, now.plus(-BACKDATED), longest)
+            .map_err(Fault::broken("issue a certificate"))?;
+        let facts = certificate::read(&issued.der).ok_or(Code::Internal)?;
+        let change = pki_card::ActiveModel {
+            certificate: Set(Some(issued.der.clone())),
+            serial: Set(Some(issued.serial.clone())),
+            key_sha256: Set(Some(facts.key_sha256.to_vec())),
+            issued_at: Set(Some(now)),
+            not_after: Set(Some(longest)),
+            activated_at: Set(Some(now)),
+            claim_hash: Set(None),
+            ..Default::default()
+        };
+        store::change_card(&*tx, row.id, change).await?;
+        let card = CardId(entropy::id(now));
+        let enrolled = people::Card {
+            id: card,
+            member_id: belonging.member_id,
+            affiliation_id: belonging.id,
+            kind: medpost_domain::card::CardKind::Pki.text().to_owned(),
+            issuer: facts.facts.issuer.clone(),
+            serial_number: facts.facts.serial_number.clone(),
+            holder: facts.facts.holder.clone(),
+            kanji_name: None,
+            organisation: facts.facts.organisation.clone(),
+            professions: String::new(),
+            key_sha256: facts.key_sha256.to_vec(),
+            certificate_sha256: facts.certificate_sha256.to_vec(),
+            not_after: until,
+            enrolled_at: now,
+            suspended_at: None,
+            suspended_reason: None,
+            temporary: true,
+        };
+        people::add_card(&*tx, enrolled).await?;
+        let enrolment = people::Enrolment {
+            card_id: card,
+            affiliation_id: belonging.id,
+            enrolled_at: now,
+            issued_by: None,
+            // Whoever offered it called the facility back; that stands for the look at a card.
+            confirmed_at: Some(now),
+            confirmed_by: None,
+        };
+        people::add_enrolment(&*tx, enrolment).await?;
+        entry::write(&*tx, Actor::GUEST, "temporary_card.claimed", ("card", Some(card.0)), "", now).await?;
+        tx.commit().await?;
+        let p12 = bundle(&pkcs8, &issued.der, &authority.certificate(), &serial, &number.print())?;
+        Ok(TemporaryCard { p12: base64(&p12), holder: row.holder, until })
+    }
+
+    /// Lets a temporary card be good for longer, at most thirty days from now and never beyond its certificate.
+    pub async fn extend(&self, tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, days: i64) -> Outcome<Instant> {
+        let now = self.clock.now();
+        let end = row.not_after.filter(|_| row.temporary && row.revoked_at.is_none()).ok_or(Code::WrongStep)?;
+        let until = until(now, days)?.min(end);
+        if until <= now {
+            return Err(Code::WrongStep.into());
+        }
+        let change = pki_card::ActiveModel { until_at: Set(Some(until)), ..Default::default() };
+        store::change_card(tx, row.id, change).await?;
+        if let Some(key) = &row.key_sha256
+            && let Some(card) = people::card_by_key(tx, key).await?
+        {
+            let change = medpost_entity::card::ActiveModel { not_after: Set(until), ..Default::default() };
+            people::change_card(tx, card.id, change).await?;
+        }
+        let detail = format!("days={days}");
+        entry::write(tx, by, "temporary_card.extended", ("pki_card", Some(row.id.0)), &detail, now).await?;
+        Ok(until)
+    }
+
+    /// Tells an address of the facility that a temporary card was offered.
+    pub(super) async fn tell_temporary(&self, payload: &str) -> Outcome<()> {
+        let (card, address) = payload.split_once('/').ok_or(Code::Malformed)?;
+        let card: PkiCardId = card.parse().map_err(|_| Code::Malformed)?;
+        let Some(row) = store::lock_card(&*self.db, card).await? else { return Ok(()) };
+        let Some(until) = row.until_at else { return Ok(()) };
+        self.mail_facility(address, &format!("temporary-{}", payload.replace('/', "-")), |to, about, id| {
+            crate::notify::letters::temporary_card(to, about, &row.holder, until, id)
+        })
+        .await
+    }
+}
+
+fn until(now: Instant, days: i64) -> Outcome<Instant> {
+    if (1..=TEMPORARY_DAYS).contains(&days) {
+        Ok(now.plus(days * DAY))
+    } else {
+        Err(Problem::new(Code::BadDate).beyond(TEMPORARY_DAYS.unsigned_abs()).into())
+    }
+}
+
+fn hash(number: &Number) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(b"medpost/temporary-card/1");
+    hash.update(number.0);
+    hash.finalize().to_vec()
+}
+
+/// Key and certificates as browsers and systems take them in (PKCS #12).
+fn bundle(pkcs8: &[u8], der: &[u8], above: &[u8], name: &str, password: &str) -> Outcome<Vec<u8>> {
+    let failed =
+        |it: &dyn std::fmt::Display| Fault::broken("write a PKCS #12 file")(std::io::Error::other(it.to_string()));
+    let chain = [der, above].map(Certificate::from_der);
+    let mut certificates = Vec::with_capacity(chain.len());
+    for it in chain {
+        certificates.push(it.map_err(|it| failed(&it))?);
+    }
+    let id = Sha256::digest(der);
+    let mut store = KeyStore::new();
+    store.add_entry(name, KeyStoreEntry::PrivateKeyChain(PrivateKeyChain::new(pkcs8, &id[..20], certificates)));
+    let writer = store.writer(password).encryption_algorithm(EncryptionAlgorithm::PbeWithHmacSha256AndAes256);
+    writer.write().map_err(|it| failed(&it))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    use base64::Engine;
+    base64::prelude::BASE64_STANDARD.encode(bytes)
+}

@@ -1,0 +1,29 @@
+//! Cards that were ordered together for a facility.
+
+use medpost_domain::id::{AdministratorId, ContractId, FacilityId, OrderId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// Cards that were ordered together for a facility.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "card_order")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: OrderId,
+    #[sea_orm(column_type = "Text")]
+    pub number: String,
+    pub facility_id: FacilityId,
+    pub contract_id: Option<ContractId>,
+    pub ordered_by: AdministratorId,
+    pub ordered_at: Instant,
+    #[sea_orm(column_type = "Text")]
+    pub note: String,
+    pub extra: i32,
+    pub card_yen: i64,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,23 @@
+//! What a temporary card needs beside itself at a sign-in.
+
+use medpost_domain::id::CardId;
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// What a temporary card needs beside itself at a sign-in.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "one_time_code")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub card_id: CardId,
+    #[sea_orm(column_type = "Blob")]
+    pub hash: Vec<u8>,
+    pub expires_at: Instant,
+    pub attempts_left: i32,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

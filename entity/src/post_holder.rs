@@ -1,0 +1,31 @@
+//! Who holds a post, from and until.
+
+use medpost_domain::id::{HolderId, MemberId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// Who holds a post, from and until.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "post_holder")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: HolderId,
+    pub member_id: MemberId,
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    #[sea_orm(column_type = "Text")]
+    pub kana: String,
+    pub from_at: Instant,
+    pub until_at: Option<Instant>,
+    #[sea_orm(column_type = "Blob")]
+    pub hash: Vec<u8>,
+    pub attempts_left: i32,
+    pub accepted_at: Option<Instant>,
+    pub created_at: Instant,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

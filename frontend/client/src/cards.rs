@@ -1,0 +1,99 @@
+//! Cards of the operator's own: the console's operations, and those that need no sign-in.
+
+use medpost_domain::id::{AffiliationId, FacilityId, PkiCardId};
+use medpost_wire::console::Letters;
+use medpost_wire::directory::IssuedCode;
+use medpost_wire::issuing::{
+    CardOffer, ClaimCard, ExtendTemporary, FindPkiCards, HoldersSet, OfferTemporary, OfferedTemporary, OrderCards,
+    OrderedCards, PkiCardList, RevokeCard, SetHolder, SetHolders, ShipCards, SignCard, SignedCard, StopCard, StopCards,
+    StoppableCard, TemporaryCard,
+};
+
+use crate::api::{Answer, Cause, ask, json, send};
+
+const CONSOLE: &str = "/api/v1/console";
+const PUBLIC: &str = "/api/v1/cards";
+
+async fn post<T: serde::de::DeserializeOwned>(path: &str, wish: &impl serde::Serialize) -> Answer<T> {
+    ask("POST", &format!("{CONSOLE}{path}"), json(wish), Cause::Person).await
+}
+
+async fn act(method: &str, path: &str, body: Option<String>) -> Answer<()> {
+    send(method, &format!("{CONSOLE}{path}"), body, Cause::Person).await.map(|_| ())
+}
+
+/// A page of cards.
+pub async fn find(wish: &FindPkiCards) -> Answer<PkiCardList> {
+    post("/pki-cards/search", wish).await
+}
+
+/// What cards would cost a facility now.
+pub async fn offer(id: FacilityId) -> Answer<CardOffer> {
+    ask("GET", &format!("{CONSOLE}/facilities/{id}/card-offer"), None, Cause::Person).await
+}
+
+/// Orders cards.
+pub async fn order(id: FacilityId, wish: &OrderCards) -> Answer<OrderedCards> {
+    post(&format!("/facilities/{id}/pki-cards"), wish).await
+}
+
+/// Takes the order of a card back.
+pub async fn cancel(id: PkiCardId) -> Answer<()> {
+    act("DELETE", &format!("/pki-cards/{id}"), None).await
+}
+
+/// Issues a certificate.
+pub async fn sign(id: PkiCardId, request: String) -> Answer<SignedCard> {
+    post(&format!("/pki-cards/{id}/certificate"), &SignCard { request }).await
+}
+
+/// Sends cards out.
+pub async fn ship(cards: Vec<PkiCardId>) -> Answer<Letters> {
+    post("/pki-cards/shipment", &ShipCards { cards }).await
+}
+
+/// Revokes a card.
+pub async fn revoke(id: PkiCardId, wish: &RevokeCard) -> Answer<()> {
+    act("POST", &format!("/pki-cards/{id}/revocation"), json(wish)).await
+}
+
+/// Orders a card in the place of one that ends.
+pub async fn renew(id: PkiCardId) -> Answer<()> {
+    act("POST", &format!("/pki-cards/{id}/renewal"), None).await
+}
+
+/// Lets a temporary card be good for longer.
+pub async fn extend(id: PkiCardId, days: u32) -> Answer<()> {
+    act("POST", &format!("/pki-cards/{id}/extension"), json(&ExtendTemporary { days })).await
+}
+
+/// Offers a temporary card.
+pub async fn offer_temporary(id: AffiliationId, wish: &OfferTemporary) -> Answer<OfferedTemporary> {
+    post(&format!("/people/{id}/temporary-card"), wish).await
+}
+
+/// Sets who holds a post.
+pub async fn set_holder(id: AffiliationId, wish: &SetHolder) -> Answer<IssuedCode> {
+    ask("PUT", &format!("{CONSOLE}/people/{id}/holder"), json(wish), Cause::Person).await
+}
+
+/// Looks at a table of holders, or sets them.
+pub async fn set_holders(wish: &SetHolders) -> Answer<HoldersSet> {
+    post("/holders", wish).await
+}
+
+/// The cards that a stop code suspends.
+pub async fn stoppable(wish: &StopCards) -> Answer<Vec<StoppableCard>> {
+    ask("POST", &format!("{PUBLIC}/stoppable"), json(wish), Cause::Person).await
+}
+
+/// Suspends a card by a stop code.
+pub async fn stop(wish: &StopCard) -> Answer<()> {
+    send("POST", &format!("{PUBLIC}/stop"), json(wish), Cause::Person).await.map(|_| ())
+}
+
+/// Fetches a temporary card.
+pub async fn claim(number: &str) -> Answer<TemporaryCard> {
+    let wish = ClaimCard { number: number.to_owned() };
+    ask("POST", &format!("{PUBLIC}/temporary"), json(&wish), Cause::Person).await
+}

@@ -1,0 +1,83 @@
+//! カードを停止する: with the facility's code and its stop code, at any hour, without signing in. It only ever suspends.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::cards;
+use medpost_ui::notice::Trouble;
+use medpost_ui::words;
+use medpost_wire::issuing::{StopCard, StopCards, StoppableCard};
+
+/// Asks for the two numbers, shows the cards, stops one.
+#[component]
+pub fn Stop() -> impl IntoView {
+    let (facility, number) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let found: RwSignal<Option<Vec<StoppableCard>>> = RwSignal::new(None);
+    let (trouble, stopped) = (RwSignal::new(None), RwSignal::new(false));
+    let with = move || StopCards { facility: facility.get_untracked(), number: number.get_untracked() };
+    let look = move || {
+        spawn_local(async move {
+            match cards::stoppable(&with()).await {
+                Ok(it) => {
+                    trouble.set(None);
+                    found.set(Some(it));
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    let submit = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        stopped.set(false);
+        look();
+    };
+    let stop = Callback::new(move |card| {
+        spawn_local(async move {
+            match cards::stop(&StopCard { with: with(), card }).await {
+                Ok(()) => {
+                    stopped.set(true);
+                    look();
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    });
+    view! {
+        <div class="hero"><h1>{words::stop_title()}</h1><p>{words::stop_lead()}</p></div>
+        <Trouble problem=trouble />
+        <form class="card pad" on:submit=submit>
+            <div class="field"><label for="facility-code">{words::apply_code()}</label><input id="facility-code" type="text" required maxlength="60" autocomplete="off" bind:value=facility /></div>
+            <div class="field"><label for="stop-number">{words::stop_number()}</label><input id="stop-number" type="text" required maxlength="60" autocomplete="off" spellcheck="false" bind:value=number /></div>
+            <button class="btn main">{words::stop_look()}</button>
+        </form>
+        <div role="status">{move || stopped.get().then(|| view! { <p class="note ok">{words::stop_done()}</p> })}</div>
+        {move || found.get().map(|all| view! {
+            <div class="card pad"><h2>{words::stop_which()}</h2>
+                {all.is_empty().then(|| view! { <p>{words::stop_none()}</p> })}
+                <ul>{all.into_iter().map(|it| view! { <Card it stop /> }).collect_view()}</ul>
+            </div>
+        })}
+    }
+}
+
+#[component]
+fn Card(it: StoppableCard, stop: Callback<medpost_domain::id::CardId>) -> impl IntoView {
+    let id = it.id;
+    let sure = RwSignal::new(false);
+    let name = StoredValue::new(it.name.clone());
+    view! {
+        <li class="row">
+            <span class="name">{it.name}" "<span class="dim">{it.holder}</span></span>
+            {if it.suspended {
+                view! { <span class="chip bad">{words::suspended()}</span> }.into_any()
+            } else {
+                view! {
+                    {move || if sure.get() {
+                        view! { <button class="btn bad" on:click=move |_| stop.run(id)>{words::stop_do()}<span class="hide">{name.get_value()}</span></button>" "<button class="btn quiet" on:click=move |_| sure.set(false)>{words::stop()}</button> }.into_any()
+                    } else {
+                        view! { <button class="btn" on:click=move |_| sure.set(true)>{words::suspend_card()}<span class="hide">{name.get_value()}</span></button> }.into_any()
+                    }}
+                }.into_any()
+            }}
+        </li>
+    }
+}

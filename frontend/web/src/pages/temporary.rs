@@ -1,0 +1,51 @@
+//! 臨時カードを受け取る: by the number that was told on the telephone, once.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::{cards, console};
+use medpost_ui::notice::Trouble;
+use medpost_ui::{when, words};
+
+/// Asks for the number, saves the card, says how to take it in.
+#[component]
+pub fn Temporary() -> impl IntoView {
+    let number = RwSignal::new(String::new());
+    let (trouble, done) = (RwSignal::new(None), RwSignal::new(None));
+    let submit = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        trouble.set(None);
+        spawn_local(async move {
+            let answer = async {
+                let card = cards::claim(&number.get_untracked()).await?;
+                console::save_file(&card.p12, "medpost-temporary.p12")?;
+                Ok(card)
+            };
+            match answer.await {
+                Ok(it) => done.set(Some((it.holder, it.until))),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <div class="hero"><h1>{words::temporary_title()}</h1><p>{words::temporary_page_lead()}</p></div>
+        <Trouble problem=trouble />
+        {move || match done.get() {
+            None => view! {
+                <form class="card pad" on:submit=submit>
+                    <div class="field"><label for="temporary-number">{words::temporary_number()}</label><input id="temporary-number" type="text" required maxlength="60" autocomplete="off" spellcheck="false" bind:value=number /></div>
+                    <button class="btn main">{words::temporary_get()}</button>
+                </form>
+            }.into_any(),
+            Some((holder, until)) => view! {
+                <div class="card pad" role="status">
+                    <p class="note ok">{words::temporary_got()}" "{holder}" ・ "{when::date(until.plus(-1))}{words::last_day()}</p>
+                    <ol>
+                        <li>{words::temporary_step_open()}</li>
+                        <li>{words::temporary_step_password()}</li>
+                        <li>{words::temporary_step_sign_in()}</li>
+                    </ol>
+                </div>
+            }.into_any(),
+        }}
+    }
+}
