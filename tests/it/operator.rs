@@ -56,7 +56,14 @@ impl Operator {
         let here = std::env::current_exe().unwrap();
         let program = here.ancestors().nth(2).unwrap().join("medpost");
         assert!(program.exists(), "the program is not built: `cargo xtask test area` does");
-        Command::new(program).current_dir(&self.0).args(words).output().unwrap()
+        let tokens = self.0.join("softhsm2.conf");
+        Command::new(program).current_dir(&self.0).env("SOFTHSM2_CONF", tokens).args(words).output().unwrap()
+    }
+
+    /// The id of the first facility of the table, as the database has it.
+    fn facility(&self) -> String {
+        let told = self.fine(&["facility", "list"]);
+        told.lines().find(|it| it.contains("E001")).unwrap().split_whitespace().next().unwrap().to_owned()
     }
 
     /// What a command that goes well prints.
@@ -180,4 +187,72 @@ fn a_card_is_told_everything_that_speaks_against_it() {
         (&bad["may_sign_in"], codes),
         (&Value::Bool(false), ["signing_certificate", "expired", "wrong_policy"].map(String::from).to_vec())
     );
+}
+
+#[test]
+fn keys_of_authority_and_card_never_leave_their_tokens() {
+    let it = Operator::new("tokens");
+    it.fine(&["setup", "--facilities", "facilities.csv"]);
+    let listed = it.fine(&["member", "list", "--facility", &it.facility()]);
+    assert!(listed.contains("見本 花子"), "{listed}");
+    // Tokens that can do what a card of HPKI can, and no more.
+    let folder = it.0.join("tokens");
+    std::fs::create_dir_all(&folder).unwrap();
+    let conf = format!(
+        "directories.tokendir = {}\nobjectstore.backend = file\nslots.mechanisms = CKM_RSA_PKCS,CKM_RSA_PKCS_KEY_PAIR_GEN\n",
+        folder.display()
+    );
+    std::fs::write(it.0.join("softhsm2.conf"), conf).unwrap();
+    std::fs::write(it.0.join("pin"), "1234\n").unwrap();
+    for label in ["authority", "card"] {
+        let made = Command::new("softhsm2-util")
+            .env("SOFTHSM2_CONF", it.0.join("softhsm2.conf"))
+            .args(["--init-token", "--free", "--label", label, "--pin", "1234", "--so-pin", "5678"])
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    }
+    let driver = "/usr/lib/softhsm/libsofthsm2.so";
+    let token = |label: &'static str| ["--module", driver, "--token", label, "--pin-file", "pin"];
+    let make = ["authority", "make", "--folder", "trust", "--organisation", "例示運営", "--policy", "1.2.3.4"];
+    assert!(it.refused(&[&make[..], &token("nothing")].concat()).contains("nothing"));
+    assert!(!it.0.join("trust").exists(), "nothing was begun");
+    let told = it.fine(&[&make[..], &token("authority")].concat());
+    assert!(told.contains("[authority]") && told.contains("facility-root.key"), "{told}");
+    assert!(!it.0.join("trust/facility-cards.key").exists(), "that key lies in the token");
+    let config = std::fs::read_to_string(it.0.join("medpost.toml")).unwrap();
+    let section = format!(
+        "{config}[authority]\ncertificate_file = \"trust/facility-cards.pem\"\npolicy = \"1.2.3.4\"\n\
+         key = {{ kind = \"token\", module = \"{driver}\", token = \"authority\", label = \"medpost-authority\", pin_file = \"pin\" }}\n\
+         [[trust]]\nname = \"pki\"\nkind = \"pki\"\nroot_file = \"trust/facility-root.pem\"\nauthority_files = [\"trust/facility-cards.pem\"]\n\
+         policies = [\"1.2.3.4\"]\nrevocation_lists = [\"trust/facility-root.crl\"]\n"
+    );
+    std::fs::write(it.0.join("medpost.toml"), section).unwrap();
+    // A card is ordered and issued to the token in the station's reader.
+    let facility = it.facility();
+    let order = it.fine(&["card", "order", "--facility", &facility, "--name", "検診担当1", "--post"]);
+    let card = word(&order, 0, 0);
+    assert!(it.fine(&["card", "orders"]).contains("検診担当1"));
+    let issue = ["card", "issue", &card];
+    let issued = it.fine(&[&issue[..], &token("card")].concat());
+    let (_, certificate) = issued.split_once('\n').unwrap();
+    std::fs::write(it.0.join("card.pem"), certificate).unwrap();
+    let seen: Value = serde_json::from_str(&it.fine(&["card", "inspect", "card.pem", "--json"])).unwrap();
+    assert_eq!(
+        (&seen["holder"], &seen["kind"]),
+        (&serde_json::json!("検診担当1"), &serde_json::json!("pki")),
+        "{seen}"
+    );
+    assert!(it.fine(&["card", "orders"]).is_empty());
+    assert!(it.refused(&[&issue[..], &token("card")].concat()).contains("wrong_step"));
+    // The root's list is made anew with the root's key, and not without.
+    it.fine(&["authority", "root-list", "--folder", "trust"]);
+    std::fs::remove_file(it.0.join("trust/facility-root.key")).unwrap();
+    it.refused(&["authority", "root-list", "--folder", "trust"]);
+    // Another authority's key does not start under this certificate.
+    it.fine(&["authority", "make", "--folder", "other", "--organisation", "x", "--policy", "1.2.3.4"]);
+    let config = std::fs::read_to_string(it.0.join("medpost.toml")).unwrap();
+    std::fs::write(it.0.join("medpost.toml"), config.replace("trust/facility-cards.pem", "other/facility-cards.pem"))
+        .unwrap();
+    assert!(it.refused(&["card", "orders"]).contains("belongs to another key"));
 }

@@ -16,7 +16,7 @@ use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
 use medpost::identity::store as identity;
 use medpost::issuing::key::{Key, KeyKind};
-use medpost::issuing::order::serial_number;
+use medpost::issuing::order::{For, serial_number};
 use medpost::issuing::token::TokenKey;
 use medpost::issuing::{found, station, store as cards};
 use medpost::kit::clock::Clock;
@@ -25,6 +25,7 @@ use medpost::kit::problem::chain as causes;
 use medpost::kit::secret::Secret;
 use medpost::kit::telemetry;
 use medpost::net::certificate;
+use medpost::net::certificate::pem;
 use medpost::net::verifier::CardVerifier;
 use medpost::notify::post;
 use medpost::vault::keyring::Keyring;
@@ -132,6 +133,21 @@ enum CardCommand {
         /// Id of the card.
         id: CardId,
     },
+    /// Orders a facility card for a new person, or a post, of a facility.
+    Order {
+        /// Id of the facility.
+        #[arg(long)]
+        facility: FacilityId,
+        /// Registered name of the person, or name of the post.
+        #[arg(long)]
+        name: String,
+        /// フリガナ
+        #[arg(long, default_value = "")]
+        kana: String,
+        /// A post in place of a person.
+        #[arg(long)]
+        post: bool,
+    },
     /// Lists facility cards that were ordered and wait to be issued.
     Orders,
     /// Issues an ordered card to the token in this station's reader: makes keys in it, signs their certificate,
@@ -209,6 +225,8 @@ enum FacilityCommand {
         #[arg(long, default_value_t = 30)]
         dispatch_mb: u64,
     },
+    /// Lists the facilities with their ids.
+    List,
     /// Brings facilities in from a table (UTF-8 CSV).
     Import {
         /// The file.
@@ -394,7 +412,6 @@ const AUTHORITY_LABEL: &str = "medpost-authority";
 
 /// Makes keys in the token of a card station, and their certificate for an ordered card.
 async fn issue_card(app: &App, id: PkiCardId, token: &TokenArgs, kind: KeyKind) -> Outcome {
-    app.check().await.map_err(say)?;
     let row = cards::lock_card(&*app.db, id).await.map_err(say)?.ok_or("there is no such card")?;
     let pin = Secret::from_file(&token.pin_file).map_err(say)?;
     let label = serial_number(id);
@@ -409,6 +426,7 @@ async fn issue_card(app: &App, id: PkiCardId, token: &TokenArgs, kind: KeyKind) 
     let made = TokenKey::find(&token.module, &token.token, &label, &pin).map_err(say)?;
     made.put_certificate(&der, &station::subject(&der), &label).map_err(say)?;
     tell!("issued {label} for {}; ship it from the console", row.holder);
+    tell!("{}", pem(&der));
     Ok(())
 }
 
@@ -461,6 +479,17 @@ pub async fn run() -> Outcome {
             stop_on_signal(&app);
             Box::pin(app.work_alone()).await.map_err(say)
         }
+        Command::Card(CardCommand::Order { facility, name, kana, post }) => {
+            let wanted = [For::New { name, kana, post }];
+            let tx = app.db.write().await.map_err(say)?;
+            let by = (Actor::OPERATOR, uuid::Uuid::nil());
+            let made = app.issuing.order(&*tx, by, facility, &wanted, "", None).await.map_err(say)?;
+            tx.commit().await.map_err(say)?;
+            for it in made.cards {
+                tell!("{it}  {}", made.number);
+            }
+            Ok(())
+        }
         Command::Card(CardCommand::Orders) => {
             for it in cards::ordered(&*app.db).await.map_err(say)? {
                 tell!("{}  {}  {}", it.0.id, it.1, it.0.holder);
@@ -502,6 +531,12 @@ pub async fn run() -> Outcome {
                 plan.inbox_bytes.unsigned_abs() / MB,
                 plan.dispatch_bytes.unsigned_abs() / MB
             );
+            Ok(())
+        }
+        Command::Facility(FacilityCommand::List) => {
+            for it in directory::every_facility(&*app.db).await.map_err(say)? {
+                tell!("{}  {}  {}  {}", it.id, it.code, it.name, it.city);
+            }
             Ok(())
         }
         Command::Facility(FacilityCommand::Import { file }) => {

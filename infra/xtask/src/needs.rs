@@ -18,8 +18,11 @@ pub const LETTERS: [Package; 1] = [Package("fonts-noto-cjk", "/usr/share/fonts/o
 pub const NODE: [Package; 2] = [Package("nodejs", "/usr/bin/node"), Package("npm", "/usr/bin/npm")];
 
 /// For the tests besides.
-pub const TESTS: [Package; 2] =
-    [Package("postgresql", "/usr/bin/pg_lsclusters"), Package("postfix", "/usr/sbin/postfix")];
+pub const TESTS: [Package; 3] = [
+    Package("postgresql", "/usr/bin/pg_lsclusters"),
+    Package("postfix", "/usr/sbin/postfix"),
+    Package("softhsm2", "/usr/bin/softhsm2-util"),
+];
 
 /// Installs what is missing, as root; else prints the one line that does.
 pub fn packages(wanted: &[&[Package]]) -> Done {

@@ -4,8 +4,6 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use medpost_domain::card::CardKind;
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, FacilityId, PkiCardId};
@@ -28,6 +26,7 @@ use crate::identity::store as people;
 use crate::issuing::order::{For, serial_number};
 use crate::issuing::{holder, store as cards};
 use crate::kit::fault::Outcome;
+use crate::net::certificate::pem;
 
 use super::caller::ConsoleCaller;
 use super::letters::{Addressed, addressed};
@@ -338,11 +337,4 @@ impl Console {
         self.in_reach(tx, caller, row.facility_id).await?;
         Ok(row)
     }
-}
-
-/// A certificate as text.
-fn pem(der: &[u8]) -> String {
-    let text = BASE64_STANDARD.encode(der);
-    let lines: Vec<&str> = text.as_bytes().chunks(64).filter_map(|it| std::str::from_utf8(it).ok()).collect();
-    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
 }

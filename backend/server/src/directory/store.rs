@@ -113,6 +113,11 @@ pub async fn fill_keys(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// Every facility, as it is read.
+pub async fn every_facility(db: &impl ConnectionTrait) -> Result<Vec<Facility>, DbErr> {
+    facility::Entity::find().order_by_asc(facility::Column::SortKey).order_by_asc(facility::Column::Id).all(db).await
+}
+
 /// The facilities that an association brought in.
 pub async fn facilities_of(db: &impl ConnectionTrait, of: AssociationId) -> Result<Vec<Facility>, DbErr> {
     facility::Entity::find().filter(facility::Column::AssociationId.eq(of)).all(db).await

@@ -126,6 +126,14 @@ pub fn from_file(bytes: &[u8]) -> Vec<Vec<u8>> {
     vec![bytes.to_vec()]
 }
 
+/// A certificate as text.
+pub fn pem(der: &[u8]) -> String {
+    use base64::Engine;
+    let text = base64::prelude::BASE64_STANDARD.encode(der);
+    let lines: Vec<&str> = text.as_bytes().chunks(64).filter_map(|it| std::str::from_utf8(it).ok()).collect();
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+}
+
 /// The moment of an X.509 time.
 pub fn moment(at: &x509_cert::time::Time) -> Instant {
     let seconds = i64::try_from(at.to_unix_duration().as_secs()).unwrap_or(i64::MAX / SECOND);
