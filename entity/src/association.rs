@@ -15,6 +15,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub kind: String,
     pub created_at: Instant,
+    #[sea_orm(column_type = "Text")]
+    pub code: String,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -31,6 +31,11 @@ pub struct Model {
     pub registration_months: i32,
     pub included_cards: i32,
     pub card_yen: i64,
+    pub suspended_at: Option<Instant>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub suspended_reason: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub ended_reason: Option<String>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

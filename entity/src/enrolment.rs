@@ -15,6 +15,7 @@ pub struct Model {
     pub enrolled_at: Instant,
     pub issued_by: Option<MemberId>,
     pub confirmed_at: Option<Instant>,
+    pub valid_at: Option<Instant>,
     pub confirmed_by: Option<MemberId>,
 }
 

@@ -23,6 +23,7 @@ pub struct Model {
     pub expires_at: Instant,
     pub attempts_left: i32,
     pub used_at: Option<Instant>,
+    pub by_console: bool,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -43,6 +43,14 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub postal_code: String,
     pub hidden: bool,
+    #[sea_orm(column_type = "Text")]
+    pub founder: String,
+    #[sea_orm(column_type = "Text")]
+    pub former_city: String,
+    pub closes_at: Option<Instant>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub closed_reason: Option<String>,
+    pub successor_id: Option<FacilityId>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

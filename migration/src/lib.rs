@@ -9,6 +9,7 @@ mod m0006_change;
 mod m0007_application;
 mod m0008_openness;
 mod m0009_cards;
+mod m0010_moves;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_application::Migration),
             Box::new(m0008_openness::Migration),
             Box::new(m0009_cards::Migration),
+            Box::new(m0010_moves::Migration),
         ]
     }
 }

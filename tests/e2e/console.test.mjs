@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
-import { browser, closeAll, readable, startDemo, until, violations } from './lib.mjs';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { browser, closeAll, readable, root, startDemo, until, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -233,6 +235,179 @@ test('a larger pack is asked for with its effect shown, and the operator decides
   await desk.close();
 });
 
+/** Keys of a token, and what their maker asks for; a card in a reader once there is a certificate. */
+function token(name) {
+  const python = path.join(root, 'var/venv/bin/python');
+  const run = (script, ...words) => execFileSync(python, ['-c', script, ...words]).toString();
+  const folder = `${demo.folder}/cards`;
+  return {
+    request: run(`import sys
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization as s
+from cryptography.hazmat.primitives.asymmetric import rsa
+key = rsa.generate_private_key(65537, 2048)
+open(sys.argv[1], 'wb').write(key.private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, s.NoEncryption()))
+print(x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(key, hashes.SHA256()).public_bytes(s.Encoding.PEM).decode())`, `${folder}/${name}.key`),
+    write: (certificate) => run(`import sys
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization as s
+from cryptography.hazmat.primitives.serialization import pkcs12
+key = s.load_pem_private_key(open(sys.argv[1], 'rb').read(), None)
+cert = x509.load_pem_x509_certificate(open(sys.argv[2], 'rb').read())
+open(sys.argv[3], 'wb').write(pkcs12.serialize_key_and_certificates(b'card', key, cert, None, s.BestAvailableEncryption(b'demo')))`, `${folder}/${name}.key`, certificate, `${folder}/${name}.p12`),
+    codes: (pdf) => run(`import sys, re, pypdf
+text = ' '.join(page.extract_text() for page in pypdf.PdfReader(sys.argv[1]).pages)
+print(' '.join(re.findall(r'(?:[0-9A-Z]{4}-){6}[0-9A-Z]{2}', text)))`, pdf).trim().split(' '),
+  };
+}
+
+test('a facility card is ordered, issued, shipped, put to use, shares an inbox with two more, and is stopped', async () => {
+  const it = await office();
+  await it.page.click('nav a[href="/facilities"]');
+  await it.page.fill('input[type=search]', 'みほんわかば');
+  await it.page.click('td a:has-text("見本わかば眼科")');
+  await it.page.click('summary:has-text("PKIカードを注文する")');
+  for (const [index, name] of ['見本 わかば', '受付担当1', '受付担当2'].entries()) {
+    await it.page.click('button:has-text("新しい方・担当を加える")');
+    await it.page.fill(`#new-name-${index}`, name);
+    if (index > 0) await it.page.locator('label:has-text("担当(役職)のカードにする")').nth(index).click();
+  }
+  await it.page.locator('label:has-text("施設の運用担当者にする") input').nth(0).setChecked(true);
+  await it.page.waitForSelector('.note.info:has-text("3枚を注文します。うち追加料金のカード：3枚")');
+  assert.deepEqual(await violations(it.page), []);
+  await it.page.click('button:has-text("この内容で注文する")');
+  await it.page.waitForSelector('.note.ok:has-text("注文しました")');
+
+  const desk = await office('15-operator-office');
+  await desk.page.click('nav a[href="/cards"]');
+  await desk.page.fill('input[type=search]', 'わかば');
+  const card = (name) => desk.page.locator('section.card', { hasText: name });
+  const tokens = {};
+  for (const name of ['見本 わかば', '受付担当1', '受付担当2']) {
+    const key = `20-${Object.keys(tokens).length}`;
+    tokens[name] = token(key);
+    await card(name).locator('summary:has-text("証明書を発行する")').click();
+    await card(name).locator('textarea').fill(tokens[name].request);
+    await card(name).locator('button:has-text("発行する")').click();
+    await desk.page.waitForSelector('.note.ok:has-text("証明書を発行しました")');
+    const [saved] = await Promise.all([desk.page.waitForEvent('download'), desk.page.click('button:has-text("証明書を保存する") >> nth=0')]);
+    tokens[name].write(await saved.path());
+    await card(name).locator('.chip:has-text("発送待ち")').waitFor();
+    tokens[name].file = key;
+  }
+  assert.deepEqual(await violations(desk.page), []);
+  const ship = async (name) => {
+    await card(name).locator('input[type=checkbox]').first().check();
+    const [letters] = await Promise.all([desk.page.waitForEvent('download'), desk.page.click('button:has-text("発送済みにして")')]);
+    await card(name).locator('.chip:has-text("発送済み")').waitFor();
+    return tokens[name].codes(await letters.path());
+  };
+  const [code, stop] = await ship('見本 わかば');
+  const clinic = await browser(demo, [tokens['見本 わかば'].file]);
+  await clinic.page.goto(demo.address.pki);
+  await clinic.page.fill('#code', code);
+  await clinic.page.click('button.main');
+  await clinic.page.click('button.main:has-text("見本わかば眼科")');
+  await clinic.page.waitForSelector('h1:has-text("受信BOX")');
+  // Two posts with a card each; the manager confirms the cards and gives them rights at the one inbox.
+  const others = {};
+  for (const name of ['受付担当1', '受付担当2']) {
+    const [typed] = await ship(name);
+    others[name] = await browser(demo, [tokens[name].file]);
+    await others[name].page.goto(demo.address.pki);
+    await others[name].page.fill('#code', typed);
+    await others[name].page.click('button.main');
+    await others[name].page.waitForSelector('.note.info');
+  }
+  await clinic.page.click('nav a[href="/settings"]');
+  for (const name of ['受付担当1', '受付担当2']) {
+    const row = clinic.page.locator('li.file', { hasText: name });
+    await row.locator('button:has-text("確認する")').click();
+    await row.locator('.chip.ok').waitFor();
+    await clinic.page.check(`input[aria-label^="${name}"] >> nth=0`);
+    await clinic.page.waitForSelector('text=保存しました');
+  }
+  // Nobody signs in for a post before somebody holds it.
+  await it.page.reload();
+  for (const name of ['受付担当1', '受付担当2']) {
+    const person = it.page.locator('li.file', { hasText: name });
+    await person.locator('summary:has-text("担当者を交代する")').click();
+    await person.locator('input[type=text]').first().fill(`見本 ${name.at(-1)}子`);
+    await person.locator('button:has-text("交代を登録する")').click();
+    const number = (await it.page.locator('.code', { hasText: `見本 ${name.at(-1)}子` }).locator('.big').innerText()).trim();
+    const { page } = others[name];
+    await page.reload();
+    await page.click('button.main:has-text("見本わかば眼科")');
+    await page.fill('#second', number);
+    await page.click('form button.main');
+    await page.waitForSelector('h1:has-text("受信BOX")');
+    assert.match(await page.innerText('.who'), new RegExp(`${name}（見本 ${name.at(-1)}子）`));
+  }
+  // A card is lost in the night.
+  const guest = await browser(demo, []);
+  await guest.page.goto(`${demo.address.public}/stop`);
+  await guest.page.fill('#facility-code', 'D128');
+  await guest.page.fill('#stop-number', stop);
+  await guest.page.click('button:has-text("カードを表示する")');
+  assert.deepEqual(await violations(guest.page), []);
+  const lost = guest.page.locator('li', { hasText: '受付担当1' });
+  await lost.locator('button:has-text("カードを停止する")').click();
+  await lost.locator('button:has-text("すぐに停止する")').click();
+  await guest.page.waitForSelector('.note.ok:has-text("停止しました")');
+  await others['受付担当1'].page.reload();
+  await others['受付担当1'].page.waitForSelector('text=このカードは停止されています');
+  await others['受付担当2'].page.reload();
+  await others['受付担当2'].page.waitForSelector('h1:has-text("受信BOX")');
+  assert.deepEqual([...it.complaints, ...desk.complaints, ...guest.complaints, ...clinic.complaints], []);
+  for (const one of [it, desk, guest, clinic, ...Object.values(others)]) await one.close();
+});
+
+test('an inbox is made, renamed and hidden, and a temporary card is fetched by its number', async () => {
+  const it = await office();
+  await it.page.click('nav a[href="/inboxes"]');
+  await it.page.waitForSelector('td a:has-text("見本クリニック")');
+  assert.deepEqual(await violations(it.page), []);
+  await it.page.click('nav a[href="/facilities"]');
+  await it.page.fill('input[type=search]', '見本クリニック');
+  await it.page.click('td a:has-text("見本クリニック")');
+  await it.page.click('summary:has-text("受信BOXを加える")');
+  await it.page.fill('#inbox-name', '訪問診療部');
+  await it.page.click('button:has-text("加える") >> visible=true');
+  await it.page.click('summary:has-text("訪問診療部")');
+  const form = it.page.locator('details[open] form');
+  await form.locator('select').selectOption('group');
+  await form.locator('label:has-text("ほかの団体の施設には、この受信BOX")').click();
+  await form.locator('button:has-text("変更を保存")').click();
+  await it.page.waitForSelector('td:has-text("訪問診療部") .chip:has-text("非公開")');
+  assert.deepEqual(await violations(it.page), []);
+  // A temporary card for somebody whose card is lost.
+  await it.page.locator('li.file', { hasText: '見本 花子' }).locator('summary:has-text("臨時カードを発行する")').click();
+  const offer = it.page.locator('details[open] form', { hasText: '折り返して' });
+  await offer.locator('input[type=checkbox]').check();
+  await offer.locator('input[type=email]').fill('hanako@clinic.invalid');
+  await offer.locator('button').click();
+  const number = (await it.page.innerText('.code .big')).trim();
+  const guest = await browser(demo, []);
+  await guest.page.goto(`${demo.address.public}/temporary`);
+  await guest.page.fill('#temporary-number', number);
+  const [saved] = await Promise.all([guest.page.waitForEvent('download'), guest.page.click('button:has-text("臨時カードを保存する")')]);
+  await guest.page.waitForSelector('.note.ok:has-text("保存しました")');
+  assert.deepEqual(await violations(guest.page), []);
+  // Chromium itself takes the file in, with the number as its password.
+  fs.copyFileSync(await saved.path(), `${demo.folder}/cards/30-temporary.p12`);
+  const clinic = await browser(demo, [['30-temporary', number]]);
+  await clinic.page.goto(demo.address.pki);
+  await clinic.page.click('button.main:has-text("見本クリニック")');
+  await clinic.page.waitForSelector('form.note:has-text("確認番号をメールで送りました")');
+  const mails = `${demo.folder}/mails`;
+  const mailed = () => fs.readdirSync(mails).map((name) => readable(fs.readFileSync(`${mails}/${name}`, 'utf8'))).find((text) => text.includes('確認番号'))?.match(/^\d{8}$/m)?.[0];
+  await clinic.page.fill('#second', await until(mails, mailed));
+  await clinic.page.click('form button.main');
+  await clinic.page.waitForSelector('h1:has-text("受信BOX")');
+  assert.match(await clinic.page.innerText('.who'), /臨時カード/);
+  for (const one of [it, guest, clinic]) await one.close();
+});
+
 test('axe finds nothing on any page of the console, in both languages, wide and on a phone', async () => {
   for (const viewport of [{ width: 1280, height: 900 }, { width: 390, height: 844 }]) {
     const it = await browser(demo, ['14-reiji-association-office'], { viewport });
@@ -243,7 +418,7 @@ test('axe finds nothing on any page of the console, in both languages, wide and 
     await it.page.waitForSelector('h1:has-text("今日すること")');
     for (const language of ['ja', 'en']) {
       await it.page.evaluate((it) => localStorage.setItem('lang', it), language);
-      for (const path of ['/', '/facilities', '/allotment', '/changes', '/records', '/administrators', '/keys']) {
+      for (const path of ['/', '/facilities', '/inboxes', '/cards', '/holders', '/allotment', '/changes', '/records', '/administrators', '/keys']) {
         await it.page.goto(demo.address.console + path);
         await it.page.waitForFunction(() => document.querySelector('main h1') && !/読み込|Loading/.test(document.querySelector('main').innerText));
         found.push(...(await violations(it.page)).map((what) => `${path} ${language} ${viewport.width}: ${what}`));

@@ -44,8 +44,9 @@ export async function browser(demo, cards, options = {}) {
   fs.mkdirSync(path.join(profile, 'Default'), { recursive: true });
   execFileSync('certutil', ['-N', '--empty-password', '-d', `sql:${store}`], quiet);
   execFileSync('certutil', ['-A', '-d', `sql:${store}`, '-n', 'demo', '-t', 'C,,', '-i', path.join(demo.folder, 'pki/servers.pem')], quiet);
-  for (const card of cards) {
-    execFileSync('pk12util', ['-i', path.join(demo.folder, 'cards', `${card}.p12`), '-d', `sql:${store}`, '-W', 'demo', '-K', ''], quiet);
+  for (const it of cards) {
+    const [card, password] = [it].flat();
+    execFileSync('pk12util', ['-i', path.join(demo.folder, 'cards', `${card}.p12`), '-d', `sql:${store}`, '-W', password ?? 'demo', '-K', ''], quiet);
   }
   const chosen = { 'https://[*.]localhost,*': { setting: { filters: [{}] } } };
   fs.writeFileSync(path.join(profile, 'Default/Preferences'),

@@ -14,7 +14,7 @@ use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::{DAY, HOUR, MINUTE};
 use medpost_domain::role::Role;
 use medpost_tests::client::{Client, Signed};
-use medpost_tests::service::{Database, Service, make_card, noon, pki, pki_folder};
+use medpost_tests::service::{Database, Service, make_card, noon, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
@@ -36,12 +36,10 @@ const OTHER: &str = "見本市";
 
 /// A service whose own authority is the one that the tests' facility cards come from.
 async fn issuing(database: Database) -> Service {
-    let folder = pki_folder();
     Service::start_changed(database, None, |it| {
         let keyring = Keyring::read(&it.vault.keyring_file).unwrap();
         let path = it.vault.keyring_file.with_file_name("authority.key");
-        let pem = std::fs::read_to_string(folder.join(format!("{}.key", Demo::PkiCards.name()))).unwrap();
-        Key::seal(&path, &pkcs8(&pem), &keyring).unwrap();
+        Key::seal(&path, &pki().key(Demo::PkiCards).unwrap(), &keyring).unwrap();
         it.authority = Some(AuthoritySection {
             certificate_file: pki().certificate(Demo::PkiCards),
             policy: PKI_POLICY.to_owned(),
@@ -100,7 +98,8 @@ fn path(card: &Value, what: &str) -> String {
 }
 
 async fn order(user: &Signed, facility: FacilityId, name: &str, post: bool) -> Value {
-    let wish = json!({ "cards": [{ "person": null, "name": name, "kana": "", "post": post }], "note": "" });
+    let wish =
+        json!({ "cards": [{ "person": null, "name": name, "kana": "", "post": post, "manager": false }], "note": "" });
     user.post(&format!("/api/v1/console/facilities/{facility}/pki-cards"), &wish).await.fine()
 }
 
@@ -219,10 +218,10 @@ async fn a_card_serves_nobody_but_whom_it_was_ordered_for(database: Database) {
     let revoke = json!({ "reason": "x", "replace": false });
     stranger.post(&path(&second, "/revocation"), &revoke).await.refused(Code::NotFound);
     let cards = format!("/api/v1/console/facilities/{}/pki-cards", clinic.facility);
-    let wish = json!({ "cards": [{ "person": null, "name": "x", "kana": "", "post": false }], "note": "" });
+    let wish =
+        json!({ "cards": [{ "person": null, "name": "x", "kana": "", "post": false, "manager": false }], "note": "" });
     stranger.post(&cards, &wish).await.refused(Code::NotFound);
-    let foreign =
-        json!({ "cards": [{ "person": clinic.facility, "name": "", "kana": "", "post": false }], "note": "" });
+    let foreign = json!({ "cards": [{ "person": clinic.facility, "name": "", "kana": "", "post": false, "manager": false }], "note": "" });
     ours.post(&cards, &foreign).await.refused(Code::NotFound);
     ours.post(&cards, &json!({ "cards": [], "note": "" })).await.refused(Code::TooMany);
     for role in [Role::ContractManager, Role::Auditor] {
@@ -604,7 +603,8 @@ async fn an_installation_without_an_authority_issues_nothing(database: Database)
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let user = it.administrator(Some(ONE), Role::Administrator).await;
-    let wish = json!({ "cards": [{ "person": null, "name": "x", "kana": "", "post": false }], "note": "" });
+    let wish =
+        json!({ "cards": [{ "person": null, "name": "x", "kana": "", "post": false, "manager": false }], "note": "" });
     let cards = format!("/api/v1/console/facilities/{}/pki-cards", clinic.facility);
     user.post(&cards, &wish).await.refused(Code::NoAuthority);
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Demo::Servers), None);
@@ -657,6 +657,10 @@ fn a_founded_authority_issues_what_its_own_trust_lets_in() {
             [medpost_domain::card::CardRefusal::Revoked]
         );
     }
+    // A request as programs print it, with words around it.
+    let (key, _) = Key::fresh(KeyKind::P256).unwrap();
+    let text = format!("made by a token\n{}\n\n", pem("CERTIFICATE REQUEST", &station::request(&key, "x").unwrap()));
+    assert!(Request::read(text.as_bytes()).is_ok());
     // A request whose signature, key or form does not do.
     let (key, _) = Key::fresh(KeyKind::P256).unwrap();
     let mut bent = station::request(&key, "x").unwrap();

@@ -174,7 +174,8 @@ async fn dangerous_steps_ask_for_a_fresh_key(database: Database) {
 /// A facility card that was ordered for somebody of a clinic.
 async fn a_card(it: &Service, of: &Clinic) -> String {
     use medpost::issuing::order::For;
-    let wanted = [For::New { name: "見本クリニック 担当".to_owned(), kana: String::new(), post: true }];
+    let wanted =
+        [For::New { name: "見本クリニック 担当".to_owned(), kana: String::new(), post: true, manager: false }];
     let tx = it.app.db.write().await.unwrap();
     let by = (Actor::OPERATOR, of.facility.0);
     let made = it.app.issuing.order(&*tx, by, of.facility, &wanted, "", None).await.unwrap();

@@ -15,7 +15,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
     ("vault", &["vault", "jobs", "kit"]),
     ("session", &["session", "net", "kit"]),
     ("audit", &["audit", "session", "kit"]),
-    ("identity", &["identity", "exchange", "notify", "audit", "session", "net", "kit"]),
+    ("identity", &["identity", "exchange", "jobs", "notify", "audit", "session", "net", "kit"]),
     (
         "issuing",
         &["issuing", "contract", "identity", "directory", "vault", "notify", "jobs", "audit", "session", "net", "kit"],

@@ -124,21 +124,23 @@ macro_rules! agree_all {
 }
 
 agree_all! {
-    AddAddress AddPack Administrator Affiliation Allotment AllottedInbox ApplicantLink Application ApplicationSort
-    Applications Apply Arrival Arrivals AskChange Audience CardKind CardOffer CardRefusal CardSeen Ceremony
-    CeremonyAnswer ChangeAdministrator ChangeInbox ChangeOffer ChangeReader ChangeRequest ClaimCard Code
-    ConfirmReceipt ConsoleDoor ConsoleSession ContractUse DayCount Decided Dispatch DispatchKind Dispatches Divide
-    DocumentSeen Door Enrol EnterApplication Event EventKind ExtendTemporary FacilityCard FacilityDetail
-    FacilityLine FacilityList FacilityMember FacilitySettings FacilitySort FindApplications FindFacilities
-    FindInboxes FindPkiCards FindRecords FindSenders FinishUpload HideFacility HolderLine HoldersSet ImportChange
-    ImportLine ImportPreview ImportTable InboxBytes InboxLine InboxList InboxName InboxReader InboxSeen InboxSort
-    InboxState InviteAdministrator InviteMember InvitePerson Invited IssueCode IssuedCode IssuedLink JoinLink Letter
-    Letters Limits List LookUpRecipients NameInbox NamedFacility Namesake NewKey NotePatientNumber NoticeAddress
-    Offer OfferTemporary OfferedTemporary OrderCards OrderedCards Overview OwnApplication OwnInbox OwnKey Pack
-    Patient PersonLine Phase PkiCard PkiCardList PkiCardSort Place PostHolder PrintLetters Problem Progress Proof
-    Received Recipient Recipients RecordLine Records RevokeCard Role RowError RowFault SearchRecipients SendDispatch
-    SentDelivery Session SetHolder SetHolders Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State
-    Step StepApplication StepChange StopCard StopCards StoppableCard Suspend TemporaryCard Upload Uploads WantedCard
+    AddAddress AddPack AddReader Administrator Affiliation Allotment AllottedInbox ApplicantLink Application
+    ApplicationSort Applications Apply Arrival Arrivals AskChange Audience CardKind CardOffer CardRefusal CardSeen
+    Ceremony CeremonyAnswer ChangeAdministrator ChangeFacts ChangeInbox ChangeOffer ChangeReader ChangeRequest
+    ClaimCard CloseFacility Code ConfirmReceipt ConsoleDoor ConsoleSession ContractUse DayCount Decided Destruction
+    Dispatch DispatchKind Dispatches Divide DocumentSeen Door EndContract Enrol EnterApplication Event EventKind
+    ExtendTemporary FacilityCard FacilityDetail FacilityLine FacilityList FacilityMember FacilitySettings
+    FacilitySort FactChange FactLine FactState FindApplications FindFacilities FindInboxes FindPkiCards FindRecords
+    FindSenders FinishUpload HandInbox HideFacility HolderLine HoldersSet ImportChange ImportLine ImportPreview
+    ImportTable InboxBytes InboxLine InboxList InboxName InboxReader InboxSeen InboxSort InboxState
+    InviteAdministrator InviteMember InvitePerson Invited IssueCode IssuedCode IssuedLink JoinLink LeaveContract
+    Letter Letters Limits List LookUpRecipients MakeAssociation MembershipLine NameInbox NamedFacility Namesake
+    NewKey NotePatientNumber NoticeAddress Offer OfferTemporary OfferedTemporary OrderCards OrderedCards Overview
+    OwnApplication OwnInbox OwnKey Pack Patient PersonLine Phase PkiCard PkiCardList PkiCardSort Place PostHolder
+    PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records RevokeCard Role RowError
+    RowFault SearchRecipients SendDispatch SentDelivery Session SetHolder SetHolders Sharing ShipCards Shortage
+    SignCard SignIn SignedCard Standing State Step StepApplication StepChange StopCard StopCards StoppableCard
+    Suspend SuspendContract TemporaryCard Upload Uploads WantedCard
 }
 
 /// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.

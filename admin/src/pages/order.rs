@@ -17,6 +17,7 @@ struct Fresh {
     name: RwSignal<String>,
     kana: RwSignal<String>,
     post: RwSignal<bool>,
+    manager: RwSignal<bool>,
 }
 
 /// The form.
@@ -49,12 +50,14 @@ pub fn Order(
             name: String::new(),
             kana: String::new(),
             post: false,
+            manager: false,
         });
         let new = fresh.get_untracked().into_iter().map(|it| WantedCard {
             person: None,
             name: it.name.get_untracked(),
             kana: it.kana.get_untracked(),
             post: it.post.get_untracked(),
+            manager: it.manager.get_untracked(),
         });
         let wish = OrderCards { cards: known.chain(new).collect(), note: note.get_untracked() };
         made.set(None);
@@ -67,12 +70,15 @@ pub fn Order(
             }
         });
     };
+    // A facility where nobody is yet begins with its manager.
+    let nobody = people.is_empty();
     let more = move |_| {
         fresh.update(|all| {
             all.push(Fresh {
                 name: RwSignal::new(String::new()),
                 kana: RwSignal::new(String::new()),
                 post: RwSignal::new(false),
+                manager: RwSignal::new(nobody),
             });
         });
     };
@@ -101,6 +107,7 @@ pub fn Order(
                         <div class="field"><label for=format!("new-name-{index}")>{words::order_name()}</label><input id=format!("new-name-{index}") type="text" required maxlength="60" bind:value=it.name /></div>
                         <div class="field"><label for=format!("new-kana-{index}")>{words::person_kana()}</label><input id=format!("new-kana-{index}") type="text" maxlength="60" bind:value=it.kana /></div>
                         <label class="check"><input type="checkbox" prop:checked=move || it.post.get() on:change=move |event| it.post.set(event_target_checked(&event)) />{words::order_post()}</label>
+                        <label class="check"><input type="checkbox" prop:checked=move || it.manager.get() on:change=move |event| it.manager.set(event_target_checked(&event)) />{words::as_manager()}</label>
                     </div>
                 }).collect_view()}
                 <button type="button" class="btn quiet small" on:click=more>{words::order_more()}</button>

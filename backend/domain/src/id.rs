@@ -168,6 +168,10 @@ typed_id! {
     ChangeId,
     /// An application for a contract.
     ApplicationId,
+    /// Facts of a facility that change on a day.
+    FacilityChangeId,
+    /// Facilities handed over to another association.
+    TransferId,
     /// A facility in a contract.
     MembershipId,
     /// Bytes of a pool for an inbox.

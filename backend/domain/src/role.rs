@@ -156,6 +156,10 @@ pub enum Action {
     OfferTemporary,
     /// Set who holds a post.
     ChangeHolder,
+    /// Change a facility's facts, let it leave a contract, close it.
+    MoveFacility,
+    /// Make, suspend and end contracts, and hand facilities over without asking.
+    ManageContracts,
     /// Bring facilities in from a table.
     ImportFacilities,
     /// Sign in to the console, see its first page, facilities, inboxes, people and contracts in reach.
@@ -221,7 +225,7 @@ impl Demand {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 41] = [
         Self::SeePublicPages,
         Self::ConfirmAddress,
         Self::SignIn,
@@ -252,6 +256,8 @@ impl Action {
         Self::IssueCards,
         Self::OfferTemporary,
         Self::ChangeHolder,
+        Self::MoveFacility,
+        Self::ManageContracts,
         Self::ImportFacilities,
         Self::SeeConsole,
         Self::SeeRecords,
@@ -284,6 +290,8 @@ impl Action {
                 | Self::IssueCards
                 | Self::OfferTemporary
                 | Self::ChangeHolder
+                | Self::MoveFacility
+                | Self::ManageContracts
                 | Self::ImportFacilities,
                 Operator,
             )
@@ -295,7 +303,8 @@ impl Action {
             | (Self::SeeMembers, Administrator | ContractManager | CardManager | Auditor)
             | (Self::SeeRecords, Administrator | Auditor | Operator)
             | (Self::Allot, Administrator | ContractManager | Operator)
-            | (Self::RequestChange | Self::ImportFacilities, Administrator | ContractManager)
+            | (Self::RequestChange | Self::ImportFacilities | Self::MoveFacility, Administrator | ContractManager)
+            | (Self::ManageContracts, BillingClerk)
             | (Self::ManageInboxes, Manager | Administrator | ContractManager | Operator)
             | (Self::DecideChange | Self::DecideApplication | Self::ManagePacks, BillingClerk | Operator)
             | (

@@ -4,6 +4,7 @@
 use time::{Date, Month};
 
 use crate::calendar::{open_from, open_until};
+use crate::instant::Instant;
 
 /// Where a closing day moves that falls on a closed one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,15 @@ pub struct Activation {
     pub closes: Date,
     /// 開通日: always the first of a month.
     pub begins: Date,
+}
+
+/// The end of the month that a moment lies in, in Japan.
+pub fn month_end(at: Instant) -> Instant {
+    let date = at.japan_date();
+    let first = date.replace_day(1).unwrap_or(date);
+    // From the 1st, 32 days lie in the next month.
+    let next = first.saturating_add(time::Duration::days(32));
+    Instant::japan_midnight(next.replace_day(1).unwrap_or(next))
 }
 
 impl Closing {

@@ -22,7 +22,8 @@ use typst_pdf::PdfOptions;
 const MOST: u64 = 8 << 20;
 
 /// The templates by name.
-const TEMPLATES: [(&str, &str); 1] = [("enrolment", include_str!("enrolment.typ"))];
+const TEMPLATES: [(&str, &str); 2] =
+    [("enrolment", include_str!("enrolment.typ")), ("destruction", include_str!("destruction.typ"))];
 
 fn main() -> ExitCode {
     match draw() {

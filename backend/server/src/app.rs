@@ -22,7 +22,7 @@ use crate::audit::chain;
 use crate::config::{self, Config, Profile, Store};
 use crate::console::{Console, changes};
 use crate::contract::{Contracts, application};
-use crate::directory::{Directory, store as directory_rows};
+use crate::directory::{Directory, facts, store as directory_rows};
 use crate::exchange::collect::Downloads;
 use crate::exchange::{Exchange, store as exchange_rows};
 use crate::identity::{Identity, store as identity_rows, witness::AuditWitness};
@@ -583,6 +583,12 @@ impl App {
         if job.kind == changes::JOB {
             let id = job.payload.parse().map_err(|_| Code::Malformed)?;
             return self.console.apply_change(id).await;
+        }
+        if job.kind == facts::JOB {
+            let id = job.payload.parse().map_err(|_| Code::Malformed)?;
+            let tx = self.db.write().await?;
+            facts::take_effect(&*tx, id, self.clock.now()).await?;
+            return Ok(tx.commit().await?);
         }
         if job.kind == application::JOB {
             return self.contracts.mail(&job.payload).await;

@@ -147,6 +147,9 @@ enum CardCommand {
         /// A post in place of a person.
         #[arg(long)]
         post: bool,
+        /// Manages the facility, with all its inboxes.
+        #[arg(long)]
+        manager: bool,
     },
     /// Lists facility cards that were ordered and wait to be issued.
     Orders,
@@ -479,8 +482,8 @@ pub async fn run() -> Outcome {
             stop_on_signal(&app);
             Box::pin(app.work_alone()).await.map_err(say)
         }
-        Command::Card(CardCommand::Order { facility, name, kana, post }) => {
-            let wanted = [For::New { name, kana, post }];
+        Command::Card(CardCommand::Order { facility, name, kana, post, manager }) => {
+            let wanted = [For::New { name, kana, post, manager }];
             let tx = app.db.write().await.map_err(say)?;
             let by = (Actor::OPERATOR, uuid::Uuid::nil());
             let made = app.issuing.order(&*tx, by, facility, &wanted, "", None).await.map_err(say)?;

@@ -3,7 +3,8 @@
 use medpost_domain::card::CardKind;
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{
-    AdministratorId, AffiliationId, AssociationId, CeremonyId, ChangeId, ContractId, FacilityId, InboxId, KeyId, PackId,
+    AdministratorId, AffiliationId, AssociationId, CeremonyId, ChangeId, ContractId, FacilityChangeId, FacilityId,
+    InboxId, KeyId, PackId,
 };
 use medpost_domain::instant::Instant;
 use medpost_domain::openness::Senders;
@@ -36,6 +37,19 @@ pub enum FacilitySort {
     Use,
     /// The longest without a sign-in first.
     SignIn,
+}
+
+/// Where facts that change on a day stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum FactState {
+    /// Still to come.
+    ToCome,
+    /// In effect.
+    InEffect,
+    /// Taken back before its day.
+    TakenBack,
 }
 
 /// By what a list of inboxes is sorted.
@@ -82,6 +96,8 @@ pub enum Progress {
     InUse,
     /// 停止中
     Suspended,
+    /// 閉院・受信終了
+    Closed,
 }
 
 /// What is wrong with a cell of a table.
@@ -298,6 +314,16 @@ crate::travels! {
         pub id: ContractId,
         /// 契約件名
         pub name: String,
+        /// Its holder.
+        pub association: String,
+        /// From when.
+        pub begins: Instant,
+        /// Until when.
+        pub ends: Option<Instant>,
+        /// Suspended since.
+        pub suspended_at: Option<Instant>,
+        /// Why it is suspended, or ends.
+        pub reason: String,
         /// Shared or divided.
         pub sharing: Sharing,
         /// Size of the pool, in bytes.
@@ -374,8 +400,24 @@ crate::travels! {
         pub address: String,
         /// 院長
         pub director: String,
+        /// フリガナ
+        pub kana: String,
+        /// 開設者
+        pub founder: String,
+        /// The municipality's name before a merger.
+        pub former_city: String,
         /// Whether it is hidden from facilities of other groups.
         pub hidden: bool,
+        /// The end of its last day of receiving.
+        pub closes_at: Option<Instant>,
+        /// Why it closes.
+        pub closed_reason: String,
+        /// Who follows.
+        pub successor: Option<NamedFacility>,
+        /// The contracts it is, was or is to be in.
+        pub memberships: Vec<MembershipLine>,
+        /// Facts that changed or are to change, the latest day first.
+        pub history: Vec<FactChange>,
         /// The inboxes, also closed ones.
         pub inboxes: Vec<InboxLine>,
         /// The people.
@@ -414,6 +456,166 @@ crate::travels! {
         pub addresses: u32,
         /// Who reads it.
         pub readers: Vec<String>,
+    }
+
+    /// Changes facts of a facility from a day on.
+    pub struct ChangeFacts {
+        /// 医療機関コード, or a member number.
+        pub code: String,
+        /// Name.
+        pub name: String,
+        /// フリガナ
+        pub kana: String,
+        /// Kind.
+        pub kind: String,
+        /// 郵便番号
+        pub postal_code: String,
+        /// 市区町村
+        pub city: String,
+        /// The municipality's name before a merger.
+        pub former_city: String,
+        /// 住所
+        pub address: String,
+        /// 電話
+        pub phone: String,
+        /// 院長
+        pub director: String,
+        /// 開設者
+        pub founder: String,
+        /// From when; a past day counts at once.
+        pub from: Instant,
+        /// Why.
+        pub note: String,
+    }
+
+    /// Facts that changed, or are to change.
+    pub struct FactChange {
+        /// Which.
+        pub id: FacilityChangeId,
+        /// The facts.
+        pub facts: Vec<FactLine>,
+        /// From when.
+        pub from: Instant,
+        /// Where it stands.
+        pub state: FactState,
+        /// Why.
+        pub note: String,
+        /// When it was entered.
+        pub made_at: Instant,
+        /// By whom, of the console; empty: a table, or the service.
+        pub made_by: String,
+    }
+
+    /// A fact before and after.
+    pub struct FactLine {
+        /// The column.
+        pub column: String,
+        /// As it was.
+        pub before: String,
+        /// As it is, or will be.
+        pub after: String,
+    }
+
+    /// A contract that a facility is, was or is to be in.
+    pub struct MembershipLine {
+        /// The contract.
+        pub contract: ContractId,
+        /// Its name.
+        pub name: String,
+        /// From when.
+        pub from: Instant,
+        /// Until when.
+        pub until: Option<Instant>,
+    }
+
+    /// Lets a facility leave a contract.
+    pub struct LeaveContract {
+        /// Its last day; none: it stays.
+        pub last_day: Option<Instant>,
+    }
+
+    /// Closes a facility.
+    pub struct CloseFacility {
+        /// Its last day of receiving; none: it goes on.
+        pub last_day: Option<Instant>,
+        /// Who follows, shown to senders.
+        pub successor: Option<FacilityId>,
+        /// Why.
+        pub reason: String,
+        /// Whether nobody reads there any more, at once: the only holder is dead or ill.
+        pub nobody_reads: bool,
+    }
+
+    /// Makes an association with a contract, without an application.
+    pub struct MakeAssociation {
+        /// Name.
+        pub name: String,
+        /// A municipality, and no medical association.
+        pub municipality: bool,
+        /// 団体コード of a municipality.
+        pub code: String,
+        /// The pack.
+        pub pack: PackId,
+        /// From when.
+        pub begins: Instant,
+        /// Its first administrator.
+        pub administrator: String,
+        /// Their mail address: the link goes there.
+        pub mail: String,
+    }
+
+    /// Suspends a contract, or lets it go on.
+    pub struct SuspendContract {
+        /// The version that was looked at.
+        pub version: i32,
+        /// Whether it is suspended.
+        pub suspended: bool,
+        /// Why.
+        pub reason: String,
+    }
+
+    /// Ends a contract.
+    pub struct EndContract {
+        /// The version that was looked at.
+        pub version: i32,
+        /// Its last day; none: it goes on.
+        pub last_day: Option<Instant>,
+        /// Why.
+        pub reason: String,
+    }
+
+    /// What is left of a contract's documents.
+    pub struct Destruction {
+        /// Documents that are still there.
+        pub left: u64,
+        /// Until when the last of them is kept.
+        pub last: Option<Instant>,
+        /// Documents that are destroyed.
+        pub destroyed: u64,
+        /// 消去証明書 in base64, once the contract is over and nothing is left.
+        pub pdf: String,
+    }
+
+    /// Lets somebody of a facility use one of its inboxes.
+    pub struct AddReader {
+        /// See what arrives.
+        pub read: bool,
+        /// Send from it.
+        pub send: bool,
+    }
+
+    /// Gives an inbox to somebody new.
+    pub struct HandInbox {
+        /// Whoever had it; none: nobody loses it.
+        pub from: Option<AffiliationId>,
+        /// The last day on which they have it.
+        pub last_day: Instant,
+        /// Registered name of whoever gets it.
+        pub name: String,
+        /// フリガナ
+        pub kana: String,
+        /// Kind of their card.
+        pub card: CardKind,
     }
 
     /// A facility by its name.

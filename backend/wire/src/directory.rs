@@ -46,6 +46,10 @@ crate::travels! {
         pub director: String,
         /// Bytes free.
         pub free: u64,
+        /// The end of its last day of receiving, where it closes.
+        pub closes_at: Option<Instant>,
+        /// Who follows then.
+        pub successor: String,
         /// Whether it takes letters from the sending facility.
         pub takes: bool,
         /// Whether this inbox has never been sent to from the sending inbox.
@@ -78,6 +82,8 @@ crate::travels! {
         pub send: bool,
         /// Look after its readers and addresses.
         pub manage: bool,
+        /// From when, where that is still to come: added from the console.
+        pub from: Option<Instant>,
         /// Until when; none: without end.
         pub until: Option<Instant>,
         /// Whether this is the asker, who changes nothing for themselves.
@@ -142,6 +148,8 @@ crate::travels! {
         pub enrolled_at: Instant,
         /// When somebody confirmed it for this facility; it works here from then on.
         pub confirmed_at: Option<Instant>,
+        /// When it works without anybody's word: enrolled with a code of the console.
+        pub valid_at: Option<Instant>,
         /// When it was suspended.
         pub suspended_at: Option<Instant>,
         /// Whether it was first enrolled for this facility, which may suspend and resume it as a whole.

@@ -112,6 +112,8 @@ crate::travels! {
         pub kana: String,
         /// Whether it is for a post.
         pub post: bool,
+        /// Whether somebody new manages the facility; all inboxes come with it.
+        pub manager: bool,
     }
 
     /// What came of an order.

@@ -94,6 +94,8 @@ codes! {
     OneTimeCodeSent = "one_time_code_sent" 403,
     /// A temporary card is offered only after the facility was called back.
     CallBackFirst = "call_back_first" 422,
+    /// A fact of a facility is missing or not plain; `detail` names it.
+    BadFacts = "bad_facts" 422,
     /// A person's name is needed, in one line of at most 100 letters.
     BadName = "bad_name" 422,
     /// A passkey could not be made or is not known here.

@@ -192,6 +192,12 @@ impl Pki {
         self.folder.join(format!("{}.crl", authority.name()))
     }
 
+    /// An authority's private key, PKCS #8.
+    pub fn key(&self, authority: Authority) -> io::Result<Vec<u8>> {
+        let pem = fs::read_to_string(self.folder.join(format!("{}.key", authority.name())))?;
+        Ok(KeyPair::from_pem_and_sign_algo(&pem, &PKCS_RSA_SHA256).map_err(other)?.serialized_der().to_vec())
+    }
+
     fn make_authority(&self, authority: Authority, now: Instant) -> io::Result<()> {
         let key = KeyPair::generate_for(&PKCS_RSA_SHA256).map_err(other)?;
         let params = authority.params(now);

@@ -15,6 +15,7 @@ use medpost::console::{administrators, store as console};
 use medpost::contract::{import, offer, store as contracts};
 use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
+use medpost::issuing::key::Key;
 use medpost::kit::clock::Clock;
 use medpost::kit::entropy;
 use medpost::net::peer::{PeerCertificate, VerifiedCard};
@@ -98,6 +99,11 @@ impl Demo {
         if !keyring.exists() {
             Keyring::of_demo().write_new(&keyring).map_err(failed)?;
         }
+        let authority = self.folder.join("authority.key");
+        if !authority.exists() {
+            let keyring = Keyring::read(&keyring).map_err(failed)?;
+            Key::seal(&authority, &pki.key(Authority::PkiCards)?, &keyring).map_err(failed)?;
+        }
         let path = self.folder.join("medpost.toml");
         fs::write(self.folder.join("terms.txt"), demo::TERMS)?;
         fs::write(&path, self.config_text())?;
@@ -109,6 +115,7 @@ impl Demo {
         if fresh {
             app.install().await.map_err(failed)?;
             app.refresh_lists().await;
+            app.issuing.renew_list().await.map_err(failed)?;
             self.people(&app, &pki, now).await?;
         } else {
             app.migrate().await.map_err(failed)?;
@@ -138,8 +145,11 @@ impl Demo {
              [store]\nkind = \"folder\"\npath = \"store\"\n\n\
              [vault]\nkeyring_file = \"keyring\"\n\n\
              [mail]\nkind = \"folder\"\npath = \"mails\"\nfrom = \"MEDPost <notice@medpost.invalid>\"\n\n\
-             [ops]\naddress = \"127.0.0.1:{ops}\"\n",
-            database.display()
+             [ops]\naddress = \"127.0.0.1:{ops}\"\n\n\
+             [authority]\ncertificate_file = \"pki/{}.pem\"\npolicy = \"{PKI_POLICY}\"\n\
+             key = {{ kind = \"file\", path = \"authority.key\" }}\n",
+            database.display(),
+            Authority::PkiCards.name(),
         );
         for (name, host, port, serves, tls, cards) in [
             ("card", "card.localhost", card, "app", "[\"1.2\"]", "[\"hpki\"]"),
@@ -157,10 +167,15 @@ impl Demo {
                 "hpki" => (Authority::HpkiRoot, Authority::HpkiSignIn),
                 _ => (Authority::PkiRoot, Authority::PkiCards),
             };
+            // The list of facility cards is the service's own to make.
+            let lists = match name {
+                "hpki" => format!("[\"pki/{}.crl\", \"pki/{}.crl\"]", root.name(), cards.name()),
+                _ => format!("[\"pki/{}.crl\"]", root.name()),
+            };
             text += &format!(
                 "\n[[trust]]\nname = \"{name}\"\nkind = \"{name}\"\nroot_file = \"pki/{root}.pem\"\n\
                  authority_files = [\"pki/{cards}.pem\"]\npolicies = [\"{policy}\"]\nprofession_required = {profession}\n\
-                 revocation_lists = [\"pki/{root}.crl\", \"pki/{cards}.crl\"]\n",
+                 revocation_lists = {lists}\n",
                 root = root.name(),
                 cards = cards.name(),
             );
@@ -329,11 +344,13 @@ impl Demo {
                     continue;
                 }
                 clock.set(at);
+                app.issuing.renew_list().await.map_err(failed)?;
                 self.tell(app, clock, it, day != today || index % 2 == 0).await?;
             }
         }
         fs::write(&marker, until.0.to_string())?;
         clock.set(now);
+        app.issuing.renew_list().await.map_err(failed)?;
         app.run_due_jobs().await;
         while medpost::audit::chain::seal(&app.db).await.map_err(failed)? > 0 {}
         Ok(())

@@ -20,6 +20,7 @@ use crate::kit::fault::Outcome;
 use super::Console;
 use super::caller::ConsoleCaller;
 use super::rows::{self, Edge};
+use super::store;
 use super::survey::survey;
 
 /// So many days back the need of an inbox is measured.
@@ -50,6 +51,11 @@ impl Console {
             facilities: u32::try_from(facilities).unwrap_or(u32::MAX),
             inboxes: u32::try_from(inboxes).unwrap_or(u32::MAX),
             version: row.version,
+            association: store::association_name(&*self.db, row.association_id).await?,
+            begins: row.begins_at,
+            ends: row.ends_at,
+            suspended_at: row.suspended_at,
+            reason: row.suspended_reason.or(row.ended_reason).unwrap_or_default(),
             name: row.name,
         })
     }

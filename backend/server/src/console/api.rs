@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use medpost_domain::id::ConsoleSessionId;
 use medpost_domain::id::{
-    AdministratorId, AffiliationId, ApplicationId, CardId, ChangeId, ContractId, FacilityId, InboxId, KeyId, PackId,
-    PkiCardId,
+    AdministratorId, AffiliationId, ApplicationId, CardId, ChangeId, ContractId, FacilityChangeId, FacilityId, InboxId,
+    KeyId, PackId, PkiCardId,
 };
 use medpost_wire::application::{
     AddPack, Applications, Decided, EnterApplication, FindApplications, Offer, Pack, Received, StepApplication,
 };
 use medpost_wire::console::{
-    Administrator, Allotment, AskChange, Ceremony, ChangeAdministrator, ChangeInbox, ChangeOffer, ChangeRequest,
-    ConsoleDoor, ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities, FindInboxes,
-    FindRecords, FindSenders, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson,
-    Invited, IssuedLink, JoinLink, Letters, NamedFacility, NewKey, Overview, OwnKey, PrintLetters, Proof, Records,
-    StepChange,
+    AddReader, Administrator, Allotment, AskChange, Ceremony, ChangeAdministrator, ChangeFacts, ChangeInbox,
+    ChangeOffer, ChangeRequest, CloseFacility, ConsoleDoor, ConsoleSession, ContractUse, Destruction, Divide,
+    EndContract, FacilityDetail, FacilityList, FindFacilities, FindInboxes, FindRecords, FindSenders, HandInbox,
+    HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited, IssuedLink,
+    JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PrintLetters, Proof,
+    Records, StepChange, SuspendContract,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::issuing::{
@@ -219,6 +220,30 @@ impl ConsoleApi {
         Ok(Done::Done)
     }
 
+    /// Lets somebody of the facility use one of its inboxes; with a manager's word, or after a day.
+    #[oai(path = "/inboxes/:id/readers/:person", method = "put", operation_id = "add_reader")]
+    async fn add_reader(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<InboxId>,
+        person: Path<AffiliationId>,
+        wish: Json<AddReader>,
+    ) -> Result<Done> {
+        again(|| self.0.add_reader(&caller, id.0, person.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Gives an inbox to somebody new in one step; the code is told once.
+    #[oai(path = "/inboxes/:id/handover", method = "post", operation_id = "hand_inbox")]
+    async fn hand_inbox(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<InboxId>,
+        wish: Json<HandInbox>,
+    ) -> Result<Json<IssuedCode>> {
+        Ok(Json(again(|| self.0.hand_inbox(&caller, id.0, &wish)).await?))
+    }
+
     /// Hides a facility from other groups, or shows it.
     #[oai(path = "/facilities/:id/openness", method = "put", operation_id = "hide_facility")]
     async fn hide_facility(
@@ -414,6 +439,93 @@ impl ConsoleApi {
         wish: Json<SetHolder>,
     ) -> Result<Json<IssuedCode>> {
         Ok(Json(again(|| self.0.set_holder(&caller, id.0, &wish)).await?))
+    }
+
+    /// Changes facts of a facility from a day on.
+    #[oai(path = "/facilities/:id/facts", method = "post", operation_id = "change_facts")]
+    async fn change_facts(&self, caller: ConsoleCaller, id: Path<FacilityId>, wish: Json<ChangeFacts>) -> Result<Done> {
+        again(|| self.0.change_facts(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Takes a change of facts back before its day.
+    #[oai(path = "/facilities/:id/facts/:change", method = "delete", operation_id = "cancel_facts")]
+    async fn cancel_facts(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        change: Path<FacilityChangeId>,
+    ) -> Result<Done> {
+        again(|| self.0.cancel_facts(&caller, id.0, change.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Closes a facility with its last day, or lets it go on.
+    #[oai(path = "/facilities/:id/closing", method = "put", operation_id = "close_facility")]
+    async fn close_facility(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        wish: Json<CloseFacility>,
+    ) -> Result<Done> {
+        again(|| self.0.close_facility(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// The communications of a facility as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/facilities/:id/records.csv", method = "get", operation_id = "facility_records_csv")]
+    async fn facility_records(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.facility_records_csv(&caller, id.0, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(bytes).filename("records.csv"))
+    }
+
+    /// Lets a facility leave a contract with its last day, or stay after all.
+    #[oai(path = "/contracts/:id/facilities/:facility/leaving", method = "put", operation_id = "leave_contract")]
+    async fn leave_contract(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        facility: Path<FacilityId>,
+        wish: Json<LeaveContract>,
+    ) -> Result<Done> {
+        again(|| self.0.leave_contract(&caller, id.0, facility.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Makes an association with a contract and its first administrator, without an application.
+    #[oai(path = "/associations", method = "post", operation_id = "make_association")]
+    async fn make_association(&self, caller: ConsoleCaller, wish: Json<MakeAssociation>) -> Result<Json<IssuedLink>> {
+        Ok(Json(again(|| self.0.make_association(&caller, &wish)).await?))
+    }
+
+    /// Suspends a contract, or lets it go on.
+    #[oai(path = "/contracts/:id/suspension", method = "put", operation_id = "suspend_contract")]
+    async fn suspend_contract(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        wish: Json<SuspendContract>,
+    ) -> Result<Done> {
+        again(|| self.0.suspend_contract(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Ends a contract with its last day, or lets it go on.
+    #[oai(path = "/contracts/:id/end", method = "put", operation_id = "end_contract")]
+    async fn end_contract(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Json<EndContract>) -> Result<Done> {
+        again(|| self.0.end_contract(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// What is left of a contract's documents, and its certificate of destruction once nothing is.
+    #[oai(path = "/contracts/:id/destruction", method = "post", operation_id = "destruction")]
+    async fn destruction(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<Destruction>> {
+        Ok(Json(again(|| self.0.destruction(&caller, id.0)).await?))
     }
 
     /// The contracts in reach.

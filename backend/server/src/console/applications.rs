@@ -19,6 +19,7 @@ use crate::audit::entry::{self, Actor};
 use crate::contract::application::{Approved, note, tell};
 use crate::contract::{offer, store as contracts};
 use crate::directory::store as directory;
+use crate::issuing::order::For;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
@@ -171,6 +172,15 @@ impl Console {
                 token = Some(first_administrator(&*tx, by, &made, &row, now).await?);
             }
             decided.facility = made.facility;
+            if let Some(facility) = made.facility
+                && self.issuing.authority.is_some()
+                && self.issuing.included(&*tx, facility).await?.included > 0
+            {
+                // The card that comes with the plan, for whoever is responsible.
+                let (name, kana) = (row.director.clone(), String::new());
+                let wanted = [For::New { name, kana, post: false, manager: true }];
+                self.issuing.order(&*tx, (by, caller.administrator.0), facility, &wanted, "", None).await?;
+            }
         }
         let told = contracts::Application { version: row.version + 1, ..row };
         tell(&*tx, &told, now).await?;

@@ -172,7 +172,7 @@ impl Console {
             .iter()
             .map(|it| match it.person {
                 Some(person) => For::Known(person),
-                None => For::New { name: it.name.clone(), kana: it.kana.clone(), post: it.post },
+                None => For::New { name: it.name.clone(), kana: it.kana.clone(), post: it.post, manager: it.manager },
             })
             .collect();
         let tx = self.db.write().await?;

@@ -27,6 +27,7 @@ impl Console {
                 Progress::NotSignedIn => "未ログイン",
                 Progress::InUse => "利用中",
                 Progress::Suspended => "停止中",
+                Progress::Closed => "受信終了",
             };
             let inboxes: Vec<&str> = it.inboxes.iter().map(|it| it.row.name.as_str()).collect();
             vec![

@@ -7,12 +7,13 @@ use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, F
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::pool::Sharing;
 use medpost_entity::{
-    affiliation, allotment, card, contract, delivery, dispatch, enrolment, enrolment_code, facility, inbox, member,
-    membership, notice_address, pki_card, reader, session,
+    affiliation, allotment, card, contract, delivery, dispatch, document, enrolment, enrolment_code, facility, inbox,
+    member, membership, notice_address, pki_card, reader, segment, session,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use crate::contract::store::{not_over, taking_room, valid};
@@ -551,7 +552,34 @@ pub async fn days(
 /// A delivery with its dispatch, and the names of the inbox and facility it went to.
 pub type Record = (Delivery, Dispatch, Inbox, Facility);
 
-/// Deliveries to or from facilities in reach, the newest first, after a place.
+/// Says that a facility was in reach when a delivery was released: each side keeps sight of the records of its
+/// own time (users.md 9).
+fn was_in_reach(scope: TenantScope, facility: impl Into<SimpleExpr>) -> Option<SimpleExpr> {
+    let of = scope.association()?;
+    let released = || SimpleExpr::from(Expr::col((delivery::Entity, delivery::Column::ReleasesAt)));
+    let within = |from: SimpleExpr, until: SimpleExpr| {
+        let open = Condition::any().add(until.clone().is_null()).add(until.gt(released()));
+        Condition::all().add(from.lte(released())).add(open)
+    };
+    let member = |it: membership::Column| SimpleExpr::from(Expr::col((membership::Entity, it)));
+    let contract = |it: contract::Column| SimpleExpr::from(Expr::col((contract::Entity, it)));
+    let then = Query::select()
+        .expr(Expr::val(1))
+        .from(membership::Entity)
+        .inner_join(
+            contract::Entity,
+            Expr::col((contract::Entity, contract::Column::Id))
+                .equals((membership::Entity, membership::Column::ContractId)),
+        )
+        .and_where(contract(contract::Column::AssociationId).eq(of))
+        .and_where(member(membership::Column::FacilityId).eq(facility))
+        .cond_where(within(member(membership::Column::FromAt), member(membership::Column::UntilAt)))
+        .cond_where(within(contract(contract::Column::BeginsAt), contract(contract::Column::EndsAt)))
+        .to_owned();
+    Some(Expr::exists(then))
+}
+
+/// Deliveries to or from facilities that were in reach then, the newest first, after a place.
 pub async fn records(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -559,17 +587,48 @@ pub async fn records(
     now: Instant,
     most: u64,
 ) -> Result<Vec<Record>, DbErr> {
+    found_records(db, scope, None, after, now, most).await
+}
+
+/// Deliveries to or from one facility in its time in reach, the newest first.
+pub async fn records_of(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: FacilityId,
+    now: Instant,
+    most: u64,
+) -> Result<Vec<Record>, DbErr> {
+    found_records(db, scope, Some(one), None, now, most).await
+}
+
+async fn found_records(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    one: Option<FacilityId>,
+    after: Option<(Instant, DeliveryId)>,
+    now: Instant,
+    most: u64,
+) -> Result<Vec<Record>, DbErr> {
+    let to = || SimpleExpr::from(Expr::col((delivery::Entity, delivery::Column::FacilityId)));
+    let from = || SimpleExpr::from(Expr::col((dispatch::Entity, dispatch::Column::FacilityId)));
+    let of = |facility: SimpleExpr| {
+        let mut all = Condition::all().add_option(was_in_reach(scope, facility.clone()));
+        if let Some(it) = one {
+            all = all.add(facility.eq(it));
+        }
+        all
+    };
     let sent = Query::select()
-        .column((dispatch::Entity, dispatch::Column::Id))
+        .expr(Expr::val(1))
         .from(dispatch::Entity)
-        .and_where(Expr::col((dispatch::Entity, dispatch::Column::FacilityId)).in_subquery(in_reach(scope, None, now)))
+        .and_where(
+            Expr::col((dispatch::Entity, dispatch::Column::Id))
+                .equals((delivery::Entity, delivery::Column::DispatchId)),
+        )
+        .cond_where(of(from()))
         .to_owned();
     let mut all = delivery::Entity::find()
-        .filter(
-            Condition::any()
-                .add(of_inboxes(scope, None, now))
-                .add(Expr::col((delivery::Entity, delivery::Column::DispatchId)).in_subquery(sent)),
-        )
+        .filter(Condition::any().add(of(to())).add(Expr::exists(sent)))
         .filter(delivery::Column::ReleasesAt.lte(now))
         .filter(delivery::Column::RecalledAt.is_null());
     if let Some((at, id)) = after {
@@ -594,4 +653,63 @@ pub async fn records(
         Some((row, dispatch, inbox, facility))
     });
     Ok(found.collect())
+}
+
+/// What is left of the documents of a contract's facilities, and what is gone.
+pub struct Left {
+    /// Facilities that were ever in it.
+    pub facilities: u64,
+    /// Documents whose objects are still there.
+    pub documents_left: u64,
+    /// Until when the last of them is kept.
+    pub last_kept_until: Option<Instant>,
+    /// Documents that are destroyed.
+    pub destroyed: u64,
+    /// When the last was.
+    pub last_destroyed_at: Option<Instant>,
+}
+
+/// Looks at the documents that came from, or arrived at, facilities of a contract in their time there.
+pub async fn left_of(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<Left, DbErr> {
+    let members = || {
+        Query::select()
+            .column((membership::Entity, membership::Column::FacilityId))
+            .from(membership::Entity)
+            .and_where(Expr::col((membership::Entity, membership::Column::ContractId)).eq(id))
+            .to_owned()
+    };
+    let facilities = membership::Entity::find().filter(membership::Column::ContractId.eq(id)).all(db).await?;
+    let facilities: HashSet<FacilityId> = facilities.into_iter().map(|it| it.facility_id).collect();
+    let arrived = Query::select()
+        .column((delivery::Entity, delivery::Column::DispatchId))
+        .from(delivery::Entity)
+        .and_where(Expr::col((delivery::Entity, delivery::Column::FacilityId)).in_subquery(members()))
+        .to_owned();
+    let theirs = Condition::any()
+        .add(Expr::col((document::Entity, document::Column::FacilityId)).in_subquery(members()))
+        .add(Expr::col((document::Entity, document::Column::DispatchId)).in_subquery(arrived));
+    // A document is gone once no object of it is left, not only once it ended.
+    let stored =
+        Query::select().column((segment::Entity, segment::Column::DocumentId)).from(segment::Entity).to_owned();
+    let with_objects = Expr::col((document::Entity, document::Column::Id)).in_subquery(stored);
+    let here = Condition::any().add(document::Column::EndedAt.is_null()).add(with_objects.clone());
+    let documents_left = document::Entity::find().filter(theirs.clone()).filter(here).count(db).await?;
+    let gone = document::Entity::find()
+        .filter(theirs)
+        .filter(document::Column::EndedAt.is_not_null())
+        .filter(with_objects.not());
+    let last = gone.clone().order_by_desc(document::Column::EndedAt).one(db).await?;
+    let kept = delivery::Entity::find()
+        .filter(delivery::Column::FacilityId.is_in(facilities.iter().copied()))
+        .filter(taking_room(now))
+        .order_by_desc(delivery::Column::KeptUntil)
+        .one(db)
+        .await?;
+    Ok(Left {
+        facilities: facilities.len() as u64,
+        documents_left,
+        last_kept_until: kept.map(|it| it.kept_until),
+        destroyed: gone.count(db).await?,
+        last_destroyed_at: last.and_then(|it| it.ended_at),
+    })
 }

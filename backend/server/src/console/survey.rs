@@ -37,12 +37,20 @@ pub struct FacilityFigures {
     pub signed_in_at: Option<Instant>,
     /// Whether anybody was ever given a code.
     pub invited: bool,
+    /// When it was looked at.
+    pub now: Instant,
 }
 
 impl FacilityFigures {
     /// Where it stands on its way into use.
     pub const fn progress(&self) -> Progress {
-        if self.row.suspended_at.is_some() {
+        let closed = match self.row.closes_at {
+            Some(it) => it.0 <= self.now.0,
+            None => false,
+        };
+        if closed {
+            Progress::Closed
+        } else if self.row.suspended_at.is_some() {
             Progress::Suspended
         } else if self.signed_in_at.is_some() {
             Progress::InUse
@@ -117,6 +125,7 @@ pub async fn survey(
             cards: cards.get(&row.id).copied().unwrap_or(0),
             signed_in_at: signed_in.get(&row.id).copied(),
             invited: invited.contains(&row.id),
+            now,
             row,
         }
     });

@@ -312,6 +312,9 @@ impl Contracts {
             registration_months: pack.registration_months,
             included_cards: pack.included_cards,
             card_yen: pack.card_yen,
+            suspended_at: None,
+            suspended_reason: None,
+            ended_reason: None,
         };
         store::add_contract(tx, promised).await?;
         entry::write(tx, by, "contract.added", ("contract", Some(contract.0)), "", now).await?;

@@ -6,11 +6,13 @@ use medpost_domain::id::{AllotmentId, AssociationId, ContractId, FacilityId, Inb
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Audience, GB, Limits};
 use medpost_domain::pool::Sharing;
-use medpost_domain::text::{fold, name_stem, sort_key};
+use medpost_domain::text::{name_stem, sort_key};
 use medpost_wire::directory::InboxName;
+use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, DbErr, Set};
 
 use crate::audit::entry::{self, Actor};
+use crate::directory::facts::{self, Facts};
 use crate::directory::store as directory;
 use crate::kit::entropy;
 use crate::kit::fault::Fault;
@@ -81,7 +83,8 @@ pub async fn add_association(
     now: Instant,
 ) -> Result<AssociationId, DbErr> {
     let id = AssociationId(entropy::id(now));
-    let row = store::Association { id, name: name.to_owned(), kind: kind.to_owned(), created_at: now };
+    let row =
+        store::Association { id, name: name.to_owned(), kind: kind.to_owned(), created_at: now, code: String::new() };
     store::add_association(db, row).await?;
     entry::write(db, by, "association.added", ("association", Some(id.0)), "", now).await?;
     Ok(id)
@@ -109,6 +112,9 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         registration_months: 0,
         included_cards: 0,
         card_yen: 0,
+        suspended_at: None,
+        suspended_reason: None,
+        ended_reason: None,
     };
     let subject = ("contract", Some(contract.id.0));
     store::add_contract(db, contract).await?;
@@ -196,8 +202,7 @@ pub async fn add_facility(
     now: Instant,
 ) -> Result<(FacilityId, Vec<InboxId>), Error> {
     let id = FacilityId(entropy::id(now));
-    let folded = folded([&row.name, &row.kana, &row.city, &row.kind, &row.director]);
-    let facility = directory::Facility {
+    let mut facility = directory::Facility {
         id,
         association_id: association,
         plan_id: plan.id,
@@ -209,7 +214,7 @@ pub async fn add_facility(
         address: row.address.clone(),
         phone: row.phone.clone(),
         director: row.director.clone(),
-        folded,
+        folded: String::new(),
         hold_minutes: 5,
         screening_hold_minutes: 30,
         may_skip_hold: true,
@@ -220,7 +225,13 @@ pub async fn add_facility(
         stem: name_stem(&row.name),
         postal_code: row.postal_code.clone(),
         hidden: false,
+        founder: String::new(),
+        former_city: String::new(),
+        closes_at: None,
+        closed_reason: None,
+        successor_id: None,
     };
+    facility.folded = Facts::of(&facility).folded();
     directory::add_facility(db, facility).await?;
     entry::write(db, by, "facility.added", ("facility", Some(id.0)), "", now).await?;
     let mut inboxes = Vec::new();
@@ -274,11 +285,6 @@ pub async fn put_on_plan(
     let inboxes: Vec<InboxId> = directory::inboxes(db, facility).await?.into_iter().map(|it| it.id).collect();
     resize(db, facility, &inboxes, plan.inbox_bytes.unsigned_abs(), now).await?;
     entry::write(db, Actor::OPERATOR, "facility.on_plan", ("facility", Some(facility.0)), &plan.code, now).await
-}
-
-/// What a search for a facility looks through.
-fn folded(facts: [&String; 5]) -> String {
-    facts.map(|it| fold(it)).join(" ")
 }
 
 /// A fact of a facility that a table would change.
@@ -370,29 +376,25 @@ pub async fn write(
     for it in &compared.joining {
         add_member(tx, by, contract.id, it.id, from, now).await?;
     }
-    for (facility, row, changes) in &compared.changed {
-        let kept = |new: &String, old: &String| if new.is_empty() { old.clone() } else { new.clone() };
-        let (name, kana) = (kept(&row.name, &facility.name), kept(&row.kana, &facility.kana));
-        let (kind, city) = (kept(&row.kind, &facility.kind), kept(&row.city, &facility.city));
-        let director = kept(&row.director, &facility.director);
-        let change = medpost_entity::facility::ActiveModel {
-            folded: Set(folded([&name, &kana, &city, &kind, &director])),
-            sort_key: Set(sort_key(&kana, &name)),
-            stem: Set(name_stem(&name)),
-            postal_code: Set(kept(&row.postal_code, &facility.postal_code)),
-            address: Set(kept(&row.address, &facility.address)),
-            phone: Set(kept(&row.phone, &facility.phone)),
-            name: Set(name),
-            kana: Set(kana),
-            kind: Set(kind),
-            city: Set(city),
-            director: Set(director),
-            ..Default::default()
-        };
-        directory::change_facility(tx, facility.id, change).await?;
-        let columns: Vec<&str> = changes.iter().map(|it| it.column).collect();
-        let detail = format!("columns={}", columns.join(","));
-        entry::write(tx, by, "facility.changed", ("facility", Some(facility.id.0)), &detail, now).await?;
+    for (facility, row, _) in &compared.changed {
+        let facility = directory::lock_facility(tx, facility.id).await?.ok_or(Fault::from(Code::NotFound))?;
+        let mut facts = Facts::of(&facility);
+        let cells = [
+            ("name", &row.name),
+            ("kana", &row.kana),
+            ("kind", &row.kind),
+            ("postal_code", &row.postal_code),
+            ("city", &row.city),
+            ("address", &row.address),
+            ("phone", &row.phone),
+            ("director", &row.director),
+        ];
+        for (column, cell) in facts.cells() {
+            if let Some((_, told)) = cells.iter().find(|it| it.0 == column && !it.1.is_empty()) {
+                (*told).clone_into(cell);
+            }
+        }
+        facts::change(tx, (by, by.member.map(|it| it.0)), &facility, &facts, (now, ""), now).await?;
     }
     Ok(())
 }

@@ -285,6 +285,75 @@ pub async fn changes(db: &impl ConnectionTrait, of: Vec<ContractId>) -> Result<V
         .await
 }
 
+/// Names an association anew, or gives it its 団体コード.
+pub async fn name_association(
+    db: &impl ConnectionTrait,
+    id: AssociationId,
+    name: Option<&str>,
+    code: Option<&str>,
+) -> Result<(), DbErr> {
+    let mut change = association::ActiveModel::default();
+    if let Some(it) = name {
+        change.name = Set(it.to_owned());
+    }
+    if let Some(it) = code {
+        change.code = Set(it.to_owned());
+    }
+    association::Entity::update_many().set(change).filter(association::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// The memberships of a facility, the oldest first; also those that are over.
+pub async fn memberships_of(db: &impl ConnectionTrait, of: FacilityId) -> Result<Vec<Membership>, DbErr> {
+    membership::Entity::find()
+        .filter(membership::Column::FacilityId.eq(of))
+        .order_by_asc(membership::Column::FromAt)
+        .all(db)
+        .await
+}
+
+/// The membership of a facility in a contract that is not over, locked.
+pub async fn lock_membership(
+    db: &impl ConnectionTrait,
+    contract: ContractId,
+    facility: FacilityId,
+    now: Instant,
+) -> Result<Option<Membership>, DbErr> {
+    let found = membership::Entity::find()
+        .filter(membership::Column::ContractId.eq(contract))
+        .filter(membership::Column::FacilityId.eq(facility))
+        .filter(not_over(membership::Column::UntilAt, now));
+    lock(found, db).one(db).await
+}
+
+/// A facility leaves a contract at a moment, with what its inboxes are allotted there; none: it stays.
+pub async fn end_membership(db: &impl ConnectionTrait, row: &Membership, until: Option<Instant>) -> Result<(), DbErr> {
+    membership::Entity::update_many()
+        .set(membership::ActiveModel { until_at: Set(until), ..Default::default() })
+        .filter(membership::Column::Id.eq(row.id))
+        .exec(db)
+        .await?;
+    let inboxes = Query::select()
+        .column(inbox::Column::Id)
+        .from(inbox::Entity)
+        .and_where(Expr::col(inbox::Column::FacilityId).eq(row.facility_id))
+        .to_owned();
+    // What ended before, ended.
+    let with_it = match row.until_at {
+        Some(before) => {
+            Condition::any().add(allotment::Column::UntilAt.is_null()).add(allotment::Column::UntilAt.eq(before))
+        }
+        None => Condition::all().add(allotment::Column::UntilAt.is_null()),
+    };
+    allotment::Entity::update_many()
+        .set(allotment::ActiveModel { until_at: Set(until), ..Default::default() })
+        .filter(allotment::Column::ContractId.eq(row.contract_id))
+        .filter(Expr::col(allotment::Column::InboxId).in_subquery(inboxes))
+        .filter(with_it)
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
 /// Adds a facility to a contract.
 pub async fn add_membership(db: &impl ConnectionTrait, row: Membership) -> Result<(), DbErr> {
     membership::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
@@ -509,8 +578,9 @@ pub async fn used_of(
     Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.unsigned_abs())).collect())
 }
 
+/// Contracts that give room at `now`: not those that are suspended.
 fn standing(now: Instant) -> Condition {
-    valid(contract::Column::BeginsAt, contract::Column::EndsAt, now)
+    valid(contract::Column::BeginsAt, contract::Column::EndsAt, now).add(contract::Column::SuspendedAt.is_null())
 }
 
 /// Whether a row is not over at `now`; it may be still to begin.

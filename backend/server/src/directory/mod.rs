@@ -8,6 +8,7 @@ use crate::notify::post::Post;
 
 pub mod address;
 pub mod api;
+pub mod facts;
 pub mod search;
 pub mod settings;
 pub mod store;

@@ -49,7 +49,7 @@ impl Directory {
             return Err(Code::TooManyRecipients.into());
         }
         let rows = store::with_facilities(&*self.db, inboxes).await?;
-        let mut open: Vec<_> = rows.into_iter().filter(|it| store::is_open(&it.0, &it.1)).collect();
+        let mut open: Vec<_> = rows.into_iter().filter(|it| store::is_open(&it.0, &it.1, self.clock.now())).collect();
         let openness = store::openness(&*self.db, caller.facility, &open, self.clock.now()).await?;
         let mut seen = openness.iter().map(|it| it.0.is_seen_by(it.1));
         open.retain(|_| seen.next().unwrap_or(false));
@@ -64,9 +64,11 @@ impl Directory {
     ) -> Outcome<Vec<Recipient>> {
         let ids: Vec<InboxId> = rows.iter().map(|it| it.0.id).collect();
         let before = store::sent_before(&*self.db, sender, &ids).await?;
-        let openness = store::openness(&*self.db, caller.facility, &rows, self.clock.now()).await?;
+        let now = self.clock.now();
+        let openness = store::openness(&*self.db, caller.facility, &rows, now).await?;
         let mut seen = Vec::with_capacity(rows.len());
         for ((inbox, facility), (openness, by)) in rows.into_iter().zip(openness) {
+            let takes = openness.takes_from(by) && store::is_open(&inbox, &facility, now);
             seen.push(Recipient {
                 inbox: inbox.id,
                 inbox_name: inbox.name,
@@ -80,7 +82,12 @@ impl Directory {
                 director: facility.director,
                 // The room left is filled in by the exchange.
                 free: 0,
-                takes: openness.takes_from(by),
+                takes,
+                closes_at: facility.closes_at,
+                successor: match facility.successor_id {
+                    Some(it) => store::facility(&*self.db, it).await?.map(|it| it.name).unwrap_or_default(),
+                    None => String::new(),
+                },
                 first_time: !before.contains(&inbox.id),
             });
         }

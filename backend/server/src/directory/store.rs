@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use medpost_domain::id::{AddressId, AssociationId, FacilityId, InboxId, PlanId};
+use medpost_domain::id::{AddressId, AssociationId, FacilityChangeId, FacilityId, InboxId, PlanId};
 use medpost_domain::instant::Instant;
 use medpost_domain::openness::{Openness, Sender, Senders};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Role;
 use medpost_domain::text::{name_stem, reading_key, sort_key};
 use medpost_entity::{
-    admitted, affiliation, card, contract, delivery, dispatch, enrolment, facility, inbox, member, membership,
-    notice_address, plan, reader,
+    admitted, affiliation, card, contract, delivery, dispatch, enrolment, facility, facility_change, inbox, member,
+    membership, notice_address, plan, reader,
 };
 use medpost_wire::directory::{FacilitySettings, Namesake};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr};
@@ -23,6 +23,7 @@ use crate::kit::db::lock;
 use crate::kit::entropy;
 
 pub use medpost_entity::facility::Model as Facility;
+pub use medpost_entity::facility_change::Model as FacilityChange;
 pub use medpost_entity::inbox::Model as Inbox;
 pub use medpost_entity::notice_address::Model as Address;
 pub use medpost_entity::plan::Model as Plan;
@@ -84,6 +85,39 @@ pub async fn facility(db: &impl ConnectionTrait, id: FacilityId) -> Result<Optio
 /// A facility, locked.
 pub async fn lock_facility(db: &impl ConnectionTrait, id: FacilityId) -> Result<Option<Facility>, DbErr> {
     lock(facility::Entity::find_by_id(id), db).one(db).await
+}
+
+/// Adds facts that change on a day.
+pub async fn add_change(db: &impl ConnectionTrait, row: FacilityChange) -> Result<(), DbErr> {
+    facility_change::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Facts that change on a day, locked.
+pub async fn lock_change(db: &impl ConnectionTrait, id: FacilityChangeId) -> Result<Option<FacilityChange>, DbErr> {
+    lock(facility_change::Entity::find_by_id(id), db).one(db).await
+}
+
+/// What changed and is to change, the latest day first.
+pub async fn changes_of(db: &impl ConnectionTrait, of: FacilityId) -> Result<Vec<FacilityChange>, DbErr> {
+    facility_change::Entity::find()
+        .filter(facility_change::Column::FacilityId.eq(of))
+        .order_by_desc(facility_change::Column::EffectiveAt)
+        .order_by_desc(facility_change::Column::Id)
+        .all(db)
+        .await
+}
+
+/// A change took effect, or was taken back.
+pub async fn mark_change(
+    db: &impl ConnectionTrait,
+    id: FacilityChangeId,
+    applied: Option<Instant>,
+    cancelled: Option<Instant>,
+) -> Result<(), DbErr> {
+    let change =
+        facility_change::ActiveModel { applied_at: Set(applied), cancelled_at: Set(cancelled), ..Default::default() };
+    let all = facility_change::Entity::update_many().set(change).filter(facility_change::Column::Id.eq(id));
+    all.exec(db).await.map(|_| ())
 }
 
 /// Changes a facility's own times.
@@ -166,9 +200,9 @@ pub async fn inbox(db: &impl ConnectionTrait, id: InboxId) -> Result<Option<Inbo
     inbox::Entity::find_by_id(id).one(db).await
 }
 
-/// Whether an inbox takes letters at all.
-pub const fn is_open(inbox: &Inbox, facility: &Facility) -> bool {
-    inbox.closed_at.is_none() && facility.suspended_at.is_none()
+/// Whether an inbox takes letters at all at `now`.
+pub fn is_open(inbox: &Inbox, facility: &Facility, now: Instant) -> bool {
+    inbox.closed_at.is_none() && facility.suspended_at.is_none() && facility.closes_at.is_none_or(|it| now < it)
 }
 
 /// An inbox, locked.

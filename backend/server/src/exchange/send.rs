@@ -275,7 +275,7 @@ async fn admits(
     let there = named
         .iter()
         .zip(&openness)
-        .filter(|(it, (openness, by))| directory::is_open(&it.0, &it.1) && openness.is_seen_by(*by));
+        .filter(|(it, (openness, by))| directory::is_open(&it.0, &it.1, now) && openness.is_seen_by(*by));
     if there.count() != wanted {
         return Err(Code::UnknownRecipient.into());
     }

@@ -1,20 +1,50 @@
 //! Enrols the card at hand with a code from a letter. The same key can't be enrolled for two persons.
 
 use medpost_domain::code::Code;
-use medpost_domain::id::CardId;
-use medpost_domain::instant::Instant;
+use medpost_domain::id::{AffiliationId, CardId};
+use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::text::fold;
 use medpost_wire::problem::Code as Why;
 use sea_orm::Set;
 
 use crate::audit::entry::{self, Actor};
+use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::net::peer::VerifiedCard;
 
 use super::{Identity, invite, store};
 
+/// A card enrolled with a code of the console, and a reader added there, wait so long for a manager's word.
+pub const WAITING: i64 = DAY;
+/// The job that tells the facility of such a card.
+pub const CARD_WAITS: &str = "card_waits";
+/// The job that tells the facility of such a reader.
+pub const READER_WAITS: &str = "reader_waits";
+/// The job that lets such a card in when nobody said anything.
+pub const CARD_VALID: &str = "card_valid";
+
 impl Identity {
+    /// Lets a card in that waited its time, unless somebody suspended it or its person meanwhile.
+    pub async fn let_in(&self, payload: &str) -> Outcome<()> {
+        let (card, belonging) = payload.split_once('/').ok_or(Why::Malformed)?;
+        let card: CardId = card.parse().map_err(|_| Why::Malformed)?;
+        let belonging: AffiliationId = belonging.parse().map_err(|_| Why::Malformed)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::card(&*tx, card).await?.filter(|it| it.suspended_at.is_none());
+        let of = store::affiliation(&*tx, belonging).await?.filter(|it| it.suspended_at.is_none());
+        let all = store::enrolments(&*tx, card).await?;
+        let waiting = all.into_iter().find(|it| it.affiliation_id == belonging && it.confirmed_at.is_none());
+        if let (Some(_), Some(_), Some(it)) = (row, of, waiting.filter(|it| it.valid_at.is_some_and(|at| at <= now))) {
+            store::confirm(&*tx, &it, None, now).await?;
+            let detail = format!("affiliation={belonging} by=time");
+            entry::write(&*tx, Actor::SYSTEM, "card.confirmed", ("card", Some(card.0)), &detail, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Enrols `card` by what was typed. A wrong card costs the code one of its attempts.
     pub async fn enrol(&self, card: &VerifiedCard, typed: &str) -> Outcome<()> {
         let code = Code::read(typed).ok_or(Why::CodeRefused)?;
@@ -74,9 +104,16 @@ impl Identity {
             enrolled_at: now,
             issued_by: row.issued_by,
             confirmed_at: (!waits).then_some(now),
+            valid_at: (waits && row.by_console).then_some(now.plus(WAITING)),
             confirmed_by: None,
         };
+        let valid_at = enrolment.valid_at;
         store::add_enrolment(&*tx, enrolment).await?;
+        if let Some(at) = valid_at {
+            let payload = format!("{id}/{}", affiliation.id);
+            queue::enqueue(&*tx, CARD_WAITS, &payload, now, now).await?;
+            queue::enqueue(&*tx, CARD_VALID, &payload, at, now).await?;
+        }
         if let Some(it) = own {
             store::activate(&*tx, it.id, now).await?;
         }

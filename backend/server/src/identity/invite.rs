@@ -150,6 +150,7 @@ pub async fn issue(
         expires_at: now.plus(VALID_DAYS * DAY),
         attempts_left: ATTEMPTS,
         used_at: None,
+        by_console: by.kind == "administrator",
     };
     store::add_code(db, row).await?;
     let detail = format!("kind={}", kind.text());

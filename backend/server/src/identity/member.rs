@@ -67,6 +67,7 @@ impl Identity {
                 not_after: it.not_after,
                 enrolled_at: enrolment.enrolled_at,
                 confirmed_at: enrolment.confirmed_at,
+                valid_at: enrolment.valid_at.filter(|_| enrolment.confirmed_at.is_none()),
                 suspended_at: it.suspended_at,
                 enrolled_here: home.is_some_and(|it| it.facility_id == facility),
             }));

@@ -30,6 +30,7 @@ impl Identity {
                 read: row.is_some_and(|it| it.may_read),
                 send: row.is_some_and(|it| it.may_send),
                 manage: row.is_some_and(|it| it.may_manage),
+                from: row.map(|it| it.from_at).filter(|it| *it > now),
                 until: row.and_then(|it| it.until_at),
                 own: person.id == caller.member,
                 name: person.name,

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use der::asn1::{BitString, GeneralizedTime, OctetString, UtcTime};
 use der::referenced::OwnedToRef;
-use der::{Decode, DecodePem, Encode};
+use der::{Decode, Encode};
 use medpost_domain::instant::{Instant, SECOND};
+use rustls::pki_types::CertificateSigningRequestDer;
+use rustls::pki_types::pem::PemObject;
 use sha2::{Digest, Sha256};
 use signature::Keypair;
 use spki::{
@@ -93,9 +95,12 @@ impl Request {
         if bytes.len() > MOST_REQUEST {
             return Err(BadRequest::Unreadable);
         }
-        let pem = bytes.windows(11).any(|it| it == b"-----BEGIN ");
-        let read = if pem { CertReq::from_pem(bytes) } else { CertReq::from_der(bytes) };
-        let it = read.map_err(|_| BadRequest::Unreadable)?;
+        let der = if bytes.windows(11).any(|it| it == b"-----BEGIN ") {
+            CertificateSigningRequestDer::from_pem_slice(bytes).map_err(|_| BadRequest::Unreadable)?.to_vec()
+        } else {
+            bytes.to_vec()
+        };
+        let it = CertReq::from_der(&der).map_err(|_| BadRequest::Unreadable)?;
         let signed = it.info.to_der().map_err(|_| BadRequest::Unreadable)?;
         if !certificate::is_card_key(&it.info.public_key) {
             return Err(BadRequest::Key);

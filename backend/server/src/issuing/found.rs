@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
+use der::Encode;
 use der::asn1::BitString;
-use der::{Encode, EncodePem};
 use medpost_domain::instant::{DAY, Instant};
 use spki::{ObjectIdentifier, SubjectPublicKeyInfoRef};
-use x509_cert::Certificate;
 use x509_cert::builder::profile::BuilderProfile;
 use x509_cert::builder::{Builder, CertificateBuilder};
 use x509_cert::certificate::TbsCertificate;
@@ -20,6 +19,7 @@ use x509_cert::serial_number::SerialNumber;
 use x509_cert::time::Validity;
 
 use crate::kit::entropy;
+use crate::net::certificate::pem;
 use crate::vault::keyring::Keyring;
 
 use super::authority::{Authority, Error, Signer, made, name_of, time};
@@ -72,8 +72,8 @@ pub fn make(
     let top = certificate(&root, top, &root, now, ROOT_DAYS)?;
     let below = Profile { issuer: root_name, subject: cards_name, policy: Some(policy_id) };
     let below = certificate(&root, below, &issuing, now, ISSUING_DAYS)?;
-    write("facility-root.pem", top.to_pem(der::pem::LineEnding::LF).map_err(made)?.as_bytes())?;
-    write("facility-cards.pem", below.to_pem(der::pem::LineEnding::LF).map_err(made)?.as_bytes())?;
+    write("facility-root.pem", pem(&top).as_bytes())?;
+    write("facility-cards.pem", pem(&below).as_bytes())?;
     root_list(folder, keyring, now)
 }
 
@@ -126,7 +126,8 @@ impl BuilderProfile for Profile {
     }
 }
 
-fn certificate(by: &Key, profile: Profile, of: &Key, now: Instant, days: i64) -> Result<Certificate, Error> {
+/// A certificate in DER.
+fn certificate(by: &Key, profile: Profile, of: &Key, now: Instant, days: i64) -> Result<Vec<u8>, Error> {
     let mut serial: [u8; 16] = entropy::bytes();
     serial[0] = (serial[0] & 0x7f) | 0x40;
     let validity = Validity::new(time(now)?, time(now.plus(days * DAY))?);
@@ -135,8 +136,5 @@ fn certificate(by: &Key, profile: Profile, of: &Key, now: Instant, days: i64) ->
     let mut builder = CertificateBuilder::new(profile, serial, validity, of.public().clone()).map_err(made)?;
     let bytes = builder.finalize(&signer).map_err(made)?;
     let signature = BitString::from_bytes(&by.sign(&bytes)?).map_err(made)?;
-    let certificate = builder.assemble(signature, &signer).map_err(made)?;
-    // What can't be written can't be used.
-    certificate.to_der().map_err(made)?;
-    Ok(certificate)
+    builder.assemble(signature, &signer).map_err(made)?.to_der().map_err(made)
 }

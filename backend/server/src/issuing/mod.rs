@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use medpost_domain::id::{AddressId, PkiCardId};
+use medpost_domain::id::{AddressId, AffiliationId, PkiCardId};
 use medpost_domain::instant::MINUTE;
 use medpost_wire::problem::Code;
 
 use crate::directory::store as directory;
-use crate::identity::Identity;
-use crate::jobs::queue::Job;
+use crate::identity::{Identity, enrol, store as people};
+use crate::jobs::queue::{self, Job};
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::{Fault, Outcome};
@@ -33,6 +33,8 @@ pub mod store;
 pub mod temporary;
 pub mod token;
 
+/// The job that mails that something waits for a manager's word.
+const WAITS_MAIL: &str = "waits_mail";
 /// A certificate counts from so long before it was made: clocks differ.
 pub(crate) const BACKDATED: i64 = 5 * MINUTE;
 
@@ -69,8 +71,42 @@ impl Issuing {
             stop::JOB => self.tell_stopped(&job.payload).await,
             temporary::JOB => self.tell_temporary(&job.payload).await,
             order::JOB => self.tell_ending(&job.payload).await,
+            enrol::CARD_VALID => self.identity.let_in(&job.payload).await,
+            enrol::CARD_WAITS | enrol::READER_WAITS => self.tell_waiting(&job.kind, &job.payload).await,
+            WAITS_MAIL => self.mail_waiting(&job.payload).await,
             _ => return None,
         })
+    }
+
+    /// A card or a reader of the console's waits: every address of the facility is told.
+    async fn tell_waiting(&self, kind: &str, payload: &str) -> Outcome<()> {
+        let belonging: AffiliationId =
+            payload.rsplit('/').next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let Some(of) = people::affiliation(&*tx, belonging).await? else { return Ok(()) };
+        for it in directory::addresses_of_facility(&*tx, of.facility_id).await? {
+            queue::enqueue(&*tx, WAITS_MAIL, &format!("{kind}/{payload}/{it}"), now, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn mail_waiting(&self, payload: &str) -> Outcome<()> {
+        let mut parts = payload.split('/').rev();
+        let (address, belonging) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let belonging: AffiliationId = belonging.parse().map_err(|_| Code::Malformed)?;
+        let person = store::people(&*self.db, vec![belonging]).await?.into_iter().next();
+        let name = person.map(|it| it.1.name).unwrap_or_default();
+        let of_card = payload.starts_with(enrol::CARD_WAITS);
+        self.mail_facility(address, &payload.replace('/', "-"), |to, about, id| {
+            if of_card {
+                letters::card_waits(to, about, &name, id)
+            } else {
+                letters::reader_waits(to, about, &name, id)
+            }
+        })
+        .await
     }
 
     /// Tells an address of the facility that a card ends soon.

@@ -2,7 +2,7 @@
 //! revoked, replaced. A card of our own enrols for the person it was ordered for and for nobody else.
 
 use medpost_domain::card::CardKind;
-use medpost_domain::id::{AffiliationId, FacilityId, OrderId, PkiCardId};
+use medpost_domain::id::{AffiliationId, FacilityId, InboxId, OrderId, PkiCardId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::pki_card::{NOTICE_DAYS, PkiCardState, ends};
 use medpost_domain::role::Role;
@@ -43,6 +43,8 @@ pub enum For {
         kana: String,
         /// A post in place of a person.
         post: bool,
+        /// Manages the facility, with all its inboxes.
+        manager: bool,
     },
 }
 
@@ -140,7 +142,7 @@ impl Issuing {
                 let found = all.into_iter().find(|it| it.0.facility_id == facility && it.0.suspended_at.is_none());
                 found.map(|it| (it.0.id, it.1.name)).ok_or_else(|| Code::NotFound.into())
             }
-            For::New { name, kana, post } => {
+            For::New { name, kana, post, manager } => {
                 let line = |it: &str| {
                     let it = it.trim();
                     let fits = it.chars().count() <= LETTERS && is_plain_line(it);
@@ -150,14 +152,17 @@ impl Issuing {
                 if name.is_empty() {
                     return Err(Code::BadName.into());
                 }
+                let all = if *manager { directory::inboxes(tx, facility).await? } else { Vec::new() };
+                let inboxes: Vec<InboxId> =
+                    all.into_iter().filter(|it| it.closed_at.is_none()).map(|it| it.id).collect();
                 let invitation = Invitation {
                     name: &name,
                     kana: &kana,
                     post: *post,
                     facility,
-                    role: Role::Member,
+                    role: if *manager { Role::Manager } else { Role::Member },
                     kind: CardKind::Pki,
-                    inboxes: &[],
+                    inboxes: &inboxes,
                     holder: Some(&name),
                     needs_confirmation: true,
                 };

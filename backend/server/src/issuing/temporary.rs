@@ -134,6 +134,7 @@ impl Issuing {
             issued_by: None,
             // Whoever offered it called the facility back; that stands for the look at a card.
             confirmed_at: Some(now),
+            valid_at: None,
             confirmed_by: None,
         };
         people::add_enrolment(&*tx, enrolment).await?;

@@ -7,10 +7,12 @@ const APPLICATION: &str = include_str!("letters/application.txt");
 const ARRIVAL: &str = include_str!("letters/arrival.txt");
 const CARD_ENDING: &str = include_str!("letters/card_ending.txt");
 const CARD_STOPPED: &str = include_str!("letters/card_stopped.txt");
+const CARD_WAITS: &str = include_str!("letters/card_waits.txt");
 const CONFIRM: &str = include_str!("letters/confirm.txt");
 const FULL: &str = include_str!("letters/full.txt");
 const INVITATION: &str = include_str!("letters/invitation.txt");
 const ONE_TIME: &str = include_str!("letters/one_time.txt");
+const READER_WAITS: &str = include_str!("letters/reader_waits.txt");
 const TEMPORARY_CARD: &str = include_str!("letters/temporary_card.txt");
 
 /// A mail to be sent.
@@ -140,6 +142,18 @@ pub fn confirm(to: &str, about: &About<'_>, link: &str, message_id: String) -> L
 pub fn card_stopped(to: &str, about: &About<'_>, holder: &str, message_id: String) -> Letter {
     let subject = "【お知らせ】カードを停止しました".to_owned();
     Letter { to: to.to_owned(), subject, text: fill(CARD_STOPPED, about, "").replace("{holder}", holder), message_id }
+}
+
+/// A card was enrolled with a code of the console: a manager is asked to look at it.
+pub fn card_waits(to: &str, about: &About<'_>, holder: &str, message_id: String) -> Letter {
+    let subject = "【確認のお願い】新しいカードが登録されました".to_owned();
+    Letter { to: to.to_owned(), subject, text: fill(CARD_WAITS, about, "").replace("{holder}", holder), message_id }
+}
+
+/// Somebody was let use an inbox from the console.
+pub fn reader_waits(to: &str, about: &About<'_>, name: &str, message_id: String) -> Letter {
+    let subject = "【お知らせ】受信BOXを使う人が加わります".to_owned();
+    Letter { to: to.to_owned(), subject, text: fill(READER_WAITS, about, "").replace("{holder}", name), message_id }
 }
 
 /// A temporary card was offered to somebody of the facility.

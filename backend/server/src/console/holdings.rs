@@ -1,0 +1,217 @@
+//! Contracts as the operator looks after them: made without an application, suspended, ended, and what is left of
+//! their documents at the end, with a certificate when nothing is.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use medpost_domain::id::{AdministratorId, ContractId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::plan::Audience;
+use medpost_domain::pool::Sharing;
+use medpost_domain::role::{Action, Role};
+use medpost_entity::contract;
+use medpost_wire::console::{Destruction, EndContract, IssuedLink, MakeAssociation, SuspendContract};
+use medpost_wire::problem::Code;
+use sea_orm::Set;
+use serde::Serialize;
+
+use crate::audit::entry::{self, Actor};
+use crate::contract::application::note;
+use crate::contract::{import, offer, store as contracts};
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+use crate::notify::letters::day;
+use crate::notify::post;
+
+use super::caller::ConsoleCaller;
+use super::{Console, administrators, rows, store};
+
+/// A day that is further away is a mistake.
+const FURTHEST: i64 = 800 * DAY;
+
+/// What the template `destruction` draws.
+#[derive(Serialize)]
+struct Certificate {
+    template: &'static str,
+    date: String,
+    number: String,
+    association: String,
+    contract: String,
+    begins: String,
+    ends: String,
+    facilities: u64,
+    documents: u64,
+    last: String,
+    desk: String,
+}
+
+impl Console {
+    /// Makes an association with a contract of a pack, and its first administrator, without an application.
+    pub async fn make_association(&self, caller: &ConsoleCaller, wish: &MakeAssociation) -> Outcome<IssuedLink> {
+        caller.must(Action::ManageContracts)?;
+        caller.must_be_fresh()?;
+        let (name, person) = (note(&wish.name)?, note(&wish.administrator)?);
+        let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
+        if name.is_empty() || person.is_empty() {
+            return Err(Code::BadName.into());
+        }
+        let now = self.clock.now();
+        let begins = Instant::japan_day_begin(wish.begins.japan_day()).max(Instant::japan_day_begin(now.japan_day()));
+        let by = Actor::administrator(caller.administrator);
+        let tx = self.db.write().await?;
+        if contracts::association_by_name(&*tx, &name).await?.is_some() {
+            return Err(Code::FacilityExists.into());
+        }
+        let pack = contracts::pack(&*tx, wish.pack).await?.ok_or(Code::NotFound)?;
+        if pack.audience != Audience::Group.text() {
+            return Err(Code::NotFound.into());
+        }
+        let kind = if wish.municipality { "municipality" } else { "medical_association" };
+        let association = import::add_association(&*tx, by, &name, kind, now).await?;
+        contracts::name_association(&*tx, association, None, Some(wish.code.trim())).await?;
+        let id = ContractId(entropy::id(now));
+        let promise = offer::seen(&pack, now);
+        let row = contracts::Contract {
+            id,
+            association_id: association,
+            name,
+            sharing: Sharing::SHARED.to_owned(),
+            pool_bytes: pack.pool_bytes,
+            ceiling_bytes: pack.pool_bytes.min(i64::try_from(import::CEILING).unwrap_or(i64::MAX)),
+            begins_at: begins,
+            ends_at: None,
+            version: 1,
+            created_at: now,
+            pack_id: Some(pack.id),
+            monthly_yen: pack.monthly_yen,
+            free_changes: import::FREE_CHANGES,
+            audience: pack.audience.clone(),
+            registration_yen: i64::try_from(promise.registration_yen).unwrap_or(i64::MAX),
+            registration_months: pack.registration_months,
+            included_cards: pack.included_cards,
+            card_yen: pack.card_yen,
+            suspended_at: None,
+            suspended_reason: None,
+            ended_reason: None,
+        };
+        contracts::add_contract(&*tx, row).await?;
+        entry::write(&*tx, by, "contract.added", ("contract", Some(id.0)), "", now).await?;
+        let who = store::Administrator {
+            id: AdministratorId(entropy::id(now)),
+            association_id: Some(association),
+            name: person,
+            mail: mail.to_owned(),
+            role: Role::Administrator.text().to_owned(),
+            created_at: now,
+            suspended_at: None,
+            version: 1,
+        };
+        let token = administrators::add(&*tx, by, who, now).await?;
+        tx.commit().await?;
+        Ok(self.tell(mail, &token, now).await)
+    }
+
+    /// Suspends a contract, with a reason: nothing new arrives or is sent, what has arrived is read on; or (without
+    /// one) lets it go on.
+    pub async fn suspend_contract(
+        &self,
+        caller: &ConsoleCaller,
+        id: ContractId,
+        wish: &SuspendContract,
+    ) -> Outcome<()> {
+        caller.must(Action::ManageContracts)?;
+        caller.must_be_fresh()?;
+        let reason = note(&wish.reason)?;
+        let now = self.clock.now();
+        if wish.suspended && reason.is_empty() {
+            return Err(Code::ReasonNeeded.into());
+        }
+        let change = contract::ActiveModel {
+            suspended_at: Set(wish.suspended.then_some(now)),
+            suspended_reason: Set(wish.suspended.then_some(reason)),
+            ..Default::default()
+        };
+        let action = if wish.suspended { "contract.suspended" } else { "contract.resumed" };
+        self.change_standing(caller, id, wish.version, change, action).await
+    }
+
+    /// Ends a contract with a day, or (without one) lets it go on. Its facilities leave with it.
+    pub async fn end_contract(&self, caller: &ConsoleCaller, id: ContractId, wish: &EndContract) -> Outcome<()> {
+        caller.must(Action::ManageContracts)?;
+        caller.must_be_fresh()?;
+        let reason = note(&wish.reason)?;
+        let now = self.clock.now();
+        let ends = wish.last_day.map(|it| Instant::japan_day_begin(it.japan_day() + 1));
+        if ends.is_some_and(|it| it <= now || it > now.plus(FURTHEST)) {
+            return Err(Code::BadDate.into());
+        }
+        if ends.is_some() && reason.is_empty() {
+            return Err(Code::ReasonNeeded.into());
+        }
+        let change =
+            contract::ActiveModel { ends_at: Set(ends), ended_reason: Set(ends.map(|_| reason)), ..Default::default() };
+        let action = if ends.is_some() { "contract.ends" } else { "contract.goes_on" };
+        self.change_standing(caller, id, wish.version, change, action).await
+    }
+
+    async fn change_standing(
+        &self,
+        caller: &ConsoleCaller,
+        id: ContractId,
+        version: i32,
+        change: contract::ActiveModel,
+        action: &'static str,
+    ) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = contracts::lock_contracts(&*tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
+        if row.ends_at.is_some_and(|it| it <= now) {
+            return Err(Code::WrongStep.into());
+        }
+        if !contracts::change_contract(&*tx, id, version, change).await? {
+            return Err(Code::Stale.into());
+        }
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, action, ("contract", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// What is left of the documents that arrived under a contract, and, once it is over and nothing is left, its
+    /// certificate.
+    pub async fn destruction(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<Destruction> {
+        caller.must(Action::SeeRecords)?;
+        let now = self.clock.now();
+        let row = contracts::contract(&*self.db, id).await?.ok_or(Code::NotFound)?;
+        if caller.scope.association().is_some_and(|it| it != row.association_id) {
+            return Err(Code::NotFound.into());
+        }
+        let left = rows::left_of(&*self.db, id, now).await?;
+        let over = row.ends_at.filter(|it| *it <= now);
+        let mut seen = Destruction {
+            left: left.documents_left,
+            last: left.last_kept_until,
+            destroyed: left.destroyed,
+            pdf: String::new(),
+        };
+        let (Some(ends), 0) = (over, left.documents_left) else { return Ok(seen) };
+        let certificate = Certificate {
+            template: "destruction",
+            date: day(now),
+            number: format!("D-{}", &id.0.simple().to_string()[20..].to_uppercase()),
+            association: store::association_name(&*self.db, row.association_id).await?,
+            contract: row.name,
+            begins: day(row.begins_at),
+            ends: day(ends.plus(-1)),
+            facilities: left.facilities,
+            documents: left.destroyed,
+            last: left.last_destroyed_at.map(day).unwrap_or_default(),
+            desk: self.desk.to_string(),
+        };
+        seen.pdf = BASE64_STANDARD.encode(self.printer.draw(&certificate).await?);
+        let tx = self.db.write().await?;
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "contract.destruction_certified", ("contract", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(seen)
+    }
+}

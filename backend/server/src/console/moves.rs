@@ -1,0 +1,247 @@
+//! 施設の異動 (users.md 8): facts change with a date, a facility leaves a contract or closes with its last day and
+//! successor told, and whoever keeps its papers gets its communications as a table.
+
+use medpost_domain::id::{ContractId, FacilityChangeId, FacilityId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::Action;
+use medpost_domain::service_period::month_end;
+use medpost_entity::facility;
+use medpost_wire::console::{
+    ChangeFacts, CloseFacility, FactChange, FactLine, FactState, LeaveContract, MembershipLine, NamedFacility,
+};
+use medpost_wire::problem::Code;
+use sea_orm::Set;
+
+use crate::audit::entry::{self, Actor};
+use crate::contract::application::note;
+use crate::contract::store as contracts;
+use crate::directory::facts::{self, Changed, Facts};
+use crate::directory::store as directory;
+use crate::identity::store as people;
+use crate::kit::fault::Outcome;
+
+use super::caller::ConsoleCaller;
+use super::{Console, rows, store};
+
+/// A day that is further away is a mistake.
+const FURTHEST: i64 = 400 * DAY;
+/// Lines of a facility's records.
+const MOST_RECORDS: u64 = 50_000;
+
+impl Console {
+    /// Changes facts of a facility from a day on: at once, never counted, and what they were is kept.
+    pub async fn change_facts(&self, caller: &ConsoleCaller, id: FacilityId, wish: &ChangeFacts) -> Outcome<()> {
+        caller.must(Action::MoveFacility)?;
+        let note = note(&wish.note)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        self.in_reach(&*tx, caller, id).await?;
+        let row = directory::lock_facility(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let wanted = Facts {
+            code: wish.code.clone(),
+            name: wish.name.clone(),
+            kana: wish.kana.clone(),
+            kind: wish.kind.clone(),
+            postal_code: wish.postal_code.clone(),
+            city: wish.city.clone(),
+            former_city: wish.former_city.clone(),
+            address: wish.address.clone(),
+            phone: wish.phone.clone(),
+            director: wish.director.clone(),
+            founder: wish.founder.clone(),
+        };
+        let by = (Actor::administrator(caller.administrator), Some(caller.administrator.0));
+        facts::change(&*tx, by, &row, &wanted, (wish.from, &note), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Takes a change of facts back that has not taken effect.
+    pub async fn cancel_facts(&self, caller: &ConsoleCaller, id: FacilityId, change: FacilityChangeId) -> Outcome<()> {
+        caller.must(Action::MoveFacility)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        self.in_reach(&*tx, caller, id).await?;
+        facts::take_back(&*tx, Actor::administrator(caller.administrator), id, change, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// What changed of a facility and what is to change, the latest day first.
+    pub(super) async fn history(&self, id: FacilityId) -> Outcome<Vec<FactChange>> {
+        let mut seen = Vec::new();
+        for it in directory::changes_of(&*self.db, id).await? {
+            let changes: Vec<Changed> = serde_json::from_str(&it.facts).unwrap_or_default();
+            let by = match it.made_by {
+                Some(id) => store::administrator(&*self.db, medpost_domain::id::AdministratorId(id)).await?,
+                None => None,
+            };
+            seen.push(FactChange {
+                id: it.id,
+                facts: changes
+                    .into_iter()
+                    .map(|Changed(column, before, after)| FactLine { column, before, after })
+                    .collect(),
+                from: it.effective_at,
+                state: match (it.applied_at, it.cancelled_at) {
+                    (_, Some(_)) => FactState::TakenBack,
+                    (Some(_), None) => FactState::InEffect,
+                    (None, None) => FactState::ToCome,
+                },
+                note: it.note,
+                made_at: it.made_at,
+                made_by: by.map(|it| it.name).unwrap_or_default(),
+            });
+        }
+        Ok(seen)
+    }
+
+    /// The contracts that a facility is, was or is to be in, of those in reach.
+    pub(super) async fn memberships(&self, caller: &ConsoleCaller, id: FacilityId) -> Outcome<Vec<MembershipLine>> {
+        let mut seen = Vec::new();
+        for it in contracts::memberships_of(&*self.db, id).await? {
+            let Some(contract) = contracts::contract(&*self.db, it.contract_id).await? else { continue };
+            if caller.scope.association().is_some_and(|of| of != contract.association_id) {
+                continue;
+            }
+            seen.push(MembershipLine {
+                contract: contract.id,
+                name: contract.name,
+                from: it.from_at,
+                until: it.until_at,
+            });
+        }
+        Ok(seen)
+    }
+
+    /// Lets a facility leave a contract at the end of a day, or (without one) stay after all. What has arrived
+    /// stays until it expires.
+    pub async fn leave_contract(
+        &self,
+        caller: &ConsoleCaller,
+        contract: ContractId,
+        id: FacilityId,
+        wish: &LeaveContract,
+    ) -> Outcome<()> {
+        caller.must(Action::MoveFacility)?;
+        caller.must_be_fresh()?;
+        let now = self.clock.now();
+        self.contract(caller, contract).await?;
+        let until = wish.last_day.map(|it| last_moment(it, now)).transpose()?;
+        let tx = self.db.write().await?;
+        self.in_reach(&*tx, caller, id).await?;
+        let row = contracts::lock_membership(&*tx, contract, id, now).await?.ok_or(Code::NotFound)?;
+        if until.is_some_and(|it| it <= row.from_at) {
+            return Err(Code::BadDate.into());
+        }
+        contracts::end_membership(&*tx, &row, until).await?;
+        let by = Actor::administrator(caller.administrator);
+        let detail = format!("contract={contract} until={}", until.map_or_else(|| "-".to_owned(), |it| it.to_string()));
+        entry::write(&*tx, by, "facility.leaves", ("facility", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// 閉院: a facility takes letters until the end of a day, and senders are told who follows; or (without a day)
+    /// it goes on. Its contracts end with that month.
+    pub async fn close_facility(&self, caller: &ConsoleCaller, id: FacilityId, wish: &CloseFacility) -> Outcome<()> {
+        caller.must(Action::MoveFacility)?;
+        caller.must_be_fresh()?;
+        let reason = note(&wish.reason)?;
+        let now = self.clock.now();
+        let closes = wish.last_day.map(|it| last_moment(it, now)).transpose()?;
+        if closes.is_some() && reason.is_empty() {
+            return Err(Code::ReasonNeeded.into());
+        }
+        let tx = self.db.write().await?;
+        self.in_reach(&*tx, caller, id).await?;
+        let row = directory::lock_facility(&*tx, id).await?.ok_or(Code::NotFound)?;
+        if let Some(it) = wish.successor {
+            let follows = directory::facility(&*tx, it).await?.filter(|it| it.id != id && it.closes_at.is_none());
+            let follows = follows.ok_or(Code::NotFound)?;
+            if follows.hidden {
+                self.in_reach(&*tx, caller, follows.id).await?;
+            }
+        }
+        let change = facility::ActiveModel {
+            closes_at: Set(closes),
+            closed_reason: Set(closes.map(|_| reason)),
+            successor_id: Set(wish.successor.filter(|_| closes.is_some())),
+            ..Default::default()
+        };
+        directory::change_facility(&*tx, id, change).await?;
+        for it in contracts::memberships_of(&*tx, id).await? {
+            let mine = row.closes_at.map(|it| month_end(it.plus(-1)));
+            let until = closes.map(|it| month_end(it.plus(-1)));
+            // Only what closing set is taken back: whoever leaves by itself leaves.
+            if it.until_at.is_none() || it.until_at == mine {
+                contracts::end_membership(&*tx, &it, until.map(|end| end.max(it.from_at))).await?;
+            }
+        }
+        let by = Actor::administrator(caller.administrator);
+        let action = if closes.is_some() { "facility.closes" } else { "facility.goes_on" };
+        let detail = format!("until={}", closes.map_or_else(|| "-".to_owned(), |it| it.to_string()));
+        entry::write(&*tx, by, action, ("facility", Some(id.0)), &detail, now).await?;
+        let everybody = people::members(&*tx, id).await?;
+        tx.commit().await?;
+        if wish.nobody_reads && closes.is_some() {
+            for (belonging, _, _) in everybody.into_iter().filter(|it| it.0.suspended_at.is_none()) {
+                self.identity.suspend_belonging(by, belonging.id, "閉院・受信終了").await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whoever follows a facility that closes.
+    pub(super) async fn successor(&self, row: &directory::Facility) -> Outcome<Option<NamedFacility>> {
+        let Some(id) = row.successor_id else { return Ok(None) };
+        Ok(directory::facility(&*self.db, id).await?.map(super::inboxes::named))
+    }
+
+    /// The communications of a facility as a table, for whoever keeps its papers: metadata, the newest first.
+    pub async fn facility_records_csv(
+        &self,
+        caller: &ConsoleCaller,
+        id: FacilityId,
+        shift_jis: bool,
+    ) -> Outcome<Vec<u8>> {
+        caller.must(Action::SeeRecords)?;
+        self.in_reach(&*self.db, caller, id).await?;
+        let now = self.clock.now();
+        let head = [
+            "着信日時",
+            "送信元",
+            "宛先",
+            "種類",
+            "文書数",
+            "バイト数",
+            "開封日時",
+            "受領日時",
+            "保管期限",
+            "送信番号",
+        ];
+        let rows = rows::records_of(&*self.db, caller.scope, id, now, MOST_RECORDS).await?;
+        let moment = |at: Option<Instant>| at.map(|it| it.in_japan().to_string()).unwrap_or_default();
+        let lines = rows.into_iter().map(|(delivery, dispatch, inbox, facility)| {
+            vec![
+                moment(Some(delivery.releases_at)),
+                format!("{} {}", dispatch.sender_facility, dispatch.sender_inbox),
+                format!("{} {}", facility.name, inbox.name),
+                dispatch.kind,
+                dispatch.document_count.to_string(),
+                delivery.bytes.to_string(),
+                moment(delivery.opened_at),
+                moment(delivery.collected_at),
+                moment(Some(delivery.kept_until)),
+                dispatch.id.to_string(),
+            ]
+        });
+        super::export::write(&head, lines, shift_jis)
+    }
+}
+
+/// The end of a day in Japan that is not over yet.
+fn last_moment(day: Instant, now: Instant) -> Outcome<Instant> {
+    let end = Instant::japan_day_begin(day.japan_day() + 1);
+    if end <= now || end > now.plus(FURTHEST) { Err(Code::BadDate.into()) } else { Ok(end) }
+}

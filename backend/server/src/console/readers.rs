@@ -1,0 +1,131 @@
+//! Who uses an inbox, from the console: somebody is added, or an inbox goes over to a new person with a card of
+//! theirs in one step. The facility's manager sees it at once, and it takes effect with their word or after a
+//! day (decision 18); a facility without a manager is excepted.
+
+use medpost_domain::code::VALID_DAYS;
+use medpost_domain::id::{AffiliationId, FacilityId, InboxId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::{Action, Rights, Role};
+use medpost_domain::text::is_plain_line;
+use medpost_wire::console::{AddReader, HandInbox};
+use medpost_wire::directory::IssuedCode;
+use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
+
+use crate::audit::entry::{self, Actor};
+use crate::directory::store as directory;
+use crate::identity::invite::{self, Invitation};
+use crate::identity::{enrol, store as people};
+use crate::jobs::queue;
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+
+use super::Console;
+use super::caller::ConsoleCaller;
+
+/// Letters of a name.
+const LETTERS: usize = 100;
+
+impl Console {
+    /// Lets somebody of the facility read, or send from, one of its inboxes.
+    pub async fn add_reader(
+        &self,
+        caller: &ConsoleCaller,
+        inbox: InboxId,
+        id: AffiliationId,
+        wish: &AddReader,
+    ) -> Outcome<()> {
+        caller.must(Action::InviteMember)?;
+        caller.must_be_fresh()?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let facility = self.own_inbox(&*tx, caller, inbox).await?;
+        let belonging = people::affiliation(&*tx, id).await?.filter(|it| it.facility_id == facility);
+        let belonging = belonging.filter(|it| it.suspended_at.is_none()).ok_or(Code::NotFound)?;
+        people::lock_inbox(&*tx, inbox).await?;
+        let there = people::readers_of(&*tx, inbox, now).await?;
+        // What somebody has already is the facility's own affair.
+        if there.iter().any(|it| it.member_id == belonging.member_id) {
+            return Err(Code::WrongStep.into());
+        }
+        let from = if people::has_enrolments(&*tx, facility).await? { now.plus(enrol::WAITING) } else { now };
+        let row = people::NewReader {
+            id: entropy::id(now),
+            inbox,
+            member: belonging.member_id,
+            rights: Rights { read: wish.read, send: wish.send, manage: false },
+            until: None,
+        };
+        people::set_reader(&*tx, row, from).await?;
+        let by = Actor::administrator(caller.administrator);
+        let detail = format!("affiliation={id} read={} send={} from={from}", wish.read, wish.send);
+        entry::write(&*tx, by, "reader.added", ("inbox", Some(inbox.0)), &detail, now).await?;
+        if from > now {
+            queue::enqueue(&*tx, enrol::READER_WAITS, &format!("{facility}/{inbox}/{id}"), now, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Gives an inbox to somebody new, with a code for their card; whoever had it has it until a moment.
+    pub async fn hand_inbox(&self, caller: &ConsoleCaller, inbox: InboxId, wish: &HandInbox) -> Outcome<IssuedCode> {
+        caller.must(Action::InviteMember)?;
+        caller.must_be_fresh()?;
+        let (name, kana) = (wish.name.trim(), wish.kana.trim());
+        let plain = |it: &str| it.chars().count() <= LETTERS && is_plain_line(it);
+        if name.is_empty() || !plain(name) || !plain(kana) {
+            return Err(Code::BadName.into());
+        }
+        let now = self.clock.now();
+        let by = Actor::administrator(caller.administrator);
+        let tx = self.db.write().await?;
+        let facility = self.own_inbox(&*tx, caller, inbox).await?;
+        people::lock_inbox(&*tx, inbox).await?;
+        let before = match wish.from {
+            Some(id) => {
+                let it = people::affiliation(&*tx, id).await?.filter(|it| it.facility_id == facility);
+                Some(it.ok_or(Code::NotFound)?)
+            }
+            None => None,
+        };
+        let mut role = Role::Member;
+        if let Some(it) = &before {
+            role = Role::read(&it.role).unwrap_or(Role::Member);
+            let until = end_of(wish.last_day, now)?;
+            let rows = people::readers_of(&*tx, inbox, now).await?;
+            let row = rows.into_iter().find(|row| row.member_id == it.member_id).ok_or(Code::NotFound)?;
+            let rights = Rights { read: row.may_read, send: row.may_send, manage: row.may_manage };
+            let ends = people::NewReader { id: row.id, inbox, member: it.member_id, rights, until: Some(until) };
+            people::set_reader(&*tx, ends, row.from_at).await?;
+        }
+        let invitation = Invitation {
+            name,
+            kana,
+            post: false,
+            facility,
+            role,
+            kind: wish.card,
+            inboxes: &[inbox],
+            holder: None,
+            needs_confirmation: people::has_enrolments(&*tx, facility).await?,
+        };
+        let (_, code) = invite::invite(&*tx, by, &invitation, now).await?;
+        let detail = format!("from={}", wish.from.map_or_else(|| "-".to_owned(), |it| it.to_string()));
+        entry::write(&*tx, by, "inbox.handed", ("inbox", Some(inbox.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
+    }
+
+    /// The facility of an inbox in reach.
+    async fn own_inbox(&self, tx: &impl ConnectionTrait, caller: &ConsoleCaller, id: InboxId) -> Outcome<FacilityId> {
+        let row = directory::inbox(tx, id).await?.filter(|it| it.closed_at.is_none()).ok_or(Code::NotFound)?;
+        self.in_reach(tx, caller, row.facility_id).await?;
+        Ok(row.facility_id)
+    }
+}
+
+/// The end of a day in Japan, today's at the earliest.
+fn end_of(day: Instant, now: Instant) -> Outcome<Instant> {
+    let end = Instant::japan_day_begin(day.japan_day() + 1);
+    if end <= now || end > now.plus(400 * DAY) { Err(Code::BadDate.into()) } else { Ok(end) }
+}

@@ -1,0 +1,231 @@
+//! 施設情報の変更届 (users.md 8): name, code, founder, director and address of a facility change on a day, and what
+//! they were is kept. The facility stays itself: inboxes, address books and records go on.
+
+use medpost_domain::id::{FacilityChangeId, FacilityId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::text::{fold, is_plain_line, name_stem, sort_key};
+use medpost_entity::facility;
+use medpost_wire::problem::{Code, Problem};
+use sea_orm::{ConnectionTrait, Set};
+use serde::{Deserialize, Serialize};
+
+use crate::audit::entry::{self, Actor};
+use crate::jobs::queue;
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+
+use super::store::{self, Facility};
+
+/// The job that puts a change into effect.
+pub const JOB: &str = "facility_change";
+/// A day that is further away is a mistake.
+const FURTHEST: i64 = 400 * DAY;
+/// Letters of a fact.
+const LETTERS: usize = 200;
+
+/// The facts of a facility.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// 医療機関コード, or a member number.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// フリガナ
+    pub kana: String,
+    /// Kind.
+    pub kind: String,
+    /// 郵便番号
+    pub postal_code: String,
+    /// 市区町村
+    pub city: String,
+    /// The municipality's name before a merger, searchable.
+    pub former_city: String,
+    /// 住所
+    pub address: String,
+    /// 電話
+    pub phone: String,
+    /// 院長
+    pub director: String,
+    /// 開設者
+    pub founder: String,
+}
+
+/// A fact before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed(pub String, pub String, pub String);
+
+impl Facts {
+    /// As they are.
+    pub fn of(it: &Facility) -> Self {
+        Self {
+            code: it.code.clone(),
+            name: it.name.clone(),
+            kana: it.kana.clone(),
+            kind: it.kind.clone(),
+            postal_code: it.postal_code.clone(),
+            city: it.city.clone(),
+            former_city: it.former_city.clone(),
+            address: it.address.clone(),
+            phone: it.phone.clone(),
+            director: it.director.clone(),
+            founder: it.founder.clone(),
+        }
+    }
+
+    /// Each fact by its column.
+    pub fn cells(&mut self) -> [(&'static str, &mut String); 11] {
+        [
+            ("code", &mut self.code),
+            ("name", &mut self.name),
+            ("kana", &mut self.kana),
+            ("kind", &mut self.kind),
+            ("postal_code", &mut self.postal_code),
+            ("city", &mut self.city),
+            ("former_city", &mut self.former_city),
+            ("address", &mut self.address),
+            ("phone", &mut self.phone),
+            ("director", &mut self.director),
+            ("founder", &mut self.founder),
+        ]
+    }
+
+    /// What a search looks through: also what the municipality was called before.
+    pub fn folded(&self) -> String {
+        [&self.name, &self.kana, &self.city, &self.former_city, &self.kind, &self.director].map(|it| fold(it)).join(" ")
+    }
+
+    /// What differs.
+    fn changes(&self, to: &Self) -> Vec<Changed> {
+        let (mut from, mut to) = (self.clone(), to.clone());
+        let pairs = from.cells().into_iter().zip(to.cells());
+        let differing = pairs.filter(|(before, after)| before.1 != after.1);
+        differing.map(|(before, after)| Changed(before.0.to_owned(), before.1.clone(), after.1.clone())).collect()
+    }
+}
+
+/// Changes facts of a locked facility from a day on: now, or by a job on that day. Answers whether anything
+/// differs at all.
+pub async fn change(
+    db: &impl ConnectionTrait,
+    by: (Actor, Option<uuid::Uuid>),
+    row: &Facility,
+    wanted: &Facts,
+    (from, note): (Instant, &str),
+    now: Instant,
+) -> Outcome<bool> {
+    let mut wanted = wanted.clone();
+    for (column, cell) in wanted.cells() {
+        let trimmed = cell.trim().to_owned();
+        if trimmed.chars().count() > LETTERS || !is_plain_line(&trimmed) {
+            return Err(Problem::new(Code::BadFacts).about(column).into());
+        }
+        if trimmed.is_empty() && ["code", "name", "city"].contains(&column) {
+            return Err(Problem::new(Code::BadFacts).about(column).into());
+        }
+        *cell = trimmed;
+    }
+    if from > now.plus(FURTHEST) || from < now.plus(-FURTHEST) {
+        return Err(Code::BadDate.into());
+    }
+    let changes = Facts::of(row).changes(&wanted);
+    if changes.is_empty() {
+        return Ok(false);
+    }
+    code_is_free(db, row, &wanted.code).await?;
+    let id = FacilityChangeId(entropy::id(now));
+    let change = store::FacilityChange {
+        id,
+        facility_id: row.id,
+        facts: serde_json::to_string(&changes).map_err(Fault::broken("keep a facility's facts"))?,
+        effective_at: from,
+        applied_at: None,
+        cancelled_at: None,
+        made_by: by.1,
+        made_at: now,
+        note: note.to_owned(),
+    };
+    store::add_change(db, change).await?;
+    let columns: Vec<&str> = changes.iter().map(|it| it.0.as_str()).collect();
+    let detail = format!("columns={} from={from}", columns.join(","));
+    entry::write(db, by.0, "facility.change_entered", ("facility", Some(row.id.0)), &detail, now).await?;
+    if from <= now {
+        put(db, by.0, row, &changes, id, now).await?;
+    } else {
+        queue::enqueue(db, JOB, &id.to_string(), from, now).await?;
+    }
+    Ok(true)
+}
+
+/// On its day a change takes effect, unless it was taken back.
+pub async fn take_effect(db: &impl ConnectionTrait, id: FacilityChangeId, now: Instant) -> Outcome<()> {
+    let Some(it) = store::lock_change(db, id).await? else { return Ok(()) };
+    if it.applied_at.is_some() || it.cancelled_at.is_some() || now < it.effective_at {
+        return Ok(());
+    }
+    let row = store::lock_facility(db, it.facility_id).await?.ok_or(Code::NotFound)?;
+    let changes: Vec<Changed> = serde_json::from_str(&it.facts).map_err(Fault::broken("read a facility's facts"))?;
+    put(db, Actor::SYSTEM, &row, &changes, id, now).await
+}
+
+/// Takes a change back that has not taken effect.
+pub async fn take_back(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    facility: FacilityId,
+    id: FacilityChangeId,
+    now: Instant,
+) -> Outcome<()> {
+    let it = store::lock_change(db, id).await?.filter(|it| it.facility_id == facility).ok_or(Code::NotFound)?;
+    if it.applied_at.is_some() || it.cancelled_at.is_some() {
+        return Err(Code::WrongStep.into());
+    }
+    store::mark_change(db, id, None, Some(now)).await?;
+    entry::write(db, by, "facility.change_cancelled", ("facility", Some(facility.0)), "", now).await?;
+    Ok(())
+}
+
+async fn put(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    row: &Facility,
+    changes: &[Changed],
+    id: FacilityChangeId,
+    now: Instant,
+) -> Outcome<()> {
+    // Only what was asked for: other facts may have changed since.
+    let mut facts = Facts::of(row);
+    for (column, cell) in facts.cells() {
+        if let Some(Changed(_, _, after)) = changes.iter().find(|it| it.0 == column) {
+            cell.clone_from(after);
+        }
+    }
+    code_is_free(db, row, &facts.code).await?;
+    let change = facility::ActiveModel {
+        folded: Set(facts.folded()),
+        sort_key: Set(sort_key(&facts.kana, &facts.name)),
+        stem: Set(name_stem(&facts.name)),
+        code: Set(facts.code),
+        name: Set(facts.name),
+        kana: Set(facts.kana),
+        kind: Set(facts.kind),
+        postal_code: Set(facts.postal_code),
+        city: Set(facts.city),
+        former_city: Set(facts.former_city),
+        address: Set(facts.address),
+        phone: Set(facts.phone),
+        director: Set(facts.director),
+        founder: Set(facts.founder),
+        ..Default::default()
+    };
+    store::change_facility(db, row.id, change).await?;
+    store::mark_change(db, id, Some(now), None).await?;
+    let columns: Vec<&str> = changes.iter().map(|it| it.0.as_str()).collect();
+    let detail = format!("columns={}", columns.join(","));
+    entry::write(db, by, "facility.changed", ("facility", Some(row.id.0)), &detail, now).await?;
+    Ok(())
+}
+
+async fn code_is_free(db: &impl ConnectionTrait, row: &Facility, code: &str) -> Outcome<()> {
+    let taken = store::facility_by_code(db, row.association_id, code).await?;
+    if taken.is_some_and(|it| it.id != row.id) { Err(Code::FacilityExists.into()) } else { Ok(()) }
+}
