@@ -53,6 +53,7 @@ pub fn Shell(
                 {item("/facilities", Icon::Facility, words::facilities())}
                 {item("/inboxes", Icon::Inbox, words::facility_inboxes())}
                 {signed.may(Action::SeeMembers).then(|| item("/cards", Icon::Key, words::pki_cards()))}
+                {(signed.may(Action::ManageContracts) || signed.may(Action::SeeRecords)).then(|| item("/contracts", Icon::Record, words::contracts()))}
                 {item("/allotment", Icon::Settings, words::allotment())}
                 {item("/changes", Icon::Compose, words::changes())}
                 {signed.may(Action::ManagePacks).then(|| item("/packs", Icon::Record, words::packs()))}

@@ -196,16 +196,22 @@ fn operations(it: &Service, ids: &[(&str, String)]) -> Vec<(String, String)> {
                 continue;
             }
             let id = ids.iter().find(|it| path.starts_with(it.0)).map_or("", |it| &it.1);
-            all.push((method.to_uppercase(), format!("/api/v1{}", path.replace("{id}", id))));
+            all.push((method.to_uppercase(), format!("/api/v1{}", filled(path, id))));
         }
     }
     assert!(all.len() > 20, "the walk found too little: {all:?}");
     all
 }
 
+/// A path with one id in every place for one.
+fn filled(path: &str, id: &str) -> String {
+    let parts = path.split('/').map(|it| if it.starts_with('{') { id } else { it });
+    parts.collect::<Vec<_>>().join("/")
+}
+
 /// A body that every operation can read.
 fn body(contract: &Value, clinic: &Clinic) -> Value {
-    json!({
+    let mut all = json!({
         "name": "見本 花子", "kana": "", "mail": "x@localhost", "role": "auditor", "card": "pki", "manager": true,
         "reason": "x", "text": "", "sort": "name", "skip": 0, "version": contract["version"], "suspended": true,
         "sharing": "divided", "ceiling": 0, "inboxes": [{ "inbox": clinic.inbox(), "bytes": 1 }],
@@ -214,7 +220,15 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
         "late_reason": "", "facilities": [], "table": "", "mark": "", "only": null, "closed": false, "hidden": false,
         "senders": "all", "admitted": [], "cards": [], "request": "", "replace": false, "days": 1, "called_back": true,
         "from": "2026-11-22T03:00:00Z", "apply": false, "state": null,
-    })
+    });
+    let more = json!({
+        "code": "1", "kind": "", "postal_code": "", "city": "例示市", "former_city": "", "address": "", "phone": "", "director": "", "founder": "",
+        "last_day": "2026-11-22T03:00:00Z", "successor": null, "nobody_reads": false, "municipality": false,
+        "administrator": "見本 花子", "begins": "2026-11-22T03:00:00Z", "read": true, "send": true,
+    });
+    let more = more.as_object().unwrap().clone();
+    all.as_object_mut().unwrap().extend(more);
+    all
 }
 
 async fn no_operation_answers_another_association_or_a_guest(database: Database) {

@@ -97,6 +97,7 @@ const LIBRARIES: [(&str, &[&str]); 11] = [
             "queue.rs",
             "exchange/",
             "identity/",
+            "directory/facts.rs",
             "issuing/",
             "contract/import.rs",
             "contract/application.rs",

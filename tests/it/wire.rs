@@ -162,8 +162,8 @@ fn snapshots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("it/snapshots")
 }
 
-const SNAPSHOTS: [&str; 6] =
-    ["application.txt", "arrival.txt", "confirm.txt", "full.txt", "invitation.txt", "openapi.json"];
+const SNAPSHOTS: [&str; 7] =
+    ["application.txt", "arrival.txt", "cards.txt", "confirm.txt", "full.txt", "invitation.txt", "openapi.json"];
 
 #[test]
 fn no_snapshot_is_left_over() {
@@ -211,4 +211,14 @@ fn the_mails_are_as_reviewed() {
     snapshot("application.txt", &states.join("\n=====\n"));
     let link = "https://console.medpost.example/join#TOKEN";
     snapshot("invitation.txt", &print(letters::invitation(to, link, about.desk, "invitation-3".into())));
+    let (holder, end) = ("例示総合病院 院長", "2026-12-31T15:00:00Z".parse().unwrap());
+    let cards = [
+        letters::card_stopped(to, &about, holder, "stopped-6".into()),
+        letters::card_waits(to, &about, "見本 花子", "card-7".into()),
+        letters::reader_waits(to, &about, "見本 花子", "reader-8".into()),
+        letters::temporary_card(to, &about, holder, end, "temporary-9".into()),
+        letters::card_ending(to, &about, holder, end, "ending-10".into()),
+        letters::one_time(to, "00000000", about.desk, "one-time-11".into()),
+    ];
+    snapshot("cards.txt", &cards.map(print).join("\n=====\n"));
 }

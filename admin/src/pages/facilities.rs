@@ -10,8 +10,14 @@ use medpost_wire::console::{FacilityLine, FacilitySort, FindFacilities, Progress
 use crate::list::{Choice, Csv, Found, Lines, Order};
 use crate::state::Signed;
 
-const PROGRESS: [Progress; 5] =
-    [Progress::NotInvited, Progress::Invited, Progress::NotSignedIn, Progress::InUse, Progress::Suspended];
+const PROGRESS: [Progress; 6] = [
+    Progress::NotInvited,
+    Progress::Invited,
+    Progress::NotSignedIn,
+    Progress::InUse,
+    Progress::Suspended,
+    Progress::Closed,
+];
 const SORTS: [FacilitySort; 3] = [FacilitySort::Name, FacilitySort::Use, FacilitySort::SignIn];
 
 /// A state in words.
@@ -22,6 +28,7 @@ pub fn progress(it: Progress) -> &'static str {
         Progress::NotSignedIn => words::not_signed_in(),
         Progress::InUse => words::in_use(),
         Progress::Suspended => words::suspended_facility(),
+        Progress::Closed => words::closed_facility(),
     }
 }
 
@@ -30,6 +37,7 @@ const fn chip(it: Progress) -> &'static str {
         Progress::NotInvited | Progress::Invited | Progress::NotSignedIn => "chip warn",
         Progress::InUse => "chip ok",
         Progress::Suspended => "chip bad",
+        Progress::Closed => "chip",
     }
 }
 

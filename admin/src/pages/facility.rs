@@ -74,21 +74,25 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
     let line = it.line.clone();
     view! {
         <div class="head"><div><h1>{line.name.clone()}</h1><p>{progress(line.progress)}" ・ "{line.kind.clone()}" ・ "{line.code.clone()}</p></div></div>
+        {super::moves::closing(&it).map(|it| view! { <p class="note">{it}</p> })}
         <div class="card pad">
             <dl class="facts">
                 <dt>{words::pick("所在地", "Address")}</dt><dd>{line.city.clone()}" "{it.address.clone()}</dd>
                 <dt>{words::telephone()}</dt><dd>{line.phone.clone()}</dd>
                 <dt>{words::director()}</dt><dd>{it.director.clone()}</dd>
+                {(!it.founder.is_empty()).then(|| view! { <dt>{words::founder()}</dt><dd>{it.founder.clone()}</dd> })}
+                {(!it.former_city.is_empty()).then(|| view! { <dt>{words::former_city()}</dt><dd>{it.former_city.clone()}</dd> })}
             </dl>
         </div>
         {matches!(line.progress, Progress::NotInvited | Progress::Invited).then(|| view! { <super::letters::Letters of=line.id done=Callback::new(|()| ()) /> })}
-        <super::inbox::Inboxes of=line.id hidden=it.hidden items=it.inboxes />
+        <super::inbox::Inboxes of=line.id hidden=it.hidden items=it.inboxes.clone() people=it.people.clone() />
         <div class="card pad">
             <h2>{words::people()}</h2>
             <ul>{it.people.iter().map(|it| view! { <Person it=it.clone() phone=line.phone.clone() /> }).collect_view()}</ul>
             {page.signed.may(Action::InviteMember).then(|| view! { <Invite facility=line.id /> })}
-            {page.signed.may(Action::OrderCards).then(|| view! { <super::order::Order of=line.id people=it.people /> })}
+            {page.signed.may(Action::OrderCards).then(|| view! { <super::order::Order of=line.id people=it.people.clone() /> })}
         </div>
+        <super::moves::Moves it />
     }
 }
 

@@ -1,17 +1,18 @@
-//! The inboxes of one facility: made, renamed, closed, opened again, and to whom they are open.
+//! The inboxes of one facility: made, renamed, closed, opened again, to whom they are open, and who uses them.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use medpost_client::console;
-use medpost_domain::id::FacilityId;
+use medpost_domain::card::CardKind;
+use medpost_domain::id::{AffiliationId, FacilityId};
 use medpost_domain::openness::Senders;
 use medpost_domain::role::Action;
-use medpost_ui::{say, words};
-use medpost_wire::console::{ChangeInbox, InboxLine, NamedFacility};
+use medpost_ui::{say, when, words};
+use medpost_wire::console::{AddReader, ChangeInbox, HandInbox, InboxLine, NamedFacility, PersonLine};
 use medpost_wire::directory::InboxName;
 
 use super::facility::Page;
 use super::inboxes::chips;
+use crate::list::Search;
 
 const SENDERS: [Senders; 3] = [Senders::All, Senders::Group, Senders::Listed];
 
@@ -32,9 +33,13 @@ pub fn Inboxes(
     hidden: bool,
     /// Its inboxes.
     items: Vec<InboxLine>,
+    /// Its people.
+    people: Vec<PersonLine>,
 ) -> impl IntoView {
     let page: Page = expect_context();
     let may = page.signed.may(Action::ManageInboxes);
+    let people = StoredValue::new(people);
+    let open = items.iter().filter(|it| it.closed_at.is_none()).cloned().collect::<Vec<_>>();
     let hide = move |it: leptos::ev::Event| {
         let hidden = event_target_checked(&it);
         page.act(async move { console::hide_facility(of, hidden).await });
@@ -63,6 +68,7 @@ pub fn Inboxes(
                 {items.into_iter().map(|it| view! { <Change it /> }).collect_view()}
                 <Make of />
             })}
+            {page.signed.may(Action::InviteMember).then(|| open.into_iter().map(|it| view! { <Uses it people /> }).collect_view())}
         </div>
     }
 }
@@ -146,38 +152,91 @@ fn Change(it: InboxLine) -> impl IntoView {
 #[component]
 fn Admitted(admitted: RwSignal<Vec<NamedFacility>>) -> impl IntoView {
     let page: Page = expect_context();
-    let text = RwSignal::new(String::new());
-    let found: RwSignal<Vec<NamedFacility>> = RwSignal::new(Vec::new());
-    Effect::new(move |_| {
-        let typed = text.get();
-        if typed.trim().is_empty() {
-            found.set(Vec::new());
-            return;
-        }
-        spawn_local(async move {
-            let answer = console::find_senders(&typed).await;
-            if text.try_get_untracked().as_ref() == Some(&typed) {
-                found.set(page.settle(answer).unwrap_or_default());
-            }
-        });
-    });
     let add = move |it: NamedFacility| {
         admitted.update(|all| {
             if !all.iter().any(|old| old.id == it.id) {
                 all.push(it);
             }
         });
-        text.set(String::new());
     };
     view! {
         <ul>{move || admitted.get().into_iter().map(|it| {
             let id = it.id;
             view! { <li class="row">{it.name.clone()}" "<span class="dim">{it.city}</span><button type="button" class="btn quiet small" on:click=move |_| admitted.update(|all| all.retain(|it| it.id != id))>{words::remove()}<span class="hide">{it.name}</span></button></li> }
         }).collect_view()}</ul>
-        <input type="search" autocomplete="off" placeholder=words::senders_search() aria-label=words::senders_search() bind:value=text on:keydown=move |it| if it.key() == "Enter" { it.prevent_default() } />
-        <div class="found" aria-live="polite">{move || found.get().into_iter().map(|it| {
-            let chosen = it.clone();
-            view! { <button type="button" on:click=move |_| add(chosen.clone())><b>{it.name}</b><span class="dim">{it.city}</span></button> }
-        }).collect_view()}</div>
+        <Search label=words::senders_search() chosen=Callback::new(add) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
+    }
+}
+
+/// Who may use an inbox: somebody more of the facility, or somebody new in the place of another.
+#[component]
+fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
+    let page: Page = expect_context();
+    let id = it.id;
+    let of = StoredValue::new(it.name.clone());
+    let people = people.with_value(|all| {
+        let able = all.iter().filter(|it| it.suspended_at.is_none());
+        able.map(|it| (it.id, it.name.clone())).collect::<Vec<_>>()
+    });
+    let options = |all: &[(AffiliationId, String)]| {
+        all.iter().map(|(id, name)| view! { <option value=id.to_string()>{name.clone()}</option> }).collect_view()
+    };
+    let (person, read, send) = (RwSignal::new(String::new()), RwSignal::new(true), RwSignal::new(true));
+    let add = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Ok(person) = person.get_untracked().parse::<AffiliationId>() else { return };
+        let wish = AddReader { read: read.get_untracked(), send: send.get_untracked() };
+        page.act(async move { console::add_reader(id, person, &wish).await });
+    };
+    let (before, day) = (RwSignal::new(String::new()), RwSignal::new(when::field(when::now())));
+    let (name, kana, hpki) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(true));
+    let hand = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let wish = HandInbox {
+            before: before.with_untracked(|it| it.parse().ok()),
+            last_day: when::read_field(&day.get_untracked()).unwrap_or_else(when::now),
+            name: name.get_untracked(),
+            kana: kana.get_untracked(),
+            card: if hpki.get_untracked() { CardKind::Hpki } else { CardKind::Pki },
+        };
+        let told = format!("{} {}", of.get_value(), wish.name);
+        page.tell(async move { Ok((told, console::hand_inbox(id, &wish).await?)) });
+    };
+    let field = |what: &str| format!("{what}-{id}");
+    view! {
+        <details>
+            <summary class="btn quiet small">{it.name.clone()}" "{words::reader_add()}</summary>
+            <form on:submit=add>
+                <p class="dim">{words::reader_add_effect()}</p>
+                <div class="row">
+                    <select required aria-label=words::people() on:change=move |it| person.set(event_target_value(&it))>
+                        <option value="">{words::choose()}</option>{options(&people)}
+                    </select>
+                    <label class="check"><input type="checkbox" prop:checked=move || read.get() on:change=move |it| read.set(event_target_checked(&it)) />{words::right_read()}</label>
+                    <label class="check"><input type="checkbox" prop:checked=move || send.get() on:change=move |it| send.set(event_target_checked(&it)) />{words::right_send()}</label>
+                    <button class="btn main small">{words::reader_add_do()}</button>
+                </div>
+            </form>
+        </details>
+        <details>
+            <summary class="btn quiet small">{it.name}" "{words::hand_inbox()}</summary>
+            <form on:submit=hand>
+                <p class="dim">{words::hand_inbox_lead()}</p>
+                <div class="two">
+                    <div class="field"><label for=field("before")>{words::hand_before()}</label>
+                        <select id=field("before") on:change=move |it| before.set(event_target_value(&it))>
+                            <option value="">{words::hand_nobody()}</option>{options(&people)}
+                        </select></div>
+                    <div class="field"><label for=field("hand-day")>{words::hand_last_day()}</label><input id=field("hand-day") type="date" required bind:value=day /></div>
+                    <div class="field"><label for=field("hand-name")>{words::person_name()}</label><input id=field("hand-name") type="text" required maxlength="100" bind:value=name /></div>
+                    <div class="field"><label for=field("hand-kana")>{words::person_kana()}</label><input id=field("hand-kana") type="text" maxlength="100" bind:value=kana /></div>
+                    <div class="field"><label for=field("hand-card")>{words::card_word()}</label>
+                        <select id=field("hand-card") on:change=move |it| hpki.set(event_target_value(&it) == "hpki")>
+                            <option value="hpki">{say::card(CardKind::Hpki)}</option><option value="pki">{say::card(CardKind::Pki)}</option>
+                        </select></div>
+                </div>
+                <button class="btn main">{words::issue_code()}</button>
+            </form>
+        </details>
     }
 }

@@ -607,7 +607,7 @@ crate::travels! {
     /// Gives an inbox to somebody new.
     pub struct HandInbox {
         /// Whoever had it; none: nobody loses it.
-        pub from: Option<AffiliationId>,
+        pub before: Option<AffiliationId>,
         /// The last day on which they have it.
         pub last_day: Instant,
         /// Registered name of whoever gets it.

@@ -1,13 +1,16 @@
 //! The console's operations.
 
 use medpost_domain::card::CardKind;
-use medpost_domain::id::{AdministratorId, AffiliationId, CardId, ChangeId, ContractId, FacilityId, InboxId, KeyId};
+use medpost_domain::id::{
+    AdministratorId, AffiliationId, CardId, ChangeId, ContractId, FacilityChangeId, FacilityId, InboxId, KeyId,
+};
 use medpost_wire::console::{
-    Administrator, Allotment, AskChange, Ceremony, CeremonyAnswer, ChangeAdministrator, ChangeInbox, ChangeOffer,
-    ChangeRequest, ConsoleDoor, ConsoleSession, ContractUse, Divide, FacilityDetail, FacilityList, FindFacilities,
-    FindInboxes, FindRecords, FindSenders, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator,
-    InvitePerson, Invited, IssuedLink, JoinLink, Letters, NamedFacility, NewKey, Overview, OwnKey, PrintLetters, Proof,
-    Records, StepChange,
+    AddReader, Administrator, Allotment, AskChange, Ceremony, CeremonyAnswer, ChangeAdministrator, ChangeFacts,
+    ChangeInbox, ChangeOffer, ChangeRequest, CloseFacility, ConsoleDoor, ConsoleSession, ContractUse, Destruction,
+    Divide, EndContract, FacilityDetail, FacilityList, FindFacilities, FindInboxes, FindRecords, FindSenders,
+    HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited,
+    IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey,
+    PrintLetters, Proof, Records, StepChange, SuspendContract,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::problem::{Code, Problem};
@@ -214,6 +217,56 @@ pub async fn change_inbox(id: InboxId, wish: &ChangeInbox) -> Answer<()> {
 /// Hides a facility from other groups, or shows it.
 pub async fn hide_facility(id: FacilityId, hidden: bool) -> Answer<()> {
     act("PUT", &format!("/facilities/{id}/openness"), json(&HideFacility { hidden })).await
+}
+
+/// Lets somebody of a facility use one of its inboxes.
+pub async fn add_reader(id: InboxId, person: AffiliationId, wish: &AddReader) -> Answer<()> {
+    act("PUT", &format!("/inboxes/{id}/readers/{person}"), json(wish)).await
+}
+
+/// Gives an inbox to somebody new.
+pub async fn hand_inbox(id: InboxId, wish: &HandInbox) -> Answer<IssuedCode> {
+    post(&format!("/inboxes/{id}/handover"), wish).await
+}
+
+/// Changes facts of a facility from a day on.
+pub async fn change_facts(id: FacilityId, wish: &ChangeFacts) -> Answer<()> {
+    act("POST", &format!("/facilities/{id}/facts"), json(wish)).await
+}
+
+/// Takes a change of facts back that is still to come.
+pub async fn cancel_facts(id: FacilityId, change: FacilityChangeId) -> Answer<()> {
+    act("DELETE", &format!("/facilities/{id}/facts/{change}"), None).await
+}
+
+/// Lets a facility leave a contract, or stay.
+pub async fn leave_contract(contract: ContractId, id: FacilityId, wish: &LeaveContract) -> Answer<()> {
+    act("PUT", &format!("/contracts/{contract}/facilities/{id}/leaving"), json(wish)).await
+}
+
+/// Closes a facility with a day, or lets it go on.
+pub async fn close_facility(id: FacilityId, wish: &CloseFacility) -> Answer<()> {
+    act("PUT", &format!("/facilities/{id}/closing"), json(wish)).await
+}
+
+/// Makes an association with a contract.
+pub async fn make_association(wish: &MakeAssociation) -> Answer<IssuedLink> {
+    post("/associations", wish).await
+}
+
+/// Suspends a contract, or lets it go on.
+pub async fn suspend_contract(id: ContractId, wish: &SuspendContract) -> Answer<()> {
+    act("PUT", &format!("/contracts/{id}/suspension"), json(wish)).await
+}
+
+/// Ends a contract with a day, or lets it go on.
+pub async fn end_contract(id: ContractId, wish: &EndContract) -> Answer<()> {
+    act("PUT", &format!("/contracts/{id}/end"), json(wish)).await
+}
+
+/// What is left of a contract's documents, and its certificate when nothing is.
+pub async fn destruction(id: ContractId) -> Answer<Destruction> {
+    ask("POST", &format!("{ROOT}/contracts/{id}/destruction"), None, Cause::Person).await
 }
 
 /// Facilities that may be named as senders.

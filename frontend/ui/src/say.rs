@@ -4,11 +4,12 @@ use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese};
 use medpost_domain::delivery::Phase;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pki_card::PkiCardState;
-use medpost_wire::console::RowFault;
+use medpost_wire::console::{Destruction, RowFault};
 use medpost_wire::exchange::EventKind;
 use medpost_wire::issuing::CardOffer;
 use medpost_wire::problem::{Code, Problem};
 
+use crate::when;
 use crate::words::{self, Lang, lang, pick};
 
 /// A kind of exchange.
@@ -49,6 +50,26 @@ pub fn event(it: EventKind) -> &'static str {
     }
 }
 
+/// What is left of a contract's documents.
+pub fn left(it: &Destruction) -> String {
+    let until = it.last.map(when::date);
+    match (lang(), until) {
+        (Lang::Ja, Some(until)) => {
+            format!("保管中の文書 {}件(最後の期限 {until})、消去済み {}件。", it.left, it.destroyed)
+        }
+        (Lang::Ja, None) => {
+            format!("保管中の文書 {}件、消去済み {}件。契約の終了後に消去証明書を出せます。", it.left, it.destroyed)
+        }
+        (Lang::En, Some(until)) => {
+            format!("{} documents are kept, the last until {until}; {} are destroyed.", it.left, it.destroyed)
+        }
+        (Lang::En, None) => format!(
+            "{} documents are kept, {} are destroyed. The certificate follows once the contract is over.",
+            it.left, it.destroyed
+        ),
+    }
+}
+
 /// What is wrong with a cell of a table.
 pub fn row_fault(it: RowFault) -> &'static str {
     match it {
@@ -82,6 +103,8 @@ pub fn column(it: &str) -> &str {
         "address" => words::street(),
         "phone" => words::phone(),
         "director" => words::director(),
+        "founder" => words::founder(),
+        "former_city" => words::former_city(),
         "inboxes" => words::facility_inboxes(),
         it => it,
     }
@@ -383,6 +406,15 @@ pub fn problem(it: &Problem) -> String {
                     "Look at the form again; nothing was received yet. Field: ",
                 ),
                 crate::application::field_word(it.detail.as_deref().unwrap_or_default()),
+            );
+        }
+        Code::BadFacts => {
+            return join(
+                pick(
+                    "入力を確かめてください。何も変えていません。項目：",
+                    "Look at the form again; nothing was changed. Field: ",
+                ),
+                column(it.detail.as_deref().unwrap_or_default()),
             );
         }
         Code::OldTerms => pick(

@@ -81,7 +81,7 @@ impl Console {
         let tx = self.db.write().await?;
         let facility = self.own_inbox(&*tx, caller, inbox).await?;
         people::lock_inbox(&*tx, inbox).await?;
-        let before = match wish.from {
+        let before = match wish.before {
             Some(id) => {
                 let it = people::affiliation(&*tx, id).await?.filter(|it| it.facility_id == facility);
                 Some(it.ok_or(Code::NotFound)?)
@@ -110,7 +110,7 @@ impl Console {
             needs_confirmation: people::has_enrolments(&*tx, facility).await?,
         };
         let (_, code) = invite::invite(&*tx, by, &invitation, now).await?;
-        let detail = format!("from={}", wish.from.map_or_else(|| "-".to_owned(), |it| it.to_string()));
+        let detail = format!("from={}", wish.before.map_or_else(|| "-".to_owned(), |it| it.to_string()));
         entry::write(&*tx, by, "inbox.handed", ("inbox", Some(inbox.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })

@@ -14,7 +14,7 @@ use medpost_wire::exchange::SendDispatch;
 
 use super::Draft;
 use super::files::Item;
-use super::recipients::{about, initial, namesakes};
+use super::recipients::{about, closing, initial, namesakes};
 use crate::pages::listing::every;
 use crate::state::{Again, Signed, settle};
 
@@ -158,6 +158,7 @@ fn Large(it: Recipient, check: RwSignal<bool>, bytes: u64) -> impl IntoView {
             <div>
                 <b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br />
                 <span class="dim">{it.city.clone()}" ・ "{about(&it)}</span>
+                {closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}
                 {ask.then(|| view! {
                     <div class="note">
                         {namesakes(&it).map(|it| it + "。")}

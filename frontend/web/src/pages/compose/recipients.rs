@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{api, upload};
 use medpost_ui::notice::Trouble;
-use medpost_ui::words;
+use medpost_ui::{when, words};
 use medpost_wire::directory::{Namesake, Recipient, SearchRecipients};
 
 use super::Draft;
@@ -56,7 +56,7 @@ pub fn Recipients(
                 view! {
                     <li class="to slim">
                         <span class="sq" aria-hidden="true">{initial(&it)}</span>
-                        <div><b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br /><span class="dim">{about(&it)}</span></div>
+                        <div><b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br /><span class="dim">{about(&it)}</span>{closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}</div>
                         <button type="button" class="btn quiet small" on:click=move |_| draft.recipients.update(|all| all.retain(|it| it.inbox != id))>{words::remove()}<span class="hide">{it.facility_name.clone()}</span></button>
                     </li>
                 }
@@ -73,7 +73,7 @@ pub fn Recipients(
                     <div class="found">
                         {all.into_iter().map(|it| {
                             let chosen = it.clone();
-                            view! { <button type="button" disabled=!it.takes on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.takes).then(|| view! { <span class="chip bad">{words::not_admitted()}</span> })}{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
+                            view! { <button type="button" disabled=!it.takes on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.takes).then(|| view! { <span class="chip bad">{words::not_admitted()}</span> })}{closing(&it).map(|it| view! { <span class="chip warn">{it}</span> })}{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
                         }).collect_view()}
                     </div>
                 }.into_any()
@@ -91,6 +91,13 @@ pub fn namesakes(it: &Recipient) -> Option<String> {
         .iter()
         .map(|other| if same(other) { other.city.clone() } else { format!("{}（{}）", other.name, other.city) });
     (!it.namesakes.is_empty()).then(|| format!("{lead}{}", named.collect::<Vec<_>>().join("、")))
+}
+
+/// That a facility closes, and who follows.
+pub fn closing(it: &Recipient) -> Option<String> {
+    let day = when::date(it.closes_at?.plus(-1));
+    let follows = if it.successor.is_empty() { String::new() } else { format!(" → {}", it.successor) };
+    Some(format!("{} {day}{follows}", words::closes()))
 }
 
 /// The letter that stands for a kind of facility.

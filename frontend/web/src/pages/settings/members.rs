@@ -129,6 +129,7 @@ fn Card(it: FacilityCard, own: bool, desk: Desk) -> impl IntoView {
                 <span class="name">{say::card(it.kind)}" ・ "{say::person(&it.holder, &it.professions)}<br />
                     <span class="dim">{it.serial_number.clone()}" ・ "{words::valid_until()}" "{when::date(it.not_after)}{(!it.enrolled_here).then(|| format!(" ・ {}", words::enrolled_elsewhere()))}</span></span>
                 {chip(stopped, waiting)}
+                {it.valid_at.filter(|_| waiting && !stopped).map(|it| view! { <span class="dim">{words::works_from()}" "{when::short(it)}</span> })}
                 {(waiting && !own).then(|| view! { <button class="btn small main" on:click=move |_| desk.act(api::confirm_card(id))>{words::confirm_card()}</button> })}
                 {(stopped && ours && !own).then(|| view! { <button class="btn small" on:click=move |_| desk.act(api::resume_card(id))>{words::resume()}</button> })}
                 {(!stopped && ours).then(|| view! { <button class="btn small bad" on:click=move |_| asking.set(true)>{words::suspend()}<span class="hide">{it.holder.clone()}</span></button> })}

@@ -81,7 +81,7 @@ fn Row(it: InboxReader, change: Callback<InboxReader>) -> impl IntoView {
     let label = format!("{} {}", it.name, words::right_until());
     view! {
         <tr>
-            <td class="from"><b>{it.name.clone()}" "{it.own.then(|| view! { <span class="chip">{words::you()}</span> })}</b><span class="dim">{role}</span></td>
+            <td class="from"><b>{it.name.clone()}" "{it.own.then(|| view! { <span class="chip">{words::you()}</span> })}</b><span class="dim">{role}{it.from.map(|it| format!(" ・ {} {}", words::works_from(), when::short(it)))}</span></td>
             {right(words::right_read(), it.read, |it, value| it.read = value)}
             {right(words::right_send(), it.send, |it, value| it.send = value)}
             {right(words::right_manage(), it.manage, |it, value| it.manage = value)}

@@ -1,0 +1,225 @@
+//! Contracts: where each stands, what is left of its documents, and for the operator how one is made without an
+//! application, suspended and ended.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::{application, console};
+use medpost_domain::id::PackId;
+use medpost_domain::instant::Instant;
+use medpost_domain::plan::Audience;
+use medpost_domain::role::Action;
+use medpost_ui::application::price;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::application::Pack;
+use medpost_wire::console::{ContractUse, EndContract, IssuedLink, MakeAssociation, SuspendContract};
+
+use crate::state::{Page, Signed};
+
+type Contracts = Page<IssuedLink>;
+
+/// Shows them.
+#[component]
+pub fn Contracts() -> impl IntoView {
+    let signed = Signed::here();
+    let found: RwSignal<Option<Vec<ContractUse>>> = RwSignal::new(None);
+    let trouble = RwSignal::new(None);
+    let anew = RwSignal::new(0u32);
+    let page = Contracts::new(Callback::new(move |()| anew.update(|it| *it += 1)), trouble);
+    Effect::new(move |_| {
+        anew.track();
+        spawn_local(async move {
+            if let Some(it) = page.settle(console::contracts().await) {
+                found.set(Some(it));
+            }
+        });
+    });
+    provide_context(page);
+    view! {
+        <div class="head"><div><h1>{words::contracts()}</h1></div></div>
+        <Trouble problem=trouble />
+        <div role="status">
+            {move || page.told.get().map(|it| view! {
+                <div class="note ok"><p>{words::made_link()}</p><p class="link">{it.link.clone()}</p><p class="dim">{words::kept_until()}" "{when::date(it.expires_at)}</p></div>
+            })}
+        </div>
+        {move || match found.get() {
+            None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+            Some(it) if it.is_empty() => view! { <p class="card pad">{words::contracts_none()}</p> }.into_any(),
+            Some(it) => it.into_iter().map(|it| view! { <One it /> }).collect_view().into_any(),
+        }}
+        {signed.may(Action::ManageContracts).then(|| view! { <Make /> })}
+    }
+}
+
+fn standing(it: &ContractUse) -> (&'static str, &'static str) {
+    let now = when::now();
+    if it.ends.is_some_and(|it| it <= now) {
+        ("chip", words::contract_over())
+    } else if it.suspended_at.is_some() {
+        ("chip bad", words::suspended())
+    } else if it.begins > now {
+        ("chip warn", words::contract_to_come())
+    } else if it.ends.is_some() {
+        ("chip warn", words::contract_ends())
+    } else {
+        ("chip ok", words::contract_running())
+    }
+}
+
+#[component]
+fn One(it: ContractUse) -> impl IntoView {
+    let page: Contracts = expect_context();
+    let id = it.id;
+    let over = it.ends.is_some_and(|it| it <= when::now());
+    let (chip, word) = standing(&it);
+    // The association's name, unless the contract says it already.
+    let holder = (!it.name.contains(&it.association)).then(|| it.association.clone());
+    view! {
+        <div class="card pad">
+            <h2>{it.name.clone()}" "<span class=chip>{word}</span></h2>
+            <dl class="facts">
+                {holder.map(|it| view! { <dt>{words::association_name()}</dt><dd>{it}</dd> })}
+                <dt>{words::begins_word()}</dt><dd>{when::date(it.begins)}{it.ends.map(|it| format!(" ・ {} {}", words::last_day_word(), when::date(it.plus(-1))))}</dd>
+                <dt>{words::room_of_contract()}</dt><dd>{format!("{} / {}", say::bytes(it.used), say::bytes(it.pool))}</dd>
+                <dt>{words::facilities()}</dt><dd>{it.facilities}" ・ "{words::facility_inboxes()}" "{it.inboxes}</dd>
+                {(!it.reason.is_empty()).then(|| view! { <dt>{words::reason()}</dt><dd>{it.reason.clone()}</dd> })}
+            </dl>
+            {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> })}
+            {page.signed.may(Action::SeeRecords).then(|| view! { <Left id /> })}
+        </div>
+    }
+}
+
+#[component]
+fn Suspend(it: ContractUse) -> impl IntoView {
+    let page: Contracts = expect_context();
+    let (id, version, on) = (it.id, it.version, it.suspended_at.is_some());
+    let reason = RwSignal::new(String::new());
+    let set = move |suspended: bool| {
+        let wish = SuspendContract { version, suspended, reason: reason.get_untracked() };
+        page.act(async move { console::suspend_contract(id, &wish).await });
+    };
+    if on {
+        return view! { <button class="btn small" on:click=move |_| set(false)>{words::contract_resume()}<span class="hide">{it.name}</span></button> }
+            .into_any();
+    }
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        set(true);
+    };
+    view! {
+        <details>
+            <summary class="btn quiet small">{words::contract_suspend()}<span class="hide">{it.name.clone()}</span></summary>
+            <form on:submit=submit>
+                <p class="note">{words::contract_suspend_effect()}</p>
+                <div class="row">
+                    <input type="text" required maxlength="400" aria-label=format!("{} {}", words::reason_word(), it.name) placeholder=words::reason_word() bind:value=reason />
+                    <button class="btn bad small">{words::do_suspend()}</button>
+                </div>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn End(it: ContractUse) -> impl IntoView {
+    let page: Contracts = expect_context();
+    let (id, version, ends) = (it.id, it.version, it.ends.is_some());
+    let day = RwSignal::new(when::field(it.ends.map_or_else(when::now, |it| it.plus(-1))));
+    let reason = RwSignal::new(String::new());
+    let set = move |last_day: Option<Instant>| {
+        let wish = EndContract { version, last_day, reason: reason.get_untracked() };
+        page.act(async move { console::end_contract(id, &wish).await });
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        set(when::read_field(&day.get_untracked()));
+    };
+    view! {
+        <details>
+            <summary class="btn quiet small">{words::contract_end()}<span class="hide">{it.name.clone()}</span></summary>
+            <form on:submit=submit>
+                <p class="note">{words::contract_end_effect()}</p>
+                <div class="row">
+                    <label>{words::last_day_word()}" "<input type="date" required bind:value=day /></label>
+                    <input type="text" required maxlength="400" aria-label=format!("{} {}", words::contract_end(), words::reason_word()) placeholder=words::reason_word() bind:value=reason />
+                    <button class="btn bad small">{words::contract_end_do()}</button>
+                    {ends.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| set(None)>{words::contract_end_not()}</button> })}
+                </div>
+            </form>
+        </details>
+    }
+}
+
+/// What is left of a contract's documents; the certificate is saved once it is over and nothing is.
+#[component]
+fn Left(id: medpost_domain::id::ContractId) -> impl IntoView {
+    let page: Contracts = expect_context();
+    let told: RwSignal<Option<String>> = RwSignal::new(None);
+    let ask = move |_| {
+        spawn_local(async move {
+            let answer = console::destruction(id).await.and_then(|it| {
+                if !it.pdf.is_empty() {
+                    console::save_file(&it.pdf, "destruction.pdf")?;
+                }
+                Ok(it)
+            });
+            let Some(it) = page.settle(answer) else { return };
+            told.set(Some(if it.pdf.is_empty() { say::left(&it) } else { words::destruction_done().to_owned() }));
+        });
+    };
+    view! {
+        <div class="row"><span>{words::destruction()}</span><button class="btn quiet small" on:click=ask>{words::destruction_ask()}</button></div>
+        <div role="status">{move || told.get().map(|it| view! { <p class="note info">{it}</p> })}</div>
+    }
+}
+
+#[component]
+fn Make() -> impl IntoView {
+    let page: Contracts = expect_context();
+    let text = || RwSignal::new(String::new());
+    let (name, code, administrator, mail, chosen) = (text(), text(), text(), text(), text());
+    let (city, begins) = (RwSignal::new(false), RwSignal::new(when::field(when::now())));
+    let packs: RwSignal<Vec<Pack>> = RwSignal::new(Vec::new());
+    spawn_local(async move {
+        let all = page.settle(application::packs().await).unwrap_or_default();
+        packs.set(all.into_iter().filter(|it| it.audience == Audience::Group && it.valid_until.is_none()).collect());
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Ok(pack) = chosen.get_untracked().parse::<PackId>() else { return };
+        let wish = MakeAssociation {
+            name: name.get_untracked(),
+            municipality: city.get_untracked(),
+            code: code.get_untracked(),
+            pack,
+            begins: when::read_field(&begins.get_untracked()).unwrap_or_else(when::now),
+            administrator: administrator.get_untracked(),
+            mail: mail.get_untracked(),
+        };
+        page.tell(async move { console::make_association(&wish).await });
+    };
+    view! {
+        <details class="card pad">
+            <summary class="btn">{words::association_make()}</summary>
+            <form on:submit=submit>
+                <div class="two">
+                    <div class="field"><label for="as-name">{words::association_name()}</label><input id="as-name" type="text" required maxlength="100" bind:value=name /></div>
+                    <div class="field"><label for="as-pack">{words::packs()}</label>
+                        <select id="as-pack" required on:change=move |it| chosen.set(event_target_value(&it))>
+                            <option value="">{words::choose()}</option>
+                            {move || packs.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} {}", it.name, price(&it))}</option> }).collect_view()}
+                        </select></div>
+                    <div class="field"><label for="as-begins">{words::begins_word()}</label><input id="as-begins" type="date" required bind:value=begins /></div>
+                    <div class="field"><label class="check"><input type="checkbox" prop:checked=move || city.get() on:change=move |it| city.set(event_target_checked(&it)) />{words::association_city()}</label></div>
+                    {move || city.get().then(|| view! { <div class="field"><label for="as-code">{words::association_code()}</label><input id="as-code" type="text" maxlength="20" bind:value=code /></div> })}
+                    <div class="field"><label for="as-who">{words::association_administrator()}</label><input id="as-who" type="text" required maxlength="100" bind:value=administrator /></div>
+                    <div class="field"><label for="as-mail">{words::association_mail()}</label><input id="as-mail" type="email" required maxlength="200" bind:value=mail /></div>
+                </div>
+                <button class="btn main">{words::association_make()}</button>
+            </form>
+        </details>
+    }
+}

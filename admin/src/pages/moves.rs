@@ -1,0 +1,219 @@
+//! 施設の異動: facts that change with a day, and what they were; the contracts a facility is in, and how it leaves
+//! one or closes; its communications as a table for whoever keeps its papers.
+
+use leptos::prelude::*;
+use medpost_client::console;
+use medpost_domain::id::{ContractId, FacilityId};
+use medpost_domain::instant::Instant;
+use medpost_domain::role::Action;
+use medpost_ui::{say, when, words};
+use medpost_wire::console::{
+    ChangeFacts, CloseFacility, FacilityDetail, FactChange, FactState, LeaveContract, MembershipLine, NamedFacility,
+};
+
+use super::facility::Page;
+use crate::list::{Csv, Search};
+
+/// 2027年3月31日までで受信を終了 ・ 例示医院へ
+pub fn closing(it: &FacilityDetail) -> Option<String> {
+    let at = it.closes_at?;
+    let follows = it.successor.as_ref().map(|it| format!(" ・ {} {}", words::successor(), it.name));
+    Some(format!("{} {}{}", words::last_day_word(), when::date(at.plus(-1)), follows.unwrap_or_default()))
+}
+
+/// Shows them.
+#[component]
+pub fn Moves(
+    /// The facility.
+    it: FacilityDetail,
+) -> impl IntoView {
+    let page: Page = expect_context();
+    let (id, may) = (it.line.id, page.signed.may(Action::MoveFacility));
+    let (memberships, history) = (it.memberships.clone(), it.history.clone());
+    view! {
+        <div class="card pad">
+            <h2>{words::moves()}</h2>
+            <h3>{words::contracts_of()}</h3>
+            <ul class="inner">
+                {memberships.is_empty().then(|| view! { <li><span class="chip warn">{words::contract_none()}</span></li> })}
+                {memberships.into_iter().map(|it| view! { <Membership of=id it may /> }).collect_view()}
+            </ul>
+            <h3>{words::history()}</h3>
+            <ul class="inner">
+                {history.is_empty().then(|| view! { <li class="dim">{words::history_none()}</li> })}
+                {history.into_iter().map(|it| view! { <Change of=id it may /> }).collect_view()}
+            </ul>
+            {may.then(|| view! { <Facts it=it.clone() /> <Close it=it.clone() /> })}
+            {page.signed.may(Action::SeeRecords).then(|| view! {
+                <div class="row"><span>{words::facility_records()}</span><Csv path=console::csv(&format!("facilities/{id}/records")) name="records.csv" /></div>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn Membership(of: FacilityId, it: MembershipLine, may: bool) -> impl IntoView {
+    let page: Page = expect_context();
+    let contract: ContractId = it.contract;
+    let over = it.until.is_some_and(|it| it <= when::now());
+    let day = RwSignal::new(when::field(it.until.map_or_else(when::now, |it| it.plus(-1))));
+    let leave = move |last_day: Option<Instant>| {
+        page.act(async move { console::leave_contract(contract, of, &LeaveContract { last_day }).await });
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        leave(when::read_field(&day.get_untracked()));
+    };
+    let leaves = it.until.is_some();
+    view! {
+        <li>
+            <div class="row"><span>{it.name.clone()}</span>
+                <span class="dim">{when::date(it.from)}{words::from_day()}{it.until.map(|it| format!(" {}{}", when::date(it.plus(-1)), words::last_day()))}</span></div>
+            {(may && !over).then(|| view! {
+                <details>
+                    <summary class="btn quiet small">{words::leave_contract()}<span class="hide">{it.name}</span></summary>
+                    <form on:submit=submit>
+                        <p class="note">{words::leave_effect()}</p>
+                        <div class="row">
+                            <label>{words::last_day_word()}" "<input type="date" required bind:value=day /></label>
+                            <button class="btn bad small">{words::leave_do()}</button>
+                            {leaves.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| leave(None)>{words::leave_not()}</button> })}
+                        </div>
+                    </form>
+                </details>
+            })}
+        </li>
+    }
+}
+
+#[component]
+fn Change(of: FacilityId, it: FactChange, may: bool) -> impl IntoView {
+    let page: Page = expect_context();
+    let id = it.id;
+    let state = match it.state {
+        FactState::ToCome => view! { <span class="chip warn">{words::fact_to_come()}</span> },
+        FactState::InEffect => view! { <span class="chip ok">{words::fact_in_effect()}</span> },
+        FactState::TakenBack => view! { <span class="chip">{words::fact_taken_back()}</span> },
+    };
+    let shown = |it: &str| if it.is_empty() { words::nothing_word().to_owned() } else { it.to_owned() };
+    let facts = it.facts.iter().map(|it| {
+        view! { <li>{say::column(&it.column).to_owned()}": "{shown(&it.before)}" → "<b>{shown(&it.after)}</b></li> }
+    });
+    view! {
+        <li>
+            <div class="row"><b>{when::date(it.from)}{words::from_day()}</b>{state}
+                <span class="dim">{it.made_by.clone()}" "{when::date(it.made_at)}" "{it.note.clone()}</span>
+                {(may && it.state == FactState::ToCome).then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::cancel_facts(of, id).await })>{words::fact_take_back()}</button> })}</div>
+            <ul>{facts.collect_view()}</ul>
+        </li>
+    }
+}
+
+/// 変更届
+#[component]
+fn Facts(it: FacilityDetail) -> impl IntoView {
+    let page: Page = expect_context();
+    let id = it.line.id;
+    let cell = |it: &str| RwSignal::new(it.to_owned());
+    let cells = StoredValue::new([
+        ("code", cell(&it.line.code)),
+        ("name", cell(&it.line.name)),
+        ("kana", cell(&it.kana)),
+        ("kind", cell(&it.line.kind)),
+        ("postal_code", cell(&it.line.postal_code)),
+        ("city", cell(&it.line.city)),
+        ("former_city", cell(&it.former_city)),
+        ("address", cell(&it.address)),
+        ("phone", cell(&it.line.phone)),
+        ("director", cell(&it.director)),
+        ("founder", cell(&it.founder)),
+    ]);
+    let (from, note) = (RwSignal::new(when::field(when::now())), RwSignal::new(String::new()));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let of = |name: &str| {
+            let found = cells.with_value(|all| all.iter().find(|it| it.0 == name).map(|it| it.1));
+            found.map(|it| it.get_untracked()).unwrap_or_default()
+        };
+        let wish = ChangeFacts {
+            code: of("code"),
+            name: of("name"),
+            kana: of("kana"),
+            kind: of("kind"),
+            postal_code: of("postal_code"),
+            city: of("city"),
+            former_city: of("former_city"),
+            address: of("address"),
+            phone: of("phone"),
+            director: of("director"),
+            founder: of("founder"),
+            from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
+            note: note.get_untracked(),
+        };
+        page.act(async move { console::change_facts(id, &wish).await });
+    };
+    let fields = cells.get_value().into_iter().map(|(column, value)| {
+        let id = format!("fact-{column}");
+        let needed = ["code", "name", "city"].contains(&column);
+        view! { <div class="field"><label for=id.clone()>{say::column(column)}</label><input id=id type="text" required=needed maxlength="200" bind:value=value /></div> }
+    });
+    view! {
+        <details>
+            <summary class="btn">{words::facts_change()}</summary>
+            <form on:submit=submit>
+                <p class="dim">{words::facts_lead()}</p>
+                <div class="two">{fields.collect_view()}</div>
+                <div class="two">
+                    <div class="field"><label for="fact-from">{words::facts_from()}</label><input id="fact-from" type="date" required bind:value=from /></div>
+                    <div class="field"><label for="fact-note">{words::change_note()}</label><input id="fact-note" type="text" maxlength="400" bind:value=note /></div>
+                </div>
+                <button class="btn main">{words::save_change()}</button>
+            </form>
+        </details>
+    }
+}
+
+/// 閉院・受信終了
+#[component]
+fn Close(it: FacilityDetail) -> impl IntoView {
+    let page: Page = expect_context();
+    let (id, closes) = (it.line.id, it.closes_at.is_some());
+    let day = RwSignal::new(when::field(it.closes_at.map_or_else(when::now, |it| it.plus(-1))));
+    let (reason, nobody) = (RwSignal::new(it.closed_reason.clone()), RwSignal::new(false));
+    let successor: RwSignal<Option<NamedFacility>> = RwSignal::new(it.successor.clone());
+    let set = move |last_day: Option<Instant>| {
+        let wish = CloseFacility {
+            last_day,
+            successor: successor.with_untracked(|it| it.as_ref().map(|it| it.id)),
+            reason: reason.get_untracked(),
+            nobody_reads: nobody.get_untracked(),
+        };
+        page.act(async move { console::close_facility(id, &wish).await });
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        set(when::read_field(&day.get_untracked()));
+    };
+    view! {
+        <details>
+            <summary class="btn">{words::close_facility()}</summary>
+            <form on:submit=submit>
+                <p class="note">{words::close_facility_effect()}</p>
+                <div class="two">
+                    <div class="field"><label for="close-day">{words::last_day_word()}</label><input id="close-day" type="date" required bind:value=day /></div>
+                    <div class="field"><label for="close-reason">{words::reason_word()}</label><input id="close-reason" type="text" required maxlength="400" bind:value=reason /></div>
+                </div>
+                <div class="field">
+                    <b>{words::successor_long()}</b>
+                    {move || successor.get().map(|it| view! { <p class="row">{it.name}" "<span class="dim">{it.city}</span><button type="button" class="btn quiet small" on:click=move |_| successor.set(None)>{words::remove()}</button></p> })}
+                    <Search label=words::successor_search() chosen=Callback::new(move |it| successor.set(Some(it))) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
+                </div>
+                <label class="check"><input type="checkbox" prop:checked=move || nobody.get() on:change=move |it| nobody.set(event_target_checked(&it)) />{words::nobody_reads()}</label>
+                <div class="row">
+                    <button class="btn bad">{words::close_facility_do()}</button>
+                    {closes.then(|| view! { <button type="button" class="btn quiet" on:click=move |_| set(None)>{words::close_facility_not()}</button> })}
+                </div>
+            </form>
+        </details>
+    }
+}
