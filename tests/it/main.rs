@@ -22,6 +22,7 @@ mod listener;
 mod lists;
 mod mail;
 mod member;
+mod moves;
 mod operator;
 mod pkits;
 mod session;

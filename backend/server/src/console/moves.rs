@@ -149,7 +149,11 @@ impl Console {
         caller.must_be_fresh()?;
         let reason = note(&wish.reason)?;
         let now = self.clock.now();
-        let closes = wish.last_day.map(|it| last_moment(it, now)).transpose()?;
+        // Where nobody reads any more, nothing is taken from now on.
+        let closes = match wish.last_day {
+            Some(_) if wish.nobody_reads => Some(now),
+            it => it.map(|it| last_moment(it, now)).transpose()?,
+        };
         if closes.is_some() && reason.is_empty() {
             return Err(Code::ReasonNeeded.into());
         }

@@ -1,7 +1,7 @@
 //! Room in inboxes (decisions 22 and 29): an inbox's size is the sum of its allotments, or, without one,
 //! the ceiling of a shared pool as long as the pool has room. Without a contract it takes nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use medpost_domain::id::{ContractId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
@@ -30,10 +30,11 @@ impl Rooms {
     /// pools named by [`pools`], what is found stands until its end.
     pub async fn of(db: &impl ConnectionTrait, inboxes: &[(InboxId, FacilityId)], now: Instant) -> Result<Self, DbErr> {
         let ids: Vec<InboxId> = inboxes.iter().map(|it| it.0).collect();
-        let allotted = allotted(db, &ids, now).await?;
-        let (mut shared, mut pools): (HashMap<_, Vec<_>>, _) = (HashMap::new(), HashMap::new());
         let facilities = inboxes.iter().map(|it| it.1).collect();
-        for (facility, contract) in store::contracts_of(db, facilities, now).await? {
+        let standing = store::contracts_of(db, facilities, now).await?;
+        let allotted = allotted(db, inboxes, &standing, now).await?;
+        let (mut shared, mut pools): (HashMap<_, Vec<_>>, _) = (HashMap::new(), HashMap::new());
+        for (facility, contract) in standing {
             let Some(ceiling) = ceiling(&contract) else { continue };
             for (inbox, _) in inboxes.iter().filter(|it| it.1 == facility && !allotted.contains_key(&it.0)) {
                 shared.entry(*inbox).or_default().push(contract.id);
@@ -98,15 +99,21 @@ impl Rooms {
     }
 }
 
-/// What inboxes are allotted by all contracts together; those with nothing are left out.
+/// What inboxes are allotted by all their contracts that stand, together; those with nothing are left out.
 async fn allotted(
     db: &impl ConnectionTrait,
-    inboxes: &[InboxId],
+    inboxes: &[(InboxId, FacilityId)],
+    standing: &[(FacilityId, store::Contract)],
     now: Instant,
 ) -> Result<HashMap<InboxId, u64>, DbErr> {
+    let facilities: HashMap<InboxId, FacilityId> = inboxes.iter().copied().collect();
+    let standing: HashSet<(FacilityId, ContractId)> = standing.iter().map(|it| (it.0, it.1.id)).collect();
+    let ids: Vec<InboxId> = inboxes.iter().map(|it| it.0).collect();
     let mut allotted: HashMap<InboxId, u64> = HashMap::new();
-    for it in store::allotments_of(db, inboxes, now).await? {
-        *allotted.entry(it.inbox_id).or_default() += it.bytes.unsigned_abs();
+    for it in store::allotments_of(db, &ids, now).await? {
+        if facilities.get(&it.inbox_id).is_some_and(|of| standing.contains(&(*of, it.contract_id))) {
+            *allotted.entry(it.inbox_id).or_default() += it.bytes.unsigned_abs();
+        }
     }
     allotted.retain(|_, bytes| *bytes > 0);
     Ok(allotted)

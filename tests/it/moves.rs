@@ -1,0 +1,378 @@
+//! 施設の異動: facts that change with a day, a facility that leaves a contract or closes, contracts that are made,
+//! suspended and ended, and whoever is let in from the console waits for a manager's word.
+
+use medpost_demo::pki::Flaws;
+use medpost_domain::card::CardKind;
+use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
+use medpost_domain::role::Role;
+use medpost_tests::client::Signed;
+use medpost_tests::service::{Clinic, Database, Service, make_card};
+use medpost_wire::problem::Code;
+use serde_json::{Value, json};
+
+use crate::exchange::{arrivals, confirmed_address, deliver, medpost_demo_lists, wish};
+
+crate::both!(
+    facts_change_on_their_day_and_what_they_were_stays,
+    whoever_leaves_a_contract_keeps_what_arrived_and_its_records_stay_in_sight,
+    a_facility_closes_and_senders_are_told_who_follows,
+    where_nobody_reads_any_more_nothing_arrives_and_nobody_gets_in,
+    a_contract_is_made_suspended_ended_and_its_documents_destruction_certified,
+    whoever_is_let_in_from_the_console_waits_for_the_manager_or_a_day,
+    an_inbox_goes_over_to_somebody_new,
+);
+
+const ONE: &str = "例示医師会";
+const OTHER: &str = "見本市";
+
+fn path(clinic: &Clinic, rest: &str) -> String {
+    format!("/api/v1/console/facilities/{}{rest}", clinic.facility)
+}
+
+async fn detail(user: &Signed, clinic: &Clinic) -> Value {
+    user.get(&path(clinic, "")).await.fine()
+}
+
+/// The facts as they are, to be sent back with something changed.
+async fn facts(user: &Signed, clinic: &Clinic, from: Instant, changed: &[(&str, &str)]) -> Value {
+    let it = detail(user, clinic).await;
+    let line = &it["line"];
+    let mut all = json!({
+        "code": line["code"], "name": line["name"], "kana": it["kana"], "kind": line["kind"],
+        "postal_code": line["postal_code"], "city": line["city"], "former_city": it["former_city"],
+        "address": it["address"], "phone": line["phone"], "director": it["director"], "founder": it["founder"],
+        "from": from, "note": "",
+    });
+    for (column, value) in changed {
+        all[column] = json!(value);
+    }
+    all
+}
+
+async fn found(from: &Clinic, text: &str) -> Vec<Value> {
+    let wish = json!({ "text": text, "sender": from.inbox() });
+    from.user.post("/api/v1/recipients/search", &wish).await.fine()["items"].as_array().unwrap().clone()
+}
+
+/// Days go by: what is due is done, lists are new, and the doctor signs in again.
+async fn pass(it: &Service, days: i64, clinics: &mut [&mut Clinic]) {
+    it.clock.advance(days * DAY);
+    medpost_demo_lists(it).await;
+    it.work().await;
+    for clinic in clinics {
+        clinic.user = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
+    }
+}
+
+async fn facts_change_on_their_day_and_what_they_were_stays(database: Database) {
+    let it = Service::start(database).await;
+    let mut from = it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
+    let (clinic, neighbour) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let us = it.administrator(Some(ONE), Role::ContractManager).await;
+    let now = it.clock.now();
+    // At once: 法人化 brings a new code and a founder, and the inbox is the same one.
+    let inboxes = detail(&us, &clinic).await["inboxes"][0]["id"].clone();
+    let code = detail(&us, &clinic).await["line"]["code"].as_str().unwrap().to_owned();
+    let changed = [("code", "9990001"), ("name", "医療法人見本会 見本クリニック"), ("founder", "医療法人見本会")];
+    us.post(&path(&clinic, "/facts"), &facts(&us, &clinic, now, &changed).await).await.fine();
+    let seen = detail(&us, &clinic).await;
+    assert_eq!(seen["line"]["name"], "医療法人見本会 見本クリニック");
+    assert_eq!((&seen["founder"], &seen["inboxes"][0]["id"]), (&json!("医療法人見本会"), &inboxes));
+    let first = &seen["history"][0];
+    assert_eq!(first["state"], "in_effect");
+    assert_eq!(first["facts"][0], json!({ "column": "code", "before": code, "after": "9990001" }));
+    assert_eq!(found(&from, "見本会").await.len(), 1);
+    // What is no change is kept out of the history.
+    us.post(&path(&clinic, "/facts"), &facts(&us, &clinic, now, &[]).await).await.fine();
+    assert_eq!(detail(&us, &clinic).await["history"].as_array().unwrap().len(), 1);
+    // On a day to come: nothing before it, all of it then, also what the city was called before.
+    let moves = [("city", "新例示市"), ("former_city", "旧例示町"), ("director", "見本 次郎")];
+    us.post(&path(&clinic, "/facts"), &facts(&us, &clinic, now.plus(2 * DAY), &moves).await).await.fine();
+    let cancelled = facts(&us, &clinic, now.plus(2 * DAY), &[("phone", "000-0000-9999")]).await;
+    us.post(&path(&clinic, "/facts"), &cancelled).await.fine();
+    let history = detail(&us, &clinic).await["history"].clone();
+    let to_come: Vec<&Value> = history.as_array().unwrap().iter().filter(|it| it["state"] == "to_come").collect();
+    assert_eq!(to_come.len(), 2);
+    assert_eq!(detail(&us, &clinic).await["line"]["city"], "例示市");
+    let phone = to_come.iter().find(|it| it["facts"][0]["column"] == "phone").unwrap();
+    let back = path(&clinic, &format!("/facts/{}", phone["id"].as_str().unwrap()));
+    us.send("DELETE", &back, &[], "").await.fine();
+    us.send("DELETE", &back, &[], "").await.refused(Code::WrongStep);
+    let elsewhere = path(&neighbour, &format!("/facts/{}", first["id"].as_str().unwrap()));
+    us.send("DELETE", &elsewhere, &[], "").await.refused(Code::NotFound);
+    pass(&it, 2, &mut [&mut from]).await;
+    let us = it.administrator(Some(ONE), Role::ContractManager).await;
+    let seen = detail(&us, &clinic).await;
+    assert_eq!((&seen["line"]["city"], &seen["director"]), (&json!("新例示市"), &json!("見本 次郎")));
+    assert_ne!(seen["line"]["phone"], "000-0000-9999");
+    assert_eq!(found(&from, "旧例示町").await.len(), 1);
+    // What does not do, and who may not.
+    let now = it.clock.now();
+    let bad = us.post(&path(&clinic, "/facts"), &facts(&us, &clinic, now, &[("name", " ")]).await).await;
+    bad.refused(Code::BadFacts);
+    assert_eq!(bad.json()["detail"], "name");
+    let taken = detail(&us, &neighbour).await["line"]["code"].as_str().unwrap().to_owned();
+    let twice = facts(&us, &clinic, now, &[("code", &taken)]).await;
+    us.post(&path(&clinic, "/facts"), &twice).await.refused(Code::FacilityExists);
+    let far = facts(&us, &clinic, now.plus(500 * DAY), &[("phone", "1")]).await;
+    us.post(&path(&clinic, "/facts"), &far).await.refused(Code::BadDate);
+    let cards = it.administrator(Some(ONE), Role::CardManager).await;
+    let wish = facts(&cards, &clinic, now, &[("phone", "1")]).await;
+    cards.post(&path(&clinic, "/facts"), &wish).await.refused(Code::Forbidden);
+    assert_eq!(detail(&us, &clinic).await["line"]["phone"], seen["line"]["phone"]);
+}
+
+async fn records(user: &Signed) -> usize {
+    let answer = user.post("/api/v1/console/records/search", &json!({ "text": "" })).await.fine();
+    answer["items"].as_array().unwrap().len()
+}
+
+async fn send(from: &Clinic, to: &Clinic, key: &str) -> medpost_tests::client::Answer {
+    from.user.post("/api/v1/dispatches", &wish(from, &[to], &[], key)).await
+}
+
+async fn whoever_leaves_a_contract_keeps_what_arrived_and_its_records_stay_in_sight(database: Database) {
+    let it = Service::start(database).await;
+    let mut from = it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
+    let mut clinic = it.clinic("見本クリニック", "代表").await;
+    it.clinic("例示医院", "代表").await;
+    deliver(&it, &from, &clinic, b"letter", "before").await;
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let contract = us.get("/api/v1/console/contracts").await.fine()[0].clone();
+    let id = contract["id"].as_str().unwrap();
+    let leaving = format!("/api/v1/console/contracts/{id}/facilities/{}/leaving", clinic.facility);
+    let now = it.clock.now();
+    let on = |day: Option<Instant>| json!({ "last_day": day });
+    us.json("PUT", &leaving, &on(Some(now.plus(-DAY)))).await.refused(Code::BadDate);
+    let foreign = it.administrator(Some(OTHER), Role::Administrator).await;
+    foreign.json("PUT", &leaving, &on(Some(now))).await.refused(Code::NotFound);
+    // Taken back, then for good.
+    us.json("PUT", &leaving, &on(Some(now))).await.fine();
+    assert!(detail(&us, &clinic).await["memberships"][0]["until"].is_string());
+    us.json("PUT", &leaving, &on(None)).await.fine();
+    assert!(detail(&us, &clinic).await["memberships"][0]["until"].is_null());
+    us.json("PUT", &leaving, &on(Some(now))).await.fine();
+    send(&from, &clinic, "last day").await.fine();
+    pass(&it, 1, &mut [&mut from, &mut clinic]).await;
+    send(&from, &clinic, "after").await.refused(Code::InboxFull);
+    let all = arrivals(&clinic).await;
+    assert_eq!(all["items"].as_array().unwrap().len(), 2, "what arrived is there");
+    // The association still sees what was exchanged in its time, and nothing later.
+    let us = it.administrator(Some(ONE), Role::Auditor).await;
+    assert_eq!(records(&us).await, 2);
+    let operator = it.administrator(None, Role::Operator).await;
+    assert_eq!(records(&operator).await, 2);
+    let csv = operator.get(&path(&clinic, "/records.csv")).await;
+    let table = csv.text();
+    assert_eq!(table.lines().count(), 3, "{table}");
+    assert!(table.contains("例示総合病院") && !table.contains("診療情報提供書"), "metadata, and no name of a file");
+}
+
+async fn a_facility_closes_and_senders_are_told_who_follows(database: Database) {
+    let it = Service::start(database).await;
+    let mut from = it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
+    let (mut clinic, heir) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let now = it.clock.now();
+    let closing = path(&clinic, "/closing");
+    let wish = |day: Option<Instant>, successor: Option<&Clinic>, reason: &str| json!({ "last_day": day, "successor": successor.map(|it| it.facility), "reason": reason, "nobody_reads": false });
+    us.json("PUT", &closing, &wish(Some(now), None, " ")).await.refused(Code::ReasonNeeded);
+    us.json("PUT", &closing, &wish(Some(now.plus(-2 * DAY)), None, "閉院")).await.refused(Code::BadDate);
+    us.json("PUT", &closing, &wish(Some(now), Some(&clinic), "閉院")).await.refused(Code::NotFound);
+    us.json("PUT", &closing, &wish(Some(now.plus(DAY)), Some(&heir), "閉院")).await.fine();
+    // Senders read it while they choose, and what they send still arrives.
+    let shown = found(&from, "見本クリニック").await.remove(0);
+    assert_eq!((&shown["successor"], &shown["takes"]), (&json!("例示医院"), &json!(true)));
+    assert_eq!(shown["closes_at"], json!(Instant::japan_day_begin(now.japan_day() + 2)));
+    deliver(&it, &from, &clinic, b"letter", "in time").await;
+    // Taken back, everything is as before; the contract as well.
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    us.json("PUT", &closing, &wish(None, None, "")).await.fine();
+    let seen = detail(&us, &clinic).await;
+    assert_eq!((&seen["closes_at"], &seen["memberships"][0]["until"]), (&json!(null), &json!(null)));
+    us.json("PUT", &closing, &wish(Some(now.plus(DAY)), Some(&heir), "閉院")).await.fine();
+    pass(&it, 2, &mut [&mut from, &mut clinic]).await;
+    let shown = found(&from, "見本クリニック").await;
+    assert!(shown.iter().all(|it| it["takes"] == false), "{shown:?}");
+    let late = send(&from, &clinic, "late").await;
+    assert_ne!(late.status, 200, "{}", late.text());
+    assert_eq!(arrivals(&clinic).await["items"].as_array().unwrap().len(), 1, "what arrived is read on");
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let seen = detail(&us, &clinic).await;
+    assert_eq!((&seen["line"]["progress"], &seen["closed_reason"]), (&json!("closed"), &json!("閉院")));
+    // The contract goes to the end of that month.
+    assert_eq!(seen["memberships"][0]["until"], json!("2026-11-30T15:00:00.000000Z".parse::<Instant>().unwrap()));
+}
+
+async fn where_nobody_reads_any_more_nothing_arrives_and_nobody_gets_in(database: Database) {
+    let it = Service::start(database).await;
+    let (from, clinic) =
+        (it.clinic_of(OTHER, "例示総合病院", "地域連携室").await, it.clinic("見本クリニック", "代表").await);
+    deliver(&it, &from, &clinic, b"letter", "k").await;
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let wish = json!({
+        "last_day": it.clock.now(), "successor": null, "reason": "院長の急逝", "nobody_reads": true,
+    });
+    us.json("PUT", &path(&clinic, "/closing"), &wish).await.fine();
+    assert_ne!(send(&from, &clinic, "late").await.status, 200);
+    clinic.user.get("/api/v1/session").await.refused(Code::SignedOut);
+    let client = it.client(CardKind::Hpki, Some(&clinic.card));
+    let door = client.get("/api/v1/door").await.fine();
+    assert_eq!(door["facilities"], json!([]), "{door}");
+    let inbox = &detail(&us, &clinic).await["inboxes"][0];
+    assert_eq!(inbox["unread"], 1, "what arrived is listed for whoever is to be told");
+}
+
+async fn a_contract_is_made_suspended_ended_and_its_documents_destruction_certified(database: Database) {
+    let it = Service::start(database).await;
+    let mut from = it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
+    let mut clinic = it.clinic("見本クリニック", "代表").await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let operator = it.administrator(None, Role::Operator).await;
+    crate::console::add_pack(&it, 10, 40_000).await;
+    let packs = operator.get("/api/v1/console/packs").await.fine();
+    let pack = packs.as_array().unwrap().iter().find(|it| it["audience"] == "group").unwrap().clone();
+    let wish = json!({
+        "name": "例示町", "municipality": true, "code": "000000", "pack": pack["id"], "begins": it.clock.now(),
+        "administrator": "見本 花子", "mail": "hanako@localhost",
+    });
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    us.post("/api/v1/console/associations", &wish).await.refused(Code::Forbidden);
+    let link = operator.post("/api/v1/console/associations", &wish).await.fine();
+    assert!(link["link"].as_str().unwrap().contains("/join#"));
+    assert_eq!(it.app.post.sent().last().unwrap().to, "hanako@localhost");
+    clerk.post("/api/v1/console/associations", &wish).await.refused(Code::FacilityExists);
+    let made = operator.get("/api/v1/console/contracts").await.fine();
+    let made = made.as_array().unwrap().iter().find(|it| it["name"] == "例示町").unwrap().clone();
+    assert_eq!((&made["pool"], &made["facilities"]), (&pack["pool"], &json!(0)));
+    // Suspended: nothing new, what arrived is read.
+    deliver(&it, &from, &clinic, b"letter", "before").await;
+    let own = |all: &Value| all.as_array().unwrap().iter().find(|it| it["association"] == ONE).unwrap().clone();
+    let contract = own(&operator.get("/api/v1/console/contracts").await.fine());
+    let at = |what: &str| format!("/api/v1/console/contracts/{}/{what}", contract["id"].as_str().unwrap());
+    let suspend = |version: &Value, on: bool| json!({ "version": version, "suspended": on, "reason": if on { "料金の滞納" } else { "" } });
+    us.json("PUT", &at("suspension"), &suspend(&contract["version"], true)).await.refused(Code::Forbidden);
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    clerk.json("PUT", &at("suspension"), &suspend(&contract["version"], true)).await.fine();
+    clerk.json("PUT", &at("suspension"), &suspend(&contract["version"], false)).await.refused(Code::Stale);
+    send(&from, &clinic, "suspended").await.refused(Code::InboxFull);
+    assert_eq!(arrivals(&clinic).await["items"].as_array().unwrap().len(), 1);
+    let contract = own(&operator.get("/api/v1/console/contracts").await.fine());
+    assert_eq!(contract["reason"], "料金の滞納");
+    clerk.json("PUT", &at("suspension"), &suspend(&contract["version"], false)).await.fine();
+    send(&from, &clinic, "resumed").await.fine();
+    // Ended with a day: no certificate while anything is left.
+    let contract = own(&operator.get("/api/v1/console/contracts").await.fine());
+    let end = |day: Option<Instant>, reason: &str| json!({ "version": contract["version"], "last_day": day, "reason": reason });
+    let now = it.clock.now();
+    let operator = it.administrator(None, Role::Operator).await;
+    operator.json("PUT", &at("end"), &end(Some(now), " ")).await.refused(Code::ReasonNeeded);
+    operator.json("PUT", &at("end"), &end(Some(now.plus(-2 * DAY)), "解約")).await.refused(Code::BadDate);
+    operator.json("PUT", &at("end"), &end(Some(now), "解約")).await.fine();
+    pass(&it, 1, &mut [&mut from, &mut clinic]).await;
+    send(&from, &clinic, "over").await.refused(Code::InboxFull);
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let left = us.post(&at("destruction"), &json!({})).await.fine();
+    assert_eq!((&left["left"], &left["pdf"]), (&json!(1), &json!("")), "the letter's document is still kept");
+    let stranger = it.administrator(Some(OTHER), Role::Administrator).await;
+    stranger.post(&at("destruction"), &json!({})).await.refused(Code::NotFound);
+    pass(&it, 8, &mut []).await;
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let left = us.post(&at("destruction"), &json!({})).await.fine();
+    assert_eq!((&left["left"], &left["destroyed"]), (&json!(0), &json!(1)));
+    let page = crate::console::pages(left["pdf"].as_str().unwrap()).remove(0);
+    assert!(page.contains(ONE) && page.contains("消去証明書"), "{page}");
+}
+
+async fn whoever_is_let_in_from_the_console_waits_for_the_manager_or_a_day(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    confirmed_address(&it, &clinic, "renkei@localhost").await;
+    let us = it.administrator(Some(ONE), Role::CardManager).await;
+    let invited = async |name: &str| -> (medpost_tests::client::Client, String) {
+        let wish = json!({ "name": name, "kana": "", "card": "hpki", "manager": true });
+        let code = us.post(&path(&clinic, "/people"), &wish).await.fine();
+        let card = make_card(CardKind::Hpki, &Flaws::default());
+        let client = it.client(CardKind::Hpki, Some(&card));
+        client.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine();
+        it.work().await;
+        let mail = it.app.post.sent().pop().unwrap();
+        assert!(mail.to == "renkei@localhost" && mail.text.contains("24時間後"), "{}", mail.text);
+        let members = clinic.user.get("/api/v1/members").await.fine();
+        let member = members.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap().clone();
+        (client, member["cards"][0]["id"].as_str().unwrap().to_owned())
+    };
+    let door = async |client: &medpost_tests::client::Client| -> String {
+        let door = client.get("/api/v1/door").await.fine();
+        let wish = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": null });
+        client.post("/api/v1/session", &wish).await.code()
+    };
+    // With the manager's word at once; with none after a day; suspended, never.
+    let (one, card) = invited("見本 一郎").await;
+    assert_ne!(door(&one).await, "");
+    clinic.user.post(&format!("/api/v1/cards/{card}/confirmation"), &json!({})).await.fine();
+    one.sign_in().await;
+    let (two, _) = invited("見本 二郎").await;
+    let (three, card) = invited("見本 三郎").await;
+    let suspended = json!({ "reason": "心当たりがない" });
+    clinic.user.post(&format!("/api/v1/cards/{card}/suspension"), &suspended).await.fine();
+    it.clock.advance(DAY - MINUTE);
+    it.work().await;
+    assert_ne!(door(&two).await, "");
+    it.clock.advance(2 * MINUTE);
+    medpost_demo_lists(&it).await;
+    it.work().await;
+    two.sign_in().await;
+    assert_ne!(door(&three).await, "");
+}
+
+async fn an_inbox_goes_over_to_somebody_new(database: Database) {
+    let it = Service::start(database).await;
+    let (mut from, mut clinic) =
+        (it.clinic_of(OTHER, "例示総合病院", "地域連携室").await, it.clinic("見本クリニック", "代表|検診").await);
+    confirmed_address(&it, &clinic, "renkei@localhost").await;
+    let (old_card, old) = it.person(clinic.facility, &clinic.inboxes[1..], Role::Member, CardKind::Hpki).await;
+    let us = it.administrator(Some(ONE), Role::CardManager).await;
+    let seen = detail(&us, &clinic).await;
+    let people = seen["people"].as_array().unwrap();
+    let member = people.iter().find(|it| it["role"] == "member").unwrap()["id"].as_str().unwrap().to_owned();
+    // Added to the other inbox: the facility is told, and it counts a day later.
+    let reader =
+        |inbox: usize, person: &str| format!("/api/v1/console/inboxes/{}/readers/{person}", clinic.inboxes[inbox]);
+    let rights = json!({ "read": true, "send": false });
+    us.json("PUT", &reader(0, &member), &rights).await.fine();
+    it.work().await;
+    assert!(it.app.post.sent().pop().unwrap().text.contains("24時間後"));
+    us.json("PUT", &reader(0, &member), &rights).await.refused(Code::WrongStep);
+    let stranger = it.clinic_of(OTHER, "他院", "代表").await;
+    let theirs = it.administrator(Some(OTHER), Role::CardManager).await;
+    let foreign = detail(&theirs, &stranger).await["people"][0]["id"].as_str().unwrap().to_owned();
+    us.json("PUT", &reader(0, &foreign), &rights).await.refused(Code::NotFound);
+    let inboxes = async |user: &Signed| -> Vec<String> {
+        let all = user.get("/api/v1/session").await.fine();
+        all["inboxes"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(inboxes(&old).await, [clinic.inboxes[1].to_string()]);
+    it.clock.advance(DAY + MINUTE);
+    medpost_demo_lists(&it).await;
+    let old = it.client(CardKind::Hpki, Some(&old_card)).sign_in().await;
+    assert_eq!(inboxes(&old).await.len(), 2);
+    // Handed over: a code for somebody new; whoever had it has it to the end of that day.
+    let us = it.administrator(Some(ONE), Role::CardManager).await;
+    let path = format!("/api/v1/console/inboxes/{}/handover", clinic.inboxes[1]);
+    let wish = |last_day: Instant, name: &str| json!({ "before": member, "last_day": last_day, "name": name, "kana": "", "card": "hpki" });
+    let now = it.clock.now();
+    us.post(&path, &wish(now.plus(-2 * DAY), "見本 次郎")).await.refused(Code::BadDate);
+    us.post(&path, &wish(now, " ")).await.refused(Code::BadName);
+    let code = us.post(&path, &wish(now, "見本 次郎")).await.fine();
+    let card = make_card(CardKind::Hpki, &Flaws::default());
+    let client = it.client(CardKind::Hpki, Some(&card));
+    client.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine();
+    pass(&it, 1, &mut [&mut from, &mut clinic]).await;
+    it.clock.advance(HOUR);
+    it.work().await;
+    let old = it.client(CardKind::Hpki, Some(&old_card)).sign_in().await;
+    assert_eq!(inboxes(&old).await, [clinic.inboxes[0].to_string()]);
+    let new = client.sign_in().await;
+    assert_eq!(inboxes(&new).await, [clinic.inboxes[1].to_string()]);
+}
