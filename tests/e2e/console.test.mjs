@@ -317,22 +317,21 @@ test('a facility card is ordered, issued, shipped, put to use, shares an inbox w
     await others[name].page.goto(demo.address.pki);
     await others[name].page.fill('#code', typed);
     await others[name].page.click('button.main');
-    await others[name].page.waitForSelector('.note.info');
+    await others[name].page.waitForSelector('text=カードは登録されました');
   }
   await clinic.page.click('nav a[href="/settings"]');
   for (const name of ['受付担当1', '受付担当2']) {
     const row = clinic.page.locator('li.file', { hasText: name });
-    await row.locator('button:has-text("確認する")').click();
+    await row.locator('button:has-text("確認して使えるようにする")').click();
     await row.locator('.chip.ok').waitFor();
-    await clinic.page.check(`input[aria-label^="${name}"] >> nth=0`);
-    await clinic.page.waitForSelector('text=保存しました');
+    assert.ok(await clinic.page.isChecked(`input[aria-label="${name} 読む"]`), 'whoever is ordered a card shares the inbox');
   }
   // Nobody signs in for a post before somebody holds it.
   await it.page.reload();
   for (const name of ['受付担当1', '受付担当2']) {
     const person = it.page.locator('li.file', { hasText: name });
     await person.locator('summary:has-text("担当者を交代する")').click();
-    await person.locator('input[type=text]').first().fill(`見本 ${name.at(-1)}子`);
+    await person.locator('details[open] input[type=text]').first().fill(`見本 ${name.at(-1)}子`);
     await person.locator('button:has-text("交代を登録する")').click();
     const number = (await it.page.locator('.code', { hasText: `見本 ${name.at(-1)}子` }).locator('.big').innerText()).trim();
     const { page } = others[name];
@@ -408,6 +407,80 @@ test('an inbox is made, renamed and hidden, and a temporary card is fetched by i
   for (const one of [it, guest, clinic]) await one.close();
 });
 
+test('a facility changes its facts on a day, its inbox goes over to a new doctor, and it closes with its heir told', async () => {
+  const it = await office();
+  const { page } = it;
+  await page.click('nav a[href="/facilities"]');
+  await page.fill('input[type=search]', 'みほんゆり');
+  await page.click('td a:has-text("見本ゆり内科医院")');
+  await page.waitForSelector('h2:has-text("異動・変更の記録")');
+  const name = await page.innerText('h1');
+  await page.click('summary:has-text("施設情報を変更する")');
+  await page.fill('#fact-founder', '医療法人見本会');
+  await page.click('details[open] button:has-text("変更を保存")');
+  await page.waitForSelector('li:has-text("反映済み"):has-text("医療法人見本会")');
+  await page.fill('#fact-director', '見本 次郎');
+  const later = new Date(Date.now() + 9 * 3600e3 + 40 * 86400e3).toISOString().slice(0, 10);
+  await page.fill('#fact-from', later);
+  await page.click('details[open] button:has-text("変更を保存")');
+  await page.locator('li:has-text("予定")').locator('button:has-text("取り消す")').click();
+  await page.waitForSelector('li:has-text("取り消し"):has-text("見本 次郎")');
+  // The inbox goes over.
+  await page.click('summary:has-text("担当者を交代する")');
+  const hand = page.locator('details[open] form', { hasText: '前の担当者の最終日' });
+  await hand.locator('input[id^="hand-name"]').fill('見本 春子');
+  await hand.locator('button.main').click();
+  await page.waitForSelector('.code:has-text("見本 春子") .big');
+  // It closes; senders read who follows.
+  await page.click('summary:has-text("閉院・受信を終了する")');
+  await page.fill('#close-day', later);
+  await page.fill('#close-reason', '院長の引退');
+  await page.fill('details[open] input[type=search]', '見本クリニック');
+  await page.click('details[open] .found button:has-text("見本クリニック")');
+  await page.waitForSelector('details[open] p.row:has-text("見本クリニック")');
+  assert.deepEqual(await violations(page), []);
+  await page.click('button:has-text("この日で受信を終了する")');
+  await page.waitForSelector('.note:has-text("引き継ぐ施設： 見本クリニック"), .note:has-text("引き継ぐ施設 見本クリニック")');
+  const clinic = await browser(demo, ['01-mihon-clinic-doctor']);
+  await clinic.page.goto(demo.address.card);
+  await clinic.page.click('button.main');
+  await clinic.page.click('a[href="/compose"]');
+  await clinic.page.fill('#recipient-search', name);
+  await clinic.page.waitForSelector('.found .chip:has-text("受信終了"):has-text("見本クリニック")');
+  assert.deepEqual(await violations(clinic.page), []);
+  await clinic.close();
+  assert.deepEqual(it.complaints, []);
+  await it.close();
+});
+
+test('the operator makes an association and suspends a contract; an association sees what is left of its documents', async () => {
+  const desk = await office('15-operator-office');
+  const { page } = desk;
+  await page.click('nav a[href="/contracts"]');
+  await page.click('summary:has-text("団体と契約を作る")');
+  await page.fill('#as-name', '例示町');
+  await page.selectOption('#as-pack', { index: 1 });
+  await page.fill('#as-who', '見本 花子');
+  await page.fill('#as-mail', 'hanako@town.invalid');
+  assert.deepEqual(await violations(page), []);
+  await page.click('form button:has-text("団体と契約を作る")');
+  await page.waitForSelector('.note.ok .link');
+  const contract = page.locator('.card', { has: page.locator('h2:has-text("例示町")') });
+  await contract.locator('summary:has-text("契約を停止する")').click();
+  await contract.locator('input[type=text]').first().fill('手続きの確認中');
+  await contract.locator('button:has-text("停止する")').click();
+  await contract.locator('.chip.bad').waitFor();
+  await contract.locator('button:has-text("停止を解く")').click();
+  await contract.locator('.chip.ok').waitFor();
+  const it = await office();
+  await it.page.click('nav a[href="/contracts"]');
+  await it.page.click('button:has-text("消去証明書")');
+  await it.page.waitForSelector('.note.info:has-text("保管中の文書")');
+  assert.equal(await it.page.locator('summary:has-text("契約を停止する")').count(), 0);
+  assert.deepEqual([...desk.complaints, ...it.complaints], []);
+  for (const one of [desk, it]) await one.close();
+});
+
 test('axe finds nothing on any page of the console, in both languages, wide and on a phone', async () => {
   for (const viewport of [{ width: 1280, height: 900 }, { width: 390, height: 844 }]) {
     const it = await browser(demo, ['14-reiji-association-office'], { viewport });
@@ -418,7 +491,7 @@ test('axe finds nothing on any page of the console, in both languages, wide and 
     await it.page.waitForSelector('h1:has-text("今日すること")');
     for (const language of ['ja', 'en']) {
       await it.page.evaluate((it) => localStorage.setItem('lang', it), language);
-      for (const path of ['/', '/facilities', '/inboxes', '/cards', '/holders', '/allotment', '/changes', '/records', '/administrators', '/keys']) {
+      for (const path of ['/', '/facilities', '/inboxes', '/cards', '/holders', '/allotment', '/contracts', '/changes', '/records', '/administrators', '/keys']) {
         await it.page.goto(demo.address.console + path);
         await it.page.waitForFunction(() => document.querySelector('main h1') && !/読み込|Loading/.test(document.querySelector('main').innerText));
         found.push(...(await violations(it.page)).map((what) => `${path} ${language} ${viewport.width}: ${what}`));

@@ -235,7 +235,7 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
                             <option value="hpki">{say::card(CardKind::Hpki)}</option><option value="pki">{say::card(CardKind::Pki)}</option>
                         </select></div>
                 </div>
-                <button class="btn main">{words::issue_code()}</button>
+                <button class="btn main">{words::hand_inbox_do()}</button>
             </form>
         </details>
     }

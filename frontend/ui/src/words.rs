@@ -653,6 +653,7 @@ words! {
     reader_add_do = "加える", "Add";
     hand_inbox = "担当者を交代する", "hand over";
     hand_inbox_lead = "前の担当者はこの日まで、新しい方は登録したカードで使えます。届いている文書はそのまま残ります。", "Whoever had it has it until that day; somebody new uses it with their own card. What has arrived stays.";
+    hand_inbox_do = "コードを発行して交代する", "Issue a code and hand over";
     hand_before = "前の担当者", "Who had it";
     hand_nobody = "なし(加えるだけ)", "Nobody";
     hand_last_day = "前の担当者の最終日", "Their last day";
