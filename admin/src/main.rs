@@ -86,6 +86,7 @@ fn Pages() -> impl IntoView {
                 <Routes fallback=|| view! { <pages::overview::Overview /> }>
                     <Route path=path!("/") view=pages::overview::Overview />
                     <Route path=path!("/facilities") view=pages::facilities::Facilities />
+                    <Route path=path!("/contacts") view=pages::contacts::Contacts />
                     <Route path=path!("/import") view=pages::import::Import />
                     <Route path=path!("/facilities/:id") view=pages::facility::Facility />
                     <Route path=path!("/inboxes") view=pages::inboxes::Inboxes />

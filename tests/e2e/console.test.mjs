@@ -440,7 +440,7 @@ test('a facility changes its facts on a day, its inbox goes over to a new doctor
   await page.waitForSelector('details[open] p.row:has-text("見本クリニック")');
   assert.deepEqual(await violations(page), []);
   await page.click('button:has-text("この日で受信を終了する")');
-  await page.waitForSelector('.note:has-text("引き継ぐ施設： 見本クリニック"), .note:has-text("引き継ぐ施設 見本クリニック")');
+  await page.waitForSelector('.note:has-text("→ 見本クリニック ・ 院長の引退")');
   const clinic = await browser(demo, ['01-mihon-clinic-doctor']);
   await clinic.page.goto(demo.address.card);
   await clinic.page.click('button.main');
@@ -491,7 +491,7 @@ test('axe finds nothing on any page of the console, in both languages, wide and 
     await it.page.waitForSelector('h1:has-text("今日すること")');
     for (const language of ['ja', 'en']) {
       await it.page.evaluate((it) => localStorage.setItem('lang', it), language);
-      for (const path of ['/', '/facilities', '/inboxes', '/cards', '/holders', '/allotment', '/contracts', '/changes', '/records', '/administrators', '/keys']) {
+      for (const path of ['/', '/facilities', '/contacts', '/inboxes', '/cards', '/holders', '/allotment', '/contracts', '/changes', '/records', '/administrators', '/keys']) {
         await it.page.goto(demo.address.console + path);
         await it.page.waitForFunction(() => document.querySelector('main h1') && !/読み込|Loading/.test(document.querySelector('main').innerText));
         found.push(...(await violations(it.page)).map((what) => `${path} ${language} ${viewport.width}: ${what}`));

@@ -564,6 +564,15 @@ async fn lists_are_found_sorted_and_exported(database: Database) {
     let mut used = find("", "name", 0);
     used["progress"] = json!("in_use");
     assert_eq!(user.post(path, &used).await.fine()["total"], 1);
+    // One card only; and how all of them are reached on a bad day.
+    used["cards"] = json!(1);
+    assert_eq!(user.post(path, &used).await.fine()["items"][0]["name"], "込合医院");
+    used["cards"] = json!(0);
+    assert_eq!(user.post(path, &used).await.fine()["total"], 0);
+    let contacts = user.get("/api/v1/console/contacts").await.fine();
+    let contacts = contacts.as_array().unwrap();
+    assert_eq!(contacts.len(), 62);
+    assert!(contacts.iter().any(|it| it["name"] == "込合医院" && it["phone"] == "000-0000-0000"));
     let csv = user.get("/api/v1/console/facilities.csv").await;
     assert!(csv.header("content-disposition").contains("facilities.csv"));
     let text = csv.text();

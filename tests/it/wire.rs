@@ -127,9 +127,9 @@ agree_all! {
     AddAddress AddPack AddReader Administrator Affiliation Allotment AllottedInbox ApplicantLink Application
     ApplicationSort Applications Apply Arrival Arrivals AskChange Audience CardKind CardOffer CardRefusal CardSeen
     Ceremony CeremonyAnswer ChangeAdministrator ChangeFacts ChangeInbox ChangeOffer ChangeReader ChangeRequest
-    ClaimCard CloseFacility Code ConfirmReceipt ConsoleDoor ConsoleSession ContractUse DayCount Decided Destruction
-    Dispatch DispatchKind Dispatches Divide DocumentSeen Door EndContract Enrol EnterApplication Event EventKind
-    ExtendTemporary FacilityCard FacilityDetail FacilityLine FacilityList FacilityMember FacilitySettings
+    ClaimCard CloseFacility Code ConfirmReceipt ConsoleDoor ConsoleSession ContactLine ContractUse DayCount Decided
+    Destruction Dispatch DispatchKind Dispatches Divide DocumentSeen Door EndContract Enrol EnterApplication Event
+    EventKind ExtendTemporary FacilityCard FacilityDetail FacilityLine FacilityList FacilityMember FacilitySettings
     FacilitySort FactChange FactLine FactState FindApplications FindFacilities FindInboxes FindPkiCards FindRecords
     FindSenders FinishUpload HandInbox HideFacility HolderLine HoldersSet ImportChange ImportLine ImportPreview
     ImportTable InboxBytes InboxLine InboxList InboxName InboxReader InboxSeen InboxSort InboxState

@@ -53,22 +53,26 @@ fn sort_word(it: FacilitySort) -> &'static str {
 #[component]
 pub fn Facilities() -> impl IntoView {
     let signed = Signed::here();
-    let asked = use_query_map().with_untracked(|it| it.get("progress"));
+    let (asked, few) = use_query_map().with_untracked(|it| (it.get("progress"), it.get("cards").is_some()));
     let text = RwSignal::new(String::new());
-    let state = RwSignal::new((asked.as_deref() == Some("not_signed_in")).then_some(Progress::NotSignedIn));
+    let not_signed_in = (asked.as_deref() == Some("not_signed_in")).then_some(Progress::NotSignedIn);
+    let state = RwSignal::new(if few { Some(Progress::InUse) } else { not_signed_in });
+    // Whose only card breaks is shut out.
+    let one_card = RwSignal::new(few);
     let sort = RwSignal::new(FacilitySort::Name);
     let found = Found::new();
     let load = Callback::new(move |skip: u32| {
         let wish = FindFacilities {
             text: text.get_untracked(),
             progress: state.get_untracked(),
+            cards: one_card.get_untracked().then_some(1),
             sort: sort.get_untracked(),
             skip,
         };
         found.load(skip, async move { console::facilities(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
-        let _ = (text.get(), state.get(), sort.get());
+        let _ = (text.get(), state.get(), one_card.get(), sort.get());
         load.run(0);
     });
     let draw = Callback::new(|items: Vec<FacilityLine>| view! { <Rows items /> }.into_any());
@@ -77,6 +81,7 @@ pub fn Facilities() -> impl IntoView {
             <div><h1>{words::facilities()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
             <div class="row end">
                 {signed.may(Action::ImportFacilities).then(|| view! { <a class="btn small" href="/import">{words::import()}</a> })}
+                <a class="btn quiet small" href="/contacts">{words::contacts()}</a>
                 <Csv path=console::csv("facilities") name="facilities.csv" />
             </div>
         </div>
@@ -84,9 +89,10 @@ pub fn Facilities() -> impl IntoView {
         <div class="bar" role="search">
             <input type="search" placeholder=words::facility_search() aria-label=words::facility_search() bind:value=text />
             <Choice value=state all=&PROGRESS word=progress every=words::all_progress() label=words::state() />
+            <label class="check"><input type="checkbox" prop:checked=move || one_card.get() on:change=move |it| one_card.set(event_target_checked(&it)) />{words::one_card_only()}</label>
             <Order value=sort all=&SORTS word=sort_word />
         </div>
-        <Lines found load draw label=words::facilities() none=words::facilities_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+        <Lines found load draw label=words::facilities() none=words::facilities_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some() || one_card.get()) />
     }
 }
 

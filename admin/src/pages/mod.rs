@@ -6,6 +6,7 @@ pub mod applications;
 pub mod cards;
 pub mod changes;
 pub mod chart;
+pub mod contacts;
 pub mod contracts;
 pub mod facilities;
 pub mod facility;

@@ -14,11 +14,11 @@ use medpost_wire::console::{
 use super::facility::Page;
 use crate::list::{Csv, Search};
 
-/// 2027年3月31日までで受信を終了 ・ 例示医院へ
+/// 受信終了 2027年3月31日 → 例示医院 ・ 院長の引退
 pub fn closing(it: &FacilityDetail) -> Option<String> {
-    let at = it.closes_at?;
-    let follows = it.successor.as_ref().map(|it| format!(" ・ {} {}", words::successor(), it.name));
-    Some(format!("{} {}{}", words::last_day_word(), when::date(at.plus(-1)), follows.unwrap_or_default()))
+    let day = when::date(it.closes_at?.plus(-1));
+    let follows = it.successor.as_ref().map(|it| format!(" → {}", it.name)).unwrap_or_default();
+    Some(format!("{} {day}{follows} ・ {}", words::closes(), it.closed_reason))
 }
 
 /// Shows them.

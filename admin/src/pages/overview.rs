@@ -43,7 +43,14 @@ fn Loaded(it: wire::Overview) -> impl IntoView {
         (it.ending_unreceived, words::todo_unreceived(), "", "/records", words::see_records(), true),
         (it.full_inboxes, words::todo_full(), "", "/allotment", words::allot_room(), true),
         (it.not_in_use, words::todo_not_in_use(), "", "/facilities?progress=not_signed_in", words::see_list(), false),
-        (it.one_card, words::todo_one_card(), words::todo_one_card_why(), "/facilities", words::see_list(), false),
+        (
+            it.one_card,
+            words::todo_one_card(),
+            words::todo_one_card_why(),
+            "/facilities?cards=1",
+            words::see_list(),
+            false,
+        ),
         (it.cards_ending, words::todo_cards_ending(), "", "/facilities", words::see_list(), false),
     ];
     let waiting: Vec<_> = all.into_iter().filter(|it| it.0 > 0).collect();

@@ -1,13 +1,15 @@
 //! When an application takes effect: received by the closing day, the service begins on the first of
 //! the next month (Japan time).
 
+use serde::{Deserialize, Serialize};
 use time::{Date, Month};
 
 use crate::calendar::{open_from, open_until};
 use crate::instant::Instant;
 
 /// Where a closing day moves that falls on a closed one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Moved {
     /// To the next open day.
     Later,

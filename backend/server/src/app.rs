@@ -250,6 +250,7 @@ impl App {
             keys: TokenKeys::new(vault.keys("application")),
             pace: Pace::default(),
             terms,
+            closing: config.service.closing().unwrap_or_default(),
             public_url: exchange.public_url.clone(),
             desk: exchange.desk.clone(),
         });

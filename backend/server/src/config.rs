@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use medpost_domain::card::CardKind;
+use medpost_domain::service_period::{Closing, Moved};
 use serde::Deserialize;
 
 use crate::kit::secret::Secret;
@@ -67,9 +68,29 @@ pub struct Service {
     /// applications are taken.
     #[serde(default)]
     pub terms_file: Option<PathBuf>,
+    /// The closing day of a month; on the 5th or the next open day where it is not said (users.md 25).
+    #[serde(default)]
+    pub closing: Option<ClosingDay>,
     /// Longest wait for open requests at shutdown, in seconds.
     #[serde(default = "twenty")]
     pub drain_seconds: u64,
+}
+
+impl Service {
+    /// The closing day; none where what is configured can't be one.
+    pub fn closing(&self) -> Option<Closing> {
+        self.closing.map_or_else(|| Some(Closing::default()), |it| Closing::new(it.day, it.moved))
+    }
+}
+
+/// 締切日: until when what is received counts from the next month.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClosingDay {
+    /// Day of the month, at most the 20th.
+    pub day: u8,
+    /// Where it goes from a closed day.
+    pub moved: Moved,
 }
 
 /// What an installation is for.
@@ -421,6 +442,9 @@ impl Config {
         }
         if production && !matches!(self.mail, Mail::Smtp { .. }) {
             return no("mail.kind must be \"smtp\" in production".into());
+        }
+        if self.service.closing().is_none() {
+            return no("service.closing.day must be 1 to 20, and 6 to 20 where it is moved earlier".into());
         }
         if self.listener.is_empty() {
             return no("there is no [[listener]]".into());

@@ -348,6 +348,8 @@ crate::travels! {
         pub text: String,
         /// Only those that stand there.
         pub progress: Option<Progress>,
+        /// Only those with at most so many cards that work.
+        pub cards: Option<u32>,
         /// The order.
         pub sort: FacilitySort,
         /// How many were shown before.
@@ -390,6 +392,22 @@ crate::travels! {
         pub cards: u32,
         /// The last sign-in.
         pub signed_in_at: Option<Instant>,
+    }
+
+    /// How a facility is reached when the service is not.
+    pub struct ContactLine {
+        /// Name.
+        pub name: String,
+        /// Municipality.
+        pub city: String,
+        /// Address.
+        pub address: String,
+        /// Telephone.
+        pub phone: String,
+        /// 院長
+        pub director: String,
+        /// Its inboxes.
+        pub inboxes: Vec<String>,
     }
 
     /// A facility with its inboxes and people.

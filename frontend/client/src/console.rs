@@ -6,10 +6,10 @@ use medpost_domain::id::{
 };
 use medpost_wire::console::{
     AddReader, Administrator, Allotment, AskChange, Ceremony, CeremonyAnswer, ChangeAdministrator, ChangeFacts,
-    ChangeInbox, ChangeOffer, ChangeRequest, CloseFacility, ConsoleDoor, ConsoleSession, ContractUse, Destruction,
-    Divide, EndContract, FacilityDetail, FacilityList, FindFacilities, FindInboxes, FindRecords, FindSenders,
-    HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited,
-    IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey,
+    ChangeInbox, ChangeOffer, ChangeRequest, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine, ContractUse,
+    Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindFacilities, FindInboxes, FindRecords,
+    FindSenders, HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson,
+    Invited, IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey,
     PrintLetters, Proof, Records, StepChange, SuspendContract,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
@@ -117,6 +117,11 @@ pub async fn overview() -> Answer<Overview> {
 /// A page of facilities.
 pub async fn facilities(wish: &FindFacilities) -> Answer<FacilityList> {
     post("/facilities/search", wish).await
+}
+
+/// How each facility is reached when the service is not.
+pub async fn contacts() -> Answer<Vec<ContactLine>> {
+    get("/contacts").await
 }
 
 /// A facility.

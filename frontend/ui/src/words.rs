@@ -616,6 +616,15 @@ words! {
     pack_add = "プラン・料金を加える", "Add a plan or a price";
     pack_end = "受付を終える", "Take off the offer";
     open_end = "なし", "open";
+    sheet_title = "カードが使えないとき", "When a card does not work";
+    sheet_other_card = "この施設のほかのカードがあれば、そのカードでログインできます。受信BOXは同じです。", "Another card of this facility opens the same inbox.";
+    sheet_temporary = "取りまとめ団体か運営事務局に電話すると、30日まで使える臨時カードを受け取れます。折り返しの電話で本人を確かめます。", "Telephone your association or the service desk for a temporary card, good for up to 30 days. They call back to see who you are.";
+    temporary_link = "臨時カードを受け取る", "Fetch a temporary card";
+    sheet_urgent = "急ぐ文書は、送信元に電話かFAXで連絡してください。届いている文書は保管期限まで消えません。", "For what is urgent, telephone or fax the sender. What has arrived stays until it expires.";
+    sheet_blank = "送信元の電話 ＿＿＿＿＿＿＿＿＿＿ FAX ＿＿＿＿＿＿＿＿＿＿", "Sender's telephone ____________ fax ____________";
+    contacts = "緊急連絡網", "Emergency telephone list";
+    contacts_lead = "サービスが使えないときのために、毎月印刷して手元に置いてください。", "Print it each month and keep it at hand for the day the service is not there.";
+    one_card_only = "使えるカードが1枚まで", "One card that works, or none";
     closes = "受信終了", "Closes after";
     works_from = "この日時から使えます：", "Works from";
     moves = "異動・変更の記録", "Changes of the facility";
@@ -643,7 +652,6 @@ words! {
     close_facility_do = "この日で受信を終了する", "Close on this day";
     close_facility_not = "終了を取り消す", "Go on after all";
     closed_facility = "閉院・受信終了", "Closed";
-    successor = "引き継ぐ施設", "Follows:";
     successor_long = "引き継ぐ施設(送信元に表示します。なくてもかまいません)", "Who follows (shown to senders; may be left out)";
     successor_search = "引き継ぐ施設の名称", "Name of the facility that follows";
     nobody_reads = "読む人がいなくなった(すぐに全員の利用を停止します。医師の死亡・急病など)", "Nobody reads there any more: everybody is suspended at once (death, sudden illness)";

@@ -12,11 +12,11 @@ use medpost_wire::application::{
 };
 use medpost_wire::console::{
     AddReader, Administrator, Allotment, AskChange, Ceremony, ChangeAdministrator, ChangeFacts, ChangeInbox,
-    ChangeOffer, ChangeRequest, CloseFacility, ConsoleDoor, ConsoleSession, ContractUse, Destruction, Divide,
-    EndContract, FacilityDetail, FacilityList, FindFacilities, FindInboxes, FindRecords, FindSenders, HandInbox,
-    HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited, IssuedLink,
-    JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PrintLetters, Proof,
-    Records, StepChange, SuspendContract,
+    ChangeOffer, ChangeRequest, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine, ContractUse, Destruction,
+    Divide, EndContract, FacilityDetail, FacilityList, FindFacilities, FindInboxes, FindRecords, FindSenders,
+    HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited,
+    IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey,
+    PrintLetters, Proof, Records, StepChange, SuspendContract,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::issuing::{
@@ -191,6 +191,12 @@ impl ConsoleApi {
     async fn csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<Attachment<Vec<u8>>> {
         let bytes = self.0.facilities_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
         Ok(Attachment::new(bytes).filename("facilities.csv"))
+    }
+
+    /// How each facility in reach is reached when the service is not.
+    #[oai(path = "/contacts", method = "get", operation_id = "contacts")]
+    async fn contacts(&self, caller: ConsoleCaller) -> Result<Json<Vec<ContactLine>>> {
+        Ok(Json(self.0.contacts(&caller).await?))
     }
 
     /// A page of the inboxes in reach.

@@ -6,7 +6,6 @@ use medpost_domain::id::{ChangeId, ContractId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
-use medpost_domain::service_period::Closing;
 use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, StepChange};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -30,7 +29,7 @@ impl Console {
         caller.must(Action::SeeConsole)?;
         let row = self.contract(caller, id).await?;
         let now = self.clock.now();
-        let activation = Closing::default().activation(now.japan_date());
+        let activation = self.contracts.closing.activation(now.japan_date());
         let counted = self.in_effect(&*self.db, &row).await?;
         let year = contract_year(row.begins_at.japan_date(), activation.begins);
         let same = |it: &&time::Date| contract_year(row.begins_at.japan_date(), **it) == year;
@@ -80,6 +79,11 @@ impl Console {
         Ok(seen)
     }
 
+    /// From when a request counts that is received now.
+    fn takes_effect(&self, now: Instant) -> Instant {
+        Instant::japan_midnight(self.contracts.closing.activation(now.japan_date()).begins)
+    }
+
     /// Asks for another pack. One request of a contract is under way at a time.
     pub async fn ask_change(&self, caller: &ConsoleCaller, wish: &AskChange) -> Outcome<()> {
         caller.must(Action::RequestChange)?;
@@ -109,7 +113,7 @@ impl Console {
             note,
             asked_by: caller.administrator,
             asked_at: now,
-            takes_effect_at: takes_effect(now),
+            takes_effect_at: self.takes_effect(now),
             fee: false,
             decided_by: None,
             decided_at: None,
@@ -164,7 +168,7 @@ impl Console {
         }
         match wish.step {
             // Handed in again, it counts from when it could be handed in again.
-            Step::Submit => change.takes_effect_at = Set(takes_effect(now)),
+            Step::Submit => change.takes_effect_at = Set(self.takes_effect(now)),
             Step::Approve => {
                 fits(&*tx, &contract, row.pool_bytes.unsigned_abs(), now).await?;
                 let before = self.in_effect(&*tx, &contract).await?;
@@ -217,11 +221,6 @@ impl Console {
         let counting = all.iter().filter(|it| State::read(&it.state).is_some_and(State::counts));
         Ok(counting.map(|it| it.takes_effect_at.japan_date()).collect())
     }
-}
-
-/// From when a request counts that is received now.
-fn takes_effect(now: Instant) -> Instant {
-    Instant::japan_midnight(Closing::default().activation(now.japan_date()).begins)
 }
 
 /// A pool is never made smaller than what is allotted of it, or lies in its inboxes.

@@ -15,7 +15,8 @@ impl Console {
     /// Every facility in reach.
     pub async fn facilities_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeConsole)?;
-        let wish = FindFacilities { text: String::new(), progress: None, sort: FacilitySort::Name, skip: 0 };
+        let wish =
+            FindFacilities { text: String::new(), progress: None, cards: None, sort: FacilitySort::Name, skip: 0 };
         let all = find(survey(&*self.db, caller.scope, None, self.clock.now()).await?, &wish);
         // The facts as a table is read in, then the figures, which are read past.
         let head: Vec<&str> = COLUMNS.iter().skip(1).map(|it| it.1).chain(FIGURES).collect();

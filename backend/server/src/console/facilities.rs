@@ -7,7 +7,9 @@ use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId};
 use medpost_domain::instant::DAY;
 use medpost_domain::role::{Action, Role};
 use medpost_domain::text::is_plain_line;
-use medpost_wire::console::{FacilityDetail, FacilityList, FindFacilities, InvitePerson, PersonLine, PostHolder};
+use medpost_wire::console::{
+    ContactLine, FacilityDetail, FacilityList, FindFacilities, InvitePerson, PersonLine, PostHolder, Progress,
+};
 use medpost_wire::directory::{IssueCode, IssuedCode};
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
@@ -37,6 +39,27 @@ impl Console {
         let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
         let items = found.iter().skip(wish.skip as usize).take(PAGE).map(super::survey::FacilityFigures::line);
         Ok(FacilityList { items: items.collect(), total })
+    }
+
+    /// 緊急連絡網 (users.md 35): how each facility that takes letters is reached when the service is not, by
+    /// municipality and name. Printed each month.
+    pub async fn contacts(&self, caller: &ConsoleCaller) -> Outcome<Vec<ContactLine>> {
+        caller.must(Action::SeeConsole)?;
+        let all = survey(&*self.db, caller.scope, None, self.clock.now()).await?;
+        let open = all.into_iter().filter(|it| !matches!(it.progress(), Progress::Closed | Progress::Suspended));
+        let mut lines: Vec<ContactLine> = open
+            .map(|it| ContactLine {
+                inboxes: it.inboxes.into_iter().map(|it| it.row.name).collect(),
+                name: it.row.name,
+                city: it.row.city,
+                address: it.row.address,
+                phone: it.row.phone,
+                director: it.row.director,
+            })
+            .collect();
+        // Stable: within a municipality they stay in the order of their names.
+        lines.sort_by(|one, other| one.city.cmp(&other.city));
+        Ok(lines)
     }
 
     /// A facility with its inboxes and people.

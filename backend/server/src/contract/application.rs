@@ -10,7 +10,7 @@ use medpost_domain::id::{AllotmentId, ApplicationId, AssociationId, ContractId, 
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::{Audience, Limits};
 use medpost_domain::pool::Sharing;
-use medpost_domain::service_period::{Closing, begins};
+use medpost_domain::service_period::begins;
 use medpost_domain::text::{fold, is_plain_line};
 use medpost_wire::application::{Apply, Offer, OwnApplication, Received};
 use medpost_wire::problem::{Code, Problem};
@@ -84,7 +84,7 @@ impl Contracts {
     pub async fn offer(&self) -> Outcome<Offer> {
         let terms = self.terms.as_ref().ok_or(Code::NoApplications)?;
         let now = self.clock.now();
-        let activation = Closing::default().activation(now.japan_date());
+        let activation = self.closing.activation(now.japan_date());
         let packs = store::packs(&*self.db, now).await?;
         Ok(Offer {
             packs: packs.iter().map(|it| offer::seen(it, now)).collect(),
@@ -129,7 +129,7 @@ impl Contracts {
             number = entropy::readable("A", now);
         }
         let id = ApplicationId(entropy::id(now));
-        let takes_effect = Instant::japan_midnight(Closing::default().activation(received_at.japan_date()).begins);
+        let takes_effect = Instant::japan_midnight(self.closing.activation(received_at.japan_date()).begins);
         let folded = [&number, &wish.name, &wish.kana, &wish.code, &wish.city, &wish.phone, &wish.mail, &wish.director];
         let row = store::Application {
             id,
@@ -206,7 +206,7 @@ impl Contracts {
             ..Default::default()
         };
         if row.takes_effect_at <= now {
-            let begins = Closing::default().activation(now.japan_date()).begins;
+            let begins = self.closing.activation(now.japan_date()).begins;
             change.takes_effect_at = Set(Instant::japan_midnight(begins));
         }
         store::change_application(&*tx, id, change).await?;
@@ -273,7 +273,7 @@ impl Contracts {
         let date = if late_reason.is_empty() {
             begins(promised, today)
         } else {
-            let late = Closing::default().late(row.received_at.japan_date());
+            let late = self.closing.late(row.received_at.japan_date());
             late.filter(|it| *it > today).ok_or(Code::BadDate)?
         };
         let from = Instant::japan_midnight(date);

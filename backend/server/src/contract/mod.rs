@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use medpost_domain::service_period::Closing;
+
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::pace::Pace;
@@ -35,6 +37,8 @@ pub struct Contracts {
     pub pace: Pace,
     /// What an applicant agrees to; none where no applications are taken.
     pub terms: Option<application::Terms>,
+    /// Until when what is received counts from the next month.
+    pub closing: Closing,
     /// The public host's address, for links.
     pub public_url: Arc<str>,
     /// Telephone and hours of the service desk.

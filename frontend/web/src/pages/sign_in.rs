@@ -34,6 +34,7 @@ pub fn SignIn(
                 <div class="note bad" role="alert"><b>{title}</b><br />{text}</div>
                 <p>{words::door_retry()}</p>
                 <a class="btn" href=help>{words::help_title()}</a>
+                <Sheet public=place.public_url.clone() desk=desk.clone() />
             }
             .into_any()
         }
@@ -51,6 +52,26 @@ pub fn SignIn(
             {door.card.map(|it| view! { <Seen card=it member=door.member.clone() /> })}
             <p class="foot">{words::desk()}" "{desk}</p>
         </main>
+    }
+}
+
+/// カードが使えないとき (users.md 5): what to do today, to be printed.
+#[component]
+fn Sheet(public: String, desk: String) -> impl IntoView {
+    let print = move |_| {
+        if let Some(it) = web_sys::window() {
+            let _ = it.print();
+        }
+    };
+    view! {
+        <h2>{words::sheet_title()}</h2>
+        <ol class="how">
+            <li>{words::sheet_other_card()}</li>
+            <li>{words::sheet_temporary()}" "<a href=format!("{public}/temporary")>{words::temporary_link()}</a></li>
+            <li>{words::sheet_urgent()}<br />{words::sheet_blank()}</li>
+            <li>{words::desk()}" "{desk}</li>
+        </ol>
+        <button class="btn quiet" on:click=print>{words::print()}</button>
     }
 }
 

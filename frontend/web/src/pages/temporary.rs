@@ -39,7 +39,7 @@ pub fn Temporary() -> impl IntoView {
             Some((holder, until)) => view! {
                 <div class="card pad" role="status">
                     <p class="note ok">{words::temporary_got()}" "{holder}" ・ "{when::date(until.plus(-1))}{words::last_day()}</p>
-                    <ol>
+                    <ol class="how">
                         <li>{words::temporary_step_open()}</li>
                         <li>{words::temporary_step_password()}</li>
                         <li>{words::temporary_step_sign_in()}</li>

@@ -1,0 +1,54 @@
+//! 緊急連絡網: printed each month, for the day on which the service is not there.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::console;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{when, words};
+use medpost_wire::console::ContactLine;
+
+use crate::state::{Again, Signed, settle};
+
+/// Shows all of them on one page, to be printed.
+#[component]
+pub fn Contacts() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (found, trouble) = (RwSignal::new(None::<Vec<ContactLine>>), RwSignal::new(None));
+    spawn_local(async move {
+        match settle(console::contacts().await, signed, again) {
+            Ok(it) => found.set(Some(it)),
+            Err(it) => trouble.set(Some(it)),
+        }
+    });
+    let print = move |_| {
+        if let Some(it) = web_sys::window() {
+            let _ = it.print();
+        }
+    };
+    view! {
+        <div class="head">
+            <div><h1>{words::contacts()}</h1><p>{when::date(when::now())}" ・ "{words::contacts_lead()}</p></div>
+            <div class="row end actions"><button class="btn main" on:click=print>{words::print()}</button></div>
+        </div>
+        <Trouble problem=trouble />
+        <div class="card wrap" role="region" tabindex="0" aria-label=words::contacts()>
+            {move || match found.get() {
+                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
+                Some(it) if it.is_empty() => view! { <p class="pad">{words::facilities_none()}</p> }.into_any(),
+                Some(it) => view! {
+                    <table>
+                        <thead><tr>
+                            <th scope="col">{words::facilities()}</th><th scope="col">{words::telephone()}</th><th scope="col">{words::director()}</th><th scope="col">{words::facility_inboxes()}</th>
+                        </tr></thead>
+                        <tbody>{it.into_iter().map(|it| view! {
+                            <tr>
+                                <td class="from"><b>{it.name}</b><span class="dim">{it.city}" "{it.address}</span></td>
+                                <td>{it.phone}</td><td>{it.director}</td><td>{it.inboxes.join("、")}</td>
+                            </tr>
+                        }).collect_view()}</tbody>
+                    </table>
+                }.into_any(),
+            }}
+        </div>
+    }
+}
