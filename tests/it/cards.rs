@@ -346,7 +346,8 @@ async fn the_end_of_a_card_is_announced_once_and_renewed(database: Database) {
     assert_eq!(find(&operator, json!("active")).await.len(), 1);
     let (_, code) = delivered(&operator, KeyKind::P256).await;
     assert!(!code.is_empty());
-    assert_eq!(at(&it, &card).get("/api/v1/door").await.fine()["standing"], "waiting");
+    // It waited for the manager's word, and a day went by.
+    assert_eq!(at(&it, &card).get("/api/v1/door").await.fine()["standing"], "may_choose");
 }
 
 /// New lists of the other authorities, and of our own, as time has passed.
@@ -418,6 +419,11 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
         sign_in(&client, Some("00000000")).await.refused(Code::CodeRefused);
     }
     sign_in(&client, Some(&mailed().await)).await.refused(Code::CodeExpired);
+    sign_in(&client, None).await.refused(Code::TooMany);
+    // It is no key of the console: by itself it opens nothing.
+    let token = it.console_link(Some(ONE), Role::Auditor).await;
+    let key = json!({ "token": token, "answer": null, "label": "x" });
+    it.console_client(Some(&card)).post("/api/v1/console/link/key", &key).await.refused(Code::CardRefused);
     // Extended, and over.
     it.clock.advance(13 * DAY);
     lists(&it).await;
@@ -504,6 +510,8 @@ async fn a_post_is_held_by_one_after_the_other_with_one_card(database: Database)
     sign_in(&client, first["code"].as_str()).await.refused(Code::CodeRefused);
     let session = sign_in(&client, next["code"].as_str()).await.fine();
     assert_eq!(session["name"], "健康推進課 検診担当1（見本 次郎）");
+    // The session of whoever held it before is nobody's.
+    assert_ne!(user.get("/api/v1/session").await.status, 200);
     // Nobody holds it: out at once.
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     let user = Signed { client: client.clone(), token: session["token"].as_str().unwrap().to_owned() };

@@ -178,7 +178,7 @@ async fn a_card(it: &Service, of: &Clinic) -> String {
         [For::New { name: "見本クリニック 担当".to_owned(), kana: String::new(), post: true, manager: false }];
     let tx = it.app.db.write().await.unwrap();
     let by = (Actor::OPERATOR, of.facility.0);
-    let made = it.app.issuing.order(&*tx, by, of.facility, &wanted, "", None).await.unwrap();
+    let made = it.app.issuing.order(&*tx, by, (of.facility, None), &wanted, "", None).await.unwrap();
     tx.commit().await.unwrap();
     made.cards[0].to_string()
 }

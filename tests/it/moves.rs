@@ -17,6 +17,8 @@ crate::both!(
     whoever_leaves_a_contract_keeps_what_arrived_and_its_records_stay_in_sight,
     a_facility_closes_and_senders_are_told_who_follows,
     where_nobody_reads_any_more_nothing_arrives_and_nobody_gets_in,
+    another_association_looks_at_a_facility_and_does_not_change_it,
+    a_code_that_was_taken_meanwhile_is_told_and_nothing_hangs,
     a_contract_is_made_suspended_ended_and_its_documents_destruction_certified,
     whoever_is_let_in_from_the_console_waits_for_the_manager_or_a_day,
     an_inbox_goes_over_to_somebody_new,
@@ -213,6 +215,9 @@ async fn where_nobody_reads_any_more_nothing_arrives_and_nobody_gets_in(database
     let wish = json!({
         "last_day": it.clock.now(), "successor": null, "reason": "院長の急逝", "nobody_reads": true,
     });
+    // Everybody is suspended with it: that is more than a contract's affair.
+    let contracts = it.administrator(Some(ONE), Role::ContractManager).await;
+    contracts.json("PUT", &path(&clinic, "/closing"), &wish).await.refused(Code::Forbidden);
     us.json("PUT", &path(&clinic, "/closing"), &wish).await.fine();
     assert_ne!(send(&from, &clinic, "late").await.status, 200);
     clinic.user.get("/api/v1/session").await.refused(Code::SignedOut);
@@ -221,6 +226,68 @@ async fn where_nobody_reads_any_more_nothing_arrives_and_nobody_gets_in(database
     assert_eq!(door["facilities"], json!([]), "{door}");
     let inbox = &detail(&us, &clinic).await["inboxes"][0];
     assert_eq!(inbox["unread"], 1, "what arrived is listed for whoever is to be told");
+    // Nobody is let in by the console later, not even after a day.
+    let wish = json!({ "name": "見本 次郎", "kana": "", "card": "hpki", "manager": true });
+    let answer = us.post(&path(&clinic, "/people"), &wish).await;
+    let card = make_card(CardKind::Hpki, &Flaws::default());
+    let client = it.client(CardKind::Hpki, Some(&card));
+    client.post("/api/v1/enrolment", &json!({ "code": answer.fine()["code"] })).await.refused(Code::CodeRefused);
+    // Taken back, the facility goes on; people are resumed one by one.
+    let wish = json!({ "last_day": null, "successor": null, "reason": "", "nobody_reads": false });
+    us.json("PUT", &path(&clinic, "/closing"), &wish).await.fine();
+    let seen = detail(&us, &clinic).await;
+    assert_ne!(seen["line"]["progress"], "suspended");
+    assert!(seen["people"][0]["suspended_at"].is_string());
+}
+
+async fn another_association_looks_at_a_facility_and_does_not_change_it(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, other) =
+        (it.clinic("見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "地域連携室").await);
+    let city = it.administrator(Some(OTHER), Role::Administrator).await;
+    // The clinic takes part in the city's contract as well (decision 29).
+    let contract = city.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+    let row = medpost::contract::store::Membership {
+        id: medpost_domain::id::MembershipId(medpost::kit::entropy::id(it.clock.now())),
+        contract_id: contract.parse().unwrap(),
+        facility_id: clinic.facility,
+        from_at: it.clock.now(),
+        until_at: None,
+    };
+    medpost::contract::store::add_membership(&*it.app.db, row).await.unwrap();
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let mut wish = facts(&us, &clinic, it.clock.now(), &[("founder", "見本会")]).await;
+    wish["note"] = json!("内密");
+    us.post(&path(&clinic, "/facts"), &wish).await.fine();
+    let seen = detail(&city, &clinic).await;
+    assert_eq!(seen["memberships"].as_array().unwrap().len(), 1, "and not ours");
+    let line = &seen["history"][0];
+    assert_eq!((&line["note"], &line["made_by"]), (&json!(""), &json!("")), "{line}");
+    let wish = facts(&city, &clinic, it.clock.now(), &[("name", "例示総合病院")]).await;
+    city.post(&path(&clinic, "/facts"), &wish).await.refused(Code::Forbidden);
+    let closing = json!({ "last_day": it.clock.now(), "successor": null, "reason": "x", "nobody_reads": false });
+    city.json("PUT", &path(&clinic, "/closing"), &closing).await.refused(Code::Forbidden);
+    // From its own contract it lets it go, and ours stands.
+    let leaving = format!("/api/v1/console/contracts/{contract}/facilities/{}/leaving", clinic.facility);
+    city.json("PUT", &leaving, &json!({ "last_day": it.clock.now() })).await.fine();
+    let ours = detail(&us, &clinic).await["memberships"].clone();
+    assert_eq!((ours.as_array().unwrap().len(), &ours[0]["until"]), (1, &json!(null)));
+    drop(other);
+}
+
+async fn a_code_that_was_taken_meanwhile_is_told_and_nothing_hangs(database: Database) {
+    let it = Service::start(database).await;
+    let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let now = it.clock.now();
+    us.post(&path(&one, "/facts"), &facts(&us, &one, now.plus(DAY), &[("code", "777")]).await).await.fine();
+    us.post(&path(&two, "/facts"), &facts(&us, &two, now, &[("code", "777")]).await).await.fine();
+    pass(&it, 2, &mut []).await;
+    assert_eq!(it.work().await, 0, "it is not tried for ever");
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let seen = detail(&us, &one).await;
+    assert_ne!(seen["line"]["code"], "777");
+    assert_eq!(seen["history"][0]["state"], "taken_back");
 }
 
 async fn a_contract_is_made_suspended_ended_and_its_documents_destruction_certified(database: Database) {

@@ -486,7 +486,7 @@ pub async fn run() -> Outcome {
             let wanted = [For::New { name, kana, post, manager }];
             let tx = app.db.write().await.map_err(say)?;
             let by = (Actor::OPERATOR, uuid::Uuid::nil());
-            let made = app.issuing.order(&*tx, by, facility, &wanted, "", None).await.map_err(say)?;
+            let made = app.issuing.order(&*tx, by, (facility, None), &wanted, "", None).await.map_err(say)?;
             tx.commit().await.map_err(say)?;
             for it in made.cards {
                 tell!("{it}  {}", made.number);

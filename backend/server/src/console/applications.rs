@@ -174,12 +174,12 @@ impl Console {
             decided.facility = made.facility;
             if let Some(facility) = made.facility
                 && self.issuing.authority.is_some()
-                && self.issuing.included(&*tx, facility).await?.included > 0
+                && self.issuing.included(&*tx, facility, None).await?.included > 0
             {
                 // The card that comes with the plan, for whoever is responsible.
                 let (name, kana) = (row.director.clone(), String::new());
                 let wanted = [For::New { name, kana, post: false, manager: true }];
-                self.issuing.order(&*tx, (by, caller.administrator.0), facility, &wanted, "", None).await?;
+                self.issuing.order(&*tx, (by, caller.administrator.0), (facility, None), &wanted, "", None).await?;
             }
         }
         let told = contracts::Application { version: row.version + 1, ..row };

@@ -148,7 +148,7 @@ impl Console {
             return Err(signed_out());
         }
         if it.key.kind == store::CARD {
-            self.not_suspended(&it.key.identifier).await?;
+            self.good_as_key(&it.key.identifier).await?;
         }
         let caller = ConsoleCaller {
             session: id,

@@ -148,7 +148,7 @@ impl Console {
     pub async fn card_offer(&self, caller: &ConsoleCaller, id: FacilityId) -> Outcome<CardOffer> {
         caller.must(Action::SeeMembers)?;
         self.in_reach(&*self.db, caller, id).await?;
-        let it = self.issuing.included(&*self.db, id).await?;
+        let it = self.issuing.included(&*self.db, id, caller.scope.association()).await?;
         Ok(CardOffer {
             included: it.included,
             counted: it.counted,
@@ -179,7 +179,7 @@ impl Console {
         self.in_reach(&*tx, caller, id).await?;
         self.issuing.authority()?;
         let by = (Actor::administrator(caller.administrator), caller.administrator.0);
-        let made = self.issuing.order(&*tx, by, id, &wanted, &note, None).await?;
+        let made = self.issuing.order(&*tx, by, (id, caller.scope.association()), &wanted, &note, None).await?;
         tx.commit().await?;
         Ok(OrderedCards { number: made.number, extra: made.extra, card_yen: made.card_yen })
     }
@@ -267,7 +267,10 @@ impl Console {
         }
         let by = (Actor::administrator(caller.administrator), caller.administrator.0);
         let wanted = [For::Known(row.affiliation_id)];
-        self.issuing.order(tx, by, row.facility_id, &wanted, "", Some(row.id)).await.map(|_| ())
+        self.issuing
+            .order(tx, by, (row.facility_id, caller.scope.association()), &wanted, "", Some(row.id))
+            .await
+            .map(|_| ())
     }
 
     /// Offers a temporary card to somebody of a facility, after a call back.
@@ -317,7 +320,7 @@ impl Console {
         rows::facility_of(&*tx, caller.scope, id, now).await?.ok_or(Code::NotFound)?;
         let (_, post) = cards::people(&*tx, vec![id]).await?.into_iter().next().ok_or(Code::NotFound)?;
         let code = if wish.name.trim().is_empty() {
-            holder::vacate(&*tx, by, post.id, now).await?;
+            holder::vacate(&*tx, by, &post, now).await?;
             String::new()
         } else {
             holder::set(&*tx, by, &post, (&wish.name, &wish.kana), wish.from, now).await?.print()

@@ -86,7 +86,7 @@ impl Console {
             closed_reason: it.row.closed_reason.clone().unwrap_or_default(),
             successor: self.successor(&it.row).await?,
             memberships: self.memberships(caller, id).await?,
-            history: self.history(id).await?,
+            history: self.history(caller, &it.row).await?,
             inboxes,
             people,
         })

@@ -120,7 +120,10 @@ impl Console {
                 let credential = serde_json::to_string(&passkey).map_err(Fault::broken("write a passkey"))?;
                 (Some(of), store::PASSKEY, passkey.cred_id().clone(), Some(credential))
             }
-            (None, Some(card)) => (None, store::CARD, card.key_sha256().to_vec(), None),
+            (None, Some(card)) => {
+                self.good_as_key(card.key_sha256()).await?;
+                (None, store::CARD, card.key_sha256().to_vec(), None)
+            }
             (None, None) => return Err(Code::CardNeeded.into()),
         };
         let tx = self.db.write().await?;

@@ -10,7 +10,7 @@ use medpost_wire::console::{
     ChangeFacts, CloseFacility, FactChange, FactLine, FactState, LeaveContract, MembershipLine, NamedFacility,
 };
 use medpost_wire::problem::Code;
-use sea_orm::Set;
+use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::application::note;
@@ -26,17 +26,17 @@ use super::{Console, rows, store};
 /// A day that is further away is a mistake.
 const FURTHEST: i64 = 400 * DAY;
 /// Lines of a facility's records.
-const MOST_RECORDS: u64 = 50_000;
+const MOST_RECORDS: u64 = 20_000;
 
 impl Console {
     /// Changes facts of a facility from a day on: at once, never counted, and what they were is kept.
     pub async fn change_facts(&self, caller: &ConsoleCaller, id: FacilityId, wish: &ChangeFacts) -> Outcome<()> {
         caller.must(Action::MoveFacility)?;
+        caller.must_be_fresh()?;
         let note = note(&wish.note)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        self.in_reach(&*tx, caller, id).await?;
-        let row = directory::lock_facility(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let row = self.own_facility(&*tx, caller, id).await?;
         let wanted = Facts {
             code: wish.code.clone(),
             name: wish.name.clone(),
@@ -59,20 +59,40 @@ impl Console {
     /// Takes a change of facts back that has not taken effect.
     pub async fn cancel_facts(&self, caller: &ConsoleCaller, id: FacilityId, change: FacilityChangeId) -> Outcome<()> {
         caller.must(Action::MoveFacility)?;
+        caller.must_be_fresh()?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        self.in_reach(&*tx, caller, id).await?;
+        self.own_facility(&*tx, caller, id).await?;
         facts::take_back(&*tx, Actor::administrator(caller.administrator), id, change, now).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// What changed of a facility and what is to change, the latest day first.
-    pub(super) async fn history(&self, id: FacilityId) -> Outcome<Vec<FactChange>> {
+    /// A facility that is the caller's own to change, locked: the association that brought it in, or the operator.
+    /// Others whose contracts it is in as well look at it only.
+    async fn own_facility(
+        &self,
+        tx: &impl ConnectionTrait,
+        caller: &ConsoleCaller,
+        id: FacilityId,
+    ) -> Outcome<directory::Facility> {
+        self.in_reach(tx, caller, id).await?;
+        let row = directory::lock_facility(tx, id).await?.ok_or(Code::NotFound)?;
+        if caller.scope.association().is_some_and(|it| it != row.association_id) {
+            return Err(Code::Forbidden.into());
+        }
+        Ok(row)
+    }
+
+    /// What changed of a facility and what is to change, the latest day first. Notes and names of those who
+    /// entered it are its own association's to see.
+    pub(super) async fn history(&self, caller: &ConsoleCaller, row: &directory::Facility) -> Outcome<Vec<FactChange>> {
+        let id = row.id;
+        let own = caller.scope.association().is_none_or(|it| it == row.association_id);
         let mut seen = Vec::new();
         for it in directory::changes_of(&*self.db, id).await? {
             let changes: Vec<Changed> = serde_json::from_str(&it.facts).unwrap_or_default();
-            let by = match it.made_by {
+            let by = match it.made_by.filter(|_| own) {
                 Some(id) => store::administrator(&*self.db, medpost_domain::id::AdministratorId(id)).await?,
                 None => None,
             };
@@ -88,7 +108,7 @@ impl Console {
                     (Some(_), None) => FactState::InEffect,
                     (None, None) => FactState::ToCome,
                 },
-                note: it.note,
+                note: if own { it.note } else { String::new() },
                 made_at: it.made_at,
                 made_by: by.map(|it| it.name).unwrap_or_default(),
             });
@@ -130,6 +150,8 @@ impl Console {
         let until = wish.last_day.map(|it| last_moment(it, now)).transpose()?;
         let tx = self.db.write().await?;
         self.in_reach(&*tx, caller, id).await?;
+        // Closing locks the facility as well.
+        directory::lock_facility(&*tx, id).await?;
         let row = contracts::lock_membership(&*tx, contract, id, now).await?.ok_or(Code::NotFound)?;
         if until.is_some_and(|it| it <= row.from_at) {
             return Err(Code::BadDate.into());
@@ -146,6 +168,9 @@ impl Console {
     /// it goes on. Its contracts end with that month.
     pub async fn close_facility(&self, caller: &ConsoleCaller, id: FacilityId, wish: &CloseFacility) -> Outcome<()> {
         caller.must(Action::MoveFacility)?;
+        if wish.nobody_reads {
+            caller.must(Action::SuspendMember)?;
+        }
         caller.must_be_fresh()?;
         let reason = note(&wish.reason)?;
         let now = self.clock.now();
@@ -158,8 +183,7 @@ impl Console {
             return Err(Code::ReasonNeeded.into());
         }
         let tx = self.db.write().await?;
-        self.in_reach(&*tx, caller, id).await?;
-        let row = directory::lock_facility(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let row = self.own_facility(&*tx, caller, id).await?;
         if let Some(it) = wish.successor {
             let follows = directory::facility(&*tx, it).await?.filter(|it| it.id != id && it.closes_at.is_none());
             let follows = follows.ok_or(Code::NotFound)?;
@@ -167,18 +191,25 @@ impl Console {
                 self.in_reach(&*tx, caller, follows.id).await?;
             }
         }
-        let change = facility::ActiveModel {
+        let mut change = facility::ActiveModel {
             closes_at: Set(closes),
             closed_reason: Set(closes.map(|_| reason)),
             successor_id: Set(wish.successor.filter(|_| closes.is_some())),
             ..Default::default()
         };
+        if wish.nobody_reads && closes.is_some() {
+            // Suspended with it: whoever is invited or let in later does not get in either.
+            change.suspended_at = Set(closes);
+        } else if row.closes_at.is_some() && row.suspended_at == row.closes_at {
+            change.suspended_at = Set(None);
+        }
         directory::change_facility(&*tx, id, change).await?;
-        for it in contracts::memberships_of(&*tx, id).await? {
+        for it in contracts::lock_memberships(&*tx, id).await? {
             let mine = row.closes_at.map(|it| month_end(it.plus(-1)));
             let until = closes.map(|it| month_end(it.plus(-1)));
             // Only what closing set is taken back: whoever leaves by itself leaves.
-            if it.until_at.is_none() || it.until_at == mine {
+            let emptied = mine.is_some() && it.until_at == Some(it.from_at);
+            if it.until_at.is_none() || it.until_at == mine || emptied {
                 contracts::end_membership(&*tx, &it, until.map(|end| end.max(it.from_at))).await?;
             }
         }
@@ -210,7 +241,10 @@ impl Console {
         shift_jis: bool,
     ) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeRecords)?;
-        self.in_reach(&*self.db, caller, id).await?;
+        // Also of a facility that has left: what is seen is of its time.
+        if self.memberships(caller, id).await?.is_empty() {
+            return Err(Code::NotFound.into());
+        }
         let now = self.clock.now();
         let head = [
             "着信日時",

@@ -15,6 +15,7 @@ use sea_orm::ConnectionTrait;
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
 use crate::identity::invite::{self, Invitation};
+use crate::identity::member::MOST_CODES;
 use crate::identity::{enrol, store as people};
 use crate::jobs::queue;
 use crate::kit::entropy;
@@ -49,8 +50,9 @@ impl Console {
             return Err(Code::WrongStep.into());
         }
         let from = if people::has_enrolments(&*tx, facility).await? { now.plus(enrol::WAITING) } else { now };
+        let reader = entropy::id(now);
         let row = people::NewReader {
-            id: entropy::id(now),
+            id: reader,
             inbox,
             member: belonging.member_id,
             rights: Rights { read: wish.read, send: wish.send, manage: false },
@@ -61,7 +63,7 @@ impl Console {
         let detail = format!("affiliation={id} read={} send={} from={from}", wish.read, wish.send);
         entry::write(&*tx, by, "reader.added", ("inbox", Some(inbox.0)), &detail, now).await?;
         if from > now {
-            queue::enqueue(&*tx, enrol::READER_WAITS, &format!("{facility}/{inbox}/{id}"), now, now).await?;
+            queue::enqueue(&*tx, enrol::READER_WAITS, &format!("{facility}/{inbox}/{reader}/{id}"), now, now).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -80,6 +82,9 @@ impl Console {
         let by = Actor::administrator(caller.administrator);
         let tx = self.db.write().await?;
         let facility = self.own_inbox(&*tx, caller, inbox).await?;
+        if people::open_codes(&*tx, facility, now).await? >= MOST_CODES {
+            return Err(Code::TooMany.into());
+        }
         people::lock_inbox(&*tx, inbox).await?;
         let before = match wish.before {
             Some(id) => {
@@ -95,7 +100,9 @@ impl Console {
             let rows = people::readers_of(&*tx, inbox, now).await?;
             let row = rows.into_iter().find(|row| row.member_id == it.member_id).ok_or(Code::NotFound)?;
             let rights = Rights { read: row.may_read, send: row.may_send, manage: row.may_manage };
-            let ends = people::NewReader { id: row.id, inbox, member: it.member_id, rights, until: Some(until) };
+            // A lent right is never made longer by it.
+            let until = Some(row.until_at.map_or(until, |it| it.min(until)));
+            let ends = people::NewReader { id: row.id, inbox, member: it.member_id, rights, until };
             people::set_reader(&*tx, ends, row.from_at).await?;
         }
         let invitation = Invitation {

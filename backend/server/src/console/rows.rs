@@ -16,7 +16,7 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
-use crate::contract::store::{not_over, taking_room, valid};
+use crate::contract::store::{not_over, standing, standing_ids, taking_room, valid};
 
 use super::caller::TenantScope;
 
@@ -233,7 +233,7 @@ pub async fn used(
     Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.unsigned_abs())).collect())
 }
 
-/// What their inboxes are allotted, by all contracts together.
+/// What their inboxes are allotted, by all contracts that stand together.
 pub async fn allotted(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -246,6 +246,7 @@ pub async fn allotted(
         .column(allotment::Column::InboxId)
         .column_as(Expr::col(allotment::Column::Bytes).sum().cast_as("bigint"), "total")
         .filter(of)
+        .filter(Expr::col((allotment::Entity, allotment::Column::ContractId)).in_subquery(standing_ids(now)))
         .filter(valid(allotment::Column::FromAt, allotment::Column::UntilAt, now))
         .group_by(allotment::Column::InboxId)
         .into_model::<InboxSum>()
@@ -274,7 +275,7 @@ pub async fn ceilings(
         .and_where(member(membership::Column::FacilityId).in_subquery(in_reach(scope, one, now)))
         .and_where(Expr::col((contract::Entity, contract::Column::Sharing)).eq(Sharing::SHARED))
         .cond_where(valid(membership::Column::FromAt, membership::Column::UntilAt, now))
-        .cond_where(valid(contract::Column::BeginsAt, contract::Column::EndsAt, now))
+        .cond_where(standing(now))
         .group_by_col((membership::Entity, membership::Column::FacilityId))
         .to_owned();
     let rows = db.query_all(&select).await?;
@@ -655,6 +656,21 @@ async fn found_records(
     Ok(found.collect())
 }
 
+/// Says that a facility was in this contract at a moment.
+fn was_member(id: ContractId, facility: SimpleExpr, at: SimpleExpr) -> SimpleExpr {
+    let member = |it: membership::Column| SimpleExpr::from(Expr::col((membership::Entity, it)));
+    let until = || member(membership::Column::UntilAt);
+    let then = Query::select()
+        .expr(Expr::val(1))
+        .from(membership::Entity)
+        .and_where(member(membership::Column::ContractId).eq(id))
+        .and_where(member(membership::Column::FacilityId).eq(facility))
+        .and_where(member(membership::Column::FromAt).lte(at.clone()))
+        .cond_where(Condition::any().add(until().is_null()).add(until().gt(at)))
+        .to_owned();
+    Expr::exists(then)
+}
+
 /// What is left of the documents of a contract's facilities, and what is gone.
 pub struct Left {
     /// Facilities that were ever in it.
@@ -671,23 +687,27 @@ pub struct Left {
 
 /// Looks at the documents that came from, or arrived at, facilities of a contract in their time there.
 pub async fn left_of(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<Left, DbErr> {
-    let members = || {
-        Query::select()
-            .column((membership::Entity, membership::Column::FacilityId))
-            .from(membership::Entity)
-            .and_where(Expr::col((membership::Entity, membership::Column::ContractId)).eq(id))
-            .to_owned()
-    };
     let facilities = membership::Entity::find().filter(membership::Column::ContractId.eq(id)).all(db).await?;
-    let facilities: HashSet<FacilityId> = facilities.into_iter().map(|it| it.facility_id).collect();
+    let facilities = facilities.into_iter().filter(|it| it.until_at.is_none_or(|until| until > it.from_at));
+    let facilities: HashSet<FacilityId> = facilities.map(|it| it.facility_id).collect();
+    let of_delivery = |it: delivery::Column| SimpleExpr::from(Expr::col((delivery::Entity, it)));
+    let of_dispatch = |it: dispatch::Column| SimpleExpr::from(Expr::col((dispatch::Entity, it)));
+    let arrived_here =
+        was_member(id, of_delivery(delivery::Column::FacilityId), of_delivery(delivery::Column::ReleasesAt));
+    let sent_here =
+        was_member(id, of_dispatch(dispatch::Column::FacilityId), of_dispatch(dispatch::Column::ReleasesAt));
     let arrived = Query::select()
         .column((delivery::Entity, delivery::Column::DispatchId))
         .from(delivery::Entity)
-        .and_where(Expr::col((delivery::Entity, delivery::Column::FacilityId)).in_subquery(members()))
+        .and_where(arrived_here.clone())
         .to_owned();
-    let theirs = Condition::any()
-        .add(Expr::col((document::Entity, document::Column::FacilityId)).in_subquery(members()))
-        .add(Expr::col((document::Entity, document::Column::DispatchId)).in_subquery(arrived));
+    let sent = Query::select()
+        .column((dispatch::Entity, dispatch::Column::Id))
+        .from(dispatch::Entity)
+        .and_where(sent_here)
+        .to_owned();
+    let dispatch_of = || Expr::col((document::Entity, document::Column::DispatchId));
+    let theirs = Condition::any().add(dispatch_of().in_subquery(sent)).add(dispatch_of().in_subquery(arrived));
     // A document is gone once no object of it is left, not only once it ended.
     let stored =
         Query::select().column((segment::Entity, segment::Column::DocumentId)).from(segment::Entity).to_owned();
@@ -700,7 +720,7 @@ pub async fn left_of(db: &impl ConnectionTrait, id: ContractId, now: Instant) ->
         .filter(with_objects.not());
     let last = gone.clone().order_by_desc(document::Column::EndedAt).one(db).await?;
     let kept = delivery::Entity::find()
-        .filter(delivery::Column::FacilityId.is_in(facilities.iter().copied()))
+        .filter(arrived_here)
         .filter(taking_room(now))
         .order_by_desc(delivery::Column::KeptUntil)
         .one(db)

@@ -102,15 +102,20 @@ impl Console {
 
     /// The key of the card that a connection presents, if somebody signs in here with it.
     pub async fn card_key(&self, card: &VerifiedCard) -> Outcome<store::Key> {
-        self.not_suspended(card.key_sha256()).await?;
+        self.good_as_key(card.key_sha256()).await?;
         let found = store::key(&*self.db, card.key_sha256()).await?;
         found.filter(|it| it.kind == store::CARD).ok_or_else(|| Code::CardNotEnrolled.into())
     }
 
-    /// A card that was suspended at a clinic, lost or stolen, opens nothing here either.
-    pub(super) async fn not_suspended(&self, key_sha256: &[u8]) -> Outcome<()> {
-        let known = sessions::card_by_key(&*self.db, key_sha256).await?;
-        if known.is_some_and(|it| it.suspended_at.is_some()) { Err(Code::CardSuspended.into()) } else { Ok(()) }
+    /// A card that was suspended at a clinic, lost or stolen, opens nothing here either; one that is not enough by
+    /// itself (a temporary card, or a post's, decision 19) never does.
+    pub(super) async fn good_as_key(&self, key_sha256: &[u8]) -> Outcome<()> {
+        let Some(known) = sessions::card_by_key(&*self.db, key_sha256).await? else { return Ok(()) };
+        if known.suspended_at.is_some() {
+            return Err(Code::CardSuspended.into());
+        }
+        let of_post = sessions::member(&*self.db, known.member_id).await?.is_some_and(|it| it.post);
+        if known.temporary || of_post { Err(Code::CardRefused.into()) } else { Ok(()) }
     }
 
     /// Checks what the browser answered; the passkey's counter goes on.

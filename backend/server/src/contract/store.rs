@@ -311,6 +311,13 @@ pub async fn memberships_of(db: &impl ConnectionTrait, of: FacilityId) -> Result
         .await
 }
 
+/// The memberships of a facility, locked in order of id.
+pub async fn lock_memberships(db: &impl ConnectionTrait, of: FacilityId) -> Result<Vec<Membership>, DbErr> {
+    let found =
+        membership::Entity::find().filter(membership::Column::FacilityId.eq(of)).order_by_asc(membership::Column::Id);
+    lock(found, db).all(db).await
+}
+
 /// The membership of a facility in a contract that is not over, locked.
 pub async fn lock_membership(
     db: &impl ConnectionTrait,
@@ -381,10 +388,12 @@ pub async fn contracts_of(
     Ok(found.collect())
 }
 
-/// The contract that a facility's cards belong to: the first that it is in, or is to be in.
-pub async fn contracts_to_come(
+/// The contract that a facility's cards belong to: the first (with an association, of its own) that it is in, or
+/// is to be in.
+pub async fn contract_to_come(
     db: &impl ConnectionTrait,
     facility: FacilityId,
+    association: Option<AssociationId>,
     now: Instant,
 ) -> Result<Option<Contract>, DbErr> {
     let memberships = membership::Entity::find()
@@ -394,11 +403,13 @@ pub async fn contracts_to_come(
         .all(db)
         .await?;
     let ids: Vec<ContractId> = memberships.iter().map(|it| it.contract_id).collect();
-    let contracts = contract::Entity::find()
+    let mut contracts = contract::Entity::find()
         .filter(contract::Column::Id.is_in(ids))
-        .filter(not_over(contract::Column::EndsAt, now))
-        .all(db)
-        .await?;
+        .filter(not_over(contract::Column::EndsAt, now));
+    if let Some(it) = association {
+        contracts = contracts.filter(contract::Column::AssociationId.eq(it));
+    }
+    let contracts = contracts.all(db).await?;
     Ok(memberships.iter().find_map(|it| contracts.iter().find(|row| row.id == it.contract_id)).cloned())
 }
 
@@ -424,20 +435,26 @@ pub async fn allotments_in(db: &impl ConnectionTrait, id: ContractId, now: Insta
         .await
 }
 
-/// Gives an inbox another size in a contract from `now` on; what was before stays in the history.
+/// Gives an inbox another size in a contract from `now` on; what was before stays in the history. Where its
+/// facility is to leave, the new size ends with the old one.
 pub async fn allot(
     db: &impl ConnectionTrait,
     of: ContractId,
     inboxes: Vec<InboxId>,
-    rows: Vec<Allotment>,
+    mut rows: Vec<Allotment>,
     now: Instant,
 ) -> Result<(), DbErr> {
+    for it in allotments_in(db, of, now).await?.into_iter().filter(|it| it.until_at.is_some()) {
+        if let Some(row) = rows.iter_mut().find(|row| row.inbox_id == it.inbox_id) {
+            row.until_at = it.until_at;
+        }
+    }
     let over = allotment::ActiveModel { until_at: Set(Some(now)), ..Default::default() };
     allotment::Entity::update_many()
         .set(over)
         .filter(allotment::Column::ContractId.eq(of))
         .filter(allotment::Column::InboxId.is_in(inboxes))
-        .filter(allotment::Column::UntilAt.is_null())
+        .filter(not_over(allotment::Column::UntilAt, now))
         .exec(db)
         .await?;
     for some in rows.chunks(500) {
@@ -541,6 +558,7 @@ pub async fn used_of_pool(db: &impl ConnectionTrait, id: ContractId, now: Instan
         .column(allotment::Column::InboxId)
         .from(allotment::Entity)
         .and_where(Expr::col(allotment::Column::Bytes).gt(0))
+        .and_where(Expr::col(allotment::Column::ContractId).in_subquery(standing_ids(now)))
         .cond_where(valid(allotment::Column::FromAt, allotment::Column::UntilAt, now))
         .to_owned();
     let which = Condition::all()
@@ -578,8 +596,13 @@ pub async fn used_of(
     Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.unsigned_abs())).collect())
 }
 
+/// The ids of [`standing`] contracts.
+pub fn standing_ids(now: Instant) -> SelectStatement {
+    Query::select().column(contract::Column::Id).from(contract::Entity).cond_where(standing(now)).to_owned()
+}
+
 /// Contracts that give room at `now`: not those that are suspended.
-fn standing(now: Instant) -> Condition {
+pub fn standing(now: Instant) -> Condition {
     valid(contract::Column::BeginsAt, contract::Column::EndsAt, now).add(contract::Column::SuspendedAt.is_null())
 }
 

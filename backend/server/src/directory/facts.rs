@@ -164,6 +164,16 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: FacilityChangeId, now: I
     }
     let row = store::lock_facility(db, it.facility_id).await?.ok_or(Code::NotFound)?;
     let changes: Vec<Changed> = serde_json::from_str(&it.facts).map_err(Fault::broken("read a facility's facts"))?;
+    let code = changes.iter().find(|it| it.0 == "code");
+    if let Some(Changed(_, _, code)) = code
+        && is_taken(db, &row, code).await?
+    {
+        // Another facility took the code meanwhile: nothing changes, and it is entered anew with another one.
+        store::mark_change(db, id, None, Some(now)).await?;
+        let by = Actor::SYSTEM;
+        entry::write(db, by, "facility.change_refused", ("facility", Some(row.id.0)), "code", now).await?;
+        return Ok(());
+    }
     put(db, Actor::SYSTEM, &row, &changes, id, now).await
 }
 
@@ -226,6 +236,10 @@ async fn put(
 }
 
 async fn code_is_free(db: &impl ConnectionTrait, row: &Facility, code: &str) -> Outcome<()> {
-    let taken = store::facility_by_code(db, row.association_id, code).await?;
-    if taken.is_some_and(|it| it.id != row.id) { Err(Code::FacilityExists.into()) } else { Ok(()) }
+    if is_taken(db, row, code).await? { Err(Code::FacilityExists.into()) } else { Ok(()) }
+}
+
+async fn is_taken(db: &impl ConnectionTrait, row: &Facility, code: &str) -> Outcome<bool> {
+    let found = store::facility_by_code(db, row.association_id, code).await?;
+    Ok(found.is_some_and(|it| it.id != row.id))
 }

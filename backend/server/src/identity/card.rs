@@ -108,6 +108,10 @@ impl Identity {
 
     async fn resume_row(&self, tx: Tx, by: Actor, row: store::Card) -> Outcome<()> {
         let now = self.clock.now();
+        // What was revoked stays so.
+        if store::own_card(&*tx, &row.key_sha256).await?.is_some_and(|it| it.revoked_at.is_some()) {
+            return Err(Code::CardRefused.into());
+        }
         let change = card::ActiveModel { suspended_at: Set(None), suspended_reason: Set(None), ..Default::default() };
         store::change_card(&*tx, row.id, change).await?;
         entry::write(&*tx, by, "card.resumed", ("card", Some(row.id.0)), "", now).await?;

@@ -59,6 +59,10 @@ impl Identity {
         }
         // A card of our own enrols for the person it was ordered for, and for nobody else.
         let own = store::own_card(&*tx, card.key_sha256()).await?;
+        // Revoked, or not wanted any more, while it was on its way: it does not wait for the next list.
+        if own.as_ref().is_some_and(|it| it.revoked_at.is_some() || it.cancelled_at.is_some()) {
+            return Err(Why::CardRefused.into());
+        }
         let for_somebody_else = own.as_ref().is_some_and(|it| it.affiliation_id != row.affiliation_id);
         let expected =
             !for_somebody_else && row.holder.as_deref().is_none_or(|it| fold(it) == fold(&card.facts().holder));

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use medpost_domain::card::CardRefusal;
-use medpost_domain::code::{ATTEMPTS, Code as Number};
+use medpost_domain::code::{ATTEMPTS, Code as Number, VALID_DAYS};
 use medpost_domain::id::SessionId;
-use medpost_domain::instant::{MINUTE, SECOND};
+use medpost_domain::instant::{DAY, MINUTE, SECOND};
 use medpost_domain::role::Role;
 use medpost_entity::post_holder;
 use medpost_wire::problem::{Code, Problem};
@@ -98,6 +98,8 @@ impl Identity {
             return Err(Code::CardWaiting.into());
         }
         self.second_factor(&known, wish.code.as_deref()).await?;
+        // Never before the holder was accepted, whose session it is.
+        let now = self.clock.now();
         let id = SessionId(entropy::id(now));
         let row = store::Session {
             id,
@@ -153,12 +155,18 @@ impl Identity {
             return Err(problem.into());
         }
         let hash = |code: &str| Sha256::digest(format!("medpost/one-time/1/{}/{code}", known.id)).to_vec();
+        let by = Actor { kind: "person", member: Some(known.member_id), card: Some(known.id), facility: None };
         let tx = self.db.write().await?;
         let kept = people::lock_one_time(&*tx, known.id).await?;
         let Some(typed) = typed else {
             // Asked twice in a moment, the code on its way does.
-            if kept.is_some_and(|it| it.attempts_left > 0 && now < it.expires_at.plus(-ONE_TIME + AGAIN)) {
-                return Err(Code::OneTimeCodeSent.into());
+            match kept {
+                Some(it) if it.attempts_left > 0 && now < it.expires_at.plus(-ONE_TIME + AGAIN) => {
+                    return Err(Code::OneTimeCodeSent.into());
+                }
+                // Whoever guesses waits for the old code's end before the next one.
+                Some(it) if it.attempts_left <= 0 && now < it.expires_at => return Err(Code::TooMany.into()),
+                _ => {}
             }
             let own = people::own_card(&*tx, &known.key_sha256).await?;
             let to = own.and_then(|it| it.mail).ok_or(Code::NoAffiliation)?;
@@ -171,6 +179,7 @@ impl Identity {
                 attempts_left: ATTEMPTS,
             };
             people::keep_one_time(&*tx, row).await?;
+            entry::write(&*tx, by, "one_time.sent", ("card", Some(known.id.0)), "", now).await?;
             tx.commit().await?;
             let letter = letters::one_time(&to, &code, &self.desk, format!("one-time-{}-{}", known.id, now.0));
             self.post.send(&letter).await.map_err(|error| {
@@ -183,6 +192,7 @@ impl Identity {
         if !same(&kept.hash, &hash(typed)) {
             let row = people::OneTime { attempts_left: kept.attempts_left - 1, ..kept };
             people::keep_one_time(&*tx, row).await?;
+            entry::write(&*tx, by, "one_time.wrong_code", ("card", Some(known.id.0)), "", now).await?;
             tx.commit().await?;
             return Err(Code::CodeRefused.into());
         }
@@ -199,7 +209,8 @@ impl Identity {
             return Ok(());
         }
         let typed = typed.ok_or(Code::HolderCodeNeeded)?;
-        if holder.attempts_left <= 0 {
+        let ends = holder.from_at.max(holder.created_at).plus(VALID_DAYS * DAY);
+        if holder.attempts_left <= 0 || ends <= now {
             return Err(Code::CodeExpired.into());
         }
         let fits = Number::read(typed).is_some_and(|it| same(&people::holder_hash(&it), &holder.hash));

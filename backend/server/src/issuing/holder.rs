@@ -2,7 +2,7 @@
 //! one-time code at their first sign-in; records show who held the post at that moment.
 
 use medpost_domain::code::{ATTEMPTS, Code as Number};
-use medpost_domain::id::{HolderId, MemberId};
+use medpost_domain::id::HolderId;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::text::is_plain_line;
 use medpost_wire::problem::Code;
@@ -71,9 +71,12 @@ pub async fn set(
 }
 
 /// Nobody holds a post any more: nobody signs in with its cards.
-pub async fn vacate(db: &impl ConnectionTrait, by: Actor, post: MemberId, now: Instant) -> Outcome<()> {
-    store::end_holder(db, post, now).await?;
-    sessions::end_of_member(db, post, now).await?;
-    entry::write(db, by, "post.vacated", ("member", Some(post.0)), "", now).await?;
+pub async fn vacate(db: &impl ConnectionTrait, by: Actor, post: &people::Member, now: Instant) -> Outcome<()> {
+    if !post.post {
+        return Err(Code::NoPost.into());
+    }
+    store::end_holder(db, post.id, now).await?;
+    sessions::end_of_member(db, post.id, now).await?;
+    entry::write(db, by, "post.vacated", ("member", Some(post.id.0)), "", now).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! revoked, replaced. A card of our own enrols for the person it was ordered for and for nobody else.
 
 use medpost_domain::card::CardKind;
-use medpost_domain::id::{AffiliationId, FacilityId, InboxId, OrderId, PkiCardId};
+use medpost_domain::id::{AffiliationId, AssociationId, FacilityId, InboxId, OrderId, PkiCardId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::pki_card::{NOTICE_DAYS, PkiCardState, ends};
 use medpost_domain::role::Role;
@@ -61,10 +61,16 @@ pub struct Ordered {
 }
 
 impl Issuing {
-    /// What the contract of a facility includes, and how many of its cards count.
-    pub async fn included(&self, db: &impl ConnectionTrait, facility: FacilityId) -> Outcome<Included> {
+    /// What the contract of a facility includes, and how many of its cards count. With an association, its own
+    /// contract: it orders at nobody else's expense and sees nobody else's terms.
+    pub async fn included(
+        &self,
+        db: &impl ConnectionTrait,
+        facility: FacilityId,
+        association: Option<AssociationId>,
+    ) -> Outcome<Included> {
         let now = self.clock.now();
-        let contract = contracts::contracts_to_come(db, facility, now).await?;
+        let contract = contracts::contract_to_come(db, facility, association, now).await?;
         let Some(it) = contract else {
             return Ok(Included { contract: None, included: 0, counted: 0, card_yen: 0 });
         };
@@ -83,7 +89,7 @@ impl Issuing {
         &self,
         tx: &impl ConnectionTrait,
         (by, who): (Actor, uuid::Uuid),
-        facility: FacilityId,
+        (facility, association): (FacilityId, Option<AssociationId>),
         wanted: &[For],
         note: &str,
         replaces: Option<PkiCardId>,
@@ -93,7 +99,11 @@ impl Issuing {
         }
         let now = self.clock.now();
         directory::lock_facility(tx, facility).await?.ok_or(Code::NotFound)?;
-        let included = self.included(tx, facility).await?;
+        // Two orders of one contract count one after the other.
+        if let Some(it) = contracts::contract_to_come(tx, facility, association, now).await? {
+            contracts::lock_contracts(tx, &[it.id]).await?;
+        }
+        let included = self.included(tx, facility, association).await?;
         let count = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
         // What replaces a card takes its place among the included ones.
         let counted = included.counted.saturating_sub(u32::from(replaces.is_some()));

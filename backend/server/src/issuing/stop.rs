@@ -55,7 +55,18 @@ impl Issuing {
             people::stop_card(&*tx, row.id, "停止用番号による停止", now).await?;
             let detail = format!("facility={facility}");
             entry::write(&*tx, Actor::GUEST, "card.stopped", ("card", Some(row.id.0)), &detail, now).await?;
-            for it in directory::addresses_of_facility(&*tx, facility).await? {
+            // Every facility that the card acts for is told, also where another's number stopped it.
+            let mut told = vec![facility];
+            for it in people::enrolments(&*tx, row.id).await? {
+                told.extend(people::affiliation(&*tx, it.affiliation_id).await?.map(|it| it.facility_id));
+            }
+            told.sort_unstable();
+            told.dedup();
+            let mut addresses = Vec::new();
+            for it in told {
+                addresses.extend(directory::addresses_of_facility(&*tx, it).await?);
+            }
+            for it in addresses {
                 queue::enqueue(&*tx, JOB, &format!("{}/{}/{it}", row.id, now.0), now, now).await?;
             }
         }

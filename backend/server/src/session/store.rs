@@ -44,17 +44,23 @@ pub async fn behind(db: &impl ConnectionTrait, id: SessionId, now: Instant) -> R
     let enrolment = enrolment::Entity::find_by_id((card.id, affiliation.id)).one(db).await?;
     let facility = facility::Entity::find_by_id(affiliation.facility_id).one(db).await?;
     let (Some(enrolment), Some(facility)) = (enrolment, facility) else { return Ok(None) };
-    let holder = if member.post { holder(db, member.id, now).await? } else { None };
+    let holder = if member.post { holder(db, member.id, session.created_at, now).await? } else { None };
     Ok(Some(Behind { session, card, member, affiliation, enrolment, facility, holder }))
 }
 
-/// Name of whoever holds a post at `now` and has typed their code.
-async fn holder(db: &impl ConnectionTrait, post: MemberId, now: Instant) -> Result<Option<String>, DbErr> {
+/// Name of whoever holds a post at `now` and had typed their code when a session began: nobody goes on with the
+/// session of whoever held it before.
+async fn holder(
+    db: &impl ConnectionTrait,
+    post: MemberId,
+    began: Instant,
+    now: Instant,
+) -> Result<Option<String>, DbErr> {
     let found = post_holder::Entity::find()
         .filter(post_holder::Column::MemberId.eq(post))
         .filter(post_holder::Column::FromAt.lte(now))
         .filter(still(post_holder::Column::UntilAt, now))
-        .filter(post_holder::Column::AcceptedAt.is_not_null())
+        .filter(post_holder::Column::AcceptedAt.lte(began))
         .one(db)
         .await?;
     Ok(found.map(|it| it.name))
