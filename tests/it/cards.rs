@@ -25,6 +25,7 @@ crate::both!(
     what_a_contract_includes_is_counted_and_more_has_its_price,
     the_end_of_a_card_is_announced_once_and_renewed,
     a_temporary_card_needs_a_code_each_time_and_ends,
+    a_temporary_card_waits_where_another_manager_can_say_the_word,
     a_post_is_held_by_one_after_the_other_with_one_card,
     posts_change_hands_by_a_table,
     a_stop_code_suspends_at_any_hour_and_does_nothing_else,
@@ -443,6 +444,30 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     fresh.get("/api/v1/session").await.refused(Code::SignedOut);
     sign_in(&client, None).await.refused(Code::CardRefused);
     drop(user);
+}
+
+async fn a_temporary_card_waits_where_another_manager_can_say_the_word(database: Database) {
+    let it = issuing(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    crate::exchange::confirmed_address(&it, &clinic, "office@localhost").await;
+    it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
+    let clerk = it.administrator(Some(ONE), Role::CardManager).await;
+    let detail = clerk.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    let member = detail["people"].as_array().unwrap().iter().find(|it| it["role"] == "member").unwrap()["id"].clone();
+    let offer = format!("/api/v1/console/people/{}/temporary-card", member.as_str().unwrap());
+    // The clerk's own address: nobody is let in by it before the manager has seen it.
+    let wish = json!({ "days": 14, "mail": "clerk@localhost", "called_back": true });
+    let number = clerk.post(&offer, &wish).await.fine()["number"].as_str().unwrap().to_owned();
+    let public = Client::new(it.public, "www.localhost", &pki().certificate(Demo::Servers), None);
+    let got = public.post("/api/v1/cards/temporary", &json!({ "number": number })).await.fine();
+    let client = at(&it, &opened(&got, &number));
+    assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "waiting");
+    it.work().await;
+    assert!(it.app.post.sent().iter().any(|mail| mail.to == "office@localhost" && mail.text.contains("24時間後")));
+    it.clock.advance(DAY + MINUTE);
+    lists(&it).await;
+    it.work().await;
+    assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "may_choose");
 }
 
 /// The card in a PKCS #12 file.

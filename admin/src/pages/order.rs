@@ -74,11 +74,12 @@ pub fn Order(
     let nobody = people.is_empty();
     let more = move |_| {
         fresh.update(|all| {
+            let first = nobody && all.is_empty();
             all.push(Fresh {
                 name: RwSignal::new(String::new()),
                 kana: RwSignal::new(String::new()),
                 post: RwSignal::new(false),
-                manager: RwSignal::new(nobody),
+                manager: RwSignal::new(first),
             });
         });
     };

@@ -6,6 +6,7 @@ use medpost_domain::code::Code as Number;
 use medpost_domain::id::{CardId, PkiCardId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::pki_card::{TEMPORARY_DAYS, TEMPORARY_LONGEST};
+use medpost_domain::role::Role;
 use medpost_entity::pki_card;
 use medpost_wire::issuing::TemporaryCard;
 use medpost_wire::problem::{Code, Problem};
@@ -15,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
-use crate::identity::store as people;
+use crate::identity::{enrol, store as people};
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
@@ -127,17 +128,33 @@ impl Issuing {
             temporary: true,
         };
         people::add_card(&*tx, enrolled).await?;
+        // Where another manager can say the word it waits for that, or a day (decision 18). Where nobody else can, the
+        // call back stands for it: a doctor alone, whose card is lost, reads today.
+        let everybody = people::members(&*tx, row.facility_id).await?;
+        let waits = everybody.iter().any(|(other, _, cards)| {
+            let works =
+                |it: &(people::Card, people::Enrolment)| it.0.suspended_at.is_none() && it.1.confirmed_at.is_some();
+            other.id != belonging.id
+                && other.role == Role::Manager.text()
+                && other.suspended_at.is_none()
+                && cards.iter().any(works)
+        });
+        let valid_at = waits.then_some(now.plus(enrol::WAITING));
         let enrolment = people::Enrolment {
             card_id: card,
             affiliation_id: belonging.id,
             enrolled_at: now,
             issued_by: None,
-            // Whoever offered it called the facility back; that stands for the look at a card.
-            confirmed_at: Some(now),
-            valid_at: None,
+            confirmed_at: (!waits).then_some(now),
+            valid_at,
             confirmed_by: None,
         };
         people::add_enrolment(&*tx, enrolment).await?;
+        if let Some(at) = valid_at {
+            let payload = format!("{card}/{}", belonging.id);
+            queue::enqueue(&*tx, enrol::CARD_WAITS, &payload, now, now).await?;
+            queue::enqueue(&*tx, enrol::CARD_VALID, &payload, at, now).await?;
+        }
         entry::write(&*tx, Actor::GUEST, "temporary_card.claimed", ("card", Some(card.0)), "", now).await?;
         tx.commit().await?;
         let p12 = bundle(&pkcs8, &issued.der, &authority.certificate(), &serial, &number.print())?;
