@@ -47,6 +47,4 @@ pub mod revocation_list;
 pub mod segment;
 pub mod session;
 pub mod stop_code;
-pub mod transfer;
-pub mod transfer_facility;
 pub mod wrap;

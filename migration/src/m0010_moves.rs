@@ -1,5 +1,4 @@
-//! Facilities change, move and close with dates and history; contracts are suspended and end; associations hand
-//! facilities over to each other.
+//! Facilities change, move and close with dates and history; contracts are suspended and end.
 
 use sea_orm_migration::prelude::*;
 
@@ -9,54 +8,23 @@ use crate::table::{Shape, create, drop};
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const SHAPES: &[Shape] = &[
-    Shape {
-        name: "facility_change",
-        columns: &[
-            "id uuid key",
-            "facility_id uuid -> facility",
-            // JSON: a list of [column, before, after].
-            "facts text",
-            "effective_at big",
-            "applied_at big null",
-            "cancelled_at big null",
-            "made_by uuid null",
-            "made_at big",
-            "note text",
-        ],
-        unique: &[],
-        index: &[&["facility_id", "effective_at"]],
-    },
-    Shape {
-        name: "transfer",
-        columns: &[
-            "id uuid key",
-            "from_contract uuid -> contract",
-            "to_contract uuid -> contract",
-            // Of the pool, what goes along.
-            "pool_bytes big",
-            "effective_at big",
-            "note text",
-            "asked_by uuid",
-            "asked_at big",
-            // Each side agrees by itself; the one that asks has.
-            "from_agreed_at big null",
-            "to_agreed_at big null",
-            "cancelled_at big null",
-            "done_at big null",
-            "error text null",
-            "version int",
-        ],
-        unique: &[],
-        index: &[&["from_contract"], &["to_contract"]],
-    },
-    Shape {
-        name: "transfer_facility",
-        columns: &["id uuid key", "transfer_id uuid -> transfer", "facility_id uuid -> facility"],
-        unique: &[&["transfer_id", "facility_id"]],
-        index: &[],
-    },
-];
+const SHAPES: &[Shape] = &[Shape {
+    name: "facility_change",
+    columns: &[
+        "id uuid key",
+        "facility_id uuid -> facility",
+        // JSON: a list of [column, before, after].
+        "facts text",
+        "effective_at big",
+        "applied_at big null",
+        "cancelled_at big null",
+        "made_by uuid null",
+        "made_at big",
+        "note text",
+    ],
+    unique: &[],
+    index: &[&["facility_id", "effective_at"]],
+}];
 
 const UP: [&str; 10] = [
     // 開設者

@@ -21,9 +21,7 @@ pub fn Contacts() -> impl IntoView {
         }
     });
     let print = move |_| {
-        if let Some(it) = web_sys::window() {
-            let _ = it.print();
-        }
+        let _ = window().print();
     };
     view! {
         <div class="head">

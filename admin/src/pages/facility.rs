@@ -49,9 +49,7 @@ pub fn Facility() -> impl IntoView {
 #[component]
 fn Issued(issued: RwSignal<Option<(String, IssuedCode)>>) -> impl IntoView {
     let print = move |_| {
-        if let Some(it) = web_sys::window() {
-            let _ = it.print();
-        }
+        let _ = window().print();
     };
     view! {
         <div role="status">

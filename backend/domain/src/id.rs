@@ -170,8 +170,6 @@ typed_id! {
     ApplicationId,
     /// Facts of a facility that change on a day.
     FacilityChangeId,
-    /// Facilities handed over to another association.
-    TransferId,
     /// A facility in a contract.
     MembershipId,
     /// Bytes of a pool for an inbox.

@@ -6,7 +6,6 @@ use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId};
 use medpost_domain::instant::DAY;
 use medpost_domain::role::{Action, Role};
-use medpost_domain::text::is_plain_line;
 use medpost_wire::console::{
     ContactLine, FacilityDetail, FacilityList, FindFacilities, InvitePerson, PersonLine, PostHolder, Progress,
 };
@@ -28,8 +27,6 @@ use super::{Console, rows};
 
 /// Facilities on a page.
 const PAGE: usize = 50;
-/// Letters of a name.
-const NAME_LETTERS: usize = 100;
 
 impl Console {
     /// A page of the facilities in reach.
@@ -128,11 +125,7 @@ impl Console {
     ) -> Outcome<IssuedCode> {
         caller.must(Action::InviteMember)?;
         caller.must_be_fresh()?;
-        let name = wish.name.trim();
-        let plain = |it: &str| it.chars().count() <= NAME_LETTERS && is_plain_line(it);
-        if name.is_empty() || !plain(name) || !plain(&wish.kana) {
-            return Err(Code::BadName.into());
-        }
+        let (name, kana) = invite::named(&wish.name, &wish.kana)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         self.in_reach(&*tx, caller, facility).await?;
@@ -147,7 +140,7 @@ impl Console {
         };
         let invitation = Invitation {
             name,
-            kana: wish.kana.trim(),
+            kana,
             post: false,
             facility,
             role: if wish.manager { Role::Manager } else { Role::Member },

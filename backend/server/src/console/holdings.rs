@@ -23,7 +23,7 @@ use crate::notify::letters::day;
 use crate::notify::post;
 
 use super::caller::ConsoleCaller;
-use super::{Console, administrators, rows, store};
+use super::{Console, administrators, last_moment, rows, store};
 
 /// A day that is further away is a mistake.
 const FURTHEST: i64 = 800 * DAY;
@@ -140,10 +140,7 @@ impl Console {
         caller.must_be_fresh()?;
         let reason = note(&wish.reason)?;
         let now = self.clock.now();
-        let ends = wish.last_day.map(|it| Instant::japan_day_begin(it.japan_day() + 1));
-        if ends.is_some_and(|it| it <= now || it > now.plus(FURTHEST)) {
-            return Err(Code::BadDate.into());
-        }
+        let ends = wish.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
         if ends.is_some() && reason.is_empty() {
             return Err(Code::ReasonNeeded.into());
         }

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use medpost_domain::instant::Instant;
+use medpost_wire::problem::Code;
 use webauthn_rs::Webauthn;
 
 use crate::contract::Contracts;
@@ -10,6 +12,7 @@ use crate::identity::Identity;
 use crate::issuing::Issuing;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
+use crate::kit::fault::Outcome;
 use crate::kit::pace::Pace;
 use crate::notify::post::Post;
 use crate::print::Printer;
@@ -75,4 +78,10 @@ pub struct Console {
     pub pki_url: Arc<str>,
     /// Telephone and hours of the service desk.
     pub desk: Arc<str>,
+}
+
+/// The end of a day in Japan that is not over yet, and no further away than `furthest` (in microseconds).
+fn last_moment(day: Instant, now: Instant, furthest: i64) -> Outcome<Instant> {
+    let end = Instant::japan_day_begin(day.japan_day() + 1);
+    if end <= now || end > now.plus(furthest) { Err(Code::BadDate.into()) } else { Ok(end) }
 }

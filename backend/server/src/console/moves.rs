@@ -21,7 +21,7 @@ use crate::identity::store as people;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
-use super::{Console, rows, store};
+use super::{Console, last_moment, rows, store};
 
 /// A day that is further away is a mistake.
 const FURTHEST: i64 = 400 * DAY;
@@ -147,7 +147,7 @@ impl Console {
         caller.must_be_fresh()?;
         let now = self.clock.now();
         self.contract(caller, contract).await?;
-        let until = wish.last_day.map(|it| last_moment(it, now)).transpose()?;
+        let until = wish.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
         let tx = self.db.write().await?;
         self.in_reach(&*tx, caller, id).await?;
         // Closing locks the facility as well.
@@ -177,7 +177,7 @@ impl Console {
         // Where nobody reads any more, nothing is taken from now on.
         let closes = match wish.last_day {
             Some(_) if wish.nobody_reads => Some(now),
-            it => it.map(|it| last_moment(it, now)).transpose()?,
+            it => it.map(|it| last_moment(it, now, FURTHEST)).transpose()?,
         };
         if closes.is_some() && reason.is_empty() {
             return Err(Code::ReasonNeeded.into());
@@ -276,10 +276,4 @@ impl Console {
         });
         super::export::write(&head, lines, shift_jis)
     }
-}
-
-/// The end of a day in Japan that is not over yet.
-fn last_moment(day: Instant, now: Instant) -> Outcome<Instant> {
-    let end = Instant::japan_day_begin(day.japan_day() + 1);
-    if end <= now || end > now.plus(FURTHEST) { Err(Code::BadDate.into()) } else { Ok(end) }
 }

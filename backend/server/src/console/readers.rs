@@ -4,9 +4,8 @@
 
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, FacilityId, InboxId};
-use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::instant::DAY;
 use medpost_domain::role::{Action, Rights, Role};
-use medpost_domain::text::is_plain_line;
 use medpost_wire::console::{AddReader, HandInbox};
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::problem::Code;
@@ -21,11 +20,11 @@ use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
-use super::Console;
 use super::caller::ConsoleCaller;
+use super::{Console, last_moment};
 
-/// Letters of a name.
-const LETTERS: usize = 100;
+/// A last day that is further away is a mistake.
+const FURTHEST: i64 = 400 * DAY;
 
 impl Console {
     /// Lets somebody of the facility read, or send from, one of its inboxes.
@@ -73,11 +72,7 @@ impl Console {
     pub async fn hand_inbox(&self, caller: &ConsoleCaller, inbox: InboxId, wish: &HandInbox) -> Outcome<IssuedCode> {
         caller.must(Action::InviteMember)?;
         caller.must_be_fresh()?;
-        let (name, kana) = (wish.name.trim(), wish.kana.trim());
-        let plain = |it: &str| it.chars().count() <= LETTERS && is_plain_line(it);
-        if name.is_empty() || !plain(name) || !plain(kana) {
-            return Err(Code::BadName.into());
-        }
+        let (name, kana) = invite::named(&wish.name, &wish.kana)?;
         let now = self.clock.now();
         let by = Actor::administrator(caller.administrator);
         let tx = self.db.write().await?;
@@ -96,7 +91,7 @@ impl Console {
         let mut role = Role::Member;
         if let Some(it) = &before {
             role = Role::read(&it.role).unwrap_or(Role::Member);
-            let until = end_of(wish.last_day, now)?;
+            let until = last_moment(wish.last_day, now, FURTHEST)?;
             let rows = people::readers_of(&*tx, inbox, now).await?;
             let row = rows.into_iter().find(|row| row.member_id == it.member_id).ok_or(Code::NotFound)?;
             let rights = Rights { read: row.may_read, send: row.may_send, manage: row.may_manage };
@@ -129,10 +124,4 @@ impl Console {
         self.in_reach(tx, caller, row.facility_id).await?;
         Ok(row.facility_id)
     }
-}
-
-/// The end of a day in Japan, today's at the earliest.
-fn end_of(day: Instant, now: Instant) -> Outcome<Instant> {
-    let end = Instant::japan_day_begin(day.japan_day() + 1);
-    if end <= now || end > now.plus(400 * DAY) { Err(Code::BadDate.into()) } else { Ok(end) }
 }

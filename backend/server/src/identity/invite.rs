@@ -5,15 +5,34 @@ use medpost_domain::code::{ATTEMPTS, Code, VALID_DAYS};
 use medpost_domain::id::{AffiliationId, CodeId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::{Rights, Role};
-use medpost_domain::text::fold;
+use medpost_domain::text::{fold, is_plain_line};
 use medpost_entity::{affiliation, enrolment_code, member};
+use medpost_wire::problem::Code as Why;
 use sea_orm::{ConnectionTrait, DbErr};
 use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
+use crate::kit::fault::Outcome;
 
 use super::store;
+
+/// Letters of a name.
+const NAME_LETTERS: usize = 100;
+
+/// Whether a name is one line, and not too long.
+pub fn is_plain_name(it: &str) -> bool {
+    it.chars().count() <= NAME_LETTERS && is_plain_line(it)
+}
+
+/// Name and reading of somebody who is invited, trimmed.
+pub fn named<'a>(name: &'a str, kana: &'a str) -> Outcome<(&'a str, &'a str)> {
+    let name = name.trim();
+    if name.is_empty() || !is_plain_name(name) || !is_plain_name(kana) {
+        return Err(Why::BadName.into());
+    }
+    Ok((name, kana.trim()))
+}
 
 /// Who is invited, and to what.
 pub struct Invitation<'a> {

@@ -5,7 +5,6 @@ use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, FacilityId};
 use medpost_domain::instant::DAY;
 use medpost_domain::role::{Action, Rights, Role};
-use medpost_domain::text::is_plain_line;
 use medpost_entity::affiliation;
 use medpost_wire::directory::{FacilityCard, FacilityMember, InviteMember, IssueCode, IssuedCode};
 use medpost_wire::problem::Code;
@@ -21,8 +20,6 @@ use super::card::reason_kept;
 use super::invite::{self, Invitation};
 use super::{Identity, store};
 
-/// Letters of a name.
-const NAME_LETTERS: usize = 100;
 /// Codes of a facility that may be open at once.
 pub const MOST_CODES: u64 = 100;
 
@@ -81,10 +78,9 @@ impl Identity {
         if !Action::InviteMember.demands(caller.role).met_by(own, false) {
             return Err(Code::Forbidden.into());
         }
-        let name = wish.name.trim();
-        let plain = |it: &str| it.chars().count() <= NAME_LETTERS && is_plain_line(it);
+        let (name, kana) = invite::named(&wish.name, &wish.kana)?;
         let holder = wish.holder.as_deref().map(str::trim).filter(|it| !it.is_empty());
-        if name.is_empty() || !plain(name) || !plain(&wish.kana) || !holder.is_none_or(plain) {
+        if !holder.is_none_or(invite::is_plain_name) {
             return Err(Code::BadName.into());
         }
         // Nobody gives away rights that they could not look after.
@@ -96,7 +92,7 @@ impl Identity {
         inboxes.dedup();
         let invitation = Invitation {
             name,
-            kana: wish.kana.trim(),
+            kana,
             post: false,
             facility: caller.facility,
             role: if wish.manager { Role::Manager } else { Role::Member },

@@ -71,6 +71,11 @@ impl Issuing {
     ) -> Outcome<Included> {
         let now = self.clock.now();
         let contract = contracts::contract_to_come(db, facility, association, now).await?;
+        self.included_in(db, contract).await
+    }
+
+    async fn included_in(&self, db: &impl ConnectionTrait, contract: Option<contracts::Contract>) -> Outcome<Included> {
+        let now = self.clock.now();
         let Some(it) = contract else {
             return Ok(Included { contract: None, included: 0, counted: 0, card_yen: 0 });
         };
@@ -100,10 +105,11 @@ impl Issuing {
         let now = self.clock.now();
         directory::lock_facility(tx, facility).await?.ok_or(Code::NotFound)?;
         // Two orders of one contract count one after the other.
-        if let Some(it) = contracts::contract_to_come(tx, facility, association, now).await? {
-            contracts::lock_contracts(tx, &[it.id]).await?;
-        }
-        let included = self.included(tx, facility, association).await?;
+        let contract = match contracts::contract_to_come(tx, facility, association, now).await? {
+            Some(it) => contracts::lock_contracts(tx, &[it.id]).await?.pop(),
+            None => None,
+        };
+        let included = self.included_in(tx, contract).await?;
         let count = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
         // What replaces a card takes its place among the included ones.
         let counted = included.counted.saturating_sub(u32::from(replaces.is_some()));

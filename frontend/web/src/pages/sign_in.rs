@@ -59,9 +59,7 @@ pub fn SignIn(
 #[component]
 fn Sheet(public: String, desk: String) -> impl IntoView {
     let print = move |_| {
-        if let Some(it) = web_sys::window() {
-            let _ = it.print();
-        }
+        let _ = window().print();
     };
     view! {
         <h2>{words::sheet_title()}</h2>

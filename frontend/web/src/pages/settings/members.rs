@@ -170,9 +170,7 @@ fn Why(
 #[component]
 fn Code(name: String, code: IssuedCode, desk: Desk) -> impl IntoView {
     let print = move |_| {
-        if let Some(it) = web_sys::window() {
-            let _ = it.print();
-        }
+        let _ = window().print();
     };
     view! {
         <div class="note code">
