@@ -94,6 +94,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/holders") view=pages::holders::Holders />
                     <Route path=path!("/allotment") view=pages::allotment::Allotment />
                     <Route path=path!("/contracts") view=pages::contracts::Contracts />
+                    <Route path=path!("/transfers") view=pages::transfers::Transfers />
                     <Route path=path!("/changes") view=pages::changes::Changes />
                     <Route path=path!("/applications") view=pages::applications::Applications />
                     <Route path=path!("/applications/new") view=pages::applications::Paper />

@@ -56,6 +56,7 @@ pub fn Shell(
                 {(signed.may(Action::ManageContracts) || signed.may(Action::SeeRecords)).then(|| item("/contracts", Icon::Record, words::contracts()))}
                 {item("/allotment", Icon::Settings, words::allotment())}
                 {item("/changes", Icon::Compose, words::changes())}
+                {item("/transfers", Icon::Sent, words::transfers())}
                 {signed.may(Action::ManagePacks).then(|| item("/packs", Icon::Record, words::packs()))}
                 {signed.may(Action::SeeRecords).then(|| item("/records", Icon::Record, words::communications()))}
                 <hr />

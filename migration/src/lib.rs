@@ -10,6 +10,7 @@ mod m0007_application;
 mod m0008_openness;
 mod m0009_cards;
 mod m0010_moves;
+mod m0011_transfer;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_openness::Migration),
             Box::new(m0009_cards::Migration),
             Box::new(m0010_moves::Migration),
+            Box::new(m0011_transfer::Migration),
         ]
     }
 }

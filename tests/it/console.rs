@@ -224,6 +224,7 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
     let more = json!({
         "code": "1", "kind": "", "postal_code": "", "city": "例示市", "former_city": "", "address": "", "phone": "", "director": "", "founder": "",
         "last_day": "2026-11-22T03:00:00Z", "successor": null, "nobody_reads": false, "municipality": false,
+        "to": null, "everything": true, "pool": 1, "from_name": "例示市", "to_name": "新例示市",
         "administrator": "見本 花子", "begins": "2026-11-22T03:00:00Z", "read": true, "send": true,
     });
     let more = more.as_object().unwrap().clone();
@@ -245,6 +246,8 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
     let person = administrators.as_array().unwrap().iter().find(|it| it["own"] == false).unwrap();
     let keys = colleague.get("/api/v1/console/keys").await.fine();
     let text = |it: &Value| it.as_str().unwrap().to_owned();
+    let wish = json!({ "contract": contract["id"], "to": null, "everything": true, "facilities": [], "pool": 0, "begins": "2026-11-30T15:00:00Z", "note": "" });
+    let asked = us.post("/api/v1/console/transfers", &wish).await.fine();
     let ids = [
         ("/console/facilities", ours.facility.to_string()),
         ("/console/people", text(&facility["people"][0]["id"])),
@@ -252,6 +255,7 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
         ("/console/inboxes", ours.inbox().to_string()),
         ("/console/pki-cards", a_card(&it, &ours).await),
         ("/console/contracts", text(&contract["id"])),
+        ("/console/transfers", text(&asked["id"])),
         ("/console/administrators", text(&person["id"])),
         ("/console/keys", text(&keys[0]["id"])),
         ("/console/packs", contract["id"].as_str().unwrap().to_owned()),

@@ -102,6 +102,7 @@ const LIBRARIES: [(&str, &[&str]); 11] = [
             "contract/import.rs",
             "contract/application.rs",
             "contract/inbox.rs",
+            "contract/transfer/",
             "console/",
         ],
     ),

@@ -26,6 +26,7 @@ mod moves;
 mod operator;
 mod pkits;
 mod session;
+mod transfer;
 mod trouble;
 mod upload;
 mod vault;

@@ -27,11 +27,11 @@ crate::both!(
 const ONE: &str = "例示医師会";
 const OTHER: &str = "見本市";
 
-fn path(clinic: &Clinic, rest: &str) -> String {
+pub fn path(clinic: &Clinic, rest: &str) -> String {
     format!("/api/v1/console/facilities/{}{rest}", clinic.facility)
 }
 
-async fn detail(user: &Signed, clinic: &Clinic) -> Value {
+pub async fn detail(user: &Signed, clinic: &Clinic) -> Value {
     user.get(&path(clinic, "")).await.fine()
 }
 
@@ -51,13 +51,13 @@ async fn facts(user: &Signed, clinic: &Clinic, from: Instant, changed: &[(&str, 
     all
 }
 
-async fn found(from: &Clinic, text: &str) -> Vec<Value> {
+pub async fn found(from: &Clinic, text: &str) -> Vec<Value> {
     let wish = json!({ "text": text, "sender": from.inbox() });
     from.user.post("/api/v1/recipients/search", &wish).await.fine()["items"].as_array().unwrap().clone()
 }
 
 /// Days go by: what is due is done, lists are new, and the doctor signs in again.
-async fn pass(it: &Service, days: i64, clinics: &mut [&mut Clinic]) {
+pub async fn pass(it: &Service, days: i64, clinics: &mut [&mut Clinic]) {
     it.clock.advance(days * DAY);
     medpost_demo_lists(it).await;
     it.work().await;
@@ -124,12 +124,12 @@ async fn facts_change_on_their_day_and_what_they_were_stays(database: Database) 
     assert_eq!(detail(&us, &clinic).await["line"]["phone"], seen["line"]["phone"]);
 }
 
-async fn records(user: &Signed) -> usize {
+pub async fn records(user: &Signed) -> usize {
     let answer = user.post("/api/v1/console/records/search", &json!({ "text": "" })).await.fine();
     answer["items"].as_array().unwrap().len()
 }
 
-async fn send(from: &Clinic, to: &Clinic, key: &str) -> medpost_tests::client::Answer {
+pub async fn send(from: &Clinic, to: &Clinic, key: &str) -> medpost_tests::client::Answer {
     from.user.post("/api/v1/dispatches", &wish(from, &[to], &[], key)).await
 }
 

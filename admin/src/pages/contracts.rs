@@ -13,6 +13,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
 use medpost_wire::console::{ContractUse, EndContract, IssuedLink, MakeAssociation, SuspendContract};
+use medpost_wire::transfer::{AssociationName, NameAssociation};
 
 use crate::state::{Page, Signed};
 
@@ -85,7 +86,7 @@ fn One(it: ContractUse) -> impl IntoView {
                 <dt>{words::facilities()}</dt><dd>{it.facilities}" ・ "{words::facility_inboxes()}" "{it.inboxes}</dd>
                 {(!it.reason.is_empty()).then(|| view! { <dt>{words::reason()}</dt><dd>{it.reason.clone()}</dd> })}
             </dl>
-            {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> })}
+            {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> <Names it=it.clone() /> })}
             {page.signed.may(Action::SeeRecords).then(|| view! { <Left id /> })}
         </div>
     }
@@ -148,6 +149,54 @@ fn End(it: ContractUse) -> impl IntoView {
                     <button class="btn bad small">{words::contract_end_do()}</button>
                     {ends.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| set(None)>{words::contract_end_not()}</button> })}
                 </div>
+            </form>
+        </details>
+    }
+}
+
+/// The names and codes of the association, each with its days.
+#[component]
+fn Names(it: ContractUse) -> impl IntoView {
+    let page: Contracts = expect_context();
+    let id = it.id;
+    let all: RwSignal<Vec<AssociationName>> = RwSignal::new(Vec::new());
+    let look = move || {
+        spawn_local(async move {
+            if let Some(it) = page.settle(console::association_names(id).await) {
+                all.set(it);
+            }
+        });
+    };
+    let text = |it: &str| RwSignal::new(it.to_owned());
+    let (name, code, note) = (text(&it.association), text(""), text(""));
+    let from = RwSignal::new(when::field(when::now()));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let wish = NameAssociation {
+            name: name.get_untracked(),
+            code: code.get_untracked(),
+            from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
+            note: note.get_untracked(),
+        };
+        page.act(async move { console::name_association(id, &wish).await });
+    };
+    let field = |of: &str| format!("{of}-{id}");
+    view! {
+        <details on:toggle=move |_| look()>
+            <summary class="btn quiet small">{words::name_change()}<span class="hide">{it.name}</span></summary>
+            <ul class="inner">{move || all.get().into_iter().map(|it| {
+                let (to_come, name) = (it.from > when::now(), it.id);
+                view! { <li class="row"><span><b>{it.name}</b>" "{it.code}" "<span class="dim">{when::date(it.from)}{words::from_day()}{it.until.map(|it| format!(" {}{}", when::date(it.plus(-1)), words::last_day()))}" "{it.note}</span></span>
+                    {to_come.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| page.act(async move { console::unname_association(id, name).await })>{words::fact_take_back()}</button> })}</li> }
+            }).collect_view()}</ul>
+            <form on:submit=submit>
+                <div class="two">
+                    <div class="field"><label for=field("name")>{words::association_name()}</label><input id=field("name") type="text" required maxlength="100" bind:value=name /></div>
+                    <div class="field"><label for=field("code")>{words::association_code()}</label><input id=field("code") type="text" inputmode="numeric" maxlength="6" bind:value=code /></div>
+                    <div class="field"><label for=field("from")>{words::facts_from()}</label><input id=field("from") type="date" required bind:value=from /></div>
+                    <div class="field"><label for=field("why")>{words::change_note()}</label><input id=field("why") type="text" maxlength="400" bind:value=note /></div>
+                </div>
+                <button class="btn small">{words::save_change()}</button>
             </form>
         </details>
     }

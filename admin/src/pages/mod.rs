@@ -22,3 +22,4 @@ pub mod overview;
 pub mod packs;
 pub mod person;
 pub mod records;
+pub mod transfers;

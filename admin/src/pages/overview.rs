@@ -40,6 +40,7 @@ fn Loaded(it: wire::Overview) -> impl IntoView {
     });
     let all = [
         (it.waiting, words::todo_waiting(), "", "/applications", words::see_list(), true),
+        (it.transfers, words::todo_transfers(), "", "/transfers", words::see_list(), true),
         (it.ending_unreceived, words::todo_unreceived(), "", "/records", words::see_records(), true),
         (it.full_inboxes, words::todo_full(), "", "/allotment", words::allot_room(), true),
         (it.not_in_use, words::todo_not_in_use(), "", "/facilities?progress=not_signed_in", words::see_list(), false),

@@ -170,6 +170,10 @@ typed_id! {
     ApplicationId,
     /// Facts of a facility that change on a day.
     FacilityChangeId,
+    /// Facilities that go over to another contract.
+    TransferId,
+    /// A name that an association has from a day on.
+    AssociationNameId,
     /// A facility in a contract.
     MembershipId,
     /// Bytes of a pool for an inbox.

@@ -90,6 +90,20 @@ pub fn by_weight(pool: u64, weights: &[u64]) -> Vec<u64> {
     shares.into_iter().map(|it| u64::try_from(it).unwrap_or(u64::MAX) * MB).collect()
 }
 
+/// Sizes for inboxes that come from a shared pool into a divided one with a part of the pool: what lies in each, in
+/// whole megabytes, and an equal share of the rest. None where the part does not cover what lies in them.
+pub fn settle(part: u64, used: &[u64]) -> Option<Vec<u64>> {
+    let held: Vec<u64> = used.iter().map(|it| whole_megabytes(*it)).collect();
+    let sum = held.iter().try_fold(0u64, |sum, it| sum.checked_add(*it))?;
+    let rest = by_weight(part.checked_sub(sum)?, &vec![1; used.len()]);
+    Some(held.into_iter().zip(rest).map(|(held, rest)| held + rest).collect())
+}
+
+/// Bytes, rounded up to whole megabytes.
+pub const fn whole_megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(MB).saturating_mul(MB)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -139,6 +153,18 @@ mod tests {
                 prop_assert!(*b > 0 || *a == 0);
                 for (c, d) in shares.iter().zip(&weights) {
                     prop_assert!(b < d || a + MB >= *c, "more weight is never less room");
+                }
+            }
+        }
+
+        #[test]
+        fn whoever_comes_from_a_shared_pool_gets_what_they_hold_and_never_more_than_their_part(part in 0..2_000 * MB, used in proptest::collection::vec(0..100 * MB, 0..30)) {
+            let held: u64 = used.iter().map(|it| whole_megabytes(*it)).sum();
+            match settle(part, &used) {
+                None => prop_assert!(held > part),
+                Some(sizes) => {
+                    prop_assert!(divides(part, sizes.iter().copied()).is_ok());
+                    prop_assert!(sizes.iter().zip(&used).all(|(size, used)| size >= used));
                 }
             }
         }

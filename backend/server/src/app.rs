@@ -20,8 +20,8 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::audit::chain;
 use crate::config::{self, Config, Profile, Store};
-use crate::console::{Console, changes};
-use crate::contract::{Contracts, application};
+use crate::console::{Console, changes, names};
+use crate::contract::{Contracts, application, transfer};
 use crate::directory::{Directory, facts, store as directory_rows};
 use crate::exchange::collect::Downloads;
 use crate::exchange::{Exchange, store as exchange_rows};
@@ -590,6 +590,16 @@ impl App {
             let tx = self.db.write().await?;
             facts::take_effect(&*tx, id, self.clock.now()).await?;
             return Ok(tx.commit().await?);
+        }
+        if job.kind == transfer::JOB {
+            let id = job.payload.parse().map_err(|_| Code::Malformed)?;
+            let tx = self.db.write().await?;
+            transfer::take_effect(&*tx, id, self.clock.now()).await?;
+            return Ok(tx.commit().await?);
+        }
+        if job.kind == names::JOB {
+            let id = job.payload.parse().map_err(|_| Code::Malformed)?;
+            return self.console.take_name(id).await;
         }
         if job.kind == application::JOB {
             return self.contracts.mail(&job.payload).await;

@@ -280,6 +280,8 @@ crate::travels! {
     pub struct Overview {
         /// Applications and requests that wait for a clerk; none for associations.
         pub waiting: u32,
+        /// Transfers that wait for the reader's agreement, or whose day something stands in the way of.
+        pub transfers: u32,
         /// Facilities in reach.
         pub facilities: u32,
         /// Of them, those where nobody has signed in yet.

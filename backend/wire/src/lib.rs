@@ -10,6 +10,7 @@ pub mod exchange;
 pub mod issuing;
 pub mod problem;
 pub mod session;
+pub mod transfer;
 
 /// Derives both JSON forms and the schema.
 #[macro_export]

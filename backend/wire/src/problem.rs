@@ -114,6 +114,10 @@ codes! {
     WrongStep = "wrong_step" 409,
     /// Another request of this contract is under way.
     ChangeUnderWay = "change_under_way" 409,
+    /// A transfer of this contract's facilities is under way.
+    TransferUnderWay = "transfer_under_way" 409,
+    /// Something stands in the way of the transfer; its plan names it.
+    TransferHindered = "transfer_hindered" 409,
     /// A reason is needed.
     ReasonNeeded = "reason_needed" 422,
     /// A price or a date of a plan does not do.

@@ -2,7 +2,8 @@
 
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{
-    AdministratorId, AffiliationId, CardId, ChangeId, ContractId, FacilityChangeId, FacilityId, InboxId, KeyId,
+    AdministratorId, AffiliationId, AssociationNameId, CardId, ChangeId, ContractId, FacilityChangeId, FacilityId,
+    InboxId, KeyId, TransferId,
 };
 use medpost_wire::console::{
     AddReader, Administrator, Allotment, AskChange, Ceremony, CeremonyAnswer, ChangeAdministrator, ChangeFacts,
@@ -14,6 +15,10 @@ use medpost_wire::console::{
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::problem::{Code, Problem};
+use medpost_wire::transfer::{
+    AskTransfer, AskedTransfer, AssociationName, ClaimTransfer, NameAssociation, RenameCity, RenamedCity, StepTransfer,
+    Transfer, TransferPlan,
+};
 
 use crate::api::{Answer, Cause, ask, json, send};
 
@@ -272,6 +277,51 @@ pub async fn end_contract(id: ContractId, wish: &EndContract) -> Answer<()> {
 /// What is left of a contract's documents, and its certificate when nothing is.
 pub async fn destruction(id: ContractId) -> Answer<Destruction> {
     ask("POST", &format!("{ROOT}/contracts/{id}/destruction"), None, Cause::Person).await
+}
+
+/// The transfers from and to contracts in reach.
+pub async fn transfers() -> Answer<Vec<Transfer>> {
+    get("/transfers").await
+}
+
+/// What a transfer does.
+pub async fn transfer(id: TransferId) -> Answer<TransferPlan> {
+    get(&format!("/transfers/{id}")).await
+}
+
+/// Asks for facilities to go over to another contract.
+pub async fn ask_transfer(wish: &AskTransfer) -> Answer<AskedTransfer> {
+    post("/transfers", wish).await
+}
+
+/// Takes up a transfer by its code.
+pub async fn claim_transfer(wish: &ClaimTransfer) -> Answer<()> {
+    act("PUT", "/transfers/claim", json(wish)).await
+}
+
+/// Agrees to a transfer, or ends it.
+pub async fn step_transfer(id: TransferId, wish: &StepTransfer) -> Answer<()> {
+    act("POST", &format!("/transfers/{id}/step"), json(wish)).await
+}
+
+/// Looks at a municipality's facilities, or renames it.
+pub async fn rename_city(wish: &RenameCity) -> Answer<RenamedCity> {
+    post("/cities", wish).await
+}
+
+/// The names of a contract's association.
+pub async fn association_names(id: ContractId) -> Answer<Vec<AssociationName>> {
+    get(&format!("/contracts/{id}/names")).await
+}
+
+/// Gives a contract's association another name from a day on.
+pub async fn name_association(id: ContractId, wish: &NameAssociation) -> Answer<()> {
+    act("POST", &format!("/contracts/{id}/names"), json(wish)).await
+}
+
+/// Takes a name back that is still to come.
+pub async fn unname_association(id: ContractId, name: AssociationNameId) -> Answer<()> {
+    act("DELETE", &format!("/contracts/{id}/names/{name}"), None).await
 }
 
 /// Facilities that may be named as senders.

@@ -509,6 +509,14 @@ pub fn problem(it: &Problem) -> String {
             "この契約には、手続き中の申込みがあります。先に取り下げるか、決定をお待ちください。",
             "Another request of this contract is under way. Withdraw it first, or wait for the decision.",
         ),
+        Code::TransferUnderWay => pick(
+            "この契約では、合併・移管の手続きが進行中です。先に取り下げるか、完了をお待ちください。",
+            "Facilities of this contract are being transferred. Withdraw that first, or wait until it is done.",
+        ),
+        Code::TransferHindered => pick(
+            "移管の妨げになるものがあります。「内容を見る」で確かめてください。何も変わっていません。",
+            "Something stands in the way; its plan names it. Nothing has changed.",
+        ),
         Code::ReasonNeeded => pick("理由を入力してください。", "Please give a reason."),
         Code::BadSettings => pick(
             "送信待機は0〜60分（検診は120分まで）、無操作時間は5〜60分で指定してください。変更されていません。",
@@ -701,5 +709,32 @@ pub fn step(it: medpost_domain::change_request::State) -> (&'static str, &'stati
         State::Applied => (words::change_applied(), "chip ok"),
         State::Withdrawn => (words::change_withdrawn(), "chip"),
         State::Refused => (words::change_refused(), "chip bad"),
+    }
+}
+
+/// Where a transfer stands, and the look of its mark.
+pub fn transfer_state(it: medpost_wire::transfer::TransferState) -> (&'static str, &'static str) {
+    use medpost_wire::transfer::TransferState;
+    match it {
+        TransferState::Asked => (words::transfer_asked(), "chip warn"),
+        TransferState::Waiting => (words::transfer_waiting(), "chip warn"),
+        TransferState::Agreed => (words::transfer_agreed(), "chip ok"),
+        TransferState::Late => (words::transfer_late(), "chip bad"),
+        TransferState::Done => (words::transfer_done(), "chip ok"),
+        TransferState::Withdrawn => (words::change_withdrawn(), "chip"),
+        TransferState::Refused => (words::change_refused(), "chip bad"),
+        TransferState::Lapsed => (words::transfer_lapsed(), "chip"),
+    }
+}
+
+/// What stands in the way of a transfer.
+pub fn hindrance(it: medpost_wire::transfer::Hindrance) -> &'static str {
+    use medpost_wire::transfer::Hindrance;
+    match it {
+        Hindrance::Nobody => words::hindered_nobody(),
+        Hindrance::PoolTooSmall => words::hindered_pool(),
+        Hindrance::RestTooSmall => words::hindered_rest(),
+        Hindrance::CodeTaken => words::hindered_code(),
+        Hindrance::ContractOver => words::hindered_contract(),
     }
 }

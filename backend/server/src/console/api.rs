@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use medpost_domain::id::ConsoleSessionId;
 use medpost_domain::id::{
-    AdministratorId, AffiliationId, ApplicationId, CardId, ChangeId, ContractId, FacilityChangeId, FacilityId, InboxId,
-    KeyId, PackId, PkiCardId,
+    AdministratorId, AffiliationId, ApplicationId, AssociationNameId, CardId, ChangeId, ContractId, FacilityChangeId,
+    FacilityId, InboxId, KeyId, PackId, PkiCardId, TransferId,
 };
 use medpost_wire::application::{
     AddPack, Applications, Decided, EnterApplication, FindApplications, Offer, Pack, Received, StepApplication,
@@ -24,6 +24,10 @@ use medpost_wire::issuing::{
     PkiCardList, RevokeCard, SetHolder, SetHolders, ShipCards, SignCard, SignedCard,
 };
 use medpost_wire::problem::Code;
+use medpost_wire::transfer::{
+    AskTransfer, AskedTransfer, AssociationName, ClaimTransfer, NameAssociation, RenameCity, RenamedCity, StepTransfer,
+    Transfer, TransferPlan,
+};
 use poem::{Request, Result};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
@@ -648,6 +652,83 @@ impl ConsoleApi {
         wish: Json<StepApplication>,
     ) -> Result<Json<Decided>> {
         Ok(Json(again(|| self.0.step_application(&caller, id.0, &wish)).await?))
+    }
+
+    /// The transfers from and to contracts in reach.
+    #[oai(path = "/transfers", method = "get", operation_id = "transfers")]
+    async fn transfers(&self, caller: ConsoleCaller) -> Result<Json<Vec<Transfer>>> {
+        Ok(Json(self.0.transfers(&caller).await?))
+    }
+
+    /// Asks for facilities to go over to another contract.
+    #[oai(path = "/transfers", method = "post", operation_id = "ask_transfer")]
+    async fn ask_transfer(&self, caller: ConsoleCaller, wish: Json<AskTransfer>) -> Result<Json<AskedTransfer>> {
+        Ok(Json(again(|| self.0.ask_transfer(&caller, &wish)).await?))
+    }
+
+    /// Takes up a transfer by the code that the other side was told.
+    #[oai(path = "/transfers/claim", method = "put", operation_id = "claim_transfer")]
+    async fn claim_transfer(&self, caller: ConsoleCaller, wish: Json<ClaimTransfer>) -> Result<Done> {
+        again(|| self.0.claim_transfer(&caller, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// What a transfer does: facilities, pools, and what stands in the way.
+    #[oai(path = "/transfers/:id", method = "get", operation_id = "transfer")]
+    async fn transfer(&self, caller: ConsoleCaller, id: Path<TransferId>) -> Result<Json<TransferPlan>> {
+        Ok(Json(self.0.transfer(&caller, id.0).await?))
+    }
+
+    /// Agrees to a transfer, or ends it before its day.
+    #[oai(path = "/transfers/:id/step", method = "post", operation_id = "step_transfer")]
+    async fn step_transfer(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<TransferId>,
+        wish: Json<StepTransfer>,
+    ) -> Result<Done> {
+        again(|| self.0.step_transfer(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Looks at a municipality's facilities, or gives them all its new name from a day on.
+    #[oai(path = "/cities", method = "post", operation_id = "rename_city")]
+    async fn rename_city(&self, caller: ConsoleCaller, wish: Json<RenameCity>) -> Result<Json<RenamedCity>> {
+        Ok(Json(again(|| self.0.rename_city(&caller, &wish)).await?))
+    }
+
+    /// The names of a contract's association with their days.
+    #[oai(path = "/contracts/:id/names", method = "get", operation_id = "association_names")]
+    async fn association_names(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+    ) -> Result<Json<Vec<AssociationName>>> {
+        Ok(Json(self.0.association_names(&caller, id.0).await?))
+    }
+
+    /// Gives a contract's association another name or 団体コード from a day on.
+    #[oai(path = "/contracts/:id/names", method = "post", operation_id = "name_association")]
+    async fn name_association(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        wish: Json<NameAssociation>,
+    ) -> Result<Done> {
+        again(|| self.0.name_association(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Takes a name back that is still to come.
+    #[oai(path = "/contracts/:id/names/:name", method = "delete", operation_id = "unname_association")]
+    async fn unname_association(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        name: Path<AssociationNameId>,
+    ) -> Result<Done> {
+        again(|| self.0.unname_association(&caller, id.0, name.0)).await?;
+        Ok(Done::Done)
     }
 
     /// Communications of the facilities in reach, as metadata.

@@ -12,7 +12,8 @@ use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::application::note;
-use crate::contract::{offer, store as contracts};
+use crate::contract::room::needed;
+use crate::contract::{offer, store as contracts, transfer};
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
@@ -97,9 +98,9 @@ impl Console {
             .into_iter()
             .find(|it| it.id == wish.pack && it.audience == contract.audience);
         let pack = pack.ok_or(Code::NotFound)?;
-        let open = contracts::changes(&*tx, vec![contract.id]).await?;
-        if open.iter().any(|it| State::read(&it.state).is_some_and(|it| !it.is_final())) {
-            return Err(Code::ChangeUnderWay.into());
+        no_change_under_way(&*tx, contract.id).await?;
+        if transfer::store::is_under_way(&*tx, contract.id, true).await? {
+            return Err(Code::TransferUnderWay.into());
         }
         fits(&*tx, &contract, pack.pool_bytes.unsigned_abs(), now).await?;
         let id = ChangeId(entropy::id(now));
@@ -223,10 +224,16 @@ impl Console {
     }
 }
 
+/// Refuses where a request of a contract is not decided and done.
+pub(super) async fn no_change_under_way(db: &impl ConnectionTrait, id: ContractId) -> Outcome<()> {
+    let all = contracts::changes(db, vec![id]).await?;
+    let open = all.iter().any(|it| State::read(&it.state).is_some_and(|it| !it.is_final()));
+    if open { Err(Code::ChangeUnderWay.into()) } else { Ok(()) }
+}
+
 /// A pool is never made smaller than what is allotted of it, or lies in its inboxes.
 async fn fits(db: &impl ConnectionTrait, contract: &contracts::Contract, pool: u64, now: Instant) -> Outcome<()> {
-    let now = contracts::moment(contract, now);
-    let allotted = contracts::allotted_in(db, contract.id, now).await?;
-    let needed = allotted.max(contracts::used_in(db, contract.id, now).await?);
+    let (allotted, used) = needed(db, contract.id, contracts::moment(contract, now)).await?;
+    let needed = allotted.max(used);
     if needed <= pool { Ok(()) } else { Err(Problem::new(Code::PoolOverdrawn).beyond(needed - pool).into()) }
 }

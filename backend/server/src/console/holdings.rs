@@ -23,7 +23,7 @@ use crate::notify::letters::day;
 use crate::notify::post;
 
 use super::caller::ConsoleCaller;
-use super::{Console, administrators, last_moment, rows, store};
+use super::{Console, administrators, last_moment, names, rows, store};
 
 /// A day that is further away is a mistake.
 const FURTHEST: i64 = 800 * DAY;
@@ -51,7 +51,7 @@ impl Console {
         caller.must_be_fresh()?;
         let (name, person) = (note(&wish.name)?, note(&wish.administrator)?);
         let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
-        if name.is_empty() || person.is_empty() {
+        if name.is_empty() || person.is_empty() || !names::is_code(wish.code.trim()) {
             return Err(Code::BadName.into());
         }
         let now = self.clock.now();

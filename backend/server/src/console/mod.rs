@@ -35,6 +35,7 @@ pub mod inboxes;
 pub mod keys;
 pub mod letters;
 pub mod moves;
+pub mod names;
 pub mod overview;
 pub mod packs;
 pub mod readers;
@@ -43,6 +44,7 @@ pub mod rows;
 pub mod sign_in;
 pub mod store;
 pub mod survey;
+pub mod transfers;
 
 /// All that this area can touch.
 pub struct Console {

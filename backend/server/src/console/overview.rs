@@ -6,6 +6,7 @@ use medpost_domain::change_request::State;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_wire::console::{DayCount, Overview, Progress};
+use medpost_wire::transfer::{Transfer, TransferState};
 
 use crate::contract::store as contracts;
 use crate::kit::fault::Outcome;
@@ -19,6 +20,10 @@ use super::survey::survey;
 const DAYS: i64 = 30;
 /// Cards that end within so many days are named.
 const ENDING: i64 = 60;
+
+fn wants_attention(it: &Transfer) -> bool {
+    it.agreement_missing || it.state == TransferState::Late
+}
 
 impl Console {
     /// The first page.
@@ -35,6 +40,7 @@ impl Console {
             .filter(|it| it.capacity > 0 && u128::from(it.used) * 10 >= u128::from(it.capacity) * 9);
         Ok(Overview {
             waiting: self.waiting(caller).await?,
+            transfers: count(self.transfers(caller).await?.iter().filter(|it| wants_attention(it)).count()),
             facilities: count(all.len()),
             not_in_use: count(all.iter().filter(|it| waiting(&it.progress())).count()),
             one_card: count(in_use().filter(|it| it.cards <= 1).count()),

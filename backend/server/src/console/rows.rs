@@ -282,12 +282,17 @@ pub async fn ceilings(
     rows.into_iter().map(|it| Ok((it.try_get_by(0)?, it.try_get_by::<i64, _>(1)?.unsigned_abs()))).collect()
 }
 
-/// Belongings at the facilities in reach that stand.
-fn belongings(scope: TenantScope, one: Option<FacilityId>, now: Instant) -> Condition {
-    Condition::all()
-        .add(Expr::col((affiliation::Entity, affiliation::Column::FacilityId)).in_subquery(in_reach(scope, one, now)))
-        .add(affiliation::Column::SuspendedAt.is_null())
-        .add(valid(affiliation::Column::FromAt, affiliation::Column::UntilAt, now))
+/// Belongings that stand at some facilities.
+fn belongings(at: SimpleExpr, now: Instant) -> Condition {
+    Condition::all().add(at).add(affiliation::Column::SuspendedAt.is_null()).add(valid(
+        affiliation::Column::FromAt,
+        affiliation::Column::UntilAt,
+        now,
+    ))
+}
+
+fn their_facility() -> Expr {
+    Expr::col((affiliation::Entity, affiliation::Column::FacilityId))
 }
 
 /// How many cards act for each of them: confirmed, neither suspended nor over.
@@ -297,6 +302,19 @@ pub async fn cards(
     one: Option<FacilityId>,
     now: Instant,
 ) -> Result<Vec<(FacilityId, u32)>, DbErr> {
+    cards_at(db, their_facility().in_subquery(in_reach(scope, one, now)), now).await
+}
+
+/// How many cards act for each of the facilities of a transfer that the caller may look at.
+pub async fn cards_of(
+    db: &impl ConnectionTrait,
+    facilities: Vec<FacilityId>,
+    now: Instant,
+) -> Result<Vec<(FacilityId, u32)>, DbErr> {
+    cards_at(db, their_facility().is_in(facilities), now).await
+}
+
+async fn cards_at(db: &impl ConnectionTrait, at: SimpleExpr, now: Instant) -> Result<Vec<(FacilityId, u32)>, DbErr> {
     let select = Query::select()
         .column((affiliation::Entity, affiliation::Column::FacilityId))
         .expr(Expr::col((enrolment::Entity, enrolment::Column::CardId)).count())
@@ -310,7 +328,7 @@ pub async fn cards(
             card::Entity,
             Expr::col((card::Entity, card::Column::Id)).equals((enrolment::Entity, enrolment::Column::CardId)),
         )
-        .cond_where(belongings(scope, one, now))
+        .cond_where(belongings(at, now))
         .and_where(Expr::col((enrolment::Entity, enrolment::Column::ConfirmedAt)).is_not_null())
         .and_where(Expr::col((card::Entity, card::Column::SuspendedAt)).is_null())
         .and_where(Expr::col((card::Entity, card::Column::NotAfter)).gt(now))
@@ -334,7 +352,7 @@ pub async fn cards_ending(
             Expr::col((enrolment::Entity, enrolment::Column::AffiliationId))
                 .equals((affiliation::Entity, affiliation::Column::Id)),
         )
-        .cond_where(belongings(scope, None, now))
+        .cond_where(belongings(their_facility().in_subquery(in_reach(scope, None, now)), now))
         .and_where(Expr::col((enrolment::Entity, enrolment::Column::ConfirmedAt)).is_not_null())
         .to_owned();
     let found: Vec<medpost_domain::id::CardId> = card::Entity::find()

@@ -63,6 +63,15 @@ pub async fn administrators(db: &impl ConnectionTrait, of: TenantScope) -> Resul
     administrator::Entity::find().filter(beside(of)).order_by_asc(administrator::Column::Id).all(db).await
 }
 
+/// How many look after an association and are not suspended.
+pub async fn acting_administrators(db: &impl ConnectionTrait, of: AssociationId) -> Result<u64, DbErr> {
+    administrator::Entity::find()
+        .filter(administrator::Column::AssociationId.eq(of))
+        .filter(administrator::Column::SuspendedAt.is_null())
+        .count(db)
+        .await
+}
+
 /// Everybody, of every association.
 pub async fn every_administrator(db: &impl ConnectionTrait) -> Result<Vec<Administrator>, DbErr> {
     administrator::Entity::find().order_by_asc(administrator::Column::Id).all(db).await

@@ -20,6 +20,7 @@ pub mod room;
 pub mod sheet;
 pub mod store;
 pub mod table;
+pub mod transfer;
 
 /// All that this area can touch.
 pub struct Contracts {

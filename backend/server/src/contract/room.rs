@@ -136,6 +136,11 @@ pub async fn pools(
     Ok(ids)
 }
 
+/// What a contract's pool has to hold at a moment: bytes allotted of it, and bytes in its inboxes.
+pub async fn needed(db: &impl ConnectionTrait, id: ContractId, at: Instant) -> Result<(u64, u64), DbErr> {
+    Ok((store::allotted_in(db, id, at).await?, store::used_in(db, id, at).await?))
+}
+
 /// The ceiling of one inbox, if the pool is shared.
 fn ceiling(contract: &store::Contract) -> Option<u64> {
     (contract.sharing == Sharing::SHARED).then(|| contract.ceiling_bytes.unsigned_abs())

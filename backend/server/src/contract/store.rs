@@ -1,10 +1,12 @@
 //! Rows of contracts: memberships, allotments, and what is used of them.
 
 use medpost_domain::change_request::State;
-use medpost_domain::id::{ApplicationId, AssociationId, ChangeId, ContractId, FacilityId, InboxId, PackId};
+use medpost_domain::id::{
+    ApplicationId, AssociationId, AssociationNameId, ChangeId, ContractId, FacilityId, InboxId, PackId,
+};
 use medpost_domain::instant::Instant;
 use medpost_entity::{
-    allotment, application, association, change_request, contract, delivery, inbox, membership, pack,
+    allotment, application, association, association_name, change_request, contract, delivery, inbox, membership, pack,
 };
 use medpost_wire::application::ApplicationSort;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -18,6 +20,7 @@ use crate::kit::db::lock;
 pub use medpost_entity::allotment::Model as Allotment;
 pub use medpost_entity::application::Model as Application;
 pub use medpost_entity::association::Model as Association;
+pub use medpost_entity::association_name::Model as Name;
 pub use medpost_entity::change_request::Model as Change;
 pub use medpost_entity::contract::Model as Contract;
 pub use medpost_entity::membership::Model as Membership;
@@ -283,6 +286,35 @@ pub async fn changes(db: &impl ConnectionTrait, of: Vec<ContractId>) -> Result<V
         .order_by_desc(change_request::Column::Id)
         .all(db)
         .await
+}
+
+/// A contract holder, locked.
+pub async fn lock_association(db: &impl ConnectionTrait, id: AssociationId) -> Result<Option<Association>, DbErr> {
+    lock(association::Entity::find_by_id(id), db).one(db).await
+}
+
+/// The names that an association had, has and is to have, the latest first; none if it never changed.
+pub async fn names(db: &impl ConnectionTrait, of: AssociationId) -> Result<Vec<Name>, DbErr> {
+    association_name::Entity::find()
+        .filter(association_name::Column::AssociationId.eq(of))
+        .order_by_desc(association_name::Column::FromAt)
+        .all(db)
+        .await
+}
+
+/// A name of an association.
+pub async fn name(db: &impl ConnectionTrait, id: AssociationNameId) -> Result<Option<Name>, DbErr> {
+    association_name::Entity::find_by_id(id).one(db).await
+}
+
+/// Adds a name of an association.
+pub async fn add_name(db: &impl ConnectionTrait, row: Name) -> Result<(), DbErr> {
+    association_name::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Removes a name that never was.
+pub async fn remove_name(db: &impl ConnectionTrait, id: AssociationNameId) -> Result<(), DbErr> {
+    association_name::Entity::delete_by_id(id).exec(db).await.map(|_| ())
 }
 
 /// Names an association anew, or gives it its 団体コード.

@@ -157,6 +157,21 @@ pub async fn facilities_of(db: &impl ConnectionTrait, of: AssociationId) -> Resu
     facility::Entity::find().filter(facility::Column::AssociationId.eq(of)).all(db).await
 }
 
+/// The facilities in a municipality, locked, as they are read; with an association, those that it brought in.
+pub async fn facilities_in_city(
+    db: &impl ConnectionTrait,
+    city: &str,
+    of: Option<AssociationId>,
+) -> Result<Vec<Facility>, DbErr> {
+    let mut all = facility::Entity::find().filter(facility::Column::City.eq(city));
+    if let Some(it) = of {
+        all = all.filter(facility::Column::AssociationId.eq(it));
+    }
+    let mut rows = lock(all.order_by_asc(facility::Column::Id), db).all(db).await?;
+    rows.sort_by(|one, other| (&one.sort_key, one.id).cmp(&(&other.sort_key, other.id)));
+    Ok(rows)
+}
+
 /// Changes a facility.
 pub async fn change_facility(
     db: &impl ConnectionTrait,

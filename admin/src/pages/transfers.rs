@@ -1,0 +1,330 @@
+//! 合併・移管: facilities that go over to another contract, looked at before anybody agrees; municipalities that get
+//! another name.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::console;
+use medpost_domain::id::{ContractId, FacilityId};
+use medpost_domain::instant::Instant;
+use medpost_domain::plan::MB;
+use medpost_domain::role::Action;
+use medpost_domain::service_period::next;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::console::{ContractUse, FacilityLine, FacilitySort, FindFacilities};
+use medpost_wire::transfer::{
+    AskTransfer, AskedTransfer, ClaimTransfer, RenameCity, RenamedCity, StepTransfer, Transfer, TransferPlan,
+    TransferState, TransferStep,
+};
+
+use crate::state::{Page, Signed};
+
+type Here = Page<AskedTransfer>;
+
+/// Shows them.
+#[component]
+pub fn Transfers() -> impl IntoView {
+    let signed = Signed::here();
+    let found: RwSignal<Option<Vec<Transfer>>> = RwSignal::new(None);
+    let contracts: RwSignal<Vec<ContractUse>> = RwSignal::new(Vec::new());
+    let (trouble, anew) = (RwSignal::new(None), RwSignal::new(0u32));
+    let page = Here::new(Callback::new(move |()| anew.update(|it| *it += 1)), trouble);
+    Effect::new(move |_| {
+        anew.track();
+        spawn_local(async move {
+            if let Some(it) = page.settle(console::transfers().await) {
+                found.set(Some(it));
+            }
+            if let Some(it) = page.settle(console::contracts().await) {
+                contracts.set(it);
+            }
+        });
+    });
+    provide_context(page);
+    let may = signed.may(Action::MoveFacility);
+    view! {
+        <div class="head"><div><h1>{words::transfers()}</h1><p>{words::transfers_lead()}</p></div></div>
+        <Trouble problem=trouble />
+        <div role="status">
+            {move || page.told.get().filter(|it| !it.code.is_empty()).map(|it| view! {
+                <div class="note ok"><p>{words::transfer_code_told()}</p><p class="link">{it.code}</p></div>
+            })}
+        </div>
+        <div class="card pad">
+            {move || match found.get() {
+                None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+                Some(it) if it.is_empty() => view! { <p>{words::transfers_none()}</p> }.into_any(),
+                Some(it) => view! { <ul>{it.into_iter().map(|it| view! { <One it may /> }).collect_view()}</ul> }.into_any(),
+            }}
+        </div>
+        {move || (may && contracts.with(|it| !it.is_empty())).then(|| view! { <Claim all=contracts.get() /> <Ask all=contracts.get() /> })}
+        {may.then(|| view! { <City /> })}
+    }
+}
+
+#[component]
+fn One(it: Transfer, may: bool) -> impl IntoView {
+    let page: Here = expect_context();
+    let (id, version) = (it.id, it.version);
+    let plan: RwSignal<Option<TransferPlan>> = RwSignal::new(None);
+    let reason = RwSignal::new(String::new());
+    let look = move |_| {
+        spawn_local(async move {
+            if let Some(it) = page.settle(console::transfer(id).await) {
+                plan.set(Some(it));
+            }
+        });
+    };
+    let step = move |step: TransferStep| {
+        let wish = StepTransfer { version, step, reason: reason.get_untracked() };
+        page.act(async move { console::step_transfer(id, &wish).await });
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        step(TransferStep::Withdraw);
+    };
+    let (word, chip) = say::transfer_state(it.state);
+    let goes_on =
+        matches!(it.state, TransferState::Asked | TransferState::Waiting | TransferState::Agreed | TransferState::Late);
+    let to = if it.to.is_empty() { words::transfer_unknown().to_owned() } else { it.to.clone() };
+    let agreed = |at: Option<Instant>| at.map_or_else(|| words::nothing_word().to_owned(), when::moment);
+    let what = format!("{} → {to}", it.from);
+    view! {
+        <li class="file">
+            <div class="row">
+                <span class="name">{what.clone()}<br /><span class="dim">{when::date(it.begins)}{words::from_day()}" ・ "{say::bytes(it.pool)}" ・ "{words::monthly()}" "{say::yen(it.monthly_yen)}</span></span>
+                {it.everything.then(|| view! { <span class="chip">{words::pick("合併", "merger")}</span> })}
+                <span class=chip>{word}</span>
+            </div>
+            <p class="dim">{words::transfer_sides()}": "{words::transfer_gives()}" "{agreed(it.from_agreed_at)}" ・ "{words::transfer_takes()}" "{agreed(it.to_agreed_at)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}</p>
+            {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
+            {move || plan.get().map(|it| view! { <Plan it /> })}
+            <div class="row">
+                <button class="btn small" on:click=look>{words::transfer_plan()}<span class="hide">{what.clone()}</span></button>
+                {(may && it.agreement_missing).then(|| view! { <button class="btn main small" on:click=move |_| step(TransferStep::Agree)>{words::transfer_agree()}</button> })}
+            </div>
+            {(may && goes_on).then(|| view! {
+                <details>
+                    <summary class="btn quiet small">{words::transfer_end()}<span class="hide">{what.clone()}</span></summary>
+                    <form class="row" on:submit=submit>
+                        <input type="text" required maxlength="400" aria-label=format!("{} {what}", words::reason_word()) placeholder=words::reason_word() bind:value=reason />
+                        <button class="btn bad small">{words::transfer_end()}</button>
+                    </form>
+                </details>
+            })}
+        </li>
+    }
+}
+
+#[component]
+fn Plan(it: TransferPlan) -> impl IntoView {
+    view! {
+        {it.hindrances.iter().map(|it| view! { <p class="note bad">{say::hindrance(*it)}</p> }).collect_view()}
+        <ul class="inner">{it.pools.into_iter().map(|it| view! {
+            <li>{it.contract}": "{words::room_of_contract()}" "{say::bytes(it.pool)}" → "<b>{say::bytes(it.pool_after)}</b>
+                " ・ "{words::monthly()}" "{say::yen(it.monthly_yen)}" → "<b>{say::yen(it.monthly_yen_after)}</b>
+                " ・ "{words::facilities()}" "{it.facilities}" → "<b>{it.facilities_after}</b></li>
+        }).collect_view()}</ul>
+        <div class="wrap" role="region" tabindex="0" aria-label=words::transfer_some()>
+            <table>
+                <thead><tr><th>{words::facility_name()}</th><th>{words::city()}</th><th>{words::facility_inboxes()}</th><th>{words::card_word()}</th><th>{words::room_used()}</th><th>{words::allotment()}</th></tr></thead>
+                <tbody>{it.facilities.into_iter().map(|it| view! {
+                    <tr><td>{it.name}{it.code_taken.then(|| view! { " "<span class="chip bad">{words::code_taken()}</span> })}</td>
+                        <td>{it.city}</td><td>{it.inboxes}</td><td>{it.cards}</td><td>{say::bytes(it.used)}</td><td>{say::bytes(it.allotted)}</td></tr>
+                }).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// A choice among contracts.
+#[component]
+fn Contracts(all: Vec<ContractUse>, id: &'static str, label: &'static str, value: RwSignal<String>) -> impl IntoView {
+    if let [only] = all.as_slice() {
+        value.set(only.id.to_string());
+    }
+    let one = all.len() == 1;
+    view! {
+        <div class="field"><label for=id>{label}</label>
+            <select id=id required on:change=move |it| value.set(event_target_value(&it))>
+                {(!one).then(|| view! { <option value="">{words::choose()}</option> })}
+                {all.into_iter().map(|it| view! { <option value=it.id.to_string()>{if it.association == it.name { it.name } else { format!("{} ({})", it.association, it.name) }}</option> }).collect_view()}
+            </select></div>
+    }
+}
+
+#[component]
+fn Claim(all: Vec<ContractUse>) -> impl IntoView {
+    let page: Here = expect_context();
+    let (code, contract) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Ok(contract) = contract.get_untracked().parse::<ContractId>() else { return };
+        let wish = ClaimTransfer { code: code.get_untracked(), contract };
+        page.act(async move { console::claim_transfer(&wish).await });
+    };
+    view! {
+        <details class="card pad">
+            <summary class="btn">{words::transfer_claim()}</summary>
+            <form on:submit=submit>
+                <div class="two">
+                    <div class="field"><label for="transfer-number">{words::transfer_number()}</label><input id="transfer-number" type="text" required maxlength="60" autocomplete="off" bind:value=code /></div>
+                    <Contracts all id="transfer-into" label=words::transfer_into() value=contract />
+                </div>
+                <button class="btn main">{words::transfer_claim_do()}</button>
+            </form>
+        </details>
+    }
+}
+
+#[component]
+fn Ask(all: Vec<ContractUse>) -> impl IntoView {
+    let page: Here = expect_context();
+    let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let everything = RwSignal::new(false);
+    let picked: RwSignal<Vec<FacilityLine>> = RwSignal::new(Vec::new());
+    let pool = RwSignal::new(String::new());
+    let month = Instant::japan_midnight(next(when::now().japan_date()));
+    let (begins, note) = (RwSignal::new(when::field(month)), RwSignal::new(String::new()));
+    let contracts = StoredValue::new(all.clone());
+    // What an equal part would be, until somebody types another figure.
+    Effect::new(move |_| {
+        let count = picked.with(Vec::len) as u64;
+        let chosen = from.get();
+        let part = contracts.with_value(|all| {
+            let it = all.iter().find(|it| it.id.to_string() == chosen)?;
+            Some(it.pool / MB * count / u64::from(it.facilities.max(1)))
+        });
+        pool.set(part.unwrap_or(0).to_string());
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Ok(contract) = from.get_untracked().parse::<ContractId>() else { return };
+        let wish = AskTransfer {
+            contract,
+            to: to.get_untracked().parse().ok(),
+            everything: everything.get_untracked(),
+            facilities: picked.with_untracked(|it| it.iter().map(|it| it.id).collect()),
+            pool: pool.get_untracked().trim().parse::<u64>().unwrap_or(0).saturating_mul(MB),
+            begins: when::read_field(&begins.get_untracked()).unwrap_or(month),
+            note: note.get_untracked(),
+        };
+        page.tell(async move { console::ask_transfer(&wish).await });
+    };
+    let operates = page.signed.session.with_value(|it| it.association.is_none());
+    view! {
+        <details class="card pad">
+            <summary class="btn">{words::transfer_ask()}</summary>
+            <form on:submit=submit>
+                <div class="two">
+                    <Contracts all=all.clone() id="transfer-from" label=words::contract_line() value=from />
+                    {operates.then(|| view! { <Contracts all id="transfer-to" label=words::transfer_to() value=to /> })}
+                    <div class="field"><label for="transfer-begins">{words::transfer_begins()}</label><input id="transfer-begins" type="date" required bind:value=begins /></div>
+                </div>
+                <label class="check"><input type="checkbox" prop:checked=move || everything.get() on:change=move |it| everything.set(event_target_checked(&it)) />{words::transfer_everything()}</label>
+                {move || (!everything.get()).then(|| view! {
+                    <Pick picked />
+                    <div class="field"><label for="transfer-pool">{words::transfer_pool()}</label><input id="transfer-pool" type="number" min="0" required bind:value=pool /></div>
+                })}
+                <div class="field"><label for="transfer-note">{words::transfer_note()}</label><input id="transfer-note" type="text" maxlength="400" bind:value=note /></div>
+                <button class="btn main">{words::transfer_ask()}</button>
+            </form>
+        </details>
+    }
+}
+
+/// Facilities, found by their words and picked one by one.
+#[component]
+fn Pick(picked: RwSignal<Vec<FacilityLine>>) -> impl IntoView {
+    let page: Here = expect_context();
+    let text = RwSignal::new(String::new());
+    let found: RwSignal<Vec<FacilityLine>> = RwSignal::new(Vec::new());
+    Effect::new(move |_| {
+        let typed = text.get();
+        if typed.trim().is_empty() {
+            found.set(Vec::new());
+            return;
+        }
+        let wish =
+            FindFacilities { text: typed.clone(), progress: None, cards: None, sort: FacilitySort::Name, skip: 0 };
+        spawn_local(async move {
+            let answer = page.settle(console::facilities(&wish).await);
+            if text.try_get_untracked().as_ref() == Some(&typed) {
+                found.set(answer.map(|it| it.items).unwrap_or_default());
+            }
+        });
+    });
+    let has = move |id: FacilityId| picked.with(|all| all.iter().any(|it| it.id == id));
+    let add = move |it: FacilityLine| {
+        picked.update(|all| all.push(it));
+    };
+    let remove = move |id: FacilityId| picked.update(|all| all.retain(|it| it.id != id));
+    view! {
+        <div class="field">
+            <b>{words::transfer_some()}" "{move || picked.with(Vec::len)}</b>
+            <ul class="inner">{move || picked.get().into_iter().map(|it| {
+                let id = it.id;
+                view! { <li class="row"><span>{it.name.clone()}" "<span class="dim">{it.city}</span></span>
+                    <button type="button" class="btn quiet small" on:click=move |_| remove(id)>{words::remove()}<span class="hide">{it.name}</span></button></li> }
+            }).collect_view()}</ul>
+            <input type="search" autocomplete="off" placeholder=words::transfer_pick() aria-label=words::transfer_pick() bind:value=text on:keydown=move |it| if it.key() == "Enter" { it.prevent_default() } />
+            <div class="found" aria-live="polite">{move || found.get().into_iter().filter(|it| !has(it.id)).map(|it| {
+                let one = it.clone();
+                view! { <button type="button" on:click=move |_| add(one.clone())><b>{it.name}</b><span class="dim">{it.city}</span></button> }
+            }).collect_view()}</div>
+        </div>
+    }
+}
+
+/// 市町村合併
+#[component]
+fn City() -> impl IntoView {
+    let page: Here = expect_context();
+    let text = || RwSignal::new(String::new());
+    let (before, after, note) = (text(), text(), text());
+    let from = RwSignal::new(when::field(when::now()));
+    let looked: RwSignal<Option<RenamedCity>> = RwSignal::new(None);
+    let go = move |apply: bool| {
+        let wish = RenameCity {
+            from_name: before.get_untracked(),
+            to_name: after.get_untracked(),
+            from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
+            note: note.get_untracked(),
+            apply,
+        };
+        spawn_local(async move {
+            if let Some(it) = page.settle(console::rename_city(&wish).await) {
+                looked.set(Some(it));
+            }
+        });
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        go(false);
+    };
+    view! {
+        <details class="card pad">
+            <summary class="btn">{words::city_rename()}</summary>
+            <form on:submit=submit>
+                <p class="dim">{words::city_rename_lead()}</p>
+                <div class="two">
+                    <div class="field"><label for="city-before">{words::city_before()}</label><input id="city-before" type="text" required maxlength="100" bind:value=before /></div>
+                    <div class="field"><label for="city-after">{words::city_after()}</label><input id="city-after" type="text" required maxlength="100" bind:value=after /></div>
+                    <div class="field"><label for="city-from">{words::facts_from()}</label><input id="city-from" type="date" required bind:value=from /></div>
+                    <div class="field"><label for="city-note">{words::change_note()}</label><input id="city-note" type="text" maxlength="400" bind:value=note /></div>
+                </div>
+                <button class="btn">{words::city_look()}</button>
+                <div role="status">{move || looked.get().map(|it| {
+                    let more = it.facilities > u32::try_from(it.names.len()).unwrap_or(0);
+                    let names = format!("{}{}", it.names.join("、"), if more { " …" } else { "" });
+                    let count = match words::lang() {
+                        words::Lang::Ja => format!("{}施設{}", it.facilities, if it.applied { "に登録しました" } else { "が対象です" }),
+                        words::Lang::En => format!("{} facilities {}", it.facilities, if it.applied { "are renamed" } else { "are concerned" }),
+                    };
+                    view! { <div class="note" class:ok=it.applied><p><b>{count}</b></p><p class="dim">{names}</p>
+                        {(!it.applied && it.facilities > 0).then(|| view! { <button type="button" class="btn main" on:click=move |_| go(true)>{words::city_do()}</button> })}</div> }
+                })}</div>
+            </form>
+        </details>
+    }
+}

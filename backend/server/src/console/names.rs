@@ -1,0 +1,222 @@
+//! Municipalities and associations that are called something else from a day on (users.md 9): 市町村合併 for every
+//! facility at once, and the names and 団体コード of an association with their dates.
+
+use medpost_domain::id::{AssociationNameId, ContractId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::Action;
+use medpost_domain::text::is_plain_line;
+use medpost_entity::association_name;
+use medpost_wire::problem::{Code, Problem};
+use medpost_wire::transfer::{AssociationName, NameAssociation, RenameCity, RenamedCity};
+
+use crate::audit::entry::{self, Actor};
+use crate::contract::application::note;
+use crate::contract::store as contracts;
+use crate::directory::facts::{self, Facts};
+use crate::directory::store as directory;
+use crate::jobs::queue;
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+
+use super::Console;
+use super::caller::ConsoleCaller;
+
+/// The job that gives an association its name of that day.
+pub const JOB: &str = "association_name";
+/// A day that is further away is a mistake.
+const FURTHEST: i64 = 400 * DAY;
+/// Letters of a name.
+const LETTERS: usize = 100;
+/// Names of facilities that are shown before a renaming.
+const SHOWN: usize = 20;
+
+impl Console {
+    /// Looks at the facilities in a municipality, or gives them all its new name from a day on; the old one stays
+    /// searchable. Of an association, its own facilities.
+    pub async fn rename_city(&self, caller: &ConsoleCaller, wish: &RenameCity) -> Outcome<RenamedCity> {
+        caller.must(Action::MoveFacility)?;
+        if wish.apply {
+            caller.must_be_fresh()?;
+        }
+        let note = note(&wish.note)?;
+        let (before, after) = (wish.from_name.trim(), wish.to_name.trim());
+        if before.is_empty() || after.is_empty() || before == after {
+            return Err(Problem::new(Code::BadFacts).about("city").into());
+        }
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let found = directory::facilities_in_city(&*tx, before, caller.scope.association()).await?;
+        if wish.apply {
+            let by = (Actor::administrator(caller.administrator), Some(caller.administrator.0));
+            for row in &found {
+                let wanted = Facts { city: after.to_owned(), former_city: before.to_owned(), ..Facts::of(row) };
+                facts::change(&*tx, by, row, &wanted, (wish.from, &note), now).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(RenamedCity {
+            facilities: u32::try_from(found.len()).unwrap_or(u32::MAX),
+            names: found.into_iter().take(SHOWN).map(|it| it.name).collect(),
+            applied: wish.apply,
+        })
+    }
+
+    /// The names of a contract's association, the latest first, also those to come.
+    pub async fn association_names(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<Vec<AssociationName>> {
+        caller.must(Action::SeeConsole)?;
+        let contract = self.contract(caller, id).await?;
+        let row = contracts::association(&*self.db, contract.association_id).await?.ok_or(Code::NotFound)?;
+        let mut seen: Vec<AssociationName> = Vec::new();
+        let mut until = None;
+        for it in contracts::names(&*self.db, row.id).await? {
+            let before =
+                AssociationName { id: it.id, name: it.name, code: it.code, from: it.from_at, until, note: it.note };
+            until = Some(it.from_at);
+            seen.push(before);
+        }
+        if seen.is_empty() {
+            let id = AssociationNameId(row.id.0);
+            seen.push(AssociationName {
+                id,
+                name: row.name,
+                code: row.code,
+                from: row.created_at,
+                until,
+                note: String::new(),
+            });
+        }
+        Ok(seen)
+    }
+
+    /// Gives a contract's association another name or 団体コード from a day on.
+    pub async fn name_association(
+        &self,
+        caller: &ConsoleCaller,
+        id: ContractId,
+        wish: &NameAssociation,
+    ) -> Outcome<()> {
+        caller.must(Action::ManageContracts)?;
+        caller.must_be_fresh()?;
+        let note = note(&wish.note)?;
+        let (name, code) = (wish.name.trim(), wish.code.trim());
+        if name.is_empty() || name.chars().count() > LETTERS || !is_plain_line(name) || !is_code(code) {
+            return Err(Code::BadName.into());
+        }
+        let now = self.clock.now();
+        if wish.from > now.plus(FURTHEST) || wish.from < now.plus(-FURTHEST) {
+            return Err(Code::BadDate.into());
+        }
+        let contract = self.contract(caller, id).await?;
+        let tx = self.db.write().await?;
+        let row = contracts::lock_association(&*tx, contract.association_id).await?.ok_or(Code::NotFound)?;
+        if contracts::association_by_name(&*tx, name).await?.is_some_and(|it| it != row.id) {
+            return Err(Code::FacilityExists.into());
+        }
+        let all = contracts::names(&*tx, row.id).await?;
+        if all.iter().any(|it| it.from_at >= wish.from) {
+            // Names follow each other: one that is to come is taken back first.
+            return Err(Code::BadDate.into());
+        }
+        let by = Some(caller.administrator.0);
+        let fresh = |name: &str, code: &str, from_at: Instant, note: &str| association_name::Model {
+            id: AssociationNameId(entropy::id(now)),
+            association_id: row.id,
+            name: name.to_owned(),
+            code: code.to_owned(),
+            from_at,
+            made_by: by,
+            made_at: now,
+            note: note.to_owned(),
+        };
+        if all.is_empty() {
+            // What it was called until now.
+            contracts::add_name(&*tx, fresh(&row.name, &row.code, row.created_at.min(wish.from.plus(-DAY)), ""))
+                .await?;
+        }
+        let new = fresh(name, code, wish.from, &note);
+        let id = new.id;
+        contracts::add_name(&*tx, new).await?;
+        if wish.from <= now {
+            contracts::name_association(&*tx, row.id, Some(name), Some(code)).await?;
+        } else {
+            queue::enqueue(&*tx, JOB, &id.to_string(), wish.from, now).await?;
+        }
+        let by = Actor::administrator(caller.administrator);
+        let detail = format!("from={}", wish.from);
+        entry::write(&*tx, by, "association.named", ("association", Some(row.id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Takes a name back that is still to come.
+    pub async fn unname_association(
+        &self,
+        caller: &ConsoleCaller,
+        id: ContractId,
+        name: AssociationNameId,
+    ) -> Outcome<()> {
+        caller.must(Action::ManageContracts)?;
+        caller.must_be_fresh()?;
+        let now = self.clock.now();
+        let contract = self.contract(caller, id).await?;
+        let tx = self.db.write().await?;
+        contracts::lock_association(&*tx, contract.association_id).await?.ok_or(Code::NotFound)?;
+        let all = contracts::names(&*tx, contract.association_id).await?;
+        let it = all.iter().find(|it| it.id == name).ok_or(Code::NotFound)?;
+        if it.from_at <= now {
+            return Err(Code::WrongStep.into());
+        }
+        contracts::remove_name(&*tx, name).await?;
+        let by = Actor::administrator(caller.administrator);
+        let subject = ("association", Some(contract.association_id.0));
+        entry::write(&*tx, by, "association.name_taken_back", subject, "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The day of a name has come, unless it was taken back.
+    pub async fn take_name(&self, id: AssociationNameId) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let Some(it) = contracts::name(&*tx, id).await?.filter(|it| it.from_at <= now) else { return Ok(()) };
+        contracts::lock_association(&*tx, it.association_id).await?;
+        contracts::name_association(&*tx, it.association_id, Some(&it.name), Some(&it.code)).await?;
+        let subject = ("association", Some(it.association_id.0));
+        entry::write(&*tx, Actor::SYSTEM, "association.name_in_effect", subject, "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// 全国地方公共団体コード: six digits, of which the last checks the others (or five without it); empty: none.
+/// Source: 総務省, 全国地方公共団体コード仕様.
+pub(super) fn is_code(code: &str) -> bool {
+    let digits: Vec<u32> = code.chars().filter_map(|it| it.to_digit(10)).collect();
+    if digits.len() != code.len() {
+        return false;
+    }
+    match digits.len() {
+        0 | 5 => true,
+        6 => {
+            let sum: u32 = digits.iter().take(5).zip([6, 5, 4, 3, 2]).map(|(digit, weight)| digit * weight).sum();
+            digits[5] == (11 - sum % 11) % 10
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_code;
+
+    #[test]
+    fn the_last_digit_of_a_municipal_code_checks_the_others() {
+        // 札幌市, 千代田区, 大阪市.
+        for it in ["", "011002", "131016", "271004", "01100"] {
+            assert!(is_code(it), "{it}");
+        }
+        for it in ["011003", "131010", "1", "０１１００２", "13101a", "1310160"] {
+            assert!(!is_code(it), "{it}");
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! 合併・移管 (users.md 9): the side that gives asks and gets a code; the side that takes types it and looks at what
+//! would come; then both agree, each knowing the other. Where a side has nobody of its own, the operator speaks for
+//! it. On its day a job does it.
+
+use std::collections::HashMap;
+
+use medpost_domain::code::Code as Number;
+use medpost_domain::id::{AssociationId, ContractId, FacilityId, TransferId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::Action;
+use medpost_domain::service_period::first;
+use medpost_entity::transfer::ActiveModel;
+use medpost_wire::problem::{Code, Problem};
+use medpost_wire::transfer::{
+    AskTransfer, AskedTransfer, ClaimTransfer, MovingFacility, StepTransfer, Transfer, TransferPlan, TransferState,
+    TransferStep,
+};
+use sea_orm::{ConnectionTrait, Set};
+use sha2::{Digest, Sha256};
+
+use crate::audit::entry::{self, Actor};
+use crate::contract::application::note;
+use crate::contract::store::{self as contracts, Contract};
+use crate::contract::transfer::{self, JOB, LAPSED, Plan, part_of_price, store as transfers};
+use crate::jobs::queue;
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+
+use super::caller::ConsoleCaller;
+use super::changes::no_change_under_way;
+use super::{Console, rows, store};
+
+/// A day that is further away is a mistake.
+const FURTHEST: i64 = 400 * DAY;
+const WITHDRAWN: &str = "withdrawn";
+const REFUSED: &str = "refused";
+
+impl Console {
+    /// Asks for facilities to go over to another contract on the first of a month.
+    pub async fn ask_transfer(&self, caller: &ConsoleCaller, wish: &AskTransfer) -> Outcome<AskedTransfer> {
+        caller.must(Action::MoveFacility)?;
+        caller.must_be_fresh()?;
+        let note = note(&wish.note)?;
+        let now = self.clock.now();
+        let begins = Instant::japan_midnight(first(wish.begins.japan_date()));
+        if wish.begins != begins || begins <= now || begins > now.plus(FURTHEST) {
+            return Err(Code::BadDate.into());
+        }
+        self.contract(caller, wish.contract).await?;
+        if let Some(to) = wish.to {
+            self.contract(caller, to).await?;
+        }
+        if wish.to == Some(wish.contract) || (!wish.everything && wish.facilities.is_empty()) {
+            return Err(Code::NotFound.into());
+        }
+        let tx = self.db.write().await?;
+        let both: Vec<ContractId> = [Some(wish.contract), wish.to].into_iter().flatten().collect();
+        let rows = contracts::lock_contracts(&*tx, &both).await?;
+        let row = |id: ContractId| rows.iter().find(|it| it.id == id).ok_or(Code::NotFound);
+        let from = row(wish.contract)?;
+        if transfers::is_under_way(&*tx, from.id, false).await? {
+            return Err(Code::TransferUnderWay.into());
+        }
+        for it in &rows {
+            no_change_under_way(&*tx, it.id).await?;
+        }
+        let named: &[FacilityId] = if wish.everything { &[] } else { &wish.facilities };
+        let members = transfers::members_of(&*tx, from.id, named, begins).await?;
+        if named.iter().any(|it| !members.contains(it)) {
+            return Err(Code::NotFound.into());
+        }
+        let whole = from.pool_bytes.unsigned_abs();
+        let pool = if wish.everything { whole } else { wish.pool };
+        if pool > whole {
+            return Err(Problem::new(Code::PoolOverdrawn).beyond(pool - whole).into());
+        }
+        let agrees = |yes: bool| (yes.then_some(caller.administrator), yes.then_some(now));
+        // Nobody agrees before it is known to whom.
+        let gives = agrees(wish.to.is_some() && self.speaks_for(&*tx, caller, from.association_id).await?);
+        let takes = match wish.to {
+            Some(it) => agrees(self.speaks_for(&*tx, caller, row(it)?.association_id).await?),
+            None => (None, None),
+        };
+        let number = wish.to.is_none().then(|| Number(entropy::bytes()));
+        let id = TransferId(entropy::id(now));
+        let asked = transfer::Transfer {
+            id,
+            from_contract_id: from.id,
+            to_contract_id: wish.to,
+            everything: wish.everything,
+            pool_bytes: i64::try_from(pool).unwrap_or(i64::MAX),
+            monthly_yen: part_of_price(from, pool),
+            begins_at: begins,
+            note,
+            code_hash: number.as_ref().map(hash),
+            asked_by: caller.administrator,
+            asked_at: now,
+            from_agreed_by: gives.0,
+            from_agreed_at: gives.1,
+            to_agreed_by: takes.0,
+            to_agreed_at: takes.1,
+            ended_by: None,
+            ended_at: None,
+            ended_how: None,
+            reason: String::new(),
+            done_at: None,
+            version: 1,
+        };
+        let mut once = named.to_vec();
+        once.sort_unstable();
+        once.dedup();
+        transfers::add(&*tx, asked, &once).await?;
+        queue::enqueue(&*tx, JOB, &id.to_string(), begins, now).await?;
+        let by = Actor::administrator(caller.administrator);
+        let detail = format!("from={} everything={} facilities={}", from.id, wish.everything, once.len());
+        entry::write(&*tx, by, "transfer.asked", ("transfer", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(AskedTransfer { id, code: number.map(|it| it.print()).unwrap_or_default() })
+    }
+
+    /// Takes up a transfer by its code. That binds nobody: what would come can be looked at now.
+    pub async fn claim_transfer(&self, caller: &ConsoleCaller, wish: &ClaimTransfer) -> Outcome<()> {
+        caller.must(Action::MoveFacility)?;
+        let number = Number::read(&wish.code).ok_or(Code::CodeRefused)?;
+        self.contract(caller, wish.contract).await?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let it = transfers::lock_by_code(&*tx, hash(&number)).await?.ok_or(Code::CodeRefused)?;
+        if it.begins_at <= now || it.from_contract_id == wish.contract {
+            return Err(Code::CodeRefused.into());
+        }
+        no_change_under_way(&*tx, wish.contract).await?;
+        let taken = ActiveModel {
+            to_contract_id: Set(Some(wish.contract)),
+            code_hash: Set(None),
+            version: Set(it.version + 1),
+            ..Default::default()
+        };
+        transfers::change(&*tx, it.id, taken).await?;
+        let by = Actor::administrator(caller.administrator);
+        let detail = format!("to={}", wish.contract);
+        entry::write(&*tx, by, "transfer.taken_up", ("transfer", Some(it.id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The transfers from and to contracts in reach, the newest first.
+    pub async fn transfers(&self, caller: &ConsoleCaller) -> Outcome<Vec<Transfer>> {
+        caller.must(Action::SeeConsole)?;
+        let mut seen = Vec::new();
+        for it in transfers::of(&*self.db, caller.scope.association()).await? {
+            let (from, to) = self.sides(&*self.db, &it).await?;
+            seen.push(self.transfer_seen(caller, &it, &from, to.as_ref()).await?);
+        }
+        Ok(seen)
+    }
+
+    /// What a transfer does.
+    pub async fn transfer(&self, caller: &ConsoleCaller, id: TransferId) -> Outcome<TransferPlan> {
+        caller.must(Action::SeeConsole)?;
+        let now = self.clock.now();
+        let it = transfers::find(&*self.db, id).await?.ok_or(Code::NotFound)?;
+        let (from, to) = self.sides(&*self.db, &it).await?;
+        let sees = |row: &Contract| caller.scope.association().is_none_or(|it| it == row.association_id);
+        if !sees(&from) && !to.as_ref().is_some_and(sees) {
+            return Err(Code::NotFound.into());
+        }
+        let plan = Plan::of(&*self.db, &it, now).await?;
+        let ids = plan.movers.iter().map(|it| it.row.id).collect();
+        let cards: HashMap<FacilityId, u32> = rows::cards_of(&*self.db, ids, now).await?.into_iter().collect();
+        // Done, pools are what they are by now: only the list tells what went.
+        let pools = if it.done_at.is_none() { plan.pools(&*self.db, &it, sees, now).await? } else { Vec::new() };
+        let transfer = self.transfer_seen(caller, &it, &from, to.as_ref()).await?;
+        let facilities = plan.movers.into_iter().map(|it| MovingFacility {
+            id: it.row.id,
+            inboxes: u32::try_from(it.inboxes.len()).unwrap_or(u32::MAX),
+            cards: cards.get(&it.row.id).copied().unwrap_or(0),
+            used: it.used,
+            allotted: it.allotted,
+            code_taken: it.code_taken,
+            name: it.row.name,
+            city: it.row.city,
+        });
+        Ok(TransferPlan { facilities: facilities.collect(), transfer, pools, hindrances: plan.hindrances })
+    }
+
+    /// Agrees to a transfer for a side, or ends it before its day.
+    pub async fn step_transfer(&self, caller: &ConsoleCaller, id: TransferId, wish: &StepTransfer) -> Outcome<()> {
+        caller.must(Action::MoveFacility)?;
+        caller.must_be_fresh()?;
+        let reason = note(&wish.reason)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let it = transfers::lock_one(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let (from, to) = self.sides(&*tx, &it).await?;
+        let gives = self.speaks_for(&*tx, caller, from.association_id).await?;
+        let takes = match &to {
+            Some(to) => self.speaks_for(&*tx, caller, to.association_id).await?,
+            None => false,
+        };
+        let operates = caller.scope.association().is_none();
+        if !gives && !takes && !operates {
+            return Err(Code::NotFound.into());
+        }
+        if it.version != wish.version {
+            return Err(Code::Stale.into());
+        }
+        if it.ended_at.is_some() || it.done_at.is_some() {
+            return Err(Code::WrongStep.into());
+        }
+        let mut change = ActiveModel { version: Set(it.version + 1), ..Default::default() };
+        let action = match wish.step {
+            TransferStep::Agree => {
+                if to.is_none() {
+                    return Err(Code::WrongStep.into());
+                }
+                let (from_now, to_now) = (gives && it.from_agreed_at.is_none(), takes && it.to_agreed_at.is_none());
+                if !from_now && !to_now {
+                    return Err(if gives || takes { Code::WrongStep } else { Code::Forbidden }.into());
+                }
+                for row in [Some(&from), to.as_ref()].into_iter().flatten() {
+                    no_change_under_way(&*tx, row.id).await?;
+                }
+                if !Plan::of(&*tx, &it, now).await?.hindrances.is_empty() {
+                    return Err(Code::TransferHindered.into());
+                }
+                if from_now {
+                    change.from_agreed_by = Set(Some(caller.administrator));
+                    change.from_agreed_at = Set(Some(now));
+                }
+                if to_now {
+                    change.to_agreed_by = Set(Some(caller.administrator));
+                    change.to_agreed_at = Set(Some(now));
+                }
+                "transfer.agreed"
+            }
+            TransferStep::Withdraw => {
+                if reason.is_empty() {
+                    return Err(Code::ReasonNeeded.into());
+                }
+                let how = if takes && !gives { REFUSED } else { WITHDRAWN };
+                change.ended_by = Set(Some(caller.administrator));
+                change.ended_at = Set(Some(now));
+                change.ended_how = Set(Some(how.to_owned()));
+                change.reason = Set(reason);
+                change.code_hash = Set(None);
+                "transfer.ended"
+            }
+        };
+        transfers::change(&*tx, id, change).await?;
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, action, ("transfer", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Whether the caller speaks for an association: its own people do, and the operator where it has nobody.
+    async fn speaks_for(
+        &self,
+        db: &impl ConnectionTrait,
+        caller: &ConsoleCaller,
+        association: AssociationId,
+    ) -> Outcome<bool> {
+        Ok(match caller.scope.association() {
+            Some(own) => own == association,
+            None => store::acting_administrators(db, association).await? == 0,
+        })
+    }
+
+    async fn sides(&self, db: &impl ConnectionTrait, it: &transfer::Transfer) -> Outcome<(Contract, Option<Contract>)> {
+        let from = contracts::contract(db, it.from_contract_id).await?.ok_or(Code::NotFound)?;
+        let to = match it.to_contract_id {
+            Some(id) => contracts::contract(db, id).await?,
+            None => None,
+        };
+        Ok((from, to))
+    }
+
+    async fn transfer_seen(
+        &self,
+        caller: &ConsoleCaller,
+        it: &transfer::Transfer,
+        from: &Contract,
+        to: Option<&Contract>,
+    ) -> Outcome<Transfer> {
+        let ours = |row: &Contract| caller.scope.association() == Some(row.association_id);
+        let mut speaks = (self.speaks_for(&*self.db, caller, from.association_id).await?, false);
+        let mut names = (self.side_name(from).await?, String::new());
+        if let Some(to) = to {
+            speaks.1 = self.speaks_for(&*self.db, caller, to.association_id).await?;
+            names.1 = self.side_name(to).await?;
+        }
+        let now = self.clock.now();
+        let both = it.from_agreed_at.is_some() && it.to_agreed_at.is_some();
+        let state = match (it.done_at, it.ended_how.as_deref()) {
+            (Some(_), _) => TransferState::Done,
+            (None, Some(LAPSED)) => TransferState::Lapsed,
+            (None, Some(REFUSED)) => TransferState::Refused,
+            (None, Some(_)) => TransferState::Withdrawn,
+            (None, None) if both && it.begins_at <= now => TransferState::Late,
+            (None, None) if both => TransferState::Agreed,
+            (None, None) if to.is_some() => TransferState::Waiting,
+            (None, None) => TransferState::Asked,
+        };
+        let missing = speaks.0 && it.from_agreed_at.is_none() || speaks.1 && it.to_agreed_at.is_none();
+        Ok(Transfer {
+            id: it.id,
+            from: names.0,
+            to: names.1,
+            gives: ours(from),
+            takes: to.is_some_and(ours),
+            agreement_missing: missing && state == TransferState::Waiting,
+            everything: it.everything,
+            begins: it.begins_at,
+            pool: it.pool_bytes.unsigned_abs(),
+            monthly_yen: it.monthly_yen.unsigned_abs(),
+            note: it.note.clone(),
+            asked_at: it.asked_at,
+            from_agreed_at: it.from_agreed_at,
+            to_agreed_at: it.to_agreed_at,
+            state,
+            reason: it.reason.clone(),
+            version: it.version,
+        })
+    }
+
+    async fn side_name(&self, row: &Contract) -> Outcome<String> {
+        let association = store::association_name(&*self.db, row.association_id).await?;
+        Ok(if association == row.name { association } else { format!("{association} ({})", row.name) })
+    }
+}
+
+fn hash(number: &Number) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(b"medpost/transfer/1");
+    hash.update(number.0);
+    hash.finalize().to_vec()
+}

@@ -1,0 +1,291 @@
+//! 合併・移管 (users.md 9): on the first of a month facilities go over from one contract to another, with their part of
+//! the pool and of its price. Nothing of the facilities themselves changes: ids, inboxes, cards, address books and
+//! deliveries on their way go on. The sum of both pools and of both prices stays the same.
+
+use std::collections::{BTreeSet, HashMap};
+
+use medpost_domain::id::{ContractId, FacilityId, InboxId, TransferId};
+use medpost_domain::instant::Instant;
+use medpost_domain::pool::{Sharing, settle, whole_megabytes};
+use medpost_entity::contract;
+use medpost_wire::problem::Code;
+use medpost_wire::transfer::{Hindrance, PoolChange};
+use sea_orm::{ConnectionTrait, Set};
+
+use super::room::needed;
+use super::store::{self as contracts, Contract, Membership};
+use crate::audit::entry::{self, Actor};
+use crate::directory::store as directory;
+use crate::kit::fault::Outcome;
+
+pub mod store;
+
+pub use store::Transfer;
+
+/// The job of a transfer's day.
+pub const JOB: &str = "transfer";
+/// As it is stored that a day came without the agreement of both.
+pub const LAPSED: &str = "lapsed";
+
+/// A facility that goes over.
+pub struct Mover {
+    /// The facility.
+    pub row: directory::Facility,
+    /// Its inboxes.
+    pub inboxes: Vec<InboxId>,
+    /// Bytes that lie in them.
+    pub used: u64,
+    /// Bytes that they are allotted in the contract that gives.
+    pub allotted: u64,
+    /// Its code is another facility's where it goes to.
+    pub code_taken: bool,
+}
+
+/// What a transfer does.
+pub struct Plan {
+    /// The contract that gives.
+    pub from: Contract,
+    /// The contract that takes, once it is known.
+    pub to: Option<Contract>,
+    /// Who goes over, as they are read.
+    pub movers: Vec<Mover>,
+    /// What stands in the way.
+    pub hindrances: Vec<Hindrance>,
+    memberships: Vec<Membership>,
+    sizes: HashMap<InboxId, u64>,
+    held: HashMap<InboxId, u64>,
+}
+
+impl Plan {
+    /// Looks at what a transfer does. Inside a transaction that locked inboxes and contracts it stands until its end.
+    pub async fn of(db: &impl ConnectionTrait, it: &Transfer, now: Instant) -> Outcome<Self> {
+        let from = contracts::contract(db, it.from_contract_id).await?.ok_or(Code::NotFound)?;
+        let to = match it.to_contract_id {
+            Some(id) => Some(contracts::contract(db, id).await?.ok_or(Code::NotFound)?),
+            None => None,
+        };
+        // Done, it is told who went; before, who would go.
+        let memberships = if it.done_at.is_some() { Vec::new() } else { store::memberships(db, it).await? };
+        let ids: Vec<FacilityId> = match it.done_at {
+            Some(_) => store::named(db, it.id).await?,
+            None => memberships.iter().map(|it| it.facility_id).collect(),
+        };
+        let mut rows = directory::facilities(db, ids.clone()).await?;
+        rows.sort_by(|one, other| (&one.sort_key, one.id).cmp(&(&other.sort_key, other.id)));
+        let inboxes = store::inboxes(db, ids).await?;
+        let all: Vec<InboxId> = inboxes.iter().map(|it| it.0).collect();
+        let held: HashMap<InboxId, u64> = contracts::used_of(db, &all, now).await?.into_iter().collect();
+        let sizes: HashMap<InboxId, u64> = contracts::allotments_in(db, from.id, now.max(from.begins_at))
+            .await?
+            .into_iter()
+            .map(|it| (it.inbox_id, it.bytes.unsigned_abs()))
+            .collect();
+        let own = rows.iter().filter(|row| row.association_id == from.association_id);
+        let own: Vec<(FacilityId, String)> = own.map(|it| (it.id, it.code.clone())).collect();
+        let taken = match &to {
+            Some(to) if to.association_id != from.association_id => {
+                store::codes_taken(db, to.association_id, &own).await?
+            }
+            _ => Vec::new(),
+        };
+        let mut its: HashMap<FacilityId, Vec<InboxId>> = HashMap::new();
+        for (inbox, facility) in inboxes {
+            its.entry(facility).or_default().push(inbox);
+        }
+        let movers = rows.into_iter().map(|row| {
+            let inboxes = its.remove(&row.id).unwrap_or_default();
+            let sum = |of: &HashMap<InboxId, u64>| inboxes.iter().filter_map(|it| of.get(it)).sum();
+            let (used, allotted) = (sum(&held), sum(&sizes));
+            Mover { code_taken: taken.contains(&row.id), row, inboxes, used, allotted }
+        });
+        let movers = movers.collect();
+        let mut plan = Self { from, to, movers, hindrances: Vec::new(), memberships, sizes, held };
+        if it.done_at.is_none() && it.ended_at.is_none() {
+            plan.hindrances = plan.hindrances_of(db, it, now).await?;
+        }
+        Ok(plan)
+    }
+
+    async fn hindrances_of(&self, db: &impl ConnectionTrait, it: &Transfer, now: Instant) -> Outcome<Vec<Hindrance>> {
+        let mut found = Vec::new();
+        if self.movers.is_empty() {
+            found.push(Hindrance::Nobody);
+        }
+        let inboxes = || self.movers.iter().flat_map(|it| &it.inboxes);
+        let of = |from: &HashMap<InboxId, u64>, it: &InboxId| from.get(it).copied().unwrap_or(0);
+        let need: u64 = inboxes().map(|it| whole_megabytes(of(&self.held, it)).max(of(&self.sizes, it))).sum();
+        if need > it.pool_bytes.unsigned_abs() {
+            found.push(Hindrance::PoolTooSmall);
+        }
+        if !it.everything {
+            // What those hold who stay: all of the contract's, less what goes over.
+            let at = contracts::moment(&self.from, now);
+            let (allotted, used) = needed(db, self.from.id, at).await?;
+            let leaving = |of_all: &HashMap<InboxId, u64>| inboxes().map(|it| of(of_all, it)).sum::<u64>();
+            let rest = allotted.saturating_sub(leaving(&self.sizes)).max(used.saturating_sub(leaving(&self.held)));
+            if rest > (self.from.pool_bytes - it.pool_bytes).max(0).unsigned_abs() {
+                found.push(Hindrance::RestTooSmall);
+            }
+        }
+        if self.movers.iter().any(|it| it.code_taken) {
+            found.push(Hindrance::CodeTaken);
+        }
+        let stands = |row: &Contract| row.ends_at.is_none_or(|end| end > it.begins_at);
+        let to_stands = self.to.as_ref().is_none_or(|row| stands(row) && row.begins_at <= it.begins_at);
+        if !stands(&self.from) || !to_stands {
+            found.push(Hindrance::ContractOver);
+        }
+        Ok(found)
+    }
+
+    /// The contracts before and after, as the reader of one association (or of all) may see them.
+    pub async fn pools(
+        &self,
+        db: &impl ConnectionTrait,
+        it: &Transfer,
+        sees: impl Fn(&Contract) -> bool,
+        now: Instant,
+    ) -> Outcome<Vec<PoolChange>> {
+        let moving = u32::try_from(self.movers.len()).unwrap_or(u32::MAX);
+        let mut changes = Vec::new();
+        for (row, sign) in [(Some(&self.from), -1), (self.to.as_ref(), 1)] {
+            let Some(row) = row.filter(|row| sees(row)) else { continue };
+            let there = contracts::count_members(db, row.id, contracts::moment(row, now)).await?;
+            let facilities = u32::try_from(there).unwrap_or(u32::MAX);
+            let (pool, yen) = (sign * it.pool_bytes, sign * it.monthly_yen);
+            changes.push(PoolChange {
+                contract: row.name.clone(),
+                pool: row.pool_bytes.unsigned_abs(),
+                pool_after: (row.pool_bytes + pool).max(0).unsigned_abs(),
+                monthly_yen: row.monthly_yen.unsigned_abs(),
+                monthly_yen_after: (row.monthly_yen + yen).max(0).unsigned_abs(),
+                facilities,
+                facilities_after: if sign < 0 { facilities.saturating_sub(moving) } else { facilities + moving },
+            });
+        }
+        Ok(changes)
+    }
+}
+
+/// A part of a price, as a part of the pool is of the pool: down to the yen, so that both sides together pay what the
+/// one paid.
+pub fn part_of_price(row: &Contract, pool: u64) -> i64 {
+    if row.pool_bytes <= 0 {
+        return 0;
+    }
+    let part = i128::from(row.monthly_yen) * i128::from(pool) / i128::from(row.pool_bytes);
+    i64::try_from(part).unwrap_or(row.monthly_yen).clamp(0, row.monthly_yen.max(0))
+}
+
+/// The day of a transfer has come. Done twice, it does nothing the second time; what is hindered is tried again.
+pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, now: Instant) -> Outcome<()> {
+    let Some(mut it) = store::lock_one(db, id).await? else { return Ok(()) };
+    if it.ended_at.is_some() || it.done_at.is_some() || now < it.begins_at {
+        return Ok(());
+    }
+    let subject = ("transfer", Some(id.0));
+    let (Some(to), Some(_), Some(_)) = (it.to_contract_id, it.from_agreed_at, it.to_agreed_at) else {
+        let over = medpost_entity::transfer::ActiveModel {
+            ended_at: Set(Some(now)),
+            ended_how: Set(Some(LAPSED.to_owned())),
+            code_hash: Set(None),
+            version: Set(it.version + 1),
+            ..Default::default()
+        };
+        store::change(db, id, over).await?;
+        return Ok(entry::write(db, Actor::SYSTEM, "transfer.lapsed", subject, "", now).await?);
+    };
+    // Facilities, their inboxes, then both contracts, each in order of id: as leaving and sending lock them.
+    let moving: BTreeSet<FacilityId> =
+        store::memberships(db, &it).await?.into_iter().map(|it| it.facility_id).collect();
+    let moving: Vec<FacilityId> = moving.into_iter().collect();
+    store::lock_facilities(db, moving.clone()).await?;
+    store::lock_inboxes(db, moving.clone()).await?;
+    let both = contracts::lock_contracts(db, &[it.from_contract_id, to]).await?;
+    if let Some(from) = both.iter().find(|row| it.everything && row.id == it.from_contract_id) {
+        // All of it, as it is today.
+        (it.pool_bytes, it.monthly_yen) = (from.pool_bytes, from.monthly_yen);
+    }
+    let plan = Plan::of(db, &it, now).await?;
+    if !plan.hindrances.is_empty() {
+        return Err(Code::TransferHindered.into());
+    }
+    carry_over(db, &it, &plan, to, now).await?;
+    if it.everything {
+        store::name(db, id, &moving, now).await?;
+    }
+    let done = medpost_entity::transfer::ActiveModel {
+        pool_bytes: Set(it.pool_bytes),
+        monthly_yen: Set(it.monthly_yen),
+        done_at: Set(Some(now)),
+        version: Set(it.version + 1),
+        ..Default::default()
+    };
+    store::change(db, id, done).await?;
+    let detail = format!("from={} to={to} facilities={} pool={}", it.from_contract_id, moving.len(), it.pool_bytes);
+    Ok(entry::write(db, Actor::SYSTEM, "transfer.done", subject, &detail, now).await?)
+}
+
+/// Ends memberships and sizes here and begins them there; pools and prices follow.
+async fn carry_over(
+    db: &impl ConnectionTrait,
+    it: &Transfer,
+    plan: &Plan,
+    to: ContractId,
+    now: Instant,
+) -> Outcome<()> {
+    let (at, from) = (it.begins_at, &plan.from);
+    let target = plan.to.as_ref().filter(|row| row.id == to).ok_or(Code::NotFound)?;
+    let inboxes: Vec<InboxId> = plan.movers.iter().flat_map(|it| it.inboxes.iter().copied()).collect();
+    let ids: Vec<FacilityId> = plan.movers.iter().map(|it| it.row.id).collect();
+    // Whoever is in both contracts already stays in the other one as it is.
+    let there = store::members_of(db, to, &ids, at).await?;
+    store::end(db, from.id, &plan.memberships, &inboxes, at).await?;
+    let come = || plan.memberships.iter().filter(|it| !there.contains(&it.facility_id));
+    store::begin(db, to, come(), at, now).await?;
+    if target.sharing == Sharing::DIVIDED {
+        let until: HashMap<FacilityId, Option<Instant>> = come().map(|it| (it.facility_id, it.until_at)).collect();
+        let coming = plan.movers.iter().filter(|it| until.contains_key(&it.row.id));
+        let coming: Vec<(InboxId, Option<Instant>)> =
+            coming.flat_map(|it| it.inboxes.iter().map(|inbox| (*inbox, until[&it.row.id]))).collect();
+        let of = |from: &HashMap<InboxId, u64>, it: &InboxId| from.get(it).copied().unwrap_or(0);
+        let sizes = if from.sharing == Sharing::DIVIDED {
+            coming.iter().map(|it| of(&plan.sizes, &it.0)).collect()
+        } else {
+            let held: Vec<u64> = coming.iter().map(|it| of(&plan.held, &it.0)).collect();
+            settle(it.pool_bytes.unsigned_abs(), &held).ok_or(Code::TransferHindered)?
+        };
+        let sizes =
+            coming.iter().zip(sizes).filter(|it| it.1 > 0).map(|((inbox, until), bytes)| (*inbox, bytes, *until));
+        store::allot(db, to, &sizes.collect::<Vec<_>>(), at, now).await?;
+    }
+    store::hand_over(db, ids, from.association_id, target.association_id).await?;
+    let less = if it.everything {
+        // What it was stays readable in a contract that is over.
+        let reason = format!("合併・移管 {}", it.note);
+        contract::ActiveModel {
+            ends_at: Set(Some(at)),
+            ended_reason: Set(Some(reason.trim_end().to_owned())),
+            ..Default::default()
+        }
+    } else {
+        contract::ActiveModel {
+            pool_bytes: Set(from.pool_bytes - it.pool_bytes),
+            ceiling_bytes: Set(from.ceiling_bytes.min(from.pool_bytes - it.pool_bytes)),
+            monthly_yen: Set(from.monthly_yen - it.monthly_yen),
+            ..Default::default()
+        }
+    };
+    let more = contract::ActiveModel {
+        pool_bytes: Set(target.pool_bytes + it.pool_bytes),
+        monthly_yen: Set(target.monthly_yen + it.monthly_yen),
+        included_cards: Set(target.included_cards + if it.everything { from.included_cards } else { 0 }),
+        ..Default::default()
+    };
+    for (row, change) in [(from, less), (target, more)] {
+        if !contracts::change_contract(db, row.id, row.version, change).await? {
+            return Err(Code::Stale.into());
+        }
+    }
+    Ok(())
+}
