@@ -466,6 +466,7 @@ test('the operator makes an association and suspends a contract; an association 
   assert.deepEqual(await violations(page), []);
   await page.click('form button:has-text("団体と契約を作る")');
   await page.waitForSelector('.note.ok .link');
+  const link = (await page.innerText('.note.ok .link')).trim();
   const contract = page.locator('.card', { has: page.locator('h2:has-text("例示町")') });
   await contract.locator('summary:has-text("契約を停止する")').click();
   await contract.locator('input[type=text]').first().fill('手続きの確認中');
@@ -478,8 +479,42 @@ test('the operator makes an association and suspends a contract; an association 
   await it.page.click('button:has-text("消去証明書")');
   await it.page.waitForSelector('.note.info:has-text("保管中の文書")');
   assert.equal(await it.page.locator('summary:has-text("契約を停止する")').count(), 0);
-  assert.deepEqual([...desk.complaints, ...it.complaints], []);
-  for (const one of [desk, it]) await one.close();
+  // The town's first administrator joins, and a clinic goes over to the town.
+  const town = await browser(demo, []);
+  await device(town);
+  await town.page.goto(link);
+  await town.page.fill('#key-label', '町役場');
+  await town.page.click('button:has-text("本人確認(パスキー)を登録する")');
+  await town.page.waitForSelector('h1:has-text("今日すること")');
+  await it.page.click('nav a[href="/transfers"]');
+  await it.page.click('summary:has-text("移管を申し込む")');
+  await it.page.fill('input[placeholder="施設名で探して加える"]', 'みほんあおば');
+  await it.page.click('.found button:has-text("見本あおば内科医院")');
+  assert.ok(Number(await it.page.inputValue('#transfer-pool')) > 0);
+  await it.page.fill('#transfer-note', '町への移管');
+  assert.deepEqual(await violations(it.page), []);
+  await it.page.click('form button:has-text("移管を申し込む")');
+  const number = (await it.page.innerText('.note.ok .link')).trim();
+  await town.page.click('nav a[href="/transfers"]');
+  await town.page.click('summary:has-text("移管番号を受け取った方")');
+  await town.page.fill('#transfer-number', number);
+  await town.page.click('form button:has-text("内容を見る")');
+  await town.page.click('li button:has-text("内容を見る")');
+  await town.page.waitForSelector('td:has-text("見本あおば内科医院")');
+  assert.deepEqual(await violations(town.page), []);
+  await town.page.click('button:has-text("合意する")');
+  await town.page.waitForSelector('button:has-text("合意する")', { state: 'detached' });
+  await it.page.goto(demo.address.console);
+  await it.page.click('a:has-text("合意を待っている合併・移管")');
+  await it.page.click('button:has-text("合意する")');
+  await it.page.waitForSelector('.chip.ok:has-text("合意済み")');
+  await it.page.click('summary:has-text("市区町村名の変更")');
+  await it.page.fill('#city-before', '例示市');
+  await it.page.fill('#city-after', '新例示市');
+  await it.page.click('button:has-text("対象を確かめる")');
+  await it.page.waitForSelector('.note:has-text("が対象です")');
+  assert.deepEqual([...desk.complaints, ...it.complaints, ...town.complaints], []);
+  for (const one of [desk, it, town]) await one.close();
 });
 
 test('axe finds nothing on any page of the console, in both languages, wide and on a phone', async () => {
@@ -492,7 +527,7 @@ test('axe finds nothing on any page of the console, in both languages, wide and 
     await it.page.waitForSelector('h1:has-text("今日すること")');
     for (const language of ['ja', 'en']) {
       await it.page.evaluate((it) => localStorage.setItem('lang', it), language);
-      for (const path of ['/', '/facilities', '/contacts', '/inboxes', '/cards', '/holders', '/allotment', '/contracts', '/changes', '/records', '/administrators', '/keys']) {
+      for (const path of ['/', '/facilities', '/contacts', '/inboxes', '/cards', '/holders', '/allotment', '/contracts', '/transfers', '/changes', '/records', '/administrators', '/keys']) {
         await it.page.goto(demo.address.console + path);
         await it.page.waitForFunction(() => document.querySelector('main h1') && !/読み込|Loading/.test(document.querySelector('main').innerText));
         found.push(...(await violations(it.page)).map((what) => `${path} ${language} ${viewport.width}: ${what}`));

@@ -30,6 +30,7 @@ mod transfer;
 mod trouble;
 mod upload;
 mod vault;
+mod waiting;
 mod wire;
 
 /// Runs each of these tests on SQLite and on PostgreSQL.

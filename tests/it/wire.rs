@@ -84,7 +84,9 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
             // A list that may be left out has its default.
             Value::Object(mut it) => {
                 if matches!(fill, Fill::Bare) {
-                    for (field, default) in [("text", json!("")), ("program", json!(false))] {
+                    for (field, default) in
+                        [("text", json!("")), ("program", json!(false)), ("wait_for_room", json!(false))]
+                    {
                         if it.get(field) == Some(&Value::Null) {
                             it.insert(field.to_owned(), default);
                         }

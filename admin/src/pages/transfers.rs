@@ -11,7 +11,7 @@ use medpost_domain::role::Action;
 use medpost_domain::service_period::next;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{ContractUse, FacilityLine, FacilitySort, FindFacilities};
+use medpost_wire::console::{ContractUse, FacilityLine, FacilitySort, FindFacilities, Sharing};
 use medpost_wire::transfer::{
     AskTransfer, AskedTransfer, ClaimTransfer, RenameCity, RenamedCity, StepTransfer, Transfer, TransferPlan,
     TransferState, TransferStep,
@@ -87,7 +87,7 @@ fn One(it: Transfer, may: bool) -> impl IntoView {
     let goes_on =
         matches!(it.state, TransferState::Asked | TransferState::Waiting | TransferState::Agreed | TransferState::Late);
     let to = if it.to.is_empty() { words::transfer_unknown().to_owned() } else { it.to.clone() };
-    let agreed = |at: Option<Instant>| at.map_or_else(|| words::nothing_word().to_owned(), when::moment);
+    let agreed = |at: Option<Instant>| at.map_or_else(|| words::not_yet().to_owned(), when::moment);
     let what = format!("{} → {to}", it.from);
     view! {
         <li class="file">
@@ -187,13 +187,16 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
     let month = Instant::japan_midnight(next(when::now().japan_date()));
     let (begins, note) = (RwSignal::new(when::field(month)), RwSignal::new(String::new()));
     let contracts = StoredValue::new(all.clone());
-    // What an equal part would be, until somebody types another figure.
+    // What they were allotted, or an equal part of a shared pool, until somebody types another figure.
     Effect::new(move |_| {
-        let count = picked.with(Vec::len) as u64;
         let chosen = from.get();
+        let (count, used, sizes) = picked.with(|all| {
+            all.iter().fold((0, 0, 0), |sum, it| (sum.0 + 1, sum.1 + it.used.div_ceil(MB), sum.2 + it.capacity / MB))
+        });
         let part = contracts.with_value(|all| {
             let it = all.iter().find(|it| it.id.to_string() == chosen)?;
-            Some(it.pool / MB * count / u64::from(it.facilities.max(1)))
+            let equal = it.pool / MB * count / u64::from(it.facilities.max(1));
+            Some(if it.sharing == Sharing::Divided { sizes } else { equal.max(used) })
         });
         pool.set(part.unwrap_or(0).to_string());
     });

@@ -7,9 +7,9 @@ use crate::instant::Instant;
 /// The timestamps of a delivery from which its phase follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// When the hold ends and it arrives.
+    /// When the hold ends and it arrives; [`Instant::NEVER`] while it waits for room.
     pub releases_at: Instant,
-    /// The last moment of its retention; fixed at release, never shortened.
+    /// The last moment of its retention; fixed at release, never shortened. While it waits for room: until when.
     pub kept_until: Instant,
     /// Cancelled by the sender while held.
     pub recalled_at: Option<Instant>,
@@ -30,6 +30,8 @@ pub enum Phase {
     Recalled,
     /// 送信待機中: the recipient sees nothing yet.
     Held,
+    /// 空き待ち: the inbox was full, and the sender chose 空きしだい届ける. The recipient sees nothing yet.
+    Waiting,
     /// 保管終了: collected in full, and its documents are gone.
     Ended,
     /// 期限切れ(未受領): gone without having been collected in full.
@@ -50,18 +52,31 @@ impl Phase {
         matches!(self, Self::Collected | Self::PartlyCollected | Self::Opened | Self::Delivered)
     }
 
-    /// Whether its bytes stand against the inbox's capacity: from sending until it ends.
+    /// Whether its bytes stand against the inbox's capacity: from sending (or once there was room) until it ends.
     pub const fn takes_room(self) -> bool {
-        !matches!(self, Self::Recalled | Self::Ended | Self::Expired)
+        !matches!(self, Self::Waiting | Self::Recalled | Self::Ended | Self::Expired)
+    }
+
+    /// Whether the recipient never saw anything of it until now.
+    pub const fn is_unseen(self) -> bool {
+        matches!(self, Self::Held | Self::Waiting | Self::Recalled)
     }
 }
 
 impl Delivery {
-    /// Where it stands at `now`. The order is that of decision 24: recalled, held, expired,
+    /// Whether it was never released, for want of room.
+    pub fn waits(&self) -> bool {
+        self.releases_at == Instant::NEVER
+    }
+
+    /// Where it stands at `now`. The order is that of decision 24: recalled, (waiting,) held, expired,
     /// collected, opened, delivered.
     pub fn phase(&self, now: Instant) -> Phase {
         if self.recalled_at.is_some() {
             return Phase::Recalled;
+        }
+        if self.waits() {
+            return if self.kept_until <= now { Phase::Expired } else { Phase::Waiting };
         }
         if now < self.releases_at {
             return Phase::Held;
@@ -144,6 +159,15 @@ mod tests {
                 prop_assert_eq!(after, before);
             }
             prop_assert!(!before.is_open() || before.takes_room());
+            // Without room it waits, unseen and without taking any, and then is over.
+            let without = Delivery { releases_at: Instant::NEVER, ..it };
+            match without.phase(now) {
+                Phase::Recalled => prop_assert!(recalled.is_some()),
+                Phase::Waiting => prop_assert!(now < it.kept_until),
+                Phase::Expired => prop_assert!(now >= it.kept_until),
+                other => prop_assert!(false, "{other:?}"),
+            }
+            prop_assert!(!without.phase(now).takes_room());
         }
     }
 }

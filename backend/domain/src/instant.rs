@@ -28,6 +28,9 @@ pub const DAY: i64 = 24 * HOUR;
 pub struct Instant(pub i64);
 
 impl Instant {
+    /// What has not been decided yet lies here: the last day that a date can name.
+    pub const NEVER: Self = Self(253_402_214_400 * SECOND);
+
     /// This moment moved by microseconds (negative: earlier); stops at the ends of time.
     #[must_use]
     pub const fn plus(self, micros: i64) -> Self {

@@ -558,7 +558,7 @@ impl App {
             match queue::claim(&self.db, now).await {
                 Ok(Some(job)) => {
                     done += 1;
-                    let noted = match self.run_job(&job).await {
+                    let noted = match Box::pin(self.run_job(&job)).await {
                         Ok(()) => queue::done(&self.db, job.id, self.clock.now()).await,
                         Err(error) => {
                             Figures::count(&self.figures.jobs_failed);

@@ -58,6 +58,11 @@ crate::travels! {
         pub urgent: bool,
         /// The client's own key: sending again with the same key sends once.
         pub key: String,
+        /// 空きしだい届ける: where an inbox has no room now, it arrives once there is some, at most for as long as it
+        /// would be kept. Else nothing is sent to anybody.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub wait_for_room: bool,
     }
 
     /// A dispatch as its sender sees it.
@@ -106,7 +111,9 @@ crate::travels! {
         pub phone: String,
         /// Where it stands now.
         pub phase: Phase,
-        /// End of retention.
+        /// When it arrives, or arrived; none while it waits for room, or where it never arrived for want of it.
+        pub arrives_at: Option<Instant>,
+        /// End of retention; while it waits for room, until when it does.
         pub kept_until: Instant,
         /// What its readers did, oldest first.
         pub events: Vec<Event>,

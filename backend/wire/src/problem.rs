@@ -247,6 +247,8 @@ crate::travels! {
         pub needed: u64,
         /// Bytes free.
         pub free: u64,
+        /// Whether it could wait there for room (空きしだい届ける).
+        pub can_wait: bool,
     }
 }
 

@@ -183,6 +183,10 @@ words! {
     // Sent
     sent_search = "宛先・件名・患者番号でさがす", "Search recipient, subject, patient number";
     sent_empty = "まだ何も送っていません。", "Nothing has been sent yet.";
+    wait_for_room = "空きしだい届ける", "Deliver once there is room";
+    wait_for_room_lead = "空きのある宛先にはすぐに送り、空きのない宛先には受信BOXに空きができしだい届けます。それまでは取り消せます。", "Inboxes with room get it now; the others as soon as they have room. Until then it can be taken back.";
+    stop_waiting = "空き待ちを取り消す", "Stop waiting for room";
+    stop_waiting_question = "空きを待っている宛先への送信を取り消しますか。", "Take back what waits for room?";
     cancel_dispatch = "送信を取り消す", "Cancel sending";
     cancel_question = "取り消すと、宛先には何も届きません。送った文書は消去されます。", "If you cancel, nothing arrives. The documents are destroyed.";
     cancel_yes = "取り消す", "Cancel it";

@@ -374,6 +374,7 @@ impl Demo {
             ids.push(id);
         }
         let wish = SendDispatch {
+            wait_for_room: false,
             sender: sending,
             kind: it.kind,
             subject: it.subject.to_owned(),

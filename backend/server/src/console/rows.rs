@@ -548,6 +548,7 @@ pub async fn days(
         .from(delivery::Entity)
         .and_where(of_inboxes(scope, None, now))
         .and_where(Expr::col((delivery::Entity, delivery::Column::RecalledAt)).is_null())
+        .and_where(Expr::col((delivery::Entity, delivery::Column::ReleasesAt)).lt(Instant::NEVER))
         .and_where(Expr::col((delivery::Entity, delivery::Column::KeptUntil)).gt(since))
         .and_where(Expr::col((delivery::Entity, moment)).lte(now))
         .add_group_by([Expr::col(Alias::new("day"))]);

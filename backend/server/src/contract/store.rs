@@ -599,9 +599,12 @@ pub async fn used_of_pool(db: &impl ConnectionTrait, id: ContractId, now: Instan
     total(db, which, now).await
 }
 
-/// Deliveries that take room in an inbox at `now`: neither recalled nor over.
+/// Deliveries that take room in an inbox at `now`: neither recalled, nor over, nor waiting for it.
 pub fn taking_room(now: Instant) -> Condition {
-    Condition::all().add(delivery::Column::RecalledAt.is_null()).add(delivery::Column::KeptUntil.gt(now))
+    Condition::all()
+        .add(delivery::Column::RecalledAt.is_null())
+        .add(delivery::Column::ReleasesAt.lt(Instant::NEVER))
+        .add(delivery::Column::KeptUntil.gt(now))
 }
 
 /// Bytes taken in each of these inboxes; summed, never counted up and down.

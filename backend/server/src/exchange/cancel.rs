@@ -1,5 +1,6 @@
-//! 送信を取り消す: any time before release. The recipient never sees anything of it.
+//! 送信を取り消す: any time before release; what waits for room, at any time. The recipient never sees anything of it.
 
+use medpost_domain::delivery::Phase;
 use medpost_domain::id::DispatchId;
 use medpost_domain::role::Action;
 use medpost_entity::delivery;
@@ -13,7 +14,8 @@ use crate::session::caller::Caller;
 use super::{Exchange, store};
 
 impl Exchange {
-    /// Cancels a held dispatch, all of it. What was sent dies at once.
+    /// Cancels a held dispatch, all of it, or what of a released one still waits for room. What was sent dies at
+    /// once.
     pub async fn cancel(&self, caller: &Caller, id: DispatchId) -> Outcome<()> {
         let row = store::dispatch(&*self.db, &caller.scope.sendable(), id).await?.ok_or(Code::NotFound)?;
         if !caller.may(Action::Cancel, Some(row.inbox_id)) {
@@ -27,18 +29,25 @@ impl Exchange {
         if row.cancelled_at.is_some() {
             return Err(Code::CancelledAlready.into());
         }
-        if row.releases_at <= now {
+        let held = now < row.releases_at;
+        let (gone, others): (Vec<_>, Vec<_>) =
+            deliveries.into_iter().partition(|it| held || store::facts(it).phase(now) == Phase::Waiting);
+        if gone.is_empty() {
             return Err(Code::TooLateToCancel.into());
         }
-        store::cancel(&*tx, id, caller.member, now).await?;
-        for it in &deliveries {
+        if others.is_empty() {
+            store::cancel(&*tx, id, caller.member, now).await?;
+        }
+        for it in &gone {
             let at = store::next_moment(it, now);
             let change =
                 delivery::ActiveModel { recalled_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
             store::change_delivery(&*tx, it.id, change).await?;
         }
-        self.end_in(&*tx, &row, &deliveries, true, now).await?;
-        entry::write(&*tx, Actor::person(caller), "dispatch.cancelled", ("dispatch", Some(id.0)), "", now).await?;
+        let last = others.iter().all(|it| it.ended_at.is_some());
+        self.end_in(&*tx, &row, &gone, last, now).await?;
+        let detail = format!("deliveries={} of={}", gone.len(), gone.len() + others.len());
+        entry::write(&*tx, Actor::person(caller), "dispatch.cancelled", ("dispatch", Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -106,7 +106,7 @@ impl Exchange {
             again(|| self.open_once(caller, delivery)).await?.0
         } else {
             let row = store::delivery(&*self.db, &caller.scope.readable(), delivery).await?.ok_or(Code::NotFound)?;
-            readable(store::facts(&row).phase(self.clock.now()))?;
+            readable(store::facts(&row), self.clock.now())?;
             row
         };
         if !caller.may(Action::CollectDocument, Some(delivery.inbox_id)) {
@@ -179,7 +179,7 @@ impl Exchange {
         let tx = self.db.write().await?;
         let row = store::lock_delivery(&*tx, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
         let now = self.clock.now();
-        readable(store::facts(&row).phase(now))?;
+        readable(store::facts(&row), now)?;
         let documents = store::documents_of(&*tx, vec![row.dispatch_id]).await?;
         let found = documents.iter().find(|it| it.id == document).ok_or(Code::NotFound)?;
         let noted = store::hand_over(&*tx, id, document, caller.member).await?;

@@ -29,7 +29,9 @@ impl Exchange {
             "mail" => self.mail(&job.payload).await,
             "tight" => self.tight(&job.payload).await,
             "tight_mail" => self.tight_mail(&job.payload).await,
-            "end" => self.end(id(&job.payload)?).await,
+            "place" => self.place(id(job.payload.split('/').next().unwrap_or_default())?).await,
+            // Placed late, it ends late: the same delivery has an end for each time it was given.
+            "end" => self.end(id(job.payload.split('/').next().unwrap_or_default())?).await,
             "day" => self.day(job.payload.parse().map_err(|_| Code::Malformed)?).await,
             "draft" => self.draft(id(&job.payload)?).await,
             "discard" => self.discard(id(&job.payload)?).await,
@@ -167,6 +169,10 @@ impl Exchange {
             vault_rows::drop_wraps(tx, &purposes, &subjects, it.inbox_id).await?;
             let change = delivery::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
             store::change_delivery(tx, it.id, change).await?;
+            // Room came free.
+            if !store::waiting(tx, it.inbox_id, now).await?.is_empty() {
+                queue::enqueue(tx, "place", &format!("{}/{}", it.inbox_id, now.0), now, now).await?;
+            }
         }
         if last {
             vault_rows::drop_wraps(tx, &purposes, &subjects, dispatch.inbox_id).await?;

@@ -26,6 +26,7 @@ pub mod collect;
 pub mod inbox;
 pub mod jobs;
 pub mod open;
+pub mod place;
 pub mod records;
 pub mod send;
 pub mod sent;

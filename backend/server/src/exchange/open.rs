@@ -1,7 +1,8 @@
 //! Opening a delivery: its letter, and the receiving side's own note.
 
-use medpost_domain::delivery::Phase;
+use medpost_domain::delivery::{Delivery as Facts, Phase};
 use medpost_domain::id::{DeliveryId, DocumentId, InboxId};
+use medpost_domain::instant::Instant;
 use medpost_domain::letter::PATIENT_CHARS;
 use medpost_domain::role::Action;
 use medpost_domain::text::is_plain_line;
@@ -36,7 +37,7 @@ impl Exchange {
             return Err(Code::NotFound.into());
         }
         let now = self.clock.now();
-        readable(store::facts(&row).phase(now))?;
+        readable(store::facts(&row), now)?;
         let at = store::next_moment(&row, now);
         let event = store::NewEvent {
             delivery: id,
@@ -110,7 +111,7 @@ impl Exchange {
             return Err(Code::NotFound.into());
         }
         let now = self.clock.now();
-        if matches!(store::facts(&row).phase(now), Phase::Held | Phase::Recalled) {
+        if store::facts(&row).phase(now).is_unseen() || store::facts(&row).waits() {
             return Err(Code::NotFound.into());
         }
         let key: SecretKey = self.own_key(row.inbox_id).await?;
@@ -135,10 +136,10 @@ impl Exchange {
     }
 }
 
-/// Held and recalled are not there; what is over is gone.
-pub(super) fn readable(phase: Phase) -> Outcome<()> {
-    match phase {
-        Phase::Held | Phase::Recalled => Err(Code::NotFound.into()),
+/// What nobody may have seen yet is not there; what is over is gone.
+pub(super) fn readable(it: Facts, now: Instant) -> Outcome<()> {
+    match it.phase(now) {
+        phase if it.waits() || phase.is_unseen() => Err(Code::NotFound.into()),
         Phase::Ended | Phase::Expired => Err(Code::Expired.into()),
         _ => Ok(()),
     }

@@ -27,6 +27,7 @@ use crate::vault::envelope::SecretKey;
 use crate::vault::keys::Purpose;
 use crate::vault::store::{self as vault_rows, Wrap};
 
+use super::place::ask_for_room;
 use super::records::{open_name, own_key, seal_name, seal_patient, seal_text};
 use super::{Exchange, store};
 
@@ -68,7 +69,7 @@ impl Exchange {
             return Err(Code::InboxClosed.into());
         }
         let sender_inbox = sender_inbox.name;
-        let keys = self.keys(caller, wish, &documents, &named, releases_at).await?;
+        let mut keys = self.keys(caller, wish, &documents, &named, releases_at).await?;
         let id = DispatchId(entropy::id(now));
 
         let tx = self.db.write().await?;
@@ -81,12 +82,20 @@ impl Exchange {
         contracts::lock_contracts(&*tx, &pools).await?;
         let ids: Vec<_> = inboxes.iter().map(|it| (it.id, it.facility_id)).collect();
         let mut rooms = Rooms::of(&*tx, &ids, now).await?;
-        let mut shortages = Vec::new();
+        let (mut shortages, mut waiting) = (Vec::new(), Vec::new());
         for it in &inboxes {
             if let Err(short) = rooms.take(it.id, bytes) {
+                // What waits never exceeds what the inbox could hold when empty.
+                let queued =
+                    store::waiting(&*tx, it.id, now).await?.iter().map(|it| it.bytes.unsigned_abs()).sum::<u64>();
+                let can_wait = queued.saturating_add(bytes) <= rooms.capacity(it.id);
+                if wish.wait_for_room && can_wait {
+                    waiting.push(it.id);
+                    continue;
+                }
                 let facility = named.iter().find(|named| named.0.id == it.id).map_or("", |named| &named.1.name);
                 let name = format!("{facility} {}", it.name);
-                shortages.push(Shortage { inbox: it.id, name, needed: short.needed, free: short.free });
+                shortages.push(Shortage { inbox: it.id, name, needed: short.needed, free: short.free, can_wait });
             }
         }
         let tight: Vec<InboxId> = ids.iter().map(|it| it.0).filter(|it| rooms.is_tight(*it)).collect();
@@ -99,6 +108,10 @@ impl Exchange {
             problem.shortages = Some(shortages);
             return Err(problem.into());
         }
+        for it in keys.inboxes.iter_mut().filter(|it| waiting.contains(&it.0)) {
+            it.2 += 1;
+        }
+        keys.days.retain(|day, _| keys.inboxes.iter().any(|it| it.2 == *day));
         let row = row(caller, wish, id, digest, bytes, now, releases_at, sender_inbox, &keys);
         if !store::add_dispatch(&*tx, row).await? {
             // The same key came in between: answer what it made.
@@ -123,7 +136,8 @@ impl Exchange {
                 continue;
             }
             let delivery = DeliveryId(entropy::id(now));
-            let until = kept_until(releases_at, row.retention_days.unsigned_abs());
+            let waits = waiting.contains(inbox);
+            let until = kept_until(releases_at, days_kept(row, waits));
             deliveries.push(store::Delivery {
                 id: delivery,
                 dispatch_id: id,
@@ -131,7 +145,7 @@ impl Exchange {
                 facility_id: row.facility_id,
                 position: i32::try_from(position).unwrap_or(i32::MAX),
                 bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
-                releases_at,
+                releases_at: if waits { Instant::NEVER } else { releases_at },
                 kept_until: until,
                 recalled_at: None,
                 opened_at: None,
@@ -141,7 +155,11 @@ impl Exchange {
                 last_event_at: now,
                 patient_number: None,
             });
-            queue::enqueue(&*tx, "notice", &delivery.to_string(), releases_at, now).await?;
+            if waits {
+                ask_for_room(&*tx, *inbox, now).await?;
+            } else {
+                queue::enqueue(&*tx, "notice", &delivery.to_string(), releases_at, now).await?;
+            }
             queue::enqueue(&*tx, "end", &delivery.to_string(), until, now).await?;
             let day = epoch_day(until);
             queue::enqueue(&*tx, "day", &day.to_string(), Instant::japan_day_begin(day + 1), now).await?;
@@ -149,7 +167,12 @@ impl Exchange {
         tell_tight(&*tx, &tight, releases_at, now).await?;
         let count = deliveries.len();
         store::add_deliveries(&*tx, deliveries).await?;
-        let detail = format!("recipients={count} documents={} bytes={bytes} urgent={}", documents.len(), wish.urgent);
+        let detail = format!(
+            "recipients={count} waiting={} documents={} bytes={bytes} urgent={}",
+            waiting.len(),
+            documents.len(),
+            wish.urgent
+        );
         entry::write(&*tx, Actor::person(caller), "dispatch.sent", ("dispatch", Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Figures::count(&self.figures.dispatches);
@@ -206,9 +229,12 @@ impl Exchange {
         let mut inboxes = Vec::with_capacity(recipients.len());
         let mut days = BTreeMap::new();
         for (inbox, _) in recipients {
-            let day = epoch_day(kept_until(releases_at, inbox.retention_days.unsigned_abs()));
-            if let std::collections::btree_map::Entry::Vacant(it) = days.entry(day) {
-                it.insert(self.vault.day_key(day).await?.0);
+            let day = epoch_day(kept_until(releases_at, days_kept(inbox, false)));
+            let waiting = epoch_day(kept_until(releases_at, days_kept(inbox, wish.wait_for_room)));
+            for it in [day, waiting] {
+                if let std::collections::btree_map::Entry::Vacant(entry) = days.entry(it) {
+                    entry.insert(self.vault.day_key(it).await?.0);
+                }
             }
             inboxes.push((inbox.id, self.vault.open_inbox_key(inbox.id, inbox.key_version, &inbox.sealed_key)?, day));
         }
@@ -337,6 +363,11 @@ struct Keys {
     documents: Vec<(DocumentId, SecretKey)>,
 }
 
+/// Days for which a delivery is kept, or (one more, so that what filled the inbox the same day is gone) waits.
+fn days_kept(inbox: &store::Inbox, waits: bool) -> u32 {
+    inbox.retention_days.unsigned_abs() + u32::from(waits)
+}
+
 /// Judges a wish by itself; answers its hold in microseconds.
 fn judge(wish: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcome<i64> {
     letter::judge(&wish.subject, &wish.text, &wish.patient, u64::from(limits.text_bytes)).map_err(|it| match it {
@@ -404,12 +435,20 @@ fn digest(wish: &SendDispatch) -> [u8; 32] {
     }
     field(&[u8::from(wish.urgent)]);
     field(&wish.hold_minutes.map_or(-1, i64::from).to_be_bytes());
+    if wish.wait_for_room {
+        field(b"wait");
+    }
     hash.finalize().into()
 }
 
 /// Whoever looks after an inbox is told that little room is left (users.md 23): once a day, and not before
 /// what filled it may be known.
-async fn tell_tight(db: &impl ConnectionTrait, inboxes: &[InboxId], at: Instant, now: Instant) -> Outcome<()> {
+pub(super) async fn tell_tight(
+    db: &impl ConnectionTrait,
+    inboxes: &[InboxId],
+    at: Instant,
+    now: Instant,
+) -> Outcome<()> {
     for it in inboxes {
         queue::enqueue(db, "tight", &format!("{it}/{}", at.japan_day()), at, now).await?;
     }

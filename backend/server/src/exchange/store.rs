@@ -70,12 +70,24 @@ pub async fn frees_next(
         .column_as(Expr::col(delivery::Column::Bytes).sum().cast_as("bigint"), "total")
         .filter(delivery::Column::InboxId.eq(inbox))
         .filter(delivery::Column::KeptUntil.eq(first.kept_until))
-        .filter(delivery::Column::RecalledAt.is_null())
+        .filter(taking_room(now))
         .group_by(delivery::Column::InboxId)
         .into_model::<Sum>()
         .one(db)
         .await?;
     Ok(together.map(|it| (first.kept_until, it.total.unsigned_abs())))
+}
+
+/// Deliveries that wait for room in an inbox, those that were sent first before others.
+pub async fn waiting(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<Vec<Delivery>, DbErr> {
+    delivery::Entity::find()
+        .filter(delivery::Column::InboxId.eq(inbox))
+        .filter(delivery::Column::ReleasesAt.eq(Instant::NEVER))
+        .filter(delivery::Column::RecalledAt.is_null())
+        .filter(delivery::Column::KeptUntil.gt(now))
+        .order_by_asc(delivery::Column::Id)
+        .all(db)
+        .await
 }
 
 /// Deliveries of an inbox that nobody has opened.
@@ -413,7 +425,7 @@ fn in_phase(phase: Phase, now: Instant) -> Condition {
         Phase::Ended => Condition::all().add(Column::KeptUntil.lte(now)).add(Column::CollectedAt.is_not_null()),
         Phase::Expired => Condition::all().add(Column::KeptUntil.lte(now)).add(Column::CollectedAt.is_null()),
         // A recipient never sees these.
-        Phase::Held | Phase::Recalled => Condition::all().add(Column::Id.is_null()),
+        Phase::Held | Phase::Waiting | Phase::Recalled => Condition::all().add(Column::Id.is_null()),
     }
 }
 

@@ -171,7 +171,7 @@ pub const fn chip(phase: Phase) -> &'static str {
     match phase {
         Phase::Delivered => "chip key",
         Phase::Collected => "chip ok",
-        Phase::Held | Phase::PartlyCollected => "chip warn",
+        Phase::Held | Phase::Waiting | Phase::PartlyCollected => "chip warn",
         Phase::Expired => "chip bad",
         Phase::Opened | Phase::Ended | Phase::Recalled => "chip",
     }

@@ -35,8 +35,9 @@ impl Page for Dispatches {
     }
 }
 
-const PHASES: [Phase; 8] = [
+const PHASES: [Phase; 9] = [
     Phase::Held,
+    Phase::Waiting,
     Phase::Delivered,
     Phase::Opened,
     Phase::PartlyCollected,
@@ -101,6 +102,7 @@ fn One(it: Dispatch, clock: RwSignal<medpost_domain::instant::Instant>, reload: 
         say::bytes(it.bytes)
     );
     let deliveries = it.deliveries.clone();
+    let waits = deliveries.iter().any(|it| it.phase == Phase::Waiting);
     view! {
         <article class="card pad">
             <div class="held">
@@ -114,9 +116,9 @@ fn One(it: Dispatch, clock: RwSignal<medpost_domain::instant::Instant>, reload: 
                     <p class="dim">{say::kind(it.kind)}" ・ "{about}</p>
                     {move || held.get().then(|| view! { <p><b>{when::clock(releases_at)}</b>{words::pick("に送信します。", " is when it is sent. ")}{words::closes_too()}</p> })}
                 </div>
-                {move || held.get().then(|| view! { <Cancel id reload /> })}
+                {move || (held.get() || waits).then(|| view! { <Cancel id waits=!held.get() reload /> })}
             </div>
-            {deliveries.into_iter().map(|it| view! { <Recipient it releases_at cancelled /> }).collect_view()}
+            {deliveries.into_iter().map(|it| view! { <Recipient it cancelled /> }).collect_view()}
         </article>
     }
 }
@@ -129,7 +131,12 @@ fn documents_word(count: u32) -> String {
 }
 
 #[component]
-fn Cancel(id: medpost_domain::id::DispatchId, reload: Callback<Cause>) -> impl IntoView {
+fn Cancel(
+    id: medpost_domain::id::DispatchId,
+    /// Only what waits for room is taken back.
+    waits: bool,
+    reload: Callback<Cause>,
+) -> impl IntoView {
     let again: Again = expect_context();
     let asking = RwSignal::new(false);
     let trouble = RwSignal::new(None);
@@ -146,7 +153,7 @@ fn Cancel(id: medpost_domain::id::DispatchId, reload: Callback<Cause>) -> impl I
             {move || if asking.get() {
                 view! {
                     <div class="note">
-                        <p>{words::cancel_question()}</p>
+                        <p>{if waits { words::stop_waiting_question() } else { words::cancel_question() }}</p>
                         <div class="row">
                             <button class="btn bad" on:click=cancel>{words::cancel_yes()}</button>
                             <button class="btn quiet" on:click=move |_| asking.set(false)>{words::cancel_no()}</button>
@@ -154,7 +161,7 @@ fn Cancel(id: medpost_domain::id::DispatchId, reload: Callback<Cause>) -> impl I
                     </div>
                 }.into_any()
             } else {
-                view! { <button class="btn big" on:click=move |_| asking.set(true)>{words::cancel_dispatch()}</button> }.into_any()
+                view! { <button class="btn big" on:click=move |_| asking.set(true)>{if waits { words::stop_waiting() } else { words::cancel_dispatch() }}</button> }.into_any()
             }}
             <Trouble problem=trouble />
         </div>
@@ -162,27 +169,47 @@ fn Cancel(id: medpost_domain::id::DispatchId, reload: Callback<Cause>) -> impl I
 }
 
 #[component]
-fn Recipient(it: SentDelivery, releases_at: medpost_domain::instant::Instant, cancelled: bool) -> impl IntoView {
+fn Recipient(it: SentDelivery, cancelled: bool) -> impl IntoView {
     let first = |kind: EventKind| it.events.iter().find(|it| it.kind == kind).cloned();
     let last_collected = it.events.iter().rev().find(|it| it.kind == EventKind::Collected).cloned();
     let (opened, handed) = (first(EventKind::Opened), first(EventKind::HandedOver));
-    let arrived = !matches!(it.phase, Phase::Held | Phase::Recalled);
+    let arrived = !it.phase.is_unseen();
+    let last = when::short(it.kept_until.plus(-medpost_domain::instant::MINUTE));
+    if it.arrives_at.is_none() && it.phase != Phase::Recalled {
+        let waits = it.phase == Phase::Waiting;
+        let told = match (words::lang(), waits) {
+            (words::Lang::Ja, true) => format!("受信BOXに空きができしだい届きます（{last}まで待ちます）。"),
+            (words::Lang::En, true) => format!("Arrives as soon as the inbox has room (waits until {last})."),
+            (words::Lang::Ja, false) => format!("空きがないまま{last}を過ぎたため、届いていません。"),
+            (words::Lang::En, false) => format!("The inbox had no room until {last}: it never arrived."),
+        };
+        return view! { <section><Whom it=it.clone() /><p class="note" class:bad=!waits>{told}</p></section> }
+            .into_any();
+    }
     let all = matches!(it.phase, Phase::Collected | Phase::Ended);
     let over = matches!(it.phase, Phase::Ended | Phase::Expired);
     let line =
         |at, name: &str, professions: &[String]| view! { {when::short(at)}<br />{say::person(name, professions)} };
     view! {
         <section>
-            <h3>{it.facility.clone()}" "{it.inbox_name.clone()}" "<span class=chip(it.phase)>{say::phase(it.phase)}</span>" "<span class="dim">{words::telephone()}" "{it.phone.clone()}</span></h3>
+            <Whom it=it.clone() />
             {(!cancelled).then(|| view! {
                 <ol class="steps">
-                    <li class:done=arrived><b>{words::step_arrived()}</b>{when::short(releases_at)}</li>
+                    <li class:done=arrived><b>{words::step_arrived()}</b>{it.arrives_at.map(when::short)}</li>
                     <li class:done=opened.is_some()><b>{words::step_opened()}</b>{opened.as_ref().map(|it| line(it.at, &it.by, &it.professions))}</li>
                     <li class:done=handed.is_some()><b>{words::event_handed_over()}</b>{handed.as_ref().map(|it| line(it.at, &it.by, &it.professions))}</li>
                     <li class:done=all><b>{if it.phase == Phase::PartlyCollected { say::phase(it.phase) } else { words::step_collected() }}</b>{last_collected.as_ref().map(|it| line(it.at, &it.by, &it.professions))}</li>
-                    <li class:done=over><b>{words::step_ended()}</b>{when::short(it.kept_until.plus(-medpost_domain::instant::MINUTE))}</li>
+                    <li class:done=over><b>{words::step_ended()}</b>{last}</li>
                 </ol>
             })}
         </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Whom(it: SentDelivery) -> impl IntoView {
+    view! {
+        <h3>{it.facility}" "{it.inbox_name}" "<span class=chip(it.phase)>{say::phase(it.phase)}</span>" "<span class="dim">{words::telephone()}" "{it.phone}</span></h3>
     }
 }

@@ -11,6 +11,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::directory::Recipient;
 use medpost_wire::exchange::SendDispatch;
+use medpost_wire::problem::Problem;
 
 use super::Draft;
 use super::files::Item;
@@ -50,7 +51,7 @@ pub fn Confirm(
     let time = RwSignal::new(when::now());
     every(5_000, move || _ = time.try_set(when::now()));
     let may_skip = signed.session.with_untracked(|it| it.may_skip_hold);
-    let send = move |()| {
+    let send = move |wait_for_room: bool| {
         if !checked() {
             trouble.set(None);
             return;
@@ -75,6 +76,7 @@ pub fn Confirm(
             hold_minutes: Some(chosen.get_untracked()).filter(|it| *it != hold),
             urgent: urgent.get_untracked(),
             key: draft.key.get_value(),
+            wait_for_room,
         };
         spawn_local(async move {
             match settle(api::send_dispatch(&wish).await, again) {
@@ -132,17 +134,37 @@ pub fn Confirm(
             </div>
             {may_skip.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || urgent.get() on:change=move |it| urgent.set(event_target_checked(&it)) />{words::urgent_now()}</label> })}
             <Trouble problem=trouble />
+            <WaitRow trouble send=Callback::new(send.clone()) busy />
             {move || (!all_checked()).then(|| view! { <p class="dim" id="need-checks">{words::need_checks()}</p> })}
             <SendRow send=Callback::new(send) busy confirming />
         </div>
     }
 }
 
+/// 空きしだい届ける: offered where inboxes are full and what is sent could wait there.
 #[component]
-fn SendRow(send: Callback<()>, busy: RwSignal<bool>, confirming: RwSignal<bool>) -> impl IntoView {
+fn WaitRow(trouble: RwSignal<Option<Problem>>, send: Callback<bool>, busy: RwSignal<bool>) -> impl IntoView {
+    let can = move || {
+        trouble.with(|it| {
+            let full = it.as_ref().and_then(|it| it.shortages.as_ref());
+            full.is_some_and(|it| it.iter().all(|it| it.can_wait))
+        })
+    };
+    view! {
+        {move || can().then(|| view! {
+            <div class="note info">
+                <p>{words::wait_for_room_lead()}</p>
+                <button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(true)>{words::wait_for_room()}</button>
+            </div>
+        })}
+    }
+}
+
+#[component]
+fn SendRow(send: Callback<bool>, busy: RwSignal<bool>, confirming: RwSignal<bool>) -> impl IntoView {
     view! {
         <div class="actions">
-            <button class="btn main big" disabled=move || busy.get() on:click=move |_| send.run(())>{words::send_this()}</button>
+            <button class="btn main big" disabled=move || busy.get() on:click=move |_| send.run(false)>{words::send_this()}</button>
             <button class="btn quiet" on:click=move |_| confirming.set(false)>{words::fix()}</button>
         </div>
     }
