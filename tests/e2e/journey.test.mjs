@@ -81,6 +81,34 @@ test('a held sending is cancelled and never arrives', async () => {
   await hospital.close();
 });
 
+test('a full inbox is told, what was chosen waits there, and is taken back', async () => {
+  const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  const { page } = clinic;
+  const large = (name) => file(name, 30_000_000);
+  await compose(page, '大きな検査結果', 'みほんあおば', [large('one.pdf')], false);
+  await page.click('nav a.btn.main');
+  await page.fill('#recipient-search', 'みほんあおば');
+  await page.click('.found button >> nth=0');
+  await page.fill('#subject', '続きの検査結果');
+  await page.setInputFiles('#files', [large('two.pdf')]);
+  await page.waitForSelector('.file .chip.ok');
+  await page.click('button.big');
+  await page.waitForSelector('h1:has-text("送信内容の確認")');
+  for (const check of await page.$$('.to input[type=checkbox]')) await check.check();
+  await page.click('button:has-text("この内容で送信する")');
+  await page.waitForSelector('.note.bad:has-text("空きが足りません")');
+  assert.deepEqual(await violations(page), []);
+  await page.click('button:has-text("空きしだい届ける")');
+  const row = page.locator('article:has-text("続きの検査結果")');
+  await row.locator('.chip:has-text("空き待ち")').waitFor();
+  await row.locator('.note:has-text("空きができしだい届きます")').waitFor();
+  await row.locator('button:has-text("送信を取り消す")').click();
+  await row.getByRole('button', { name: '取り消す', exact: true }).click();
+  await row.getByText('取消済み').first().waitFor();
+  assert.deepEqual(clinic.complaints.filter((it) => !/409/.test(it)), []);
+  await clinic.close();
+});
+
 test('a refused kind is said before a byte is sent, and the rest goes as it is', async () => {
   const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
   await clinic.page.click('nav a.btn.main');
