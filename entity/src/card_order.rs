@@ -1,6 +1,6 @@
 //! Cards that were ordered together for a facility.
 
-use medpost_domain::id::{AdministratorId, ContractId, FacilityId, OrderId};
+use medpost_domain::id::{ContractId, FacilityId, OrderId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
@@ -14,7 +14,7 @@ pub struct Model {
     pub number: String,
     pub facility_id: FacilityId,
     pub contract_id: Option<ContractId>,
-    pub ordered_by: AdministratorId,
+    pub ordered_by: Uuid,
     pub ordered_at: Instant,
     #[sea_orm(column_type = "Text")]
     pub note: String,

@@ -51,6 +51,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub closed_reason: Option<String>,
     pub successor_id: Option<FacilityId>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub suspended_reason: Option<String>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -1,7 +1,9 @@
-//! 合併・移管: facilities go over to another contract on a day; associations change their name and 団体コード.
+//! 合併・移管: facilities go over to another contract on a day; associations change their name and 団体コード; a
+//! whole facility is suspended with a reason.
 
 use sea_orm_migration::prelude::*;
 
+use crate::run;
 use crate::table::{Shape, create, drop};
 
 #[derive(DeriveMigrationName)]
@@ -66,10 +68,12 @@ const SHAPES: &[Shape] = &[
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, ["ALTER TABLE facility ADD COLUMN suspended_reason TEXT"]).await?;
         create(manager, SHAPES).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, SHAPES).await
+        drop(manager, SHAPES).await?;
+        run(manager, ["ALTER TABLE facility DROP COLUMN suspended_reason"]).await
     }
 }

@@ -28,6 +28,7 @@ crate::both!(
     a_temporary_card_waits_where_another_manager_can_say_the_word,
     a_post_is_held_by_one_after_the_other_with_one_card,
     posts_change_hands_by_a_table,
+    a_manager_orders_cards_and_sets_holders_in_the_clinic,
     a_stop_code_suspends_at_any_hour_and_does_nothing_else,
     an_installation_without_an_authority_issues_nothing,
 );
@@ -84,7 +85,7 @@ impl Token {
 }
 
 /// Somebody who stands at the PKI host with a card.
-fn at(it: &Service, card: &Card) -> Client {
+fn at_pki(it: &Service, card: &Card) -> Client {
     it.client(CardKind::Pki, Some(card))
 }
 
@@ -164,7 +165,7 @@ async fn a_card_goes_from_its_order_to_a_sign_in_and_to_its_end(database: Databa
     assert_eq!(read.facts.organisation.as_deref(), Some("見本クリニック"));
     assert_eq!(read.facts.not_after.to_string(), "2031-11-21T15:00:00Z");
     // Before its code nobody uses it; it comes by a letter of its own.
-    let client = at(&it, &card);
+    let client = at_pki(&it, &card);
     assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "not_enrolled");
     let shipped = operator.post("/api/v1/console/pki-cards/shipment", &json!({ "cards": [seen["id"]] })).await.fine();
     assert_eq!(find(&manager, json!("shipped")).await.len(), 1);
@@ -203,9 +204,9 @@ async fn a_card_serves_nobody_but_whom_it_was_ordered_for(database: Database) {
     let (card, code) = delivered(&theirs, KeyKind::P256).await;
     // Somebody else's code with this card, and this code with another card.
     let other = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki, false).await;
-    enrol(&at(&it, &card), &other).await.refused(Code::CodeRefused);
-    enrol(&at(&it, &make_card(CardKind::Pki, &Flaws::default())), &code).await.refused(Code::CodeRefused);
-    enrol(&at(&it, &card), &code).await.fine();
+    enrol(&at_pki(&it, &card), &other).await.refused(Code::CodeRefused);
+    enrol(&at_pki(&it, &make_card(CardKind::Pki, &Flaws::default())), &code).await.refused(Code::CodeRefused);
+    enrol(&at_pki(&it, &card), &code).await.fine();
     // A key that was issued, or is enrolled, gets no second certificate.
     order(&ours, clinic.facility, "見本 次郎", false).await;
     let second = find(&theirs, json!("ordered")).await.remove(0);
@@ -238,13 +239,13 @@ async fn a_revoked_card_is_out_everywhere_and_stands_on_the_list(database: Datab
     let operator = it.administrator(None, Role::Operator).await;
     order(&manager, clinic.facility, "見本 花子", false).await;
     let (card, code) = delivered(&operator, KeyKind::Rsa).await;
-    enrol(&at(&it, &card), &code).await.fine();
+    enrol(&at_pki(&it, &card), &code).await.fine();
     it.app
         .identity
         .confirm(medpost::audit::entry::Actor::OPERATOR, only_card(&clinic.user, "見本 花子").await)
         .await
         .unwrap();
-    let user = at(&it, &card).sign_in().await;
+    let user = at_pki(&it, &card).sign_in().await;
     let active = find(&manager, json!("active")).await.remove(0);
     let revoke = path(&active, "/revocation");
     manager.post(&revoke, &json!({ "reason": " ", "replace": true })).await.refused(Code::ReasonNeeded);
@@ -253,7 +254,7 @@ async fn a_revoked_card_is_out_everywhere_and_stands_on_the_list(database: Datab
     user.get("/api/v1/session").await.refused(Code::CardSuspended);
     it.clock.advance(MINUTE);
     it.work().await;
-    let door = at(&it, &card).get("/api/v1/door").await.fine();
+    let door = at_pki(&it, &card).get("/api/v1/door").await.fine();
     assert_eq!((&door["standing"], &door["refusal"]), (&json!("refused"), &json!("revoked")));
     second.app.load_lists().await.unwrap();
     let door = second.client(CardKind::Pki, Some(&card)).get("/api/v1/door").await.fine();
@@ -273,7 +274,7 @@ async fn a_revoked_card_is_out_everywhere_and_stands_on_the_list(database: Datab
     it.clock.advance(2 * HOUR);
     it.app.watch_cards().await;
     assert_ne!(public.get("/crl/cards.crl").await.body, list.body);
-    let door = at(&it, &card).get("/api/v1/door").await.fine();
+    let door = at_pki(&it, &card).get("/api/v1/door").await.fine();
     assert_eq!(door["refusal"], "revoked");
 }
 
@@ -323,7 +324,7 @@ async fn the_end_of_a_card_is_announced_once_and_renewed(database: Database) {
     let operator = it.administrator(None, Role::Operator).await;
     order(&operator, clinic.facility, "見本 花子", false).await;
     let (card, code) = delivered(&operator, KeyKind::P256).await;
-    enrol(&at(&it, &card), &code).await.fine();
+    enrol(&at_pki(&it, &card), &code).await.fine();
     it.clock.set("2031-09-22T14:00:00Z".parse().unwrap());
     it.app.watch_cards().await;
     it.work().await;
@@ -348,7 +349,7 @@ async fn the_end_of_a_card_is_announced_once_and_renewed(database: Database) {
     let (_, code) = delivered(&operator, KeyKind::P256).await;
     assert!(!code.is_empty());
     // It waited for the manager's word, and a day went by.
-    assert_eq!(at(&it, &card).get("/api/v1/door").await.fine()["standing"], "may_choose");
+    assert_eq!(at_pki(&it, &card).get("/api/v1/door").await.fine()["standing"], "may_choose");
 }
 
 /// New lists of the other authorities, and of our own, as time has passed.
@@ -389,7 +390,7 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     public.post(claim, &json!({ "number": number })).await.refused(Code::CodeRefused);
     let card = opened(&got, number);
     // With the card alone nobody gets in; with the mailed code, once.
-    let client = at(&it, &card);
+    let client = at_pki(&it, &card);
     sign_in(&client, None).await.refused(Code::OneTimeCodeSent);
     let mailed = async || -> String {
         let mails = it.app.post.sent();
@@ -460,7 +461,7 @@ async fn a_temporary_card_waits_where_another_manager_can_say_the_word(database:
     let number = clerk.post(&offer, &wish).await.fine()["number"].as_str().unwrap().to_owned();
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Demo::Servers), None);
     let got = public.post("/api/v1/cards/temporary", &json!({ "number": number })).await.fine();
-    let client = at(&it, &opened(&got, &number));
+    let client = at_pki(&it, &opened(&got, &number));
     assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "waiting");
     it.work().await;
     assert!(it.app.post.sent().iter().any(|mail| mail.to == "office@localhost" && mail.text.contains("24時間後")));
@@ -499,7 +500,7 @@ async fn a_post_is_held_by_one_after_the_other_with_one_card(database: Database)
     let operator = it.administrator(None, Role::Operator).await;
     order(&manager, clinic.facility, "健康推進課 検診担当1", true).await;
     let (card, code) = delivered(&operator, KeyKind::P256).await;
-    let client = at(&it, &card);
+    let client = at_pki(&it, &card);
     enrol(&client, &code).await.fine();
     it.app
         .identity
@@ -542,6 +543,63 @@ async fn a_post_is_held_by_one_after_the_other_with_one_card(database: Database)
     let user = Signed { client: client.clone(), token: session["token"].as_str().unwrap().to_owned() };
     manager.json("PUT", &holder(&of(true)), &set("", it.clock.now())).await.fine();
     user.get("/api/v1/session").await.refused(Code::SignedOut);
+    sign_in(&client, None).await.refused(Code::PostVacant);
+}
+
+async fn a_manager_orders_cards_and_sets_holders_in_the_clinic(database: Database) {
+    let it = issuing(database).await;
+    let (clinic, other) = (it.clinic("見本市役所", "検診").await, it.clinic("見本クリニック", "代表").await);
+    let cards = "/api/v1/facility/cards";
+    let wish = json!({ "cards": [{ "person": null, "name": "検診担当1", "kana": "", "post": true, "manager": false }], "note": "窓口用" });
+    // Members order nothing.
+    let (_, member) = it.person(clinic.facility, &[], Role::Member, CardKind::Hpki).await;
+    member.get(cards).await.refused(Code::Forbidden);
+    member.post(cards, &wish).await.refused(Code::Forbidden);
+    clinic.user.post(cards, &json!({ "cards": [], "note": "" })).await.refused(Code::TooMany);
+    clinic.user.post(cards, &wish).await.fine();
+    clinic.user.post(cards, &wish).await.fine();
+    // The association sees it, and so does the operator, who issues it.
+    let manager = it.administrator(Some(ONE), Role::CardManager).await;
+    assert_eq!(find(&manager, json!("ordered")).await[0]["note"], "窓口用");
+    // Taken back by its own facility alone.
+    let own = clinic.user.get(cards).await.fine();
+    let [one, two] = own["cards"].as_array().unwrap().as_slice() else { panic!("{own}") };
+    let at = |it: &Value| format!("{cards}/{}", it["id"].as_str().unwrap());
+    other.user.send("DELETE", &at(one), &[], "").await.refused(Code::NotFound);
+    clinic.user.send("DELETE", &at(one), &[], "").await.fine();
+    clinic.user.send("DELETE", &at(one), &[], "").await.refused(Code::WrongStep);
+    clinic.user.post(&format!("{}/renewal", at(two)), &json!({})).await.refused(Code::WrongStep);
+    other.user.post(&format!("{}/renewal", at(two)), &json!({})).await.refused(Code::NotFound);
+    assert_eq!(other.user.get(cards).await.fine()["cards"], json!([]));
+    // The post that came with the second order, and who holds it.
+    let operator = it.administrator(None, Role::Operator).await;
+    let (card, code) = delivered(&operator, KeyKind::P256).await;
+    let client = at_pki(&it, &card);
+    enrol(&client, &code).await.fine();
+    it.app
+        .identity
+        .confirm(medpost::audit::entry::Actor::OPERATOR, only_card(&clinic.user, "検診担当1").await)
+        .await
+        .unwrap();
+    let own = clinic.user.get(cards).await.fine();
+    let active = own["cards"].as_array().unwrap().iter().find(|it| it["state"] == "active").unwrap().clone();
+    let post = own["posts"].as_array().unwrap().iter().find(|it| it["id"] == active["person"]).unwrap();
+    let holder = format!("/api/v1/facility/posts/{}/holder", post["id"].as_str().unwrap());
+    let set = json!({ "name": "見本 花子", "kana": "", "from": it.clock.now() });
+    member.json("PUT", &holder, &set).await.refused(Code::Forbidden);
+    other.user.json("PUT", &holder, &set).await.refused(Code::NotFound);
+    let code = clinic.user.json("PUT", &holder, &set).await.fine();
+    let session = sign_in(&client, code["code"].as_str()).await.fine();
+    assert_eq!(session["name"], "検診担当1（見本 花子）");
+    let own = clinic.user.get(cards).await.fine();
+    let post = own["posts"].as_array().unwrap().iter().find(|it| it["id"] == active["person"]).unwrap();
+    assert_eq!((&post["holders"][0]["name"], &post["holders"][0]["accepted"]), (&json!("見本 花子"), &json!(true)));
+    // Renewed once.
+    clinic.user.post(&format!("{}/renewal", at(&active)), &json!({})).await.fine();
+    clinic.user.post(&format!("{}/renewal", at(&active)), &json!({})).await.refused(Code::WrongStep);
+    // Nobody holds it: out at once.
+    let nobody = json!({ "name": "", "kana": "", "from": it.clock.now() });
+    clinic.user.json("PUT", &holder, &nobody).await.fine();
     sign_in(&client, None).await.refused(Code::PostVacant);
 }
 

@@ -31,6 +31,7 @@ crate::both!(
     lists_are_found_sorted_and_exported,
     records_are_metadata_of_ones_own_facilities,
     a_change_is_asked_for_decided_counted_and_counts_from_its_day,
+    a_draft_is_its_associations_own_until_it_is_handed_in,
     a_table_is_looked_at_first_and_then_written_as_seen,
     letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_codes_work,
     a_printer_that_fails_is_told_and_letters_are_asked_for_again,
@@ -711,6 +712,46 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
     let clinic = it.clinic_of(ONE, "込合医院", "代表").await;
     put(&manager, &allotment(&clinics), &json!({ "version": contract(&manager).await["version"], "sharing": "divided", "ceiling": 0, "inboxes": [{ "inbox": clinic.inbox(), "bytes": 15_000_000_000u64 }] })).await.fine();
     manager.post(path, &ask(&pack(&offer, "10GBパック"))).await.refused(Code::PoolOverdrawn);
+}
+
+async fn a_draft_is_its_associations_own_until_it_is_handed_in(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic_of(ONE, "見本クリニック", "代表").await;
+    for (gb, yen) in [(10, 40_000), (20, 70_000)] {
+        add_pack(&it, gb, yen).await;
+    }
+    let manager = it.administrator(Some(ONE), Role::ContractManager).await;
+    let id = contract(&manager).await["id"].clone();
+    let offer = manager.get(&format!("/api/v1/console/contracts/{}/offer", id.as_str().unwrap())).await.fine();
+    let path = "/api/v1/console/changes";
+    let ask = |pack: usize, note: &str, draft: bool| json!({ "contract": id, "pack": offer["packs"][pack]["id"], "note": note, "draft": draft });
+    manager.post(path, &ask(0, "相談中", true)).await.fine();
+    let draft = manager.get(path).await.fine()[0].clone();
+    assert_eq!((&draft["state"], &draft["pool"]), (&json!("draft"), &json!(10_000_000_000u64)));
+    // Nobody else's to see or to decide.
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    assert_eq!(clerk.get(path).await.fine(), json!([]));
+    assert_eq!(clerk.get("/api/v1/console/overview").await.fine()["waiting"], 0);
+    // Written anew it is the same one; what was looked at before is another.
+    manager.post(path, &ask(1, "理事会で決定", true)).await.fine();
+    let all = manager.get(path).await.fine();
+    assert_eq!(
+        (all.as_array().unwrap().len(), &all[0]["id"], &all[0]["note"]),
+        (1, &draft["id"], &json!("理事会で決定"))
+    );
+    let step = |it: &Value| json!({ "version": it["version"], "step": "submit", "reason": "" });
+    let at = format!("{path}/{}/step", draft["id"].as_str().unwrap());
+    manager.post(&at, &step(&draft)).await.refused(Code::Stale);
+    // Handed in on another day, it counts from that day's closing.
+    it.clock.advance(20 * DAY);
+    crate::exchange::medpost_demo_lists(&it).await;
+    let manager = it.administrator(Some(ONE), Role::ContractManager).await;
+    manager.post(&at, &step(&all[0])).await.fine();
+    let asked = manager.get(path).await.fine()[0].clone();
+    assert_eq!((&asked["state"], &asked["takes_effect_at"]), (&json!("review"), &json!("2027-01-31T15:00:00Z")));
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    assert_eq!(clerk.get(path).await.fine()[0]["pool"], 20_000_000_000u64);
+    manager.post(path, &ask(0, "", true)).await.refused(Code::ChangeUnderWay);
 }
 
 async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database) {

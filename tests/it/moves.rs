@@ -22,6 +22,7 @@ crate::both!(
     a_contract_is_made_suspended_ended_and_its_documents_destruction_certified,
     whoever_is_let_in_from_the_console_waits_for_the_manager_or_a_day,
     an_inbox_goes_over_to_somebody_new,
+    a_whole_facility_is_suspended_at_once_and_goes_on,
 );
 
 const ONE: &str = "例示医師会";
@@ -300,7 +301,7 @@ async fn a_contract_is_made_suspended_ended_and_its_documents_destruction_certif
     let packs = operator.get("/api/v1/console/packs").await.fine();
     let pack = packs.as_array().unwrap().iter().find(|it| it["audience"] == "group").unwrap().clone();
     let wish = json!({
-        "name": "例示町", "municipality": true, "code": "000000", "pack": pack["id"], "begins": it.clock.now(),
+        "name": "例示町", "municipality": true, "code": "011002", "pack": pack["id"], "begins": it.clock.now(),
         "administrator": "見本 花子", "mail": "hanako@localhost",
     });
     let us = it.administrator(Some(ONE), Role::Administrator).await;
@@ -442,4 +443,32 @@ async fn an_inbox_goes_over_to_somebody_new(database: Database) {
     assert_eq!(inboxes(&old).await, [clinic.inboxes[0].to_string()]);
     let new = client.sign_in().await;
     assert_eq!(inboxes(&new).await, [clinic.inboxes[1].to_string()]);
+}
+
+async fn a_whole_facility_is_suspended_at_once_and_goes_on(database: Database) {
+    let it = Service::start(database).await;
+    let (from, clinic) =
+        (it.clinic_of(OTHER, "例示総合病院", "地域連携室").await, it.clinic("見本クリニック", "代表").await);
+    deliver(&it, &from, &clinic, b"letter", "k").await;
+    let us = it.administrator(Some(ONE), Role::CardManager).await;
+    let wish = |suspended: bool, reason: &str| json!({ "suspended": suspended, "reason": reason });
+    let at = path(&clinic, "/suspension");
+    us.json("PUT", &at, &wish(true, " ")).await.refused(Code::ReasonNeeded);
+    us.json("PUT", &at, &wish(false, "")).await.refused(Code::WrongStep);
+    let contracts = it.administrator(Some(ONE), Role::ContractManager).await;
+    contracts.json("PUT", &at, &wish(true, "x")).await.refused(Code::Forbidden);
+    let them = it.administrator(Some(OTHER), Role::Administrator).await;
+    them.json("PUT", &at, &wish(true, "x")).await.refused(Code::NotFound);
+    us.json("PUT", &at, &wish(true, "端末の盗難")).await.fine();
+    us.json("PUT", &at, &wish(true, "x")).await.refused(Code::WrongStep);
+    assert_ne!(clinic.user.get("/api/v1/session").await.status, 200);
+    assert!(found(&from, "見本クリニック").await.iter().all(|it| it["takes"] == false));
+    assert_ne!(send(&from, &clinic, "late").await.status, 200);
+    let seen = detail(&us, &clinic).await;
+    assert_eq!((&seen["line"]["progress"], &seen["suspended_reason"]), (&json!("suspended"), &json!("端末の盗難")));
+    us.json("PUT", &at, &wish(false, "")).await.fine();
+    let client = it.client(CardKind::Hpki, Some(&clinic.card));
+    let user = client.sign_in().await;
+    assert_eq!(user.post(&format!("/api/v1/inboxes/{}/arrivals", clinic.inbox()), &json!({ "text": "" })).await.fine()["items"].as_array().unwrap().len(), 1);
+    send(&from, &clinic, "again").await.fine();
 }

@@ -84,9 +84,12 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
             // A list that may be left out has its default.
             Value::Object(mut it) => {
                 if matches!(fill, Fill::Bare) {
-                    for (field, default) in
-                        [("text", json!("")), ("program", json!(false)), ("wait_for_room", json!(false))]
-                    {
+                    for (field, default) in [
+                        ("text", json!("")),
+                        ("program", json!(false)),
+                        ("wait_for_room", json!(false)),
+                        ("draft", json!(false)),
+                    ] {
                         if it.get(field) == Some(&Value::Null) {
                             it.insert(field.to_owned(), default);
                         }
@@ -132,20 +135,20 @@ agree_all! {
     CardKind CardOffer CardRefusal CardSeen Ceremony CeremonyAnswer ChangeAdministrator ChangeFacts ChangeInbox
     ChangeOffer ChangeReader ChangeRequest ClaimCard ClaimTransfer CloseFacility Code ConfirmReceipt ConsoleDoor
     ConsoleSession ContactLine ContractUse DayCount Decided Destruction Dispatch DispatchKind Dispatches Divide
-    DocumentSeen Door EndContract Enrol EnterApplication Event EventKind ExtendTemporary FacilityCard FacilityDetail
-    FacilityLine FacilityList FacilityMember FacilitySettings FacilitySort FactChange FactLine FactState
-    FindApplications FindFacilities FindInboxes FindPkiCards FindRecords FindSenders FinishUpload HandInbox
-    HideFacility Hindrance HolderLine HoldersSet ImportChange ImportLine ImportPreview ImportTable InboxBytes
-    InboxLine InboxList InboxName InboxReader InboxSeen InboxSort InboxState InviteAdministrator InviteMember
-    InvitePerson Invited IssueCode IssuedCode IssuedLink JoinLink LeaveContract Letter Letters Limits List
-    LookUpRecipients MakeAssociation MembershipLine MovingFacility NameAssociation NameInbox NamedFacility Namesake
-    NewKey NotePatientNumber NoticeAddress Offer OfferTemporary OfferedTemporary OrderCards OrderedCards Overview
-    OwnApplication OwnInbox OwnKey Pack Patient PersonLine Phase PkiCard PkiCardList PkiCardSort Place PoolChange
-    PostHolder PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records RenameCity
-    RenamedCity RevokeCard Role RowError RowFault SearchRecipients SendDispatch SentDelivery Session SetHolder
-    SetHolders Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Step StepApplication StepChange
-    StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract TemporaryCard Transfer TransferPlan
-    TransferState TransferStep Upload Uploads WantedCard
+    DocumentSeen Door EndContract Enrol EnterApplication Event EventKind ExtendTemporary FacilityCard FacilityCards
+    FacilityDetail FacilityLine FacilityList FacilityMember FacilityPost FacilitySettings FacilitySort FactChange
+    FactLine FactState FindApplications FindFacilities FindInboxes FindPkiCards FindRecords FindSenders FinishUpload
+    HandInbox HideFacility Hindrance HolderLine HoldersSet ImportChange ImportLine ImportPreview ImportTable
+    InboxBytes InboxLine InboxList InboxName InboxReader InboxSeen InboxSort InboxState InviteAdministrator
+    InviteMember InvitePerson Invited IssueCode IssuedCode IssuedLink JoinLink LeaveContract Letter Letters Limits
+    List LookUpRecipients MakeAssociation MembershipLine MovingFacility NameAssociation NameInbox NamedFacility
+    Namesake NewKey NotePatientNumber NoticeAddress Offer OfferTemporary OfferedTemporary OrderCards OrderedCards
+    Overview OwnApplication OwnInbox OwnKey Pack Patient PersonLine Phase PkiCard PkiCardList PkiCardSort Place
+    PoolChange PostHolder PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records
+    RenameCity RenamedCity RevokeCard Role RowError RowFault SearchRecipients SendDispatch SentDelivery Session
+    SetHolder SetHolders Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Step StepApplication
+    StepChange StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract SuspendFacility TemporaryCard
+    Transfer TransferPlan TransferState TransferStep Upload Uploads WantedCard
 }
 
 /// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::console;
-use medpost_domain::change_request::Step;
+use medpost_domain::change_request::{State, Step};
 use medpost_domain::role::Action;
 use medpost_ui::application::below;
 use medpost_ui::notice::Trouble;
@@ -68,11 +68,14 @@ fn Ask(it: ChangeOffer) -> impl IntoView {
         words::Lang::Ja => format!("{}までのお申し込み → {} 開通", when::date(it.closes), when::date(it.begins)),
         words::Lang::En => format!("Asked for until {}: counts from {}", when::date(it.closes), when::date(it.begins)),
     };
+    let ask = move |draft: bool| {
+        let Some(pack) = chosen.get_untracked() else { return };
+        let wish = AskChange { contract, pack: pack.id, note: note.get_untracked(), draft };
+        page.act(async move { console::ask_change(&wish).await });
+    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Some(pack) = chosen.get_untracked() else { return };
-        let wish = AskChange { contract, pack: pack.id, note: note.get_untracked() };
-        page.act(async move { console::ask_change(&wish).await });
+        ask(false);
     };
     view! {
         <form class="card pad" on:submit=submit>
@@ -102,7 +105,8 @@ fn Ask(it: ChangeOffer) -> impl IntoView {
                     }.into_any(),
                 }}
             </div>
-            <div class="actions"><button class="btn main" disabled=move || chosen.with(Option::is_none)>{words::ask_change()}</button></div>
+            <div class="actions"><button class="btn main" disabled=move || chosen.with(Option::is_none)>{words::ask_change()}</button>
+                <button type="button" class="btn quiet" disabled=move || chosen.with(Option::is_none) on:click=move |_| ask(true)>{words::keep_draft()}</button></div>
         </form>
     }
 }
@@ -136,7 +140,7 @@ fn One(it: ChangeRequest) -> impl IntoView {
                     <button class="btn small" on:click=move |_| step(Step::Return)>{words::send_back()}</button>
                     <button class="btn bad small" on:click=move |_| step(Step::Refuse)>{words::refuse()}</button>
                 })}
-                {may(Step::Submit, Action::RequestChange).then(|| view! { <button class="btn small" on:click=move |_| step(Step::Submit)>{words::submit_again()}</button> })}
+                {may(Step::Submit, Action::RequestChange).then(|| view! { <button class="btn small" on:click=move |_| step(Step::Submit)>{if it.state == State::Draft { words::submit_draft() } else { words::submit_again() }}</button> })}
                 {may(Step::Withdraw, Action::RequestChange).then(|| view! { <button class="btn quiet small" on:click=move |_| step(Step::Withdraw)>{words::withdraw()}</button> })}
             </div>
         </li>

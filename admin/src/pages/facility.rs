@@ -9,7 +9,7 @@ use medpost_domain::id::FacilityId;
 use medpost_domain::role::{Action, Role};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{FacilityDetail, InvitePerson, PersonLine, Progress};
+use medpost_wire::console::{FacilityDetail, InvitePerson, PersonLine, Progress, SuspendFacility};
 use medpost_wire::directory::{FacilityCard, IssuedCode};
 
 use super::facilities::progress;
@@ -73,6 +73,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
     view! {
         <div class="head"><div><h1>{line.name.clone()}</h1><p>{progress(line.progress)}" ・ "{line.kind.clone()}" ・ "{line.code.clone()}</p></div></div>
         {super::moves::closing(&it).map(|it| view! { <p class="note">{it}</p> })}
+        {it.suspended_at.map(|at| view! { <p class="note bad">{words::suspended_facility()}" "{when::moment(at)}" ・ "{it.suspended_reason.clone()}</p> })}
         <div class="card pad">
             <dl class="facts">
                 <dt>{words::pick("所在地", "Address")}</dt><dd>{line.city.clone()}" "{it.address.clone()}</dd>
@@ -90,6 +91,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
             {page.signed.may(Action::InviteMember).then(|| view! { <Invite facility=line.id /> })}
             {page.signed.may(Action::OrderCards).then(|| view! { <super::order::Order of=line.id people=it.people.clone() /> })}
         </div>
+        <Whole it=it.clone() />
         <super::moves::Moves it />
     }
 }
@@ -151,6 +153,31 @@ fn Card(it: FacilityCard) -> impl IntoView {
             })}
         </li>
     }
+}
+
+/// Suspends the whole facility, or lets it go on.
+#[component]
+fn Whole(it: FacilityDetail) -> impl IntoView {
+    let page: Page = expect_context();
+    let id = it.line.id;
+    let set = move |suspended: bool, reason: String| {
+        page.act(async move { console::suspend_facility(id, &SuspendFacility { suspended, reason }).await });
+    };
+    if !page.signed.may(Action::SuspendMember) || it.line.progress == Progress::Closed {
+        return ().into_any();
+    }
+    view! {
+        <div class="card pad">
+            <h2>{words::whole_facility()}</h2>
+            <p class="dim">{words::whole_facility_lead()}</p>
+            {if it.suspended_at.is_some() {
+                view! { <button class="btn" on:click=move |_| set(false, String::new())>{words::whole_facility_resume()}</button> }.into_any()
+            } else {
+                view! { <Suspend word=words::whole_facility_suspend() of=it.line.name act=Callback::new(move |reason: String| set(true, reason)) /> }.into_any()
+            }}
+        </div>
+    }
+    .into_any()
 }
 
 /// Asks for a reason, then suspends.

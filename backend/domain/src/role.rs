@@ -295,7 +295,10 @@ impl Action {
                 | Self::ImportFacilities,
                 Operator,
             )
-            | (Self::SeeMembers | Self::SuspendCard | Self::ChangeSettings, Manager)
+            | (
+                Self::SeeMembers | Self::SuspendCard | Self::ChangeSettings | Self::OrderCards | Self::ChangeHolder,
+                Manager,
+            )
             | (
                 Self::SignOut | Self::SeeConsole,
                 Administrator | ContractManager | CardManager | Auditor | BillingClerk | Operator,

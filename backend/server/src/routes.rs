@@ -18,7 +18,7 @@ use crate::directory::api::DirectoryApi;
 use crate::exchange::api::{ExchangeApi, content, content_head};
 use crate::exchange::tus;
 use crate::identity::api::IdentityApi;
-use crate::issuing::api::{CardApi, published_list};
+use crate::issuing::api::{CardApi, FacilityCardApi, published_list};
 use crate::kit::problem::Refusal;
 use crate::net::assets;
 use crate::session::caller::Renewal;
@@ -28,7 +28,7 @@ const JSON_BYTES: usize = 256 << 10;
 /// In the console at most this: sizes for ten thousand inboxes fit.
 const DIVISION_BYTES: usize = 1 << 20;
 
-type Clinics = (IdentityApi, DirectoryApi, InboxApi, ExchangeApi);
+type Clinics = (IdentityApi, DirectoryApi, InboxApi, ExchangeApi, FacilityCardApi);
 
 fn clinics(app: &App) -> Clinics {
     (
@@ -36,6 +36,7 @@ fn clinics(app: &App) -> Clinics {
         DirectoryApi { directory: app.directory.clone(), exchange: app.exchange.clone() },
         InboxApi(app.contracts.clone()),
         ExchangeApi(app.exchange.clone()),
+        FacilityCardApi(app.issuing.clone()),
     )
 }
 

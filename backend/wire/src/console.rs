@@ -434,6 +434,10 @@ crate::travels! {
         pub closed_reason: String,
         /// Who follows.
         pub successor: Option<NamedFacility>,
+        /// When the whole facility was suspended.
+        pub suspended_at: Option<Instant>,
+        /// Why.
+        pub suspended_reason: String,
         /// The contracts it is, was or is to be in.
         pub memberships: Vec<MembershipLine>,
         /// Facts that changed or are to change, the latest day first.
@@ -582,6 +586,14 @@ crate::travels! {
         pub administrator: String,
         /// Their mail address: the link goes there.
         pub mail: String,
+    }
+
+    /// Suspends a whole facility, or lets it go on.
+    pub struct SuspendFacility {
+        /// Whether it is suspended.
+        pub suspended: bool,
+        /// Why; needed to suspend.
+        pub reason: String,
     }
 
     /// Suspends a contract, or lets it go on.
@@ -814,6 +826,10 @@ crate::travels! {
         pub pack: PackId,
         /// Why, or what to look at.
         pub note: String,
+        /// Keeps it as a draft (下書き), in the place of the draft before; else it is handed in.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub draft: bool,
     }
 
     /// A request to change the pack of a contract.

@@ -94,6 +94,26 @@ crate::travels! {
         pub issues: bool,
     }
 
+    /// Cards and posts of a facility, as its manager sees them.
+    pub struct FacilityCards {
+        /// What more cards would cost.
+        pub offer: CardOffer,
+        /// The cards, also those that are over.
+        pub cards: Vec<PkiCard>,
+        /// The posts.
+        pub posts: Vec<FacilityPost>,
+    }
+
+    /// A post of a facility.
+    pub struct FacilityPost {
+        /// Which.
+        pub id: AffiliationId,
+        /// Its name.
+        pub name: String,
+        /// Who holds it, and who is to.
+        pub holders: Vec<crate::console::PostHolder>,
+    }
+
     /// Orders cards for a facility.
     pub struct OrderCards {
         /// For whom.

@@ -4,14 +4,15 @@ use medpost_domain::id::{AffiliationId, FacilityId, PkiCardId};
 use medpost_wire::console::Letters;
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::issuing::{
-    CardOffer, ClaimCard, ExtendTemporary, FindPkiCards, HoldersSet, OfferTemporary, OfferedTemporary, OrderCards,
-    OrderedCards, PkiCardList, RevokeCard, SetHolder, SetHolders, ShipCards, SignCard, SignedCard, StopCard, StopCards,
-    StoppableCard, TemporaryCard,
+    CardOffer, ClaimCard, ExtendTemporary, FacilityCards, FindPkiCards, HoldersSet, OfferTemporary, OfferedTemporary,
+    OrderCards, OrderedCards, PkiCardList, RevokeCard, SetHolder, SetHolders, ShipCards, SignCard, SignedCard,
+    StopCard, StopCards, StoppableCard, TemporaryCard,
 };
 
 use crate::api::{Answer, Cause, ask, json, send};
 
 const CONSOLE: &str = "/api/v1/console";
+const FACILITY: &str = "/api/v1/facility";
 const PUBLIC: &str = "/api/v1/cards";
 
 async fn post<T: serde::de::DeserializeOwned>(path: &str, wish: &impl serde::Serialize) -> Answer<T> {
@@ -80,6 +81,31 @@ pub async fn set_holder(id: AffiliationId, wish: &SetHolder) -> Answer<IssuedCod
 /// Looks at a table of holders, or sets them.
 pub async fn set_holders(wish: &SetHolders) -> Answer<HoldersSet> {
     post("/holders", wish).await
+}
+
+/// The cards and posts of the caller's facility.
+pub async fn own() -> Answer<FacilityCards> {
+    ask("GET", &format!("{FACILITY}/cards"), None, Cause::Person).await
+}
+
+/// Orders cards for the caller's facility.
+pub async fn order_own(wish: &OrderCards) -> Answer<OrderedCards> {
+    ask("POST", &format!("{FACILITY}/cards"), json(wish), Cause::Person).await
+}
+
+/// Takes the order of a card of the caller's facility back.
+pub async fn cancel_own(id: PkiCardId) -> Answer<()> {
+    send("DELETE", &format!("{FACILITY}/cards/{id}"), None, Cause::Person).await.map(|_| ())
+}
+
+/// Orders a card in the place of one of the caller's facility that ends.
+pub async fn renew_own(id: PkiCardId) -> Answer<()> {
+    send("POST", &format!("{FACILITY}/cards/{id}/renewal"), None, Cause::Person).await.map(|_| ())
+}
+
+/// Sets who holds a post of the caller's facility.
+pub async fn set_own_holder(id: AffiliationId, wish: &SetHolder) -> Answer<IssuedCode> {
+    ask("PUT", &format!("{FACILITY}/posts/{id}/holder"), json(wish), Cause::Person).await
 }
 
 /// The cards that a stop code suspends.

@@ -11,7 +11,7 @@ use medpost_wire::console::{
     Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindFacilities, FindInboxes, FindRecords,
     FindSenders, HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson,
     Invited, IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey,
-    PrintLetters, Proof, Records, StepChange, SuspendContract,
+    PrintLetters, Proof, Records, StepChange, SuspendContract, SuspendFacility,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::problem::{Code, Problem};
@@ -257,6 +257,11 @@ pub async fn leave_contract(contract: ContractId, id: FacilityId, wish: &LeaveCo
 /// Closes a facility with a day, or lets it go on.
 pub async fn close_facility(id: FacilityId, wish: &CloseFacility) -> Answer<()> {
     act("PUT", &format!("/facilities/{id}/closing"), json(wish)).await
+}
+
+/// Suspends a whole facility, or lets it go on.
+pub async fn suspend_facility(id: FacilityId, wish: &SuspendFacility) -> Answer<()> {
+    act("PUT", &format!("/facilities/{id}/suspension"), json(wish)).await
 }
 
 /// Makes an association with a contract.

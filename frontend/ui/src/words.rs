@@ -205,6 +205,9 @@ words! {
     address_note = "登録すると確認のメールが届きます。メールのリンクを開くまで通知は送られません。", "A link is mailed to the address. Notices go out once it was opened.";
     confirmed = "確認済み", "Confirmed";
     unconfirmed = "確認待ち", "Waiting";
+    own_cards_none = "施設認証用PKIカードはまだありません。", "No cards yet.";
+    posts_title = "担当(ポスト)と担当者", "Posts and who holds them";
+    order_new = "新しい登録者または担当の名前", "Name of somebody new, or of a new post";
     members = "登録者とカード", "People and cards";
     members_note = "カードは、氏名・番号・職種をカードの現物と見比べてから「確認して使えるようにする」を押すと使えるようになります。", "A card works once you compared name, number and profession with the card itself and confirmed it.";
     invite = "登録者を追加する", "Invite a person";
@@ -641,6 +644,12 @@ words! {
     city_look = "対象を確かめる", "Look";
     city_do = "変更を登録する", "Rename";
     name_change = "名称・団体コードの変更", "Change name or code";
+    keep_draft = "下書きとして保存", "Keep as a draft";
+    submit_draft = "申し込む", "Hand in";
+    whole_facility = "施設全体の停止", "The whole facility";
+    whole_facility_lead = "停止すると、この施設のカードではすぐにログインできなくなり、新しい文書も届きません。届いている文書は保管期限まで残ります。", "Suspended, none of its cards signs in and nothing new arrives, at once. What has arrived stays until it expires.";
+    whole_facility_suspend = "施設を停止する", "Suspend the facility";
+    whole_facility_resume = "施設の停止を解く", "Let it go on";
     packs = "プラン・料金", "Plans and prices";
     packs_note = "料金を変えるには、同じ略号で新しい行を加えます。今の行はその前日で終わり、結んだ契約の料金は変わりません。", "To change a price, add a row with the same code: the old one ends the day before. Contracts keep what they were promised.";
     packs_none = "プランがまだありません。", "There are no plans yet.";

@@ -16,7 +16,7 @@ use medpost_wire::console::{
     Divide, EndContract, FacilityDetail, FacilityList, FindFacilities, FindInboxes, FindRecords, FindSenders,
     HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited,
     IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey,
-    PrintLetters, Proof, Records, StepChange, SuspendContract,
+    PrintLetters, Proof, Records, StepChange, SuspendContract, SuspendFacility,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::issuing::{
@@ -479,6 +479,18 @@ impl ConsoleApi {
         wish: Json<CloseFacility>,
     ) -> Result<Done> {
         again(|| self.0.close_facility(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Suspends a whole facility, or lets it go on.
+    #[oai(path = "/facilities/:id/suspension", method = "put", operation_id = "suspend_facility")]
+    async fn suspend_facility(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        wish: Json<SuspendFacility>,
+    ) -> Result<Done> {
+        again(|| self.0.suspend_facility(&caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 

@@ -8,7 +8,6 @@ use medpost_domain::card::CardKind;
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, FacilityId, PkiCardId};
 use medpost_domain::instant::DAY;
-use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::role::Action;
 use medpost_domain::text::{fold, words};
 use medpost_wire::console::Letters;
@@ -23,7 +22,7 @@ use sea_orm::ConnectionTrait;
 use crate::audit::entry::Actor;
 use crate::contract::application::note;
 use crate::identity::store as people;
-use crate::issuing::order::{For, serial_number};
+use crate::issuing::order::For;
 use crate::issuing::{holder, store as cards};
 use crate::kit::fault::Outcome;
 use crate::net::certificate::pem;
@@ -88,7 +87,9 @@ impl Console {
         let facilities = rows::facilities(&*self.db, caller.scope, None, now).await?;
         let order: HashMap<FacilityId, (usize, String)> =
             facilities.into_iter().enumerate().map(|(index, it)| (it.id, (index, it.name))).collect();
-        let mut found = self.seen(rows::pki_cards(&*self.db, caller.scope, now).await?, &order).await?;
+        let all = rows::pki_cards(&*self.db, caller.scope, now).await?;
+        let name = |it: &FacilityId| order.get(it).map(|it| it.1.clone()).unwrap_or_default();
+        let mut found = self.issuing.seen(all, name).await?;
         let words = words(&wish.text);
         found.retain(|it| {
             let folded = fold(&format!("{} {} {} {}", it.facility_name, it.holder, it.number, it.order_number));
@@ -100,48 +101,6 @@ impl Console {
             PkiCardSort::Name => found.sort_by_key(|it| (order.get(&it.facility).map(|it| it.0), it.ordered_at)),
         }
         Ok(found)
-    }
-
-    async fn seen(
-        &self,
-        all: Vec<cards::PkiCard>,
-        facilities: &HashMap<FacilityId, (usize, String)>,
-    ) -> Outcome<Vec<PkiCard>> {
-        let now = self.clock.now();
-        let keys = all.iter().filter_map(|it| it.key_sha256.clone()).collect();
-        let enrolled: HashMap<Vec<u8>, _> =
-            cards::enrolled(&*self.db, keys).await?.into_iter().map(|it| (it.key_sha256.clone(), it)).collect();
-        let orders = cards::orders(&*self.db, all.iter().filter_map(|it| it.order_id).collect()).await?;
-        let orders: HashMap<_, _> = orders.into_iter().map(|it| (it.id, it)).collect();
-        let posts = cards::people(&*self.db, all.iter().map(|it| it.affiliation_id).collect()).await?;
-        let posts: HashMap<AffiliationId, bool> = posts.into_iter().map(|it| (it.0.id, it.1.post)).collect();
-        let line = |it: cards::PkiCard| {
-            let order = it.order_id.and_then(|id| orders.get(&id));
-            let own = it.key_sha256.as_ref().and_then(|key| enrolled.get(key));
-            let happened = cards::happened(&it, own);
-            PkiCard {
-                id: it.id,
-                order: it.order_id,
-                order_number: order.map(|it| it.number.clone()).unwrap_or_default(),
-                note: order.map(|it| it.note.clone()).unwrap_or_default(),
-                facility: it.facility_id,
-                facility_name: facilities.get(&it.facility_id).map(|it| it.1.clone()).unwrap_or_default(),
-                person: it.affiliation_id,
-                post: posts.get(&it.affiliation_id).copied().unwrap_or(false),
-                number: serial_number(it.id),
-                state: happened.state(now),
-                temporary: it.temporary,
-                replaces: it.replaces.is_some(),
-                ordered_at: it.created_at,
-                issued_at: it.issued_at,
-                shipped_at: it.shipped_at,
-                activated_at: it.activated_at,
-                not_after: happened.not_after,
-                reason: it.revoked_reason.unwrap_or_default(),
-                holder: it.holder,
-            }
-        };
-        Ok(all.into_iter().map(line).collect())
     }
 
     /// What cards would cost a facility now.
@@ -167,14 +126,7 @@ impl Console {
         caller.must(Action::OrderCards)?;
         caller.must_be_fresh()?;
         let note = note(&wish.note)?;
-        let wanted: Vec<For> = wish
-            .cards
-            .iter()
-            .map(|it| match it.person {
-                Some(person) => For::Known(person),
-                None => For::New { name: it.name.clone(), kana: it.kana.clone(), post: it.post, manager: it.manager },
-            })
-            .collect();
+        let wanted: Vec<For> = wish.cards.iter().map(For::of).collect();
         let tx = self.db.write().await?;
         self.in_reach(&*tx, caller, id).await?;
         self.issuing.authority()?;
@@ -238,7 +190,8 @@ impl Console {
         let row = self.pki_card(&*tx, caller, id).await?;
         let key = self.issuing.revoke(&*tx, by, &row, &wish.reason).await?;
         if wish.replace && !row.temporary {
-            self.again(&*tx, caller, &row).await?;
+            let by = (by, caller.administrator.0);
+            self.issuing.replace(&*tx, by, caller.scope.association(), &row).await?;
         }
         tx.commit().await?;
         self.identity.cutoff.cut(key.into_iter().map(|it| (it, self.clock.now())));
@@ -251,26 +204,10 @@ impl Console {
         caller.must_be_fresh()?;
         let tx = self.db.write().await?;
         let row = self.pki_card(&*tx, caller, id).await?;
-        let state = cards::happened(&row, None).state(self.clock.now());
-        if row.temporary || !matches!(state, PkiCardState::Active | PkiCardState::Expired) {
-            return Err(Code::WrongStep.into());
-        }
-        self.again(&*tx, caller, &row).await?;
+        let by = (Actor::administrator(caller.administrator), caller.administrator.0);
+        self.issuing.renew(&*tx, by, caller.scope.association(), &row).await?;
         tx.commit().await?;
         Ok(())
-    }
-
-    async fn again(&self, tx: &impl ConnectionTrait, caller: &ConsoleCaller, row: &cards::PkiCard) -> Outcome<()> {
-        // One card is in the place of another once.
-        if rows::is_replaced(tx, row.id).await? {
-            return Err(Code::WrongStep.into());
-        }
-        let by = (Actor::administrator(caller.administrator), caller.administrator.0);
-        let wanted = [For::Known(row.affiliation_id)];
-        self.issuing
-            .order(tx, by, (row.facility_id, caller.scope.association()), &wanted, "", Some(row.id))
-            .await
-            .map(|_| ())
     }
 
     /// Offers a temporary card to somebody of a facility, after a call back.
@@ -319,12 +256,7 @@ impl Console {
         let tx = self.db.write().await?;
         rows::facility_of(&*tx, caller.scope, id, now).await?.ok_or(Code::NotFound)?;
         let (_, post) = cards::people(&*tx, vec![id]).await?.into_iter().next().ok_or(Code::NotFound)?;
-        let code = if wish.name.trim().is_empty() {
-            holder::vacate(&*tx, by, &post, now).await?;
-            String::new()
-        } else {
-            holder::set(&*tx, by, &post, (&wish.name, &wish.kana), wish.from, now).await?.print()
-        };
+        let code = holder::change(&*tx, by, &post, wish, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
     }

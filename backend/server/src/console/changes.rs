@@ -56,7 +56,9 @@ impl Console {
         let all = contracts::contracts(&*self.db, caller.scope.association(), self.clock.now()).await?;
         let rows = contracts::changes(&*self.db, all.iter().map(|it| it.id).collect()).await?;
         let mut seen = Vec::with_capacity(rows.len());
-        for row in rows {
+        // A draft is its association's own.
+        let operates = caller.scope.association().is_none();
+        for row in rows.into_iter().filter(|it| !operates || State::read(&it.state) != Some(State::Draft)) {
             let Some(contract) = all.iter().find(|it| it.id == row.contract_id) else { continue };
             let who = store::administrator(&*self.db, row.asked_by).await?;
             let pack = contracts::pack(&*self.db, row.pack_id).await?;
@@ -85,7 +87,7 @@ impl Console {
         Instant::japan_midnight(self.contracts.closing.activation(now.japan_date()).begins)
     }
 
-    /// Asks for another pack. One request of a contract is under way at a time.
+    /// Asks for another pack, or keeps a draft of it. One request of a contract is under way at a time.
     pub async fn ask_change(&self, caller: &ConsoleCaller, wish: &AskChange) -> Outcome<()> {
         caller.must(Action::RequestChange)?;
         let note = note(&wish.note)?;
@@ -98,19 +100,21 @@ impl Console {
             .into_iter()
             .find(|it| it.id == wish.pack && it.audience == contract.audience);
         let pack = pack.ok_or(Code::NotFound)?;
+        let before = contracts::changes(&*tx, vec![contract.id]).await?;
+        let draft = before.into_iter().find(|it| State::read(&it.state) == Some(State::Draft));
         no_change_under_way(&*tx, contract.id).await?;
         if transfer::store::is_under_way(&*tx, contract.id, true).await? {
             return Err(Code::TransferUnderWay.into());
         }
         fits(&*tx, &contract, pack.pool_bytes.unsigned_abs(), now).await?;
-        let id = ChangeId(entropy::id(now));
+        let id = draft.as_ref().map_or_else(|| ChangeId(entropy::id(now)), |it| it.id);
         let row = contracts::Change {
             id,
             contract_id: contract.id,
             pack_id: pack.id,
             pool_bytes: pack.pool_bytes,
             monthly_yen: pack.monthly_yen,
-            state: State::Review.text().to_owned(),
+            state: (if wish.draft { State::Draft } else { State::Review }).text().to_owned(),
             note,
             asked_by: caller.administrator,
             asked_at: now,
@@ -119,12 +123,17 @@ impl Console {
             decided_by: None,
             decided_at: None,
             reason: None,
-            version: 1,
+            version: draft.as_ref().map_or(1, |it| it.version + 1),
         };
-        contracts::add_change(&*tx, row).await?;
+        if draft.is_some() {
+            contracts::replace_change(&*tx, row).await?;
+        } else {
+            contracts::add_change(&*tx, row).await?;
+        }
         let by = Actor::administrator(caller.administrator);
         let detail = format!("contract={} pack={}", contract.id, pack.id);
-        entry::write(&*tx, by, "change.asked", ("change_request", Some(id.0)), &detail, now).await?;
+        let action = if wish.draft { "change.drafted" } else { "change.asked" };
+        entry::write(&*tx, by, action, ("change_request", Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -169,7 +178,12 @@ impl Console {
         }
         match wish.step {
             // Handed in again, it counts from when it could be handed in again.
-            Step::Submit => change.takes_effect_at = Set(self.takes_effect(now)),
+            Step::Submit => {
+                if transfer::store::is_under_way(&*tx, contract.id, true).await? {
+                    return Err(Code::TransferUnderWay.into());
+                }
+                change.takes_effect_at = Set(self.takes_effect(now));
+            }
             Step::Approve => {
                 fits(&*tx, &contract, row.pool_bytes.unsigned_abs(), now).await?;
                 let before = self.in_effect(&*tx, &contract).await?;
@@ -224,11 +238,15 @@ impl Console {
     }
 }
 
-/// Refuses where a request of a contract is not decided and done.
+/// Refuses where a request of a contract was handed in and is not decided and done.
 pub(super) async fn no_change_under_way(db: &impl ConnectionTrait, id: ContractId) -> Outcome<()> {
     let all = contracts::changes(db, vec![id]).await?;
-    let open = all.iter().any(|it| State::read(&it.state).is_some_and(|it| !it.is_final()));
-    if open { Err(Code::ChangeUnderWay.into()) } else { Ok(()) }
+    let open = |it: State| it != State::Draft && !it.is_final();
+    if all.iter().any(|it| State::read(&it.state).is_some_and(open)) {
+        Err(Code::ChangeUnderWay.into())
+    } else {
+        Ok(())
+    }
 }
 
 /// A pool is never made smaller than what is allotted of it, or lies in its inboxes.

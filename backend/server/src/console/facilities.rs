@@ -7,7 +7,7 @@ use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId};
 use medpost_domain::instant::DAY;
 use medpost_domain::role::{Action, Role};
 use medpost_wire::console::{
-    ContactLine, FacilityDetail, FacilityList, FindFacilities, InvitePerson, PersonLine, PostHolder, Progress,
+    ContactLine, FacilityDetail, FacilityList, FindFacilities, InvitePerson, PersonLine, Progress,
 };
 use medpost_wire::directory::{IssueCode, IssuedCode};
 use medpost_wire::problem::Code;
@@ -17,7 +17,7 @@ use crate::audit::entry::Actor;
 use crate::directory::store as directory;
 use crate::identity::invite::{self, Invitation};
 use crate::identity::store as people;
-use crate::issuing::store as cards;
+use crate::issuing::{holder, store as cards};
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
@@ -82,6 +82,8 @@ impl Console {
             closes_at: it.row.closes_at,
             closed_reason: it.row.closed_reason.clone().unwrap_or_default(),
             successor: self.successor(&it.row).await?,
+            suspended_at: it.row.suspended_at,
+            suspended_reason: it.row.suspended_reason.clone().unwrap_or_default(),
             memberships: self.memberships(caller, id).await?,
             history: self.history(caller, &it.row).await?,
             inboxes,
@@ -96,12 +98,7 @@ impl Console {
         let mut seen = Vec::with_capacity(all.len());
         for (belonging, person, cards) in all {
             let own = holders.iter().filter(|it| it.member_id == person.id && it.until_at.is_none_or(|it| it > now));
-            let own = own.map(|it| PostHolder {
-                name: it.name.clone(),
-                from: it.from_at,
-                until: it.until_at,
-                accepted: it.accepted_at.is_some(),
-            });
+            let own = own.cloned().map(holder::seen);
             seen.push(PersonLine {
                 id: belonging.id,
                 post: person.post,

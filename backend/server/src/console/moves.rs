@@ -8,6 +8,7 @@ use medpost_domain::service_period::month_end;
 use medpost_entity::facility;
 use medpost_wire::console::{
     ChangeFacts, CloseFacility, FactChange, FactLine, FactState, LeaveContract, MembershipLine, NamedFacility,
+    SuspendFacility,
 };
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
@@ -224,6 +225,41 @@ impl Console {
                 self.identity.suspend_belonging(by, belonging.id, "閉院・受信終了").await?;
             }
         }
+        Ok(())
+    }
+
+    /// Suspends a whole facility: nobody acts for it and it takes nothing, at once; or lets it go on.
+    pub async fn suspend_facility(
+        &self,
+        caller: &ConsoleCaller,
+        id: FacilityId,
+        wish: &SuspendFacility,
+    ) -> Outcome<()> {
+        caller.must(if wish.suspended { Action::SuspendMember } else { Action::ResumeMember })?;
+        caller.must_be_fresh()?;
+        let reason = note(&wish.reason)?;
+        if wish.suspended && reason.is_empty() {
+            return Err(Code::ReasonNeeded.into());
+        }
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = self.own_facility(&*tx, caller, id).await?;
+        // Where nobody reads any more, it is the closing that is taken back.
+        if row.suspended_at.is_some() == wish.suspended
+            || (row.closes_at.is_some() && row.suspended_at == row.closes_at)
+        {
+            return Err(Code::WrongStep.into());
+        }
+        let change = facility::ActiveModel {
+            suspended_at: Set(wish.suspended.then_some(now)),
+            suspended_reason: Set(wish.suspended.then_some(reason)),
+            ..Default::default()
+        };
+        directory::change_facility(&*tx, id, change).await?;
+        let by = Actor::administrator(caller.administrator);
+        let action = if wish.suspended { "facility.suspended" } else { "facility.resumed" };
+        entry::write(&*tx, by, action, ("facility", Some(id.0)), "", now).await?;
+        tx.commit().await?;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, FacilityId, InboxId, PkiCardId};
+use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, FacilityId, InboxId};
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::pool::Sharing;
 use medpost_entity::{
@@ -400,14 +400,6 @@ pub async fn posts(
         .into_iter()
         .filter_map(|it| Some((codes.get(&it.facility_id)?.clone(), it.id, posts.get(&it.member_id)?.clone())));
     Ok(found.collect())
-}
-
-/// Whether a card that takes this one's place was ordered, and not cancelled.
-pub async fn is_replaced(db: &impl ConnectionTrait, id: PkiCardId) -> Result<bool, DbErr> {
-    let found = pki_card::Entity::find()
-        .filter(pki_card::Column::Replaces.eq(id))
-        .filter(pki_card::Column::CancelledAt.is_null());
-    Ok(found.one(db).await?.is_some())
 }
 
 /// The last sign-in at each of them.

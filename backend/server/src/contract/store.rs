@@ -11,8 +11,8 @@ use medpost_entity::{
 use medpost_wire::application::ApplicationSort;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
 use crate::kit::db::lock;
@@ -263,6 +263,12 @@ pub async fn add_change(db: &impl ConnectionTrait, row: Change) -> Result<(), Db
     change_request::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
+/// Writes a draft anew.
+pub async fn replace_change(db: &impl ConnectionTrait, row: Change) -> Result<(), DbErr> {
+    let id = row.id;
+    change_change(db, id, row.into_active_model().reset_all()).await
+}
+
 /// A request, locked.
 pub async fn lock_change(db: &impl ConnectionTrait, id: ChangeId) -> Result<Option<Change>, DbErr> {
     lock(change_request::Entity::find_by_id(id), db).one(db).await
@@ -324,13 +330,8 @@ pub async fn name_association(
     name: Option<&str>,
     code: Option<&str>,
 ) -> Result<(), DbErr> {
-    let mut change = association::ActiveModel::default();
-    if let Some(it) = name {
-        change.name = Set(it.to_owned());
-    }
-    if let Some(it) = code {
-        change.code = Set(it.to_owned());
-    }
+    let or_kept = |it: Option<&str>| it.map_or(ActiveValue::NotSet, |it| Set(it.to_owned()));
+    let change = association::ActiveModel { name: or_kept(name), code: or_kept(code), ..Default::default() };
     association::Entity::update_many().set(change).filter(association::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 

@@ -1,19 +1,25 @@
-//! What needs no sign-in, on the public host: a card is stopped by its facility's number, a temporary card is
-//! fetched by the number told on the telephone, and the list of revoked cards is published.
+//! What a facility's manager asks in the clinic's app; and what needs no sign-in, on the public host: a card is
+//! stopped by its facility's number, a temporary card is fetched by the number told on the telephone, and the list of
+//! revoked cards is published.
 
 use std::sync::Arc;
 
-use medpost_wire::issuing::{ClaimCard, StopCard, StopCards, StoppableCard, TemporaryCard};
+use medpost_domain::id::{AffiliationId, PkiCardId};
+use medpost_wire::directory::IssuedCode;
+use medpost_wire::issuing::{
+    ClaimCard, FacilityCards, OrderCards, OrderedCards, SetHolder, StopCard, StopCards, StoppableCard, TemporaryCard,
+};
 use medpost_wire::problem::Code;
 use poem::web::Data;
 use poem::{Request, Response, Result, handler};
 use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::problem::Refusal;
-use crate::session::caller::peer;
+use crate::session::caller::{Caller, peer};
 
 use super::Issuing;
 
@@ -42,6 +48,44 @@ impl CardApi {
     async fn claim(&self, request: &Request, wish: Json<ClaimCard>) -> Result<Json<TemporaryCard>> {
         self.paced(request)?;
         Ok(Json(again(|| self.0.claim(&wish.number)).await?))
+    }
+}
+
+/// What a facility's manager does in the clinic's app.
+pub struct FacilityCardApi(pub Arc<Issuing>);
+
+#[OpenApi(prefix_path = "/facility")]
+impl FacilityCardApi {
+    /// The cards of the caller's facility, what more would cost, and its posts.
+    #[oai(path = "/cards", method = "get", operation_id = "facility_cards")]
+    async fn cards(&self, caller: Caller) -> Result<Json<FacilityCards>> {
+        Ok(Json(self.0.facility_cards(&caller).await?))
+    }
+
+    /// Orders cards for people and posts of the caller's facility.
+    #[oai(path = "/cards", method = "post", operation_id = "order_own_cards")]
+    async fn order(&self, caller: Caller, wish: Json<OrderCards>) -> Result<Json<OrderedCards>> {
+        Ok(Json(again(|| self.0.order_own(&caller, &wish)).await?))
+    }
+
+    /// Takes the order of a card back.
+    #[oai(path = "/cards/:id", method = "delete", operation_id = "cancel_own_card")]
+    async fn cancel(&self, caller: Caller, id: Path<PkiCardId>) -> Result<Done> {
+        again(|| self.0.cancel_own(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Orders a card in the place of one that ends.
+    #[oai(path = "/cards/:id/renewal", method = "post", operation_id = "renew_own_card")]
+    async fn renew(&self, caller: Caller, id: Path<PkiCardId>) -> Result<Done> {
+        again(|| self.0.renew_own(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Sets who holds a post from a day on; the code is told once.
+    #[oai(path = "/posts/:id/holder", method = "put", operation_id = "set_own_holder")]
+    async fn holder(&self, caller: Caller, id: Path<AffiliationId>, wish: Json<SetHolder>) -> Result<Json<IssuedCode>> {
+        Ok(Json(again(|| self.0.set_own_holder(&caller, id.0, &wish)).await?))
     }
 }
 

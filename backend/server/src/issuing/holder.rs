@@ -5,6 +5,8 @@ use medpost_domain::code::{ATTEMPTS, Code as Number};
 use medpost_domain::id::HolderId;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::text::is_plain_line;
+use medpost_wire::console::PostHolder;
+use medpost_wire::issuing::SetHolder;
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 
@@ -20,6 +22,26 @@ use super::store::{self, Holder};
 const FURTHEST: i64 = 400 * DAY;
 /// Letters of a name.
 const LETTERS: usize = 60;
+
+/// As the console and the clinic see it.
+pub fn seen(it: Holder) -> PostHolder {
+    PostHolder { name: it.name, from: it.from_at, until: it.until_at, accepted: it.accepted_at.is_some() }
+}
+
+/// Sets who holds a post, or (without a name) that nobody does; answers the code, which is empty then.
+pub async fn change(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    post: &people::Member,
+    wish: &SetHolder,
+    now: Instant,
+) -> Outcome<String> {
+    if wish.name.trim().is_empty() {
+        vacate(db, by, post, now).await?;
+        return Ok(String::new());
+    }
+    Ok(set(db, by, post, (&wish.name, &wish.kana), wish.from, now).await?.print())
+}
 
 /// Sets who holds a post from a day on; answers the code that they type at their first sign-in.
 pub async fn set(
@@ -60,6 +82,8 @@ pub async fn set(
         accepted_at: None,
         created_at: now,
     };
+    // Two who set one at once follow each other.
+    store::lock_post(db, post.id).await?;
     store::set_holder(db, row).await?;
     if from <= now {
         // Whoever held it is out at once.
@@ -71,7 +95,7 @@ pub async fn set(
 }
 
 /// Nobody holds a post any more: nobody signs in with its cards.
-pub async fn vacate(db: &impl ConnectionTrait, by: Actor, post: &people::Member, now: Instant) -> Outcome<()> {
+async fn vacate(db: &impl ConnectionTrait, by: Actor, post: &people::Member, now: Instant) -> Outcome<()> {
     if !post.post {
         return Err(Code::NoPost.into());
     }

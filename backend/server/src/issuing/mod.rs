@@ -22,6 +22,7 @@ use self::authority::Authority;
 
 pub mod api;
 pub mod authority;
+pub mod facility;
 pub mod found;
 pub mod holder;
 pub mod key;

@@ -1,6 +1,8 @@
 //! Cards from their order to their end: ordered, cancelled, issued from a signing request, shipped with a code,
 //! revoked, replaced. A card of our own enrols for the person it was ordered for and for nobody else.
 
+use std::collections::HashMap;
+
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, AssociationId, FacilityId, InboxId, OrderId, PkiCardId};
 use medpost_domain::instant::{DAY, Instant};
@@ -8,6 +10,7 @@ use medpost_domain::pki_card::{NOTICE_DAYS, PkiCardState, ends};
 use medpost_domain::role::Role;
 use medpost_domain::text::is_plain_line;
 use medpost_entity::pki_card;
+use medpost_wire::issuing as wire;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
 
@@ -46,6 +49,16 @@ pub enum For {
         /// Manages the facility, with all its inboxes.
         manager: bool,
     },
+}
+
+impl For {
+    /// Whom somebody wishes a card for.
+    pub fn of(it: &wire::WantedCard) -> Self {
+        match it.person {
+            Some(person) => Self::Known(person),
+            None => Self::New { name: it.name.clone(), kana: it.kana.clone(), post: it.post, manager: it.manager },
+        }
+    }
 }
 
 /// What came of an order.
@@ -124,7 +137,7 @@ impl Issuing {
             number: number.clone(),
             facility_id: facility,
             contract_id: included.contract,
-            ordered_by: medpost_domain::id::AdministratorId(who),
+            ordered_by: who,
             ordered_at: now,
             note: note.to_owned(),
             extra: i32::try_from(extra).unwrap_or(i32::MAX),
@@ -186,6 +199,75 @@ impl Issuing {
                 Ok((id, name))
             }
         }
+    }
+
+    /// Orders a card in the place of one that ends; the old one works until its end.
+    pub async fn renew(
+        &self,
+        tx: &impl ConnectionTrait,
+        by: (Actor, uuid::Uuid),
+        association: Option<AssociationId>,
+        row: &PkiCard,
+    ) -> Outcome<()> {
+        let state = store::happened(row, None).state(self.clock.now());
+        if row.temporary || !matches!(state, PkiCardState::Active | PkiCardState::Expired) {
+            return Err(Code::WrongStep.into());
+        }
+        self.replace(tx, by, association, row).await
+    }
+
+    /// Orders a card in the place of another; one card is in the place of another once.
+    pub async fn replace(
+        &self,
+        tx: &impl ConnectionTrait,
+        by: (Actor, uuid::Uuid),
+        association: Option<AssociationId>,
+        row: &PkiCard,
+    ) -> Outcome<()> {
+        if store::is_replaced(tx, row.id).await? {
+            return Err(Code::WrongStep.into());
+        }
+        let wanted = [For::Known(row.affiliation_id)];
+        self.order(tx, by, (row.facility_id, association), &wanted, "", Some(row.id)).await.map(|_| ())
+    }
+
+    /// Cards as they are shown, each with the name of its facility.
+    pub async fn seen(&self, all: Vec<PkiCard>, name: impl Fn(&FacilityId) -> String) -> Outcome<Vec<wire::PkiCard>> {
+        let now = self.clock.now();
+        let keys = all.iter().filter_map(|it| it.key_sha256.clone()).collect();
+        let enrolled: HashMap<Vec<u8>, _> =
+            store::enrolled(&*self.db, keys).await?.into_iter().map(|it| (it.key_sha256.clone(), it)).collect();
+        let orders = store::orders(&*self.db, all.iter().filter_map(|it| it.order_id).collect()).await?;
+        let orders: HashMap<_, _> = orders.into_iter().map(|it| (it.id, it)).collect();
+        let posts = store::people(&*self.db, all.iter().map(|it| it.affiliation_id).collect()).await?;
+        let posts: HashMap<AffiliationId, bool> = posts.into_iter().map(|it| (it.0.id, it.1.post)).collect();
+        let line = |it: PkiCard| {
+            let order = it.order_id.and_then(|id| orders.get(&id));
+            let own = it.key_sha256.as_ref().and_then(|key| enrolled.get(key));
+            let happened = store::happened(&it, own);
+            wire::PkiCard {
+                id: it.id,
+                order: it.order_id,
+                order_number: order.map(|it| it.number.clone()).unwrap_or_default(),
+                note: order.map(|it| it.note.clone()).unwrap_or_default(),
+                facility: it.facility_id,
+                facility_name: name(&it.facility_id),
+                person: it.affiliation_id,
+                post: posts.get(&it.affiliation_id).copied().unwrap_or(false),
+                number: serial_number(it.id),
+                state: happened.state(now),
+                temporary: it.temporary,
+                replaces: it.replaces.is_some(),
+                ordered_at: it.created_at,
+                issued_at: it.issued_at,
+                shipped_at: it.shipped_at,
+                activated_at: it.activated_at,
+                not_after: happened.not_after,
+                reason: it.revoked_reason.unwrap_or_default(),
+                holder: it.holder,
+            }
+        };
+        Ok(all.into_iter().map(line).collect())
     }
 
     /// Takes the order of a card back, as long as it was not issued.

@@ -55,6 +55,14 @@ pub async fn change_card(db: &impl ConnectionTrait, id: PkiCardId, change: pki_c
     pki_card::Entity::update_many().set(change).filter(pki_card::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
+/// Whether a card that takes this one's place was ordered, and not cancelled.
+pub async fn is_replaced(db: &impl ConnectionTrait, id: PkiCardId) -> Result<bool, DbErr> {
+    let found = pki_card::Entity::find()
+        .filter(pki_card::Column::Replaces.eq(id))
+        .filter(pki_card::Column::CancelledAt.is_null());
+    Ok(found.one(db).await?.is_some())
+}
+
 /// The cards of these facilities, the newest first.
 pub async fn cards_of(db: &impl ConnectionTrait, of: Vec<FacilityId>) -> Result<Vec<PkiCard>, DbErr> {
     pki_card::Entity::find()
@@ -147,6 +155,11 @@ pub async fn people(
 }
 
 // ---- posts ----
+
+/// A post, locked.
+pub async fn lock_post(db: &impl ConnectionTrait, id: MemberId) -> Result<(), DbErr> {
+    lock(member::Entity::find_by_id(id), db).one(db).await.map(|_| ())
+}
 
 /// Sets who holds a post from a moment on: whoever held it before holds it until then, and whoever was to
 /// hold it after that moment does not.

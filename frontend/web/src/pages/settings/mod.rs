@@ -5,6 +5,7 @@ use medpost_domain::role::Role;
 use medpost_ui::words;
 
 use self::addresses::Addresses;
+use self::cards::Cards;
 use self::inboxes::Inboxes;
 use self::members::Members;
 use self::readers::Readers;
@@ -12,6 +13,7 @@ use self::times::Times;
 use crate::state::Signed;
 
 mod addresses;
+mod cards;
 mod inboxes;
 mod members;
 mod readers;
@@ -26,7 +28,7 @@ pub fn Settings() -> impl IntoView {
         <div class="head"><h1>{words::settings_title()}</h1></div>
         {move || signed.current().is_some_and(|it| it.may_manage).then(|| view! { <Readers /><Addresses /> })}
         {if manager {
-            view! { <Members /><Inboxes /><Times /> }.into_any()
+            view! { <Members /><Cards /><Inboxes /><Times /> }.into_any()
         } else {
             view! { <div class="card pad"><p class="dim">{words::no_cards_right()}</p></div> }.into_any()
         }}

@@ -1,0 +1,110 @@
+//! Cards of our own as a facility's manager looks after them in the clinic's app: ordered, taken back, renewed, and
+//! who holds a post.
+
+use medpost_domain::code::VALID_DAYS;
+use medpost_domain::id::{AffiliationId, PkiCardId};
+use medpost_domain::instant::DAY;
+use medpost_domain::role::Action;
+use medpost_wire::console::PostHolder;
+use medpost_wire::directory::IssuedCode;
+use medpost_wire::issuing::{CardOffer, FacilityCards, FacilityPost, OrderCards, OrderedCards, SetHolder};
+use medpost_wire::problem::{Code, Problem};
+use sea_orm::ConnectionTrait;
+
+use crate::audit::entry::Actor;
+use crate::identity::store as people;
+use crate::kit::fault::Outcome;
+use crate::session::caller::Caller;
+
+use super::order::For;
+use super::{Issuing, holder, store};
+
+/// Letters of a note.
+const LETTERS: usize = 400;
+
+impl Issuing {
+    /// The cards of the caller's facility, what more would cost, and who holds its posts.
+    pub async fn facility_cards(&self, caller: &Caller) -> Outcome<FacilityCards> {
+        must(caller, Action::OrderCards)?;
+        let included = self.included(&*self.db, caller.facility, None).await?;
+        let offer = CardOffer {
+            included: included.included,
+            counted: included.counted,
+            card_yen: included.card_yen,
+            issues: self.authority.is_some(),
+        };
+        let cards = store::cards_of(&*self.db, vec![caller.facility]).await?;
+        let name = &caller.facility_row.name;
+        let cards = self.seen(cards, |_| name.clone()).await?;
+        let posts = people::members(&*self.db, caller.facility).await?.into_iter().filter(|it| it.1.post);
+        let mut seen = Vec::new();
+        for (belonging, post, _) in posts.filter(|it| it.0.suspended_at.is_none()) {
+            seen.push(FacilityPost { id: belonging.id, name: post.name, holders: self.holders_of(post.id).await? });
+        }
+        Ok(FacilityCards { offer, cards, posts: seen })
+    }
+
+    /// Who holds a post, and who is to.
+    async fn holders_of(&self, post: medpost_domain::id::MemberId) -> Outcome<Vec<PostHolder>> {
+        let now = self.clock.now();
+        let all = store::holders(&*self.db, vec![post]).await?;
+        Ok(all.into_iter().filter(|it| it.until_at.is_none_or(|until| until > now)).map(holder::seen).collect())
+    }
+
+    /// Orders cards for people and posts of the caller's facility.
+    pub async fn order_own(&self, caller: &Caller, wish: &OrderCards) -> Outcome<OrderedCards> {
+        must(caller, Action::OrderCards)?;
+        let note = wish.note.trim();
+        if note.chars().count() > LETTERS {
+            return Err(Problem::new(Code::BadText).beyond(LETTERS as u64).into());
+        }
+        self.authority()?;
+        let wanted: Vec<For> = wish.cards.iter().map(For::of).collect();
+        let tx = self.db.write().await?;
+        let by = (Actor::person(caller), caller.member.0);
+        let made = self.order(&*tx, by, (caller.facility, None), &wanted, note, None).await?;
+        tx.commit().await?;
+        Ok(OrderedCards { number: made.number, extra: made.extra, card_yen: made.card_yen })
+    }
+
+    /// Takes the order of a card of the caller's facility back.
+    pub async fn cancel_own(&self, caller: &Caller, id: PkiCardId) -> Outcome<()> {
+        must(caller, Action::OrderCards)?;
+        let tx = self.db.write().await?;
+        let row = own_card(&*tx, caller, id).await?;
+        self.cancel(&*tx, Actor::person(caller), &row).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Orders a card in the place of one of the caller's facility that ends.
+    pub async fn renew_own(&self, caller: &Caller, id: PkiCardId) -> Outcome<()> {
+        must(caller, Action::OrderCards)?;
+        let tx = self.db.write().await?;
+        let row = own_card(&*tx, caller, id).await?;
+        self.renew(&*tx, (Actor::person(caller), caller.member.0), None, &row).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Sets who holds a post of the caller's facility; the code is told once. Without a name nobody does.
+    pub async fn set_own_holder(&self, caller: &Caller, id: AffiliationId, wish: &SetHolder) -> Outcome<IssuedCode> {
+        must(caller, Action::ChangeHolder)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let found = store::people(&*tx, vec![id]).await?.into_iter().next();
+        let (_, post) = found.filter(|it| it.0.facility_id == caller.facility).ok_or(Code::NotFound)?;
+        let code = holder::change(&*tx, Actor::person(caller), &post, wish, now).await?;
+        tx.commit().await?;
+        Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
+    }
+}
+
+fn must(caller: &Caller, action: Action) -> Outcome<()> {
+    if caller.may(action, None) { Ok(()) } else { Err(Code::Forbidden.into()) }
+}
+
+async fn own_card(tx: &impl ConnectionTrait, caller: &Caller, id: PkiCardId) -> Outcome<store::PkiCard> {
+    let row = store::lock_card(tx, id).await?.filter(|it| it.facility_id == caller.facility);
+    row.ok_or_else(|| Code::NotFound.into())
+}

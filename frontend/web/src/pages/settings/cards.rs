@@ -1,0 +1,203 @@
+//! 施設認証用PKIカード of the facility: where each stands, ordered, taken back, renewed; and who holds a post.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api::{self, Answer};
+use medpost_client::cards;
+use medpost_domain::id::AffiliationId;
+use medpost_domain::pki_card::PkiCardState;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::directory::{FacilityMember, IssuedCode};
+use medpost_wire::issuing::{FacilityCards, FacilityPost, OrderCards, OrderedCards, PkiCard, SetHolder, WantedCard};
+use medpost_wire::problem::Problem;
+
+use crate::state::{Again, settle};
+
+/// What every part of the list shares.
+#[derive(Clone, Copy)]
+struct Desk {
+    again: Again,
+    found: RwSignal<Option<(FacilityCards, Vec<FacilityMember>)>>,
+    trouble: RwSignal<Option<Problem>>,
+    made: RwSignal<Option<OrderedCards>>,
+    /// The new holder and their code, shown once.
+    issued: RwSignal<Option<(String, IssuedCode)>>,
+}
+
+impl Desk {
+    /// Does something, then shows the cards as they are after it.
+    fn act(self, deed: impl Future<Output = Answer<()>> + 'static) {
+        spawn_local(async move {
+            let after = async {
+                deed.await?;
+                Ok((cards::own().await?, api::members().await?))
+            };
+            match settle(after.await, self.again) {
+                Ok(it) => {
+                    self.trouble.set(None);
+                    self.found.set(Some(it));
+                }
+                Err(it) => self.trouble.set(Some(it)),
+            }
+        });
+    }
+}
+
+/// Shows them.
+#[component]
+pub fn Cards() -> impl IntoView {
+    let desk = Desk {
+        again: expect_context(),
+        found: RwSignal::new(None),
+        trouble: RwSignal::new(None),
+        made: RwSignal::new(None),
+        issued: RwSignal::new(None),
+    };
+    desk.act(async { Ok(()) });
+    view! {
+        <div class="card pad">
+            <h2>{words::pki_cards()}</h2>
+            <Trouble problem=desk.trouble />
+            {move || desk.found.get().map(|(it, people)| view! {
+                {it.cards.is_empty().then(|| view! { <p class="dim">{words::own_cards_none()}</p> })}
+                <ul>{it.cards.iter().map(|it| view! { <One it=it.clone() desk /> }).collect_view()}</ul>
+                {if it.offer.issues {
+                    view! { <Order it=it.clone() people desk /> }.into_any()
+                } else {
+                    view! { <p class="dim">{words::no_authority()}</p> }.into_any()
+                }}
+                {(!it.posts.is_empty()).then(|| view! { <h3>{words::posts_title()}</h3> })}
+                <ul>{it.posts.into_iter().map(|it| view! { <Post it desk /> }).collect_view()}</ul>
+            })}
+            <div role="status">
+                {move || desk.made.get().map(|it| view! { <p class="note ok">{words::order_done()}" "{it.number}</p> })}
+                {move || desk.issued.get().map(|(name, code)| view! {
+                    <div class="note code"><h3>{words::code_title()}" "{name}</h3><p class="big">{code.code}</p><p>{words::code_until()}" "{when::date(code.expires_at)}</p><p>{words::code_once()}</p></div>
+                })}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn One(it: PkiCard, desk: Desk) -> impl IntoView {
+    let id = it.id;
+    let (word, chip) = say::card_state(it.state);
+    let day = it.not_after.map(|it| format!(" ・ {} {}", words::valid_until(), when::date(it)));
+    let holder = it.holder.clone();
+    view! {
+        <li class="file"><div class="row">
+            <span class="name">{it.holder.clone()}<br /><span class="dim">{it.number}" ・ "{it.order_number}{day}</span></span>
+            <span class=chip>{word}</span>
+            {(it.state == PkiCardState::Ordered).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(cards::cancel_own(id))>{words::cancel_order()}<span class="hide">{holder.clone()}</span></button> })}
+            {(matches!(it.state, PkiCardState::Active | PkiCardState::Expired) && !it.temporary).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(cards::renew_own(id))>{words::renew_card()}<span class="hide">{it.holder.clone()}</span></button> })}
+        </div></li>
+    }
+}
+
+#[component]
+fn Order(it: FacilityCards, people: Vec<FacilityMember>, desk: Desk) -> impl IntoView {
+    let chosen: RwSignal<Vec<AffiliationId>> = RwSignal::new(Vec::new());
+    let text = || RwSignal::new(String::new());
+    let (name, kana, note) = (text(), text(), text());
+    let post = RwSignal::new(false);
+    let count = move || chosen.with(Vec::len) + usize::from(name.with(|it| !it.trim().is_empty()));
+    let offer = StoredValue::new(it.offer.clone());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let known = chosen.get_untracked().into_iter().map(|it| WantedCard {
+            person: Some(it),
+            name: String::new(),
+            kana: String::new(),
+            post: false,
+            manager: false,
+        });
+        let new = (!name.with_untracked(|it| it.trim().is_empty())).then(|| WantedCard {
+            person: None,
+            name: name.get_untracked(),
+            kana: kana.get_untracked(),
+            post: post.get_untracked(),
+            manager: false,
+        });
+        let wish = OrderCards { cards: known.chain(new).collect(), note: note.get_untracked() };
+        desk.act(async move {
+            desk.made.set(Some(cards::order_own(&wish).await?));
+            Ok(())
+        });
+    };
+    let people = people.into_iter().filter(|it| it.suspended_at.is_none());
+    view! {
+        <details>
+            <summary class="btn">{words::order_cards()}</summary>
+            <form on:submit=submit>
+                <p class="dim">{say::card_offer(&it.offer)}</p>
+                <fieldset><legend>{words::order_for()}</legend>
+                    {people.map(|it| {
+                        let id = it.id;
+                        let flip = move |event: leptos::ev::Event| {
+                            let on = event_target_checked(&event);
+                            chosen.update(|all| { all.retain(|it| *it != id); if on { all.push(id); } });
+                        };
+                        view! { <label class="check"><input type="checkbox" prop:checked=move || chosen.with(|all| all.contains(&id)) on:change=flip />{it.name.clone()}</label> }
+                    }).collect_view()}
+                </fieldset>
+                <div class="two">
+                    <div class="field"><label for="order-name">{words::order_new()}</label><input id="order-name" type="text" maxlength="60" autocomplete="off" bind:value=name /></div>
+                    <div class="field"><label for="order-kana">{words::kana()}</label><input id="order-kana" type="text" maxlength="60" autocomplete="off" bind:value=kana /></div>
+                </div>
+                <label class="check"><input type="checkbox" prop:checked=move || post.get() on:change=move |it| post.set(event_target_checked(&it)) />{words::order_post()}</label>
+                <div class="field"><label for="order-note">{words::change_note()}</label><input id="order-note" type="text" maxlength="400" bind:value=note /></div>
+                <p class="note info" aria-live="polite">{move || offer.with_value(|it| say::card_cost(it, count()))}</p>
+                <div class="actions"><button class="btn main" disabled=move || count() == 0>{words::order_do()}</button></div>
+            </form>
+        </details>
+    }
+}
+
+#[component]
+fn Post(it: FacilityPost, desk: Desk) -> impl IntoView {
+    let id = it.id;
+    let text = || RwSignal::new(String::new());
+    let (who, kana, from) = (text(), text(), RwSignal::new(when::field(when::now())));
+    let of = StoredValue::new(it.name.clone());
+    let set = move |name: String| {
+        let from = when::read_field(&from.get_untracked()).unwrap_or_else(when::now);
+        let wish = SetHolder { name: name.clone(), kana: kana.get_untracked(), from };
+        desk.act(async move {
+            let code = cards::set_own_holder(id, &wish).await?;
+            desk.issued.set((!name.is_empty()).then(|| (format!("{} {name}", of.get_value()), code)));
+            Ok(())
+        });
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        set(who.get_untracked());
+    };
+    let field = |what: &str| format!("{what}-{id}");
+    let held = !it.holders.is_empty();
+    view! {
+        <li class="file">
+            <div class="row"><span class="name">{it.name.clone()}</span>{(!held).then(|| view! { <span class="chip warn">{words::post_vacant()}</span> })}</div>
+            <ul class="inner">{it.holders.into_iter().map(|it| view! {
+                <li class="row"><span>{it.name}</span><span class="dim">{when::date(it.from)}{words::from_day()}</span>
+                    {(!it.accepted).then(|| view! { <span class="chip warn">{words::holder_waits()}</span> })}</li>
+            }).collect_view()}</ul>
+            <details>
+                <summary class="btn quiet small">{words::holder_change()}<span class="hide">{it.name}</span></summary>
+                <form on:submit=submit>
+                    <p class="dim">{words::holder_lead()}</p>
+                    <div class="two">
+                        <div class="field"><label for=field("holder")>{words::name()}</label><input id=field("holder") type="text" required maxlength="60" bind:value=who /></div>
+                        <div class="field"><label for=field("kana")>{words::kana()}</label><input id=field("kana") type="text" maxlength="60" bind:value=kana /></div>
+                        <div class="field"><label for=field("from")>{words::holder_from()}</label><input id=field("from") type="date" required bind:value=from /></div>
+                    </div>
+                    <div class="row">
+                        <button class="btn main small">{words::holder_do()}</button>
+                        {held.then(|| view! { <button type="button" class="btn quiet small bad" on:click=move |_| set(String::new())>{words::holder_none()}</button> })}
+                    </div>
+                </form>
+            </details>
+        </li>
+    }
+}
