@@ -23,6 +23,7 @@ crate::both!(
     whoever_is_let_in_from_the_console_waits_for_the_manager_or_a_day,
     an_inbox_goes_over_to_somebody_new,
     a_whole_facility_is_suspended_at_once_and_goes_on,
+    a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_printed,
 );
 
 const ONE: &str = "例示医師会";
@@ -168,7 +169,7 @@ async fn whoever_leaves_a_contract_keeps_what_arrived_and_its_records_stay_in_si
     let csv = operator.get(&path(&clinic, "/records.csv")).await;
     let table = csv.text();
     assert_eq!(table.lines().count(), 3, "{table}");
-    assert!(table.contains("例示総合病院") && !table.contains("診療情報提供書"), "metadata, and no name of a file");
+    assert!(table.contains("例示総合病院") && !table.contains("診療情報提供書.pdf"), "metadata, and no name of a file");
 }
 
 async fn a_facility_closes_and_senders_are_told_who_follows(database: Database) {
@@ -471,4 +472,53 @@ async fn a_whole_facility_is_suspended_at_once_and_goes_on(database: Database) {
     let user = client.sign_in().await;
     assert_eq!(user.post(&format!("/api/v1/inboxes/{}/arrivals", clinic.inbox()), &json!({ "text": "" })).await.fine()["items"].as_array().unwrap().len(), 1);
     send(&from, &clinic, "again").await.fine();
+}
+
+async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_printed(database: Database) {
+    let it = Service::start(database).await;
+    let mut from = it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
+    let clinic = it.clinic("見本クリニック", "代表|検査室").await;
+    let taken = it.clinic("例示医院", "代表").await;
+    deliver(&it, &from, &clinic, b"letter", "k").await;
+    let us = it.administrator(Some(ONE), Role::ContractManager).await;
+    let now = it.clock.now();
+    let wish = |code: &str, from: Instant, reason: &str| {
+        json!({
+            "code": code, "name": "見本クリニック", "kana": "ミホンクリニック", "director": "見本 次郎", "founder": "見本 次郎",
+            "from": from, "reason": reason,
+        })
+    };
+    let at = path(&clinic, "/successor");
+    let there = detail(&us, &taken).await["line"]["code"].as_str().unwrap().to_owned();
+    us.post(&at, &wish("9990010", now.plus(DAY), "")).await.refused(Code::ReasonNeeded);
+    us.post(&at, &wish("9990010", now.plus(-DAY), "承継")).await.refused(Code::BadDate);
+    us.post(&at, &wish(&there, now.plus(DAY), "承継")).await.refused(Code::FacilityExists);
+    us.post(&at, &wish(" ", now.plus(DAY), "承継")).await.refused(Code::BadFacts);
+    let them = it.administrator(Some(OTHER), Role::Administrator).await;
+    them.post(&at, &wish("9990010", now.plus(DAY), "承継")).await.refused(Code::NotFound);
+    let new = us.post(&at, &wish("9990010", now.plus(DAY), "承継")).await.fine();
+    us.post(&at, &wish("9990011", now.plus(DAY), "承継")).await.refused(Code::WrongStep);
+    let old = detail(&us, &clinic).await;
+    assert_eq!(old["closes_at"], json!(Instant::japan_day_begin(now.japan_day() + 1)));
+    assert_eq!(old["successor"]["id"], new["id"]);
+    let fresh = us.get(&format!("/api/v1/console/facilities/{}", new["id"].as_str().unwrap())).await.fine();
+    let names: Vec<&Value> = fresh["inboxes"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
+    assert_eq!(names, ["代表", "検査室"]);
+    assert_eq!((&fresh["founder"], &fresh["people"]), (&json!("見本 次郎"), &json!([])));
+    assert_eq!(fresh["memberships"][0]["from"], old["closes_at"]);
+    // What is another's is not carried over: its inboxes are others, and nothing lies in them.
+    assert_ne!(fresh["inboxes"][0]["id"], old["inboxes"][0]["id"]);
+    assert_eq!(fresh["inboxes"][0]["used"], 0);
+    pass(&it, 1, &mut [&mut from]).await;
+    let shown = found(&from, "見本クリニック").await;
+    assert!(shown.iter().any(|it| it["facility"] == new["id"]), "{shown:?}");
+    assert!(shown.iter().all(|it| it["facility"] == new["id"] || it["takes"] == false), "{shown:?}");
+    // The old one's communications, on paper, without a word of what was written.
+    let auditor = it.administrator(Some(ONE), Role::Auditor).await;
+    let pdf = auditor.get(&path(&clinic, "/records.pdf")).await;
+    let text = crate::console::pages(&medpost_tests::client::base64(&pdf.body)).join(" ");
+    assert!(text.contains("例示総合病院") && text.contains("紹介状"), "{text}");
+    assert!(!text.contains("心エコー") && !text.contains("診療情報提供書.pdf"), "{text}");
+    let manager = it.administrator(Some(ONE), Role::CardManager).await;
+    manager.get(&path(&clinic, "/records.pdf")).await.refused(Code::Forbidden);
 }

@@ -132,23 +132,24 @@ macro_rules! agree_all {
 agree_all! {
     AddAddress AddPack AddReader Administrator Affiliation Allotment AllottedInbox ApplicantLink Application
     ApplicationSort Applications Apply Arrival Arrivals AskChange AskTransfer AskedTransfer AssociationName Audience
-    CardKind CardOffer CardRefusal CardSeen Ceremony CeremonyAnswer ChangeAdministrator ChangeFacts ChangeInbox
-    ChangeOffer ChangeReader ChangeRequest ClaimCard ClaimTransfer CloseFacility Code ConfirmReceipt ConsoleDoor
-    ConsoleSession ContactLine ContractUse DayCount Decided Destruction Dispatch DispatchKind Dispatches Divide
-    DocumentSeen Door EndContract Enrol EnterApplication Event EventKind ExtendTemporary FacilityCard FacilityCards
-    FacilityDetail FacilityLine FacilityList FacilityMember FacilityPost FacilitySettings FacilitySort FactChange
-    FactLine FactState FindApplications FindFacilities FindInboxes FindPkiCards FindRecords FindSenders FinishUpload
-    HandInbox HideFacility Hindrance HolderLine HoldersSet ImportChange ImportLine ImportPreview ImportTable
-    InboxBytes InboxLine InboxList InboxName InboxReader InboxSeen InboxSort InboxState InviteAdministrator
-    InviteMember InvitePerson Invited IssueCode IssuedCode IssuedLink JoinLink LeaveContract Letter Letters Limits
-    List LookUpRecipients MakeAssociation MembershipLine MovingFacility NameAssociation NameInbox NamedFacility
-    Namesake NewKey NotePatientNumber NoticeAddress Offer OfferTemporary OfferedTemporary OrderCards OrderedCards
-    Overview OwnApplication OwnInbox OwnKey Pack Patient PersonLine Phase PkiCard PkiCardList PkiCardSort Place
-    PoolChange PostHolder PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records
-    RenameCity RenamedCity RevokeCard Role RowError RowFault SearchRecipients SendDispatch SentDelivery Session
-    SetHolder SetHolders Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Step StepApplication
-    StepChange StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract SuspendFacility TemporaryCard
-    Transfer TransferPlan TransferState TransferStep Upload Uploads WantedCard
+    BeginAnew CardKind CardOffer CardRefusal CardSeen Ceremony CeremonyAnswer ChangeAdministrator ChangeFacts
+    ChangeInbox ChangeOffer ChangeReader ChangeRequest ClaimCard ClaimTransfer CloseFacility Code ConfirmReceipt
+    ConsoleDoor ConsoleSession ContactLine ContractUse DayCount Decided Destruction Dispatch DispatchKind Dispatches
+    Divide DocumentSeen Door EndContract Enrol EnterApplication Event EventKind ExtendTemporary FacilityCard
+    FacilityCards FacilityDetail FacilityLine FacilityList FacilityMember FacilityPost FacilitySettings FacilitySort
+    FactChange FactLine FactState FindApplications FindFacilities FindInboxes FindPkiCards FindRecords FindSenders
+    FinishUpload HandInbox HideFacility Hindrance HolderLine HoldersSet ImportChange ImportLine ImportPreview
+    ImportTable InboxBytes InboxLine InboxList InboxName InboxReader InboxSeen InboxSort InboxState
+    InviteAdministrator InviteMember InvitePerson Invited IssueCode IssuedCode IssuedLink JoinLink LeaveContract
+    Letter Letters Limits List LookUpRecipients MakeAssociation MembershipLine MovingFacility NameAssociation
+    NameInbox NamedFacility Namesake NewKey NotePatientNumber NoticeAddress Offer OfferTemporary OfferedTemporary
+    OrderCards OrderedCards Overview OwnApplication OwnInbox OwnKey Pack Patient PersonLine Phase PkiCard
+    PkiCardList PkiCardSort Place PoolChange PostHolder PrintLetters Problem Progress Proof Received Recipient
+    Recipients RecordLine Records RenameCity RenamedCity RevokeCard Role RowError RowFault SearchRecipients
+    SendDispatch SentDelivery Session SetHolder SetHolders Sharing ShipCards Shortage SignCard SignIn SignedCard
+    Standing State Step StepApplication StepChange StepTransfer StopCard StopCards StoppableCard Suspend
+    SuspendContract SuspendFacility TemporaryCard Transfer TransferPlan TransferState TransferStep Upload Uploads
+    WantedCard
 }
 
 /// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.

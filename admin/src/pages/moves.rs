@@ -4,11 +4,12 @@
 use leptos::prelude::*;
 use medpost_client::console;
 use medpost_domain::id::{ContractId, FacilityId};
-use medpost_domain::instant::Instant;
+use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{
-    ChangeFacts, CloseFacility, FacilityDetail, FactChange, FactState, LeaveContract, MembershipLine, NamedFacility,
+    BeginAnew, ChangeFacts, CloseFacility, FacilityDetail, FactChange, FactState, LeaveContract, MembershipLine,
+    NamedFacility,
 };
 
 use super::facility::Page;
@@ -43,9 +44,10 @@ pub fn Moves(
                 {history.is_empty().then(|| view! { <li class="dim">{words::history_none()}</li> })}
                 {history.into_iter().map(|it| view! { <Change of=id it may /> }).collect_view()}
             </ul>
-            {may.then(|| view! { <Facts it=it.clone() /> <Close it=it.clone() /> })}
+            {may.then(|| view! { <Facts it=it.clone() /> <Close it=it.clone() /> <Anew it=it.clone() /> })}
             {page.signed.may(Action::SeeRecords).then(|| view! {
-                <div class="row"><span>{words::facility_records()}</span><Csv path=console::csv(&format!("facilities/{id}/records")) name="records.csv" /></div>
+                <div class="row"><span>{words::facility_records()}</span><Csv path=console::csv(&format!("facilities/{id}/records")) name="records.csv" />
+                    <a class="btn quiet small" href=console::pdf(&format!("facilities/{id}/records")) download="records.pdf">"PDF"</a></div>
             })}
         </div>
     }
@@ -216,4 +218,61 @@ fn Close(it: FacilityDetail) -> impl IntoView {
             </form>
         </details>
     }
+}
+
+/// 新しい施設として始める
+#[component]
+fn Anew(it: FacilityDetail) -> impl IntoView {
+    let page: Page = expect_context();
+    let id = it.line.id;
+    let made: RwSignal<Option<NamedFacility>> = RwSignal::new(None);
+    let cell = |it: &str| RwSignal::new(it.to_owned());
+    let (code, name, kana, director, founder, reason) =
+        (cell(""), cell(&it.line.name), cell(&it.kana), cell(""), cell(""), cell(""));
+    let from = RwSignal::new(when::field(when::now().plus(DAY)));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let wish = BeginAnew {
+            code: code.get_untracked(),
+            name: name.get_untracked(),
+            kana: kana.get_untracked(),
+            director: director.get_untracked(),
+            founder: founder.get_untracked(),
+            from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
+            reason: reason.get_untracked(),
+        };
+        page.act(async move {
+            made.set(Some(console::begin_anew(id, &wish).await?));
+            Ok(())
+        });
+    };
+    if it.closes_at.is_some() {
+        return ().into_any();
+    }
+    let fields = [
+        ("code", code, true),
+        ("name", name, true),
+        ("kana", kana, false),
+        ("director", director, false),
+        ("founder", founder, false),
+    ];
+    let fields = fields.into_iter().map(|(column, value, needed)| {
+        let id = format!("anew-{column}");
+        view! { <div class="field"><label for=id.clone()>{say::column(column)}</label><input id=id type="text" required=needed maxlength="200" bind:value=value /></div> }
+    });
+    view! {
+        <details>
+            <summary class="btn">{words::anew()}</summary>
+            <form on:submit=submit>
+                <p class="note">{words::anew_effect()}</p>
+                <div class="two">{fields.collect_view()}
+                    <div class="field"><label for="anew-from">{words::anew_from()}</label><input id="anew-from" type="date" required bind:value=from /></div>
+                    <div class="field"><label for="anew-reason">{words::reason_word()}</label><input id="anew-reason" type="text" required maxlength="400" bind:value=reason /></div>
+                </div>
+                <button class="btn bad">{words::anew_do()}</button>
+            </form>
+            <div role="status">{move || made.get().map(|it| view! { <p class="note ok">{words::anew_done()}" "<a href=format!("/facilities/{}", it.id)>{it.name}</a></p> })}</div>
+        </details>
+    }
+    .into_any()
 }

@@ -49,6 +49,21 @@ impl DispatchKind {
         Self::Other,
     ];
 
+    /// As people write it in Japanese.
+    pub const fn japanese(self) -> &'static str {
+        match self {
+            Self::Referral => "紹介状（診療情報提供書）",
+            Self::Reply => "返書・報告書",
+            Self::Results => "検査結果",
+            Self::Images => "画像",
+            Self::DischargeSummary => "退院時サマリー",
+            Self::HomeNursing => "訪問看護指示書・報告書",
+            Self::CareOpinion => "主治医意見書",
+            Self::Screening => "検診・健診",
+            Self::Other => "その他",
+        }
+    }
+
     /// As stored and sent.
     pub const fn text(self) -> &'static str {
         match self {

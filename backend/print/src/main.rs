@@ -22,8 +22,11 @@ use typst_pdf::PdfOptions;
 const MOST: u64 = 8 << 20;
 
 /// The templates by name.
-const TEMPLATES: [(&str, &str); 2] =
-    [("enrolment", include_str!("enrolment.typ")), ("destruction", include_str!("destruction.typ"))];
+const TEMPLATES: [(&str, &str); 3] = [
+    ("enrolment", include_str!("enrolment.typ")),
+    ("destruction", include_str!("destruction.typ")),
+    ("records", include_str!("records.typ")),
+];
 
 fn main() -> ExitCode {
     match draw() {

@@ -588,6 +588,24 @@ crate::travels! {
         pub mail: String,
     }
 
+    /// Begins as a new facility in the place of an old one (新しい施設として始める).
+    pub struct BeginAnew {
+        /// 医療機関コード of the new one.
+        pub code: String,
+        /// Name.
+        pub name: String,
+        /// フリガナ
+        pub kana: String,
+        /// 院長
+        pub director: String,
+        /// 開設者
+        pub founder: String,
+        /// Its first day.
+        pub from: Instant,
+        /// Why; senders do not read it.
+        pub reason: String,
+    }
+
     /// Suspends a whole facility, or lets it go on.
     pub struct SuspendFacility {
         /// Whether it is suspended.

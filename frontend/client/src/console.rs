@@ -6,12 +6,12 @@ use medpost_domain::id::{
     InboxId, KeyId, TransferId,
 };
 use medpost_wire::console::{
-    AddReader, Administrator, Allotment, AskChange, Ceremony, CeremonyAnswer, ChangeAdministrator, ChangeFacts,
-    ChangeInbox, ChangeOffer, ChangeRequest, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine, ContractUse,
-    Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindFacilities, FindInboxes, FindRecords,
-    FindSenders, HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson,
-    Invited, IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey,
-    PrintLetters, Proof, Records, StepChange, SuspendContract, SuspendFacility,
+    AddReader, Administrator, Allotment, AskChange, BeginAnew, Ceremony, CeremonyAnswer, ChangeAdministrator,
+    ChangeFacts, ChangeInbox, ChangeOffer, ChangeRequest, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine,
+    ContractUse, Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindFacilities, FindInboxes,
+    FindRecords, FindSenders, HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator,
+    InvitePerson, Invited, IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey,
+    Overview, OwnKey, PrintLetters, Proof, Records, StepChange, SuspendContract, SuspendFacility,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::problem::{Code, Problem};
@@ -204,6 +204,11 @@ pub async fn records(wish: &FindRecords) -> Answer<Records> {
     post("/records/search", wish).await
 }
 
+/// Where a list lies as PDF.
+pub fn pdf(list: &str) -> String {
+    format!("{ROOT}/{list}.pdf")
+}
+
 /// Where a list lies as CSV in UTF-8.
 pub fn csv(list: &str) -> String {
     format!("{ROOT}/{list}.csv")
@@ -262,6 +267,11 @@ pub async fn close_facility(id: FacilityId, wish: &CloseFacility) -> Answer<()> 
 /// Suspends a whole facility, or lets it go on.
 pub async fn suspend_facility(id: FacilityId, wish: &SuspendFacility) -> Answer<()> {
     act("PUT", &format!("/facilities/{id}/suspension"), json(wish)).await
+}
+
+/// Closes a facility and begins a new one in its place.
+pub async fn begin_anew(id: FacilityId, wish: &BeginAnew) -> Answer<NamedFacility> {
+    post(&format!("/facilities/{id}/successor"), wish).await
 }
 
 /// Makes an association with a contract.

@@ -14,17 +14,18 @@ use crate::words::{self, Lang, lang, pick};
 
 /// A kind of exchange.
 pub fn kind(it: DispatchKind) -> &'static str {
-    match it {
-        DispatchKind::Referral => pick("紹介状（診療情報提供書）", "Referral"),
-        DispatchKind::Reply => pick("返書・報告書", "Reply, report"),
-        DispatchKind::Results => pick("検査結果", "Results"),
-        DispatchKind::Images => pick("画像", "Images"),
-        DispatchKind::DischargeSummary => pick("退院時サマリー", "Discharge summary"),
-        DispatchKind::HomeNursing => pick("訪問看護指示書・報告書", "Home nursing"),
-        DispatchKind::CareOpinion => pick("主治医意見書", "Doctor's opinion"),
-        DispatchKind::Screening => pick("検診・健診", "Screening"),
-        DispatchKind::Other => pick("その他", "Other"),
-    }
+    let english = match it {
+        DispatchKind::Referral => "Referral",
+        DispatchKind::Reply => "Reply, report",
+        DispatchKind::Results => "Results",
+        DispatchKind::Images => "Images",
+        DispatchKind::DischargeSummary => "Discharge summary",
+        DispatchKind::HomeNursing => "Home nursing",
+        DispatchKind::CareOpinion => "Doctor's opinion",
+        DispatchKind::Screening => "Screening",
+        DispatchKind::Other => "Other",
+    };
+    pick(it.japanese(), english)
 }
 
 /// Where a delivery stands.

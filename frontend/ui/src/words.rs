@@ -644,6 +644,11 @@ words! {
     city_look = "対象を確かめる", "Look";
     city_do = "変更を登録する", "Rename";
     name_change = "名称・団体コードの変更", "Change name or code";
+    anew = "新しい施設として始める(承継で引き継がないとき)", "Begin as a new facility";
+    anew_effect = "この施設は開始日の前日で受信を終え、送信者には新しい施設が案内されます。新しい施設には同じ名前の受信BOXができますが、登録者・カード・宛先・記録は引き継がれません。個別の割り当てのときは、容量を割り当ててください。", "This facility takes letters until the day before, and senders are told of the new one. The new one has inboxes of the same names, but nobody, no card, no entry and no record is carried over. Where the pool is divided, give it room.";
+    anew_from = "新しい施設の開始日", "First day of the new one";
+    anew_do = "新しい施設を作る", "Make the new facility";
+    anew_done = "新しい施設を作りました。", "The new facility is made.";
     keep_draft = "下書きとして保存", "Keep as a draft";
     submit_draft = "申し込む", "Hand in";
     whole_facility = "施設全体の停止", "The whole facility";

@@ -11,7 +11,7 @@ use medpost_wire::application::{
     AddPack, Applications, Decided, EnterApplication, FindApplications, Offer, Pack, Received, StepApplication,
 };
 use medpost_wire::console::{
-    AddReader, Administrator, Allotment, AskChange, Ceremony, ChangeAdministrator, ChangeFacts, ChangeInbox,
+    AddReader, Administrator, Allotment, AskChange, BeginAnew, Ceremony, ChangeAdministrator, ChangeFacts, ChangeInbox,
     ChangeOffer, ChangeRequest, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine, ContractUse, Destruction,
     Divide, EndContract, FacilityDetail, FacilityList, FindFacilities, FindInboxes, FindRecords, FindSenders,
     HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited,
@@ -480,6 +480,24 @@ impl ConsoleApi {
     ) -> Result<Done> {
         again(|| self.0.close_facility(&caller, id.0, &wish)).await?;
         Ok(Done::Done)
+    }
+
+    /// Closes a facility and begins a new one in its place; answers the new one.
+    #[oai(path = "/facilities/:id/successor", method = "post", operation_id = "begin_anew")]
+    async fn begin_anew(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        wish: Json<BeginAnew>,
+    ) -> Result<Json<NamedFacility>> {
+        Ok(Json(again(|| self.0.begin_anew(&caller, id.0, &wish)).await?))
+    }
+
+    /// The communications of a facility as PDF.
+    #[oai(path = "/facilities/:id/records.pdf", method = "get", operation_id = "facility_records_pdf")]
+    async fn facility_records_pdf(&self, caller: ConsoleCaller, id: Path<FacilityId>) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.facility_records_pdf(&caller, id.0).await?;
+        Ok(Attachment::new(bytes).filename("records.pdf"))
     }
 
     /// Suspends a whole facility, or lets it go on.

@@ -32,6 +32,7 @@ pub mod holders;
 pub mod holdings;
 pub mod import;
 pub mod inboxes;
+pub mod keeping;
 pub mod keys;
 pub mod letters;
 pub mod moves;

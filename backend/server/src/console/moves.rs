@@ -1,5 +1,5 @@
-//! 施設の異動 (users.md 8): facts change with a date, a facility leaves a contract or closes with its last day and
-//! successor told, and whoever keeps its papers gets its communications as a table.
+//! 施設の異動 (users.md 8): facts change with a date, a facility leaves a contract, is suspended, or closes with its
+//! last day and successor told; a 承継 keeps it, unless it begins as a new facility.
 
 use medpost_domain::id::{ContractId, FacilityChangeId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
@@ -7,27 +7,26 @@ use medpost_domain::role::Action;
 use medpost_domain::service_period::month_end;
 use medpost_entity::facility;
 use medpost_wire::console::{
-    ChangeFacts, CloseFacility, FactChange, FactLine, FactState, LeaveContract, MembershipLine, NamedFacility,
-    SuspendFacility,
+    BeginAnew, ChangeFacts, CloseFacility, FactChange, FactLine, FactState, LeaveContract, MembershipLine,
+    NamedFacility, SuspendFacility,
 };
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::application::note;
-use crate::contract::store as contracts;
+use crate::contract::table::Row;
+use crate::contract::{import, store as contracts};
 use crate::directory::facts::{self, Changed, Facts};
 use crate::directory::store as directory;
 use crate::identity::store as people;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
-use super::{Console, last_moment, rows, store};
+use super::{Console, last_moment, store};
 
 /// A day that is further away is a mistake.
 const FURTHEST: i64 = 400 * DAY;
-/// Lines of a facility's records.
-const MOST_RECORDS: u64 = 20_000;
 
 impl Console {
     /// Changes facts of a facility from a day on: at once, never counted, and what they were is kept.
@@ -192,32 +191,15 @@ impl Console {
                 self.in_reach(&*tx, caller, follows.id).await?;
             }
         }
-        let mut change = facility::ActiveModel {
-            closes_at: Set(closes),
-            closed_reason: Set(closes.map(|_| reason)),
-            successor_id: Set(wish.successor.filter(|_| closes.is_some())),
-            ..Default::default()
-        };
+        let mut change = facility::ActiveModel::default();
         if wish.nobody_reads && closes.is_some() {
             // Suspended with it: whoever is invited or let in later does not get in either.
             change.suspended_at = Set(closes);
         } else if row.closes_at.is_some() && row.suspended_at == row.closes_at {
             change.suspended_at = Set(None);
         }
-        directory::change_facility(&*tx, id, change).await?;
-        for it in contracts::lock_memberships(&*tx, id).await? {
-            let mine = row.closes_at.map(|it| month_end(it.plus(-1)));
-            let until = closes.map(|it| month_end(it.plus(-1)));
-            // Only what closing set is taken back: whoever leaves by itself leaves.
-            let emptied = mine.is_some() && it.until_at == Some(it.from_at);
-            if it.until_at.is_none() || it.until_at == mine || emptied {
-                contracts::end_membership(&*tx, &it, until.map(|end| end.max(it.from_at))).await?;
-            }
-        }
         let by = Actor::administrator(caller.administrator);
-        let action = if closes.is_some() { "facility.closes" } else { "facility.goes_on" };
-        let detail = format!("until={}", closes.map_or_else(|| "-".to_owned(), |it| it.to_string()));
-        entry::write(&*tx, by, action, ("facility", Some(id.0)), &detail, now).await?;
+        close(&*tx, by, &row, change, closes, (wish.successor, reason), now).await?;
         let everybody = people::members(&*tx, id).await?;
         tx.commit().await?;
         if wish.nobody_reads && closes.is_some() {
@@ -226,6 +208,68 @@ impl Console {
             }
         }
         Ok(())
+    }
+
+    /// 新しい施設として始める: where a 承継 is not to keep inbox, address-book entries and records, the old facility
+    /// closes the evening before and tells who follows, and a new one begins in its contracts, with inboxes of the same
+    /// names and nobody in it yet.
+    pub async fn begin_anew(&self, caller: &ConsoleCaller, id: FacilityId, wish: &BeginAnew) -> Outcome<NamedFacility> {
+        caller.must(Action::MoveFacility)?;
+        caller.must_be_fresh()?;
+        let reason = note(&wish.reason)?;
+        if reason.is_empty() {
+            return Err(Code::ReasonNeeded.into());
+        }
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let old = self.own_facility(&*tx, caller, id).await?;
+        let begins = last_moment(wish.from.plus(-DAY), now, FURTHEST)?;
+        if old.closes_at.is_some() {
+            return Err(Code::WrongStep.into());
+        }
+        let wanted = Facts {
+            code: wish.code.clone(),
+            name: wish.name.clone(),
+            kana: wish.kana.clone(),
+            director: wish.director.clone(),
+            founder: wish.founder.clone(),
+            ..Facts::of(&old)
+        };
+        let facts = facts::fit(&wanted)?;
+        if directory::facility_by_code(&*tx, old.association_id, &facts.code).await?.is_some() {
+            return Err(Code::FacilityExists.into());
+        }
+        let open = directory::inboxes(&*tx, id).await?.into_iter().filter(|it| it.closed_at.is_none());
+        let by = Actor::administrator(caller.administrator);
+        let row = Row {
+            line: 0,
+            association: String::new(),
+            code: facts.code,
+            name: facts.name,
+            kana: facts.kana,
+            kind: facts.kind,
+            postal_code: facts.postal_code,
+            city: facts.city,
+            address: facts.address,
+            phone: facts.phone,
+            director: facts.director,
+            inboxes: open.map(|it| it.name).collect::<Vec<_>>().join("|"),
+        };
+        let plan = directory::plan(&*tx, old.plan_id).await?.ok_or(Code::NotFound)?;
+        let vault = &self.contracts.vault;
+        let (new, _) = import::add_facility(&*tx, vault, by, old.association_id, &plan, &row, now).await?;
+        let change =
+            facility::ActiveModel { founder: Set(facts.founder), hidden: Set(old.hidden), ..Default::default() };
+        directory::change_facility(&*tx, new, change).await?;
+        for it in contracts::lock_memberships(&*tx, id).await? {
+            if it.until_at.is_none_or(|until| until > begins) {
+                import::add_member(&*tx, by, it.contract_id, new, begins.max(it.from_at), now).await?;
+            }
+        }
+        close(&*tx, by, &old, facility::ActiveModel::default(), Some(begins), (Some(new), reason), now).await?;
+        tx.commit().await?;
+        let row = directory::facility(&*self.db, new).await?.ok_or(Code::NotFound)?;
+        Ok(super::inboxes::named(row))
     }
 
     /// Suspends a whole facility: nobody acts for it and it takes nothing, at once; or lets it go on.
@@ -268,48 +312,36 @@ impl Console {
         let Some(id) = row.successor_id else { return Ok(None) };
         Ok(directory::facility(&*self.db, id).await?.map(super::inboxes::named))
     }
+}
 
-    /// The communications of a facility as a table, for whoever keeps its papers: metadata, the newest first.
-    pub async fn facility_records_csv(
-        &self,
-        caller: &ConsoleCaller,
-        id: FacilityId,
-        shift_jis: bool,
-    ) -> Outcome<Vec<u8>> {
-        caller.must(Action::SeeRecords)?;
-        // Also of a facility that has left: what is seen is of its time.
-        if self.memberships(caller, id).await?.is_empty() {
-            return Err(Code::NotFound.into());
+/// Closes a locked facility at a moment, with whoever follows and why; or (none) it goes on. Its contracts end with
+/// that month.
+async fn close(
+    tx: &impl ConnectionTrait,
+    by: Actor,
+    row: &directory::Facility,
+    change: facility::ActiveModel,
+    closes: Option<Instant>,
+    (successor, reason): (Option<FacilityId>, String),
+    now: Instant,
+) -> Outcome<()> {
+    let change = facility::ActiveModel {
+        closes_at: Set(closes),
+        closed_reason: Set(closes.map(|_| reason)),
+        successor_id: Set(successor.filter(|_| closes.is_some())),
+        ..change
+    };
+    directory::change_facility(tx, row.id, change).await?;
+    for it in contracts::lock_memberships(tx, row.id).await? {
+        let mine = row.closes_at.map(|it| month_end(it.plus(-1)));
+        let until = closes.map(|it| month_end(it.plus(-1)));
+        // Only what closing set is taken back: whoever leaves by itself leaves.
+        let emptied = mine.is_some() && it.until_at == Some(it.from_at);
+        if it.until_at.is_none() || it.until_at == mine || emptied {
+            contracts::end_membership(tx, &it, until.map(|end| end.max(it.from_at))).await?;
         }
-        let now = self.clock.now();
-        let head = [
-            "着信日時",
-            "送信元",
-            "宛先",
-            "種類",
-            "文書数",
-            "バイト数",
-            "開封日時",
-            "受領日時",
-            "保管期限",
-            "送信番号",
-        ];
-        let rows = rows::records_of(&*self.db, caller.scope, id, now, MOST_RECORDS).await?;
-        let moment = |at: Option<Instant>| at.map(|it| it.in_japan().to_string()).unwrap_or_default();
-        let lines = rows.into_iter().map(|(delivery, dispatch, inbox, facility)| {
-            vec![
-                moment(Some(delivery.releases_at)),
-                format!("{} {}", dispatch.sender_facility, dispatch.sender_inbox),
-                format!("{} {}", facility.name, inbox.name),
-                dispatch.kind,
-                dispatch.document_count.to_string(),
-                delivery.bytes.to_string(),
-                moment(delivery.opened_at),
-                moment(delivery.collected_at),
-                moment(Some(delivery.kept_until)),
-                dispatch.id.to_string(),
-            ]
-        });
-        super::export::write(&head, lines, shift_jis)
     }
+    let action = if closes.is_some() { "facility.closes" } else { "facility.goes_on" };
+    let detail = format!("until={}", closes.map_or_else(|| "-".to_owned(), |it| it.to_string()));
+    Ok(entry::write(tx, by, action, ("facility", Some(row.id.0)), &detail, now).await?)
 }

@@ -15,7 +15,7 @@ use crate::audit::entry::{self, Actor};
 use crate::directory::facts::{self, Facts};
 use crate::directory::store as directory;
 use crate::kit::entropy;
-use crate::kit::fault::Fault;
+use crate::kit::fault::{Fault, Outcome};
 use crate::vault::keys::Vault;
 
 use super::table::{self, Row};
@@ -200,7 +200,7 @@ pub async fn add_facility(
     plan: &directory::Plan,
     row: &Row,
     now: Instant,
-) -> Result<(FacilityId, Vec<InboxId>), Error> {
+) -> Outcome<(FacilityId, Vec<InboxId>)> {
     let id = FacilityId(entropy::id(now));
     let mut facility = directory::Facility {
         id,

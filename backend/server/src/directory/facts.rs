@@ -103,6 +103,20 @@ impl Facts {
     }
 }
 
+/// Facts as they are kept, or what is wrong with them.
+pub fn fit(wanted: &Facts) -> Outcome<Facts> {
+    let mut wanted = wanted.clone();
+    for (column, cell) in wanted.cells() {
+        let trimmed = cell.trim().to_owned();
+        let missing = trimmed.is_empty() && ["code", "name", "city"].contains(&column);
+        if missing || trimmed.chars().count() > LETTERS || !is_plain_line(&trimmed) {
+            return Err(Problem::new(Code::BadFacts).about(column).into());
+        }
+        *cell = trimmed;
+    }
+    Ok(wanted)
+}
+
 /// Changes facts of a locked facility from a day on: now, or by a job on that day. Answers whether anything
 /// differs at all.
 pub async fn change(
@@ -113,17 +127,7 @@ pub async fn change(
     (from, note): (Instant, &str),
     now: Instant,
 ) -> Outcome<bool> {
-    let mut wanted = wanted.clone();
-    for (column, cell) in wanted.cells() {
-        let trimmed = cell.trim().to_owned();
-        if trimmed.chars().count() > LETTERS || !is_plain_line(&trimmed) {
-            return Err(Problem::new(Code::BadFacts).about(column).into());
-        }
-        if trimmed.is_empty() && ["code", "name", "city"].contains(&column) {
-            return Err(Problem::new(Code::BadFacts).about(column).into());
-        }
-        *cell = trimmed;
-    }
+    let wanted = fit(wanted)?;
     if from > now.plus(FURTHEST) || from < now.plus(-FURTHEST) {
         return Err(Code::BadDate.into());
     }

@@ -1,0 +1,117 @@
+//! The communications of a facility for whoever keeps its papers (users.md 8): metadata as a table and to print.
+
+use medpost_domain::id::FacilityId;
+use medpost_domain::instant::{HOUR, Instant};
+use medpost_domain::letter::DispatchKind;
+use medpost_domain::role::Action;
+use medpost_wire::problem::Code;
+use serde::Serialize;
+
+use crate::audit::entry::{self, Actor};
+use crate::directory::store as directory;
+use crate::kit::fault::Outcome;
+use crate::notify::letters::day;
+
+use super::caller::ConsoleCaller;
+use super::{Console, rows};
+
+/// Lines of a table.
+const MOST: u64 = 20_000;
+/// Lines that are printed.
+const MOST_PRINTED: u64 = 2_000;
+
+const HEAD: [&str; 10] =
+    ["着信日時", "送信元", "宛先", "種類", "文書数", "バイト数", "開封日時", "受領日時", "保管期限", "送信番号"];
+
+/// What the template `records` draws.
+#[derive(Serialize)]
+struct Sheet {
+    template: &'static str,
+    date: String,
+    facility: String,
+    code: String,
+    lines: Vec<Vec<String>>,
+    more: bool,
+    desk: String,
+}
+
+impl Console {
+    /// As CSV, the newest first.
+    pub async fn facility_records_csv(
+        &self,
+        caller: &ConsoleCaller,
+        id: FacilityId,
+        shift_jis: bool,
+    ) -> Outcome<Vec<u8>> {
+        let (lines, more) = self.facility_lines(caller, id, MOST).await?;
+        let last = more.then(|| vec![format!("新しい順に{MOST}件までです。それより前は含まれていません。")]);
+        super::export::write(&HEAD, lines.into_iter().chain(last), shift_jis)
+    }
+
+    /// As PDF, the newest first.
+    pub async fn facility_records_pdf(&self, caller: &ConsoleCaller, id: FacilityId) -> Outcome<Vec<u8>> {
+        let (mut lines, more) = self.facility_lines(caller, id, MOST_PRINTED).await?;
+        let row = directory::facility(&*self.db, id).await?.ok_or(Code::NotFound)?;
+        for it in &mut lines {
+            // Who wants to look a sending up does so in the table.
+            it.truncate(HEAD.len() - 1);
+        }
+        let now = self.clock.now();
+        let sheet = Sheet {
+            template: "records",
+            date: day(now),
+            facility: row.name,
+            code: row.code,
+            lines,
+            more,
+            desk: self.desk.to_string(),
+        };
+        let pdf = self.printer.draw(&sheet).await?;
+        let tx = self.db.write().await?;
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "facility.records_printed", ("facility", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(pdf)
+    }
+
+    /// The lines, and whether there are more.
+    async fn facility_lines(
+        &self,
+        caller: &ConsoleCaller,
+        id: FacilityId,
+        most: u64,
+    ) -> Outcome<(Vec<Vec<String>>, bool)> {
+        caller.must(Action::SeeRecords)?;
+        // Also of a facility that has left: what is seen is of its time.
+        if self.memberships(caller, id).await?.is_empty() {
+            return Err(Code::NotFound.into());
+        }
+        let mut found = rows::records_of(&*self.db, caller.scope, id, self.clock.now(), most + 1).await?;
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let more = found.len() > most;
+        found.truncate(most);
+        let lines = found.into_iter().map(|(delivery, dispatch, inbox, facility)| {
+            vec![
+                moment(Some(delivery.releases_at)),
+                format!("{} {}", dispatch.sender_facility, dispatch.sender_inbox),
+                format!("{} {}", facility.name, inbox.name),
+                DispatchKind::read(&dispatch.kind).map_or(dispatch.kind, |it| it.japanese().to_owned()),
+                dispatch.document_count.to_string(),
+                delivery.bytes.to_string(),
+                moment(delivery.opened_at),
+                moment(delivery.collected_at),
+                moment(Some(delivery.kept_until.plus(-1))),
+                dispatch.id.to_string(),
+            ]
+        });
+        Ok((lines.collect(), more))
+    }
+}
+
+/// 2026-11-22 14:35, in Japan.
+fn moment(at: Option<Instant>) -> String {
+    let Some(at) = at else { return String::new() };
+    // Japan is nine hours ahead: its time is the one in UTC nine hours later.
+    let text = at.plus(9 * HOUR).to_string();
+    text.chars().take(16).collect::<String>().replace('T', " ")
+}
