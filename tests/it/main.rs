@@ -25,6 +25,7 @@ mod member;
 mod moves;
 mod operator;
 mod pkits;
+mod pool;
 mod session;
 mod transfer;
 mod trouble;

@@ -468,8 +468,16 @@ pub async fn allotments_in(db: &impl ConnectionTrait, id: ContractId, now: Insta
         .await
 }
 
+/// The inboxes of facilities that are to leave a contract, and when.
+async fn leaving(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<Vec<(InboxId, Instant)>, DbErr> {
+    let until = (membership::Entity, membership::Column::UntilAt);
+    let select = inboxes_in(id, now).column(until).and_where(Expr::col(until).is_not_null()).to_owned();
+    let rows = db.query_all(&select).await?;
+    rows.into_iter().map(|it| Ok((it.try_get_by(0)?, it.try_get_by(1)?))).collect()
+}
+
 /// Gives an inbox another size in a contract from `now` on; what was before stays in the history. Where its
-/// facility is to leave, the new size ends with the old one.
+/// facility is to leave, the new size ends with it.
 pub async fn allot(
     db: &impl ConnectionTrait,
     of: ContractId,
@@ -477,9 +485,10 @@ pub async fn allot(
     mut rows: Vec<Allotment>,
     now: Instant,
 ) -> Result<(), DbErr> {
-    for it in allotments_in(db, of, now).await?.into_iter().filter(|it| it.until_at.is_some()) {
-        if let Some(row) = rows.iter_mut().find(|row| row.inbox_id == it.inbox_id) {
-            row.until_at = it.until_at;
+    let leaving = leaving(db, of, now).await?;
+    for row in &mut rows {
+        if let Some((_, until)) = leaving.iter().find(|it| it.0 == row.inbox_id) {
+            row.until_at = Some(*until);
         }
     }
     let over = allotment::ActiveModel { until_at: Set(Some(now)), ..Default::default() };
