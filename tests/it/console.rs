@@ -32,6 +32,7 @@ crate::both!(
     records_are_metadata_of_ones_own_facilities,
     a_change_is_asked_for_decided_counted_and_counts_from_its_day,
     a_draft_is_its_associations_own_until_it_is_handed_in,
+    contracts_and_requests_are_found_and_exported,
     a_table_is_looked_at_first_and_then_written_as_seen,
     letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_codes_work,
     a_printer_that_fails_is_told_and_letters_are_asked_for_again,
@@ -225,7 +226,7 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
     let more = json!({
         "code": "1", "kind": "", "postal_code": "", "city": "例示市", "former_city": "", "address": "", "phone": "", "director": "", "founder": "",
         "last_day": "2026-11-22T03:00:00Z", "successor": null, "nobody_reads": false, "municipality": false,
-        "to": null, "everything": true, "pool": 1, "from_name": "例示市", "to_name": "新例示市",
+        "to": null, "everything": true, "standing": null, "pool": 1, "from_name": "例示市", "to_name": "新例示市",
         "administrator": "見本 花子", "begins": "2026-11-22T03:00:00Z", "read": true, "send": true,
     });
     let more = more.as_object().unwrap().clone();
@@ -247,7 +248,7 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
     let person = administrators.as_array().unwrap().iter().find(|it| it["own"] == false).unwrap();
     let keys = colleague.get("/api/v1/console/keys").await.fine();
     let text = |it: &Value| it.as_str().unwrap().to_owned();
-    let wish = json!({ "contract": contract["id"], "to": null, "everything": true, "facilities": [], "pool": 0, "begins": "2026-11-30T15:00:00Z", "note": "" });
+    let wish = json!({ "contract": contract["id"], "to": null, "everything": true, "standing": null, "facilities": [], "pool": 0, "begins": "2026-11-30T15:00:00Z", "note": "" });
     let asked = us.post("/api/v1/console/transfers", &wish).await.fine();
     let ids = [
         ("/console/facilities", ours.facility.to_string()),
@@ -634,6 +635,61 @@ pub async fn add_pack(it: &Service, gb: u64, yen: u64) {
     tx.commit().await.unwrap();
 }
 
+/// The requests in reach, the newest first.
+async fn list_of_changes(user: &Signed) -> Value {
+    let wish = json!({ "text": "", "state": null, "skip": 0 });
+    user.post("/api/v1/console/changes/search", &wish).await.fine()["items"].clone()
+}
+
+async fn contracts_and_requests_are_found_and_exported(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic_of(ONE, "見本クリニック", "代表|検査室").await;
+    it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
+    add_pack(&it, 10, 40_000).await;
+    let operator = it.administrator(None, Role::Operator).await;
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let at = "/api/v1/console/contracts/search";
+    let find = async |user: &Signed, text: &str, standing: Value| {
+        let wish = json!({ "text": text, "standing": standing, "sort": "name", "skip": 0 });
+        user.post(at, &wish).await.fine()
+    };
+    let all = find(&operator, "", Value::Null).await;
+    assert_eq!((&all["total"], all["items"].as_array().unwrap().len()), (&json!(2), 2));
+    let mine = find(&operator, "ﾚｲｼﾞ医師会", Value::Null).await;
+    assert_eq!(mine["total"], 0, "the name is written in kanji");
+    let mine = find(&operator, "例示医師会", Value::Null).await["items"][0].clone();
+    assert_eq!((&mine["facilities"], &mine["inboxes"], &mine["allotted"]), (&json!(1), &json!(2), &json!(100_000_000)));
+    assert_eq!(find(&us, "", Value::Null).await["items"], json!([mine]));
+    assert_eq!(find(&us, "見本市", Value::Null).await["total"], 0);
+    // By where they stand; one that is over is found, and in the table.
+    let end = format!("/api/v1/console/contracts/{}/end", mine["id"].as_str().unwrap());
+    let wish = json!({ "version": mine["version"], "last_day": it.clock.now(), "reason": "解約" });
+    operator.json("PUT", &end, &wish).await.fine();
+    assert_eq!(find(&us, "", json!("ending")).await["total"], 1);
+    it.clock.advance(DAY);
+    crate::exchange::medpost_demo_lists(&it).await;
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    assert_eq!(find(&us, "", json!("over")).await["total"], 1);
+    assert_eq!(find(&us, "", json!("running")).await["total"], 0);
+    let csv = us.get("/api/v1/console/contracts.csv").await.text();
+    assert!(
+        csv.lines().count() == 2 && csv.contains("終了") && csv.contains("解約") && !csv.contains("見本市"),
+        "{csv}"
+    );
+    // Requests in the same way.
+    let them = it.administrator(Some(OTHER), Role::Administrator).await;
+    let theirs = them.get("/api/v1/console/contracts").await.fine()[0]["id"].clone();
+    let offer = them.get(&format!("/api/v1/console/contracts/{}/offer", theirs.as_str().unwrap())).await.fine();
+    let ask = json!({ "contract": theirs, "pack": offer["packs"][0]["id"], "note": "増床" });
+    them.post("/api/v1/console/changes", &ask).await.fine();
+    let search = json!({ "text": "10GB", "state": "review", "skip": 0 });
+    assert_eq!(them.post("/api/v1/console/changes/search", &search).await.fine()["total"], 1);
+    assert_eq!(us.post("/api/v1/console/changes/search", &search).await.fine()["total"], 0);
+    let csv = them.get("/api/v1/console/changes.csv").await.text();
+    assert!(csv.contains("増床") && csv.contains("確認中"), "{csv}");
+    assert_eq!(us.get("/api/v1/console/changes.csv").await.text().lines().count(), 1);
+}
+
 async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database: Database) {
     let it = Service::start(database).await;
     it.clinic_of(ONE, "見本クリニック", "代表").await;
@@ -659,7 +715,7 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
     manager.post(path, &ask(&pack(&offer, "10GBパック"))).await.fine();
     manager.post(path, &ask(&pack(&offer, "20GBパック"))).await.refused(Code::ChangeUnderWay);
     // A price that rises later changes nothing of what was asked for.
-    let first = async |user: &Signed| -> Value { user.get(path).await.fine()[0].clone() };
+    let first = async |user: &Signed| -> Value { list_of_changes(user).await[0].clone() };
     let step =
         |it: &Value, step: &str, reason: &str| json!({ "version": it["version"], "step": step, "reason": reason });
     let steps = |it: &Value| format!("{path}/{}/step", it["id"].as_str().unwrap());
@@ -671,7 +727,7 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
     manager.post(&steps(&asked), &step(&asked, "approve", "")).await.refused(Code::Forbidden);
     let stranger = it.administrator(Some(OTHER), Role::Administrator).await;
     stranger.post(&steps(&asked), &step(&asked, "withdraw", "")).await.refused(Code::NotFound);
-    assert_eq!(stranger.get(path).await.fine(), json!([]));
+    assert_eq!(list_of_changes(&stranger).await, json!([]));
     let clerk = it.administrator(None, Role::BillingClerk).await;
     clerk.post(&steps(&asked), &step(&asked, "apply", "")).await.refused(Code::WrongStep);
     clerk.post(&steps(&asked), &step(&asked, "return", " ")).await.refused(Code::ReasonNeeded);
@@ -726,15 +782,15 @@ async fn a_draft_is_its_associations_own_until_it_is_handed_in(database: Databas
     let path = "/api/v1/console/changes";
     let ask = |pack: usize, note: &str, draft: bool| json!({ "contract": id, "pack": offer["packs"][pack]["id"], "note": note, "draft": draft });
     manager.post(path, &ask(0, "相談中", true)).await.fine();
-    let draft = manager.get(path).await.fine()[0].clone();
+    let draft = list_of_changes(&manager).await[0].clone();
     assert_eq!((&draft["state"], &draft["pool"]), (&json!("draft"), &json!(10_000_000_000u64)));
     // Nobody else's to see or to decide.
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    assert_eq!(clerk.get(path).await.fine(), json!([]));
+    assert_eq!(list_of_changes(&clerk).await, json!([]));
     assert_eq!(clerk.get("/api/v1/console/overview").await.fine()["waiting"], 0);
     // Written anew it is the same one; what was looked at before is another.
     manager.post(path, &ask(1, "理事会で決定", true)).await.fine();
-    let all = manager.get(path).await.fine();
+    let all = list_of_changes(&manager).await;
     assert_eq!(
         (all.as_array().unwrap().len(), &all[0]["id"], &all[0]["note"]),
         (1, &draft["id"], &json!("理事会で決定"))
@@ -747,10 +803,10 @@ async fn a_draft_is_its_associations_own_until_it_is_handed_in(database: Databas
     crate::exchange::medpost_demo_lists(&it).await;
     let manager = it.administrator(Some(ONE), Role::ContractManager).await;
     manager.post(&at, &step(&all[0])).await.fine();
-    let asked = manager.get(path).await.fine()[0].clone();
+    let asked = list_of_changes(&manager).await[0].clone();
     assert_eq!((&asked["state"], &asked["takes_effect_at"]), (&json!("review"), &json!("2027-01-31T15:00:00Z")));
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    assert_eq!(clerk.get(path).await.fine()[0]["pool"], 20_000_000_000u64);
+    assert_eq!(list_of_changes(&clerk).await[0]["pool"], 20_000_000_000u64);
     manager.post(path, &ask(0, "", true)).await.refused(Code::ChangeUnderWay);
 }
 

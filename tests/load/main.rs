@@ -304,17 +304,26 @@ async fn console() {
         let find = json!({ "text": "", "progress": null, "sort": "use", "skip": 0 });
         let typed = json!({ "text": "いいん 1234", "progress": null, "sort": "name", "skip": 0 });
         let words = json!({ "text": "込合 9999" });
+        let inboxes = json!({ "text": "", "only": null, "sort": "use", "skip": 0 });
+        let cards = json!({ "text": "", "state": null, "sort": "newest", "skip": 0 });
+        let contracts = json!({ "text": "", "standing": null, "sort": "name", "skip": 0 });
+        let changes = json!({ "text": "", "state": null, "skip": 0 });
         let mut base = 0.0;
         for (page, path, body) in [
             ("who am I, with a handshake and a card", "session".to_owned(), None),
             ("first page", "overview".to_owned(), None),
             ("facilities, the fullest first", "facilities/search".to_owned(), Some(&find)),
             ("facilities by words", "facilities/search".to_owned(), Some(&typed)),
+            ("inboxes, the fullest first", "inboxes/search".to_owned(), Some(&inboxes)),
+            ("emergency list", "contacts".to_owned(), None),
+            ("cards", "pki-cards/search".to_owned(), Some(&cards)),
+            ("contracts", "contracts/search".to_owned(), Some(&contracts)),
+            ("requests", "changes/search".to_owned(), Some(&changes)),
             ("one facility", format!("facilities/{}", clinic.facility), None),
             ("facilities as CSV", "facilities.csv".to_owned(), None),
             ("allotment of all inboxes", format!("contracts/{contract}/allotment"), None),
             ("records", "records/search".to_owned(), Some(&json!({ "text": "" }))),
-            ("records by words that nothing holds (5 000 looked at)", "records/search".to_owned(), Some(&words)),
+            ("records by words that nothing holds (2 000 looked at)", "records/search".to_owned(), Some(&words)),
         ] {
             let path = format!("/api/v1/console/{path}");
             let ask = async || match body {

@@ -9,48 +9,59 @@ use medpost_ui::application::below;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
-use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, StepChange};
+use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, FindChanges, StepChange};
 
-use crate::state::{Again, Page, Signed, settle};
+use crate::list::{Choice, Csv, Found, Lines};
+use crate::state::{Page, Signed};
 
 /// Shows what may be asked for, and what was.
 #[component]
 pub fn Changes() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
-    let (offer, all) = (RwSignal::new(None::<ChangeOffer>), RwSignal::new(None::<Vec<ChangeRequest>>));
+    let signed = Signed::here();
+    let (text, state) = (RwSignal::new(String::new()), RwSignal::new(None::<State>));
+    let offer = RwSignal::new(None::<ChangeOffer>);
+    let found = Found::new();
+    let load = Callback::new(move |skip: u32| {
+        let wish = FindChanges { text: text.get_untracked(), state: state.get_untracked(), skip };
+        found.load(skip, async move { console::find_changes(&wish).await.map(|it| (it.items, it.total)) });
+    });
+    Effect::new(move |_| {
+        let _ = (text.get(), state.get());
+        load.run(0);
+    });
     let trouble = RwSignal::new(None);
-    let asks = signed.may(Action::RequestChange);
-    let load = move || {
-        spawn_local(async move {
-            match settle(console::changes().await, signed, again) {
-                Ok(it) => all.set(Some(it)),
-                Err(it) => trouble.set(Some(it)),
-            }
-            if !asks {
-                return;
-            }
-            let first = console::contracts().await.ok().and_then(|it| it.into_iter().next());
-            if let Some(it) = first
-                && let Ok(it) = console::change_offer(it.id).await
-            {
-                offer.set(Some(it));
-            }
+    let page = <Page>::new(Callback::new(move |()| load.run(0)), trouble);
+    provide_context(page);
+    if signed.may(Action::RequestChange) {
+        Effect::new(move |_| {
+            // Asked for or decided, another offer holds.
+            found.total.track();
+            spawn_local(async move {
+                let first = console::contracts().await.ok().and_then(|it| it.into_iter().next());
+                if let Some(it) = first
+                    && let Some(it) = page.settle(console::change_offer(it.id).await)
+                {
+                    offer.set(Some(it));
+                }
+            });
         });
-    };
-    load();
-    provide_context(<Page>::new(Callback::new(move |()| load()), trouble));
+    }
+    let draw = Callback::new(|items: Vec<ChangeRequest>| {
+        view! { <ul class="pad">{items.into_iter().map(|it| view! { <One it /> }).collect_view()}</ul> }.into_any()
+    });
     view! {
-        <div class="head"><h1>{words::changes()}</h1></div>
+        <div class="head">
+            <div><h1>{words::changes()}</h1></div>
+            <div class="row end"><Csv path=console::csv("changes") name="changes.csv" /></div>
+        </div>
         <Trouble problem=trouble />
         {move || offer.get().map(|it| view! { <Ask it /> })}
-        <div class="card pad">
-            <h2>{words::changes_so_far()}</h2>
-            {move || match all.get() {
-                None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
-                Some(it) if it.is_empty() => view! { <p>{words::changes_none()}</p> }.into_any(),
-                Some(it) => view! { <ul>{it.into_iter().map(|it| view! { <One it /> }).collect_view()}</ul> }.into_any(),
-            }}
+        <h2>{words::changes_so_far()}</h2>
+        <div class="bar" role="search">
+            <input type="search" placeholder=words::contract_search() aria-label=words::contract_search() bind:value=text />
+            <Choice value=state all=&State::ALL word=|it| say::step(it).0 every=words::all_progress() label=words::state() />
         </div>
+        <Lines found load draw label=words::changes_so_far() none=words::changes_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
     }
 }
 

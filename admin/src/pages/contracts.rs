@@ -12,43 +12,87 @@ use medpost_ui::application::price;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
-use medpost_wire::console::{ContractUse, EndContract, IssuedLink, MakeAssociation, SuspendContract};
+use medpost_wire::console::{
+    ContractSort, ContractStanding, ContractUse, EndContract, FindContracts, IssuedLink, MakeAssociation,
+    SuspendContract,
+};
 use medpost_wire::transfer::{AssociationName, NameAssociation};
 
+use crate::list::{Choice, Csv, Found, Lines, Order};
 use crate::state::{Page, Signed};
 
 type Contracts = Page<IssuedLink>;
+
+const STANDINGS: [ContractStanding; 5] = [
+    ContractStanding::Running,
+    ContractStanding::ToCome,
+    ContractStanding::Suspended,
+    ContractStanding::Ending,
+    ContractStanding::Over,
+];
+const SORTS: [ContractSort; 3] = [ContractSort::Name, ContractSort::Newest, ContractSort::Ending];
+
+fn standing_word(it: ContractStanding) -> &'static str {
+    match it {
+        ContractStanding::ToCome => words::contract_to_come(),
+        ContractStanding::Running => words::contract_running(),
+        ContractStanding::Suspended => words::suspended(),
+        ContractStanding::Ending => words::contract_ends(),
+        ContractStanding::Over => words::contract_over(),
+    }
+}
+
+fn sort_word(it: ContractSort) -> &'static str {
+    match it {
+        ContractSort::Name => words::by_name(),
+        ContractSort::Newest => words::by_newest(),
+        ContractSort::Ending => words::by_end(),
+    }
+}
 
 /// Shows them.
 #[component]
 pub fn Contracts() -> impl IntoView {
     let signed = Signed::here();
-    let found: RwSignal<Option<Vec<ContractUse>>> = RwSignal::new(None);
-    let trouble = RwSignal::new(None);
-    let anew = RwSignal::new(0u32);
-    let page = Contracts::new(Callback::new(move |()| anew.update(|it| *it += 1)), trouble);
-    Effect::new(move |_| {
-        anew.track();
-        spawn_local(async move {
-            if let Some(it) = page.settle(console::contracts().await) {
-                found.set(Some(it));
-            }
-        });
+    let text = RwSignal::new(String::new());
+    let (standing, sort) = (RwSignal::new(None::<ContractStanding>), RwSignal::new(ContractSort::Name));
+    let found = Found::new();
+    let load = Callback::new(move |skip: u32| {
+        let wish = FindContracts {
+            text: text.get_untracked(),
+            standing: standing.get_untracked(),
+            sort: sort.get_untracked(),
+            skip,
+        };
+        found.load(skip, async move { console::find_contracts(&wish).await.map(|it| (it.items, it.total)) });
     });
+    Effect::new(move |_| {
+        let _ = (text.get(), standing.get(), sort.get());
+        load.run(0);
+    });
+    let trouble = RwSignal::new(None);
+    let page = Contracts::new(Callback::new(move |()| load.run(0)), trouble);
     provide_context(page);
+    let draw = Callback::new(|items: Vec<ContractUse>| {
+        items.into_iter().map(|it| view! { <One it /> }).collect_view().into_any()
+    });
     view! {
-        <div class="head"><div><h1>{words::contracts()}</h1></div></div>
+        <div class="head">
+            <div><h1>{words::contracts()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
+            <div class="row end"><Csv path=console::csv("contracts") name="contracts.csv" /></div>
+        </div>
         <Trouble problem=trouble />
         <div role="status">
             {move || page.told.get().map(|it| view! {
                 <div class="note ok"><p>{words::made_link()}</p><p class="link">{it.link.clone()}</p><p class="dim">{words::kept_until()}" "{when::date(it.expires_at)}</p></div>
             })}
         </div>
-        {move || match found.get() {
-            None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
-            Some(it) if it.is_empty() => view! { <p class="card pad">{words::contracts_none()}</p> }.into_any(),
-            Some(it) => it.into_iter().map(|it| view! { <One it /> }).collect_view().into_any(),
-        }}
+        <div class="bar" role="search">
+            <input type="search" placeholder=words::contract_search() aria-label=words::contract_search() bind:value=text />
+            <Choice value=standing all=&STANDINGS word=standing_word every=words::all_progress() label=words::state() />
+            <Order value=sort all=&SORTS word=sort_word />
+        </div>
+        <Lines apart=true found load draw label=words::contracts() none=words::contracts_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || standing.get().is_some()) />
         {signed.may(Action::ManageContracts).then(|| view! { <Make /> })}
     }
 }

@@ -52,6 +52,37 @@ pub enum FactState {
     TakenBack,
 }
 
+/// Where a contract stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum ContractStanding {
+    /// Still to begin.
+    ToCome,
+    /// Running.
+    Running,
+    /// Suspended.
+    Suspended,
+    /// Running, with its last day known.
+    Ending,
+    /// Over.
+    Over,
+}
+
+/// By what a list of contracts is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum ContractSort {
+    /// By name.
+    #[default]
+    Name,
+    /// Those that began last first.
+    Newest,
+    /// Those that end first.
+    Ending,
+}
+
 /// By what a list of inboxes is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -586,6 +617,44 @@ crate::travels! {
         pub administrator: String,
         /// Their mail address: the link goes there.
         pub mail: String,
+    }
+
+    /// Which contracts are wanted.
+    pub struct FindContracts {
+        /// Words that must be found in the contract's or its holder's name.
+        pub text: String,
+        /// Only those that stand so.
+        pub standing: Option<ContractStanding>,
+        /// The order.
+        pub sort: ContractSort,
+        /// How many were shown before.
+        pub skip: u32,
+    }
+
+    /// Some contracts of those that were found.
+    pub struct ContractList {
+        /// The contracts.
+        pub items: Vec<ContractUse>,
+        /// How many were found in all.
+        pub total: u32,
+    }
+
+    /// Which requests are wanted.
+    pub struct FindChanges {
+        /// Words that must be found in association, contract or pack.
+        pub text: String,
+        /// Only those that stand there.
+        pub state: Option<State>,
+        /// How many were shown before.
+        pub skip: u32,
+    }
+
+    /// Some requests of those that were found, the newest first.
+    pub struct ChangeList {
+        /// The requests.
+        pub items: Vec<ChangeRequest>,
+        /// How many were found in all.
+        pub total: u32,
     }
 
     /// Begins as a new facility in the place of an old one (新しい施設として始める).

@@ -7,11 +7,12 @@ use medpost_domain::id::{
 };
 use medpost_wire::console::{
     AddReader, Administrator, Allotment, AskChange, BeginAnew, Ceremony, CeremonyAnswer, ChangeAdministrator,
-    ChangeFacts, ChangeInbox, ChangeOffer, ChangeRequest, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine,
-    ContractUse, Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindFacilities, FindInboxes,
-    FindRecords, FindSenders, HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator,
-    InvitePerson, Invited, IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey,
-    Overview, OwnKey, PrintLetters, Proof, Records, StepChange, SuspendContract, SuspendFacility,
+    ChangeFacts, ChangeInbox, ChangeList, ChangeOffer, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine,
+    ContractUse, Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindChanges, FindContracts,
+    FindFacilities, FindInboxes, FindRecords, FindSenders, HandInbox, HideFacility, ImportPreview, ImportTable,
+    InboxList, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, LeaveContract, Letters,
+    MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PrintLetters, Proof, Records, StepChange,
+    SuspendContract, SuspendFacility,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::problem::{Code, Problem};
@@ -184,11 +185,6 @@ pub async fn change_offer(id: ContractId) -> Answer<ChangeOffer> {
     get(&format!("/contracts/{id}/offer")).await
 }
 
-/// The requests to change contracts.
-pub async fn changes() -> Answer<Vec<ChangeRequest>> {
-    get("/changes").await
-}
-
 /// Asks for another pack.
 pub async fn ask_change(wish: &AskChange) -> Answer<()> {
     act("POST", "/changes", json(wish)).await
@@ -292,6 +288,16 @@ pub async fn end_contract(id: ContractId, wish: &EndContract) -> Answer<()> {
 /// What is left of a contract's documents, and its certificate when nothing is.
 pub async fn destruction(id: ContractId) -> Answer<Destruction> {
     ask("POST", &format!("{ROOT}/contracts/{id}/destruction"), None, Cause::Person).await
+}
+
+/// A page of contracts.
+pub async fn find_contracts(wish: &FindContracts) -> Answer<ContractList> {
+    post("/contracts/search", wish).await
+}
+
+/// A page of requests.
+pub async fn find_changes(wish: &FindChanges) -> Answer<ChangeList> {
+    post("/changes/search", wish).await
 }
 
 /// The transfers from and to contracts in reach.

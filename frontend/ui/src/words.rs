@@ -649,6 +649,8 @@ words! {
     anew_from = "新しい施設の開始日", "First day of the new one";
     anew_do = "新しい施設を作る", "Make the new facility";
     anew_done = "新しい施設を作りました。", "The new facility is made.";
+    contract_search = "団体名・契約件名", "Association, contract";
+    by_end = "終了の早い順", "Earliest end first";
     keep_draft = "下書きとして保存", "Keep as a draft";
     submit_draft = "申し込む", "Hand in";
     whole_facility = "施設全体の停止", "The whole facility";

@@ -16,6 +16,7 @@ use medpost::contract::{import, offer, store as contracts};
 use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
 use medpost::issuing::key::Key;
+use medpost::issuing::order::For;
 use medpost::kit::clock::Clock;
 use medpost::kit::entropy;
 use medpost::net::peer::{PeerCertificate, VerifiedCard};
@@ -296,6 +297,15 @@ impl Demo {
         }
         for it in demo::packs(app.clock.now()) {
             offer::add(&*tx, Actor::OPERATOR, &it, app.clock.now()).await.map_err(failed)?;
+        }
+        // A hospital's desk waits for its cards.
+        if let Some(of) = association.filter(|_| app.issuing.authority.is_some())
+            && let Some(it) = directory::facility_by_code(&*tx, of, "D012").await.map_err(failed)?
+        {
+            let desk = |name: &str| For::New { name: name.to_owned(), kana: String::new(), post: true, manager: false };
+            let by = (Actor::OPERATOR, it.id.0);
+            let wanted = [desk("医事課 窓口1"), desk("医事課 窓口2")];
+            app.issuing.order(&*tx, by, (it.id, Some(of)), &wanted, "窓口の2台用", None).await.map_err(failed)?;
         }
         tx.commit().await.map_err(failed)?;
         for (token, (file, holder)) in tokens.iter().zip(OFFICES) {

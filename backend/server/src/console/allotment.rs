@@ -8,76 +8,44 @@ use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::MB;
 use medpost_domain::pool::{self, Refused, Sharing};
 use medpost_domain::role::Action;
-use medpost_wire::console::{self as wire, AllottedInbox, ContractUse, Divide};
+use medpost_wire::console::{self as wire, AllottedInbox, Divide};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::store as contracts;
 use crate::kit::entropy;
-use crate::kit::fault::Outcome;
+use crate::kit::fault::{Fault, Outcome};
 
 use super::Console;
 use super::caller::ConsoleCaller;
-use super::rows::{self, Edge};
-use super::store;
+use super::rows;
 use super::survey::survey;
 
 /// So many days back the need of an inbox is measured.
 const MEASURED: i64 = 30;
 
 impl Console {
-    /// The contracts in reach and how much of them is used.
-    pub async fn contracts(&self, caller: &ConsoleCaller) -> Outcome<Vec<ContractUse>> {
-        caller.must(Action::SeeConsole)?;
-        let mut seen = Vec::new();
-        for it in contracts::contracts(&*self.db, caller.scope.association(), self.clock.now()).await? {
-            seen.push(self.contract_use(it).await?);
-        }
-        Ok(seen)
-    }
-
-    pub(super) async fn contract_use(&self, row: contracts::Contract) -> Outcome<ContractUse> {
-        let now = contracts::moment(&row, self.clock.now());
-        let inboxes = contracts::count_inboxes(&*self.db, row.id, now).await?;
-        let facilities = contracts::count_members(&*self.db, row.id, now).await?;
-        Ok(ContractUse {
-            id: row.id,
-            sharing: if row.sharing == Sharing::SHARED { wire::Sharing::Shared } else { wire::Sharing::Divided },
-            pool: row.pool_bytes.unsigned_abs(),
-            ceiling: row.ceiling_bytes.unsigned_abs(),
-            allotted: contracts::allotted_in(&*self.db, row.id, now).await?,
-            used: contracts::used_in(&*self.db, row.id, now).await?,
-            facilities: u32::try_from(facilities).unwrap_or(u32::MAX),
-            inboxes: u32::try_from(inboxes).unwrap_or(u32::MAX),
-            version: row.version,
-            association: store::association_name(&*self.db, row.association_id).await?,
-            begins: row.begins_at,
-            ends: row.ends_at,
-            suspended_at: row.suspended_at,
-            reason: row.suspended_reason.or(row.ended_reason).unwrap_or_default(),
-            name: row.name,
-        })
-    }
-
-    pub(super) async fn contract(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<contracts::Contract> {
-        let all = contracts::contracts(&*self.db, caller.scope.association(), self.clock.now()).await?;
-        all.into_iter().find(|it| it.id == id).ok_or_else(|| Code::NotFound.into())
-    }
-
     /// A contract with every inbox in it.
     pub async fn allotment(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<wire::Allotment> {
         caller.must(Action::SeeConsole)?;
         let row = self.contract(caller, id).await?;
         let now = self.clock.now();
         let at = contracts::moment(&row, now);
-        let members: HashSet<InboxId> = contracts::inboxes(&*self.db, id, at).await?.into_iter().collect();
-        let allotted = contracts::allotments_in(&*self.db, id, at).await?;
+        let figures = async {
+            tokio::try_join!(
+                contracts::inboxes(&*self.db, id, at),
+                contracts::allotments_in(&*self.db, id, at),
+                survey(&*self.db, caller.scope, None, now),
+            )
+            .map_err(Fault::from)
+        };
+        let ((members, allotted, all), need) = tokio::try_join!(figures, self.need(caller))?;
+        let members: HashSet<InboxId> = members.into_iter().collect();
         let allotted: HashMap<InboxId, u64> =
             allotted.into_iter().map(|it| (it.inbox_id, it.bytes.unsigned_abs())).collect();
-        let need = self.need(caller, id).await?;
         let mut inboxes = Vec::with_capacity(members.len());
-        for facility in survey(&*self.db, caller.scope, None, now).await? {
+        for facility in all {
             for it in facility.inboxes.iter().filter(|it| members.contains(&it.row.id)) {
                 inboxes.push(AllottedInbox {
                     id: it.row.id,
@@ -90,22 +58,23 @@ impl Console {
                 });
             }
         }
-        Ok(wire::Allotment { inboxes, contract: self.contract_use(row).await? })
+        Ok(wire::Allotment { inboxes, contract: self.use_of(row).await? })
     }
 
     /// The most that lay in each inbox at the end of a day, of the last thirty.
-    async fn need(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<HashMap<InboxId, u64>> {
+    async fn need(&self, caller: &ConsoleCaller) -> Outcome<HashMap<InboxId, u64>> {
         let now = self.clock.now();
-        let since = now.plus(-MEASURED * DAY);
-        let mut changes: HashMap<InboxId, Vec<(i64, i128)>> = HashMap::new();
-        for (edge, sign) in [(Edge::Arrived, 1), (Edge::Ended, -1)] {
-            for it in rows::days(&*self.db, caller.scope, Some(id), edge, since, now).await? {
-                let Some(inbox) = it.inbox else { continue };
-                changes.entry(inbox).or_default().push((it.day, sign * i128::from(it.bytes)));
+        let mut changes: HashMap<InboxId, Vec<(i32, i128)>> = HashMap::new();
+        for it in rows::spans(&*self.db, caller.scope, now.plus(-MEASURED * DAY), now).await? {
+            let all = changes.entry(it.inbox_id).or_default();
+            all.push((it.releases_at.japan_day(), i128::from(it.bytes)));
+            if it.kept_until <= now {
+                // What ends at midnight ends with the day before.
+                all.push((it.kept_until.plus(-1).japan_day(), -i128::from(it.bytes)));
             }
         }
-        let most = |mut all: Vec<(i64, i128)>| {
-            all.sort_by_key(|it| (it.0, std::cmp::Reverse(it.1)));
+        let most = |mut all: Vec<(i32, i128)>| {
+            all.sort_unstable_by_key(|it| it.0);
             let (mut level, mut most) = (0i128, 0i128);
             for (index, (day, change)) in all.iter().enumerate() {
                 level += change;

@@ -12,11 +12,12 @@ use medpost_wire::application::{
 };
 use medpost_wire::console::{
     AddReader, Administrator, Allotment, AskChange, BeginAnew, Ceremony, ChangeAdministrator, ChangeFacts, ChangeInbox,
-    ChangeOffer, ChangeRequest, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine, ContractUse, Destruction,
-    Divide, EndContract, FacilityDetail, FacilityList, FindFacilities, FindInboxes, FindRecords, FindSenders,
-    HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited,
-    IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey,
-    PrintLetters, Proof, Records, StepChange, SuspendContract, SuspendFacility,
+    ChangeList, ChangeOffer, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine, ContractList, ContractUse,
+    Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindChanges, FindContracts, FindFacilities,
+    FindInboxes, FindRecords, FindSenders, HandInbox, HideFacility, ImportPreview, ImportTable, InboxList,
+    InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation,
+    NamedFacility, NewKey, Overview, OwnKey, PrintLetters, Proof, Records, StepChange, SuspendContract,
+    SuspendFacility,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::issuing::{
@@ -568,10 +569,27 @@ impl ConsoleApi {
         Ok(Json(again(|| self.0.destruction(&caller, id.0)).await?))
     }
 
-    /// The contracts in reach.
+    /// The contracts in reach that are not over.
     #[oai(path = "/contracts", method = "get", operation_id = "contracts")]
     async fn contracts(&self, caller: ConsoleCaller) -> Result<Json<Vec<ContractUse>>> {
         Ok(Json(self.0.contracts(&caller).await?))
+    }
+
+    /// A page of the contracts in reach, also those that are over.
+    #[oai(path = "/contracts/search", method = "post", operation_id = "find_contracts")]
+    async fn find_contracts(&self, caller: ConsoleCaller, wish: Json<FindContracts>) -> Result<Json<ContractList>> {
+        Ok(Json(self.0.find_contracts(&caller, &wish).await?))
+    }
+
+    /// Every contract in reach as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/contracts.csv", method = "get", operation_id = "contracts_csv")]
+    async fn contracts_csv(
+        &self,
+        caller: ConsoleCaller,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.contracts_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(bytes).filename("contracts.csv"))
     }
 
     /// A contract with every inbox in it.
@@ -604,10 +622,17 @@ impl ConsoleApi {
         Ok(Json(self.0.change_offer(&caller, id.0).await?))
     }
 
-    /// The requests to change contracts in reach.
-    #[oai(path = "/changes", method = "get", operation_id = "changes")]
-    async fn changes(&self, caller: ConsoleCaller) -> Result<Json<Vec<ChangeRequest>>> {
-        Ok(Json(self.0.changes(&caller).await?))
+    /// A page of the requests to change contracts in reach.
+    #[oai(path = "/changes/search", method = "post", operation_id = "find_changes")]
+    async fn changes(&self, caller: ConsoleCaller, wish: Json<FindChanges>) -> Result<Json<ChangeList>> {
+        Ok(Json(self.0.find_changes(&caller, &wish).await?))
+    }
+
+    /// Every request in reach as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/changes.csv", method = "get", operation_id = "changes_csv")]
+    async fn changes_csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.changes_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(bytes).filename("changes.csv"))
     }
 
     /// Asks for another pack of a contract.

@@ -1,12 +1,15 @@
 //! 契約変更の申込み: asked by the association with its effect on room and price, decided by a billing clerk,
 //! valid from the first of a month, counted by contract year (users.md 24 and 25).
 
+use std::collections::HashMap;
+
 use medpost_domain::change_request::{State, Step, carries_fee, contract_year};
 use medpost_domain::id::{ChangeId, ContractId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
-use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, StepChange};
+use medpost_domain::text::{fold, words};
+use medpost_wire::console::{AskChange, ChangeList, ChangeOffer, ChangeRequest, FindChanges, StepChange};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
 
@@ -21,6 +24,8 @@ use crate::kit::fault::Outcome;
 use super::caller::ConsoleCaller;
 use super::{Console, store};
 
+/// Requests on a page.
+const PAGE: usize = 50;
 /// The job that puts an approved request into effect.
 pub const JOB: &str = "change";
 
@@ -46,40 +51,100 @@ impl Console {
             begins: Instant::japan_midnight(activation.begins),
             free: row.free_changes.unsigned_abs(),
             counted: u32::try_from(counted.iter().filter(same).count()).unwrap_or(u32::MAX),
-            contract: self.contract_use(row).await?,
+            contract: self.use_of(row).await?,
         })
     }
 
-    /// The requests in reach, the newest first.
-    pub async fn changes(&self, caller: &ConsoleCaller) -> Outcome<Vec<ChangeRequest>> {
+    /// A page of the requests in reach, the newest first.
+    pub async fn find_changes(&self, caller: &ConsoleCaller, wish: &FindChanges) -> Outcome<ChangeList> {
         caller.must(Action::SeeConsole)?;
-        let all = contracts::contracts(&*self.db, caller.scope.association(), self.clock.now()).await?;
-        let rows = contracts::changes(&*self.db, all.iter().map(|it| it.id).collect()).await?;
-        let mut seen = Vec::with_capacity(rows.len());
+        let words = words(&wish.text);
+        let mut found = self.changes(caller).await?;
+        found.retain(|it| {
+            let folded = fold(&format!("{} {} {}", it.association, it.contract, it.pack));
+            wish.state.is_none_or(|state| it.state == state) && words.iter().all(|word| folded.contains(word))
+        });
+        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+        Ok(ChangeList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
+    }
+
+    /// Every request in reach as CSV.
+    pub async fn changes_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::SeeConsole)?;
+        let head = [
+            "団体名",
+            "契約件名",
+            "プラン",
+            "容量",
+            "月額",
+            "状態",
+            "適用日",
+            "手数料",
+            "申込者",
+            "申込日",
+            "連絡事項",
+            "理由",
+        ];
+        let lines = self.changes(caller).await?.into_iter().map(|it| {
+            let state = match it.state {
+                State::Draft => "下書き",
+                State::Review => "確認中",
+                State::Returned => "差戻し",
+                State::Approved => "承認",
+                State::Applied => "適用済み",
+                State::Withdrawn => "取下げ",
+                State::Refused => "不承認",
+            };
+            vec![
+                it.association,
+                it.contract,
+                it.pack,
+                it.pool.to_string(),
+                it.monthly_yen.to_string(),
+                state.to_owned(),
+                it.takes_effect_at.japan_date().to_string(),
+                if it.fee { "あり" } else { "" }.to_owned(),
+                it.asked_by,
+                it.asked_at.japan_date().to_string(),
+                it.note,
+                it.reason,
+            ]
+        });
+        super::export::write(&head, lines, shift_jis)
+    }
+
+    /// The requests in reach, the newest first; also of contracts that are over.
+    async fn changes(&self, caller: &ConsoleCaller) -> Outcome<Vec<ChangeRequest>> {
+        let all = contracts::all_contracts(&*self.db, caller.scope.association()).await?;
+        let all: HashMap<ContractId, contracts::Contract> = all.into_iter().map(|it| (it.id, it)).collect();
+        let of = all.values().map(|it| it.association_id).collect();
+        let names = contracts::association_names(&*self.db, of).await?;
+        let rows = contracts::changes(&*self.db, all.keys().copied().collect()).await?;
+        let who = store::names(&*self.db, rows.iter().map(|it| it.asked_by).collect()).await?;
+        let packs = contracts::pack_names(&*self.db, rows.iter().map(|it| it.pack_id).collect()).await?;
         // A draft is its association's own.
         let operates = caller.scope.association().is_none();
-        for row in rows.into_iter().filter(|it| !operates || State::read(&it.state) != Some(State::Draft)) {
-            let Some(contract) = all.iter().find(|it| it.id == row.contract_id) else { continue };
-            let who = store::administrator(&*self.db, row.asked_by).await?;
-            let pack = contracts::pack(&*self.db, row.pack_id).await?;
-            seen.push(ChangeRequest {
+        let shown = rows.into_iter().filter(|it| !operates || State::read(&it.state) != Some(State::Draft));
+        let seen = shown.filter_map(|row| {
+            let contract = all.get(&row.contract_id)?;
+            Some(ChangeRequest {
                 id: row.id,
-                association: store::association_name(&*self.db, contract.association_id).await?,
+                association: names.get(&contract.association_id).cloned().unwrap_or_default(),
                 contract: contract.name.clone(),
-                pack: pack.map(|it| it.name).unwrap_or_default(),
+                pack: packs.get(&row.pack_id).cloned().unwrap_or_default(),
                 pool: row.pool_bytes.unsigned_abs(),
                 monthly_yen: row.monthly_yen.unsigned_abs(),
                 state: State::read(&row.state).unwrap_or(State::Refused),
                 note: row.note,
-                asked_by: who.map(|it| it.name).unwrap_or_default(),
+                asked_by: who.get(&row.asked_by).cloned().unwrap_or_default(),
                 asked_at: row.asked_at,
                 takes_effect_at: row.takes_effect_at,
                 fee: row.fee,
                 reason: row.reason.unwrap_or_default(),
                 version: row.version,
-            });
-        }
-        Ok(seen)
+            })
+        });
+        Ok(seen.collect())
     }
 
     /// From when a request counts that is received now.

@@ -26,6 +26,7 @@ pub mod applications;
 pub mod caller;
 pub mod cards;
 pub mod changes;
+pub mod contracts;
 pub mod export;
 pub mod facilities;
 pub mod holders;

@@ -9,7 +9,7 @@ use medpost_wire::console::{DayCount, Overview, Progress};
 use medpost_wire::transfer::{Transfer, TransferState};
 
 use crate::contract::store as contracts;
-use crate::kit::fault::Outcome;
+use crate::kit::fault::{Fault, Outcome};
 
 use super::Console;
 use super::caller::ConsoleCaller;
@@ -30,7 +30,17 @@ impl Console {
     pub async fn overview(&self, caller: &ConsoleCaller) -> Outcome<Overview> {
         caller.must(Action::SeeConsole)?;
         let now = self.clock.now();
-        let all = survey(&*self.db, caller.scope, None, now).await?;
+        let soon = now.plus(2 * DAY);
+        let figures = async {
+            tokio::try_join!(
+                survey(&*self.db, caller.scope, None, now),
+                rows::cards_ending(&*self.db, caller.scope, now, now.plus(ENDING * DAY)),
+                rows::ending_unreceived(&*self.db, caller.scope, now, soon),
+            )
+            .map_err(Fault::from)
+        };
+        let (figures, contracts, days) = tokio::try_join!(figures, self.contracts(caller), self.days(caller, now))?;
+        let (all, cards_ending, ending_unreceived) = figures;
         let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
         let waiting = |it: &Progress| matches!(it, Progress::NotInvited | Progress::Invited | Progress::NotSignedIn);
         let in_use = || all.iter().filter(|it| it.progress() == Progress::InUse);
@@ -44,11 +54,11 @@ impl Console {
             facilities: count(all.len()),
             not_in_use: count(all.iter().filter(|it| waiting(&it.progress())).count()),
             one_card: count(in_use().filter(|it| it.cards <= 1).count()),
-            cards_ending: rows::cards_ending(&*self.db, caller.scope, now, now.plus(ENDING * DAY)).await?,
+            cards_ending,
             full_inboxes: count(full.count()),
-            ending_unreceived: rows::ending_unreceived(&*self.db, caller.scope, now, now.plus(2 * DAY)).await?,
-            contracts: self.contracts(caller).await?,
-            days: self.days(caller, now).await?,
+            ending_unreceived,
+            contracts,
+            days,
         })
     }
 
@@ -68,8 +78,12 @@ impl Console {
         let first = today - DAYS + 1;
         let begin = |day: i64| Instant::japan_day_begin(i32::try_from(day).unwrap_or(0));
         let mut changes: BTreeMap<i64, (u32, i128)> = BTreeMap::new();
-        for edge in [Edge::Arrived, Edge::Ended] {
-            for it in rows::days(&*self.db, caller.scope, None, edge, begin(first), now).await? {
+        let (arrived, ended) = tokio::try_join!(
+            rows::days(&*self.db, caller.scope, Edge::Arrived, begin(first), now),
+            rows::days(&*self.db, caller.scope, Edge::Ended, begin(first), now),
+        )?;
+        for (edge, sums) in [(Edge::Arrived, arrived), (Edge::Ended, ended)] {
+            for it in sums {
                 let change = changes.entry(it.day).or_default();
                 match edge {
                     Edge::Arrived => {

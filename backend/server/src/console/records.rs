@@ -16,7 +16,7 @@ use super::{Console, rows};
 /// Lines of a page.
 const PAGE: usize = 50;
 /// Rows that one search looks at; then it answers where to go on.
-const LOOKED_AT: usize = 5_000;
+const LOOKED_AT: usize = 2_000;
 
 impl Console {
     /// A page of communications.
@@ -27,7 +27,7 @@ impl Console {
         let mut after = wish.after.as_deref().map(place).transpose()?;
         let (mut items, mut looked_at) = (Vec::new(), 0);
         loop {
-            let most = if words.is_empty() { PAGE } else { LOOKED_AT / 5 };
+            let most = if words.is_empty() { PAGE } else { LOOKED_AT / 4 };
             let rows = rows::records(&*self.db, caller.scope, after, now, most as u64).await?;
             let last = rows.len() < most;
             for (delivery, dispatch, inbox, facility) in rows {

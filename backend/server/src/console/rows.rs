@@ -492,12 +492,10 @@ pub async fn ending_unreceived(
     Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
 }
 
-/// Deliveries and bytes of one day in Japan, for one inbox or for all of them together.
+/// Deliveries and bytes of one day in Japan.
 pub struct DaySum {
     /// Days since 1970-01-01 in Japan.
     pub day: i64,
-    /// The inbox; none where all were asked for together.
-    pub inbox: Option<InboxId>,
     /// Deliveries.
     pub count: u32,
     /// Bytes.
@@ -513,11 +511,19 @@ pub enum Edge {
     Ended,
 }
 
+/// Says of a delivery in reach that it arrived, and was kept after `since`.
+fn kept(scope: TenantScope, since: Instant, now: Instant) -> Condition {
+    Condition::all()
+        .add(of_inboxes(scope, None, now))
+        .add(delivery::Column::RecalledAt.is_null())
+        .add(delivery::Column::ReleasesAt.lte(now))
+        .add(delivery::Column::KeptUntil.gt(since))
+}
+
 /// What arrived at, or ended in, inboxes in reach, day by day, of deliveries that were kept after `since`.
 pub async fn days(
     db: &impl ConnectionTrait,
     scope: TenantScope,
-    contract: Option<ContractId>,
     edge: Edge,
     since: Instant,
     now: Instant,
@@ -532,33 +538,54 @@ pub async fn days(
         Edge::Ended => 9 * HOUR - 1,
     };
     let day = Expr::col((delivery::Entity, moment)).add(shift).div(DAY);
-    let mut select = Query::select();
-    select
+    let select = Query::select()
         .expr_as(day, Alias::new("day"))
         .expr(Expr::col((delivery::Entity, delivery::Column::Id)).count())
         .expr(Expr::col((delivery::Entity, delivery::Column::Bytes)).sum().cast_as("bigint"))
         .from(delivery::Entity)
-        .and_where(of_inboxes(scope, None, now))
-        .and_where(Expr::col((delivery::Entity, delivery::Column::RecalledAt)).is_null())
-        .and_where(Expr::col((delivery::Entity, delivery::Column::ReleasesAt)).lt(Instant::NEVER))
-        .and_where(Expr::col((delivery::Entity, delivery::Column::KeptUntil)).gt(since))
+        .cond_where(kept(scope, since, now))
         .and_where(Expr::col((delivery::Entity, moment)).lte(now))
-        .add_group_by([Expr::col(Alias::new("day"))]);
-    if contract.is_some() {
-        select
-            .column((delivery::Entity, delivery::Column::InboxId))
-            .group_by_col((delivery::Entity, delivery::Column::InboxId));
-    }
+        .add_group_by([Expr::col(Alias::new("day"))])
+        .to_owned();
     let rows = db.query_all(&select).await?;
     let read = |it: sea_orm::QueryResult| {
         Ok(DaySum {
             day: it.try_get_by(0)?,
-            inbox: if contract.is_some() { Some(it.try_get_by(3)?) } else { None },
             count: u32::try_from(it.try_get_by::<i64, _>(1)?).unwrap_or(0),
             bytes: it.try_get_by::<i64, _>(2)?.unsigned_abs(),
         })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// A delivery that lay, or lies, in an inbox.
+#[derive(FromQueryResult)]
+pub struct Span {
+    /// The inbox.
+    pub inbox_id: InboxId,
+    /// When it arrived.
+    pub releases_at: Instant,
+    /// Until when it is kept.
+    pub kept_until: Instant,
+    /// Bytes.
+    pub bytes: i64,
+}
+
+/// What lay in inboxes in reach after `since`.
+pub async fn spans(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    since: Instant,
+    now: Instant,
+) -> Result<Vec<Span>, DbErr> {
+    use delivery::Column;
+    delivery::Entity::find()
+        .select_only()
+        .columns([Column::InboxId, Column::ReleasesAt, Column::KeptUntil, Column::Bytes])
+        .filter(kept(scope, since, now))
+        .into_model::<Span>()
+        .all(db)
+        .await
 }
 
 /// A delivery with its dispatch, and the names of the inbox and facility it went to.

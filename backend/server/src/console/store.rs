@@ -1,5 +1,7 @@
 //! Rows of the console: administrators, keys, links, sessions, ceremonies.
 
+use std::collections::HashMap;
+
 use medpost_domain::id::{AdministratorId, AssociationId, CeremonyId, ConsoleSessionId, KeyId};
 use medpost_domain::instant::Instant;
 use medpost_entity::{administrator, administrator_key, administrator_link, association, ceremony, console_session};
@@ -84,6 +86,15 @@ pub async fn change_administrator(
     change: administrator::ActiveModel,
 ) -> Result<(), DbErr> {
     administrator::Entity::update_many().set(change).filter(administrator::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// Names of administrators.
+pub async fn names(
+    db: &impl ConnectionTrait,
+    of: Vec<AdministratorId>,
+) -> Result<HashMap<AdministratorId, String>, DbErr> {
+    let all = administrator::Entity::find().filter(administrator::Column::Id.is_in(of)).all(db).await?;
+    Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
 }
 
 /// Name of an association.

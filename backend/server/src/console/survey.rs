@@ -95,14 +95,22 @@ pub async fn survey(
     one: Option<FacilityId>,
     now: Instant,
 ) -> Result<Vec<FacilityFigures>, DbErr> {
-    let facilities = rows::facilities(db, scope, one, now).await?;
-    let inboxes = rows::inboxes(db, scope, one, now).await?;
-    let used: HashMap<InboxId, u64> = rows::used(db, scope, one, now).await?.into_iter().collect();
-    let allotted: HashMap<InboxId, u64> = rows::allotted(db, scope, one, now).await?.into_iter().collect();
-    let ceilings: HashMap<FacilityId, u64> = rows::ceilings(db, scope, one, now).await?.into_iter().collect();
-    let cards: HashMap<FacilityId, u32> = rows::cards(db, scope, one, now).await?.into_iter().collect();
-    let signed_in: HashMap<FacilityId, Instant> = rows::sign_ins(db, scope, one, now).await?.into_iter().collect();
-    let invited = rows::invited(db, scope, one, now).await?;
+    // Each of a large association takes its time: all at once.
+    let (facilities, inboxes, used, allotted, ceilings, cards, signed_in, invited) = tokio::try_join!(
+        rows::facilities(db, scope, one, now),
+        rows::inboxes(db, scope, one, now),
+        rows::used(db, scope, one, now),
+        rows::allotted(db, scope, one, now),
+        rows::ceilings(db, scope, one, now),
+        rows::cards(db, scope, one, now),
+        rows::sign_ins(db, scope, one, now),
+        rows::invited(db, scope, one, now),
+    )?;
+    let used: HashMap<InboxId, u64> = used.into_iter().collect();
+    let allotted: HashMap<InboxId, u64> = allotted.into_iter().collect();
+    let ceilings: HashMap<FacilityId, u64> = ceilings.into_iter().collect();
+    let cards: HashMap<FacilityId, u32> = cards.into_iter().collect();
+    let signed_in: HashMap<FacilityId, Instant> = signed_in.into_iter().collect();
     let mut by_facility: HashMap<FacilityId, Vec<InboxFigures>> = HashMap::new();
     for row in inboxes {
         let figures = InboxFigures {

@@ -1,5 +1,7 @@
 //! Rows of contracts: memberships, allotments, and what is used of them.
 
+use std::collections::HashMap;
+
 use medpost_domain::change_request::State;
 use medpost_domain::id::{
     ApplicationId, AssociationId, AssociationNameId, ChangeId, ContractId, FacilityId, InboxId, PackId,
@@ -9,7 +11,7 @@ use medpost_entity::{
     allotment, application, association, association_name, change_request, contract, delivery, inbox, membership, pack,
 };
 use medpost_wire::application::ApplicationSort;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
     IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
@@ -59,6 +61,24 @@ pub async fn contracts(
         all = all.filter(contract::Column::AssociationId.eq(it));
     }
     all.order_by_asc(contract::Column::CreatedAt).order_by_asc(contract::Column::Id).all(db).await
+}
+
+/// Every contract of a holder, also those that are over; all holders' without one.
+pub async fn all_contracts(db: &impl ConnectionTrait, of: Option<AssociationId>) -> Result<Vec<Contract>, DbErr> {
+    let mut all = contract::Entity::find();
+    if let Some(it) = of {
+        all = all.filter(contract::Column::AssociationId.eq(it));
+    }
+    all.order_by_asc(contract::Column::CreatedAt).order_by_asc(contract::Column::Id).all(db).await
+}
+
+/// The names of contract holders.
+pub async fn association_names(
+    db: &impl ConnectionTrait,
+    of: Vec<AssociationId>,
+) -> Result<HashMap<AssociationId, String>, DbErr> {
+    let all = association::Entity::find().filter(association::Column::Id.is_in(of)).all(db).await?;
+    Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
 }
 
 /// Contracts, locked in order of id.
@@ -123,6 +143,12 @@ pub async fn packs_to_come(db: &impl ConnectionTrait, now: Instant) -> Result<Ve
 pub async fn end_pack(db: &impl ConnectionTrait, id: PackId, at: Instant) -> Result<(), DbErr> {
     let over = pack::ActiveModel { valid_until: Set(Some(at)), ..Default::default() };
     pack::Entity::update_many().set(over).filter(pack::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// Names of packs, also of those that can't be had any more.
+pub async fn pack_names(db: &impl ConnectionTrait, of: Vec<PackId>) -> Result<HashMap<PackId, String>, DbErr> {
+    let all = pack::Entity::find().filter(pack::Column::Id.is_in(of)).all(db).await?;
+    Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
 }
 
 /// A pack, also one that can't be had any more.
@@ -543,6 +569,92 @@ pub async fn lock_inboxes(db: &impl ConnectionTrait, id: ContractId, now: Instan
 pub async fn inboxes(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<Vec<InboxId>, DbErr> {
     let rows = db.query_all(&inboxes_in(id, now)).await?;
     rows.into_iter().map(|it| it.try_get_by(0)).collect()
+}
+
+/// How much of a contract is used.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Use {
+    /// Facilities in it.
+    pub facilities: u32,
+    /// Their inboxes.
+    pub inboxes: u32,
+    /// Bytes that it allots.
+    pub allotted: u64,
+    /// Bytes that lie in its inboxes.
+    pub used: u64,
+}
+
+/// How much of contracts is used at `now`; of those that are still to begin, on their first day.
+pub async fn uses(
+    db: &impl ConnectionTrait,
+    of: &[ContractId],
+    now: Instant,
+) -> Result<HashMap<ContractId, Use>, DbErr> {
+    let contract_begins = || Expr::col((contract::Entity, contract::Column::BeginsAt));
+    let moment = || SimpleExpr::from(Expr::case(contract_begins().gt(now), contract_begins()).finally(now));
+    let member = |it: membership::Column| Expr::col((membership::Entity, it));
+    let share = |it: allotment::Column| Expr::col((allotment::Entity, it));
+    let valid = |from: Expr, until: Expr| {
+        let open = Condition::any().add(until.clone().is_null()).add(until.gt(moment()));
+        Condition::all().add(from.lte(moment())).add(open)
+    };
+    let members = Query::select()
+        .from(membership::Entity)
+        .inner_join(
+            contract::Entity,
+            Expr::col((contract::Entity, contract::Column::Id))
+                .equals((membership::Entity, membership::Column::ContractId)),
+        )
+        .and_where(member(membership::Column::ContractId).is_in(of.to_vec()))
+        .cond_where(valid(member(membership::Column::FromAt), member(membership::Column::UntilAt)))
+        .column((membership::Entity, membership::Column::ContractId))
+        .group_by_col((membership::Entity, membership::Column::ContractId))
+        .left_join(
+            inbox::Entity,
+            Expr::col((inbox::Entity, inbox::Column::FacilityId))
+                .equals((membership::Entity, membership::Column::FacilityId)),
+        )
+        .to_owned();
+    let counts = members
+        .clone()
+        .expr(Func::count_distinct(member(membership::Column::FacilityId)))
+        .expr(Expr::col((inbox::Entity, inbox::Column::Id)).count())
+        .to_owned();
+    let allotted = Query::select()
+        .column((allotment::Entity, allotment::Column::ContractId))
+        .expr(share(allotment::Column::Bytes).sum().cast_as("bigint"))
+        .from(allotment::Entity)
+        .inner_join(
+            contract::Entity,
+            Expr::col((contract::Entity, contract::Column::Id))
+                .equals((allotment::Entity, allotment::Column::ContractId)),
+        )
+        .and_where(share(allotment::Column::ContractId).is_in(of.to_vec()))
+        .cond_where(valid(share(allotment::Column::FromAt), share(allotment::Column::UntilAt)))
+        .group_by_col((allotment::Entity, allotment::Column::ContractId))
+        .to_owned();
+    let used = members
+        .clone()
+        .inner_join(
+            delivery::Entity,
+            Expr::col((delivery::Entity, delivery::Column::InboxId)).equals((inbox::Entity, inbox::Column::Id)),
+        )
+        .cond_where(taking_room(now))
+        .expr(Expr::col((delivery::Entity, delivery::Column::Bytes)).sum().cast_as("bigint"))
+        .to_owned();
+    let mut found: HashMap<ContractId, Use> = HashMap::new();
+    let count = |it: i64| u32::try_from(it).unwrap_or(u32::MAX);
+    for row in db.query_all(&counts).await? {
+        let it = found.entry(row.try_get_by(0)?).or_default();
+        (it.facilities, it.inboxes) = (count(row.try_get_by(1)?), count(row.try_get_by(2)?));
+    }
+    for row in db.query_all(&allotted).await? {
+        found.entry(row.try_get_by(0)?).or_default().allotted = row.try_get_by::<i64, _>(1)?.unsigned_abs();
+    }
+    for row in db.query_all(&used).await? {
+        found.entry(row.try_get_by(0)?).or_default().used = row.try_get_by::<i64, _>(1)?.unsigned_abs();
+    }
+    Ok(found)
 }
 
 /// How many facilities belong to a contract at `now`.

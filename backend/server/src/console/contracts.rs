@@ -1,0 +1,157 @@
+//! The contracts in reach: listed, found, as CSV, and how much of each is used.
+
+use std::cmp::Reverse;
+
+use medpost_domain::id::ContractId;
+use medpost_domain::instant::Instant;
+use medpost_domain::pool::Sharing;
+use medpost_domain::role::Action;
+use medpost_domain::text::{fold, words};
+use medpost_wire::console::{self as wire, ContractList, ContractSort, ContractStanding, ContractUse, FindContracts};
+use medpost_wire::problem::Code;
+
+use crate::contract::store as contracts;
+use crate::kit::fault::Outcome;
+
+use super::Console;
+use super::caller::ConsoleCaller;
+
+/// Contracts on a page.
+const PAGE: usize = 50;
+
+impl Console {
+    /// The contracts in reach that are not over, and how much of them is used.
+    pub async fn contracts(&self, caller: &ConsoleCaller) -> Outcome<Vec<ContractUse>> {
+        caller.must(Action::SeeConsole)?;
+        let rows = contracts::contracts(&*self.db, caller.scope.association(), self.clock.now()).await?;
+        self.uses(rows).await
+    }
+
+    /// A page of the contracts in reach.
+    pub async fn find_contracts(&self, caller: &ConsoleCaller, wish: &FindContracts) -> Outcome<ContractList> {
+        caller.must(Action::SeeConsole)?;
+        let found = self.found_contracts(caller, wish).await?;
+        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+        let page = found.into_iter().skip(wish.skip as usize).take(PAGE).collect();
+        Ok(ContractList { items: self.uses(page).await?, total })
+    }
+
+    /// Every contract in reach as CSV, also those that are over.
+    pub async fn contracts_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::SeeConsole)?;
+        let all = FindContracts { text: String::new(), standing: None, sort: ContractSort::Name, skip: 0 };
+        let now = self.clock.now();
+        let head = [
+            "団体名",
+            "契約件名",
+            "状態",
+            "開始日",
+            "最終日",
+            "施設数",
+            "受信BOX数",
+            "契約容量",
+            "使用量",
+            "割り当て",
+            "月額",
+            "理由",
+        ];
+        let rows = self.found_contracts(caller, &all).await?;
+        let yen: Vec<i64> = rows.iter().map(|it| it.monthly_yen).collect();
+        let lines = self.uses(rows).await?.into_iter().zip(yen).map(|(it, yen)| {
+            let standing = match standing(it.begins, it.ends, it.suspended_at, now) {
+                ContractStanding::ToCome => "開始前",
+                ContractStanding::Running => "有効",
+                ContractStanding::Suspended => "停止中",
+                ContractStanding::Ending => "終了予定",
+                ContractStanding::Over => "終了",
+            };
+            vec![
+                it.association,
+                it.name,
+                standing.to_owned(),
+                it.begins.japan_date().to_string(),
+                it.ends.map(|it| it.plus(-1).japan_date().to_string()).unwrap_or_default(),
+                it.facilities.to_string(),
+                it.inboxes.to_string(),
+                it.pool.to_string(),
+                it.used.to_string(),
+                it.allotted.to_string(),
+                yen.to_string(),
+                it.reason,
+            ]
+        });
+        super::export::write(&head, lines, shift_jis)
+    }
+
+    async fn found_contracts(&self, caller: &ConsoleCaller, wish: &FindContracts) -> Outcome<Vec<contracts::Contract>> {
+        let now = self.clock.now();
+        let mut rows = contracts::all_contracts(&*self.db, caller.scope.association()).await?;
+        let of = rows.iter().map(|it| it.association_id).collect();
+        let names = contracts::association_names(&*self.db, of).await?;
+        let words = words(&wish.text);
+        rows.retain(|it| {
+            let holder = names.get(&it.association_id).map_or("", String::as_str);
+            let folded = fold(&format!("{holder} {}", it.name));
+            let stands = standing(it.begins_at, it.ends_at, it.suspended_at, now);
+            wish.standing.is_none_or(|wanted| wanted == stands) && words.iter().all(|word| folded.contains(word))
+        });
+        match wish.sort {
+            ContractSort::Name => rows.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id))),
+            ContractSort::Newest => rows.sort_by_key(|it| Reverse((it.begins_at, it.id))),
+            ContractSort::Ending => rows.sort_by_key(|it| (it.ends_at.is_none(), it.ends_at, it.id)),
+        }
+        Ok(rows)
+    }
+
+    async fn uses(&self, rows: Vec<contracts::Contract>) -> Outcome<Vec<ContractUse>> {
+        let ids: Vec<ContractId> = rows.iter().map(|it| it.id).collect();
+        let uses = contracts::uses(&*self.db, &ids, self.clock.now()).await?;
+        let of = rows.iter().map(|it| it.association_id).collect();
+        let names = contracts::association_names(&*self.db, of).await?;
+        let seen = rows.into_iter().map(|row| {
+            let used = uses.get(&row.id).copied().unwrap_or_default();
+            ContractUse {
+                id: row.id,
+                sharing: if row.sharing == Sharing::SHARED { wire::Sharing::Shared } else { wire::Sharing::Divided },
+                pool: row.pool_bytes.unsigned_abs(),
+                ceiling: row.ceiling_bytes.unsigned_abs(),
+                allotted: used.allotted,
+                used: used.used,
+                facilities: used.facilities,
+                inboxes: used.inboxes,
+                version: row.version,
+                association: names.get(&row.association_id).cloned().unwrap_or_default(),
+                begins: row.begins_at,
+                ends: row.ends_at,
+                suspended_at: row.suspended_at,
+                reason: row.suspended_reason.or(row.ended_reason).unwrap_or_default(),
+                name: row.name,
+            }
+        });
+        Ok(seen.collect())
+    }
+
+    pub(super) async fn use_of(&self, row: contracts::Contract) -> Outcome<ContractUse> {
+        self.uses(vec![row]).await?.pop().ok_or_else(|| Code::NotFound.into())
+    }
+
+    /// A contract in reach that is not over.
+    pub(super) async fn contract(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<contracts::Contract> {
+        let row = contracts::contract(&*self.db, id).await?.filter(|it| {
+            let own = caller.scope.association().is_none_or(|of| of == it.association_id);
+            own && it.ends_at.is_none_or(|ends| ends > self.clock.now())
+        });
+        row.ok_or_else(|| Code::NotFound.into())
+    }
+}
+
+/// Where a contract stands.
+fn standing(begins: Instant, ends: Option<Instant>, suspended_at: Option<Instant>, now: Instant) -> ContractStanding {
+    match (ends, suspended_at) {
+        (Some(it), _) if it <= now => ContractStanding::Over,
+        (_, Some(_)) => ContractStanding::Suspended,
+        _ if begins > now => ContractStanding::ToCome,
+        (Some(_), None) => ContractStanding::Ending,
+        (None, None) => ContractStanding::Running,
+    }
+}
