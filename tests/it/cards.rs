@@ -557,13 +557,15 @@ async fn a_manager_orders_cards_and_sets_holders_in_the_clinic(database: Databas
     member.post(cards, &wish).await.refused(Code::Forbidden);
     clinic.user.post(cards, &json!({ "cards": [], "note": "" })).await.refused(Code::TooMany);
     clinic.user.post(cards, &wish).await.fine();
-    clinic.user.post(cards, &wish).await.fine();
+    let other_desk = json!({ "cards": [{ "person": null, "name": "検診担当2", "kana": "", "post": true, "manager": false }], "note": "窓口用" });
+    clinic.user.post(cards, &other_desk).await.fine();
     // The association sees it, and so does the operator, who issues it.
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     assert_eq!(find(&manager, json!("ordered")).await[0]["note"], "窓口用");
     // Taken back by its own facility alone.
     let own = clinic.user.get(cards).await.fine();
-    let [one, two] = own["cards"].as_array().unwrap().as_slice() else { panic!("{own}") };
+    let of = |name: &str| own["cards"].as_array().unwrap().iter().find(|it| it["holder"] == name).unwrap();
+    let (one, two) = (of("検診担当2"), of("検診担当1"));
     let at = |it: &Value| format!("{cards}/{}", it["id"].as_str().unwrap());
     other.user.send("DELETE", &at(one), &[], "").await.refused(Code::NotFound);
     clinic.user.send("DELETE", &at(one), &[], "").await.fine();
@@ -571,7 +573,7 @@ async fn a_manager_orders_cards_and_sets_holders_in_the_clinic(database: Databas
     clinic.user.post(&format!("{}/renewal", at(two)), &json!({})).await.refused(Code::WrongStep);
     other.user.post(&format!("{}/renewal", at(two)), &json!({})).await.refused(Code::NotFound);
     assert_eq!(other.user.get(cards).await.fine()["cards"], json!([]));
-    // The post that came with the second order, and who holds it.
+    // The post that came with the first order, and who holds it.
     let operator = it.administrator(None, Role::Operator).await;
     let (card, code) = delivered(&operator, KeyKind::P256).await;
     let client = at_pki(&it, &card);
@@ -601,6 +603,16 @@ async fn a_manager_orders_cards_and_sets_holders_in_the_clinic(database: Databas
     let nobody = json!({ "name": "", "kana": "", "from": it.clock.now() });
     clinic.user.json("PUT", &holder, &nobody).await.fine();
     sign_in(&client, None).await.refused(Code::PostVacant);
+    // At nobody's expense nothing is ordered.
+    let operator = it.administrator(None, Role::Operator).await;
+    let contract = operator.get("/api/v1/console/contracts").await.fine()[0].clone();
+    let end = json!({ "version": contract["version"], "last_day": it.clock.now(), "reason": "解約" });
+    let path = format!("/api/v1/console/contracts/{}/end", contract["id"].as_str().unwrap());
+    operator.json("PUT", &path, &end).await.fine();
+    it.clock.advance(DAY);
+    lists(&it).await;
+    let user = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
+    user.post(cards, &wish).await.refused(Code::NoContract);
 }
 
 async fn posts_change_hands_by_a_table(database: Database) {

@@ -802,9 +802,16 @@ async fn a_draft_is_its_associations_own_until_it_is_handed_in(database: Databas
     it.clock.advance(20 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
     let manager = it.administrator(Some(ONE), Role::ContractManager).await;
-    manager.post(&at, &step(&all[0])).await.fine();
+    // Its price is another by now: a draft promises nothing.
+    add_pack(&it, 20, 80_000).await;
+    manager.post(&at, &step(&all[0])).await.refused(Code::PackGone);
+    let offer = manager.get(&format!("/api/v1/console/contracts/{}/offer", id.as_str().unwrap())).await.fine();
+    let anew = json!({ "contract": id, "pack": offer["packs"][1]["id"], "note": "", "draft": true });
+    manager.post(path, &anew).await.fine();
+    manager.post(&at, &step(&list_of_changes(&manager).await[0])).await.fine();
     let asked = list_of_changes(&manager).await[0].clone();
     assert_eq!((&asked["state"], &asked["takes_effect_at"]), (&json!("review"), &json!("2027-01-31T15:00:00Z")));
+    assert_eq!(asked["monthly_yen"], 80_000);
     let clerk = it.administrator(None, Role::BillingClerk).await;
     assert_eq!(list_of_changes(&clerk).await[0]["pool"], 20_000_000_000u64);
     manager.post(path, &ask(0, "", true)).await.refused(Code::ChangeUnderWay);

@@ -480,6 +480,17 @@ async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_print
     let clinic = it.clinic("見本クリニック", "代表|検査室").await;
     let taken = it.clinic("例示医院", "代表").await;
     deliver(&it, &from, &clinic, b"letter", "k").await;
+    // It takes part in another association's contract as well.
+    let city = it.administrator(Some(OTHER), Role::Administrator).await;
+    let theirs = city.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+    let row = medpost::contract::store::Membership {
+        id: medpost_domain::id::MembershipId(medpost::kit::entropy::id(it.clock.now())),
+        contract_id: theirs.parse().unwrap(),
+        facility_id: clinic.facility,
+        from_at: it.clock.now(),
+        until_at: None,
+    };
+    medpost::contract::store::add_membership(&*it.app.db, row).await.unwrap();
     let us = it.administrator(Some(ONE), Role::ContractManager).await;
     let now = it.clock.now();
     let wish = |code: &str, from: Instant, reason: &str| {
@@ -495,7 +506,7 @@ async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_print
     us.post(&at, &wish(&there, now.plus(DAY), "承継")).await.refused(Code::FacilityExists);
     us.post(&at, &wish(" ", now.plus(DAY), "承継")).await.refused(Code::BadFacts);
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
-    them.post(&at, &wish("9990010", now.plus(DAY), "承継")).await.refused(Code::NotFound);
+    them.post(&at, &wish("9990010", now.plus(DAY), "承継")).await.refused(Code::Forbidden);
     let new = us.post(&at, &wish("9990010", now.plus(DAY), "承継")).await.fine();
     us.post(&at, &wish("9990011", now.plus(DAY), "承継")).await.refused(Code::WrongStep);
     let old = detail(&us, &clinic).await;
@@ -506,6 +517,9 @@ async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_print
     assert_eq!(names, ["代表", "検査室"]);
     assert_eq!((&fresh["founder"], &fresh["people"]), (&json!("見本 次郎"), &json!([])));
     assert_eq!(fresh["memberships"][0]["from"], old["closes_at"]);
+    let operator = it.administrator(None, Role::Operator).await;
+    let all = operator.get(&format!("/api/v1/console/facilities/{}", new["id"].as_str().unwrap())).await.fine();
+    assert_eq!(all["memberships"].as_array().unwrap().len(), 1, "into no contract of another association");
     // What is another's is not carried over: its inboxes are others, and nothing lies in them.
     assert_ne!(fresh["inboxes"][0]["id"], old["inboxes"][0]["id"]);
     assert_eq!(fresh["inboxes"][0]["used"], 0);

@@ -166,6 +166,10 @@ async fn a_clinic_goes_over_with_its_inbox_its_post_and_its_part_of_the_pool(dat
     assert_eq!(arrivals(&clinic).await["items"].as_array().unwrap().len(), 2);
     deliver(&it, &from, &clinic, b"after", "after").await;
     send(&clinic, &from, "back").await.fine();
+    // Whoever gave reads who went, and nothing of how they fare.
+    let told = plan(&us).await["facilities"][0].clone();
+    assert_eq!((&told["name"], &told["used"], &told["cards"]), (&json!("見本クリニック"), &json!(0), &json!(0)));
+    assert!(plan(&them).await["facilities"][0]["used"].as_u64().unwrap() > 0);
     // It is theirs to change, and ours no more.
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
     us.get(&path(&clinic, "")).await.refused(Code::NotFound);
@@ -230,6 +234,9 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     them.post(TRANSFERS, &wish).await.refused(Code::NotFound);
     us.post(TRANSFERS, &ask(&ours, &[&other], 1, december())).await.refused(Code::NotFound);
     us.post(TRANSFERS, &ask(&ours, &[&clinic], 1, december().plus(DAY))).await.refused(Code::BadDate);
+    us.post(TRANSFERS, &ask(&ours, &[&clinic], 1, "9999-12-31T23:00:00Z".parse().unwrap()))
+        .await
+        .refused(Code::BadDate);
     us.post(TRANSFERS, &ask(&ours, &[&clinic], 1_000_000 * MB, december())).await.refused(Code::PoolOverdrawn);
     let mut named = wish.clone();
     named["to"] = contract_of(&them).await["id"].clone();
@@ -269,6 +276,9 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     take_step(&them, "withdraw", "人数がちがう").await.fine();
     let it_ended = seen(&us).await;
     assert_eq!((&it_ended["state"], &it_ended["reason"]), (&json!("refused"), &json!("人数がちがう")));
+    // What was refused is no window any more.
+    assert_eq!(plan(&them).await["facilities"], json!([]));
+    assert_eq!(plan(&us).await["facilities"].as_array().unwrap().len(), 1);
     take_step(&us, "agree", "").await.refused(Code::WrongStep);
     // Ended, its day does nothing.
     go_to(&it, december().plus(DAY)).await;

@@ -133,11 +133,12 @@ agree_all! {
     AddAddress AddPack AddReader Administrator Affiliation Allotment AllottedInbox ApplicantLink Application
     ApplicationSort Applications Apply Arrival Arrivals AskChange AskTransfer AskedTransfer AssociationName Audience
     BeginAnew CardKind CardOffer CardRefusal CardSeen Ceremony CeremonyAnswer ChangeAdministrator ChangeFacts
-    ChangeInbox ChangeOffer ChangeReader ChangeRequest ClaimCard ClaimTransfer CloseFacility Code ConfirmReceipt
-    ConsoleDoor ConsoleSession ContactLine ContractUse DayCount Decided Destruction Dispatch DispatchKind Dispatches
-    Divide DocumentSeen Door EndContract Enrol EnterApplication Event EventKind ExtendTemporary FacilityCard
-    FacilityCards FacilityDetail FacilityLine FacilityList FacilityMember FacilityPost FacilitySettings FacilitySort
-    FactChange FactLine FactState FindApplications FindFacilities FindInboxes FindPkiCards FindRecords FindSenders
+    ChangeInbox ChangeList ChangeOffer ChangeReader ChangeRequest ClaimCard ClaimTransfer CloseFacility Code
+    ConfirmReceipt ConsoleDoor ConsoleSession ContactLine ContractList ContractSort ContractStanding ContractUse
+    DayCount Decided Destruction Dispatch DispatchKind Dispatches Divide DocumentSeen Door EndContract Enrol
+    EnterApplication Event EventKind ExtendTemporary FacilityCard FacilityCards FacilityDetail FacilityLine
+    FacilityList FacilityMember FacilityPost FacilitySettings FacilitySort FactChange FactLine FactState
+    FindApplications FindChanges FindContracts FindFacilities FindInboxes FindPkiCards FindRecords FindSenders
     FinishUpload HandInbox HideFacility Hindrance HolderLine HoldersSet ImportChange ImportLine ImportPreview
     ImportTable InboxBytes InboxLine InboxList InboxName InboxReader InboxSeen InboxSort InboxState
     InviteAdministrator InviteMember InvitePerson Invited IssueCode IssuedCode IssuedLink JoinLink LeaveContract

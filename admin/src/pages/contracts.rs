@@ -203,16 +203,18 @@ fn End(it: ContractUse) -> impl IntoView {
 fn Names(it: ContractUse) -> impl IntoView {
     let page: Contracts = expect_context();
     let id = it.id;
+    let text = |it: &str| RwSignal::new(it.to_owned());
+    let (name, code, note) = (text(&it.association), text(""), text(""));
     let all: RwSignal<Vec<AssociationName>> = RwSignal::new(Vec::new());
     let look = move || {
         spawn_local(async move {
             if let Some(it) = page.settle(console::association_names(id).await) {
+                let now = it.iter().find(|it| it.from <= when::now());
+                code.set(now.map(|it| it.code.clone()).unwrap_or_default());
                 all.set(it);
             }
         });
     };
-    let text = |it: &str| RwSignal::new(it.to_owned());
-    let (name, code, note) = (text(&it.association), text(""), text(""));
     let from = RwSignal::new(when::field(when::now()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

@@ -42,9 +42,10 @@ impl Instant {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// The moment in Japan's time of day.
+    /// The moment in Japan's time of day; in the last hours that a date can name, in UTC.
     pub fn in_japan(self) -> OffsetDateTime {
-        self.utc().to_offset(JAPAN)
+        let utc = self.utc();
+        utc.checked_to_offset(JAPAN).unwrap_or(utc)
     }
 
     /// The date on a wall calendar in Japan.
@@ -152,6 +153,15 @@ mod server {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_hours_of_time_have_a_date_too() {
+        for it in ["9999-12-31T23:59:59Z", "9999-12-31T14:59:59Z", "0000-01-01T00:00:00Z"] {
+            let at: Instant = it.parse().expect("a time");
+            assert!(at.japan_date().year() >= 0, "{it}");
+        }
+        assert_eq!(Instant::NEVER.to_string(), "9999-12-31T00:00:00Z");
+    }
 
     #[test]
     fn text_keeps_microseconds_and_the_day_is_japans() {

@@ -594,7 +594,7 @@ impl App {
         if job.kind == transfer::JOB {
             let id = job.payload.parse().map_err(|_| Code::Malformed)?;
             let tx = self.db.write().await?;
-            transfer::take_effect(&*tx, id, self.clock.now()).await?;
+            transfer::take_effect(&*tx, id, &self.clock).await?;
             return Ok(tx.commit().await?);
         }
         if job.kind == names::JOB {

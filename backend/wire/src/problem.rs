@@ -84,6 +84,8 @@ codes! {
     BadSigningRequest = "bad_signing_request" 422,
     /// This installation issues no cards of its own.
     NoAuthority = "no_authority" 404,
+    /// The facility is in no contract.
+    NoContract = "no_contract" 409,
     /// This is a person and no post.
     NoPost = "no_post" 409,
     /// Nobody holds the post now.
@@ -120,6 +122,8 @@ codes! {
     TransferHindered = "transfer_hindered" 409,
     /// A reason is needed.
     ReasonNeeded = "reason_needed" 422,
+    /// The plan of a draft can't be had any more.
+    PackGone = "pack_gone" 409,
     /// A price or a date of a plan does not do.
     BadPack = "bad_pack" 422,
     /// A field of an application is missing or not plain; `detail` names it.

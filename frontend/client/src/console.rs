@@ -8,9 +8,9 @@ use medpost_domain::id::{
 use medpost_wire::console::{
     AddReader, Administrator, Allotment, AskChange, BeginAnew, Ceremony, CeremonyAnswer, ChangeAdministrator,
     ChangeFacts, ChangeInbox, ChangeList, ChangeOffer, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine,
-    ContractUse, Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindChanges, FindContracts,
-    FindFacilities, FindInboxes, FindRecords, FindSenders, HandInbox, HideFacility, ImportPreview, ImportTable,
-    InboxList, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, LeaveContract, Letters,
+    ContractList, ContractUse, Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindChanges,
+    FindContracts, FindFacilities, FindInboxes, FindRecords, FindSenders, HandInbox, HideFacility, ImportPreview,
+    ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, LeaveContract, Letters,
     MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PrintLetters, Proof, Records, StepChange,
     SuspendContract, SuspendFacility,
 };

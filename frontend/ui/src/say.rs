@@ -511,6 +511,14 @@ pub fn problem(it: &Problem) -> String {
             "この契約には、手続き中の申込みがあります。先に取り下げるか、決定をお待ちください。",
             "Another request of this contract is under way. Withdraw it first, or wait for the decision.",
         ),
+        Code::PackGone => pick(
+            "下書きのプランは、いまはお申し込みいただけません。プランを選び直してください。",
+            "The plan of this draft can't be had any more. Please choose another one.",
+        ),
+        Code::NoContract => pick(
+            "この施設は、いまどの契約にも入っていません。取りまとめ団体または運営事務局にお問い合わせください。",
+            "This facility is in no contract. Please ask your association or the service desk.",
+        ),
         Code::TransferUnderWay => pick(
             "この契約では、合併・移管の手続きが進行中です。先に取り下げるか、完了をお待ちください。",
             "Facilities of this contract are being transferred. Withdraw that first, or wait until it is done.",

@@ -247,6 +247,15 @@ impl Console {
                 if transfer::store::is_under_way(&*tx, contract.id, true).await? {
                     return Err(Code::TransferUnderWay.into());
                 }
+                if row.state == State::Draft.text() {
+                    // A draft promises nothing: what holds is the offer of the day on which it is handed in.
+                    let offered = contracts::packs(&*tx, now).await?;
+                    let pack = offered.into_iter().find(|it| it.id == row.pack_id && it.audience == contract.audience);
+                    let pack = pack.ok_or(Code::PackGone)?;
+                    fits(&*tx, &contract, pack.pool_bytes.unsigned_abs(), now).await?;
+                    change.pool_bytes = Set(pack.pool_bytes);
+                    change.monthly_yen = Set(pack.monthly_yen);
+                }
                 change.takes_effect_at = Set(self.takes_effect(now));
             }
             Step::Approve => {

@@ -104,8 +104,11 @@ impl Console {
     }
 
     async fn uses(&self, rows: Vec<contracts::Contract>) -> Outcome<Vec<ContractUse>> {
-        let ids: Vec<ContractId> = rows.iter().map(|it| it.id).collect();
-        let uses = contracts::uses(&*self.db, &ids, self.clock.now()).await?;
+        let now = self.clock.now();
+        // Of what is over nothing is counted: its facilities may be others' by now.
+        let running = rows.iter().filter(|it| it.ends_at.is_none_or(|ends| ends > now));
+        let ids: Vec<ContractId> = running.map(|it| it.id).collect();
+        let uses = contracts::uses(&*self.db, &ids, now).await?;
         let of = rows.iter().map(|it| it.association_id).collect();
         let names = contracts::association_names(&*self.db, of).await?;
         let seen = rows.into_iter().map(|row| {

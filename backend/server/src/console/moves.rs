@@ -150,8 +150,9 @@ impl Console {
         let until = wish.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
         let tx = self.db.write().await?;
         self.in_reach(&*tx, caller, id).await?;
-        // Closing locks the facility as well.
+        // Closing locks the facility as well, and whoever divides the pool its contract.
         directory::lock_facility(&*tx, id).await?;
+        contracts::lock_contracts(&*tx, &[contract]).await?;
         let row = contracts::lock_membership(&*tx, contract, id, now).await?.ok_or(Code::NotFound)?;
         if until.is_some_and(|it| it <= row.from_at) {
             return Err(Code::BadDate.into());
@@ -211,7 +212,7 @@ impl Console {
     }
 
     /// 新しい施設として始める: where a 承継 is not to keep inbox, address-book entries and records, the old facility
-    /// closes the evening before and tells who follows, and a new one begins in its contracts, with inboxes of the same
+    /// closes the evening before and tells who follows, and a new one begins in its association's contracts, with inboxes of the same
     /// names and nobody in it yet.
     pub async fn begin_anew(&self, caller: &ConsoleCaller, id: FacilityId, wish: &BeginAnew) -> Outcome<NamedFacility> {
         caller.must(Action::MoveFacility)?;
@@ -262,8 +263,12 @@ impl Console {
             facility::ActiveModel { founder: Set(facts.founder), hidden: Set(old.hidden), ..Default::default() };
         directory::change_facility(&*tx, new, change).await?;
         for it in contracts::lock_memberships(&*tx, id).await? {
-            if it.until_at.is_none_or(|until| until > begins) {
-                import::add_member(&*tx, by, it.contract_id, new, begins.max(it.from_at), now).await?;
+            // Its association's own contracts alone: into others it comes by their own word.
+            let contract = contracts::contract(&*tx, it.contract_id).await?.ok_or(Code::NotFound)?;
+            let goes_on = it.until_at.is_none_or(|until| until > begins);
+            if goes_on && contract.association_id == old.association_id {
+                let from = begins.max(it.from_at);
+                import::add_member(&*tx, by, it.contract_id, new, (from, it.until_at), now).await?;
             }
         }
         close(&*tx, by, &old, facility::ActiveModel::default(), Some(begins), (Some(new), reason), now).await?;
@@ -332,6 +337,10 @@ async fn close(
         ..change
     };
     directory::change_facility(tx, row.id, change).await?;
+    // Sizes that somebody gives its inboxes at this moment end with it as well.
+    let of: Vec<ContractId> =
+        contracts::memberships_of(tx, row.id).await?.into_iter().map(|it| it.contract_id).collect();
+    contracts::lock_contracts(tx, &of).await?;
     for it in contracts::lock_memberships(tx, row.id).await? {
         let mine = row.closes_at.map(|it| month_end(it.plus(-1)));
         let until = closes.map(|it| month_end(it.plus(-1)));

@@ -109,7 +109,11 @@ impl Console {
         let contract = self.contract(caller, id).await?;
         let tx = self.db.write().await?;
         let row = contracts::lock_association(&*tx, contract.association_id).await?.ok_or(Code::NotFound)?;
-        if contracts::association_by_name(&*tx, name).await?.is_some_and(|it| it != row.id) {
+        if row.kind == "direct" {
+            // Everybody with a contract of their own stands under it.
+            return Err(Code::Forbidden.into());
+        }
+        if contracts::is_named(&*tx, name, row.id, now).await? {
             return Err(Code::FacilityExists.into());
         }
         let all = contracts::names(&*tx, row.id).await?;
@@ -180,9 +184,17 @@ impl Console {
         let tx = self.db.write().await?;
         let Some(it) = contracts::name(&*tx, id).await?.filter(|it| it.from_at <= now) else { return Ok(()) };
         contracts::lock_association(&*tx, it.association_id).await?;
-        contracts::name_association(&*tx, it.association_id, Some(&it.name), Some(&it.code)).await?;
         let subject = ("association", Some(it.association_id.0));
-        entry::write(&*tx, Actor::SYSTEM, "association.name_in_effect", subject, "", now).await?;
+        let action = if contracts::association_by_name(&*tx, &it.name).await?.is_some_and(|of| of != it.association_id)
+        {
+            // Another one took the name meanwhile: this one keeps its own.
+            contracts::remove_name(&*tx, id).await?;
+            "association.name_refused"
+        } else {
+            contracts::name_association(&*tx, it.association_id, Some(&it.name), Some(&it.code)).await?;
+            "association.name_in_effect"
+        };
+        entry::write(&*tx, Actor::SYSTEM, action, subject, "", now).await?;
         tx.commit().await?;
         Ok(())
     }

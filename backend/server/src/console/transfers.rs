@@ -42,8 +42,9 @@ impl Console {
         caller.must_be_fresh()?;
         let note = note(&wish.note)?;
         let now = self.clock.now();
-        let begins = Instant::japan_midnight(first(wish.begins.japan_date()));
-        if wish.begins != begins || begins <= now || begins > now.plus(FURTHEST) {
+        let begins = wish.begins;
+        let near = now < begins && begins <= now.plus(FURTHEST);
+        if !near || begins != Instant::japan_midnight(first(begins.japan_date())) {
             return Err(Code::BadDate.into());
         }
         self.contract(caller, wish.contract).await?;
@@ -66,7 +67,7 @@ impl Console {
         }
         let named: &[FacilityId] = if wish.everything { &[] } else { &wish.facilities };
         let members = transfers::members_of(&*tx, from.id, named, begins).await?;
-        if named.iter().any(|it| !members.contains(it)) {
+        if named.iter().any(|it| !members.iter().any(|member| member.facility_id == *it)) {
             return Err(Code::NotFound.into());
         }
         let whole = from.pool_bytes.unsigned_abs();
@@ -168,15 +169,23 @@ impl Console {
         let plan = Plan::of(&*self.db, &it, now).await?;
         let ids = plan.movers.iter().map(|it| it.row.id).collect();
         let cards: HashMap<FacilityId, u32> = rows::cards_of(&*self.db, ids, now).await?.into_iter().collect();
-        // Done, pools are what they are by now: only the list tells what went.
-        let pools = if it.done_at.is_none() { plan.pools(&*self.db, &it, sees, now).await? } else { Vec::new() };
+        // Over, pools are what they are by now: only the list tells what went, or would have gone.
+        let pools = if it.done_at.is_none() && it.ended_at.is_none() {
+            plan.pools(&*self.db, &it, sees, now).await?
+        } else {
+            Vec::new()
+        };
         let transfer = self.transfer_seen(caller, &it, &from, to.as_ref()).await?;
-        let facilities = plan.movers.into_iter().map(|it| MovingFacility {
+        // Ended, whoever was to take sees nothing more of it; done, whoever gave reads names alone.
+        let sees_all = it.done_at.is_none() || to.as_ref().is_some_and(sees);
+        let movers = if it.ended_at.is_some() && !sees(&from) { Vec::new() } else { plan.movers };
+        let figure = |it: u64| if sees_all { it } else { 0 };
+        let facilities = movers.into_iter().map(|it| MovingFacility {
             id: it.row.id,
-            inboxes: u32::try_from(it.inboxes.len()).unwrap_or(u32::MAX),
-            cards: cards.get(&it.row.id).copied().unwrap_or(0),
-            used: it.used,
-            allotted: it.allotted,
+            inboxes: if sees_all { u32::try_from(it.inboxes.len()).unwrap_or(u32::MAX) } else { 0 },
+            cards: if sees_all { cards.get(&it.row.id).copied().unwrap_or(0) } else { 0 },
+            used: figure(it.used),
+            allotted: figure(it.allotted),
             code_taken: it.code_taken,
             name: it.row.name,
             city: it.row.city,

@@ -360,7 +360,7 @@ impl Contracts {
         };
         let made = import::add_facility(tx, &self.vault, by, association, &plan, &facility_row, now).await;
         let (facility, inboxes) = made.map_err(Fault::broken("open a facility"))?;
-        import::add_member(tx, by, contract, facility, from, now).await?;
+        import::add_member(tx, by, contract, facility, (from, None), now).await?;
         let allotted = |inbox: &InboxId| store::Allotment {
             id: AllotmentId(entropy::id(now)),
             contract_id: contract,

@@ -64,7 +64,7 @@ pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(Fa
             let by = Actor::OPERATOR;
             let (facility, inboxes) = add_facility(&*tx, vault, by, association, &plan, row, now).await?;
             if let Some(it) = store::contracts(&*tx, Some(association), now).await?.first() {
-                add_member(&*tx, by, it.id, facility, now.max(it.begins_at), now).await?;
+                add_member(&*tx, by, it.id, facility, (now.max(it.begins_at), None), now).await?;
             }
             resize(&*tx, facility, &inboxes, plan.inbox_bytes.unsigned_abs(), now).await?;
             made.push((facility, inboxes));
@@ -122,13 +122,13 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
     Ok(id)
 }
 
-/// Adds a facility to a contract from a moment on.
+/// Adds a facility to a contract from a moment on, and until another one if there is one.
 pub async fn add_member(
     db: &impl ConnectionTrait,
     by: Actor,
     contract: ContractId,
     facility: FacilityId,
-    from: Instant,
+    (from, until): (Instant, Option<Instant>),
     now: Instant,
 ) -> Result<(), DbErr> {
     let row = store::Membership {
@@ -136,7 +136,7 @@ pub async fn add_member(
         contract_id: contract,
         facility_id: facility,
         from_at: from,
-        until_at: None,
+        until_at: until,
     };
     store::add_membership(db, row).await?;
     let detail = format!("contract={contract}");
@@ -372,10 +372,10 @@ pub async fn write(
             ..row.clone()
         };
         let (facility, _) = add_facility(tx, vault, by, contract.association_id, &plan, &row, now).await?;
-        add_member(tx, by, contract.id, facility, from, now).await?;
+        add_member(tx, by, contract.id, facility, (from, None), now).await?;
     }
     for it in &compared.joining {
-        add_member(tx, by, contract.id, it.id, from, now).await?;
+        add_member(tx, by, contract.id, it.id, (from, None), now).await?;
     }
     for (facility, row, _) in &compared.changed {
         let facility = directory::lock_facility(tx, facility.id).await?.ok_or(Fault::from(Code::NotFound))?;

@@ -334,6 +334,17 @@ pub async fn names(db: &impl ConnectionTrait, of: AssociationId) -> Result<Vec<N
         .await
 }
 
+/// Whether another association has a name, or is to have it.
+pub async fn is_named(db: &impl ConnectionTrait, name: &str, but: AssociationId, now: Instant) -> Result<bool, DbErr> {
+    let to_come = association_name::Entity::find()
+        .filter(association_name::Column::Name.eq(name))
+        .filter(association_name::Column::FromAt.gt(now))
+        .filter(association_name::Column::AssociationId.ne(but))
+        .count(db)
+        .await?;
+    Ok(to_come > 0 || association_by_name(db, name).await?.is_some_and(|it| it != but))
+}
+
 /// A name of an association.
 pub async fn name(db: &impl ConnectionTrait, id: AssociationNameId) -> Result<Option<Name>, DbErr> {
     association_name::Entity::find_by_id(id).one(db).await
@@ -591,7 +602,7 @@ pub async fn uses(
     now: Instant,
 ) -> Result<HashMap<ContractId, Use>, DbErr> {
     let contract_begins = || Expr::col((contract::Entity, contract::Column::BeginsAt));
-    let moment = || SimpleExpr::from(Expr::case(contract_begins().gt(now), contract_begins()).finally(now));
+    let moment = || -> SimpleExpr { Expr::case(contract_begins().gt(now), contract_begins()).finally(now).into() };
     let member = |it: membership::Column| Expr::col((membership::Entity, it));
     let share = |it: allotment::Column| Expr::col((allotment::Entity, it));
     let valid = |from: Expr, until: Expr| {

@@ -14,6 +14,7 @@ use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::kit::fault::Outcome;
+use crate::kit::problem::chain as causes;
 use crate::vault::envelope::SecretKey;
 use crate::vault::keys::Purpose;
 use crate::vault::store::{self as vault_rows, Wrap};
@@ -24,11 +25,14 @@ use super::{Exchange, store};
 /// How often room is asked for.
 const EVERY: i64 = 10 * MINUTE;
 
-/// Looks for room in an inbox at the next full ten minutes; however many wait, once.
-pub(super) async fn ask_for_room(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Outcome<()> {
-    let round = now.0.div_euclid(EVERY) + 1;
-    queue::enqueue(db, "place", &format!("{inbox}/round-{round}"), Instant(round * EVERY), now).await?;
+/// Looks for room at the next full ten minutes, in the inbox that the payload begins with.
+pub(super) async fn ask_for_room(db: &impl ConnectionTrait, payload: &str, now: Instant) -> Outcome<()> {
+    queue::enqueue(db, "place", payload, Instant(next_round(now) * EVERY), now).await?;
     Ok(())
+}
+
+const fn next_round(now: Instant) -> i64 {
+    now.0.div_euclid(EVERY) + 1
 }
 
 /// New wraps in the place of those of an earlier day.
@@ -42,11 +46,17 @@ impl Exchange {
     pub(super) async fn place(&self, inbox: InboxId) -> Outcome<()> {
         let mut left = false;
         for it in store::waiting(&*self.db, inbox, self.clock.now()).await? {
-            left |= !self.place_one(it.id).await?;
+            // One that fails keeps no other one waiting.
+            left |= !self.place_one(it.id).await.unwrap_or_else(|error| {
+                tracing::error!(delivery.id = %it.id, causes = %causes(&error), "a delivery could not be placed");
+                false
+            });
         }
         if left {
+            let now = self.clock.now();
             let tx = self.db.write().await?;
-            ask_for_room(&*tx, inbox, self.clock.now()).await?;
+            // However many wait, once a round.
+            ask_for_room(&*tx, &format!("{inbox}/round-{}", next_round(now)), now).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -74,6 +84,12 @@ impl Exchange {
 
         let tx = self.db.write().await?;
         store::lock_inboxes(&*tx, &[inbox.id]).await?;
+        // Read once the rows are ours: sizes may have changed, and the inbox may have closed meanwhile.
+        let now = self.clock.now();
+        let named = directory::with_facilities(&*tx, vec![inbox.id]).await?;
+        if !named.iter().any(|it| directory::is_open(&it.0, &it.1, now)) {
+            return Ok(false);
+        }
         let pools = room::pools(&*tx, vec![facility.id], now).await?;
         contracts::lock_contracts(&*tx, &pools).await?;
         let locked = store::lock_deliveries_of(&*tx, dispatch.id).await?;

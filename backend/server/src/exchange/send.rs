@@ -78,10 +78,12 @@ impl Exchange {
         if inboxes.iter().any(|it| it.closed_at.is_some()) {
             return Err(Code::UnknownRecipient.into());
         }
-        let pools = room::pools(&*tx, inboxes.iter().map(|it| it.facility_id).collect(), now).await?;
+        // Sizes are read as they are once the inboxes are ours: whoever divided the pool meanwhile did so later.
+        let at = self.clock.now();
+        let pools = room::pools(&*tx, inboxes.iter().map(|it| it.facility_id).collect(), at).await?;
         contracts::lock_contracts(&*tx, &pools).await?;
         let ids: Vec<_> = inboxes.iter().map(|it| (it.id, it.facility_id)).collect();
-        let mut rooms = Rooms::of(&*tx, &ids, now).await?;
+        let mut rooms = Rooms::of(&*tx, &ids, at).await?;
         let (mut shortages, mut waiting) = (Vec::new(), Vec::new());
         for it in &inboxes {
             if let Err(short) = rooms.take(it.id, bytes) {
@@ -156,7 +158,8 @@ impl Exchange {
                 patient_number: None,
             });
             if waits {
-                ask_for_room(&*tx, *inbox, now).await?;
+                // A job of its own, which is there once the row is.
+                ask_for_room(&*tx, &format!("{inbox}/{delivery}"), now).await?;
             } else {
                 queue::enqueue(&*tx, "notice", &delivery.to_string(), releases_at, now).await?;
             }

@@ -4,6 +4,7 @@
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, PkiCardId};
 use medpost_domain::instant::DAY;
+use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::role::Action;
 use medpost_wire::console::PostHolder;
 use medpost_wire::directory::IssuedCode;
@@ -19,6 +20,8 @@ use crate::session::caller::Caller;
 use super::order::For;
 use super::{Issuing, holder, store};
 
+/// Cards of a facility that are ordered and not issued.
+const MOST_OPEN: usize = 50;
 /// Letters of a note.
 const LETTERS: usize = 400;
 
@@ -61,6 +64,13 @@ impl Issuing {
         self.authority()?;
         let wanted: Vec<For> = wish.cards.iter().map(For::of).collect();
         let tx = self.db.write().await?;
+        self.must_be_in_a_contract(&*tx, caller).await?;
+        let ordered = store::cards_of(&*tx, vec![caller.facility]).await?;
+        let now = self.clock.now();
+        let open = ordered.iter().filter(|it| store::happened(it, None).state(now) == PkiCardState::Ordered).count();
+        if open + wanted.len() > MOST_OPEN {
+            return Err(Problem::new(Code::TooMany).beyond(MOST_OPEN as u64).into());
+        }
         let by = (Actor::person(caller), caller.member.0);
         let made = self.order(&*tx, by, (caller.facility, None), &wanted, note, None).await?;
         tx.commit().await?;
@@ -82,9 +92,16 @@ impl Issuing {
         must(caller, Action::OrderCards)?;
         let tx = self.db.write().await?;
         let row = own_card(&*tx, caller, id).await?;
+        self.must_be_in_a_contract(&*tx, caller).await?;
         self.renew(&*tx, (Actor::person(caller), caller.member.0), None, &row).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Nobody orders at nobody's expense.
+    async fn must_be_in_a_contract(&self, tx: &impl ConnectionTrait, caller: &Caller) -> Outcome<()> {
+        let included = self.included(tx, caller.facility, None).await?;
+        if included.contract.is_some() { Ok(()) } else { Err(Code::NoContract.into()) }
     }
 
     /// Sets who holds a post of the caller's facility; the code is told once. Without a name nobody does.

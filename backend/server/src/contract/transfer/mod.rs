@@ -16,6 +16,7 @@ use super::room::needed;
 use super::store::{self as contracts, Contract, Membership};
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
+use crate::kit::clock::Clock;
 use crate::kit::fault::Outcome;
 
 pub mod store;
@@ -121,7 +122,14 @@ impl Plan {
             // What those hold who stay: all of the contract's, less what goes over.
             let at = contracts::moment(&self.from, now);
             let (allotted, used) = needed(db, self.from.id, at).await?;
-            let leaving = |of_all: &HashMap<InboxId, u64>| inboxes().map(|it| of(of_all, it)).sum::<u64>();
+            // Of those who go, only who is there now is counted in it.
+            let there = |id: FacilityId| {
+                let mut rows = self.memberships.iter().filter(|it| it.facility_id == id);
+                rows.any(|it| it.from_at <= at && it.until_at.is_none_or(|until| until > at))
+            };
+            let going: Vec<&InboxId> =
+                self.movers.iter().filter(|it| there(it.row.id)).flat_map(|it| &it.inboxes).collect();
+            let leaving = |of_all: &HashMap<InboxId, u64>| going.iter().map(|it| of(of_all, it)).sum::<u64>();
             let rest = allotted.saturating_sub(leaving(&self.sizes)).max(used.saturating_sub(leaving(&self.held)));
             if rest > (self.from.pool_bytes - it.pool_bytes).max(0).unsigned_abs() {
                 found.push(Hindrance::RestTooSmall);
@@ -178,7 +186,8 @@ pub fn part_of_price(row: &Contract, pool: u64) -> i64 {
 }
 
 /// The day of a transfer has come. Done twice, it does nothing the second time; what is hindered is tried again.
-pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, now: Instant) -> Outcome<()> {
+pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, clock: &Clock) -> Outcome<()> {
+    let now = clock.now();
     let Some(mut it) = store::lock_one(db, id).await? else { return Ok(()) };
     if it.ended_at.is_some() || it.done_at.is_some() || now < it.begins_at {
         return Ok(());
@@ -206,6 +215,8 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, now: Instant
         // All of it, as it is today.
         (it.pool_bytes, it.monthly_yen) = (from.pool_bytes, from.monthly_yen);
     }
+    // Read once the rows are ours.
+    let now = clock.now();
     let plan = Plan::of(db, &it, now).await?;
     if !plan.hindrances.is_empty() {
         return Err(Code::TransferHindered.into());
@@ -226,6 +237,20 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, now: Instant
     Ok(entry::write(db, Actor::SYSTEM, "transfer.done", subject, &detail, now).await?)
 }
 
+/// The membership that a facility needs in the contract that takes it, beside those it has there.
+fn missing(it: &Membership, there: &[Membership], at: Instant) -> Option<Membership> {
+    let (mut from, mut until) = (it.from_at.max(at), it.until_at);
+    for other in there.iter().filter(|other| other.facility_id == it.facility_id) {
+        if other.from_at > from {
+            until = Some(until.map_or(other.from_at, |until| until.min(other.from_at)));
+        } else {
+            from = from.max(other.until_at?);
+        }
+    }
+    let some = until.is_none_or(|until| from < until);
+    some.then(|| Membership { from_at: from, until_at: until, ..it.clone() })
+}
+
 /// Ends memberships and sizes here and begins them there; pools and prices follow.
 async fn carry_over(
     db: &impl ConnectionTrait,
@@ -238,16 +263,17 @@ async fn carry_over(
     let target = plan.to.as_ref().filter(|row| row.id == to).ok_or(Code::NotFound)?;
     let inboxes: Vec<InboxId> = plan.movers.iter().flat_map(|it| it.inboxes.iter().copied()).collect();
     let ids: Vec<FacilityId> = plan.movers.iter().map(|it| it.row.id).collect();
-    // Whoever is in both contracts already stays in the other one as it is.
+    // Whoever is in the other contract already stays there as it is; what is missing of its time is filled.
     let there = store::members_of(db, to, &ids, at).await?;
     store::end(db, from.id, &plan.memberships, &inboxes, at).await?;
-    let come = || plan.memberships.iter().filter(|it| !there.contains(&it.facility_id));
-    store::begin(db, to, come(), at, now).await?;
+    let come: Vec<Membership> = plan.memberships.iter().filter_map(|it| missing(it, &there, at)).collect();
+    store::begin(db, to, &come, now).await?;
     if target.sharing == Sharing::DIVIDED {
-        let until: HashMap<FacilityId, Option<Instant>> = come().map(|it| (it.facility_id, it.until_at)).collect();
-        let coming = plan.movers.iter().filter(|it| until.contains_key(&it.row.id));
-        let coming: Vec<(InboxId, Option<Instant>)> =
-            coming.flat_map(|it| it.inboxes.iter().map(|inbox| (*inbox, until[&it.row.id]))).collect();
+        let times: HashMap<FacilityId, store::Time> =
+            come.iter().map(|it| (it.facility_id, (it.from_at, it.until_at))).collect();
+        let coming = plan.movers.iter().filter(|it| times.contains_key(&it.row.id));
+        let coming: Vec<(InboxId, store::Time)> =
+            coming.flat_map(|it| it.inboxes.iter().map(|inbox| (*inbox, times[&it.row.id]))).collect();
         let of = |from: &HashMap<InboxId, u64>, it: &InboxId| from.get(it).copied().unwrap_or(0);
         let sizes = if from.sharing == Sharing::DIVIDED {
             coming.iter().map(|it| of(&plan.sizes, &it.0)).collect()
@@ -255,9 +281,8 @@ async fn carry_over(
             let held: Vec<u64> = coming.iter().map(|it| of(&plan.held, &it.0)).collect();
             settle(it.pool_bytes.unsigned_abs(), &held).ok_or(Code::TransferHindered)?
         };
-        let sizes =
-            coming.iter().zip(sizes).filter(|it| it.1 > 0).map(|((inbox, until), bytes)| (*inbox, bytes, *until));
-        store::allot(db, to, &sizes.collect::<Vec<_>>(), at, now).await?;
+        let sizes = coming.iter().zip(sizes).filter(|it| it.1 > 0).map(|((inbox, time), bytes)| (*inbox, bytes, *time));
+        store::allot(db, to, &sizes.collect::<Vec<_>>(), now).await?;
     }
     store::hand_over(db, ids, from.association_id, target.association_id).await?;
     let less = if it.everything {

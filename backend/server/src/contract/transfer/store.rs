@@ -113,20 +113,20 @@ pub async fn named(db: &impl ConnectionTrait, id: TransferId) -> Result<Vec<Faci
     Ok(all.into_iter().map(|it| it.facility_id).collect())
 }
 
-/// Which of these facilities are in a contract at a moment, or are to be.
+/// The memberships of facilities in a contract that are not over at a moment, the earliest first.
 pub async fn members_of(
     db: &impl ConnectionTrait,
     id: ContractId,
     facilities: &[FacilityId],
     at: Instant,
-) -> Result<Vec<FacilityId>, DbErr> {
-    let all = membership::Entity::find()
+) -> Result<Vec<Membership>, DbErr> {
+    membership::Entity::find()
         .filter(membership::Column::ContractId.eq(id))
         .filter(membership::Column::FacilityId.is_in(facilities.to_vec()))
         .filter(not_over(membership::Column::UntilAt, at))
+        .order_by_asc(membership::Column::FromAt)
         .all(db)
-        .await?;
-    Ok(all.into_iter().map(|it| it.facility_id).collect())
+        .await
 }
 
 /// The open inboxes of facilities, locked in order of id.
@@ -173,18 +173,10 @@ pub async fn end(
     inboxes: &[InboxId],
     at: Instant,
 ) -> Result<(), DbErr> {
-    let (to_come, running): (Vec<&Membership>, Vec<&Membership>) = rows.iter().partition(|it| it.from_at > at);
-    for it in to_come {
-        membership::Entity::update_many()
-            .set(membership::ActiveModel { until_at: Set(Some(it.from_at)), ..Default::default() })
-            .filter(membership::Column::Id.eq(it.id))
-            .exec(db)
-            .await?;
-    }
-    let running: Vec<MembershipId> = running.into_iter().map(|it| it.id).collect();
+    let ids: Vec<MembershipId> = rows.iter().map(|it| it.id).collect();
     membership::Entity::update_many()
         .set(membership::ActiveModel { until_at: Set(Some(at)), ..Default::default() })
-        .filter(membership::Column::Id.is_in(running))
+        .filter(membership::Column::Id.is_in(ids))
         .exec(db)
         .await?;
     allotment::Entity::update_many()
@@ -197,48 +189,41 @@ pub async fn end(
         .map(|_| ())
 }
 
-/// Facilities are in another contract, each from its day, and until what was its end before.
+/// Facilities are in another contract, each in its time.
 pub async fn begin(
     db: &impl ConnectionTrait,
     contract: ContractId,
-    rows: impl Iterator<Item = &Membership>,
-    at: Instant,
+    rows: &[Membership],
     now: Instant,
 ) -> Result<(), DbErr> {
-    let fresh: Vec<membership::ActiveModel> = rows
-        .map(|it| {
-            let row = Membership {
-                id: MembershipId(entropy::id(now)),
-                contract_id: contract,
-                facility_id: it.facility_id,
-                from_at: it.from_at.max(at),
-                until_at: it.until_at,
-            };
+    for some in rows.chunks(500) {
+        let rows = some.iter().map(|it| {
+            let row = Membership { id: MembershipId(entropy::id(now)), contract_id: contract, ..it.clone() };
             row.into_active_model()
-        })
-        .collect();
-    for some in fresh.chunks(500) {
-        membership::Entity::insert_many(some.to_vec()).exec_without_returning(db).await?;
+        });
+        membership::Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     Ok(())
 }
 
-/// Inboxes have sizes in a contract from a day on.
+/// From when, and until when if that is known.
+pub type Time = (Instant, Option<Instant>);
+
+/// Inboxes have sizes in a contract, each in its time.
 pub async fn allot(
     db: &impl ConnectionTrait,
     contract: ContractId,
-    sizes: &[(InboxId, u64, Option<Instant>)],
-    at: Instant,
+    sizes: &[(InboxId, u64, Time)],
     now: Instant,
 ) -> Result<(), DbErr> {
     for some in sizes.chunks(500) {
-        let rows = some.iter().map(|(inbox, bytes, until)| {
+        let rows = some.iter().map(|(inbox, bytes, (from, until))| {
             let row = Allotment {
                 id: AllotmentId(entropy::id(now)),
                 contract_id: contract,
                 inbox_id: *inbox,
                 bytes: i64::try_from(*bytes).unwrap_or(i64::MAX),
-                from_at: at,
+                from_at: *from,
                 until_at: *until,
             };
             row.into_active_model()
