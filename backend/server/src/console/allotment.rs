@@ -14,6 +14,7 @@ use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::store as contracts;
+use crate::kit::db::Turns;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 
@@ -32,15 +33,16 @@ impl Console {
         let row = self.contract(caller, id).await?;
         let now = self.clock.now();
         let at = contracts::moment(&row, now);
+        let turns = Turns::of(&*self.db);
         let figures = async {
             tokio::try_join!(
-                contracts::inboxes(&*self.db, id, at),
-                contracts::allotments_in(&*self.db, id, at),
-                survey(&*self.db, caller.scope, None, now),
+                turns.take(contracts::inboxes(&*self.db, id, at)),
+                turns.take(contracts::allotments_in(&*self.db, id, at)),
+                turns.take(survey(&*self.db, caller.scope, None, now)),
             )
             .map_err(Fault::from)
         };
-        let ((members, allotted, all), need) = tokio::try_join!(figures, self.need(caller))?;
+        let ((members, allotted, all), need) = tokio::try_join!(figures, turns.take(self.need(caller)))?;
         let members: HashSet<InboxId> = members.into_iter().collect();
         let allotted: HashMap<InboxId, u64> =
             allotted.into_iter().map(|it| (it.inbox_id, it.bytes.unsigned_abs())).collect();

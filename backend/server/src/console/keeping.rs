@@ -16,9 +16,9 @@ use super::caller::ConsoleCaller;
 use super::{Console, rows};
 
 /// Lines of a table.
-const MOST: u64 = 20_000;
+const MOST: usize = 20_000;
 /// Lines that are printed.
-const MOST_PRINTED: u64 = 2_000;
+const MOST_PRINTED: usize = 2_000;
 
 const HEAD: [&str; 10] =
     ["着信日時", "送信元", "宛先", "種類", "文書数", "バイト数", "開封日時", "受領日時", "保管期限", "送信番号"];
@@ -79,29 +79,31 @@ impl Console {
         &self,
         caller: &ConsoleCaller,
         id: FacilityId,
-        most: u64,
+        most: usize,
     ) -> Outcome<(Vec<Vec<String>>, bool)> {
         caller.must(Action::SeeRecords)?;
         // Also of a facility that has left: what is seen is of its time.
         if self.memberships(caller, id).await?.is_empty() {
             return Err(Code::NotFound.into());
         }
-        let mut found = rows::records_of(&*self.db, caller.scope, id, self.clock.now(), most + 1).await?;
-        let most = usize::try_from(most).unwrap_or(usize::MAX);
-        let more = found.len() > most;
-        found.truncate(most);
-        let lines = found.into_iter().map(|(delivery, dispatch, inbox, facility)| {
+        let now = self.clock.now();
+        let (found, next) = rows::records(&*self.db, caller.scope, Some(id), None, now, most).await?;
+        let more = match next {
+            Some(place) => !rows::records(&*self.db, caller.scope, Some(id), Some(place), now, 1).await?.0.is_empty(),
+            None => false,
+        };
+        let lines = found.into_iter().map(|it| {
             vec![
-                moment(Some(delivery.releases_at)),
-                format!("{} {}", dispatch.sender_facility, dispatch.sender_inbox),
-                format!("{} {}", facility.name, inbox.name),
-                DispatchKind::read(&dispatch.kind).map_or(dispatch.kind, |it| it.japanese().to_owned()),
-                dispatch.document_count.to_string(),
-                delivery.bytes.to_string(),
-                moment(delivery.opened_at),
-                moment(delivery.collected_at),
-                moment(Some(delivery.kept_until.plus(-1))),
-                dispatch.id.to_string(),
+                moment(Some(it.arrived_at)),
+                it.sender,
+                it.recipient,
+                DispatchKind::read(&it.kind).map_or(it.kind, |it| it.japanese().to_owned()),
+                it.documents.to_string(),
+                it.bytes.to_string(),
+                moment(it.opened_at),
+                moment(it.collected_at),
+                moment(Some(it.kept_until.plus(-1))),
+                it.dispatch.to_string(),
             ]
         });
         Ok((lines.collect(), more))

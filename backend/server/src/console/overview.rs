@@ -9,6 +9,7 @@ use medpost_wire::console::{DayCount, Overview, Progress};
 use medpost_wire::transfer::{Transfer, TransferState};
 
 use crate::contract::store as contracts;
+use crate::kit::db::Turns;
 use crate::kit::fault::{Fault, Outcome};
 
 use super::Console;
@@ -30,16 +31,17 @@ impl Console {
     pub async fn overview(&self, caller: &ConsoleCaller) -> Outcome<Overview> {
         caller.must(Action::SeeConsole)?;
         let now = self.clock.now();
-        let soon = now.plus(2 * DAY);
+        let (turns, soon) = (Turns::of(&*self.db), now.plus(2 * DAY));
         let figures = async {
             tokio::try_join!(
-                survey(&*self.db, caller.scope, None, now),
-                rows::cards_ending(&*self.db, caller.scope, now, now.plus(ENDING * DAY)),
-                rows::ending_unreceived(&*self.db, caller.scope, now, soon),
+                turns.take(survey(&*self.db, caller.scope, None, now)),
+                turns.take(rows::cards_ending(&*self.db, caller.scope, now, now.plus(ENDING * DAY))),
+                turns.take(rows::ending_unreceived(&*self.db, caller.scope, now, soon)),
             )
             .map_err(Fault::from)
         };
-        let (figures, contracts, days) = tokio::try_join!(figures, self.contracts(caller), self.days(caller, now))?;
+        let (figures, contracts, days) =
+            tokio::try_join!(figures, turns.take(self.contracts(caller)), turns.take(self.days(caller, now)))?;
         let (all, cards_ending, ending_unreceived) = figures;
         let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
         let waiting = |it: &Progress| matches!(it, Progress::NotInvited | Progress::Invited | Progress::NotSignedIn);
@@ -78,9 +80,10 @@ impl Console {
         let first = today - DAYS + 1;
         let begin = |day: i64| Instant::japan_day_begin(i32::try_from(day).unwrap_or(0));
         let mut changes: BTreeMap<i64, (u32, i128)> = BTreeMap::new();
+        let turns = Turns::of(&*self.db);
         let (arrived, ended) = tokio::try_join!(
-            rows::days(&*self.db, caller.scope, Edge::Arrived, begin(first), now),
-            rows::days(&*self.db, caller.scope, Edge::Ended, begin(first), now),
+            turns.take(rows::days(&*self.db, caller.scope, Edge::Arrived, begin(first), now)),
+            turns.take(rows::days(&*self.db, caller.scope, Edge::Ended, begin(first), now)),
         )?;
         for (edge, sums) in [(Edge::Arrived, arrived), (Edge::Ended, ended)] {
             for it in sums {

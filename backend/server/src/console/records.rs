@@ -16,7 +16,7 @@ use super::{Console, rows};
 /// Lines of a page.
 const PAGE: usize = 50;
 /// Rows that one search looks at; then it answers where to go on.
-const LOOKED_AT: usize = 2_000;
+const LOOKED_AT: usize = 1_000;
 
 impl Console {
     /// A page of communications.
@@ -25,43 +25,31 @@ impl Console {
         let words = words(&wish.text);
         let now = self.clock.now();
         let mut after = wish.after.as_deref().map(place).transpose()?;
-        let (mut items, mut looked_at) = (Vec::new(), 0);
-        loop {
-            let most = if words.is_empty() { PAGE } else { LOOKED_AT / 4 };
-            let rows = rows::records(&*self.db, caller.scope, after, now, most as u64).await?;
-            let last = rows.len() < most;
-            for (delivery, dispatch, inbox, facility) in rows {
-                looked_at += 1;
-                let at = (delivery.releases_at, delivery.id);
-                let sender = format!("{} {}", dispatch.sender_facility, dispatch.sender_inbox);
-                let recipient = format!("{} {}", facility.name, inbox.name);
-                after = Some(at);
-                let text = fold(&format!("{sender} {recipient}"));
-                if !words.iter().all(|it| text.contains(it)) {
-                    continue;
-                }
-                items.push(RecordLine {
-                    arrived_at: delivery.releases_at,
-                    sender,
-                    recipient,
-                    kind: dispatch.kind,
-                    documents: dispatch.document_count.unsigned_abs(),
-                    bytes: delivery.bytes.unsigned_abs(),
-                    opened_at: delivery.opened_at,
-                    received_at: delivery.collected_at,
-                    kept_until: delivery.kept_until,
-                });
-                if items.len() == PAGE {
-                    return Ok(Records { items, next: Some(print(at)) });
-                }
+        let mut items = Vec::new();
+        let most = if words.is_empty() { PAGE } else { LOOKED_AT };
+        let (found, next) = rows::records(&*self.db, caller.scope, None, after, now, most).await?;
+        for it in found {
+            after = Some((it.arrived_at, it.id));
+            let text = fold(&format!("{} {}", it.sender, it.recipient));
+            if !words.iter().all(|word| text.contains(word)) {
+                continue;
             }
-            if last {
-                return Ok(Records { items, next: None });
-            }
-            if looked_at >= LOOKED_AT {
+            items.push(RecordLine {
+                arrived_at: it.arrived_at,
+                sender: it.sender,
+                recipient: it.recipient,
+                kind: it.kind,
+                documents: it.documents,
+                bytes: it.bytes,
+                opened_at: it.opened_at,
+                received_at: it.collected_at,
+                kept_until: it.kept_until,
+            });
+            if items.len() == PAGE {
                 return Ok(Records { items, next: after.map(print) });
             }
         }
+        Ok(Records { items, next: next.map(print) })
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, FacilityId, InboxId};
+use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, DispatchId, FacilityId, InboxId};
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::pool::Sharing;
 use medpost_entity::{
@@ -21,8 +21,6 @@ use crate::contract::store::{not_over, standing, standing_ids, taking_room, vali
 use super::caller::TenantScope;
 
 pub use medpost_entity::card::Model as Card;
-pub use medpost_entity::delivery::Model as Delivery;
-pub use medpost_entity::dispatch::Model as Dispatch;
 pub use medpost_entity::facility::Model as Facility;
 pub use medpost_entity::inbox::Model as Inbox;
 
@@ -588,110 +586,174 @@ pub async fn spans(
         .await
 }
 
-/// A delivery with its dispatch, and the names of the inbox and facility it went to.
-pub type Record = (Delivery, Dispatch, Inbox, Facility);
-
-/// Says that a facility was in reach when a delivery was released: each side keeps sight of the records of its
-/// own time (users.md 9).
-fn was_in_reach(scope: TenantScope, facility: impl Into<SimpleExpr>) -> Option<SimpleExpr> {
-    let of = scope.association()?;
-    let released = || SimpleExpr::from(Expr::col((delivery::Entity, delivery::Column::ReleasesAt)));
-    let within = |from: SimpleExpr, until: SimpleExpr| {
-        let open = Condition::any().add(until.clone().is_null()).add(until.gt(released()));
-        Condition::all().add(from.lte(released())).add(open)
-    };
-    let member = |it: membership::Column| SimpleExpr::from(Expr::col((membership::Entity, it)));
-    let contract = |it: contract::Column| SimpleExpr::from(Expr::col((contract::Entity, it)));
-    let then = Query::select()
-        .expr(Expr::val(1))
-        .from(membership::Entity)
-        .inner_join(
-            contract::Entity,
-            Expr::col((contract::Entity, contract::Column::Id))
-                .equals((membership::Entity, membership::Column::ContractId)),
-        )
-        .and_where(contract(contract::Column::AssociationId).eq(of))
-        .and_where(member(membership::Column::FacilityId).eq(facility))
-        .cond_where(within(member(membership::Column::FromAt), member(membership::Column::UntilAt)))
-        .cond_where(within(contract(contract::Column::BeginsAt), contract(contract::Column::EndsAt)))
-        .to_owned();
-    Some(Expr::exists(then))
+/// A delivery as metadata: nothing of it that is sealed is read.
+pub struct Record {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// When it arrived.
+    pub arrived_at: Instant,
+    /// End of retention.
+    pub kept_until: Instant,
+    /// When it was opened first.
+    pub opened_at: Option<Instant>,
+    /// When every document was received.
+    pub collected_at: Option<Instant>,
+    /// Bytes.
+    pub bytes: u64,
+    /// What it came from.
+    pub dispatch: DispatchId,
+    /// Kind, as stored.
+    pub kind: String,
+    /// How many documents.
+    pub documents: u32,
+    /// Facility and inbox it came from, as they were called then.
+    pub sender: String,
+    /// Facility and inbox it went to.
+    pub recipient: String,
 }
 
-/// Deliveries to or from facilities that were in reach then, the newest first, after a place.
+/// When a facility was in reach: from, and until when if that is over or known.
+type Times = HashMap<FacilityId, Vec<(Instant, Option<Instant>)>>;
+
+/// When the facilities of an association were in its contracts: each side keeps sight of the records of its own time
+/// (users.md 9).
+async fn times(db: &impl ConnectionTrait, of: AssociationId) -> Result<Times, DbErr> {
+    let contracts = contract::Entity::find().filter(contract::Column::AssociationId.eq(of)).all(db).await?;
+    let contracts: HashMap<ContractId, contract::Model> = contracts.into_iter().map(|it| (it.id, it)).collect();
+    let rows = membership::Entity::find()
+        .filter(membership::Column::ContractId.is_in(contracts.keys().copied()))
+        .all(db)
+        .await?;
+    let mut times = Times::new();
+    for it in rows {
+        let Some(within) = contracts.get(&it.contract_id) else { continue };
+        let until = [it.until_at, within.ends_at].into_iter().flatten().min();
+        times.entry(it.facility_id).or_default().push((Ord::max(it.from_at, within.begins_at), until));
+    }
+    Ok(times)
+}
+
+/// How often a page is filled up with what was in reach.
+const ROUNDS: usize = 20;
+
+/// A place in the list of records: what comes after it is earlier.
+pub type Place = (Instant, DeliveryId);
+
+/// Deliveries to or from facilities (or one of them) that were in reach when they arrived, the newest first, after a
+/// place; and where to go on if there may be more.
 pub async fn records(
     db: &impl ConnectionTrait,
     scope: TenantScope,
-    after: Option<(Instant, DeliveryId)>,
-    now: Instant,
-    most: u64,
-) -> Result<Vec<Record>, DbErr> {
-    found_records(db, scope, None, after, now, most).await
-}
-
-/// Deliveries to or from one facility in its time in reach, the newest first.
-pub async fn records_of(
-    db: &impl ConnectionTrait,
-    scope: TenantScope,
-    one: FacilityId,
-    now: Instant,
-    most: u64,
-) -> Result<Vec<Record>, DbErr> {
-    found_records(db, scope, Some(one), None, now, most).await
-}
-
-async fn found_records(
-    db: &impl ConnectionTrait,
-    scope: TenantScope,
     one: Option<FacilityId>,
-    after: Option<(Instant, DeliveryId)>,
+    mut after: Option<Place>,
+    now: Instant,
+    most: usize,
+) -> Result<(Vec<Record>, Option<Place>), DbErr> {
+    let times = match scope.association() {
+        Some(it) => Some(times(db, it).await?),
+        None => None,
+    };
+    let ids: Option<Vec<FacilityId>> = match (&times, one) {
+        (_, Some(it)) => Some(vec![it]),
+        (Some(times), None) => Some(times.keys().copied().collect()),
+        (None, None) => None,
+    };
+    let then = |facility: FacilityId, at: Instant| {
+        let own = one.is_none_or(|it| it == facility);
+        let there = |times: &Times| {
+            let mut of = times.get(&facility).into_iter().flatten();
+            of.any(|(from, until)| *from <= at && until.is_none_or(|until| at < until))
+        };
+        own && times.as_ref().is_none_or(there)
+    };
+    let mut found = Vec::new();
+    for _ in 0..ROUNDS {
+        let rows = records_between(db, ids.as_deref(), after, now, most as u64).await?;
+        let last = rows.len() < most;
+        for (from, to, it) in rows {
+            after = Some((it.arrived_at, it.id));
+            if then(to, it.arrived_at) || then(from, it.arrived_at) {
+                found.push(it);
+            }
+            if found.len() == most {
+                return Ok((found, after));
+            }
+        }
+        if last {
+            return Ok((found, None));
+        }
+    }
+    Ok((found, after))
+}
+
+/// Deliveries to or from some facilities (or all), whenever it was: the one it came from, the one it went to, the rest.
+async fn records_between(
+    db: &impl ConnectionTrait,
+    ids: Option<&[FacilityId]>,
+    after: Option<Place>,
     now: Instant,
     most: u64,
-) -> Result<Vec<Record>, DbErr> {
-    let to = || SimpleExpr::from(Expr::col((delivery::Entity, delivery::Column::FacilityId)));
-    let from = || SimpleExpr::from(Expr::col((dispatch::Entity, dispatch::Column::FacilityId)));
-    let of = |facility: SimpleExpr| {
-        let mut all = Condition::all().add_option(was_in_reach(scope, facility.clone()));
-        if let Some(it) = one {
-            all = all.add(facility.eq(it));
+) -> Result<Vec<(FacilityId, FacilityId, Record)>, DbErr> {
+    let of_delivery = |it: delivery::Column| (delivery::Entity, it);
+    let of_dispatch = |it: dispatch::Column| (dispatch::Entity, it);
+    let mut select = Query::select();
+    {
+        use delivery::Column::{Bytes, CollectedAt, Id, KeptUntil, OpenedAt, RecalledAt, ReleasesAt};
+        use dispatch::Column::{DocumentCount, Id as Dispatch, Kind, SenderFacility, SenderInbox};
+        select
+            .columns([Id, ReleasesAt, KeptUntil, OpenedAt, CollectedAt, Bytes].map(of_delivery))
+            .columns([Dispatch, Kind, DocumentCount, SenderFacility, SenderInbox].map(of_dispatch))
+            .column((facility::Entity, facility::Column::Name))
+            .column((inbox::Entity, inbox::Column::Name))
+            .from(delivery::Entity)
+            .inner_join(
+                dispatch::Entity,
+                Expr::col(of_dispatch(Dispatch)).equals(of_delivery(delivery::Column::DispatchId)),
+            )
+            .inner_join(
+                inbox::Entity,
+                Expr::col((inbox::Entity, inbox::Column::Id)).equals(of_delivery(delivery::Column::InboxId)),
+            )
+            .inner_join(
+                facility::Entity,
+                Expr::col((facility::Entity, facility::Column::Id)).equals((inbox::Entity, inbox::Column::FacilityId)),
+            )
+            .column(of_delivery(delivery::Column::FacilityId))
+            .column(of_dispatch(dispatch::Column::FacilityId))
+            .and_where(Expr::col(of_delivery(ReleasesAt)).lte(now))
+            .and_where(Expr::col(of_delivery(RecalledAt)).is_null())
+            .order_by(of_delivery(ReleasesAt), Order::Desc)
+            .order_by(of_delivery(Id), Order::Desc)
+            .limit(most);
+        if let Some(ids) = ids {
+            let to = Expr::col(of_delivery(delivery::Column::FacilityId)).is_in(ids.to_vec());
+            let from = Expr::col(of_dispatch(dispatch::Column::FacilityId)).is_in(ids.to_vec());
+            select.cond_where(Condition::any().add(to).add(from));
         }
-        all
-    };
-    let sent = Query::select()
-        .expr(Expr::val(1))
-        .from(dispatch::Entity)
-        .and_where(
-            Expr::col((dispatch::Entity, dispatch::Column::Id))
-                .equals((delivery::Entity, delivery::Column::DispatchId)),
-        )
-        .cond_where(of(from()))
-        .to_owned();
-    let mut all = delivery::Entity::find()
-        .filter(Condition::any().add(of(to())).add(Expr::exists(sent)))
-        .filter(delivery::Column::ReleasesAt.lte(now))
-        .filter(delivery::Column::RecalledAt.is_null());
-    if let Some((at, id)) = after {
-        let same = Condition::all().add(delivery::Column::ReleasesAt.eq(at)).add(delivery::Column::Id.lt(id));
-        all = all.filter(Condition::any().add(delivery::Column::ReleasesAt.lt(at)).add(same));
+        if let Some((at, id)) = after {
+            let earlier = Expr::col(of_delivery(ReleasesAt)).lt(at);
+            let same =
+                Condition::all().add(Expr::col(of_delivery(ReleasesAt)).eq(at)).add(Expr::col(of_delivery(Id)).lt(id));
+            select.cond_where(Condition::any().add(earlier).add(same));
+        }
     }
-    let ordered = all.order_by_desc(delivery::Column::ReleasesAt).order_by_desc(delivery::Column::Id);
-    let rows = ordered.limit(most).all(db).await?;
-    let dispatches = dispatch::Entity::find()
-        .filter(dispatch::Column::Id.is_in(rows.iter().map(|it| it.dispatch_id)))
-        .all(db)
-        .await?;
-    let mut wanted: Vec<InboxId> = rows.iter().map(|it| it.inbox_id).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let inboxes = crate::directory::store::with_facilities(db, wanted).await?;
-    let dispatches: HashMap<_, _> = dispatches.into_iter().map(|it| (it.id, it)).collect();
-    let inboxes: HashMap<_, _> = inboxes.into_iter().map(|it| (it.0.id, it)).collect();
-    let found = rows.into_iter().filter_map(|row| {
-        let dispatch = dispatches.get(&row.dispatch_id)?.clone();
-        let (inbox, facility) = inboxes.get(&row.inbox_id)?.clone();
-        Some((row, dispatch, inbox, facility))
-    });
-    Ok(found.collect())
+    let read = |it: sea_orm::QueryResult| {
+        let record = Record {
+            id: it.try_get_by(0)?,
+            arrived_at: it.try_get_by(1)?,
+            kept_until: it.try_get_by(2)?,
+            opened_at: it.try_get_by(3)?,
+            collected_at: it.try_get_by(4)?,
+            bytes: it.try_get_by::<i64, _>(5)?.unsigned_abs(),
+            dispatch: it.try_get_by(6)?,
+            kind: it.try_get_by(7)?,
+            documents: it.try_get_by::<i32, _>(8)?.unsigned_abs(),
+            sender: format!("{} {}", it.try_get_by::<String, _>(9)?, it.try_get_by::<String, _>(10)?),
+            recipient: format!("{} {}", it.try_get_by::<String, _>(11)?, it.try_get_by::<String, _>(12)?),
+        };
+        Ok((it.try_get_by(14)?, it.try_get_by(13)?, record))
+    };
+    db.query_all(&select).await?.into_iter().map(read).collect()
 }
 
 /// Says that a facility was in this contract at a moment.

@@ -10,6 +10,8 @@ use medpost_domain::text::words;
 use medpost_wire::console::{FacilityLine, FacilitySort, FindFacilities, Progress};
 use sea_orm::{ConnectionTrait, DbErr};
 
+use crate::kit::db::Turns;
+
 use super::caller::TenantScope;
 use super::rows;
 
@@ -95,16 +97,16 @@ pub async fn survey(
     one: Option<FacilityId>,
     now: Instant,
 ) -> Result<Vec<FacilityFigures>, DbErr> {
-    // Each of a large association takes its time: all at once.
+    let turns = Turns::of(db);
     let (facilities, inboxes, used, allotted, ceilings, cards, signed_in, invited) = tokio::try_join!(
-        rows::facilities(db, scope, one, now),
-        rows::inboxes(db, scope, one, now),
-        rows::used(db, scope, one, now),
-        rows::allotted(db, scope, one, now),
-        rows::ceilings(db, scope, one, now),
-        rows::cards(db, scope, one, now),
-        rows::sign_ins(db, scope, one, now),
-        rows::invited(db, scope, one, now),
+        turns.take(rows::facilities(db, scope, one, now)),
+        turns.take(rows::inboxes(db, scope, one, now)),
+        turns.take(rows::used(db, scope, one, now)),
+        turns.take(rows::allotted(db, scope, one, now)),
+        turns.take(rows::ceilings(db, scope, one, now)),
+        turns.take(rows::cards(db, scope, one, now)),
+        turns.take(rows::sign_ins(db, scope, one, now)),
+        turns.take(rows::invited(db, scope, one, now)),
     )?;
     let used: HashMap<InboxId, u64> = used.into_iter().collect();
     let allotted: HashMap<InboxId, u64> = allotted.into_iter().collect();

@@ -63,6 +63,9 @@ impl Db {
                     .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
                     .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
                     .busy_timeout(Duration::from_secs(10))
+                    // Large lists read much of the file: through the system's cache, which all connections share.
+                    .pragma("mmap_size", "268435456")
+                    .pragma("cache_size", "-16384")
             });
         let pool = Database::connect(options).await?;
         let writer = (pool.get_database_backend() == DbBackend::Sqlite).then(Arc::default);
@@ -86,6 +89,29 @@ impl Db {
     /// Whether this is SQLite, which serves one machine.
     pub const fn is_embedded(&self) -> bool {
         self.writer.is_some()
+    }
+}
+
+/// Questions that are asked at once where the database has many workers. In a file they take turns: there they would
+/// only stand in each other's way.
+pub struct Turns(Option<Mutex<()>>);
+
+impl Turns {
+    /// For questions to one database.
+    pub fn of(db: &impl ConnectionTrait) -> Self {
+        Self((db.get_database_backend() == DbBackend::Sqlite).then(Mutex::default))
+    }
+
+    /// Asks when it is its turn.
+    pub fn take<'a, T>(&'a self, question: impl Future<Output = T> + 'a) -> impl Future<Output = T> + 'a {
+        let question = Box::pin(question);
+        async move {
+            let _turn = match &self.0 {
+                Some(it) => Some(it.lock().await),
+                None => None,
+            };
+            question.await
+        }
     }
 }
 
