@@ -94,7 +94,7 @@ fn Ask(it: ChangeOffer) -> impl IntoView {
             <p>{format!("{} {} ・ {} {}", words::room_of_contract(), say::bytes(pool), words::monthly(), say::yen(now))}</p>
             <div class="field">
                 <label for="pack">{words::pack()}</label>
-                <select id="pack" required on:change=move |event| chosen.set(packs.with_value(|all| all.iter().find(|it| it.id.to_string() == event_target_value(&event)).cloned()))>
+                <select id="pack" required prop:value=move || chosen.with(|it| it.as_ref().map(|it| it.id.to_string()).unwrap_or_default()) on:change=move |event| chosen.set(packs.with_value(|all| all.iter().find(|it| it.id.to_string() == event_target_value(&event)).cloned()))>
                     <option value="">{words::choose_pack()}</option>
                     {it.packs.iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} ・ {} {}", it.name, words::monthly(), say::yen(it.monthly_yen))}</option> }).collect_view()}
                 </select>
