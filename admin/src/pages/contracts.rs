@@ -97,18 +97,12 @@ pub fn Contracts() -> impl IntoView {
     }
 }
 
-fn standing(it: &ContractUse) -> (&'static str, &'static str) {
-    let now = when::now();
-    if it.ends.is_some_and(|it| it <= now) {
-        ("chip", words::contract_over())
-    } else if it.suspended_at.is_some() {
-        ("chip bad", words::suspended())
-    } else if it.begins > now {
-        ("chip warn", words::contract_to_come())
-    } else if it.ends.is_some() {
-        ("chip warn", words::contract_ends())
-    } else {
-        ("chip ok", words::contract_running())
+const fn chip(it: ContractStanding) -> &'static str {
+    match it {
+        ContractStanding::ToCome | ContractStanding::Ending => "chip warn",
+        ContractStanding::Running => "chip ok",
+        ContractStanding::Suspended => "chip bad",
+        ContractStanding::Over => "chip",
     }
 }
 
@@ -116,13 +110,13 @@ fn standing(it: &ContractUse) -> (&'static str, &'static str) {
 fn One(it: ContractUse) -> impl IntoView {
     let page: Contracts = expect_context();
     let id = it.id;
-    let over = it.ends.is_some_and(|it| it <= when::now());
-    let (chip, word) = standing(&it);
+    let standing = ContractStanding::of(it.begins, it.ends, it.suspended_at, when::now());
+    let over = standing == ContractStanding::Over;
     // The association's name, unless the contract says it already.
     let holder = (!it.name.contains(&it.association)).then(|| it.association.clone());
     view! {
         <div class="card pad">
-            <h2>{it.name.clone()}" "<span class=chip>{word}</span></h2>
+            <h2>{it.name.clone()}" "<span class=chip(standing)>{standing_word(standing)}</span></h2>
             <dl class="facts">
                 {holder.map(|it| view! { <dt>{words::association_name()}</dt><dd>{it}</dd> })}
                 <dt>{words::begins_word()}</dt><dd>{when::date(it.begins)}{it.ends.map(|it| format!(" ・ {} {}", words::last_day_word(), when::date(it.plus(-1))))}</dd>

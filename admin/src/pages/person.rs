@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use medpost_client::cards;
 use medpost_domain::id::AffiliationId;
-use medpost_ui::{when, words};
+use medpost_ui::words;
 use medpost_wire::console::PostHolder;
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::issuing::{OfferTemporary, SetHolder};
@@ -53,7 +53,7 @@ pub fn Temporary(
     }
 }
 
-/// Who holds a post, and who is to.
+/// Who holds a post, and who is to; a new holder's code is told once.
 #[component]
 pub fn Holders(
     /// The post.
@@ -64,47 +64,14 @@ pub fn Holders(
     holders: Vec<PostHolder>,
 ) -> impl IntoView {
     let page: Page = expect_context();
-    let (who, kana, from) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(when::field(when::now())));
     let of = StoredValue::new(name.clone());
-    let set = move |who: String| {
-        let from = when::read_field(&from.get_untracked()).unwrap_or_else(when::now);
-        let wish = SetHolder { name: who.clone(), kana: kana.get_untracked(), from };
-        if who.is_empty() {
+    let set = Callback::new(move |wish: SetHolder| {
+        if wish.name.is_empty() {
             page.act(async move { cards::set_holder(id, &wish).await.map(|_| ()) });
         } else {
-            let told = format!("{} {who}", of.get_value());
+            let told = format!("{} {}", of.get_value(), wish.name);
             page.tell(async move { Ok((told, cards::set_holder(id, &wish).await?)) });
         }
-    };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        set(who.get_untracked());
-    };
-    let held = !holders.is_empty();
-    let field = |what: &str| format!("{what}-{id}");
-    view! {
-        <ul class="inner">
-            {(!held).then(|| view! { <li><span class="chip warn">{words::post_vacant()}</span></li> })}
-            {holders.into_iter().map(|it| view! {
-                <li class="row"><span>{it.name}</span><span class="dim">{when::date(it.from)}{words::from_day()}{it.until.map(|it| format!(" {}", when::date(it.plus(-1)) + words::last_day()))}</span>
-                    {(!it.accepted).then(|| view! { <span class="chip warn">{words::holder_waits()}</span> })}</li>
-            }).collect_view()}
-        </ul>
-        <details>
-            <summary class="btn quiet small">{words::holder_change()}<span class="hide">{name}</span></summary>
-            <form on:submit=submit>
-                <p class="dim">{words::holder_lead()}</p>
-                <div class="two">
-                    <div class="field"><label for=field("holder")>{words::person_name()}</label><input id=field("holder") type="text" required maxlength="60" bind:value=who /></div>
-                    <div class="field"><label for=field("holder-kana")>{words::person_kana()}</label><input id=field("holder-kana") type="text" maxlength="60" bind:value=kana /></div>
-                    <div class="field"><label for=field("holder-from")>{words::holder_from()}</label><input id=field("holder-from") type="date" required bind:value=from /></div>
-                </div>
-                <div class="row">
-                    <button class="btn main small">{words::holder_do()}</button>
-                    {held.then(|| view! { <button type="button" class="btn quiet small bad" on:click=move |_| set(String::new())>{words::holder_none()}</button> })}
-                </div>
-            </form>
-        </details>
-    }
+    });
+    view! { <medpost_ui::holder::Holders id name holders set /> }
 }

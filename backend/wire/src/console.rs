@@ -69,6 +69,19 @@ pub enum ContractStanding {
     Over,
 }
 
+impl ContractStanding {
+    /// Where a contract stands at `now`.
+    pub fn of(begins: Instant, ends: Option<Instant>, suspended_at: Option<Instant>, now: Instant) -> Self {
+        match (ends, suspended_at) {
+            (Some(it), _) if it <= now => Self::Over,
+            (_, Some(_)) => Self::Suspended,
+            _ if begins > now => Self::ToCome,
+            (Some(_), None) => Self::Ending,
+            (None, None) => Self::Running,
+        }
+    }
+}
+
 /// By what a list of contracts is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

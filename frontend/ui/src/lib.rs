@@ -1,6 +1,7 @@
 //! Components and words of the web apps; knows no page.
 
 pub mod application;
+pub mod holder;
 pub mod icon;
 pub mod notice;
 pub mod say;

@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 
 use medpost_domain::id::ContractId;
-use medpost_domain::instant::Instant;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Action;
 use medpost_domain::text::{fold, words};
@@ -58,7 +57,7 @@ impl Console {
         let rows = self.found_contracts(caller, &all).await?;
         let yen: Vec<i64> = rows.iter().map(|it| it.monthly_yen).collect();
         let lines = self.uses(rows).await?.into_iter().zip(yen).map(|(it, yen)| {
-            let standing = match standing(it.begins, it.ends, it.suspended_at, now) {
+            let standing = match ContractStanding::of(it.begins, it.ends, it.suspended_at, now) {
                 ContractStanding::ToCome => "開始前",
                 ContractStanding::Running => "有効",
                 ContractStanding::Suspended => "停止中",
@@ -92,7 +91,7 @@ impl Console {
         rows.retain(|it| {
             let holder = names.get(&it.association_id).map_or("", String::as_str);
             let folded = fold(&format!("{holder} {}", it.name));
-            let stands = standing(it.begins_at, it.ends_at, it.suspended_at, now);
+            let stands = ContractStanding::of(it.begins_at, it.ends_at, it.suspended_at, now);
             wish.standing.is_none_or(|wanted| wanted == stands) && words.iter().all(|word| folded.contains(word))
         });
         match wish.sort {
@@ -145,16 +144,5 @@ impl Console {
             own && it.ends_at.is_none_or(|ends| ends > self.clock.now())
         });
         row.ok_or_else(|| Code::NotFound.into())
-    }
-}
-
-/// Where a contract stands.
-fn standing(begins: Instant, ends: Option<Instant>, suspended_at: Option<Instant>, now: Instant) -> ContractStanding {
-    match (ends, suspended_at) {
-        (Some(it), _) if it <= now => ContractStanding::Over,
-        (_, Some(_)) => ContractStanding::Suspended,
-        _ if begins > now => ContractStanding::ToCome,
-        (Some(_), None) => ContractStanding::Ending,
-        (None, None) => ContractStanding::Running,
     }
 }

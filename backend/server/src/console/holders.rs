@@ -20,13 +20,11 @@ use crate::issuing::holder;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
-use super::{Console, rows};
+use super::{Console, FURTHEST, rows};
 
 const COLUMNS: [Column; 5] =
     [("code", "医療機関コード"), ("post", "担当"), ("name", "氏名"), ("kana", "フリガナ"), ("from", "交代日")];
 const NEEDED: [&str; 4] = ["code", "post", "name", "from"];
-/// A day that is further away is a mistake.
-const FURTHEST: i64 = 400 * DAY;
 
 impl Console {
     /// Looks at a table of new holders, or sets them; their codes are told once.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use medpost_domain::instant::Instant;
+use medpost_domain::instant::{DAY, Instant};
 use medpost_wire::problem::Code;
 use webauthn_rs::Webauthn;
 
@@ -83,6 +83,9 @@ pub struct Console {
     /// Telephone and hours of the service desk.
     pub desk: Arc<str>,
 }
+
+/// A day that is further away than this (in microseconds) is a mistake.
+const FURTHEST: i64 = 400 * DAY;
 
 /// The end of a day in Japan that is not over yet, and no further away than `furthest` (in microseconds).
 fn last_moment(day: Instant, now: Instant, furthest: i64) -> Outcome<Instant> {

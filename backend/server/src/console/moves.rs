@@ -23,10 +23,7 @@ use crate::identity::store as people;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
-use super::{Console, last_moment, store};
-
-/// A day that is further away is a mistake.
-const FURTHEST: i64 = 400 * DAY;
+use super::{Console, FURTHEST, last_moment, store};
 
 impl Console {
     /// Changes facts of a facility from a day on: at once, never counted, and what they were is kept.

@@ -18,13 +18,11 @@ use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
-use super::Console;
 use super::caller::ConsoleCaller;
+use super::{Console, FURTHEST};
 
 /// The job that gives an association its name of that day.
 pub const JOB: &str = "association_name";
-/// A day that is further away is a mistake.
-const FURTHEST: i64 = 400 * DAY;
 /// Letters of a name.
 const LETTERS: usize = 100;
 /// Names of facilities that are shown before a renaming.

@@ -21,10 +21,7 @@ use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
-use super::{Console, last_moment};
-
-/// A last day that is further away is a mistake.
-const FURTHEST: i64 = 400 * DAY;
+use super::{Console, FURTHEST, last_moment};
 
 impl Console {
     /// Lets somebody of the facility read, or send from, one of its inboxes.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use medpost_domain::code::Code as Number;
 use medpost_domain::id::{AssociationId, ContractId, FacilityId, TransferId};
-use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::first;
 use medpost_entity::transfer::ActiveModel;
@@ -28,10 +28,8 @@ use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
 use super::changes::no_change_under_way;
-use super::{Console, rows, store};
+use super::{Console, FURTHEST, rows, store};
 
-/// A day that is further away is a mistake.
-const FURTHEST: i64 = 400 * DAY;
 const WITHDRAWN: &str = "withdrawn";
 const REFUSED: &str = "refused";
 

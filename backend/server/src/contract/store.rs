@@ -14,7 +14,7 @@ use medpost_wire::application::ApplicationSort;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
 
 use crate::kit::db::lock;
@@ -56,20 +56,20 @@ pub async fn contracts(
     of: Option<AssociationId>,
     now: Instant,
 ) -> Result<Vec<Contract>, DbErr> {
-    let mut all = contract::Entity::find().filter(not_over(contract::Column::EndsAt, now));
-    if let Some(it) = of {
-        all = all.filter(contract::Column::AssociationId.eq(it));
-    }
-    all.order_by_asc(contract::Column::CreatedAt).order_by_asc(contract::Column::Id).all(db).await
+    held_by(of).filter(not_over(contract::Column::EndsAt, now)).all(db).await
 }
 
-/// Every contract of a holder, also those that are over; all holders' without one.
+/// Every contract of a holder, also those that are over, the oldest first; all holders' without one.
 pub async fn all_contracts(db: &impl ConnectionTrait, of: Option<AssociationId>) -> Result<Vec<Contract>, DbErr> {
+    held_by(of).all(db).await
+}
+
+fn held_by(of: Option<AssociationId>) -> Select<contract::Entity> {
     let mut all = contract::Entity::find();
     if let Some(it) = of {
         all = all.filter(contract::Column::AssociationId.eq(it));
     }
-    all.order_by_asc(contract::Column::CreatedAt).order_by_asc(contract::Column::Id).all(db).await
+    all.order_by_asc(contract::Column::CreatedAt).order_by_asc(contract::Column::Id)
 }
 
 /// The names of contract holders.
@@ -666,20 +666,6 @@ pub async fn uses(
         found.entry(row.try_get_by(0)?).or_default().used = row.try_get_by::<i64, _>(1)?.unsigned_abs();
     }
     Ok(found)
-}
-
-/// How many facilities belong to a contract at `now`.
-pub async fn count_members(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<u64, DbErr> {
-    membership::Entity::find()
-        .filter(membership::Column::ContractId.eq(id))
-        .filter(valid(membership::Column::FromAt, membership::Column::UntilAt, now))
-        .count(db)
-        .await
-}
-
-/// How many inboxes a contract's facilities have.
-pub async fn count_inboxes(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<u64, DbErr> {
-    inbox::Entity::find().filter(Expr::col(inbox::Column::Id).in_subquery(inboxes_in(id, now))).count(db).await
 }
 
 /// Bytes that a contract allots at `now`.

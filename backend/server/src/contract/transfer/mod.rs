@@ -113,8 +113,8 @@ impl Plan {
             found.push(Hindrance::Nobody);
         }
         let inboxes = || self.movers.iter().flat_map(|it| &it.inboxes);
-        let of = |from: &HashMap<InboxId, u64>, it: &InboxId| from.get(it).copied().unwrap_or(0);
-        let need: u64 = inboxes().map(|it| whole_megabytes(of(&self.held, it)).max(of(&self.sizes, it))).sum();
+        let need: u64 =
+            inboxes().map(|it| whole_megabytes(bytes_of(&self.held, it)).max(bytes_of(&self.sizes, it))).sum();
         if need > it.pool_bytes.unsigned_abs() {
             found.push(Hindrance::PoolTooSmall);
         }
@@ -129,7 +129,7 @@ impl Plan {
             };
             let going: Vec<&InboxId> =
                 self.movers.iter().filter(|it| there(it.row.id)).flat_map(|it| &it.inboxes).collect();
-            let leaving = |of_all: &HashMap<InboxId, u64>| going.iter().map(|it| of(of_all, it)).sum::<u64>();
+            let leaving = |of_all: &HashMap<InboxId, u64>| going.iter().map(|it| bytes_of(of_all, it)).sum::<u64>();
             let rest = allotted.saturating_sub(leaving(&self.sizes)).max(used.saturating_sub(leaving(&self.held)));
             if rest > (self.from.pool_bytes - it.pool_bytes).max(0).unsigned_abs() {
                 found.push(Hindrance::RestTooSmall);
@@ -155,11 +155,13 @@ impl Plan {
         now: Instant,
     ) -> Outcome<Vec<PoolChange>> {
         let moving = u32::try_from(self.movers.len()).unwrap_or(u32::MAX);
+        let both: Vec<ContractId> =
+            [Some(&self.from), self.to.as_ref()].into_iter().flatten().map(|it| it.id).collect();
+        let uses = contracts::uses(db, &both, now).await?;
         let mut changes = Vec::new();
         for (row, sign) in [(Some(&self.from), -1), (self.to.as_ref(), 1)] {
             let Some(row) = row.filter(|row| sees(row)) else { continue };
-            let there = contracts::count_members(db, row.id, contracts::moment(row, now)).await?;
-            let facilities = u32::try_from(there).unwrap_or(u32::MAX);
+            let facilities = uses.get(&row.id).map_or(0, |it| it.facilities);
             let (pool, yen) = (sign * it.pool_bytes, sign * it.monthly_yen);
             changes.push(PoolChange {
                 contract: row.name.clone(),
@@ -173,6 +175,10 @@ impl Plan {
         }
         Ok(changes)
     }
+}
+
+fn bytes_of(all: &HashMap<InboxId, u64>, inbox: &InboxId) -> u64 {
+    all.get(inbox).copied().unwrap_or(0)
 }
 
 /// A part of a price, as a part of the pool is of the pool: down to the yen, so that both sides together pay what the
@@ -274,11 +280,10 @@ async fn carry_over(
         let coming = plan.movers.iter().filter(|it| times.contains_key(&it.row.id));
         let coming: Vec<(InboxId, store::Time)> =
             coming.flat_map(|it| it.inboxes.iter().map(|inbox| (*inbox, times[&it.row.id]))).collect();
-        let of = |from: &HashMap<InboxId, u64>, it: &InboxId| from.get(it).copied().unwrap_or(0);
         let sizes = if from.sharing == Sharing::DIVIDED {
-            coming.iter().map(|it| of(&plan.sizes, &it.0)).collect()
+            coming.iter().map(|it| bytes_of(&plan.sizes, &it.0)).collect()
         } else {
-            let held: Vec<u64> = coming.iter().map(|it| of(&plan.held, &it.0)).collect();
+            let held: Vec<u64> = coming.iter().map(|it| bytes_of(&plan.held, &it.0)).collect();
             settle(it.pool_bytes.unsigned_abs(), &held).ok_or(Code::TransferHindered)?
         };
         let sizes = coming.iter().zip(sizes).filter(|it| it.1 > 0).map(|((inbox, time), bytes)| (*inbox, bytes, *time));

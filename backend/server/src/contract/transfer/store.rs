@@ -96,7 +96,7 @@ pub async fn memberships(db: &impl ConnectionTrait, of: &Transfer) -> Result<Vec
     let mut all = membership::Entity::find()
         .filter(membership::Column::ContractId.eq(of.from_contract_id))
         .filter(not_over(membership::Column::UntilAt, of.begins_at));
-    if !of.everything || of.done_at.is_some() {
+    if !of.everything {
         let named = Query::select()
             .column(transfer_facility::Column::FacilityId)
             .from(transfer_facility::Entity)
@@ -129,11 +129,10 @@ pub async fn members_of(
         .await
 }
 
-/// The open inboxes of facilities, locked in order of id.
-pub async fn lock_inboxes(db: &impl ConnectionTrait, of: Vec<FacilityId>) -> Result<Vec<(InboxId, FacilityId)>, DbErr> {
+/// The inboxes of facilities, locked in order of id.
+pub async fn lock_inboxes(db: &impl ConnectionTrait, of: Vec<FacilityId>) -> Result<(), DbErr> {
     let all = inbox::Entity::find().filter(inbox::Column::FacilityId.is_in(of)).order_by_asc(inbox::Column::Id);
-    let rows = lock(all, db).all(db).await?;
-    Ok(rows.into_iter().map(|it| (it.id, it.facility_id)).collect())
+    lock(all, db).all(db).await.map(|_| ())
 }
 
 /// The inboxes of facilities, also closed ones: what lies in them goes along.

@@ -6,6 +6,7 @@ use medpost_client::api::{self, Answer};
 use medpost_client::cards;
 use medpost_domain::id::AffiliationId;
 use medpost_domain::pki_card::PkiCardState;
+use medpost_ui::holder::Holders;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::directory::{FacilityMember, IssuedCode};
@@ -157,47 +158,19 @@ fn Order(it: FacilityCards, people: Vec<FacilityMember>, desk: Desk) -> impl Int
 
 #[component]
 fn Post(it: FacilityPost, desk: Desk) -> impl IntoView {
-    let id = it.id;
-    let text = || RwSignal::new(String::new());
-    let (who, kana, from) = (text(), text(), RwSignal::new(when::field(when::now())));
-    let of = StoredValue::new(it.name.clone());
-    let set = move |name: String| {
-        let from = when::read_field(&from.get_untracked()).unwrap_or_else(when::now);
-        let wish = SetHolder { name: name.clone(), kana: kana.get_untracked(), from };
+    let (id, name) = (it.id, it.name.clone());
+    let set = Callback::new(move |wish: SetHolder| {
+        let told = (!wish.name.is_empty()).then(|| format!("{name} {}", wish.name));
         desk.act(async move {
             let code = cards::set_own_holder(id, &wish).await?;
-            desk.issued.set((!name.is_empty()).then(|| (format!("{} {name}", of.get_value()), code)));
+            desk.issued.set(told.map(|it| (it, code)));
             Ok(())
         });
-    };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        set(who.get_untracked());
-    };
-    let field = |what: &str| format!("{what}-{id}");
-    let held = !it.holders.is_empty();
+    });
     view! {
         <li class="file">
-            <div class="row"><span class="name">{it.name.clone()}</span>{(!held).then(|| view! { <span class="chip warn">{words::post_vacant()}</span> })}</div>
-            <ul class="inner">{it.holders.into_iter().map(|it| view! {
-                <li class="row"><span>{it.name}</span><span class="dim">{when::date(it.from)}{words::from_day()}</span>
-                    {(!it.accepted).then(|| view! { <span class="chip warn">{words::holder_waits()}</span> })}</li>
-            }).collect_view()}</ul>
-            <details>
-                <summary class="btn quiet small">{words::holder_change()}<span class="hide">{it.name}</span></summary>
-                <form on:submit=submit>
-                    <p class="dim">{words::holder_lead()}</p>
-                    <div class="two">
-                        <div class="field"><label for=field("holder")>{words::name()}</label><input id=field("holder") type="text" required maxlength="60" bind:value=who /></div>
-                        <div class="field"><label for=field("kana")>{words::kana()}</label><input id=field("kana") type="text" maxlength="60" bind:value=kana /></div>
-                        <div class="field"><label for=field("from")>{words::holder_from()}</label><input id=field("from") type="date" required bind:value=from /></div>
-                    </div>
-                    <div class="row">
-                        <button class="btn main small">{words::holder_do()}</button>
-                        {held.then(|| view! { <button type="button" class="btn quiet small bad" on:click=move |_| set(String::new())>{words::holder_none()}</button> })}
-                    </div>
-                </form>
-            </details>
+            <div class="row"><span class="name">{it.name.clone()}</span></div>
+            <Holders id name=it.name holders=it.holders set />
         </li>
     }
 }
