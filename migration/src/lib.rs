@@ -11,6 +11,7 @@ mod m0008_openness;
 mod m0009_cards;
 mod m0010_moves;
 mod m0011_transfer;
+mod m0012_large;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_cards::Migration),
             Box::new(m0010_moves::Migration),
             Box::new(m0011_transfer::Migration),
+            Box::new(m0012_large::Migration),
         ]
     }
 }

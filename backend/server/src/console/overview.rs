@@ -14,7 +14,7 @@ use crate::kit::fault::{Fault, Outcome};
 
 use super::Console;
 use super::caller::ConsoleCaller;
-use super::rows::{self, Edge};
+use super::rows;
 use super::survey::survey;
 
 /// Days that are drawn.
@@ -80,21 +80,13 @@ impl Console {
         let first = today - DAYS + 1;
         let begin = |day: i64| Instant::japan_day_begin(i32::try_from(day).unwrap_or(0));
         let mut changes: BTreeMap<i64, (u32, i128)> = BTreeMap::new();
-        let turns = Turns::of(&*self.db);
-        let (arrived, ended) = tokio::try_join!(
-            turns.take(rows::days(&*self.db, caller.scope, Edge::Arrived, begin(first), now)),
-            turns.take(rows::days(&*self.db, caller.scope, Edge::Ended, begin(first), now)),
-        )?;
-        for (edge, sums) in [(Edge::Arrived, arrived), (Edge::Ended, ended)] {
-            for it in sums {
-                let change = changes.entry(it.day).or_default();
-                match edge {
-                    Edge::Arrived => {
-                        change.0 += it.count;
-                        change.1 += i128::from(it.bytes);
-                    }
-                    Edge::Ended => change.1 -= i128::from(it.bytes),
-                }
+        for it in rows::days(&*self.db, caller.scope, begin(first), now).await? {
+            let bytes = i128::from(it.bytes);
+            let arrived = changes.entry(it.arrived).or_default();
+            arrived.0 += it.count;
+            arrived.1 += bytes;
+            if let Some(day) = it.ended {
+                changes.entry(day).or_default().1 -= bytes;
             }
         }
         let mut level: i128 = changes.range(..first).map(|it| it.1.1).sum();

@@ -490,23 +490,16 @@ pub async fn ending_unreceived(
     Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
 }
 
-/// Deliveries and bytes of one day in Japan.
+/// Deliveries that arrived on one day and ended on one, in Japan.
 pub struct DaySum {
-    /// Days since 1970-01-01 in Japan.
-    pub day: i64,
+    /// The day they arrived, in days since 1970-01-01 in Japan.
+    pub arrived: i64,
+    /// The day they ended, if they did.
+    pub ended: Option<i64>,
     /// Deliveries.
     pub count: u32,
     /// Bytes.
     pub bytes: u64,
-}
-
-/// What a day's sum counts.
-#[derive(Clone, Copy)]
-pub enum Edge {
-    /// What arrived that day.
-    Arrived,
-    /// What ended that day.
-    Ended,
 }
 
 /// Says of a delivery in reach that it arrived, and was kept after `since`.
@@ -518,39 +511,36 @@ fn kept(scope: TenantScope, since: Instant, now: Instant) -> Condition {
         .add(delivery::Column::KeptUntil.gt(since))
 }
 
-/// What arrived at, or ended in, inboxes in reach, day by day, of deliveries that were kept after `since`.
+/// What arrived at inboxes in reach, day by day, and when it ended; of deliveries that were kept after `since`.
 pub async fn days(
     db: &impl ConnectionTrait,
     scope: TenantScope,
-    edge: Edge,
     since: Instant,
     now: Instant,
 ) -> Result<Vec<DaySum>, DbErr> {
-    let moment = match edge {
-        Edge::Arrived => delivery::Column::ReleasesAt,
-        Edge::Ended => delivery::Column::KeptUntil,
-    };
     // Japan is nine hours ahead and has no summer time. What ends at midnight ends with the day before.
-    let shift = match edge {
-        Edge::Arrived => 9 * HOUR,
-        Edge::Ended => 9 * HOUR - 1,
-    };
-    let day = Expr::col((delivery::Entity, moment)).add(shift).div(DAY);
+    let at = |it: delivery::Column| Expr::col((delivery::Entity, it));
+    let arrived = at(delivery::Column::ReleasesAt).add(9 * HOUR).div(DAY);
+    let ended = Expr::case(
+        at(delivery::Column::KeptUntil).lte(now),
+        at(delivery::Column::KeptUntil).add(9 * HOUR - 1).div(DAY),
+    );
     let select = Query::select()
-        .expr_as(day, Alias::new("day"))
-        .expr(Expr::col((delivery::Entity, delivery::Column::Id)).count())
-        .expr(Expr::col((delivery::Entity, delivery::Column::Bytes)).sum().cast_as("bigint"))
+        .expr_as(arrived, Alias::new("arrived"))
+        .expr_as(ended, Alias::new("ended"))
+        .expr(Expr::val(1).count())
+        .expr(at(delivery::Column::Bytes).sum().cast_as("bigint"))
         .from(delivery::Entity)
         .cond_where(kept(scope, since, now))
-        .and_where(Expr::col((delivery::Entity, moment)).lte(now))
-        .add_group_by([Expr::col(Alias::new("day"))])
+        .add_group_by(["arrived", "ended"].map(|it| Expr::col(Alias::new(it))))
         .to_owned();
     let rows = db.query_all(&select).await?;
     let read = |it: sea_orm::QueryResult| {
         Ok(DaySum {
-            day: it.try_get_by(0)?,
-            count: u32::try_from(it.try_get_by::<i64, _>(1)?).unwrap_or(0),
-            bytes: it.try_get_by::<i64, _>(2)?.unsigned_abs(),
+            arrived: it.try_get_by(0)?,
+            ended: it.try_get_by(1)?,
+            count: u32::try_from(it.try_get_by::<i64, _>(2)?).unwrap_or(0),
+            bytes: it.try_get_by::<i64, _>(3)?.unsigned_abs(),
         })
     };
     rows.into_iter().map(read).collect()
