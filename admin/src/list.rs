@@ -109,6 +109,46 @@ pub fn Lines<T: Clone + Send + Sync + 'static>(
     }
 }
 
+/// A list that came whole: found by words, and drawn.
+#[component]
+pub fn Whole<T: Clone + Send + Sync + 'static>(
+    /// The lines; none before they came.
+    items: RwSignal<Option<Vec<T>>>,
+    /// What it is called.
+    label: &'static str,
+    /// What is said where there is nothing at all.
+    none: &'static str,
+    /// What is looked for in a line.
+    holds: fn(&T) -> String,
+    /// Draws lines.
+    draw: Callback<Vec<T>, AnyView>,
+) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let found = move || {
+        let words = text.with(|it| medpost_domain::text::words(it));
+        let line = |it: &T| medpost_domain::text::fold(&holds(it));
+        items.with(|all| {
+            let all = all.as_ref()?.iter();
+            Some(
+                all.filter(|it| words.is_empty() || words.iter().all(|word| line(it).contains(word)))
+                    .cloned()
+                    .collect::<Vec<T>>(),
+            )
+        })
+    };
+    view! {
+        <div class="bar" role="search"><input type="search" placeholder=words::find_word() aria-label=format!("{} {label}", words::find_word()) bind:value=text /></div>
+        <div class="card wrap" role="region" tabindex="0" aria-label=label>
+            {move || match found() {
+                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
+                Some(it) if it.is_empty() && text.with(|it| !it.is_empty()) => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
+                Some(it) if it.is_empty() => view! { <p class="pad">{none}</p> }.into_any(),
+                Some(it) => draw.run(it),
+            }}
+        </div>
+    }
+}
+
 /// A choice of one value, or of all of them; the values are known by their place.
 #[component]
 pub fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(

@@ -53,6 +53,7 @@ pub struct Model {
     pub successor_id: Option<FacilityId>,
     #[sea_orm(column_type = "Text", nullable)]
     pub suspended_reason: Option<String>,
+    pub suspended_by_operator: bool,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

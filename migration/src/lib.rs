@@ -12,6 +12,7 @@ mod m0009_cards;
 mod m0010_moves;
 mod m0011_transfer;
 mod m0012_large;
+mod m0013_suspended_by;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_moves::Migration),
             Box::new(m0011_transfer::Migration),
             Box::new(m0012_large::Migration),
+            Box::new(m0013_suspended_by::Migration),
         ]
     }
 }

@@ -434,6 +434,11 @@ async fn an_inbox_goes_over_to_somebody_new(database: Database) {
     us.post(&path, &wish(now.plus(-2 * DAY), "見本 次郎")).await.refused(Code::BadDate);
     us.post(&path, &wish(now, " ")).await.refused(Code::BadName);
     let code = us.post(&path, &wish(now, "見本 次郎")).await.fine();
+    // The facility is told who comes, and not the code.
+    it.work().await;
+    let mail = it.app.post.sent().into_iter().find(|mail| mail.subject.contains("交代")).unwrap();
+    assert!(mail.to == "renkei@localhost" && mail.text.contains("見本 次郎"), "{}", mail.text);
+    assert!(!mail.text.contains(code["code"].as_str().unwrap()));
     let card = make_card(CardKind::Hpki, &Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
     client.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine();
@@ -472,6 +477,14 @@ async fn a_whole_facility_is_suspended_at_once_and_goes_on(database: Database) {
     let user = client.sign_in().await;
     assert_eq!(user.post(&format!("/api/v1/inboxes/{}/arrivals", clinic.inbox()), &json!({ "text": "" })).await.fine()["items"].as_array().unwrap().len(), 1);
     send(&from, &clinic, "again").await.fine();
+    // What the operator suspended, only the operator lets go on.
+    let operator = it.administrator(None, Role::Operator).await;
+    operator.json("PUT", &at, &wish(true, "料金の未納")).await.fine();
+    assert_eq!(detail(&us, &clinic).await["suspended_by_operator"], true);
+    us.json("PUT", &at, &wish(false, "")).await.refused(Code::SuspendedByOperator);
+    operator.json("PUT", &at, &wish(false, "")).await.fine();
+    us.json("PUT", &at, &wish(true, "端末の盗難")).await.fine();
+    operator.json("PUT", &at, &wish(false, "")).await.fine();
 }
 
 async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_printed(database: Database) {

@@ -61,6 +61,13 @@ async fn promise(it: &Service, contract: &Value, pool: i64, yen: i64, shared: bo
     assert!(contracts::change_contract(&*it.app.db, id, version, change).await.unwrap());
 }
 
+/// The address of whoever is signed in.
+async fn mail_of(user: &Signed) -> String {
+    let all = user.get("/api/v1/console/administrators").await.fine();
+    let own = all.as_array().unwrap().iter().find(|it| it["own"] == true).unwrap();
+    own["mail"].as_str().unwrap().to_owned()
+}
+
 fn ask(contract: &Value, clinics: &[&Clinic], pool: u64, begins: Instant) -> Value {
     let facilities: Vec<_> = clinics.iter().map(|it| it.facility).collect();
     json!({
@@ -89,7 +96,7 @@ async fn take_step(user: &Signed, what: &str, reason: &str) -> medpost_tests::cl
 }
 
 /// One side gives its code, the other types it, and both agree.
-async fn agree(us: &Signed, them: &Signed, wish: &Value) {
+pub async fn agree(us: &Signed, them: &Signed, wish: &Value) {
     let asked = us.post(TRANSFERS, wish).await.fine();
     let claim = json!({ "code": asked["code"], "contract": contract_of(them).await["id"] });
     them.json("PUT", &format!("{TRANSFERS}/claim"), &claim).await.fine();
@@ -259,11 +266,34 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     them.json("PUT", &claim, &take(&code, &ours)).await.refused(Code::NotFound);
     us.json("PUT", &claim, &take(&code, &ours)).await.refused(Code::CodeRefused);
     them.json("PUT", &claim, &take(&code, &theirs)).await.fine();
+    // Both sides are told, and nobody who may not agree.
+    it.work().await;
+    let told = |it: &Service, word: &str| {
+        it.app
+            .post
+            .sent()
+            .into_iter()
+            .filter(|mail| mail.subject.contains(word))
+            .map(|mail| mail.to)
+            .collect::<Vec<_>>()
+    };
+    let (ours_mail, theirs_mail) = (mail_of(&us).await, mail_of(&them).await);
+    let mut both = vec![ours_mail.clone(), theirs_mail.clone()];
+    both.sort();
+    let mut waits = told(&it, "同意");
+    waits.sort();
+    assert_eq!(waits, both);
+    let mail = it.app.post.sent().pop().unwrap();
+    assert!(mail.text.contains(ONE) && mail.text.contains("2026年12月1日"), "{}", mail.text);
+    assert!(!mail.text.contains("見本クリニック"), "no facility stands in it");
     // The code counts once.
     stranger.json("PUT", &claim, &take(&code, &contract_of(&stranger).await)).await.refused(Code::CodeRefused);
     let seen_before = seen(&them).await;
     assert_eq!((&seen_before["state"], &seen_before["takes"]), (&json!("waiting"), &json!(true)));
     take_step(&them, "agree", "").await.fine();
+    it.work().await;
+    assert_eq!(told(&it, "同意").into_iter().filter(|it| *it == ours_mail).count(), 2, "the other side still must");
+    assert_eq!(told(&it, "同意").into_iter().filter(|it| *it == theirs_mail).count(), 1);
     // Looked at before that, it is another one now.
     us.post(&format!("{at}/step"), &step(&seen_before, "agree", "")).await.refused(Code::Stale);
     // The operator speaks for nobody who has people of their own.
@@ -276,6 +306,12 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     take_step(&them, "withdraw", "人数がちがう").await.fine();
     let it_ended = seen(&us).await;
     assert_eq!((&it_ended["state"], &it_ended["reason"]), (&json!("refused"), &json!("人数がちがう")));
+    it.work().await;
+    assert_eq!(told(&it, "行われません").len(), 2);
+    // As a table, of whom it concerns alone.
+    let table = us.get(&format!("{TRANSFERS}.csv")).await.text();
+    assert!(table.lines().count() == 2 && table.contains("不承認") && table.contains("人数がちがう"), "{table}");
+    assert_eq!(stranger.get(&format!("{TRANSFERS}.csv")).await.text().lines().count(), 1);
     // What was refused is no window any more.
     assert_eq!(plan(&them).await["facilities"], json!([]));
     assert_eq!(plan(&us).await["facilities"].as_array().unwrap().len(), 1);

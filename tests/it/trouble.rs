@@ -2,7 +2,8 @@
 //! acknowledged is lost, and what was not is said.
 
 use medpost_domain::id::DocumentId;
-use medpost_domain::instant::{DAY, MINUTE, SECOND};
+use medpost_domain::instant::{DAY, Instant, MINUTE, SECOND};
+use medpost_domain::role::Role;
 use medpost_entity::document;
 use medpost_tests::s3::S3;
 use medpost_tests::service::{Clinic, Database, Service};
@@ -11,7 +12,7 @@ use sea_orm::{EntityTrait, Set};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::exchange::{arrivals, content, letter_document, wish};
+use crate::exchange::{arrivals, content, deliver, letter_document, wish};
 use crate::upload::{noise, sha256};
 
 crate::both!(
@@ -230,4 +231,62 @@ async fn a_database_that_goes_away_is_said_and_gone_on_with() {
     it.clock.advance(SECOND);
     assert_eq!(from.user.offset(&place).await, 9_000_000);
     finish(&it, &from, &to, &place, &bytes).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_for_room_outlives_a_store_that_goes_away() {
+    let it = Service::start(Database::Sqlite).await;
+    let (from, to) = two(&it).await;
+    let (_, first) = deliver(&it, &from, &to, &noise(30_000_000, 2), "first").await;
+    let document = from.user.upload(from.inbox(), "胸部CT.zip", &noise(30_000_000, 9)).await;
+    let mut second = wish(&from, &[&to], &[document], "waits");
+    second["wait_for_room"] = json!(true);
+    from.user.post("/api/v1/dispatches", &second).await.fine();
+    let (here, away) = (it.folder.join("store"), it.folder.join("away"));
+    std::fs::rename(&here, &away).unwrap();
+    std::fs::create_dir(&here).unwrap();
+    let ends: Instant = serde_json::from_value(first["kept_until"].clone()).unwrap();
+    it.clock.advance(ends.since(it.clock.now()));
+    crate::exchange::medpost_demo_lists(&it).await;
+    it.work().await;
+    std::fs::remove_dir(&here).unwrap();
+    std::fs::rename(&away, &here).unwrap();
+    it.clock.advance(20 * MINUTE);
+    it.work().await;
+    let to = Clinic { user: user_at(&it, &to).await, ..to };
+    let arrived = arrivals(&to).await["items"].as_array().unwrap().clone();
+    assert_eq!((arrived.len(), &arrived[0]["phase"]), (2, &json!("delivered")), "{arrived:?}");
+    let document = letter_document(&to, &arrived[0]).await;
+    to.user.get(&content(&arrived[0]["id"], &json!(document))).await.fine_bytes(&noise(30_000_000, 9));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_transfer_whose_day_comes_without_a_database_is_done_once_it_is_back() {
+    let it = Service::start(Database::Postgres).await;
+    let (clinic, other) =
+        (it.clinic("見本クリニック", "代表").await, it.clinic_of("見本市", "例示診療所", "代表").await);
+    let (us, them) = (
+        it.administrator(Some("例示医師会"), Role::Administrator).await,
+        it.administrator(Some("見本市"), Role::Administrator).await,
+    );
+    let december: Instant = "2026-11-30T15:00:00Z".parse().unwrap();
+    let contract = us.get("/api/v1/console/contracts").await.fine()[0]["id"].clone();
+    let wish = json!({ "contract": contract, "to": null, "everything": false, "facilities": [clinic.facility],
+        "pool": 50_000_000, "begins": december, "note": "" });
+    crate::transfer::agree(&us, &them, &wish).await;
+    let url = it.app.config.database_url().unwrap().reveal().to_owned();
+    medpost_tests::postgres::refuse(&url, true);
+    for path in ["transfers", "transfers.csv", "contracts", "overview", "packs"] {
+        us.get(&format!("/api/v1/console/{path}")).await.refused(Code::Internal);
+    }
+    it.clock.advance(december.since(it.clock.now()));
+    assert_eq!(it.app.run_due_jobs().await, 0);
+    medpost_tests::postgres::refuse(&url, false);
+    it.app.ready().await.unwrap();
+    crate::exchange::medpost_demo_lists(&it).await;
+    it.work().await;
+    let them = it.administrator(Some("見本市"), Role::Administrator).await;
+    assert_eq!(them.get("/api/v1/console/transfers").await.fine()[0]["state"], "done");
+    them.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    let _ = other;
 }

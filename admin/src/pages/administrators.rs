@@ -8,6 +8,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{Administrator, ChangeAdministrator, InviteAdministrator, IssuedLink};
 
+use crate::list::{Csv, Whole};
 use crate::state::{Again, Signed, settle};
 
 /// Shows them.
@@ -71,20 +72,19 @@ pub fn Administrators() -> impl IntoView {
             }
         });
     });
+    let draw = Callback::new(move |all: Vec<Administrator>| {
+        view! { <div class="pad">{all.into_iter().map(|it| view! { <One it manages roles change link /> }).collect_view()}</div> }
+            .into_any()
+    });
     view! {
-        <div class="head"><h1>{words::administrators()}</h1></div>
+        <div class="head"><h1>{words::administrators()}</h1><div class="row end"><Csv path=console::csv("administrators") name="administrators.csv" /></div></div>
         <Trouble problem=trouble />
         <div role="status">
             {move || issued.get().map(|it| view! {
                 <div class="note ok"><p>{words::link_once()}</p><p class="link">{it.link.clone()}</p><p class="dim">{words::kept_until()}" "{when::date(it.expires_at)}</p></div>
             })}
         </div>
-        <div class="card pad">
-            {move || match found.get() {
-                None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
-                Some(it) => it.into_iter().map(|it| view! { <One it manages roles change link /> }).collect_view().into_any(),
-            }}
-        </div>
+        <Whole items=found label=words::administrators() none="" holds=|it| format!("{} {} {}", it.name, it.mail, say::role(it.role)) draw />
         {manages.then(|| view! {
             <details class="card pad">
                 <summary class="btn">{words::invite_administrator()}</summary>

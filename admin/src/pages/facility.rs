@@ -170,7 +170,9 @@ fn Whole(it: FacilityDetail) -> impl IntoView {
         <div class="card pad">
             <h2>{words::whole_facility()}</h2>
             <p class="dim">{words::whole_facility_lead()}</p>
-            {if it.suspended_at.is_some() {
+            {if it.suspended_by_operator && page.signed.session.with_value(|it| it.association.is_some()) {
+                view! { <p class="note">{words::suspended_by_operator()}</p> }.into_any()
+            } else if it.suspended_at.is_some() {
                 view! { <button class="btn" on:click=move |_| set(false, String::new())>{words::whole_facility_resume()}</button> }.into_any()
             } else {
                 view! { <Suspend word=words::whole_facility_suspend() of=it.line.name act=Callback::new(move |reason: String| set(true, reason)) /> }.into_any()

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::application;
+use medpost_client::{application, console};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::DAY;
 use medpost_domain::plan::{Audience, MB};
@@ -11,6 +11,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{AddPack, Pack};
 
+use crate::list::{Csv, Whole};
 use crate::state::{Again, Signed, settle};
 
 fn audience(it: Audience) -> &'static str {
@@ -43,38 +44,37 @@ pub fn Packs() -> impl IntoView {
             }
         });
     };
+    let draw = Callback::new(move |it: Vec<Pack>| {
+        view! {
+            <table>
+                <thead><tr>
+                    <th scope="col">{words::pack_name()}</th><th scope="col">{words::pack_audience()}</th><th scope="col" class="num">{words::pack_size_word()}</th>
+                    <th scope="col">{words::monthly()}" ・ "{words::registration()}</th><th scope="col">{words::pack_from()}</th><th scope="col">{words::pack_until()}</th><th></th>
+                </tr></thead>
+                <tbody>{it.into_iter().map(|it| {
+                    let id = it.id;
+                    let open = it.valid_until.is_none();
+                    view! {
+                        <tr>
+                            <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.code.clone()}</span></td>
+                            <td>{audience(it.audience)}</td>
+                            <td class="num">{say::bytes(it.pool)}</td>
+                            <td>{price(&it)}</td>
+                            <td>{when::date(it.valid_from)}</td>
+                            <td>{it.valid_until.map_or_else(|| words::open_end().to_owned(), when::date)}</td>
+                            <td>{open.then(|| view! { <button class="btn quiet small" on:click=move |_| end(id)>{words::pack_end()}<span class="hide">{it.name.clone()}</span></button> })}</td>
+                        </tr>
+                    }
+                }).collect_view()}</tbody>
+            </table>
+        }
+        .into_any()
+    });
     view! {
-        <div class="head"><div><h1>{words::packs()}</h1><p>{words::packs_note()}</p></div></div>
+        <div class="head"><div><h1>{words::packs()}</h1><p>{words::packs_note()}</p></div>
+            <div class="row end"><Csv path=console::csv("packs") name="packs.csv" /></div></div>
         <Trouble problem=trouble />
-        <div class="card wrap" role="region" tabindex="0" aria-label=words::packs()>
-            {move || match found.get() {
-                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
-                Some(it) if it.is_empty() => view! { <p class="pad">{words::packs_none()}</p> }.into_any(),
-                Some(it) => view! {
-                    <table>
-                        <thead><tr>
-                            <th scope="col">{words::pack_name()}</th><th scope="col">{words::pack_audience()}</th><th scope="col" class="num">{words::pack_size_word()}</th>
-                            <th scope="col">{words::monthly()}" ・ "{words::registration()}</th><th scope="col">{words::pack_from()}</th><th scope="col">{words::pack_until()}</th><th></th>
-                        </tr></thead>
-                        <tbody>{it.into_iter().map(|it| {
-                            let id = it.id;
-                            let open = it.valid_until.is_none();
-                            view! {
-                                <tr>
-                                    <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.code.clone()}</span></td>
-                                    <td>{audience(it.audience)}</td>
-                                    <td class="num">{say::bytes(it.pool)}</td>
-                                    <td>{price(&it)}</td>
-                                    <td>{when::date(it.valid_from)}</td>
-                                    <td>{it.valid_until.map_or_else(|| words::open_end().to_owned(), when::date)}</td>
-                                    <td>{open.then(|| view! { <button class="btn quiet small" on:click=move |_| end(id)>{words::pack_end()}<span class="hide">{it.name.clone()}</span></button> })}</td>
-                                </tr>
-                            }
-                        }).collect_view()}</tbody>
-                    </table>
-                }.into_any(),
-            }}
-        </div>
+        <Whole items=found label=words::packs() none=words::packs_none() holds=|it| format!("{} {}", it.code, it.name) draw />
         <Add added=Callback::new(move |()| load()) />
     }
 }

@@ -17,6 +17,7 @@ use medpost_wire::transfer::{
     TransferState, TransferStep,
 };
 
+use crate::list::{Csv, Whole};
 use crate::state::{Page, Signed};
 
 type Here = Page<AskedTransfer>;
@@ -42,21 +43,19 @@ pub fn Transfers() -> impl IntoView {
     });
     provide_context(page);
     let may = signed.may(Action::MoveFacility);
+    let draw = Callback::new(move |all: Vec<Transfer>| {
+        view! { <ul class="pad">{all.into_iter().map(|it| view! { <One it may /> }).collect_view()}</ul> }.into_any()
+    });
     view! {
-        <div class="head"><div><h1>{words::transfers()}</h1><p>{words::transfers_lead()}</p></div></div>
+        <div class="head"><div><h1>{words::transfers()}</h1><p>{words::transfers_lead()}</p></div>
+            <div class="row end"><Csv path=console::csv("transfers") name="transfers.csv" /></div></div>
         <Trouble problem=trouble />
         <div role="status">
             {move || page.told.get().filter(|it| !it.code.is_empty()).map(|it| view! {
                 <div class="note ok"><p>{words::transfer_code_told()}</p><p class="link">{it.code}</p></div>
             })}
         </div>
-        <div class="card pad">
-            {move || match found.get() {
-                None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
-                Some(it) if it.is_empty() => view! { <p>{words::transfers_none()}</p> }.into_any(),
-                Some(it) => view! { <ul>{it.into_iter().map(|it| view! { <One it may /> }).collect_view()}</ul> }.into_any(),
-            }}
-        </div>
+        <Whole items=found label=words::transfers() none=words::transfers_none() holds=|it| format!("{} {} {} {}", it.from, it.to, it.note, say::transfer_state(it.state).0) draw />
         {move || (may && contracts.with(|it| !it.is_empty())).then(|| view! { <Claim all=contracts.get() /> <Ask all=contracts.get() /> })}
         {may.then(|| view! { <City /> })}
     }

@@ -20,7 +20,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::audit::chain;
 use crate::config::{self, Config, Profile, Store};
-use crate::console::{Console, changes, names};
+use crate::console::{Console, changes, names, tidings};
 use crate::contract::{Contracts, application, transfer};
 use crate::directory::{Directory, facts, store as directory_rows};
 use crate::exchange::collect::Downloads;
@@ -594,7 +594,9 @@ impl App {
         if job.kind == transfer::JOB {
             let id = job.payload.parse().map_err(|_| Code::Malformed)?;
             let tx = self.db.write().await?;
-            transfer::take_effect(&*tx, id, &self.clock).await?;
+            if let Some(version) = transfer::take_effect(&*tx, id, &self.clock).await? {
+                tidings::tell(&*tx, id, version, self.clock.now()).await?;
+            }
             return Ok(tx.commit().await?);
         }
         if job.kind == names::JOB {
@@ -605,6 +607,9 @@ impl App {
             return self.contracts.mail(&job.payload).await;
         }
         if let Some(done) = self.issuing.run(job).await {
+            return done;
+        }
+        if let Some(done) = self.console.run(job).await {
             return done;
         }
         self.exchange.run(job).await

@@ -482,6 +482,8 @@ crate::travels! {
         pub suspended_at: Option<Instant>,
         /// Why.
         pub suspended_reason: String,
+        /// Whether the operator suspended it: then only the operator lets it go on.
+        pub suspended_by_operator: bool,
         /// The contracts it is, was or is to be in.
         pub memberships: Vec<MembershipLine>,
         /// Facts that changed or are to change, the latest day first.

@@ -116,6 +116,8 @@ codes! {
     WrongStep = "wrong_step" 409,
     /// Another request of this contract is under way.
     ChangeUnderWay = "change_under_way" 409,
+    /// The operator suspended it: only the operator lets it go on.
+    SuspendedByOperator = "suspended_by_operator" 403,
     /// A transfer of this contract's facilities is under way.
     TransferUnderWay = "transfer_under_way" 409,
     /// Something stands in the way of the transfer; its plan names it.

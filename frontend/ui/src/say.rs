@@ -507,6 +507,7 @@ pub fn problem(it: &Problem) -> String {
             "この申込みは、いまの状態ではその操作ができません。最新の内容を確かめてください。",
             "This can't be done where the request stands now. Look at it again.",
         ),
+        Code::SuspendedByOperator => words::suspended_by_operator(),
         Code::ChangeUnderWay => pick(
             "この契約には、手続き中の申込みがあります。先に取り下げるか、決定をお待ちください。",
             "Another request of this contract is under way. Withdraw it first, or wait for the decision.",

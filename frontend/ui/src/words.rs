@@ -107,6 +107,7 @@ words! {
     inbox_search = "送信元・件名・患者番号でさがす", "Search sender, subject, patient number";
     inbox_empty = "まだ何も届いていません。", "Nothing has arrived yet.";
     inbox_empty_next = "届くと、登録したメールアドレスに着信通知が送られます。", "Arrival notices go to the registered mail addresses.";
+    find_word = "さがす", "Search";
     nothing_found = "見つかりませんでした。条件を変えてお試しください。", "Nothing found. Try other words or filters.";
     live = "新しい着信は自動で表示されます", "New arrivals appear by themselves";
     used = "使用", "Used";
@@ -656,6 +657,7 @@ words! {
     whole_facility = "施設全体の停止", "The whole facility";
     whole_facility_lead = "停止すると、この施設のカードではすぐにログインできなくなり、新しい文書も届きません。届いている文書は保管期限まで残ります。", "Suspended, none of its cards signs in and nothing new arrives, at once. What has arrived stays until it expires.";
     whole_facility_suspend = "施設を停止する", "Suspend the facility";
+    suspended_by_operator = "運営事務局が停止しています。停止を解くには、運営事務局にご連絡ください。", "The service desk suspended it. Only they can let it go on; please call them.";
     whole_facility_resume = "施設の停止を解く", "Let it go on";
     packs = "プラン・料金", "Plans and prices";
     packs_note = "料金を変えるには、同じ略号で新しい行を加えます。今の行はその前日で終わり、結んだ契約の料金は変わりません。", "To change a price, add a row with the same code: the old one ends the day before. Contracts keep what they were promised.";

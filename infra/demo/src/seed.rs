@@ -15,6 +15,7 @@ use medpost::console::{administrators, store as console};
 use medpost::contract::{import, offer, store as contracts};
 use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
+use medpost::identity::store;
 use medpost::issuing::key::Key;
 use medpost::issuing::order::For;
 use medpost::kit::clock::Clock;
@@ -237,7 +238,7 @@ impl Demo {
                     invite::join(&*tx, Actor::OPERATOR, id, &wish, at).await.map_err(failed)?
                 } else {
                     let (id, code) = invite::invite(&*tx, Actor::OPERATOR, &wish, at).await.map_err(failed)?;
-                    member = Some(id);
+                    member = store::affiliation(&*tx, id).await.map_err(failed)?.map(|it| it.member_id);
                     code
                 };
                 tx.commit().await.map_err(failed)?;

@@ -81,6 +81,23 @@ impl Console {
         Ok(seen.collect())
     }
 
+    /// Everybody beside the caller as CSV.
+    pub async fn administrators_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        let head = ["氏名", "メールアドレス", "役割", "ログイン手段", "最終ログイン", "停止日時"];
+        let moment = |it: Option<Instant>| it.map(|it| it.to_string()).unwrap_or_default();
+        let lines = self.administrators(caller).await?.into_iter().map(|it| {
+            vec![
+                it.name,
+                it.mail,
+                role_word(it.role).to_owned(),
+                it.keys.to_string(),
+                moment(it.signed_in_at),
+                moment(it.suspended_at),
+            ]
+        });
+        super::export::write(&head, lines, shift_jis)
+    }
+
     /// Invites somebody; the link is mailed, and told once.
     pub async fn invite_administrator(
         &self,
@@ -185,6 +202,19 @@ impl Console {
 fn fits(caller: &ConsoleCaller, role: Role) -> Result<(), Code> {
     let roles: &[Role] = if caller.scope.association().is_some() { &Role::ASSOCIATION } else { &Role::OPERATING };
     if roles.contains(&role) { Ok(()) } else { Err(Code::Forbidden) }
+}
+
+/// A role as a table says it.
+const fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "運用責任者",
+        Role::ContractManager => "契約担当",
+        Role::CardManager => "カード担当",
+        Role::Auditor => "監査担当",
+        Role::BillingClerk => "請求担当",
+        Role::Operator => "運営事務局",
+        Role::Guest | Role::Cardholder | Role::Member | Role::Manager => "",
+    }
 }
 
 fn is_head(role: &str) -> bool {

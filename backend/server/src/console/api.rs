@@ -155,6 +155,17 @@ impl ConsoleApi {
         Ok(Json(self.0.administrators(&caller).await?))
     }
 
+    /// Those who look after the association as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/administrators.csv", method = "get", operation_id = "administrators_csv")]
+    async fn administrators_csv(
+        &self,
+        caller: ConsoleCaller,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.administrators_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(bytes).filename("administrators.csv"))
+    }
+
     /// Invites somebody; the link is told once and mailed.
     #[oai(path = "/administrators", method = "post", operation_id = "invite_administrator")]
     async fn invite(&self, caller: ConsoleCaller, wish: Json<InviteAdministrator>) -> Result<Json<IssuedLink>> {
@@ -655,6 +666,13 @@ impl ConsoleApi {
         Ok(Json(self.0.packs(&caller).await?))
     }
 
+    /// The plans that can be had now or later as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/packs.csv", method = "get", operation_id = "packs_csv")]
+    async fn packs_csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.packs_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(bytes).filename("packs.csv"))
+    }
+
     /// Adds a plan, or a new price of one; what contracts were promised stays.
     #[oai(path = "/packs", method = "post", operation_id = "add_pack")]
     async fn add_pack(&self, caller: ConsoleCaller, wish: Json<AddPack>) -> Result<Done> {
@@ -713,6 +731,17 @@ impl ConsoleApi {
     #[oai(path = "/transfers", method = "get", operation_id = "transfers")]
     async fn transfers(&self, caller: ConsoleCaller) -> Result<Json<Vec<Transfer>>> {
         Ok(Json(self.0.transfers(&caller).await?))
+    }
+
+    /// The transfers from and to contracts in reach as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/transfers.csv", method = "get", operation_id = "transfers_csv")]
+    async fn transfers_csv(
+        &self,
+        caller: ConsoleCaller,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.transfers_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(bytes).filename("transfers.csv"))
     }
 
     /// Asks for facilities to go over to another contract.

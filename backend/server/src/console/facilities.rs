@@ -84,6 +84,7 @@ impl Console {
             successor: self.successor(&it.row).await?,
             suspended_at: it.row.suspended_at,
             suspended_reason: it.row.suspended_reason.clone().unwrap_or_default(),
+            suspended_by_operator: it.row.suspended_by_operator,
             memberships: self.memberships(caller, id).await?,
             history: self.history(caller, &it.row).await?,
             inboxes,

@@ -46,6 +46,7 @@ pub mod rows;
 pub mod sign_in;
 pub mod store;
 pub mod survey;
+pub mod tidings;
 pub mod transfers;
 
 /// All that this area can touch.

@@ -274,7 +274,8 @@ impl Console {
         Ok(super::inboxes::named(row))
     }
 
-    /// Suspends a whole facility: nobody acts for it and it takes nothing, at once; or lets it go on.
+    /// Suspends a whole facility: nobody acts for it and it takes nothing, at once; or lets it go on. What the operator
+    /// suspended, only the operator lets go on.
     pub async fn suspend_facility(
         &self,
         caller: &ConsoleCaller,
@@ -296,8 +297,13 @@ impl Console {
         {
             return Err(Code::WrongStep.into());
         }
+        let operates = caller.scope.association().is_none();
+        if !wish.suspended && row.suspended_by_operator && !operates {
+            return Err(Code::SuspendedByOperator.into());
+        }
         let change = facility::ActiveModel {
             suspended_at: Set(wish.suspended.then_some(now)),
+            suspended_by_operator: Set(wish.suspended && operates),
             suspended_reason: Set(wish.suspended.then_some(reason)),
             ..Default::default()
         };

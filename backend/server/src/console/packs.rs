@@ -1,6 +1,7 @@
 //! Plans and their prices, for those who keep them: the operator's staff.
 
 use medpost_domain::id::PackId;
+use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
 use medpost_wire::application::{AddPack, Pack};
 
@@ -18,6 +19,47 @@ impl Console {
         let now = self.clock.now();
         let rows = contracts::packs_to_come(&*self.db, now).await?;
         Ok(rows.iter().map(|it| offer::seen(it, now)).collect())
+    }
+
+    /// The plans that can be had now or later, as CSV.
+    pub async fn packs_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        let head = [
+            "記号",
+            "名称",
+            "対象",
+            "容量",
+            "月額",
+            "登録料",
+            "通常の登録料",
+            "登録の更新月数",
+            "付属カード",
+            "追加カード",
+            "最低施設数",
+            "開始日",
+            "最終日",
+        ];
+        let lines = self.packs(caller).await?.into_iter().map(|it| {
+            let audience = match it.audience {
+                Audience::Group => "団体",
+                Audience::Individual => "個別",
+            };
+            vec![
+                it.code,
+                it.name,
+                audience.to_owned(),
+                it.pool.to_string(),
+                it.monthly_yen.to_string(),
+                it.registration_yen.to_string(),
+                it.registration_regular_yen.to_string(),
+                it.registration_months.to_string(),
+                it.included_cards.to_string(),
+                it.card_yen.to_string(),
+                it.min_facilities.to_string(),
+                it.valid_from.japan_date().to_string(),
+                it.valid_until.map(|it| it.plus(-1).japan_date().to_string()).unwrap_or_default(),
+            ]
+        });
+        super::export::write(&head, lines, shift_jis)
     }
 
     /// Adds a plan, or a new price of one.

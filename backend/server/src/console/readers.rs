@@ -108,9 +108,10 @@ impl Console {
             holder: None,
             needs_confirmation: people::has_enrolments(&*tx, facility).await?,
         };
-        let (_, code) = invite::invite(&*tx, by, &invitation, now).await?;
+        let (id, code) = invite::invite(&*tx, by, &invitation, now).await?;
         let detail = format!("from={}", wish.before.map_or_else(|| "-".to_owned(), |it| it.to_string()));
         entry::write(&*tx, by, "inbox.handed", ("inbox", Some(inbox.0)), &detail, now).await?;
+        queue::enqueue(&*tx, enrol::INBOX_HANDED, &format!("{facility}/{inbox}/{id}"), now, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
     }

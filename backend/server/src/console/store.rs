@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use medpost_domain::id::{AdministratorId, AssociationId, CeremonyId, ConsoleSessionId, KeyId};
 use medpost_domain::instant::Instant;
 use medpost_entity::{administrator, administrator_key, administrator_link, association, ceremony, console_session};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{OnConflict, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 
 use crate::kit::db::lock;
@@ -47,30 +47,40 @@ pub async fn lock_administrator(
 }
 
 /// Those who look after the same association, or the operator's own staff.
-fn beside(of: TenantScope) -> Condition {
-    Condition::all().add(match of.association() {
+fn administrators_of(association: Option<AssociationId>) -> SimpleExpr {
+    match association {
         Some(it) => administrator::Column::AssociationId.eq(it),
         None => administrator::Column::AssociationId.is_null(),
-    })
+    }
 }
 
 /// Those in reach, in the order they came, locked: whoever changes one looks at all.
 pub async fn lock_administrators(db: &impl ConnectionTrait, of: TenantScope) -> Result<Vec<Administrator>, DbErr> {
-    let all = administrator::Entity::find().filter(beside(of)).order_by_asc(administrator::Column::Id);
+    let all = administrator::Entity::find()
+        .filter(administrators_of(of.association()))
+        .order_by_asc(administrator::Column::Id);
     lock(all, db).all(db).await
 }
 
 /// Those in reach, in the order they came.
 pub async fn administrators(db: &impl ConnectionTrait, of: TenantScope) -> Result<Vec<Administrator>, DbErr> {
-    administrator::Entity::find().filter(beside(of)).order_by_asc(administrator::Column::Id).all(db).await
+    administrator::Entity::find()
+        .filter(administrators_of(of.association()))
+        .order_by_asc(administrator::Column::Id)
+        .all(db)
+        .await
 }
 
-/// How many look after an association and are not suspended.
-pub async fn acting_administrators(db: &impl ConnectionTrait, of: AssociationId) -> Result<u64, DbErr> {
+/// Those who look after an association (or the operator's own staff) and are not suspended.
+pub async fn acting_administrators(
+    db: &impl ConnectionTrait,
+    of: Option<AssociationId>,
+) -> Result<Vec<Administrator>, DbErr> {
     administrator::Entity::find()
-        .filter(administrator::Column::AssociationId.eq(of))
+        .filter(administrators_of(of))
         .filter(administrator::Column::SuspendedAt.is_null())
-        .count(db)
+        .order_by_asc(administrator::Column::Id)
+        .all(db)
         .await
 }
 

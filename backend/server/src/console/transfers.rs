@@ -28,7 +28,7 @@ use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
 use super::changes::no_change_under_way;
-use super::{Console, FURTHEST, rows, store};
+use super::{Console, FURTHEST, rows, store, tidings};
 
 const WITHDRAWN: &str = "withdrawn";
 const REFUSED: &str = "refused";
@@ -109,6 +109,7 @@ impl Console {
         once.sort_unstable();
         once.dedup();
         transfers::add(&*tx, asked, &once).await?;
+        tidings::tell(&*tx, id, 1, now).await?;
         queue::enqueue(&*tx, JOB, &id.to_string(), begins, now).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("from={} everything={} facilities={}", from.id, wish.everything, once.len());
@@ -136,6 +137,7 @@ impl Console {
             ..Default::default()
         };
         transfers::change(&*tx, it.id, taken).await?;
+        tidings::tell(&*tx, it.id, it.version + 1, now).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("to={}", wish.contract);
         entry::write(&*tx, by, "transfer.taken_up", ("transfer", Some(it.id.0)), &detail, now).await?;
@@ -152,6 +154,52 @@ impl Console {
             seen.push(self.transfer_seen(caller, &it, &from, to.as_ref()).await?);
         }
         Ok(seen)
+    }
+
+    /// The transfers from and to contracts in reach as CSV, the newest first.
+    pub async fn transfers_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        let head = [
+            "渡す側",
+            "受ける側",
+            "移る日",
+            "状態",
+            "契約全体",
+            "容量",
+            "月額",
+            "申出日時",
+            "渡す側の同意",
+            "受ける側の同意",
+            "メモ",
+            "理由",
+        ];
+        let moment = |it: Option<Instant>| it.map(|it| it.to_string()).unwrap_or_default();
+        let lines = self.transfers(caller).await?.into_iter().map(|it| {
+            let state = match it.state {
+                TransferState::Asked => "相手先待ち",
+                TransferState::Waiting => "同意待ち",
+                TransferState::Agreed => "同意済み",
+                TransferState::Late => "遅れ",
+                TransferState::Done => "完了",
+                TransferState::Withdrawn => "取り下げ",
+                TransferState::Refused => "不承認",
+                TransferState::Lapsed => "期限切れ",
+            };
+            vec![
+                it.from,
+                it.to,
+                it.begins.japan_date().to_string(),
+                state.to_owned(),
+                if it.everything { "はい" } else { "いいえ" }.to_owned(),
+                it.pool.to_string(),
+                it.monthly_yen.to_string(),
+                it.asked_at.to_string(),
+                moment(it.from_agreed_at),
+                moment(it.to_agreed_at),
+                it.note,
+                it.reason,
+            ]
+        });
+        super::export::write(&head, lines, shift_jis)
     }
 
     /// What a transfer does.
@@ -255,6 +303,7 @@ impl Console {
             }
         };
         transfers::change(&*tx, id, change).await?;
+        tidings::tell(&*tx, id, it.version + 1, now).await?;
         let by = Actor::administrator(caller.administrator);
         entry::write(&*tx, by, action, ("transfer", Some(id.0)), "", now).await?;
         tx.commit().await?;
@@ -270,11 +319,15 @@ impl Console {
     ) -> Outcome<bool> {
         Ok(match caller.scope.association() {
             Some(own) => own == association,
-            None => store::acting_administrators(db, association).await? == 0,
+            None => store::acting_administrators(db, Some(association)).await?.is_empty(),
         })
     }
 
-    async fn sides(&self, db: &impl ConnectionTrait, it: &transfer::Transfer) -> Outcome<(Contract, Option<Contract>)> {
+    pub(super) async fn sides(
+        &self,
+        db: &impl ConnectionTrait,
+        it: &transfer::Transfer,
+    ) -> Outcome<(Contract, Option<Contract>)> {
         let from = contracts::contract(db, it.from_contract_id).await?.ok_or(Code::NotFound)?;
         let to = match it.to_contract_id {
             Some(id) => contracts::contract(db, id).await?,
@@ -297,18 +350,7 @@ impl Console {
             speaks.1 = self.speaks_for(&*self.db, caller, to.association_id).await?;
             names.1 = self.side_name(to).await?;
         }
-        let now = self.clock.now();
-        let both = it.from_agreed_at.is_some() && it.to_agreed_at.is_some();
-        let state = match (it.done_at, it.ended_how.as_deref()) {
-            (Some(_), _) => TransferState::Done,
-            (None, Some(LAPSED)) => TransferState::Lapsed,
-            (None, Some(REFUSED)) => TransferState::Refused,
-            (None, Some(_)) => TransferState::Withdrawn,
-            (None, None) if both && it.begins_at <= now => TransferState::Late,
-            (None, None) if both => TransferState::Agreed,
-            (None, None) if to.is_some() => TransferState::Waiting,
-            (None, None) => TransferState::Asked,
-        };
+        let state = state(it, self.clock.now());
         let missing = speaks.0 && it.from_agreed_at.is_none() || speaks.1 && it.to_agreed_at.is_none();
         Ok(Transfer {
             id: it.id,
@@ -331,9 +373,24 @@ impl Console {
         })
     }
 
-    async fn side_name(&self, row: &Contract) -> Outcome<String> {
+    pub(super) async fn side_name(&self, row: &Contract) -> Outcome<String> {
         let association = store::association_name(&*self.db, row.association_id).await?;
         Ok(if association == row.name { association } else { format!("{association} ({})", row.name) })
+    }
+}
+
+/// Where a transfer stands.
+pub(super) fn state(it: &transfer::Transfer, now: Instant) -> TransferState {
+    let both = it.from_agreed_at.is_some() && it.to_agreed_at.is_some();
+    match (it.done_at, it.ended_how.as_deref()) {
+        (Some(_), _) => TransferState::Done,
+        (None, Some(LAPSED)) => TransferState::Lapsed,
+        (None, Some(REFUSED)) => TransferState::Refused,
+        (None, Some(_)) => TransferState::Withdrawn,
+        (None, None) if both && it.begins_at <= now => TransferState::Late,
+        (None, None) if both => TransferState::Agreed,
+        (None, None) if it.to_contract_id.is_some() => TransferState::Waiting,
+        (None, None) => TransferState::Asked,
     }
 }
 

@@ -230,6 +230,7 @@ pub async fn add_facility(
         closes_at: None,
         closed_reason: None,
         successor_id: None,
+        suspended_by_operator: false,
         suspended_reason: None,
     };
     facility.folded = Facts::of(&facility).folded();

@@ -21,6 +21,8 @@ pub const WAITING: i64 = DAY;
 pub const CARD_WAITS: &str = "card_waits";
 /// The job that tells the facility of such a reader.
 pub const READER_WAITS: &str = "reader_waits";
+/// An inbox goes over to somebody new: the facility is told.
+pub const INBOX_HANDED: &str = "inbox_handed";
 /// The job that lets such a card in when nobody said anything.
 pub const CARD_VALID: &str = "card_valid";
 

@@ -84,10 +84,11 @@ pub async fn invite(
     by: Actor,
     it: &Invitation<'_>,
     now: Instant,
-) -> Result<(MemberId, Code), DbErr> {
+) -> Result<(AffiliationId, Code), DbErr> {
     let member = add_person(db, it, now).await?;
-    let code = join(db, by, member, it, now).await?;
-    Ok((member, code))
+    let affiliation = belong(db, member, it, now).await?;
+    let code = issue(db, by, affiliation, it.kind, it.holder, it.needs_confirmation, now).await?;
+    Ok((affiliation, code))
 }
 
 async fn add_person(db: &impl ConnectionTrait, it: &Invitation<'_>, now: Instant) -> Result<MemberId, DbErr> {

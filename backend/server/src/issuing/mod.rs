@@ -73,13 +73,15 @@ impl Issuing {
             temporary::JOB => self.tell_temporary(&job.payload).await,
             order::JOB => self.tell_ending(&job.payload).await,
             enrol::CARD_VALID => self.identity.let_in(&job.payload).await,
-            enrol::CARD_WAITS | enrol::READER_WAITS => self.tell_waiting(&job.kind, &job.payload).await,
+            enrol::CARD_WAITS | enrol::READER_WAITS | enrol::INBOX_HANDED => {
+                self.tell_waiting(&job.kind, &job.payload).await
+            }
             WAITS_MAIL => self.mail_waiting(&job.payload).await,
             _ => return None,
         })
     }
 
-    /// A card or a reader of the console's waits: every address of the facility is told.
+    /// A card or a reader of the console's waits, or an inbox goes over: every address of the facility is told.
     async fn tell_waiting(&self, kind: &str, payload: &str) -> Outcome<()> {
         let belonging: AffiliationId =
             payload.rsplit('/').next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
@@ -99,15 +101,12 @@ impl Issuing {
         let belonging: AffiliationId = belonging.parse().map_err(|_| Code::Malformed)?;
         let person = store::people(&*self.db, vec![belonging]).await?.into_iter().next();
         let name = person.map(|it| it.1.name).unwrap_or_default();
-        let of_card = payload.starts_with(enrol::CARD_WAITS);
-        self.mail_facility(address, &payload.replace('/', "-"), |to, about, id| {
-            if of_card {
-                letters::card_waits(to, about, &name, id)
-            } else {
-                letters::reader_waits(to, about, &name, id)
-            }
-        })
-        .await
+        let letter = match payload.split('/').next() {
+            Some(enrol::CARD_WAITS) => letters::card_waits,
+            Some(enrol::READER_WAITS) => letters::reader_waits,
+            _ => letters::inbox_handed,
+        };
+        self.mail_facility(address, &payload.replace('/', "-"), |to, about, id| letter(to, about, &name, id)).await
     }
 
     /// Tells an address of the facility that a card ends soon.

@@ -2,6 +2,7 @@
 
 use medpost_domain::change_request::State;
 use medpost_domain::instant::Instant;
+use medpost_wire::transfer::TransferState;
 
 const APPLICATION: &str = include_str!("letters/application.txt");
 const ARRIVAL: &str = include_str!("letters/arrival.txt");
@@ -10,10 +11,12 @@ const CARD_STOPPED: &str = include_str!("letters/card_stopped.txt");
 const CARD_WAITS: &str = include_str!("letters/card_waits.txt");
 const CONFIRM: &str = include_str!("letters/confirm.txt");
 const FULL: &str = include_str!("letters/full.txt");
+const INBOX_HANDED: &str = include_str!("letters/inbox_handed.txt");
 const INVITATION: &str = include_str!("letters/invitation.txt");
 const ONE_TIME: &str = include_str!("letters/one_time.txt");
 const READER_WAITS: &str = include_str!("letters/reader_waits.txt");
 const TEMPORARY_CARD: &str = include_str!("letters/temporary_card.txt");
+const TRANSFER: &str = include_str!("letters/transfer.txt");
 
 /// A mail to be sent.
 #[derive(Clone)]
@@ -156,6 +159,12 @@ pub fn reader_waits(to: &str, about: &About<'_>, name: &str, message_id: String)
     Letter { to: to.to_owned(), subject, text: fill(READER_WAITS, about, "").replace("{holder}", name), message_id }
 }
 
+/// An inbox went over to somebody new, from the console.
+pub fn inbox_handed(to: &str, about: &About<'_>, name: &str, message_id: String) -> Letter {
+    let subject = "【お知らせ】受信BOXの担当者が交代します".to_owned();
+    Letter { to: to.to_owned(), subject, text: fill(INBOX_HANDED, about, "").replace("{holder}", name), message_id }
+}
+
 /// A temporary card was offered to somebody of the facility.
 pub fn temporary_card(to: &str, about: &About<'_>, holder: &str, until: Instant, message_id: String) -> Letter {
     let text = until_day(&fill(TEMPORARY_CARD, about, ""), until).replace("{holder}", holder);
@@ -182,6 +191,54 @@ pub fn one_time(to: &str, code: &str, desk: &str, message_id: String) -> Letter 
 fn until_day(text: &str, end: Instant) -> String {
     let last = end.plus(-1);
     text.replace("{until_en}", &last.japan_date().to_string()).replace("{until}", &day(last))
+}
+
+/// A transfer between contracts, as it stands.
+pub struct Transferred<'a> {
+    /// Where it stands.
+    pub state: TransferState,
+    /// The side that gives.
+    pub from: &'a str,
+    /// The side that takes.
+    pub to: &'a str,
+    /// Its day.
+    pub begins: Instant,
+}
+
+/// Somebody must agree to a transfer, or it went on.
+pub fn transfer(to: &str, told: &Transferred<'_>, link: &str, desk: &str, message_id: String) -> Letter {
+    let (subject, line, english) = match told.state {
+        TransferState::Asked | TransferState::Waiting => (
+            "【確認のお願い】合併・移管への同意",
+            "合併・移管の申し出があります。内容を確かめて、同意するか、断ってください。",
+            "A transfer waits for your agreement. Look at it, then agree or refuse.",
+        ),
+        TransferState::Agreed | TransferState::Late => (
+            "【お知らせ】合併・移管に双方が同意しました",
+            "合併・移管に双方が同意しました。移る日に、施設と受信BOXが移ります。",
+            "Both sides agreed to a transfer. Facilities and inboxes go over on its day.",
+        ),
+        TransferState::Done => (
+            "【お知らせ】合併・移管が終わりました",
+            "施設と受信BOXが移りました。",
+            "Facilities and inboxes have gone over.",
+        ),
+        TransferState::Withdrawn | TransferState::Refused | TransferState::Lapsed => (
+            "【お知らせ】合併・移管は行われません",
+            "合併・移管は取りやめになりました。何も移っていません。",
+            "A transfer will not take place. Nothing has gone over.",
+        ),
+    };
+    let text = TRANSFER
+        .replace("{desk}", desk)
+        .replace("{link}", link)
+        .replace("{state}", line)
+        .replace("{state_en}", english)
+        .replace("{day}", &day(told.begins))
+        .replace("{day_en}", &told.begins.japan_date().to_string())
+        .replace("{from}", told.from)
+        .replace("{to}", told.to);
+    Letter { to: to.to_owned(), subject: subject.to_owned(), text, message_id }
 }
 
 /// A one-time link into the console.

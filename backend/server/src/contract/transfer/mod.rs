@@ -192,11 +192,12 @@ pub fn part_of_price(row: &Contract, pool: u64) -> i64 {
 }
 
 /// The day of a transfer has come. Done twice, it does nothing the second time; what is hindered is tried again.
-pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, clock: &Clock) -> Outcome<()> {
+/// Answers its version if it took a step.
+pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, clock: &Clock) -> Outcome<Option<i32>> {
     let now = clock.now();
-    let Some(mut it) = store::lock_one(db, id).await? else { return Ok(()) };
+    let Some(mut it) = store::lock_one(db, id).await? else { return Ok(None) };
     if it.ended_at.is_some() || it.done_at.is_some() || now < it.begins_at {
-        return Ok(());
+        return Ok(None);
     }
     let subject = ("transfer", Some(id.0));
     let (Some(to), Some(_), Some(_)) = (it.to_contract_id, it.from_agreed_at, it.to_agreed_at) else {
@@ -208,7 +209,8 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, clock: &Cloc
             ..Default::default()
         };
         store::change(db, id, over).await?;
-        return Ok(entry::write(db, Actor::SYSTEM, "transfer.lapsed", subject, "", now).await?);
+        entry::write(db, Actor::SYSTEM, "transfer.lapsed", subject, "", now).await?;
+        return Ok(Some(it.version + 1));
     };
     // Facilities, their inboxes, then both contracts, each in order of id: as leaving and sending lock them.
     let moving: BTreeSet<FacilityId> =
@@ -240,7 +242,8 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, clock: &Cloc
     };
     store::change(db, id, done).await?;
     let detail = format!("from={} to={to} facilities={} pool={}", it.from_contract_id, moving.len(), it.pool_bytes);
-    Ok(entry::write(db, Actor::SYSTEM, "transfer.done", subject, &detail, now).await?)
+    entry::write(db, Actor::SYSTEM, "transfer.done", subject, &detail, now).await?;
+    Ok(Some(it.version + 1))
 }
 
 /// The membership that a facility needs in the contract that takes it, beside those it has there.

@@ -1,0 +1,100 @@
+//! 合併・移管: whoever must agree, and both sides of how it went on, are told by mail.
+
+use std::collections::BTreeSet;
+
+use medpost_domain::id::{AdministratorId, AssociationId, TransferId};
+use medpost_domain::instant::Instant;
+use medpost_domain::role::{Action, Rights, Role};
+use medpost_wire::problem::Code;
+use medpost_wire::transfer::TransferState;
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::contract::transfer::{Transfer, store as transfers};
+use crate::jobs::queue::{self, Job};
+use crate::kit::fault::{Fault, Outcome};
+use crate::notify::{letters, post};
+
+use super::{Console, store};
+
+/// A transfer went a step: its people are found.
+const FOUND: &str = "transfer_told";
+/// One of them is told.
+const MAIL: &str = "transfer_mail";
+
+/// After a step of a transfer, which has this version then.
+pub async fn tell(db: &impl ConnectionTrait, id: TransferId, version: i32, now: Instant) -> Result<(), DbErr> {
+    queue::enqueue(db, FOUND, &format!("{id}/{version}"), now, now).await
+}
+
+impl Console {
+    /// Does one job of this area's mails; none (`None`) of its kind.
+    pub async fn run(&self, job: &Job) -> Option<Outcome<()>> {
+        Some(match job.kind.as_str() {
+            FOUND => self.find_people(&job.payload).await,
+            MAIL => self.mail_one(&job.payload).await,
+            _ => return None,
+        })
+    }
+
+    /// Who must agree; or, once nobody must any more, everybody who speaks for a side.
+    async fn find_people(&self, payload: &str) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let Some(it) = self.at_version(&*tx, payload).await? else { return Ok(()) };
+        let (from, to) = self.sides(&*tx, &it).await?;
+        let Some(to) = to else { return Ok(()) };
+        let waits = super::transfers::state(&it, now) == TransferState::Waiting;
+        let mut told: BTreeSet<AdministratorId> = BTreeSet::new();
+        for (of, agreed) in [(from.association_id, it.from_agreed_at), (to.association_id, it.to_agreed_at)] {
+            if !waits || agreed.is_none() {
+                told.extend(self.speakers(&*tx, of).await?);
+            }
+        }
+        for one in told {
+            queue::enqueue(&*tx, MAIL, &format!("{payload}/{one}"), now, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Tells one of them how it stands. Somebody who left, or an address that refuses for good, is no failure.
+    async fn mail_one(&self, payload: &str) -> Outcome<()> {
+        let (step, one) = payload.rsplit_once('/').ok_or(Code::Malformed)?;
+        let one: AdministratorId = one.parse().map_err(|_| Code::Malformed)?;
+        let Some(it) = self.at_version(&*self.db, step).await? else { return Ok(()) };
+        let Some(who) = store::administrator(&*self.db, one).await? else { return Ok(()) };
+        let (from, to) = self.sides(&*self.db, &it).await?;
+        let Some(to) = to.filter(|_| who.suspended_at.is_none()) else { return Ok(()) };
+        let told = letters::Transferred {
+            state: super::transfers::state(&it, self.clock.now()),
+            from: &self.side_name(&from).await?,
+            to: &self.side_name(&to).await?,
+            begins: it.begins_at,
+        };
+        let id = format!("transfer-{}", payload.replace('/', "-"));
+        match self.post.send(&letters::transfer(&who.mail, &told, &self.url, &self.desk, id)).await {
+            Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
+            Err(error) => Err(Fault::broken("mail an administrator")(error)),
+        }
+    }
+
+    /// The transfer, if no later step has been taken: that one tells.
+    async fn at_version(&self, db: &impl ConnectionTrait, step: &str) -> Outcome<Option<Transfer>> {
+        let (id, version) = step.split_once('/').ok_or(Code::Malformed)?;
+        let id: TransferId = id.parse().map_err(|_| Code::Malformed)?;
+        Ok(transfers::find(db, id).await?.filter(|it| it.version.to_string() == version))
+    }
+
+    /// Those who speak for an association: its own people, and the operator's where it has nobody.
+    async fn speakers(&self, db: &impl ConnectionTrait, of: AssociationId) -> Result<Vec<AdministratorId>, DbErr> {
+        let mut all = store::acting_administrators(db, Some(of)).await?;
+        if all.is_empty() {
+            all = store::acting_administrators(db, None).await?;
+        }
+        let may = |role: &str| {
+            let demand = Role::read(role).map(|it| Action::MoveFacility.demands(it));
+            demand.is_some_and(|it| it.met_by(Rights::default(), false))
+        };
+        Ok(all.into_iter().filter(|it| may(&it.role)).map(|it| it.id).collect())
+    }
+}
