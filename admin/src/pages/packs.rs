@@ -57,7 +57,7 @@ pub fn Packs() -> impl IntoView {
                     view! {
                         <tr>
                             <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.code.clone()}</span></td>
-                            <td>{audience(it.audience)}</td>
+                            <td><span class="chip">{audience(it.audience)}</span></td>
                             <td class="num">{say::bytes(it.pool)}</td>
                             <td>{price(&it)}</td>
                             <td>{when::date(it.valid_from)}</td>
