@@ -1,0 +1,234 @@
+//! When months are billed and who pays: the settings of a contract.
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use crate::calendar::open_from;
+use crate::id::FacilityId;
+
+use super::charge::{Charge, Kind};
+use super::month::Month;
+
+/// Who pays for a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum Payer {
+    /// One invoice to the contract holder, with a breakdown by facility.
+    Holder,
+    /// An invoice for each facility; what is no facility's is the holder's.
+    Facilities,
+    /// The holder pays the basic fees, each facility its cards.
+    Split,
+}
+
+impl Payer {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Holder, Self::Facilities, Self::Split];
+
+    /// As stored.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Holder => "holder",
+            Self::Facilities => "facilities",
+            Self::Split => "split",
+        }
+    }
+
+    /// Reads [`Payer::text`].
+    pub fn read(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.text() == text)
+    }
+
+    /// The facility that pays a charge; none: the contract holder.
+    pub fn of(self, charge: &Charge) -> Option<FacilityId> {
+        match self {
+            Self::Holder => None,
+            Self::Facilities => charge.facility,
+            Self::Split => charge.facility.filter(|_| charge.kind == Kind::Card),
+        }
+    }
+}
+
+/// For how many months one invoice is made (users.md 29).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum Cycle {
+    /// 月
+    Month,
+    /// 四半期: from April, July, October, January.
+    Quarter,
+    /// 半年: from April, October.
+    Half,
+    /// 年度一括: from April.
+    Year,
+}
+
+impl Cycle {
+    /// Every cycle.
+    pub const ALL: [Self; 4] = [Self::Month, Self::Quarter, Self::Half, Self::Year];
+
+    /// As stored.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Half => "half",
+            Self::Year => "year",
+        }
+    }
+
+    /// Reads [`Cycle::text`].
+    pub fn read(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.text() == text)
+    }
+
+    const fn months(self) -> i32 {
+        match self {
+            Self::Month => 1,
+            Self::Quarter => 3,
+            Self::Half => 6,
+            Self::Year => 12,
+        }
+    }
+
+    /// The first month that is not due in the run after the end of `month`: in arrears (後払い) whatever cycles have
+    /// ended, in advance (前払い) also the one that begins next or runs then. Cycles begin in April, so that none
+    /// crosses a fiscal year.
+    pub const fn due_until(self, advance: bool, month: Month) -> Month {
+        let next = month.plus(1);
+        let april = Month::april(next.fiscal_year());
+        let begun = (next.0 - april.0) / self.months();
+        april.plus((begun + advance as i32) * self.months())
+    }
+}
+
+/// Which date an invoice carries (users.md 28: a municipality's rule says which).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum Dated {
+    /// The last day of the month that is billed (月末締め).
+    MonthEnd,
+    /// The day on which it is issued.
+    IssueDay,
+}
+
+impl Dated {
+    /// As stored.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::MonthEnd => "month_end",
+            Self::IssueDay => "issue_day",
+        }
+    }
+
+    /// Reads [`Dated::text`].
+    pub fn read(text: &str) -> Option<Self> {
+        [Self::MonthEnd, Self::IssueDay].into_iter().find(|it| it.text() == text)
+    }
+
+    /// The date of an invoice for what was due after `month`, issued on a day.
+    pub fn on(self, month: Month, issued: Date) -> Date {
+        match self {
+            Self::MonthEnd => month.last().min(issued),
+            Self::IssueDay => issued,
+        }
+    }
+}
+
+/// Until when an invoice is to be paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum Due {
+    /// The last day of the month in which it is issued: 翌月末払い of what was closed at a month's end.
+    NextMonthEnd,
+    /// 30 days after it is received, as public bodies pay (政府契約の支払遅延防止等に関する法律, article 6).
+    ThirtyDays,
+}
+
+impl Due {
+    /// As stored.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::NextMonthEnd => "next_month_end",
+            Self::ThirtyDays => "thirty_days",
+        }
+    }
+
+    /// Reads [`Due::text`].
+    pub fn read(text: &str) -> Option<Self> {
+        [Self::NextMonthEnd, Self::ThirtyDays].into_iter().find(|it| it.text() == text)
+    }
+
+    /// The day until which an invoice issued on `issued` for `month` is to be paid; on a day on which banks are closed, the
+    /// next open one.
+    pub fn on(self, month: Month, issued: Date) -> Date {
+        open_from(match self {
+            Self::NextMonthEnd => month.plus(1).max(Month::of(issued)).last(),
+            Self::ThirtyDays => issued.saturating_add(time::Duration::days(30)),
+        })
+    }
+}
+
+/// The first day on which invoices for a month may be issued: the first open day of the next one.
+pub fn first_issue_day(month: Month) -> Date {
+    open_from(month.plus(1).first())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(cycle: Cycle, advance: bool, month: &str, until: &str) {
+        let month: Month = month.parse().expect("a month");
+        assert_eq!(cycle.due_until(advance, month).to_string(), until, "{cycle:?} {advance} {month}");
+    }
+
+    #[test]
+    fn months_are_due_at_the_end_of_their_cycle_or_before_it_begins() {
+        check(Cycle::Month, false, "2026-11", "2026-12");
+        check(Cycle::Month, true, "2026-11", "2027-01");
+        check(Cycle::Quarter, false, "2026-11", "2026-10");
+        check(Cycle::Quarter, false, "2026-12", "2027-01");
+        check(Cycle::Quarter, true, "2026-12", "2027-04");
+        check(Cycle::Half, true, "2026-11", "2027-04");
+        check(Cycle::Year, false, "2027-02", "2026-04");
+        check(Cycle::Year, false, "2027-03", "2027-04");
+        check(Cycle::Year, true, "2027-03", "2028-04");
+        check(Cycle::Year, true, "2027-04", "2028-04");
+    }
+
+    #[test]
+    fn march_is_issued_on_the_first_open_day_of_april_and_dated_as_its_rule_says() {
+        use time::macros::date;
+        let march: Month = "2027-03".parse().expect("a month");
+        let day = first_issue_day(march);
+        assert_eq!(day, date!(2027 - 04 - 01));
+        assert_eq!(first_issue_day(Month::april(2026)), date!(2026 - 05 - 01));
+        assert_eq!(first_issue_day(Month::april(2027).plus(-4)), date!(2027 - 01 - 04), "after the new year's days");
+        assert_eq!((Dated::MonthEnd.on(march, day), Dated::IssueDay.on(march, day)), (date!(2027 - 03 - 31), day));
+        // 2027-05-01 is a Saturday, and the holidays after it last until the 5th.
+        assert_eq!(Due::ThirtyDays.on(march, day), date!(2027 - 05 - 06));
+        assert_eq!(Due::NextMonthEnd.on(march, day), date!(2027 - 04 - 30));
+        // One that is made up for late is not due before it came.
+        assert_eq!(Due::NextMonthEnd.on(march, date!(2027 - 07 - 02)), date!(2027 - 08 - 02));
+    }
+
+    proptest! {
+        #[test]
+        fn no_cycle_crosses_a_fiscal_year_and_each_month_is_due_at_last(month in 0..2_000i32, which in 0..4usize, advance: bool) {
+            let cycle = Cycle::ALL[which];
+            let (this, next) = (cycle.due_until(advance, Month(month)), cycle.due_until(advance, Month(month + 1)));
+            prop_assert!(this <= next && next.0 - this.0 <= cycle.months());
+            prop_assert!(this == next || this.fiscal_year() == next.plus(-1).fiscal_year());
+            prop_assert!(Month(month) < cycle.due_until(advance, Month(month + 12)));
+            prop_assert!(advance || this.0 <= month + 1);
+        }
+    }
+}
