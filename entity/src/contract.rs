@@ -36,6 +36,13 @@ pub struct Model {
     pub suspended_reason: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub ended_reason: Option<String>,
+    pub dispatch_bytes: i64,
+    pub retention_days: i32,
+    pub most_hold_minutes: i32,
+    /// Yen of a change beyond the free ones.
+    pub change_yen: i64,
+    /// Whether prices hold the tax.
+    pub tax_included: bool,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -32,6 +32,14 @@ pub struct Model {
     pub card_yen: i64,
     pub valid_from: Instant,
     pub valid_until: Option<Instant>,
+    pub dispatch_bytes: i64,
+    pub retention_days: i32,
+    pub most_hold_minutes: i32,
+    /// Yen of a change beyond the free ones.
+    pub change_yen: i64,
+    /// Whether prices hold the tax.
+    pub tax_included: bool,
+    pub free_changes: i32,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -21,6 +21,7 @@ pub struct Model {
     pub retention_days: i32,
     pub valid_from: Instant,
     pub valid_until: Option<Instant>,
+    pub most_hold_minutes: i32,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -13,6 +13,7 @@ mod m0010_moves;
 mod m0011_transfer;
 mod m0012_large;
 mod m0013_suspended_by;
+mod m0014_terms;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_transfer::Migration),
             Box::new(m0012_large::Migration),
             Box::new(m0013_suspended_by::Migration),
+            Box::new(m0014_terms::Migration),
         ]
     }
 }

@@ -628,7 +628,14 @@ pub async fn add_pack(it: &Service, gb: u64, yen: u64) {
         included_cards: 0,
         card_yen: 3_000,
         min_facilities: 50,
+        dispatch: 30_000_000,
+        retention_days: 7,
+        most_hold_minutes: 60,
+        free_changes: 3,
+        change_yen: 0,
+        tax_included: false,
         valid_from: now,
+        valid_until: None,
     };
     let tx = it.app.db.write().await.unwrap();
     offer::add(&*tx, Actor::OPERATOR, &wish, now).await.unwrap();

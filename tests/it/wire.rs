@@ -138,19 +138,19 @@ agree_all! {
     DayCount Decided Destruction Dispatch DispatchKind Dispatches Divide DocumentSeen Door EndContract Enrol
     EnterApplication Event EventKind ExtendTemporary FacilityCard FacilityCards FacilityDetail FacilityLine
     FacilityList FacilityMember FacilityPost FacilitySettings FacilitySort FactChange FactLine FactState
-    FindApplications FindChanges FindContracts FindFacilities FindInboxes FindPkiCards FindRecords FindSenders
-    FinishUpload HandInbox HideFacility Hindrance HolderLine HoldersSet ImportChange ImportLine ImportPreview
-    ImportTable InboxBytes InboxLine InboxList InboxName InboxReader InboxSeen InboxSort InboxState
-    InviteAdministrator InviteMember InvitePerson Invited IssueCode IssuedCode IssuedLink JoinLink LeaveContract
-    Letter Letters Limits List LookUpRecipients MakeAssociation MembershipLine MovingFacility NameAssociation
-    NameInbox NamedFacility Namesake NewKey NotePatientNumber NoticeAddress Offer OfferTemporary OfferedTemporary
-    OrderCards OrderedCards Overview OwnApplication OwnInbox OwnKey Pack Patient PersonLine Phase PkiCard
-    PkiCardList PkiCardSort Place PoolChange PostHolder PrintLetters Problem Progress Proof Received Recipient
-    Recipients RecordLine Records RenameCity RenamedCity RevokeCard Role RowError RowFault SearchRecipients
-    SendDispatch SentDelivery Session SetHolder SetHolders Sharing ShipCards Shortage SignCard SignIn SignedCard
-    Standing State Step StepApplication StepChange StepTransfer StopCard StopCards StoppableCard Suspend
-    SuspendContract SuspendFacility TemporaryCard Transfer TransferPlan TransferState TransferStep Upload Uploads
-    WantedCard
+    FindApplications FindChanges FindContracts FindFacilities FindInboxes FindPeople FindPkiCards FindRecords
+    FindSenders FindTrail FinishUpload FormerFacility HandInbox HideFacility Hindrance HolderLine HoldersSet
+    ImportChange ImportLine ImportPreview ImportTable InboxBytes InboxLine InboxList InboxName InboxReader InboxSeen
+    InboxSort InboxState InviteAdministrator InviteMember InvitePerson Invited IssueCode IssuedCode IssuedLink
+    JoinLink LeaveContract Letter Letters Limits List LookUpRecipients MakeAssociation MembershipLine MovingFacility
+    NameAssociation NameInbox NamedFacility Namesake NewKey NotePatientNumber NoticeAddress Offer OfferTemporary
+    OfferedTemporary OrderCards OrderedCards Overview OwnApplication OwnInbox OwnKey Pack Patient PeopleList
+    PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange PostHolder
+    PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records RenameCity RenamedCity
+    RevokeCard Role RowError RowFault SearchRecipients SendDispatch SentDelivery Session SetHolder SetHolders
+    Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Step StepApplication StepChange
+    StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract SuspendFacility TemporaryCard Trail
+    TrailLine Transfer TransferPlan TransferState TransferStep Upload Uploads WantedCard
 }
 
 /// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.

@@ -60,10 +60,12 @@ pub struct Limits {
     pub text_bytes: u32,
     /// Days for which a delivery is kept, the day of arrival not counted.
     pub retention_days: u32,
+    /// The longest hold (送信待機) that a facility may set, in minutes; of screenings twice as long.
+    pub most_hold_minutes: u32,
 }
 
 impl Default for Limits {
-    /// The basic plan: 50 MB inbox, 30 MB a dispatch, one week.
+    /// The basic plan: 50 MB inbox, 30 MB a dispatch, one week, an hour's hold.
     fn default() -> Self {
         Self {
             inbox_bytes: 50 * MB,
@@ -73,6 +75,7 @@ impl Default for Limits {
             documents: 200,
             text_bytes: 20_000,
             retention_days: 7,
+            most_hold_minutes: 60,
         }
     }
 }

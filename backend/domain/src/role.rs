@@ -292,7 +292,8 @@ impl Action {
                 | Self::ChangeHolder
                 | Self::MoveFacility
                 | Self::ManageContracts
-                | Self::ImportFacilities,
+                | Self::ImportFacilities
+                | Self::RequestChange,
                 Operator,
             )
             | (
@@ -307,7 +308,9 @@ impl Action {
             | (Self::SeeRecords, Administrator | Auditor | Operator)
             | (Self::Allot, Administrator | ContractManager | Operator)
             | (Self::RequestChange | Self::ImportFacilities | Self::MoveFacility, Administrator | ContractManager)
-            | (Self::ManageContracts, BillingClerk)
+            | (Self::ManageContracts | Self::RequestChange, BillingClerk)
+            // A lost card is suspended by whoever is on duty.
+            | (Self::SuspendCard, ContractManager | BillingClerk)
             | (Self::ManageInboxes, Manager | Administrator | ContractManager | Operator)
             | (Self::DecideChange | Self::DecideApplication | Self::ManagePacks, BillingClerk | Operator)
             | (

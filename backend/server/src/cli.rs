@@ -356,6 +356,12 @@ enum PackCommand {
         /// Yen of each PKI card beyond those, without tax.
         #[arg(long, default_value_t = 0)]
         card_yen: u64,
+        /// Megabytes of one sending.
+        #[arg(long, default_value_t = 30)]
+        dispatch_mb: u64,
+        /// Days for which what arrives is kept.
+        #[arg(long, default_value_t = 7)]
+        retention_days: u32,
     },
     /// Lists the packs that can be had now.
     List,
@@ -611,6 +617,8 @@ async fn pack(app: &App, command: PackCommand) -> Outcome {
             registration_months,
             cards,
             card_yen,
+            dispatch_mb,
+            retention_days,
         } => {
             let wish = AddPack {
                 code,
@@ -626,7 +634,14 @@ async fn pack(app: &App, command: PackCommand) -> Outcome {
                 included_cards: cards,
                 card_yen,
                 min_facilities: facilities,
+                dispatch: dispatch_mb.saturating_mul(MB),
+                retention_days,
+                most_hold_minutes: Limits::default().most_hold_minutes,
+                free_changes: import::FREE_CHANGES.unsigned_abs(),
+                change_yen: 0,
+                tax_included: false,
                 valid_from: now,
+                valid_until: None,
             };
             let tx = app.db.write().await.map_err(say)?;
             offer::add(&*tx, Actor::OPERATOR, &wish, now).await.map_err(say)?;

@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 use crate::console::IssuedLink;
 
 /// The order of a list of applications.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
 pub enum ApplicationSort {
     /// The newest first.
+    #[default]
     Newest,
     /// Those that have waited longest first.
     Oldest,
@@ -51,6 +52,18 @@ crate::travels! {
         pub card_yen: u64,
         /// Facilities from which it is meant.
         pub min_facilities: u32,
+        /// Bytes of one sending.
+        pub dispatch: u64,
+        /// Days for which what arrives is kept.
+        pub retention_days: u32,
+        /// The longest hold (送信待機) that a facility may set, in minutes.
+        pub most_hold_minutes: u32,
+        /// Changes of a contract year that cost nothing.
+        pub free_changes: u32,
+        /// Yen of each change beyond those.
+        pub change_yen: u64,
+        /// Whether all these prices hold the tax.
+        pub tax_included: bool,
         /// From when it can be had.
         pub valid_from: Instant,
         /// Until when it can be had.
@@ -85,8 +98,22 @@ crate::travels! {
         pub card_yen: u64,
         /// Facilities from which it is meant.
         pub min_facilities: u32,
+        /// Bytes of one sending.
+        pub dispatch: u64,
+        /// Days for which what arrives is kept.
+        pub retention_days: u32,
+        /// The longest hold (送信待機) that a facility may set, in minutes.
+        pub most_hold_minutes: u32,
+        /// Changes of a contract year that cost nothing.
+        pub free_changes: u32,
+        /// Yen of each change beyond those.
+        pub change_yen: u64,
+        /// Whether all these prices hold the tax.
+        pub tax_included: bool,
         /// From when it can be had; not before now.
         pub valid_from: Instant,
+        /// Until when it can be had.
+        pub valid_until: Option<Instant>,
     }
 
     /// What can be applied for, and the dates that apply now.
@@ -172,6 +199,7 @@ crate::travels! {
     }
 
     /// Which applications are wanted.
+    #[derive(Default)]
     pub struct FindApplications {
         /// Words that must be found.
         pub text: String,
@@ -239,6 +267,10 @@ crate::travels! {
         pub reason: String,
         /// 締切後受付: why it counts from the next month although it came after the closing day; empty: it does not.
         pub late_reason: String,
+        /// Approved for the association, or the facility, of this name that is there already.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub existing: bool,
     }
 
     /// What came of a clerk's step.

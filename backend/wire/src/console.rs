@@ -7,6 +7,7 @@ use medpost_domain::id::{
     InboxId, KeyId, PackId,
 };
 use medpost_domain::instant::Instant;
+use medpost_domain::letter::DispatchKind;
 use medpost_domain::openness::Senders;
 use medpost_domain::role::Role;
 use serde::{Deserialize, Serialize};
@@ -125,6 +126,37 @@ pub enum InboxState {
     Closed,
 }
 
+/// Where somebody at a facility stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum PersonState {
+    /// At least one card works.
+    Working,
+    /// The last of the cards that work ends within 60 days.
+    Ending,
+    /// A card waits for a confirmation.
+    Waiting,
+    /// No card works.
+    NoCard,
+    /// Suspended.
+    Suspended,
+}
+
+/// By what a list of people is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum PeopleSort {
+    /// By facility.
+    #[default]
+    Facility,
+    /// By name.
+    Name,
+    /// Whose card ends first.
+    Ending,
+}
+
 /// Where a facility stands on its way into use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -142,6 +174,13 @@ pub enum Progress {
     Suspended,
     /// 閉院・受信終了
     Closed,
+}
+
+impl Progress {
+    /// Whether nobody uses it yet.
+    pub const fn is_waiting(self) -> bool {
+        matches!(self, Self::NotInvited | Self::Invited | Self::NotSignedIn)
+    }
 }
 
 /// What is wrong with a cell of a table.
@@ -322,8 +361,10 @@ crate::travels! {
 
     /// 今日すること, and the use of the contracts.
     pub struct Overview {
-        /// Applications and requests that wait for a clerk; none for associations.
-        pub waiting: u32,
+        /// Applications that wait for a clerk; none for associations.
+        pub applications: u32,
+        /// Requests that wait for a clerk; for associations those that were sent back to them.
+        pub changes: u32,
         /// Transfers that wait for the reader's agreement, or whose day something stands in the way of.
         pub transfers: u32,
         /// Facilities in reach.
@@ -384,16 +425,35 @@ crate::travels! {
         pub facilities: u32,
         /// Inboxes of those.
         pub inboxes: u32,
+        /// The plan; empty where there is none.
+        pub pack: String,
+        /// Fewer facilities than the plan is meant for: one alone would pay so many yen a month.
+        pub few_for: Option<u64>,
+        /// Yen a month.
+        pub monthly_yen: u64,
+        /// Cards that come with it.
+        pub included_cards: u32,
+        /// Yen of each card beyond those.
+        pub card_yen: u64,
+        /// Bytes of one sending.
+        pub dispatch: u64,
+        /// Days for which what arrives is kept.
+        pub retention_days: u32,
         /// Grows with every edit.
         pub version: i32,
     }
 
     /// Which facilities are wanted.
+    #[derive(Default)]
     pub struct FindFacilities {
         /// Words that must be found.
         pub text: String,
         /// Only those that stand there.
         pub progress: Option<Progress>,
+        /// Only those that nobody uses yet, wherever they stand on the way.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub not_in_use: bool,
         /// Only those with at most so many cards that work.
         pub cards: Option<u32>,
         /// The order.
@@ -635,6 +695,7 @@ crate::travels! {
     }
 
     /// Which contracts are wanted.
+    #[derive(Default)]
     pub struct FindContracts {
         /// Words that must be found in the contract's or its holder's name.
         pub text: String,
@@ -655,6 +716,7 @@ crate::travels! {
     }
 
     /// Which requests are wanted.
+    #[derive(Default)]
     pub struct FindChanges {
         /// Words that must be found in association, contract or pack.
         pub text: String,
@@ -763,6 +825,7 @@ crate::travels! {
     }
 
     /// Which inboxes are wanted.
+    #[derive(Default)]
     pub struct FindInboxes {
         /// Words that must be found in its name or its facility's.
         pub text: String,
@@ -932,6 +995,9 @@ crate::travels! {
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub draft: bool,
+        /// 受付日 of a request that came on paper or by telephone, for a clerk who enters it; none: now.
+        #[serde(default)]
+        pub received_at: Option<Instant>,
     }
 
     /// A request to change the pack of a contract.
@@ -977,11 +1043,117 @@ crate::travels! {
     }
 
     /// Which communications are wanted.
+    #[derive(Default)]
     pub struct FindRecords {
         /// Words in the names of facilities and departments.
         pub text: String,
+        /// Only those that arrived from here on.
+        #[serde(default)]
+        pub from: Option<Instant>,
+        /// Only those that arrived before.
+        #[serde(default)]
+        pub until: Option<Instant>,
+        /// Only those of this kind.
+        #[serde(default)]
+        pub kind: Option<DispatchKind>,
+        /// Only those that lie there and that nobody has received in full.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub unreceived: bool,
         /// Where to go on.
         pub after: Option<String>,
+    }
+
+    /// A facility that was in a contract of the association and is no more.
+    pub struct FormerFacility {
+        /// Which.
+        pub id: FacilityId,
+        /// 医療機関コード or member number.
+        pub code: String,
+        /// Name.
+        pub name: String,
+        /// Municipality.
+        pub city: String,
+        /// When its last contract there ended.
+        pub until: Instant,
+    }
+
+    /// Which people are wanted.
+    #[derive(Default)]
+    pub struct FindPeople {
+        /// Words in their names and their facilities'.
+        pub text: String,
+        /// Only those that stand there.
+        pub state: Option<PersonState>,
+        /// The order.
+        pub sort: PeopleSort,
+        /// How many were shown before.
+        pub skip: u32,
+    }
+
+    /// Some people of those that were found.
+    pub struct PeopleList {
+        /// The people.
+        pub items: Vec<PersonAt>,
+        /// How many were found in all.
+        pub total: u32,
+    }
+
+    /// Somebody, or a post, at a facility.
+    pub struct PersonAt {
+        /// The belonging.
+        pub id: AffiliationId,
+        /// The facility.
+        pub facility: FacilityId,
+        /// Its name.
+        pub facility_name: String,
+        /// Registered name.
+        pub name: String,
+        /// フリガナ
+        pub kana: String,
+        /// The role there.
+        pub role: Role,
+        /// Whether it is a post, and no person.
+        pub post: bool,
+        /// Kinds of the cards that work.
+        pub cards: Vec<CardKind>,
+        /// When the first of them ends.
+        pub card_ends: Option<Instant>,
+        /// Where they stand.
+        pub state: PersonState,
+    }
+
+    /// Which lines of the audit are wanted.
+    #[derive(Default)]
+    pub struct FindTrail {
+        /// Words in what was done, by whom and to what.
+        pub text: String,
+        /// Where to go on.
+        pub after: Option<String>,
+    }
+
+    /// Lines of the audit.
+    pub struct Trail {
+        /// The lines, the newest first.
+        pub items: Vec<TrailLine>,
+        /// Where to go on.
+        pub next: Option<String>,
+    }
+
+    /// What somebody did.
+    pub struct TrailLine {
+        /// When.
+        pub at: Instant,
+        /// What, by its code.
+        pub action: String,
+        /// Who: an administrator's name; empty: the operator, or the service itself.
+        pub actor: String,
+        /// Whether the service did it by itself.
+        pub system: bool,
+        /// To what: the name of a facility, an inbox, a contract or somebody.
+        pub subject: String,
+        /// Codes and numbers.
+        pub detail: String,
     }
 
     /// Communications of the facilities in reach: metadata only.
@@ -1066,6 +1238,9 @@ crate::travels! {
         pub table: String,
         /// What was seen before and is to be written now; empty: only looked at.
         pub mark: String,
+        /// The first of the month from which new facilities are in the contract; none: at once, or when it begins.
+        #[serde(default)]
+        pub from: Option<Instant>,
     }
 
     /// For whom letters of enrolment are wanted.

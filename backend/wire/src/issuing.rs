@@ -21,6 +21,7 @@ pub enum PkiCardSort {
 
 crate::travels! {
     /// Which cards are wanted.
+    #[derive(Default)]
     pub struct FindPkiCards {
         /// Words that must be found in facility, person or numbers.
         pub text: String,

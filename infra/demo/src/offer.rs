@@ -35,10 +35,19 @@ pub fn packs(now: Instant) -> Vec<AddPack> {
         included_cards: 0,
         card_yen: 3_000,
         min_facilities: 50,
+        dispatch: 30 * MB,
+        retention_days: 7,
+        most_hold_minutes: 60,
+        free_changes: 3,
+        change_yen: 5_000,
+        tax_included: false,
         valid_from: now,
+        valid_until: None,
     };
-    let packs = [(10, 45_000), (20, 80_000), (30, 110_000), (50, 170_000), (100, 300_000)];
-    let mut all: Vec<AddPack> = packs.into_iter().map(|it| group(it.0, it.1)).collect();
+    // From as many facilities as make it no dearer for each than the basic fee.
+    let packs = [(10, 45_000, 50), (20, 80_000, 80), (30, 110_000, 110), (50, 170_000, 170), (100, 300_000, 300)];
+    let sized = |(gb, yen, least): (u64, u64, u32)| AddPack { min_facilities: least, ..group(gb, yen) };
+    let mut all: Vec<AddPack> = packs.into_iter().map(sized).collect();
     let single = |code: &str, name: &str, card: CardKind, yen: u64| AddPack {
         code: code.to_owned(),
         name: name.to_owned(),

@@ -172,7 +172,8 @@ mod tests {
         for it in ["T7000012050002", "T8000012010038"] {
             assert!(is_registration_number(it), "{it}");
         }
-        for wrong in ["T6000012050002", "7000012050002", "T700001205000", "T70000120500020", "T700001205000X", "", "T"] {
+        for wrong in ["T6000012050002", "7000012050002", "T700001205000", "T70000120500020", "T700001205000X", "", "T"]
+        {
             assert!(!is_registration_number(wrong), "{wrong}");
         }
     }
@@ -193,7 +194,10 @@ mod tests {
         check(1_109, true, Rounding::Down, 100);
         check(1_109, true, Rounding::Up, 101);
         check(-999, false, Rounding::Down, -99);
-        assert_eq!((tax_rate("2019-09".parse().expect("a month")), tax_rate("2019-10".parse().expect("a month"))), (8, 10));
+        assert_eq!(
+            (tax_rate("2019-09".parse().expect("a month")), tax_rate("2019-10".parse().expect("a month"))),
+            (8, 10)
+        );
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Those who look after an association, or the operator's own staff: invited by a one-time link,
 //! given roles, suspended. Nobody changes themselves, and the last who can sign in stays.
 
-use medpost_domain::id::AdministratorId;
+use medpost_domain::id::{AdministratorId, AssociationId, ContractId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
 use medpost_domain::text::is_plain_line;
 use medpost_wire::console::{self as wire, ChangeAdministrator, InviteAdministrator, IssuedLink};
@@ -60,7 +61,35 @@ impl Console {
     /// Everybody beside the caller.
     pub async fn administrators(&self, caller: &ConsoleCaller) -> Outcome<Vec<wire::Administrator>> {
         caller.must(Action::SeeConsole)?;
-        let rows = store::administrators(&*self.db, caller.scope).await?;
+        self.administrators_of(caller, caller.scope.association()).await
+    }
+
+    /// Those who look after the association of a contract, for the operator, who helps where nobody else can.
+    pub async fn contract_administrators(
+        &self,
+        caller: &ConsoleCaller,
+        id: ContractId,
+    ) -> Outcome<Vec<wire::Administrator>> {
+        let of = self.helped(caller, id).await?;
+        self.administrators_of(caller, Some(of)).await
+    }
+
+    /// The association of a contract that the operator may help: one with people of its own.
+    async fn helped(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<AssociationId> {
+        let row = self.contract(caller, id).await?;
+        caller.must(Action::ManageAdministrators)?;
+        if caller.scope.association().is_some() || row.audience != Audience::Group.text() {
+            return Err(Code::Forbidden.into());
+        }
+        Ok(row.association_id)
+    }
+
+    async fn administrators_of(
+        &self,
+        caller: &ConsoleCaller,
+        of: Option<AssociationId>,
+    ) -> Outcome<Vec<wire::Administrator>> {
+        let rows = store::administrators(&*self.db, of).await?;
         let ids: Vec<AdministratorId> = rows.iter().map(|it| it.id).collect();
         let keys = store::keys_of(&*self.db, ids.clone()).await?;
         let last = store::last_sessions(&*self.db, ids).await?;
@@ -104,6 +133,26 @@ impl Console {
         caller: &ConsoleCaller,
         wish: &InviteAdministrator,
     ) -> Outcome<IssuedLink> {
+        self.invite(caller, caller.scope.association(), wish).await
+    }
+
+    /// Invites somebody to look after the association of a contract, where nobody there can.
+    pub async fn invite_for_contract(
+        &self,
+        caller: &ConsoleCaller,
+        id: ContractId,
+        wish: &InviteAdministrator,
+    ) -> Outcome<IssuedLink> {
+        let of = self.helped(caller, id).await?;
+        self.invite(caller, Some(of), wish).await
+    }
+
+    async fn invite(
+        &self,
+        caller: &ConsoleCaller,
+        of: Option<AssociationId>,
+        wish: &InviteAdministrator,
+    ) -> Outcome<IssuedLink> {
         caller.must(Action::ManageAdministrators)?;
         caller.must_be_fresh()?;
         let name = wish.name.trim();
@@ -111,11 +160,11 @@ impl Console {
             return Err(Code::BadName.into());
         }
         let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
-        fits(caller, wish.role)?;
+        fits(of, wish.role)?;
         let now = self.clock.now();
         let row = store::Administrator {
             id: AdministratorId(entropy::id(now)),
-            association_id: caller.scope.association(),
+            association_id: of,
             name: name.to_owned(),
             mail: mail.to_owned(),
             role: wish.role.text().to_owned(),
@@ -124,7 +173,7 @@ impl Console {
             version: 1,
         };
         let tx = self.db.write().await?;
-        if store::lock_administrators(&*tx, caller.scope).await?.len() >= MOST {
+        if store::lock_administrators(&*tx, of).await?.len() >= MOST {
             return Err(Code::TooMany.into());
         }
         let token = add(&*tx, Actor::administrator(caller.administrator), row, now).await?;
@@ -132,13 +181,15 @@ impl Console {
         Ok(self.tell(mail, &token, now).await)
     }
 
-    /// A new link for somebody who lost every key.
+    /// A new link for somebody who lost every key: by one of their own, or by the operator.
     pub async fn issue_link(&self, caller: &ConsoleCaller, id: AdministratorId) -> Outcome<IssuedLink> {
         caller.must_be_fresh()?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let all = store::lock_administrators(&*tx, caller.scope).await?;
-        let it = all.into_iter().find(|it| it.id == id).ok_or(Code::NotFound)?;
+        let it = store::lock_administrator(&*tx, id).await?.ok_or(Code::NotFound)?;
+        if caller.scope.association().is_some_and(|own| it.association_id != Some(own)) {
+            return Err(Code::NotFound.into());
+        }
         caller.must_to(Action::ManageAdministrators, it.id == caller.administrator)?;
         let token = issue(&*tx, Actor::administrator(caller.administrator), id, now).await?;
         tx.commit().await?;
@@ -153,10 +204,10 @@ impl Console {
         wish: &ChangeAdministrator,
     ) -> Outcome<()> {
         caller.must_be_fresh()?;
-        fits(caller, wish.role)?;
+        fits(caller.scope.association(), wish.role)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let all = store::lock_administrators(&*tx, caller.scope).await?;
+        let all = store::lock_administrators(&*tx, caller.scope.association()).await?;
         let it = all.iter().find(|it| it.id == id).ok_or(Code::NotFound)?;
         caller.must_to(Action::ManageAdministrators, it.id == caller.administrator)?;
         if it.version != wish.version {
@@ -199,8 +250,8 @@ impl Console {
 }
 
 /// Whether a role may be given there: an association's in an association, the operator's own else.
-fn fits(caller: &ConsoleCaller, role: Role) -> Result<(), Code> {
-    let roles: &[Role] = if caller.scope.association().is_some() { &Role::ASSOCIATION } else { &Role::OPERATING };
+fn fits(association: Option<AssociationId>, role: Role) -> Result<(), Code> {
+    let roles: &[Role] = if association.is_some() { &Role::ASSOCIATION } else { &Role::OPERATING };
     if roles.contains(&role) { Ok(()) } else { Err(Code::Forbidden) }
 }
 

@@ -14,10 +14,10 @@ use medpost_wire::console::{
     AddReader, Administrator, Allotment, AskChange, BeginAnew, Ceremony, ChangeAdministrator, ChangeFacts, ChangeInbox,
     ChangeList, ChangeOffer, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine, ContractList, ContractUse,
     Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindChanges, FindContracts, FindFacilities,
-    FindInboxes, FindRecords, FindSenders, HandInbox, HideFacility, ImportPreview, ImportTable, InboxList,
-    InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation,
-    NamedFacility, NewKey, Overview, OwnKey, PrintLetters, Proof, Records, StepChange, SuspendContract,
-    SuspendFacility,
+    FindInboxes, FindPeople, FindRecords, FindSenders, FindTrail, FormerFacility, HandInbox, HideFacility,
+    ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink,
+    LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList, PrintLetters, Proof,
+    Records, StepChange, SuspendContract, SuspendFacility, Trail,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::issuing::{
@@ -42,6 +42,7 @@ use crate::session::caller::{Renewal, peer};
 
 use super::Console;
 use super::caller::{ConsoleCaller, cookie, no_cookie};
+use super::export::wished;
 
 /// The operations of this area.
 pub struct ConsoleApi(pub Arc<Console>);
@@ -166,6 +167,84 @@ impl ConsoleApi {
         Ok(Attachment::new(bytes).filename("administrators.csv"))
     }
 
+    /// Those who look after the association of a contract, for the operator.
+    #[oai(path = "/contracts/:id/administrators", method = "get", operation_id = "contract_administrators")]
+    async fn contract_administrators(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+    ) -> Result<Json<Vec<Administrator>>> {
+        Ok(Json(self.0.contract_administrators(&caller, id.0).await?))
+    }
+
+    /// Invites somebody to look after the association of a contract, where nobody there can.
+    #[oai(path = "/contracts/:id/administrators", method = "post", operation_id = "invite_for_contract")]
+    async fn invite_for_contract(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        wish: Json<InviteAdministrator>,
+    ) -> Result<Json<IssuedLink>> {
+        Ok(Json(again(|| self.0.invite_for_contract(&caller, id.0, &wish)).await?))
+    }
+
+    /// A page of the people of facilities in reach.
+    #[oai(path = "/people/search", method = "post", operation_id = "find_people")]
+    async fn people(&self, caller: ConsoleCaller, wish: Json<FindPeople>) -> Result<Json<PeopleList>> {
+        Ok(Json(self.0.people_list(&caller, &wish).await?))
+    }
+
+    /// The people in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    #[oai(path = "/people.csv", method = "get", operation_id = "people_csv")]
+    async fn people_csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.people_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(bytes).filename("people.csv"))
+    }
+
+    /// A page of the audit: who did what to what is in reach.
+    #[oai(path = "/trail/search", method = "post", operation_id = "find_trail")]
+    async fn trail(&self, caller: ConsoleCaller, wish: Json<FindTrail>) -> Result<Json<Trail>> {
+        Ok(Json(self.0.trail(&caller, &wish).await?))
+    }
+
+    /// The audit in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    #[oai(path = "/trail.csv", method = "get", operation_id = "trail_csv")]
+    async fn trail_csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.trail_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(bytes).filename("trail.csv"))
+    }
+
+    /// Facilities that have left the association, whose communications are read on.
+    #[oai(path = "/facilities/former", method = "get", operation_id = "former_facilities")]
+    async fn former_facilities(&self, caller: ConsoleCaller) -> Result<Json<Vec<FormerFacility>>> {
+        Ok(Json(self.0.former_facilities(&caller).await?))
+    }
+
+    /// The communications in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    #[oai(path = "/records.csv", method = "get", operation_id = "records_csv")]
+    async fn records_csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.records_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(bytes).filename("records.csv"))
+    }
+
     /// Invites somebody; the link is told once and mailed.
     #[oai(path = "/administrators", method = "post", operation_id = "invite_administrator")]
     async fn invite(&self, caller: ConsoleCaller, wish: Json<InviteAdministrator>) -> Result<Json<IssuedLink>> {
@@ -202,10 +281,16 @@ impl ConsoleApi {
         Ok(Json(self.0.facilities(&caller, &wish).await?))
     }
 
-    /// The facilities in reach as CSV: UTF-8, or Shift_JIS.
+    /// The facilities in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
     #[oai(path = "/facilities.csv", method = "get", operation_id = "facilities_csv")]
-    async fn csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<Attachment<Vec<u8>>> {
-        let bytes = self.0.facilities_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+    async fn csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.facilities_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(Attachment::new(bytes).filename("facilities.csv"))
     }
 
@@ -221,10 +306,16 @@ impl ConsoleApi {
         Ok(Json(self.0.inboxes(&caller, &wish).await?))
     }
 
-    /// The inboxes in reach as CSV: UTF-8, or Shift_JIS.
+    /// The inboxes in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
     #[oai(path = "/inboxes.csv", method = "get", operation_id = "inboxes_csv")]
-    async fn inboxes_csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<Attachment<Vec<u8>>> {
-        let bytes = self.0.inboxes_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+    async fn inboxes_csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.inboxes_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(Attachment::new(bytes).filename("inboxes.csv"))
     }
 
@@ -357,14 +448,16 @@ impl ConsoleApi {
         Ok(Json(self.0.pki_cards(&caller, &wish).await?))
     }
 
-    /// The facility cards in reach as CSV: UTF-8, or Shift_JIS.
+    /// The facility cards in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
     #[oai(path = "/pki-cards.csv", method = "get", operation_id = "pki_cards_csv")]
     async fn pki_cards_csv(
         &self,
         caller: ConsoleCaller,
+        wish: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<Attachment<Vec<u8>>> {
-        let bytes = self.0.pki_cards_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.pki_cards_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(Attachment::new(bytes).filename("cards.csv"))
     }
 
@@ -592,14 +685,16 @@ impl ConsoleApi {
         Ok(Json(self.0.find_contracts(&caller, &wish).await?))
     }
 
-    /// Every contract in reach as CSV: UTF-8, or Shift_JIS.
+    /// Every contract in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
     #[oai(path = "/contracts.csv", method = "get", operation_id = "contracts_csv")]
     async fn contracts_csv(
         &self,
         caller: ConsoleCaller,
+        wish: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<Attachment<Vec<u8>>> {
-        let bytes = self.0.contracts_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.contracts_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(Attachment::new(bytes).filename("contracts.csv"))
     }
 
@@ -639,10 +734,16 @@ impl ConsoleApi {
         Ok(Json(self.0.find_changes(&caller, &wish).await?))
     }
 
-    /// Every request in reach as CSV: UTF-8, or Shift_JIS.
+    /// Every request in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
     #[oai(path = "/changes.csv", method = "get", operation_id = "changes_csv")]
-    async fn changes_csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<Attachment<Vec<u8>>> {
-        let bytes = self.0.changes_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+    async fn changes_csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.changes_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(Attachment::new(bytes).filename("changes.csv"))
     }
 
@@ -693,14 +794,16 @@ impl ConsoleApi {
         Ok(Json(self.0.applications(&caller, &wish).await?))
     }
 
-    /// Every application as CSV, the newest first: UTF-8, or Shift_JIS.
+    /// Every application as CSV, the newest first: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
     #[oai(path = "/applications.csv", method = "get", operation_id = "applications_csv")]
     async fn applications_csv(
         &self,
         caller: ConsoleCaller,
+        wish: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<Attachment<Vec<u8>>> {
-        let bytes = self.0.applications_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.applications_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(Attachment::new(bytes).filename("applications.csv"))
     }
 

@@ -9,8 +9,8 @@ use medpost_domain::instant::Instant;
 use medpost_domain::role::{Action, Role};
 use medpost_domain::text::{name_stem, words};
 use medpost_wire::application::{
-    Application, ApplicationSort, Applications, Apply, Decided, EnterApplication, FindApplications, Offer, Pack,
-    Received, StepApplication,
+    Application, Applications, Apply, Decided, EnterApplication, FindApplications, Offer, Pack, Received,
+    StepApplication,
 };
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
@@ -24,6 +24,7 @@ use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
+use super::changes::state_word;
 use super::{Console, administrators, store};
 
 /// Applications on a page.
@@ -42,11 +43,15 @@ impl Console {
         Ok(found)
     }
 
-    /// Every application as CSV, the newest first.
-    pub async fn applications_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+    /// The applications that were asked for as CSV.
+    pub async fn applications_csv(
+        &self,
+        caller: &ConsoleCaller,
+        wish: &FindApplications,
+        shift_jis: bool,
+    ) -> Outcome<Vec<u8>> {
         caller.must(Action::DecideApplication)?;
-        let every = FindApplications { text: String::new(), state: None, sort: ApplicationSort::Newest, skip: 0 };
-        let all = self.found(&every, (0, MOST_LINES)).await?;
+        let all = self.found(wish, (0, MOST_LINES)).await?;
         let head = [
             "受付番号",
             "受付日",
@@ -73,7 +78,7 @@ impl Console {
                 it.number,
                 day(it.received_at),
                 day(it.begins),
-                it.state.text().to_owned(),
+                state_word(it.state).to_owned(),
                 it.pack.name,
                 wish.name,
                 wish.kana,
@@ -167,8 +172,10 @@ impl Console {
         entry::write(&*tx, by, "application.step", ("application", Some(id.0)), &detail, now).await?;
         let (mut decided, mut token) = (Decided { facility: None, link: None }, None);
         if wish.step == Step::Approve {
-            let made = self.contracts.approve(&*tx, by, &row, &late).await?;
-            if made.facility.is_none() {
+            let made = self.contracts.approve(&*tx, by, &row, &late, wish.existing).await?;
+            // An association that is there and has people of its own needs no first one.
+            let headless = store::acting_administrators(&*tx, Some(made.association)).await?.is_empty();
+            if made.facility.is_none() && headless {
                 token = Some(first_administrator(&*tx, by, &made, &row, now).await?);
             }
             decided.facility = made.facility;

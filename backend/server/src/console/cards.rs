@@ -8,6 +8,7 @@ use medpost_domain::card::CardKind;
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, FacilityId, PkiCardId};
 use medpost_domain::instant::DAY;
+use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::role::Action;
 use medpost_domain::text::{fold, words};
 use medpost_wire::console::Letters;
@@ -28,7 +29,7 @@ use crate::kit::fault::Outcome;
 use crate::net::certificate::pem;
 
 use super::caller::ConsoleCaller;
-use super::letters::{Addressed, addressed};
+use super::letters::{Addressed, addressed, whole_address};
 use super::survey::survey;
 use super::{Console, rows};
 
@@ -46,12 +47,20 @@ impl Console {
         Ok(PkiCardList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
     }
 
-    /// Every card in reach as CSV: what is to be shipped, what ends, what was revoked.
-    pub async fn pki_cards_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+    /// The cards that were asked for as CSV, each with where it goes: what is to be shipped, what ends, what was revoked.
+    pub async fn pki_cards_csv(
+        &self,
+        caller: &ConsoleCaller,
+        wish: &FindPkiCards,
+        shift_jis: bool,
+    ) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeMembers)?;
-        let all = FindPkiCards { text: String::new(), state: None, sort: PkiCardSort::Name, skip: 0 };
+        let facilities = rows::facilities(&*self.db, caller.scope, None, self.clock.now()).await?;
+        let facilities: HashMap<FacilityId, rows::Facility> = facilities.into_iter().map(|it| (it.id, it)).collect();
         let head = [
             "施設名",
+            "郵便番号",
+            "住所",
             "氏名・担当",
             "カード番号",
             "注文番号",
@@ -62,16 +71,21 @@ impl Console {
             "利用開始日",
             "有効期限",
         ];
-        let lines = self.found_cards(caller, &all).await?.into_iter().map(|it| {
+        let lines = self.found_cards(caller, wish).await?.into_iter().map(|it| {
+            let (postal_code, address) = facilities
+                .get(&it.facility)
+                .map_or_else(Default::default, |it| (it.postal_code.clone(), whole_address(&it.city, &it.address)));
             let day = |at: Option<medpost_domain::instant::Instant>| {
                 at.map(|it| it.japan_date().to_string()).unwrap_or_default()
             };
             vec![
                 it.facility_name,
+                postal_code,
+                address,
                 it.holder,
                 it.number,
                 if it.temporary { "臨時".to_owned() } else { it.order_number },
-                format!("{:?}", it.state),
+                state_word(it.state).to_owned(),
                 day(Some(it.ordered_at)),
                 day(it.issued_at),
                 day(it.shipped_at),
@@ -271,5 +285,19 @@ impl Console {
         let row = cards::lock_card(tx, id).await?.ok_or(Code::NotFound)?;
         self.in_reach(tx, caller, row.facility_id).await?;
         Ok(row)
+    }
+}
+
+/// Where a card stands, as a table says it.
+const fn state_word(it: PkiCardState) -> &'static str {
+    match it {
+        PkiCardState::Ordered => "発行待ち",
+        PkiCardState::Issued => "発送待ち",
+        PkiCardState::Shipped => "発送済み",
+        PkiCardState::Active => "利用中",
+        PkiCardState::Suspended => "停止中",
+        PkiCardState::Revoked => "失効",
+        PkiCardState::Expired => "期限切れ",
+        PkiCardState::Cancelled => "取消し",
     }
 }

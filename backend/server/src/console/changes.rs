@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use medpost_domain::change_request::{State, Step, carries_fee, contract_year};
 use medpost_domain::id::{ChangeId, ContractId};
-use medpost_domain::instant::Instant;
+use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
 use medpost_domain::text::{fold, words};
@@ -16,16 +16,18 @@ use sea_orm::{ConnectionTrait, Set};
 use crate::audit::entry::{self, Actor};
 use crate::contract::application::note;
 use crate::contract::room::needed;
-use crate::contract::{offer, store as contracts, transfer};
+use crate::contract::{import, offer, store as contracts, transfer};
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
-use super::{Console, store};
+use super::{Console, store, tidings};
 
 /// Requests on a page.
 const PAGE: usize = 50;
+/// 受付日 of paper lies no further back (in microseconds).
+const PAPER: i64 = 31 * DAY;
 /// The job that puts an approved request into effect.
 pub const JOB: &str = "change";
 
@@ -58,18 +60,13 @@ impl Console {
     /// A page of the requests in reach, the newest first.
     pub async fn find_changes(&self, caller: &ConsoleCaller, wish: &FindChanges) -> Outcome<ChangeList> {
         caller.must(Action::SeeConsole)?;
-        let words = words(&wish.text);
-        let mut found = self.changes(caller).await?;
-        found.retain(|it| {
-            let folded = fold(&format!("{} {} {}", it.association, it.contract, it.pack));
-            wish.state.is_none_or(|state| it.state == state) && words.iter().all(|word| folded.contains(word))
-        });
+        let found = self.found_changes(caller, wish).await?;
         let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
         Ok(ChangeList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
     }
 
-    /// Every request in reach as CSV.
-    pub async fn changes_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+    /// The requests that were asked for as CSV.
+    pub async fn changes_csv(&self, caller: &ConsoleCaller, wish: &FindChanges, shift_jis: bool) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeConsole)?;
         let head = [
             "団体名",
@@ -85,16 +82,8 @@ impl Console {
             "連絡事項",
             "理由",
         ];
-        let lines = self.changes(caller).await?.into_iter().map(|it| {
-            let state = match it.state {
-                State::Draft => "下書き",
-                State::Review => "確認中",
-                State::Returned => "差戻し",
-                State::Approved => "承認",
-                State::Applied => "適用済み",
-                State::Withdrawn => "取下げ",
-                State::Refused => "不承認",
-            };
+        let lines = self.found_changes(caller, wish).await?.into_iter().map(|it| {
+            let state = state_word(it.state);
             vec![
                 it.association,
                 it.contract,
@@ -113,6 +102,16 @@ impl Console {
         super::export::write(&head, lines, shift_jis)
     }
 
+    async fn found_changes(&self, caller: &ConsoleCaller, wish: &FindChanges) -> Outcome<Vec<ChangeRequest>> {
+        let words = words(&wish.text);
+        let mut found = self.changes(caller).await?;
+        found.retain(|it| {
+            let folded = fold(&format!("{} {} {}", it.association, it.contract, it.pack));
+            wish.state.is_none_or(|state| it.state == state) && words.iter().all(|word| folded.contains(word))
+        });
+        Ok(found)
+    }
+
     /// The requests in reach, the newest first; also of contracts that are over.
     async fn changes(&self, caller: &ConsoleCaller) -> Outcome<Vec<ChangeRequest>> {
         let all = contracts::all_contracts(&*self.db, caller.scope.association()).await?;
@@ -121,7 +120,7 @@ impl Console {
         let names = contracts::association_names(&*self.db, of).await?;
         let rows = contracts::changes(&*self.db, all.keys().copied().collect()).await?;
         let who = store::names(&*self.db, rows.iter().map(|it| it.asked_by).collect()).await?;
-        let packs = contracts::pack_names(&*self.db, rows.iter().map(|it| it.pack_id).collect()).await?;
+        let packs = contracts::packs_by_id(&*self.db, rows.iter().map(|it| it.pack_id).collect()).await?;
         // A draft is its association's own.
         let operates = caller.scope.association().is_none();
         let shown = rows.into_iter().filter(|it| !operates || State::read(&it.state) != Some(State::Draft));
@@ -131,7 +130,7 @@ impl Console {
                 id: row.id,
                 association: names.get(&contract.association_id).cloned().unwrap_or_default(),
                 contract: contract.name.clone(),
-                pack: packs.get(&row.pack_id).cloned().unwrap_or_default(),
+                pack: packs.get(&row.pack_id).map(|it| it.name.clone()).unwrap_or_default(),
                 pool: row.pool_bytes.unsigned_abs(),
                 monthly_yen: row.monthly_yen.unsigned_abs(),
                 state: State::read(&row.state).unwrap_or(State::Refused),
@@ -147,9 +146,9 @@ impl Console {
         Ok(seen.collect())
     }
 
-    /// From when a request counts that is received now.
-    fn takes_effect(&self, now: Instant) -> Instant {
-        Instant::japan_midnight(self.contracts.closing.activation(now.japan_date()).begins)
+    /// From when a request counts that was received then.
+    fn takes_effect(&self, received: Instant) -> Instant {
+        Instant::japan_midnight(self.contracts.closing.activation(received.japan_date()).begins)
     }
 
     /// Asks for another pack, or keeps a draft of it. One request of a contract is under way at a time.
@@ -158,6 +157,13 @@ impl Console {
         let note = note(&wish.note)?;
         self.contract(caller, wish.contract).await?;
         let now = self.clock.now();
+        // 受付日 of paper is a clerk's to enter, and no promise of a day that is over.
+        let received = match wish.received_at {
+            Some(it) if it > now || it < now.plus(-PAPER) => return Err(Code::BadDate.into()),
+            Some(_) if caller.scope.association().is_some() => return Err(Code::Forbidden.into()),
+            Some(it) if self.takes_effect(it) <= now => return Err(Code::BadDate.into()),
+            it => it.unwrap_or(now),
+        };
         let tx = self.db.write().await?;
         let contract = contracts::lock_contracts(&*tx, &[wish.contract]).await?.pop().ok_or(Code::NotFound)?;
         let pack = contracts::packs(&*tx, now)
@@ -183,7 +189,7 @@ impl Console {
             note,
             asked_by: caller.administrator,
             asked_at: now,
-            takes_effect_at: self.takes_effect(now),
+            takes_effect_at: self.takes_effect(received),
             fee: false,
             decided_by: None,
             decided_at: None,
@@ -269,6 +275,9 @@ impl Console {
             _ => {}
         }
         contracts::change_change(&*tx, id, change).await?;
+        if decides {
+            tidings::tell_change(&*tx, id, row.version + 1, now).await?;
+        }
         let by = Actor::administrator(caller.administrator);
         let detail = format!("step={:?} state={}", wish.step, state.text());
         entry::write(&*tx, by, "change.step", ("change_request", Some(id.0)), &detail, now).await?;
@@ -285,13 +294,36 @@ impl Console {
         let contract = contracts::lock_contracts(&*tx, &[row.contract_id]).await?.pop().ok_or(Code::NotFound)?;
         // Somebody may have allotted more meanwhile: then it waits, and is tried again.
         fits(&*tx, &contract, row.pool_bytes.unsigned_abs(), now).await?;
+        let pack = contracts::pack(&*tx, row.pack_id).await?.ok_or(Code::NotFound)?;
+        let next = contracts::Contract {
+            pool_bytes: row.pool_bytes,
+            pack_id: Some(row.pack_id),
+            monthly_yen: row.monthly_yen,
+            included_cards: pack.included_cards,
+            card_yen: pack.card_yen,
+            dispatch_bytes: pack.dispatch_bytes,
+            retention_days: pack.retention_days,
+            most_hold_minutes: pack.most_hold_minutes,
+            free_changes: pack.free_changes,
+            change_yen: pack.change_yen,
+            ..contract.clone()
+        };
         let change = medpost_entity::contract::ActiveModel {
-            pool_bytes: Set(row.pool_bytes),
-            pack_id: Set(Some(row.pack_id)),
-            monthly_yen: Set(row.monthly_yen),
+            pool_bytes: Set(next.pool_bytes),
+            pack_id: Set(next.pack_id),
+            monthly_yen: Set(next.monthly_yen),
+            included_cards: Set(next.included_cards),
+            card_yen: Set(next.card_yen),
+            dispatch_bytes: Set(next.dispatch_bytes),
+            retention_days: Set(next.retention_days),
+            most_hold_minutes: Set(next.most_hold_minutes),
+            free_changes: Set(next.free_changes),
+            change_yen: Set(next.change_yen),
             ..Default::default()
         };
         contracts::change_contract(&*tx, contract.id, contract.version, change).await?;
+        let members = contracts::members_at(&*tx, contract.id, now).await?;
+        import::change_plan(&*tx, members, &contract, &next, now).await?;
         let done = medpost_entity::change_request::ActiveModel {
             state: Set(state.text().to_owned()),
             version: Set(row.version + 1),
@@ -309,6 +341,19 @@ impl Console {
         let all = contracts::changes(db, vec![contract.id]).await?;
         let counting = all.iter().filter(|it| State::read(&it.state).is_some_and(State::counts));
         Ok(counting.map(|it| it.takes_effect_at.japan_date()).collect())
+    }
+}
+
+/// Where an application or a request stands, as a table says it.
+pub(super) const fn state_word(it: State) -> &'static str {
+    match it {
+        State::Draft => "下書き",
+        State::Review => "確認中",
+        State::Returned => "差戻し",
+        State::Approved => "承認",
+        State::Applied => "適用済み",
+        State::Withdrawn => "取下げ",
+        State::Refused => "不承認",
     }
 }
 

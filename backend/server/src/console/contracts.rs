@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use medpost_domain::id::ContractId;
+use medpost_domain::plan::Audience;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Action;
 use medpost_domain::text::{fold, words};
@@ -35,10 +36,14 @@ impl Console {
         Ok(ContractList { items: self.uses(page).await?, total })
     }
 
-    /// Every contract in reach as CSV, also those that are over.
-    pub async fn contracts_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+    /// The contracts that were asked for as CSV, also those that are over.
+    pub async fn contracts_csv(
+        &self,
+        caller: &ConsoleCaller,
+        wish: &FindContracts,
+        shift_jis: bool,
+    ) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeConsole)?;
-        let all = FindContracts { text: String::new(), standing: None, sort: ContractSort::Name, skip: 0 };
         let now = self.clock.now();
         let head = [
             "団体名",
@@ -54,9 +59,8 @@ impl Console {
             "月額",
             "理由",
         ];
-        let rows = self.found_contracts(caller, &all).await?;
-        let yen: Vec<i64> = rows.iter().map(|it| it.monthly_yen).collect();
-        let lines = self.uses(rows).await?.into_iter().zip(yen).map(|(it, yen)| {
+        let rows = self.found_contracts(caller, wish).await?;
+        let lines = self.uses(rows).await?.into_iter().map(|it| {
             let standing = match ContractStanding::of(it.begins, it.ends, it.suspended_at, now) {
                 ContractStanding::ToCome => "開始前",
                 ContractStanding::Running => "有効",
@@ -75,7 +79,7 @@ impl Console {
                 it.pool.to_string(),
                 it.used.to_string(),
                 it.allotted.to_string(),
-                yen.to_string(),
+                it.monthly_yen.to_string(),
                 it.reason,
             ]
         });
@@ -110,8 +114,15 @@ impl Console {
         let uses = contracts::uses(&*self.db, &ids, now).await?;
         let of = rows.iter().map(|it| it.association_id).collect();
         let names = contracts::association_names(&*self.db, of).await?;
+        let packs = contracts::packs_by_id(&*self.db, rows.iter().filter_map(|it| it.pack_id).collect()).await?;
+        let alone = contracts::packs(&*self.db, now).await?;
+        let alone = alone.iter().filter(|it| it.audience == Audience::Individual.text());
+        let alone = alone.map(|it| it.monthly_yen.unsigned_abs()).min();
         let seen = rows.into_iter().map(|row| {
             let used = uses.get(&row.id).copied().unwrap_or_default();
+            let pack = row.pack_id.and_then(|it| packs.get(&it));
+            let over = row.ends_at.is_some_and(|it| it <= now);
+            let few = pack.is_some_and(|it| used.facilities < it.min_facilities.unsigned_abs()) && !over;
             ContractUse {
                 id: row.id,
                 sharing: if row.sharing == Sharing::SHARED { wire::Sharing::Shared } else { wire::Sharing::Divided },
@@ -121,6 +132,13 @@ impl Console {
                 used: used.used,
                 facilities: used.facilities,
                 inboxes: used.inboxes,
+                pack: pack.map(|it| it.name.clone()).unwrap_or_default(),
+                few_for: alone.filter(|_| few),
+                monthly_yen: row.monthly_yen.unsigned_abs(),
+                included_cards: row.included_cards.unsigned_abs(),
+                card_yen: row.card_yen.unsigned_abs(),
+                dispatch: row.dispatch_bytes.unsigned_abs(),
+                retention_days: row.retention_days.unsigned_abs(),
                 version: row.version,
                 association: names.get(&row.association_id).cloned().unwrap_or_default(),
                 begins: row.begins_at,

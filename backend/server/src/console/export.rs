@@ -2,7 +2,8 @@
 //! for a formula is told apart by an apostrophe.
 
 use medpost_domain::role::Action;
-use medpost_wire::console::{FacilitySort, FindFacilities, Progress};
+use medpost_wire::console::{FindFacilities, Progress};
+use medpost_wire::problem::Code;
 
 use crate::contract::table::{COLUMNS, FIGURES};
 use crate::kit::fault::{Fault, Outcome};
@@ -12,12 +13,15 @@ use super::caller::ConsoleCaller;
 use super::survey::{find, survey};
 
 impl Console {
-    /// Every facility in reach.
-    pub async fn facilities_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+    /// The facilities that were asked for.
+    pub async fn facilities_csv(
+        &self,
+        caller: &ConsoleCaller,
+        wish: &FindFacilities,
+        shift_jis: bool,
+    ) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeConsole)?;
-        let wish =
-            FindFacilities { text: String::new(), progress: None, cards: None, sort: FacilitySort::Name, skip: 0 };
-        let all = find(survey(&*self.db, caller.scope, None, self.clock.now()).await?, &wish);
+        let all = find(survey(&*self.db, caller.scope, None, self.clock.now()).await?, wish);
         // The facts as a table is read in, then the figures, which are read past.
         let head: Vec<&str> = COLUMNS.iter().skip(1).map(|it| it.1).chain(FIGURES).collect();
         let lines = all.iter().map(|it| {
@@ -52,6 +56,11 @@ impl Console {
         });
         write(&head, lines, shift_jis)
     }
+}
+
+/// What a list's page asks for, as its table is asked for too: JSON in the address; none: everything.
+pub fn wished<T: serde::de::DeserializeOwned + Default>(wish: Option<&str>) -> Outcome<T> {
+    wish.map_or_else(|| Ok(T::default()), |it| serde_json::from_str(it).map_err(|_| Code::Malformed.into()))
 }
 
 /// A table in either encoding.

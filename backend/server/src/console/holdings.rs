@@ -6,8 +6,8 @@ use base64::prelude::BASE64_STANDARD;
 use medpost_domain::id::{AdministratorId, ContractId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
-use medpost_domain::pool::Sharing;
 use medpost_domain::role::{Action, Role};
+use medpost_domain::service_period::first;
 use medpost_entity::contract;
 use medpost_wire::console::{Destruction, EndContract, IssuedLink, MakeAssociation, SuspendContract};
 use medpost_wire::problem::Code;
@@ -55,7 +55,14 @@ impl Console {
             return Err(Code::BadName.into());
         }
         let now = self.clock.now();
-        let begins = Instant::japan_day_begin(wish.begins.japan_day()).max(Instant::japan_day_begin(now.japan_day()));
+        let begins = Instant::japan_midnight(first(wish.begins.japan_date()));
+        // Service begins on the first of a month; the one that runs may be entered late.
+        if begins != Instant::japan_day_begin(wish.begins.japan_day())
+            || begins < Instant::japan_midnight(first(now.japan_date()))
+            || begins > now.plus(FURTHEST)
+        {
+            return Err(Code::BadDate.into());
+        }
         let by = Actor::administrator(caller.administrator);
         let tx = self.db.write().await?;
         if contracts::association_by_name(&*tx, &name).await?.is_some() {
@@ -68,31 +75,8 @@ impl Console {
         let kind = if wish.municipality { "municipality" } else { "medical_association" };
         let association = import::add_association(&*tx, by, &name, kind, now).await?;
         contracts::name_association(&*tx, association, None, Some(wish.code.trim())).await?;
-        let id = ContractId(entropy::id(now));
-        let promise = offer::seen(&pack, now);
-        let row = contracts::Contract {
-            id,
-            association_id: association,
-            name,
-            sharing: Sharing::SHARED.to_owned(),
-            pool_bytes: pack.pool_bytes,
-            ceiling_bytes: pack.pool_bytes.min(i64::try_from(import::CEILING).unwrap_or(i64::MAX)),
-            begins_at: begins,
-            ends_at: None,
-            version: 1,
-            created_at: now,
-            pack_id: Some(pack.id),
-            monthly_yen: pack.monthly_yen,
-            free_changes: import::FREE_CHANGES,
-            audience: pack.audience.clone(),
-            registration_yen: i64::try_from(promise.registration_yen).unwrap_or(i64::MAX),
-            registration_months: pack.registration_months,
-            included_cards: pack.included_cards,
-            card_yen: pack.card_yen,
-            suspended_at: None,
-            suspended_reason: None,
-            ended_reason: None,
-        };
+        let row = offer::promise(&pack, (association, &name), now, begins, now);
+        let id = row.id;
         contracts::add_contract(&*tx, row).await?;
         entry::write(&*tx, by, "contract.added", ("contract", Some(id.0)), "", now).await?;
         let who = store::Administrator {

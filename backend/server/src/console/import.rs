@@ -3,6 +3,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use medpost_domain::billing::month::Month;
 use medpost_domain::hex::hex;
 use medpost_domain::id::ContractId;
 use medpost_domain::plan::Audience;
@@ -17,8 +18,8 @@ use crate::contract::sheet::Wrong;
 use crate::contract::{store as contracts, table};
 use crate::kit::fault::{Fault, Outcome};
 
-use super::Console;
 use super::caller::ConsoleCaller;
+use super::{Console, FURTHEST};
 
 /// What a table must say of each facility.
 const NEEDED: [&str; 2] = ["code", "name"];
@@ -43,6 +44,10 @@ impl Console {
             Err(wrong) => return Ok(preview(wrong, &Compared::default())),
         };
         let now = self.clock.now();
+        let from = wish.from.unwrap_or(now);
+        if wish.from.is_some_and(|it| it <= now || it > now.plus(FURTHEST) || it != Month::at(it).begin()) {
+            return Err(Code::BadDate.into());
+        }
         if wish.mark.is_empty() {
             let compared = import::compare(&*self.db, &contract, &rows, now).await?;
             return Ok(preview(incomplete(&compared), &compared));
@@ -59,7 +64,7 @@ impl Console {
         if seen.mark != wish.mark {
             return Err(Code::Stale.into());
         }
-        let written = import::write(&*tx, &self.contracts.vault, by, &contract, &compared, now).await;
+        let written = import::write(&*tx, &self.contracts.vault, by, &contract, &compared, (from, now)).await;
         written.map_err(|it| match it {
             import::Error::Database(it) => it.into(),
             it => Fault::broken("bring facilities in")(it),

@@ -37,12 +37,11 @@ impl Console {
         Ok(InboxList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
     }
 
-    /// Every inbox in reach as CSV.
-    pub async fn inboxes_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+    /// The inboxes that were asked for as CSV.
+    pub async fn inboxes_csv(&self, caller: &ConsoleCaller, wish: &FindInboxes, shift_jis: bool) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeConsole)?;
-        let all = FindInboxes { text: String::new(), only: None, sort: InboxSort::Name, skip: 0 };
         let head = ["施設名", "受信BOX", "フリガナ", "使用量", "容量", "未開封", "通知先", "受信する人", "状態"];
-        let lines = self.found_inboxes(caller, &all).await?.into_iter().map(|it| {
+        let lines = self.found_inboxes(caller, wish).await?.into_iter().map(|it| {
             let state = if it.closed_at.is_some() { "受信終了" } else { "受信中" };
             vec![
                 it.facility_name,

@@ -4,6 +4,7 @@ use medpost_domain::id::FacilityId;
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::role::Action;
+use medpost_wire::console::FormerFacility;
 use medpost_wire::problem::Code;
 use serde::Serialize;
 
@@ -74,6 +75,22 @@ impl Console {
         Ok(pdf)
     }
 
+    /// Facilities that were in the association's contracts and have left, whose papers somebody keeps.
+    pub async fn former_facilities(&self, caller: &ConsoleCaller) -> Outcome<Vec<FormerFacility>> {
+        caller.must(Action::SeeRecords)?;
+        // The operator's facilities stay in reach.
+        let Some(of) = caller.scope.association() else { return Ok(Vec::new()) };
+        let found = rows::former(&*self.db, of, self.clock.now()).await?;
+        let seen = found.into_iter().map(|(it, until)| FormerFacility {
+            id: it.id,
+            code: it.code,
+            name: it.name,
+            city: it.city,
+            until,
+        });
+        Ok(seen.collect())
+    }
+
     /// The lines, and whether there are more.
     async fn facility_lines(
         &self,
@@ -87,9 +104,10 @@ impl Console {
             return Err(Code::NotFound.into());
         }
         let now = self.clock.now();
-        let (found, next) = rows::records(&*self.db, caller.scope, Some(id), None, now, most).await?;
+        let which = rows::Which { facility: Some(id), ..Default::default() };
+        let (found, next) = rows::records(&*self.db, caller.scope, which, None, now, most).await?;
         let more = match next {
-            Some(place) => !rows::records(&*self.db, caller.scope, Some(id), Some(place), now, 1).await?.0.is_empty(),
+            Some(place) => !rows::records(&*self.db, caller.scope, which, Some(place), now, 1).await?.0.is_empty(),
             None => false,
         };
         let lines = found.into_iter().map(|it| {
@@ -111,7 +129,7 @@ impl Console {
 }
 
 /// 2026-11-22 14:35, in Japan.
-fn moment(at: Option<Instant>) -> String {
+pub(super) fn moment(at: Option<Instant>) -> String {
     let Some(at) = at else { return String::new() };
     // Japan is nine hours ahead: its time is the one in UTC nine hours later.
     let text = at.plus(9 * HOUR).to_string();

@@ -63,6 +63,11 @@ impl Addressed {
     }
 }
 
+/// Where letters go: an address that begins with its municipality says it once.
+pub(super) fn whole_address(city: &str, address: &str) -> String {
+    if address.starts_with(city) { address.to_owned() } else { format!("{city}{address}") }
+}
+
 /// A letter to somebody of a facility with their code, and a fresh stop code.
 pub(super) async fn addressed(
     tx: &impl ConnectionTrait,
@@ -73,12 +78,7 @@ pub(super) async fn addressed(
     let begins = contracts::begins(tx, vec![it.row.id], now).await?.first().map(|it| it.1);
     Ok(Addressed {
         postal_code: it.row.postal_code.clone(),
-        // An address that begins with its municipality says it once.
-        address: if it.row.address.starts_with(&it.row.city) {
-            it.row.address.clone()
-        } else {
-            format!("{}{}", it.row.city, it.row.address)
-        },
+        address: whole_address(&it.row.city, &it.row.address),
         facility: it.row.name.clone(),
         facility_code: it.row.code.clone(),
         inboxes: it.inboxes.iter().map(|it| it.row.name.clone()).collect(),

@@ -40,6 +40,7 @@ pub mod moves;
 pub mod names;
 pub mod overview;
 pub mod packs;
+pub mod people;
 pub mod readers;
 pub mod records;
 pub mod rows;
@@ -47,6 +48,7 @@ pub mod sign_in;
 pub mod store;
 pub mod survey;
 pub mod tidings;
+pub mod trail;
 pub mod transfers;
 
 /// All that this area can touch.

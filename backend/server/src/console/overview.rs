@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use medpost_domain::change_request::State;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
-use medpost_wire::console::{DayCount, Overview, Progress};
+use medpost_wire::console::{DayCount, FindChanges, Overview, Progress};
 use medpost_wire::transfer::{Transfer, TransferState};
 
 use crate::contract::store as contracts;
@@ -20,7 +20,7 @@ use super::survey::survey;
 /// Days that are drawn.
 const DAYS: i64 = 30;
 /// Cards that end within so many days are named.
-const ENDING: i64 = 60;
+pub(super) const ENDING: i64 = 60;
 
 fn wants_attention(it: &Transfer) -> bool {
     it.agreement_missing || it.state == TransferState::Late
@@ -44,17 +44,17 @@ impl Console {
             tokio::try_join!(figures, turns.take(self.contracts(caller)), turns.take(self.days(caller, now)))?;
         let (all, cards_ending, ending_unreceived) = figures;
         let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
-        let waiting = |it: &Progress| matches!(it, Progress::NotInvited | Progress::Invited | Progress::NotSignedIn);
         let in_use = || all.iter().filter(|it| it.progress() == Progress::InUse);
         let full = all
             .iter()
             .flat_map(|it| &it.inboxes)
             .filter(|it| it.capacity > 0 && u128::from(it.used) * 10 >= u128::from(it.capacity) * 9);
         Ok(Overview {
-            waiting: self.waiting(caller).await?,
+            applications: self.applications_waiting(caller).await?,
+            changes: self.changes_waiting(caller).await?,
             transfers: count(self.transfers(caller).await?.iter().filter(|it| wants_attention(it)).count()),
             facilities: count(all.len()),
-            not_in_use: count(all.iter().filter(|it| waiting(&it.progress())).count()),
+            not_in_use: count(all.iter().filter(|it| it.progress().is_waiting()).count()),
             one_card: count(in_use().filter(|it| it.cards <= 1).count()),
             cards_ending,
             full_inboxes: count(full.count()),
@@ -64,14 +64,20 @@ impl Console {
         })
     }
 
-    /// Applications and requests that wait for a clerk.
-    async fn waiting(&self, caller: &ConsoleCaller) -> Outcome<u32> {
+    /// Applications that wait for a clerk.
+    async fn applications_waiting(&self, caller: &ConsoleCaller) -> Outcome<u32> {
         if caller.must(Action::DecideApplication).is_err() {
             return Ok(0);
         }
-        let applications = contracts::applications_in(&*self.db, State::Review).await?;
-        let changes = contracts::changes_in(&*self.db, State::Review).await?;
-        Ok(u32::try_from(applications + changes).unwrap_or(u32::MAX))
+        let count = contracts::applications_in(&*self.db, State::Review).await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// Requests that wait for a clerk, or that a clerk sent back to the association.
+    async fn changes_waiting(&self, caller: &ConsoleCaller) -> Outcome<u32> {
+        let state = if caller.scope.association().is_some() { State::Returned } else { State::Review };
+        let wish = FindChanges { state: Some(state), ..Default::default() };
+        Ok(self.find_changes(caller, &wish).await?.total)
     }
 
     /// The last days: what arrived, and what lay in the inboxes at each day's end.

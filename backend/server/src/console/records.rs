@@ -3,6 +3,7 @@
 
 use medpost_domain::id::DeliveryId;
 use medpost_domain::instant::Instant;
+use medpost_domain::letter::DispatchKind;
 use medpost_domain::role::Action;
 use medpost_domain::text::{fold, words};
 use medpost_wire::console::{FindRecords, RecordLine, Records};
@@ -11,23 +12,65 @@ use medpost_wire::problem::Code;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
+use super::keeping::moment;
 use super::{Console, rows};
 
 /// Lines of a page.
 const PAGE: usize = 50;
 /// Rows that one search looks at; then it answers where to go on.
 const LOOKED_AT: usize = 1_000;
+/// Lines of a table.
+const MOST: usize = 20_000;
 
 impl Console {
     /// A page of communications.
     pub async fn records(&self, caller: &ConsoleCaller, wish: &FindRecords) -> Outcome<Records> {
         caller.must(Action::SeeRecords)?;
+        let after = wish.after.as_deref().map(place).transpose()?;
+        let looked_at = if words(&wish.text).is_empty() { PAGE } else { LOOKED_AT };
+        let (items, next) = self.found_records(caller, wish, after, PAGE, looked_at).await?;
+        Ok(Records { items, next: next.map(print) })
+    }
+
+    /// The communications that were asked for as CSV, the newest lines.
+    pub async fn records_csv(&self, caller: &ConsoleCaller, wish: &FindRecords, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::SeeRecords)?;
+        let (lines, _) = self.found_records(caller, wish, None, MOST, MOST).await?;
+        let head = ["着信日時", "送信元", "宛先", "種類", "文書数", "バイト数", "開封日時", "受領日時", "保管期限"];
+        let lines = lines.into_iter().map(|it| {
+            vec![
+                moment(Some(it.arrived_at)),
+                it.sender,
+                it.recipient,
+                DispatchKind::read(&it.kind).map_or(it.kind, |it| it.japanese().to_owned()),
+                it.documents.to_string(),
+                it.bytes.to_string(),
+                moment(it.opened_at),
+                moment(it.received_at),
+                moment(Some(it.kept_until.plus(-1))),
+            ]
+        });
+        super::export::write(&head, lines, shift_jis)
+    }
+
+    async fn found_records(
+        &self,
+        caller: &ConsoleCaller,
+        wish: &FindRecords,
+        mut after: Option<rows::Place>,
+        most: usize,
+        looked_at: usize,
+    ) -> Outcome<(Vec<RecordLine>, Option<rows::Place>)> {
         let words = words(&wish.text);
-        let now = self.clock.now();
-        let mut after = wish.after.as_deref().map(place).transpose()?;
+        let which = rows::Which {
+            facility: None,
+            from: wish.from,
+            until: wish.until,
+            kind: wish.kind,
+            unreceived: wish.unreceived,
+        };
+        let (found, next) = rows::records(&*self.db, caller.scope, which, after, self.clock.now(), looked_at).await?;
         let mut items = Vec::new();
-        let most = if words.is_empty() { PAGE } else { LOOKED_AT };
-        let (found, next) = rows::records(&*self.db, caller.scope, None, after, now, most).await?;
         for it in found {
             after = Some((it.arrived_at, it.id));
             let text = fold(&format!("{} {}", it.sender, it.recipient));
@@ -45,11 +88,11 @@ impl Console {
                 received_at: it.collected_at,
                 kept_until: it.kept_until,
             });
-            if items.len() == PAGE {
-                return Ok(Records { items, next: after.map(print) });
+            if items.len() == most {
+                return Ok((items, after));
             }
         }
-        Ok(Records { items, next: next.map(print) })
+        Ok((items, next))
     }
 }
 

@@ -3,12 +3,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, DispatchId, FacilityId, InboxId};
+use medpost_domain::id::{
+    AffiliationId, AssociationId, ContractId, DeliveryId, DispatchId, EntryId, FacilityId, InboxId,
+};
 use medpost_domain::instant::{DAY, HOUR, Instant};
+use medpost_domain::letter::DispatchKind;
 use medpost_domain::pool::Sharing;
 use medpost_entity::{
-    affiliation, allotment, card, contract, delivery, dispatch, document, enrolment, enrolment_code, facility, inbox,
-    member, membership, notice_address, pki_card, reader, segment, session,
+    administrator, affiliation, allotment, audit_entry, card, contract, delivery, dispatch, document, enrolment,
+    enrolment_code, facility, inbox, member, membership, notice_address, pki_card, reader, segment, session,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
@@ -400,6 +403,209 @@ pub async fn posts(
     Ok(found.collect())
 }
 
+/// Somebody, or a post, at a facility.
+#[derive(FromQueryResult)]
+pub struct PersonRow {
+    /// The belonging.
+    pub id: AffiliationId,
+    /// The facility.
+    pub facility_id: FacilityId,
+    /// Its name.
+    pub facility: String,
+    /// Name.
+    pub name: String,
+    /// フリガナ
+    pub kana: String,
+    /// Role, as stored.
+    pub role: String,
+    /// Whether it is a post.
+    pub post: bool,
+    /// Suspended since.
+    pub suspended_at: Option<Instant>,
+}
+
+/// The people and posts of facilities in reach, by facility and name.
+pub async fn people(db: &impl ConnectionTrait, scope: TenantScope, now: Instant) -> Result<Vec<PersonRow>, DbErr> {
+    let select = Query::select()
+        .column((affiliation::Entity, affiliation::Column::Id))
+        .column((affiliation::Entity, affiliation::Column::FacilityId))
+        .expr_as(Expr::col((facility::Entity, facility::Column::Name)), Alias::new("facility"))
+        .column((member::Entity, member::Column::Name))
+        .column((member::Entity, member::Column::Kana))
+        .column((affiliation::Entity, affiliation::Column::Role))
+        .column((member::Entity, member::Column::Post))
+        .column((affiliation::Entity, affiliation::Column::SuspendedAt))
+        .from(affiliation::Entity)
+        .inner_join(
+            member::Entity,
+            Expr::col((member::Entity, member::Column::Id))
+                .equals((affiliation::Entity, affiliation::Column::MemberId)),
+        )
+        .inner_join(
+            facility::Entity,
+            Expr::col((facility::Entity, facility::Column::Id))
+                .equals((affiliation::Entity, affiliation::Column::FacilityId)),
+        )
+        .and_where(their_facility().in_subquery(in_reach(scope, None, now)))
+        .cond_where(not_over(affiliation::Column::UntilAt, now))
+        .order_by((facility::Entity, facility::Column::SortKey), Order::Asc)
+        .order_by((member::Entity, member::Column::Folded), Order::Asc)
+        .order_by((affiliation::Entity, affiliation::Column::Id), Order::Asc)
+        .to_owned();
+    let rows = db.query_all(&select).await?;
+    rows.iter().map(|it| PersonRow::from_query_result(it, "")).collect()
+}
+
+/// A card that somebody enrolled at a facility.
+#[derive(FromQueryResult)]
+pub struct CardAt {
+    /// The belonging.
+    pub affiliation_id: AffiliationId,
+    /// Kind, as stored.
+    pub kind: String,
+    /// Its end.
+    pub not_after: Instant,
+    /// Suspended since.
+    pub suspended_at: Option<Instant>,
+    /// When somebody let it in.
+    pub confirmed_at: Option<Instant>,
+}
+
+/// The cards of everybody at facilities in reach.
+pub async fn cards_of_people(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    now: Instant,
+) -> Result<Vec<CardAt>, DbErr> {
+    let select = Query::select()
+        .column((enrolment::Entity, enrolment::Column::AffiliationId))
+        .column((card::Entity, card::Column::Kind))
+        .column((card::Entity, card::Column::NotAfter))
+        .column((card::Entity, card::Column::SuspendedAt))
+        .column((enrolment::Entity, enrolment::Column::ConfirmedAt))
+        .from(affiliation::Entity)
+        .inner_join(
+            enrolment::Entity,
+            Expr::col((enrolment::Entity, enrolment::Column::AffiliationId))
+                .equals((affiliation::Entity, affiliation::Column::Id)),
+        )
+        .inner_join(
+            card::Entity,
+            Expr::col((card::Entity, card::Column::Id)).equals((enrolment::Entity, enrolment::Column::CardId)),
+        )
+        .and_where(their_facility().in_subquery(in_reach(scope, None, now)))
+        .to_owned();
+    let rows = db.query_all(&select).await?;
+    rows.iter().map(|it| CardAt::from_query_result(it, "")).collect()
+}
+
+/// What was done by an association's own people, and by the operator or the service to what is in its reach; the newest
+/// first. Of the acts of another association's people nothing, nor of what clinics do.
+pub async fn trail(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    after: Option<(Instant, EntryId)>,
+    now: Instant,
+    most: u64,
+) -> Result<Vec<audit_entry::Model>, DbErr> {
+    use audit_entry::Column::{Actor, At, Id, MemberId, SubjectId};
+    let mut all = audit_entry::Entity::find().filter(Actor.is_in(["administrator", "operator", "system"]));
+    if let Some(of) = scope.association() {
+        let people = |which: Condition| {
+            let column = (administrator::Entity, administrator::Column::Id);
+            Query::select().column(column).from(administrator::Entity).cond_where(which).to_owned()
+        };
+        let own = || people(Condition::all().add(administrator::Column::AssociationId.eq(of)));
+        let others = people(
+            Condition::all()
+                .add(administrator::Column::AssociationId.is_not_null())
+                .add(administrator::Column::AssociationId.ne(of)),
+        );
+        let contracts = Query::select()
+            .column((contract::Entity, contract::Column::Id))
+            .from(contract::Entity)
+            .and_where(Expr::col((contract::Entity, contract::Column::AssociationId)).eq(of))
+            .to_owned();
+        let belongings = Query::select()
+            .column((affiliation::Entity, affiliation::Column::Id))
+            .from(affiliation::Entity)
+            .and_where(their_facility().in_subquery(in_reach(scope, None, now)))
+            .to_owned();
+        let theirs = Condition::any()
+            .add(SubjectId.in_subquery(in_reach(scope, None, now)))
+            .add(SubjectId.in_subquery(inboxes_in_reach(scope, None, now)))
+            .add(SubjectId.in_subquery(contracts))
+            .add(SubjectId.in_subquery(belongings))
+            .add(SubjectId.in_subquery(own()))
+            .add(SubjectId.eq(of.0));
+        let by_own = Condition::all().add(Actor.eq("administrator")).add(MemberId.in_subquery(own()));
+        let by_others = Condition::all().add(Actor.eq("administrator")).add(MemberId.in_subquery(others));
+        all = all.filter(Condition::any().add(by_own).add(theirs)).filter(by_others.not());
+    }
+    if let Some((at, id)) = after {
+        let same = Condition::all().add(At.eq(at)).add(Id.lt(id));
+        all = all.filter(Condition::any().add(At.lt(at)).add(same));
+    }
+    all.order_by_desc(At).order_by_desc(Id).limit(most).all(db).await
+}
+
+/// What things are called that the audit names: facilities, inboxes, contracts, associations, people, administrators.
+pub async fn names_of(db: &impl ConnectionTrait, ids: Vec<uuid::Uuid>) -> Result<HashMap<uuid::Uuid, String>, DbErr> {
+    let mut named = HashMap::new();
+    for some in ids.chunks(500) {
+        for it in facility::Entity::find().filter(facility::Column::Id.is_in(some.to_vec())).all(db).await? {
+            named.insert(it.id.0, it.name);
+        }
+        let inboxes = inbox::Entity::find().filter(inbox::Column::Id.is_in(some.to_vec())).all(db).await?;
+        let of = inboxes.iter().map(|it| it.facility_id);
+        let of = facility::Entity::find().filter(facility::Column::Id.is_in(of)).all(db).await?;
+        let of: HashMap<FacilityId, String> = of.into_iter().map(|it| (it.id, it.name)).collect();
+        for it in inboxes {
+            let facility = of.get(&it.facility_id).map_or("", String::as_str);
+            named.insert(it.id.0, format!("{facility} {}", it.name));
+        }
+        for it in contract::Entity::find().filter(contract::Column::Id.is_in(some.to_vec())).all(db).await? {
+            named.insert(it.id.0, it.name);
+        }
+        for it in administrator::Entity::find().filter(administrator::Column::Id.is_in(some.to_vec())).all(db).await? {
+            named.insert(it.id.0, it.name);
+        }
+        let belongings =
+            affiliation::Entity::find().filter(affiliation::Column::Id.is_in(some.to_vec())).all(db).await?;
+        let people = belongings.iter().map(|it| it.member_id);
+        let people = member::Entity::find().filter(member::Column::Id.is_in(people)).all(db).await?;
+        let people: HashMap<_, String> = people.into_iter().map(|it| (it.id, it.name)).collect();
+        for it in belongings {
+            named.insert(it.id.0, people.get(&it.member_id).cloned().unwrap_or_default());
+        }
+    }
+    Ok(named)
+}
+
+/// Facilities that were in contracts of an association and are in none of them any more, with the end of their time there.
+pub async fn former(
+    db: &impl ConnectionTrait,
+    of: AssociationId,
+    now: Instant,
+) -> Result<Vec<(Facility, Instant)>, DbErr> {
+    let times = times(db, of).await?;
+    let over: HashMap<FacilityId, Instant> = times
+        .into_iter()
+        .filter_map(|(id, all)| {
+            let was = all.iter().filter(|it| it.1.is_none_or(|until| it.0 < until));
+            let ends: Option<Vec<Instant>> = was.map(|it| it.1).collect();
+            Some((id, ends?.into_iter().max().filter(|it| *it <= now)?))
+        })
+        .collect();
+    let found = facility::Entity::find()
+        .filter(facility::Column::Id.is_in(over.keys().copied()))
+        .order_by_asc(facility::Column::SortKey)
+        .order_by_asc(facility::Column::Id)
+        .all(db)
+        .await?;
+    Ok(found.into_iter().filter_map(|it| over.get(&it.id).map(|until| (it, *until))).collect())
+}
+
 /// The last sign-in at each of them.
 pub async fn sign_ins(
     db: &impl ConnectionTrait,
@@ -629,12 +835,27 @@ const ROUNDS: usize = 20;
 /// A place in the list of records: what comes after it is earlier.
 pub type Place = (Instant, DeliveryId);
 
-/// Deliveries to or from facilities (or one of them) that were in reach when they arrived, the newest first, after a
-/// place; and where to go on if there may be more.
+/// Which deliveries of a list are wanted.
+#[derive(Clone, Copy, Default)]
+pub struct Which {
+    /// To or from this facility alone.
+    pub facility: Option<FacilityId>,
+    /// Arrived from here on.
+    pub from: Option<Instant>,
+    /// Arrived before.
+    pub until: Option<Instant>,
+    /// Of this kind.
+    pub kind: Option<DispatchKind>,
+    /// Still there, and not received in full.
+    pub unreceived: bool,
+}
+
+/// Deliveries to or from facilities that were in reach when they arrived, the newest first, after a place; and where to
+/// go on if there may be more.
 pub async fn records(
     db: &impl ConnectionTrait,
     scope: TenantScope,
-    one: Option<FacilityId>,
+    which: Which,
     mut after: Option<Place>,
     now: Instant,
     most: usize,
@@ -643,6 +864,7 @@ pub async fn records(
         Some(it) => Some(times(db, it).await?),
         None => None,
     };
+    let one = which.facility;
     let ids: Option<Vec<FacilityId>> = match (&times, one) {
         (_, Some(it)) => Some(vec![it]),
         (Some(times), None) => Some(times.keys().copied().collect()),
@@ -658,7 +880,7 @@ pub async fn records(
     };
     let mut found = Vec::new();
     for _ in 0..ROUNDS {
-        let rows = records_between(db, ids.as_deref(), after, now, most as u64).await?;
+        let rows = records_between(db, (ids.as_deref(), which), after, now, most as u64).await?;
         let last = rows.len() < most;
         for (from, to, it) in rows {
             after = Some((it.arrived_at, it.id));
@@ -679,7 +901,7 @@ pub async fn records(
 /// Deliveries to or from some facilities (or all), whenever it was: the one it came from, the one it went to, the rest.
 async fn records_between(
     db: &impl ConnectionTrait,
-    ids: Option<&[FacilityId]>,
+    (ids, which): (Option<&[FacilityId]>, Which),
     after: Option<Place>,
     now: Instant,
     most: u64,
@@ -719,6 +941,20 @@ async fn records_between(
             let to = Expr::col(of_delivery(delivery::Column::FacilityId)).is_in(ids.to_vec());
             let from = Expr::col(of_dispatch(dispatch::Column::FacilityId)).is_in(ids.to_vec());
             select.cond_where(Condition::any().add(to).add(from));
+        }
+        if let Some(it) = which.from {
+            select.and_where(Expr::col(of_delivery(ReleasesAt)).gte(it));
+        }
+        if let Some(it) = which.until {
+            select.and_where(Expr::col(of_delivery(ReleasesAt)).lt(it));
+        }
+        if let Some(it) = which.kind {
+            select.and_where(Expr::col(of_dispatch(Kind)).eq(it.text()));
+        }
+        if which.unreceived {
+            select
+                .and_where(Expr::col(of_delivery(CollectedAt)).is_null())
+                .and_where(Expr::col(of_delivery(KeptUntil)).gt(now));
         }
         if let Some((at, id)) = after {
             let earlier = Expr::col(of_delivery(ReleasesAt)).lt(at);

@@ -13,8 +13,6 @@ use sea_orm::{
 
 use crate::kit::db::lock;
 
-use super::caller::TenantScope;
-
 pub use medpost_entity::administrator::Model as Administrator;
 pub use medpost_entity::administrator_key::Model as Key;
 pub use medpost_entity::administrator_link::Model as Link;
@@ -54,21 +52,18 @@ fn administrators_of(association: Option<AssociationId>) -> SimpleExpr {
     }
 }
 
-/// Those in reach, in the order they came, locked: whoever changes one looks at all.
-pub async fn lock_administrators(db: &impl ConnectionTrait, of: TenantScope) -> Result<Vec<Administrator>, DbErr> {
-    let all = administrator::Entity::find()
-        .filter(administrators_of(of.association()))
-        .order_by_asc(administrator::Column::Id);
+/// Those of an association (or the operator's own staff), in the order they came, locked: whoever changes one looks at all.
+pub async fn lock_administrators(
+    db: &impl ConnectionTrait,
+    of: Option<AssociationId>,
+) -> Result<Vec<Administrator>, DbErr> {
+    let all = administrator::Entity::find().filter(administrators_of(of)).order_by_asc(administrator::Column::Id);
     lock(all, db).all(db).await
 }
 
-/// Those in reach, in the order they came.
-pub async fn administrators(db: &impl ConnectionTrait, of: TenantScope) -> Result<Vec<Administrator>, DbErr> {
-    administrator::Entity::find()
-        .filter(administrators_of(of.association()))
-        .order_by_asc(administrator::Column::Id)
-        .all(db)
-        .await
+/// Those of an association (or the operator's own staff), in the order they came.
+pub async fn administrators(db: &impl ConnectionTrait, of: Option<AssociationId>) -> Result<Vec<Administrator>, DbErr> {
+    administrator::Entity::find().filter(administrators_of(of)).order_by_asc(administrator::Column::Id).all(db).await
 }
 
 /// Those who look after an association (or the operator's own staff) and are not suspended.

@@ -147,6 +147,7 @@ pub fn find(mut all: Vec<FacilityFigures>, wish: &FindFacilities) -> Vec<Facilit
     let words = words(&wish.text);
     all.retain(|it| {
         wish.progress.is_none_or(|progress| it.progress() == progress)
+            && (!wish.not_in_use || it.progress().is_waiting())
             && wish.cards.is_none_or(|most| it.cards <= most)
             && words.iter().all(|word| it.row.folded.contains(word) || it.row.code.contains(word))
     });

@@ -1,14 +1,17 @@
-//! 合併・移管: whoever must agree, and both sides of how it went on, are told by mail.
+//! Mails to administrators: of a transfer to whoever must agree, and to both sides how it went on; of a request to
+//! change a contract what the clerk decided.
 
 use std::collections::BTreeSet;
 
-use medpost_domain::id::{AdministratorId, AssociationId, TransferId};
+use medpost_domain::change_request::State;
+use medpost_domain::id::{AdministratorId, AssociationId, ChangeId, TransferId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::{Action, Rights, Role};
 use medpost_wire::problem::Code;
 use medpost_wire::transfer::TransferState;
 use sea_orm::{ConnectionTrait, DbErr};
 
+use crate::contract::store as contracts;
 use crate::contract::transfer::{Transfer, store as transfers};
 use crate::jobs::queue::{self, Job};
 use crate::kit::fault::{Fault, Outcome};
@@ -26,12 +29,24 @@ pub async fn tell(db: &impl ConnectionTrait, id: TransferId, version: i32, now: 
     queue::enqueue(db, FOUND, &format!("{id}/{version}"), now, now).await
 }
 
+/// A clerk decided about a request: its association's people are found.
+const DECIDED: &str = "change_told";
+/// One of them is told.
+const DECIDED_MAIL: &str = "change_mail";
+
+/// After a clerk's step of a request, which has this version then.
+pub async fn tell_change(db: &impl ConnectionTrait, id: ChangeId, version: i32, now: Instant) -> Result<(), DbErr> {
+    queue::enqueue(db, DECIDED, &format!("{id}/{version}"), now, now).await
+}
+
 impl Console {
     /// Does one job of this area's mails; none (`None`) of its kind.
     pub async fn run(&self, job: &Job) -> Option<Outcome<()>> {
         Some(match job.kind.as_str() {
             FOUND => self.find_people(&job.payload).await,
             MAIL => self.mail_one(&job.payload).await,
+            DECIDED => self.find_askers(&job.payload).await,
+            DECIDED_MAIL => self.mail_decision(&job.payload).await,
             _ => return None,
         })
     }
@@ -47,7 +62,7 @@ impl Console {
         let mut told: BTreeSet<AdministratorId> = BTreeSet::new();
         for (of, agreed) in [(from.association_id, it.from_agreed_at), (to.association_id, it.to_agreed_at)] {
             if !waits || agreed.is_none() {
-                told.extend(self.speakers(&*tx, of).await?);
+                told.extend(self.speakers(&*tx, of, Action::MoveFacility).await?);
             }
         }
         for one in told {
@@ -72,7 +87,55 @@ impl Console {
             begins: it.begins_at,
         };
         let id = format!("transfer-{}", payload.replace('/', "-"));
-        match self.post.send(&letters::transfer(&who.mail, &told, &self.url, &self.desk, id)).await {
+        self.send(&letters::transfer(&who.mail, &told, &self.url, &self.desk, id)).await
+    }
+
+    /// Whoever may ask for changes of a contract.
+    async fn find_askers(&self, payload: &str) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let Some((_, contract)) = self.change_at_version(&*tx, payload).await? else { return Ok(()) };
+        for one in self.speakers(&*tx, contract.association_id, Action::RequestChange).await? {
+            queue::enqueue(&*tx, DECIDED_MAIL, &format!("{payload}/{one}"), now, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn mail_decision(&self, payload: &str) -> Outcome<()> {
+        let (step, one) = payload.rsplit_once('/').ok_or(Code::Malformed)?;
+        let one: AdministratorId = one.parse().map_err(|_| Code::Malformed)?;
+        let Some((row, contract)) = self.change_at_version(&*self.db, step).await? else { return Ok(()) };
+        let Some(who) = store::administrator(&*self.db, one).await? else { return Ok(()) };
+        if who.suspended_at.is_some() {
+            return Ok(());
+        }
+        let told = letters::Decided {
+            state: State::read(&row.state).unwrap_or(State::Refused),
+            contract: &contract.name,
+            begins: row.takes_effect_at,
+            reason: row.reason.as_deref().unwrap_or_default(),
+        };
+        let id = format!("change-{}", payload.replace('/', "-"));
+        self.send(&letters::decided(&who.mail, &told, &self.url, &self.desk, id)).await
+    }
+
+    /// The request with its contract, if no later step has been taken.
+    async fn change_at_version(
+        &self,
+        db: &impl ConnectionTrait,
+        step: &str,
+    ) -> Outcome<Option<(contracts::Change, contracts::Contract)>> {
+        let (id, version) = step.split_once('/').ok_or(Code::Malformed)?;
+        let id: ChangeId = id.parse().map_err(|_| Code::Malformed)?;
+        let row = contracts::lock_change(db, id).await?.filter(|it| it.version.to_string() == version);
+        let Some(row) = row else { return Ok(None) };
+        Ok(contracts::contract(db, row.contract_id).await?.map(|it| (row, it)))
+    }
+
+    /// An address that refuses for good is no failure.
+    async fn send(&self, letter: &letters::Letter) -> Outcome<()> {
+        match self.post.send(letter).await {
             Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
             Err(error) => Err(Fault::broken("mail an administrator")(error)),
         }
@@ -85,14 +148,19 @@ impl Console {
         Ok(transfers::find(db, id).await?.filter(|it| it.version.to_string() == version))
     }
 
-    /// Those who speak for an association: its own people, and the operator's where it has nobody.
-    async fn speakers(&self, db: &impl ConnectionTrait, of: AssociationId) -> Result<Vec<AdministratorId>, DbErr> {
+    /// Those who do something for an association: its own people, and the operator's where it has nobody.
+    async fn speakers(
+        &self,
+        db: &impl ConnectionTrait,
+        of: AssociationId,
+        what: Action,
+    ) -> Result<Vec<AdministratorId>, DbErr> {
         let mut all = store::acting_administrators(db, Some(of)).await?;
         if all.is_empty() {
             all = store::acting_administrators(db, None).await?;
         }
         let may = |role: &str| {
-            let demand = Role::read(role).map(|it| Action::MoveFacility.demands(it));
+            let demand = Role::read(role).map(|it| what.demands(it));
             demand.is_some_and(|it| it.met_by(Rights::default(), false))
         };
         Ok(all.into_iter().filter(|it| may(&it.role)).map(|it| it.id).collect())

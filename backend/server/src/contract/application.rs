@@ -8,8 +8,7 @@ use std::path::Path;
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{AllotmentId, ApplicationId, AssociationId, ContractId, FacilityId, InboxId, PackId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::plan::{Audience, Limits};
-use medpost_domain::pool::Sharing;
+use medpost_domain::plan::Audience;
 use medpost_domain::service_period::begins;
 use medpost_domain::text::{fold, is_plain_line};
 use medpost_wire::application::{Apply, Offer, OwnApplication, Received};
@@ -25,7 +24,7 @@ use crate::notify::letters::{self, Told};
 use crate::notify::post;
 use crate::session::token::Claims;
 
-use super::import::{self, CEILING, FREE_CHANGES};
+use super::import;
 use super::table::Row;
 use super::{Contracts, offer, store};
 
@@ -265,6 +264,7 @@ impl Contracts {
         by: Actor,
         row: &store::Application,
         late_reason: &str,
+        existing: bool,
     ) -> Outcome<Approved> {
         let now = self.clock.now();
         let pack = store::pack(tx, row.pack_id).await?.ok_or(Code::NotFound)?;
@@ -280,46 +280,38 @@ impl Contracts {
         let individual = pack.audience == Audience::Individual.text();
         let (holder, kind) = if individual { (DIRECT, "direct") } else { (row.name.as_str(), row.kind.as_str()) };
         let association = match store::association_by_name(tx, holder).await? {
-            // An association that is there changes its contract; it does not apply for another.
-            Some(_) if !individual => return Err(Code::FacilityExists.into()),
+            // Whoever calls themselves like one that is there is not let in by that: the clerk says so.
+            Some(_) if !individual && !existing => return Err(Code::FacilityExists.into()),
             Some(it) => it,
             None => import::add_association(tx, by, holder, kind, now).await?,
         };
-        if individual && directory::facility_by_code(tx, association, &row.code).await?.is_some() {
-            return Err(Code::FacilityExists.into());
+        if !individual && !row.code.is_empty() {
+            store::name_association(tx, association, None, Some(&row.code)).await?;
         }
-        let contract = ContractId(entropy::id(now));
-        let sharing = if individual { Sharing::DIVIDED } else { Sharing::SHARED };
-        let big = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
-        let promise = offer::seen(&pack, row.received_at);
-        let promised = store::Contract {
-            id: contract,
-            association_id: association,
-            name: row.name.clone(),
-            sharing: sharing.to_owned(),
-            pool_bytes: pack.pool_bytes,
-            ceiling_bytes: pack.pool_bytes.min(big(CEILING)),
-            begins_at: from,
-            ends_at: None,
-            version: 1,
-            created_at: now,
-            pack_id: Some(pack.id),
-            monthly_yen: pack.monthly_yen,
-            free_changes: FREE_CHANGES,
-            audience: pack.audience.clone(),
-            // What a campaign promised on the day on which it came.
-            registration_yen: big(promise.registration_yen),
-            registration_months: pack.registration_months,
-            included_cards: pack.included_cards,
-            card_yen: pack.card_yen,
-            suspended_at: None,
-            suspended_reason: None,
-            ended_reason: None,
+        let returning = match directory::facility_by_code(tx, association, &row.code).await? {
+            Some(it) if individual => Some(it),
+            _ => None,
         };
+        if let Some(it) = &returning {
+            // One that is in a contract, or is to be, does not apply for another.
+            let there = store::memberships_of(tx, it.id).await?;
+            if !existing || there.iter().any(|it| it.until_at.is_none_or(|until| until > from)) {
+                return Err(Code::FacilityExists.into());
+            }
+        }
+        // What a campaign promised on the day on which it came.
+        let promised = offer::promise(&pack, (association, &row.name), row.received_at, from, now);
+        let contract = promised.id;
+        let plan = import::plan_of(tx, &promised, now).await?;
         store::add_contract(tx, promised).await?;
         entry::write(tx, by, "contract.added", ("contract", Some(contract.0)), "", now).await?;
         let facility = if individual {
-            Some(self.open_facility(tx, by, (association, contract), row, (pack.pool_bytes, from)).await?)
+            let opened = match returning {
+                Some(it) => self.reopen_facility(tx, by, it, &plan).await?,
+                None => self.open_facility(tx, by, association, row, &plan).await?,
+            };
+            self.join(tx, by, contract, opened.0, &opened.1, (pack.pool_bytes, from)).await?;
+            Some(opened.0)
         } else {
             None
         };
@@ -333,17 +325,16 @@ impl Contracts {
         Ok(Approved { association, contract, facility })
     }
 
-    /// The facility of an individual contract with its one inbox, from a day on.
+    /// The facility of an individual contract with its one inbox.
     async fn open_facility(
         &self,
         tx: &impl ConnectionTrait,
         by: Actor,
-        (association, contract): (AssociationId, ContractId),
+        association: AssociationId,
         row: &store::Application,
-        (bytes, from): (i64, Instant),
-    ) -> Outcome<FacilityId> {
+        plan: &directory::Plan,
+    ) -> Outcome<(FacilityId, Vec<InboxId>)> {
         let now = self.clock.now();
-        let plan = import::plan(tx, "basic", &Limits::default(), now).await?;
         let facility_row = Row {
             line: 1,
             association: DIRECT.to_owned(),
@@ -358,19 +349,56 @@ impl Contracts {
             director: row.director.clone(),
             inboxes: import::FIRST_INBOX.to_owned(),
         };
-        let made = import::add_facility(tx, &self.vault, by, association, &plan, &facility_row, now).await;
-        let (facility, inboxes) = made.map_err(Fault::broken("open a facility"))?;
+        let made = import::add_facility(tx, &self.vault, by, association, plan, &facility_row, now).await;
+        made.map_err(Fault::broken("open a facility"))
+    }
+
+    /// A facility that was there before, in no contract any more, is used again: its people, cards and inboxes are.
+    async fn reopen_facility(
+        &self,
+        tx: &impl ConnectionTrait,
+        by: Actor,
+        row: directory::Facility,
+        plan: &directory::Plan,
+    ) -> Outcome<(FacilityId, Vec<InboxId>)> {
+        let change = medpost_entity::facility::ActiveModel {
+            suspended_at: Set(None),
+            suspended_reason: Set(None),
+            suspended_by_operator: Set(false),
+            closes_at: Set(None),
+            closed_reason: Set(None),
+            successor_id: Set(None),
+            ..Default::default()
+        };
+        directory::change_facility(tx, row.id, change).await?;
+        directory::put_on_plan(tx, row.id, plan).await?;
+        entry::write(tx, by, "facility.reopened", ("facility", Some(row.id.0)), "", self.clock.now()).await?;
+        let open = directory::inboxes(tx, row.id).await?.into_iter().filter(|it| it.closed_at.is_none());
+        Ok((row.id, open.map(|it| it.id).collect()))
+    }
+
+    /// A facility is in an individual contract from a day on, whose room its first inbox has.
+    async fn join(
+        &self,
+        tx: &impl ConnectionTrait,
+        by: Actor,
+        contract: ContractId,
+        facility: FacilityId,
+        inboxes: &[InboxId],
+        (bytes, from): (i64, Instant),
+    ) -> Outcome<()> {
+        let now = self.clock.now();
         import::add_member(tx, by, contract, facility, (from, None), now).await?;
-        let allotted = |inbox: &InboxId| store::Allotment {
+        let first = inboxes.first().map(|inbox| store::Allotment {
             id: AllotmentId(entropy::id(now)),
             contract_id: contract,
             inbox_id: *inbox,
             bytes,
             from_at: from,
             until_at: None,
-        };
-        store::allot(tx, contract, inboxes.clone(), inboxes.iter().map(allotted).collect(), now).await?;
-        Ok(facility)
+        });
+        let named = first.iter().map(|it| it.inbox_id).collect();
+        Ok(store::allot(tx, contract, named, first.into_iter().collect(), now).await?)
     }
 
     /// Mails an applicant where their application stands. Done twice, the mail says the same.

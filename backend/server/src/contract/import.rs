@@ -93,6 +93,7 @@ pub async fn add_association(
 /// Adds an association of the command line with a contract whose pool grows with its inboxes.
 async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Result<AssociationId, DbErr> {
     let id = add_association(db, Actor::OPERATOR, name, "medical_association", now).await?;
+    let limits = Limits::default();
     let contract = store::Contract {
         id: ContractId(entropy::id(now)),
         association_id: id,
@@ -115,6 +116,11 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         suspended_at: None,
         suspended_reason: None,
         ended_reason: None,
+        dispatch_bytes: i64::try_from(limits.dispatch_bytes).unwrap_or(i64::MAX),
+        retention_days: i32::try_from(limits.retention_days).unwrap_or(i32::MAX),
+        most_hold_minutes: i32::try_from(limits.most_hold_minutes).unwrap_or(i32::MAX),
+        change_yen: 0,
+        tax_included: false,
     };
     let subject = ("contract", Some(contract.id.0));
     store::add_contract(db, contract).await?;
@@ -270,10 +276,52 @@ pub async fn plan(
         retention_days: int(limits.retention_days),
         valid_from: now,
         valid_until: None,
+        most_hold_minutes: int(limits.most_hold_minutes),
     };
     directory::add_plan(db, row.clone()).await?;
     entry::write(db, Actor::OPERATOR, "plan.added", ("plan", Some(row.id.0)), code, now).await?;
     Ok(row)
+}
+
+/// The plan of facilities that a contract brings in: the limits that it promises, found by what they are.
+pub async fn plan_of(
+    db: &impl ConnectionTrait,
+    contract: &store::Contract,
+    now: Instant,
+) -> Result<directory::Plan, DbErr> {
+    let dispatch_bytes = contract.dispatch_bytes.unsigned_abs();
+    let basic = Limits::default();
+    let limits = Limits {
+        dispatch_bytes,
+        staging_bytes: basic.staging_bytes.max(dispatch_bytes.saturating_mul(4)),
+        retention_days: contract.retention_days.unsigned_abs(),
+        most_hold_minutes: contract.most_hold_minutes.unsigned_abs(),
+        ..basic.clone()
+    };
+    let code = if limits == basic {
+        "basic".to_owned()
+    } else {
+        format!("{}B-{}d-{}m", limits.dispatch_bytes, limits.retention_days, limits.most_hold_minutes)
+    };
+    plan(db, &code, &limits, now).await
+}
+
+/// A contract promises other limits: its facilities that had the earlier ones have these. Whoever was put on a plan by
+/// itself stays there.
+pub async fn change_plan(
+    db: &impl ConnectionTrait,
+    facilities: Vec<FacilityId>,
+    from: &store::Contract,
+    to: &store::Contract,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let (before, after) = (plan_of(db, from, now).await?, plan_of(db, to, now).await?);
+    if before.id != after.id {
+        for it in directory::facilities(db, facilities).await?.iter().filter(|it| it.plan_id == before.id) {
+            directory::put_on_plan(db, it.id, &after).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts a facility on a plan: its limits for sending, and the size of each of its inboxes.
@@ -356,17 +404,17 @@ pub async fn compare(
     Ok(compared)
 }
 
-/// Writes what was compared, with new facilities in the contract from its first day at the earliest.
+/// Writes what was compared, with new facilities in the contract from a moment on, its first day at the earliest.
 pub async fn write(
     tx: &impl ConnectionTrait,
     vault: &Vault,
     by: Actor,
     contract: &store::Contract,
     compared: &Compared,
-    now: Instant,
+    (from, now): (Instant, Instant),
 ) -> Result<(), Error> {
-    let from = store::moment(contract, now);
-    let plan = plan(tx, "basic", &Limits::default(), now).await?;
+    let from = store::moment(contract, from);
+    let plan = plan_of(tx, contract, now).await?;
     for row in &compared.new {
         let row = Row {
             inboxes: if row.inbox_names().next().is_none() { FIRST_INBOX.to_owned() } else { row.inboxes.clone() },

@@ -2,9 +2,10 @@
 //! what a contract was promised it keeps (it copies what it needs).
 
 use medpost_domain::card::CardKind;
-use medpost_domain::id::PackId;
+use medpost_domain::id::{AssociationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Audience, GB, MB, registration_yen};
+use medpost_domain::pool::Sharing;
 use medpost_domain::text::is_plain_line;
 use medpost_wire::application::{AddPack, Pack};
 use medpost_wire::problem::{Code, Problem};
@@ -14,12 +15,19 @@ use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
+use super::import::CEILING;
 use super::store;
 
 /// Letters of a code or a name.
 const LETTERS: usize = 60;
 /// Bytes of a pool.
 const MOST_BYTES: u64 = 10_000 * GB;
+/// Bytes of a sending: what was tried from end to end.
+const MOST_DISPATCH: u64 = 10 * GB;
+/// Days of retention.
+const MOST_DAYS: u32 = 92;
+/// Minutes of a hold: four hours.
+const MOST_HOLD: u32 = 240;
 /// Yen of a price.
 const MOST_YEN: u64 = 1_000_000_000;
 /// Months of a registration.
@@ -44,6 +52,12 @@ pub fn seen(row: &store::Pack, now: Instant) -> Pack {
         included_cards: row.included_cards.unsigned_abs(),
         card_yen: row.card_yen.unsigned_abs(),
         min_facilities: row.min_facilities.unsigned_abs(),
+        dispatch: row.dispatch_bytes.unsigned_abs(),
+        retention_days: row.retention_days.unsigned_abs(),
+        most_hold_minutes: row.most_hold_minutes.unsigned_abs(),
+        free_changes: row.free_changes.unsigned_abs(),
+        change_yen: row.change_yen.unsigned_abs(),
+        tax_included: row.tax_included,
         valid_from: row.valid_from,
         valid_until: row.valid_until,
     }
@@ -54,6 +68,15 @@ pub fn seen(row: &store::Pack, now: Instant) -> Pack {
 pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Instant) -> Outcome<PackId> {
     check(wish, now)?;
     let begins = wish.valid_from.max(now);
+    // For each facility a pack is no dearer than the basic fee (the product's price list).
+    let individual =
+        store::packs(db, begins).await?.into_iter().filter(|it| it.audience == Audience::Individual.text());
+    let basic = individual.map(|it| it.monthly_yen.unsigned_abs()).filter(|it| *it > 0).min();
+    if wish.audience == Audience::Group
+        && basic.is_some_and(|it| it.saturating_mul(u64::from(wish.min_facilities)) < wish.monthly_yen)
+    {
+        return Err(Problem::new(Code::BadPack).about("min_facilities").into());
+    }
     for row in store::lock_packs(db, wish.code.trim()).await? {
         if row.valid_from >= begins {
             return Err(Problem::new(Code::BadPack).about("valid_from").into());
@@ -80,13 +103,60 @@ pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Inst
         card_yen: big(wish.card_yen),
         min_facilities: int(wish.min_facilities),
         valid_from: begins,
-        valid_until: None,
+        valid_until: wish.valid_until,
+        dispatch_bytes: big(wish.dispatch),
+        retention_days: int(wish.retention_days),
+        most_hold_minutes: int(wish.most_hold_minutes),
+        change_yen: big(wish.change_yen),
+        tax_included: wish.tax_included,
+        free_changes: int(wish.free_changes),
     };
     let id = row.id;
     let detail = format!("code={} pool={} yen={}", row.code, row.pool_bytes, row.monthly_yen);
     store::add_pack(db, row).await?;
     entry::write(db, by, "pack.added", ("pack", Some(id.0)), &detail, now).await?;
     Ok(id)
+}
+
+/// What a holder is promised by a plan that was asked for on a day: a campaign counts as of that day, and
+/// everything is copied, so that no later price reaches it.
+pub fn promise(
+    pack: &store::Pack,
+    (association, name): (AssociationId, &str),
+    asked: Instant,
+    begins: Instant,
+    now: Instant,
+) -> store::Contract {
+    let individual = pack.audience == Audience::Individual.text();
+    let ceiling = i64::try_from(CEILING).unwrap_or(i64::MAX);
+    store::Contract {
+        id: ContractId(entropy::id(now)),
+        association_id: association,
+        name: name.to_owned(),
+        sharing: (if individual { Sharing::DIVIDED } else { Sharing::SHARED }).to_owned(),
+        pool_bytes: pack.pool_bytes,
+        ceiling_bytes: pack.pool_bytes.min(ceiling),
+        begins_at: begins,
+        ends_at: None,
+        version: 1,
+        created_at: now,
+        pack_id: Some(pack.id),
+        monthly_yen: pack.monthly_yen,
+        free_changes: pack.free_changes,
+        audience: pack.audience.clone(),
+        registration_yen: i64::try_from(seen(pack, asked).registration_yen).unwrap_or(i64::MAX),
+        registration_months: pack.registration_months,
+        included_cards: pack.included_cards,
+        card_yen: pack.card_yen,
+        suspended_at: None,
+        suspended_reason: None,
+        ended_reason: None,
+        dispatch_bytes: pack.dispatch_bytes,
+        retention_days: pack.retention_days,
+        most_hold_minutes: pack.most_hold_minutes,
+        change_yen: pack.change_yen,
+        tax_included: pack.tax_included,
+    }
 }
 
 /// Takes a plan off the offer from `now` on. Contracts that have it keep it.
@@ -114,14 +184,24 @@ fn check(wish: &AddPack, now: Instant) -> Result<(), Problem> {
     if wish.pool < MB || wish.pool > MOST_BYTES {
         return wrong("pool");
     }
-    if [wish.monthly_yen, wish.registration_yen, wish.card_yen]
+    if wish.dispatch < MB || wish.dispatch > MOST_DISPATCH {
+        return wrong("dispatch");
+    }
+    if wish.retention_days == 0 || wish.retention_days > MOST_DAYS || wish.most_hold_minutes > MOST_HOLD {
+        return wrong("retention_days");
+    }
+    if wish.valid_until.is_some_and(|it| it <= wish.valid_from.max(now)) {
+        return wrong("valid_until");
+    }
+    if [wish.monthly_yen, wish.registration_yen, wish.card_yen, wish.change_yen]
         .into_iter()
         .chain(wish.campaign_yen)
         .any(|it| it > MOST_YEN)
     {
         return wrong("yen");
     }
-    if wish.registration_months > MOST_MONTHS || wish.included_cards > MOST || wish.min_facilities > MOST {
+    let counts = [wish.included_cards, wish.min_facilities, wish.free_changes];
+    if wish.registration_months > MOST_MONTHS || counts.iter().any(|it| *it > MOST) {
         return wrong("registration_months");
     }
     if wish.valid_from.japan_day() < now.japan_day() {

@@ -145,10 +145,10 @@ pub async fn end_pack(db: &impl ConnectionTrait, id: PackId, at: Instant) -> Res
     pack::Entity::update_many().set(over).filter(pack::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Names of packs, also of those that can't be had any more.
-pub async fn pack_names(db: &impl ConnectionTrait, of: Vec<PackId>) -> Result<HashMap<PackId, String>, DbErr> {
+/// Packs, also those that can't be had any more.
+pub async fn packs_by_id(db: &impl ConnectionTrait, of: Vec<PackId>) -> Result<HashMap<PackId, Pack>, DbErr> {
     let all = pack::Entity::find().filter(pack::Column::Id.is_in(of)).all(db).await?;
-    Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
+    Ok(all.into_iter().map(|it| (it.id, it)).collect())
 }
 
 /// A pack, also one that can't be had any more.
@@ -196,11 +196,6 @@ pub async fn count_applications(db: &impl ConnectionTrait, since: Instant, mail:
 /// How many applications stand there.
 pub async fn applications_in(db: &impl ConnectionTrait, state: State) -> Result<u64, DbErr> {
     application::Entity::find().filter(application::Column::State.eq(state.text())).count(db).await
-}
-
-/// How many requests stand there.
-pub async fn changes_in(db: &impl ConnectionTrait, state: State) -> Result<u64, DbErr> {
-    change_request::Entity::find().filter(change_request::Column::State.eq(state.text())).count(db).await
 }
 
 /// Whether a 受付番号 is taken.

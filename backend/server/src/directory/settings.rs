@@ -16,7 +16,10 @@ impl Directory {
         if !caller.may(Action::ChangeSettings, None) {
             return Err(Code::Forbidden.into());
         }
-        let bounds = [(wish.hold_minutes, 0..=60), (wish.screening_hold_minutes, 0..=120), (wish.idle_minutes, 5..=60)];
+        let plan = store::plan(&*self.db, caller.facility_row.plan_id).await?.ok_or(Code::NotFound)?;
+        let most = plan.most_hold_minutes.unsigned_abs();
+        let bounds =
+            [(wish.hold_minutes, 0..=most), (wish.screening_hold_minutes, 0..=most * 2), (wish.idle_minutes, 5..=60)];
         if bounds.iter().any(|it| !it.1.contains(&it.0)) {
             return Err(Code::BadSettings.into());
         }

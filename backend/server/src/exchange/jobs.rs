@@ -56,7 +56,8 @@ impl Exchange {
         Ok(())
     }
 
-    /// Little room is left in an inbox: one mail for each of its confirmed addresses, unless it emptied.
+    /// Little room is left in an inbox: one mail for each of its confirmed addresses, unless it emptied; where it has
+    /// none, for those of its facility.
     async fn tight(&self, payload: &str) -> Outcome<()> {
         let inbox: InboxId = id(payload.split('/').next().unwrap_or_default())?;
         let now = self.clock.now();
@@ -65,10 +66,13 @@ impl Exchange {
             return Ok(());
         }
         let tx = self.db.write().await?;
-        for it in directory::addresses(&*tx, inbox).await? {
-            if it.confirmed_at.is_some() {
-                queue::enqueue(&*tx, "tight_mail", &format!("{payload}/{}", it.id), now, now).await?;
-            }
+        let own = directory::addresses(&*tx, inbox).await?;
+        let mut told: Vec<AddressId> = own.iter().filter(|it| it.confirmed_at.is_some()).map(|it| it.id).collect();
+        if told.is_empty() {
+            told = directory::addresses_of_facility(&*tx, row.facility_id).await?;
+        }
+        for it in told {
+            queue::enqueue(&*tx, "tight_mail", &format!("{payload}/{it}"), now, now).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -71,6 +71,7 @@ impl Exchange {
             documents: plan.documents.unsigned_abs(),
             text_bytes: plan.text_bytes.unsigned_abs(),
             retention_days: plan.retention_days.unsigned_abs(),
+            most_hold_minutes: plan.most_hold_minutes.unsigned_abs(),
         })
     }
 

@@ -10,6 +10,7 @@ const CARD_ENDING: &str = include_str!("letters/card_ending.txt");
 const CARD_STOPPED: &str = include_str!("letters/card_stopped.txt");
 const CARD_WAITS: &str = include_str!("letters/card_waits.txt");
 const CONFIRM: &str = include_str!("letters/confirm.txt");
+const DECIDED: &str = include_str!("letters/decided.txt");
 const FULL: &str = include_str!("letters/full.txt");
 const INBOX_HANDED: &str = include_str!("letters/inbox_handed.txt");
 const INVITATION: &str = include_str!("letters/invitation.txt");
@@ -239,6 +240,38 @@ pub fn transfer(to: &str, told: &Transferred<'_>, link: &str, desk: &str, messag
         .replace("{from}", told.from)
         .replace("{to}", told.to);
     Letter { to: to.to_owned(), subject: subject.to_owned(), text, message_id }
+}
+
+/// What a clerk decided about a request to change a contract.
+pub struct Decided<'a> {
+    /// Where it stands now.
+    pub state: State,
+    /// 契約件名
+    pub contract: &'a str,
+    /// From when it counts.
+    pub begins: Instant,
+    /// What the clerk asks, or why it was refused; may be empty.
+    pub reason: &'a str,
+}
+
+/// A clerk decided about a request of the association.
+pub fn decided(to: &str, told: &Decided<'_>, link: &str, desk: &str, message_id: String) -> Letter {
+    let (word, english) = match told.state {
+        State::Returned => ("差戻し（確認をお願いします）", "sent back with a question"),
+        State::Approved | State::Applied => ("承認", "approved"),
+        State::Draft | State::Review | State::Withdrawn | State::Refused => ("不承認", "refused"),
+    };
+    let reason = if told.reason.is_empty() { String::new() } else { format!("\n{}\n", told.reason) };
+    let text = DECIDED
+        .replace("{desk}", desk)
+        .replace("{link}", link)
+        .replace("{state}", word)
+        .replace("{state_en}", english)
+        .replace("{day}", &day(told.begins))
+        .replace("{day_en}", &told.begins.japan_date().to_string())
+        .replace("{reason}", &reason)
+        .replace("{contract}", told.contract);
+    Letter { to: to.to_owned(), subject: format!("【契約変更の申込み】{word}"), text, message_id }
 }
 
 /// A one-time link into the console.

@@ -1,0 +1,109 @@
+//! The people and posts of all facilities in reach, with the cards that let them in: whose card ends, who has none.
+
+use std::collections::HashMap;
+
+use medpost_domain::card::CardKind;
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::{Action, Role};
+use medpost_domain::text::{fold, words};
+use medpost_wire::console::{FindPeople, PeopleList, PeopleSort, PersonAt, PersonState};
+
+use crate::kit::fault::Outcome;
+
+use super::caller::ConsoleCaller;
+use super::overview::ENDING;
+use super::{Console, rows};
+
+/// People on a page.
+const PAGE: usize = 50;
+
+impl Console {
+    /// A page of the people in reach.
+    pub async fn people_list(&self, caller: &ConsoleCaller, wish: &FindPeople) -> Outcome<PeopleList> {
+        caller.must(Action::SeeMembers)?;
+        let found = self.found_people(caller, wish).await?;
+        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+        Ok(PeopleList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
+    }
+
+    /// The people that were asked for as CSV.
+    pub async fn people_csv(&self, caller: &ConsoleCaller, wish: &FindPeople, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::SeeMembers)?;
+        let head = ["施設名", "氏名・担当", "フリガナ", "役割", "状態", "使えるカード", "カードの有効期限"];
+        let lines = self.found_people(caller, wish).await?.into_iter().map(|it| {
+            let state = match it.state {
+                PersonState::Working => "利用中",
+                PersonState::Ending => "期限が近い",
+                PersonState::Waiting => "確認待ち",
+                PersonState::NoCard => "カードなし",
+                PersonState::Suspended => "停止中",
+            };
+            let role = if it.role == Role::Manager { "運用担当者" } else { "登録者" };
+            vec![
+                it.facility_name,
+                it.name,
+                it.kana,
+                if it.post { "担当(役職)" } else { role }.to_owned(),
+                state.to_owned(),
+                it.cards.len().to_string(),
+                it.card_ends.map(|it| it.japan_date().to_string()).unwrap_or_default(),
+            ]
+        });
+        super::export::write(&head, lines, shift_jis)
+    }
+
+    async fn found_people(&self, caller: &ConsoleCaller, wish: &FindPeople) -> Outcome<Vec<PersonAt>> {
+        let now = self.clock.now();
+        let everybody = rows::people(&*self.db, caller.scope, now).await?;
+        let mut cards: HashMap<_, Vec<rows::CardAt>> = HashMap::new();
+        for it in rows::cards_of_people(&*self.db, caller.scope, now).await? {
+            cards.entry(it.affiliation_id).or_default().push(it);
+        }
+        let words = words(&wish.text);
+        let mut found: Vec<PersonAt> = everybody
+            .into_iter()
+            .filter(|it| {
+                words.iter().all(|word| fold(&format!("{} {} {}", it.facility, it.name, it.kana)).contains(word))
+            })
+            .map(|it| {
+                let own = cards.remove(&it.id).unwrap_or_default();
+                person(it, &own, now)
+            })
+            .filter(|it| wish.state.is_none_or(|state| it.state == state))
+            .collect();
+        match wish.sort {
+            // As they are read: by facility, then by name.
+            PeopleSort::Facility => {}
+            PeopleSort::Name => found.sort_by(|one, other| (&one.kana, &one.name).cmp(&(&other.kana, &other.name))),
+            PeopleSort::Ending => found.sort_by_key(|it| (it.card_ends.is_none(), it.card_ends)),
+        }
+        Ok(found)
+    }
+}
+
+fn person(it: rows::PersonRow, cards: &[rows::CardAt], now: Instant) -> PersonAt {
+    let works = || cards.iter().filter(|it| it.suspended_at.is_none() && it.not_after > now);
+    let working = || works().filter(|it| it.confirmed_at.is_some());
+    let last = working().map(|it| it.not_after).max();
+    let state = if it.suspended_at.is_some() {
+        PersonState::Suspended
+    } else if let Some(last) = last {
+        if last <= now.plus(ENDING * DAY) { PersonState::Ending } else { PersonState::Working }
+    } else if works().next().is_some() {
+        PersonState::Waiting
+    } else {
+        PersonState::NoCard
+    };
+    PersonAt {
+        id: it.id,
+        facility: it.facility_id,
+        facility_name: it.facility,
+        name: it.name,
+        kana: it.kana,
+        role: Role::read(&it.role).unwrap_or(Role::Member),
+        post: it.post,
+        cards: working().filter_map(|it| CardKind::read(&it.kind)).collect(),
+        card_ends: working().map(|it| it.not_after).min(),
+        state,
+    }
+}
