@@ -200,13 +200,14 @@ pub fn Order<T: Copy + PartialEq + Send + Sync + 'static>(
 #[component]
 pub fn Csv(
     /// Where it lies, without the encoding.
-    path: String,
+    #[prop(into)]
+    path: Signal<String>,
     /// Name of the file.
     name: &'static str,
 ) -> impl IntoView {
     view! {
-        <a class="btn quiet small" href=path.clone() download=name>{words::csv_utf8()}</a>
-        <a class="btn quiet small" href=format!("{path}?shift_jis=true") download=name>{words::csv_sjis()}</a>
+        <a class="btn quiet small" href=move || path.get() download=name>{words::csv_utf8()}</a>
+        <a class="btn quiet small" href=move || path.with(|it| format!("{it}{}shift_jis=true", if it.contains('?') { '&' } else { '?' })) download=name>{words::csv_sjis()}</a>
     }
 }
 

@@ -52,6 +52,7 @@ pub fn Shell(
                 {signed.may(Action::DecideApplication).then(|| item("/applications", Icon::Inbox, words::applications()))}
                 {item("/facilities", Icon::Facility, words::facilities())}
                 {item("/inboxes", Icon::Inbox, words::facility_inboxes())}
+                {signed.may(Action::SeeMembers).then(|| item("/people", Icon::People, words::people_all()))}
                 {signed.may(Action::SeeMembers).then(|| item("/cards", Icon::Key, words::pki_cards()))}
                 {(signed.may(Action::ManageContracts) || signed.may(Action::SeeRecords)).then(|| item("/contracts", Icon::Record, words::contracts()))}
                 {item("/allotment", Icon::Settings, words::allotment())}
@@ -59,6 +60,7 @@ pub fn Shell(
                 {item("/transfers", Icon::Sent, words::transfers())}
                 {signed.may(Action::ManagePacks).then(|| item("/packs", Icon::Record, words::packs()))}
                 {signed.may(Action::SeeRecords).then(|| item("/records", Icon::Record, words::communications()))}
+                {signed.may(Action::SeeRecords).then(|| item("/trail", Icon::Record, words::trail()))}
                 <hr />
                 {item("/administrators", Icon::People, words::administrators())}
                 {item("/keys", Icon::Key, words::own_keys())}

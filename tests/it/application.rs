@@ -35,7 +35,7 @@ async fn start(database: Database) -> (Service, Client, Signed) {
     for (code, audience, pool, yen, registration, months, campaign, least) in [
         ("hpki-50", "individual", 50_000_000u64, 1_000, 10_000, 0, Some(0), 0),
         ("pki-50", "individual", 50_000_000, 2_000, 30_000, 60, None, 0),
-        ("pack-20", "group", 20_000_000_000, 80_000, 0, 0, None, 50),
+        ("pack-20", "group", 20_000_000_000, 80_000, 0, 0, None, 80),
     ] {
         let mut wish = pack(code, audience, yen, now);
         wish["pool"] = json!(pool);
@@ -58,7 +58,9 @@ fn pack(code: &str, audience: &str, yen: u64, from: Instant) -> Value {
     json!({
         "code": code, "name": format!("プラン {code}"), "audience": audience, "card": null, "pool": 50_000_000,
         "monthly_yen": yen, "registration_yen": 0, "registration_months": 0, "campaign_yen": null,
-        "campaign_until": null, "included_cards": 1, "card_yen": 3_000, "min_facilities": 0, "valid_from": from,
+        "campaign_until": null, "included_cards": 1, "card_yen": 3_000, "min_facilities": 0, "valid_from": from, "valid_until": null,
+        "dispatch": 30_000_000, "retention_days": 7, "most_hold_minutes": 60, "free_changes": 3, "change_yen": 0,
+        "tax_included": false,
     })
 }
 
@@ -125,7 +127,7 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     assert!(!mail.text.contains("申込見本") && !mail.subject.contains("申込見本"));
     let seen = own(&client, &token).await;
     assert_eq!((&seen["state"], &seen["may_withdraw"]), (&json!("review"), &json!(true)));
-    assert_eq!(clerk.get("/api/v1/console/overview").await.fine()["waiting"], 1);
+    assert_eq!(clerk.get("/api/v1/console/overview").await.fine()["applications"], 1);
 
     // Found by what people quote, asked back, answered.
     for text in ["申込見本", received["number"].as_str().unwrap(), "もうしこみ", "00199 9001"] {

@@ -305,7 +305,7 @@ async fn each_role_does_what_the_table_says(database: Database) {
     let administrator = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "auditor" });
     for (role, allots, invites, suspends, manages, records) in [
         (Role::Administrator, true, true, true, true, true),
-        (Role::ContractManager, true, false, false, false, false),
+        (Role::ContractManager, true, false, true, false, false),
         (Role::CardManager, false, true, true, false, false),
         (Role::Auditor, false, false, false, false, true),
     ] {
@@ -794,7 +794,7 @@ async fn a_draft_is_its_associations_own_until_it_is_handed_in(database: Databas
     // Nobody else's to see or to decide.
     let clerk = it.administrator(None, Role::BillingClerk).await;
     assert_eq!(list_of_changes(&clerk).await, json!([]));
-    assert_eq!(clerk.get("/api/v1/console/overview").await.fine()["waiting"], 0);
+    assert_eq!(clerk.get("/api/v1/console/overview").await.fine()["changes"], 0);
     // Written anew it is the same one; what was looked at before is another.
     manager.post(path, &ask(1, "理事会で決定", true)).await.fine();
     let all = list_of_changes(&manager).await;

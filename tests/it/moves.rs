@@ -302,11 +302,17 @@ async fn a_contract_is_made_suspended_ended_and_its_documents_destruction_certif
     let packs = operator.get("/api/v1/console/packs").await.fine();
     let pack = packs.as_array().unwrap().iter().find(|it| it["audience"] == "group").unwrap().clone();
     let wish = json!({
-        "name": "例示町", "municipality": true, "code": "011002", "pack": pack["id"], "begins": it.clock.now(),
+        "name": "例示町", "municipality": true, "code": "011002", "pack": pack["id"], "begins": "2026-10-31T15:00:00Z",
         "administrator": "見本 花子", "mail": "hanako@localhost",
     });
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     us.post("/api/v1/console/associations", &wish).await.refused(Code::Forbidden);
+    // Service begins on the first of a month, of this one at the earliest.
+    for day in ["2026-11-22T15:00:00Z", "2026-09-30T15:00:00Z", "2099-12-31T15:00:00Z"] {
+        let mut late = wish.clone();
+        late["begins"] = json!(day);
+        operator.post("/api/v1/console/associations", &late).await.refused(Code::BadDate);
+    }
     let link = operator.post("/api/v1/console/associations", &wish).await.fine();
     assert!(link["link"].as_str().unwrap().contains("/join#"));
     assert_eq!(it.app.post.sent().last().unwrap().to, "hanako@localhost");

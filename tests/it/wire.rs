@@ -89,6 +89,9 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
                         ("program", json!(false)),
                         ("wait_for_room", json!(false)),
                         ("draft", json!(false)),
+                        ("not_in_use", json!(false)),
+                        ("unreceived", json!(false)),
+                        ("existing", json!(false)),
                     ] {
                         if it.get(field) == Some(&Value::Null) {
                             it.insert(field.to_owned(), default);

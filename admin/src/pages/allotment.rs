@@ -1,6 +1,8 @@
 //! The pool of a contract as one bar: shared, or divided by rule or by hand, with the effect shown before
 //! it is applied.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::console;
@@ -11,6 +13,7 @@ use medpost_domain::role::Action;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
 use medpost_wire::console::{self as wire, AllottedInbox, Divide, InboxBytes, Sharing};
+use medpost_wire::problem::Code;
 
 use crate::state::{Again, Signed, settle};
 
@@ -53,6 +56,44 @@ impl Table {
         self.sizes.with(|sizes| {
             self.whole.with_value(|it| it.inboxes.iter().zip(sizes).map(|it| (*it.1).max(it.0.used)).sum())
         })
+    }
+
+    /// What each facility would have of the pool, or has taken of it.
+    fn by_facility(self) -> Vec<(String, u64)> {
+        let divided = self.sharing.get() == Sharing::Divided;
+        self.sizes.with(|sizes| {
+            self.whole.with_value(|it| {
+                let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+                for (inbox, size) in it.inboxes.iter().zip(sizes) {
+                    let bytes = if divided { (*size).max(inbox.used) } else { inbox.used };
+                    *sums.entry(&inbox.facility).or_default() += bytes;
+                }
+                sums.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect()
+            })
+        })
+    }
+
+    /// The kinds of facilities there are.
+    fn kinds(self) -> Vec<String> {
+        let all: BTreeSet<String> = self.whole.with_value(|it| it.inboxes.iter().map(|it| it.kind.clone()).collect());
+        all.into_iter().collect()
+    }
+
+    /// As it stands now, with what was typed over it: a change of somebody else's is seen beside one's own.
+    fn over(self, now: wire::Allotment) -> Self {
+        let typed: HashMap<InboxId, u64> =
+            untrack(|| self.changed()).into_iter().map(|it| (it.inbox, it.bytes)).collect();
+        let next = Self::of(now);
+        next.sharing.set(self.sharing.get_untracked());
+        next.ceiling_mb.set(self.ceiling_mb.get_untracked());
+        next.sizes.update(|sizes| {
+            next.whole.with_value(|it| {
+                for (inbox, size) in it.inboxes.iter().zip(sizes) {
+                    *size = typed.get(&inbox.id).copied().unwrap_or(*size);
+                }
+            });
+        });
+        next
     }
 
     /// How many inboxes would be smaller than what lies in them.
@@ -118,7 +159,15 @@ pub fn Allotment() -> impl IntoView {
                     }
                     Err(it) => trouble.set(Some(it)),
                 },
-                Err(it) => trouble.set(Some(it)),
+                Err(problem) => {
+                    // Somebody else's change is shown beside what was typed here.
+                    if problem.code == Code::Stale
+                        && let Ok(now) = console::allotment(id).await
+                    {
+                        table.set(Some(it.over(now)));
+                    }
+                    trouble.set(Some(problem));
+                }
             }
         });
     });
@@ -156,9 +205,9 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
             <h2>{contract.name.clone()}</h2>
             <div class="pool">
                 {format!("{} {}", words::room_of_contract(), say::bytes(pool))}
-                <progress max=pool.to_string() value=move || if divided() { it.sum().to_string() } else { contract.used.to_string() } aria-label=words::room_of_contract()></progress>
                 <span class="dim">{move || if divided() { format!("{} {}", words::divided_word(), say::bytes(it.sum())) } else { format!("{} {}", words::used(), say::bytes(contract.used)) }}</span>
             </div>
+            <super::chart::Parts parts=Signal::derive(move || it.by_facility()) whole=pool />
             {changes.then(|| view! {
                 <fieldset>
                     <legend>{words::how_to_draw()}</legend>
@@ -174,10 +223,10 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
                         <b>{words::by_rule()}</b>
                         <button class="btn quiet small" on:click=move |_| it.divide_by(|_| 1)>{words::rule_equal()}</button>
                         <button class="btn quiet small" on:click=move |_| it.divide_by(|it| it.need.max(it.used).max(MB))>{words::rule_need()}</button>
-                        <button class="btn quiet small" on:click=move |_| it.divide_by(|it| if it.kind == "病院" { 4 } else { 1 })>{words::rule_kind()}</button>
                         <button class="btn quiet small" on:click=move |_| it.sizes.set(it.whole.with_value(|it| it.inboxes.iter().map(|it| it.bytes).collect()))>{words::undo_word()}</button>
                     </div>
                 })}
+                {move || divided().then(|| view! { <Kinds it /> })}
                 <div class="note info" aria-live="polite">
                     <b>{words::effect()}</b>
                     <p>{move || if as_before() { words::effect_none().to_owned() } else if divided() {
@@ -195,6 +244,28 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
             })}
         </div>
         {move || divided().then(|| view! { <Inboxes it changes /> })}
+    }
+}
+
+/// The rule by kind: how much an inbox of each kind counts.
+#[component]
+fn Kinds(it: Table) -> impl IntoView {
+    let weights: Vec<(String, RwSignal<u64>)> =
+        it.kinds().into_iter().map(|kind| (kind.clone(), RwSignal::new(if kind == "病院" { 4 } else { 1 }))).collect();
+    let all = StoredValue::new(weights.clone());
+    let apply = move |_| {
+        it.divide_by(|inbox| {
+            all.with_value(|all| all.iter().find(|it| it.0 == inbox.kind).map_or(1, |it| it.1.get_untracked()))
+        });
+    };
+    view! {
+        <div class="row">
+            <b>{words::rule_kind()}</b>
+            {weights.into_iter().map(|(kind, weight)| view! {
+                <label>{kind}" "<input type="number" class="small" min="0" max="1000" prop:value=move || weight.get().to_string() on:change=move |event| weight.set(event_target_value(&event).parse().unwrap_or(1)) /></label>
+            }).collect_view()}
+            <button class="btn quiet small" on:click=apply>{words::rule_kind_apply()}</button>
+        </div>
     }
 }
 

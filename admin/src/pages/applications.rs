@@ -36,17 +36,13 @@ pub fn Applications() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let (state, sort) = (RwSignal::new(None::<State>), RwSignal::new(ApplicationSort::Newest));
     let found = Found::new();
+    let wish = move |skip: u32| FindApplications { text: text.get(), state: state.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
-        let wish = FindApplications {
-            text: text.get_untracked(),
-            state: state.get_untracked(),
-            sort: sort.get_untracked(),
-            skip,
-        };
+        let wish = untrack(|| wish(skip));
         found.load(skip, async move { application::find(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
-        let _ = (text.get(), state.get(), sort.get());
+        let _ = wish(0);
         load.run(0);
     });
     let trouble = RwSignal::new(None);
@@ -60,7 +56,7 @@ pub fn Applications() -> impl IntoView {
             <div><h1>{words::applications()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
             <div class="row end">
                 <a class="btn small" href="/applications/new">{words::enter_paper()}</a>
-                <Csv path=medpost_client::console::csv("applications") name="applications.csv" />
+                <Csv path=Signal::derive(move || medpost_client::console::csv_of("applications", &wish(0))) name="applications.csv" />
             </div>
         </div>
         <div class="bar" role="search">
@@ -83,9 +79,15 @@ pub fn Applications() -> impl IntoView {
 fn One(it: Application) -> impl IntoView {
     let page: Page = expect_context();
     let (id, version, state) = (it.id, it.version, it.state);
-    let (reason, late) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (reason, late, existing) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
     let step = move |step: Step| {
-        let wish = StepApplication { version, step, reason: reason.get_untracked(), late_reason: late.get_untracked() };
+        let wish = StepApplication {
+            version,
+            step,
+            reason: reason.get_untracked(),
+            late_reason: late.get_untracked(),
+            existing: existing.get_untracked(),
+        };
         page.told.set(None);
         page.tell(async move { application::step(id, &wish).await });
     };
@@ -135,6 +137,7 @@ fn One(it: Application) -> impl IntoView {
                     <div class="field"><label for=format!("reason-{id}")>{words::reason_word()}</label><input id=format!("reason-{id}") type="text" maxlength="400" bind:value=reason /></div>
                     <div class="field"><label for=format!("late-{id}")>{words::late_word()}</label><input id=format!("late-{id}") type="text" maxlength="400" bind:value=late /></div>
                 </div>
+                <label class="check"><input type="checkbox" prop:checked=move || existing.get() on:change=move |it| existing.set(event_target_checked(&it)) />{words::approve_existing()}</label>
                 <div class="row">
                     <button class="btn main small" on:click=move |_| step(Step::Approve)>{words::approve()}</button>
                     <button class="btn small" on:click=move |_| step(Step::Return)>{words::send_back()}</button>

@@ -44,13 +44,13 @@ pub fn Cards() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let (state, sort) = (RwSignal::new(None::<PkiCardState>), RwSignal::new(PkiCardSort::Newest));
     let found = Found::new();
+    let wish = move |skip: u32| FindPkiCards { text: text.get(), state: state.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
-        let wish =
-            FindPkiCards { text: text.get_untracked(), state: state.get_untracked(), sort: sort.get_untracked(), skip };
+        let wish = untrack(|| wish(skip));
         found.load(skip, async move { cards::find(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
-        let _ = (text.get(), state.get(), sort.get());
+        let _ = wish(0);
         load.run(0);
     });
     let trouble = RwSignal::new(None);
@@ -72,7 +72,7 @@ pub fn Cards() -> impl IntoView {
             <div><h1>{words::pki_cards()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
             <div class="row end">
                 {signed.may(Action::ChangeHolder).then(|| view! { <a class="btn small" href="/holders">{words::holders_table()}</a> })}
-                <Csv path=console::csv("pki-cards") name="cards.csv" />
+                <Csv path=Signal::derive(move || console::csv_of("pki-cards", &wish(0))) name="cards.csv" />
             </div>
         </div>
         <p class="dim">{if issues { words::cards_lead_operator() } else { words::cards_lead() }}</p>

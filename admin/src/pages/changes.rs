@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::console;
 use medpost_domain::change_request::{State, Step};
+use medpost_domain::id::ContractId;
 use medpost_domain::role::Action;
 use medpost_ui::application::below;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
-use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, FindChanges, StepChange};
+use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, ContractUse, FindChanges, StepChange};
 
 use crate::list::{Choice, Csv, Found, Lines};
 use crate::state::{Page, Signed};
@@ -20,27 +21,35 @@ pub fn Changes() -> impl IntoView {
     let signed = Signed::here();
     let (text, state) = (RwSignal::new(String::new()), RwSignal::new(None::<State>));
     let offer = RwSignal::new(None::<ChangeOffer>);
+    let (contracts, contract) = (RwSignal::new(Vec::<ContractUse>::new()), RwSignal::new(None::<ContractId>));
+    // The operator's staff asks for whoever wrote or called.
+    let operates = signed.session.with_value(|it| it.association.is_none());
     let found = Found::new();
+    let wish = move |skip: u32| FindChanges { text: text.get(), state: state.get(), skip };
     let load = Callback::new(move |skip: u32| {
-        let wish = FindChanges { text: text.get_untracked(), state: state.get_untracked(), skip };
+        let wish = untrack(|| wish(skip));
         found.load(skip, async move { console::find_changes(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
-        let _ = (text.get(), state.get());
+        let _ = wish(0);
         load.run(0);
     });
     let trouble = RwSignal::new(None);
     let page = <Page>::new(Callback::new(move |()| load.run(0)), trouble);
     provide_context(page);
     if signed.may(Action::RequestChange) {
+        spawn_local(async move {
+            let all = console::contracts().await.unwrap_or_default();
+            contract.set(all.first().filter(|_| !operates).map(|it| it.id));
+            contracts.set(all);
+        });
         Effect::new(move |_| {
             // Asked for or decided, another offer holds.
             found.total.track();
+            offer.set(None);
+            let Some(id) = contract.get() else { return };
             spawn_local(async move {
-                let first = console::contracts().await.ok().and_then(|it| it.into_iter().next());
-                if let Some(it) = first
-                    && let Some(it) = page.settle(console::change_offer(it.id).await)
-                {
+                if let Some(it) = page.settle(console::change_offer(id).await) {
                     offer.set(Some(it));
                 }
             });
@@ -52,10 +61,17 @@ pub fn Changes() -> impl IntoView {
     view! {
         <div class="head">
             <div><h1>{words::changes()}</h1></div>
-            <div class="row end"><Csv path=console::csv("changes") name="changes.csv" /></div>
+            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("changes", &wish(0))) name="changes.csv" /></div>
         </div>
         <Trouble problem=trouble />
-        {move || offer.get().map(|it| view! { <Ask it /> })}
+        {move || (operates && contracts.with(|it| !it.is_empty()) || contracts.with(Vec::len) > 1).then(|| view! {
+            <div class="field"><label for="contract">{if operates { words::change_for() } else { words::contract_line() }}</label>
+                <select id="contract" on:change=move |event| contract.set(event_target_value(&event).parse().ok())>
+                    {operates.then(|| view! { <option value="">{words::choose()}</option> })}
+                    {contracts.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> }).collect_view()}
+                </select></div>
+        })}
+        {move || offer.get().map(|it| view! { <Ask it operates /> })}
         <h2>{words::changes_so_far()}</h2>
         <div class="bar" role="search">
             <input type="search" placeholder=words::contract_search() aria-label=words::contract_search() bind:value=text />
@@ -66,10 +82,11 @@ pub fn Changes() -> impl IntoView {
 }
 
 #[component]
-fn Ask(it: ChangeOffer) -> impl IntoView {
+fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
     let page: Page = expect_context();
     let chosen: RwSignal<Option<Pack>> = RwSignal::new(None);
     let note = RwSignal::new(String::new());
+    let received = RwSignal::new(when::field(when::now()));
     let packs = StoredValue::new(it.packs.clone());
     let contract = it.contract.id;
     let (pool, now) = (it.contract.pool, it.monthly_yen);
@@ -81,7 +98,8 @@ fn Ask(it: ChangeOffer) -> impl IntoView {
     };
     let ask = move |draft: bool| {
         let Some(pack) = chosen.get_untracked() else { return };
-        let wish = AskChange { contract, pack: pack.id, note: note.get_untracked(), draft };
+        let received_at = when::read_field(&received.get_untracked()).filter(|_| operates);
+        let wish = AskChange { contract, pack: pack.id, note: note.get_untracked(), draft, received_at };
         page.act(async move { console::ask_change(&wish).await });
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -100,6 +118,7 @@ fn Ask(it: ChangeOffer) -> impl IntoView {
                 </select>
             </div>
             <div class="field"><label for="change-note">{words::change_note()}</label><input id="change-note" type="text" maxlength="400" bind:value=note /></div>
+            {operates.then(|| view! { <div class="field"><label for="received">{words::received_at()}</label><input id="received" type="date" required max=when::field(when::now()) bind:value=received /></div> })}
             <div class="note info" aria-live="polite">
                 <b>{words::effect()}</b>
                 {move || match chosen.get() {
@@ -112,12 +131,13 @@ fn Ask(it: ChangeOffer) -> impl IntoView {
                             words::Lang::Ja => format!("契約年度の変更 {}回目（{free}回まで無料）{}", counted + 1, if beyond { "：手数料がかかります" } else { "" }),
                             words::Lang::En => format!("Change {} of this contract year ({free} are free){}", counted + 1, if beyond { ": a fee applies" } else { "" }),
                         }}</p>
+                        <p>{format!("{} {} ・ {} {}{} ・ {} {}", words::pack_dispatch_word(), say::bytes(it.dispatch), words::retention(), it.retention_days, words::days_word(), words::pack_cards(), it.included_cards)}</p>
                         {below(&it, facilities, individual_yen).map(|it| view! { <p>{it}</p> })}
                     }.into_any(),
                 }}
             </div>
             <div class="actions"><button class="btn main" disabled=move || chosen.with(Option::is_none)>{words::ask_change()}</button>
-                <button type="button" class="btn quiet" disabled=move || chosen.with(Option::is_none) on:click=move |_| ask(true)>{words::keep_draft()}</button></div>
+                {(!operates).then(|| view! { <button type="button" class="btn quiet" disabled=move || chosen.with(Option::is_none) on:click=move |_| ask(true)>{words::keep_draft()}</button> })}</div>
         </form>
     }
 }

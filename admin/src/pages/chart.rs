@@ -6,6 +6,8 @@ use medpost_wire::console::DayCount;
 
 const WIDTH: f64 = 340.0;
 const HEIGHT: f64 = 110.0;
+/// Parts of a bar that are drawn each for itself.
+const NAMED: usize = 40;
 
 /// A part of a whole, as a length of the drawing.
 #[expect(clippy::cast_precision_loss, reason = "a drawing of a few hundred points")]
@@ -52,6 +54,45 @@ pub fn Used(
             <text class="now" x="340" y=(HEIGHT - length(last, most) - 6.0).to_string() text-anchor="end">{say::bytes(last)}</text>
             <line class="ground" x1="0" x2="340" y1="110" y2="110" />
         </svg>
+    }
+}
+
+/// A pool as one bar, divided among whoever has a part of it; the largest are named.
+#[component]
+pub fn Parts(
+    /// Names and bytes.
+    #[prop(into)]
+    parts: Signal<Vec<(String, u64)>>,
+    /// The whole.
+    whole: u64,
+) -> impl IntoView {
+    move || {
+        let mut all = parts.get();
+        all.retain(|it| it.1 > 0);
+        all.sort_by_key(|it| std::cmp::Reverse(it.1));
+        let sum: u64 = all.iter().map(|it| it.1).sum();
+        let rest: u64 = all.iter().skip(NAMED).map(|it| it.1).sum();
+        let others = all.len().saturating_sub(NAMED);
+        all.truncate(NAMED);
+        let free = whole.saturating_sub(sum);
+        let told = format!("{} {} / {}", words::divided_word(), say::bytes(sum), say::bytes(whole));
+        let scale = whole.max(sum);
+        let mut x = 0.0;
+        let mut bar = |class: &'static str, name: String, bytes: u64| {
+            let (from, width) = (x, length(bytes, scale) / HEIGHT * WIDTH);
+            x += width;
+            view! { <rect class=class x=from.to_string() y="0" width=(width - 0.6).max(0.3).to_string() height="16"><title>{format!("{name} {}", say::bytes(bytes))}</title></rect> }
+        };
+        let drawn: Vec<_> = all.iter().map(|it| bar("bar", it.0.clone(), it.1)).collect();
+        let drawn_rest = (rest > 0).then(|| bar("area", words::others_word().to_owned(), rest));
+        view! {
+            <svg class="chart" viewBox="0 0 340 16" role="img" aria-label=told>{drawn}{drawn_rest}<line class="ground" x1="0" x2="340" y1="16" y2="16" /></svg>
+            <p class="dim">
+                {all.into_iter().take(5).map(|it| format!("{} {} ・ ", it.0, say::bytes(it.1))).collect::<String>()}
+                {(others > 0).then(|| format!("{} {}{} {} ・ ", words::others_word(), others, words::count_word(), say::bytes(rest)))}
+                {words::free_word()}" "<b>{say::bytes(free)}</b>
+            </p>
+        }
     }
 }
 

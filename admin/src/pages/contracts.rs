@@ -4,17 +4,17 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{application, console};
-use medpost_domain::id::PackId;
+use medpost_domain::id::{ContractId, PackId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
-use medpost_domain::role::Action;
+use medpost_domain::role::{Action, Role};
 use medpost_ui::application::price;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
 use medpost_wire::console::{
-    ContractSort, ContractStanding, ContractUse, EndContract, FindContracts, IssuedLink, MakeAssociation,
-    SuspendContract,
+    Administrator, ContractSort, ContractStanding, ContractUse, EndContract, FindContracts, InviteAdministrator,
+    IssuedLink, MakeAssociation, SuspendContract,
 };
 use medpost_wire::transfer::{AssociationName, NameAssociation};
 
@@ -57,17 +57,13 @@ pub fn Contracts() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let (standing, sort) = (RwSignal::new(None::<ContractStanding>), RwSignal::new(ContractSort::Name));
     let found = Found::new();
+    let wish = move |skip: u32| FindContracts { text: text.get(), standing: standing.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
-        let wish = FindContracts {
-            text: text.get_untracked(),
-            standing: standing.get_untracked(),
-            sort: sort.get_untracked(),
-            skip,
-        };
+        let wish = untrack(|| wish(skip));
         found.load(skip, async move { console::find_contracts(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
-        let _ = (text.get(), standing.get(), sort.get());
+        let _ = wish(0);
         load.run(0);
     });
     let trouble = RwSignal::new(None);
@@ -79,7 +75,7 @@ pub fn Contracts() -> impl IntoView {
     view! {
         <div class="head">
             <div><h1>{words::contracts()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
-            <div class="row end"><Csv path=console::csv("contracts") name="contracts.csv" /></div>
+            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("contracts", &wish(0))) name="contracts.csv" /></div>
         </div>
         <Trouble problem=trouble />
         <div role="status">
@@ -122,11 +118,55 @@ fn One(it: ContractUse) -> impl IntoView {
                 <dt>{words::begins_word()}</dt><dd>{when::date(it.begins)}{it.ends.map(|it| format!(" ・ {} {}", words::last_day_word(), when::date(it.plus(-1))))}</dd>
                 <dt>{words::room_of_contract()}</dt><dd>{format!("{} / {}", say::bytes(it.used), say::bytes(it.pool))}</dd>
                 <dt>{words::facilities()}</dt><dd>{it.facilities}" ・ "{words::facility_inboxes()}" "{it.inboxes}</dd>
+                {(!it.pack.is_empty()).then(|| view! { <dt>{words::plan()}</dt><dd>{format!("{} ・ {} {}", it.pack, words::monthly(), say::yen(it.monthly_yen))}</dd> })}
+                <dt>{words::promised()}</dt><dd>{format!("{} {} ・ {} {}{} ・ {} {}（{} {}）", words::pack_dispatch_word(), say::bytes(it.dispatch), words::retention(), it.retention_days, words::days_word(), words::pack_cards(), it.included_cards, words::pack_card_word(), say::yen(it.card_yen))}</dd>
                 {(!it.reason.is_empty()).then(|| view! { <dt>{words::reason()}</dt><dd>{it.reason.clone()}</dd> })}
             </dl>
+            {it.few_for.map(|yen| view! { <p class="note warn">{words::few_facilities()}" "{say::yen(yen)}</p> })}
             {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> <Names it=it.clone() /> })}
+            {(page.signed.may(Action::ManageAdministrators) && page.signed.session.with_value(|it| it.association.is_none()) && !over).then(|| view! { <People of=id /> })}
             {page.signed.may(Action::SeeRecords).then(|| view! { <Left id /> })}
         </div>
+    }
+}
+
+/// Those who look after the association, whom the operator helps where nobody else can.
+#[component]
+fn People(of: ContractId) -> impl IntoView {
+    let page: Contracts = expect_context();
+    let found: RwSignal<Option<Vec<Administrator>>> = RwSignal::new(None);
+    let (name, mail) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let load = move |_| {
+        spawn_local(async move {
+            if let Some(it) = page.settle(console::contract_administrators(of).await) {
+                found.set(Some(it));
+            }
+        });
+    };
+    let invite = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let wish =
+            InviteAdministrator { name: name.get_untracked(), mail: mail.get_untracked(), role: Role::Administrator };
+        page.tell(async move { console::invite_for_contract(of, &wish).await });
+    };
+    let line = move |it: Administrator| {
+        let (id, name) = (it.id, it.name.clone());
+        view! {
+            <li class="row"><span>{it.name}" "<span class="dim">{it.mail}" ・ "{say::role(it.role)}" ・ "{words::keys_count()}" "{it.keys}</span></span>
+                {it.suspended_at.map(|_| view! { <span class="chip bad">{words::suspended()}</span> })}
+                <button class="btn quiet small" on:click=move |_| page.tell(async move { console::issue_link(id).await })>{words::new_link()}<span class="hide">{name}</span></button></li>
+        }
+    };
+    view! {
+        <details on:toggle=load>
+            <summary class="btn quiet small">{words::administrators()}</summary>
+            {move || found.get().map(|it| view! { <ul class="inner">{it.into_iter().map(line).collect_view()}</ul> })}
+            <form class="row" on:submit=invite>
+                <input type="text" required maxlength="100" aria-label=words::person_name() placeholder=words::person_name() bind:value=name />
+                <input type="email" required maxlength="254" aria-label=words::mail_word() placeholder=words::mail_word() bind:value=mail />
+                <button class="btn small">{words::invite_administrator()}</button>
+            </form>
+        </details>
     }
 }
 

@@ -53,26 +53,29 @@ fn sort_word(it: FacilitySort) -> &'static str {
 #[component]
 pub fn Facilities() -> impl IntoView {
     let signed = Signed::here();
-    let (asked, few) = use_query_map().with_untracked(|it| (it.get("progress"), it.get("cards").is_some()));
+    let (unused, few) = use_query_map().with_untracked(|it| (it.get("unused").is_some(), it.get("cards").is_some()));
     let text = RwSignal::new(String::new());
-    let not_signed_in = (asked.as_deref() == Some("not_signed_in")).then_some(Progress::NotSignedIn);
-    let state = RwSignal::new(if few { Some(Progress::InUse) } else { not_signed_in });
+    let state = RwSignal::new(few.then_some(Progress::InUse));
+    // 電話をかける一覧 (users.md 10): whoever does not use it yet.
+    let not_in_use = RwSignal::new(unused);
     // Whose only card breaks is shut out.
     let one_card = RwSignal::new(few);
     let sort = RwSignal::new(FacilitySort::Name);
     let found = Found::new();
+    let wish = move |skip: u32| FindFacilities {
+        text: text.get(),
+        progress: state.get(),
+        not_in_use: not_in_use.get(),
+        cards: one_card.get().then_some(1),
+        sort: sort.get(),
+        skip,
+    };
     let load = Callback::new(move |skip: u32| {
-        let wish = FindFacilities {
-            text: text.get_untracked(),
-            progress: state.get_untracked(),
-            cards: one_card.get_untracked().then_some(1),
-            sort: sort.get_untracked(),
-            skip,
-        };
+        let wish = untrack(|| wish(skip));
         found.load(skip, async move { console::facilities(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
-        let _ = (text.get(), state.get(), one_card.get(), sort.get());
+        let _ = wish(0);
         load.run(0);
     });
     let draw = Callback::new(|items: Vec<FacilityLine>| view! { <Rows items /> }.into_any());
@@ -82,17 +85,18 @@ pub fn Facilities() -> impl IntoView {
             <div class="row end">
                 {signed.may(Action::ImportFacilities).then(|| view! { <a class="btn small" href="/import">{words::import()}</a> })}
                 <a class="btn quiet small" href="/contacts">{words::contacts()}</a>
-                <Csv path=console::csv("facilities") name="facilities.csv" />
+                <Csv path=Signal::derive(move || console::csv_of("facilities", &wish(0))) name="facilities.csv" />
             </div>
         </div>
         <super::letters::Letters done=Callback::new(move |()| load.run(0)) />
         <div class="bar" role="search">
             <input type="search" placeholder=words::facility_search() aria-label=words::facility_search() bind:value=text />
             <Choice value=state all=&PROGRESS word=progress every=words::all_progress() label=words::state() />
+            <label class="check"><input type="checkbox" prop:checked=move || not_in_use.get() on:change=move |it| not_in_use.set(event_target_checked(&it)) />{words::not_in_use_only()}</label>
             <label class="check"><input type="checkbox" prop:checked=move || one_card.get() on:change=move |it| one_card.set(event_target_checked(&it)) />{words::one_card_only()}</label>
             <Order value=sort all=&SORTS word=sort_word />
         </div>
-        <Lines found load draw label=words::facilities() none=words::facilities_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some() || one_card.get()) />
+        <Lines found load draw label=words::facilities() none=words::facilities_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some() || one_card.get() || not_in_use.get()) />
     }
 }
 
@@ -106,7 +110,7 @@ fn Rows(items: Vec<FacilityLine>) -> impl IntoView {
             </tr></thead>
             <tbody>{items.into_iter().map(|it| view! {
                 <tr>
-                    <td class="from"><b><a href=format!("/facilities/{}", it.id)>{it.name.clone()}</a></b><span class="dim">{it.kind.clone()}" ・ "{it.city.clone()}" ・ "{it.code.clone()}</span></td>
+                    <td class="from"><b><a href=format!("/facilities/{}", it.id)>{it.name.clone()}</a></b><span class="dim">{it.kind.clone()}" ・ "{it.city.clone()}" ・ "{it.code.clone()}" ・ "{it.phone.clone()}</span></td>
                     <td><span class=chip(it.progress)>{progress(it.progress)}</span></td>
                     <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::room_used()></progress></td>
                     <td class="num">{it.cards}</td>

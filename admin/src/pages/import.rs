@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::console;
 use medpost_ui::notice::Trouble;
-use medpost_ui::{say, words};
+use medpost_ui::{say, when, words};
 use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable};
 use medpost_wire::problem::Code;
 use wasm_bindgen::JsCast;
@@ -22,6 +22,7 @@ pub fn Import() -> impl IntoView {
     let (contracts, contract) = (RwSignal::new(Vec::<ContractUse>::new()), RwSignal::new(None));
     let (table, seen) = (RwSignal::new(String::new()), RwSignal::new(None::<ImportPreview>));
     let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
+    let from = RwSignal::new(String::new());
     spawn_local(async move {
         match settle(console::contracts().await, signed, again) {
             Ok(it) => {
@@ -33,7 +34,7 @@ pub fn Import() -> impl IntoView {
     });
     let send = move |mark: String| {
         let Some(id) = contract.get_untracked() else { return };
-        let wish = ImportTable { table: table.get_untracked(), mark };
+        let wish = ImportTable { table: table.get_untracked(), mark, from: when::read_month(&from.get_untracked()) };
         trouble.set(None);
         busy.set(true);
         spawn_local(async move {
@@ -78,6 +79,7 @@ pub fn Import() -> impl IntoView {
                     </select></div>
             })}
             <div class="field"><label for="table">{words::import_file()}</label><input id="table" type="file" accept=".csv,text/csv" on:change=choose /></div>
+            <div class="field"><label for="joins">{words::joins_from()}</label><input id="joins" type="month" bind:value=from /><p class="dim">{words::joins_note()}</p></div>
             <div class="row">
                 <Csv path=console::csv("facilities") name="facilities.csv" />
             </div>

@@ -9,6 +9,7 @@ use medpost_domain::role::Action;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{AddReader, ChangeInbox, HandInbox, InboxLine, NamedFacility, PersonLine};
 use medpost_wire::directory::InboxName;
+use medpost_wire::problem::Code;
 
 use super::facility::Page;
 use super::inboxes::chips;
@@ -101,14 +102,16 @@ fn Make(of: FacilityId) -> impl IntoView {
 #[component]
 fn Change(it: InboxLine) -> impl IntoView {
     let page: Page = expect_context();
-    let (id, version, was_closed) = (it.id, it.version, it.closed_at.is_some());
+    let (id, facility, was_closed) = (it.id, it.facility, it.closed_at.is_some());
+    // Where somebody else changed it meanwhile, what it is now stands beside what was typed.
+    let (version, meanwhile) = (RwSignal::new(it.version), RwSignal::new(None::<InboxLine>));
     let (name, kana) = (RwSignal::new(it.name.clone()), RwSignal::new(it.kana.clone()));
     let (closed, hidden) = (RwSignal::new(was_closed), RwSignal::new(it.hidden));
     let (from, admitted) = (RwSignal::new(it.senders), RwSignal::new(it.admitted.clone()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let wish = ChangeInbox {
-            version,
+            version: version.get_untracked(),
             name: name.get_untracked(),
             kana: kana.get_untracked(),
             closed: closed.get_untracked(),
@@ -116,7 +119,16 @@ fn Change(it: InboxLine) -> impl IntoView {
             senders: from.get_untracked(),
             admitted: admitted.with_untracked(|all| all.iter().map(|it| it.id).collect()),
         };
-        page.act(async move { console::change_inbox(id, &wish).await });
+        page.act(async move {
+            let answer = console::change_inbox(id, &wish).await;
+            if answer.as_ref().is_err_and(|it| it.code == Code::Stale)
+                && let Some(now) = console::facility(facility).await?.inboxes.into_iter().find(|it| it.id == id)
+            {
+                version.set(now.version);
+                meanwhile.set(Some(now));
+            }
+            answer
+        });
     };
     let field = |what: &str| format!("{what}-{id}");
     let effect = move || {
@@ -142,6 +154,7 @@ fn Change(it: InboxLine) -> impl IntoView {
                 <label class="check"><input type="checkbox" prop:checked=move || hidden.get() on:change=move |it| hidden.set(event_target_checked(&it)) />{words::hide_inbox()}</label>
                 <label class="check"><input type="checkbox" prop:checked=move || closed.get() on:change=move |it| closed.set(event_target_checked(&it)) />{words::inbox_close()}</label>
                 {effect}
+                {move || meanwhile.get().map(|it| view! { <p class="note warn">{words::as_it_is()}<b>{it.name.clone()}</b>" "{it.kana.clone()}" "{senders(it.senders)}" "{chips(&it)}</p> })}
                 <div class="actions"><button class="btn main">{words::save_change()}</button></div>
             </form>
         </details>

@@ -51,20 +51,20 @@ pub fn Inboxes() -> impl IntoView {
     let only = RwSignal::new((asked.as_deref() == Some("full")).then_some(InboxState::Full));
     let sort = RwSignal::new(InboxSort::Name);
     let found = Found::new();
+    let wish = move |skip: u32| FindInboxes { text: text.get(), only: only.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
-        let wish =
-            FindInboxes { text: text.get_untracked(), only: only.get_untracked(), sort: sort.get_untracked(), skip };
+        let wish = untrack(|| wish(skip));
         found.load(skip, async move { console::inboxes(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
-        let _ = (text.get(), only.get(), sort.get());
+        let _ = wish(0);
         load.run(0);
     });
     let draw = Callback::new(|items: Vec<InboxLine>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
             <div><h1>{words::facility_inboxes()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
-            <div class="row end"><Csv path=console::csv("inboxes") name="inboxes.csv" /></div>
+            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("inboxes", &wish(0))) name="inboxes.csv" /></div>
         </div>
         <div class="bar" role="search">
             <input type="search" placeholder=words::inboxes_search() aria-label=words::inboxes_search() bind:value=text />

@@ -20,6 +20,8 @@ pub mod moves;
 pub mod order;
 pub mod overview;
 pub mod packs;
+pub mod people;
 pub mod person;
 pub mod records;
+pub mod trail;
 pub mod transfers;

@@ -180,6 +180,9 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
 fn Close(it: FacilityDetail) -> impl IntoView {
     let page: Page = expect_context();
     let (id, closes) = (it.line.id, it.closes_at.is_some());
+    // What lies there unread is told before nobody reads it any more.
+    let unread = it.inboxes.iter().filter(|it| it.unread > 0);
+    let unread: Vec<String> = unread.map(|it| format!("{} {}", it.name, say::unread_count(it.unread))).collect();
     let day = RwSignal::new(when::field(it.closes_at.map_or_else(when::now, |it| it.plus(-1))));
     let (reason, nobody) = (RwSignal::new(it.closed_reason.clone()), RwSignal::new(false));
     let successor: RwSignal<Option<NamedFacility>> = RwSignal::new(it.successor.clone());
@@ -201,6 +204,7 @@ fn Close(it: FacilityDetail) -> impl IntoView {
             <summary class="btn">{words::close_facility()}</summary>
             <form on:submit=submit>
                 <p class="note">{words::close_facility_effect()}</p>
+                {(!unread.is_empty()).then(|| view! { <p class="note warn">{words::close_pending()}" "{unread.join("、")}</p> })}
                 <div class="two">
                     <div class="field"><label for="close-day">{words::last_day_word()}</label><input id="close-day" type="date" required bind:value=day /></div>
                     <div class="field"><label for="close-reason">{words::reason_word()}</label><input id="close-reason" type="text" required maxlength="400" bind:value=reason /></div>

@@ -38,12 +38,15 @@ fn Loaded(it: wire::Overview) -> impl IntoView {
         Sharing::Shared => format!("{}：{} {}", words::shared_word(), words::ceiling(), say::bytes(it.ceiling)),
         Sharing::Divided => words::divided_word().to_owned(),
     });
+    let operates = Signed::here().session.with_value(|it| it.association.is_none());
+    let changes = if operates { words::todo_changes() } else { words::todo_returned() };
     let all = [
-        (it.waiting, words::todo_waiting(), "", "/applications", words::see_list(), true),
+        (it.applications, words::todo_applications(), "", "/applications", words::see_list(), true),
+        (it.changes, changes, "", "/changes", words::see_list(), true),
         (it.transfers, words::todo_transfers(), "", "/transfers", words::see_list(), true),
-        (it.ending_unreceived, words::todo_unreceived(), "", "/records", words::see_records(), true),
-        (it.full_inboxes, words::todo_full(), "", "/allotment", words::allot_room(), true),
-        (it.not_in_use, words::todo_not_in_use(), "", "/facilities?progress=not_signed_in", words::see_list(), false),
+        (it.ending_unreceived, words::todo_unreceived(), "", "/records?unreceived=1", words::see_records(), true),
+        (it.full_inboxes, words::todo_full(), "", "/inboxes?only=full", words::see_list(), true),
+        (it.not_in_use, words::todo_not_in_use(), "", "/facilities?unused=1", words::see_list(), false),
         (
             it.one_card,
             words::todo_one_card(),
@@ -52,7 +55,7 @@ fn Loaded(it: wire::Overview) -> impl IntoView {
             words::see_list(),
             false,
         ),
-        (it.cards_ending, words::todo_cards_ending(), "", "/facilities", words::see_list(), false),
+        (it.cards_ending, words::todo_cards_ending(), "", "/people?only=ending", words::see_list(), false),
     ];
     let waiting: Vec<_> = all.into_iter().filter(|it| it.0 > 0).collect();
     let none = waiting.is_empty();

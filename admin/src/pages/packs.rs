@@ -58,7 +58,7 @@ pub fn Packs() -> impl IntoView {
                         <tr>
                             <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.code.clone()}</span></td>
                             <td><span class="chip">{audience(it.audience)}</span></td>
-                            <td class="num">{say::bytes(it.pool)}</td>
+                            <td class="num">{say::bytes(it.pool)}<br /><span class="dim">{format!("{} {} ・ {}{}", words::pack_dispatch_word(), say::bytes(it.dispatch), it.retention_days, words::days_word())}</span></td>
                             <td>{price(&it)}</td>
                             <td>{when::date(it.valid_from)}</td>
                             <td>{it.valid_until.map_or_else(|| words::open_end().to_owned(), when::date)}</td>
@@ -101,6 +101,9 @@ fn Add(added: Callback<()>) -> impl IntoView {
     let (code, name, from, until) = (text(), text(), RwSignal::new(when::field(when::now())), text());
     let (size, yen, registration, months) = (text(), text(), number("0"), number("0"));
     let (campaign, cards, card_yen, least) = (text(), number("0"), number("0"), number("50"));
+    let (dispatch, retention, hold) = (number("30"), number("7"), number("60"));
+    let (free, change_yen, included) = (number("3"), number("0"), RwSignal::new(false));
+    let valid_until = text();
     let (group, card) = (RwSignal::new(true), RwSignal::new(None::<CardKind>));
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -123,7 +126,15 @@ fn Add(added: Callback<()>) -> impl IntoView {
             included_cards: small(cards),
             card_yen: card_yen.with_untracked(|it| it.parse().unwrap_or(0)),
             min_facilities: small(least),
+            dispatch: of(dispatch).saturating_mul(MB),
+            retention_days: small(retention),
+            most_hold_minutes: small(hold),
+            free_changes: small(free),
+            change_yen: of(change_yen),
+            tax_included: included.get_untracked(),
             valid_from,
+            // Its last day counts in full.
+            valid_until: when::read_field(&valid_until.get_untracked()).map(|it| it.plus(DAY)),
         };
         spawn_local(async move {
             match settle(application::add_pack(&wish).await, signed, again) {
@@ -157,8 +168,15 @@ fn Add(added: Callback<()>) -> impl IntoView {
                     <Number id="pack-cards" word=words::pack_cards() of=cards />
                     <Number id="pack-card-yen" word=words::pack_card_yen() of=card_yen />
                     <Number id="pack-min" word=words::pack_min() of=least />
+                    <Number id="pack-dispatch" word=words::pack_dispatch() of=dispatch />
+                    <Number id="pack-retention" word=words::pack_retention() of=retention />
+                    <Number id="pack-hold" word=words::pack_hold() of=hold />
+                    <Number id="pack-free" word=words::pack_free() of=free />
+                    <Number id="pack-change-yen" word=words::pack_change_yen() of=change_yen />
                     <div class="field"><label for="pack-from">{words::pack_from()}</label><input id="pack-from" type="date" required bind:value=from /></div>
+                    <div class="field"><label for="pack-valid-until">{words::pack_until()}</label><input id="pack-valid-until" type="date" bind:value=valid_until /></div>
                 </div>
+                <label class="check"><input type="checkbox" prop:checked=move || included.get() on:change=move |it| included.set(event_target_checked(&it)) />{words::pack_tax_included()}</label>
                 <Trouble problem=trouble />
                 <div class="actions"><button class="btn main">{words::pack_add()}</button></div>
             </form>

@@ -11,7 +11,7 @@ use medpost_domain::role::Action;
 use medpost_domain::service_period::next;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{ContractUse, FacilityLine, FacilitySort, FindFacilities, Sharing};
+use medpost_wire::console::{ContractUse, FacilityLine, FindFacilities, Sharing};
 use medpost_wire::transfer::{
     AskTransfer, AskedTransfer, ClaimTransfer, RenameCity, RenamedCity, StepTransfer, Transfer, TransferPlan,
     TransferState, TransferStep,
@@ -247,8 +247,7 @@ fn Pick(picked: RwSignal<Vec<FacilityLine>>) -> impl IntoView {
             found.set(Vec::new());
             return;
         }
-        let wish =
-            FindFacilities { text: typed.clone(), progress: None, cards: None, sort: FacilitySort::Name, skip: 0 };
+        let wish = FindFacilities { text: typed.clone(), ..Default::default() };
         spawn_local(async move {
             let answer = page.settle(console::facilities(&wish).await);
             if text.try_get_untracked().as_ref() == Some(&typed) {

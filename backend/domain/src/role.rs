@@ -310,7 +310,7 @@ impl Action {
             | (Self::RequestChange | Self::ImportFacilities | Self::MoveFacility, Administrator | ContractManager)
             | (Self::ManageContracts | Self::RequestChange, BillingClerk)
             // A lost card is suspended by whoever is on duty.
-            | (Self::SuspendCard, ContractManager | BillingClerk)
+            | (Self::SuspendCard, ContractManager)
             | (Self::ManageInboxes, Manager | Administrator | ContractManager | Operator)
             | (Self::DecideChange | Self::DecideApplication | Self::ManagePacks, BillingClerk | Operator)
             | (

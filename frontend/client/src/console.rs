@@ -9,10 +9,10 @@ use medpost_wire::console::{
     AddReader, Administrator, Allotment, AskChange, BeginAnew, Ceremony, CeremonyAnswer, ChangeAdministrator,
     ChangeFacts, ChangeInbox, ChangeList, ChangeOffer, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine,
     ContractList, ContractUse, Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindChanges,
-    FindContracts, FindFacilities, FindInboxes, FindRecords, FindSenders, HandInbox, HideFacility, ImportPreview,
-    ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink, LeaveContract, Letters,
-    MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PrintLetters, Proof, Records, StepChange,
-    SuspendContract, SuspendFacility,
+    FindContracts, FindFacilities, FindInboxes, FindPeople, FindRecords, FindSenders, FindTrail, FormerFacility,
+    HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited,
+    IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList,
+    PrintLetters, Proof, Records, StepChange, SuspendContract, SuspendFacility, Trail,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::problem::{Code, Problem};
@@ -208,6 +208,37 @@ pub fn pdf(list: &str) -> String {
 /// Where a list lies as CSV in UTF-8.
 pub fn csv(list: &str) -> String {
     format!("{ROOT}/{list}.csv")
+}
+
+/// Where a list lies as CSV, with what is searched in it.
+pub fn csv_of(list: &str, wish: &impl serde::Serialize) -> String {
+    let wish = json(wish).unwrap_or_default();
+    format!("{}?wish={}", csv(list), String::from(js_sys::encode_uri_component(&wish)))
+}
+
+/// The people in reach that are wanted.
+pub async fn people(wish: &FindPeople) -> Answer<PeopleList> {
+    post("/people/search", wish).await
+}
+
+/// Lines of the audit that are wanted.
+pub async fn trail(wish: &FindTrail) -> Answer<Trail> {
+    post("/trail/search", wish).await
+}
+
+/// Facilities that have left the association.
+pub async fn former_facilities() -> Answer<Vec<FormerFacility>> {
+    get("/facilities/former").await
+}
+
+/// Those who look after the association of a contract.
+pub async fn contract_administrators(id: ContractId) -> Answer<Vec<Administrator>> {
+    get(&format!("/contracts/{id}/administrators")).await
+}
+
+/// Invites somebody to look after the association of a contract.
+pub async fn invite_for_contract(id: ContractId, wish: &InviteAdministrator) -> Answer<IssuedLink> {
+    post(&format!("/contracts/{id}/administrators"), wish).await
 }
 
 /// A page of inboxes.

@@ -36,6 +36,11 @@ pub fn read_field(text: &str) -> Option<Instant> {
     Some(end.plus(-DAY))
 }
 
+/// The beginning, in Japan, of the month in a month field.
+pub fn read_month(text: &str) -> Option<Instant> {
+    read_field(&format!("{text}-01"))
+}
+
 /// 11月22日(日)
 pub fn day(at: Instant) -> String {
     let it = at.in_japan();

@@ -33,11 +33,8 @@ impl Month {
     }
 
     /// 1 to 12.
-    pub const fn number(self) -> u8 {
-        // A remainder of twelve fits.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 11")]
-        let zero = self.0.rem_euclid(12) as u8;
-        zero + 1
+    pub fn number(self) -> u8 {
+        u8::try_from(self.0.rem_euclid(12)).unwrap_or(0) + 1
     }
 
     /// 会計年度: April to March, by the year in which it begins.

@@ -1,0 +1,92 @@
+//! The people and posts of all facilities in reach, with the cards that let them in.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use medpost_client::console;
+use medpost_ui::{say, when, words};
+use medpost_wire::console::{FindPeople, PeopleSort, PersonAt, PersonState};
+
+use crate::list::{Choice, Csv, Found, Lines, Order};
+
+const STATES: [PersonState; 5] =
+    [PersonState::Working, PersonState::Ending, PersonState::Waiting, PersonState::NoCard, PersonState::Suspended];
+const SORTS: [PeopleSort; 3] = [PeopleSort::Facility, PeopleSort::Name, PeopleSort::Ending];
+
+fn state_word(it: PersonState) -> &'static str {
+    match it {
+        PersonState::Working => words::in_use(),
+        PersonState::Ending => words::person_ending(),
+        PersonState::Waiting => words::person_waiting(),
+        PersonState::NoCard => words::person_no_card(),
+        PersonState::Suspended => words::suspended(),
+    }
+}
+
+const fn chip(it: PersonState) -> &'static str {
+    match it {
+        PersonState::Working => "chip ok",
+        PersonState::Ending | PersonState::Waiting => "chip warn",
+        PersonState::NoCard => "chip",
+        PersonState::Suspended => "chip bad",
+    }
+}
+
+fn sort_word(it: PeopleSort) -> &'static str {
+    match it {
+        PeopleSort::Facility => words::by_facility(),
+        PeopleSort::Name => words::by_name(),
+        PeopleSort::Ending => words::by_card_end(),
+    }
+}
+
+/// Shows the list.
+#[component]
+pub fn People() -> impl IntoView {
+    let ending = use_query_map().with_untracked(|it| it.get("only").as_deref() == Some("ending"));
+    let (text, state) = (RwSignal::new(String::new()), RwSignal::new(ending.then_some(PersonState::Ending)));
+    let sort = RwSignal::new(PeopleSort::Facility);
+    let found = Found::new();
+    let wish = move |skip: u32| FindPeople { text: text.get(), state: state.get(), sort: sort.get(), skip };
+    let load = Callback::new(move |skip: u32| {
+        let wish = untrack(|| wish(skip));
+        found.load(skip, async move { console::people(&wish).await.map(|it| (it.items, it.total)) });
+    });
+    Effect::new(move |_| {
+        let _ = wish(0);
+        load.run(0);
+    });
+    let draw = Callback::new(|items: Vec<PersonAt>| view! { <Rows items /> }.into_any());
+    view! {
+        <div class="head">
+            <div><h1>{words::people_all()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
+            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("people", &wish(0))) name="people.csv" /></div>
+        </div>
+        <div class="bar" role="search">
+            <input type="search" placeholder=words::people_search() aria-label=words::people_search() bind:value=text />
+            <Choice value=state all=&STATES word=state_word every=words::all_progress() label=words::state() />
+            <Order value=sort all=&SORTS word=sort_word />
+        </div>
+        <Lines found load draw label=words::people_all() none=words::people_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+    }
+}
+
+#[component]
+fn Rows(items: Vec<PersonAt>) -> impl IntoView {
+    view! {
+        <table>
+            <thead><tr>
+                <th scope="col">{words::person_name()}</th><th scope="col">{words::facilities()}</th><th scope="col">{words::state()}</th>
+                <th scope="col">{words::card_word()}</th><th scope="col" class="num">{words::card_end()}</th>
+            </tr></thead>
+            <tbody>{items.into_iter().map(|it| view! {
+                <tr>
+                    <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.kana.clone()}" "{if it.post { words::post_word() } else { say::role(it.role) }}</span></td>
+                    <td><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a></td>
+                    <td><span class=chip(it.state)>{state_word(it.state)}</span></td>
+                    <td>{it.cards.iter().map(|it| say::card(*it)).collect::<Vec<_>>().join("、")}</td>
+                    <td class="num">{it.card_ends.map(when::date)}</td>
+                </tr>
+            }).collect_view()}</tbody>
+        </table>
+    }
+}
