@@ -20,10 +20,10 @@ crate::both!(
     applying_has_limits_and_answers_nobody_else,
 );
 
-const PLACE: &str = "/api/v1/applications";
-const DESK: &str = "/api/v1/console/applications";
+pub const PLACE: &str = "/api/v1/applications";
+pub const DESK: &str = "/api/v1/console/applications";
 
-async fn start(database: Database) -> (Service, Client, Signed) {
+pub async fn start(database: Database) -> (Service, Client, Signed) {
     let it = Service::start_changed(database, None, |config| {
         let path = config.vault.keyring_file.with_file_name("terms.txt");
         std::fs::write(&path, "第1版\n本文\n").unwrap();
@@ -54,7 +54,7 @@ fn public(it: &Service) -> Client {
     Client::new(it.public, "www.localhost", &pki().certificate(Authority::Servers), None)
 }
 
-fn pack(code: &str, audience: &str, yen: u64, from: Instant) -> Value {
+pub fn pack(code: &str, audience: &str, yen: u64, from: Instant) -> Value {
     json!({
         "code": code, "name": format!("プラン {code}"), "audience": audience, "card": null, "pool": 50_000_000,
         "monthly_yen": yen, "registration_yen": 0, "registration_months": 0, "campaign_yen": null,
@@ -65,7 +65,7 @@ fn pack(code: &str, audience: &str, yen: u64, from: Instant) -> Value {
 }
 
 /// An application as a clinic fills it in.
-async fn wish(client: &Client, code: &str) -> Value {
+pub async fn wish(client: &Client, code: &str) -> Value {
     let offer = client.get(&format!("{PLACE}/offer")).await.fine();
     let pack = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == code).unwrap()["id"].clone();
     let kind = if code.starts_with("pack") { "medical_association" } else { "診療所" };
@@ -86,12 +86,12 @@ fn link(it: &Service) -> String {
 }
 
 /// The first application that is found.
-async fn found(clerk: &Signed, text: &str) -> Value {
+pub async fn found(clerk: &Signed, text: &str) -> Value {
     let wish = json!({ "text": text, "state": null, "sort": "newest", "skip": 0 });
     clerk.post(&format!("{DESK}/search"), &wish).await.fine()["items"][0].clone()
 }
 
-async fn step(clerk: &Signed, it: &Value, step: &str, reason: &str, late: &str) -> medpost_tests::client::Answer {
+pub async fn step(clerk: &Signed, it: &Value, step: &str, reason: &str, late: &str) -> medpost_tests::client::Answer {
     let wish = json!({ "version": it["version"], "step": step, "reason": reason, "late_reason": late });
     clerk.post(&format!("{DESK}/{}/step", it["id"].as_str().unwrap()), &wish).await
 }
@@ -101,10 +101,10 @@ async fn own(client: &Client, token: &str) -> Value {
 }
 
 /// Midnight in Japan on the first of a month.
-const NEW_YEAR: &str = "2026-12-31T15:00:00Z";
-const FEBRUARY: &str = "2027-01-31T15:00:00Z";
+pub const NEW_YEAR: &str = "2026-12-31T15:00:00Z";
+pub const FEBRUARY: &str = "2027-01-31T15:00:00Z";
 
-async fn until(it: &Service, day: &str) {
+pub async fn until(it: &Service, day: &str) {
     let day: Instant = day.parse().unwrap();
     it.clock.advance(day.since(it.clock.now()));
     crate::exchange::medpost_demo_lists(it).await;

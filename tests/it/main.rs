@@ -27,6 +27,8 @@ mod operator;
 mod pkits;
 mod pool;
 mod session;
+mod terms;
+mod trail;
 mod transfer;
 mod trouble;
 mod upload;

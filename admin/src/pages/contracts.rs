@@ -310,7 +310,7 @@ fn Make() -> impl IntoView {
     let page: Contracts = expect_context();
     let text = || RwSignal::new(String::new());
     let (name, code, administrator, mail, chosen) = (text(), text(), text(), text(), text());
-    let (city, begins) = (RwSignal::new(false), RwSignal::new(when::field(when::now())));
+    let (city, begins) = (RwSignal::new(false), RwSignal::new(when::month(when::now())));
     let packs: RwSignal<Vec<Pack>> = RwSignal::new(Vec::new());
     spawn_local(async move {
         let all = page.settle(application::packs().await).unwrap_or_default();
@@ -324,7 +324,7 @@ fn Make() -> impl IntoView {
             municipality: city.get_untracked(),
             code: code.get_untracked(),
             pack,
-            begins: when::read_field(&begins.get_untracked()).unwrap_or_else(when::now),
+            begins: when::read_month(&begins.get_untracked()).unwrap_or_else(when::now),
             administrator: administrator.get_untracked(),
             mail: mail.get_untracked(),
         };
@@ -341,7 +341,7 @@ fn Make() -> impl IntoView {
                             <option value="">{words::choose()}</option>
                             {move || packs.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} {}", it.name, price(&it))}</option> }).collect_view()}
                         </select></div>
-                    <div class="field"><label for="as-begins">{words::begins_word()}</label><input id="as-begins" type="date" required bind:value=begins /></div>
+                    <div class="field"><label for="as-begins">{words::begins_word()}</label><input id="as-begins" type="month" required bind:value=begins /></div>
                     <div class="field"><label class="check"><input type="checkbox" prop:checked=move || city.get() on:change=move |it| city.set(event_target_checked(&it)) />{words::association_city()}</label></div>
                     {move || city.get().then(|| view! { <div class="field"><label for="as-code">{words::association_code()}</label><input id="as-code" type="text" maxlength="20" bind:value=code /></div> })}
                     <div class="field"><label for="as-who">{words::association_administrator()}</label><input id="as-who" type="text" required maxlength="100" bind:value=administrator /></div>

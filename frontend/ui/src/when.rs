@@ -36,6 +36,11 @@ pub fn read_field(text: &str) -> Option<Instant> {
     Some(end.plus(-DAY))
 }
 
+/// A moment's month in Japan, for a month field.
+pub fn month(at: Instant) -> String {
+    field(at).chars().take(7).collect()
+}
+
 /// The beginning, in Japan, of the month in a month field.
 pub fn read_month(text: &str) -> Option<Instant> {
     read_field(&format!("{text}-01"))

@@ -1,0 +1,236 @@
+//! What plans promise beside room and price, who comes back, what a clerk enters for others, and from which month a
+//! facility is in a contract.
+
+use medpost_domain::card::CardKind;
+use medpost_domain::instant::{DAY, Instant, MINUTE};
+use medpost_domain::role::Role;
+use medpost_tests::client::Signed;
+use medpost_tests::service::{Database, Service};
+use medpost_wire::problem::Code;
+use serde_json::{Value, json};
+
+use crate::application::{DESK, FEBRUARY, NEW_YEAR, PLACE, found, pack, start, until, wish};
+use crate::exchange::medpost_demo_lists;
+
+crate::both!(
+    a_plan_says_how_much_is_sent_at_once_how_long_it_is_kept_and_what_a_change_costs,
+    a_pack_is_no_dearer_for_each_facility_than_the_basic_fee,
+    a_clinic_that_withdrew_or_left_is_taken_again_with_its_people,
+    an_association_gets_a_second_contract_by_the_clerks_word_alone,
+    a_clerk_enters_the_change_of_an_individual_contract_that_came_on_paper,
+    facilities_come_into_a_contract_from_a_month_on,
+);
+
+const PACKS: &str = "/api/v1/console/packs";
+
+async fn approve(clerk: &Signed, text: &str, existing: bool) -> medpost_tests::client::Answer {
+    let it = found(clerk, text).await;
+    let wish =
+        json!({ "version": it["version"], "step": "approve", "reason": "", "late_reason": "", "existing": existing });
+    clerk.post(&format!("{DESK}/{}/step", it["id"].as_str().unwrap()), &wish).await
+}
+
+/// Somebody enrols the first card of a facility with the code that the operator issues, and signs in.
+async fn first_card(it: &Service, operator: &Signed, facility: &str) -> (medpost_demo::pki::Card, Signed) {
+    let person = json!({ "name": "申込 一郎", "kana": "", "card": "hpki", "manager": true });
+    let code = operator.post(&format!("/api/v1/console/facilities/{facility}/people"), &person).await.fine();
+    let card = medpost_tests::service::make_card(CardKind::Hpki, &medpost_demo::pki::Flaws::default());
+    let client = it.client(CardKind::Hpki, Some(&card));
+    client.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine();
+    let user = client.sign_in().await;
+    (card, user)
+}
+
+async fn a_plan_says_how_much_is_sent_at_once_how_long_it_is_kept_and_what_a_change_costs(database: Database) {
+    let (it, client, clerk) = start(database).await;
+    let with = |key: &str, value: Value| {
+        let mut it = pack("large", "individual", 3_000, it.clock.now());
+        it[key] = value;
+        it
+    };
+    for (key, wrong) in [
+        ("dispatch", json!(0)),
+        ("dispatch", json!(10_000_000_001u64)),
+        ("retention_days", json!(0)),
+        ("retention_days", json!(93)),
+        ("most_hold_minutes", json!(241)),
+        ("valid_until", json!(it.clock.now())),
+    ] {
+        clerk.post(PACKS, &with(key, wrong)).await.refused(Code::BadPack);
+    }
+    let mut large = with("dispatch", json!(1_000_000_000));
+    large["retention_days"] = json!(14);
+    large["most_hold_minutes"] = json!(10);
+    large["pool"] = json!(5_000_000_000u64);
+    clerk.post(PACKS, &large).await.fine();
+    client.post(PLACE, &wish(&client, "large").await).await.fine();
+    it.work().await;
+    let decided = approve(&clerk, "", false).await.fine();
+    // A new price with other terms reaches nobody who was promised these.
+    it.clock.advance(MINUTE);
+    let mut smaller = large.clone();
+    smaller["dispatch"] = json!(1_000_000);
+    smaller["valid_from"] = json!(it.clock.now());
+    clerk.post(PACKS, &smaller).await.fine();
+    until(&it, NEW_YEAR).await;
+    let operator = it.administrator(None, Role::Operator).await;
+    let contract = operator.get("/api/v1/console/contracts").await.fine()[0].clone();
+    assert_eq!(
+        (&contract["dispatch"], &contract["retention_days"], &contract["monthly_yen"]),
+        (&json!(1_000_000_000), &json!(14), &json!(3_000))
+    );
+    let (card, user) = first_card(&it, &operator, decided["facility"].as_str().unwrap()).await;
+    let session = user.get("/api/v1/session").await.fine();
+    assert_eq!(session["limits"]["dispatch_bytes"], 1_000_000_000);
+    let facility = decided["facility"].as_str().unwrap().parse().unwrap();
+    let inboxes = medpost::directory::store::inboxes(&*it.app.db, facility).await.unwrap();
+    assert_eq!(inboxes[0].retention_days, 14);
+    let times = |hold: u32| json!({ "hold_minutes": hold, "screening_hold_minutes": 20, "may_skip_hold": true, "idle_minutes": 30 });
+    let at = "/api/v1/facility/settings";
+    user.json("PUT", at, &times(11)).await.refused(Code::BadSettings);
+    user.json("PUT", at, &times(10)).await.fine();
+    // Asked for another plan, it has that plan's terms from its day on.
+    let offer =
+        operator.get(&format!("/api/v1/console/contracts/{}/offer", contract["id"].as_str().unwrap())).await.fine();
+    let small = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == "large").unwrap()["id"].clone();
+    let ask = json!({ "contract": contract["id"], "pack": small, "note": "" });
+    operator.post("/api/v1/console/changes", &ask).await.fine();
+    let change =
+        operator.post("/api/v1/console/changes/search", &json!({ "text": "", "state": null, "skip": 0 })).await.fine()
+            ["items"][0]
+            .clone();
+    let step = json!({ "version": change["version"], "step": "approve", "reason": "" });
+    operator.post(&format!("/api/v1/console/changes/{}/step", change["id"].as_str().unwrap()), &step).await.fine();
+    until(&it, FEBRUARY).await;
+    it.work().await;
+    let user = it.client(CardKind::Hpki, Some(&card)).sign_in().await;
+    assert_eq!(user.get("/api/v1/session").await.fine()["limits"]["dispatch_bytes"], 1_000_000);
+}
+
+async fn a_pack_is_no_dearer_for_each_facility_than_the_basic_fee(database: Database) {
+    let (it, _, clerk) = start(database).await;
+    let mut dear = pack("pack-50", "group", 60_001, it.clock.now());
+    dear["min_facilities"] = json!(60);
+    let answer = clerk.post(PACKS, &dear).await;
+    answer.refused(Code::BadPack);
+    assert_eq!(answer.json()["detail"], "min_facilities");
+    dear["monthly_yen"] = json!(60_000);
+    clerk.post(PACKS, &dear).await.fine();
+}
+
+async fn a_clinic_that_withdrew_or_left_is_taken_again_with_its_people(database: Database) {
+    let (it, client, clerk) = start(database).await;
+    let apply = async || {
+        client.post(PLACE, &wish(&client, "hpki-50").await).await.fine();
+    };
+    apply().await;
+    let facility = approve(&clerk, "", false).await.fine()["facility"].as_str().unwrap().to_owned();
+    let operator = it.administrator(None, Role::Operator).await;
+    let (card, _) = first_card(&it, &operator, &facility).await;
+    // In a contract, or about to be, nobody applies for the same place again.
+    it.clock.advance(MINUTE);
+    apply().await;
+    approve(&clerk, "", false).await.refused(Code::FacilityExists);
+    approve(&clerk, "", true).await.refused(Code::FacilityExists);
+    // Withdrawn before its day: suspended, and taken again only where the clerk says that it is the same.
+    let rows = clerk
+        .post(&format!("{DESK}/search"), &json!({ "text": "", "state": "approved", "sort": "newest", "skip": 0 }))
+        .await
+        .fine();
+    let first = rows["items"][0].clone();
+    let withdraw = json!({ "version": first["version"], "step": "withdraw", "reason": "お電話", "late_reason": "" });
+    clerk.post(&format!("{DESK}/{}/step", first["id"].as_str().unwrap()), &withdraw).await.fine();
+    let path = format!("/api/v1/console/facilities/{facility}");
+    assert_eq!(operator.get(&path).await.fine()["line"]["progress"], "suspended");
+    let open = clerk
+        .post(&format!("{DESK}/search"), &json!({ "text": "", "state": "review", "sort": "newest", "skip": 0 }))
+        .await
+        .fine();
+    let second = open["items"][0].clone();
+    let step = |existing: bool| json!({ "version": second["version"], "step": "approve", "reason": "", "late_reason": "", "existing": existing });
+    let at = format!("{DESK}/{}/step", second["id"].as_str().unwrap());
+    clerk.post(&at, &step(false)).await.refused(Code::FacilityExists);
+    assert_eq!(clerk.post(&at, &step(true)).await.fine()["facility"], facility.as_str());
+    until(&it, NEW_YEAR).await;
+    let operator = it.administrator(None, Role::Operator).await;
+    let detail = operator.get(&path).await.fine();
+    assert_eq!((&detail["line"]["progress"], &detail["line"]["capacity"]), (&json!("in_use"), &json!(50_000_000)));
+    // The same card, the same inbox.
+    let user = it.client(CardKind::Hpki, Some(&card)).sign_in().await;
+    assert_eq!(user.get("/api/v1/session").await.fine()["inboxes"].as_array().unwrap().len(), 1);
+}
+
+async fn an_association_gets_a_second_contract_by_the_clerks_word_alone(database: Database) {
+    let (it, client, clerk) = start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    let mut group = wish(&client, "pack-20").await;
+    group["name"] = json!("例示医師会");
+    group["code"] = json!("131016");
+    client.post(PLACE, &group).await.fine();
+    it.work().await;
+    // Whoever calls themselves so is not let in by that.
+    approve(&clerk, "例示医師会", false).await.refused(Code::FacilityExists);
+    let own = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    let mails = it.app.post.sent().len();
+    let decided = approve(&clerk, "例示医師会", true).await.fine();
+    assert_eq!((&decided["link"], it.app.post.sent().len()), (&Value::Null, mails), "it has people of its own");
+    assert_eq!(own.get("/api/v1/console/contracts").await.fine().as_array().unwrap().len(), 2);
+}
+
+async fn a_clerk_enters_the_change_of_an_individual_contract_that_came_on_paper(database: Database) {
+    let (it, client, clerk) = start(database).await;
+    client.post(PLACE, &wish(&client, "hpki-50").await).await.fine();
+    approve(&clerk, "", false).await.fine();
+    until(&it, "2027-01-05T01:00:00Z").await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let contract = clerk.get("/api/v1/console/contracts").await.fine()[0]["id"].clone();
+    let offer = clerk.get(&format!("/api/v1/console/contracts/{}/offer", contract.as_str().unwrap())).await.fine();
+    let other = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == "pki-50").unwrap()["id"].clone();
+    let ask = |received: Option<Instant>| json!({ "contract": contract, "pack": other, "note": "FAX", "received_at": received });
+    // Paper of a month whose day is over promises nothing backwards.
+    let december: Instant = "2026-12-06T01:00:00Z".parse().unwrap();
+    clerk.post("/api/v1/console/changes", &ask(Some(december))).await.refused(Code::BadDate);
+    // The 5th of January 2027 was the last day that counts from February.
+    until(&it, "2027-01-12T01:00:00Z").await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let now = it.clock.now();
+    for wrong in [now.plus(DAY), now.plus(-40 * DAY)] {
+        clerk.post("/api/v1/console/changes", &ask(Some(wrong))).await.refused(Code::BadDate);
+    }
+    let paper: Instant = "2027-01-05T01:00:00Z".parse().unwrap();
+    clerk.post("/api/v1/console/changes", &ask(Some(paper))).await.fine();
+    let list = json!({ "text": "", "state": null, "skip": 0 });
+    let all = clerk.post("/api/v1/console/changes/search", &list).await.fine();
+    assert_eq!(all["items"][0]["takes_effect_at"], FEBRUARY, "and not March");
+    // An association enters no day of its own.
+    it.clinic("見本クリニック", "代表").await;
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    let own = us.get("/api/v1/console/contracts").await.fine()[0]["id"].clone();
+    let mut early = ask(Some(paper));
+    early["contract"] = own;
+    us.post("/api/v1/console/changes", &early).await.refused(Code::Forbidden);
+}
+
+async fn facilities_come_into_a_contract_from_a_month_on(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    let contract = us.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+    let table = "code,name,kana,kind,city,address,phone,director,inboxes\nN1,加入医院,カニュウ,診療所,例示市,1-1,000,例示 一郎,代表\n";
+    let encoded = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, table);
+    let path = format!("/api/v1/console/contracts/{contract}/facilities");
+    let bring = |mark: &str, from: Value| json!({ "table": encoded, "mark": mark, "from": from });
+    for wrong in ["2026-10-31T15:00:00Z", "2026-12-05T15:00:00Z", "2099-12-31T15:00:00Z"] {
+        us.post(&path, &bring("", json!(wrong))).await.refused(Code::BadDate);
+    }
+    let seen = us.post(&path, &bring("", json!(NEW_YEAR))).await.fine();
+    assert_eq!(seen["errors"], json!([]), "{seen}");
+    let mark = seen["mark"].as_str().unwrap();
+    us.post(&path, &bring(mark, json!(NEW_YEAR))).await.fine();
+    let members = async |user: &Signed| user.get("/api/v1/console/contracts").await.fine()[0]["facilities"].clone();
+    assert_eq!(members(&us).await, 1, "its month has not come");
+    it.clock.advance(NEW_YEAR.parse::<Instant>().unwrap().since(it.clock.now()));
+    medpost_demo_lists(&it).await;
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    assert_eq!(members(&us).await, 2);
+}

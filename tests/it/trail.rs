@@ -1,0 +1,227 @@
+//! People and cards of all facilities, the audit, records by filter, tables as they are searched, the papers of whoever
+//! left, and the operator's help for an association that can't help itself.
+
+use medpost_domain::card::CardKind;
+use medpost_domain::instant::DAY;
+use medpost_domain::role::Role;
+use medpost_tests::client::Signed;
+use medpost_tests::service::{Database, Service};
+use medpost_wire::problem::Code;
+use serde_json::{Value, json};
+
+use crate::exchange::{deliver, medpost_demo_lists};
+use crate::moves::{pass, path};
+
+crate::both!(
+    people_are_found_by_where_their_cards_stand,
+    the_audit_tells_an_association_what_concerns_it_and_nothing_else,
+    records_are_found_by_day_kind_and_what_nobody_received,
+    a_table_holds_what_is_searched,
+    the_papers_of_a_facility_that_left_are_read_on,
+    the_operator_helps_an_association_whose_people_can_not,
+);
+
+const ONE: &str = "例示医師会";
+const OTHER: &str = "見本市";
+
+async fn people(user: &Signed, text: &str, state: Value) -> Vec<Value> {
+    let wish = json!({ "text": text, "state": state, "sort": "facility", "skip": 0 });
+    user.post("/api/v1/console/people/search", &wish).await.fine()["items"].as_array().unwrap().clone()
+}
+
+async fn people_are_found_by_where_their_cards_stand(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, _) = (it.clinic("見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "連携").await);
+    it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
+    let us = it.administrator(Some(ONE), Role::CardManager).await;
+    let invitation = json!({ "name": "未登録 花子", "kana": "ミトウロク", "card": "pki", "manager": false });
+    us.post(&path(&clinic, "/people"), &invitation).await.fine();
+    let all = people(&us, "", Value::Null).await;
+    assert_eq!(all.len(), 3, "of their own facilities alone");
+    assert!(all.iter().all(|it| it["facility_name"] == "見本クリニック"));
+    let none = people(&us, "", json!("no_card")).await;
+    assert_eq!((none.len(), &none[0]["name"]), (1, &json!("未登録 花子")));
+    assert_eq!(people(&us, "みとうろく クリニック", Value::Null).await.len(), 1);
+    let working = people(&us, "", json!("working")).await;
+    assert_eq!(working.len(), 2);
+    let person = working.iter().find(|it| it["cards"] == json!(["pki"])).unwrap();
+    let at = format!("/api/v1/console/people/{}/suspension", person["id"].as_str().unwrap());
+    us.post(&at, &json!({ "reason": "退職" })).await.fine();
+    assert_eq!(people(&us, "", json!("suspended")).await.len(), 1);
+    // Close to the end of the card it is told, here and on the first page.
+    let ends: medpost_domain::instant::Instant = serde_json::from_value(working[0]["card_ends"].clone()).unwrap();
+    it.clock.advance(ends.since(it.clock.now()) - 30 * DAY);
+    medpost_demo_lists(&it).await;
+    let us = it.administrator(Some(ONE), Role::CardManager).await;
+    assert_eq!(people(&us, "", json!("ending")).await.len(), 1);
+    assert!(us.get("/api/v1/console/overview").await.fine()["cards_ending"].as_u64().unwrap() >= 1);
+    let table = us.get("/api/v1/console/people.csv").await.text();
+    assert!(table.lines().count() == 4 && table.contains("期限が近い") && table.contains("カードなし"), "{table}");
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    clerk.get("/api/v1/console/people.csv").await.refused(Code::Forbidden);
+}
+
+async fn trail(user: &Signed, text: &str) -> Vec<Value> {
+    let wish = json!({ "text": text, "after": null });
+    user.post("/api/v1/console/trail/search", &wish).await.fine()["items"].as_array().unwrap().clone()
+}
+
+async fn the_audit_tells_an_association_what_concerns_it_and_nothing_else(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, other) =
+        (it.clinic("見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "連携").await);
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let them = it.administrator(Some(OTHER), Role::Administrator).await;
+    let operator = it.administrator(None, Role::Operator).await;
+    let stop = json!({ "suspended": true, "reason": "端末の盗難" });
+    it.clock.advance(medpost_domain::instant::SECOND);
+    us.json("PUT", &path(&clinic, "/suspension"), &stop).await.fine();
+    it.clock.advance(medpost_domain::instant::SECOND);
+    operator.json("PUT", &path(&clinic, "/suspension"), &json!({ "suspended": false, "reason": "" })).await.fine();
+    them.json("PUT", &path(&other, "/suspension"), &stop).await.fine();
+    let auditor = it.administrator(Some(ONE), Role::Auditor).await;
+    let found = trail(&auditor, "facility").await;
+    let acts: Vec<_> =
+        found.iter().map(|it| (it["action"].as_str().unwrap(), it["actor"].as_str().unwrap() != "")).collect();
+    // Its own people by name, the operator's as the operator.
+    assert_eq!(&acts[..2], [("facility.resumed", false), ("facility.suspended", true)], "{found:?}");
+    assert!(found.iter().all(|it| it["subject"] == "見本クリニック"), "{found:?}");
+    // Neither what another association did, nor what clinics do, nor reasons or people's names.
+    let all = trail(&auditor, "").await;
+    let text = serde_json::to_string(&all).unwrap();
+    assert!(!text.contains("例示総合病院") && !text.contains("session.begun") && !text.contains("盗難"), "{text}");
+    let theirs = serde_json::to_string(&trail(&them, "").await).unwrap();
+    assert!(theirs.contains("例示総合病院") && !theirs.contains("見本クリニック"), "{theirs}");
+    assert!(trail(&operator, "").await.len() > all.len());
+    // Page by page it is the same, each line once.
+    let (mut seen, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let page = operator.post("/api/v1/console/trail/search", &json!({ "text": "", "after": after })).await.fine();
+        seen.extend(page["items"].as_array().unwrap().clone());
+        after = page["next"].clone();
+        if after.is_null() {
+            break;
+        }
+    }
+    let table = operator.get("/api/v1/console/trail.csv").await.text();
+    assert_eq!(table.lines().count(), seen.len() + 1);
+    operator.post("/api/v1/console/trail/search", &json!({ "text": "", "after": "x" })).await.refused(Code::Malformed);
+    for role in [Role::CardManager, Role::ContractManager] {
+        let user = it.administrator(Some(ONE), role).await;
+        user.post("/api/v1/console/trail/search", &json!({ "text": "" })).await.refused(Code::Forbidden);
+        user.get("/api/v1/console/trail.csv").await.refused(Code::Forbidden);
+    }
+}
+
+async fn records_are_found_by_day_kind_and_what_nobody_received(database: Database) {
+    let it = Service::start(database).await;
+    let (mut from, mut to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let (_, first) = deliver(&it, &from, &to, b"one", "one").await;
+    let id = crate::exchange::letter_document(&to, &first).await;
+    let bytes = to.user.get(&crate::exchange::content(&first["id"], &json!(id))).await;
+    assert_eq!(bytes.status, 200);
+    let receipt = json!({ "length": 3, "sha256": crate::upload::sha256(b"one") });
+    to.user.post(&crate::exchange::receipt(&first["id"], &json!(id)), &receipt).await.fine();
+    pass(&it, 2, &mut [&mut from, &mut to]).await;
+    deliver(&it, &from, &to, b"two", "two").await;
+    let us = it.administrator(Some(ONE), Role::Auditor).await;
+    let found = async |wish: Value| {
+        us.post("/api/v1/console/records/search", &wish).await.fine()["items"].as_array().unwrap().len()
+    };
+    assert_eq!(found(json!({ "text": "" })).await, 2);
+    assert_eq!(found(json!({ "text": "", "kind": "referral" })).await, 2);
+    assert_eq!(found(json!({ "text": "", "kind": "reply" })).await, 0);
+    assert_eq!(found(json!({ "text": "", "unreceived": true })).await, 1);
+    let day = it.clock.now().plus(-DAY);
+    assert_eq!(
+        (found(json!({ "text": "", "from": day })).await, found(json!({ "text": "", "until": day })).await),
+        (1, 1)
+    );
+    let table =
+        us.get("/api/v1/console/records.csv?wish=%7B%22text%22%3A%22%22%2C%22unreceived%22%3Atrue%7D").await.text();
+    assert!(table.lines().count() == 2 && table.contains("例示医院 代表"), "{table}");
+    // What has ended, nobody receives any more.
+    pass(&it, 9, &mut [&mut from, &mut to]).await;
+    let us = it.administrator(Some(ONE), Role::Auditor).await;
+    let wish = json!({ "text": "", "unreceived": true });
+    assert_eq!(us.post("/api/v1/console/records/search", &wish).await.fine()["items"], json!([]));
+}
+
+async fn a_table_holds_what_is_searched(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表|検診").await;
+    it.clinic("例示医院", "代表").await;
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let lines = async |list: &str, wish: Value| {
+        let wish: String = wish.to_string().bytes().map(|it| format!("%{it:02X}")).collect();
+        us.get(&format!("/api/v1/console/{list}.csv?wish={wish}")).await.text().lines().count() - 1
+    };
+    let facilities = json!({ "text": "見本", "progress": null, "cards": null, "sort": "name", "skip": 0 });
+    assert_eq!(lines("facilities", facilities.clone()).await, 1);
+    let mut unused = facilities;
+    unused["text"] = json!("");
+    unused["not_in_use"] = json!(true);
+    assert_eq!(lines("facilities", unused).await, 0, "both have signed in");
+    assert_eq!(lines("inboxes", json!({ "text": "検診", "only": null, "sort": "name", "skip": 0 })).await, 1);
+    assert_eq!(lines("contracts", json!({ "text": "ない", "standing": null, "sort": "name", "skip": 0 })).await, 0);
+    assert_eq!(us.get("/api/v1/console/facilities.csv").await.text().lines().count(), 3);
+    for wrong in ["x", "%7B%7D", "%5B%5D"] {
+        us.get(&format!("/api/v1/console/facilities.csv?wish={wrong}")).await.refused(Code::Malformed);
+    }
+}
+
+async fn the_papers_of_a_facility_that_left_are_read_on(database: Database) {
+    let it = Service::start(database).await;
+    let (mut from, mut clinic) = (it.clinic("例示医院", "代表").await, it.clinic("見本クリニック", "代表").await);
+    deliver(&it, &from, &clinic, b"letter", "k").await;
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let former = async |user: &Signed| user.get("/api/v1/console/facilities/former").await.fine();
+    assert_eq!(former(&us).await, json!([]));
+    let contract = us.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+    let leave = format!("/api/v1/console/contracts/{contract}/facilities/{}/leaving", clinic.facility);
+    us.json("PUT", &leave, &json!({ "last_day": it.clock.now() })).await.fine();
+    assert_eq!(former(&us).await, json!([]), "it counts to the month's end");
+    pass(&it, 5, &mut [&mut from]).await;
+    pass(&it, 5, &mut [&mut from]).await;
+    let us = it.administrator(Some(ONE), Role::Auditor).await;
+    us.get(&path(&clinic, "")).await.refused(Code::NotFound);
+    let gone = former(&us).await;
+    assert_eq!((gone.as_array().unwrap().len(), &gone[0]["name"]), (1, &json!("見本クリニック")));
+    assert_eq!(us.get(&path(&clinic, "/records.csv")).await.text().lines().count(), 2);
+    let them = it.clinic_of(OTHER, "例示総合病院", "連携").await;
+    let others = it.administrator(Some(OTHER), Role::Auditor).await;
+    assert_eq!(former(&others).await, json!([]));
+    others.get(&path(&clinic, "/records.csv")).await.refused(Code::NotFound);
+    let manager = it.administrator(Some(ONE), Role::ContractManager).await;
+    manager.get("/api/v1/console/facilities/former").await.refused(Code::Forbidden);
+    let _ = (them, &mut clinic);
+}
+
+async fn the_operator_helps_an_association_whose_people_can_not(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let operator = it.administrator(None, Role::Operator).await;
+    let contract = us.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+    let at = format!("/api/v1/console/contracts/{contract}/administrators");
+    let all = operator.get(&at).await.fine();
+    assert_eq!(all.as_array().unwrap().len(), 1);
+    let link = format!("/api/v1/console/administrators/{}/link", all[0]["id"].as_str().unwrap());
+    assert!(operator.post(&link, &json!({})).await.fine()["link"].as_str().unwrap().contains("/join#"));
+    let wish = |role: &str| json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": role });
+    operator.post(&at, &wish("operator")).await.refused(Code::Forbidden);
+    operator.post(&at, &wish("administrator")).await.fine();
+    assert_eq!(us.get("/api/v1/console/administrators").await.fine().as_array().unwrap().len(), 2);
+    // Nobody else's to look at, and the association's own have their own page.
+    it.clinic_of(OTHER, "例示総合病院", "連携").await;
+    let them = it.administrator(Some(OTHER), Role::Administrator).await;
+    them.get(&at).await.refused(Code::NotFound);
+    them.post(&link, &json!({})).await.refused(Code::NotFound);
+    us.get(&at).await.refused(Code::Forbidden);
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    clerk.get(&at).await.refused(Code::Forbidden);
+    clerk.post(&link, &json!({})).await.refused(Code::Forbidden);
+    it.clock.advance(6 * medpost_domain::instant::MINUTE);
+    operator.post(&at, &wish("administrator")).await.refused(Code::StepUpNeeded);
+    operator.post(&link, &json!({})).await.refused(Code::StepUpNeeded);
+}
