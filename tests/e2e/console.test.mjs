@@ -525,9 +525,44 @@ test('the operator makes an association and suspends a contract; an association 
   for (const one of [desk, it, town]) await one.close();
 });
 
+test('the operator adds a plan with its terms and ends it; an association finds people, records and what was done', async () => {
+  const desk = await browser(demo, ['15-operator-office']);
+  await desk.page.goto(demo.address.console);
+  await desk.page.click('button:has-text("カードでログイン")');
+  await desk.page.click('nav a[href="/packs"]');
+  await desk.page.click('summary:has-text("プラン・料金を加える")');
+  for (const [id, text] of [['code', 'pack-15'], ['name', '15GBパック（例示）'], ['size', '15000'], ['yen', '60000'], ['min', '60'], ['dispatch', '100'], ['retention', '14']]) {
+    await desk.page.fill(`#pack-${id}`, text);
+  }
+  await desk.page.click('form button.main');
+  await desk.page.waitForSelector('tr:has-text("15GBパック"):has-text("100.0MB")');
+  await desk.page.fill('.bar input[type=search]', '15GB');
+  await desk.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
+  await desk.page.click('tr:has-text("15GBパック") button');
+  await desk.page.waitForSelector('text=見つかりませんでした');
+  assert.deepEqual(desk.complaints, []);
+  await desk.close();
+  const it = await office();
+  await it.page.click('nav a[href="/people"]');
+  await it.page.fill('input[type=search]', '見本クリニック');
+  await it.page.waitForSelector('td:has-text("医師資格証")');
+  const csv = await it.page.getAttribute('a:has-text("CSV (UTF-8)")', 'href');
+  assert.ok(decodeURIComponent(csv).includes('見本クリニック'), csv);
+  await it.page.click('nav a[href="/records"]');
+  await it.page.check('label:has-text("未受領のみ") input');
+  await it.page.waitForFunction(() => document.querySelectorAll('tbody tr').length > 0 && ![...document.querySelectorAll('tbody tr')].some((row) => row.cells[5].innerText !== 'まだ'));
+  await it.page.click('nav a[href="/trail"]');
+  await it.page.waitForSelector('td:has-text("管理画面へのログイン")');
+  assert.deepEqual(it.complaints, []);
+  await it.close();
+});
+
 test('axe finds nothing on any page of the console, in both languages, wide and on a phone', async () => {
-  for (const viewport of [{ width: 1280, height: 900 }, { width: 390, height: 844 }]) {
-    const it = await browser(demo, ['14-reiji-association-office'], { viewport });
+  const association = ['/', '/facilities', '/contacts', '/import', '/inboxes', '/people', '/cards', '/holders', '/allotment', '/contracts', '/transfers', '/changes', '/records', '/trail', '/administrators', '/keys'];
+  const operator = ['/', '/applications', '/applications/new', '/packs', '/contracts', '/changes', '/trail'];
+  for (const [card, paths, viewport] of [['14-reiji-association-office', association], ['15-operator-office', operator]].flatMap((it) => [
+    [...it, { width: 1280, height: 900 }], [...it, { width: 390, height: 844 }]])) {
+    const it = await browser(demo, [card], { viewport });
     await it.page.goto(demo.address.console);
     await it.page.waitForSelector('button:has-text("カードでログイン")');
     const found = [...(await violations(it.page))];
@@ -535,7 +570,9 @@ test('axe finds nothing on any page of the console, in both languages, wide and 
     await it.page.waitForSelector('h1:has-text("今日すること")');
     for (const language of ['ja', 'en']) {
       await it.page.evaluate((it) => localStorage.setItem('lang', it), language);
-      for (const path of ['/', '/facilities', '/contacts', '/inboxes', '/cards', '/holders', '/allotment', '/contracts', '/transfers', '/changes', '/records', '/administrators', '/keys']) {
+      await it.page.goto(`${demo.address.console}/facilities`);
+      const first = await it.page.getAttribute('td a[href^="/facilities/"]', 'href');
+      for (const path of [...paths, first]) {
         await it.page.goto(demo.address.console + path);
         await it.page.waitForFunction(() => document.querySelector('main h1') && !/読み込|Loading/.test(document.querySelector('main').innerText));
         found.push(...(await violations(it.page)).map((what) => `${path} ${language} ${viewport.width}: ${what}`));

@@ -203,10 +203,10 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
     view! {
         <div class="card pad">
             <h2>{contract.name.clone()}</h2>
-            <div class="pool">
-                {format!("{} {}", words::room_of_contract(), say::bytes(pool))}
+            <p>
+                {format!("{} {} ・ ", words::room_of_contract(), say::bytes(pool))}
                 <span class="dim">{move || if divided() { format!("{} {}", words::divided_word(), say::bytes(it.sum())) } else { format!("{} {}", words::used(), say::bytes(contract.used)) }}</span>
-            </div>
+            </p>
             <super::chart::Parts parts=Signal::derive(move || it.by_facility()) whole=pool />
             {changes.then(|| view! {
                 <fieldset>

@@ -49,7 +49,7 @@ pub fn Packs() -> impl IntoView {
             <table>
                 <thead><tr>
                     <th scope="col">{words::pack_name()}</th><th scope="col">{words::pack_audience()}</th><th scope="col" class="num">{words::pack_size_word()}</th>
-                    <th scope="col">{words::monthly()}" ・ "{words::registration()}</th><th scope="col">{words::pack_from()}</th><th scope="col">{words::pack_until()}</th><th></th>
+                    <th scope="col">{words::monthly()}" ・ "{words::registration()}</th><th scope="col">{words::pack_from()}</th><th scope="col">{words::pack_until()}</th><td></td>
                 </tr></thead>
                 <tbody>{it.into_iter().map(|it| {
                     let id = it.id;

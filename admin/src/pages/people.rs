@@ -81,7 +81,7 @@ fn Rows(items: Vec<PersonAt>) -> impl IntoView {
             <tbody>{items.into_iter().map(|it| view! {
                 <tr>
                     <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.kana.clone()}" "{if it.post { words::post_word() } else { say::role(it.role) }}</span></td>
-                    <td><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a></td>
+                    <td class="from"><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a></td>
                     <td><span class=chip(it.state)>{state_word(it.state)}</span></td>
                     <td>{it.cards.iter().map(|it| say::card(*it)).collect::<Vec<_>>().join("、")}</td>
                     <td class="num">{it.card_ends.map(when::date)}</td>
