@@ -71,3 +71,22 @@ async fn each_host_speaks_its_versions_and_asks_for_its_own_cards() {
         assert_eq!((version, names), (agreed, vec![]));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_with_a_list_of_networks_answers_nobody_else() {
+    use rustls::version::TLS12;
+    let start = async |networks: &str| {
+        let from: Vec<medpost::kit::network::Network> = serde_json::from_str(networks).unwrap();
+        Service::start_changed(Database::Sqlite, None, |config| {
+            for it in config.listener.iter_mut().filter(|it| it.name == "console") {
+                it.from.clone_from(&from);
+            }
+        })
+        .await
+    };
+    let it = start(r#"["10.0.0.0/8", "2001:db8::/32"]"#).await;
+    assert!(shake(it.console, "console.localhost", &TLS12).await.is_err());
+    shake(it.card, "card.localhost", &TLS12).await.unwrap();
+    let it = start(r#"["10.0.0.0/8", "127.0.0.0/8"]"#).await;
+    shake(it.console, "console.localhost", &TLS12).await.unwrap();
+}

@@ -19,6 +19,7 @@ crate::both!(
     an_association_gets_a_second_contract_by_the_clerks_word_alone,
     a_clerk_enters_the_change_of_an_individual_contract_that_came_on_paper,
     facilities_come_into_a_contract_from_a_month_on,
+    a_manager_reports_facts_and_no_name,
 );
 
 const PACKS: &str = "/api/v1/console/packs";
@@ -233,4 +234,31 @@ async fn facilities_come_into_a_contract_from_a_month_on(database: Database) {
     medpost_demo_lists(&it).await;
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
     assert_eq!(members(&us).await, 2);
+}
+
+async fn a_manager_reports_facts_and_no_name(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
+    let at = "/api/v1/facility/facts";
+    let mut facts = clinic.user.get(at).await.fine();
+    member.get(at).await.refused(Code::Forbidden);
+    member.json("PUT", at, &facts).await.refused(Code::Forbidden);
+    facts["postal_code"] = json!("12");
+    clinic.user.json("PUT", at, &facts).await.refused(Code::BadFacts);
+    facts["postal_code"] = json!("〒000-0001");
+    facts["phone"] = json!("000-1111-2222");
+    facts["name"] = json!("例示総合病院");
+    clinic.user.json("PUT", at, &facts).await.fine();
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    let seen = us.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    assert_eq!((&seen["line"]["name"], &seen["line"]["phone"]), (&json!("見本クリニック"), &json!("000-1111-2222")));
+    assert_eq!(
+        (&seen["history"][0]["note"], &seen["history"][0]["state"]),
+        (&json!("施設からの届出"), &json!("in_effect"))
+    );
+    // Nothing new is no change.
+    clinic.user.json("PUT", at, &clinic.user.get(at).await.fine()).await.fine();
+    let seen = us.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    assert_eq!(seen["history"].as_array().unwrap().len(), 1);
 }

@@ -147,11 +147,11 @@ agree_all! {
     InboxSort InboxState InviteAdministrator InviteMember InvitePerson Invited IssueCode IssuedCode IssuedLink
     JoinLink LeaveContract Letter Letters Limits List LookUpRecipients MakeAssociation MembershipLine MovingFacility
     NameAssociation NameInbox NamedFacility Namesake NewKey NotePatientNumber NoticeAddress Offer OfferTemporary
-    OfferedTemporary OrderCards OrderedCards Overview OwnApplication OwnInbox OwnKey Pack Patient PeopleList
-    PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange PostHolder
-    PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records RenameCity RenamedCity
-    RevokeCard Role RowError RowFault SearchRecipients SendDispatch SentDelivery Session SetHolder SetHolders
-    Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Step StepApplication StepChange
+    OfferedTemporary OrderCards OrderedCards Overview OwnApplication OwnFacts OwnInbox OwnKey Pack Patient
+    PeopleList PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange
+    PostHolder PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records RenameCity
+    RenamedCity RevokeCard Role RowError RowFault SearchRecipients SendDispatch SentDelivery Session SetHolder
+    SetHolders Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Step StepApplication StepChange
     StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract SuspendFacility TemporaryCard Trail
     TrailLine Transfer TransferPlan TransferState TransferStep Upload Uploads WantedCard
 }

@@ -177,6 +177,7 @@ impl Service {
                 name: it.name.clone(),
                 trusts: it.cards.clone(),
                 authority_names: app.verifier.authority_names(&it.cards),
+                from: it.from.clone(),
                 tls: it.tls.clone(),
                 identity: Arc::new(Identity::load(&it.certificate_file, &it.key_file).unwrap()),
                 endpoint: Arc::new(medpost::routes::of(app, it.serves).with(guard).boxed()),

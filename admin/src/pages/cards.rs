@@ -123,7 +123,7 @@ fn Row(it: PkiCard, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl Into
     let orders = page.signed.may(Action::OrderCards);
     let may_ship = issues && matches!(it.state, PkiCardState::Issued | PkiCardState::Shipped) && !it.temporary;
     let may_sign = issues && it.state == PkiCardState::Ordered && !it.temporary;
-    let may_cancel = orders && it.state == PkiCardState::Ordered && !it.temporary;
+    let may_cancel = orders && it.state == PkiCardState::Ordered;
     let may_revoke =
         orders && it.issued_at.is_some() && !matches!(it.state, PkiCardState::Revoked | PkiCardState::Expired);
     let may_renew = orders && it.state == PkiCardState::Active && !it.temporary;

@@ -111,6 +111,12 @@ pub const fn is_deceiving(it: char) -> bool {
     )
 }
 
+/// 郵便番号 as seven digits; none if it is something else.
+pub fn postal_code(typed: &str) -> Option<String> {
+    let digits = fold(typed).replace('〒', "");
+    (digits.len() == 7 && digits.bytes().all(|it| it.is_ascii_digit())).then_some(digits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -385,6 +385,7 @@ impl App {
                 name: it.name.clone(),
                 trusts: it.cards.clone(),
                 authority_names: self.verifier.authority_names(&it.cards),
+                from: it.from.clone(),
                 tls: it.tls.clone(),
                 identity,
                 endpoint: Arc::new(endpoint),

@@ -9,6 +9,7 @@ use medpost_domain::card::CardKind;
 use medpost_domain::service_period::{Closing, Moved};
 use serde::Deserialize;
 
+use crate::kit::network::Network;
 use crate::kit::secret::Secret;
 
 /// The whole configuration.
@@ -174,6 +175,9 @@ pub struct Listener {
     /// Names of the trusts whose cards are asked for; none: no client certificate is asked for.
     #[serde(default)]
     pub cards: Vec<String>,
+    /// The networks from which it is spoken to, e.g. `["10.1.0.0/16"]`; others get no answer. None: from everywhere.
+    #[serde(default)]
+    pub from: Vec<Network>,
 }
 
 /// What a listener serves.

@@ -194,14 +194,28 @@ crate::travels! {
 
     /// The facility's own times.
     pub struct FacilitySettings {
-        /// Minutes that a sending is held, 0 to 60.
+        /// Minutes that a sending is held, 0 to what the plan says.
         pub hold_minutes: u32,
-        /// Minutes that a screening result is held, 0 to 120.
+        /// Minutes that a screening result is held, 0 to twice that.
         pub screening_hold_minutes: u32,
         /// Whether a sender may skip the hold in an emergency.
         pub may_skip_hold: bool,
         /// Minutes without a person's doing after which a session ends, 5 to 60.
         pub idle_minutes: u32,
+    }
+
+    /// 施設情報の変更届: facts that a facility's manager reports. Name, code and municipality are its association's to change.
+    pub struct OwnFacts {
+        /// フリガナ
+        pub kana: String,
+        /// 郵便番号
+        pub postal_code: String,
+        /// 住所
+        pub address: String,
+        /// 電話
+        pub phone: String,
+        /// 院長
+        pub director: String,
     }
 
     /// An inbox of one's own facility.

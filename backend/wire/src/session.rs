@@ -138,6 +138,8 @@ crate::travels! {
         pub documents: u32,
         /// Bytes of a letter's text.
         pub text_bytes: u32,
+        /// The longest hold that a facility may set, in minutes; of screenings twice as long.
+        pub most_hold_minutes: u32,
     }
 
     /// An inbox of the facility, as its reader sees it.

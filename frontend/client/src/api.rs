@@ -4,7 +4,8 @@ use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, CardId, DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_wire::directory::{
     AddAddress, ChangeReader, FacilityMember, FacilitySettings, InboxName, InboxReader, InviteMember, IssueCode,
-    IssuedCode, LookUpRecipients, NameInbox, NoticeAddress, OwnInbox, Recipient, Recipients, SearchRecipients, Suspend,
+    IssuedCode, LookUpRecipients, NameInbox, NoticeAddress, OwnFacts, OwnInbox, Recipient, Recipients,
+    SearchRecipients, Suspend,
 };
 use medpost_wire::exchange::{
     Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch,
@@ -190,6 +191,16 @@ pub async fn suspend_member(id: AffiliationId, reason: &str) -> Answer<()> {
 /// Resumes a person at the facility.
 pub async fn resume_member(id: AffiliationId) -> Answer<()> {
     send("DELETE", &format!("/api/v1/members/{id}/suspension"), None, Cause::Person).await.map(|_| ())
+}
+
+/// The facts that the facility's manager may report.
+pub async fn own_facts() -> Answer<OwnFacts> {
+    ask("GET", "/api/v1/facility/facts", None, Cause::Person).await
+}
+
+/// Reports facts of the facility.
+pub async fn report_facts(wish: &OwnFacts) -> Answer<()> {
+    send("PUT", "/api/v1/facility/facts", json(wish), Cause::Person).await.map(|_| ())
 }
 
 /// Changes the facility's own times.

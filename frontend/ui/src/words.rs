@@ -237,6 +237,10 @@ words! {
     screening_minutes = "検診・健診の送信待機（分）", "Hold of screenings (minutes)";
     idle_minutes = "操作がないときの自動ログアウト（分）", "Sign out when idle (minutes)";
     may_skip = "緊急（すぐに送る）を使えるようにする", "Allow \"Send now\"";
+    own_facts = "施設情報の変更届", "Facts of the facility";
+    own_facts_note = "すぐに反映され、変更の回数には数えません。施設名・医療機関コード・市区町村の変更は、取りまとめ団体にご連絡ください。", "Valid at once, and never counted. For name, code or municipality, ask your association.";
+    own_facts_save = "届け出る", "Report";
+    own_facts_saved = "届け出ました。", "Reported.";
     times_saved = "保存しました。すでに待機中の送信は変わりません。", "Saved. What is held already keeps its time.";
     confirm_card = "確認して使えるようにする", "Confirm";
     suspend = "カードを停止する", "Suspend card";

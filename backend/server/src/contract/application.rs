@@ -10,7 +10,7 @@ use medpost_domain::id::{AllotmentId, ApplicationId, AssociationId, ContractId, 
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::service_period::begins;
-use medpost_domain::text::{fold, is_plain_line};
+use medpost_domain::text::{fold, is_plain_line, postal_code};
 use medpost_wire::application::{Apply, Offer, OwnApplication, Received};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -500,10 +500,4 @@ fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
         note: note(&wish.note)?,
         terms_version: line("terms_version", &wish.terms_version, true)?,
     })
-}
-
-/// 郵便番号 as seven digits; none if it is something else.
-pub fn postal_code(typed: &str) -> Option<String> {
-    let digits = fold(typed).replace('〒', "");
-    (digits.len() == 7 && digits.bytes().all(|it| it.is_ascii_digit())).then_some(digits)
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
+use medpost_domain::text::postal_code;
 use medpost_wire::console::RowFault;
 
-use super::application::postal_code;
 use super::sheet::{self, Cells, Column, MOST_WRONG, Wrong};
 
 /// The columns, as programs and as people head them.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use medpost_domain::id::{AddressId, InboxId};
 use medpost_wire::directory::{
-    AddAddress, FacilitySettings, LookUpRecipients, NoticeAddress, Recipient, Recipients, SearchRecipients,
+    AddAddress, FacilitySettings, LookUpRecipients, NoticeAddress, OwnFacts, Recipient, Recipients, SearchRecipients,
 };
 use poem::Result;
 use poem_openapi::OpenApi;
@@ -48,6 +48,19 @@ impl DirectoryApi {
     #[oai(path = "/facility/settings", method = "put", operation_id = "change_settings")]
     async fn change_settings(&self, caller: Caller, wish: Json<FacilitySettings>) -> Result<Done> {
         again(|| self.directory.change_settings(&caller, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// The facts that the facility's manager may report.
+    #[oai(path = "/facility/facts", method = "get", operation_id = "own_facts")]
+    async fn own_facts(&self, caller: Caller) -> Result<Json<OwnFacts>> {
+        Ok(Json(self.directory.own_facts(&caller).await?))
+    }
+
+    /// Reports facts of the facility; they hold at once.
+    #[oai(path = "/facility/facts", method = "put", operation_id = "report_facts")]
+    async fn report_facts(&self, caller: Caller, wish: Json<OwnFacts>) -> Result<Done> {
+        again(|| self.directory.report_facts(&caller, &wish)).await?;
         Ok(Done::Done)
     }
 

@@ -3,7 +3,7 @@
 
 use medpost_domain::id::{FacilityChangeId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::text::{fold, is_plain_line, name_stem, sort_key};
+use medpost_domain::text::{fold, is_plain_line, name_stem, postal_code, sort_key};
 use medpost_entity::facility;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -112,7 +112,13 @@ pub fn fit(wanted: &Facts) -> Outcome<Facts> {
         if missing || trimmed.chars().count() > LETTERS || !is_plain_line(&trimmed) {
             return Err(Problem::new(Code::BadFacts).about(column).into());
         }
-        *cell = trimmed;
+        // As the post writes it, or nothing.
+        *cell = match column {
+            "postal_code" if !trimmed.is_empty() => {
+                postal_code(&trimmed).ok_or_else(|| Problem::new(Code::BadFacts).about(column))?
+            }
+            _ => trimmed,
+        };
     }
     Ok(wanted)
 }

@@ -1,14 +1,19 @@
-//! A facility's own times: how long a sending is held, how long a session lasts without a person.
+//! A facility's own times (how long a sending is held, how long a session lasts without a person), and the facts that its
+//! manager reports (users.md 24).
 
 use medpost_domain::role::Action;
-use medpost_wire::directory::FacilitySettings;
+use medpost_wire::directory::{FacilitySettings, OwnFacts};
 use medpost_wire::problem::Code;
 
 use crate::audit::entry::{self, Actor};
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 
+use super::facts::{self, Facts};
 use super::{Directory, store};
+
+/// What the history says of a fact that the facility reported.
+const REPORTED: &str = "施設からの届出";
 
 impl Directory {
     /// Changes them; what is held already keeps its time.
@@ -32,6 +37,42 @@ impl Directory {
         store::change_settings(&*tx, caller.facility, wish).await?;
         let subject = ("facility", Some(caller.facility.0));
         entry::write(&*tx, Actor::person(caller), "facility.settings", subject, &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The facts that a manager may report, as they are.
+    pub async fn own_facts(&self, caller: &Caller) -> Outcome<OwnFacts> {
+        if !caller.may(Action::ChangeSettings, None) {
+            return Err(Code::Forbidden.into());
+        }
+        let row = store::facility(&*self.db, caller.facility).await?.ok_or(Code::NotFound)?;
+        Ok(OwnFacts {
+            kana: row.kana,
+            postal_code: row.postal_code,
+            address: row.address,
+            phone: row.phone,
+            director: row.director,
+        })
+    }
+
+    /// Reports facts: valid at once, and kept in the facility's history.
+    pub async fn report_facts(&self, caller: &Caller, wish: &OwnFacts) -> Outcome<()> {
+        if !caller.may(Action::ChangeSettings, None) {
+            return Err(Code::Forbidden.into());
+        }
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::lock_facility(&*tx, caller.facility).await?.ok_or(Code::NotFound)?;
+        let wanted = Facts {
+            kana: wish.kana.clone(),
+            postal_code: wish.postal_code.clone(),
+            address: wish.address.clone(),
+            phone: wish.phone.clone(),
+            director: wish.director.clone(),
+            ..Facts::of(&row)
+        };
+        facts::change(&*tx, (Actor::person(caller), None), &row, &wanted, (now, REPORTED), now).await?;
         tx.commit().await?;
         Ok(())
     }

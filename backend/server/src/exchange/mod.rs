@@ -83,6 +83,7 @@ impl Exchange {
             recipients: limits.recipients,
             documents: limits.documents,
             text_bytes: limits.text_bytes,
+            most_hold_minutes: limits.most_hold_minutes,
         };
         let mut session = Identity::session_seen(caller, limits);
         let now = self.clock.now();

@@ -5,6 +5,7 @@ pub mod db;
 pub mod done;
 pub mod entropy;
 pub mod fault;
+pub mod network;
 pub mod pace;
 pub mod problem;
 pub mod secret;

@@ -35,6 +35,7 @@ use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 
+use crate::kit::network::Network;
 use crate::kit::telemetry::Figures;
 
 use super::certificate;
@@ -112,6 +113,8 @@ pub struct Listening {
     pub trusts: Vec<String>,
     /// Names of the authorities of those trusts, DER.
     pub authority_names: Vec<Vec<u8>>,
+    /// The networks from which it is spoken to; none: from everywhere.
+    pub from: Vec<Network>,
     /// `1.2`, `1.3`.
     pub tls: Vec<String>,
     /// The server's certificate, which can be read again.
@@ -312,6 +315,10 @@ pub async fn serve(socket: TcpListener, listening: Listening) -> io::Result<()> 
                 continue;
             }
         };
+        // Whoever is not to speak here gets no answer: the connection is closed before a handshake.
+        if !listening.from.is_empty() && !listening.from.iter().any(|it| it.holds(address.ip())) {
+            continue;
+        }
         let Some(place) = neighbours.enter(address.ip()) else { continue };
         let (acceptor, listening, handshakes) = (acceptor.clone(), listening.clone(), handshakes.clone());
         tasks.spawn(async move {

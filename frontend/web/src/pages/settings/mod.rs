@@ -6,6 +6,7 @@ use medpost_ui::words;
 
 use self::addresses::Addresses;
 use self::cards::Cards;
+use self::facts::Facts;
 use self::inboxes::Inboxes;
 use self::members::Members;
 use self::readers::Readers;
@@ -14,6 +15,7 @@ use crate::state::Signed;
 
 mod addresses;
 mod cards;
+mod facts;
 mod inboxes;
 mod members;
 mod readers;
@@ -28,7 +30,7 @@ pub fn Settings() -> impl IntoView {
         <div class="head"><h1>{words::settings_title()}</h1></div>
         {move || signed.current().is_some_and(|it| it.may_manage).then(|| view! { <Readers /><Addresses /> })}
         {if manager {
-            view! { <Members /><Cards /><Inboxes /><Times /> }.into_any()
+            view! { <Members /><Cards /><Inboxes /><Times /><Facts /> }.into_any()
         } else {
             view! { <div class="card pad"><p class="dim">{words::no_cards_right()}</p></div> }.into_any()
         }}

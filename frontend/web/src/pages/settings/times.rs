@@ -15,6 +15,7 @@ pub fn Times() -> impl IntoView {
     let signed = Signed::here();
     let again: Again = expect_context();
     let session = signed.session.get_untracked();
+    let most = session.limits.most_hold_minutes;
     let hold = RwSignal::new(session.hold_minutes.to_string());
     let screening = RwSignal::new(session.screening_hold_minutes.to_string());
     let idle = RwSignal::new(session.idle_minutes.to_string());
@@ -51,8 +52,8 @@ pub fn Times() -> impl IntoView {
         <form class="card pad" on:submit=save>
             <h2>{words::times()}</h2>
             <div class="two">
-                <Minutes id="hold" label=words::hold_minutes() least=0 most=60 value=hold />
-                <Minutes id="screening-hold" label=words::screening_minutes() least=0 most=120 value=screening />
+                <Minutes id="hold" label=words::hold_minutes() least=0 most=most value=hold />
+                <Minutes id="screening-hold" label=words::screening_minutes() least=0 most=most.saturating_mul(2) value=screening />
                 <Minutes id="idle" label=words::idle_minutes() least=5 most=60 value=idle />
             </div>
             <label class="check"><input type="checkbox" prop:checked=move || skip.get() on:change=move |it| skip.set(event_target_checked(&it)) />{words::may_skip()}</label>

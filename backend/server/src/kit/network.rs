@@ -1,0 +1,72 @@
+//! A network of addresses, as configuration names it: `10.1.0.0/16`, `2001:db8::/32`, or one address.
+
+use std::net::IpAddr;
+
+use serde::Deserialize;
+
+/// A network of addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Network {
+    address: IpAddr,
+    bits: u32,
+}
+
+/// Not a network.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:?} is no network: write an address, or one with the length of its prefix as in 10.1.0.0/16")]
+pub struct NoNetwork(String);
+
+impl TryFrom<String> for Network {
+    type Error = NoNetwork;
+
+    fn try_from(text: String) -> Result<Self, NoNetwork> {
+        let (address, bits) = text.split_once('/').map_or((text.as_str(), None), |(it, bits)| (it, Some(bits)));
+        let parsed = address.parse::<IpAddr>().ok().and_then(|address| {
+            let whole = if address.is_ipv4() { 32 } else { 128 };
+            let bits = bits.map_or(Some(whole), |it| it.parse().ok()).filter(|it| *it <= whole)?;
+            Some(Self { address, bits })
+        });
+        parsed.ok_or(NoNetwork(text))
+    }
+}
+
+impl Network {
+    /// Whether an address lies in it. One of IPv4 that came over a socket of IPv6 is one of IPv4.
+    pub fn holds(&self, address: IpAddr) -> bool {
+        let differs = match (self.address, address.to_canonical()) {
+            (IpAddr::V4(own), IpAddr::V4(it)) => u128::from(own.to_bits() ^ it.to_bits()) << 96,
+            (IpAddr::V6(own), IpAddr::V6(it)) => own.to_bits() ^ it.to_bits(),
+            _ => return false,
+        };
+        differs.checked_shr(128 - self.bits).is_none_or(|it| it == 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(network: &str, address: &str, holds: bool) {
+        let network = Network::try_from(network.to_owned()).expect("a network");
+        assert_eq!(network.holds(address.parse().expect("an address")), holds, "{network:?} {address}");
+    }
+
+    #[test]
+    fn a_network_holds_what_begins_as_it_does() {
+        check("10.1.0.0/16", "10.1.255.1", true);
+        check("10.1.0.0/16", "10.2.0.1", false);
+        check("10.1.0.0/16", "::ffff:10.1.2.3", true);
+        check("192.0.2.7", "192.0.2.7", true);
+        check("192.0.2.7", "192.0.2.8", false);
+        check("0.0.0.0/0", "203.0.113.1", true);
+        check("0.0.0.0/0", "2001:db8::1", false);
+        check("2001:db8::/32", "2001:db8:1::1", true);
+        check("2001:db8::/32", "2001:db9::1", false);
+        check("::/0", "2001:db8::1", true);
+        for wrong in ["", "10.1.0.0/33", "10.1.0.0/-1", "10.1/16", "2001:db8::/129", "x", "10.0.0.0/"] {
+            assert!(Network::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
+    }
+}
