@@ -291,10 +291,10 @@ fn delivery(
     .into_active_model()
 }
 
-/// Resident memory in MiB: server, client and harness.
+/// Resident memory in MiB of server, client and harness, without files that are mapped.
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|it| it.starts_with("VmRSS:")).unwrap();
+    let line = status.lines().find(|it| it.starts_with("RssAnon:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() >> 10
 }
 
