@@ -43,6 +43,8 @@ pub struct Model {
     pub change_yen: i64,
     /// Whether prices hold the tax.
     pub tax_included: bool,
+    /// Yen of each renewal of the registration.
+    pub renewal_yen: i64,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

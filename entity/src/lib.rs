@@ -35,6 +35,7 @@ pub mod inbox;
 pub mod installation;
 pub mod job;
 pub mod key_canary;
+pub mod ledger_entry;
 pub mod member;
 pub mod membership;
 pub mod notice_address;

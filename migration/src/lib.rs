@@ -14,6 +14,7 @@ mod m0011_transfer;
 mod m0012_large;
 mod m0013_suspended_by;
 mod m0014_terms;
+mod m0015_ledger;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_large::Migration),
             Box::new(m0013_suspended_by::Migration),
             Box::new(m0014_terms::Migration),
+            Box::new(m0015_ledger::Migration),
         ]
     }
 }

@@ -37,7 +37,7 @@ const ONE: &str = "例示医師会";
 const OTHER: &str = "見本市";
 
 /// A service whose own authority is the one that the tests' facility cards come from.
-async fn issuing(database: Database) -> Service {
+pub async fn issuing(database: Database) -> Service {
     Service::start_changed(database, None, |it| {
         let keyring = Keyring::read(&it.vault.keyring_file).unwrap();
         let path = it.vault.keyring_file.with_file_name("authority.key");
@@ -106,7 +106,7 @@ async fn order(user: &Signed, facility: FacilityId, name: &str, post: bool) -> V
 }
 
 /// Issues and ships the newest ordered card; answers what is in the hands of its holder: the card and its code.
-async fn delivered(operator: &Signed, kind: KeyKind) -> (Card, String) {
+pub async fn delivered(operator: &Signed, kind: KeyKind) -> (Card, String) {
     let card = find(operator, json!("ordered")).await.remove(0);
     let token = token(kind);
     let signed = operator.post(&path(&card, "/certificate"), &json!({ "request": token.request })).await.fine();

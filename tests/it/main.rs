@@ -18,6 +18,7 @@ mod fuzz;
 mod house;
 mod inbox;
 mod large;
+mod ledger;
 mod listener;
 mod lists;
 mod mail;

@@ -489,7 +489,19 @@ async fn a_whole_facility_is_suspended_at_once_and_goes_on(database: Database) {
     assert_eq!(detail(&us, &clinic).await["suspended_by_operator"], true);
     us.json("PUT", &at, &wish(false, "")).await.refused(Code::SuspendedByOperator);
     operator.json("PUT", &at, &wish(false, "")).await.fine();
+    // Neither is it lifted by closing the facility and taking that back.
+    operator.json("PUT", &at, &wish(true, "料金の未納")).await.fine();
+    let closing = path(&clinic, "/closing");
+    let close = |last_day: Value, reads: bool| json!({ "last_day": last_day, "successor": null, "reason": "閉院", "nobody_reads": reads });
+    let head = it.administrator(Some(ONE), Role::Administrator).await;
+    head.json("PUT", &closing, &close(json!(it.clock.now()), true)).await.fine();
+    head.json("PUT", &closing, &close(Value::Null, false)).await.fine();
+    assert_eq!(detail(&head, &clinic).await["line"]["progress"], "suspended");
+    operator.json("PUT", &at, &wish(false, "")).await.fine();
+    // What an association suspended, the operator may take over.
     us.json("PUT", &at, &wish(true, "端末の盗難")).await.fine();
+    operator.json("PUT", &at, &wish(true, "調査中")).await.fine();
+    us.json("PUT", &at, &wish(false, "")).await.refused(Code::SuspendedByOperator);
     operator.json("PUT", &at, &wish(false, "")).await.fine();
 }
 

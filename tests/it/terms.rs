@@ -156,9 +156,39 @@ async fn a_clinic_that_withdrew_or_left_is_taken_again_with_its_people(database:
     let operator = it.administrator(None, Role::Operator).await;
     let detail = operator.get(&path).await.fine();
     assert_eq!((&detail["line"]["progress"], &detail["line"]["capacity"]), (&json!("in_use"), &json!(50_000_000)));
-    // The same card, the same inbox.
+    // The same card, the same inbox, and nobody was ordered a second card.
     let user = it.client(CardKind::Hpki, Some(&card)).sign_in().await;
     assert_eq!(user.get("/api/v1/session").await.fine()["inboxes"].as_array().unwrap().len(), 1);
+    // Its contract ended in the ordinary way, it comes back with another address.
+    let contract = operator.get("/api/v1/console/contracts").await.fine()[0].clone();
+    let end = json!({ "version": contract["version"], "last_day": "2027-01-30T15:00:00Z", "reason": "解約" });
+    operator
+        .json("PUT", &format!("/api/v1/console/contracts/{}/end", contract["id"].as_str().unwrap()), &end)
+        .await
+        .fine();
+    let mut back = wish(&client, "hpki-50").await;
+    back["address"] = json!("移転町2-2");
+    client.post(PLACE, &back).await.fine();
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let open = clerk
+        .post(&format!("{DESK}/search"), &json!({ "text": "", "state": "review", "sort": "newest", "skip": 0 }))
+        .await
+        .fine();
+    let third = open["items"][0].clone();
+    let step =
+        json!({ "version": third["version"], "step": "approve", "reason": "", "late_reason": "", "existing": true });
+    let decided = clerk.post(&format!("{DESK}/{}/step", third["id"].as_str().unwrap()), &step).await.fine();
+    assert_eq!(decided["facility"], facility.as_str());
+    assert_eq!(operator.get(&path).await.fine()["address"], "移転町2-2");
+    // Taken back again before its day, the facility goes on in the contract that still runs.
+    let rows = clerk
+        .post(&format!("{DESK}/search"), &json!({ "text": "", "state": "approved", "sort": "newest", "skip": 0 }))
+        .await
+        .fine();
+    let row = rows["items"].as_array().unwrap().iter().find(|it| it["id"] == third["id"]).unwrap().clone();
+    let withdraw = json!({ "version": row["version"], "step": "withdraw", "reason": "お電話", "late_reason": "" });
+    clerk.post(&format!("{DESK}/{}/step", row["id"].as_str().unwrap()), &withdraw).await.fine();
+    assert_eq!(operator.get(&path).await.fine()["line"]["progress"], "in_use");
 }
 
 async fn an_association_gets_a_second_contract_by_the_clerks_word_alone(database: Database) {
@@ -169,6 +199,12 @@ async fn an_association_gets_a_second_contract_by_the_clerks_word_alone(database
     group["code"] = json!("131016");
     client.post(PLACE, &group).await.fine();
     it.work().await;
+    // Nobody calls themselves like the operator's own tenant.
+    let mut direct = group.clone();
+    direct["name"] = json!("個別契約");
+    let answer = client.post(PLACE, &direct).await;
+    answer.refused(Code::BadApplication);
+    assert_eq!(answer.json()["detail"], "name");
     // Whoever calls themselves so is not let in by that.
     approve(&clerk, "例示医師会", false).await.refused(Code::FacilityExists);
     let own = it.administrator(Some("例示医師会"), Role::Administrator).await;
@@ -228,6 +264,14 @@ async fn facilities_come_into_a_contract_from_a_month_on(database: Database) {
     assert_eq!(seen["errors"], json!([]), "{seen}");
     let mark = seen["mark"].as_str().unwrap();
     us.post(&path, &bring(mark, json!(NEW_YEAR))).await.fine();
+    // Brought in again with one fact mended, nobody joins twice.
+    let mended = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, table.replace(",000,", ",000-9,"));
+    let again = json!({ "table": mended, "mark": "", "from": FEBRUARY });
+    let seen = us.post(&path, &again).await.fine();
+    assert_eq!((&seen["added"], seen["changed"].as_array().unwrap().len()), (&json!([]), 1), "{seen}");
+    let again = json!({ "table": mended, "mark": "", "from": null });
+    let now = us.post(&path, &again).await.fine();
+    assert_eq!(now["added"], json!([]), "it comes in January");
     let members = async |user: &Signed| user.get("/api/v1/console/contracts").await.fine()[0]["facilities"].clone();
     assert_eq!(members(&us).await, 1, "its month has not come");
     it.clock.advance(NEW_YEAR.parse::<Instant>().unwrap().since(it.clock.now()));

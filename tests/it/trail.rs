@@ -15,6 +15,7 @@ use crate::moves::{pass, path};
 crate::both!(
     people_are_found_by_where_their_cards_stand,
     the_audit_tells_an_association_what_concerns_it_and_nothing_else,
+    each_side_of_a_transfer_reads_the_acts_of_its_own_time,
     records_are_found_by_day_kind_and_what_nobody_received,
     a_table_holds_what_is_searched,
     the_papers_of_a_facility_that_left_are_read_on,
@@ -92,7 +93,15 @@ async fn the_audit_tells_an_association_what_concerns_it_and_nothing_else(databa
     assert!(!text.contains("例示総合病院") && !text.contains("session.begun") && !text.contains("盗難"), "{text}");
     let theirs = serde_json::to_string(&trail(&them, "").await).unwrap();
     assert!(theirs.contains("例示総合病院") && !theirs.contains("見本クリニック"), "{theirs}");
-    assert!(trail(&operator, "").await.len() > all.len());
+    let operators = trail(&operator, "facility").await;
+    assert!(operators.iter().any(|it| it["actor"].as_str().unwrap().ends_with("(見本市)")), "{operators:?}");
+    // A card is told by its holder's name, a request by its contract.
+    let seen = us.get(&path(&clinic, "")).await.fine();
+    let card = seen["people"][0]["cards"][0]["id"].as_str().unwrap().to_owned();
+    operator.post(&format!("/api/v1/console/cards/{card}/suspension"), &json!({ "reason": "紛失" })).await.fine();
+    let told = trail(&auditor, "card.suspended").await;
+    assert_eq!((told.len(), &told[0]["actor"]), (1, &json!("")), "{told:?}");
+    assert!(!told[0]["subject"].as_str().unwrap().is_empty());
     // Page by page it is the same, each line once.
     let (mut seen, mut after) = (Vec::new(), Value::Null);
     loop {
@@ -111,6 +120,37 @@ async fn the_audit_tells_an_association_what_concerns_it_and_nothing_else(databa
         user.post("/api/v1/console/trail/search", &json!({ "text": "" })).await.refused(Code::Forbidden);
         user.get("/api/v1/console/trail.csv").await.refused(Code::Forbidden);
     }
+}
+
+async fn each_side_of_a_transfer_reads_the_acts_of_its_own_time(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    it.clinic("例示医院", "代表").await;
+    it.clinic_of(OTHER, "例示総合病院", "連携").await;
+    let (us, them) = (
+        it.administrator(Some(ONE), Role::Administrator).await,
+        it.administrator(Some(OTHER), Role::Administrator).await,
+    );
+    let operator = it.administrator(None, Role::Operator).await;
+    let stop = |suspended: bool| json!({ "suspended": suspended, "reason": "調査" });
+    for suspended in [true, false] {
+        operator.json("PUT", &path(&clinic, "/suspension"), &stop(suspended)).await.fine();
+    }
+    let december: medpost_domain::instant::Instant = "2026-11-30T15:00:00Z".parse().unwrap();
+    let contract = us.get("/api/v1/console/contracts").await.fine()[0]["id"].clone();
+    let wish = json!({ "contract": contract, "to": null, "everything": false, "facilities": [clinic.facility],
+        "pool": 50_000_000, "begins": december, "note": "" });
+    crate::transfer::agree(&us, &them, &wish).await;
+    it.clock.advance(december.since(it.clock.now()) + DAY);
+    medpost_demo_lists(&it).await;
+    it.work().await;
+    let operator = it.administrator(None, Role::Operator).await;
+    operator.json("PUT", &path(&clinic, "/suspension"), &stop(true)).await.fine();
+    let count = async |of: &str| {
+        let auditor = it.administrator(Some(of), Role::Auditor).await;
+        trail(&auditor, "facility.suspended").await.len() + trail(&auditor, "facility.resumed").await.len()
+    };
+    assert_eq!((count(ONE).await, count(OTHER).await), (2, 1));
 }
 
 async fn records_are_found_by_day_kind_and_what_nobody_received(database: Database) {

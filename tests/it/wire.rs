@@ -12,6 +12,7 @@ use medpost_domain::plan::Audience;
 use medpost_domain::role::Role;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::application::*;
+use medpost_wire::billing::*;
 use medpost_wire::console::*;
 use medpost_wire::directory::*;
 use medpost_wire::exchange::*;
@@ -58,6 +59,8 @@ fn of(registry: &Registry, schema: &MetaSchema, fill: Fill) -> Value {
         ("integer", "uint32") => json!(u32::MAX),
         ("integer", "uint64") => json!(u64::MAX),
         ("integer", "uint16") => json!(u16::MAX),
+        ("integer", "uint8") => json!(u8::MAX),
+        ("integer", "int64") => json!(i64::MIN),
         ("boolean", _) => json!(true),
         ("array", _) => match fill {
             Fill::Full(_) => json!([sample(registry, schema.items.as_ref().unwrap(), fill)]),
@@ -147,13 +150,14 @@ agree_all! {
     InboxSort InboxState InviteAdministrator InviteMember InvitePerson Invited IssueCode IssuedCode IssuedLink
     JoinLink LeaveContract Letter Letters Limits List LookUpRecipients MakeAssociation MembershipLine MovingFacility
     NameAssociation NameInbox NamedFacility Namesake NewKey NotePatientNumber NoticeAddress Offer OfferTemporary
-    OfferedTemporary OrderCards OrderedCards Overview OwnApplication OwnFacts OwnInbox OwnKey Pack Patient
-    PeopleList PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange
-    PostHolder PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records RenameCity
-    RenamedCity RevokeCard Role RowError RowFault SearchRecipients SendDispatch SentDelivery Session SetHolder
-    SetHolders Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Step StepApplication StepChange
-    StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract SuspendFacility TemporaryCard Trail
-    TrailLine Transfer TransferPlan TransferState TransferStep Upload Uploads WantedCard
+    OfferedTemporary OrderCards OrderedCards Overview Owed OwedLine OwedPart OwedTax OwnApplication OwnFacts
+    OwnInbox OwnKey Pack Patient PeopleList PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList
+    PkiCardSort Place PoolChange PostHolder PrintLetters Problem Progress Proof Received Recipient Recipients
+    RecordLine Records RenameCity RenamedCity RevokeCard Role RowError RowFault SearchRecipients SendDispatch
+    SentDelivery Session SetHolder SetHolders Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State
+    Step StepApplication StepChange StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract
+    SuspendFacility TemporaryCard Trail TrailLine Transfer TransferPlan TransferState TransferStep Upload Uploads
+    WantedCard
 }
 
 /// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.

@@ -84,8 +84,13 @@ impl Table {
         let typed: HashMap<InboxId, u64> =
             untrack(|| self.changed()).into_iter().map(|it| (it.inbox, it.bytes)).collect();
         let next = Self::of(now);
-        next.sharing.set(self.sharing.get_untracked());
-        next.ceiling_mb.set(self.ceiling_mb.get_untracked());
+        let (sharing, ceiling) = self.whole.with_value(|it| (it.contract.sharing, it.contract.ceiling / MB));
+        if self.sharing.get_untracked() != sharing {
+            next.sharing.set(self.sharing.get_untracked());
+        }
+        if self.ceiling_mb.get_untracked() != ceiling {
+            next.ceiling_mb.set(self.ceiling_mb.get_untracked());
+        }
         next.sizes.update(|sizes| {
             next.whole.with_value(|it| {
                 for (inbox, size) in it.inboxes.iter().zip(sizes) {

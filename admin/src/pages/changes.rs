@@ -35,7 +35,14 @@ pub fn Changes() -> impl IntoView {
         load.run(0);
     });
     let trouble = RwSignal::new(None);
-    let page = <Page>::new(Callback::new(move |()| load.run(0)), trouble);
+    let steps = RwSignal::new(0u32);
+    let page = <Page>::new(
+        Callback::new(move |()| {
+            steps.update(|it| *it += 1);
+            load.run(0);
+        }),
+        trouble,
+    );
     provide_context(page);
     if signed.may(Action::RequestChange) {
         spawn_local(async move {
@@ -45,11 +52,15 @@ pub fn Changes() -> impl IntoView {
         });
         Effect::new(move |_| {
             // Asked for or decided, another offer holds.
-            found.total.track();
-            offer.set(None);
-            let Some(id) = contract.get() else { return };
+            steps.track();
+            let Some(id) = contract.get() else {
+                offer.set(None);
+                return;
+            };
             spawn_local(async move {
-                if let Some(it) = page.settle(console::change_offer(id).await) {
+                if let Some(it) = page.settle(console::change_offer(id).await)
+                    && contract.try_get_untracked() == Some(Some(id))
+                {
                     offer.set(Some(it));
                 }
             });

@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{application, console};
 use medpost_domain::id::{ContractId, PackId};
-use medpost_domain::instant::Instant;
+use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
 use medpost_ui::application::price;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
+use medpost_wire::billing::Owed;
 use medpost_wire::console::{
     Administrator, ContractSort, ContractStanding, ContractUse, EndContract, FindContracts, InviteAdministrator,
     IssuedLink, MakeAssociation, SuspendContract,
@@ -124,8 +125,63 @@ fn One(it: ContractUse) -> impl IntoView {
             </dl>
             {it.few_for.map(|yen| view! { <p class="note warn">{words::few_facilities()}" "{say::yen(yen)}</p> })}
             {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> <Names it=it.clone() /> })}
-            {(page.signed.may(Action::ManageAdministrators) && page.signed.session.with_value(|it| it.association.is_none()) && !over).then(|| view! { <People of=id /> })}
+            {(page.signed.may(Action::ManageAdministrators) && page.signed.session.with_value(|it| it.association.is_none()) && it.group && !over).then(|| view! { <People of=id /> })}
+            <Owes id />
             {page.signed.may(Action::SeeRecords).then(|| view! { <Left id /> })}
+        </div>
+    }
+}
+
+/// What it owes for a month, and why.
+#[component]
+fn Owes(id: ContractId) -> impl IntoView {
+    let page: Contracts = expect_context();
+    let (open, month) = (RwSignal::new(false), RwSignal::new(when::month(when::now().plus(31 * DAY))));
+    let found: RwSignal<Option<Owed>> = RwSignal::new(None);
+    Effect::new(move |_| {
+        let wanted = month.get();
+        if !open.get() || wanted.is_empty() {
+            return;
+        }
+        spawn_local(async move {
+            if let Some(it) = page.settle(console::owed(id, &wanted).await) {
+                found.set(Some(it));
+            }
+        });
+    });
+    view! {
+        <details on:toggle=move |_| open.set(true)>
+            <summary class="btn quiet small">{words::owed()}</summary>
+            <div class="row">
+                <label>{words::owed_month()}" "<input type="month" bind:value=month /></label>
+                <Csv path=Signal::derive(move || format!("{}?month={}", console::csv(&format!("contracts/{id}/owed")), month.get())) name="owed.csv" />
+            </div>
+            {move || found.get().map(|it| view! { <OwedLines it /> })}
+        </details>
+    }
+}
+
+#[component]
+fn OwedLines(it: Owed) -> impl IntoView {
+    let tax_word = if it.tax_included { words::owed_tax_in() } else { words::owed_tax() };
+    view! {
+        <p class="dim">{words::owed_note()}</p>
+        <div class="wrap" role="region" tabindex="0" aria-label=words::owed()>
+            <table>
+                <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}</th><th scope="col" class="num">{words::owed_yen()}</th></tr></thead>
+                <tbody>
+                    {it.lines.iter().map(|it| view! {
+                        <tr>
+                            <td class="from"><b>{say::charge(it.kind)}</b><span class="dim">{it.note.clone()}" "{it.facility.clone()}{it.planned.then(|| view! { " "<span class="chip warn">{words::owed_planned()}</span> })}</span></td>
+                            <td class="num">{it.quantity}</td><td class="num">{say::yen_signed(it.unit)}</td><td class="num">{say::yen_signed(it.yen)}</td>
+                        </tr>
+                    }).collect_view()}
+                    {it.taxes.iter().map(|it| view! {
+                        <tr><td>{format!("{tax_word} {}% （{} {}）", it.rate, words::owed_net(), say::yen_signed(it.net))}</td><td></td><td></td><td class="num">{say::yen_signed(it.tax)}</td></tr>
+                    }).collect_view()}
+                    <tr><td><b>{words::owed_total()}</b></td><td></td><td></td><td class="num"><b>{say::yen_signed(it.total)}</b></td></tr>
+                </tbody>
+            </table>
         </div>
     }
 }
@@ -137,6 +193,9 @@ fn People(of: ContractId) -> impl IntoView {
     let found: RwSignal<Option<Vec<Administrator>>> = RwSignal::new(None);
     let (name, mail) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let load = move |_| {
+        if found.with_untracked(Option::is_some) {
+            return;
+        }
         spawn_local(async move {
             if let Some(it) = page.settle(console::contract_administrators(of).await) {
                 found.set(Some(it));

@@ -53,7 +53,7 @@ pub fn Packs() -> impl IntoView {
                 </tr></thead>
                 <tbody>{it.into_iter().map(|it| {
                     let id = it.id;
-                    let open = it.valid_until.is_none();
+                    let open = it.valid_until.is_none_or(|it| it > when::now());
                     view! {
                         <tr>
                             <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.code.clone()}</span></td>
@@ -61,7 +61,7 @@ pub fn Packs() -> impl IntoView {
                             <td class="num">{say::bytes(it.pool)}<br /><span class="dim">{format!("{} {} ・ {}{}", words::pack_dispatch_word(), say::bytes(it.dispatch), it.retention_days, words::days_word())}</span></td>
                             <td>{price(&it)}</td>
                             <td>{when::date(it.valid_from)}</td>
-                            <td>{it.valid_until.map_or_else(|| words::open_end().to_owned(), when::date)}</td>
+                            <td>{it.valid_until.map_or_else(|| words::open_end().to_owned(), |it| when::date(it.plus(-1)))}</td>
                             <td>{open.then(|| view! { <button class="btn quiet small" on:click=move |_| end(id)>{words::pack_end()}<span class="hide">{it.name.clone()}</span></button> })}</td>
                         </tr>
                     }

@@ -16,11 +16,19 @@ pub fn Trail() -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
     let text = RwSignal::new(String::new());
     let (found, trouble) = (RwSignal::new(None::<wire::Trail>), RwSignal::new(None));
+    let turn = StoredValue::new(0u32);
     let load = move |after: Option<String>| {
         let wish = FindTrail { text: text.get_untracked(), after };
+        turn.update_value(|it| *it += 1);
+        let now = turn.get_value();
         spawn_local(async move {
-            match settle(console::trail(&wish).await, signed, again) {
-                Ok(it) if text.try_get_untracked().as_ref() == Some(&wish.text) => {
+            let answer = settle(console::trail(&wish).await, signed, again);
+            // Only what is still asked for.
+            if turn.try_get_value() != Some(now) {
+                return;
+            }
+            match answer {
+                Ok(it) => {
                     found.update(|old| match old {
                         Some(old) if wish.after.is_some() => {
                             old.items.extend(it.items);
@@ -30,7 +38,6 @@ pub fn Trail() -> impl IntoView {
                     });
                     trouble.set(None);
                 }
-                Ok(_) => {}
                 Err(it) => trouble.set(Some(it)),
             }
         });

@@ -21,7 +21,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 use crate::audit::chain;
 use crate::config::{self, Config, Profile, Store};
 use crate::console::{Console, changes, names, tidings};
-use crate::contract::{Contracts, application, transfer};
+use crate::contract::{Contracts, application, ledger, transfer};
 use crate::directory::{Directory, facts, store as directory_rows};
 use crate::exchange::collect::Downloads;
 use crate::exchange::{Exchange, store as exchange_rows};
@@ -310,6 +310,7 @@ impl App {
         Migrator::up(&*self.db, None).await?;
         let tx = self.db.write().await?;
         directory_rows::fill_keys(&*tx).await?;
+        ledger::fill(&*tx, self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 

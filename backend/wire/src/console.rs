@@ -425,6 +425,8 @@ crate::travels! {
         pub facilities: u32,
         /// Inboxes of those.
         pub inboxes: u32,
+        /// A group's, and not of one facility alone.
+        pub group: bool,
         /// The plan; empty where there is none.
         pub pack: String,
         /// Fewer facilities than the plan is meant for: one alone would pay so many yen a month.

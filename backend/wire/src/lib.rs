@@ -4,6 +4,7 @@
 //! poem-openapi (the server and its OpenAPI document).
 
 pub mod application;
+pub mod billing;
 pub mod console;
 pub mod directory;
 pub mod exchange;

@@ -43,6 +43,8 @@ pub enum Hindrance {
     CodeTaken,
     /// A contract does not stand on that day.
     ContractOver,
+    /// One contract's prices hold the tax, the other's do not.
+    TaxDiffers,
 }
 
 /// What somebody does to a transfer.

@@ -5,6 +5,7 @@ use medpost_domain::id::{
     AdministratorId, AffiliationId, AssociationNameId, CardId, ChangeId, ContractId, FacilityChangeId, FacilityId,
     InboxId, KeyId, TransferId,
 };
+use medpost_wire::billing::Owed;
 use medpost_wire::console::{
     AddReader, Administrator, Allotment, AskChange, BeginAnew, Ceremony, CeremonyAnswer, ChangeAdministrator,
     ChangeFacts, ChangeInbox, ChangeList, ChangeOffer, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine,
@@ -214,6 +215,11 @@ pub fn csv(list: &str) -> String {
 pub fn csv_of(list: &str, wish: &impl serde::Serialize) -> String {
     let wish = json(wish).unwrap_or_default();
     format!("{}?wish={}", csv(list), String::from(js_sys::encode_uri_component(&wish)))
+}
+
+/// What a contract owes for a month.
+pub async fn owed(id: ContractId, month: &str) -> Answer<Owed> {
+    get(&format!("/contracts/{id}/owed?month={month}")).await
 }
 
 /// The people in reach that are wanted.

@@ -747,7 +747,27 @@ pub fn hindrance(it: medpost_wire::transfer::Hindrance) -> &'static str {
         Hindrance::RestTooSmall => words::hindered_rest(),
         Hindrance::CodeTaken => words::hindered_code(),
         Hindrance::ContractOver => words::hindered_contract(),
+        Hindrance::TaxDiffers => words::hindered_tax(),
     }
+}
+
+/// What a charge is for.
+pub fn charge(it: medpost_domain::billing::charge::Kind) -> &'static str {
+    use medpost_domain::billing::charge::Kind;
+    match it {
+        Kind::Monthly => words::charge_monthly(),
+        Kind::Registration => words::charge_registration(),
+        Kind::Renewal => words::charge_renewal(),
+        Kind::Card => words::charge_card(),
+        Kind::Change => words::charge_change(),
+        Kind::Adjustment => words::charge_adjustment(),
+    }
+}
+
+/// Yen that may be taken back: −1,200円.
+pub fn yen_signed(it: i64) -> String {
+    let size = yen(it.unsigned_abs());
+    if it < 0 { format!("−{size}") } else { size }
 }
 
 /// An act of the audit, by its code; one without a word is told by it.

@@ -141,7 +141,7 @@ pub fn charges(standing: Standing, entries: &[Entry], stays: &[Stay], months: Ra
                 let due = due.filter(|month| months.contains(month) && standing.holds(*month));
                 found.extend(due.map(|month| charge(month, 1)));
             }
-        } else if months.contains(&it.from) {
+        } else if months.contains(&it.from) && (it.kind != Kind::Registration || standing.holds(it.from)) {
             found.push(charge(it.from, it.quantity));
         }
     }

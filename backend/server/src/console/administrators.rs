@@ -16,6 +16,7 @@ use crate::kit::fault::Outcome;
 use crate::notify::{letters, post};
 
 use super::caller::ConsoleCaller;
+use super::keeping::moment;
 use super::keys::{fresh_token, hash};
 use super::{Console, store};
 
@@ -113,7 +114,6 @@ impl Console {
     /// Everybody beside the caller as CSV.
     pub async fn administrators_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
         let head = ["氏名", "メールアドレス", "役割", "ログイン手段", "最終ログイン", "停止日時"];
-        let moment = |it: Option<Instant>| it.map(|it| it.to_string()).unwrap_or_default();
         let lines = self.administrators(caller).await?.into_iter().map(|it| {
             vec![
                 it.name,

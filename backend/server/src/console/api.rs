@@ -10,6 +10,7 @@ use medpost_domain::id::{
 use medpost_wire::application::{
     AddPack, Applications, Decided, EnterApplication, FindApplications, Offer, Pack, Received, StepApplication,
 };
+use medpost_wire::billing::Owed;
 use medpost_wire::console::{
     AddReader, Administrator, Allotment, AskChange, BeginAnew, Ceremony, ChangeAdministrator, ChangeFacts, ChangeInbox,
     ChangeList, ChangeOffer, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine, ContractList, ContractUse,
@@ -696,6 +697,30 @@ impl ConsoleApi {
         let wish = wished(wish.0.as_deref())?;
         let bytes = self.0.contracts_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(Attachment::new(bytes).filename("contracts.csv"))
+    }
+
+    /// What a contract owes for a month (2026-12; none: the next one), with approved changes, and why.
+    #[oai(path = "/contracts/:id/owed", method = "get", operation_id = "owed")]
+    async fn owed(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        month: Query<Option<String>>,
+    ) -> Result<Json<Owed>> {
+        Ok(Json(self.0.owed(&caller, id.0, month.0.as_deref()).await?))
+    }
+
+    /// Each facility's part of it as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/contracts/:id/owed.csv", method = "get", operation_id = "owed_csv")]
+    async fn owed_csv(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        month: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.owed_csv(&caller, id.0, month.0.as_deref(), shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(bytes).filename("owed.csv"))
     }
 
     /// A contract with every inbox in it.

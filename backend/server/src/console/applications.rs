@@ -179,7 +179,7 @@ impl Console {
                 token = Some(first_administrator(&*tx, by, &made, &row, now).await?);
             }
             decided.facility = made.facility;
-            if let Some(facility) = made.facility
+            if let Some(facility) = made.facility.filter(|_| !made.returns)
                 && self.issuing.authority.is_some()
                 && self.issuing.included(&*tx, facility, None).await?.included > 0
             {

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use medpost_domain::billing::charge::Kind;
+use medpost_domain::billing::month::Month;
 use medpost_domain::change_request::{State, Step, carries_fee, contract_year};
 use medpost_domain::id::{ChangeId, ContractId};
 use medpost_domain::instant::{DAY, Instant};
@@ -15,6 +17,7 @@ use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::application::note;
+use crate::contract::ledger::{self, Fact};
 use crate::contract::room::needed;
 use crate::contract::{import, offer, store as contracts, transfer};
 use crate::jobs::queue;
@@ -159,8 +162,8 @@ impl Console {
         let now = self.clock.now();
         // 受付日 of paper is a clerk's to enter, and no promise of a day that is over.
         let received = match wish.received_at {
-            Some(it) if it > now || it < now.plus(-PAPER) => return Err(Code::BadDate.into()),
             Some(_) if caller.scope.association().is_some() => return Err(Code::Forbidden.into()),
+            Some(it) if it > now || it < now.plus(-PAPER) => return Err(Code::BadDate.into()),
             Some(it) if self.takes_effect(it) <= now => return Err(Code::BadDate.into()),
             it => it.unwrap_or(now),
         };
@@ -172,7 +175,12 @@ impl Console {
             .find(|it| it.id == wish.pack && it.audience == contract.audience);
         let pack = pack.ok_or(Code::NotFound)?;
         let before = contracts::changes(&*tx, vec![contract.id]).await?;
-        let draft = before.into_iter().find(|it| State::read(&it.state) == Some(State::Draft));
+        // A draft is the association's own: the operator neither sees it nor writes one.
+        let operates = caller.scope.association().is_none();
+        if operates && wish.draft {
+            return Err(Code::Forbidden.into());
+        }
+        let draft = before.into_iter().find(|it| !operates && State::read(&it.state) == Some(State::Draft));
         no_change_under_way(&*tx, contract.id).await?;
         if transfer::store::is_under_way(&*tx, contract.id, true).await? {
             return Err(Code::TransferUnderWay.into());
@@ -223,7 +231,9 @@ impl Console {
             caller.must_be_fresh()?;
         }
         let reason = note(&wish.reason)?;
-        if reason.is_empty() && matches!(wish.step, Step::Return | Step::Refuse) {
+        // What the operator takes back for somebody is told them, with the reason.
+        let for_others = caller.scope.association().is_none() && wish.step == Step::Withdraw;
+        if reason.is_empty() && (for_others || matches!(wish.step, Step::Return | Step::Refuse)) {
             return Err(Code::ReasonNeeded.into());
         }
         let now = self.clock.now();
@@ -242,7 +252,7 @@ impl Console {
             version: Set(row.version + 1),
             ..Default::default()
         };
-        if decides {
+        if decides || for_others {
             change.decided_by = Set(Some(caller.administrator));
             change.decided_at = Set(Some(now));
             change.reason = Set(Some(reason));
@@ -254,6 +264,7 @@ impl Console {
                     return Err(Code::TransferUnderWay.into());
                 }
                 if row.state == State::Draft.text() {
+                    no_change_under_way(&*tx, contract.id).await?;
                     // A draft promises nothing: what holds is the offer of the day on which it is handed in.
                     let offered = contracts::packs(&*tx, now).await?;
                     let pack = offered.into_iter().find(|it| it.id == row.pack_id && it.audience == contract.audience);
@@ -275,7 +286,7 @@ impl Console {
             _ => {}
         }
         contracts::change_change(&*tx, id, change).await?;
-        if decides {
+        if decides || for_others {
             tidings::tell_change(&*tx, id, row.version + 1, now).await?;
         }
         let by = Actor::administrator(caller.administrator);
@@ -291,6 +302,10 @@ impl Console {
         let tx = self.db.write().await?;
         let row = contracts::lock_change(&*tx, id).await?.ok_or(Code::NotFound)?;
         let Some(state) = State::read(&row.state).and_then(|it| it.after(Step::Apply)) else { return Ok(()) };
+        // Facilities, their inboxes, then the contract: as sending and leaving lock them.
+        let members = contracts::members_after(&*tx, row.contract_id, now).await?;
+        transfer::store::lock_facilities(&*tx, members.clone()).await?;
+        transfer::store::lock_inboxes(&*tx, members.clone()).await?;
         let contract = contracts::lock_contracts(&*tx, &[row.contract_id]).await?.pop().ok_or(Code::NotFound)?;
         // Somebody may have allotted more meanwhile: then it waits, and is tried again.
         fits(&*tx, &contract, row.pool_bytes.unsigned_abs(), now).await?;
@@ -306,6 +321,7 @@ impl Console {
             most_hold_minutes: pack.most_hold_minutes,
             free_changes: pack.free_changes,
             change_yen: pack.change_yen,
+            tax_included: pack.tax_included,
             ..contract.clone()
         };
         let change = medpost_entity::contract::ActiveModel {
@@ -319,11 +335,25 @@ impl Console {
             most_hold_minutes: Set(next.most_hold_minutes),
             free_changes: Set(next.free_changes),
             change_yen: Set(next.change_yen),
+            tax_included: Set(next.tax_included),
             ..Default::default()
         };
         contracts::change_contract(&*tx, contract.id, contract.version, change).await?;
-        let members = contracts::members_at(&*tx, contract.id, now).await?;
-        import::change_plan(&*tx, members, &contract, &next, now).await?;
+        let month = Month::at(row.takes_effect_at);
+        let by = Some(row.asked_by.0);
+        ledger::price(&*tx, contract.id, next.monthly_yen, (month, &pack.name), by, now).await?;
+        if row.fee && contract.change_yen != 0 {
+            let fee = Fact {
+                kind: Kind::Change,
+                yen: contract.change_yen,
+                quantity: 1,
+                facility: None,
+                month,
+                note: &pack.name,
+            };
+            ledger::add(&*tx, contract.id, fee, by, now).await?;
+        }
+        import::change_plan(&*tx, members, &next, now).await?;
         let done = medpost_entity::change_request::ActiveModel {
             state: Set(state.text().to_owned()),
             version: Set(row.version + 1),

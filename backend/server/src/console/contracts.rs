@@ -117,12 +117,13 @@ impl Console {
         let packs = contracts::packs_by_id(&*self.db, rows.iter().filter_map(|it| it.pack_id).collect()).await?;
         let alone = contracts::packs(&*self.db, now).await?;
         let alone = alone.iter().filter(|it| it.audience == Audience::Individual.text());
-        let alone = alone.map(|it| it.monthly_yen.unsigned_abs()).min();
+        let alone = alone.map(|it| it.monthly_yen.unsigned_abs()).filter(|it| *it > 0).min();
         let seen = rows.into_iter().map(|row| {
             let used = uses.get(&row.id).copied().unwrap_or_default();
             let pack = row.pack_id.and_then(|it| packs.get(&it));
             let over = row.ends_at.is_some_and(|it| it <= now);
-            let few = pack.is_some_and(|it| used.facilities < it.min_facilities.unsigned_abs()) && !over;
+            let group = row.audience == Audience::Group.text();
+            let few = group && !over && pack.is_some_and(|it| used.facilities < it.min_facilities.unsigned_abs());
             ContractUse {
                 id: row.id,
                 sharing: if row.sharing == Sharing::SHARED { wire::Sharing::Shared } else { wire::Sharing::Divided },
@@ -132,6 +133,7 @@ impl Console {
                 used: used.used,
                 facilities: used.facilities,
                 inboxes: used.inboxes,
+                group,
                 pack: pack.map(|it| it.name.clone()).unwrap_or_default(),
                 few_for: alone.filter(|_| few),
                 monthly_yen: row.monthly_yen.unsigned_abs(),

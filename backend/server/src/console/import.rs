@@ -49,14 +49,14 @@ impl Console {
             return Err(Code::BadDate.into());
         }
         if wish.mark.is_empty() {
-            let compared = import::compare(&*self.db, &contract, &rows, now).await?;
+            let compared = import::compare(&*self.db, &contract, &rows, from).await?;
             return Ok(preview(incomplete(&compared), &compared));
         }
         caller.must_be_fresh()?;
         let by = Actor::administrator(caller.administrator);
         let tx = self.db.write().await?;
         let contract = contracts::lock_contracts(&*tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
-        let compared = import::compare(&*tx, &contract, &rows, now).await?;
+        let compared = import::compare(&*tx, &contract, &rows, from).await?;
         let mut seen = preview(incomplete(&compared), &compared);
         if !seen.errors.is_empty() {
             return Ok(seen);

@@ -39,6 +39,7 @@ pub mod letters;
 pub mod moves;
 pub mod names;
 pub mod overview;
+pub mod owed;
 pub mod packs;
 pub mod people;
 pub mod readers;
@@ -49,6 +50,7 @@ pub mod store;
 pub mod survey;
 pub mod tidings;
 pub mod trail;
+pub mod trail_rows;
 pub mod transfers;
 
 /// All that this area can touch.

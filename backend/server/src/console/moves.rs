@@ -190,7 +190,9 @@ impl Console {
             }
         }
         let mut change = facility::ActiveModel::default();
-        if wish.nobody_reads && closes.is_some() {
+        if row.suspended_by_operator {
+            // What the operator suspended stays so, whatever becomes of its days.
+        } else if wish.nobody_reads && closes.is_some() {
             // Suspended with it: whoever is invited or let in later does not get in either.
             change.suspended_at = Set(closes);
         } else if row.closes_at.is_some() && row.suspended_at == row.closes_at {
@@ -291,13 +293,14 @@ impl Console {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = self.own_facility(&*tx, caller, id).await?;
+        let operates = caller.scope.association().is_none();
+        // The operator takes over what an association suspended.
+        let again = row.suspended_at.is_some() && wish.suspended && operates && !row.suspended_by_operator;
         // Where nobody reads any more, it is the closing that is taken back.
-        if row.suspended_at.is_some() == wish.suspended
-            || (row.closes_at.is_some() && row.suspended_at == row.closes_at)
-        {
+        let closed = row.closes_at.is_some() && row.suspended_at == row.closes_at;
+        if closed || (row.suspended_at.is_some() == wish.suspended && !again) {
             return Err(Code::WrongStep.into());
         }
-        let operates = caller.scope.association().is_none();
         if !wish.suspended && row.suspended_by_operator && !operates {
             return Err(Code::SuspendedByOperator.into());
         }

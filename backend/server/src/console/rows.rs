@@ -3,15 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use medpost_domain::id::{
-    AffiliationId, AssociationId, ContractId, DeliveryId, DispatchId, EntryId, FacilityId, InboxId,
-};
+use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, DispatchId, FacilityId, InboxId};
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pool::Sharing;
 use medpost_entity::{
-    administrator, affiliation, allotment, audit_entry, card, contract, delivery, dispatch, document, enrolment,
-    enrolment_code, facility, inbox, member, membership, notice_address, pki_card, reader, segment, session,
+    affiliation, allotment, card, contract, delivery, dispatch, document, enrolment, enrolment_code, facility, inbox,
+    member, membership, notice_address, pki_card, reader, segment, session,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
@@ -497,89 +495,6 @@ pub async fn cards_of_people(
         .to_owned();
     let rows = db.query_all(&select).await?;
     rows.iter().map(|it| CardAt::from_query_result(it, "")).collect()
-}
-
-/// What was done by an association's own people, and by the operator or the service to what is in its reach; the newest
-/// first. Of the acts of another association's people nothing, nor of what clinics do.
-pub async fn trail(
-    db: &impl ConnectionTrait,
-    scope: TenantScope,
-    after: Option<(Instant, EntryId)>,
-    now: Instant,
-    most: u64,
-) -> Result<Vec<audit_entry::Model>, DbErr> {
-    use audit_entry::Column::{Actor, At, Id, MemberId, SubjectId};
-    let mut all = audit_entry::Entity::find().filter(Actor.is_in(["administrator", "operator", "system"]));
-    if let Some(of) = scope.association() {
-        let people = |which: Condition| {
-            let column = (administrator::Entity, administrator::Column::Id);
-            Query::select().column(column).from(administrator::Entity).cond_where(which).to_owned()
-        };
-        let own = || people(Condition::all().add(administrator::Column::AssociationId.eq(of)));
-        let others = people(
-            Condition::all()
-                .add(administrator::Column::AssociationId.is_not_null())
-                .add(administrator::Column::AssociationId.ne(of)),
-        );
-        let contracts = Query::select()
-            .column((contract::Entity, contract::Column::Id))
-            .from(contract::Entity)
-            .and_where(Expr::col((contract::Entity, contract::Column::AssociationId)).eq(of))
-            .to_owned();
-        let belongings = Query::select()
-            .column((affiliation::Entity, affiliation::Column::Id))
-            .from(affiliation::Entity)
-            .and_where(their_facility().in_subquery(in_reach(scope, None, now)))
-            .to_owned();
-        let theirs = Condition::any()
-            .add(SubjectId.in_subquery(in_reach(scope, None, now)))
-            .add(SubjectId.in_subquery(inboxes_in_reach(scope, None, now)))
-            .add(SubjectId.in_subquery(contracts))
-            .add(SubjectId.in_subquery(belongings))
-            .add(SubjectId.in_subquery(own()))
-            .add(SubjectId.eq(of.0));
-        let by_own = Condition::all().add(Actor.eq("administrator")).add(MemberId.in_subquery(own()));
-        let by_others = Condition::all().add(Actor.eq("administrator")).add(MemberId.in_subquery(others));
-        all = all.filter(Condition::any().add(by_own).add(theirs)).filter(by_others.not());
-    }
-    if let Some((at, id)) = after {
-        let same = Condition::all().add(At.eq(at)).add(Id.lt(id));
-        all = all.filter(Condition::any().add(At.lt(at)).add(same));
-    }
-    all.order_by_desc(At).order_by_desc(Id).limit(most).all(db).await
-}
-
-/// What things are called that the audit names: facilities, inboxes, contracts, associations, people, administrators.
-pub async fn names_of(db: &impl ConnectionTrait, ids: Vec<uuid::Uuid>) -> Result<HashMap<uuid::Uuid, String>, DbErr> {
-    let mut named = HashMap::new();
-    for some in ids.chunks(500) {
-        for it in facility::Entity::find().filter(facility::Column::Id.is_in(some.to_vec())).all(db).await? {
-            named.insert(it.id.0, it.name);
-        }
-        let inboxes = inbox::Entity::find().filter(inbox::Column::Id.is_in(some.to_vec())).all(db).await?;
-        let of = inboxes.iter().map(|it| it.facility_id);
-        let of = facility::Entity::find().filter(facility::Column::Id.is_in(of)).all(db).await?;
-        let of: HashMap<FacilityId, String> = of.into_iter().map(|it| (it.id, it.name)).collect();
-        for it in inboxes {
-            let facility = of.get(&it.facility_id).map_or("", String::as_str);
-            named.insert(it.id.0, format!("{facility} {}", it.name));
-        }
-        for it in contract::Entity::find().filter(contract::Column::Id.is_in(some.to_vec())).all(db).await? {
-            named.insert(it.id.0, it.name);
-        }
-        for it in administrator::Entity::find().filter(administrator::Column::Id.is_in(some.to_vec())).all(db).await? {
-            named.insert(it.id.0, it.name);
-        }
-        let belongings =
-            affiliation::Entity::find().filter(affiliation::Column::Id.is_in(some.to_vec())).all(db).await?;
-        let people = belongings.iter().map(|it| it.member_id);
-        let people = member::Entity::find().filter(member::Column::Id.is_in(people)).all(db).await?;
-        let people: HashMap<_, String> = people.into_iter().map(|it| (it.id, it.name)).collect();
-        for it in belongings {
-            named.insert(it.id.0, people.get(&it.member_id).cloned().unwrap_or_default());
-        }
-    }
-    Ok(named)
 }
 
 /// Facilities that were in contracts of an association and are in none of them any more, with the end of their time there.

@@ -57,11 +57,13 @@ impl Console {
         let tx = self.db.write().await?;
         let Some(it) = self.at_version(&*tx, payload).await? else { return Ok(()) };
         let (from, to) = self.sides(&*tx, &it).await?;
-        let Some(to) = to else { return Ok(()) };
         let waits = super::transfers::state(&it, now) == TransferState::Waiting;
         let mut told: BTreeSet<AdministratorId> = BTreeSet::new();
-        for (of, agreed) in [(from.association_id, it.from_agreed_at), (to.association_id, it.to_agreed_at)] {
-            if !waits || agreed.is_none() {
+        let asked = super::transfers::state(&it, now) == TransferState::Asked;
+        let sides = [Some((&from, it.from_agreed_at)), to.as_ref().map(|it_to| (it_to, it.to_agreed_at))];
+        for (of, agreed) in sides.into_iter().flatten().map(|(row, agreed)| (row.association_id, agreed)) {
+            // Asked, it waits for nobody who is known; ended before that, whoever gives is told.
+            if !asked && (!waits || agreed.is_none()) {
                 told.extend(self.speakers(&*tx, of, Action::MoveFacility).await?);
             }
         }
@@ -79,11 +81,17 @@ impl Console {
         let Some(it) = self.at_version(&*self.db, step).await? else { return Ok(()) };
         let Some(who) = store::administrator(&*self.db, one).await? else { return Ok(()) };
         let (from, to) = self.sides(&*self.db, &it).await?;
-        let Some(to) = to.filter(|_| who.suspended_at.is_none()) else { return Ok(()) };
+        if who.suspended_at.is_some() {
+            return Ok(());
+        }
+        let to = match to {
+            Some(it) => self.side_name(&it).await?,
+            None => "-".to_owned(),
+        };
         let told = letters::Transferred {
             state: super::transfers::state(&it, self.clock.now()),
             from: &self.side_name(&from).await?,
-            to: &self.side_name(&to).await?,
+            to: &to,
             begins: it.begins_at,
         };
         let id = format!("transfer-{}", payload.replace('/', "-"));

@@ -1,9 +1,7 @@
 //! The audit as an association may read it: what its own people did, and what the operator or the service did to its
 //! facilities, inboxes, people and contracts. What clinics do is their own.
 
-use std::collections::HashMap;
-
-use medpost_domain::id::{AdministratorId, EntryId};
+use medpost_domain::id::{AssociationId, EntryId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_domain::text::{fold, words};
@@ -13,8 +11,10 @@ use uuid::Uuid;
 
 use crate::kit::fault::Outcome;
 
+use super::Console;
 use super::caller::ConsoleCaller;
-use super::{Console, rows, store};
+use super::keeping::moment;
+use super::trail_rows::{self, Held};
 
 /// Lines of a page.
 const PAGE: usize = 50;
@@ -42,7 +42,7 @@ impl Console {
                 ("", false) => "運営事務局".to_owned(),
                 _ => it.actor,
             };
-            vec![it.at.to_string(), actor, it.action, it.subject, it.detail]
+            vec![moment(Some(it.at)), actor, it.action, it.subject, it.detail]
         });
         super::export::write(&["日時", "操作者", "操作", "対象", "内容"], lines, shift_jis)
     }
@@ -55,26 +55,37 @@ impl Console {
         most: usize,
         looked_at: u64,
     ) -> Outcome<(Vec<TrailLine>, Option<(Instant, EntryId)>)> {
-        let words = words(text);
-        let wanted = if words.is_empty() { most as u64 } else { looked_at };
-        let found = rows::trail(&*self.db, caller.scope, after, self.clock.now(), wanted).await?;
-        let more = found.len() as u64 == wanted;
-        let subjects: HashMap<Uuid, String> =
-            rows::names_of(&*self.db, found.iter().filter_map(|it| it.subject_id).collect()).await?;
-        let own = store::administrators(&*self.db, caller.scope.association()).await?;
-        let names: HashMap<AdministratorId, String> = own.into_iter().map(|it| (it.id, it.name)).collect();
+        let (words, of) = (words(text), caller.scope.association());
+        let found = trail_rows::lines(&*self.db, of, after, looked_at).await?;
+        let more = found.len() as u64 == looked_at;
+        let about: Vec<Uuid> = found.iter().filter_map(|it| it.subject_id).collect();
+        let subjects = trail_rows::subjects(&*self.db, &about).await?;
+        let facilities: Vec<FacilityId> = subjects.values().filter_map(|it| it.facility).collect();
+        let held = trail_rows::held(&*self.db, &facilities).await?;
+        let people = found.iter().filter(|it| it.actor == "administrator").filter_map(|it| it.member_id);
+        let people = trail_rows::administrators(&*self.db, people.map(|it| it.0).collect()).await?;
         let (mut items, mut last) = (Vec::new(), None);
         for it in found {
             last = Some((it.at, it.id));
-            let by = it.member_id.filter(|_| it.actor == "administrator").map(|it| AdministratorId(it.0));
-            let line = TrailLine {
-                at: it.at,
-                actor: by.and_then(|it| names.get(&it).cloned()).unwrap_or_default(),
-                system: it.actor == "system",
-                subject: it.subject_id.and_then(|it| subjects.get(&it).cloned()).unwrap_or_default(),
-                action: it.action,
-                detail: it.detail,
+            let subject = it.subject_id.and_then(|it| subjects.get(&it).cloned()).unwrap_or_default();
+            let who = it.member_id.and_then(|it| people.get(&it.0));
+            // An association's own people by name; for the operator each with their association.
+            let actor = match who {
+                Some(it) if of.is_some() && it.association == of => it.name.clone(),
+                Some(it) if of.is_none() && it.of.is_empty() => it.name.clone(),
+                Some(it) if of.is_none() => format!("{} ({})", it.name, it.of),
+                _ => String::new(),
             };
+            let by_own = of.is_some() && !actor.is_empty();
+            let rows = subject.facility.and_then(|it| held.get(&it)).map(Vec::as_slice);
+            if let (Some(of), Some(rows), false) = (of, rows, by_own)
+                && !was_theirs(rows, of, it.at)
+            {
+                continue;
+            }
+            let system = it.actor == "system";
+            let line =
+                TrailLine { at: it.at, actor, system, subject: subject.name, action: it.action, detail: it.detail };
             let folded = fold(&format!("{} {} {} {}", line.action, line.actor, line.subject, line.detail));
             if words.iter().all(|word| folded.contains(word)) {
                 items.push(line);
@@ -85,6 +96,15 @@ impl Console {
         }
         Ok((items, last.filter(|_| more)))
     }
+}
+
+/// Whether a facility was in an association's contracts at a moment, or was brought in by it and in none yet.
+fn was_theirs(held: &[Held], of: AssociationId, at: Instant) -> bool {
+    let mut then = held.iter().filter(|(_, from, until)| *from <= at && until.is_none_or(|it| at < it)).peekable();
+    if then.peek().is_some() {
+        return then.any(|it| it.0 == of);
+    }
+    held.iter().min_by_key(|it| it.1).is_some_and(|it| it.0 == of && at < it.1)
 }
 
 fn place(text: &str) -> Outcome<(Instant, EntryId)> {

@@ -28,6 +28,7 @@ use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
 use super::changes::no_change_under_way;
+use super::keeping::moment;
 use super::{Console, FURTHEST, rows, store, tidings};
 
 const WITHDRAWN: &str = "withdrawn";
@@ -172,7 +173,6 @@ impl Console {
             "メモ",
             "理由",
         ];
-        let moment = |it: Option<Instant>| it.map(|it| it.to_string()).unwrap_or_default();
         let lines = self.transfers(caller).await?.into_iter().map(|it| {
             let state = match it.state {
                 TransferState::Asked => "相手先待ち",
@@ -192,7 +192,7 @@ impl Console {
                 if it.everything { "はい" } else { "いいえ" }.to_owned(),
                 it.pool.to_string(),
                 it.monthly_yen.to_string(),
-                it.asked_at.to_string(),
+                moment(Some(it.asked_at)),
                 moment(it.from_agreed_at),
                 moment(it.to_agreed_at),
                 it.note,

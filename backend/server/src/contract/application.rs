@@ -16,6 +16,7 @@ use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
+use crate::directory::facts::{self, Facts};
 use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::kit::entropy;
@@ -76,6 +77,8 @@ pub struct Approved {
     pub contract: ContractId,
     /// The facility of an individual contract.
     pub facility: Option<FacilityId>,
+    /// Whether the facility was there before.
+    pub returns: bool,
 }
 
 impl Contracts {
@@ -238,6 +241,10 @@ impl Contracts {
             store::undo_contract(tx, &contract, now).await?;
             if contract.audience == Audience::Individual.text() {
                 for it in store::members(tx, id).await? {
+                    // One that came back is in an earlier contract still.
+                    if self.is_held(tx, it, now).await? {
+                        continue;
+                    }
                     directory::suspend_facility(tx, it, now).await?;
                     entry::write(tx, by, "facility.suspended", ("facility", Some(it.0)), "", now).await?;
                 }
@@ -289,15 +296,13 @@ impl Contracts {
             store::name_association(tx, association, None, Some(&row.code)).await?;
         }
         let returning = match directory::facility_by_code(tx, association, &row.code).await? {
-            Some(it) if individual => Some(it),
+            Some(it) if individual => directory::lock_facility(tx, it.id).await?,
             _ => None,
         };
-        if let Some(it) = &returning {
-            // One that is in a contract, or is to be, does not apply for another.
-            let there = store::memberships_of(tx, it.id).await?;
-            if !existing || there.iter().any(|it| it.until_at.is_none_or(|until| until > from)) {
-                return Err(Code::FacilityExists.into());
-            }
+        if let Some(it) = &returning
+            && (!existing || self.is_held(tx, it.id, from).await?)
+        {
+            return Err(Code::FacilityExists.into());
         }
         // What a campaign promised on the day on which it came.
         let promised = offer::promise(&pack, (association, &row.name), row.received_at, from, now);
@@ -305,12 +310,15 @@ impl Contracts {
         let plan = import::plan_of(tx, &promised, now).await?;
         store::add_contract(tx, promised).await?;
         entry::write(tx, by, "contract.added", ("contract", Some(contract.0)), "", now).await?;
+        let mut returns = false;
         let facility = if individual {
+            let was_there = returning.is_some();
             let opened = match returning {
-                Some(it) => self.reopen_facility(tx, by, it, &plan).await?,
+                Some(it) => self.reopen_facility(tx, by, it, row, &plan).await?,
                 None => self.open_facility(tx, by, association, row, &plan).await?,
             };
             self.join(tx, by, contract, opened.0, &opened.1, (pack.pool_bytes, from)).await?;
+            returns = was_there;
             Some(opened.0)
         } else {
             None
@@ -322,7 +330,7 @@ impl Contracts {
             ..Default::default()
         };
         store::change_application(tx, row.id, change).await?;
-        Ok(Approved { association, contract, facility })
+        Ok(Approved { association, contract, facility, returns })
     }
 
     /// The facility of an individual contract with its one inbox.
@@ -359,8 +367,10 @@ impl Contracts {
         tx: &impl ConnectionTrait,
         by: Actor,
         row: directory::Facility,
+        told: &store::Application,
         plan: &directory::Plan,
     ) -> Outcome<(FacilityId, Vec<InboxId>)> {
+        let now = self.clock.now();
         let change = medpost_entity::facility::ActiveModel {
             suspended_at: Set(None),
             suspended_reason: Set(None),
@@ -372,9 +382,34 @@ impl Contracts {
         };
         directory::change_facility(tx, row.id, change).await?;
         directory::put_on_plan(tx, row.id, plan).await?;
-        entry::write(tx, by, "facility.reopened", ("facility", Some(row.id.0)), "", self.clock.now()).await?;
+        entry::write(tx, by, "facility.reopened", ("facility", Some(row.id.0)), &plan.code, now).await?;
+        // Where it is and who answers for it by now is what was applied with.
+        let facts = Facts {
+            name: told.name.clone(),
+            kana: told.kana.clone(),
+            kind: told.kind.clone(),
+            postal_code: told.postal_code.clone(),
+            city: told.city.clone(),
+            address: told.address.clone(),
+            phone: told.phone.clone(),
+            director: told.director.clone(),
+            ..Facts::of(&row)
+        };
+        facts::change(tx, (by, by.member.map(|it| it.0)), &row, &facts, (now, ""), now).await?;
         let open = directory::inboxes(tx, row.id).await?.into_iter().filter(|it| it.closed_at.is_none());
         Ok((row.id, open.map(|it| it.id).collect()))
+    }
+
+    /// Whether a facility is in a contract at a moment, or is to be later.
+    async fn is_held(&self, db: &impl ConnectionTrait, id: FacilityId, at: Instant) -> Outcome<bool> {
+        for it in store::memberships_of(db, id).await? {
+            let contract = store::contract(db, it.contract_id).await?;
+            let ends = [it.until_at, contract.and_then(|it| it.ends_at)].into_iter().flatten().min();
+            if ends.is_none_or(|ends| ends > at && ends > it.from_at) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// A facility is in an individual contract from a day on, whose room its first inbox has.
@@ -474,6 +509,10 @@ fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
     let kind = line("kind", &wish.kind, true)?;
     if group && !ASSOCIATIONS.contains(&kind.as_str()) {
         return Err(wrong("kind"));
+    }
+    // The operator's own tenant is nobody's name.
+    if group && wish.name.trim() == DIRECT {
+        return Err(wrong("name"));
     }
     if group && !(1..=10_000).contains(&wish.facilities) {
         return Err(wrong("facilities"));

@@ -45,6 +45,10 @@ pub fn read(table: &[u8]) -> Result<Vec<Row>, Error> {
 
 /// Ceiling of an inbox in a contract that nobody has set up otherwise.
 pub const CEILING: u64 = 2 * GB;
+/// The plan of whoever was promised nothing else.
+const BASIC: &str = "basic";
+/// How the codes of plans begin that say what a contract promised.
+const PROMISED: &str = "terms-";
 /// Changes of a contract year that cost nothing, where nobody has set it up otherwise.
 pub const FREE_CHANGES: i32 = 3;
 
@@ -60,7 +64,7 @@ pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(Fa
             None => add_holder(&*tx, &row.association, now).await?,
         };
         if directory::facility_by_code(&*tx, association, &row.code).await?.is_none() {
-            let plan = plan(&*tx, "basic", &Limits::default(), now).await?;
+            let plan = plan(&*tx, BASIC, &Limits::default(), now).await?;
             let by = Actor::OPERATOR;
             let (facility, inboxes) = add_facility(&*tx, vault, by, association, &plan, row, now).await?;
             if let Some(it) = store::contracts(&*tx, Some(association), now).await?.first() {
@@ -121,6 +125,7 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         most_hold_minutes: i32::try_from(limits.most_hold_minutes).unwrap_or(i32::MAX),
         change_yen: 0,
         tax_included: false,
+        renewal_yen: 0,
     };
     let subject = ("contract", Some(contract.id.0));
     store::add_contract(db, contract).await?;
@@ -299,29 +304,52 @@ pub async fn plan_of(
         ..basic.clone()
     };
     let code = if limits == basic {
-        "basic".to_owned()
+        BASIC.to_owned()
     } else {
-        format!("{}B-{}d-{}m", limits.dispatch_bytes, limits.retention_days, limits.most_hold_minutes)
+        format!("{PROMISED}{}B-{}d-{}m", limits.dispatch_bytes, limits.retention_days, limits.most_hold_minutes)
     };
     plan(db, &code, &limits, now).await
 }
 
-/// A contract promises other limits: its facilities that had the earlier ones have these. Whoever was put on a plan by
-/// itself stays there.
+/// A contract promises other limits: its facilities have these. Whoever was put on a plan by itself stays there.
 pub async fn change_plan(
     db: &impl ConnectionTrait,
     facilities: Vec<FacilityId>,
-    from: &store::Contract,
     to: &store::Contract,
     now: Instant,
 ) -> Result<(), DbErr> {
-    let (before, after) = (plan_of(db, from, now).await?, plan_of(db, to, now).await?);
-    if before.id != after.id {
-        for it in directory::facilities(db, facilities).await?.iter().filter(|it| it.plan_id == before.id) {
-            directory::put_on_plan(db, it.id, &after).await?;
+    let plan = plan_of(db, to, now).await?;
+    for it in directory::facilities(db, facilities).await? {
+        if it.plan_id != plan.id && promised(db, it.plan_id).await? {
+            put_on(db, Actor::SYSTEM, &it, &plan, now).await?;
         }
     }
     Ok(())
+}
+
+/// Whether a plan says what a contract promised, and was not given to a facility by itself.
+async fn promised(db: &impl ConnectionTrait, id: PlanId) -> Result<bool, DbErr> {
+    let plan = directory::plan(db, id).await?;
+    Ok(plan.is_some_and(|it| it.code == BASIC || it.code.starts_with(PROMISED)))
+}
+
+/// Limits for a facility; a hold that is longer than they allow is cut.
+async fn put_on(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    row: &directory::Facility,
+    plan: &directory::Plan,
+    now: Instant,
+) -> Result<(), DbErr> {
+    directory::put_on_plan(db, row.id, plan).await?;
+    let most = plan.most_hold_minutes;
+    let times = medpost_entity::facility::ActiveModel {
+        hold_minutes: Set(row.hold_minutes.min(most)),
+        screening_hold_minutes: Set(row.screening_hold_minutes.min(most * 2)),
+        ..Default::default()
+    };
+    directory::change_facility(db, row.id, times).await?;
+    entry::write(db, by, "facility.on_plan", ("facility", Some(row.id.0)), &plan.code, now).await
 }
 
 /// Puts a facility on a plan: its limits for sending, and the size of each of its inboxes.
@@ -366,10 +394,11 @@ pub async fn compare(
     db: &impl ConnectionTrait,
     contract: &store::Contract,
     rows: &[Row],
-    now: Instant,
+    from: Instant,
 ) -> Result<Compared, DbErr> {
-    let at = store::moment(contract, now);
-    let members: HashSet<FacilityId> = store::members_at(db, contract.id, at).await?.into_iter().collect();
+    let at = store::moment(contract, from);
+    // Whoever is in it from then on, or comes later, is not brought in again.
+    let members: HashSet<FacilityId> = store::members_after(db, contract.id, at).await?.into_iter().collect();
     let own = directory::facilities_of(db, contract.association_id).await?;
     let mut by_code: HashMap<String, directory::Facility> = own.into_iter().map(|it| (it.code.clone(), it)).collect();
     let mut compared = Compared::default();
@@ -423,8 +452,13 @@ pub async fn write(
         let (facility, _) = add_facility(tx, vault, by, contract.association_id, &plan, &row, now).await?;
         add_member(tx, by, contract.id, facility, (from, None), now).await?;
     }
+    let elsewhere = store::contracts_of(tx, compared.joining.iter().map(|it| it.id).collect(), from).await?;
     for it in &compared.joining {
         add_member(tx, by, contract.id, it.id, (from, None), now).await?;
+        // Limits are those of the contract, unless it has some of its own or is in another contract as well.
+        if it.plan_id != plan.id && !elsewhere.iter().any(|other| other.0 == it.id) && promised(tx, it.plan_id).await? {
+            put_on(tx, by, it, &plan, now).await?;
+        }
     }
     for (facility, row, _) in &compared.changed {
         let facility = directory::lock_facility(tx, facility.id).await?.ok_or(Fault::from(Code::NotFound))?;

@@ -15,6 +15,7 @@ pub mod api;
 pub mod application;
 pub mod import;
 pub mod inbox;
+pub mod ledger;
 pub mod offer;
 pub mod room;
 pub mod sheet;

@@ -156,6 +156,7 @@ pub fn promise(
         most_hold_minutes: pack.most_hold_minutes,
         change_yen: pack.change_yen,
         tax_included: pack.tax_included,
+        renewal_yen: pack.registration_yen,
     }
 }
 

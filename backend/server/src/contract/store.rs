@@ -8,7 +8,8 @@ use medpost_domain::id::{
 };
 use medpost_domain::instant::Instant;
 use medpost_entity::{
-    allotment, application, association, association_name, change_request, contract, delivery, inbox, membership, pack,
+    allotment, application, association, association_name, change_request, contract, delivery, inbox, ledger_entry,
+    membership, pack,
 };
 use medpost_wire::application::ApplicationSort;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
@@ -25,6 +26,7 @@ pub use medpost_entity::association::Model as Association;
 pub use medpost_entity::association_name::Model as Name;
 pub use medpost_entity::change_request::Model as Change;
 pub use medpost_entity::contract::Model as Contract;
+pub use medpost_entity::ledger_entry::Model as Entry;
 pub use medpost_entity::membership::Model as Membership;
 pub use medpost_entity::pack::Model as Pack;
 
@@ -44,9 +46,50 @@ pub async fn association(db: &impl ConnectionTrait, id: AssociationId) -> Result
     association::Entity::find_by_id(id).one(db).await
 }
 
-/// Adds a contract.
+/// Adds a contract, with what it promises in the ledger.
 pub async fn add_contract(db: &impl ConnectionTrait, row: Contract) -> Result<(), DbErr> {
-    contract::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+    let now = row.created_at;
+    contract::Entity::insert(row.clone().into_active_model()).exec_without_returning(db).await?;
+    super::ledger::begin(db, &row, now).await
+}
+
+/// Adds a line of the ledger.
+pub async fn add_entry(db: &impl ConnectionTrait, row: Entry) -> Result<(), DbErr> {
+    ledger_entry::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// The lines of the ledgers of contracts, in the order in which they were made.
+pub async fn entries(db: &impl ConnectionTrait, of: &[ContractId]) -> Result<Vec<Entry>, DbErr> {
+    let mut found = Vec::new();
+    for some in of.chunks(500) {
+        let rows = ledger_entry::Entity::find()
+            .filter(ledger_entry::Column::ContractId.is_in(some.iter().copied()))
+            .order_by_asc(ledger_entry::Column::MadeAt)
+            .order_by_asc(ledger_entry::Column::Id);
+        found.extend(rows.all(db).await?);
+    }
+    Ok(found)
+}
+
+/// Contracts that have a ledger.
+pub async fn with_ledger(db: &impl ConnectionTrait) -> Result<Vec<ContractId>, DbErr> {
+    ledger_entry::Entity::find()
+        .select_only()
+        .column(ledger_entry::Column::ContractId)
+        .distinct()
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Every membership in contracts, the earliest first.
+pub async fn memberships_in(db: &impl ConnectionTrait, of: &[ContractId]) -> Result<Vec<Membership>, DbErr> {
+    let mut found = Vec::new();
+    for some in of.chunks(500) {
+        let rows = membership::Entity::find().filter(membership::Column::ContractId.is_in(some.iter().copied()));
+        found.extend(rows.order_by_asc(membership::Column::FromAt).all(db).await?);
+    }
+    Ok(found)
 }
 
 /// The contracts of a holder that are not over at `now`, also those that are still to begin, the oldest
@@ -253,6 +296,14 @@ pub async fn members_at(db: &impl ConnectionTrait, id: ContractId, at: Instant) 
         .all(db)
         .await?;
     Ok(all.into_iter().map(|it| it.facility_id).collect())
+}
+
+/// The facilities that are in a contract at a moment, or come into it later.
+pub async fn members_after(db: &impl ConnectionTrait, id: ContractId, at: Instant) -> Result<Vec<FacilityId>, DbErr> {
+    let all = membership::Entity::find()
+        .filter(membership::Column::ContractId.eq(id))
+        .filter(not_over(membership::Column::UntilAt, at));
+    Ok(all.all(db).await?.into_iter().map(|it| it.facility_id).collect())
 }
 
 /// From when each of these facilities is in a contract: the first of those that are not over.

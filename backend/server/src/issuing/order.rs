@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use medpost_domain::billing::charge::Kind;
+use medpost_domain::billing::month::Month;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, AssociationId, FacilityId, InboxId, OrderId, PkiCardId};
 use medpost_domain::instant::{DAY, Instant};
@@ -15,6 +17,7 @@ use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
+use crate::contract::ledger::{self, Fact};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::identity::invite::{self, Invitation};
@@ -311,9 +314,33 @@ impl Issuing {
             not_after: Set(Some(until)),
             ..Default::default()
         };
+        self.note_cost(tx, by, row, now).await?;
         store::change_card(tx, row.id, change).await?;
         entry::write(tx, by, "pki_card.issued", ("pki_card", Some(row.id.0)), "", now).await?;
         Ok(issued.der)
+    }
+
+    /// A card beyond those that its contract includes costs: of those ordered together the included ones are issued
+    /// first.
+    async fn note_cost(&self, tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, now: Instant) -> Outcome<()> {
+        let Some(order) = row.order_id else { return Ok(()) };
+        let Some(order) = store::lock_order(tx, order).await? else { return Ok(()) };
+        let cards = store::cards_in(tx, order.id).await?;
+        let issued = cards.iter().filter(|it| it.issued_at.is_some()).count();
+        let included = cards.len().saturating_sub(usize::try_from(order.extra).unwrap_or(0));
+        let (Some(contract), true) = (order.contract_id, issued >= included && order.card_yen != 0) else {
+            return Ok(());
+        };
+        let fact = Fact {
+            kind: Kind::Card,
+            yen: order.card_yen,
+            quantity: 1,
+            facility: Some(row.facility_id),
+            month: Month::at(now),
+            note: &order.number,
+        };
+        ledger::add(tx, contract, fact, by.member.map(|it| it.0), now).await?;
+        Ok(())
     }
 
     /// Notes that a card is on its way, and issues the code that enrols it; the letter goes by itself, never

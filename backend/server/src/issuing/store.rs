@@ -30,6 +30,16 @@ pub async fn orders(db: &impl ConnectionTrait, ids: Vec<OrderId>) -> Result<Vec<
     card_order::Entity::find().filter(card_order::Column::Id.is_in(ids)).all(db).await
 }
 
+/// An order, locked.
+pub async fn lock_order(db: &impl ConnectionTrait, id: OrderId) -> Result<Option<Order>, DbErr> {
+    lock(card_order::Entity::find_by_id(id), db).one(db).await
+}
+
+/// The cards of an order.
+pub async fn cards_in(db: &impl ConnectionTrait, of: OrderId) -> Result<Vec<PkiCard>, DbErr> {
+    pki_card::Entity::find().filter(pki_card::Column::OrderId.eq(of)).all(db).await
+}
+
 /// Adds a card.
 pub async fn add_card(db: &impl ConnectionTrait, row: PkiCard) -> Result<(), DbErr> {
     pki_card::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())

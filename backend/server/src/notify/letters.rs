@@ -259,16 +259,19 @@ pub fn decided(to: &str, told: &Decided<'_>, link: &str, desk: &str, message_id:
     let (word, english) = match told.state {
         State::Returned => ("差戻し（確認をお願いします）", "sent back with a question"),
         State::Approved | State::Applied => ("承認", "approved"),
-        State::Draft | State::Review | State::Withdrawn | State::Refused => ("不承認", "refused"),
+        State::Withdrawn => ("取下げ", "withdrawn for you"),
+        State::Draft | State::Review | State::Refused => ("不承認", "refused"),
     };
+    let counts = matches!(told.state, State::Approved | State::Applied);
+    let from = |text: String| if counts { text } else { String::new() };
     let reason = if told.reason.is_empty() { String::new() } else { format!("\n{}\n", told.reason) };
     let text = DECIDED
         .replace("{desk}", desk)
         .replace("{link}", link)
         .replace("{state}", word)
         .replace("{state_en}", english)
-        .replace("{day}", &day(told.begins))
-        .replace("{day_en}", &told.begins.japan_date().to_string())
+        .replace("{day}", &from(format!("適用日: {}\n", day(told.begins))))
+        .replace("{day_en}", &from(format!(" It counts from {}.", told.begins.japan_date())))
         .replace("{reason}", &reason)
         .replace("{contract}", told.contract);
     Letter { to: to.to_owned(), subject: format!("【契約変更の申込み】{word}"), text, message_id }

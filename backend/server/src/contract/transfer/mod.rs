@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use medpost_domain::billing::month::Month;
 use medpost_domain::id::{ContractId, FacilityId, InboxId, TransferId};
 use medpost_domain::instant::Instant;
 use medpost_domain::pool::{Sharing, settle, whole_megabytes};
@@ -12,6 +13,7 @@ use medpost_wire::problem::Code;
 use medpost_wire::transfer::{Hindrance, PoolChange};
 use sea_orm::{ConnectionTrait, Set};
 
+use super::ledger;
 use super::room::needed;
 use super::store::{self as contracts, Contract, Membership};
 use crate::audit::entry::{self, Actor};
@@ -142,6 +144,10 @@ impl Plan {
         let to_stands = self.to.as_ref().is_none_or(|row| stands(row) && row.begins_at <= it.begins_at);
         if !stands(&self.from) || !to_stands {
             found.push(Hindrance::ContractOver);
+        }
+        // A part of a price with the tax in it is no part of one without.
+        if self.to.as_ref().is_some_and(|row| row.tax_included != self.from.tax_included) {
+            found.push(Hindrance::TaxDiffers);
         }
         Ok(found)
     }
@@ -292,7 +298,7 @@ async fn carry_over(
         let sizes = coming.iter().zip(sizes).filter(|it| it.1 > 0).map(|((inbox, time), bytes)| (*inbox, bytes, *time));
         store::allot(db, to, &sizes.collect::<Vec<_>>(), now).await?;
     }
-    super::import::change_plan(db, ids.clone(), from, target, now).await?;
+    super::import::change_plan(db, ids.clone(), target, now).await?;
     store::hand_over(db, ids, from.association_id, target.association_id).await?;
     let less = if it.everything {
         // What it was stays readable in a contract that is over.
@@ -316,6 +322,12 @@ async fn carry_over(
         included_cards: Set(target.included_cards + if it.everything { from.included_cards } else { 0 }),
         ..Default::default()
     };
+    // The one that goes over whole ends, and owes nothing from then on.
+    let month = Month::at(at);
+    if !it.everything {
+        ledger::price(db, from.id, from.monthly_yen - it.monthly_yen, (month, &it.note), None, now).await?;
+    }
+    ledger::price(db, target.id, target.monthly_yen + it.monthly_yen, (month, &it.note), None, now).await?;
     for (row, change) in [(from, less), (target, more)] {
         if !contracts::change_contract(db, row.id, row.version, change).await? {
             return Err(Code::Stale.into());

@@ -1,0 +1,141 @@
+//! What a contract owes for a month, and why: computed of the ledger, with the changes that are approved and not yet in
+//! effect. Not an invoice: what stands on those is frozen.
+
+use std::collections::{BTreeMap, HashMap};
+
+use medpost_domain::billing::charge::{self, Charge, Kind};
+use medpost_domain::billing::invoice::{self, Rounding};
+use medpost_domain::billing::month::Month;
+use medpost_domain::change_request::State;
+use medpost_domain::id::{ContractId, FacilityId};
+use medpost_domain::role::Action;
+use medpost_wire::billing::{Owed, OwedLine, OwedPart, OwedTax};
+use medpost_wire::problem::Code;
+use uuid::Uuid;
+
+use crate::contract::{ledger, store as contracts};
+use crate::directory::store as directory;
+use crate::kit::fault::Outcome;
+
+use super::Console;
+use super::caller::ConsoleCaller;
+
+/// Months ahead that can be asked for.
+const AHEAD: i32 = 24;
+
+impl Console {
+    /// What a contract owes for a month.
+    pub async fn owed(&self, caller: &ConsoleCaller, id: ContractId, month: Option<&str>) -> Outcome<Owed> {
+        caller.must(Action::SeeConsole)?;
+        let row = contracts::contract(&*self.db, id)
+            .await?
+            .filter(|it| caller.scope.association().is_none_or(|of| of == it.association_id));
+        let row = row.ok_or(Code::NotFound)?;
+        let this = Month::at(self.clock.now());
+        let month = month.map_or(Ok(this.plus(1)), str::parse).map_err(|()| Code::BadDate)?;
+        if month > this.plus(AHEAD) {
+            return Err(Code::BadDate.into());
+        }
+        let planned = self.planned(&row).await?;
+        let mut sheet = ledger::sheets(&*self.db, std::slice::from_ref(&row)).await?.remove(&id).unwrap_or_default();
+        for (entry, note) in &planned {
+            sheet.notes.insert(entry.id, note.clone());
+            sheet.entries.push(entry.clone());
+        }
+        let charges = sheet.charges(month..month.plus(1));
+        let of = charges.iter().filter_map(|it| it.facility).collect();
+        let facilities = directory::facilities(&*self.db, of).await?;
+        let names: HashMap<FacilityId, &str> = facilities.iter().map(|it| (it.id, it.name.as_str())).collect();
+        let sums = invoice::sums(&charges, row.tax_included, Rounding::default());
+        let lines = invoice::lines(&charges).into_iter().map(|it| OwedLine {
+            kind: it.kind,
+            note: sheet.notes.get(&it.entry).cloned().unwrap_or_default(),
+            // A group's price is everybody's, also where one alone is in it.
+            facility: it
+                .facility
+                .filter(|_| it.kind != Kind::Monthly)
+                .and_then(|it| names.get(&it))
+                .map_or_else(String::new, |it| (*it).to_owned()),
+            quantity: it.quantity,
+            unit: it.unit,
+            yen: it.yen,
+            planned: planned.iter().any(|entry| entry.0.id == it.entry),
+        });
+        let parts = parts(&charges);
+        Ok(Owed {
+            contract: id,
+            month: month.to_string(),
+            lines: lines.collect(),
+            total: invoice::total(&sums),
+            taxes: sums.into_iter().map(|it| OwedTax { rate: it.rate, net: it.net, tax: it.tax }).collect(),
+            tax_included: row.tax_included,
+            parts: facilities
+                .into_iter()
+                .map(|it| OwedPart {
+                    yen: parts.get(&it.id).copied().unwrap_or(0),
+                    facility: it.id,
+                    code: it.code,
+                    name: it.name,
+                })
+                .collect(),
+            name: row.name,
+        })
+    }
+
+    /// Each facility's part as CSV, and what is no facility's.
+    pub async fn owed_csv(
+        &self,
+        caller: &ConsoleCaller,
+        id: ContractId,
+        month: Option<&str>,
+        shift_jis: bool,
+    ) -> Outcome<Vec<u8>> {
+        let owed = self.owed(caller, id, month).await?;
+        let rest: i64 =
+            owed.lines.iter().map(|it| it.yen).sum::<i64>() - owed.parts.iter().map(|it| it.yen).sum::<i64>();
+        let line = |code: String, name: String, yen: i64| {
+            vec![owed.name.clone(), owed.month.clone(), code, name, yen.to_string()]
+        };
+        let parts = owed.parts.iter().map(|it| line(it.code.clone(), it.name.clone(), it.yen));
+        let rest = (rest != 0).then(|| line(String::new(), "契約全体".to_owned(), rest));
+        let yen = if owed.tax_included { "金額(税込)" } else { "金額(税抜)" };
+        super::export::write(&["契約件名", "対象月", "医療機関コード", "施設名", yen], parts.chain(rest), shift_jis)
+    }
+
+    /// What approved requests will cost from their months on, as the ledger will say it.
+    async fn planned(&self, row: &contracts::Contract) -> Outcome<Vec<(charge::Entry, String)>> {
+        let mut found = Vec::new();
+        for it in contracts::changes(&*self.db, vec![row.id]).await? {
+            if State::read(&it.state) != Some(State::Approved) {
+                continue;
+            }
+            let note = contracts::pack(&*self.db, it.pack_id).await?.map(|it| it.name).unwrap_or_default();
+            let month = Month::at(it.takes_effect_at);
+            let entry = |kind: Kind, yen: i64, id: Uuid| charge::Entry {
+                id,
+                kind,
+                facility: None,
+                yen,
+                quantity: 1,
+                from: month,
+            };
+            found.push((entry(Kind::Monthly, it.monthly_yen, it.id.0), note.clone()));
+            if it.fee && row.change_yen != 0 {
+                // Not the price's entry: they are two lines.
+                found.push((entry(Kind::Change, row.change_yen, it.pack_id.0), note));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// What each facility bears.
+fn parts(charges: &[Charge]) -> BTreeMap<FacilityId, i64> {
+    let mut parts = BTreeMap::new();
+    for it in charges {
+        if let Some(of) = it.facility {
+            *parts.entry(of).or_default() += it.yen;
+        }
+    }
+    parts
+}

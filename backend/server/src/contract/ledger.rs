@@ -1,0 +1,162 @@
+//! The ledger: what costs is written in the transaction of what it tells of, and never changed. What a contract owes is
+//! computed of it, of its facilities' times and its own (`domain::billing::charge`).
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use medpost_domain::billing::charge::{self, Charge, Kind, Standing, Stay};
+use medpost_domain::billing::month::Month;
+use medpost_domain::id::{ContractId, FacilityId};
+use medpost_domain::instant::Instant;
+use medpost_domain::plan::Audience;
+use sea_orm::{ConnectionTrait, DbErr};
+use uuid::Uuid;
+
+use crate::kit::entropy;
+
+use super::store::{self, Contract, Entry};
+
+/// What an entry says, beside the contract it is of.
+#[derive(Clone, Copy)]
+pub struct Fact<'a> {
+    /// What for.
+    pub kind: Kind,
+    /// Yen of each month, or of each piece.
+    pub yen: i64,
+    /// Pieces; of a renewal the months after which it is due again.
+    pub quantity: i32,
+    /// The facility, where it is one's.
+    pub facility: Option<FacilityId>,
+    /// From which month it counts.
+    pub month: Month,
+    /// What it tells of, for whoever reads the bill: an order's number, a plan.
+    pub note: &'a str,
+}
+
+/// Adds an entry.
+pub async fn add(
+    db: &impl ConnectionTrait,
+    contract: ContractId,
+    fact: Fact<'_>,
+    by: Option<Uuid>,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let row = Entry {
+        id: entropy::id(now),
+        contract_id: contract,
+        facility_id: fact.facility,
+        kind: fact.kind.text().to_owned(),
+        yen: fact.yen,
+        quantity: fact.quantity,
+        month: fact.month.0,
+        note: fact.note.to_owned(),
+        made_by: by,
+        made_at: now,
+    };
+    store::add_entry(db, row).await
+}
+
+/// From a month on, a contract costs so much each month.
+pub async fn price(
+    db: &impl ConnectionTrait,
+    contract: ContractId,
+    yen: i64,
+    (month, note): (Month, &str),
+    by: Option<Uuid>,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let fact = Fact { kind: Kind::Monthly, yen, quantity: 1, facility: None, month, note };
+    add(db, contract, fact, by, now).await
+}
+
+/// What a contract promises from its first month on.
+pub(super) async fn begin(db: &impl ConnectionTrait, row: &Contract, now: Instant) -> Result<(), DbErr> {
+    let month = Month::at(row.begins_at);
+    price(db, row.id, row.monthly_yen, (month, &row.name), None, now).await?;
+    let once = Fact {
+        kind: Kind::Registration,
+        yen: row.registration_yen,
+        quantity: 1,
+        facility: None,
+        month,
+        note: &row.name,
+    };
+    if row.registration_yen != 0 {
+        add(db, row.id, once, None, now).await?;
+    }
+    if row.registration_months > 0 && row.renewal_yen != 0 {
+        let again = Fact { kind: Kind::Renewal, yen: row.renewal_yen, quantity: row.registration_months, ..once };
+        add(db, row.id, again, None, now).await?;
+    }
+    Ok(())
+}
+
+/// Contracts that were made before there was a ledger begin theirs with what they promise now.
+pub async fn fill(db: &impl ConnectionTrait, now: Instant) -> Result<(), DbErr> {
+    let has = store::with_ledger(db).await?;
+    let has: HashSet<ContractId> = has.into_iter().collect();
+    for row in store::all_contracts(db, None).await?.iter().filter(|it| !has.contains(&it.id)) {
+        begin(db, row, now).await?;
+    }
+    Ok(())
+}
+
+/// What a contract's charges are computed from.
+#[derive(Default)]
+pub struct Sheet {
+    /// Its own time; none where it was taken back before its first day.
+    pub standing: Option<Standing>,
+    /// Its ledger. Of an individual contract every line is its one facility's.
+    pub entries: Vec<charge::Entry>,
+    /// What each line tells of.
+    pub notes: HashMap<Uuid, String>,
+    /// The times of its facilities.
+    pub stays: Vec<Stay>,
+}
+
+/// What the charges of contracts are computed from, read at once.
+pub async fn sheets(db: &impl ConnectionTrait, of: &[Contract]) -> Result<HashMap<ContractId, Sheet>, DbErr> {
+    let ids: Vec<ContractId> = of.iter().map(|it| it.id).collect();
+    let mut sheets: HashMap<ContractId, Sheet> = HashMap::new();
+    for row in of {
+        let standing = Standing { begins: Month::at(row.begins_at), ends: row.ends_at.map(first_without) };
+        let stood = row.ends_at.is_none_or(|it| it > row.begins_at);
+        sheets.entry(row.id).or_default().standing = Some(standing).filter(|_| stood);
+    }
+    for it in store::memberships_in(db, &ids).await? {
+        let until = it.until_at.map(first_without);
+        let stay = Stay { facility: it.facility_id, from: Month::at(it.from_at), until };
+        if it.until_at.is_none_or(|until| it.from_at < until) {
+            sheets.entry(it.contract_id).or_default().stays.push(stay);
+        }
+    }
+    let individual: HashSet<ContractId> =
+        of.iter().filter(|it| it.audience == Audience::Individual.text()).map(|it| it.id).collect();
+    for it in store::entries(db, &ids).await? {
+        let Some(kind) = Kind::read(&it.kind) else { continue };
+        let sheet = sheets.entry(it.contract_id).or_default();
+        let own = individual.contains(&it.contract_id).then(|| sheet.stays.first().map(|it| it.facility)).flatten();
+        sheet.entries.push(charge::Entry {
+            id: it.id,
+            kind,
+            facility: it.facility_id.or(own),
+            yen: it.yen,
+            quantity: it.quantity,
+            from: Month(it.month),
+        });
+        sheet.notes.insert(it.id, it.note);
+    }
+    Ok(sheets)
+}
+
+impl Sheet {
+    /// What the contract owes for some months.
+    pub fn charges(&self, months: Range<Month>) -> Vec<Charge> {
+        self.standing.map_or_else(Vec::new, |it| charge::charges(it, &self.entries, &self.stays, months))
+    }
+}
+
+/// The first month that is not owed of what ends at a moment: leaving counts to the month's end.
+fn first_without(end: Instant) -> Month {
+    Month::at(end.plus(-1)).plus(1)
+}
