@@ -174,7 +174,7 @@ async fn dangerous_steps_ask_for_a_fresh_key(database: Database) {
 }
 
 /// A facility card that was ordered for somebody of a clinic.
-async fn a_card(it: &Service, of: &Clinic) -> String {
+pub async fn a_card(it: &Service, of: &Clinic) -> String {
     use medpost::issuing::order::For;
     let wanted =
         [For::New { name: "見本クリニック 担当".to_owned(), kana: String::new(), post: true, manager: false }];

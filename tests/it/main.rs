@@ -35,6 +35,7 @@ mod trouble;
 mod upload;
 mod vault;
 mod waiting;
+mod walk;
 mod wire;
 
 /// Runs each of these tests on SQLite and on PostgreSQL.
