@@ -63,6 +63,13 @@ pub fn wished<T: serde::de::DeserializeOwned + Default>(wish: Option<&str>) -> O
     wish.map_or_else(|| Ok(T::default()), |it| serde_json::from_str(it).map_err(|_| Code::Malformed.into()))
 }
 
+/// The last line of a table that does not hold everything.
+pub fn cut(more: bool, columns: usize) -> Option<Vec<String>> {
+    let told = "（新しいものから書き出しました。以前のものは条件を絞ってください）";
+    let line = std::iter::once(told.to_owned()).chain(std::iter::repeat_n(String::new(), columns.saturating_sub(1)));
+    more.then(|| line.collect())
+}
+
 /// A table in either encoding.
 pub fn write(head: &[&str], lines: impl Iterator<Item = Vec<String>>, shift_jis: bool) -> Outcome<Vec<u8>> {
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
@@ -91,6 +98,8 @@ mod tests {
 
     #[test]
     fn a_cell_is_no_formula_and_shift_jis_is_what_a_spreadsheet_reads() {
+        assert_eq!(cut(true, 3).map(|it| it.len()), Some(3));
+        assert_eq!(cut(false, 3), None);
         let lines = || [vec!["=1+1".to_owned(), "医院".to_owned()]].into_iter();
         let utf8 = write(&["a", "b"], lines(), false).expect("it is written");
         assert_eq!(String::from_utf8(utf8).expect("text"), "\u{FEFF}a,b\r\n'=1+1,医院\r\n");

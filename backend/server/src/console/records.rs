@@ -35,7 +35,7 @@ impl Console {
     /// The communications that were asked for as CSV, the newest lines.
     pub async fn records_csv(&self, caller: &ConsoleCaller, wish: &FindRecords, shift_jis: bool) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeRecords)?;
-        let (lines, _) = self.found_records(caller, wish, None, MOST, MOST).await?;
+        let (lines, more) = self.found_records(caller, wish, None, MOST, MOST).await?;
         let head = ["着信日時", "送信元", "宛先", "種類", "文書数", "バイト数", "開封日時", "受領日時", "保管期限"];
         let lines = lines.into_iter().map(|it| {
             vec![
@@ -50,7 +50,7 @@ impl Console {
                 moment(Some(it.kept_until.plus(-1))),
             ]
         });
-        super::export::write(&head, lines, shift_jis)
+        super::export::write(&head, lines.chain(super::export::cut(more.is_some(), head.len())), shift_jis)
     }
 
     async fn found_records(

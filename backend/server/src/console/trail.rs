@@ -35,7 +35,7 @@ impl Console {
     /// What was asked for as CSV, the newest lines.
     pub async fn trail_csv(&self, caller: &ConsoleCaller, wish: &FindTrail, shift_jis: bool) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeRecords)?;
-        let (lines, _) = self.found_lines(caller, &wish.text, None, MOST, MOST as u64).await?;
+        let (lines, more) = self.found_lines(caller, &wish.text, None, MOST, MOST as u64).await?;
         let lines = lines.into_iter().map(|it| {
             let actor = match (it.actor.as_str(), it.system) {
                 ("", true) => "システム".to_owned(),
@@ -44,7 +44,8 @@ impl Console {
             };
             vec![moment(Some(it.at)), actor, it.action, it.subject, it.detail]
         });
-        super::export::write(&["日時", "操作者", "操作", "対象", "内容"], lines, shift_jis)
+        let head = ["日時", "操作者", "操作", "対象", "内容"];
+        super::export::write(&head, lines.chain(super::export::cut(more.is_some(), head.len())), shift_jis)
     }
 
     async fn found_lines(
