@@ -48,6 +48,16 @@ impl<T: Send + Sync> Found<T> {
 
     /// Asks for the lines after `skip`. An answer that comes after a later question is dropped.
     pub fn load(self, skip: u32, asked: impl Future<Output = Answer<(Vec<T>, u32)>> + 'static) {
+        self.take(skip > 0, asked, move |total| self.total.set(total));
+    }
+
+    /// Takes lines in, after those that are there or in their place, and tells what came with them.
+    fn take<M: 'static>(
+        self,
+        after: bool,
+        asked: impl Future<Output = Answer<(Vec<T>, M)>> + 'static,
+        with: impl FnOnce(M) + 'static,
+    ) {
         let turn = self.turn.get_value().wrapping_add(1);
         self.turn.set_value(turn);
         spawn_local(async move {
@@ -56,10 +66,10 @@ impl<T: Send + Sync> Found<T> {
                 return;
             }
             match answer {
-                Ok((items, total)) => {
-                    self.total.set(total);
+                Ok((items, it)) => {
+                    with(it);
                     self.items.update(|old| match old {
-                        Some(old) if skip > 0 => old.extend(items),
+                        Some(old) if after => old.extend(items),
                         _ => *old = Some(items),
                     });
                     self.trouble.set(None);
@@ -72,6 +82,80 @@ impl<T: Send + Sync> Found<T> {
     /// How many lines are shown.
     pub fn shown(self) -> u32 {
         self.items.with(|it| it.as_ref().map_or(0, |it| u32::try_from(it.len()).unwrap_or(u32::MAX)))
+    }
+}
+
+/// A list that goes on from a place in it. `T` is a line.
+pub struct Pages<T: Send + Sync + 'static> {
+    found: Found<T>,
+    next: RwSignal<Option<String>>,
+}
+
+impl<T: Send + Sync> Clone for Pages<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync> Copy for Pages<T> {}
+
+impl<T: Send + Sync> Pages<T> {
+    /// An empty list of this page.
+    pub fn new() -> Self {
+        Self { found: Found::new(), next: RwSignal::new(None) }
+    }
+
+    /// Asks for the lines after a place, or the first ones; with them comes where to go on. An answer that comes after
+    /// a later question is dropped.
+    pub fn load(self, after: bool, asked: impl Future<Output = Answer<(Vec<T>, Option<String>)>> + 'static) {
+        let next = self.next;
+        self.found.take(after, asked, move |it| next.set(it));
+    }
+}
+
+/// Draws such a list: what stands against it, its lines, what an empty one says, and the way to more.
+#[component]
+pub fn Onward<T: Clone + Send + Sync + 'static>(
+    /// The list.
+    pages: Pages<T>,
+    /// Asks for the lines after a place.
+    load: Callback<Option<String>>,
+    /// What it is called.
+    label: &'static str,
+    /// What is said where there is nothing at all.
+    none: &'static str,
+    /// Whether words or filters leave something out.
+    #[prop(into)]
+    narrowed: Signal<bool>,
+    /// Draws lines.
+    draw: Callback<Vec<T>, AnyView>,
+) -> impl IntoView {
+    view! {
+        <Trouble problem=pages.found.trouble />
+        <Region items=pages.found.items label none narrowed draw />
+        {move || pages.next.get().map(|it| view! { <button class="btn" on:click=move |_| load.run(Some(it.clone()))>{words::more()}</button> })}
+    }
+}
+
+/// The lines of a list, or what is said instead of them.
+#[component]
+fn Region<T: Clone + Send + Sync + 'static>(
+    #[prop(into)] items: Signal<Option<Vec<T>>>,
+    label: &'static str,
+    none: &'static str,
+    narrowed: Signal<bool>,
+    #[prop(optional)] apart: bool,
+    draw: Callback<Vec<T>, AnyView>,
+) -> impl IntoView {
+    view! {
+        <div class=if apart { "" } else { "card wrap" } role="region" tabindex="0" aria-label=label>
+            {move || match items.get() {
+                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
+                Some(it) if it.is_empty() && narrowed.get() => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
+                Some(it) if it.is_empty() => view! { <p class="pad">{none}</p> }.into_any(),
+                Some(it) => draw.run(it),
+            }}
+        </div>
     }
 }
 
@@ -97,14 +181,7 @@ pub fn Lines<T: Clone + Send + Sync + 'static>(
 ) -> impl IntoView {
     view! {
         <Trouble problem=found.trouble />
-        <div class=if apart { "" } else { "card wrap" } role="region" tabindex="0" aria-label=label>
-            {move || match found.items.get() {
-                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
-                Some(it) if it.is_empty() && narrowed.get() => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
-                Some(it) if it.is_empty() => view! { <p class="pad">{none}</p> }.into_any(),
-                Some(it) => draw.run(it),
-            }}
-        </div>
+        <Region items=found.items label none narrowed apart draw />
         {move || (found.shown() < found.total.get()).then(|| view! { <button class="btn" on:click=move |_| load.run(found.shown())>{words::more()}</button> })}
     }
 }
@@ -138,14 +215,7 @@ pub fn Whole<T: Clone + Send + Sync + 'static>(
     };
     view! {
         <div class="bar" role="search"><input type="search" placeholder=words::find_word() aria-label=format!("{} {label}", words::find_word()) bind:value=text /></div>
-        <div class="card wrap" role="region" tabindex="0" aria-label=label>
-            {move || match found() {
-                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
-                Some(it) if it.is_empty() && text.with(|it| !it.is_empty()) => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
-                Some(it) if it.is_empty() => view! { <p class="pad">{none}</p> }.into_any(),
-                Some(it) => draw.run(it),
-            }}
-        </div>
+        <Region items=Signal::derive(found) label none narrowed=Signal::derive(move || text.with(|it| !it.is_empty())) draw />
     }
 }
 

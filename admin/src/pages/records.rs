@@ -6,22 +6,20 @@ use leptos_router::hooks::use_query_map;
 use medpost_client::console;
 use medpost_domain::instant::DAY;
 use medpost_domain::letter::DispatchKind;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{self as wire, FindRecords, FormerFacility, RecordLine};
+use medpost_wire::console::{FindRecords, FormerFacility, RecordLine};
 
-use crate::list::{Choice, Csv};
+use crate::list::{Choice, Csv, Onward, Pages};
 use crate::state::{Again, Signed, settle};
 
 /// Shows them.
 #[component]
 pub fn Records() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
     let unreceived = use_query_map().with_untracked(|it| it.get("unreceived").is_some());
     let (text, kind) = (RwSignal::new(String::new()), RwSignal::new(None::<DispatchKind>));
     let (from, until, unreceived) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(unreceived));
-    let (found, trouble) = (RwSignal::new(None::<wire::Records>), RwSignal::new(None));
+    let pages = Pages::new();
     let wish = move || FindRecords {
         text: text.get(),
         kind: kind.get(),
@@ -31,41 +29,19 @@ pub fn Records() -> impl IntoView {
         unreceived: unreceived.get(),
         after: None,
     };
-    let turn = StoredValue::new(0u32);
-    let load = move |after: Option<String>| {
+    let load = Callback::new(move |after: Option<String>| {
         let wish = FindRecords { after, ..untrack(wish) };
-        turn.update_value(|it| *it += 1);
-        let now = turn.get_value();
-        spawn_local(async move {
-            let answer = settle(console::records(&wish).await, signed, again);
-            // Only what is still asked for.
-            if turn.try_get_value() != Some(now) {
-                return;
-            }
-            match answer {
-                Ok(it) => {
-                    found.update(|old| match old {
-                        Some(old) if wish.after.is_some() => {
-                            old.items.extend(it.items);
-                            old.next = it.next;
-                        }
-                        _ => *old = Some(it),
-                    });
-                    trouble.set(None);
-                }
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
-    };
+        pages.load(wish.after.is_some(), async move { console::records(&wish).await.map(|it| (it.items, it.next)) });
+    });
     Effect::new(move |_| {
         let _ = wish();
-        load(None);
+        load.run(None);
     });
+    let draw = Callback::new(|items: Vec<RecordLine>| view! { <Rows items /> }.into_any());
     let narrowed = move || {
         let wish = wish();
         !wish.text.is_empty() || wish.kind.is_some() || wish.unreceived || wish.from.is_some() || wish.until.is_some()
     };
-    let next = move || found.with(|it| it.as_ref().and_then(|it| it.next.clone()));
     view! {
         <div class="head"><div><h1>{words::communications()}</h1><p>{words::records_note()}</p></div>
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("records", &wish())) name="records.csv" /></div></div>
@@ -76,16 +52,7 @@ pub fn Records() -> impl IntoView {
             <label>"～ "<input type="date" aria-label=words::last_day_word() bind:value=until /></label>
             <label class="check"><input type="checkbox" prop:checked=move || unreceived.get() on:change=move |it| unreceived.set(event_target_checked(&it)) />{words::unreceived_only()}</label>
         </div>
-        <Trouble problem=trouble />
-        <div class="card wrap" role="region" tabindex="0" aria-label=words::communications()>
-            {move || match found.get() {
-                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
-                Some(it) if it.items.is_empty() && narrowed() => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
-                Some(it) if it.items.is_empty() => view! { <p class="pad">{words::records_none()}</p> }.into_any(),
-                Some(it) => view! { <Rows items=it.items /> }.into_any(),
-            }}
-        </div>
-        {move || next().map(|it| view! { <button class="btn" on:click=move |_| load(Some(it.clone()))>{words::more()}</button> })}
+        <Onward pages load label=words::communications() none=words::records_none() narrowed=Signal::derive(narrowed) draw />
         <Former />
     }
 }

@@ -317,7 +317,6 @@ words! {
     todo_cards_ending = "60日以内に有効期限が切れるカード", "Cards that end within 60 days";
     see_list = "一覧", "List";
     see_records = "通信記録", "Records";
-    allot_room = "容量を割り当てる", "Allot room";
     chart_used = "使用容量(30日)", "Room used (30 days)";
     chart_arrivals = "着信(30日)", "Arrivals (30 days)";
     contract_line = "契約", "Contract";

@@ -63,10 +63,10 @@ pub fn wished<T: serde::de::DeserializeOwned + Default>(wish: Option<&str>) -> O
     wish.map_or_else(|| Ok(T::default()), |it| serde_json::from_str(it).map_err(|_| Code::Malformed.into()))
 }
 
-/// The last line of a table that does not hold everything.
-pub fn cut(more: bool, columns: usize) -> Option<Vec<String>> {
-    let told = "（新しいものから書き出しました。以前のものは条件を絞ってください）";
-    let line = std::iter::once(told.to_owned()).chain(std::iter::repeat_n(String::new(), columns.saturating_sub(1)));
+/// The last line of a table that holds the newest `most` lines and not all.
+pub fn cut(more: bool, most: usize, columns: usize) -> Option<Vec<String>> {
+    let told = format!("新しい順に{most}件までです。それより前は含まれていません。");
+    let line = std::iter::once(told).chain(std::iter::repeat_n(String::new(), columns.saturating_sub(1)));
     more.then(|| line.collect())
 }
 
@@ -98,8 +98,10 @@ mod tests {
 
     #[test]
     fn a_cell_is_no_formula_and_shift_jis_is_what_a_spreadsheet_reads() {
-        assert_eq!(cut(true, 3).map(|it| it.len()), Some(3));
-        assert_eq!(cut(false, 3), None);
+        let last = cut(true, 1, 2).expect("a last line");
+        assert_eq!((last.len(), cut(false, 1, 2)), (2, None));
+        // It is as wide as the table, which takes no other.
+        write(&["a", "b"], [last].into_iter(), false).expect("it is written");
         let lines = || [vec!["=1+1".to_owned(), "医院".to_owned()]].into_iter();
         let utf8 = write(&["a", "b"], lines(), false).expect("it is written");
         assert_eq!(String::from_utf8(utf8).expect("text"), "\u{FEFF}a,b\r\n'=1+1,医院\r\n");

@@ -21,7 +21,7 @@ const MOST: usize = 20_000;
 /// Lines that are printed.
 const MOST_PRINTED: usize = 2_000;
 
-const HEAD: [&str; 10] =
+pub(super) const HEAD: [&str; 10] =
     ["着信日時", "送信元", "宛先", "種類", "文書数", "バイト数", "開封日時", "受領日時", "保管期限", "送信番号"];
 
 /// What the template `records` draws.
@@ -45,7 +45,7 @@ impl Console {
         shift_jis: bool,
     ) -> Outcome<Vec<u8>> {
         let (lines, more) = self.facility_lines(caller, id, MOST).await?;
-        let last = more.then(|| vec![format!("新しい順に{MOST}件までです。それより前は含まれていません。")]);
+        let last = super::export::cut(more, MOST, HEAD.len());
         super::export::write(&HEAD, lines.into_iter().chain(last), shift_jis)
     }
 
@@ -110,22 +110,24 @@ impl Console {
             Some(place) => !rows::records(&*self.db, caller.scope, which, Some(place), now, 1).await?.0.is_empty(),
             None => false,
         };
-        let lines = found.into_iter().map(|it| {
-            vec![
-                moment(Some(it.arrived_at)),
-                it.sender,
-                it.recipient,
-                DispatchKind::read(&it.kind).map_or(it.kind, |it| it.japanese().to_owned()),
-                it.documents.to_string(),
-                it.bytes.to_string(),
-                moment(it.opened_at),
-                moment(it.collected_at),
-                moment(Some(it.kept_until.plus(-1))),
-                it.dispatch.to_string(),
-            ]
-        });
-        Ok((lines.collect(), more))
+        Ok((found.into_iter().map(line).collect(), more))
     }
+}
+
+/// A record as a line of a table, under [`HEAD`].
+pub(super) fn line(it: rows::Record) -> Vec<String> {
+    vec![
+        moment(Some(it.arrived_at)),
+        it.sender,
+        it.recipient,
+        DispatchKind::read(&it.kind).map_or(it.kind, |it| it.japanese().to_owned()),
+        it.documents.to_string(),
+        it.bytes.to_string(),
+        moment(it.opened_at),
+        moment(it.collected_at),
+        moment(Some(it.kept_until.plus(-1))),
+        it.dispatch.to_string(),
+    ]
 }
 
 /// 2026-11-22 14:35, in Japan.

@@ -1,9 +1,7 @@
 //! Communications of the facilities in reach, as metadata: who, to whom, when, how much. Subjects, letters
 //! and names of files are sealed, and their keys are not in reach here.
 
-use medpost_domain::id::DeliveryId;
 use medpost_domain::instant::Instant;
-use medpost_domain::letter::DispatchKind;
 use medpost_domain::role::Action;
 use medpost_domain::text::{fold, words};
 use medpost_wire::console::{FindRecords, RecordLine, Records};
@@ -12,7 +10,7 @@ use medpost_wire::problem::Code;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
-use super::keeping::moment;
+use super::keeping::{HEAD, line};
 use super::{Console, rows};
 
 /// Lines of a page.
@@ -28,29 +26,33 @@ impl Console {
         caller.must(Action::SeeRecords)?;
         let after = wish.after.as_deref().map(place).transpose()?;
         let looked_at = if words(&wish.text).is_empty() { PAGE } else { LOOKED_AT };
-        let (items, next) = self.found_records(caller, wish, after, PAGE, looked_at).await?;
-        Ok(Records { items, next: next.map(print) })
+        let (found, next) = self.found_records(caller, wish, after, PAGE, looked_at).await?;
+        let seen = found.into_iter().map(|it| RecordLine {
+            arrived_at: it.arrived_at,
+            sender: it.sender,
+            recipient: it.recipient,
+            kind: it.kind,
+            documents: it.documents,
+            bytes: it.bytes,
+            opened_at: it.opened_at,
+            received_at: it.collected_at,
+            kept_until: it.kept_until,
+        });
+        Ok(Records { items: seen.collect(), next: next.map(print) })
     }
 
     /// The communications that were asked for as CSV, the newest lines.
     pub async fn records_csv(&self, caller: &ConsoleCaller, wish: &FindRecords, shift_jis: bool) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeRecords)?;
-        let (lines, more) = self.found_records(caller, wish, None, MOST, MOST).await?;
-        let head = ["着信日時", "送信元", "宛先", "種類", "文書数", "バイト数", "開封日時", "受領日時", "保管期限"];
-        let lines = lines.into_iter().map(|it| {
-            vec![
-                moment(Some(it.arrived_at)),
-                it.sender,
-                it.recipient,
-                DispatchKind::read(&it.kind).map_or(it.kind, |it| it.japanese().to_owned()),
-                it.documents.to_string(),
-                it.bytes.to_string(),
-                moment(it.opened_at),
-                moment(it.received_at),
-                moment(Some(it.kept_until.plus(-1))),
-            ]
+        let (found, more) = self.found_records(caller, wish, None, MOST, MOST).await?;
+        // All but the number, by which one facility's keeper looks a sending up.
+        let head = &HEAD[..HEAD.len() - 1];
+        let lines = found.into_iter().map(|it| {
+            let mut cells = line(it);
+            cells.truncate(head.len());
+            cells
         });
-        super::export::write(&head, lines.chain(super::export::cut(more.is_some(), head.len())), shift_jis)
+        super::export::write(head, lines.chain(super::export::cut(more.is_some(), MOST, head.len())), shift_jis)
     }
 
     async fn found_records(
@@ -60,7 +62,7 @@ impl Console {
         mut after: Option<rows::Place>,
         most: usize,
         looked_at: usize,
-    ) -> Outcome<(Vec<RecordLine>, Option<rows::Place>)> {
+    ) -> Outcome<(Vec<rows::Record>, Option<rows::Place>)> {
         let words = words(&wish.text);
         let which = rows::Which {
             facility: None,
@@ -77,17 +79,7 @@ impl Console {
             if !words.iter().all(|word| text.contains(word)) {
                 continue;
             }
-            items.push(RecordLine {
-                arrived_at: it.arrived_at,
-                sender: it.sender,
-                recipient: it.recipient,
-                kind: it.kind,
-                documents: it.documents,
-                bytes: it.bytes,
-                opened_at: it.opened_at,
-                received_at: it.collected_at,
-                kept_until: it.kept_until,
-            });
+            items.push(it);
             if items.len() == most {
                 return Ok((items, after));
             }
@@ -96,11 +88,13 @@ impl Console {
     }
 }
 
-fn place(text: &str) -> Outcome<(Instant, DeliveryId)> {
-    let (at, id) = text.split_once('_').ok_or(Code::Malformed)?;
-    Ok((Instant(at.parse().map_err(|_| Code::Malformed)?), id.parse().map_err(|_| Code::Malformed)?))
+/// A place in a list that is read from the newest on, as it travels.
+pub(super) fn print<T: std::fmt::Display>((at, id): (Instant, T)) -> String {
+    format!("{}_{id}", at.0)
 }
 
-fn print(at: (Instant, DeliveryId)) -> String {
-    format!("{}_{}", at.0.0, at.1)
+/// Reads [`print`].
+pub(super) fn place<T: std::str::FromStr>(text: &str) -> Outcome<(Instant, T)> {
+    let (at, id) = text.split_once('_').ok_or(Code::Malformed)?;
+    Ok((Instant(at.parse().map_err(|_| Code::Malformed)?), id.parse().map_err(|_| Code::Malformed)?))
 }

@@ -294,6 +294,22 @@ fn their_facility() -> Expr {
     Expr::col((affiliation::Entity, affiliation::Column::FacilityId))
 }
 
+/// Belongings with the cards that were enrolled for them.
+fn enrolled() -> SelectStatement {
+    Query::select()
+        .from(affiliation::Entity)
+        .inner_join(
+            enrolment::Entity,
+            Expr::col((enrolment::Entity, enrolment::Column::AffiliationId))
+                .equals((affiliation::Entity, affiliation::Column::Id)),
+        )
+        .inner_join(
+            card::Entity,
+            Expr::col((card::Entity, card::Column::Id)).equals((enrolment::Entity, enrolment::Column::CardId)),
+        )
+        .to_owned()
+}
+
 /// How many cards act for each of them: confirmed, neither suspended nor over.
 pub async fn cards(
     db: &impl ConnectionTrait,
@@ -314,19 +330,9 @@ pub async fn cards_of(
 }
 
 async fn cards_at(db: &impl ConnectionTrait, at: SimpleExpr, now: Instant) -> Result<Vec<(FacilityId, u32)>, DbErr> {
-    let select = Query::select()
+    let select = enrolled()
         .column((affiliation::Entity, affiliation::Column::FacilityId))
         .expr(Expr::col((enrolment::Entity, enrolment::Column::CardId)).count())
-        .from(affiliation::Entity)
-        .inner_join(
-            enrolment::Entity,
-            Expr::col((enrolment::Entity, enrolment::Column::AffiliationId))
-                .equals((affiliation::Entity, affiliation::Column::Id)),
-        )
-        .inner_join(
-            card::Entity,
-            Expr::col((card::Entity, card::Column::Id)).equals((enrolment::Entity, enrolment::Column::CardId)),
-        )
         .cond_where(belongings(at, now))
         .and_where(Expr::col((enrolment::Entity, enrolment::Column::ConfirmedAt)).is_not_null())
         .and_where(Expr::col((card::Entity, card::Column::SuspendedAt)).is_null())
@@ -343,27 +349,17 @@ pub async fn cards_ending(
     now: Instant,
     before: Instant,
 ) -> Result<u32, DbErr> {
-    let cards = Query::select()
-        .column((enrolment::Entity, enrolment::Column::CardId))
-        .from(affiliation::Entity)
-        .inner_join(
-            enrolment::Entity,
-            Expr::col((enrolment::Entity, enrolment::Column::AffiliationId))
-                .equals((affiliation::Entity, affiliation::Column::Id)),
-        )
+    let not_after = || Expr::col((card::Entity, card::Column::NotAfter));
+    let select = enrolled()
+        .distinct()
+        .column((card::Entity, card::Column::Id))
         .cond_where(belongings(their_facility().in_subquery(in_reach(scope, None, now)), now))
         .and_where(Expr::col((enrolment::Entity, enrolment::Column::ConfirmedAt)).is_not_null())
+        .and_where(Expr::col((card::Entity, card::Column::SuspendedAt)).is_null())
+        .and_where(not_after().gt(now))
+        .and_where(not_after().lte(before))
         .to_owned();
-    let found: Vec<medpost_domain::id::CardId> = card::Entity::find()
-        .select_only()
-        .column(card::Column::Id)
-        .filter(Expr::col((card::Entity, card::Column::Id)).in_subquery(cards))
-        .filter(card::Column::SuspendedAt.is_null())
-        .filter(card::Column::NotAfter.gt(now))
-        .filter(card::Column::NotAfter.lte(before))
-        .into_tuple()
-        .all(db)
-        .await?;
+    let found = db.query_all(&select).await?;
     Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
 }
 
@@ -475,22 +471,12 @@ pub async fn cards_of_people(
     scope: TenantScope,
     now: Instant,
 ) -> Result<Vec<CardAt>, DbErr> {
-    let select = Query::select()
+    let select = enrolled()
         .column((enrolment::Entity, enrolment::Column::AffiliationId))
         .column((card::Entity, card::Column::Kind))
         .column((card::Entity, card::Column::NotAfter))
         .column((card::Entity, card::Column::SuspendedAt))
         .column((enrolment::Entity, enrolment::Column::ConfirmedAt))
-        .from(affiliation::Entity)
-        .inner_join(
-            enrolment::Entity,
-            Expr::col((enrolment::Entity, enrolment::Column::AffiliationId))
-                .equals((affiliation::Entity, affiliation::Column::Id)),
-        )
-        .inner_join(
-            card::Entity,
-            Expr::col((card::Entity, card::Column::Id)).equals((enrolment::Entity, enrolment::Column::CardId)),
-        )
         .and_where(their_facility().in_subquery(in_reach(scope, None, now)))
         .to_owned();
     let rows = db.query_all(&select).await?;

@@ -6,7 +6,6 @@ use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_domain::text::{fold, words};
 use medpost_wire::console::{FindTrail, Trail, TrailLine};
-use medpost_wire::problem::Code;
 use uuid::Uuid;
 
 use crate::kit::fault::Outcome;
@@ -14,6 +13,7 @@ use crate::kit::fault::Outcome;
 use super::Console;
 use super::caller::ConsoleCaller;
 use super::keeping::moment;
+use super::records::{place, print};
 use super::trail_rows::{self, Held};
 
 /// Lines of a page.
@@ -29,7 +29,7 @@ impl Console {
         caller.must(Action::SeeRecords)?;
         let after = wish.after.as_deref().map(place).transpose()?;
         let (items, next) = self.found_lines(caller, &wish.text, after, PAGE, LOOKED_AT).await?;
-        Ok(Trail { items, next: next.map(|it| format!("{}_{}", it.0.0, it.1)) })
+        Ok(Trail { items, next: next.map(print) })
     }
 
     /// What was asked for as CSV, the newest lines.
@@ -45,7 +45,7 @@ impl Console {
             vec![moment(Some(it.at)), actor, it.action, it.subject, it.detail]
         });
         let head = ["日時", "操作者", "操作", "対象", "内容"];
-        super::export::write(&head, lines.chain(super::export::cut(more.is_some(), head.len())), shift_jis)
+        super::export::write(&head, lines.chain(super::export::cut(more.is_some(), MOST, head.len())), shift_jis)
     }
 
     async fn found_lines(
@@ -106,9 +106,4 @@ fn was_theirs(held: &[Held], of: AssociationId, at: Instant) -> bool {
         return then.any(|it| it.0 == of);
     }
     held.iter().min_by_key(|it| it.1).is_some_and(|it| it.0 == of && at < it.1)
-}
-
-fn place(text: &str) -> Outcome<(Instant, EntryId)> {
-    let (at, id) = text.split_once('_').ok_or(Code::Malformed)?;
-    Ok((Instant(at.parse().map_err(|_| Code::Malformed)?), id.parse().map_err(|_| Code::Malformed)?))
 }
