@@ -45,6 +45,24 @@ pub struct Model {
     pub tax_included: bool,
     /// Yen of each renewal of the registration.
     pub renewal_yen: i64,
+    /// holder | facilities | split
+    #[sea_orm(column_type = "Text")]
+    pub payer: String,
+    /// month | quarter | half | year
+    #[sea_orm(column_type = "Text")]
+    pub cycle: String,
+    /// Whether a cycle is billed before it begins.
+    pub advance: bool,
+    /// Whether what is too much is paid back, and not carried over.
+    pub pay_back: bool,
+    /// month_end | issue_day
+    #[sea_orm(column_type = "Text")]
+    pub dated: String,
+    /// next_month_end | thirty_days
+    #[sea_orm(column_type = "Text")]
+    pub due: String,
+    /// The first month that is billed here; none: from its beginning.
+    pub billed_from: Option<i32>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -15,6 +15,7 @@ mod m0012_large;
 mod m0013_suspended_by;
 mod m0014_terms;
 mod m0015_ledger;
+mod m0016_invoices;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_suspended_by::Migration),
             Box::new(m0014_terms::Migration),
             Box::new(m0015_ledger::Migration),
+            Box::new(m0016_invoices::Migration),
         ]
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name.
-const ROOMS: [(&str, &[&str]); 18] = [
+const ROOMS: [(&str, &[&str]); 19] = [
     ("kit", &["kit"]),
     ("config", &["kit"]),
     ("net", &["net", "kit"]),
@@ -40,6 +40,23 @@ const ROOMS: [(&str, &[&str]); 18] = [
         ],
     ),
     (
+        "billing",
+        &[
+            "billing",
+            "console",
+            "contract",
+            "directory",
+            "config",
+            "notify",
+            "print",
+            "vault",
+            "jobs",
+            "audit",
+            "session",
+            "kit",
+        ],
+    ),
+    (
         "exchange",
         &["exchange", "contract", "identity", "directory", "vault", "notify", "jobs", "audit", "session", "net", "kit"],
     ),
@@ -47,6 +64,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
         "routes",
         &[
             "app",
+            "billing",
             "config",
             "console",
             "contract",
@@ -64,6 +82,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
         "app",
         &[
             "routes",
+            "billing",
             "config",
             "console",
             "contract",
@@ -104,6 +123,7 @@ const LIBRARIES: [(&str, &[&str]); 11] = [
             "contract/inbox.rs",
             "contract/transfer/",
             "console/",
+            "billing/",
         ],
     ),
     ("std::env", &["config.rs", "cli.rs"]),

@@ -198,4 +198,16 @@ typed_id! {
     EntryId,
     /// A piece of work that leaves the database.
     JobId,
+    /// A month's bill.
+    RunId,
+    /// An invoice.
+    InvoiceId,
+    /// Money that came in.
+    PaymentId,
+    /// What is paid of an invoice by a payment.
+    SettlementId,
+    /// A file of a bank's.
+    BankFileId,
+    /// A file that asks a bank to collect.
+    DebitFileId,
 }

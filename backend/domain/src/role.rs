@@ -26,6 +26,8 @@ pub enum Role {
     CardManager,
     /// 監査担当: sees, and changes nothing.
     Auditor,
+    /// 経理担当・税理士: sees invoices, and nothing else.
+    Accountant,
     /// 請求担当 of the operator.
     BillingClerk,
     /// 運営事務局: the company that runs the service, at its command line and in the console.
@@ -34,7 +36,7 @@ pub enum Role {
 
 impl Role {
     /// Every role, lowest first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Guest,
         Self::Cardholder,
         Self::Member,
@@ -43,15 +45,17 @@ impl Role {
         Self::ContractManager,
         Self::CardManager,
         Self::Auditor,
+        Self::Accountant,
         Self::BillingClerk,
         Self::Operator,
     ];
 
     /// Roles in the console of an association.
-    pub const ASSOCIATION: [Self; 4] = [Self::Administrator, Self::ContractManager, Self::CardManager, Self::Auditor];
+    pub const ASSOCIATION: [Self; 5] =
+        [Self::Administrator, Self::ContractManager, Self::CardManager, Self::Auditor, Self::Accountant];
 
     /// Roles in the operator's own console.
-    pub const OPERATING: [Self; 2] = [Self::Operator, Self::BillingClerk];
+    pub const OPERATING: [Self; 3] = [Self::Operator, Self::BillingClerk, Self::Accountant];
 
     /// As stored and printed.
     pub const fn text(self) -> &'static str {
@@ -64,6 +68,7 @@ impl Role {
             Self::ContractManager => "contract_manager",
             Self::CardManager => "card_manager",
             Self::Auditor => "auditor",
+            Self::Accountant => "accountant",
             Self::BillingClerk => "billing_clerk",
             Self::Operator => "operator",
         }
@@ -178,6 +183,12 @@ pub enum Action {
     ManagePacks,
     /// Invite, suspend and re-admit administrators, and give them roles.
     ManageAdministrators,
+    /// See invoices and payments in reach: the facility's own, the association's, all.
+    SeeInvoices,
+    /// Set how invoices reach their payer and how they are paid.
+    ChangePayer,
+    /// Compute, approve and issue bills, set how contracts are billed, take in payments.
+    Bill,
 }
 
 /// What the table asks for.
@@ -225,7 +236,7 @@ impl Demand {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 44] = [
         Self::SeePublicPages,
         Self::ConfirmAddress,
         Self::SignIn,
@@ -267,13 +278,17 @@ impl Action {
         Self::DecideApplication,
         Self::ManagePacks,
         Self::ManageAdministrators,
+        Self::SeeInvoices,
+        Self::ChangePayer,
+        Self::Bill,
     ];
 
     /// What this action asks of a role. The policy; nothing else decides.
     pub const fn demands(self, role: Role) -> Demand {
         use Demand::{Always, Manage, Never, NotOwn, Read, Send};
         use Role::{
-            Administrator, Auditor, BillingClerk, CardManager, Cardholder, ContractManager, Manager, Member, Operator,
+            Accountant, Administrator, Auditor, BillingClerk, CardManager, Cardholder, ContractManager, Manager,
+            Member, Operator,
         };
         match (self, role) {
             (Self::SeePublicPages | Self::ConfirmAddress, _)
@@ -304,6 +319,13 @@ impl Action {
                 Self::SignOut | Self::SeeConsole,
                 Administrator | ContractManager | CardManager | Auditor | BillingClerk | Operator,
             )
+            | (Self::SignOut, Accountant)
+            | (
+                Self::SeeInvoices,
+                Manager | Administrator | ContractManager | Auditor | Accountant | BillingClerk | Operator,
+            )
+            | (Self::ChangePayer, Manager | Administrator | ContractManager | BillingClerk | Operator)
+            | (Self::Bill, BillingClerk | Operator)
             | (Self::SeeMembers, Administrator | ContractManager | CardManager | Auditor)
             | (Self::SeeRecords, Administrator | Auditor | Operator)
             | (Self::Allot, Administrator | ContractManager | Operator)

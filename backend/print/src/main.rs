@@ -22,7 +22,8 @@ use typst_pdf::PdfOptions;
 const MOST: u64 = 8 << 20;
 
 /// The templates by name.
-const TEMPLATES: [(&str, &str); 3] = [
+const TEMPLATES: [(&str, &str); 4] = [
+    ("invoice", include_str!("invoice.typ")),
     ("enrolment", include_str!("enrolment.typ")),
     ("destruction", include_str!("destruction.typ")),
     ("records", include_str!("records.typ")),

@@ -19,6 +19,7 @@ use webauthn_rs::prelude::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::audit::chain;
+use crate::billing::Billing;
 use crate::config::{self, Config, Profile, Store};
 use crate::console::{Console, changes, names, tidings};
 use crate::contract::{Contracts, application, ledger, transfer};
@@ -29,7 +30,7 @@ use crate::identity::{Identity, store as identity_rows, witness::AuditWitness};
 use crate::issuing::authority::Authority;
 use crate::issuing::key::Key;
 use crate::issuing::{self, Issuing};
-use crate::jobs::queue::{self, Job};
+use crate::jobs::queue::{self, Job, Lane};
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
@@ -118,6 +119,8 @@ pub struct App {
     pub issuing: Arc<Issuing>,
     /// The console.
     pub console: Arc<Console>,
+    /// Bills and invoices.
+    pub billing: Arc<Billing>,
     /// The way out for mails.
     pub post: Post,
     /// Figures.
@@ -283,6 +286,13 @@ impl App {
             url: console_url,
             desk: exchange.desk.clone(),
         });
+        let billing = Arc::new(Billing {
+            db: db.clone(),
+            clock: clock.clone(),
+            vault: vault.clone(),
+            console: console.clone(),
+            issuer: config.billing.clone().map(Arc::new),
+        });
         let config = Arc::new(config);
         let stop = Arc::new(stop);
         Ok(Self {
@@ -298,6 +308,7 @@ impl App {
             contracts,
             issuing,
             console,
+            billing,
             post,
             figures,
             cutoff,
@@ -473,7 +484,7 @@ impl App {
     /// Works until stopped: jobs, the audit's chain, and the watch, each in its own time: a mail server
     /// that does not answer delays neither sealing nor the end of a suspended card's connections.
     pub async fn work(&self) {
-        tokio::join!(self.work_jobs(), self.work_chain(), self.work_watch());
+        tokio::join!(self.work_jobs(Lane::Prompt), self.work_jobs(Lane::Bulk), self.work_chain(), self.work_watch());
     }
 
     /// Works alone, with its figures but no listener, and reads the keyring again on SIGHUP.
@@ -505,9 +516,9 @@ impl App {
         stopped.is_ok()
     }
 
-    async fn work_jobs(&self) {
+    async fn work_jobs(&self, lane: Lane) {
         loop {
-            self.run_due_jobs().await;
+            self.run_lane(lane).await;
             if self.stopped_within(Duration::from_secs(1)).await {
                 return;
             }
@@ -553,11 +564,23 @@ impl App {
     pub async fn run_due_jobs(&self) -> usize {
         let mut done = 0;
         loop {
+            let some = self.run_lane(Lane::Prompt).await + self.run_lane(Lane::Bulk).await;
+            if some == 0 {
+                return done;
+            }
+            done += some;
+        }
+    }
+
+    /// Does every job of a lane that is due; answers how many.
+    async fn run_lane(&self, lane: Lane) -> usize {
+        let mut done = 0;
+        loop {
             if *self.stop.borrow() {
                 return done;
             }
             let now = self.clock.now();
-            match queue::claim(&self.db, now).await {
+            match queue::claim(&self.db, lane, now).await {
                 Ok(Some(job)) => {
                     done += 1;
                     let noted = match Box::pin(self.run_job(&job)).await {
@@ -609,6 +632,9 @@ impl App {
             return self.contracts.mail(&job.payload).await;
         }
         if let Some(done) = self.issuing.run(job).await {
+            return done;
+        }
+        if let Some(done) = self.billing.work(job).await {
             return done;
         }
         if let Some(done) = self.console.run(job).await {

@@ -5,6 +5,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use medpost_domain::billing::invoice::{Rounding, is_registration_number};
 use medpost_domain::card::CardKind;
 use medpost_domain::service_period::{Closing, Moved};
 use serde::Deserialize;
@@ -34,6 +35,9 @@ pub struct Config {
     /// The authority that issues facility cards; none: this installation issues none.
     #[serde(default)]
     pub authority: Option<Authority>,
+    /// Who issues invoices, and how; none: this installation issues none.
+    #[serde(default)]
+    pub billing: Option<Billing>,
     /// How letters are drawn.
     #[serde(default)]
     pub print: Print,
@@ -293,6 +297,50 @@ pub enum AuthorityKey {
     },
 }
 
+/// Who issues invoices, and how.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Billing {
+    /// Name of the company.
+    pub issuer: String,
+    /// 登録番号: T and 13 digits.
+    pub registration: String,
+    /// Postal code.
+    #[serde(default)]
+    pub postal_code: String,
+    /// Address.
+    pub address: String,
+    /// 発行責任者
+    pub responsible: String,
+    /// 担当者, with telephone.
+    pub contact: String,
+    /// Where transfers go to, as it stands on invoices.
+    pub bank: String,
+    /// What becomes of a fraction of a yen of tax.
+    #[serde(default)]
+    pub rounding: Rounding,
+    /// Who approves a month's bill.
+    #[serde(default)]
+    pub approval: Approval,
+    /// Hours that a bill waits which one person approved alone: until then it can be taken back.
+    #[serde(default = "twenty_four")]
+    pub wait_hours: u32,
+    /// A transfer may be short of the invoice by so many yen: 振込手数料 that the payer's bank took off.
+    #[serde(default = "fee")]
+    pub transfer_fee: u32,
+}
+
+/// Who approves a month's bill (users.md 31).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approval {
+    /// Somebody else than whoever computed it.
+    #[default]
+    Second,
+    /// Also whoever computed it: with a reason, and after a wait.
+    Alone,
+}
+
 /// How letters are drawn.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -358,6 +406,12 @@ const fn ten() -> u32 {
 }
 const fn twenty() -> u64 {
     20
+}
+const fn twenty_four() -> u32 {
+    24
+}
+const fn fee() -> u32 {
+    880
 }
 const fn ninety_six() -> u32 {
     96
@@ -481,6 +535,11 @@ impl Config {
             if !self.trust.iter().any(|of| known(&of)) {
                 return no("authority.certificate_file is not among the authority_files of a trust of kind pki".into());
             }
+        }
+        if let Some(it) = &self.billing
+            && !is_registration_number(&it.registration)
+        {
+            return no("billing.registration is no 登録番号: T, and 13 digits with their check digit".into());
         }
         for (index, it) in self.listener.iter().enumerate() {
             if self.listener[..index].iter().any(|other| other.hosts.iter().any(|host| it.hosts.contains(host))) {

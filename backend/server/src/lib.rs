@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod billing;
 pub mod config;
 pub mod console;
 pub mod contract;

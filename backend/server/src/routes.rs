@@ -11,6 +11,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Result, Route
 use poem_openapi::OpenApiService;
 
 use crate::app::App;
+use crate::billing::api::BillingApi;
 use crate::config::{Profile, Serves};
 use crate::console::api::ConsoleApi;
 use crate::contract::api::{ApplicationApi, InboxApi};
@@ -41,10 +42,11 @@ fn clinics(app: &App) -> Clinics {
 }
 
 /// Every operation of every host, for the printed document.
-pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi, ApplicationApi, CardApi), ()> {
+pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi, BillingApi, ApplicationApi, CardApi), ()> {
     let apis = (
         clinics(app),
         ConsoleApi(app.console.clone()),
+        BillingApi(app.billing.clone()),
         ApplicationApi(app.contracts.clone()),
         CardApi(app.issuing.clone()),
     );
@@ -91,7 +93,8 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
 }
 
 fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
-    let service = OpenApiService::new(ConsoleApi(app.console.clone()), "MEDPost", env!("CARGO_PKG_VERSION"));
+    let apis = (ConsoleApi(app.console.clone()), BillingApi(app.billing.clone()));
+    let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
     let api = Route::new().at("/place", get(show_place)).nest("/", service.around(large_body));
     Route::new()
         .nest("/api/v1", api)

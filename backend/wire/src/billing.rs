@@ -1,7 +1,12 @@
-//! What contracts owe: lines, tax, and each facility's part.
+//! What contracts owe: lines, tax, and each facility's part; runs and invoices.
 
 use medpost_domain::billing::charge::Kind;
-use medpost_domain::id::{ContractId, FacilityId};
+use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
+use medpost_domain::billing::payer::{Delivery, Document, Era, Method};
+use medpost_domain::billing::run::{State, Step};
+use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
+use medpost_domain::instant::Instant;
+use serde::{Deserialize, Serialize};
 
 crate::travels! {
     /// What a contract owes for a month, as it stands now.
@@ -63,4 +68,408 @@ crate::travels! {
         /// Yen, as the lines are.
         pub yen: i64,
     }
+
+    /// What an invoice says: frozen when it is issued, and what is drawn.
+    pub struct InvoiceContent {
+        /// What it is.
+        pub kind: Document,
+        /// Its number; empty while it is a draft.
+        pub number: String,
+        /// Its date: 2026-11-30.
+        pub dated: String,
+        /// Until when it is to be paid; empty: nothing is to be paid.
+        pub due: String,
+        /// Who issues it.
+        pub issuer: Issuer,
+        /// Who pays it.
+        pub payee: Payee,
+        /// 件名
+        pub subject: String,
+        /// The contract's name.
+        pub contract: String,
+        /// 契約番号
+        pub contract_number: String,
+        /// The months of its lines: 2026-11, or 2026-04 – 2026-06.
+        pub period: String,
+        /// The lines.
+        pub lines: Vec<InvoiceLine>,
+        /// Tax by rate; once for each, never by line.
+        pub taxes: Vec<OwedTax>,
+        /// Whether the lines hold the tax.
+        pub tax_included: bool,
+        /// Yen to be paid; below zero: to be paid back.
+        pub total: i64,
+        /// Each facility's part of the lines, of a consolidated invoice.
+        pub parts: Vec<InvoicePart>,
+        /// The invoices that it takes back, with their dates.
+        pub reverses: String,
+        /// Why, of what takes back.
+        pub reason: String,
+        /// How it is paid.
+        pub method: Method,
+        /// Where to: the account, or what is said instead.
+        pub bank: String,
+        /// How dates are written.
+        pub era: Era,
+    }
+
+    /// Who issues an invoice.
+    pub struct Issuer {
+        /// Name.
+        pub name: String,
+        /// 登録番号: T and 13 digits.
+        pub registration: String,
+        /// Postal code.
+        pub postal_code: String,
+        /// Address.
+        pub address: String,
+        /// 発行責任者
+        pub responsible: String,
+        /// 担当者, with telephone.
+        pub contact: String,
+    }
+
+    /// Who pays an invoice.
+    pub struct Payee {
+        /// 宛名, with 様 or 御中 where it is to stand.
+        pub addressee: String,
+        /// 部署
+        pub department: String,
+        /// Postal code.
+        pub postal_code: String,
+        /// Address.
+        pub address: String,
+        /// 債権者番号
+        pub creditor: String,
+    }
+
+    /// A line of an invoice.
+    pub struct InvoiceLine {
+        /// What for.
+        pub kind: Kind,
+        /// In words.
+        pub item: String,
+        /// For which months: 2026-11, or 2026-04 – 2026-06.
+        pub period: String,
+        /// Months or pieces.
+        pub quantity: i32,
+        /// Yen of each.
+        pub unit: i64,
+        /// Yen in all.
+        pub yen: i64,
+        /// Per cent of tax.
+        pub rate: u8,
+    }
+
+    /// A facility's part of an invoice.
+    pub struct InvoicePart {
+        /// 医療機関コード
+        pub code: String,
+        /// Name.
+        pub name: String,
+        /// Yen, as the lines are.
+        pub yen: i64,
+    }
+
+    /// When a contract is billed and to whom.
+    pub struct ContractBilling {
+        /// Its version, as the contract's.
+        pub version: i32,
+        /// Who pays.
+        pub payer: Payer,
+        /// For how many months one invoice is.
+        pub cycle: Cycle,
+        /// Whether a cycle is billed before it begins.
+        pub advance: bool,
+        /// Whether what is too much is paid back, and not carried over.
+        pub pay_back: bool,
+        /// Which date an invoice carries.
+        pub dated: Dated,
+        /// Until when it is to be paid.
+        pub due: Due,
+        /// The first month that is billed here; empty: from the beginning.
+        pub billed_from: String,
+    }
+
+    /// How whoever pays is written to, and how they pay.
+    pub struct PayerDetail {
+        /// Its version; 0: never set, and as facility or association have it.
+        pub version: i32,
+        /// Name of the facility or association.
+        pub name: String,
+        /// 宛名
+        pub addressee: String,
+        /// 部署
+        pub department: String,
+        /// Postal code.
+        pub postal_code: String,
+        /// Address.
+        pub address: String,
+        /// 債権者番号
+        pub creditor: String,
+        /// 件名; empty: the contract's name.
+        pub subject: String,
+        /// How dates are written.
+        pub era: Era,
+        /// How invoices reach them.
+        pub delivery: Delivery,
+        /// Mail address of whoever handles invoices; may be empty.
+        pub mail: String,
+        /// How they pay.
+        pub method: Method,
+        /// Their name as banks write it.
+        pub kana: String,
+        /// The number of the account that only they pay into; may be empty. Only the operator sets it.
+        pub account: String,
+    }
+
+    /// A clerk's own line: added to the ledger of a contract, billed with the next run.
+    pub struct Adjust {
+        /// Yen: less than nothing is taken off.
+        pub yen: i64,
+        /// The month that it counts for: 2026-11.
+        pub month: String,
+        /// The facility, where it is one's.
+        pub facility: Option<FacilityId>,
+        /// Why: it stands on the invoice.
+        pub reason: String,
+    }
+
+    /// Computes a month's bill.
+    pub struct MakeRun {
+        /// The month: 2026-11.
+        pub month: String,
+    }
+
+    /// Takes a step with a run.
+    pub struct StepRun {
+        /// Its version.
+        pub version: i32,
+        /// Which.
+        pub step: Step,
+        /// Why: needed where nobody else approves.
+        pub reason: String,
+    }
+
+    /// A month's bill.
+    pub struct BillingRun {
+        /// Which.
+        pub id: RunId,
+        /// The month: 2026-11.
+        pub month: String,
+        /// Where it stands.
+        pub state: State,
+        /// Its version.
+        pub version: i32,
+        /// Who computed it.
+        pub made_by: String,
+        /// When.
+        pub made_at: Instant,
+        /// Who approved it; empty: nobody yet.
+        pub approved_by: String,
+        /// From when it is issued.
+        pub issues_at: Option<Instant>,
+        /// When it was issued in full.
+        pub issued_at: Option<Instant>,
+        /// Why it was approved alone.
+        pub reason: String,
+        /// From which day on it can be approved.
+        pub opens: Instant,
+        /// Whether whoever looks can approve it only alone: with a reason, and after a wait.
+        pub alone: bool,
+        /// Whether whoever looks may not approve it: somebody else must.
+        pub second_needed: bool,
+        /// Invoices, and how many of them are issued and drawn.
+        pub invoices: u32,
+        /// Issued.
+        pub issued: u32,
+        /// Drawn.
+        pub drawn: u32,
+        /// To be printed and posted.
+        pub to_post: u32,
+        /// Yen of all.
+        pub total: i64,
+        /// Invoices and yen of the run before.
+        pub before: RunSum,
+        /// How many payers are new.
+        pub new: u32,
+        /// How many owe another sum.
+        pub changed: u32,
+        /// Who had an invoice in the run before and has none now.
+        pub gone: Vec<Gone>,
+    }
+
+    /// What a run came to.
+    pub struct RunSum {
+        /// Its month; empty: there was none.
+        pub month: String,
+        /// Invoices.
+        pub invoices: u32,
+        /// Yen.
+        pub total: i64,
+    }
+
+    /// Who has no invoice any more.
+    pub struct Gone {
+        /// Who paid.
+        pub payee: String,
+        /// The contract.
+        pub contract: String,
+        /// Yen of the invoice before.
+        pub total: i64,
+        /// Why.
+        pub why: GoneWhy,
+    }
+
+    /// What an invoice is otherwise than the one before.
+    #[derive(Default)]
+    pub struct InvoiceChange {
+        /// Yen of the invoice before; none: there was none.
+        pub before: Option<i64>,
+        /// Facilities of the invoice before, and of this one.
+        pub facilities: Vec<u32>,
+        /// Kinds of lines that come to another sum.
+        pub kinds: Vec<KindChange>,
+    }
+
+    /// A kind of lines that comes to another sum.
+    pub struct KindChange {
+        /// Which.
+        pub kind: Kind,
+        /// Yen before.
+        pub before: i64,
+        /// Yen now.
+        pub now: i64,
+        /// What its lines tell of now.
+        pub notes: String,
+    }
+
+    /// Which invoices to find. Everything that is given must hold.
+    #[derive(Default)]
+    pub struct FindInvoices {
+        /// Words of payee, contract or number.
+        #[serde(default)]
+        #[oai(default)]
+        pub text: String,
+        /// Those of a run, drafts too.
+        pub run: Option<RunId>,
+        /// Those of a contract.
+        pub contract: Option<ContractId>,
+        /// Where they stand.
+        pub standing: Option<InvoiceStanding>,
+        /// Dated from this day on.
+        pub from: Option<Instant>,
+        /// Dated up to this day.
+        pub to: Option<Instant>,
+        /// Of at least so many yen.
+        pub least: Option<i64>,
+        /// Of at most so many yen.
+        pub most: Option<i64>,
+        /// Only those that are otherwise than the one before.
+        #[serde(default)]
+        #[oai(default)]
+        pub changed: bool,
+        /// Invoices to skip.
+        #[serde(default)]
+        #[oai(default)]
+        pub skip: u32,
+    }
+
+    /// A page of invoices.
+    pub struct InvoiceList {
+        /// The page.
+        pub items: Vec<Invoice>,
+        /// How many in all.
+        pub total: u32,
+        /// Yen of all.
+        pub yen: i64,
+        /// Yen of all that is not paid yet.
+        pub open: i64,
+    }
+
+    /// An invoice in a list.
+    pub struct Invoice {
+        /// Which.
+        pub id: InvoiceId,
+        /// What it is.
+        pub kind: Document,
+        /// Its number; empty: a draft.
+        pub number: String,
+        /// Who pays.
+        pub payee: String,
+        /// The contract.
+        pub contract: String,
+        /// Its date.
+        pub dated: Instant,
+        /// Until when it is to be paid.
+        pub due: Instant,
+        /// Yen.
+        pub total: i64,
+        /// Yen that are not paid yet.
+        pub open: i64,
+        /// Where it stands.
+        pub standing: InvoiceStanding,
+        /// Whether its document is drawn.
+        pub drawn: bool,
+        /// How it reaches its payer.
+        pub delivery: Delivery,
+        /// When it left.
+        pub sent_at: Option<Instant>,
+        /// When its payer fetched it first.
+        pub opened_at: Option<Instant>,
+        /// What is otherwise than the one before.
+        pub change: InvoiceChange,
+    }
+
+    /// An invoice with all it says.
+    pub struct InvoiceDetail {
+        /// As in a list.
+        pub invoice: Invoice,
+        /// What it says.
+        pub content: InvoiceContent,
+        /// SHA-256 of what it says, in hex; empty: a draft.
+        pub sha256: String,
+        /// SHA-256 of its document, in hex; empty: not drawn yet.
+        pub pdf_sha256: String,
+        /// What takes it back, or what it takes back.
+        pub related: Vec<Invoice>,
+    }
+
+    /// Takes an invoice back by a document of its own; what it billed is due again.
+    pub struct Reverse {
+        /// Why: it stands on the document.
+        pub reason: String,
+    }
+}
+
+/// Where an invoice stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum InvoiceStanding {
+    /// Not issued.
+    Draft,
+    /// To be paid.
+    Open,
+    /// To be paid, and its day is over.
+    Overdue,
+    /// Paid.
+    Paid,
+    /// Taken back.
+    Reversed,
+}
+
+/// Why somebody has no invoice any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum GoneWhy {
+    /// The contract is over.
+    ContractOver,
+    /// Their cycle ends in another month.
+    OtherMonth,
+    /// Somebody else pays now, or the facility left.
+    OtherPayer,
+    /// Nothing is due, or something is still to be set off.
+    NothingDue,
 }

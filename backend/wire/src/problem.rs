@@ -136,6 +136,28 @@ codes! {
     NoApplications = "no_applications" 404,
     /// 受付日 lies in the future or too far back.
     BadDate = "bad_date" 422,
+    /// This installation issues no invoices.
+    NoBilling = "no_billing" 404,
+    /// Another run is not issued yet.
+    RunUnderWay = "run_under_way" 409,
+    /// The month can't be issued before its day.
+    RunTooEarly = "run_too_early" 409,
+    /// What is due is not what was computed any more: compute again.
+    RunStale = "run_stale" 409,
+    /// Whoever computed a run does not approve it.
+    SecondPersonNeeded = "second_person_needed" 403,
+    /// The document is not drawn yet.
+    NotDrawn = "not_drawn" 409,
+    /// The invoice is taken back already, or takes one back.
+    ReversedAlready = "reversed_already" 409,
+    /// A contract that does not stand in this month owes nothing for it.
+    ContractOver = "contract_over" 409,
+    /// The facility is not in this contract then.
+    NotInContract = "not_in_contract" 422,
+    /// A sum is zero or too large.
+    BadSum = "bad_sum" 422,
+    /// A field of whoever pays is missing or not plain; `detail` names it.
+    BadPayer = "bad_payer" 422,
     /// The facility exists already.
     FacilityExists = "facility_exists" 409,
     /// All inboxes together would be larger than the pool; nothing was changed.

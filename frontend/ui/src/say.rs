@@ -702,6 +702,7 @@ pub fn role(it: medpost_domain::role::Role) -> &'static str {
         Role::ContractManager => words::role_contract_manager(),
         Role::CardManager => words::role_card_manager(),
         Role::Auditor => words::role_auditor(),
+        Role::Accountant => words::role_accountant(),
         Role::BillingClerk => words::role_billing_clerk(),
         Role::Operator => words::operator(),
         Role::Manager => words::manager(),

@@ -388,6 +388,7 @@ words! {
     role_contract_manager = "契約担当", "Contract manager";
     role_card_manager = "カード担当", "Card manager";
     role_auditor = "監査担当(閲覧のみ)", "Auditor (reads only)";
+    role_accountant = "経理担当・税理士", "Accountant";
     role_billing_clerk = "請求担当", "Billing clerk";
     changes = "契約変更の申込み", "Change requests";
     changes_so_far = "これまでの申込み", "Requests so far";

@@ -4,52 +4,27 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::id::FacilityId;
 
 use super::month::Month;
 
-/// What a charge is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum Kind {
-    /// 月額利用料: of a group contract one price for all its facilities.
-    Monthly,
-    /// 登録料
-    Registration,
-    /// 登録更新料: due again after so many months.
-    Renewal,
-    /// PKIカード発行料: a card beyond those that the contract includes.
-    Card,
-    /// 契約変更手数料: a change beyond the free ones of a contract year.
-    Change,
-    /// 調整: a clerk's own line, with a reason.
-    Adjustment,
-}
-
-impl Kind {
-    /// Every kind, in the order of an invoice.
-    pub const ALL: [Self; 6] =
-        [Self::Monthly, Self::Registration, Self::Renewal, Self::Card, Self::Change, Self::Adjustment];
-
-    /// As stored.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Monthly => "monthly",
-            Self::Registration => "registration",
-            Self::Renewal => "renewal",
-            Self::Card => "card",
-            Self::Change => "change",
-            Self::Adjustment => "adjustment",
-        }
-    }
-
-    /// Reads [`Kind::text`].
-    pub fn read(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.text() == text)
+stored! {
+    /// What a charge is for.
+    pub enum Kind {
+        /// 月額利用料: of a group contract one price for all its facilities.
+        Monthly = "monthly",
+        /// 登録料
+        Registration = "registration",
+        /// 登録更新料: due again after so many months.
+        Renewal = "renewal",
+        /// PKIカード発行料: a card beyond those that the contract includes.
+        Card = "card",
+        /// 契約変更手数料: a change beyond the free ones of a contract year.
+        Change = "change",
+        /// 調整: a clerk's own line, with a reason.
+        Adjustment = "adjustment",
     }
 }
 
@@ -91,7 +66,8 @@ pub struct Standing {
 }
 
 impl Standing {
-    fn holds(self, month: Month) -> bool {
+    /// Whether it stands in a month.
+    pub fn holds(self, month: Month) -> bool {
         self.begins <= month && self.ends.is_none_or(|it| month < it)
     }
 }

@@ -1,6 +1,5 @@
 //! When months are billed and who pays: the settings of a contract.
 
-use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::calendar::open_from;
@@ -9,37 +8,19 @@ use crate::id::FacilityId;
 use super::charge::{Charge, Kind};
 use super::month::Month;
 
-/// Who pays for a contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum Payer {
-    /// One invoice to the contract holder, with a breakdown by facility.
-    Holder,
-    /// An invoice for each facility; what is no facility's is the holder's.
-    Facilities,
-    /// The holder pays the basic fees, each facility its cards.
-    Split,
+stored! {
+    /// Who pays for a contract.
+    pub enum Payer {
+        /// One invoice to the contract holder, with a breakdown by facility.
+        Holder = "holder",
+        /// An invoice for each facility; what is no facility's is the holder's.
+        Facilities = "facilities",
+        /// The holder pays the basic fees, each facility its cards.
+        Split = "split",
+    }
 }
 
 impl Payer {
-    /// Every way.
-    pub const ALL: [Self; 3] = [Self::Holder, Self::Facilities, Self::Split];
-
-    /// As stored.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Holder => "holder",
-            Self::Facilities => "facilities",
-            Self::Split => "split",
-        }
-    }
-
-    /// Reads [`Payer::text`].
-    pub fn read(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.text() == text)
-    }
-
     /// The facility that pays a charge; none: the contract holder.
     pub fn of(self, charge: &Charge) -> Option<FacilityId> {
         match self {
@@ -50,40 +31,21 @@ impl Payer {
     }
 }
 
-/// For how many months one invoice is made (users.md 29).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum Cycle {
-    /// 月
-    Month,
-    /// 四半期: from April, July, October, January.
-    Quarter,
-    /// 半年: from April, October.
-    Half,
-    /// 年度一括: from April.
-    Year,
+stored! {
+    /// For how many months one invoice is made (users.md 29).
+    pub enum Cycle {
+        /// 月
+        Month = "month",
+        /// 四半期: from April, July, October, January.
+        Quarter = "quarter",
+        /// 半年: from April, October.
+        Half = "half",
+        /// 年度一括: from April.
+        Year = "year",
+    }
 }
 
 impl Cycle {
-    /// Every cycle.
-    pub const ALL: [Self; 4] = [Self::Month, Self::Quarter, Self::Half, Self::Year];
-
-    /// As stored.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Month => "month",
-            Self::Quarter => "quarter",
-            Self::Half => "half",
-            Self::Year => "year",
-        }
-    }
-
-    /// Reads [`Cycle::text`].
-    pub fn read(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.text() == text)
-    }
-
     const fn months(self) -> i32 {
         match self {
             Self::Month => 1,
@@ -104,31 +66,17 @@ impl Cycle {
     }
 }
 
-/// Which date an invoice carries (users.md 28: a municipality's rule says which).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum Dated {
-    /// The last day of the month that is billed (月末締め).
-    MonthEnd,
-    /// The day on which it is issued.
-    IssueDay,
+stored! {
+    /// Which date an invoice carries (users.md 28: a municipality's rule says which).
+    pub enum Dated {
+        /// The last day of the month that is billed (月末締め).
+        MonthEnd = "month_end",
+        /// The day on which it is issued.
+        IssueDay = "issue_day",
+    }
 }
 
 impl Dated {
-    /// As stored.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::MonthEnd => "month_end",
-            Self::IssueDay => "issue_day",
-        }
-    }
-
-    /// Reads [`Dated::text`].
-    pub fn read(text: &str) -> Option<Self> {
-        [Self::MonthEnd, Self::IssueDay].into_iter().find(|it| it.text() == text)
-    }
-
     /// The date of an invoice for what was due after `month`, issued on a day.
     pub fn on(self, month: Month, issued: Date) -> Date {
         match self {
@@ -138,31 +86,17 @@ impl Dated {
     }
 }
 
-/// Until when an invoice is to be paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum Due {
-    /// The last day of the month in which it is issued: 翌月末払い of what was closed at a month's end.
-    NextMonthEnd,
-    /// 30 days after it is received, as public bodies pay (政府契約の支払遅延防止等に関する法律, article 6).
-    ThirtyDays,
+stored! {
+    /// Until when an invoice is to be paid.
+    pub enum Due {
+        /// The last day of the month in which it is issued: 翌月末払い of what was closed at a month's end.
+        NextMonthEnd = "next_month_end",
+        /// 30 days after it is received, as public bodies pay (政府契約の支払遅延防止等に関する法律, article 6).
+        ThirtyDays = "thirty_days",
+    }
 }
 
 impl Due {
-    /// As stored.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::NextMonthEnd => "next_month_end",
-            Self::ThirtyDays => "thirty_days",
-        }
-    }
-
-    /// Reads [`Due::text`].
-    pub fn read(text: &str) -> Option<Self> {
-        [Self::NextMonthEnd, Self::ThirtyDays].into_iter().find(|it| it.text() == text)
-    }
-
     /// The day until which an invoice issued on `issued` for `month` is to be paid; on a day on which banks are closed, the
     /// next open one.
     pub fn on(self, month: Month, issued: Date) -> Date {

@@ -13,17 +13,18 @@ use crate::id::FacilityId;
 use super::charge::{Charge, Kind};
 use super::month::Month;
 
-/// What becomes of a fraction of a yen of tax; the issuer's free choice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rounding {
-    /// 切捨て: customary.
-    #[default]
-    Down,
-    /// 四捨五入
-    Nearest,
-    /// 切上げ
-    Up,
+stored! {
+    /// What becomes of a fraction of a yen of tax; the issuer's free choice.
+    #[derive(Default)]
+    pub enum Rounding {
+        /// 切捨て: customary.
+        #[default]
+        Down = "down",
+        /// 四捨五入
+        Nearest = "nearest",
+        /// 切上げ
+        Up = "up",
+    }
 }
 
 /// Whether a registration number is one of a corporation: `T`, and 13 digits of which the first is the check digit

@@ -262,6 +262,7 @@ const fn role_word(role: Role) -> &'static str {
         Role::ContractManager => "契約担当",
         Role::CardManager => "カード担当",
         Role::Auditor => "監査担当",
+        Role::Accountant => "経理担当・税理士",
         Role::BillingClerk => "請求担当",
         Role::Operator => "運営事務局",
         Role::Guest | Role::Cardholder | Role::Member | Role::Manager => "",

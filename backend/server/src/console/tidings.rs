@@ -142,10 +142,10 @@ impl Console {
     }
 
     /// An address that refuses for good is no failure.
-    async fn send(&self, letter: &letters::Letter) -> Outcome<()> {
+    pub async fn send(&self, letter: &letters::Letter) -> Outcome<()> {
         match self.post.send(letter).await {
             Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
-            Err(error) => Err(Fault::broken("mail an administrator")(error)),
+            Err(error) => Err(Fault::broken("send a mail")(error)),
         }
     }
 
@@ -157,7 +157,7 @@ impl Console {
     }
 
     /// Those who do something for an association: its own people, and the operator's where it has nobody.
-    async fn speakers(
+    pub async fn speakers(
         &self,
         db: &impl ConnectionTrait,
         of: AssociationId,

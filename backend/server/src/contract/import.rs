@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::id::{AllotmentId, AssociationId, ContractId, FacilityId, InboxId, MembershipId, PlanId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Audience, GB, Limits};
@@ -126,6 +127,13 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         change_yen: 0,
         tax_included: false,
         renewal_yen: 0,
+        payer: Payer::Holder.text().to_owned(),
+        cycle: Cycle::Month.text().to_owned(),
+        advance: false,
+        pay_back: false,
+        dated: Dated::MonthEnd.text().to_owned(),
+        due: Due::NextMonthEnd.text().to_owned(),
+        billed_from: None,
     };
     let subject = ("contract", Some(contract.id.0));
     store::add_contract(db, contract).await?;

@@ -1,6 +1,7 @@
 //! Plans as data: packs for groups and individual plans, each with its dates. A new price is a new row;
 //! what a contract was promised it keeps (it copies what it needs).
 
+use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AssociationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
@@ -157,6 +158,13 @@ pub fn promise(
         change_yen: pack.change_yen,
         tax_included: pack.tax_included,
         renewal_yen: pack.registration_yen,
+        payer: (if individual { Payer::Facilities } else { Payer::Holder }).text().to_owned(),
+        cycle: Cycle::Month.text().to_owned(),
+        advance: false,
+        pay_back: false,
+        dated: Dated::MonthEnd.text().to_owned(),
+        due: Due::NextMonthEnd.text().to_owned(),
+        billed_from: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use medpost_domain::billing::month::Month;
 use medpost_domain::change_request::State;
 use medpost_domain::id::{
     ApplicationId, AssociationId, AssociationNameId, ChangeId, ContractId, FacilityId, InboxId, PackId,
@@ -12,6 +13,7 @@ use medpost_entity::{
     membership, pack,
 };
 use medpost_wire::application::ApplicationSort;
+use medpost_wire::billing::ContractBilling;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
@@ -150,6 +152,26 @@ pub async fn change_contract(
     Ok(done.rows_affected == 1)
 }
 
+/// Sets how a contract of this version is billed; no if somebody was faster.
+pub async fn set_billing(
+    db: &impl ConnectionTrait,
+    id: ContractId,
+    wish: &ContractBilling,
+    from: Option<Month>,
+) -> Result<bool, DbErr> {
+    let change = contract::ActiveModel {
+        payer: Set(wish.payer.text().to_owned()),
+        cycle: Set(wish.cycle.text().to_owned()),
+        advance: Set(wish.advance),
+        pay_back: Set(wish.pay_back),
+        dated: Set(wish.dated.text().to_owned()),
+        due: Set(wish.due.text().to_owned()),
+        billed_from: Set(from.map(|it| it.0)),
+        ..Default::default()
+    };
+    change_contract(db, id, wish.version, change).await
+}
+
 /// Adds a pack.
 pub async fn add_pack(db: &impl ConnectionTrait, row: Pack) -> Result<(), DbErr> {
     pack::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
@@ -202,6 +224,15 @@ pub async fn pack(db: &impl ConnectionTrait, id: PackId) -> Result<Option<Pack>,
 /// A contract, also one that is over.
 pub async fn contract(db: &impl ConnectionTrait, id: ContractId) -> Result<Option<Contract>, DbErr> {
     contract::Entity::find_by_id(id).one(db).await
+}
+
+/// Contracts by their ids.
+pub async fn contracts_by_id(db: &impl ConnectionTrait, ids: &[ContractId]) -> Result<Vec<Contract>, DbErr> {
+    let mut found = Vec::new();
+    for some in ids.chunks(500) {
+        found.extend(contract::Entity::find().filter(contract::Column::Id.is_in(some.iter().copied())).all(db).await?);
+    }
+    Ok(found)
 }
 
 /// Adds an application.

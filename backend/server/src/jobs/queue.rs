@@ -33,7 +33,24 @@ pub async fn enqueue(
     run_at: Instant,
     now: Instant,
 ) -> Result<(), DbErr> {
-    let row = job::ActiveModel {
+    insert(db, [row(kind, payload, run_at, now)]).await
+}
+
+/// Enqueues the same work about many.
+pub async fn enqueue_all(
+    db: &impl ConnectionTrait,
+    kind: &'static str,
+    payloads: &[String],
+    now: Instant,
+) -> Result<(), DbErr> {
+    for some in payloads.chunks(500) {
+        insert(db, some.iter().map(|it| row(kind, it, now, now))).await?;
+    }
+    Ok(())
+}
+
+fn row(kind: &'static str, payload: &str, run_at: Instant, now: Instant) -> job::ActiveModel {
+    job::ActiveModel {
         id: Set(JobId(entropy::id(now))),
         kind: Set(kind.to_owned()),
         dedup: Set(format!("{kind}:{payload}")),
@@ -44,18 +61,37 @@ pub async fn enqueue(
         done_at: Set(None),
         failed_at: Set(None),
         error: Set(None),
-    };
-    let once = OnConflict::column(job::Column::Dedup).do_nothing().to_owned();
-    job::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
-    Ok(())
+    }
 }
 
-/// Claims the job that has waited longest, if any is due.
-pub async fn claim(db: &Db, now: Instant) -> Result<Option<Job>, DbErr> {
+async fn insert(db: &impl ConnectionTrait, rows: impl IntoIterator<Item = job::ActiveModel>) -> Result<(), DbErr> {
+    let once = OnConflict::column(job::Column::Dedup).do_nothing().to_owned();
+    job::Entity::insert_many(rows).on_conflict(once).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Kinds of work that come in thousands and may take hours: done beside all other, so that no notice waits for them.
+const BULK: [&str; 1] = ["invoice_pdf"];
+
+/// Which work a worker does.
+#[derive(Clone, Copy)]
+pub enum Lane {
+    /// What people wait for.
+    Prompt,
+    /// What comes in thousands.
+    Bulk,
+}
+
+/// Claims the job of a lane that has waited longest, if any is due.
+pub async fn claim(db: &Db, lane: Lane, now: Instant) -> Result<Option<Job>, DbErr> {
     use job::Column;
     loop {
         let free = Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lt(now));
+        let kinds = match lane {
+            Lane::Prompt => Column::Kind.is_not_in(BULK),
+            Lane::Bulk => Column::Kind.is_in(BULK),
+        };
         let due = Condition::all()
+            .add(kinds)
             .add(Column::DoneAt.is_null())
             .add(Column::FailedAt.is_null())
             .add(Column::RunAt.lte(now))

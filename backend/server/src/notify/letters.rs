@@ -13,6 +13,7 @@ const CONFIRM: &str = include_str!("letters/confirm.txt");
 const DECIDED: &str = include_str!("letters/decided.txt");
 const FULL: &str = include_str!("letters/full.txt");
 const INBOX_HANDED: &str = include_str!("letters/inbox_handed.txt");
+const INVOICE: &str = include_str!("letters/invoice.txt");
 const INVITATION: &str = include_str!("letters/invitation.txt");
 const ONE_TIME: &str = include_str!("letters/one_time.txt");
 const READER_WAITS: &str = include_str!("letters/reader_waits.txt");
@@ -30,6 +31,17 @@ pub struct Letter {
     pub text: String,
     /// Fixed for a notice, so that a rare repeat is recognised.
     pub message_id: String,
+    /// A document that goes with it.
+    pub attached: Option<Attached>,
+}
+
+/// A PDF in a mail.
+#[derive(Clone)]
+pub struct Attached {
+    /// Name of the file: ASCII.
+    pub name: String,
+    /// The PDF.
+    pub pdf: Vec<u8>,
 }
 
 /// What stands in a mail about an inbox.
@@ -113,7 +125,7 @@ pub fn application(to: &str, state: State, desk: &str, told: &Told<'_>, link: &s
         .replace("{offer}", &offer)
         .replace("{offer_en}", &offer_en)
         .replace("{reason}", &reason);
-    Letter { to: to.to_owned(), subject: format!("【{}】{subject}", told.number), text, message_id }
+    Letter { to: to.to_owned(), subject: format!("【{}】{subject}", told.number), text, message_id, attached: None }
 }
 
 /// A day in Japan as a letter says it: 2027年1月1日.
@@ -126,57 +138,91 @@ pub fn day(at: Instant) -> String {
 pub fn arrival(to: &str, about: &About<'_>, sender: &str, link: &str, message_id: String) -> Letter {
     let text = fill(ARRIVAL, about, link).replace("{sender}", sender);
     Letter {
-        to: to.to_owned(), subject: format!("【着信通知】{sender}から文書が届きました"), text, message_id
+        to: to.to_owned(),
+        subject: format!("【着信通知】{sender}から文書が届きました"),
+        text,
+        message_id,
+        attached: None,
     }
 }
 
 /// Little room is left in an inbox.
 pub fn full(to: &str, about: &About<'_>, link: &str, message_id: String) -> Letter {
     let subject = "【お知らせ】受信BOXの空きが残りわずかです".to_owned();
-    Letter { to: to.to_owned(), subject, text: fill(FULL, about, link), message_id }
+    Letter { to: to.to_owned(), subject, text: fill(FULL, about, link), message_id, attached: None }
 }
 
 /// Asks the owner of an address to confirm it.
 pub fn confirm(to: &str, about: &About<'_>, link: &str, message_id: String) -> Letter {
     let subject = "【確認】着信通知先の登録".to_owned();
-    Letter { to: to.to_owned(), subject, text: fill(CONFIRM, about, link), message_id }
+    Letter { to: to.to_owned(), subject, text: fill(CONFIRM, about, link), message_id, attached: None }
 }
 
 /// A card of the facility was suspended with its stop code.
 pub fn card_stopped(to: &str, about: &About<'_>, holder: &str, message_id: String) -> Letter {
     let subject = "【お知らせ】カードを停止しました".to_owned();
-    Letter { to: to.to_owned(), subject, text: fill(CARD_STOPPED, about, "").replace("{holder}", holder), message_id }
+    Letter {
+        to: to.to_owned(),
+        subject,
+        text: fill(CARD_STOPPED, about, "").replace("{holder}", holder),
+        message_id,
+        attached: None,
+    }
 }
 
 /// A card was enrolled with a code of the console: a manager is asked to look at it.
 pub fn card_waits(to: &str, about: &About<'_>, holder: &str, message_id: String) -> Letter {
     let subject = "【確認のお願い】新しいカードが登録されました".to_owned();
-    Letter { to: to.to_owned(), subject, text: fill(CARD_WAITS, about, "").replace("{holder}", holder), message_id }
+    Letter {
+        to: to.to_owned(),
+        subject,
+        text: fill(CARD_WAITS, about, "").replace("{holder}", holder),
+        message_id,
+        attached: None,
+    }
 }
 
 /// Somebody was let use an inbox from the console.
 pub fn reader_waits(to: &str, about: &About<'_>, name: &str, message_id: String) -> Letter {
     let subject = "【お知らせ】受信BOXを使う人が加わります".to_owned();
-    Letter { to: to.to_owned(), subject, text: fill(READER_WAITS, about, "").replace("{holder}", name), message_id }
+    Letter {
+        to: to.to_owned(),
+        subject,
+        text: fill(READER_WAITS, about, "").replace("{holder}", name),
+        message_id,
+        attached: None,
+    }
 }
 
 /// An inbox went over to somebody new, from the console.
 pub fn inbox_handed(to: &str, about: &About<'_>, name: &str, message_id: String) -> Letter {
     let subject = "【お知らせ】受信BOXの担当者が交代します".to_owned();
-    Letter { to: to.to_owned(), subject, text: fill(INBOX_HANDED, about, "").replace("{holder}", name), message_id }
+    Letter {
+        to: to.to_owned(),
+        subject,
+        text: fill(INBOX_HANDED, about, "").replace("{holder}", name),
+        message_id,
+        attached: None,
+    }
 }
 
 /// A temporary card was offered to somebody of the facility.
 pub fn temporary_card(to: &str, about: &About<'_>, holder: &str, until: Instant, message_id: String) -> Letter {
     let text = until_day(&fill(TEMPORARY_CARD, about, ""), until).replace("{holder}", holder);
-    Letter { to: to.to_owned(), subject: "【お知らせ】臨時カードの発行".to_owned(), text, message_id }
+    Letter {
+        to: to.to_owned(), subject: "【お知らせ】臨時カードの発行".to_owned(), text, message_id, attached: None
+    }
 }
 
 /// A card of the facility ends soon.
 pub fn card_ending(to: &str, about: &About<'_>, holder: &str, end: Instant, message_id: String) -> Letter {
     let text = until_day(&fill(CARD_ENDING, about, ""), end).replace("{holder}", holder);
     Letter {
-        to: to.to_owned(), subject: "【お知らせ】カードの有効期限が近づいています".to_owned(), text, message_id
+        to: to.to_owned(),
+        subject: "【お知らせ】カードの有効期限が近づいています".to_owned(),
+        text,
+        message_id,
+        attached: None,
     }
 }
 
@@ -184,7 +230,11 @@ pub fn card_ending(to: &str, about: &About<'_>, holder: &str, end: Instant, mess
 pub fn one_time(to: &str, code: &str, desk: &str, message_id: String) -> Letter {
     let text = ONE_TIME.replace("{code}", code).replace("{desk}", desk);
     Letter {
-        to: to.to_owned(), subject: "【確認番号】臨時カードでのログイン".to_owned(), text, message_id
+        to: to.to_owned(),
+        subject: "【確認番号】臨時カードでのログイン".to_owned(),
+        text,
+        message_id,
+        attached: None,
     }
 }
 
@@ -239,7 +289,7 @@ pub fn transfer(to: &str, told: &Transferred<'_>, link: &str, desk: &str, messag
         .replace("{day_en}", &told.begins.japan_date().to_string())
         .replace("{from}", told.from)
         .replace("{to}", told.to);
-    Letter { to: to.to_owned(), subject: subject.to_owned(), text, message_id }
+    Letter { to: to.to_owned(), subject: subject.to_owned(), text, message_id, attached: None }
 }
 
 /// What a clerk decided about a request to change a contract.
@@ -274,14 +324,61 @@ pub fn decided(to: &str, told: &Decided<'_>, link: &str, desk: &str, message_id:
         .replace("{day_en}", &from(format!(" It counts from {}.", told.begins.japan_date())))
         .replace("{reason}", &reason)
         .replace("{contract}", told.contract);
-    Letter { to: to.to_owned(), subject: format!("【契約変更の申込み】{word}"), text, message_id }
+    Letter {
+        to: to.to_owned(), subject: format!("【契約変更の申込み】{word}"), text, message_id, attached: None
+    }
+}
+
+/// What a payer is told of a document of ours.
+pub struct Invoiced<'a> {
+    /// Who pays.
+    pub payee: &'a str,
+    /// 請求書, or what takes one back.
+    pub what: &'a str,
+    /// Its number.
+    pub number: &'a str,
+    /// Its date.
+    pub dated: &'a str,
+    /// Until when it is to be paid; empty: nothing is.
+    pub due: &'a str,
+}
+
+/// An invoice was issued; `attached` where its payer wishes it by mail. Sums stand in no mail.
+pub fn invoice(
+    to: &str,
+    told: &Invoiced<'_>,
+    attached: Option<Attached>,
+    link: &str,
+    desk: &str,
+    message_id: String,
+) -> Letter {
+    let line = |ja: &str| if told.due.is_empty() { String::new() } else { format!("{ja}{}\n", told.due) };
+    let way = match &attached {
+        Some(_) => "添付のPDFをご確認ください。",
+        None => "次の画面の「請求書・お支払い」で受け取れます。",
+    };
+    let text = INVOICE
+        .replace("{payee}", told.payee)
+        .replace("{what}", told.what)
+        .replace("{number}", told.number)
+        .replace("{dated}", told.dated)
+        .replace("{due}", &line("お支払期限: "))
+        .replace("{way}", way)
+        .replace("{link}", link)
+        .replace("{desk}", desk);
+    let subject = format!("【{}】{} を発行しました", told.what, told.number);
+    Letter { to: to.to_owned(), subject, text, message_id, attached }
 }
 
 /// A one-time link into the console.
 pub fn invitation(to: &str, link: &str, desk: &str, message_id: String) -> Letter {
     let text = INVITATION.replace("{desk}", desk).replace("{link}", link);
     Letter {
-        to: to.to_owned(), subject: "【管理画面】運用担当者登録のご案内".to_owned(), text, message_id
+        to: to.to_owned(),
+        subject: "【管理画面】運用担当者登録のご案内".to_owned(),
+        text,
+        message_id,
+        attached: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use lettre::message::{Mailbox, header};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart, header};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
@@ -138,12 +138,18 @@ pub fn address(typed: &str) -> Option<&str> {
 
 fn compose(letter: &Letter, from: &Mailbox) -> Result<Message, Error> {
     let domain = from.email.domain().to_owned();
-    Message::builder()
+    let message = Message::builder()
         .from(from.clone())
         .to(letter.to.parse().map_err(|_| Error::Malformed)?)
         .subject(letter.subject.clone())
-        .message_id(Some(format!("<{}@{domain}>", letter.message_id)))
-        .header(header::ContentType::TEXT_PLAIN)
-        .body(letter.text.clone())
-        .map_err(|_| Error::Malformed)
+        .message_id(Some(format!("<{}@{domain}>", letter.message_id)));
+    let composed = match &letter.attached {
+        None => message.header(header::ContentType::TEXT_PLAIN).body(letter.text.clone()),
+        Some(it) => {
+            let kind = header::ContentType::parse("application/pdf").map_err(|_| Error::Malformed)?;
+            let pdf = Attachment::new(it.name.clone()).body(it.pdf.clone(), kind);
+            message.multipart(MultiPart::mixed().singlepart(SinglePart::plain(letter.text.clone())).singlepart(pdf))
+        }
+    };
+    composed.map_err(|_| Error::Malformed)
 }

@@ -1,0 +1,164 @@
+//! What a run bills: of each contract whatever is due and stands on no invoice yet, taken apart by payer.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::id::FacilityId;
+
+use super::charge::{Charge, unbilled};
+use super::cycle::{Cycle, Payer};
+use super::month::Month;
+
+/// When a contract is billed and to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Billing {
+    /// Who pays.
+    pub payer: Payer,
+    /// For how many months one invoice is.
+    pub cycle: Cycle,
+    /// Whether a cycle is billed before it begins.
+    pub advance: bool,
+    /// Whether what is too much is paid back by a document of its own, and not carried over.
+    pub pay_back: bool,
+    /// The first month that is billed.
+    pub first: Month,
+}
+
+impl Billing {
+    /// The months that the run after the end of `month` looks at: what is due, no further back than April of the
+    /// fiscal year before.
+    pub fn window(self, month: Month) -> Range<Month> {
+        let from = self.first.max(Month::april(month.fiscal_year() - 1));
+        from..self.cycle.due_until(self.advance, month).max(from)
+    }
+
+    /// What is to be billed, by who pays it (none: the contract holder). `due` and `billed` are of one window. Who would
+    /// be billed nothing or less has no invoice, unless it is paid back: what was too much stays unbilled, and is less to
+    /// pay next time.
+    pub fn bills(self, due: &[Charge], billed: &[Charge]) -> BTreeMap<Option<FacilityId>, Vec<Charge>> {
+        let mut bills: BTreeMap<_, Vec<Charge>> = BTreeMap::new();
+        for it in unbilled(due, billed) {
+            bills.entry(self.payer.of(&it)).or_default().push(it);
+        }
+        bills.retain(|_, it| {
+            let sum: i64 = it.iter().map(|it| it.yen).sum();
+            sum > 0 || sum < 0 && self.pay_back
+        });
+        bills
+    }
+}
+
+stored! {
+    /// Where a run stands.
+    pub enum State {
+        /// Computed, to be looked at.
+        Draft = "draft",
+        /// Approved, and issued when its time comes.
+        Approved = "approved",
+        /// Being issued: there is no way back.
+        Issuing = "issuing",
+        /// Issued.
+        Issued = "issued",
+        /// Given up; its drafts are gone.
+        Dropped = "dropped",
+    }
+}
+
+stored! {
+    /// What can be done with a run.
+    pub enum Step {
+        /// Let it be issued.
+        Approve = "approve",
+        /// Take the approval back while it waits.
+        Withdraw = "withdraw",
+        /// Give it up.
+        Drop = "drop",
+    }
+}
+
+impl State {
+    /// Where a step leads; none: it can't be taken.
+    pub const fn after(self, step: Step) -> Option<Self> {
+        match (self, step) {
+            (Self::Draft, Step::Approve) => Some(Self::Approved),
+            (Self::Approved, Step::Withdraw) => Some(Self::Draft),
+            (Self::Draft | Self::Approved, Step::Drop) => Some(Self::Dropped),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::super::charge::Kind;
+    use super::*;
+
+    fn charge(month: i32, entry: u8, facility: Option<u8>, yen: i64) -> Charge {
+        Charge {
+            month: Month(month),
+            kind: Kind::Monthly,
+            entry: Uuid::from_u128(u128::from(entry)),
+            facility: facility.map(|it| FacilityId(Uuid::from_u128(u128::from(it)))),
+            quantity: 1,
+            yen,
+        }
+    }
+
+    fn billing(payer: Payer, pay_back: bool) -> Billing {
+        Billing { payer, cycle: Cycle::Month, advance: false, pay_back, first: Month(0) }
+    }
+
+    #[test]
+    fn a_window_begins_where_it_is_billed_first_and_no_further_back_than_a_fiscal_year() {
+        let month: Month = "2026-11".parse().expect("a month");
+        let window = |first: &str, cycle: Cycle, advance: bool| {
+            let it =
+                Billing { first: first.parse().expect("a month"), cycle, advance, ..billing(Payer::Holder, false) };
+            let window = it.window(month);
+            (window.start.to_string(), window.end.to_string())
+        };
+        let expected = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+        assert_eq!(window("2020-01", Cycle::Month, false), expected("2025-04", "2026-12"));
+        assert_eq!(window("2026-10", Cycle::Month, true), expected("2026-10", "2027-01"));
+        assert_eq!(window("2026-10", Cycle::Year, false), expected("2026-10", "2026-10"));
+        assert_eq!(window("2026-12", Cycle::Month, false), expected("2026-12", "2026-12"));
+    }
+
+    #[test]
+    fn what_was_too_much_is_carried_over_or_paid_back() {
+        let billed = [charge(1, 1, None, 1_000), charge(2, 1, None, 1_000)];
+        let due = [charge(1, 1, None, 1_000), charge(2, 2, None, 400)];
+        assert!(billing(Payer::Holder, false).bills(&due, &billed).is_empty());
+        let next = [due.as_slice(), &[charge(3, 2, None, 900)]].concat();
+        let sum = |it: &BTreeMap<Option<FacilityId>, Vec<Charge>>| it.values().flatten().map(|it| it.yen).sum::<i64>();
+        assert_eq!(sum(&billing(Payer::Holder, false).bills(&next, &billed)), 300);
+        assert_eq!(sum(&billing(Payer::Holder, true).bills(&due, &billed)), -600);
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_pays_all_is_billed_once(
+            due in prop::collection::btree_map((0..12i32, 0..3u8, prop::option::of(0..5u8)), 0..9_999i64, 0..30),
+            payer in 0..3usize, later in 0..9_999i64,
+        ) {
+            let due: Vec<Charge> =
+                due.into_iter().map(|((month, entry, facility), yen)| charge(month, entry, facility, yen)).collect();
+            let it = billing(Payer::ALL[payer], false);
+            let bills = it.bills(&due, &[]);
+            let billed: Vec<Charge> = bills.values().flatten().copied().collect();
+            let sum = |all: &[Charge]| all.iter().map(|it| it.yen).sum::<i64>();
+            prop_assert_eq!(sum(&billed), sum(&due));
+            for (who, all) in &bills {
+                prop_assert!(all.iter().all(|it| who.is_none() || it.facility == *who));
+            }
+            // Asked again, nothing; a month later, that month.
+            prop_assert!(it.bills(&due, &billed).is_empty());
+            let grown = [due, vec![charge(12, 9, Some(1), later)]].concat();
+            let more: Vec<Charge> = it.bills(&grown, &billed).into_values().flatten().collect();
+            prop_assert_eq!(sum(&more), later);
+        }
+    }
+}

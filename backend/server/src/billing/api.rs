@@ -1,0 +1,159 @@
+//! The operations of billing over HTTP: in the console, and for the facility that pays itself.
+
+use std::sync::Arc;
+
+use medpost_domain::id::{ContractId, InvoiceId, RunId};
+use medpost_wire::billing::{
+    Adjust, BillingRun, ContractBilling, FindInvoices, InvoiceDetail, InvoiceList, MakeRun, PayerDetail, Reverse,
+    StepRun,
+};
+use poem::Result;
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::{Attachment, Json};
+use uuid::Uuid;
+
+use crate::console::caller::ConsoleCaller;
+use crate::console::export::wished;
+use crate::kit::db::again;
+use crate::kit::done::Done;
+
+use super::Billing;
+
+/// The operations of this area.
+pub struct BillingApi(pub Arc<Billing>);
+
+#[OpenApi(prefix_path = "/console")]
+impl BillingApi {
+    /// How a contract is billed.
+    #[oai(path = "/contracts/:id/billing", method = "get", operation_id = "contract_billing")]
+    async fn contract_billing(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<ContractBilling>> {
+        Ok(Json(self.0.contract_billing(&caller, id.0).await?))
+    }
+
+    /// Sets how a contract is billed, from the next run on.
+    #[oai(path = "/contracts/:id/billing", method = "put", operation_id = "set_contract_billing")]
+    async fn set_contract_billing(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        wish: Json<ContractBilling>,
+    ) -> Result<Done> {
+        again(|| self.0.set_contract_billing(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// A clerk's own line in the ledger of a contract.
+    #[oai(path = "/contracts/:id/adjustments", method = "post", operation_id = "adjust")]
+    async fn adjust(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Json<Adjust>) -> Result<Done> {
+        again(|| self.0.adjust(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// How an association or a facility is written to and pays.
+    #[oai(path = "/payers/:id", method = "get", operation_id = "payer")]
+    async fn payer(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<PayerDetail>> {
+        Ok(Json(self.0.payer(&caller, id.0).await?))
+    }
+
+    /// Sets it.
+    #[oai(path = "/payers/:id", method = "put", operation_id = "set_payer")]
+    async fn set_payer(&self, caller: ConsoleCaller, id: Path<Uuid>, wish: Json<PayerDetail>) -> Result<Done> {
+        again(|| self.0.set_payer(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// The months' bills, the newest first.
+    #[oai(path = "/billing-runs", method = "get", operation_id = "billing_runs")]
+    async fn runs(&self, caller: ConsoleCaller) -> Result<Json<Vec<BillingRun>>> {
+        Ok(Json(self.0.runs(&caller).await?))
+    }
+
+    /// Computes a month's bill, in place of one that was not approved.
+    #[oai(path = "/billing-runs", method = "post", operation_id = "make_billing_run")]
+    async fn make_run(&self, caller: ConsoleCaller, wish: Json<MakeRun>) -> Result<Json<BillingRun>> {
+        let id = again(|| self.0.make_run(&caller, &wish)).await?;
+        Ok(Json(self.0.one_run(&caller, id).await?))
+    }
+
+    /// A month's bill, with what is otherwise than in the one before.
+    #[oai(path = "/billing-runs/:id", method = "get", operation_id = "billing_run")]
+    async fn run(&self, caller: ConsoleCaller, id: Path<RunId>) -> Result<Json<BillingRun>> {
+        Ok(Json(self.0.one_run(&caller, id.0).await?))
+    }
+
+    /// Approves a bill, takes that back, or gives the bill up.
+    #[oai(path = "/billing-runs/:id/step", method = "post", operation_id = "step_billing_run")]
+    async fn step_run(&self, caller: ConsoleCaller, id: Path<RunId>, wish: Json<StepRun>) -> Result<Done> {
+        again(|| self.0.step_run(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Its invoices that are posted, as one PDF of at most 200, after as many; they are noted as sent.
+    #[oai(path = "/billing-runs/:id/post.pdf", method = "get", operation_id = "invoices_to_post")]
+    async fn to_post(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<RunId>,
+        skip: Query<Option<u32>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let pdf = self.0.to_post(&caller, id.0, skip.0.unwrap_or(0)).await?;
+        Ok(Attachment::new(pdf).filename("invoices.pdf"))
+    }
+
+    /// A page of invoices in reach.
+    #[oai(path = "/invoices/search", method = "post", operation_id = "find_invoices")]
+    async fn find(&self, caller: ConsoleCaller, wish: Json<FindInvoices>) -> Result<Json<InvoiceList>> {
+        Ok(Json(self.0.find(&caller, &wish).await?))
+    }
+
+    /// The invoices that were asked for (`wish`: as the search takes it, JSON) as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/invoices.csv", method = "get", operation_id = "invoices_csv")]
+    async fn invoices_csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let wish = wished(wish.0.as_deref())?;
+        let table = self.0.invoices_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(table).filename("invoices.csv"))
+    }
+
+    /// An invoice with all it says.
+    #[oai(path = "/invoices/:id", method = "get", operation_id = "invoice")]
+    async fn invoice(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<Json<InvoiceDetail>> {
+        Ok(Json(self.0.one(&caller, id.0).await?))
+    }
+
+    /// An invoice as PDF, as it was drawn once.
+    #[oai(path = "/invoices/:id/pdf", method = "get", operation_id = "invoice_pdf")]
+    async fn pdf(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<Attachment<Vec<u8>>> {
+        let (name, pdf) = self.0.fetch(&caller, id.0).await?;
+        Ok(Attachment::new(pdf).filename(name))
+    }
+
+    /// Each facility's part of an invoice as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/invoices/:id/breakdown.csv", method = "get", operation_id = "invoice_breakdown")]
+    async fn breakdown(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<InvoiceId>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let table = self.0.breakdown_csv(&caller, id.0, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(table).filename("breakdown.csv"))
+    }
+
+    /// Takes an invoice back by a document of its own.
+    #[oai(path = "/invoices/:id/reversal", method = "post", operation_id = "reverse_invoice")]
+    async fn reverse(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<InvoiceId>,
+        wish: Json<Reverse>,
+    ) -> Result<Json<InvoiceDetail>> {
+        let back = again(|| self.0.reverse(&caller, id.0, &wish)).await?;
+        Ok(Json(self.0.one(&caller, back).await?))
+    }
+}

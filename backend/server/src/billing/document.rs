@@ -1,0 +1,191 @@
+//! Documents as PDF: drawn once after the issue, hashed, sealed into the store, never drawn again; and told to whoever
+//! pays.
+
+use bytes::Bytes;
+use medpost_domain::billing::payer::{Delivery, Document};
+use medpost_domain::id::{AddressId, AdministratorId, InvoiceId};
+use medpost_domain::instant::Instant;
+use medpost_domain::role::Action;
+use medpost_entity::invoice;
+use medpost_wire::billing::InvoiceContent;
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Set};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::console::store as people;
+use crate::directory::store as directory;
+use crate::jobs::queue;
+use crate::kit::fault::{Fault, Outcome};
+use crate::kit::secret::same;
+use crate::notify::letters::{self, Attached, Invoiced};
+use crate::vault::envelope;
+
+use super::Billing;
+use super::run::read;
+use super::store::{self, Reach};
+
+/// The job that draws a document.
+pub const JOB: &str = "invoice_pdf";
+/// The job that tells somebody of it.
+pub const MAIL: &str = "invoice_mail";
+/// Purpose of the keys that seal documents.
+const PURPOSE: &str = "invoice";
+/// Documents that are drawn as one PDF, for posting.
+pub(super) const TOGETHER: usize = 200;
+
+/// What the template `invoice` draws.
+#[derive(Serialize)]
+struct Pages<'a> {
+    template: &'static str,
+    invoices: &'a [InvoiceContent],
+}
+
+impl Billing {
+    /// The pages of documents, one after the other.
+    pub(super) async fn pages(&self, invoices: &[InvoiceContent]) -> Outcome<Vec<u8>> {
+        self.console.printer.draw(&Pages { template: "invoice", invoices }).await
+    }
+
+    /// Draws an issued document and seals it. Done twice, what was drawn first stays.
+    pub(super) async fn draw(&self, id: InvoiceId) -> Outcome<()> {
+        let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
+        if row.number.is_none() || row.drawn_at.is_some() {
+            return Ok(());
+        }
+        // What is kept is what was hashed: a row that was touched is not drawn.
+        if !row.sha256.as_deref().is_some_and(|it| same(it, &Sha256::digest(&row.content))) {
+            tracing::error!(invoice = %id, "ALARM: an invoice is not what was issued");
+            return Err(Code::Internal.into());
+        }
+        let pdf = self.pages(&[read(&row)?]).await?;
+        let version = self.vault.sealing();
+        let key = self.vault.keys(PURPOSE).into_iter().find(|it| it.0 == version).ok_or(Code::Internal)?;
+        let sealed = envelope::seal(&key.2, &context(id), &pdf);
+        let now = self.clock.now();
+        // Named by the invoice: drawn again after a crash it takes the same place.
+        let object = format!("invoices/{id}");
+        let put = self.vault.depot.put(&object, Bytes::from(sealed), now).await;
+        put.map_err(Fault::broken("keep a document"))?;
+        let by_screen = row.delivery == Delivery::Screen.text();
+        let change = invoice::ActiveModel {
+            object: Set(Some(object)),
+            pdf_sha256: Set(Some(Sha256::digest(&pdf).to_vec())),
+            pdf_bytes: Set(i64::try_from(pdf.len()).unwrap_or(i64::MAX)),
+            sealed_with: Set(version),
+            drawn_at: Set(Some(now)),
+            sent_at: Set(by_screen.then_some(now)),
+            ..Default::default()
+        };
+        let tx = self.db.write().await?;
+        if store::note_drawn(&*tx, id, change).await? {
+            for it in self.told(&*tx, &row).await? {
+                queue::enqueue(&*tx, MAIL, &format!("{id}/{it}"), now, now).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// A document, as it was drawn.
+    pub(super) async fn pdf(&self, row: &store::Invoice) -> Outcome<Vec<u8>> {
+        let (Some(object), Some(hash)) = (&row.object, &row.pdf_sha256) else { return Err(Code::NotDrawn.into()) };
+        let sealed = self.vault.depot.get(object, None).await.map_err(Fault::broken("read a document"))?;
+        let key = self.vault.keys(PURPOSE).into_iter().find(|it| it.0 == row.sealed_with).ok_or(Code::Internal)?;
+        let pdf = envelope::open(&key.2, &context(row.id), &sealed).map_err(Fault::broken("open a document"))?;
+        if same(hash, &Sha256::digest(&*pdf)) {
+            Ok(pdf.to_vec())
+        } else {
+            tracing::error!(invoice = %row.id, "ALARM: a document is not what was drawn");
+            Err(Code::Internal.into())
+        }
+    }
+
+    /// Whom a mail goes to: the address that was set for it; else, where it is fetched from the screen, those who see
+    /// invoices there.
+    async fn told(&self, db: &impl ConnectionTrait, row: &store::Invoice) -> Outcome<Vec<String>> {
+        if row.delivery == Delivery::Post.text() {
+            return Ok(Vec::new());
+        }
+        let payer = row.facility_id.map_or(row.association_id.0, |it| it.0);
+        let set = store::payers(db, &[payer]).await?.remove(&payer);
+        if set.is_some_and(|it| !it.mail.is_empty()) {
+            return Ok(vec!["payer".to_owned()]);
+        }
+        if let Some(of) = row.facility_id {
+            let all = directory::addresses_of_facility(db, of).await?;
+            return Ok(all.into_iter().map(|it| format!("address/{it}")).collect());
+        }
+        let all = self.console.speakers(db, row.association_id, Action::SeeInvoices).await?;
+        Ok(all.into_iter().map(|it| format!("administrator/{it}")).collect())
+    }
+
+    /// Tells somebody of a document.
+    pub(super) async fn mail(&self, payload: &str) -> Outcome<()> {
+        let mut parts = payload.split('/');
+        let id: InvoiceId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+        let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
+        let (mut by_mail, mut link) = (false, self.console.url.to_string());
+        let to = match (parts.next(), parts.next()) {
+            (Some("payer"), _) => {
+                let payer = row.facility_id.map_or(row.association_id.0, |it| it.0);
+                by_mail = row.delivery == Delivery::Mail.text();
+                store::payers(&*self.db, &[payer]).await?.remove(&payer).map(|it| it.mail)
+            }
+            (Some("administrator"), Some(it)) => {
+                let it: AdministratorId = it.parse().map_err(|_| Code::Malformed)?;
+                let who = people::administrator(&*self.db, it).await?;
+                who.filter(|it| it.suspended_at.is_none()).map(|it| it.mail)
+            }
+            (Some("address"), Some(it)) => {
+                let it: AddressId = it.parse().map_err(|_| Code::Malformed)?;
+                let address = directory::address(&*self.db, it).await?;
+                address.filter(|it| it.removed_at.is_none() && it.confirmed_at.is_some()).map(|it| it.address)
+            }
+            _ => return Err(Code::Malformed.into()),
+        };
+        let Some(to) = to.filter(|it| !it.is_empty()) else { return Ok(()) };
+        if row.facility_id.is_some() {
+            link = self.console.card_url.to_string();
+        }
+        let content = read(&row)?;
+        let attached = match by_mail {
+            true => Some(Attached { name: format!("{}.pdf", content.number), pdf: self.pdf(&row).await? }),
+            false => None,
+        };
+        let told = Invoiced {
+            payee: &content.payee.addressee,
+            what: title(content.kind),
+            number: &content.number,
+            dated: &content.dated,
+            due: &content.due,
+        };
+        let name = format!("invoice-{}", payload.replace('/', "-"));
+        self.console.send(&letters::invoice(&to, &told, attached, &link, &self.console.desk, name)).await?;
+        self.note_sent(&row, self.clock.now()).await
+    }
+
+    /// A document left.
+    pub(super) async fn note_sent(&self, row: &store::Invoice, now: Instant) -> Outcome<()> {
+        if row.sent_at.is_some() {
+            return Ok(());
+        }
+        let tx = self.db.write().await?;
+        let change = invoice::ActiveModel { sent_at: Set(Some(now)), ..Default::default() };
+        store::change_invoice(&*tx, row.id, change).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// What a document is called.
+pub(super) const fn title(it: Document) -> &'static str {
+    match it {
+        Document::Invoice => "請求書",
+        Document::Reversal => "適格返還請求書",
+    }
+}
+
+fn context(id: InvoiceId) -> Vec<u8> {
+    envelope::column("invoice", id.0, "pdf")
+}

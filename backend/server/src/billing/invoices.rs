@@ -1,0 +1,220 @@
+//! Issued documents: found by date, sum and payee with ranges and together (電子帳簿保存法), shown, fetched, and taken
+//! away as a table.
+
+use medpost_domain::billing::payer::{Delivery, Document};
+use medpost_domain::hex::hex;
+use medpost_domain::id::{ContractId, InvoiceId, RunId};
+use medpost_domain::instant::Instant;
+use medpost_domain::role::Action;
+use medpost_entity::invoice;
+use medpost_wire::billing::{FindInvoices, Invoice, InvoiceDetail, InvoiceList, InvoiceStanding};
+use medpost_wire::problem::Code;
+use sea_orm::Set;
+
+use crate::audit::entry::{self, Actor};
+use crate::console::caller::ConsoleCaller;
+use crate::console::export;
+use crate::contract::store as contracts;
+use crate::kit::fault::Outcome;
+
+use super::document::{TOGETHER, title};
+use super::run::read;
+use super::store::{self, Reach};
+use super::{Billing, reach};
+
+/// Invoices on a page.
+const PAGE: u64 = 50;
+/// Invoices of a table.
+const MOST: u64 = 20_000;
+
+impl Billing {
+    /// A page of the documents in reach.
+    pub async fn find(&self, caller: &ConsoleCaller, wish: &FindInvoices) -> Outcome<InvoiceList> {
+        caller.must(Action::SeeInvoices)?;
+        self.listed(reach(caller), wish).await
+    }
+
+    pub(super) async fn listed(&self, reach: Reach, wish: &FindInvoices) -> Outcome<InvoiceList> {
+        let now = self.clock.now();
+        let rows = store::invoices(&*self.db, reach, wish, (wish.skip.into(), PAGE), now).await?;
+        let (total, yen, open) = store::sums(&*self.db, reach, wish, now).await?;
+        Ok(InvoiceList { items: self.lines(rows).await?, total: u32::try_from(total).unwrap_or(u32::MAX), yen, open })
+    }
+
+    /// Rows as lines of a list.
+    pub(super) async fn lines(&self, rows: Vec<store::Invoice>) -> Outcome<Vec<Invoice>> {
+        let mut ids: Vec<ContractId> = rows.iter().map(|it| it.contract_id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let names = contracts::contracts_by_id(&*self.db, &ids).await?;
+        let names: std::collections::HashMap<ContractId, String> =
+            names.into_iter().map(|it| (it.id, it.name)).collect();
+        let now = self.clock.now();
+        let line = |it: store::Invoice| Invoice {
+            id: it.id,
+            kind: Document::read(&it.kind).unwrap_or(Document::Invoice),
+            number: it.number.clone().unwrap_or_default(),
+            contract: names.get(&it.contract_id).cloned().unwrap_or_default(),
+            dated: Instant::japan_day_begin(it.dated),
+            due: Instant::japan_day_begin(it.due),
+            total: it.total,
+            open: open(&it),
+            standing: standing(&it, now),
+            drawn: it.drawn_at.is_some(),
+            delivery: Delivery::read(&it.delivery).unwrap_or(Delivery::Screen),
+            sent_at: it.sent_at,
+            opened_at: it.opened_at,
+            change: serde_json::from_str(&it.change).unwrap_or_default(),
+            payee: it.payee,
+        };
+        Ok(rows.into_iter().map(line).collect())
+    }
+
+    /// A document in reach, with all it says.
+    pub async fn one(&self, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<InvoiceDetail> {
+        caller.must(Action::SeeInvoices)?;
+        self.shown(reach(caller), id).await
+    }
+
+    pub(super) async fn shown(&self, reach: Reach, id: InvoiceId) -> Outcome<InvoiceDetail> {
+        let row = store::invoice(&*self.db, reach, id).await?.ok_or(Code::NotFound)?;
+        let mut related = store::reversals(&*self.db, id).await?;
+        if let Some(it) = row.reverses_id {
+            related.extend(store::invoice(&*self.db, reach, it).await?);
+        }
+        let hex = |it: &Option<Vec<u8>>| it.as_deref().map(hex).unwrap_or_default();
+        let (content, sha256, pdf_sha256) = (read(&row)?, hex(&row.sha256), hex(&row.pdf_sha256));
+        let related = self.lines(related).await?;
+        let invoice = self.lines(vec![row]).await?.pop().ok_or(Code::NotFound)?;
+        Ok(InvoiceDetail { invoice, content, sha256, pdf_sha256, related })
+    }
+
+    /// A document in reach as PDF. That its payer fetched it is noted.
+    pub async fn fetch(&self, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
+        caller.must(Action::SeeInvoices)?;
+        let by = Actor::administrator(caller.administrator);
+        self.fetched(reach(caller), id, by, caller.scope.association().is_some()).await
+    }
+
+    pub(super) async fn fetched(
+        &self,
+        reach: Reach,
+        id: InvoiceId,
+        by: Actor,
+        payer: bool,
+    ) -> Outcome<(String, Vec<u8>)> {
+        let row = store::invoice(&*self.db, reach, id).await?.ok_or(Code::NotFound)?;
+        let pdf = self.pdf(&row).await?;
+        if payer && row.opened_at.is_none() {
+            let now = self.clock.now();
+            let tx = self.db.write().await?;
+            let change = invoice::ActiveModel { opened_at: Set(Some(now)), ..Default::default() };
+            store::change_invoice(&*tx, id, change).await?;
+            entry::write(&*tx, by, "invoice.opened", ("invoice", Some(id.0)), "", now).await?;
+            tx.commit().await?;
+        }
+        Ok((format!("{}.pdf", row.number.unwrap_or_default()), pdf))
+    }
+
+    /// The documents that were asked for as CSV.
+    pub async fn invoices_csv(&self, caller: &ConsoleCaller, wish: &FindInvoices, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::SeeInvoices)?;
+        self.table(reach(caller), wish, shift_jis).await
+    }
+
+    pub(super) async fn table(&self, reach: Reach, wish: &FindInvoices, shift_jis: bool) -> Outcome<Vec<u8>> {
+        let head = [
+            "番号",
+            "種類",
+            "日付",
+            "支払期限",
+            "宛名",
+            "契約件名",
+            "金額(税込)",
+            "未入金額",
+            "状態",
+            "送付日時",
+            "受取日時",
+            "内容のSHA-256",
+            "PDFのSHA-256",
+        ];
+        let mut rows = store::invoices(&*self.db, reach, wish, (0, MOST + 1), self.clock.now()).await?;
+        let most = usize::try_from(MOST).unwrap_or(usize::MAX);
+        let cut = export::cut(rows.len() > most, most, head.len());
+        rows.truncate(most);
+        let hex = |it: &Option<Vec<u8>>| it.as_deref().map(hex).unwrap_or_default();
+        let hashes: Vec<(String, String)> = rows.iter().map(|it| (hex(&it.sha256), hex(&it.pdf_sha256))).collect();
+        let lines = self.lines(rows).await?.into_iter().zip(hashes).map(|(it, (content, pdf))| {
+            vec![
+                it.number,
+                title(it.kind).to_owned(),
+                it.dated.japan_date().to_string(),
+                it.due.japan_date().to_string(),
+                it.payee,
+                it.contract,
+                it.total.to_string(),
+                it.open.to_string(),
+                standing_word(it.standing).to_owned(),
+                it.sent_at.map(|it| it.to_string()).unwrap_or_default(),
+                it.opened_at.map(|it| it.to_string()).unwrap_or_default(),
+                content,
+                pdf,
+            ]
+        });
+        export::write(&head, lines.chain(cut), shift_jis)
+    }
+
+    /// Each facility's part of a document as CSV.
+    pub async fn breakdown_csv(&self, caller: &ConsoleCaller, id: InvoiceId, shift_jis: bool) -> Outcome<Vec<u8>> {
+        let it = self.one(caller, id).await?.content;
+        let yen = if it.tax_included { "金額(税込)" } else { "金額(税抜)" };
+        let number = it.number;
+        let lines = it.parts.into_iter().map(|it| vec![number.clone(), it.code, it.name, it.yen.to_string()]);
+        export::write(&["番号", "医療機関コード", "施設名", yen], lines, shift_jis)
+    }
+
+    /// The documents of a run that are posted, as one PDF; noted as sent.
+    pub async fn to_post(&self, caller: &ConsoleCaller, run: RunId, skip: u32) -> Outcome<Vec<u8>> {
+        caller.must(Action::Bill)?;
+        let rows = store::to_post(&*self.db, run, u64::from(skip), TOGETHER as u64).await?;
+        if rows.is_empty() {
+            return Err(Code::NotFound.into());
+        }
+        let contents = rows.iter().map(read).collect::<Outcome<Vec<_>>>()?;
+        let pdf = self.pages(&contents).await?;
+        let now = self.clock.now();
+        for it in &rows {
+            self.note_sent(it, now).await?;
+        }
+        Ok(pdf)
+    }
+}
+
+/// Yen that are not paid yet; below zero: to be paid back.
+pub(super) const fn open(it: &store::Invoice) -> i64 {
+    if it.number.is_none() || it.reverses_id.is_some() { 0 } else { it.total - it.paid - it.taken_back }
+}
+
+fn standing(it: &store::Invoice, now: Instant) -> InvoiceStanding {
+    if it.number.is_none() {
+        InvoiceStanding::Draft
+    } else if it.reverses_id.is_some() || it.taken_back != 0 {
+        InvoiceStanding::Reversed
+    } else if open(it) == 0 {
+        InvoiceStanding::Paid
+    } else if it.due < now.japan_day() && it.total > 0 {
+        InvoiceStanding::Overdue
+    } else {
+        InvoiceStanding::Open
+    }
+}
+
+const fn standing_word(it: InvoiceStanding) -> &'static str {
+    match it {
+        InvoiceStanding::Draft => "発行前",
+        InvoiceStanding::Open => "未入金",
+        InvoiceStanding::Overdue => "期限超過",
+        InvoiceStanding::Paid => "入金済み",
+        InvoiceStanding::Reversed => "取消し",
+    }
+}

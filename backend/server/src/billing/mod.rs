@@ -1,0 +1,68 @@
+//! Billing: who pays for a contract and when, a month's run from its draft to its issue, invoices and their documents.
+
+use std::sync::Arc;
+
+use medpost_domain::id::{InvoiceId, RunId};
+use medpost_wire::problem::Code;
+
+use crate::config;
+use crate::console::Console;
+use crate::console::caller::ConsoleCaller;
+use crate::jobs::queue::Job;
+use crate::kit::clock::Clock;
+use crate::kit::db::Db;
+use crate::kit::fault::Outcome;
+use crate::vault::keys::Vault;
+
+use self::store::Reach;
+
+pub mod api;
+pub mod content;
+pub mod document;
+pub mod invoices;
+pub mod payer;
+pub mod reversal;
+pub mod run;
+pub mod store;
+
+/// All that this area can touch.
+pub struct Billing {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Keeps documents sealed.
+    pub vault: Arc<Vault>,
+    /// Draws them, knows who is told, and where the console is.
+    pub console: Arc<Console>,
+    /// Who issues invoices; none: nobody does here.
+    pub issuer: Option<Arc<config::Billing>>,
+}
+
+impl Billing {
+    /// Who issues, or the refusal where nobody does.
+    fn issuer(&self) -> Outcome<&config::Billing> {
+        self.issuer.as_deref().ok_or_else(|| Code::NoBilling.into())
+    }
+
+    /// Does one job of this area; none (`None`) of its kind.
+    pub async fn work(&self, job: &Job) -> Option<Outcome<()>> {
+        Some(match job.kind.as_str() {
+            run::JOB => match job.payload.split('/').next().and_then(|it| it.parse().ok()) {
+                Some(it) => self.issue(RunId(it)).await,
+                None => Err(Code::Malformed.into()),
+            },
+            document::JOB => match job.payload.parse::<InvoiceId>() {
+                Ok(it) => self.draw(it).await,
+                Err(_) => Err(Code::Malformed.into()),
+            },
+            document::MAIL => self.mail(&job.payload).await,
+            _ => return None,
+        })
+    }
+}
+
+/// The invoices that a caller of the console sees.
+fn reach(caller: &ConsoleCaller) -> Reach {
+    caller.scope.association().map_or(Reach::All, Reach::Association)
+}

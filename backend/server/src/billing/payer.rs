@@ -1,0 +1,289 @@
+//! How a contract is billed, how whoever pays is written to, and a clerk's own lines in the ledger.
+
+use std::collections::HashMap;
+
+use medpost_domain::billing::charge::Kind;
+use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
+use medpost_domain::billing::month::Month;
+use medpost_domain::billing::payer::{Delivery, Era, Method};
+use medpost_domain::id::{AssociationId, ContractId, FacilityId};
+use medpost_domain::role::Action;
+use medpost_domain::text::is_plain_line;
+use medpost_wire::billing::{Adjust, ContractBilling, PayerDetail};
+use medpost_wire::problem::{Code, Problem};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use crate::audit::entry::{self, Actor};
+use crate::console::caller::ConsoleCaller;
+use crate::contract::ledger::{self, Fact};
+use crate::contract::store as contracts;
+use crate::directory::store as directory;
+use crate::kit::fault::{Fault, Outcome};
+use crate::notify::post::address;
+
+use super::{Billing, store};
+
+/// Letters of one field.
+const MOST: usize = 200;
+/// No line of a clerk's is larger, in yen.
+const LARGEST: i64 = 100_000_000;
+
+impl Billing {
+    /// How a contract is billed.
+    pub async fn contract_billing(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<ContractBilling> {
+        caller.must(Action::SeeInvoices)?;
+        let row = contract_in_reach(&*self.db, caller, id).await?;
+        Ok(ContractBilling {
+            version: row.version,
+            payer: Payer::read(&row.payer).unwrap_or(Payer::Holder),
+            cycle: Cycle::read(&row.cycle).unwrap_or(Cycle::Month),
+            advance: row.advance,
+            pay_back: row.pay_back,
+            dated: Dated::read(&row.dated).unwrap_or(Dated::MonthEnd),
+            due: Due::read(&row.due).unwrap_or(Due::NextMonthEnd),
+            billed_from: row.billed_from.map_or_else(String::new, |it| Month(it).to_string()),
+        })
+    }
+
+    /// Sets how a contract is billed, from the next run on.
+    pub async fn set_contract_billing(
+        &self,
+        caller: &ConsoleCaller,
+        id: ContractId,
+        wish: &ContractBilling,
+    ) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        contract_in_reach(&*self.db, caller, id).await?;
+        let from: Option<Month> = match wish.billed_from.as_str() {
+            "" => None,
+            it => Some(it.parse().map_err(|()| Code::BadDate)?),
+        };
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        if !contracts::set_billing(&*tx, id, wish, from).await? {
+            return Err(Code::Stale.into());
+        }
+        let detail = format!(
+            "payer={} cycle={} advance={} from={}",
+            wish.payer.text(),
+            wish.cycle.text(),
+            wish.advance,
+            wish.billed_from
+        );
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "contract.billing", ("contract", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// A clerk's own line in the ledger of a contract.
+    pub async fn adjust(&self, caller: &ConsoleCaller, id: ContractId, wish: &Adjust) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        let row = contract_in_reach(&*self.db, caller, id).await?;
+        let month: Month = wish.month.parse().map_err(|()| Code::BadDate)?;
+        if wish.yen == 0 || wish.yen.abs() > LARGEST {
+            return Err(Code::BadSum.into());
+        }
+        let reason = wish.reason.trim();
+        if reason.is_empty() {
+            return Err(Code::ReasonNeeded.into());
+        }
+        if reason.chars().count() > MOST || !is_plain_line(reason) {
+            return Err(Code::BadText.into());
+        }
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let sheet = ledger::sheets(&*tx, std::slice::from_ref(&row)).await?.remove(&id).unwrap_or_default();
+        if !sheet.standing.is_some_and(|it| it.holds(month)) {
+            return Err(Code::ContractOver.into());
+        }
+        if let Some(of) = wish.facility
+            && !sheet.stays.iter().any(|it| it.facility == of)
+        {
+            return Err(Code::NotInContract.into());
+        }
+        let fact =
+            Fact { kind: Kind::Adjustment, yen: wish.yen, quantity: 1, facility: wish.facility, month, note: reason };
+        ledger::add(&*tx, id, fact, Some(caller.administrator.0), now).await?;
+        let by = Actor::administrator(caller.administrator);
+        let detail = format!("yen={} month={month}", wish.yen);
+        entry::write(&*tx, by, "contract.adjusted", ("contract", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// How an association or a facility is written to and pays.
+    pub async fn payer(&self, caller: &ConsoleCaller, id: Uuid) -> Outcome<PayerDetail> {
+        caller.must(Action::SeeInvoices)?;
+        let plain = self.plain(caller.scope.association(), id).await?;
+        let found = store::payers(&*self.db, &[id]).await?.remove(&id);
+        Ok(detail(&plain, found))
+    }
+
+    /// Sets it. The account that only they pay into is the operator's to give.
+    pub async fn set_payer(&self, caller: &ConsoleCaller, id: Uuid, wish: &PayerDetail) -> Outcome<()> {
+        caller.must(Action::ChangePayer)?;
+        caller.must_be_fresh()?;
+        self.plain(caller.scope.association(), id).await?;
+        let by = Actor::administrator(caller.administrator);
+        self.keep_payer(id, wish, caller.scope.association().is_none(), by).await
+    }
+
+    pub(super) async fn keep_payer(&self, id: Uuid, wish: &PayerDetail, operates: bool, by: Actor) -> Outcome<()> {
+        let mut row = checked(id, wish)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let before = store::payers(&*tx, &[id]).await?.remove(&id);
+        if !operates {
+            row.account = before.as_ref().map(|it| it.account.clone()).unwrap_or_default();
+        } else if !row.account.is_empty() && store::has_account(&*tx, &row.account, id).await? {
+            return Err(wrong("account"));
+        }
+        row.version = wish.version.saturating_add(1);
+        if before.map_or(0, |it| it.version) != wish.version || !store::put_payer(&*tx, row).await? {
+            return Err(Code::Stale.into());
+        }
+        let detail = format!("delivery={} method={}", wish.delivery.text(), wish.method.text());
+        entry::write(&*tx, by, "payer.changed", ("payer", Some(id)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// An association or a facility in reach, as it stands without having been set.
+    async fn plain(&self, of: Option<AssociationId>, id: Uuid) -> Outcome<Plain> {
+        if of.is_none_or(|of| of.0 == id)
+            && let Some(it) = contracts::association(&*self.db, AssociationId(id)).await?
+        {
+            return Ok(Plain { name: it.name, ..Plain::default() });
+        }
+        let facility = directory::facilities(&*self.db, vec![FacilityId(id)]).await?.pop();
+        let facility = facility.filter(|it| of.is_none_or(|of| of == it.association_id)).ok_or(Code::NotFound)?;
+        Ok(Plain::of(facility))
+    }
+}
+
+/// A contract in reach.
+pub(super) async fn contract_in_reach(
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    id: ContractId,
+) -> Outcome<contracts::Contract> {
+    let row = contracts::contract(db, id).await?;
+    let reached = row.filter(|it| caller.scope.association().is_none_or(|of| of == it.association_id));
+    reached.ok_or_else(|| Code::NotFound.into())
+}
+
+/// Somebody who pays, as they are known without having been set.
+#[derive(Clone, Default)]
+pub(super) struct Plain {
+    pub name: String,
+    pub code: String,
+    pub kana: String,
+    pub postal_code: String,
+    pub address: String,
+}
+
+impl Plain {
+    fn of(it: directory::Facility) -> Self {
+        let address = if it.address.starts_with(&it.city) { it.address } else { format!("{}{}", it.city, it.address) };
+        Self { name: it.name, code: it.code, kana: it.kana, postal_code: it.postal_code, address }
+    }
+}
+
+/// Facilities and associations as those who pay, by id.
+pub(super) async fn plains(
+    db: &impl ConnectionTrait,
+    facilities: Vec<FacilityId>,
+    associations: Vec<AssociationId>,
+) -> Outcome<HashMap<Uuid, Plain>> {
+    let mut found = HashMap::new();
+    for some in facilities.chunks(500) {
+        let rows = directory::facilities(db, some.to_vec()).await?;
+        found.extend(rows.into_iter().map(|it| (it.id.0, Plain::of(it))));
+    }
+    for (id, name) in contracts::association_names(db, associations).await? {
+        found.insert(id.0, Plain { name, ..Plain::default() });
+    }
+    Ok(found)
+}
+
+/// How somebody pays, as set or as they are known.
+pub(super) fn detail(plain: &Plain, row: Option<store::Payer>) -> PayerDetail {
+    let name = plain.name.clone();
+    match row {
+        Some(it) => PayerDetail {
+            version: it.version,
+            name,
+            addressee: it.addressee,
+            department: it.department,
+            postal_code: it.postal_code,
+            address: it.address,
+            creditor: it.creditor,
+            subject: it.subject,
+            era: Era::read(&it.era).unwrap_or(Era::Western),
+            delivery: Delivery::read(&it.delivery).unwrap_or(Delivery::Screen),
+            mail: it.mail,
+            method: Method::read(&it.method).unwrap_or(Method::Transfer),
+            kana: it.kana,
+            account: it.account,
+        },
+        None => PayerDetail {
+            version: 0,
+            addressee: format!("{name} 御中"),
+            name,
+            department: String::new(),
+            postal_code: plain.postal_code.clone(),
+            address: plain.address.clone(),
+            creditor: String::new(),
+            subject: String::new(),
+            era: Era::Western,
+            delivery: Delivery::Screen,
+            mail: String::new(),
+            method: Method::Transfer,
+            kana: plain.kana.clone(),
+            account: String::new(),
+        },
+    }
+}
+
+fn wrong(field: &str) -> Fault {
+    Problem::new(Code::BadPayer).about(field).into()
+}
+
+fn checked(id: Uuid, wish: &PayerDetail) -> Outcome<store::Payer> {
+    let line = |field: &str, text: &str, needed: bool| {
+        let text = text.trim();
+        let plain = text.chars().count() <= MOST && is_plain_line(text) && (!needed || !text.is_empty());
+        if plain { Ok(text.to_owned()) } else { Err(wrong(field)) }
+    };
+    let mail = match wish.mail.trim() {
+        "" => String::new(),
+        it => address(it).ok_or_else(|| wrong("mail"))?.to_owned(),
+    };
+    if mail.is_empty() && wish.delivery == Delivery::Mail {
+        return Err(wrong("mail"));
+    }
+    let account = wish.account.trim();
+    if account.len() > 10 || !account.bytes().all(|it| it.is_ascii_digit()) {
+        return Err(wrong("account"));
+    }
+    let posted = wish.delivery == Delivery::Post;
+    Ok(store::Payer {
+        id,
+        addressee: line("addressee", &wish.addressee, true)?,
+        department: line("department", &wish.department, false)?,
+        postal_code: line("postal_code", &wish.postal_code, posted)?,
+        address: line("address", &wish.address, posted)?,
+        creditor: line("creditor", &wish.creditor, false)?,
+        subject: line("subject", &wish.subject, false)?,
+        era: wish.era.text().to_owned(),
+        delivery: wish.delivery.text().to_owned(),
+        mail,
+        method: wish.method.text().to_owned(),
+        kana: line("kana", &wish.kana, false)?,
+        account: account.to_owned(),
+        version: 0,
+    })
+}

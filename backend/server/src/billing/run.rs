@@ -1,0 +1,523 @@
+//! A month's bill: computed as drafts that can be looked at beside the month before, approved, and issued in parts
+//! that each either stand whole or not at all. What is due less what stands on invoices is billed, so that asked for
+//! twice it bills once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use medpost_domain::billing::charge::Charge;
+use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer, first_issue_day};
+use medpost_domain::billing::month::Month;
+use medpost_domain::billing::run::{Billing as Terms, State, Step};
+use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
+use medpost_domain::instant::{HOUR, Instant};
+use medpost_domain::role::Action;
+use medpost_domain::text::{fold, is_plain_line};
+use medpost_entity::{billing_run, invoice};
+use medpost_wire::billing::{BillingRun, Gone, GoneWhy, InvoiceContent, MakeRun, RunSum, StepRun};
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Set};
+use sha2::{Digest, Sha256};
+use time::Date;
+use uuid::Uuid;
+
+use crate::audit::entry::{self, Actor};
+use crate::config::Approval;
+use crate::console::caller::ConsoleCaller;
+use crate::console::store as people;
+use crate::contract::ledger::{self, Sheet};
+use crate::contract::store::{self as contracts, Contract};
+use crate::jobs::queue;
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+
+use super::content::{self, Draft};
+use super::payer::{detail, plains};
+use super::{Billing, document, store};
+
+/// The job that issues what was approved.
+pub const JOB: &str = "billing_issue";
+/// Invoices that are numbered in one transaction.
+const BATCH: u64 = 500;
+/// Contracts that are computed together.
+const TOGETHER: usize = 500;
+/// Runs in the list.
+const RUNS: u64 = 36;
+
+/// What one payer is billed for one contract.
+struct Bill {
+    contract: ContractId,
+    facility: Option<FacilityId>,
+    charges: Vec<Charge>,
+}
+
+/// Everything that a month's bill is made of.
+struct Computed {
+    bills: Vec<Bill>,
+    sheets: HashMap<ContractId, Sheet>,
+    contracts: HashMap<ContractId, Contract>,
+    digest: Vec<u8>,
+}
+
+impl Billing {
+    /// Computes a month's bill, in place of one that was not approved.
+    pub async fn make_run(&self, caller: &ConsoleCaller, wish: &MakeRun) -> Outcome<RunId> {
+        caller.must(Action::Bill)?;
+        self.issuer()?;
+        let month: Month = wish.month.parse().map_err(|()| Code::BadDate)?;
+        if month > Month::at(self.clock.now()) {
+            return Err(Code::BadDate.into());
+        }
+        let computed = self.compute(&*self.db, month).await?;
+        let now = self.clock.now();
+        let id = RunId(entropy::id(now));
+        let before = self.before(now).await?;
+        let (rows, charges) = self.rows(id, month, &computed, &before, now).await?;
+        let tx = self.db.write().await?;
+        for it in store::lock_open_runs(&*tx).await? {
+            if State::read(&it.state) != Some(State::Draft) {
+                return Err(Code::RunUnderWay.into());
+            }
+            self.drop_run(&*tx, it.id, it.version).await?;
+        }
+        let row = store::Run {
+            id,
+            month: month.0,
+            state: State::Draft.text().to_owned(),
+            digest: computed.digest,
+            made_by: caller.administrator,
+            made_at: now,
+            approved_by: None,
+            approved_at: None,
+            issues_at: None,
+            issued_at: None,
+            reason: String::new(),
+            version: 1,
+        };
+        store::add_run(&*tx, row).await?;
+        let detail = format!("month={month} invoices={}", rows.len());
+        store::add_invoices(&*tx, rows, charges).await?;
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "billing.computed", ("billing_run", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    async fn drop_run(&self, tx: &impl ConnectionTrait, id: RunId, version: i32) -> Outcome<()> {
+        store::drop_drafts(tx, id).await?;
+        let change = billing_run::ActiveModel {
+            state: Set(State::Dropped.text().to_owned()),
+            version: Set(version + 1),
+            ..Default::default()
+        };
+        Ok(store::change_run(tx, id, change).await?)
+    }
+
+    /// What is due and stands on no invoice, of every contract, in an order that is always the same.
+    async fn compute(&self, db: &impl ConnectionTrait, month: Month) -> Outcome<Computed> {
+        let all = contracts::all_contracts(db, None).await?;
+        let mut hash = Sha256::new();
+        let (mut bills, mut sheets) = (Vec::new(), HashMap::new());
+        for some in all.chunks(TOGETHER) {
+            let mut found = ledger::sheets(db, some).await?;
+            let ids: Vec<ContractId> = some.iter().map(|it| it.id).collect();
+            let windows: Vec<_> = some.iter().map(|it| terms(it).window(month)).collect();
+            let from = windows.iter().map(|it| it.start).min().unwrap_or(month);
+            let to = windows.iter().map(|it| it.end).max().unwrap_or(month);
+            let billed = store::billed(db, &ids, from..to).await?;
+            for (row, window) in some.iter().zip(windows) {
+                let Some(sheet) = found.get(&row.id) else { continue };
+                let due = sheet.charges(window.clone());
+                let stands = billed.get(&row.id).into_iter().flatten().filter(|it| window.contains(&it.month));
+                let stands: Vec<Charge> = stands.copied().collect();
+                for (facility, charges) in terms(row).bills(&due, &stands) {
+                    hash.update(row.id.0.as_bytes());
+                    hash.update(facility.map_or(Uuid::nil(), |it| it.0).as_bytes());
+                    for it in &charges {
+                        hash.update(it.entry.as_bytes());
+                        hash.update(it.facility.map_or(Uuid::nil(), |it| it.0).as_bytes());
+                        hash.update(it.month.0.to_be_bytes());
+                        hash.update(it.yen.to_be_bytes());
+                    }
+                    bills.push(Bill { contract: row.id, facility, charges });
+                }
+            }
+            sheets.extend(found.drain());
+        }
+        let contracts = all.into_iter().map(|it| (it.id, it)).collect();
+        Ok(Computed { bills, sheets, contracts, digest: hash.finalize().to_vec() })
+    }
+
+    /// The invoices of the run before, by contract and payer.
+    async fn before(&self, now: Instant) -> Outcome<HashMap<(ContractId, Option<FacilityId>), InvoiceContent>> {
+        let Some(run) = store::issued_before(&*self.db, now).await? else { return Ok(HashMap::new()) };
+        let rows = store::of_run(&*self.db, run.id).await?;
+        Ok(rows.into_iter().filter_map(|it| Some(((it.contract_id, it.facility_id), read(&it).ok()?))).collect())
+    }
+
+    /// The drafts, as rows.
+    async fn rows(
+        &self,
+        run: RunId,
+        month: Month,
+        computed: &Computed,
+        before: &HashMap<(ContractId, Option<FacilityId>), InvoiceContent>,
+        now: Instant,
+    ) -> Outcome<(Vec<store::Invoice>, Vec<store::InvoiceCharge>)> {
+        let issuer = self.issuer()?;
+        let contract = |it: &Bill| computed.contracts.get(&it.contract);
+        let mut facilities: Vec<FacilityId> = computed
+            .bills
+            .iter()
+            .flat_map(|it| it.charges.iter().filter_map(|it| it.facility).chain(it.facility))
+            .collect();
+        facilities.sort_unstable();
+        facilities.dedup();
+        let holders = computed.bills.iter().filter_map(contract).map(|it| it.association_id).collect();
+        let names = plains(&*self.db, facilities, holders).await?;
+        let payer = |it: &Bill| it.facility.map(|it| it.0).or_else(|| contract(it).map(|it| it.association_id.0));
+        let ids: Vec<Uuid> = computed.bills.iter().filter_map(payer).collect();
+        let set = store::payers(&*self.db, &ids).await?;
+        let (mut rows, mut charges) = (Vec::new(), Vec::new());
+        let none = HashMap::new();
+        for bill in &computed.bills {
+            let (Some(contract), Some(payer)) = (contract(bill), payer(bill)) else { continue };
+            let plain = names.get(&payer).cloned().unwrap_or_default();
+            let payer = detail(&plain, set.get(&payer).cloned());
+            let draft = Draft {
+                contract,
+                payer: &payer,
+                charges: &bill.charges,
+                notes: computed.sheets.get(&bill.contract).map_or(&none, |it| &it.notes),
+                names: &names,
+                consolidated: bill.facility.is_none() && contract.payer != Payer::Facilities.text(),
+            };
+            let content = content::content(issuer, &draft);
+            let change = content::change(&content, before.get(&(bill.contract, bill.facility)));
+            let id = InvoiceId(entropy::id(now));
+            let (dated, due) = dates(contract, month, now.japan_date());
+            rows.push(store::Invoice {
+                id,
+                run_id: Some(run),
+                contract_id: bill.contract,
+                association_id: contract.association_id,
+                facility_id: bill.facility,
+                kind: content.kind.text().to_owned(),
+                reverses_id: None,
+                folded: fold(&format!("{} {}", payer.addressee, contract.name)),
+                payee: payer.addressee,
+                month: month.0,
+                fiscal_year: 0,
+                serial: None,
+                number: None,
+                dated: day(dated),
+                due: day(due),
+                total: content.total,
+                paid: 0,
+                taken_back: 0,
+                content: text(&content)?,
+                sha256: None,
+                change: change.map_or(Ok(String::new()), |it| text(&it))?,
+                made_at: now,
+                issued_at: None,
+                object: None,
+                pdf_sha256: None,
+                pdf_bytes: 0,
+                sealed_with: 0,
+                drawn_at: None,
+                delivery: payer.delivery.text().to_owned(),
+                sent_at: None,
+                opened_at: None,
+            });
+            charges.extend(bill.charges.iter().map(|it| charge_row(id, bill.contract, it, now)));
+        }
+        Ok((rows, charges))
+    }
+
+    /// The runs, the newest first.
+    pub async fn runs(&self, caller: &ConsoleCaller) -> Outcome<Vec<BillingRun>> {
+        caller.must(Action::Bill)?;
+        let mut found = Vec::new();
+        for it in store::runs(&*self.db, RUNS).await? {
+            found.push(self.seen(caller, it, false).await?);
+        }
+        Ok(found)
+    }
+
+    /// A run, with what is otherwise than in the one before.
+    pub async fn one_run(&self, caller: &ConsoleCaller, id: RunId) -> Outcome<BillingRun> {
+        caller.must(Action::Bill)?;
+        let row = store::run(&*self.db, id).await?.ok_or(Code::NotFound)?;
+        self.seen(caller, row, true).await
+    }
+
+    async fn seen(&self, caller: &ConsoleCaller, row: store::Run, whole: bool) -> Outcome<BillingRun> {
+        let figures = store::figures(&*self.db, row.id).await?;
+        let who = [Some(row.made_by), row.approved_by].into_iter().flatten().collect();
+        let names = people::names(&*self.db, who).await?;
+        let name = |id| names.get(&id).cloned().unwrap_or_default();
+        let before = store::issued_before(&*self.db, row.made_at).await?;
+        let sum = match &before {
+            Some(it) => {
+                let figures = store::figures(&*self.db, it.id).await?;
+                RunSum { month: Month(it.month).to_string(), invoices: few(figures.invoices), total: figures.total }
+            }
+            None => RunSum { month: String::new(), invoices: 0, total: 0 },
+        };
+        let gone = match before {
+            Some(it) if whole => self.gone(&row, &it).await?,
+            _ => Vec::new(),
+        };
+        let own = row.made_by == caller.administrator;
+        let alone = own && self.issuer.as_ref().is_some_and(|it| it.approval == Approval::Alone);
+        Ok(BillingRun {
+            id: row.id,
+            month: Month(row.month).to_string(),
+            state: State::read(&row.state).unwrap_or(State::Dropped),
+            version: row.version,
+            made_by: name(row.made_by),
+            made_at: row.made_at,
+            approved_by: row.approved_by.map(name).unwrap_or_default(),
+            issues_at: row.issues_at,
+            issued_at: row.issued_at,
+            reason: row.reason,
+            opens: Instant::japan_midnight(first_issue_day(Month(row.month))),
+            alone,
+            second_needed: own && !alone,
+            invoices: few(figures.invoices),
+            issued: few(figures.issued),
+            drawn: few(figures.drawn),
+            to_post: few(figures.to_post),
+            total: figures.total,
+            before: sum,
+            new: few(figures.new),
+            changed: few(figures.changed),
+            gone,
+        })
+    }
+
+    /// Who had an invoice in the run before and has none in this one, and why.
+    async fn gone(&self, run: &store::Run, before: &store::Run) -> Outcome<Vec<Gone>> {
+        let now: std::collections::HashSet<_> =
+            store::of_run(&*self.db, run.id).await?.into_iter().map(|it| (it.contract_id, it.facility_id)).collect();
+        let rows = store::of_run(&*self.db, before.id).await?;
+        let all: HashMap<ContractId, Contract> =
+            contracts::all_contracts(&*self.db, None).await?.into_iter().map(|it| (it.id, it)).collect();
+        let month = Month(run.month);
+        let mut gone = Vec::new();
+        for it in rows.into_iter().filter(|it| !now.contains(&(it.contract_id, it.facility_id))) {
+            let Some(contract) = all.get(&it.contract_id) else { continue };
+            let window = terms(contract).window(month);
+            let last = terms(contract).window(Month(before.month));
+            let why = if contract.ends_at.is_some_and(|it| Month::at(it.plus(-1)) < month) {
+                GoneWhy::ContractOver
+            } else if window.end <= last.end {
+                GoneWhy::OtherMonth
+            } else if now.iter().any(|other| other.0 == it.contract_id) {
+                GoneWhy::OtherPayer
+            } else {
+                GoneWhy::NothingDue
+            };
+            gone.push(Gone { payee: it.payee, contract: contract.name.clone(), total: it.total, why });
+        }
+        Ok(gone)
+    }
+
+    /// Approves a run, takes that back, or gives the run up.
+    pub async fn step_run(&self, caller: &ConsoleCaller, id: RunId, wish: &StepRun) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        let issuer = self.issuer()?;
+        let reason = wish.reason.trim();
+        if reason.chars().count() > 400 || !is_plain_line(reason) {
+            return Err(Code::BadText.into());
+        }
+        // Computed before anything is locked; what changes meanwhile is billed next time, as what comes later is.
+        let row = store::run(&*self.db, id).await?.ok_or(Code::NotFound)?;
+        let current = match wish.step {
+            Step::Approve => Some(self.compute(&*self.db, Month(row.month)).await?.digest),
+            _ => None,
+        };
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::lock_run(&*tx, id).await?.ok_or(Code::NotFound)?;
+        if row.version != wish.version {
+            return Err(Code::Stale.into());
+        }
+        let state = State::read(&row.state).and_then(|it| it.after(wish.step)).ok_or(Code::WrongStep)?;
+        let mut change = billing_run::ActiveModel {
+            state: Set(state.text().to_owned()),
+            version: Set(row.version + 1),
+            ..Default::default()
+        };
+        match wish.step {
+            Step::Approve => {
+                let own = row.made_by == caller.administrator;
+                if own && issuer.approval == Approval::Second {
+                    return Err(Code::SecondPersonNeeded.into());
+                }
+                if own && reason.is_empty() {
+                    return Err(Code::ReasonNeeded.into());
+                }
+                if now.japan_date() < first_issue_day(Month(row.month)) {
+                    return Err(Code::RunTooEarly.into());
+                }
+                if current.as_ref() != Some(&row.digest) {
+                    return Err(Code::RunStale.into());
+                }
+                let issues = if own { now.plus(i64::from(issuer.wait_hours) * HOUR) } else { now };
+                change.approved_by = Set(Some(caller.administrator));
+                change.approved_at = Set(Some(now));
+                change.issues_at = Set(Some(issues));
+                change.reason = Set(reason.to_owned());
+                // Of each approval one: an earlier one that was taken back finds another version.
+                let payload = format!("{id}/{}", row.version + 1);
+                queue::enqueue(&*tx, JOB, &payload, issues, now).await?;
+            }
+            Step::Withdraw => {
+                change.approved_by = Set(None);
+                change.approved_at = Set(None);
+                change.issues_at = Set(None);
+                change.reason = Set(String::new());
+            }
+            Step::Drop => store::drop_drafts(&*tx, id).await?,
+        }
+        store::change_run(&*tx, id, change).await?;
+        let by = Actor::administrator(caller.administrator);
+        let detail = format!("step={}", wish.step.text());
+        entry::write(&*tx, by, "billing.step", ("billing_run", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Issues what was approved, part by part. Done again, it goes on where it stopped.
+    pub async fn issue(&self, id: RunId) -> Outcome<()> {
+        while self.issue_some(id).await? {}
+        Ok(())
+    }
+
+    /// Numbers some drafts; answers whether there may be more.
+    async fn issue_some(&self, id: RunId) -> Outcome<bool> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let run = store::lock_run(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let state = State::read(&run.state);
+        let waits = run.issues_at.is_none_or(|it| now < it);
+        if waits || !matches!(state, Some(State::Approved | State::Issuing)) {
+            return Ok(false);
+        }
+        let today = now.japan_date();
+        let year = Month::of(today).fiscal_year();
+        let mut serial = store::lock_counter(&*tx, year).await?;
+        let drafts = store::drafts(&*tx, id, BATCH).await?;
+        let more = !drafts.is_empty();
+        let all: Vec<ContractId> = drafts.iter().map(|it| it.contract_id).collect();
+        let all: BTreeMap<ContractId, Contract> =
+            contracts::contracts_by_id(&*tx, &all).await?.into_iter().map(|it| (it.id, it)).collect();
+        let mut jobs = Vec::with_capacity(drafts.len());
+        for it in drafts {
+            let contract = all.get(&it.contract_id).ok_or(Code::NotFound)?;
+            serial += 1;
+            let (dated, due) = dates(contract, Month(run.month), today);
+            let mut content = read(&it)?;
+            number(&*tx, &it, &mut content, (year, serial), (dated, due), now).await?;
+            jobs.push(it.id.to_string());
+        }
+        store::count(&*tx, year, serial).await?;
+        queue::enqueue_all(&*tx, document::JOB, &jobs, now).await?;
+        let (next, issued) = if more { (State::Issuing, None) } else { (State::Issued, Some(now)) };
+        let change = billing_run::ActiveModel {
+            state: Set(next.text().to_owned()),
+            version: Set(run.version + 1),
+            issued_at: Set(issued),
+            ..Default::default()
+        };
+        store::change_run(&*tx, id, change).await?;
+        if !more {
+            let detail = format!("month={} last={year}-{serial}", Month(run.month));
+            entry::write(&*tx, Actor::SYSTEM, "billing.issued", ("billing_run", Some(id.0)), &detail, now).await?;
+        }
+        tx.commit().await?;
+        Ok(more)
+    }
+}
+
+/// Gives an invoice its number, and freezes what it says.
+pub(super) async fn number(
+    tx: &impl ConnectionTrait,
+    row: &store::Invoice,
+    content: &mut InvoiceContent,
+    (year, serial): (i32, i32),
+    (dated, due): (Date, Date),
+    now: Instant,
+) -> Outcome<()> {
+    let number = format!("{year}-{serial:06}");
+    content::date(content, &number, dated, due);
+    let content = text(content)?;
+    let change = invoice::ActiveModel {
+        sha256: Set(Some(Sha256::digest(&content).to_vec())),
+        content: Set(content),
+        fiscal_year: Set(year),
+        serial: Set(Some(serial)),
+        folded: Set(format!("{} {number}", row.folded)),
+        number: Set(Some(number)),
+        dated: Set(day(dated)),
+        due: Set(day(due)),
+        issued_at: Set(Some(now)),
+        ..Default::default()
+    };
+    Ok(store::change_invoice(tx, row.id, change).await?)
+}
+
+/// When a contract is billed and to whom.
+fn terms(it: &Contract) -> Terms {
+    Terms {
+        payer: Payer::read(&it.payer).unwrap_or(Payer::Holder),
+        cycle: Cycle::read(&it.cycle).unwrap_or(Cycle::Month),
+        advance: it.advance,
+        pay_back: it.pay_back,
+        first: it.billed_from.map_or_else(|| Month::at(it.begins_at), Month),
+    }
+}
+
+/// The date of an invoice for a month, and until when it is to be paid.
+pub(super) fn dates(contract: &Contract, month: Month, today: Date) -> (Date, Date) {
+    let issued = today.max(first_issue_day(month));
+    (
+        Dated::read(&contract.dated).unwrap_or(Dated::MonthEnd).on(month, issued),
+        Due::read(&contract.due).unwrap_or(Due::NextMonthEnd).on(month, issued),
+    )
+}
+
+/// Days since 1970 in Japan.
+pub(super) fn day(date: Date) -> i32 {
+    Instant::japan_midnight(date).japan_day()
+}
+
+/// What an invoice says.
+pub(super) fn read(it: &store::Invoice) -> Outcome<InvoiceContent> {
+    serde_json::from_str(&it.content).map_err(Fault::broken("read an invoice"))
+}
+
+/// JSON, as it is kept and hashed.
+pub(super) fn text(it: &impl serde::Serialize) -> Outcome<String> {
+    serde_json::to_string(it).map_err(Fault::broken("write an invoice"))
+}
+
+/// What an invoice bills, as a row.
+pub(super) fn charge_row(invoice: InvoiceId, contract: ContractId, it: &Charge, now: Instant) -> store::InvoiceCharge {
+    store::InvoiceCharge {
+        id: entropy::id(now),
+        invoice_id: invoice,
+        contract_id: contract,
+        month: it.month.0,
+        kind: it.kind.text().to_owned(),
+        entry_id: it.entry,
+        facility_id: it.facility,
+        quantity: it.quantity,
+        yen: it.yen,
+    }
+}
+
+fn few(it: u64) -> u32 {
+    u32::try_from(it).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,421 @@
+//! Rows of billing: payers, runs, invoices and what they bill.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use medpost_domain::billing::charge::{Charge, Kind};
+use medpost_domain::billing::month::Month;
+use medpost_domain::billing::payer::Delivery;
+use medpost_domain::billing::run::State;
+use medpost_domain::id::{AssociationId, ContractId, FacilityId, InvoiceId, RunId};
+use medpost_domain::instant::Instant;
+use medpost_domain::text::words;
+use medpost_entity::{billing_counter, billing_run, invoice, invoice_charge, payer};
+use medpost_wire::billing::{FindInvoices, InvoiceStanding};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, Set,
+};
+use uuid::Uuid;
+
+use crate::kit::db::lock;
+
+pub use medpost_entity::billing_run::Model as Run;
+pub use medpost_entity::invoice::Model as Invoice;
+pub use medpost_entity::invoice_charge::Model as InvoiceCharge;
+pub use medpost_entity::payer::Model as Payer;
+
+/// Rows of one INSERT: a statement takes 32 766 values on SQLite.
+const ROWS: usize = 500;
+
+/// Whose invoices a caller sees.
+#[derive(Clone, Copy)]
+pub enum Reach {
+    /// All.
+    All,
+    /// Those of an association's contracts.
+    Association(AssociationId),
+    /// Those that a facility pays.
+    Facility(FacilityId),
+}
+
+/// Those who pay, of these ids.
+pub async fn payers(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Payer>, DbErr> {
+    let mut found = HashMap::new();
+    for some in ids.chunks(ROWS) {
+        let rows = payer::Entity::find().filter(payer::Column::Id.is_in(some.iter().copied())).all(db).await?;
+        found.extend(rows.into_iter().map(|it| (it.id, it)));
+    }
+    Ok(found)
+}
+
+/// Keeps how somebody pays: in place of the version before, if that is what stands there. Answers whether it was.
+pub async fn put_payer(db: &impl ConnectionTrait, row: Payer) -> Result<bool, DbErr> {
+    let before = row.version - 1;
+    if before == 0 {
+        let once = OnConflict::column(payer::Column::Id).do_nothing().to_owned();
+        let added = payer::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(db).await?;
+        return Ok(added == 1);
+    }
+    let changed = payer::Entity::update_many()
+        .set(row.clone().into_active_model().reset_all())
+        .filter(payer::Column::Id.eq(row.id))
+        .filter(payer::Column::Version.eq(before))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Whether somebody else pays into this account.
+pub async fn has_account(db: &impl ConnectionTrait, account: &str, but: Uuid) -> Result<bool, DbErr> {
+    let others = payer::Entity::find().filter(payer::Column::Account.eq(account)).filter(payer::Column::Id.ne(but));
+    Ok(others.count(db).await? > 0)
+}
+
+/// Adds a run.
+pub async fn add_run(db: &impl ConnectionTrait, row: Run) -> Result<(), DbErr> {
+    billing_run::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// A run.
+pub async fn run(db: &impl ConnectionTrait, id: RunId) -> Result<Option<Run>, DbErr> {
+    billing_run::Entity::find_by_id(id).one(db).await
+}
+
+/// A run, locked.
+pub async fn lock_run(db: &impl ConnectionTrait, id: RunId) -> Result<Option<Run>, DbErr> {
+    lock(billing_run::Entity::find_by_id(id), db).one(db).await
+}
+
+/// Changes a locked run.
+pub async fn change_run(db: &impl ConnectionTrait, id: RunId, change: billing_run::ActiveModel) -> Result<(), DbErr> {
+    billing_run::Entity::update_many().set(change).filter(billing_run::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// The runs that were not given up, the newest first.
+pub async fn runs(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Run>, DbErr> {
+    billing_run::Entity::find()
+        .filter(billing_run::Column::State.ne(State::Dropped.text()))
+        .order_by_desc(billing_run::Column::MadeAt)
+        .limit(most)
+        .all(db)
+        .await
+}
+
+/// Runs that are neither issued nor given up, locked.
+pub async fn lock_open_runs(db: &impl ConnectionTrait) -> Result<Vec<Run>, DbErr> {
+    let ended = [State::Issued, State::Dropped].map(State::text);
+    lock(billing_run::Entity::find().filter(billing_run::Column::State.is_not_in(ended)), db).all(db).await
+}
+
+/// The run that was issued last before a moment.
+pub async fn issued_before(db: &impl ConnectionTrait, at: Instant) -> Result<Option<Run>, DbErr> {
+    billing_run::Entity::find()
+        .filter(billing_run::Column::State.eq(State::Issued.text()))
+        .filter(billing_run::Column::MadeAt.lt(at))
+        .order_by_desc(billing_run::Column::MadeAt)
+        .one(db)
+        .await
+}
+
+/// Removes the drafts of a run that is given up.
+pub async fn drop_drafts(db: &impl ConnectionTrait, id: RunId) -> Result<(), DbErr> {
+    let drafts = Query::select()
+        .column(invoice::Column::Id)
+        .from(invoice::Entity)
+        .and_where(invoice::Column::RunId.eq(id))
+        .and_where(invoice::Column::Number.is_null())
+        .to_owned();
+    let of = invoice_charge::Column::InvoiceId.in_subquery(drafts);
+    invoice_charge::Entity::delete_many().filter(of).exec(db).await?;
+    invoice::Entity::delete_many()
+        .filter(invoice::Column::RunId.eq(id))
+        .filter(invoice::Column::Number.is_null())
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// Adds invoices with what they bill.
+pub async fn add_invoices(
+    db: &impl ConnectionTrait,
+    rows: Vec<Invoice>,
+    charges: Vec<InvoiceCharge>,
+) -> Result<(), DbErr> {
+    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    while rows.peek().is_some() {
+        invoice::Entity::insert_many(rows.by_ref().take(ROWS)).exec_without_returning(db).await?;
+    }
+    let mut charges = charges.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    while charges.peek().is_some() {
+        invoice_charge::Entity::insert_many(charges.by_ref().take(ROWS)).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// What stands on issued invoices of contracts, for some months.
+pub async fn billed(
+    db: &impl ConnectionTrait,
+    of: &[ContractId],
+    months: Range<Month>,
+) -> Result<HashMap<ContractId, Vec<Charge>>, DbErr> {
+    let mut found: HashMap<ContractId, Vec<Charge>> = HashMap::new();
+    for some in of.chunks(ROWS) {
+        let issued = Query::select()
+            .column(invoice::Column::Id)
+            .from(invoice::Entity)
+            .and_where(invoice::Column::ContractId.is_in(some.iter().copied()))
+            .and_where(invoice::Column::Number.is_not_null())
+            .to_owned();
+        let rows = invoice_charge::Entity::find()
+            .filter(invoice_charge::Column::InvoiceId.in_subquery(issued))
+            .filter(invoice_charge::Column::ContractId.is_in(some.iter().copied()))
+            .filter(invoice_charge::Column::Month.gte(months.start.0))
+            .filter(invoice_charge::Column::Month.lt(months.end.0))
+            .all(db)
+            .await?;
+        for it in rows {
+            found.entry(it.contract_id).or_default().extend(charge(&it));
+        }
+    }
+    Ok(found)
+}
+
+/// What an invoice bills.
+pub async fn charges(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<Charge>, DbErr> {
+    let rows = invoice_charge::Entity::find().filter(invoice_charge::Column::InvoiceId.eq(of)).all(db).await?;
+    Ok(rows.iter().filter_map(charge).collect())
+}
+
+fn charge(it: &InvoiceCharge) -> Option<Charge> {
+    Some(Charge {
+        month: Month(it.month),
+        kind: Kind::read(&it.kind)?,
+        entry: it.entry_id,
+        facility: it.facility_id,
+        quantity: it.quantity,
+        yen: it.yen,
+    })
+}
+
+/// The last number of a fiscal year, locked until the transaction ends: one issues at a time.
+pub async fn lock_counter(db: &impl ConnectionTrait, fiscal_year: i32) -> Result<i32, DbErr> {
+    let row = billing_counter::ActiveModel { fiscal_year: Set(fiscal_year), last: Set(0) };
+    let once = OnConflict::column(billing_counter::Column::FiscalYear).do_nothing().to_owned();
+    billing_counter::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
+    let found = lock(billing_counter::Entity::find_by_id(fiscal_year), db).one(db).await?;
+    Ok(found.map_or(0, |it| it.last))
+}
+
+/// Notes the last number of a locked counter.
+pub async fn count(db: &impl ConnectionTrait, fiscal_year: i32, last: i32) -> Result<(), DbErr> {
+    billing_counter::Entity::update_many()
+        .set(billing_counter::ActiveModel { last: Set(last), ..Default::default() })
+        .filter(billing_counter::Column::FiscalYear.eq(fiscal_year))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// Drafts of a run, in the order in which they are numbered.
+pub async fn drafts(db: &impl ConnectionTrait, of: RunId, most: u64) -> Result<Vec<Invoice>, DbErr> {
+    invoice::Entity::find()
+        .filter(invoice::Column::RunId.eq(of))
+        .filter(invoice::Column::Number.is_null())
+        .order_by_asc(invoice::Column::Payee)
+        .order_by_asc(invoice::Column::Id)
+        .limit(most)
+        .all(db)
+        .await
+}
+
+/// Issued documents of a run that are posted, in the order of their numbers.
+pub async fn to_post(db: &impl ConnectionTrait, of: RunId, skip: u64, most: u64) -> Result<Vec<Invoice>, DbErr> {
+    invoice::Entity::find()
+        .filter(invoice::Column::RunId.eq(of))
+        .filter(invoice::Column::Number.is_not_null())
+        .filter(invoice::Column::Delivery.eq(Delivery::Post.text()))
+        .order_by_asc(invoice::Column::Serial)
+        .offset(skip)
+        .limit(most)
+        .all(db)
+        .await
+}
+
+/// The invoices of a run.
+pub async fn of_run(db: &impl ConnectionTrait, of: RunId) -> Result<Vec<Invoice>, DbErr> {
+    invoice::Entity::find().filter(invoice::Column::RunId.eq(of)).all(db).await
+}
+
+/// Changes an invoice: only what is not frozen changes after its issue.
+pub async fn change_invoice(
+    db: &impl ConnectionTrait,
+    id: InvoiceId,
+    change: invoice::ActiveModel,
+) -> Result<(), DbErr> {
+    invoice::Entity::update_many().set(change).filter(invoice::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// Notes the document of an invoice that has none yet; answers whether it had none.
+pub async fn note_drawn(db: &impl ConnectionTrait, id: InvoiceId, change: invoice::ActiveModel) -> Result<bool, DbErr> {
+    let noted = invoice::Entity::update_many()
+        .set(change)
+        .filter(invoice::Column::Id.eq(id))
+        .filter(invoice::Column::DrawnAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(noted.rows_affected == 1)
+}
+
+fn reached(reach: Reach) -> Select<invoice::Entity> {
+    let all = invoice::Entity::find();
+    match reach {
+        Reach::All => all,
+        // A draft is nobody's but the operator's.
+        Reach::Association(it) => {
+            all.filter(invoice::Column::AssociationId.eq(it)).filter(invoice::Column::Number.is_not_null())
+        }
+        Reach::Facility(it) => {
+            all.filter(invoice::Column::FacilityId.eq(it)).filter(invoice::Column::Number.is_not_null())
+        }
+    }
+}
+
+/// An invoice in reach.
+pub async fn invoice(db: &impl ConnectionTrait, reach: Reach, id: InvoiceId) -> Result<Option<Invoice>, DbErr> {
+    reached(reach).filter(invoice::Column::Id.eq(id)).one(db).await
+}
+
+/// An invoice, locked.
+pub async fn lock_invoice(db: &impl ConnectionTrait, id: InvoiceId) -> Result<Option<Invoice>, DbErr> {
+    lock(invoice::Entity::find_by_id(id), db).one(db).await
+}
+
+/// What takes an invoice back.
+pub async fn reversals(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<Invoice>, DbErr> {
+    invoice::Entity::find().filter(invoice::Column::ReversesId.eq(of)).all(db).await
+}
+
+/// Yen of an invoice that are not paid yet.
+fn open() -> Expr {
+    Expr::cust(
+        "(CASE WHEN invoice.reverses_id IS NULL THEN invoice.total - invoice.paid - invoice.taken_back ELSE 0 END)",
+    )
+}
+
+fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Entity> {
+    use invoice::Column;
+    let mut all = reached(reach);
+    for word in words(&wish.text) {
+        all = all.filter(Column::Folded.contains(&word));
+    }
+    all = match wish.run {
+        Some(it) => all.filter(Column::RunId.eq(it)),
+        None => all.filter(Column::Number.is_not_null()),
+    };
+    if let Some(it) = wish.contract {
+        all = all.filter(Column::ContractId.eq(it));
+    }
+    if let Some(it) = wish.from {
+        all = all.filter(Column::Dated.gte(it.japan_day()));
+    }
+    if let Some(it) = wish.to {
+        all = all.filter(Column::Dated.lte(it.japan_day()));
+    }
+    if let Some(it) = wish.least {
+        all = all.filter(Column::Total.gte(it));
+    }
+    if let Some(it) = wish.most {
+        all = all.filter(Column::Total.lte(it));
+    }
+    if wish.changed {
+        all = all.filter(Column::Change.ne(""));
+    }
+    let today = now.japan_day();
+    match wish.standing {
+        None => all,
+        Some(InvoiceStanding::Draft) => all.filter(Column::Number.is_null()),
+        Some(InvoiceStanding::Open) => all.filter(open().ne(0)).filter(Column::Due.gte(today)),
+        Some(InvoiceStanding::Overdue) => all.filter(open().ne(0)).filter(Column::Due.lt(today)),
+        Some(InvoiceStanding::Paid) => {
+            all.filter(open().eq(0)).filter(Column::TakenBack.eq(0)).filter(Column::ReversesId.is_null())
+        }
+        Some(InvoiceStanding::Reversed) => {
+            all.filter(Condition::any().add(Column::TakenBack.ne(0)).add(Column::ReversesId.is_not_null()))
+        }
+    }
+}
+
+/// A page of invoices: drafts by their payer, others the newest first.
+pub async fn invoices(
+    db: &impl ConnectionTrait,
+    reach: Reach,
+    wish: &FindInvoices,
+    (skip, most): (u64, u64),
+    now: Instant,
+) -> Result<Vec<Invoice>, DbErr> {
+    let all = found(reach, wish, now);
+    let all = if wish.run.is_some() {
+        all.order_by_asc(invoice::Column::Payee)
+    } else {
+        all.order_by_desc(invoice::Column::IssuedAt).order_by_desc(invoice::Column::Serial)
+    };
+    all.order_by_asc(invoice::Column::Id).offset(skip).limit(most).all(db).await
+}
+
+/// How many invoices there are, their yen, and what is not paid of it.
+pub async fn sums(
+    db: &impl ConnectionTrait,
+    reach: Reach,
+    wish: &FindInvoices,
+    now: Instant,
+) -> Result<(i64, i64, i64), DbErr> {
+    let sum = |it: Expr| Expr::cust_with_expr("CAST(COALESCE(SUM($1), 0) AS BIGINT)", it);
+    let row = found(reach, wish, now)
+        .select_only()
+        .column_as(invoice::Column::Id.count(), "count")
+        .column_as(sum(invoice::Column::Total.into_expr()), "yen")
+        .column_as(sum(open()), "open")
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(row.unwrap_or_default())
+}
+
+/// How many invoices of a run there are, issued, drawn, to be posted, new, and changed; and the yen of all.
+pub async fn figures(db: &impl ConnectionTrait, of: RunId) -> Result<Figures, DbErr> {
+    use invoice::Column;
+    let all = || invoice::Entity::find().filter(Column::RunId.eq(of));
+    let sum = Expr::cust("CAST(COALESCE(SUM(invoice.total), 0) AS BIGINT)");
+    let total: Option<i64> = all().select_only().column_as(sum, "total").into_tuple().one(db).await?;
+    let changed = all().filter(Column::Change.ne("")).count(db).await?;
+    let new = all().filter(Column::Change.contains("\"before\":null")).count(db).await?;
+    Ok(Figures {
+        invoices: all().count(db).await?,
+        issued: all().filter(Column::Number.is_not_null()).count(db).await?,
+        drawn: all().filter(Column::DrawnAt.is_not_null()).count(db).await?,
+        to_post: all().filter(Column::Delivery.eq(Delivery::Post.text())).count(db).await?,
+        new,
+        changed: changed - new,
+        total: total.unwrap_or_default(),
+    })
+}
+
+/// How far a run is.
+pub struct Figures {
+    /// Invoices.
+    pub invoices: u64,
+    /// Issued.
+    pub issued: u64,
+    /// Drawn.
+    pub drawn: u64,
+    /// To be posted.
+    pub to_post: u64,
+    /// Of payers who had none before.
+    pub new: u64,
+    /// Of another sum than before.
+    pub changed: u64,
+    /// Yen.
+    pub total: i64,
+}

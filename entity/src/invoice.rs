@@ -1,0 +1,62 @@
+//! An invoice: a draft until it has its number, then never changed.
+
+use medpost_domain::id::{AssociationId, ContractId, FacilityId, InvoiceId, RunId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// An invoice: a draft until it has its number, then never changed.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "invoice")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: InvoiceId,
+    pub run_id: Option<RunId>,
+    pub contract_id: ContractId,
+    pub association_id: AssociationId,
+    /// None: the contract holder pays.
+    pub facility_id: Option<FacilityId>,
+    /// invoice | reversal
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    pub reverses_id: Option<InvoiceId>,
+    #[sea_orm(column_type = "Text")]
+    pub payee: String,
+    #[sea_orm(column_type = "Text")]
+    pub folded: String,
+    pub month: i32,
+    pub fiscal_year: i32,
+    pub serial: Option<i32>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub number: Option<String>,
+    /// Days since 1970 in Japan.
+    pub dated: i32,
+    pub due: i32,
+    pub total: i64,
+    /// Yen that came in for it, and yen that other documents took back.
+    pub paid: i64,
+    pub taken_back: i64,
+    #[sea_orm(column_type = "Text")]
+    pub content: String,
+    pub sha256: Option<Vec<u8>>,
+    /// What is otherwise than the one before, as JSON; empty: nothing.
+    #[sea_orm(column_type = "Text")]
+    pub change: String,
+    pub made_at: Instant,
+    pub issued_at: Option<Instant>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub object: Option<String>,
+    pub pdf_sha256: Option<Vec<u8>>,
+    pub pdf_bytes: i64,
+    pub sealed_with: i32,
+    pub drawn_at: Option<Instant>,
+    #[sea_orm(column_type = "Text")]
+    pub delivery: String,
+    pub sent_at: Option<Instant>,
+    pub opened_at: Option<Instant>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

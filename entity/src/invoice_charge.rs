@@ -1,0 +1,27 @@
+//! What an invoice bills: each charge stands on invoices once.
+
+use medpost_domain::id::{ContractId, FacilityId, InvoiceId};
+use sea_orm::entity::prelude::*;
+
+/// What an invoice bills: each charge stands on invoices once.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "invoice_charge")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub invoice_id: InvoiceId,
+    pub contract_id: ContractId,
+    pub month: i32,
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    pub entry_id: Uuid,
+    pub facility_id: Option<FacilityId>,
+    pub quantity: i32,
+    pub yen: i64,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

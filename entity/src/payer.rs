@@ -1,0 +1,50 @@
+//! Who pays, and how their invoices look and reach them.
+
+use sea_orm::entity::prelude::*;
+
+/// Who pays, and how their invoices look and reach them.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "payer")]
+pub struct Model {
+    /// Of the association or of the facility.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    #[sea_orm(column_type = "Text")]
+    pub addressee: String,
+    #[sea_orm(column_type = "Text")]
+    pub department: String,
+    #[sea_orm(column_type = "Text")]
+    pub postal_code: String,
+    #[sea_orm(column_type = "Text")]
+    pub address: String,
+    /// 債権者番号
+    #[sea_orm(column_type = "Text")]
+    pub creditor: String,
+    /// 件名
+    #[sea_orm(column_type = "Text")]
+    pub subject: String,
+    /// western | japanese
+    #[sea_orm(column_type = "Text")]
+    pub era: String,
+    /// screen | mail | post
+    #[sea_orm(column_type = "Text")]
+    pub delivery: String,
+    #[sea_orm(column_type = "Text")]
+    pub mail: String,
+    /// transfer | debit | card
+    #[sea_orm(column_type = "Text")]
+    pub method: String,
+    /// As banks write the name: half-width.
+    #[sea_orm(column_type = "Text")]
+    pub kana: String,
+    /// The number of the account that only this payer pays into; empty: none.
+    #[sea_orm(column_type = "Text")]
+    pub account: String,
+    pub version: i32,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
