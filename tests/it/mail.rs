@@ -45,7 +45,7 @@ async fn notices_leave_over_starttls_once_and_after_a_crash_with_the_same_messag
     // A process dies between the server's 250 and its own commit: the mail is out, the job is not done.
     send(&it, &from, &to, "k2").await;
     loop {
-        let job = queue::claim(&it.app.db, it.clock.now()).await.unwrap().unwrap();
+        let job = queue::claim(&it.app.db, queue::Lane::Prompt, it.clock.now()).await.unwrap().unwrap();
         it.app.exchange.run(&job).await.unwrap();
         if job.kind == "mail" {
             break;

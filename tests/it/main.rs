@@ -9,6 +9,7 @@
 
 mod application;
 mod audit;
+mod billing;
 mod card;
 mod cards;
 mod console;

@@ -11,7 +11,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Result, Route
 use poem_openapi::OpenApiService;
 
 use crate::app::App;
-use crate::billing::api::BillingApi;
+use crate::billing::api::{BillingApi, FacilityBillingApi};
 use crate::config::{Profile, Serves};
 use crate::console::api::ConsoleApi;
 use crate::contract::api::{ApplicationApi, InboxApi};
@@ -29,7 +29,7 @@ const JSON_BYTES: usize = 256 << 10;
 /// In the console at most this: sizes for ten thousand inboxes fit.
 const DIVISION_BYTES: usize = 1 << 20;
 
-type Clinics = (IdentityApi, DirectoryApi, InboxApi, ExchangeApi, FacilityCardApi);
+type Clinics = (IdentityApi, DirectoryApi, InboxApi, ExchangeApi, FacilityCardApi, FacilityBillingApi);
 
 fn clinics(app: &App) -> Clinics {
     (
@@ -38,6 +38,7 @@ fn clinics(app: &App) -> Clinics {
         InboxApi(app.contracts.clone()),
         ExchangeApi(app.exchange.clone()),
         FacilityCardApi(app.issuing.clone()),
+        FacilityBillingApi(app.billing.clone()),
     )
 }
 

@@ -223,6 +223,18 @@ crate::travels! {
         pub account: String,
     }
 
+    /// An agreed price of a contract from a month on.
+    pub struct SetPrice {
+        /// The contract's version.
+        pub version: i32,
+        /// Yen a month.
+        pub yen: u32,
+        /// From which month on: 2026-12.
+        pub month: String,
+        /// What was agreed: it stands on the invoice.
+        pub note: String,
+    }
+
     /// A clerk's own line: added to the ledger of a contract, billed with the next run.
     pub struct Adjust {
         /// Yen: less than nothing is taken off.

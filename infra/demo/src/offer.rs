@@ -73,9 +73,9 @@ pub fn packs(now: Instant) -> Vec<AddPack> {
     all
 }
 
-/// Who has applied.
-pub fn applications(packs: &[Pack]) -> Vec<Apply> {
-    let clinic = |number: u32, name: &str, kana: &str, pack: &Pack, director: &str, note: &str| Apply {
+/// An applicant's clinic.
+fn clinic(number: u32, name: &str, kana: &str, pack: &Pack, director: &str, note: &str) -> Apply {
+    Apply {
         pack: pack.id,
         name: name.to_owned(),
         kana: kana.to_owned(),
@@ -91,7 +91,17 @@ pub fn applications(packs: &[Pack]) -> Vec<Apply> {
         facilities: 1,
         note: note.to_owned(),
         terms_version: TERMS.lines().next().unwrap_or_default().to_owned(),
-    };
+    }
+}
+
+/// A clinic that has a contract of its own.
+pub fn member(packs: &[Pack]) -> Option<Apply> {
+    let pack = packs.iter().find(|it| it.code == "pki-50")?;
+    Some(clinic(4, "個別見本クリニック", "コベツミホンクリニック", pack, "個別 四郎", ""))
+}
+
+/// Who has applied.
+pub fn applications(packs: &[Pack]) -> Vec<Apply> {
     let applied = |pack: &Pack| match pack.code.as_str() {
         "hpki-50" => Some(clinic(1, "申込見本クリニック", "モウシコミミホンクリニック", pack, "申込 一郎", "")),
         "pki-50" => Some(clinic(

@@ -1,5 +1,6 @@
 //! Two associations, some twenty facilities, a dozen cards, and exchanges up to today.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::net::Ipv4Addr;
@@ -12,7 +13,7 @@ use medpost::app::App;
 use medpost::audit::entry::Actor;
 use medpost::config::Config;
 use medpost::console::{administrators, store as console};
-use medpost::contract::{import, offer, store as contracts};
+use medpost::contract::{import, ledger, offer, store as contracts};
 use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
 use medpost::identity::store;
@@ -23,10 +24,11 @@ use medpost::kit::entropy;
 use medpost::net::peer::{PeerCertificate, VerifiedCard};
 use medpost::session::caller::Caller;
 use medpost::vault::keyring::Keyring;
+use medpost_domain::billing::month::Month;
 use medpost_domain::card::CardKind;
 use medpost_domain::code::Code;
-use medpost_domain::id::{AdministratorId, DocumentId, InboxId, MemberId};
-use medpost_domain::instant::{HOUR, Instant, MINUTE};
+use medpost_domain::id::{AdministratorId, DocumentId, FacilityId, InboxId, MemberId};
+use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
 use medpost_domain::letter::Patient;
 use medpost_domain::plan::{Limits, MB};
 use medpost_domain::role::Role;
@@ -60,6 +62,9 @@ impl Default for Ports {
         Self { card: 8443, pki: 8444, public: 8445, console: 8446, ops: 8449 }
     }
 }
+
+/// Facilities with their inboxes, by code.
+type Facilities = HashMap<String, (FacilityId, Vec<InboxId>)>;
 
 /// A demo in its folder.
 pub struct Demo {
@@ -110,15 +115,16 @@ impl Demo {
         fs::write(self.folder.join("terms.txt"), demo::TERMS)?;
         fs::write(&path, self.config_text())?;
         let config = Config::read(&path).map_err(failed)?;
-        // Begins before the first day that is told, whatever the time of day is now.
-        let clock = Clock::manual(Instant::japan_day_begin(now.japan_day() - 8));
+        // Contracts begin two months before this one, so that there is something to bill.
+        let clock = Clock::manual(Month::at(now).plus(-2).begin());
         let app = App::build(config.clone(), clock.clone()).await.map_err(failed)?;
         let fresh = !self.folder.join("seeded").exists();
         if fresh {
             app.install().await.map_err(failed)?;
             app.refresh_lists().await;
             app.issuing.renew_list().await.map_err(failed)?;
-            self.people(&app, &pki, now).await?;
+            let made = self.contracts(&app, &clock).await?;
+            self.people((&app, &clock), &made, &pki, now).await?;
         } else {
             app.migrate().await.map_err(failed)?;
             app.check().await.map_err(failed)?;
@@ -148,6 +154,7 @@ impl Demo {
              [vault]\nkeyring_file = \"keyring\"\n\n\
              [mail]\nkind = \"folder\"\npath = \"mails\"\nfrom = \"MEDPost <notice@medpost.invalid>\"\n\n\
              [ops]\naddress = \"127.0.0.1:{ops}\"\n\n\
+             [billing]\nissuer = \"見本メッドポスト株式会社（例示）\"\nregistration = \"T9000000000000\"\npostal_code = \"000-0000\"\naddress = \"例示県例示市例示町1-1\"\nresponsible = \"例示 太郎\"\ncontact = \"請求担当 見本 花子（000-0000-0000）\"\nbank = \"例示銀行 本店 普通 0000001 ミホンメツドポスト（カ\"\napproval = \"alone\"\nwait_hours = 0\n\n\
              [authority]\ncertificate_file = \"pki/{}.pem\"\npolicy = \"{PKI_POLICY}\"\n\
              key = {{ kind = \"file\", path = \"authority.key\" }}\n",
             database.display(),
@@ -185,14 +192,49 @@ impl Demo {
         text
     }
 
-    /// Facilities, members, cards: imported, invited, issued, enrolled.
-    async fn people(&self, app: &App, pki: &Pki, now: Instant) -> io::Result<()> {
+    /// Plans with fictitious prices; the contracts of an association, of a municipality, and of a clinic by itself.
+    async fn contracts(&self, app: &App, clock: &Clock) -> io::Result<Facilities> {
+        let begins = clock.now();
+        // The clinic applied in the month before.
+        clock.set(begins.plus(-28 * DAY));
+        let tx = app.db.write().await.map_err(failed)?;
+        for it in demo::packs(clock.now()) {
+            offer::add(&*tx, Actor::OPERATOR, &it, clock.now()).await.map_err(failed)?;
+        }
+        tx.commit().await.map_err(failed)?;
+        let offer = app.contracts.offer().await.map_err(failed)?;
+        let wish = demo::member(&offer.packs).ok_or_else(|| other("a plan is missing"))?;
+        let number = app.contracts.apply(&wish).await.map_err(failed)?.number;
+        let tx = app.db.write().await.map_err(failed)?;
+        let row = contracts::application_by_number(&*tx, &number).await.map_err(failed)?;
+        let row = row.ok_or_else(|| other(number))?;
+        app.contracts.approve(&*tx, Actor::OPERATOR, &row, "", false).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        clock.set(begins);
         let rows = import::read(FACILITIES.as_bytes()).map_err(failed)?;
-        let made = import::import(&app.vault, &rows, app.clock.now()).await.map_err(failed)?;
-        let facility = |code: &str| {
-            let index = rows.iter().position(|it| it.code == code).ok_or_else(|| other(code))?;
-            Ok::<_, io::Error>(made[index].clone())
-        };
+        let made = import::import(&app.vault, &rows, begins).await.map_err(failed)?;
+        clock.set(begins.plus(MINUTE));
+        let tx = app.db.write().await.map_err(failed)?;
+        for it in contracts::all_contracts(&*tx, None).await.map_err(failed)? {
+            let yen = match it.name.as_str() {
+                "例示医師会" => 45_001,
+                "見本市" => 24_000,
+                _ => continue,
+            };
+            let price = (Month::at(begins), "団体契約（例示）");
+            let agreed = ledger::agree(&*tx, (it.id, it.version), yen, price, None, clock.now()).await;
+            agreed.map_err(failed)?;
+        }
+        tx.commit().await.map_err(failed)?;
+        Ok(rows.into_iter().map(|it| it.code).zip(made).collect())
+    }
+
+    /// Members and cards: invited, issued, enrolled.
+    async fn people(&self, (app, clock): (&App, &Clock), made: &Facilities, pki: &Pki, now: Instant) -> io::Result<()> {
+        // Before the first day that is told, whatever the time of day is now.
+        clock.set(Instant::japan_day_begin(now.japan_day() - 8));
+        app.refresh_lists().await;
+        let facility = |code: &str| made.get(code).cloned().ok_or_else(|| other(code));
         // Two that exchange large images.
         let tx = app.db.write().await.map_err(failed)?;
         let large = Limits {
@@ -274,7 +316,7 @@ impl Demo {
     }
 
     /// Those who sign in to the console: an association's office and the operator's with a card, and a
-    /// newcomer who joins by a one-time link. Packs with fictitious prices.
+    /// newcomer who joins by a one-time link.
     async fn administrators(&self, app: &App, pki: &Pki, now: Instant) -> io::Result<()> {
         let tx = app.db.write().await.map_err(failed)?;
         let association = contracts::association_by_name(&*tx, "例示医師会").await.map_err(failed)?;
@@ -295,9 +337,6 @@ impl Demo {
                 version: 1,
             };
             tokens.push(administrators::add(&*tx, Actor::OPERATOR, row, now).await.map_err(failed)?);
-        }
-        for it in demo::packs(app.clock.now()) {
-            offer::add(&*tx, Actor::OPERATOR, &it, app.clock.now()).await.map_err(failed)?;
         }
         // A hospital's desk waits for its cards.
         if let Some(of) = association.filter(|_| app.issuing.authority.is_some())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use medpost_domain::id::{ContractId, InvoiceId, RunId};
 use medpost_wire::billing::{
     Adjust, BillingRun, ContractBilling, FindInvoices, InvoiceDetail, InvoiceList, MakeRun, PayerDetail, Reverse,
-    StepRun,
+    SetPrice, StepRun,
 };
 use poem::Result;
 use poem_openapi::OpenApi;
@@ -17,6 +17,7 @@ use crate::console::caller::ConsoleCaller;
 use crate::console::export::wished;
 use crate::kit::db::again;
 use crate::kit::done::Done;
+use crate::session::caller::Caller;
 
 use super::Billing;
 
@@ -40,6 +41,13 @@ impl BillingApi {
         wish: Json<ContractBilling>,
     ) -> Result<Done> {
         again(|| self.0.set_contract_billing(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// What was agreed with a contract's holder beside the plans, from this month or a later one on.
+    #[oai(path = "/contracts/:id/price", method = "post", operation_id = "set_price")]
+    async fn set_price(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Json<SetPrice>) -> Result<Done> {
+        again(|| self.0.set_price(&caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -155,5 +163,43 @@ impl BillingApi {
     ) -> Result<Json<InvoiceDetail>> {
         let back = again(|| self.0.reverse(&caller, id.0, &wish)).await?;
         Ok(Json(self.0.one(&caller, back).await?))
+    }
+}
+
+/// The operations of this area in the clinic's app.
+pub struct FacilityBillingApi(pub Arc<Billing>);
+
+#[OpenApi]
+impl FacilityBillingApi {
+    /// A page of the invoices that the caller's facility pays.
+    #[oai(path = "/invoices/search", method = "post", operation_id = "find_own_invoices")]
+    async fn find(&self, caller: Caller, wish: Json<FindInvoices>) -> Result<Json<InvoiceList>> {
+        Ok(Json(self.0.own_invoices(&caller, &wish).await?))
+    }
+
+    /// One of them, with all it says.
+    #[oai(path = "/invoices/:id", method = "get", operation_id = "own_invoice")]
+    async fn invoice(&self, caller: Caller, id: Path<InvoiceId>) -> Result<Json<InvoiceDetail>> {
+        Ok(Json(self.0.own_invoice(&caller, id.0).await?))
+    }
+
+    /// One of them as PDF.
+    #[oai(path = "/invoices/:id/pdf", method = "get", operation_id = "own_invoice_pdf")]
+    async fn pdf(&self, caller: Caller, id: Path<InvoiceId>) -> Result<Attachment<Vec<u8>>> {
+        let (name, pdf) = self.0.fetch_own(&caller, id.0).await?;
+        Ok(Attachment::new(pdf).filename(name))
+    }
+
+    /// How the caller's facility is written to and pays.
+    #[oai(path = "/facility/payer", method = "get", operation_id = "own_payer")]
+    async fn payer(&self, caller: Caller) -> Result<Json<PayerDetail>> {
+        Ok(Json(self.0.own_payer(&caller).await?))
+    }
+
+    /// Sets it.
+    #[oai(path = "/facility/payer", method = "put", operation_id = "set_own_payer")]
+    async fn set_payer(&self, caller: Caller, wish: Json<PayerDetail>) -> Result<Done> {
+        again(|| self.0.set_own_payer(&caller, &wish)).await?;
+        Ok(Done::Done)
     }
 }

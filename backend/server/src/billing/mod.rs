@@ -19,6 +19,7 @@ use self::store::Reach;
 pub mod api;
 pub mod content;
 pub mod document;
+pub mod facility;
 pub mod invoices;
 pub mod payer;
 pub mod reversal;

@@ -9,7 +9,7 @@ use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::id::{AssociationId, ContractId, FacilityId};
 use medpost_domain::role::Action;
 use medpost_domain::text::is_plain_line;
-use medpost_wire::billing::{Adjust, ContractBilling, PayerDetail};
+use medpost_wire::billing::{Adjust, ContractBilling, PayerDetail, SetPrice};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -77,6 +77,35 @@ impl Billing {
         Ok(())
     }
 
+    /// What was agreed with a contract's holder beside the plans, from this month or a later one on.
+    pub async fn set_price(&self, caller: &ConsoleCaller, id: ContractId, wish: &SetPrice) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        let row = contract_in_reach(&*self.db, caller, id).await?;
+        let now = self.clock.now();
+        let month: Month = wish.month.parse().map_err(|()| Code::BadDate)?;
+        if month < Month::at(now) {
+            return Err(Code::BadDate.into());
+        }
+        if row.ends_at.is_some_and(|it| it <= month.begin()) {
+            return Err(Code::ContractOver.into());
+        }
+        if i64::from(wish.yen) > LARGEST {
+            return Err(Code::BadSum.into());
+        }
+        let note = reason(&wish.note)?;
+        let tx = self.db.write().await?;
+        let by = Some(caller.administrator.0);
+        if !ledger::agree(&*tx, (id, wish.version), wish.yen, (month, note), by, now).await? {
+            return Err(Code::Stale.into());
+        }
+        let detail = format!("yen={} month={month}", wish.yen);
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "contract.price", ("contract", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// A clerk's own line in the ledger of a contract.
     pub async fn adjust(&self, caller: &ConsoleCaller, id: ContractId, wish: &Adjust) -> Outcome<()> {
         caller.must(Action::Bill)?;
@@ -86,13 +115,7 @@ impl Billing {
         if wish.yen == 0 || wish.yen.abs() > LARGEST {
             return Err(Code::BadSum.into());
         }
-        let reason = wish.reason.trim();
-        if reason.is_empty() {
-            return Err(Code::ReasonNeeded.into());
-        }
-        if reason.chars().count() > MOST || !is_plain_line(reason) {
-            return Err(Code::BadText.into());
-        }
+        let reason = reason(&wish.reason)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let sheet = ledger::sheets(&*tx, std::slice::from_ref(&row)).await?.remove(&id).unwrap_or_default();
@@ -164,6 +187,18 @@ impl Billing {
     }
 }
 
+/// A reason, in one plain line.
+pub(super) fn reason(text: &str) -> Outcome<&str> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Code::ReasonNeeded.into());
+    }
+    if text.chars().count() > MOST || !is_plain_line(text) {
+        return Err(Code::BadText.into());
+    }
+    Ok(text)
+}
+
 /// A contract in reach.
 pub(super) async fn contract_in_reach(
     db: &impl ConnectionTrait,
@@ -186,7 +221,7 @@ pub(super) struct Plain {
 }
 
 impl Plain {
-    fn of(it: directory::Facility) -> Self {
+    pub(super) fn of(it: directory::Facility) -> Self {
         let address = if it.address.starts_with(&it.city) { it.address } else { format!("{}{}", it.city, it.address) };
         Self { name: it.name, code: it.code, kana: it.kana, postal_code: it.postal_code, address }
     }

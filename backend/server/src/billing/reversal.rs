@@ -6,7 +6,6 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::Document;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::role::Action;
-use medpost_domain::text::is_plain_line;
 use medpost_entity::invoice;
 use medpost_wire::billing::Reverse;
 use medpost_wire::problem::Code;
@@ -18,6 +17,7 @@ use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
+use super::payer::reason;
 use super::run::{charge_row, number, read};
 use super::{Billing, document, store};
 
@@ -27,13 +27,7 @@ impl Billing {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
         self.issuer()?;
-        let reason = wish.reason.trim();
-        if reason.is_empty() {
-            return Err(Code::ReasonNeeded.into());
-        }
-        if reason.chars().count() > 200 || !is_plain_line(reason) {
-            return Err(Code::BadText.into());
-        }
+        let reason = reason(&wish.reason)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;

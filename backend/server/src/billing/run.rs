@@ -458,7 +458,7 @@ pub(super) async fn number(
         content: Set(content),
         fiscal_year: Set(year),
         serial: Set(Some(serial)),
-        folded: Set(format!("{} {number}", row.folded)),
+        folded: Set(format!("{} {}", row.folded, fold(&number))),
         number: Set(Some(number)),
         dated: Set(day(dated)),
         due: Set(day(due)),

@@ -69,6 +69,22 @@ pub async fn price(
     add(db, contract, fact, by, now).await
 }
 
+/// From a month on a contract of this version costs what was agreed; no if somebody was faster.
+pub async fn agree(
+    db: &impl ConnectionTrait,
+    (contract, version): (ContractId, i32),
+    yen: u32,
+    (month, note): (Month, &str),
+    by: Option<Uuid>,
+    now: Instant,
+) -> Result<bool, DbErr> {
+    let agreed = store::set_price(db, contract, version, i64::from(yen)).await?;
+    if agreed {
+        price(db, contract, i64::from(yen), (month, note), by, now).await?;
+    }
+    Ok(agreed)
+}
+
 /// What a contract promises from its first month on.
 pub(super) async fn begin(db: &impl ConnectionTrait, row: &Contract, now: Instant) -> Result<(), DbErr> {
     let month = Month::at(row.begins_at);

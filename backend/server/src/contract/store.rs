@@ -172,6 +172,12 @@ pub async fn set_billing(
     change_contract(db, id, wish.version, change).await
 }
 
+/// Sets what a contract of this version costs each month; no if somebody was faster.
+pub async fn set_price(db: &impl ConnectionTrait, id: ContractId, version: i32, yen: i64) -> Result<bool, DbErr> {
+    let change = contract::ActiveModel { monthly_yen: Set(yen), ..Default::default() };
+    change_contract(db, id, version, change).await
+}
+
 /// Adds a pack.
 pub async fn add_pack(db: &impl ConnectionTrait, row: Pack) -> Result<(), DbErr> {
     pack::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
@@ -275,6 +281,11 @@ pub async fn applications_in(db: &impl ConnectionTrait, state: State) -> Result<
 /// Whether a 受付番号 is taken.
 pub async fn has_number(db: &impl ConnectionTrait, number: &str) -> Result<bool, DbErr> {
     Ok(application::Entity::find().filter(application::Column::Number.eq(number)).count(db).await? > 0)
+}
+
+/// An application by its 受付番号.
+pub async fn application_by_number(db: &impl ConnectionTrait, number: &str) -> Result<Option<Application>, DbErr> {
+    application::Entity::find().filter(application::Column::Number.eq(number)).one(db).await
 }
 
 /// The applications that hold every (folded) word, and how many there are in all.

@@ -1,0 +1,576 @@
+//! A month's bill, from its draft to the document in the payer's hands.
+
+use medpost::config::Approval;
+use medpost::contract::{ledger, store as contracts};
+use medpost_domain::billing::month::Month;
+use medpost_domain::card::CardKind;
+use medpost_domain::id::ContractId;
+use medpost_domain::instant::{DAY, HOUR, Instant, SECOND};
+use medpost_domain::role::Role;
+use medpost_tests::client::Signed;
+use medpost_tests::service::{Database, Service};
+use medpost_wire::problem::Code;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+crate::both!(
+    a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_once,
+    whoever_pays_is_a_setting_and_the_sum_is_the_same,
+    alone_it_is_approved_with_a_reason_and_waits,
+    what_changed_after_it_was_looked_at_is_not_issued,
+    what_is_otherwise_than_the_month_before_is_told_with_its_reason,
+    an_invoice_is_taken_back_by_a_document_and_billed_anew,
+    two_processes_issue_each_number_once,
+    a_year_in_advance_is_one_line_and_numbers_begin_anew_in_april,
+    what_was_too_much_is_carried_over_or_paid_back,
+    documents_reach_their_payers_as_they_wish,
+    an_accountant_sees_invoices_and_nothing_else,
+    a_line_of_a_clerk_is_checked,
+    documents_are_found_by_date_sum_and_payee,
+);
+
+pub const RUNS: &str = "/api/v1/console/billing-runs";
+const SEARCH: &str = "/api/v1/console/invoices/search";
+
+pub fn month(text: &str) -> Month {
+    text.parse().unwrap()
+}
+
+/// Contracts of these associations cost so much from November on; answers their ids.
+pub async fn prices(it: &Service, all: &[(&str, u32)]) -> Vec<ContractId> {
+    it.clock.advance(SECOND);
+    let mut ids = Vec::new();
+    for (name, yen) in all {
+        let rows = contracts::all_contracts(&*it.app.db, None).await.unwrap();
+        let row = rows.into_iter().find(|it| it.name == *name).unwrap();
+        let price = (month("2026-11"), "例示プラン");
+        assert!(ledger::agree(&*it.app.db, (row.id, row.version), *yen, price, None, it.clock.now()).await.unwrap());
+        ids.push(row.id);
+    }
+    ids
+}
+
+/// Moves on to the morning of a day in Japan.
+pub async fn day(it: &Service, date: &str) {
+    let at: Instant = format!("{date}T00:00:00Z").parse().unwrap();
+    it.clock.advance(at.since(it.clock.now()));
+    crate::exchange::medpost_demo_lists(it).await;
+}
+
+pub async fn compute(clerk: &Signed, month: &str) -> Value {
+    clerk.post(RUNS, &json!({ "month": month })).await.fine()
+}
+
+pub async fn step(clerk: &Signed, run: &Value, step: &str, reason: &str) -> medpost_tests::client::Answer {
+    let path = format!("{RUNS}/{}/step", run["id"].as_str().unwrap());
+    clerk.post(&path, &json!({ "version": run["version"], "step": step, "reason": reason })).await
+}
+
+/// Computes a month, approves it as somebody else, and issues it; answers its invoices.
+pub async fn bill(it: &Service, month: &str) -> Vec<Value> {
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let run = compute(&clerk, month).await;
+    let second = it.administrator(None, Role::Operator).await;
+    step(&second, &run, "approve", "").await.fine();
+    it.work().await;
+    of_run(&clerk, &run).await
+}
+
+async fn of_run(user: &Signed, run: &Value) -> Vec<Value> {
+    let found = user.post(SEARCH, &json!({ "run": run["id"] })).await.fine();
+    found["items"].as_array().unwrap().clone()
+}
+
+fn sum(all: &[Value]) -> i64 {
+    all.iter().map(|it| it["total"].as_i64().unwrap()).sum()
+}
+
+pub async fn detail(user: &Signed, invoice: &Value) -> Value {
+    user.get(&format!("/api/v1/console/invoices/{}", invoice["id"].as_str().unwrap())).await.fine()
+}
+
+async fn configure(user: &Signed, contract: ContractId, changes: &Value) {
+    let path = format!("/api/v1/console/contracts/{contract}/billing");
+    let mut wish = user.get(&path).await.fine();
+    wish.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+    user.json("PUT", &path, &wish).await.fine();
+}
+
+/// Whether a file below a folder holds these bytes.
+fn holds(folder: &std::path::Path, bytes: &[u8]) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|it| {
+        let path = it.unwrap().path();
+        if path.is_dir() {
+            return holds(&path, bytes);
+        }
+        std::fs::read(&path).unwrap().windows(bytes.len()).any(|it| it == bytes)
+    })
+}
+
+async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_once(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    it.clinic("例示医院", "代表").await;
+    it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
+    prices(&it, &[("例示医師会", 30_001), ("見本市", 4_000)]).await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    // A month that is not over can be looked at, and not issued.
+    let early = compute(&clerk, "2026-11").await;
+    assert_eq!((&early["invoices"], &early["total"]), (&json!(2), &json!(33_001 + 4_400)));
+    let second = it.administrator(None, Role::Operator).await;
+    step(&second, &early, "approve", "").await.refused(Code::RunTooEarly);
+    day(&it, "2026-12-01").await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let run = compute(&clerk, "2026-11").await;
+    assert_eq!((&run["state"], &run["new"], &run["second_needed"]), (&json!("draft"), &json!(2), &json!(true)));
+    step(&clerk, &run, "approve", "急ぎのため").await.refused(Code::SecondPersonNeeded);
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    assert_eq!(us.post(SEARCH, &json!({})).await.fine()["total"], 0, "a draft is nobody's but the operator's");
+    assert_eq!(us.post(SEARCH, &json!({ "run": run["id"] })).await.fine()["total"], 0);
+    for path in [RUNS.to_owned(), format!("{RUNS}/{}", run["id"].as_str().unwrap())] {
+        us.get(&path).await.refused(Code::Forbidden);
+    }
+    let second = it.administrator(None, Role::Operator).await;
+    step(&second, &run, "approve", "").await.fine();
+    // Whoever looks at what stood there before changes nothing.
+    step(&second, &run, "drop", "").await.refused(Code::Stale);
+    clerk.post(RUNS, &json!({ "month": "2026-11" })).await.refused(Code::RunUnderWay);
+    it.work().await;
+    let path = format!("{RUNS}/{}", run["id"].as_str().unwrap());
+    let issued = clerk.get(&path).await.fine();
+    assert_eq!(
+        (&issued["state"], &issued["issued"], &issued["drawn"]),
+        (&json!("issued"), &json!(2), &json!(2)),
+        "{issued}"
+    );
+    step(&second, &issued, "drop", "").await.refused(Code::WrongStep);
+    let all = of_run(&clerk, &run).await;
+    let mut numbers: Vec<&str> = all.iter().map(|it| it["number"].as_str().unwrap()).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, ["2026-000001", "2026-000002"]);
+    // Its own, with every field that a qualified invoice must have.
+    let own = us.post(SEARCH, &json!({})).await.fine()["items"].as_array().unwrap().clone();
+    assert_eq!(own.len(), 1);
+    let it_says = detail(&us, &own[0]).await;
+    let content = &it_says["content"];
+    assert_eq!(content["issuer"]["registration"], "T9000000000000");
+    assert_eq!(content["payee"]["addressee"], "例示医師会 御中");
+    assert_eq!((&content["dated"], &content["due"]), (&json!("2026-11-30"), &json!("2027-01-04")));
+    assert_eq!(content["lines"][0]["item"], "月額利用料（例示プラン）");
+    assert_eq!(content["lines"][0]["rate"], 10);
+    assert_eq!(content["taxes"], json!([{ "rate": 10, "net": 30_001, "tax": 3_000 }]));
+    assert_eq!(content["total"], 33_001);
+    let parts: Vec<i64> = content["parts"].as_array().unwrap().iter().map(|it| it["yen"].as_i64().unwrap()).collect();
+    assert_eq!((parts.len(), parts.iter().sum::<i64>()), (2, 30_001));
+    // The document is what was hashed when it was drawn, and that it was fetched is known.
+    let file = format!("/api/v1/console/invoices/{}/pdf", own[0]["id"].as_str().unwrap());
+    let pdf = us.get(&file).await;
+    assert!(pdf.header("content-disposition").contains(own[0]["number"].as_str().unwrap()));
+    let bytes = pdf.body.clone();
+    assert!(bytes.starts_with(b"%PDF-"));
+    assert_eq!(it_says["pdf_sha256"], medpost_domain::hex::hex(&Sha256::digest(&bytes)));
+    assert_eq!(us.get(&file).await.body, bytes, "drawn once");
+    let seen = clerk.post(SEARCH, &json!({ "text": "例示医師会" })).await.fine();
+    assert!(seen["items"][0]["opened_at"].is_string(), "{seen}");
+    // No other one is in reach.
+    let other = all.iter().find(|it| it["id"] != own[0]["id"]).unwrap();
+    for path in ["", "/pdf", "/breakdown.csv"] {
+        let path = format!("/api/v1/console/invoices/{}{path}", other["id"].as_str().unwrap());
+        us.get(&path).await.refused(Code::NotFound);
+    }
+    // Nothing is left in the store that can be read without the keys.
+    assert!(!holds(&it.folder.join("store"), b"%PDF-"), "documents lie sealed");
+    // Asked again, nothing is due.
+    it.clock.advance(SECOND);
+    let again = compute(&clerk, "2026-11").await;
+    assert_eq!((&again["invoices"], &again["total"]), (&json!(0), &json!(0)));
+    assert_eq!(again["gone"].as_array().unwrap().len(), 2);
+    for wrong in ["", "2026", "2026-13", "2027-01"] {
+        clerk.post(RUNS, &json!({ "month": wrong })).await.refused(Code::BadDate);
+    }
+}
+
+async fn whoever_pays_is_a_setting_and_the_sum_is_the_same(database: Database) {
+    for (payer, invoices) in [("holder", 1), ("facilities", 2), ("split", 1)] {
+        let it = Service::start(database).await;
+        let clinic = it.clinic("見本クリニック", "代表").await;
+        it.clinic("例示医院", "代表").await;
+        let ids = prices(&it, &[("例示医師会", 20_003)]).await;
+        let clerk = it.administrator(None, Role::BillingClerk).await;
+        configure(&clerk, ids[0], &json!({ "payer": payer })).await;
+        day(&it, "2026-12-01").await;
+        let all = bill(&it, "2026-11").await;
+        assert_eq!(all.len(), invoices, "{payer}");
+        // Tax is rounded once for each invoice: two may be a yen less.
+        assert!([22_003, 22_002].contains(&sum(&all)), "{payer} {}", sum(&all));
+        let user = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
+        let own = user.post("/api/v1/invoices/search", &json!({})).await.fine();
+        assert_eq!(own["items"].as_array().unwrap().len(), usize::from(payer == "facilities"), "{payer}");
+        if let Some(own) = own["items"].as_array().unwrap().first() {
+            let file = format!("/api/v1/invoices/{}/pdf", own["id"].as_str().unwrap());
+            assert!(user.get(&file).await.body.starts_with(b"%PDF-"));
+            let other = all.iter().find(|it| it["id"] != own["id"]).unwrap();
+            let file = format!("/api/v1/invoices/{}", other["id"].as_str().unwrap());
+            user.get(&file).await.refused(Code::NotFound);
+        }
+    }
+}
+
+async fn alone_it_is_approved_with_a_reason_and_waits(database: Database) {
+    let alone = |it: &mut medpost::config::Config| it.billing.as_mut().unwrap().approval = Approval::Alone;
+    let it = Service::start_changed(database, None, alone).await;
+    it.clinic("見本クリニック", "代表").await;
+    prices(&it, &[("例示医師会", 1_000)]).await;
+    day(&it, "2026-12-01").await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let run = compute(&clerk, "2026-11").await;
+    assert_eq!((&run["alone"], &run["second_needed"]), (&json!(true), &json!(false)));
+    step(&clerk, &run, "approve", " ").await.refused(Code::ReasonNeeded);
+    step(&clerk, &run, "approve", "担当が一人のため").await.fine();
+    it.work().await;
+    let path = format!("{RUNS}/{}", run["id"].as_str().unwrap());
+    let waits = clerk.get(&path).await.fine();
+    assert_eq!((&waits["state"], &waits["issued"]), (&json!("approved"), &json!(0)));
+    // Taken back in time, nothing is issued when its time comes.
+    step(&clerk, &waits, "withdraw", "").await.fine();
+    it.clock.advance(25 * HOUR);
+    crate::exchange::medpost_demo_lists(&it).await;
+    it.work().await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let draft = clerk.get(&path).await.fine();
+    assert_eq!((&draft["state"], &draft["issued"]), (&json!("draft"), &json!(0)));
+    clerk.client.get(&path).await.refused(Code::SignedOut);
+    step(&clerk, &draft, "approve", "確認しました").await.fine();
+    it.clock.advance(25 * HOUR);
+    crate::exchange::medpost_demo_lists(&it).await;
+    it.work().await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    assert_eq!(clerk.get(&path).await.fine()["state"], "issued");
+}
+
+async fn what_changed_after_it_was_looked_at_is_not_issued(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    let ids = prices(&it, &[("例示医師会", 1_000)]).await;
+    day(&it, "2026-12-01").await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let run = compute(&clerk, "2026-11").await;
+    let line = json!({ "yen": -100, "month": "2026-11", "facility": null, "reason": "障害のお詫び" });
+    clerk.post(&format!("/api/v1/console/contracts/{}/adjustments", ids[0]), &line).await.fine();
+    let second = it.administrator(None, Role::Operator).await;
+    step(&second, &run, "approve", "").await.refused(Code::RunStale);
+    let run = compute(&clerk, "2026-11").await;
+    assert_eq!(run["total"], 990);
+    step(&second, &run, "approve", "").await.fine();
+    it.work().await;
+    let content = detail(&clerk, &of_run(&clerk, &run).await[0]).await["content"].clone();
+    assert_eq!(content["lines"][1]["item"], "障害のお詫び");
+    assert_eq!(content["lines"][1]["yen"], -100);
+}
+
+async fn what_is_otherwise_than_the_month_before_is_told_with_its_reason(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    it.clinic("例示医院", "代表").await;
+    it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
+    let ids = prices(&it, &[("例示医師会", 10_000), ("見本市", 4_000)]).await;
+    day(&it, "2026-12-01").await;
+    bill(&it, "2026-11").await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let version = contracts::contract(&*it.app.db, ids[0]).await.unwrap().unwrap().version;
+    let price = json!({ "version": version, "yen": 12_000, "month": "2026-12", "note": "増量プラン" });
+    clerk.post(&format!("/api/v1/console/contracts/{}/price", ids[0]), &price).await.fine();
+    configure(&clerk, ids[1], &json!({ "cycle": "quarter" })).await;
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    let leave = format!("/api/v1/console/contracts/{}/facilities/{}/leaving", ids[0], clinic.facility);
+    us.json("PUT", &leave, &json!({ "last_day": "2026-12-29T15:00:00Z" })).await.fine();
+    day(&it, "2027-01-04").await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let run = compute(&clerk, "2026-12").await;
+    assert_eq!((&run["invoices"], &run["new"], &run["changed"]), (&json!(2), &json!(0), &json!(1)), "{run}");
+    let changed = clerk.post(SEARCH, &json!({ "run": run["id"], "changed": true })).await.fine();
+    let change = &changed["items"][0]["change"];
+    assert_eq!(change["before"], 11_000);
+    assert_eq!(
+        change["kinds"],
+        json!([{ "kind": "monthly", "before": 10_000, "now": 12_000, "notes": "月額利用料（増量プラン）" }])
+    );
+    let second = it.administrator(None, Role::Operator).await;
+    step(&second, &run, "approve", "").await.fine();
+    it.work().await;
+    day(&it, "2027-02-01").await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let run = compute(&clerk, "2027-01").await;
+    // One facility fewer shares the price; the municipality's quarter is not over.
+    let found = clerk.post(SEARCH, &json!({ "run": run["id"], "changed": true })).await.fine();
+    assert_eq!(found["items"][0]["change"]["facilities"], json!([2, 1]), "{found}");
+    assert_eq!((&run["gone"][0]["why"], &run["gone"][0]["total"]), (&json!("other_month"), &json!(4_400)), "{run}");
+}
+
+async fn an_invoice_is_taken_back_by_a_document_and_billed_anew(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    prices(&it, &[("例示医師会", 10_005)]).await;
+    day(&it, "2026-12-01").await;
+    let all = bill(&it, "2026-11").await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let before = detail(&clerk, &all[0]).await;
+    let path = format!("/api/v1/console/invoices/{}/reversal", all[0]["id"].as_str().unwrap());
+    clerk.post(&path, &json!({ "reason": "" })).await.refused(Code::ReasonNeeded);
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    us.post(&path, &json!({ "reason": "x" })).await.refused(Code::Forbidden);
+    let back = clerk.post(&path, &json!({ "reason": "宛名の誤り" })).await.fine();
+    assert_eq!(
+        (&back["content"]["kind"], &back["content"]["total"], &back["content"]["number"]),
+        (&json!("reversal"), &json!(-11_005), &json!("2026-000002"))
+    );
+    assert_eq!(back["content"]["reverses"], "2026-000001（2026-11-30）");
+    clerk.post(&path, &json!({ "reason": "もう一度" })).await.refused(Code::ReversedAlready);
+    let of_back = format!("/api/v1/console/invoices/{}/reversal", back["invoice"]["id"].as_str().unwrap());
+    clerk.post(&of_back, &json!({ "reason": "取り消しの取消し" })).await.refused(Code::ReversedAlready);
+    it.work().await;
+    // What was issued says what it said.
+    let after = detail(&clerk, &all[0]).await;
+    assert_eq!((&after["content"], &after["sha256"]), (&before["content"], &before["sha256"]));
+    assert_eq!((&after["invoice"]["standing"], &after["invoice"]["open"]), (&json!("reversed"), &json!(0)));
+    assert_eq!(after["related"][0]["number"], "2026-000002");
+    let again = bill(&it, "2026-11").await;
+    assert_eq!((again.len(), sum(&again), &again[0]["number"]), (1, 11_005, &json!("2026-000003")));
+}
+
+async fn two_processes_issue_each_number_once(database: Database) {
+    if matches!(database, Database::Sqlite) {
+        return;
+    }
+    let it = Service::start(database).await;
+    for index in 0..4 {
+        it.clinic_of(&format!("例示第{index}医師会"), &format!("見本{index}クリニック"), "代表").await;
+    }
+    let names: Vec<String> = (0..4).map(|it| format!("例示第{it}医師会")).collect();
+    let all: Vec<(&str, u32)> = names.iter().map(|it| (it.as_str(), 1_000)).collect();
+    prices(&it, &all).await;
+    day(&it, "2026-12-01").await;
+    let other = it.second().await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let run = compute(&clerk, "2026-11").await;
+    let second = it.administrator(None, Role::Operator).await;
+    step(&second, &run, "approve", "").await.fine();
+    let id = run["id"].as_str().unwrap().parse().unwrap();
+    let id = medpost_domain::id::RunId(id);
+    let (one, two) = tokio::join!(it.app.billing.issue(id), other.app.billing.issue(id));
+    one.unwrap();
+    two.unwrap();
+    // Interrupted and asked again, as a job is: nothing more.
+    it.app.billing.issue(id).await.unwrap();
+    let mut numbers: Vec<String> =
+        of_run(&clerk, &run).await.iter().map(|it| it["number"].as_str().unwrap().to_owned()).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, ["2026-000001", "2026-000002", "2026-000003", "2026-000004"]);
+    it.work().await;
+}
+
+async fn a_year_in_advance_is_one_line_and_numbers_begin_anew_in_april(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
+    let ids = prices(&it, &[("見本市", 1_000)]).await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let year = json!({ "cycle": "year", "advance": true, "dated": "issue_day", "due": "thirty_days" });
+    configure(&clerk, ids[0], &year).await;
+    day(&it, "2026-12-01").await;
+    let all = bill(&it, "2026-11").await;
+    let content = detail(&it.administrator(None, Role::BillingClerk).await, &all[0]).await["content"].clone();
+    // Up to March: no line crosses the fiscal year.
+    assert_eq!((&content["lines"][0]["period"], &content["total"]), (&json!("2026-11 – 2027-03"), &json!(5_500)));
+    day(&it, "2027-04-01").await;
+    let all = bill(&it, "2027-03").await;
+    let content = detail(&it.administrator(None, Role::BillingClerk).await, &all[0]).await["content"].clone();
+    assert_eq!(
+        (&content["number"], &content["lines"][0]["period"], &content["total"]),
+        (&json!("2027-000001"), &json!("2027-04 – 2028-03"), &json!(13_200))
+    );
+    assert_eq!((&content["dated"], &content["due"]), (&json!("2027-04-01"), &json!("2027-05-06")));
+}
+
+async fn what_was_too_much_is_carried_over_or_paid_back(database: Database) {
+    for pay_back in [false, true] {
+        let it = Service::start(database).await;
+        it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
+        let ids = prices(&it, &[("見本市", 1_000)]).await;
+        let clerk = it.administrator(None, Role::BillingClerk).await;
+        configure(&clerk, ids[0], &json!({ "cycle": "quarter", "advance": true, "pay_back": pay_back })).await;
+        day(&it, "2026-12-01").await;
+        assert_eq!(sum(&bill(&it, "2026-11").await), 2_200, "November and December");
+        let clerk = it.administrator(None, Role::BillingClerk).await;
+        let version = contracts::contract(&*it.app.db, ids[0]).await.unwrap().unwrap().version;
+        let price = json!({ "version": version, "yen": 400, "month": "2026-12", "note": "値下げ" });
+        clerk.post(&format!("/api/v1/console/contracts/{}/price", ids[0]), &price).await.fine();
+        let all = bill(&it, "2026-11").await;
+        if pay_back {
+            assert_eq!((&all[0]["kind"], &all[0]["total"]), (&json!("reversal"), &json!(-660)));
+        } else {
+            assert_eq!(all.len(), 0);
+        }
+        day(&it, "2027-01-04").await;
+        // January to March at the new price, less what was too much.
+        assert_eq!(sum(&bill(&it, "2026-12").await), if pay_back { 1_320 } else { 660 });
+    }
+}
+
+async fn documents_reach_their_payers_as_they_wish(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
+    it.clinic_of("例示郡医師会", "例示病院", "代表").await;
+    prices(&it, &[("例示医師会", 1_000), ("見本市", 2_000), ("例示郡医師会", 3_000)]).await;
+    day(&it, "2026-12-01").await;
+    let set = async |association: &str, changes: Value| {
+        let user = it.administrator(Some(association), Role::Administrator).await;
+        let id = user.get("/api/v1/console/session").await.fine()["association"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/console/payers/{id}");
+        let mut wish = user.get(&path).await.fine();
+        wish.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        (user.json("PUT", &path, &wish).await, user, path)
+    };
+    let mail = json!({ "delivery": "mail", "mail": "keiri@localhost", "department": "事務局" });
+    let (done, user, path) = set("例示医師会", mail).await;
+    done.fine();
+    // Somebody who looked earlier does not write over it; what can't be written is named.
+    let mut wish = user.get(&path).await.fine();
+    wish["version"] = json!(0);
+    user.json("PUT", &path, &wish).await.refused(Code::Stale);
+    wish["version"] = json!(1);
+    for (field, value) in [("addressee", ""), ("mail", ""), ("mail", "x"), ("subject", "a\nb")] {
+        let mut wrong = wish.clone();
+        wrong[field] = json!(value);
+        let answer = user.json("PUT", &path, &wrong).await;
+        assert_eq!(answer.json()["detail"], field);
+        answer.refused(Code::BadPayer);
+    }
+    // The account is the operator's to give.
+    wish["account"] = json!("1234567");
+    user.json("PUT", &path, &wish).await.fine();
+    assert_eq!(user.get(&path).await.fine()["account"], "");
+    let post = json!({ "delivery": "post", "addressee": "見本市長", "era": "japanese", "creditor": "0099", "postal_code": "900-0000", "address": "例示県見本市1-1", "subject": "文書交換業務" });
+    set("見本市", post).await.0.fine();
+    let us = it.administrator(Some("例示郡医師会"), Role::ContractManager).await;
+    us.get(&path).await.refused(Code::NotFound);
+    us.json("PUT", &path, &wish).await.refused(Code::NotFound);
+    let before = it.app.post.sent().len();
+    let all = bill(&it, "2026-11").await;
+    let sent: Vec<_> = it.app.post.sent().into_iter().skip(before).collect();
+    let attached = sent.iter().find(|it| it.to == "keiri@localhost").expect("a mail to the office");
+    let file = attached.attached.as_ref().expect("the invoice");
+    assert!(file.pdf.starts_with(b"%PDF-") && file.name.starts_with("2026-"));
+    assert!(!attached.text.contains("1,100") && !attached.text.contains("1100"), "sums stand in no mail");
+    // Others are told where it is; those who have it posted are not.
+    assert_eq!(
+        sent.iter().filter(|it| it.attached.is_none()).count(),
+        1,
+        "{:?}",
+        sent.iter().map(|it| &it.to).collect::<Vec<_>>()
+    );
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let run = clerk.get(RUNS).await.fine()[0].clone();
+    assert_eq!(run["to_post"], 1);
+    let posted = all.iter().find(|it| it["delivery"] == "post").unwrap();
+    assert!(posted["sent_at"].is_null());
+    let path = format!("{RUNS}/{}/post.pdf", run["id"].as_str().unwrap());
+    assert!(clerk.get(&path).await.body.starts_with(b"%PDF-"));
+    clerk.get(&format!("{path}?skip=1")).await.refused(Code::NotFound);
+    let content = detail(&clerk, posted).await;
+    assert!(content["invoice"]["sent_at"].is_string());
+    assert_eq!(
+        (&content["content"]["era"], &content["content"]["subject"]),
+        (&json!("japanese"), &json!("文書交換業務"))
+    );
+}
+
+async fn an_accountant_sees_invoices_and_nothing_else(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    prices(&it, &[("例示医師会", 1_000)]).await;
+    day(&it, "2026-12-01").await;
+    let all = bill(&it, "2026-11").await;
+    for association in [Some("例示医師会"), None] {
+        let it_sees = it.administrator(association, Role::Accountant).await;
+        assert_eq!(it_sees.post(SEARCH, &json!({})).await.fine()["total"], 1);
+        let path = format!("/api/v1/console/invoices/{}", all[0]["id"].as_str().unwrap());
+        it_sees.get(&path).await.fine();
+        assert!(it_sees.get(&format!("{path}/pdf")).await.body.starts_with(b"%PDF-"));
+        it_sees.get("/api/v1/console/invoices.csv").await.text();
+        for path in ["overview", "contracts", "administrators", "billing-runs"] {
+            it_sees.get(&format!("/api/v1/console/{path}")).await.refused(Code::Forbidden);
+        }
+        it_sees
+            .post("/api/v1/console/facilities/search", &json!({ "text": "", "sort": "name", "skip": 0 }))
+            .await
+            .refused(Code::Forbidden);
+        it_sees.post(&format!("{path}/reversal"), &json!({ "reason": "x" })).await.refused(Code::Forbidden);
+        it_sees.get("/api/v1/console/session").await.fine();
+        it_sees.get("/api/v1/console/keys").await.fine();
+    }
+}
+
+async fn a_line_of_a_clerk_is_checked(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let other = it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
+    let ids = prices(&it, &[("例示医師会", 1_000)]).await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let path = format!("/api/v1/console/contracts/{}/adjustments", ids[0]);
+    let line = |yen: i64, month: &str, facility: Value, reason: &str| json!({ "yen": yen, "month": month, "facility": facility, "reason": reason });
+    let none = Value::Null;
+    clerk.post(&path, &line(0, "2026-11", none.clone(), "x")).await.refused(Code::BadSum);
+    clerk.post(&path, &line(i64::MAX, "2026-11", none.clone(), "x")).await.refused(Code::BadSum);
+    clerk.post(&path, &line(1, "2026-11", none.clone(), " ")).await.refused(Code::ReasonNeeded);
+    clerk.post(&path, &line(1, "2026-10", none.clone(), "x")).await.refused(Code::ContractOver);
+    clerk.post(&path, &line(1, "x", none.clone(), "x")).await.refused(Code::BadDate);
+    clerk.post(&path, &line(1, "2026-11", json!(other.facility), "x")).await.refused(Code::NotInContract);
+    clerk.post(&path, &line(500, "2026-11", json!(clinic.facility), "訪問設定")).await.fine();
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    us.post(&path, &line(-1, "2026-11", none.clone(), "x")).await.refused(Code::Forbidden);
+    // A contract that is over owes nothing for what comes after it.
+    let row = contracts::contract(&*it.app.db, ids[0]).await.unwrap().unwrap();
+    let end = json!({ "version": row.version, "last_day": "2026-12-30T15:00:00Z", "reason": "例示" });
+    clerk.json("PUT", &format!("/api/v1/console/contracts/{}/end", ids[0]), &end).await.fine();
+    let row = contracts::contract(&*it.app.db, ids[0]).await.unwrap().unwrap();
+    clerk.post(&path, &line(1, "2027-01", none, "x")).await.refused(Code::ContractOver);
+    let price = json!({ "version": row.version, "yen": 1, "month": "2027-01", "note": "x" });
+    clerk.post(&format!("/api/v1/console/contracts/{}/price", ids[0]), &price).await.refused(Code::ContractOver);
+    day(&it, "2026-12-01").await;
+    let all = bill(&it, "2026-11").await;
+    assert_eq!(sum(&all), 1_650);
+}
+
+async fn documents_are_found_by_date_sum_and_payee(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
+    prices(&it, &[("例示医師会", 10_000), ("見本市", 4_000)]).await;
+    day(&it, "2026-12-01").await;
+    bill(&it, "2026-11").await;
+    day(&it, "2027-01-04").await;
+    bill(&it, "2026-12").await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let count = async |wish: Value| clerk.post(SEARCH, &wish).await.fine()["total"].as_u64().unwrap();
+    assert_eq!(count(json!({})).await, 4);
+    assert_eq!(count(json!({ "text": "見本市" })).await, 2);
+    assert_eq!(count(json!({ "text": "2026-000003" })).await, 1);
+    assert_eq!(count(json!({ "least": 5_000 })).await, 2);
+    assert_eq!(count(json!({ "least": 4_400, "most": 4_400, "to": "2026-11-29T15:00:00Z" })).await, 1);
+    assert_eq!(count(json!({ "from": "2026-12-30T15:00:00Z", "text": "例示" })).await, 1);
+    assert_eq!(count(json!({ "standing": "open" })).await, 4);
+    assert_eq!(count(json!({ "standing": "paid" })).await, 0);
+    let all = clerk.post(SEARCH, &json!({ "text": "見本市" })).await.fine();
+    assert_eq!((&all["yen"], &all["open"]), (&json!(8_800), &json!(8_800)));
+    it.clock.advance(2 * DAY);
+    crate::exchange::medpost_demo_lists(&it).await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let overdue = clerk.post(SEARCH, &json!({ "standing": "overdue" })).await.fine();
+    assert_eq!(overdue["total"], 2, "those of November were due on the 4th of January");
+    let table = clerk
+        .get("/api/v1/console/invoices.csv?wish=%7B%22text%22%3A%22%E8%A6%8B%E6%9C%AC%E5%B8%82%22%7D")
+        .await
+        .text();
+    assert_eq!(table.lines().count(), 3, "{table}");
+}
