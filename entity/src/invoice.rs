@@ -53,6 +53,9 @@ pub struct Model {
     pub delivery: String,
     pub sent_at: Option<Instant>,
     pub opened_at: Option<Instant>,
+    /// How often it was reminded of.
+    pub reminded: i32,
+    pub reminded_at: Option<Instant>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -16,6 +16,7 @@ mod m0013_suspended_by;
 mod m0014_terms;
 mod m0015_ledger;
 mod m0016_invoices;
+mod m0017_payments;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_terms::Migration),
             Box::new(m0015_ledger::Migration),
             Box::new(m0016_invoices::Migration),
+            Box::new(m0017_payments::Migration),
         ]
     }
 }

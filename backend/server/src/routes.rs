@@ -28,6 +28,8 @@ use crate::session::caller::Renewal;
 const JSON_BYTES: usize = 256 << 10;
 /// In the console at most this: sizes for ten thousand inboxes fit.
 const DIVISION_BYTES: usize = 1 << 20;
+/// A file of a bank's: some ten thousand payments, in Base64.
+const BANK_FILE_BYTES: usize = 4 << 20;
 
 type Clinics = (IdentityApi, DirectoryApi, InboxApi, ExchangeApi, FacilityCardApi, FacilityBillingApi);
 
@@ -202,9 +204,10 @@ async fn small_body<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<E::O
     body_within(inner, request, JSON_BYTES).await
 }
 
-/// Takes a body of at most [`DIVISION_BYTES`] before anything looks at it.
+/// Takes a body of at most [`DIVISION_BYTES`], or a bank's file, before anything looks at it.
 async fn large_body<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<E::Output> {
-    body_within(inner, request, DIVISION_BYTES).await
+    let of_bank = request.uri().path().ends_with("-files");
+    body_within(inner, request, if of_bank { BANK_FILE_BYTES } else { DIVISION_BYTES }).await
 }
 
 async fn body_within<E: Endpoint>(inner: Arc<E>, mut request: Request, most: usize) -> Result<E::Output> {

@@ -210,6 +210,12 @@ pub enum RowFault {
     Unknown,
     /// Not a date that does.
     Date,
+    /// Not a sum of yen.
+    Number,
+    /// A record of another length or kind than what may stand there.
+    Record,
+    /// A sum or a count that does not fit the records.
+    Sum,
 }
 
 crate::travels! {

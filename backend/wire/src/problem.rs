@@ -156,6 +156,10 @@ codes! {
     NotInContract = "not_in_contract" 422,
     /// A sum is zero or too large.
     BadSum = "bad_sum" 422,
+    /// This file was brought in before.
+    FileTwice = "file_twice" 409,
+    /// The parts are more than the payment, or than what is open of an invoice.
+    Oversettled = "oversettled" 422,
     /// A field of whoever pays is missing or not plain; `detail` names it.
     BadPayer = "bad_payer" 422,
     /// The facility exists already.

@@ -1,6 +1,7 @@
 //! Billing as pure functions: what a contract owes for which month and why ([`charge`]), when it is due ([`cycle`]),
 //! what a run bills to whom ([`run`]),
-//! and what an invoice says of it ([`invoice`]). Money is whole yen.
+//! and what an invoice says of it ([`invoice`]). files of
+//! banks ([`zengin`]), and which invoices a payment is for ([`settle`]). Money is whole yen.
 
 /// An enum that is stored and travels as text: its variants, `ALL`, `text` and `read`.
 macro_rules! stored {
@@ -35,3 +36,5 @@ pub mod invoice;
 pub mod month;
 pub mod payer;
 pub mod run;
+pub mod settle;
+pub mod zengin;

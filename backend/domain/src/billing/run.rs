@@ -50,7 +50,7 @@ impl Billing {
 
 stored! {
     /// Where a run stands.
-    pub enum State {
+    pub enum RunState {
         /// Computed, to be looked at.
         Draft = "draft",
         /// Approved, and issued when its time comes.
@@ -66,7 +66,7 @@ stored! {
 
 stored! {
     /// What can be done with a run.
-    pub enum Step {
+    pub enum RunStep {
         /// Let it be issued.
         Approve = "approve",
         /// Take the approval back while it waits.
@@ -76,13 +76,13 @@ stored! {
     }
 }
 
-impl State {
+impl RunState {
     /// Where a step leads; none: it can't be taken.
-    pub const fn after(self, step: Step) -> Option<Self> {
+    pub const fn after(self, step: RunStep) -> Option<Self> {
         match (self, step) {
-            (Self::Draft, Step::Approve) => Some(Self::Approved),
-            (Self::Approved, Step::Withdraw) => Some(Self::Draft),
-            (Self::Draft | Self::Approved, Step::Drop) => Some(Self::Dropped),
+            (Self::Draft, RunStep::Approve) => Some(Self::Approved),
+            (Self::Approved, RunStep::Withdraw) => Some(Self::Draft),
+            (Self::Draft | Self::Approved, RunStep::Drop) => Some(Self::Dropped),
             _ => None,
         }
     }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use medpost_domain::id::{ContractId, InvoiceId, RunId};
+use medpost_domain::id::{ContractId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
-    Adjust, BillingRun, ContractBilling, FindInvoices, InvoiceDetail, InvoiceList, MakeRun, PayerDetail, Reverse,
-    SetPrice, StepRun,
+    AddPayment, Adjust, BillingRun, BringBankFile, BroughtFile, ContractBilling, FindInvoices, FindPayments, Invoice,
+    InvoiceDetail, InvoiceList, MakeRun, PayerDetail, PaymentList, Reverse, SetAside, SetPrice, SettlePayment, StepRun,
 };
 use poem::Result;
 use poem_openapi::OpenApi;
@@ -163,6 +163,72 @@ impl BillingApi {
     ) -> Result<Json<InvoiceDetail>> {
         let back = again(|| self.0.reverse(&caller, id.0, &wish)).await?;
         Ok(Json(self.0.one(&caller, back).await?))
+    }
+
+    /// Takes a file of a bank's in, with the invoices that its payments plainly are for; or tells what is wrong with it.
+    #[oai(path = "/bank-files", method = "post", operation_id = "bring_bank_file")]
+    async fn bring_bank_file(&self, caller: ConsoleCaller, wish: Json<BringBankFile>) -> Result<Json<BroughtFile>> {
+        Ok(Json(again(|| self.0.bring_bank_file(&caller, &wish)).await?))
+    }
+
+    /// Notes money that came in, or was paid back, in another way.
+    #[oai(path = "/payments", method = "post", operation_id = "add_payment")]
+    async fn add_payment(&self, caller: ConsoleCaller, wish: Json<AddPayment>) -> Result<Done> {
+        again(|| self.0.add_payment(&caller, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// A page of the payments.
+    #[oai(path = "/payments/search", method = "post", operation_id = "find_payments")]
+    async fn find_payments(&self, caller: ConsoleCaller, wish: Json<FindPayments>) -> Result<Json<PaymentList>> {
+        Ok(Json(self.0.find_payments(&caller, &wish).await?))
+    }
+
+    /// The payments that were asked for (`wish`: as the search takes it, JSON) as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/payments.csv", method = "get", operation_id = "payments_csv")]
+    async fn payments_csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let wish = wished(wish.0.as_deref())?;
+        let table = self.0.payments_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(table).filename("payments.csv"))
+    }
+
+    /// Tries again to settle whatever is not.
+    #[oai(path = "/payments/settlement", method = "post", operation_id = "settle_again")]
+    async fn settle_again(&self, caller: ConsoleCaller) -> Result<Done> {
+        again(|| self.0.settle_again(&caller)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Open invoices that a payment may be for, the likeliest first.
+    #[oai(path = "/payments/:id/candidates", method = "get", operation_id = "payment_candidates")]
+    async fn candidates(&self, caller: ConsoleCaller, id: Path<PaymentId>) -> Result<Json<Vec<Invoice>>> {
+        Ok(Json(self.0.candidates(&caller, id.0).await?))
+    }
+
+    /// Says which invoices a payment is for.
+    #[oai(path = "/payments/:id/settlement", method = "put", operation_id = "settle_payment")]
+    async fn settle(&self, caller: ConsoleCaller, id: Path<PaymentId>, wish: Json<SettlePayment>) -> Result<Done> {
+        again(|| self.0.settle_payment(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Takes back what a payment was said to be for.
+    #[oai(path = "/payments/:id/settlement", method = "delete", operation_id = "unsettle_payment")]
+    async fn unsettle(&self, caller: ConsoleCaller, id: Path<PaymentId>) -> Result<Done> {
+        again(|| self.0.unsettle(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Sets aside what is left of a payment, or takes that back.
+    #[oai(path = "/payments/:id/aside", method = "put", operation_id = "set_payment_aside")]
+    async fn set_aside(&self, caller: ConsoleCaller, id: Path<PaymentId>, wish: Json<SetAside>) -> Result<Done> {
+        again(|| self.0.set_aside(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
     }
 }
 

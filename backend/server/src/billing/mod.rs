@@ -17,11 +17,13 @@ use crate::vault::keys::Vault;
 use self::store::Reach;
 
 pub mod api;
+pub mod bank;
 pub mod content;
 pub mod document;
 pub mod facility;
 pub mod invoices;
 pub mod payer;
+pub mod payments;
 pub mod reversal;
 pub mod run;
 pub mod store;

@@ -18,6 +18,7 @@ use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
 use super::payer::reason;
+use super::payments::release;
 use super::run::{charge_row, number, read};
 use super::{Billing, document, store};
 
@@ -30,6 +31,7 @@ impl Billing {
         let reason = reason(&wish.reason)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
+        release(&*tx, id, caller.administrator, now).await?;
         let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
         if row.number.is_none() {
             return Err(Code::WrongStep.into());
@@ -73,6 +75,8 @@ impl Billing {
             drawn_at: None,
             sent_at: None,
             opened_at: None,
+            reminded: 0,
+            reminded_at: None,
             ..row.clone()
         };
         let charges = store::charges(&*tx, id).await?.into_iter().map(|it| {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use medpost_domain::billing::charge::Charge;
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer, first_issue_day};
 use medpost_domain::billing::month::Month;
-use medpost_domain::billing::run::{Billing as Terms, State, Step};
+use medpost_domain::billing::run::{Billing as Terms, RunState, RunStep};
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
@@ -74,7 +74,7 @@ impl Billing {
         let (rows, charges) = self.rows(id, month, &computed, &before, now).await?;
         let tx = self.db.write().await?;
         for it in store::lock_open_runs(&*tx).await? {
-            if State::read(&it.state) != Some(State::Draft) {
+            if RunState::read(&it.state) != Some(RunState::Draft) {
                 return Err(Code::RunUnderWay.into());
             }
             self.drop_run(&*tx, it.id, it.version).await?;
@@ -82,7 +82,7 @@ impl Billing {
         let row = store::Run {
             id,
             month: month.0,
-            state: State::Draft.text().to_owned(),
+            state: RunState::Draft.text().to_owned(),
             digest: computed.digest,
             made_by: caller.administrator,
             made_at: now,
@@ -105,7 +105,7 @@ impl Billing {
     async fn drop_run(&self, tx: &impl ConnectionTrait, id: RunId, version: i32) -> Outcome<()> {
         store::drop_drafts(tx, id).await?;
         let change = billing_run::ActiveModel {
-            state: Set(State::Dropped.text().to_owned()),
+            state: Set(RunState::Dropped.text().to_owned()),
             version: Set(version + 1),
             ..Default::default()
         };
@@ -227,6 +227,8 @@ impl Billing {
                 delivery: payer.delivery.text().to_owned(),
                 sent_at: None,
                 opened_at: None,
+                reminded: 0,
+                reminded_at: None,
             });
             charges.extend(bill.charges.iter().map(|it| charge_row(id, bill.contract, it, now)));
         }
@@ -272,7 +274,7 @@ impl Billing {
         Ok(BillingRun {
             id: row.id,
             month: Month(row.month).to_string(),
-            state: State::read(&row.state).unwrap_or(State::Dropped),
+            state: RunState::read(&row.state).unwrap_or(RunState::Dropped),
             version: row.version,
             made_by: name(row.made_by),
             made_at: row.made_at,
@@ -334,7 +336,7 @@ impl Billing {
         // Computed before anything is locked; what changes meanwhile is billed next time, as what comes later is.
         let row = store::run(&*self.db, id).await?.ok_or(Code::NotFound)?;
         let current = match wish.step {
-            Step::Approve => Some(self.compute(&*self.db, Month(row.month)).await?.digest),
+            RunStep::Approve => Some(self.compute(&*self.db, Month(row.month)).await?.digest),
             _ => None,
         };
         let now = self.clock.now();
@@ -343,14 +345,14 @@ impl Billing {
         if row.version != wish.version {
             return Err(Code::Stale.into());
         }
-        let state = State::read(&row.state).and_then(|it| it.after(wish.step)).ok_or(Code::WrongStep)?;
+        let state = RunState::read(&row.state).and_then(|it| it.after(wish.step)).ok_or(Code::WrongStep)?;
         let mut change = billing_run::ActiveModel {
             state: Set(state.text().to_owned()),
             version: Set(row.version + 1),
             ..Default::default()
         };
         match wish.step {
-            Step::Approve => {
+            RunStep::Approve => {
                 let own = row.made_by == caller.administrator;
                 if own && issuer.approval == Approval::Second {
                     return Err(Code::SecondPersonNeeded.into());
@@ -373,13 +375,13 @@ impl Billing {
                 let payload = format!("{id}/{}", row.version + 1);
                 queue::enqueue(&*tx, JOB, &payload, issues, now).await?;
             }
-            Step::Withdraw => {
+            RunStep::Withdraw => {
                 change.approved_by = Set(None);
                 change.approved_at = Set(None);
                 change.issues_at = Set(None);
                 change.reason = Set(String::new());
             }
-            Step::Drop => store::drop_drafts(&*tx, id).await?,
+            RunStep::Drop => store::drop_drafts(&*tx, id).await?,
         }
         store::change_run(&*tx, id, change).await?;
         let by = Actor::administrator(caller.administrator);
@@ -400,9 +402,9 @@ impl Billing {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let run = store::lock_run(&*tx, id).await?.ok_or(Code::NotFound)?;
-        let state = State::read(&run.state);
+        let state = RunState::read(&run.state);
         let waits = run.issues_at.is_none_or(|it| now < it);
-        if waits || !matches!(state, Some(State::Approved | State::Issuing)) {
+        if waits || !matches!(state, Some(RunState::Approved | RunState::Issuing)) {
             return Ok(false);
         }
         let today = now.japan_date();
@@ -424,7 +426,7 @@ impl Billing {
         }
         store::count(&*tx, year, serial).await?;
         queue::enqueue_all(&*tx, document::JOB, &jobs, now).await?;
-        let (next, issued) = if more { (State::Issuing, None) } else { (State::Issued, Some(now)) };
+        let (next, issued) = if more { (RunState::Issuing, None) } else { (RunState::Issued, Some(now)) };
         let change = billing_run::ActiveModel {
             state: Set(next.text().to_owned()),
             version: Set(run.version + 1),

@@ -6,12 +6,14 @@ use std::ops::Range;
 use medpost_domain::billing::charge::{Charge, Kind};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::Delivery;
-use medpost_domain::billing::run::State;
-use medpost_domain::id::{AssociationId, ContractId, FacilityId, InvoiceId, RunId};
+use medpost_domain::billing::run::RunState;
+use medpost_domain::id::{
+    AdministratorId, AssociationId, ContractId, FacilityId, InvoiceId, PaymentId, RunId, SettlementId,
+};
 use medpost_domain::instant::Instant;
 use medpost_domain::text::words;
-use medpost_entity::{billing_counter, billing_run, invoice, invoice_charge, payer};
-use medpost_wire::billing::{FindInvoices, InvoiceStanding};
+use medpost_entity::{bank_file, billing_counter, billing_run, invoice, invoice_charge, payer, payment, settlement};
+use medpost_wire::billing::{FindInvoices, FindPayments, InvoiceStanding, PaymentStanding};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
@@ -21,10 +23,13 @@ use uuid::Uuid;
 
 use crate::kit::db::lock;
 
+pub use medpost_entity::bank_file::Model as BankFile;
 pub use medpost_entity::billing_run::Model as Run;
 pub use medpost_entity::invoice::Model as Invoice;
 pub use medpost_entity::invoice_charge::Model as InvoiceCharge;
 pub use medpost_entity::payer::Model as Payer;
+pub use medpost_entity::payment::Model as Payment;
+pub use medpost_entity::settlement::Model as Settlement;
 
 /// Rows of one INSERT: a statement takes 32 766 values on SQLite.
 const ROWS: usize = 500;
@@ -96,7 +101,7 @@ pub async fn change_run(db: &impl ConnectionTrait, id: RunId, change: billing_ru
 /// The runs that were not given up, the newest first.
 pub async fn runs(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Run>, DbErr> {
     billing_run::Entity::find()
-        .filter(billing_run::Column::State.ne(State::Dropped.text()))
+        .filter(billing_run::Column::State.ne(RunState::Dropped.text()))
         .order_by_desc(billing_run::Column::MadeAt)
         .limit(most)
         .all(db)
@@ -105,14 +110,14 @@ pub async fn runs(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Run>, DbEr
 
 /// Runs that are neither issued nor given up, locked.
 pub async fn lock_open_runs(db: &impl ConnectionTrait) -> Result<Vec<Run>, DbErr> {
-    let ended = [State::Issued, State::Dropped].map(State::text);
+    let ended = [RunState::Issued, RunState::Dropped].map(RunState::text);
     lock(billing_run::Entity::find().filter(billing_run::Column::State.is_not_in(ended)), db).all(db).await
 }
 
 /// The run that was issued last before a moment.
 pub async fn issued_before(db: &impl ConnectionTrait, at: Instant) -> Result<Option<Run>, DbErr> {
     billing_run::Entity::find()
-        .filter(billing_run::Column::State.eq(State::Issued.text()))
+        .filter(billing_run::Column::State.eq(RunState::Issued.text()))
         .filter(billing_run::Column::MadeAt.lt(at))
         .order_by_desc(billing_run::Column::MadeAt)
         .one(db)
@@ -298,10 +303,15 @@ pub async fn reversals(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<I
 }
 
 /// Yen of an invoice that are not paid yet.
+const OPEN: &str =
+    "(CASE WHEN invoice.reverses_id IS NULL THEN invoice.total - invoice.paid - invoice.taken_back ELSE 0 END)";
+
 fn open() -> Expr {
-    Expr::cust(
-        "(CASE WHEN invoice.reverses_id IS NULL THEN invoice.total - invoice.paid - invoice.taken_back ELSE 0 END)",
-    )
+    Expr::cust(OPEN)
+}
+
+fn sum(of: &str) -> Expr {
+    Expr::cust(format!("CAST(COALESCE(SUM({of}), 0) AS BIGINT)"))
 }
 
 fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Entity> {
@@ -371,12 +381,11 @@ pub async fn sums(
     wish: &FindInvoices,
     now: Instant,
 ) -> Result<(i64, i64, i64), DbErr> {
-    let sum = |it: Expr| Expr::cust_with_expr("CAST(COALESCE(SUM($1), 0) AS BIGINT)", it);
     let row = found(reach, wish, now)
         .select_only()
         .column_as(invoice::Column::Id.count(), "count")
-        .column_as(sum(invoice::Column::Total.into_expr()), "yen")
-        .column_as(sum(open()), "open")
+        .column_as(sum("invoice.total"), "yen")
+        .column_as(sum(OPEN), "open")
         .into_tuple()
         .one(db)
         .await?;
@@ -387,8 +396,7 @@ pub async fn sums(
 pub async fn figures(db: &impl ConnectionTrait, of: RunId) -> Result<Figures, DbErr> {
     use invoice::Column;
     let all = || invoice::Entity::find().filter(Column::RunId.eq(of));
-    let sum = Expr::cust("CAST(COALESCE(SUM(invoice.total), 0) AS BIGINT)");
-    let total: Option<i64> = all().select_only().column_as(sum, "total").into_tuple().one(db).await?;
+    let total: Option<i64> = all().select_only().column_as(sum("invoice.total"), "total").into_tuple().one(db).await?;
     let changed = all().filter(Column::Change.ne("")).count(db).await?;
     let new = all().filter(Column::Change.contains("\"before\":null")).count(db).await?;
     Ok(Figures {
@@ -418,4 +426,153 @@ pub struct Figures {
     pub changed: u64,
     /// Yen.
     pub total: i64,
+}
+
+/// Adds a file of a bank's; no if one of the same bytes was brought in before.
+pub async fn add_bank_file(db: &impl ConnectionTrait, row: BankFile) -> Result<bool, DbErr> {
+    let once = OnConflict::column(bank_file::Column::Sha256).do_nothing().to_owned();
+    let added = bank_file::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(db).await?;
+    Ok(added == 1)
+}
+
+/// Adds payments.
+pub async fn add_payments(db: &impl ConnectionTrait, rows: Vec<Payment>) -> Result<(), DbErr> {
+    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    while rows.peek().is_some() {
+        payment::Entity::insert_many(rows.by_ref().take(ROWS)).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// A payment.
+pub async fn payment(db: &impl ConnectionTrait, id: PaymentId) -> Result<Option<Payment>, DbErr> {
+    payment::Entity::find_by_id(id).one(db).await
+}
+
+/// A payment, locked.
+pub async fn lock_payment(db: &impl ConnectionTrait, id: PaymentId) -> Result<Option<Payment>, DbErr> {
+    lock(payment::Entity::find_by_id(id), db).one(db).await
+}
+
+/// Changes a locked payment of a version, which grows by one.
+pub async fn change_payment(
+    db: &impl ConnectionTrait,
+    id: PaymentId,
+    version: i32,
+    change: payment::ActiveModel,
+) -> Result<(), DbErr> {
+    let change = payment::ActiveModel { version: Set(version + 1), ..change };
+    payment::Entity::update_many().set(change).filter(payment::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+fn found_payments(wish: &FindPayments) -> Select<payment::Entity> {
+    use payment::Column;
+    let mut all = payment::Entity::find();
+    for word in words(&wish.text) {
+        all = all.filter(Column::Folded.contains(&word));
+    }
+    let left = || Column::Aside.eq("").and(Column::Settled.into_expr().ne(Column::Yen.into_expr()));
+    match wish.standing {
+        None => all,
+        Some(PaymentStanding::Waiting) => all.filter(left()).filter(Column::Settled.eq(0)),
+        Some(PaymentStanding::Partly) => all.filter(left()).filter(Column::Settled.ne(0)),
+        Some(PaymentStanding::Settled) => all.filter(Column::Settled.into_expr().eq(Column::Yen.into_expr())),
+        Some(PaymentStanding::Aside) => all.filter(Column::Aside.ne("")),
+    }
+}
+
+/// A page of payments, the newest first.
+pub async fn payments(
+    db: &impl ConnectionTrait,
+    wish: &FindPayments,
+    (skip, most): (u64, u64),
+) -> Result<Vec<Payment>, DbErr> {
+    found_payments(wish)
+        .order_by_desc(payment::Column::PaidOn)
+        .order_by_desc(payment::Column::Id)
+        .offset(skip)
+        .limit(most)
+        .all(db)
+        .await
+}
+
+/// How many payments there are, and what of them is for no invoice yet.
+pub async fn payment_sums(db: &impl ConnectionTrait, wish: &FindPayments) -> Result<(i64, i64), DbErr> {
+    let row = found_payments(wish)
+        .select_only()
+        .column_as(payment::Column::Id.count(), "count")
+        .column_as(sum("CASE WHEN payment.aside = '' THEN payment.yen - payment.settled ELSE 0 END"), "rest")
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(row.unwrap_or_default())
+}
+
+/// Payments of which something is for no invoice yet, locked, the oldest first.
+pub async fn waiting_payments(db: &impl ConnectionTrait) -> Result<Vec<Payment>, DbErr> {
+    let left = payment::Column::Settled.into_expr().ne(payment::Column::Yen.into_expr());
+    let all = payment::Entity::find().filter(payment::Column::Aside.eq("")).filter(left);
+    lock(all.order_by_asc(payment::Column::PaidOn).order_by_asc(payment::Column::Id), db).all(db).await
+}
+
+/// Invoices that are to be paid, by the day until when.
+pub async fn open_invoices(db: &impl ConnectionTrait) -> Result<Vec<Invoice>, DbErr> {
+    invoice::Entity::find()
+        .filter(invoice::Column::Number.is_not_null())
+        .filter(invoice::Column::Total.gt(0))
+        .filter(open().gt(0))
+        .order_by_asc(invoice::Column::Due)
+        .order_by_asc(invoice::Column::Serial)
+        .all(db)
+        .await
+}
+
+/// Adds what a payment pays.
+pub async fn add_settlement(db: &impl ConnectionTrait, row: Settlement) -> Result<(), DbErr> {
+    settlement::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// What payments pay, with the invoices.
+pub async fn settlements(db: &impl ConnectionTrait, of: &[PaymentId]) -> Result<Vec<(Settlement, Invoice)>, DbErr> {
+    let mut found = Vec::new();
+    for some in of.chunks(ROWS) {
+        let rows = settlement::Entity::find()
+            .filter(settlement::Column::PaymentId.is_in(some.iter().copied()))
+            .filter(settlement::Column::UndoneAt.is_null())
+            .order_by_asc(settlement::Column::Id)
+            .all(db)
+            .await?;
+        let ids: Vec<InvoiceId> = rows.iter().map(|it| it.invoice_id).collect();
+        let all = invoice::Entity::find().filter(invoice::Column::Id.is_in(ids)).all(db).await?;
+        let all: HashMap<InvoiceId, Invoice> = all.into_iter().map(|it| (it.id, it)).collect();
+        found.extend(
+            rows.into_iter().filter_map(|it| Some((all.get(&it.invoice_id)?.clone(), it))).map(|it| (it.1, it.0)),
+        );
+    }
+    Ok(found)
+}
+
+/// What pays an invoice.
+pub async fn settlements_of(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<Settlement>, DbErr> {
+    settlement::Entity::find()
+        .filter(settlement::Column::InvoiceId.eq(of))
+        .filter(settlement::Column::UndoneAt.is_null())
+        .order_by_asc(settlement::Column::PaymentId)
+        .all(db)
+        .await
+}
+
+/// Notes that a settlement was taken back.
+pub async fn undo_settlement(
+    db: &impl ConnectionTrait,
+    id: SettlementId,
+    by: Option<AdministratorId>,
+    now: Instant,
+) -> Result<(), DbErr> {
+    settlement::Entity::update_many()
+        .set(settlement::ActiveModel { undone_by: Set(by), undone_at: Set(Some(now)), ..Default::default() })
+        .filter(settlement::Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(|_| ())
 }

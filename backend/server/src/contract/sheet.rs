@@ -61,6 +61,9 @@ impl fmt::Display for Wrong {
             RowFault::Encoding => "the text is neither UTF-8 nor Shift_JIS".to_owned(),
             RowFault::Unknown => "is not there".to_owned(),
             RowFault::Date => "is not a date such as 2027-04-01".to_owned(),
+            RowFault::Number => "is not a sum of yen".to_owned(),
+            RowFault::Record => "is a record of another length or kind than what may stand there".to_owned(),
+            RowFault::Sum => "does not fit the records".to_owned(),
         };
         write!(f, "row {}, {}: {what}", self.line, self.column)
     }

@@ -1,0 +1,469 @@
+//! Money that came in and what it is for: by itself where that is plain, else by a clerk's word, which can be taken
+//! back. Nothing of a payment is lost: what is for no invoice stays with it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use medpost_domain::billing::payer::Method;
+use medpost_domain::billing::settle::settle;
+use medpost_domain::billing::zengin::{Credit, bare_name};
+use medpost_domain::id::{AdministratorId, AssociationId, BankFileId, FacilityId, InvoiceId, PaymentId, SettlementId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::Action;
+use medpost_domain::text::{fold, is_plain_line};
+use medpost_entity::{invoice, payment};
+use medpost_wire::billing::{
+    AddPayment, FindPayments, Invoice, Payment, PaymentList, PaymentStanding, SetAside, SettlePayment, Settlement,
+};
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Set};
+use uuid::Uuid;
+
+use crate::audit::entry::{self, Actor};
+use crate::console::caller::ConsoleCaller;
+use crate::console::export;
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+
+use super::bank::{LARGEST, day};
+use super::invoices::open;
+use super::payer::{detail, plains, reason};
+use super::{Billing, store};
+
+/// Payments on a page.
+const PAGE: u64 = 50;
+/// Payments of a table.
+const MOST: u64 = 20_000;
+/// Invoices that a payment may be for, as they are offered.
+const OFFERED: usize = 20;
+/// Invoices that one payment pays.
+const PARTS: usize = 200;
+
+/// A part of a payment for an invoice.
+#[derive(Clone, Copy)]
+struct Part {
+    invoice: InvoiceId,
+    yen: i64,
+    fee: i64,
+}
+
+/// A payment as a row.
+pub(super) fn row(file: Option<BankFileId>, it: &Credit, by: Option<AdministratorId>, now: Instant) -> store::Payment {
+    store::Payment {
+        id: PaymentId(entropy::id(now)),
+        file_id: file,
+        method: Method::Transfer.text().to_owned(),
+        paid_on: day(it.on),
+        yen: it.yen,
+        name: it.name.clone(),
+        bare: bare_name(&it.name),
+        // The account, or else the code of whoever sent it.
+        account: if it.code.is_empty() { it.account.clone() } else { format!("{}/{}", it.account, it.code) },
+        folded: fold(&format!("{} {}", it.name, it.note)),
+        note: it.note.clone(),
+        payer_id: None,
+        settled: 0,
+        aside: String::new(),
+        made_by: by,
+        made_at: now,
+        version: 1,
+    }
+}
+
+impl Billing {
+    /// Settles payments whose payer and invoices are plain; answers how many.
+    pub(super) async fn settle_plain(
+        &self,
+        tx: &impl ConnectionTrait,
+        payments: Vec<store::Payment>,
+        by: Option<AdministratorId>,
+        now: Instant,
+    ) -> Outcome<u32> {
+        let fee = self.issuer.as_ref().map_or(0, |it| i64::from(it.transfer_fee));
+        let mut owing = self.owing(tx).await?;
+        let mut settled = 0;
+        for it in payments {
+            let Some(payer) = owing.payer(&it) else { continue };
+            let all = owing.open.entry(payer).or_default();
+            let sums: Vec<i64> = all.iter().map(|it| it.1).collect();
+            let Some(parts) = settle(it.yen - it.settled, &sums, fee) else {
+                // Whose it is is known, and what it is for is not.
+                if it.payer_id.is_none() {
+                    let change = payment::ActiveModel { payer_id: Set(Some(payer)), ..Default::default() };
+                    store::change_payment(tx, it.id, it.version, change).await?;
+                }
+                continue;
+            };
+            let parts: Vec<Part> =
+                parts.into_iter().map(|it| Part { invoice: all[it.index].0, yen: it.yen, fee: it.fee }).collect();
+            all.retain(|one| !parts.iter().any(|it| it.invoice == one.0));
+            pay(tx, &it, &parts, by, now).await?;
+            settled += 1;
+        }
+        Ok(settled)
+    }
+
+    /// Who owes what, with all that they are known by.
+    async fn owing(&self, db: &impl ConnectionTrait) -> Outcome<Owing> {
+        let rows = store::open_invoices(db).await?;
+        let facilities: Vec<FacilityId> = rows.iter().filter_map(|it| it.facility_id).collect();
+        let associations: Vec<AssociationId> =
+            rows.iter().filter(|it| it.facility_id.is_none()).map(|it| it.association_id).collect();
+        let mut open_of: HashMap<Uuid, Vec<(InvoiceId, i64)>> = HashMap::new();
+        for it in &rows {
+            open_of.entry(payer_of(it)).or_default().push((it.id, open(it)));
+        }
+        let ids: Vec<Uuid> = open_of.keys().copied().collect();
+        let (known, mut set) = (plains(db, facilities, associations).await?, store::payers(db, &ids).await?);
+        let mut found = Owing { open: open_of, accounts: HashMap::new(), names: BTreeMap::new() };
+        for id in ids {
+            let it = detail(&known.get(&id).cloned().unwrap_or_default(), set.remove(&id));
+            if !it.account.is_empty() {
+                found.accounts.insert(it.account.trim_start_matches('0').to_owned(), id);
+            }
+            for name in [bare_name(&it.kana), bare_name(&it.name)] {
+                if !name.is_empty() {
+                    found.names.entry(name).or_default().push(id);
+                }
+            }
+        }
+        for it in found.names.values_mut() {
+            it.sort_unstable();
+            it.dedup();
+        }
+        Ok(found)
+    }
+
+    /// Tries again to settle whatever is not.
+    pub async fn settle_again(&self, caller: &ConsoleCaller) -> Outcome<u32> {
+        caller.must(Action::Bill)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let waiting = store::waiting_payments(&*tx).await?;
+        let settled = self.settle_plain(&*tx, waiting, Some(caller.administrator), now).await?;
+        tx.commit().await?;
+        Ok(settled)
+    }
+
+    /// Notes money that came in, or (below zero) was paid back, in another way.
+    pub async fn add_payment(&self, caller: &ConsoleCaller, wish: &AddPayment) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        let now = self.clock.now();
+        if wish.paid_on > now || wish.paid_on < now.plus(-400 * DAY) {
+            return Err(Code::BadDate.into());
+        }
+        if wish.yen == 0 || wish.yen.abs() > LARGEST {
+            return Err(Code::BadSum.into());
+        }
+        let (name, note) = (reason(&wish.name)?.to_owned(), wish.note.trim().to_owned());
+        if note.chars().count() > 200 || !is_plain_line(&note) {
+            return Err(Code::BadText.into());
+        }
+        let credit = Credit {
+            row: 1,
+            on: wish.paid_on.japan_date(),
+            yen: wish.yen,
+            name,
+            code: String::new(),
+            account: String::new(),
+            note,
+        };
+        let row = row(None, &credit, Some(caller.administrator), now);
+        let tx = self.db.write().await?;
+        let id = row.id;
+        store::add_payments(&*tx, vec![row.clone()]).await?;
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "payment.added", ("payment", Some(id.0)), &format!("yen={}", wish.yen), now).await?;
+        self.settle_plain(&*tx, vec![row], Some(caller.administrator), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// A page of the payments.
+    pub async fn find_payments(&self, caller: &ConsoleCaller, wish: &FindPayments) -> Outcome<PaymentList> {
+        caller.must(Action::Bill)?;
+        let rows = store::payments(&*self.db, wish, (wish.skip.into(), PAGE)).await?;
+        let (total, rest) = store::payment_sums(&*self.db, wish).await?;
+        Ok(PaymentList {
+            items: self.payment_lines(rows).await?,
+            total: u32::try_from(total).unwrap_or(u32::MAX),
+            rest,
+        })
+    }
+
+    /// The payments that were asked for as CSV.
+    pub async fn payments_csv(&self, caller: &ConsoleCaller, wish: &FindPayments, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::Bill)?;
+        let head = ["入金日", "金額", "名義", "支払者", "摘要", "未消込額", "状態", "請求書番号", "理由"];
+        let mut rows = store::payments(&*self.db, wish, (0, MOST + 1)).await?;
+        let most = usize::try_from(MOST).unwrap_or(usize::MAX);
+        let cut = export::cut(rows.len() > most, most, head.len());
+        rows.truncate(most);
+        let lines = self.payment_lines(rows).await?.into_iter().map(|it| {
+            let state = match it.standing {
+                PaymentStanding::Waiting => "未消込",
+                PaymentStanding::Partly => "一部消込",
+                PaymentStanding::Settled => "消込済み",
+                PaymentStanding::Aside => "対象外",
+            };
+            let numbers: Vec<String> = it.settlements.into_iter().map(|it| it.number).collect();
+            vec![
+                it.paid_on.japan_date().to_string(),
+                it.yen.to_string(),
+                it.name,
+                it.payer,
+                it.note,
+                it.rest.to_string(),
+                state.to_owned(),
+                numbers.join(" "),
+                it.aside,
+            ]
+        });
+        export::write(&head, lines.chain(cut), shift_jis)
+    }
+
+    async fn payment_lines(&self, rows: Vec<store::Payment>) -> Outcome<Vec<Payment>> {
+        let ids: Vec<PaymentId> = rows.iter().map(|it| it.id).collect();
+        let mut paid: HashMap<PaymentId, Vec<Settlement>> = HashMap::new();
+        for (it, of) in store::settlements(&*self.db, &ids).await? {
+            let line = Settlement {
+                invoice: of.id,
+                number: of.number.unwrap_or_default(),
+                payee: of.payee,
+                yen: it.yen,
+                fee: it.fee,
+            };
+            paid.entry(it.payment_id).or_default().push(line);
+        }
+        let payers: Vec<Uuid> = rows.iter().filter_map(|it| it.payer_id).collect();
+        let facilities = payers.iter().map(|it| FacilityId(*it)).collect();
+        let names = plains(&*self.db, facilities, payers.iter().map(|it| AssociationId(*it)).collect()).await?;
+        let line = |it: store::Payment| Payment {
+            id: it.id,
+            paid_on: Instant::japan_day_begin(it.paid_on),
+            yen: it.yen,
+            rest: it.yen - it.settled,
+            payer: it.payer_id.and_then(|it| names.get(&it)).map(|it| it.name.clone()).unwrap_or_default(),
+            method: Method::read(&it.method).unwrap_or(Method::Transfer),
+            standing: standing(&it),
+            version: it.version,
+            settlements: paid.remove(&it.id).unwrap_or_default(),
+            name: it.name,
+            note: it.note,
+            aside: it.aside,
+        };
+        Ok(rows.into_iter().map(line).collect())
+    }
+
+    /// Open invoices that a payment may be for: its payer's, those of its sum, those of a like name.
+    pub async fn candidates(&self, caller: &ConsoleCaller, id: PaymentId) -> Outcome<Vec<Invoice>> {
+        caller.must(Action::Bill)?;
+        let it = store::payment(&*self.db, id).await?.ok_or(Code::NotFound)?;
+        let owing = self.owing(&*self.db).await?;
+        let payer = owing.payer(&it);
+        let fee = self.issuer.as_ref().map_or(0, |it| i64::from(it.transfer_fee));
+        let rest = it.yen - it.settled;
+        let alike: Vec<Uuid> = owing
+            .names
+            .iter()
+            .filter(|(name, _)| !it.bare.is_empty() && (name.contains(&it.bare) || it.bare.contains(*name)))
+            .flat_map(|it| it.1.iter().copied())
+            .collect();
+        let mut found: Vec<(u8, i32, store::Invoice)> = Vec::new();
+        for row in store::open_invoices(&*self.db).await? {
+            let short = open(&row) - rest;
+            let rank = match () {
+                () if Some(payer_of(&row)) == payer => 0,
+                () if short == 0 => 1,
+                () if alike.contains(&payer_of(&row)) => 2,
+                () if (1..=fee).contains(&short) => 3,
+                () => continue,
+            };
+            found.push((rank, row.due, row));
+        }
+        found.sort_by_key(|it| (it.0, it.1, it.2.id));
+        self.lines(found.into_iter().take(OFFERED).map(|it| it.2).collect()).await
+    }
+
+    /// Says which invoices a payment is for.
+    pub async fn settle_payment(&self, caller: &ConsoleCaller, id: PaymentId, wish: &SettlePayment) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        if wish.parts.is_empty() || wish.parts.len() > PARTS {
+            return Err(Code::BadSum.into());
+        }
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
+        if it.version != wish.version {
+            return Err(Code::Stale.into());
+        }
+        if !it.aside.is_empty() {
+            return Err(Code::WrongStep.into());
+        }
+        let parts: Vec<Part> =
+            wish.parts.iter().map(|it| Part { invoice: it.invoice, yen: it.yen, fee: it.fee }).collect();
+        pay(&*tx, &it, &parts, Some(caller.administrator), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Takes back what a payment was said to be for.
+    pub async fn unsettle(&self, caller: &ConsoleCaller, id: PaymentId) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let all = store::settlements(&*tx, &[id]).await?;
+        if all.is_empty() {
+            return Err(Code::WrongStep.into());
+        }
+        undo(&*tx, &it, all.into_iter().map(|it| it.0).collect(), Some(caller.administrator), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Sets aside what is left of a payment: it was paid back, or is for no invoice; or takes that back.
+    pub async fn set_aside(&self, caller: &ConsoleCaller, id: PaymentId, wish: &SetAside) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        let text = if wish.reason.trim().is_empty() { "" } else { reason(&wish.reason)? };
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
+        if it.version != wish.version {
+            return Err(Code::Stale.into());
+        }
+        if it.settled == it.yen {
+            return Err(Code::WrongStep.into());
+        }
+        let change = payment::ActiveModel { aside: Set(text.to_owned()), ..Default::default() };
+        store::change_payment(&*tx, id, it.version, change).await?;
+        let by = Actor::administrator(caller.administrator);
+        let detail = format!("aside={}", !text.is_empty());
+        entry::write(&*tx, by, "payment.aside", ("payment", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Who owes what.
+struct Owing {
+    /// Open invoices of each payer, the oldest first.
+    open: HashMap<Uuid, Vec<(InvoiceId, i64)>>,
+    accounts: HashMap<String, Uuid>,
+    names: BTreeMap<String, Vec<Uuid>>,
+}
+
+impl Owing {
+    /// Whose a payment is: by the account that only they pay into, by the code they send, or by a name that only one has.
+    fn payer(&self, it: &store::Payment) -> Option<Uuid> {
+        let by_account = || it.account.split('/').rev().find_map(|it| self.accounts.get(it).copied());
+        let by_name = || match self.names.get(&it.bare).map(Vec::as_slice) {
+            Some([one]) => Some(*one),
+            _ => None,
+        };
+        it.payer_id.or_else(by_account).or_else(by_name)
+    }
+}
+
+/// Who pays an invoice.
+pub(super) fn payer_of(it: &store::Invoice) -> Uuid {
+    it.facility_id.map_or(it.association_id.0, |it| it.0)
+}
+
+fn standing(it: &store::Payment) -> PaymentStanding {
+    match () {
+        () if !it.aside.is_empty() => PaymentStanding::Aside,
+        () if it.settled == it.yen => PaymentStanding::Settled,
+        () if it.settled == 0 => PaymentStanding::Waiting,
+        () => PaymentStanding::Partly,
+    }
+}
+
+/// Lets parts of a payment pay invoices; none is paid beyond what is open of it, and no more than came in.
+async fn pay(
+    tx: &impl ConnectionTrait,
+    of: &store::Payment,
+    parts: &[Part],
+    by: Option<AdministratorId>,
+    now: Instant,
+) -> Outcome<()> {
+    let (way, mut left, mut payer) = (of.yen.signum(), (of.yen - of.settled).abs(), of.payer_id);
+    let mut parts = parts.to_vec();
+    // As everything that locks several locks them.
+    parts.sort_by_key(|it| it.invoice);
+    for it in parts {
+        let row = store::lock_invoice(tx, it.invoice).await?.ok_or(Code::NotFound)?;
+        let owed = open(&row);
+        let covered = it.yen.checked_add(it.fee).ok_or(Code::BadSum)?;
+        let fits = it.yen.signum() == way
+            && owed.signum() == way
+            && (it.fee == 0 || it.fee > 0 && way > 0)
+            && covered.abs() <= owed.abs()
+            && it.yen.abs() <= left;
+        if !fits {
+            return Err(Code::Oversettled.into());
+        }
+        left -= it.yen.abs();
+        payer = payer.or(Some(payer_of(&row)));
+        let line = store::Settlement {
+            id: SettlementId(entropy::id(now)),
+            payment_id: of.id,
+            invoice_id: it.invoice,
+            yen: it.yen,
+            fee: it.fee,
+            made_by: by,
+            made_at: now,
+            undone_by: None,
+            undone_at: None,
+        };
+        store::add_settlement(tx, line).await?;
+        let change = invoice::ActiveModel { paid: Set(row.paid + covered), ..Default::default() };
+        store::change_invoice(tx, it.invoice, change).await?;
+    }
+    let change = payment::ActiveModel { settled: Set(of.yen - way * left), payer_id: Set(payer), ..Default::default() };
+    store::change_payment(tx, of.id, of.version, change).await?;
+    let actor = by.map_or(Actor::SYSTEM, Actor::administrator);
+    entry::write(tx, actor, "payment.settled", ("payment", Some(of.id.0)), &format!("left={left}"), now).await?;
+    Ok(())
+}
+
+/// Takes settlements of a locked payment back.
+async fn undo(
+    tx: &impl ConnectionTrait,
+    of: &store::Payment,
+    mut all: Vec<store::Settlement>,
+    by: Option<AdministratorId>,
+    now: Instant,
+) -> Outcome<()> {
+    all.sort_by_key(|it| it.invoice_id);
+    let mut settled = of.settled;
+    for it in all {
+        let row = store::lock_invoice(tx, it.invoice_id).await?.ok_or(Code::NotFound)?;
+        let change = invoice::ActiveModel { paid: Set(row.paid - it.yen - it.fee), ..Default::default() };
+        store::change_invoice(tx, it.invoice_id, change).await?;
+        store::undo_settlement(tx, it.id, by, now).await?;
+        settled -= it.yen;
+    }
+    let change = payment::ActiveModel { settled: Set(settled), ..Default::default() };
+    store::change_payment(tx, of.id, of.version, change).await?;
+    let actor = by.map_or(Actor::SYSTEM, Actor::administrator);
+    entry::write(tx, actor, "payment.undone", ("payment", Some(of.id.0)), "", now).await?;
+    Ok(())
+}
+
+/// Lets go of whatever paid an invoice that is taken back: it waits for the one that comes in its place.
+pub(super) async fn release(
+    tx: &impl ConnectionTrait,
+    invoice: InvoiceId,
+    by: AdministratorId,
+    now: Instant,
+) -> Outcome<()> {
+    for it in store::settlements_of(tx, invoice).await? {
+        let payment = store::lock_payment(tx, it.payment_id).await?.ok_or(Code::NotFound)?;
+        undo(tx, &payment, vec![it], Some(by), now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,27 @@
+//! A file of a bank's, taken once.
+
+use medpost_domain::id::{AdministratorId, BankFileId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// A file of a bank's, taken once.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "bank_file")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: BankFileId,
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    /// Of its bytes: a file is taken once.
+    pub sha256: Vec<u8>,
+    pub made_by: AdministratorId,
+    pub made_at: Instant,
+    pub count: i32,
+    pub total: i64,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
