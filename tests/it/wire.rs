@@ -94,6 +94,8 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
                         ("draft", json!(false)),
                         ("not_in_use", json!(false)),
                         ("unreceived", json!(false)),
+                        ("changed", json!(false)),
+                        ("skip", json!(0)),
                         ("existing", json!(false)),
                     ] {
                         if it.get(field) == Some(&Value::Null) {

@@ -115,16 +115,19 @@ impl Demo {
         fs::write(self.folder.join("terms.txt"), demo::TERMS)?;
         fs::write(&path, self.config_text())?;
         let config = Config::read(&path).map_err(failed)?;
-        // Contracts begin two months before this one, so that there is something to bill.
-        let clock = Clock::manual(Month::at(now).plus(-2).begin());
+        // Begins before the first day that is told, whatever the time of day is now.
+        let first = Instant::japan_day_begin(now.japan_day() - 8);
+        let clock = Clock::manual(first);
         let app = App::build(config.clone(), clock.clone()).await.map_err(failed)?;
         let fresh = !self.folder.join("seeded").exists();
         if fresh {
             app.install().await.map_err(failed)?;
             app.refresh_lists().await;
             app.issuing.renew_list().await.map_err(failed)?;
-            let made = self.contracts(&app, &clock).await?;
-            self.people((&app, &clock), &made, &pki, now).await?;
+            // Two months before this one, so that there is something to bill.
+            let made = self.contracts(&app, &clock, Month::at(now).plus(-2).begin()).await?;
+            clock.set(first);
+            self.people(&app, &made, &pki, now).await?;
         } else {
             app.migrate().await.map_err(failed)?;
             app.check().await.map_err(failed)?;
@@ -193,8 +196,7 @@ impl Demo {
     }
 
     /// Plans with fictitious prices; the contracts of an association, of a municipality, and of a clinic by itself.
-    async fn contracts(&self, app: &App, clock: &Clock) -> io::Result<Facilities> {
-        let begins = clock.now();
+    async fn contracts(&self, app: &App, clock: &Clock, begins: Instant) -> io::Result<Facilities> {
         // The clinic applied in the month before.
         clock.set(begins.plus(-28 * DAY));
         let tx = app.db.write().await.map_err(failed)?;
@@ -230,10 +232,7 @@ impl Demo {
     }
 
     /// Members and cards: invited, issued, enrolled.
-    async fn people(&self, (app, clock): (&App, &Clock), made: &Facilities, pki: &Pki, now: Instant) -> io::Result<()> {
-        // Before the first day that is told, whatever the time of day is now.
-        clock.set(Instant::japan_day_begin(now.japan_day() - 8));
-        app.refresh_lists().await;
+    async fn people(&self, app: &App, made: &Facilities, pki: &Pki, now: Instant) -> io::Result<()> {
         let facility = |code: &str| made.get(code).cloned().ok_or_else(|| other(code));
         // Two that exchange large images.
         let tx = app.db.write().await.map_err(failed)?;
