@@ -244,15 +244,18 @@ pub fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
     }
 }
 
-/// An order, of those there are.
+/// One value, of those there are.
 #[component]
 pub fn Order<T: Copy + PartialEq + Send + Sync + 'static>(
     /// What is chosen.
     value: RwSignal<T>,
     /// All there are.
     all: &'static [T],
-    /// An order in words.
+    /// A value in words.
     word: fn(T) -> &'static str,
+    /// What is asked.
+    #[prop(default = words::sort_by())]
+    label: &'static str,
 ) -> impl IntoView {
     let choose = move |it: leptos::ev::Event| {
         if let Some(it) = event_target_value(&it).parse::<usize>().ok().and_then(|it| all.get(it).copied()) {
@@ -260,8 +263,8 @@ pub fn Order<T: Copy + PartialEq + Send + Sync + 'static>(
         }
     };
     view! {
-        <select aria-label=words::sort_by() on:change=choose>
-            {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string()>{word(*it)}</option> }).collect_view()}
+        <select aria-label=label on:change=choose>
+            {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=value.get_untracked() == *it>{word(*it)}</option> }).collect_view()}
         </select>
     }
 }

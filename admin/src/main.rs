@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 use medpost_client::{api, console};
+use medpost_domain::role::Action;
 use medpost_ui::words;
 use medpost_wire::console::ConsoleDoor;
 use medpost_wire::problem::Problem;
@@ -83,8 +84,14 @@ fn Pages() -> impl IntoView {
     view! {
         <Router>
             <shell::Shell>
-                <Routes fallback=|| view! { <pages::overview::Overview /> }>
-                    <Route path=path!("/") view=pages::overview::Overview />
+                <Routes fallback=|| view! { <Home /> }>
+                    <Route path=path!("/") view=Home />
+                    <Route path=path!("/billing") view=pages::billing::overview::Billing />
+                    <Route path=path!("/billing/runs") view=pages::billing::runs::Runs />
+                    <Route path=path!("/billing/runs/:id") view=pages::billing::runs::Run />
+                    <Route path=path!("/invoices") view=pages::billing::invoices::Invoices />
+                    <Route path=path!("/invoices/:id") view=pages::billing::invoice::Invoice />
+                    <Route path=path!("/payments") view=pages::billing::payments::Payments />
                     <Route path=path!("/facilities") view=pages::facilities::Facilities />
                     <Route path=path!("/contacts") view=pages::contacts::Contacts />
                     <Route path=path!("/import") view=pages::import::Import />
@@ -107,5 +114,15 @@ fn Pages() -> impl IntoView {
                 </Routes>
             </shell::Shell>
         </Router>
+    }
+}
+
+/// The first page: whoever sees invoices only begins with them.
+#[component]
+fn Home() -> impl IntoView {
+    if Signed::here().may(Action::SeeConsole) {
+        view! { <pages::overview::Overview /> }.into_any()
+    } else {
+        view! { <pages::billing::invoices::Invoices /> }.into_any()
     }
 }

@@ -31,6 +31,7 @@ pub fn Shell(
             again.0.run(());
         });
     };
+    let sees = signed.may(Action::SeeConsole);
     let session = signed.session.get_value();
     let of = if session.association.is_some() { session.association_name } else { words::operator().to_owned() };
     let item = move |to: &'static str, icon: Icon, word: &'static str| {
@@ -48,21 +49,24 @@ pub fn Shell(
         </header>
         <div class="frame">
             <nav aria-label=words::menu()>
-                {item("/", Icon::Inbox, words::today())}
+                {sees.then(|| item("/", Icon::Inbox, words::today()))}
                 {signed.may(Action::DecideApplication).then(|| item("/applications", Icon::Inbox, words::applications()))}
-                {item("/facilities", Icon::Facility, words::facilities())}
-                {item("/inboxes", Icon::Inbox, words::facility_inboxes())}
+                {sees.then(|| item("/facilities", Icon::Facility, words::facilities()))}
+                {sees.then(|| item("/inboxes", Icon::Inbox, words::facility_inboxes()))}
                 {signed.may(Action::SeeMembers).then(|| item("/people", Icon::People, words::people_all()))}
                 {signed.may(Action::SeeMembers).then(|| item("/cards", Icon::Key, words::pki_cards()))}
                 {(signed.may(Action::ManageContracts) || signed.may(Action::SeeRecords)).then(|| item("/contracts", Icon::Record, words::contracts()))}
-                {item("/allotment", Icon::Settings, words::allotment())}
-                {item("/changes", Icon::Compose, words::changes())}
-                {item("/transfers", Icon::Sent, words::transfers())}
+                {sees.then(|| item("/allotment", Icon::Settings, words::allotment()))}
+                {sees.then(|| item("/changes", Icon::Compose, words::changes()))}
+                {sees.then(|| item("/transfers", Icon::Sent, words::transfers()))}
                 {signed.may(Action::ManagePacks).then(|| item("/packs", Icon::Record, words::packs()))}
+                {signed.may(Action::Bill).then(|| item("/billing", Icon::Record, words::billing()))}
+                {signed.may(Action::SeeInvoices).then(|| item("/invoices", Icon::Record, words::invoices()))}
+                {signed.may(Action::Bill).then(|| item("/payments", Icon::Inbox, words::payments()))}
                 {signed.may(Action::SeeRecords).then(|| item("/records", Icon::Record, words::communications()))}
                 {signed.may(Action::SeeRecords).then(|| item("/trail", Icon::Record, words::trail()))}
                 <hr />
-                {item("/administrators", Icon::People, words::administrators())}
+                {sees.then(|| item("/administrators", Icon::People, words::administrators()))}
                 {item("/keys", Icon::Key, words::own_keys())}
             </nav>
             <main id="main" tabindex="-1">

@@ -94,6 +94,11 @@ impl<S: Send + Sync> Page<S> {
         }
     }
 
+    /// Shows the page anew.
+    pub fn reload(self) {
+        self.reload.run(());
+    }
+
     /// Does a step and shows the page anew, or says what stood against it.
     pub fn act(self, step: impl Future<Output = Answer<()>> + 'static) {
         self.go(step, |()| ());

@@ -19,6 +19,7 @@ use medpost_wire::console::{
 };
 use medpost_wire::transfer::{AssociationName, NameAssociation};
 
+use super::billing::terms::Terms;
 use crate::list::{Choice, Csv, Found, Lines, Order};
 use crate::state::{Page, Signed};
 
@@ -126,6 +127,7 @@ fn One(it: ContractUse) -> impl IntoView {
             {it.few_for.map(|yen| view! { <p class="note warn">{words::few_facilities()}" "{say::yen(yen)}</p> })}
             {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> <Names it=it.clone() /> })}
             {(page.signed.may(Action::ManageAdministrators) && page.signed.session.with_value(|it| it.association.is_none()) && it.group && !over).then(|| view! { <People of=id /> })}
+            {page.signed.may(Action::Bill).then(|| view! { <Terms id holder=it.holder.to_string() changed=Callback::new(move |()| page.reload()) /> })}
             <Owes id />
             {page.signed.may(Action::SeeRecords).then(|| view! { <Left id /> })}
         </div>

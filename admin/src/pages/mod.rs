@@ -3,6 +3,7 @@
 pub mod administrators;
 pub mod allotment;
 pub mod applications;
+pub mod billing;
 pub mod cards;
 pub mod changes;
 pub mod chart;

@@ -325,16 +325,17 @@ impl Action {
                 Manager | Administrator | ContractManager | Auditor | Accountant | BillingClerk | Operator,
             )
             | (Self::ChangePayer, Manager | Administrator | ContractManager | BillingClerk | Operator)
-            | (Self::Bill, BillingClerk | Operator)
+            | (
+                Self::Bill | Self::DecideChange | Self::DecideApplication | Self::ManagePacks,
+                BillingClerk | Operator,
+            )
             | (Self::SeeMembers, Administrator | ContractManager | CardManager | Auditor)
             | (Self::SeeRecords, Administrator | Auditor | Operator)
             | (Self::Allot, Administrator | ContractManager | Operator)
             | (Self::RequestChange | Self::ImportFacilities | Self::MoveFacility, Administrator | ContractManager)
             | (Self::ManageContracts | Self::RequestChange, BillingClerk)
-            // A lost card is suspended by whoever is on duty.
             | (Self::SuspendCard, ContractManager)
             | (Self::ManageInboxes, Manager | Administrator | ContractManager | Operator)
-            | (Self::DecideChange | Self::DecideApplication | Self::ManagePacks, BillingClerk | Operator)
             | (
                 Self::InviteMember
                 | Self::SuspendCard

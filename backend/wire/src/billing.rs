@@ -249,6 +249,42 @@ crate::travels! {
         pub reason: String,
     }
 
+    /// The month at a glance.
+    pub struct BillingOverview {
+        /// The months of the last year with invoices, the oldest first.
+        pub months: Vec<BilledMonth>,
+        /// Yen that are not paid yet.
+        pub open: i64,
+        /// Yen that are not paid and whose day is over.
+        pub overdue: i64,
+        /// Invoices of that.
+        pub overdue_invoices: u32,
+        /// Payments that somebody must say what they are for.
+        pub waiting: u32,
+        /// Yen of them.
+        pub waiting_yen: i64,
+        /// Applications to be checked.
+        pub applications: u32,
+        /// Requests for changes to be decided.
+        pub changes: u32,
+    }
+
+    /// What was billed in a month's runs.
+    pub struct BilledMonth {
+        /// The month: 2026-11.
+        pub month: String,
+        /// Yen by kind of line, before tax or with it as contracts have it.
+        pub kinds: Vec<KindSum>,
+    }
+
+    /// Yen of a kind of line.
+    pub struct KindSum {
+        /// Which.
+        pub kind: Kind,
+        /// Yen.
+        pub yen: i64,
+    }
+
     /// Computes a month's bill.
     pub struct MakeRun {
         /// The month: 2026-11.
@@ -363,7 +399,7 @@ crate::travels! {
     pub struct FindInvoices {
         /// Words of payee, contract or number.
         #[serde(default)]
-        #[oai(default)]
+        #[cfg_attr(feature = "server", oai(default))]
         pub text: String,
         /// Those of a run, drafts too.
         pub run: Option<RunId>,
@@ -381,11 +417,11 @@ crate::travels! {
         pub most: Option<i64>,
         /// Only those that are otherwise than the one before.
         #[serde(default)]
-        #[oai(default)]
+        #[cfg_attr(feature = "server", oai(default))]
         pub changed: bool,
         /// Invoices to skip.
         #[serde(default)]
-        #[oai(default)]
+        #[cfg_attr(feature = "server", oai(default))]
         pub skip: u32,
     }
 
@@ -493,13 +529,13 @@ crate::travels! {
     pub struct FindPayments {
         /// Words of name, payer or note.
         #[serde(default)]
-        #[oai(default)]
+        #[cfg_attr(feature = "server", oai(default))]
         pub text: String,
         /// Where they stand.
         pub standing: Option<PaymentStanding>,
         /// Payments to skip.
         #[serde(default)]
-        #[oai(default)]
+        #[cfg_attr(feature = "server", oai(default))]
         pub skip: u32,
     }
 

@@ -409,6 +409,8 @@ crate::travels! {
         pub name: String,
         /// Its holder.
         pub association: String,
+        /// Which one.
+        pub holder: AssociationId,
         /// From when.
         pub begins: Instant,
         /// Until when.

@@ -26,15 +26,15 @@ use crate::api::{Answer, Cause, ask, json, send};
 
 const ROOT: &str = "/api/v1/console";
 
-async fn get<T: serde::de::DeserializeOwned>(path: &str) -> Answer<T> {
+pub(crate) async fn get<T: serde::de::DeserializeOwned>(path: &str) -> Answer<T> {
     ask("GET", &format!("{ROOT}{path}"), None, Cause::Person).await
 }
 
-async fn post<T: serde::de::DeserializeOwned>(path: &str, wish: &impl serde::Serialize) -> Answer<T> {
+pub(crate) async fn post<T: serde::de::DeserializeOwned>(path: &str, wish: &impl serde::Serialize) -> Answer<T> {
     ask("POST", &format!("{ROOT}{path}"), json(wish), Cause::Person).await
 }
 
-async fn act(method: &str, path: &str, body: Option<String>) -> Answer<()> {
+pub(crate) async fn act(method: &str, path: &str, body: Option<String>) -> Answer<()> {
     send(method, &format!("{ROOT}{path}"), body, Cause::Person).await.map(|_| ())
 }
 
@@ -204,6 +204,11 @@ pub async fn records(wish: &FindRecords) -> Answer<Records> {
 /// Where a list lies as PDF.
 pub fn pdf(list: &str) -> String {
     format!("{ROOT}/{list}.pdf")
+}
+
+/// Where the document of something lies.
+pub fn pdf_of(what: &str) -> String {
+    format!("{ROOT}/{what}/pdf")
 }
 
 /// Where a list lies as CSV in UTF-8.

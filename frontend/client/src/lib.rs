@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod application;
+pub mod billing;
 pub mod cards;
 pub mod collect;
 pub mod console;

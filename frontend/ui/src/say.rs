@@ -1,9 +1,11 @@
 //! Codes said in words, by exhaustive match: a new code does not compile until it has its sentences.
 
+use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese};
 use medpost_domain::delivery::Phase;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pki_card::PkiCardState;
+use medpost_wire::billing::InvoiceStanding;
 use medpost_wire::console::{Destruction, RowFault};
 use medpost_wire::exchange::EventKind;
 use medpost_wire::issuing::CardOffer;
@@ -90,6 +92,9 @@ pub fn row_fault(it: RowFault) -> &'static str {
         RowFault::Date => {
             pick("日付(例 2027-04-01)が正しくないか、遠すぎます", "is no date such as 2027-04-01, or too far away")
         }
+        RowFault::Number => words::fault_number(),
+        RowFault::Record => words::fault_record(),
+        RowFault::Sum => words::fault_sum(),
     }
 }
 
@@ -430,6 +435,49 @@ pub fn problem(it: &Problem) -> String {
         Code::BadDate => {
             pick("この日付では受け付けられません。何も変えていません。", "This date does not do. Nothing was changed.")
         }
+        Code::NoBilling => pick(
+            "この環境では請求書を発行していません。運営事務局の設定([billing])が必要です。",
+            "This installation issues no invoices: its configuration has no [billing].",
+        ),
+        Code::RunUnderWay => pick(
+            "承認済みの月次請求がまだ発行されていません。発行が終わるか、承認を取り消してからやり直してください。",
+            "A bill that was approved is not issued yet. Wait for it, or take its approval back.",
+        ),
+        Code::RunTooEarly => pick(
+            "この月はまだ発行できません。翌月の最初の営業日から発行できます。何も変えていません。",
+            "This month can't be issued yet: from the first open day of the next one on. Nothing was changed.",
+        ),
+        Code::RunStale => pick(
+            "計算したあとに契約や料金が変わりました。もう一度計算して、内容を確かめてください。何も発行していません。",
+            "Something changed since it was computed. Compute again and look at it. Nothing was issued.",
+        ),
+        Code::SecondPersonNeeded => words::run_second(),
+        Code::NotDrawn => pick(
+            "PDFはまだ作成中です。しばらくしてからもう一度お試しください。",
+            "The document is not drawn yet. Try again in a while.",
+        ),
+        Code::ReversedAlready => pick(
+            "この請求書はすでに取り消されています。何も発行していません。",
+            "This invoice is taken back already. Nothing was issued.",
+        ),
+        Code::ContractOver => pick(
+            "契約のない月です。何も加えていません。",
+            "The contract does not stand in this month. Nothing was added.",
+        ),
+        Code::NotInContract => pick("この施設はこの契約に入っていません。", "The facility is not in this contract."),
+        Code::BadSum => pick("金額を確かめてください。何も変えていません。", "Look at the sum. Nothing was changed."),
+        Code::FileTwice => pick(
+            "同じファイルがすでに取り込まれています。何も取り込んでいません。",
+            "This file was brought in before. Nothing was taken in.",
+        ),
+        Code::Oversettled => pick(
+            "入金額または請求書の未入金額を超えています。何も消し込んでいません。",
+            "That is more than the payment, or than what is open. Nothing was settled.",
+        ),
+        Code::BadPayer => pick(
+            "請求先の設定に、足りないか使えない入力があります。何も変えていません。",
+            "Something is missing or can't be used. Nothing was changed.",
+        ),
         Code::FacilityExists => pick(
             "同じ医療機関コードの施設、または同じ名称の団体がすでにあります。何も作っていません。",
             "A facility with this code, or an association of this name, is there already. Nothing was made.",
@@ -762,6 +810,75 @@ pub fn charge(it: medpost_domain::billing::charge::Kind) -> &'static str {
         Kind::Card => words::charge_card(),
         Kind::Change => words::charge_change(),
         Kind::Adjustment => words::charge_adjustment(),
+    }
+}
+
+/// Where an invoice stands, and its chip.
+pub fn invoice_standing(it: InvoiceStanding) -> (&'static str, &'static str) {
+    match it {
+        InvoiceStanding::Draft => (words::invoice_draft(), "chip"),
+        InvoiceStanding::Open => (words::invoice_open(), "chip warn"),
+        InvoiceStanding::Overdue => (words::invoice_overdue(), "chip bad"),
+        InvoiceStanding::Paid => (words::invoice_paid(), "chip ok"),
+        InvoiceStanding::Reversed => (words::invoice_reversed(), "chip"),
+    }
+}
+
+/// As it stands in an address.
+pub fn invoice_code(it: InvoiceStanding) -> &'static str {
+    match it {
+        InvoiceStanding::Draft => "draft",
+        InvoiceStanding::Open => "open",
+        InvoiceStanding::Overdue => "overdue",
+        InvoiceStanding::Paid => "paid",
+        InvoiceStanding::Reversed => "reversed",
+    }
+}
+
+/// What a bank's file brought.
+pub fn brought(payments: u32, total: i64, settled: u32) -> String {
+    let (total, left) = (yen_signed(total), payments.saturating_sub(settled));
+    match lang() {
+        Lang::Ja => format!(
+            "{payments}件（{total}）を取り込み、{settled}件を消し込みました。残り{left}件は手で照合してください。"
+        ),
+        Lang::En => {
+            format!("{payments} payments ({total}) were taken in, {settled} settled; {left} are to be settled by hand.")
+        }
+    }
+}
+
+/// Row and column of a file.
+pub fn row_place(row: u32, column: &str) -> String {
+    match lang() {
+        Lang::Ja => format!("{row}行目 {column}："),
+        Lang::En => format!("Row {row} {column}: "),
+    }
+}
+
+/// How an invoice reaches its payer.
+pub fn delivery_way(it: Delivery) -> &'static str {
+    match it {
+        Delivery::Screen => words::delivery_screen(),
+        Delivery::Mail => words::delivery_mail(),
+        Delivery::Post => words::delivery_post(),
+    }
+}
+
+/// How an invoice is paid.
+pub fn method(it: Method) -> &'static str {
+    match it {
+        Method::Transfer => words::method_transfer(),
+        Method::Debit => words::method_debit(),
+        Method::Card => words::method_card(),
+    }
+}
+
+/// How dates are written.
+pub fn era(it: Era) -> &'static str {
+    match it {
+        Era::Western => words::era_western(),
+        Era::Japanese => words::era_japanese(),
     }
 }
 

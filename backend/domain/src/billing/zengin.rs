@@ -477,9 +477,9 @@ pub fn half(text: &str) -> Option<Vec<u8>> {
             _ => {
                 let large = match it {
                     'ァ' => 'ア',
-                    'ィ' => 'イ',
+                    'ィ' | 'ヰ' => 'イ',
                     'ゥ' => 'ウ',
-                    'ェ' => 'エ',
+                    'ェ' | 'ヱ' => 'エ',
                     'ォ' => 'オ',
                     'ッ' => 'ツ',
                     'ャ' => 'ヤ',
@@ -488,8 +488,6 @@ pub fn half(text: &str) -> Option<Vec<u8>> {
                     'ヮ' => 'ワ',
                     'ヵ' => 'カ',
                     'ヶ' => 'ケ',
-                    'ヰ' => 'イ',
-                    'ヱ' => 'エ',
                     it => it,
                 };
                 let found = (0xA6..=0xDDu8).find(|it| letter(*it).is_some_and(|it| it.to_string().nfkc().eq([large])));

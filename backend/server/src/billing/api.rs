@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use medpost_domain::id::{ContractId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
-    AddPayment, Adjust, BillingRun, BringBankFile, BroughtFile, ContractBilling, FindInvoices, FindPayments, Invoice,
-    InvoiceDetail, InvoiceList, MakeRun, PayerDetail, PaymentList, Reverse, SetAside, SetPrice, SettlePayment, StepRun,
+    AddPayment, Adjust, BillingOverview, BillingRun, BringBankFile, BroughtFile, ContractBilling, FindInvoices,
+    FindPayments, Invoice, InvoiceDetail, InvoiceList, MakeRun, PayerDetail, PaymentList, Reverse, SetAside, SetPrice,
+    SettlePayment, StepRun,
 };
 use poem::Result;
 use poem_openapi::OpenApi;
@@ -26,6 +27,12 @@ pub struct BillingApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console")]
 impl BillingApi {
+    /// The month at a glance.
+    #[oai(path = "/billing", method = "get", operation_id = "billing_overview")]
+    async fn overview(&self, caller: ConsoleCaller) -> Result<Json<BillingOverview>> {
+        Ok(Json(self.0.overview(&caller).await?))
+    }
+
     /// How a contract is billed.
     #[oai(path = "/contracts/:id/billing", method = "get", operation_id = "contract_billing")]
     async fn contract_billing(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<ContractBilling>> {

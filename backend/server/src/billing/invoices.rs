@@ -1,13 +1,18 @@
 //! Issued documents: found by date, sum and payee with ranges and together (電子帳簿保存法), shown, fetched, and taken
 //! away as a table.
 
+use medpost_domain::billing::charge::Kind;
+use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Delivery, Document};
 use medpost_domain::hex::hex;
 use medpost_domain::id::{ContractId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_entity::invoice;
-use medpost_wire::billing::{FindInvoices, Invoice, InvoiceDetail, InvoiceList, InvoiceStanding};
+use medpost_wire::billing::{
+    BilledMonth, BillingOverview, FindInvoices, FindPayments, Invoice, InvoiceDetail, InvoiceList, InvoiceStanding,
+    KindSum, PaymentStanding,
+};
 use medpost_wire::problem::Code;
 use sea_orm::Set;
 
@@ -24,10 +29,47 @@ use super::{Billing, reach};
 
 /// Invoices on a page.
 const PAGE: u64 = 50;
+/// Months that are drawn.
+const YEAR: i32 = 12;
 /// Invoices of a table.
 const MOST: u64 = 20_000;
 
 impl Billing {
+    /// The month at a glance.
+    pub async fn overview(&self, caller: &ConsoleCaller) -> Outcome<BillingOverview> {
+        caller.must(Action::Bill)?;
+        let now = self.clock.now();
+        let mut months: Vec<BilledMonth> = Vec::new();
+        for (month, kind, yen) in store::revenue(&*self.db, Month::at(now).plus(-YEAR)).await? {
+            let month = Month(month).to_string();
+            if months.last().is_none_or(|it| it.month != month) {
+                months.push(BilledMonth { month, kinds: Vec::new() });
+            }
+            if let (Some(kind), Some(it)) = (Kind::read(&kind), months.last_mut()) {
+                it.kinds.push(KindSum { kind, yen });
+            }
+        }
+        let standing = |it| FindInvoices { standing: Some(it), ..FindInvoices::default() };
+        let overdue = store::sums(&*self.db, Reach::All, &standing(InvoiceStanding::Overdue), now).await?;
+        let open = store::sums(&*self.db, Reach::All, &standing(InvoiceStanding::Open), now).await?;
+        let waits = |it| FindPayments { standing: Some(it), ..FindPayments::default() };
+        let waiting = store::payment_sums(&*self.db, &waits(PaymentStanding::Waiting)).await?;
+        let partly = store::payment_sums(&*self.db, &waits(PaymentStanding::Partly)).await?;
+        let few = |it: i64| u32::try_from(it).unwrap_or(u32::MAX);
+        let applications = self.console.applications_waiting(caller).await?;
+        let changes = self.console.changes_waiting(caller).await?;
+        Ok(BillingOverview {
+            months,
+            open: open.2 + overdue.2,
+            overdue: overdue.2,
+            overdue_invoices: few(overdue.0),
+            waiting: few(waiting.0 + partly.0),
+            waiting_yen: waiting.1 + partly.1,
+            applications,
+            changes,
+        })
+    }
+
     /// A page of the documents in reach.
     pub async fn find(&self, caller: &ConsoleCaller, wish: &FindInvoices) -> Outcome<InvoiceList> {
         caller.must(Action::SeeInvoices)?;

@@ -576,3 +576,25 @@ pub async fn undo_settlement(
         .await
         .map(|_| ())
 }
+
+/// Yen of issued documents by the month of their run and by kind, from a month on.
+pub async fn revenue(db: &impl ConnectionTrait, from: Month) -> Result<Vec<(i32, String, i64)>, DbErr> {
+    let of = invoice_charge::Entity::belongs_to(invoice::Entity)
+        .from(invoice_charge::Column::InvoiceId)
+        .to(invoice::Column::Id)
+        .into();
+    invoice_charge::Entity::find()
+        .select_only()
+        .column(invoice::Column::Month)
+        .column(invoice_charge::Column::Kind)
+        .column_as(sum("invoice_charge.yen"), "yen")
+        .join(sea_orm::JoinType::InnerJoin, of)
+        .filter(invoice::Column::Number.is_not_null())
+        .filter(invoice::Column::Month.gte(from.0))
+        .group_by(invoice::Column::Month)
+        .group_by(invoice_charge::Column::Kind)
+        .order_by_asc(invoice::Column::Month)
+        .into_tuple()
+        .all(db)
+        .await
+}

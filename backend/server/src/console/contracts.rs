@@ -126,6 +126,7 @@ impl Console {
             let few = group && !over && pack.is_some_and(|it| used.facilities < it.min_facilities.unsigned_abs());
             ContractUse {
                 id: row.id,
+                holder: row.association_id,
                 sharing: if row.sharing == Sharing::SHARED { wire::Sharing::Shared } else { wire::Sharing::Divided },
                 pool: row.pool_bytes.unsigned_abs(),
                 ceiling: row.ceiling_bytes.unsigned_abs(),

@@ -65,7 +65,7 @@ impl Console {
     }
 
     /// Applications that wait for a clerk.
-    async fn applications_waiting(&self, caller: &ConsoleCaller) -> Outcome<u32> {
+    pub async fn applications_waiting(&self, caller: &ConsoleCaller) -> Outcome<u32> {
         if caller.must(Action::DecideApplication).is_err() {
             return Ok(0);
         }
@@ -74,7 +74,7 @@ impl Console {
     }
 
     /// Requests that wait for a clerk, or that a clerk sent back to the association.
-    async fn changes_waiting(&self, caller: &ConsoleCaller) -> Outcome<u32> {
+    pub async fn changes_waiting(&self, caller: &ConsoleCaller) -> Outcome<u32> {
         let state = if caller.scope.association().is_some() { State::Returned } else { State::Review };
         let wish = FindChanges { state: Some(state), ..Default::default() };
         Ok(self.find_changes(caller, &wish).await?.total)

@@ -1,0 +1,129 @@
+//! An invoice with all it says, its PDF, each facility's part, and how it is taken back.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
+use medpost_client::{billing, console};
+use medpost_domain::billing::payer::Document;
+use medpost_domain::id::InvoiceId;
+use medpost_domain::role::Action;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::billing::{InvoiceContent, InvoiceDetail, InvoiceStanding};
+
+use super::invoices::{Changed, Rows};
+use crate::list::Csv;
+use crate::state::Page;
+
+/// Shows it.
+#[component]
+pub fn Invoice() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|it| it.get("id")).and_then(|it| it.parse::<InvoiceId>().ok()));
+    let found: RwSignal<Option<InvoiceDetail>> = RwSignal::new(None);
+    let trouble = RwSignal::new(None);
+    let again = RwSignal::new(0u32);
+    let page = <Page>::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble);
+    Effect::new(move |_| {
+        again.track();
+        let Some(id) = id.get() else { return };
+        spawn_local(async move {
+            if let Some(it) = page.settle(billing::invoice(id).await) {
+                found.set(Some(it));
+            }
+        });
+    });
+    view! {
+        <p><a href="/invoices">"← "{words::invoices()}</a></p>
+        <Trouble problem=trouble />
+        {move || found.get().map(|it| view! { <Loaded it page /> })}
+    }
+}
+
+#[component]
+fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
+    let (word, chip) = say::invoice_standing(it.invoice.standing);
+    let back = it.invoice.kind == Document::Reversal;
+    let (id, content) = (it.invoice.id, it.content.clone());
+    let draft = content.number.is_empty();
+    let may_reverse =
+        page.signed.may(Action::Bill) && !draft && !back && it.invoice.standing != InvoiceStanding::Reversed;
+    view! {
+        <div class="head">
+            <div><h1>{if back { words::invoice_is_back() } else { words::invoices() }}" "{content.number.clone()}" "<span class=chip>{word}</span></h1></div>
+            <div class="row end">
+                {it.invoice.drawn.then(|| view! { <a class="btn main" href=console::pdf_of(&format!("invoices/{id}")) download=format!("{}.pdf", content.number)>"PDF"</a> })}
+                {(!content.parts.is_empty()).then(|| view! { <Csv path=console::csv(&format!("invoices/{id}/breakdown")) name="breakdown.csv" /> })}
+            </div>
+        </div>
+        {(!it.invoice.drawn && !draft).then(|| view! { <p class="note">{words::invoice_pdf_none()}</p> })}
+        {draft.then(|| view! { <Changed it=it.invoice.change.clone() /> })}
+        <div class="card pad">
+            <dl class="facts">
+                <dt>{words::invoice_payee()}</dt><dd>{content.payee.addressee.clone()}{(!content.payee.department.is_empty()).then(|| format!(" {}", content.payee.department))}</dd>
+                <dt>{words::contract_line()}</dt><dd>{content.contract.clone()}" ・ "{content.contract_number.clone()}</dd>
+                <dt>{words::invoice_period()}</dt><dd>{content.period.clone()}</dd>
+                <dt>{words::invoice_date()}</dt><dd>{when::date(it.invoice.dated)}</dd>
+                {(!back).then(|| view! { <dt>{words::invoice_due()}</dt><dd>{when::date(it.invoice.due)}</dd> })}
+                <dt>{words::invoice_total()}</dt><dd><b>{say::yen_signed(content.total)}</b></dd>
+                {(!draft && !back).then(|| view! { <dt>{words::invoice_rest()}</dt><dd>{say::yen_signed(it.invoice.open)}</dd> })}
+                <dt>{words::payer_method()}</dt><dd>{say::method(content.method)}{(!content.bank.is_empty()).then(|| format!(" ・ {}", content.bank))}</dd>
+                <dt>{words::payer_delivery()}</dt><dd>{say::delivery_way(it.invoice.delivery)}{it.invoice.sent_at.map(|at| format!(" ・ {} {}", words::invoice_sent(), when::moment(at)))}{it.invoice.opened_at.map(|at| format!(" ・ {} {}", words::invoice_opened(), when::moment(at)))}</dd>
+                {(!content.reverses.is_empty()).then(|| view! { <dt>{words::invoice_related()}</dt><dd>{content.reverses.clone()}" ・ "{content.reason.clone()}</dd> })}
+                {(!it.sha256.is_empty()).then(|| view! { <dt>{words::invoice_hash()}</dt><dd class="mono">{it.sha256.clone()}</dd> })}
+            </dl>
+        </div>
+        <What it=content />
+        {(!it.related.is_empty()).then(|| view! { <h2>{words::invoice_related()}</h2><div class="card wrap" role="region" tabindex="0" aria-label=words::invoice_related()><Rows items=it.related.clone() /></div> })}
+        {may_reverse.then(|| view! { <Back id page /> })}
+    }
+}
+
+/// Its lines, its tax, and each facility's part.
+#[component]
+fn What(it: InvoiceContent) -> impl IntoView {
+    let tax_word = if it.tax_included { words::owed_tax_in() } else { words::owed_tax() };
+    view! {
+        <div class="card wrap" role="region" tabindex="0" aria-label=words::invoice_lines()>
+            <table>
+                <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col">{words::invoice_period()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}</th><th scope="col" class="num">{words::owed_yen()}</th><th scope="col" class="num">{words::invoice_rate()}</th></tr></thead>
+                <tbody>
+                    {it.lines.iter().map(|it| view! { <tr><td>{it.item.clone()}</td><td>{it.period.clone()}</td><td class="num">{it.quantity}</td><td class="num">{say::yen_signed(it.unit)}</td><td class="num">{say::yen_signed(it.yen)}</td><td class="num">{it.rate}"%"</td></tr> }).collect_view()}
+                    {it.taxes.iter().map(|it| view! { <tr><td colspan="4">{format!("{tax_word} {}% （{} {}）", it.rate, words::owed_net(), say::yen_signed(it.net))}</td><td class="num">{say::yen_signed(it.tax)}</td><td></td></tr> }).collect_view()}
+                    <tr><td colspan="4"><b>{words::owed_total()}</b></td><td class="num"><b>{say::yen_signed(it.total)}</b></td><td></td></tr>
+                </tbody>
+            </table>
+        </div>
+        {(!it.parts.is_empty()).then(|| view! {
+            <h2>{words::invoice_parts()}</h2>
+            <div class="card wrap tall" role="region" tabindex="0" aria-label=words::invoice_parts()>
+                <table>
+                    <thead><tr><th scope="col">{words::apply_code()}</th><th scope="col">{words::facilities()}</th><th scope="col" class="num">{words::owed_yen()}</th></tr></thead>
+                    <tbody>{it.parts.iter().map(|it| view! { <tr><td>{it.code.clone()}</td><td>{it.name.clone()}</td><td class="num">{say::yen_signed(it.yen)}</td></tr> }).collect_view()}</tbody>
+                </table>
+            </div>
+        })}
+    }
+}
+
+#[component]
+fn Back(id: InvoiceId, page: Page) -> impl IntoView {
+    let reason = RwSignal::new(String::new());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let reason = reason.get_untracked();
+        page.act(async move { billing::reverse(id, &reason).await.map(|_| ()) });
+    };
+    view! {
+        <details>
+            <summary class="btn quiet small">{words::invoice_back()}</summary>
+            <form on:submit=submit>
+                <p class="note">{words::invoice_back_effect()}</p>
+                <div class="row">
+                    <input type="text" class="grow" required maxlength="200" aria-label=words::reason_word() placeholder=words::reason_word() bind:value=reason />
+                    <button class="btn bad small">{words::invoice_back()}</button>
+                </div>
+            </form>
+        </details>
+    }
+}

@@ -1,0 +1,137 @@
+//! Invoices in reach, found by payee, date, sum and where they stand.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use medpost_client::{billing, console};
+use medpost_domain::billing::payer::Document;
+use medpost_domain::role::Action;
+use medpost_ui::{say, when, words};
+use medpost_wire::billing::{FindInvoices, Invoice, InvoiceChange, InvoiceStanding};
+
+use super::payer::PayerOf;
+use crate::list::{Choice, Csv, Found, Lines};
+use crate::state::Signed;
+
+const STANDINGS: [InvoiceStanding; 4] =
+    [InvoiceStanding::Open, InvoiceStanding::Overdue, InvoiceStanding::Paid, InvoiceStanding::Reversed];
+
+/// Shows them.
+#[component]
+pub fn Invoices() -> impl IntoView {
+    let signed = Signed::here();
+    let asked = use_query_map().with_untracked(|it| it.get("standing"));
+    let standing = STANDINGS.into_iter().find(|it| asked.as_deref() == Some(say::invoice_code(*it)));
+    let text = RwSignal::new(String::new());
+    let standing = RwSignal::new(standing);
+    let field = || RwSignal::new(String::new());
+    let (from, to, least, most) = (field(), field(), field(), field());
+    let number = |it: RwSignal<String>| it.get().replace(',', "").trim().parse().ok();
+    let wish = move |skip: u32| FindInvoices {
+        text: text.get(),
+        standing: standing.get(),
+        from: when::read_field(&from.get()),
+        to: when::read_field(&to.get()),
+        least: number(least),
+        most: number(most),
+        skip,
+        ..FindInvoices::default()
+    };
+    let found = Found::new();
+    let (yen, open) = (RwSignal::new(0i64), RwSignal::new(0i64));
+    let load = Callback::new(move |skip: u32| {
+        let wish = untrack(|| wish(skip));
+        found.load(skip, async move {
+            billing::find_invoices(&wish).await.map(|it| {
+                yen.set(it.yen);
+                open.set(it.open);
+                (it.items, it.total)
+            })
+        });
+    });
+    Effect::new(move |_| {
+        let _ = wish(0);
+        load.run(0);
+    });
+    let narrowed = move || {
+        let wish = wish(0);
+        !wish.text.is_empty()
+            || wish.standing.is_some()
+            || [wish.from.is_some(), wish.to.is_some(), wish.least.is_some(), wish.most.is_some()].contains(&true)
+    };
+    let draw = Callback::new(|items: Vec<Invoice>| view! { <Rows items /> }.into_any());
+    let own = signed.session.with_value(|it| it.association);
+    view! {
+        <div class="head">
+            <div><h1>{words::invoices()}</h1><p aria-live="polite">{move || format!("{} ・ {} {} ・ {} {}", say::count(found.total.get()), words::invoice_total(), say::yen_signed(yen.get()), words::invoice_rest(), say::yen_signed(open.get()))}</p></div>
+            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" /></div>
+        </div>
+        <p class="dim">{words::invoices_lead()}</p>
+        {own.filter(|_| signed.may(Action::ChangePayer)).map(|it| view! { <PayerOf id=it.to_string() operates=false /> })}
+        <div class="bar" role="search">
+            <input type="search" placeholder=words::invoice_search() aria-label=words::invoice_search() bind:value=text />
+            <Choice value=standing all=&STANDINGS word=|it| say::invoice_standing(it).0 every=words::all_standings() label=words::state() />
+            <label>{words::invoice_date()}" "<input type="date" aria-label=words::from_day_word() bind:value=from /></label>
+            <label>"～ "<input type="date" aria-label=words::last_day_word() bind:value=to /></label>
+            <input type="text" inputmode="numeric" size="9" placeholder=words::invoice_least() aria-label=words::invoice_least() bind:value=least />
+            <input type="text" inputmode="numeric" size="9" placeholder=words::invoice_most() aria-label=words::invoice_most() bind:value=most />
+        </div>
+        <Lines found load draw label=words::invoices() none=words::invoices_none() narrowed=Signal::derive(narrowed) />
+    }
+}
+
+/// Invoices as a table.
+#[component]
+pub fn Rows(
+    /// The invoices.
+    items: Vec<Invoice>,
+) -> impl IntoView {
+    view! {
+        <table>
+            <thead><tr>
+                <th scope="col">{words::invoice_payee()}</th><th scope="col">{words::invoice_number()}</th><th scope="col" class="num">{words::invoice_date()}</th><th scope="col" class="num">{words::invoice_due()}</th>
+                <th scope="col" class="num">{words::invoice_total()}</th><th scope="col">{words::state()}</th>
+            </tr></thead>
+            <tbody>{items.into_iter().map(|it| view! { <Row it /> }).collect_view()}</tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Row(it: Invoice) -> impl IntoView {
+    let (word, chip) = say::invoice_standing(it.standing);
+    let back = it.kind == Document::Reversal;
+    let draft = it.number.is_empty();
+    let name = if draft { words::invoice_draft().to_owned() } else { it.number.clone() };
+    view! {
+        <tr>
+            <td class="from"><a href=format!("/invoices/{}", it.id)><b>{it.payee.clone()}</b></a><span class="dim">{it.contract.clone()}</span>{draft.then(|| view! { <Changed it=it.change.clone() /> })}</td>
+            <td>{name}{back.then(|| view! { <br /><span class="dim">{words::invoice_is_back()}</span> })}</td>
+            <td class="num">{when::date(it.dated)}</td>
+            <td class="num">{if back { String::new() } else { when::date(it.due) }}</td>
+            <td class="num">{say::yen_signed(it.total)}{(it.open != 0 && it.open != it.total).then(|| view! { <br /><span class="dim">{words::invoice_rest()}" "{say::yen_signed(it.open)}</span> })}</td>
+            <td><span class=chip>{word}</span>{(!it.drawn && !draft).then(|| view! { <br /><span class="dim">{words::invoice_pdf_none()}</span> })}</td>
+        </tr>
+    }
+}
+
+/// What is otherwise than on the invoice before.
+#[component]
+pub fn Changed(
+    /// What.
+    it: InvoiceChange,
+) -> impl IntoView {
+    let new = it.before.is_none() && it.kinds.is_empty() && it.facilities.is_empty();
+    let kinds = it.kinds.into_iter().map(|it| {
+        let notes = if it.notes.is_empty() { String::new() } else { format!("（{}）", it.notes) };
+        format!("{} {} → {}{notes}", say::charge(it.kind), say::yen_signed(it.before), say::yen_signed(it.now))
+    });
+    let facilities = match it.facilities.as_slice() {
+        [before, now] => Some(format!("{} {before} → {now}", words::facilities())),
+        _ => None,
+    };
+    let lines: Vec<String> = kinds.chain(facilities).collect();
+    view! {
+        {new.then(|| view! { <span class="chip warn">{words::invoice_new()}</span> })}
+        {lines.into_iter().map(|it| view! { <span class="change">{it}</span> }).collect_view()}
+    }
+}

@@ -1,0 +1,59 @@
+//! The month at a glance: what was billed, what is open, what waits for a clerk.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::billing;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, words};
+use medpost_wire::billing::BillingOverview;
+
+use super::chart::ByKind;
+use crate::state::{Again, Signed, settle};
+
+/// Shows it.
+#[component]
+pub fn Billing() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (found, trouble) = (RwSignal::new(None::<BillingOverview>), RwSignal::new(None));
+    spawn_local(async move {
+        match settle(billing::overview().await, signed, again) {
+            Ok(it) => found.set(Some(it)),
+            Err(it) => trouble.set(Some(it)),
+        }
+    });
+    view! {
+        <div class="head"><div><h1>{words::billing()}</h1><p>{words::billing_lead()}</p></div>
+            <div class="row end"><a class="btn main" href="/billing/runs">{words::runs()}</a></div></div>
+        <Trouble problem=trouble />
+        {move || found.get().map(|it| view! { <Loaded it /> })}
+    }
+}
+
+#[component]
+fn Loaded(it: BillingOverview) -> impl IntoView {
+    let late = if it.overdue > 0 { "bad" } else { "" };
+    let todo = [
+        (it.applications, words::todo_applications(), "/applications"),
+        (it.changes, words::todo_changes(), "/changes"),
+        (it.overdue_invoices, words::todo_overdue(), "/invoices?standing=overdue"),
+        (it.waiting, words::todo_payments(), "/payments?standing=waiting"),
+    ];
+    let todo: Vec<_> = todo.into_iter().filter(|it| it.0 > 0).collect();
+    view! {
+        <dl class="figures">
+            <div><dt>{words::invoice_open()}</dt><dd><a href="/invoices?standing=open">{say::yen_signed(it.open)}</a></dd></div>
+            <div class=late><dt>{words::invoice_overdue()}</dt><dd><a href="/invoices?standing=overdue">{say::yen_signed(it.overdue)}</a></dd></div>
+            <div><dt>{words::todo_payments()}</dt><dd><a href="/payments?standing=waiting">{say::yen_signed(it.waiting_yen)}</a></dd></div>
+        </dl>
+        {(!todo.is_empty()).then(|| view! {
+            <div class="card pad"><ul class="todo">{todo.into_iter().map(|(count, word, to)| view! { <li><b>{count}</b><span>{word}</span><a class="btn quiet small" href=to>{words::see_list()}</a></li> }).collect_view()}</ul></div>
+        })}
+        <div class="card pad">
+            {if it.months.is_empty() {
+                view! { <p>{words::billing_none()}</p> }.into_any()
+            } else {
+                view! { <ByKind months=it.months.clone() /> }.into_any()
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,256 @@
+//! Payments: a bank's file is brought in, what is plain is settled, the rest by hand.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_query_map;
+use medpost_client::{billing, console};
+use medpost_domain::id::{InvoiceId, PaymentId};
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::billing::{
+    AddPayment, BringBankFile, BroughtFile, FindInvoices, FindPayments, Invoice, InvoiceStanding, Payment,
+    PaymentStanding, SetAside, SettlePart, SettlePayment,
+};
+use wasm_bindgen::JsCast;
+
+use crate::list::{Choice, Csv, Found, Lines};
+use crate::state::Page;
+
+const STANDINGS: [PaymentStanding; 4] =
+    [PaymentStanding::Waiting, PaymentStanding::Partly, PaymentStanding::Settled, PaymentStanding::Aside];
+
+fn standing(it: PaymentStanding) -> (&'static str, &'static str) {
+    match it {
+        PaymentStanding::Waiting => (words::payment_waiting(), "chip warn"),
+        PaymentStanding::Partly => (words::payment_partly(), "chip warn"),
+        PaymentStanding::Settled => (words::payment_settled(), "chip ok"),
+        PaymentStanding::Aside => (words::payment_aside(), "chip"),
+    }
+}
+
+type Payments = Page<BroughtFile>;
+
+/// Shows them.
+#[component]
+pub fn Payments() -> impl IntoView {
+    let waiting = use_query_map().with_untracked(|it| it.get("standing").is_some());
+    let text = RwSignal::new(String::new());
+    let chosen = RwSignal::new(waiting.then_some(PaymentStanding::Waiting));
+    let found = Found::new();
+    let wish = move |skip: u32| FindPayments { text: text.get(), standing: chosen.get(), skip };
+    let load = Callback::new(move |skip: u32| {
+        let wish = untrack(|| wish(skip));
+        found.load(skip, async move { billing::find_payments(&wish).await.map(|it| (it.items, it.total)) });
+    });
+    Effect::new(move |_| {
+        let _ = wish(0);
+        load.run(0);
+    });
+    let trouble = RwSignal::new(None);
+    let page = Payments::new(Callback::new(move |()| load.run(0)), trouble);
+    provide_context(page);
+    let choose = move |event: leptos::ev::Event| {
+        let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        let Some(file) = input.files().and_then(|it| it.get(0)) else { return };
+        page.told.set(None);
+        page.tell(async move {
+            let wish = BringBankFile { name: file.name(), content: console::in_base64(&file).await? };
+            // The same file can be chosen again, after a fresh proof or a mended fault.
+            input.set_value("");
+            billing::bring_bank_file(&wish).await
+        });
+    };
+    let draw = Callback::new(|items: Vec<Payment>| {
+        view! { <ul class="pad">{items.into_iter().map(|it| view! { <One it /> }).collect_view()}</ul> }.into_any()
+    });
+    view! {
+        <div class="head"><div><h1>{words::payments()}</h1><p>{words::payments_lead()}</p></div>
+            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("payments", &wish(0))) name="payments.csv" /></div></div>
+        <Trouble problem=trouble />
+        <div class="card pad row">
+            <label class="btn main">{words::payment_file()}<input type="file" class="hide" accept=".txt,.dat,.csv,.zen" on:change=choose /></label>
+            <button class="btn" on:click=move |_| page.act(async move { billing::settle_again().await })>{words::payment_again()}</button>
+            <Add />
+        </div>
+        <div role="status">{move || page.told.get().map(|it| view! { <Brought it /> })}</div>
+        <div class="bar" role="search">
+            <input type="search" placeholder=words::payment_search() aria-label=words::payment_search() bind:value=text />
+            <Choice value=chosen all=&STANDINGS word=|it| standing(it).0 every=words::all_standings() label=words::state() />
+        </div>
+        <Lines found load draw label=words::payments() none=words::payments_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || chosen.get().is_some()) />
+    }
+}
+
+#[component]
+fn Brought(it: BroughtFile) -> impl IntoView {
+    if it.faults.is_empty() {
+        return view! { <p class="note ok">{say::brought(it.payments, it.total, it.settled)}</p> }.into_any();
+    }
+    view! {
+        <div class="note bad">
+            <p><b>{words::payment_wrong()}</b></p>
+            <ul>{it.faults.into_iter().take(20).map(|it| view! { <li>{say::row_place(it.row, &it.column)}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Add() -> impl IntoView {
+    let page: Payments = expect_context();
+    let (name, yen, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let day = RwSignal::new(when::field(when::now()));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let (Some(paid_on), Ok(yen)) =
+            (when::read_field(&day.get_untracked()), yen.get_untracked().replace(',', "").parse())
+        else {
+            return;
+        };
+        let wish = AddPayment { paid_on, yen, name: name.get_untracked(), note: note.get_untracked() };
+        page.act(async move { billing::add_payment(&wish).await });
+    };
+    view! {
+        <details>
+            <summary class="btn quiet small">{words::payment_add()}</summary>
+            <form class="row" on:submit=submit>
+                <label>{words::payment_day()}" "<input type="date" required bind:value=day /></label>
+                <input type="text" required maxlength="100" aria-label=words::payment_name() placeholder=words::payment_name() bind:value=name />
+                <input type="text" required inputmode="numeric" aria-label=words::payment_yen() placeholder=words::payment_yen() bind:value=yen />
+                <input type="text" maxlength="200" aria-label=words::payment_how() placeholder=words::payment_how() bind:value=note />
+                <button class="btn small">{words::payment_add_do()}</button>
+            </form>
+        </details>
+    }
+}
+
+#[component]
+fn One(it: Payment) -> impl IntoView {
+    let page: Payments = expect_context();
+    let (id, version) = (it.id, it.version);
+    let (word, chip) = standing(it.standing);
+    let waits = matches!(it.standing, PaymentStanding::Waiting | PaymentStanding::Partly);
+    let settled = !it.settlements.is_empty();
+    let aside = it.standing == PaymentStanding::Aside;
+    let name = it.name.clone();
+    view! {
+        <li class="file">
+            <div class="row">
+                <span class="name">{it.name.clone()}{(!it.payer.is_empty()).then(|| format!(" → {}", it.payer))}<br /><span class="dim">{when::date(it.paid_on)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}</span></span>
+                <b class="num">{say::yen_signed(it.yen)}</b>
+                {(it.rest != 0 && it.rest != it.yen).then(|| view! { <span class="dim">{words::payment_rest()}" "{say::yen_signed(it.rest)}</span> })}
+                <span class=chip>{word}</span>
+            </div>
+            {it.settlements.iter().map(|it| view! {
+                <p class="dim"><a href=format!("/invoices/{}", it.invoice)>{it.number.clone()}</a>" "{it.payee.clone()}" ・ "{say::yen_signed(it.yen)}{(it.fee != 0).then(|| format!(" ＋ {} {}", words::transfer_fee_word(), say::yen_signed(it.fee)))}</p>
+            }).collect_view()}
+            {(!it.aside.is_empty()).then(|| view! { <p class="note">{it.aside.clone()}</p> })}
+            <div class="row">
+                {waits.then(|| view! { <Hand it=it.clone() /> <Aside id version name=name.clone() /> })}
+                {settled.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { billing::unsettle(id).await })>{words::payment_unsettle()}<span class="hide">{name.clone()}</span></button> })}
+                {aside.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { billing::set_aside(id, &SetAside { version, reason: String::new() }).await })>{words::payment_aside_not()}</button> })}
+            </div>
+        </li>
+    }
+}
+
+#[component]
+fn Aside(id: PaymentId, version: i32, name: String) -> impl IntoView {
+    let page: Payments = expect_context();
+    let reason = RwSignal::new(String::new());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let wish = SetAside { version, reason: reason.get_untracked() };
+        page.act(async move { billing::set_aside(id, &wish).await });
+    };
+    view! {
+        <details>
+            <summary class="btn quiet small">{words::payment_aside_do()}<span class="hide">{name}</span></summary>
+            <form class="row" on:submit=submit>
+                <input type="text" required maxlength="200" aria-label=words::reason_word() placeholder=words::reason_word() bind:value=reason />
+                <button class="btn small">{words::payment_aside()}</button>
+            </form>
+        </details>
+    }
+}
+
+/// The hand screen: invoices that it may be for, and how much of each.
+#[component]
+fn Hand(it: Payment) -> impl IntoView {
+    let page: Payments = expect_context();
+    let (id, version, rest) = (it.id, it.version, it.rest);
+    let found: RwSignal<Vec<Invoice>> = RwSignal::new(Vec::new());
+    let (text, asked) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let chosen: RwSignal<Vec<(InvoiceId, i64)>> = RwSignal::new(Vec::new());
+    let fee = RwSignal::new(false);
+    let open = move |_| {
+        if asked.get_untracked() {
+            return;
+        }
+        asked.set(true);
+        spawn_local(async move {
+            if let Some(it) = page.settle(billing::candidates(id).await) {
+                found.set(it);
+            }
+        });
+    };
+    let search = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let text = text.get_untracked();
+        spawn_local(async move {
+            let mut all = Vec::new();
+            for standing in [InvoiceStanding::Overdue, InvoiceStanding::Open] {
+                let wish = FindInvoices { text: text.clone(), standing: Some(standing), ..FindInvoices::default() };
+                if let Some(it) = page.settle(billing::find_invoices(&wish).await) {
+                    all.extend(it.items);
+                }
+            }
+            found.set(all);
+        });
+    };
+    let sum = move || chosen.with(|it| it.iter().map(|it| it.1).sum::<i64>());
+    let settle = move |_| {
+        let mut left = rest;
+        let short = (sum() - rest).max(0);
+        let all = chosen.get_untracked();
+        let last = all.len().saturating_sub(1);
+        let parts = all.into_iter().enumerate().filter_map(|(index, (invoice, owed))| {
+            // What is short is the last one's: its fee, or it stays open.
+            let yen = if owed < 0 { owed.max(left) } else { owed.min(left) };
+            left -= yen;
+            let fee = if fee.get_untracked() && index == last { short } else { 0 };
+            (yen != 0).then_some(SettlePart { invoice, yen, fee })
+        });
+        let wish = SettlePayment { version, parts: parts.collect() };
+        page.act(async move { billing::settle(id, &wish).await });
+    };
+    let line = move |it: Invoice| {
+        let (invoice, owed) = (it.id, it.open);
+        let mark = move |event: leptos::ev::Event| {
+            chosen.update(|all| {
+                all.retain(|it| it.0 != invoice);
+                if event_target_checked(&event) {
+                    all.push((invoice, owed));
+                }
+            });
+        };
+        let (word, chip) = say::invoice_standing(it.standing);
+        view! {
+            <li><label class="check"><input type="checkbox" on:change=mark /><span class="grow">{it.number}" "{it.payee}" "<span class="dim">{it.contract}" ・ "{words::invoice_due()}" "{when::date(it.due)}</span></span>" "<b>{say::yen_signed(it.open)}</b>" "<span class=chip>{word}</span></label></li>
+        }
+    };
+    view! {
+        <details on:toggle=open>
+            <summary class="btn small">{words::payment_settle()}<span class="hide">{it.name.clone()}</span></summary>
+            <form class="row" on:submit=search>
+                <input type="search" placeholder=words::invoice_search() aria-label=words::invoice_search() bind:value=text />
+                <button class="btn small">{words::find_word()}</button>
+            </form>
+            {move || if found.with(Vec::is_empty) { view! { <p class="dim">{words::payment_no_candidates()}</p> }.into_any() } else { view! { <ul class="inner" aria-label=words::payment_for()>{found.get().into_iter().map(line).collect_view()}</ul> }.into_any() }}
+            <p aria-live="polite">{move || format!("{} {} / {} {}", words::payment_for(), say::yen_signed(sum()), words::payment_rest(), say::yen_signed(rest))}</p>
+            {move || (sum() > rest && rest > 0).then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || fee.get() on:change=move |it| fee.set(event_target_checked(&it)) />{words::payment_fee()}" ("{say::yen_signed(sum() - rest)}")"</label> })}
+            <div class="row"><button class="btn main small" disabled=move || chosen.with(Vec::is_empty) on:click=settle>{words::payment_settle()}</button></div>
+        </details>
+    }
+}

@@ -1,0 +1,210 @@
+//! A month's bill: computed, looked at beside the month before, approved, issued.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
+use medpost_client::{billing, console};
+use medpost_domain::billing::run::{RunState, RunStep};
+use medpost_domain::id::RunId;
+use medpost_domain::instant::DAY;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::billing::{BillingRun, FindInvoices, Gone, GoneWhy, Invoice, StepRun};
+
+use super::invoices::Rows;
+use crate::list::{Csv, Found, Lines};
+use crate::state::Page;
+
+fn state(it: RunState) -> (&'static str, &'static str) {
+    match it {
+        RunState::Draft => (words::run_draft(), "chip warn"),
+        RunState::Approved => (words::run_approved(), "chip warn"),
+        RunState::Issuing => (words::run_issuing(), "chip warn"),
+        RunState::Issued => (words::run_issued(), "chip ok"),
+        RunState::Dropped => (words::run_dropped(), "chip"),
+    }
+}
+
+const fn why(it: GoneWhy) -> fn() -> &'static str {
+    match it {
+        GoneWhy::ContractOver => words::gone_over,
+        GoneWhy::OtherMonth => words::gone_month,
+        GoneWhy::OtherPayer => words::gone_payer,
+        GoneWhy::NothingDue => words::gone_nothing,
+    }
+}
+
+/// The months' bills.
+#[component]
+pub fn Runs() -> impl IntoView {
+    let found: RwSignal<Option<Vec<BillingRun>>> = RwSignal::new(None);
+    let trouble = RwSignal::new(None);
+    // Nearly always the month that is over.
+    let month = RwSignal::new(when::month(when::now().plus(-28 * DAY)));
+    let page = Page::<RunId>::new(Callback::new(|()| ()), trouble);
+    let load = move || {
+        spawn_local(async move {
+            if let Some(it) = page.settle(billing::runs().await) {
+                found.set(Some(it));
+            }
+        });
+    };
+    load();
+    let make = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let month = month.get_untracked();
+        page.tell(async move { billing::make_run(&month).await.map(|it| it.id) });
+    };
+    let go = leptos_router::hooks::use_navigate();
+    Effect::new(move |_| {
+        if let Some(it) = page.told.get() {
+            go(&format!("/billing/runs/{it}"), leptos_router::NavigateOptions::default());
+        }
+    });
+    view! {
+        <p><a href="/billing">"← "{words::billing()}</a></p>
+        <div class="head"><div><h1>{words::runs()}</h1><p>{words::runs_lead()}</p></div></div>
+        <Trouble problem=trouble />
+        <form class="card pad row" on:submit=make>
+            <label>{words::run_month()}" "<input type="month" required bind:value=month /></label>
+            <button class="btn main">{words::run_make()}</button>
+        </form>
+        <div class="card wrap" role="region" tabindex="0" aria-label=words::runs()>
+            {move || found.get().map(|all| if all.is_empty() {
+                view! { <p class="pad">{words::runs_none()}</p> }.into_any()
+            } else {
+                view! {
+                    <table>
+                        <thead><tr><th scope="col">{words::run_month()}</th><th scope="col">{words::state()}</th><th scope="col" class="num">{words::invoices()}</th><th scope="col" class="num">{words::invoice_total()}</th><th scope="col">{words::made_by_word()}</th><th scope="col">{words::approved_by_word()}</th></tr></thead>
+                        <tbody>{all.into_iter().map(|it| {
+                            let (word, chip) = state(it.state);
+                            view! {
+                                <tr><td><a href=format!("/billing/runs/{}", it.id)>{it.month}</a></td><td><span class=chip>{word}</span></td><td class="num">{it.invoices}</td><td class="num">{say::yen_signed(it.total)}</td>
+                                <td>{it.made_by}" "<span class="dim">{when::short(it.made_at)}</span></td><td>{it.approved_by}</td></tr>
+                            }
+                        }).collect_view()}</tbody>
+                    </table>
+                }.into_any()
+            })}
+        </div>
+    }
+}
+
+/// A month's bill.
+#[component]
+pub fn Run() -> impl IntoView {
+    let id: Option<RunId> = use_params_map().with_untracked(|it| it.get("id")).and_then(|it| it.parse().ok());
+    let run: RwSignal<Option<BillingRun>> = RwSignal::new(None);
+    let trouble = RwSignal::new(None);
+    let (text, changed) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let found = Found::new();
+    let wish = move |skip: u32| FindInvoices {
+        text: text.get(),
+        run: id,
+        changed: changed.get(),
+        skip,
+        ..FindInvoices::default()
+    };
+    let load = Callback::new(move |skip: u32| {
+        let wish = untrack(|| wish(skip));
+        found.load(skip, async move { billing::find_invoices(&wish).await.map(|it| (it.items, it.total)) });
+    });
+    let again = RwSignal::new(0u32);
+    let page = <Page>::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble);
+    Effect::new(move |_| {
+        again.track();
+        let _ = wish(0);
+        load.run(0);
+    });
+    Effect::new(move |_| {
+        again.track();
+        let Some(id) = id else { return };
+        spawn_local(async move {
+            if let Some(it) = page.settle(billing::run(id).await) {
+                // Until it is issued and drawn it is looked at again by itself.
+                let moves = match it.state {
+                    RunState::Issuing => true,
+                    RunState::Approved => it.issues_at.is_some_and(|at| at <= when::now()),
+                    RunState::Issued => it.drawn < it.issued,
+                    _ => false,
+                };
+                run.set(Some(it));
+                if moves {
+                    set_timeout(move || _ = again.try_update(|it| *it += 1), std::time::Duration::from_secs(2));
+                }
+            }
+        });
+    });
+    let draw = Callback::new(|items: Vec<Invoice>| view! { <Rows items /> }.into_any());
+    view! {
+        <p><a href="/billing/runs">"← "{words::runs()}</a></p>
+        <Trouble problem=trouble />
+        {move || run.get().map(|it| view! { <Head it page /> })}
+        <div class="bar" role="search">
+            <input type="search" placeholder=words::invoice_search() aria-label=words::invoice_search() bind:value=text />
+            <label class="check"><input type="checkbox" prop:checked=move || changed.get() on:change=move |it| changed.set(event_target_checked(&it)) />{words::run_only_changed()}</label>
+            <Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" />
+        </div>
+        <Lines found load draw label=words::invoices() none=words::run_nothing() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || changed.get()) />
+        {move || run.get().filter(|it| !it.gone.is_empty()).map(|it| view! { <AllGone all=it.gone /> })}
+    }
+}
+
+#[component]
+fn Head(it: BillingRun, page: Page) -> impl IntoView {
+    let (word, chip) = state(it.state);
+    let (id, version) = (it.id, it.version);
+    let reason = RwSignal::new(String::new());
+    let step = move |step: RunStep| {
+        let wish = StepRun { version, step, reason: reason.get_untracked() };
+        page.act(async move { billing::step_run(id, &wish).await });
+    };
+    let may = |to: RunStep| it.state.after(to).is_some();
+    let difference = it.total - it.before.total;
+    let open = it.opens <= when::now();
+    view! {
+        <div class="head"><div><h1>{words::runs()}" "{it.month.clone()}" "<span class=chip>{word}</span></h1></div></div>
+        <dl class="figures">
+            <div><dt>{words::invoices()}</dt><dd>{it.invoices}</dd></div>
+            <div><dt>{words::invoice_total()}</dt><dd>{say::yen_signed(it.total)}</dd></div>
+            {(!it.before.month.is_empty()).then(|| view! { <div><dt>{words::run_before()}" "{it.before.month.clone()}</dt><dd>{say::yen_signed(it.before.total)}<span class="dim">{format!(" ({}{})", if difference >= 0 { "+" } else { "" }, say::yen_signed(difference))}</span></dd></div> })}
+            <div><dt>{words::run_new()}</dt><dd>{it.new}</dd></div>
+            <div><dt>{words::run_changed()}</dt><dd>{it.changed}</dd></div>
+            <div><dt>{words::run_gone()}</dt><dd>{it.gone.len()}</dd></div>
+        </dl>
+        <div class="card pad">
+            <dl class="facts">
+                <dt>{words::made_by_word()}</dt><dd>{it.made_by.clone()}" ・ "{when::moment(it.made_at)}</dd>
+                {(!it.approved_by.is_empty()).then(|| view! { <dt>{words::approved_by_word()}</dt><dd>{it.approved_by.clone()}{(!it.reason.is_empty()).then(|| format!(" ・ {}", it.reason))}</dd> })}
+                {it.issues_at.filter(|_| it.state == RunState::Approved).map(|at| view! { <dt>{words::run_waits()}</dt><dd>{when::moment(at)}</dd> })}
+                {(it.issued > 0).then(|| view! { <dt>{words::run_drawn()}</dt><dd aria-live="polite">{format!("{} / {}", it.drawn, it.issued)}</dd> })}
+                {(!open).then(|| view! { <dt>{words::run_opens()}</dt><dd>{when::date(it.opens)}</dd> })}
+            </dl>
+            {(may(RunStep::Approve) && it.second_needed).then(|| view! { <p class="note">{words::run_second()}</p> })}
+            <div class="row">
+                {(may(RunStep::Approve) && !it.second_needed && open && it.invoices > 0).then(|| view! {
+                    {it.alone.then(|| view! { <input type="text" class="grow" maxlength="400" aria-label=words::run_alone() placeholder=words::run_alone() bind:value=reason /> })}
+                    <button class="btn main" on:click=move |_| step(RunStep::Approve)>{words::run_approve()}</button>
+                })}
+                {may(RunStep::Withdraw).then(|| view! { <button class="btn" on:click=move |_| step(RunStep::Withdraw)>{words::run_withdraw()}</button> })}
+                {may(RunStep::Drop).then(|| view! { <button class="btn quiet" on:click=move |_| step(RunStep::Drop)>{words::run_drop()}</button> })}
+                {(it.state == RunState::Issued && it.to_post > 0).then(|| view! { <a class="btn" href=console::pdf(&format!("billing-runs/{id}/post")) download="invoices.pdf">{words::run_post()}" ("{it.to_post}")"</a> })}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn AllGone(all: Vec<Gone>) -> impl IntoView {
+    view! {
+        <h2>{words::run_gone()}</h2>
+        <div class="card wrap" role="region" tabindex="0" aria-label=words::run_gone()>
+            <table>
+                <thead><tr><th scope="col">{words::invoice_payee()}</th><th scope="col" class="num">{words::run_before()}</th><th scope="col">{words::reason()}</th></tr></thead>
+                <tbody>{all.into_iter().map(|it| view! {
+                    <tr><td class="from"><b>{it.payee}</b><span class="dim">{it.contract}</span></td><td class="num">{say::yen_signed(it.total)}</td><td>{why(it.why)()}</td></tr>
+                }).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

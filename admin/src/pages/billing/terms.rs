@@ -1,0 +1,170 @@
+//! How a contract is billed, for a clerk: who pays, when, at which price; a clerk's own lines.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::billing;
+use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
+use medpost_domain::id::ContractId;
+use medpost_domain::instant::DAY;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{when, words};
+use medpost_wire::billing::{Adjust, ContractBilling, SetPrice};
+
+use super::payer::PayerOf;
+use crate::list::Order;
+use crate::state::Page;
+
+const DATED: [Dated; 2] = Dated::ALL;
+const DUE: [Due; 2] = Due::ALL;
+
+fn payer(it: Payer) -> &'static str {
+    match it {
+        Payer::Holder => words::payer_holder(),
+        Payer::Facilities => words::payer_facilities(),
+        Payer::Split => words::payer_split(),
+    }
+}
+
+fn cycle(it: Cycle) -> &'static str {
+    match it {
+        Cycle::Month => words::cycle_month(),
+        Cycle::Quarter => words::cycle_quarter(),
+        Cycle::Half => words::cycle_half(),
+        Cycle::Year => words::cycle_year(),
+    }
+}
+
+fn dated(it: Dated) -> &'static str {
+    match it {
+        Dated::MonthEnd => words::dated_month_end(),
+        Dated::IssueDay => words::dated_issue_day(),
+    }
+}
+
+fn due(it: Due) -> &'static str {
+    match it {
+        Due::NextMonthEnd => words::due_next_month_end(),
+        Due::ThirtyDays => words::due_thirty_days(),
+    }
+}
+
+/// The settings of a contract.
+#[component]
+pub fn Terms(
+    /// The contract.
+    id: ContractId,
+    /// Its holder's id.
+    holder: String,
+    /// After a step: the contract is another version.
+    changed: Callback<()>,
+) -> impl IntoView {
+    let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
+    let found: RwSignal<Option<ContractBilling>> = RwSignal::new(None);
+    let load = move || {
+        spawn_local(async move {
+            let page = <Page>::new(Callback::new(|()| ()), trouble);
+            if let Some(it) = page.settle(billing::contract_billing(id).await) {
+                found.set(Some(it));
+            }
+        });
+    };
+    let page = <Page>::new(
+        Callback::new(move |()| {
+            saved.set(true);
+            load();
+            changed.run(());
+        }),
+        trouble,
+    );
+    let open = move |_| {
+        if found.with_untracked(Option::is_none) {
+            load();
+        }
+    };
+    view! {
+        <details on:toggle=open>
+            <summary class="btn quiet small">{words::billing_terms()}</summary>
+            <Trouble problem=trouble />
+            {move || saved.get().then(|| view! { <p class="note ok" role="status">{words::saved_word()}</p> })}
+            {move || found.get().map(|it| view! { <Form it=it.clone() id page /> <Price it id page /> <Line id page /> })}
+            <PayerOf id=holder operates=true />
+        </details>
+    }
+}
+
+#[component]
+fn Form(it: ContractBilling, id: ContractId, page: Page) -> impl IntoView {
+    let (who, when_due) = (RwSignal::new(it.payer), RwSignal::new(it.cycle));
+    let (date, until) = (RwSignal::new(it.dated), RwSignal::new(it.due));
+    let (advance, pay_back) = (RwSignal::new(it.advance), RwSignal::new(it.pay_back));
+    let from = RwSignal::new(it.billed_from.clone());
+    let version = it.version;
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let wish = ContractBilling {
+            version,
+            payer: who.get_untracked(),
+            cycle: when_due.get_untracked(),
+            advance: advance.get_untracked(),
+            pay_back: pay_back.get_untracked(),
+            dated: date.get_untracked(),
+            due: until.get_untracked(),
+            billed_from: from.get_untracked(),
+        };
+        page.act(async move { billing::set_contract_billing(id, &wish).await });
+    };
+    let check = |label: &'static str, value: RwSignal<bool>| {
+        view! { <label class="check"><input type="checkbox" prop:checked=move || value.get() on:change=move |it| value.set(event_target_checked(&it)) />{label}</label> }
+    };
+    view! {
+        <form class="two" on:submit=submit>
+            <div class="field"><span>{words::billing_payer()}</span><Order value=who all=&Payer::ALL word=payer label=words::billing_payer() /></div>
+            <div class="field"><span>{words::billing_cycle()}</span><Order value=when_due all=&Cycle::ALL word=cycle label=words::billing_cycle() /></div>
+            <div class="field"><span>{words::billing_dated()}</span><Order value=date all=&DATED word=dated label=words::billing_dated() /></div>
+            <div class="field"><span>{words::billing_due()}</span><Order value=until all=&DUE word=due label=words::billing_due() /></div>
+            <label class="field">{words::billed_from()}<input type="month" bind:value=from /></label>
+            <div class="field">{check(words::billing_advance(), advance)}{check(words::billing_pay_back(), pay_back)}</div>
+            <div class="actions"><button class="btn">{words::save_word()}</button></div>
+        </form>
+    }
+}
+
+#[component]
+fn Price(it: ContractBilling, id: ContractId, page: Page) -> impl IntoView {
+    let (yen, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let month = RwSignal::new(when::month(when::now().plus(31 * DAY)));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Ok(yen) = yen.get_untracked().replace(',', "").parse() else { return };
+        let wish = SetPrice { version: it.version, yen, month: month.get_untracked(), note: note.get_untracked() };
+        page.act(async move { billing::set_price(id, &wish).await });
+    };
+    view! {
+        <form class="row" on:submit=submit>
+            <input type="text" required inputmode="numeric" aria-label=words::price_agreed() placeholder=words::price_agreed() bind:value=yen />
+            <label>{words::price_from()}" "<input type="month" required bind:value=month /></label>
+            <input type="text" class="grow" required maxlength="200" aria-label=words::price_note() placeholder=words::price_note() bind:value=note />
+            <button class="btn small">{words::price_set()}</button>
+        </form>
+    }
+}
+
+#[component]
+fn Line(id: ContractId, page: Page) -> impl IntoView {
+    let (yen, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let month = RwSignal::new(when::month(when::now()));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Ok(yen) = yen.get_untracked().replace(',', "").parse() else { return };
+        let wish = Adjust { yen, month: month.get_untracked(), facility: None, reason: reason.get_untracked() };
+        page.act(async move { billing::adjust(id, &wish).await });
+    };
+    view! {
+        <form class="row" on:submit=submit>
+            <input type="text" required inputmode="numeric" aria-label=words::adjust_word() placeholder=words::adjust_word() bind:value=yen />
+            <label>{words::owed_month()}" "<input type="month" required bind:value=month /></label>
+            <input type="text" class="grow" required maxlength="200" aria-label=words::price_note() placeholder=words::price_note() bind:value=reason />
+            <button class="btn small">{words::adjust_do()}</button>
+        </form>
+    }
+}

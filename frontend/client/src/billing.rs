@@ -1,0 +1,143 @@
+//! The operations of billing: in the console, and of the facility that pays itself.
+
+use medpost_domain::id::{ContractId, InvoiceId, PaymentId, RunId};
+use medpost_wire::billing::{
+    AddPayment, Adjust, BillingOverview, BillingRun, BringBankFile, BroughtFile, ContractBilling, FindInvoices,
+    FindPayments, Invoice, InvoiceDetail, InvoiceList, MakeRun, PayerDetail, PaymentList, Reverse, SetAside, SetPrice,
+    SettlePayment, StepRun,
+};
+
+use crate::api::{Answer, Cause, ask, json, send};
+use crate::console::{act, get, post};
+
+/// The month at a glance.
+pub async fn overview() -> Answer<BillingOverview> {
+    get("/billing").await
+}
+
+/// How a contract is billed.
+pub async fn contract_billing(id: ContractId) -> Answer<ContractBilling> {
+    get(&format!("/contracts/{id}/billing")).await
+}
+
+/// Sets it.
+pub async fn set_contract_billing(id: ContractId, wish: &ContractBilling) -> Answer<()> {
+    act("PUT", &format!("/contracts/{id}/billing"), json(wish)).await
+}
+
+/// An agreed price from a month on.
+pub async fn set_price(id: ContractId, wish: &SetPrice) -> Answer<()> {
+    act("POST", &format!("/contracts/{id}/price"), json(wish)).await
+}
+
+/// A clerk's own line.
+pub async fn adjust(id: ContractId, wish: &Adjust) -> Answer<()> {
+    act("POST", &format!("/contracts/{id}/adjustments"), json(wish)).await
+}
+
+/// How an association or a facility, by its id, is written to and pays.
+pub async fn payer(id: &str) -> Answer<PayerDetail> {
+    get(&format!("/payers/{id}")).await
+}
+
+/// Sets it.
+pub async fn set_payer(id: &str, wish: &PayerDetail) -> Answer<()> {
+    act("PUT", &format!("/payers/{id}"), json(wish)).await
+}
+
+/// The months' bills.
+pub async fn runs() -> Answer<Vec<BillingRun>> {
+    get("/billing-runs").await
+}
+
+/// Computes one.
+pub async fn make_run(month: &str) -> Answer<BillingRun> {
+    post("/billing-runs", &MakeRun { month: month.to_owned() }).await
+}
+
+/// One, with what is otherwise than in the one before.
+pub async fn run(id: RunId) -> Answer<BillingRun> {
+    get(&format!("/billing-runs/{id}")).await
+}
+
+/// Approves a bill, takes that back, or gives the bill up.
+pub async fn step_run(id: RunId, wish: &StepRun) -> Answer<()> {
+    act("POST", &format!("/billing-runs/{id}/step"), json(wish)).await
+}
+
+/// A page of invoices.
+pub async fn find_invoices(wish: &FindInvoices) -> Answer<InvoiceList> {
+    post("/invoices/search", wish).await
+}
+
+/// An invoice.
+pub async fn invoice(id: InvoiceId) -> Answer<InvoiceDetail> {
+    get(&format!("/invoices/{id}")).await
+}
+
+/// Takes an invoice back.
+pub async fn reverse(id: InvoiceId, reason: &str) -> Answer<InvoiceDetail> {
+    post(&format!("/invoices/{id}/reversal"), &Reverse { reason: reason.to_owned() }).await
+}
+
+/// Takes a bank's file in.
+pub async fn bring_bank_file(wish: &BringBankFile) -> Answer<BroughtFile> {
+    post("/bank-files", wish).await
+}
+
+/// Notes money that came in another way.
+pub async fn add_payment(wish: &AddPayment) -> Answer<()> {
+    act("POST", "/payments", json(wish)).await
+}
+
+/// A page of payments.
+pub async fn find_payments(wish: &FindPayments) -> Answer<PaymentList> {
+    post("/payments/search", wish).await
+}
+
+/// Tries again to settle whatever is not.
+pub async fn settle_again() -> Answer<()> {
+    act("POST", "/payments/settlement", None).await
+}
+
+/// Open invoices that a payment may be for.
+pub async fn candidates(id: PaymentId) -> Answer<Vec<Invoice>> {
+    get(&format!("/payments/{id}/candidates")).await
+}
+
+/// Says which invoices a payment is for.
+pub async fn settle(id: PaymentId, wish: &SettlePayment) -> Answer<()> {
+    act("PUT", &format!("/payments/{id}/settlement"), json(wish)).await
+}
+
+/// Takes that back.
+pub async fn unsettle(id: PaymentId) -> Answer<()> {
+    act("DELETE", &format!("/payments/{id}/settlement"), None).await
+}
+
+/// Sets a payment aside, or (without a reason) takes that back.
+pub async fn set_aside(id: PaymentId, wish: &SetAside) -> Answer<()> {
+    act("PUT", &format!("/payments/{id}/aside"), json(wish)).await
+}
+
+const OWN: &str = "/api/v1";
+
+/// A page of the invoices that the own facility pays.
+pub async fn find_own(wish: &FindInvoices) -> Answer<InvoiceList> {
+    ask("POST", &format!("{OWN}/invoices/search"), json(wish), Cause::Person).await
+}
+
+/// Where one of them lies as PDF.
+pub fn own_pdf(id: InvoiceId) -> String {
+    format!("{OWN}/invoices/{id}/pdf")
+}
+
+/// How the own facility is written to and pays.
+pub async fn own_payer() -> Answer<PayerDetail> {
+    ask("GET", &format!("{OWN}/facility/payer"), None, Cause::Person).await
+}
+
+/// Sets it.
+pub async fn set_own_payer(wish: &PayerDetail) -> Answer<()> {
+    send("PUT", &format!("{OWN}/facility/payer"), json(wish), Cause::Person).await.map(|_| ())
+}
