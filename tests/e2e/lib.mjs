@@ -81,6 +81,19 @@ export async function closeAll() {
   for (const it of [...open]) await it.close();
 }
 
+/** Axe finds nothing on the page; with SHOTS a folder, it is also pictured there, wide and as on a phone. */
+export async function looked(page, name) {
+  const found = await violations(page);
+  if (found.length) throw new Error(`${name}: ${JSON.stringify(found)}`);
+  if (!process.env.SHOTS) return;
+  fs.mkdirSync(process.env.SHOTS, { recursive: true });
+  const wide = page.viewportSize();
+  await page.screenshot({ path: path.join(process.env.SHOTS, `${name}.png`), fullPage: true });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: path.join(process.env.SHOTS, `${name}-phone.png`), fullPage: true });
+  await page.setViewportSize(wide);
+}
+
 /** What axe-core finds against WCAG 2.2 AA on the page as it stands. */
 export async function violations(page) {
   await page.evaluate(`${axe}\n;0`);

@@ -9,7 +9,7 @@ use medpost_ui::{say, words};
 use medpost_wire::billing::PayerDetail;
 
 use crate::list::Order;
-use crate::state::Page;
+use crate::state::{Again, Page, Signed, settle};
 
 const METHODS: [Method; 3] = Method::ALL;
 
@@ -22,14 +22,15 @@ pub fn PayerOf(
     /// Whether the operator's staff sets it.
     operates: bool,
 ) -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
     let found: RwSignal<Option<PayerDetail>> = RwSignal::new(None);
     let id = StoredValue::new(id);
     let load = move || {
         spawn_local(async move {
-            let page = <Page>::new(Callback::new(|()| ()), trouble);
-            if let Some(it) = page.settle(billing::payer(&id.get_value()).await) {
-                found.set(Some(it));
+            match settle(billing::payer(&id.get_value()).await, signed, again) {
+                Ok(it) => found.set(Some(it)),
+                Err(it) => trouble.set(Some(it)),
             }
         });
     };

@@ -12,7 +12,7 @@ use medpost_wire::billing::{Adjust, ContractBilling, SetPrice};
 
 use super::payer::PayerOf;
 use crate::list::Order;
-use crate::state::Page;
+use crate::state::{Again, Page, Signed, settle};
 
 const DATED: [Dated; 2] = Dated::ALL;
 const DUE: [Due; 2] = Due::ALL;
@@ -58,13 +58,14 @@ pub fn Terms(
     /// After a step: the contract is another version.
     changed: Callback<()>,
 ) -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
     let found: RwSignal<Option<ContractBilling>> = RwSignal::new(None);
     let load = move || {
         spawn_local(async move {
-            let page = <Page>::new(Callback::new(|()| ()), trouble);
-            if let Some(it) = page.settle(billing::contract_billing(id).await) {
-                found.set(Some(it));
+            match settle(billing::contract_billing(id).await, signed, again) {
+                Ok(it) => found.set(Some(it)),
+                Err(it) => trouble.set(Some(it)),
             }
         });
     };

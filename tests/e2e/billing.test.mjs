@@ -1,0 +1,132 @@
+// A month's bill in the console: computed, looked at, approved, issued; a bank's file is brought in and reconciled; the
+// association's administrator fetches the PDF.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { browser, closeAll, looked, startDemo } from './lib.mjs';
+
+let demo;
+before(async () => { demo = await startDemo(); });
+after(async () => { await closeAll(); await demo?.stop(); });
+
+/** A record of 200 bytes of what came in (全銀 入出金取引明細), in JIS X 0201: written apart from what reads it. */
+function record(fields) {
+  const bytes = Buffer.alloc(200, 0x20);
+  for (const [at, text] of fields) {
+    [...text].forEach((it, index) => {
+      const code = it.codePointAt(0);
+      bytes[at + index] = code >= 0xff61 ? code - 0xff61 + 0xa1 : code;
+    });
+  }
+  return bytes;
+}
+
+/** A bank's file of these payments: [yen, name in half-width kana]. */
+export function bankFile(payments, day = '081126') {
+  const pad = (it, length) => String(it).padStart(length, '0');
+  const lines = [record([[0, '1030'], [4, day], [10, day], [16, day], [22, '0001'], [41, '001'], [59, '000'], [62, '1'], [63, pad(1, 10)]])];
+  for (const [yen, name] of payments) {
+    lines.push(record([[0, '2'], [1, pad(1, 8)], [9, day], [15, day], [21, '111'], [24, pad(yen, 12)], [36, pad(0, 12)], [48, pad(0, 23)], [71, pad(0, 10)], [81, name], [159, 'ﾌﾘｺﾐ']]));
+  }
+  const sum = payments.reduce((sum, it) => sum + it[0], 0);
+  lines.push(record([[0, '8'], [1, pad(payments.length, 6)], [7, pad(sum, 13)], [20, pad(0, 6)], [26, pad(0, 13)]]));
+  lines.push(record([[0, '9']]));
+  return Buffer.concat(lines.flatMap((it) => [it, Buffer.from('\r\n')]));
+}
+
+const yen = (text) => Number(text.replace(/[^0-9−]/g, '').replace('−', '-'));
+
+/** The month before this one, as a field takes it. */
+function lastMonth() {
+  const now = new Date(Date.now() + 9 * 3600e3);
+  const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1));
+  return first.toISOString().slice(0, 7);
+}
+
+test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the association fetches its invoice', async () => {
+  const clerk = await browser(demo, ['15-operator-office']);
+  const { page } = clerk;
+  await page.goto(demo.address.console);
+  await page.click('button:has-text("カードでログイン")');
+  await page.click('nav a:has-text("請求"):not(:has-text("書"))');
+  await page.waitForSelector('h1:has-text("請求")');
+  await looked(page, 'billing-empty');
+  await page.click('a:has-text("月次請求")');
+  await page.fill('input[type=month]', lastMonth());
+  await page.click('button:has-text("計算する")');
+  await page.waitForSelector('h1:has-text("確認中")');
+  await page.waitForSelector('tbody tr >> nth=2');
+  const rows = await page.locator('tbody tr').count();
+  assert.equal(rows, 3, 'an association, a municipality, a clinic by itself');
+  await looked(page, 'billing-draft');
+  // Why each line is there.
+  await page.click('a:has-text("例示医師会 御中")');
+  await page.waitForSelector('text=月額利用料（団体契約（例示））');
+  await page.waitForSelector('h2:has-text("施設別の内訳")');
+  await looked(page, 'billing-invoice');
+  await page.goBack();
+  await page.waitForSelector('h1:has-text("確認中")');
+  await page.fill('input[aria-label="一人で承認する理由"]', '例示のため');
+  await page.click('button:has-text("承認して発行する")');
+  await page.waitForSelector('h1:has-text("発行済み")', { timeout: 60000 });
+  await page.waitForSelector('dd:has-text("3 / 3")', { timeout: 60000 });
+  await looked(page, 'billing-issued');
+  // What each is to pay.
+  await page.click('nav a:has-text("請求書・お支払い")');
+  await page.waitForSelector('tbody tr >> nth=2');
+  const open = {};
+  for (const row of await page.locator('tbody tr').all()) {
+    open[(await row.locator('b').first().innerText()).split(' ')[0]] = yen((await row.locator('td').nth(4).innerText()).split('\n')[0]);
+  }
+  assert.deepEqual(Object.keys(open).sort(), ['例示医師会', '個別見本クリニック', '見本市'].sort());
+  await looked(page, 'billing-invoices');
+  // The clinic pays what it owes, the municipality's bank took a fee off, and nobody knows the third name.
+  await page.click('nav a:has-text("入金")');
+  const files = path.join(demo.folder, 'bank');
+  fs.mkdirSync(files);
+  const good = path.join(files, 'meisai.txt');
+  const all = [[open['個別見本クリニック'], 'ｺﾍﾞﾂﾐﾎﾝｸﾘﾆﾂｸ'], [open['例示医師会'], 'ﾚｲｼﾞｲｼｶｲ ｼﾞﾑｷﾖｸ'], [open['見本市'] - 660, 'ﾐﾎﾝｼ ｶｲｹｲｶﾝﾘｼﾔ']];
+  const wrong = bankFile(all);
+  wrong[202 + 24] = 'x'.charCodeAt(0);
+  const bad = path.join(files, 'broken.txt');
+  fs.writeFileSync(bad, wrong);
+  fs.writeFileSync(good, bankFile(all));
+  await page.setInputFiles('input[type=file]', bad);
+  await page.waitForSelector('text=2行目 取引金額');
+  await looked(page, 'billing-file-wrong');
+  await page.setInputFiles('input[type=file]', good);
+  await page.waitForSelector('text=3件（');
+  await page.waitForSelector('text=1件を消し込みました');
+  await looked(page, 'billing-payments');
+  for (const [name, payee, fee] of [['ﾚｲｼﾞｲｼｶｲ', '例示医師会', false], ['ﾐﾎﾝｼ', '見本市', true]]) {
+    const payment = page.locator('li.file', { hasText: name });
+    await payment.locator('summary:has-text("消し込む")').click();
+    await payment.locator(`label:has-text("${payee} 御中") input`).check();
+    if (fee) await payment.locator('label:has-text("差額を振込手数料とする") input').check();
+    await looked(page, `billing-hand-${fee}`);
+    await payment.locator('button:has-text("消し込む")').click();
+    await payment.locator('.chip:has-text("消込済み")').waitFor();
+  }
+  await page.click('nav a:has-text("請求書・お支払い")');
+  await page.waitForSelector('tbody tr:has(.chip:has-text("入金済み")) >> nth=2');
+  await page.click('nav a:has-text("請求"):not(:has-text("書"))');
+  await page.waitForSelector('figure.months');
+  await looked(page, 'billing-overview');
+  const office = await browser(demo, ['14-reiji-association-office']);
+  await office.page.goto(demo.address.console);
+  await office.page.click('button:has-text("カードでログイン")');
+  await office.page.click('nav a:has-text("請求書・お支払い")');
+  await office.page.click('a:has-text("例示医師会 御中")');
+  const download = office.page.waitForEvent('download');
+  await office.page.click('a.btn:has-text("PDF")');
+  const file = await (await download).path();
+  assert.equal(fs.readFileSync(file).subarray(0, 5).toString(), '%PDF-');
+  assert.equal(await office.page.locator('text=見本市').count(), 0, 'nothing of another association');
+  await looked(office.page, 'billing-own');
+  await office.page.click('nav a:has-text("請求書・お支払い")');
+  await office.page.click('summary:has-text("請求先の設定")');
+  await office.page.waitForSelector('form.two');
+  await looked(office.page, 'billing-payer');
+  assert.deepEqual([clerk.complaints, office.complaints], [[], []]);
+});
