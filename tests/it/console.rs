@@ -229,8 +229,14 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
         "to": null, "everything": true, "standing": null, "pool": 1, "from_name": "例示市", "to_name": "新例示市",
         "administrator": "見本 花子", "begins": "2026-11-22T03:00:00Z", "read": true, "send": true,
     });
-    let more = more.as_object().unwrap().clone();
-    all.as_object_mut().unwrap().extend(more);
+    let billing = json!({
+        "month": "2026-11", "yen": 1, "paid_on": "2026-11-22T03:00:00Z", "content": "", "parts": [], "payer": "holder", "cycle": "month",
+        "advance": false, "pay_back": false, "dated": "month_end", "due": "thirty_days", "billed_from": "", "addressee": "x", "department": "",
+        "creditor": "", "subject": "", "era": "western", "delivery": "screen", "method": "transfer", "account": "", "facility": null,
+    });
+    for more in [more, billing] {
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    }
     all
 }
 
@@ -262,6 +268,10 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
         ("/console/keys", text(&keys[0]["id"])),
         ("/console/packs", contract["id"].as_str().unwrap().to_owned()),
         ("/console/applications", contract["id"].as_str().unwrap().to_owned()),
+        ("/console/payers", ours.facility.to_string()),
+        ("/console/billing-runs", contract["id"].as_str().unwrap().to_owned()),
+        ("/console/invoices", contract["id"].as_str().unwrap().to_owned()),
+        ("/console/payments", contract["id"].as_str().unwrap().to_owned()),
     ];
     let before = us.get(&format!("/api/v1/console/facilities/{}", ours.facility)).await.fine();
     let names = ["見本クリニック", ONE, "例示医師会"];

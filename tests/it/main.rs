@@ -26,6 +26,7 @@ mod mail;
 mod member;
 mod moves;
 mod operator;
+mod payments;
 mod pkits;
 mod pool;
 mod session;

@@ -41,6 +41,7 @@ async fn no_operation_answers_another_facility(database: Database) {
         ("/deliveries", text(&arrived["id"])),
         ("/dispatches", text(&dispatch["id"])),
         ("/documents", document.clone()),
+        ("/invoices", document.clone()),
     ];
     let (neighbour, other) =
         (it.clinic("例示医院", "代表").await, it.clinic_of("見本市", "例示総合病院", "連携").await);

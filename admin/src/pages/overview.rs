@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::console;
+use medpost_client::{billing, console};
+use medpost_domain::role::Action;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
+use medpost_wire::billing::{FindInvoices, InvoiceStanding};
 use medpost_wire::console::{self as wire, Sharing};
 
 use super::chart;
@@ -15,9 +17,15 @@ use crate::state::{Again, Signed, settle};
 pub fn Overview() -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
     let (found, trouble) = (RwSignal::new(None), RwSignal::new(None));
+    let sees_invoices = signed.may(Action::SeeInvoices);
     spawn_local(async move {
         match settle(console::overview().await, signed, again) {
-            Ok(it) => found.set(Some(it)),
+            Ok(it) => {
+                // Where invoices can't be asked for, the rest is shown all the same.
+                let late = FindInvoices { standing: Some(InvoiceStanding::Overdue), ..FindInvoices::default() };
+                let late = if sees_invoices { billing::find_invoices(&late).await.map_or(0, |it| it.total) } else { 0 };
+                found.set(Some((it, late)));
+            }
             Err(it) => trouble.set(Some(it)),
         }
     });
@@ -25,13 +33,13 @@ pub fn Overview() -> impl IntoView {
         <Trouble problem=trouble />
         {move || match found.get() {
             None => view! { <h1>{words::today()}</h1><p class="dim">{words::loading()}</p> }.into_any(),
-            Some(it) => view! { <Loaded it /> }.into_any(),
+            Some((it, overdue)) => view! { <Loaded it overdue /> }.into_any(),
         }}
     }
 }
 
 #[component]
-fn Loaded(it: wire::Overview) -> impl IntoView {
+fn Loaded(it: wire::Overview, overdue: u32) -> impl IntoView {
     let (pool, used) = it.contracts.iter().fold((0, 0), |sum, it| (sum.0 + it.pool, sum.1 + it.used));
     let inboxes: u32 = it.contracts.iter().map(|it| it.inboxes).sum();
     let sharing = it.contracts.first().map(|it| match it.sharing {
@@ -43,6 +51,7 @@ fn Loaded(it: wire::Overview) -> impl IntoView {
     let all = [
         (it.applications, words::todo_applications(), "", "/applications", words::see_list(), true),
         (it.changes, changes, "", "/changes", words::see_list(), true),
+        (overdue, words::todo_overdue(), "", "/invoices?standing=overdue", words::see_list(), true),
         (it.transfers, words::todo_transfers(), "", "/transfers", words::see_list(), true),
         (it.ending_unreceived, words::todo_unreceived(), "", "/records?unreceived=1", words::see_records(), true),
         (it.full_inboxes, words::todo_full(), "", "/inboxes?only=full", words::see_list(), true),

@@ -22,7 +22,9 @@ use typst_pdf::PdfOptions;
 const MOST: u64 = 8 << 20;
 
 /// The templates by name.
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 6] = [
+    ("receipt", include_str!("receipt.typ")),
+    ("statement", include_str!("statement.typ")),
     ("invoice", include_str!("invoice.typ")),
     ("enrolment", include_str!("enrolment.typ")),
     ("destruction", include_str!("destruction.typ")),

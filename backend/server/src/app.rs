@@ -549,6 +549,7 @@ impl App {
             if ticks.is_multiple_of(12) {
                 self.watch_lists().await;
                 self.watch_cards().await;
+                self.watch_invoices().await;
             }
             if ticks % 4_320 == 120 {
                 self.sweep().await;
@@ -665,6 +666,13 @@ impl App {
         }
         if let Err(error) = self.issuing.announce().await {
             tracing::error!(causes = %causes(&error), "the end of cards could not be announced");
+        }
+    }
+
+    /// What is overdue is reminded of.
+    pub async fn watch_invoices(&self) {
+        if let Err(error) = self.billing.remind().await {
+            tracing::error!(causes = %causes(&error), "overdue invoices could not be reminded of");
         }
     }
 

@@ -467,6 +467,8 @@ crate::travels! {
         pub sent_at: Option<Instant>,
         /// When its payer fetched it first.
         pub opened_at: Option<Instant>,
+        /// How often it was reminded of.
+        pub reminded: u32,
         /// What is otherwise than the one before.
         pub change: InvoiceChange,
     }
@@ -489,6 +491,32 @@ crate::travels! {
     pub struct Reverse {
         /// Why: it stands on the document.
         pub reason: String,
+    }
+
+    /// What somebody who pays was billed and paid.
+    pub struct Statement {
+        /// Who, as they were last written to.
+        pub payee: String,
+        /// The lines, the oldest first.
+        pub lines: Vec<StatementLine>,
+        /// Yen that are left to be paid.
+        pub balance: i64,
+    }
+
+    /// A line of it.
+    pub struct StatementLine {
+        /// The day: 2026-11-30.
+        pub day: String,
+        /// What it is.
+        pub what: String,
+        /// The invoice's number.
+        pub number: String,
+        /// Yen billed; below zero: taken back.
+        pub billed: i64,
+        /// Yen paid; below zero: paid back.
+        pub paid: i64,
+        /// Yen left to be paid after it.
+        pub balance: i64,
     }
 
     /// A file of a bank's: 振込入金通知, 入出金取引明細, or a table.

@@ -148,6 +148,8 @@ codes! {
     SecondPersonNeeded = "second_person_needed" 403,
     /// The document is not drawn yet.
     NotDrawn = "not_drawn" 409,
+    /// The invoice is not paid in full.
+    NotPaid = "not_paid" 409,
     /// The invoice is taken back already, or takes one back.
     ReversedAlready = "reversed_already" 409,
     /// A contract that does not stand in this month owes nothing for it.

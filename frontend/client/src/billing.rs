@@ -132,6 +132,11 @@ pub fn own_pdf(id: InvoiceId) -> String {
     format!("{OWN}/invoices/{id}/pdf")
 }
 
+/// Where the receipt of one that is paid lies.
+pub fn own_receipt(id: InvoiceId) -> String {
+    format!("{OWN}/invoices/{id}/receipt.pdf")
+}
+
 /// How the own facility is written to and pays.
 pub async fn own_payer() -> Answer<PayerDetail> {
     ask("GET", &format!("{OWN}/facility/payer"), None, Cause::Person).await

@@ -4,6 +4,7 @@ pub mod application;
 pub mod holder;
 pub mod icon;
 pub mod notice;
+pub mod payer;
 pub mod say;
 pub mod when;
 pub mod words;

@@ -456,6 +456,10 @@ pub fn problem(it: &Problem) -> String {
             "PDFはまだ作成中です。しばらくしてからもう一度お試しください。",
             "The document is not drawn yet. Try again in a while.",
         ),
+        Code::NotPaid => pick(
+            "まだ全額のご入金を確認できていないため、領収書は発行できません。",
+            "It is not paid in full yet: there is no receipt.",
+        ),
         Code::ReversedAlready => pick(
             "この請求書はすでに取り消されています。何も発行していません。",
             "This invoice is taken back already. Nothing was issued.",
@@ -832,6 +836,14 @@ pub fn invoice_code(it: InvoiceStanding) -> &'static str {
         InvoiceStanding::Overdue => "overdue",
         InvoiceStanding::Paid => "paid",
         InvoiceStanding::Reversed => "reversed",
+    }
+}
+
+/// How often an invoice was reminded of.
+pub fn reminded(count: u32) -> String {
+    match lang() {
+        Lang::Ja => format!("ご案内 {count}回"),
+        Lang::En => format!("reminded {count} times"),
     }
 }
 

@@ -757,6 +757,7 @@ words! {
     gone_payer = "支払者が変わったか、施設が契約を離れました", "Somebody else pays, or the facility left";
     gone_nothing = "請求するものがないか、次回に差し引きます", "Nothing is due, or it is set off later";
     invoices = "請求書・お支払い", "Invoices and payment";
+    invoice_word = "請求書", "Invoice";
     invoices_lead = "発行した請求書です。7年間ここで受け取れます。", "Invoices that were issued. They can be fetched here for seven years.";
     invoices_none = "請求書はまだありません。", "No invoices yet.";
     invoice_search = "宛名・契約・番号で探す", "Search payee, contract, number";
@@ -858,6 +859,8 @@ words! {
     payer_kana = "振込名義(カナ)", "Name as banks write it";
     payer_account = "専用口座番号", "Account of their own";
     transfer_fee_word = "振込手数料", "fee";
+    receipt_word = "領収書", "Receipt";
+    statement_word = "取引明細書", "Statement";
     todo_overdue = "支払期限を過ぎた請求書", "Invoices whose day is over";
     todo_payments = "照合を待っている入金", "Payments to be settled";
     charge_monthly = "月額利用料", "Monthly fee";

@@ -50,9 +50,10 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
         page.signed.may(Action::Bill) && !draft && !back && it.invoice.standing != InvoiceStanding::Reversed;
     view! {
         <div class="head">
-            <div><h1>{if back { words::invoice_is_back() } else { words::invoices() }}" "{content.number.clone()}" "<span class=chip>{word}</span></h1></div>
+            <div><h1>{if back { words::invoice_is_back() } else { words::invoice_word() }}" "{content.number.clone()}" "<span class=chip>{word}</span></h1></div>
             <div class="row end">
                 {it.invoice.drawn.then(|| view! { <a class="btn main" href=console::pdf_of(&format!("invoices/{id}")) download=format!("{}.pdf", content.number)>"PDF"</a> })}
+                {(it.invoice.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn" href=console::pdf(&format!("invoices/{id}/receipt")) download=format!("receipt-{}.pdf", content.number)>{words::receipt_word()}</a> })}
                 {(!content.parts.is_empty()).then(|| view! { <Csv path=console::csv(&format!("invoices/{id}/breakdown")) name="breakdown.csv" /> })}
             </div>
         </div>

@@ -63,7 +63,9 @@ pub fn Invoices() -> impl IntoView {
     view! {
         <div class="head">
             <div><h1>{words::invoices()}</h1><p aria-live="polite">{move || format!("{} ・ {} {} ・ {} {}", say::count(found.total.get()), words::invoice_total(), say::yen_signed(yen.get()), words::invoice_rest(), say::yen_signed(open.get()))}</p></div>
-            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" /></div>
+            <div class="row end">
+                {own.map(|it| view! { <a class="btn quiet small" href=console::pdf(&format!("payers/{it}/statement")) download="statement.pdf">{words::statement_word()}" PDF"</a> })}
+                <Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" /></div>
         </div>
         <p class="dim">{words::invoices_lead()}</p>
         {own.filter(|_| signed.may(Action::ChangePayer)).map(|it| view! { <PayerOf id=it.to_string() operates=false /> })}
@@ -109,7 +111,7 @@ fn Row(it: Invoice) -> impl IntoView {
             <td class="num">{when::date(it.dated)}</td>
             <td class="num">{if back { String::new() } else { when::date(it.due) }}</td>
             <td class="num">{say::yen_signed(it.total)}{(it.open != 0 && it.open != it.total).then(|| view! { <br /><span class="dim">{words::invoice_rest()}" "{say::yen_signed(it.open)}</span> })}</td>
-            <td><span class=chip>{word}</span>{(!it.drawn && !draft).then(|| view! { <br /><span class="dim">{words::invoice_pdf_none()}</span> })}</td>
+            <td><span class=chip>{word}</span>{(it.reminded > 0 && it.open > 0).then(|| view! { <br /><span class="dim">{say::reminded(it.reminded)}</span> })}{(!it.drawn && !draft).then(|| view! { <br /><span class="dim">{words::invoice_pdf_none()}</span> })}</td>
         </tr>
     }
 }

@@ -75,7 +75,7 @@ pub fn Runs() -> impl IntoView {
             } else {
                 view! {
                     <table>
-                        <thead><tr><th scope="col">{words::run_month()}</th><th scope="col">{words::state()}</th><th scope="col" class="num">{words::invoices()}</th><th scope="col" class="num">{words::invoice_total()}</th><th scope="col">{words::made_by_word()}</th><th scope="col">{words::approved_by_word()}</th></tr></thead>
+                        <thead><tr><th scope="col">{words::run_month()}</th><th scope="col">{words::state()}</th><th scope="col" class="num">{words::invoice_word()}</th><th scope="col" class="num">{words::invoice_total()}</th><th scope="col">{words::made_by_word()}</th><th scope="col">{words::approved_by_word()}</th></tr></thead>
                         <tbody>{all.into_iter().map(|it| {
                             let (word, chip) = state(it.state);
                             view! {
@@ -165,7 +165,7 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
     view! {
         <div class="head"><div><h1>{words::runs()}" "{it.month.clone()}" "<span class=chip>{word}</span></h1></div></div>
         <dl class="figures">
-            <div><dt>{words::invoices()}</dt><dd>{it.invoices}</dd></div>
+            <div><dt>{words::invoice_word()}</dt><dd>{it.invoices}</dd></div>
             <div><dt>{words::invoice_total()}</dt><dd>{say::yen_signed(it.total)}</dd></div>
             {(!it.before.month.is_empty()).then(|| view! { <div><dt>{words::run_before()}" "{it.before.month.clone()}</dt><dd>{say::yen_signed(it.before.total)}<span class="dim">{format!(" ({}{})", if difference >= 0 { "+" } else { "" }, say::yen_signed(difference))}</span></dd></div> })}
             <div><dt>{words::run_new()}</dt><dd>{it.new}</dd></div>

@@ -1,7 +1,8 @@
 //! Billing as pure functions: what a contract owes for which month and why ([`charge`]), when it is due ([`cycle`]),
 //! what a run bills to whom ([`run`]),
 //! and what an invoice says of it ([`invoice`]). files of
-//! banks ([`zengin`]), and which invoices a payment is for ([`settle`]). Money is whole yen.
+//! banks ([`zengin`]), and which invoices a payment is for ([`settle`]), and when one is
+//! reminded of ([`remind`]). Money is whole yen.
 
 /// An enum that is stored and travels as text: its variants, `ALL`, `text` and `read`.
 macro_rules! stored {
@@ -35,6 +36,7 @@ pub mod cycle;
 pub mod invoice;
 pub mod month;
 pub mod payer;
+pub mod remind;
 pub mod run;
 pub mod settle;
 pub mod zengin;

@@ -6,7 +6,7 @@ use medpost_domain::id::{ContractId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
     AddPayment, Adjust, BillingOverview, BillingRun, BringBankFile, BroughtFile, ContractBilling, FindInvoices,
     FindPayments, Invoice, InvoiceDetail, InvoiceList, MakeRun, PayerDetail, PaymentList, Reverse, SetAside, SetPrice,
-    SettlePayment, StepRun,
+    SettlePayment, Statement, StepRun,
 };
 use poem::Result;
 use poem_openapi::OpenApi;
@@ -148,6 +148,37 @@ impl BillingApi {
         Ok(Attachment::new(pdf).filename(name))
     }
 
+    /// The receipt of an invoice that is paid in full, as PDF.
+    #[oai(path = "/invoices/:id/receipt.pdf", method = "get", operation_id = "invoice_receipt")]
+    async fn receipt(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<Attachment<Vec<u8>>> {
+        let (name, pdf) = self.0.receipt(&caller, id.0).await?;
+        Ok(Attachment::new(pdf).filename(name))
+    }
+
+    /// What somebody who pays was billed and paid.
+    #[oai(path = "/payers/:id/statement", method = "get", operation_id = "statement")]
+    async fn statement(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<Statement>> {
+        Ok(Json(self.0.statement(&caller, id.0).await?))
+    }
+
+    /// It as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/payers/:id/statement.csv", method = "get", operation_id = "statement_csv")]
+    async fn statement_csv(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<Uuid>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let table = self.0.statement_csv(&caller, id.0, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(table).filename("statement.csv"))
+    }
+
+    /// It as PDF.
+    #[oai(path = "/payers/:id/statement.pdf", method = "get", operation_id = "statement_pdf")]
+    async fn statement_pdf(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Attachment<Vec<u8>>> {
+        Ok(Attachment::new(self.0.statement_pdf(&caller, id.0).await?).filename("statement.pdf"))
+    }
+
     /// Each facility's part of an invoice as CSV: UTF-8, or Shift_JIS.
     #[oai(path = "/invoices/:id/breakdown.csv", method = "get", operation_id = "invoice_breakdown")]
     async fn breakdown(
@@ -260,6 +291,13 @@ impl FacilityBillingApi {
     #[oai(path = "/invoices/:id/pdf", method = "get", operation_id = "own_invoice_pdf")]
     async fn pdf(&self, caller: Caller, id: Path<InvoiceId>) -> Result<Attachment<Vec<u8>>> {
         let (name, pdf) = self.0.fetch_own(&caller, id.0).await?;
+        Ok(Attachment::new(pdf).filename(name))
+    }
+
+    /// The receipt of one that is paid in full, as PDF.
+    #[oai(path = "/invoices/:id/receipt.pdf", method = "get", operation_id = "own_invoice_receipt")]
+    async fn receipt(&self, caller: Caller, id: Path<InvoiceId>) -> Result<Attachment<Vec<u8>>> {
+        let (name, pdf) = self.0.own_receipt(&caller, id.0).await?;
         Ok(Attachment::new(pdf).filename(name))
     }
 

@@ -22,6 +22,7 @@ use crate::notify::letters::{self, Attached, Invoiced};
 use crate::vault::envelope;
 
 use super::Billing;
+use super::payments::payer_of;
 use super::run::read;
 use super::store::{self, Reach};
 
@@ -29,6 +30,8 @@ use super::store::{self, Reach};
 pub const JOB: &str = "invoice_pdf";
 /// The job that tells somebody of it.
 pub const MAIL: &str = "invoice_mail";
+/// The address that was set for invoices.
+const PAYER: &str = "payer";
 /// Purpose of the keys that seal documents.
 const PURPOSE: &str = "invoice";
 /// Documents that are drawn as one PDF, for posting.
@@ -79,8 +82,10 @@ impl Billing {
         };
         let tx = self.db.write().await?;
         if store::note_drawn(&*tx, id, change).await? {
-            for it in self.told(&*tx, &row).await? {
-                queue::enqueue(&*tx, MAIL, &format!("{id}/{it}"), now, now).await?;
+            if row.delivery != Delivery::Post.text() {
+                for it in self.told(&*tx, &row).await? {
+                    queue::enqueue(&*tx, MAIL, &format!("{id}/{it}"), now, now).await?;
+                }
             }
         }
         tx.commit().await?;
@@ -101,16 +106,12 @@ impl Billing {
         }
     }
 
-    /// Whom a mail goes to: the address that was set for it; else, where it is fetched from the screen, those who see
-    /// invoices there.
-    async fn told(&self, db: &impl ConnectionTrait, row: &store::Invoice) -> Outcome<Vec<String>> {
-        if row.delivery == Delivery::Post.text() {
-            return Ok(Vec::new());
-        }
-        let payer = row.facility_id.map_or(row.association_id.0, |it| it.0);
+    /// Whom a mail goes to: the address that was set for it; else those who see invoices on screen.
+    pub(super) async fn told(&self, db: &impl ConnectionTrait, row: &store::Invoice) -> Outcome<Vec<String>> {
+        let payer = payer_of(row);
         let set = store::payers(db, &[payer]).await?.remove(&payer);
         if set.is_some_and(|it| !it.mail.is_empty()) {
-            return Ok(vec!["payer".to_owned()]);
+            return Ok(vec![PAYER.to_owned()]);
         }
         if let Some(of) = row.facility_id {
             let all = directory::addresses_of_facility(db, of).await?;
@@ -122,32 +123,11 @@ impl Billing {
 
     /// Tells somebody of a document.
     pub(super) async fn mail(&self, payload: &str) -> Outcome<()> {
-        let mut parts = payload.split('/');
-        let id: InvoiceId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+        let (id, to) = payload.split_once('/').ok_or(Code::Malformed)?;
+        let id: InvoiceId = id.parse().map_err(|_| Code::Malformed)?;
         let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
-        let (mut by_mail, mut link) = (false, self.console.url.to_string());
-        let to = match (parts.next(), parts.next()) {
-            (Some("payer"), _) => {
-                let payer = row.facility_id.map_or(row.association_id.0, |it| it.0);
-                by_mail = row.delivery == Delivery::Mail.text();
-                store::payers(&*self.db, &[payer]).await?.remove(&payer).map(|it| it.mail)
-            }
-            (Some("administrator"), Some(it)) => {
-                let it: AdministratorId = it.parse().map_err(|_| Code::Malformed)?;
-                let who = people::administrator(&*self.db, it).await?;
-                who.filter(|it| it.suspended_at.is_none()).map(|it| it.mail)
-            }
-            (Some("address"), Some(it)) => {
-                let it: AddressId = it.parse().map_err(|_| Code::Malformed)?;
-                let address = directory::address(&*self.db, it).await?;
-                address.filter(|it| it.removed_at.is_none() && it.confirmed_at.is_some()).map(|it| it.address)
-            }
-            _ => return Err(Code::Malformed.into()),
-        };
-        let Some(to) = to.filter(|it| !it.is_empty()) else { return Ok(()) };
-        if row.facility_id.is_some() {
-            link = self.console.card_url.to_string();
-        }
+        let by_mail = to == PAYER && row.delivery == Delivery::Mail.text();
+        let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
         let content = read(&row)?;
         let attached = match by_mail {
             true => Some(Attached { name: format!("{}.pdf", content.number), pdf: self.pdf(&row).await? }),
@@ -161,8 +141,40 @@ impl Billing {
             due: &content.due,
         };
         let name = format!("invoice-{}", payload.replace('/', "-"));
-        self.console.send(&letters::invoice(&to, &told, attached, &link, &self.console.desk, name)).await?;
+        let link = self.link(&row);
+        self.console.send(&letters::invoice(&to, &told, attached, link, &self.console.desk, name)).await?;
         self.note_sent(&row, self.clock.now()).await
+    }
+
+    /// The mail address behind whom [`Billing::told`] names; none: they left.
+    pub(super) async fn address(
+        &self,
+        db: &impl ConnectionTrait,
+        row: &store::Invoice,
+        whom: &str,
+    ) -> Outcome<Option<String>> {
+        let found = match whom.split_once('/') {
+            None if whom == PAYER => {
+                let payer = payer_of(row);
+                store::payers(db, &[payer]).await?.remove(&payer).map(|it| it.mail)
+            }
+            Some(("administrator", it)) => {
+                let it: AdministratorId = it.parse().map_err(|_| Code::Malformed)?;
+                people::administrator(db, it).await?.filter(|it| it.suspended_at.is_none()).map(|it| it.mail)
+            }
+            Some(("address", it)) => {
+                let it: AddressId = it.parse().map_err(|_| Code::Malformed)?;
+                let address = directory::address(db, it).await?;
+                address.filter(|it| it.removed_at.is_none() && it.confirmed_at.is_some()).map(|it| it.address)
+            }
+            _ => return Err(Code::Malformed.into()),
+        };
+        Ok(found.filter(|it| !it.is_empty()))
+    }
+
+    /// Where its payer finds a document.
+    pub(super) fn link(&self, row: &store::Invoice) -> &str {
+        if row.facility_id.is_some() { &self.console.card_url } else { &self.console.url }
     }
 
     /// A document left.

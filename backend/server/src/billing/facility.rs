@@ -33,6 +33,12 @@ impl Billing {
         self.fetched(Reach::Facility(caller.facility), id, Actor::person(caller), true).await
     }
 
+    /// The receipt of one that is paid in full, as PDF.
+    pub async fn own_receipt(&self, caller: &Caller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
+        must(caller, Action::SeeInvoices)?;
+        self.receipt_of(Reach::Facility(caller.facility), id).await
+    }
+
     /// How the caller's facility is written to and pays.
     pub async fn own_payer(&self, caller: &Caller) -> Outcome<PayerDetail> {
         must(caller, Action::SeeInvoices)?;

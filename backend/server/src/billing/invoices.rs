@@ -106,6 +106,7 @@ impl Billing {
             delivery: Delivery::read(&it.delivery).unwrap_or(Delivery::Screen),
             sent_at: it.sent_at,
             opened_at: it.opened_at,
+            reminded: it.reminded.unsigned_abs(),
             change: serde_json::from_str(&it.change).unwrap_or_default(),
             payee: it.payee,
         };

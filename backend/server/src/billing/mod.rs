@@ -24,6 +24,8 @@ pub mod facility;
 pub mod invoices;
 pub mod payer;
 pub mod payments;
+pub mod receipt;
+pub mod reminders;
 pub mod reversal;
 pub mod run;
 pub mod store;
@@ -60,6 +62,7 @@ impl Billing {
                 Err(_) => Err(Code::Malformed.into()),
             },
             document::MAIL => self.mail(&job.payload).await,
+            reminders::JOB => self.mail_reminder(&job.payload).await,
             _ => return None,
         })
     }

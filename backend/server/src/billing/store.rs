@@ -598,3 +598,39 @@ pub async fn revenue(db: &impl ConnectionTrait, from: Month) -> Result<Vec<(i32,
         .all(db)
         .await
 }
+
+/// The issued documents of somebody who pays, by date.
+pub async fn of_payer(db: &impl ConnectionTrait, payer: Uuid) -> Result<Vec<Invoice>, DbErr> {
+    invoice::Entity::find().filter(paid_by(payer)).filter(invoice::Column::Number.is_not_null()).all(db).await
+}
+
+/// What came in for the invoices of somebody who pays.
+pub async fn payments_of_payer(
+    db: &impl ConnectionTrait,
+    payer: Uuid,
+) -> Result<Vec<(Settlement, Invoice, Payment)>, DbErr> {
+    let invoices: HashMap<InvoiceId, Invoice> = of_payer(db, payer).await?.into_iter().map(|it| (it.id, it)).collect();
+    let ids = Query::select().column(invoice::Column::Id).from(invoice::Entity).cond_where(paid_by(payer)).to_owned();
+    let rows = settlement::Entity::find()
+        .filter(settlement::Column::InvoiceId.in_subquery(ids))
+        .filter(settlement::Column::UndoneAt.is_null())
+        .all(db)
+        .await?;
+    let mut found = Vec::new();
+    for some in rows.chunks(ROWS) {
+        let of = some.iter().map(|it| it.payment_id);
+        let payments = payment::Entity::find().filter(payment::Column::Id.is_in(of)).all(db).await?;
+        let payments: HashMap<PaymentId, Payment> = payments.into_iter().map(|it| (it.id, it)).collect();
+        found.extend(some.iter().filter_map(|it| {
+            Some((it.clone(), invoices.get(&it.invoice_id)?.clone(), payments.get(&it.payment_id)?.clone()))
+        }));
+    }
+    Ok(found)
+}
+
+/// Whether somebody pays an invoice: a facility itself, or the holder what is no facility's.
+fn paid_by(payer: Uuid) -> Condition {
+    let holder =
+        Condition::all().add(invoice::Column::AssociationId.eq(payer)).add(invoice::Column::FacilityId.is_null());
+    Condition::any().add(invoice::Column::FacilityId.eq(payer)).add(holder)
+}

@@ -1,5 +1,6 @@
 //! The texts of mails, filled in.
 
+use medpost_domain::billing::remind::Reminder;
 use medpost_domain::change_request::State;
 use medpost_domain::instant::Instant;
 use medpost_wire::transfer::TransferState;
@@ -16,6 +17,7 @@ const INBOX_HANDED: &str = include_str!("letters/inbox_handed.txt");
 const INVOICE: &str = include_str!("letters/invoice.txt");
 const INVITATION: &str = include_str!("letters/invitation.txt");
 const ONE_TIME: &str = include_str!("letters/one_time.txt");
+const REMINDER: &str = include_str!("letters/reminder.txt");
 const READER_WAITS: &str = include_str!("letters/reader_waits.txt");
 const TEMPORARY_CARD: &str = include_str!("letters/temporary_card.txt");
 const TRANSFER: &str = include_str!("letters/transfer.txt");
@@ -368,6 +370,29 @@ pub fn invoice(
         .replace("{desk}", desk);
     let subject = format!("【{}】{} を発行しました", told.what, told.number);
     Letter { to: to.to_owned(), subject, text, message_id, attached }
+}
+
+/// An invoice is not paid, and its day is over. Sums stand in no mail.
+pub fn reminder(to: &str, step: Reminder, told: &Invoiced<'_>, link: &str, desk: &str, message_id: String) -> Letter {
+    let (subject, line) = match step {
+        Reminder::Check => ("お支払いのご確認", "次の請求書について、まだご入金を確認できていません。"),
+        Reminder::Again => {
+            ("お支払いの再度のご案内", "先日ご案内した次の請求書について、まだご入金を確認できていません。")
+        }
+        Reminder::Demand => (
+            "お支払いのお願い（督促）",
+            "次の請求書のお支払期限を過ぎ、再度のご案内の後もご入金を確認できていません。至急お支払いくださいますようお願いいたします。",
+        ),
+    };
+    let text = REMINDER
+        .replace("{payee}", told.payee)
+        .replace("{line}", line)
+        .replace("{number}", told.number)
+        .replace("{due}", told.due)
+        .replace("{link}", link)
+        .replace("{desk}", desk);
+    let subject = format!("【{subject}】{}", told.number);
+    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 
 /// A one-time link into the console.

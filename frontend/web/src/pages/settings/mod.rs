@@ -1,4 +1,4 @@
-//! What a facility looks after: mail addresses of the inbox, its times, its people and cards.
+//! What a facility looks after: mail addresses of the inbox, its times, its people and cards, and what it pays.
 
 use leptos::prelude::*;
 use medpost_domain::role::Role;
@@ -8,6 +8,7 @@ use self::addresses::Addresses;
 use self::cards::Cards;
 use self::facts::Facts;
 use self::inboxes::Inboxes;
+use self::invoices::Invoices;
 use self::members::Members;
 use self::readers::Readers;
 use self::times::Times;
@@ -17,6 +18,7 @@ mod addresses;
 mod cards;
 mod facts;
 mod inboxes;
+mod invoices;
 mod members;
 mod readers;
 mod times;
@@ -30,7 +32,7 @@ pub fn Settings() -> impl IntoView {
         <div class="head"><h1>{words::settings_title()}</h1></div>
         {move || signed.current().is_some_and(|it| it.may_manage).then(|| view! { <Readers /><Addresses /> })}
         {if manager {
-            view! { <Members /><Cards /><Inboxes /><Times /><Facts /> }.into_any()
+            view! { <Members /><Cards /><Inboxes /><Times /><Facts /><Invoices /> }.into_any()
         } else {
             view! { <div class="card pad"><p class="dim">{words::no_cards_right()}</p></div> }.into_any()
         }}

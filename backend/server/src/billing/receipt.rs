@@ -1,0 +1,136 @@
+//! 領収書 of what was paid, and the statement of account of whoever pays: both computed of what is frozen, alike whenever
+//! they are asked for.
+
+use medpost_domain::billing::payer::Document;
+use medpost_domain::id::InvoiceId;
+use medpost_domain::instant::Instant;
+use medpost_domain::role::Action;
+use medpost_wire::billing::{InvoiceContent, Statement, StatementLine};
+use medpost_wire::problem::Code;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::console::caller::ConsoleCaller;
+use crate::console::export;
+use crate::kit::fault::Outcome;
+
+use super::document::title;
+use super::invoices::open;
+use super::run::read;
+use super::store::{self, Reach};
+use super::{Billing, reach};
+
+/// What the template `receipt` draws.
+#[derive(Serialize)]
+struct Receipt {
+    template: &'static str,
+    invoice: InvoiceContent,
+    /// The last day on which something came in: 2026-12-28.
+    paid_on: String,
+    /// Yen that came in, without what payers' banks took off.
+    paid: i64,
+    fee: i64,
+}
+
+/// What the template `statement` draws.
+#[derive(Serialize)]
+struct Pages {
+    template: &'static str,
+    statement: Statement,
+    issuer: String,
+    desk: String,
+    date: String,
+}
+
+impl Billing {
+    /// The receipt of an invoice that is paid in full, as PDF.
+    pub async fn receipt(&self, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
+        caller.must(Action::SeeInvoices)?;
+        self.receipt_of(reach(caller), id).await
+    }
+
+    pub(super) async fn receipt_of(&self, reach: Reach, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
+        let row = store::invoice(&*self.db, reach, id).await?.ok_or(Code::NotFound)?;
+        if row.number.is_none() || row.total <= 0 || row.paid <= 0 || open(&row) != 0 {
+            return Err(Code::NotPaid.into());
+        }
+        let all = store::settlements_of(&*self.db, id).await?;
+        let (mut last, mut paid, mut fee) = (0, 0, 0);
+        for it in &all {
+            let payment = store::payment(&*self.db, it.payment_id).await?.ok_or(Code::NotFound)?;
+            last = last.max(payment.paid_on);
+            (paid, fee) = (paid + it.yen, fee + it.fee);
+        }
+        let paid_on = Instant::japan_day_begin(last).japan_date().to_string();
+        let name = format!("receipt-{}.pdf", row.number.as_deref().unwrap_or_default());
+        let receipt = Receipt { template: "receipt", invoice: read(&row)?, paid_on, paid, fee };
+        Ok((name, self.console.printer.draw(&receipt).await?))
+    }
+
+    /// What somebody who pays was billed and paid, with what was left after each.
+    pub async fn statement(&self, caller: &ConsoleCaller, payer: Uuid) -> Outcome<Statement> {
+        caller.must(Action::SeeInvoices)?;
+        self.payer(caller, payer).await?;
+        self.statement_of(payer).await
+    }
+
+    pub(super) async fn statement_of(&self, payer: Uuid) -> Outcome<Statement> {
+        let mut lines: Vec<(i32, u8, StatementLine)> = Vec::new();
+        let mut name = String::new();
+        for it in store::of_payer(&*self.db, payer).await? {
+            let kind = Document::read(&it.kind).unwrap_or(Document::Invoice);
+            name.clone_from(&it.payee);
+            let line = StatementLine {
+                day: Instant::japan_day_begin(it.dated).japan_date().to_string(),
+                what: title(kind).to_owned(),
+                number: it.number.unwrap_or_default(),
+                billed: it.total,
+                paid: 0,
+                balance: 0,
+            };
+            lines.push((it.dated, 0, line));
+        }
+        for (it, invoice, payment) in store::payments_of_payer(&*self.db, payer).await? {
+            let line = |what: &str, paid: i64| StatementLine {
+                day: Instant::japan_day_begin(payment.paid_on).japan_date().to_string(),
+                what: what.to_owned(),
+                number: invoice.number.clone().unwrap_or_default(),
+                billed: 0,
+                paid,
+                balance: 0,
+            };
+            lines.push((payment.paid_on, 1, line(if it.yen < 0 { "ご返金" } else { "ご入金" }, it.yen)));
+            if it.fee != 0 {
+                lines.push((payment.paid_on, 2, line("振込手数料", it.fee)));
+            }
+        }
+        lines.sort_by(|one, other| (one.0, one.1, &one.2.number).cmp(&(other.0, other.1, &other.2.number)));
+        let mut balance = 0;
+        let lines = lines
+            .into_iter()
+            .map(|(_, _, it)| {
+                balance += it.billed - it.paid;
+                StatementLine { balance, ..it }
+            })
+            .collect();
+        Ok(Statement { payee: name, lines, balance })
+    }
+
+    /// The statement as CSV.
+    pub async fn statement_csv(&self, caller: &ConsoleCaller, payer: Uuid, shift_jis: bool) -> Outcome<Vec<u8>> {
+        let found = self.statement(caller, payer).await?;
+        let lines = found.lines.into_iter().map(|it| {
+            vec![it.day, it.what, it.number, it.billed.to_string(), it.paid.to_string(), it.balance.to_string()]
+        });
+        export::write(&["日付", "内容", "請求書番号", "ご請求", "ご入金", "残高"], lines, shift_jis)
+    }
+
+    /// The statement as PDF.
+    pub async fn statement_pdf(&self, caller: &ConsoleCaller, payer: Uuid) -> Outcome<Vec<u8>> {
+        let statement = self.statement(caller, payer).await?;
+        let issuer = self.issuer()?.issuer.clone();
+        let date = self.clock.now().japan_date().to_string();
+        let desk = self.console.desk.to_string();
+        self.console.printer.draw(&Pages { template: "statement", statement, issuer, desk, date }).await
+    }
+}

@@ -1,0 +1,126 @@
+//! Reminders of what is overdue: on open days, a week apart, and not while a payment waits that may be for it. What is to be
+//! done about somebody who still does not pay is a clerk's to say: nothing is suspended by itself.
+
+use std::collections::HashSet;
+
+use medpost_domain::billing::remind::Reminder;
+use medpost_domain::billing::zengin::bare_name;
+use medpost_domain::id::InvoiceId;
+use medpost_domain::instant::{HOUR, Instant};
+use medpost_entity::invoice;
+use medpost_wire::problem::Code;
+use sea_orm::Set;
+use uuid::Uuid;
+
+use crate::audit::entry::{self, Actor};
+use crate::jobs::queue;
+use crate::kit::fault::Outcome;
+use crate::notify::letters::{self, Invoiced};
+
+use super::Billing;
+use super::document::title;
+use super::invoices::open;
+use super::payer::{detail, plains};
+use super::payments::payer_of;
+use super::run::read;
+use super::store::{self, Reach};
+
+/// The job that mails one.
+pub const JOB: &str = "invoice_reminder";
+/// Mails leave from this hour of the day on.
+const FROM: i64 = 9;
+
+impl Billing {
+    /// Reminds of whatever is to be reminded of today. Asked again on the same day it does nothing more.
+    pub async fn remind(&self) -> Outcome<()> {
+        let now = self.clock.now();
+        let today = now.japan_date();
+        if now < Instant::japan_midnight(today).plus(FROM * HOUR) {
+            return Ok(());
+        }
+        let wanted = |it: &store::Invoice| {
+            let due = Instant::japan_day_begin(it.due).japan_date();
+            let sent = usize::try_from(it.reminded).unwrap_or(usize::MAX);
+            Reminder::today(due, sent, it.reminded_at.map(Instant::japan_date), today)
+        };
+        let late: Vec<store::Invoice> =
+            store::open_invoices(&*self.db).await?.into_iter().filter(|it| wanted(it).is_some()).collect();
+        if late.is_empty() {
+            return Ok(());
+        }
+        let held = self.held(&late).await?;
+        for it in late.iter().filter(|it| !held.contains(&it.id)) {
+            let tx = self.db.write().await?;
+            let Some(row) = store::lock_invoice(&*tx, it.id).await? else { continue };
+            // Paid, or reminded of by another process, meanwhile.
+            let Some(step) = wanted(&row).filter(|_| open(&row) > 0) else { continue };
+            let change = invoice::ActiveModel {
+                reminded: Set(row.reminded + 1),
+                reminded_at: Set(Some(now)),
+                ..Default::default()
+            };
+            store::change_invoice(&*tx, row.id, change).await?;
+            for to in self.told(&*tx, &row).await? {
+                queue::enqueue(&*tx, JOB, &format!("{}/{}/{to}", row.id, step.text()), now, now).await?;
+            }
+            let detail = format!("step={}", step.text());
+            entry::write(&*tx, Actor::SYSTEM, "invoice.reminded", ("invoice", Some(row.id.0)), &detail, now).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Invoices that a waiting payment may be for: of its payer, of its sum, or of a like name.
+    async fn held(&self, late: &[store::Invoice]) -> Outcome<HashSet<InvoiceId>> {
+        let waiting = store::waiting_payments(&*self.db).await?;
+        if waiting.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let facilities = late.iter().filter_map(|it| it.facility_id).collect();
+        let holders = late.iter().filter(|it| it.facility_id.is_none()).map(|it| it.association_id).collect();
+        let known = plains(&*self.db, facilities, holders).await?;
+        let ids: Vec<Uuid> = late.iter().map(payer_of).collect();
+        let mut set = store::payers(&*self.db, &ids).await?;
+        let fee = self.issuer.as_ref().map_or(0, |it| i64::from(it.transfer_fee));
+        let mut held = HashSet::new();
+        for it in late {
+            let payer = payer_of(it);
+            let who = detail(&known.get(&payer).cloned().unwrap_or_default(), set.remove(&payer));
+            let name = bare_name(&who.kana);
+            let may_be = |of: &store::Payment| {
+                let short = open(it) - (of.yen - of.settled);
+                let alike =
+                    !name.is_empty() && !of.bare.is_empty() && (name.contains(&of.bare) || of.bare.contains(&name));
+                of.payer_id == Some(payer) || of.payer_id.is_none() && ((0..=fee).contains(&short) || alike)
+            };
+            if waiting.iter().any(may_be) {
+                held.insert(it.id);
+            }
+        }
+        Ok(held)
+    }
+
+    /// Mails a reminder; one that is paid meanwhile is none.
+    pub(super) async fn mail_reminder(&self, payload: &str) -> Outcome<()> {
+        let mut parts = payload.splitn(3, '/');
+        let id: InvoiceId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+        let step = parts.next().and_then(Reminder::read).ok_or(Code::Malformed)?;
+        let to = parts.next().ok_or(Code::Malformed)?;
+        let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
+        if open(&row) <= 0 {
+            return Ok(());
+        }
+        let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
+        let content = read(&row)?;
+        let told = Invoiced {
+            payee: &content.payee.addressee,
+            what: title(content.kind),
+            number: &content.number,
+            dated: &content.dated,
+            due: &content.due,
+        };
+        let id = format!("reminder-{}", payload.replace('/', "-"));
+        let link = self.link(&row);
+        self.console.send(&letters::reminder(&to, step, &told, link, &self.console.desk, id)).await
+    }
+}

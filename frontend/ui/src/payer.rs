@@ -1,0 +1,85 @@
+//! 請求先の設定: how whoever pays is written to and pays; in the console and in the clinics' app.
+
+use leptos::prelude::*;
+use medpost_domain::billing::payer::{Delivery, Era, Method};
+use medpost_wire::billing::PayerDetail;
+
+use crate::{say, words};
+
+/// The form.
+#[component]
+pub fn PayerForm(
+    /// As it stands.
+    it: PayerDetail,
+    /// Whether the operator's staff sets it.
+    operates: bool,
+    /// Keeps it.
+    save: Callback<PayerDetail>,
+) -> impl IntoView {
+    let text = |it: &str| RwSignal::new(it.to_owned());
+    let (addressee, department) = (text(&it.addressee), text(&it.department));
+    let (postal_code, address, creditor) = (text(&it.postal_code), text(&it.address), text(&it.creditor));
+    let (subject, mail, kana, account) = (text(&it.subject), text(&it.mail), text(&it.kana), text(&it.account));
+    let (era, delivery, method) = (RwSignal::new(it.era), RwSignal::new(it.delivery), RwSignal::new(it.method));
+    let (name, version) = (it.name, it.version);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        save.run(PayerDetail {
+            version,
+            name: name.clone(),
+            addressee: addressee.get_untracked(),
+            department: department.get_untracked(),
+            postal_code: postal_code.get_untracked(),
+            address: address.get_untracked(),
+            creditor: creditor.get_untracked(),
+            subject: subject.get_untracked(),
+            era: era.get_untracked(),
+            delivery: delivery.get_untracked(),
+            mail: mail.get_untracked(),
+            method: method.get_untracked(),
+            kana: kana.get_untracked(),
+            account: account.get_untracked(),
+        });
+    };
+    let field = |label: &'static str, value: RwSignal<String>| {
+        view! { <label class="field">{label}<input type="text" maxlength="200" bind:value=value /></label> }
+    };
+    view! {
+        <form class="two" on:submit=submit>
+            {field(words::payer_addressee(), addressee)}
+            {field(words::payer_department(), department)}
+            {field(words::postal_code(), postal_code)}
+            {field(words::address_word(), address)}
+            {field(words::payer_creditor(), creditor)}
+            {field(words::payer_subject(), subject)}
+            {field(words::payer_kana(), kana)}
+            <label class="field">{words::payer_mail()}<input type="email" maxlength="254" bind:value=mail /></label>
+            <One value=delivery all=&Delivery::ALL word=say::delivery_way label=words::payer_delivery() />
+            <One value=method all=&Method::ALL word=say::method label=words::payer_method() />
+            <One value=era all=&Era::ALL word=say::era label=words::payer_era() />
+            {operates.then(|| field(words::payer_account(), account))}
+            <div class="actions"><button class="btn">{words::save_word()}</button></div>
+        </form>
+    }
+}
+
+/// One of several.
+#[component]
+fn One<T: Copy + PartialEq + Send + Sync + 'static>(
+    value: RwSignal<T>,
+    all: &'static [T],
+    word: fn(T) -> &'static str,
+    label: &'static str,
+) -> impl IntoView {
+    let choose = move |it: leptos::ev::Event| {
+        if let Some(it) = event_target_value(&it).parse::<usize>().ok().and_then(|it| all.get(it).copied()) {
+            value.set(it);
+        }
+    };
+    view! {
+        <label class="field">{label}
+            <select on:change=choose>
+                {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=value.get_untracked() == *it>{word(*it)}</option> }).collect_view()}
+            </select></label>
+    }
+}

@@ -1,0 +1,95 @@
+//! 請求書・お支払い: what the facility pays itself, and how it is written to.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::billing;
+use medpost_domain::billing::payer::Document;
+use medpost_ui::notice::Trouble;
+use medpost_ui::payer::PayerForm;
+use medpost_ui::{say, when, words};
+use medpost_wire::billing::{FindInvoices, Invoice, InvoiceStanding, PayerDetail};
+
+use crate::state::{Again, settle};
+
+/// Shows them; nothing where the facility pays nothing itself.
+#[component]
+pub fn Invoices() -> impl IntoView {
+    let again: Again = expect_context();
+    let (found, payer) = (RwSignal::new(Vec::<Invoice>::new()), RwSignal::new(None::<PayerDetail>));
+    let total = RwSignal::new(0u32);
+    let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
+    let load = move |skip: u32| {
+        spawn_local(async move {
+            let wish = FindInvoices { skip, ..FindInvoices::default() };
+            match settle(billing::find_own(&wish).await, again) {
+                Ok(it) => {
+                    total.set(it.total);
+                    found.update(|all| {
+                        all.truncate(skip as usize);
+                        all.extend(it.items);
+                    });
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    load(0);
+    let ask = move || {
+        spawn_local(async move {
+            match settle(billing::own_payer().await, again) {
+                Ok(it) => payer.set(Some(it)),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    let save = Callback::new(move |wish: PayerDetail| {
+        saved.set(false);
+        spawn_local(async move {
+            match settle(billing::set_own_payer(&wish).await, again) {
+                Ok(()) => {
+                    trouble.set(None);
+                    saved.set(true);
+                    ask();
+                }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    });
+    let open = move |_| {
+        if payer.with_untracked(Option::is_none) {
+            ask();
+        }
+    };
+    let line = |it: Invoice| {
+        let (word, chip) = say::invoice_standing(it.standing);
+        let back = it.kind == Document::Reversal;
+        view! {
+            <li class="row">
+                <span class="grow"><b>{it.number.clone()}</b>{back.then(|| format!(" {}", words::invoice_is_back()))}<br /><span class="dim">{when::date(it.dated)}{(!back).then(|| format!(" ・ {} {}", words::invoice_due(), when::date(it.due)))}</span></span>
+                <b>{say::yen_signed(it.total)}</b><span class=chip>{word}</span>
+                {(it.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn quiet small" href=billing::own_receipt(it.id) download=format!("receipt-{}.pdf", it.number)>{words::receipt_word()}<span class="hide">{it.number.clone()}</span></a> })}
+                {if it.drawn {
+                    view! { <a class="btn small" href=billing::own_pdf(it.id) download=format!("{}.pdf", it.number)>"PDF"<span class="hide">{it.number.clone()}</span></a> }.into_any()
+                } else {
+                    view! { <span class="dim">{words::invoice_pdf_none()}</span> }.into_any()
+                }}
+            </li>
+        }
+    };
+    move || {
+        (!found.with(Vec::is_empty) || trouble.with(Option::is_some)).then(|| view! {
+            <div class="card pad">
+                <h2>{words::invoices()}</h2>
+                <p class="dim">{words::invoices_lead()}</p>
+                <ul class="inner">{found.get().into_iter().map(line).collect_view()}</ul>
+                {(found.with(Vec::len) < total.get() as usize).then(|| view! { <button class="btn small" on:click=move |_| load(u32::try_from(found.with_untracked(Vec::len)).unwrap_or(0))>{words::more()}</button> })}
+                <details on:toggle=open>
+                    <summary class="btn quiet small">{words::payer_word()}</summary>
+                    {move || payer.get().map(|it| view! { <PayerForm it operates=false save /> })}
+                </details>
+                <Trouble problem=trouble />
+                <span role="status">{move || saved.get().then(words::saved_word)}</span>
+            </div>
+        })
+    }
+}
