@@ -89,7 +89,7 @@ pub async fn detail(user: &Signed, invoice: &Value) -> Value {
     user.get(&format!("/api/v1/console/invoices/{}", invoice["id"].as_str().unwrap())).await.fine()
 }
 
-async fn configure(user: &Signed, contract: ContractId, changes: &Value) {
+pub async fn configure(user: &Signed, contract: ContractId, changes: &Value) {
     let path = format!("/api/v1/console/contracts/{contract}/billing");
     let mut wish = user.get(&path).await.fine();
     wish.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());

@@ -167,7 +167,7 @@ agree_all! {
 }
 
 /// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.
-fn snapshot(name: &str, text: &str) {
+pub fn snapshot(name: &str, text: &str) {
     let path = snapshots().join(name);
     if std::env::var_os("MEDPOST_SNAPSHOTS").is_some_and(|it| it == "write") {
         std::fs::write(&path, text).unwrap();
@@ -185,8 +185,8 @@ fn snapshots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("it/snapshots")
 }
 
-const SNAPSHOTS: [&str; 7] =
-    ["application.txt", "arrival.txt", "cards.txt", "confirm.txt", "full.txt", "invitation.txt", "openapi.json"];
+const SNAPSHOTS: [&str; 8] =
+    ["application.txt", "arrival.txt", "cards.txt", "confirm.txt", "full.txt", "invitation.txt", "invoices.json", "openapi.json"];
 
 #[test]
 fn no_snapshot_is_left_over() {

@@ -366,6 +366,92 @@ async fn console() {
     }
 }
 
+/// A month of 10 000 facilities that each pay for themselves: computed, numbered, issued; and how fast documents are drawn.
+async fn invoice_run() {
+    for (database, name) in [(Database::Sqlite, "SQLite"), (Database::Postgres, "PostgreSQL")] {
+        let it = Service::start(database).await;
+        let now = it.clock.now();
+        for association in 0..10 {
+            let mut table = String::from("association,code,name,kana,kind,city,address,phone,director,inboxes\n");
+            for index in 0..1_000 {
+                table += &format!(
+                    "第{association}医師会,F{association}{index:03},見本{association}-{index}医院,ミホン,診療所,例示市,例示1-1,000-0000-0000,例示 一郎,代表\n"
+                );
+            }
+            let rows = import::read(table.as_bytes()).unwrap();
+            import::import(&it.app.vault, &rows, now).await.unwrap();
+        }
+        it.clock.advance(medpost_domain::instant::SECOND);
+        let clerk = it.administrator(None, Role::BillingClerk).await;
+        for row in medpost::contract::store::all_contracts(&*it.app.db, None).await.unwrap() {
+            let price = (medpost_domain::billing::month::Month::at(now), "例示");
+            medpost::contract::ledger::agree(
+                &*it.app.db,
+                (row.id, row.version),
+                2_000_003,
+                price,
+                None,
+                it.clock.now(),
+            )
+            .await
+            .unwrap();
+            let path = format!("/api/v1/console/contracts/{}/billing", row.id);
+            let mut wish = clerk.get(&path).await.fine();
+            wish["payer"] = json!("facilities");
+            clerk.json("PUT", &path, &wish).await.fine();
+        }
+        it.clock.advance(10 * DAY);
+        use medpost_demo::pki::Authority;
+        for authority in [Authority::HpkiRoot, Authority::HpkiSignIn, Authority::PkiRoot, Authority::PkiCards] {
+            let now = it.clock.now();
+            let list = medpost_tests::service::pki().issue_list(
+                authority,
+                vec![],
+                now.plus(-DAY),
+                now.plus(4 * DAY),
+                now.0 / 1_000_000,
+            );
+            it.app.take_list(&list.unwrap()).await.unwrap();
+        }
+        let (clerk, second) =
+            (it.administrator(None, Role::BillingClerk).await, it.administrator(None, Role::Operator).await);
+        let before = resident();
+        let begun = Instant::now();
+        let run = clerk.post("/api/v1/console/billing-runs", &json!({ "month": "2026-11" })).await.fine();
+        let computed = begun.elapsed().as_secs_f64();
+        let most = resident();
+        let path = format!("/api/v1/console/billing-runs/{}/step", run["id"].as_str().unwrap());
+        let begun = Instant::now();
+        second.post(&path, &json!({ "version": run["version"], "step": "approve", "reason": "" })).await.fine();
+        let approved = begun.elapsed().as_secs_f64();
+        let id = medpost_domain::id::RunId(run["id"].as_str().unwrap().parse().unwrap());
+        let begun = Instant::now();
+        it.app.billing.issue(id).await.unwrap();
+        let issued = begun.elapsed().as_secs_f64();
+        let most = most.max(resident());
+        println!("\n| A month of {} invoices, {name} | s | ratio |\n|---|---:|---:|", run["invoices"]);
+        for (what, took) in [
+            ("computed and kept as drafts", computed),
+            ("computed again and approved", approved),
+            ("numbered and issued", issued),
+        ] {
+            println!("| {what} | {took:.1} | {:.2} |", took / computed);
+        }
+        let found = clerk.post("/api/v1/console/invoices/search", &json!({ "run": run["id"] })).await.fine();
+        let begun = Instant::now();
+        let some = found["items"].as_array().unwrap();
+        for row in some {
+            let id = medpost_domain::id::InvoiceId(row["id"].as_str().unwrap().parse().unwrap());
+            it.app.billing.draw(id).await.unwrap();
+        }
+        println!(
+            "memory {} MiB above the {before} MiB before; {:.1} documents drawn a second",
+            most.saturating_sub(before),
+            some.len() as f64 / begun.elapsed().as_secs_f64()
+        );
+    }
+}
+
 #[tokio::main]
 async fn main() {
     let what = std::env::args().nth(1);
@@ -381,5 +467,8 @@ async fn main() {
     }
     if wanted("console") {
         console().await;
+    }
+    if wanted("invoice_run") {
+        invoice_run().await;
     }
 }

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask demo [--browser [N]] [--reset]   builds and runs the demo; N browsers with a card each
 cargo xtask test [AREA]                      everything, or one of: fmt deps lint unit area large browser docs
-cargo xtask bench [cipher|documents|letters|console]
+cargo xtask bench [cipher|documents|letters|console|invoice_run]
                                              how fast it is, as ratios within one run (release build)
 cargo xtask dist                             builds what is installed: var/dist/medpost-VERSION-TARGET.tar.gz
 cargo xtask web                              builds the web app into frontend/web/dist

@@ -51,7 +51,7 @@ impl Billing {
     }
 
     /// Draws an issued document and seals it. Done twice, what was drawn first stays.
-    pub(super) async fn draw(&self, id: InvoiceId) -> Outcome<()> {
+    pub async fn draw(&self, id: InvoiceId) -> Outcome<()> {
         let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
         if row.number.is_none() || row.drawn_at.is_some() {
             return Ok(());
@@ -81,11 +81,9 @@ impl Billing {
             ..Default::default()
         };
         let tx = self.db.write().await?;
-        if store::note_drawn(&*tx, id, change).await? {
-            if row.delivery != Delivery::Post.text() {
-                for it in self.told(&*tx, &row).await? {
-                    queue::enqueue(&*tx, MAIL, &format!("{id}/{it}"), now, now).await?;
-                }
+        if store::note_drawn(&*tx, id, change).await? && row.delivery != Delivery::Post.text() {
+            for it in self.told(&*tx, &row).await? {
+                queue::enqueue(&*tx, MAIL, &format!("{id}/{it}"), now, now).await?;
             }
         }
         tx.commit().await?;
@@ -129,9 +127,10 @@ impl Billing {
         let by_mail = to == PAYER && row.delivery == Delivery::Mail.text();
         let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
         let content = read(&row)?;
-        let attached = match by_mail {
-            true => Some(Attached { name: format!("{}.pdf", content.number), pdf: self.pdf(&row).await? }),
-            false => None,
+        let attached = if by_mail {
+            Some(Attached { name: format!("{}.pdf", content.number), pdf: self.pdf(&row).await? })
+        } else {
+            None
         };
         let told = Invoiced {
             payee: &content.payee.addressee,

@@ -1,0 +1,433 @@
+//! 口座振替: mandates, the file of a day, and its results. Accounts lie sealed and are shown masked; what a bank could not
+//! collect stays open and is asked for again, until the payer is billed by transfer.
+
+use std::collections::HashMap;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use medpost_domain::billing::mandate::{FAILURES, MandateState};
+use medpost_domain::billing::payer::Method;
+use medpost_domain::billing::zengin::{self, Account, Collected, Collector, Credit, Debit};
+use medpost_domain::calendar::open_from;
+use medpost_domain::id::{AdministratorId, AssociationId, DebitFileId, FacilityId, InvoiceId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::Action;
+use medpost_entity::{debit_file, mandate, payer};
+use medpost_wire::billing::{
+    BankAccount, BringResults, BroughtResults, DebitFile, Debits, Mandate, MandateDetail, SetMandate,
+};
+use medpost_wire::console::RowFault;
+use medpost_wire::problem::{Code, Problem};
+use sea_orm::{ConnectionTrait, Set};
+use time::Date;
+use uuid::Uuid;
+
+use crate::audit::entry::{self, Actor};
+use crate::config;
+use crate::console::caller::ConsoleCaller;
+use crate::contract::sheet::Wrong;
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+use crate::vault::envelope;
+
+use super::bank::row_fault;
+use super::invoices::open;
+use super::payer::{plains, reason};
+use super::payments::{pay_whole, payer_of, row};
+use super::{Billing, store};
+
+/// Purpose of the keys that seal accounts.
+const PURPOSE: &str = "account";
+/// A bank wants a file so many days before.
+const AHEAD: i64 = 5;
+/// Files that are listed.
+const FILES: u64 = 24;
+
+impl Billing {
+    fn collector(&self) -> Outcome<&config::Collector> {
+        self.issuer()?.collector.as_ref().ok_or_else(|| Code::NoBilling.into())
+    }
+
+    /// Mandates, files, and what the next file would ask for.
+    pub async fn debits(&self, caller: &ConsoleCaller) -> Outcome<Debits> {
+        caller.must(Action::Bill)?;
+        let rows = store::mandates(&*self.db).await?;
+        let ids: Vec<Uuid> = rows.iter().map(|it| it.id).collect();
+        let facilities = ids.iter().map(|it| FacilityId(*it)).collect();
+        let names = plains(&*self.db, facilities, ids.iter().map(|it| AssociationId(*it)).collect()).await?;
+        let line = |it: store::Mandate| Mandate {
+            payer: it.id.to_string(),
+            name: names.get(&it.id).map(|it| it.name.clone()).unwrap_or_default(),
+            state: MandateState::read(&it.state).unwrap_or(MandateState::Ended),
+            reason: it.reason,
+            bank: it.bank,
+            account: it.masked,
+            failures: it.failures.unsigned_abs(),
+            changed_at: it.changed_at,
+        };
+        let mandates = rows.into_iter().map(line).collect();
+        let files = store::debit_files(&*self.db, FILES).await?.into_iter().map(seen).collect();
+        let day = self.next_day();
+        let due = match day {
+            Some(_) => self.due_to_collect(&*self.db).await?,
+            None => Vec::new(),
+        };
+        Ok(Debits {
+            mandates,
+            files,
+            day: day.map(Instant::japan_midnight),
+            count: u32::try_from(due.len()).unwrap_or(u32::MAX),
+            total: due.iter().map(|it| it.1).sum(),
+        })
+    }
+
+    /// The next 振替日 that a file can still be made for; on a day on which banks are closed, the next open one.
+    fn next_day(&self) -> Option<Date> {
+        let wanted = self.issuer.as_ref()?.collector.as_ref()?.day;
+        let now = self.clock.now();
+        let month = medpost_domain::billing::month::Month::at(now);
+        (0..3).find_map(|it| {
+            let first = month.plus(it).first();
+            let day = first.replace_day(wanted).unwrap_or_else(|_| month.plus(it).last());
+            let day = open_from(day);
+            (Instant::japan_midnight(day) >= now.plus(AHEAD * DAY)).then_some(day)
+        })
+    }
+
+    /// Open invoices of payers with a registered mandate that no file asks for: with their yen and the mandate.
+    async fn due_to_collect(
+        &self,
+        db: &impl ConnectionTrait,
+    ) -> Outcome<Vec<(store::Invoice, i64, store::Mandate)>> {
+        let mandates: HashMap<Uuid, store::Mandate> = store::mandates(db)
+            .await?
+            .into_iter()
+            .filter(|it| it.state == MandateState::Registered.text() && it.account.is_some())
+            .map(|it| (it.id, it))
+            .collect();
+        let ids: Vec<Uuid> = mandates.keys().copied().collect();
+        let payers = store::payers(db, &ids).await?;
+        let asked = store::asked_for(db).await?;
+        let mut found = Vec::new();
+        for it in store::open_invoices(db).await? {
+            let payer = payer_of(&it);
+            let by_debit = payers.get(&payer).is_some_and(|it| it.method == Method::Debit.text());
+            if let Some(mandate) = mandates.get(&payer).filter(|_| by_debit && !asked.contains(&it.id)) {
+                let yen = open(&it);
+                found.push((it, yen, mandate.clone()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// A mandate, with its account masked.
+    pub async fn mandate(&self, caller: &ConsoleCaller, id: Uuid) -> Outcome<MandateDetail> {
+        caller.must(Action::Bill)?;
+        self.payer(caller, id).await?;
+        let row = store::mandate(&*self.db, id).await?;
+        Ok(MandateDetail {
+            version: row.as_ref().map_or(0, |it| it.version),
+            state: row.as_ref().and_then(|it| MandateState::read(&it.state)),
+            reason: row.as_ref().map(|it| it.reason.clone()).unwrap_or_default(),
+            account: row.map(|it| it.masked).unwrap_or_default(),
+        })
+    }
+
+    /// Says where a mandate stands now; its account with its reception, or anew.
+    pub async fn set_mandate(&self, caller: &ConsoleCaller, id: Uuid, wish: &SetMandate) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        self.payer(caller, id).await?;
+        let reason = if wish.state == MandateState::Returned { reason(&wish.reason)? } else { "" };
+        let account = wish.account.as_ref().map(read_account).transpose()?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let before = store::lock_mandate(&*tx, id).await?;
+        if before.as_ref().map_or(0, |it| it.version) != wish.version {
+            return Err(Code::Stale.into());
+        }
+        let goes = match &before {
+            None => matches!(wish.state, MandateState::Sent | MandateState::Received),
+            Some(it) => MandateState::read(&it.state).is_some_and(|it| it.may_be(wish.state)),
+        };
+        if !goes {
+            return Err(Code::WrongStep.into());
+        }
+        let mut row = match before {
+            Some(it) => it,
+            None => store::Mandate {
+                id,
+                state: String::new(),
+                reason: String::new(),
+                account: None,
+                sealed_with: 0,
+                bank: String::new(),
+                masked: String::new(),
+                customer: store::next_customer(&*tx).await?,
+                collected: false,
+                failures: 0,
+                changed_at: now,
+                version: 0,
+            },
+        };
+        if let Some(it) = &account {
+            let (version, sealed) = self.seal_account(id, it)?;
+            row.account = Some(sealed);
+            row.sealed_with = version;
+            row.bank.clone_from(&it.bank_name);
+            row.masked = it.masked();
+            row.collected = false;
+        }
+        if wish.state.has_account() && row.account.is_none() {
+            return Err(Problem::new(Code::BadPayer).about("account").into());
+        }
+        if wish.state == MandateState::Ended {
+            // What is not needed any more is not kept.
+            row.account = None;
+            row.masked.clear();
+        }
+        wish.state.text().clone_into(&mut row.state);
+        reason.clone_into(&mut row.reason);
+        row.failures = 0;
+        row.changed_at = now;
+        row.version = wish.version + 1;
+        store::put_mandate(&*tx, row).await?;
+        let by = Actor::administrator(caller.administrator);
+        let detail = format!("state={}", wish.state.text());
+        entry::write(&*tx, by, "mandate.changed", ("payer", Some(id)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    fn seal_account(&self, id: Uuid, it: &Account) -> Outcome<(i32, Vec<u8>)> {
+        let plain = serde_json::to_vec(it).map_err(Fault::broken("write an account"))?;
+        self.seal(&envelope::column("mandate", id, "account"), &plain)
+    }
+
+    fn seal(&self, context: &[u8], plain: &[u8]) -> Outcome<(i32, Vec<u8>)> {
+        let version = self.vault.sealing();
+        let key = self.vault.keys(PURPOSE).into_iter().find(|it| it.0 == version).ok_or(Code::Internal)?;
+        Ok((version, envelope::seal(&key.2, context, plain)))
+    }
+
+    fn unseal(&self, context: &[u8], version: i32, sealed: &[u8]) -> Outcome<Vec<u8>> {
+        let key = self.vault.keys(PURPOSE).into_iter().find(|it| it.0 == version).ok_or(Code::Internal)?;
+        let plain = envelope::open(&key.2, context, sealed).map_err(Fault::broken("open what is sealed"))?;
+        Ok(plain.to_vec())
+    }
+
+    /// Makes the file of the next day, of every open invoice that may be collected.
+    pub async fn make_debit_file(&self, caller: &ConsoleCaller) -> Outcome<DebitFile> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        let collector = self.collector()?.written();
+        let day = self.next_day().ok_or(Code::BadDate)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let due = self.due_to_collect(&*tx).await?;
+        if due.is_empty() {
+            return Err(Code::NothingToCollect.into());
+        }
+        let id = DebitFileId(entropy::id(now));
+        let (mut lines, mut items) = (Vec::new(), Vec::new());
+        for (invoice, yen, mandate) in due {
+            let sealed = mandate.account.as_deref().unwrap_or_default();
+            let plain = self.unseal(&envelope::column("mandate", mandate.id, "account"), mandate.sealed_with, sealed)?;
+            let account: Account = serde_json::from_slice(&plain).map_err(Fault::broken("read an account"))?;
+            // One number for each invoice: a payer may owe two.
+            let number = store::count_items(&*tx).await? + i64::try_from(items.len()).unwrap_or(0) + 1;
+            let number = i32::try_from(number).map_err(|_| Code::Internal)?;
+            lines.push(Debit { account, yen, first: !mandate.collected, customer: number.to_string() });
+            items.push(store::DebitItem {
+                id: entropy::id(now),
+                file_id: id,
+                invoice_id: invoice.id,
+                payer_id: mandate.id,
+                customer: number,
+                yen,
+                result: None,
+            });
+        }
+        let bytes = zengin::debits(&collector, day, &lines).ok_or(Code::BadPayer)?;
+        let (version, content) = self.seal(&envelope::column("debit_file", id.0, "content"), &bytes)?;
+        let row = store::DebitFile {
+            id,
+            day: super::bank::day(day),
+            count: i32::try_from(items.len()).unwrap_or(i32::MAX),
+            total: items.iter().map(|it| it.yen).sum(),
+            content,
+            sealed_with: version,
+            made_by: caller.administrator,
+            made_at: now,
+            read_at: None,
+        };
+        store::add_debit_file(&*tx, row.clone(), items).await?;
+        let by = Actor::administrator(caller.administrator);
+        let detail = format!("count={} total={}", row.count, row.total);
+        entry::write(&*tx, by, "debits.made", ("debit_file", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(seen(row))
+    }
+
+    /// What the bank gets. That it was fetched is written down.
+    pub async fn debit_file(&self, caller: &ConsoleCaller, id: DebitFileId) -> Outcome<Vec<u8>> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        let row = store::debit_file(&*self.db, id).await?.ok_or(Code::NotFound)?;
+        let bytes = self.unseal(&envelope::column("debit_file", id.0, "content"), row.sealed_with, &row.content)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "debits.fetched", ("debit_file", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(bytes)
+    }
+
+    /// Takes the results of a file in: whole, or not at all.
+    pub async fn bring_results(&self, caller: &ConsoleCaller, wish: &BringResults) -> Outcome<BroughtResults> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        let bytes = BASE64_STANDARD.decode(&wish.content).map_err(|_| Code::Malformed)?;
+        let told = |it: Wrong| BroughtResults { faults: vec![it.told()], ..BroughtResults::default() };
+        let (_, outcomes) = match zengin::outcomes(&bytes) {
+            Ok(it) => it,
+            Err(it) => return Ok(told(Wrong::new(it.row, it.column, row_fault(it.fault)))),
+        };
+        let now = self.clock.now();
+        let by = caller.administrator;
+        let tx = self.db.write().await?;
+        let file = store::lock_debit_file(&*tx, wish.file).await?.ok_or(Code::NotFound)?;
+        if file.read_at.is_some() {
+            return Err(Code::FileTwice.into());
+        }
+        let items = store::debit_items(&*tx, wish.file).await?;
+        let by_customer: HashMap<String, &store::DebitItem> =
+            items.iter().map(|it| (it.customer.to_string(), it)).collect();
+        let mut seen = std::collections::HashSet::new();
+        for it in &outcomes {
+            let known = by_customer.get(&it.customer);
+            if known.is_none() || !seen.insert(it.customer.clone()) {
+                return Ok(told(Wrong::new(it.row, "顧客番号", RowFault::Unknown)));
+            }
+            if known.is_some_and(|known| known.yen != it.yen) {
+                return Ok(told(Wrong::new(it.row, "引落金額", RowFault::Sum)));
+            }
+        }
+        if outcomes.len() != items.len() {
+            return Ok(told(Wrong::new(outcomes.len() + 2, "合計", RowFault::Sum)));
+        }
+        let mut brought = BroughtResults::default();
+        for it in &outcomes {
+            let Some(item) = by_customer.get(&it.customer) else { continue };
+            store::note_result(&*tx, item.id, it.collected).await?;
+            if it.collected == Collected::Done {
+                brought.collected += 1;
+                brought.total += it.yen;
+                self.collect(&*tx, item, file.day, by, now).await?;
+            } else {
+                brought.failed += 1;
+                self.fail(&*tx, item, it.collected, now).await?;
+            }
+        }
+        let change = debit_file::ActiveModel { read_at: Set(Some(now)), ..Default::default() };
+        store::change_debit_file(&*tx, wish.file, change).await?;
+        let detail = format!("collected={} failed={}", brought.collected, brought.failed);
+        let actor = Actor::administrator(by);
+        entry::write(&*tx, actor, "debits.read", ("debit_file", Some(wish.file.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(brought)
+    }
+
+    /// What was collected is a payment, for its invoice; what that does not owe any more stays with the payment.
+    async fn collect(
+        &self,
+        tx: &impl ConnectionTrait,
+        item: &store::DebitItem,
+        day: i32,
+        by: AdministratorId,
+        now: Instant,
+    ) -> Outcome<()> {
+        let credit = Credit {
+            row: 1,
+            on: Instant::japan_day_begin(day).japan_date(),
+            yen: item.yen,
+            name: "口座振替".to_owned(),
+            code: String::new(),
+            account: String::new(),
+            note: item.customer.to_string(),
+        };
+        let mut payment = row(None, &credit, Some(by), now);
+        Method::Debit.text().clone_into(&mut payment.method);
+        payment.payer_id = Some(item.payer_id);
+        store::add_payments(tx, vec![payment.clone()]).await?;
+        pay_whole(tx, &payment, item.invoice_id, by, now).await?;
+        let change = mandate::ActiveModel { collected: Set(true), failures: Set(0), ..Default::default() };
+        Ok(store::change_mandate(tx, item.payer_id, change).await?)
+    }
+
+    /// What was not is asked for again; failing again and again, or without an account, the payer is billed by transfer.
+    async fn fail(
+        &self,
+        tx: &impl ConnectionTrait,
+        item: &store::DebitItem,
+        why: Collected,
+        now: Instant,
+    ) -> Outcome<()> {
+        let Some(row) = store::lock_mandate(tx, item.payer_id).await? else { return Ok(()) };
+        let failures = row.failures + 1;
+        let gone = matches!(why, Collected::NoAccount | Collected::NoMandate);
+        let mut change = mandate::ActiveModel {
+            failures: Set(failures),
+            changed_at: Set(now),
+            version: Set(row.version + 1),
+            ..Default::default()
+        };
+        if gone {
+            change.state = Set(MandateState::Returned.text().to_owned());
+            change.reason = Set(format!("振替結果コード {}", why.text()));
+        }
+        store::change_mandate(tx, item.payer_id, change).await?;
+        if gone || failures >= FAILURES {
+            let change = payer::ActiveModel { method: Set(Method::Transfer.text().to_owned()), ..Default::default() };
+            store::change_payer(tx, item.payer_id, change).await?;
+            entry::write(tx, Actor::SYSTEM, "payer.by_transfer", ("payer", Some(item.payer_id)), "", now).await?;
+        }
+        Ok(())
+    }
+
+    /// Those whose invoices are collected: with a registered mandate.
+    pub(super) async fn collected_from(&self, db: &impl ConnectionTrait) -> Outcome<std::collections::HashSet<Uuid>> {
+        let rows = store::mandates(db).await?;
+        Ok(rows.into_iter().filter(|it| it.state == MandateState::Registered.text()).map(|it| it.id).collect())
+    }
+}
+
+fn seen(it: store::DebitFile) -> DebitFile {
+    DebitFile {
+        id: it.id,
+        day: Instant::japan_day_begin(it.day),
+        count: it.count.unsigned_abs(),
+        total: it.total,
+        made_at: it.made_at,
+        read_at: it.read_at,
+    }
+}
+
+fn read_account(it: &BankAccount) -> Outcome<Account> {
+    let account = Account {
+        bank: it.bank.trim().to_owned(),
+        bank_name: it.bank_name.trim().to_owned(),
+        branch: it.branch.trim().to_owned(),
+        branch_name: it.branch_name.trim().to_owned(),
+        kind: it.kind,
+        number: it.number.trim().to_owned(),
+        holder: it.holder.trim().to_owned(),
+    };
+    account.check().map_err(|field| Problem::new(Code::BadPayer).about(field))?;
+    Ok(account)
+}
+
+/// An invoice is asked for by a file that is not read yet.
+pub(super) async fn is_asked_for(db: &impl ConnectionTrait, id: InvoiceId) -> Outcome<bool> {
+    Ok(store::asked_for(db).await?.contains(&id))
+}

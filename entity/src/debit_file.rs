@@ -1,0 +1,30 @@
+//! A file that asks a bank to collect.
+
+use medpost_domain::id::{AdministratorId, DebitFileId};
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// A file that asks a bank to collect.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "debit_file")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: DebitFileId,
+    /// 振替日: days since 1970 in Japan.
+    pub day: i32,
+    pub count: i32,
+    pub total: i64,
+    /// What the bank gets, sealed.
+    pub content: Vec<u8>,
+    pub sealed_with: i32,
+    pub made_by: AdministratorId,
+    pub made_at: Instant,
+    /// When its results were read; none: not yet.
+    pub read_at: Option<Instant>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,26 @@
+//! What a file asks to collect, and what became of it.
+
+use medpost_domain::id::{DebitFileId, InvoiceId};
+use sea_orm::entity::prelude::*;
+
+/// What a file asks to collect, and what became of it.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "debit_item")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub file_id: DebitFileId,
+    pub invoice_id: InvoiceId,
+    pub payer_id: Uuid,
+    pub customer: i32,
+    pub yen: i64,
+    /// 振替結果コード
+    #[sea_orm(column_type = "Text", nullable)]
+    pub result: Option<String>,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,39 @@
+//! A mandate to collect from an account.
+
+use medpost_domain::instant::Instant;
+use sea_orm::entity::prelude::*;
+
+/// A mandate to collect from an account.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "mandate")]
+pub struct Model {
+    /// Of the association or of the facility.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// sent | received | checking | registered | returned | ended
+    #[sea_orm(column_type = "Text")]
+    pub state: String,
+    #[sea_orm(column_type = "Text")]
+    pub reason: String,
+    /// The account, as JSON, sealed; none: not known.
+    pub account: Option<Vec<u8>>,
+    pub sealed_with: i32,
+    #[sea_orm(column_type = "Text")]
+    pub bank: String,
+    #[sea_orm(column_type = "Text")]
+    pub masked: String,
+    /// 顧客番号
+    pub customer: i32,
+    /// Whether something was collected from this account.
+    pub collected: bool,
+    /// Failures in a row.
+    pub failures: i32,
+    pub changed_at: Instant,
+    pub version: i32,
+}
+
+/// No relations: queries join by hand, with their scope in sight.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,81 @@
+//! 口座振替: mandates with their sealed accounts, the files that ask a bank to collect, and what became of each.
+
+use sea_orm_migration::prelude::*;
+
+use crate::table::{Shape, create, drop};
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const SHAPES: &[Shape] = &[
+    Shape {
+        name: "mandate",
+        columns: &[
+            // Of the association or of the facility.
+            "id uuid key",
+            // sent | received | checking | registered | returned | ended
+            "state text",
+            "reason text",
+            // The account, as JSON, sealed; none: not known.
+            "account bytes null",
+            "sealed_with int",
+            "bank text",
+            "masked text",
+            // 顧客番号
+            "customer int",
+            // Whether something was collected from this account.
+            "collected bool",
+            // Failures in a row.
+            "failures int",
+            "changed_at big",
+            "version int",
+        ],
+        unique: &[&["customer"]],
+        index: &[&["state"]],
+    },
+    Shape {
+        name: "debit_file",
+        columns: &[
+            "id uuid key",
+            // 振替日: days since 1970 in Japan.
+            "day int",
+            "count int",
+            "total big",
+            // What the bank gets, sealed.
+            "content bytes",
+            "sealed_with int",
+            "made_by uuid -> administrator",
+            "made_at big",
+            // When its results were read; none: not yet.
+            "read_at big null",
+        ],
+        unique: &[],
+        index: &[&["read_at"]],
+    },
+    Shape {
+        name: "debit_item",
+        columns: &[
+            "id uuid key",
+            "file_id uuid -> debit_file",
+            "invoice_id uuid -> invoice",
+            "payer_id uuid",
+            "customer int",
+            "yen big",
+            // 振替結果コード
+            "result text null",
+        ],
+        unique: &[],
+        index: &[&["file_id"], &["invoice_id"]],
+    },
+];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        create(manager, SHAPES).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop(manager, SHAPES).await
+    }
+}

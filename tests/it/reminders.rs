@@ -1,0 +1,133 @@
+//! After the issue: reminders of what is overdue, receipts of what is paid, statements of account.
+
+use medpost_domain::instant::{DAY, HOUR, Instant};
+use medpost_domain::role::Role;
+use medpost_tests::service::{Database, Service};
+use medpost_wire::problem::Code;
+use serde_json::{Value, json};
+
+use crate::billing::{bill, day, prices};
+
+crate::both!(
+    what_is_overdue_is_reminded_of_in_steps_on_open_days,
+    a_payment_that_may_be_for_it_stops_reminders,
+    a_receipt_is_of_what_is_paid_in_full_and_a_statement_of_everything,
+);
+
+const PAYMENTS: &str = "/api/v1/console/payments";
+
+/// The subjects of reminders that left after so many mails.
+fn reminders(it: &Service, after: usize) -> Vec<(String, String)> {
+    let sent = it.app.post.sent().into_iter().skip(after);
+    sent.filter(|it| it.text.contains("ご入金を確認できていません")).map(|it| (it.to, it.subject)).collect()
+}
+
+/// The morning of a day, and the watch that every minute brings.
+async fn morning(it: &Service, date: &str, hour: i64) {
+    let at: Instant = format!("{date}T00:00:00Z").parse().unwrap();
+    // Nine in Japan is midnight in UTC.
+    it.clock.advance(at.plus((hour - 9) * HOUR).since(it.clock.now()));
+    crate::exchange::medpost_demo_lists(it).await;
+    it.app.watch_invoices().await;
+    it.work().await;
+    // A second look on the same day, and one by another process, change nothing.
+    it.app.watch_invoices().await;
+    it.work().await;
+}
+
+async fn owing(database: Database) -> (Service, Value) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    // Somebody who is told.
+    it.administrator(Some("例示医師会"), Role::Administrator).await;
+    prices(&it, &[("例示医師会", 10_000)]).await;
+    day(&it, "2026-12-01").await;
+    let invoice = bill(&it, "2026-11").await.remove(0);
+    assert_eq!(invoice["due"], "2027-01-03T15:00:00Z", "the fourth of January");
+    (it, invoice)
+}
+
+async fn what_is_overdue_is_reminded_of_in_steps_on_open_days(database: Database) {
+    let (it, invoice) = owing(database).await;
+    let sent = it.app.post.sent().len();
+    let count = |it: &Service| reminders(it, sent).len();
+    morning(&it, "2027-01-10", 12).await;
+    assert_eq!(count(&it), 0, "six days");
+    // The 11th is a holiday; on the 12th not before nine.
+    morning(&it, "2027-01-11", 12).await;
+    morning(&it, "2027-01-12", 8).await;
+    assert_eq!(count(&it), 0);
+    morning(&it, "2027-01-12", 9).await;
+    let told = reminders(&it, sent);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].1.contains("お支払いのご確認") && told[0].1.contains("2026-000001"), "{told:?}");
+    morning(&it, "2027-01-18", 12).await;
+    assert_eq!(count(&it), 1);
+    morning(&it, "2027-01-19", 12).await;
+    morning(&it, "2027-01-26", 12).await;
+    let told = reminders(&it, sent);
+    assert!(told[1].1.contains("再度のご案内") && told[2].1.contains("督促"), "{told:?}");
+    for date in ["2027-02-02", "2027-03-01"] {
+        morning(&it, date, 12).await;
+    }
+    assert_eq!(count(&it), 3, "after that a clerk calls");
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let found = clerk.post("/api/v1/console/invoices/search", &json!({ "standing": "overdue" })).await.fine();
+    assert_eq!((&found["items"][0]["id"], &found["items"][0]["reminded"]), (&invoice["id"], &json!(3)));
+    let mails = it.app.post.sent();
+    assert!(mails.iter().all(|it| !it.text.contains("11,000") && !it.text.contains("11000")), "sums stand in no mail");
+    // Nothing was stopped by that.
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    assert!(us.get("/api/v1/console/contracts").await.fine()[0]["suspended_at"].is_null());
+}
+
+async fn a_payment_that_may_be_for_it_stops_reminders(database: Database) {
+    let (it, _) = owing(database).await;
+    let sent = it.app.post.sent().len();
+    morning(&it, "2027-01-08", 12).await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    // Short by what a transfer costs, of a name that nobody knows.
+    let wish = json!({ "paid_on": it.clock.now().plus(-DAY), "yen": 10_340, "name": "ダレカ", "note": "" });
+    clerk.post(PAYMENTS, &wish).await.fine();
+    morning(&it, "2027-01-12", 12).await;
+    assert_eq!(reminders(&it, sent).len(), 0);
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let payment = clerk.post(&format!("{PAYMENTS}/search"), &json!({})).await.fine()["items"][0].clone();
+    let path = format!("{PAYMENTS}/{}/aside", payment["id"].as_str().unwrap());
+    clerk.json("PUT", &path, &json!({ "version": payment["version"], "reason": "別の会社あて" })).await.fine();
+    morning(&it, "2027-01-13", 12).await;
+    assert_eq!(reminders(&it, sent).len(), 1);
+}
+
+async fn a_receipt_is_of_what_is_paid_in_full_and_a_statement_of_everything(database: Database) {
+    let (it, invoice) = owing(database).await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    let receipt = format!("/api/v1/console/invoices/{}/receipt.pdf", invoice["id"].as_str().unwrap());
+    us.get(&receipt).await.refused(Code::NotPaid);
+    let wish = json!({ "paid_on": it.clock.now().plus(-HOUR), "yen": 10_340, "name": "x", "note": "" });
+    clerk.post(PAYMENTS, &wish).await.fine();
+    let payment = clerk.post(&format!("{PAYMENTS}/search"), &json!({})).await.fine()["items"][0].clone();
+    let path = format!("{PAYMENTS}/{}/settlement", payment["id"].as_str().unwrap());
+    let part = |yen: i64, fee: i64| json!({ "version": payment["version"], "parts": [{ "invoice": invoice["id"], "yen": yen, "fee": fee }] });
+    clerk.json("PUT", &path, &part(10_340, 660)).await.fine();
+    assert!(us.get(&receipt).await.body.starts_with(b"%PDF-"));
+    let id = us.get("/api/v1/console/session").await.fine()["association"].as_str().unwrap().to_owned();
+    let statement = format!("/api/v1/console/payers/{id}/statement");
+    let found = us.get(&statement).await.fine();
+    let lines: Vec<(&str, i64)> = found["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["what"].as_str().unwrap(), it["balance"].as_i64().unwrap()))
+        .collect();
+    assert_eq!(lines, [("請求書", 11_000), ("ご入金", 660), ("振込手数料", 0)]);
+    assert_eq!(us.get(&format!("{statement}.csv")).await.text().lines().count(), 4);
+    assert!(us.get(&format!("{statement}.pdf")).await.body.starts_with(b"%PDF-"));
+    // Of another one nobody is told.
+    it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
+    let them = it.administrator(Some("見本市"), Role::Administrator).await;
+    for path in [receipt, statement.clone(), format!("{statement}.csv"), format!("{statement}.pdf")] {
+        them.get(&path).await.refused(Code::NotFound);
+    }
+}
