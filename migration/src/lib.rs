@@ -17,6 +17,7 @@ mod m0014_terms;
 mod m0015_ledger;
 mod m0016_invoices;
 mod m0017_payments;
+mod m0018_debits;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_ledger::Migration),
             Box::new(m0016_invoices::Migration),
             Box::new(m0017_payments::Migration),
+            Box::new(m0018_debits::Migration),
         ]
     }
 }

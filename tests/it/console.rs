@@ -232,7 +232,7 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
     let billing = json!({
         "month": "2026-11", "yen": 1, "paid_on": "2026-11-22T03:00:00Z", "content": "", "parts": [], "payer": "holder", "cycle": "month",
         "advance": false, "pay_back": false, "dated": "month_end", "due": "thirty_days", "billed_from": "", "addressee": "x", "department": "",
-        "creditor": "", "subject": "", "era": "western", "delivery": "screen", "method": "transfer", "account": "", "facility": null,
+        "creditor": "", "subject": "", "era": "western", "delivery": "screen", "method": "transfer", "account": "", "facility": null, "file": contract["id"],
     });
     for more in [more, billing] {
         all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -272,6 +272,7 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
         ("/console/billing-runs", contract["id"].as_str().unwrap().to_owned()),
         ("/console/invoices", contract["id"].as_str().unwrap().to_owned()),
         ("/console/payments", contract["id"].as_str().unwrap().to_owned()),
+        ("/console/debits", contract["id"].as_str().unwrap().to_owned()),
     ];
     let before = us.get(&format!("/api/v1/console/facilities/{}", ours.facility)).await.fine();
     let names = ["見本クリニック", ONE, "例示医師会"];

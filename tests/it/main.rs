@@ -13,6 +13,7 @@ mod billing;
 mod card;
 mod cards;
 mod console;
+mod debits;
 mod demo;
 mod exchange;
 mod fuzz;

@@ -185,8 +185,16 @@ fn snapshots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("it/snapshots")
 }
 
-const SNAPSHOTS: [&str; 8] =
-    ["application.txt", "arrival.txt", "cards.txt", "confirm.txt", "full.txt", "invitation.txt", "invoices.json", "openapi.json"];
+const SNAPSHOTS: [&str; 8] = [
+    "application.txt",
+    "arrival.txt",
+    "cards.txt",
+    "confirm.txt",
+    "full.txt",
+    "invitation.txt",
+    "invoices.json",
+    "openapi.json",
+];
 
 #[test]
 fn no_snapshot_is_left_over() {

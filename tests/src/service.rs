@@ -377,7 +377,7 @@ fn config(folder: &Path, url: &str, addresses: &[SocketAddr]) -> Config {
     let mut text = format!(
         "[service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost\"\ncard_url = \"https://card.localhost\"\npki_url = \"https://pki.localhost\"\nconsole_url = \"https://console.localhost\"\ndesk = \"000\"\n\
          [database]\nurl = \"{url}\"\nconnections = 20\n[store]\nkind = \"folder\"\npath = \"store\"\n[vault]\nkeyring_file = \"keyring\"\n[mail]\nkind = \"memory\"\n\
-         [print]\nprogram = \"{}\"\n[billing]\nissuer = \"見本メッドポスト株式会社（例示）\"\nregistration = \"T9000000000000\"\npostal_code = \"000-0000\"\naddress = \"例示県例示市例示町1-1\"\nresponsible = \"例示 太郎\"\ncontact = \"請求担当 見本 花子（000-0000-0000）\"\nbank = \"例示銀行 本店 普通 0000001 ミホンメツドポスト（カ\"\n",
+         [print]\nprogram = \"{}\"\n[billing]\nissuer = \"見本メッドポスト株式会社（例示）\"\nregistration = \"T9000000000000\"\npostal_code = \"000-0000\"\naddress = \"例示県例示市例示町1-1\"\nresponsible = \"例示 太郎\"\ncontact = \"請求担当 見本 花子（000-0000-0000）\"\nbank = \"例示銀行 本店 普通 0000001 ミホンメツドポスト（カ\"\ncollector = {{ code = \"99\", name = \"ミホンメツドポスト\", day = 27, bank = \"0001\", bank_name = \"レイジ\", branch = \"001\", branch_name = \"ホンテン\", kind = 1, number = \"0000001\" }}\n",
         beside("medpost-print").display()
     );
     let listeners = [

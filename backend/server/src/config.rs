@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use medpost_domain::billing::invoice::{Rounding, is_registration_number};
+use medpost_domain::billing::zengin;
 use medpost_domain::card::CardKind;
 use medpost_domain::service_period::{Closing, Moved};
 use serde::Deserialize;
@@ -328,6 +329,52 @@ pub struct Billing {
     /// A transfer may be short of the invoice by so many yen: 振込手数料 that the payer's bank took off.
     #[serde(default = "fee")]
     pub transfer_fee: u32,
+    /// Who collects by 口座振替, as the bank knows them; none: nobody does here.
+    #[serde(default)]
+    pub collector: Option<Collector>,
+}
+
+/// Who collects by 口座振替.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Collector {
+    /// 委託者コード
+    pub code: String,
+    /// 委託者名 in kana.
+    pub name: String,
+    /// 振替日: day of the month; on a closed one the next open one.
+    pub day: u8,
+    /// 銀行番号 of the account that it goes to.
+    pub bank: String,
+    /// 銀行名 in kana.
+    pub bank_name: String,
+    /// 支店番号
+    pub branch: String,
+    /// 支店名 in kana.
+    pub branch_name: String,
+    /// 預金種目: 1 普通, 2 当座.
+    pub kind: u8,
+    /// 口座番号
+    pub number: String,
+}
+
+impl Collector {
+    /// As it stands in a file.
+    pub fn written(&self) -> zengin::Collector {
+        zengin::Collector {
+            code: self.code.clone(),
+            name: self.name.clone(),
+            account: zengin::Account {
+                bank: self.bank.clone(),
+                bank_name: self.bank_name.clone(),
+                branch: self.branch.clone(),
+                branch_name: self.branch_name.clone(),
+                kind: self.kind,
+                number: self.number.clone(),
+                holder: self.name.clone(),
+            },
+        }
+    }
 }
 
 /// Who approves a month's bill (users.md 31).
@@ -540,6 +587,14 @@ impl Config {
             && !is_registration_number(&it.registration)
         {
             return no("billing.registration is no 登録番号: T, and 13 digits with their check digit".into());
+        }
+        if let Some(it) = self.billing.as_ref().and_then(|it| it.collector.as_ref()) {
+            if let Err(field) = it.written().account.check() {
+                return no(format!("billing.collector: {field} is not as a bank takes it"));
+            }
+            if !(1..=28).contains(&it.day) {
+                return no("billing.collector.day must be 1 to 28".into());
+            }
         }
         for (index, it) in self.listener.iter().enumerate() {
             if self.listener[..index].iter().any(|other| other.hosts.iter().any(|host| it.hosts.contains(host))) {

@@ -148,6 +148,8 @@ codes! {
     SecondPersonNeeded = "second_person_needed" 403,
     /// The document is not drawn yet.
     NotDrawn = "not_drawn" 409,
+    /// No open invoice may be collected.
+    NothingToCollect = "nothing_to_collect" 409,
     /// The invoice is not paid in full.
     NotPaid = "not_paid" 409,
     /// The invoice is taken back already, or takes one back.

@@ -2,9 +2,9 @@
 
 use medpost_domain::id::{ContractId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
-    AddPayment, Adjust, BillingOverview, BillingRun, BringBankFile, BroughtFile, ContractBilling, FindInvoices,
-    FindPayments, Invoice, InvoiceDetail, InvoiceList, MakeRun, PayerDetail, PaymentList, Reverse, SetAside, SetPrice,
-    SettlePayment, StepRun,
+    AddPayment, Adjust, BillingOverview, BillingRun, BringBankFile, BringResults, BroughtFile, BroughtResults,
+    ContractBilling, DebitFile, Debits, FindInvoices, FindPayments, Invoice, InvoiceDetail, InvoiceList, MakeRun,
+    MandateDetail, PayerDetail, PaymentList, Reverse, SetAside, SetMandate, SetPrice, SettlePayment, StepRun,
 };
 
 use crate::api::{Answer, Cause, ask, json, send};
@@ -118,6 +118,31 @@ pub async fn unsettle(id: PaymentId) -> Answer<()> {
 /// Sets a payment aside, or (without a reason) takes that back.
 pub async fn set_aside(id: PaymentId, wish: &SetAside) -> Answer<()> {
     act("PUT", &format!("/payments/{id}/aside"), json(wish)).await
+}
+
+/// 口座振替: mandates, files, and what the next file would ask for.
+pub async fn debits() -> Answer<Debits> {
+    get("/debits").await
+}
+
+/// Makes the file of the next day.
+pub async fn make_debit_file() -> Answer<DebitFile> {
+    ask("POST", "/api/v1/console/debits", None, Cause::Person).await
+}
+
+/// The mandate of one that pays.
+pub async fn mandate(payer: &str) -> Answer<MandateDetail> {
+    get(&format!("/payers/{payer}/mandate")).await
+}
+
+/// Says where it stands now.
+pub async fn set_mandate(payer: &str, wish: &SetMandate) -> Answer<()> {
+    act("PUT", &format!("/payers/{payer}/mandate"), json(wish)).await
+}
+
+/// Takes the results of a file in.
+pub async fn bring_results(wish: &BringResults) -> Answer<BroughtResults> {
+    post("/debit-result-files", wish).await
 }
 
 const OWN: &str = "/api/v1";

@@ -206,6 +206,11 @@ pub fn pdf(list: &str) -> String {
     format!("{ROOT}/{list}.pdf")
 }
 
+/// Where the file of something lies.
+pub fn file_of(what: &str) -> String {
+    format!("{ROOT}/{what}/file")
+}
+
 /// Where the document of something lies.
 pub fn pdf_of(what: &str) -> String {
     format!("{ROOT}/{what}/pdf")

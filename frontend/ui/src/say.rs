@@ -456,6 +456,10 @@ pub fn problem(it: &Problem) -> String {
             "PDFはまだ作成中です。しばらくしてからもう一度お試しください。",
             "The document is not drawn yet. Try again in a while.",
         ),
+        Code::NothingToCollect => pick(
+            "口座振替の対象になる未入金の請求書がありません。何も作っていません。",
+            "No open invoice may be collected. Nothing was made.",
+        ),
         Code::NotPaid => pick(
             "まだ全額のご入金を確認できていないため、領収書は発行できません。",
             "It is not paid in full yet: there is no receipt.",
@@ -857,6 +861,15 @@ pub fn brought(payments: u32, total: i64, settled: u32) -> String {
         Lang::En => {
             format!("{payments} payments ({total}) were taken in, {settled} settled; {left} are to be settled by hand.")
         }
+    }
+}
+
+/// What the results of a file of collections brought.
+pub fn collected(count: u32, total: i64, failed: u32) -> String {
+    let total = yen_signed(total);
+    match lang() {
+        Lang::Ja => format!("{count}件（{total}）を振り替え、入金として記録しました。振替不能 {failed}件。"),
+        Lang::En => format!("{count} collected ({total}) and noted as payments; {failed} failed."),
     }
 }
 

@@ -157,7 +157,7 @@ impl Demo {
              [vault]\nkeyring_file = \"keyring\"\n\n\
              [mail]\nkind = \"folder\"\npath = \"mails\"\nfrom = \"MEDPost <notice@medpost.invalid>\"\n\n\
              [ops]\naddress = \"127.0.0.1:{ops}\"\n\n\
-             [billing]\nissuer = \"見本メッドポスト株式会社（例示）\"\nregistration = \"T9000000000000\"\npostal_code = \"000-0000\"\naddress = \"例示県例示市例示町1-1\"\nresponsible = \"例示 太郎\"\ncontact = \"請求担当 見本 花子（000-0000-0000）\"\nbank = \"例示銀行 本店 普通 0000001 ミホンメツドポスト（カ\"\napproval = \"alone\"\nwait_hours = 0\n\n\
+             [billing]\nissuer = \"見本メッドポスト株式会社（例示）\"\nregistration = \"T9000000000000\"\npostal_code = \"000-0000\"\naddress = \"例示県例示市例示町1-1\"\nresponsible = \"例示 太郎\"\ncontact = \"請求担当 見本 花子（000-0000-0000）\"\nbank = \"例示銀行 本店 普通 0000001 ミホンメツドポスト（カ\"\napproval = \"alone\"\nwait_hours = 0\ncollector = {{ code = \"99\", name = \"ミホンメツドポスト\", day = 27, bank = \"0001\", bank_name = \"レイジ\", branch = \"001\", branch_name = \"ホンテン\", kind = 1, number = \"0000001\" }}\n\n\
              [authority]\ncertificate_file = \"pki/{}.pem\"\npolicy = \"{PKI_POLICY}\"\n\
              key = {{ kind = \"file\", path = \"authority.key\" }}\n",
             database.display(),

@@ -1,6 +1,7 @@
 //! 請求: the month at a glance, its bill, invoices, payments, and how contracts are billed.
 
 pub mod chart;
+pub mod debits;
 pub mod invoice;
 pub mod invoices;
 pub mod overview;

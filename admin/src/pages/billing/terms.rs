@@ -10,6 +10,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{when, words};
 use medpost_wire::billing::{Adjust, ContractBilling, SetPrice};
 
+use super::debits::MandateOf;
 use super::payer::PayerOf;
 use crate::list::Order;
 use crate::state::{Again, Page, Signed, settle};
@@ -88,7 +89,8 @@ pub fn Terms(
             <Trouble problem=trouble />
             {move || saved.get().then(|| view! { <p class="note ok" role="status">{words::saved_word()}</p> })}
             {move || found.get().map(|it| view! { <Form it=it.clone() id page /> <Price it id page /> <Line id page /> })}
-            <PayerOf id=holder operates=true />
+            <PayerOf id=holder.clone() operates=true />
+            <MandateOf payer=holder />
         </details>
     }
 }

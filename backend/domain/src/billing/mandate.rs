@@ -55,6 +55,8 @@ mod tests {
             assert_eq!(from.may_be(Registered), from == Checking, "{from:?}");
             assert!(!from.may_be(from));
         }
-        assert!(Registered.may_be(Returned) && Returned.may_be(Received) && Ended.may_be(Sent) && !Ended.may_be(Checking));
+        assert!(
+            Registered.may_be(Returned) && Returned.may_be(Received) && Ended.may_be(Sent) && !Ended.may_be(Checking)
+        );
     }
 }

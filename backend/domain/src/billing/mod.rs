@@ -34,6 +34,7 @@ macro_rules! stored {
 pub mod charge;
 pub mod cycle;
 pub mod invoice;
+pub mod mandate;
 pub mod month;
 pub mod payer;
 pub mod remind;

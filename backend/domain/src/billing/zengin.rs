@@ -232,7 +232,7 @@ pub struct Collector {
 }
 
 /// An account at a bank. It never prints.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Account {
     /// 銀行番号: four digits.
     pub bank: String,

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use medpost_domain::id::{ContractId, InvoiceId, PaymentId, RunId};
+use medpost_domain::id::{ContractId, DebitFileId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
-    AddPayment, Adjust, BillingOverview, BillingRun, BringBankFile, BroughtFile, ContractBilling, FindInvoices,
-    FindPayments, Invoice, InvoiceDetail, InvoiceList, MakeRun, PayerDetail, PaymentList, Reverse, SetAside, SetPrice,
-    SettlePayment, Statement, StepRun,
+    AddPayment, Adjust, BillingOverview, BillingRun, BringBankFile, BringResults, BroughtFile, BroughtResults,
+    ContractBilling, DebitFile, Debits, FindInvoices, FindPayments, Invoice, InvoiceDetail, InvoiceList, MakeRun,
+    MandateDetail, PayerDetail, PaymentList, Reverse, SetAside, SetMandate, SetPrice, SettlePayment, Statement,
+    StepRun,
 };
 use poem::Result;
 use poem_openapi::OpenApi;
@@ -267,6 +268,43 @@ impl BillingApi {
     async fn set_aside(&self, caller: ConsoleCaller, id: Path<PaymentId>, wish: Json<SetAside>) -> Result<Done> {
         again(|| self.0.set_aside(&caller, id.0, &wish)).await?;
         Ok(Done::Done)
+    }
+
+    /// 口座振替: mandates, files, and what the next file would ask for.
+    #[oai(path = "/debits", method = "get", operation_id = "debits")]
+    async fn debits(&self, caller: ConsoleCaller) -> Result<Json<Debits>> {
+        Ok(Json(self.0.debits(&caller).await?))
+    }
+
+    /// The mandate of one that pays, its account masked.
+    #[oai(path = "/payers/:id/mandate", method = "get", operation_id = "mandate")]
+    async fn mandate(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<MandateDetail>> {
+        Ok(Json(self.0.mandate(&caller, id.0).await?))
+    }
+
+    /// Says where a mandate stands now.
+    #[oai(path = "/payers/:id/mandate", method = "put", operation_id = "set_mandate")]
+    async fn set_mandate(&self, caller: ConsoleCaller, id: Path<Uuid>, wish: Json<SetMandate>) -> Result<Done> {
+        again(|| self.0.set_mandate(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Makes the file of the next day.
+    #[oai(path = "/debits", method = "post", operation_id = "make_debit_file")]
+    async fn make_debit_file(&self, caller: ConsoleCaller) -> Result<Json<DebitFile>> {
+        Ok(Json(again(|| self.0.make_debit_file(&caller)).await?))
+    }
+
+    /// What the bank gets: 120 bytes a record, JIS X 0201.
+    #[oai(path = "/debits/:id/file", method = "get", operation_id = "debit_file")]
+    async fn debit_file(&self, caller: ConsoleCaller, id: Path<DebitFileId>) -> Result<Attachment<Vec<u8>>> {
+        Ok(Attachment::new(self.0.debit_file(&caller, id.0).await?).filename("furikae.txt"))
+    }
+
+    /// Takes the results of a file in: whole, or not at all.
+    #[oai(path = "/debit-result-files", method = "post", operation_id = "bring_debit_results")]
+    async fn bring_results(&self, caller: ConsoleCaller, wish: Json<BringResults>) -> Result<Json<BroughtResults>> {
+        Ok(Json(again(|| self.0.bring_results(&caller, &wish)).await?))
     }
 }
 

@@ -81,16 +81,7 @@ impl Billing {
 
 fn read(bytes: &[u8]) -> Result<Vec<Credit>, Vec<Wrong>> {
     let found = if zengin::is_credits(bytes) {
-        zengin::credits(bytes).map_err(|it| {
-            let fault = match it.fault {
-                Fault::Length | Fault::Kind => RowFault::Record,
-                Fault::Number => RowFault::Number,
-                Fault::Date => RowFault::Date,
-                Fault::Text => RowFault::NotPlain,
-                Fault::Sum => RowFault::Sum,
-            };
-            vec![Wrong::new(it.row, it.column, fault)]
-        })?
+        zengin::credits(bytes).map_err(|it| vec![Wrong::new(it.row, it.column, row_fault(it.fault))])?
     } else {
         table(bytes)?
     };
@@ -101,6 +92,17 @@ fn read(bytes: &[u8]) -> Result<Vec<Credit>, Vec<Wrong>> {
         return Err(vec![Wrong::new(MOST, "", RowFault::TooMany)]);
     }
     Ok(found)
+}
+
+/// As faults of tables are told.
+pub(super) const fn row_fault(it: Fault) -> RowFault {
+    match it {
+        Fault::Length | Fault::Kind => RowFault::Record,
+        Fault::Number => RowFault::Number,
+        Fault::Date => RowFault::Date,
+        Fault::Text => RowFault::NotPlain,
+        Fault::Sum => RowFault::Sum,
+    }
 }
 
 fn table(bytes: &[u8]) -> Result<Vec<Credit>, Vec<Wrong>> {

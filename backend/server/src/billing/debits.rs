@@ -1,13 +1,13 @@
 //! 口座振替: mandates, the file of a day, and its results. Accounts lie sealed and are shown masked; what a bank could not
 //! collect stays open and is asked for again, until the payer is billed by transfer.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use medpost_domain::billing::mandate::{FAILURES, MandateState};
 use medpost_domain::billing::payer::Method;
-use medpost_domain::billing::zengin::{self, Account, Collected, Collector, Credit, Debit};
+use medpost_domain::billing::zengin::{self, Account, Collected, Credit, Debit};
 use medpost_domain::calendar::open_from;
 use medpost_domain::id::{AdministratorId, AssociationId, DebitFileId, FacilityId, InvoiceId};
 use medpost_domain::instant::{DAY, Instant};
@@ -40,6 +40,8 @@ use super::{Billing, store};
 const PURPOSE: &str = "account";
 /// A bank wants a file so many days before.
 const AHEAD: i64 = 5;
+/// Of the counters the one that makers of files lock: no fiscal year.
+const FILE_COUNTER: i32 = 0;
 /// Files that are listed.
 const FILES: u64 = 24;
 
@@ -95,10 +97,7 @@ impl Billing {
     }
 
     /// Open invoices of payers with a registered mandate that no file asks for: with their yen and the mandate.
-    async fn due_to_collect(
-        &self,
-        db: &impl ConnectionTrait,
-    ) -> Outcome<Vec<(store::Invoice, i64, store::Mandate)>> {
+    async fn due_to_collect(&self, db: &impl ConnectionTrait) -> Outcome<Vec<(store::Invoice, i64, store::Mandate)>> {
         let mandates: HashMap<Uuid, store::Mandate> = store::mandates(db)
             .await?
             .into_iter()
@@ -139,7 +138,7 @@ impl Billing {
         caller.must_be_fresh()?;
         self.payer(caller, id).await?;
         let reason = if wish.state == MandateState::Returned { reason(&wish.reason)? } else { "" };
-        let account = wish.account.as_ref().map(read_account).transpose()?;
+        let account = wish.bank_account.as_ref().map(read_account).transpose()?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let before = store::lock_mandate(&*tx, id).await?;
@@ -224,36 +223,42 @@ impl Billing {
         let day = self.next_day().ok_or(Code::BadDate)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
+        // One makes a file at a time: nothing is asked for by two.
+        store::lock_counter(&*tx, FILE_COUNTER).await?;
         let due = self.due_to_collect(&*tx).await?;
         if due.is_empty() {
             return Err(Code::NothingToCollect.into());
         }
         let id = DebitFileId(entropy::id(now));
-        let (mut lines, mut items) = (Vec::new(), Vec::new());
+        // One line for each payer, by their 顧客番号, however many invoices they owe.
+        let mut by_payer: BTreeMap<i32, (store::Mandate, i64)> = BTreeMap::new();
+        let mut items = Vec::new();
         for (invoice, yen, mandate) in due {
-            let sealed = mandate.account.as_deref().unwrap_or_default();
-            let plain = self.unseal(&envelope::column("mandate", mandate.id, "account"), mandate.sealed_with, sealed)?;
-            let account: Account = serde_json::from_slice(&plain).map_err(Fault::broken("read an account"))?;
-            // One number for each invoice: a payer may owe two.
-            let number = store::count_items(&*tx).await? + i64::try_from(items.len()).unwrap_or(0) + 1;
-            let number = i32::try_from(number).map_err(|_| Code::Internal)?;
-            lines.push(Debit { account, yen, first: !mandate.collected, customer: number.to_string() });
             items.push(store::DebitItem {
                 id: entropy::id(now),
                 file_id: id,
                 invoice_id: invoice.id,
                 payer_id: mandate.id,
-                customer: number,
+                customer: mandate.customer,
                 yen,
                 result: None,
             });
+            by_payer.entry(mandate.customer).or_insert((mandate, 0)).1 += yen;
+        }
+        let mut lines = Vec::new();
+        for (customer, (mandate, yen)) in by_payer {
+            let sealed = mandate.account.as_deref().unwrap_or_default();
+            let plain =
+                self.unseal(&envelope::column("mandate", mandate.id, "account"), mandate.sealed_with, sealed)?;
+            let account: Account = serde_json::from_slice(&plain).map_err(Fault::broken("read an account"))?;
+            lines.push(Debit { account, yen, first: !mandate.collected, customer: customer.to_string() });
         }
         let bytes = zengin::debits(&collector, day, &lines).ok_or(Code::BadPayer)?;
         let (version, content) = self.seal(&envelope::column("debit_file", id.0, "content"), &bytes)?;
         let row = store::DebitFile {
             id,
             day: super::bank::day(day),
-            count: i32::try_from(items.len()).unwrap_or(i32::MAX),
+            count: i32::try_from(lines.len()).unwrap_or(i32::MAX),
             total: items.iter().map(|it| it.yen).sum(),
             content,
             sealed_with: version,
@@ -301,32 +306,38 @@ impl Billing {
             return Err(Code::FileTwice.into());
         }
         let items = store::debit_items(&*tx, wish.file).await?;
-        let by_customer: HashMap<String, &store::DebitItem> =
-            items.iter().map(|it| (it.customer.to_string(), it)).collect();
-        let mut seen = std::collections::HashSet::new();
-        for it in &outcomes {
-            let known = by_customer.get(&it.customer);
-            if known.is_none() || !seen.insert(it.customer.clone()) {
+        let mut by_customer: HashMap<String, Vec<&store::DebitItem>> = HashMap::new();
+        for it in &items {
+            by_customer.entry(it.customer.to_string()).or_default().push(it);
+        }
+        let asked = by_customer.len();
+        let mut found = Vec::new();
+        for it in outcomes {
+            // Unknown, or told twice.
+            let Some(of) = by_customer.remove(&it.customer) else {
                 return Ok(told(Wrong::new(it.row, "顧客番号", RowFault::Unknown)));
-            }
-            if known.is_some_and(|known| known.yen != it.yen) {
+            };
+            if of.iter().map(|it| it.yen).sum::<i64>() != it.yen {
                 return Ok(told(Wrong::new(it.row, "引落金額", RowFault::Sum)));
             }
+            found.push((it, of));
         }
-        if outcomes.len() != items.len() {
-            return Ok(told(Wrong::new(outcomes.len() + 2, "合計", RowFault::Sum)));
+        if !by_customer.is_empty() {
+            return Ok(told(Wrong::new(asked + 2, "合計件数", RowFault::Sum)));
         }
         let mut brought = BroughtResults::default();
-        for it in &outcomes {
-            let Some(item) = by_customer.get(&it.customer) else { continue };
-            store::note_result(&*tx, item.id, it.collected).await?;
+        for (it, of) in found {
+            for item in &of {
+                store::note_result(&*tx, item.id, it.collected).await?;
+            }
+            let Some(payer) = of.first().map(|it| it.payer_id) else { continue };
             if it.collected == Collected::Done {
                 brought.collected += 1;
                 brought.total += it.yen;
-                self.collect(&*tx, item, file.day, by, now).await?;
+                self.collect(&*tx, (payer, it.yen), &of, file.day, by, now).await?;
             } else {
                 brought.failed += 1;
-                self.fail(&*tx, item, it.collected, now).await?;
+                self.fail(&*tx, payer, it.collected, now).await?;
             }
         }
         let change = debit_file::ActiveModel { read_at: Set(Some(now)), ..Default::default() };
@@ -338,11 +349,12 @@ impl Billing {
         Ok(brought)
     }
 
-    /// What was collected is a payment, for its invoice; what that does not owe any more stays with the payment.
+    /// What was collected is a payment, for its invoices; what they do not owe any more stays with it.
     async fn collect(
         &self,
         tx: &impl ConnectionTrait,
-        item: &store::DebitItem,
+        (payer, yen): (Uuid, i64),
+        of: &[&store::DebitItem],
         day: i32,
         by: AdministratorId,
         now: Instant,
@@ -350,30 +362,25 @@ impl Billing {
         let credit = Credit {
             row: 1,
             on: Instant::japan_day_begin(day).japan_date(),
-            yen: item.yen,
+            yen,
             name: "口座振替".to_owned(),
             code: String::new(),
             account: String::new(),
-            note: item.customer.to_string(),
+            note: String::new(),
         };
         let mut payment = row(None, &credit, Some(by), now);
         Method::Debit.text().clone_into(&mut payment.method);
-        payment.payer_id = Some(item.payer_id);
+        payment.payer_id = Some(payer);
         store::add_payments(tx, vec![payment.clone()]).await?;
-        pay_whole(tx, &payment, item.invoice_id, by, now).await?;
+        let invoices: Vec<InvoiceId> = of.iter().map(|it| it.invoice_id).collect();
+        pay_whole(tx, &payment, &invoices, by, now).await?;
         let change = mandate::ActiveModel { collected: Set(true), failures: Set(0), ..Default::default() };
-        Ok(store::change_mandate(tx, item.payer_id, change).await?)
+        Ok(store::change_mandate(tx, payer, change).await?)
     }
 
     /// What was not is asked for again; failing again and again, or without an account, the payer is billed by transfer.
-    async fn fail(
-        &self,
-        tx: &impl ConnectionTrait,
-        item: &store::DebitItem,
-        why: Collected,
-        now: Instant,
-    ) -> Outcome<()> {
-        let Some(row) = store::lock_mandate(tx, item.payer_id).await? else { return Ok(()) };
+    async fn fail(&self, tx: &impl ConnectionTrait, payer: Uuid, why: Collected, now: Instant) -> Outcome<()> {
+        let Some(row) = store::lock_mandate(tx, payer).await? else { return Ok(()) };
         let failures = row.failures + 1;
         let gone = matches!(why, Collected::NoAccount | Collected::NoMandate);
         let mut change = mandate::ActiveModel {
@@ -386,17 +393,17 @@ impl Billing {
             change.state = Set(MandateState::Returned.text().to_owned());
             change.reason = Set(format!("振替結果コード {}", why.text()));
         }
-        store::change_mandate(tx, item.payer_id, change).await?;
+        store::change_mandate(tx, payer, change).await?;
         if gone || failures >= FAILURES {
             let change = payer::ActiveModel { method: Set(Method::Transfer.text().to_owned()), ..Default::default() };
-            store::change_payer(tx, item.payer_id, change).await?;
-            entry::write(tx, Actor::SYSTEM, "payer.by_transfer", ("payer", Some(item.payer_id)), "", now).await?;
+            store::change_payer(tx, payer, change).await?;
+            entry::write(tx, Actor::SYSTEM, "payer.by_transfer", ("payer", Some(payer)), "", now).await?;
         }
         Ok(())
     }
 
     /// Those whose invoices are collected: with a registered mandate.
-    pub(super) async fn collected_from(&self, db: &impl ConnectionTrait) -> Outcome<std::collections::HashSet<Uuid>> {
+    pub(super) async fn collected_from(&self, db: &impl ConnectionTrait) -> Outcome<HashSet<Uuid>> {
         let rows = store::mandates(db).await?;
         Ok(rows.into_iter().filter(|it| it.state == MandateState::Registered.text()).map(|it| it.id).collect())
     }
@@ -425,9 +432,4 @@ fn read_account(it: &BankAccount) -> Outcome<Account> {
     };
     account.check().map_err(|field| Problem::new(Code::BadPayer).about(field))?;
     Ok(account)
-}
-
-/// An invoice is asked for by a file that is not read yet.
-pub(super) async fn is_asked_for(db: &impl ConnectionTrait, id: InvoiceId) -> Outcome<bool> {
-    Ok(store::asked_for(db).await?.contains(&id))
 }

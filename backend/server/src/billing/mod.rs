@@ -19,6 +19,7 @@ use self::store::Reach;
 pub mod api;
 pub mod bank;
 pub mod content;
+pub mod debits;
 pub mod document;
 pub mod facility;
 pub mod invoices;

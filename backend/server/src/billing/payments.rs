@@ -430,6 +430,28 @@ async fn pay(
     Ok(())
 }
 
+/// Lets a payment pay invoices, as far as they owe anything: what is over stays with the payment.
+pub(super) async fn pay_whole(
+    tx: &impl ConnectionTrait,
+    of: &store::Payment,
+    invoices: &[InvoiceId],
+    by: AdministratorId,
+    now: Instant,
+) -> Outcome<()> {
+    let (mut left, mut parts) = (of.yen, Vec::new());
+    let mut invoices = invoices.to_vec();
+    invoices.sort_unstable();
+    for invoice in invoices {
+        let row = store::lock_invoice(tx, invoice).await?.ok_or(Code::NotFound)?;
+        let yen = open(&row).clamp(0, left);
+        left -= yen;
+        if yen > 0 {
+            parts.push(Part { invoice, yen, fee: 0 });
+        }
+    }
+    if parts.is_empty() { Ok(()) } else { pay(tx, of, &parts, Some(by), now).await }
+}
+
 /// Takes settlements of a locked payment back.
 async fn undo(
     tx: &impl ConnectionTrait,

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use medpost_domain::billing::charge::Charge;
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer, first_issue_day};
 use medpost_domain::billing::month::Month;
+use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::run::{Billing as Terms, RunState, RunStep};
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::{HOUR, Instant};
@@ -177,12 +178,18 @@ impl Billing {
         let payer = |it: &Bill| it.facility.map(|it| it.0).or_else(|| contract(it).map(|it| it.association_id.0));
         let ids: Vec<Uuid> = computed.bills.iter().filter_map(payer).collect();
         let set = store::payers(&*self.db, &ids).await?;
+        let collected = self.collected_from(&*self.db).await?;
         let (mut rows, mut charges) = (Vec::new(), Vec::new());
         let none = HashMap::new();
         for bill in &computed.bills {
             let (Some(contract), Some(payer)) = (contract(bill), payer(bill)) else { continue };
             let plain = names.get(&payer).cloned().unwrap_or_default();
-            let payer = detail(&plain, set.get(&payer).cloned());
+            let may_collect = collected.contains(&payer);
+            let mut payer = detail(&plain, set.get(&payer).cloned());
+            // Nothing is collected before its mandate is registered: until then it is billed by transfer.
+            if payer.method == Method::Debit && !may_collect {
+                payer.method = Method::Transfer;
+            }
             let draft = Draft {
                 contract,
                 payer: &payer,

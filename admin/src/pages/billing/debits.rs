@@ -1,0 +1,216 @@
+//! 口座振替: mandates and where they stand, the file of the next day, and what banks gave back.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::{billing, console};
+use medpost_domain::billing::mandate::MandateState;
+use medpost_domain::id::DebitFileId;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::billing::{
+    BankAccount, BringResults, BroughtResults, DebitFile, Debits, Mandate, MandateDetail, SetMandate,
+};
+use wasm_bindgen::JsCast;
+
+use crate::list::{Order, Whole};
+use crate::state::Page;
+
+type Results = Page<BroughtResults>;
+
+/// Where a mandate stands, and its chip.
+fn state(it: MandateState) -> (&'static str, &'static str) {
+    match it {
+        MandateState::Sent => (words::mandate_sent(), "chip"),
+        MandateState::Received => (words::mandate_received(), "chip warn"),
+        MandateState::Checking => (words::mandate_checking(), "chip warn"),
+        MandateState::Registered => (words::mandate_registered(), "chip ok"),
+        MandateState::Returned => (words::mandate_returned(), "chip bad"),
+        MandateState::Ended => (words::mandate_ended(), "chip"),
+    }
+}
+
+/// Shows them.
+#[component]
+pub fn Debits() -> impl IntoView {
+    let found: RwSignal<Option<Debits>> = RwSignal::new(None);
+    let mandates: RwSignal<Option<Vec<Mandate>>> = RwSignal::new(None);
+    let trouble = RwSignal::new(None);
+    let again = RwSignal::new(0u32);
+    let page = Results::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble);
+    provide_context(page);
+    Effect::new(move |_| {
+        again.track();
+        spawn_local(async move {
+            if let Some(it) = page.settle(billing::debits().await) {
+                mandates.set(Some(it.mandates.clone()));
+                found.set(Some(it));
+            }
+        });
+    });
+    let make = move |_| page.act(async move { billing::make_debit_file().await.map(|_| ()) });
+    let draw = Callback::new(|items: Vec<Mandate>| {
+        view! { <ul class="pad">{items.into_iter().map(|it| view! { <One it /> }).collect_view()}</ul> }.into_any()
+    });
+    view! {
+        <p><a href="/billing">"← "{words::billing()}</a></p>
+        <div class="head"><div><h1>{words::debits()}</h1><p>{words::debits_lead()}</p></div></div>
+        <Trouble problem=trouble />
+        <div role="status">{move || page.told.get().map(|it| view! { <Brought it /> })}</div>
+        {move || found.get().map(|it| view! {
+            <div class="card pad row">
+                {match it.day {
+                    Some(day) => view! { <span class="grow">{words::debit_next()}" "<b>{when::date(day)}</b>" ・ "{say::count(it.count)}" ・ "{say::yen_signed(it.total)}</span> }.into_any(),
+                    None => view! { <span class="grow">{words::debit_nobody()}</span> }.into_any(),
+                }}
+                <button class="btn main" disabled=it.count == 0 on:click=make>{words::debit_make()}</button>
+            </div>
+            {(!it.files.is_empty()).then(|| view! {
+                <h2>{words::debit_files()}</h2>
+                <ul class="card pad">{it.files.into_iter().map(|it| view! { <File it /> }).collect_view()}</ul>
+            })}
+        })}
+        <h2>{words::mandates()}</h2>
+        <p class="dim">{words::mandates_note()}</p>
+        <Whole items=mandates label=words::mandates() none=words::mandates_none() holds=|it: &Mandate| format!("{} {}", it.name, it.bank) draw />
+    }
+}
+
+#[component]
+fn Brought(it: BroughtResults) -> impl IntoView {
+    if it.faults.is_empty() {
+        return view! { <p class="note ok">{say::collected(it.collected, it.total, it.failed)}</p> }.into_any();
+    }
+    view! {
+        <div class="note bad"><p><b>{words::payment_wrong()}</b></p>
+            <ul>{it.faults.into_iter().map(|it| view! { <li>{say::row_place(it.row, &it.column)}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul></div>
+    }
+    .into_any()
+}
+
+#[component]
+fn File(it: DebitFile) -> impl IntoView {
+    let page: Results = expect_context();
+    let id: DebitFileId = it.id;
+    let choose = move |event: leptos::ev::Event| {
+        let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        let Some(file) = input.files().and_then(|it| it.get(0)) else { return };
+        page.told.set(None);
+        page.tell(async move {
+            let wish = BringResults { file: id, content: console::in_base64(&file).await? };
+            input.set_value("");
+            billing::bring_results(&wish).await
+        });
+    };
+    view! {
+        <li class="row">
+            <span class="grow"><b>{when::date(it.day)}</b>" ・ "{say::count(it.count)}" ・ "{say::yen_signed(it.total)}</span>
+            <a class="btn quiet small" href=console::file_of(&format!("debits/{id}")) download="furikae.txt">{words::debit_fetch()}</a>
+            {match it.read_at {
+                Some(at) => view! { <span class="chip ok">{words::debit_read()}" "{when::short(at)}</span> }.into_any(),
+                None => view! { <label class="btn small">{words::debit_results()}<input type="file" class="hide" on:change=choose /></label> }.into_any(),
+            }}
+        </li>
+    }
+}
+
+#[component]
+fn One(it: Mandate) -> impl IntoView {
+    let (word, chip) = state(it.state);
+    view! {
+        <li class="file">
+            <div class="row">
+                <span class="name">{it.name.clone()}<br /><span class="dim">{it.bank.clone()}" "{it.account.clone()}" ・ "{when::date(it.changed_at)}</span></span>
+                {(it.failures > 0).then(|| view! { <span class="chip bad">{words::debit_failed()}" "{it.failures}</span> })}
+                <span class=chip>{word}</span>
+            </div>
+            {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
+            <MandateOf payer=it.payer />
+        </li>
+    }
+}
+
+/// Where the mandate of one that pays stands, and its account.
+#[component]
+pub fn MandateOf(
+    /// Id of the association or the facility.
+    payer: String,
+) -> impl IntoView {
+    let trouble = RwSignal::new(None);
+    let found: RwSignal<Option<MandateDetail>> = RwSignal::new(None);
+    let payer = StoredValue::new(payer);
+    let again = RwSignal::new(0u32);
+    let page = <Page>::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble);
+    let opened = RwSignal::new(false);
+    let outer = use_context::<Results>();
+    Effect::new(move |_| {
+        let times = again.get();
+        if !opened.get() {
+            return;
+        }
+        spawn_local(async move {
+            if let Some(it) = page.settle(billing::mandate(&payer.get_value()).await) {
+                found.set(Some(it));
+            }
+            if let Some(it) = outer.filter(|_| times > 0) {
+                it.reload();
+            }
+        });
+    });
+    view! {
+        <details on:toggle=move |_| opened.set(true)>
+            <summary class="btn quiet small">{words::mandate_word()}</summary>
+            <Trouble problem=trouble />
+            {move || found.get().map(|it| view! { <Form it payer=payer.get_value() page /> })}
+        </details>
+    }
+}
+
+#[component]
+fn Form(it: MandateDetail, payer: String, page: Page) -> impl IntoView {
+    let next = MandateState::ALL.into_iter().find(|to| match it.state {
+        None => *to == MandateState::Sent,
+        Some(from) => from.may_be(*to),
+    });
+    let to = RwSignal::new(next.unwrap_or(MandateState::Sent));
+    let text = || RwSignal::new(String::new());
+    let (bank, bank_name, branch, branch_name, number, holder, reason) =
+        (text(), text(), text(), text(), text(), text(), text());
+    let kind = RwSignal::new(1u8);
+    let version = it.version;
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let typed = !number.with_untracked(String::is_empty);
+        let account = typed.then(|| BankAccount {
+            bank: bank.get_untracked(),
+            bank_name: bank_name.get_untracked(),
+            branch: branch.get_untracked(),
+            branch_name: branch_name.get_untracked(),
+            kind: kind.get_untracked(),
+            number: number.get_untracked(),
+            holder: holder.get_untracked(),
+        });
+        let wish =
+            SetMandate { version, state: to.get_untracked(), reason: reason.get_untracked(), bank_account: account };
+        let payer = payer.clone();
+        page.act(async move { billing::set_mandate(&payer, &wish).await });
+    };
+    let field = |label: &'static str, value: RwSignal<String>| {
+        view! { <label class="field">{label}<input type="text" maxlength="60" autocomplete="off" bind:value=value /></label> }
+    };
+    view! {
+        <form class="two" on:submit=submit>
+            <div class="field"><span>{words::state()}{it.state.map(|it| format!("（{}）", state(it).0))}</span><Order value=to all=&MandateState::ALL word=|it| state(it).0 label=words::state() /></div>
+            {field(words::reason_word(), reason)}
+            {field(words::bank_number(), bank)}
+            {field(words::bank_name(), bank_name)}
+            {field(words::branch_number(), branch)}
+            {field(words::branch_name(), branch_name)}
+            <div class="field"><span>{words::account_kind()}</span><Order value=kind all=&[1u8, 2] word=|it| if it == 2 { words::account_current() } else { words::account_ordinary() } label=words::account_kind() /></div>
+            {field(words::account_number(), number)}
+            {field(words::account_holder(), holder)}
+            <div class="actions"><button class="btn">{words::save_word()}</button></div>
+        </form>
+        <p class="dim">{words::account_note()}{(!it.account.is_empty()).then(|| format!(" {}", it.account))}</p>
+    }
+}

@@ -1,0 +1,221 @@
+//! 口座振替: mandates, the file that a bank gets byte by byte, its results, and what follows where nothing could be collected.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use medpost_domain::role::Role;
+use medpost_tests::client::{Answer, Signed};
+use medpost_tests::service::{Database, Service};
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
+
+use crate::billing::{bill, day, detail, prices};
+
+crate::both!(
+    what_is_owed_is_collected_once_its_mandate_is_registered,
+    what_could_not_be_collected_is_asked_for_again_and_then_billed_by_transfer,
+    a_wrong_result_changes_nothing,
+    an_account_is_sealed_shown_masked_and_goes_with_its_mandate,
+);
+
+const DEBITS: &str = "/api/v1/console/debits";
+const RESULTS: &str = "/api/v1/console/debit-result-files";
+
+fn account() -> Value {
+    json!({ "bank": "0009", "bank_name": "レイジ", "branch": "123", "branch_name": "ホンテン", "kind": 1, "number": "7654321", "holder": "レイジイシカイ" })
+}
+
+async fn payer_of(it: &Service, name: &str) -> String {
+    medpost::contract::store::association_by_name(&*it.app.db, name).await.unwrap().unwrap().to_string()
+}
+
+async fn set(clerk: &Signed, payer: &str, state: &str, account: Value, reason: &str) -> Answer {
+    let path = format!("/api/v1/console/payers/{payer}/mandate");
+    let version = clerk.get(&path).await.fine()["version"].clone();
+    let wish = json!({ "version": version, "state": state, "reason": reason, "bank_account": account });
+    clerk.json("PUT", &path, &wish).await
+}
+
+/// A holder of 11 000 yen for November who wishes to pay by debit, and whose mandate is registered or not.
+async fn billed(database: Database, registered: bool) -> (Service, String, Value) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    prices(&it, &[("例示医師会", 10_000)]).await;
+    let clerk = it.administrator(None, Role::Operator).await;
+    let payer = payer_of(&it, "例示医師会").await;
+    let path = format!("/api/v1/console/payers/{payer}");
+    let mut wish = clerk.get(&path).await.fine();
+    wish["method"] = json!("debit");
+    clerk.json("PUT", &path, &wish).await.fine();
+    if registered {
+        set(&clerk, &payer, "received", account(), "").await.fine();
+        set(&clerk, &payer, "checking", Value::Null, "").await.fine();
+        set(&clerk, &payer, "registered", Value::Null, "").await.fine();
+    }
+    day(&it, "2026-12-01").await;
+    let invoice = bill(&it, "2026-11").await.remove(0);
+    (it, payer, invoice)
+}
+
+/// Reads a file apart from what wrote it: by the columns of banks' tables, from 1 on.
+fn column(line: &[u8], from: usize, to: usize) -> String {
+    String::from_utf8_lossy(&line[from - 1..to]).into_owned()
+}
+
+/// The results of a file: each line with a code, and the sums that belong to it.
+fn results(file: &[u8], codes: &[u8]) -> Vec<u8> {
+    let mut lines: Vec<Vec<u8>> = file.chunks(122).map(|it| it[..120].to_vec()).collect();
+    let (mut done, mut failed) = ((0, 0u64), (0, 0u64));
+    for (line, code) in lines.iter_mut().filter(|it| it[0] == b'2').zip(codes) {
+        line[111] = *code;
+        let yen: u64 = column(line, 81, 90).parse().unwrap();
+        let sum = if *code == b'0' { &mut done } else { &mut failed };
+        *sum = (sum.0 + 1, sum.1 + yen);
+    }
+    let trailer = lines.iter_mut().find(|it| it[0] == b'8').unwrap();
+    let sums = format!("{:06}{:012}{:06}{:012}", done.0, done.1, failed.0, failed.1);
+    trailer[19..55].copy_from_slice(sums.as_bytes());
+    lines.concat()
+}
+
+async fn make(clerk: &Signed) -> (Value, Vec<u8>) {
+    let file = clerk.post(DEBITS, &json!({})).await.fine();
+    let bytes = clerk.get(&format!("{DEBITS}/{}/file", file["id"].as_str().unwrap())).await.body.to_vec();
+    (file, bytes)
+}
+
+async fn bring(clerk: &Signed, file: &Value, bytes: &[u8]) -> Answer {
+    clerk.post(RESULTS, &json!({ "file": file["id"], "content": BASE64_STANDARD.encode(bytes) })).await
+}
+
+async fn what_is_owed_is_collected_once_its_mandate_is_registered(database: Database) {
+    // Before that it is billed by transfer, and nothing is asked for.
+    let (it, payer, invoice) = billed(database, false).await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    assert_eq!(detail(&clerk, &invoice).await["content"]["method"], "transfer");
+    set(&clerk, &payer, "registered", account(), "").await.refused(Code::WrongStep);
+    set(&clerk, &payer, "received", Value::Null, "").await.refused(Code::BadPayer);
+    set(&clerk, &payer, "received", account(), "").await.fine();
+    clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
+    set(&clerk, &payer, "checking", Value::Null, "").await.fine();
+    set(&clerk, &payer, "registered", Value::Null, "").await.fine();
+    let seen = clerk.get(DEBITS).await.fine();
+    // The 27th is a Sunday.
+    assert_eq!(
+        (&seen["day"], &seen["count"], &seen["total"]),
+        (&json!("2026-12-27T15:00:00Z"), &json!(1), &json!(11_000))
+    );
+    let (file, bytes) = make(&clerk).await;
+    let lines: Vec<&[u8]> = bytes.chunks(122).collect();
+    assert_eq!(lines.len(), 4);
+    assert_eq!(column(lines[0], 1, 14), "19100000000099");
+    assert_eq!(column(lines[0], 55, 58), "1228");
+    assert_eq!((column(lines[1], 1, 5), column(lines[1], 21, 23)), ("20009".to_owned(), "123".to_owned()));
+    assert_eq!(column(lines[1], 43, 50), "17654321");
+    assert_eq!((column(lines[1], 81, 90), column(lines[1], 91, 91)), ("0000011000".to_owned(), "1".to_owned()));
+    assert_eq!(column(lines[2], 1, 19), "8000001000000011000");
+    // Nothing is asked for twice.
+    clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
+    let brought = bring(&clerk, &file, &results(&bytes, b"0")).await.fine();
+    assert_eq!((&brought["collected"], &brought["total"], &brought["failed"]), (&json!(1), &json!(11_000), &json!(0)));
+    bring(&clerk, &file, &results(&bytes, b"0")).await.refused(Code::FileTwice);
+    assert_eq!(detail(&clerk, &invoice).await["invoice"]["standing"], "paid");
+    day(&it, "2027-01-04").await;
+    let next = bill(&it, "2026-12").await.remove(0);
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    assert_eq!(detail(&clerk, &next).await["content"]["method"], "debit");
+    let (_, bytes) = make(&clerk).await;
+    assert_eq!(column(&bytes[122..], 91, 91), "0", "not the first of this account any more");
+}
+
+async fn what_could_not_be_collected_is_asked_for_again_and_then_billed_by_transfer(database: Database) {
+    let (it, payer, invoice) = billed(database, true).await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let (file, bytes) = make(&clerk).await;
+    assert_eq!(bring(&clerk, &file, &results(&bytes, b"1")).await.fine()["failed"], 1);
+    assert_eq!(detail(&clerk, &invoice).await["invoice"]["open"], 11_000);
+    assert_eq!(clerk.get(DEBITS).await.fine()["mandates"][0]["failures"], 1);
+    day(&it, "2027-01-04").await;
+    bill(&it, "2026-12").await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    // Both months, as one line of the payer.
+    let (file, bytes) = make(&clerk).await;
+    assert_eq!((&file["count"], &file["total"]), (&json!(1), &json!(22_000)));
+    assert_eq!(bring(&clerk, &file, &results(&bytes, b"1")).await.fine()["failed"], 1);
+    let path = format!("/api/v1/console/payers/{payer}");
+    assert_eq!(clerk.get(&path).await.fine()["method"], "transfer", "twice in a row");
+    clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
+    // Without an account the mandate comes back at once.
+    let mut wish = clerk.get(&path).await.fine();
+    wish["method"] = json!("debit");
+    clerk.json("PUT", &path, &wish).await.fine();
+    let (file, bytes) = make(&clerk).await;
+    bring(&clerk, &file, &results(&bytes, b"2")).await.fine();
+    let mandate = clerk.get(&format!("{path}/mandate")).await.fine();
+    assert_eq!(mandate["state"], "returned");
+    assert!(mandate["reason"].as_str().unwrap().contains('2'), "{mandate}");
+}
+
+async fn a_wrong_result_changes_nothing(database: Database) {
+    let (it, _, invoice) = billed(database, true).await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let (file, bytes) = make(&clerk).await;
+    let good = results(&bytes, b"0");
+    let told = async |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut wrong = good.clone();
+        change(&mut wrong);
+        let told = bring(&clerk, &file, &wrong).await.fine();
+        (told["faults"][0]["row"].clone(), told["faults"][0]["column"].clone(), told["faults"][0]["fault"].clone())
+    };
+    let at = |row: u32, column: &str, fault: &str| (json!(row), json!(column), json!(fault));
+    assert_eq!(told(&|it| it[120 + 111] = b'5').await, at(2, "振替結果コード", "record"));
+    assert_eq!(told(&|it| it[120 + 109] = b'9').await, at(2, "顧客番号", "unknown"));
+    assert_eq!(told(&|it| it[240 + 18] = b'9').await, at(3, "合計", "sum"));
+    assert_eq!(told(&|it| it.truncate(240)).await, at(2, "データ区分", "record"));
+    assert_eq!(told(&|it| it.truncate(100)).await, at(1, "", "record"));
+    clerk
+        .post(RESULTS, &json!({ "file": invoice["id"], "content": BASE64_STANDARD.encode(&good) }))
+        .await
+        .refused(Code::NotFound);
+    assert_eq!(detail(&clerk, &invoice).await["invoice"]["open"], 11_000);
+    assert!(clerk.get(DEBITS).await.fine()["files"][0]["read_at"].is_null());
+    assert_eq!(bring(&clerk, &file, &good).await.fine()["collected"], 1);
+}
+
+async fn an_account_is_sealed_shown_masked_and_goes_with_its_mandate(database: Database) {
+    let (it, payer, _) = billed(database, true).await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let path = format!("/api/v1/console/payers/{payer}/mandate");
+    let text = clerk.get(&path).await.text() + &clerk.get(DEBITS).await.text();
+    assert!(text.contains("****321") && !text.contains("7654321"), "{text}");
+    for (field, value) in
+        [("number", json!("123")), ("bank", json!("銀行")), ("holder", json!("漢字")), ("kind", json!(7))]
+    {
+        let mut wrong = account();
+        wrong[field] = value;
+        set(&clerk, &payer, "ended", Value::Null, "").await;
+        let answer = set(&clerk, &payer, "received", wrong, "").await;
+        assert_eq!(answer.code(), "bad_payer", "{field}");
+    }
+    // Nothing of it lies in the database in the clear.
+    let rows = it
+        .app
+        .db
+        .query_all_raw(Statement::from_string(
+            it.app.db.get_database_backend(),
+            "SELECT masked, account IS NULL AS gone FROM mandate",
+        ))
+        .await
+        .unwrap();
+    let (masked, gone): (String, bool) = (
+        rows[0].try_get("", "masked").unwrap(),
+        rows[0].try_get::<bool>("", "gone").or_else(|_| rows[0].try_get::<i32>("", "gone").map(|it| it != 0)).unwrap(),
+    );
+    assert!(masked.is_empty() && gone, "an account goes with its mandate");
+    for (association, role) in [(Some("例示医師会"), Role::Administrator), (None, Role::Accountant)] {
+        let user = it.administrator(association, role).await;
+        user.get(&path).await.refused(Code::Forbidden);
+        user.get(DEBITS).await.refused(Code::Forbidden);
+        user.post(DEBITS, &json!({})).await.refused(Code::Forbidden);
+    }
+}
