@@ -113,6 +113,18 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   await page.click('nav a:has-text("請求"):not(:has-text("書"))');
   await page.waitForSelector('figure.months');
   await looked(page, 'billing-overview');
+  // The settings of a contract, and a mandate on its way.
+  await page.click('nav a:has-text("契約"):not(:has-text("変更"))');
+  const contract = page.locator('.card', { hasText: '例示医師会' }).first();
+  await contract.locator('summary:has-text("請求の設定")').click();
+  await contract.locator('form.two').first().waitFor();
+  await looked(page, 'billing-terms');
+  await contract.locator('summary:has-text("口座振替依頼書の手続き")').click();
+  await contract.locator('button:has-text("保存")').last().click();
+  await page.click('nav a:has-text("請求"):not(:has-text("書"))');
+  await page.click('a:has-text("口座振替")');
+  await page.waitForSelector('.chip:has-text("依頼書送付")');
+  await looked(page, 'billing-debits');
   const office = await browser(demo, ['14-reiji-association-office']);
   await office.page.goto(demo.address.console);
   await office.page.click('button:has-text("カードでログイン")');

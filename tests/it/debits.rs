@@ -32,7 +32,7 @@ async fn payer_of(it: &Service, name: &str) -> String {
 async fn set(clerk: &Signed, payer: &str, state: &str, account: Value, reason: &str) -> Answer {
     let path = format!("/api/v1/console/payers/{payer}/mandate");
     let version = clerk.get(&path).await.fine()["version"].clone();
-    let wish = json!({ "version": version, "state": state, "reason": reason, "bank_account": account });
+    let wish = json!({ "version": version, "mandate": state, "reason": reason, "bank_account": account });
     clerk.json("PUT", &path, &wish).await
 }
 

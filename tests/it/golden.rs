@@ -8,6 +8,7 @@ use medpost_domain::billing::charge::Kind;
 use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Database, Service};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::application::{PLACE, found, start, step, wish};
@@ -49,14 +50,24 @@ async fn invoices_say_what_was_reviewed() {
         day(&it, "2027-02-01").await;
         all.insert(name, says(&it, plan, &only(&it, "2027-01").await).await);
     }
-    // Five years on: the registration is due again.
+    // Begun five years before: the registration is due again.
     let (it, _) = individual("pki-50").await;
     let row = contracts::all_contracts(&*it.app.db, None).await.unwrap();
     let row = row.into_iter().find(|it| it.audience == "individual").unwrap();
-    day(&it, "2032-02-02").await;
+    let early = month("2022-01").begin().0;
+    for sql in [
+        format!("UPDATE contract SET begins_at = {early} WHERE audience = 'individual'"),
+        format!(
+            "UPDATE membership SET from_at = {early} WHERE contract_id IN (SELECT id FROM contract WHERE audience = 'individual')"
+        ),
+        "UPDATE ledger_entry SET month = month - 60".to_owned(),
+    ] {
+        it.app.db.execute_unprepared(&sql).await.unwrap();
+    }
+    day(&it, "2027-02-01").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    configure(&clerk, row.id, &json!({ "billed_from": "2032-01" })).await;
-    all.insert("five-year renewal", says(&it, "renewal", &only(&it, "2032-01").await).await);
+    configure(&clerk, row.id, &json!({ "billed_from": "2027-01" })).await;
+    all.insert("five-year renewal", says(&it, "renewal", &only(&it, "2027-01").await).await);
     all.insert("group with another plan in mid-year", group().await);
     let (over, back) = municipality().await;
     all.insert("municipality over the end of the fiscal year", over);

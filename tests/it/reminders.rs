@@ -112,6 +112,15 @@ async fn a_receipt_is_of_what_is_paid_in_full_and_a_statement_of_everything(data
     let part = |yen: i64, fee: i64| json!({ "version": payment["version"], "parts": [{ "invoice": invoice["id"], "yen": yen, "fee": fee }] });
     clerk.json("PUT", &path, &part(10_340, 660)).await.fine();
     assert!(us.get(&receipt).await.body.starts_with(b"%PDF-"));
+    // Papers of the same lines: what was delivered, and what is to come.
+    let note = receipt.replace("receipt.pdf", "delivery-note.pdf");
+    assert!(us.get(&note).await.body.starts_with(b"%PDF-"));
+    let contract = us.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+    let estimate = format!("/api/v1/console/contracts/{contract}/estimate.pdf");
+    assert!(us.get(&format!("{estimate}?from=2027-04&to=2028-03")).await.body.starts_with(b"%PDF-"));
+    us.get(&format!("{estimate}?from=2027-04&to=2028-04")).await.refused(Code::BadDate);
+    us.get(&format!("{estimate}?from=2027-04&to=2027-03")).await.refused(Code::BadDate);
+    us.get(&format!("{estimate}?from=2020-01")).await.refused(Code::ContractOver);
     let id = us.get("/api/v1/console/session").await.fine()["association"].as_str().unwrap().to_owned();
     let statement = format!("/api/v1/console/payers/{id}/statement");
     let found = us.get(&statement).await.fine();
@@ -127,7 +136,7 @@ async fn a_receipt_is_of_what_is_paid_in_full_and_a_statement_of_everything(data
     // Of another one nobody is told.
     it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
     let them = it.administrator(Some("見本市"), Role::Administrator).await;
-    for path in [receipt, statement.clone(), format!("{statement}.csv"), format!("{statement}.pdf")] {
+    for path in [receipt, note, estimate, statement.clone(), format!("{statement}.csv"), format!("{statement}.pdf")] {
         them.get(&path).await.refused(Code::NotFound);
     }
 }

@@ -157,6 +157,7 @@ fn Owes(id: ContractId) -> impl IntoView {
             <div class="row">
                 <label>{words::owed_month()}" "<input type="month" bind:value=month /></label>
                 <Csv path=Signal::derive(move || format!("{}?month={}", console::csv(&format!("contracts/{id}/owed")), month.get())) name="owed.csv" />
+                {page.signed.may(Action::SeeInvoices).then(|| view! { <a class="btn quiet small" download="mitsumori.pdf" href=move || format!("{}?from={}", console::pdf(&format!("contracts/{id}/estimate")), month.get())>{words::estimate_word()}</a> })}
             </div>
             {move || found.get().map(|it| view! { <OwedLines it /> })}
         </details>

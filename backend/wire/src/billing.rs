@@ -545,7 +545,7 @@ crate::travels! {
         /// Its version.
         pub version: i32,
         /// Where.
-        pub state: MandateState,
+        pub mandate: MandateState,
         /// Why it was returned.
         pub reason: String,
         /// Its account, when it came, or came anew.

@@ -889,6 +889,8 @@ words! {
     account_number = "口座番号(7桁)", "Account number (7 digits)";
     account_holder = "口座名義(カナ)", "Holder (kana)";
     account_note = "口座番号は封をして保管し、画面には一部だけを表示します。口座を変えないときは空欄のままにします。", "The number is kept sealed and shown in part. Leave it empty where the account stays.";
+    delivery_note = "納品書", "Delivery note";
+    estimate_word = "見積書", "Estimate";
     receipt_word = "領収書", "Receipt";
     statement_word = "取引明細書", "Statement";
     todo_overdue = "支払期限を過ぎた請求書", "Invoices whose day is over";

@@ -53,6 +53,7 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
             <div><h1>{if back { words::invoice_is_back() } else { words::invoice_word() }}" "{content.number.clone()}" "<span class=chip>{word}</span></h1></div>
             <div class="row end">
                 {it.invoice.drawn.then(|| view! { <a class="btn main" href=console::pdf_of(&format!("invoices/{id}")) download=format!("{}.pdf", content.number)>"PDF"</a> })}
+                {(!draft && !back).then(|| view! { <a class="btn quiet" href=console::pdf(&format!("invoices/{id}/delivery-note")) download=format!("nouhin-{}.pdf", content.number)>{words::delivery_note()}</a> })}
                 {(it.invoice.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn" href=console::pdf(&format!("invoices/{id}/receipt")) download=format!("receipt-{}.pdf", content.number)>{words::receipt_word()}</a> })}
                 {(!content.parts.is_empty()).then(|| view! { <Csv path=console::csv(&format!("invoices/{id}/breakdown")) name="breakdown.csv" /> })}
             </div>

@@ -156,6 +156,26 @@ impl BillingApi {
         Ok(Attachment::new(pdf).filename(name))
     }
 
+    /// 納品書（利用実績報告書） of an issued invoice, as PDF.
+    #[oai(path = "/invoices/:id/delivery-note.pdf", method = "get", operation_id = "delivery_note")]
+    async fn delivery_note(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<Attachment<Vec<u8>>> {
+        let (name, pdf) = self.0.delivery_note(&caller, id.0).await?;
+        Ok(Attachment::new(pdf).filename(name))
+    }
+
+    /// 見積書 of what a contract will owe from a month (2027-04; none: the next one) to another, as PDF.
+    #[oai(path = "/contracts/:id/estimate.pdf", method = "get", operation_id = "estimate")]
+    async fn estimate(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        from: Query<Option<String>>,
+        to: Query<Option<String>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let pdf = self.0.estimate(&caller, id.0, from.0.as_deref(), to.0.as_deref()).await?;
+        Ok(Attachment::new(pdf).filename("mitsumori.pdf"))
+    }
+
     /// What somebody who pays was billed and paid.
     #[oai(path = "/payers/:id/statement", method = "get", operation_id = "statement")]
     async fn statement(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<Statement>> {

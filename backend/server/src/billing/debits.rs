@@ -137,7 +137,7 @@ impl Billing {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
         self.payer(caller, id).await?;
-        let reason = if wish.state == MandateState::Returned { reason(&wish.reason)? } else { "" };
+        let reason = if wish.mandate == MandateState::Returned { reason(&wish.reason)? } else { "" };
         let account = wish.bank_account.as_ref().map(read_account).transpose()?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
@@ -146,8 +146,8 @@ impl Billing {
             return Err(Code::Stale.into());
         }
         let goes = match &before {
-            None => matches!(wish.state, MandateState::Sent | MandateState::Received),
-            Some(it) => MandateState::read(&it.state).is_some_and(|it| it.may_be(wish.state)),
+            None => matches!(wish.mandate, MandateState::Sent | MandateState::Received),
+            Some(it) => MandateState::read(&it.state).is_some_and(|it| it.may_be(wish.mandate)),
         };
         if !goes {
             return Err(Code::WrongStep.into());
@@ -177,22 +177,22 @@ impl Billing {
             row.masked = it.masked();
             row.collected = false;
         }
-        if wish.state.has_account() && row.account.is_none() {
+        if wish.mandate.has_account() && row.account.is_none() {
             return Err(Problem::new(Code::BadPayer).about("account").into());
         }
-        if wish.state == MandateState::Ended {
+        if wish.mandate == MandateState::Ended {
             // What is not needed any more is not kept.
             row.account = None;
             row.masked.clear();
         }
-        wish.state.text().clone_into(&mut row.state);
+        wish.mandate.text().clone_into(&mut row.state);
         reason.clone_into(&mut row.reason);
         row.failures = 0;
         row.changed_at = now;
         row.version = wish.version + 1;
         store::put_mandate(&*tx, row).await?;
         let by = Actor::administrator(caller.administrator);
-        let detail = format!("state={}", wish.state.text());
+        let detail = format!("state={}", wish.mandate.text());
         entry::write(&*tx, by, "mandate.changed", ("payer", Some(id)), &detail, now).await?;
         tx.commit().await?;
         Ok(())

@@ -41,13 +41,26 @@ pub(super) const TOGETHER: usize = 200;
 #[derive(Serialize)]
 struct Pages<'a> {
     template: &'static str,
+    paper: Paper,
     invoices: &'a [InvoiceContent],
+}
+
+/// What is drawn of the same lines.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Paper {
+    /// 請求書, or what takes one back.
+    Invoice,
+    /// 見積書
+    Estimate,
+    /// 納品書（利用実績報告書）
+    DeliveryNote,
 }
 
 impl Billing {
     /// The pages of documents, one after the other.
-    pub(super) async fn pages(&self, invoices: &[InvoiceContent]) -> Outcome<Vec<u8>> {
-        self.console.printer.draw(&Pages { template: "invoice", invoices }).await
+    pub(super) async fn pages(&self, invoices: &[InvoiceContent], paper: Paper) -> Outcome<Vec<u8>> {
+        self.console.printer.draw(&Pages { template: "invoice", paper, invoices }).await
     }
 
     /// Draws an issued document and seals it. Done twice, what was drawn first stays.
@@ -61,7 +74,7 @@ impl Billing {
             tracing::error!(invoice = %id, "ALARM: an invoice is not what was issued");
             return Err(Code::Internal.into());
         }
-        let pdf = self.pages(&[read(&row)?]).await?;
+        let pdf = self.pages(&[read(&row)?], Paper::Invoice).await?;
         let version = self.vault.sealing();
         let key = self.vault.keys(PURPOSE).into_iter().find(|it| it.0 == version).ok_or(Code::Internal)?;
         let sealed = envelope::seal(&key.2, &context(id), &pdf);

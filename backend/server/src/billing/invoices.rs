@@ -22,7 +22,7 @@ use crate::console::export;
 use crate::contract::store as contracts;
 use crate::kit::fault::Outcome;
 
-use super::document::{TOGETHER, title};
+use super::document::{Paper, TOGETHER, title};
 use super::run::read;
 use super::store::{self, Reach};
 use super::{Billing, reach};
@@ -224,7 +224,7 @@ impl Billing {
             return Err(Code::NotFound.into());
         }
         let contents = rows.iter().map(read).collect::<Outcome<Vec<_>>>()?;
-        let pdf = self.pages(&contents).await?;
+        let pdf = self.pages(&contents, Paper::Invoice).await?;
         let now = self.clock.now();
         for it in &rows {
             self.note_sent(it, now).await?;

@@ -23,6 +23,7 @@ pub mod debits;
 pub mod document;
 pub mod facility;
 pub mod invoices;
+pub mod papers;
 pub mod payer;
 pub mod payments;
 pub mod receipt;
