@@ -191,7 +191,7 @@ fn Form(it: MandateDetail, payer: String, page: Page) -> impl IntoView {
             holder: holder.get_untracked(),
         });
         let wish =
-            SetMandate { version, state: to.get_untracked(), reason: reason.get_untracked(), bank_account: account };
+            SetMandate { version, mandate: to.get_untracked(), reason: reason.get_untracked(), bank_account: account };
         let payer = payer.clone();
         page.act(async move { billing::set_mandate(&payer, &wish).await });
     };
