@@ -21,6 +21,7 @@ crate::both!(
     what_is_otherwise_than_the_month_before_is_told_with_its_reason,
     an_invoice_is_taken_back_by_a_document_and_billed_anew,
     two_processes_issue_each_number_once,
+    two_runs_made_at_once_bill_once,
     a_year_in_advance_is_one_line_and_numbers_begin_anew_in_april,
     what_was_too_much_is_carried_over_or_paid_back,
     documents_reach_their_payers_as_they_wish,
@@ -369,6 +370,22 @@ async fn two_processes_issue_each_number_once(database: Database) {
     it.work().await;
 }
 
+async fn two_runs_made_at_once_bill_once(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    prices(&it, &[("例示医師会", 1_000)]).await;
+    day(&it, "2026-12-01").await;
+    let (one, two) = (it.administrator(None, Role::BillingClerk).await, it.administrator(None, Role::Operator).await);
+    let month = json!({ "month": "2026-11" });
+    tokio::join!(one.post(RUNS, &month), two.post(RUNS, &month), one.post(RUNS, &month));
+    let runs = one.get(RUNS).await.fine();
+    assert_eq!(runs.as_array().unwrap().len(), 1, "{runs}");
+    let of_other = if runs[0]["second_needed"] == true { &two } else { &one };
+    step(of_other, &runs[0], "approve", "").await.fine();
+    it.work().await;
+    assert_eq!(one.post(SEARCH, &json!({})).await.fine()["total"], 1);
+}
+
 async fn a_year_in_advance_is_one_line_and_numbers_begin_anew_in_april(database: Database) {
     let it = Service::start(database).await;
     it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
@@ -521,6 +538,7 @@ async fn a_line_of_a_clerk_is_checked(database: Database) {
     let line = |yen: i64, month: &str, facility: Value, reason: &str| json!({ "yen": yen, "month": month, "facility": facility, "reason": reason });
     let none = Value::Null;
     clerk.post(&path, &line(0, "2026-11", none.clone(), "x")).await.refused(Code::BadSum);
+    clerk.post(&path, &line(i64::MIN, "2026-11", none.clone(), "x")).await.refused(Code::BadSum);
     clerk.post(&path, &line(i64::MAX, "2026-11", none.clone(), "x")).await.refused(Code::BadSum);
     clerk.post(&path, &line(1, "2026-11", none.clone(), " ")).await.refused(Code::ReasonNeeded);
     clerk.post(&path, &line(1, "2026-10", none.clone(), "x")).await.refused(Code::ContractOver);

@@ -99,17 +99,22 @@ async fn what_is_owed_is_collected_once_its_mandate_is_registered(database: Data
     clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
     set(&clerk, &payer, "checking", Value::Null, "").await.fine();
     set(&clerk, &payer, "registered", Value::Null, "").await.fine();
+    // What was billed by transfer is paid by transfer.
+    clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
+    day(&it, "2027-01-04").await;
+    let invoice = bill(&it, "2026-12").await.remove(0);
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    assert_eq!(detail(&clerk, &invoice).await["content"]["method"], "debit");
     let seen = clerk.get(DEBITS).await.fine();
-    // The 27th is a Sunday.
     assert_eq!(
         (&seen["day"], &seen["count"], &seen["total"]),
-        (&json!("2026-12-27T15:00:00Z"), &json!(1), &json!(11_000))
+        (&json!("2027-01-26T15:00:00Z"), &json!(1), &json!(11_000))
     );
     let (file, bytes) = make(&clerk).await;
     let lines: Vec<&[u8]> = bytes.chunks(122).collect();
     assert_eq!(lines.len(), 4);
     assert_eq!(column(lines[0], 1, 14), "19100000000099");
-    assert_eq!(column(lines[0], 55, 58), "1228");
+    assert_eq!(column(lines[0], 55, 58), "0127");
     assert_eq!((column(lines[1], 1, 5), column(lines[1], 21, 23)), ("20009".to_owned(), "123".to_owned()));
     assert_eq!(column(lines[1], 43, 50), "17654321");
     assert_eq!((column(lines[1], 81, 90), column(lines[1], 91, 91)), ("0000011000".to_owned(), "1".to_owned()));
@@ -120,10 +125,9 @@ async fn what_is_owed_is_collected_once_its_mandate_is_registered(database: Data
     assert_eq!((&brought["collected"], &brought["total"], &brought["failed"]), (&json!(1), &json!(11_000), &json!(0)));
     bring(&clerk, &file, &results(&bytes, b"0")).await.refused(Code::FileTwice);
     assert_eq!(detail(&clerk, &invoice).await["invoice"]["standing"], "paid");
-    day(&it, "2027-01-04").await;
-    let next = bill(&it, "2026-12").await.remove(0);
+    day(&it, "2027-02-01").await;
+    bill(&it, "2027-01").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    assert_eq!(detail(&clerk, &next).await["content"]["method"], "debit");
     let (_, bytes) = make(&clerk).await;
     assert_eq!(column(&bytes[122..], 91, 91), "0", "not the first of this account any more");
 }
@@ -168,6 +172,7 @@ async fn a_wrong_result_changes_nothing(database: Database) {
         (told["faults"][0]["row"].clone(), told["faults"][0]["column"].clone(), told["faults"][0]["fault"].clone())
     };
     let at = |row: u32, column: &str, fault: &str| (json!(row), json!(column), json!(fault));
+    assert_eq!(told(&|it| it[57] = b'9').await, at(1, "引落日", "date"), "another month's");
     assert_eq!(told(&|it| it[120 + 111] = b'5').await, at(2, "振替結果コード", "record"));
     assert_eq!(told(&|it| it[120 + 109] = b'9').await, at(2, "顧客番号", "unknown"));
     assert_eq!(told(&|it| it[240 + 18] = b'9').await, at(3, "合計", "sum"));
@@ -179,7 +184,13 @@ async fn a_wrong_result_changes_nothing(database: Database) {
         .refused(Code::NotFound);
     assert_eq!(detail(&clerk, &invoice).await["invoice"]["open"], 11_000);
     assert!(clerk.get(DEBITS).await.fine()["files"][0]["read_at"].is_null());
-    assert_eq!(bring(&clerk, &file, &good).await.fine()["collected"], 1);
+    // Given up, its invoices are asked for again; its results are nobody's any more.
+    let path = format!("{DEBITS}/{}", file["id"].as_str().unwrap());
+    clerk.send("DELETE", &path, &[], "").await.fine();
+    clerk.send("DELETE", &path, &[], "").await.refused(Code::WrongStep);
+    bring(&clerk, &file, &good).await.refused(Code::FileTwice);
+    let (file, bytes) = make(&clerk).await;
+    assert_eq!(bring(&clerk, &file, &results(&bytes, b"0")).await.fine()["collected"], 1);
 }
 
 async fn an_account_is_sealed_shown_masked_and_goes_with_its_mandate(database: Database) {

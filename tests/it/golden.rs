@@ -26,6 +26,10 @@ async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
     let mut content = detail(&clerk, invoice).await["content"].clone();
     content.as_object_mut().unwrap().remove("contract_number");
     content.as_object_mut().unwrap().remove("issuer");
+    for it in content["parts"].as_array_mut().unwrap() {
+        // Counted through all tests.
+        it.as_object_mut().unwrap().remove("code");
+    }
     content
 }
 

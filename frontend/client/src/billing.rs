@@ -1,6 +1,6 @@
 //! The operations of billing: in the console, and of the facility that pays itself.
 
-use medpost_domain::id::{ContractId, InvoiceId, PaymentId, RunId};
+use medpost_domain::id::{ContractId, DebitFileId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
     AddPayment, Adjust, BillingOverview, BillingRun, BringBankFile, BringResults, BroughtFile, BroughtResults,
     ContractBilling, DebitFile, Debits, FindInvoices, FindPayments, Invoice, InvoiceDetail, InvoiceList, MakeRun,
@@ -128,6 +128,11 @@ pub async fn debits() -> Answer<Debits> {
 /// Makes the file of the next day.
 pub async fn make_debit_file() -> Answer<DebitFile> {
     ask("POST", "/api/v1/console/debits", None, Cause::Person).await
+}
+
+/// Gives a file up that no bank collects by.
+pub async fn drop_debit_file(id: DebitFileId) -> Answer<()> {
+    act("DELETE", &format!("/debits/{id}"), None).await
 }
 
 /// The mandate of one that pays.

@@ -867,6 +867,7 @@ words! {
     debit_files = "振替ファイル", "Files";
     debit_fetch = "保存する", "Save";
     debit_results = "結果を取り込む", "Bring results in";
+    debit_drop = "取りやめる", "Give it up";
     debit_read = "結果取込済み", "Results read";
     debit_failed = "振替不能", "Failed";
     mandates = "口座振替依頼書", "Mandates";

@@ -108,7 +108,10 @@ fn File(it: DebitFile) -> impl IntoView {
             <a class="btn quiet small" href=console::file_of(&format!("debits/{id}")) download="furikae.txt">{words::debit_fetch()}</a>
             {match it.read_at {
                 Some(at) => view! { <span class="chip ok">{words::debit_read()}" "{when::short(at)}</span> }.into_any(),
-                None => view! { <label class="btn small">{words::debit_results()}<input type="file" class="hide" on:change=choose /></label> }.into_any(),
+                None => view! {
+                    <label class="btn small">{words::debit_results()}<input type="file" class="hide" on:change=choose /></label>
+                    <button class="btn quiet small" on:click=move |_| page.act(async move { billing::drop_debit_file(id).await })>{words::debit_drop()}</button>
+                }.into_any(),
             }}
         </li>
     }

@@ -28,7 +28,8 @@ pub fn settle(yen: i64, open: &[i64], most_fee: i64) -> Option<Vec<Part>> {
             return Some((0..=count).map(whole).collect());
         }
     }
-    let short = |of: i64| of.checked_sub(yen).filter(|it| (1..=most_fee).contains(it));
+    // No fee is more than what came.
+    let short = |of: i64| of.checked_sub(yen).filter(|it| (1..=most_fee.min(yen)).contains(it));
     if let Some((index, fee)) = open.iter().enumerate().find_map(|(index, it)| Some((index, short(*it)?))) {
         return Some(vec![Part { index, yen, fee }]);
     }
@@ -59,6 +60,7 @@ mod tests {
         check(10_620, &[10_000, 1_500], &[(0, 10_000, 0), (1, 620, 880)]);
         check(8_000, &[9_000], &[]);
         check(9_100, &[9_000], &[]);
+        check(100, &[900], &[]);
         check(1, &[], &[]);
         check(0, &[1], &[]);
         check(-5, &[5], &[]);

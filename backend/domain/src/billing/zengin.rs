@@ -136,7 +136,8 @@ pub fn is_credits(bytes: &[u8]) -> bool {
     bytes.starts_with(b"101") || bytes.starts_with(b"103")
 }
 
-/// What came in, of a file of 振込入金通知 or 入出金取引明細. What went out, and what was cancelled, is passed over.
+/// What came in, of a file of 振込入金通知 or 入出金取引明細. What went out is passed over; what the bank takes back comes below
+/// zero, to be looked at.
 pub fn credits(bytes: &[u8]) -> Result<Vec<Credit>, Wrong> {
     let all = records(bytes, CREDIT)?;
     let mut found = Vec::new();
@@ -160,19 +161,21 @@ pub fn credits(bytes: &[u8]) -> Result<Vec<Credit>, Wrong> {
                 let yen = it.number("金額", 19, 10)?;
                 let code = plain_number(&it.text("振込依頼人コード", 39, 10)?);
                 let (name, note) = (it.text("振込依頼人名", 49, 48)?, it.text("EDI情報", 128, 20)?);
-                // 取消区分 1: taken back.
-                if it.text("取消区分", 127, 1)? != "1" {
+                // 取消区分 1: the bank takes it back.
+                let back = it.text("取消区分", 127, 1)? == "1";
+                let yen = if back { -yen } else { yen };
+                if !back {
                     (sum, count) = (sum + yen, count + 1);
-                    found.push(Credit {
-                        row: it.row,
-                        on: it.date("勘定日", 7)?,
-                        yen,
-                        name,
-                        code,
-                        account: number.clone(),
-                        note,
-                    });
                 }
+                found.push(Credit {
+                    row: it.row,
+                    on: it.date("勘定日", 7)?,
+                    yen,
+                    name,
+                    code,
+                    account: number.clone(),
+                    note,
+                });
             }
             (b'2', Some((_, number))) => {
                 let yen = it.number("取引金額", 24, 12)?;
@@ -650,13 +653,13 @@ mod tests {
                 assert_eq!((found[1].code.as_str(), found[1].note.as_str(), found[1].row), ("42", "ﾌﾘｺﾐ", 3));
             }
         }
-        // What went out, or was taken back, is none of ours.
+        // What went out is none of ours; what is taken back is told.
         let mut lines = vec![header("03", "1"), came_in("03", "2", "500", "ミホン")];
         lines.extend(end("03", "0", "0"));
         assert_eq!(credits(&lines.concat()), Ok(Vec::new()));
         let mut lines = vec![header("01", "1"), came_in("01", "1", "500", "ミホン")];
         lines.extend(end("01", "0", "0"));
-        assert_eq!(credits(&lines.concat()), Ok(Vec::new()));
+        assert_eq!(credits(&lines.concat()).expect("a file")[0].yen, -500);
     }
 
     #[test]

@@ -321,6 +321,13 @@ impl BillingApi {
         Ok(Attachment::new(self.0.debit_file(&caller, id.0).await?).filename("furikae.txt"))
     }
 
+    /// Gives a file up that no bank collects by.
+    #[oai(path = "/debits/:id", method = "delete", operation_id = "drop_debit_file")]
+    async fn drop_debit_file(&self, caller: ConsoleCaller, id: Path<DebitFileId>) -> Result<Done> {
+        again(|| self.0.drop_debit_file(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
     /// Takes the results of a file in: whole, or not at all.
     #[oai(path = "/debit-result-files", method = "post", operation_id = "bring_debit_results")]
     async fn bring_results(&self, caller: ConsoleCaller, wish: Json<BringResults>) -> Result<Json<BroughtResults>> {

@@ -89,6 +89,14 @@ fn line(of: &Draft<'_>, it: &invoice::Line) -> InvoiceLine {
     let name = it.facility.filter(|_| it.kind != Kind::Monthly).and_then(|it| of.names.get(&it.0));
     let told: Vec<&str> =
         [note, name.map_or("", |it| it.name.as_str())].into_iter().filter(|it| !it.is_empty()).collect();
+    // A contract of one facility bears its name.
+    let told = if let [one, other] = told.as_slice()
+        && one == other
+    {
+        vec![*one]
+    } else {
+        told
+    };
     let item = match (it.kind, told.is_empty()) {
         // What a clerk wrote says it all.
         (Kind::Adjustment, false) => told.join(" "),

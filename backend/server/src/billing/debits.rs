@@ -34,6 +34,7 @@ use super::bank::row_fault;
 use super::invoices::open;
 use super::payer::{plains, reason};
 use super::payments::{pay_whole, payer_of, row};
+use super::run::read;
 use super::{Billing, store};
 
 /// Purpose of the keys that seal accounts.
@@ -107,11 +108,18 @@ impl Billing {
         let ids: Vec<Uuid> = mandates.keys().copied().collect();
         let payers = store::payers(db, &ids).await?;
         let asked = store::asked_for(db).await?;
+        // Money of theirs that waits may be for it.
+        let waits: HashSet<Uuid> =
+            store::waiting_payments(db).await?.into_iter().filter_map(|it| it.payer_id).collect();
         let mut found = Vec::new();
         for it in store::open_invoices(db).await? {
             let payer = payer_of(&it);
             let by_debit = payers.get(&payer).is_some_and(|it| it.method == Method::Debit.text());
-            if let Some(mandate) = mandates.get(&payer).filter(|_| by_debit && !asked.contains(&it.id)) {
+            let free = by_debit && !asked.contains(&it.id) && !waits.contains(&payer);
+            // What was billed by transfer is paid by transfer.
+            if let Some(mandate) = mandates.get(&payer).filter(|_| free)
+                && read(&it)?.method == Method::Debit
+            {
                 let yen = open(&it);
                 found.push((it, yen, mandate.clone()));
             }
@@ -288,13 +296,31 @@ impl Billing {
         Ok(bytes)
     }
 
+    /// Gives a file up that no bank collects by: what it asks for may be asked for again.
+    pub async fn drop_debit_file(&self, caller: &ConsoleCaller, id: DebitFileId) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let file = store::lock_debit_file(&*tx, id).await?.ok_or(Code::NotFound)?;
+        if file.read_at.is_some() {
+            return Err(Code::WrongStep.into());
+        }
+        let change = debit_file::ActiveModel { read_at: Set(Some(now)), ..Default::default() };
+        store::change_debit_file(&*tx, id, change).await?;
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "debits.dropped", ("debit_file", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Takes the results of a file in: whole, or not at all.
     pub async fn bring_results(&self, caller: &ConsoleCaller, wish: &BringResults) -> Outcome<BroughtResults> {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
         let bytes = BASE64_STANDARD.decode(&wish.content).map_err(|_| Code::Malformed)?;
         let told = |it: Wrong| BroughtResults { faults: vec![it.told()], ..BroughtResults::default() };
-        let (_, outcomes) = match zengin::outcomes(&bytes) {
+        let (day, outcomes) = match zengin::outcomes(&bytes) {
             Ok(it) => it,
             Err(it) => return Ok(told(Wrong::new(it.row, it.column, row_fault(it.fault)))),
         };
@@ -304,6 +330,11 @@ impl Billing {
         let file = store::lock_debit_file(&*tx, wish.file).await?.ok_or(Code::NotFound)?;
         if file.read_at.is_some() {
             return Err(Code::FileTwice.into());
+        }
+        // Customers and sums are alike every month: the day says whose results these are.
+        let on = Instant::japan_day_begin(file.day).japan_date();
+        if day != (u8::from(on.month()), on.day()) {
+            return Ok(told(Wrong::new(1, "引落日", RowFault::Date)));
         }
         let items = store::debit_items(&*tx, wish.file).await?;
         let mut by_customer: HashMap<String, Vec<&store::DebitItem>> = HashMap::new();

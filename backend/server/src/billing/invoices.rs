@@ -148,6 +148,8 @@ impl Billing {
     ) -> Outcome<(String, Vec<u8>)> {
         let row = store::invoice(&*self.db, reach, id).await?.ok_or(Code::NotFound)?;
         let pdf = self.pdf(&row).await?;
+        // By whoever pays it, and nobody else.
+        let payer = payer && (row.facility_id.is_none() || matches!(reach, Reach::Facility(_)));
         if payer && row.opened_at.is_none() {
             let now = self.clock.now();
             let tx = self.db.write().await?;

@@ -22,6 +22,7 @@ use crate::directory::store as directory;
 use crate::kit::fault::{Fault, Outcome};
 use crate::notify::post::address;
 
+use super::run::terms;
 use super::{Billing, store};
 
 /// Letters of one field.
@@ -54,6 +55,7 @@ impl Billing {
         wish: &ContractBilling,
     ) -> Outcome<()> {
         caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
         contract_in_reach(&*self.db, caller, id).await?;
         let from: Option<Month> = match wish.billed_from.as_str() {
             "" => None,
@@ -77,14 +79,16 @@ impl Billing {
         Ok(())
     }
 
-    /// What was agreed with a contract's holder beside the plans, from this month or a later one on.
+    /// What was agreed with a contract's holder beside the plans, from this month or the next on.
     pub async fn set_price(&self, caller: &ConsoleCaller, id: ContractId, wish: &SetPrice) -> Outcome<()> {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
         let row = contract_in_reach(&*self.db, caller, id).await?;
         let now = self.clock.now();
         let month: Month = wish.month.parse().map_err(|()| Code::BadDate)?;
-        if month < Month::at(now) {
+        // From this month or the next: what is agreed for later is entered then, so that no change comes between.
+        let first = Month::at(now).max(Month::at(row.begins_at));
+        if month < first || month > first.plus(1) {
             return Err(Code::BadDate.into());
         }
         if row.ends_at.is_some_and(|it| it <= month.begin()) {
@@ -112,11 +116,15 @@ impl Billing {
         caller.must_be_fresh()?;
         let row = contract_in_reach(&*self.db, caller, id).await?;
         let month: Month = wish.month.parse().map_err(|()| Code::BadDate)?;
-        if wish.yen == 0 || wish.yen.abs() > LARGEST {
+        if wish.yen == 0 || wish.yen.unsigned_abs() > LARGEST.unsigned_abs() {
             return Err(Code::BadSum.into());
         }
         let reason = reason(&wish.reason)?;
         let now = self.clock.now();
+        // What no run looks at would never be billed.
+        if month < terms(&row, Month::at(now)).window(Month::at(now)).start {
+            return Err(Code::ContractOver.into());
+        }
         let tx = self.db.write().await?;
         let sheet = ledger::sheets(&*tx, std::slice::from_ref(&row)).await?.remove(&id).unwrap_or_default();
         if !sheet.standing.is_some_and(|it| it.holds(month)) {
@@ -300,7 +308,8 @@ fn checked(id: Uuid, wish: &PayerDetail) -> Outcome<store::Payer> {
     if mail.is_empty() && wish.delivery == Delivery::Mail {
         return Err(wrong("mail"));
     }
-    let account = wish.account.trim();
+    // As banks tell it, with or without zeros before it.
+    let account = wish.account.trim().trim_start_matches('0');
     if account.len() > 10 || !account.bytes().all(|it| it.is_ascii_digit()) {
         return Err(wrong("account"));
     }

@@ -85,6 +85,8 @@ impl Billing {
             let Some(payer) = owing.payer(&it) else { continue };
             let all = owing.open.entry(payer).or_default();
             let sums: Vec<i64> = all.iter().map(|it| it.1).collect();
+            // What is left of one is no transfer that a bank took a fee off.
+            let fee = if it.settled == 0 { fee } else { 0 };
             let Some(parts) = settle(it.yen - it.settled, &sums, fee) else {
                 // Whose it is is known, and what it is for is not.
                 if it.payer_id.is_none() {
@@ -96,8 +98,12 @@ impl Billing {
             let parts: Vec<Part> =
                 parts.into_iter().map(|it| Part { invoice: all[it.index].0, yen: it.yen, fee: it.fee }).collect();
             all.retain(|one| !parts.iter().any(|it| it.invoice == one.0));
-            pay(tx, &it, &parts, by, now).await?;
-            settled += 1;
+            // Paid by somebody else meanwhile: it waits for a word.
+            match pay(tx, &it, &parts, by, now).await {
+                Ok(()) => settled += 1,
+                Err(it) if it.code() == Code::Oversettled => {}
+                Err(it) => return Err(it),
+            }
         }
         Ok(settled)
     }
@@ -138,7 +144,7 @@ impl Billing {
         caller.must(Action::Bill)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let waiting = store::waiting_payments(&*tx).await?;
+        let waiting = store::lock_waiting_payments(&*tx).await?;
         let settled = self.settle_plain(&*tx, waiting, Some(caller.administrator), now).await?;
         tx.commit().await?;
         Ok(settled)
@@ -152,7 +158,7 @@ impl Billing {
         if wish.paid_on > now || wish.paid_on < now.plus(-400 * DAY) {
             return Err(Code::BadDate.into());
         }
-        if wish.yen == 0 || wish.yen.abs() > LARGEST {
+        if wish.yen == 0 || wish.yen.unsigned_abs() > LARGEST.unsigned_abs() {
             return Err(Code::BadSum.into());
         }
         let (name, note) = (reason(&wish.name)?.to_owned(), wish.note.trim().to_owned());
@@ -390,24 +396,31 @@ async fn pay(
     by: Option<AdministratorId>,
     now: Instant,
 ) -> Outcome<()> {
-    let (way, mut left, mut payer) = (of.yen.signum(), (of.yen - of.settled).abs(), of.payer_id);
+    let (way, mut left, mut payer) = (of.yen.signum(), (of.yen - of.settled).unsigned_abs(), of.payer_id);
     let mut parts = parts.to_vec();
     // As everything that locks several locks them.
     parts.sort_by_key(|it| it.invoice);
-    for it in parts {
+    let mut rows = Vec::with_capacity(parts.len());
+    for it in &parts {
         let row = store::lock_invoice(tx, it.invoice).await?.ok_or(Code::NotFound)?;
         let owed = open(&row);
         let covered = it.yen.checked_add(it.fee).ok_or(Code::BadSum)?;
         let fits = it.yen.signum() == way
             && owed.signum() == way
             && (it.fee == 0 || it.fee > 0 && way > 0)
-            && covered.abs() <= owed.abs()
-            && it.yen.abs() <= left;
+            && covered.unsigned_abs() <= owed.unsigned_abs()
+            && it.yen.unsigned_abs() <= left
+            // An invoice once: what it owes is looked at once.
+            && rows.iter().all(|(other, _): &(store::Invoice, i64)| other.id != row.id);
         if !fits {
             return Err(Code::Oversettled.into());
         }
-        left -= it.yen.abs();
+        left -= it.yen.unsigned_abs();
         payer = payer.or(Some(payer_of(&row)));
+        rows.push((row, covered));
+    }
+    // Everything was looked at: now it is written.
+    for (it, (row, covered)) in parts.iter().zip(rows) {
         let line = store::Settlement {
             id: SettlementId(entropy::id(now)),
             payment_id: of.id,
@@ -423,7 +436,11 @@ async fn pay(
         let change = invoice::ActiveModel { paid: Set(row.paid + covered), ..Default::default() };
         store::change_invoice(tx, it.invoice, change).await?;
     }
-    let change = payment::ActiveModel { settled: Set(of.yen - way * left), payer_id: Set(payer), ..Default::default() };
+    let change = payment::ActiveModel {
+        settled: Set(of.yen - way * i64::try_from(left).unwrap_or(0)),
+        payer_id: Set(payer),
+        ..Default::default()
+    };
     store::change_payment(tx, of.id, of.version, change).await?;
     let actor = by.map_or(Actor::SYSTEM, Actor::administrator);
     entry::write(tx, actor, "payment.settled", ("payment", Some(of.id.0)), &format!("left={left}"), now).await?;
@@ -469,7 +486,8 @@ async fn undo(
         store::undo_settlement(tx, it.id, by, now).await?;
         settled -= it.yen;
     }
-    let change = payment::ActiveModel { settled: Set(settled), ..Default::default() };
+    // What is let go waits again, also where its rest had been set aside.
+    let change = payment::ActiveModel { settled: Set(settled), aside: Set(String::new()), ..Default::default() };
     store::change_payment(tx, of.id, of.version, change).await?;
     let actor = by.map_or(Actor::SYSTEM, Actor::administrator);
     entry::write(tx, actor, "payment.undone", ("payment", Some(of.id.0)), "", now).await?;
@@ -485,7 +503,15 @@ pub(super) async fn release(
 ) -> Outcome<()> {
     for it in store::settlements_of(tx, invoice).await? {
         let payment = store::lock_payment(tx, it.payment_id).await?.ok_or(Code::NotFound)?;
-        undo(tx, &payment, vec![it], Some(by), now).await?;
+        // Somebody may have taken it back before the payment was locked.
+        let still: Vec<_> = store::settlements_of(tx, invoice)
+            .await?
+            .into_iter()
+            .filter(|one| one.payment_id == it.payment_id)
+            .collect();
+        if !still.is_empty() {
+            undo(tx, &payment, still, Some(by), now).await?;
+        }
     }
     Ok(())
 }

@@ -71,13 +71,13 @@ impl Billing {
     pub async fn statement(&self, caller: &ConsoleCaller, payer: Uuid) -> Outcome<Statement> {
         caller.must(Action::SeeInvoices)?;
         self.payer(caller, payer).await?;
-        self.statement_of(payer).await
+        self.statement_of(reach(caller), payer).await
     }
 
-    pub(super) async fn statement_of(&self, payer: Uuid) -> Outcome<Statement> {
+    pub(super) async fn statement_of(&self, reach: Reach, payer: Uuid) -> Outcome<Statement> {
         let mut lines: Vec<(i32, u8, StatementLine)> = Vec::new();
         let mut name = String::new();
-        for it in store::of_payer(&*self.db, payer).await? {
+        for it in store::of_payer(&*self.db, reach, payer).await? {
             let kind = Document::read(&it.kind).unwrap_or(Document::Invoice);
             name.clone_from(&it.payee);
             let line = StatementLine {
@@ -90,7 +90,7 @@ impl Billing {
             };
             lines.push((it.dated, 0, line));
         }
-        for (it, invoice, payment) in store::payments_of_payer(&*self.db, payer).await? {
+        for (it, invoice, payment) in store::payments_of_payer(&*self.db, reach, payer).await? {
             let line = |what: &str, paid: i64| StatementLine {
                 day: Instant::japan_day_begin(payment.paid_on).japan_date().to_string(),
                 what: what.to_owned(),

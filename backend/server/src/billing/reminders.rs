@@ -27,6 +27,10 @@ use super::store::{self, Reach};
 
 /// The job that mails one.
 pub const JOB: &str = "invoice_reminder";
+/// Days after which the first is sent.
+const WEEK: i32 = 7;
+/// Steps there are.
+const STEPS: i32 = Reminder::ALL.len() as i32;
 /// Mails leave from this hour of the day on.
 const FROM: i64 = 9;
 
@@ -43,8 +47,11 @@ impl Billing {
             let sent = usize::try_from(it.reminded).unwrap_or(usize::MAX);
             Reminder::today(due, sent, it.reminded_at.map(Instant::japan_date), today)
         };
-        let late: Vec<store::Invoice> =
-            store::open_invoices(&*self.db).await?.into_iter().filter(|it| wanted(it).is_some()).collect();
+        let late: Vec<store::Invoice> = store::late_invoices(&*self.db, now.japan_day() - WEEK, STEPS)
+            .await?
+            .into_iter()
+            .filter(|it| wanted(it).is_some())
+            .collect();
         if late.is_empty() {
             return Ok(());
         }

@@ -33,6 +33,10 @@ impl Billing {
         let tx = self.db.write().await?;
         release(&*tx, id, caller.administrator, now).await?;
         let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
+        // Paid between the two: another try lets that go too.
+        if row.paid != 0 {
+            return Err(Code::Stale.into());
+        }
         if row.number.is_none() {
             return Err(Code::WrongStep.into());
         }

@@ -37,6 +37,8 @@ use super::{Billing, document, store};
 
 /// The job that issues what was approved.
 pub const JOB: &str = "billing_issue";
+/// Of the counters the one that whoever makes or approves a run locks: one at a time. No fiscal year.
+const RUN_COUNTER: i32 = -1;
 /// Invoices that are numbered in one transaction.
 const BATCH: u64 = 500;
 /// Contracts that are computed together.
@@ -74,6 +76,7 @@ impl Billing {
         let before = self.before(now).await?;
         let (rows, charges) = self.rows(id, month, &computed, &before, now).await?;
         let tx = self.db.write().await?;
+        store::lock_counter(&*tx, RUN_COUNTER).await?;
         for it in store::lock_open_runs(&*tx).await? {
             if RunState::read(&it.state) != Some(RunState::Draft) {
                 return Err(Code::RunUnderWay.into());
@@ -121,7 +124,7 @@ impl Billing {
         for some in all.chunks(TOGETHER) {
             let mut found = ledger::sheets(db, some).await?;
             let ids: Vec<ContractId> = some.iter().map(|it| it.id).collect();
-            let windows: Vec<_> = some.iter().map(|it| terms(it).window(month)).collect();
+            let windows: Vec<_> = some.iter().map(|it| terms(it, month).window(month)).collect();
             let from = windows.iter().map(|it| it.start).min().unwrap_or(month);
             let to = windows.iter().map(|it| it.end).max().unwrap_or(month);
             let billed = store::billed(db, &ids, from..to).await?;
@@ -130,8 +133,9 @@ impl Billing {
                 let due = sheet.charges(window.clone());
                 let stands = billed.get(&row.id).into_iter().flatten().filter(|it| window.contains(&it.month));
                 let stands: Vec<Charge> = stands.copied().collect();
-                for (facility, charges) in terms(row).bills(&due, &stands) {
+                for (facility, charges) in terms(row, month).bills(&due, &stands) {
                     hash.update(row.id.0.as_bytes());
+                    hash.update([u8::from(row.tax_included)]);
                     hash.update(facility.map_or(Uuid::nil(), |it| it.0).as_bytes());
                     for it in &charges {
                         hash.update(it.entry.as_bytes());
@@ -315,8 +319,8 @@ impl Billing {
         let mut gone = Vec::new();
         for it in rows.into_iter().filter(|it| !now.contains(&(it.contract_id, it.facility_id))) {
             let Some(contract) = all.get(&it.contract_id) else { continue };
-            let window = terms(contract).window(month);
-            let last = terms(contract).window(Month(before.month));
+            let window = terms(contract, month).window(month);
+            let last = terms(contract, month).window(Month(before.month));
             let why = if contract.ends_at.is_some_and(|it| Month::at(it.plus(-1)) < month) {
                 GoneWhy::ContractOver
             } else if window.end <= last.end {
@@ -348,9 +352,13 @@ impl Billing {
         };
         let now = self.clock.now();
         let tx = self.db.write().await?;
+        store::lock_counter(&*tx, RUN_COUNTER).await?;
         let row = store::lock_run(&*tx, id).await?.ok_or(Code::NotFound)?;
         if row.version != wish.version {
             return Err(Code::Stale.into());
+        }
+        if store::lock_open_runs(&*tx).await?.iter().any(|it| it.id != id) {
+            return Err(Code::RunUnderWay.into());
         }
         let state = RunState::read(&row.state).and_then(|it| it.after(wish.step)).ok_or(Code::WrongStep)?;
         let mut change = billing_run::ActiveModel {
@@ -477,13 +485,14 @@ pub(super) async fn number(
     Ok(store::change_invoice(tx, row.id, change).await?)
 }
 
-/// When a contract is billed and to whom.
-fn terms(it: &Contract) -> Terms {
+/// When a contract is billed and to whom, by the run of a month.
+pub(super) fn terms(it: &Contract, month: Month) -> Terms {
     Terms {
         payer: Payer::read(&it.payer).unwrap_or(Payer::Holder),
         cycle: Cycle::read(&it.cycle).unwrap_or(Cycle::Month),
         advance: it.advance,
-        pay_back: it.pay_back,
+        // What ends has no next time to be set off against.
+        pay_back: it.pay_back || it.ends_at.is_some_and(|it| Month::at(it.plus(-1)) <= month),
         first: it.billed_from.map_or_else(|| Month::at(it.begins_at), Month),
     }
 }

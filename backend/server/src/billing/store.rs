@@ -353,8 +353,11 @@ fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Ent
     match wish.standing {
         None => all,
         Some(InvoiceStanding::Draft) => all.filter(Column::Number.is_null()),
-        Some(InvoiceStanding::Open) => all.filter(open().ne(0)).filter(Column::Due.gte(today)),
-        Some(InvoiceStanding::Overdue) => all.filter(open().ne(0)).filter(Column::Due.lt(today)),
+        // What is to be paid back is never overdue.
+        Some(InvoiceStanding::Open) => {
+            all.filter(open().ne(0)).filter(Condition::any().add(Column::Due.gte(today)).add(Column::Total.lt(0)))
+        }
+        Some(InvoiceStanding::Overdue) => all.filter(open().gt(0)).filter(Column::Due.lt(today)),
         Some(InvoiceStanding::Paid) => {
             all.filter(open().eq(0)).filter(Column::TakenBack.eq(0)).filter(Column::ReversesId.is_null())
         }
@@ -515,11 +518,20 @@ pub async fn payment_sums(db: &impl ConnectionTrait, wish: &FindPayments) -> Res
     Ok(row.unwrap_or_default())
 }
 
-/// Payments of which something is for no invoice yet, locked, the oldest first.
+/// Payments of which something is for no invoice yet, the oldest first.
 pub async fn waiting_payments(db: &impl ConnectionTrait) -> Result<Vec<Payment>, DbErr> {
+    waiting().all(db).await
+}
+
+/// They, locked.
+pub async fn lock_waiting_payments(db: &impl ConnectionTrait) -> Result<Vec<Payment>, DbErr> {
+    lock(waiting(), db).all(db).await
+}
+
+fn waiting() -> Select<payment::Entity> {
     let left = payment::Column::Settled.into_expr().ne(payment::Column::Yen.into_expr());
     let all = payment::Entity::find().filter(payment::Column::Aside.eq("")).filter(left);
-    lock(all.order_by_asc(payment::Column::PaidOn).order_by_asc(payment::Column::Id), db).all(db).await
+    all.order_by_asc(payment::Column::PaidOn).order_by_asc(payment::Column::Id)
 }
 
 /// Invoices that are to be paid, by the day until when.
@@ -530,6 +542,20 @@ pub async fn open_invoices(db: &impl ConnectionTrait) -> Result<Vec<Invoice>, Db
         .filter(open().gt(0))
         .order_by_asc(invoice::Column::Due)
         .order_by_asc(invoice::Column::Serial)
+        .all(db)
+        .await
+}
+
+/// Invoices whose day was over so many days ago, and that were reminded of less often.
+pub async fn late_invoices(db: &impl ConnectionTrait, due: i32, reminded: i32) -> Result<Vec<Invoice>, DbErr> {
+    invoice::Entity::find()
+        .filter(invoice::Column::Number.is_not_null())
+        .filter(invoice::Column::Total.gt(0))
+        .filter(invoice::Column::Due.lte(due))
+        .filter(invoice::Column::Reminded.lt(reminded))
+        .filter(open().gt(0))
+        .order_by_asc(invoice::Column::Due)
+        .order_by_asc(invoice::Column::Id)
         .all(db)
         .await
 }
@@ -579,6 +605,7 @@ pub async fn undo_settlement(
     settlement::Entity::update_many()
         .set(settlement::ActiveModel { undone_by: Set(by), undone_at: Set(Some(now)), ..Default::default() })
         .filter(settlement::Column::Id.eq(id))
+        .filter(settlement::Column::UndoneAt.is_null())
         .exec(db)
         .await
         .map(|_| ())
@@ -606,17 +633,19 @@ pub async fn revenue(db: &impl ConnectionTrait, from: Month) -> Result<Vec<(i32,
         .await
 }
 
-/// The issued documents of somebody who pays, by date.
-pub async fn of_payer(db: &impl ConnectionTrait, payer: Uuid) -> Result<Vec<Invoice>, DbErr> {
-    invoice::Entity::find().filter(paid_by(payer)).filter(invoice::Column::Number.is_not_null()).all(db).await
+/// The issued documents in reach of somebody who pays.
+pub async fn of_payer(db: &impl ConnectionTrait, reach: Reach, payer: Uuid) -> Result<Vec<Invoice>, DbErr> {
+    reached(reach).filter(paid_by(payer)).filter(invoice::Column::Number.is_not_null()).all(db).await
 }
 
 /// What came in for the invoices of somebody who pays.
 pub async fn payments_of_payer(
     db: &impl ConnectionTrait,
+    reach: Reach,
     payer: Uuid,
 ) -> Result<Vec<(Settlement, Invoice, Payment)>, DbErr> {
-    let invoices: HashMap<InvoiceId, Invoice> = of_payer(db, payer).await?.into_iter().map(|it| (it.id, it)).collect();
+    let invoices: HashMap<InvoiceId, Invoice> =
+        of_payer(db, reach, payer).await?.into_iter().map(|it| (it.id, it)).collect();
     let ids = Query::select().column(invoice::Column::Id).from(invoice::Entity).cond_where(paid_by(payer)).to_owned();
     let rows = settlement::Entity::find()
         .filter(settlement::Column::InvoiceId.in_subquery(ids))

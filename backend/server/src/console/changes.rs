@@ -47,7 +47,7 @@ impl Console {
         let packs = contracts::packs(&*self.db, now).await?;
         let individual = packs.iter().filter(|it| it.audience == Audience::Individual.text());
         let individual_yen = individual.map(|it| it.monthly_yen.unsigned_abs()).min();
-        let packs = packs.iter().filter(|it| it.audience == row.audience).map(|it| offer::seen(it, now));
+        let packs = packs.iter().filter(|it| is_for(it, &row)).map(|it| offer::seen(it, now));
         Ok(ChangeOffer {
             packs: packs.collect(),
             individual_yen,
@@ -169,10 +169,8 @@ impl Console {
         };
         let tx = self.db.write().await?;
         let contract = contracts::lock_contracts(&*tx, &[wish.contract]).await?.pop().ok_or(Code::NotFound)?;
-        let pack = contracts::packs(&*tx, now)
-            .await?
-            .into_iter()
-            .find(|it| it.id == wish.pack && it.audience == contract.audience);
+        let pack =
+            contracts::packs(&*tx, now).await?.into_iter().find(|it| it.id == wish.pack && is_for(it, &contract));
         let pack = pack.ok_or(Code::NotFound)?;
         let before = contracts::changes(&*tx, vec![contract.id]).await?;
         // A draft is the association's own: the operator neither sees it nor writes one.
@@ -267,7 +265,7 @@ impl Console {
                     no_change_under_way(&*tx, contract.id).await?;
                     // A draft promises nothing: what holds is the offer of the day on which it is handed in.
                     let offered = contracts::packs(&*tx, now).await?;
-                    let pack = offered.into_iter().find(|it| it.id == row.pack_id && it.audience == contract.audience);
+                    let pack = offered.into_iter().find(|it| it.id == row.pack_id && is_for(it, &contract));
                     let pack = pack.ok_or(Code::PackGone)?;
                     fits(&*tx, &contract, pack.pool_bytes.unsigned_abs(), now).await?;
                     change.pool_bytes = Set(pack.pool_bytes);
@@ -385,6 +383,12 @@ pub(super) const fn state_word(it: State) -> &'static str {
         State::Withdrawn => "取下げ",
         State::Refused => "不承認",
     }
+}
+
+/// Whether a plan can be asked for: one of the same kind, and with the tax in its prices or not as the contract has it,
+/// for what was billed is not taxed another way afterwards.
+fn is_for(pack: &contracts::Pack, contract: &contracts::Contract) -> bool {
+    pack.audience == contract.audience && pack.tax_included == contract.tax_included
 }
 
 /// Refuses where a request of a contract was handed in and is not decided and done.

@@ -148,6 +148,16 @@ pub async fn sheets(db: &impl ConnectionTrait, of: &[Contract]) -> Result<HashMa
     }
     let individual: HashSet<ContractId> =
         of.iter().filter(|it| it.audience == Audience::Individual.text()).map(|it| it.id).collect();
+    for it in &individual {
+        // An individual contract stands as long as its facility is in it: there is nobody else to owe anything.
+        if let Some(sheet) = sheets.get_mut(it)
+            && let Some(standing) = &mut sheet.standing
+            && let Some(last) = sheet.stays.iter().map(|it| it.until).collect::<Option<Vec<Month>>>()
+            && let Some(last) = last.into_iter().max()
+        {
+            standing.ends = Some(standing.ends.map_or(last, |it| it.min(last)));
+        }
+    }
     for it in store::entries(db, &ids).await? {
         let Some(kind) = Kind::read(&it.kind) else { continue };
         let sheet = sheets.entry(it.contract_id).or_default();

@@ -70,7 +70,7 @@ async fn insert(db: &impl ConnectionTrait, rows: impl IntoIterator<Item = job::A
 }
 
 /// Kinds of work that come in thousands and may take hours: done beside all other, so that no notice waits for them.
-const BULK: [&str; 1] = ["invoice_pdf"];
+const BULK: [&str; 4] = ["billing_issue", "invoice_mail", "invoice_pdf", "invoice_reminder"];
 
 /// Which work a worker does.
 #[derive(Clone, Copy)]
@@ -132,7 +132,8 @@ pub async fn done(db: &Db, id: JobId, now: Instant) -> Result<(), DbErr> {
 /// `error` is a code or a sentence without personal data.
 pub async fn failed(db: &Db, job: &Job, error: &str, now: Instant) -> Result<(), DbErr> {
     let wait = (30 * SECOND) << job.attempts.clamp(0, 8);
-    let last = job.kind == "mail" && job.attempts + 1 >= ATTEMPTS;
+    let mail = matches!(job.kind.as_str(), "mail" | "invoice_mail" | "invoice_reminder");
+    let last = mail && job.attempts + 1 >= ATTEMPTS;
     let tx = db.write().await?;
     job::Entity::update_many()
         .set(job::ActiveModel {
