@@ -86,13 +86,13 @@ impl Billing {
         let row = contract_in_reach(&*self.db, caller, id).await?;
         let now = self.clock.now();
         let month: Month = wish.month.parse().map_err(|()| Code::BadDate)?;
+        if row.ends_at.is_some_and(|it| it <= month.begin()) {
+            return Err(Code::ContractOver.into());
+        }
         // From this month or the next: what is agreed for later is entered then, so that no change comes between.
         let first = Month::at(now).max(Month::at(row.begins_at));
         if month < first || month > first.plus(1) {
             return Err(Code::BadDate.into());
-        }
-        if row.ends_at.is_some_and(|it| it <= month.begin()) {
-            return Err(Code::ContractOver.into());
         }
         if i64::from(wish.yen) > LARGEST {
             return Err(Code::BadSum.into());
