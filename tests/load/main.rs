@@ -466,9 +466,9 @@ async fn main() {
         letters().await;
     }
     if wanted("console") {
-        console().await;
+        Box::pin(console()).await;
     }
     if wanted("invoice_run") {
-        invoice_run().await;
+        Box::pin(invoice_run()).await;
     }
 }

@@ -29,8 +29,6 @@ use super::store::{self, Reach};
 pub const JOB: &str = "invoice_reminder";
 /// Days after which the first is sent.
 const WEEK: i32 = 7;
-/// Steps there are.
-const STEPS: i32 = Reminder::ALL.len() as i32;
 /// Mails leave from this hour of the day on.
 const FROM: i64 = 9;
 
@@ -47,7 +45,8 @@ impl Billing {
             let sent = usize::try_from(it.reminded).unwrap_or(usize::MAX);
             Reminder::today(due, sent, it.reminded_at.map(Instant::japan_date), today)
         };
-        let late: Vec<store::Invoice> = store::late_invoices(&*self.db, now.japan_day() - WEEK, STEPS)
+        let steps = i32::try_from(Reminder::ALL.len()).unwrap_or(i32::MAX);
+        let late: Vec<store::Invoice> = store::late_invoices(&*self.db, now.japan_day() - WEEK, steps)
             .await?
             .into_iter()
             .filter(|it| wanted(it).is_some())
