@@ -79,14 +79,14 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   for (const row of await page.locator('tbody tr').all()) {
     open[(await row.locator('b').first().innerText()).split(' ')[0]] = yen((await row.locator('td').nth(4).innerText()).split('\n')[0]);
   }
-  assert.deepEqual(Object.keys(open).sort(), ['例示医師会', '個別見本クリニック', '見本市'].sort());
+  assert.deepEqual(Object.keys(open).sort(), ['例示医師会', '個別契約クリニック', '見本市'].sort());
   await looked(page, 'billing-invoices');
   // The clinic pays what it owes, the municipality's bank took a fee off, and nobody knows the third name.
   await page.click('nav a:has-text("入金")');
   const files = path.join(demo.folder, 'bank');
   fs.mkdirSync(files);
   const good = path.join(files, 'meisai.txt');
-  const all = [[open['個別見本クリニック'], 'ｺﾍﾞﾂﾐﾎﾝｸﾘﾆﾂｸ'], [open['例示医師会'], 'ﾚｲｼﾞｲｼｶｲ ｼﾞﾑｷﾖｸ'], [open['見本市'] - 660, 'ﾐﾎﾝｼ ｶｲｹｲｶﾝﾘｼﾔ']];
+  const all = [[open['個別契約クリニック'], 'ｺﾍﾞﾂｹｲﾔｸｸﾘﾆﾂｸ'], [open['例示医師会'], 'ﾚｲｼﾞｲｼｶｲ ｼﾞﾑｷﾖｸ'], [open['見本市'] - 660, 'ﾐﾎﾝｼ ｶｲｹｲｶﾝﾘｼﾔ']];
   const wrong = bankFile(all);
   wrong[202 + 24] = 'x'.charCodeAt(0);
   const bad = path.join(files, 'broken.txt');

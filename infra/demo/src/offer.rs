@@ -97,7 +97,7 @@ fn clinic(number: u32, name: &str, kana: &str, pack: &Pack, director: &str, note
 /// A clinic that has a contract of its own.
 pub fn member(packs: &[Pack]) -> Option<Apply> {
     let pack = packs.iter().find(|it| it.code == "pki-50")?;
-    Some(clinic(4, "個別見本クリニック", "コベツミホンクリニック", pack, "個別 四郎", ""))
+    Some(clinic(4, "個別契約クリニック", "コベツケイヤククリニック", pack, "個別 四郎", ""))
 }
 
 /// Who has applied.
