@@ -23,9 +23,9 @@ const MOST: u64 = 8 << 20;
 
 /// The templates by name.
 const TEMPLATES: [(&str, &str); 6] = [
-    ("receipt", include_str!("receipt.typ")),
-    ("statement", include_str!("statement.typ")),
-    ("invoice", include_str!("invoice.typ")),
+    ("receipt", concat!(include_str!("common.typ"), include_str!("receipt.typ"))),
+    ("statement", concat!(include_str!("common.typ"), include_str!("statement.typ"))),
+    ("invoice", concat!(include_str!("common.typ"), include_str!("invoice.typ"))),
     ("enrolment", include_str!("enrolment.typ")),
     ("destruction", include_str!("destruction.typ")),
     ("records", include_str!("records.typ")),

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use medpost_client::billing;
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::id::ContractId;
-use medpost_domain::instant::DAY;
+use medpost_domain::instant::{DAY, Instant};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{when, words};
 use medpost_wire::billing::{Adjust, ContractBilling, SetPrice};
@@ -14,9 +14,6 @@ use super::debits::MandateOf;
 use super::payer::PayerOf;
 use crate::list::Order;
 use crate::state::{Again, Page, Signed, settle};
-
-const DATED: [Dated; 2] = Dated::ALL;
-const DUE: [Due; 2] = Due::ALL;
 
 fn payer(it: Payer) -> &'static str {
     match it {
@@ -123,8 +120,8 @@ fn Form(it: ContractBilling, id: ContractId, page: Page) -> impl IntoView {
         <form class="two" on:submit=submit>
             <div class="field"><span>{words::billing_payer()}</span><Order value=who all=&Payer::ALL word=payer label=words::billing_payer() /></div>
             <div class="field"><span>{words::billing_cycle()}</span><Order value=when_due all=&Cycle::ALL word=cycle label=words::billing_cycle() /></div>
-            <div class="field"><span>{words::billing_dated()}</span><Order value=date all=&DATED word=dated label=words::billing_dated() /></div>
-            <div class="field"><span>{words::billing_due()}</span><Order value=until all=&DUE word=due label=words::billing_due() /></div>
+            <div class="field"><span>{words::billing_dated()}</span><Order value=date all=&Dated::ALL word=dated label=words::billing_dated() /></div>
+            <div class="field"><span>{words::billing_due()}</span><Order value=until all=&Due::ALL word=due label=words::billing_due() /></div>
             <label class="field">{words::billed_from()}<input type="month" bind:value=from /></label>
             <div class="field">{check(words::billing_advance(), advance)}{check(words::billing_pay_back(), pay_back)}</div>
             <div class="actions"><button class="btn">{words::save_word()}</button></div>
@@ -134,40 +131,46 @@ fn Form(it: ContractBilling, id: ContractId, page: Page) -> impl IntoView {
 
 #[component]
 fn Price(it: ContractBilling, id: ContractId, page: Page) -> impl IntoView {
-    let (yen, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let month = RwSignal::new(when::month(when::now().plus(31 * DAY)));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let Ok(yen) = yen.get_untracked().replace(',', "").parse() else { return };
-        let wish = SetPrice { version: it.version, yen, month: month.get_untracked(), note: note.get_untracked() };
+    let set = Callback::new(move |(yen, month, note): (i64, String, String)| {
+        // The server says what is no price.
+        let wish = SetPrice { version: it.version, yen: u32::try_from(yen).unwrap_or(u32::MAX), month, note };
         page.act(async move { billing::set_price(id, &wish).await });
-    };
-    view! {
-        <form class="row" on:submit=submit>
-            <input type="text" required inputmode="numeric" aria-label=words::price_agreed() placeholder=words::price_agreed() bind:value=yen />
-            <label>{words::price_from()}" "<input type="month" required bind:value=month /></label>
-            <input type="text" class="grow" required maxlength="200" aria-label=words::price_note() placeholder=words::price_note() bind:value=note />
-            <button class="btn small">{words::price_set()}</button>
-        </form>
-    }
+    });
+    view! { <Yen what=words::price_agreed() from=words::price_from() month=when::now().plus(31 * DAY) word=words::price_set() set /> }
 }
 
 #[component]
 fn Line(id: ContractId, page: Page) -> impl IntoView {
-    let (yen, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let month = RwSignal::new(when::month(when::now()));
+    let set = Callback::new(move |(yen, month, reason): (i64, String, String)| {
+        let wish = Adjust { yen, month, facility: None, reason };
+        page.act(async move { billing::adjust(id, &wish).await });
+    });
+    view! { <Yen what=words::adjust_word() from=words::owed_month() month=when::now() word=words::adjust_do() set /> }
+}
+
+/// A line in which yen, a month and what it is called are typed.
+#[component]
+fn Yen(
+    what: &'static str,
+    from: &'static str,
+    month: Instant,
+    word: &'static str,
+    set: Callback<(i64, String, String)>,
+) -> impl IntoView {
+    let (yen, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let month = RwSignal::new(when::month(month));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Ok(yen) = yen.get_untracked().replace(',', "").parse() else { return };
-        let wish = Adjust { yen, month: month.get_untracked(), facility: None, reason: reason.get_untracked() };
-        page.act(async move { billing::adjust(id, &wish).await });
+        if let Ok(yen) = yen.get_untracked().replace(',', "").parse() {
+            set.run((yen, month.get_untracked(), note.get_untracked()));
+        }
     };
     view! {
         <form class="row" on:submit=submit>
-            <input type="text" required inputmode="numeric" aria-label=words::adjust_word() placeholder=words::adjust_word() bind:value=yen />
-            <label>{words::owed_month()}" "<input type="month" required bind:value=month /></label>
-            <input type="text" class="grow" required maxlength="200" aria-label=words::price_note() placeholder=words::price_note() bind:value=reason />
-            <button class="btn small">{words::adjust_do()}</button>
+            <input type="text" required inputmode="numeric" aria-label=what placeholder=what bind:value=yen />
+            <label>{from}" "<input type="month" required bind:value=month /></label>
+            <input type="text" class="grow" required maxlength="200" aria-label=words::price_note() placeholder=words::price_note() bind:value=note />
+            <button class="btn small">{word}</button>
         </form>
     }
 }

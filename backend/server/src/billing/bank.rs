@@ -4,7 +4,6 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use medpost_domain::billing::zengin::{self, Credit, Fault};
 use medpost_domain::id::BankFileId;
-use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_wire::billing::{BringBankFile, BroughtFile};
 use medpost_wire::console::RowFault;
@@ -138,9 +137,4 @@ fn sum(text: &str) -> Option<i64> {
     let text = text.replace(',', "");
     let digits = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
     text.parse().ok().filter(|it| digits && (1..=LARGEST).contains(it))
-}
-
-/// The day, as it is kept.
-pub(super) fn day(on: Date) -> i32 {
-    Instant::japan_midnight(on).japan_day()
 }

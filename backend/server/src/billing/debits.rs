@@ -212,15 +212,11 @@ impl Billing {
     }
 
     fn seal(&self, context: &[u8], plain: &[u8]) -> Outcome<(i32, Vec<u8>)> {
-        let version = self.vault.sealing();
-        let key = self.vault.keys(PURPOSE).into_iter().find(|it| it.0 == version).ok_or(Code::Internal)?;
-        Ok((version, envelope::seal(&key.2, context, plain)))
+        self.vault.seal(PURPOSE, context, plain).map_err(Fault::broken("seal an account"))
     }
 
     fn unseal(&self, context: &[u8], version: i32, sealed: &[u8]) -> Outcome<Vec<u8>> {
-        let key = self.vault.keys(PURPOSE).into_iter().find(|it| it.0 == version).ok_or(Code::Internal)?;
-        let plain = envelope::open(&key.2, context, sealed).map_err(Fault::broken("open what is sealed"))?;
-        Ok(plain.to_vec())
+        self.vault.unseal(PURPOSE, context, version, sealed).map_err(Fault::broken("open what is sealed"))
     }
 
     /// Makes the file of the next day, of every open invoice that may be collected.
@@ -265,7 +261,7 @@ impl Billing {
         let (version, content) = self.seal(&envelope::column("debit_file", id.0, "content"), &bytes)?;
         let row = store::DebitFile {
             id,
-            day: super::bank::day(day),
+            day: super::run::day(day),
             count: i32::try_from(lines.len()).unwrap_or(i32::MAX),
             total: items.iter().map(|it| it.yen).sum(),
             content,

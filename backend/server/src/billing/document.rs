@@ -75,9 +75,8 @@ impl Billing {
             return Err(Code::Internal.into());
         }
         let pdf = self.pages(&[read(&row)?], Paper::Invoice).await?;
-        let version = self.vault.sealing();
-        let key = self.vault.keys(PURPOSE).into_iter().find(|it| it.0 == version).ok_or(Code::Internal)?;
-        let sealed = envelope::seal(&key.2, &context(id), &pdf);
+        let sealed = self.vault.seal(PURPOSE, &context(id), &pdf);
+        let (version, sealed) = sealed.map_err(Fault::broken("seal a document"))?;
         let now = self.clock.now();
         // Named by the invoice: drawn again after a crash it takes the same place.
         let object = format!("invoices/{id}");
@@ -107,10 +106,10 @@ impl Billing {
     pub(super) async fn pdf(&self, row: &store::Invoice) -> Outcome<Vec<u8>> {
         let (Some(object), Some(hash)) = (&row.object, &row.pdf_sha256) else { return Err(Code::NotDrawn.into()) };
         let sealed = self.vault.depot.get(object, None).await.map_err(Fault::broken("read a document"))?;
-        let key = self.vault.keys(PURPOSE).into_iter().find(|it| it.0 == row.sealed_with).ok_or(Code::Internal)?;
-        let pdf = envelope::open(&key.2, &context(row.id), &sealed).map_err(Fault::broken("open a document"))?;
-        if same(hash, &Sha256::digest(&*pdf)) {
-            Ok(pdf.to_vec())
+        let pdf = self.vault.unseal(PURPOSE, &context(row.id), row.sealed_with, &sealed);
+        let pdf = pdf.map_err(Fault::broken("open a document"))?;
+        if same(hash, &Sha256::digest(&pdf)) {
+            Ok(pdf)
         } else {
             tracing::error!(invoice = %row.id, "ALARM: a document is not what was drawn");
             Err(Code::Internal.into())
@@ -145,13 +144,7 @@ impl Billing {
         } else {
             None
         };
-        let told = Invoiced {
-            payee: &content.payee.addressee,
-            what: title(content.kind),
-            number: &content.number,
-            dated: &content.dated,
-            due: &content.due,
-        };
+        let told = told_of(&content);
         let name = format!("invoice-{}", payload.replace('/', "-"));
         let link = self.link(&row);
         self.console.send(&letters::invoice(&to, &told, attached, link, &self.console.desk, name)).await?;
@@ -200,6 +193,11 @@ impl Billing {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// What a mail tells of a document.
+pub(super) fn told_of(it: &InvoiceContent) -> Invoiced<'_> {
+    Invoiced { payee: &it.payee.addressee, what: title(it.kind), number: &it.number, dated: &it.dated, due: &it.due }
 }
 
 /// What a document is called.

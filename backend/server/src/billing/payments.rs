@@ -24,9 +24,10 @@ use crate::console::export;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
-use super::bank::{LARGEST, day};
+use super::bank::LARGEST;
 use super::invoices::open;
 use super::payer::{detail, plains, reason};
+use super::run::day;
 use super::{Billing, store};
 
 /// Payments on a page.
@@ -124,7 +125,7 @@ impl Billing {
         for id in ids {
             let it = detail(&known.get(&id).cloned().unwrap_or_default(), set.remove(&id));
             if !it.account.is_empty() {
-                found.accounts.insert(it.account.trim_start_matches('0').to_owned(), id);
+                found.accounts.insert(it.account, id);
             }
             for name in [bare_name(&it.kana), bare_name(&it.name)] {
                 if !name.is_empty() {

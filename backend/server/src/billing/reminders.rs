@@ -15,10 +15,10 @@ use uuid::Uuid;
 use crate::audit::entry::{self, Actor};
 use crate::jobs::queue;
 use crate::kit::fault::Outcome;
-use crate::notify::letters::{self, Invoiced};
+use crate::notify::letters;
 
 use super::Billing;
-use super::document::title;
+use super::document::told_of;
 use super::invoices::open;
 use super::payer::{detail, plains};
 use super::payments::payer_of;
@@ -118,13 +118,7 @@ impl Billing {
         }
         let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
         let content = read(&row)?;
-        let told = Invoiced {
-            payee: &content.payee.addressee,
-            what: title(content.kind),
-            number: &content.number,
-            dated: &content.dated,
-            due: &content.due,
-        };
+        let told = told_of(&content);
         let id = format!("reminder-{}", payload.replace('/', "-"));
         let link = self.link(&row);
         self.console.send(&letters::reminder(&to, step, &told, link, &self.console.desk, id)).await

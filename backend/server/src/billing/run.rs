@@ -536,6 +536,6 @@ pub(super) fn charge_row(invoice: InvoiceId, contract: ContractId, it: &Charge, 
     }
 }
 
-fn few(it: u64) -> u32 {
+fn few(it: i64) -> u32 {
     u32::try_from(it).unwrap_or(u32::MAX)
 }

@@ -149,21 +149,26 @@ pub async fn drop_drafts(db: &impl ConnectionTrait, id: RunId) -> Result<(), DbE
         .map(|_| ())
 }
 
+/// Inserts rows, as many at once as a statement takes.
+async fn insert_all<E: EntityTrait>(db: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<(), DbErr>
+where
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    while rows.peek().is_some() {
+        E::insert_many(rows.by_ref().take(ROWS)).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
 /// Adds invoices with what they bill.
 pub async fn add_invoices(
     db: &impl ConnectionTrait,
     rows: Vec<Invoice>,
     charges: Vec<InvoiceCharge>,
 ) -> Result<(), DbErr> {
-    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
-    while rows.peek().is_some() {
-        invoice::Entity::insert_many(rows.by_ref().take(ROWS)).exec_without_returning(db).await?;
-    }
-    let mut charges = charges.into_iter().map(IntoActiveModel::into_active_model).peekable();
-    while charges.peek().is_some() {
-        invoice_charge::Entity::insert_many(charges.by_ref().take(ROWS)).exec_without_returning(db).await?;
-    }
-    Ok(())
+    insert_all::<invoice::Entity>(db, rows).await?;
+    insert_all::<invoice_charge::Entity>(db, charges).await
 }
 
 /// What stands on issued invoices of contracts, for some months.
@@ -404,36 +409,38 @@ pub async fn sums(
 
 /// How many invoices of a run there are, issued, drawn, to be posted, new, and changed; and the yen of all.
 pub async fn figures(db: &impl ConnectionTrait, of: RunId) -> Result<Figures, DbErr> {
-    use invoice::Column;
-    let all = || invoice::Entity::find().filter(Column::RunId.eq(of));
-    let total: Option<i64> = all().select_only().column_as(sum("invoice.total"), "total").into_tuple().one(db).await?;
-    let changed = all().filter(Column::Change.ne("")).count(db).await?;
-    let new = all().filter(Column::Change.contains("\"before\":null")).count(db).await?;
-    Ok(Figures {
-        invoices: all().count(db).await?,
-        issued: all().filter(Column::Number.is_not_null()).count(db).await?,
-        drawn: all().filter(Column::DrawnAt.is_not_null()).count(db).await?,
-        to_post: all().filter(Column::Delivery.eq(Delivery::Post.text())).count(db).await?,
-        new,
-        changed: changed - new,
-        total: total.unwrap_or_default(),
-    })
+    let count = |what: &str| sum(&format!("CASE WHEN {what} THEN 1 ELSE 0 END"));
+    let row: Option<(i64, i64, i64, i64, i64, i64, i64)> = invoice::Entity::find()
+        .filter(invoice::Column::RunId.eq(of))
+        .select_only()
+        .column_as(invoice::Column::Id.count(), "invoices")
+        .column_as(count("invoice.number IS NOT NULL"), "issued")
+        .column_as(count("invoice.drawn_at IS NOT NULL"), "drawn")
+        .column_as(count("invoice.delivery = 'post'"), "to_post")
+        .column_as(count("invoice.change LIKE '%\"before\":null%'"), "new")
+        .column_as(count("invoice.change <> ''"), "changed")
+        .column_as(sum("invoice.total"), "total")
+        .into_tuple()
+        .one(db)
+        .await?;
+    let (invoices, issued, drawn, to_post, new, changed, total) = row.unwrap_or_default();
+    Ok(Figures { invoices, issued, drawn, to_post, new, changed: changed - new, total })
 }
 
 /// How far a run is.
 pub struct Figures {
     /// Invoices.
-    pub invoices: u64,
+    pub invoices: i64,
     /// Issued.
-    pub issued: u64,
+    pub issued: i64,
     /// Drawn.
-    pub drawn: u64,
+    pub drawn: i64,
     /// To be posted.
-    pub to_post: u64,
+    pub to_post: i64,
     /// Of payers who had none before.
-    pub new: u64,
+    pub new: i64,
     /// Of another sum than before.
-    pub changed: u64,
+    pub changed: i64,
     /// Yen.
     pub total: i64,
 }
@@ -447,11 +454,7 @@ pub async fn add_bank_file(db: &impl ConnectionTrait, row: BankFile) -> Result<b
 
 /// Adds payments.
 pub async fn add_payments(db: &impl ConnectionTrait, rows: Vec<Payment>) -> Result<(), DbErr> {
-    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
-    while rows.peek().is_some() {
-        payment::Entity::insert_many(rows.by_ref().take(ROWS)).exec_without_returning(db).await?;
-    }
-    Ok(())
+    insert_all::<payment::Entity>(db, rows).await
 }
 
 /// A payment.
@@ -763,11 +766,7 @@ pub async fn change_debit_file(
 /// Adds a file with what it asks for.
 pub async fn add_debit_file(db: &impl ConnectionTrait, row: DebitFile, items: Vec<DebitItem>) -> Result<(), DbErr> {
     debit_file::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
-    let mut items = items.into_iter().map(IntoActiveModel::into_active_model).peekable();
-    while items.peek().is_some() {
-        debit_item::Entity::insert_many(items.by_ref().take(ROWS)).exec_without_returning(db).await?;
-    }
-    Ok(())
+    insert_all::<debit_item::Entity>(db, items).await
 }
 
 /// What a file asks for.

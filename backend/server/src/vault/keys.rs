@@ -145,6 +145,19 @@ impl Vault {
         versions.iter().rev().find(settled).or(versions.first()).copied().unwrap_or(0)
     }
 
+    /// Seals something small under the newest key of a purpose, bound to its place; answers the key's version too.
+    pub fn seal(&self, purpose: &str, context: &[u8], plain: &[u8]) -> Result<(i32, Vec<u8>), Unopened> {
+        let version = self.sealing();
+        let key = self.keys(purpose).into_iter().find(|it| it.0 == version).ok_or(Unopened)?;
+        Ok((version, envelope::seal(&key.2, context, plain)))
+    }
+
+    /// Opens what [`Vault::seal`] made.
+    pub fn unseal(&self, purpose: &str, context: &[u8], version: i32, sealed: &[u8]) -> Result<Vec<u8>, Unopened> {
+        let key = self.keys(purpose).into_iter().find(|it| it.0 == version).ok_or(Unopened)?;
+        Ok(envelope::open(&key.2, context, sealed)?.to_vec())
+    }
+
     /// Takes over a keyring that was read again, if it opens everything that the old one opened;
     /// else the old one stays.
     pub async fn take_keyring(&self, keyring: Keyring) -> Result<(), Error> {
