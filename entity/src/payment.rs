@@ -32,6 +32,8 @@ pub struct Model {
     pub payer_id: Option<Uuid>,
     /// Yen that are for invoices.
     pub settled: i64,
+    /// Yen that went back to the payer.
+    pub returned: i64,
     /// Why it is for no invoice: paid back, or somebody else's.
     #[sea_orm(column_type = "Text")]
     pub aside: String,

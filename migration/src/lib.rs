@@ -18,6 +18,7 @@ mod m0015_ledger;
 mod m0016_invoices;
 mod m0017_payments;
 mod m0018_debits;
+mod m0019_cards;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_invoices::Migration),
             Box::new(m0017_payments::Migration),
             Box::new(m0018_debits::Migration),
+            Box::new(m0019_cards::Migration),
         ]
     }
 }

@@ -104,7 +104,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
 ];
 
 /// Each library and the files that may name it.
-const LIBRARIES: [(&str, &[&str]); 11] = [
+const LIBRARIES: [(&str, &[&str]); 13] = [
     ("aws_sdk_s3", &["vault/depot.rs"]),
     ("aes_gcm", &["vault/envelope.rs"]),
     ("jsonwebtoken", &["session/token.rs"]),
@@ -132,6 +132,8 @@ const LIBRARIES: [(&str, &[&str]); 11] = [
     ("encoding_rs", &["console/export.rs", "contract/sheet.rs", "contract/table.rs"]),
     ("cryptoki", &["issuing/token.rs"]),
     ("p12_keystore", &["issuing/temporary.rs"]),
+    ("stripe_client_core", &["billing/stripe.rs"]),
+    ("miniserde", &["billing/stripe.rs"]),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

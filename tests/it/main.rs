@@ -33,6 +33,7 @@ mod pkits;
 mod pool;
 mod reminders;
 mod session;
+mod stripe;
 mod terms;
 mod trail;
 mod transfer;

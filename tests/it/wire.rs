@@ -141,29 +141,30 @@ agree_all! {
     AddAddress AddPack AddPayment AddReader Adjust Administrator Affiliation Allotment AllottedInbox ApplicantLink
     Application ApplicationSort Applications Apply Arrival Arrivals AskChange AskTransfer AskedTransfer
     AssociationName Audience BankAccount BeginAnew BilledMonth BillingOverview BillingRun BringBankFile BringResults
-    BroughtFile BroughtResults CardKind CardOffer CardRefusal CardSeen Ceremony CeremonyAnswer ChangeAdministrator
-    ChangeFacts ChangeInbox ChangeList ChangeOffer ChangeReader ChangeRequest ClaimCard ClaimTransfer CloseFacility
-    Code ConfirmReceipt ConsoleDoor ConsoleSession ContactLine ContractBilling ContractList ContractSort
-    ContractStanding ContractUse DayCount DebitFile Debits Decided Destruction Dispatch DispatchKind Dispatches
-    Divide DocumentSeen Door EndContract Enrol EnterApplication Event EventKind ExtendTemporary FacilityCard
-    FacilityCards FacilityDetail FacilityLine FacilityList FacilityMember FacilityPost FacilitySettings FacilitySort
-    FactChange FactLine FactState FindApplications FindChanges FindContracts FindFacilities FindInboxes FindInvoices
-    FindPayments FindPeople FindPkiCards FindRecords FindSenders FindTrail FinishUpload FormerFacility Gone GoneWhy
-    HandInbox HideFacility Hindrance HolderLine HoldersSet ImportChange ImportLine ImportPreview ImportTable
-    InboxBytes InboxLine InboxList InboxName InboxReader InboxSeen InboxSort InboxState InviteAdministrator
-    InviteMember InvitePerson Invited Invoice InvoiceChange InvoiceContent InvoiceDetail InvoiceLine InvoiceList
-    InvoicePart InvoiceStanding IssueCode IssuedCode IssuedLink Issuer JoinLink KindChange KindSum LeaveContract
-    Letter Letters Limits List LookUpRecipients MakeAssociation MakeRun Mandate MandateDetail MembershipLine
-    MovingFacility NameAssociation NameInbox NamedFacility Namesake NewKey NotePatientNumber NoticeAddress Offer
-    OfferTemporary OfferedTemporary OrderCards OrderedCards Overview Owed OwedLine OwedPart OwedTax OwnApplication
-    OwnFacts OwnInbox OwnKey Pack Patient Payee PayerDetail Payment PaymentList PaymentStanding PeopleList
-    PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange PostHolder
-    PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records RenameCity RenamedCity
-    Reverse RevokeCard Role RowError RowFault RunSum SearchRecipients SendDispatch SentDelivery Session SetAside
-    SetHolder SetHolders SetMandate SetPrice SettlePart SettlePayment Settlement Sharing ShipCards Shortage SignCard
-    SignIn SignedCard Standing State Statement StatementLine Step StepApplication StepChange StepRun StepTransfer
-    StopCard StopCards StoppableCard Suspend SuspendContract SuspendFacility TemporaryCard Trail TrailLine Transfer
-    TransferPlan TransferState TransferStep Upload Uploads WantedCard
+    BroughtFile BroughtResults CardAttempt CardKind CardOffer CardPage CardRefusal CardSeen Ceremony CeremonyAnswer
+    ChangeAdministrator ChangeFacts ChangeInbox ChangeList ChangeOffer ChangeReader ChangeRequest ClaimCard
+    ClaimTransfer CloseFacility Code ConfirmReceipt ConsoleDoor ConsoleSession ContactLine ContractBilling
+    ContractList ContractSort ContractStanding ContractUse CreditCard DayCount DebitFile Debits Decided Destruction
+    Dispatch DispatchKind Dispatches Divide DocumentSeen Door EndContract Enrol EnterApplication Event EventKind
+    ExtendTemporary FacilityCard FacilityCards FacilityDetail FacilityLine FacilityList FacilityMember FacilityPost
+    FacilitySettings FacilitySort FactChange FactLine FactState FindApplications FindChanges FindContracts
+    FindFacilities FindInboxes FindInvoices FindPayments FindPeople FindPkiCards FindRecords FindSenders FindTrail
+    FinishUpload FormerFacility Gone GoneWhy HandInbox HideFacility Hindrance HolderLine HoldersSet ImportChange
+    ImportLine ImportPreview ImportTable InboxBytes InboxLine InboxList InboxName InboxReader InboxSeen InboxSort
+    InboxState InviteAdministrator InviteMember InvitePerson Invited Invoice InvoiceChange InvoiceContent
+    InvoiceDetail InvoiceLine InvoiceList InvoicePart InvoiceStanding IssueCode IssuedCode IssuedLink Issuer
+    JoinLink KindChange KindSum LeaveContract Letter Letters Limits List LookUpRecipients MakeAssociation MakeRun
+    Mandate MandateDetail MembershipLine MovingFacility NameAssociation NameInbox NamedFacility Namesake NewKey
+    NotePatientNumber NoticeAddress Offer OfferTemporary OfferedTemporary OrderCards OrderedCards Overview Owed
+    OwedLine OwedPart OwedTax OwnApplication OwnFacts OwnInbox OwnKey Pack Patient Payee PayerDetail Payment
+    PaymentList PaymentStanding PeopleList PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList
+    PkiCardSort Place PoolChange PostHolder PrintLetters Problem Progress Proof Received Recipient Recipients
+    RecordLine Records Refund RenameCity RenamedCity Reverse RevokeCard Role RowError RowFault RunSum
+    SearchRecipients SendDispatch SentDelivery Session SetAside SetHolder SetHolders SetMandate SetPrice SettlePart
+    SettlePayment Settlement Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Statement
+    StatementLine Step StepApplication StepChange StepRun StepTransfer StopCard StopCards StoppableCard Suspend
+    SuspendContract SuspendFacility TemporaryCard Trail TrailLine Transfer TransferPlan TransferState TransferStep
+    Upload Uploads WantedCard
 }
 
 /// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.

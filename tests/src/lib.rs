@@ -7,3 +7,4 @@ pub mod postfix;
 pub mod postgres;
 pub mod s3;
 pub mod service;
+pub mod stripe;

@@ -210,4 +210,8 @@ typed_id! {
     BankFileId,
     /// A file that asks a bank to collect.
     DebitFileId,
+    /// An attempt to collect an invoice from a credit card.
+    CardPaymentId,
+    /// Money that goes back to a credit card.
+    CardRefundId,
 }

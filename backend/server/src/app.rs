@@ -20,6 +20,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::audit::chain;
 use crate::billing::Billing;
+use crate::billing::stripe::Stripe;
 use crate::config::{self, Config, Profile, Store};
 use crate::console::{Console, changes, names, tidings};
 use crate::contract::{Contracts, application, ledger, transfer};
@@ -144,6 +145,28 @@ pub fn open_depot(config: &Store) -> Result<Depot, Error> {
             Depot::s3(endpoint.as_deref(), region, bucket, access.reveal(), secret.reveal())
         }
     })
+}
+
+/// Opens the way to Stripe, if there is one.
+pub fn open_stripe(config: &Config) -> Result<Option<Arc<Stripe>>, Error> {
+    let Some(it) = config.billing.as_ref().and_then(|it| it.stripe.as_ref()) else { return Ok(None) };
+    let read = |path: &Path| {
+        Secret::from_file(path)
+            .map_err(|source| Error::Io { what: format!("{} can't be read", path.display()), source })
+    };
+    let stripe = Stripe::open(
+        &read(&it.key_file)?,
+        &read(&it.webhook_secret_file)?,
+        it.url.as_deref(),
+        Duration::from_secs(it.timeout_seconds),
+    );
+    let stripe = stripe.ok_or_else(|| {
+        Error::Refused("billing.stripe: the key must begin with sk_ or rk_, and there must be a secret".into())
+    })?;
+    if config.service.profile == Profile::Production && !stripe.is_live() {
+        return Err(Error::Refused("billing.stripe: the key is a test's; nobody would pay by it".into()));
+    }
+    Ok(Some(Arc::new(stripe)))
 }
 
 /// What makes and checks passkeys, bound to the console's name; none where there is no console.
@@ -292,6 +315,7 @@ impl App {
             vault: vault.clone(),
             console: console.clone(),
             issuer: config.billing.clone().map(Arc::new),
+            stripe: open_stripe(&config)?,
         });
         let config = Arc::new(config);
         let stop = Arc::new(stop);
@@ -484,7 +508,8 @@ impl App {
     /// Works until stopped: jobs, the audit's chain, and the watch, each in its own time: a mail server
     /// that does not answer delays neither sealing nor the end of a suspended card's connections.
     pub async fn work(&self) {
-        tokio::join!(self.work_jobs(Lane::Prompt), self.work_jobs(Lane::Bulk), self.work_chain(), self.work_watch());
+        let jobs = Lane::ALL.map(|it| self.work_jobs(it));
+        tokio::join!(futures_util::future::join_all(jobs), self.work_chain(), self.work_watch());
     }
 
     /// Works alone, with its figures but no listener, and reads the keyring again on SIGHUP.
@@ -565,7 +590,10 @@ impl App {
     pub async fn run_due_jobs(&self) -> usize {
         let mut done = 0;
         loop {
-            let some = self.run_lane(Lane::Prompt).await + self.run_lane(Lane::Bulk).await;
+            let mut some = 0;
+            for it in Lane::ALL {
+                some += self.run_lane(it).await;
+            }
             if some == 0 {
                 return done;
             }
@@ -669,8 +697,11 @@ impl App {
         }
     }
 
-    /// What is overdue is reminded of.
+    /// What is paid by card is collected, and what is overdue is reminded of.
     pub async fn watch_invoices(&self) {
+        if let Err(error) = self.billing.collect_cards().await {
+            tracing::error!(causes = %causes(&error), "invoices could not be collected from cards");
+        }
         if let Err(error) = self.billing.remind().await {
             tracing::error!(causes = %causes(&error), "overdue invoices could not be reminded of");
         }

@@ -332,6 +332,25 @@ pub struct Billing {
     /// Who collects by 口座振替, as the bank knows them; none: nobody does here.
     #[serde(default)]
     pub collector: Option<Collector>,
+    /// The account at Stripe by which credit cards pay; none: none do here.
+    #[serde(default)]
+    pub stripe: Option<Stripe>,
+}
+
+/// The account at Stripe.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stripe {
+    /// File with the secret key: best a restricted one.
+    pub key_file: PathBuf,
+    /// File with the secret of the events' signatures; a line each while one is replaced.
+    pub webhook_secret_file: PathBuf,
+    /// Another address than Stripe's own: for tests; production refuses it.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// Longest wait for an answer, in seconds.
+    #[serde(default = "twenty")]
+    pub timeout_seconds: u64,
 }
 
 /// Who collects by 口座振替.
@@ -596,6 +615,9 @@ impl Config {
                 return no("billing.collector.day must be 1 to 28".into());
             }
         }
+        if production && self.billing.as_ref().and_then(|it| it.stripe.as_ref()).is_some_and(|it| it.url.is_some()) {
+            return no("billing.stripe.url is for tests; production speaks with Stripe itself".into());
+        }
         for (index, it) in self.listener.iter().enumerate() {
             if self.listener[..index].iter().any(|other| other.hosts.iter().any(|host| it.hosts.contains(host))) {
                 return no(format!("listener {} answers a host name of another listener", it.name));
@@ -622,6 +644,10 @@ impl Config {
             }
         };
         settle(&mut self.vault.keyring_file);
+        if let Some(it) = self.billing.as_mut().and_then(|it| it.stripe.as_mut()) {
+            settle(&mut it.key_file);
+            settle(&mut it.webhook_secret_file);
+        }
         if let Some(it) = &mut self.authority {
             settle(&mut it.certificate_file);
             match &mut it.key {

@@ -11,7 +11,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Result, Route
 use poem_openapi::OpenApiService;
 
 use crate::app::App;
-use crate::billing::api::{BillingApi, FacilityBillingApi};
+use crate::billing::api::{BillingApi, FacilityBillingApi, take_event};
 use crate::config::{Profile, Serves};
 use crate::console::api::ConsoleApi;
 use crate::contract::api::{ApplicationApi, InboxApi};
@@ -116,6 +116,7 @@ fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
     let api = Route::new()
         .at("/place", get(show_place))
         .at("/address-confirmation", poem::post(confirm_address).around(small_body))
+        .at("/stripe-events", poem::post(take_event).around(small_body))
         .nest("/", service.around(small_body));
     let mut route = Route::new()
         .nest("/api/v1", api)
@@ -128,6 +129,7 @@ fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
     route
         .data(app.directory.clone())
         .data(app.issuing.clone())
+        .data(app.billing.clone())
         .data(app.config.clone())
         .data(Arc::new(place(app, Serves::Public)))
         .map_to_response()

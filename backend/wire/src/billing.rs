@@ -1,5 +1,6 @@
 //! What contracts owe: lines, tax, and each facility's part; runs and invoices.
 
+use medpost_domain::billing::card::{CardState, DisputeState};
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::billing::mandate::MandateState;
@@ -268,6 +269,8 @@ crate::travels! {
         pub applications: u32,
         /// Requests for changes to be decided.
         pub changes: u32,
+        /// Disputes of cardholders that are not decided.
+        pub disputes: u32,
     }
 
     /// What was billed in a month's runs.
@@ -486,6 +489,56 @@ crate::travels! {
         pub pdf_sha256: String,
         /// What takes it back, or what it takes back.
         pub related: Vec<Invoice>,
+        /// Attempts to collect it from a credit card, the first first.
+        pub attempts: Vec<CardAttempt>,
+    }
+
+    /// An attempt to collect an invoice from a credit card.
+    pub struct CardAttempt {
+        /// When it was made.
+        pub made_at: Instant,
+        /// Yen.
+        pub yen: i64,
+        /// Where it stands.
+        pub state: CardState,
+        /// Why it was refused: Stripe's code.
+        pub reason: String,
+        /// When it is tried again.
+        pub again_at: Option<Instant>,
+        /// Where a dispute of it stands.
+        pub dispute: Option<DisputeState>,
+        /// Until when the dispute wants an answer.
+        pub dispute_due: Option<Instant>,
+    }
+
+    /// The credit card of one that pays.
+    pub struct CreditCard {
+        /// Whether one can pay by card here.
+        pub available: bool,
+        /// Whether a card was entered.
+        pub entered: bool,
+        /// Its brand: visa.
+        pub brand: String,
+        /// Its last four digits.
+        pub last4: String,
+        /// Its last month: 2029-04.
+        pub expires: String,
+        /// Whether it ends soon, or has ended.
+        pub ends_soon: bool,
+    }
+
+    /// A page of Stripe's on which a card is entered.
+    pub struct CardPage {
+        /// Where it is.
+        pub url: String,
+    }
+
+    /// Lets go back to the card what is left of a payment.
+    pub struct Refund {
+        /// The payment's version.
+        pub version: i32,
+        /// Why.
+        pub reason: String,
     }
 
     /// Takes an invoice back by a document of its own; what it billed is due again.
@@ -701,6 +754,8 @@ crate::travels! {
         pub yen: i64,
         /// Yen that are for no invoice yet.
         pub rest: i64,
+        /// Yen that went back to the payer.
+        pub returned: i64,
         /// Who paid, as the bank tells it.
         pub name: String,
         /// Whose it is, where that is known.

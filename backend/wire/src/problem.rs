@@ -150,6 +150,12 @@ codes! {
     NotDrawn = "not_drawn" 409,
     /// No open invoice may be collected.
     NothingToCollect = "nothing_to_collect" 409,
+    /// Nobody pays by credit card here.
+    NoCards = "no_cards" 404,
+    /// Stripe does not answer; nothing was changed.
+    CardsAway = "cards_away" 503,
+    /// An event's signature is not Stripe's, or too old.
+    BadSignature = "bad_signature" 400,
     /// The invoice is not paid in full.
     NotPaid = "not_paid" 409,
     /// The invoice is taken back already, or takes one back.

@@ -86,14 +86,15 @@ fn large() -> Done {
     run_program(host("test").args(["--test", "it", "--", "--ignored", "--nocapture", "ten_gibibytes"]))
 }
 
-/// The Python side: a second reader of the vault's format, a tus client, NIST's vectors, a reader of PDFs.
+/// The Python side: a second reader of the vault's format, a tus client, NIST's vectors, a reader of
+/// PDFs, a Stripe.
 fn python() -> Done {
     // Debian's python3 comes without what makes an environment.
     if !command("python3").args(["-c", "import ensurepip, venv"]).status().is_ok_and(|it| it.success()) {
         needs::packages(&[&[needs::Package("python3-venv", "")]])?;
     }
     let venv = root().join("var/venv");
-    let wanted = ["cryptography", "cryptography_vectors", "tuspy", "pypdf"];
+    let wanted = ["cryptography", "cryptography_vectors", "tuspy", "pypdf", "localstripe==1.15.0"];
     let ready = venv.join("ready");
     if fs::read_to_string(&ready).ok() != Some(wanted.join(" ")) {
         fs::create_dir_all(root().join("var")).map_err(|it| it.to_string())?;

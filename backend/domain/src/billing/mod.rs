@@ -1,8 +1,6 @@
 //! Billing as pure functions: what a contract owes for which month and why ([`charge`]), when it is due ([`cycle`]),
-//! what a run bills to whom ([`run`]),
-//! and what an invoice says of it ([`invoice`]). files of
-//! banks ([`zengin`]), and which invoices a payment is for ([`settle`]), and when one is
-//! reminded of ([`remind`]). Money is whole yen.
+//! what a run bills to whom ([`run`]), what an invoice says of it ([`invoice`]), files of banks ([`zengin`]), which invoices
+//! a payment is for ([`settle`]), when one is reminded of ([`remind`]), and payment by card ([`card`]). Money is whole yen.
 
 /// An enum that is stored and travels as text: its variants, `ALL`, `text` and `read`.
 macro_rules! stored {
@@ -31,6 +29,7 @@ macro_rules! stored {
     };
 }
 
+pub mod card;
 pub mod charge;
 pub mod cycle;
 pub mod invoice;

@@ -60,6 +60,21 @@ pub struct Credit {
     pub note: String,
 }
 
+impl Credit {
+    /// One that no file tells of.
+    pub fn bare(name: &str, yen: i64, on: Date) -> Self {
+        Self {
+            row: 1,
+            on,
+            yen,
+            name: name.to_owned(),
+            code: String::new(),
+            account: String::new(),
+            note: String::new(),
+        }
+    }
+}
+
 /// A record of a file.
 struct Record<'a> {
     row: usize,

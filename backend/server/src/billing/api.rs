@@ -5,11 +5,13 @@ use std::sync::Arc;
 use medpost_domain::id::{ContractId, DebitFileId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
     AddPayment, Adjust, BillingOverview, BillingRun, BringBankFile, BringResults, BroughtFile, BroughtResults,
-    ContractBilling, DebitFile, Debits, FindInvoices, FindPayments, Invoice, InvoiceDetail, InvoiceList, MakeRun,
-    MandateDetail, PayerDetail, PaymentList, Reverse, SetAside, SetMandate, SetPrice, SettlePayment, Statement,
-    StepRun,
+    CardPage, ContractBilling, CreditCard, DebitFile, Debits, FindInvoices, FindPayments, Invoice, InvoiceDetail,
+    InvoiceList, MakeRun, MandateDetail, PayerDetail, PaymentList, Refund, Reverse, SetAside, SetMandate, SetPrice,
+    SettlePayment, Statement, StepRun,
 };
-use poem::Result;
+use poem::http::StatusCode;
+use poem::web::Data;
+use poem::{Request, Result, handler};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::{Attachment, Json};
@@ -333,6 +335,45 @@ impl BillingApi {
     async fn bring_results(&self, caller: ConsoleCaller, wish: Json<BringResults>) -> Result<Json<BroughtResults>> {
         Ok(Json(again(|| self.0.bring_results(&caller, &wish)).await?))
     }
+
+    /// The credit card of one that pays: its last digits.
+    #[oai(path = "/payers/:id/card", method = "get", operation_id = "credit_card")]
+    async fn credit_card(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<CreditCard>> {
+        Ok(Json(self.0.credit_card(&caller, id.0).await?))
+    }
+
+    /// Opens a page of Stripe's on which a card is entered.
+    #[oai(path = "/payers/:id/card", method = "post", operation_id = "enter_credit_card")]
+    async fn enter_card(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<CardPage>> {
+        Ok(Json(self.0.enter_card(&caller, id.0).await?))
+    }
+
+    /// Looks whether a card was entered there.
+    #[oai(path = "/payers/:id/card/look", method = "post", operation_id = "look_for_credit_card")]
+    async fn look_for_card(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<CreditCard>> {
+        Ok(Json(self.0.look_for_card(&caller, id.0).await?))
+    }
+
+    /// Forgets the card: what is billed next is paid by transfer.
+    #[oai(path = "/payers/:id/card", method = "delete", operation_id = "remove_credit_card")]
+    async fn remove_card(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Done> {
+        again(|| self.0.remove_card(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Asks the card for an open invoice again, before its day.
+    #[oai(path = "/invoices/:id/card-payment", method = "post", operation_id = "ask_card_again")]
+    async fn ask_card_again(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<Done> {
+        again(|| self.0.ask_card_again(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Lets go back to the card what is left of a payment.
+    #[oai(path = "/payments/:id/refund", method = "post", operation_id = "refund_payment")]
+    async fn refund(&self, caller: ConsoleCaller, id: Path<PaymentId>, wish: Json<Refund>) -> Result<Done> {
+        again(|| self.0.refund(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
 }
 
 /// The operations of this area in the clinic's app.
@@ -378,4 +419,39 @@ impl FacilityBillingApi {
         again(|| self.0.set_own_payer(&caller, &wish)).await?;
         Ok(Done::Done)
     }
+
+    /// The credit card of the caller's facility: its last digits.
+    #[oai(path = "/facility/payer/card", method = "get", operation_id = "own_credit_card")]
+    async fn card(&self, caller: Caller) -> Result<Json<CreditCard>> {
+        Ok(Json(self.0.own_card(&caller).await?))
+    }
+
+    /// Opens a page of Stripe's on which it is entered.
+    #[oai(path = "/facility/payer/card", method = "post", operation_id = "enter_own_credit_card")]
+    async fn enter_card(&self, caller: Caller) -> Result<Json<CardPage>> {
+        Ok(Json(self.0.enter_own_card(&caller).await?))
+    }
+
+    /// Looks whether it was entered there.
+    #[oai(path = "/facility/payer/card/look", method = "post", operation_id = "look_for_own_credit_card")]
+    async fn look_for_card(&self, caller: Caller) -> Result<Json<CreditCard>> {
+        Ok(Json(self.0.look_for_own_card(&caller).await?))
+    }
+
+    /// Forgets it: what is billed next is paid by transfer.
+    #[oai(path = "/facility/payer/card", method = "delete", operation_id = "remove_own_credit_card")]
+    async fn remove_card(&self, caller: Caller) -> Result<Done> {
+        again(|| self.0.remove_own_card(&caller)).await?;
+        Ok(Done::Done)
+    }
+}
+
+/// Takes what Stripe tells: a bounded body, a signature, and nothing of it is believed but where to look.
+#[handler]
+pub async fn take_event(request: &Request, billing: Data<&Arc<Billing>>, body: Vec<u8>) -> Result<StatusCode> {
+    let signature = request.header("stripe-signature").unwrap_or("");
+    if let Some(hint) = billing.read_event(signature, &body)? {
+        billing.told_by_stripe(&hint).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
 }

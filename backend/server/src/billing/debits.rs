@@ -12,7 +12,7 @@ use medpost_domain::calendar::open_from;
 use medpost_domain::id::{AdministratorId, AssociationId, DebitFileId, FacilityId, InvoiceId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
-use medpost_entity::{debit_file, mandate, payer};
+use medpost_entity::{debit_file, mandate};
 use medpost_wire::billing::{
     BankAccount, BringResults, BroughtResults, DebitFile, Debits, Mandate, MandateDetail, SetMandate,
 };
@@ -386,21 +386,13 @@ impl Billing {
         by: AdministratorId,
         now: Instant,
     ) -> Outcome<()> {
-        let credit = Credit {
-            row: 1,
-            on: Instant::japan_day_begin(day).japan_date(),
-            yen,
-            name: "口座振替".to_owned(),
-            code: String::new(),
-            account: String::new(),
-            note: String::new(),
-        };
+        let credit = Credit::bare("口座振替", yen, Instant::japan_day_begin(day).japan_date());
         let mut payment = row(None, &credit, Some(by), now);
         Method::Debit.text().clone_into(&mut payment.method);
         payment.payer_id = Some(payer);
         store::add_payments(tx, vec![payment.clone()]).await?;
         let invoices: Vec<InvoiceId> = of.iter().map(|it| it.invoice_id).collect();
-        pay_whole(tx, &payment, &invoices, by, now).await?;
+        pay_whole(tx, &payment, &invoices, Some(by), now).await?;
         let change = mandate::ActiveModel { collected: Set(true), failures: Set(0), ..Default::default() };
         Ok(store::change_mandate(tx, payer, change).await?)
     }
@@ -422,8 +414,7 @@ impl Billing {
         }
         store::change_mandate(tx, payer, change).await?;
         if gone || failures >= FAILURES {
-            let change = payer::ActiveModel { method: Set(Method::Transfer.text().to_owned()), ..Default::default() };
-            store::change_payer(tx, payer, change).await?;
+            store::set_method(tx, payer, Method::Transfer).await?;
             entry::write(tx, Actor::SYSTEM, "payer.by_transfer", ("payer", Some(payer)), "", now).await?;
         }
         Ok(())

@@ -1,8 +1,9 @@
 //! What a facility that pays itself sees and sets in the clinic's app.
 
+use medpost_domain::card::CardKind;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::role::Action;
-use medpost_wire::billing::{FindInvoices, InvoiceDetail, InvoiceList, PayerDetail};
+use medpost_wire::billing::{CardPage, CreditCard, FindInvoices, InvoiceDetail, InvoiceList, PayerDetail};
 use medpost_wire::problem::Code;
 
 use crate::audit::entry::Actor;
@@ -17,31 +18,31 @@ use super::store::{self, Reach};
 impl Billing {
     /// A page of the invoices that the caller's facility pays.
     pub async fn own_invoices(&self, caller: &Caller, wish: &FindInvoices) -> Outcome<InvoiceList> {
-        must(caller, Action::SeeInvoices)?;
+        caller.must(Action::SeeInvoices)?;
         self.listed(Reach::Facility(caller.facility), wish).await
     }
 
     /// One of them.
     pub async fn own_invoice(&self, caller: &Caller, id: InvoiceId) -> Outcome<InvoiceDetail> {
-        must(caller, Action::SeeInvoices)?;
+        caller.must(Action::SeeInvoices)?;
         self.shown(Reach::Facility(caller.facility), id).await
     }
 
     /// One of them as PDF.
     pub async fn fetch_own(&self, caller: &Caller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
-        must(caller, Action::SeeInvoices)?;
+        caller.must(Action::SeeInvoices)?;
         self.fetched(Reach::Facility(caller.facility), id, Actor::person(caller), true).await
     }
 
     /// The receipt of one that is paid in full, as PDF.
     pub async fn own_receipt(&self, caller: &Caller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
-        must(caller, Action::SeeInvoices)?;
+        caller.must(Action::SeeInvoices)?;
         self.receipt_of(Reach::Facility(caller.facility), id).await
     }
 
     /// How the caller's facility is written to and pays.
     pub async fn own_payer(&self, caller: &Caller) -> Outcome<PayerDetail> {
-        must(caller, Action::SeeInvoices)?;
+        caller.must(Action::SeeInvoices)?;
         let id = caller.facility;
         let row = directory::facilities(&*self.db, vec![id]).await?.pop().ok_or(Code::NotFound)?;
         let set = store::payers(&*self.db, &[id.0]).await?.remove(&id.0);
@@ -50,11 +51,37 @@ impl Billing {
 
     /// Sets it.
     pub async fn set_own_payer(&self, caller: &Caller, wish: &PayerDetail) -> Outcome<()> {
-        must(caller, Action::ChangePayer)?;
+        caller.must(Action::ChangePayer)?;
         self.keep_payer(caller.facility.0, wish, false, Actor::person(caller)).await
     }
-}
 
-fn must(caller: &Caller, action: Action) -> Result<(), Code> {
-    if caller.may(action, None) { Ok(()) } else { Err(Code::Forbidden) }
+    /// The credit card of the caller's facility.
+    pub async fn own_card(&self, caller: &Caller) -> Outcome<CreditCard> {
+        caller.must(Action::SeeInvoices)?;
+        self.card_of(caller.facility.0).await
+    }
+
+    /// A page of Stripe's on which it is entered; one comes back to the host one came from.
+    pub async fn enter_own_card(&self, caller: &Caller) -> Outcome<CardPage> {
+        caller.must(Action::ChangePayer)?;
+        let host = match caller.card_kind {
+            CardKind::Hpki => &self.console.card_url,
+            CardKind::Pki => &self.console.pki_url,
+        };
+        let back = format!("{}/settings?card", host.trim_end_matches('/'));
+        let plain = self.plain(None, caller.facility.0).await?;
+        self.card_page(caller.facility.0, &plain, &back, Actor::person(caller)).await
+    }
+
+    /// Looks whether it was entered.
+    pub async fn look_for_own_card(&self, caller: &Caller) -> Outcome<CreditCard> {
+        caller.must(Action::ChangePayer)?;
+        self.entered_card(caller.facility.0).await
+    }
+
+    /// Forgets it.
+    pub async fn remove_own_card(&self, caller: &Caller) -> Outcome<()> {
+        caller.must(Action::ChangePayer)?;
+        self.forget_card(caller.facility.0, Actor::person(caller)).await
+    }
 }

@@ -67,6 +67,7 @@ impl Billing {
             waiting_yen: waiting.1 + partly.1,
             applications,
             changes,
+            disputes: u32::try_from(store::disputes(&*self.db).await?).unwrap_or(u32::MAX),
         })
     }
 
@@ -129,7 +130,8 @@ impl Billing {
         let (content, sha256, pdf_sha256) = (read(&row)?, hex(&row.sha256), hex(&row.pdf_sha256));
         let related = self.lines(related).await?;
         let invoice = self.lines(vec![row]).await?.pop().ok_or(Code::NotFound)?;
-        Ok(InvoiceDetail { invoice, content, sha256, pdf_sha256, related })
+        let attempts = self.attempts(id).await?;
+        Ok(InvoiceDetail { invoice, content, sha256, pdf_sha256, related, attempts })
     }
 
     /// A document in reach as PDF. That its payer fetched it is noted.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use medpost_domain::id::{InvoiceId, RunId};
+use medpost_domain::id::{CardPaymentId, CardRefundId, InvoiceId, RunId};
 use medpost_wire::problem::Code;
 
 use crate::config;
@@ -15,9 +15,11 @@ use crate::kit::fault::Outcome;
 use crate::vault::keys::Vault;
 
 use self::store::Reach;
+use self::stripe::Stripe;
 
 pub mod api;
 pub mod bank;
+pub mod cards;
 pub mod content;
 pub mod debits;
 pub mod document;
@@ -31,6 +33,7 @@ pub mod reminders;
 pub mod reversal;
 pub mod run;
 pub mod store;
+pub mod stripe;
 
 /// All that this area can touch.
 pub struct Billing {
@@ -44,6 +47,8 @@ pub struct Billing {
     pub console: Arc<Console>,
     /// Who issues invoices; none: nobody does here.
     pub issuer: Option<Arc<config::Billing>>,
+    /// The way to Stripe; none: nobody pays by card here.
+    pub stripe: Option<Arc<Stripe>>,
 }
 
 impl Billing {
@@ -65,6 +70,17 @@ impl Billing {
             },
             document::MAIL => self.mail(&job.payload).await,
             reminders::JOB => self.mail_reminder(&job.payload).await,
+            cards::COLLECT => match job.payload.parse::<CardPaymentId>() {
+                Ok(it) => self.collect_card(it).await,
+                Err(_) => Err(Code::Malformed.into()),
+            },
+            cards::REFUND => match job.payload.parse::<CardRefundId>() {
+                Ok(it) => self.send_back(it).await,
+                Err(_) => Err(Code::Malformed.into()),
+            },
+            cards::LOOK => self.look(&job.payload).await,
+            cards::FORGET => self.forget_at_stripe(&job.payload).await,
+            cards::REFUSED => self.mail_refusal(&job.payload).await,
             _ => return None,
         })
     }

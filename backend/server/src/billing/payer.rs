@@ -172,6 +172,12 @@ impl Billing {
         } else if !row.account.is_empty() && store::has_account(&*tx, &row.account, id).await? {
             return Err(wrong("account"));
         }
+        if wish.method == Method::Card
+            && before.as_ref().is_none_or(|it| it.method != Method::Card.text())
+            && !self.carded(&*tx).await?.contains(&id)
+        {
+            return Err(wrong("method"));
+        }
         row.version = wish.version.saturating_add(1);
         if before.map_or(0, |it| it.version) != wish.version || !store::put_payer(&*tx, row).await? {
             return Err(Code::Stale.into());
@@ -182,8 +188,18 @@ impl Billing {
         Ok(())
     }
 
+    /// From now on somebody pays so.
+    pub(super) async fn pays_by(&self, tx: &impl ConnectionTrait, id: Uuid, plain: &Plain, by: Method) -> Outcome<()> {
+        if store::payers(tx, &[id]).await?.contains_key(&id) {
+            return Ok(store::set_method(tx, id, by).await?);
+        }
+        let row = checked(id, &PayerDetail { method: by, ..detail(plain, None) })?;
+        store::put_payer(tx, store::Payer { version: 1, ..row }).await?;
+        Ok(())
+    }
+
     /// An association or a facility in reach, as it stands without having been set.
-    async fn plain(&self, of: Option<AssociationId>, id: Uuid) -> Outcome<Plain> {
+    pub(super) async fn plain(&self, of: Option<AssociationId>, id: Uuid) -> Outcome<Plain> {
         if of.is_none_or(|of| of.0 == id)
             && let Some(it) = contracts::association(&*self.db, AssociationId(id)).await?
         {

@@ -63,6 +63,7 @@ pub(super) fn row(file: Option<BankFileId>, it: &Credit, by: Option<Administrato
         note: it.note.clone(),
         payer_id: None,
         settled: 0,
+        returned: 0,
         aside: String::new(),
         made_by: by,
         made_at: now,
@@ -88,7 +89,7 @@ impl Billing {
             let sums: Vec<i64> = all.iter().map(|it| it.1).collect();
             // What is left of one is no transfer that a bank took a fee off.
             let fee = if it.settled == 0 { fee } else { 0 };
-            let Some(parts) = settle(it.yen - it.settled, &sums, fee) else {
+            let Some(parts) = settle(rest(&it), &sums, fee) else {
                 // Whose it is is known, and what it is for is not.
                 if it.payer_id.is_none() {
                     let change = payment::ActiveModel { payer_id: Set(Some(payer)), ..Default::default() };
@@ -162,19 +163,11 @@ impl Billing {
         if wish.yen == 0 || wish.yen.unsigned_abs() > LARGEST.unsigned_abs() {
             return Err(Code::BadSum.into());
         }
-        let (name, note) = (reason(&wish.name)?.to_owned(), wish.note.trim().to_owned());
+        let (name, note) = (reason(&wish.name)?, wish.note.trim().to_owned());
         if note.chars().count() > 200 || !is_plain_line(&note) {
             return Err(Code::BadText.into());
         }
-        let credit = Credit {
-            row: 1,
-            on: wish.paid_on.japan_date(),
-            yen: wish.yen,
-            name,
-            code: String::new(),
-            account: String::new(),
-            note,
-        };
+        let credit = Credit { note, ..Credit::bare(name, wish.yen, wish.paid_on.japan_date()) };
         let row = row(None, &credit, Some(caller.administrator), now);
         let tx = self.db.write().await?;
         let id = row.id;
@@ -201,7 +194,7 @@ impl Billing {
     /// The payments that were asked for as CSV.
     pub async fn payments_csv(&self, caller: &ConsoleCaller, wish: &FindPayments, shift_jis: bool) -> Outcome<Vec<u8>> {
         caller.must(Action::Bill)?;
-        let head = ["入金日", "金額", "名義", "支払者", "摘要", "未消込額", "状態", "請求書番号", "理由"];
+        let head = ["入金日", "金額", "名義", "支払者", "摘要", "未消込額", "返金額", "状態", "請求書番号", "理由"];
         let mut rows = store::payments(&*self.db, wish, (0, MOST + 1)).await?;
         let most = usize::try_from(MOST).unwrap_or(usize::MAX);
         let cut = export::cut(rows.len() > most, most, head.len());
@@ -221,6 +214,7 @@ impl Billing {
                 it.payer,
                 it.note,
                 it.rest.to_string(),
+                it.returned.to_string(),
                 state.to_owned(),
                 numbers.join(" "),
                 it.aside,
@@ -249,7 +243,8 @@ impl Billing {
             id: it.id,
             paid_on: Instant::japan_day_begin(it.paid_on),
             yen: it.yen,
-            rest: it.yen - it.settled,
+            rest: rest(&it),
+            returned: it.returned,
             payer: it.payer_id.and_then(|it| names.get(&it)).map(|it| it.name.clone()).unwrap_or_default(),
             method: Method::read(&it.method).unwrap_or(Method::Transfer),
             standing: standing(&it),
@@ -269,7 +264,7 @@ impl Billing {
         let owing = self.owing(&*self.db).await?;
         let payer = owing.payer(&it);
         let fee = self.issuer.as_ref().map_or(0, |it| i64::from(it.transfer_fee));
-        let rest = it.yen - it.settled;
+        let rest = rest(&it);
         let alike: Vec<Uuid> = owing
             .names
             .iter()
@@ -322,11 +317,9 @@ impl Billing {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
-        let all = store::settlements(&*tx, &[id]).await?;
-        if all.is_empty() {
+        if let_go(&*tx, &it, Some(caller.administrator), now).await?.is_empty() {
             return Err(Code::WrongStep.into());
         }
-        undo(&*tx, &it, all.into_iter().map(|it| it.0).collect(), Some(caller.administrator), now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -342,7 +335,7 @@ impl Billing {
         if it.version != wish.version {
             return Err(Code::Stale.into());
         }
-        if it.settled == it.yen {
+        if rest(&it) == 0 {
             return Err(Code::WrongStep.into());
         }
         let change = payment::ActiveModel { aside: Set(text.to_owned()), ..Default::default() };
@@ -380,10 +373,16 @@ pub(super) fn payer_of(it: &store::Invoice) -> Uuid {
     it.facility_id.map_or(it.association_id.0, |it| it.0)
 }
 
+/// Yen of a payment that are for no invoice and did not go back.
+pub(super) const fn rest(it: &store::Payment) -> i64 {
+    it.yen - it.settled - it.returned
+}
+
 fn standing(it: &store::Payment) -> PaymentStanding {
     match () {
         () if !it.aside.is_empty() => PaymentStanding::Aside,
-        () if it.settled == it.yen => PaymentStanding::Settled,
+        () if rest(it) == 0 && it.settled == 0 => PaymentStanding::Aside,
+        () if rest(it) == 0 => PaymentStanding::Settled,
         () if it.settled == 0 => PaymentStanding::Waiting,
         () => PaymentStanding::Partly,
     }
@@ -397,7 +396,7 @@ async fn pay(
     by: Option<AdministratorId>,
     now: Instant,
 ) -> Outcome<()> {
-    let (way, mut left, mut payer) = (of.yen.signum(), (of.yen - of.settled).unsigned_abs(), of.payer_id);
+    let (way, mut left, mut payer) = (of.yen.signum(), rest(of).unsigned_abs(), of.payer_id);
     let mut parts = parts.to_vec();
     // As everything that locks several locks them.
     parts.sort_by_key(|it| it.invoice);
@@ -438,7 +437,7 @@ async fn pay(
         store::change_invoice(tx, it.invoice, change).await?;
     }
     let change = payment::ActiveModel {
-        settled: Set(of.yen - way * i64::try_from(left).unwrap_or(0)),
+        settled: Set(of.yen - of.returned - way * i64::try_from(left).unwrap_or(0)),
         payer_id: Set(payer),
         ..Default::default()
     };
@@ -453,10 +452,10 @@ pub(super) async fn pay_whole(
     tx: &impl ConnectionTrait,
     of: &store::Payment,
     invoices: &[InvoiceId],
-    by: AdministratorId,
+    by: Option<AdministratorId>,
     now: Instant,
 ) -> Outcome<()> {
-    let (mut left, mut parts) = (of.yen, Vec::new());
+    let (mut left, mut parts) = (rest(of), Vec::new());
     let mut invoices = invoices.to_vec();
     invoices.sort_unstable();
     for invoice in invoices {
@@ -467,7 +466,7 @@ pub(super) async fn pay_whole(
             parts.push(Part { invoice, yen, fee: 0 });
         }
     }
-    if parts.is_empty() { Ok(()) } else { pay(tx, of, &parts, Some(by), now).await }
+    if parts.is_empty() { Ok(()) } else { pay(tx, of, &parts, by, now).await }
 }
 
 /// Takes settlements of a locked payment back.
@@ -493,6 +492,21 @@ async fn undo(
     let actor = by.map_or(Actor::SYSTEM, Actor::administrator);
     entry::write(tx, actor, "payment.undone", ("payment", Some(of.id.0)), "", now).await?;
     Ok(())
+}
+
+/// Takes back everything that a locked payment pays; answers what that was.
+pub(super) async fn let_go(
+    tx: &impl ConnectionTrait,
+    of: &store::Payment,
+    by: Option<AdministratorId>,
+    now: Instant,
+) -> Outcome<Vec<InvoiceId>> {
+    let all: Vec<_> = store::settlements(tx, &[of.id]).await?.into_iter().map(|it| it.0).collect();
+    let invoices = all.iter().map(|it| it.invoice_id).collect();
+    if !all.is_empty() {
+        undo(tx, of, all, by, now).await?;
+    }
+    Ok(invoices)
 }
 
 /// Lets go of whatever paid an invoice that is taken back: it waits for the one that comes in its place.

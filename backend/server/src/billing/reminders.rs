@@ -18,10 +18,11 @@ use crate::kit::fault::Outcome;
 use crate::notify::letters;
 
 use super::Billing;
+use super::cards::in_hand;
 use super::document::told_of;
 use super::invoices::open;
 use super::payer::{detail, plains};
-use super::payments::payer_of;
+use super::payments::{payer_of, rest};
 use super::run::read;
 use super::store::{self, Reach};
 
@@ -54,7 +55,9 @@ impl Billing {
         if late.is_empty() {
             return Ok(());
         }
-        let held = self.held(&late).await?;
+        let ids: Vec<InvoiceId> = late.iter().map(|it| it.id).collect();
+        let mut held = self.held(&late).await?;
+        held.extend(in_hand(&*self.db, &ids).await?);
         for it in late.iter().filter(|it| !held.contains(&it.id)) {
             let tx = self.db.write().await?;
             let Some(row) = store::lock_invoice(&*tx, it.id).await? else { continue };
@@ -94,7 +97,7 @@ impl Billing {
             let who = detail(&known.get(&payer).cloned().unwrap_or_default(), set.remove(&payer));
             let name = bare_name(&who.kana);
             let may_be = |of: &store::Payment| {
-                let short = open(it) - (of.yen - of.settled);
+                let short = open(it) - rest(of);
                 let alike =
                     !name.is_empty() && !of.bare.is_empty() && (name.contains(&of.bare) || of.bare.contains(&name));
                 of.payer_id == Some(payer) || of.payer_id.is_none() && ((0..=fee).contains(&short) || alike)

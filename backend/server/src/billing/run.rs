@@ -182,16 +182,17 @@ impl Billing {
         let payer = |it: &Bill| it.facility.map(|it| it.0).or_else(|| contract(it).map(|it| it.association_id.0));
         let ids: Vec<Uuid> = computed.bills.iter().filter_map(payer).collect();
         let set = store::payers(&*self.db, &ids).await?;
-        let collected = self.collected_from(&*self.db).await?;
+        let (collected, carded) = (self.collected_from(&*self.db).await?, self.carded(&*self.db).await?);
         let (mut rows, mut charges) = (Vec::new(), Vec::new());
         let none = HashMap::new();
         for bill in &computed.bills {
             let (Some(contract), Some(payer)) = (contract(bill), payer(bill)) else { continue };
             let plain = names.get(&payer).cloned().unwrap_or_default();
-            let may_collect = collected.contains(&payer);
+            let (may_collect, has_card) = (collected.contains(&payer), carded.contains(&payer));
             let mut payer = detail(&plain, set.get(&payer).cloned());
-            // Nothing is collected before its mandate is registered: until then it is billed by transfer.
-            if payer.method == Method::Debit && !may_collect {
+            // Nothing is collected before its mandate is registered, or without a card: until then it is billed by
+            // transfer.
+            if payer.method == Method::Debit && !may_collect || payer.method == Method::Card && !has_card {
                 payer.method = Method::Transfer;
             }
             let draft = Draft {

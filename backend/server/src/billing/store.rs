@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use medpost_domain::billing::charge::{Charge, Kind};
 use medpost_domain::billing::month::Month;
-use medpost_domain::billing::payer::Delivery;
+use medpost_domain::billing::payer::{Delivery, Method};
 use medpost_domain::billing::run::RunState;
 use medpost_domain::billing::zengin::Collected;
 use medpost_domain::id::{
@@ -26,6 +26,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::kit::db::lock;
+
+mod cards;
+
+pub use cards::*;
 
 pub use medpost_entity::bank_file::Model as BankFile;
 pub use medpost_entity::billing_run::Model as Run;
@@ -478,19 +482,28 @@ pub async fn change_payment(
     payment::Entity::update_many().set(change).filter(payment::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
+/// Yen of a payment that are for no invoice and did not go back.
+const REST: &str = "(payment.yen - payment.settled - payment.returned)";
+
+fn rest() -> Expr {
+    Expr::cust(REST)
+}
+
 fn found_payments(wish: &FindPayments) -> Select<payment::Entity> {
     use payment::Column;
     let mut all = payment::Entity::find();
     for word in words(&wish.text) {
         all = all.filter(Column::Folded.contains(&word));
     }
-    let left = || Column::Aside.eq("").and(Column::Settled.into_expr().ne(Column::Yen.into_expr()));
+    let left = || Column::Aside.eq("").and(rest().ne(0));
     match wish.standing {
         None => all,
         Some(PaymentStanding::Waiting) => all.filter(left()).filter(Column::Settled.eq(0)),
         Some(PaymentStanding::Partly) => all.filter(left()).filter(Column::Settled.ne(0)),
-        Some(PaymentStanding::Settled) => all.filter(Column::Settled.into_expr().eq(Column::Yen.into_expr())),
-        Some(PaymentStanding::Aside) => all.filter(Column::Aside.ne("")),
+        Some(PaymentStanding::Settled) => all.filter(rest().eq(0)).filter(Column::Settled.ne(0)),
+        Some(PaymentStanding::Aside) => {
+            all.filter(Condition::any().add(Column::Aside.ne("")).add(rest().eq(0).and(Column::Settled.eq(0))))
+        }
     }
 }
 
@@ -514,7 +527,7 @@ pub async fn payment_sums(db: &impl ConnectionTrait, wish: &FindPayments) -> Res
     let row = found_payments(wish)
         .select_only()
         .column_as(payment::Column::Id.count(), "count")
-        .column_as(sum("CASE WHEN payment.aside = '' THEN payment.yen - payment.settled ELSE 0 END"), "rest")
+        .column_as(sum(&format!("CASE WHEN payment.aside = '' THEN {REST} ELSE 0 END")), "rest")
         .into_tuple()
         .one(db)
         .await?;
@@ -532,8 +545,7 @@ pub async fn lock_waiting_payments(db: &impl ConnectionTrait) -> Result<Vec<Paym
 }
 
 fn waiting() -> Select<payment::Entity> {
-    let left = payment::Column::Settled.into_expr().ne(payment::Column::Yen.into_expr());
-    let all = payment::Entity::find().filter(payment::Column::Aside.eq("")).filter(left);
+    let all = payment::Entity::find().filter(payment::Column::Aside.eq("")).filter(rest().ne(0));
     all.order_by_asc(payment::Column::PaidOn).order_by_asc(payment::Column::Id)
 }
 
@@ -711,10 +723,10 @@ pub async fn next_customer(db: &impl ConnectionTrait) -> Result<i32, DbErr> {
     Ok(last.flatten().unwrap_or(0) + 1)
 }
 
-/// Changes how somebody pays; its version grows by one.
-pub async fn change_payer(db: &impl ConnectionTrait, id: Uuid, change: payer::ActiveModel) -> Result<(), DbErr> {
+/// From now on somebody is billed so; the version of their settings grows by one.
+pub async fn set_method(db: &impl ConnectionTrait, id: Uuid, method: Method) -> Result<(), DbErr> {
     payer::Entity::update_many()
-        .set(change)
+        .set(payer::ActiveModel { method: Set(method.text().to_owned()), ..Default::default() })
         .col_expr(payer::Column::Version, payer::Column::Version.into_expr().add(1))
         .filter(payer::Column::Id.eq(id))
         .exec(db)

@@ -28,7 +28,7 @@ const LETTERS: usize = 400;
 impl Issuing {
     /// The cards of the caller's facility, what more would cost, and who holds its posts.
     pub async fn facility_cards(&self, caller: &Caller) -> Outcome<FacilityCards> {
-        must(caller, Action::OrderCards)?;
+        caller.must(Action::OrderCards)?;
         let included = self.included(&*self.db, caller.facility, None).await?;
         let offer = CardOffer {
             included: included.included,
@@ -56,7 +56,7 @@ impl Issuing {
 
     /// Orders cards for people and posts of the caller's facility.
     pub async fn order_own(&self, caller: &Caller, wish: &OrderCards) -> Outcome<OrderedCards> {
-        must(caller, Action::OrderCards)?;
+        caller.must(Action::OrderCards)?;
         let note = wish.note.trim();
         if note.chars().count() > LETTERS {
             return Err(Problem::new(Code::BadText).beyond(LETTERS as u64).into());
@@ -79,7 +79,7 @@ impl Issuing {
 
     /// Takes the order of a card of the caller's facility back.
     pub async fn cancel_own(&self, caller: &Caller, id: PkiCardId) -> Outcome<()> {
-        must(caller, Action::OrderCards)?;
+        caller.must(Action::OrderCards)?;
         let tx = self.db.write().await?;
         let row = own_card(&*tx, caller, id).await?;
         self.cancel(&*tx, Actor::person(caller), &row).await?;
@@ -89,7 +89,7 @@ impl Issuing {
 
     /// Orders a card in the place of one of the caller's facility that ends.
     pub async fn renew_own(&self, caller: &Caller, id: PkiCardId) -> Outcome<()> {
-        must(caller, Action::OrderCards)?;
+        caller.must(Action::OrderCards)?;
         let tx = self.db.write().await?;
         let row = own_card(&*tx, caller, id).await?;
         self.must_be_in_a_contract(&*tx, caller).await?;
@@ -106,7 +106,7 @@ impl Issuing {
 
     /// Sets who holds a post of the caller's facility; the code is told once. Without a name nobody does.
     pub async fn set_own_holder(&self, caller: &Caller, id: AffiliationId, wish: &SetHolder) -> Outcome<IssuedCode> {
-        must(caller, Action::ChangeHolder)?;
+        caller.must(Action::ChangeHolder)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let found = store::people(&*tx, vec![id]).await?.into_iter().next();
@@ -115,10 +115,6 @@ impl Issuing {
         tx.commit().await?;
         Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
     }
-}
-
-fn must(caller: &Caller, action: Action) -> Outcome<()> {
-    if caller.may(action, None) { Ok(()) } else { Err(Code::Forbidden.into()) }
 }
 
 async fn own_card(tx: &impl ConnectionTrait, caller: &Caller, id: PkiCardId) -> Outcome<store::PkiCard> {

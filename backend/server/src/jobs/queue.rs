@@ -71,6 +71,8 @@ async fn insert(db: &impl ConnectionTrait, rows: impl IntoIterator<Item = job::A
 
 /// Kinds of work that come in thousands and may take hours: done beside all other, so that no notice waits for them.
 const BULK: [&str; 4] = ["billing_issue", "invoice_mail", "invoice_pdf", "invoice_reminder"];
+/// Kinds of work that wait for Stripe: done beside all other, so that only they stand still while it does not answer.
+const STRIPE: [&str; 4] = ["card_forget", "card_payment", "card_refund", "stripe_look"];
 
 /// Which work a worker does.
 #[derive(Clone, Copy)]
@@ -79,6 +81,13 @@ pub enum Lane {
     Prompt,
     /// What comes in thousands.
     Bulk,
+    /// What waits for Stripe.
+    Stripe,
+}
+
+impl Lane {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Prompt, Self::Bulk, Self::Stripe];
 }
 
 /// Claims the job of a lane that has waited longest, if any is due.
@@ -87,8 +96,9 @@ pub async fn claim(db: &Db, lane: Lane, now: Instant) -> Result<Option<Job>, DbE
     loop {
         let free = Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lt(now));
         let kinds = match lane {
-            Lane::Prompt => Column::Kind.is_not_in(BULK),
+            Lane::Prompt => Column::Kind.is_not_in(BULK.into_iter().chain(STRIPE)),
             Lane::Bulk => Column::Kind.is_in(BULK),
+            Lane::Stripe => Column::Kind.is_in(STRIPE),
         };
         let due = Condition::all()
             .add(kinds)
@@ -132,7 +142,7 @@ pub async fn done(db: &Db, id: JobId, now: Instant) -> Result<(), DbErr> {
 /// `error` is a code or a sentence without personal data.
 pub async fn failed(db: &Db, job: &Job, error: &str, now: Instant) -> Result<(), DbErr> {
     let wait = (30 * SECOND) << job.attempts.clamp(0, 8);
-    let mail = matches!(job.kind.as_str(), "mail" | "invoice_mail" | "invoice_reminder");
+    let mail = matches!(job.kind.as_str(), "mail" | "invoice_mail" | "invoice_reminder" | "card_refused");
     let last = mail && job.attempts + 1 >= ATTEMPTS;
     let tx = db.write().await?;
     job::Entity::update_many()

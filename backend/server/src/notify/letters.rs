@@ -8,6 +8,7 @@ use medpost_wire::transfer::TransferState;
 const APPLICATION: &str = include_str!("letters/application.txt");
 const ARRIVAL: &str = include_str!("letters/arrival.txt");
 const CARD_ENDING: &str = include_str!("letters/card_ending.txt");
+const CARD_REFUSED: &str = include_str!("letters/card_refused.txt");
 const CARD_STOPPED: &str = include_str!("letters/card_stopped.txt");
 const CARD_WAITS: &str = include_str!("letters/card_waits.txt");
 const CONFIRM: &str = include_str!("letters/confirm.txt");
@@ -392,6 +393,45 @@ pub fn reminder(to: &str, step: Reminder, told: &Invoiced<'_>, link: &str, desk:
         .replace("{link}", link)
         .replace("{desk}", desk);
     let subject = format!("【{subject}】{}", told.number);
+    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
+}
+
+/// What a mail of a refused card tells.
+pub struct Refused<'a> {
+    /// Of which invoice.
+    pub told: Invoiced<'a>,
+    /// When it is tried again; none: it is not.
+    pub again_at: Option<Instant>,
+    /// Whether the card itself is the reason.
+    pub ends: bool,
+    /// Where transfers go to.
+    pub bank: &'a str,
+}
+
+/// A card was refused.
+pub fn card_refused(to: &str, it: &Refused<'_>, link: &str, desk: &str, message_id: String) -> Letter {
+    let next = match it.again_at {
+        Some(at) => format!(
+            "{}に同じカードで改めてお手続きします。別のカードをお使いになる場合は、それまでに画面から登録してください。",
+            at.japan_date()
+        ),
+        None => {
+            let why = if it.ends { "登録されているカードはご利用いただけません。" } else { "" };
+            format!(
+                "{why}画面から別のカードを登録していただくか、次の口座へお振り込みください。
+{}",
+                it.bank
+            )
+        }
+    };
+    let text = CARD_REFUSED
+        .replace("{payee}", it.told.payee)
+        .replace("{number}", it.told.number)
+        .replace("{due}", it.told.due)
+        .replace("{next}", &next)
+        .replace("{link}", link)
+        .replace("{desk}", desk);
+    let subject = format!("【カードでのお支払いができませんでした】{}", it.told.number);
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 

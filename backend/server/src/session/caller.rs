@@ -121,6 +121,11 @@ impl Caller {
         let rights = inbox.map(|it| self.scope.rights(it)).unwrap_or_default();
         action.demands(self.role).met_by(rights, false)
     }
+
+    /// Refuses what the policy does not let them do.
+    pub fn must(&self, action: Action) -> Result<(), Code> {
+        if self.may(action, None) { Ok(()) } else { Err(Code::Forbidden) }
+    }
 }
 
 /// Set-Cookie of a renewed session, put by the extractor and taken by the middleware.

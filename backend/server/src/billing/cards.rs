@@ -1,0 +1,817 @@
+//! Payment by credit card: the card of one that pays, entered on Stripe's page; open invoices collected from it; refusals,
+//! refunds and disputes. Every step can be asked for again: what counts is what Stripe says when it is asked.
+
+use std::collections::{HashMap, HashSet};
+
+use medpost_domain::billing::card::{CardState, DisputeState, RefundState, again, is_final};
+use medpost_domain::billing::month::Month;
+use medpost_domain::billing::payer::Method;
+use medpost_domain::billing::zengin::Credit;
+use medpost_domain::id::{AdministratorId, CardPaymentId, CardRefundId, InvoiceId, PaymentId};
+use medpost_domain::instant::{Instant, SECOND};
+use medpost_domain::role::Action;
+use medpost_entity::{card_payment, card_refund, credit_card, payment};
+use medpost_wire::billing::{CardAttempt, CardPage, CreditCard, Refund};
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Set};
+use uuid::Uuid;
+
+use crate::audit::entry::{self, Actor};
+use crate::console::caller::ConsoleCaller;
+use crate::jobs::queue;
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+use crate::notify::letters;
+
+use super::document::told_of;
+use super::invoices::open;
+use super::payer::{Plain, reason};
+use super::payments::{let_go, pay_whole, payer_of, rest, row};
+use super::run::read;
+use super::store::{self, Reach};
+use super::stripe::{self, Hint, Intent, Stripe};
+use super::{Billing, reach};
+
+/// The job that collects one invoice.
+pub const COLLECT: &str = "card_payment";
+/// The job that lets money go back.
+pub const REFUND: &str = "card_refund";
+/// The job that looks at something that Stripe told of.
+pub const LOOK: &str = "stripe_look";
+/// The job that forgets a card at Stripe.
+pub const FORGET: &str = "card_forget";
+/// The job that mails of a refusal.
+pub const REFUSED: &str = "card_refused";
+/// Months before its end in which a card is said to end soon.
+const SOON: i32 = 1;
+
+/// What is known of a payment.
+enum Known {
+    /// It is over, one way or the other.
+    Over,
+    /// It may be taken.
+    Ready,
+    /// It is not decided yet.
+    Undecided,
+}
+
+/// A person who waits is told; a job tries again.
+fn away(error: stripe::Error) -> Fault {
+    tracing::warn!(%error, "Stripe did not do what a person asked for");
+    Code::CardsAway.into()
+}
+
+impl Billing {
+    fn stripe(&self) -> Outcome<&Stripe> {
+        self.stripe.as_deref().ok_or_else(|| Code::NoCards.into())
+    }
+
+    /// The credit card of one that pays.
+    pub async fn credit_card(&self, caller: &ConsoleCaller, id: Uuid) -> Outcome<CreditCard> {
+        caller.must(Action::SeeInvoices)?;
+        self.plain(caller.scope.association(), id).await?;
+        self.card_of(id).await
+    }
+
+    /// A page of Stripe's on which a card is entered.
+    pub async fn enter_card(&self, caller: &ConsoleCaller, id: Uuid) -> Outcome<CardPage> {
+        caller.must(Action::ChangePayer)?;
+        caller.must_be_fresh()?;
+        let plain = self.plain(caller.scope.association(), id).await?;
+        let back = format!("{}/invoices?card", self.console.url);
+        self.card_page(id, &plain, &back, Actor::administrator(caller.administrator)).await
+    }
+
+    /// Looks whether a card was entered: asked for by whoever comes back from the page.
+    pub async fn look_for_card(&self, caller: &ConsoleCaller, id: Uuid) -> Outcome<CreditCard> {
+        caller.must(Action::ChangePayer)?;
+        self.plain(caller.scope.association(), id).await?;
+        self.entered_card(id).await
+    }
+
+    /// Forgets the card.
+    pub async fn remove_card(&self, caller: &ConsoleCaller, id: Uuid) -> Outcome<()> {
+        caller.must(Action::ChangePayer)?;
+        caller.must_be_fresh()?;
+        self.plain(caller.scope.association(), id).await?;
+        self.forget_card(id, Actor::administrator(caller.administrator)).await
+    }
+
+    pub(super) async fn entered_card(&self, id: Uuid) -> Outcome<CreditCard> {
+        self.look_at_page(id).await.map_err(waiting)?;
+        self.card_of(id).await
+    }
+
+    pub(super) async fn card_of(&self, id: Uuid) -> Outcome<CreditCard> {
+        let row = store::credit_card(&*self.db, id).await?.filter(|it| it.card.is_some());
+        let now = Month::at(self.clock.now());
+        Ok(CreditCard {
+            available: self.stripe.is_some(),
+            entered: row.is_some(),
+            ends_soon: row.as_ref().is_some_and(|it| Month(it.expires) <= now.plus(SOON)),
+            expires: row.as_ref().map(|it| Month(it.expires).to_string()).unwrap_or_default(),
+            brand: row.as_ref().map(|it| it.brand.clone()).unwrap_or_default(),
+            last4: row.map(|it| it.last4).unwrap_or_default(),
+        })
+    }
+
+    pub(super) async fn card_page(&self, id: Uuid, plain: &Plain, back: &str, by: Actor) -> Outcome<CardPage> {
+        let stripe = self.stripe()?;
+        let before = store::credit_card(&*self.db, id).await?;
+        let customer = match &before {
+            Some(it) => it.customer.clone(),
+            None => stripe.customer(&id.to_string(), &plain.name).await.map_err(away)?,
+        };
+        let now = self.clock.now();
+        let page = stripe.page(&customer, (back, back), &entropy::id(now).to_string()).await.map_err(away)?;
+        let url = page.url.ok_or(Code::CardsAway)?;
+        let tx = self.db.write().await?;
+        let row = store::lock_credit_card(&*tx, id).await?.unwrap_or(store::CreditCard {
+            id,
+            customer: customer.clone(),
+            session: None,
+            card: None,
+            brand: String::new(),
+            last4: String::new(),
+            expires: 0,
+            changed_at: now,
+        });
+        if row.customer != customer {
+            return Err(Code::Stale.into());
+        }
+        store::put_credit_card(&*tx, store::CreditCard { session: Some(page.id), changed_at: now, ..row }).await?;
+        entry::write(&*tx, by, "credit_card.asked", ("payer", Some(id)), "", now).await?;
+        tx.commit().await?;
+        Ok(CardPage { url })
+    }
+
+    /// Takes over what was entered on the page that was opened last.
+    pub(super) async fn look_at_page(&self, id: Uuid) -> Outcome<()> {
+        let stripe = self.stripe()?;
+        let Some(row) = store::credit_card(&*self.db, id).await? else { return Ok(()) };
+        let Some(session) = row.session else { return Ok(()) };
+        let page = stripe.page_of(&session).await?;
+        if page.status.as_deref() != Some("complete") {
+            return Ok(());
+        }
+        let setup = page.setup_intent.filter(|it| it.status == "succeeded").and_then(|it| it.payment_method);
+        let Some(card) = setup.filter(|it| it.customer.as_deref() == Some(row.customer.as_str())) else {
+            return Ok(());
+        };
+        let Some(face) = card.card else { return Ok(()) };
+        let plain = self.plain(None, id).await?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        // Noted by the event, or by the person who came back, meanwhile.
+        let Some(row) = store::lock_credit_card(&*tx, id).await?.filter(|it| it.session.as_ref() == Some(&session))
+        else {
+            return Ok(());
+        };
+        if let Some(before) = row.card.as_ref().filter(|it| **it != card.id) {
+            queue::enqueue(&*tx, FORGET, before, now, now).await?;
+        }
+        let row = store::CreditCard { session: None, card: Some(card.id), changed_at: now, ..row };
+        store::put_credit_card(&*tx, with_face(row, face)).await?;
+        self.pays_by(&*tx, id, &plain, Method::Card).await?;
+        store::try_again(&*tx, id, now).await?;
+        entry::write(&*tx, Actor::SYSTEM, "credit_card.entered", ("payer", Some(id)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    pub(super) async fn forget_card(&self, id: Uuid, by: Actor) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::lock_credit_card(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let Some(card) = row.card.clone() else { return Err(Code::NotFound.into()) };
+        queue::enqueue(&*tx, FORGET, &card, now, now).await?;
+        self.without_card(&*tx, row, by, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    pub(super) async fn forget_at_stripe(&self, card: &str) -> Outcome<()> {
+        Ok(self.stripe()?.forget(card).await?)
+    }
+
+    /// A card is gone: its payer is billed by transfer.
+    async fn without_card(
+        &self,
+        tx: &impl ConnectionTrait,
+        row: store::CreditCard,
+        by: Actor,
+        now: Instant,
+    ) -> Outcome<()> {
+        let id = row.id;
+        let empty = store::CreditCard {
+            session: None,
+            card: None,
+            brand: String::new(),
+            last4: String::new(),
+            expires: 0,
+            changed_at: now,
+            ..row
+        };
+        store::put_credit_card(tx, empty).await?;
+        by_transfer(tx, id, now).await?;
+        Ok(entry::write(tx, by, "credit_card.gone", ("payer", Some(id)), "", now).await?)
+    }
+
+    /// Those who may be billed by card.
+    pub(super) async fn carded(&self, db: &impl ConnectionTrait) -> Outcome<HashSet<Uuid>> {
+        let cards = if self.stripe.is_some() { store::credit_cards(db).await? } else { HashMap::new() };
+        Ok(cards.into_keys().collect())
+    }
+
+    /// Asks for whatever is to be collected from cards now. Asked again it asks for nothing twice.
+    pub async fn collect_cards(&self) -> Outcome<()> {
+        if self.stripe.is_none() {
+            return Ok(());
+        }
+        let cards = store::credit_cards(&*self.db).await?;
+        if cards.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<Uuid> = cards.keys().copied().collect();
+        let payers = store::payers(&*self.db, &ids).await?;
+        // Money of theirs that waits may be for it.
+        let waits: HashSet<Uuid> =
+            store::waiting_payments(&*self.db).await?.into_iter().filter_map(|it| it.payer_id).collect();
+        let by_card: Vec<Uuid> = payers
+            .into_values()
+            .filter(|it| it.method == Method::Card.text() && !waits.contains(&it.id))
+            .map(|it| it.id)
+            .collect();
+        let now = self.clock.now();
+        for it in store::open_of_payers(&*self.db, &by_card).await? {
+            // What was billed by transfer is paid by transfer.
+            if read(&it)?.method == Method::Card {
+                self.ask_card(it.id, false, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes an attempt at an invoice, if none is on its way and the next is due (or wished for).
+    async fn ask_card(&self, id: InvoiceId, wished: bool, now: Instant) -> Outcome<bool> {
+        let tx = self.db.write().await?;
+        let Some(row) = store::lock_invoice(&*tx, id).await?.filter(|it| open(it) > 0) else { return Ok(false) };
+        let before = store::card_payments(&*tx, &[id]).await?;
+        let due = match before.last().map(|it| (CardState::read(&it.state), it.again_at)) {
+            None | Some((Some(CardState::Dropped), _)) => true,
+            // It was paid, and is open again: disputed, or said to be for another one. That is a person's to say.
+            Some((Some(CardState::Paid), _)) => wished,
+            Some((Some(CardState::Failed), again_at)) => wished || again_at.is_some_and(|it| it <= now),
+            Some(_) => false,
+        };
+        if !due {
+            return Ok(false);
+        }
+        let attempt = store::CardPayment {
+            id: CardPaymentId(entropy::id(now)),
+            invoice_id: id,
+            payer_id: payer_of(&row),
+            yen: open(&row),
+            attempt: before.last().map_or(0, |it| it.attempt) + 1,
+            intent: None,
+            charge: None,
+            state: CardState::Pending.text().to_owned(),
+            reason: String::new(),
+            again_at: None,
+            payment_id: None,
+            dispute: None,
+            dispute_state: None,
+            disputed: 0,
+            dispute_due: None,
+            made_at: now,
+            changed_at: now,
+        };
+        queue::enqueue(&*tx, COLLECT, &attempt.id.to_string(), now, now).await?;
+        store::add_card_payment(&*tx, attempt).await?;
+        entry::write(&*tx, Actor::SYSTEM, "card.asked", ("invoice", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// A clerk asks for an invoice again, before its day.
+    pub async fn ask_card_again(&self, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        self.stripe()?;
+        let row = store::invoice(&*self.db, reach(caller), id).await?.ok_or(Code::NotFound)?;
+        let card = store::credit_card(&*self.db, payer_of(&row)).await?;
+        let may = row.drawn_at.is_some() && card.is_some_and(|it| it.card.is_some()) && open(&row) > 0;
+        if may && self.ask_card(id, true, self.clock.now()).await? { Ok(()) } else { Err(Code::WrongStep.into()) }
+    }
+
+    /// The attempts at an invoice, as they are shown.
+    pub(super) async fn attempts(&self, id: InvoiceId) -> Outcome<Vec<CardAttempt>> {
+        let rows = store::card_payments(&*self.db, &[id]).await?;
+        Ok(rows
+            .into_iter()
+            .map(|it| CardAttempt {
+                made_at: it.made_at,
+                yen: it.yen,
+                state: CardState::read(&it.state).unwrap_or(CardState::Pending),
+                reason: it.reason,
+                again_at: it.again_at,
+                dispute: it.dispute_state.as_deref().and_then(DisputeState::read),
+                dispute_due: it.dispute_due,
+            })
+            .collect())
+    }
+
+    /// Collects one invoice. Where an answer was lost it asks what became of it before it does anything.
+    pub(super) async fn collect_card(&self, id: CardPaymentId) -> Outcome<()> {
+        let Some(it) = store::card_payment(&*self.db, id).await? else { return Ok(()) };
+        if it.state != CardState::Pending.text() {
+            return Ok(());
+        }
+        let stripe = self.stripe()?;
+        if let Some(intent) = &it.intent {
+            match self.note_intent(&it, stripe.intent(intent).await?).await? {
+                Known::Over => return Ok(()),
+                Known::Undecided => return Err(Code::CardsAway.into()),
+                Known::Ready => {}
+            }
+        }
+        let invoice = store::invoice(&*self.db, Reach::All, it.invoice_id).await?;
+        let card = store::credit_card(&*self.db, it.payer_id).await?;
+        let wanted = invoice.filter(|of| open(of) == it.yen).zip(card.and_then(|it| Some((it.customer, it.card?))));
+        let Some((invoice, (customer, card))) = wanted else {
+            if let Some(intent) = &it.intent {
+                // What can't be given up any more tells so when it is asked next.
+                self.note_intent(&it, stripe.drop(intent).await?).await?;
+            }
+            return self.drop_attempt(id).await;
+        };
+        let intent = match &it.intent {
+            Some(it) => it.clone(),
+            None => {
+                let number = invoice.number.unwrap_or_default();
+                let made = stripe.prepare((&customer, &card), it.yen, &id.to_string(), &number).await?;
+                let tx = self.db.write().await?;
+                let change = card_payment::ActiveModel { intent: Set(Some(made.id.clone())), ..Default::default() };
+                store::change_card_payment(&*tx, id, change, self.clock.now()).await?;
+                tx.commit().await?;
+                made.id
+            }
+        };
+        // Refused or not: what counts is how it stands afterwards.
+        let seen = match stripe.take(&intent).await {
+            Ok(it) => it,
+            Err(stripe::Error::Refused { .. }) => stripe.intent(&intent).await?,
+            Err(it) => return Err(it.into()),
+        };
+        match self.note_intent(&it, seen).await? {
+            Known::Over => Ok(()),
+            Known::Ready | Known::Undecided => Err(Code::CardsAway.into()),
+        }
+    }
+
+    async fn drop_attempt(&self, id: CardPaymentId) -> Outcome<()> {
+        let tx = self.db.write().await?;
+        let Some(it) = store::lock_card_payment(&*tx, id).await? else { return Ok(()) };
+        if it.state == CardState::Pending.text() {
+            let change =
+                card_payment::ActiveModel { state: Set(CardState::Dropped.text().to_owned()), ..Default::default() };
+            store::change_card_payment(&*tx, id, change, self.clock.now()).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Notes where a payment stands at Stripe.
+    async fn note_intent(&self, of: &store::CardPayment, seen: Intent) -> Outcome<Known> {
+        if seen.amount != of.yen || seen.currency != "jpy" {
+            tracing::error!(attempt = %of.id, "ALARM: Stripe tells of another sum than was asked for");
+            return Err(Code::Internal.into());
+        }
+        match seen.status.as_str() {
+            "succeeded" => {
+                let charge = seen.latest_charge.map(|it| it.id);
+                self.card_paid(of.id, charge).await?;
+                Ok(Known::Over)
+            }
+            "requires_payment_method" => {
+                self.card_failed(of.id, seen.refusal()).await?;
+                Ok(Known::Over)
+            }
+            // Its holder would have to say so: nobody sits there.
+            "requires_action" => {
+                self.stripe()?.drop(&seen.id).await?;
+                self.card_failed(of.id, "authentication_required").await?;
+                Ok(Known::Over)
+            }
+            "canceled" => {
+                self.drop_attempt(of.id).await?;
+                Ok(Known::Over)
+            }
+            "requires_confirmation" => Ok(Known::Ready),
+            _ => Ok(Known::Undecided),
+        }
+    }
+
+    /// What was collected is a payment for its invoice; what that does not owe any more stays with it.
+    async fn card_paid(&self, id: CardPaymentId, charge: Option<String>) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let Some(it) = store::lock_card_payment(&*tx, id).await? else { return Ok(()) };
+        if it.payment_id.is_some() {
+            return Ok(());
+        }
+        let paid = store::Payment {
+            method: Method::Card.text().to_owned(),
+            payer_id: Some(it.payer_id),
+            ..row(None, &Credit::bare("クレジットカード", it.yen, now.japan_date()), None, now)
+        };
+        store::add_payments(&*tx, vec![paid.clone()]).await?;
+        pay_whole(&*tx, &paid, &[it.invoice_id], None, now).await?;
+        let change = card_payment::ActiveModel {
+            state: Set(CardState::Paid.text().to_owned()),
+            reason: Set(String::new()),
+            again_at: Set(None),
+            charge: Set(charge.or(it.charge)),
+            payment_id: Set(Some(paid.id)),
+            ..Default::default()
+        };
+        store::change_card_payment(&*tx, id, change, now).await?;
+        entry::write(&*tx, Actor::SYSTEM, "card.paid", ("invoice", Some(it.invoice_id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// What was refused is asked for again in some days, or its payer pays in another way; either way they are told.
+    async fn card_failed(&self, id: CardPaymentId, code: &str) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let Some(it) = store::lock_card_payment(&*tx, id).await? else { return Ok(()) };
+        if it.state != CardState::Pending.text() {
+            return Ok(());
+        }
+        let again_at = again(usize::try_from(it.attempt).unwrap_or(usize::MAX), code, now);
+        let change = card_payment::ActiveModel {
+            state: Set(CardState::Failed.text().to_owned()),
+            reason: Set(code.to_owned()),
+            again_at: Set(again_at),
+            ..Default::default()
+        };
+        store::change_card_payment(&*tx, id, change, now).await?;
+        if again_at.is_none() {
+            by_transfer(&*tx, it.payer_id, now).await?;
+        }
+        let Some(invoice) = store::lock_invoice(&*tx, it.invoice_id).await? else { return Ok(()) };
+        for to in self.told(&*tx, &invoice).await? {
+            queue::enqueue(&*tx, REFUSED, &format!("{id}/{to}"), now, now).await?;
+        }
+        entry::write(&*tx, Actor::SYSTEM, "card.refused", ("invoice", Some(it.invoice_id.0)), code, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Mails of a refusal; of what was paid meanwhile there is nothing to tell.
+    pub(super) async fn mail_refusal(&self, payload: &str) -> Outcome<()> {
+        let (id, to) = payload.split_once('/').ok_or(Code::Malformed)?;
+        let id: CardPaymentId = id.parse().map_err(|_| Code::Malformed)?;
+        let Some(it) = store::card_payment(&*self.db, id).await? else { return Ok(()) };
+        let Some(invoice) = store::invoice(&*self.db, Reach::All, it.invoice_id).await? else { return Ok(()) };
+        if open(&invoice) <= 0 {
+            return Ok(());
+        }
+        let Some(to) = self.address(&*self.db, &invoice, to).await? else { return Ok(()) };
+        let content = read(&invoice)?;
+        let bank = self.issuer.as_ref().map(|it| it.bank.as_str()).unwrap_or_default();
+        let message = format!("card-{}", payload.replace('/', "-"));
+        let told =
+            letters::Refused { told: told_of(&content), again_at: it.again_at, ends: is_final(&it.reason), bank };
+        self.console.send(&letters::card_refused(&to, &told, self.link(&invoice), &self.console.desk, message)).await
+    }
+
+    /// Lets go back to the card what is left of a payment.
+    pub async fn refund(&self, caller: &ConsoleCaller, id: PaymentId, wish: &Refund) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        caller.must_be_fresh()?;
+        self.stripe()?;
+        let why = reason(&wish.reason)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
+        if it.version != wish.version {
+            return Err(Code::Stale.into());
+        }
+        let of = store::card_payment_of(&*tx, id).await?.filter(|it| it.charge.is_some()).ok_or(Code::WrongStep)?;
+        let yen = rest(&it);
+        if yen <= 0 || !it.aside.is_empty() {
+            return Err(Code::WrongStep.into());
+        }
+        let refund = refund_row(of.id, yen, None, why, Some(caller.administrator), now);
+        queue::enqueue(&*tx, REFUND, &refund.id.to_string(), now, now).await?;
+        store::add_card_refund(&*tx, refund).await?;
+        let change = payment::ActiveModel { returned: Set(it.returned + yen), ..Default::default() };
+        store::change_payment(&*tx, id, it.version, change).await?;
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "payment.refunded", ("payment", Some(id.0)), &format!("yen={yen}"), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Asks Stripe to let money go back; where the answer was lost, it looks first whether it did.
+    pub(super) async fn send_back(&self, id: CardRefundId) -> Outcome<()> {
+        let stripe = self.stripe()?;
+        let Some(it) = store::card_refund(&*self.db, id).await? else { return Ok(()) };
+        let of = store::card_payment(&*self.db, it.card_payment_id).await?;
+        let Some(charge) = of.and_then(|it| it.charge) else { return Err(Code::Internal.into()) };
+        if it.state != RefundState::Pending.text() || it.refund.is_some() {
+            return Ok(());
+        }
+        let known = stripe.refunds(&charge).await?.into_iter().find(|it| is_ours(it, id));
+        let seen = match known {
+            Some(it) => it,
+            None => match stripe.refund(&charge, it.yen, &id.to_string()).await {
+                Ok(it) => it,
+                // It says no, and why: it is a clerk's to pay it back otherwise.
+                Err(stripe::Error::Refused { status: 400..=404, .. }) => return self.refund_failed(id).await,
+                Err(it) => return Err(it.into()),
+            },
+        };
+        self.note_refund(id, &seen).await
+    }
+
+    async fn note_refund(&self, id: CardRefundId, seen: &stripe::Refund) -> Outcome<()> {
+        if matches!(seen.status.as_deref(), Some("failed" | "canceled")) {
+            return self.refund_failed(id).await;
+        }
+        let done = seen.status.as_deref() == Some("succeeded");
+        let tx = self.db.write().await?;
+        let Some(it) = store::lock_card_refund(&*tx, id).await? else { return Ok(()) };
+        // What failed had its sum given back to the payment.
+        if it.state == RefundState::Failed.text() {
+            return Ok(());
+        }
+        let state = if done { RefundState::Done } else { RefundState::Pending };
+        let change = card_refund::ActiveModel {
+            refund: Set(Some(seen.id.clone())),
+            state: Set(state.text().to_owned()),
+            ..Default::default()
+        };
+        store::change_card_refund(&*tx, id, change, self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn refund_failed(&self, id: CardRefundId) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let Some(it) = store::lock_card_refund(&*tx, id).await? else { return Ok(()) };
+        if it.state == RefundState::Failed.text() {
+            return Ok(());
+        }
+        let change =
+            card_refund::ActiveModel { state: Set(RefundState::Failed.text().to_owned()), ..Default::default() };
+        store::change_card_refund(&*tx, id, change, now).await?;
+        if let Some(of) = store::card_payment(&*tx, it.card_payment_id).await?.and_then(|it| it.payment_id) {
+            came_back(&*tx, of, it.yen).await?;
+            let detail = format!("yen={}", it.yen);
+            entry::write(&*tx, Actor::SYSTEM, "payment.refund_failed", ("payment", Some(of.0)), &detail, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Notes what Stripe told: it is looked at soon. An event that comes again is not.
+    pub async fn told_by_stripe(&self, hint: &Hint) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        queue::enqueue(&*tx, LOOK, &format!("{}/{}/{}", hint.event, hint.object, hint.id), now, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Reads what Stripe sends; see [`Stripe::event`].
+    pub fn read_event(&self, signature: &str, body: &[u8]) -> Outcome<Option<Hint>> {
+        let read = self.stripe()?.event(signature, body, self.clock.now());
+        read.ok_or_else(|| {
+            tracing::warn!("an event was refused: its signature is not Stripe's, or too old");
+            Code::BadSignature.into()
+        })
+    }
+
+    /// Looks at what Stripe told of.
+    pub(super) async fn look(&self, payload: &str) -> Outcome<()> {
+        let mut parts = payload.splitn(3, '/').skip(1);
+        let (object, id) = parts.next().zip(parts.next()).ok_or(Code::Malformed)?;
+        match object {
+            "checkout.session" => match store::credit_card_by(&*self.db, credit_card::Column::Session, id).await? {
+                Some(it) => self.look_at_page(it.id).await,
+                None => Ok(()),
+            },
+            "payment_intent" => {
+                let Some(it) = store::card_payment_by(&*self.db, card_payment::Column::Intent, id).await? else {
+                    return Ok(());
+                };
+                let seen = self.stripe()?.intent(id).await?;
+                self.note_intent(&it, seen).await.map(|_| ())
+            }
+            "charge" => self.look_at_charge(id).await,
+            "dispute" => self.look_at_dispute(id).await,
+            "payment_method" => self.look_at_card(id).await,
+            "customer" => self.look_at_customer(id).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// The attempt of a charge; one that is not known yet is found by its payment.
+    async fn attempt_of(&self, charge: &str) -> Outcome<Option<store::CardPayment>> {
+        if let Some(it) = store::card_payment_by(&*self.db, card_payment::Column::Charge, charge).await? {
+            return Ok(Some(it));
+        }
+        let stripe = self.stripe()?;
+        let Some(intent) = stripe.charge(charge).await?.payment_intent else { return Ok(None) };
+        let Some(it) = store::card_payment_by(&*self.db, card_payment::Column::Intent, &intent).await? else {
+            return Ok(None);
+        };
+        self.note_intent(&it, stripe.intent(&intent).await?).await?;
+        Ok(store::card_payment(&*self.db, it.id).await?)
+    }
+
+    /// What went back of a charge: by us, or by somebody on Stripe's own pages.
+    async fn look_at_charge(&self, charge: &str) -> Outcome<()> {
+        let Some(of) = self.attempt_of(charge).await? else { return Ok(()) };
+        let Some(payment) = of.payment_id else { return Ok(()) };
+        for seen in self.stripe()?.refunds(charge).await? {
+            let ours = store::card_refunds(&*self.db, of.id).await?;
+            let known = ours.iter().find(|it| it.refund.as_ref() == Some(&seen.id) || is_ours(&seen, it.id));
+            if let Some(it) = known {
+                self.note_refund(it.id, &seen).await?;
+                continue;
+            }
+            if matches!(seen.status.as_deref(), Some("failed" | "canceled")) {
+                continue;
+            }
+            let now = self.clock.now();
+            let tx = self.db.write().await?;
+            // One that another process notes at the same time is noted once: its id is.
+            let row = refund_row(of.id, seen.amount, Some(seen.id.clone()), "Stripe の管理画面での返金", None, now);
+            store::add_card_refund(&*tx, row).await?;
+            went_back(&*tx, payment, seen.amount, now).await?;
+            let detail = format!("yen={}", seen.amount);
+            entry::write(&*tx, Actor::SYSTEM, "payment.refunded", ("payment", Some(payment.0)), &detail, now).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// A dispute takes the sum until it is decided.
+    async fn look_at_dispute(&self, id: &str) -> Outcome<()> {
+        let seen = self.stripe()?.dispute(id).await?;
+        let Some(of) = self.attempt_of(&seen.charge).await? else { return Ok(()) };
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let Some(of) = store::lock_card_payment(&*tx, of.id).await? else { return Ok(()) };
+        let Some(payment) = of.payment_id else { return Ok(()) };
+        let state = DisputeState::told(&seen.status);
+        let taken = of.dispute_state.as_deref().and_then(DisputeState::read).is_some_and(DisputeState::is_taken);
+        let disputed = if taken { of.disputed } else { seen.amount };
+        match (taken, state.is_taken()) {
+            (false, true) => went_back(&*tx, payment, disputed, now).await?,
+            (true, false) => {
+                came_back(&*tx, payment, disputed).await?;
+                let it = store::lock_payment(&*tx, payment).await?.ok_or(Code::NotFound)?;
+                pay_whole(&*tx, &it, &[of.invoice_id], None, now).await?;
+            }
+            _ => {}
+        }
+        let due = seen.evidence_details.and_then(|it| it.due_by).map(|it| Instant(it.saturating_mul(SECOND)));
+        let change = card_payment::ActiveModel {
+            dispute: Set(Some(id.to_owned())),
+            dispute_state: Set(Some(state.text().to_owned())),
+            disputed: Set(disputed),
+            dispute_due: Set(due),
+            ..Default::default()
+        };
+        store::change_card_payment(&*tx, of.id, change, now).await?;
+        let detail = format!("state={} yen={disputed}", state.text());
+        entry::write(&*tx, Actor::SYSTEM, "card.disputed", ("invoice", Some(of.invoice_id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// A card that its bank renewed has another face; one that is nobody's any more is gone.
+    async fn look_at_card(&self, id: &str) -> Outcome<()> {
+        if store::credit_card_by(&*self.db, credit_card::Column::Card, id).await?.is_none() {
+            return Ok(());
+        }
+        let seen = match self.stripe()?.card(id).await {
+            Ok(it) => Some(it),
+            Err(it) if it.is_missing() => None,
+            Err(it) => return Err(it.into()),
+        };
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::credit_card_by(&*tx, credit_card::Column::Card, id).await?;
+        let Some(row) = row else { return Ok(()) };
+        match seen.filter(|it| it.customer.as_deref() == Some(row.customer.as_str())).and_then(|it| it.card) {
+            Some(face) => store::put_credit_card(&*tx, with_face(row, face)).await?,
+            None => self.without_card(&*tx, row, Actor::SYSTEM, now).await?,
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn look_at_customer(&self, id: &str) -> Outcome<()> {
+        let Some(row) = store::credit_card_by(&*self.db, credit_card::Column::Customer, id).await? else {
+            return Ok(());
+        };
+        if !self.stripe()?.is_gone(id).await? {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        store::drop_credit_card(&*tx, row.id).await?;
+        by_transfer(&*tx, row.id, now).await?;
+        entry::write(&*tx, Actor::SYSTEM, "credit_card.gone", ("payer", Some(row.id)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// What Stripe did not answer yet is not wrong: the event tells of it.
+fn waiting(fault: Fault) -> Fault {
+    match fault {
+        Fault::Broken { .. } => Code::CardsAway.into(),
+        it => it,
+    }
+}
+
+fn is_ours(seen: &stripe::Refund, id: CardRefundId) -> bool {
+    seen.metadata.as_ref().and_then(|it| it.get("refund")).is_some_and(|it| *it == id.to_string())
+}
+
+fn with_face(row: store::CreditCard, face: stripe::Face) -> store::CreditCard {
+    let month = Month((face.exp_year - 1970).saturating_mul(12)).plus(face.exp_month - 1);
+    store::CreditCard { brand: face.brand, last4: face.last4, expires: month.0, ..row }
+}
+
+fn refund_row(
+    of: CardPaymentId,
+    yen: i64,
+    refund: Option<String>,
+    why: &str,
+    by: Option<AdministratorId>,
+    now: Instant,
+) -> store::CardRefund {
+    let state = if refund.is_some() { RefundState::Done } else { RefundState::Pending };
+    store::CardRefund {
+        id: CardRefundId(entropy::id(now)),
+        card_payment_id: of,
+        yen,
+        refund,
+        state: state.text().to_owned(),
+        reason: why.to_owned(),
+        made_by: by,
+        made_at: now,
+        changed_at: now,
+    }
+}
+
+/// Whoever paid by card is billed by transfer from now on.
+async fn by_transfer(tx: &impl ConnectionTrait, id: Uuid, now: Instant) -> Outcome<()> {
+    let by_card = store::payers(tx, &[id]).await?.remove(&id).is_some_and(|it| it.method == Method::Card.text());
+    if by_card {
+        store::set_method(tx, id, Method::Transfer).await?;
+        entry::write(tx, Actor::SYSTEM, "payer.by_transfer", ("payer", Some(id)), "", now).await?;
+    }
+    Ok(())
+}
+
+/// So much of a payment went back: what it pays and does not hold any more is open again.
+async fn went_back(tx: &impl ConnectionTrait, id: PaymentId, yen: i64, now: Instant) -> Outcome<()> {
+    let mut it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
+    let mut paid = Vec::new();
+    if rest(&it) < yen {
+        paid = let_go(tx, &it, None, now).await?;
+        it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
+    }
+    let change = payment::ActiveModel { returned: Set(it.returned + yen), ..Default::default() };
+    store::change_payment(tx, id, it.version, change).await?;
+    let it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
+    pay_whole(tx, &it, &paid, None, now).await
+}
+
+/// So much of a payment is here again.
+async fn came_back(tx: &impl ConnectionTrait, id: PaymentId, yen: i64) -> Outcome<()> {
+    let it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
+    let change = payment::ActiveModel { returned: Set(it.returned - yen), ..Default::default() };
+    Ok(store::change_payment(tx, id, it.version, change).await?)
+}
+
+/// Invoices that a card may still pay: an attempt is on its way, or will be made.
+pub(super) async fn in_hand(db: &impl ConnectionTrait, of: &[InvoiceId]) -> Outcome<HashSet<InvoiceId>> {
+    let rows = store::card_payments(db, of).await?;
+    let waits = |it: &store::CardPayment| it.state == CardState::Pending.text() || it.again_at.is_some();
+    let mut found = HashMap::new();
+    for it in rows {
+        found.insert(it.invoice_id, waits(&it));
+    }
+    Ok(found.into_iter().filter(|it| it.1).map(|it| it.0).collect())
+}

@@ -1,0 +1,189 @@
+//! Rows of payment by credit card.
+
+use std::collections::HashMap;
+
+use medpost_domain::billing::card::{CardState, DisputeState};
+use medpost_domain::id::{CardPaymentId, CardRefundId, InvoiceId, PaymentId};
+use medpost_domain::instant::Instant;
+use medpost_entity::{card_payment, card_refund, credit_card, invoice};
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, Set,
+};
+use uuid::Uuid;
+
+use crate::kit::db::lock;
+
+use super::{Invoice, ROWS, open};
+
+pub use medpost_entity::card_payment::Model as CardPayment;
+pub use medpost_entity::card_refund::Model as CardRefund;
+pub use medpost_entity::credit_card::Model as CreditCard;
+
+/// The credit card of one that pays.
+pub async fn credit_card(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<CreditCard>, DbErr> {
+    credit_card::Entity::find_by_id(id).one(db).await
+}
+
+/// It, locked.
+pub async fn lock_credit_card(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<CreditCard>, DbErr> {
+    lock(credit_card::Entity::find_by_id(id), db).one(db).await
+}
+
+/// The one whose page, card or customer this is.
+pub async fn credit_card_by(
+    db: &impl ConnectionTrait,
+    column: credit_card::Column,
+    is: &str,
+) -> Result<Option<CreditCard>, DbErr> {
+    credit_card::Entity::find().filter(column.eq(is)).one(db).await
+}
+
+/// Those who pay and have a card.
+pub async fn credit_cards(db: &impl ConnectionTrait) -> Result<HashMap<Uuid, CreditCard>, DbErr> {
+    let rows = credit_card::Entity::find().filter(credit_card::Column::Card.is_not_null()).all(db).await?;
+    Ok(rows.into_iter().map(|it| (it.id, it)).collect())
+}
+
+/// Keeps a credit card in place of what stands there.
+pub async fn put_credit_card(db: &impl ConnectionTrait, row: CreditCard) -> Result<(), DbErr> {
+    credit_card::Entity::delete_by_id(row.id).exec(db).await?;
+    credit_card::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Removes it.
+pub async fn drop_credit_card(db: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    credit_card::Entity::delete_by_id(id).exec(db).await.map(|_| ())
+}
+
+/// Open, drawn invoices of some who pay, by the day until when.
+pub async fn open_of_payers(db: &impl ConnectionTrait, of: &[Uuid]) -> Result<Vec<Invoice>, DbErr> {
+    let mut found = Vec::new();
+    for some in of.chunks(ROWS) {
+        let holder = Condition::all()
+            .add(invoice::Column::AssociationId.is_in(some.iter().copied()))
+            .add(invoice::Column::FacilityId.is_null());
+        let all = invoice::Entity::find()
+            .filter(Condition::any().add(invoice::Column::FacilityId.is_in(some.iter().copied())).add(holder))
+            .filter(invoice::Column::Number.is_not_null())
+            .filter(invoice::Column::DrawnAt.is_not_null())
+            .filter(open().gt(0))
+            .order_by_asc(invoice::Column::Id);
+        found.extend(all.all(db).await?);
+    }
+    Ok(found)
+}
+
+/// Attempts to collect invoices, the first of each first.
+pub async fn card_payments(db: &impl ConnectionTrait, of: &[InvoiceId]) -> Result<Vec<CardPayment>, DbErr> {
+    let mut found = Vec::new();
+    for some in of.chunks(ROWS) {
+        let rows = card_payment::Entity::find()
+            .filter(card_payment::Column::InvoiceId.is_in(some.iter().copied()))
+            .order_by_asc(card_payment::Column::InvoiceId)
+            .order_by_asc(card_payment::Column::Attempt);
+        found.extend(rows.all(db).await?);
+    }
+    Ok(found)
+}
+
+/// An attempt.
+pub async fn card_payment(db: &impl ConnectionTrait, id: CardPaymentId) -> Result<Option<CardPayment>, DbErr> {
+    card_payment::Entity::find_by_id(id).one(db).await
+}
+
+/// It, locked.
+pub async fn lock_card_payment(db: &impl ConnectionTrait, id: CardPaymentId) -> Result<Option<CardPayment>, DbErr> {
+    lock(card_payment::Entity::find_by_id(id), db).one(db).await
+}
+
+/// The attempt of an intent or a charge of Stripe's.
+pub async fn card_payment_by(
+    db: &impl ConnectionTrait,
+    column: card_payment::Column,
+    is: &str,
+) -> Result<Option<CardPayment>, DbErr> {
+    card_payment::Entity::find().filter(column.eq(is)).one(db).await
+}
+
+/// The attempt by which a payment came in.
+pub async fn card_payment_of(db: &impl ConnectionTrait, of: PaymentId) -> Result<Option<CardPayment>, DbErr> {
+    card_payment::Entity::find().filter(card_payment::Column::PaymentId.eq(of)).one(db).await
+}
+
+/// Adds an attempt.
+pub async fn add_card_payment(db: &impl ConnectionTrait, row: CardPayment) -> Result<(), DbErr> {
+    card_payment::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Changes an attempt.
+pub async fn change_card_payment(
+    db: &impl ConnectionTrait,
+    id: CardPaymentId,
+    change: card_payment::ActiveModel,
+    now: Instant,
+) -> Result<(), DbErr> {
+    card_payment::Entity::update_many()
+        .set(card_payment::ActiveModel { changed_at: Set(now), ..change })
+        .filter(card_payment::Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// What failed of one that pays may be tried again from now on: they entered a card.
+pub async fn try_again(db: &impl ConnectionTrait, payer: Uuid, now: Instant) -> Result<(), DbErr> {
+    card_payment::Entity::update_many()
+        .set(card_payment::ActiveModel { again_at: Set(Some(now)), ..Default::default() })
+        .filter(card_payment::Column::PayerId.eq(payer))
+        .filter(card_payment::Column::State.eq(CardState::Failed.text()))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// Disputes that are not decided.
+pub async fn disputes(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    let open = [DisputeState::Inquiry, DisputeState::Open].map(DisputeState::text);
+    card_payment::Entity::find().filter(card_payment::Column::DisputeState.is_in(open)).count(db).await
+}
+
+/// What went back, of an attempt.
+pub async fn card_refunds(db: &impl ConnectionTrait, of: CardPaymentId) -> Result<Vec<CardRefund>, DbErr> {
+    card_refund::Entity::find()
+        .filter(card_refund::Column::CardPaymentId.eq(of))
+        .order_by_asc(card_refund::Column::MadeAt)
+        .all(db)
+        .await
+}
+
+/// Money that goes back.
+pub async fn card_refund(db: &impl ConnectionTrait, id: CardRefundId) -> Result<Option<CardRefund>, DbErr> {
+    card_refund::Entity::find_by_id(id).one(db).await
+}
+
+/// Money that goes back, locked.
+pub async fn lock_card_refund(db: &impl ConnectionTrait, id: CardRefundId) -> Result<Option<CardRefund>, DbErr> {
+    lock(card_refund::Entity::find_by_id(id), db).one(db).await
+}
+
+/// Adds money that goes back.
+pub async fn add_card_refund(db: &impl ConnectionTrait, row: CardRefund) -> Result<(), DbErr> {
+    card_refund::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Changes money that goes back.
+pub async fn change_card_refund(
+    db: &impl ConnectionTrait,
+    id: CardRefundId,
+    change: card_refund::ActiveModel,
+    now: Instant,
+) -> Result<(), DbErr> {
+    card_refund::Entity::update_many()
+        .set(card_refund::ActiveModel { changed_at: Set(now), ..change })
+        .filter(card_refund::Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(|_| ())
+}

@@ -1,0 +1,526 @@
+//! Payment by credit card, against somebody else's Stripe with failures in between: what is owed is taken once, whatever
+//! gets lost on the way.
+
+use std::sync::Arc;
+
+use medpost::kit::secret::Secret;
+use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE, SECOND};
+use medpost_domain::role::Role;
+use medpost_tests::client::{Answer, Signed};
+use medpost_tests::service::{Database, Service};
+use medpost_tests::stripe::{ASKS, GOOD, REFUSED, SECRET, Stripe, Trouble, event, sign};
+use medpost_wire::problem::Code;
+use serde_json::{Value, json};
+
+use crate::billing::{bill, compute, configure, day, detail, prices};
+
+crate::both!(
+    a_card_is_entered_on_stripes_page_and_what_is_billed_is_taken_from_it,
+    whatever_gets_lost_an_invoice_is_taken_once,
+    what_is_refused_is_asked_for_again_and_then_paid_by_transfer,
+    a_card_that_wants_its_holder_is_not_asked_again_until_another_is_entered,
+    an_event_is_a_hint_and_may_come_twice_late_and_out_of_order,
+    an_event_that_is_not_stripes_or_too_old_is_refused,
+    what_is_over_goes_back_to_the_card_once,
+    what_went_back_on_stripes_own_pages_is_noticed,
+    a_dispute_takes_the_sum_until_it_is_decided,
+    what_was_paid_otherwise_is_not_taken,
+    a_facility_enters_its_own_card_and_no_other,
+    without_stripe_everything_else_works,
+);
+
+/// An association of 11 000 yen in November, and Stripe.
+async fn opened(database: Database) -> (Service, Arc<Stripe>, String) {
+    let stripe = Stripe::start().await;
+    let configured = stripe.clone();
+    let it = Service::start_changed(database, None, |config| {
+        let folder = config.vault.keyring_file.parent().unwrap().to_owned();
+        config.billing.as_mut().unwrap().stripe = Some(configured.configured(&folder));
+    })
+    .await;
+    it.clinic("見本クリニック", "代表").await;
+    prices(&it, &[("例示医師会", 10_000)]).await;
+    let holder = medpost::contract::store::association_by_name(&*it.app.db, "例示医師会").await.unwrap().unwrap();
+    let path = format!("/api/v1/console/payers/{holder}/card");
+    (it, stripe, path)
+}
+
+async fn us(it: &Service) -> Signed {
+    it.administrator(Some("例示医師会"), Role::Administrator).await
+}
+
+/// The association enters a card and comes back.
+async fn enter(it: &Service, stripe: &Stripe, path: &str, number: &str) {
+    let us = us(it).await;
+    let url = us.post(path, &json!({})).await.fine()["url"].as_str().unwrap().to_owned();
+    stripe.enter(&url, number).await;
+    let seen = us.post(&format!("{path}/look"), &json!({})).await.fine();
+    assert_eq!((&seen["entered"], &seen["last4"]), (&json!(true), &json!(number[12..])));
+    it.work().await;
+}
+
+/// It, and its invoice for November, issued and drawn.
+async fn billed(database: Database, number: &str) -> (Service, Arc<Stripe>, String, Value) {
+    let (it, stripe, path) = opened(database).await;
+    enter(&it, &stripe, &path, number).await;
+    day(&it, "2026-12-01").await;
+    let invoice = bill(&it, "2026-11").await.remove(0);
+    (it, stripe, path, invoice)
+}
+
+/// What is to be done now is done.
+async fn watch(it: &Service) {
+    it.app.watch_invoices().await;
+    it.work().await;
+}
+
+async fn seen(it: &Service, invoice: &Value) -> Value {
+    detail(&it.administrator(None, Role::BillingClerk).await, invoice).await
+}
+
+/// States of the attempts at an invoice.
+fn states(detail: &Value) -> Vec<&str> {
+    detail["attempts"].as_array().unwrap().iter().map(|it| it["state"].as_str().unwrap()).collect()
+}
+
+async fn payments(it: &Service) -> Vec<Value> {
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let found = clerk.post("/api/v1/console/payments/search", &json!({})).await.fine();
+    found["items"].as_array().unwrap().clone()
+}
+
+async fn method(it: &Service, path: &str) -> Value {
+    us(it).await.get(path.strip_suffix("/card").unwrap()).await.fine()["method"].clone()
+}
+
+async fn tell(it: &Service, (signature, body): (String, String)) -> Answer {
+    let headers = [("stripe-signature", signature), ("content-type", "application/json".to_owned())];
+    public(it).send("POST", "/api/v1/stripe-events", &headers, body).await
+}
+
+fn public(it: &Service) -> medpost_tests::client::Client {
+    let root = medpost_tests::service::pki().certificate(medpost_demo::pki::Authority::Servers);
+    medpost_tests::client::Client::new(it.public, "www.localhost", &root, None)
+}
+
+async fn a_card_is_entered_on_stripes_page_and_what_is_billed_is_taken_from_it(database: Database) {
+    let (it, stripe, path) = opened(database).await;
+    let us = us(&it).await;
+    let empty = us.get(&path).await.fine();
+    assert_eq!((&empty["available"], &empty["entered"]), (&json!(true), &json!(false)));
+    // Nobody is billed by card who has none.
+    let payer = path.strip_suffix("/card").unwrap();
+    let mut wish = us.get(payer).await.fine();
+    wish["method"] = json!("card");
+    us.json("PUT", payer, &wish).await.refused(Code::BadPayer);
+    // Whoever comes back without having entered anything has none.
+    let url = us.post(&path, &json!({})).await.fine()["url"].as_str().unwrap().to_owned();
+    assert_eq!(us.post(&format!("{path}/look"), &json!({})).await.fine()["entered"], false);
+    stripe.enter(&url, GOOD).await;
+    let entered = us.post(&format!("{path}/look"), &json!({})).await.fine();
+    assert_eq!(
+        (&entered["brand"], &entered["last4"], &entered["expires"], &entered["ends_soon"]),
+        (&json!("visa"), &json!("4242"), &json!("2029-04"), &json!(false))
+    );
+    assert_eq!(method(&it, &path).await, "card", "who enters a card pays by it");
+    day(&it, "2026-12-01").await;
+    let invoice = bill(&it, "2026-11").await.remove(0);
+    assert_eq!(seen(&it, &invoice).await["content"]["method"], "card");
+    for _ in 0..2 {
+        watch(&it).await;
+        let detail = seen(&it, &invoice).await;
+        assert_eq!((&detail["invoice"]["standing"], states(&detail)), (&json!("paid"), vec!["paid"]));
+    }
+    assert_eq!(stripe.taken().await, 11_000);
+    let paid = payments(&it).await;
+    assert_eq!(paid.len(), 1);
+    assert_eq!(
+        (&paid[0]["method"], &paid[0]["yen"], &paid[0]["standing"]),
+        (&json!("card"), &json!(11_000), &json!("settled"))
+    );
+    // The card goes: what is billed next is paid by transfer, and Stripe forgets it.
+    let us = self::us(&it).await;
+    us.send("DELETE", &path, &[], "").await.fine();
+    it.work().await;
+    assert_eq!(us.get(&path).await.fine()["entered"], false);
+    assert_eq!((stripe.calls("POST", "/detach"), method(&it, &path).await), (1, json!("transfer")));
+    // The ledger of who did what names the steps, and nothing of the card.
+    let mut audit = crate::audit::actions(&it).await;
+    audit.retain(|it| it.starts_with("credit_card."));
+    assert_eq!(audit, ["credit_card.asked", "credit_card.entered", "credit_card.gone"]);
+}
+
+async fn whatever_gets_lost_an_invoice_is_taken_once(database: Database) {
+    let (it, stripe, _, invoice) = billed(database, GOOD).await;
+    let (made, taken) = ("/v1/payment_intents", "/confirm");
+    let scripts: [&[(&'static str, Trouble)]; 3] = [
+        // Before it was prepared; while it was; after it was taken, when nobody heard so.
+        &[(made, Trouble::Silence), (made, Trouble::Status(500)), (made, Trouble::CutAfter)],
+        &[
+            (made, Trouble::Status(429)),
+            (taken, Trouble::Status(409)),
+            (taken, Trouble::CutBefore),
+            (taken, Trouble::Silence),
+        ],
+        &[(made, Trouble::CutBefore), (made, Trouble::Status(503)), (taken, Trouble::CutAfter)],
+    ];
+    let mut owed = vec![invoice];
+    for (index, script) in scripts.iter().enumerate() {
+        for (path, trouble) in *script {
+            stripe.trouble(path, *trouble);
+        }
+        it.app.watch_invoices().await;
+        for _ in 0..12 {
+            it.work().await;
+            it.clock.advance(3 * HOUR);
+        }
+        assert!(stripe.is_calm(), "every trouble happened");
+        let yen = i64::try_from(index + 1).unwrap() * 11_000;
+        assert_eq!((stripe.taken().await, payments(&it).await.len()), (yen, index + 1));
+        let detail = seen(&it, owed.last().unwrap()).await;
+        assert_eq!((&detail["invoice"]["standing"], states(&detail)), (&json!("paid"), vec!["paid"]));
+        if index + 1 < scripts.len() {
+            let month = ["2026-12", "2027-01"][index];
+            day(&it, ["2027-01-05", "2027-02-03"][index]).await;
+            owed.push(bill(&it, month).await.remove(0));
+        }
+    }
+}
+
+async fn what_is_refused_is_asked_for_again_and_then_paid_by_transfer(database: Database) {
+    let (it, stripe, path, invoice) = billed(database, REFUSED).await;
+    watch(&it).await;
+    let detail = seen(&it, &invoice).await;
+    let first = &detail["attempts"][0];
+    assert_eq!((&first["state"], &first["reason"]), (&json!("failed"), &json!("card_declined")));
+    let again: Instant = serde_json::from_value(first["again_at"].clone()).unwrap();
+    assert_eq!(again.since(it.clock.now()) / DAY, 3);
+    // Nothing more before its day; a clerk may ask before.
+    watch(&it).await;
+    assert_eq!(states(&seen(&it, &invoice).await).len(), 1);
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let ask = format!("/api/v1/console/invoices/{}/card-payment", invoice["id"].as_str().unwrap());
+    clerk.post(&ask, &json!({})).await.fine();
+    clerk.post(&ask, &json!({})).await.refused(Code::WrongStep);
+    it.work().await;
+    for days in [5, 7] {
+        it.clock.advance(days * DAY);
+        crate::exchange::medpost_demo_lists(&it).await;
+        watch(&it).await;
+    }
+    let detail = seen(&it, &invoice).await;
+    assert_eq!(states(&detail), ["failed"; 4]);
+    assert_eq!((&detail["attempts"][3]["again_at"], method(&it, &path).await), (&Value::Null, json!("transfer")));
+    it.clock.advance(30 * DAY);
+    crate::exchange::medpost_demo_lists(&it).await;
+    watch(&it).await;
+    assert_eq!((states(&seen(&it, &invoice).await).len(), stripe.taken().await), (4, 0));
+    let mails: Vec<_> = it.app.post.sent().into_iter().filter(|it| it.subject.contains("カードでの")).collect();
+    assert_eq!(mails.len(), 4);
+    assert!(mails[0].text.contains("2026-12-04") && !mails[0].text.contains("例示銀行"), "{}", mails[0].text);
+    assert!(mails[3].text.contains("例示銀行"), "the last tells where to transfer to: {}", mails[3].text);
+}
+
+async fn a_card_that_wants_its_holder_is_not_asked_again_until_another_is_entered(database: Database) {
+    let (it, stripe, path, invoice) = billed(database, ASKS).await;
+    watch(&it).await;
+    let detail = seen(&it, &invoice).await;
+    let first = &detail["attempts"][0];
+    assert_eq!(
+        (&first["state"], &first["reason"], &first["again_at"]),
+        (&json!("failed"), &json!("authentication_required"), &Value::Null)
+    );
+    assert_eq!((stripe.calls("POST", "/cancel"), method(&it, &path).await), (1, json!("transfer")));
+    // Another card: what is open is asked for at once.
+    enter(&it, &stripe, &path, GOOD).await;
+    watch(&it).await;
+    let detail = seen(&it, &invoice).await;
+    assert_eq!((states(&detail), &detail["invoice"]["standing"]), (vec!["failed", "paid"], &json!("paid")));
+    assert_eq!((stripe.taken().await, stripe.calls("POST", "/detach")), (11_000, 1));
+}
+
+async fn an_event_is_a_hint_and_may_come_twice_late_and_out_of_order(database: Database) {
+    let (it, stripe, path) = opened(database).await;
+    let us = us(&it).await;
+    let url = us.post(&path, &json!({})).await.fine()["url"].as_str().unwrap().to_owned();
+    let now = || it.clock.now();
+    let page = stripe.enter(&url, GOOD).await;
+    // Of another page, of nothing known, and of what it says it is; nobody came back to our page.
+    for (id, object) in [
+        ("evt_1", json!({ "id": "cs_other", "object": "checkout.session" })),
+        ("evt_2", json!({ "id": "pi_unknown", "object": "payment_intent", "status": "succeeded", "amount": 1 })),
+        ("evt_3", json!({ "id": page, "object": "checkout.session" })),
+        ("evt_3", json!({ "id": page, "object": "checkout.session" })),
+    ] {
+        assert_eq!(tell(&it, event(id, &object, now(), SECRET)).await.status, 204);
+    }
+    it.work().await;
+    assert_eq!(us.get(&path).await.fine()["last4"], "4242");
+    day(&it, "2026-12-01").await;
+    let invoice = bill(&it, "2026-11").await.remove(0);
+    // It is taken, and the answer is lost, and what looks after it is not run: the event tells of it.
+    stripe.trouble("/confirm", Trouble::CutAfter);
+    it.app.watch_invoices().await;
+    it.work().await;
+    assert_eq!((states(&seen(&it, &invoice).await), stripe.taken().await), (vec!["pending"], 11_000));
+    let intents = stripe.ask("GET", "/v1/payment_intents?limit=10", &[]).await;
+    let intent = intents["data"][0]["id"].as_str().unwrap().to_owned();
+    // A lie in an event, rightly signed or not, is no money: what counts is what Stripe answers.
+    let failed = json!({ "id": intent, "object": "payment_intent", "status": "requires_payment_method" });
+    for id in ["evt_5", "evt_4", "evt_5"] {
+        assert_eq!(tell(&it, event(id, &failed, now(), SECRET)).await.status, 204);
+    }
+    it.work().await;
+    assert_eq!(states(&seen(&it, &invoice).await), ["paid"]);
+    it.clock.advance(HOUR);
+    it.work().await;
+    assert_eq!((payments(&it).await.len(), stripe.taken().await), (1, 11_000));
+    // An event that comes again within its time asks nothing again.
+    let asked = stripe.calls("GET", &intent);
+    tell(&it, event("evt_5", &failed, now(), SECRET)).await.fine();
+    it.work().await;
+    assert_eq!(stripe.calls("GET", &intent), asked);
+    // The card is nobody's any more at Stripe.
+    let card = stripe.ask("GET", &format!("/v1/payment_intents/{intent}"), &[]).await["payment_method"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    stripe.ask("POST", &format!("/v1/payment_methods/{card}/detach"), &[]).await;
+    tell(&it, event("evt_6", &json!({ "id": card, "object": "payment_method" }), now(), SECRET)).await.fine();
+    it.work().await;
+    let us = self::us(&it).await;
+    assert_eq!(
+        (us.get(&path).await.fine()["entered"].clone(), method(&it, &path).await),
+        (json!(false), json!("transfer"))
+    );
+}
+
+async fn an_event_that_is_not_stripes_or_too_old_is_refused(database: Database) {
+    let (it, stripe, _) = opened(database).await;
+    let object = json!({ "id": "pi_1", "object": "payment_intent" });
+    let now = it.clock.now();
+    let (good, body) = event("evt_1", &object, now, SECRET);
+    let wrong = [
+        String::new(),
+        "t=1,v1=00".to_owned(),
+        good.replace("v1=", "v0="),
+        good.replace("t=", "t=x"),
+        good.split(',').next().unwrap().to_owned(),
+        sign(&body, now, "whsec_of_somebody_else"),
+        sign(&format!("{body} "), now, SECRET),
+        sign(&body, now.plus(-5 * MINUTE - SECOND), SECRET),
+        sign(&body, now.plus(5 * MINUTE + SECOND), SECRET),
+        format!("t=9223372036854775807,{}", good.split(',').nth(1).unwrap()),
+        format!("{good},v1=zz").replace(&good, "t=0"),
+    ];
+    for it_is in wrong {
+        tell(&it, (it_is.clone(), body.clone())).await.refused(Code::BadSignature);
+    }
+    // One of two signatures, while a secret is replaced.
+    let both = format!("{},{}", sign(&body, now, "whsec_old"), good.split(',').nth(1).unwrap());
+    assert_eq!(tell(&it, (both, body)).await.status, 204);
+    // Rightly signed, and of no use: another mode, no JSON, a thing with a name to be afraid of.
+    for body in [
+        r#"{"id":"evt_9","livemode":true,"data":{"object":{"id":"pi_1","object":"payment_intent"}}}"#,
+        "nothing",
+        r#"{"id":"evt_9","livemode":false,"data":{"object":{"id":"../../x","object":"charge"}}}"#,
+        r#"{"id":"evt_9/x","livemode":false,"data":{"object":{"id":"ch_1","object":"charge"}}}"#,
+        &format!(
+            r#"{{"id":"evt_9","livemode":false,"data":{{"object":{{"id":"{}","object":"charge"}}}}}}"#,
+            "c".repeat(101)
+        ),
+    ] {
+        assert_eq!(tell(&it, (sign(body, now, SECRET), body.to_owned())).await.status, 204);
+    }
+    let large = "x".repeat(300 << 10);
+    tell(&it, (sign(&large, now, SECRET), large)).await.refused(Code::TooLarge);
+    it.work().await;
+    assert_eq!((stripe.calls("GET", "pi_1"), stripe.calls("GET", "ch_"), stripe.calls("GET", "x")), (0, 0, 0));
+    // Without Stripe nobody takes events; at other hosts nobody does.
+    let console = it.console_client(None).send("POST", "/api/v1/stripe-events", &[], "").await;
+    assert_eq!(console.status, 404, "{}", console.text());
+}
+
+/// An invoice that was paid by card and is taken back: all of the payment waits.
+async fn released(it: &Service, invoice: &Value) -> Value {
+    watch(it).await;
+    let operator = it.administrator(None, Role::Operator).await;
+    let path = format!("/api/v1/console/invoices/{}/reversal", invoice["id"].as_str().unwrap());
+    operator.post(&path, &json!({ "reason": "二重の契約のため" })).await.fine();
+    let payment = payments(it).await.into_iter().find(|it| it["method"] == "card").unwrap();
+    assert_eq!(payment["rest"], 11_000);
+    payment
+}
+
+async fn refund(it: &Service, payment: &Value) -> Answer {
+    let operator = it.administrator(None, Role::Operator).await;
+    let path = format!("/api/v1/console/payments/{}/refund", payment["id"].as_str().unwrap());
+    operator.post(&path, &json!({ "version": payment["version"], "reason": "請求の取消しのため" })).await
+}
+
+async fn what_is_over_goes_back_to_the_card_once(database: Database) {
+    let (it, stripe, _, invoice) = billed(database, GOOD).await;
+    watch(&it).await;
+    // What pays an invoice does not go back.
+    refund(&it, &payments(&it).await[0]).await.refused(Code::WrongStep);
+    let payment = released(&it, &invoice).await;
+    let us = us(&it).await;
+    let path = format!("/api/v1/console/payments/{}/refund", payment["id"].as_str().unwrap());
+    us.post(&path, &json!({ "version": payment["version"], "reason": "返して" })).await.refused(Code::Forbidden);
+    for trouble in [Trouble::Status(500), Trouble::CutAfter, Trouble::Silence] {
+        stripe.trouble("/v1/refunds", trouble);
+    }
+    refund(&it, &payment).await.fine();
+    refund(&it, &payment).await.refused(Code::Stale);
+    let payment = payments(&it).await.into_iter().find(|it| it["method"] == "card").unwrap();
+    assert_eq!(
+        (&payment["rest"], &payment["returned"], &payment["standing"]),
+        (&json!(0), &json!(11_000), &json!("aside"))
+    );
+    refund(&it, &payment).await.refused(Code::WrongStep);
+    for _ in 0..6 {
+        it.work().await;
+        it.clock.advance(3 * DAY);
+    }
+    crate::exchange::medpost_demo_lists(&it).await;
+    assert!(stripe.is_calm());
+    assert_eq!(stripe.gone_back().await, 11_000);
+    let charge = stripe.charge().await;
+    let told = json!({ "id": charge, "object": "charge", "amount_refunded": 11_000 });
+    tell(&it, event("evt_r", &told, it.clock.now(), SECRET)).await.fine();
+    it.work().await;
+    let payment = payments(&it).await.into_iter().find(|it| it["method"] == "card").unwrap();
+    assert_eq!((&payment["rest"], &payment["returned"]), (&json!(0), &json!(11_000)), "told of it, it is counted once");
+}
+
+async fn what_went_back_on_stripes_own_pages_is_noticed(database: Database) {
+    let (it, stripe, _, invoice) = billed(database, GOOD).await;
+    watch(&it).await;
+    let charge = stripe.charge().await;
+    stripe.ask("POST", "/v1/refunds", &[("charge", &charge), ("amount", "4000")]).await;
+    let told = json!({ "id": "re_x", "object": "refund", "charge": charge });
+    for id in ["evt_a", "evt_b"] {
+        tell(&it, event(id, &told, it.clock.now(), SECRET)).await.fine();
+    }
+    it.work().await;
+    let payment = payments(&it).await.remove(0);
+    assert_eq!((&payment["rest"], &payment["returned"]), (&json!(0), &json!(4_000)));
+    let detail = seen(&it, &invoice).await;
+    assert_eq!((&detail["invoice"]["open"], &detail["invoice"]["standing"]), (&json!(4_000), &json!("open")));
+}
+
+async fn a_dispute_takes_the_sum_until_it_is_decided(database: Database) {
+    let (it, stripe, _, invoice) = billed(database, GOOD).await;
+    watch(&it).await;
+    let charge = stripe.charge().await;
+    let now = it.clock.now();
+    let told = json!({ "id": "dp_1", "object": "dispute", "charge": charge });
+    let open = async |status: &str, event_id: &str| {
+        stripe.dispute("dp_1", &charge, 11_000, status);
+        tell(&it, event(event_id, &told, now, SECRET)).await.fine();
+        it.work().await;
+        let detail = seen(&it, &invoice).await;
+        (detail["invoice"]["open"].as_i64().unwrap(), detail["attempts"][0]["dispute"].clone())
+    };
+    assert_eq!(open("warning_needs_response", "evt_1").await, (0, json!("inquiry")), "nothing was taken yet");
+    assert_eq!(open("needs_response", "evt_2").await, (11_000, json!("open")));
+    assert_eq!(open("under_review", "evt_3").await, (11_000, json!("open")));
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    assert_eq!(clerk.get("/api/v1/console/billing").await.fine()["disputes"], 1);
+    // What its cardholder took back is not taken again by itself.
+    watch(&it).await;
+    assert_eq!((states(&seen(&it, &invoice).await), stripe.taken().await), (vec!["paid"], 11_000));
+    assert_eq!(open("won", "evt_4").await, (0, json!("won")));
+    assert_eq!(payments(&it).await[0]["standing"], "settled");
+    assert_eq!(clerk.get("/api/v1/console/billing").await.fine()["disputes"], 0);
+    assert_eq!(open("lost", "evt_5").await, (11_000, json!("lost")));
+    watch(&it).await;
+    assert_eq!(stripe.taken().await, 11_000);
+}
+
+async fn what_was_paid_otherwise_is_not_taken(database: Database) {
+    let (it, stripe, _, invoice) = billed(database, GOOD).await;
+    stripe.trouble("/confirm", Trouble::CutBefore);
+    watch(&it).await;
+    assert_eq!(states(&seen(&it, &invoice).await), ["pending"]);
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let wish = json!({ "paid_on": it.clock.now(), "yen": 11_000, "name": "例示医師会", "note": "窓口" });
+    clerk.post("/api/v1/console/payments", &wish).await.fine();
+    let paid = payments(&it).await.remove(0);
+    if paid["standing"] != "settled" {
+        let parts =
+            json!({ "version": paid["version"], "parts": [{ "invoice": invoice["id"], "yen": 11_000, "fee": 0 }] });
+        let path = format!("/api/v1/console/payments/{}/settlement", paid["id"].as_str().unwrap());
+        clerk.json("PUT", &path, &parts).await.fine();
+    }
+    it.clock.advance(HOUR);
+    it.work().await;
+    let detail = seen(&it, &invoice).await;
+    assert_eq!((states(&detail), &detail["invoice"]["standing"]), (vec!["dropped"], &json!("paid")));
+    assert_eq!((stripe.taken().await, stripe.calls("POST", "/cancel")), (0, 1));
+}
+
+async fn a_facility_enters_its_own_card_and_no_other(database: Database) {
+    let (it, stripe, path) = opened(database).await;
+    let clinic = it.clinic("例示医院", "代表").await;
+    let other = it.clinic("見本病院", "代表").await;
+    let rows = medpost::contract::store::all_contracts(&*it.app.db, None).await.unwrap();
+    let contract = rows.iter().find(|it| it.name == "例示医師会").unwrap().id;
+    configure(&it.administrator(None, Role::Operator).await, contract, &json!({ "payer": "facilities" })).await;
+    let own = "/api/v1/facility/payer/card";
+    let url = clinic.user.post(own, &json!({})).await.fine()["url"].as_str().unwrap().to_owned();
+    stripe.enter(&url, GOOD).await;
+    assert_eq!(clinic.user.post(&format!("{own}/look"), &json!({})).await.fine()["last4"], "4242");
+    assert_eq!(other.user.get(own).await.fine()["entered"], false);
+    other.user.send("DELETE", own, &[], "").await.refused(Code::NotFound);
+    // Its association's administrator sees it; another association's does not, nor somebody who only reads.
+    let facility = format!("/api/v1/console/payers/{}/card", clinic.facility);
+    assert_eq!(us(&it).await.get(&facility).await.fine()["last4"], "4242");
+    it.clinic_of("見本市", "例示総合病院", "連携室").await;
+    let city = it.administrator(Some("見本市"), Role::Administrator).await;
+    for (verb, path) in [("GET", &facility), ("POST", &facility), ("DELETE", &facility), ("GET", &path)] {
+        city.send(verb, path, &[], "").await.refused(Code::NotFound);
+    }
+    let accountant = it.administrator(Some("例示医師会"), Role::Accountant).await;
+    accountant.get(&facility).await.fine();
+    accountant.post(&facility, &json!({})).await.refused(Code::Forbidden);
+    day(&it, "2026-12-01").await;
+    bill(&it, "2026-11").await;
+    watch(&it).await;
+    assert!(stripe.taken().await > 0);
+    let mine = clinic.user.client.sign_in().await.post("/api/v1/invoices/search", &json!({})).await.fine();
+    assert_eq!(mine["items"][0]["standing"], "paid");
+    // Stripe is away: a person is told so, and nothing changed.
+    stripe.trouble("/v1/checkout", Trouble::Status(500));
+    let back = clinic.user.client.sign_in().await;
+    back.post(own, &json!({})).await.refused(Code::CardsAway);
+    assert_eq!(back.get(own).await.fine()["last4"], "4242");
+}
+
+async fn without_stripe_everything_else_works(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    prices(&it, &[("例示医師会", 10_000)]).await;
+    let holder = medpost::contract::store::association_by_name(&*it.app.db, "例示医師会").await.unwrap().unwrap();
+    let path = format!("/api/v1/console/payers/{holder}/card");
+    let us = us(&it).await;
+    assert_eq!(us.get(&path).await.fine()["available"], false);
+    us.post(&path, &json!({})).await.refused(Code::NoCards);
+    tell(&it, (String::new(), String::new())).await.refused(Code::NoCards);
+    day(&it, "2026-12-01").await;
+    let run = compute(&it.administrator(None, Role::BillingClerk).await, "2026-11").await;
+    assert_eq!(run["total"], 11_000);
+    watch(&it).await;
+}
+
+#[test]
+fn a_key_is_a_secret_one_and_says_whether_money_moves() {
+    let open = |key: &str, secret: &str| {
+        let (key, secret) = (Secret::new(key.to_owned()), Secret::new(secret.to_owned()));
+        medpost::billing::stripe::Stripe::open(&key, &secret, None, std::time::Duration::from_secs(1))
+    };
+    let it = open("sk_live_1", "whsec_1\nwhsec_2\n").unwrap();
+    assert!(it.is_live());
+    assert!(!open("rk_test_1", "whsec_1").unwrap().is_live());
+    assert!(open("pk_live_1", "whsec_1").is_none() && open("sk_live_1", " \n").is_none());
+}

@@ -1,0 +1,381 @@
+//! Somebody else's Stripe (`localstripe`), and in front of it what it lacks: pages on which a card is entered, disputes, a
+//! memory of idempotency keys, and failures as a test scripts them.
+
+use std::collections::{HashMap, VecDeque};
+use std::convert::Infallible;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+
+use aws_lc_rs::hmac;
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use medpost::config;
+use medpost_domain::hex::hex;
+use medpost_domain::instant::{Instant, SECOND};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+/// A card that is good.
+pub const GOOD: &str = "4242424242424242";
+/// One that may be entered, and is refused whenever it is asked to pay.
+pub const REFUSED: &str = "4000000000000341";
+/// One that wants its holder each time.
+pub const ASKS: &str = "4000002760003184";
+/// What signs events.
+pub const SECRET: &str = "whsec_of_a_test";
+const KEY: &str = "sk_test_of_a_test";
+
+/// What goes wrong with a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It is refused with this status, and does nothing.
+    Status(u16),
+    /// Nothing is ever answered, and nothing done.
+    Silence,
+    /// It is done, and the connection ends before the answer.
+    CutAfter,
+    /// The connection ends before anything is done.
+    CutBefore,
+}
+
+#[derive(Default)]
+struct State {
+    troubles: VecDeque<(&'static str, Trouble)>,
+    calls: Vec<(String, String)>,
+    answers: HashMap<String, (Bytes, StatusCode, Bytes)>,
+    pages: HashMap<String, Value>,
+    disputes: HashMap<String, Value>,
+    intents: HashMap<String, String>,
+}
+
+/// A running Stripe; ends with its owner.
+pub struct Stripe {
+    child: Child,
+    behind: String,
+    address: SocketAddr,
+    state: Arc<Mutex<State>>,
+    client: Client<hyper_util::client::legacy::connect::HttpConnector, Full<Bytes>>,
+    running: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Stripe {
+    fn drop(&mut self) {
+        self.running.abort();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Stripe {
+    /// Starts one.
+    pub async fn start() -> Arc<Self> {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut child = Command::new(here.join("../var/venv/bin/python"))
+            .arg(here.join("it/stripe.py"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut port = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut port).unwrap();
+        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = socket.local_addr().unwrap();
+        let state: Arc<Mutex<State>> = Arc::default();
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        let behind = format!("http://127.0.0.1:{}", port.trim());
+        let front = Front { behind: behind.clone(), state: state.clone(), client: client.clone() };
+        let running = tokio::spawn(async move {
+            while let Ok((stream, _)) = socket.accept().await {
+                let front = front.clone();
+                tokio::spawn(async move {
+                    let service = hyper::service::service_fn(|it| front.answer(it));
+                    let _ = hyper::server::conn::http1::Builder::new()
+                        .serve_connection(TokioIo::new(stream), service)
+                        .await;
+                });
+            }
+        });
+        Arc::new(Self { child, behind, address, state, client, running })
+    }
+
+    /// What a configuration says of it.
+    pub fn configured(&self, folder: &Path) -> config::Stripe {
+        let write = |name: &str, text: &str| {
+            let path = folder.join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        config::Stripe {
+            key_file: write("stripe.key", KEY),
+            webhook_secret_file: write("stripe.secret", SECRET),
+            url: Some(format!("http://{}/", self.address)),
+            timeout_seconds: 2,
+        }
+    }
+
+    /// Lets the next call to such a path go wrong.
+    pub fn trouble(&self, path: &'static str, it: Trouble) {
+        self.state.lock().unwrap().troubles.push_back((path, it));
+    }
+
+    /// Whether every trouble happened.
+    pub fn is_calm(&self) -> bool {
+        self.state.lock().unwrap().troubles.is_empty()
+    }
+
+    /// How many calls there were of this method to a path that holds this.
+    pub fn calls(&self, method: &str, path: &str) -> usize {
+        self.state.lock().unwrap().calls.iter().filter(|it| it.0 == method && it.1.contains(path)).count()
+    }
+
+    /// Asks what lies behind, without any trouble.
+    pub async fn ask(&self, method: &str, path: &str, form: &[(&str, &str)]) -> Value {
+        let front = Front { behind: self.behind.clone(), state: self.state.clone(), client: self.client.clone() };
+        let (status, body) = front.pass(method, path, encode(form).into()).await;
+        assert!(status.is_success(), "{method} {path}: {status} {}", String::from_utf8_lossy(&body));
+        serde_json::from_slice(&body).unwrap()
+    }
+
+    /// Somebody enters a card on a page; answers the page's id.
+    pub async fn enter(&self, url: &str, number: &str) -> String {
+        let id = url.rsplit('/').next().unwrap().to_owned();
+        let page = self.state.lock().unwrap().pages[&id].clone();
+        let (setup, customer) = (page["setup"].as_str().unwrap(), page["customer"].as_str().unwrap());
+        let card = self
+            .ask(
+                "POST",
+                "/v1/payment_methods",
+                &[
+                    ("type", "card"),
+                    ("card[number]", number),
+                    ("card[exp_month]", "4"),
+                    ("card[exp_year]", "2029"),
+                    ("card[cvc]", "123"),
+                ],
+            )
+            .await["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        self.ask("POST", &format!("/v1/payment_methods/{card}/attach"), &[("customer", customer)]).await;
+        assert!(setup.starts_with("seti_"));
+        let mut state = self.state.lock().unwrap();
+        let page = state.pages.get_mut(&id).unwrap();
+        page["status"] = json!("complete");
+        page["card"] = json!(card);
+        id
+    }
+
+    /// Somebody disputes a charge, or a dispute goes on.
+    pub fn dispute(&self, id: &str, charge: &str, yen: i64, status: &str) {
+        let it = json!({
+            "id": id, "object": "dispute", "charge": charge, "amount": yen, "currency": "jpy", "status": status,
+            "reason": "fraudulent", "evidence_details": { "due_by": 1_798_761_600, "has_evidence": false },
+        });
+        self.state.lock().unwrap().disputes.insert(id.to_owned(), it);
+    }
+
+    /// The only charge of a customer's.
+    pub async fn charge(&self) -> String {
+        let all = self.ask("GET", "/v1/charges?limit=10", &[]).await;
+        let all = all["data"].as_array().unwrap().clone();
+        let good: Vec<&Value> = all.iter().filter(|it| it["status"] == "succeeded").collect();
+        assert_eq!(good.len(), 1, "{all:?}");
+        good[0]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Yen that were really taken, of all charges.
+    pub async fn taken(&self) -> i64 {
+        let all = self.ask("GET", "/v1/charges?limit=100", &[]).await;
+        let all = all["data"].as_array().unwrap().clone();
+        all.iter().filter(|it| it["status"] == "succeeded").map(|it| it["amount"].as_i64().unwrap()).sum()
+    }
+
+    /// Yen that really went back.
+    pub async fn gone_back(&self) -> i64 {
+        let all = self.ask("GET", "/v1/refunds?limit=100", &[]).await;
+        all["data"].as_array().unwrap().iter().map(|it| it["amount"].as_i64().unwrap()).sum()
+    }
+}
+
+/// An event as Stripe sends it: its header and its body.
+pub fn event(id: &str, object: &Value, at: Instant, secret: &str) -> (String, String) {
+    let body = json!({
+        "id": id, "object": "event", "api_version": "2024-06-20", "created": at.0 / SECOND, "livemode": false,
+        "pending_webhooks": 1, "type": "a.kind", "data": { "object": object },
+    })
+    .to_string();
+    (sign(&body, at, secret), body)
+}
+
+/// The header of a body.
+pub fn sign(body: &str, at: Instant, secret: &str) -> String {
+    let seconds = at.0 / SECOND;
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+    let tag = hmac::sign(&key, format!("{seconds}.{body}").as_bytes());
+    format!("t={seconds},v1={}", hex(tag.as_ref()))
+}
+
+fn encode(form: &[(&str, &str)]) -> String {
+    form.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+}
+
+#[derive(Clone)]
+struct Front {
+    behind: String,
+    state: Arc<Mutex<State>>,
+    client: Client<hyper_util::client::legacy::connect::HttpConnector, Full<Bytes>>,
+}
+
+impl Front {
+    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Broken> {
+        let (head, body) = request.into_parts();
+        let body = body.collect().await.map_err(|_| Broken)?.to_bytes();
+        let (method, path) = (head.method.as_str().to_owned(), head.uri.path_and_query().unwrap().to_string());
+        let key = head.headers.get("idempotency-key").and_then(|it| it.to_str().ok()).map(str::to_owned);
+        assert_eq!(head.headers["authorization"], format!("Bearer {KEY}"));
+        assert_eq!(key.is_some(), method == "POST", "every call that does something has a key: {path}");
+        let trouble = {
+            let mut state = self.state.lock().unwrap();
+            state.calls.push((method.clone(), path.clone()));
+            let at = state.troubles.iter().position(|it| path.contains(it.0));
+            at.and_then(|it| state.troubles.remove(it)).map(|it| it.1)
+        };
+        match trouble {
+            Some(Trouble::Status(status)) => {
+                let error = json!({ "error": { "type": "api_error", "message": "scripted" } });
+                return Ok(reply(StatusCode::from_u16(status).unwrap(), error.to_string().into()));
+            }
+            Some(Trouble::Silence) => std::future::pending().await,
+            Some(Trouble::CutBefore) => return Err(Broken),
+            Some(Trouble::CutAfter) | None => {}
+        }
+        // What was asked for with a key is done once, and answered alike again.
+        let kept = key.as_ref().and_then(|it| self.state.lock().unwrap().answers.get(it).cloned());
+        let (status, answer) = match kept {
+            Some((asked, ..)) if asked != body => {
+                let error = json!({ "error": { "type": "idempotency_error", "message": "other parameters" } });
+                (StatusCode::BAD_REQUEST, error.to_string().into())
+            }
+            Some((_, status, answer)) => (status, answer),
+            None => self.pass(&method, &path, body.clone()).await,
+        };
+        if let Some(key) = key {
+            self.state.lock().unwrap().answers.insert(key, (body, status, answer.clone()));
+        }
+        if trouble == Some(Trouble::CutAfter) {
+            return Err(Broken);
+        }
+        Ok(reply(status, answer))
+    }
+
+    /// What `localstripe` knows goes to it, without what it refuses to know; the rest is answered here.
+    async fn pass(&self, method: &str, path: &str, body: Bytes) -> (StatusCode, Bytes) {
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let field = |name: &str| {
+            let found = text.split('&').find_map(|it| it.strip_prefix(&format!("{name}=")));
+            found.map(|it| it.replace("%3A", ":").replace("%2F", "/").replace("%3F", "?"))
+        };
+        let plain = path.split('?').next().unwrap();
+        if plain.starts_with("/v1/checkout/sessions") {
+            return self.page(method, plain, field("customer"), field("success_url")).await;
+        }
+        if let Some(id) = plain.strip_prefix("/v1/disputes/") {
+            let found = self.state.lock().unwrap().disputes.get(id).cloned();
+            return match found {
+                Some(it) => (StatusCode::OK, it.to_string().into()),
+                None => {
+                    (StatusCode::NOT_FOUND, json!({ "error": { "type": "invalid_request_error" } }).to_string().into())
+                }
+            };
+        }
+        let unknown = ["payment_method_types", "off_session", "expand"];
+        let known: Vec<&str> = text.split('&').filter(|it| !unknown.iter().any(|no| it.starts_with(no))).collect();
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.behind))
+            .header("authorization", format!("Bearer {KEY}"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Full::new(Bytes::from(known.join("&"))))
+            .unwrap();
+        let answer = self.client.request(request).await.unwrap();
+        let status = answer.status();
+        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+        let Ok(mut it) = serde_json::from_slice::<Value>(&bytes) else { return (status, bytes) };
+        let mut state = self.state.lock().unwrap();
+        if it["object"] == "payment_intent"
+            && let (Some(charge), Some(intent)) = (it["latest_charge"]["id"].as_str(), it["id"].as_str())
+        {
+            state.intents.insert(charge.to_owned(), intent.to_owned());
+        }
+        // A charge knows its payment; here it does not.
+        if it["object"] == "charge"
+            && let Some(intent) = it["id"].as_str().and_then(|it| state.intents.get(it))
+        {
+            it["payment_intent"] = json!(intent);
+        }
+        (status, it.to_string().into())
+    }
+
+    async fn page(
+        &self,
+        method: &str,
+        path: &str,
+        customer: Option<String>,
+        back: Option<String>,
+    ) -> (StatusCode, Bytes) {
+        if method == "POST" {
+            let form = format!("customer={}", customer.clone().unwrap());
+            let (_, setup) = Box::pin(self.pass("POST", "/v1/setup_intents", form.into())).await;
+            let setup: Value = serde_json::from_slice(&setup).unwrap();
+            let mut state = self.state.lock().unwrap();
+            let id = format!("cs_test_{}", state.pages.len());
+            let page =
+                json!({ "customer": customer, "back": back, "setup": setup["id"], "status": "open", "card": null });
+            state.pages.insert(id.clone(), page);
+            let it = json!({ "id": id, "object": "checkout.session", "status": "open", "setup_intent": null, "url": format!("https://checkout.stripe.test/{id}") });
+            return (StatusCode::OK, it.to_string().into());
+        }
+        let id = path.rsplit('/').next().unwrap();
+        let page = self.state.lock().unwrap().pages.get(id).cloned().unwrap();
+        let setup = match page["card"].as_str() {
+            None => json!({ "id": page["setup"], "status": "requires_payment_method", "payment_method": null }),
+            Some(it) => {
+                let (_, card) = Box::pin(self.pass("GET", &format!("/v1/payment_methods/{it}"), Bytes::new())).await;
+                let card: Value = serde_json::from_slice(&card).unwrap();
+                json!({ "id": page["setup"], "status": "succeeded", "payment_method": card })
+            }
+        };
+        let it = json!({ "id": id, "object": "checkout.session", "status": page["status"], "setup_intent": setup, "url": null });
+        (StatusCode::OK, it.to_string().into())
+    }
+}
+
+/// The connection ends.
+#[derive(Debug)]
+struct Broken;
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("cut")
+    }
+}
+
+impl std::error::Error for Broken {}
+
+impl From<Infallible> for Broken {
+    fn from(_: Infallible) -> Self {
+        Self
+    }
+}
+
+fn reply(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
+    Response::builder().status(status).header("content-type", "application/json").body(Full::new(body)).unwrap()
+}
