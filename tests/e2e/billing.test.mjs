@@ -4,11 +4,19 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { browser, closeAll, looked, startDemo } from './lib.mjs';
+import { browser, closeAll, looked, startDemo, startStripe } from './lib.mjs';
 
 let demo;
-before(async () => { demo = await startDemo(); });
-after(async () => { await closeAll(); await demo?.stop(); });
+let stripe;
+before(async () => {
+  stripe = await startStripe();
+  demo = await startDemo(stripe.env);
+});
+after(async () => {
+  await closeAll();
+  await demo?.stop();
+  await stripe?.stop();
+});
 
 /** A record of 200 bytes of what came in (全銀 入出金取引明細), in JIS X 0201: written apart from what reads it. */
 function record(fields) {
@@ -143,4 +151,61 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   await office.page.waitForSelector('form.two');
   await looked(office.page, 'billing-payer');
   assert.deepEqual([clerk.complaints, office.complaints], [[], []]);
+});
+
+test('an association enters a credit card, and what is billed is taken from it', async () => {
+  const office = await browser(demo, ['14-reiji-association-office']);
+  const { page } = office;
+  await page.goto(demo.address.console);
+  await page.click('button:has-text("カードでログイン")');
+  await page.click('nav a:has-text("請求書・お支払い")');
+  await page.click('summary:has-text("請求先の設定")');
+  await page.click('button:has-text("クレジットカードを登録する")');
+  await page.fill('input[name=number]', '4242424242424242');
+  await page.click('button:has-text("OK")');
+  await page.waitForSelector('p:has-text("VISA ···· 4242")');
+  assert.equal(new URL(page.url()).origin, demo.address.console);
+  await looked(page, 'card-entered');
+  // The invoice is taken back and billed anew: this time by card.
+  const clerk = await browser(demo, ['15-operator-office']);
+  const work = clerk.page;
+  await work.goto(demo.address.console);
+  await work.click('button:has-text("カードでログイン")');
+  await work.click('nav a:has-text("請求書・お支払い")');
+  await work.click('a:has-text("例示医師会 御中")');
+  await work.click('summary:has-text("取り消して返還請求書を発行する")');
+  await work.fill('input[aria-label="理由(記録されます)"]', 'カードでのお支払いに替えるため');
+  await work.click('button.bad:has-text("取り消して返還請求書を発行する")');
+  await work.waitForSelector('.chip:has-text("取消し")');
+  // What had been transferred for it is for no invoice any more.
+  await work.click('nav a:has-text("入金")');
+  const payment = work.locator('li.file', { hasText: 'ﾚｲｼﾞｲｼｶｲ' });
+  await payment.locator('summary:has-text("対象外にする")').click();
+  await payment.locator('input[aria-label="理由(記録されます)"]').fill('振込で返金済み');
+  await payment.locator('button:has-text("対象外")').click();
+  await payment.locator('.chip:has-text("対象外")').waitFor();
+  await work.click('nav a:has-text("請求"):not(:has-text("書"))');
+  await work.click('a:has-text("月次請求")');
+  await work.fill('input[type=month]', lastMonth());
+  await work.click('button:has-text("計算する")');
+  await work.waitForSelector('h1:has-text("確認中")');
+  await work.fill('input[aria-label="一人で承認する理由"]', '例示のため');
+  await work.click('button:has-text("承認して発行する")');
+  await work.waitForSelector('h1:has-text("発行済み")', { timeout: 60000 });
+  await work.click('a:has-text("例示医師会 御中")');
+  const address = work.url();
+  // It is drawn first, and asked for within the next minute.
+  const paid = work.locator('ul.inner li:has(.chip:has-text("入金済み"))');
+  for (let tries = 0; tries < 30 && !(await paid.count()); tries += 1) {
+    await work.goto(address);
+    await paid.waitFor({ timeout: 4000 }).catch(() => {});
+  }
+  await looked(work, 'card-invoice');
+  await work.click('nav a:has-text("入金")');
+  await work.waitForSelector('li.file:has-text("クレジットカード")');
+  await looked(work, 'card-payments');
+  await page.click('summary:has-text("カードの登録をやめる")');
+  await page.click('button:has-text("カードの登録をやめる")');
+  await page.waitForSelector('button:has-text("クレジットカードを登録する")');
+  assert.deepEqual([office.complaints, clerk.complaints], [[], []]);
 });

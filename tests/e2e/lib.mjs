@@ -14,10 +14,10 @@ const open = new Set();
 const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
 
 /** Starts a demo in a new folder; waits until it serves. */
-export async function startDemo() {
+export async function startDemo(env = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'medpost-e2e-'));
   const target = process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
-  const server = spawn(path.join(target, 'debug/medpost-demo'), ['--folder', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(path.join(target, 'debug/medpost-demo'), ['--folder', folder], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
   await new Promise((ok, no) => {
     server.stdout.on('data', (text) => String(text).includes('01-mihon-clinic-doctor  ') && ok());
     server.on('exit', (code) => no(new Error(`the demo ended with ${code}`)));
@@ -29,6 +29,27 @@ export async function startDemo() {
       server.removeAllListeners('exit');
       const ended = new Promise((ok) => server.on('exit', ok));
       server.kill('SIGINT');
+      await ended;
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts somebody else's Stripe: what a demo's configuration says of it, and how it ends. */
+export async function startStripe() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'medpost-stripe-'));
+  const target = process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
+  const server = spawn(path.join(target, 'debug/medpost-stripe'), [folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const line = await new Promise((ok, no) => {
+    server.stdout.on('data', (text) => ok(String(text).trim()));
+    server.on('exit', (code) => no(new Error(`Stripe ended with ${code}`)));
+  });
+  return {
+    env: { MEDPOST__BILLING__STRIPE: line },
+    async stop() {
+      server.removeAllListeners('exit');
+      const ended = new Promise((ok) => server.on('exit', ok));
+      server.stdin.end();
       await ended;
       fs.rmSync(folder, { recursive: true, force: true });
     },

@@ -58,10 +58,8 @@ struct State {
 /// A running Stripe; ends with its owner.
 pub struct Stripe {
     child: Child,
-    behind: String,
-    address: SocketAddr,
     state: Arc<Mutex<State>>,
-    client: Client<hyper_util::client::legacy::connect::HttpConnector, Full<Bytes>>,
+    front: Front,
     running: tokio::task::JoinHandle<()>,
 }
 
@@ -90,10 +88,11 @@ impl Stripe {
         let state: Arc<Mutex<State>> = Arc::default();
         let client = Client::builder(TokioExecutor::new()).build_http();
         let behind = format!("http://127.0.0.1:{}", port.trim());
-        let front = Front { behind: behind.clone(), state: state.clone(), client: client.clone() };
+        let front = Front { behind, address, state: state.clone(), client };
+        let serving = front.clone();
         let running = tokio::spawn(async move {
             while let Ok((stream, _)) = socket.accept().await {
-                let front = front.clone();
+                let front = serving.clone();
                 tokio::spawn(async move {
                     let service = hyper::service::service_fn(|it| front.answer(it));
                     let _ = hyper::server::conn::http1::Builder::new()
@@ -102,7 +101,7 @@ impl Stripe {
                 });
             }
         });
-        Arc::new(Self { child, behind, address, state, client, running })
+        Arc::new(Self { child, state, front, running })
     }
 
     /// What a configuration says of it.
@@ -115,7 +114,7 @@ impl Stripe {
         config::Stripe {
             key_file: write("stripe.key", KEY),
             webhook_secret_file: write("stripe.secret", SECRET),
-            url: Some(format!("http://{}/", self.address)),
+            url: Some(format!("http://{}/", self.front.address)),
             timeout_seconds: 2,
         }
     }
@@ -137,39 +136,13 @@ impl Stripe {
 
     /// Asks what lies behind, without any trouble.
     pub async fn ask(&self, method: &str, path: &str, form: &[(&str, &str)]) -> Value {
-        let front = Front { behind: self.behind.clone(), state: self.state.clone(), client: self.client.clone() };
-        let (status, body) = front.pass(method, path, encode(form).into()).await;
-        assert!(status.is_success(), "{method} {path}: {status} {}", String::from_utf8_lossy(&body));
-        serde_json::from_slice(&body).unwrap()
+        self.front.ask(method, path, form).await
     }
 
     /// Somebody enters a card on a page; answers the page's id.
     pub async fn enter(&self, url: &str, number: &str) -> String {
         let id = url.rsplit('/').next().unwrap().to_owned();
-        let page = self.state.lock().unwrap().pages[&id].clone();
-        let (setup, customer) = (page["setup"].as_str().unwrap(), page["customer"].as_str().unwrap());
-        let card = self
-            .ask(
-                "POST",
-                "/v1/payment_methods",
-                &[
-                    ("type", "card"),
-                    ("card[number]", number),
-                    ("card[exp_month]", "4"),
-                    ("card[exp_year]", "2029"),
-                    ("card[cvc]", "123"),
-                ],
-            )
-            .await["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        self.ask("POST", &format!("/v1/payment_methods/{card}/attach"), &[("customer", customer)]).await;
-        assert!(setup.starts_with("seti_"));
-        let mut state = self.state.lock().unwrap();
-        let page = state.pages.get_mut(&id).unwrap();
-        page["status"] = json!("complete");
-        page["card"] = json!(card);
+        self.front.enter(&id, number).await;
         id
     }
 
@@ -230,6 +203,7 @@ fn encode(form: &[(&str, &str)]) -> String {
 #[derive(Clone)]
 struct Front {
     behind: String,
+    address: SocketAddr,
     state: Arc<Mutex<State>>,
     client: Client<hyper_util::client::legacy::connect::HttpConnector, Full<Bytes>>,
 }
@@ -239,6 +213,12 @@ impl Front {
         let (head, body) = request.into_parts();
         let body = body.collect().await.map_err(|_| Broken)?.to_bytes();
         let (method, path) = (head.method.as_str().to_owned(), head.uri.path_and_query().unwrap().to_string());
+        if let Some(id) = path.strip_prefix("/pay/") {
+            return Ok(self.entered(&method, id, &String::from_utf8_lossy(&body)).await);
+        }
+        if !path.starts_with("/v1/") {
+            return Ok(reply(StatusCode::NO_CONTENT, Bytes::new()));
+        }
         let key = head.headers.get("idempotency-key").and_then(|it| it.to_str().ok()).map(str::to_owned);
         assert_eq!(head.headers["authorization"], format!("Bearer {KEY}"));
         assert_eq!(key.is_some(), method == "POST", "every call that does something has a key: {path}");
@@ -274,6 +254,41 @@ impl Front {
             return Err(Broken);
         }
         Ok(reply(status, answer))
+    }
+
+    async fn ask(&self, method: &str, path: &str, form: &[(&str, &str)]) -> Value {
+        let (status, body) = self.pass(method, path, encode(form).into()).await;
+        assert!(status.is_success(), "{method} {path}: {status} {}", String::from_utf8_lossy(&body));
+        serde_json::from_slice(&body).unwrap()
+    }
+
+    async fn enter(&self, id: &str, number: &str) {
+        let customer = self.state.lock().unwrap().pages[id]["customer"].as_str().unwrap().to_owned();
+        let card = [
+            ("type", "card"),
+            ("card[number]", number),
+            ("card[exp_month]", "4"),
+            ("card[exp_year]", "2029"),
+            ("card[cvc]", "123"),
+        ];
+        let card = self.ask("POST", "/v1/payment_methods", &card).await["id"].as_str().unwrap().to_owned();
+        self.ask("POST", &format!("/v1/payment_methods/{card}/attach"), &[("customer", &customer)]).await;
+        let mut state = self.state.lock().unwrap();
+        let page = state.pages.get_mut(id).unwrap();
+        page["status"] = json!("complete");
+        page["card"] = json!(card);
+    }
+
+    /// The page as a browser sees it: a number is typed, and one goes back to where one came from.
+    async fn entered(&self, method: &str, id: &str, form: &str) -> Response<Full<Bytes>> {
+        if method == "POST" {
+            self.enter(id, form.strip_prefix("number=").unwrap()).await;
+            let back = self.state.lock().unwrap().pages[id]["back"].as_str().unwrap().to_owned();
+            return Response::builder().status(303).header("location", back).body(Full::default()).unwrap();
+        }
+        let page =
+            "<!doctype html><title>Stripe</title><form method=post><input name=number><button>OK</button></form>";
+        Response::builder().header("content-type", "text/html").body(Full::new(page.into())).unwrap()
     }
 
     /// What `localstripe` knows goes to it, without what it refuses to know; the rest is answered here.
@@ -340,7 +355,7 @@ impl Front {
             let page =
                 json!({ "customer": customer, "back": back, "setup": setup["id"], "status": "open", "card": null });
             state.pages.insert(id.clone(), page);
-            let it = json!({ "id": id, "object": "checkout.session", "status": "open", "setup_intent": null, "url": format!("https://checkout.stripe.test/{id}") });
+            let it = json!({ "id": id, "object": "checkout.session", "status": "open", "setup_intent": null, "url": format!("http://{}/pay/{id}", self.address) });
             return (StatusCode::OK, it.to_string().into());
         }
         let id = path.rsplit('/').next().unwrap();

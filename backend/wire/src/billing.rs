@@ -423,6 +423,10 @@ crate::travels! {
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub changed: bool,
+        /// Those alone that a cardholder disputes.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub disputed: bool,
         /// Invoices to skip.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]

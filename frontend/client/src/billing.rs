@@ -3,8 +3,9 @@
 use medpost_domain::id::{ContractId, DebitFileId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
     AddPayment, Adjust, BillingOverview, BillingRun, BringBankFile, BringResults, BroughtFile, BroughtResults,
-    ContractBilling, DebitFile, Debits, FindInvoices, FindPayments, Invoice, InvoiceDetail, InvoiceList, MakeRun,
-    MandateDetail, PayerDetail, PaymentList, Reverse, SetAside, SetMandate, SetPrice, SettlePayment, StepRun,
+    CardPage, ContractBilling, CreditCard, DebitFile, Debits, FindInvoices, FindPayments, Invoice, InvoiceDetail,
+    InvoiceList, MakeRun, MandateDetail, PayerDetail, PaymentList, Refund, Reverse, SetAside, SetMandate, SetPrice,
+    SettlePayment, StepRun,
 };
 
 use crate::api::{Answer, Cause, ask, json, send};
@@ -43,6 +44,36 @@ pub async fn payer(id: &str) -> Answer<PayerDetail> {
 /// Sets it.
 pub async fn set_payer(id: &str, wish: &PayerDetail) -> Answer<()> {
     act("PUT", &format!("/payers/{id}"), json(wish)).await
+}
+
+/// The credit card of one that pays.
+pub async fn credit_card(payer: &str) -> Answer<CreditCard> {
+    get(&format!("/payers/{payer}/card")).await
+}
+
+/// A page of Stripe's on which it is entered.
+pub async fn enter_card(payer: &str) -> Answer<CardPage> {
+    ask("POST", &format!("/api/v1/console/payers/{payer}/card"), None, Cause::Person).await
+}
+
+/// Looks whether it was entered there.
+pub async fn look_for_card(payer: &str) -> Answer<CreditCard> {
+    ask("POST", &format!("/api/v1/console/payers/{payer}/card/look"), None, Cause::Person).await
+}
+
+/// Forgets it.
+pub async fn remove_card(payer: &str) -> Answer<()> {
+    act("DELETE", &format!("/payers/{payer}/card"), None).await
+}
+
+/// Asks the card for an open invoice again, before its day.
+pub async fn ask_card_again(id: InvoiceId) -> Answer<()> {
+    act("POST", &format!("/invoices/{id}/card-payment"), None).await
+}
+
+/// Lets go back to the card what is left of a payment.
+pub async fn refund(id: PaymentId, wish: &Refund) -> Answer<()> {
+    act("POST", &format!("/payments/{id}/refund"), json(wish)).await
 }
 
 /// The months' bills.
@@ -175,4 +206,24 @@ pub async fn own_payer() -> Answer<PayerDetail> {
 /// Sets it.
 pub async fn set_own_payer(wish: &PayerDetail) -> Answer<()> {
     send("PUT", &format!("{OWN}/facility/payer"), json(wish), Cause::Person).await.map(|_| ())
+}
+
+/// The credit card of the own facility.
+pub async fn own_card() -> Answer<CreditCard> {
+    ask("GET", &format!("{OWN}/facility/payer/card"), None, Cause::Person).await
+}
+
+/// A page of Stripe's on which it is entered.
+pub async fn enter_own_card() -> Answer<CardPage> {
+    ask("POST", &format!("{OWN}/facility/payer/card"), None, Cause::Person).await
+}
+
+/// Looks whether it was entered there.
+pub async fn look_for_own_card() -> Answer<CreditCard> {
+    ask("POST", &format!("{OWN}/facility/payer/card/look"), None, Cause::Person).await
+}
+
+/// Forgets it.
+pub async fn remove_own_card() -> Answer<()> {
+    send("DELETE", &format!("{OWN}/facility/payer/card"), None, Cause::Person).await.map(|_| ())
 }

@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
-use medpost_wire::billing::PayerDetail;
+use medpost_wire::billing::{CreditCard, PayerDetail};
 
 use crate::{say, words};
+
+/// How one pays who has entered no card.
+const WITHOUT_CARD: [Method; 2] = [Method::Transfer, Method::Debit];
 
 /// The form.
 #[component]
@@ -13,6 +16,8 @@ pub fn PayerForm(
     it: PayerDetail,
     /// Whether the operator's staff sets it.
     operates: bool,
+    /// Whether a card can pay.
+    by_card: bool,
     /// Keeps it.
     save: Callback<PayerDetail>,
 ) -> impl IntoView {
@@ -22,6 +27,7 @@ pub fn PayerForm(
     let (subject, mail, kana, account) = (text(&it.subject), text(&it.mail), text(&it.kana), text(&it.account));
     let (era, delivery, method) = (RwSignal::new(it.era), RwSignal::new(it.delivery), RwSignal::new(it.method));
     let (name, version) = (it.name, it.version);
+    let methods: &[Method] = if by_card || it.method == Method::Card { &Method::ALL } else { &WITHOUT_CARD };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         save.run(PayerDetail {
@@ -55,7 +61,7 @@ pub fn PayerForm(
             {field(words::payer_kana(), kana)}
             <label class="field">{words::payer_mail()}<input type="email" maxlength="254" bind:value=mail /></label>
             <One value=delivery all=&Delivery::ALL word=say::delivery_way label=words::payer_delivery() />
-            <One value=method all=&Method::ALL word=say::method label=words::payer_method() />
+            <One value=method all=methods word=say::method label=words::payer_method() />
             <One value=era all=&Era::ALL word=say::era label=words::payer_era() />
             {operates.then(|| field(words::payer_account(), account))}
             <div class="actions"><button class="btn">{words::save_word()}</button></div>
@@ -82,4 +88,49 @@ fn One<T: Copy + PartialEq + Send + Sync + 'static>(
                 {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=value.get_untracked() == *it>{word(*it)}</option> }).collect_view()}
             </select></label>
     }
+}
+
+/// The credit card that pays, and the way to enter one: on a page of Stripe's.
+#[component]
+pub fn PayingCard(
+    /// As it stands.
+    it: CreditCard,
+    /// Goes to the page on which one is entered; none: it is not theirs to enter.
+    enter: Option<Callback<()>>,
+    /// Forgets it.
+    remove: Callback<()>,
+) -> impl IntoView {
+    let (entered, soon) = (it.entered, it.ends_soon);
+    let button = if entered { words::card_enter_other() } else { words::card_enter() };
+    it.available.then(|| {
+        view! {
+            <p><b>{words::card_pays()}</b></p>
+            {entered.then(|| view! { <p><b>{it.brand.to_uppercase()}" ···· "{it.last4}</b>" ・ "{words::card_expires()}" "{it.expires}</p> })}
+            {soon.then(|| view! { <p class="note warn">{words::card_ends_soon()}</p> })}
+            {enter.map(|enter| view! {
+                <p class="dim">{words::card_lead()}</p>
+                <div class="row">
+                    <button type="button" class="btn small" on:click=move |_| enter.run(())>{button}</button>
+                    {entered.then(|| view! {
+                        <details>
+                            <summary class="btn quiet small">{words::card_remove()}</summary>
+                            <p class="note">{words::card_remove_effect()}</p>
+                            <button type="button" class="btn bad small" on:click=move |_| remove.run(())>{words::card_remove()}</button>
+                        </details>
+                    })}
+                </div>
+            })}
+        }
+    })
+}
+
+/// Whether one comes back from the page on which a card is entered.
+pub fn comes_back() -> bool {
+    let search = window().location().search().unwrap_or_default();
+    search.strip_prefix('?').is_some_and(|it| it.split('&').any(|it| it == "card"))
+}
+
+/// Goes to a page elsewhere.
+pub fn go(url: &str) {
+    let _ = window().location().set_href(url);
 }

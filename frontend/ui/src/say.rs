@@ -1,5 +1,6 @@
 //! Codes said in words, by exhaustive match: a new code does not compile until it has its sentences.
 
+use medpost_domain::billing::card::{CardState, DisputeState};
 use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese};
 use medpost_domain::delivery::Phase;
@@ -460,6 +461,16 @@ pub fn problem(it: &Problem) -> String {
             "口座振替の対象になる未入金の請求書がありません。何も作っていません。",
             "No open invoice may be collected. Nothing was made.",
         ),
+        Code::NoCards => {
+            pick("この環境ではクレジットカード払いを受け付けていません。", "Nobody pays by credit card here.")
+        }
+        Code::CardsAway => pick(
+            "カード決済会社に接続できませんでした。何も変えていません。しばらくしてからもう一度お試しください。",
+            "Stripe does not answer. Nothing was changed. Try again in a while.",
+        ),
+        Code::BadSignature => {
+            pick("署名が正しくないため受け付けませんでした。", "Refused, for its signature is wrong.")
+        }
         Code::NotPaid => pick(
             "まだ全額のご入金を確認できていないため、領収書は発行できません。",
             "It is not paid in full yet: there is no receipt.",
@@ -899,6 +910,37 @@ pub fn method(it: Method) -> &'static str {
     }
 }
 
+/// Where an attempt to collect from a card stands: its word and its look.
+pub fn card_attempt(it: CardState) -> (&'static str, &'static str) {
+    match it {
+        CardState::Pending => (words::card_pending(), "chip"),
+        CardState::Paid => (words::invoice_paid(), "chip ok"),
+        CardState::Failed => (words::card_failed(), "chip bad"),
+        CardState::Dropped => (words::card_dropped(), "chip"),
+    }
+}
+
+/// Why a card was refused, of Stripe's code.
+pub fn card_refusal(code: &str) -> &'static str {
+    match code {
+        "insufficient_funds" | "card_velocity_exceeded" | "withdrawal_count_limit_exceeded" => words::card_why_funds(),
+        "expired_card" | "invalid_expiry_month" | "invalid_expiry_year" => words::card_why_expired(),
+        "authentication_required" => words::card_why_holder(),
+        "lost_card" | "stolen_card" | "pickup_card" | "restricted_card" => words::card_why_lost(),
+        _ => words::card_why_other(),
+    }
+}
+
+/// Where a dispute stands.
+pub fn dispute(it: DisputeState) -> &'static str {
+    match it {
+        DisputeState::Inquiry => words::dispute_inquiry(),
+        DisputeState::Open => words::dispute_open(),
+        DisputeState::Won => words::dispute_won(),
+        DisputeState::Lost => words::dispute_lost(),
+    }
+}
+
 /// How dates are written.
 pub fn era(it: Era) -> &'static str {
     match it {
@@ -928,6 +970,15 @@ pub fn act(code: &str) -> &str {
         "association.named" => ("団体名の変更の登録", "New name entered"),
         "association.name_in_effect" => ("団体名の変更の適用", "New name in effect"),
         "association.name_taken_back" => ("団体名の変更の取消し", "New name taken back"),
+        "card.asked" => ("カードへの請求", "Card asked"),
+        "card.disputed" => ("カードの異議申立て", "Card payment disputed"),
+        "card.paid" => ("カードでの入金", "Paid by card"),
+        "card.refused" => ("カードの利用不可", "Card refused"),
+        "credit_card.asked" => ("クレジットカード登録の開始", "Credit card asked for"),
+        "credit_card.entered" => ("クレジットカードの登録", "Credit card entered"),
+        "credit_card.gone" => ("クレジットカードの削除", "Credit card removed"),
+        "payment.refunded" => ("カードへの返金", "Refunded"),
+        "payment.refund_failed" => ("カードへの返金の失敗", "Refund failed"),
         "card.confirmed" => ("カードの確認", "Card confirmed"),
         "card.suspended" => ("カードの停止", "Card suspended"),
         "card.resumed" => ("カードの停止解除", "Card resumed"),

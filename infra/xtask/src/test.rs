@@ -109,7 +109,7 @@ fn browser() -> Done {
     needs::packages(&[&needs::BROWSER, &needs::LETTERS])?;
     python()?;
     web::build()?;
-    run_program(host("build").args(["--bin", "medpost-demo", "--bin", "medpost-print"]))?;
+    run_program(host("build").args(["--bin", "medpost-demo", "--bin", "medpost-print", "--bin", "medpost-stripe"]))?;
     needs::modules("tests/e2e")?;
     run_program(
         command("node")

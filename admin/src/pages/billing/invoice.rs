@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use medpost_client::{billing, console};
+use medpost_domain::billing::card::{CardState, DisputeState};
 use medpost_domain::billing::payer::Document;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::role::Action;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::billing::{InvoiceContent, InvoiceDetail, InvoiceStanding};
+use medpost_wire::billing::{CardAttempt, InvoiceContent, InvoiceDetail, InvoiceStanding};
 
 use super::invoices::{Changed, Rows};
 use crate::list::Csv;
@@ -48,6 +49,8 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
     let draft = content.number.is_empty();
     let may_reverse =
         page.signed.may(Action::Bill) && !draft && !back && it.invoice.standing != InvoiceStanding::Reversed;
+    let on_its_way = it.attempts.last().is_some_and(|it| it.state == CardState::Pending);
+    let may_ask = page.signed.may(Action::Bill) && it.invoice.open > 0 && !it.attempts.is_empty() && !on_its_way;
     view! {
         <div class="head">
             <div><h1>{if back { words::invoice_is_back() } else { words::invoice_word() }}" "{content.number.clone()}" "<span class=chip>{word}</span></h1></div>
@@ -76,6 +79,8 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
             </dl>
         </div>
         <What it=content />
+        {(!it.attempts.is_empty()).then(|| view! { <Attempts it=it.attempts.clone() /> })}
+        {may_ask.then(|| view! { <p><button class="btn quiet small" on:click=move |_| page.act(async move { billing::ask_card_again(id).await })>{words::card_ask_again()}</button></p> })}
         {(!it.related.is_empty()).then(|| view! { <h2>{words::invoice_related()}</h2><div class="card wrap" role="region" tabindex="0" aria-label=words::invoice_related()><Rows items=it.related.clone() /></div> })}
         {may_reverse.then(|| view! { <Back id page /> })}
     }
@@ -105,6 +110,29 @@ fn What(it: InvoiceContent) -> impl IntoView {
                 </table>
             </div>
         })}
+    }
+}
+
+/// Attempts to collect it from a card.
+#[component]
+fn Attempts(it: Vec<CardAttempt>) -> impl IntoView {
+    let line = |it: CardAttempt| {
+        let (word, chip) = say::card_attempt(it.state);
+        view! {
+            <li class="row">
+                <span class="grow">{when::moment(it.made_at)}<br /><span class="dim">
+                    {(!it.reason.is_empty()).then(|| say::card_refusal(&it.reason))}
+                    {it.again_at.map(|at| format!(" ・ {} {}", words::card_again_on(), when::date(at)))}
+                    {it.dispute.map(say::dispute)}
+                    {it.dispute_due.filter(|_| matches!(it.dispute, Some(DisputeState::Inquiry | DisputeState::Open))).map(|at| format!(" ・ {} {}", words::dispute_answer(), when::date(at)))}
+                </span></span>
+                <b>{say::yen_signed(it.yen)}</b><span class=chip>{word}</span>
+            </li>
+        }
+    };
+    view! {
+        <h2>{words::card_attempts()}</h2>
+        <div class="card pad"><ul class="inner">{it.into_iter().map(line).collect_view()}</ul></div>
     }
 }
 

@@ -21,6 +21,7 @@ pub fn Invoices() -> impl IntoView {
     let signed = Signed::here();
     let asked = use_query_map().with_untracked(|it| it.get("standing"));
     let standing = STANDINGS.into_iter().find(|it| asked.as_deref() == Some(say::invoice_code(*it)));
+    let disputed = RwSignal::new(use_query_map().with_untracked(|it| it.get("disputed").is_some()));
     let text = RwSignal::new(String::new());
     let standing = RwSignal::new(standing);
     let field = || RwSignal::new(String::new());
@@ -33,6 +34,7 @@ pub fn Invoices() -> impl IntoView {
         to: when::read_field(&to.get()),
         least: number(least),
         most: number(most),
+        disputed: disputed.get(),
         skip,
         ..FindInvoices::default()
     };
@@ -56,6 +58,7 @@ pub fn Invoices() -> impl IntoView {
         let wish = wish(0);
         !wish.text.is_empty()
             || wish.standing.is_some()
+            || wish.disputed
             || [wish.from.is_some(), wish.to.is_some(), wish.least.is_some(), wish.most.is_some()].contains(&true)
     };
     let draw = Callback::new(|items: Vec<Invoice>| view! { <Rows items /> }.into_any());
@@ -77,6 +80,7 @@ pub fn Invoices() -> impl IntoView {
             <input type="text" inputmode="numeric" size="9" placeholder=words::invoice_least() aria-label=words::invoice_least() bind:value=least />
             <input type="text" inputmode="numeric" size="9" placeholder=words::invoice_most() aria-label=words::invoice_most() bind:value=most />
         </div>
+        {move || disputed.get().then(|| view! { <p class="note">{words::todo_disputes()}" "<button class="btn quiet small" on:click=move |_| disputed.set(false)>{words::see_all()}</button></p> })}
         <Lines found load draw label=words::invoices() none=words::invoices_none() narrowed=Signal::derive(narrowed) />
     }
 }

@@ -37,6 +37,7 @@ fn Loaded(it: BillingOverview) -> impl IntoView {
         (it.changes, words::todo_changes(), "/changes"),
         (it.overdue_invoices, words::todo_overdue(), "/invoices?standing=overdue"),
         (it.waiting, words::todo_payments(), "/payments?standing=waiting"),
+        (it.disputes, words::todo_disputes(), "/invoices?disputed"),
     ];
     let todo: Vec<_> = todo.into_iter().filter(|it| it.0 > 0).collect();
     view! {

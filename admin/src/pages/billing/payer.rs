@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::billing;
 use medpost_ui::notice::Trouble;
-use medpost_ui::payer::PayerForm;
+use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
 use medpost_ui::words;
-use medpost_wire::billing::PayerDetail;
+use medpost_wire::billing::{CreditCard, PayerDetail};
 
 use crate::state::{Again, Page, Signed, settle};
 
@@ -21,16 +21,26 @@ pub fn PayerOf(
 ) -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
-    let found: RwSignal<Option<PayerDetail>> = RwSignal::new(None);
+    let found: RwSignal<Option<(PayerDetail, CreditCard)>> = RwSignal::new(None);
     let id = StoredValue::new(id);
+    let back = !operates && comes_back();
     let load = move || {
         spawn_local(async move {
-            match settle(billing::payer(&id.get_value()).await, signed, again) {
+            let id = id.get_value();
+            let card = if back { billing::look_for_card(&id).await } else { billing::credit_card(&id).await };
+            let both = match card {
+                Ok(card) => billing::payer(&id).await.map(|it| (it, card)),
+                Err(it) => Err(it),
+            };
+            match settle(both, signed, again) {
                 Ok(it) => found.set(Some(it)),
                 Err(it) => trouble.set(Some(it)),
             }
         });
     };
+    if back {
+        load();
+    }
     let page = <Page>::new(
         Callback::new(move |()| {
             saved.set(true);
@@ -47,12 +57,24 @@ pub fn PayerOf(
         saved.set(false);
         page.act(async move { billing::set_payer(&id.get_value(), &wish).await });
     });
+    let enter = Callback::new(move |()| {
+        spawn_local(async move {
+            match settle(billing::enter_card(&id.get_value()).await, signed, again) {
+                Ok(it) => go(&it.url),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    });
+    let remove = Callback::new(move |()| page.act(async move { billing::remove_card(&id.get_value()).await }));
     view! {
-        <details class="payer" on:toggle=open>
+        <details class="payer" open=back on:toggle=open>
             <summary class="btn quiet small">{words::payer_word()}</summary>
             <Trouble problem=trouble />
             {move || saved.get().then(|| view! { <p class="note ok" role="status">{words::saved_word()}</p> })}
-            {move || found.get().map(|it| view! { <PayerForm it operates save /> })}
+            {move || found.get().map(|(it, card)| view! {
+                <PayerForm it operates by_card=card.entered save />
+                <PayingCard it=card enter=(!operates).then_some(enter) remove />
+            })}
         </details>
     }
 }

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 use medpost_client::{billing, console};
+use medpost_domain::billing::payer::Method;
 use medpost_domain::id::{InvoiceId, PaymentId};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::{
     AddPayment, BringBankFile, BroughtFile, FindInvoices, FindPayments, Invoice, InvoiceStanding, Payment,
-    PaymentStanding, SetAside, SettlePart, SettlePayment,
+    PaymentStanding, Refund, SetAside, SettlePart, SettlePayment,
 };
 use wasm_bindgen::JsCast;
 
@@ -134,12 +135,14 @@ fn One(it: Payment) -> impl IntoView {
     let settled = !it.settlements.is_empty();
     let aside = it.standing == PaymentStanding::Aside;
     let name = it.name.clone();
+    let of_card = it.method == Method::Card && it.rest > 0 && waits;
     view! {
         <li class="file">
             <div class="row">
                 <span class="name">{it.name.clone()}{(!it.payer.is_empty()).then(|| format!(" → {}", it.payer))}<br /><span class="dim">{when::date(it.paid_on)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}</span></span>
                 <b class="num">{say::yen_signed(it.yen)}</b>
                 {(it.rest != 0 && it.rest != it.yen).then(|| view! { <span class="dim">{words::payment_rest()}" "{say::yen_signed(it.rest)}</span> })}
+                {(it.returned != 0).then(|| view! { <span class="dim">{words::payment_returned()}" "{say::yen_signed(it.returned)}</span> })}
                 <span class=chip>{word}</span>
             </div>
             {it.settlements.iter().map(|it| view! {
@@ -148,8 +151,9 @@ fn One(it: Payment) -> impl IntoView {
             {(!it.aside.is_empty()).then(|| view! { <p class="note">{it.aside.clone()}</p> })}
             <div class="row">
                 {waits.then(|| view! { <Hand it=it.clone() /> <Aside id version name=name.clone() /> })}
+                {of_card.then(|| view! { <Back id version name=name.clone() /> })}
                 {settled.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { billing::unsettle(id).await })>{words::payment_unsettle()}<span class="hide">{name.clone()}</span></button> })}
-                {aside.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { billing::set_aside(id, &SetAside { version, reason: String::new() }).await })>{words::payment_aside_not()}</button> })}
+                {(aside && it.rest != 0).then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { billing::set_aside(id, &SetAside { version, reason: String::new() }).await })>{words::payment_aside_not()}</button> })}
             </div>
         </li>
     }
@@ -158,18 +162,35 @@ fn One(it: Payment) -> impl IntoView {
 #[component]
 fn Aside(id: PaymentId, version: i32, name: String) -> impl IntoView {
     let page: Payments = expect_context();
+    let step = Callback::new(move |reason: String| {
+        page.act(async move { billing::set_aside(id, &SetAside { version, reason }).await });
+    });
+    view! { <WithReason name what=words::payment_aside_do() button=words::payment_aside() step /> }
+}
+
+#[component]
+fn Back(id: PaymentId, version: i32, name: String) -> impl IntoView {
+    let page: Payments = expect_context();
+    let step = Callback::new(move |reason: String| {
+        page.act(async move { billing::refund(id, &Refund { version, reason }).await });
+    });
+    view! { <WithReason name what=words::payment_refund() button=words::payment_returned() step /> }
+}
+
+/// A step with a payment that wants a reason.
+#[component]
+fn WithReason(name: String, what: &'static str, button: &'static str, step: Callback<String>) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let wish = SetAside { version, reason: reason.get_untracked() };
-        page.act(async move { billing::set_aside(id, &wish).await });
+        step.run(reason.get_untracked());
     };
     view! {
         <details>
-            <summary class="btn quiet small">{words::payment_aside_do()}<span class="hide">{name}</span></summary>
+            <summary class="btn quiet small">{what}<span class="hide">{name}</span></summary>
             <form class="row" on:submit=submit>
                 <input type="text" required maxlength="200" aria-label=words::reason_word() placeholder=words::reason_word() bind:value=reason />
-                <button class="btn small">{words::payment_aside()}</button>
+                <button class="btn small">{button}</button>
             </form>
         </details>
     }

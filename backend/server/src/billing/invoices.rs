@@ -52,6 +52,8 @@ impl Billing {
         let standing = |it| FindInvoices { standing: Some(it), ..FindInvoices::default() };
         let overdue = store::sums(&*self.db, Reach::All, &standing(InvoiceStanding::Overdue), now).await?;
         let open = store::sums(&*self.db, Reach::All, &standing(InvoiceStanding::Open), now).await?;
+        let disputed = FindInvoices { disputed: true, ..FindInvoices::default() };
+        let disputes = store::sums(&*self.db, Reach::All, &disputed, now).await?;
         let waits = |it| FindPayments { standing: Some(it), ..FindPayments::default() };
         let waiting = store::payment_sums(&*self.db, &waits(PaymentStanding::Waiting)).await?;
         let partly = store::payment_sums(&*self.db, &waits(PaymentStanding::Partly)).await?;
@@ -67,7 +69,7 @@ impl Billing {
             waiting_yen: waiting.1 + partly.1,
             applications,
             changes,
-            disputes: u32::try_from(store::disputes(&*self.db).await?).unwrap_or(u32::MAX),
+            disputes: few(disputes.0),
         })
     }
 

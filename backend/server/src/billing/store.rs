@@ -29,6 +29,8 @@ use crate::kit::db::lock;
 
 mod cards;
 
+use cards::disputed;
+
 pub use cards::*;
 
 pub use medpost_entity::bank_file::Model as BankFile;
@@ -354,6 +356,9 @@ fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Ent
     }
     if let Some(it) = wish.most {
         all = all.filter(Column::Total.lte(it));
+    }
+    if wish.disputed {
+        all = all.filter(Column::Id.in_subquery(disputed()));
     }
     if wish.changed {
         all = all.filter(Column::Change.ne(""));

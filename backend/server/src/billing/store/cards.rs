@@ -6,10 +6,9 @@ use medpost_domain::billing::card::{CardState, DisputeState};
 use medpost_domain::id::{CardPaymentId, CardRefundId, InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
 use medpost_entity::{card_payment, card_refund, credit_card, invoice};
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
 };
 use uuid::Uuid;
 
@@ -143,10 +142,14 @@ pub async fn try_again(db: &impl ConnectionTrait, payer: Uuid, now: Instant) -> 
         .map(|_| ())
 }
 
-/// Disputes that are not decided.
-pub async fn disputes(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+/// Invoices with a dispute that is not decided.
+pub(super) fn disputed() -> SelectStatement {
     let open = [DisputeState::Inquiry, DisputeState::Open].map(DisputeState::text);
-    card_payment::Entity::find().filter(card_payment::Column::DisputeState.is_in(open)).count(db).await
+    Query::select()
+        .column(card_payment::Column::InvoiceId)
+        .from(card_payment::Entity)
+        .and_where(card_payment::Column::DisputeState.is_in(open))
+        .to_owned()
 }
 
 /// What went back, of an attempt.

@@ -5,9 +5,9 @@ use leptos::task::spawn_local;
 use medpost_client::billing;
 use medpost_domain::billing::payer::Document;
 use medpost_ui::notice::Trouble;
-use medpost_ui::payer::PayerForm;
+use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
 use medpost_ui::{say, when, words};
-use medpost_wire::billing::{FindInvoices, Invoice, InvoiceStanding, PayerDetail};
+use medpost_wire::billing::{CreditCard, FindInvoices, Invoice, InvoiceStanding, PayerDetail};
 
 use crate::state::{Again, settle};
 
@@ -15,7 +15,9 @@ use crate::state::{Again, settle};
 #[component]
 pub fn Invoices() -> impl IntoView {
     let again: Again = expect_context();
-    let (found, payer) = (RwSignal::new(Vec::<Invoice>::new()), RwSignal::new(None::<PayerDetail>));
+    let found = RwSignal::new(Vec::<Invoice>::new());
+    let payer = RwSignal::new(None::<(PayerDetail, CreditCard)>);
+    let back = comes_back();
     let total = RwSignal::new(0u32);
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
     let load = move |skip: u32| {
@@ -36,7 +38,12 @@ pub fn Invoices() -> impl IntoView {
     load(0);
     let ask = move || {
         spawn_local(async move {
-            match settle(billing::own_payer().await, again) {
+            let card = if back { billing::look_for_own_card().await } else { billing::own_card().await };
+            let both = match card {
+                Ok(card) => billing::own_payer().await.map(|it| (it, card)),
+                Err(it) => Err(it),
+            };
+            match settle(both, again) {
                 Ok(it) => payer.set(Some(it)),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -51,6 +58,25 @@ pub fn Invoices() -> impl IntoView {
                     saved.set(true);
                     ask();
                 }
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    });
+    if back {
+        ask();
+    }
+    let enter = Callback::new(move |()| {
+        spawn_local(async move {
+            match settle(billing::enter_own_card().await, again) {
+                Ok(it) => go(&it.url),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    });
+    let remove = Callback::new(move |()| {
+        spawn_local(async move {
+            match settle(billing::remove_own_card().await, again) {
+                Ok(()) => ask(),
                 Err(it) => trouble.set(Some(it)),
             }
         });
@@ -77,15 +103,18 @@ pub fn Invoices() -> impl IntoView {
         }
     };
     move || {
-        (!found.with(Vec::is_empty) || trouble.with(Option::is_some)).then(|| view! {
+        (!found.with(Vec::is_empty) || back || trouble.with(Option::is_some)).then(|| view! {
             <div class="card pad">
                 <h2>{words::invoices()}</h2>
                 <p class="dim">{words::invoices_lead()}</p>
                 <ul class="inner">{found.get().into_iter().map(line).collect_view()}</ul>
                 {(found.with(Vec::len) < total.get() as usize).then(|| view! { <button class="btn small" on:click=move |_| load(u32::try_from(found.with_untracked(Vec::len)).unwrap_or(0))>{words::more()}</button> })}
-                <details on:toggle=open>
+                <details open=back on:toggle=open>
                     <summary class="btn quiet small">{words::payer_word()}</summary>
-                    {move || payer.get().map(|it| view! { <PayerForm it operates=false save /> })}
+                    {move || payer.get().map(|(it, card)| view! {
+                        <PayerForm it operates=false by_card=card.entered save />
+                        <PayingCard it=card enter=Some(enter) remove />
+                    })}
                 </details>
                 <Trouble problem=trouble />
                 <span role="status">{move || saved.get().then(words::saved_word)}</span>
