@@ -91,6 +91,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/billing/runs") view=pages::billing::runs::Runs />
                     <Route path=path!("/billing/runs/:id") view=pages::billing::runs::Run />
                     <Route path=path!("/invoices") view=pages::billing::invoices::Invoices />
+                    <Route path=path!("/invoices/layout") view=pages::billing::layout::Layout />
                     <Route path=path!("/invoices/:id") view=pages::billing::invoice::Invoice />
                     <Route path=path!("/payments") view=pages::billing::payments::Payments />
                     <Route path=path!("/facilities") view=pages::facilities::Facilities />

@@ -18,6 +18,7 @@ pub mod audit_link;
 pub mod bank_file;
 pub mod billing_counter;
 pub mod billing_run;
+pub mod breakdown_layout;
 pub mod card;
 pub mod card_order;
 pub mod card_payment;

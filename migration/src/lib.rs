@@ -19,6 +19,7 @@ mod m0016_invoices;
 mod m0017_payments;
 mod m0018_debits;
 mod m0019_cards;
+mod m0020_layout;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_payments::Migration),
             Box::new(m0018_debits::Migration),
             Box::new(m0019_cards::Migration),
+            Box::new(m0020_layout::Migration),
         ]
     }
 }

@@ -20,6 +20,7 @@ mod fuzz;
 mod golden;
 mod house;
 mod inbox;
+mod keeping;
 mod large;
 mod ledger;
 mod listener;

@@ -95,6 +95,9 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
                         ("not_in_use", json!(false)),
                         ("unreceived", json!(false)),
                         ("changed", json!(false)),
+                        ("disputed", json!(false)),
+                        ("code", json!("")),
+                        ("name", json!("")),
                         ("skip", json!(0)),
                         ("existing", json!(false)),
                     ] {
@@ -140,31 +143,31 @@ macro_rules! agree_all {
 agree_all! {
     AddAddress AddPack AddPayment AddReader Adjust Administrator Affiliation Allotment AllottedInbox ApplicantLink
     Application ApplicationSort Applications Apply Arrival Arrivals AskChange AskTransfer AskedTransfer
-    AssociationName Audience BankAccount BeginAnew BilledMonth BillingOverview BillingRun BringBankFile BringResults
-    BroughtFile BroughtResults CardAttempt CardKind CardOffer CardPage CardRefusal CardSeen Ceremony CeremonyAnswer
-    ChangeAdministrator ChangeFacts ChangeInbox ChangeList ChangeOffer ChangeReader ChangeRequest ClaimCard
-    ClaimTransfer CloseFacility Code ConfirmReceipt ConsoleDoor ConsoleSession ContactLine ContractBilling
-    ContractList ContractSort ContractStanding ContractUse CreditCard DayCount DebitFile Debits Decided Destruction
-    Dispatch DispatchKind Dispatches Divide DocumentSeen Door EndContract Enrol EnterApplication Event EventKind
-    ExtendTemporary FacilityCard FacilityCards FacilityDetail FacilityLine FacilityList FacilityMember FacilityPost
-    FacilitySettings FacilitySort FactChange FactLine FactState FindApplications FindChanges FindContracts
-    FindFacilities FindInboxes FindInvoices FindPayments FindPeople FindPkiCards FindRecords FindSenders FindTrail
-    FinishUpload FormerFacility Gone GoneWhy HandInbox HideFacility Hindrance HolderLine HoldersSet ImportChange
-    ImportLine ImportPreview ImportTable InboxBytes InboxLine InboxList InboxName InboxReader InboxSeen InboxSort
-    InboxState InviteAdministrator InviteMember InvitePerson Invited Invoice InvoiceChange InvoiceContent
-    InvoiceDetail InvoiceLine InvoiceList InvoicePart InvoiceStanding IssueCode IssuedCode IssuedLink Issuer
-    JoinLink KindChange KindSum LeaveContract Letter Letters Limits List LookUpRecipients MakeAssociation MakeRun
-    Mandate MandateDetail MembershipLine MovingFacility NameAssociation NameInbox NamedFacility Namesake NewKey
-    NotePatientNumber NoticeAddress Offer OfferTemporary OfferedTemporary OrderCards OrderedCards Overview Owed
-    OwedLine OwedPart OwedTax OwnApplication OwnFacts OwnInbox OwnKey Pack Patient Payee PayerDetail Payment
-    PaymentList PaymentStanding PeopleList PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList
-    PkiCardSort Place PoolChange PostHolder PrintLetters Problem Progress Proof Received Recipient Recipients
-    RecordLine Records Refund RenameCity RenamedCity Reverse RevokeCard Role RowError RowFault RunSum
-    SearchRecipients SendDispatch SentDelivery Session SetAside SetHolder SetHolders SetMandate SetPrice SettlePart
-    SettlePayment Settlement Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Statement
-    StatementLine Step StepApplication StepChange StepRun StepTransfer StopCard StopCards StoppableCard Suspend
-    SuspendContract SuspendFacility TemporaryCard Trail TrailLine Transfer TransferPlan TransferState TransferStep
-    Upload Uploads WantedCard
+    AssociationName Audience BankAccount BeginAnew BilledMonth BillingOverview BillingRun BreakdownLayout
+    BringBankFile BringResults BroughtFile BroughtResults CardAttempt CardKind CardOffer CardPage CardRefusal
+    CardSeen Ceremony CeremonyAnswer ChangeAdministrator ChangeFacts ChangeInbox ChangeList ChangeOffer ChangeReader
+    ChangeRequest ClaimCard ClaimTransfer CloseFacility Code ConfirmReceipt ConsoleDoor ConsoleSession ContactLine
+    ContractBilling ContractList ContractSort ContractStanding ContractUse CreditCard DayCount DebitFile Debits
+    Decided Destruction Dispatch DispatchKind Dispatches Divide DocumentSeen Door EndContract Enrol EnterApplication
+    Event EventKind ExtendTemporary FacilityCard FacilityCards FacilityDetail FacilityLine FacilityList
+    FacilityMember FacilityPost FacilitySettings FacilitySort FactChange FactLine FactState FindApplications
+    FindChanges FindContracts FindFacilities FindInboxes FindInvoices FindPayments FindPeople FindPkiCards
+    FindRecords FindSenders FindTrail FinishUpload FormerFacility Gone GoneWhy HandInbox HideFacility Hindrance
+    HolderLine HoldersSet ImportChange ImportLine ImportPreview ImportTable InboxBytes InboxLine InboxList InboxName
+    InboxReader InboxSeen InboxSort InboxState InviteAdministrator InviteMember InvitePerson Invited Invoice
+    InvoiceChange InvoiceContent InvoiceDetail InvoiceLine InvoiceList InvoicePart InvoiceStanding IssueCode
+    IssuedCode IssuedLink Issuer JoinLink KindChange KindSum LayoutColumn LayoutMember LeaveContract Letter Letters
+    Limits List LookUpRecipients MakeAssociation MakeRun Mandate MandateDetail MembershipLine MovingFacility
+    NameAssociation NameInbox NamedFacility Namesake NewKey NotePatientNumber NoticeAddress Offer OfferTemporary
+    OfferedTemporary OpenCredit OrderCards OrderedCards Overview Owed OwedLine OwedPart OwedTax OwnApplication
+    OwnFacts OwnInbox OwnKey Pack Patient Payee PayerDetail Payment PaymentList PaymentStanding PeopleList
+    PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange PostHolder
+    PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records Refund RenameCity
+    RenamedCity Reverse RevokeCard Role RowError RowFault RunSum SearchRecipients SendDispatch SentDelivery Session
+    SetAside SetHolder SetHolders SetMandate SetPrice SettlePart SettlePayment Settlement Sharing ShipCards Shortage
+    SignCard SignIn SignedCard Standing State Statement StatementLine Step StepApplication StepChange StepRun
+    StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract SuspendFacility SuspendForDebt
+    TemporaryCard Trail TrailLine Transfer TransferPlan TransferState TransferStep Upload Uploads WantedCard
 }
 
 /// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.

@@ -3,6 +3,7 @@
 use medpost_domain::billing::card::{CardState, DisputeState};
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
+use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::billing::payer::{Delivery, Document, Era, Method};
 use medpost_domain::billing::run::{RunState, RunStep};
@@ -175,6 +176,44 @@ crate::travels! {
         pub yen: i64,
     }
 
+    /// The layout in which an association takes the breakdown of its invoices away.
+    pub struct BreakdownLayout {
+        /// Its version; 0: none was saved.
+        pub version: i32,
+        /// The columns, each once.
+        pub columns: Vec<LayoutColumn>,
+        /// Yen that the association adds for each facility.
+        pub surcharge: i64,
+        /// Its facilities.
+        pub members: Vec<LayoutMember>,
+    }
+
+    /// A column of a breakdown.
+    pub struct LayoutColumn {
+        /// Which.
+        pub column: BreakdownColumn,
+        /// Its heading.
+        pub heading: String,
+    }
+
+    /// A facility as its association knows it.
+    pub struct LayoutMember {
+        /// Which.
+        pub facility: FacilityId,
+        /// 医療機関コード; not read.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub code: String,
+        /// Name; not read.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub name: String,
+        /// 医師会会員番号
+        pub number: String,
+        /// Yen that are added for it, where they are not those of all.
+        pub surcharge: Option<i64>,
+    }
+
     /// When a contract is billed and to whom.
     pub struct ContractBilling {
         /// Its version, as the contract's.
@@ -271,6 +310,24 @@ crate::travels! {
         pub changes: u32,
         /// Disputes of cardholders that are not decided.
         pub disputes: u32,
+    }
+
+    /// What somebody paid too much and nothing was set off against yet.
+    pub struct OpenCredit {
+        /// The contract's name.
+        pub contract: String,
+        /// Who paid.
+        pub payee: String,
+        /// Yen, as lines are: without tax where they are.
+        pub yen: i64,
+        /// Whether they stay in the contract: it is set off against what is due next. Else it is to be paid back.
+        pub follows: bool,
+    }
+
+    /// Suspends the contract of an overdue invoice, and tells whoever pays.
+    pub struct SuspendForDebt {
+        /// Why, besides: it stands in the notice.
+        pub reason: String,
     }
 
     /// What was billed in a month's runs.

@@ -156,6 +156,10 @@ codes! {
     CardsAway = "cards_away" 503,
     /// An event's signature is not Stripe's, or too old.
     BadSignature = "bad_signature" 400,
+    /// Nobody is suspended before the last reminder of an overdue invoice.
+    NotWarned = "not_warned" 409,
+    /// One member of a group is not suspended alone.
+    MemberOfGroup = "member_of_group" 409,
     /// The invoice is not paid in full.
     NotPaid = "not_paid" 409,
     /// The invoice is taken back already, or takes one back.

@@ -2,10 +2,10 @@
 
 use medpost_domain::id::{ContractId, DebitFileId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
-    AddPayment, Adjust, BillingOverview, BillingRun, BringBankFile, BringResults, BroughtFile, BroughtResults,
-    CardPage, ContractBilling, CreditCard, DebitFile, Debits, FindInvoices, FindPayments, Invoice, InvoiceDetail,
-    InvoiceList, MakeRun, MandateDetail, PayerDetail, PaymentList, Refund, Reverse, SetAside, SetMandate, SetPrice,
-    SettlePayment, StepRun,
+    AddPayment, Adjust, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults, BroughtFile,
+    BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FindInvoices, FindPayments, Invoice,
+    InvoiceDetail, InvoiceList, MakeRun, MandateDetail, OpenCredit, PayerDetail, PaymentList, Refund, Reverse,
+    SetAside, SetMandate, SetPrice, SettlePayment, StepRun, SuspendForDebt,
 };
 
 use crate::api::{Answer, Cause, ask, json, send};
@@ -74,6 +74,26 @@ pub async fn ask_card_again(id: InvoiceId) -> Answer<()> {
 /// Lets go back to the card what is left of a payment.
 pub async fn refund(id: PaymentId, wish: &Refund) -> Answer<()> {
     act("POST", &format!("/payments/{id}/refund"), json(wish)).await
+}
+
+/// What payers paid too much and nothing was set off against yet.
+pub async fn credits() -> Answer<Vec<OpenCredit>> {
+    get("/billing/credits").await
+}
+
+/// Suspends the contract of an overdue invoice after its last reminder.
+pub async fn suspend_for_debt(id: InvoiceId, reason: &str) -> Answer<()> {
+    act("POST", &format!("/invoices/{id}/suspension"), json(&SuspendForDebt { reason: reason.to_owned() })).await
+}
+
+/// The layout in which an association takes the breakdown of its invoices away.
+pub async fn breakdown_layout(association: &str) -> Answer<BreakdownLayout> {
+    get(&format!("/payers/{association}/breakdown-layout")).await
+}
+
+/// Saves it.
+pub async fn set_breakdown_layout(association: &str, wish: &BreakdownLayout) -> Answer<()> {
+    act("PUT", &format!("/payers/{association}/breakdown-layout"), json(wish)).await
 }
 
 /// The months' bills.

@@ -227,6 +227,12 @@ pub fn csv_of(list: &str, wish: &impl serde::Serialize) -> String {
     format!("{}?wish={}", csv(list), String::from(js_sys::encode_uri_component(&wish)))
 }
 
+/// Where what was asked for lies with its documents, as a ZIP file.
+pub fn zip_of(list: &str, wish: &impl serde::Serialize) -> String {
+    let wish = json(wish).unwrap_or_default();
+    format!("/api/v1/console/{list}.zip?wish={}", String::from(js_sys::encode_uri_component(&wish)))
+}
+
 /// What a contract owes for a month.
 pub async fn owed(id: ContractId, month: &str) -> Answer<Owed> {
     get(&format!("/contracts/{id}/owed?month={month}")).await

@@ -1,6 +1,7 @@
 //! Codes said in words, by exhaustive match: a new code does not compile until it has its sentences.
 
 use medpost_domain::billing::card::{CardState, DisputeState};
+use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese};
 use medpost_domain::delivery::Phase;
@@ -460,6 +461,14 @@ pub fn problem(it: &Problem) -> String {
         Code::NothingToCollect => pick(
             "口座振替の対象になる未入金の請求書がありません。何も作っていません。",
             "No open invoice may be collected. Nothing was made.",
+        ),
+        Code::NotWarned => pick(
+            "督促の送付後、未入金のまま期限を過ぎている請求書でのみ停止できます。何も変えていません。",
+            "Only after the last reminder of an overdue invoice. Nothing was changed.",
+        ),
+        Code::MemberOfGroup => pick(
+            "団体契約の一施設だけを停止することはできません。団体にご連絡ください。何も変えていません。",
+            "One member of a group is not suspended alone: speak with the group. Nothing was changed.",
         ),
         Code::NoCards => {
             pick("この環境ではクレジットカード払いを受け付けていません。", "Nobody pays by credit card here.")
@@ -931,6 +940,31 @@ pub fn card_refusal(code: &str) -> &'static str {
     }
 }
 
+/// A column of the breakdown.
+pub fn breakdown_column(it: BreakdownColumn) -> &'static str {
+    match it {
+        BreakdownColumn::Number => words::column_number(),
+        BreakdownColumn::Period => words::invoice_period(),
+        BreakdownColumn::Member => words::column_member(),
+        BreakdownColumn::Code => words::apply_code(),
+        BreakdownColumn::Facility => words::facilities(),
+        BreakdownColumn::Yen => words::owed_yen(),
+        BreakdownColumn::Surcharge => words::column_surcharge(),
+        BreakdownColumn::Sum => words::column_sum(),
+    }
+}
+
+/// What was taken out of a pasted table, and which codes are not known.
+pub fn pasted(taken: usize, unknown: &[String]) -> String {
+    let unknown = unknown.join("、");
+    match (lang(), unknown.is_empty()) {
+        (Lang::Ja, true) => format!("{taken}件を反映しました。保存するまで変わりません。"),
+        (Lang::Ja, false) => format!("{taken}件を反映しました。次のコードの施設が見つかりません: {unknown}"),
+        (Lang::En, true) => format!("{taken} filled in. Nothing changes before you save."),
+        (Lang::En, false) => format!("{taken} filled in. No facility has these codes: {unknown}"),
+    }
+}
+
 /// Where a dispute stands.
 pub fn dispute(it: DisputeState) -> &'static str {
     match it {
@@ -970,6 +1004,8 @@ pub fn act(code: &str) -> &str {
         "association.named" => ("団体名の変更の登録", "New name entered"),
         "association.name_in_effect" => ("団体名の変更の適用", "New name in effect"),
         "association.name_taken_back" => ("団体名の変更の取消し", "New name taken back"),
+        "invoices.taken" => ("請求書類の一括保存", "Documents taken as a ZIP file"),
+        "breakdown.layout" => ("施設別内訳の書式の変更", "Layout of the breakdown changed"),
         "card.asked" => ("カードへの請求", "Card asked"),
         "card.disputed" => ("カードの異議申立て", "Card payment disputed"),
         "card.paid" => ("カードでの入金", "Paid by card"),

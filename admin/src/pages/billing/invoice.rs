@@ -6,6 +6,7 @@ use leptos_router::hooks::use_params_map;
 use medpost_client::{billing, console};
 use medpost_domain::billing::card::{CardState, DisputeState};
 use medpost_domain::billing::payer::Document;
+use medpost_domain::billing::remind::Reminder;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::role::Action;
 use medpost_ui::notice::Trouble;
@@ -49,6 +50,9 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
     let draft = content.number.is_empty();
     let may_reverse =
         page.signed.may(Action::Bill) && !draft && !back && it.invoice.standing != InvoiceStanding::Reversed;
+    let may_suspend = page.signed.may(Action::ManageContracts)
+        && it.invoice.standing == InvoiceStanding::Overdue
+        && it.invoice.reminded >= u32::try_from(Reminder::ALL.len()).unwrap_or(0);
     let on_its_way = it.attempts.last().is_some_and(|it| it.state == CardState::Pending);
     let may_ask = page.signed.may(Action::Bill) && it.invoice.open > 0 && !it.attempts.is_empty() && !on_its_way;
     view! {
@@ -82,7 +86,16 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
         {(!it.attempts.is_empty()).then(|| view! { <Attempts it=it.attempts.clone() /> })}
         {may_ask.then(|| view! { <p><button class="btn quiet small" on:click=move |_| page.act(async move { billing::ask_card_again(id).await })>{words::card_ask_again()}</button></p> })}
         {(!it.related.is_empty()).then(|| view! { <h2>{words::invoice_related()}</h2><div class="card wrap" role="region" tabindex="0" aria-label=words::invoice_related()><Rows items=it.related.clone() /></div> })}
-        {may_reverse.then(|| view! { <Back id page /> })}
+        {may_reverse.then(|| view! {
+            <Step what=words::invoice_back() effect=words::invoice_back_effect() step=Callback::new(move |reason: String| {
+                page.act(async move { billing::reverse(id, &reason).await.map(|_| ()) });
+            }) />
+        })}
+        {may_suspend.then(|| view! {
+            <Step what=words::suspend_debt() effect=words::suspend_debt_effect() step=Callback::new(move |reason: String| {
+                page.act(async move { billing::suspend_for_debt(id, &reason).await });
+            }) />
+        })}
     }
 }
 
@@ -136,22 +149,22 @@ fn Attempts(it: Vec<CardAttempt>) -> impl IntoView {
     }
 }
 
+/// A step that wants a reason, and what follows of it.
 #[component]
-fn Back(id: InvoiceId, page: Page) -> impl IntoView {
+fn Step(what: &'static str, effect: &'static str, step: Callback<String>) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let reason = reason.get_untracked();
-        page.act(async move { billing::reverse(id, &reason).await.map(|_| ()) });
+        step.run(reason.get_untracked());
     };
     view! {
         <details>
-            <summary class="btn quiet small">{words::invoice_back()}</summary>
+            <summary class="btn quiet small">{what}</summary>
             <form on:submit=submit>
-                <p class="note">{words::invoice_back_effect()}</p>
+                <p class="note">{effect}</p>
                 <div class="row">
                     <input type="text" class="grow" required maxlength="200" aria-label=words::reason_word() placeholder=words::reason_word() bind:value=reason />
-                    <button class="btn bad small">{words::invoice_back()}</button>
+                    <button class="btn bad small">{what}</button>
                 </div>
             </form>
         </details>

@@ -68,10 +68,11 @@ pub fn Invoices() -> impl IntoView {
             <div><h1>{words::invoices()}</h1><p aria-live="polite">{move || format!("{} ・ {} {} ・ {} {}", say::count(found.total.get()), words::invoice_total(), say::yen_signed(yen.get()), words::invoice_rest(), say::yen_signed(open.get()))}</p></div>
             <div class="row end">
                 {own.map(|it| view! { <a class="btn quiet small" href=console::pdf(&format!("payers/{it}/statement")) download="statement.pdf">{words::statement_word()}" PDF"</a> })}
+                <a class="btn quiet small" href=move || console::zip_of("invoices", &wish(0)) download="invoices.zip">{words::invoices_zip()}</a>
                 <Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" /></div>
         </div>
         <p class="dim">{words::invoices_lead()}</p>
-        {own.filter(|_| signed.may(Action::ChangePayer)).map(|it| view! { <PayerOf id=it.to_string() operates=false /> })}
+        {own.filter(|_| signed.may(Action::ChangePayer)).map(|it| view! { <PayerOf id=it.to_string() operates=false /> <a class="btn quiet small" href="/invoices/layout">{words::layout_word()}</a> })}
         <div class="bar" role="search">
             <input type="search" placeholder=words::invoice_search() aria-label=words::invoice_search() bind:value=text />
             <Choice value=standing all=&STANDINGS word=|it| say::invoice_standing(it).0 every=words::all_standings() label=words::state() />

@@ -4,6 +4,7 @@ pub mod chart;
 pub mod debits;
 pub mod invoice;
 pub mod invoices;
+pub mod layout;
 pub mod overview;
 pub mod payer;
 pub mod payments;

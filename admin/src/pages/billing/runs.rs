@@ -9,7 +9,7 @@ use medpost_domain::id::RunId;
 use medpost_domain::instant::DAY;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::billing::{BillingRun, FindInvoices, Gone, GoneWhy, Invoice, StepRun};
+use medpost_wire::billing::{BillingRun, FindInvoices, Gone, GoneWhy, Invoice, OpenCredit, StepRun};
 
 use super::invoices::Rows;
 use crate::list::{Csv, Found, Lines};
@@ -69,6 +69,7 @@ pub fn Runs() -> impl IntoView {
             <label>{words::run_month()}" "<input type="month" required bind:value=month /></label>
             <button class="btn main">{words::run_make()}</button>
         </form>
+        <Credits page />
         <div class="card wrap" role="region" tabindex="0" aria-label=words::runs()>
             {move || found.get().map(|all| if all.is_empty() {
                 view! { <p class="pad">{words::runs_none()}</p> }.into_any()
@@ -206,5 +207,35 @@ fn AllGone(all: Vec<Gone>) -> impl IntoView {
                 }).collect_view()}</tbody>
             </table>
         </div>
+    }
+}
+
+/// What payers paid too much and nothing was set off against yet: computed when it is asked for.
+#[component]
+fn Credits(page: Page<RunId>) -> impl IntoView {
+    let found: RwSignal<Option<Vec<OpenCredit>>> = RwSignal::new(None);
+    let open = move |_| {
+        spawn_local(async move {
+            if let Some(it) = page.settle(billing::credits().await) {
+                found.set(Some(it));
+            }
+        });
+    };
+    let line = |it: OpenCredit| {
+        let (word, chip) =
+            if it.follows { (words::credits_follow(), "chip") } else { (words::credits_stay(), "chip warn") };
+        view! {
+            <li class="row"><span class="grow"><b>{it.payee}</b><br /><span class="dim">{it.contract}</span></span><b>{say::yen_signed(it.yen)}</b><span class=chip>{word}</span></li>
+        }
+    };
+    view! {
+        <details on:toggle=open>
+            <summary class="btn quiet small">{words::credits_word()}</summary>
+            {move || found.get().map(|all| if all.is_empty() {
+                view! { <p class="note">{words::credits_none()}</p> }.into_any()
+            } else {
+                view! { <div class="card pad"><ul class="inner">{all.into_iter().map(line).collect_view()}</ul></div> }.into_any()
+            })}
+        </details>
     }
 }

@@ -1,6 +1,7 @@
 //! Billing as pure functions: what a contract owes for which month and why ([`charge`]), when it is due ([`cycle`]),
 //! what a run bills to whom ([`run`]), what an invoice says of it ([`invoice`]), files of banks ([`zengin`]), which invoices
-//! a payment is for ([`settle`]), when one is reminded of ([`remind`]), and payment by card ([`card`]). Money is whole yen.
+//! a payment is for ([`settle`]), when one is reminded of ([`remind`]), payment by card
+//! ([`card`]), and how a breakdown is laid out ([`layout`]). Money is whole yen.
 
 /// An enum that is stored and travels as text: its variants, `ALL`, `text` and `read`.
 macro_rules! stored {
@@ -33,6 +34,7 @@ pub mod card;
 pub mod charge;
 pub mod cycle;
 pub mod invoice;
+pub mod layout;
 pub mod mandate;
 pub mod month;
 pub mod payer;

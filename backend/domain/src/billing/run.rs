@@ -36,16 +36,31 @@ impl Billing {
     /// be billed nothing or less has no invoice, unless it is paid back: what was too much stays unbilled, and is less to
     /// pay next time.
     pub fn bills(self, due: &[Charge], billed: &[Charge]) -> BTreeMap<Option<FacilityId>, Vec<Charge>> {
-        let mut bills: BTreeMap<_, Vec<Charge>> = BTreeMap::new();
-        for it in unbilled(due, billed) {
-            bills.entry(self.payer.of(&it)).or_default().push(it);
-        }
+        let mut bills = self.unbilled(due, billed);
         bills.retain(|_, it| {
-            let sum: i64 = it.iter().map(|it| it.yen).sum();
+            let sum = sum(it);
             sum > 0 || sum < 0 && self.pay_back
         });
         bills
     }
+
+    /// Yen below zero that stand with whoever paid too much, until something is due that they are set off against.
+    pub fn credits(self, due: &[Charge], billed: &[Charge]) -> BTreeMap<Option<FacilityId>, i64> {
+        let all = self.unbilled(due, billed).into_iter().map(|(payer, it)| (payer, sum(&it)));
+        all.filter(|it| it.1 < 0 && !self.pay_back).collect()
+    }
+
+    fn unbilled(self, due: &[Charge], billed: &[Charge]) -> BTreeMap<Option<FacilityId>, Vec<Charge>> {
+        let mut found: BTreeMap<_, Vec<Charge>> = BTreeMap::new();
+        for it in unbilled(due, billed) {
+            found.entry(self.payer.of(&it)).or_default().push(it);
+        }
+        found
+    }
+}
+
+fn sum(of: &[Charge]) -> i64 {
+    of.iter().map(|it| it.yen).sum()
 }
 
 stored! {

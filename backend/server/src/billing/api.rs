@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use medpost_domain::id::{ContractId, DebitFileId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
-    AddPayment, Adjust, BillingOverview, BillingRun, BringBankFile, BringResults, BroughtFile, BroughtResults,
-    CardPage, ContractBilling, CreditCard, DebitFile, Debits, FindInvoices, FindPayments, Invoice, InvoiceDetail,
-    InvoiceList, MakeRun, MandateDetail, PayerDetail, PaymentList, Refund, Reverse, SetAside, SetMandate, SetPrice,
-    SettlePayment, Statement, StepRun,
+    AddPayment, Adjust, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults, BroughtFile,
+    BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FindInvoices, FindPayments, Invoice,
+    InvoiceDetail, InvoiceList, MakeRun, MandateDetail, OpenCredit, PayerDetail, PaymentList, Refund, Reverse,
+    SetAside, SetMandate, SetPrice, SettlePayment, Statement, StepRun, SuspendForDebt,
 };
 use poem::http::StatusCode;
 use poem::web::Data;
-use poem::{Request, Result, handler};
+use poem::{Body, Request, Result, handler};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::{Attachment, Json};
@@ -34,6 +34,25 @@ impl BillingApi {
     #[oai(path = "/billing", method = "get", operation_id = "billing_overview")]
     async fn overview(&self, caller: ConsoleCaller) -> Result<Json<BillingOverview>> {
         Ok(Json(self.0.overview(&caller).await?))
+    }
+
+    /// What payers paid too much and nothing was set off against yet.
+    #[oai(path = "/billing/credits", method = "get", operation_id = "billing_credits")]
+    async fn credits(&self, caller: ConsoleCaller) -> Result<Json<Vec<OpenCredit>>> {
+        Ok(Json(self.0.credits(&caller).await?))
+    }
+
+    /// Suspends the contract of an overdue invoice after its last reminder, and tells whoever pays: nothing new is sent or
+    /// arrives, what has arrived is read on.
+    #[oai(path = "/invoices/:id/suspension", method = "post", operation_id = "suspend_for_debt")]
+    async fn suspend_for_debt(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<InvoiceId>,
+        wish: Json<SuspendForDebt>,
+    ) -> Result<Done> {
+        again(|| self.0.suspend_for_debt(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
     }
 
     /// How a contract is billed.
@@ -78,6 +97,24 @@ impl BillingApi {
     #[oai(path = "/payers/:id", method = "put", operation_id = "set_payer")]
     async fn set_payer(&self, caller: ConsoleCaller, id: Path<Uuid>, wish: Json<PayerDetail>) -> Result<Done> {
         again(|| self.0.set_payer(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// The layout in which an association takes the breakdown of its invoices away.
+    #[oai(path = "/payers/:id/breakdown-layout", method = "get", operation_id = "breakdown_layout")]
+    async fn breakdown_layout(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<BreakdownLayout>> {
+        Ok(Json(self.0.breakdown_layout(&caller, id.0).await?))
+    }
+
+    /// Saves it.
+    #[oai(path = "/payers/:id/breakdown-layout", method = "put", operation_id = "set_breakdown_layout")]
+    async fn set_breakdown_layout(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<Uuid>,
+        wish: Json<BreakdownLayout>,
+    ) -> Result<Done> {
+        again(|| self.0.set_breakdown_layout(&caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -136,6 +173,14 @@ impl BillingApi {
         let wish = wished(wish.0.as_deref())?;
         let table = self.0.invoices_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(Attachment::new(table).filename("invoices.csv"))
+    }
+
+    /// The documents that were asked for (`wish`: as the search takes it, JSON) with an index and the history of changes,
+    /// as a ZIP file.
+    #[oai(path = "/invoices.zip", method = "get", operation_id = "invoices_zip")]
+    async fn invoices_zip(&self, caller: ConsoleCaller, wish: Query<Option<String>>) -> Result<Attachment<Body>> {
+        let bytes = self.0.archive(&caller, wished(wish.0.as_deref())?).await?;
+        Ok(Attachment::new(Body::from_bytes_stream(bytes)).filename("invoices.zip"))
     }
 
     /// An invoice with all it says.

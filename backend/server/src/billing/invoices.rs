@@ -172,54 +172,13 @@ impl Billing {
     }
 
     pub(super) async fn table(&self, reach: Reach, wish: &FindInvoices, shift_jis: bool) -> Outcome<Vec<u8>> {
-        let head = [
-            "番号",
-            "種類",
-            "日付",
-            "支払期限",
-            "宛名",
-            "契約件名",
-            "金額(税込)",
-            "未入金額",
-            "状態",
-            "送付日時",
-            "受取日時",
-            "内容のSHA-256",
-            "PDFのSHA-256",
-        ];
         let mut rows = store::invoices(&*self.db, reach, wish, (0, MOST + 1), self.clock.now()).await?;
         let most = usize::try_from(MOST).unwrap_or(usize::MAX);
-        let cut = export::cut(rows.len() > most, most, head.len());
+        let cut = export::cut(rows.len() > most, most, INDEX.len());
         rows.truncate(most);
-        let hex = |it: &Option<Vec<u8>>| it.as_deref().map(hex).unwrap_or_default();
-        let hashes: Vec<(String, String)> = rows.iter().map(|it| (hex(&it.sha256), hex(&it.pdf_sha256))).collect();
-        let lines = self.lines(rows).await?.into_iter().zip(hashes).map(|(it, (content, pdf))| {
-            vec![
-                it.number,
-                title(it.kind).to_owned(),
-                it.dated.japan_date().to_string(),
-                it.due.japan_date().to_string(),
-                it.payee,
-                it.contract,
-                it.total.to_string(),
-                it.open.to_string(),
-                standing_word(it.standing).to_owned(),
-                it.sent_at.map(|it| it.to_string()).unwrap_or_default(),
-                it.opened_at.map(|it| it.to_string()).unwrap_or_default(),
-                content,
-                pdf,
-            ]
-        });
-        export::write(&head, lines.chain(cut), shift_jis)
-    }
-
-    /// Each facility's part of a document as CSV.
-    pub async fn breakdown_csv(&self, caller: &ConsoleCaller, id: InvoiceId, shift_jis: bool) -> Outcome<Vec<u8>> {
-        let it = self.one(caller, id).await?.content;
-        let yen = if it.tax_included { "金額(税込)" } else { "金額(税抜)" };
-        let number = it.number;
-        let lines = it.parts.into_iter().map(|it| vec![number.clone(), it.code, it.name, it.yen.to_string()]);
-        export::write(&["番号", "医療機関コード", "施設名", yen], lines, shift_jis)
+        let told = self.lines(rows.clone()).await?;
+        let lines = rows.iter().zip(told).map(|(row, it)| index_line(row, it));
+        export::write(&INDEX, lines.chain(cut), shift_jis)
     }
 
     /// The documents of a run that are posted, as one PDF; noted as sent.
@@ -237,6 +196,43 @@ impl Billing {
         }
         Ok(pdf)
     }
+}
+
+/// The columns of a table of documents.
+pub(super) const INDEX: [&str; 13] = [
+    "番号",
+    "種類",
+    "日付",
+    "支払期限",
+    "宛名",
+    "契約件名",
+    "金額(税込)",
+    "未入金額",
+    "状態",
+    "送付日時",
+    "受取日時",
+    "内容のSHA-256",
+    "PDFのSHA-256",
+];
+
+/// A document in it.
+pub(super) fn index_line(row: &store::Invoice, it: Invoice) -> Vec<String> {
+    let hex = |it: &Option<Vec<u8>>| it.as_deref().map(hex).unwrap_or_default();
+    vec![
+        it.number,
+        title(it.kind).to_owned(),
+        it.dated.japan_date().to_string(),
+        it.due.japan_date().to_string(),
+        it.payee,
+        it.contract,
+        it.total.to_string(),
+        it.open.to_string(),
+        standing_word(it.standing).to_owned(),
+        it.sent_at.map(|it| it.to_string()).unwrap_or_default(),
+        it.opened_at.map(|it| it.to_string()).unwrap_or_default(),
+        hex(&row.sha256),
+        hex(&row.pdf_sha256),
+    ]
 }
 
 /// Yen that are not paid yet; below zero: to be paid back.

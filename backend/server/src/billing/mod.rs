@@ -18,6 +18,7 @@ use self::store::Reach;
 use self::stripe::Stripe;
 
 pub mod api;
+pub mod archive;
 pub mod bank;
 pub mod cards;
 pub mod content;
@@ -25,6 +26,7 @@ pub mod debits;
 pub mod document;
 pub mod facility;
 pub mod invoices;
+pub mod layout;
 pub mod papers;
 pub mod payer;
 pub mod payments;
@@ -70,6 +72,7 @@ impl Billing {
             },
             document::MAIL => self.mail(&job.payload).await,
             reminders::JOB => self.mail_reminder(&job.payload).await,
+            reminders::SUSPENDED => self.mail_suspension(&job.payload).await,
             cards::COLLECT => match job.payload.parse::<CardPaymentId>() {
                 Ok(it) => self.collect_card(it).await,
                 Err(_) => Err(Code::Malformed.into()),

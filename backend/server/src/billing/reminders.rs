@@ -7,12 +7,16 @@ use medpost_domain::billing::remind::Reminder;
 use medpost_domain::billing::zengin::bare_name;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::{HOUR, Instant};
-use medpost_entity::invoice;
+use medpost_domain::role::Action;
+use medpost_entity::{contract, invoice};
+use medpost_wire::billing::SuspendForDebt;
 use medpost_wire::problem::Code;
 use sea_orm::Set;
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
+use crate::console::caller::ConsoleCaller;
+use crate::contract::{ledger, store as contracts};
 use crate::jobs::queue;
 use crate::kit::fault::Outcome;
 use crate::notify::letters;
@@ -21,13 +25,15 @@ use super::Billing;
 use super::cards::in_hand;
 use super::document::told_of;
 use super::invoices::open;
-use super::payer::{detail, plains};
+use super::payer::{detail, plains, reason};
 use super::payments::{payer_of, rest};
 use super::run::read;
 use super::store::{self, Reach};
 
 /// The job that mails one.
 pub const JOB: &str = "invoice_reminder";
+/// The job that mails of a suspension.
+pub const SUSPENDED: &str = "contract_suspended";
 /// Days after which the first is sent.
 const WEEK: i32 = 7;
 /// Mails leave from this hour of the day on.
@@ -79,6 +85,61 @@ impl Billing {
         Ok(())
     }
 
+    /// A clerk suspends the contract of an overdue invoice: after its last reminder, and whoever pays is told. Of a group
+    /// whose facilities pay themselves none is suspended alone: that is between the group and its member.
+    pub async fn suspend_for_debt(&self, caller: &ConsoleCaller, id: InvoiceId, wish: &SuspendForDebt) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        caller.must(Action::ManageContracts)?;
+        caller.must_be_fresh()?;
+        let why = reason(&wish.reason)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let warned = usize::try_from(row.reminded).is_ok_and(|it| it >= Reminder::ALL.len());
+        if !warned || open(&row) <= 0 || row.due >= now.japan_day() {
+            return Err(Code::NotWarned.into());
+        }
+        let contract = contracts::lock_contracts(&*tx, &[row.contract_id]).await?.pop().ok_or(Code::NotFound)?;
+        let sheets = ledger::sheets(&*tx, std::slice::from_ref(&contract)).await?;
+        let alone = sheets.get(&contract.id).is_some_and(|it| one(it.stays.iter().map(|it| it.facility)));
+        if row.facility_id.is_some() && !alone {
+            return Err(Code::MemberOfGroup.into());
+        }
+        if contract.suspended_at.is_some() || contract.ends_at.is_some_and(|it| it <= now) {
+            return Err(Code::WrongStep.into());
+        }
+        let change = contract::ActiveModel {
+            suspended_at: Set(Some(now)),
+            suspended_reason: Set(Some(why.to_owned())),
+            ..Default::default()
+        };
+        if !contracts::change_contract(&*tx, contract.id, contract.version, change).await? {
+            return Err(Code::Stale.into());
+        }
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "contract.suspended", ("contract", Some(contract.id.0)), "", now).await?;
+        for to in self.told(&*tx, &row).await? {
+            queue::enqueue(&*tx, SUSPENDED, &format!("{id}/{}/{to}", contract.version), now, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Mails that a contract is suspended.
+    pub(super) async fn mail_suspension(&self, payload: &str) -> Outcome<()> {
+        let mut parts = payload.splitn(3, '/');
+        let id: InvoiceId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+        let to = parts.nth(1).ok_or(Code::Malformed)?;
+        let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
+        let contract = contracts::contract(&*self.db, row.contract_id).await?;
+        let Some(why) = contract.and_then(|it| it.suspended_reason) else { return Ok(()) };
+        let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
+        let content = read(&row)?;
+        let message = format!("suspended-{}", payload.replace('/', "-"));
+        let told = told_of(&content);
+        self.console.send(&letters::suspended(&to, &told, &why, self.link(&row), &self.console.desk, message)).await
+    }
+
     /// Invoices that a waiting payment may be for: of its payer, of its sum, or of a like name.
     async fn held(&self, late: &[store::Invoice]) -> Outcome<HashSet<InvoiceId>> {
         let waiting = store::waiting_payments(&*self.db).await?;
@@ -126,4 +187,10 @@ impl Billing {
         let link = self.link(&row);
         self.console.send(&letters::reminder(&to, step, &told, link, &self.console.desk, id)).await
     }
+}
+
+/// Whether these are all the same.
+fn one<T: PartialEq>(mut all: impl Iterator<Item = T>) -> bool {
+    let first = all.next();
+    all.all(|it| Some(it) == first)
 }

@@ -14,7 +14,7 @@ use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
 use medpost_domain::text::{fold, is_plain_line};
 use medpost_entity::{billing_run, invoice};
-use medpost_wire::billing::{BillingRun, Gone, GoneWhy, InvoiceContent, MakeRun, RunSum, StepRun};
+use medpost_wire::billing::{BillingRun, Gone, GoneWhy, InvoiceContent, MakeRun, OpenCredit, RunSum, StepRun};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 use sha2::{Digest, Sha256};
@@ -56,6 +56,8 @@ struct Bill {
 /// Everything that a month's bill is made of.
 struct Computed {
     bills: Vec<Bill>,
+    /// What payers paid too much, and is set off or paid back.
+    credit: Vec<(ContractId, Option<FacilityId>, i64)>,
     sheets: HashMap<ContractId, Sheet>,
     contracts: HashMap<ContractId, Contract>,
     digest: Vec<u8>,
@@ -120,7 +122,7 @@ impl Billing {
     async fn compute(&self, db: &impl ConnectionTrait, month: Month) -> Outcome<Computed> {
         let all = contracts::all_contracts(db, None).await?;
         let mut hash = Sha256::new();
-        let (mut bills, mut sheets) = (Vec::new(), HashMap::new());
+        let (mut bills, mut credit, mut sheets) = (Vec::new(), Vec::new(), HashMap::new());
         for some in all.chunks(TOGETHER) {
             let mut found = ledger::sheets(db, some).await?;
             let ids: Vec<ContractId> = some.iter().map(|it| it.id).collect();
@@ -133,6 +135,8 @@ impl Billing {
                 let due = sheet.charges(window.clone());
                 let stands = billed.get(&row.id).into_iter().flatten().filter(|it| window.contains(&it.month));
                 let stands: Vec<Charge> = stands.copied().collect();
+                let credits = terms(row, month).credits(&due, &stands);
+                credit.extend(credits.into_iter().map(|(facility, yen)| (row.id, facility, yen)));
                 for (facility, charges) in terms(row, month).bills(&due, &stands) {
                     hash.update(row.id.0.as_bytes());
                     hash.update([u8::from(row.tax_included)]);
@@ -149,7 +153,7 @@ impl Billing {
             sheets.extend(found.drain());
         }
         let contracts = all.into_iter().map(|it| (it.id, it)).collect();
-        Ok(Computed { bills, sheets, contracts, digest: hash.finalize().to_vec() })
+        Ok(Computed { bills, credit, sheets, contracts, digest: hash.finalize().to_vec() })
     }
 
     /// The invoices of the run before, by contract and payer.
@@ -255,6 +259,37 @@ impl Billing {
             found.push(self.seen(caller, it, false).await?);
         }
         Ok(found)
+    }
+
+    /// What payers paid too much and nothing was set off against yet, as of now: where nothing follows that it can be set
+    /// off against, it is to be paid back by a clerk's line.
+    pub async fn credits(&self, caller: &ConsoleCaller) -> Outcome<Vec<OpenCredit>> {
+        caller.must(Action::Bill)?;
+        let now = self.clock.now();
+        let computed = self.compute(&*self.db, Month::at(now)).await?;
+        let contract = |it: &ContractId| computed.contracts.get(it);
+        let facilities = computed.credit.iter().filter_map(|it| it.1).collect();
+        let holders = computed.credit.iter().filter_map(|it| Some(contract(&it.0)?.association_id)).collect();
+        let names = plains(&*self.db, facilities, holders).await?;
+        let line = |(of, facility, yen): &(ContractId, Option<FacilityId>, i64)| {
+            let row = contract(of)?;
+            let payer = facility.map_or(row.association_id.0, |it| it.0);
+            Some(OpenCredit {
+                contract: row.name.clone(),
+                payee: names.get(&payer).map(|it| it.name.clone()).unwrap_or_default(),
+                yen: -yen,
+                follows: row.ends_at.is_none_or(|it| it > now)
+                    && facility.is_none_or(|it| {
+                        let sheet = computed.sheets.get(of);
+                        sheet.is_some_and(|of| {
+                            of.stays.iter().any(|stay| {
+                                stay.facility == it && stay.until.is_none_or(|until| Month::at(now) < until)
+                            })
+                        })
+                    }),
+            })
+        };
+        Ok(computed.credit.iter().filter_map(line).collect())
     }
 
     /// A run, with what is otherwise than in the one before.

@@ -14,8 +14,8 @@ use medpost_domain::id::{
 use medpost_domain::instant::Instant;
 use medpost_domain::text::words;
 use medpost_entity::{
-    bank_file, billing_counter, billing_run, debit_file, debit_item, invoice, invoice_charge, mandate, payer, payment,
-    settlement,
+    audit_entry, bank_file, billing_counter, billing_run, breakdown_layout, debit_file, debit_item, invoice,
+    invoice_charge, mandate, payer, payment, settlement,
 };
 use medpost_wire::billing::{FindInvoices, FindPayments, InvoiceStanding, PaymentStanding};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
@@ -35,6 +35,7 @@ pub use cards::*;
 
 pub use medpost_entity::bank_file::Model as BankFile;
 pub use medpost_entity::billing_run::Model as Run;
+pub use medpost_entity::breakdown_layout::Model as BreakdownLayout;
 pub use medpost_entity::debit_file::Model as DebitFile;
 pub use medpost_entity::debit_item::Model as DebitItem;
 pub use medpost_entity::invoice::Model as Invoice;
@@ -80,6 +81,29 @@ pub async fn put_payer(db: &impl ConnectionTrait, row: Payer) -> Result<bool, Db
         .set(row.clone().into_active_model().reset_all())
         .filter(payer::Column::Id.eq(row.id))
         .filter(payer::Column::Version.eq(before))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// The layout of an association's breakdown.
+pub async fn layout(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<BreakdownLayout>, DbErr> {
+    breakdown_layout::Entity::find_by_id(id).one(db).await
+}
+
+/// Keeps it in place of the version before, if that is what stands there. Answers whether it was.
+pub async fn put_layout(db: &impl ConnectionTrait, row: BreakdownLayout) -> Result<bool, DbErr> {
+    let before = row.version - 1;
+    if before == 0 {
+        let once = OnConflict::column(breakdown_layout::Column::Id).do_nothing().to_owned();
+        let row = row.into_active_model();
+        let added = breakdown_layout::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
+        return Ok(added == 1);
+    }
+    let changed = breakdown_layout::Entity::update_many()
+        .set(row.clone().into_active_model().reset_all())
+        .filter(breakdown_layout::Column::Id.eq(row.id))
+        .filter(breakdown_layout::Column::Version.eq(before))
         .exec(db)
         .await?;
     Ok(changed.rows_affected == 1)
@@ -613,6 +637,37 @@ pub async fn settlements_of(db: &impl ConnectionTrait, of: InvoiceId) -> Result<
         .order_by_asc(settlement::Column::PaymentId)
         .all(db)
         .await
+}
+
+/// The payments that pay invoices, or once did.
+pub async fn payments_for(db: &impl ConnectionTrait, of: &[InvoiceId]) -> Result<Vec<PaymentId>, DbErr> {
+    let mut found = Vec::new();
+    for some in of.chunks(ROWS) {
+        let rows: Vec<PaymentId> = settlement::Entity::find()
+            .select_only()
+            .column(settlement::Column::PaymentId)
+            .filter(settlement::Column::InvoiceId.is_in(some.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// What the audit tells of these, the oldest first: of contracts and payers, what is billing's.
+pub async fn history(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<audit_entry::Model>, DbErr> {
+    use audit_entry::Column;
+    let others = ["contract.price", "contract.adjusted", "contract.billing"];
+    let ours = ["invoice", "payment", "billing_run", "payer"];
+    let billing = Condition::any().add(Column::SubjectKind.is_in(ours)).add(Column::Action.is_in(others));
+    let mut found = Vec::new();
+    for some in about.chunks(ROWS) {
+        let rows = audit_entry::Entity::find().filter(Column::SubjectId.is_in(some.iter().copied()));
+        found.extend(rows.filter(billing.clone()).all(db).await?);
+    }
+    found.sort_by_key(|it| (it.at, it.id));
+    Ok(found)
 }
 
 /// Notes that a settlement was taken back.

@@ -142,7 +142,10 @@ pub async fn done(db: &Db, id: JobId, now: Instant) -> Result<(), DbErr> {
 /// `error` is a code or a sentence without personal data.
 pub async fn failed(db: &Db, job: &Job, error: &str, now: Instant) -> Result<(), DbErr> {
     let wait = (30 * SECOND) << job.attempts.clamp(0, 8);
-    let mail = matches!(job.kind.as_str(), "mail" | "invoice_mail" | "invoice_reminder" | "card_refused");
+    let mail = matches!(
+        job.kind.as_str(),
+        "mail" | "invoice_mail" | "invoice_reminder" | "card_refused" | "contract_suspended"
+    );
     let last = mail && job.attempts + 1 >= ATTEMPTS;
     let tx = db.write().await?;
     job::Entity::update_many()

@@ -20,6 +20,7 @@ const INVITATION: &str = include_str!("letters/invitation.txt");
 const ONE_TIME: &str = include_str!("letters/one_time.txt");
 const REMINDER: &str = include_str!("letters/reminder.txt");
 const READER_WAITS: &str = include_str!("letters/reader_waits.txt");
+const SUSPENDED: &str = include_str!("letters/suspended.txt");
 const TEMPORARY_CARD: &str = include_str!("letters/temporary_card.txt");
 const TRANSFER: &str = include_str!("letters/transfer.txt");
 
@@ -432,6 +433,19 @@ pub fn card_refused(to: &str, it: &Refused<'_>, link: &str, desk: &str, message_
         .replace("{link}", link)
         .replace("{desk}", desk);
     let subject = format!("【カードでのお支払いができませんでした】{}", it.told.number);
+    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
+}
+
+/// A contract is suspended, for its invoice is not paid.
+pub fn suspended(to: &str, told: &Invoiced<'_>, why: &str, link: &str, desk: &str, message_id: String) -> Letter {
+    let text = SUSPENDED
+        .replace("{payee}", told.payee)
+        .replace("{number}", told.number)
+        .replace("{due}", told.due)
+        .replace("{why}", why)
+        .replace("{link}", link)
+        .replace("{desk}", desk);
+    let subject = format!("【ご利用の停止のお知らせ】{}", told.number);
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 

@@ -1,0 +1,193 @@
+//! The layout in which an association takes the breakdown of its invoices away.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::billing;
+use medpost_domain::billing::layout::BreakdownColumn;
+use medpost_domain::id::FacilityId;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, words};
+use medpost_wire::billing::{BreakdownLayout, LayoutColumn, LayoutMember};
+
+use crate::state::Page;
+
+/// Shows it.
+#[component]
+pub fn Layout() -> impl IntoView {
+    let (trouble, saved, again) = (RwSignal::new(None), RwSignal::new(false), RwSignal::new(0u32));
+    let reload = Callback::new(move |()| {
+        saved.set(true);
+        again.update(|it| *it += 1);
+    });
+    let page = <Page>::new(reload, trouble);
+    let found: RwSignal<Option<BreakdownLayout>> = RwSignal::new(None);
+    let own = page.signed.session.with_value(|it| it.association).map(|it| StoredValue::new(it.to_string()));
+    Effect::new(move |_| {
+        again.track();
+        let Some(own) = own else { return };
+        spawn_local(async move {
+            if let Some(it) = page.settle(billing::breakdown_layout(&own.get_value()).await) {
+                found.set(Some(it));
+            }
+        });
+    });
+    let save = Callback::new(move |wish: BreakdownLayout| {
+        saved.set(false);
+        if let Some(own) = own {
+            page.act(async move { billing::set_breakdown_layout(&own.get_value(), &wish).await });
+        }
+    });
+    view! {
+        <p><a href="/invoices">"← "{words::invoices()}</a></p>
+        <div class="head"><div><h1>{words::layout_word()}</h1><p>{words::layout_lead()}</p></div></div>
+        {move || found.get().map(|it| view! { <Form it save /> })}
+        <Trouble problem=trouble />
+        <span role="status">{move || saved.get().then(|| view! { <p class="note ok">{words::saved_word()}</p> })}</span>
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Member {
+    facility: FacilityId,
+    code: StoredValue<String>,
+    name: StoredValue<String>,
+    number: RwSignal<String>,
+    surcharge: RwSignal<String>,
+}
+
+fn yen(text: &str) -> Option<i64> {
+    text.replace(',', "").trim().parse().ok()
+}
+
+#[component]
+fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>) -> impl IntoView {
+    let version = it.version;
+    let columns: RwSignal<Vec<(BreakdownColumn, RwSignal<String>)>> =
+        RwSignal::new(it.columns.into_iter().map(|it| (it.column, RwSignal::new(it.heading))).collect());
+    let surcharge = RwSignal::new(it.surcharge.to_string());
+    let member = |it: LayoutMember| Member {
+        facility: it.facility,
+        code: StoredValue::new(it.code),
+        name: StoredValue::new(it.name),
+        number: RwSignal::new(it.number),
+        surcharge: RwSignal::new(it.surcharge.map(|it| it.to_string()).unwrap_or_default()),
+    };
+    let members: StoredValue<Vec<Member>> = StoredValue::new(it.members.into_iter().map(member).collect());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let column = |(column, heading): &(BreakdownColumn, RwSignal<String>)| LayoutColumn {
+            column: *column,
+            heading: heading.get_untracked(),
+        };
+        let member = |it: Member| LayoutMember {
+            facility: it.facility,
+            code: String::new(),
+            name: String::new(),
+            number: it.number.get_untracked(),
+            surcharge: yen(&it.surcharge.get_untracked()),
+        };
+        save.run(BreakdownLayout {
+            version,
+            columns: columns.with_untracked(|it| it.iter().map(column).collect()),
+            surcharge: yen(&surcharge.get_untracked()).unwrap_or(0),
+            members: members.with_value(|it| it.iter().map(|it| member(*it)).collect()),
+        });
+    };
+    view! {
+        <form on:submit=submit>
+            <div class="card pad">
+                <h2>{words::layout_columns()}</h2>
+                <Columns columns />
+                <label class="field">{words::layout_surcharge()}<input type="text" inputmode="numeric" size="9" bind:value=surcharge /></label>
+            </div>
+            <h2>{words::layout_members()}</h2>
+            <Paste members />
+            <div class="card wrap" role="region" tabindex="0" aria-label=words::layout_members()>
+                <table>
+                    <thead><tr><th scope="col">{words::apply_code()}</th><th scope="col">{words::facilities()}</th><th scope="col">{say::breakdown_column(BreakdownColumn::Member)}</th><th scope="col" class="num">{say::breakdown_column(BreakdownColumn::Surcharge)}</th></tr></thead>
+                    <tbody>{members.get_value().into_iter().map(|it| {
+                        let label = move |what: &str| format!("{} {what}", it.name.get_value());
+                        view! {
+                            <tr>
+                                <td>{it.code.get_value()}</td><td>{it.name.get_value()}</td>
+                                <td><input type="text" maxlength="40" aria-label=label(say::breakdown_column(BreakdownColumn::Member)) bind:value=it.number /></td>
+                                <td class="num"><input type="text" inputmode="numeric" size="9" aria-label=label(say::breakdown_column(BreakdownColumn::Surcharge)) placeholder=move || surcharge.get() bind:value=it.surcharge /></td>
+                            </tr>
+                        }
+                    }).collect_view()}</tbody>
+                </table>
+            </div>
+            <div class="actions"><button class="btn main">{words::save_word()}</button></div>
+        </form>
+    }
+}
+
+/// The columns in their order: moved, named, taken out and put in.
+#[component]
+fn Columns(columns: RwSignal<Vec<(BreakdownColumn, RwSignal<String>)>>) -> impl IntoView {
+    let step = move |index: usize, other: Option<usize>| {
+        columns.update(|it| match other {
+            Some(other) if other < it.len() => it.swap(index, other),
+            Some(_) => {}
+            None => _ = it.remove(index),
+        });
+    };
+    let add = move |event: leptos::ev::Event| {
+        if let Some(column) = BreakdownColumn::read(&event_target_value(&event)) {
+            columns.update(|it| it.push((column, RwSignal::new(column.heading().to_owned()))));
+        }
+    };
+    let row = move |(index, (column, heading)): (usize, (BreakdownColumn, RwSignal<String>))| {
+        let word = say::breakdown_column(column);
+        view! {
+            <li class="row">
+                <label class="grow">{word}" "<input type="text" required maxlength="40" bind:value=heading /></label>
+                <button type="button" class="btn quiet small" disabled=index == 0 aria-label=format!("{word} {}", words::layout_up()) on:click=move |_| step(index, index.checked_sub(1))>"↑"</button>
+                <button type="button" class="btn quiet small" aria-label=format!("{word} {}", words::layout_down()) on:click=move |_| step(index, Some(index + 1))>"↓"</button>
+                <button type="button" class="btn quiet small" aria-label=format!("{word} {}", words::layout_out()) on:click=move |_| step(index, None)>"×"</button>
+            </li>
+        }
+    };
+    let others = move || {
+        columns.with(|has| {
+            let free = BreakdownColumn::ALL.into_iter().filter(|it| has.iter().all(|other| other.0 != *it));
+            free.map(|it| view! { <option value=it.text()>{say::breakdown_column(it)}</option> }).collect_view()
+        })
+    };
+    view! {
+        <ol class="inner">{move || columns.get().into_iter().enumerate().map(row).collect_view()}</ol>
+        <label class="field">{words::layout_add()}<select on:change=add><option value="">"—"</option>{others}</select></label>
+    }
+}
+
+/// Numbers and sums out of a spreadsheet: lines of code, number, and (if it has one of its own) yen.
+#[component]
+fn Paste(members: StoredValue<Vec<Member>>) -> impl IntoView {
+    let (text, told) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let take = move |_| {
+        let (mut taken, mut unknown) = (0, Vec::new());
+        for line in text.get_untracked().lines().filter(|it| !it.trim().is_empty()) {
+            let cells: Vec<&str> = line.split(['\t', ',']).map(str::trim).collect();
+            let code = cells.first().copied().unwrap_or_default();
+            let Some(it) = members.with_value(|all| all.iter().find(|it| it.code.with_value(|it| it == code)).copied())
+            else {
+                unknown.push(code.to_owned());
+                continue;
+            };
+            taken += 1;
+            it.number.set(cells.get(1).copied().unwrap_or_default().to_owned());
+            if let Some(own) = cells.get(2) {
+                it.surcharge.set((*own).to_owned());
+            }
+        }
+        told.set(say::pasted(taken, &unknown));
+    };
+    view! {
+        <details>
+            <summary class="btn quiet small">{words::layout_paste()}</summary>
+            <p class="dim">{words::layout_paste_how()}</p>
+            <textarea rows="5" aria-label=words::layout_paste() bind:value=text></textarea>
+            <div class="row"><button type="button" class="btn small" on:click=take>{words::layout_take()}</button><span role="status">{move || told.get()}</span></div>
+        </details>
+    }
+}

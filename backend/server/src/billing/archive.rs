@@ -1,0 +1,175 @@
+//! 調査用一括出力 (users.md 32): every document of a period in one ZIP file, with an index and the history of its changes.
+//! It is made while it is fetched: however many documents there are, only one lies in memory.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use futures_util::Stream;
+use medpost_domain::id::{AssociationId, InvoiceId, PaymentId};
+use medpost_domain::role::Action;
+use medpost_wire::billing::FindInvoices;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+use zip::write::{SimpleFileOptions, StreamWriter};
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::audit::entry::{self, Actor};
+use crate::console::caller::ConsoleCaller;
+use crate::console::export;
+use crate::console::trail_rows;
+use crate::kit::fault::{Fault, Outcome};
+use crate::kit::problem::chain;
+
+use super::invoices::{INDEX, index_line};
+use super::payments::payer_of;
+use super::store::{self, Reach};
+use super::{Billing, reach};
+
+/// Documents that are looked up at once.
+const TOGETHER: u64 = 200;
+/// Parts of the file that may wait for whoever fetches it.
+const AHEAD: usize = 4;
+/// Beside what an index says.
+const FILE: &str = "ファイル";
+
+/// What was written and not yet handed over.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Written {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A ZIP file on its way to whoever fetches it.
+struct Archive {
+    zip: ZipWriter<StreamWriter<Written>>,
+    written: Written,
+    to: mpsc::Sender<io::Result<Bytes>>,
+}
+
+impl Archive {
+    /// Adds a file; no if nobody fetches it any more.
+    async fn add(&mut self, name: &str, content: &[u8]) -> Outcome<bool> {
+        let plain = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        self.zip.start_file(name, plain).map_err(Fault::broken("write a ZIP file"))?;
+        self.zip.write_all(content).map_err(Fault::broken("write a ZIP file"))?;
+        Ok(self.to.send(Ok(self.written.take().into())).await.is_ok())
+    }
+}
+
+impl Billing {
+    /// Every document that was asked for, as a ZIP file.
+    pub async fn archive(
+        self: &Arc<Self>,
+        caller: &ConsoleCaller,
+        wish: FindInvoices,
+    ) -> Outcome<impl Stream<Item = io::Result<Bytes>> + Send + 'static> {
+        caller.must(Action::SeeInvoices)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let by = Actor::administrator(caller.administrator);
+        let subject = ("association", caller.scope.association().map(|it| it.0));
+        entry::write(&*tx, by, "invoices.taken", subject, "", now).await?;
+        tx.commit().await?;
+        let (sender, mut receiver) = mpsc::channel(AHEAD);
+        let written = Written::default();
+        let zip = ZipWriter::new_stream(written.clone());
+        let archive = Archive { zip, written, to: sender.clone() };
+        let (billing, reach, of) = (self.clone(), reach(caller), caller.scope.association());
+        // A draft is no document.
+        let wish = FindInvoices { run: None, skip: 0, ..wish };
+        tokio::spawn(async move {
+            if let Err(fault) = billing.write(archive, reach, of, wish).await {
+                tracing::error!(causes = %chain(&fault), "documents could not be put together");
+                // Whoever fetches it sees that it is not whole.
+                let _ = sender.send(Err(io::Error::other("not whole"))).await;
+            }
+        });
+        Ok(futures_util::stream::poll_fn(move |context| receiver.poll_recv(context)))
+    }
+
+    async fn write(
+        &self,
+        mut archive: Archive,
+        reach: Reach,
+        of: Option<AssociationId>,
+        mut wish: FindInvoices,
+    ) -> Outcome<()> {
+        let (mut index, mut seen, mut about) = (Vec::new(), HashSet::new(), HashSet::new());
+        loop {
+            let rows = store::invoices(&*self.db, reach, &wish, (wish.skip.into(), TOGETHER), self.clock.now()).await?;
+            let count = rows.len() as u64;
+            wish.skip = wish.skip.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+            let (mut files, mut kept) = (Vec::new(), Vec::new());
+            for row in rows {
+                // What is issued meanwhile moves pages on.
+                if !seen.insert(row.id) {
+                    continue;
+                }
+                let number = row.number.clone().unwrap_or_default();
+                let (mut file, content) = (String::new(), row.content.clone());
+                if row.drawn_at.is_some() {
+                    file = format!("pdf/{number}.pdf");
+                    if !archive.add(&file, &self.pdf(&row).await?).await? {
+                        return Ok(());
+                    }
+                }
+                // As it was hashed: the SHA-256 of the index can be checked without us.
+                archive.add(&format!("json/{number}.json"), content.as_bytes()).await?;
+                about.extend([row.id.0, row.contract_id.0, payer_of(&row)]);
+                about.extend(row.run_id.map(|it| it.0));
+                files.push(file);
+                kept.push(row);
+            }
+            let told = self.lines(kept.clone()).await?;
+            let lines = files.into_iter().zip(kept.iter().zip(told));
+            index.extend(lines.map(|(file, (row, it))| [vec![file], index_line(row, it)].concat()));
+            if count < TOGETHER {
+                break;
+            }
+        }
+        let invoices: Vec<InvoiceId> = seen.into_iter().collect();
+        about.extend(store::payments_for(&*self.db, &invoices).await?.into_iter().map(|PaymentId(it)| it));
+        let head: Vec<&str> = [FILE].into_iter().chain(INDEX).collect();
+        archive.add("index.csv", &export::write(&head, index.into_iter(), false)?).await?;
+        archive.add("history.csv", &self.history(about.into_iter().collect(), of).await?).await?;
+        archive.zip.finish().map_err(Fault::broken("write a ZIP file"))?;
+        let _ = archive.to.send(Ok(archive.written.take().into())).await;
+        Ok(())
+    }
+
+    /// Who did what to these, the oldest first.
+    async fn history(&self, about: Vec<Uuid>, of: Option<AssociationId>) -> Outcome<Vec<u8>> {
+        let rows = store::history(&*self.db, &about).await?;
+        let people = rows.iter().filter(|it| it.actor == "administrator").filter_map(|it| it.member_id);
+        let people = trail_rows::administrators(&*self.db, people.map(|it| it.0).collect()).await?;
+        let lines = rows.into_iter().map(|it| {
+            let who = it.member_id.and_then(|it| people.get(&it.0));
+            let actor = match (it.actor.as_str(), who) {
+                ("system", _) => "システム".to_owned(),
+                // An association reads its own people's names.
+                ("administrator", Some(who)) if of.is_none() || who.association == of => who.name.clone(),
+                ("administrator" | "operator", _) => "運営事務局".to_owned(),
+                _ => "施設".to_owned(),
+            };
+            let subject = it.subject_id.map(|it| it.to_string()).unwrap_or_default();
+            vec![it.at.to_string(), actor, it.action, it.subject_kind, subject, it.detail]
+        });
+        export::write(&["日時", "操作者", "操作", "対象の種類", "対象", "内容"], lines, false)
+    }
+}

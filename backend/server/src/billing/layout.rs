@@ -1,0 +1,158 @@
+//! The breakdown of an invoice in the layout that its association saved: its own member numbers, and what it adds for
+//! itself when it bills its members on.
+
+use std::collections::{HashMap, HashSet};
+
+use medpost_domain::billing::layout::BreakdownColumn;
+use medpost_domain::id::{AssociationId, FacilityId, InvoiceId};
+use medpost_domain::role::Action;
+use medpost_domain::text::is_plain_line;
+use medpost_wire::billing::{BreakdownLayout, InvoiceContent, LayoutColumn, LayoutMember};
+use medpost_wire::problem::Code;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::audit::entry::{self, Actor};
+use crate::console::caller::ConsoleCaller;
+use crate::console::export;
+use crate::directory::store as directory;
+use crate::kit::fault::{Fault, Outcome};
+
+use super::run::read;
+use super::{Billing, reach, store};
+
+/// Most letters of a heading or a number.
+const LETTERS: usize = 40;
+/// Most yen that are added for a facility.
+const LARGEST: i64 = 1_000_000;
+
+/// What is kept.
+#[derive(Default, Serialize, Deserialize)]
+struct Kept {
+    columns: Vec<(BreakdownColumn, String)>,
+    surcharge: i64,
+    members: HashMap<FacilityId, Member>,
+}
+
+/// A member's own.
+#[derive(Serialize, Deserialize)]
+struct Member {
+    number: String,
+    surcharge: Option<i64>,
+}
+
+impl Billing {
+    /// The layout of an association, with all its facilities.
+    pub async fn breakdown_layout(&self, caller: &ConsoleCaller, id: Uuid) -> Outcome<BreakdownLayout> {
+        caller.must(Action::SeeInvoices)?;
+        self.plain(caller.scope.association(), id).await?;
+        let (mut kept, version) = self.kept(id).await?;
+        let facilities = directory::facilities_of(&*self.db, AssociationId(id)).await?;
+        let member = |it: directory::Facility| {
+            let own = kept.members.remove(&it.id);
+            LayoutMember {
+                facility: it.id,
+                code: it.code,
+                name: it.name,
+                surcharge: own.as_ref().and_then(|it| it.surcharge),
+                number: own.map(|it| it.number).unwrap_or_default(),
+            }
+        };
+        let members = facilities.into_iter().map(member).collect();
+        let columns = kept.columns.into_iter().map(|(column, heading)| LayoutColumn { column, heading }).collect();
+        Ok(BreakdownLayout { version, columns, surcharge: kept.surcharge, members })
+    }
+
+    /// Saves it.
+    pub async fn set_breakdown_layout(&self, caller: &ConsoleCaller, id: Uuid, wish: &BreakdownLayout) -> Outcome<()> {
+        caller.must(Action::ChangePayer)?;
+        caller.must_be_fresh()?;
+        self.plain(caller.scope.association(), id).await?;
+        let facilities = directory::facilities_of(&*self.db, AssociationId(id)).await?;
+        let kept = checked(wish, &facilities.into_iter().map(|it| it.id).collect())?;
+        let content = serde_json::to_string(&kept).map_err(Fault::broken("write a layout"))?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::BreakdownLayout { id, content, version: wish.version.saturating_add(1) };
+        if !store::put_layout(&*tx, row).await? {
+            return Err(Code::Stale.into());
+        }
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "breakdown.layout", ("payer", Some(id)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Each facility's part of a document as CSV.
+    pub async fn breakdown_csv(&self, caller: &ConsoleCaller, id: InvoiceId, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::SeeInvoices)?;
+        let row = store::invoice(&*self.db, reach(caller), id).await?.ok_or(Code::NotFound)?;
+        let content = read(&row)?;
+        let (kept, _) = self.kept(row.association_id.0).await?;
+        let facilities = directory::facilities_of(&*self.db, row.association_id).await?;
+        let by_code = facilities.into_iter().filter_map(|it| Some((it.code, kept.members.get(&it.id)?))).collect();
+        let heads: Vec<&str> = kept.columns.iter().map(|it| it.1.as_str()).collect();
+        export::write(&heads, lines(&content, &kept, &by_code), shift_jis)
+    }
+
+    async fn kept(&self, id: Uuid) -> Outcome<(Kept, i32)> {
+        let row = store::layout(&*self.db, id).await?;
+        let version = row.as_ref().map_or(0, |it| it.version);
+        let mut kept: Kept = match row {
+            Some(it) => serde_json::from_str(&it.content).map_err(Fault::broken("read a layout"))?,
+            None => Kept::default(),
+        };
+        if kept.columns.is_empty() {
+            kept.columns = BreakdownColumn::PLAIN.map(|it| (it, it.heading().to_owned())).to_vec();
+        }
+        Ok((kept, version))
+    }
+}
+
+fn lines(of: &InvoiceContent, kept: &Kept, by_code: &HashMap<String, &Member>) -> impl Iterator<Item = Vec<String>> {
+    of.parts.iter().map(|part| {
+        let own = by_code.get(&part.code);
+        // What is the whole contract's is no facility's: nothing is added to it.
+        let surcharge =
+            if part.code.is_empty() { 0 } else { own.and_then(|it| it.surcharge).unwrap_or(kept.surcharge) };
+        let cell = |it: BreakdownColumn| match it {
+            BreakdownColumn::Number => of.number.clone(),
+            BreakdownColumn::Period => of.period.clone(),
+            BreakdownColumn::Member => own.map(|it| it.number.clone()).unwrap_or_default(),
+            BreakdownColumn::Code => part.code.clone(),
+            BreakdownColumn::Facility => part.name.clone(),
+            BreakdownColumn::Yen => part.yen.to_string(),
+            BreakdownColumn::Surcharge => surcharge.to_string(),
+            BreakdownColumn::Sum => (part.yen + surcharge).to_string(),
+        };
+        kept.columns.iter().map(|it| cell(it.0)).collect()
+    })
+}
+
+fn checked(wish: &BreakdownLayout, facilities: &HashSet<FacilityId>) -> Outcome<Kept> {
+    let plain = |it: &str| it.chars().count() <= LETTERS && is_plain_line(it);
+    let mut columns: Vec<(BreakdownColumn, String)> = Vec::new();
+    for it in &wish.columns {
+        let heading = it.heading.trim();
+        if heading.is_empty() || !plain(heading) || columns.iter().any(|other| other.0 == it.column) {
+            return Err(Code::BadText.into());
+        }
+        columns.push((it.column, heading.to_owned()));
+    }
+    let sum = |it: i64| if it.unsigned_abs() <= LARGEST.unsigned_abs() { Ok(it) } else { Err(Code::BadSum) };
+    let mut members = HashMap::new();
+    for it in &wish.members {
+        let number = it.number.trim();
+        if !facilities.contains(&it.facility) {
+            return Err(Code::NotInContract.into());
+        }
+        if !plain(number) {
+            return Err(Code::BadText.into());
+        }
+        let surcharge = it.surcharge.map(sum).transpose()?;
+        if !number.is_empty() || surcharge.is_some() {
+            members.insert(it.facility, Member { number: number.to_owned(), surcharge });
+        }
+    }
+    Ok(Kept { columns, surcharge: sum(wish.surcharge)?, members })
+}
