@@ -11,9 +11,9 @@ async fn main() {
     let stripe = Stripe::start().await;
     let it = stripe.configured(&folder);
     println!(
-        "{{ key_file = {:?}, webhook_secret_file = {:?}, url = {:?} }}",
-        it.key_file,
-        it.webhook_secret_file,
+        "{{ key_file = \"{}\", webhook_secret_file = \"{}\", url = \"{}\" }}",
+        it.key_file.display(),
+        it.webhook_secret_file.display(),
         it.url.unwrap_or_default()
     );
     let ended = tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));

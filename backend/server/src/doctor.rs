@@ -44,6 +44,9 @@ pub async fn look(config: Config) -> Result<(), String> {
     report("store", store(&config).await);
     report("mail", mail(&config).await);
     report("letters", letters(&config).await);
+    if config.billing.as_ref().is_some_and(|it| it.stripe.is_some()) {
+        report("credit cards", stripe(&config).await);
+    }
     match app::open_verifier(&config).map_err(say) {
         Ok(it) => {
             for source in config.revocation_lists() {
@@ -114,6 +117,15 @@ fn clock() -> Found {
         Some(b"yes") => Ok("synchronised".into()),
         Some(b"no") => Err("this machine's clock is not synchronised: set a time service up (chrony)".into()),
         _ => Ok("no time service to ask on this machine; it is compared with the database below".into()),
+    }
+}
+
+async fn stripe(config: &Config) -> Found {
+    let Some(stripe) = app::open_stripe(config).map_err(say)? else { return Ok("nobody pays by card".into()) };
+    match stripe.check().await {
+        Ok(()) if stripe.is_live() => Ok("Stripe answers; real money moves".into()),
+        Ok(()) => Ok("Stripe answers; its key is a test's".into()),
+        Err(it) => Err(format!("{}: look at billing.stripe, and whether this machine may reach Stripe", say(it))),
     }
 }
 

@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_refusal_that_may_pass_is_tried_three_times_more_and_a_final_one_never() {
-        let now: Instant = "2026-12-01T00:00:00Z".parse().unwrap();
+        let now: Instant = "2026-12-01T00:00:00Z".parse().expect("a moment");
         let days = |attempts, code| again(attempts, code, now).map(|it| it.since(now) / DAY);
         assert_eq!([1, 2, 3, 4].map(|it| days(it, "insufficient_funds")), [Some(3), Some(5), Some(7), None]);
         assert_eq!(days(1, "expired_card"), None);

@@ -94,7 +94,7 @@ impl Billing {
         // A draft is no document.
         let wish = FindInvoices { run: None, skip: 0, ..wish };
         tokio::spawn(async move {
-            if let Err(fault) = billing.write(archive, reach, of, wish).await {
+            if let Err(fault) = Box::pin(billing.write(archive, reach, of, wish)).await {
                 tracing::error!(causes = %chain(&fault), "documents could not be put together");
                 // Whoever fetches it sees that it is not whole.
                 let _ = sender.send(Err(io::Error::other("not whole"))).await;

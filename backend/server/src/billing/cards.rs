@@ -345,17 +345,16 @@ impl Billing {
             }
             return self.drop_attempt(id).await;
         };
-        let intent = match &it.intent {
-            Some(it) => it.clone(),
-            None => {
-                let number = invoice.number.unwrap_or_default();
-                let made = stripe.prepare((&customer, &card), it.yen, &id.to_string(), &number).await?;
-                let tx = self.db.write().await?;
-                let change = card_payment::ActiveModel { intent: Set(Some(made.id.clone())), ..Default::default() };
-                store::change_card_payment(&*tx, id, change, self.clock.now()).await?;
-                tx.commit().await?;
-                made.id
-            }
+        let intent = if let Some(it) = &it.intent {
+            it.clone()
+        } else {
+            let number = invoice.number.unwrap_or_default();
+            let made = stripe.prepare((&customer, &card), it.yen, &id.to_string(), &number).await?;
+            let tx = self.db.write().await?;
+            let change = card_payment::ActiveModel { intent: Set(Some(made.id.clone())), ..Default::default() };
+            store::change_card_payment(&*tx, id, change, self.clock.now()).await?;
+            tx.commit().await?;
+            made.id
         };
         // Refused or not: what counts is how it stands afterwards.
         let seen = match stripe.take(&intent).await {

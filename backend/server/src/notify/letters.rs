@@ -411,19 +411,14 @@ pub struct Refused<'a> {
 
 /// A card was refused.
 pub fn card_refused(to: &str, it: &Refused<'_>, link: &str, desk: &str, message_id: String) -> Letter {
-    let next = match it.again_at {
-        Some(at) => format!(
+    let next = if let Some(at) = it.again_at {
+        format!(
             "{}に同じカードで改めてお手続きします。別のカードをお使いになる場合は、それまでに画面から登録してください。",
             at.japan_date()
-        ),
-        None => {
-            let why = if it.ends { "登録されているカードはご利用いただけません。" } else { "" };
-            format!(
-                "{why}画面から別のカードを登録していただくか、次の口座へお振り込みください。
-{}",
-                it.bank
-            )
-        }
+        )
+    } else {
+        let why = if it.ends { "登録されているカードはご利用いただけません。" } else { "" };
+        format!("{why}画面から別のカードを登録していただくか、次の口座へお振り込みください。\n{}", it.bank)
     };
     let text = CARD_REFUSED
         .replace("{payee}", it.told.payee)
