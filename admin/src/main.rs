@@ -88,6 +88,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/") view=Home />
                     <Route path=path!("/billing") view=pages::billing::overview::Billing />
                     <Route path=path!("/billing/debits") view=pages::billing::debits::Debits />
+                    <Route path=path!("/billing/reminders") view=pages::billing::reminders::Reminders />
                     <Route path=path!("/billing/runs") view=pages::billing::runs::Runs />
                     <Route path=path!("/billing/runs/:id") view=pages::billing::runs::Run />
                     <Route path=path!("/invoices") view=pages::billing::invoices::Invoices />

@@ -55,7 +55,7 @@ pub fn Shell(
                 {sees.then(|| item("/inboxes", Icon::Inbox, words::facility_inboxes()))}
                 {signed.may(Action::SeeMembers).then(|| item("/people", Icon::People, words::people_all()))}
                 {signed.may(Action::SeeMembers).then(|| item("/cards", Icon::Key, words::pki_cards()))}
-                {(signed.may(Action::ManageContracts) || signed.may(Action::SeeRecords)).then(|| item("/contracts", Icon::Record, words::contracts()))}
+                {[Action::ManageContracts, Action::SeeRecords, Action::RequestChange].into_iter().any(|it| signed.may(it)).then(|| item("/contracts", Icon::Record, words::contracts()))}
                 {sees.then(|| item("/allotment", Icon::Settings, words::allotment()))}
                 {sees.then(|| item("/changes", Icon::Compose, words::changes()))}
                 {sees.then(|| item("/transfers", Icon::Sent, words::transfers()))}

@@ -15,9 +15,11 @@ pub struct Model {
     pub yen: i64,
     /// The how manieth of the invoice.
     pub attempt: i32,
-    /// At Stripe: pi_…, and ch_… once it was asked for.
+    /// At Stripe: pi_… with the card it was prepared for, pm_…, and ch_… once it was asked for.
     #[sea_orm(column_type = "Text", nullable)]
     pub intent: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub card: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub charge: Option<String>,
     /// pending | paid | failed | dropped
@@ -30,14 +32,6 @@ pub struct Model {
     pub again_at: Option<Instant>,
     /// What came in.
     pub payment_id: Option<PaymentId>,
-    /// At Stripe: dp_…; with where it stands: inquiry | open | won | lost
-    #[sea_orm(column_type = "Text", nullable)]
-    pub dispute: Option<String>,
-    #[sea_orm(column_type = "Text", nullable)]
-    pub dispute_state: Option<String>,
-    pub disputed: i64,
-    /// Until when it wants an answer.
-    pub dispute_due: Option<Instant>,
     pub made_at: Instant,
     pub changed_at: Instant,
 }

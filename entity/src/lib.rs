@@ -20,6 +20,7 @@ pub mod billing_counter;
 pub mod billing_run;
 pub mod breakdown_layout;
 pub mod card;
+pub mod card_dispute;
 pub mod card_order;
 pub mod card_payment;
 pub mod card_refund;

@@ -23,6 +23,9 @@ pub struct Model {
     /// 件名
     #[sea_orm(column_type = "Text")]
     pub subject: String,
+    /// 契約番号, as the payer has it.
+    #[sea_orm(column_type = "Text")]
+    pub contract_number: String,
     /// western | japanese
     #[sea_orm(column_type = "Text")]
     pub era: String,

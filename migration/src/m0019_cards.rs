@@ -38,8 +38,9 @@ const SHAPES: &[Shape] = &[
             "yen big",
             // The how manieth of the invoice.
             "attempt int",
-            // At Stripe: pi_…, and ch_… once it was asked for.
+            // At Stripe: pi_… with the card it was prepared for, pm_…, and ch_… once it was asked for.
             "intent text null",
+            "card text null",
             "charge text null",
             // pending | paid | failed | dropped
             "state text",
@@ -49,17 +50,27 @@ const SHAPES: &[Shape] = &[
             "again_at big null",
             // What came in.
             "payment_id uuid null -> payment",
-            // At Stripe: dp_…; with where it stands: inquiry | open | won | lost
-            "dispute text null",
-            "dispute_state text null",
-            "disputed big",
-            // Until when it wants an answer.
-            "dispute_due big null",
             "made_at big",
             "changed_at big",
         ],
         unique: &[&["invoice_id", "attempt"], &["intent"]],
         index: &[&["charge"], &["state"], &["payment_id"]],
+    },
+    Shape {
+        name: "card_dispute",
+        columns: &[
+            // At Stripe: dp_…
+            "id text key",
+            "card_payment_id uuid -> card_payment",
+            "yen big",
+            // inquiry | open | won | lost | closed
+            "state text",
+            // Until when it wants an answer.
+            "due_at big null",
+            "changed_at big",
+        ],
+        unique: &[],
+        index: &[&["card_payment_id"], &["state"]],
     },
     Shape {
         name: "card_refund",

@@ -1,7 +1,8 @@
-//! The layout in which an association takes the breakdown of its invoices away.
+//! The layout in which an association takes the breakdown of its invoices away; a payer's own number of the contract.
 
 use sea_orm_migration::prelude::*;
 
+use crate::run;
 use crate::table::{Shape, create, drop};
 
 #[derive(DeriveMigrationName)]
@@ -23,10 +24,12 @@ const SHAPES: &[Shape] = &[Shape {
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, ["ALTER TABLE payer ADD COLUMN contract_number TEXT NOT NULL DEFAULT ''"]).await?;
         create(manager, SHAPES).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, SHAPES).await
+        drop(manager, SHAPES).await?;
+        run(manager, ["ALTER TABLE payer DROP COLUMN contract_number"]).await
     }
 }

@@ -185,7 +185,7 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     it.clock.advance(SECOND);
     let again = compute(&clerk, "2026-11").await;
     assert_eq!((&again["invoices"], &again["total"]), (&json!(0), &json!(0)));
-    assert_eq!(again["gone"].as_array().unwrap().len(), 2);
+    assert_eq!(again["gone"], json!([]), "who was billed for this month is not gone");
     for wrong in ["", "2026", "2026-13", "2027-01"] {
         clerk.post(RUNS, &json!({ "month": wrong })).await.refused(Code::BadDate);
     }
@@ -337,6 +337,12 @@ async fn an_invoice_is_taken_back_by_a_document_and_billed_anew(database: Databa
     assert_eq!(after["related"][0]["number"], "2026-000002");
     let again = bill(&it, "2026-11").await;
     assert_eq!((again.len(), sum(&again), &again[0]["number"]), (1, 11_005, &json!("2026-000003")));
+    assert_eq!(again[0]["change"]["new"], "billed_anew");
+    // It is what the next month's is compared with.
+    day(&it, "2027-01-05").await;
+    let next = compute(&it.administrator(None, Role::BillingClerk).await, "2026-12").await;
+    assert_eq!((&next["new"], &next["changed"], &next["gone"]), (&json!(0), &json!(0), &json!([])));
+    assert_eq!(next["before"], json!({ "month": "2026-11", "invoices": 1, "total": 11_005 }));
 }
 
 async fn two_processes_issue_each_number_once(database: Database) {
@@ -424,6 +430,9 @@ async fn what_was_too_much_is_carried_over_or_paid_back(database: Database) {
         let all = bill(&it, "2026-11").await;
         if pay_back {
             assert_eq!((&all[0]["kind"], &all[0]["total"]), (&json!("reversal"), &json!(-660)));
+            let content = detail(&it.administrator(None, Role::BillingClerk).await, &all[0]).await["content"].clone();
+            assert_eq!(content["reverses"], "2026-000001（2026-11-30）", "it names what it pays back");
+            assert_eq!(content["reason"], "ご契約の変更・終了に伴う精算");
         } else {
             assert_eq!(all.len(), 0);
         }

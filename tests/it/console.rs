@@ -233,7 +233,7 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
         "month": "2026-11", "yen": 1, "paid_on": "2026-11-22T03:00:00Z", "content": "", "parts": [], "payer": "holder", "cycle": "month",
         "advance": false, "pay_back": false, "dated": "month_end", "due": "thirty_days", "billed_from": "", "addressee": "x", "department": "",
         "creditor": "", "subject": "", "era": "western", "delivery": "screen", "method": "transfer", "account": "", "facility": null, "file": contract["id"], "mandate": "sent",
-        "columns": [], "surcharge": 0, "members": [],
+        "columns": [], "contract_number": "", "surcharge": 0, "members": [],
     });
     for more in [more, billing] {
         all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -922,9 +922,13 @@ async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database)
     }
 }
 
-/// The text of a PDF, page by page.
+/// The text of a PDF in Base64, page by page.
 pub fn pages(pdf: &str) -> Vec<String> {
-    let bytes = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, pdf).unwrap();
+    pages_of(&base64::Engine::decode(&base64::prelude::BASE64_STANDARD, pdf).unwrap())
+}
+
+/// The text of a PDF, page by page: read by another library than the one that drew it.
+pub fn pages_of(bytes: &[u8]) -> Vec<String> {
     let path = std::env::temp_dir().join(format!("medpost-{}.pdf", medpost::kit::entropy::id(noon())));
     std::fs::write(&path, bytes).unwrap();
     let script = "import sys, pypdf\nfor page in pypdf.PdfReader(sys.argv[1]).pages: print(page.extract_text().replace('\\n', ' '))";

@@ -134,6 +134,8 @@ async fn what_is_owed_is_collected_once_its_mandate_is_registered(database: Data
 
 async fn what_could_not_be_collected_is_asked_for_again_and_then_billed_by_transfer(database: Database) {
     let (it, payer, invoice) = billed(database, true).await;
+    // Somebody who is told.
+    it.administrator(Some("例示医師会"), Role::Administrator).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let (file, bytes) = make(&clerk).await;
     assert_eq!(bring(&clerk, &file, &results(&bytes, b"1")).await.fine()["failed"], 1);
@@ -148,6 +150,14 @@ async fn what_could_not_be_collected_is_asked_for_again_and_then_billed_by_trans
     assert_eq!(bring(&clerk, &file, &results(&bytes, b"1")).await.fine()["failed"], 1);
     let path = format!("/api/v1/console/payers/{payer}");
     assert_eq!(clerk.get(&path).await.fine()["method"], "transfer", "twice in a row");
+    // Whoever pays is told each time: when it is tried again, or where to transfer to.
+    it.work().await;
+    let told: Vec<_> =
+        it.app.post.sent().into_iter().filter(|it| it.subject.contains("口座振替ができません")).collect();
+    assert_eq!(told.len(), 3, "one invoice, then two");
+    let says =
+        |it: &medpost::notify::letters::Letter| (it.text.contains("改めて振り替えます"), it.text.contains("例示銀行"));
+    assert_eq!(told.iter().map(says).collect::<Vec<_>>(), [(true, false), (false, true), (false, true)]);
     clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
     // Without an account the mandate comes back at once.
     let mut wish = clerk.get(&path).await.fine();

@@ -18,13 +18,24 @@ use crate::billing::{bill, configure, day, detail, month, prices};
 /// What an invoice says, without what differs from run to run.
 async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
     let clerk = it.administrator(None, Role::BillingClerk).await;
+    it.work().await;
+    let path = format!("/api/v1/console/invoices/{}/pdf", invoice["id"].as_str().unwrap());
+    let pdf = clerk.get(&path).await.body;
     if let Some(folder) = std::env::var_os("MEDPOST_INVOICES") {
-        it.work().await;
-        let path = format!("/api/v1/console/invoices/{}/pdf", invoice["id"].as_str().unwrap());
-        let pdf = clerk.get(&path).await.body;
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.pdf")), pdf).unwrap();
+        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.pdf")), &pdf).unwrap();
     }
     let mut content = detail(&clerk, invoice).await["content"].clone();
+    // What is drawn says it too: on one page, with every number.
+    let text = crate::console::pages_of(&pdf);
+    assert_eq!(text.len(), 1, "{name}");
+    let says =
+        |it: &str| assert!(text[0].replace(' ', "").contains(&it.replace(' ', "")), "{name} lacks {it}: {}", text[0]);
+    says(content["number"].as_str().unwrap());
+    says(content["issuer"]["registration"].as_str().unwrap());
+    says(content["payee"]["addressee"].as_str().unwrap());
+    for yen in content["lines"].as_array().unwrap().iter().map(|it| &it["yen"]).chain([&content["total"]]) {
+        says(&grouped(yen.as_i64().unwrap().unsigned_abs()));
+    }
     content.as_object_mut().unwrap().remove("contract_number");
     content.as_object_mut().unwrap().remove("issuer");
     for it in content["parts"].as_array_mut().unwrap() {
@@ -32,6 +43,13 @@ async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
         it.as_object_mut().unwrap().remove("code");
     }
     content
+}
+
+/// 1,234,567
+fn grouped(it: u64) -> String {
+    let digits = it.to_string();
+    let parts: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|it| std::str::from_utf8(it).unwrap()).collect();
+    parts.join(",")
 }
 
 async fn individual(plan: &str) -> (Service, Signed) {
@@ -51,12 +69,12 @@ async fn only(it: &Service, of: &str) -> Value {
 async fn invoices_say_what_was_reviewed() {
     let mut all: BTreeMap<&str, Value> = BTreeMap::new();
     for (name, plan) in [("individual with a card of ours", "pki-50"), ("individual with a doctor's card", "hpki-50")] {
-        let (it, _) = individual(plan).await;
+        let (it, _) = Box::pin(individual(plan)).await;
         day(&it, "2027-02-01").await;
         all.insert(name, says(&it, plan, &only(&it, "2027-01").await).await);
     }
     // Begun five years before: the registration is due again.
-    let (it, _) = individual("pki-50").await;
+    let (it, _) = Box::pin(individual("pki-50")).await;
     let row = contracts::all_contracts(&*it.app.db, None).await.unwrap();
     let row = row.into_iter().find(|it| it.audience == "individual").unwrap();
     let early = month("2022-01").begin().0;

@@ -71,6 +71,10 @@ async fn what_is_overdue_is_reminded_of_in_steps_on_open_days(database: Database
         morning(&it, date, 12).await;
     }
     assert_eq!(count(&it), 3, "after that a clerk calls");
+    let line = it.administrator(None, Role::BillingClerk).await.get("/api/v1/console/billing/reminders").await.fine();
+    assert_eq!((&line[0]["sent"], &line[0]["next"], &line[0]["held"]), (&json!(3), &Value::Null, &json!(false)));
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    us.get("/api/v1/console/billing/reminders").await.refused(Code::Forbidden);
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let found = clerk.post("/api/v1/console/invoices/search", &json!({ "standing": "overdue" })).await.fine();
     assert_eq!((&found["items"][0]["id"], &found["items"][0]["reminded"]), (&invoice["id"], &json!(3)));

@@ -24,6 +24,10 @@ crate::both!(
     what_is_over_goes_back_to_the_card_once,
     what_went_back_on_stripes_own_pages_is_noticed,
     a_dispute_takes_the_sum_until_it_is_decided,
+    more_may_go_back_than_came_in_and_a_charge_has_several_disputes,
+    a_card_that_was_replaced_meanwhile_is_not_asked,
+    what_stripe_refuses_for_good_is_not_asked_for_ever,
+    who_goes_back_to_transfer_is_reminded_again,
     what_was_paid_otherwise_is_not_taken,
     a_facility_enters_its_own_card_and_no_other,
     without_stripe_everything_else_works,
@@ -438,6 +442,95 @@ async fn a_dispute_takes_the_sum_until_it_is_decided(database: Database) {
     assert_eq!(open("lost", "evt_5").await, (11_000, json!("lost")));
     watch(&it).await;
     assert_eq!(stripe.taken().await, 11_000);
+}
+
+async fn more_may_go_back_than_came_in_and_a_charge_has_several_disputes(database: Database) {
+    let (it, stripe, _, invoice) = billed(database, GOOD).await;
+    watch(&it).await;
+    let charge = stripe.charge().await;
+    stripe.ask("POST", "/v1/refunds", &[("charge", &charge), ("amount", "4000")]).await;
+    let now = it.clock.now();
+    tell(&it, event("evt_1", &json!({ "id": "re_x", "object": "refund", "charge": charge }), now, SECRET)).await.fine();
+    it.work().await;
+    let look = async |id: &str, yen: i64, status: &str, event_id: &str| {
+        stripe.dispute(id, &charge, yen, status);
+        let told = json!({ "id": id, "object": "dispute", "charge": charge });
+        tell(&it, event(event_id, &told, now, SECRET)).await.fine();
+        it.work().await;
+        let payment = payments(&it).await.remove(0);
+        (payment["returned"].as_i64().unwrap(), seen(&it, &invoice).await["invoice"]["open"].as_i64().unwrap())
+    };
+    // The whole charge is disputed though a part went back.
+    assert_eq!(look("dp_1", 11_000, "needs_response", "evt_2").await, (15_000, 11_000));
+    let payment = payments(&it).await.remove(0);
+    let parts =
+        json!({ "version": payment["version"], "parts": [{ "invoice": invoice["id"], "yen": 4_000, "fee": 0 }] });
+    let path = format!("/api/v1/console/payments/{}/settlement", payment["id"].as_str().unwrap());
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    clerk.json("PUT", &path, &parts).await.refused(Code::Oversettled);
+    refund(&it, &payment).await.refused(Code::WrongStep);
+    let ask = format!("/api/v1/console/invoices/{}/card-payment", invoice["id"].as_str().unwrap());
+    clerk.post(&ask, &json!({})).await.refused(Code::WrongStep);
+    // The first is given up, and another of the right sum begun: in whatever order it is told of.
+    assert_eq!(look("dp_2", 7_000, "needs_response", "evt_3").await, (22_000, 11_000));
+    assert_eq!(look("dp_1", 11_000, "won", "evt_4").await, (11_000, 11_000));
+    assert_eq!(look("dp_1", 11_000, "won", "evt_5").await, (11_000, 11_000));
+    assert_eq!(look("dp_2", 7_000, "won", "evt_6").await, (4_000, 4_000), "as after the refund");
+    assert_eq!(look("dp_3", 5_000, "warning_closed", "evt_7").await, (4_000, 4_000));
+    assert_eq!(
+        it.administrator(None, Role::BillingClerk).await.get("/api/v1/console/billing").await.fine()["disputes"],
+        0
+    );
+}
+
+async fn a_card_that_was_replaced_meanwhile_is_not_asked(database: Database) {
+    let (it, stripe, path, invoice) = billed(database, REFUSED).await;
+    stripe.trouble("/confirm", Trouble::CutBefore);
+    watch(&it).await;
+    enter(&it, &stripe, &path, GOOD).await;
+    it.clock.advance(HOUR);
+    it.work().await;
+    watch(&it).await;
+    let detail = seen(&it, &invoice).await;
+    assert_eq!((states(&detail), &detail["invoice"]["standing"]), (vec!["dropped", "paid"], &json!("paid")));
+    assert_eq!((stripe.taken().await, method(&it, &path).await), (11_000, json!("card")));
+    assert!(!it.app.post.sent().iter().any(|it| it.subject.contains("カードでの")), "nobody was refused");
+}
+
+async fn what_stripe_refuses_for_good_is_not_asked_for_ever(database: Database) {
+    for at in ["/v1/payment_intents", "/confirm"] {
+        let (it, stripe, path, invoice) = billed(database, GOOD).await;
+        stripe.trouble(at, Trouble::Refused("resource_missing"));
+        watch(&it).await;
+        let detail = seen(&it, &invoice).await;
+        assert_eq!((states(&detail), &detail["attempts"][0]["again_at"]), (vec!["failed"], &Value::Null), "{at}");
+        assert_eq!((method(&it, &path).await, stripe.taken().await), (json!("transfer"), 0));
+        // A customer that Stripe does not know any more begins anew.
+        stripe.trouble("/v1/checkout", Trouble::Refused("resource_missing"));
+        enter(&it, &stripe, &path, GOOD).await;
+        watch(&it).await;
+        assert_eq!(stripe.taken().await, 11_000);
+        assert_eq!(stripe.calls("POST", "/v1/customers"), 2);
+    }
+}
+
+async fn who_goes_back_to_transfer_is_reminded_again(database: Database) {
+    let (it, _stripe, path, invoice) = billed(database, REFUSED).await;
+    // On the day before the first reminder it was refused, and will be asked for again.
+    day(&it, "2027-01-11").await;
+    watch(&it).await;
+    assert_eq!(states(&seen(&it, &invoice).await), ["failed"]);
+    day(&it, "2027-01-12").await;
+    watch(&it).await;
+    let reminded = async || seen(&it, &invoice).await["invoice"]["reminded"].as_u64().unwrap();
+    assert_eq!(reminded().await, 0, "a card may still pay it");
+    let payer = path.strip_suffix("/card").unwrap();
+    let us = us(&it).await;
+    let mut wish = us.get(payer).await.fine();
+    wish["method"] = json!("transfer");
+    us.json("PUT", payer, &wish).await.fine();
+    watch(&it).await;
+    assert_eq!(reminded().await, 1);
 }
 
 async fn what_was_paid_otherwise_is_not_taken(database: Database) {

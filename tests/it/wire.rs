@@ -158,16 +158,17 @@ agree_all! {
     InvoiceChange InvoiceContent InvoiceDetail InvoiceLine InvoiceList InvoicePart InvoiceStanding IssueCode
     IssuedCode IssuedLink Issuer JoinLink KindChange KindSum LayoutColumn LayoutMember LeaveContract Letter Letters
     Limits List LookUpRecipients MakeAssociation MakeRun Mandate MandateDetail MembershipLine MovingFacility
-    NameAssociation NameInbox NamedFacility Namesake NewKey NotePatientNumber NoticeAddress Offer OfferTemporary
-    OfferedTemporary OpenCredit OrderCards OrderedCards Overview Owed OwedLine OwedPart OwedTax OwnApplication
-    OwnFacts OwnInbox OwnKey Pack Patient Payee PayerDetail Payment PaymentList PaymentStanding PeopleList
-    PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange PostHolder
-    PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records Refund RenameCity
-    RenamedCity Reverse RevokeCard Role RowError RowFault RunSum SearchRecipients SendDispatch SentDelivery Session
-    SetAside SetHolder SetHolders SetMandate SetPrice SettlePart SettlePayment Settlement Sharing ShipCards Shortage
-    SignCard SignIn SignedCard Standing State Statement StatementLine Step StepApplication StepChange StepRun
-    StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract SuspendFacility SuspendForDebt
-    TemporaryCard Trail TrailLine Transfer TransferPlan TransferState TransferStep Upload Uploads WantedCard
+    NameAssociation NameInbox NamedFacility Namesake NewKey NewWhy NotePatientNumber NoticeAddress Offer
+    OfferTemporary OfferedTemporary OpenCredit OrderCards OrderedCards Overview Owed OwedLine OwedPart OwedTax
+    OwnApplication OwnFacts OwnInbox OwnKey Pack Patient Payee PayerDetail Payment PaymentList PaymentStanding
+    PeopleList PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange
+    PostHolder PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records Refund
+    ReminderLine RenameCity RenamedCity Reverse RevokeCard Role RowError RowFault RunSum SearchRecipients
+    SendDispatch SentDelivery Session SetAside SetHolder SetHolders SetMandate SetPrice SettlePart SettlePayment
+    Settlement Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Statement StatementLine Step
+    StepApplication StepChange StepRun StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract
+    SuspendFacility SuspendForDebt TemporaryCard Trail TrailLine Transfer TransferPlan TransferState TransferStep
+    Upload Uploads WantedCard
 }
 
 /// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.

@@ -37,6 +37,8 @@ const KEY: &str = "sk_test_of_a_test";
 pub enum Trouble {
     /// It is refused with this status, and does nothing.
     Status(u16),
+    /// It is refused for good, with this code.
+    Refused(&'static str),
     /// Nothing is ever answered, and nothing done.
     Silence,
     /// It is done, and the connection ends before the answer.
@@ -230,8 +232,19 @@ impl Front {
         };
         match trouble {
             Some(Trouble::Status(status)) => {
-                let error = json!({ "error": { "type": "api_error", "message": "scripted" } });
-                return Ok(reply(StatusCode::from_u16(status).unwrap(), error.to_string().into()));
+                let status = StatusCode::from_u16(status).unwrap();
+                let error: Bytes =
+                    json!({ "error": { "type": "api_error", "message": "scripted" } }).to_string().into();
+                // A key is answered alike again, also with a failure of Stripe's own.
+                if let Some(key) = key.filter(|_| status.is_server_error()) {
+                    self.state.lock().unwrap().answers.insert(key, (body, status, error.clone()));
+                }
+                return Ok(reply(status, error));
+            }
+            Some(Trouble::Refused(code)) => {
+                let error =
+                    json!({ "error": { "type": "invalid_request_error", "code": code, "message": "scripted" } });
+                return Ok(reply(StatusCode::BAD_REQUEST, error.to_string().into()));
             }
             Some(Trouble::Silence) => std::future::pending().await,
             Some(Trouble::CutBefore) => return Err(Broken),
@@ -355,7 +368,7 @@ impl Front {
             let page =
                 json!({ "customer": customer, "back": back, "setup": setup["id"], "status": "open", "card": null });
             state.pages.insert(id.clone(), page);
-            let it = json!({ "id": id, "object": "checkout.session", "status": "open", "setup_intent": null, "url": format!("http://{}/pay/{id}", self.address) });
+            let it = json!({ "id": id, "object": "checkout.session", "status": "open", "setup_intent": setup["id"], "url": format!("http://{}/pay/{id}", self.address) });
             return (StatusCode::OK, it.to_string().into());
         }
         let id = path.rsplit('/').next().unwrap();

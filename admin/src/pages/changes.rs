@@ -139,8 +139,8 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
                         {format!("{} {} → {}", words::monthly(), say::yen(now), say::yen(it.monthly_yen))}<br />
                         {dates.clone()}<br />
                         {match words::lang() {
-                            words::Lang::Ja => format!("契約年度の変更 {}回目（{free}回まで無料）{}", counted + 1, if beyond { "：手数料がかかります" } else { "" }),
-                            words::Lang::En => format!("Change {} of this contract year ({free} are free){}", counted + 1, if beyond { ": a fee applies" } else { "" }),
+                            words::Lang::Ja => format!("{}{}", say::nth_change(counted + 1, free), if beyond { "：手数料がかかります" } else { "" }),
+                            words::Lang::En => format!("{}{}", say::nth_change(counted + 1, free), if beyond { ": a fee applies" } else { "" }),
                         }}</p>
                         <p>{format!("{} {} ・ {} {}{} ・ {} {}", words::pack_dispatch_word(), say::bytes(it.dispatch), words::retention(), it.retention_days, words::days_word(), words::pack_cards(), it.included_cards)}</p>
                         {below(&it, facilities, individual_yen).map(|it| view! { <p>{it}</p> })}
@@ -170,7 +170,8 @@ fn One(it: ChangeRequest) -> impl IntoView {
         <li class="file">
             <div class="row">
                 <span class="name">{it.association.clone()}" ・ "{it.pack.clone()}<br /><span class="dim">{say::bytes(it.pool)}" ・ "{words::monthly()}" "{say::yen(it.monthly_yen)}" ・ "{when::date(it.takes_effect_at)}{words::pick("から", " on")}</span></span>
-                {it.fee.then(|| view! { <span class="chip warn">{words::with_fee()}</span> })}
+                <span class="dim">{say::nth_change(it.nth, it.free)}</span>
+                {it.fee.then(|| view! { <span class="chip warn">{words::with_fee()}{(it.fee_yen > 0).then(|| format!(" {}", say::yen(it.fee_yen)))}</span> })}
                 <span class=chip>{word}</span>
             </div>
             <p class="dim">{it.asked_by.clone()}" ・ "{when::moment(it.asked_at)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}</p>

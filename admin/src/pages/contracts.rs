@@ -127,7 +127,7 @@ fn One(it: ContractUse) -> impl IntoView {
             {it.few_for.map(|yen| view! { <p class="note warn">{words::few_facilities()}" "{say::yen(yen)}</p> })}
             {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> <Names it=it.clone() /> })}
             {(page.signed.may(Action::ManageAdministrators) && page.signed.session.with_value(|it| it.association.is_none()) && it.group && !over).then(|| view! { <People of=id /> })}
-            {page.signed.may(Action::Bill).then(|| view! { <Terms id holder=it.holder.to_string() changed=Callback::new(move |()| page.reload()) /> })}
+            {page.signed.may(Action::Bill).then(|| view! { <Terms id holder=it.group.then(|| it.holder.to_string()) changed=Callback::new(move |()| page.reload()) /> })}
             <Owes id />
             {page.signed.may(Action::SeeRecords).then(|| view! { <Left id /> })}
         </div>
@@ -139,6 +139,7 @@ fn One(it: ContractUse) -> impl IntoView {
 fn Owes(id: ContractId) -> impl IntoView {
     let page: Contracts = expect_context();
     let (open, month) = (RwSignal::new(false), RwSignal::new(when::month(when::now().plus(31 * DAY))));
+    let until = RwSignal::new(String::new());
     let found: RwSignal<Option<Owed>> = RwSignal::new(None);
     Effect::new(move |_| {
         let wanted = month.get();
@@ -157,7 +158,13 @@ fn Owes(id: ContractId) -> impl IntoView {
             <div class="row">
                 <label>{words::owed_month()}" "<input type="month" bind:value=month /></label>
                 <Csv path=Signal::derive(move || format!("{}?month={}", console::csv(&format!("contracts/{id}/owed")), month.get())) name="owed.csv" />
-                {page.signed.may(Action::SeeInvoices).then(|| view! { <a class="btn quiet small" download="mitsumori.pdf" href=move || format!("{}?from={}", console::pdf(&format!("contracts/{id}/estimate")), month.get())>{words::estimate_word()}</a> })}
+                {page.signed.may(Action::SeeInvoices).then(|| view! {
+                    <label>{words::estimate_until()}" "<input type="month" bind:value=until /></label>
+                    <a class="btn quiet small" download="mitsumori.pdf" href=move || {
+                        let to = until.with(|it| if it.is_empty() { String::new() } else { format!("&to={it}") });
+                        format!("{}?from={}{to}", console::pdf(&format!("contracts/{id}/estimate")), month.get())
+                    }>{words::estimate_word()}</a>
+                })}
             </div>
             {move || found.get().map(|it| view! { <OwedLines it /> })}
         </details>
@@ -169,6 +176,7 @@ fn OwedLines(it: Owed) -> impl IntoView {
     let tax_word = if it.tax_included { words::owed_tax_in() } else { words::owed_tax() };
     view! {
         <p class="dim">{words::owed_note()}</p>
+        {(it.unplanned != it.total).then(|| view! { <p class="note">{words::owed_effect()}" "<b>{say::yen_signed(it.unplanned)}" → "{say::yen_signed(it.total)}</b></p> })}
         <div class="wrap" role="region" tabindex="0" aria-label=words::owed()>
             <table>
                 <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}</th><th scope="col" class="num">{words::owed_yen()}</th></tr></thead>

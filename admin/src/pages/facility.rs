@@ -12,6 +12,8 @@ use medpost_ui::{say, when, words};
 use medpost_wire::console::{FacilityDetail, InvitePerson, PersonLine, Progress, SuspendFacility};
 use medpost_wire::directory::{FacilityCard, IssuedCode};
 
+use super::billing::debits::MandateOf;
+use super::billing::payer::PayerOf;
 use super::facilities::progress;
 use crate::state::{Again, Signed, settle};
 
@@ -92,6 +94,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
             {page.signed.may(Action::OrderCards).then(|| view! { <super::order::Order of=line.id people=it.people.clone() /> })}
         </div>
         <Whole it=it.clone() />
+        <Pays id=it.line.id />
         <super::moves::Moves it />
     }
 }
@@ -153,6 +156,23 @@ fn Card(it: FacilityCard) -> impl IntoView {
             })}
         </li>
     }
+}
+
+/// How it is written to and pays, where it pays itself.
+#[component]
+fn Pays(id: FacilityId) -> impl IntoView {
+    let page: Page = expect_context();
+    let operates = page.signed.may(Action::Bill);
+    page.signed.may(Action::ChangePayer).then(|| {
+        view! {
+            <div class="card pad">
+                <h2>{words::invoices()}</h2>
+                <p class="dim">{words::facility_pays()}</p>
+                <PayerOf id=id.to_string() operates />
+                {operates.then(|| view! { <MandateOf payer=id.to_string() /> })}
+            </div>
+        }
+    })
 }
 
 /// Suspends the whole facility, or lets it go on.

@@ -1,11 +1,13 @@
 //! Builds every part once and hands it to those who need it; serves, works, stops.
 
 use std::io;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use medpost_domain::instant::{DAY, HOUR, Instant, SECOND};
 use medpost_migration::{Migrator, MigratorTrait};
 use medpost_wire::problem::Code;
@@ -303,6 +305,7 @@ impl App {
             issuing: issuing.clone(),
             public_url: exchange.public_url.clone(),
             post: post.clone(),
+            rounding: config.billing.as_ref().map(|it| it.rounding).unwrap_or_default(),
             printer: Printer::new(config.print.program(), config.print.fonts.clone()),
             card_url: config.service.card_url.as_str().into(),
             pki_url: config.service.pki_url.as_str().into(),
@@ -447,9 +450,10 @@ impl App {
         });
         let mut result = Ok(());
         while let Some(ended) = tasks.join_next().await {
-            if let Ok(Err(source)) = ended {
+            // A task that panicked ends the process: whoever starts it again sees it whole.
+            if let Err(source) = ended.unwrap_or_else(|it| Err(io::Error::other(it))) {
                 self.stop();
-                result = Err(Error::Io { what: "a listener ended".into(), source });
+                result = Err(Error::Io { what: "a listener or the work beside it ended".into(), source });
             }
         }
         result
@@ -612,7 +616,10 @@ impl App {
             match queue::claim(&self.db, lane, now).await {
                 Ok(Some(job)) => {
                     done += 1;
-                    let noted = match Box::pin(self.run_job(&job)).await {
+                    // A job that panics fails, and nothing else with it.
+                    let ran = AssertUnwindSafe(Box::pin(self.run_job(&job))).catch_unwind().await;
+                    let ran = ran.unwrap_or_else(|_| Err(Code::Internal.into()));
+                    let noted = match ran {
                         Ok(()) => queue::done(&self.db, job.id, self.clock.now()).await,
                         Err(error) => {
                             Figures::count(&self.figures.jobs_failed);

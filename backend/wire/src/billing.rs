@@ -1,11 +1,12 @@
 //! What contracts owe: lines, tax, and each facility's part; runs and invoices.
 
-use medpost_domain::billing::card::{CardState, DisputeState};
+use medpost_domain::billing::card::{CardState, DisputeState, RefundState};
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::billing::payer::{Delivery, Document, Era, Method};
+use medpost_domain::billing::remind::Reminder;
 use medpost_domain::billing::run::{RunState, RunStep};
 use medpost_domain::id::{ContractId, DebitFileId, FacilityId, InvoiceId, PaymentId, RunId};
 use medpost_domain::instant::Instant;
@@ -30,6 +31,8 @@ crate::travels! {
         pub tax_included: bool,
         /// Yen to be paid.
         pub total: i64,
+        /// Yen to be paid without the changes that are approved and not in effect.
+        pub unplanned: i64,
         /// Each facility's part of the lines, as facilities are read.
         pub parts: Vec<OwedPart>,
     }
@@ -252,6 +255,8 @@ crate::travels! {
         pub creditor: String,
         /// 件名; empty: the contract's name.
         pub subject: String,
+        /// 契約番号, as they have it; empty: ours.
+        pub contract_number: String,
         /// How dates are written.
         pub era: Era,
         /// How invoices reach them.
@@ -328,6 +333,30 @@ crate::travels! {
     pub struct SuspendForDebt {
         /// Why, besides: it stands in the notice.
         pub reason: String,
+    }
+
+    /// An overdue invoice and how it is reminded of.
+    pub struct ReminderLine {
+        /// The invoice.
+        pub invoice: InvoiceId,
+        /// Its number.
+        pub number: String,
+        /// Who pays.
+        pub payee: String,
+        /// Until when it was to be paid.
+        pub due: Instant,
+        /// Yen that are not paid yet.
+        pub open: i64,
+        /// Reminders that were sent.
+        pub sent: u32,
+        /// When the last was.
+        pub last: Option<Instant>,
+        /// The day of the next; none: there is no further one, a clerk calls.
+        pub next: Option<Instant>,
+        /// Which it is.
+        pub step: Option<Reminder>,
+        /// Whether it waits: a payment that is to be settled, or a card, may be for it.
+        pub held: bool,
     }
 
     /// What was billed in a month's runs.
@@ -437,6 +466,8 @@ crate::travels! {
     pub struct InvoiceChange {
         /// Yen of the invoice before; none: there was none.
         pub before: Option<i64>,
+        /// Why there was none.
+        pub new: Option<NewWhy>,
         /// Facilities of the invoice before, and of this one.
         pub facilities: Vec<u32>,
         /// Kinds of lines that come to another sum.
@@ -500,6 +531,8 @@ crate::travels! {
         pub yen: i64,
         /// Yen of all that is not paid yet.
         pub open: i64,
+        /// Whether whoever asks pays something: a facility also before its first invoice.
+        pub pays: bool,
     }
 
     /// An invoice in a list.
@@ -817,6 +850,8 @@ crate::travels! {
         pub rest: i64,
         /// Yen that went back to the payer.
         pub returned: i64,
+        /// Where the last refund to a card stands.
+        pub refund: Option<RefundState>,
         /// Who paid, as the bank tells it.
         pub name: String,
         /// Whose it is, where that is known.
@@ -906,6 +941,21 @@ pub enum InvoiceStanding {
     Paid,
     /// Taken back.
     Reversed,
+}
+
+/// Why somebody has an invoice who had none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum NewWhy {
+    /// The contract is billed for the first time.
+    FirstBill,
+    /// The facility joined, or something of its own is billed for the first time.
+    Joined,
+    /// Somebody else paid before.
+    OtherPayer,
+    /// What was taken back is billed anew.
+    BilledAnew,
 }
 
 /// Why somebody has no invoice any more.

@@ -1034,8 +1034,14 @@ crate::travels! {
         pub asked_at: Instant,
         /// From when it counts.
         pub takes_effect_at: Instant,
-        /// Whether it is beyond the free ones.
+        /// Whether it is beyond the free ones, or would be if it were approved now.
         pub fee: bool,
+        /// Yen of the fee, without tax.
+        pub fee_yen: u64,
+        /// The how manieth of its contract year it is, or would be.
+        pub nth: u32,
+        /// How many of a contract year are free.
+        pub free: u32,
         /// What the clerk answered.
         pub reason: String,
         /// Grows with every step.

@@ -4,8 +4,8 @@ use medpost_domain::id::{ContractId, DebitFileId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
     AddPayment, Adjust, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults, BroughtFile,
     BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FindInvoices, FindPayments, Invoice,
-    InvoiceDetail, InvoiceList, MakeRun, MandateDetail, OpenCredit, PayerDetail, PaymentList, Refund, Reverse,
-    SetAside, SetMandate, SetPrice, SettlePayment, StepRun, SuspendForDebt,
+    InvoiceDetail, InvoiceList, MakeRun, MandateDetail, OpenCredit, PayerDetail, PaymentList, Refund, ReminderLine,
+    Reverse, SetAside, SetMandate, SetPrice, SettlePayment, StepRun, SuspendForDebt,
 };
 
 use crate::api::{Answer, Cause, ask, json, send};
@@ -74,6 +74,11 @@ pub async fn ask_card_again(id: InvoiceId) -> Answer<()> {
 /// Lets go back to the card what is left of a payment.
 pub async fn refund(id: PaymentId, wish: &Refund) -> Answer<()> {
     act("POST", &format!("/payments/{id}/refund"), json(wish)).await
+}
+
+/// What is overdue, with the reminders that were sent and what comes next.
+pub async fn reminders() -> Answer<Vec<ReminderLine>> {
+    get("/billing/reminders").await
 }
 
 /// What payers paid too much and nothing was set off against yet.
@@ -246,4 +251,14 @@ pub async fn look_for_own_card() -> Answer<CreditCard> {
 /// Forgets it.
 pub async fn remove_own_card() -> Answer<()> {
     send("DELETE", &format!("{OWN}/facility/payer/card"), None, Cause::Person).await.map(|_| ())
+}
+
+/// Where the statement of the own facility lies.
+pub fn own_statement() -> String {
+    format!("{OWN}/facility/statement.pdf")
+}
+
+/// Where the lines of one of its invoices lie as CSV.
+pub fn own_lines(id: InvoiceId) -> String {
+    format!("{OWN}/invoices/{id}/lines.csv")
 }

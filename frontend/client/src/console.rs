@@ -206,6 +206,11 @@ pub fn pdf(list: &str) -> String {
     format!("{ROOT}/{list}.pdf")
 }
 
+/// Where something lies.
+pub fn at(what: &str) -> String {
+    format!("{ROOT}/{what}")
+}
+
 /// Where the file of something lies.
 pub fn file_of(what: &str) -> String {
     format!("{ROOT}/{what}/file")

@@ -24,7 +24,8 @@ pub fn PayerForm(
     let text = |it: &str| RwSignal::new(it.to_owned());
     let (addressee, department) = (text(&it.addressee), text(&it.department));
     let (postal_code, address, creditor) = (text(&it.postal_code), text(&it.address), text(&it.creditor));
-    let (subject, mail, kana, account) = (text(&it.subject), text(&it.mail), text(&it.kana), text(&it.account));
+    let (subject, number) = (text(&it.subject), text(&it.contract_number));
+    let (mail, kana, account) = (text(&it.mail), text(&it.kana), text(&it.account));
     let (era, delivery, method) = (RwSignal::new(it.era), RwSignal::new(it.delivery), RwSignal::new(it.method));
     let (name, version) = (it.name, it.version);
     let methods: &[Method] = if by_card || it.method == Method::Card { &Method::ALL } else { &WITHOUT_CARD };
@@ -39,6 +40,7 @@ pub fn PayerForm(
             address: address.get_untracked(),
             creditor: creditor.get_untracked(),
             subject: subject.get_untracked(),
+            contract_number: number.get_untracked(),
             era: era.get_untracked(),
             delivery: delivery.get_untracked(),
             mail: mail.get_untracked(),
@@ -58,6 +60,7 @@ pub fn PayerForm(
             {field(words::address_word(), address)}
             {field(words::payer_creditor(), creditor)}
             {field(words::payer_subject(), subject)}
+            {field(words::payer_contract_number(), number)}
             {field(words::payer_kana(), kana)}
             <label class="field">{words::payer_mail()}<input type="email" maxlength="254" bind:value=mail /></label>
             <One value=delivery all=&Delivery::ALL word=say::delivery_way label=words::payer_delivery() />

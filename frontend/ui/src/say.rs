@@ -3,11 +3,12 @@
 use medpost_domain::billing::card::{CardState, DisputeState};
 use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
+use medpost_domain::billing::remind::Reminder;
 use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese};
 use medpost_domain::delivery::Phase;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pki_card::PkiCardState;
-use medpost_wire::billing::InvoiceStanding;
+use medpost_wire::billing::{InvoiceStanding, NewWhy};
 use medpost_wire::console::{Destruction, RowFault};
 use medpost_wire::exchange::EventKind;
 use medpost_wire::issuing::CardOffer;
@@ -940,6 +941,33 @@ pub fn card_refusal(code: &str) -> &'static str {
     }
 }
 
+/// The how manieth change of a contract year.
+pub fn nth_change(nth: u32, free: u32) -> String {
+    match lang() {
+        Lang::Ja => format!("契約年度の変更 {nth}回目（{free}回まで無料）"),
+        Lang::En => format!("Change {nth} of this contract year ({free} are free)"),
+    }
+}
+
+/// A step of reminding.
+pub fn reminder(it: Reminder) -> &'static str {
+    match it {
+        Reminder::Check => words::reminder_check(),
+        Reminder::Again => words::reminder_again(),
+        Reminder::Demand => words::reminder_demand(),
+    }
+}
+
+/// Why somebody has an invoice who had none.
+pub fn new_why(it: NewWhy) -> &'static str {
+    match it {
+        NewWhy::FirstBill => words::new_first(),
+        NewWhy::Joined => words::new_joined(),
+        NewWhy::OtherPayer => words::new_payer(),
+        NewWhy::BilledAnew => words::new_anew(),
+    }
+}
+
 /// A column of the breakdown.
 pub fn breakdown_column(it: BreakdownColumn) -> &'static str {
     match it {
@@ -972,6 +1000,7 @@ pub fn dispute(it: DisputeState) -> &'static str {
         DisputeState::Open => words::dispute_open(),
         DisputeState::Won => words::dispute_won(),
         DisputeState::Lost => words::dispute_lost(),
+        DisputeState::Closed => words::dispute_closed(),
     }
 }
 

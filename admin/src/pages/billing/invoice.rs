@@ -62,7 +62,10 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
                 {it.invoice.drawn.then(|| view! { <a class="btn main" href=console::pdf_of(&format!("invoices/{id}")) download=format!("{}.pdf", content.number)>"PDF"</a> })}
                 {(!draft && !back).then(|| view! { <a class="btn quiet" href=console::pdf(&format!("invoices/{id}/delivery-note")) download=format!("nouhin-{}.pdf", content.number)>{words::delivery_note()}</a> })}
                 {(it.invoice.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn" href=console::pdf(&format!("invoices/{id}/receipt")) download=format!("receipt-{}.pdf", content.number)>{words::receipt_word()}</a> })}
-                {(!content.parts.is_empty()).then(|| view! { <Csv path=console::csv(&format!("invoices/{id}/breakdown")) name="breakdown.csv" /> })}
+                {(!draft).then(|| view! { <a class="btn quiet small" href=format!("{}/content.json", console::at(&format!("invoices/{id}"))) download=format!("{}.json", content.number)>"JSON"</a> <Csv path=console::csv(&format!("invoices/{id}/lines")) name="lines.csv" /> })}
+            </div>
+            <div class="row end">
+                {(!content.parts.is_empty()).then(|| view! { <span>{words::invoice_parts()}</span> <Csv path=console::csv(&format!("invoices/{id}/breakdown")) name="breakdown.csv" /> })}
             </div>
         </div>
         {(!it.invoice.drawn && !draft).then(|| view! { <p class="note">{words::invoice_pdf_none()}</p> })}

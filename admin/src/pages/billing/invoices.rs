@@ -72,7 +72,7 @@ pub fn Invoices() -> impl IntoView {
                 <Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" /></div>
         </div>
         <p class="dim">{words::invoices_lead()}</p>
-        {own.filter(|_| signed.may(Action::ChangePayer)).map(|it| view! { <PayerOf id=it.to_string() operates=false /> <a class="btn quiet small" href="/invoices/layout">{words::layout_word()}</a> })}
+        {own.filter(|_| signed.may(Action::ChangePayer)).map(|it| view! { <PayerOf id=it.to_string() operates=false own=true /> <a class="btn quiet small" href="/invoices/layout">{words::layout_word()}</a> })}
         <div class="bar" role="search">
             <input type="search" placeholder=words::invoice_search() aria-label=words::invoice_search() bind:value=text />
             <Choice value=standing all=&STANDINGS word=|it| say::invoice_standing(it).0 every=words::all_standings() label=words::state() />
@@ -127,7 +127,6 @@ pub fn Changed(
     /// What.
     it: InvoiceChange,
 ) -> impl IntoView {
-    let new = it.before.is_none() && it.kinds.is_empty() && it.facilities.is_empty();
     let kinds = it.kinds.into_iter().map(|it| {
         let notes = if it.notes.is_empty() { String::new() } else { format!("（{}）", it.notes) };
         format!("{} {} → {}{notes}", say::charge(it.kind), say::yen_signed(it.before), say::yen_signed(it.now))
@@ -138,7 +137,7 @@ pub fn Changed(
     };
     let lines: Vec<String> = kinds.chain(facilities).collect();
     view! {
-        {new.then(|| view! { <span class="chip warn">{words::invoice_new()}</span> })}
+        {it.new.map(|why| view! { <span class="chip warn">{words::invoice_new()}</span><span class="change">{say::new_why(why)}</span> })}
         {lines.into_iter().map(|it| view! { <span class="change">{it}</span> }).collect_view()}
     }
 }

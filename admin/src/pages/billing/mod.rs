@@ -8,5 +8,6 @@ pub mod layout;
 pub mod overview;
 pub mod payer;
 pub mod payments;
+pub mod reminders;
 pub mod runs;
 pub mod terms;

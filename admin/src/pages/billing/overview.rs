@@ -23,7 +23,7 @@ pub fn Billing() -> impl IntoView {
     });
     view! {
         <div class="head"><div><h1>{words::billing()}</h1><p>{words::billing_lead()}</p></div>
-            <div class="row end"><a class="btn" href="/billing/debits">{words::debits()}</a><a class="btn main" href="/billing/runs">{words::runs()}</a></div></div>
+            <div class="row end"><a class="btn" href="/billing/reminders">{words::reminders_word()}</a><a class="btn" href="/billing/debits">{words::debits()}</a><a class="btn main" href="/billing/runs">{words::runs()}</a></div></div>
         <Trouble problem=trouble />
         {move || found.get().map(|it| view! { <Loaded it /> })}
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::billing;
+use medpost_client::{billing, console};
 use medpost_ui::notice::Trouble;
 use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
 use medpost_ui::words;
@@ -18,12 +18,15 @@ pub fn PayerOf(
     id: String,
     /// Whether the operator's staff sets it.
     operates: bool,
+    /// Whether it is their own: they may enter a card.
+    #[prop(default = false)]
+    own: bool,
 ) -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
     let found: RwSignal<Option<(PayerDetail, CreditCard)>> = RwSignal::new(None);
     let id = StoredValue::new(id);
-    let back = !operates && comes_back();
+    let back = own && comes_back();
     let load = move || {
         spawn_local(async move {
             let id = id.get_value();
@@ -71,9 +74,10 @@ pub fn PayerOf(
             <summary class="btn quiet small">{words::payer_word()}</summary>
             <Trouble problem=trouble />
             {move || saved.get().then(|| view! { <p class="note ok" role="status">{words::saved_word()}</p> })}
+            <a class="btn quiet small" href=console::pdf(&format!("payers/{}/statement", id.get_value())) download="statement.pdf">{words::statement_word()}" PDF"</a>
             {move || found.get().map(|(it, card)| view! {
                 <PayerForm it operates by_card=card.entered save />
-                <PayingCard it=card enter=(!operates).then_some(enter) remove />
+                <PayingCard it=card enter=own.then_some(enter) remove />
             })}
         </details>
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 use medpost_client::{billing, console};
+use medpost_domain::billing::card::RefundState;
 use medpost_domain::billing::payer::Method;
 use medpost_domain::id::{InvoiceId, PaymentId};
 use medpost_ui::notice::Trouble;
@@ -145,6 +146,11 @@ fn One(it: Payment) -> impl IntoView {
                 {(it.returned != 0).then(|| view! { <span class="dim">{words::payment_returned()}" "{say::yen_signed(it.returned)}</span> })}
                 <span class=chip>{word}</span>
             </div>
+            {match it.refund {
+                Some(RefundState::Pending) => Some(words::refund_pending()),
+                Some(RefundState::Failed) => Some(words::refund_failed()),
+                _ => None,
+            }.map(|it| view! { <p class="note">{it}</p> })}
             {it.settlements.iter().map(|it| view! {
                 <p class="dim"><a href=format!("/invoices/{}", it.invoice)>{it.number.clone()}</a>" "{it.payee.clone()}" ・ "{say::yen_signed(it.yen)}{(it.fee != 0).then(|| format!(" ＋ {} {}", words::transfer_fee_word(), say::yen_signed(it.fee)))}</p>
             }).collect_view()}

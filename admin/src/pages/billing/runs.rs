@@ -15,6 +15,9 @@ use super::invoices::Rows;
 use crate::list::{Csv, Found, Lines};
 use crate::state::Page;
 
+/// Documents of one file to be posted.
+const POSTED: u32 = 200;
+
 fn state(it: RunState) -> (&'static str, &'static str) {
     match it {
         RunState::Draft => (words::run_draft(), "chip warn"),
@@ -189,7 +192,12 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
                 })}
                 {may(RunStep::Withdraw).then(|| view! { <button class="btn" on:click=move |_| step(RunStep::Withdraw)>{words::run_withdraw()}</button> })}
                 {may(RunStep::Drop).then(|| view! { <button class="btn quiet" on:click=move |_| step(RunStep::Drop)>{words::run_drop()}</button> })}
-                {(it.state == RunState::Issued && it.to_post > 0).then(|| view! { <a class="btn" href=console::pdf(&format!("billing-runs/{id}/post")) download="invoices.pdf">{words::run_post()}" ("{it.to_post}")"</a> })}
+                {(it.state == RunState::Issued).then(|| (0..it.to_post.div_ceil(POSTED)).map(|page| {
+                    let from = page * POSTED;
+                    let to = it.to_post.min(from + POSTED);
+                    let path = format!("{}?skip={from}", console::pdf(&format!("billing-runs/{id}/post")));
+                    view! { <a class="btn" href=path download=format!("invoices-{}.pdf", page + 1)>{words::run_post()}" ("{from + 1}"–"{to}")"</a> }
+                }).collect_view())}
             </div>
         </div>
     }

@@ -51,8 +51,8 @@ fn due(it: Due) -> &'static str {
 pub fn Terms(
     /// The contract.
     id: ContractId,
-    /// Its holder's id.
-    holder: String,
+    /// Its holder's id, of a group; none: its one facility pays.
+    holder: Option<String>,
     /// After a step: the contract is another version.
     changed: Callback<()>,
 ) -> impl IntoView {
@@ -86,8 +86,10 @@ pub fn Terms(
             <Trouble problem=trouble />
             {move || saved.get().then(|| view! { <p class="note ok" role="status">{words::saved_word()}</p> })}
             {move || found.get().map(|it| view! { <Form it=it.clone() id page /> <Price it id page /> <Line id page /> })}
-            <PayerOf id=holder.clone() operates=true />
-            <MandateOf payer=holder />
+            {match holder {
+                Some(it) => view! { <PayerOf id=it.clone() operates=true /> <MandateOf payer=it /> }.into_any(),
+                None => view! { <p class="dim">{words::facility_pays_there()}</p> }.into_any(),
+            }}
         </details>
     }
 }

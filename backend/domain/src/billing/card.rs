@@ -39,6 +39,8 @@ stored! {
         Won = "won",
         /// Decided for the cardholder.
         Lost = "lost",
+        /// An inquiry that came to nothing.
+        Closed = "closed",
     }
 }
 
@@ -47,7 +49,8 @@ impl DisputeState {
     /// (<https://docs.stripe.com/api/disputes/object>).
     pub fn told(status: &str) -> Self {
         match status {
-            "warning_needs_response" | "warning_under_review" | "warning_closed" | "prevented" => Self::Inquiry,
+            "warning_needs_response" | "warning_under_review" => Self::Inquiry,
+            "warning_closed" | "prevented" => Self::Closed,
             "won" => Self::Won,
             "lost" => Self::Lost,
             _ => Self::Open,
@@ -65,8 +68,12 @@ const WAITS: [i64; 3] = [3, 5, 7];
 
 /// Refusals after which the same card is not asked again, as card networks have it: it is gone, or wants its holder
 /// (<https://docs.stripe.com/declines/codes>).
-const FINAL: [&str; 16] = [
+const FINAL: [&str; 19] = [
+    // Less than a card may pay.
+    "amount_too_small",
     "authentication_required",
+    // Given up on Stripe's own pages.
+    "canceled",
     "card_not_supported",
     "currency_not_supported",
     "expired_card",
@@ -78,6 +85,8 @@ const FINAL: [&str; 16] = [
     "lost_card",
     "new_account_information_available",
     "pickup_card",
+    // The card or its holder is not known to Stripe any more.
+    "resource_missing",
     "restricted_card",
     "revocation_of_all_authorizations",
     "revocation_of_authorization",
@@ -114,5 +123,6 @@ mod tests {
         let taken = |it| DisputeState::told(it).is_taken();
         assert!(taken("needs_response") && taken("under_review") && taken("lost") && taken("a_word_of_tomorrow"));
         assert!(!taken("won") && !taken("warning_needs_response") && !taken("warning_closed"));
+        assert_eq!(DisputeState::told("prevented"), DisputeState::Closed);
     }
 }

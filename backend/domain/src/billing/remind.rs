@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use crate::calendar::is_open;
+use crate::calendar::{is_open, open_from};
 
 stored! {
     /// A step of reminding.
@@ -19,6 +19,12 @@ stored! {
 impl Reminder {
     /// Days after which it is sent: of the first after the due day, of the others after the one before.
     const DAYS: i64 = 7;
+
+    /// The day of the next step, if it is sent on its day; none: there is no further one.
+    pub fn next(due: Date, sent: usize, last: Option<Date>) -> Option<Date> {
+        let since = last.unwrap_or(due).max(due);
+        Self::after(sent).and_then(|_| since.checked_add(time::Duration::days(Self::DAYS))).map(open_from)
+    }
 
     /// The step after so many; none: there is no further one.
     pub fn after(sent: usize) -> Option<Self> {
@@ -54,5 +60,10 @@ mod tests {
         assert_eq!(of(1, last, date!(2027 - 01 - 19)), Some(Reminder::Again));
         assert_eq!(of(2, Some(date!(2027 - 01 - 19)), date!(2027 - 02 - 01)), Some(Reminder::Demand));
         assert_eq!(of(3, last, date!(2027 - 03 - 01)), None);
+        // What is told to come next is what comes.
+        for (sent, last) in [(0, None), (1, last), (2, Some(date!(2027 - 01 - 19))), (3, last)] {
+            let mut days = (0..60).map(|it| due + time::Duration::days(it));
+            assert_eq!(Reminder::next(due, sent, last), days.find(|it| of(sent, last, *it).is_some()), "{sent}");
+        }
     }
 }

@@ -6,8 +6,8 @@ use medpost_domain::id::{ContractId, DebitFileId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
     AddPayment, Adjust, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults, BroughtFile,
     BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FindInvoices, FindPayments, Invoice,
-    InvoiceDetail, InvoiceList, MakeRun, MandateDetail, OpenCredit, PayerDetail, PaymentList, Refund, Reverse,
-    SetAside, SetMandate, SetPrice, SettlePayment, Statement, StepRun, SuspendForDebt,
+    InvoiceDetail, InvoiceList, MakeRun, MandateDetail, OpenCredit, PayerDetail, PaymentList, Refund, ReminderLine,
+    Reverse, SetAside, SetMandate, SetPrice, SettlePayment, Statement, StepRun, SuspendForDebt,
 };
 use poem::http::StatusCode;
 use poem::web::Data;
@@ -53,6 +53,12 @@ impl BillingApi {
     ) -> Result<Done> {
         again(|| self.0.suspend_for_debt(&caller, id.0, &wish)).await?;
         Ok(Done::Done)
+    }
+
+    /// What is overdue, with the reminders that were sent and what comes next.
+    #[oai(path = "/billing/reminders", method = "get", operation_id = "billing_reminders")]
+    async fn reminders(&self, caller: ConsoleCaller) -> Result<Json<Vec<ReminderLine>>> {
+        Ok(Json(self.0.reminders(&caller).await?))
     }
 
     /// How a contract is billed.
@@ -194,6 +200,25 @@ impl BillingApi {
     async fn pdf(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<Attachment<Vec<u8>>> {
         let (name, pdf) = self.0.fetch(&caller, id.0).await?;
         Ok(Attachment::new(pdf).filename(name))
+    }
+
+    /// What an invoice says, as it was hashed: JSON.
+    #[oai(path = "/invoices/:id/content.json", method = "get", operation_id = "invoice_content")]
+    async fn content(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<Attachment<Vec<u8>>> {
+        let (name, text) = self.0.text(&caller, id.0).await?;
+        Ok(Attachment::new(text).filename(name))
+    }
+
+    /// The lines of an invoice as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/invoices/:id/lines.csv", method = "get", operation_id = "invoice_lines")]
+    async fn lines(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<InvoiceId>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let table = self.0.lines_csv(&caller, id.0, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(table).filename("lines.csv"))
     }
 
     /// The receipt of an invoice that is paid in full, as PDF.
@@ -443,6 +468,31 @@ impl FacilityBillingApi {
     async fn pdf(&self, caller: Caller, id: Path<InvoiceId>) -> Result<Attachment<Vec<u8>>> {
         let (name, pdf) = self.0.fetch_own(&caller, id.0).await?;
         Ok(Attachment::new(pdf).filename(name))
+    }
+
+    /// What one of them says, as it was hashed: JSON.
+    #[oai(path = "/invoices/:id/content.json", method = "get", operation_id = "own_invoice_content")]
+    async fn content(&self, caller: Caller, id: Path<InvoiceId>) -> Result<Attachment<Vec<u8>>> {
+        let (name, text) = self.0.own_text(&caller, id.0).await?;
+        Ok(Attachment::new(text).filename(name))
+    }
+
+    /// Its lines as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/invoices/:id/lines.csv", method = "get", operation_id = "own_invoice_lines")]
+    async fn lines(
+        &self,
+        caller: Caller,
+        id: Path<InvoiceId>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let table = self.0.own_lines(&caller, id.0, shift_jis.0.unwrap_or(false)).await?;
+        Ok(Attachment::new(table).filename("lines.csv"))
+    }
+
+    /// What the caller's facility was billed and paid, as PDF.
+    #[oai(path = "/facility/statement.pdf", method = "get", operation_id = "own_statement")]
+    async fn statement(&self, caller: Caller) -> Result<Attachment<Vec<u8>>> {
+        Ok(Attachment::new(self.0.own_statement(&caller).await?).filename("statement.pdf"))
     }
 
     /// The receipt of one that is paid in full, as PDF.

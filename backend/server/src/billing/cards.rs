@@ -8,7 +8,7 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::zengin::Credit;
 use medpost_domain::id::{AdministratorId, CardPaymentId, CardRefundId, InvoiceId, PaymentId};
-use medpost_domain::instant::{Instant, SECOND};
+use medpost_domain::instant::{DAY, Instant, SECOND};
 use medpost_domain::role::Action;
 use medpost_entity::{card_payment, card_refund, credit_card, payment};
 use medpost_wire::billing::{CardAttempt, CardPage, CreditCard, Refund};
@@ -117,28 +117,44 @@ impl Billing {
 
     pub(super) async fn card_page(&self, id: Uuid, plain: &Plain, back: &str, by: Actor) -> Outcome<CardPage> {
         let stripe = self.stripe()?;
-        let before = store::credit_card(&*self.db, id).await?;
-        let customer = match &before {
-            Some(it) => it.customer.clone(),
-            None => stripe.customer(&id.to_string(), &plain.name).await.map_err(away)?,
+        let before = store::credit_card(&*self.db, id).await?.map(|it| it.customer);
+        let known = match &before {
+            Some(it) => match stripe.page(it, back).await {
+                // Another account at Stripe, or removed there: they begin anew.
+                Err(it) if it.is_unknown() => None,
+                it => Some((before.clone().unwrap_or_default(), it.map_err(away)?)),
+            },
+            None => None,
         };
-        let now = self.clock.now();
-        let page = stripe.page(&customer, (back, back), &entropy::id(now).to_string()).await.map_err(away)?;
+        let (customer, page) = if let Some(it) = known {
+            it
+        } else {
+            let customer = stripe.customer(&id.to_string(), &plain.name).await.map_err(away)?;
+            let page = stripe.page(&customer, back).await.map_err(away)?;
+            (customer, page)
+        };
         let url = page.url.ok_or(Code::CardsAway)?;
+        let now = self.clock.now();
         let tx = self.db.write().await?;
-        let row = store::lock_credit_card(&*tx, id).await?.unwrap_or(store::CreditCard {
-            id,
-            customer: customer.clone(),
-            session: None,
-            card: None,
-            brand: String::new(),
-            last4: String::new(),
-            expires: 0,
-            changed_at: now,
-        });
-        if row.customer != customer {
+        let row = store::lock_credit_card(&*tx, id).await?;
+        if row.as_ref().map(|it| &it.customer) != before.as_ref() {
             return Err(Code::Stale.into());
         }
+        let row = if let Some(it) = row.filter(|it| it.customer == customer) {
+            it
+        } else {
+            by_transfer(&*tx, id, now).await?;
+            store::CreditCard {
+                id,
+                customer,
+                session: None,
+                card: None,
+                brand: String::new(),
+                last4: String::new(),
+                expires: 0,
+                changed_at: now,
+            }
+        };
         store::put_credit_card(&*tx, store::CreditCard { session: Some(page.id), changed_at: now, ..row }).await?;
         entry::write(&*tx, by, "credit_card.asked", ("payer", Some(id)), "", now).await?;
         tx.commit().await?;
@@ -243,7 +259,13 @@ impl Billing {
             .map(|it| it.id)
             .collect();
         let now = self.clock.now();
-        for it in store::open_of_payers(&*self.db, &by_card).await? {
+        let all = store::open_of_payers(&*self.db, &by_card).await?;
+        let ids: Vec<InvoiceId> = all.iter().map(|it| it.id).collect();
+        let mut last: HashMap<InvoiceId, store::CardPayment> = HashMap::new();
+        for it in store::card_payments(&*self.db, &ids).await? {
+            last.insert(it.invoice_id, it);
+        }
+        for it in all.into_iter().filter(|it| is_due(last.get(&it.id), false, now)) {
             // What was billed by transfer is paid by transfer.
             if read(&it)?.method == Method::Card {
                 self.ask_card(it.id, false, now).await?;
@@ -257,14 +279,7 @@ impl Billing {
         let tx = self.db.write().await?;
         let Some(row) = store::lock_invoice(&*tx, id).await?.filter(|it| open(it) > 0) else { return Ok(false) };
         let before = store::card_payments(&*tx, &[id]).await?;
-        let due = match before.last().map(|it| (CardState::read(&it.state), it.again_at)) {
-            None | Some((Some(CardState::Dropped), _)) => true,
-            // It was paid, and is open again: disputed, or said to be for another one. That is a person's to say.
-            Some((Some(CardState::Paid), _)) => wished,
-            Some((Some(CardState::Failed), again_at)) => wished || again_at.is_some_and(|it| it <= now),
-            Some(_) => false,
-        };
-        if !due {
+        if !is_due(before.last(), wished, now) {
             return Ok(false);
         }
         let attempt = store::CardPayment {
@@ -274,15 +289,12 @@ impl Billing {
             yen: open(&row),
             attempt: before.last().map_or(0, |it| it.attempt) + 1,
             intent: None,
+            card: None,
             charge: None,
             state: CardState::Pending.text().to_owned(),
             reason: String::new(),
             again_at: None,
             payment_id: None,
-            dispute: None,
-            dispute_state: None,
-            disputed: 0,
-            dispute_due: None,
             made_at: now,
             changed_at: now,
         };
@@ -299,24 +311,32 @@ impl Billing {
         caller.must_be_fresh()?;
         self.stripe()?;
         let row = store::invoice(&*self.db, reach(caller), id).await?.ok_or(Code::NotFound)?;
-        let card = store::credit_card(&*self.db, payer_of(&row)).await?;
-        let may = row.drawn_at.is_some() && card.is_some_and(|it| it.card.is_some()) && open(&row) > 0;
+        let payer = payer_of(&row);
+        let card = store::credit_card(&*self.db, payer).await?;
+        // What a dispute holds may come back, and what waits may be for it.
+        let disputed = store::disputes_of(&*self.db, id).await?.iter().any(is_undecided);
+        let waits = store::waiting_payments(&*self.db).await?.iter().any(|it| it.payer_id == Some(payer));
+        let may = row.drawn_at.is_some() && card.is_some_and(|it| it.card.is_some()) && !disputed && !waits;
         if may && self.ask_card(id, true, self.clock.now()).await? { Ok(()) } else { Err(Code::WrongStep.into()) }
     }
 
     /// The attempts at an invoice, as they are shown.
     pub(super) async fn attempts(&self, id: InvoiceId) -> Outcome<Vec<CardAttempt>> {
+        let disputes = store::disputes_of(&*self.db, id).await?;
         let rows = store::card_payments(&*self.db, &[id]).await?;
         Ok(rows
             .into_iter()
-            .map(|it| CardAttempt {
-                made_at: it.made_at,
-                yen: it.yen,
-                state: CardState::read(&it.state).unwrap_or(CardState::Pending),
-                reason: it.reason,
-                again_at: it.again_at,
-                dispute: it.dispute_state.as_deref().and_then(DisputeState::read),
-                dispute_due: it.dispute_due,
+            .map(|it| {
+                let dispute = disputes.iter().rfind(|of| of.card_payment_id == it.id);
+                CardAttempt {
+                    made_at: it.made_at,
+                    yen: it.yen,
+                    state: CardState::read(&it.state).unwrap_or(CardState::Pending),
+                    reason: it.reason,
+                    again_at: it.again_at,
+                    dispute: dispute.and_then(|it| DisputeState::read(&it.state)),
+                    dispute_due: dispute.and_then(|it| it.due_at),
+                }
             })
             .collect())
     }
@@ -338,33 +358,49 @@ impl Billing {
         let invoice = store::invoice(&*self.db, Reach::All, it.invoice_id).await?;
         let card = store::credit_card(&*self.db, it.payer_id).await?;
         let wanted = invoice.filter(|of| open(of) == it.yen).zip(card.and_then(|it| Some((it.customer, it.card?))));
+        // Another card was entered meanwhile: the next attempt asks that one.
+        let wanted = wanted.filter(|(_, (_, card))| it.card.as_ref().is_none_or(|of| of == card));
         let Some((invoice, (customer, card))) = wanted else {
+            self.drop_attempt(id).await?;
             if let Some(intent) = &it.intent {
-                // What can't be given up any more tells so when it is asked next.
-                self.note_intent(&it, stripe.drop(intent).await?).await?;
+                // One that was not taken is never taken any more; one that was, an event tells of.
+                if let Err(error) = stripe.drop(intent).await {
+                    tracing::warn!(attempt = %id, %error, "a payment could not be given up at Stripe");
+                }
             }
-            return self.drop_attempt(id).await;
+            return Ok(());
         };
         let intent = if let Some(it) = &it.intent {
             it.clone()
         } else {
             let number = invoice.number.unwrap_or_default();
-            let made = stripe.prepare((&customer, &card), it.yen, &id.to_string(), &number).await?;
+            let made = match stripe.prepare((&customer, &card), it.yen, &id.to_string(), &number).await {
+                // Nothing was taken, and asking again would come to the same.
+                Err(stripe::Error::Refused { status: 400 | 402 | 404, code }) => {
+                    return self.card_failed(id, &code).await;
+                }
+                it => it?,
+            };
             let tx = self.db.write().await?;
-            let change = card_payment::ActiveModel { intent: Set(Some(made.id.clone())), ..Default::default() };
+            let change = card_payment::ActiveModel {
+                intent: Set(Some(made.id.clone())),
+                card: Set(Some(card)),
+                ..Default::default()
+            };
             store::change_card_payment(&*tx, id, change, self.clock.now()).await?;
             tx.commit().await?;
             made.id
         };
         // Refused or not: what counts is how it stands afterwards.
-        let seen = match stripe.take(&intent).await {
-            Ok(it) => it,
-            Err(stripe::Error::Refused { .. }) => stripe.intent(&intent).await?,
+        let (seen, refused) = match stripe.take(&intent).await {
+            Ok(it) => (it, None),
+            Err(stripe::Error::Refused { status, code }) => (stripe.intent(&intent).await?, Some((status, code))),
             Err(it) => return Err(it.into()),
         };
-        match self.note_intent(&it, seen).await? {
-            Known::Over => Ok(()),
-            Known::Ready | Known::Undecided => Err(Code::CardsAway.into()),
+        match (self.note_intent(&it, seen).await?, refused) {
+            (Known::Over, _) => Ok(()),
+            (Known::Ready, Some((400 | 402 | 404, code))) => self.card_failed(id, &code).await,
+            _ => Err(Code::CardsAway.into()),
         }
     }
 
@@ -398,12 +434,15 @@ impl Billing {
             }
             // Its holder would have to say so: nobody sits there.
             "requires_action" => {
-                self.stripe()?.drop(&seen.id).await?;
                 self.card_failed(of.id, "authentication_required").await?;
+                if let Err(error) = self.stripe()?.drop(&seen.id).await {
+                    tracing::warn!(attempt = %of.id, %error, "a payment could not be given up at Stripe");
+                }
                 Ok(Known::Over)
             }
+            // By us it is after the attempt was: so it was on Stripe's own pages.
             "canceled" => {
-                self.drop_attempt(of.id).await?;
+                self.card_failed(of.id, "canceled").await?;
                 Ok(Known::Over)
             }
             "requires_confirmation" => Ok(Known::Ready),
@@ -448,7 +487,11 @@ impl Billing {
         if it.state != CardState::Pending.text() {
             return Ok(());
         }
-        let again_at = again(usize::try_from(it.attempt).unwrap_or(usize::MAX), code, now);
+        // Of a card that was replaced meanwhile it says nothing: the new one is asked.
+        let card = store::credit_card(&*tx, it.payer_id).await?.and_then(|it| it.card);
+        let other = it.card.is_some() && card.is_some() && it.card != card;
+        let again_at =
+            if other { Some(now) } else { again(usize::try_from(it.attempt).unwrap_or(usize::MAX), code, now) };
         let change = card_payment::ActiveModel {
             state: Set(CardState::Failed.text().to_owned()),
             reason: Set(code.to_owned()),
@@ -481,9 +524,14 @@ impl Billing {
         let content = read(&invoice)?;
         let bank = self.issuer.as_ref().map(|it| it.bank.as_str()).unwrap_or_default();
         let message = format!("card-{}", payload.replace('/', "-"));
-        let told =
-            letters::Refused { told: told_of(&content), again_at: it.again_at, ends: is_final(&it.reason), bank };
-        self.console.send(&letters::card_refused(&to, &told, self.link(&invoice), &self.console.desk, message)).await
+        let told = letters::Refused {
+            told: told_of(&content),
+            method: Method::Card,
+            again_at: it.again_at,
+            ends: is_final(&it.reason),
+            bank,
+        };
+        self.console.send(&letters::refused(&to, &told, self.link(&invoice), &self.console.desk, message)).await
     }
 
     /// Lets go back to the card what is left of a payment.
@@ -520,7 +568,7 @@ impl Billing {
         let Some(it) = store::card_refund(&*self.db, id).await? else { return Ok(()) };
         let of = store::card_payment(&*self.db, it.card_payment_id).await?;
         let Some(charge) = of.and_then(|it| it.charge) else { return Err(Code::Internal.into()) };
-        if it.state != RefundState::Pending.text() || it.refund.is_some() {
+        if it.state != RefundState::Pending.text() {
             return Ok(());
         }
         let known = stripe.refunds(&charge).await?.into_iter().find(|it| is_ours(it, id));
@@ -533,19 +581,21 @@ impl Billing {
                 Err(it) => return Err(it.into()),
             },
         };
-        self.note_refund(id, &seen).await
+        // What is on its way is asked about again: an event may get lost.
+        if self.note_refund(id, &seen).await? { Ok(()) } else { Err(Code::CardsAway.into()) }
     }
 
-    async fn note_refund(&self, id: CardRefundId, seen: &stripe::Refund) -> Outcome<()> {
+    /// Notes where money that goes back stands; answers whether it is there, or not going.
+    async fn note_refund(&self, id: CardRefundId, seen: &stripe::Refund) -> Outcome<bool> {
         if matches!(seen.status.as_deref(), Some("failed" | "canceled")) {
-            return self.refund_failed(id).await;
+            self.refund_failed(id).await?;
+            return Ok(true);
         }
         let done = seen.status.as_deref() == Some("succeeded");
         let tx = self.db.write().await?;
-        let Some(it) = store::lock_card_refund(&*tx, id).await? else { return Ok(()) };
-        // What failed had its sum given back to the payment.
-        if it.state == RefundState::Failed.text() {
-            return Ok(());
+        let Some(it) = store::lock_card_refund(&*tx, id).await? else { return Ok(true) };
+        if it.state != RefundState::Pending.text() {
+            return Ok(true);
         }
         let state = if done { RefundState::Done } else { RefundState::Pending };
         let change = card_refund::ActiveModel {
@@ -555,7 +605,7 @@ impl Billing {
         };
         store::change_card_refund(&*tx, id, change, self.clock.now()).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(done)
     }
 
     async fn refund_failed(&self, id: CardRefundId) -> Outcome<()> {
@@ -660,36 +710,42 @@ impl Billing {
         Ok(())
     }
 
-    /// A dispute takes the sum until it is decided.
+    /// A dispute takes its sum until it is decided; one charge may have several, one after the other.
     async fn look_at_dispute(&self, id: &str) -> Outcome<()> {
+        let before = store::dispute(&*self.db, id).await?;
         let seen = self.stripe()?.dispute(id).await?;
         let Some(of) = self.attempt_of(&seen.charge).await? else { return Ok(()) };
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let Some(of) = store::lock_card_payment(&*tx, of.id).await? else { return Ok(()) };
         let Some(payment) = of.payment_id else { return Ok(()) };
+        // Another process looked meanwhile, and may have seen what came later.
+        if store::dispute(&*tx, id).await? != before {
+            return Err(Code::Stale.into());
+        }
         let state = DisputeState::told(&seen.status);
-        let taken = of.dispute_state.as_deref().and_then(DisputeState::read).is_some_and(DisputeState::is_taken);
-        let disputed = if taken { of.disputed } else { seen.amount };
+        let taken = before.as_ref().and_then(|it| DisputeState::read(&it.state)).is_some_and(DisputeState::is_taken);
+        let yen = before.filter(|_| taken).map_or(seen.amount, |it| it.yen);
         match (taken, state.is_taken()) {
-            (false, true) => went_back(&*tx, payment, disputed, now).await?,
+            (false, true) => went_back(&*tx, payment, yen, now).await?,
             (true, false) => {
-                came_back(&*tx, payment, disputed).await?;
+                came_back(&*tx, payment, yen).await?;
                 let it = store::lock_payment(&*tx, payment).await?.ok_or(Code::NotFound)?;
                 pay_whole(&*tx, &it, &[of.invoice_id], None, now).await?;
             }
             _ => {}
         }
-        let due = seen.evidence_details.and_then(|it| it.due_by).map(|it| Instant(it.saturating_mul(SECOND)));
-        let change = card_payment::ActiveModel {
-            dispute: Set(Some(id.to_owned())),
-            dispute_state: Set(Some(state.text().to_owned())),
-            disputed: Set(disputed),
-            dispute_due: Set(due),
-            ..Default::default()
+        let due_at = seen.evidence_details.and_then(|it| it.due_by).map(|it| Instant(it.saturating_mul(SECOND)));
+        let row = store::CardDispute {
+            id: id.to_owned(),
+            card_payment_id: of.id,
+            yen,
+            state: state.text().to_owned(),
+            due_at,
+            changed_at: now,
         };
-        store::change_card_payment(&*tx, of.id, change, now).await?;
-        let detail = format!("state={} yen={disputed}", state.text());
+        store::put_dispute(&*tx, row).await?;
+        let detail = format!("state={} yen={yen}", state.text());
         entry::write(&*tx, Actor::SYSTEM, "card.disputed", ("invoice", Some(of.invoice_id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
@@ -697,9 +753,9 @@ impl Billing {
 
     /// A card that its bank renewed has another face; one that is nobody's any more is gone.
     async fn look_at_card(&self, id: &str) -> Outcome<()> {
-        if store::credit_card_by(&*self.db, credit_card::Column::Card, id).await?.is_none() {
+        let Some(known) = store::credit_card_by(&*self.db, credit_card::Column::Card, id).await? else {
             return Ok(());
-        }
+        };
         let seen = match self.stripe()?.card(id).await {
             Ok(it) => Some(it),
             Err(it) if it.is_missing() => None,
@@ -707,7 +763,7 @@ impl Billing {
         };
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let row = store::credit_card_by(&*tx, credit_card::Column::Card, id).await?;
+        let row = store::lock_credit_card(&*tx, known.id).await?.filter(|it| it.card.as_deref() == Some(id));
         let Some(row) = row else { return Ok(()) };
         match seen.filter(|it| it.customer.as_deref() == Some(row.customer.as_str())).and_then(|it| it.card) {
             Some(face) => store::put_credit_card(&*tx, with_face(row, face)).await?,
@@ -731,6 +787,17 @@ impl Billing {
         entry::write(&*tx, Actor::SYSTEM, "credit_card.gone", ("payer", Some(row.id)), "", now).await?;
         tx.commit().await?;
         Ok(())
+    }
+}
+
+/// Whether a card may be asked for an invoice, after the last attempt at it.
+fn is_due(last: Option<&store::CardPayment>, wished: bool, now: Instant) -> bool {
+    match last.map(|it| (CardState::read(&it.state), it.again_at)) {
+        None | Some((Some(CardState::Dropped), _)) => true,
+        // It was paid, and is open again: disputed, or said to be for another one. That is a person's to say.
+        Some((Some(CardState::Paid), _)) => wished,
+        Some((Some(CardState::Failed), again_at)) => wished || again_at.is_some_and(|it| it <= now),
+        Some(_) => false,
     }
 }
 
@@ -778,6 +845,7 @@ async fn by_transfer(tx: &impl ConnectionTrait, id: Uuid, now: Instant) -> Outco
     let by_card = store::payers(tx, &[id]).await?.remove(&id).is_some_and(|it| it.method == Method::Card.text());
     if by_card {
         store::set_method(tx, id, Method::Transfer).await?;
+        store::stop_asking(tx, id).await?;
         entry::write(tx, Actor::SYSTEM, "payer.by_transfer", ("payer", Some(id)), "", now).await?;
     }
     Ok(())
@@ -804,13 +872,16 @@ async fn came_back(tx: &impl ConnectionTrait, id: PaymentId, yen: i64) -> Outcom
     Ok(store::change_payment(tx, id, it.version, change).await?)
 }
 
-/// Invoices that a card may still pay: an attempt is on its way, or will be made.
-pub(super) async fn in_hand(db: &impl ConnectionTrait, of: &[InvoiceId]) -> Outcome<HashSet<InvoiceId>> {
-    let rows = store::card_payments(db, of).await?;
-    let waits = |it: &store::CardPayment| it.state == CardState::Pending.text() || it.again_at.is_some();
-    let mut found = HashMap::new();
-    for it in rows {
-        found.insert(it.invoice_id, waits(&it));
+/// Invoices that a card is just asked for, or will be within a day of its time.
+pub(super) async fn in_hand(db: &impl ConnectionTrait, of: &[InvoiceId], now: Instant) -> Outcome<HashSet<InvoiceId>> {
+    let mut last = HashMap::new();
+    for it in store::card_payments(db, of).await? {
+        let waits = it.state == CardState::Pending.text() || it.again_at.is_some_and(|at| now < at.plus(DAY));
+        last.insert(it.invoice_id, waits);
     }
-    Ok(found.into_iter().filter(|it| it.1).map(|it| it.0).collect())
+    Ok(last.into_iter().filter(|it| it.1).map(|it| it.0).collect())
+}
+
+fn is_undecided(it: &store::CardDispute) -> bool {
+    matches!(DisputeState::read(&it.state), Some(DisputeState::Inquiry | DisputeState::Open))
 }

@@ -8,7 +8,7 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Document, Method};
 use medpost_domain::id::FacilityId;
 use medpost_wire::billing::{
-    InvoiceChange, InvoiceContent, InvoiceLine, InvoicePart, Issuer, KindChange, OwedTax, Payee, PayerDetail,
+    InvoiceChange, InvoiceContent, InvoiceLine, InvoicePart, Issuer, KindChange, NewWhy, OwedTax, Payee, PayerDetail,
 };
 use time::Date;
 use uuid::Uuid;
@@ -63,7 +63,10 @@ pub(super) fn content(issuer: &config::Billing, it: &Draft<'_>) -> InvoiceConten
             it.payer.subject.clone()
         },
         contract: it.contract.name.clone(),
-        contract_number: contract_number(it.contract),
+        contract_number: match it.payer.contract_number.as_str() {
+            "" => contract_number(it.contract),
+            own => own.to_owned(),
+        },
         period: period(months.clone().min().unwrap_or(Month(0)), months.max().unwrap_or(Month(0))),
         lines: invoice::lines(it.charges).iter().map(|line| self::line(it, line)).collect(),
         taxes: sums.into_iter().map(|it| OwedTax { rate: it.rate, net: it.net, tax: it.tax }).collect(),
@@ -159,10 +162,11 @@ pub(super) const fn word(it: Kind) -> &'static str {
     }
 }
 
-/// What is otherwise than on the invoice before; none: nothing.
-pub(super) fn change(now: &InvoiceContent, before: Option<&InvoiceContent>) -> Option<InvoiceChange> {
-    let Some(before) = before else {
-        return Some(InvoiceChange { before: None, facilities: Vec::new(), kinds: Vec::new() });
+/// What is otherwise than on the invoice before, or why there was none; none: nothing.
+pub(super) fn change(now: &InvoiceContent, before: Result<&InvoiceContent, NewWhy>) -> Option<InvoiceChange> {
+    let before = match before {
+        Ok(it) => it,
+        Err(why) => return Some(InvoiceChange { new: Some(why), ..InvoiceChange::default() }),
     };
     let sum = |it: &InvoiceContent, kind: Kind| it.lines.iter().filter(|it| it.kind == kind).map(|it| it.yen).sum();
     let kinds = Kind::ALL.into_iter().filter_map(|kind| {
@@ -177,7 +181,7 @@ pub(super) fn change(now: &InvoiceContent, before: Option<&InvoiceContent>) -> O
     });
     let count = |it: &InvoiceContent| u32::try_from(it.parts.len()).unwrap_or(u32::MAX);
     let facilities = if before.parts.len() == now.parts.len() { Vec::new() } else { vec![count(before), count(now)] };
-    let found = InvoiceChange { before: Some(before.total), facilities, kinds: kinds.collect() };
+    let found = InvoiceChange { before: Some(before.total), new: None, facilities, kinds: kinds.collect() };
     let same = found.before == Some(now.total) && found.facilities.is_empty() && found.kinds.is_empty();
     (!same).then_some(found)
 }

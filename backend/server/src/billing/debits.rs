@@ -26,17 +26,23 @@ use crate::audit::entry::{self, Actor};
 use crate::config;
 use crate::console::caller::ConsoleCaller;
 use crate::contract::sheet::Wrong;
+use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
+use crate::notify::letters;
 use crate::vault::envelope;
 
+use super::Billing;
 use super::bank::row_fault;
+use super::document::told_of;
 use super::invoices::open;
 use super::payer::{plains, reason};
 use super::payments::{pay_whole, payer_of, row};
 use super::run::read;
-use super::{Billing, store};
+use super::store::{self, Reach};
 
+/// The job that mails of what could not be collected.
+pub const REFUSED: &str = "debit_refused";
 /// Purpose of the keys that seal accounts.
 const PURPOSE: &str = "account";
 /// A bank wants a file so many days before.
@@ -365,6 +371,13 @@ impl Billing {
             } else {
                 brought.failed += 1;
                 self.fail(&*tx, payer, it.collected, now).await?;
+                for item in &of {
+                    let Some(row) = store::invoice(&*tx, Reach::All, item.invoice_id).await? else { continue };
+                    for to in self.told(&*tx, &row).await? {
+                        let payload = format!("{}/{}/{to}", row.id, wish.file);
+                        queue::enqueue(&*tx, REFUSED, &payload, now, now).await?;
+                    }
+                }
             }
         }
         let change = debit_file::ActiveModel { read_at: Set(Some(now)), ..Default::default() };
@@ -418,6 +431,28 @@ impl Billing {
             entry::write(tx, Actor::SYSTEM, "payer.by_transfer", ("payer", Some(payer)), "", now).await?;
         }
         Ok(())
+    }
+
+    /// Mails of an invoice that could not be collected; of what was paid meanwhile there is nothing to tell.
+    pub(super) async fn mail_refusal_of_debit(&self, payload: &str) -> Outcome<()> {
+        let mut parts = payload.splitn(3, '/');
+        let id: InvoiceId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+        let to = parts.nth(1).ok_or(Code::Malformed)?;
+        let row = store::invoice(&*self.db, Reach::All, id).await?;
+        let Some(row) = row.filter(|it| open(it) > 0) else { return Ok(()) };
+        let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
+        let payer = store::payers(&*self.db, &[payer_of(&row)]).await?.into_values().next();
+        let by_debit = payer.is_some_and(|it| it.method == Method::Debit.text());
+        let content = read(&row)?;
+        let told = letters::Refused {
+            told: told_of(&content),
+            method: Method::Debit,
+            again_at: self.next_day().filter(|_| by_debit).map(Instant::japan_midnight),
+            ends: false,
+            bank: self.issuer.as_ref().map(|it| it.bank.as_str()).unwrap_or_default(),
+        };
+        let message = format!("debit-{}", payload.replace('/', "-"));
+        self.console.send(&letters::refused(&to, &told, self.link(&row), &self.console.desk, message)).await
     }
 
     /// Those whose invoices are collected: with a registered mandate.

@@ -1,5 +1,6 @@
 //! What a facility that pays itself sees and sets in the clinic's app.
 
+use medpost_domain::billing::cycle::Payer;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::role::Action;
@@ -7,6 +8,7 @@ use medpost_wire::billing::{CardPage, CreditCard, FindInvoices, InvoiceDetail, I
 use medpost_wire::problem::Code;
 
 use crate::audit::entry::Actor;
+use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
@@ -19,7 +21,29 @@ impl Billing {
     /// A page of the invoices that the caller's facility pays.
     pub async fn own_invoices(&self, caller: &Caller, wish: &FindInvoices) -> Outcome<InvoiceList> {
         caller.must(Action::SeeInvoices)?;
-        self.listed(Reach::Facility(caller.facility), wish).await
+        let mut list = self.listed(Reach::Facility(caller.facility), wish).await?;
+        let contract = contracts::contract_to_come(&*self.db, caller.facility, None, self.clock.now()).await?;
+        list.pays |= contract.is_some_and(|it| it.payer != Payer::Holder.text());
+        Ok(list)
+    }
+
+    /// What the caller's facility was billed and paid, as PDF.
+    pub async fn own_statement(&self, caller: &Caller) -> Outcome<Vec<u8>> {
+        caller.must(Action::SeeInvoices)?;
+        let id = caller.facility;
+        self.drawn_statement(self.statement_of(Reach::Facility(id), id.0).await?).await
+    }
+
+    /// What one of its invoices says, as it was hashed: JSON.
+    pub async fn own_text(&self, caller: &Caller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
+        caller.must(Action::SeeInvoices)?;
+        self.text_of(Reach::Facility(caller.facility), id).await
+    }
+
+    /// Its lines as CSV.
+    pub async fn own_lines(&self, caller: &Caller, id: InvoiceId, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::SeeInvoices)?;
+        self.lines_of(Reach::Facility(caller.facility), id, shift_jis).await
     }
 
     /// One of them.

@@ -83,7 +83,8 @@ impl Billing {
         let now = self.clock.now();
         let rows = store::invoices(&*self.db, reach, wish, (wish.skip.into(), PAGE), now).await?;
         let (total, yen, open) = store::sums(&*self.db, reach, wish, now).await?;
-        Ok(InvoiceList { items: self.lines(rows).await?, total: u32::try_from(total).unwrap_or(u32::MAX), yen, open })
+        let items = self.lines(rows).await?;
+        Ok(InvoiceList { pays: total > 0, items, total: u32::try_from(total).unwrap_or(u32::MAX), yen, open })
     }
 
     /// Rows as lines of a list.
@@ -163,6 +164,48 @@ impl Billing {
             tx.commit().await?;
         }
         Ok((format!("{}.pdf", row.number.unwrap_or_default()), pdf))
+    }
+
+    /// What a document in reach says, as it was hashed: JSON.
+    pub async fn text(&self, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
+        caller.must(Action::SeeInvoices)?;
+        self.text_of(reach(caller), id).await
+    }
+
+    pub(super) async fn text_of(&self, reach: Reach, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
+        let row = store::invoice(&*self.db, reach, id).await?.ok_or(Code::NotFound)?;
+        read(&row)?;
+        Ok((format!("{}.json", row.number.unwrap_or_default()), row.content.into_bytes()))
+    }
+
+    /// The lines of a document in reach as CSV, tax by its rates after them.
+    pub async fn lines_csv(&self, caller: &ConsoleCaller, id: InvoiceId, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::SeeInvoices)?;
+        self.lines_of(reach(caller), id, shift_jis).await
+    }
+
+    pub(super) async fn lines_of(&self, reach: Reach, id: InvoiceId, shift_jis: bool) -> Outcome<Vec<u8>> {
+        let row = store::invoice(&*self.db, reach, id).await?.ok_or(Code::NotFound)?;
+        let of = read(&row)?;
+        let tax = if of.tax_included { "うち消費税" } else { "消費税" };
+        let number = of.number;
+        let lines = of.lines.into_iter().map(|it| {
+            vec![
+                it.item,
+                it.period,
+                it.quantity.to_string(),
+                it.unit.to_string(),
+                it.yen.to_string(),
+                it.rate.to_string(),
+            ]
+        });
+        let none = String::new;
+        let taxes = of.taxes.into_iter().map(|it| {
+            vec![format!("{tax}（対象 {}）", it.net), none(), none(), none(), it.tax.to_string(), it.rate.to_string()]
+        });
+        let total = vec!["合計".to_owned(), none(), none(), none(), of.total.to_string(), none()];
+        let all = lines.chain(taxes).chain([total]).map(|it| [vec![number.clone()], it].concat());
+        export::write(&["番号", "内容", "期間", "数量", "単価", "金額", "税率"], all, shift_jis)
     }
 
     /// The documents that were asked for as CSV.

@@ -83,6 +83,7 @@ impl Billing {
             },
             cards::LOOK => self.look(&job.payload).await,
             cards::FORGET => self.forget_at_stripe(&job.payload).await,
+            debits::REFUSED => self.mail_refusal_of_debit(&job.payload).await,
             cards::REFUSED => self.mail_refusal(&job.payload).await,
             _ => return None,
         })

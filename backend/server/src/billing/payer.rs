@@ -178,6 +178,9 @@ impl Billing {
         {
             return Err(wrong("method"));
         }
+        if wish.method != Method::Card {
+            store::stop_asking(&*tx, id).await?;
+        }
         row.version = wish.version.saturating_add(1);
         if before.map_or(0, |it| it.version) != wish.version || !store::put_payer(&*tx, row).await? {
             return Err(Code::Stale.into());
@@ -281,6 +284,7 @@ pub(super) fn detail(plain: &Plain, row: Option<store::Payer>) -> PayerDetail {
             address: it.address,
             creditor: it.creditor,
             subject: it.subject,
+            contract_number: it.contract_number,
             era: Era::read(&it.era).unwrap_or(Era::Western),
             delivery: Delivery::read(&it.delivery).unwrap_or(Delivery::Screen),
             mail: it.mail,
@@ -297,6 +301,7 @@ pub(super) fn detail(plain: &Plain, row: Option<store::Payer>) -> PayerDetail {
             address: plain.address.clone(),
             creditor: String::new(),
             subject: String::new(),
+            contract_number: String::new(),
             era: Era::Western,
             delivery: Delivery::Screen,
             mail: String::new(),
@@ -338,6 +343,7 @@ fn checked(id: Uuid, wish: &PayerDetail) -> Outcome<store::Payer> {
         address: line("address", &wish.address, posted)?,
         creditor: line("creditor", &wish.creditor, false)?,
         subject: line("subject", &wish.subject, false)?,
+        contract_number: line("contract_number", &wish.contract_number, false)?,
         era: wish.era.text().to_owned(),
         delivery: wish.delivery.text().to_owned(),
         mail,

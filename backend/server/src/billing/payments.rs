@@ -236,6 +236,7 @@ impl Billing {
             };
             paid.entry(it.payment_id).or_default().push(line);
         }
+        let refunds = store::refund_states(&*self.db, &ids).await?;
         let payers: Vec<Uuid> = rows.iter().filter_map(|it| it.payer_id).collect();
         let facilities = payers.iter().map(|it| FacilityId(*it)).collect();
         let names = plains(&*self.db, facilities, payers.iter().map(|it| AssociationId(*it)).collect()).await?;
@@ -245,6 +246,7 @@ impl Billing {
             yen: it.yen,
             rest: rest(&it),
             returned: it.returned,
+            refund: refunds.get(&it.id).copied(),
             payer: it.payer_id.and_then(|it| names.get(&it)).map(|it| it.name.clone()).unwrap_or_default(),
             method: Method::read(&it.method).unwrap_or(Method::Transfer),
             standing: standing(&it),
@@ -396,7 +398,9 @@ async fn pay(
     by: Option<AdministratorId>,
     now: Instant,
 ) -> Outcome<()> {
-    let (way, mut left, mut payer) = (of.yen.signum(), rest(of).unsigned_abs(), of.payer_id);
+    let (way, rest, mut payer) = (of.yen.signum(), rest(of), of.payer_id);
+    // More may have gone back than came in: then nothing is left.
+    let mut left = if rest.signum() == way { rest.unsigned_abs() } else { 0 };
     let mut parts = parts.to_vec();
     // As everything that locks several locks them.
     parts.sort_by_key(|it| it.invoice);
@@ -460,7 +464,7 @@ pub(super) async fn pay_whole(
     invoices.sort_unstable();
     for invoice in invoices {
         let row = store::lock_invoice(tx, invoice).await?.ok_or(Code::NotFound)?;
-        let yen = open(&row).clamp(0, left);
+        let yen = open(&row).clamp(0, left.max(0));
         left -= yen;
         if yen > 0 {
             parts.push(Part { invoice, yen, fee: 0 });

@@ -128,6 +128,10 @@ impl Billing {
     /// The statement as PDF.
     pub async fn statement_pdf(&self, caller: &ConsoleCaller, payer: Uuid) -> Outcome<Vec<u8>> {
         let statement = self.statement(caller, payer).await?;
+        self.drawn_statement(statement).await
+    }
+
+    pub(super) async fn drawn_statement(&self, statement: Statement) -> Outcome<Vec<u8>> {
         let issuer = self.issuer()?.issuer.clone();
         let date = self.clock.now().japan_date().to_string();
         let desk = self.console.desk.to_string();

@@ -9,7 +9,7 @@ use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
 use medpost_entity::{contract, invoice};
-use medpost_wire::billing::SuspendForDebt;
+use medpost_wire::billing::{ReminderLine, SuspendForDebt};
 use medpost_wire::problem::Code;
 use sea_orm::Set;
 use uuid::Uuid;
@@ -61,9 +61,7 @@ impl Billing {
         if late.is_empty() {
             return Ok(());
         }
-        let ids: Vec<InvoiceId> = late.iter().map(|it| it.id).collect();
-        let mut held = self.held(&late).await?;
-        held.extend(in_hand(&*self.db, &ids).await?);
+        let held = self.waiting_for(&late, now).await?;
         for it in late.iter().filter(|it| !held.contains(&it.id)) {
             let tx = self.db.write().await?;
             let Some(row) = store::lock_invoice(&*tx, it.id).await? else { continue };
@@ -83,6 +81,42 @@ impl Billing {
             tx.commit().await?;
         }
         Ok(())
+    }
+
+    /// What is overdue, with what was sent and what comes next; the longest overdue first.
+    pub async fn reminders(&self, caller: &ConsoleCaller) -> Outcome<Vec<ReminderLine>> {
+        caller.must(Action::Bill)?;
+        let now = self.clock.now();
+        let late = store::late_invoices(&*self.db, now.japan_day() - 1, i32::MAX).await?;
+        let held = self.waiting_for(&late, now).await?;
+        let line = |it: store::Invoice| {
+            let due = Instant::japan_day_begin(it.due);
+            let sent = usize::try_from(it.reminded).unwrap_or(usize::MAX);
+            let next = Reminder::next(due.japan_date(), sent, it.reminded_at.map(Instant::japan_date));
+            ReminderLine {
+                invoice: it.id,
+                open: open(&it),
+                number: it.number.unwrap_or_default(),
+                payee: it.payee,
+                due,
+                sent: it.reminded.unsigned_abs(),
+                last: it.reminded_at,
+                next: next.map(|it| Instant::japan_midnight(it.max(now.japan_date()))),
+                step: Reminder::after(sent),
+                held: held.contains(&it.id),
+            }
+        };
+        Ok(late.into_iter().map(line).collect())
+    }
+
+    /// Invoices that are not reminded of now: money that waits, or a card, may pay them.
+    async fn waiting_for(&self, late: &[store::Invoice], now: Instant) -> Outcome<HashSet<InvoiceId>> {
+        let mut held = self.held(late).await?;
+        if self.stripe.is_some() {
+            let ids: Vec<InvoiceId> = late.iter().map(|it| it.id).collect();
+            held.extend(in_hand(&*self.db, &ids, now).await?);
+        }
+        Ok(held)
     }
 
     /// A clerk suspends the contract of an overdue invoice: after its last reminder, and whoever pays is told. Of a group

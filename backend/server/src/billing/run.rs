@@ -2,7 +2,7 @@
 //! that each either stand whole or not at all. What is due less what stands on invoices is billed, so that asked for
 //! twice it bills once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use medpost_domain::billing::charge::Charge;
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer, first_issue_day};
@@ -14,7 +14,7 @@ use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
 use medpost_domain::text::{fold, is_plain_line};
 use medpost_entity::{billing_run, invoice};
-use medpost_wire::billing::{BillingRun, Gone, GoneWhy, InvoiceContent, MakeRun, OpenCredit, RunSum, StepRun};
+use medpost_wire::billing::{BillingRun, Gone, GoneWhy, InvoiceContent, MakeRun, NewWhy, OpenCredit, RunSum, StepRun};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 use sha2::{Digest, Sha256};
@@ -51,6 +51,32 @@ struct Bill {
     contract: ContractId,
     facility: Option<FacilityId>,
     charges: Vec<Charge>,
+}
+
+/// Days in which an invoice before is looked for: a cycle of a year, and some.
+const YEAR: i32 = 430;
+
+/// What was billed before.
+struct Before {
+    /// The last invoice that stands, of each payer of a contract.
+    last: HashMap<(ContractId, Option<FacilityId>), InvoiceContent>,
+    /// Those of whom one was taken back.
+    taken_back: HashSet<(ContractId, Option<FacilityId>)>,
+    /// Contracts that were billed.
+    contracts: HashSet<ContractId>,
+}
+
+impl Before {
+    fn of(&self, contract: ContractId, facility: Option<FacilityId>) -> Result<&InvoiceContent, NewWhy> {
+        let key = (contract, facility);
+        self.last.get(&key).ok_or(match () {
+            () if self.taken_back.contains(&key) => NewWhy::BilledAnew,
+            () if !self.contracts.contains(&contract) => NewWhy::FirstBill,
+            // Others of it are billed by themselves too, so it is one more; else the payer is another.
+            () if facility.is_some() && self.last.keys().any(|it| it.0 == contract && it.1.is_some()) => NewWhy::Joined,
+            () => NewWhy::OtherPayer,
+        })
+    }
 }
 
 /// Everything that a month's bill is made of.
@@ -156,11 +182,22 @@ impl Billing {
         Ok(Computed { bills, credit, sheets, contracts, digest: hash.finalize().to_vec() })
     }
 
-    /// The invoices of the run before, by contract and payer.
-    async fn before(&self, now: Instant) -> Outcome<HashMap<(ContractId, Option<FacilityId>), InvoiceContent>> {
-        let Some(run) = store::issued_before(&*self.db, now).await? else { return Ok(HashMap::new()) };
-        let rows = store::of_run(&*self.db, run.id).await?;
-        Ok(rows.into_iter().filter_map(|it| Some(((it.contract_id, it.facility_id), read(&it).ok()?))).collect())
+    /// What was billed in the last year, by contract and payer.
+    async fn before(&self, now: Instant) -> Outcome<Before> {
+        let (mut last, mut taken_back, mut contracts) = (HashMap::new(), HashSet::new(), HashSet::new());
+        for it in store::billed_since(&*self.db, now.japan_day() - YEAR).await? {
+            contracts.insert(it.contract);
+            let key = (it.contract, it.facility);
+            if it.taken_back {
+                taken_back.insert(key);
+            } else {
+                last.insert(key, it.id);
+            }
+        }
+        let ids: Vec<InvoiceId> = last.into_values().collect();
+        let rows = store::invoices_by_id(&*self.db, &ids).await?;
+        let content = |it: store::Invoice| Some(((it.contract_id, it.facility_id), read(&it).ok()?));
+        Ok(Before { last: rows.into_iter().filter_map(content).collect(), taken_back, contracts })
     }
 
     /// The drafts, as rows.
@@ -169,7 +206,7 @@ impl Billing {
         run: RunId,
         month: Month,
         computed: &Computed,
-        before: &HashMap<(ContractId, Option<FacilityId>), InvoiceContent>,
+        before: &Before,
         now: Instant,
     ) -> Outcome<(Vec<store::Invoice>, Vec<store::InvoiceCharge>)> {
         let issuer = self.issuer()?;
@@ -207,8 +244,17 @@ impl Billing {
                 names: &names,
                 consolidated: bill.facility.is_none() && contract.payer != Payer::Facilities.text(),
             };
-            let content = content::content(issuer, &draft);
-            let change = content::change(&content, before.get(&(bill.contract, bill.facility)));
+            let mut content = content::content(issuer, &draft);
+            if content.total < 0 {
+                // What is paid back names the documents by which it had been paid.
+                let entries = bill.charges.iter().filter(|it| it.yen < 0).map(|it| it.entry).collect();
+                let of = store::numbers_of(&*self.db, bill.contract, bill.facility, entries).await?;
+                let named: Vec<String> =
+                    of.into_iter().map(|(number, day)| format!("{number}（{}）", date_of(day))).collect();
+                content.reverses = named.join("、");
+                "ご契約の変更・終了に伴う精算".clone_into(&mut content.reason);
+            }
+            let change = content::change(&content, before.of(bill.contract, bill.facility));
             let id = InvoiceId(entropy::id(now));
             let (dated, due) = dates(contract, month, now.japan_date());
             rows.push(store::Invoice {
@@ -304,16 +350,16 @@ impl Billing {
         let who = [Some(row.made_by), row.approved_by].into_iter().flatten().collect();
         let names = people::names(&*self.db, who).await?;
         let name = |id| names.get(&id).cloned().unwrap_or_default();
-        let before = store::issued_before(&*self.db, row.made_at).await?;
-        let sum = match &before {
+        let before = store::month_before(&*self.db, row.month).await?.map(Month);
+        let sum = match before {
             Some(it) => {
-                let figures = store::figures(&*self.db, it.id).await?;
-                RunSum { month: Month(it.month).to_string(), invoices: few(figures.invoices), total: figures.total }
+                let (invoices, total) = store::month_sums(&*self.db, it.0).await?;
+                RunSum { month: it.to_string(), invoices: few(invoices), total }
             }
             None => RunSum { month: String::new(), invoices: 0, total: 0 },
         };
         let gone = match before {
-            Some(it) if whole => self.gone(&row, &it).await?,
+            Some(it) if whole => self.gone(&row, it).await?,
             _ => Vec::new(),
         };
         let own = row.made_by == caller.administrator;
@@ -344,29 +390,31 @@ impl Billing {
         })
     }
 
-    /// Who had an invoice in the run before and has none in this one, and why.
-    async fn gone(&self, run: &store::Run, before: &store::Run) -> Outcome<Vec<Gone>> {
-        let now: std::collections::HashSet<_> =
-            store::of_run(&*self.db, run.id).await?.into_iter().map(|it| (it.contract_id, it.facility_id)).collect();
-        let rows = store::of_run(&*self.db, before.id).await?;
+    /// Who had an invoice in the month before and has none in this one, and why.
+    async fn gone(&self, run: &store::Run, before: Month) -> Outcome<Vec<Gone>> {
+        let key = |it: &store::Payee| (it.contract, it.facility);
+        // What was billed of this month by another run counts as well.
+        let mut now: HashSet<_> = store::payees(&*self.db, run.month, None).await?.iter().map(key).collect();
+        now.extend(store::payees(&*self.db, run.month, Some(run.id)).await?.iter().map(key));
+        let rows = store::payees(&*self.db, before.0, None).await?;
         let all: HashMap<ContractId, Contract> =
             contracts::all_contracts(&*self.db, None).await?.into_iter().map(|it| (it.id, it)).collect();
         let month = Month(run.month);
         let mut gone = Vec::new();
-        for it in rows.into_iter().filter(|it| !now.contains(&(it.contract_id, it.facility_id))) {
-            let Some(contract) = all.get(&it.contract_id) else { continue };
+        for it in rows.into_iter().filter(|it| !now.contains(&key(it))) {
+            let Some(contract) = all.get(&it.contract) else { continue };
             let window = terms(contract, month).window(month);
-            let last = terms(contract, month).window(Month(before.month));
+            let last = terms(contract, month).window(before);
             let why = if contract.ends_at.is_some_and(|it| Month::at(it.plus(-1)) < month) {
                 GoneWhy::ContractOver
             } else if window.end <= last.end {
                 GoneWhy::OtherMonth
-            } else if now.iter().any(|other| other.0 == it.contract_id) {
+            } else if now.iter().any(|other| other.0 == it.contract) {
                 GoneWhy::OtherPayer
             } else {
                 GoneWhy::NothingDue
             };
-            gone.push(Gone { payee: it.payee, contract: contract.name.clone(), total: it.total, why });
+            gone.push(Gone { payee: it.name, contract: contract.name.clone(), total: it.total, why });
         }
         Ok(gone)
     }
@@ -547,9 +595,17 @@ pub(super) fn day(date: Date) -> i32 {
     Instant::japan_midnight(date).japan_day()
 }
 
-/// What an invoice says.
+/// What an invoice says; one that does not say what was hashed at its issue is not read.
 pub(super) fn read(it: &store::Invoice) -> Outcome<InvoiceContent> {
+    if it.sha256.as_deref().is_some_and(|hash| Sha256::digest(&it.content).as_slice() != hash) {
+        tracing::error!(invoice = %it.id, "ALARM: an invoice does not say any more what it said when it was issued");
+        return Err(Code::Internal.into());
+    }
     serde_json::from_str(&it.content).map_err(Fault::broken("read an invoice"))
+}
+
+fn date_of(day: i32) -> time::Date {
+    Instant::japan_day_begin(day).japan_date()
 }
 
 /// JSON, as it is kept and hashed.

@@ -151,14 +151,136 @@ pub async fn lock_open_runs(db: &impl ConnectionTrait) -> Result<Vec<Run>, DbErr
     lock(billing_run::Entity::find().filter(billing_run::Column::State.is_not_in(ended)), db).all(db).await
 }
 
-/// The run that was issued last before a moment.
-pub async fn issued_before(db: &impl ConnectionTrait, at: Instant) -> Result<Option<Run>, DbErr> {
-    billing_run::Entity::find()
-        .filter(billing_run::Column::State.eq(RunState::Issued.text()))
-        .filter(billing_run::Column::MadeAt.lt(at))
-        .order_by_desc(billing_run::Column::MadeAt)
+/// The last month before another of which something was issued.
+pub async fn month_before(db: &impl ConnectionTrait, month: i32) -> Result<Option<i32>, DbErr> {
+    let last: Option<Option<i32>> = invoice::Entity::find()
+        .select_only()
+        .column_as(invoice::Column::Month.max(), "last")
+        .filter(invoice::Column::Number.is_not_null())
+        .filter(invoice::Column::Month.lt(month))
+        .into_tuple()
         .one(db)
-        .await
+        .await?;
+    Ok(last.flatten())
+}
+
+/// How many invoices of a month stand, and the yen of all documents of it.
+pub async fn month_sums(db: &impl ConnectionTrait, month: i32) -> Result<(i64, i64), DbErr> {
+    let row = invoice::Entity::find()
+        .select_only()
+        .column_as(sum("CASE WHEN invoice.reverses_id IS NULL AND invoice.taken_back = 0 THEN 1 ELSE 0 END"), "count")
+        .column_as(sum("invoice.total"), "yen")
+        .filter(invoice::Column::Number.is_not_null())
+        .filter(invoice::Column::Month.eq(month))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(row.unwrap_or_default())
+}
+
+/// Who has an invoice.
+pub struct Payee {
+    /// Of which contract.
+    pub contract: ContractId,
+    /// Which facility; none: the holder.
+    pub facility: Option<FacilityId>,
+    /// As they are written to.
+    pub name: String,
+    /// Yen.
+    pub total: i64,
+}
+
+/// Who has an issued invoice of a month that stands; or a draft of a run.
+pub async fn payees(db: &impl ConnectionTrait, month: i32, drafts_of: Option<RunId>) -> Result<Vec<Payee>, DbErr> {
+    use invoice::Column;
+    let all = invoice::Entity::find().filter(Column::Month.eq(month)).filter(Column::ReversesId.is_null());
+    let all = match drafts_of {
+        Some(run) => all.filter(Column::RunId.eq(run)),
+        None => all.filter(Column::Number.is_not_null()).filter(Column::TakenBack.eq(0)),
+    };
+    let rows: Vec<(ContractId, Option<FacilityId>, String, i64)> = all
+        .select_only()
+        .columns([Column::ContractId, Column::FacilityId, Column::Payee, Column::Total])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let payee = |(contract, facility, name, total)| Payee { contract, facility, name, total };
+    Ok(rows.into_iter().map(payee).collect())
+}
+
+/// Numbers and days of the issued invoices of a payer that bill these entries of a contract, the oldest first.
+pub async fn numbers_of(
+    db: &impl ConnectionTrait,
+    of: ContractId,
+    facility: Option<FacilityId>,
+    entries: Vec<Uuid>,
+) -> Result<Vec<(String, i32)>, DbErr> {
+    use invoice::Column;
+    let billing = Query::select()
+        .column(invoice_charge::Column::InvoiceId)
+        .from(invoice_charge::Entity)
+        .and_where(invoice_charge::Column::ContractId.eq(of))
+        .and_where(invoice_charge::Column::EntryId.is_in(entries))
+        .and_where(invoice_charge::Column::Yen.gt(0))
+        .to_owned();
+    let all = invoice::Entity::find()
+        .filter(Column::Id.in_subquery(billing))
+        .filter(Column::ReversesId.is_null())
+        .filter(Column::TakenBack.eq(0))
+        .filter(Column::Number.is_not_null());
+    let all = match facility {
+        Some(it) => all.filter(Column::FacilityId.eq(it)),
+        None => all.filter(Column::FacilityId.is_null()),
+    };
+    let rows: Vec<(Option<String>, i32)> = all
+        .order_by_asc(Column::IssuedAt)
+        .order_by_asc(Column::Serial)
+        .select_only()
+        .columns([Column::Number, Column::Dated])
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(number, day)| Some((number?, day))).collect())
+}
+
+/// An invoice that was issued.
+pub struct Billed {
+    /// Which.
+    pub id: InvoiceId,
+    /// Of which contract.
+    pub contract: ContractId,
+    /// Which facility paid; none: the holder.
+    pub facility: Option<FacilityId>,
+    /// Whether it was taken back.
+    pub taken_back: bool,
+}
+
+/// The invoices that are dated since a day, the oldest first.
+pub async fn billed_since(db: &impl ConnectionTrait, day: i32) -> Result<Vec<Billed>, DbErr> {
+    use invoice::Column;
+    let rows: Vec<(InvoiceId, ContractId, Option<FacilityId>, i64)> = invoice::Entity::find()
+        .filter(Column::Number.is_not_null())
+        .filter(Column::ReversesId.is_null())
+        .filter(Column::Dated.gte(day))
+        .order_by_asc(Column::IssuedAt)
+        .order_by_asc(Column::Serial)
+        .select_only()
+        .columns([Column::Id, Column::ContractId, Column::FacilityId, Column::TakenBack])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let billed = |(id, contract, facility, back)| Billed { id, contract, facility, taken_back: back != 0 };
+    Ok(rows.into_iter().map(billed).collect())
+}
+
+/// Invoices by their ids.
+pub async fn invoices_by_id(db: &impl ConnectionTrait, ids: &[InvoiceId]) -> Result<Vec<Invoice>, DbErr> {
+    let mut found = Vec::new();
+    for some in ids.chunks(ROWS) {
+        let rows = invoice::Entity::find().filter(invoice::Column::Id.is_in(some.iter().copied()));
+        found.extend(rows.all(db).await?);
+    }
+    Ok(found)
 }
 
 /// Removes the drafts of a run that is given up.
@@ -288,11 +410,6 @@ pub async fn to_post(db: &impl ConnectionTrait, of: RunId, skip: u64, most: u64)
         .limit(most)
         .all(db)
         .await
-}
-
-/// The invoices of a run.
-pub async fn of_run(db: &impl ConnectionTrait, of: RunId) -> Result<Vec<Invoice>, DbErr> {
-    invoice::Entity::find().filter(invoice::Column::RunId.eq(of)).all(db).await
 }
 
 /// Changes an invoice: only what is not frozen changes after its issue.

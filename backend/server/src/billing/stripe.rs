@@ -15,6 +15,7 @@ use serde::Serialize;
 use stripe::{Client, ClientBuilder, IdempotencyKey, RequestStrategy, StripeError};
 use stripe_client_core::{RequestBuilder, StripeMethod};
 
+use crate::kit::entropy;
 use crate::kit::fault::Fault;
 use crate::kit::secret::Secret;
 
@@ -42,6 +43,16 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether asking again would come to the same.
+    pub const fn is_final(&self) -> bool {
+        matches!(self, Self::Refused { status: 400..=404, .. })
+    }
+
+    /// Whether what was asked about is not known to Stripe (any more), whichever way it says so.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if code == "resource_missing") || self.is_missing()
+    }
+
     /// Whether what was asked for does not exist at Stripe.
     pub const fn is_missing(&self) -> bool {
         matches!(self, Self::Refused { status: 404, .. })
@@ -109,13 +120,18 @@ pub struct Refusal {
     decline_code: Option<String>,
 }
 
-/// A page of Stripe's on which a card is entered.
+/// A page of Stripe's on which a card is entered, newly opened.
 #[derive(Deserialize)]
-pub struct Page {
+pub struct Opened {
     /// cs_…
     pub id: String,
-    /// Where it is; none: it is over.
+    /// Where it is.
     pub url: Option<String>,
+}
+
+/// What became of such a page.
+#[derive(Deserialize)]
+pub struct Page {
     /// `complete` once a card was entered.
     pub status: Option<String>,
     /// What was entered.
@@ -300,6 +316,12 @@ struct Customer {
     deleted: Option<bool>,
 }
 
+/// A key for a call that may be made again: what guards it is what it is about. Stripe answers a key for a day as it did at
+/// first, also with a failure of its own.
+fn fresh() -> String {
+    hex::hex(&entropy::bytes::<16>())
+}
+
 /// The way to Stripe.
 pub struct Stripe {
     client: Client,
@@ -348,7 +370,7 @@ impl Stripe {
     /// Makes one that pays known; answers cus_….
     pub async fn customer(&self, payer: &str, name: &str) -> Answer<String> {
         let form = MakeCustomer { name, metadata: BTreeMap::from([("payer", payer)]) };
-        let known: Known = self.post("/customers".to_owned(), &form, &format!("customer-{payer}")).await?;
+        let known: Known = self.post("/customers".to_owned(), &form, &fresh()).await?;
         Ok(known.id)
     }
 
@@ -363,16 +385,16 @@ impl Stripe {
     }
 
     /// Makes a page on which a card is entered, and from which one comes back.
-    pub async fn page(&self, customer: &str, back: (&str, &str), key: &str) -> Answer<Page> {
+    pub async fn page(&self, customer: &str, back: &str) -> Answer<Opened> {
         let form = MakePage {
             mode: "setup",
             currency: "jpy",
             customer,
             payment_method_types: ["card"],
-            success_url: back.0,
-            cancel_url: back.1,
+            success_url: back,
+            cancel_url: back,
         };
-        self.post("/checkout/sessions".to_owned(), &form, &format!("page-{key}")).await
+        self.post("/checkout/sessions".to_owned(), &form, &fresh()).await
     }
 
     /// What became of such a page.
@@ -387,11 +409,16 @@ impl Stripe {
 
     /// Forgets a card.
     pub async fn forget(&self, id: &str) -> Answer<()> {
-        let gone: Answer<Known> =
-            self.post(format!("/payment_methods/{id}/detach"), &Nothing {}, &format!("forget-{id}")).await;
+        let gone: Answer<Known> = self.post(format!("/payment_methods/{id}/detach"), &Nothing {}, &fresh()).await;
         match gone {
-            Err(it) if !it.is_missing() => Err(it),
-            _ => Ok(()),
+            Ok(_) => Ok(()),
+            // It was forgotten already: then it is nobody's.
+            Err(it) if it.is_final() => match self.card(id).await {
+                Ok(card) if card.customer.is_some() => Err(it),
+                Err(other) if !other.is_missing() => Err(other),
+                _ => Ok(()),
+            },
+            Err(it) => Err(it),
         }
     }
 
@@ -412,18 +439,19 @@ impl Stripe {
             payment_method_types: ["card"],
             metadata: BTreeMap::from([("attempt", attempt), ("invoice", number)]),
         };
-        self.post("/payment_intents".to_owned(), &form, &format!("prepare-{attempt}")).await
+        self.post("/payment_intents".to_owned(), &form, &fresh()).await
     }
 
     /// Takes what was prepared. A payment is taken once, however often it is asked for.
     pub async fn take(&self, intent: &str) -> Answer<Intent> {
         let form = Confirm { off_session: true, expand: ["latest_charge"] };
-        self.post(format!("/payment_intents/{intent}/confirm"), &form, &format!("take-{intent}")).await
+        self.post(format!("/payment_intents/{intent}/confirm"), &form, &fresh()).await
     }
 
     /// Gives up what was prepared.
-    pub async fn drop(&self, intent: &str) -> Answer<Intent> {
-        self.post(format!("/payment_intents/{intent}/cancel"), &Nothing {}, &format!("drop-{intent}")).await
+    pub async fn drop(&self, intent: &str) -> Answer<()> {
+        let _: Known = self.post(format!("/payment_intents/{intent}/cancel"), &Nothing {}, &fresh()).await?;
+        Ok(())
     }
 
     /// Where a payment stands.

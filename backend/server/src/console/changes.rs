@@ -79,6 +79,7 @@ impl Console {
             "月額",
             "状態",
             "適用日",
+            "契約年度の回数",
             "手数料",
             "申込者",
             "申込日",
@@ -95,7 +96,8 @@ impl Console {
                 it.monthly_yen.to_string(),
                 state.to_owned(),
                 it.takes_effect_at.japan_date().to_string(),
-                if it.fee { "あり" } else { "" }.to_owned(),
+                it.nth.to_string(),
+                if it.fee { it.fee_yen.to_string() } else { String::new() },
                 it.asked_by,
                 it.asked_at.japan_date().to_string(),
                 it.note,
@@ -126,9 +128,26 @@ impl Console {
         let packs = contracts::packs_by_id(&*self.db, rows.iter().map(|it| it.pack_id).collect()).await?;
         // A draft is its association's own.
         let operates = caller.scope.association().is_none();
+        // Of each contract those that count, with their days.
+        let mut counting: HashMap<ContractId, Vec<(ChangeId, time::Date)>> = HashMap::new();
+        for it in rows.iter().filter(|it| State::read(&it.state).is_some_and(State::counts)) {
+            counting.entry(it.contract_id).or_default().push((it.id, it.takes_effect_at.japan_date()));
+        }
         let shown = rows.into_iter().filter(|it| !operates || State::read(&it.state) != Some(State::Draft));
         let seen = shown.filter_map(|row| {
             let contract = all.get(&row.contract_id)?;
+            let (began, date) = (contract.begins_at.japan_date(), row.takes_effect_at.japan_date());
+            let counting = counting.get(&row.contract_id).map(Vec::as_slice).unwrap_or_default();
+            let counts = counting.iter().any(|it| it.0 == row.id);
+            // One that counts is after those of an earlier day; one that does not yet would be after all.
+            let before = |it: &&(ChangeId, time::Date)| {
+                it.0 != row.id
+                    && contract_year(began, it.1) == contract_year(began, date)
+                    && (!counts || (it.1, it.0) < (date, row.id))
+            };
+            let nth = u32::try_from(counting.iter().filter(before).count()).unwrap_or(u32::MAX).saturating_add(1);
+            let free = contract.free_changes.unsigned_abs();
+            let waits = matches!(State::read(&row.state), Some(State::Draft | State::Review | State::Returned));
             Some(ChangeRequest {
                 id: row.id,
                 association: names.get(&contract.association_id).cloned().unwrap_or_default(),
@@ -141,7 +160,10 @@ impl Console {
                 asked_by: who.get(&row.asked_by).cloned().unwrap_or_default(),
                 asked_at: row.asked_at,
                 takes_effect_at: row.takes_effect_at,
-                fee: row.fee,
+                fee: row.fee || waits && nth > free,
+                fee_yen: contract.change_yen.unsigned_abs(),
+                nth,
+                free,
                 reason: row.reason.unwrap_or_default(),
                 version: row.version,
             })

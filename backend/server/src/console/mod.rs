@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use medpost_domain::billing::invoice::Rounding;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_wire::problem::Code;
 use webauthn_rs::Webauthn;
@@ -79,6 +80,8 @@ pub struct Console {
     pub post: Post,
     /// The console's address, for one-time links.
     pub url: Arc<str>,
+    /// What becomes of a fraction of a yen of tax.
+    pub rounding: Rounding,
     /// Draws letters.
     pub printer: Printer,
     /// The card host's address, for letters.

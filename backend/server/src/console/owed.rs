@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use medpost_domain::billing::charge::{self, Charge, Kind};
-use medpost_domain::billing::invoice::{self, Rounding};
+use medpost_domain::billing::invoice;
 use medpost_domain::billing::month::Month;
 use medpost_domain::change_request::State;
 use medpost_domain::id::{ContractId, FacilityId};
@@ -38,6 +38,8 @@ impl Console {
         }
         let planned = self.planned(&row).await?;
         let mut sheet = ledger::sheets(&*self.db, std::slice::from_ref(&row)).await?.remove(&id).unwrap_or_default();
+        let sums = |of: &[Charge]| invoice::sums(of, row.tax_included, self.rounding);
+        let unplanned = invoice::total(&sums(&sheet.charges(month..month.plus(1))));
         for (entry, note) in &planned {
             sheet.notes.insert(entry.id, note.clone());
             sheet.entries.push(entry.clone());
@@ -46,7 +48,7 @@ impl Console {
         let of = charges.iter().filter_map(|it| it.facility).collect();
         let facilities = directory::facilities(&*self.db, of).await?;
         let names: HashMap<FacilityId, &str> = facilities.iter().map(|it| (it.id, it.name.as_str())).collect();
-        let sums = invoice::sums(&charges, row.tax_included, Rounding::default());
+        let sums = sums(&charges);
         let lines = invoice::lines(&charges).into_iter().map(|it| OwedLine {
             kind: it.kind,
             note: sheet.notes.get(&it.entry).cloned().unwrap_or_default(),
@@ -67,6 +69,7 @@ impl Console {
             month: month.to_string(),
             lines: lines.collect(),
             total: invoice::total(&sums),
+            unplanned,
             taxes: sums.into_iter().map(|it| OwedTax { rate: it.rate, net: it.net, tax: it.tax }).collect(),
             tax_included: row.tax_included,
             parts: facilities

@@ -82,8 +82,12 @@ pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Inst
         if row.valid_from >= begins {
             return Err(Problem::new(Code::BadPack).about("valid_from").into());
         }
-        if row.valid_until.is_none_or(|it| it > begins) {
-            store::end_pack(db, row.id, begins).await?;
+        match row.valid_until {
+            // One that goes on until the next comes.
+            None => store::end_pack(db, row.id, begins).await?,
+            // One that has its end holds until then: two prices at once are none.
+            Some(it) if it > begins => return Err(Problem::new(Code::BadPack).about("valid_from").into()),
+            Some(_) => {}
         }
     }
     let big = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);

@@ -10,7 +10,7 @@ use crate::kit::{db::Db, entropy};
 
 /// How long a worker may hold a job.
 const LEASE: i64 = 5 * MINUTE;
-/// Attempts before a mail is given up. What destroys is never given up.
+/// Attempts before a mail, and little else, is given up. What destroys or moves money is never given up.
 pub const ATTEMPTS: i32 = 12;
 
 /// A claimed job.
@@ -73,6 +73,18 @@ async fn insert(db: &impl ConnectionTrait, rows: impl IntoIterator<Item = job::A
 const BULK: [&str; 4] = ["billing_issue", "invoice_mail", "invoice_pdf", "invoice_reminder"];
 /// Kinds of work that wait for Stripe: done beside all other, so that only they stand still while it does not answer.
 const STRIPE: [&str; 4] = ["card_forget", "card_payment", "card_refund", "stripe_look"];
+
+/// Kinds of work that are given up in the end: mails, and what another event or the next look brings again.
+const GIVEN_UP: [&str; 8] = [
+    "card_forget",
+    "card_refused",
+    "contract_suspended",
+    "debit_refused",
+    "invoice_mail",
+    "invoice_reminder",
+    "mail",
+    "stripe_look",
+];
 
 /// Which work a worker does.
 #[derive(Clone, Copy)]
@@ -137,16 +149,12 @@ pub async fn done(db: &Db, id: JobId, now: Instant) -> Result<(), DbErr> {
     tx.commit().await
 }
 
-/// A job failed: it is tried again after a growing while, at most about two hours; a mail is given up after
+/// A job failed: it is tried again after a growing while, at most about two hours; some work is given up after
 /// [`ATTEMPTS`].
 /// `error` is a code or a sentence without personal data.
 pub async fn failed(db: &Db, job: &Job, error: &str, now: Instant) -> Result<(), DbErr> {
     let wait = (30 * SECOND) << job.attempts.clamp(0, 8);
-    let mail = matches!(
-        job.kind.as_str(),
-        "mail" | "invoice_mail" | "invoice_reminder" | "card_refused" | "contract_suspended"
-    );
-    let last = mail && job.attempts + 1 >= ATTEMPTS;
+    let last = GIVEN_UP.contains(&job.kind.as_str()) && job.attempts + 1 >= ATTEMPTS;
     let tx = db.write().await?;
     job::Entity::update_many()
         .set(job::ActiveModel {

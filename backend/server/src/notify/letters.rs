@@ -1,5 +1,6 @@
 //! The texts of mails, filled in.
 
+use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::change_request::State;
 use medpost_domain::instant::Instant;
@@ -8,7 +9,6 @@ use medpost_wire::transfer::TransferState;
 const APPLICATION: &str = include_str!("letters/application.txt");
 const ARRIVAL: &str = include_str!("letters/arrival.txt");
 const CARD_ENDING: &str = include_str!("letters/card_ending.txt");
-const CARD_REFUSED: &str = include_str!("letters/card_refused.txt");
 const CARD_STOPPED: &str = include_str!("letters/card_stopped.txt");
 const CARD_WAITS: &str = include_str!("letters/card_waits.txt");
 const CONFIRM: &str = include_str!("letters/confirm.txt");
@@ -18,6 +18,7 @@ const INBOX_HANDED: &str = include_str!("letters/inbox_handed.txt");
 const INVOICE: &str = include_str!("letters/invoice.txt");
 const INVITATION: &str = include_str!("letters/invitation.txt");
 const ONE_TIME: &str = include_str!("letters/one_time.txt");
+const REFUSED: &str = include_str!("letters/refused.txt");
 const REMINDER: &str = include_str!("letters/reminder.txt");
 const READER_WAITS: &str = include_str!("letters/reader_waits.txt");
 const SUSPENDED: &str = include_str!("letters/suspended.txt");
@@ -397,10 +398,12 @@ pub fn reminder(to: &str, step: Reminder, told: &Invoiced<'_>, link: &str, desk:
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 
-/// What a mail of a refused card tells.
+/// What a mail tells of an invoice that could not be collected.
 pub struct Refused<'a> {
     /// Of which invoice.
     pub told: Invoiced<'a>,
+    /// From a card, or from an account.
+    pub method: Method,
     /// When it is tried again; none: it is not.
     pub again_at: Option<Instant>,
     /// Whether the card itself is the reason.
@@ -409,25 +412,36 @@ pub struct Refused<'a> {
     pub bank: &'a str,
 }
 
-/// A card was refused.
-pub fn card_refused(to: &str, it: &Refused<'_>, link: &str, desk: &str, message_id: String) -> Letter {
-    let next = if let Some(at) = it.again_at {
-        format!(
-            "{}に同じカードで改めてお手続きします。別のカードをお使いになる場合は、それまでに画面から登録してください。",
-            at.japan_date()
-        )
-    } else {
-        let why = if it.ends { "登録されているカードはご利用いただけません。" } else { "" };
-        format!("{why}画面から別のカードを登録していただくか、次の口座へお振り込みください。\n{}", it.bank)
+/// An invoice could not be collected.
+pub fn refused(to: &str, it: &Refused<'_>, link: &str, desk: &str, message_id: String) -> Letter {
+    let card = it.method == Method::Card;
+    let next = match it.again_at.map(Instant::japan_date) {
+        Some(at) if card => format!(
+            "{at}に同じカードで改めてお手続きします。別のカードをお使いになる場合は、それまでに画面から登録してください。"
+        ),
+        Some(at) => format!("{at}に改めて振り替えます。口座の残高をご確認ください。"),
+        None if card => {
+            let why = if it.ends { "登録されているカードはご利用いただけません。" } else { "" };
+            format!("{why}画面から別のカードを登録していただくか、次の口座へお振り込みください。\n{}", it.bank)
+        }
+        None => format!("次の口座へお振り込みください。\n{}", it.bank),
     };
-    let text = CARD_REFUSED
+    let (how, whom) = if card {
+        ("ご登録のクレジットカード", "カード会社")
+    } else {
+        ("ご登録の口座からの振替", "お取引の金融機関")
+    };
+    let text = REFUSED
         .replace("{payee}", it.told.payee)
+        .replace("{how}", how)
         .replace("{number}", it.told.number)
         .replace("{due}", it.told.due)
         .replace("{next}", &next)
+        .replace("{whom}", whom)
         .replace("{link}", link)
         .replace("{desk}", desk);
-    let subject = format!("【カードでのお支払いができませんでした】{}", it.told.number);
+    let what = if card { "カードでのお支払い" } else { "口座振替" };
+    let subject = format!("【{what}ができませんでした】{}", it.told.number);
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use medpost_domain::billing::card::{CardState, DisputeState};
+use medpost_domain::billing::card::{CardState, DisputeState, RefundState};
 use medpost_domain::id::{CardPaymentId, CardRefundId, InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
-use medpost_entity::{card_payment, card_refund, credit_card, invoice};
-use sea_orm::sea_query::{ExprTrait, Query, SelectStatement};
+use medpost_entity::{card_dispute, card_payment, card_refund, credit_card, invoice};
+use sea_orm::sea_query::{ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
 };
@@ -16,6 +16,7 @@ use crate::kit::db::lock;
 
 use super::{Invoice, ROWS, open};
 
+pub use medpost_entity::card_dispute::Model as CardDispute;
 pub use medpost_entity::card_payment::Model as CardPayment;
 pub use medpost_entity::card_refund::Model as CardRefund;
 pub use medpost_entity::credit_card::Model as CreditCard;
@@ -47,8 +48,20 @@ pub async fn credit_cards(db: &impl ConnectionTrait) -> Result<HashMap<Uuid, Cre
 
 /// Keeps a credit card in place of what stands there.
 pub async fn put_credit_card(db: &impl ConnectionTrait, row: CreditCard) -> Result<(), DbErr> {
-    credit_card::Entity::delete_by_id(row.id).exec(db).await?;
-    credit_card::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+    use credit_card::Column;
+    let over = OnConflict::column(Column::Id)
+        .update_columns([
+            Column::Customer,
+            Column::Session,
+            Column::Card,
+            Column::Brand,
+            Column::Last4,
+            Column::Expires,
+            Column::ChangedAt,
+        ])
+        .to_owned();
+    let row = row.into_active_model();
+    credit_card::Entity::insert(row).on_conflict(over).exec_without_returning(db).await.map(|_| ())
 }
 
 /// Removes it.
@@ -142,14 +155,80 @@ pub async fn try_again(db: &impl ConnectionTrait, payer: Uuid, now: Instant) -> 
         .map(|_| ())
 }
 
+/// What failed of one that pays is not tried again by itself.
+pub async fn stop_asking(db: &impl ConnectionTrait, payer: Uuid) -> Result<(), DbErr> {
+    card_payment::Entity::update_many()
+        .set(card_payment::ActiveModel { again_at: Set(None), ..Default::default() })
+        .filter(card_payment::Column::PayerId.eq(payer))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// A dispute.
+pub async fn dispute(db: &impl ConnectionTrait, id: &str) -> Result<Option<CardDispute>, DbErr> {
+    card_dispute::Entity::find_by_id(id).one(db).await
+}
+
+/// Keeps a dispute in place of what stands there.
+pub async fn put_dispute(db: &impl ConnectionTrait, row: CardDispute) -> Result<(), DbErr> {
+    use card_dispute::Column;
+    let over = OnConflict::column(Column::Id)
+        .update_columns([Column::Yen, Column::State, Column::DueAt, Column::ChangedAt])
+        .to_owned();
+    let row = row.into_active_model();
+    card_dispute::Entity::insert(row).on_conflict(over).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Disputes of an invoice's attempts, the latest last.
+pub async fn disputes_of(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<CardDispute>, DbErr> {
+    let attempts = Query::select()
+        .column(card_payment::Column::Id)
+        .from(card_payment::Entity)
+        .and_where(card_payment::Column::InvoiceId.eq(of))
+        .to_owned();
+    card_dispute::Entity::find()
+        .filter(card_dispute::Column::CardPaymentId.in_subquery(attempts))
+        .order_by_asc(card_dispute::Column::ChangedAt)
+        .all(db)
+        .await
+}
+
 /// Invoices with a dispute that is not decided.
 pub(super) fn disputed() -> SelectStatement {
     let open = [DisputeState::Inquiry, DisputeState::Open].map(DisputeState::text);
+    let attempts = Query::select()
+        .column(card_dispute::Column::CardPaymentId)
+        .from(card_dispute::Entity)
+        .and_where(card_dispute::Column::State.is_in(open))
+        .to_owned();
     Query::select()
         .column(card_payment::Column::InvoiceId)
         .from(card_payment::Entity)
-        .and_where(card_payment::Column::DisputeState.is_in(open))
+        .and_where(card_payment::Column::Id.in_subquery(attempts))
         .to_owned()
+}
+
+/// Where the last refund of payments stands.
+pub async fn refund_states(
+    db: &impl ConnectionTrait,
+    of: &[PaymentId],
+) -> Result<HashMap<PaymentId, RefundState>, DbErr> {
+    let mut found = HashMap::new();
+    for some in of.chunks(ROWS) {
+        let attempts = card_payment::Entity::find().filter(card_payment::Column::PaymentId.is_in(some.iter().copied()));
+        let attempts: HashMap<_, _> =
+            attempts.all(db).await?.into_iter().filter_map(|it| Some((it.id, it.payment_id?))).collect();
+        let rows = card_refund::Entity::find()
+            .filter(card_refund::Column::CardPaymentId.is_in(attempts.keys().copied()))
+            .order_by_asc(card_refund::Column::MadeAt)
+            .all(db)
+            .await?;
+        found.extend(
+            rows.iter().filter_map(|it| Some((*attempts.get(&it.card_payment_id)?, RefundState::read(&it.state)?))),
+        );
+    }
+    Ok(found)
 }
 
 /// What went back, of an attempt.

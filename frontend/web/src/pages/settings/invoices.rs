@@ -18,7 +18,7 @@ pub fn Invoices() -> impl IntoView {
     let found = RwSignal::new(Vec::<Invoice>::new());
     let payer = RwSignal::new(None::<(PayerDetail, CreditCard)>);
     let back = comes_back();
-    let total = RwSignal::new(0u32);
+    let (total, pays) = (RwSignal::new(0u32), RwSignal::new(false));
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
     let load = move |skip: u32| {
         spawn_local(async move {
@@ -26,6 +26,7 @@ pub fn Invoices() -> impl IntoView {
             match settle(billing::find_own(&wish).await, again) {
                 Ok(it) => {
                     total.set(it.total);
+                    pays.set(it.pays);
                     found.update(|all| {
                         all.truncate(skip as usize);
                         all.extend(it.items);
@@ -94,6 +95,7 @@ pub fn Invoices() -> impl IntoView {
                 <span class="grow"><b>{it.number.clone()}</b>{back.then(|| format!(" {}", words::invoice_is_back()))}<br /><span class="dim">{when::date(it.dated)}{(!back).then(|| format!(" ・ {} {}", words::invoice_due(), when::date(it.due)))}</span></span>
                 <b>{say::yen_signed(it.total)}</b><span class=chip>{word}</span>
                 {(it.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn quiet small" href=billing::own_receipt(it.id) download=format!("receipt-{}.pdf", it.number)>{words::receipt_word()}<span class="hide">{it.number.clone()}</span></a> })}
+                <a class="btn quiet small" href=billing::own_lines(it.id) download=format!("{}.csv", it.number)>"CSV"<span class="hide">{it.number.clone()}</span></a>
                 {if it.drawn {
                     view! { <a class="btn small" href=billing::own_pdf(it.id) download=format!("{}.pdf", it.number)>"PDF"<span class="hide">{it.number.clone()}</span></a> }.into_any()
                 } else {
@@ -103,12 +105,14 @@ pub fn Invoices() -> impl IntoView {
         }
     };
     move || {
-        (!found.with(Vec::is_empty) || back || trouble.with(Option::is_some)).then(|| view! {
+        (pays.get() || back || trouble.with(Option::is_some)).then(|| view! {
             <div class="card pad">
                 <h2>{words::invoices()}</h2>
                 <p class="dim">{words::invoices_lead()}</p>
+                {found.with(Vec::is_empty).then(|| view! { <p>{words::invoices_none()}</p> })}
                 <ul class="inner">{found.get().into_iter().map(line).collect_view()}</ul>
                 {(found.with(Vec::len) < total.get() as usize).then(|| view! { <button class="btn small" on:click=move |_| load(u32::try_from(found.with_untracked(Vec::len)).unwrap_or(0))>{words::more()}</button> })}
+                {(!found.with(Vec::is_empty)).then(|| view! { <p><a class="btn quiet small" href=billing::own_statement() download="statement.pdf">{words::statement_word()}" PDF"</a></p> })}
                 <details open=back on:toggle=open>
                     <summary class="btn quiet small">{words::payer_word()}</summary>
                     {move || payer.get().map(|(it, card)| view! {

@@ -1,0 +1,56 @@
+//! 督促: what is overdue, what was sent, and what comes next.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::billing;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::billing::ReminderLine;
+
+use crate::state::{Again, Signed, settle};
+
+/// Shows them.
+#[component]
+pub fn Reminders() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (found, trouble) = (RwSignal::new(None::<Vec<ReminderLine>>), RwSignal::new(None));
+    spawn_local(async move {
+        match settle(billing::reminders().await, signed, again) {
+            Ok(it) => found.set(Some(it)),
+            Err(it) => trouble.set(Some(it)),
+        }
+    });
+    let row = |it: ReminderLine| {
+        let next = match (it.next, it.held) {
+            (None, _) => words::reminders_call().to_owned(),
+            (Some(_), true) => words::reminders_held().to_owned(),
+            (Some(at), false) => format!("{} {}", when::date(at), it.step.map(say::reminder).unwrap_or_default()),
+        };
+        view! {
+            <tr>
+                <td class="from"><a href=format!("/invoices/{}", it.invoice)><b>{it.payee.clone()}</b></a><span class="dim">{it.number.clone()}</span></td>
+                <td class="num">{when::date(it.due)}</td>
+                <td class="num">{say::yen_signed(it.open)}</td>
+                <td>{it.last.map(|at| format!("{} ・ {}", say::reminded(it.sent), when::date(at)))}</td>
+                <td>{next}</td>
+            </tr>
+        }
+    };
+    view! {
+        <p><a href="/billing">"← "{words::billing()}</a></p>
+        <div class="head"><div><h1>{words::reminders_word()}</h1><p>{words::reminders_lead()}</p></div></div>
+        <Trouble problem=trouble />
+        {move || found.get().map(|all| if all.is_empty() {
+            view! { <div class="card pad"><p>{words::reminders_none()}</p></div> }.into_any()
+        } else {
+            view! {
+                <div class="card wrap" role="region" tabindex="0" aria-label=words::reminders_word()>
+                    <table>
+                        <thead><tr><th scope="col">{words::invoice_payee()}</th><th scope="col" class="num">{words::invoice_due()}</th><th scope="col" class="num">{words::invoice_rest()}</th><th scope="col">{words::reminders_sent()}</th><th scope="col">{words::reminders_next()}</th></tr></thead>
+                        <tbody>{all.into_iter().map(row).collect_view()}</tbody>
+                    </table>
+                </div>
+            }.into_any()
+        })}
+    }
+}
