@@ -167,6 +167,18 @@ test('an association enters a credit card, and what is billed is taken from it',
   assert.equal(new URL(page.url()).origin, demo.address.console);
   await looked(page, 'card-entered');
   // The invoice is taken back and billed anew: this time by card.
+  // The breakdown in a layout of its own: a column more, numbers out of a spreadsheet.
+  await page.click('a:has-text("施設別内訳の書式")');
+  await page.selectOption('select', 'member');
+  await page.click('summary:has-text("表から貼り付ける")');
+  await page.fill('textarea', 'D001\tA-001\t500\nD002,A-002\nX999,A-999');
+  await page.click('button:has-text("反映する")');
+  await page.waitForSelector('text=次のコードの施設が見つかりません: X999');
+  await looked(page, 'layout');
+  await page.click('button.main:has-text("保存")');
+  await page.waitForSelector('text=保存しました');
+  assert.equal(await page.inputValue('tr:has-text("D001") input >> nth=0'), 'A-001');
+  await page.click('a:has-text("← 請求書・お支払い")');
   const clerk = await browser(demo, ['15-operator-office']);
   const work = clerk.page;
   await work.goto(demo.address.console);
@@ -204,6 +216,23 @@ test('an association enters a credit card, and what is billed is taken from it',
   await work.click('nav a:has-text("入金")');
   await work.waitForSelector('li.file:has-text("クレジットカード")');
   await looked(work, 'card-payments');
+  // A clinic that pays itself: how it is written to, and its mandate, stand on its page.
+  await work.click('nav a:has-text("施設")');
+  await work.fill('input[type=search]', '個別契約クリニック');
+  await work.click('a:has-text("個別契約クリニック")');
+  await work.click('summary:has-text("請求先の設定")');
+  await work.click('summary:has-text("口座振替依頼書の手続き")');
+  await work.waitForSelector('form.two');
+  await looked(work, 'facility-pays');
+  await work.click('nav a:has-text("請求"):not(:has-text("書"))');
+  await work.click('a:has-text("督促")');
+  await work.waitForSelector('h1:has-text("督促")');
+  await looked(work, 'reminders');
+  await page.click('nav a:has-text("請求書・お支払い")');
+  await page.click('summary:has-text("請求先の設定")');
+  const zipped = page.waitForEvent('download');
+  await page.click('a:has-text("書類をまとめて保存")');
+  assert.equal(fs.readFileSync(await (await zipped).path()).subarray(0, 2).toString(), 'PK');
   await page.click('summary:has-text("カードの登録をやめる")');
   await page.click('button:has-text("カードの登録をやめる")');
   await page.waitForSelector('button:has-text("クレジットカードを登録する")');

@@ -558,8 +558,8 @@ test('the operator adds a plan with its terms and ends it; an association finds 
 });
 
 test('axe finds nothing on any page of the console, in both languages, wide and on a phone', async () => {
-  const association = ['/', '/facilities', '/contacts', '/import', '/inboxes', '/people', '/cards', '/holders', '/allotment', '/contracts', '/transfers', '/changes', '/invoices', '/records', '/trail', '/administrators', '/keys'];
-  const operator = ['/', '/applications', '/applications/new', '/packs', '/contracts', '/changes', '/billing', '/billing/runs', '/billing/debits', '/invoices', '/payments', '/trail'];
+  const association = ['/', '/facilities', '/contacts', '/import', '/inboxes', '/people', '/cards', '/holders', '/allotment', '/contracts', '/transfers', '/changes', '/invoices', '/invoices/layout', '/records', '/trail', '/administrators', '/keys'];
+  const operator = ['/', '/applications', '/applications/new', '/packs', '/contracts', '/changes', '/billing', '/billing/runs', '/billing/debits', '/billing/reminders', '/invoices', '/payments', '/trail'];
   for (const [card, paths, viewport] of [['14-reiji-association-office', association], ['15-operator-office', operator]].flatMap((it) => [
     [...it, { width: 1280, height: 900 }], [...it, { width: 390, height: 844 }]])) {
     const it = await browser(demo, [card], { viewport });
