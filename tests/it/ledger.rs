@@ -9,7 +9,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Database, Service};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::application::{FEBRUARY, NEW_YEAR, PLACE, found, pack, start, step, until, wish};
 
@@ -237,7 +237,9 @@ async fn what_a_contract_owes_is_told_with_its_reasons_and_what_is_planned(datab
     let offer = us.get(&format!("/api/v1/console/contracts/{contract}/offer")).await.fine();
     let wish = json!({ "contract": contract, "pack": offer["packs"][0]["id"], "note": "" });
     us.post("/api/v1/console/changes", &wish).await.fine();
-    assert_eq!(us.get(&at("2027-01")).await.fine()["total"], 33_001, "asked for is not approved");
+    let asked = us.get(&at("2027-01")).await.fine();
+    assert_eq!((&asked["total"], &asked["asked"]), (&json!(33_001), &json!(44_009)), "asked for is not approved");
+    assert_eq!(us.get(&at("2026-12")).await.fine()["asked"], 33_001, "not before its day");
     let operator = it.administrator(None, Role::Operator).await;
     let all = operator
         .post("/api/v1/console/changes/search", &json!({ "text": "", "state": "review", "skip": 0 }))
@@ -248,6 +250,8 @@ async fn what_a_contract_owes_is_told_with_its_reasons_and_what_is_planned(datab
     operator.post(&format!("/api/v1/console/changes/{}/step", change["id"].as_str().unwrap()), &step).await.fine();
     let january = us.get(&at("2027-01")).await.fine();
     assert_eq!((&january["lines"][0]["planned"], &january["total"]), (&json!(true), &json!(44_009)));
+    assert_eq!((&january["unplanned"], &january["asked"]), (&json!(33_001), &Value::Null));
+    assert_eq!((&change["nth"], &change["free"], &change["fee"]), (&json!(1), &json!(3), &json!(false)));
     assert_eq!(us.get(&at("2026-12")).await.fine()["total"], 33_001);
     let table = us.get(&at("2027-01").replace("owed?", "owed.csv?")).await.text();
     assert!(table.lines().count() == 3 && table.contains("2027-01") && table.contains("20005"), "{table}");

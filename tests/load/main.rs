@@ -293,8 +293,23 @@ fn delivery(
 
 /// Resident memory in MiB of server, client and harness, without files that are mapped.
 fn resident() -> u64 {
+    memory("RssAnon:")
+}
+
+/// The most that was resident since [`forget_peak`], in MiB, with files that are mapped.
+fn peak() -> u64 {
+    memory("VmHWM:")
+}
+
+/// Lets [`peak`] begin anew (`proc_pid_clear_refs(5)`); answers what is resident now.
+fn forget_peak() -> u64 {
+    std::fs::write("/proc/self/clear_refs", "5").unwrap();
+    memory("VmRSS:")
+}
+
+fn memory(of: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|it| it.starts_with("RssAnon:")).unwrap();
+    let line = status.lines().find(|it| it.starts_with(of)).unwrap();
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() >> 10
 }
 
@@ -415,11 +430,10 @@ async fn invoice_run() {
         }
         let (clerk, second) =
             (it.administrator(None, Role::BillingClerk).await, it.administrator(None, Role::Operator).await);
-        let before = resident();
+        let before = forget_peak();
         let begun = Instant::now();
         let run = clerk.post("/api/v1/console/billing-runs", &json!({ "month": "2026-11" })).await.fine();
         let computed = begun.elapsed().as_secs_f64();
-        let most = resident();
         let path = format!("/api/v1/console/billing-runs/{}/step", run["id"].as_str().unwrap());
         let begun = Instant::now();
         second.post(&path, &json!({ "version": run["version"], "step": "approve", "reason": "" })).await.fine();
@@ -428,7 +442,7 @@ async fn invoice_run() {
         let begun = Instant::now();
         it.app.billing.issue(id).await.unwrap();
         let issued = begun.elapsed().as_secs_f64();
-        let most = most.max(resident());
+        let most = peak();
         println!("\n| A month of {} invoices, {name} | s | ratio |\n|---|---:|---:|", run["invoices"]);
         for (what, took) in [
             ("computed and kept as drafts", computed),

@@ -176,6 +176,7 @@ fn OwedLines(it: Owed) -> impl IntoView {
     let tax_word = if it.tax_included { words::owed_tax_in() } else { words::owed_tax() };
     view! {
         <p class="dim">{words::owed_note()}</p>
+        {it.asked.map(|asked| view! { <p class="note">{words::owed_asked()}" "<b>{say::yen_signed(it.total)}" → "{say::yen_signed(asked)}</b></p> })}
         {(it.unplanned != it.total).then(|| view! { <p class="note">{words::owed_effect()}" "<b>{say::yen_signed(it.unplanned)}" → "{say::yen_signed(it.total)}</b></p> })}
         <div class="wrap" role="region" tabindex="0" aria-label=words::owed()>
             <table>

@@ -33,6 +33,8 @@ crate::travels! {
         pub total: i64,
         /// Yen to be paid without the changes that are approved and not in effect.
         pub unplanned: i64,
+        /// Yen to be paid if a request that is not decided were approved; none: there is none.
+        pub asked: Option<i64>,
         /// Each facility's part of the lines, as facilities are read.
         pub parts: Vec<OwedPart>,
     }

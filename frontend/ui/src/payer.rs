@@ -105,7 +105,7 @@ pub fn PayingCard(
 ) -> impl IntoView {
     let (entered, soon) = (it.entered, it.ends_soon);
     let button = if entered { words::card_enter_other() } else { words::card_enter() };
-    it.available.then(|| {
+    (it.available && (entered || enter.is_some())).then(|| {
         view! {
             <p><b>{words::card_pays()}</b></p>
             {entered.then(|| view! { <p><b>{it.brand.to_uppercase()}" ···· "{it.last4}</b>" ・ "{words::card_expires()}" "{it.expires}</p> })}

@@ -865,6 +865,7 @@ words! {
     credits_none = "差し引き待ちの差額はありません。", "There are none.";
     credits_follow = "次回の請求から差し引きます", "set off next time";
     credits_stay = "差し引く請求がありません。調整の行で返してください", "nothing follows: pay it back by a line";
+    owed_asked = "申込み中・下書きの変更が承認された場合:", "If the change that is asked for, or drafted, is approved:";
     owed_effect = "適用前の変更による増減:", "Effect of changes that are approved:";
     estimate_until = "見積書の最後の月", "Estimate until";
     facility_pays = "施設が自分で支払う場合の設定です。", "Where it pays itself.";

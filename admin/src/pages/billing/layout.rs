@@ -104,12 +104,12 @@ fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>) -> impl IntoView {
             <Paste members />
             <div class="card wrap" role="region" tabindex="0" aria-label=words::layout_members()>
                 <table>
-                    <thead><tr><th scope="col">{words::apply_code()}</th><th scope="col">{words::facilities()}</th><th scope="col">{say::breakdown_column(BreakdownColumn::Member)}</th><th scope="col" class="num">{say::breakdown_column(BreakdownColumn::Surcharge)}</th></tr></thead>
+                    <thead><tr><th scope="col">{words::facilities()}</th><th scope="col">{say::breakdown_column(BreakdownColumn::Member)}</th><th scope="col" class="num">{say::breakdown_column(BreakdownColumn::Surcharge)}</th></tr></thead>
                     <tbody>{members.get_value().into_iter().map(|it| {
                         let label = move |what: &str| format!("{} {what}", it.name.get_value());
                         view! {
                             <tr>
-                                <td>{it.code.get_value()}</td><td>{it.name.get_value()}</td>
+                                <td class="from"><b>{it.name.get_value()}</b><span class="dim">{it.code.get_value()}</span></td>
                                 <td><input type="text" maxlength="40" aria-label=label(say::breakdown_column(BreakdownColumn::Member)) bind:value=it.number /></td>
                                 <td class="num"><input type="text" inputmode="numeric" size="9" aria-label=label(say::breakdown_column(BreakdownColumn::Surcharge)) placeholder=move || surcharge.get() bind:value=it.surcharge /></td>
                             </tr>
@@ -141,7 +141,7 @@ fn Columns(columns: RwSignal<Vec<(BreakdownColumn, RwSignal<String>)>>) -> impl 
         let word = say::breakdown_column(column);
         view! {
             <li class="row">
-                <label class="grow">{word}" "<input type="text" required maxlength="40" bind:value=heading /></label>
+                <label class="field grow">{word}<input type="text" required maxlength="40" bind:value=heading /></label>
                 <button type="button" class="btn quiet small" disabled=index == 0 aria-label=format!("{word} {}", words::layout_up()) on:click=move |_| step(index, index.checked_sub(1))>"↑"</button>
                 <button type="button" class="btn quiet small" aria-label=format!("{word} {}", words::layout_down()) on:click=move |_| step(index, Some(index + 1))>"↓"</button>
                 <button type="button" class="btn quiet small" aria-label=format!("{word} {}", words::layout_out()) on:click=move |_| step(index, None)>"×"</button>

@@ -74,7 +74,7 @@ pub fn PayerOf(
             <summary class="btn quiet small">{words::payer_word()}</summary>
             <Trouble problem=trouble />
             {move || saved.get().then(|| view! { <p class="note ok" role="status">{words::saved_word()}</p> })}
-            <a class="btn quiet small" href=console::pdf(&format!("payers/{}/statement", id.get_value())) download="statement.pdf">{words::statement_word()}" PDF"</a>
+            {(!own).then(|| view! { <a class="btn quiet small" href=console::pdf(&format!("payers/{}/statement", id.get_value())) download="statement.pdf">{words::statement_word()}" PDF"</a> })}
             {move || found.get().map(|(it, card)| view! {
                 <PayerForm it operates by_card=card.entered save />
                 <PayingCard it=card enter=own.then_some(enter) remove />

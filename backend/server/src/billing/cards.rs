@@ -3,15 +3,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use medpost_domain::billing::card::{CardState, DisputeState, RefundState, again, is_final};
+use medpost_domain::billing::card::{CardState, DisputeState, again, is_final};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::zengin::Credit;
-use medpost_domain::id::{AdministratorId, CardPaymentId, CardRefundId, InvoiceId, PaymentId};
-use medpost_domain::instant::{DAY, Instant, SECOND};
+use medpost_domain::id::{CardPaymentId, InvoiceId};
+use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
-use medpost_entity::{card_payment, card_refund, credit_card, payment};
-use medpost_wire::billing::{CardAttempt, CardPage, CreditCard, Refund};
+use medpost_entity::{card_payment, credit_card};
+use medpost_wire::billing::{CardAttempt, CardPage, CreditCard};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 use uuid::Uuid;
@@ -25,8 +25,8 @@ use crate::notify::letters;
 
 use super::document::told_of;
 use super::invoices::open;
-use super::payer::{Plain, reason};
-use super::payments::{let_go, pay_whole, payer_of, rest, row};
+use super::payer::Plain;
+use super::payments::{pay_whole, payer_of, row};
 use super::run::read;
 use super::store::{self, Reach};
 use super::stripe::{self, Hint, Intent, Stripe};
@@ -34,8 +34,6 @@ use super::{Billing, reach};
 
 /// The job that collects one invoice.
 pub const COLLECT: &str = "card_payment";
-/// The job that lets money go back.
-pub const REFUND: &str = "card_refund";
 /// The job that looks at something that Stripe told of.
 pub const LOOK: &str = "stripe_look";
 /// The job that forgets a card at Stripe.
@@ -62,7 +60,7 @@ fn away(error: stripe::Error) -> Fault {
 }
 
 impl Billing {
-    fn stripe(&self) -> Outcome<&Stripe> {
+    pub(super) fn stripe(&self) -> Outcome<&Stripe> {
         self.stripe.as_deref().ok_or_else(|| Code::NoCards.into())
     }
 
@@ -144,16 +142,7 @@ impl Billing {
             it
         } else {
             by_transfer(&*tx, id, now).await?;
-            store::CreditCard {
-                id,
-                customer,
-                session: None,
-                card: None,
-                brand: String::new(),
-                last4: String::new(),
-                expires: 0,
-                changed_at: now,
-            }
+            no_card(id, customer, now)
         };
         store::put_credit_card(&*tx, store::CreditCard { session: Some(page.id), changed_at: now, ..row }).await?;
         entry::write(&*tx, by, "credit_card.asked", ("payer", Some(id)), "", now).await?;
@@ -219,16 +208,7 @@ impl Billing {
         now: Instant,
     ) -> Outcome<()> {
         let id = row.id;
-        let empty = store::CreditCard {
-            session: None,
-            card: None,
-            brand: String::new(),
-            last4: String::new(),
-            expires: 0,
-            changed_at: now,
-            ..row
-        };
-        store::put_credit_card(tx, empty).await?;
+        store::put_credit_card(tx, no_card(id, row.customer, now)).await?;
         by_transfer(tx, id, now).await?;
         Ok(entry::write(tx, by, "credit_card.gone", ("payer", Some(id)), "", now).await?)
     }
@@ -534,99 +514,6 @@ impl Billing {
         self.console.send(&letters::refused(&to, &told, self.link(&invoice), &self.console.desk, message)).await
     }
 
-    /// Lets go back to the card what is left of a payment.
-    pub async fn refund(&self, caller: &ConsoleCaller, id: PaymentId, wish: &Refund) -> Outcome<()> {
-        caller.must(Action::Bill)?;
-        caller.must_be_fresh()?;
-        self.stripe()?;
-        let why = reason(&wish.reason)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
-        if it.version != wish.version {
-            return Err(Code::Stale.into());
-        }
-        let of = store::card_payment_of(&*tx, id).await?.filter(|it| it.charge.is_some()).ok_or(Code::WrongStep)?;
-        let yen = rest(&it);
-        if yen <= 0 || !it.aside.is_empty() {
-            return Err(Code::WrongStep.into());
-        }
-        let refund = refund_row(of.id, yen, None, why, Some(caller.administrator), now);
-        queue::enqueue(&*tx, REFUND, &refund.id.to_string(), now, now).await?;
-        store::add_card_refund(&*tx, refund).await?;
-        let change = payment::ActiveModel { returned: Set(it.returned + yen), ..Default::default() };
-        store::change_payment(&*tx, id, it.version, change).await?;
-        let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "payment.refunded", ("payment", Some(id.0)), &format!("yen={yen}"), now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Asks Stripe to let money go back; where the answer was lost, it looks first whether it did.
-    pub(super) async fn send_back(&self, id: CardRefundId) -> Outcome<()> {
-        let stripe = self.stripe()?;
-        let Some(it) = store::card_refund(&*self.db, id).await? else { return Ok(()) };
-        let of = store::card_payment(&*self.db, it.card_payment_id).await?;
-        let Some(charge) = of.and_then(|it| it.charge) else { return Err(Code::Internal.into()) };
-        if it.state != RefundState::Pending.text() {
-            return Ok(());
-        }
-        let known = stripe.refunds(&charge).await?.into_iter().find(|it| is_ours(it, id));
-        let seen = match known {
-            Some(it) => it,
-            None => match stripe.refund(&charge, it.yen, &id.to_string()).await {
-                Ok(it) => it,
-                // It says no, and why: it is a clerk's to pay it back otherwise.
-                Err(stripe::Error::Refused { status: 400..=404, .. }) => return self.refund_failed(id).await,
-                Err(it) => return Err(it.into()),
-            },
-        };
-        // What is on its way is asked about again: an event may get lost.
-        if self.note_refund(id, &seen).await? { Ok(()) } else { Err(Code::CardsAway.into()) }
-    }
-
-    /// Notes where money that goes back stands; answers whether it is there, or not going.
-    async fn note_refund(&self, id: CardRefundId, seen: &stripe::Refund) -> Outcome<bool> {
-        if matches!(seen.status.as_deref(), Some("failed" | "canceled")) {
-            self.refund_failed(id).await?;
-            return Ok(true);
-        }
-        let done = seen.status.as_deref() == Some("succeeded");
-        let tx = self.db.write().await?;
-        let Some(it) = store::lock_card_refund(&*tx, id).await? else { return Ok(true) };
-        if it.state != RefundState::Pending.text() {
-            return Ok(true);
-        }
-        let state = if done { RefundState::Done } else { RefundState::Pending };
-        let change = card_refund::ActiveModel {
-            refund: Set(Some(seen.id.clone())),
-            state: Set(state.text().to_owned()),
-            ..Default::default()
-        };
-        store::change_card_refund(&*tx, id, change, self.clock.now()).await?;
-        tx.commit().await?;
-        Ok(done)
-    }
-
-    async fn refund_failed(&self, id: CardRefundId) -> Outcome<()> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let Some(it) = store::lock_card_refund(&*tx, id).await? else { return Ok(()) };
-        if it.state == RefundState::Failed.text() {
-            return Ok(());
-        }
-        let change =
-            card_refund::ActiveModel { state: Set(RefundState::Failed.text().to_owned()), ..Default::default() };
-        store::change_card_refund(&*tx, id, change, now).await?;
-        if let Some(of) = store::card_payment(&*tx, it.card_payment_id).await?.and_then(|it| it.payment_id) {
-            came_back(&*tx, of, it.yen).await?;
-            let detail = format!("yen={}", it.yen);
-            entry::write(&*tx, Actor::SYSTEM, "payment.refund_failed", ("payment", Some(of.0)), &detail, now).await?;
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-
     /// Notes what Stripe told: it is looked at soon. An event that comes again is not.
     pub async fn told_by_stripe(&self, hint: &Hint) -> Outcome<()> {
         let now = self.clock.now();
@@ -670,7 +557,7 @@ impl Billing {
     }
 
     /// The attempt of a charge; one that is not known yet is found by its payment.
-    async fn attempt_of(&self, charge: &str) -> Outcome<Option<store::CardPayment>> {
+    pub(super) async fn attempt_of(&self, charge: &str) -> Outcome<Option<store::CardPayment>> {
         if let Some(it) = store::card_payment_by(&*self.db, card_payment::Column::Charge, charge).await? {
             return Ok(Some(it));
         }
@@ -681,74 +568,6 @@ impl Billing {
         };
         self.note_intent(&it, stripe.intent(&intent).await?).await?;
         Ok(store::card_payment(&*self.db, it.id).await?)
-    }
-
-    /// What went back of a charge: by us, or by somebody on Stripe's own pages.
-    async fn look_at_charge(&self, charge: &str) -> Outcome<()> {
-        let Some(of) = self.attempt_of(charge).await? else { return Ok(()) };
-        let Some(payment) = of.payment_id else { return Ok(()) };
-        for seen in self.stripe()?.refunds(charge).await? {
-            let ours = store::card_refunds(&*self.db, of.id).await?;
-            let known = ours.iter().find(|it| it.refund.as_ref() == Some(&seen.id) || is_ours(&seen, it.id));
-            if let Some(it) = known {
-                self.note_refund(it.id, &seen).await?;
-                continue;
-            }
-            if matches!(seen.status.as_deref(), Some("failed" | "canceled")) {
-                continue;
-            }
-            let now = self.clock.now();
-            let tx = self.db.write().await?;
-            // One that another process notes at the same time is noted once: its id is.
-            let row = refund_row(of.id, seen.amount, Some(seen.id.clone()), "Stripe の管理画面での返金", None, now);
-            store::add_card_refund(&*tx, row).await?;
-            went_back(&*tx, payment, seen.amount, now).await?;
-            let detail = format!("yen={}", seen.amount);
-            entry::write(&*tx, Actor::SYSTEM, "payment.refunded", ("payment", Some(payment.0)), &detail, now).await?;
-            tx.commit().await?;
-        }
-        Ok(())
-    }
-
-    /// A dispute takes its sum until it is decided; one charge may have several, one after the other.
-    async fn look_at_dispute(&self, id: &str) -> Outcome<()> {
-        let before = store::dispute(&*self.db, id).await?;
-        let seen = self.stripe()?.dispute(id).await?;
-        let Some(of) = self.attempt_of(&seen.charge).await? else { return Ok(()) };
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let Some(of) = store::lock_card_payment(&*tx, of.id).await? else { return Ok(()) };
-        let Some(payment) = of.payment_id else { return Ok(()) };
-        // Another process looked meanwhile, and may have seen what came later.
-        if store::dispute(&*tx, id).await? != before {
-            return Err(Code::Stale.into());
-        }
-        let state = DisputeState::told(&seen.status);
-        let taken = before.as_ref().and_then(|it| DisputeState::read(&it.state)).is_some_and(DisputeState::is_taken);
-        let yen = before.filter(|_| taken).map_or(seen.amount, |it| it.yen);
-        match (taken, state.is_taken()) {
-            (false, true) => went_back(&*tx, payment, yen, now).await?,
-            (true, false) => {
-                came_back(&*tx, payment, yen).await?;
-                let it = store::lock_payment(&*tx, payment).await?.ok_or(Code::NotFound)?;
-                pay_whole(&*tx, &it, &[of.invoice_id], None, now).await?;
-            }
-            _ => {}
-        }
-        let due_at = seen.evidence_details.and_then(|it| it.due_by).map(|it| Instant(it.saturating_mul(SECOND)));
-        let row = store::CardDispute {
-            id: id.to_owned(),
-            card_payment_id: of.id,
-            yen,
-            state: state.text().to_owned(),
-            due_at,
-            changed_at: now,
-        };
-        store::put_dispute(&*tx, row).await?;
-        let detail = format!("state={} yen={yen}", state.text());
-        entry::write(&*tx, Actor::SYSTEM, "card.disputed", ("invoice", Some(of.invoice_id.0)), &detail, now).await?;
-        tx.commit().await?;
-        Ok(())
     }
 
     /// A card that its bank renewed has another face; one that is nobody's any more is gone.
@@ -809,35 +628,23 @@ fn waiting(fault: Fault) -> Fault {
     }
 }
 
-fn is_ours(seen: &stripe::Refund, id: CardRefundId) -> bool {
-    seen.metadata.as_ref().and_then(|it| it.get("refund")).is_some_and(|it| *it == id.to_string())
+/// One that pays who is known to Stripe and has no card.
+fn no_card(id: Uuid, customer: String, now: Instant) -> store::CreditCard {
+    store::CreditCard {
+        id,
+        customer,
+        session: None,
+        card: None,
+        brand: String::new(),
+        last4: String::new(),
+        expires: 0,
+        changed_at: now,
+    }
 }
 
 fn with_face(row: store::CreditCard, face: stripe::Face) -> store::CreditCard {
     let month = Month((face.exp_year - 1970).saturating_mul(12)).plus(face.exp_month - 1);
     store::CreditCard { brand: face.brand, last4: face.last4, expires: month.0, ..row }
-}
-
-fn refund_row(
-    of: CardPaymentId,
-    yen: i64,
-    refund: Option<String>,
-    why: &str,
-    by: Option<AdministratorId>,
-    now: Instant,
-) -> store::CardRefund {
-    let state = if refund.is_some() { RefundState::Done } else { RefundState::Pending };
-    store::CardRefund {
-        id: CardRefundId(entropy::id(now)),
-        card_payment_id: of,
-        yen,
-        refund,
-        state: state.text().to_owned(),
-        reason: why.to_owned(),
-        made_by: by,
-        made_at: now,
-        changed_at: now,
-    }
 }
 
 /// Whoever paid by card is billed by transfer from now on.
@@ -849,27 +656,6 @@ async fn by_transfer(tx: &impl ConnectionTrait, id: Uuid, now: Instant) -> Outco
         entry::write(tx, Actor::SYSTEM, "payer.by_transfer", ("payer", Some(id)), "", now).await?;
     }
     Ok(())
-}
-
-/// So much of a payment went back: what it pays and does not hold any more is open again.
-async fn went_back(tx: &impl ConnectionTrait, id: PaymentId, yen: i64, now: Instant) -> Outcome<()> {
-    let mut it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
-    let mut paid = Vec::new();
-    if rest(&it) < yen {
-        paid = let_go(tx, &it, None, now).await?;
-        it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
-    }
-    let change = payment::ActiveModel { returned: Set(it.returned + yen), ..Default::default() };
-    store::change_payment(tx, id, it.version, change).await?;
-    let it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
-    pay_whole(tx, &it, &paid, None, now).await
-}
-
-/// So much of a payment is here again.
-async fn came_back(tx: &impl ConnectionTrait, id: PaymentId, yen: i64) -> Outcome<()> {
-    let it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
-    let change = payment::ActiveModel { returned: Set(it.returned - yen), ..Default::default() };
-    Ok(store::change_payment(tx, id, it.version, change).await?)
 }
 
 /// Invoices that a card is just asked for, or will be within a day of its time.

@@ -32,6 +32,7 @@ pub mod payer;
 pub mod payments;
 pub mod receipt;
 pub mod reminders;
+pub mod returned;
 pub mod reversal;
 pub mod run;
 pub mod store;
@@ -77,7 +78,7 @@ impl Billing {
                 Ok(it) => self.collect_card(it).await,
                 Err(_) => Err(Code::Malformed.into()),
             },
-            cards::REFUND => match job.payload.parse::<CardRefundId>() {
+            returned::JOB => match job.payload.parse::<CardRefundId>() {
                 Ok(it) => self.send_back(it).await,
                 Err(_) => Err(Code::Malformed.into()),
             },

@@ -1,23 +1,17 @@
 //! Rows of billing: payers, runs, invoices and what they bill.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use medpost_domain::billing::charge::{Charge, Kind};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Delivery, Method};
 use medpost_domain::billing::run::RunState;
-use medpost_domain::billing::zengin::Collected;
-use medpost_domain::id::{
-    AdministratorId, AssociationId, ContractId, DebitFileId, FacilityId, InvoiceId, PaymentId, RunId, SettlementId,
-};
+use medpost_domain::id::{AssociationId, ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
 use medpost_domain::text::words;
-use medpost_entity::{
-    audit_entry, bank_file, billing_counter, billing_run, breakdown_layout, debit_file, debit_item, invoice,
-    invoice_charge, mandate, payer, payment, settlement,
-};
-use medpost_wire::billing::{FindInvoices, FindPayments, InvoiceStanding, PaymentStanding};
+use medpost_entity::{audit_entry, billing_counter, billing_run, breakdown_layout, invoice, invoice_charge, payer};
+use medpost_wire::billing::{FindInvoices, InvoiceStanding};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
@@ -28,22 +22,20 @@ use uuid::Uuid;
 use crate::kit::db::lock;
 
 mod cards;
+mod debits;
+mod payments;
 
 use cards::disputed;
 
 pub use cards::*;
+pub use debits::*;
+pub use payments::*;
 
-pub use medpost_entity::bank_file::Model as BankFile;
 pub use medpost_entity::billing_run::Model as Run;
 pub use medpost_entity::breakdown_layout::Model as BreakdownLayout;
-pub use medpost_entity::debit_file::Model as DebitFile;
-pub use medpost_entity::debit_item::Model as DebitItem;
 pub use medpost_entity::invoice::Model as Invoice;
 pub use medpost_entity::invoice_charge::Model as InvoiceCharge;
-pub use medpost_entity::mandate::Model as Mandate;
 pub use medpost_entity::payer::Model as Payer;
-pub use medpost_entity::payment::Model as Payment;
-pub use medpost_entity::settlement::Model as Settlement;
 
 /// Rows of one INSERT: a statement takes 32 766 values on SQLite.
 const ROWS: usize = 500;
@@ -71,18 +63,29 @@ pub async fn payers(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<U
 
 /// Keeps how somebody pays: in place of the version before, if that is what stands there. Answers whether it was.
 pub async fn put_payer(db: &impl ConnectionTrait, row: Payer) -> Result<bool, DbErr> {
-    let before = row.version - 1;
-    if before == 0 {
-        let once = OnConflict::column(payer::Column::Id).do_nothing().to_owned();
-        let added = payer::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(db).await?;
+    let (id, version) = (payer::Column::Id, payer::Column::Version);
+    put::<payer::Entity>(db, (id, row.id), (version, row.version), row).await
+}
+
+/// Keeps a row in place of the version before, or as the first. Answers whether it was what stands there.
+async fn put<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    (column, id): (E::Column, Uuid),
+    (version, is): (E::Column, i32),
+    row: E::Model,
+) -> Result<bool, DbErr>
+where
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+{
+    let row = row.into_active_model();
+    if is == 1 {
+        let once = OnConflict::column(column).do_nothing().to_owned();
+        let added = E::insert(row).on_conflict(once).exec_without_returning(db).await?;
         return Ok(added == 1);
     }
-    let changed = payer::Entity::update_many()
-        .set(row.clone().into_active_model().reset_all())
-        .filter(payer::Column::Id.eq(row.id))
-        .filter(payer::Column::Version.eq(before))
-        .exec(db)
-        .await?;
+    let changed =
+        E::update_many().set(row.reset_all()).filter(column.eq(id)).filter(version.eq(is - 1)).exec(db).await?;
     Ok(changed.rows_affected == 1)
 }
 
@@ -93,20 +96,8 @@ pub async fn layout(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Breakd
 
 /// Keeps it in place of the version before, if that is what stands there. Answers whether it was.
 pub async fn put_layout(db: &impl ConnectionTrait, row: BreakdownLayout) -> Result<bool, DbErr> {
-    let before = row.version - 1;
-    if before == 0 {
-        let once = OnConflict::column(breakdown_layout::Column::Id).do_nothing().to_owned();
-        let row = row.into_active_model();
-        let added = breakdown_layout::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
-        return Ok(added == 1);
-    }
-    let changed = breakdown_layout::Entity::update_many()
-        .set(row.clone().into_active_model().reset_all())
-        .filter(breakdown_layout::Column::Id.eq(row.id))
-        .filter(breakdown_layout::Column::Version.eq(before))
-        .exec(db)
-        .await?;
-    Ok(changed.rows_affected == 1)
+    let (id, version) = (breakdown_layout::Column::Id, breakdown_layout::Column::Version);
+    put::<breakdown_layout::Entity>(db, (id, row.id), (version, row.version), row).await
 }
 
 /// Whether somebody else pays into this account.
@@ -595,106 +586,6 @@ pub struct Figures {
     pub total: i64,
 }
 
-/// Adds a file of a bank's; no if one of the same bytes was brought in before.
-pub async fn add_bank_file(db: &impl ConnectionTrait, row: BankFile) -> Result<bool, DbErr> {
-    let once = OnConflict::column(bank_file::Column::Sha256).do_nothing().to_owned();
-    let added = bank_file::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(db).await?;
-    Ok(added == 1)
-}
-
-/// Adds payments.
-pub async fn add_payments(db: &impl ConnectionTrait, rows: Vec<Payment>) -> Result<(), DbErr> {
-    insert_all::<payment::Entity>(db, rows).await
-}
-
-/// A payment.
-pub async fn payment(db: &impl ConnectionTrait, id: PaymentId) -> Result<Option<Payment>, DbErr> {
-    payment::Entity::find_by_id(id).one(db).await
-}
-
-/// A payment, locked.
-pub async fn lock_payment(db: &impl ConnectionTrait, id: PaymentId) -> Result<Option<Payment>, DbErr> {
-    lock(payment::Entity::find_by_id(id), db).one(db).await
-}
-
-/// Changes a locked payment of a version, which grows by one.
-pub async fn change_payment(
-    db: &impl ConnectionTrait,
-    id: PaymentId,
-    version: i32,
-    change: payment::ActiveModel,
-) -> Result<(), DbErr> {
-    let change = payment::ActiveModel { version: Set(version + 1), ..change };
-    payment::Entity::update_many().set(change).filter(payment::Column::Id.eq(id)).exec(db).await.map(|_| ())
-}
-
-/// Yen of a payment that are for no invoice and did not go back.
-const REST: &str = "(payment.yen - payment.settled - payment.returned)";
-
-fn rest() -> Expr {
-    Expr::cust(REST)
-}
-
-fn found_payments(wish: &FindPayments) -> Select<payment::Entity> {
-    use payment::Column;
-    let mut all = payment::Entity::find();
-    for word in words(&wish.text) {
-        all = all.filter(Column::Folded.contains(&word));
-    }
-    let left = || Column::Aside.eq("").and(rest().ne(0));
-    match wish.standing {
-        None => all,
-        Some(PaymentStanding::Waiting) => all.filter(left()).filter(Column::Settled.eq(0)),
-        Some(PaymentStanding::Partly) => all.filter(left()).filter(Column::Settled.ne(0)),
-        Some(PaymentStanding::Settled) => all.filter(rest().eq(0)).filter(Column::Settled.ne(0)),
-        Some(PaymentStanding::Aside) => {
-            all.filter(Condition::any().add(Column::Aside.ne("")).add(rest().eq(0).and(Column::Settled.eq(0))))
-        }
-    }
-}
-
-/// A page of payments, the newest first.
-pub async fn payments(
-    db: &impl ConnectionTrait,
-    wish: &FindPayments,
-    (skip, most): (u64, u64),
-) -> Result<Vec<Payment>, DbErr> {
-    found_payments(wish)
-        .order_by_desc(payment::Column::PaidOn)
-        .order_by_desc(payment::Column::Id)
-        .offset(skip)
-        .limit(most)
-        .all(db)
-        .await
-}
-
-/// How many payments there are, and what of them is for no invoice yet.
-pub async fn payment_sums(db: &impl ConnectionTrait, wish: &FindPayments) -> Result<(i64, i64), DbErr> {
-    let row = found_payments(wish)
-        .select_only()
-        .column_as(payment::Column::Id.count(), "count")
-        .column_as(sum(&format!("CASE WHEN payment.aside = '' THEN {REST} ELSE 0 END")), "rest")
-        .into_tuple()
-        .one(db)
-        .await?;
-    Ok(row.unwrap_or_default())
-}
-
-/// Payments of which something is for no invoice yet, the oldest first.
-pub async fn waiting_payments(db: &impl ConnectionTrait) -> Result<Vec<Payment>, DbErr> {
-    waiting().all(db).await
-}
-
-/// They, locked.
-pub async fn lock_waiting_payments(db: &impl ConnectionTrait) -> Result<Vec<Payment>, DbErr> {
-    lock(waiting(), db).all(db).await
-}
-
-fn waiting() -> Select<payment::Entity> {
-    let all = payment::Entity::find().filter(payment::Column::Aside.eq("")).filter(rest().ne(0));
-    all.order_by_asc(payment::Column::PaidOn).order_by_asc(payment::Column::Id)
-}
-
 /// Invoices that are to be paid, by the day until when.
 pub async fn open_invoices(db: &impl ConnectionTrait) -> Result<Vec<Invoice>, DbErr> {
     invoice::Entity::find()
@@ -721,57 +612,6 @@ pub async fn late_invoices(db: &impl ConnectionTrait, due: i32, reminded: i32) -
         .await
 }
 
-/// Adds what a payment pays.
-pub async fn add_settlement(db: &impl ConnectionTrait, row: Settlement) -> Result<(), DbErr> {
-    settlement::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
-}
-
-/// What payments pay, with the invoices.
-pub async fn settlements(db: &impl ConnectionTrait, of: &[PaymentId]) -> Result<Vec<(Settlement, Invoice)>, DbErr> {
-    let mut found = Vec::new();
-    for some in of.chunks(ROWS) {
-        let rows = settlement::Entity::find()
-            .filter(settlement::Column::PaymentId.is_in(some.iter().copied()))
-            .filter(settlement::Column::UndoneAt.is_null())
-            .order_by_asc(settlement::Column::Id)
-            .all(db)
-            .await?;
-        let ids: Vec<InvoiceId> = rows.iter().map(|it| it.invoice_id).collect();
-        let all = invoice::Entity::find().filter(invoice::Column::Id.is_in(ids)).all(db).await?;
-        let all: HashMap<InvoiceId, Invoice> = all.into_iter().map(|it| (it.id, it)).collect();
-        found.extend(
-            rows.into_iter().filter_map(|it| Some((all.get(&it.invoice_id)?.clone(), it))).map(|it| (it.1, it.0)),
-        );
-    }
-    Ok(found)
-}
-
-/// What pays an invoice.
-pub async fn settlements_of(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<Settlement>, DbErr> {
-    settlement::Entity::find()
-        .filter(settlement::Column::InvoiceId.eq(of))
-        .filter(settlement::Column::UndoneAt.is_null())
-        .order_by_asc(settlement::Column::PaymentId)
-        .all(db)
-        .await
-}
-
-/// The payments that pay invoices, or once did.
-pub async fn payments_for(db: &impl ConnectionTrait, of: &[InvoiceId]) -> Result<Vec<PaymentId>, DbErr> {
-    let mut found = Vec::new();
-    for some in of.chunks(ROWS) {
-        let rows: Vec<PaymentId> = settlement::Entity::find()
-            .select_only()
-            .column(settlement::Column::PaymentId)
-            .filter(settlement::Column::InvoiceId.is_in(some.iter().copied()))
-            .into_tuple()
-            .all(db)
-            .await?;
-        found.extend(rows);
-    }
-    Ok(found)
-}
-
 /// What the audit tells of these, the oldest first: of contracts and payers, what is billing's.
 pub async fn history(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<audit_entry::Model>, DbErr> {
     use audit_entry::Column;
@@ -785,22 +625,6 @@ pub async fn history(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<au
     }
     found.sort_by_key(|it| (it.at, it.id));
     Ok(found)
-}
-
-/// Notes that a settlement was taken back.
-pub async fn undo_settlement(
-    db: &impl ConnectionTrait,
-    id: SettlementId,
-    by: Option<AdministratorId>,
-    now: Instant,
-) -> Result<(), DbErr> {
-    settlement::Entity::update_many()
-        .set(settlement::ActiveModel { undone_by: Set(by), undone_at: Set(Some(now)), ..Default::default() })
-        .filter(settlement::Column::Id.eq(id))
-        .filter(settlement::Column::UndoneAt.is_null())
-        .exec(db)
-        .await
-        .map(|_| ())
 }
 
 /// Yen of issued documents by the month of their run and by kind, from a month on.
@@ -830,74 +654,11 @@ pub async fn of_payer(db: &impl ConnectionTrait, reach: Reach, payer: Uuid) -> R
     reached(reach).filter(paid_by(payer)).filter(invoice::Column::Number.is_not_null()).all(db).await
 }
 
-/// What came in for the invoices of somebody who pays.
-pub async fn payments_of_payer(
-    db: &impl ConnectionTrait,
-    reach: Reach,
-    payer: Uuid,
-) -> Result<Vec<(Settlement, Invoice, Payment)>, DbErr> {
-    let invoices: HashMap<InvoiceId, Invoice> =
-        of_payer(db, reach, payer).await?.into_iter().map(|it| (it.id, it)).collect();
-    let ids = Query::select().column(invoice::Column::Id).from(invoice::Entity).cond_where(paid_by(payer)).to_owned();
-    let rows = settlement::Entity::find()
-        .filter(settlement::Column::InvoiceId.in_subquery(ids))
-        .filter(settlement::Column::UndoneAt.is_null())
-        .all(db)
-        .await?;
-    let mut found = Vec::new();
-    for some in rows.chunks(ROWS) {
-        let of = some.iter().map(|it| it.payment_id);
-        let payments = payment::Entity::find().filter(payment::Column::Id.is_in(of)).all(db).await?;
-        let payments: HashMap<PaymentId, Payment> = payments.into_iter().map(|it| (it.id, it)).collect();
-        found.extend(some.iter().filter_map(|it| {
-            Some((it.clone(), invoices.get(&it.invoice_id)?.clone(), payments.get(&it.payment_id)?.clone()))
-        }));
-    }
-    Ok(found)
-}
-
 /// Whether somebody pays an invoice: a facility itself, or the holder what is no facility's.
 fn paid_by(payer: Uuid) -> Condition {
     let holder =
         Condition::all().add(invoice::Column::AssociationId.eq(payer)).add(invoice::Column::FacilityId.is_null());
     Condition::any().add(invoice::Column::FacilityId.eq(payer)).add(holder)
-}
-
-/// All mandates, the newest change first.
-pub async fn mandates(db: &impl ConnectionTrait) -> Result<Vec<Mandate>, DbErr> {
-    mandate::Entity::find().order_by_desc(mandate::Column::ChangedAt).order_by_asc(mandate::Column::Id).all(db).await
-}
-
-/// A mandate.
-pub async fn mandate(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Mandate>, DbErr> {
-    mandate::Entity::find_by_id(id).one(db).await
-}
-
-/// A mandate, locked.
-pub async fn lock_mandate(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Mandate>, DbErr> {
-    lock(mandate::Entity::find_by_id(id), db).one(db).await
-}
-
-/// Keeps a mandate in place of what stands there.
-pub async fn put_mandate(db: &impl ConnectionTrait, row: Mandate) -> Result<(), DbErr> {
-    mandate::Entity::delete_by_id(row.id).exec(db).await?;
-    mandate::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
-}
-
-/// Changes a mandate.
-pub async fn change_mandate(db: &impl ConnectionTrait, id: Uuid, change: mandate::ActiveModel) -> Result<(), DbErr> {
-    mandate::Entity::update_many().set(change).filter(mandate::Column::Id.eq(id)).exec(db).await.map(|_| ())
-}
-
-/// The next free 顧客番号 of a mandate.
-pub async fn next_customer(db: &impl ConnectionTrait) -> Result<i32, DbErr> {
-    let last: Option<Option<i32>> = mandate::Entity::find()
-        .select_only()
-        .column_as(mandate::Column::Customer.max(), "last")
-        .into_tuple()
-        .one(db)
-        .await?;
-    Ok(last.flatten().unwrap_or(0) + 1)
 }
 
 /// From now on somebody is billed so; the version of their settings grows by one.
@@ -906,72 +667,6 @@ pub async fn set_method(db: &impl ConnectionTrait, id: Uuid, method: Method) -> 
         .set(payer::ActiveModel { method: Set(method.text().to_owned()), ..Default::default() })
         .col_expr(payer::Column::Version, payer::Column::Version.into_expr().add(1))
         .filter(payer::Column::Id.eq(id))
-        .exec(db)
-        .await
-        .map(|_| ())
-}
-
-/// Invoices that a file asks for whose results are not read yet.
-pub async fn asked_for(db: &impl ConnectionTrait) -> Result<HashSet<InvoiceId>, DbErr> {
-    let files = Query::select()
-        .column(debit_file::Column::Id)
-        .from(debit_file::Entity)
-        .and_where(debit_file::Column::ReadAt.is_null())
-        .to_owned();
-    let rows: Vec<InvoiceId> = debit_item::Entity::find()
-        .select_only()
-        .column(debit_item::Column::InvoiceId)
-        .filter(debit_item::Column::FileId.in_subquery(files))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
-}
-
-/// The files, the newest first.
-pub async fn debit_files(db: &impl ConnectionTrait, most: u64) -> Result<Vec<DebitFile>, DbErr> {
-    debit_file::Entity::find().order_by_desc(debit_file::Column::MadeAt).limit(most).all(db).await
-}
-
-/// A file.
-pub async fn debit_file(db: &impl ConnectionTrait, id: DebitFileId) -> Result<Option<DebitFile>, DbErr> {
-    debit_file::Entity::find_by_id(id).one(db).await
-}
-
-/// A file, locked.
-pub async fn lock_debit_file(db: &impl ConnectionTrait, id: DebitFileId) -> Result<Option<DebitFile>, DbErr> {
-    lock(debit_file::Entity::find_by_id(id), db).one(db).await
-}
-
-/// Changes a file.
-pub async fn change_debit_file(
-    db: &impl ConnectionTrait,
-    id: DebitFileId,
-    change: debit_file::ActiveModel,
-) -> Result<(), DbErr> {
-    debit_file::Entity::update_many().set(change).filter(debit_file::Column::Id.eq(id)).exec(db).await.map(|_| ())
-}
-
-/// Adds a file with what it asks for.
-pub async fn add_debit_file(db: &impl ConnectionTrait, row: DebitFile, items: Vec<DebitItem>) -> Result<(), DbErr> {
-    debit_file::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
-    insert_all::<debit_item::Entity>(db, items).await
-}
-
-/// What a file asks for.
-pub async fn debit_items(db: &impl ConnectionTrait, of: DebitFileId) -> Result<Vec<DebitItem>, DbErr> {
-    debit_item::Entity::find()
-        .filter(debit_item::Column::FileId.eq(of))
-        .order_by_asc(debit_item::Column::Customer)
-        .all(db)
-        .await
-}
-
-/// Notes what became of something that was asked for.
-pub async fn note_result(db: &impl ConnectionTrait, id: Uuid, it: Collected) -> Result<(), DbErr> {
-    debit_item::Entity::update_many()
-        .set(debit_item::ActiveModel { result: Set(Some(it.text().to_owned())), ..Default::default() })
-        .filter(debit_item::Column::Id.eq(id))
         .exec(db)
         .await
         .map(|_| ())

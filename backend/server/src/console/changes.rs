@@ -387,7 +387,11 @@ impl Console {
     }
 
     /// The dates of the requests of a contract that count.
-    async fn in_effect(&self, db: &impl ConnectionTrait, contract: &contracts::Contract) -> Outcome<Vec<time::Date>> {
+    pub(super) async fn in_effect(
+        &self,
+        db: &impl ConnectionTrait,
+        contract: &contracts::Contract,
+    ) -> Outcome<Vec<time::Date>> {
         let all = contracts::changes(db, vec![contract.id]).await?;
         let counting = all.iter().filter(|it| State::read(&it.state).is_some_and(State::counts));
         Ok(counting.map(|it| it.takes_effect_at.japan_date()).collect())

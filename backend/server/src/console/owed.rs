@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use medpost_domain::billing::charge::{self, Charge, Kind};
 use medpost_domain::billing::invoice;
 use medpost_domain::billing::month::Month;
-use medpost_domain::change_request::State;
+use medpost_domain::change_request::{State, carries_fee};
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::role::Action;
 use medpost_wire::billing::{Owed, OwedLine, OwedPart, OwedTax};
@@ -36,7 +36,13 @@ impl Console {
         if month > this.plus(AHEAD) {
             return Err(Code::BadDate.into());
         }
-        let planned = self.planned(&row).await?;
+        let planned = self.planned(&row, &[State::Approved]).await?;
+        // A draft is its association's own.
+        let undecided: &[State] = match caller.scope.association() {
+            Some(_) => &[State::Draft, State::Review, State::Returned],
+            None => &[State::Review, State::Returned],
+        };
+        let asked = self.planned(&row, undecided).await?;
         let mut sheet = ledger::sheets(&*self.db, std::slice::from_ref(&row)).await?.remove(&id).unwrap_or_default();
         let sums = |of: &[Charge]| invoice::sums(of, row.tax_included, self.rounding);
         let unplanned = invoice::total(&sums(&sheet.charges(month..month.plus(1))));
@@ -45,6 +51,10 @@ impl Console {
             sheet.entries.push(entry.clone());
         }
         let charges = sheet.charges(month..month.plus(1));
+        let asked = (!asked.is_empty()).then(|| {
+            sheet.entries.extend(asked.into_iter().map(|it| it.0));
+            invoice::total(&sums(&sheet.charges(month..month.plus(1))))
+        });
         let of = charges.iter().filter_map(|it| it.facility).collect();
         let facilities = directory::facilities(&*self.db, of).await?;
         let names: HashMap<FacilityId, &str> = facilities.iter().map(|it| (it.id, it.name.as_str())).collect();
@@ -70,6 +80,7 @@ impl Console {
             lines: lines.collect(),
             total: invoice::total(&sums),
             unplanned,
+            asked,
             taxes: sums.into_iter().map(|it| OwedTax { rate: it.rate, net: it.net, tax: it.tax }).collect(),
             tax_included: row.tax_included,
             parts: facilities
@@ -105,13 +116,13 @@ impl Console {
         super::export::write(&["契約件名", "対象月", "医療機関コード", "施設名", yen], parts.chain(rest), shift_jis)
     }
 
-    /// What approved requests will cost from their months on, as the ledger will say it.
-    async fn planned(&self, row: &contracts::Contract) -> Outcome<Vec<(charge::Entry, String)>> {
+    /// What requests that stand so will cost from their months on, as the ledger will say it.
+    async fn planned(&self, row: &contracts::Contract, standing: &[State]) -> Outcome<Vec<(charge::Entry, String)>> {
         let mut found = Vec::new();
+        let began = row.begins_at.japan_date();
+        let free = usize::try_from(row.free_changes).unwrap_or(0);
         for it in contracts::changes(&*self.db, vec![row.id]).await? {
-            if State::read(&it.state) != Some(State::Approved) {
-                continue;
-            }
+            let Some(state) = State::read(&it.state).filter(|it| standing.contains(it)) else { continue };
             let note = contracts::pack(&*self.db, it.pack_id).await?.map(|it| it.name).unwrap_or_default();
             let month = Month::at(it.takes_effect_at);
             let entry = |kind: Kind, yen: i64, id: Uuid| charge::Entry {
@@ -123,7 +134,14 @@ impl Console {
                 from: month,
             };
             found.push((entry(Kind::Monthly, it.monthly_yen, it.id.0), note.clone()));
-            if it.fee && row.change_yen != 0 {
+            // One that is not decided would carry a fee as of now.
+            let fee = if state == State::Approved {
+                it.fee
+            } else {
+                let before = self.in_effect(&*self.db, row).await?;
+                carries_fee(began, free, &before, it.takes_effect_at.japan_date())
+            };
+            if fee && row.change_yen != 0 {
                 // Not the price's entry: they are two lines.
                 found.push((entry(Kind::Change, row.change_yen, it.pack_id.0), note));
             }
