@@ -72,8 +72,13 @@ pub fn Invoices() -> impl IntoView {
                 <Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" /></div>
         </div>
         <p class="dim">{words::invoices_lead()}</p>
-        {own.filter(|_| signed.may(Action::ChangePayer)).map(|it| view! { <PayerOf id=it.to_string() operates=false own=true /> <a class="btn quiet small" href="/invoices/layout">{words::layout_word()}</a> })}
-        {own.map(|_| view! { <a class="btn quiet small" href="/contracts">{words::owed()}</a> })}
+        {own.filter(|_| signed.may(Action::ChangePayer)).map(|it| view! { <PayerOf id=it.to_string() operates=false own=true /> })}
+        {own.map(|_| view! {
+            <p class="row">
+                {signed.may(Action::ChangePayer).then(|| view! { <a class="btn quiet small" href="/invoices/layout">{words::layout_word()}</a> })}
+                <a class="btn quiet small" href="/contracts">{words::owed()}</a>
+            </p>
+        })}
         <div class="bar" role="search">
             <input type="search" placeholder=words::invoice_search() aria-label=words::invoice_search() bind:value=text />
             <Choice value=standing all=&STANDINGS word=|it| say::invoice_standing(it).0 every=words::all_standings() label=words::state() />

@@ -141,7 +141,7 @@ fn Columns(columns: RwSignal<Vec<(BreakdownColumn, RwSignal<String>)>>) -> impl 
         let word = say::breakdown_column(column);
         view! {
             <li class="row">
-                <label class="field grow">{word}<input type="text" required maxlength="40" bind:value=heading /></label>
+                <span class="grow field"><span class="dim">{word}</span><input type="text" required maxlength="40" aria-label=word bind:value=heading /></span>
                 <button type="button" class="btn quiet small" disabled=index == 0 aria-label=format!("{word} {}", words::layout_up()) on:click=move |_| step(index, index.checked_sub(1))>"↑"</button>
                 <button type="button" class="btn quiet small" aria-label=format!("{word} {}", words::layout_down()) on:click=move |_| step(index, Some(index + 1))>"↓"</button>
                 <button type="button" class="btn quiet small" aria-label=format!("{word} {}", words::layout_out()) on:click=move |_| step(index, None)>"×"</button>

@@ -240,7 +240,7 @@ fn Credits(page: Page<RunId>) -> impl IntoView {
         <details on:toggle=open>
             <summary class="btn quiet small">{words::credits_word()}</summary>
             {move || found.get().map(|all| if all.is_empty() {
-                view! { <p class="note">{words::credits_none()}</p> }.into_any()
+                view! { <p class="dim">{words::credits_none()}</p> }.into_any()
             } else {
                 view! { <div class="card pad"><ul class="inner">{all.into_iter().map(line).collect_view()}</ul></div> }.into_any()
             })}
