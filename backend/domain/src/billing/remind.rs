@@ -20,10 +20,11 @@ impl Reminder {
     /// Days after which it is sent: of the first after the due day, of the others after the one before.
     const DAYS: i64 = 7;
 
-    /// The day of the next step, if it is sent on its day; none: there is no further one.
-    pub fn next(due: Date, sent: usize, last: Option<Date>) -> Option<Date> {
+    /// The day of the next step, from today on; none: there is no further one.
+    pub fn next(due: Date, sent: usize, last: Option<Date>, today: Date) -> Option<Date> {
         let since = last.unwrap_or(due).max(due);
-        Self::after(sent).and_then(|_| since.checked_add(time::Duration::days(Self::DAYS))).map(open_from)
+        let day = Self::after(sent).and_then(|_| since.checked_add(time::Duration::days(Self::DAYS)))?;
+        Some(open_from(day.max(today)))
     }
 
     /// The step after so many; none: there is no further one.
@@ -63,7 +64,9 @@ mod tests {
         // What is told to come next is what comes.
         for (sent, last) in [(0, None), (1, last), (2, Some(date!(2027 - 01 - 19))), (3, last)] {
             let mut days = (0..60).map(|it| due + time::Duration::days(it));
-            assert_eq!(Reminder::next(due, sent, last), days.find(|it| of(sent, last, *it).is_some()), "{sent}");
+            assert_eq!(Reminder::next(due, sent, last, due), days.find(|it| of(sent, last, *it).is_some()), "{sent}");
         }
+        // What waited goes out on the next open day, and not on a Saturday.
+        assert_eq!(Reminder::next(due, 0, None, date!(2027 - 01 - 16)), Some(date!(2027 - 01 - 18)));
     }
 }

@@ -22,7 +22,7 @@ use crate::console::trail_rows;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::problem::chain;
 
-use super::invoices::{INDEX, index_line};
+use super::invoices::INDEX;
 use super::payments::payer_of;
 use super::store::{self, Reach};
 use super::{Billing, reach};
@@ -122,7 +122,7 @@ impl Billing {
                     continue;
                 }
                 let number = row.number.clone().unwrap_or_default();
-                let (mut file, content) = (String::new(), row.content.clone());
+                let mut file = String::new();
                 if row.drawn_at.is_some() {
                     file = format!("pdf/{number}.pdf");
                     if !archive.add(&file, &self.pdf(&row).await?).await? {
@@ -130,15 +130,14 @@ impl Billing {
                     }
                 }
                 // As it was hashed: the SHA-256 of the index can be checked without us.
-                archive.add(&format!("json/{number}.json"), content.as_bytes()).await?;
+                archive.add(&format!("json/{number}.json"), row.content.as_bytes()).await?;
                 about.extend([row.id.0, row.contract_id.0, payer_of(&row)]);
                 about.extend(row.run_id.map(|it| it.0));
                 files.push(file);
                 kept.push(row);
             }
-            let told = self.lines(kept.clone()).await?;
-            let lines = files.into_iter().zip(kept.iter().zip(told));
-            index.extend(lines.map(|(file, (row, it))| [vec![file], index_line(row, it)].concat()));
+            let lines = files.into_iter().zip(self.index(kept).await?);
+            index.extend(lines.map(|(file, line)| [vec![file], line].concat()));
             if count < TOGETHER {
                 break;
             }

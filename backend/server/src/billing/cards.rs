@@ -322,7 +322,8 @@ impl Billing {
     }
 
     /// Collects one invoice. Where an answer was lost it asks what became of it before it does anything.
-    pub(super) async fn collect_card(&self, id: CardPaymentId) -> Outcome<()> {
+    pub(super) async fn collect_card(&self, payload: &str) -> Outcome<()> {
+        let id: CardPaymentId = payload.parse().map_err(|_| Code::Malformed)?;
         let Some(it) = store::card_payment(&*self.db, id).await? else { return Ok(()) };
         if it.state != CardState::Pending.text() {
             return Ok(());

@@ -38,6 +38,7 @@ use super::document::told_of;
 use super::invoices::open;
 use super::payer::{plains, reason};
 use super::payments::{pay_whole, payer_of, row};
+use super::reminders::about;
 use super::run::read;
 use super::store::{self, Reach};
 
@@ -435,9 +436,7 @@ impl Billing {
 
     /// Mails of an invoice that could not be collected; of what was paid meanwhile there is nothing to tell.
     pub(super) async fn mail_refusal_of_debit(&self, payload: &str) -> Outcome<()> {
-        let mut parts = payload.splitn(3, '/');
-        let id: InvoiceId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
-        let to = parts.nth(1).ok_or(Code::Malformed)?;
+        let (id, _, to) = about(payload)?;
         let row = store::invoice(&*self.db, Reach::All, id).await?;
         let Some(row) = row.filter(|it| open(it) > 0) else { return Ok(()) };
         let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };

@@ -219,9 +219,15 @@ impl Billing {
         let most = usize::try_from(MOST).unwrap_or(usize::MAX);
         let cut = export::cut(rows.len() > most, most, INDEX.len());
         rows.truncate(most);
-        let told = self.lines(rows.clone()).await?;
-        let lines = rows.iter().zip(told).map(|(row, it)| index_line(row, it));
-        export::write(&INDEX, lines.chain(cut), shift_jis)
+        export::write(&INDEX, self.index(rows).await?.into_iter().chain(cut), shift_jis)
+    }
+
+    /// Documents as lines of a table, in its columns ([`INDEX`]).
+    pub(super) async fn index(&self, rows: Vec<store::Invoice>) -> Outcome<Vec<Vec<String>>> {
+        let hex = |it: &Option<Vec<u8>>| it.as_deref().map(hex).unwrap_or_default();
+        let hashes: Vec<(String, String)> = rows.iter().map(|it| (hex(&it.sha256), hex(&it.pdf_sha256))).collect();
+        let told = self.lines(rows).await?.into_iter().zip(hashes);
+        Ok(told.map(|(it, (content, pdf))| index_line(it, content, pdf)).collect())
     }
 
     /// The documents of a run that are posted, as one PDF; noted as sent.
@@ -258,9 +264,8 @@ pub(super) const INDEX: [&str; 13] = [
     "PDFのSHA-256",
 ];
 
-/// A document in it.
-pub(super) fn index_line(row: &store::Invoice, it: Invoice) -> Vec<String> {
-    let hex = |it: &Option<Vec<u8>>| it.as_deref().map(hex).unwrap_or_default();
+/// A document in it, with the hashes of its content and its PDF.
+fn index_line(it: Invoice, content: String, pdf: String) -> Vec<String> {
     vec![
         it.number,
         title(it.kind).to_owned(),
@@ -273,8 +278,8 @@ pub(super) fn index_line(row: &store::Invoice, it: Invoice) -> Vec<String> {
         standing_word(it.standing).to_owned(),
         it.sent_at.map(|it| it.to_string()).unwrap_or_default(),
         it.opened_at.map(|it| it.to_string()).unwrap_or_default(),
-        hex(&row.sha256),
-        hex(&row.pdf_sha256),
+        content,
+        pdf,
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use medpost_domain::id::{CardPaymentId, CardRefundId, InvoiceId, RunId};
+use medpost_domain::id::{InvoiceId, RunId};
 use medpost_wire::problem::Code;
 
 use crate::config;
@@ -74,14 +74,8 @@ impl Billing {
             document::MAIL => self.mail(&job.payload).await,
             reminders::JOB => self.mail_reminder(&job.payload).await,
             reminders::SUSPENDED => self.mail_suspension(&job.payload).await,
-            cards::COLLECT => match job.payload.parse::<CardPaymentId>() {
-                Ok(it) => self.collect_card(it).await,
-                Err(_) => Err(Code::Malformed.into()),
-            },
-            returned::JOB => match job.payload.parse::<CardRefundId>() {
-                Ok(it) => self.send_back(it).await,
-                Err(_) => Err(Code::Malformed.into()),
-            },
+            cards::COLLECT => self.collect_card(&job.payload).await,
+            returned::JOB => self.send_back(&job.payload).await,
             cards::LOOK => self.look(&job.payload).await,
             cards::FORGET => self.forget_at_stripe(&job.payload).await,
             debits::REFUSED => self.mail_refusal_of_debit(&job.payload).await,

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
 use crate::console::caller::ConsoleCaller;
+use crate::console::holdings::change_standing;
 use crate::contract::{ledger, store as contracts};
 use crate::jobs::queue;
 use crate::kit::fault::Outcome;
@@ -87,12 +88,13 @@ impl Billing {
     pub async fn reminders(&self, caller: &ConsoleCaller) -> Outcome<Vec<ReminderLine>> {
         caller.must(Action::Bill)?;
         let now = self.clock.now();
+        let today = now.japan_date();
         let late = store::late_invoices(&*self.db, now.japan_day() - 1, i32::MAX).await?;
         let held = self.waiting_for(&late, now).await?;
         let line = |it: store::Invoice| {
             let due = Instant::japan_day_begin(it.due);
             let sent = usize::try_from(it.reminded).unwrap_or(usize::MAX);
-            let next = Reminder::next(due.japan_date(), sent, it.reminded_at.map(Instant::japan_date));
+            let next = Reminder::next(due.japan_date(), sent, it.reminded_at.map(Instant::japan_date), today);
             ReminderLine {
                 invoice: it.id,
                 open: open(&it),
@@ -101,7 +103,7 @@ impl Billing {
                 due,
                 sent: it.reminded.unsigned_abs(),
                 last: it.reminded_at,
-                next: next.map(|it| Instant::japan_midnight(it.max(now.japan_date()))),
+                next: next.map(Instant::japan_midnight),
                 step: Reminder::after(sent),
                 held: held.contains(&it.id),
             }
@@ -133,13 +135,13 @@ impl Billing {
         if !warned || open(&row) <= 0 || row.due >= now.japan_day() {
             return Err(Code::NotWarned.into());
         }
-        let contract = contracts::lock_contracts(&*tx, &[row.contract_id]).await?.pop().ok_or(Code::NotFound)?;
+        let contract = contracts::contract(&*tx, row.contract_id).await?.ok_or(Code::NotFound)?;
         let sheets = ledger::sheets(&*tx, std::slice::from_ref(&contract)).await?;
         let alone = sheets.get(&contract.id).is_some_and(|it| one(it.stays.iter().map(|it| it.facility)));
         if row.facility_id.is_some() && !alone {
             return Err(Code::MemberOfGroup.into());
         }
-        if contract.suspended_at.is_some() || contract.ends_at.is_some_and(|it| it <= now) {
+        if contract.suspended_at.is_some() {
             return Err(Code::WrongStep.into());
         }
         let change = contract::ActiveModel {
@@ -147,11 +149,8 @@ impl Billing {
             suspended_reason: Set(Some(why.to_owned())),
             ..Default::default()
         };
-        if !contracts::change_contract(&*tx, contract.id, contract.version, change).await? {
-            return Err(Code::Stale.into());
-        }
-        let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "contract.suspended", ("contract", Some(contract.id.0)), "", now).await?;
+        let of = (contract.id, contract.version);
+        change_standing(&*tx, caller, of, change, "contract.suspended", now).await?;
         for to in self.told(&*tx, &row).await? {
             queue::enqueue(&*tx, SUSPENDED, &format!("{id}/{}/{to}", contract.version), now, now).await?;
         }
@@ -161,9 +160,7 @@ impl Billing {
 
     /// Mails that a contract is suspended.
     pub(super) async fn mail_suspension(&self, payload: &str) -> Outcome<()> {
-        let mut parts = payload.splitn(3, '/');
-        let id: InvoiceId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
-        let to = parts.nth(1).ok_or(Code::Malformed)?;
+        let (id, _, to) = about(payload)?;
         let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
         let contract = contracts::contract(&*self.db, row.contract_id).await?;
         let Some(why) = contract.and_then(|it| it.suspended_reason) else { return Ok(()) };
@@ -206,10 +203,8 @@ impl Billing {
 
     /// Mails a reminder; one that is paid meanwhile is none.
     pub(super) async fn mail_reminder(&self, payload: &str) -> Outcome<()> {
-        let mut parts = payload.splitn(3, '/');
-        let id: InvoiceId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
-        let step = parts.next().and_then(Reminder::read).ok_or(Code::Malformed)?;
-        let to = parts.next().ok_or(Code::Malformed)?;
+        let (id, step, to) = about(payload)?;
+        let step = Reminder::read(step).ok_or(Code::Malformed)?;
         let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
         if open(&row) <= 0 {
             return Ok(());
@@ -221,6 +216,14 @@ impl Billing {
         let link = self.link(&row);
         self.console.send(&letters::reminder(&to, step, &told, link, &self.console.desk, id)).await
     }
+}
+
+/// What a mail is about: an invoice, what makes it one of its own, and whom it tells.
+pub(super) fn about(payload: &str) -> Outcome<(InvoiceId, &str, &str)> {
+    let mut parts = payload.splitn(3, '/');
+    let id = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+    let (which, to) = parts.next().zip(parts.next()).ok_or(Code::Malformed)?;
+    Ok((id, which, to))
 }
 
 /// Whether these are all the same.

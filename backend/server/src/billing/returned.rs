@@ -52,7 +52,8 @@ impl Billing {
     }
 
     /// Asks Stripe to let money go back; where the answer was lost, it looks first whether it did.
-    pub(super) async fn send_back(&self, id: CardRefundId) -> Outcome<()> {
+    pub(super) async fn send_back(&self, payload: &str) -> Outcome<()> {
+        let id: CardRefundId = payload.parse().map_err(|_| Code::Malformed)?;
         let stripe = self.stripe()?;
         let Some(it) = store::card_refund(&*self.db, id).await? else { return Ok(()) };
         let of = store::card_payment(&*self.db, it.card_payment_id).await?;
@@ -120,8 +121,8 @@ impl Billing {
     pub(super) async fn look_at_charge(&self, charge: &str) -> Outcome<()> {
         let Some(of) = self.attempt_of(charge).await? else { return Ok(()) };
         let Some(payment) = of.payment_id else { return Ok(()) };
+        let ours = store::card_refunds(&*self.db, of.id).await?;
         for seen in self.stripe()?.refunds(charge).await? {
-            let ours = store::card_refunds(&*self.db, of.id).await?;
             let known = ours.iter().find(|it| it.refund.as_ref() == Some(&seen.id) || is_ours(&seen, it.id));
             if let Some(it) = known {
                 self.note_refund(it.id, &seen).await?;

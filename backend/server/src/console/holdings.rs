@@ -11,7 +11,7 @@ use medpost_domain::service_period::first;
 use medpost_entity::contract;
 use medpost_wire::console::{Destruction, EndContract, IssuedLink, MakeAssociation, SuspendContract};
 use medpost_wire::problem::Code;
-use sea_orm::Set;
+use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
 
 use crate::audit::entry::{self, Actor};
@@ -144,15 +144,7 @@ impl Console {
     ) -> Outcome<()> {
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let row = contracts::lock_contracts(&*tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
-        if row.ends_at.is_some_and(|it| it <= now) {
-            return Err(Code::WrongStep.into());
-        }
-        if !contracts::change_contract(&*tx, id, version, change).await? {
-            return Err(Code::Stale.into());
-        }
-        let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, action, ("contract", Some(id.0)), "", now).await?;
+        change_standing(&*tx, caller, (id, version), change, action, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -195,4 +187,25 @@ impl Console {
         tx.commit().await?;
         Ok(seen)
     }
+}
+
+/// Changes how a contract of a version stands, while it is not over.
+pub async fn change_standing(
+    tx: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    (id, version): (ContractId, i32),
+    change: contract::ActiveModel,
+    action: &'static str,
+    now: Instant,
+) -> Outcome<()> {
+    let row = contracts::lock_contracts(tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
+    if row.ends_at.is_some_and(|it| it <= now) {
+        return Err(Code::WrongStep.into());
+    }
+    if !contracts::change_contract(tx, id, version, change).await? {
+        return Err(Code::Stale.into());
+    }
+    let by = Actor::administrator(caller.administrator);
+    entry::write(tx, by, action, ("contract", Some(id.0)), "", now).await?;
+    Ok(())
 }
