@@ -25,6 +25,7 @@ pub struct Model {
     pub detail: String,
     #[sea_orm(column_type = "Blob")]
     pub digest: Vec<u8>,
+    pub sealed: Option<i64>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

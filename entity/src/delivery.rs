@@ -25,6 +25,7 @@ pub struct Model {
     pub last_event_at: Instant,
     #[sea_orm(column_type = "Blob", nullable)]
     pub patient_number: Option<Vec<u8>>,
+    pub lost_at: Option<Instant>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -11,6 +11,7 @@ pub struct Model {
     pub id: i32,
     pub installation: Uuid,
     pub created_at: Instant,
+    pub restored_at: Option<Instant>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -23,6 +23,7 @@ pub struct Model {
     pub failed_at: Option<Instant>,
     #[sea_orm(column_type = "Text", nullable)]
     pub error: Option<String>,
+    pub held_at: Option<Instant>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -20,17 +20,108 @@ mod m0017_payments;
 mod m0018_debits;
 mod m0019_cards;
 mod m0020_layout;
+mod m0021_weather;
 mod table;
 
-pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbErr};
+use std::collections::BTreeSet;
+
+use sea_orm_migration::prelude::{Alias, DynIden, IntoIden, MigratorTrait, Query, SchemaManager};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use sea_orm_migration::{MigrationTrait, async_trait};
 
-/// Every change in order.
-pub struct Migrator;
+/// Changes up to the first release. Its program refuses a database whose `seaql_migrations` names a change that it
+/// does not know, so nothing is ever added here.
+struct First;
+
+/// Changes since then, each such that the program before it still runs on the new schema: tables are added, and
+/// columns that may be empty or have a default; nothing is dropped.
+struct Later;
+
+/// The table that records [`Later`].
+const LATER: &str = "schema_change";
+
+/// Brings a database to this version. One that is newer is left as it is.
+pub async fn up(db: &DatabaseConnection) -> Result<(), DbErr> {
+    if !pending(db).await?.is_empty() {
+        First::up(db, None).await?;
+        Later::up(db, None).await?;
+    }
+    Ok(())
+}
+
+/// Takes every change back.
+pub async fn down(db: &DatabaseConnection) -> Result<(), DbErr> {
+    Later::down(db, None).await?;
+    First::down(db, None).await
+}
+
+/// Brings an empty database to an earlier version: to the changes that [`applied`] named then. Refuses one that this
+/// program does not know.
+pub async fn up_to(db: &DatabaseConnection, changes: &[String]) -> Result<(), DbErr> {
+    let (first, later) = (names::<First>(), names::<Later>());
+    if let Some(it) = changes.iter().find(|it| !first.contains(it) && !later.contains(it)) {
+        return Err(DbErr::Migration(format!("the change {it} belongs to a newer version of this program")));
+    }
+    let count = |known: &[String]| u32::try_from(known.iter().filter(|it| changes.contains(it)).count()).ok();
+    First::up(db, count(&first)).await?;
+    if count(&later) > Some(0) {
+        Later::up(db, count(&later)).await?;
+    }
+    Ok(())
+}
+
+/// Changes that this program knows and the database does not have, in order.
+pub async fn pending(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    let applied: BTreeSet<String> = applied(db).await?.into_iter().collect();
+    let known = names::<First>().into_iter().chain(names::<Later>());
+    Ok(known.filter(|it| !applied.contains(it)).collect())
+}
+
+/// Changes that the database has, also those of a newer program.
+pub async fn applied(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    let mut all = Vec::new();
+    for table in ["seaql_migrations", LATER] {
+        if has_table(db, table).await? {
+            let select = Query::select().column(Alias::new("version")).from(Alias::new(table)).to_owned();
+            for row in db.query_all(&select).await? {
+                all.push(row.try_get("", "version")?);
+            }
+        }
+    }
+    all.sort();
+    Ok(all)
+}
+
+/// Tables that only say which changes a database has.
+pub const BOOKKEEPING: [&str; 2] = ["seaql_migrations", LATER];
+
+async fn has_table(db: &impl ConnectionTrait, name: &str) -> Result<bool, DbErr> {
+    use sea_orm_migration::sea_orm::{DbBackend, Statement};
+    let sql = match db.get_database_backend() {
+        DbBackend::Sqlite => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
+        _ => "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1",
+    };
+    let ask = Statement::from_sql_and_values(db.get_database_backend(), sql, [name.into()]);
+    Ok(db.query_one_raw(ask).await?.is_some())
+}
+
+fn names<M: MigratorTrait>() -> Vec<String> {
+    M::migrations().iter().map(|it| it.name().to_owned()).collect()
+}
 
 #[async_trait::async_trait]
-impl MigratorTrait for Migrator {
+impl MigratorTrait for Later {
+    fn migration_table_name() -> DynIden {
+        Alias::new(LATER).into_iden()
+    }
+
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0021_weather::Migration)]
+    }
+}
+
+#[async_trait::async_trait]
+impl MigratorTrait for First {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m0001_first_journey::Migration),

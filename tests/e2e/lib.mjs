@@ -24,7 +24,7 @@ export async function startDemo(env = {}) {
   });
   return {
     folder,
-    address: { card: 'https://card.localhost:8443', pki: 'https://pki.localhost:8444', public: 'https://www.localhost:8445', console: 'https://console.localhost:8446' },
+    address: { card: 'https://card.localhost:8443', pki: 'https://pki.localhost:8443', public: 'https://www.localhost:8443', console: 'https://console.localhost:8443' },
     async stop() {
       server.removeAllListeners('exit');
       const ended = new Promise((ok) => server.on('exit', ok));

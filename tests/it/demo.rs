@@ -3,7 +3,7 @@
 use medpost::app::App;
 use medpost::kit::clock::Clock;
 use medpost_demo::seed::{Demo, Ports};
-use medpost_domain::instant::{DAY, HOUR, Instant};
+use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
 use medpost_tests::service::noon;
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -30,5 +30,26 @@ async fn the_demo_is_as_fresh_a_month_later_as_on_its_first_day() {
     let later = noon().plus(30 * DAY + 8 * HOUR);
     let (most, at) = newest(demo.prepare(later).await.unwrap(), later).await;
     assert!(most > more && later.since(at) < DAY, "{most}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_starts_at_any_time_of_day_and_again_half_an_hour_later() {
+    let folder = std::env::temp_dir().join(format!("medpost-demo-hours-{}", std::process::id()));
+    let demo = Demo { folder: folder.clone(), ports: Ports::default() };
+    let midnight = noon().plus(-12 * HOUR);
+    let mut last = 0;
+    for half_hours in 0..=48 {
+        // Some minutes past, so that no scene begins right then.
+        let now = midnight.plus(half_hours * 30 * MINUTE + 10 * MINUTE);
+        let (count, newest) = newest(demo.prepare(now).await.unwrap(), now).await;
+        assert!(count >= last && newest <= now, "{half_hours}");
+        last = count;
+    }
+    // Days that were left out: the lists of the last start have run out on some of them.
+    for days in [3, 5, 9, 12, 40] {
+        let now = midnight.plus((2 * days + 1) * DAY);
+        newest(demo.prepare(now).await.unwrap(), now).await;
+    }
     std::fs::remove_dir_all(folder).unwrap();
 }

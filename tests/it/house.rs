@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name.
-const ROOMS: [(&str, &[&str]); 19] = [
+const ROOMS: [(&str, &[&str]); 21] = [
     ("kit", &["kit"]),
     ("config", &["kit"]),
-    ("net", &["net", "kit"]),
+    ("net", &["net", "config", "kit"]),
     ("notify", &["notify", "config", "kit"]),
     ("print", &["kit"]),
     ("jobs", &["jobs", "kit"]),
@@ -82,6 +82,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
         "app",
         &[
             "routes",
+            "work",
             "billing",
             "config",
             "console",
@@ -100,6 +101,8 @@ const ROOMS: [(&str, &[&str]); 19] = [
             "kit",
         ],
     ),
+    ("backup", &["backup", "vault", "audit", "jobs", "kit"]),
+    ("work", &["app", "audit", "exchange", "identity", "jobs", "net", "notify", "vault", "kit"]),
     ("lib", &[]),
 ];
 

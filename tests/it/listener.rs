@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use medpost::net::listener::provider;
+use medpost::net::tls::provider;
 use medpost_demo::pki::Authority;
 use medpost_tests::service::{Database, Service, pki};
 use rustls::client::ResolvesClientCert;
@@ -78,7 +78,7 @@ async fn a_host_with_a_list_of_networks_answers_nobody_else() {
     let start = async |networks: &str| {
         let from: Vec<medpost::kit::network::Network> = serde_json::from_str(networks).unwrap();
         Service::start_changed(Database::Sqlite, None, |config| {
-            for it in config.listener.iter_mut().filter(|it| it.name == "console") {
+            for it in config.host.iter_mut().filter(|it| it.name == "console") {
                 it.from.clone_from(&from);
             }
         })

@@ -9,12 +9,14 @@
 
 mod application;
 mod audit;
+mod backup;
 mod billing;
 mod card;
 mod cards;
 mod console;
 mod debits;
 mod demo;
+mod door;
 mod exchange;
 mod fuzz;
 mod golden;
@@ -32,6 +34,7 @@ mod operator;
 mod payments;
 mod pkits;
 mod pool;
+mod proofs;
 mod reminders;
 mod session;
 mod stripe;
@@ -43,6 +46,7 @@ mod upload;
 mod vault;
 mod waiting;
 mod walk;
+mod weather;
 mod wire;
 
 /// Runs each of these tests on SQLite and on PostgreSQL.

@@ -21,7 +21,7 @@ fn pki() -> &'static (Pki, PathBuf) {
     static PKI: OnceLock<(Pki, PathBuf)> = OnceLock::new();
     PKI.get_or_init(|| {
         let (folder, now) =
-            (std::env::temp_dir().join(format!("medpost-pki-now-{}", std::process::id())), Clock::System.now());
+            (std::env::temp_dir().join(format!("medpost-pki-now-{}", std::process::id())), Clock::system().now());
         let pki = Pki::ensure(&folder, now).unwrap();
         pki.issue_lists(&[], now).unwrap();
         pki.server("server", &["card.localhost"], now).unwrap();
@@ -42,7 +42,7 @@ impl Operator {
             "[service]\nprofile = \"production\"\npublic_url = \"https://www.localhost\"\ncard_url = \"https://card.localhost\"\npki_url = \"https://pki.localhost\"\ndesk = \"000\"\n\
              [database]\nurl = \"sqlite://{0}/medpost.db?mode=rwc\"\n[store]\nkind = \"folder\"\npath = \"store\"\n[vault]\nkeyring_file = \"keyring\"\n\
              [mail]\nkind = \"smtp\"\nhost = \"localhost\"\nport = 1\ntls = \"required\"\nfrom = \"MEDPost <notice@localhost>\"\n[log]\nfilter = \"off\"\n\
-             [[listener]]\nname = \"card\"\nserves = \"app\"\naddress = \"127.0.0.1:0\"\nhosts = [\"card.localhost\"]\ncertificate_file = \"{pki}/server.pem\"\nkey_file = \"{pki}/server.key\"\ntls = [\"1.2\"]\ncards = [\"hpki\"]\n\
+             [[host]]\nname = \"card\"\nserves = \"app\"\naddress = \"127.0.0.1:0\"\nhosts = [\"card.localhost\"]\ncertificate_file = \"{pki}/server.pem\"\nkey_file = \"{pki}/server.key\"\ntls = [\"1.2\"]\ncards = [\"hpki\"]\n\
              [[trust]]\nname = \"hpki\"\nkind = \"hpki\"\nroot_file = \"{pki}/{root}.pem\"\nauthority_files = [\"{pki}/{cards}.pem\"]\npolicies = [\"{HPKI_POLICY}\"]\nprofession_required = true\nrevocation_lists = [\"{pki}/{root}.crl\", \"{pki}/{cards}.crl\"]\n",
             folder.display()
         );
@@ -169,7 +169,7 @@ fn inspect(it: &Operator, flaws: &Flaws) -> (Value, Vec<String>) {
         professions: &["Medical Doctor"],
     };
     let file = it.0.join("card.der");
-    std::fs::write(&file, pki().0.card(&wish, flaws, Clock::System.now()).unwrap().der).unwrap();
+    std::fs::write(&file, pki().0.card(&wish, flaws, Clock::system().now()).unwrap().der).unwrap();
     let told: Value = serde_json::from_str(&it.fine(&["card", "inspect", "card.der", "--json"])).unwrap();
     let codes = told["reasons"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap().to_owned()).collect();
     (told, codes)

@@ -127,7 +127,7 @@ async fn a_wrong_key_a_foreign_store_and_a_demo_root_stop_the_start() {
     assert!(refusal(&production).await.contains("a root of the demo is among the trusts"));
     // Its server certificates, and its keyring.
     production.trust.clear();
-    assert!(refusal(&production).await.contains("listener card was issued by a demo"));
+    assert!(refusal(&production).await.contains("host card was issued by a demo"));
     production.vault.keyring_file = it.folder.join("demo-keyring");
     Keyring::of_demo().write_new(&production.vault.keyring_file).unwrap();
     assert!(refusal(&production).await.contains("the keyring is a demo's"));
@@ -225,7 +225,6 @@ proptest! {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn migrations_go_up_down_and_up() {
-    use medpost_migration::{Migrator, MigratorTrait};
     for url in [
         format!(
             "sqlite://{}/m.db?mode=rwc",
@@ -237,9 +236,9 @@ async fn migrations_go_up_down_and_up() {
             std::fs::create_dir_all(std::path::Path::new(path.split("/m.db").next().unwrap())).unwrap();
         }
         let db = medpost::kit::db::Db::connect(&url, 2).await.unwrap();
-        Migrator::up(&*db, None).await.unwrap();
-        Migrator::down(&*db, None).await.unwrap();
-        Migrator::up(&*db, None).await.unwrap();
+        medpost_migration::up(&db).await.unwrap();
+        medpost_migration::down(&db).await.unwrap();
+        medpost_migration::up(&db).await.unwrap();
     }
     let _ = DAY;
 }

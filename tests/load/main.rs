@@ -281,6 +281,7 @@ fn delivery(
         releases_at: at,
         kept_until: at.plus(7 * DAY),
         recalled_at: None,
+        lost_at: None,
         opened_at: None,
         first_collected_at: None,
         collected_at: None,

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
-use medpost::net::listener::provider;
+use medpost::net::tls::provider;
 use medpost_demo::pki::Card;
 use medpost_wire::problem::Code;
 use rustls::client::ResolvesClientCert;

@@ -34,6 +34,31 @@ pub fn refuse(url: &str, away: bool) {
     }
 }
 
+/// A transaction of somebody else's that runs this and stays open until dropped.
+pub struct Held(std::process::Child);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Holds what this statement locks in a database of [`fresh`].
+pub fn hold(url: &str, sql: &str) -> Held {
+    use std::io::{BufRead, BufReader, Write};
+    let name = url.split_once("?host=").and_then(|it| it.0.rsplit('/').next()).unwrap();
+    let mut it = Command::new(tool("psql"));
+    it.arg("-h").arg(SERVER.get().unwrap()).args(["-U", "medpost", "-d", name, "-q", "-t"]);
+    let mut it = it.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let input = it.stdin.as_mut().unwrap();
+    writeln!(input, "BEGIN; {sql}; SELECT 'it is held';").unwrap();
+    input.flush().unwrap();
+    let mut lines = BufReader::new(it.stdout.as_mut().unwrap()).lines();
+    assert!(lines.any(|it| it.is_ok_and(|it| it.contains("it is held"))), "{sql}");
+    Held(it)
+}
+
 fn tool(name: &str) -> PathBuf {
     let mut versions: Vec<PathBuf> =
         fs::read_dir("/usr/lib/postgresql").unwrap().map(|it| it.unwrap().path()).collect();

@@ -48,8 +48,9 @@ pub fn pki() -> Pki {
         let folder = std::env::temp_dir().join(format!("medpost-pki-{}", std::process::id()));
         let pki = Pki::ensure(&folder, noon()).unwrap();
         pki.issue_lists(&[], noon()).unwrap();
-        pki.server("server", &["card.localhost", "pki.localhost", "www.localhost", "console.localhost"], noon())
-            .unwrap();
+        for it in ["card.localhost", "pki.localhost", "www.localhost", "console.localhost"] {
+            pki.server(it, &[it], noon()).unwrap();
+        }
         folder
     });
     Pki::ensure(folder, noon()).unwrap()
@@ -167,27 +168,10 @@ impl Service {
     }
 
     fn serve(&mut self, sockets: Vec<TcpListener>) {
-        use medpost::net::guard::Guard;
-        use medpost::net::listener::{self, Identity, Listening};
-        use poem::EndpointExt;
-        let app = &self.app;
-        for (it, socket) in app.config.listener.iter().zip(sockets) {
-            let guard = Guard::new(it.hosts.clone(), app.figures.clone());
-            let listening = Listening {
-                name: it.name.clone(),
-                trusts: it.cards.clone(),
-                authority_names: app.verifier.authority_names(&it.cards),
-                from: it.from.clone(),
-                tls: it.tls.clone(),
-                identity: Arc::new(Identity::load(&it.certificate_file, &it.key_file).unwrap()),
-                endpoint: Arc::new(medpost::routes::of(app, it.serves).with(guard).boxed()),
-                figures: app.figures.clone(),
-                cutoff: app.cutoff.clone(),
-                stop: app.stopped(),
-                drain: std::time::Duration::from_secs(2),
-            };
+        for socket in sockets {
+            let (listening, _) = self.app.listening(socket.local_addr().unwrap()).unwrap();
             self.running.push(tokio::spawn(async move {
-                listener::serve(socket, listening).await.unwrap();
+                medpost::net::listener::serve(socket, listening).await.unwrap();
             }));
         }
     }
@@ -216,6 +200,42 @@ impl Service {
             console,
             running: Vec::new(),
         };
+        it.serve(sockets);
+        it
+    }
+
+    /// The address of a fresh, empty database in this service's folder, or on the run's server.
+    pub fn fresh_url(&self, database: Database) -> String {
+        let number = COUNT.fetch_add(1, Ordering::SeqCst);
+        match database {
+            Database::Sqlite => format!("sqlite://{}/fresh-{number}.db?mode=rwc", self.folder.display()),
+            Database::Postgres => postgres::fresh(),
+        }
+    }
+
+    /// Another installation's process with this one's keys and clock over another database and store, not checked yet.
+    pub async fn build_over(&self, url: &str, depot: Depot) -> App {
+        let mut addresses = Vec::new();
+        for _ in 0..4 {
+            let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            addresses.push(socket.local_addr().unwrap());
+        }
+        let config = config(&self.folder, url, &addresses);
+        App::build_with(config, self.clock.clone(), depot).await.unwrap()
+    }
+
+    /// Serves what [`Service::build_over`] made, once it passes its checks.
+    pub async fn serve_over(&self, app: App) -> Self {
+        app.check().await.unwrap();
+        app.refresh_lists().await;
+        let at = app.addresses();
+        let mut sockets = Vec::new();
+        for it in &at {
+            sockets.push(TcpListener::bind(it).await.unwrap());
+        }
+        let (clock, folder) = (self.clock.clone(), self.folder.clone());
+        let mut it =
+            Self { app, clock, folder, card: at[0], pki: at[1], public: at[2], console: at[3], running: Vec::new() };
         it.serve(sockets);
         it
     }
@@ -372,7 +392,8 @@ fn beside(name: &str) -> PathBuf {
     here.ancestors().skip(1).map(|it| it.join(name)).find(|it| it.exists()).unwrap_or_else(|| name.into())
 }
 
-fn config(folder: &Path, url: &str, addresses: &[SocketAddr]) -> Config {
+/// The configuration of a service in this folder, with its four hosts at these addresses.
+pub fn config(folder: &Path, url: &str, addresses: &[SocketAddr]) -> Config {
     let pki = pki_folder();
     let pki = pki.display();
     let mut text = format!(
@@ -389,8 +410,8 @@ fn config(folder: &Path, url: &str, addresses: &[SocketAddr]) -> Config {
     ];
     for ((name, serves, tls, cards), address) in listeners.into_iter().zip(addresses) {
         text += &format!(
-            "[[listener]]\nname = \"{name}\"\nserves = \"{serves}\"\naddress = \"{address}\"\nhosts = [\"{name}.localhost\"]\n\
-             certificate_file = \"{pki}/server.pem\"\nkey_file = \"{pki}/server.key\"\ntls = {tls}\ncards = {cards}\n"
+            "[[host]]\nname = \"{name}\"\nserves = \"{serves}\"\naddress = \"{address}\"\nhosts = [\"{name}.localhost\"]\n\
+             certificate_file = \"{pki}/{name}.localhost.pem\"\nkey_file = \"{pki}/{name}.localhost.key\"\ntls = {tls}\ncards = {cards}\n"
         );
     }
     for (name, root, cards, policy, profession) in [

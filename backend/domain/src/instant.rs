@@ -5,7 +5,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use time::format_description::well_known::Rfc3339;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 use time::{Date, OffsetDateTime, UtcOffset};
 
 /// Japan Standard Time; Japan has had no summer time since 1951.
@@ -71,6 +71,12 @@ impl Instant {
     pub const fn japan_midnight(date: Date) -> Self {
         // The Julian day of 1970-01-01.
         Self::japan_day_begin(date.to_julian_day() - 2_440_588)
+    }
+
+    /// Reads a date as HTTP writes it (RFC 9110, IMF-fixdate), e.g. `Sun, 06 Nov 1994 08:49:37 GMT`.
+    pub fn from_http(text: &str) -> Option<Self> {
+        let text = text.strip_suffix(" GMT")?;
+        OffsetDateTime::parse(&format!("{text} +0000"), &Rfc2822).ok().map(Self::from)
     }
 
     fn utc(self) -> OffsetDateTime {

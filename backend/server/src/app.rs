@@ -1,18 +1,16 @@
 //! Builds every part once and hands it to those who need it; serves, works, stops.
 
 use std::io;
-use std::panic::AssertUnwindSafe;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use futures_util::FutureExt;
-use medpost_domain::instant::{DAY, HOUR, Instant, SECOND};
-use medpost_migration::{Migrator, MigratorTrait};
+use medpost_domain::instant::{HOUR, Instant, SECOND};
 use medpost_wire::problem::Code;
 use poem::EndpointExt;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use sea_orm::DbErr;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -27,22 +25,30 @@ use crate::config::{self, Config, Profile, Store};
 use crate::console::{Console, changes, names, tidings};
 use crate::contract::{Contracts, application, ledger, transfer};
 use crate::directory::{Directory, facts, store as directory_rows};
+use crate::exchange::Exchange;
 use crate::exchange::collect::Downloads;
-use crate::exchange::{Exchange, store as exchange_rows};
-use crate::identity::{Identity, store as identity_rows, witness::AuditWitness};
+use crate::identity::{Identity, witness::AuditWitness};
 use crate::issuing::authority::Authority;
 use crate::issuing::key::Key;
 use crate::issuing::{self, Issuing};
-use crate::jobs::queue::{self, Job, Lane};
-use crate::kit::clock::Clock;
+use crate::jobs::queue::Job;
+use crate::kit::alarm::Alarms;
+use crate::kit::clock::{Clock, Doubt};
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
+use crate::kit::handles;
+use crate::kit::names::overlap;
+use crate::kit::one_by_one::OneByOne;
 use crate::kit::pace::Pace;
 use crate::kit::problem::chain as causes;
 use crate::kit::secret::Secret;
+use crate::kit::space::Space;
 use crate::kit::telemetry::Figures;
-use crate::net::listener::{self, Cutoff, Identity as ServerIdentity, Listening};
+use crate::net::bodies::Bodies;
+use crate::net::listener::{self, Crowds, Cutoff, Host, Limits, Listening};
+use crate::net::pulse::Patience;
 use crate::net::revocation::MOST_BYTES;
+use crate::net::tls::{self, Identity as ServerIdentity};
 use crate::net::verifier::{CardVerifier, TrustFiles};
 use crate::net::{self, certificate, guard::Guard};
 use crate::notify::post::{self, Post};
@@ -53,6 +59,7 @@ use crate::session::token::TokenKeys;
 use crate::vault::depot::Depot;
 use crate::vault::keyring::{self, Keyring};
 use crate::vault::keys::Vault;
+use crate::work;
 
 /// Why the service does not start, or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -128,9 +135,17 @@ pub struct App {
     pub post: Post,
     /// Figures.
     pub figures: Arc<Figures>,
+    /// What the operator must look at.
+    pub alarms: Alarms,
+    /// Room on this machine's disks.
+    pub space: Space,
     /// Ends connections of suspended cards.
     pub cutoff: Cutoff,
-    stop: Arc<watch::Sender<bool>>,
+    /// Who is connected.
+    pub crowds: Arc<Crowds>,
+    /// Memory for bodies of requests.
+    pub bodies: Arc<Bodies>,
+    pub(crate) stop: Arc<watch::Sender<bool>>,
 }
 
 /// Opens the store as configured.
@@ -197,6 +212,28 @@ pub fn open_authority(config: &Config, keyring: &Keyring) -> Result<Option<Arc<A
     Ok(Some(Authority::open(&it.certificate_file, key, &it.policy, it.list_url.clone())?))
 }
 
+/// The bounds of the door as configured.
+fn limits(it: &config::Limits) -> Limits {
+    let seconds = Duration::from_secs_f64;
+    Limits {
+        hello: seconds(it.hello_seconds),
+        person: seconds(it.person_seconds),
+        handshake: seconds(it.handshake_seconds),
+        each: it.each,
+        each_shared: it.each_shared,
+        shared: it.shared_networks.clone(),
+        balancers: it.balancers.clone(),
+        patience: Patience {
+            first_request: seconds(it.first_request_seconds),
+            idle: seconds(it.idle_seconds),
+            stalled_guest: seconds(it.stalled_guest_seconds),
+            stalled: seconds(it.stalled_seconds),
+            slow: seconds(it.slow_seconds),
+            slow_bytes: 1_000,
+        },
+    }
+}
+
 /// Reads the trusts as configured.
 pub fn open_verifier(config: &Config) -> Result<CardVerifier, Error> {
     let trusts = config.trust.iter().map(|it| TrustFiles {
@@ -226,7 +263,12 @@ impl App {
         let vault = Arc::new(Vault::new(db.clone(), depot, keyring, clock.clone(), config.vault.memory_mib));
         let post = Post::open(&config.mail)?;
         let figures: Arc<Figures> = Arc::default();
+        let alarms = Alarms::default();
+        let space = config.space();
         let cutoff = Cutoff::default();
+        handles::raise();
+        let crowds = Arc::new(Crowds::new(config.limits.connections, config.limits.waiting));
+        let bodies = Arc::new(Bodies::new(&config.limits));
         let (stop, stopped) = watch::channel(false);
         let public_url: Arc<str> = config.service.public_url.trim_end_matches('/').into();
         let desk: Arc<str> = config.service.desk.as_str().into();
@@ -262,6 +304,8 @@ impl App {
             public_url,
             desk,
             downloads: Downloads::default(),
+            space: space.clone(),
+            sends: OneByOne::default(),
             figures: figures.clone(),
             stop: stopped,
         });
@@ -317,6 +361,7 @@ impl App {
             clock: clock.clone(),
             vault: vault.clone(),
             console: console.clone(),
+            alarms: alarms.clone(),
             issuer: config.billing.clone().map(Arc::new),
             stripe: open_stripe(&config)?,
         });
@@ -338,6 +383,10 @@ impl App {
             billing,
             post,
             figures,
+            alarms,
+            space,
+            crowds,
+            bodies,
             cutoff,
             stop,
         })
@@ -345,11 +394,31 @@ impl App {
 
     /// Brings the database to this version.
     pub async fn migrate(&self) -> Result<(), Error> {
-        Migrator::up(&*self.db, None).await?;
-        let tx = self.db.write().await?;
+        medpost_migration::up(&self.db).await?;
+        chain::catch_up(&self.db).await?;
+        let tx = self.db.write_long().await?;
         directory_rows::fill_keys(&*tx).await?;
         ledger::fill(&*tx, self.clock.now()).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// A browser asks whatever a certificate covers on the connection that it has: a host whose certificate covers the
+    /// name of one that asks for cards would get its requests, without a card. Answers what is wrong.
+    pub fn covered_names(config: &Config) -> Result<(), String> {
+        for it in &config.host {
+            let chain = std::fs::read(&it.certificate_file).unwrap_or_default();
+            let covered =
+                certificate::from_file(&chain).first().map(|it| certificate::host_names(it)).unwrap_or_default();
+            for other in config.host.iter().filter(|other| other.name != it.name && other.address == it.address) {
+                if overlap(&covered, &other.hosts) {
+                    return Err(format!(
+                        "the certificate of host {} covers a name of host {}: give each host of an address its own",
+                        it.name, other.name
+                    ));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// What must hold before anything is served. Production refuses everything of the demo.
@@ -357,10 +426,11 @@ impl App {
         if self.config.service.profile == Profile::Production {
             self.refuse_demo()?;
         }
-        let pending = Migrator::get_pending_migrations(&*self.db).await?;
+        let pending = medpost_migration::pending(&*self.db).await?;
         if !pending.is_empty() {
             return Err(Error::Refused("the database is of an older version: run `medpost migrate`".into()));
         }
+        Self::covered_names(&self.config).map_err(Error::Refused)?;
         self.vault.check().await?;
         self.take_token_keys();
         self.load_lists().await?;
@@ -377,10 +447,10 @@ impl App {
         if self.vault.is_of_demo() {
             return refused("the keyring is a demo's");
         }
-        for it in &self.config.listener {
+        for it in &self.config.host {
             let chain = std::fs::read(&it.certificate_file).unwrap_or_default();
             if certificate::from_file(&chain).iter().any(|it| certificate::is_of_demo(it)) {
-                return refused(&format!("the certificate of listener {} was issued by a demo", it.name));
+                return refused(&format!("the certificate of host {} was issued by a demo", it.name));
             }
         }
         Ok(())
@@ -398,42 +468,63 @@ impl App {
         Ok(id)
     }
 
-    /// Serves on every listener until [`App::stop`], with the worker beside.
-    pub async fn serve(&self) -> Result<(), Error> {
-        let mut sockets = Vec::new();
-        for it in &self.config.listener {
-            let what = || format!("listener {} can't stand on {}", it.name, it.address);
-            let socket = TcpListener::bind(it.address).await.map_err(|source| Error::Io { what: what(), source })?;
-            sockets.push(socket);
+    /// The addresses to listen on, each once.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        let mut all: Vec<SocketAddr> = Vec::new();
+        for it in &self.config.host {
+            if !all.contains(&it.address) {
+                all.push(it.address);
+            }
         }
-        self.serve_on(sockets).await
+        all
     }
 
-    /// Serves on sockets that are bound already, one for each configured listener, in order.
-    pub async fn serve_on(&self, sockets: Vec<TcpListener>) -> Result<(), Error> {
+    /// What listens on an address: its hosts, each with its certificate.
+    pub fn listening(&self, address: SocketAddr) -> Result<(Listening, Vec<Arc<ServerIdentity>>), Error> {
+        let (mut hosts, mut identities) = (Vec::new(), Vec::new());
+        for it in self.config.host.iter().filter(|it| it.address == address) {
+            let what = format!("the certificate of host {} can't be used", it.name);
+            let identity = ServerIdentity::load(&it.certificate_file, &it.key_file);
+            let identity = Arc::new(identity.map_err(|source| Error::Io { what: what.clone(), source })?);
+            let authorities = (!it.cards.is_empty()).then(|| self.verifier.authority_names(&it.cards));
+            let tls = tls::config(&it.tls, authorities, identity.clone());
+            let tls = tls.map_err(|it| Error::Io { what, source: io::Error::other(it) })?;
+            let guard = Guard::new(it.hosts.clone(), self.figures.clone(), self.db.clone());
+            hosts.push(Arc::new(Host {
+                name: it.name.clone(),
+                names: it.hosts.clone(),
+                trusts: it.cards.clone(),
+                from: it.from.clone(),
+                tls: Arc::new(tls),
+                endpoint: Arc::new(routes::of(self, it.serves).with(guard).boxed()),
+            }));
+            identities.push(identity);
+        }
+        let listening = Listening {
+            name: address.to_string(),
+            hosts,
+            limits: limits(&self.config.limits),
+            crowds: self.crowds.clone(),
+            figures: self.figures.clone(),
+            cutoff: self.cutoff.clone(),
+            stop: self.stop.subscribe(),
+            drain: Duration::from_secs(self.config.service.drain_seconds),
+        };
+        Ok((listening, identities))
+    }
+
+    /// Serves on every address until [`App::stop`], with the worker beside.
+    pub async fn serve(&self) -> Result<(), Error> {
         let mut tasks = JoinSet::new();
         let mut identities = Vec::new();
-        for (it, socket) in self.config.listener.iter().zip(sockets) {
-            let what = format!("the certificate of listener {} can't be used", it.name);
-            let identity = ServerIdentity::load(&it.certificate_file, &it.key_file);
-            let identity = Arc::new(identity.map_err(|source| Error::Io { what, source })?);
-            identities.push(identity.clone());
-            let guard = Guard::new(it.hosts.clone(), self.figures.clone());
-            let endpoint = routes::of(self, it.serves).with(guard).boxed();
-            let listening = Listening {
-                name: it.name.clone(),
-                trusts: it.cards.clone(),
-                authority_names: self.verifier.authority_names(&it.cards),
-                from: it.from.clone(),
-                tls: it.tls.clone(),
-                identity,
-                endpoint: Arc::new(endpoint),
-                figures: self.figures.clone(),
-                cutoff: self.cutoff.clone(),
-                stop: self.stop.subscribe(),
-                drain: Duration::from_secs(self.config.service.drain_seconds),
-            };
-            tracing::info!(listener = it.name, address = %it.address, "listening");
+        for address in self.addresses() {
+            let what = || format!("{address} can't be listened on");
+            let socket = TcpListener::bind(address).await.map_err(|source| Error::Io { what: what(), source })?;
+            let (listening, its) = self.listening(address)?;
+            identities.extend(its);
+            for it in &listening.hosts {
+                tracing::info!(host = it.name, %address, "listening");
+            }
             tasks.spawn(async move { listener::serve(socket, listening).await });
         }
         let app = self.clone();
@@ -509,13 +600,6 @@ impl App {
         self.contracts.keys.replace(self.vault.keys("application"));
     }
 
-    /// Works until stopped: jobs, the audit's chain, and the watch, each in its own time: a mail server
-    /// that does not answer delays neither sealing nor the end of a suspended card's connections.
-    pub async fn work(&self) {
-        let jobs = Lane::ALL.map(|it| self.work_jobs(it));
-        tokio::join!(futures_util::future::join_all(jobs), self.work_chain(), self.work_watch());
-    }
-
     /// Works alone, with its figures but no listener, and reads the keyring again on SIGHUP.
     pub async fn work_alone(&self) -> Result<(), Error> {
         let (figures, (), ()) = tokio::join!(self.serve_ops(), self.work(), self.reload_on_hangup(Vec::new()));
@@ -538,110 +622,8 @@ impl App {
         served
     }
 
-    /// Waits; answers whether everything is asked to end.
-    async fn stopped_within(&self, wait: Duration) -> bool {
-        let mut stop = self.stop.subscribe();
-        let stopped = tokio::time::timeout(wait, stop.wait_for(|it| *it)).await;
-        stopped.is_ok()
-    }
-
-    async fn work_jobs(&self, lane: Lane) {
-        loop {
-            self.run_lane(lane).await;
-            if self.stopped_within(Duration::from_secs(1)).await {
-                return;
-            }
-        }
-    }
-
-    async fn work_chain(&self) {
-        loop {
-            let sealed = chain::seal(&self.db).await.unwrap_or_else(|error| {
-                tracing::error!(%error, "the audit could not be sealed");
-                0
-            });
-            let wait = if sealed == 0 { Duration::from_secs(1) } else { Duration::ZERO };
-            if self.stopped_within(wait).await {
-                return;
-            }
-        }
-    }
-
-    async fn work_watch(&self) {
-        let mut cut_since = self.clock.now();
-        for ticks in 0u64.. {
-            cut_since = self.cut_suspended(cut_since).await;
-            // Ticks are of five seconds. Authorities publish about daily; ask every half hour.
-            if ticks.is_multiple_of(360) {
-                self.refresh_lists().await;
-            }
-            if ticks.is_multiple_of(12) {
-                self.watch_lists().await;
-                self.watch_cards().await;
-                self.watch_invoices().await;
-            }
-            if ticks % 4_320 == 120 {
-                self.sweep().await;
-                self.forget().await;
-            }
-            if self.stopped_within(Duration::from_secs(5)).await {
-                return;
-            }
-        }
-    }
-
-    /// Does every job that is due; answers how many.
-    pub async fn run_due_jobs(&self) -> usize {
-        let mut done = 0;
-        loop {
-            let mut some = 0;
-            for it in Lane::ALL {
-                some += self.run_lane(it).await;
-            }
-            if some == 0 {
-                return done;
-            }
-            done += some;
-        }
-    }
-
-    /// Does every job of a lane that is due; answers how many.
-    async fn run_lane(&self, lane: Lane) -> usize {
-        let mut done = 0;
-        loop {
-            if *self.stop.borrow() {
-                return done;
-            }
-            let now = self.clock.now();
-            match queue::claim(&self.db, lane, now).await {
-                Ok(Some(job)) => {
-                    done += 1;
-                    // A job that panics fails, and nothing else with it.
-                    let ran = AssertUnwindSafe(Box::pin(self.run_job(&job))).catch_unwind().await;
-                    let ran = ran.unwrap_or_else(|_| Err(Code::Internal.into()));
-                    let noted = match ran {
-                        Ok(()) => queue::done(&self.db, job.id, self.clock.now()).await,
-                        Err(error) => {
-                            Figures::count(&self.figures.jobs_failed);
-                            tracing::warn!(job.id = %job.id, job.kind, causes = %causes(&error), "a job failed");
-                            let code = error.code().text();
-                            queue::failed(&self.db, &job, code, self.clock.now()).await
-                        }
-                    };
-                    if let Err(error) = noted {
-                        tracing::error!(job.id = %job.id, %error, "a job could not be noted as done or failed");
-                    }
-                }
-                Ok(None) => return done,
-                Err(error) => {
-                    tracing::error!(%error, "jobs could not be claimed");
-                    return done;
-                }
-            }
-        }
-    }
-
-    async fn run_job(&self, job: &Job) -> Outcome<()> {
+    /// Does one job, whichever area it belongs to.
+    pub(crate) async fn run_job(&self, job: &Job) -> Outcome<()> {
         if job.kind == changes::JOB {
             let id = job.payload.parse().map_err(|_| Code::Malformed)?;
             return self.console.apply_change(id).await;
@@ -664,6 +646,9 @@ impl App {
             let id = job.payload.parse().map_err(|_| Code::Malformed)?;
             return self.console.take_name(id).await;
         }
+        if job.kind == work::ALARM_MAIL {
+            return self.mail_alarm(&job.payload).await;
+        }
         if job.kind == application::JOB {
             return self.contracts.mail(&job.payload).await;
         }
@@ -677,51 +662,6 @@ impl App {
             return done;
         }
         self.exchange.run(job).await
-    }
-
-    async fn cut_suspended(&self, since: Instant) -> Instant {
-        let now = self.clock.now();
-        match identity_rows::suspended_since(&*self.db, since).await {
-            Ok(keys) => {
-                self.cutoff.cut(keys);
-                // Clocks of processes may differ by two seconds, and a commit takes its time.
-                now.plus(-10 * SECOND)
-            }
-            Err(error) => {
-                tracing::error!(%error, "suspended cards could not be read");
-                since
-            }
-        }
-    }
-
-    /// The list of our own cards is made anew in time, and cards that end soon are announced.
-    pub async fn watch_cards(&self) {
-        if let Err(error) = self.issuing.renew_list().await {
-            tracing::error!(causes = %causes(&error), "ALARM: the list of revoked cards could not be made");
-        }
-        if let Err(error) = self.issuing.announce().await {
-            tracing::error!(causes = %causes(&error), "the end of cards could not be announced");
-        }
-    }
-
-    /// What is paid by card is collected, and what is overdue is reminded of.
-    pub async fn watch_invoices(&self) {
-        if let Err(error) = self.billing.collect_cards().await {
-            tracing::error!(causes = %causes(&error), "invoices could not be collected from cards");
-        }
-        if let Err(error) = self.billing.remind().await {
-            tracing::error!(causes = %causes(&error), "overdue invoices could not be reminded of");
-        }
-    }
-
-    async fn watch_lists(&self) {
-        match self.load_lists().await {
-            Ok(age) if age > 24 * HOUR => {
-                tracing::error!(age_seconds = age / SECOND, "ALARM: no new revocation list for 24 hours");
-            }
-            Ok(_) => {}
-            Err(error) => tracing::error!(%error, "revocation lists could not be read from the database"),
-        }
     }
 
     /// Takes over the lists that any process keeps in the database; answers for how long the quietest
@@ -744,19 +684,6 @@ impl App {
         Ok(age)
     }
 
-    /// Fetches every configured list. What is refused or out of reach is logged; the last good one stays.
-    pub async fn refresh_lists(&self) {
-        for source in self.config.revocation_lists() {
-            match fetch(source).await {
-                Ok(der) => match self.take_list(&der).await {
-                    Ok(()) => {}
-                    Err(error) => tracing::error!(source, %error, "a revocation list is refused"),
-                },
-                Err(error) => tracing::error!(source, %error, "a revocation list could not be fetched"),
-            }
-        }
-    }
-
     /// Judges a list and keeps it for all processes.
     pub async fn take_list(&self, der: &[u8]) -> Result<(), String> {
         let now = self.clock.now();
@@ -769,56 +696,27 @@ impl App {
         kept.await.map_err(|it| it.to_string())
     }
 
-    /// Forgets what has no use any more: done jobs and clients' keys after 30 days.
-    pub async fn forget(&self) {
-        let before = self.clock.now().plus(-30 * DAY);
-        let forgotten = async {
-            let tx = self.db.write().await?;
-            let jobs = queue::forget_done(&*tx, before).await?;
-            let keys = exchange_rows::forget_keys(&*tx, before).await?;
-            tx.commit().await?;
-            Ok::<_, DbErr>((jobs, keys))
-        };
-        match forgotten.await {
-            Ok((jobs, keys)) => tracing::info!(jobs, keys, "old jobs and clients' keys were forgotten"),
-            Err(error) => tracing::error!(%error, "old jobs and clients' keys could not be forgotten"),
-        }
-    }
-
-    async fn sweep(&self) {
-        match self.vault.sweep(false).await {
-            Ok((seen, lost, deleted)) => tracing::info!(seen, lost, deleted, "the store was swept"),
-            Err(error) => tracing::error!(causes = %causes(&error), "the store could not be swept"),
-        }
-        match self.vault.missing_objects().await {
-            Ok(missing) => {
-                self.figures.objects_missing.store(i64::try_from(missing).unwrap_or(i64::MAX), Ordering::Relaxed);
-                if missing > 0 {
-                    tracing::error!(missing, "ALARM: documents whose objects are missing in the store");
-                }
-            }
-            Err(error) => tracing::error!(causes = %causes(&error), "the store could not be compared with the rows"),
-        }
-    }
-
-    /// Whether this process can serve: database in reach, its clock within two seconds of ours.
+    /// Whether this process can serve: database in reach, clocks in agreement, room on the disk. Answers within two
+    /// seconds, by a connection of its own.
     pub async fn ready(&self) -> Result<(), String> {
-        let backend = self.db.get_database_backend();
-        let sql = match backend {
-            DbBackend::Postgres => "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint) AS now",
-            _ => "SELECT CAST((julianday('now') - 2440587.5) * 86400000000 AS integer) AS now",
+        let asked = async {
+            let compared = self.clock.compare_probe(self.db.probe()).await;
+            compared.map_err(|it| format!("the database can't be asked: {}", causes(&it)))
         };
-        let row = self.db.query_one_raw(Statement::from_string(backend, sql)).await.map_err(|it| it.to_string())?;
-        let theirs: i64 = row.ok_or("no answer")?.try_get("", "now").map_err(|it: DbErr| it.to_string())?;
-        if matches!(self.clock, Clock::System) && self.clock.now().since(Instant(theirs)).abs() > 2 * SECOND {
-            return Err("this machine's clock differs from the database's by more than two seconds".into());
+        match tokio::time::timeout(Duration::from_millis(1_800), asked).await {
+            Ok(it) => it?,
+            Err(_) => return Err("the database does not answer".into()),
         }
-        Ok(())
+        if let Some(doubt @ Doubt::Off(_)) = self.clock.doubt() {
+            return Err(doubt.to_string());
+        }
+        self.space.holds(0).map_err(|it| it.0)
     }
 }
 
-/// Fetches a list: a path, or plain HTTP with limits (its signature is what counts).
-pub async fn fetch(source: &str) -> Result<Vec<u8>, String> {
+/// Fetches a list: a path, or plain HTTP with limits (its signature is what counts). Answers it, and what time it is by
+/// the server's clock.
+pub async fn fetch(source: &str) -> Result<(Vec<u8>, Option<Instant>), String> {
     use http_body_util::{BodyExt, Empty, Limited};
     use hyper_util::client::legacy::Client;
     use hyper_util::rt::TokioExecutor;
@@ -827,7 +725,7 @@ pub async fn fetch(source: &str) -> Result<Vec<u8>, String> {
         if size > MOST_BYTES as u64 {
             return Err("it is too large".into());
         }
-        return tokio::fs::read(source).await.map_err(|it| it.to_string());
+        return tokio::fs::read(source).await.map(|it| (it, None)).map_err(|it| it.to_string());
     }
     let get = async {
         let client = Client::builder(TokioExecutor::new()).build_http::<Empty<bytes::Bytes>>();
@@ -836,8 +734,9 @@ pub async fn fetch(source: &str) -> Result<Vec<u8>, String> {
         if answer.status() != http::StatusCode::OK {
             return Err(format!("the server answered {}", answer.status()));
         }
+        let date = answer.headers().get("date").and_then(|it| it.to_str().ok()).and_then(Instant::from_http);
         let body = Limited::new(answer.into_body(), MOST_BYTES).collect().await.map_err(|it| it.to_string())?;
-        Ok(body.to_bytes().to_vec())
+        Ok((body.to_bytes().to_vec(), date))
     };
     tokio::time::timeout(Duration::from_secs(30), get).await.map_err(|_| "it took too long".to_owned())?
 }

@@ -7,19 +7,22 @@ use crate::doctor;
 use clap::{Parser, Subcommand};
 use medpost::app::{self, App};
 use medpost::audit::chain;
-use medpost::audit::entry::Actor;
+use medpost::audit::entry::{self, Actor};
+use medpost::backup;
 use medpost::config::{Config, Profile};
-use medpost::console::{administrators, store as console};
+use medpost::console::{administrators, export, store as console};
 use medpost::contract::table::Row;
 use medpost::contract::{import, offer, store as contracts};
 use medpost::directory::store as directory;
+use medpost::exchange;
 use medpost::identity::invite::{self, Invitation};
 use medpost::identity::store as identity;
 use medpost::issuing::key::{Key, KeyKind};
 use medpost::issuing::order::{For, serial_number};
 use medpost::issuing::token::TokenKey;
 use medpost::issuing::{found, station, store as cards};
-use medpost::kit::clock::Clock;
+use medpost::jobs::queue;
+use medpost::kit::clock::{Clock, store as time};
 use medpost::kit::entropy;
 use medpost::kit::problem::chain as causes;
 use medpost::kit::secret::Secret;
@@ -29,6 +32,7 @@ use medpost::net::certificate::pem;
 use medpost::net::verifier::CardVerifier;
 use medpost::notify::post;
 use medpost::vault::keyring::Keyring;
+use medpost::vault::store as vault;
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::id::{AdministratorId, AffiliationId, CardId, FacilityId, PkiCardId};
 use medpost_domain::instant::Instant;
@@ -71,6 +75,43 @@ enum Command {
     },
     /// Brings the database to this version.
     Migrate,
+    /// Writes a sealed backup of the database to a new file, while the service runs: every row and every wrapped key, no
+    /// document and no day's key. It opens with the master keyring alone.
+    Backup {
+        /// The new file.
+        file: PathBuf,
+    },
+    /// Brings a backup into an empty database.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// The store is gone too: an empty one becomes this installation's, and what lay in the old one counts as lost.
+        #[arg(long)]
+        without_store: bool,
+        /// Writes the letters that are lost to a table (CSV): whom to ask for them once more.
+        #[arg(long)]
+        lost: Option<PathBuf>,
+    },
+    /// Reads a backup to its end and says what it holds.
+    BackupInspect {
+        /// The backup.
+        file: PathBuf,
+    },
+    /// The installation's clock.
+    #[command(subcommand)]
+    Clock(ClockCommand),
+    /// Work that waits for the operator after a restore.
+    #[command(subcommand)]
+    Held(HeldCommand),
+    /// Compares living letters with the store.
+    Losses {
+        /// Marks them as lost: both sides are told.
+        #[arg(long)]
+        mark: bool,
+        /// Writes them to a table (CSV).
+        #[arg(long)]
+        lost: Option<PathBuf>,
+    },
     /// Prints the OpenAPI document.
     Openapi,
     /// Checks configuration, database, store, keys, mail, clock and lists; says what to do.
@@ -102,6 +143,39 @@ enum Command {
         /// All of them: an operator's word, after looking why there are so many.
         #[arg(long)]
         all: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum ClockCommand {
+    /// Says what time it is by the database, by this machine, and whether anything keeps work from ending.
+    Show,
+    /// Accepts the database's time after it made a step; a second person says so too. Look first that it is right.
+    Accept {
+        /// Who says so.
+        #[arg(long)]
+        by: String,
+        /// Why the time is right now; kept with the audit. The second person needs to say it no more.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum HeldCommand {
+    /// Lists it by kind.
+    List,
+    /// Lets it go on: its result did not reach the world before the restore.
+    Release {
+        /// Of this kind alone; without it, all.
+        #[arg(long)]
+        kind: Option<String>,
+    },
+    /// Takes it off: it was done between backup and restore.
+    Drop {
+        /// Of this kind alone; without it, all.
+        #[arg(long)]
+        kind: Option<String>,
     },
 }
 
@@ -376,7 +450,7 @@ enum AuditCommand {
 /// Founds an authority, or renews its root's list. Runs before there is a certificate to configure.
 fn authority(config: &Config, it: &AuthorityCommand) -> Outcome {
     let keyring = Keyring::read(&config.vault.keyring_file).map_err(say)?;
-    let now = Clock::System.now();
+    let now = Clock::system().now();
     match it {
         AuthorityCommand::RootList { folder } => {
             found::root_list(folder, &keyring, now).map_err(say)?;
@@ -474,8 +548,26 @@ pub async fn run() -> Outcome {
                 .into(),
         );
     }
-    let app = App::build(config, Clock::System).await.map_err(say)?;
+    let app = App::build(config, Clock::system()).await.map_err(say)?;
     match cli.command {
+        Command::Backup { file } => {
+            let keyring = Keyring::read(&app.config.vault.keyring_file).map_err(say)?;
+            let (head, rows) = backup::take(&app.db, &keyring, &app.clock, &file).await.map_err(say)?;
+            tell!("{rows} rows as of {}; the audit's last link is {}", Instant(head.taken_at), head.audit.0);
+            tell!("Keep it away from this machine, and the keyring away from it.");
+            Ok(())
+        }
+        Command::BackupInspect { file } => {
+            let keyring = Keyring::read(&app.config.vault.keyring_file).map_err(say)?;
+            let (head, rows) = backup::inspect(&keyring, &file).map_err(say)?;
+            tell!("installation {}, {rows} rows as of {}", head.installation, Instant(head.taken_at));
+            tell!("made by version {}, with the audit's links up to {} {}", head.version, head.audit.0, head.audit.1);
+            Ok(())
+        }
+        Command::Restore { file, without_store, lost } => restore(&app, &file, without_store, lost.as_deref()).await,
+        Command::Held(it) => held(&app, it).await,
+        Command::Clock(it) => clock(&app, it).await,
+        Command::Losses { mark, lost } => losses(&app, mark, lost.as_deref()).await,
         Command::Migrate => app.migrate().await.map_err(say),
         Command::Serve => {
             app.check().await.map_err(say)?;
@@ -600,6 +692,136 @@ pub async fn run() -> Outcome {
         | Command::Openapi
         | Command::Card(CardCommand::Inspect { .. }) => Ok(()),
     }
+}
+
+/// Brings a backup back, and says what the operator has to do next.
+async fn restore(app: &App, file: &Path, without_store: bool, lost: Option<&Path>) -> Outcome {
+    let keyring = Keyring::read(&app.config.vault.keyring_file).map_err(say)?;
+    let (head, _) = backup::inspect(&keyring, file).map_err(say)?;
+    // The store is looked at before anything is written.
+    app.vault.belongs_to(head.installation, without_store).await.map_err(say)?;
+    let (head, rows) = backup::restore(&app.db, &keyring, file, app.clock.now()).await.map_err(say)?;
+    if without_store {
+        app.vault.mark_store(head.installation).await.map_err(say)?;
+    }
+    tell!("restored: {rows} rows as of {}", Instant(head.taken_at));
+    tell!(
+        "Everybody signs in anew. What was written after that moment is not in here: above all, suspend again whatever"
+    );
+    tell!(
+        "card, person or facility was suspended since (compare the head of the audit that you keep outside: {} {}).",
+        head.audit.0,
+        head.audit.1
+    );
+    losses(app, true, lost).await?;
+    held(app, HeldCommand::List).await?;
+    tell!("Then: medpost held release or medpost held drop, kind by kind; until then nothing is mailed or charged.");
+    Ok(())
+}
+
+/// Shows the installation's clock, or accepts a step of it.
+async fn clock(app: &App, command: ClockCommand) -> Outcome {
+    app.clock.compare(&app.db, false).await.map_err(say)?;
+    let raw = if app.db.is_embedded() { Clock::system().now() } else { time::now(&*app.db).await.map_err(say)? };
+    let guard = time::guard(&*app.db).await.map_err(say)?.ok_or("no process of this installation has lived yet")?;
+    match command {
+        ClockCommand::Show => {
+            tell!("database {raw}");
+            tell!("this machine {}", Clock::system().now());
+            tell!("the installation's time {}", app.clock.now());
+            tell!("last heartbeat {}", guard.beat_at);
+            match app.clock.may_end(&*app.db).await {
+                Ok(_) => tell!("nothing keeps work from ending"),
+                Err(why) => tell!("nothing ends: {}", say(why)),
+            }
+            Ok(())
+        }
+        ClockCommand::Accept { by, reason } => {
+            let by = by.trim();
+            if guard.held_at.is_none() && guard.paused_until.is_none_or(|it| it <= raw) {
+                return Err("there is nothing to accept".into());
+            }
+            let tx = app.db.write().await.map_err(say)?;
+            match (guard.accept_by.as_deref(), reason) {
+                (Some(first), _) if first != by => {
+                    let told = app.clock.now();
+                    let expired = if raw < told {
+                        exchange::store::keep_expired(&*tx, raw, told).await.map_err(say)?
+                    } else {
+                        0
+                    };
+                    time::accept(&*tx, raw).await.map_err(say)?;
+                    let why = guard.accept_why.unwrap_or_default();
+                    let detail =
+                        format!("step={} first={first} second={by} stay_expired={expired} why={why}", guard.held_step);
+                    let subject = ("installation", None);
+                    entry::write(&*tx, Actor::OPERATOR, "clock.accepted", subject, &detail, raw).await.map_err(say)?;
+                    tx.commit().await.map_err(say)?;
+                    tell!("accepted: every process takes the database's time over within ten seconds");
+                }
+                (_, Some(why)) if !why.trim().is_empty() && !by.is_empty() => {
+                    time::propose(&*tx, by, why.trim()).await.map_err(say)?;
+                    tx.commit().await.map_err(say)?;
+                    tell!("noted; now a second person: medpost clock accept --by NAME");
+                }
+                _ => return Err("the first person gives a --reason; the second is somebody else".into()),
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Lists, releases or drops what a restore held.
+async fn held(app: &App, command: HeldCommand) -> Outcome {
+    let now = app.clock.now();
+    let tx = app.db.write().await.map_err(say)?;
+    let (done, count) = match &command {
+        HeldCommand::List => ("wait", 0),
+        HeldCommand::Release { kind } => ("released", queue::release(&*tx, kind.as_deref()).await.map_err(say)?),
+        HeldCommand::Drop { kind } => ("dropped", queue::drop_held(&*tx, kind.as_deref(), now).await.map_err(say)?),
+    };
+    let left = queue::held(&*tx).await.map_err(say)?;
+    if let HeldCommand::Release { kind } | HeldCommand::Drop { kind } = &command {
+        if left.is_empty() {
+            vault::note_looked_through(&*tx).await.map_err(say)?;
+        }
+        let detail = format!("{done}={count} kind={}", kind.as_deref().unwrap_or("all"));
+        let subject = ("installation", None);
+        entry::write(&*tx, Actor::OPERATOR, "held.decided", subject, &detail, now).await.map_err(say)?;
+        tx.commit().await.map_err(say)?;
+        tell!("{count} {done}");
+    }
+    for (kind, count, oldest) in &left {
+        tell!("{count:>6}  {kind}  since {oldest}");
+    }
+    if left.is_empty() {
+        tell!("nothing is held");
+    }
+    Ok(())
+}
+
+/// Says which letters are lost.
+async fn losses(app: &App, mark: bool, table: Option<&Path>) -> Outcome {
+    let lost = app.exchange.look_for_losses(mark).await.map_err(say)?;
+    tell!("{} letters are lost, in part or as a whole", lost.len());
+    if let Some(path) = table {
+        let head = ["送信番号", "送信日時", "送信施設", "送信元BOX", "受信施設", "受信BOX", "電話", "文書数"];
+        let lines = lost.iter().map(|it| {
+            vec![
+                it.dispatch.to_string(),
+                it.sent_at.to_string(),
+                it.sender.0.clone(),
+                it.sender.1.clone(),
+                it.recipient.0.clone(),
+                it.recipient.1.clone(),
+                it.recipient.2.clone(),
+                it.documents.to_string(),
+            ]
+        });
+        let out = export::write(&head, lines, false).map_err(say)?;
+        std::fs::write(path, out).map_err(|it| format!("{} can't be written: {it}", path.display()))?;
+    }
+    Ok(())
 }
 
 async fn pack(app: &App, command: PackCommand) -> Outcome {
@@ -768,13 +990,13 @@ async fn inspect(config: &Path, file: &Path, json: bool) -> Outcome {
     let bytes = std::fs::read(file).map_err(|it| format!("{} can't be read: {it}", file.display()))?;
     let der = certificate::from_file(&bytes).into_iter().next().unwrap_or_default();
     // Without a configuration, nothing is trusted, and the answer says so.
-    let now = Clock::System.now();
+    let now = Clock::system().now();
     let verifier = if config.exists() {
         let config = Config::read(config).map_err(say)?;
         let verifier = app::open_verifier(&config).map_err(say)?;
         for source in config.revocation_lists() {
             match app::fetch(source).await {
-                Ok(list) => _ = verifier.take_list(&list, now),
+                Ok((list, _)) => _ = verifier.take_list(&list, now),
                 Err(why) => eprintln!("medpost: the revocation list {source} could not be read: {why}"),
             }
         }
@@ -826,9 +1048,9 @@ async fn openapi() -> Outcome {
     Keyring::fresh().write_new(&keyring).map_err(say)?;
     let text = "[service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost\"\ncard_url = \"https://card.localhost\"\npki_url = \"https://pki.localhost\"\n\
          [database]\nurl = \"sqlite::memory:\"\n[store]\nkind = \"memory\"\n[vault]\nkeyring_file = \"keyring\"\n[mail]\nkind = \"memory\"\n\
-         [[listener]]\nname = \"none\"\nserves = \"public\"\naddress = \"127.0.0.1:0\"\nhosts = [\"localhost\"]\ncertificate_file = \"-\"\nkey_file = \"-\"\ntls = [\"1.3\"]\n".to_string();
+         [[host]]\nname = \"none\"\nserves = \"public\"\naddress = \"127.0.0.1:0\"\nhosts = [\"localhost\"]\ncertificate_file = \"-\"\nkey_file = \"-\"\ntls = [\"1.3\"]\n".to_string();
     let config = Config::parse(&text, &folder.join("medpost.toml"), std::iter::empty()).map_err(say)?;
-    let built = App::build(config, Clock::System).await.map_err(say);
+    let built = App::build(config, Clock::system()).await.map_err(say);
     std::fs::remove_dir_all(&folder).map_err(say)?;
     tell!("{}", medpost::routes::service(&built?).spec());
     Ok(())
@@ -849,7 +1071,7 @@ async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome
         Keyring::fresh().write_new(path).map_err(say)?;
         tell!("made the keyring {}: keep a copy in a safe; without it every document is lost", path.display());
     }
-    let app = App::build(config, Clock::System).await.map_err(say)?;
+    let app = App::build(config, Clock::system()).await.map_err(say)?;
     let id = app.install().await.map_err(say)?;
     tell!("made installation {id}");
     let Some(file) = facilities else { return Ok(()) };

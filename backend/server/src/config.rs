@@ -11,8 +11,10 @@ use medpost_domain::card::CardKind;
 use medpost_domain::service_period::{Closing, Moved};
 use serde::Deserialize;
 
+use crate::kit::names;
 use crate::kit::network::Network;
 use crate::kit::secret::Secret;
+use crate::kit::space::Space;
 
 /// The whole configuration.
 #[derive(Clone, Debug, Deserialize)]
@@ -26,8 +28,12 @@ pub struct Config {
     pub store: Store,
     /// The keys.
     pub vault: Vault,
-    /// Where the server listens; at least one.
-    pub listener: Vec<Listener>,
+    /// What is served, each under its own names; at least one. Hosts of one address share its port.
+    #[serde(alias = "listener")]
+    pub host: Vec<Host>,
+    /// What anybody may hold, and how patient the door is.
+    #[serde(default)]
+    pub limits: Limits,
     /// Whose cards may sign in.
     #[serde(default)]
     pub trust: Vec<Trust>,
@@ -64,7 +70,7 @@ pub struct Service {
     /// The PKI host's address.
     pub pki_url: String,
     /// The console's address, e.g. `https://console.medpost.example`: passkeys are bound to its name.
-    /// Needed where a listener serves the console.
+    /// Needed where a host serves the console.
     #[serde(default)]
     pub console_url: Option<String>,
     /// Telephone number and hours of the service desk, shown on every page.
@@ -159,17 +165,17 @@ pub struct Vault {
     pub memory_mib: u32,
 }
 
-/// One address at which the server listens.
+/// One host: names, certificate, and what is served.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Listener {
+pub struct Host {
     /// Name, for logs.
     pub name: String,
     /// What is served there.
     pub serves: Serves,
-    /// Address and port.
+    /// Address and port; several hosts may share one: the name that a client asks for chooses.
     pub address: SocketAddr,
-    /// The host names it answers; others get 421.
+    /// The host names it answers, `*.` for one label. No certificate may cover a name of another host.
     pub hosts: Vec<String>,
     /// Certificate chain, PEM.
     pub certificate_file: PathBuf,
@@ -185,7 +191,7 @@ pub struct Listener {
     pub from: Vec<Network>,
 }
 
-/// What a listener serves.
+/// What a host serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Serves {
@@ -201,7 +207,7 @@ pub enum Serves {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trust {
-    /// Name, for listeners and logs.
+    /// Name, for hosts and logs.
     pub name: String,
     /// Which kind of card it issues.
     pub kind: CardKind,
@@ -438,12 +444,98 @@ fn noto() -> Vec<PathBuf> {
     ["Regular", "Bold"].map(|it| format!("/usr/share/fonts/opentype/noto/NotoSansCJK-{it}.ttc").into()).into()
 }
 
+/// What anybody may hold, and how patient the door is. People are slow: they type a PIN inside the handshake.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Seconds until the first message of a handshake is whole.
+    pub hello_seconds: f64,
+    /// Seconds for the rest of a handshake where a card is asked for.
+    pub person_seconds: f64,
+    /// Seconds for the rest of any other.
+    pub handshake_seconds: f64,
+    /// Connections in all, as far as file handles go.
+    pub connections: usize,
+    /// Connections that wait for a person, in all.
+    pub waiting: usize,
+    /// Connections of one address of IPv4 or one /64 of IPv6.
+    pub each: usize,
+    /// Connections of an address in one of the `shared_networks`.
+    pub each_shared: usize,
+    /// Networks where many share an address: a hospital, a VPN of carers.
+    pub shared_networks: Vec<Network>,
+    /// Balancers that pass TLS on as it is and speak the PROXY protocol, version 2. They must speak it; nobody else may.
+    pub balancers: Vec<Network>,
+    /// Seconds without a first request.
+    pub first_request_seconds: f64,
+    /// Seconds without an open request; a signed-in card's connection stays as long as its session may idle.
+    pub idle_seconds: f64,
+    /// Seconds for which an answer to a stranger may wait for them.
+    pub stalled_guest_seconds: f64,
+    /// Seconds for which an answer to somebody signed in may wait for them.
+    pub stalled_seconds: f64,
+    /// Seconds below a kilobyte a second.
+    pub slow_seconds: f64,
+    /// Seconds for the body of a request that is no upload.
+    pub body_seconds: f64,
+    /// Memory for bodies of strangers, in MiB.
+    pub guest_mib: u32,
+    /// Memory for bodies of people who are signed in, uploads aside, in MiB.
+    pub member_mib: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            hello_seconds: 10.0,
+            person_seconds: 180.0,
+            handshake_seconds: 10.0,
+            connections: 16_384,
+            waiting: 4_096,
+            each: 256,
+            each_shared: 4_096,
+            shared_networks: Vec::new(),
+            balancers: Vec::new(),
+            first_request_seconds: 20.0,
+            idle_seconds: 120.0,
+            stalled_guest_seconds: 30.0,
+            stalled_seconds: 120.0,
+            slow_seconds: 60.0,
+            body_seconds: 30.0,
+            guest_mib: 8,
+            member_mib: 64,
+        }
+    }
+}
+
+impl Limits {
+    /// Every pause a part of what it is, for tests.
+    pub fn hurry(&mut self, part: f64) {
+        for it in [
+            &mut self.hello_seconds,
+            &mut self.person_seconds,
+            &mut self.handshake_seconds,
+            &mut self.first_request_seconds,
+            &mut self.idle_seconds,
+            &mut self.stalled_guest_seconds,
+            &mut self.stalled_seconds,
+            &mut self.slow_seconds,
+            &mut self.body_seconds,
+        ] {
+            *it *= part;
+        }
+    }
+}
+
 /// Health, readiness and figures.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ops {
     /// A loopback address; none: not served.
     pub address: Option<SocketAddr>,
+    /// Mail address of whoever is told of alarms.
+    #[serde(default)]
+    pub alarm_to: Option<String>,
 }
 
 /// Logging.
@@ -570,30 +662,30 @@ impl Config {
         if self.service.closing().is_none() {
             return no("service.closing.day must be 1 to 20, and 6 to 20 where it is moved earlier".into());
         }
-        if self.listener.is_empty() {
-            return no("there is no [[listener]]".into());
+        if self.host.is_empty() {
+            return no("there is no [[host]]".into());
         }
         if self.ops.address.is_some_and(|it| !it.ip().is_loopback()) {
             return no("ops.address must be a loopback address: figures and health are not for the world".into());
         }
-        for it in &self.listener {
+        for it in &self.host {
             if it.hosts.is_empty() {
-                return no(format!("listener {} answers no host names", it.name));
+                return no(format!("host {} answers no host names", it.name));
             }
             if it.tls.is_empty() || it.tls.iter().any(|it| it != "1.2" && it != "1.3") {
-                return no(format!("listener {}: tls may hold \"1.2\" and \"1.3\"", it.name));
+                return no(format!("host {}: tls may hold \"1.2\" and \"1.3\"", it.name));
             }
             if it.serves == Serves::Console && self.service.console_url.is_none() {
-                return no(format!("listener {} serves the console: service.console_url is missing", it.name));
+                return no(format!("host {} serves the console: service.console_url is missing", it.name));
             }
             if it.serves == Serves::App && it.cards.is_empty() {
-                return no(format!("listener {} serves the app but asks for no cards", it.name));
+                return no(format!("host {} serves the app but asks for no cards", it.name));
             }
             if let Some(card) = it.cards.iter().find(|name| !self.trust.iter().any(|it| it.name == **name)) {
-                return no(format!("listener {} asks for cards of {card:?}, which is no [[trust]]", it.name));
+                return no(format!("host {} asks for cards of {card:?}, which is no [[trust]]", it.name));
             }
             if !production && !it.address.ip().is_loopback() {
-                return no(format!("the demo's listener {} must stand on a loopback address", it.name));
+                return no(format!("the demo's host {} must stand on a loopback address", it.name));
             }
         }
         if let Some(it) = &self.authority {
@@ -618,9 +710,9 @@ impl Config {
         if production && self.billing.as_ref().and_then(|it| it.stripe.as_ref()).is_some_and(|it| it.url.is_some()) {
             return no("billing.stripe.url is for tests; production speaks with Stripe itself".into());
         }
-        for (index, it) in self.listener.iter().enumerate() {
-            if self.listener[..index].iter().any(|other| other.hosts.iter().any(|host| it.hosts.contains(host))) {
-                return no(format!("listener {} answers a host name of another listener", it.name));
+        for (index, it) in self.host.iter().enumerate() {
+            if self.host[..index].iter().any(|other| names::overlap(&other.hosts, &it.hosts)) {
+                return no(format!("host {} answers a name of another host", it.name));
             }
         }
         for it in &self.trust {
@@ -635,6 +727,21 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// The disks that this machine writes to.
+    pub fn space(&self) -> Space {
+        let mut folders = vec![("temporary files", std::env::temp_dir())];
+        if let Store::Folder { path } = &self.store {
+            folders.push(("store", path.clone()));
+        }
+        if let Ok(url) = self.database_url()
+            && let Some(file) = url.reveal().strip_prefix("sqlite://")
+        {
+            let file = Path::new(file.split('?').next().unwrap_or(file));
+            folders.push(("database", file.parent().unwrap_or(Path::new(".")).to_owned()));
+        }
+        Space::new(folders)
     }
 
     fn settle_paths(&mut self, base: &Path) {
@@ -673,7 +780,7 @@ impl Config {
             Mail::Smtp { ca_file, password_file, .. } => ca_file.iter_mut().chain(password_file).for_each(settle),
             Mail::Memory => {}
         }
-        for it in &mut self.listener {
+        for it in &mut self.host {
             settle(&mut it.certificate_file);
             settle(&mut it.key_file);
         }

@@ -5,9 +5,10 @@ use std::io::Write;
 
 use medpost::app::{self, App};
 use medpost::config::{Config, Profile};
+use medpost::kit::alarm;
 use medpost::kit::clock::Clock;
 use medpost::kit::problem::chain as causes;
-use medpost::net::listener::Identity;
+use medpost::net::tls::Identity;
 use medpost::net::verifier::CardVerifier;
 use medpost::notify::post::Post;
 use medpost::print::Printer;
@@ -32,13 +33,18 @@ pub async fn look(config: Config) -> Result<(), String> {
         };
         let _ = writeln!(std::io::stdout(), "{mark} {what}: {line}");
     };
-    report("configuration", Ok(format!("{} listeners, {} trusts", config.listener.len(), config.trust.len())));
+    report("configuration", Ok(format!("{} hosts, {} trusts", config.host.len(), config.trust.len())));
     report("profile", profile(config.service.profile));
-    for it in &config.listener {
+    let told = config.ops.alarm_to.clone().ok_or_else(|| "nobody is mailed: set ops.alarm_to".to_owned());
+    report("alarms go to", told);
+    report("disks", config.space().holds(0).map(|()| "have room".to_owned()).map_err(|it| it.0));
+    for it in &config.host {
         let found = Identity::load(&it.certificate_file, &it.key_file).map(|_| "certificate and key fit".to_owned());
         let found = found.map_err(|error| format!("{error}: look at certificate_file and key_file"));
-        report(&format!("listener {}", it.name), found);
+        report(&format!("host {}", it.name), found);
     }
+    let covered = App::covered_names(&config).map(|()| "none covers a name of another host of its address".to_owned());
+    report("certificates of hosts", covered);
     let keyring = Keyring::read(&config.vault.keyring_file).map_err(say);
     report("keyring", keyring.map(|_| "read, and readable by its owner only".to_owned()));
     report("store", store(&config).await);
@@ -56,9 +62,20 @@ pub async fn look(config: Config) -> Result<(), String> {
         Err(error) => report("trusts", Err(format!("{error}: look at root_file and authority_files"))),
     }
     report("clock", clock());
-    match App::build(config, Clock::System).await.map_err(say) {
+    match App::build(config, Clock::system()).await.map_err(say) {
         Ok(app) => {
             report("database", app.ready().await.map(|()| "in reach, clocks agree".to_owned()));
+            report("time", time(&app).await);
+            match alarm::store::raised(&*app.db).await {
+                Ok(rows) if rows.is_empty() => report("alarms", Ok("none".into())),
+                Ok(rows) => {
+                    for it in rows {
+                        let line = format!("{} since {}: {}", it.kind, it.raised_at, it.detail);
+                        report("alarm", Err(line));
+                    }
+                }
+                Err(error) => report("alarms", Err(say(error))),
+            }
             let found = app.check().await.map_err(say);
             report("installation", found.map(|()| "database, store and keys belong together".to_owned()));
         }
@@ -99,14 +116,24 @@ async fn mail(config: &Config) -> Found {
 }
 
 async fn list(verifier: &CardVerifier, source: &str) -> Found {
-    let der =
+    let (der, _) =
         app::fetch(source).await.map_err(|it| format!("{it}: is the address right, and may this machine reach it?"))?;
-    let now = Clock::System.now();
+    let now = Clock::system().now();
     let list = verifier.take_list(&der, now).map_err(|it| format!("{it}: cards of its issuer can't sign in"))?;
     if list.next_update <= now {
         return Err(format!("its next update was due {}: cards of its issuer can't sign in", list.next_update));
     }
     Ok(format!("number {}, signature holds, good until {}", list.number, list.next_update))
+}
+
+/// Whether anything keeps work from ending.
+async fn time(app: &App) -> Found {
+    let advice = "look at the clocks of database and machine, then `medpost clock show`";
+    app.clock.compare(&app.db, false).await.map_err(say)?;
+    match app.clock.may_end(&*app.db).await {
+        Ok(it) => Ok(format!("{it} by the database; nothing keeps work from ending")),
+        Err(why) => Err(format!("{}: {advice}", say(why))),
+    }
 }
 
 /// What the machine's time service says of itself, where there is one that can be asked.

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod billing;
 pub mod config;
 pub mod console;
@@ -18,3 +19,4 @@ pub mod print;
 pub mod routes;
 pub mod session;
 pub mod vault;
+mod work;

@@ -22,6 +22,7 @@ use crate::identity::api::IdentityApi;
 use crate::issuing::api::{CardApi, FacilityCardApi, published_list};
 use crate::kit::problem::Refusal;
 use crate::net::assets;
+use crate::net::bodies::Bodies;
 use crate::session::caller::Renewal;
 
 /// A JSON body is at most this large: a letter's text, 300 recipients and 200 documents fit.
@@ -78,11 +79,23 @@ fn place(app: &App, serves: Serves) -> Place {
 }
 
 fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
+    let sessions = app.sessions.clone();
+    let takes = Arc::new(Takes {
+        bodies: app.bodies.clone(),
+        knows: Box::new(move |request| sessions.knows(request)),
+        most: JSON_BYTES,
+        more: &[],
+        open: Some(&["/api/v1/session", "/api/v1/enrolment"]),
+    });
     let api = Route::new()
         .at("/place", get(show_place))
         .nest("/uploads", tus::routes())
         .at("/deliveries/:delivery/documents/:document/content", get(content).head(content_head))
-        .nest("/", OpenApiService::new(clinics(app), "MEDPost", env!("CARGO_PKG_VERSION")).around(small_body));
+        .nest(
+            "/",
+            OpenApiService::new(clinics(app), "MEDPost", env!("CARGO_PKG_VERSION"))
+                .around(move |inner, request| takes.clone().body(inner, request)),
+        );
     Route::new()
         .nest("/api/v1", api)
         .at("/*path", get(assets::serve))
@@ -98,7 +111,25 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
 fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
     let apis = (ConsoleApi(app.console.clone()), BillingApi(app.billing.clone()));
     let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
-    let api = Route::new().at("/place", get(show_place)).nest("/", service.around(large_body));
+    let console = app.console.clone();
+    let takes = Arc::new(Takes {
+        bodies: app.bodies.clone(),
+        knows: Box::new(move |request| console.knows(request)),
+        most: DIVISION_BYTES,
+        more: &[
+            ("/api/v1/console/bank-files", BANK_FILE_BYTES),
+            ("/api/v1/console/debit-result-files", BANK_FILE_BYTES),
+        ],
+        open: Some(&[
+            "/api/v1/console/passkey",
+            "/api/v1/console/session",
+            "/api/v1/console/link",
+            "/api/v1/console/link/passkey",
+            "/api/v1/console/link/key",
+        ]),
+    });
+    let service = service.around(move |inner, request| takes.clone().body(inner, request));
+    let api = Route::new().at("/place", get(show_place)).nest("/", service);
     Route::new()
         .nest("/api/v1", api)
         .at("/*path", get(assets::serve_console))
@@ -113,11 +144,19 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
 fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
     let apis = (ApplicationApi(app.contracts.clone()), CardApi(app.issuing.clone()));
     let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
+    let takes = Arc::new(Takes {
+        bodies: app.bodies.clone(),
+        knows: Box::new(|_| false),
+        most: JSON_BYTES,
+        more: &[],
+        open: None,
+    });
     let api = Route::new()
         .at("/place", get(show_place))
-        .at("/address-confirmation", poem::post(confirm_address).around(small_body))
-        .at("/stripe-events", poem::post(take_event).around(small_body))
-        .nest("/", service.around(small_body));
+        .at("/address-confirmation", poem::post(confirm_address))
+        .at("/stripe-events", poem::post(take_event))
+        .nest("/", service)
+        .around(move |inner, request| takes.clone().body(inner, request));
     let mut route = Route::new()
         .nest("/api/v1", api)
         .at("/crl/cards.crl", get(published_list))
@@ -156,7 +195,7 @@ async fn ready(app: Data<&App>) -> Response {
 
 #[handler]
 fn metrics(app: Data<&App>) -> Response {
-    Response::builder().header("content-type", "text/plain; version=0.0.4").body(app.figures.print())
+    Response::builder().header("content-type", "text/plain; version=0.0.4").body(app.figures.print(&app.alarms))
 }
 
 #[handler]
@@ -201,24 +240,32 @@ async fn demo_mails(config: Data<&Arc<crate::config::Config>>) -> Result<Respons
     Ok(Response::builder().header("content-type", "text/html; charset=utf-8").body(page))
 }
 
-/// Takes a body of at most [`JSON_BYTES`] before anything looks at it.
-async fn small_body<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<E::Output> {
-    body_within(inner, request, JSON_BYTES).await
+/// Which bodies a host takes.
+struct Takes {
+    bodies: Arc<Bodies>,
+    /// Whether a request carries a token of ours. Whether its session still stands is asked by the operation.
+    knows: Box<dyn Fn(&Request) -> bool + Send + Sync>,
+    /// At most so many bytes.
+    most: usize,
+    /// Of some operations more.
+    more: &'static [(&'static str, usize)],
+    /// Operations of strangers; none: all are.
+    open: Option<&'static [&'static str]>,
 }
 
-/// Takes a body of at most [`DIVISION_BYTES`], or a bank's file, before anything looks at it.
-async fn large_body<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<E::Output> {
-    let of_bank = request.uri().path().ends_with("-files");
-    body_within(inner, request, if of_bank { BANK_FILE_BYTES } else { DIVISION_BYTES }).await
-}
-
-async fn body_within<E: Endpoint>(inner: Arc<E>, mut request: Request, most: usize) -> Result<E::Output> {
-    let body = request.take_body().into_bytes_limit(most).await.map_err(|it| match it {
-        poem::error::ReadBodyError::PayloadTooLarge => Refusal::new(Code::TooLarge),
-        _ => Refusal::new(Code::Malformed),
-    })?;
-    request.set_body(body);
-    inner.call(request).await
+impl Takes {
+    /// Takes the body before anything looks at it; strangers' bodies for strangers' operations alone.
+    async fn body<E: Endpoint>(self: Arc<Self>, inner: Arc<E>, mut request: Request) -> Result<E::Output> {
+        let path = request.original_uri().path().to_owned();
+        let member = (self.knows)(&request);
+        if !member && self.open.is_some_and(|it| !it.contains(&path.as_str())) {
+            request.set_body(poem::Body::empty());
+            return inner.call(request).await;
+        }
+        let most = self.more.iter().find(|it| it.0 == path).map_or(self.most, |it| it.1);
+        let _memory = self.bodies.take(&mut request, most, member).await?;
+        inner.call(request).await
+    }
 }
 
 /// Gives each request a place for a renewed cookie, and sets it on the answer.

@@ -111,6 +111,8 @@ crate::travels! {
         pub phone: String,
         /// Where it stands now.
         pub phase: Phase,
+        /// The service lost its documents: it has to be sent once more.
+        pub lost: bool,
         /// When it arrives, or arrived; none while it waits for room, or where it never arrived for want of it.
         pub arrives_at: Option<Instant>,
         /// End of retention; while it waits for room, until when it does.
@@ -179,6 +181,8 @@ crate::travels! {
         pub kept_until: Instant,
         /// Where it stands.
         pub phase: Phase,
+        /// The service lost its documents: the sender has to be asked for them once more.
+        pub lost: bool,
         /// Who opened it first.
         pub opened_by: Option<String>,
         /// Bytes of all documents.

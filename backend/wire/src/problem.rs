@@ -23,6 +23,16 @@ macro_rules! codes {
                 match self { $(Self::$name => $text),+ }
             }
 
+            /// Seconds after which trying again may help.
+            pub const fn retry_after(self) -> Option<u32> {
+                match self.status() {
+                    429 => Some(60),
+                    503 => Some(5),
+                    507 => Some(300),
+                    _ => None,
+                }
+            }
+
             /// The HTTP status that goes with it.
             pub const fn status(self) -> u16 {
                 match self { $(Self::$name => $status),+ }
@@ -36,6 +46,10 @@ codes! {
     Internal = "internal" 500,
     /// The service is starting, stopping or has lost its database.
     Unavailable = "unavailable" 503,
+    /// The time is in doubt: nothing that ends, destroys, bills or debits is done until an operator has looked.
+    ClockHeld = "clock_held" 503,
+    /// The service's disk is full: nothing more is taken until there is room again.
+    NoSpace = "no_space" 507,
     /// The request can't be read.
     Malformed = "malformed" 400,
     /// No such address.
@@ -44,6 +58,8 @@ codes! {
     WrongMethod = "wrong_method" 405,
     /// The body is too large.
     TooLarge = "too_large" 413,
+    /// The body came too slowly; nothing was kept.
+    TooSlow = "too_slow" 408,
     /// The body is of the wrong media type.
     WrongMediaType = "wrong_media_type" 415,
     /// This host name is not served here.

@@ -384,6 +384,14 @@ pub fn problem(it: &Problem) -> String {
             "通信できません。入力した内容はこの画面に残っています。つながりしだい、もう一度お試しください。",
             "The service can't be reached. What you entered is still here. Try again.",
         ),
+        Code::ClockHeld => pick(
+            "時刻を確認しているため、いまはこの操作ができません。何も変更されていません。しばらくしてからお試しください。",
+            "The service is checking its clock and can't do this now. Nothing was changed. Try again later.",
+        ),
+        Code::NoSpace => pick(
+            "サービスの空き容量が足りないため、いまは受け付けられません。何も失われていません。しばらくしてからお試しください。",
+            "The service is short of disk space and takes nothing more for now. Nothing is lost. Try again later.",
+        ),
         Code::Malformed => pick(
             "入力を読み取れませんでした。内容を確かめてください。",
             "The input could not be read. Please check it.",
@@ -397,6 +405,10 @@ pub fn problem(it: &Problem) -> String {
             "This is not accepted. Please reload the page.",
         ),
         Code::TooLarge => pick("大きすぎます。", "Too large."),
+        Code::TooSlow => pick(
+            "回線が遅く、受け取りきれませんでした。何も保存されていません。もう一度お試しください。",
+            "The line was too slow and nothing was kept. Try again.",
+        ),
         Code::TooMany => {
             pick("回数または件数が多すぎます。しばらくしてからお試しください。", "Too many. Try again later.")
         }

@@ -35,12 +35,12 @@ async fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let demo = Demo { folder: cli.folder, ports: Ports::default() };
-    let config = demo.prepare(Clock::System.now()).await?;
+    let config = demo.prepare(Clock::system().now()).await?;
     if cli.prepare {
         return Ok(());
     }
     telemetry::start(&config.log.filter, config.log.json);
-    let app = App::build(config, Clock::System).await?;
+    let app = App::build(config, Clock::system()).await?;
     app.check().await?;
     println!("{}", guide(&demo));
     let stopping = app.clone();

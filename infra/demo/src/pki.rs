@@ -149,6 +149,7 @@ impl Default for Flaws {
 }
 
 /// A card: certificate, key, and its serial number for a revocation list.
+#[derive(Clone)]
 pub struct Card {
     /// Certificate, DER.
     pub der: Vec<u8>,
@@ -226,7 +227,8 @@ impl Pki {
         self.issue_lists_from(&[], now.plus(-MINUTE), now.plus(SECOND))
     }
 
-    fn issue_lists_from(&self, revoked: &[(Authority, Vec<u8>)], from: Instant, now: Instant) -> io::Result<()> {
+    /// Issues the lists as of `from`, good until four days after `now`.
+    pub fn issue_lists_from(&self, revoked: &[(Authority, Vec<u8>)], from: Instant, now: Instant) -> io::Result<()> {
         for authority in [Authority::HpkiRoot, Authority::HpkiSignIn, Authority::PkiRoot, Authority::PkiCards] {
             let mine = revoked.iter().filter(|it| it.0 == authority).map(|it| it.1.clone()).collect();
             let der = self.issue_list(authority, mine, from, now.plus(4 * DAY), now.0 / SECOND)?;

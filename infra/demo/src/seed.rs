@@ -42,24 +42,18 @@ use crate::people::{FACILITIES, PEOPLE};
 use crate::pki::{Authority, CardWish, Flaws, HPKI_POLICY, PASSWORD, PKI_POLICY, Pki};
 use crate::story::{STORY, Scene, documents};
 
-/// Ports of the demo's three hosts and of its figures.
+/// Ports of the demo: one for all its hosts, and one for its figures.
 #[derive(Clone, Copy)]
 pub struct Ports {
-    /// `card.localhost`
-    pub card: u16,
-    /// `pki.localhost`
-    pub pki: u16,
-    /// `www.localhost`
-    pub public: u16,
-    /// `console.localhost`
-    pub console: u16,
+    /// Every host; the name that a browser asks for chooses.
+    pub hosts: u16,
     /// Health and figures.
     pub ops: u16,
 }
 
 impl Default for Ports {
     fn default() -> Self {
-        Self { card: 8443, pki: 8444, public: 8445, console: 8446, ops: 8449 }
+        Self { hosts: 8443, ops: 8449 }
     }
 }
 
@@ -96,12 +90,15 @@ impl Demo {
     pub async fn prepare(&self, now: Instant) -> io::Result<Config> {
         fs::create_dir_all(&self.folder)?;
         let pki = Pki::ensure(&self.folder.join("pki"), now)?;
-        pki.issue_lists(&[], now)?;
-        pki.server(
-            "server",
-            &["card.localhost", "pki.localhost", "www.localhost", "console.localhost", "localhost"],
-            now,
-        )?;
+        // Up to here the story was told at the last start; lists that are issued now begin no earlier.
+        let told = fs::read_to_string(self.folder.join("seeded")).ok().and_then(|it| it.trim().parse().ok());
+        let told = told.map_or(Instant(0), Instant);
+        pki.issue_lists_from(&[], told.max(now.plus(-10 * DAY)), now)?;
+        // No host's certificate covers another's name: else a browser would ask the one on the connection of the other,
+        // where nobody was asked for a card.
+        for it in ["card.localhost", "pki.localhost", "www.localhost", "console.localhost"] {
+            pki.server(it, &[it], now)?;
+        }
         let keyring = self.folder.join("keyring");
         if !keyring.exists() {
             Keyring::of_demo().write_new(&keyring).map_err(failed)?;
@@ -133,7 +130,7 @@ impl Demo {
             app.check().await.map_err(failed)?;
             app.refresh_lists().await;
         }
-        self.exchanges(&app, &clock, now).await?;
+        self.exchanges(&app, &clock, told, now).await?;
         self.console_link(&app, now).await?;
         pki.issue_todays_lists(now)?;
         Ok(config)
@@ -145,13 +142,13 @@ impl Demo {
     }
 
     fn config_text(&self) -> String {
-        let Ports { card, pki, public, console, ops } = self.ports;
+        let Ports { hosts, ops } = self.ports;
         let database = self.folder.join("medpost.db");
         let mut text = format!(
             "# Made by the demo at each start; changes are lost.\n\n\
-             [service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost:{public}\"\n\
-             card_url = \"https://card.localhost:{card}\"\npki_url = \"https://pki.localhost:{pki}\"\n\
-             console_url = \"https://console.localhost:{console}\"\ndesk = \"000-0000-0000（平日 9:00–17:00・例示）\"\nterms_file = \"terms.txt\"\n\n\
+             [service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost:{hosts}\"\n\
+             card_url = \"https://card.localhost:{hosts}\"\npki_url = \"https://pki.localhost:{hosts}\"\n\
+             console_url = \"https://console.localhost:{hosts}\"\ndesk = \"000-0000-0000（平日 9:00–17:00・例示）\"\nterms_file = \"terms.txt\"\n\n\
              [database]\nurl = \"sqlite://{}?mode=rwc\"\n\n\
              [store]\nkind = \"folder\"\npath = \"store\"\n\n\
              [vault]\nkeyring_file = \"keyring\"\n\n\
@@ -163,15 +160,15 @@ impl Demo {
             database.display(),
             Authority::PkiCards.name(),
         );
-        for (name, host, port, serves, tls, cards) in [
-            ("card", "card.localhost", card, "app", "[\"1.2\"]", "[\"hpki\"]"),
-            ("pki", "pki.localhost", pki, "app", "[\"1.2\", \"1.3\"]", "[\"pki\"]"),
-            ("public", "www.localhost", public, "public", "[\"1.2\", \"1.3\"]", "[]"),
-            ("console", "console.localhost", console, "console", "[\"1.2\"]", "[\"hpki\", \"pki\"]"),
+        for (name, host, serves, tls, cards) in [
+            ("card", "card.localhost", "app", "[\"1.2\"]", "[\"hpki\"]"),
+            ("pki", "pki.localhost", "app", "[\"1.2\", \"1.3\"]", "[\"pki\"]"),
+            ("public", "www.localhost", "public", "[\"1.2\", \"1.3\"]", "[]"),
+            ("console", "console.localhost", "console", "[\"1.2\"]", "[\"hpki\", \"pki\"]"),
         ] {
             text += &format!(
-                "\n[[listener]]\nname = \"{name}\"\nserves = \"{serves}\"\naddress = \"127.0.0.1:{port}\"\nhosts = [\"{host}\"]\n\
-                 certificate_file = \"pki/server.pem\"\nkey_file = \"pki/server.key\"\ntls = {tls}\ncards = {cards}\n"
+                "\n[[host]]\nname = \"{name}\"\nserves = \"{serves}\"\naddress = \"127.0.0.1:{hosts}\"\nhosts = [\"{host}\"]\n\
+                 certificate_file = \"pki/{host}.pem\"\nkey_file = \"pki/{host}.key\"\ntls = {tls}\ncards = {cards}\n"
             );
         }
         for (name, policy, profession) in [("hpki", HPKI_POLICY, true), ("pki", PKI_POLICY, false)] {
@@ -377,12 +374,10 @@ impl Demo {
     }
 
     /// Adds the exchanges of the days since the last start, at most a week.
-    async fn exchanges(&self, app: &App, clock: &Clock, now: Instant) -> io::Result<()> {
+    async fn exchanges(&self, app: &App, clock: &Clock, told: Instant, now: Instant) -> io::Result<()> {
         let today = now.japan_day();
-        let marker = self.folder.join("seeded");
-        // Up to here the story was told at the last start.
-        let told = fs::read_to_string(&marker).ok().and_then(|it| it.trim().parse().ok()).map_or(Instant(0), Instant);
-        let until = now.plus(-30 * MINUTE);
+        // What is told now is over now: a scene takes half an hour, and a minute for each document.
+        let until = now.plus(-45 * MINUTE);
         for day in told.japan_day().max(today - 7)..=today {
             for (index, it) in STORY.iter().enumerate() {
                 if usize::try_from(day).unwrap_or(0) % 3 != index % 3 && day != today && index > 1 {
@@ -397,7 +392,7 @@ impl Demo {
                 self.tell(app, clock, it, day != today || index % 2 == 0).await?;
             }
         }
-        fs::write(&marker, until.0.to_string())?;
+        fs::write(self.folder.join("seeded"), now.0.to_string())?;
         clock.set(now);
         app.issuing.renew_list().await.map_err(failed)?;
         app.run_due_jobs().await;
@@ -482,7 +477,7 @@ impl Demo {
         let der = medpost::net::certificate::from_file(&pem).into_iter().next().ok_or_else(|| other(file))?;
         let card = verify(app, &der)?;
         let trusts = app.config.trust.iter().map(|it| it.name.clone()).collect();
-        let peer = Arc::new(PeerCertificate::new(Some(der), trusts, Ipv4Addr::LOCALHOST.into()));
+        let peer = Arc::new(PeerCertificate::new(Some(der), trusts, Ipv4Addr::LOCALHOST.into(), Arc::default()));
         let verdict = peer.verdict(&app.verifier, app.clock.now());
         let door = app.identity.door(Some(verdict)).await.map_err(failed)?;
         let affiliation = door.facilities.first().ok_or_else(|| other("no facility"))?.id;
@@ -503,21 +498,21 @@ async fn own_inbox(app: &App, caller: &Caller, name: &str) -> io::Result<InboxId
 
 /// How to use the demo, to be printed.
 pub fn guide(demo: &Demo) -> String {
-    let Ports { card, pki, public, console, .. } = demo.ports;
+    let port = demo.ports.hosts;
     let code = fs::read_to_string(demo.folder.join("enrolment-code")).unwrap_or_default();
     let link = fs::read_to_string(demo.folder.join("console-link")).unwrap_or_default();
     let mut text = format!(
         "\nMEDPost demo: everything in it is fictitious.\n\n\
-         \x20 public pages      https://www.localhost:{public}/\n\
-         \x20 doctors' cards    https://card.localhost:{card}/\n\
-         \x20 facility cards    https://pki.localhost:{pki}/\n\
-         \x20 mails             https://www.localhost:{public}/demo/mails\n\
-         \x20 console           https://console.localhost:{console}/  (cards 14-reiji-association-office, 15-operator-office)\n\n\
+         \x20 public pages      https://www.localhost:{port}/\n\
+         \x20 doctors' cards    https://card.localhost:{port}/\n\
+         \x20 facility cards    https://pki.localhost:{port}/\n\
+         \x20 mails             https://www.localhost:{port}/demo/mails\n\
+         \x20 console           https://console.localhost:{port}/  (cards 14-reiji-association-office, 15-operator-office)\n\n\
          Cards lie in {} (password of the .p12 files: {PASSWORD}).\n\
          The easy way in: cargo xtask demo --browser   (--browser 2 opens a second clinic beside it)\n\
          By hand: trust {} in a browser profile, import a card's .p12, open its address.\n\
          With curl:\n\
-         \x20 curl --cacert {} --cert {}.pem https://card.localhost:{card}/api/v1/door\n\n\
+         \x20 curl --cacert {} --cert {}.pem https://card.localhost:{port}/api/v1/door\n\n\
          The card 13-not-enrolled enrols with the code {code}\n\
          A new administrator joins the console, with a passkey or a card, by the link\n\
          \x20 {link}\n\n",

@@ -14,8 +14,8 @@ use crate::{needs, web};
 const CARDS: [(&str, &str); 4] = [
     ("01-mihon-clinic-doctor", "https://card.localhost:8443/"),
     ("02-reiji-hospital-renkei", "https://card.localhost:8443/"),
-    ("11-mihon-city-health", "https://pki.localhost:8444/"),
-    ("14-reiji-association-office", "https://console.localhost:8446/"),
+    ("11-mihon-city-health", "https://pki.localhost:8443/"),
+    ("14-reiji-association-office", "https://console.localhost:8443/"),
 ];
 
 /// Builds and runs the demo.

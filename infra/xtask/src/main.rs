@@ -4,6 +4,7 @@ mod demo;
 mod deps;
 mod dist;
 mod needs;
+mod prove;
 mod run;
 mod test;
 mod web;
@@ -15,6 +16,7 @@ cargo xtask demo [--browser [N]] [--reset]   builds and runs the demo; N browser
 cargo xtask test [AREA]                      everything, or one of: fmt deps lint unit area large browser docs
 cargo xtask bench [cipher|documents|letters|console|invoice_run]
                                              how fast it is, as ratios within one run (release build)
+cargo xtask prove NAME                       what takes longer than the tests may; without a name, lists them
 cargo xtask dist                             builds what is installed: var/dist/medpost-VERSION-TARGET.tar.gz
 cargo xtask web                              builds the web app into frontend/web/dist
 ";
@@ -26,6 +28,8 @@ fn main() -> ExitCode {
         ["demo", rest @ ..] => demo::run(rest),
         ["test", rest @ ..] => test::run(rest),
         ["bench", what @ ..] => bench(what),
+        ["prove", name] => prove::run(name),
+        ["prove"] => prove::run(""),
         ["dist"] => dist::pack(),
         ["web"] => web::build(),
         _ => {

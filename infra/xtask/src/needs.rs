@@ -18,7 +18,8 @@ pub const LETTERS: [Package; 1] = [Package("fonts-noto-cjk", "/usr/share/fonts/o
 pub const NODE: [Package; 2] = [Package("nodejs", "/usr/bin/node"), Package("npm", "/usr/bin/npm")];
 
 /// For the tests besides.
-pub const TESTS: [Package; 3] = [
+pub const TESTS: [Package; 4] = [
+    Package("libfaketime", "/usr/share/doc/libfaketime"),
     Package("postgresql", "/usr/bin/pg_lsclusters"),
     Package("postfix", "/usr/sbin/postfix"),
     Package("softhsm2", "/usr/bin/softhsm2-util"),

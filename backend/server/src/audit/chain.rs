@@ -20,21 +20,36 @@ pub async fn seal(db: &Db) -> Result<u64, DbErr> {
         let sql = format!("SELECT pg_advisory_xact_lock({LOCK})");
         tx.execute_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
     }
-    let rows = store::unlinked(&*tx, BATCH).await?;
+    let rows = store::unsealed(&*tx, BATCH).await?;
     if rows.is_empty() {
         return Ok(0);
     }
+    let linked = store::links_of(&*tx, rows.iter().map(|it| it.id).collect()).await?;
     let last = store::last(&*tx).await?;
     let (mut seq, mut previous) = last.map_or((0, vec![0; 32]), |it| (it.seq, it.hash));
     let count = rows.len() as u64;
     for row in rows {
+        // A process of an older version links beside this one, and does not say so in the line.
+        if let Some(it) = linked.iter().find(|it| it.entry_id == row.id) {
+            store::note_sealed(&*tx, row.id, it.seq).await?;
+            continue;
+        }
         seq += 1;
         let hash = link_hash(seq, &previous, &row.digest);
         store::link(&*tx, seq, row.id, &previous, &hash).await?;
+        store::note_sealed(&*tx, row.id, seq).await?;
         previous = hash.to_vec();
     }
     tx.commit().await?;
     Ok(count)
+}
+
+/// Finds what an older program wrote and did not link; answers how many lines. Reads every line: at a start only.
+pub async fn catch_up(db: &Db) -> Result<u64, DbErr> {
+    let tx = db.write_long().await?;
+    let found = store::note_unsealed(&*tx).await?;
+    tx.commit().await?;
+    Ok(found)
 }
 
 /// What an inspection of the chain found.

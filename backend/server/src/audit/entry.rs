@@ -67,6 +67,7 @@ pub async fn write(
         subject_id: subject.1,
         detail: detail.to_owned(),
         digest: Vec::new(),
+        sealed: None,
     };
     row.digest = digest(&row).to_vec();
     store::insert(db, row).await

@@ -3,4 +3,4 @@
 
 pub mod chain;
 pub mod entry;
-mod store;
+pub mod store;

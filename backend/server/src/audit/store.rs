@@ -4,7 +4,8 @@ use medpost_domain::id::EntryId;
 use medpost_entity::{audit_entry, audit_link};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 
 pub use medpost_entity::audit_entry::Model as Row;
@@ -16,17 +17,50 @@ pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Lines that stand in no chain yet. "Without a link", never "id greater than the last": commits
-/// become visible out of order.
-pub async fn unlinked(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Row>, DbErr> {
-    let linked = Query::select().column(audit_link::Column::EntryId).from(audit_link::Entity).to_owned();
+/// Lines that stand in no chain yet. "Not sealed", never "id greater than the last": commits become visible out of
+/// order.
+pub async fn unsealed(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Row>, DbErr> {
     audit_entry::Entity::find()
-        .filter(Expr::col(audit_entry::Column::Id).not_in_subquery(linked))
+        .filter(audit_entry::Column::Sealed.is_null())
         .order_by_asc(audit_entry::Column::At)
         .order_by_asc(audit_entry::Column::Id)
         .limit(most)
         .all(db)
         .await
+}
+
+/// Links of these lines, where an older program made them.
+pub async fn links_of(db: &impl ConnectionTrait, entries: Vec<EntryId>) -> Result<Vec<Link>, DbErr> {
+    audit_link::Entity::find().filter(audit_link::Column::EntryId.is_in(entries)).all(db).await
+}
+
+/// Notes that a line stands in the chain, as which link.
+pub async fn note_sealed(db: &impl ConnectionTrait, entry: EntryId, seq: i64) -> Result<(), DbErr> {
+    audit_entry::Entity::update_many()
+        .set(audit_entry::ActiveModel { sealed: Set(Some(seq)), ..Default::default() })
+        .filter(audit_entry::Column::Id.eq(entry))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// Lines that an older program wrote and did not link are taken for unsealed. Reads the whole table: at a start only.
+pub async fn note_unsealed(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    let linked = Query::select()
+        .expr(Expr::val(1))
+        .from(audit_link::Entity)
+        .and_where(
+            Expr::col((audit_link::Entity, audit_link::Column::EntryId))
+                .equals((audit_entry::Entity, audit_entry::Column::Id)),
+        )
+        .to_owned();
+    let changed = audit_entry::Entity::update_many()
+        .col_expr(audit_entry::Column::Sealed, Expr::val(None::<i64>))
+        .filter(audit_entry::Column::Sealed.eq(0))
+        .filter(Expr::exists(linked).not())
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected)
 }
 
 /// The end of the chain.
@@ -53,7 +87,6 @@ pub async fn link(
 
 /// Links from `seq` on, with their lines.
 pub async fn links_from(db: &impl ConnectionTrait, seq: i64, most: u64) -> Result<Vec<(Link, Option<Row>)>, DbErr> {
-    use sea_orm::ColumnTrait;
     let links = audit_link::Entity::find()
         .filter(audit_link::Column::Seq.gte(seq))
         .order_by_asc(audit_link::Column::Seq)

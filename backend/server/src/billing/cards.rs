@@ -258,6 +258,7 @@ impl Billing {
     async fn ask_card(&self, id: InvoiceId, wished: bool, now: Instant) -> Outcome<bool> {
         let tx = self.db.write().await?;
         let Some(row) = store::lock_invoice(&*tx, id).await?.filter(|it| open(it) > 0) else { return Ok(false) };
+        self.clock.may_end(&*tx).await?;
         let before = store::card_payments(&*tx, &[id]).await?;
         if !is_due(before.last(), wished, now) {
             return Ok(false);

@@ -232,10 +232,10 @@ impl Billing {
         caller.must_be_fresh()?;
         let collector = self.collector()?.written();
         let day = self.next_day().ok_or(Code::BadDate)?;
-        let now = self.clock.now();
         let tx = self.db.write().await?;
         // One makes a file at a time: nothing is asked for by two.
         store::lock_counter(&*tx, FILE_COUNTER).await?;
+        let now = self.clock.may_end(&*tx).await?;
         let due = self.due_to_collect(&*tx).await?;
         if due.is_empty() {
             return Err(Code::NothingToCollect.into());

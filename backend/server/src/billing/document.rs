@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::console::store as people;
 use crate::directory::store as directory;
 use crate::jobs::queue;
+use crate::kit::alarm::Alarm;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::secret::same;
 use crate::notify::letters::{self, Attached, Invoiced};
@@ -71,7 +72,7 @@ impl Billing {
         }
         // What is kept is what was hashed: a row that was touched is not drawn.
         if !row.sha256.as_deref().is_some_and(|it| same(it, &Sha256::digest(&row.content))) {
-            tracing::error!(invoice = %id, "ALARM: an invoice is not what was issued");
+            self.alarms.raise(Alarm::InvoiceChanged, format!("invoice={id}"));
             return Err(Code::Internal.into());
         }
         let pdf = self.pages(&[read(&row)?], Paper::Invoice).await?;
@@ -81,7 +82,7 @@ impl Billing {
         // Named by the invoice: drawn again after a crash it takes the same place.
         let object = format!("invoices/{id}");
         let put = self.vault.depot.put(&object, Bytes::from(sealed), now).await;
-        put.map_err(Fault::broken("keep a document"))?;
+        put.map_err(Fault::away("keep a document"))?;
         let by_screen = row.delivery == Delivery::Screen.text();
         let change = invoice::ActiveModel {
             object: Set(Some(object)),
@@ -105,13 +106,13 @@ impl Billing {
     /// A document, as it was drawn.
     pub(super) async fn pdf(&self, row: &store::Invoice) -> Outcome<Vec<u8>> {
         let (Some(object), Some(hash)) = (&row.object, &row.pdf_sha256) else { return Err(Code::NotDrawn.into()) };
-        let sealed = self.vault.depot.get(object, None).await.map_err(Fault::broken("read a document"))?;
+        let sealed = self.vault.depot.get(object, None).await.map_err(Fault::away("read a document"))?;
         let pdf = self.vault.unseal(PURPOSE, &context(row.id), row.sealed_with, &sealed);
         let pdf = pdf.map_err(Fault::broken("open a document"))?;
         if same(hash, &Sha256::digest(&pdf)) {
             Ok(pdf)
         } else {
-            tracing::error!(invoice = %row.id, "ALARM: a document is not what was drawn");
+            self.alarms.raise(Alarm::InvoiceChanged, format!("document={}", row.id));
             Err(Code::Internal.into())
         }
     }

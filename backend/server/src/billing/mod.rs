@@ -9,6 +9,7 @@ use crate::config;
 use crate::console::Console;
 use crate::console::caller::ConsoleCaller;
 use crate::jobs::queue::Job;
+use crate::kit::alarm::Alarms;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
@@ -40,6 +41,8 @@ pub mod stripe;
 
 /// All that this area can touch.
 pub struct Billing {
+    /// What the operator must look at.
+    pub alarms: Alarms,
     /// The database.
     pub db: Db,
     /// The time.

@@ -128,9 +128,9 @@ impl Billing {
         caller.must(Action::ManageContracts)?;
         caller.must_be_fresh()?;
         let why = reason(&wish.reason)?;
-        let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let now = self.clock.may_end(&*tx).await?;
         let warned = usize::try_from(row.reminded).is_ok_and(|it| it >= Reminder::ALL.len());
         if !warned || open(&row) <= 0 || row.due >= now.japan_day() {
             return Err(Code::NotWarned.into());

@@ -29,9 +29,9 @@ impl Billing {
         caller.must_be_fresh()?;
         self.stripe()?;
         let why = reason(&wish.reason)?;
-        let now = self.clock.now();
         let tx = self.db.write().await?;
         let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let now = self.clock.may_end(&*tx).await?;
         if it.version != wish.version {
             return Err(Code::Stale.into());
         }

@@ -434,10 +434,13 @@ impl Billing {
             RunStep::Approve => Some(self.compute(&*self.db, Month(row.month)).await?.digest),
             _ => None,
         };
-        let now = self.clock.now();
         let tx = self.db.write().await?;
         store::lock_counter(&*tx, RUN_COUNTER).await?;
         let row = store::lock_run(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let now = match wish.step {
+            RunStep::Approve => self.clock.may_end(&*tx).await?,
+            RunStep::Withdraw | RunStep::Drop => self.clock.now(),
+        };
         if row.version != wish.version {
             return Err(Code::Stale.into());
         }
@@ -498,9 +501,9 @@ impl Billing {
 
     /// Numbers some drafts; answers whether there may be more.
     async fn issue_some(&self, id: RunId) -> Outcome<bool> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
+        let tx = self.db.write_long().await?;
         let run = store::lock_run(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let now = self.clock.may_end(&*tx).await?;
         let state = RunState::read(&run.state);
         let waits = run.issues_at.is_none_or(|it| now < it);
         if waits || !matches!(state, Some(RunState::Approved | RunState::Issuing)) {

@@ -3,6 +3,7 @@
 //! This is the only maker of a [`TenantScope`]; no query of the console runs without one.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use medpost_domain::id::{AdministratorId, AssociationId, ConsoleSessionId, KeyId};
 use medpost_domain::instant::{HOUR, Instant, MINUTE, SECOND};
@@ -15,7 +16,7 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
 use crate::kit::problem::Refusal;
 use crate::kit::secret::same;
-use crate::session::caller::{BACKGROUND, Renewal, token_of};
+use crate::session::caller::{BACKGROUND, Renewal, peer, token_of};
 use crate::session::token::Claims;
 
 use super::{Console, store};
@@ -107,6 +108,11 @@ pub fn no_cookie() -> String {
 }
 
 impl Console {
+    /// Whether a request carries a token of ours that has not run out; asks nobody.
+    pub fn knows(&self, request: &Request) -> bool {
+        token_of(request, COOKIE).is_some_and(|it| self.keys.read(&it.0, self.clock.now()).is_some())
+    }
+
     /// The caller of a request.
     pub async fn caller(&self, request: &Request) -> Result<ConsoleCaller, Refusal> {
         let signed_out = || Refusal::new(Code::SignedOut);
@@ -121,6 +127,9 @@ impl Console {
         }
         let (caller, active_at) = self.settle(ConsoleSessionId(claims.session), now).await?;
         let by_person = !request.headers().contains_key(BACKGROUND);
+        if let Some(peer) = peer(request) {
+            peer.pulse.signed_in(Duration::from_secs(u64::from(IDLE_MINUTES) * 60));
+        }
         if by_person && now.since(active_at) >= TOUCH {
             let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
             let tx = self.db.write().await.map_err(broken)?;

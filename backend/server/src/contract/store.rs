@@ -809,6 +809,7 @@ pub async fn used_of_pool(db: &impl ConnectionTrait, id: ContractId, now: Instan
 /// Deliveries that take room in an inbox at `now`: neither recalled, nor over, nor waiting for it.
 pub fn taking_room(now: Instant) -> Condition {
     Condition::all()
+        .add(delivery::Column::EndedAt.is_null())
         .add(delivery::Column::RecalledAt.is_null())
         .add(delivery::Column::ReleasesAt.lt(Instant::NEVER))
         .add(delivery::Column::KeptUntil.gt(now))

@@ -112,6 +112,9 @@ impl Exchange {
         if !caller.may(Action::CollectDocument, Some(delivery.inbox_id)) {
             return Err(Code::NotFound.into());
         }
+        if delivery.lost_at.is_some() {
+            return Err(Code::DocumentLost.into());
+        }
         let (document, inbox) = self.document_of(&delivery, document).await?;
         let record = self.record_key(delivery.dispatch_id, inbox).await?;
         let key = self.vault.key_for(Purpose::Document, document.id.0, inbox).await?;

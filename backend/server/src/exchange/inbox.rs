@@ -194,6 +194,7 @@ impl Exchange {
                 arrived_at: row.releases_at,
                 kept_until: row.kept_until,
                 phase: store::facts(&row).phase(now),
+                lost: row.lost_at.is_some(),
                 opened_by: opened.map(|it| it.member_name.clone()),
                 bytes: row.bytes.unsigned_abs(),
                 document_count: dispatch.document_count.unsigned_abs(),

@@ -131,7 +131,7 @@ impl Exchange {
                 tx.commit().await?;
                 Ok(())
             }
-            Err(it) => Err(Fault::broken("mail a notice")(it)),
+            Err(it) => Err(Fault::away("mail a notice")(it)),
         }
     }
 
@@ -139,8 +139,8 @@ impl Exchange {
     async fn end(&self, id: DeliveryId) -> Outcome<()> {
         let Some(row) = store::any_delivery(&*self.db, id).await? else { return Ok(()) };
         let tx = self.db.write().await?;
-        let now = self.clock.now();
         let deliveries = store::lock_deliveries_of(&*tx, row.dispatch_id).await?;
+        let now = self.clock.may_end(&*tx).await?;
         let Some(mine) = deliveries.iter().find(|it| it.id == id) else { return Ok(()) };
         if mine.ended_at.is_some() || store::facts(mine).phase(now).takes_room() {
             return Ok(());
@@ -191,8 +191,11 @@ impl Exchange {
 
     /// When a day is over: its key is destroyed, and with it every copy of what it covered.
     async fn day(&self, day: i32) -> Outcome<()> {
+        let now = self.clock.may_end(&*self.db).await?;
+        if now < Instant::japan_day_begin(day + 1) {
+            return Err(Code::ClockHeld.into());
+        }
         let wraps = self.vault.destroy_day(day).await?;
-        let now = self.clock.now();
         let tx = self.db.write().await?;
         let detail = format!("day={day} wraps={wraps}");
         entry::write(&*tx, Actor::SYSTEM, "day_key.destroyed", ("day", None), &detail, now).await?;
@@ -203,8 +206,11 @@ impl Exchange {
     /// A draft's document that was not sent in time ends.
     async fn draft(&self, id: DocumentId) -> Outcome<()> {
         let Some(row) = store::any_document(&*self.db, id).await? else { return Ok(()) };
-        let now = self.clock.now();
         let tx = self.db.write().await?;
+        let now = self.clock.may_end(&*tx).await?;
+        if now < row.expires_at {
+            return Err(Code::ClockHeld.into());
+        }
         if store::end_unsent(&*tx, id, now).await? {
             vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[id.0], row.inbox_id).await?;
             queue::enqueue(&*tx, "discard", &id.to_string(), now, now).await?;
@@ -220,10 +226,10 @@ impl Exchange {
         if row.ended_at.is_none() {
             return Ok(());
         }
+        let now = self.clock.may_end(&*self.db).await?;
         let segments = vault_rows::segments(&*self.db, id).await?;
         let objects: Vec<String> = segments.iter().map(|it| it.object.clone()).collect();
-        self.vault.depot.delete(&objects).await.map_err(Fault::broken("delete the objects of an ended document"))?;
-        let now = self.clock.now();
+        self.vault.depot.delete(&objects).await.map_err(Fault::away("delete the objects of an ended document"))?;
         let tx = self.db.write().await?;
         vault_rows::drop_segments(&*tx, id).await?;
         let detail = format!("objects={}", objects.len());

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use medpost_domain::id::InboxId;
 use medpost_domain::plan::Limits;
 use medpost_wire::directory::Recipient;
 use medpost_wire::problem::Code;
@@ -14,6 +15,8 @@ use crate::identity::Identity;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
+use crate::kit::one_by_one::OneByOne;
+use crate::kit::space::Space;
 use crate::kit::telemetry::Figures;
 use crate::notify::post::Post;
 use crate::session::caller::{Caller, Sessions};
@@ -25,6 +28,7 @@ pub mod cancel;
 pub mod collect;
 pub mod inbox;
 pub mod jobs;
+pub mod lost;
 pub mod open;
 pub mod place;
 pub mod records;
@@ -53,6 +57,10 @@ pub struct Exchange {
     pub desk: Arc<str>,
     /// Downloads under way, by person.
     pub downloads: collect::Downloads,
+    /// Room on this machine's disks.
+    pub space: Space,
+    /// Sends to one inbox take turns before they take a connection.
+    pub sends: OneByOne<InboxId>,
     /// Figures to count in.
     pub figures: Arc<Figures>,
     /// Becomes true at shutdown: running transfers seal what they have and end.

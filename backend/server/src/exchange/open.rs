@@ -38,6 +38,10 @@ impl Exchange {
         }
         let now = self.clock.now();
         readable(store::facts(&row), now)?;
+        // Nobody can read what is lost: that is no opening.
+        if row.lost_at.is_some() {
+            return Ok((row, false));
+        }
         let at = store::next_moment(&row, now);
         let event = store::NewEvent {
             delivery: id,
@@ -73,10 +77,12 @@ impl Exchange {
         let arrival = self.arrivals(row.inbox_id, vec![row.clone()]).await?.pop().ok_or(Code::NotFound)?;
         let dispatch = store::any_dispatch(&*self.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
         let record = self.record_key(dispatch.id, row.inbox_id).await?;
-        let letter_key = self.vault.key_for(Purpose::Letter, dispatch.id.0, row.inbox_id).await?;
-        let text = match &dispatch.letter {
-            Some(it) => open_text(&letter_key, "dispatch", dispatch.id.0, "letter", it)?,
-            None => String::new(),
+        let text = match (&dispatch.letter, row.lost_at) {
+            (Some(it), None) => {
+                let key = self.vault.key_for(Purpose::Letter, dispatch.id.0, row.inbox_id).await?;
+                open_text(&key, "dispatch", dispatch.id.0, "letter", it)?
+            }
+            _ => String::new(),
         };
         let own = self.own_key(row.inbox_id).await?;
         let own_patient_number = match &row.patient_number {

@@ -1,6 +1,7 @@
 //! Sends: all recipients or none. May they, what time is it, look, decide, write, record, commit.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use medpost_domain::delivery::{epoch_day, kept_until};
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
@@ -31,13 +32,18 @@ use super::place::ask_for_room;
 use super::records::{open_name, own_key, seal_name, seal_patient, seal_text};
 use super::{Exchange, store};
 
+/// Sends to the same inbox wait for each other at most so long.
+const TURN: Duration = Duration::from_secs(5);
+
 /// The client's own key, in letters.
 const KEY_LETTERS: usize = 100;
 
 impl Exchange {
     /// Sends, once however often it is asked with the same key.
     pub async fn send(&self, caller: &Caller, wish: &SendDispatch) -> Outcome<Dispatch> {
+        let turn = self.sends.take(&wish.recipients, TURN).await.ok_or(Code::Unavailable)?;
         let id = again(|| self.send_once(caller, wish)).await?;
+        drop(turn);
         self.dispatch(caller, id).await
     }
 
@@ -150,6 +156,7 @@ impl Exchange {
                 releases_at: if waits { Instant::NEVER } else { releases_at },
                 kept_until: until,
                 recalled_at: None,
+                lost_at: None,
                 opened_at: None,
                 first_collected_at: None,
                 collected_at: None,

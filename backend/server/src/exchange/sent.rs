@@ -82,6 +82,7 @@ impl Exchange {
                     inbox_name: to.map(|to| to.0.name.clone()).unwrap_or_default(),
                     phone: of(|it| &it.phone),
                     phase: store::facts(it).phase(now),
+                    lost: it.lost_at.is_some(),
                     arrives_at: Some(it.releases_at).filter(|_| !store::facts(it).waits()),
                     kept_until: it.kept_until,
                     events: events_seen(events.iter().filter(|event| event.delivery_id == it.id).cloned().collect()),

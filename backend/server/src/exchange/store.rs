@@ -398,6 +398,29 @@ pub async fn any_delivery(db: &impl ConnectionTrait, id: DeliveryId) -> Result<O
     delivery::Entity::find_by_id(id).one(db).await
 }
 
+/// Deliveries that were told as expired stay so when the clock goes back from `told` to `now`.
+pub async fn keep_expired(db: &impl ConnectionTrait, now: Instant, told: Instant) -> Result<u64, DbErr> {
+    let kept = delivery::Entity::update_many()
+        .set(delivery::ActiveModel { kept_until: Set(now), ..Default::default() })
+        .filter(delivery::Column::EndedAt.is_null())
+        .filter(delivery::Column::KeptUntil.gt(now))
+        .filter(delivery::Column::KeptUntil.lte(told))
+        .exec(db)
+        .await?;
+    Ok(kept.rows_affected)
+}
+
+/// Every delivery that has not ended.
+pub async fn living(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Delivery>, DbErr> {
+    delivery::Entity::find()
+        .filter(delivery::Column::EndedAt.is_null())
+        .filter(delivery::Column::RecalledAt.is_null())
+        .filter(delivery::Column::KeptUntil.gt(now))
+        .order_by_asc(delivery::Column::Id)
+        .all(db)
+        .await
+}
+
 /// Changes a delivery.
 pub async fn change_delivery(
     db: &impl ConnectionTrait,

@@ -59,6 +59,11 @@ impl Exchange {
         if length > limits.dispatch_bytes {
             return Err(Problem::new(Code::DispatchTooLarge).beyond(limits.dispatch_bytes).into());
         }
+        // Refused before anything has come, so that what has begun can end.
+        if let Err(low) = self.space.holds(length) {
+            tracing::error!(%low, "an upload is refused");
+            return Err(Code::NoSpace.into());
+        }
         let now = self.clock.now();
         let expires_at = now.plus(KEPT);
         let day = expires_at.japan_day();

@@ -33,6 +33,8 @@ const STALL: Duration = Duration::from_secs(10);
 const SLOWEST: u64 = 60_000;
 /// How often a transfer that moves on keeps its session.
 pub(super) const WATCH: Duration = Duration::from_secs(60);
+/// Memory is taken in steps: whoever sends slowly holds little.
+const STEP: u64 = 1 << 20;
 /// Segments that the store takes while the next is filled.
 const ON_THEIR_WAY: usize = 2;
 
@@ -66,6 +68,8 @@ pub(super) struct Writer<'a> {
     /// How many bytes of the buffer are hashed already.
     hashed: usize,
     permit: Option<crate::vault::keys::Permit>,
+    /// Bytes that the buffer may hold with what was taken.
+    granted: usize,
 }
 
 /// A segment that the store is taking, and where the upload stands once it has it.
@@ -120,6 +124,7 @@ impl<'a> Writer<'a> {
             buffer_start: offset,
             hashed: 0,
             permit: None,
+            granted: 0,
         })
     }
 
@@ -195,7 +200,12 @@ impl<'a> Writer<'a> {
             if self.permit.is_none() && !self.open_buffer().await? {
                 return Ok(false);
             }
-            let space = usize::try_from(SEGMENT).unwrap_or(usize::MAX) - self.buffer.len();
+            if self.buffer.len() == self.granted && !self.grow() {
+                // Nobody waits for memory while holding some: what came is sealed first.
+                self.flush_all().await?;
+                continue;
+            }
+            let space = self.granted - self.buffer.len();
             let (now, later) = bytes.split_at(bytes.len().min(space));
             self.buffer.extend_from_slice(now);
             self.position += now.len() as u64;
@@ -221,13 +231,15 @@ impl<'a> Writer<'a> {
         let short = last
             .filter(|it| it.length.unsigned_abs() < SEGMENT && (it.start + it.length).unsigned_abs() == self.position);
         let start = short.as_ref().map_or(self.position, |it| it.start.unsigned_abs());
+        let wanted = (self.length - start).min(self.position - start + STEP).min(SEGMENT);
         let mut stop = self.exchange.stop.clone();
         self.permit = tokio::select! {
             biased;
             () = async { _ = stop.wait_for(|it| *it).await } => return Ok(false),
-            it = vault.room(self.length - start) => Some(it),
+            it = vault.room(wanted) => Some(it),
         };
-        self.buffer = Vec::with_capacity(usize::try_from((self.length - start).min(SEGMENT)).unwrap_or(0));
+        self.granted = usize::try_from(wanted).unwrap_or(0);
+        self.buffer = Vec::with_capacity(self.granted);
         if let Some(it) = short {
             let plain = vault.read_segment(&it, &self.key, 0, it.length.unsigned_abs()).await?;
             self.buffer.extend_from_slice(&plain);
@@ -235,6 +247,17 @@ impl<'a> Writer<'a> {
         self.buffer_start = start;
         self.hashed = self.buffer.len();
         Ok(true)
+    }
+
+    /// Takes memory for more of the segment, if there is some at once.
+    fn grow(&mut self) -> bool {
+        let end = (self.length - self.buffer_start).min(SEGMENT);
+        let more = (end - self.granted as u64).min(STEP);
+        let (Some(held), Some(got)) = (&mut self.permit, self.exchange.vault.more_room(more)) else { return false };
+        held.merge(got);
+        self.granted += usize::try_from(more).unwrap_or(0);
+        self.buffer.reserve_exact(self.granted - self.buffer.len());
+        true
     }
 
     /// Seals what the buffer holds and sends it on its way to the store; waits for the oldest on its

@@ -61,6 +61,7 @@ fn row(kind: &'static str, payload: &str, run_at: Instant, now: Instant) -> job:
         done_at: Set(None),
         failed_at: Set(None),
         error: Set(None),
+        held_at: Set(None),
     }
 }
 
@@ -69,37 +70,146 @@ async fn insert(db: &impl ConnectionTrait, rows: impl IntoIterator<Item = job::A
     job::Entity::insert_many(rows).on_conflict(once).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Kinds of work that come in thousands and may take hours: done beside all other, so that no notice waits for them.
-const BULK: [&str; 4] = ["billing_issue", "invoice_mail", "invoice_pdf", "invoice_reminder"];
-/// Kinds of work that wait for Stripe: done beside all other, so that only they stand still while it does not answer.
-const STRIPE: [&str; 4] = ["card_forget", "card_payment", "card_refund", "stripe_look"];
-
-/// Kinds of work that are given up in the end: mails, and what another event or the next look brings again.
-const GIVEN_UP: [&str; 8] = [
-    "card_forget",
-    "card_refused",
-    "contract_suspended",
-    "debit_refused",
-    "invoice_mail",
-    "invoice_reminder",
-    "mail",
-    "stripe_look",
-];
-
-/// Which work a worker does.
-#[derive(Clone, Copy)]
+/// Which neighbour a kind of work waits for. Each lane has its own workers, so that a neighbour that is slow or away
+/// keeps nothing waiting but its own work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lane {
-    /// What people wait for.
-    Prompt,
-    /// What comes in thousands.
-    Bulk,
-    /// What waits for Stripe.
+    /// Nobody but the database.
+    Database,
+    /// Bills, which take long.
+    Bills,
+    /// The store of sealed objects.
+    Store,
+    /// The mail server.
+    Mail,
+    /// Mails that come in thousands.
+    BulkMail,
+    /// The program that draws.
+    Printer,
+    /// Stripe.
     Stripe,
+    /// The authority's token.
+    Token,
 }
 
 impl Lane {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::Prompt, Self::Bulk, Self::Stripe];
+    pub const ALL: [Self; 8] = [
+        Self::Database,
+        Self::Bills,
+        Self::Store,
+        Self::Mail,
+        Self::BulkMail,
+        Self::Printer,
+        Self::Stripe,
+        Self::Token,
+    ];
+
+    /// For logs and figures.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Database => "database",
+            Self::Bills => "bills",
+            Self::Store => "store",
+            Self::Mail => "mail",
+            Self::BulkMail => "bulk_mail",
+            Self::Printer => "printer",
+            Self::Stripe => "stripe",
+            Self::Token => "token",
+        }
+    }
+
+    /// Jobs of it at once.
+    pub const fn at_once(self) -> usize {
+        match self {
+            Self::Bills | Self::Token => 1,
+            Self::Printer => 2,
+            Self::Database | Self::Store | Self::Mail | Self::BulkMail | Self::Stripe => 4,
+        }
+    }
+}
+
+/// What a kind of work may do.
+struct Kind {
+    name: &'static str,
+    lane: Lane,
+    /// Given up in the end: what another event or the next look brings again.
+    gives_up: bool,
+    /// Goes on after a restore: it ends what is due, or keeps house. All other work waits for the operator, for the
+    /// world may have seen its result already.
+    after_restore: bool,
+    /// Ends, destroys, bills, debits or lets in because a day has come: not while the time is in doubt.
+    dated: bool,
+}
+
+const fn kind(name: &'static str, lane: Lane) -> Kind {
+    Kind { name, lane, gives_up: false, after_restore: false, dated: false }
+}
+
+const fn dated(name: &'static str, lane: Lane) -> Kind {
+    Kind { dated: true, ..kind(name, lane) }
+}
+
+const fn mail(name: &'static str) -> Kind {
+    Kind { gives_up: true, ..kind(name, Lane::Mail) }
+}
+
+const fn house(name: &'static str, lane: Lane) -> Kind {
+    Kind { after_restore: true, ..kind(name, lane) }
+}
+
+/// Every kind of work. One that is missing here is work of the database's lane.
+const KINDS: [Kind; 39] = [
+    house("alarm_mail", Lane::Mail),
+    kind("application", Lane::Mail),
+    dated("association_name", Lane::Database),
+    dated("billing_issue", Lane::Bills),
+    kind("card_ends", Lane::Mail),
+    Kind { gives_up: true, ..kind("card_forget", Lane::Stripe) },
+    house("card_list", Lane::Token),
+    dated("card_payment", Lane::Stripe),
+    dated("card_refund", Lane::Stripe),
+    mail("card_refused"),
+    kind("card_stopped", Lane::Mail),
+    dated("card_valid", Lane::Database),
+    kind("card_waits", Lane::Database),
+    dated("change", Lane::Database),
+    kind("change_mail", Lane::Mail),
+    kind("change_told", Lane::Database),
+    mail("contract_suspended"),
+    Kind { dated: true, ..house("day", Lane::Store) },
+    mail("debit_refused"),
+    Kind { dated: true, ..house("discard", Lane::Store) },
+    Kind { dated: true, ..house("draft", Lane::Database) },
+    Kind { dated: true, ..house("end", Lane::Database) },
+    dated("facility_change", Lane::Database),
+    kind("inbox_handed", Lane::Database),
+    Kind { gives_up: true, ..kind("invoice_mail", Lane::BulkMail) },
+    kind("invoice_pdf", Lane::Printer),
+    Kind { gives_up: true, dated: true, ..kind("invoice_reminder", Lane::BulkMail) },
+    mail("mail"),
+    kind("notice", Lane::Database),
+    dated("place", Lane::Store),
+    kind("reader_waits", Lane::Database),
+    Kind { gives_up: true, ..kind("stripe_look", Lane::Stripe) },
+    kind("temporary_card", Lane::Mail),
+    kind("tight", Lane::Database),
+    kind("tight_mail", Lane::Mail),
+    dated("transfer", Lane::Database),
+    kind("transfer_mail", Lane::Mail),
+    kind("transfer_told", Lane::Database),
+    kind("waits_mail", Lane::Mail),
+];
+
+fn names(of: impl Fn(&Kind) -> bool) -> impl Iterator<Item = &'static str> {
+    KINDS.iter().filter(move |it| of(it)).map(|it| it.name)
+}
+
+impl Job {
+    /// Whether it is done because a day has come, and so not while the time is in doubt.
+    pub fn is_dated(&self) -> bool {
+        KINDS.iter().any(|it| it.name == self.kind && it.dated)
+    }
 }
 
 /// Claims the job of a lane that has waited longest, if any is due.
@@ -108,14 +218,14 @@ pub async fn claim(db: &Db, lane: Lane, now: Instant) -> Result<Option<Job>, DbE
     loop {
         let free = Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lt(now));
         let kinds = match lane {
-            Lane::Prompt => Column::Kind.is_not_in(BULK.into_iter().chain(STRIPE)),
-            Lane::Bulk => Column::Kind.is_in(BULK),
-            Lane::Stripe => Column::Kind.is_in(STRIPE),
+            Lane::Database => Column::Kind.is_not_in(names(|it| it.lane != Lane::Database)),
+            other => Column::Kind.is_in(names(|it| it.lane == other)),
         };
         let due = Condition::all()
             .add(kinds)
             .add(Column::DoneAt.is_null())
             .add(Column::FailedAt.is_null())
+            .add(Column::HeldAt.is_null())
             .add(Column::RunAt.lte(now))
             .add(free);
         let found = job::Entity::find().filter(due.clone()).order_by_asc(Column::RunAt).limit(1).one(&**db).await?;
@@ -154,7 +264,7 @@ pub async fn done(db: &Db, id: JobId, now: Instant) -> Result<(), DbErr> {
 /// `error` is a code or a sentence without personal data.
 pub async fn failed(db: &Db, job: &Job, error: &str, now: Instant) -> Result<(), DbErr> {
     let wait = (30 * SECOND) << job.attempts.clamp(0, 8);
-    let last = GIVEN_UP.contains(&job.kind.as_str()) && job.attempts + 1 >= ATTEMPTS;
+    let last = KINDS.iter().any(|it| it.name == job.kind && it.gives_up) && job.attempts + 1 >= ATTEMPTS;
     let tx = db.write().await?;
     job::Entity::update_many()
         .set(job::ActiveModel {
@@ -168,6 +278,105 @@ pub async fn failed(db: &Db, job: &Job, error: &str, now: Instant) -> Result<(),
         .exec(&*tx)
         .await?;
     tx.commit().await
+}
+
+/// A job could not be tried, for its neighbour is away or the clock is not to be trusted: it waits and counts as not
+/// tried.
+pub async fn postponed(db: &Db, job: &Job, error: &str, until: Instant) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    job::Entity::update_many()
+        .set(job::ActiveModel {
+            run_at: Set(until),
+            lease_until: Set(None),
+            attempts: Set(job.attempts),
+            error: Set(Some(error.to_owned())),
+            ..Default::default()
+        })
+        .filter(job::Column::Id.eq(job.id))
+        .exec(&*tx)
+        .await?;
+    tx.commit().await
+}
+
+/// Since when the job of a lane waits that has waited longest, if one is due.
+pub async fn oldest_due(db: &impl ConnectionTrait, lane: Lane, now: Instant) -> Result<Option<Instant>, DbErr> {
+    use job::Column;
+    let kinds = match lane {
+        Lane::Database => Column::Kind.is_not_in(names(|it| it.lane != Lane::Database)),
+        other => Column::Kind.is_in(names(|it| it.lane == other)),
+    };
+    let row = job::Entity::find()
+        .filter(Column::DoneAt.is_null())
+        .filter(Column::FailedAt.is_null())
+        .filter(Column::HeldAt.is_null())
+        .filter(Column::RunAt.lte(now))
+        .filter(kinds)
+        .order_by_asc(Column::RunAt)
+        .limit(1)
+        .one(db)
+        .await?;
+    Ok(row.map(|it| it.run_at))
+}
+
+/// Holds all unfinished work whose result the world may have seen already; answers how much.
+pub async fn hold_outward(db: &impl ConnectionTrait, now: Instant) -> Result<u64, DbErr> {
+    let held = job::Entity::update_many()
+        .set(job::ActiveModel { held_at: Set(Some(now)), lease_until: Set(None), ..Default::default() })
+        .filter(job::Column::DoneAt.is_null())
+        .filter(job::Column::FailedAt.is_null())
+        .filter(job::Column::Kind.is_not_in(names(|it| it.after_restore)))
+        .exec(db)
+        .await?;
+    Ok(held.rows_affected)
+}
+
+/// Work that is held, by kind: how much, and since when the oldest was due.
+pub async fn held(db: &impl ConnectionTrait) -> Result<Vec<(String, i64, Instant)>, DbErr> {
+    use job::Column;
+    job::Entity::find()
+        .select_only()
+        .column(Column::Kind)
+        .column_as(Column::Id.count(), "count")
+        .column_as(Column::RunAt.min(), "oldest")
+        .filter(Column::HeldAt.is_not_null())
+        .group_by(Column::Kind)
+        .order_by_asc(Column::Kind)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Lets held work go on, of one kind or all; answers how much.
+pub async fn release(db: &impl ConnectionTrait, kind: Option<&str>) -> Result<u64, DbErr> {
+    let mut change = job::Entity::update_many()
+        .set(job::ActiveModel { held_at: Set(None), ..Default::default() })
+        .filter(job::Column::HeldAt.is_not_null());
+    if let Some(it) = kind {
+        change = change.filter(job::Column::Kind.eq(it));
+    }
+    Ok(change.exec(db).await?.rows_affected)
+}
+
+/// Takes held work off, of one kind or all: it was done before the restore. Answers how much.
+pub async fn drop_held(db: &impl ConnectionTrait, kind: Option<&str>, now: Instant) -> Result<u64, DbErr> {
+    let mut change = job::Entity::update_many()
+        .set(job::ActiveModel {
+            held_at: Set(None),
+            done_at: Set(Some(now)),
+            error: Set(Some("dropped after a restore".to_owned())),
+            ..Default::default()
+        })
+        .filter(job::Column::HeldAt.is_not_null());
+    if let Some(it) = kind {
+        change = change.filter(job::Column::Kind.eq(it));
+    }
+    Ok(change.exec(db).await?.rows_affected)
+}
+
+/// Forgets that some work was done once, so that it can be enqueued again.
+pub async fn forget(db: &impl ConnectionTrait, kind: &str, payload: &str) -> Result<(), DbErr> {
+    let dedup = format!("{kind}:{payload}");
+    job::Entity::delete_many().filter(job::Column::Dedup.eq(dedup)).exec(db).await.map(|_| ())
 }
 
 /// When the next job is due, if any waits.

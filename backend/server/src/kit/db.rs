@@ -5,19 +5,39 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    IsolationLevel, QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, IsolationLevel, QuerySelect, Select, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+
+/// A lock of another's is waited for at most so long; then the answer is 503.
+const LOCK: &str = "5s";
+/// A statement of a request takes at most so long, and a transaction is idle at most so long.
+const STATEMENT: &str = "15s";
+/// A connection is waited for at most so long.
+const ACQUIRE: Duration = Duration::from_millis(2_500);
+/// The one writer of a file is waited for at most so long.
+const WRITER: Duration = Duration::from_secs(10);
+/// Requests that wait for a connection, as a multiple of the pool; whoever comes then is told at once.
+const WAITING: usize = 4;
 
 /// A pool of connections.
 #[derive(Clone)]
 pub struct Db {
     pool: DatabaseConnection,
+    /// A connection that no request takes: for readiness, and for the watch over the others.
+    probe: DatabaseConnection,
+    /// The name by which the server knows this process's connections.
+    name: Arc<str>,
+    connections: usize,
+    /// Requests that began when no connection was free.
+    waiting: Arc<Semaphore>,
     /// One writer at a time on SQLite, which has one anyway: waiting here is fair and never BUSY.
     writer: Option<Arc<Mutex<()>>>,
 }
@@ -52,30 +72,80 @@ impl Deref for Db {
 impl Db {
     /// Connects; `url` as in the configuration, `sqlite://PATH?mode=rwc` or `postgres://…`.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
-        let mut options = ConnectOptions::new(url.to_owned());
-        options
-            .max_connections(connections)
-            .acquire_timeout(Duration::from_secs(10))
-            .sqlx_logging(false)
-            .record_stmt_in_spans(false)
-            .map_sqlx_sqlite_opts(|it| {
-                it.foreign_keys(true)
-                    .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
-                    .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
-                    .busy_timeout(Duration::from_secs(10))
-                    // Large lists read much of the file: through the system's cache, which all connections share.
-                    .pragma("mmap_size", "268435456")
-                    .pragma("cache_size", "-16384")
-            });
-        let pool = Database::connect(options).await?;
+        let name: Arc<str> = format!("medpost-{}", medpost_domain::hex::hex(&super::entropy::bytes::<6>())).into();
+        let pool = Database::connect(options(url, connections, &name)).await?;
+        let mut probe = options(url, 1, &name);
+        probe.connect_lazy(true);
+        let probe = Database::connect(probe).await?;
         let writer = (pool.get_database_backend() == DbBackend::Sqlite).then(Arc::default);
-        Ok(Self { pool, writer })
+        let connections = connections as usize;
+        let waiting = Arc::new(Semaphore::new(connections * WAITING));
+        Ok(Self { pool, probe, name, connections, waiting, writer })
+    }
+
+    /// The connection that no request takes.
+    pub const fn probe(&self) -> &DatabaseConnection {
+        &self.probe
+    }
+
+    /// A place among the requests that wait for a connection, where none is free; an error if too many wait already.
+    pub fn queue(&self) -> Result<Option<OwnedSemaphorePermit>, ()> {
+        if self.writer.is_some() {
+            return Ok(None);
+        }
+        let pool = self.pool.get_postgres_connection_pool();
+        if pool.num_idle() > 0 || (pool.size() as usize) < self.connections {
+            return Ok(None);
+        }
+        self.waiting.clone().try_acquire_owned().map(Some).map_err(|_| ())
+    }
+
+    /// Keeps locks of others from holding more than a quarter of the pool: those who began to wait last are sent away
+    /// with 503. Called several times a second; asks the server only when hardly a connection is free.
+    pub async fn watch_waits(&self) -> Result<u64, DbErr> {
+        if self.writer.is_some() {
+            return Ok(0);
+        }
+        let pool = self.pool.get_postgres_connection_pool();
+        let free = pool.num_idle() + self.connections.saturating_sub(pool.size() as usize);
+        if free * 4 > self.connections {
+            return Ok(0);
+        }
+        let sql = "SELECT count(pg_cancel_backend(pid)) AS sent_away FROM (SELECT pid FROM pg_stat_activity \
+                   WHERE application_name = $1 AND wait_event_type = 'Lock' ORDER BY query_start OFFSET $2) AS others";
+        let most = i64::try_from((self.connections / 4).max(1)).unwrap_or(1);
+        let ask = Statement::from_sql_and_values(DbBackend::Postgres, sql, [(*self.name).into(), most.into()]);
+        let row = self.probe.query_one_raw(ask).await?;
+        Ok(row.and_then(|it| it.try_get::<i64>("", "sent_away").ok()).unwrap_or(0).unsigned_abs())
+    }
+
+    /// What stands in the database now, whatever is written meanwhile: for long reading.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        let embedded = self.is_embedded();
+        let options = TransactionOptions {
+            isolation_level: (!embedded).then_some(IsolationLevel::RepeatableRead),
+            access_mode: (!embedded).then_some(AccessMode::ReadOnly),
+            sqlite_transaction_mode: embedded.then_some(SqliteTransactionMode::Deferred),
+        };
+        let tx = self.pool.begin_with_options(options).await?;
+        lift_limits(&tx).await?;
+        Ok(tx)
+    }
+
+    /// Begins a write transaction that may take as long as it needs: for migrations, restores, a month's bills.
+    pub async fn write_long(&self) -> Result<Tx, DbErr> {
+        let tx = self.write().await?;
+        lift_limits(&*tx).await?;
+        Ok(tx)
     }
 
     /// Begins a write transaction.
     pub async fn write(&self) -> Result<Tx, DbErr> {
         let guard = match &self.writer {
-            Some(it) => Some(it.clone().lock_owned().await),
+            Some(it) => {
+                let turn = tokio::time::timeout(WRITER, it.clone().lock_owned()).await;
+                Some(turn.map_err(|_| DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout))?)
+            }
             None => None,
         };
         let options = TransactionOptions {
@@ -90,6 +160,115 @@ impl Db {
     pub const fn is_embedded(&self) -> bool {
         self.writer.is_some()
     }
+}
+
+fn options(url: &str, connections: u32, name: &str) -> ConnectOptions {
+    let name = name.to_owned();
+    let mut options = ConnectOptions::new(url.to_owned());
+    options
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE)
+        .connect_timeout(ACQUIRE)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .map_sqlx_postgres_opts(move |it| {
+            it.application_name(&name).options([
+                ("lock_timeout", LOCK),
+                ("statement_timeout", STATEMENT),
+                ("idle_in_transaction_session_timeout", STATEMENT),
+            ])
+        })
+        // A server that became a standby keeps its connections open and refuses every write on them.
+        .map_sqlx_postgres_before_acquire(|_, it| Box::pin(std::future::ready(Ok(it.age < since_failover()))))
+        .map_sqlx_sqlite_opts(|it| {
+            it.foreign_keys(true)
+                .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+                .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(10))
+                // What is deleted is overwritten.
+                .pragma("secure_delete", "on")
+                // Large lists read much of the file: through the system's cache, which all connections share.
+                .pragma("mmap_size", "268435456")
+                .pragma("cache_size", "-16384")
+        });
+    options
+}
+
+/// When a server last showed that its connections are of no more use, in milliseconds since [`begun`].
+static FAILED_OVER: AtomicU64 = AtomicU64::new(0);
+
+fn begun() -> std::time::Instant {
+    static BEGUN: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    *BEGUN.get_or_init(std::time::Instant::now)
+}
+
+fn since_failover() -> Duration {
+    match FAILED_OVER.load(Ordering::Relaxed) {
+        0 => Duration::MAX,
+        at => begun().elapsed().saturating_sub(Duration::from_millis(at)),
+    }
+}
+
+/// What a failure of the database means for whoever asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It is out of reach, or about to go.
+    Away,
+    /// It is there, but busy: somebody else holds what is needed.
+    Busy,
+    /// Its disk is full.
+    Full,
+    /// Something of ours.
+    Ours,
+}
+
+/// Tells what a failure means, and remembers it where older connections are of no more use.
+pub fn trouble(error: &DbErr) -> Trouble {
+    use sqlx::Error as Sql;
+    let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(it))
+    | DbErr::Query(sea_orm::RuntimeErr::SqlxError(it))
+    | DbErr::Conn(sea_orm::RuntimeErr::SqlxError(it))) = error
+    else {
+        return match error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Trouble::Away,
+            _ => Trouble::Ours,
+        };
+    };
+    match &**it {
+        Sql::Database(it) => match it.code().as_deref().unwrap_or_default() {
+            // SQLite.
+            "5" | "6" | "261" | "517" => Trouble::Busy,
+            "13" => Trouble::Full,
+            "8" | "10" | "14" | "266" | "522" | "778" | "1034" | "1290" | "1546" | "1802" | "3850" | "4874" => {
+                Trouble::Away
+            }
+            // PostgreSQL: a lock, a limit of time, a conflict that was tried several times.
+            "55P03" | "57014" | "25P03" | "40001" | "40P01" => Trouble::Busy,
+            "53100" => Trouble::Full,
+            code if code == "25006" || code.starts_with("57P") || code.starts_with("08") => {
+                let now = u64::try_from(begun().elapsed().as_millis()).unwrap_or(u64::MAX);
+                FAILED_OVER.store(now.max(1), Ordering::Relaxed);
+                Trouble::Away
+            }
+            code if code.starts_with("53") => Trouble::Away,
+            _ => Trouble::Ours,
+        },
+        Sql::Io(_) | Sql::Tls(_) | Sql::Protocol(_) | Sql::PoolTimedOut | Sql::PoolClosed | Sql::WorkerCrashed => {
+            Trouble::Away
+        }
+        _ => Trouble::Ours,
+    }
+}
+
+/// Takes the limits of a request's statements off for this transaction.
+async fn lift_limits(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        for it in ["statement_timeout", "idle_in_transaction_session_timeout"] {
+            tx.execute_unprepared(&format!("SET LOCAL {it} = 0")).await?;
+        }
+        tx.execute_unprepared("SET LOCAL lock_timeout = '60s'").await?;
+    }
+    Ok(())
 }
 
 /// Questions that are asked at once where the database has many workers. In a file they take turns: there they would

@@ -7,8 +7,9 @@ use std::error::Error;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::DbErr;
 
-use super::db::{Conflict, is_conflict};
-use super::problem::Refusal;
+use super::clock;
+use super::db::{Conflict, Trouble, is_conflict};
+use super::problem::{Refusal, chain, trouble};
 
 /// The error of every area.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,15 @@ pub enum Fault {
     /// The database failed.
     #[error("the database failed")]
     Database(#[from] DbErr),
+    /// A neighbour (store, mail, printer) did not do its part: trying again later may help.
+    #[error("a neighbour did not {doing}")]
+    Away {
+        /// What it was asked.
+        doing: &'static str,
+        /// Why.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
     /// Something else of ours failed.
     #[error("failed to {doing}")]
     Broken {
@@ -39,11 +49,21 @@ impl Fault {
         move |source| Self::Broken { doing, source: Box::new(source) }
     }
 
+    /// Wraps a failure of a neighbour's.
+    pub fn away<E: Error + Send + Sync + 'static>(doing: &'static str) -> impl FnOnce(E) -> Self {
+        move |source| Self::Away { doing, source: Box::new(source) }
+    }
+
     /// The code of a refusal.
     pub fn code(&self) -> Code {
         match self {
             Self::Refused(it) => it.code,
-            _ => Code::Internal,
+            Self::Away { .. } => Code::Unavailable,
+            other => match trouble(other) {
+                Trouble::Ours => Code::Internal,
+                Trouble::Full => Code::NoSpace,
+                Trouble::Away | Trouble::Busy => Code::Unavailable,
+            },
         }
     }
 }
@@ -60,6 +80,18 @@ impl From<Problem> for Fault {
     }
 }
 
+impl From<clock::Error> for Fault {
+    fn from(error: clock::Error) -> Self {
+        match error {
+            clock::Error::Database(it) => it.into(),
+            clock::Error::Doubt(why) => {
+                tracing::warn!(%why, "nothing ends while the time is in doubt");
+                Code::ClockHeld.into()
+            }
+        }
+    }
+}
+
 impl Conflict for Fault {
     fn is_conflict(&self) -> bool {
         matches!(self, Self::Database(it) if is_conflict(it))
@@ -70,6 +102,10 @@ impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Refused(it) => Self::with(*it),
+            Fault::Away { .. } => {
+                tracing::error!(causes = %chain(&fault), "a neighbour is away");
+                Self::new(Code::Unavailable)
+            }
             other => Self::broken(&other),
         }
     }

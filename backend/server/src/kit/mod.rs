@@ -1,12 +1,17 @@
 //! What every room stands on: time, chance, the database, pace, problems, secrets, telemetry.
 
+pub mod alarm;
 pub mod clock;
 pub mod db;
 pub mod done;
 pub mod entropy;
 pub mod fault;
+pub mod handles;
+pub mod names;
 pub mod network;
+pub mod one_by_one;
 pub mod pace;
 pub mod problem;
 pub mod secret;
+pub mod space;
 pub mod telemetry;

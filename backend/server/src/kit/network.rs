@@ -4,6 +4,14 @@ use std::net::IpAddr;
 
 use serde::Deserialize;
 
+/// One holder: an address of IPv4, or a network of IPv6 as one customer has it (/64).
+pub fn holder(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(it) => it.into(),
+        IpAddr::V6(it) => std::net::Ipv6Addr::from_bits(it.to_bits() >> 64 << 64).into(),
+    }
+}
+
 /// A network of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]

@@ -4,6 +4,8 @@ use medpost_wire::problem::{Code, Problem};
 use poem::IntoResponse;
 use poem::http::StatusCode;
 
+use super::db::{self, Trouble};
+
 /// A problem on its way to the client, with the chain of causes that stays here.
 #[derive(Debug)]
 pub struct Refusal(Box<Problem>);
@@ -21,7 +23,18 @@ impl Refusal {
 
     /// Something broke on our side: logged here once with its causes, told to the client as a
     /// number only.
-    pub fn broken(error: &dyn std::error::Error) -> Self {
+    ///
+    /// A database that is away or busy is no fault of ours: the client is told to try again.
+    pub fn broken(error: &(dyn std::error::Error + 'static)) -> Self {
+        let code = match trouble(error) {
+            Trouble::Ours => Code::Internal,
+            Trouble::Full => Code::NoSpace,
+            Trouble::Away | Trouble::Busy => Code::Unavailable,
+        };
+        if code != Code::Internal {
+            tracing::warn!(causes = %chain(error), "the database could not be asked");
+            return Self::new(code);
+        }
         let id = super::entropy::bytes::<4>();
         let inquiry = format!("{:08X}", u32::from_be_bytes(id));
         tracing::error!(inquiry, causes = %chain(error), "a request failed on our side");
@@ -34,6 +47,18 @@ impl Refusal {
     pub fn problem(&self) -> &Problem {
         &self.0
     }
+}
+
+/// What an error means whose cause is the database.
+pub fn trouble(error: &(dyn std::error::Error + 'static)) -> Trouble {
+    let mut cause = Some(error);
+    while let Some(it) = cause {
+        if let Some(it) = it.downcast_ref::<sea_orm::DbErr>() {
+            return db::trouble(it);
+        }
+        cause = it.source();
+    }
+    Trouble::Ours
 }
 
 /// An error and its causes in one line.
@@ -56,11 +81,14 @@ pub fn status(code: Code) -> StatusCode {
 impl IntoResponse for Refusal {
     fn into_response(self) -> poem::Response {
         let body = serde_json::to_vec(&*self.0).unwrap_or_default();
-        poem::Response::builder()
+        let mut response = poem::Response::builder()
             .status(status(self.0.code))
             .header("content-type", "application/problem+json")
-            .header("cache-control", "no-store")
-            .body(body)
+            .header("cache-control", "no-store");
+        if let Some(seconds) = self.0.code.retry_after() {
+            response = response.header("retry-after", seconds);
+        }
+        response.body(body)
     }
 }
 

@@ -1,9 +1,14 @@
 //! Logs and figures. Never a name, a file name, a subject, an address or a token.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
+
+use super::alarm::{Alarm, Alarms};
 
 /// Starts logging to standard error: lines for people, or JSON for collectors.
 ///
@@ -15,6 +20,9 @@ pub fn start(filter: &str, json: bool) {
     // A second start (tests start many servers in one process) keeps the first.
     let _ = if json { builder.json().try_init() } else { builder.with_target(false).try_init() };
 }
+
+/// Bounds of the histogram of answers, in milliseconds.
+const LATENCIES: [u64; 11] = [1, 2, 5, 10, 25, 50, 100, 250, 1_000, 5_000, 15_000];
 
 /// The figures of a process, printed in the text format of Prometheus.
 #[derive(Default)]
@@ -43,6 +51,12 @@ pub struct Figures {
     pub objects_missing: AtomicI64,
     /// Seconds since the oldest current revocation list was fetched.
     pub revocation_age_seconds: AtomicI64,
+    /// Requests answered within each of [`LATENCIES`], and their number and sum in microseconds.
+    latencies: [AtomicU64; LATENCIES.len()],
+    answered: AtomicU64,
+    answered_micros: AtomicU64,
+    /// Seconds for which the oldest job of each lane has been due.
+    lanes: Mutex<BTreeMap<&'static str, i64>>,
 }
 
 impl Figures {
@@ -51,8 +65,24 @@ impl Figures {
         counter.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The figures as text.
-    pub fn print(&self) -> String {
+    /// Notes how long a request took until its answer began.
+    pub fn note_latency(&self, it: Duration) {
+        for (bound, count) in LATENCIES.iter().zip(&self.latencies) {
+            if it <= Duration::from_millis(*bound) {
+                Self::count(count);
+            }
+        }
+        Self::count(&self.answered);
+        self.answered_micros.fetch_add(u64::try_from(it.as_micros()).unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// Notes for how many seconds the oldest job of a lane has been due.
+    pub fn note_lane(&self, lane: &'static str, seconds: i64) {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner).insert(lane, seconds);
+    }
+
+    /// The figures as text, with the alarms that are raised.
+    pub fn print(&self, alarms: &Alarms) -> String {
         let mut text = String::new();
         let mut line = |name: &str, kind: &str, help: &str, value: i64| {
             let _ =
@@ -75,6 +105,25 @@ impl Figures {
             "Age of the oldest revocation list in use.",
             self.revocation_age_seconds.load(Ordering::Relaxed),
         );
+        text += "# HELP medpost_job_age_seconds For how long the oldest job of a lane has been due.\n# TYPE medpost_job_age_seconds gauge\n";
+        for (lane, seconds) in self.lanes.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            let _ = writeln!(text, "medpost_job_age_seconds{{lane=\"{lane}\"}} {seconds}");
+        }
+        text += "# HELP medpost_alarm Alarms of this process: 1 while raised.\n# TYPE medpost_alarm gauge\n";
+        let raised = alarms.raised();
+        for it in Alarm::ALL {
+            let on = i32::from(raised.iter().any(|raised| raised.0 == *it));
+            let _ = writeln!(text, "medpost_alarm{{kind=\"{}\"}} {on}", it.name());
+        }
+        text += "# HELP medpost_answer_seconds Time until an answer began.\n# TYPE medpost_answer_seconds histogram\n";
+        for (bound, count) in LATENCIES.iter().zip(&self.latencies) {
+            let (seconds, millis) = (bound / 1_000, bound % 1_000);
+            let _ = writeln!(text, "medpost_answer_seconds_bucket{{le=\"{seconds}.{millis:03}\"}} {}", of(count));
+        }
+        let (count, micros) = (of(&self.answered), of(&self.answered_micros));
+        let _ = writeln!(text, "medpost_answer_seconds_bucket{{le=\"+Inf\"}} {count}");
+        let _ = writeln!(text, "medpost_answer_seconds_sum {}.{:06}", micros / 1_000_000, micros % 1_000_000);
+        let _ = writeln!(text, "medpost_answer_seconds_count {count}");
         text += "# HELP medpost_requests_total Requests answered.\n# TYPE medpost_requests_total counter\n";
         for (index, it) in self.requests.iter().enumerate() {
             let _ = writeln!(text, "medpost_requests_total{{class=\"{}xx\"}} {}", index + 1, of(it));

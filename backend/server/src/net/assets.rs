@@ -1,6 +1,11 @@
 //! The web app out of this very binary: immutable names, compressed, and its start page for every
 //! address that is no file.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use bytes::Bytes;
 use poem::http::{StatusCode, header};
 use poem::{Request, Response, handler};
 use rust_embed::RustEmbed;
@@ -48,6 +53,27 @@ fn page<F: RustEmbed>(request: &Request) -> Response {
     })
 }
 
+/// The bytes of a file, lent to every answer and copied for none.
+fn lent<F: RustEmbed>(path: &str, packed: bool, data: Cow<'static, [u8]>) -> Bytes {
+    match data {
+        Cow::Borrowed(it) => Bytes::from_static(it),
+        // A debug build reads its folder each time: equal bytes are lent once.
+        Cow::Owned(it) => {
+            static READ: Mutex<BTreeMap<(&str, String), Bytes>> = Mutex::new(BTreeMap::new());
+            let key = (std::any::type_name::<F>(), format!("{path} {packed}"));
+            let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+            match read.get(&key) {
+                Some(known) if *known == it => known.clone(),
+                _ => {
+                    let bytes = Bytes::from(it);
+                    read.insert(key, bytes.clone());
+                    bytes
+                }
+            }
+        }
+    }
+}
+
 fn file<F: RustEmbed>(request: &Request, path: &str) -> Option<Response> {
     let brotli = request.header(header::ACCEPT_ENCODING).is_some_and(|it| it.contains("br"));
     let (found, packed) = match F::get(&format!("{path}.br")).filter(|_| brotli) {
@@ -79,5 +105,5 @@ fn file<F: RustEmbed>(request: &Request, path: &str) -> Option<Response> {
     if packed {
         response = response.header("content-encoding", "br");
     }
-    Some(response.body(found.data.into_owned()))
+    Some(response.body(lent::<F>(path, packed, found.data)))
 }

@@ -106,6 +106,25 @@ pub fn read(der: &[u8]) -> Option<Read> {
     })
 }
 
+/// The host names that a server's certificate covers, in lower case.
+pub fn host_names(der: &[u8]) -> Vec<String> {
+    let Ok(it) = Certificate::from_der(der) else { return Vec::new() };
+    let names = it.tbs_certificate().get_extension::<SubjectAltName>().ok().flatten().map(|it| it.1);
+    let names = names.into_iter().flat_map(|it| it.0);
+    names
+        .filter_map(|it| match it {
+            GeneralName::DnsName(it) => Some(it.as_str().to_ascii_lowercase()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// When a certificate ends.
+pub fn not_after(der: &[u8]) -> Option<Instant> {
+    let it = Certificate::from_der(der).ok()?;
+    Some(moment(&it.tbs_certificate().validity().not_after))
+}
+
 /// Whether a name is of an authority that `cargo xtask demo` made.
 pub fn names_a_demo(name: &Name) -> bool {
     name.to_string().contains("MEDPost DEMO")

@@ -8,6 +8,8 @@ use medpost_wire::problem::Code;
 use poem::http::{HeaderValue, Method, header};
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 
+use crate::kit::db::Db;
+use crate::kit::names;
 use crate::kit::problem::{Refusal, from_poem};
 use crate::kit::telemetry::Figures;
 
@@ -15,17 +17,18 @@ use crate::kit::telemetry::Figures;
 pub const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; \
     connect-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// Keeps the door of one listener.
+/// Keeps the door of one host.
 #[derive(Clone)]
 pub struct Guard {
     hosts: Arc<Vec<String>>,
     figures: Arc<Figures>,
+    db: Db,
 }
 
 impl Guard {
     /// A guard that answers these host names only.
-    pub fn new(hosts: Vec<String>, figures: Arc<Figures>) -> Self {
-        Self { hosts: Arc::new(hosts), figures }
+    pub fn new(hosts: Vec<String>, figures: Arc<Figures>, db: Db) -> Self {
+        Self { hosts: Arc::new(hosts), figures, db }
     }
 
     fn judge(&self, request: &Request) -> Result<(), Refusal> {
@@ -36,7 +39,7 @@ impl Guard {
             .or_else(|| request.header(header::HOST).map(str::to_owned));
         let host = host.unwrap_or_default();
         let name = host.rsplit_once(':').map_or(host.as_str(), |it| it.0).to_ascii_lowercase();
-        if !self.hosts.contains(&name) {
+        if !names::matches(&self.hosts, &name) {
             return Err(Refusal::new(Code::WrongHost));
         }
         // A cookie travels with whatever a browser sends, so a browser must say it was our page.
@@ -71,17 +74,32 @@ pub struct Guarded<E> {
     guard: Guard,
 }
 
+impl<E: Endpoint> Guarded<E> {
+    async fn answer(&self, request: Request) -> Response {
+        // Pages are served from memory; everything else may need the database.
+        let _waits = match self.guard.db.queue() {
+            Err(()) if request.uri().path().starts_with("/api/") => {
+                return Refusal::new(Code::Unavailable).into_response();
+            }
+            it => it.ok().flatten(),
+        };
+        match self.inner.call(request).await {
+            Ok(it) => it.into_response(),
+            Err(error) => from_poem(error).await,
+        }
+    }
+}
+
 impl<E: Endpoint> Endpoint for Guarded<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
+        let began = std::time::Instant::now();
         let mut response = match self.guard.judge(&request) {
-            Ok(()) => match self.inner.call(request).await {
-                Ok(it) => it.into_response(),
-                Err(error) => from_poem(error).await,
-            },
+            Ok(()) => self.answer(request).await,
             Err(refusal) => refusal.into_response(),
         };
+        self.guard.figures.note_latency(began.elapsed());
         let class = usize::from(response.status().as_u16() / 100).clamp(1, 5) - 1;
         self.guard.figures.requests[class].fetch_add(1, Ordering::Relaxed);
         let headers = response.headers_mut();

@@ -1,63 +1,54 @@
-//! Our own accept loop: the handshake in its own task, limits on everything, and the client's
-//! certificate handed on to the request.
+//! Our own accept loop. A listener is an address; the server name of the ClientHello chooses the host, each with its
+//! certificate, its versions of TLS, whose cards it asks for, and what it serves.
 //!
-//! TLS only proves that the peer holds the key of its certificate. Whether the card may sign in is
-//! judged by the application, so that a refused person meets a page and not a broken connection.
+//! People are slow and machines are not: a browser asks for the card's PIN inside the handshake. So the ClientHello must
+//! come at once, the answer to the question for a card may take minutes, and neither holds a place that the server's own
+//! work needs.
 
-use std::collections::HashMap;
-use std::fs;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use futures_util::future::Either;
 use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
 use medpost_domain::instant::Instant;
 use poem::endpoint::BoxEndpoint;
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Endpoint, Response};
-use rustls::client::danger::HandshakeSignatureValid;
-use rustls::crypto::{CryptoProvider, aws_lc_rs};
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, SubjectPublicKeyInfoDer, UnixTime};
-use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::server::{ClientHello, NoServerSessionStorage, ResolvesServerCert, ServerConfig};
-use rustls::sign::CertifiedKey;
-use rustls::{DigitallySignedStruct, DistinguishedName, SignatureScheme, SupportedProtocolVersion};
+use rustls::server::{Acceptor, ServerConfig};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
-use tokio_io_timeout::TimeoutStream;
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::LazyConfigAcceptor;
 
-use crate::kit::network::Network;
+use crate::kit::handles;
+use crate::kit::names;
+use crate::kit::network::{Network, holder};
 use crate::kit::telemetry::Figures;
 
 use super::certificate;
+use super::crowd::{Crowd, Seat};
 use super::peer::PeerCertificate;
+use super::proxy;
+use super::pulse::{Answer, Asked, Metered, Patience, Pulse};
 
-/// A handshake may take this long.
-const HANDSHAKE: Duration = Duration::from_secs(10);
-/// Handshakes under way at once.
-const HANDSHAKES: usize = 256;
-/// Connections of one address at once; a clinic's gateway hides many PCs, so not fewer.
-const PER_ADDRESS: usize = 256;
-/// Handshakes of one address at once.
-const HANDSHAKES_PER_ADDRESS: usize = 32;
-/// The head of a request may take this long.
-const HEADERS: Duration = Duration::from_secs(15);
 /// Requests of one HTTP/2 connection at once.
 const STREAMS: u32 = 100;
-
+/// What HTTP/2 keeps of an answer before the socket takes it.
+const SEND_BUFFER: usize = 32 << 10;
+/// What HTTP/1 reads ahead.
+const READ_AHEAD: usize = 64 << 10;
 /// Cuts that are remembered.
 const CUTS: usize = 256;
-/// A connection whose other end takes nothing of an answer for this long is closed.
-const TAKES: Duration = Duration::from_secs(60);
+/// TLS alert `unrecognized_name` (RFC 6066, §3), fatal, as a record.
+const UNRECOGNIZED_NAME: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 112];
 
 /// Certificates that are served nowhere any more: their connections end at once.
 #[derive(Clone)]
@@ -105,22 +96,86 @@ impl Cutoff {
     }
 }
 
-/// What a listener needs.
-pub struct Listening {
+/// A host behind a listener.
+pub struct Host {
     /// Name, for logs.
     pub name: String,
+    /// The server names it answers; `*.` stands for one label.
+    pub names: Vec<String>,
     /// Trusts whose cards are asked for.
     pub trusts: Vec<String>,
-    /// Names of the authorities of those trusts, DER.
-    pub authority_names: Vec<Vec<u8>>,
     /// The networks from which it is spoken to; none: from everywhere.
     pub from: Vec<Network>,
-    /// `1.2`, `1.3`.
-    pub tls: Vec<String>,
-    /// The server's certificate, which can be read again.
-    pub identity: Arc<Identity>,
+    /// The TLS side.
+    pub tls: Arc<ServerConfig>,
     /// What is served.
     pub endpoint: Arc<BoxEndpoint<'static, Response>>,
+}
+
+/// Bounds of what anybody may hold, and how patient the door is.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Until the ClientHello is whole.
+    pub hello: Duration,
+    /// The rest of a handshake where a card is asked for: a person types a PIN.
+    pub person: Duration,
+    /// The rest of any other handshake.
+    pub handshake: Duration,
+    /// Connections of one holder in each crowd.
+    pub each: usize,
+    /// Of a holder in one of the networks where many share an address.
+    pub each_shared: usize,
+    /// Those networks.
+    pub shared: Vec<Network>,
+    /// Balancers: they say by the PROXY protocol whose connection they pass on.
+    pub balancers: Vec<Network>,
+    /// Of requests and answers.
+    pub patience: Patience,
+}
+
+/// The crowds of a process, over all its listeners.
+pub struct Crowds {
+    /// No ClientHello yet.
+    silent: Arc<Crowd>,
+    /// A person is asked for a card.
+    people: Arc<Crowd>,
+    /// Connections on which nobody is signed in.
+    guests: Arc<Crowd>,
+    /// Connections on which somebody is.
+    members: Arc<Crowd>,
+    /// Places for the server's own work in a handshake.
+    work: Semaphore,
+}
+
+impl Crowds {
+    /// Crowds of at most so many connections, and so many people who are asked for a card, as far as the process's file
+    /// handles go.
+    pub fn new(connections: usize, people: usize) -> Self {
+        let handles = usize::try_from(handles::limit()).unwrap_or(usize::MAX);
+        // Database, store, mail, files and what runs beside need some.
+        let spare = handles.saturating_sub(160).max(64);
+        let part = |of: usize, most: usize| most.min(spare / 16 * of).max(8);
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            silent: Crowd::new(part(2, 1_024)),
+            people: Crowd::new(part(4, people)),
+            guests: Crowd::new(part(5, connections)),
+            members: Crowd::new(part(5, connections)),
+            work: Semaphore::new(cores * 4),
+        }
+    }
+}
+
+/// What a listener needs.
+pub struct Listening {
+    /// The address, for logs.
+    pub name: String,
+    /// Its hosts.
+    pub hosts: Vec<Arc<Host>>,
+    /// Bounds.
+    pub limits: Limits,
+    /// Who is there already.
+    pub crowds: Arc<Crowds>,
     /// Figures to count in.
     pub figures: Arc<Figures>,
     /// Connections that must end.
@@ -131,172 +186,20 @@ pub struct Listening {
     pub drain: Duration,
 }
 
-/// A server certificate that is read again on demand.
-#[derive(Debug)]
-pub struct Identity {
-    certificate: std::path::PathBuf,
-    key: std::path::PathBuf,
-    current: RwLock<Arc<CertifiedKey>>,
-}
-
-impl Identity {
-    /// Reads certificate chain and key, PEM.
-    pub fn load(certificate: &Path, key: &Path) -> io::Result<Self> {
-        let current = RwLock::new(Arc::new(read_identity(certificate, key)?));
-        Ok(Self { certificate: certificate.to_owned(), key: key.to_owned(), current })
+impl Listening {
+    fn host(&self, name: Option<&str>) -> Option<&Arc<Host>> {
+        let name = name?.to_ascii_lowercase();
+        self.hosts.iter().find(|it| names::matches(&it.names, &name))
     }
 
-    /// Reads both files again; keeps the old ones if they are no good.
-    pub fn reload(&self) -> io::Result<()> {
-        let fresh = read_identity(&self.certificate, &self.key)?;
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
-        Ok(())
-    }
-}
-
-impl ResolvesServerCert for Identity {
-    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(self.current.read().unwrap_or_else(PoisonError::into_inner).clone())
-    }
-}
-
-fn read_identity(certificate: &Path, key: &Path) -> io::Result<CertifiedKey> {
-    let invalid = |it: &dyn std::fmt::Display| io::Error::new(io::ErrorKind::InvalidData, it.to_string());
-    let chain = fs::read(certificate)?;
-    let chain: Vec<_> = CertificateDer::pem_slice_iter(&chain).collect::<Result<_, _>>().map_err(|it| invalid(&it))?;
-    let key = PrivateKeyDer::from_pem_slice(&fs::read(key)?).map_err(|it| invalid(&it))?;
-    CertifiedKey::from_der(chain, key, &provider()).map_err(|it| invalid(&it))
-}
-
-/// The cipher suites of IPA's 高セキュリティ型: ECDHE and AEAD only.
-pub fn provider() -> CryptoProvider {
-    use aws_lc_rs::cipher_suite as suite;
-    use aws_lc_rs::kx_group;
-    CryptoProvider {
-        cipher_suites: vec![
-            suite::TLS13_AES_256_GCM_SHA384,
-            suite::TLS13_AES_128_GCM_SHA256,
-            suite::TLS13_CHACHA20_POLY1305_SHA256,
-            suite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-            suite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
-            suite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-            suite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-            suite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-            suite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-        ],
-        kx_groups: vec![kx_group::X25519, kx_group::SECP256R1, kx_group::SECP384R1],
-        ..aws_lc_rs::default_provider()
-    }
-}
-
-/// The TLS side of a listener.
-pub fn tls(listening: &Listening) -> Result<ServerConfig, rustls::Error> {
-    let versions: Vec<&'static SupportedProtocolVersion> =
-        [("1.2", &rustls::version::TLS12), ("1.3", &rustls::version::TLS13)]
-            .into_iter()
-            .filter(|it| listening.tls.iter().any(|tls| tls == it.0))
-            .map(|it| it.1)
-            .collect();
-    let builder = ServerConfig::builder_with_provider(Arc::new(provider())).with_protocol_versions(&versions)?;
-    let builder = if listening.trusts.is_empty() {
-        builder.with_no_client_auth()
-    } else {
-        let hints = listening.authority_names.iter().map(|it| DistinguishedName::from(it.clone())).collect();
-        builder.with_client_cert_verifier(Arc::new(AskForCard { hints }))
-    };
-    let mut config = builder.with_cert_resolver(listening.identity.clone());
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    // A resumed handshake would bring the old chain along without asking the verifier.
-    config.session_storage = Arc::new(NoServerSessionStorage {});
-    config.send_tls13_tickets = 0;
-    config.max_early_data_size = 0;
-    Ok(config)
-}
-
-/// Asks for a card, takes none or any, and proves that the peer holds its key.
-#[derive(Debug)]
-struct AskForCard {
-    hints: Vec<DistinguishedName>,
-}
-
-impl AskForCard {
-    fn verify(
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let bad = || rustls::Error::InvalidCertificate(rustls::CertificateError::BadEncoding);
-        let read = certificate::read(certificate).ok_or_else(bad)?;
-        let key = SubjectPublicKeyInfoDer::from(read.key);
-        let key = webpki::RawPublicKeyEntity::try_from(&key).map_err(|_| bad())?;
-        let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms;
-        let (_, fitting) = algorithms
-            .mapping
-            .iter()
-            .find(|it| it.0 == signed.scheme)
-            .ok_or(rustls::PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme)?;
-        for it in *fitting {
-            if key.verify_signature(*it, message, signed.signature()).is_ok() {
-                return Ok(HandshakeSignatureValid::assertion());
-            }
-        }
-        Err(rustls::Error::InvalidCertificate(rustls::CertificateError::BadSignature))
-    }
-}
-
-impl ClientCertVerifier for AskForCard {
-    fn root_hint_subjects(&self) -> &[DistinguishedName] {
-        &self.hints
-    }
-    fn client_auth_mandatory(&self) -> bool {
-        false
-    }
-    fn verify_client_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: UnixTime,
-    ) -> Result<ClientCertVerified, rustls::Error> {
-        Ok(ClientCertVerified::assertion())
-    }
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Self::verify(message, certificate, signed)
-    }
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Self::verify(message, certificate, signed)
-    }
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        use SignatureScheme as Scheme;
-        vec![
-            Scheme::ECDSA_NISTP256_SHA256,
-            Scheme::ECDSA_NISTP384_SHA384,
-            Scheme::RSA_PSS_SHA256,
-            Scheme::RSA_PSS_SHA384,
-            Scheme::RSA_PSS_SHA512,
-            Scheme::RSA_PKCS1_SHA256,
-            Scheme::RSA_PKCS1_SHA384,
-            Scheme::RSA_PKCS1_SHA512,
-        ]
+    fn most_each(&self, address: IpAddr) -> usize {
+        if self.limits.shared.iter().any(|it| it.holds(address)) { self.limits.each_shared } else { self.limits.each }
     }
 }
 
 /// Serves until `stop`; then lets open requests end, at most for `drain`.
 pub async fn serve(socket: TcpListener, listening: Listening) -> io::Result<()> {
-    let config = tls(&listening).map_err(io::Error::other)?;
-    let acceptor = TlsAcceptor::from(Arc::new(config));
     let listening = Arc::new(listening);
-    let handshakes = Arc::new(Semaphore::new(HANDSHAKES));
-    let neighbours: Arc<Neighbours> = Arc::default();
     let mut tasks = JoinSet::new();
     let mut stop = listening.stop.clone();
     loop {
@@ -306,30 +209,19 @@ pub async fn serve(socket: TcpListener, listening: Listening) -> io::Result<()> 
             Some(_) = tasks.join_next(), if !tasks.is_empty() => continue,
             it = socket.accept() => it,
         };
-        let (stream, address) = match accepted {
-            Ok(it) => it,
+        match accepted {
+            Ok((stream, address)) => {
+                let listening = listening.clone();
+                tasks.spawn(async move { welcome(stream, address, &listening).await });
+            }
             Err(error) => {
-                // Out of file handles, most likely: wait for some to be given back.
+                // Out of file handles, most likely: whoever holds most without being signed in gives some back.
                 tracing::warn!(listener = listening.name, %error, "a connection could not be accepted");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
+                listening.crowds.silent.thin_out();
+                listening.crowds.guests.thin_out();
+                tokio::time::sleep(Duration::from_millis(50)).await;
             }
-        };
-        // Whoever is not to speak here gets no answer: the connection is closed before a handshake.
-        if !listening.from.is_empty() && !listening.from.iter().any(|it| it.holds(address.ip())) {
-            continue;
         }
-        let Some(place) = neighbours.enter(address.ip()) else { continue };
-        let (acceptor, listening, handshakes) = (acceptor.clone(), listening.clone(), handshakes.clone());
-        tasks.spawn(async move {
-            let place = place;
-            listening.figures.connections.fetch_add(1, Ordering::Relaxed);
-            match shake(&acceptor, stream, &handshakes, &place).await {
-                Some(stream) => connection(stream, address, &listening).await,
-                None => Figures::count(&listening.figures.handshakes_failed),
-            }
-            listening.figures.connections.fetch_sub(1, Ordering::Relaxed);
-        });
     }
     drop(socket);
     let ended = async { while tasks.join_next().await.is_some() {} };
@@ -339,97 +231,188 @@ pub async fn serve(socket: TcpListener, listening: Listening) -> io::Result<()> 
     Ok(())
 }
 
-type Tls = tokio_rustls::server::TlsStream<TcpStream>;
-
-async fn shake(acceptor: &TlsAcceptor, stream: TcpStream, all: &Semaphore, place: &Place) -> Option<Tls> {
-    stream.set_nodelay(true).ok()?;
-    let shaken = async {
-        let _mine = place.handshakes.acquire().await.ok()?;
-        let _one = all.acquire().await.ok()?;
-        acceptor.accept(stream).await.ok()
-    };
-    // The wait for a turn counts: who can't get one in time tries again.
-    tokio::time::timeout(HANDSHAKE, shaken).await.ok()?
+/// One connection from its first byte to its last.
+async fn welcome(stream: TcpStream, address: SocketAddr, listening: &Arc<Listening>) {
+    listening.figures.connections.fetch_add(1, Ordering::Relaxed);
+    match shake(stream, address.ip(), listening).await {
+        Some((stream, host, address)) => connection(stream, address, &host, listening).await,
+        None => Figures::count(&listening.figures.handshakes_failed),
+    }
+    listening.figures.connections.fetch_sub(1, Ordering::Relaxed);
 }
 
-async fn connection(stream: Tls, address: SocketAddr, listening: &Listening) {
+type Tls = tokio_rustls::server::TlsStream<TcpStream>;
+
+async fn shake(mut stream: TcpStream, from: IpAddr, listening: &Listening) -> Option<(Tls, Arc<Host>, IpAddr)> {
+    let limits = &listening.limits;
+    stream.set_nodelay(true).ok()?;
+    let balanced = limits.balancers.iter().any(|it| it.holds(from));
+    // A balancer's connections are nobody's yet: they are all counted as its own until they say whose they are.
+    let seat =
+        listening.crowds.silent.enter(holder(from), if balanced { usize::MAX } else { listening.most_each(from) });
+    let hello = async {
+        let from = if balanced { proxy::read(&mut stream).await.ok()?? } else { from };
+        let acceptor = LazyConfigAcceptor::new(Acceptor::default(), stream);
+        tokio::pin!(acceptor);
+        let start = acceptor.as_mut().await.ok()?;
+        Some((start, from))
+    };
+    let (start, from) = within(limits.hello, &seat, hello).await??;
+    let host = listening.host(start.client_hello().server_name()).cloned();
+    let Some(host) = host else {
+        let mut stream = start.io;
+        let refused = async {
+            stream.write_all(&UNRECOGNIZED_NAME).await?;
+            stream.shutdown().await
+        };
+        let _ = within(limits.handshake, &seat, refused).await;
+        return None;
+    };
+    // Whoever is not to speak here gets no answer.
+    if !host.from.is_empty() && !host.from.iter().any(|it| it.holds(from)) {
+        return None;
+    }
+    drop(seat);
+    let most_each = listening.most_each(from);
+    let (crowd, patience) = if host.trusts.is_empty() {
+        (&listening.crowds.guests, limits.handshake)
+    } else {
+        (&listening.crowds.people, limits.person)
+    };
+    let seat = crowd.enter(holder(from), most_each);
+    let shaken = async {
+        // Keys and signatures are made here; once the questions are out, the place is free again.
+        let work = listening.crowds.work.acquire().await.ok()?;
+        let accepting = start.into_stream(host.tls.clone());
+        drop(work);
+        accepting.await.ok()
+    };
+    let stream = within(patience, &seat, shaken).await??;
+    Some((stream, host, from))
+}
+
+/// Waits for something; none if it takes too long, or if the place is needed for somebody else.
+async fn within<T>(patience: Duration, seat: &Seat, what: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        it = tokio::time::timeout(patience, what) => it.ok(),
+        () = seat.sent_away() => None,
+    }
+}
+
+/// A connection of HTTP/1 or HTTP/2 that can be asked to end after what is under way.
+trait Ends: Future<Output = hyper::Result<()>> {
+    fn end(self: Pin<&mut Self>);
+}
+
+impl<I, S, B> Ends for http1::Connection<I, S>
+where
+    Self: Future<Output = hyper::Result<()>>,
+    I: hyper::rt::Read + hyper::rt::Write + Unpin,
+    S: hyper::service::HttpService<Incoming, ResBody = B>,
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    B: hyper::body::Body + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    fn end(self: Pin<&mut Self>) {
+        self.graceful_shutdown();
+    }
+}
+
+impl<I, S, B, E> Ends for http2::Connection<I, S, E>
+where
+    Self: Future<Output = hyper::Result<()>>,
+    I: hyper::rt::Read + hyper::rt::Write + Unpin,
+    S: hyper::service::HttpService<Incoming, ResBody = B>,
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    B: hyper::body::Body + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    E: hyper::rt::bounds::Http2ServerConnExec<S::Future, B>,
+{
+    fn end(self: Pin<&mut Self>) {
+        self.graceful_shutdown();
+    }
+}
+
+async fn connection(stream: Tls, address: IpAddr, host: &Arc<Host>, listening: &Listening) {
     let der = stream.get_ref().1.peer_certificates().and_then(|it| it.first()).map(|it| it.to_vec());
     let key = der.as_deref().and_then(certificate::read).map(|it| it.key_sha256);
-    let peer = Arc::new(PeerCertificate::new(der, listening.trusts.clone(), address.ip()));
-    let endpoint = listening.endpoint.clone();
+    let is_h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+    let pulse: Arc<Pulse> = Arc::default();
+    let peer = Arc::new(PeerCertificate::new(der, host.trusts.clone(), address, pulse.clone()));
+    let (endpoint, watched) = (host.endpoint.clone(), pulse.clone());
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        let (endpoint, peer) = (endpoint.clone(), peer.clone());
+        let (endpoint, peer, pulse) = (endpoint.clone(), peer.clone(), watched.clone());
+        let open = pulse.begin();
         async move {
             request.extensions_mut().insert(peer);
-            let addresses = (LocalAddr::default(), RemoteAddr(address.into()), poem::http::uri::Scheme::HTTPS);
-            let request = poem::Request::from((request, addresses.0, addresses.1, addresses.2));
-            let response = endpoint.get_response(request).await;
-            Ok::<_, std::convert::Infallible>(hyper::Response::from(response))
+            let remote = RemoteAddr(SocketAddr::new(address, 0).into());
+            let mut request =
+                poem::Request::from((request, LocalAddr::default(), remote, poem::http::uri::Scheme::HTTPS));
+            let body = request.take_body();
+            if !body.is_empty() {
+                request.set_body(poem::Body::from_bytes_stream(Asked::new(body.into_bytes_stream(), &pulse)));
+            }
+            let response = hyper::Response::from(endpoint.get_response(request).await);
+            Ok::<_, std::convert::Infallible>(response.map(|body| Answer::new(body, &pulse, open)))
         }
     });
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_headers(64);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .max_concurrent_streams(STREAMS)
-        .max_pending_accept_reset_streams(20)
-        .max_header_list_size(16 << 10)
-        .initial_stream_window_size(1 << 20)
-        .initial_connection_window_size(4 << 20)
-        .max_send_buf_size(256 << 10)
-        .keep_alive_interval(Some(Duration::from_secs(30)))
-        .keep_alive_timeout(Duration::from_secs(20));
-    let mut stream = Box::pin(TimeoutStream::new(stream));
-    stream.as_mut().set_write_timeout_pinned(Some(TAKES));
-    let serving = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+    let io = TokioIo::new(Metered::new(stream, pulse.clone()));
+    let serving = if is_h2 {
+        let mut builder = http2::Builder::new(TokioExecutor::new());
+        builder
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(STREAMS)
+            .max_pending_accept_reset_streams(20)
+            .max_header_list_size(16 << 10)
+            .initial_stream_window_size(1 << 20)
+            .initial_connection_window_size(4 << 20)
+            .max_send_buf_size(SEND_BUFFER)
+            .keep_alive_interval(Some(Duration::from_secs(30)))
+            .keep_alive_timeout(Duration::from_secs(20));
+        Either::Left(builder.serve_connection(io, service))
+    } else {
+        let mut builder = http1::Builder::new();
+        builder.timer(TokioTimer::new()).header_read_timeout(None).max_headers(64).max_buf_size(READ_AHEAD);
+        Either::Right(builder.serve_connection(io, service))
+    };
+    match serving {
+        Either::Left(it) => drive(it, key, address, &pulse, listening).await,
+        Either::Right(it) => drive(it, key, address, &pulse, listening).await,
+    }
+}
+
+/// Drives a connection until it ends, its pulse says so, its card is suspended, or everything stops.
+async fn drive(serving: impl Ends, key: Option<[u8; 32]>, address: IpAddr, pulse: &Pulse, listening: &Listening) {
     tokio::pin!(serving);
     let (mut stop, mut cut) = (listening.stop.clone(), listening.cutoff.0.subscribe());
     let mut stopping = false;
     let seen = cut.borrow().count;
+    let patience = &listening.limits.patience;
+    let mut look = tokio::time::interval((patience.stalled_guest / 8).min(Duration::from_secs(2)));
+    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let most_each = listening.most_each(address);
+    let mut seat = listening.crowds.guests.enter(holder(address), most_each);
+    let mut member = false;
     loop {
         tokio::select! {
             // Errors of a connection are the other end's affair: it went away, or broke the protocol.
             _ = serving.as_mut() => return,
             _ = stop.wait_for(|it| *it), if !stopping => {
                 stopping = true;
-                serving.as_mut().graceful_shutdown();
+                serving.as_mut().end();
             }
             _ = cut.wait_for(|cut| key.is_some_and(|it| cut.since(seen, &it))), if key.is_some() => return,
-        }
-    }
-}
-
-/// Connections and handshakes of each address.
-#[derive(Default)]
-struct Neighbours(Mutex<HashMap<IpAddr, (usize, Arc<Semaphore>)>>);
-
-struct Place {
-    all: Arc<Neighbours>,
-    address: IpAddr,
-    handshakes: Arc<Semaphore>,
-}
-
-impl Neighbours {
-    fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
-        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let it = map.entry(address).or_insert_with(|| (0, Arc::new(Semaphore::new(HANDSHAKES_PER_ADDRESS))));
-        if it.0 >= PER_ADDRESS {
-            return None;
-        }
-        it.0 += 1;
-        Some(Place { all: self.clone(), address, handshakes: it.1.clone() })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut map = self.all.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(it) = map.get_mut(&self.address) {
-            it.0 -= 1;
-            if it.0 == 0 {
-                map.remove(&self.address);
+            _ = look.tick() => {
+                if let Some(why) = pulse.verdict(patience) {
+                    tracing::debug!(why, "a connection is closed");
+                    return;
+                }
+                if !member && pulse.is_member() {
+                    member = true;
+                    seat = listening.crowds.members.enter(holder(address), most_each);
+                }
             }
+            () = seat.sent_away() => return,
         }
     }
 }

@@ -1,11 +1,16 @@
 //! TLS, cards, and who may knock at all.
 
 pub mod assets;
+pub mod bodies;
 pub mod certificate;
+pub mod crowd;
 pub mod guard;
 pub mod listener;
 pub mod path;
 pub mod peer;
+mod proxy;
+pub mod pulse;
 pub mod revocation;
 pub mod store;
+pub mod tls;
 pub mod verifier;

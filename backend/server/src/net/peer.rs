@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use medpost_domain::card::{CardFacts, CardKind, CardRefusal};
 use medpost_domain::instant::Instant;
 
+use super::pulse::Pulse;
 use super::verifier::CardVerifier;
 
 /// A card that may sign in, at the moment it was judged.
@@ -82,13 +83,15 @@ pub struct PeerCertificate {
     pub trusts: Vec<String>,
     /// Network address.
     pub address: IpAddr,
+    /// What waits for whom on the connection.
+    pub pulse: Arc<Pulse>,
     verdict: Mutex<Option<Verdict>>,
 }
 
 impl PeerCertificate {
     /// The peer of a new connection.
-    pub const fn new(der: Option<Vec<u8>>, trusts: Vec<String>, address: IpAddr) -> Self {
-        Self { der, trusts, address, verdict: Mutex::new(None) }
+    pub const fn new(der: Option<Vec<u8>>, trusts: Vec<String>, address: IpAddr, pulse: Arc<Pulse>) -> Self {
+        Self { der, trusts, address, pulse, verdict: Mutex::new(None) }
     }
 
     /// Whether its card is still good; cheap while nothing has changed.

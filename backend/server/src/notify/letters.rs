@@ -6,6 +6,7 @@ use medpost_domain::change_request::State;
 use medpost_domain::instant::Instant;
 use medpost_wire::transfer::TransferState;
 
+const ALARM: &str = include_str!("letters/alarm.txt");
 const APPLICATION: &str = include_str!("letters/application.txt");
 const ARRIVAL: &str = include_str!("letters/arrival.txt");
 const CARD_ENDING: &str = include_str!("letters/card_ending.txt");
@@ -47,6 +48,12 @@ pub struct Attached {
     pub name: String,
     /// The PDF.
     pub pdf: Vec<u8>,
+}
+
+/// An alarm for the operator.
+pub fn alarm(to: &str, kind: &str, detail: &str, since: Instant, message_id: String) -> Letter {
+    let text = ALARM.replace("{kind}", kind).replace("{detail}", detail).replace("{since}", &since.to_string());
+    Letter { to: to.to_owned(), subject: format!("【MEDPost】ALARM {kind}"), text, message_id, attached: None }
 }
 
 /// What stands in a mail about an inbox.

@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use lettre::Message;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart, header};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::{self, commands};
 
 use crate::config::{Mail, SmtpTls};
 use crate::kit::secret::Secret;
@@ -35,8 +38,8 @@ pub enum Error {
 pub enum Post {
     /// An SMTP server.
     Smtp {
-        /// The connections.
-        transport: AsyncSmtpTransport<Tokio1Executor>,
+        /// How it is reached.
+        relay: Arc<Relay>,
         /// Sender.
         from: Mailbox,
     },
@@ -49,6 +52,63 @@ pub enum Post {
     },
     /// Memory, for tests.
     Memory(Arc<Mutex<Vec<Letter>>>),
+}
+
+/// How an SMTP server is reached.
+pub struct Relay {
+    host: String,
+    port: u16,
+    tls: SmtpTls,
+    parameters: TlsParameters,
+    credentials: Option<Credentials>,
+}
+
+/// A connection is waited for at most so long.
+const CONNECT: Duration = Duration::from_secs(10);
+/// A mail takes at most so long.
+const TAKES: Duration = Duration::from_secs(60);
+
+impl Relay {
+    /// A connection with TLS, signed in.
+    async fn connect(&self) -> Result<AsyncSmtpConnection, smtp::Error> {
+        let hello = ClientId::default();
+        let wrapped = (self.tls == SmtpTls::Wrapped).then(|| self.parameters.clone());
+        let address = (self.host.as_str(), self.port);
+        let mut line = AsyncSmtpConnection::connect_tokio1(address, Some(CONNECT), &hello, wrapped, None).await?;
+        if self.tls == SmtpTls::Required {
+            line.starttls(self.parameters.clone(), &hello).await?;
+        }
+        if let Some(it) = &self.credentials {
+            line.auth(&[Mechanism::Plain, Mechanism::Login], it).await?;
+        }
+        Ok(line)
+    }
+
+    /// Hands one mail over. Only what the server says of the recipient speaks of the address; whatever else it refuses
+    /// is between it and us.
+    async fn hand_over(&self, message: &Message) -> Result<(), Error> {
+        // The library's text may quote the server, which may quote the address.
+        let failed = |at: &'static str| {
+            move |it: smtp::Error| {
+                Error::Failed(it.status().map_or(format!("{at}: no answer"), |code| format!("{at}: {code}")))
+            }
+        };
+        let envelope = message.envelope();
+        let mut line = self.connect().await.map_err(failed("connect"))?;
+        line.command(commands::Mail::new(envelope.from().cloned(), Vec::new())).await.map_err(failed("MAIL"))?;
+        for to in envelope.to() {
+            let taken = line.command(commands::Rcpt::new(to.clone(), Vec::new())).await;
+            if let Err(it) = taken {
+                line.abort().await;
+                return Err(if it.is_permanent() { Error::Refused } else { failed("RCPT")(it) });
+            }
+        }
+        line.command(commands::Data).await.map_err(failed("DATA"))?;
+        line.message(&message.formatted()).await.map_err(failed("message"))?;
+        // It has taken the mail; how it says goodbye does not matter.
+        let _ = line.quit().await;
+        Ok(())
+    }
 }
 
 impl Post {
@@ -68,19 +128,15 @@ impl Post {
                     parameters = parameters.add_root_certificate(Certificate::from_pem(&pem).map_err(|it| setup(&it))?);
                 }
                 let parameters = parameters.build_rustls().map_err(|it| setup(&it))?;
-                let tls = match tls {
-                    SmtpTls::Required => Tls::Required(parameters),
-                    SmtpTls::Wrapped => Tls::Wrapper(parameters),
+                let credentials = match (user, password_file) {
+                    (Some(user), Some(path)) => {
+                        let password = Secret::from_file(path).map_err(|it| setup(&it))?;
+                        Some(Credentials::new(user.clone(), password.reveal().to_owned()))
+                    }
+                    _ => None,
                 };
-                let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
-                    .port(*port)
-                    .tls(tls)
-                    .timeout(Some(std::time::Duration::from_secs(30)));
-                if let (Some(user), Some(path)) = (user, password_file) {
-                    let password = Secret::from_file(path).map_err(|it| setup(&it))?;
-                    transport = transport.credentials(Credentials::new(user.clone(), password.reveal().to_owned()));
-                }
-                Ok(Self::Smtp { transport: transport.build(), from: from.parse().map_err(|it| setup(&it))? })
+                let relay = Relay { host: host.clone(), port: *port, tls: *tls, parameters, credentials };
+                Ok(Self::Smtp { relay: Arc::new(relay), from: from.parse().map_err(|it| setup(&it))? })
             }
         }
     }
@@ -98,26 +154,24 @@ impl Post {
                 let written = tokio::fs::write(path.join(format!("{name}.eml")), message.formatted()).await;
                 written.map_err(|it| Error::Failed(it.kind().to_string()))
             }
-            Self::Smtp { transport, from } => {
+            Self::Smtp { relay, from } => {
                 let message = compose(letter, from)?;
-                match transport.send(message).await {
-                    Ok(_) => Ok(()),
-                    Err(it) if it.is_permanent() => Err(Error::Refused),
-                    // The library's text may quote the server, which may quote the address.
-                    Err(it) => Err(Error::Failed(it.status().map_or("out of reach".to_owned(), |it| it.to_string()))),
-                }
+                let handed = tokio::time::timeout(TAKES, relay.hand_over(&message)).await;
+                handed.unwrap_or_else(|_| Err(Error::Failed("it took too long".into())))
             }
         }
     }
 
     /// Whether the server can be reached with TLS.
     pub async fn test(&self) -> Result<(), Error> {
-        let Self::Smtp { transport, .. } = self else { return Ok(()) };
-        match transport.test_connection().await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(Error::Failed("it does not answer NOOP".into())),
-            Err(it) => Err(Error::Failed(it.to_string())),
-        }
+        let Self::Smtp { relay, .. } = self else { return Ok(()) };
+        let tried = async {
+            let mut line = relay.connect().await.map_err(|it| Error::Failed(it.to_string()))?;
+            let answers = line.test_connected().await;
+            let _ = line.quit().await;
+            if answers { Ok(()) } else { Err(Error::Failed("it does not answer NOOP".into())) }
+        };
+        tokio::time::timeout(TAKES, tried).await.unwrap_or_else(|_| Err(Error::Failed("it took too long".into())))
     }
 
     /// What was sent, in tests.

@@ -179,6 +179,11 @@ impl Sessions {
         }
     }
 
+    /// Whether a request carries a token of ours that has not run out; asks nobody.
+    pub fn knows(&self, request: &Request) -> bool {
+        token_of(request, COOKIE).is_some_and(|it| self.keys.read(&it.0, self.clock.now()).is_some())
+    }
+
     /// The caller of a request.
     pub async fn caller(&self, request: &Request) -> Result<Caller, Refusal> {
         let (card, peer) = self.card(request)?;
@@ -192,6 +197,8 @@ impl Sessions {
         }
         let (mut caller, active_at) = self.settle(session, &card, peer, now).await?;
         let by_person = !request.headers().contains_key(BACKGROUND);
+        let idle = caller.expires.since(now).max(0).unsigned_abs();
+        caller.peer.pulse.signed_in(Duration::from_micros(idle));
         if by_person && now.since(active_at) >= TOUCH {
             let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
             let tx = self.db.write().await.map_err(broken)?;

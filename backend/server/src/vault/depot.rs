@@ -10,8 +10,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig};
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::config::interceptors::BeforeDeserializationInterceptorContextRef;
+use aws_sdk_s3::config::{
+    BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RuntimeComponents, retry::RetryConfig,
+    timeout::TimeoutConfig,
+};
+use aws_sdk_s3::error::{BoxError, DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{BucketVersioningStatus, Delete, ObjectIdentifier};
 use bytes::Bytes;
@@ -62,11 +66,39 @@ pub enum Depot {
         client: Client,
         /// The bucket.
         bucket: String,
+        /// What its clock said last.
+        time: Arc<TimeSeen>,
     },
     /// A folder on this machine.
     Folder(PathBuf),
     /// Memory, for tests.
     Memory(Arc<Mutex<BTreeMap<String, (Bytes, Instant)>>>),
+}
+
+/// What a server's clock said in the `Date` of its last answer, and when that came.
+#[derive(Debug, Default)]
+pub struct TimeSeen(Mutex<Option<(Instant, std::time::Instant)>>);
+
+/// Looks at the `Date` of every answer.
+#[derive(Debug)]
+struct LookAtDate(Arc<TimeSeen>);
+
+impl Intercept for LookAtDate {
+    fn name(&self) -> &'static str {
+        "LookAtDate"
+    }
+
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(at) = context.response().headers().get("date").and_then(Instant::from_http) {
+            *lock(&self.0.0) = Some((at, std::time::Instant::now()));
+        }
+        Ok(())
+    }
 }
 
 fn failed(doing: &'static str) -> impl Fn(io::Error) -> Error {
@@ -120,13 +152,22 @@ impl Depot {
         if let Some(it) = endpoint {
             config = config.endpoint_url(it).force_path_style(true);
         }
-        Self::S3 { client: Client::from_conf(config.build()), bucket: bucket.to_owned() }
+        let time: Arc<TimeSeen> = Arc::default();
+        let client = Client::from_conf(config.interceptor(LookAtDate(time.clone())).build());
+        Self::S3 { client, bucket: bucket.to_owned(), time }
+    }
+
+    /// What time it is by the server's clock, as far as it has said; only whole seconds.
+    pub fn its_time(&self) -> Option<Instant> {
+        let Self::S3 { time, .. } = self else { return None };
+        let (at, seen) = (*lock(&time.0))?;
+        Some(at.plus(i64::try_from(seen.elapsed().as_micros()).unwrap_or(i64::MAX)))
     }
 
     /// Writes an object. `now` is when, for stores that do not know themselves.
     pub async fn put(&self, name: &str, bytes: Bytes, now: Instant) -> Result<(), Error> {
         match self {
-            Self::S3 { client, bucket } => {
+            Self::S3 { client, bucket, .. } => {
                 let body = ByteStream::from(bytes);
                 let put = client.put_object().bucket(bucket).key(name).body(body);
                 put.send().await.map(|_| ()).map_err(|it| s3_failed("write", it))
@@ -142,7 +183,7 @@ impl Depot {
     /// Reads an object, or a range of its bytes.
     pub async fn get(&self, name: &str, range: Option<Range<u64>>) -> Result<Bytes, Error> {
         match self {
-            Self::S3 { client, bucket } => {
+            Self::S3 { client, bucket, .. } => {
                 let range = range.map(|it| format!("bytes={}-{}", it.start, it.end.saturating_sub(1)));
                 let get = client.get_object().bucket(bucket).key(name).set_range(range);
                 let answer = get.send().await.map_err(|it| s3_failed("read", it))?;
@@ -173,7 +214,7 @@ impl Depot {
     /// Deletes objects; those that are gone already are no error.
     pub async fn delete(&self, names: &[String]) -> Result<(), Error> {
         match self {
-            Self::S3 { client, bucket } => {
+            Self::S3 { client, bucket, .. } => {
                 for some in names.chunks(1_000) {
                     let ids = some.iter().filter_map(|it| ObjectIdentifier::builder().key(it).build().ok());
                     let Ok(delete) = Delete::builder().set_objects(Some(ids.collect())).quiet(true).build() else {
@@ -211,7 +252,7 @@ impl Depot {
     /// Lists objects whose names begin with `prefix`, in order, after `after`; a page of at most 1 000.
     pub async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<Listed>, Error> {
         match self {
-            Self::S3 { client, bucket } => {
+            Self::S3 { client, bucket, .. } => {
                 let list = client.list_objects_v2().bucket(bucket).prefix(prefix).max_keys(1_000);
                 let answer = list.set_start_after(after.map(str::to_owned)).send().await;
                 let answer = answer.map_err(|it| s3_failed("list", it))?;
@@ -238,7 +279,7 @@ impl Depot {
 
     /// Refuses a store that would keep what we delete: versions or object lock.
     pub async fn keeps_nothing(&self) -> Result<bool, Error> {
-        let Self::S3 { client, bucket } = self else { return Ok(true) };
+        let Self::S3 { client, bucket, .. } = self else { return Ok(true) };
         // A server that does not know versions or locks can't keep any; one that does not say is refused.
         let unknown = |code: Option<&str>| {
             matches!(code, Some("NotImplemented" | "MethodNotAllowed" | "ObjectLockConfigurationNotFoundError"))

@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::kit::clock::Clock;
+use crate::kit::clock::{self, Clock};
 use crate::kit::db::Db;
 use crate::kit::entropy;
 
@@ -52,6 +52,9 @@ pub enum Error {
     /// The keys are gone: their day is over.
     #[error("the keys are gone")]
     Gone,
+    /// The time is in doubt: nothing is destroyed.
+    #[error(transparent)]
+    Doubt(#[from] clock::Doubt),
     /// The installation is not set up, or keyring, bucket or database belong to different ones.
     #[error("{0}")]
     Mismatch(String),
@@ -60,6 +63,15 @@ pub enum Error {
 impl From<DbErr> for Error {
     fn from(source: DbErr) -> Self {
         Self::Database { doing: "using the vault", source }
+    }
+}
+
+impl From<clock::Error> for Error {
+    fn from(error: clock::Error) -> Self {
+        match error {
+            clock::Error::Doubt(it) => it.into(),
+            clock::Error::Database(it) => it.into(),
+        }
     }
 }
 
@@ -168,9 +180,13 @@ impl Vault {
 
     /// Waits for room for a segment's plaintext and sealed bytes together.
     pub async fn room(&self, plain_bytes: u64) -> Permit {
-        let kib = u32::try_from(plain_bytes.min(stream::SEGMENT).div_ceil(1024) * 2 + 1).unwrap_or(u32::MAX);
         // The semaphore is never closed.
-        self.budget.clone().acquire_many_owned(kib).await.expect("the budget stays open")
+        self.budget.clone().acquire_many_owned(kib(plain_bytes)).await.expect("the budget stays open")
+    }
+
+    /// Room for more of a segment's bytes, if there is some at once.
+    pub fn more_room(&self, plain_bytes: u64) -> Option<Permit> {
+        self.budget.clone().try_acquire_many_owned(kib(plain_bytes)).ok()
     }
 
     /// Sets a fresh installation up: its id, the canary of each key, the mark in the depot.
@@ -197,6 +213,28 @@ impl Vault {
         }
         tx.commit().await?;
         Ok(id)
+    }
+
+    /// Before a restore: whether the store is this installation's, or (`fresh`) an empty one that may become it.
+    pub async fn belongs_to(&self, installation: Uuid, fresh: bool) -> Result<(), Error> {
+        match (self.depot.get(depot::MARK, None).await, fresh) {
+            (Err(depot::Error::Missing), true) => Ok(()),
+            (Err(depot::Error::Missing), false) => Err(Error::Mismatch(
+                "the store carries no mark of an installation: is it the right one? If it is lost, say --without-store"
+                    .into(),
+            )),
+            (Ok(mark), false) if mark.as_ref() == installation.to_string().as_bytes() => Ok(()),
+            (Ok(_), false) => Err(Error::Mismatch("the store belongs to another installation".into())),
+            (Ok(_), true) => {
+                Err(Error::Mismatch("the store is not empty: restore beside it, or name a new one".into()))
+            }
+            (Err(it), _) => Err(it.into()),
+        }
+    }
+
+    /// Makes an empty store this installation's.
+    pub async fn mark_store(&self, installation: Uuid) -> Result<(), Error> {
+        Ok(self.depot.put(depot::MARK, Bytes::from(installation.to_string()), self.clock.now()).await?)
     }
 
     /// Stops a start with the wrong key, the wrong bucket or the wrong database.
@@ -431,7 +469,7 @@ impl Vault {
     /// unless `all` (an operator's word). Answers objects seen, without a row, and deleted.
     pub async fn sweep(&self, all: bool) -> Result<(usize, usize, usize), Error> {
         self.check().await?;
-        let oldest = self.clock.now().plus(-SWEEP_AGE);
+        let oldest = self.clock.may_end(&*self.db).await?.plus(-SWEEP_AGE);
         let (mut seen, mut lost) = (0, Vec::new());
         for prefix in ["segments/", "keys/"] {
             let mut after: Option<String> = None;
@@ -477,6 +515,11 @@ impl Vault {
             }
         }
     }
+}
+
+/// Memory for so many bytes of plaintext and their sealed copy, in KiB.
+fn kib(plain_bytes: u64) -> u32 {
+    u32::try_from(plain_bytes.min(stream::SEGMENT).div_ceil(1024) * 2 + 1).unwrap_or(u32::MAX)
 }
 
 fn master(keyring: &Keyring, version: i32, purpose: &str) -> Result<SecretKey, Error> {
@@ -531,6 +574,7 @@ impl From<Error> for crate::kit::fault::Fault {
         match error {
             Error::Gone => Code::Expired.into(),
             Error::Database { source, .. } => Self::Database(source),
+            Error::Doubt(_) => Code::ClockHeld.into(),
             Error::Depot(depot::Error::Missing) => {
                 tracing::error!("ALARM: an object that a row speaks of is missing in the store");
                 Code::DocumentLost.into()

@@ -16,13 +16,88 @@ pub use medpost_entity::wrap::Model as Wrap;
 
 /// The installation's id, if `setup` has run.
 pub async fn installation(db: &impl ConnectionTrait) -> Result<Option<Uuid>, DbErr> {
-    Ok(installation::Entity::find_by_id(1).one(db).await?.map(|it| it.installation))
+    // By this column alone: a backup is taken of older schemas too.
+    let select = installation::Entity::find_by_id(1).select_only().column(installation::Column::Installation);
+    select.into_tuple().one(db).await
 }
 
 /// Writes the installation's id, once.
 pub async fn install(db: &impl ConnectionTrait, id: Uuid, now: Instant) -> Result<(), DbErr> {
-    let row = installation::ActiveModel { id: Set(1), installation: Set(id), created_at: Set(now) };
+    let row =
+        installation::ActiveModel { id: Set(1), installation: Set(id), created_at: Set(now), restored_at: Set(None) };
     row.insert(db).await.map(|_| ())
+}
+
+/// When a backup was restored whose held work the operator has not looked through yet.
+pub async fn restored_at(db: &impl ConnectionTrait) -> Result<Option<Instant>, DbErr> {
+    Ok(installation::Entity::find_by_id(1).one(db).await?.and_then(|it| it.restored_at))
+}
+
+/// Notes that a backup was restored.
+pub async fn note_restored(db: &impl ConnectionTrait, now: Instant) -> Result<(), DbErr> {
+    set_restored(db, Some(now)).await
+}
+
+/// Notes that the operator has looked through what a restore held.
+pub async fn note_looked_through(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    set_restored(db, None).await
+}
+
+async fn set_restored(db: &impl ConnectionTrait, at: Option<Instant>) -> Result<(), DbErr> {
+    installation::Entity::update_many()
+        .set(installation::ActiveModel { restored_at: Set(at), ..Default::default() })
+        .filter(installation::Column::Id.eq(1))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// Names of the objects of days' keys that are not destroyed, by day.
+pub async fn living_epochs(db: &impl ConnectionTrait) -> Result<Vec<(i32, String)>, DbErr> {
+    epoch::Entity::find()
+        .select_only()
+        .column(epoch::Column::Day)
+        .column(epoch::Column::Object)
+        .filter(epoch::Column::DestroyedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Forgets the key of a day whose object is lost: whoever needs the day again makes a new one.
+pub async fn forget_epoch(db: &impl ConnectionTrait, day: i32) -> Result<(), DbErr> {
+    epoch::Entity::delete_by_id(day).exec(db).await.map(|_| ())
+}
+
+/// What the wraps of a day are of.
+pub async fn subjects_of_day(db: &impl ConnectionTrait, day: i32) -> Result<Vec<(Uuid, InboxId)>, DbErr> {
+    wrap::Entity::find()
+        .select_only()
+        .column(wrap::Column::SubjectId)
+        .column(wrap::Column::InboxId)
+        .filter(wrap::Column::EpochDay.eq(day))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Deletes the wraps under one day's key.
+pub async fn drop_wraps_of(db: &impl ConnectionTrait, day: i32) -> Result<u64, DbErr> {
+    Ok(wrap::Entity::delete_many().filter(wrap::Column::EpochDay.eq(day)).exec(db).await?.rows_affected)
+}
+
+/// Objects of documents' segments, in order of name, after `after`, with the document of each.
+pub async fn segments_by_object(
+    db: &impl ConnectionTrait,
+    after: Option<&str>,
+    most: u64,
+) -> Result<Vec<(String, DocumentId)>, DbErr> {
+    let mut select =
+        segment::Entity::find().select_only().column(segment::Column::Object).column(segment::Column::DocumentId);
+    if let Some(it) = after {
+        select = select.filter(segment::Column::Object.gt(it));
+    }
+    select.order_by_asc(segment::Column::Object).limit(most).into_tuple().all(db).await
 }
 
 /// Canaries of the master keys, by version.

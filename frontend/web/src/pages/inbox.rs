@@ -155,6 +155,7 @@ fn Row(it: Arrival) -> impl IntoView {
             <td>
                 {it.urgent.then(|| view! { <span class="chip bad">{words::urgent()}</span>" " })}
                 <span class=chip(it.phase)>{say::phase(it.phase)}</span>
+                {it.lost.then(|| view! { " "<span class="chip bad">{words::lost()}</span> })}
                 {it.opened_by.clone().map(|by| view! { <span class="dim"><br />{by}</span> })}
             </td>
             <td class="from"><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><span class="dim">{say::person(&it.sender_name, &it.sender_professions)}</span></td>

@@ -80,6 +80,7 @@ fn Whole(letter: Opened, reload: Callback<()>) -> impl IntoView {
                 </p>
             </div>
         </div>
+        {it.lost.then(|| view! { <p class="note bad" role="alert">{words::lost_for_reader()}</p> })}
         <div class="grid2">
             <div>
                 <div class="card pad">

@@ -210,6 +210,7 @@ fn Recipient(it: SentDelivery, cancelled: bool) -> impl IntoView {
 #[component]
 fn Whom(it: SentDelivery) -> impl IntoView {
     view! {
-        <h3>{it.facility}" "{it.inbox_name}" "<span class=chip(it.phase)>{say::phase(it.phase)}</span>" "<span class="dim">{words::telephone()}" "{it.phone}</span></h3>
+        <h3>{it.facility}" "{it.inbox_name}" "<span class=chip(it.phase)>{say::phase(it.phase)}</span>" "{it.lost.then(|| view! { <span class="chip bad">{words::lost()}</span>" " })}<span class="dim">{words::telephone()}" "{it.phone}</span></h3>
+        {it.lost.then(|| view! { <p class="note bad">{words::lost_for_sender()}</p> })}
     }
 }

@@ -1,0 +1,182 @@
+//! Backup and restore of the database, sealed, while the service runs.
+//!
+//! A backup is every row, and with them the wrapped keys; never a day's key and never an object. So it opens nothing
+//! that has ended, and beside a store that is gone it still holds records, people, contracts and invoices.
+//! `infra/vault-format.md` describes the file.
+
+mod file;
+mod table;
+
+use std::path::Path;
+
+use medpost_domain::id::DocumentId;
+use medpost_domain::instant::Instant;
+use medpost_migration::{applied, up, up_to};
+use sea_orm::DbErr;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::kit::clock::Clock;
+use crate::kit::db::Db;
+use crate::kit::entropy;
+use crate::vault::envelope::Unopened;
+use crate::vault::keyring::Keyring;
+use crate::vault::store as vault;
+
+/// Why a backup was not made, or not restored.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file can't be read or written.
+    #[error("the file {path} can't be {doing}")]
+    File {
+        /// Which file.
+        path: String,
+        /// `read` or `written`.
+        doing: &'static str,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] DbErr),
+    /// The file is no backup, was changed, or ends too early.
+    #[error("the file is no whole backup: {0}")]
+    Damaged(String),
+    /// It was sealed under another key.
+    #[error("the backup does not open with this keyring: its bytes or its key are others")]
+    Unopened(#[from] Unopened),
+    /// Something forbids it; nothing was changed.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// The first sealed line: what it is a backup of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Head {
+    /// The installation.
+    pub installation: Uuid,
+    /// When it was taken, in microseconds since 1970.
+    pub taken_at: i64,
+    /// The program that made it.
+    pub version: String,
+    /// The schema's changes, in order.
+    pub changes: Vec<String>,
+    /// The last link of the audit's chain, and its hash: what was written after it is not in here.
+    pub audit: (i64, String),
+}
+
+/// The last sealed line: nothing is missing before it.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tail {
+    /// Rows of all tables.
+    pub rows: u64,
+}
+
+/// What is not kept: whoever was signed in or about to signs in again.
+const PASSING: [&str; 4] = ["session", "console_session", "ceremony", "one_time_code"];
+
+/// Writes a backup to a new file, as of one moment. The service may go on meanwhile, and the schema may be an older one:
+/// it is the first step of an upgrade. Answers what it holds, and how many rows.
+pub async fn take(db: &Db, keyring: &Keyring, clock: &Clock, to: &Path) -> Result<(Head, u64), Error> {
+    let tx = db.snapshot().await?;
+    let changes = applied(&tx).await?;
+    let not_set_up = || Error::Refused("this database is not set up".into());
+    if changes.is_empty() {
+        return Err(not_set_up());
+    }
+    let installation = vault::installation(&tx).await?.ok_or_else(not_set_up)?;
+    let last = crate::audit::store::last(&tx).await?;
+    let head = Head {
+        installation,
+        taken_at: clock.now().0,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        changes,
+        audit: last.map_or((0, String::new()), |it| (it.seq, medpost_domain::hex::hex(&it.hash))),
+    };
+    let mut out = file::Writer::create(to, keyring, DocumentId(entropy::id(clock.now())))?;
+    out.line(&head)?;
+    let mut rows = 0;
+    for it in table::all(&tx).await? {
+        if !PASSING.contains(&it.name.as_str()) {
+            rows += it.write(&tx, &mut out).await?;
+        }
+    }
+    out.line(&Tail { rows })?;
+    out.finish()?;
+    Ok((head, rows))
+}
+
+/// Reads a backup to its end without keeping anything; answers what it holds, and how many rows.
+pub fn inspect(keyring: &Keyring, from: &Path) -> Result<(Head, u64), Error> {
+    let mut file = file::Reader::open(from, keyring)?;
+    let head = file.head()?;
+    let mut rows = 0;
+    while let Some(line) = file.line()? {
+        match table::Line::read(&line)? {
+            table::Line::Row(_) => rows += 1,
+            table::Line::Table(_) => {}
+            table::Line::Tail(it) => {
+                return if it.rows == rows { Ok((head, rows)) } else { Err(Error::Damaged("rows are missing".into())) };
+            }
+        }
+    }
+    Err(Error::Damaged("its end is missing".into()))
+}
+
+/// Brings a backup into an empty database, whole or not at all, and then to this version. What the world would see
+/// waits for the operator: jobs that mail or charge are held.
+pub async fn restore(db: &Db, keyring: &Keyring, from: &Path, now: Instant) -> Result<(Head, u64), Error> {
+    let mut file = file::Reader::open(from, keyring)?;
+    let head = file.head()?;
+    if !applied(&**db).await?.is_empty() {
+        return Err(Error::Refused("this database is not empty: restore into a new one".into()));
+    }
+    // Read to its end first: half a backup is found before anything is written.
+    inspect(keyring, from)?;
+    up_to(db, &head.changes).await?;
+    let tx = db.write_long().await?;
+    let tables = table::all(&*tx).await?;
+    let (mut rows, mut whole) = (0, false);
+    let mut filling: Option<table::Filling> = None;
+    while let Some(line) = file.line()? {
+        match table::Line::read(&line)? {
+            table::Line::Table(it) => {
+                if let Some(it) = filling.take() {
+                    it.end(&*tx).await?;
+                }
+                filling = Some(table::Filling::of(&tables, &it)?);
+            }
+            table::Line::Row(it) => {
+                let filling = filling.as_mut().ok_or_else(|| Error::Damaged("a row of no table".into()))?;
+                filling.add(&*tx, it).await?;
+                rows += 1;
+            }
+            table::Line::Tail(it) => whole = it.rows == rows,
+        }
+    }
+    if let Some(it) = filling.take() {
+        it.end(&*tx).await?;
+    }
+    if !whole {
+        return Err(Error::Damaged("rows are missing".into()));
+    }
+    tx.commit().await?;
+    up(db).await?;
+    let tx = db.write_long().await?;
+    vault::note_restored(&*tx, now).await?;
+    let held = crate::jobs::queue::hold_outward(&*tx, now).await?;
+    let detail = format!("taken_at={} version={} rows={rows} jobs_held={held}", Instant(head.taken_at), head.version);
+    let subject = ("installation", Some(head.installation));
+    crate::audit::entry::write(
+        &*tx,
+        crate::audit::entry::Actor::OPERATOR,
+        "installation.restored",
+        subject,
+        &detail,
+        now,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok((head, rows))
+}

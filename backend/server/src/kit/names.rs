@@ -1,0 +1,38 @@
+//! Host names: which a host answers, and which a certificate covers.
+
+/// Whether one of these names is meant; `*.` stands for exactly one label. Names are lower case.
+pub fn matches(names: &[String], name: &str) -> bool {
+    names.iter().any(|it| match it.strip_prefix("*.") {
+        Some(rest) => name.split_once('.').is_some_and(|(label, of)| !label.is_empty() && of == rest),
+        None => it == name,
+    })
+}
+
+/// Whether two lists have a name in common: one that both would answer.
+pub fn overlap(one: &[String], other: &[String]) -> bool {
+    one.iter().any(|it| matches(other, it) || other.contains(it)) || other.iter().any(|it| matches(one, it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_is_one_label() {
+        let names = ["card.example".to_owned(), "*.medpost.example".to_owned()];
+        for (name, is) in [
+            ("card.example", true),
+            ("a.medpost.example", true),
+            ("a.b.medpost.example", false),
+            ("medpost.example", false),
+            (".medpost.example", false),
+            ("card.example.", false),
+            ("", false),
+        ] {
+            assert_eq!(matches(&names, name), is, "{name}");
+        }
+        assert!(overlap(&names, &["b.medpost.example".to_owned()]));
+        assert!(overlap(&["b.medpost.example".to_owned()], &names));
+        assert!(!overlap(&names, &["www.example".to_owned()]));
+    }
+}

@@ -1,0 +1,390 @@
+//! The pulse of a connection: what waits for whom, and for how long. hyper polls neither a body nor a timer of a stream
+//! that waits for the other side, so the connection as a whole is watched from outside.
+
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::Stream;
+use http_body_util::combinators::BoxBody;
+use hyper::body::{Body, Frame, SizeHint};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Instant;
+
+/// Pieces in which bodies leave: what hyper holds of an answer that nobody takes is at most one of them.
+const PIECE: usize = 16 << 10;
+
+/// How patient a connection is.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Without a first request.
+    pub first_request: Duration,
+    /// Without an open request.
+    pub idle: Duration,
+    /// An answer to a stranger, or a stranger's body, waits for the other side.
+    pub stalled_guest: Duration,
+    /// Of somebody signed in.
+    pub stalled: Duration,
+    /// Below [`Patience::slow_bytes`] a second for so long.
+    pub slow: Duration,
+    /// Bytes a second that count as going on.
+    pub slow_bytes: u64,
+}
+
+/// The pulse of one connection.
+pub struct Pulse(Mutex<State>);
+
+struct State {
+    opened: Instant,
+    requests: u64,
+    open: usize,
+    ended: Instant,
+    /// Until when the session of the card on this connection may idle.
+    member_until: Option<Instant>,
+    /// What is under way, and since when it waits for the other side; none while it waits for us.
+    waits: HashMap<u64, Option<Instant>>,
+    next: u64,
+    moved: u64,
+    /// Bytes moved, at each look since something waits for the other side without a break.
+    looks: VecDeque<(Instant, u64)>,
+}
+
+impl Default for Pulse {
+    fn default() -> Self {
+        let now = Instant::now();
+        Self(Mutex::new(State {
+            opened: now,
+            requests: 0,
+            open: 0,
+            ended: now,
+            member_until: None,
+            waits: HashMap::new(),
+            next: 0,
+            moved: 0,
+            looks: VecDeque::new(),
+        }))
+    }
+}
+
+impl Pulse {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Somebody is signed in on this connection, and may idle for so long: the card may be out of its reader, and can't
+    /// be asked for again.
+    pub fn signed_in(&self, may_idle: Duration) {
+        self.state().member_until = Some(Instant::now() + may_idle);
+    }
+
+    /// Whether somebody is signed in.
+    pub fn is_member(&self) -> bool {
+        self.state().member_until.is_some_and(|it| Instant::now() < it)
+    }
+
+    /// Whether a request is under way.
+    pub fn is_busy(&self) -> bool {
+        self.state().open > 0
+    }
+
+    /// A request begins.
+    pub fn begin(self: &Arc<Self>) -> Open {
+        let mut state = self.state();
+        state.requests += 1;
+        state.open += 1;
+        Open(self.clone())
+    }
+
+    /// Something may wait for the other side from now on.
+    fn wait(self: &Arc<Self>, since: Option<Instant>) -> Waits {
+        let mut state = self.state();
+        let number = state.next;
+        state.next += 1;
+        state.waits.insert(number, since);
+        Waits { pulse: self.clone(), number }
+    }
+
+    /// Why the connection is to be closed now; called about as often as `Patience` is exact.
+    pub fn verdict(&self, patience: &Patience) -> Option<&'static str> {
+        let now = Instant::now();
+        let mut state = self.state();
+        let member = state.member_until.is_some_and(|it| now < it);
+        let stalled = if member { patience.stalled } else { patience.stalled_guest };
+        let oldest = state.waits.values().flatten().min().copied();
+        if oldest.is_some_and(|it| now.duration_since(it) > stalled) {
+            return Some("stalled");
+        }
+        let moved = state.moved;
+        if oldest.is_some() {
+            state.looks.push_back((now, moved));
+            while state.looks.get(1).is_some_and(|it| now.duration_since(it.0) >= patience.slow) {
+                state.looks.pop_front();
+            }
+            if let Some((since, before)) = state.looks.front() {
+                let passed = now.duration_since(*since);
+                let least = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX) * patience.slow_bytes / 1_000;
+                if passed >= patience.slow && moved - before < least {
+                    return Some("slow");
+                }
+            }
+        } else {
+            state.looks.clear();
+        }
+        if state.open > 0 {
+            return None;
+        }
+        if state.requests == 0 {
+            return (now.duration_since(state.opened) > patience.first_request).then_some("silent");
+        }
+        (!member && now.duration_since(state.ended) > patience.idle).then_some("idle")
+    }
+}
+
+/// A request under way, until its answer has left.
+pub struct Open(Arc<Pulse>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.open -= 1;
+        state.ended = Instant::now();
+    }
+}
+
+/// Something that may wait for the other side.
+struct Waits {
+    pulse: Arc<Pulse>,
+    number: u64,
+}
+
+impl Waits {
+    /// It waits for the other side from now on (`true`), or for us.
+    fn for_them(&self, it: bool) {
+        self.pulse.state().waits.insert(self.number, it.then(Instant::now));
+    }
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.pulse.state().waits.remove(&self.number);
+    }
+}
+
+/// The body of an answer, in small pieces.
+pub struct Answer {
+    body: BoxBody<Bytes, io::Error>,
+    rest: Bytes,
+    is_empty: bool,
+    waits: Waits,
+    _open: Open,
+}
+
+impl Answer {
+    /// Watches the body of an answer to this request.
+    pub fn new(body: BoxBody<Bytes, io::Error>, pulse: &Arc<Pulse>, open: Open) -> Self {
+        let is_empty = body.is_end_stream();
+        // It waits for the other side until hyper asks for its first piece.
+        Self { body, rest: Bytes::new(), is_empty, waits: pulse.wait(Some(Instant::now())), _open: open }
+    }
+}
+
+impl Body for Answer {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if self.rest.is_empty() {
+            match Pin::new(&mut self.body).poll_frame(cx) {
+                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                    Ok(data) => self.rest = data,
+                    Err(frame) => return Poll::Ready(Some(Ok(frame))),
+                },
+                Poll::Pending => {
+                    self.waits.for_them(false);
+                    return Poll::Pending;
+                }
+                other => return other,
+            }
+        }
+        self.waits.for_them(true);
+        let length = self.rest.len().min(PIECE);
+        let piece = self.rest.split_to(length);
+        Poll::Ready(Some(Ok(Frame::data(piece))))
+    }
+
+    /// Only what never had a body ends before it is asked: so the last piece is watched until it was taken.
+    fn is_end_stream(&self) -> bool {
+        self.is_empty
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let inner = self.body.size_hint();
+        let rest = self.rest.len() as u64;
+        let mut hint = SizeHint::new();
+        hint.set_lower(inner.lower() + rest);
+        if let Some(it) = inner.upper() {
+            hint.set_upper(it + rest);
+        }
+        hint
+    }
+}
+
+/// The body of a request: while it is read, it waits for the other side.
+pub struct Asked<S> {
+    stream: Pin<Box<S>>,
+    waits: Waits,
+}
+
+impl<S> Asked<S> {
+    /// Watches the body of a request.
+    pub fn new(stream: S, pulse: &Arc<Pulse>) -> Self {
+        Self { stream: Box::pin(stream), waits: pulse.wait(None) }
+    }
+}
+
+impl<S: Stream<Item = io::Result<Bytes>>> Stream for Asked<S> {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let polled = self.stream.as_mut().poll_next(cx);
+        self.waits.for_them(polled.is_pending());
+        polled
+    }
+}
+
+/// A stream of bytes that counts what moves.
+pub struct Metered<T> {
+    inner: T,
+    pulse: Arc<Pulse>,
+}
+
+impl<T> Metered<T> {
+    /// Counts into this pulse.
+    pub const fn new(inner: T, pulse: Arc<Pulse>) -> Self {
+        Self { inner, pulse }
+    }
+
+    fn count(&self, bytes: usize) {
+        self.pulse.state().moved += bytes as u64;
+    }
+}
+
+impl<T: AsyncRead + Unpin> AsyncRead for Metered<T> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
+        self.count(buf.filled().len() - before);
+        polled
+    }
+}
+
+impl<T: AsyncWrite + Unpin> AsyncWrite for Metered<T> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.inner).poll_write(cx, buf);
+        if let Poll::Ready(Ok(written)) = polled {
+            self.count(written);
+        }
+        polled
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.inner).poll_write_vectored(cx, bufs);
+        if let Poll::Ready(Ok(written)) = polled {
+            self.count(written);
+        }
+        polled
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Patience = Patience {
+        first_request: Duration::from_secs(20),
+        idle: Duration::from_secs(120),
+        stalled_guest: Duration::from_secs(30),
+        stalled: Duration::from_secs(120),
+        slow: Duration::from_secs(60),
+        slow_bytes: 1_000,
+    };
+
+    async fn pass(seconds: u64) {
+        tokio::time::advance(Duration::from_secs(seconds)).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_says_nothing_goes_and_a_card_stays_as_long_as_its_session() {
+        let it: Arc<Pulse> = Arc::default();
+        pass(20).await;
+        assert_eq!(it.verdict(&PATIENCE), None);
+        pass(1).await;
+        assert_eq!(it.verdict(&PATIENCE), Some("silent"));
+        let open = it.begin();
+        pass(1_000).await;
+        assert_eq!(it.verdict(&PATIENCE), None, "we may take our time");
+        drop(open);
+        pass(121).await;
+        assert_eq!(it.verdict(&PATIENCE), Some("idle"));
+        it.signed_in(Duration::from_secs(900));
+        pass(890).await;
+        assert_eq!(it.verdict(&PATIENCE), None);
+        pass(20).await;
+        assert_eq!(it.verdict(&PATIENCE), Some("idle"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_nobody_takes_ends_the_connection() {
+        let it: Arc<Pulse> = Arc::default();
+        let open = it.begin();
+        let answer = it.wait(Some(Instant::now()));
+        pass(31).await;
+        assert_eq!(it.verdict(&PATIENCE), Some("stalled"));
+        it.signed_in(Duration::from_secs(900));
+        assert_eq!(it.verdict(&PATIENCE), None, "somebody signed in may be slower");
+        answer.for_them(false);
+        pass(500).await;
+        assert_eq!(it.verdict(&PATIENCE), None, "what waits for us is our affair");
+        drop((answer, open));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_trickle_is_no_progress() {
+        for (bytes, verdict) in [(900, Some("slow")), (1_100, None)] {
+            let it: Arc<Pulse> = Arc::default();
+            let (_open, answer) = (it.begin(), it.wait(None));
+            let mut last = None;
+            for _ in 0..70 {
+                pass(1).await;
+                it.state().moved += bytes;
+                // Each piece that is taken starts the wait for the next.
+                answer.for_them(true);
+                last = it.verdict(&PATIENCE);
+                if last.is_some() {
+                    break;
+                }
+            }
+            assert_eq!(last, verdict, "{bytes} bytes a second");
+        }
+    }
+}

@@ -1,0 +1,532 @@
+//! What a process does by itself: jobs, a lane for each neighbour; the audit's chain; and the watches, each in a task of
+//! its own, so that one that waits delays no other.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE, SECOND};
+use medpost_wire::problem::Code;
+use sea_orm::DbErr;
+use tokio::task::JoinSet;
+use tokio::time::Instant as Moment;
+
+use crate::app::{App, fetch};
+use crate::audit::chain;
+use crate::exchange::store as exchange_rows;
+use crate::identity::store as identity_rows;
+use crate::jobs::queue::{self, Job, Lane};
+use crate::kit::alarm::{self, Alarm};
+use crate::kit::clock::{AGREE, Clock, Doubt, Found};
+use crate::kit::fault::{Fault, Outcome};
+use crate::kit::handles;
+use crate::kit::problem::chain as causes;
+use crate::kit::telemetry::Figures;
+use crate::net;
+use crate::notify::letters;
+use crate::notify::post;
+use crate::vault::store as vault_rows;
+
+/// The job that mails an alarm.
+pub const ALARM_MAIL: &str = "alarm_mail";
+/// A job that could not be tried is tried again after so long.
+const POSTPONED: i64 = MINUTE;
+/// While the time is in doubt, after so long.
+const DOUBTED: i64 = 10 * MINUTE;
+/// Work that is due for longer is an alarm.
+const LATE: i64 = HOUR;
+/// The clock of a store or a list server may differ by so much: its `Date` has whole seconds, and was on its way.
+const OUTSIDE: i64 = MINUTE;
+/// A server certificate is to be renewed so long before its end.
+const RENEWED: i64 = 21 * DAY;
+
+/// Keeps a lane from asking a neighbour that does not answer again and again.
+#[derive(Default)]
+struct Breaker {
+    failures: u32,
+    until: Option<Moment>,
+}
+
+impl Breaker {
+    /// How many jobs of the lane may run at once now.
+    fn lets(&self, most: usize, now: Moment) -> usize {
+        match self.until {
+            Some(until) if now < until => 0,
+            // One tries whether the neighbour is back.
+            Some(_) => 1,
+            None => most,
+        }
+    }
+
+    /// Takes in how a job went. After three failures in a row it waits: five seconds, then twice as long each time, at
+    /// most five minutes.
+    fn note(&mut self, away: bool, now: Moment) {
+        if !away {
+            *self = Self::default();
+            return;
+        }
+        self.failures += 1;
+        if self.failures >= 3 {
+            let wait = 5u64 << (self.failures - 3).min(6);
+            self.until = Some(now + Duration::from_secs(wait.min(300)));
+        }
+    }
+}
+
+/// Logs what a watch could not do; the next look may.
+fn tell(what: &'static str, error: &(dyn std::error::Error + 'static)) {
+    tracing::error!(causes = %causes(error), what, "a watch failed; it looks again");
+}
+
+impl App {
+    /// Works until stopped.
+    pub async fn work(&self) {
+        let mut tasks = JoinSet::new();
+        for lane in Lane::ALL {
+            let app = self.clone();
+            tasks.spawn(async move { app.work_lane(lane).await });
+        }
+        macro_rules! every {
+            ($seconds:expr, $watch:ident) => {{
+                let app = self.clone();
+                tasks.spawn(async move {
+                    loop {
+                        app.$watch().await;
+                        if app.stopped_within(Duration::from_secs_f64($seconds)).await {
+                            return;
+                        }
+                    }
+                });
+            }};
+        }
+        every!(10.0, watch_clock);
+        every!(0.25, watch_database);
+        every!(5.0, watch_alarms);
+        every!(10.0, watch_jobs);
+        every!(60.0, watch_lists);
+        every!(1_800.0, refresh_lists);
+        every!(60.0, watch_cards);
+        every!(60.0, watch_invoices);
+        every!(21_600.0, housekeep);
+        every!(3_600.0, watch_certificates);
+        let app = self.clone();
+        tasks.spawn(async move { app.work_chain().await });
+        let app = self.clone();
+        tasks.spawn(async move { app.cut_suspended().await });
+        // A task that panicked ends the process: whoever starts it again sees it whole.
+        while let Some(ended) = tasks.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a task of the work ended");
+                self.stop();
+            }
+        }
+    }
+
+    /// Waits; answers whether everything is asked to end.
+    async fn stopped_within(&self, wait: Duration) -> bool {
+        let mut stop = self.stopped();
+        let stopped = tokio::time::timeout(wait, stop.wait_for(|it| *it)).await;
+        stopped.is_ok()
+    }
+
+    // ---- jobs ----
+
+    /// Does the jobs of a lane, several at once, until stopped.
+    async fn work_lane(&self, lane: Lane) {
+        let mut running: JoinSet<bool> = JoinSet::new();
+        let mut breaker = Breaker::default();
+        let mut stop = self.stopped();
+        loop {
+            while running.len() < breaker.lets(lane.at_once(), Moment::now()) && !*stop.borrow() {
+                let Some(job) = self.claim(lane).await else { break };
+                let app = self.clone();
+                running.spawn(async move { app.run(&job).await });
+            }
+            tokio::select! {
+                Some(ended) = running.join_next(), if !running.is_empty() => {
+                    breaker.note(ended.unwrap_or(true), Moment::now());
+                }
+                () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                _ = stop.wait_for(|it| *it), if running.is_empty() => return,
+            }
+            if *stop.borrow() && running.is_empty() {
+                return;
+            }
+        }
+    }
+
+    async fn claim(&self, lane: Lane) -> Option<Job> {
+        match queue::claim(&self.db, lane, self.clock.now()).await {
+            Ok(it) => it,
+            Err(error) => {
+                tracing::error!(lane = lane.name(), causes = %causes(&error), "jobs could not be claimed");
+                None
+            }
+        }
+    }
+
+    /// Does one job and notes how it went; answers whether its neighbour was away.
+    async fn run(&self, job: &Job) -> bool {
+        // A job that panics fails, and nothing else with it.
+        let work = async {
+            if job.is_dated() {
+                self.clock.may_end(&*self.db).await?;
+            }
+            Box::pin(self.run_job(job)).await
+        };
+        let ran = AssertUnwindSafe(work).catch_unwind().await;
+        let ran = ran.unwrap_or_else(|_| Err(Code::Internal.into()));
+        let now = self.clock.now();
+        let (noted, away) = match ran {
+            Ok(()) => (queue::done(&self.db, job.id, now).await, false),
+            Err(error) => {
+                Figures::count(&self.figures.jobs_failed);
+                let code = error.code();
+                tracing::warn!(job.id = %job.id, job.kind, code = code.text(), causes = %causes(&error), "a job failed");
+                let noted = match code {
+                    Code::ClockHeld => queue::postponed(&self.db, job, code.text(), now.plus(DOUBTED)).await,
+                    Code::Unavailable => queue::postponed(&self.db, job, code.text(), now.plus(POSTPONED)).await,
+                    _ => queue::failed(&self.db, job, code.text(), now).await,
+                };
+                (noted, matches!(code, Code::Unavailable | Code::Internal))
+            }
+        };
+        if let Err(error) = noted {
+            tracing::error!(job.id = %job.id, causes = %causes(&error), "a job could not be noted as done or failed");
+        }
+        away
+    }
+
+    /// Does every job that is due, one after the other; answers how many.
+    pub async fn run_due_jobs(&self) -> usize {
+        let mut done = 0;
+        loop {
+            let before = done;
+            for lane in Lane::ALL {
+                while let Some(job) = self.claim(lane).await {
+                    self.run(&job).await;
+                    done += 1;
+                }
+            }
+            if done == before {
+                return done;
+            }
+        }
+    }
+
+    /// Notes for how long each lane's oldest job has been due.
+    pub async fn watch_jobs(&self) {
+        let now = self.clock.now();
+        let mut late = Vec::new();
+        for lane in Lane::ALL {
+            let age = match queue::oldest_due(&*self.db, lane, now).await {
+                Ok(it) => it.map_or(0, |it| now.since(it)),
+                Err(error) => return tell("the age of jobs", &error),
+            };
+            self.figures.note_lane(lane.name(), age / SECOND);
+            if age > LATE {
+                late.push(format!("{}={}min", lane.name(), age / MINUTE));
+            }
+        }
+        let held = self.clock.doubt().is_some();
+        self.alarms.set(Alarm::JobsLate, Some(late.join(" ")).filter(|it| !it.is_empty() && !held));
+    }
+
+    // ---- the time ----
+
+    /// Compares the clock with the database's, and says what it finds.
+    pub async fn watch_clock(&self) {
+        match self.clock.compare(&self.db, true).await {
+            Ok(Found::Gap(since)) => {
+                tracing::warn!(%since, "no process was there for a while: nothing ends for six hours")
+            }
+            Ok(_) => {}
+            Err(error) => return tell("the clock", &error),
+        }
+        let doubt = self.clock.doubt();
+        self.alarms
+            .set(Alarm::ClockHeld, doubt.clone().filter(|it| matches!(it, Doubt::Held(_))).map(|it| it.to_string()));
+        self.alarms.set(Alarm::ClockOff, doubt.filter(|it| matches!(it, Doubt::Off(_))).map(|it| it.to_string()));
+        match crate::kit::clock::store::guard(&*self.db).await {
+            Ok(guard) => {
+                let until = guard.and_then(|it| it.paused_until).filter(|until| self.clock.now() < *until);
+                self.alarms.set(Alarm::ClockPaused, until.map(|it| Doubt::Paused(it).to_string()));
+            }
+            Err(error) => tell("the clock", &error),
+        }
+        if let Some(theirs) = self.vault.depot.its_time() {
+            self.compare_outside("store", theirs.since(self.clock.now())).await;
+        }
+    }
+
+    /// Takes in by how much the clock of a neighbour is ahead of ours, in microseconds.
+    async fn compare_outside(&self, whose: &str, ahead: i64) {
+        if ahead.abs() <= OUTSIDE + AGREE || matches!(self.clock, Clock::Manual(_)) {
+            return;
+        }
+        let why = format!("the clock of the {whose} is {} seconds ahead of the database's", ahead / SECOND);
+        self.alarms.raise(Alarm::ClockOutside, why.clone());
+        let held = async {
+            let tx = self.db.write().await?;
+            crate::kit::clock::store::hold(&*tx, self.clock.now(), 0, &why).await?;
+            tx.commit().await
+        };
+        if let Err(error) = held.await {
+            tell("the clock", &error);
+        }
+    }
+
+    // ---- the database ----
+
+    /// Keeps locks of others from holding the pool.
+    async fn watch_database(&self) {
+        match self.db.watch_waits().await {
+            Ok(0) => {}
+            Ok(sent_away) => tracing::warn!(sent_away, "requests that waited for locks of others were sent away"),
+            Err(error) => tell("waits for locks", &error),
+        }
+    }
+
+    async fn work_chain(&self) {
+        if self.db.is_embedded()
+            && let Err(error) = chain::catch_up(&self.db).await
+        {
+            tell("lines of an older program", &error);
+        }
+        loop {
+            let sealed = match chain::seal(&self.db).await {
+                Ok(it) => {
+                    self.alarms.clear(Alarm::AuditUnsealed);
+                    it
+                }
+                Err(error) => {
+                    self.alarms.raise(Alarm::AuditUnsealed, causes(&error));
+                    0
+                }
+            };
+            let wait = if sealed == 0 { Duration::from_secs(1) } else { Duration::ZERO };
+            if self.stopped_within(wait).await {
+                return;
+            }
+        }
+    }
+
+    // ---- alarms ----
+
+    /// Keeps this process's alarms where all see them, and mails those of which nobody was told.
+    pub async fn watch_alarms(&self) {
+        self.alarms.set(Alarm::SpaceLow, self.space.holds(0).err().map(|it| it.0));
+        self.alarms.set(Alarm::HandlesLow, handles::low());
+        let now = self.clock.now();
+        let kept = async {
+            let restored = vault_rows::restored_at(&*self.db).await?;
+            self.alarms.set(Alarm::Restored, restored.map(|it| format!("at {it}: look with `medpost held list`")));
+            let raised = self.alarms.raised();
+            let tx = self.db.write().await?;
+            for (it, detail) in &raised {
+                alarm::store::keep(&*tx, it.name(), detail, now).await?;
+            }
+            for it in self.alarms.over() {
+                alarm::store::clear(&*tx, it.name(), now).await?;
+            }
+            if self.config.ops.alarm_to.is_some() {
+                for it in alarm::store::to_tell(&*tx, now).await? {
+                    let payload = format!("{}/{}/{}", it.kind, it.raised_at.0, now.japan_day());
+                    queue::enqueue(&*tx, ALARM_MAIL, &payload, now, now).await?;
+                }
+            }
+            tx.commit().await
+        };
+        if let Err(error) = kept.await {
+            tell("alarms", &error);
+        }
+    }
+
+    /// Mails an alarm, if it is still raised.
+    pub(crate) async fn mail_alarm(&self, payload: &str) -> Outcome<()> {
+        let kind = payload.split('/').next().unwrap_or_default();
+        let rows = alarm::store::raised(&*self.db).await?;
+        let (Some(to), Some(row)) = (&self.config.ops.alarm_to, rows.into_iter().find(|it| it.kind == kind)) else {
+            return Ok(());
+        };
+        let letter =
+            letters::alarm(to, &row.kind, &row.detail, row.raised_at, format!("alarm-{}", payload.replace('/', "-")));
+        match self.post.send(&letter).await {
+            Ok(()) => Ok(()),
+            Err(post::Error::Refused | post::Error::Malformed) => {
+                tracing::error!("the mail server refuses ops.alarm_to");
+                Ok(())
+            }
+            Err(error) => Err(Fault::away("mail an alarm")(error)),
+        }
+    }
+
+    /// Server certificates are renewed by somebody else; whether that happened is looked at here.
+    pub async fn watch_certificates(&self) {
+        let now = self.clock.now();
+        let mut ending = Vec::new();
+        for it in &self.config.host {
+            let chain = std::fs::read(&it.certificate_file).unwrap_or_default();
+            let ends =
+                net::certificate::from_file(&chain).iter().filter_map(|it| net::certificate::not_after(it)).min();
+            if let Some(ends) = ends.filter(|it| it.since(now) < RENEWED) {
+                ending.push(format!("{} ends {ends}", it.name));
+            }
+        }
+        self.alarms.set(Alarm::CertificateEnds, Some(ending.join(", ")).filter(|it| !it.is_empty()));
+    }
+
+    // ---- cards, lists, invoices ----
+
+    /// Ends connections of cards that other processes suspended.
+    async fn cut_suspended(&self) {
+        let mut since = self.clock.now();
+        loop {
+            let now = self.clock.now();
+            match identity_rows::suspended_since(&*self.db, since).await {
+                Ok(keys) => {
+                    self.cutoff.cut(keys);
+                    // Clocks of processes may differ by two seconds, and a commit takes its time.
+                    since = now.plus(-10 * SECOND);
+                }
+                Err(error) => tell("suspended cards", &error),
+            }
+            if self.stopped_within(Duration::from_secs(5)).await {
+                return;
+            }
+        }
+    }
+
+    /// The list of our own cards is made anew in time, and cards that end soon are announced.
+    pub async fn watch_cards(&self) {
+        match self.issuing.renew_list().await {
+            Ok(_) => self.alarms.clear(Alarm::OwnList),
+            Err(error) => self.alarms.raise(Alarm::OwnList, causes(&error)),
+        }
+        if let Err(error) = self.issuing.announce().await {
+            tell("the end of cards", &error);
+        }
+    }
+
+    /// What is paid by card is collected, and what is overdue is reminded of; not while the time is in doubt, nor before
+    /// the operator has looked through what a restore held.
+    pub async fn watch_invoices(&self) {
+        match vault_rows::restored_at(&*self.db).await {
+            Ok(None) => {}
+            Ok(Some(_)) => return,
+            Err(error) => return tell("invoices", &error),
+        }
+        if let Err(error) = self.clock.may_end(&*self.db).await {
+            tracing::warn!(causes = %causes(&error), "no invoice is collected or reminded of");
+            return;
+        }
+        if let Err(error) = self.billing.collect_cards().await {
+            tell("invoices that are paid by card", &error);
+        }
+        if let Err(error) = self.billing.remind().await {
+            tell("overdue invoices", &error);
+        }
+    }
+
+    /// Takes over the lists that others fetched, and says when nothing new has come for long.
+    pub async fn watch_lists(&self) {
+        match self.load_lists().await {
+            Ok(age) => {
+                let old = (age > 24 * HOUR).then(|| format!("no new revocation list for {} hours", age / HOUR));
+                self.alarms.set(Alarm::ListsOld, old);
+            }
+            Err(error) => tell("revocation lists", &error),
+        }
+    }
+
+    /// Fetches every configured list, all at once. What is refused or out of reach is logged; the last good one stays.
+    pub async fn refresh_lists(&self) {
+        let all = self.config.revocation_lists().map(|source| async move {
+            let taken = match fetch(source).await {
+                Ok((der, date)) => {
+                    if let Some(it) = date {
+                        self.compare_outside("list server", it.since(self.clock.now())).await;
+                    }
+                    self.take_list(&der).await
+                }
+                Err(error) => Err(error),
+            };
+            if let Err(error) = taken {
+                tracing::error!(source, %error, "a revocation list could not be taken");
+            }
+        });
+        futures_util::future::join_all(all).await;
+    }
+
+    // ---- housekeeping ----
+
+    /// Sweeps the store and forgets what has no use any more.
+    async fn housekeep(&self) {
+        // Not right at the start, when everything else wants to begin.
+        if self.stopped_within(Duration::from_secs(600)).await {
+            return;
+        }
+        self.sweep().await;
+        self.forget().await;
+    }
+
+    /// Forgets what has no use any more: done jobs and clients' keys after 30 days.
+    pub async fn forget(&self) {
+        let forgotten = async {
+            let tx = self.db.write_long().await?;
+            let now = self.clock.of(&*tx).await?;
+            let before = Instant(now.0).plus(-30 * DAY);
+            let jobs = queue::forget_done(&*tx, before).await?;
+            let keys = exchange_rows::forget_keys(&*tx, before).await?;
+            tx.commit().await?;
+            Ok::<_, DbErr>((jobs, keys))
+        };
+        match forgotten.await {
+            Ok((jobs, keys)) => tracing::info!(jobs, keys, "old jobs and clients' keys were forgotten"),
+            Err(error) => tell("old jobs and clients' keys", &error),
+        }
+    }
+
+    async fn sweep(&self) {
+        match self.vault.sweep(false).await {
+            Ok((seen, lost, deleted)) => {
+                self.alarms.clear(Alarm::StoreAway);
+                tracing::info!(seen, lost, deleted, "the store was swept");
+            }
+            Err(error) => self.alarms.raise(Alarm::StoreAway, causes(&error)),
+        }
+        match self.vault.missing_objects().await {
+            Ok(missing) => {
+                self.figures.objects_missing.store(i64::try_from(missing).unwrap_or(i64::MAX), Ordering::Relaxed);
+                let detail = (missing > 0).then(|| format!("{missing} objects; look with `medpost losses`"));
+                self.alarms.set(Alarm::ObjectsMissing, detail);
+            }
+            Err(error) => tell("objects of rows", &error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_neighbour_that_is_away_is_asked_ever_less_often_and_at_once_again_when_it_is_back() {
+        let (mut it, now) = (Breaker::default(), Moment::now());
+        let at = |seconds: u64| now + Duration::from_secs(seconds);
+        it.note(true, now);
+        it.note(true, now);
+        assert_eq!(it.lets(4, now), 4, "twice may be chance");
+        it.note(true, now);
+        assert_eq!((it.lets(4, at(4)), it.lets(4, at(5))), (0, 1));
+        it.note(true, at(5));
+        assert_eq!((it.lets(4, at(14)), it.lets(4, at(15))), (0, 1));
+        for _ in 0..99 {
+            it.note(true, now);
+        }
+        assert_eq!((it.lets(4, at(299)), it.lets(4, at(300))), (0, 1));
+        it.note(false, now);
+        assert_eq!(it.lets(4, now), 4);
+    }
+}
