@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask demo`, `cargo xtask test [AREA]`, `cargo xtask web`.
 
+mod advisories;
 mod demo;
 mod deps;
 mod dist;
@@ -8,6 +9,7 @@ mod run;
 mod test;
 mod web;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -17,6 +19,7 @@ cargo xtask bench [cipher|documents|letters|console|invoice_run]
                                              how fast it is, as ratios within one run (release build)
 cargo xtask dist                             builds what is installed: var/dist/medpost-VERSION-TARGET.tar.gz
 cargo xtask web                              builds the web app into frontend/web/dist
+cargo xtask advisories FOLDER                copies known faults of libraries from a checkout of rustsec/advisory-db
 ";
 
 fn main() -> ExitCode {
@@ -28,6 +31,7 @@ fn main() -> ExitCode {
         ["bench", what @ ..] => bench(what),
         ["dist"] => dist::pack(),
         ["web"] => web::build(),
+        ["advisories", folder] => advisories::renew(Path::new(folder)),
         _ => {
             print!("{HELP}");
             Ok(())
