@@ -1,9 +1,10 @@
-//! What we depend on: licences that fit ours, libraries we do not want, no second copy of the large ones.
+//! What we depend on: licences that fit ours, libraries we do not want, no second copy of the large ones, no known faults.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::advisories;
 use crate::run::{Done, cargo};
 
 /// Licences that may stand beside AGPL-3.0-or-later.
@@ -66,7 +67,9 @@ pub fn check() -> Done {
         }
     }
     println!("{} packages, licences and copies checked", packages.len());
-    println!("advisories: not checked here; run `cargo audit` where its database can be reached");
+    if let Err(it) = advisories::check() {
+        wrong.push(it);
+    }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 

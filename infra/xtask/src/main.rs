@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask demo`, `cargo xtask test [AREA]`, `cargo xtask web`.
 
+mod advisories;
 mod demo;
 mod deps;
 mod dist;
@@ -9,6 +10,7 @@ mod run;
 mod test;
 mod web;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -19,6 +21,7 @@ cargo xtask bench [cipher|documents|letters|console|invoice_run]
 cargo xtask prove NAME                       what takes longer than the tests may; without a name, lists them
 cargo xtask dist                             builds what is installed: var/dist/medpost-VERSION-TARGET.tar.gz
 cargo xtask web                              builds the web app into frontend/web/dist
+cargo xtask advisories FOLDER                copies known faults of libraries from a checkout of rustsec/advisory-db
 ";
 
 fn main() -> ExitCode {
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
         ["prove"] => prove::run(""),
         ["dist"] => dist::pack(),
         ["web"] => web::build(),
+        ["advisories", folder] => advisories::renew(Path::new(folder)),
         _ => {
             print!("{HELP}");
             Ok(())

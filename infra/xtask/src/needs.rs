@@ -58,8 +58,9 @@ pub fn modules(folder: &str) -> Done {
         return Ok(());
     }
     // `npm ci` refuses a lock without the optional binaries of every other platform; this takes what the
-    // lock names, by its hashes, and leaves the lock as it is.
-    let words = ["install", "--no-save", "--omit=optional", "--no-fund", "--no-audit"];
+    // lock names, by its hashes, and leaves the lock as it is. Nothing that we take has a program to run when it is
+    // installed, and none is run.
+    let words = ["install", "--no-save", "--omit=optional", "--ignore-scripts", "--no-fund", "--no-audit"];
     run(command("npm").args(words).current_dir(&folder))
 }
 

@@ -2,9 +2,24 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 /// What a command of ours answers.
 pub type Done = Result<(), String>;
+
+static NOTES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// Keeps a line that must not go under among the rest: it is printed at the very end.
+pub fn note(text: String) {
+    NOTES.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+}
+
+/// Prints what was noted.
+pub fn print_notes() {
+    for it in NOTES.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        println!("! {it}");
+    }
+}
 
 /// The project's folder.
 pub fn root() -> PathBuf {

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::deps;
 use crate::needs;
-use crate::run::{Done, cargo, command, root, run as run_program};
+use crate::run::{Done, cargo, command, note, print_notes, root, run as run_program};
 use crate::web;
 
 type Area = (&'static str, fn() -> Done);
@@ -30,14 +30,15 @@ pub fn run(words: &[&str]) -> Done {
                 test()?;
             }
             println!("\nEverything passed.");
-            Ok(())
         }
         [name] => match AREAS.iter().find(|it| it.0 == *name) {
-            Some(it) => it.1(),
-            None => Err(format!("no area {name}; there are {}", AREAS.map(|it| it.0).join(" "))),
+            Some(it) => it.1()?,
+            None => return Err(format!("no area {name}; there are {}", AREAS.map(|it| it.0).join(" "))),
         },
-        _ => Err("one area, or none for all".into()),
+        _ => return Err("one area, or none for all".into()),
     }
+    print_notes();
+    Ok(())
 }
 
 fn fmt() -> Done {
@@ -78,7 +79,18 @@ fn area() -> Done {
     needs::packages(&[&needs::TESTS, &needs::LETTERS])?;
     python()?;
     run_program(host("build").args(["--bin", "medpost", "--bin", "medpost-print"]))?;
-    run_program(host("test").args(["--test", "it"]))
+    run_program(host("test").args(["--test", "it"]))?;
+    real_certificates()
+}
+
+/// The published certificates of HPKI, which are not in this repository.
+fn real_certificates() -> Done {
+    const FOLDER: &str = "MEDPOST_HPKI_CERTIFICATES";
+    if std::env::var_os(FOLDER).is_none() {
+        note(format!("Not run: the real certificates of HPKI. {FOLDER} names their folder."));
+        return Ok(());
+    }
+    run_program(host("test").args(["--test", "it", "--", "--ignored", "real_certificates_of_hpki"]))
 }
 
 /// A document of 10 GiB in a process of its own, so that its memory can be watched.
