@@ -106,13 +106,14 @@ impl Exchange {
         Ok(session)
     }
 
-    /// Fills the room left into recipients.
-    pub async fn fill_room(&self, recipients: &mut [Recipient]) -> Outcome<()> {
+    /// Fills the room left into recipients, and whether so many bytes fit.
+    pub async fn fill_room(&self, recipients: &mut [Recipient], bytes: u64) -> Outcome<()> {
         let now = self.clock.now();
         let ids: Vec<_> = recipients.iter().map(|it| (it.inbox, it.facility)).collect();
         let rooms = Rooms::of(&*self.db, &ids, now).await?;
         for it in recipients {
-            it.free = rooms.free(it.inbox);
+            let told = rooms.told(it.inbox);
+            (it.free, it.fit) = (told.free(), told.fit(bytes));
         }
         Ok(())
     }
