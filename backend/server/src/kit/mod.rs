@@ -1,12 +1,14 @@
-//! What every room stands on: time, chance, the database, pace, problems, secrets, telemetry.
+//! What every room stands on: time, chance, the database, pace, problems, secrets, telemetry, turns.
 
 pub mod clock;
 pub mod db;
 pub mod done;
 pub mod entropy;
 pub mod fault;
+pub mod like;
 pub mod network;
 pub mod pace;
 pub mod problem;
 pub mod secret;
 pub mod telemetry;
+pub mod turns;
