@@ -10,7 +10,7 @@ use medpost::kit::problem::chain as causes;
 use medpost::net::listener::Identity;
 use medpost::net::verifier::CardVerifier;
 use medpost::notify::post::Post;
-use medpost::print::Printer;
+use medpost::print::{Printer, SERVICE};
 use medpost::vault::depot::{self, MARK};
 use medpost::vault::keyring::Keyring;
 
@@ -134,5 +134,5 @@ async fn letters(config: &Config) -> Found {
     let printer = Printer::new(config.print.program(), config.print.fonts.clone());
     let empty = serde_json::json!({ "template": "enrolment", "date": "", "sender": "", "desk": "", "letters": [] });
     let advice = "look at [print], and whether medpost-print and the package fonts-noto-cjk are installed";
-    printer.draw(&empty).await.map(|_| "a page can be drawn".to_owned()).map_err(|_| advice.to_owned())
+    printer.draw(SERVICE, &empty).await.map(|_| "a page can be drawn".to_owned()).map_err(|_| advice.to_owned())
 }

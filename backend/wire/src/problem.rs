@@ -36,6 +36,8 @@ codes! {
     Internal = "internal" 500,
     /// The service is starting, stopping or has lost its database.
     Unavailable = "unavailable" 503,
+    /// Too many letters are being drawn.
+    PrinterBusy = "printer_busy" 503,
     /// The request can't be read.
     Malformed = "malformed" 400,
     /// No such address.
@@ -291,7 +293,7 @@ crate::travels! {
         pub name: String,
         /// Bytes needed.
         pub needed: u64,
-        /// Bytes free.
+        /// Bytes free, rounded down to a tenth of the inbox's size.
         pub free: u64,
         /// Whether it could wait there for room (空きしだい届ける).
         pub can_wait: bool,
