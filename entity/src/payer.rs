@@ -1,5 +1,6 @@
 //! Who pays, and how their invoices look and reach them.
 
+use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
 /// Who pays, and how their invoices look and reach them.
@@ -44,6 +45,19 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub account: String,
     pub version: i32,
+    /// The address that was confirmed: `mail` counts while it is this one.
+    #[sea_orm(column_type = "Text")]
+    pub mail_confirmed: String,
+    /// The hash of the token of the link that was mailed last.
+    #[sea_orm(column_type = "Blob", nullable)]
+    pub mail_link: Option<Vec<u8>>,
+    /// The address it went to.
+    #[sea_orm(column_type = "Text")]
+    pub mail_linked: String,
+    /// Since when the links are counted.
+    pub mail_linked_at: Instant,
+    /// Links mailed since then.
+    pub mail_links: i32,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

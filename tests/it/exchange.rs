@@ -161,8 +161,27 @@ async fn all_recipients_or_none_and_the_answer_says_who_is_full(database: Databa
     let text = "よろしくお願いします。".len() as u64;
     assert_eq!(
         (short[0]["needed"].as_u64(), short[0]["free"].as_u64()),
-        (Some(30_000_000 + text), Some(20_000_000 - text))
+        (Some(30_000_000 + text), Some(15_000_000)),
+        "others are told tenths of the inbox's size"
     );
+    // However it is asked for, the room of an inbox shows its tenths and not what arrived there last.
+    for (bytes, fit) in [
+        (json!(null), "fits"),
+        (json!(15_000_000), "fits"),
+        (json!(15_000_001), "tight"),
+        (json!(20_000_000 - text), "tight"),
+        (json!(20_000_000 - text + 1), "tight"),
+        (json!(19_999_999), "tight"),
+        (json!(20_000_000), "full"),
+    ] {
+        let look = json!({ "inboxes": [full.inbox()], "sender": from.inbox(), "bytes": bytes });
+        let search = json!({ "text": "例示総合病院", "sender": from.inbox(), "bytes": bytes });
+        let looked = from.user.post("/api/v1/recipients/look-up", &look).await.fine();
+        let found = from.user.post("/api/v1/recipients/search", &search).await.fine();
+        for seen in [&looked[0], &found["items"][0]] {
+            assert_eq!((&seen["fit"], &seen["free"]), (&json!(fit), &json!(15_000_000)), "{bytes}");
+        }
+    }
     it.clock.advance(5 * MINUTE);
     it.work().await;
     assert_eq!(arrivals(&free).await["items"], json!([]), "nothing was sent to anybody");

@@ -225,3 +225,32 @@ fn every(folder: &Path, found: &mut Vec<PathBuf>) {
         }
     }
 }
+
+#[test]
+fn the_unit_hands_over_the_secrets_that_the_example_names() {
+    let infra = Path::new(env!("CARGO_MANIFEST_DIR")).join("../infra");
+    let unit = fs::read_to_string(infra.join("systemd/medpost.service")).unwrap();
+    let example = fs::read_to_string(infra.join("medpost.example.toml")).unwrap();
+    let folder = std::env::temp_dir().join(format!("medpost-unit-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let handed: Vec<(&str, &str)> = unit
+        .lines()
+        .filter_map(|it| it.strip_prefix("LoadCredential=")?.split_once(':'))
+        .inspect(|(name, _)| medpost_demo::pki::write_secret(&folder.join(name), b"postgres://localhost/x").unwrap())
+        .collect();
+    let overrides: Vec<(String, String)> = unit
+        .lines()
+        .filter_map(|it| it.strip_prefix("Environment=")?.split_once('='))
+        .map(|(key, path)| (key.to_owned(), path.replace("%d", &folder.display().to_string())))
+        .collect();
+    // Each is used, and each lies where the example has it.
+    let used: Vec<_> = overrides.iter().map(|it| it.1.rsplit('/').next().unwrap()).collect();
+    assert_eq!(used, handed.iter().map(|it| it.0).collect::<Vec<_>>());
+    for (name, path) in &handed {
+        assert!(example.contains(&format!("\"secrets/{name}\"")), "{name}");
+        assert_eq!(*path, format!("/etc/medpost/secrets/{name}"));
+    }
+    let config = medpost::config::Config::parse(&example, &folder.join("medpost.toml"), overrides.into_iter());
+    assert_eq!(config.unwrap().database_url().unwrap().reveal(), "postgres://localhost/x");
+    fs::remove_dir_all(folder).unwrap();
+}

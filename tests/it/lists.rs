@@ -12,6 +12,7 @@ crate::both!(
     what_was_sent_is_found_by_phase,
     recipients_come_as_they_are_read_page_by_page,
     facilities_called_alike_are_named,
+    signs_that_databases_know_are_looked_for_as_they_are_typed,
 );
 
 async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
@@ -119,6 +120,41 @@ async fn what_was_sent_is_found_by_phase(database: Database) {
         let found = from.user.post(&path, &json!({ "text": "", "phase": phase })).await.fine();
         let subjects: Vec<_> = found["items"].as_array().unwrap().iter().map(|it| &it["subject"]).collect();
         assert_eq!(subjects, [subject], "{phase}");
+    }
+}
+
+async fn signs_that_databases_know_are_looked_for_as_they_are_typed(database: Database) {
+    let it = Service::start(database).await;
+    let from = it.clinic("見本クリニック", "代表").await;
+    let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n\
+        例示医師会,L1,例示100%医院,レイジヒャク,診療所,例示市,例示市,000,,a_b\n\
+        例示医師会,L2,例示1000医院,レイジセン,診療所,例示市,例示市,000,,a!b\n\
+        例示医師会,L3,例示\\医院,レイジセン,診療所,例示市,例示市,000,,axb\n";
+    let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
+    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let manager = it.administrator(Some("例示医師会"), medpost_domain::role::Role::Administrator).await;
+    let long = "医".repeat(60_000);
+    let cases: [(&str, &[&str]); 10] = [
+        ("%", &["例示100%医院"]),
+        ("100%医院", &["例示100%医院"]),
+        ("_", &["例示100%医院"]),
+        ("a_b", &["例示100%医院"]),
+        ("a!b", &["例示1000医院"]),
+        ("!", &["例示1000医院"]),
+        ("\\", &["例示\\医院"]),
+        ("医%院", &[]),
+        ("%%", &[]),
+        (&long, &[]),
+    ];
+    for (typed, names) in cases {
+        let wish = json!({ "text": typed, "sender": from.inbox() });
+        let found = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+        let found: Vec<_> = found["items"].as_array().unwrap().iter().map(|it| &it["facility_name"]).collect();
+        assert_eq!(found, names, "{}", typed.chars().take(9).collect::<String>());
+        // What the console looks for among all senders.
+        let senders = manager.post("/api/v1/console/senders/search", &json!({ "text": typed })).await.fine();
+        let named = senders.as_array().unwrap().iter().all(|it| it["name"].as_str().unwrap().contains(typed));
+        assert!(named, "{senders}");
     }
 }
 

@@ -203,7 +203,7 @@ fn keys_of_authority_and_card_never_leave_their_tokens() {
         folder.display()
     );
     std::fs::write(it.0.join("softhsm2.conf"), conf).unwrap();
-    std::fs::write(it.0.join("pin"), "1234\n").unwrap();
+    medpost_demo::pki::write_secret(&it.0.join("pin"), b"1234\n").unwrap();
     for label in ["authority", "card"] {
         let made = Command::new("softhsm2-util")
             .env("SOFTHSM2_CONF", it.0.join("softhsm2.conf"))

@@ -110,7 +110,7 @@ impl Stripe {
     pub fn configured(&self, folder: &Path) -> config::Stripe {
         let write = |name: &str, text: &str| {
             let path = folder.join(name);
-            std::fs::write(&path, text).unwrap();
+            medpost_demo::pki::write_secret(&path, text.as_bytes()).unwrap();
             path
         };
         config::Stripe {

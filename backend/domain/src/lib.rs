@@ -10,6 +10,7 @@ pub mod change_request;
 pub mod code;
 pub mod delivery;
 pub mod document;
+pub mod formula;
 pub mod hex;
 pub mod id;
 pub mod instant;

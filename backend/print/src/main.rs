@@ -1,7 +1,7 @@
 //! Draws letters: a JSON object on standard input, a PDF on standard output.
 //!
 //! A program of its own, so that what draws a page never holds a key or a connection, and what fails to draw
-//! fails alone. It reads no file but its fonts, and none of its output is kept.
+//! fails alone. It reads no file but its fonts, writes none, and takes no more memory and time than it is given.
 //!
 //! `medpost-print FONT … < data.json > letters.pdf`: `data.template` names the template, and the template says
 //! what else it needs.
@@ -9,6 +9,7 @@
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
+use rustix::process::{Resource, Rlimit};
 use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -20,6 +21,16 @@ use typst_pdf::PdfOptions;
 
 /// Bytes that are read.
 const MOST: u64 = 8 << 20;
+
+/// What it may take: address space in bytes, seconds of a processor, bytes of a file that it writes (pipes are none) and
+/// of a core, open files.
+const LIMITS: [(Resource, u64); 5] = [
+    (Resource::As, 2 << 30),
+    (Resource::Cpu, 60),
+    (Resource::Fsize, 0),
+    (Resource::Core, 0),
+    (Resource::Nofile, 32),
+];
 
 /// The templates by name.
 const TEMPLATES: [(&str, &str); 6] = [
@@ -42,6 +53,7 @@ fn main() -> ExitCode {
 }
 
 fn draw() -> Result<(), String> {
+    limit().map_err(|it| format!("its limits can't be set: {it}"))?;
     let read = |it: std::ffi::OsString| {
         std::fs::read(&it).map_err(|why| format!("the font {} can't be read: {why}", it.display()))
     };
@@ -54,6 +66,14 @@ fn draw() -> Result<(), String> {
     }
     let pdf = pdf(fonts, data)?;
     std::io::stdout().write_all(&pdf).map_err(|it| format!("standard output can't be written: {it}"))
+}
+
+/// Gives up what drawing does not need, before anything is read.
+fn limit() -> rustix::io::Result<()> {
+    for (resource, most) in LIMITS {
+        rustix::process::setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
+    }
+    Ok(())
 }
 
 /// The pages that a template makes of data.

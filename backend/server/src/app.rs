@@ -38,7 +38,6 @@ use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
 use crate::kit::handles;
 use crate::kit::names::overlap;
-use crate::kit::one_by_one::OneByOne;
 use crate::kit::pace::Pace;
 use crate::kit::problem::chain as causes;
 use crate::kit::secret::Secret;
@@ -305,7 +304,7 @@ impl App {
             desk,
             downloads: Downloads::default(),
             space: space.clone(),
-            sends: OneByOne::default(),
+            sends: Turns::default(),
             figures: figures.clone(),
             stop: stopped,
         });

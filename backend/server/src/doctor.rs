@@ -1,17 +1,20 @@
 //! Looks at everything that serving needs, one after the other, and goes on after a fault: says what is
 //! wrong and what to do.
 
+use std::fs::File;
 use std::io::Write;
+use std::path::Path;
 
 use medpost::app::{self, App};
-use medpost::config::{Config, Profile};
+use medpost::config::{Authority, AuthorityKey, Config, Mail, Profile, Store};
 use medpost::kit::alarm;
 use medpost::kit::clock::Clock;
 use medpost::kit::problem::chain as causes;
+use medpost::kit::secret::Readers;
 use medpost::net::tls::Identity;
 use medpost::net::verifier::CardVerifier;
 use medpost::notify::post::Post;
-use medpost::print::Printer;
+use medpost::print::{Printer, SERVICE};
 use medpost::vault::depot::{self, MARK};
 use medpost::vault::keyring::Keyring;
 
@@ -45,6 +48,7 @@ pub async fn look(config: Config) -> Result<(), String> {
     }
     let covered = App::covered_names(&config).map(|()| "none covers a name of another host of its address".to_owned());
     report("certificates of hosts", covered);
+    report("secrets", secrets(&config));
     let keyring = Keyring::read(&config.vault.keyring_file).map_err(say);
     report("keyring", keyring.map(|_| "read, and readable by its owner only".to_owned()));
     report("store", store(&config).await);
@@ -89,6 +93,39 @@ fn profile(it: Profile) -> Found {
         Profile::Production => Ok("production".into()),
         Profile::Demo => Err("this is a demo's configuration; never serve patients' data with it".into()),
     }
+}
+
+/// Who may read the files that hold secrets; the keyring's is looked at by itself.
+fn secrets(config: &Config) -> Found {
+    let mut files: Vec<&Path> = config.host.iter().map(|it| it.key_file.as_path()).collect();
+    files.extend(config.database.url_file.as_deref());
+    if let Store::S3 { access_key_file, secret_key_file, .. } = &config.store {
+        files.extend([access_key_file.as_path(), secret_key_file]);
+    }
+    if let Mail::Smtp { password_file: Some(it), .. } = &config.mail {
+        files.push(it);
+    }
+    if let Some(it) = config.billing.as_ref().and_then(|it| it.stripe.as_ref()) {
+        files.extend([it.key_file.as_path(), &it.webhook_secret_file]);
+    }
+    if let Some(Authority { key: AuthorityKey::Token { pin_file, .. }, .. }) = &config.authority {
+        files.push(pin_file);
+    }
+    let (mut wrong, mut open) = (Vec::new(), Vec::new());
+    for it in &files {
+        let name = it.display();
+        match File::open(it).and_then(|file| Readers::of(&file, it)) {
+            Ok(Readers::Owner) => {}
+            Ok(Readers::Group) => open.push(name.to_string()),
+            Ok(Readers::Everybody) => wrong.push(format!("everybody may read {name}: chmod 600 it")),
+            Err(error) => wrong.push(format!("{name} can't be read: {error}")),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong.join("; "));
+    }
+    let group = if open.is_empty() { String::new() } else { format!("; open to their groups: {}", open.join(", ")) };
+    Ok(format!("{} files, none open to everybody{group}", files.len()))
 }
 
 async fn store(config: &Config) -> Found {
@@ -161,5 +198,5 @@ async fn letters(config: &Config) -> Found {
     let printer = Printer::new(config.print.program(), config.print.fonts.clone());
     let empty = serde_json::json!({ "template": "enrolment", "date": "", "sender": "", "desk": "", "letters": [] });
     let advice = "look at [print], and whether medpost-print and the package fonts-noto-cjk are installed";
-    printer.draw(&empty).await.map(|_| "a page can be drawn".to_owned()).map_err(|_| advice.to_owned())
+    printer.draw(SERVICE, &empty).await.map(|_| "a page can be drawn".to_owned()).map_err(|_| advice.to_owned())
 }

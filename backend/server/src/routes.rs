@@ -11,7 +11,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Result, Route
 use poem_openapi::OpenApiService;
 
 use crate::app::App;
-use crate::billing::api::{BillingApi, FacilityBillingApi, take_event};
+use crate::billing::api::{BillingApi, FacilityBillingApi, Strangers, take_event};
 use crate::config::{Profile, Serves};
 use crate::console::api::ConsoleApi;
 use crate::contract::api::{ApplicationApi, InboxApi};
@@ -20,10 +20,11 @@ use crate::exchange::api::{ExchangeApi, content, content_head};
 use crate::exchange::tus;
 use crate::identity::api::IdentityApi;
 use crate::issuing::api::{CardApi, FacilityCardApi, published_list};
+use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
 use crate::net::assets;
 use crate::net::bodies::Bodies;
-use crate::session::caller::Renewal;
+use crate::session::caller::{Renewal, paced};
 
 /// A JSON body is at most this large: a letter's text, 300 recipients and 200 documents fit.
 const JSON_BYTES: usize = 256 << 10;
@@ -36,7 +37,7 @@ type Clinics = (IdentityApi, DirectoryApi, InboxApi, ExchangeApi, FacilityCardAp
 
 fn clinics(app: &App) -> Clinics {
     (
-        IdentityApi { identity: app.identity.clone(), exchange: app.exchange.clone() },
+        IdentityApi { identity: app.identity.clone(), exchange: app.exchange.clone(), pace: Arc::default() },
         DirectoryApi { directory: app.directory.clone(), exchange: app.exchange.clone() },
         InboxApi(app.contracts.clone()),
         ExchangeApi(app.exchange.clone()),
@@ -49,7 +50,7 @@ fn clinics(app: &App) -> Clinics {
 pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi, BillingApi, ApplicationApi, CardApi), ()> {
     let apis = (
         clinics(app),
-        ConsoleApi(app.console.clone()),
+        ConsoleApi(app.console.clone(), Arc::default()),
         BillingApi(app.billing.clone()),
         ApplicationApi(app.contracts.clone()),
         CardApi(app.issuing.clone()),
@@ -109,7 +110,7 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
 }
 
 fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
-    let apis = (ConsoleApi(app.console.clone()), BillingApi(app.billing.clone()));
+    let apis = (ConsoleApi(app.console.clone(), Arc::default()), BillingApi(app.billing.clone()));
     let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
     let console = app.console.clone();
     let takes = Arc::new(Takes {
@@ -167,8 +168,10 @@ fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
     }
     route
         .data(app.directory.clone())
+        .data(Arc::<Confirmations>::default())
         .data(app.issuing.clone())
         .data(app.billing.clone())
+        .data(Arc::<Strangers>::default())
         .data(app.config.clone())
         .data(Arc::new(place(app, Serves::Public)))
         .map_to_response()
@@ -203,17 +206,28 @@ fn show_place(place: Data<&Arc<Place>>) -> PoemJson<Place> {
     PoemJson((**place.0).clone())
 }
 
+/// How often each address follows a link that was mailed.
+#[derive(Default)]
+struct Confirmations(Pace);
+
 #[handler]
 async fn confirm_address(
     request: &Request,
     directory: Data<&crate::directory::Directory>,
+    billing: Data<&Arc<crate::billing::Billing>>,
+    pace: Data<&Arc<Confirmations>>,
     token: String,
 ) -> Result<StatusCode> {
+    paced(request, &pace.0.0, directory.clock.now())?;
     // A page of ours asks; a mail scanner that follows links does not.
     if request.header("sec-fetch-site").is_some_and(|it| it != "same-origin") {
         return Err(Refusal::new(Code::ForeignOrigin).into());
     }
-    directory.confirm_address(token.trim()).await?;
+    match directory.confirm_address(token.trim()).await {
+        // Not of an inbox: of whoever pays.
+        Err(it) if it.code() == Code::CodeRefused => billing.confirm_mail(token.trim()).await?,
+        it => it?,
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

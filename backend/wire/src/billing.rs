@@ -265,6 +265,10 @@ crate::travels! {
         pub delivery: Delivery,
         /// Mail address of whoever handles invoices; may be empty.
         pub mail: String,
+        /// Whether the link that was mailed there was followed; until then no invoice goes there. Only told.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub mail_confirmed: bool,
         /// How they pay.
         pub method: Method,
         /// Their name as banks write it.

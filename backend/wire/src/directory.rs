@@ -3,6 +3,7 @@
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AddressId, AffiliationId, CardId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
+use medpost_domain::quota::Fit;
 use medpost_domain::role::Role;
 
 crate::travels! {
@@ -14,6 +15,8 @@ crate::travels! {
         pub sender: InboxId,
         /// Where to go on, from the answer before.
         pub after: Option<String>,
+        /// How many bytes will be sent, as far as that is known.
+        pub bytes: Option<u64>,
     }
 
     /// A page of recipients.
@@ -44,8 +47,10 @@ crate::travels! {
         pub phone: String,
         /// 院長: the responsible person.
         pub director: String,
-        /// Bytes free.
+        /// Bytes free, rounded down to a tenth of the inbox's size.
         pub free: u64,
+        /// Whether the bytes that were asked for fit, as far as those tenths tell.
+        pub fit: Fit,
         /// The end of its last day of receiving, where it closes.
         pub closes_at: Option<Instant>,
         /// Who follows then.
@@ -108,6 +113,8 @@ crate::travels! {
         pub inboxes: Vec<InboxId>,
         /// The inbox it will be sent from.
         pub sender: InboxId,
+        /// How many bytes will be sent, as far as that is known.
+        pub bytes: Option<u64>,
     }
 
     /// A person of the facility.

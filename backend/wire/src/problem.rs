@@ -50,6 +50,8 @@ codes! {
     ClockHeld = "clock_held" 503,
     /// The service's disk is full: nothing more is taken until there is room again.
     NoSpace = "no_space" 507,
+    /// Too many letters are being drawn.
+    PrinterBusy = "printer_busy" 503,
     /// The request can't be read.
     Malformed = "malformed" 400,
     /// No such address.
@@ -307,7 +309,7 @@ crate::travels! {
         pub name: String,
         /// Bytes needed.
         pub needed: u64,
-        /// Bytes free.
+        /// Bytes free, rounded down to a tenth of the inbox's size.
         pub free: u64,
         /// Whether it could wait there for room (空きしだい届ける).
         pub can_wait: bool,

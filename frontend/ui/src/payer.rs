@@ -28,6 +28,7 @@ pub fn PayerForm(
     let (mail, kana, account) = (text(&it.mail), text(&it.kana), text(&it.account));
     let (era, delivery, method) = (RwSignal::new(it.era), RwSignal::new(it.delivery), RwSignal::new(it.method));
     let (name, version) = (it.name, it.version);
+    let waits = !it.mail.is_empty() && !it.mail_confirmed;
     let methods: &[Method] = if by_card || it.method == Method::Card { &Method::ALL } else { &WITHOUT_CARD };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -44,6 +45,7 @@ pub fn PayerForm(
             era: era.get_untracked(),
             delivery: delivery.get_untracked(),
             mail: mail.get_untracked(),
+            mail_confirmed: false,
             method: method.get_untracked(),
             kana: kana.get_untracked(),
             account: account.get_untracked(),
@@ -62,7 +64,8 @@ pub fn PayerForm(
             {field(words::payer_subject(), subject)}
             {field(words::payer_contract_number(), number)}
             {field(words::payer_kana(), kana)}
-            <label class="field">{words::payer_mail()}<input type="email" maxlength="254" bind:value=mail /></label>
+            <label class="field">{words::payer_mail()}<input type="email" maxlength="254" bind:value=mail />
+                {waits.then(|| view! { <span class="chip warn">{words::payer_mail_waits()}</span> })}</label>
             <One value=delivery all=&Delivery::ALL word=say::delivery_way label=words::payer_delivery() />
             <One value=method all=methods word=say::method label=words::payer_method() />
             <One value=era all=&Era::ALL word=say::era label=words::payer_era() />

@@ -8,6 +8,7 @@ use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese};
 use medpost_domain::delivery::Phase;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pki_card::PkiCardState;
+use medpost_domain::quota::Fit;
 use medpost_wire::billing::{InvoiceStanding, NewWhy};
 use medpost_wire::console::{Destruction, RowFault};
 use medpost_wire::exchange::EventKind;
@@ -254,6 +255,19 @@ pub fn bytes(count: u64) -> String {
     }
 }
 
+/// The room of somebody else's inbox for what is about to be sent; `free` is rounded.
+pub fn room(fit: Fit, free: u64) -> String {
+    let free = bytes(free);
+    match (lang(), fit) {
+        (Lang::Ja, Fit::Fits) => format!("空き 約{free}"),
+        (Lang::En, Fit::Fits) => format!("About {free} free"),
+        (Lang::Ja, Fit::Tight) => format!("空き 約{free}・入りきらないことがあります"),
+        (Lang::En, Fit::Tight) => format!("About {free} free: may not fit"),
+        (Lang::Ja, Fit::Full) => format!("空き 約{free}・入りません"),
+        (Lang::En, Fit::Full) => format!("About {free} free: does not fit"),
+    }
+}
+
 /// Why a card can't sign in, and what to do: a heading and a sentence.
 pub fn refusal(it: CardRefusal) -> (&'static str, &'static str) {
     match it {
@@ -391,6 +405,10 @@ pub fn problem(it: &Problem) -> String {
         Code::NoSpace => pick(
             "サービスの空き容量が足りないため、いまは受け付けられません。何も失われていません。しばらくしてからお試しください。",
             "The service is short of disk space and takes nothing more for now. Nothing is lost. Try again later.",
+        ),
+        Code::PrinterBusy => pick(
+            "印刷が混み合っています。少し待ってから、もう一度お試しください。",
+            "Too much is being printed just now. Wait a little and try again.",
         ),
         Code::Malformed => pick(
             "入力を読み取れませんでした。内容を確かめてください。",
@@ -776,8 +794,10 @@ fn shortages(it: &Problem) -> String {
         .iter()
         .flatten()
         .map(|it| match lang() {
-            Lang::Ja => format!("{}の空きが足りません（必要{}・空き{}）。", it.name, bytes(it.needed), bytes(it.free)),
-            Lang::En => format!("{} has no room (needs {}, free {}).", it.name, bytes(it.needed), bytes(it.free)),
+            Lang::Ja => {
+                format!("{}の空きが足りません（必要{}・空き約{}）。", it.name, bytes(it.needed), bytes(it.free))
+            }
+            Lang::En => format!("{} has no room (needs {}, about {} free).", it.name, bytes(it.needed), bytes(it.free)),
         })
         .collect();
     format!("{}{}", each.join(""), pick("どの宛先にも送られていません。", " Nothing was sent to anybody."))

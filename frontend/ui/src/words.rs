@@ -262,7 +262,7 @@ words! {
     public_pki = "施設認証用PKIカードでログイン", "Sign in with a facility PKI card";
     help_title = "カードでログインできないとき", "When a card can't sign in";
     help_lead = "画面に表示された内容に近いものをお選びください。", "Choose what is closest to what you see.";
-    address_title = "着信通知先の確認", "Confirm a mail address";
+    address_title = "メールアドレスの確認", "Confirm a mail address";
     address_confirm = "確認する", "Confirm";
     address_done = "確認しました。この画面は閉じてかまいません。", "Confirmed. You may close this page.";
     go_lead = "お使いのカードを選んでください。次からは自動で移動します。", "Choose your card. Next time you are taken there at once.";
@@ -857,6 +857,7 @@ words! {
     era_japanese = "和暦", "Japanese era";
     payer_delivery = "受取方法", "Delivery";
     payer_mail = "請求担当のメールアドレス", "Mail address for invoices";
+    payer_mail_waits = "確認待ち：このアドレスに届いたメールのリンクが開かれるまで、請求書は画面でだけ受け取れます", "Not confirmed: until the link mailed to this address is opened, invoices stay on screen";
     payer_method = "支払方法", "Payment";
     method_transfer = "銀行振込", "Bank transfer";
     method_debit = "口座振替", "Direct debit";

@@ -337,7 +337,8 @@ fn sha2_of(bytes: &[u8]) -> Vec<u8> {
     Sha256::digest(bytes)[..12].to_vec()
 }
 
-fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file that only its owner reads.
+pub fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;

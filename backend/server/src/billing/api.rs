@@ -1,14 +1,16 @@
 //! The operations of billing over HTTP: in the console, and for the facility that pays itself.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use medpost_domain::id::{ContractId, DebitFileId, InvoiceId, PaymentId, RunId};
+use medpost_domain::instant::{Instant, MINUTE};
 use medpost_wire::billing::{
     AddPayment, Adjust, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults, BroughtFile,
     BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FindInvoices, FindPayments, Invoice,
     InvoiceDetail, InvoiceList, MakeRun, MandateDetail, OpenCredit, PayerDetail, PaymentList, Refund, ReminderLine,
     Reverse, SetAside, SetMandate, SetPrice, SettlePayment, Statement, StepRun, SuspendForDebt,
 };
+use medpost_wire::problem::Code;
 use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{Body, Request, Result, handler};
@@ -21,7 +23,9 @@ use crate::console::caller::ConsoleCaller;
 use crate::console::export::wished;
 use crate::kit::db::again;
 use crate::kit::done::Done;
-use crate::session::caller::Caller;
+use crate::kit::pace::Pace;
+use crate::kit::problem::Refusal;
+use crate::session::caller::{Caller, paced};
 
 use super::Billing;
 
@@ -541,11 +545,39 @@ impl FacilityBillingApi {
     }
 }
 
+/// Those who send events that are not Stripe's: how often each, and when that was last told.
+#[derive(Default)]
+pub struct Strangers {
+    pace: Pace,
+    told: Mutex<Option<Instant>>,
+}
+
+impl Strangers {
+    /// Tells of a bad event, once a minute however many come; refuses an address that sends too many.
+    fn note(&self, request: &Request, now: Instant) -> Result<(), Refusal> {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_none_or(|it| now.since(it) >= MINUTE) {
+            *told = Some(now);
+            tracing::warn!("events are refused: their signature is not Stripe's, or too old");
+        }
+        paced(request, &self.pace, now)
+    }
+}
+
 /// Takes what Stripe tells: a bounded body, a signature, and nothing of it is believed but where to look.
 #[handler]
-pub async fn take_event(request: &Request, billing: Data<&Arc<Billing>>, body: Vec<u8>) -> Result<StatusCode> {
+pub async fn take_event(
+    request: &Request,
+    billing: Data<&Arc<Billing>>,
+    strangers: Data<&Arc<Strangers>>,
+    body: Vec<u8>,
+) -> Result<StatusCode> {
     let signature = request.header("stripe-signature").unwrap_or("");
-    if let Some(hint) = billing.read_event(signature, &body)? {
+    let read = billing.read_event(signature, &body);
+    if matches!(&read, Err(it) if it.code() == Code::BadSignature) {
+        strangers.note(request, billing.clock.now())?;
+    }
+    if let Some(hint) = read? {
         billing.told_by_stripe(&hint).await?;
     }
     Ok(StatusCode::NO_CONTENT)

@@ -528,10 +528,7 @@ impl Billing {
     /// Reads what Stripe sends; see [`Stripe::event`].
     pub fn read_event(&self, signature: &str, body: &[u8]) -> Outcome<Option<Hint>> {
         let read = self.stripe()?.event(signature, body, self.clock.now());
-        read.ok_or_else(|| {
-            tracing::warn!("an event was refused: its signature is not Stripe's, or too old");
-            Code::BadSignature.into()
-        })
+        read.ok_or_else(|| Code::BadSignature.into())
     }
 
     /// Looks at what Stripe told of.

@@ -12,6 +12,7 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::console::store as people;
 use crate::directory::store as directory;
@@ -20,12 +21,13 @@ use crate::kit::alarm::Alarm;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::secret::same;
 use crate::notify::letters::{self, Attached, Invoiced};
+use crate::print::SERVICE;
 use crate::vault::envelope;
 
-use super::Billing;
 use super::payments::payer_of;
 use super::run::read;
 use super::store::{self, Reach};
+use super::{Billing, address};
 
 /// The job that draws a document.
 pub const JOB: &str = "invoice_pdf";
@@ -59,9 +61,9 @@ pub(super) enum Paper {
 }
 
 impl Billing {
-    /// The pages of documents, one after the other.
-    pub(super) async fn pages(&self, invoices: &[InvoiceContent], paper: Paper) -> Outcome<Vec<u8>> {
-        self.console.printer.draw(&Pages { template: "invoice", paper, invoices }).await
+    /// The pages of documents, one after the other, for whoever asks.
+    pub(super) async fn pages(&self, who: Uuid, invoices: &[InvoiceContent], paper: Paper) -> Outcome<Vec<u8>> {
+        self.console.printer.draw(who, &Pages { template: "invoice", paper, invoices }).await
     }
 
     /// Draws an issued document and seals it. Done twice, what was drawn first stays.
@@ -75,7 +77,7 @@ impl Billing {
             self.alarms.raise(Alarm::InvoiceChanged, format!("invoice={id}"));
             return Err(Code::Internal.into());
         }
-        let pdf = self.pages(&[read(&row)?], Paper::Invoice).await?;
+        let pdf = self.pages(SERVICE, &[read(&row)?], Paper::Invoice).await?;
         let sealed = self.vault.seal(PURPOSE, &context(id), &pdf);
         let (version, sealed) = sealed.map_err(Fault::broken("seal a document"))?;
         let now = self.clock.now();
@@ -117,11 +119,11 @@ impl Billing {
         }
     }
 
-    /// Whom a mail goes to: the address that was set for it; else those who see invoices on screen.
+    /// Whom a mail goes to: the address that was set for it and confirmed; else those who see invoices on screen.
     pub(super) async fn told(&self, db: &impl ConnectionTrait, row: &store::Invoice) -> Outcome<Vec<String>> {
         let payer = payer_of(row);
         let set = store::payers(db, &[payer]).await?.remove(&payer);
-        if set.is_some_and(|it| !it.mail.is_empty()) {
+        if set.is_some_and(|it| address::confirmed(&it).is_some()) {
             return Ok(vec![PAYER.to_owned()]);
         }
         if let Some(of) = row.facility_id {
@@ -162,7 +164,10 @@ impl Billing {
         let found = match whom.split_once('/') {
             None if whom == PAYER => {
                 let payer = payer_of(row);
-                store::payers(db, &[payer]).await?.remove(&payer).map(|it| it.mail)
+                store::payers(db, &[payer])
+                    .await?
+                    .remove(&payer)
+                    .and_then(|it| Some(address::confirmed(&it)?.to_owned()))
             }
             Some(("administrator", it)) => {
                 let it: AdministratorId = it.parse().map_err(|_| Code::Malformed)?;

@@ -31,7 +31,7 @@ impl Billing {
     pub async fn own_statement(&self, caller: &Caller) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeInvoices)?;
         let id = caller.facility;
-        self.drawn_statement(self.statement_of(Reach::Facility(id), id.0).await?).await
+        self.drawn_statement(id.0, self.statement_of(Reach::Facility(id), id.0).await?).await
     }
 
     /// What one of its invoices says, as it was hashed: JSON.
@@ -61,7 +61,7 @@ impl Billing {
     /// The receipt of one that is paid in full, as PDF.
     pub async fn own_receipt(&self, caller: &Caller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
         caller.must(Action::SeeInvoices)?;
-        self.receipt_of(Reach::Facility(caller.facility), id).await
+        self.receipt_of(caller.facility.0, Reach::Facility(caller.facility), id).await
     }
 
     /// How the caller's facility is written to and pays.

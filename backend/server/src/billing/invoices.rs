@@ -238,7 +238,7 @@ impl Billing {
             return Err(Code::NotFound.into());
         }
         let contents = rows.iter().map(read).collect::<Outcome<Vec<_>>>()?;
-        let pdf = self.pages(&contents, Paper::Invoice).await?;
+        let pdf = self.pages(caller.administrator.0, &contents, Paper::Invoice).await?;
         let now = self.clock.now();
         for it in &rows {
             self.note_sent(it, now).await?;

@@ -18,6 +18,7 @@ use crate::vault::keys::Vault;
 use self::store::Reach;
 use self::stripe::Stripe;
 
+pub mod address;
 pub mod api;
 pub mod archive;
 pub mod bank;
@@ -75,6 +76,10 @@ impl Billing {
                 Err(_) => Err(Code::Malformed.into()),
             },
             document::MAIL => self.mail(&job.payload).await,
+            address::JOB => match job.payload.split('/').next().and_then(|it| it.parse().ok()) {
+                Some(it) => self.mail_link(it).await,
+                None => Err(Code::Malformed.into()),
+            },
             reminders::JOB => self.mail_reminder(&job.payload).await,
             reminders::SUSPENDED => self.mail_suspension(&job.payload).await,
             cards::COLLECT => self.collect_card(&job.payload).await,

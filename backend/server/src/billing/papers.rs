@@ -27,7 +27,7 @@ impl Billing {
         caller.must(Action::SeeInvoices)?;
         let row = store::invoice(&*self.db, reach(caller), id).await?.ok_or(Code::NotFound)?;
         let number = row.number.clone().filter(|_| row.total > 0).ok_or(Code::NotFound)?;
-        let pdf = self.pages(&[read(&row)?], Paper::DeliveryNote).await?;
+        let pdf = self.pages(caller.administrator.0, &[read(&row)?], Paper::DeliveryNote).await?;
         Ok((format!("nouhin-{number}.pdf"), pdf))
     }
 
@@ -74,6 +74,6 @@ impl Billing {
         let mut content = content::content(issuer, &draft);
         content.dated = now.japan_date().to_string();
         content.bank.clear();
-        self.pages(&[content], Paper::Estimate).await
+        self.pages(caller.administrator.0, &[content], Paper::Estimate).await
     }
 }

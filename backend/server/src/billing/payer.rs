@@ -7,6 +7,7 @@ use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::id::{AssociationId, ContractId, FacilityId};
+use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_domain::text::is_plain_line;
 use medpost_wire::billing::{Adjust, ContractBilling, PayerDetail, SetPrice};
@@ -20,10 +21,10 @@ use crate::contract::ledger::{self, Fact};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::kit::fault::{Fault, Outcome};
-use crate::notify::post::address;
+use crate::notify::post;
 
 use super::run::terms;
-use super::{Billing, store};
+use super::{Billing, address, store};
 
 /// Letters of one field.
 const MOST: usize = 200;
@@ -166,7 +167,7 @@ impl Billing {
         let mut row = checked(id, wish)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let before = store::payers(&*tx, &[id]).await?.remove(&id);
+        let before = store::lock_payer(&*tx, id).await?;
         if !operates {
             row.account = before.as_ref().map(|it| it.account.clone()).unwrap_or_default();
         } else if !row.account.is_empty() && store::has_account(&*tx, &row.account, id).await? {
@@ -181,7 +182,18 @@ impl Billing {
         if wish.method != Method::Card {
             store::stop_asking(&*tx, id).await?;
         }
+        if let Some(it) = before.clone() {
+            row = store::Payer {
+                mail_confirmed: it.mail_confirmed,
+                mail_link: it.mail_link,
+                mail_linked: it.mail_linked,
+                mail_linked_at: it.mail_linked_at,
+                mail_links: it.mail_links,
+                ..row
+            };
+        }
         row.version = wish.version.saturating_add(1);
+        self.ask_to_confirm(&*tx, &mut row, now).await?;
         if before.map_or(0, |it| it.version) != wish.version || !store::put_payer(&*tx, row).await? {
             return Err(Code::Stale.into());
         }
@@ -274,6 +286,7 @@ pub(super) async fn plains(
 /// How somebody pays, as set or as they are known.
 pub(super) fn detail(plain: &Plain, row: Option<store::Payer>) -> PayerDetail {
     let name = plain.name.clone();
+    let mail_confirmed = row.as_ref().is_some_and(|it| address::confirmed(it).is_some());
     match row {
         Some(it) => PayerDetail {
             version: it.version,
@@ -287,6 +300,7 @@ pub(super) fn detail(plain: &Plain, row: Option<store::Payer>) -> PayerDetail {
             contract_number: it.contract_number,
             era: Era::read(&it.era).unwrap_or(Era::Western),
             delivery: Delivery::read(&it.delivery).unwrap_or(Delivery::Screen),
+            mail_confirmed,
             mail: it.mail,
             method: Method::read(&it.method).unwrap_or(Method::Transfer),
             kana: it.kana,
@@ -305,6 +319,7 @@ pub(super) fn detail(plain: &Plain, row: Option<store::Payer>) -> PayerDetail {
             era: Era::Western,
             delivery: Delivery::Screen,
             mail: String::new(),
+            mail_confirmed,
             method: Method::Transfer,
             kana: plain.kana.clone(),
             account: String::new(),
@@ -324,7 +339,7 @@ fn checked(id: Uuid, wish: &PayerDetail) -> Outcome<store::Payer> {
     };
     let mail = match wish.mail.trim() {
         "" => String::new(),
-        it => address(it).ok_or_else(|| wrong("mail"))?.to_owned(),
+        it => post::address(it).ok_or_else(|| wrong("mail"))?.to_owned(),
     };
     if mail.is_empty() && wish.delivery == Delivery::Mail {
         return Err(wrong("mail"));
@@ -351,5 +366,10 @@ fn checked(id: Uuid, wish: &PayerDetail) -> Outcome<store::Payer> {
         kana: line("kana", &wish.kana, false)?,
         account: account.to_owned(),
         version: 0,
+        mail_confirmed: String::new(),
+        mail_link: None,
+        mail_linked: String::new(),
+        mail_linked_at: Instant(0),
+        mail_links: 0,
     })
 }

@@ -46,10 +46,10 @@ impl Billing {
     /// The receipt of an invoice that is paid in full, as PDF.
     pub async fn receipt(&self, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
         caller.must(Action::SeeInvoices)?;
-        self.receipt_of(reach(caller), id).await
+        self.receipt_of(caller.administrator.0, reach(caller), id).await
     }
 
-    pub(super) async fn receipt_of(&self, reach: Reach, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
+    pub(super) async fn receipt_of(&self, who: Uuid, reach: Reach, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
         let row = store::invoice(&*self.db, reach, id).await?.ok_or(Code::NotFound)?;
         if row.number.is_none() || row.total <= 0 || row.paid <= 0 || open(&row) != 0 {
             return Err(Code::NotPaid.into());
@@ -64,7 +64,7 @@ impl Billing {
         let paid_on = Instant::japan_day_begin(last).japan_date().to_string();
         let name = format!("receipt-{}.pdf", row.number.as_deref().unwrap_or_default());
         let receipt = Receipt { template: "receipt", invoice: read(&row)?, paid_on, paid, fee };
-        Ok((name, self.console.printer.draw(&receipt).await?))
+        Ok((name, self.console.printer.draw(who, &receipt).await?))
     }
 
     /// What somebody who pays was billed and paid, with what was left after each.
@@ -128,13 +128,13 @@ impl Billing {
     /// The statement as PDF.
     pub async fn statement_pdf(&self, caller: &ConsoleCaller, payer: Uuid) -> Outcome<Vec<u8>> {
         let statement = self.statement(caller, payer).await?;
-        self.drawn_statement(statement).await
+        self.drawn_statement(caller.administrator.0, statement).await
     }
 
-    pub(super) async fn drawn_statement(&self, statement: Statement) -> Outcome<Vec<u8>> {
+    pub(super) async fn drawn_statement(&self, who: Uuid, statement: Statement) -> Outcome<Vec<u8>> {
         let issuer = self.issuer()?.issuer.clone();
         let date = self.clock.now().japan_date().to_string();
         let desk = self.console.desk.to_string();
-        self.console.printer.draw(&Pages { template: "statement", statement, issuer, desk, date }).await
+        self.console.printer.draw(who, &Pages { template: "statement", statement, issuer, desk, date }).await
     }
 }

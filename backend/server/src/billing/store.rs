@@ -20,6 +20,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::kit::db::lock;
+use crate::kit::like;
 
 mod cards;
 mod debits;
@@ -59,6 +60,39 @@ pub async fn payers(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<U
         found.extend(rows.into_iter().map(|it| (it.id, it)));
     }
     Ok(found)
+}
+
+/// One that pays, locked.
+pub async fn lock_payer(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Payer>, DbErr> {
+    lock(payer::Entity::find_by_id(id), db).one(db).await
+}
+
+/// One that pays by the hash of the link that was mailed to confirm its address, locked.
+pub async fn payer_by_link(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<Payer>, DbErr> {
+    lock(payer::Entity::find().filter(payer::Column::MailLink.eq(hash.to_vec())), db).one(db).await
+}
+
+/// A link to confirm an address is mailed; the version of what stands there stays.
+pub async fn note_link(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    hash: Vec<u8>,
+    address: &str,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let change = payer::ActiveModel {
+        mail_link: Set(Some(hash)),
+        mail_linked: Set(address.to_owned()),
+        mail_linked_at: Set(now),
+        ..Default::default()
+    };
+    payer::Entity::update_many().set(change).filter(payer::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// The address to which the link went is confirmed.
+pub async fn confirm_mail(db: &impl ConnectionTrait, row: &Payer) -> Result<(), DbErr> {
+    let change = payer::ActiveModel { mail_confirmed: Set(row.mail_linked.clone()), ..Default::default() };
+    payer::Entity::update_many().set(change).filter(payer::Column::Id.eq(row.id)).exec(db).await.map(|_| ())
 }
 
 /// Keeps how somebody pays: in place of the version before, if that is what stands there. Answers whether it was.
@@ -468,7 +502,7 @@ fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Ent
     use invoice::Column;
     let mut all = reached(reach);
     for word in words(&wish.text) {
-        all = all.filter(Column::Folded.contains(&word));
+        all = all.filter(like::holds(Column::Folded, &word));
     }
     all = match wish.run {
         Some(it) => all.filter(Column::RunId.eq(it)),

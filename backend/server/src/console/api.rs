@@ -25,7 +25,6 @@ use medpost_wire::issuing::{
     CardOffer, ExtendTemporary, FindPkiCards, HoldersSet, OfferTemporary, OfferedTemporary, OrderCards, OrderedCards,
     PkiCardList, RevokeCard, SetHolder, SetHolders, ShipCards, SignCard, SignedCard,
 };
-use medpost_wire::problem::Code;
 use medpost_wire::transfer::{
     AskTransfer, AskedTransfer, AssociationName, ClaimTransfer, NameAssociation, RenameCity, RenamedCity, StepTransfer,
     Transfer, TransferPlan,
@@ -37,16 +36,17 @@ use poem_openapi::payload::{Attachment, Json, Response};
 
 use crate::kit::db::again;
 use crate::kit::done::Done;
+use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
 use crate::net::peer::VerifiedCard;
-use crate::session::caller::{Renewal, peer};
+use crate::session::caller::{Renewal, paced};
 
 use super::Console;
 use super::caller::{ConsoleCaller, cookie, no_cookie};
 use super::export::wished;
 
-/// The operations of this area.
-pub struct ConsoleApi(pub Arc<Console>);
+/// The operations of this area, and how often each address answers without being signed in.
+pub struct ConsoleApi(pub Arc<Console>, pub Arc<Pace>);
 
 #[OpenApi(prefix_path = "/console")]
 impl ConsoleApi {
@@ -64,13 +64,14 @@ impl ConsoleApi {
     /// Begins to ask for a passkey: to sign in, or as a fresh proof. Open to everybody.
     #[oai(path = "/passkey", method = "post", operation_id = "ask_for_passkey")]
     async fn ask(&self, request: &Request) -> Result<Json<Ceremony>> {
-        let address = peer(request).ok_or_else(|| Refusal::new(Code::Unavailable))?.address;
-        Ok(Json(self.0.ask_for_passkey(address).await?))
+        paced(request, &self.0.pace, self.0.clock.now())?;
+        Ok(Json(self.0.ask_for_passkey().await?))
     }
 
     /// Signs in with a passkey or the card of the connection.
     #[oai(path = "/session", method = "post", operation_id = "console_sign_in")]
     async fn sign_in(&self, request: &Request, wish: Json<Proof>) -> Result<Response<Json<ConsoleSession>>> {
+        self.paced(request)?;
         let begun = if let Some(it) = &wish.answer {
             self.0.sign_in_with_passkey(it).await?
         } else {
@@ -106,19 +107,22 @@ impl ConsoleApi {
 
     /// Whom a one-time link is for. Open to whoever has the link.
     #[oai(path = "/link", method = "post", operation_id = "look_at_link")]
-    async fn look(&self, wish: Json<JoinLink>) -> Result<Json<Invited>> {
+    async fn look(&self, request: &Request, wish: Json<JoinLink>) -> Result<Json<Invited>> {
+        self.paced(request)?;
         Ok(Json(self.0.invited(&wish.token).await?))
     }
 
     /// Begins to make a passkey, for whoever has a link.
     #[oai(path = "/link/passkey", method = "post", operation_id = "make_passkey_by_link")]
-    async fn make_by_link(&self, wish: Json<JoinLink>) -> Result<Json<Ceremony>> {
+    async fn make_by_link(&self, request: &Request, wish: Json<JoinLink>) -> Result<Json<Ceremony>> {
+        self.paced(request)?;
         Ok(Json(again(|| self.0.make_passkey(&wish.token, None)).await?))
     }
 
     /// Enrols a passkey or the card of the connection by a link, and signs in with it.
     #[oai(path = "/link/key", method = "post", operation_id = "join_by_link")]
     async fn join(&self, request: &Request, wish: Json<NewKey>) -> Result<Response<Json<ConsoleSession>>> {
+        self.paced(request)?;
         let card = self.card(request);
         let begun = self.0.join(&wish, card.as_deref()).await?;
         Ok(self.signed_in(begun, false).await?)
@@ -954,6 +958,10 @@ impl ConsoleApi {
     /// The card of the connection, if it may sign in.
     fn card(&self, request: &Request) -> Option<Arc<VerifiedCard>> {
         self.0.sessions.card(request).ok().map(|it| it.0)
+    }
+
+    fn paced(&self, request: &Request) -> Result<(), Refusal> {
+        paced(request, &self.1, self.0.clock.now())
     }
 
     async fn signed_in(

@@ -183,12 +183,12 @@ impl Console {
         let by = Actor::administrator(caller.administrator);
         let figures = survey(&*self.db, caller.scope, None, now).await?;
         let tx = self.db.write().await?;
-        let mut letters = Vec::with_capacity(wish.cards.len());
+        let (mut letters, mut stops) = (Vec::with_capacity(wish.cards.len()), HashMap::new());
         for id in &wish.cards {
             let row = self.pki_card(&*tx, caller, *id).await?;
             let code = self.issuing.ship(&*tx, by, &row).await?;
             let it = figures.iter().find(|it| it.row.id == row.facility_id).ok_or(Code::NotFound)?;
-            letters.push(addressed(&*tx, it, (row.holder, code.print()), now).await?);
+            letters.push(addressed(&*tx, it, (row.holder, code.print()), &mut stops, now).await?);
         }
         tx.commit().await?;
         letters.sort_by_cached_key(Addressed::place);

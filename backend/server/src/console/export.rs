@@ -5,6 +5,7 @@ use medpost_domain::role::Action;
 use medpost_wire::console::{FindFacilities, Progress};
 use medpost_wire::problem::Code;
 
+use crate::contract::sheet::guarded;
 use crate::contract::table::{COLUMNS, FIGURES};
 use crate::kit::fault::{Fault, Outcome};
 
@@ -74,9 +75,9 @@ pub fn cut(more: bool, most: usize, columns: usize) -> Option<Vec<String>> {
 pub fn write(head: &[&str], lines: impl Iterator<Item = Vec<String>>, shift_jis: bool) -> Outcome<Vec<u8>> {
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let broken = |it: csv::Error| Fault::broken("write a table")(it);
-    table.write_record(head).map_err(broken)?;
+    table.write_record(head.iter().map(|it| guarded(it).into_owned())).map_err(broken)?;
     for line in lines {
-        table.write_record(line.iter().map(|it| harmless(it).into_owned())).map_err(broken)?;
+        table.write_record(line.iter().map(|it| guarded(it).into_owned())).map_err(broken)?;
     }
     let bytes =
         table.into_inner().map_err(|it| Fault::broken("write a table")(std::io::Error::other(it.to_string())))?;
@@ -85,11 +86,6 @@ pub fn write(head: &[&str], lines: impl Iterator<Item = Vec<String>>, shift_jis:
     }
     let text = String::from_utf8_lossy(&bytes);
     Ok(encoding_rs::SHIFT_JIS.encode(&text).0.into_owned())
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: &str) -> std::borrow::Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
 }
 
 #[cfg(test)]
@@ -103,8 +99,8 @@ mod tests {
         // It is as wide as the table, which takes no other.
         write(&["a", "b"], [last].into_iter(), false).expect("it is written");
         let lines = || [vec!["=1+1".to_owned(), "医院".to_owned()]].into_iter();
-        let utf8 = write(&["a", "b"], lines(), false).expect("it is written");
-        assert_eq!(String::from_utf8(utf8).expect("text"), "\u{FEFF}a,b\r\n'=1+1,医院\r\n");
+        let utf8 = write(&["a", "＝b"], lines(), false).expect("it is written");
+        assert_eq!(String::from_utf8(utf8).expect("text"), "\u{FEFF}a,'＝b\r\n'=1+1,医院\r\n");
         let jis = write(&["a", "b"], lines(), true).expect("it is written");
         assert!(jis.ends_with(b"'=1+1,\x88\xe3\x89\x40\r\n"));
     }

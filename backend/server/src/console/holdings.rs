@@ -180,7 +180,7 @@ impl Console {
             last: left.last_destroyed_at.map(day).unwrap_or_default(),
             desk: self.desk.to_string(),
         };
-        seen.pdf = BASE64_STANDARD.encode(self.printer.draw(&certificate).await?);
+        seen.pdf = BASE64_STANDARD.encode(self.printer.draw(caller.administrator.0, &certificate).await?);
         let tx = self.db.write().await?;
         let by = Actor::administrator(caller.administrator);
         entry::write(&*tx, by, "contract.destruction_certified", ("contract", Some(id.0)), "", now).await?;

@@ -67,7 +67,7 @@ impl Console {
             more,
             desk: self.desk.to_string(),
         };
-        let pdf = self.printer.draw(&sheet).await?;
+        let pdf = self.printer.draw(caller.administrator.0, &sheet).await?;
         let tx = self.db.write().await?;
         let by = Actor::administrator(caller.administrator);
         entry::write(&*tx, by, "facility.records_printed", ("facility", Some(id.0)), "", now).await?;

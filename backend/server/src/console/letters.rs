@@ -1,11 +1,14 @@
 //! 利用開始のご案内 (users.md 10): for many facilities at once, as one PDF in the order of their postal codes,
 //! with a fresh code each. Codes are told this once; asked for again, there are new ones.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use medpost_domain::card::CardKind;
 use medpost_domain::code::VALID_DAYS;
-use medpost_domain::id::InboxId;
+use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::{Action, Role};
 use medpost_wire::console::{Letters, PrintLetters, Progress};
@@ -68,13 +71,19 @@ pub(super) fn whole_address(city: &str, address: &str) -> String {
     if address.starts_with(city) { address.to_owned() } else { format!("{city}{address}") }
 }
 
-/// A letter to somebody of a facility with their code, and a fresh stop code.
+/// A letter to somebody of a facility with their code, and the facility's stop code: a fresh one (`stops`), the same in
+/// all its letters of one printing.
 pub(super) async fn addressed(
     tx: &impl ConnectionTrait,
     it: &FacilityFigures,
     (person, code): (String, String),
+    stops: &mut HashMap<FacilityId, String>,
     now: Instant,
 ) -> Outcome<Addressed> {
+    let stop = match stops.entry(it.row.id) {
+        Entry::Occupied(it) => it.get().clone(),
+        Entry::Vacant(place) => place.insert(stop::issue(tx, it.row.id, now).await?).clone(),
+    };
     let begins = contracts::begins(tx, vec![it.row.id], now).await?.first().map(|it| it.1);
     Ok(Addressed {
         postal_code: it.row.postal_code.clone(),
@@ -83,7 +92,7 @@ pub(super) async fn addressed(
         facility_code: it.row.code.clone(),
         inboxes: it.inboxes.iter().map(|it| it.row.name.clone()).collect(),
         begins: day(begins.unwrap_or(now).max(now)),
-        stop: stop::issue(tx, it.row.id, now).await?,
+        stop,
         person,
         code,
     })
@@ -107,10 +116,10 @@ impl Console {
         all.truncate(MOST);
         let by = Actor::administrator(caller.administrator);
         let tx = self.db.write().await?;
-        let mut letters = Vec::with_capacity(all.len());
+        let (mut letters, mut stops) = (Vec::with_capacity(all.len()), HashMap::new());
         for it in &all {
             let (person, code) = issue(&*tx, by, it, wish.card, now).await?;
-            letters.push(addressed(&*tx, it, (person, code), now).await?);
+            letters.push(addressed(&*tx, it, (person, code), &mut stops, now).await?);
         }
         if !letters.is_empty() {
             let detail = format!("letters={}", letters.len());
@@ -153,7 +162,7 @@ impl Console {
             stop_url: format!("{}/stop", self.public_url),
             letters,
         };
-        let pdf = self.printer.draw(&pages).await?;
+        let pdf = self.printer.draw(caller.administrator.0, &pages).await?;
         let left = u32::try_from(left).unwrap_or(u32::MAX);
         Ok(Letters { pdf: BASE64_STANDARD.encode(pdf), count, left })
     }

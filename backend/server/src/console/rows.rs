@@ -18,6 +18,7 @@ use sea_orm::{
 };
 
 use crate::contract::store::{not_over, standing, standing_ids, taking_room, valid};
+use crate::kit::like;
 
 use super::caller::TenantScope;
 
@@ -110,7 +111,7 @@ pub async fn senders(
         .filter(facility::Column::SuspendedAt.is_null())
         .filter(Condition::any().add(facility::Column::Hidden.eq(false)).add(ours));
     for it in words {
-        all = all.filter(facility::Column::Folded.contains(it));
+        all = all.filter(like::holds(facility::Column::Folded, it));
     }
     all.order_by_asc(facility::Column::SortKey).order_by_asc(facility::Column::Id).limit(most).all(db).await
 }

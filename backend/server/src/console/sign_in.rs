@@ -2,8 +2,6 @@
 //!
 //! A passkey is found by the browser itself, so nobody types who they are and nobody learns who exists.
 
-use std::net::IpAddr;
-
 use medpost_domain::id::{CeremonyId, ConsoleSessionId};
 use medpost_domain::instant::MINUTE;
 use medpost_wire::console::{Ceremony, CeremonyAnswer};
@@ -42,12 +40,8 @@ impl Console {
         self.webauthn.as_ref().ok_or_else(|| Code::Unavailable.into())
     }
 
-    /// Begins to ask for a passkey: to sign in, or as a fresh proof. Open to everybody, so one address may
-    /// not ask without end.
-    pub async fn ask_for_passkey(&self, address: IpAddr) -> Outcome<Ceremony> {
-        if !self.pace.goes_on(address, self.clock.now()) {
-            return Err(Code::TooMany.into());
-        }
+    /// Begins to ask for a passkey: to sign in, or as a fresh proof. Open to everybody.
+    pub async fn ask_for_passkey(&self) -> Outcome<Ceremony> {
         let (options, state) =
             self.webauthn()?.start_discoverable_authentication().map_err(Fault::broken("ask for a passkey"))?;
         self.begin_ceremony(SIGN_IN, &state, &options).await

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use medpost_domain::id::InboxId;
 use medpost_wire::application::{ApplicantLink, Apply, Offer, OwnApplication, Received};
 use medpost_wire::directory::{InboxName, NameInbox, OwnInbox};
-use medpost_wire::problem::Code;
 use poem::{Request, Result};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
@@ -14,7 +13,7 @@ use poem_openapi::payload::Json;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::problem::Refusal;
-use crate::session::caller::{Caller, peer};
+use crate::session::caller::{Caller, paced};
 
 use super::Contracts;
 
@@ -62,8 +61,7 @@ impl ApplicationApi {
 
 impl ApplicationApi {
     fn paced(&self, request: &Request) -> Result<(), Refusal> {
-        let address = peer(request).ok_or_else(|| Refusal::new(Code::Unavailable))?.address;
-        if self.0.pace.goes_on(address, self.0.clock.now()) { Ok(()) } else { Err(Refusal::new(Code::TooMany)) }
+        paced(request, &self.0.pace, self.0.clock.now())
     }
 }
 

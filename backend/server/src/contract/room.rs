@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use medpost_domain::id::{ContractId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::pool::{Share, Sharing, room};
-use medpost_domain::quota::Shortage;
+use medpost_domain::quota::{Shortage, Told};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::store;
@@ -59,6 +59,11 @@ impl Rooms {
         self.allotted.get(&inbox).copied().or(ceilings.max()).unwrap_or(0)
     }
 
+    /// The room left in an inbox, as senders are told it.
+    pub fn told(&self, inbox: InboxId) -> Told {
+        Told::of(self.capacity(inbox), self.free(inbox))
+    }
+
     /// Bytes that still fit into an inbox.
     pub fn free(&self, inbox: InboxId) -> u64 {
         self.place(inbox, u64::MAX).map_or_else(|it| it.free, |_| u64::MAX)
@@ -70,9 +75,10 @@ impl Rooms {
         capacity > 0 && u128::from(self.free(inbox)) * 10 <= u128::from(capacity)
     }
 
-    /// Takes room in an inbox, if there is enough.
+    /// Takes room in an inbox, if there is enough. What is short is told to the sender: as [`Rooms::told`].
     pub fn take(&mut self, inbox: InboxId, bytes: u64) -> Result<(), Shortage> {
-        let pool = self.place(inbox, bytes)?;
+        let short = |it: Shortage| Shortage { free: Told::of(self.capacity(inbox), it.free).free(), ..it };
+        let pool = self.place(inbox, bytes).map_err(short)?;
         *self.used.entry(inbox).or_default() += bytes;
         if let Some(it) = pool.and_then(|it| self.pools.get_mut(&it)) {
             it.used += bytes;

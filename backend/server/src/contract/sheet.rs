@@ -1,8 +1,10 @@
 //! A table as a spreadsheet saves it: UTF-8 or Shift_JIS, Japanese or English headings, checked cell by cell,
-//! faults by row and column.
+//! faults by row and column. Cells that a spreadsheet would take for a formula carry an apostrophe in our own tables.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use medpost_domain::formula::is_formula;
 use medpost_domain::text::is_plain_line;
 use medpost_wire::console::{RowError, RowFault};
 
@@ -147,10 +149,30 @@ fn decode(bytes: &[u8]) -> Option<String> {
     encoding_rs::SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
 }
 
-/// A cell without the apostrophe by which our own tables tell it apart from a formula.
+/// A cell as our own tables write it: an apostrophe before whatever a spreadsheet takes for a formula, or for one with an
+/// apostrophe before it.
+pub fn guarded(cell: &str) -> Cow<'_, str> {
+    if is_formula(cell.trim_start_matches('\'')) { format!("'{cell}").into() } else { cell.into() }
+}
+
+/// A cell without the apostrophe of [`guarded`].
 fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(it) if it.starts_with(['=', '+', '-', '@']) => it,
-        _ => cell,
+    cell.strip_prefix('\'').filter(|it| is_formula(it.trim_start_matches('\''))).unwrap_or(cell)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_takes_for_a_formula_is_told_apart_and_comes_back_as_it_was() {
+        let formulas = ["=1+1", "＝1+1", "－1", "\t=1", "\n1", "　＠x", "'=1", "''＝1"];
+        for it in formulas {
+            assert_eq!(guarded(it), format!("'{it}"), "{it:?}");
+            assert_eq!(unguarded(&guarded(it)), it);
+        }
+        for it in ["", "例示医院", "1-1", "a=b", "'例示'", "'", "#N/A", "ー", "〜", "例示＝医院"] {
+            assert_eq!((guarded(it).as_ref(), unguarded(it)), (it, it));
+        }
     }
 }

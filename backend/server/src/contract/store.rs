@@ -21,6 +21,7 @@ use sea_orm::{
 };
 
 use crate::kit::db::lock;
+use crate::kit::like;
 
 pub use medpost_entity::allotment::Model as Allotment;
 pub use medpost_entity::application::Model as Application;
@@ -299,7 +300,7 @@ pub async fn applications(
     use application::Column;
     let mut all = application::Entity::find();
     for it in words {
-        all = all.filter(Column::Folded.contains(it));
+        all = all.filter(like::holds(Column::Folded, it));
     }
     if let Some(it) = state {
         all = all.filter(Column::State.eq(it.text()));

@@ -32,15 +32,16 @@ impl DirectoryApi {
     #[oai(path = "/recipients/search", method = "post", operation_id = "search_recipients")]
     async fn search(&self, caller: Caller, wish: Json<SearchRecipients>) -> Result<Json<Recipients>> {
         let mut found = self.directory.search(&caller, &wish.text, wish.sender, wish.after.as_deref()).await?;
-        self.exchange.fill_room(&mut found.items).await?;
+        self.exchange.fill_room(&mut found.items, wish.bytes.unwrap_or(0)).await?;
         Ok(Json(found))
     }
 
     /// Looks recipients up by id, e.g. again right before sending.
     #[oai(path = "/recipients/look-up", method = "post", operation_id = "look_up_recipients")]
     async fn look_up(&self, caller: Caller, wish: Json<LookUpRecipients>) -> Result<Json<Vec<Recipient>>> {
+        let bytes = wish.bytes.unwrap_or(0);
         let mut found = self.directory.look_up(&caller, wish.0.inboxes, wish.0.sender).await?;
-        self.exchange.fill_room(&mut found).await?;
+        self.exchange.fill_room(&mut found, bytes).await?;
         Ok(Json(found))
     }
 

@@ -1,6 +1,7 @@
 //! Recipients by typing, and again right before sending.
 
 use medpost_domain::id::InboxId;
+use medpost_domain::quota::Fit;
 use medpost_domain::role::Action;
 use medpost_domain::text::words;
 use medpost_wire::directory::{Recipient, Recipients};
@@ -82,6 +83,7 @@ impl Directory {
                 director: facility.director,
                 // The room left is filled in by the exchange.
                 free: 0,
+                fit: Fit::Full,
                 takes,
                 closes_at: facility.closes_at,
                 successor: match facility.successor_id {

@@ -21,6 +21,7 @@ use sea_orm::{
 
 use crate::kit::db::lock;
 use crate::kit::entropy;
+use crate::kit::like;
 
 pub use medpost_entity::facility::Model as Facility;
 pub use medpost_entity::facility_change::Model as FacilityChange;
@@ -385,8 +386,8 @@ pub async fn search(
         .filter(is_seen_by(sender, now));
     for word in words {
         let any = Condition::any()
-            .add(facility::Column::Folded.contains(word))
-            .add(inbox::Column::Folded.contains(word))
+            .add(like::holds(facility::Column::Folded, word))
+            .add(like::holds(inbox::Column::Folded, word))
             .add_option(read_by(db, word, now).await?);
         select = select.filter(any);
     }
@@ -426,7 +427,7 @@ async fn read_by(db: &impl ConnectionTrait, word: &str, now: Instant) -> Result<
     let mut members: Vec<medpost_domain::id::MemberId> = member::Entity::find()
         .select_only()
         .column(member::Column::Id)
-        .filter(member::Column::Folded.contains(word))
+        .filter(like::holds(member::Column::Folded, word))
         .limit(200)
         .into_tuple()
         .all(db)
@@ -439,7 +440,7 @@ async fn read_by(db: &impl ConnectionTrait, word: &str, now: Instant) -> Result<
     if !professions.is_empty() {
         let mut any = Condition::any();
         for it in professions {
-            any = any.add(card::Column::Professions.contains(it));
+            any = any.add(like::holds(card::Column::Professions, it));
         }
         let holders = card::Entity::find().select_only().column(card::Column::MemberId).filter(any).limit(500);
         members.extend(holders.into_tuple::<medpost_domain::id::MemberId>().all(db).await?);
@@ -485,7 +486,7 @@ async fn read_by(db: &impl ConnectionTrait, word: &str, now: Instant) -> Result<
 pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<Namesake>, DbErr> {
     let mut alike = Condition::any().add(facility::Column::Stem.eq(&of.stem));
     if !of.kana.is_empty() {
-        alike = alike.add(facility::Column::SortKey.starts_with(reading_key(&of.kana)));
+        alike = alike.add(like::begins(facility::Column::SortKey, &reading_key(&of.kana)));
     }
     let found = facility::Entity::find()
         .filter(alike)

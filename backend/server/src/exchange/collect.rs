@@ -24,6 +24,7 @@ use crate::kit::db::again;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::problem::chain;
 use crate::kit::secret::same;
+use crate::kit::turns::Turns;
 use crate::session::caller::Caller;
 use crate::vault::envelope::SecretKey;
 use crate::vault::keys::Purpose;
@@ -44,9 +45,13 @@ const FIRST: u64 = 64 << 10;
 /// nobody takes them; a browser has six connections to a host.
 const AT_ONCE: usize = 16;
 
-/// How many downloads each person has under way.
+/// What each person has under way that costs memory or time: downloads, and searches in sealed text.
 #[derive(Clone, Default)]
-pub struct Downloads(Arc<Mutex<HashMap<MemberId, usize>>>);
+pub struct Downloads {
+    counts: Arc<Mutex<HashMap<MemberId, usize>>>,
+    /// A search opens thousands of records: one at a time for each person.
+    pub searches: Turns<MemberId>,
+}
 
 /// One of them; ends when dropped.
 struct UnderWay {
@@ -56,7 +61,7 @@ struct UnderWay {
 
 impl Downloads {
     fn begin(&self, member: MemberId) -> Option<UnderWay> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = all.entry(member).or_default();
         if *count >= AT_ONCE {
             return None;
@@ -68,7 +73,7 @@ impl Downloads {
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        let mut all = self.of.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.of.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = all.get_mut(&self.member) {
             *count -= 1;
             if *count == 0 {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use medpost_domain::delivery::Phase;
-use medpost_domain::id::{DeliveryId, DispatchId, InboxId};
+use medpost_domain::id::{DeliveryId, DispatchId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::role::Action;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::contract::room::Rooms;
 use crate::kit::fault::Outcome;
+use crate::kit::turns::Turn;
 use crate::session::caller::Caller;
 
 use super::records::{open_name, open_patient, open_text};
@@ -24,6 +25,8 @@ use super::{Exchange, store};
 pub(super) const PAGE: usize = 50;
 /// Sealed rows that one search opens; then it answers where to go on.
 pub(super) const OPENED: usize = 5_000;
+/// Searches of one person that wait for the one that runs: somebody types on.
+const WAITING: usize = 2;
 
 /// A place in a list: time and id of the last row shown.
 pub(super) fn read_cursor(text: Option<&str>) -> Outcome<Option<(Instant, Uuid)>> {
@@ -55,6 +58,12 @@ fn place(it: Place) -> String {
 }
 
 impl Exchange {
+    /// The person's turn to search in sealed text; refused where several of their searches wait already.
+    pub(super) async fn search_turn(&self, caller: &Caller) -> Outcome<Turn<MemberId>> {
+        let turn = self.downloads.searches.take(caller.member, WAITING).await;
+        turn.ok_or_else(|| Code::TooMany.into())
+    }
+
     /// A page of an inbox.
     pub async fn list_inbox(&self, caller: &Caller, inbox: InboxId, wish: &List) -> Outcome<Arrivals> {
         if !caller.may(Action::ListInbox, Some(inbox)) {
@@ -62,6 +71,7 @@ impl Exchange {
         }
         let now = self.clock.now();
         let words = words(&wish.text);
+        let _turn = if words.is_empty() { None } else { Some(self.search_turn(caller).await?) };
         let kind = wish.kind.map(DispatchKind::text);
         let mut after = read_place(wish.after.as_deref())?;
         let (mut items, mut next, mut opened) = (Vec::new(), None, 0);

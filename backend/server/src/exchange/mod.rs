@@ -15,7 +15,6 @@ use crate::identity::Identity;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
-use crate::kit::one_by_one::OneByOne;
 use crate::kit::space::Space;
 use crate::kit::telemetry::Figures;
 use crate::notify::post::Post;
@@ -60,7 +59,7 @@ pub struct Exchange {
     /// Room on this machine's disks.
     pub space: Space,
     /// Sends to one inbox take turns before they take a connection.
-    pub sends: OneByOne<InboxId>,
+    pub sends: Turns<InboxId>,
     /// Figures to count in.
     pub figures: Arc<Figures>,
     /// Becomes true at shutdown: running transfers seal what they have and end.
@@ -114,13 +113,14 @@ impl Exchange {
         Ok(session)
     }
 
-    /// Fills the room left into recipients.
-    pub async fn fill_room(&self, recipients: &mut [Recipient]) -> Outcome<()> {
+    /// Fills the room left into recipients, and whether so many bytes fit.
+    pub async fn fill_room(&self, recipients: &mut [Recipient], bytes: u64) -> Outcome<()> {
         let now = self.clock.now();
         let ids: Vec<_> = recipients.iter().map(|it| (it.inbox, it.facility)).collect();
         let rooms = Rooms::of(&*self.db, &ids, now).await?;
         for it in recipients {
-            it.free = rooms.free(it.inbox);
+            let told = rooms.told(it.inbox);
+            (it.free, it.fit) = (told.free(), told.fit(bytes));
         }
         Ok(())
     }

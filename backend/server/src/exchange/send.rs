@@ -41,10 +41,21 @@ const KEY_LETTERS: usize = 100;
 impl Exchange {
     /// Sends, once however often it is asked with the same key.
     pub async fn send(&self, caller: &Caller, wish: &SendDispatch) -> Outcome<Dispatch> {
-        let turn = self.sends.take(&wish.recipients, TURN).await.ok_or(Code::Unavailable)?;
+        let _turns = tokio::time::timeout(TURN, self.turns(&wish.recipients)).await.map_err(|_| Code::Unavailable)?;
         let id = again(|| self.send_once(caller, wish)).await?;
-        drop(turn);
         self.dispatch(caller, id).await
+    }
+
+    /// The turns of these inboxes, each in the order of its id, so that nobody waits in a circle.
+    async fn turns(&self, inboxes: &[InboxId]) -> Vec<Turn<InboxId>> {
+        let mut ids = inboxes.to_vec();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut turns = Vec::with_capacity(ids.len());
+        for it in ids {
+            turns.extend(self.sends.take(it, usize::MAX).await);
+        }
+        turns
     }
 
     async fn send_once(&self, caller: &Caller, wish: &SendDispatch) -> Outcome<DispatchId> {

@@ -24,6 +24,8 @@ impl Exchange {
             return Err(Code::NotFound.into());
         }
         let words = words(&wish.text);
+        let searches = !words.is_empty() || wish.phase.is_some();
+        let _turn = if searches { Some(self.search_turn(caller).await?) } else { None };
         let kind = wish.kind.map(DispatchKind::text);
         let mut before = read_cursor(wish.after.as_deref())?;
         let (mut items, mut opened): (Vec<Dispatch>, usize) = (Vec::new(), 0);

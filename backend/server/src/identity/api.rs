@@ -15,7 +15,8 @@ use poem_openapi::payload::{Json, Response};
 use crate::exchange::Exchange;
 use crate::kit::db::again;
 use crate::kit::done::Done;
-use crate::session::caller::{Caller, Renewal, cookie, no_cookie, verdict};
+use crate::kit::pace::Pace;
+use crate::session::caller::{Caller, Renewal, cookie, no_cookie, paced, verdict};
 
 use super::Identity;
 
@@ -25,6 +26,8 @@ pub struct IdentityApi {
     pub identity: Identity,
     /// Fills in the inboxes of a session.
     pub exchange: Arc<Exchange>,
+    /// How often each address types a code.
+    pub pace: Arc<Pace>,
 }
 
 #[OpenApi]
@@ -87,6 +90,7 @@ impl IdentityApi {
     #[oai(path = "/enrolment", method = "post", operation_id = "enrol")]
     async fn enrol(&self, request: &Request, wish: Json<Enrol>) -> Result<Json<Door>> {
         let (card, _) = self.identity.sessions.card(request)?;
+        paced(request, &self.pace, self.identity.clock.now())?;
         again(|| self.identity.enrol(&card, &wish.code)).await?;
         let seen = verdict(request, &self.identity.sessions.verifier, self.identity.clock.now());
         Ok(Json(self.identity.door(seen).await?))

@@ -14,9 +14,7 @@ use crate::audit::entry::{self, Actor};
 use crate::kit::db::Tx;
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
-use crate::session::store as sessions;
 
-use super::card::reason_kept;
 use super::invite::{self, Invitation};
 use super::{Identity, store};
 
@@ -151,14 +149,7 @@ impl Identity {
 
     async fn suspend_at(&self, tx: Tx, by: Actor, row: store::Affiliation, reason: &str) -> Outcome<()> {
         let now = self.clock.now();
-        let change = affiliation::ActiveModel {
-            suspended_at: Set(Some(now)),
-            suspended_reason: Set(Some(reason_kept(reason))),
-            ..Default::default()
-        };
-        store::change_affiliation(&*tx, row.id, change).await?;
-        sessions::end_of_affiliation(&*tx, row.id, now).await?;
-        store::void_codes(&*tx, row.id).await?;
+        store::stop_belonging(&*tx, row.id, reason, now).await?;
         entry::write(&*tx, by, "member.suspended", ("affiliation", Some(row.id.0)), "", now).await?;
         let keys = store::keys_of(&*tx, row.member_id).await?;
         tx.commit().await?;

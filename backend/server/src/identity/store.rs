@@ -63,6 +63,29 @@ pub async fn card_by_key(db: &impl ConnectionTrait, key_sha256: &[u8]) -> Result
     lock(found, db).one(db).await
 }
 
+/// Locks a facility, for whoever asks whether anybody has a card there and acts on the answer.
+pub async fn lock_facility(db: &impl ConnectionTrait, id: FacilityId) -> Result<(), DbErr> {
+    lock(facility::Entity::find_by_id(id), db).one(db).await.map(|_| ())
+}
+
+/// Suspends a person at one facility, ends their sessions there and voids their codes; connections are cut after the
+/// commit.
+pub async fn stop_belonging(
+    db: &impl ConnectionTrait,
+    id: AffiliationId,
+    reason: &str,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let change = affiliation::ActiveModel {
+        suspended_at: Set(Some(now)),
+        suspended_reason: Set(Some(reason.chars().take(200).collect())),
+        ..Default::default()
+    };
+    change_affiliation(db, id, change).await?;
+    crate::session::store::end_of_affiliation(db, id, now).await?;
+    void_codes(db, id).await
+}
+
 /// Suspends a card and ends its sessions; its connections are cut after the commit.
 pub async fn stop_card(db: &impl ConnectionTrait, id: CardId, reason: &str, now: Instant) -> Result<(), DbErr> {
     let change = card::ActiveModel {
@@ -296,8 +319,10 @@ pub async fn readers(
 }
 
 /// Whether any card was ever enrolled for a facility: the first one only has nobody there who could look at
-/// it. Suspended, expired and waiting ones count: who takes a clinic's only card away gains nothing by it.
+/// it. Suspended, expired and waiting ones count: who takes a clinic's only card away gains nothing by it. In a
+/// transaction that changes something the facility stays locked: of two first ones at once, one is the second.
 pub async fn has_enrolments(db: &impl ConnectionTrait, facility: FacilityId) -> Result<bool, DbErr> {
+    lock_facility(db, facility).await?;
     let belongings = Query::select()
         .column(affiliation::Column::Id)
         .from(affiliation::Entity)

@@ -10,6 +10,7 @@ use medpost_wire::issuing::{
     ClaimCard, FacilityCards, OrderCards, OrderedCards, SetHolder, StopCard, StopCards, StoppableCard, TemporaryCard,
 };
 use medpost_wire::problem::Code;
+use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{Request, Response, Result, handler};
 use poem_openapi::OpenApi;
@@ -19,7 +20,7 @@ use poem_openapi::payload::Json;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::problem::Refusal;
-use crate::session::caller::{Caller, peer};
+use crate::session::caller::{Caller, paced};
 
 use super::Issuing;
 
@@ -91,14 +92,21 @@ impl FacilityCardApi {
 
 impl CardApi {
     fn paced(&self, request: &Request) -> Result<(), Refusal> {
-        let address = peer(request).ok_or_else(|| Refusal::new(Code::Unavailable))?.address;
-        if self.0.pace.goes_on(address, self.0.clock.now()) { Ok(()) } else { Err(Refusal::new(Code::TooMany)) }
+        paced(request, &self.0.pace, self.0.clock.now())
     }
 }
 
-/// The newest list of revoked cards, in DER.
+/// The newest list of revoked cards, in DER; nothing for whoever has it already.
 #[handler]
-pub async fn published_list(issuing: Data<&Arc<Issuing>>) -> Result<Response> {
-    let list = issuing.published().await?.ok_or_else(|| Refusal::new(Code::NotFound))?;
-    Ok(Response::builder().header("content-type", "application/pkix-crl").body(list))
+pub fn published_list(request: &Request, issuing: Data<&Arc<Issuing>>) -> Result<Response> {
+    let list = issuing.published().ok_or_else(|| Refusal::new(Code::NotFound))?;
+    let head = Response::builder()
+        .header("etag", &list.tag)
+        .header("last-modified", &list.made)
+        // A minute: so long, another process takes to hear of a list.
+        .header("cache-control", "public, max-age=60");
+    if list.is_known(request.header("if-none-match"), request.header("if-modified-since")) {
+        return Ok(head.status(StatusCode::NOT_MODIFIED).finish());
+    }
+    Ok(head.header("content-type", "application/pkix-crl").body(list.der.clone()))
 }

@@ -2,7 +2,7 @@
 //! list of those that are revoked. It signs nothing else.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use der::asn1::{BitString, GeneralizedTime, OctetString, UtcTime};
 use der::referenced::OwnedToRef;
@@ -37,8 +37,10 @@ use x509_cert::time::{Time, Validity};
 use crate::kit::entropy;
 use crate::net::certificate;
 use crate::net::path::verify_signature;
+use crate::net::revocation::whole_list;
 
 use super::key::{self, Key};
+use super::list::Published;
 
 /// A signing request is at most this large.
 const MOST_REQUEST: usize = 16 << 10;
@@ -147,6 +149,7 @@ pub struct Authority {
     key_id: OctetString,
     policy: ObjectIdentifier,
     list_url: Option<String>,
+    published: RwLock<Option<Arc<Published>>>,
 }
 
 impl Authority {
@@ -173,7 +176,7 @@ impl Authority {
             None => SubjectKeyIdentifier::try_from(tbs.subject_public_key_info().owned_to_ref()).map_err(made)?.0,
         };
         let policy = ObjectIdentifier::new(policy).map_err(|_| Error::Made(format!("{policy} is no OID")))?;
-        Ok(Arc::new(Self { certificate, key, key_id, policy, list_url }))
+        Ok(Arc::new(Self { certificate, key, key_id, policy, list_url, published: RwLock::default() }))
     }
 
     /// The authority's certificate, DER.
@@ -186,13 +189,20 @@ impl Authority {
         certificate::moment(&self.certificate.tbs_certificate().validity().not_after)
     }
 
-    /// Whether a list in DER was issued by it.
-    pub fn issued_list(&self, der: &[u8]) -> Option<(Instant, Instant)> {
-        let list = CertificateList::<x509_cert::certificate::Raw>::from_der(der).ok()?;
-        let tbs = list.tbs_cert_list;
-        let next = certificate::moment(tbs.next_update.as_ref()?);
-        (tbs.issuer == *self.certificate.tbs_certificate().subject())
-            .then(|| (certificate::moment(&tbs.this_update), next))
+    /// The key under which its list is kept.
+    pub fn list_key(&self) -> String {
+        let tbs = self.certificate.tbs_certificate();
+        whole_list(tbs.subject(), tbs.subject_public_key_info())
+    }
+
+    /// Its newest list as everybody gets it; none until one was made or read.
+    pub fn published(&self) -> Option<Arc<Published>> {
+        self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Hands this list out from now on.
+    pub(super) fn publish(&self, list: Published) {
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(list));
     }
 
     /// Makes a certificate for the key of a request.

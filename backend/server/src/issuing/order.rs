@@ -444,6 +444,7 @@ pub(super) fn fresh(
         until_at: None,
         mail: None,
         claim_hash: None,
+        offered_by: None,
     }
 }
 

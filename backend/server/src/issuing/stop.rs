@@ -18,13 +18,17 @@ use crate::kit::fault::Outcome;
 
 use super::{Issuing, store};
 
+/// Why a card is suspended, as it is shown.
+const REASON: &str = "停止用番号による停止";
 /// The job that tells that a card was suspended.
 pub const JOB: &str = "card_stopped";
 
-/// A fresh stop code for a facility's letter; earlier letters' go on counting.
+/// A fresh stop code for a facility's letters; that of every earlier letter ends. The facility stays locked: of two
+/// letters at once, the code of one counts.
 pub async fn issue(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Outcome<String> {
+    people::lock_facility(db, facility).await?;
     let number = Number(entropy::bytes());
-    store::add_stop_code(db, hash(&number), facility, now).await?;
+    store::set_stop_code(db, hash(&number), facility, now).await?;
     Ok(number.print())
 }
 
@@ -33,40 +37,50 @@ impl Issuing {
     pub async fn stoppable(&self, wish: &StopCards) -> Outcome<Vec<StoppableCard>> {
         let facility = self.facility_of(wish).await?;
         let mut cards = Vec::new();
-        for (_, person, own) in people::members(&*self.db, facility).await? {
+        for (belonging, person, own) in people::members(&*self.db, facility).await? {
             cards.extend(own.into_iter().map(|(card, _)| StoppableCard {
                 id: card.id,
                 name: person.name.clone(),
                 holder: card.holder,
-                suspended: card.suspended_at.is_some(),
+                suspended: card.suspended_at.is_some() || belonging.suspended_at.is_some(),
             }));
         }
         Ok(cards)
     }
 
-    /// Suspends a card of the facility, at once.
+    /// Suspends a card of the facility, at once: everywhere where it is at home there, else where its holder acts for
+    /// this facility.
     pub async fn stop(&self, wish: &StopCard) -> Outcome<()> {
         let facility = self.facility_of(&wish.with).await?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = people::card(&*tx, wish.card).await?.ok_or(Code::NotFound)?;
-        people::enrolment_at(&*tx, &row, facility).await?.ok_or(Code::NotFound)?;
-        if row.suspended_at.is_none() {
-            people::stop_card(&*tx, row.id, "停止用番号による停止", now).await?;
-            let detail = format!("facility={facility}");
-            entry::write(&*tx, Actor::GUEST, "card.stopped", ("card", Some(row.id.0)), &detail, now).await?;
-            // Every facility that the card acts for is told, also where another's number stopped it.
-            let mut told = vec![facility];
+        let here = people::enrolment_at(&*tx, &row, facility).await?.ok_or(Code::NotFound)?.affiliation_id;
+        let here = people::affiliation(&*tx, here).await?.ok_or(Code::NotFound)?;
+        let detail = format!("facility={facility}");
+        let mut told = vec![facility];
+        let stopped = if row.affiliation_id == here.id {
+            // Every facility that the card acts for is told.
             for it in people::enrolments(&*tx, row.id).await? {
                 told.extend(people::affiliation(&*tx, it.affiliation_id).await?.map(|it| it.facility_id));
             }
-            told.sort_unstable();
-            told.dedup();
-            let mut addresses = Vec::new();
-            for it in told {
-                addresses.extend(directory::addresses_of_facility(&*tx, it).await?);
-            }
-            for it in addresses {
+            people::stop_card(&*tx, row.id, REASON, now).await?;
+            entry::write(&*tx, Actor::GUEST, "card.stopped", ("card", Some(row.id.0)), &detail, now).await?;
+            row.suspended_at.is_none()
+        } else {
+            people::stop_belonging(&*tx, here.id, REASON, now).await?;
+            let subject = ("affiliation", Some(here.id.0));
+            entry::write(&*tx, Actor::GUEST, "member.stopped", subject, &detail, now).await?;
+            here.suspended_at.is_none()
+        };
+        if !stopped {
+            // Stopped before: nothing is to be changed or told.
+            return Ok(());
+        }
+        told.sort_unstable();
+        told.dedup();
+        for it in told {
+            for it in directory::addresses_of_facility(&*tx, it).await? {
                 queue::enqueue(&*tx, JOB, &format!("{}/{}/{it}", row.id, now.0), now, now).await?;
             }
         }

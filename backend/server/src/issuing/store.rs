@@ -215,13 +215,14 @@ pub async fn holders(db: &impl ConnectionTrait, of: Vec<MemberId>) -> Result<Vec
 
 // ---- codes ----
 
-/// Adds a stop code of a facility.
-pub async fn add_stop_code(
+/// The stop code of a facility, in the place of every earlier one.
+pub async fn set_stop_code(
     db: &impl ConnectionTrait,
     hash: Vec<u8>,
     facility: FacilityId,
     now: Instant,
 ) -> Result<(), DbErr> {
+    stop_code::Entity::delete_many().filter(stop_code::Column::FacilityId.eq(facility)).exec(db).await?;
     let row = stop_code::Model { hash, facility_id: facility, issued_at: now };
     stop_code::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }

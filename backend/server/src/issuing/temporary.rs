@@ -55,6 +55,7 @@ impl Issuing {
             temporary: true,
             until_at: Some(until),
             mail: Some(mail.to_owned()),
+            offered_by: by.member.map(|it| it.0),
             claim_hash: Some(hash(&number)),
             ..fresh(id, None, belonging.facility_id, belonging.id, person.name.clone(), now)
         };
@@ -155,7 +156,10 @@ impl Issuing {
             queue::enqueue(&*tx, enrol::CARD_WAITS, &payload, now, now).await?;
             queue::enqueue(&*tx, enrol::CARD_VALID, &payload, at, now).await?;
         }
-        entry::write(&*tx, Actor::GUEST, "temporary_card.claimed", ("card", Some(card.0)), "", now).await?;
+        // Who fetched it is not known; who offered it is.
+        let offered_by = row.offered_by.map_or_else(|| "operator".to_owned(), |it| it.to_string());
+        let detail = format!("pki_card={} offered_by={offered_by}", row.id);
+        entry::write(&*tx, Actor::GUEST, "temporary_card.claimed", ("card", Some(card.0)), &detail, now).await?;
         tx.commit().await?;
         let p12 = bundle(&pkcs8, &issued.der, &authority.certificate(), &serial, &number.print())?;
         Ok(TemporaryCard { p12: base64(&p12), holder: row.holder, until })

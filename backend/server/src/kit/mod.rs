@@ -1,4 +1,4 @@
-//! What every room stands on: time, chance, the database, pace, problems, secrets, telemetry.
+//! What every room stands on: time, chance, the database, pace, problems, secrets, telemetry, turns.
 
 pub mod alarm;
 pub mod clock;
@@ -8,10 +8,11 @@ pub mod entropy;
 pub mod fault;
 pub mod handles;
 pub mod names;
+pub mod like;
 pub mod network;
-pub mod one_by_one;
 pub mod pace;
 pub mod problem;
 pub mod secret;
 pub mod space;
 pub mod telemetry;
+pub mod turns;

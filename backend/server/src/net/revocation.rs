@@ -4,6 +4,7 @@
 //! nextUpdate a card can't be judged and is not let in.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use certval::compare_names;
 use der::oid::AssociatedOid;
@@ -11,13 +12,14 @@ use der::{Decode, Encode};
 use medpost_domain::card::CardRefusal;
 use medpost_domain::instant::{Instant, MINUTE};
 use sha2::{Digest, Sha256};
-
+use spki::SubjectPublicKeyInfoOwned;
 use x509_cert::crl::CertificateList;
 use x509_cert::ext::pkix::crl::dp::IssuingDistributionPoint;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::ext::pkix::{
     AuthorityKeyIdentifier, CrlDistributionPoints, CrlNumber, CrlReason, FreshestCrl, KeyUsage,
 };
+use x509_cert::name::Name;
 
 use medpost_domain::hex::hex;
 
@@ -70,11 +72,14 @@ pub enum Scope {
 }
 
 /// A list whose signature and form were judged.
-#[derive(Clone)]
 pub struct List {
     /// Names issuer and scope: a newer list with the same key replaces this one.
     pub key: String,
-    /// SHA-256 over the issuer's certificate.
+    /// The key under which earlier versions kept it, which knew an issuer by its certificate.
+    pub former_key: String,
+    /// SHA-256 over its bytes.
+    digest: [u8; 32],
+    /// Who issued it, as [`issuer_of`] knows them.
     issuer: [u8; 32],
     /// cRLNumber, big-endian hexadecimal.
     pub number: String,
@@ -146,14 +151,12 @@ impl List {
             }
             revoked.insert(it.serial_number.as_bytes().to_vec());
         }
-        let issuer = fingerprint(issuer).ok_or(RefusedList::Unreadable)?;
-        let mut identity = Sha256::new();
-        identity.update(issuer);
-        for it in &places {
-            identity.update(it.to_der().unwrap_or_default());
-        }
+        let certificate: [u8; 32] = Sha256::digest(issuer.to_der().map_err(|_| RefusedList::Unreadable)?).into();
+        let issuer = issuer_of(issuer.tbs_certificate().subject(), issuer.tbs_certificate().subject_public_key_info());
         Ok(Self {
-            key: format!("{}-{}", hex(&identity.finalize()[..16]), scope.text()),
+            key: key_of(&issuer, &places, scope),
+            former_key: key_of(&certificate, &places, scope),
+            digest: Sha256::digest(der).into(),
             issuer,
             number: hex(&number_bytes),
             number_bytes,
@@ -194,11 +197,11 @@ impl Scope {
 
 /// The lists at hand.
 #[derive(Clone, Default)]
-pub struct Lists(Vec<List>);
+pub struct Lists(Vec<Arc<List>>);
 
 impl Lists {
     /// Adds a list, or puts it in the place of an older one.
-    pub fn add(&mut self, list: List) -> Result<(), RefusedList> {
+    pub fn add(&mut self, list: Arc<List>) -> Result<(), RefusedList> {
         match self.0.iter_mut().find(|it| it.key == list.key) {
             Some(old) => {
                 list.replaces(old)?;
@@ -207,6 +210,12 @@ impl Lists {
             None => self.0.push(list),
         }
         Ok(())
+    }
+
+    /// The list with these very bytes, if it is at hand.
+    pub fn same_as(&self, der: &[u8]) -> Option<&Arc<List>> {
+        let digest: [u8; 32] = Sha256::digest(der).into();
+        self.0.iter().find(|it| it.digest == digest)
     }
 
     /// Whether a certificate is on no list of its issuer; answers the list's number and until when
@@ -218,8 +227,8 @@ impl Lists {
         is_authority: bool,
         now: Instant,
     ) -> Result<(String, Instant), CardRefusal> {
-        let by = fingerprint(issuer).ok_or(CardRefusal::RevocationUnknown)?;
-        let mut current: Option<&List> = None;
+        let by = issuer_of(issuer.tbs_certificate().subject(), issuer.tbs_certificate().subject_public_key_info());
+        let mut current: Option<&Arc<List>> = None;
         let mut revoked = false;
         for it in self.0.iter().filter(|it| it.issuer == by && it.speaks_of(certificate, is_authority)) {
             revoked |= it.revoked.contains(certificate.tbs_certificate().serial_number().as_bytes());
@@ -237,8 +246,36 @@ impl Lists {
 
     /// Every list at hand.
     pub fn iter(&self) -> impl Iterator<Item = &List> {
-        self.0.iter()
+        self.0.iter().map(|it| &**it)
     }
+}
+
+/// Names the list of everything that an authority revoked, as [`List::key`] does.
+pub fn whole_list(name: &Name, key: &SubjectPublicKeyInfoOwned) -> String {
+    key_of(&issuer_of(name, key), &[], Scope::All)
+}
+
+/// An authority is its name and its key (RFC 5280, 6.3.3): renewed with both, it is the same, and a list that was
+/// signed before speaks of the cards that it issued after. Case and runs of blanks don't tell names apart.
+fn issuer_of(name: &Name, key: &SubjectPublicKeyInfoOwned) -> [u8; 32] {
+    let name = name.to_string().to_lowercase();
+    let mut hash = Sha256::new();
+    for it in name.split_whitespace() {
+        hash.update(it);
+        hash.update(b" ");
+    }
+    hash.update([0]);
+    hash.update(key.to_der().unwrap_or_default());
+    hash.finalize().into()
+}
+
+fn key_of(issuer: &[u8; 32], places: &[GeneralName], scope: Scope) -> String {
+    let mut identity = Sha256::new();
+    identity.update(issuer);
+    for it in places {
+        identity.update(it.to_der().unwrap_or_default());
+    }
+    format!("{}-{}", hex(&identity.finalize()[..16]), scope.text())
 }
 
 fn read_point(point: IssuingDistributionPoint) -> Result<(Scope, Vec<GeneralName>), RefusedList> {
@@ -272,8 +309,4 @@ fn places_of(certificate: &Certificate) -> Vec<GeneralName> {
         }
     }
     places
-}
-
-fn fingerprint(certificate: &Certificate) -> Option<[u8; 32]> {
-    Some(Sha256::digest(certificate.to_der().ok()?).into())
 }

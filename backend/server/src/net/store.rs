@@ -17,6 +17,12 @@ pub struct Kept {
     pub der: Vec<u8>,
 }
 
+/// The list of this key ([`List::key`]): when it was made, and its bytes.
+pub async fn of(db: &impl ConnectionTrait, key: &str) -> Result<Option<(Instant, Vec<u8>)>, DbErr> {
+    let row = revocation_list::Entity::find_by_id(key.to_owned()).one(db).await?;
+    Ok(row.map(|it| (it.this_update, it.der)))
+}
+
 /// Every list.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Kept>, DbErr> {
     let rows = revocation_list::Entity::find().all(db).await?;
@@ -27,6 +33,8 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Kept>, DbErr> {
 /// `fetched_at` tells when something new came; a newer one that another process kept stays.
 pub async fn keep(db: &impl ConnectionTrait, list: &List, der: &[u8], now: Instant) -> Result<(), DbErr> {
     use revocation_list::Column;
+    // Kept under two keys, the one that nobody renews would look like a source that fell silent.
+    revocation_list::Entity::delete_by_id(list.former_key.clone()).exec(db).await?;
     let kept = lock(revocation_list::Entity::find_by_id(list.key.clone()), db).one(db).await?;
     if kept.is_some_and(|it| it.this_update >= list.this_update && it.der == der || it.this_update > list.this_update) {
         return Ok(());

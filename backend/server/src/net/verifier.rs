@@ -89,15 +89,19 @@ impl CardVerifier {
         self.lists.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Judges a revocation list and keeps it if it is newer than the one at hand.
-    pub fn take_list(&self, der: &[u8], now: Instant) -> Result<List, RefusedList> {
+    /// Judges a revocation list and keeps it if it is newer than the one at hand. The very one at hand changes no
+    /// verdict, so that nothing is judged anew for it.
+    pub fn take_list(&self, der: &[u8], now: Instant) -> Result<Arc<List>, RefusedList> {
+        if let Some(it) = self.lists().same_as(der) {
+            return Ok(it.clone());
+        }
         let issuers: Vec<&Certificate> = self
             .trusts
             .iter()
             .flat_map(|it| it.authorities.iter().chain([&it.root]))
             .map(PDVCertificate::decoded)
             .collect();
-        let list = List::judge(der, &issuers, now)?;
+        let list = Arc::new(List::judge(der, &issuers, now)?);
         let mut lists = self.lists.write().unwrap_or_else(PoisonError::into_inner);
         let mut next = (**lists).clone();
         next.add(list.clone())?;

@@ -13,6 +13,7 @@ const CARD_ENDING: &str = include_str!("letters/card_ending.txt");
 const CARD_STOPPED: &str = include_str!("letters/card_stopped.txt");
 const CARD_WAITS: &str = include_str!("letters/card_waits.txt");
 const CONFIRM: &str = include_str!("letters/confirm.txt");
+const CONFIRM_PAYER: &str = include_str!("letters/confirm_payer.txt");
 const DECIDED: &str = include_str!("letters/decided.txt");
 const FULL: &str = include_str!("letters/full.txt");
 const INBOX_HANDED: &str = include_str!("letters/inbox_handed.txt");
@@ -125,18 +126,22 @@ pub fn application(to: &str, state: State, desk: &str, told: &Told<'_>, link: &s
     };
     let date_en = if over { String::new() } else { format!("Begins: {begins_en}") };
     let reason = if told.reason.is_empty() { String::new() } else { format!("\n{}\n", told.reason) };
-    let text = APPLICATION
-        .replace("{desk}", desk)
-        .replace("{link}", link)
-        .replace("{state}", line)
-        .replace("{state_en}", english)
-        .replace("{number}", told.number)
-        .replace("{pack}", told.pack)
-        .replace("{date}", &date)
-        .replace("{date_en}", &date_en)
-        .replace("{offer}", &offer)
-        .replace("{offer_en}", &offer_en)
-        .replace("{reason}", &reason);
+    let text = filled(
+        APPLICATION,
+        &[
+            ("desk", desk),
+            ("link", link),
+            ("state", line),
+            ("state_en", english),
+            ("number", told.number),
+            ("pack", told.pack),
+            ("date", &date),
+            ("date_en", &date_en),
+            ("offer", &offer),
+            ("offer_en", &offer_en),
+            ("reason", &reason),
+        ],
+    );
     Letter { to: to.to_owned(), subject: format!("【{}】{subject}", told.number), text, message_id, attached: None }
 }
 
@@ -148,7 +153,7 @@ pub fn day(at: Instant) -> String {
 
 /// 【着信通知】: something arrived.
 pub fn arrival(to: &str, about: &About<'_>, sender: &str, link: &str, message_id: String) -> Letter {
-    let text = fill(ARRIVAL, about, link).replace("{sender}", sender);
+    let text = fill(ARRIVAL, about, link, &[("sender", sender)]);
     Letter {
         to: to.to_owned(),
         subject: format!("【着信通知】{sender}から文書が届きました"),
@@ -161,13 +166,20 @@ pub fn arrival(to: &str, about: &About<'_>, sender: &str, link: &str, message_id
 /// Little room is left in an inbox.
 pub fn full(to: &str, about: &About<'_>, link: &str, message_id: String) -> Letter {
     let subject = "【お知らせ】受信BOXの空きが残りわずかです".to_owned();
-    Letter { to: to.to_owned(), subject, text: fill(FULL, about, link), message_id, attached: None }
+    Letter { to: to.to_owned(), subject, text: fill(FULL, about, link, &[]), message_id, attached: None }
 }
 
 /// Asks the owner of an address to confirm it.
 pub fn confirm(to: &str, about: &About<'_>, link: &str, message_id: String) -> Letter {
     let subject = "【確認】着信通知先の登録".to_owned();
-    Letter { to: to.to_owned(), subject, text: fill(CONFIRM, about, link), message_id, attached: None }
+    Letter { to: to.to_owned(), subject, text: fill(CONFIRM, about, link, &[]), message_id, attached: None }
+}
+
+/// Asks the owner of an address to confirm that invoices for `payee` may go there.
+pub fn confirm_payer(to: &str, payee: &str, desk: &str, link: &str, message_id: String) -> Letter {
+    let subject = "【確認】請求書の送付先の登録".to_owned();
+    let text = filled(CONFIRM_PAYER, &[("payee", payee), ("desk", desk), ("link", link)]);
+    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 
 /// A card of the facility was suspended with its stop code.
@@ -176,7 +188,7 @@ pub fn card_stopped(to: &str, about: &About<'_>, holder: &str, message_id: Strin
     Letter {
         to: to.to_owned(),
         subject,
-        text: fill(CARD_STOPPED, about, "").replace("{holder}", holder),
+        text: fill(CARD_STOPPED, about, "", &[("holder", holder)]),
         message_id,
         attached: None,
     }
@@ -188,7 +200,7 @@ pub fn card_waits(to: &str, about: &About<'_>, holder: &str, message_id: String)
     Letter {
         to: to.to_owned(),
         subject,
-        text: fill(CARD_WAITS, about, "").replace("{holder}", holder),
+        text: fill(CARD_WAITS, about, "", &[("holder", holder)]),
         message_id,
         attached: None,
     }
@@ -200,7 +212,7 @@ pub fn reader_waits(to: &str, about: &About<'_>, name: &str, message_id: String)
     Letter {
         to: to.to_owned(),
         subject,
-        text: fill(READER_WAITS, about, "").replace("{holder}", name),
+        text: fill(READER_WAITS, about, "", &[("holder", name)]),
         message_id,
         attached: None,
     }
@@ -212,7 +224,7 @@ pub fn inbox_handed(to: &str, about: &About<'_>, name: &str, message_id: String)
     Letter {
         to: to.to_owned(),
         subject,
-        text: fill(INBOX_HANDED, about, "").replace("{holder}", name),
+        text: fill(INBOX_HANDED, about, "", &[("holder", name)]),
         message_id,
         attached: None,
     }
@@ -220,7 +232,8 @@ pub fn inbox_handed(to: &str, about: &About<'_>, name: &str, message_id: String)
 
 /// A temporary card was offered to somebody of the facility.
 pub fn temporary_card(to: &str, about: &About<'_>, holder: &str, until: Instant, message_id: String) -> Letter {
-    let text = until_day(&fill(TEMPORARY_CARD, about, ""), until).replace("{holder}", holder);
+    let (ja, en) = last_day(until);
+    let text = fill(TEMPORARY_CARD, about, "", &[("until", &ja), ("until_en", &en), ("holder", holder)]);
     Letter {
         to: to.to_owned(), subject: "【お知らせ】臨時カードの発行".to_owned(), text, message_id, attached: None
     }
@@ -228,7 +241,8 @@ pub fn temporary_card(to: &str, about: &About<'_>, holder: &str, until: Instant,
 
 /// A card of the facility ends soon.
 pub fn card_ending(to: &str, about: &About<'_>, holder: &str, end: Instant, message_id: String) -> Letter {
-    let text = until_day(&fill(CARD_ENDING, about, ""), end).replace("{holder}", holder);
+    let (ja, en) = last_day(end);
+    let text = fill(CARD_ENDING, about, "", &[("until", &ja), ("until_en", &en), ("holder", holder)]);
     Letter {
         to: to.to_owned(),
         subject: "【お知らせ】カードの有効期限が近づいています".to_owned(),
@@ -240,7 +254,7 @@ pub fn card_ending(to: &str, about: &About<'_>, holder: &str, end: Instant, mess
 
 /// What a temporary card needs beside itself at a sign-in.
 pub fn one_time(to: &str, code: &str, desk: &str, message_id: String) -> Letter {
-    let text = ONE_TIME.replace("{code}", code).replace("{desk}", desk);
+    let text = filled(ONE_TIME, &[("code", code), ("desk", desk)]);
     Letter {
         to: to.to_owned(),
         subject: "【確認番号】臨時カードでのログイン".to_owned(),
@@ -250,10 +264,10 @@ pub fn one_time(to: &str, code: &str, desk: &str, message_id: String) -> Letter 
     }
 }
 
-/// Says the last day before a moment, in both languages.
-fn until_day(text: &str, end: Instant) -> String {
+/// The last day before a moment, in both languages.
+fn last_day(end: Instant) -> (String, String) {
     let last = end.plus(-1);
-    text.replace("{until_en}", &last.japan_date().to_string()).replace("{until}", &day(last))
+    (day(last), last.japan_date().to_string())
 }
 
 /// A transfer between contracts, as it stands.
@@ -292,15 +306,19 @@ pub fn transfer(to: &str, told: &Transferred<'_>, link: &str, desk: &str, messag
             "A transfer will not take place. Nothing has gone over.",
         ),
     };
-    let text = TRANSFER
-        .replace("{desk}", desk)
-        .replace("{link}", link)
-        .replace("{state}", line)
-        .replace("{state_en}", english)
-        .replace("{day}", &day(told.begins))
-        .replace("{day_en}", &told.begins.japan_date().to_string())
-        .replace("{from}", told.from)
-        .replace("{to}", told.to);
+    let text = filled(
+        TRANSFER,
+        &[
+            ("desk", desk),
+            ("link", link),
+            ("state", line),
+            ("state_en", english),
+            ("day", &day(told.begins)),
+            ("day_en", &told.begins.japan_date().to_string()),
+            ("from", told.from),
+            ("to", told.to),
+        ],
+    );
     Letter { to: to.to_owned(), subject: subject.to_owned(), text, message_id, attached: None }
 }
 
@@ -327,15 +345,19 @@ pub fn decided(to: &str, told: &Decided<'_>, link: &str, desk: &str, message_id:
     let counts = matches!(told.state, State::Approved | State::Applied);
     let from = |text: String| if counts { text } else { String::new() };
     let reason = if told.reason.is_empty() { String::new() } else { format!("\n{}\n", told.reason) };
-    let text = DECIDED
-        .replace("{desk}", desk)
-        .replace("{link}", link)
-        .replace("{state}", word)
-        .replace("{state_en}", english)
-        .replace("{day}", &from(format!("適用日: {}\n", day(told.begins))))
-        .replace("{day_en}", &from(format!(" It counts from {}.", told.begins.japan_date())))
-        .replace("{reason}", &reason)
-        .replace("{contract}", told.contract);
+    let text = filled(
+        DECIDED,
+        &[
+            ("desk", desk),
+            ("link", link),
+            ("state", word),
+            ("state_en", english),
+            ("day", &from(format!("適用日: {}\n", day(told.begins)))),
+            ("day_en", &from(format!(" It counts from {}.", told.begins.japan_date()))),
+            ("reason", &reason),
+            ("contract", told.contract),
+        ],
+    );
     Letter {
         to: to.to_owned(), subject: format!("【契約変更の申込み】{word}"), text, message_id, attached: None
     }
@@ -369,15 +391,19 @@ pub fn invoice(
         Some(_) => "添付のPDFをご確認ください。",
         None => "次の画面の「請求書・お支払い」で受け取れます。",
     };
-    let text = INVOICE
-        .replace("{payee}", told.payee)
-        .replace("{what}", told.what)
-        .replace("{number}", told.number)
-        .replace("{dated}", told.dated)
-        .replace("{due}", &line("お支払期限: "))
-        .replace("{way}", way)
-        .replace("{link}", link)
-        .replace("{desk}", desk);
+    let text = filled(
+        INVOICE,
+        &[
+            ("payee", told.payee),
+            ("what", told.what),
+            ("number", told.number),
+            ("dated", told.dated),
+            ("due", &line("お支払期限: ")),
+            ("way", way),
+            ("link", link),
+            ("desk", desk),
+        ],
+    );
     let subject = format!("【{}】{} を発行しました", told.what, told.number);
     Letter { to: to.to_owned(), subject, text, message_id, attached }
 }
@@ -394,13 +420,17 @@ pub fn reminder(to: &str, step: Reminder, told: &Invoiced<'_>, link: &str, desk:
             "次の請求書のお支払期限を過ぎ、再度のご案内の後もご入金を確認できていません。至急お支払いくださいますようお願いいたします。",
         ),
     };
-    let text = REMINDER
-        .replace("{payee}", told.payee)
-        .replace("{line}", line)
-        .replace("{number}", told.number)
-        .replace("{due}", told.due)
-        .replace("{link}", link)
-        .replace("{desk}", desk);
+    let text = filled(
+        REMINDER,
+        &[
+            ("payee", told.payee),
+            ("line", line),
+            ("number", told.number),
+            ("due", told.due),
+            ("link", link),
+            ("desk", desk),
+        ],
+    );
     let subject = format!("【{subject}】{}", told.number);
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
@@ -438,15 +468,19 @@ pub fn refused(to: &str, it: &Refused<'_>, link: &str, desk: &str, message_id: S
     } else {
         ("ご登録の口座からの振替", "お取引の金融機関")
     };
-    let text = REFUSED
-        .replace("{payee}", it.told.payee)
-        .replace("{how}", how)
-        .replace("{number}", it.told.number)
-        .replace("{due}", it.told.due)
-        .replace("{next}", &next)
-        .replace("{whom}", whom)
-        .replace("{link}", link)
-        .replace("{desk}", desk);
+    let text = filled(
+        REFUSED,
+        &[
+            ("payee", it.told.payee),
+            ("how", how),
+            ("number", it.told.number),
+            ("due", it.told.due),
+            ("next", &next),
+            ("whom", whom),
+            ("link", link),
+            ("desk", desk),
+        ],
+    );
     let what = if card { "カードでのお支払い" } else { "口座振替" };
     let subject = format!("【{what}ができませんでした】{}", it.told.number);
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
@@ -454,20 +488,24 @@ pub fn refused(to: &str, it: &Refused<'_>, link: &str, desk: &str, message_id: S
 
 /// A contract is suspended, for its invoice is not paid.
 pub fn suspended(to: &str, told: &Invoiced<'_>, why: &str, link: &str, desk: &str, message_id: String) -> Letter {
-    let text = SUSPENDED
-        .replace("{payee}", told.payee)
-        .replace("{number}", told.number)
-        .replace("{due}", told.due)
-        .replace("{why}", why)
-        .replace("{link}", link)
-        .replace("{desk}", desk);
+    let text = filled(
+        SUSPENDED,
+        &[
+            ("payee", told.payee),
+            ("number", told.number),
+            ("due", told.due),
+            ("why", why),
+            ("link", link),
+            ("desk", desk),
+        ],
+    );
     let subject = format!("【ご利用の停止のお知らせ】{}", told.number);
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 
 /// A one-time link into the console.
 pub fn invitation(to: &str, link: &str, desk: &str, message_id: String) -> Letter {
-    let text = INVITATION.replace("{desk}", desk).replace("{link}", link);
+    let text = filled(INVITATION, &[("desk", desk), ("link", link)]);
     Letter {
         to: to.to_owned(),
         subject: "【管理画面】運用担当者登録のご案内".to_owned(),
@@ -477,11 +515,28 @@ pub fn invitation(to: &str, link: &str, desk: &str, message_id: String) -> Lette
     }
 }
 
-fn fill(text: &str, about: &About<'_>, link: &str) -> String {
-    text.replace("{facility}", about.facility)
-        .replace("{inbox}", about.inbox)
-        .replace("{desk}", about.desk)
-        .replace("{link}", link)
+fn fill(text: &str, about: &About<'_>, link: &str, more: &[(&str, &str)]) -> String {
+    let mut words = vec![("facility", about.facility), ("inbox", about.inbox), ("desk", about.desk), ("link", link)];
+    words.extend_from_slice(more);
+    filled(text, &words)
+}
+
+/// Fills a text in, in one pass: what was filled in is not looked at again, so that a name may hold whatever it likes.
+fn filled(text: &str, words: &[(&str, &str)]) -> String {
+    let mut whole = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        whole += before;
+        let word = |name: &str| words.iter().find(|it| it.0 == name).map(|it| it.1);
+        if let Some((word, tail)) = after.split_once('}').and_then(|(name, tail)| Some((word(name)?, tail))) {
+            whole += word;
+            rest = tail;
+        } else {
+            whole.push('{');
+            rest = after;
+        }
+    }
+    whole + rest
 }
 
 /// A mail of the demo as a person reads it, safe to stand in a page.
@@ -519,4 +574,52 @@ fn quoted(text: &str) -> String {
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever is called so fills nothing in.
+    const ODD: &str = "{link}{desk}{to}{}{";
+
+    fn letters(name: &str) -> Vec<Letter> {
+        let about = About { facility: name, inbox: name, desk: "desk" };
+        let told = Invoiced { payee: name, what: "請求書", number: name, dated: "2026-12-01", due: name };
+        let (now, id) = (Instant(0), String::new);
+        let of = |kind| Transferred { state: kind, from: name, to: name, begins: now };
+        let decided_of = |state| Decided { state, contract: name, begins: now, reason: name };
+        let refused_of =
+            Refused { told: Invoiced { ..told }, method: Method::Card, again_at: None, ends: true, bank: name };
+        let applied = Told { number: name, pack: name, begins: now, reason: name };
+        vec![
+            application("to", State::Returned, "desk", &applied, "LINK", id()),
+            arrival("to", &about, name, "LINK", id()),
+            full("to", &about, "LINK", id()),
+            confirm("to", &about, "LINK", id()),
+            confirm_payer("to", name, "desk", "LINK", id()),
+            card_stopped("to", &about, name, id()),
+            card_waits("to", &about, name, id()),
+            reader_waits("to", &about, name, id()),
+            inbox_handed("to", &about, name, id()),
+            temporary_card("to", &about, name, now, id()),
+            card_ending("to", &about, name, now, id()),
+            one_time("to", name, "desk", id()),
+            transfer("to", &of(TransferState::Done), "LINK", "desk", id()),
+            decided("to", &decided_of(State::Returned), "LINK", "desk", id()),
+            invoice("to", &told, None, "LINK", "desk", id()),
+            reminder("to", Reminder::Check, &told, "LINK", "desk", id()),
+            refused("to", &refused_of, "LINK", "desk", id()),
+            suspended("to", &told, name, "LINK", "desk", id()),
+            invitation("to", "LINK", "desk", id()),
+        ]
+    }
+
+    #[test]
+    fn every_place_is_filled_in_once_and_a_name_stays_as_it_is() {
+        for (plain, odd) in letters("NAME").into_iter().zip(letters(ODD)) {
+            assert!(!plain.text.contains(['{', '}']), "{}", plain.text);
+            assert_eq!(odd.text, plain.text.replace("NAME", ODD));
+        }
+    }
 }

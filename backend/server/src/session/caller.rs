@@ -18,6 +18,7 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
+use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
 use crate::kit::secret::same;
 use crate::net::peer::{PeerCertificate, Verdict, VerifiedCard};
@@ -126,6 +127,12 @@ impl Caller {
     pub fn must(&self, action: Action) -> Result<(), Code> {
         if self.may(action, None) { Ok(()) } else { Err(Code::Forbidden) }
     }
+}
+
+/// Refuses an address that asks too often, where whoever asks need not be anybody.
+pub fn paced(request: &Request, pace: &Pace, now: Instant) -> Result<(), Refusal> {
+    let address = peer(request).ok_or_else(|| Refusal::new(Code::Unavailable))?.address;
+    if pace.goes_on(address, now) { Ok(()) } else { Err(Refusal::new(Code::TooMany)) }
 }
 
 /// Set-Cookie of a renewed session, put by the extractor and taken by the middleware.

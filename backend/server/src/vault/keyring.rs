@@ -1,6 +1,7 @@
 //! The master keyring: one file, a line `VERSION BASE64` for each key, newest last. A line `demo` marks
 //! one that production refuses.
 
+use std::io::Read;
 use std::path::Path;
 
 use base64::Engine;
@@ -8,6 +9,7 @@ use base64::prelude::BASE64_STANDARD;
 use zeroize::Zeroizing;
 
 use crate::kit::entropy;
+use crate::kit::secret::Readers;
 
 use super::envelope::{SecretKey, derive};
 
@@ -54,15 +56,12 @@ impl Keyring {
     /// Reads the file.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let file = |source| Error::File { path: path.display().to_string(), source };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(path).map_err(file)?.permissions().mode();
-            if mode & 0o077 != 0 {
-                return Err(Error::Open { path: path.display().to_string() });
-            }
+        let mut open = std::fs::File::open(path).map_err(file)?;
+        if Readers::of(&open, path).map_err(file)? != Readers::Owner {
+            return Err(Error::Open { path: path.display().to_string() });
         }
-        let text = Zeroizing::new(std::fs::read_to_string(path).map_err(file)?);
+        let mut text = Zeroizing::new(String::new());
+        open.read_to_string(&mut text).map_err(file)?;
         Self::parse(&text)
     }
 

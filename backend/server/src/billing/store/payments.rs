@@ -15,6 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::kit::db::lock;
+use crate::kit::like;
 
 use super::{Invoice, ROWS, Reach, insert_all, of_payer, paid_by, sum};
 
@@ -66,7 +67,7 @@ fn found_payments(wish: &FindPayments) -> Select<payment::Entity> {
     use payment::Column;
     let mut all = payment::Entity::find();
     for word in words(&wish.text) {
-        all = all.filter(Column::Folded.contains(&word));
+        all = all.filter(like::holds(Column::Folded, &word));
     }
     let left = || Column::Aside.eq("").and(rest().ne(0));
     match wish.standing {

@@ -7,6 +7,7 @@ use medpost_client::api;
 use medpost_client::pdf::{self, FirstPage};
 use medpost_domain::instant::MINUTE;
 use medpost_domain::letter::{DispatchKind, Patient};
+use medpost_domain::quota::Fit;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::directory::Recipient;
@@ -41,7 +42,7 @@ pub fn Confirm(
     };
     let checked = all_checked.clone();
     let items = draft.items.get_untracked();
-    let bytes: u64 = items.iter().map(|it| it.length).sum();
+    let bytes = draft.documents();
     let hold = signed.session.with_untracked(|it| match draft.kind.get_untracked() {
         DispatchKind::Screening => it.screening_hold_minutes,
         _ => it.hold_minutes,
@@ -103,7 +104,7 @@ pub fn Confirm(
         <div class="grid2">
             <div class="card pad">
                 <h2>{words::recipients()}"（"{count}"）"</h2>
-                <ul>{recipients.into_iter().zip(checks).map(|(it, check)| view! { <Large it check bytes /> }).collect_view()}</ul>
+                <ul>{recipients.into_iter().zip(checks).map(|(it, check)| view! { <Large it check /> }).collect_view()}</ul>
             </div>
             <div class="card pad">
                 <h2>{words::subject_kind()}</h2>
@@ -171,9 +172,13 @@ fn SendRow(send: Callback<bool>, busy: RwSignal<bool>, confirming: RwSignal<bool
 }
 
 #[component]
-fn Large(it: Recipient, check: RwSignal<bool>, bytes: u64) -> impl IntoView {
+fn Large(it: Recipient, check: RwSignal<bool>) -> impl IntoView {
     let ask = it.first_time || !it.namesakes.is_empty();
-    let room = if it.free >= bytes { "chip ok" } else { "chip bad" };
+    let room = match it.fit {
+        Fit::Fits => "chip ok",
+        Fit::Tight => "chip warn",
+        Fit::Full => "chip bad",
+    };
     view! {
         <li class="to">
             <span class="sq" aria-hidden="true">{initial(&it)}</span>
@@ -189,7 +194,7 @@ fn Large(it: Recipient, check: RwSignal<bool>, bytes: u64) -> impl IntoView {
                     </div>
                 })}
             </div>
-            <span class=room>{words::pick("空き ", "")}{say::bytes(it.free)}{words::pick("", " free")}</span>
+            <span class=room>{say::room(it.fit, it.free)}</span>
         </li>
     }
 }

@@ -31,6 +31,18 @@ struct Draft {
     key: StoredValue<String>,
 }
 
+impl Draft {
+    /// Bytes of its documents.
+    fn documents(self) -> u64 {
+        self.items.with_untracked(|it| it.iter().map(|it| it.length).sum())
+    }
+
+    /// Bytes that it takes where it arrives.
+    fn bytes(self) -> u64 {
+        self.documents() + self.text.with_untracked(String::len) as u64
+    }
+}
+
 /// Shows the form, then the confirmation.
 #[component]
 pub fn Compose() -> impl IntoView {
@@ -82,6 +94,7 @@ fn Form(draft: Draft, confirming: RwSignal<bool>) -> impl IntoView {
             let wish = LookUpRecipients {
                 inboxes: draft.recipients.with_untracked(|it| it.iter().map(|it| it.inbox).collect()),
                 sender: signed.inbox.get_untracked(),
+                bytes: Some(draft.bytes()),
             };
             spawn_local(async move {
                 if let Ok(fresh) = settle(api::look_up_recipients(&wish).await, again) {

@@ -32,7 +32,8 @@ pub fn Recipients(
             if typed.try_get_untracked().as_ref() != Some(&text) {
                 return;
             }
-            let wish = SearchRecipients { text: text.clone(), sender: signed.inbox.get_untracked(), after: None };
+            let (sender, bytes) = (signed.inbox.get_untracked(), Some(draft.bytes()));
+            let wish = SearchRecipients { text: text.clone(), sender, after: None, bytes };
             match settle(api::search_recipients(&wish).await, again) {
                 Ok(it) if typed.try_get_untracked().as_ref() == Some(&text) => found.set(Some(it.items)),
                 Ok(_) => {}

@@ -1,0 +1,40 @@
+//! Invoices are mailed only to an address that was confirmed; a temporary card remembers who offered it.
+//!
+//! At a million rows: columns that are nullable or have a constant default are added at once (a moment's ACCESS EXCLUSIVE
+//! lock on `payer` and `pki_card`). The UPDATE reads and writes the payers that have an address: one row for each that pays,
+//! thousands at most, within a second.
+
+use sea_orm_migration::prelude::*;
+
+use crate::run;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let mut link = ColumnDef::new(Alias::new("mail_link"));
+        let mut offered = ColumnDef::new(Alias::new("offered_by"));
+        for (table, column) in [("payer", link.blob().null()), ("pki_card", offered.uuid().null())] {
+            manager.alter_table(Table::alter().table(Alias::new(table)).add_column(column).to_owned()).await?;
+        }
+        let lines = [
+            // The address that was confirmed: `mail` counts while it is this one.
+            "ALTER TABLE payer ADD COLUMN mail_confirmed TEXT NOT NULL DEFAULT ''",
+            // Beside the hash of the link's token: the address it went to, since when links were mailed, and how many.
+            "ALTER TABLE payer ADD COLUMN mail_linked TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE payer ADD COLUMN mail_linked_at BIGINT NOT NULL DEFAULT 0",
+            "ALTER TABLE payer ADD COLUMN mail_links INTEGER NOT NULL DEFAULT 0",
+            // Invoices go where they went.
+            "UPDATE payer SET mail_confirmed = mail",
+        ];
+        run(manager, lines).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let columns = ["mail_confirmed", "mail_link", "mail_linked", "mail_linked_at", "mail_links"];
+        run(manager, columns.map(|it| format!("ALTER TABLE payer DROP COLUMN {it}"))).await?;
+        run(manager, ["ALTER TABLE pki_card DROP COLUMN offered_by"]).await
+    }
+}
