@@ -50,6 +50,7 @@ use crate::print::Printer;
 use crate::routes;
 use crate::session::caller::Sessions;
 use crate::session::token::TokenKeys;
+use crate::vault;
 use crate::vault::depot::Depot;
 use crate::vault::keyring::{self, Keyring};
 use crate::vault::keys::Vault;
@@ -575,7 +576,11 @@ impl App {
             if ticks.is_multiple_of(360) {
                 self.refresh_lists().await;
             }
+            if ticks.is_multiple_of(4_320) {
+                self.watch_records().await;
+            }
             if ticks.is_multiple_of(12) {
+                self.watch_keys().await;
                 self.watch_lists().await;
                 self.watch_cards().await;
                 self.watch_invoices().await;
@@ -711,6 +716,31 @@ impl App {
         }
         if let Err(error) = self.billing.remind().await {
             tracing::error!(causes = %causes(&error), "overdue invoices could not be reminded of");
+        }
+    }
+
+    /// Master keys that another process brought or gave up are known here within a minute: the file may be there
+    /// already.
+    async fn watch_keys(&self) {
+        let watched = match self.vault.watch_keys().await {
+            Err(vault::keys::Error::Mismatch(_)) => self.reload_keyring().await,
+            Err(it) => Err(it.into()),
+            Ok(changed) => {
+                if changed {
+                    self.take_token_keys();
+                }
+                Ok(())
+            }
+        };
+        if let Err(error) = watched {
+            tracing::error!(causes = %causes(&error), "ALARM: what the database knows of master keys is not known here");
+        }
+    }
+
+    /// Records of earlier versions, which had no end, get one.
+    async fn watch_records(&self) {
+        if let Err(error) = self.exchange.begin_rewrap().await {
+            tracing::error!(causes = %causes(&error), "records without an end could not be looked for");
         }
     }
 

@@ -34,6 +34,7 @@ pub mod receipt;
 pub mod reminders;
 pub mod returned;
 pub mod reversal;
+pub mod rewrap;
 pub mod run;
 pub mod store;
 pub mod stripe;

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
+use medpost_domain::id::FacilityId;
+use medpost_domain::instant::Instant;
 use medpost_domain::plan::Limits;
 use medpost_wire::directory::Recipient;
 use medpost_wire::problem::Code;
-use medpost_wire::session::{InboxSeen, Limits as SeenLimits, Session};
+use medpost_wire::session::{Contracted, InboxSeen, Limits as SeenLimits, Session};
+use sea_orm::ConnectionTrait;
 use tokio::sync::watch;
 
 use crate::contract::room::Rooms;
+use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::identity::Identity;
 use crate::kit::clock::Clock;
@@ -28,6 +32,7 @@ pub mod jobs;
 pub mod open;
 pub mod place;
 pub mod records;
+pub mod rewrap;
 pub mod send;
 pub mod sent;
 pub mod store;
@@ -87,6 +92,7 @@ impl Exchange {
         };
         let mut session = Identity::session_seen(caller, limits);
         let now = self.clock.now();
+        session.contract = contracts::contracted(&*self.db, caller.facility, now).await?;
         let inboxes = sessions::inboxes(&*self.db, caller.member, caller.facility, now).await?;
         let ids: Vec<_> = inboxes.iter().map(|it| (it.0.id, caller.facility)).collect();
         let rooms = Rooms::of(&*self.db, &ids, now).await?;
@@ -115,5 +121,14 @@ impl Exchange {
             it.free = rooms.free(it.inbox);
         }
         Ok(())
+    }
+}
+
+/// Refuses unless a contract of the facility stands at `now`: what it sends or uploads, it does under one.
+async fn must_stand(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Outcome<()> {
+    match contracts::contracted(db, facility, now).await? {
+        Contracted::Stands => Ok(()),
+        Contracted::Suspended => Err(Code::ContractSuspended.into()),
+        Contracted::None => Err(Code::NoContractStands.into()),
     }
 }

@@ -70,7 +70,7 @@ async fn insert(db: &impl ConnectionTrait, rows: impl IntoIterator<Item = job::A
 }
 
 /// Kinds of work that come in thousands and may take hours: done beside all other, so that no notice waits for them.
-const BULK: [&str; 4] = ["billing_issue", "invoice_mail", "invoice_pdf", "invoice_reminder"];
+const BULK: [&str; 5] = ["billing_issue", "invoice_mail", "invoice_pdf", "invoice_reminder", "record_rewrap"];
 /// Kinds of work that wait for Stripe: done beside all other, so that only they stand still while it does not answer.
 const STRIPE: [&str; 4] = ["card_forget", "card_payment", "card_refund", "stripe_look"];
 
