@@ -54,6 +54,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub suspended_reason: Option<String>,
     pub suspended_by_operator: bool,
+    /// Years for which records are kept, 1 to 5.
+    pub record_years: i32,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -61,6 +61,7 @@ pub mod pki_card;
 pub mod plan;
 pub mod post_holder;
 pub mod reader;
+pub mod record_epoch;
 pub mod revocation_list;
 pub mod segment;
 pub mod session;

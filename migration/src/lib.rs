@@ -21,6 +21,7 @@ mod m0018_debits;
 mod m0019_cards;
 mod m0020_layout;
 mod m0021_weather;
+mod m0022_record_keys;
 mod m0030_confirmed;
 mod table;
 
@@ -117,7 +118,11 @@ impl MigratorTrait for Later {
     }
 
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0021_weather::Migration), Box::new(m0030_confirmed::Migration)]
+        vec![
+            Box::new(m0021_weather::Migration),
+            Box::new(m0022_record_keys::Migration),
+            Box::new(m0030_confirmed::Migration),
+        ]
     }
 }
 

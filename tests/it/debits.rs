@@ -18,7 +18,7 @@ crate::both!(
     an_account_is_sealed_shown_masked_and_goes_with_its_mandate,
 );
 
-const DEBITS: &str = "/api/v1/console/debits";
+pub const DEBITS: &str = "/api/v1/console/debits";
 const RESULTS: &str = "/api/v1/console/debit-result-files";
 
 fn account() -> Value {
@@ -39,10 +39,16 @@ async fn set(clerk: &Signed, payer: &str, state: &str, account: Value, reason: &
 /// A holder of 11 000 yen for November who wishes to pay by debit, and whose mandate is registered or not.
 async fn billed(database: Database, registered: bool) -> (Service, String, Value) {
     let it = Service::start(database).await;
+    let (payer, invoice) = billed_at(&it, registered).await;
+    (it, payer, invoice)
+}
+
+/// The same of a service that runs; its clock goes to December.
+pub async fn billed_at(it: &Service, registered: bool) -> (String, Value) {
     it.clinic("見本クリニック", "代表").await;
-    prices(&it, &[("例示医師会", 10_000)]).await;
+    prices(it, &[("例示医師会", 10_000)]).await;
     let clerk = it.administrator(None, Role::Operator).await;
-    let payer = payer_of(&it, "例示医師会").await;
+    let payer = payer_of(it, "例示医師会").await;
     let path = format!("/api/v1/console/payers/{payer}");
     let mut wish = clerk.get(&path).await.fine();
     wish["method"] = json!("debit");
@@ -52,9 +58,9 @@ async fn billed(database: Database, registered: bool) -> (Service, String, Value
         set(&clerk, &payer, "checking", Value::Null, "").await.fine();
         set(&clerk, &payer, "registered", Value::Null, "").await.fine();
     }
-    day(&it, "2026-12-01").await;
-    let invoice = bill(&it, "2026-11").await.remove(0);
-    (it, payer, invoice)
+    day(it, "2026-12-01").await;
+    let invoice = bill(it, "2026-11").await.remove(0);
+    (payer, invoice)
 }
 
 /// Reads a file apart from what wrote it: by the columns of banks' tables, from 1 on.
@@ -78,7 +84,7 @@ fn results(file: &[u8], codes: &[u8]) -> Vec<u8> {
     lines.concat()
 }
 
-async fn make(clerk: &Signed) -> (Value, Vec<u8>) {
+pub async fn make(clerk: &Signed) -> (Value, Vec<u8>) {
     let file = clerk.post(DEBITS, &json!({})).await.fine();
     let bytes = clerk.get(&format!("{DEBITS}/{}/file", file["id"].as_str().unwrap())).await.body.to_vec();
     (file, bytes)

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name.
-const ROOMS: [(&str, &[&str]); 21] = [
+const ROOMS: [(&str, &[&str]); 22] = [
     ("kit", &["kit"]),
     ("config", &["kit"]),
     ("net", &["net", "config", "kit"]),
@@ -103,6 +103,7 @@ const ROOMS: [(&str, &[&str]); 21] = [
     ),
     ("backup", &["backup", "vault", "audit", "jobs", "kit"]),
     ("work", &["app", "audit", "exchange", "identity", "jobs", "net", "notify", "vault", "kit"]),
+    ("masters", &["app", "config", "billing", "issuing", "vault", "audit", "kit"]),
     ("lib", &[]),
 ];
 

@@ -4,6 +4,7 @@
     reader.py installation FOLDER   opens the one delivered document of an embedded installation
 """
 import base64
+import datetime
 import hashlib
 import pathlib
 import sqlite3
@@ -26,8 +27,12 @@ def master(key, purpose):
     return derive(key, b"medpost/master/1", purpose)
 
 
-def wrapping_key(inbox_key, day_key, purpose, subject, inbox):
-    return derive(inbox_key + day_key, b"", b"medpost/wrap/1" + purpose + subject + inbox)
+def wrapping_key(inbox_key, epoch_key, purpose, subject, inbox):
+    return derive(inbox_key + epoch_key, b"", b"medpost/wrap/1" + purpose + subject + inbox)
+
+
+def year_of(day):
+    return (datetime.date(1970, 1, 1) + datetime.timedelta(days=day)).year
 
 
 def open_sealed(key, context, sealed):
@@ -84,25 +89,32 @@ def installation(folder):
         day, version, sealed = one(
             "SELECT epoch_day, master_version, sealed FROM wrap WHERE purpose = ? AND subject_id = ? AND inbox_id = ?",
             purpose.decode(), subject, inbox)
-        day_key = b""
-        if purpose != b"record":
+        epoch_key = b""
+        if purpose == b"record" and day != 0:
+            year = year_of(day)
+            over, key = one("SELECT master_version, sealed FROM record_epoch WHERE year = ?", year)
+            context = b"medpost/record/1" + struct.pack(">II", year, over)
+            epoch_key = open_sealed(master(keyring[over], b"record"), context, key)
+        elif purpose != b"record":
             stored = (depot / one("SELECT object FROM epoch WHERE day = ?", day)[0]).read_bytes()
             over = struct.unpack(">I", stored[:4])[0]
             context = b"medpost/day/1" + struct.pack(">II", day, over)
-            day_key = open_sealed(master(keyring[over], b"day"), context, stored[4:])
+            epoch_key = open_sealed(master(keyring[over], b"day"), context, stored[4:])
         context = b"medpost/wrap/1" + purpose + subject + inbox + struct.pack(">II", day, version)
-        return open_sealed(wrapping_key(inbox_key, day_key, purpose, subject, inbox), context, sealed)
+        return day, open_sealed(wrapping_key(inbox_key, epoch_key, purpose, subject, inbox), context, sealed)
 
-    record, letter = unwrap(b"record", dispatch), unwrap(b"letter", dispatch)
+    (until, record), (_, letter) = unwrap(b"record", dispatch), unwrap(b"letter", dispatch)
     subject, text = one("SELECT subject, letter FROM dispatch WHERE id = ?", dispatch)
     document, name, manifest = one("SELECT id, name, manifest FROM document WHERE dispatch_id = ?", dispatch)
     print(open_sealed(record, column(b"dispatch", dispatch, b"subject"), subject).decode())
     print(open_sealed(letter, column(b"dispatch", dispatch, b"letter"), text).decode())
     print(open_sealed(record, column(b"document", document, b"name"), name).decode())
-    own = derive(inbox_key, b"", b"medpost/own/1")
+    # A record of the form that had no end.
+    endless = until == 0
+    own = derive(inbox_key, b"", b"medpost/own/1") if endless else derive(inbox_key + record, b"", b"medpost/own/2")
     print(open_sealed(own, column(b"delivery", delivery, b"patient_number"), number).decode())
 
-    key, plain = unwrap(b"document", document), b""
+    (_, key), plain = unwrap(b"document", document), b""
     rows = db.execute("SELECT object, start, length, salt FROM segment WHERE document_id = ? ORDER BY start", (document,))
     count = 0
     for object_name, start, length, salt in rows:

@@ -61,6 +61,16 @@ async fn an_s3_server_keeps_the_promises_of_a_depot() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_bucket_that_keeps_or_kept_versions_is_refused() {
+    let keeps_nothing =
+        async |status, versions: &[&'static str]| S3::versioned(status, versions).await.keeps_nothing().await.unwrap();
+    assert!(!keeps_nothing("Enabled", &[]).await);
+    assert!(keeps_nothing("Suspended", &[]).await);
+    assert!(keeps_nothing("Suspended", &["null", "null"]).await, "written since it was suspended");
+    assert!(!keeps_nothing("Suspended", &["null", "null", "3HL4kqtJvjVBH40Nrjfkd"]).await, "on the last page");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_upload_works_over_s3() {
     let it = Service::start_with(Database::Sqlite, Some(S3::start().await.depot())).await;
     let clinic = it.clinic("見本クリニック", "代表").await;

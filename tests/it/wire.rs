@@ -147,7 +147,7 @@ agree_all! {
     BringBankFile BringResults BroughtFile BroughtResults CardAttempt CardKind CardOffer CardPage CardRefusal
     CardSeen Ceremony CeremonyAnswer ChangeAdministrator ChangeFacts ChangeInbox ChangeList ChangeOffer ChangeReader
     ChangeRequest ClaimCard ClaimTransfer CloseFacility Code ConfirmReceipt ConsoleDoor ConsoleSession ContactLine
-    ContractBilling ContractList ContractSort ContractStanding ContractUse CreditCard DayCount DebitFile Debits
+    ContractBilling ContractList ContractSort ContractStanding ContractUse Contracted CreditCard DayCount DebitFile Debits
     Decided Destruction Dispatch DispatchKind Dispatches Divide DocumentSeen Door EndContract Enrol EnterApplication
     Event EventKind ExtendTemporary FacilityCard FacilityCards FacilityDetail FacilityLine FacilityList
     FacilityMember FacilityPost FacilitySettings FacilitySort FactChange FactLine FactState FindApplications

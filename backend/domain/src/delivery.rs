@@ -64,6 +64,11 @@ impl Phase {
 }
 
 impl Delivery {
+    /// Whether the recipient never saw anything of it until `now`: held, waiting, or over before it arrived.
+    pub fn is_unseen(&self, now: Instant) -> bool {
+        self.waits() || self.phase(now).is_unseen()
+    }
+
     /// Whether it was never released, for want of room.
     pub fn waits(&self) -> bool {
         self.releases_at == Instant::NEVER

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::instant::MINUTE;
 use crate::text::is_plain_line;
 
 /// Letters a subject may have.
@@ -85,8 +84,13 @@ impl DispatchKind {
     }
 }
 
-/// The longest hold a sender may choose.
-pub const LONGEST_HOLD: i64 = 24 * 60 * MINUTE;
+/// The longest hold of this kind, in minutes, where a plan allows `most`: of screenings it is twice as long.
+pub const fn longest_hold(kind: DispatchKind, most: u32) -> u32 {
+    match kind {
+        DispatchKind::Screening => most.saturating_mul(2),
+        _ => most,
+    }
+}
 
 /// Whom it is about; every field may be empty. Sealed wherever it lies, never logged: no `Debug`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

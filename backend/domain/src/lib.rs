@@ -21,6 +21,7 @@ pub mod plan;
 pub mod pool;
 pub mod quota;
 pub mod ranges;
+pub mod record;
 pub mod role;
 pub mod service_period;
 pub mod text;

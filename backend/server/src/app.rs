@@ -43,6 +43,7 @@ use crate::kit::problem::chain as causes;
 use crate::kit::secret::Secret;
 use crate::kit::space::Space;
 use crate::kit::telemetry::Figures;
+use crate::kit::turns::Turns;
 use crate::net::bodies::Bodies;
 use crate::net::listener::{self, Crowds, Cutoff, Host, Limits, Listening};
 use crate::net::pulse::Patience;
@@ -55,6 +56,7 @@ use crate::print::Printer;
 use crate::routes;
 use crate::session::caller::Sessions;
 use crate::session::token::TokenKeys;
+use crate::vault;
 use crate::vault::depot::Depot;
 use crate::vault::keyring::{self, Keyring};
 use crate::vault::keys::Vault;
@@ -593,7 +595,7 @@ impl App {
         Ok(())
     }
 
-    fn take_token_keys(&self) {
+    pub(crate) fn take_token_keys(&self) {
         self.sessions.keys.replace(self.vault.keys("session"));
         self.console.keys.replace(self.vault.keys("console"));
         self.contracts.keys.replace(self.vault.keys("application"));

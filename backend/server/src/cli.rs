@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,7 @@ use medpost::kit::entropy;
 use medpost::kit::problem::chain as causes;
 use medpost::kit::secret::Secret;
 use medpost::kit::telemetry;
+use medpost::masters;
 use medpost::net::certificate;
 use medpost::net::certificate::pem;
 use medpost::net::verifier::CardVerifier;
@@ -137,6 +139,9 @@ enum Command {
     /// The audit.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// The master keys: which seal what, a fresh one, everything sealed anew, an old one given up.
+    #[command(subcommand)]
+    Keyring(KeyringCommand),
     /// Deletes objects of the store that no row speaks of and that are older than 48 hours: at most one in a
     /// hundred of all, as the service does by itself.
     Sweep {
@@ -442,6 +447,27 @@ enum PackCommand {
 }
 
 #[derive(Subcommand)]
+enum KeyringCommand {
+    /// Lists the keys: which one seals, and what each of them sealed.
+    List,
+    /// Adds a fresh key to the file. It seals 15 minutes after the first process has read it: copy the file to every
+    /// machine before that, and send SIGHUP.
+    Add,
+    /// Seals everything that older keys sealed anew by the one that seals, while the service runs. Stopped, it goes on
+    /// where it was.
+    Rewrap {
+        /// A key file besides the configured one, e.g. the root's.
+        #[arg(long)]
+        key_file: Vec<PathBuf>,
+    },
+    /// Gives an old key up, if nothing needs it any more; else says what does.
+    Retire {
+        /// Version of the key.
+        version: i32,
+    },
+}
+
+#[derive(Subcommand)]
 enum AuditCommand {
     /// Walks the whole chain and prints its head.
     Verify,
@@ -517,6 +543,62 @@ fn card_kind(text: &str) -> Result<CardKind, String> {
     CardKind::read(text).ok_or_else(|| "a card is \"hpki\" or \"pki\"".to_owned())
 }
 
+/// Adds a fresh master key to the file. Runs without a database: the file is copied first.
+fn add_key(config: &Config) -> Outcome {
+    let path = &config.vault.keyring_file;
+    let version = Keyring::add_to(path).map_err(say)?;
+    tell!("added key {version} to {}: keep a copy in a safe", path.display());
+    tell!("Copy the file to every machine, then send SIGHUP to each process; 15 minutes after the first one it seals.");
+    tell!("Then: medpost keyring rewrap, and medpost keyring retire for the keys before it.");
+    Ok(())
+}
+
+async fn keyring(app: &App, command: KeyringCommand) -> Outcome {
+    app.vault.check().await.map_err(say)?;
+    match command {
+        KeyringCommand::List => {
+            for it in masters::list(app).await.map_err(say)? {
+                let state = match it.seals {
+                    true => "seals".to_owned(),
+                    false if it.from > app.clock.now() => format!("seals from {}", it.from),
+                    false => "sealed once".to_owned(),
+                };
+                let sealed: Vec<String> = it.sealed.iter().map(|(what, count)| format!("{count} {what}")).collect();
+                let sealed = if sealed.is_empty() { "nothing is under it".to_owned() } else { sealed.join(", ") };
+                tell!("{}  {state}  {sealed}", it.version);
+            }
+        }
+        KeyringCommand::Rewrap { key_file } => {
+            let newest = app.vault.sealing();
+            let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+            let all = masters::rewrap(app, &key_file, |what, some| {
+                let sum = sums.entry(what).or_default();
+                *sum += some.moved;
+                tell!("{what}: {sum} sealed anew{}", unopened(some.unopened));
+            });
+            let all = all.await.map_err(say)?;
+            tell!("{} in all are sealed by key {newest} now{}", all.moved, unopened(all.unopened));
+            if all.unopened > 0 {
+                return Err("something does not open, and stays under the key it was sealed by".into());
+            }
+        }
+        KeyringCommand::Retire { version } => {
+            masters::retire(app, version).await.map_err(say)?;
+            tell!("key {version} is given up: a keyring without it starts.");
+            tell!("Take its line out of the file on every machine and send SIGHUP; older backups still need it.");
+            tell!(
+                "A root's key that was put away is sealed by the key that stood first in its file: look at it before."
+            );
+        }
+        KeyringCommand::Add => {}
+    }
+    Ok(())
+}
+
+fn unopened(count: u64) -> String {
+    if count == 0 { String::new() } else { format!(", {count} do not open") }
+}
+
 type Outcome = Result<(), String>;
 
 fn say(error: impl std::error::Error) -> String {
@@ -541,6 +623,9 @@ pub async fn run() -> Outcome {
     }
     if let Command::Authority(it) = &cli.command {
         return authority(&config, it);
+    }
+    if let Command::Keyring(KeyringCommand::Add) = cli.command {
+        return add_key(&config);
     }
     if config.service.profile == Profile::Demo {
         return Err(
@@ -674,6 +759,7 @@ pub async fn run() -> Outcome {
         }
         Command::Administrator(it) => administrator(&app, it).await,
         Command::Pack(it) => pack(&app, it).await,
+        Command::Keyring(it) => keyring(&app, it).await,
         Command::Sweep { all } => {
             let (seen, lost, deleted) = app.vault.sweep(all).await.map_err(say)?;
             tell!("{seen} objects seen, {lost} of them without a row, {deleted} deleted");

@@ -17,6 +17,7 @@ use medpost::notify::post::Post;
 use medpost::print::{Printer, SERVICE};
 use medpost::vault::depot::{self, MARK};
 use medpost::vault::keyring::Keyring;
+use medpost::vault::store;
 
 /// Found well, or ill with what to do.
 type Found = Result<String, String>;
@@ -51,7 +52,7 @@ pub async fn look(config: Config) -> Result<(), String> {
     report("secrets", secrets(&config));
     let keyring = Keyring::read(&config.vault.keyring_file).map_err(say);
     report("keyring", keyring.map(|_| "read, and readable by its owner only".to_owned()));
-    report("store", store(&config).await);
+    report("store", depot_found(&config).await);
     report("mail", mail(&config).await);
     report("letters", letters(&config).await);
     if config.billing.as_ref().is_some_and(|it| it.stripe.is_some()) {
@@ -82,10 +83,22 @@ pub async fn look(config: Config) -> Result<(), String> {
             }
             let found = app.check().await.map_err(say);
             report("installation", found.map(|()| "database, store and keys belong together".to_owned()));
+            report("records", records(&app).await);
         }
         Err(error) => report("database", Err(format!("{error}: look at [database] and whether it runs"))),
     }
     if ill == 0 { Ok(()) } else { Err(format!("{ill} things are ill")) }
+}
+
+/// Records of earlier versions have no end until the service has moved them.
+async fn records(app: &App) -> Found {
+    match store::count_endless_records(&*app.db).await.map_err(say)? {
+        0 => Ok("every one has an end".into()),
+        left => Ok(format!(
+            "{left} of an earlier version have no end yet: `medpost serve` and `work` give them one, an hour after the first \
+             process of this version began"
+        )),
+    }
 }
 
 fn profile(it: Profile) -> Found {
@@ -128,7 +141,7 @@ fn secrets(config: &Config) -> Found {
     Ok(format!("{} files, none open to everybody{group}", files.len()))
 }
 
-async fn store(config: &Config) -> Found {
+async fn depot_found(config: &Config) -> Found {
     let depot = app::open_depot(&config.store).map_err(say)?;
     match depot.get(MARK, None).await {
         Ok(_) => {}

@@ -13,6 +13,7 @@ pub mod identity;
 pub mod issuing;
 pub mod jobs;
 pub mod kit;
+pub mod masters;
 pub mod net;
 pub mod notify;
 pub mod print;

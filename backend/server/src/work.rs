@@ -106,6 +106,8 @@ impl App {
         every!(10.0, watch_jobs);
         every!(60.0, watch_lists);
         every!(1_800.0, refresh_lists);
+        every!(60.0, watch_keys);
+        every!(21_600.0, watch_records);
         every!(60.0, watch_cards);
         every!(60.0, watch_invoices);
         every!(21_600.0, housekeep);
@@ -457,6 +459,34 @@ impl App {
             }
         });
         futures_util::future::join_all(all).await;
+    }
+
+    // ---- keys ----
+
+    /// Master keys that another process brought or gave up are known here within a minute: the file may be there
+    /// already.
+    async fn watch_keys(&self) {
+        let watched = match self.vault.watch_keys().await {
+            Err(crate::vault::keys::Error::Mismatch(_)) => self.reload_keyring().await,
+            Err(it) => Err(it.into()),
+            Ok(changed) => {
+                if changed {
+                    self.take_token_keys();
+                }
+                Ok(())
+            }
+        };
+        match watched {
+            Ok(()) => self.alarms.clear(Alarm::KeysUnknown),
+            Err(error) => self.alarms.raise(Alarm::KeysUnknown, causes(&error)),
+        }
+    }
+
+    /// Records of earlier versions, which had no end, get one.
+    async fn watch_records(&self) {
+        if let Err(error) = self.exchange.begin_rewrap().await {
+            tell("records without an end", &error);
+        }
     }
 
     // ---- housekeeping ----

@@ -199,7 +199,7 @@ crate::travels! {
         pub reason: String,
     }
 
-    /// The facility's own times.
+    /// The facility's own times, and for how long it keeps its records.
     pub struct FacilitySettings {
         /// Minutes that a sending is held, 0 to what the plan says.
         pub hold_minutes: u32,
@@ -209,6 +209,10 @@ crate::travels! {
         pub may_skip_hold: bool,
         /// Minutes without a person's doing after which a session ends, 5 to 60.
         pub idle_minutes: u32,
+        /// Years for which records of what is sent and arrives from now on are kept, 1 to 5; none: as before.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub record_years: Option<u32>,
     }
 
     /// 施設情報の変更届: facts that a facility's manager reports. Name, code and municipality are its association's to change.

@@ -73,6 +73,9 @@ crate::travels! {
         pub kind: DispatchKind,
         /// Subject.
         pub subject: String,
+        /// Whether the retention of the record is over: subject, names and patient fields are gone.
+        #[serde(default)]
+        pub record_over: bool,
         /// Whether it was marked urgent.
         pub urgent: bool,
         /// Who sent it.
@@ -165,6 +168,9 @@ crate::travels! {
         pub kind: DispatchKind,
         /// Subject.
         pub subject: String,
+        /// Whether the retention of the record is over: subject, names and patient fields are gone.
+        #[serde(default)]
+        pub record_over: bool,
         /// Marked urgent.
         pub urgent: bool,
         /// Sending facility.

@@ -104,6 +104,10 @@ codes! {
     NoAuthority = "no_authority" 404,
     /// The facility is in no contract.
     NoContract = "no_contract" 409,
+    /// Every contract of the facility is suspended: nothing is sent or uploaded.
+    ContractSuspended = "contract_suspended" 403,
+    /// No contract of the facility has begun, or all are over: nothing is sent or uploaded.
+    NoContractStands = "no_contract_stands" 403,
     /// This is a person and no post.
     NoPost = "no_post" 409,
     /// Nobody holds the post now.

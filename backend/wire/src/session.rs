@@ -27,6 +27,19 @@ pub enum Standing {
     SignedIn,
 }
 
+/// How the contracts of a facility stand: without one that stands, nothing is sent or uploaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum Contracted {
+    /// At least one stands.
+    Stands,
+    /// None stands, and at least one is suspended.
+    Suspended,
+    /// It is in none: none has begun yet, or all are over.
+    None,
+}
+
 crate::travels! {
     /// Where the page is: which host, and where the others are.
     pub struct Place {
@@ -120,6 +133,10 @@ crate::travels! {
         pub screening_hold_minutes: u32,
         /// Whether 緊急(すぐに送る) is offered.
         pub may_skip_hold: bool,
+        /// Years for which the facility keeps its records: subjects, names and patient fields.
+        pub record_years: u32,
+        /// Whether a contract of the facility stands.
+        pub contract: Contracted,
         /// Limits of the plan.
         pub limits: Limits,
         /// The inboxes that the person reads or sends from.

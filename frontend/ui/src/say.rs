@@ -14,6 +14,7 @@ use medpost_wire::console::{Destruction, RowFault};
 use medpost_wire::exchange::EventKind;
 use medpost_wire::issuing::CardOffer;
 use medpost_wire::problem::{Code, Problem};
+use medpost_wire::session::Contracted;
 
 use crate::when;
 use crate::words::{self, Lang, lang, pick};
@@ -46,6 +47,20 @@ pub fn phase(it: Phase) -> &'static str {
         Phase::Collected => pick("受領済み", "Collected"),
         Phase::Ended => pick("保管終了", "Ended"),
         Phase::Expired => pick("期限切れ（未受領）", "Expired (not collected)"),
+    }
+}
+
+/// A subject; of a record whose retention is over, that it is.
+pub fn subject(subject: &str, record_over: bool) -> String {
+    if record_over { words::record_over().to_owned() } else { subject.to_owned() }
+}
+
+/// Why a facility sends nothing; nothing if it may.
+pub fn cannot_send(it: Contracted) -> Option<&'static str> {
+    match it {
+        Contracted::Stands => None,
+        Contracted::Suspended => Some(words::contract_suspended()),
+        Contracted::None => Some(words::no_contract_stands()),
     }
 }
 
@@ -637,8 +652,8 @@ pub fn problem(it: &Problem) -> String {
         ),
         Code::ReasonNeeded => pick("理由を入力してください。", "Please give a reason."),
         Code::BadSettings => pick(
-            "送信待機は0〜60分（検診は120分まで）、無操作時間は5〜60分で指定してください。変更されていません。",
-            "A hold is 0 to 60 minutes (screenings 120), the idle limit 5 to 60. Nothing was changed.",
+            "送信待機は契約の上限まで（検診はその2倍まで）、無操作時間は5〜60分、記録の保存は1〜5年で指定してください。変更されていません。",
+            "A hold is at most what the contract allows (screenings twice that), the idle limit 5 to 60 minutes, records are kept 1 to 5 years. Nothing was changed.",
         ),
         Code::NoSubject => words::need_subject(),
         Code::BadSubject => pick(
@@ -664,6 +679,8 @@ pub fn problem(it: &Problem) -> String {
             "The signing request can't be read, or its key is neither RSA of 2048 bits nor P-256. Nothing was issued.",
         ),
         Code::NoAuthority => words::no_authority(),
+        Code::ContractSuspended => words::contract_suspended(),
+        Code::NoContractStands => words::no_contract_stands(),
         Code::NoPost => {
             pick("担当(役職)ではありません。何も変えていません。", "This is a person and no post. Nothing was changed.")
         }

@@ -235,7 +235,7 @@ words! {
     suspend_member = "この施設での利用を停止する", "Suspend here";
     suspend_member_question = "停止すると、この施設ではすぐに利用できなくなります。ほかの施設での利用は続きます。", "The person can't act for this facility from now on. Other facilities are not affected.";
     enrolled_elsewhere = "ほかの施設で登録されたカード", "Enrolled at another facility";
-    times = "送信待機と自動ログアウト", "Hold and sign-out";
+    times = "送信待機・自動ログアウト・記録の保存", "Hold, sign-out and records";
     hold_minutes = "送信待機（分）", "Hold (minutes)";
     screening_minutes = "検診・健診の送信待機（分）", "Hold of screenings (minutes)";
     idle_minutes = "操作がないときの自動ログアウト（分）", "Sign out when idle (minutes)";
@@ -244,7 +244,12 @@ words! {
     own_facts_note = "すぐに反映され、変更の回数には数えません。施設名・医療機関コード・市区町村の変更は、取りまとめ団体にご連絡ください。", "Valid at once, and never counted. For name, code or municipality, ask your association.";
     own_facts_save = "届け出る", "Report";
     own_facts_saved = "届け出ました。", "Reported.";
-    times_saved = "保存しました。すでに待機中の送信は変わりません。", "Saved. What is held already keeps its time.";
+    times_saved = "保存しました。すでに待機中の送信と、これまでの記録の保存期間は変わりません。", "Saved. What is held already keeps its time, and what is kept already its end.";
+    record_years = "記録（件名・文書名・患者情報）の保存年数", "Years for which records (subjects, names, patients) are kept";
+    record_years_note = "これから送受信するものに適用されます。期間を過ぎると、件名・文書名・患者情報は元に戻せない形で消去され、日時・相手・件数などの記録だけが残ります。", "For what is sent and arrives from now on. After that, subjects, names and patient fields are destroyed for good; times, facilities and counts stay.";
+    record_over = "（保存期間が過ぎました）", "(its retention is over)";
+    contract_suspended = "ご契約が停止中のため、新しい文書の送信・アップロードはできません。届いている文書は、保管期限まで閲覧・保存できます。再開については、施設の運用担当者から、取りまとめ団体または運営事務局にご連絡ください。", "Your contract is suspended: nothing new is sent or uploaded. What has arrived stays readable until its end of retention. To go on, your facility manager asks your association or the service desk.";
+    no_contract_stands = "有効なご契約がない（開始前または終了済みの）ため、新しい文書の送信・アップロードはできません。届いている文書は、保管期限まで閲覧・保存できます。ご契約については、取りまとめ団体または運営事務局にお問い合わせください。", "No contract of this facility stands now (it has not begun, or is over): nothing new is sent or uploaded. What has arrived stays readable until its end of retention. Please ask your association or the service desk about a contract.";
     confirm_card = "確認して使えるようにする", "Confirm";
     suspend = "カードを停止する", "Suspend card";
     resume = "停止を解除する", "Resume";

@@ -45,7 +45,7 @@ use super::store::{self, Reach};
 /// The job that mails of what could not be collected.
 pub const REFUSED: &str = "debit_refused";
 /// Purpose of the keys that seal accounts.
-const PURPOSE: &str = "account";
+pub(super) const PURPOSE: &str = "account";
 /// A bank wants a file so many days before.
 const AHEAD: i64 = 5;
 /// Of the counters the one that makers of files lock: no fiscal year.
@@ -215,7 +215,7 @@ impl Billing {
 
     fn seal_account(&self, id: Uuid, it: &Account) -> Outcome<(i32, Vec<u8>)> {
         let plain = serde_json::to_vec(it).map_err(Fault::broken("write an account"))?;
-        self.seal(&envelope::column("mandate", id, "account"), &plain)
+        self.seal(&of_account(id), &plain)
     }
 
     fn seal(&self, context: &[u8], plain: &[u8]) -> Outcome<(i32, Vec<u8>)> {
@@ -259,13 +259,12 @@ impl Billing {
         let mut lines = Vec::new();
         for (customer, (mandate, yen)) in by_payer {
             let sealed = mandate.account.as_deref().unwrap_or_default();
-            let plain =
-                self.unseal(&envelope::column("mandate", mandate.id, "account"), mandate.sealed_with, sealed)?;
+            let plain = self.unseal(&of_account(mandate.id), mandate.sealed_with, sealed)?;
             let account: Account = serde_json::from_slice(&plain).map_err(Fault::broken("read an account"))?;
             lines.push(Debit { account, yen, first: !mandate.collected, customer: customer.to_string() });
         }
         let bytes = zengin::debits(&collector, day, &lines).ok_or(Code::BadPayer)?;
-        let (version, content) = self.seal(&envelope::column("debit_file", id.0, "content"), &bytes)?;
+        let (version, content) = self.seal(&of_content(id), &bytes)?;
         let row = store::DebitFile {
             id,
             day: super::run::day(day),
@@ -290,7 +289,7 @@ impl Billing {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
         let row = store::debit_file(&*self.db, id).await?.ok_or(Code::NotFound)?;
-        let bytes = self.unseal(&envelope::column("debit_file", id.0, "content"), row.sealed_with, &row.content)?;
+        let bytes = self.unseal(&of_content(id), row.sealed_with, &row.content)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let by = Actor::administrator(caller.administrator);
@@ -484,4 +483,14 @@ fn read_account(it: &BankAccount) -> Outcome<Account> {
     };
     account.check().map_err(|field| Problem::new(Code::BadPayer).about(field))?;
     Ok(account)
+}
+
+/// What the account of a mandate is bound to.
+pub(super) fn of_account(id: Uuid) -> Vec<u8> {
+    envelope::column("mandate", id, "account")
+}
+
+/// What the content of a file is bound to.
+pub(super) fn of_content(id: DebitFileId) -> Vec<u8> {
+    envelope::column("debit_file", id.0, "content")
 }

@@ -22,7 +22,7 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::kit::secret::same;
 use crate::notify::letters::{self, Attached, Invoiced};
 use crate::print::SERVICE;
-use crate::vault::envelope;
+use crate::vault::{depot, envelope};
 
 use super::payments::payer_of;
 use super::run::read;
@@ -36,7 +36,7 @@ pub const MAIL: &str = "invoice_mail";
 /// The address that was set for invoices.
 const PAYER: &str = "payer";
 /// Purpose of the keys that seal documents.
-const PURPOSE: &str = "invoice";
+pub(super) const PURPOSE: &str = "invoice";
 /// Documents that are drawn as one PDF, for posting.
 pub(super) const TOGETHER: usize = 200;
 
@@ -108,8 +108,16 @@ impl Billing {
     /// A document, as it was drawn.
     pub(super) async fn pdf(&self, row: &store::Invoice) -> Outcome<Vec<u8>> {
         let (Some(object), Some(hash)) = (&row.object, &row.pdf_sha256) else { return Err(Code::NotDrawn.into()) };
-        let sealed = self.vault.depot.get(object, None).await.map_err(Fault::away("read a document"))?;
-        let pdf = self.vault.unseal(PURPOSE, &context(row.id), row.sealed_with, &sealed);
+        let (version, sealed) = match self.vault.depot.get(object, None).await {
+            // Sealed anew under another name since the row was read, or really gone?
+            Err(depot::Error::Missing) => {
+                let row = store::invoice(&*self.db, Reach::All, row.id).await?.ok_or(Code::NotFound)?;
+                let sealed = self.vault.depot.get(row.object.as_deref().unwrap_or_default(), None).await;
+                (row.sealed_with, sealed.map_err(Fault::away("read a document"))?)
+            }
+            it => (row.sealed_with, it.map_err(Fault::away("read a document"))?),
+        };
+        let pdf = self.vault.unseal(PURPOSE, &context(row.id), version, &sealed);
         let pdf = pdf.map_err(Fault::broken("open a document"))?;
         if same(hash, &Sha256::digest(&pdf)) {
             Ok(pdf)
@@ -214,6 +222,6 @@ pub(super) const fn title(it: Document) -> &'static str {
     }
 }
 
-fn context(id: InvoiceId) -> Vec<u8> {
+pub(super) fn context(id: InvoiceId) -> Vec<u8> {
     envelope::column("invoice", id.0, "pdf")
 }

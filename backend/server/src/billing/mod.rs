@@ -36,6 +36,7 @@ pub mod receipt;
 pub mod reminders;
 pub mod returned;
 pub mod reversal;
+pub mod rewrap;
 pub mod run;
 pub mod store;
 pub mod stripe;

@@ -446,6 +446,47 @@ pub async fn change_invoice(
     invoice::Entity::update_many().set(change).filter(invoice::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
+/// Invoices whose documents a master key before `version` sealed, in order of id, after `after`.
+pub async fn invoices_before(
+    db: &impl ConnectionTrait,
+    version: i32,
+    after: Option<InvoiceId>,
+    most: u64,
+) -> Result<Vec<Invoice>, DbErr> {
+    let mut select = invoice::Entity::find()
+        .filter(invoice::Column::Object.is_not_null())
+        .filter(invoice::Column::SealedWith.lt(version));
+    if let Some(it) = after {
+        select = select.filter(invoice::Column::Id.gt(it));
+    }
+    select.order_by_asc(invoice::Column::Id).limit(most).all(db).await
+}
+
+/// How many invoices' documents a master key sealed.
+pub async fn invoices_under(db: &impl ConnectionTrait, version: i32) -> Result<u64, DbErr> {
+    use sea_orm::PaginatorTrait;
+    let drawn = invoice::Entity::find().filter(invoice::Column::Object.is_not_null());
+    drawn.filter(invoice::Column::SealedWith.eq(version)).count(db).await
+}
+
+/// The document of an invoice lies in another object, sealed by another master key, from now on; no, if it was moved
+/// meanwhile.
+pub async fn move_document(
+    db: &impl ConnectionTrait,
+    before: &Invoice,
+    (version, object): (i32, &str),
+) -> Result<bool, DbErr> {
+    let change =
+        invoice::ActiveModel { object: Set(Some(object.to_owned())), sealed_with: Set(version), ..Default::default() };
+    let changed = invoice::Entity::update_many()
+        .set(change)
+        .filter(invoice::Column::Id.eq(before.id))
+        .filter(invoice::Column::SealedWith.eq(before.sealed_with))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
 /// Notes the document of an invoice that has none yet; answers whether it had none.
 pub async fn note_drawn(db: &impl ConnectionTrait, id: InvoiceId, change: invoice::ActiveModel) -> Result<bool, DbErr> {
     let noted = invoice::Entity::update_many()

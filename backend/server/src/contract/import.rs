@@ -250,6 +250,7 @@ pub async fn add_facility(
         closed_reason: None,
         successor_id: None,
         suspended_by_operator: false,
+        record_years: 5,
         suspended_reason: None,
     };
     facility.folded = Facts::of(&facility).folded();

@@ -14,6 +14,7 @@ use medpost_entity::{
 };
 use medpost_wire::application::ApplicationSort;
 use medpost_wire::billing::ContractBilling;
+use medpost_wire::session::Contracted;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
@@ -545,6 +546,25 @@ pub async fn contracts_of(
         members.map(|it| (it.facility_id, contract.clone()))
     });
     Ok(found.collect())
+}
+
+/// How the contracts of a facility stand at `now`: one that stands is enough.
+pub async fn contracted(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Result<Contracted, DbErr> {
+    if !contracts_of(db, vec![facility], now).await?.is_empty() {
+        return Ok(Contracted::Stands);
+    }
+    let within = Query::select()
+        .column(membership::Column::ContractId)
+        .from(membership::Entity)
+        .and_where(membership::Column::FacilityId.eq(facility))
+        .cond_where(valid(membership::Column::FromAt, membership::Column::UntilAt, now))
+        .to_owned();
+    let suspended = contract::Entity::find()
+        .filter(contract::Column::Id.in_subquery(within))
+        .filter(valid(contract::Column::BeginsAt, contract::Column::EndsAt, now))
+        .one(db)
+        .await?;
+    Ok(if suspended.is_some() { Contracted::Suspended } else { Contracted::None })
 }
 
 /// The contract that a facility's cards belong to: the first (with an association, of its own) that it is in, or

@@ -1,6 +1,7 @@
-//! A facility's own times (how long a sending is held, how long a session lasts without a person), and the facts that its
-//! manager reports (users.md 24).
+//! A facility's own times (how long a sending is held, how long a session lasts without a person, how long records are
+//! kept), and the facts that its manager reports (users.md 24).
 
+use medpost_domain::record::YEARS;
 use medpost_domain::role::Action;
 use medpost_wire::directory::{FacilitySettings, OwnFacts};
 use medpost_wire::problem::Code;
@@ -16,7 +17,7 @@ use super::{Directory, store};
 const REPORTED: &str = "施設からの届出";
 
 impl Directory {
-    /// Changes them; what is held already keeps its time.
+    /// Changes them; what is held already keeps its time, and what is kept already its end.
     pub async fn change_settings(&self, caller: &Caller, wish: &FacilitySettings) -> Outcome<()> {
         if !caller.may(Action::ChangeSettings, None) {
             return Err(Code::Forbidden.into());
@@ -25,13 +26,16 @@ impl Directory {
         let most = plan.most_hold_minutes.unsigned_abs();
         let bounds =
             [(wish.hold_minutes, 0..=most), (wish.screening_hold_minutes, 0..=most * 2), (wish.idle_minutes, 5..=60)];
-        if bounds.iter().any(|it| !it.1.contains(&it.0)) {
+        if bounds.iter().any(|it| !it.1.contains(&it.0)) || wish.record_years.is_some_and(|it| !YEARS.contains(&it)) {
             return Err(Code::BadSettings.into());
         }
-        let detail = format!(
+        let mut detail = format!(
             "hold={} screening_hold={} may_skip={} idle={}",
             wish.hold_minutes, wish.screening_hold_minutes, wish.may_skip_hold, wish.idle_minutes
         );
+        if let Some(it) = wish.record_years {
+            detail += &format!(" record_years={it}");
+        }
         let now = self.clock.now();
         let tx = self.db.write().await?;
         store::change_settings(&*tx, caller.facility, wish).await?;

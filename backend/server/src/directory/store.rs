@@ -121,7 +121,7 @@ pub async fn mark_change(
     all.exec(db).await.map(|_| ())
 }
 
-/// Changes a facility's own times.
+/// Changes a facility's own times, and for how long it keeps its records.
 pub async fn change_settings(db: &impl ConnectionTrait, id: FacilityId, wish: &FacilitySettings) -> Result<(), DbErr> {
     let minutes = |it: u32| Set(i32::try_from(it).unwrap_or(i32::MAX));
     let change = facility::ActiveModel {
@@ -129,6 +129,7 @@ pub async fn change_settings(db: &impl ConnectionTrait, id: FacilityId, wish: &F
         screening_hold_minutes: minutes(wish.screening_hold_minutes),
         may_skip_hold: Set(wish.may_skip_hold),
         idle_minutes: minutes(wish.idle_minutes),
+        record_years: wish.record_years.map_or(sea_orm::NotSet, minutes),
         ..Default::default()
     };
     facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await.map(|_| ())

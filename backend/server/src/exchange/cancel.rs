@@ -15,7 +15,7 @@ use super::{Exchange, store};
 
 impl Exchange {
     /// Cancels a held dispatch, all of it, or what of a released one still waits for room. What was sent dies at
-    /// once.
+    /// once, and with it what the recipients could open of its record.
     pub async fn cancel(&self, caller: &Caller, id: DispatchId) -> Outcome<()> {
         let row = store::dispatch(&*self.db, &caller.scope.sendable(), id).await?.ok_or(Code::NotFound)?;
         if !caller.may(Action::Cancel, Some(row.inbox_id)) {

@@ -121,11 +121,14 @@ impl Exchange {
             return Err(Code::DocumentLost.into());
         }
         let (document, inbox) = self.document_of(&delivery, document).await?;
-        let record = self.record_key(delivery.dispatch_id, inbox).await?;
+        let record = self.record(delivery.dispatch_id, inbox).await?;
         let key = self.vault.key_for(Purpose::Document, document.id.0, inbox).await?;
         check_manifest(&key, &document)?;
         Ok(Outgoing {
-            name: open_name(&record, document.id, &document.name)?,
+            name: match record {
+                Some(it) => open_name(&it.key, document.id, &document.name)?,
+                None => document.id.to_string(),
+            },
             media_type: document.media_type.clone(),
             length: document.length.unsigned_abs(),
             key,

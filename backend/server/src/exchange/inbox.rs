@@ -17,7 +17,7 @@ use crate::kit::fault::Outcome;
 use crate::kit::turns::Turn;
 use crate::session::caller::Caller;
 
-use super::records::{open_name, open_patient, open_text};
+use super::records::{GONE, open_name, open_patient, open_text};
 use super::store::Place;
 use super::{Exchange, store};
 
@@ -140,36 +140,26 @@ impl Exchange {
     async fn search_texts(&self, inbox: InboxId, rows: &[store::Delivery]) -> Outcome<HashMap<DeliveryId, String>> {
         let ids: Vec<DispatchId> = rows.iter().map(|it| it.dispatch_id).collect();
         let keys = self.record_keys(&ids, inbox).await?;
-        let own = self.own_key(inbox).await?;
         let dispatches = store::dispatches(&*self.db, ids).await?;
         let mut texts = HashMap::new();
         for row in rows {
-            let dispatch = dispatches.iter().find(|it| it.id == row.dispatch_id);
-            let (Some(dispatch), Some(key)) = (dispatch, keys.get(&row.dispatch_id)) else { continue };
-            // What does not open is not found, and hinders nothing else.
-            let subject = open_text(key, "dispatch", dispatch.id.0, "subject", &dispatch.subject).unwrap_or_default();
-            let patient = open_patient(key, dispatch.id, dispatch.patient.as_deref()).unwrap_or_default();
-            let own_number = match &row.patient_number {
-                Some(it) => open_text(&own, "delivery", row.id.0, "patient_number", it).unwrap_or_default(),
-                None => String::new(),
-            };
-            let parts = [
-                &subject,
-                &patient.number,
-                &patient.name,
-                &patient.kana,
-                &own_number,
-                &dispatch.sender_facility,
-                &dispatch.sender_inbox,
-                &dispatch.sender_name,
-            ];
-            texts.insert(row.id, parts.map(|it| fold(it)).join(" "));
+            let Some(dispatch) = dispatches.iter().find(|it| it.id == row.dispatch_id) else { continue };
+            let mut parts =
+                vec![dispatch.sender_facility.clone(), dispatch.sender_inbox.clone(), dispatch.sender_name.clone()];
+            // What is over, or does not open, is not found by it, and hinders nothing else.
+            if let Some(it) = keys.get(&row.dispatch_id).and_then(Option::as_ref) {
+                let subject = open_text(&it.key, "dispatch", dispatch.id.0, "subject", &dispatch.subject);
+                let patient = open_patient(&it.key, dispatch.id, dispatch.patient.as_deref()).unwrap_or_default();
+                let own_number = it.open_number(row.id, row.patient_number.as_deref()).unwrap_or_default();
+                parts.extend([subject.unwrap_or_default(), own_number, patient.number, patient.name, patient.kana]);
+            }
+            texts.insert(row.id, parts.iter().map(|it| fold(it)).collect::<Vec<_>>().join(" "));
         }
         Ok(texts)
     }
 
-    /// Rows as a reader sees them. A row whose sealed subject does not open is shown without it, so
-    /// that one bad item never blocks an inbox.
+    /// Rows as a reader sees them. A row whose record is over, or whose sealed subject does not open, is
+    /// shown without it, so that one bad item never blocks an inbox.
     pub(super) async fn arrivals(&self, inbox: InboxId, rows: Vec<store::Delivery>) -> Outcome<Vec<Arrival>> {
         let now = self.clock.now();
         let ids: Vec<DispatchId> = rows.iter().map(|it| it.dispatch_id).collect();
@@ -180,7 +170,7 @@ impl Exchange {
         let mut seen = Vec::with_capacity(rows.len());
         for row in rows {
             let Some(dispatch) = dispatches.iter().find(|it| it.id == row.dispatch_id) else { continue };
-            let key = keys.get(&dispatch.id);
+            let key = keys.get(&dispatch.id).and_then(Option::as_ref).map(|it| &it.key);
             let subject =
                 key.and_then(|key| open_text(key, "dispatch", dispatch.id.0, "subject", &dispatch.subject).ok());
             let mut endings: Vec<String> = documents
@@ -195,7 +185,8 @@ impl Exchange {
             seen.push(Arrival {
                 id: row.id,
                 kind: DispatchKind::read(&dispatch.kind).unwrap_or(DispatchKind::Other),
-                subject: subject.unwrap_or_else(|| "—".to_owned()),
+                subject: subject.unwrap_or_else(|| GONE.to_owned()),
+                record_over: !keys.contains_key(&dispatch.id),
                 urgent: dispatch.urgent,
                 sender_facility: dispatch.sender_facility.clone(),
                 sender_inbox: dispatch.sender_inbox.clone(),

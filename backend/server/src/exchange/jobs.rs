@@ -19,7 +19,7 @@ use crate::notify::post;
 use crate::vault::keys::Purpose;
 use crate::vault::store as vault_rows;
 
-use super::{Exchange, store};
+use super::{Exchange, rewrap, store};
 
 impl Exchange {
     /// Does one job. Every one may be done twice: a worker can die between the deed and its note.
@@ -35,6 +35,7 @@ impl Exchange {
             "day" => self.day(job.payload.parse().map_err(|_| Code::Malformed)?).await,
             "draft" => self.draft(id(&job.payload)?).await,
             "discard" => self.discard(id(&job.payload)?).await,
+            rewrap::JOB => self.rewrap(&job.payload).await,
             _ => Err(Fault::broken("do a job of an unknown kind")(std::io::Error::other(job.kind.clone()))),
         }
     }
@@ -155,8 +156,9 @@ impl Exchange {
         Ok(())
     }
 
-    /// Ends deliveries of a dispatch inside a transaction: wraps of documents and letter go at once.
-    /// With the last delivery (`last`) the sender's wraps, the letter and the documents end too.
+    /// Ends deliveries of a dispatch inside a transaction: wraps of documents and letter go at once; those of the record
+    /// too where the recipient never saw anything of it. With the last delivery (`last`) the sender's wraps, the letter
+    /// and the documents end too.
     pub(super) async fn end_in(
         &self,
         tx: &impl ConnectionTrait,
@@ -171,6 +173,9 @@ impl Exchange {
         let purposes = [Purpose::Document.text(), Purpose::Letter.text()];
         for it in deliveries {
             vault_rows::drop_wraps(tx, &purposes, &subjects, it.inbox_id).await?;
+            if it.inbox_id != dispatch.inbox_id && store::facts(it).is_unseen(now) {
+                vault_rows::drop_wraps(tx, &[Purpose::Record.text()], &[dispatch.id.0], it.inbox_id).await?;
+            }
             let change = delivery::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
             store::change_delivery(tx, it.id, change).await?;
             // Room came free.
@@ -189,16 +194,26 @@ impl Exchange {
         Ok(())
     }
 
-    /// When a day is over: its key is destroyed, and with it every copy of what it covered.
+    /// When a day is over: its key is destroyed, and with it every copy of what it covered; records whose last day it
+    /// was end, and with a year the key of its records.
     async fn day(&self, day: i32) -> Outcome<()> {
         let now = self.clock.may_end(&*self.db).await?;
         if now < Instant::japan_day_begin(day + 1) {
             return Err(Code::ClockHeld.into());
         }
-        let wraps = self.vault.destroy_day(day).await?;
+        let ended = self.vault.destroy_day(day).await?;
         let tx = self.db.write().await?;
-        let detail = format!("day={day} wraps={wraps}");
-        entry::write(&*tx, Actor::SYSTEM, "day_key.destroyed", ("day", None), &detail, now).await?;
+        let write =
+            async |action, detail: String| entry::write(&*tx, Actor::SYSTEM, action, ("day", None), &detail, now).await;
+        if ended.key {
+            write("day_key.destroyed", format!("day={day} wraps={}", ended.wraps)).await?;
+        }
+        if ended.records > 0 {
+            write("records.ended", format!("day={day} wraps={}", ended.records)).await?;
+        }
+        for it in ended.years {
+            write("record_key.destroyed", format!("year={it}")).await?;
+        }
         tx.commit().await?;
         Ok(())
     }

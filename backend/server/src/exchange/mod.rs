@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use medpost_domain::id::InboxId;
+use medpost_domain::id::{FacilityId, InboxId};
+use medpost_domain::instant::Instant;
 use medpost_domain::plan::Limits;
 use medpost_wire::directory::Recipient;
 use medpost_wire::problem::Code;
-use medpost_wire::session::{InboxSeen, Limits as SeenLimits, Session};
+use medpost_wire::session::{Contracted, InboxSeen, Limits as SeenLimits, Session};
+use sea_orm::ConnectionTrait;
 use tokio::sync::watch;
 
 use crate::contract::room::Rooms;
+use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::identity::Identity;
 use crate::kit::clock::Clock;
@@ -17,6 +20,7 @@ use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
 use crate::kit::space::Space;
 use crate::kit::telemetry::Figures;
+use crate::kit::turns::Turns;
 use crate::notify::post::Post;
 use crate::session::caller::{Caller, Sessions};
 use crate::session::store as sessions;
@@ -31,6 +35,7 @@ pub mod lost;
 pub mod open;
 pub mod place;
 pub mod records;
+pub mod rewrap;
 pub mod send;
 pub mod sent;
 pub mod store;
@@ -94,6 +99,7 @@ impl Exchange {
         };
         let mut session = Identity::session_seen(caller, limits);
         let now = self.clock.now();
+        session.contract = contracts::contracted(&*self.db, caller.facility, now).await?;
         let inboxes = sessions::inboxes(&*self.db, caller.member, caller.facility, now).await?;
         let ids: Vec<_> = inboxes.iter().map(|it| (it.0.id, caller.facility)).collect();
         let rooms = Rooms::of(&*self.db, &ids, now).await?;
@@ -123,5 +129,14 @@ impl Exchange {
             (it.free, it.fit) = (told.free(), told.fit(bytes));
         }
         Ok(())
+    }
+}
+
+/// Refuses unless a contract of the facility stands at `now`: what it sends or uploads, it does under one.
+async fn must_stand(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Outcome<()> {
+    match contracts::contracted(db, facility, now).await? {
+        Contracted::Stands => Ok(()),
+        Contracted::Suspended => Err(Code::ContractSuspended.into()),
+        Contracted::None => Err(Code::NoContractStands.into()),
     }
 }

@@ -3,7 +3,7 @@
 use medpost_domain::delivery::{Delivery as Facts, Phase};
 use medpost_domain::id::{DeliveryId, DocumentId, InboxId};
 use medpost_domain::instant::Instant;
-use medpost_domain::letter::PATIENT_CHARS;
+use medpost_domain::letter::{PATIENT_CHARS, Patient};
 use medpost_domain::role::Action;
 use medpost_domain::text::is_plain_line;
 use medpost_entity::delivery;
@@ -16,10 +16,9 @@ use crate::directory::store as directory;
 use crate::kit::db::again;
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
-use crate::vault::envelope::SecretKey;
 use crate::vault::keys::Purpose;
 
-use super::records::{open_name, open_patient, open_text, seal_text};
+use super::records::{GONE, Record, open_name, open_patient, open_text};
 use super::{Exchange, store};
 
 impl Exchange {
@@ -76,7 +75,7 @@ impl Exchange {
     async fn letter(&self, row: &store::Delivery) -> Outcome<Letter> {
         let arrival = self.arrivals(row.inbox_id, vec![row.clone()]).await?.pop().ok_or(Code::NotFound)?;
         let dispatch = store::any_dispatch(&*self.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
-        let record = self.record_key(dispatch.id, row.inbox_id).await?;
+        let record = self.record(dispatch.id, row.inbox_id).await?;
         let text = match (&dispatch.letter, row.lost_at) {
             (Some(it), None) => {
                 let key = self.vault.key_for(Purpose::Letter, dispatch.id.0, row.inbox_id).await?;
@@ -84,10 +83,12 @@ impl Exchange {
             }
             _ => String::new(),
         };
-        let own = self.own_key(row.inbox_id).await?;
-        let own_patient_number = match &row.patient_number {
-            Some(it) => open_text(&own, "delivery", row.id.0, "patient_number", it)?,
-            None => String::new(),
+        let (patient, own_patient_number) = match &record {
+            Some(it) => (
+                open_patient(&it.key, dispatch.id, dispatch.patient.as_deref())?,
+                it.open_number(row.id, row.patient_number.as_deref())?,
+            ),
+            None => (Patient::default(), String::new()),
         };
         let documents = store::documents_of(&*self.db, vec![dispatch.id]).await?;
         let collected = store::collected_documents(&*self.db, row.id).await?;
@@ -95,12 +96,9 @@ impl Exchange {
         Ok(Letter {
             arrival,
             text,
-            patient: open_patient(&record, dispatch.id, dispatch.patient.as_deref())?,
+            patient,
             own_patient_number,
-            documents: documents
-                .iter()
-                .map(|it| document_seen(&record, it, &collected, false))
-                .collect::<Outcome<_>>()?,
+            documents: documents.iter().map(|it| document_seen(record.as_ref(), it, &collected, false)).collect(),
             events: events_seen(store::events_of(&*self.db, vec![row.id]).await?),
             sender_phone: sender.map(|it| it.phone).unwrap_or_default(),
         })
@@ -117,11 +115,11 @@ impl Exchange {
             return Err(Code::NotFound.into());
         }
         let now = self.clock.now();
-        if store::facts(&row).phase(now).is_unseen() || store::facts(&row).waits() {
+        if store::facts(&row).is_unseen(now) {
             return Err(Code::NotFound.into());
         }
-        let key: SecretKey = self.own_key(row.inbox_id).await?;
-        let sealed = (!number.is_empty()).then(|| seal_text(&key, "delivery", id.0, "patient_number", number));
+        let record = self.record(row.dispatch_id, row.inbox_id).await?.ok_or(Code::NotFound)?;
+        let sealed = (!number.is_empty()).then(|| record.seal_number(id, number));
         let tx = self.db.write().await?;
         let change = delivery::ActiveModel { patient_number: Set(sealed), ..Default::default() };
         store::change_delivery(&*tx, id, change).await?;
@@ -145,30 +143,30 @@ impl Exchange {
 /// What nobody may have seen yet is not there; what is over is gone.
 pub(super) fn readable(it: Facts, now: Instant) -> Outcome<()> {
     match it.phase(now) {
-        phase if it.waits() || phase.is_unseen() => Err(Code::NotFound.into()),
+        _ if it.is_unseen(now) => Err(Code::NotFound.into()),
         Phase::Ended | Phase::Expired => Err(Code::Expired.into()),
         _ => Ok(()),
     }
 }
 
-/// A document as shown. The reader is not told the SHA-256 beforehand: a receipt states what the
-/// reader's own program counted.
+/// A document as shown; of a record that is over, without its name. The reader is not told the SHA-256
+/// beforehand: a receipt states what the reader's own program counted.
 pub(super) fn document_seen(
-    record: &SecretKey,
+    record: Option<&Record>,
     it: &store::Document,
     collected: &[DocumentId],
     with_sha256: bool,
-) -> Outcome<DocumentSeen> {
+) -> DocumentSeen {
     let collected = collected.contains(&it.id);
     let sha256 = it.sha256.as_deref().filter(|_| with_sha256 || collected).map(medpost_domain::hex::hex);
-    Ok(DocumentSeen {
+    DocumentSeen {
         id: it.id,
-        name: open_name(record, it.id, &it.name)?,
+        name: record.and_then(|record| open_name(&record.key, it.id, &it.name).ok()).unwrap_or_else(|| GONE.to_owned()),
         media_type: it.media_type.clone(),
         length: it.length.unsigned_abs(),
         sha256: sha256.unwrap_or_default(),
         collected,
-    })
+    }
 }
 
 /// Receipts as shown.

@@ -1,19 +1,55 @@
 //! Sealed columns of a dispatch: who may read subject, names and patient fields, and how.
 //!
-//! Each dispatch has a record key, wrapped for the sending and every receiving inbox without a
-//! day's key: it outlives the documents. Its letter key dies with them.
+//! Each dispatch has a record key, wrapped for the sending and every receiving inbox for as long as
+//! each facility keeps its records: it outlives the documents. Its letter key dies with them.
 
-use medpost_domain::id::{DispatchId, DocumentId, InboxId};
+use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::letter::Patient;
+use medpost_domain::record::year_of;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 use crate::kit::fault::{Fault, Outcome};
 use crate::vault::envelope::{SecretKey, column, derive, open, seal};
-use crate::vault::keys::Purpose;
+use crate::vault::keys::{Error, Purpose};
 use crate::vault::store as wraps;
 
 use super::Exchange;
+
+/// What is shown where a record is over, or does not open.
+pub const GONE: &str = "—";
+
+/// What an inbox opens the record of a dispatch with.
+pub struct Record {
+    /// Opens subject, names and patient fields.
+    pub key: SecretKey,
+    /// Seals and opens the inbox's own patient number; it goes with the record.
+    own: SecretKey,
+    /// What seals that number in a record without an end.
+    before: SecretKey,
+    /// Whether the record is of the form that had no end.
+    pub endless: bool,
+}
+
+impl Record {
+    fn of(inbox_key: &SecretKey, key: SecretKey, endless: bool) -> Self {
+        let own = derive(&[&inbox_key[..], &key[..]], b"", &[b"medpost/own/2"]);
+        Self { key, own, before: own_key(inbox_key), endless }
+    }
+
+    /// Seals the own patient number of a delivery.
+    pub fn seal_number(&self, delivery: DeliveryId, number: &str) -> Vec<u8> {
+        let key = if self.endless { &self.before } else { &self.own };
+        seal_text(key, "delivery", delivery.0, "patient_number", number)
+    }
+
+    /// Opens the own patient number of a delivery, in either form; empty, if there is none.
+    pub fn open_number(&self, delivery: DeliveryId, sealed: Option<&[u8]>) -> Outcome<String> {
+        let Some(sealed) = sealed else { return Ok(String::new()) };
+        let open = |key: &SecretKey| open_text(key, "delivery", delivery.0, "patient_number", sealed);
+        open(&self.own).or_else(|_| open(&self.before))
+    }
+}
 
 /// Seals a text of a row.
 pub fn seal_text(key: &SecretKey, table: &str, row: Uuid, name: &str, text: &str) -> Vec<u8> {
@@ -41,7 +77,7 @@ pub fn open_patient(key: &SecretKey, dispatch: DispatchId, sealed: Option<&[u8]>
     Ok(Patient { number: next(), name: next(), kana: next(), born: next() })
 }
 
-/// The key for values that belong to an inbox alone: names of unsent uploads, own patient numbers.
+/// The key for values that belong to an inbox alone: names of unsent uploads.
 pub fn own_key(inbox_key: &SecretKey) -> SecretKey {
     derive(&[&inbox_key[..]], b"", &[b"medpost/own/1"])
 }
@@ -57,30 +93,43 @@ pub fn open_name(key: &SecretKey, document: DocumentId, sealed: &[u8]) -> Outcom
 }
 
 impl Exchange {
-    /// The record keys of dispatches, as one inbox opens them.
+    /// The records of dispatches, as one inbox opens them: with none for those that are over, and none inside for
+    /// those that should open and don't.
     pub async fn record_keys(
         &self,
         dispatches: &[DispatchId],
         inbox: InboxId,
-    ) -> Outcome<HashMap<DispatchId, SecretKey>> {
+    ) -> Outcome<HashMap<DispatchId, Option<Record>>> {
         let ids: Vec<Uuid> = dispatches.iter().map(|it| it.0).collect();
         let inbox_key = self.vault.inbox_key(&*self.db, inbox).await?;
         let found = wraps::wraps(&*self.db, Purpose::Record.text(), &ids, inbox).await?;
-        let mut keys = HashMap::new();
-        for it in found {
-            // One bad wrap never blocks a list: its dispatch is shown without what is sealed.
-            match self.vault.unwrap(Purpose::Record, &it, &inbox_key, None) {
-                Ok(key) => _ = keys.insert(DispatchId(it.subject_id), key),
-                Err(error) => tracing::error!(dispatch.id = %it.subject_id, %error, "a record key does not open"),
+        let today = self.clock.now().japan_day();
+        let (mut keys, mut years) = (HashMap::new(), HashMap::new());
+        // What is over is over at once, before its wrap goes.
+        for it in found.into_iter().filter(|it| it.epoch_day == 0 || it.epoch_day >= today) {
+            let year = if it.epoch_day == 0 { 0 } else { year_of(it.epoch_day) };
+            if let std::collections::hash_map::Entry::Vacant(entry) = years.entry(year) {
+                match self.vault.epoch_key(Purpose::Record, it.epoch_day).await {
+                    Ok(key) => _ = entry.insert(key),
+                    // Put back from a backup, after its year was over.
+                    Err(Error::Gone) => continue,
+                    Err(it) => return Err(it.into()),
+                }
             }
+            let epoch = years.get(&year).and_then(Option::as_ref);
+            let opened = self.vault.unwrap(Purpose::Record, &it, &inbox_key, epoch);
+            // One bad wrap never blocks a list: its dispatch is shown without what is sealed.
+            if let Err(error) = &opened {
+                tracing::error!(dispatch.id = %it.subject_id, %error, "a record key does not open");
+            }
+            keys.insert(DispatchId(it.subject_id), opened.ok().map(|key| Record::of(&inbox_key, key, year == 0)));
         }
         Ok(keys)
     }
 
-    /// The record key of one dispatch.
-    pub async fn record_key(&self, dispatch: DispatchId, inbox: InboxId) -> Outcome<SecretKey> {
-        let mut keys = self.record_keys(&[dispatch], inbox).await?;
-        keys.remove(&dispatch).ok_or_else(|| medpost_wire::problem::Code::NotFound.into())
+    /// The record of one dispatch; none, if it is over or does not open.
+    pub async fn record(&self, dispatch: DispatchId, inbox: InboxId) -> Outcome<Option<Record>> {
+        Ok(self.record_keys(&[dispatch], inbox).await?.remove(&dispatch).flatten())
     }
 
     /// The key for values that belong to an inbox alone.

@@ -1,13 +1,14 @@
 //! Sends: all recipients or none. May they, what time is it, look, decide, write, record, commit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use medpost_domain::delivery::{epoch_day, kept_until};
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::instant::{Instant, MINUTE};
-use medpost_domain::letter::{self, BadLetter, DispatchKind, LONGEST_HOLD};
+use medpost_domain::letter::{self, BadLetter, DispatchKind, longest_hold};
 use medpost_domain::plan::Limits;
+use medpost_domain::record::{last_day, year_of};
 use medpost_domain::role::Action;
 use medpost_wire::exchange::{Dispatch, SendDispatch};
 use medpost_wire::problem::{Code, Problem, Shortage};
@@ -23,14 +24,16 @@ use crate::kit::db::again;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::telemetry::Figures;
+use crate::kit::turns::Turn;
 use crate::session::caller::Caller;
 use crate::vault::envelope::SecretKey;
 use crate::vault::keys::Purpose;
+use crate::vault::records::end_with;
 use crate::vault::store::{self as vault_rows, Wrap};
 
 use super::place::ask_for_room;
 use super::records::{open_name, own_key, seal_name, seal_patient, seal_text};
-use super::{Exchange, store};
+use super::{Exchange, must_stand, store};
 
 /// Sends to the same inbox wait for each other at most so long.
 const TURN: Duration = Duration::from_secs(5);
@@ -97,6 +100,7 @@ impl Exchange {
         }
         // Sizes are read as they are once the inboxes are ours: whoever divided the pool meanwhile did so later.
         let at = self.clock.now();
+        must_stand(&*tx, caller.facility, at).await?;
         let pools = room::pools(&*tx, inboxes.iter().map(|it| it.facility_id).collect(), at).await?;
         contracts::lock_contracts(&*tx, &pools).await?;
         let ids: Vec<_> = inboxes.iter().map(|it| (it.id, it.facility_id)).collect();
@@ -127,10 +131,10 @@ impl Exchange {
             problem.shortages = Some(shortages);
             return Err(problem.into());
         }
-        for it in keys.inboxes.iter_mut().filter(|it| waiting.contains(&it.0)) {
-            it.2 += 1;
+        for it in keys.inboxes.iter_mut().filter(|it| waiting.contains(&it.id)) {
+            it.day += 1;
         }
-        keys.days.retain(|day, _| keys.inboxes.iter().any(|it| it.2 == *day));
+        keys.days.retain(|day, _| keys.inboxes.iter().any(|it| it.day == *day));
         let row = row(caller, wish, id, digest, bytes, now, releases_at, sender_inbox, &keys);
         if !store::add_dispatch(&*tx, row).await? {
             // The same key came in between: answer what it made.
@@ -147,7 +151,12 @@ impl Exchange {
         }
         let subjects: Vec<_> = documents.iter().map(|it| it.id.0).collect();
         vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &subjects, wish.sender).await?;
-        vault_rows::add_wraps(&*tx, self.wraps(wish.sender, id, &documents, &keys, now)).await?;
+        let wraps = self.wraps(wish.sender, id, &documents, &keys, now);
+        let records = wraps.iter().filter(|it| it.purpose == Purpose::Record.text() && it.epoch_day > 0);
+        for day in records.map(|it| it.epoch_day).collect::<BTreeSet<_>>() {
+            end_with(&*tx, day, now).await?;
+        }
+        vault_rows::add_wraps(&*tx, wraps).await?;
         let mut deliveries = Vec::with_capacity(inboxes.len());
         for (position, inbox) in wish.recipients.iter().enumerate() {
             let Some(row) = inboxes.iter().find(|it| it.id == *inbox) else { continue };
@@ -249,7 +258,21 @@ impl Exchange {
         let sender_key = self.vault.inbox_key(&*self.db, wish.sender).await?;
         let mut inboxes = Vec::with_capacity(recipients.len());
         let mut days = BTreeMap::new();
-        for (inbox, _) in recipients {
+        // Each side keeps its record for as long as it chose.
+        let ends = self.vault.records_from() <= self.clock.now();
+        let mut records = BTreeMap::new();
+        let mut record_until = async |facility: &directory::Facility| -> Outcome<Option<i32>> {
+            if !ends {
+                return Ok(None);
+            }
+            let day = last_day(releases_at, facility.record_years.unsigned_abs());
+            if let std::collections::btree_map::Entry::Vacant(entry) = records.entry(year_of(day)) {
+                entry.insert(self.vault.record_epoch(year_of(day)).await?);
+            }
+            Ok(Some(day))
+        };
+        let sender_record = record_until(&caller.facility_row).await?;
+        for (inbox, facility) in recipients {
             let day = epoch_day(kept_until(releases_at, days_kept(inbox, false)));
             let waiting = epoch_day(kept_until(releases_at, days_kept(inbox, wish.wait_for_room)));
             for it in [day, waiting] {
@@ -257,7 +280,8 @@ impl Exchange {
                     entry.insert(self.vault.day_key(it).await?.0);
                 }
             }
-            inboxes.push((inbox.id, self.vault.open_inbox_key(inbox.id, inbox.key_version, &inbox.sealed_key)?, day));
+            let key = self.vault.open_inbox_key(inbox.id, inbox.key_version, &inbox.sealed_key)?;
+            inboxes.push(Holder { id: inbox.id, key, day, record: record_until(facility).await? });
         }
         let mut keys = Vec::with_capacity(documents.len());
         for it in documents {
@@ -266,17 +290,18 @@ impl Exchange {
         tracing::debug!(facility.id = %caller.facility, recipients = inboxes.len(), "keys for a dispatch are at hand");
         Ok(Keys {
             own: own_key(&sender_key),
-            sender: sender_key,
+            sender: Holder { id: wish.sender, key: sender_key, day: 0, record: sender_record },
             record: entropy::key(),
             letter: entropy::key(),
             inboxes,
             days,
+            records,
             documents: keys,
         })
     }
 
-    /// Every document and the letter for the sender and each recipient; the sender's die with the
-    /// last delivery.
+    /// Every document, the letter and the record for the sender and each recipient; the sender's documents and letter
+    /// die with the last delivery.
     fn wraps(
         &self,
         sender: InboxId,
@@ -287,24 +312,24 @@ impl Exchange {
     ) -> Vec<Wrap> {
         let vault = &self.vault;
         let last = keys.days.last_key_value();
-        let mut holders: Vec<Holder<'_>> = keys
-            .inboxes
-            .iter()
-            .map(|it| (it.0, &it.1, keys.days.get_key_value(&it.2).map(|it| (*it.0, it.1))))
-            .collect();
+        let mut holders: Vec<(&Holder, Option<(&i32, &SecretKey)>)> =
+            keys.inboxes.iter().map(|it| (it, keys.days.get_key_value(&it.day))).collect();
         // A dispatch to one's own inbox needs one wrap only, the recipient's.
-        if !holders.iter().any(|it| it.0 == sender) {
-            holders.push((sender, &keys.sender, last.map(|it| (*it.0, it.1))));
+        if !holders.iter().any(|it| it.0.id == sender) {
+            holders.push((&keys.sender, last));
         }
         let mut wraps = Vec::new();
-        for (inbox, inbox_key, day) in holders {
+        for (holder, day) in holders {
+            let inbox = (holder.id, &holder.key);
+            let day = day.map(|it| (*it.0, it.1));
             for it in documents {
                 if let Some((_, key)) = keys.documents.iter().find(|key| key.0 == it.id) {
-                    wraps.push(vault.wrap(Purpose::Document, it.id.0, (inbox, inbox_key), day, key, now));
+                    wraps.push(vault.wrap(Purpose::Document, it.id.0, inbox, day, key, now));
                 }
             }
-            wraps.push(vault.wrap(Purpose::Letter, id.0, (inbox, inbox_key), day, &keys.letter, now));
-            wraps.push(vault.wrap(Purpose::Record, id.0, (inbox, inbox_key), None, &keys.record, now));
+            wraps.push(vault.wrap(Purpose::Letter, id.0, inbox, day, &keys.letter, now));
+            let until = holder.record.and_then(|it| Some((it, keys.records.get(&year_of(it))?)));
+            wraps.push(vault.wrap(Purpose::Record, id.0, inbox, until, &keys.record, now));
         }
         wraps
     }
@@ -371,16 +396,25 @@ fn row(
     }
 }
 
-/// An inbox that will be able to open: its key, and the day whose key goes with it.
-type Holder<'a> = (InboxId, &'a SecretKey, Option<(i32, &'a SecretKey)>);
+/// An inbox that will be able to open.
+struct Holder {
+    id: InboxId,
+    key: SecretKey,
+    /// The day whose key goes with documents and letter; the sender's is the last one's.
+    day: i32,
+    /// The last day of the record; none while it has no end.
+    record: Option<i32>,
+}
 
 struct Keys {
     own: SecretKey,
-    sender: SecretKey,
+    sender: Holder,
     record: SecretKey,
     letter: SecretKey,
-    inboxes: Vec<(InboxId, SecretKey, i32)>,
+    inboxes: Vec<Holder>,
     days: BTreeMap<i32, SecretKey>,
+    /// Keys of the years in which the record ends for somebody.
+    records: BTreeMap<i32, SecretKey>,
     documents: Vec<(DocumentId, SecretKey)>,
 }
 
@@ -417,15 +451,14 @@ fn judge(wish: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcome<i64> 
         DispatchKind::Screening => facility.screening_hold_minutes,
         _ => facility.hold_minutes,
     };
-    let hold = match (wish.urgent, wish.hold_minutes) {
-        (true, _) => 0,
-        (false, Some(it)) => i64::from(it) * MINUTE,
-        (false, None) => i64::from(own) * MINUTE,
-    };
-    if hold > LONGEST_HOLD || (hold == 0 && own > 0 && !facility.may_skip_hold) {
+    let most = longest_hold(wish.kind, limits.most_hold_minutes);
+    // What the facility set before its plan allowed less is no reason to refuse its letters.
+    let own = own.unsigned_abs().min(most);
+    let minutes = if wish.urgent { 0 } else { wish.hold_minutes.unwrap_or(own) };
+    if minutes > most || (minutes == 0 && own > 0 && !facility.may_skip_hold) {
         return Err(Code::BadHold.into());
     }
-    Ok(hold)
+    Ok(i64::from(minutes) * MINUTE)
 }
 
 /// A digest over all that a wish asks for, but its key.

@@ -14,7 +14,7 @@ use crate::session::caller::Caller;
 
 use super::inbox::{OPENED, PAGE, cursor, read_cursor};
 use super::open::{document_seen, events_seen};
-use super::records::{open_patient, open_text};
+use super::records::{GONE, open_patient, open_text};
 use super::{Exchange, store};
 
 impl Exchange {
@@ -73,7 +73,8 @@ impl Exchange {
         let documents = if whole { store::documents_of(&*self.db, ids).await? } else { Vec::new() };
         let mut seen = Vec::with_capacity(rows.len());
         for row in rows {
-            let key = keys.get(&row.id);
+            let record = keys.get(&row.id).and_then(Option::as_ref);
+            let key = record.map(|it| &it.key);
             let mine = deliveries.iter().filter(|it| it.dispatch_id == row.id).map(|it| {
                 let to = recipients.iter().find(|to| to.0.id == it.inbox_id);
                 let of = |get: fn(&directory::Facility) -> &String| to.map(|to| get(&to.1).clone()).unwrap_or_default();
@@ -90,16 +91,14 @@ impl Exchange {
                     events: events_seen(events.iter().filter(|event| event.delivery_id == it.id).cloned().collect()),
                 }
             });
-            let mut names = Vec::new();
-            for it in documents.iter().filter(|it| it.dispatch_id == Some(row.id)) {
-                names.extend(key.and_then(|key| document_seen(key, it, &[], true).ok()));
-            }
+            let of_it = documents.iter().filter(|it| it.dispatch_id == Some(row.id));
             seen.push(Dispatch {
                 id: row.id,
                 kind: DispatchKind::read(&row.kind).unwrap_or(DispatchKind::Other),
                 subject: key
                     .and_then(|key| open_text(key, "dispatch", row.id.0, "subject", &row.subject).ok())
-                    .unwrap_or_else(|| "—".to_owned()),
+                    .unwrap_or_else(|| GONE.to_owned()),
+                record_over: !keys.contains_key(&row.id),
                 urgent: row.urgent,
                 sent_by: row.sender_name.clone(),
                 sender_professions: row.sender_professions.lines().map(str::to_owned).collect(),
@@ -110,7 +109,7 @@ impl Exchange {
                 document_count: row.document_count.unsigned_abs(),
                 patient: key.and_then(|key| open_patient(key, row.id, row.patient.as_deref()).ok()).unwrap_or_default(),
                 deliveries: mine.collect(),
-                documents: names,
+                documents: of_it.map(|it| document_seen(record, it, &[], true)).collect(),
             });
         }
         Ok(seen)

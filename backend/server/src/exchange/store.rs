@@ -209,10 +209,10 @@ pub async fn end_documents(db: &impl ConnectionTrait, ids: &[DocumentId], now: I
     Ok(ended.rows_affected)
 }
 
-/// Ends a document that was not sent; answers whether it was still there.
+/// Ends a document that was not sent, and its name; answers whether it was still there.
 pub async fn end_unsent(db: &impl ConnectionTrait, id: DocumentId, now: Instant) -> Result<bool, DbErr> {
     let ended = document::Entity::update_many()
-        .set(ended(now))
+        .set(document::ActiveModel { name: Set(Vec::new()), ..ended(now) })
         .filter(document::Column::Id.eq(id))
         .filter(document::Column::DispatchId.is_null())
         .filter(document::Column::EndedAt.is_null())
@@ -245,7 +245,8 @@ pub async fn add_dispatch(db: &impl ConnectionTrait, row: Dispatch) -> Result<bo
     Ok(added == 1)
 }
 
-/// Forgets the clients' keys of dispatches made before a moment: the same key then makes a new one.
+/// Forgets the clients' keys of dispatches made before a moment, and the digests of what was asked for: the same key
+/// then makes a new one.
 pub async fn forget_keys(db: &impl ConnectionTrait, before: Instant) -> Result<u64, DbErr> {
     use dispatch::Column;
     // The column stays unique: the key gives way to a sign that no client may use, and the time.
@@ -254,6 +255,8 @@ pub async fn forget_keys(db: &impl ConnectionTrait, before: Instant) -> Result<u
         .binary(BinOper::Custom("||"), Expr::col(Column::IdempotencyKey));
     let gone = dispatch::Entity::update_many()
         .col_expr(Column::IdempotencyKey, own)
+        // It is over patient fields too, and would outlive them.
+        .col_expr(Column::RequestDigest, Expr::val(Vec::<u8>::new()).into())
         .filter(Column::CreatedAt.lt(before))
         .filter(Column::IdempotencyKey.not_like(format!("{FORGOTTEN}%")))
         .exec(db)
@@ -428,6 +431,17 @@ pub async fn change_delivery(
     change: delivery::ActiveModel,
 ) -> Result<(), DbErr> {
     delivery::Entity::update_many().set(change).filter(delivery::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// Writes the own patient number of a delivery as another key sealed it, unless it was changed meanwhile.
+pub async fn reseal_number(db: &impl ConnectionTrait, before: &Delivery, sealed: Vec<u8>) -> Result<(), DbErr> {
+    delivery::Entity::update_many()
+        .set(delivery::ActiveModel { patient_number: Set(Some(sealed)), ..Default::default() })
+        .filter(delivery::Column::Id.eq(before.id))
+        .filter(delivery::Column::PatientNumber.eq(before.patient_number.clone()))
+        .exec(db)
+        .await
+        .map(|_| ())
 }
 
 /// Which phase a list shows, as conditions on unsealed columns.

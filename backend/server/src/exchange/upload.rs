@@ -21,7 +21,7 @@ use crate::vault::stream::SEGMENT;
 
 use super::records::{own_key, seal_name};
 use super::writer::{Checksum, Writer};
-use super::{Exchange, store};
+use super::{Exchange, must_stand, store};
 
 /// What was uploaded and not sent is kept this long.
 const KEPT: i64 = DAY;
@@ -95,6 +95,7 @@ impl Exchange {
             ended_at: None,
         };
         let tx = self.db.write().await?;
+        must_stand(&*tx, caller.facility, now).await?;
         let (staged, count) = store::staged(&*tx, caller.facility, now).await?;
         quota::fit(limits.staging_bytes, staged, length)
             .map_err(|it| Problem::new(Code::StagingFull).beyond(it.free))?;
@@ -130,6 +131,7 @@ impl Exchange {
         body: impl Stream<Item = Result<Bytes, E>> + Unpin,
     ) -> Outcome<Standing> {
         let row = self.unsent(caller, id).await?;
+        must_stand(&*self.db, caller.facility, self.clock.now()).await?;
         let length = row.length.unsigned_abs();
         if u64::from(row.patches.unsigned_abs()) >= length / SEGMENT + 1_000 {
             return Err(Code::TooMany.into());

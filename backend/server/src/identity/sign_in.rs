@@ -9,7 +9,7 @@ use medpost_domain::instant::{DAY, MINUTE, SECOND};
 use medpost_domain::role::Role;
 use medpost_entity::post_holder;
 use medpost_wire::problem::{Code, Problem};
-use medpost_wire::session::{Affiliation, CardSeen, Door, Limits, Session, SignIn, Standing};
+use medpost_wire::session::{Affiliation, CardSeen, Contracted, Door, Limits, Session, SignIn, Standing};
 use sea_orm::Set;
 use sha2::{Digest, Sha256};
 
@@ -251,7 +251,7 @@ impl Identity {
         Ok(())
     }
 
-    /// What a signed-in person sees of themselves; the inboxes are filled in by the exchange.
+    /// What a signed-in person sees of themselves; inboxes and contract are filled in by the exchange.
     pub fn session_seen(caller: &Caller, limits: Limits) -> Session {
         let facility = &caller.facility_row;
         Session {
@@ -268,6 +268,8 @@ impl Identity {
             hold_minutes: facility.hold_minutes.unsigned_abs(),
             screening_hold_minutes: facility.screening_hold_minutes.unsigned_abs(),
             may_skip_hold: facility.may_skip_hold,
+            record_years: facility.record_years.unsigned_abs(),
+            contract: Contracted::None,
             limits,
             inboxes: Vec::new(),
             token: None,

@@ -1,5 +1,7 @@
 //! Keys that sign: in a file that the master keyring sealed, or in a token behind PKCS #11. They never print.
 
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::encoding::AsDer;
@@ -115,21 +117,17 @@ impl Key {
     /// Reads a key that [`Key::seal`] wrote.
     pub fn open(path: &Path, keyring: &Keyring) -> Result<Self, Error> {
         let text = std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
-        let opened = || {
-            let line = text.lines().map(str::trim).find(|it| !it.is_empty() && !it.starts_with('#'))?;
-            let (version, sealed) = line.split_once(' ')?;
-            let key = keyring.derive(version.parse().ok()?, "authority")?;
-            envelope::open(&key, CONTEXT, &BASE64_STANDARD.decode(sealed).ok()?).ok()
-        };
-        Self::from_pkcs8(&opened().ok_or_else(|| Error::Sealed(path.to_owned()))?)
+        Self::from_pkcs8(&unsealed(&text, keyring).ok_or_else(|| Error::Sealed(path.to_owned()))?)
     }
 
     /// Seals a private key into a new file, readable by its owner alone.
     pub fn seal(path: &Path, pkcs8: &[u8], keyring: &Keyring) -> Result<(), Error> {
-        use std::io::Write;
-        use std::os::unix::fs::OpenOptionsExt;
+        let version = keyring.versions().last().copied().ok_or_else(|| Error::Sealed(path.to_owned()))?;
+        Self::write(path, pkcs8, keyring, version)
+    }
+
+    fn write(path: &Path, pkcs8: &[u8], keyring: &Keyring, version: i32) -> Result<(), Error> {
         let wrong = || Error::Sealed(path.to_owned());
-        let version = keyring.versions().last().copied().ok_or_else(wrong)?;
         let key = keyring.derive(version, "authority").ok_or_else(wrong)?;
         let sealed = BASE64_STANDARD.encode(envelope::seal(&key, CONTEXT, pkcs8));
         let write = || -> std::io::Result<()> {
@@ -138,6 +136,35 @@ impl Key {
             file.sync_all()
         };
         write().map_err(|source| Error::File { path: path.to_owned(), source })
+    }
+
+    /// The version of the master key that sealed a file.
+    pub fn sealed_with(path: &Path) -> Result<i32, Error> {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
+        let version = sealed_line(&text).and_then(|it| it.0.parse().ok());
+        version.ok_or_else(|| Error::Sealed(path.to_owned()))
+    }
+
+    /// Seals the key in a file anew by a master key of another version. The file stays its owner's; half of one never
+    /// stands there.
+    pub fn reseal(path: &Path, keyring: &Keyring, version: i32) -> Result<(), Error> {
+        let file = |source| Error::File { path: path.to_owned(), source };
+        let text = std::fs::read_to_string(path).map_err(file)?;
+        let plain = unsealed(&text, keyring).ok_or_else(|| Error::Sealed(path.to_owned()))?;
+        let owner = std::fs::metadata(path).map_err(file)?;
+        let mut coming = path.as_os_str().to_owned();
+        coming.push(".new");
+        let coming = PathBuf::from(coming);
+        if let Err(it) = std::fs::remove_file(&coming)
+            && it.kind() != std::io::ErrorKind::NotFound
+        {
+            return Err(file(it));
+        }
+        Self::write(&coming, &plain, keyring, version)?;
+        chown(&coming, Some(owner.uid()), Some(owner.gid()))
+            .and_then(|()| std::fs::rename(&coming, path))
+            .and_then(|()| std::fs::File::open(path.parent().unwrap_or(path))?.sync_all())
+            .map_err(file)
     }
 
     /// Finds a key in a token by its label.
@@ -173,6 +200,18 @@ impl Key {
             Private::Token(it) => Ok(it.sign(message)?),
         }
     }
+}
+
+/// Version and sealed key of a file's text.
+fn sealed_line(text: &str) -> Option<(&str, &str)> {
+    text.lines().map(str::trim).find(|it| !it.is_empty() && !it.starts_with('#'))?.split_once(' ')
+}
+
+/// The key in a file's text.
+fn unsealed(text: &str, keyring: &Keyring) -> Option<Zeroizing<Vec<u8>>> {
+    let (version, sealed) = sealed_line(text)?;
+    let key = keyring.derive(version.parse().ok()?, "authority")?;
+    envelope::open(&key, CONTEXT, &BASE64_STANDARD.decode(sealed).ok()?).ok()
 }
 
 /// The kind of a public key; none if cards have no such keys.

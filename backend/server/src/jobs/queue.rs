@@ -159,7 +159,7 @@ const fn house(name: &'static str, lane: Lane) -> Kind {
 }
 
 /// Every kind of work. One that is missing here is work of the database's lane.
-const KINDS: [Kind; 39] = [
+const KINDS: [Kind; 40] = [
     house("alarm_mail", Lane::Mail),
     kind("application", Lane::Mail),
     dated("association_name", Lane::Database),
@@ -191,6 +191,7 @@ const KINDS: [Kind; 39] = [
     kind("notice", Lane::Database),
     dated("place", Lane::Store),
     kind("reader_waits", Lane::Database),
+    house("record_rewrap", Lane::Bills),
     Kind { gives_up: true, ..kind("stripe_look", Lane::Stripe) },
     kind("temporary_card", Lane::Mail),
     kind("tight", Lane::Database),

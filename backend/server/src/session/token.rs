@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 /// Name of the cookie; `__Host-` makes browsers insist on Secure, no Domain and Path=/.
 pub const COOKIE: &str = "__Host-medpost";
 
-/// Keys that sign tokens, one for each master key version; the newest whose time has come signs, all
-/// verify.
+/// Keys that sign tokens, one for each master key version: the newest whose time has come signs, and two verify, so
+/// that one that leaked is worth nothing after two others.
 pub struct TokenKeys(RwLock<Arc<Vec<TokenKey>>>);
 
 /// Version, the moment from which it signs, and the key.
@@ -73,11 +73,11 @@ impl TokenKeys {
         encode(&header, &body, &EncodingKey::from_secret(&key[..])).ok()
     }
 
-    /// Reads a token; `None` if it is forged, malformed or over.
+    /// Reads a token; `None` if it is forged, malformed, over, or of a key that counts no more.
     pub fn read(&self, token: &str, now: Instant) -> Option<Claims> {
         let version: i32 = decode_header(token).ok()?.kid?.parse().ok()?;
         let keys = self.keys();
-        let key = &keys.iter().find(|it| it.0 == version)?.2;
+        let key = &counting(&keys, now).iter().find(|it| it.0 == version)?.2;
         let mut validation = Validation::new(Algorithm::HS256);
         // Our own clock judges, not the library's.
         validation.validate_exp = false;
@@ -89,5 +89,53 @@ impl TokenKeys {
             None => None,
         };
         (now < expires).then_some(Claims { session: body.sid, certificate, expires })
+    }
+}
+
+/// The keys that count, two at most: the one that signs, and the next, whose time another process may see come
+/// earlier; without a next one, the one before.
+fn counting(keys: &[TokenKey], now: Instant) -> &[TokenKey] {
+    let signs = keys.iter().rposition(|it| it.1 <= now).unwrap_or(0);
+    let from = if signs + 1 < keys.len() { signs } else { signs.saturating_sub(1) };
+    &keys[from..keys.len().min(from + 2)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(times: &[i64]) -> TokenKeys {
+        let all = times.iter().zip(1..).map(|(from, version)| {
+            (version, Instant(*from), Zeroizing::new([u8::try_from(version).expect("few keys"); 32]))
+        });
+        TokenKeys::new(all.collect())
+    }
+
+    /// Which of the keys a token may be signed by.
+    #[track_caller]
+    fn check(times: &[i64], counts: &[usize]) {
+        let (all, now) = (keys(times), Instant(100));
+        let claims = Claims { session: Uuid::nil(), certificate: None, expires: Instant(100 * SECOND) };
+        let counting: Vec<usize> = (1..=times.len())
+            .filter(|only| {
+                let mut one = all.keys().to_vec();
+                one.retain(|it| it.0 == i32::try_from(*only).expect("few keys"));
+                one[0].1 = Instant(0);
+                let token = TokenKeys::new(one).sign(&claims, now).expect("it is signed");
+                all.read(&token, now).is_some()
+            })
+            .collect();
+        assert_eq!(counting, counts);
+    }
+
+    #[test]
+    fn a_token_of_the_newest_two_keys_counts() {
+        check(&[0], &[1]);
+        check(&[0, 0], &[1, 2]);
+        check(&[0, 0, 0], &[2, 3]);
+        // Not yet come: the one that signs counts, and the next, which another process may use already.
+        check(&[0, 200], &[1, 2]);
+        check(&[0, 0, 200], &[2, 3]);
+        check(&[0, 200, 200], &[1, 2]);
     }
 }

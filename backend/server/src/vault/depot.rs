@@ -30,6 +30,8 @@ use crate::kit::entropy;
 pub const MARK: &str = "installation";
 /// Subfolder of what is being written.
 const COMING: &str = "coming";
+/// The id of what was written while no versions were kept.
+const NO_VERSION: &str = "null";
 const AWAY: &str = "the store's folder is not there";
 
 /// Why the depot did not do what it was asked.
@@ -277,7 +279,8 @@ impl Depot {
         }
     }
 
-    /// Refuses a store that would keep what we delete: versions or object lock.
+    /// Refuses a store that would keep what we delete: versions, also those from before versioning was suspended, or
+    /// object lock.
     pub async fn keeps_nothing(&self) -> Result<bool, Error> {
         let Self::S3 { client, bucket, .. } = self else { return Ok(true) };
         // A server that does not know versions or locks can't keep any; one that does not say is refused.
@@ -285,7 +288,12 @@ impl Depot {
             matches!(code, Some("NotImplemented" | "MethodNotAllowed" | "ObjectLockConfigurationNotFoundError"))
         };
         let versioned = match client.get_bucket_versioning().bucket(bucket).send().await {
-            Ok(it) => it.status().is_some_and(|it| *it != BucketVersioningStatus::Suspended),
+            Ok(it) => match it.status() {
+                None => false,
+                // What is written since then is deleted for good; what was written before is only hidden.
+                Some(BucketVersioningStatus::Suspended) => has_versions(client, bucket).await?,
+                Some(_) => true,
+            },
             Err(it) if unknown(it.code()) => false,
             Err(it) => return Err(s3_failed("ask for versions", it)),
         };
@@ -295,6 +303,22 @@ impl Depot {
             Err(it) => return Err(s3_failed("ask for locks", it)),
         };
         Ok(!versioned && !locked)
+    }
+}
+
+/// Whether any object has a version from a time at which the bucket kept versions.
+async fn has_versions(client: &Client, bucket: &str) -> Result<bool, Error> {
+    let (mut key, mut version) = (None, None);
+    loop {
+        let list = client.list_object_versions().bucket(bucket).set_key_marker(key).set_version_id_marker(version);
+        let page = list.send().await.map_err(|it| s3_failed("list versions", it))?;
+        if page.versions().iter().any(|it| it.version_id().is_some_and(|it| it != NO_VERSION)) {
+            return Ok(true);
+        }
+        if page.is_truncated() != Some(true) {
+            return Ok(false);
+        }
+        (key, version) = (page.next_key_marker, page.next_version_id_marker);
     }
 }
 

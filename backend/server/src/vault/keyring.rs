@@ -125,6 +125,24 @@ impl Keyring {
         self.keys.iter().map(|it| it.0).collect()
     }
 
+    /// Without the keys whose versions don't do.
+    #[must_use]
+    pub fn only(&self, does: impl Fn(i32) -> bool) -> Self {
+        Self { keys: self.keys.iter().filter(|it| does(it.0)).cloned().collect(), demo: self.demo }
+    }
+
+    /// Adds a fresh key to a file, after the others; answers its version.
+    pub fn add_to(path: &Path) -> Result<i32, Error> {
+        use std::io::Write;
+        let file = |source| Error::File { path: path.display().to_string(), source };
+        let version = Self::read(path)?.versions().last().map_or(1, |it| it + 1);
+        let line = Zeroizing::new(format!("\n{version} {}\n", BASE64_STANDARD.encode(&entropy::key()[..])));
+        // Written behind what is there: the file stays its owner's.
+        let mut out = std::fs::OpenOptions::new().append(true).open(path).map_err(file)?;
+        out.write_all(line.as_bytes()).and_then(|()| out.sync_all()).map_err(file)?;
+        Ok(version)
+    }
+
     /// A key for one purpose, derived from the master key of this version.
     pub fn derive(&self, version: i32, purpose: &str) -> Option<SecretKey> {
         let (_, master) = self.keys.iter().find(|it| it.0 == version)?;

@@ -2,10 +2,12 @@
 //!
 //! document key ← wrap (inbox key + day's key) ← inbox key ← master key; the day's key lies in the
 //! depot alone. When the day is over and its key is gone, no backup of the database opens anything.
+//! Records outlive the documents: their keys end with a year (`records.rs`).
 
 use bytes::Bytes;
 use medpost_domain::id::{DocumentId, InboxId, SegmentId};
 use medpost_domain::instant::{HOUR, Instant, MINUTE};
+use medpost_domain::record::year_of;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::HashMap;
@@ -28,7 +30,7 @@ use super::stream::{self, Place};
 const SWEEP_AGE: i64 = 48 * HOUR;
 const KEEPS: &str = "the bucket keeps versions or locks objects: what is deleted would stay";
 /// A new master key seals this long after the first process had it: by then every process has read it.
-const SETTLES: i64 = 15 * MINUTE;
+pub(super) const SETTLES: i64 = 15 * MINUTE;
 const CANARY: &[u8] = b"medpost/canary/1";
 
 /// Why the vault did not do what it was asked.
@@ -82,7 +84,7 @@ pub enum Purpose {
     Document,
     /// A letter's text; dies with the day.
     Letter,
-    /// Subject, names and patient fields of a dispatch; outlives the documents.
+    /// Subject, names and patient fields of a dispatch; outlives the documents by years.
     Record,
 }
 
@@ -109,10 +111,27 @@ pub struct Vault {
     budget: Arc<Semaphore>,
 }
 
-/// The master keys, and when the first process had each of them; none before [`Vault::check`].
-struct Held {
-    keyring: Keyring,
-    known_since: HashMap<i32, Instant>,
+/// What a process has of the keys.
+#[derive(Clone)]
+pub(super) struct Held {
+    /// The master keys.
+    pub keyring: Keyring,
+    /// When the first process had each of them; none before [`Vault::check`].
+    pub known_since: HashMap<i32, Instant>,
+    /// From when on records get an end; see [`Vault::records_from`].
+    pub records_from: Instant,
+}
+
+/// What ended with a day.
+pub struct Ended {
+    /// Whether the day had a key of its own; it is gone now.
+    pub key: bool,
+    /// Wraps of documents and letters that went.
+    pub wraps: u64,
+    /// Wraps of records that went.
+    pub records: u64,
+    /// Years of records whose keys went.
+    pub years: Vec<i32>,
 }
 
 /// Room for bytes on their way, in KiB.
@@ -122,7 +141,8 @@ impl Vault {
     /// A vault with a memory budget for documents on their way.
     pub fn new(db: Db, depot: Depot, keyring: Keyring, clock: Clock, memory_mib: u32) -> Self {
         let budget = Arc::new(Semaphore::new(memory_mib.max(32) as usize * 1024));
-        Self { db, depot, held: RwLock::new(Arc::new(Held { keyring, known_since: HashMap::new() })), clock, budget }
+        let held = Held { keyring, known_since: HashMap::new(), records_from: Instant(0) };
+        Self { db, depot, held: RwLock::new(Arc::new(held)), clock, budget }
     }
 
     /// Whether the master keys are a demo's.
@@ -135,8 +155,12 @@ impl Vault {
         self.held().keyring.versions().len()
     }
 
-    fn held(&self) -> Arc<Held> {
+    pub(super) fn held(&self) -> Arc<Held> {
         self.held.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn hold(&self, held: Held) {
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(held);
     }
 
     /// The master keys for one purpose, by version, each with the moment from which it seals.
@@ -149,10 +173,13 @@ impl Vault {
         keys.collect()
     }
 
-    /// Version of the key that seals: the newest that every process had time to read.
+    /// Version of the key that seals: the newest that every process had time to read. Where this process has not
+    /// read it, nothing is sealed here: what an older key sealed could not be told from what must be moved.
     pub fn sealing(&self) -> i32 {
         let (held, now) = (self.held(), self.clock.now());
-        let versions = held.keyring.versions();
+        let mut versions = held.keyring.versions();
+        versions.extend(held.known_since.keys());
+        versions.sort_unstable();
         let settled = |it: &&i32| held.known_since.get(it).is_none_or(|at| at.plus(SETTLES) <= now);
         versions.iter().rev().find(settled).or(versions.first()).copied().unwrap_or(0)
     }
@@ -174,8 +201,25 @@ impl Vault {
     /// else the old one stays.
     pub async fn take_keyring(&self, keyring: Keyring) -> Result<(), Error> {
         let known_since = self.check_keys(&keyring).await?;
-        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Held { keyring, known_since });
+        // A key that was given up has no canary any more: it opens nothing, wherever it still stands.
+        let keyring = keyring.only(|it| known_since.contains_key(&it));
+        self.hold(Held { keyring, known_since, records_from: self.held().records_from });
         Ok(())
+    }
+
+    /// Takes over from the database which keys are known and which were given up; answers whether anything changed.
+    /// An error if this process lacks one: from then on it opens and no longer seals.
+    pub async fn watch_keys(&self) -> Result<bool, Error> {
+        let held = self.held();
+        let canaries = store::canaries(&*self.db).await?;
+        let known_since: HashMap<i32, Instant> = canaries.iter().map(|it| (it.version, it.created_at)).collect();
+        let changed = known_since != held.known_since;
+        if changed {
+            let keyring = held.keyring.only(|it| known_since.contains_key(&it));
+            self.hold(Held { keyring, known_since, records_from: held.records_from });
+        }
+        opens(&self.held().keyring, &canaries)?;
+        Ok(changed)
     }
 
     /// Waits for room for a segment's plaintext and sealed bytes together.
@@ -212,6 +256,8 @@ impl Vault {
             store::add_canary(&*tx, version, canary(&held.keyring, version)?, now).await?;
         }
         tx.commit().await?;
+        // Nothing older than this version ever runs here: records have an end from the first one on.
+        self.record_epoch(year_of(now.japan_day())).await?;
         Ok(id)
     }
 
@@ -253,16 +299,18 @@ impl Vault {
         if !self.depot.keeps_nothing().await? {
             return mismatch(KEEPS);
         }
-        self.take_keyring(self.held().keyring.clone()).await
+        self.take_keyring(self.held().keyring.clone()).await?;
+        self.begin_records().await
     }
 
     /// Whether a keyring opens the canary of every key version; a new version gets its canary. Answers
-    /// since when each is known.
+    /// since when each is known. One that is older than a known one and has no canary was given up.
     async fn check_keys(&self, keyring: &Keyring) -> Result<HashMap<i32, Instant>, Error> {
         let mut canaries = store::canaries(&*self.db).await?;
         opens(keyring, &canaries)?;
+        let newest = canaries.iter().map(|it| it.version).max();
         let fresh: Vec<i32> =
-            keyring.versions().into_iter().filter(|it| !canaries.iter().any(|known| known.version == *it)).collect();
+            keyring.versions().into_iter().filter(|it| newest.is_none_or(|newest| *it > newest)).collect();
         if !fresh.is_empty() {
             let tx = self.db.write().await?;
             for version in fresh {
@@ -276,7 +324,7 @@ impl Vault {
         Ok(canaries.into_iter().map(|it| (it.version, it.created_at)).collect())
     }
 
-    fn master(&self, version: i32, purpose: &str) -> Result<SecretKey, Error> {
+    pub(super) fn master(&self, version: i32, purpose: &str) -> Result<SecretKey, Error> {
         master(&self.held().keyring, version, purpose)
     }
 
@@ -304,13 +352,7 @@ impl Vault {
         let mut made = false;
         if store::epoch(&*self.db, day).await?.is_none() {
             let now = self.clock.now();
-            let version = self.sealing();
-            let key = entropy::key();
-            let tail: [u8; 8] = entropy::bytes();
-            let object = format!("keys/{day}-{}", medpost_domain::hex::hex(&tail));
-            let mut bytes = version.to_be_bytes().to_vec();
-            bytes.extend(seal(&self.master(version, "day")?, &day_context(day, version), &key[..]));
-            self.depot.put(&object, bytes.into(), now).await?;
+            let object = self.put_day_key(day, &entropy::key(), now).await?;
             let tx = self.db.write().await?;
             store::name_epoch(&*tx, day, &object, now).await?;
             tx.commit().await?;
@@ -320,20 +362,44 @@ impl Vault {
                 self.depot.delete(&[object]).await?;
             }
         }
-        let (object, destroyed) = store::epoch(&*self.db, day).await?.ok_or(Error::Gone)?;
-        if destroyed {
-            return Err(Error::Gone);
-        }
-        let bytes = match self.depot.get(&object, None).await {
-            Err(depot::Error::Missing) => return Err(Error::Gone),
-            it => it?,
-        };
-        let (version, sealed) = bytes.split_at_checked(4).ok_or(Unopened)?;
-        let version = i32::from_be_bytes(version.try_into().map_err(|_| Unopened)?);
-        Ok((open_key(&self.master(version, "day")?, &day_context(day, version), sealed)?, made))
+        Ok((self.read_day_key(day).await?, made))
     }
 
-    /// A key sealed for an inbox: under the inbox's key and, but for records, the day's.
+    async fn read_day_key(&self, day: i32) -> Result<SecretKey, Error> {
+        let mut before = None;
+        loop {
+            let (object, destroyed) = store::epoch(&*self.db, day).await?.ok_or(Error::Gone)?;
+            if destroyed || before.as_ref() == Some(&object) {
+                return Err(Error::Gone);
+            }
+            match self.depot.get(&object, None).await {
+                // Sealed anew under another name meanwhile, or really gone?
+                Err(depot::Error::Missing) => before = Some(object),
+                it => return Ok(self.open_day_key(day, &it?)?.1),
+            }
+        }
+    }
+
+    /// Opens the object of a day's key; answers the version of the master key over it too.
+    pub(super) fn open_day_key(&self, day: i32, object: &[u8]) -> Result<(i32, SecretKey), Error> {
+        let (version, sealed) = object.split_at_checked(4).ok_or(Unopened)?;
+        let version = i32::from_be_bytes(version.try_into().map_err(|_| Unopened)?);
+        Ok((version, open_key(&self.master(version, "day")?, &day_context(day, version), sealed)?))
+    }
+
+    /// Puts a day's key, sealed under the newest master key, into the depot; answers the object's name.
+    pub(super) async fn put_day_key(&self, day: i32, key: &SecretKey, now: Instant) -> Result<String, Error> {
+        let version = self.sealing();
+        let tail: [u8; 8] = entropy::bytes();
+        let object = format!("keys/{day}-{}", medpost_domain::hex::hex(&tail));
+        let mut bytes = version.to_be_bytes().to_vec();
+        bytes.extend(seal(&self.master(version, "day")?, &day_context(day, version), &key[..]));
+        self.depot.put(&object, bytes.into(), now).await?;
+        Ok(object)
+    }
+
+    /// A key sealed for an inbox, until the end of a day: under the inbox's key and the day's; of a record, its
+    /// year's. Without a day it is a record of the form that had no end.
     pub fn wrap(
         &self,
         purpose: Purpose,
@@ -358,29 +424,36 @@ impl Vault {
         }
     }
 
-    /// Opens a wrap.
+    /// Opens a wrap; `epoch_key` is what [`Vault::epoch_key`] answers for it.
     pub fn unwrap(
         &self,
         purpose: Purpose,
         wrap: &Wrap,
         inbox_key: &SecretKey,
-        day_key: Option<&SecretKey>,
+        epoch_key: Option<&SecretKey>,
     ) -> Result<SecretKey, Error> {
         let context = wrap_context(purpose, wrap.subject_id, wrap.inbox_id, wrap.epoch_day, wrap.master_version);
-        let over = wrapping_key(purpose, wrap.subject_id, (wrap.inbox_id, inbox_key), day_key);
+        let over = wrapping_key(purpose, wrap.subject_id, (wrap.inbox_id, inbox_key), epoch_key);
         Ok(open_key(&over, &context, &wrap.sealed)?)
     }
 
-    /// The key of a document or letter for an inbox that holds a wrap of it.
+    /// The key beside the inbox's under which a wrap lies: of its day, or of a record its year; none for a record of
+    /// the form that had no end.
+    pub async fn epoch_key(&self, purpose: Purpose, day: i32) -> Result<Option<SecretKey>, Error> {
+        match (purpose, day) {
+            (_, 0) => Ok(None),
+            (Purpose::Record, day) => self.read_record_epoch(year_of(day)).await.map(Some),
+            (_, day) => Ok(Some(self.day_key(day).await?.0)),
+        }
+    }
+
+    /// The key of a document, letter or record for an inbox that holds a wrap of it.
     pub async fn key_for(&self, purpose: Purpose, subject: Uuid, inbox: InboxId) -> Result<SecretKey, Error> {
         let found = store::wraps(&*self.db, purpose.text(), &[subject], inbox).await?;
         let wrap = found.first().ok_or(Error::Gone)?;
         let inbox_key = self.inbox_key(&*self.db, inbox).await?;
-        let day = match wrap.epoch_day {
-            0 => None,
-            day => Some(self.day_key(day).await?.0),
-        };
-        self.unwrap(purpose, wrap, &inbox_key, day.as_ref())
+        let epoch_key = self.epoch_key(purpose, wrap.epoch_day).await?;
+        self.unwrap(purpose, wrap, &inbox_key, epoch_key.as_ref())
     }
 
     /// Seals bytes as a new segment's object and puts it, in a task of its own that holds `permit`
@@ -450,19 +523,25 @@ impl Vault {
         Ok(plain.slice(skip..skip + want))
     }
 
-    /// Destroys a day's key: the wraps under it, then the key's object. Its documents can't be
-    /// opened by anybody from here on.
-    pub async fn destroy_day(&self, day: i32) -> Result<u64, Error> {
+    /// Ends a day: the wraps that are kept until then, then the object of the day's key, then the keys of years that
+    /// are over. What they covered can't be opened by anybody from here on.
+    pub async fn destroy_day(&self, day: i32) -> Result<Ended, Error> {
         let tx = self.db.write().await?;
-        let wraps = store::drop_wraps_of_day(&*tx, day).await?;
+        let (wraps, records) = store::drop_wraps_of_day(&*tx, day).await?;
         tx.commit().await?;
-        if let Some((object, false)) = store::epoch(&*self.db, day).await? {
-            self.depot.delete(&[object]).await?;
+        let mut key = false;
+        while let Some((object, destroyed)) = store::epoch(&*self.db, day).await? {
+            key = true;
+            if destroyed {
+                break;
+            }
+            self.depot.delete(std::slice::from_ref(&object)).await?;
             let tx = self.db.write().await?;
-            store::epoch_destroyed(&*tx, day, self.clock.now()).await?;
+            // Sealed anew meanwhile, it lies under another name: that one goes too.
+            store::epoch_destroyed(&*tx, day, &object, self.clock.now()).await?;
             tx.commit().await?;
         }
-        Ok(wraps)
+        Ok(Ended { key, wraps, records, years: self.destroy_years(day).await? })
     }
 
     /// Deletes objects that no row speaks of and that are old enough; at most 1 % of what was seen,
@@ -471,7 +550,7 @@ impl Vault {
         self.check().await?;
         let oldest = self.clock.may_end(&*self.db).await?.plus(-SWEEP_AGE);
         let (mut seen, mut lost) = (0, Vec::new());
-        for prefix in ["segments/", "keys/"] {
+        for prefix in ["segments/", "keys/", "invoices/"] {
             let mut after: Option<String> = None;
             loop {
                 let page = self.depot.list(prefix, after.as_deref()).await?;
@@ -542,7 +621,7 @@ fn canary(keyring: &Keyring, version: i32) -> Result<Vec<u8>, Error> {
     Ok(seal(&master(keyring, version, "canary")?, CANARY, b"a bird"))
 }
 
-fn inbox_context(inbox: InboxId, version: i32) -> Vec<u8> {
+pub(super) fn inbox_context(inbox: InboxId, version: i32) -> Vec<u8> {
     [b"medpost/inbox/1".as_slice(), inbox.0.as_bytes(), &version.to_be_bytes()].concat()
 }
 
@@ -562,9 +641,9 @@ fn wrap_context(purpose: Purpose, subject: Uuid, inbox: InboxId, day: i32, versi
     .concat()
 }
 
-fn wrapping_key(purpose: Purpose, subject: Uuid, inbox: (InboxId, &SecretKey), day: Option<&SecretKey>) -> SecretKey {
+fn wrapping_key(purpose: Purpose, subject: Uuid, inbox: (InboxId, &SecretKey), epoch: Option<&SecretKey>) -> SecretKey {
     let mut ikm: Vec<&[u8]> = vec![&inbox.1[..]];
-    ikm.extend(day.map(|it| &it[..]));
+    ikm.extend(epoch.map(|it| &it[..]));
     let info: [&[u8]; 4] = [b"medpost/wrap/1", purpose.text().as_bytes(), subject.as_bytes(), inbox.0.0.as_bytes()];
     derive(&ikm, b"", &info)
 }

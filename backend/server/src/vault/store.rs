@@ -1,16 +1,19 @@
-//! Rows of the vault: wraps, days' keys, segments, canaries.
+//! Rows of the vault: wraps, days' and years' keys, segments, canaries.
 
 use medpost_domain::id::{DocumentId, InboxId, SegmentId};
 use medpost_domain::instant::Instant;
-use medpost_entity::{epoch, inbox, installation, key_canary, segment, wrap};
+use medpost_entity::{epoch, inbox, installation, invoice, key_canary, record_epoch, segment, wrap};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
+use super::keys::Purpose;
+
 pub use medpost_entity::key_canary::Model as Canary;
+pub use medpost_entity::record_epoch::Model as RecordEpoch;
 pub use medpost_entity::segment::Model as Segment;
 pub use medpost_entity::wrap::Model as Wrap;
 
@@ -19,6 +22,11 @@ pub async fn installation(db: &impl ConnectionTrait) -> Result<Option<Uuid>, DbE
     // By this column alone: a backup is taken of older schemas too.
     let select = installation::Entity::find_by_id(1).select_only().column(installation::Column::Installation);
     select.into_tuple().one(db).await
+}
+
+/// When the installation was made.
+pub async fn installed_at(db: &impl ConnectionTrait) -> Result<Option<Instant>, DbErr> {
+    Ok(installation::Entity::find_by_id(1).one(db).await?.map(|it| it.created_at))
 }
 
 /// Writes the installation's id, once.
@@ -112,6 +120,48 @@ pub async fn add_canary(db: &impl ConnectionTrait, version: i32, sealed: Vec<u8>
     key_canary::Entity::insert(row).on_conflict(once).exec_without_returning(db).await.map(|_| ())
 }
 
+/// Takes the canary of a key away: nothing needs the key any more.
+pub async fn drop_canary(db: &impl ConnectionTrait, version: i32) -> Result<(), DbErr> {
+    key_canary::Entity::delete_by_id(version).exec(db).await.map(|_| ())
+}
+
+/// Inboxes whose keys a master key before `version` sealed, in order of id, after `after`: id, version, sealed key.
+pub async fn inboxes_before(
+    db: &impl ConnectionTrait,
+    version: i32,
+    after: Option<InboxId>,
+    most: u64,
+) -> Result<Vec<(InboxId, i32, Vec<u8>)>, DbErr> {
+    let mut select = inbox::Entity::find().filter(inbox::Column::KeyVersion.lt(version));
+    if let Some(it) = after {
+        select = select.filter(inbox::Column::Id.gt(it));
+    }
+    let rows = select.order_by_asc(inbox::Column::Id).limit(most).all(db).await?;
+    Ok(rows.into_iter().map(|it| (it.id, it.key_version, it.sealed_key)).collect())
+}
+
+/// How many inboxes' keys a master key sealed.
+pub async fn inboxes_under(db: &impl ConnectionTrait, version: i32) -> Result<u64, DbErr> {
+    inbox::Entity::find().filter(inbox::Column::KeyVersion.eq(version)).count(db).await
+}
+
+/// Writes the key of an inbox as another master key sealed it, if `before` is still the one over it.
+pub async fn reseal_inbox(
+    db: &impl ConnectionTrait,
+    id: InboxId,
+    before: i32,
+    (version, sealed): (i32, Vec<u8>),
+) -> Result<bool, DbErr> {
+    let change = inbox::ActiveModel { key_version: Set(version), sealed_key: Set(sealed), ..Default::default() };
+    let changed = inbox::Entity::update_many()
+        .set(change)
+        .filter(inbox::Column::Id.eq(id))
+        .filter(inbox::Column::KeyVersion.eq(before))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
 /// Sealed key of an inbox and the version of the master key over it.
 pub async fn inbox_key(db: &impl ConnectionTrait, id: InboxId) -> Result<Option<(i32, Vec<u8>)>, DbErr> {
     Ok(inbox::Entity::find_by_id(id).one(db).await?.map(|it| (it.key_version, it.sealed_key)))
@@ -134,14 +184,119 @@ pub async fn name_epoch(db: &impl ConnectionTrait, day: i32, object: &str, now: 
     epoch::Entity::insert(row).on_conflict(once).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Notes that a day's key is destroyed.
-pub async fn epoch_destroyed(db: &impl ConnectionTrait, day: i32, now: Instant) -> Result<(), DbErr> {
+/// Notes that a day's key is destroyed, if `object` is still where it lay.
+pub async fn epoch_destroyed(db: &impl ConnectionTrait, day: i32, object: &str, now: Instant) -> Result<(), DbErr> {
     epoch::Entity::update_many()
         .set(epoch::ActiveModel { destroyed_at: Set(Some(now)), ..Default::default() })
         .filter(epoch::Column::Day.eq(day))
+        .filter(epoch::Column::Object.eq(object))
         .exec(db)
         .await
         .map(|_| ())
+}
+
+/// Days' keys that are not destroyed: day and object.
+pub async fn living_epochs(db: &impl ConnectionTrait) -> Result<Vec<(i32, String)>, DbErr> {
+    let living = epoch::Entity::find().filter(epoch::Column::DestroyedAt.is_null());
+    let rows = living.order_by_asc(epoch::Column::Day).all(db).await?;
+    Ok(rows.into_iter().map(|it| (it.day, it.object)).collect())
+}
+
+/// A day's key lies in another object from now on; no, if it was destroyed or moved meanwhile.
+pub async fn move_epoch(db: &impl ConnectionTrait, day: i32, before: &str, object: &str) -> Result<bool, DbErr> {
+    let moved = epoch::Entity::update_many()
+        .set(epoch::ActiveModel { object: Set(object.to_owned()), ..Default::default() })
+        .filter(epoch::Column::Day.eq(day))
+        .filter(epoch::Column::Object.eq(before))
+        .filter(epoch::Column::DestroyedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(moved.rows_affected == 1)
+}
+
+/// The key of a year of records, sealed or emptied.
+pub async fn record_epoch(db: &impl ConnectionTrait, year: i32) -> Result<Option<RecordEpoch>, DbErr> {
+    record_epoch::Entity::find_by_id(year).one(db).await
+}
+
+/// Keys of years of records that are not destroyed, the earliest year first.
+pub async fn record_epochs(db: &impl ConnectionTrait) -> Result<Vec<RecordEpoch>, DbErr> {
+    let living = record_epoch::Entity::find().filter(record_epoch::Column::DestroyedAt.is_null());
+    living.order_by_asc(record_epoch::Column::Year).all(db).await
+}
+
+/// When the first key of a year of records was made.
+pub async fn first_record_epoch(db: &impl ConnectionTrait) -> Result<Option<Instant>, DbErr> {
+    let first = record_epoch::Entity::find().order_by_asc(record_epoch::Column::CreatedAt).one(db).await?;
+    Ok(first.map(|it| it.created_at))
+}
+
+/// Adds the key of a year of records, unless another process did so before.
+pub async fn add_record_epoch(db: &impl ConnectionTrait, row: RecordEpoch) -> Result<(), DbErr> {
+    let once = OnConflict::column(record_epoch::Column::Year).do_nothing().to_owned();
+    let add = record_epoch::Entity::insert(row.into_active_model()).on_conflict(once);
+    add.exec_without_returning(db).await.map(|_| ())
+}
+
+/// Writes the key of a year of records as another master key sealed it, if it is still there under `before`.
+pub async fn reseal_record_epoch(
+    db: &impl ConnectionTrait,
+    year: i32,
+    before: i32,
+    (version, sealed): (i32, Vec<u8>),
+) -> Result<bool, DbErr> {
+    let change =
+        record_epoch::ActiveModel { master_version: Set(version), sealed: Set(Some(sealed)), ..Default::default() };
+    let changed = record_epoch::Entity::update_many()
+        .set(change)
+        .filter(record_epoch::Column::Year.eq(year))
+        .filter(record_epoch::Column::MasterVersion.eq(before))
+        .filter(record_epoch::Column::DestroyedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Empties the row of a year's key.
+pub async fn empty_record_epoch(db: &impl ConnectionTrait, year: i32, now: Instant) -> Result<(), DbErr> {
+    let change = record_epoch::ActiveModel { sealed: Set(None), destroyed_at: Set(Some(now)), ..Default::default() };
+    record_epoch::Entity::update_many()
+        .set(change)
+        .filter(record_epoch::Column::Year.eq(year))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// Whether any record is kept until one of these days.
+pub async fn any_record_until(db: &impl ConnectionTrait, first: i32, last: i32) -> Result<bool, DbErr> {
+    let found = wrap::Entity::find()
+        .filter(wrap::Column::EpochDay.between(first, last))
+        .filter(wrap::Column::Purpose.eq(Purpose::Record.text()))
+        .one(db)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Wraps of records in the form that had no end.
+fn endless() -> Condition {
+    Condition::all().add(wrap::Column::EpochDay.eq(0)).add(wrap::Column::Purpose.eq(Purpose::Record.text()))
+}
+
+/// Some wraps of records that have no end yet, but these.
+pub async fn endless_records(db: &impl ConnectionTrait, but: &[Uuid], most: u64) -> Result<Vec<Wrap>, DbErr> {
+    wrap::Entity::find().filter(endless()).filter(wrap::Column::Id.is_not_in(but.to_vec())).limit(most).all(db).await
+}
+
+/// The newest wrap of a record that has no end yet.
+pub async fn newest_endless_record(db: &impl ConnectionTrait) -> Result<Option<Uuid>, DbErr> {
+    let newest = wrap::Entity::find().filter(endless()).order_by_desc(wrap::Column::Id).one(db).await?;
+    Ok(newest.map(|it| it.id))
+}
+
+/// How many wraps of records have no end yet.
+pub async fn count_endless_records(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    wrap::Entity::find().filter(endless()).count(db).await
 }
 
 /// Wraps of one purpose and subjects for one inbox.
@@ -168,6 +323,28 @@ pub async fn add_wraps(db: &impl ConnectionTrait, rows: Vec<Wrap>) -> Result<(),
     Ok(())
 }
 
+/// Writes a wrap in the place of the same one that was kept until the day `before`; no, if that one is gone.
+pub async fn change_wrap(db: &impl ConnectionTrait, before: i32, row: Wrap) -> Result<bool, DbErr> {
+    let change = wrap::ActiveModel {
+        epoch_day: Set(row.epoch_day),
+        master_version: Set(row.master_version),
+        sealed: Set(row.sealed),
+        ..Default::default()
+    };
+    let changed = wrap::Entity::update_many()
+        .set(change)
+        .filter(wrap::Column::Id.eq(row.id))
+        .filter(wrap::Column::EpochDay.eq(before))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Deletes wraps by id.
+pub async fn drop_wraps_by_id(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), DbErr> {
+    wrap::Entity::delete_many().filter(wrap::Column::Id.is_in(ids.to_vec())).exec(db).await.map(|_| ())
+}
+
 /// Deletes the wraps of subjects for one inbox, of these purposes.
 pub async fn drop_wraps(
     db: &impl ConnectionTrait,
@@ -184,14 +361,14 @@ pub async fn drop_wraps(
         .map(|_| ())
 }
 
-/// Deletes every wrap that a day's key covers, up to and including `day`.
-pub async fn drop_wraps_of_day(db: &impl ConnectionTrait, day: i32) -> Result<u64, DbErr> {
-    let gone = wrap::Entity::delete_many()
-        .filter(wrap::Column::EpochDay.gt(0))
-        .filter(wrap::Column::EpochDay.lte(day))
-        .exec(db)
-        .await?;
-    Ok(gone.rows_affected)
+/// Deletes every wrap that is kept until `day` or an earlier one; answers how many of documents and letters, and how
+/// many of records.
+pub async fn drop_wraps_of_day(db: &impl ConnectionTrait, day: i32) -> Result<(u64, u64), DbErr> {
+    let over = wrap::Entity::delete_many().filter(wrap::Column::EpochDay.gt(0)).filter(wrap::Column::EpochDay.lte(day));
+    let record = Purpose::Record.text();
+    let wraps = over.clone().filter(wrap::Column::Purpose.ne(record)).exec(db).await?;
+    let records = over.filter(wrap::Column::Purpose.eq(record)).exec(db).await?;
+    Ok((wraps.rows_affected, records.rows_affected))
 }
 
 /// The segments of a document in order.
@@ -244,7 +421,14 @@ pub async fn known_objects(db: &impl ConnectionTrait, names: &[String]) -> Resul
         .into_tuple()
         .all(db)
         .await?;
-    Ok([segments, keys].concat())
+    let invoices: Vec<Option<String>> = invoice::Entity::find()
+        .select_only()
+        .column(invoice::Column::Object)
+        .filter(invoice::Column::Object.is_in(names.to_vec()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok([segments, keys, invoices.into_iter().flatten().collect()].concat())
 }
 
 /// Objects that rows speak of, in order of name, after `after`.

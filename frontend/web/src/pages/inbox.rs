@@ -144,10 +144,11 @@ fn Rows(items: Vec<Arrival>) -> impl IntoView {
 #[component]
 fn Row(it: Arrival) -> impl IntoView {
     let open = it.phase.is_open();
+    let subject = say::subject(&it.subject, it.record_over);
     let subject = if open {
-        view! { <a class="subject" href=format!("/letters/{}", it.id)>{it.subject.clone()}</a> }.into_any()
+        view! { <a class="subject" href=format!("/letters/{}", it.id)>{subject}</a> }.into_any()
     } else {
-        view! { <span class="subject">{it.subject.clone()}</span> }.into_any()
+        view! { <span class="subject">{subject}</span> }.into_any()
     };
     let left = when::days_left(it.kept_until, when::now());
     view! {
@@ -184,8 +185,10 @@ pub fn documents(endings: &[String], count: u32, bytes: u64) -> String {
         return words::letter_text().to_owned();
     }
     let kinds = endings.join("・");
-    match words::lang() {
+    let told = match words::lang() {
         words::Lang::Ja => format!("{kinds} {count}件 ・ {}", say::bytes(bytes)),
         words::Lang::En => format!("{kinds} × {count}, {}", say::bytes(bytes)),
-    }
+    };
+    // Kinds go with the names.
+    told.trim_start().to_owned()
 }

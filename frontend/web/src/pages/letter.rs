@@ -73,7 +73,7 @@ fn Whole(letter: Opened, reload: Callback<()>) -> impl IntoView {
     view! {
         <div class="head">
             <div>
-                <h1>{it.subject.clone()}</h1>
+                <h1>{say::subject(&it.subject, it.record_over)}</h1>
                 <p>
                     {it.urgent.then(|| view! { <span class="chip bad">{words::urgent()}</span>" " })}
                     <span class=chip(it.phase)>{say::phase(it.phase)}</span>" "{say::kind(it.kind)}

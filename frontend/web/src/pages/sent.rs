@@ -92,7 +92,7 @@ fn One(it: Dispatch, clock: RwSignal<medpost_domain::instant::Instant>, reload: 
     let cancelled = it.cancelled_at.is_some();
     let held = Memo::new(move |_| !cancelled && clock.get() < releases_at);
     let patient = if it.patient.name.is_empty() { String::new() } else { format!(" ・ {}", it.patient.name) };
-    let (id, subject) = (it.id, it.subject.clone());
+    let (id, subject) = (it.id, say::subject(&it.subject, it.record_over));
     let about = format!(
         "{} {} ・ {} ・ {} {}{patient}",
         when::moment(it.created_at),

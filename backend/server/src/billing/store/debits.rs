@@ -7,7 +7,8 @@ use medpost_domain::id::{DebitFileId, InvoiceId};
 use medpost_entity::{debit_file, debit_item, mandate};
 use sea_orm::sea_query::Query;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -43,6 +44,80 @@ pub async fn put_mandate(db: &impl ConnectionTrait, row: Mandate) -> Result<(), 
 /// Changes a mandate.
 pub async fn change_mandate(db: &impl ConnectionTrait, id: Uuid, change: mandate::ActiveModel) -> Result<(), DbErr> {
     mandate::Entity::update_many().set(change).filter(mandate::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// Mandates whose accounts a master key before `version` sealed, in order of id, after `after`.
+pub async fn mandates_before(
+    db: &impl ConnectionTrait,
+    version: i32,
+    after: Option<Uuid>,
+    most: u64,
+) -> Result<Vec<Mandate>, DbErr> {
+    let mut select = mandate::Entity::find()
+        .filter(mandate::Column::Account.is_not_null())
+        .filter(mandate::Column::SealedWith.lt(version));
+    if let Some(it) = after {
+        select = select.filter(mandate::Column::Id.gt(it));
+    }
+    select.order_by_asc(mandate::Column::Id).limit(most).all(db).await
+}
+
+/// Writes the account of a mandate as another master key sealed it, if the mandate is still as it was read.
+pub async fn reseal_mandate(
+    db: &impl ConnectionTrait,
+    before: &Mandate,
+    (version, sealed): (i32, Vec<u8>),
+) -> Result<bool, DbErr> {
+    let change = mandate::ActiveModel { account: Set(Some(sealed)), sealed_with: Set(version), ..Default::default() };
+    let changed = mandate::Entity::update_many()
+        .set(change)
+        .filter(mandate::Column::Id.eq(before.id))
+        .filter(mandate::Column::SealedWith.eq(before.sealed_with))
+        .filter(mandate::Column::Version.eq(before.version))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Files whose content a master key before `version` sealed, in order of id, after `after`.
+pub async fn debit_files_before(
+    db: &impl ConnectionTrait,
+    version: i32,
+    after: Option<DebitFileId>,
+    most: u64,
+) -> Result<Vec<DebitFile>, DbErr> {
+    let mut select = debit_file::Entity::find().filter(debit_file::Column::SealedWith.lt(version));
+    if let Some(it) = after {
+        select = select.filter(debit_file::Column::Id.gt(it));
+    }
+    select.order_by_asc(debit_file::Column::Id).limit(most).all(db).await
+}
+
+/// Writes the content of a file as another master key sealed it, if `before` is still the one over it.
+pub async fn reseal_debit_file(
+    db: &impl ConnectionTrait,
+    before: &DebitFile,
+    (version, sealed): (i32, Vec<u8>),
+) -> Result<bool, DbErr> {
+    let change = debit_file::ActiveModel { content: Set(sealed), sealed_with: Set(version), ..Default::default() };
+    let changed = debit_file::Entity::update_many()
+        .set(change)
+        .filter(debit_file::Column::Id.eq(before.id))
+        .filter(debit_file::Column::SealedWith.eq(before.sealed_with))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// How many accounts and how many files a master key sealed.
+pub async fn debits_under(db: &impl ConnectionTrait, version: i32) -> Result<(u64, u64), DbErr> {
+    let accounts = mandate::Entity::find()
+        .filter(mandate::Column::Account.is_not_null())
+        .filter(mandate::Column::SealedWith.eq(version))
+        .count(db)
+        .await?;
+    let files = debit_file::Entity::find().filter(debit_file::Column::SealedWith.eq(version)).count(db).await?;
+    Ok((accounts, files))
 }
 
 /// The next free 顧客番号 of a mandate.

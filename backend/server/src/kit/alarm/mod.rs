@@ -42,6 +42,8 @@ alarms! {
     OwnList = "own_list",
     /// Rows whose object is missing in the store.
     ObjectsMissing = "objects_missing",
+    /// The database knows of a master key that this process's keyring does not have.
+    KeysUnknown = "keys_unknown",
     /// The store does not answer.
     StoreAway = "store_away",
     /// Work of a lane has been due for long.

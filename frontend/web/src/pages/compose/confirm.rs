@@ -6,7 +6,7 @@ use leptos_router::hooks::use_navigate;
 use medpost_client::api;
 use medpost_client::pdf::{self, FirstPage};
 use medpost_domain::instant::MINUTE;
-use medpost_domain::letter::{DispatchKind, Patient};
+use medpost_domain::letter::{DispatchKind, Patient, longest_hold};
 use medpost_domain::quota::Fit;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
@@ -96,7 +96,9 @@ pub fn Confirm(
         draft.born.get_untracked(),
     );
     let release = move || when::clock(time.get().plus(i64::from(chosen.get()) * MINUTE));
-    let longer = [10, 30, 60, 180].into_iter().filter(|it| *it > hold);
+    let most = signed.session.with_untracked(|it| it.limits.most_hold_minutes);
+    let most = longest_hold(draft.kind.get_untracked(), most);
+    let longer = [10, 30, 60, 180].into_iter().filter(|it| *it > hold && *it <= most);
     let count = recipients.len();
     let text = draft.text.get_untracked();
     view! {

@@ -6,6 +6,7 @@ use medpost_client::api;
 use medpost_domain::letter::DispatchKind;
 use medpost_ui::{say, words};
 use medpost_wire::directory::{LookUpRecipients, Recipient};
+use medpost_wire::session::Contracted;
 
 use self::confirm::Confirm;
 use self::files::{Files, Item, Stage};
@@ -59,7 +60,13 @@ pub fn Compose() -> impl IntoView {
         key: StoredValue::new(fresh_key()),
     };
     let confirming = RwSignal::new(false);
+    // It may have changed since the sign-in, either way.
+    let signed = Signed::here();
+    signed.refresh();
     view! {
+        {move || signed.session.with(|it| say::cannot_send(it.contract)).map(|it| view! {
+            <div class="note bad" role="alert" id="cannot-send">{it}</div>
+        })}
         // The form stays while the confirmation is shown: going back loses nothing.
         <div hidden=move || confirming.get()><Form draft confirming /></div>
         {move || confirming.get().then(|| view! { <Confirm draft confirming /> })}
@@ -150,7 +157,7 @@ fn Form(draft: Draft, confirming: RwSignal<bool>) -> impl IntoView {
                     <Field id="patient-born" label=words::patient_born() value=draft.born />
                 </div>
             </div>
-            <div class="actions"><button class="btn main big">{words::to_confirm()}</button></div>
+            <div class="actions"><button class="btn main big" disabled=move || signed.session.with(|it| it.contract != Contracted::Stands)>{words::to_confirm()}</button></div>
         </form>
     }
 }

@@ -1,8 +1,10 @@
-//! The facility's own times: hold and idle limit.
+//! The facility's own times: hold, idle limit, and for how long records are kept.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api;
+use medpost_domain::letter::{DispatchKind, longest_hold};
+use medpost_domain::record::YEARS;
 use medpost_ui::notice::Trouble;
 use medpost_ui::words;
 use medpost_wire::directory::FacilitySettings;
@@ -19,18 +21,21 @@ pub fn Times() -> impl IntoView {
     let hold = RwSignal::new(session.hold_minutes.to_string());
     let screening = RwSignal::new(session.screening_hold_minutes.to_string());
     let idle = RwSignal::new(session.idle_minutes.to_string());
+    let years = RwSignal::new(session.record_years.to_string());
     let skip = RwSignal::new(session.may_skip_hold);
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
     let save = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
         saved.set(false);
         // What is no number is out of bounds, and the server says so.
-        let minutes = |it: RwSignal<String>| it.with_untracked(|it| it.trim().parse().unwrap_or(u32::MAX));
+        let number = |it: RwSignal<String>| it.with_untracked(|it| it.trim().parse().unwrap_or(u32::MAX));
+        let record_years = number(years);
         let wish = FacilitySettings {
-            hold_minutes: minutes(hold),
-            screening_hold_minutes: minutes(screening),
+            hold_minutes: number(hold),
+            screening_hold_minutes: number(screening),
             may_skip_hold: skip.get_untracked(),
-            idle_minutes: minutes(idle),
+            idle_minutes: number(idle),
+            record_years: Some(record_years),
         };
         spawn_local(async move {
             match settle(api::change_settings(&wish).await, again) {
@@ -42,6 +47,7 @@ pub fn Times() -> impl IntoView {
                         it.screening_hold_minutes = wish.screening_hold_minutes;
                         it.may_skip_hold = wish.may_skip_hold;
                         it.idle_minutes = wish.idle_minutes;
+                        it.record_years = record_years;
                     });
                 }
                 Err(it) => trouble.set(Some(it)),
@@ -52,10 +58,12 @@ pub fn Times() -> impl IntoView {
         <form class="card pad" on:submit=save>
             <h2>{words::times()}</h2>
             <div class="two">
-                <Minutes id="hold" label=words::hold_minutes() least=0 most=most value=hold />
-                <Minutes id="screening-hold" label=words::screening_minutes() least=0 most=most.saturating_mul(2) value=screening />
-                <Minutes id="idle" label=words::idle_minutes() least=5 most=60 value=idle />
+                <Number id="hold" label=words::hold_minutes() least=0 most=most value=hold />
+                <Number id="screening-hold" label=words::screening_minutes() least=0 most=longest_hold(DispatchKind::Screening, most) value=screening />
+                <Number id="idle" label=words::idle_minutes() least=5 most=60 value=idle />
+                <Number id="record-years" label=words::record_years() least=*YEARS.start() most=*YEARS.end() value=years />
             </div>
+            <p class="dim">{words::record_years_note()}</p>
             <label class="check"><input type="checkbox" prop:checked=move || skip.get() on:change=move |it| skip.set(event_target_checked(&it)) />{words::may_skip()}</label>
             <Trouble problem=trouble />
             <div class="row">
@@ -67,7 +75,7 @@ pub fn Times() -> impl IntoView {
 }
 
 #[component]
-fn Minutes(id: &'static str, label: &'static str, least: u32, most: u32, value: RwSignal<String>) -> impl IntoView {
+fn Number(id: &'static str, label: &'static str, least: u32, most: u32, value: RwSignal<String>) -> impl IntoView {
     view! {
         <div class="field">
             <label for=id>{label}</label>

@@ -1,0 +1,178 @@
+//! Records of earlier versions had no end: they get one by a job, some hundred at a time, while the service runs.
+//!
+//! Each batch is a transaction of its own and takes what has no end yet, so that the work goes on where it stopped, and
+//! done twice does nothing.
+
+use std::collections::{BTreeSet, HashMap};
+
+use medpost_domain::id::{DispatchId, FacilityId};
+use medpost_domain::instant::Instant;
+use medpost_domain::record::last_day;
+use medpost_wire::problem::Code;
+use uuid::Uuid;
+
+use crate::directory::store as directory;
+use crate::jobs::queue;
+use crate::kit::fault::Outcome;
+use crate::vault::keys::Error;
+use crate::vault::records::end_with;
+use crate::vault::store::{self as vault_rows, Wrap};
+
+use super::{Exchange, store};
+
+/// The job.
+pub const JOB: &str = "record_rewrap";
+/// Wraps of a batch.
+const BATCH: u64 = 200;
+/// Batches of one job: then others have their turn.
+const BATCHES: u32 = 25;
+/// Wraps that do not open, after which the work ends: something else is wrong.
+const MOST_CLOSED: usize = 1_000;
+
+/// What becomes of a wrap.
+enum Fate {
+    /// It is kept until a day from now on.
+    Until(Wrap),
+    /// It goes: its time is over, or its inbox never got what it is of.
+    Over,
+    /// It does not open, and stays.
+    Closed,
+}
+
+impl Exchange {
+    /// Enqueues the work if there is any; asked at every start and some times a day, for a process of an earlier
+    /// version may still write what has no end.
+    pub async fn begin_rewrap(&self) -> Outcome<()> {
+        let (now, from) = (self.clock.now(), self.vault.records_from());
+        let newest = vault_rows::newest_endless_record(&*self.db).await?;
+        let payload = match newest {
+            Some(it) => it.to_string(),
+            // Until then this process writes such records too.
+            None if now < from => from.0.to_string(),
+            None => return Ok(()),
+        };
+        let tx = self.db.write().await?;
+        queue::enqueue(&*tx, JOB, &payload, now.max(from), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    pub(super) async fn rewrap(&self, payload: &str) -> Outcome<()> {
+        self.rewrap_by(payload, BATCH, BATCHES).await
+    }
+
+    /// Some batches of so many; the rest follows as a job of its own.
+    pub async fn rewrap_by(&self, payload: &str, batch: u64, batches: u32) -> Outcome<()> {
+        let (mut moved, mut closed) = (0, Vec::new());
+        for _ in 0..batches {
+            let some = vault_rows::endless_records(&*self.db, &closed, batch).await?;
+            if some.is_empty() || closed.len() >= MOST_CLOSED {
+                let closed = closed.len();
+                tracing::info!(moved, closed, "every record that opens has an end now");
+                if closed > 0 {
+                    tracing::error!(closed, "ALARM: records that do not open have no end");
+                }
+                return Ok(());
+            }
+            let count = some.len();
+            let left = self.rewrap_some(some).await?;
+            moved += count - left.len();
+            closed.extend(left);
+        }
+        let left = vault_rows::count_endless_records(&*self.db).await?;
+        tracing::info!(moved, left, "records get an end");
+        // Each job of the row has its own name: the same one is enqueued once, ever.
+        let (first, turn) = payload.split_once('/').unwrap_or((payload, "0"));
+        let turn: u64 = turn.parse().map_err(|_| Code::Malformed)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        queue::enqueue(&*tx, JOB, &format!("{first}/{}", turn + 1), now, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// One batch; answers those that do not open.
+    async fn rewrap_some(&self, some: Vec<Wrap>) -> Outcome<Vec<Uuid>> {
+        let now = self.clock.now();
+        let ids: Vec<DispatchId> = some.iter().map(|it| DispatchId(it.subject_id)).collect();
+        let dispatches = store::dispatches(&*self.db, ids.clone()).await?;
+        let deliveries = store::deliveries_of(&*self.db, ids).await?;
+        let facilities = dispatches.iter().map(|it| it.facility_id).chain(deliveries.iter().map(|it| it.facility_id));
+        let facilities = directory::facilities(&*self.db, facilities.collect()).await?;
+        let years: HashMap<FacilityId, u32> =
+            facilities.into_iter().map(|it| (it.id, it.record_years.unsigned_abs())).collect();
+        let (mut until, mut over, mut closed, mut numbers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for wrap in some {
+            let dispatch = dispatches.iter().find(|it| it.id.0 == wrap.subject_id);
+            let delivery =
+                deliveries.iter().find(|it| it.dispatch_id.0 == wrap.subject_id && it.inbox_id == wrap.inbox_id);
+            match self.fate(&wrap, dispatch, delivery, &years, now).await? {
+                Fate::Until(it) => {
+                    numbers.extend(delivery.filter(|it| it.patient_number.is_some()));
+                    until.push(it);
+                }
+                Fate::Over => over.push(wrap.id),
+                Fate::Closed => closed.push(wrap.id),
+            }
+        }
+        let numbers = self.numbers(numbers).await?;
+        let tx = self.db.write().await?;
+        let days: BTreeSet<i32> = until.iter().map(|it| it.epoch_day).collect();
+        for it in until {
+            vault_rows::change_wrap(&*tx, 0, it).await?;
+        }
+        for (it, number) in numbers {
+            store::reseal_number(&*tx, it, number).await?;
+        }
+        vault_rows::drop_wraps_by_id(&*tx, &over).await?;
+        for it in days {
+            end_with(&*tx, it, now).await?;
+        }
+        tx.commit().await?;
+        Ok(closed)
+    }
+
+    async fn fate(
+        &self,
+        wrap: &Wrap,
+        dispatch: Option<&store::Dispatch>,
+        delivery: Option<&store::Delivery>,
+        years: &HashMap<FacilityId, u32>,
+        now: Instant,
+    ) -> Outcome<Fate> {
+        let Some(dispatch) = dispatch else { return Ok(Fate::Closed) };
+        let facility = match delivery {
+            _ if wrap.inbox_id == dispatch.inbox_id => dispatch.facility_id,
+            // Cancelled, or over before there was room: nothing of it is the recipient's.
+            Some(it) if it.ended_at.is_some() && store::facts(it).is_unseen(now) => return Ok(Fate::Over),
+            Some(it) => it.facility_id,
+            None => return Ok(Fate::Closed),
+        };
+        let day = last_day(dispatch.releases_at, years.get(&facility).copied().unwrap_or(1));
+        if day < now.japan_day() {
+            return Ok(Fate::Over);
+        }
+        match self.vault.record_until(wrap, day).await {
+            Ok(it) => Ok(Fate::Until(it)),
+            Err(error @ (Error::Database { .. } | Error::Depot(_))) => Err(error.into()),
+            Err(error) => {
+                tracing::error!(dispatch.id = %wrap.subject_id, %error, "a record key does not open");
+                Ok(Fate::Closed)
+            }
+        }
+    }
+
+    /// Own patient numbers, sealed so that they go with their records.
+    async fn numbers<'a>(&self, deliveries: Vec<&'a store::Delivery>) -> Outcome<Vec<(&'a store::Delivery, Vec<u8>)>> {
+        let mut sealed = Vec::new();
+        for it in deliveries {
+            let Some(mut record) = self.record(it.dispatch_id, it.inbox_id).await? else { continue };
+            record.endless = false;
+            match record.open_number(it.id, it.patient_number.as_deref()) {
+                Ok(number) => sealed.push((it, record.seal_number(it.id, &number))),
+                Err(error) => tracing::error!(delivery.id = %it.id, %error, "an own patient number does not open"),
+            }
+        }
+        Ok(sealed)
+    }
+}

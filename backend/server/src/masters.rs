@@ -1,0 +1,130 @@
+//! The master keys from outside: what each of them sealed, in every room; sealed anew by the newest; given up.
+
+use std::path::{Path, PathBuf};
+
+use medpost_domain::instant::Instant;
+
+use crate::app::{App, Error};
+use crate::audit::entry::{self, Actor};
+use crate::config::AuthorityKey;
+use crate::issuing::key::Key;
+use crate::vault::keyring::Keyring;
+use crate::vault::rewrap::Moved;
+
+/// Keys of inboxes that are sealed anew in one transaction.
+const SOME: u64 = 200;
+
+/// A master key as an operator sees it.
+pub struct Master {
+    /// Its version.
+    pub version: i32,
+    /// From when on it seals, if no newer one does.
+    pub from: Instant,
+    /// Whether it seals now.
+    pub seals: bool,
+    /// What it sealed, and how many of each; nothing with none.
+    pub sealed: Vec<(&'static str, u64)>,
+}
+
+/// Every master key of the keyring that was not given up.
+pub async fn list(app: &App) -> Result<Vec<Master>, Error> {
+    let seals = app.vault.sealing();
+    let mut all = Vec::new();
+    for (version, from, _) in app.vault.keys("list") {
+        all.push(Master { version, from, seals: version == seals, sealed: sealed_under(app, version).await? });
+    }
+    Ok(all)
+}
+
+/// What a master key sealed, and how many of each; nothing with none.
+async fn sealed_under(app: &App, version: i32) -> Result<Vec<(&'static str, u64)>, Error> {
+    let mut sealed = app.vault.sealed_under(version).await?.to_vec();
+    sealed.extend(app.billing.sealed_under(version).await?);
+    if let Some(path) = authority_file(app) {
+        sealed.push(("key of the authority", u64::from(Key::sealed_with(path)? == version)));
+    }
+    sealed.retain(|it| it.1 > 0);
+    Ok(sealed)
+}
+
+/// Seals everything that older master keys sealed anew by the one that seals, while the service runs; `tell` hears how
+/// far it is. Stopped and asked again, it goes on where it was. `more` are sealed key files besides the authority's, as
+/// the root's is.
+pub async fn rewrap(app: &App, more: &[PathBuf], mut tell: impl FnMut(&'static str, Moved)) -> Result<Moved, Error> {
+    let mut moved = 0;
+    loop {
+        let pass = rewrap_all(app, more, &mut tell).await?;
+        moved += pass.moved;
+        // What somebody changed in between is taken by the next pass.
+        if pass.moved == 0 {
+            let newest = app.vault.sealing();
+            note(app, "master_key.rewrapped", &format!("version={newest} moved={moved}")).await?;
+            return Ok(Moved { moved, unopened: pass.unopened });
+        }
+    }
+}
+
+async fn rewrap_all(app: &App, more: &[PathBuf], tell: &mut impl FnMut(&'static str, Moved)) -> Result<Moved, Error> {
+    let mut all = Moved::default();
+    let mut add = |what: &'static str, it: Moved| {
+        if it != Moved::default() {
+            tell(what, it);
+        }
+        all.moved += it.moved;
+        all.unopened += it.unopened;
+    };
+    let mut after = None;
+    loop {
+        let mut some = Moved::default();
+        after = app.vault.rewrap_inboxes(after, SOME, &mut some).await?;
+        add("keys of inboxes", some);
+        if after.is_none() {
+            break;
+        }
+    }
+    let mut some = Moved::default();
+    app.vault.rewrap_years(&mut some).await?;
+    add("keys of years of records", std::mem::take(&mut some));
+    app.vault.rewrap_days(&mut some).await?;
+    add("keys of days", std::mem::take(&mut some));
+    app.billing.rewrap_accounts(&mut some).await?;
+    add("bank accounts", std::mem::take(&mut some));
+    app.billing.rewrap_files(&mut some).await?;
+    add("files for banks", std::mem::take(&mut some));
+    app.billing.rewrap_documents(&mut some).await?;
+    add("documents of invoices", std::mem::take(&mut some));
+    let (newest, keyring) = (app.vault.sealing(), Keyring::read(&app.config.vault.keyring_file)?);
+    for path in authority_file(app).into_iter().chain(more.iter().map(PathBuf::as_path)) {
+        if Key::sealed_with(path)? < newest {
+            Key::reseal(path, &keyring, newest)?;
+            add("keys of the authority", Moved { moved: 1, unopened: 0 });
+        }
+    }
+    Ok(all)
+}
+
+/// Gives a master key up, if nothing needs it; else says what does.
+pub async fn retire(app: &App, version: i32) -> Result<(), Error> {
+    let needed = sealed_under(app, version).await?;
+    if !needed.is_empty() {
+        let needed: Vec<String> = needed.into_iter().map(|(what, count)| format!("{count} {what}")).collect();
+        let needed = needed.join(", ");
+        return Err(Error::Refused(format!("key {version} is needed: {needed}; run `medpost keyring rewrap` first")));
+    }
+    app.vault.retire(version).await?;
+    note(app, "master_key.retired", &format!("version={version}")).await
+}
+
+async fn note(app: &App, action: &'static str, detail: &str) -> Result<(), Error> {
+    let tx = app.db.write().await?;
+    entry::write(&*tx, Actor::OPERATOR, action, ("keyring", None), detail, app.clock.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The file with the key of the authority, where it lies in one.
+fn authority_file(app: &App) -> Option<&Path> {
+    match &app.config.authority.as_ref()?.key {
+        AuthorityKey::File { path } => Some(path),
+        AuthorityKey::Token { .. } => None,
+    }
+}
