@@ -15,12 +15,12 @@ use medpost::notify::post::{Error, Post};
 use medpost::vault::store as vault;
 use medpost_demo::pki::Authority;
 use medpost_domain::instant::{DAY, Instant, MINUTE, SECOND};
-use medpost_tests::postgres;
+use medpost_tests::postgres as server;
 use medpost_tests::service::{Clinic, Database, Service, config, pki};
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
 use crate::exchange::{arrivals, deliver, wish};
@@ -195,7 +195,7 @@ async fn a_row_that_somebody_holds_keeps_only_those_waiting_who_need_it() {
     let other = it.clinic("別の医院", "代表").await;
     let url = it.app.config.database_url().unwrap().reveal().to_owned();
     for (table, id) in [("inbox", to.inbox().0), ("facility", from.facility.0)] {
-        let stuck = postgres::hold(&url, &format!("SELECT * FROM {table} WHERE id = '{id}' FOR UPDATE"));
+        let stuck = server::hold(&url, &format!("SELECT * FROM {table} WHERE id = '{id}' FOR UPDATE"));
         let watching = tokio::spawn({
             let db = it.app.db.clone();
             async move {
@@ -250,7 +250,7 @@ async fn without_a_database_everybody_is_told_to_try_again_and_later_all_is_well
     let it = Service::start(Database::Postgres).await;
     let (from, to) = two(&it).await;
     let url = it.app.config.database_url().unwrap().reveal().to_owned();
-    postgres::refuse(&url, true);
+    server::refuse(&url, true);
     let answers = async {
         for answer in [
             from.user.get("/api/v1/session").await,
@@ -264,7 +264,7 @@ async fn without_a_database_everybody_is_told_to_try_again_and_later_all_is_well
         assert!(it.app.ready().await.is_err());
     };
     tokio::time::timeout(Duration::from_secs(40), answers).await.expect("it is said, and at once");
-    postgres::refuse(&url, false);
+    server::refuse(&url, false);
     from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "k")).await.fine();
     it.app.ready().await.unwrap();
 }

@@ -56,7 +56,6 @@ use crate::print::Printer;
 use crate::routes;
 use crate::session::caller::Sessions;
 use crate::session::token::TokenKeys;
-use crate::vault;
 use crate::vault::depot::Depot;
 use crate::vault::keyring::{self, Keyring};
 use crate::vault::keys::Vault;

@@ -60,18 +60,6 @@ async fn set_restored(db: &impl ConnectionTrait, at: Option<Instant>) -> Result<
         .map(|_| ())
 }
 
-/// Names of the objects of days' keys that are not destroyed, by day.
-pub async fn living_epochs(db: &impl ConnectionTrait) -> Result<Vec<(i32, String)>, DbErr> {
-    epoch::Entity::find()
-        .select_only()
-        .column(epoch::Column::Day)
-        .column(epoch::Column::Object)
-        .filter(epoch::Column::DestroyedAt.is_null())
-        .into_tuple()
-        .all(db)
-        .await
-}
-
 /// Forgets the key of a day whose object is lost: whoever needs the day again makes a new one.
 pub async fn forget_epoch(db: &impl ConnectionTrait, day: i32) -> Result<(), DbErr> {
     epoch::Entity::delete_by_id(day).exec(db).await.map(|_| ())
