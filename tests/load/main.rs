@@ -475,10 +475,10 @@ async fn main() {
         cipher();
     }
     if wanted("documents") {
-        documents().await;
+        Box::pin(documents()).await;
     }
     if wanted("letters") {
-        letters().await;
+        Box::pin(letters()).await;
     }
     if wanted("console") {
         Box::pin(console()).await;

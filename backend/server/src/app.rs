@@ -385,9 +385,9 @@ impl App {
             figures,
             alarms,
             space,
+            cutoff,
             crowds,
             bodies,
-            cutoff,
             stop,
         })
     }

@@ -616,10 +616,10 @@ pub async fn run() -> Outcome {
     let config = Config::read(&cli.config).map_err(say)?;
     telemetry::start(&config.log.filter, config.log.json);
     if let Command::Setup { facilities, card } = &cli.command {
-        return setup(config, facilities.as_deref(), card).await;
+        return Box::pin(setup(config, facilities.as_deref(), card)).await;
     }
     if let Command::Doctor = cli.command {
-        return doctor::look(config).await;
+        return Box::pin(doctor::look(config)).await;
     }
     if let Command::Authority(it) = &cli.command {
         return authority(&config, it);

@@ -111,7 +111,15 @@ impl App {
         every!(60.0, watch_cards);
         every!(60.0, watch_invoices);
         every!(21_600.0, housekeep);
-        every!(3_600.0, watch_certificates);
+        let app = self.clone();
+        tasks.spawn(async move {
+            loop {
+                app.watch_certificates();
+                if app.stopped_within(Duration::from_secs(3_600)).await {
+                    return;
+                }
+            }
+        });
         let app = self.clone();
         tasks.spawn(async move { app.work_chain().await });
         let app = self.clone();
@@ -241,7 +249,7 @@ impl App {
     pub async fn watch_clock(&self) {
         match self.clock.compare(&self.db, true).await {
             Ok(Found::Gap(since)) => {
-                tracing::warn!(%since, "no process was there for a while: nothing ends for six hours")
+                tracing::warn!(%since, "no process was there for a while: nothing ends for six hours");
             }
             Ok(_) => {}
             Err(error) => return tell("the clock", &error),
@@ -365,7 +373,7 @@ impl App {
     }
 
     /// Server certificates are renewed by somebody else; whether that happened is looked at here.
-    pub async fn watch_certificates(&self) {
+    pub fn watch_certificates(&self) {
         let now = self.clock.now();
         let mut ending = Vec::new();
         for it in &self.config.host {
@@ -403,7 +411,7 @@ impl App {
     /// The list of our own cards is made anew in time, and cards that end soon are announced.
     pub async fn watch_cards(&self) {
         match self.issuing.renew_list().await {
-            Ok(_) => self.alarms.clear(Alarm::OwnList),
+            Ok(()) => self.alarms.clear(Alarm::OwnList),
             Err(error) => self.alarms.raise(Alarm::OwnList, causes(&error)),
         }
         if let Err(error) = self.issuing.announce().await {

@@ -256,7 +256,7 @@ pub async fn forget_keys(db: &impl ConnectionTrait, before: Instant) -> Result<u
     let gone = dispatch::Entity::update_many()
         .col_expr(Column::IdempotencyKey, own)
         // It is over patient fields too, and would outlive them.
-        .col_expr(Column::RequestDigest, Expr::val(Vec::<u8>::new()).into())
+        .col_expr(Column::RequestDigest, Expr::val(Vec::<u8>::new()))
         .filter(Column::CreatedAt.lt(before))
         .filter(Column::IdempotencyKey.not_like(format!("{FORGOTTEN}%")))
         .exec(db)

@@ -42,6 +42,9 @@ pub struct Db {
     writer: Option<Arc<Mutex<()>>>,
 }
 
+/// A place among the requests that may need a connection, until it is dropped.
+pub struct Queued(#[expect(dead_code, reason = "held for its drop")] Option<OwnedSemaphorePermit>);
+
 /// A write transaction; rolls back when dropped.
 pub struct Tx {
     tx: DatabaseTransaction,
@@ -88,16 +91,17 @@ impl Db {
         &self.probe
     }
 
-    /// A place among the requests that wait for a connection, where none is free; an error if too many wait already.
-    pub fn queue(&self) -> Result<Option<OwnedSemaphorePermit>, ()> {
+    /// A place among the requests that may need a connection, with a place in the queue for one where none is free; none
+    /// if too many wait already.
+    pub fn queue(&self) -> Option<Queued> {
         if self.writer.is_some() {
-            return Ok(None);
+            return Some(Queued(None));
         }
         let pool = self.pool.get_postgres_connection_pool();
         if pool.num_idle() > 0 || (pool.size() as usize) < self.connections {
-            return Ok(None);
+            return Some(Queued(None));
         }
-        self.waiting.clone().try_acquire_owned().map(Some).map_err(|_| ())
+        self.waiting.clone().try_acquire_owned().ok().map(|it| Queued(Some(it)))
     }
 
     /// Keeps locks of others from holding more than a quarter of the pool: those who began to wait last are sent away
@@ -222,6 +226,11 @@ pub enum Trouble {
     Ours,
 }
 
+/// Whether SQLite can't read, write or open its file; the primary code stands in the lowest byte.
+fn is_file_trouble(code: &str) -> bool {
+    code.len() < 5 && code.parse::<u32>().is_ok_and(|it| [8, 10, 14].contains(&(it & 0xff)))
+}
+
 /// Tells what a failure means, and remembers it where older connections are of no more use.
 pub fn trouble(error: &DbErr) -> Trouble {
     use sqlx::Error as Sql;
@@ -236,21 +245,15 @@ pub fn trouble(error: &DbErr) -> Trouble {
     };
     match &**it {
         Sql::Database(it) => match it.code().as_deref().unwrap_or_default() {
-            // SQLite.
-            "5" | "6" | "261" | "517" => Trouble::Busy,
-            "13" => Trouble::Full,
-            "8" | "10" | "14" | "266" | "522" | "778" | "1034" | "1290" | "1546" | "1802" | "3850" | "4874" => {
-                Trouble::Away
-            }
-            // PostgreSQL: a lock, a limit of time, a conflict that was tried several times.
-            "55P03" | "57014" | "25P03" | "40001" | "40P01" => Trouble::Busy,
-            "53100" => Trouble::Full,
+            // SQLite is busy or locked; PostgreSQL: a lock, a limit of time, a conflict that was tried several times.
+            "5" | "6" | "261" | "517" | "55P03" | "57014" | "25P03" | "40001" | "40P01" => Trouble::Busy,
+            "13" | "53100" => Trouble::Full,
             code if code == "25006" || code.starts_with("57P") || code.starts_with("08") => {
                 let now = u64::try_from(begun().elapsed().as_millis()).unwrap_or(u64::MAX);
                 FAILED_OVER.store(now.max(1), Ordering::Relaxed);
                 Trouble::Away
             }
-            code if code.starts_with("53") => Trouble::Away,
+            code if code.starts_with("53") || is_file_trouble(code) => Trouble::Away,
             _ => Trouble::Ours,
         },
         Sql::Io(_) | Sql::Tls(_) | Sql::Protocol(_) | Sql::PoolTimedOut | Sql::PoolClosed | Sql::WorkerCrashed => {

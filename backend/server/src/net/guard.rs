@@ -77,12 +77,10 @@ pub struct Guarded<E> {
 impl<E: Endpoint> Guarded<E> {
     async fn answer(&self, request: Request) -> Response {
         // Pages are served from memory; everything else may need the database.
-        let _waits = match self.guard.db.queue() {
-            Err(()) if request.uri().path().starts_with("/api/") => {
-                return Refusal::new(Code::Unavailable).into_response();
-            }
-            it => it.ok().flatten(),
-        };
+        let queued = self.guard.db.queue();
+        if queued.is_none() && request.uri().path().starts_with("/api/") {
+            return Refusal::new(Code::Unavailable).into_response();
+        }
         match self.inner.call(request).await {
             Ok(it) => it.into_response(),
             Err(error) => from_poem(error).await,

@@ -110,7 +110,10 @@ impl Pulse {
 
     /// Why the connection is to be closed now; called about as often as `Patience` is exact.
     pub fn verdict(&self, patience: &Patience) -> Option<&'static str> {
-        let now = Instant::now();
+        self.verdict_at(Instant::now(), patience)
+    }
+
+    fn verdict_at(&self, now: Instant, patience: &Patience) -> Option<&'static str> {
         let mut state = self.state();
         let member = state.member_until.is_some_and(|it| now < it);
         let stalled = if member { patience.stalled } else { patience.stalled_guest };
@@ -207,7 +210,7 @@ impl Body for Answer {
                     self.waits.for_them(false);
                     return Poll::Pending;
                 }
-                other => return other,
+                ended @ Poll::Ready(_) => return ended,
             }
         }
         self.waits.for_them(true);
@@ -329,62 +332,56 @@ mod tests {
         slow_bytes: 1_000,
     };
 
-    async fn pass(seconds: u64) {
-        tokio::time::advance(Duration::from_secs(seconds)).await;
+    /// So many seconds after the connection was opened.
+    fn after(it: &Pulse, seconds: u64) -> Instant {
+        it.state().opened + Duration::from_secs(seconds)
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn whoever_says_nothing_goes_and_a_card_stays_as_long_as_its_session() {
+    fn verdict(it: &Pulse, seconds: u64) -> Option<&'static str> {
+        it.verdict_at(after(it, seconds), &PATIENCE)
+    }
+
+    #[test]
+    fn whoever_says_nothing_goes_and_a_card_stays_as_long_as_its_session() {
         let it: Arc<Pulse> = Arc::default();
-        pass(20).await;
-        assert_eq!(it.verdict(&PATIENCE), None);
-        pass(1).await;
-        assert_eq!(it.verdict(&PATIENCE), Some("silent"));
+        assert_eq!((verdict(&it, 20), verdict(&it, 21)), (None, Some("silent")));
         let open = it.begin();
-        pass(1_000).await;
-        assert_eq!(it.verdict(&PATIENCE), None, "we may take our time");
+        assert_eq!(verdict(&it, 1_000), None, "we may take our time");
         drop(open);
-        pass(121).await;
-        assert_eq!(it.verdict(&PATIENCE), Some("idle"));
+        assert_eq!((verdict(&it, 119), verdict(&it, 122)), (None, Some("idle")));
         it.signed_in(Duration::from_secs(900));
-        pass(890).await;
-        assert_eq!(it.verdict(&PATIENCE), None);
-        pass(20).await;
-        assert_eq!(it.verdict(&PATIENCE), Some("idle"));
+        assert_eq!((verdict(&it, 890), verdict(&it, 910)), (None, Some("idle")));
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn an_answer_that_nobody_takes_ends_the_connection() {
+    #[test]
+    fn an_answer_that_nobody_takes_ends_the_connection() {
         let it: Arc<Pulse> = Arc::default();
-        let open = it.begin();
-        let answer = it.wait(Some(Instant::now()));
-        pass(31).await;
-        assert_eq!(it.verdict(&PATIENCE), Some("stalled"));
+        let _open = it.begin();
+        let answer = it.wait(Some(after(&it, 0)));
+        assert_eq!((verdict(&it, 30), verdict(&it, 31)), (None, Some("stalled")));
         it.signed_in(Duration::from_secs(900));
-        assert_eq!(it.verdict(&PATIENCE), None, "somebody signed in may be slower");
+        assert_eq!((verdict(&it, 31), verdict(&it, 121)), (None, Some("stalled")), "somebody signed in may be slower");
         answer.for_them(false);
-        pass(500).await;
-        assert_eq!(it.verdict(&PATIENCE), None, "what waits for us is our affair");
-        drop((answer, open));
+        assert_eq!(verdict(&it, 500), None, "what waits for us is our affair");
+        drop(answer);
+        assert!(it.state().waits.is_empty());
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_trickle_is_no_progress() {
-        for (bytes, verdict) in [(900, Some("slow")), (1_100, None)] {
+    #[test]
+    fn a_trickle_is_no_progress() {
+        for (bytes, expected) in [(900, Some("slow")), (1_100, None)] {
             let it: Arc<Pulse> = Arc::default();
-            let (_open, answer) = (it.begin(), it.wait(None));
-            let mut last = None;
-            for _ in 0..70 {
-                pass(1).await;
-                it.state().moved += bytes;
+            let _open = it.begin();
+            let told = (0..70).find_map(|second| {
                 // Each piece that is taken starts the wait for the next.
-                answer.for_them(true);
-                last = it.verdict(&PATIENCE);
-                if last.is_some() {
-                    break;
-                }
-            }
-            assert_eq!(last, verdict, "{bytes} bytes a second");
+                let mut state = it.state();
+                state.moved += bytes;
+                let at = state.opened + Duration::from_secs(second);
+                state.waits.insert(0, Some(at));
+                drop(state);
+                verdict(&it, second)
+            });
+            assert_eq!(told, expected, "{bytes} bytes a second");
         }
     }
 }
