@@ -10,7 +10,6 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use medpost::app::App;
 use medpost_demo::pki::{Authority, Card, Flaws};
 use medpost_domain::card::CardKind;
-use medpost_domain::role::Role;
 use medpost_tests::client::Client;
 use medpost_tests::service::{Database, Service, make_card, pki};
 use medpost_wire::problem::Code;
@@ -304,11 +303,12 @@ async fn one_port_serves_every_host_and_a_name_that_nobody_has_gets_an_alert() {
     let clinic = it.clinic("見本クリニック", "代表").await;
     clinic.user.get("/api/v1/session").await.fine();
     let root = pki().certificate(Authority::Servers);
-    for (host, public) in [("www.localhost", true), ("pki.localhost", false), ("card.localhost", false)] {
+    for (host, public) in
+        [("www.localhost", true), ("pki.localhost", false), ("card.localhost", false), ("console.localhost", false)]
+    {
         let place = Client::new(it.card, host, &root, None).get("/api/v1/place").await.fine();
         assert_eq!(place["is_public"], public, "{host}");
     }
-    it.administrator(Some("例示医師会"), Role::Administrator).await;
     for (host, alert) in [
         ("other.localhost", "UnrecognisedName"),
         ("127.0.0.1", "UnrecognisedName"),

@@ -225,7 +225,7 @@ async fn a_database_that_goes_away_is_said_and_gone_on_with() {
     let sent = line.write_all(&bytes[11_000_000..]).await;
     let mut answer = Vec::new();
     let read = line.read_to_end(&mut answer).await;
-    assert!(answer.starts_with(b"HTTP/1.1 500") || sent.is_err() || read.is_err(), "{answer:?}");
+    assert!(answer.starts_with(b"HTTP/1.1 503") || sent.is_err() || read.is_err(), "{answer:?}");
     medpost_tests::postgres::refuse(&url, false);
     it.app.ready().await.unwrap();
     it.clock.advance(SECOND);
@@ -277,7 +277,7 @@ async fn a_transfer_whose_day_comes_without_a_database_is_done_once_it_is_back()
     let url = it.app.config.database_url().unwrap().reveal().to_owned();
     medpost_tests::postgres::refuse(&url, true);
     for path in ["transfers", "transfers.csv", "contracts", "overview", "packs"] {
-        us.get(&format!("/api/v1/console/{path}")).await.refused(Code::Internal);
+        us.get(&format!("/api/v1/console/{path}")).await.refused(Code::Unavailable);
     }
     it.clock.advance(december.since(it.clock.now()));
     assert_eq!(it.app.run_due_jobs().await, 0);

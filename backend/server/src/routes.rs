@@ -80,10 +80,11 @@ fn place(app: &App, serves: Serves) -> Place {
 }
 
 fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
-    let sessions = app.sessions.clone();
+    let (sessions, cards) = (app.sessions.clone(), app.sessions.clone());
     let takes = Arc::new(Takes {
         bodies: app.bodies.clone(),
         knows: Box::new(move |request| sessions.knows(request)),
+        shown: Box::new(move |request| cards.card(request).is_ok()),
         most: JSON_BYTES,
         more: &[],
         open: Some(&["/api/v1/session", "/api/v1/enrolment"]),
@@ -112,10 +113,11 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
 fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
     let apis = (ConsoleApi(app.console.clone(), Arc::default()), BillingApi(app.billing.clone()));
     let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
-    let console = app.console.clone();
+    let (console, cards) = (app.console.clone(), app.sessions.clone());
     let takes = Arc::new(Takes {
         bodies: app.bodies.clone(),
         knows: Box::new(move |request| console.knows(request)),
+        shown: Box::new(move |request| cards.card(request).is_ok()),
         most: DIVISION_BYTES,
         more: &[
             ("/api/v1/console/bank-files", BANK_FILE_BYTES),
@@ -148,6 +150,7 @@ fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
     let takes = Arc::new(Takes {
         bodies: app.bodies.clone(),
         knows: Box::new(|_| false),
+        shown: Box::new(|_| false),
         most: JSON_BYTES,
         more: &[],
         open: None,
@@ -259,6 +262,8 @@ struct Takes {
     bodies: Arc<Bodies>,
     /// Whether a request carries a token of ours. Whether its session still stands is asked by the operation.
     knows: Box<dyn Fn(&Request) -> bool + Send + Sync>,
+    /// Whether a request comes with a card that may sign in: its body is no stranger's.
+    shown: Box<dyn Fn(&Request) -> bool + Send + Sync>,
     /// At most so many bytes.
     most: usize,
     /// Of some operations more.
@@ -277,7 +282,8 @@ impl Takes {
             return inner.call(request).await;
         }
         let most = self.more.iter().find(|it| it.0 == path).map_or(self.most, |it| it.1);
-        let _memory = self.bodies.take(&mut request, most, member).await?;
+        let known = member || (self.shown)(&request);
+        let _memory = self.bodies.take(&mut request, most, known).await?;
         inner.call(request).await
     }
 }

@@ -30,10 +30,11 @@ enum Kind {
 }
 
 impl Kind {
-    /// By the name of its type in the catalogue.
-    fn read(name: &str) -> Option<Self> {
+    /// By the name of its type in the catalogue. SQLite calls every whole number an integer.
+    fn read(name: &str, backend: DbBackend) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
-            "integer" => Self::Int,
+            "integer" if backend == DbBackend::Postgres => Self::Int,
+            "integer" => Self::Big,
             "bigint" => Self::Big,
             "text" | "character varying" | "varchar" => Self::Text,
             "bytea" | "blob" => Self::Bytes,
@@ -139,7 +140,7 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Table>, Error> {
             continue;
         }
         let unknown = || Error::Refused(format!("{of}.{name} is of a type that a backup does not know: {kind}"));
-        let column = (name.clone(), Kind::read(&kind).ok_or_else(unknown)?);
+        let column = (name.clone(), Kind::read(&kind, backend).ok_or_else(unknown)?);
         match waiting.last_mut().filter(|it| it.name == of) {
             Some(it) => it.columns.push(column),
             None => waiting.push(Table { name: of, columns: vec![column] }),

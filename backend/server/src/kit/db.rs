@@ -234,9 +234,8 @@ fn is_file_trouble(code: &str) -> bool {
 /// Tells what a failure means, and remembers it where older connections are of no more use.
 pub fn trouble(error: &DbErr) -> Trouble {
     use sqlx::Error as Sql;
-    let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(it))
-    | DbErr::Query(sea_orm::RuntimeErr::SqlxError(it))
-    | DbErr::Conn(sea_orm::RuntimeErr::SqlxError(it))) = error
+    // Whatever a server says to whoever connects, it is not there for us.
+    let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(it)) | DbErr::Query(sea_orm::RuntimeErr::SqlxError(it))) = error
     else {
         return match error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Trouble::Away,

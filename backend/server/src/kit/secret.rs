@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_secret_that_everybody_may_read_is_none() {
-        let path = std::env::temp_dir().join(format!("medpost-secret-{}", std::process::id()));
+        let path = Path::new("/tmp").join(format!("medpost-secret-{}", std::process::id()));
         std::fs::write(&path, "hunter2\r\n").expect("a file");
         let with = |mode: u32| {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("its rights");

@@ -52,8 +52,8 @@ mod tests {
 
     #[test]
     fn more_than_a_disk_holds_is_refused() {
-        let it = Space::new(vec![("store", std::env::temp_dir())]);
-        assert!(it.holds(0).is_ok(), "the tests' disk has room");
+        let it = Space::new(vec![("store", "/".into())]);
+        assert!(it.holds(0).is_ok(), "the root's disk has room");
         assert!(it.holds(u64::MAX / 2).is_err());
         assert!(Space::new(vec![("store", "/no/such/folder".into())]).holds(u64::MAX).is_ok());
     }

@@ -3,7 +3,9 @@
 //! A stranger's body is read for the few operations that strangers have, and out of memory of their own: they never queue
 //! with people who are signed in. To all other operations a stranger comes without a body, and is refused by them.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -15,7 +17,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use crate::config::Limits;
+use crate::kit::network::holder;
 use crate::kit::problem::Refusal;
+
+use super::peer::PeerCertificate;
 
 /// A stranger's body is at most this large.
 pub const STRANGER: usize = 64 << 10;
@@ -24,9 +29,17 @@ const STEP: usize = 16;
 /// A body may take longer than the deadline at this pace, in bytes a second.
 const PACE: u64 = 4_096;
 
+/// The other end of a request's connection.
+fn peer(request: &Request) -> Option<&Arc<PeerCertificate>> {
+    request.extensions().get()
+}
+
 /// Memory for bodies, and how long one may take.
 pub struct Bodies {
     strangers: Arc<Semaphore>,
+    /// What each holder of addresses has of it, in KiB; at most a quarter.
+    shares: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    share: usize,
     members: Arc<Semaphore>,
     deadline: Duration,
 }
@@ -37,6 +50,8 @@ impl Bodies {
         let memory = |mib: u32| Arc::new(Semaphore::new(mib.max(1) as usize * 1024));
         Self {
             strangers: memory(limits.guest_mib),
+            shares: Arc::default(),
+            share: limits.guest_mib.max(1) as usize * 1024 / 4,
             members: memory(limits.member_mib),
             deadline: Duration::from_secs_f64(limits.body_seconds),
         }
@@ -61,7 +76,9 @@ impl Bodies {
         }
         let memory = if member { &self.members } else { &self.strangers };
         let mut body = body.into_bytes_stream();
-        let (mut bytes, mut permit): (BytesMut, Option<OwnedSemaphorePermit>) = (BytesMut::new(), None);
+        let holder = peer(request).filter(|_| !member).map(|it| holder(it.address));
+        let mut bytes = BytesMut::new();
+        let mut held = Memory { permit: None, share: holder.map(|it| (self.shares.clone(), it, 0)) };
         let begun = Instant::now();
         loop {
             // Each piece earns its time; whoever sends none has the deadline alone.
@@ -76,18 +93,59 @@ impl Bodies {
                 return Err(Refusal::new(Code::TooLarge));
             }
             let needed = (bytes.len() + piece.len()).div_ceil(STEP << 10) * STEP;
-            let held = permit.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-            if needed > held {
-                let more = u32::try_from(needed - held).unwrap_or(u32::MAX);
-                let more = memory.clone().try_acquire_many_owned(more).map_err(|_| Refusal::new(Code::Unavailable))?;
-                match &mut permit {
-                    Some(it) => it.merge(more),
-                    None => permit = Some(more),
-                }
+            if !held.grow(memory, needed, self.share) {
+                return Err(Refusal::new(Code::Unavailable));
             }
             bytes.extend_from_slice(&piece);
         }
         request.set_body(bytes.freeze());
-        Ok(permit)
+        Ok(Some(held))
+    }
+}
+
+/// Memory of a body, given back when dropped.
+pub struct Memory {
+    permit: Option<OwnedSemaphorePermit>,
+    /// A stranger's share: whose, and how much of it, in KiB.
+    share: Option<(Arc<Mutex<HashMap<IpAddr, usize>>>, IpAddr, usize)>,
+}
+
+impl Memory {
+    /// Takes memory until there are `needed` KiB; no if there is none, or not for this holder.
+    fn grow(&mut self, memory: &Arc<Semaphore>, needed: usize, most: usize) -> bool {
+        let more = needed.saturating_sub(self.permit.as_ref().map_or(0, OwnedSemaphorePermit::num_permits));
+        if more == 0 {
+            return true;
+        }
+        if let Some((shares, holder, mine)) = &mut self.share {
+            let mut shares = shares.lock().unwrap_or_else(PoisonError::into_inner);
+            let all = shares.entry(*holder).or_default();
+            if *all + more > most {
+                return false;
+            }
+            *all += more;
+            *mine += more;
+        }
+        let Ok(got) = memory.clone().try_acquire_many_owned(u32::try_from(more).unwrap_or(u32::MAX)) else {
+            return false;
+        };
+        match &mut self.permit {
+            Some(it) => it.merge(got),
+            None => self.permit = Some(got),
+        }
+        true
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        let Some((shares, holder, mine)) = &self.share else { return };
+        let mut shares = shares.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(all) = shares.get_mut(holder) {
+            *all -= mine;
+            if *all == 0 {
+                shares.remove(holder);
+            }
+        }
     }
 }
