@@ -21,6 +21,7 @@ mod m0018_debits;
 mod m0019_cards;
 mod m0020_layout;
 mod m0030_confirmed;
+mod m0031_second_person;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_cards::Migration),
             Box::new(m0020_layout::Migration),
             Box::new(m0030_confirmed::Migration),
+            Box::new(m0031_second_person::Migration),
         ]
     }
 }

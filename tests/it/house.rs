@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name.
-const ROOMS: [(&str, &[&str]); 19] = [
+const ROOMS: [(&str, &[&str]); 20] = [
     ("kit", &["kit"]),
     ("config", &["kit"]),
     ("net", &["net", "kit"]),
@@ -100,6 +100,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
             "kit",
         ],
     ),
+    ("evidence", &["app", "audit", "kit"]),
     ("lib", &[]),
 ];
 

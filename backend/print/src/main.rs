@@ -24,13 +24,8 @@ const MOST: u64 = 8 << 20;
 
 /// What it may take: address space in bytes, seconds of a processor, bytes of a file that it writes (pipes are none) and
 /// of a core, open files.
-const LIMITS: [(Resource, u64); 5] = [
-    (Resource::As, 2 << 30),
-    (Resource::Cpu, 60),
-    (Resource::Fsize, 0),
-    (Resource::Core, 0),
-    (Resource::Nofile, 32),
-];
+const LIMITS: [(Resource, u64); 5] =
+    [(Resource::As, 2 << 30), (Resource::Cpu, 60), (Resource::Fsize, 0), (Resource::Core, 0), (Resource::Nofile, 32)];
 
 /// The templates by name.
 const TEMPLATES: [(&str, &str); 6] = [

@@ -56,11 +56,24 @@ pub fn status(code: Code) -> StatusCode {
 impl IntoResponse for Refusal {
     fn into_response(self) -> poem::Response {
         let body = serde_json::to_vec(&*self.0).unwrap_or_default();
-        poem::Response::builder()
+        let mut response = poem::Response::builder()
             .status(status(self.0.code))
             .header("content-type", "application/problem+json")
-            .header("cache-control", "no-store")
-            .body(body)
+            .header("cache-control", "no-store");
+        if let Some(seconds) = come_back(self.0.code) {
+            response = response.header("retry-after", seconds);
+        }
+        response.body(body)
+    }
+}
+
+/// Seconds after which asking again may go well.
+const fn come_back(code: Code) -> Option<u32> {
+    match code {
+        Code::TooMany => Some(60),
+        Code::PrinterBusy | Code::CardsAway => Some(10),
+        Code::Unavailable => Some(5),
+        _ => None,
     }
 }
 
