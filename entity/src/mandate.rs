@@ -1,5 +1,6 @@
 //! A mandate to collect from an account.
 
+use medpost_domain::id::AdministratorId;
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
@@ -30,6 +31,9 @@ pub struct Model {
     pub failures: i32,
     pub changed_at: Instant,
     pub version: i32,
+    /// Who entered the account, and who said that it is registered; none: before that was written down.
+    pub account_by: Option<AdministratorId>,
+    pub registered_by: Option<AdministratorId>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

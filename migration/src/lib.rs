@@ -23,6 +23,7 @@ mod m0020_layout;
 mod m0021_weather;
 mod m0022_record_keys;
 mod m0030_confirmed;
+mod m0031_second_person;
 mod table;
 
 use std::collections::BTreeSet;
@@ -122,6 +123,7 @@ impl MigratorTrait for Later {
             Box::new(m0021_weather::Migration),
             Box::new(m0022_record_keys::Migration),
             Box::new(m0030_confirmed::Migration),
+            Box::new(m0031_second_person::Migration),
         ]
     }
 }

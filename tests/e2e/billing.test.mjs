@@ -141,7 +141,7 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   await office.page.click('nav a:has-text("請求書・お支払い")');
   await office.page.click('a:has-text("例示医師会 御中")');
   const download = office.page.waitForEvent('download');
-  await office.page.click('a.btn:has-text("PDF")');
+  await office.page.click('button.btn:has-text("PDF")');
   const file = await (await download).path();
   assert.equal(fs.readFileSync(file).subarray(0, 5).toString(), '%PDF-');
   assert.equal(await office.page.locator('text=見本市').count(), 0, 'nothing of another association');

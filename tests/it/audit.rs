@@ -1,10 +1,18 @@
-//! The audit: a chain that shows every change, every gap and a cut end.
+//! The audit: a chain that shows every change, every gap and a cut end; and its head, kept outside, that shows a chain
+//! which was written anew.
 
-use medpost::audit::chain::{Verdict, inspect};
+use medpost::audit::chain::{Verdict, Wrong, inspect};
+use medpost::audit::head::{Head, stands_against};
+use medpost_domain::instant::{DAY, HOUR};
 use medpost_tests::service::{Database, Service};
 use sea_orm::{ConnectionTrait, Statement};
+use sha2::{Digest, Sha256};
 
-crate::both!(a_change_a_gap_and_a_cut_end_are_noticed);
+crate::both!(
+    every_change_and_every_gap_is_named,
+    a_cut_end_and_a_chain_written_anew_are_named_by_a_head_that_was_kept,
+    the_head_of_a_day_is_written_once,
+);
 
 /// The actions of all lines, oldest first.
 pub async fn actions(it: &Service) -> Vec<String> {
@@ -18,20 +26,119 @@ async fn run(it: &Service, sql: &str) {
     it.app.db.execute_raw(Statement::from_string(it.app.db.get_database_backend(), sql)).await.unwrap();
 }
 
-async fn a_change_a_gap_and_a_cut_end_are_noticed(database: Database) {
+/// A service whose chain holds; its length.
+async fn sealed(database: Database) -> (Service, i64) {
     let it = Service::start(database).await;
     it.clinic("見本クリニック", "代表").await;
     it.work().await;
-    let Verdict::Holds { last, head } = inspect(&*it.app.db).await.unwrap() else { panic!("the chain holds") };
+    let Verdict::Holds { last, .. } = inspect(&*it.app.db).await.unwrap() else { panic!("the chain holds") };
     assert!(last >= 6);
-    // Changed.
-    run(&it, "UPDATE audit_entry SET detail = 'x' WHERE id = (SELECT entry_id FROM audit_link WHERE seq = 3)").await;
-    assert_eq!(inspect(&*it.app.db).await.unwrap(), Verdict::Broken { at: 3 });
-    run(&it, "UPDATE audit_entry SET detail = '' WHERE id = (SELECT entry_id FROM audit_link WHERE seq = 3)").await;
-    // The newest links cut off: the chain holds, but its head is not the one kept outside.
-    run(&it, &format!("DELETE FROM audit_link WHERE seq = {last}")).await;
-    match inspect(&*it.app.db).await.unwrap() {
-        Verdict::Holds { last: now, head: other } => assert!(now < last && other != head),
-        Verdict::Broken { at } => assert!(at <= last),
+    (it, last)
+}
+
+async fn every_change_and_every_gap_is_named(database: Database) {
+    let line = |column: &str, seq: i64| {
+        format!("(SELECT {column} FROM audit_entry WHERE id = (SELECT entry_id FROM audit_link WHERE seq = {seq}))")
+    };
+    let (mine, own) = ("UPDATE audit_entry SET", "WHERE id = (SELECT entry_id FROM audit_link WHERE seq = 3)");
+    // What somebody does who writes to the database, where it shows, and as what.
+    let cases: Vec<(Vec<String>, i64, Wrong)> = vec![
+        (vec![format!("{mine} detail = 'x' {own}")], 3, Wrong::LineChanged),
+        (vec![format!("{mine} at = at + 1 {own}")], 3, Wrong::LineChanged),
+        (vec![format!("{mine} action = 'x' {own}")], 3, Wrong::LineChanged),
+        (vec![format!("{mine} actor = 'x' {own}")], 3, Wrong::LineChanged),
+        (vec![format!("{mine} member_id = NULL, subject_id = NULL, card_id = id {own}")], 3, Wrong::LineChanged),
+        // Another line's digest.
+        (vec![format!("{mine} digest = {} {own}", line("digest", 2))], 3, Wrong::LineChanged),
+        // A whole line in the place of another, with its own digest.
+        (
+            vec![
+                "CREATE TABLE kept AS SELECT entry_id FROM audit_link WHERE seq = 2".to_owned(),
+                "DELETE FROM audit_link WHERE seq = 2".to_owned(),
+                "UPDATE audit_link SET entry_id = (SELECT entry_id FROM kept) WHERE seq = 3".to_owned(),
+            ],
+            2,
+            Wrong::Gap,
+        ),
+        (vec!["UPDATE audit_link SET hash = previous WHERE seq = 4".to_owned()], 4, Wrong::LinkChanged),
+        (vec!["UPDATE audit_link SET previous = hash WHERE seq = 4".to_owned()], 4, Wrong::LinkChanged),
+        (vec!["DELETE FROM audit_link WHERE seq = 1".to_owned()], 1, Wrong::Gap),
+        (vec!["DELETE FROM audit_link WHERE seq IN (3, 4)".to_owned()], 3, Wrong::Gap),
+        // A gap that is closed by counting anew.
+        (
+            vec![
+                "DELETE FROM audit_link WHERE seq = 3".to_owned(),
+                "UPDATE audit_link SET seq = -seq + 1 WHERE seq > 3".to_owned(),
+                "UPDATE audit_link SET seq = -seq WHERE seq < 0".to_owned(),
+            ],
+            3,
+            Wrong::LinkChanged,
+        ),
+    ];
+    let (it, _) = sealed(database).await;
+    for (statements, at, why) in cases {
+        let tx = it.app.db.write().await.unwrap();
+        for sql in &statements {
+            tx.execute_raw(Statement::from_string(tx.get_database_backend(), sql)).await.unwrap();
+        }
+        assert_eq!(inspect(&*tx).await.unwrap(), Verdict::Broken { at, why }, "{statements:?}");
     }
+    assert!(matches!(inspect(&*it.app.db).await.unwrap(), Verdict::Holds { .. }), "nothing of that was kept");
+}
+
+async fn a_cut_end_and_a_chain_written_anew_are_named_by_a_head_that_was_kept(database: Database) {
+    let (it, last) = sealed(database).await;
+    let early = it.app.head().await.unwrap();
+    it.clinic("例示医院", "代表").await;
+    it.work().await;
+    let kept = it.app.head().await.unwrap();
+    assert!((early.last, kept.last) == (last, kept.last) && kept.last > last);
+    let against = async |head: &Head| stands_against(&*it.app.db, head).await.unwrap();
+    assert_eq!((against(&early).await, against(&kept).await), (None, None));
+    // As it is mailed and typed, it is the same; and nobody but this installation makes its code.
+    let typed: Head = format!(" {kept}\n").parse().unwrap();
+    assert!(typed == kept && it.app.made(&kept) && it.app.made(&early));
+    let forged = Head { last: kept.last - 1, ..kept.clone() };
+    assert!(!it.app.made(&forged));
+    assert!(!it.app.made(&Head { code: (9, kept.code.1), ..kept.clone() }), "of a key that there is not");
+    let text = kept.to_string();
+    for wrong in ["", "1", &text[1..], &format!("{text}-1"), &text.replace('-', "_"), &text[..text.len() - 2]] {
+        assert!(wrong.parse::<Head>().is_err() || !it.app.made(&wrong.parse().unwrap()), "{wrong}");
+    }
+    // The newest links are cut off, with their lines: the chain holds by itself, and is not the one that was kept.
+    let line = "SELECT entry_id FROM audit_link WHERE seq > ";
+    run(&it, &format!("CREATE TABLE gone AS {line}{last}")).await;
+    run(&it, &format!("DELETE FROM audit_link WHERE seq > {last}")).await;
+    run(&it, "DELETE FROM audit_entry WHERE id IN (SELECT entry_id FROM gone)").await;
+    let Verdict::Holds { last: now, .. } = inspect(&*it.app.db).await.unwrap() else { panic!("it holds") };
+    assert_eq!((now, against(&early).await, against(&kept).await), (last, None, Some(Wrong::CutEnd)));
+    // Something else is sealed in their place.
+    it.clinic("例示総合病院", "代表").await;
+    it.clinic("例示第二医院", "代表").await;
+    it.work().await;
+    assert!(matches!(inspect(&*it.app.db).await.unwrap(), Verdict::Holds { .. }));
+    assert_eq!((against(&early).await, against(&kept).await), (None, Some(Wrong::Rewritten)));
+    // The whole chain is made anew over changed lines, as the program itself would: only who kept a head sees it.
+    run(&it, "DELETE FROM audit_link").await;
+    run(&it, "DELETE FROM audit_entry WHERE action = 'card.enrolled'").await;
+    it.work().await;
+    assert!(matches!(inspect(&*it.app.db).await.unwrap(), Verdict::Holds { .. }));
+    assert_eq!(against(&early).await, Some(Wrong::Rewritten));
+}
+
+async fn the_head_of_a_day_is_written_once(database: Database) {
+    let (it, _) = sealed(database).await;
+    let head = it.app.daily_head().await.unwrap().expect("that of today");
+    assert!(it.app.made(&head));
+    it.clock.advance(HOUR);
+    assert_eq!(it.app.daily_head().await.unwrap(), None);
+    it.clock.advance(DAY);
+    let next = it.app.daily_head().await.unwrap().expect("that of the next day");
+    it.work().await;
+    let sql = "SELECT detail FROM audit_entry WHERE action = 'audit.head' ORDER BY at";
+    let rows = it.app.db.query_all_raw(Statement::from_string(it.app.db.get_database_backend(), sql)).await.unwrap();
+    let written: Vec<String> = rows.iter().map(|it| it.try_get("", "detail").unwrap()).collect();
+    assert_eq!(written, [head, next].map(|it| format!("head={it}")));
+    // It is the code of a key that nobody has who has the database alone.
+    assert_ne!(Sha256::digest(b"").as_slice(), it.app.head().await.unwrap().code.1);
 }

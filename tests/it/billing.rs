@@ -25,6 +25,7 @@ crate::both!(
     a_year_in_advance_is_one_line_and_numbers_begin_anew_in_april,
     what_was_too_much_is_carried_over_or_paid_back,
     documents_reach_their_payers_as_they_wish,
+    no_invoice_is_mailed_before_its_address_is_confirmed,
     an_accountant_sees_invoices_and_nothing_else,
     a_line_of_a_clerk_is_checked,
     documents_are_found_by_date_sum_and_payee,
@@ -165,19 +166,21 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     assert_eq!((parts.len(), parts.iter().sum::<i64>()), (2, 30_001));
     // The document is what was hashed when it was drawn, and that it was fetched is known.
     let file = format!("/api/v1/console/invoices/{}/pdf", own[0]["id"].as_str().unwrap());
-    let pdf = us.get(&file).await;
+    us.get(&file).await.refused(Code::WrongMethod);
+    assert!(us.post(SEARCH, &json!({})).await.fine()["items"][0]["opened_at"].is_null(), "nothing was fetched");
+    let pdf = us.post(&file, &json!(null)).await;
     assert!(pdf.header("content-disposition").contains(own[0]["number"].as_str().unwrap()));
     let bytes = pdf.body.clone();
     assert!(bytes.starts_with(b"%PDF-"));
     assert_eq!(it_says["pdf_sha256"], medpost_domain::hex::hex(&Sha256::digest(&bytes)));
-    assert_eq!(us.get(&file).await.body, bytes, "drawn once");
+    assert_eq!(us.post(&file, &json!(null)).await.body, bytes, "drawn once");
     let seen = clerk.post(SEARCH, &json!({ "text": "例示医師会" })).await.fine();
     assert!(seen["items"][0]["opened_at"].is_string(), "{seen}");
     // No other one is in reach.
     let other = all.iter().find(|it| it["id"] != own[0]["id"]).unwrap();
-    for path in ["", "/pdf", "/breakdown.csv"] {
+    for (method, path) in [("GET", ""), ("POST", "/pdf"), ("GET", "/breakdown.csv")] {
         let path = format!("/api/v1/console/invoices/{}{path}", other["id"].as_str().unwrap());
-        us.get(&path).await.refused(Code::NotFound);
+        us.send(method, &path, &[], "").await.refused(Code::NotFound);
     }
     // Nothing is left in the store that can be read without the keys.
     assert!(!holds(&it.folder.join("store"), b"%PDF-"), "documents lie sealed");
@@ -209,7 +212,8 @@ async fn whoever_pays_is_a_setting_and_the_sum_is_the_same(database: Database) {
         assert_eq!(own["items"].as_array().unwrap().len(), usize::from(payer == "facilities"), "{payer}");
         if let Some(own) = own["items"].as_array().unwrap().first() {
             let file = format!("/api/v1/invoices/{}/pdf", own["id"].as_str().unwrap());
-            assert!(user.get(&file).await.body.starts_with(b"%PDF-"));
+            user.get(&file).await.refused(Code::WrongMethod);
+            assert!(user.post(&file, &json!(null)).await.body.starts_with(b"%PDF-"));
             let other = all.iter().find(|it| it["id"] != own["id"]).unwrap();
             let file = format!("/api/v1/invoices/{}", other["id"].as_str().unwrap());
             user.get(&file).await.refused(Code::NotFound);
@@ -478,6 +482,8 @@ async fn documents_reach_their_payers_as_they_wish(database: Database) {
     assert_eq!(user.get(&path).await.fine()["account"], "");
     let post = json!({ "delivery": "post", "addressee": "見本市長", "era": "japanese", "creditor": "0099", "postal_code": "900-0000", "address": "例示県見本市1-1", "subject": "文書交換業務" });
     set("見本市", post).await.0.fine();
+    follow_link(&it, "keiri@localhost").await.fine();
+    assert_eq!(user.get(&path).await.fine()["mail_confirmed"], true);
     let us = it.administrator(Some("例示郡医師会"), Role::ContractManager).await;
     us.get(&path).await.refused(Code::NotFound);
     us.json("PUT", &path, &wish).await.refused(Code::NotFound);
@@ -501,14 +507,91 @@ async fn documents_reach_their_payers_as_they_wish(database: Database) {
     let posted = all.iter().find(|it| it["delivery"] == "post").unwrap();
     assert!(posted["sent_at"].is_null());
     let path = format!("{RUNS}/{}/post.pdf", run["id"].as_str().unwrap());
-    assert!(clerk.get(&path).await.body.starts_with(b"%PDF-"));
-    clerk.get(&format!("{path}?skip=1")).await.refused(Code::NotFound);
+    clerk.get(&path).await.refused(Code::WrongMethod);
+    assert!(detail(&clerk, posted).await["invoice"]["sent_at"].is_null(), "a link that is followed posts nothing");
+    assert!(clerk.send("POST", &path, &[], "").await.body.starts_with(b"%PDF-"));
+    clerk.send("POST", &format!("{path}?skip=1"), &[], "").await.refused(Code::NotFound);
     let content = detail(&clerk, posted).await;
     assert!(content["invoice"]["sent_at"].is_string());
     assert_eq!(
         (&content["content"]["era"], &content["content"]["subject"]),
         (&json!("japanese"), &json!("文書交換業務"))
     );
+}
+
+/// Somebody follows the newest link that was mailed to an address.
+pub async fn follow_link(it: &Service, address: &str) -> medpost_tests::client::Answer {
+    it.work().await;
+    let mails = it.app.post.sent();
+    let mail = mails.iter().rfind(|it| it.to == address && it.text.contains("/confirm#")).expect("a link");
+    let token = mail.text.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    follow(it, &token).await
+}
+
+async fn follow(it: &Service, token: &str) -> medpost_tests::client::Answer {
+    let root = medpost_tests::service::pki().certificate(medpost_demo::pki::Authority::Servers);
+    let public = medpost_tests::client::Client::new(it.public, "www.localhost", &root, None);
+    public.send("POST", "/api/v1/address-confirmation", &[("content-type", "text/plain".into())], token.to_owned()).await
+}
+
+async fn no_invoice_is_mailed_before_its_address_is_confirmed(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    prices(&it, &[("例示医師会", 1_000)]).await;
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    let id = us.get("/api/v1/console/session").await.fine()["association"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/console/payers/{id}");
+    let put = async |user: &Signed, mail: &str| {
+        let mut wish = user.get(&path).await.fine();
+        // What is told can't be said.
+        wish.as_object_mut().unwrap().extend(
+            json!({ "delivery": "mail", "mail": mail, "mail_confirmed": true }).as_object().unwrap().clone(),
+        );
+        user.json("PUT", &path, &wish).await
+    };
+    let confirmed = async |user: &Signed| user.get(&path).await.fine()["mail_confirmed"].clone();
+    let to = |address: &str, it: &Service| it.app.post.sent().iter().filter(|it| it.to == address).count();
+    // A typo: somebody else's address gets a link, and nothing of any invoice.
+    put(&us, "typo@localhost").await.fine();
+    it.work().await;
+    assert_eq!((confirmed(&us).await, to("typo@localhost", &it)), (json!(false), 1));
+    let link = it.app.post.sent().into_iter().find(|it| it.to == "typo@localhost").unwrap().text;
+    assert!(link.contains("/confirm#") && !link.contains("見本クリニック"), "{link}");
+    let old = link.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    day(&it, "2026-12-01").await;
+    bill(&it, "2026-11").await;
+    assert_eq!(to("typo@localhost", &it), 1);
+    let others: Vec<_> = it.app.post.sent().into_iter().filter(|it| it.subject.contains("発行しました")).collect();
+    assert!(others.iter().all(|it| it.attached.is_none()) && !others.is_empty(), "those who see it are told where it is");
+    // Mended: the first link says nothing any more, whoever follows it; the new one does, once and again.
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    put(&us, "office@localhost").await.fine();
+    follow(&it, &old).await.refused(Code::CodeRefused);
+    for wrong in ["", "x", &old[1..], "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
+        follow(&it, wrong).await.refused(Code::CodeRefused);
+    }
+    follow_link(&it, "office@localhost").await.fine();
+    assert_eq!(follow_link(&it, "office@localhost").await.status, 204);
+    assert_eq!(confirmed(&us).await, true);
+    // Kept again with the same address, it stays so and asks nobody; another case is the same address.
+    put(&us, "Office@localhost").await.fine();
+    it.work().await;
+    assert_eq!((confirmed(&us).await, to("office@localhost", &it), to("Office@localhost", &it)), (json!(true), 1, 0));
+    day(&it, "2027-01-04").await;
+    bill(&it, "2026-12").await;
+    let sent = it.app.post.sent();
+    let mailed: Vec<_> = sent.iter().filter(|it| it.attached.is_some()).collect();
+    assert_eq!((mailed.len(), mailed[0].to.as_str()), (1, "Office@localhost"));
+    // Another address is another one's; and links don't go out without end.
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    for number in 0..10 {
+        put(&us, &format!("more{number}@localhost")).await.fine();
+    }
+    put(&us, "more@localhost").await.refused(Code::TooMany);
+    it.work().await;
+    // A link is too old after a week.
+    day(&it, "2027-01-13").await;
+    follow_link(&it, "more9@localhost").await.refused(Code::CodeExpired);
 }
 
 async fn an_accountant_sees_invoices_and_nothing_else(database: Database) {
@@ -522,7 +605,7 @@ async fn an_accountant_sees_invoices_and_nothing_else(database: Database) {
         assert_eq!(it_sees.post(SEARCH, &json!({})).await.fine()["total"], 1);
         let path = format!("/api/v1/console/invoices/{}", all[0]["id"].as_str().unwrap());
         it_sees.get(&path).await.fine();
-        assert!(it_sees.get(&format!("{path}/pdf")).await.body.starts_with(b"%PDF-"));
+        assert!(it_sees.send("POST", &format!("{path}/pdf"), &[], "").await.body.starts_with(b"%PDF-"));
         it_sees.get("/api/v1/console/invoices.csv").await.text();
         for path in ["overview", "contracts", "administrators", "billing-runs"] {
             it_sees.get(&format!("/api/v1/console/{path}")).await.refused(Code::Forbidden);

@@ -16,6 +16,7 @@ crate::both!(
     without_a_current_list_nobody_is_let_in,
     a_code_enrols_once_and_survives_five_wrong_cards,
     a_waiting_card_works_once_somebody_else_confirmed_it,
+    a_list_that_an_earlier_version_kept_is_not_kept_twice,
 );
 
 async fn standing(it: &Service, card: &medpost_demo::pki::Card, kind: CardKind) -> (String, String) {
@@ -206,4 +207,142 @@ async fn a_waiting_card_works_once_somebody_else_confirmed_it(database: Database
     other.user.post(&path(false).await, &json!({})).await.refused(Code::NotFound);
     clinic.user.post(&path(false).await, &json!({})).await.fine();
     client.sign_in().await.get("/api/v1/session").await.fine();
+}
+
+/// An authority of P-256 keys, made by hand: certificates and lists of what is asked for.
+struct Hand {
+    root: rcgen::Issuer<'static, rcgen::KeyPair>,
+    root_pem: String,
+    key: rcgen::KeyPair,
+}
+
+fn named(name: &str) -> rcgen::CertificateParams {
+    let mut it = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    it.distinguished_name = rcgen::DistinguishedName::new();
+    it.distinguished_name.push(rcgen::DnType::CommonName, name);
+    (it.not_before, it.not_after) = (rcgen::date_time_ymd(2026, 1, 1), rcgen::date_time_ymd(2036, 1, 1));
+    it
+}
+
+fn authority(name: &str) -> rcgen::CertificateParams {
+    let mut it = named(name);
+    it.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    it.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    it
+}
+
+fn list(by: &rcgen::Issuer<'_, rcgen::KeyPair>, number: u64, revoked: &[u64]) -> Vec<u8> {
+    let now = rcgen::date_time_ymd(2026, 11, 21);
+    let revoked = revoked.iter().map(|it| rcgen::RevokedCertParams {
+        serial_number: (*it).into(),
+        revocation_time: now,
+        reason_code: None,
+        invalidity_date: None,
+    });
+    let params = rcgen::CertificateRevocationListParams {
+        this_update: now,
+        next_update: rcgen::date_time_ymd(2026, 12, 21),
+        crl_number: number.into(),
+        issuing_distribution_point: None,
+        revoked_certs: revoked.collect(),
+        key_identifier_method: rcgen::KeyIdMethod::Sha256,
+    };
+    params.signed_by(by).unwrap().der().to_vec()
+}
+
+impl Hand {
+    fn new() -> Self {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let params = authority("例示ルート");
+        let root_pem = params.self_signed(&key).unwrap().pem();
+        Self { root: rcgen::Issuer::new(params, key), root_pem, key: rcgen::KeyPair::generate().unwrap() }
+    }
+
+    /// The authority below, of this name, with a certificate of this serial number; and what signs as it.
+    fn below(&self, name: &str, serial: u64, key: &rcgen::KeyPair) -> (String, rcgen::Issuer<'static, rcgen::KeyPair>) {
+        let mut params = authority(name);
+        params.serial_number = Some(serial.into());
+        params.use_authority_key_identifier_extension = true;
+        let pem = params.signed_by(key, &self.root).unwrap().pem();
+        let key = rcgen::KeyPair::from_pem(&key.serialize_pem()).unwrap();
+        (pem, rcgen::Issuer::new(params, key))
+    }
+}
+
+#[test]
+fn an_authority_that_is_renewed_with_its_name_and_key_is_the_same() {
+    use medpost::net::verifier::{CardVerifier, TrustFiles};
+    let hand = Hand::new();
+    let folder = std::env::temp_dir().join(format!("medpost-renewed-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, pem: &str| {
+        std::fs::write(folder.join(name), pem).unwrap();
+        folder.join(name)
+    };
+    let root = write("root.pem", &hand.root_pem);
+    let ((old, issuer), (new, _)) = (hand.below("例示 カード CA", 10, &hand.key), hand.below("例示 カード CA", 11, &hand.key));
+    let other_key = rcgen::KeyPair::generate().unwrap();
+    let (other, other_issuer) = hand.below("例示 カード CA", 12, &other_key);
+    let (old, new, other) = (write("old.pem", &old), write("new.pem", &new), write("other.pem", &other));
+    let card = |by: &rcgen::Issuer<'_, rcgen::KeyPair>| {
+        let mut params = named("見本 花子");
+        params.serial_number = Some(77.into());
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        params.use_authority_key_identifier_extension = true;
+        params.signed_by(&rcgen::KeyPair::generate().unwrap(), by).unwrap().der().to_vec()
+    };
+    let (mine, theirs) = (card(&issuer), card(&other_issuer));
+    let mut keys = std::collections::BTreeSet::new();
+    // Whichever certificate of it is configured, in whichever order: its list speaks of all its cards.
+    for authorities in [vec![&old], vec![&new], vec![&old, &new], vec![&new, &old]] {
+        let verifier = CardVerifier::load(std::iter::once(TrustFiles {
+            name: "pki",
+            kind: CardKind::Pki,
+            root: &root,
+            authorities: authorities.iter().map(|it| it.as_path()).chain([other.as_path()]).collect(),
+            policies: &[],
+            profession_required: false,
+        }))
+        .unwrap();
+        let judged = |der: &[u8]| verifier.judge(Some(der), None, noon()).against;
+        verifier.take_list(&list(&hand.root, 1, &[]), noon()).unwrap();
+        assert_eq!(judged(&mine), [CardRefusal::RevocationUnknown]);
+        let first = list(&issuer, 1, &[]);
+        keys.insert(verifier.take_list(&first, noon()).unwrap().key.clone());
+        assert_eq!(judged(&mine), []);
+        // The very same list again is no news: nobody is judged anew for it. A newer one is.
+        let before = verifier.generation();
+        verifier.take_list(&first, noon()).unwrap();
+        assert_eq!(verifier.generation(), before);
+        verifier.take_list(&list(&issuer, 2, &[]), noon()).unwrap();
+        assert_ne!(verifier.generation(), before);
+        // Of an authority with that name and another key it says nothing.
+        assert_eq!(judged(&theirs), [CardRefusal::RevocationUnknown]);
+        verifier.take_list(&list(&other_issuer, 1, &[]), noon()).unwrap();
+        assert_eq!((judged(&mine), judged(&theirs)), (vec![], vec![]));
+        verifier.take_list(&list(&issuer, 3, &[77]), noon()).unwrap();
+        assert_eq!((judged(&mine), judged(&theirs)), (vec![CardRefusal::Revoked], vec![]));
+        assert_eq!(verifier.take_list(&first, noon()).err(), Some(RefusedList::Older));
+    }
+    assert_eq!(keys.len(), 1, "it is kept in one place: {keys:?}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+async fn a_list_that_an_earlier_version_kept_is_not_kept_twice(database: Database) {
+    use sea_orm::{ConnectionTrait, Statement};
+    let it = Service::start(database).await;
+    let lists = it.app.verifier.lists();
+    let one = lists.iter().next().unwrap();
+    let run = async |sql: String| {
+        let sql = Statement::from_string(it.app.db.get_database_backend(), sql);
+        it.app.db.query_all_raw(sql).await.unwrap().len()
+    };
+    let kept = async |key: &str| run(format!("SELECT 1 AS n FROM revocation_list WHERE issuer = '{key}'")).await;
+    let all = run("SELECT 1 AS n FROM revocation_list".to_owned()).await;
+    run(format!("UPDATE revocation_list SET issuer = '{}' WHERE issuer = '{}'", one.former_key, one.key)).await;
+    assert_eq!((kept(&one.key).await, kept(&one.former_key).await), (0, 1));
+    it.app.refresh_lists().await;
+    assert_eq!((kept(&one.key).await, kept(&one.former_key).await), (1, 0));
+    assert_eq!(run("SELECT 1 AS n FROM revocation_list".to_owned()).await, all);
 }

@@ -30,6 +30,8 @@ crate::both!(
     posts_change_hands_by_a_table,
     a_manager_orders_cards_and_sets_holders_in_the_clinic,
     a_stop_code_suspends_at_any_hour_and_does_nothing_else,
+    a_stop_code_ends_with_the_next_letter_and_reaches_no_card_at_home_elsewhere,
+    of_two_first_cards_at_once_one_waits,
     an_installation_without_an_authority_issues_nothing,
 );
 
@@ -268,12 +270,41 @@ async fn a_revoked_card_is_out_everywhere_and_stands_on_the_list(database: Datab
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Demo::Servers), None);
     let list = public.get("/crl/cards.crl").await;
     assert_eq!(list.header("content-type"), "application/pkix-crl");
+    // Whoever has it gets nothing; whoever has another gets it, whatever they say of times.
+    let (tag, made) = (list.header("etag").to_owned(), list.header("last-modified").to_owned());
+    assert!(tag.starts_with('"') && made.ends_with(" GMT"), "{tag} {made}");
+    let other = "\"00\"".to_owned();
+    let cases: [(&[(&str, String)], u16); 9] = [
+        (&[("if-none-match", tag.clone())], 304),
+        (&[("if-none-match", format!("W/{tag}"))], 304),
+        (&[("if-none-match", format!("{other}, {tag}"))], 304),
+        (&[("if-none-match", "*".to_owned())], 304),
+        (&[("if-none-match", other.clone())], 200),
+        (&[("if-none-match", other), ("if-modified-since", made.clone())], 200),
+        (&[("if-modified-since", made)], 304),
+        (&[("if-modified-since", "Sun, 22 Nov 2026 00:00:00 GMT".to_owned())], 200),
+        (&[("if-modified-since", "yesterday".to_owned())], 200),
+    ];
+    for (headers, status) in cases {
+        let answer = public.send("GET", "/crl/cards.crl", headers, "").await;
+        assert_eq!((answer.status, answer.body.is_empty()), (status, status == 304), "{headers:?}");
+        assert_eq!(answer.header("etag"), tag);
+    }
     it.clock.advance(19 * HOUR);
     it.app.watch_cards().await;
     assert_eq!(public.get("/crl/cards.crl").await.body, list.body);
     it.clock.advance(2 * HOUR);
     it.app.watch_cards().await;
-    assert_ne!(public.get("/crl/cards.crl").await.body, list.body);
+    let fresh = public.send("GET", "/crl/cards.crl", &[("if-none-match", tag)], "").await;
+    assert_eq!(fresh.status, 200);
+    assert_ne!(fresh.body, list.body);
+    // It asks nobody: strangers may have it as often as they like, also while the database is away.
+    if database == Database::Postgres {
+        let url = it.app.config.database_url().unwrap().reveal().to_owned();
+        medpost_tests::postgres::refuse(&url, true);
+        assert_eq!(public.get("/crl/cards.crl").await.body, fresh.body);
+        medpost_tests::postgres::refuse(&url, false);
+    }
     let door = at_pki(&it, &card).get("/api/v1/door").await.fine();
     assert_eq!(door["refusal"], "revoked");
 }
@@ -389,6 +420,10 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     let got = public.post(claim, &json!({ "number": number })).await.fine();
     public.post(claim, &json!({ "number": number })).await.refused(Code::CodeRefused);
     let card = opened(&got, number);
+    // Nobody knows who fetched it; who offered it stands beside.
+    let own = manager.get("/api/v1/console/session").await.fine()["administrator"].as_str().unwrap().to_owned();
+    let claimed = details(&it, "temporary_card.claimed").await;
+    assert_eq!((claimed.len(), claimed[0].contains(&format!("offered_by={own}"))), (1, true), "{claimed:?}");
     // With the card alone nobody gets in; with the mailed code, once.
     let client = at_pki(&it, &card);
     sign_in(&client, None).await.refused(Code::OneTimeCodeSent);
@@ -469,6 +504,15 @@ async fn a_temporary_card_waits_where_another_manager_can_say_the_word(database:
     lists(&it).await;
     it.work().await;
     assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "may_choose");
+}
+
+/// Details of the audit's lines of an act.
+async fn details(it: &Service, action: &str) -> Vec<String> {
+    use sea_orm::{ConnectionTrait, Statement};
+    let sql = format!("SELECT detail FROM audit_entry WHERE action = '{action}' ORDER BY at, id");
+    let sql = Statement::from_string(it.app.db.get_database_backend(), sql);
+    let rows = it.app.db.query_all_raw(sql).await.unwrap();
+    rows.iter().map(|it| it.try_get("", "detail").unwrap()).collect()
 }
 
 /// The card in a PKCS #12 file.
@@ -702,6 +746,114 @@ async fn a_stop_code_suspends_at_any_hour_and_does_nothing_else(database: Databa
     assert!(refused > 0);
 }
 
+async fn a_stop_code_ends_with_the_next_letter_and_reaches_no_card_at_home_elsewhere(database: Database) {
+    let it = issuing(database).await;
+    let home = it.clinic("見本クリニック", "代表").await;
+    let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n例示医師会,S1,新規医院,シンキ,診療所,例示市,例示市,000,新規 太郎,代表\n";
+    let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
+    let made = medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let manager = it.administrator(Some(ONE), Role::CardManager).await;
+    let wish = json!({ "facilities": [made[0].0], "card": "hpki" });
+    let print = async || codes_of(&manager.post("/api/v1/console/facilities/letters", &wish).await.fine());
+    let (first, second) = (print().await, print().await);
+    let public = Client::new(it.public, "www.localhost", &pki().certificate(Demo::Servers), None);
+    let with = |number: &str| json!({ "facility": "S1", "number": number });
+    public.post("/api/v1/cards/stoppable", &with(&first[1])).await.refused(Code::CodeRefused);
+    // Somebody whose card is at home in another clinic joins this one.
+    let client = it.client(CardKind::Hpki, Some(&home.card));
+    enrol(&client, &second[0]).await.fine();
+    let (here, there) = {
+        let door = client.get("/api/v1/door").await.fine();
+        let all = door["facilities"].as_array().unwrap().clone();
+        let at = |name: &str| all.iter().find(|it| it["facility"] == name).unwrap_or_else(|| panic!("{door}"))["id"].clone();
+        (at("新規医院"), at("見本クリニック"))
+    };
+    let sign_in = async |at: &Value| {
+        client.post("/api/v1/session", &json!({ "affiliation": at, "program": true })).await
+    };
+    let acting = Signed {
+        client: client.clone(),
+        token: sign_in(&here).await.fine()["token"].as_str().unwrap().to_owned(),
+    };
+    let found = public.post("/api/v1/cards/stoppable", &with(&second[1])).await.fine();
+    assert_eq!((found.as_array().unwrap().len(), &found[0]["suspended"]), (1, &json!(false)));
+    let stop = json!({ "with": with(&second[1]), "card": found[0]["id"] });
+    public.post("/api/v1/cards/stop", &stop).await.fine();
+    // Out here at once; at home nothing is stopped.
+    assert!(acting.get("/api/v1/session").await.status >= 400);
+    assert!(sign_in(&here).await.status >= 400);
+    sign_in(&there).await.fine();
+    home.user.get("/api/v1/session").await.fine();
+    let found = public.post("/api/v1/cards/stoppable", &with(&second[1])).await.fine();
+    assert_eq!(found[0]["suspended"], true);
+    public.post("/api/v1/cards/stop", &stop).await.fine();
+    assert_eq!(details(&it, "member.stopped").await.len(), 1, "stopped once");
+    assert!(details(&it, "card.stopped").await.is_empty());
+}
+
+async fn of_two_first_cards_at_once_one_waits(database: Database) {
+    use medpost::audit::entry::Actor;
+    use medpost::identity::invite::{self, Invitation};
+    use medpost_domain::id::AdministratorId;
+    let it = Service::start(database).await;
+    let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n例示医師会,F1,新規医院,シンキ,診療所,例示市,例示市,000,新規 太郎,代表\n";
+    let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
+    let (facility, inboxes) =
+        medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap().remove(0);
+    let tx = it.app.db.write().await.unwrap();
+    let mut codes = Vec::new();
+    for name in ["見本 一", "見本 二"] {
+        let wish = Invitation {
+            name,
+            kana: "",
+            post: false,
+            facility,
+            role: Role::Manager,
+            kind: CardKind::Hpki,
+            inboxes: &inboxes,
+            holder: None,
+            needs_confirmation: false,
+        };
+        // Given away by the console while nobody had a card there.
+        let by = Actor::administrator(AdministratorId(medpost::kit::entropy::id(it.clock.now())));
+        codes.push(invite::invite(&*tx, by, &wish, it.clock.now()).await.unwrap().1.print());
+    }
+    tx.commit().await.unwrap();
+    let cards = [0; 2].map(|_| make_card(CardKind::Hpki, &Flaws::default()));
+    // On PostgreSQL both are held where they ask whether anybody is there: neither has an answer before the other.
+    let held = if database == Database::Postgres {
+        let tx = it.app.db.write().await.unwrap();
+        medpost::identity::store::lock_facility(&*tx, facility).await.unwrap();
+        Some(tx)
+    } else {
+        None
+    };
+    let [one, two] = [0, 1].map(|index| {
+        let (client, code) = (it.client(CardKind::Hpki, Some(&cards[index])), codes[index].clone());
+        tokio::spawn(async move { enrol(&client, &code).await.fine()["standing"].clone() })
+    });
+    if let Some(tx) = held {
+        while waiting_for_locks(&it).await < 2 {
+            assert!(!one.is_finished() && !two.is_finished(), "one went on without asking");
+            tokio::task::yield_now().await;
+        }
+        drop(tx);
+    }
+    let standings = [one.await.unwrap(), two.await.unwrap()];
+    let mut standings = standings.map(|it| it.as_str().unwrap().to_owned());
+    standings.sort();
+    assert_eq!(standings, ["may_choose", "waiting"]);
+}
+
+/// How many statements of this database wait for a lock.
+async fn waiting_for_locks(it: &Service) -> i64 {
+    use sea_orm::{ConnectionTrait, DbBackend, Statement};
+    let sql = "SELECT COUNT(*) AS n FROM pg_stat_activity \
+        WHERE wait_event_type = 'Lock' AND datname = current_database()";
+    let row = it.app.db.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap();
+    row.unwrap().try_get("", "n").unwrap()
+}
+
 async fn an_installation_without_an_authority_issues_nothing(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
@@ -760,6 +912,25 @@ fn a_founded_authority_issues_what_its_own_trust_lets_in() {
             [medpost_domain::card::CardRefusal::Revoked]
         );
     }
+    // Revoked by the root, it is no authority any more, whatever its own list says; and stays so in the root's next list.
+    let late = now.plus(2 * HOUR);
+    let (key, _) = Key::fresh(KeyKind::P256).unwrap();
+    let request = Request::read(&station::request(&key, "x").unwrap()).unwrap();
+    let issued = authority.issue(&request, &subject, now, now.plus(10 * DAY)).unwrap();
+    verifier.take_list(&authority.list(&[], late, late.plus(9 * DAY)).unwrap(), late).unwrap();
+    assert!(verifier.judge(Some(&issued.der), None, late).card.is_ok());
+    for wrong in [at("facility-root.pem"), at("facility-cards.key"), pki().certificate(Demo::PkiCards)] {
+        found::root_list(&folder, &keyring, Some(&wrong), late).unwrap_err();
+    }
+    for (revoke, at) in [(Some(at("facility-cards.pem")), late), (None, late.plus(DAY))] {
+        assert_eq!(found::root_list(&folder, &keyring, revoke.as_deref(), at).unwrap(), 1);
+        verifier.take_list(&std::fs::read(folder.join("facility-root.crl")).unwrap(), at).unwrap();
+        let verdict = verifier.judge(Some(&issued.der), None, at);
+        assert_eq!(verdict.against, [medpost_domain::card::CardRefusal::IssuerRevoked]);
+    }
+    // A list that somebody else signed is not gone on from.
+    std::fs::write(at("facility-root.crl"), authority.list(&[], late, late.plus(DAY)).unwrap()).unwrap();
+    found::root_list(&folder, &keyring, None, late.plus(2 * DAY)).unwrap_err();
     // A request as programs print it, with words around it.
     let (key, _) = Key::fresh(KeyKind::P256).unwrap();
     let text = format!("made by a token\n{}\n\n", pem("CERTIFICATE REQUEST", &station::request(&key, "x").unwrap()));

@@ -15,6 +15,7 @@ crate::both!(
     what_is_owed_is_collected_once_its_mandate_is_registered,
     what_could_not_be_collected_is_asked_for_again_and_then_billed_by_transfer,
     a_wrong_result_changes_nothing,
+    a_large_sum_is_collected_from_an_account_that_two_have_seen,
     an_account_is_sealed_shown_masked_and_goes_with_its_mandate,
 );
 
@@ -86,7 +87,9 @@ fn results(file: &[u8], codes: &[u8]) -> Vec<u8> {
 
 pub async fn make(clerk: &Signed) -> (Value, Vec<u8>) {
     let file = clerk.post(DEBITS, &json!({})).await.fine();
-    let bytes = clerk.get(&format!("{DEBITS}/{}/file", file["id"].as_str().unwrap())).await.body.to_vec();
+    let path = format!("{DEBITS}/{}/file", file["id"].as_str().unwrap());
+    clerk.get(&path).await.refused(Code::WrongMethod);
+    let bytes = clerk.send("POST", &path, &[], "").await.body.to_vec();
     (file, bytes)
 }
 
@@ -207,6 +210,44 @@ async fn a_wrong_result_changes_nothing(database: Database) {
     bring(&clerk, &file, &good).await.refused(Code::FileTwice);
     let (file, bytes) = make(&clerk).await;
     assert_eq!(bring(&clerk, &file, &results(&bytes, b"0")).await.fine()["collected"], 1);
+}
+
+async fn a_large_sum_is_collected_from_an_account_that_two_have_seen(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    prices(&it, &[("例示医師会", 1_000_000)]).await;
+    let clerk = it.administrator(None, Role::Operator).await;
+    let payer = payer_of(&it, "例示医師会").await;
+    let path = format!("/api/v1/console/payers/{payer}");
+    let mut wish = clerk.get(&path).await.fine();
+    wish["method"] = json!("debit");
+    clerk.json("PUT", &path, &wish).await.fine();
+    // One alone, who may have written down their own account.
+    set(&clerk, &payer, "received", account(), "").await.fine();
+    set(&clerk, &payer, "checking", Value::Null, "").await.fine();
+    set(&clerk, &payer, "registered", Value::Null, "").await.fine();
+    set(&clerk, &payer, "registered", Value::Null, "").await.refused(Code::WrongStep);
+    day(&it, "2026-12-01").await;
+    bill(&it, "2026-11").await;
+    let (clerk, other) = (
+        it.administrator(None, Role::BillingClerk).await,
+        it.administrator(None, Role::BillingClerk).await,
+    );
+    let seen = clerk.get(DEBITS).await.fine();
+    assert_eq!((&seen["mandates"][0]["needs_second"], &seen["count"]), (&json!(true), &json!(0)));
+    clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
+    // Somebody else sees it; another account is seen anew.
+    set(&other, &payer, "registered", account(), "").await.refused(Code::WrongStep);
+    set(&other, &payer, "registered", Value::Null, "").await.fine();
+    let seen = clerk.get(DEBITS).await.fine();
+    assert_eq!((&seen["mandates"][0]["needs_second"], &seen["count"]), (&json!(false), &json!(1)));
+    set(&other, &payer, "returned", Value::Null, "口座の変更").await.fine();
+    set(&other, &payer, "received", account(), "").await.fine();
+    set(&clerk, &payer, "checking", Value::Null, "").await.fine();
+    set(&other, &payer, "registered", Value::Null, "").await.fine();
+    clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
+    set(&clerk, &payer, "registered", Value::Null, "").await.fine();
+    assert_eq!(clerk.post(DEBITS, &json!({})).await.fine()["total"], 1_100_000);
 }
 
 async fn an_account_is_sealed_shown_masked_and_goes_with_its_mandate(database: Database) {

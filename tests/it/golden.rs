@@ -20,7 +20,7 @@ async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     it.work().await;
     let path = format!("/api/v1/console/invoices/{}/pdf", invoice["id"].as_str().unwrap());
-    let pdf = clerk.get(&path).await.body;
+    let pdf = clerk.send("POST", &path, &[], "").await.body;
     if let Some(folder) = std::env::var_os("MEDPOST_INVOICES") {
         std::fs::write(std::path::Path::new(&folder).join(format!("{name}.pdf")), &pdf).unwrap();
     }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name.
-const ROOMS: [(&str, &[&str]); 22] = [
+const ROOMS: [(&str, &[&str]); 23] = [
     ("kit", &["kit"]),
     ("config", &["kit"]),
     ("net", &["net", "config", "kit"]),
@@ -104,6 +104,7 @@ const ROOMS: [(&str, &[&str]); 22] = [
     ("backup", &["backup", "vault", "audit", "jobs", "kit"]),
     ("work", &["app", "audit", "exchange", "identity", "jobs", "net", "notify", "vault", "kit"]),
     ("masters", &["app", "config", "billing", "issuing", "vault", "audit", "kit"]),
+    ("evidence", &["app", "audit", "kit"]),
     ("lib", &[]),
 ];
 

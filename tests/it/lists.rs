@@ -13,6 +13,7 @@ crate::both!(
     recipients_come_as_they_are_read_page_by_page,
     facilities_called_alike_are_named,
     signs_that_databases_know_are_looked_for_as_they_are_typed,
+    one_person_searches_sealed_text_once_at_a_time,
 );
 
 async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
@@ -121,6 +122,40 @@ async fn what_was_sent_is_found_by_phase(database: Database) {
         let subjects: Vec<_> = found["items"].as_array().unwrap().iter().map(|it| &it["subject"]).collect();
         assert_eq!(subjects, [subject], "{phase}");
     }
+}
+
+async fn one_person_searches_sealed_text_once_at_a_time(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let (_, colleague) = it
+        .person(clinic.facility, &clinic.inboxes, medpost_domain::role::Role::Member, medpost_domain::card::CardKind::Hpki)
+        .await;
+    let (arrived, sent) =
+        (format!("/api/v1/inboxes/{}/arrivals", clinic.inbox()), format!("/api/v1/inboxes/{}/dispatches", clinic.inbox()));
+    let text = json!({ "text": "かくう" });
+    let me = clinic.user.get("/api/v1/session").await.fine()["member"].as_str().unwrap().parse().unwrap();
+    // One of theirs runs.
+    let running = it.app.exchange.downloads.searches.take(me, 9).await.unwrap();
+    let ask = |path: &str| {
+        let (user, path, text) = (clinic.user.clone(), path.to_owned(), text.clone());
+        tokio::spawn(async move { user.post(&path, &text).await })
+    };
+    let mut asked: Vec<_> = [&arrived, &sent, &arrived, &sent, &arrived].map(|it| ask(it)).into();
+    while asked.iter().filter(|it| it.is_finished()).count() < 3 {
+        tokio::task::yield_now().await;
+    }
+    // Nobody else waits for them, and what searches nothing does not either.
+    colleague.post(&arrived, &text).await.fine();
+    clinic.user.post(&arrived, &json!({ "text": "" })).await.fine();
+    clinic.user.post(&sent, &json!({ "text": "" })).await.fine();
+    drop(running);
+    let mut told = Vec::new();
+    for it in asked.drain(..) {
+        told.push(it.await.unwrap().status);
+    }
+    told.sort_unstable();
+    assert_eq!(told, [200, 200, 429, 429, 429]);
+    clinic.user.post(&arrived, &text).await.fine();
 }
 
 async fn signs_that_databases_know_are_looked_for_as_they_are_typed(database: Database) {

@@ -132,7 +132,13 @@ fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
     assert!(it.fine(&["openapi"]).starts_with('{'));
     // What serves a demo does not serve patients.
     assert!(it.refused(&["serve"]).contains("a root of the demo is among the trusts"));
-    assert!(it.fine(&["audit", "verify"]).starts_with("0 "), "nobody has sealed yet: serving does");
+    let head = it.fine(&["audit", "verify"]);
+    assert!(head.starts_with("0-"), "nobody has sealed yet: serving does");
+    // A head that was kept is held against the chain; one that is none, or somebody else's, is told apart.
+    assert_eq!(it.fine(&["audit", "verify", "--head", head.trim()]), head);
+    assert!(it.refused(&["audit", "verify", "--head", "0-00"]).contains("no head of the audit"));
+    let forged = head.trim().replacen("0-", "7-", 1);
+    assert!(it.refused(&["audit", "verify", "--head", &forged]).contains("no key of this installation"));
 }
 
 #[test]

@@ -20,6 +20,7 @@ crate::both!(
     the_rest_is_settled_by_hand_and_undone_and_never_more_than_is_open,
     an_invoice_that_is_taken_back_lets_its_payment_go,
     money_is_noted_paid_back_and_set_aside,
+    a_large_sum_noted_by_hand_is_settled_by_somebody_else,
     two_clerks_settle_one_payment_once,
     nobody_but_the_operators_staff_sees_payments,
 );
@@ -250,6 +251,42 @@ async fn money_is_noted_paid_back_and_set_aside(database: Database) {
     settle(&clerk, &paid, &[(&invoices[2], 3_300, 0)]).await.fine();
     let settled = find(&clerk, json!({})).await.remove(0);
     clerk.json("PUT", &path, &json!({ "version": settled["version"], "reason": "x" })).await.refused(Code::WrongStep);
+    agrees(&it).await;
+}
+
+async fn a_large_sum_noted_by_hand_is_settled_by_somebody_else(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    prices(&it, &[("例示医師会", 1_000_000)]).await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let id = medpost::contract::store::association_by_name(&*it.app.db, "例示医師会").await.unwrap().unwrap();
+    let path = format!("/api/v1/console/payers/{id}");
+    let mut wish = clerk.get(&path).await.fine();
+    wish["kana"] = json!("シャ）レイジイシカイ");
+    clerk.json("PUT", &path, &wish).await.fine();
+    day(&it, "2026-12-01").await;
+    let invoice = bill(&it, "2026-11").await.remove(0);
+    let (clerk, other) =
+        (it.administrator(None, Role::BillingClerk).await, it.administrator(None, Role::BillingClerk).await);
+    let add = async |yen: i64| {
+        let wish = json!({ "paid_on": it.clock.now(), "yen": yen, "name": "シャ）レイジイシカイ", "note": "窓口" });
+        clerk.post(PAYMENTS, &wish).await.fine();
+        find(&clerk, json!({ "standing": "waiting" })).await.remove(0)
+    };
+    // Whose it is and what it is for is plain; that it came at all one alone has said.
+    let paid = add(1_100_000).await;
+    assert_eq!((&paid["standing"], &paid["needs_second"]), (&json!("waiting"), &json!(true)));
+    for user in [&clerk, &other] {
+        user.post(&format!("{PAYMENTS}/settlement"), &json!({})).await.fine();
+        assert_eq!(find(&clerk, json!({})).await[0]["standing"], "waiting", "by itself it is never settled");
+    }
+    settle(&clerk, &paid, &[(&invoice, 1_100_000, 0)]).await.refused(Code::SecondClerkNeeded);
+    settle(&other, &paid, &[(&invoice, 1_100_000, 0)]).await.fine();
+    assert_eq!(detail(&clerk, &invoice).await["invoice"]["standing"], "paid");
+    assert_eq!(find(&clerk, json!({})).await[0]["needs_second"], false);
+    // Money that went out is looked at alike; a smaller sum is one clerk's.
+    assert_eq!(add(-1_000_000).await["needs_second"], true);
+    assert_eq!(add(999_999).await["needs_second"], false);
     agrees(&it).await;
 }
 

@@ -17,6 +17,7 @@ crate::both!(
     signing_out_everywhere_ends_every_session,
     every_operation_refuses_the_signed_out_and_the_cardless,
     a_revoked_card_ends_its_transfers_in_the_middle,
+    whoever_is_not_signed_in_asks_at_a_pace,
 );
 
 async fn a_session_that_comes_with_another_card_is_refused_and_audited(database: Database) {
@@ -175,6 +176,44 @@ async fn every_operation_refuses_the_signed_out_and_the_cardless(database: Datab
         ("/api/v1/enrolment", json!({ "code": "x" })),
     ] {
         nobody.post(path, &body).await.refused(Code::CardNeeded);
+    }
+}
+
+async fn whoever_is_not_signed_in_asks_at_a_pace(database: Database) {
+    use medpost_tests::client::Client;
+    let it = Service::start(database).await;
+    let card = make_card(CardKind::Hpki, &medpost_demo::pki::Flaws::default());
+    let with_card = it.client(CardKind::Hpki, Some(&card));
+    let public = Client::new(it.public, "www.localhost", &pki().certificate(Authority::Servers), None);
+    let console = it.console_client(None);
+    let answer = json!({ "id": "01a2058c-17d1-7a92-bb9f-a045a66ad643", "credential": "{}" });
+    // What is guessed at or answered without a session; each by itself, thirty times a minute.
+    let cases = [
+        (&with_card, "/api/v1/enrolment", json!({ "code": "x" }), Code::CodeRefused),
+        (&public, "/api/v1/address-confirmation", json!("x"), Code::CodeRefused),
+        (&console, "/api/v1/console/link", json!({ "token": "x" }), Code::LinkRefused),
+    ];
+    for (client, path, body, code) in cases {
+        for round in 0..2 {
+            for number in 0..33 {
+                let said = client.post(path, &body).await;
+                said.refused(if number < 30 { code } else { Code::TooMany });
+                assert_eq!(said.headers.contains_key("retry-after"), number >= 30, "{path} {round}");
+            }
+            it.clock.advance(MINUTE);
+        }
+    }
+    // Ways into the console that are answered together.
+    let ways = [
+        ("/api/v1/console/session", json!({ "answer": answer, "program": true })),
+        ("/api/v1/console/session", json!({ "answer": null, "program": true })),
+        ("/api/v1/console/link/passkey", json!({ "token": "x" })),
+        ("/api/v1/console/link/key", json!({ "token": "x", "answer": null, "label": "x" })),
+    ];
+    for number in 0..33 {
+        let (path, body) = &ways[number % ways.len()];
+        let said = console.post(path, body).await;
+        assert_eq!(said.code() == Code::TooMany.text(), number >= 30, "{number} {path} {}", said.text());
     }
 }
 

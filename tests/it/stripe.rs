@@ -21,6 +21,9 @@ crate::both!(
     a_card_that_wants_its_holder_is_not_asked_again_until_another_is_entered,
     an_event_is_a_hint_and_may_come_twice_late_and_out_of_order,
     an_event_that_is_not_stripes_or_too_old_is_refused,
+    bad_events_come_at_a_pace_and_hinder_no_good_one,
+    a_database_of_yesterday_takes_nothing_twice,
+    a_database_of_yesterday_sends_nothing_back_twice,
     what_is_over_goes_back_to_the_card_once,
     what_went_back_on_stripes_own_pages_is_noticed,
     a_dispute_takes_the_sum_until_it_is_decided,
@@ -158,8 +161,11 @@ async fn a_card_is_entered_on_stripes_page_and_what_is_billed_is_taken_from_it(d
 
 async fn whatever_gets_lost_an_invoice_is_taken_once(database: Database) {
     let (it, stripe, _, invoice) = billed(database, GOOD).await;
-    let (made, taken) = ("/v1/payment_intents", "/confirm");
-    let scripts: [&[(&'static str, Trouble)]; 3] = [
+    let (made, taken) = ("POST /v1/payment_intents", "/confirm");
+    let (listed, searched) = ("GET /v1/payment_intents?", "GET /v1/payment_intents/search");
+    let scripts: [&[(&'static str, Trouble)]; 4] = [
+        // While it is looked whether it was asked for before.
+        &[(listed, Trouble::Status(500)), (searched, Trouble::CutBefore), (listed, Trouble::Silence)],
         // Before it was prepared; while it was; after it was taken, when nobody heard so.
         &[(made, Trouble::Silence), (made, Trouble::Status(500)), (made, Trouble::CutAfter)],
         &[
@@ -186,8 +192,8 @@ async fn whatever_gets_lost_an_invoice_is_taken_once(database: Database) {
         let detail = seen(&it, owed.last().unwrap()).await;
         assert_eq!((&detail["invoice"]["standing"], states(&detail)), (&json!("paid"), vec!["paid"]));
         if index + 1 < scripts.len() {
-            let month = ["2026-12", "2027-01"][index];
-            day(&it, ["2027-01-05", "2027-02-03"][index]).await;
+            let month = ["2026-12", "2027-01", "2027-02"][index];
+            day(&it, ["2027-01-05", "2027-02-03", "2027-03-03"][index]).await;
             owed.push(bill(&it, month).await.remove(0));
         }
     }
@@ -345,6 +351,95 @@ async fn an_event_that_is_not_stripes_or_too_old_is_refused(database: Database) 
     // Without Stripe nobody takes events; at other hosts nobody does.
     let console = it.console_client(None).send("POST", "/api/v1/stripe-events", &[], "").await;
     assert_eq!(console.status, 404, "{}", console.text());
+}
+
+async fn bad_events_come_at_a_pace_and_hinder_no_good_one(database: Database) {
+    let (it, _stripe, _) = opened(database).await;
+    let now = it.clock.now();
+    let (good, body) = event("evt_1", &json!({ "id": "pi_1", "object": "payment_intent" }), now, SECRET);
+    let mut told = Vec::new();
+    for _ in 0..40 {
+        told.push(tell(&it, ("t=1,v1=00".to_owned(), body.clone())).await.code());
+    }
+    let (bad, many) = told.split_at(30);
+    assert!(bad.iter().all(|it| it == Code::BadSignature.text()) && many.iter().all(|it| it == Code::TooMany.text()));
+    // From the same address Stripe is heard all the same, however many there were.
+    for _ in 0..40 {
+        assert_eq!(tell(&it, (good.clone(), body.clone())).await.status, 204);
+    }
+    // Of a hundred signatures some are looked at.
+    let hidden = format!("{},{}{}", good.split(',').next().unwrap(), "v1=00,".repeat(99), good.split(',').nth(1).unwrap());
+    tell(&it, (hidden, body.clone())).await.refused(Code::TooMany);
+    it.clock.advance(MINUTE);
+    tell(&it, ("t=1,v1=00".to_owned(), body)).await.refused(Code::BadSignature);
+    it.work().await;
+}
+
+/// Does what a restored backup does: what happened since is forgotten.
+async fn forget(it: &Service, statements: &[&str]) {
+    use sea_orm::{ConnectionTrait, Statement};
+    for sql in statements {
+        it.app.db.execute_raw(Statement::from_string(it.app.db.get_database_backend(), *sql)).await.unwrap();
+    }
+}
+
+/// All that is known of a payment by card.
+const OF_TODAY: [&str; 5] = [
+    "DELETE FROM settlement",
+    "DELETE FROM card_payment",
+    "DELETE FROM payment",
+    "UPDATE invoice SET paid = 0",
+    "DELETE FROM job WHERE kind IN ('card_payment', 'stripe_look')",
+];
+
+async fn a_database_of_yesterday_takes_nothing_twice(database: Database) {
+    for other_customer in [false, true] {
+        let (it, stripe, path, invoice) = billed(database, GOOD).await;
+        watch(&it).await;
+        assert_eq!((stripe.taken().await, stripe.calls("POST", "/confirm")), (11_000, 1));
+        forget(&it, &OF_TODAY).await;
+        if other_customer {
+            // Also that a card was entered: it is entered anew, and whoever pays is somebody new to Stripe.
+            forget(&it, &["DELETE FROM credit_card"]).await;
+            enter(&it, &stripe, &path, GOOD).await;
+        } else {
+            stripe.search_lags();
+        }
+        // A month later, when no key is remembered any more.
+        day(&it, "2027-01-04").await;
+        for _ in 0..3 {
+            watch(&it).await;
+            it.clock.advance(HOUR);
+        }
+        let detail = seen(&it, &invoice).await;
+        assert_eq!((&detail["invoice"]["standing"], states(&detail)), (&json!("paid"), vec!["paid"]));
+        assert_eq!((stripe.taken().await, stripe.calls("POST", "/confirm")), (11_000, 1), "taken once");
+        assert_eq!(payments(&it).await.len(), 1);
+        // What is billed next is asked for as ever.
+        let next = bill(&it, "2026-12").await.remove(0);
+        watch(&it).await;
+        assert_eq!((seen(&it, &next).await["invoice"]["standing"].clone(), stripe.taken().await), (json!("paid"), 22_000));
+    }
+}
+
+async fn a_database_of_yesterday_sends_nothing_back_twice(database: Database) {
+    let (it, stripe, _, invoice) = billed(database, GOOD).await;
+    watch(&it).await;
+    let payment = released(&it, &invoice).await;
+    refund(&it, &payment).await.fine();
+    it.work().await;
+    assert_eq!(stripe.gone_back().await, 11_000);
+    let forgotten = ["DELETE FROM card_refund", "UPDATE payment SET returned = 0", "DELETE FROM job WHERE kind = 'card_refund'"];
+    forget(&it, &forgotten).await;
+    let payment = payments(&it).await.into_iter().find(|it| it["method"] == "card").unwrap();
+    assert_eq!(payment["returned"], 0);
+    refund(&it, &payment).await.fine();
+    it.work().await;
+    let payment = payments(&it).await.into_iter().find(|it| it["method"] == "card").unwrap();
+    assert_eq!(
+        (&payment["returned"], &payment["refund"], stripe.gone_back().await, stripe.calls("POST", "/v1/refunds")),
+        (&json!(11_000), &json!("done"), 11_000, 1)
+    );
 }
 
 /// An invoice that was paid by card and is taken back: all of the payment waits.

@@ -386,7 +386,7 @@ impl Drop for Service {
 }
 
 /// A program that was built beside the tests: they lie in `deps`, it lies above.
-fn beside(name: &str) -> PathBuf {
+pub fn beside(name: &str) -> PathBuf {
     let here = std::env::current_exe().unwrap();
     // Tests lie in a folder of their own below it.
     here.ancestors().skip(1).map(|it| it.join(name)).find(|it| it.exists()).unwrap_or_else(|| name.into())

@@ -55,6 +55,7 @@ struct State {
     pages: HashMap<String, Value>,
     disputes: HashMap<String, Value>,
     intents: HashMap<String, String>,
+    search_lags: bool,
 }
 
 /// A running Stripe; ends with its owner.
@@ -121,7 +122,12 @@ impl Stripe {
         }
     }
 
-    /// Lets the next call to such a path go wrong.
+    /// From now on the search finds nothing yet: it tells of what was done after a while.
+    pub fn search_lags(&self) {
+        self.state.lock().unwrap().search_lags = true;
+    }
+
+    /// Lets the next call whose method and path hold this go wrong.
     pub fn trouble(&self, path: &'static str, it: Trouble) {
         self.state.lock().unwrap().troubles.push_back((path, it));
     }
@@ -227,7 +233,8 @@ impl Front {
         let trouble = {
             let mut state = self.state.lock().unwrap();
             state.calls.push((method.clone(), path.clone()));
-            let at = state.troubles.iter().position(|it| path.contains(it.0));
+            let call = format!("{method} {path}");
+            let at = state.troubles.iter().position(|it| call.contains(it.0));
             at.and_then(|it| state.troubles.remove(it)).map(|it| it.1)
         };
         match trouble {
@@ -324,11 +331,14 @@ impl Front {
                 }
             };
         }
+        if method == "GET" && ["/v1/payment_intents", "/v1/payment_intents/search"].contains(&plain) {
+            return Box::pin(self.found(path)).await;
+        }
         let unknown = ["payment_method_types", "off_session", "expand"];
         let known: Vec<&str> = text.split('&').filter(|it| !unknown.iter().any(|no| it.starts_with(no))).collect();
         let request = Request::builder()
             .method(method)
-            .uri(format!("{}{path}", self.behind))
+            .uri(format!("{}{}", self.behind, path.replace("/payment_intents/all", "/payment_intents")))
             .header("authorization", format!("Bearer {KEY}"))
             .header("content-type", "application/x-www-form-urlencoded")
             .body(Full::new(Bytes::from(known.join("&"))))
@@ -350,6 +360,28 @@ impl Front {
             it["payment_intent"] = json!(intent);
         }
         (status, it.to_string().into())
+    }
+
+    /// Payments of a customer, or those whose metadata are searched for.
+    async fn found(&self, path: &str) -> (StatusCode, Bytes) {
+        let (plain, query) = path.split_once('?').unwrap();
+        let searches = plain.ends_with("/search");
+        let all = self.ask("GET", "/v1/payment_intents/all?limit=100", &[]).await;
+        let mut found = Vec::new();
+        for it in all["data"].as_array().unwrap() {
+            let id = it["id"].as_str().unwrap();
+            let it = self.ask("GET", &format!("/v1/payment_intents/{id}?expand[0]=latest_charge"), &[]).await;
+            let wanted = if searches {
+                let of = it["metadata"]["invoice_id"].as_str();
+                of.is_some_and(|it| query.contains(it)) && !self.state.lock().unwrap().search_lags
+            } else {
+                it["customer"].as_str().is_some_and(|it| query.contains(&format!("customer={it}")))
+            };
+            if wanted {
+                found.push(it);
+            }
+        }
+        (StatusCode::OK, json!({ "object": "list", "data": found, "has_more": false }).to_string().into())
     }
 
     async fn page(

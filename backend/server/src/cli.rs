@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use medpost::app::{self, App};
 use medpost::audit::chain;
 use medpost::audit::entry::{self, Actor};
+use medpost::audit::head::{self, Head};
 use medpost::backup;
 use medpost::config::{Config, Profile};
 use medpost::console::{administrators, export, store as console};
@@ -283,11 +284,14 @@ enum AuthorityCommand {
         #[arg(long)]
         pin_file: Option<PathBuf>,
     },
-    /// Makes the root's list anew, once a year; needs the root's key in the folder.
+    /// Makes the root's list anew, once a year, or with an authority that it revokes; needs the root's key in the folder.
     RootList {
         /// The folder.
         #[arg(long)]
         folder: PathBuf,
+        /// The certificate of an authority of this root that is revoked from now on, for good.
+        #[arg(long)]
+        revoke: Option<PathBuf>,
     },
 }
 
@@ -469,8 +473,12 @@ enum KeyringCommand {
 
 #[derive(Subcommand)]
 enum AuditCommand {
-    /// Walks the whole chain and prints its head.
-    Verify,
+    /// Walks the whole chain and prints its head, to be kept outside.
+    Verify {
+        /// A head that was kept: the chain must still hold it.
+        #[arg(long)]
+        head: Option<Head>,
+    },
 }
 
 /// Founds an authority, or renews its root's list. Runs before there is a certificate to configure.
@@ -478,9 +486,14 @@ fn authority(config: &Config, it: &AuthorityCommand) -> Outcome {
     let keyring = Keyring::read(&config.vault.keyring_file).map_err(say)?;
     let now = Clock::system().now();
     match it {
-        AuthorityCommand::RootList { folder } => {
-            found::root_list(folder, &keyring, now).map_err(say)?;
-            tell!("made; put the root's key away again");
+        AuthorityCommand::RootList { folder, revoke } => {
+            let revoked = found::root_list(folder, &keyring, revoke.as_deref(), now).map_err(say)?;
+            tell!("made, {revoked} revoked; put the root's key away again");
+            if revoke.is_some() {
+                tell!(
+                    "once the service has read it (trust.revocation_lists), no card of that authority signs in any more"
+                );
+            }
         }
         AuthorityCommand::Make { folder, organisation, policy, module, token, pin_file } => {
             let key = match (module, token, pin_file) {
@@ -765,13 +778,7 @@ pub async fn run() -> Outcome {
             tell!("{seen} objects seen, {lost} of them without a row, {deleted} deleted");
             Ok(())
         }
-        Command::Audit(AuditCommand::Verify) => match chain::inspect(&*app.db).await.map_err(say)? {
-            chain::Verdict::Holds { last, head } => {
-                tell!("{last} {}", medpost_domain::hex::hex(&head));
-                Ok(())
-            }
-            chain::Verdict::Broken { at } => Err(format!("the chain of the audit is broken at link {at}")),
-        },
+        Command::Audit(AuditCommand::Verify { head }) => verify_audit(&app, head.as_ref()).await,
         Command::Setup { .. }
         | Command::Authority(_)
         | Command::Doctor
@@ -1126,19 +1133,34 @@ async fn inspect(config: &Path, file: &Path, json: bool) -> Outcome {
     Ok(())
 }
 
+/// Walks the chain of the audit, compares it with a head that was kept, and prints the one that it has now.
+async fn verify_audit(app: &App, kept: Option<&Head>) -> Outcome {
+    if kept.is_some_and(|it| !app.made(it)) {
+        return Err("no key of this installation made the code of that head".into());
+    }
+    if let chain::Verdict::Broken { at, why } = chain::inspect(&*app.db).await.map_err(say)? {
+        return Err(format!("the chain of the audit is broken at link {at}: {why}"));
+    }
+    if let Some(kept) = kept
+        && let Some(why) = head::stands_against(&*app.db, kept).await.map_err(say)?
+    {
+        return Err(format!("the chain of the audit does not hold the head of link {}: {why}", kept.last));
+    }
+    tell!("{}", app.head().await.map_err(say)?);
+    Ok(())
+}
+
 /// The document does not depend on a configuration: a throw-away one in memory does.
 async fn openapi() -> Outcome {
-    let folder = std::env::temp_dir().join(format!("medpost-openapi-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).map_err(say)?;
-    let keyring = folder.join("keyring");
+    let folder = tempfile::tempdir().map_err(say)?;
+    let keyring = folder.path().join("keyring");
     Keyring::fresh().write_new(&keyring).map_err(say)?;
     let text = "[service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost\"\ncard_url = \"https://card.localhost\"\npki_url = \"https://pki.localhost\"\n\
          [database]\nurl = \"sqlite::memory:\"\n[store]\nkind = \"memory\"\n[vault]\nkeyring_file = \"keyring\"\n[mail]\nkind = \"memory\"\n\
          [[host]]\nname = \"none\"\nserves = \"public\"\naddress = \"127.0.0.1:0\"\nhosts = [\"localhost\"]\ncertificate_file = \"-\"\nkey_file = \"-\"\ntls = [\"1.3\"]\n".to_string();
-    let config = Config::parse(&text, &folder.join("medpost.toml"), std::iter::empty()).map_err(say)?;
-    let built = App::build(config, Clock::system()).await.map_err(say);
-    std::fs::remove_dir_all(&folder).map_err(say)?;
-    tell!("{}", medpost::routes::service(&built?).spec());
+    let config = Config::parse(&text, &folder.path().join("medpost.toml"), std::iter::empty()).map_err(say)?;
+    let app = App::build(config, Clock::system()).await.map_err(say)?;
+    tell!("{}", medpost::routes::service(&app).spec());
     Ok(())
 }
 

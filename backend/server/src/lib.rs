@@ -8,6 +8,7 @@ pub mod config;
 pub mod console;
 pub mod contract;
 pub mod directory;
+pub mod evidence;
 pub mod exchange;
 pub mod identity;
 pub mod issuing;

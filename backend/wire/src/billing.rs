@@ -679,6 +679,8 @@ crate::travels! {
         pub failures: u32,
         /// When it changed.
         pub changed_at: Instant,
+        /// Whether large sums wait until somebody else than whoever entered its account says that it is registered.
+        pub needs_second: bool,
     }
 
     /// The mandate of one that pays.
@@ -870,6 +872,8 @@ crate::travels! {
         pub standing: PaymentStanding,
         /// Why it is for no invoice.
         pub aside: String,
+        /// Whether somebody else than whoever noted it says what it is for: a large sum, noted by hand.
+        pub needs_second: bool,
         /// Its version.
         pub version: i32,
         /// What it pays.

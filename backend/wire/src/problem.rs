@@ -168,6 +168,8 @@ codes! {
     RunStale = "run_stale" 409,
     /// Whoever computed a run does not approve it.
     SecondPersonNeeded = "second_person_needed" 403,
+    /// Whoever noted a large sum by hand does not say what it is for.
+    SecondClerkNeeded = "second_clerk_needed" 403,
     /// The document is not drawn yet.
     NotDrawn = "not_drawn" 409,
     /// No open invoice may be collected.

@@ -77,6 +77,14 @@ pub(crate) async fn ask<T: DeserializeOwned>(
     serde_json::from_str(&text).map_err(|_| out_of_reach())
 }
 
+/// Asks for a document, which notes that it was fetched, and saves it under this name.
+pub async fn fetch_document(path: &str, name: &str) -> Answer<()> {
+    let answer = send("POST", path, None, Cause::Person).await?;
+    let bytes = answer.array_buffer().map_err(|_| out_of_reach())?;
+    let bytes = JsFuture::from(bytes).await.map_err(|_| out_of_reach())?;
+    crate::collect::save(&js_sys::Array::of1(&bytes), name).ok_or_else(|| Problem::new(Code::NotSaved))
+}
+
 pub(crate) fn json(value: &impl Serialize) -> Option<String> {
     serde_json::to_string(value).ok()
 }

@@ -8,7 +8,7 @@ use medpost_wire::billing::{
     Reverse, SetAside, SetMandate, SetPrice, SettlePayment, StepRun, SuspendForDebt,
 };
 
-use crate::api::{Answer, Cause, ask, json, send};
+use crate::api::{Answer, Cause, ask, fetch_document, json, send};
 use crate::console::{act, get, post};
 
 /// The month at a glance.
@@ -213,9 +213,9 @@ pub async fn find_own(wish: &FindInvoices) -> Answer<InvoiceList> {
     ask("POST", &format!("{OWN}/invoices/search"), json(wish), Cause::Person).await
 }
 
-/// Where one of them lies as PDF.
-pub fn own_pdf(id: InvoiceId) -> String {
-    format!("{OWN}/invoices/{id}/pdf")
+/// Saves one of them as PDF.
+pub async fn fetch_own(id: InvoiceId, number: &str) -> Answer<()> {
+    fetch_document(&format!("{OWN}/invoices/{id}/pdf"), &format!("{number}.pdf")).await
 }
 
 /// Where the receipt of one that is paid lies.

@@ -22,7 +22,7 @@ use medpost_wire::transfer::{
     Transfer, TransferPlan,
 };
 
-use crate::api::{Answer, Cause, ask, json, send};
+use crate::api::{Answer, Cause, ask, fetch_document, json, send};
 
 const ROOT: &str = "/api/v1/console";
 
@@ -211,14 +211,9 @@ pub fn at(what: &str) -> String {
     format!("{ROOT}/{what}")
 }
 
-/// Where the file of something lies.
-pub fn file_of(what: &str) -> String {
-    format!("{ROOT}/{what}/file")
-}
-
-/// Where the document of something lies.
-pub fn pdf_of(what: &str) -> String {
-    format!("{ROOT}/{what}/pdf")
+/// Saves what fetching changes: a document that counts as sent or received then.
+pub async fn fetch(what: &str, name: &str) -> Answer<()> {
+    fetch_document(&at(what), name).await
 }
 
 /// Where a list lies as CSV in UTF-8.

@@ -500,6 +500,7 @@ pub fn problem(it: &Problem) -> String {
             "Something changed since it was computed. Compute again and look at it. Nothing was issued.",
         ),
         Code::SecondPersonNeeded => words::run_second(),
+        Code::SecondClerkNeeded => words::payment_second(),
         Code::NotDrawn => pick(
             "PDFはまだ作成中です。しばらくしてからもう一度お試しください。",
             "The document is not drawn yet. Try again in a while.",

@@ -863,6 +863,8 @@ words! {
     payer_delivery = "受取方法", "Delivery";
     payer_mail = "請求担当のメールアドレス", "Mail address for invoices";
     payer_mail_waits = "確認待ち：このアドレスに届いたメールのリンクが開かれるまで、請求書は画面でだけ受け取れます", "Not confirmed: until the link mailed to this address is opened, invoices stay on screen";
+    payment_second = "高額のため、入力した人とは別の担当者が消し込みます", "A large sum: somebody else than whoever entered it settles it";
+    mandate_second = "高額の振替には、口座を入力した人とは別の担当者が「登録済み」にする必要があります", "For large sums somebody else than whoever entered the account must set it to registered";
     payer_method = "支払方法", "Payment";
     method_transfer = "銀行振込", "Bank transfer";
     method_debit = "口座振替", "Direct debit";

@@ -105,7 +105,7 @@ fn File(it: DebitFile) -> impl IntoView {
     view! {
         <li class="row">
             <span class="grow"><b>{when::date(it.day)}</b>" ・ "{say::count(it.count)}" ・ "{say::yen_signed(it.total)}</span>
-            <a class="btn quiet small" href=console::file_of(&format!("debits/{id}")) download="furikae.txt">{words::debit_fetch()}</a>
+            <button class="btn quiet small" on:click=move |_| page.act(async move { console::fetch(&format!("debits/{id}/file"), "furikae.txt").await })>{words::debit_fetch()}</button>
             {match it.read_at {
                 Some(at) => view! { <span class="chip ok">{words::debit_read()}" "{when::short(at)}</span> }.into_any(),
                 None => view! {
@@ -128,6 +128,7 @@ fn One(it: Mandate) -> impl IntoView {
                 <span class=chip>{word}</span>
             </div>
             {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
+            {it.needs_second.then(|| view! { <p class="note">{words::mandate_second()}</p> })}
             <MandateOf payer=it.payer />
         </li>
     }

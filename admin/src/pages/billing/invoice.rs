@@ -59,7 +59,10 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
         <div class="head">
             <div><h1>{if back { words::invoice_is_back() } else { words::invoice_word() }}" "{content.number.clone()}" "<span class=chip>{word}</span></h1></div>
             <div class="row end">
-                {it.invoice.drawn.then(|| view! { <a class="btn main" href=console::pdf_of(&format!("invoices/{id}")) download=format!("{}.pdf", content.number)>"PDF"</a> })}
+                {it.invoice.drawn.then(|| {
+                    let name = StoredValue::new(format!("{}.pdf", content.number));
+                    view! { <button class="btn main" on:click=move |_| page.act(async move { console::fetch(&format!("invoices/{id}/pdf"), &name.get_value()).await })>"PDF"</button> }
+                })}
                 {(!draft && !back).then(|| view! { <a class="btn quiet" href=console::pdf(&format!("invoices/{id}/delivery-note")) download=format!("nouhin-{}.pdf", content.number)>{words::delivery_note()}</a> })}
                 {(it.invoice.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn" href=console::pdf(&format!("invoices/{id}/receipt")) download=format!("receipt-{}.pdf", content.number)>{words::receipt_word()}</a> })}
                 {(!draft).then(|| view! { <a class="btn quiet small" href=format!("{}/content.json", console::at(&format!("invoices/{id}"))) download=format!("{}.json", content.number)>"JSON"</a> <Csv path=console::csv(&format!("invoices/{id}/lines")) name="lines.csv" /> })}

@@ -155,6 +155,7 @@ fn One(it: Payment) -> impl IntoView {
                 <p class="dim"><a href=format!("/invoices/{}", it.invoice)>{it.number.clone()}</a>" "{it.payee.clone()}" ・ "{say::yen_signed(it.yen)}{(it.fee != 0).then(|| format!(" ＋ {} {}", words::transfer_fee_word(), say::yen_signed(it.fee)))}</p>
             }).collect_view()}
             {(!it.aside.is_empty()).then(|| view! { <p class="note">{it.aside.clone()}</p> })}
+            {it.needs_second.then(|| view! { <p class="note">{words::payment_second()}</p> })}
             <div class="row">
                 {waits.then(|| view! { <Hand it=it.clone() /> <Aside id version name=name.clone() /> })}
                 {of_card.then(|| view! { <Back id version name=name.clone() /> })}

@@ -192,11 +192,14 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
                 })}
                 {may(RunStep::Withdraw).then(|| view! { <button class="btn" on:click=move |_| step(RunStep::Withdraw)>{words::run_withdraw()}</button> })}
                 {may(RunStep::Drop).then(|| view! { <button class="btn quiet" on:click=move |_| step(RunStep::Drop)>{words::run_drop()}</button> })}
-                {(it.state == RunState::Issued).then(|| (0..it.to_post.div_ceil(POSTED)).map(|page| {
-                    let from = page * POSTED;
+                {(it.state == RunState::Issued).then(|| (0..it.to_post.div_ceil(POSTED)).map(|part| {
+                    let from = part * POSTED;
                     let to = it.to_post.min(from + POSTED);
-                    let path = format!("{}?skip={from}", console::pdf(&format!("billing-runs/{id}/post")));
-                    view! { <a class="btn" href=path download=format!("invoices-{}.pdf", page + 1)>{words::run_post()}" ("{from + 1}"–"{to}")"</a> }
+                    let fetch = move |_| {
+                        let (what, name) = (format!("billing-runs/{id}/post.pdf?skip={from}"), format!("invoices-{}.pdf", part + 1));
+                        page.act(async move { console::fetch(&what, &name).await });
+                    };
+                    view! { <button class="btn" on:click=fetch>{words::run_post()}" ("{from + 1}"–"{to}")"</button> }
                 }).collect_view())}
             </div>
         </div>

@@ -66,7 +66,32 @@ pub enum Verdict {
     Broken {
         /// Its number.
         at: i64,
+        /// What is wrong there.
+        why: Wrong,
     },
+}
+
+/// What is wrong with a link, or with a head that was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Wrong {
+    /// It is not there, and later ones are.
+    #[error("the link is missing")]
+    Gap,
+    /// The line that it links is not there.
+    #[error("the line that it links is missing")]
+    LineGone,
+    /// The line is not what was written.
+    #[error("its line was changed")]
+    LineChanged,
+    /// The link is not what was sealed, or the line was changed with its own digest.
+    #[error("the link does not fit its line or the link before it")]
+    LinkChanged,
+    /// The chain ends before the head that was kept.
+    #[error("the end was cut off")]
+    CutEnd,
+    /// Another link stands where the head that was kept stood.
+    #[error("the chain was written anew")]
+    Rewritten,
 }
 
 /// Walks the whole chain.
@@ -79,18 +104,26 @@ pub async fn inspect(db: &impl ConnectionTrait) -> Result<Verdict, DbErr> {
         }
         for (link, row) in links {
             seq += 1;
-            let good = row.is_some_and(|row| {
-                same(&entry::digest(&row), &row.digest)
-                    && link.seq == seq
-                    && same(&link.previous, &previous)
-                    && same(&link.hash, &link_hash(seq, &previous, &row.digest))
-            });
-            if !good {
-                return Ok(Verdict::Broken { at: seq });
+            if let Some(why) = wrong(&link, row.as_ref(), seq, &previous) {
+                return Ok(Verdict::Broken { at: seq, why });
             }
             previous = link.hash;
         }
     }
+}
+
+fn wrong(link: &store::Link, row: Option<&store::Row>, seq: i64, previous: &[u8]) -> Option<Wrong> {
+    if link.seq != seq {
+        return Some(Wrong::Gap);
+    }
+    let Some(row) = row else { return Some(Wrong::LineGone) };
+    if !same(&link.previous, previous) {
+        return Some(Wrong::LinkChanged);
+    }
+    if !same(&entry::digest(row), &row.digest) {
+        return Some(Wrong::LineChanged);
+    }
+    (!same(&link.hash, &link_hash(seq, previous, &row.digest))).then_some(Wrong::LinkChanged)
 }
 
 fn link_hash(seq: i64, previous: &[u8], digest: &[u8]) -> [u8; 32] {

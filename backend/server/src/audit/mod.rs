@@ -3,4 +3,5 @@
 
 pub mod chain;
 pub mod entry;
+pub mod head;
 pub mod store;

@@ -1,6 +1,7 @@
 //! Rows of the audit.
 
 use medpost_domain::id::EntryId;
+use medpost_domain::instant::Instant;
 use medpost_entity::{audit_entry, audit_link};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -97,4 +98,13 @@ pub async fn links_from(db: &impl ConnectionTrait, seq: i64, most: u64) -> Resul
     let rows = audit_entry::Entity::find().filter(audit_entry::Column::Id.is_in(ids)).all(db).await?;
     let mut rows: std::collections::HashMap<_, _> = rows.into_iter().map(|it| (it.id, it)).collect();
     Ok(links.into_iter().map(|it| (it.clone(), rows.remove(&it.entry_id))).collect())
+}
+
+/// Whether a line of such an act was written since a moment.
+pub async fn is_written(db: &impl ConnectionTrait, action: &str, since: Instant) -> Result<bool, DbErr> {
+    use sea_orm::ColumnTrait;
+    let found = audit_entry::Entity::find()
+        .filter(audit_entry::Column::At.gte(since))
+        .filter(audit_entry::Column::Action.eq(action));
+    Ok(found.one(db).await?.is_some())
 }

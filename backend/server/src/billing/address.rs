@@ -55,13 +55,15 @@ impl Billing {
         Ok(())
     }
 
-    /// Mails a link to the address of a payer, if it still waits for one.
-    pub(super) async fn mail_link(&self, id: Uuid) -> Outcome<()> {
+    /// Mails a link to the address of a payer, if that is still as it was kept.
+    pub(super) async fn mail_link(&self, payload: &str) -> Outcome<()> {
+        let (id, version) = payload.split_once('/').ok_or(Code::Malformed)?;
+        let id: Uuid = id.parse().map_err(|_| Code::Malformed)?;
         let token: [u8; 24] = entropy::bytes();
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let Some(row) = store::lock_payer(&*tx, id).await? else { return Ok(()) };
-        if row.mail.is_empty() || confirmed(&row).is_some() {
+        if row.version.to_string() != version || row.mail.is_empty() || confirmed(&row).is_some() {
             return Ok(());
         }
         store::note_link(&*tx, id, hash(&token), &row.mail, now).await?;

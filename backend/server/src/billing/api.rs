@@ -155,7 +155,7 @@ impl BillingApi {
     }
 
     /// Its invoices that are posted, as one PDF of at most 200, after as many; they are noted as sent.
-    #[oai(path = "/billing-runs/:id/post.pdf", method = "get", operation_id = "invoices_to_post")]
+    #[oai(path = "/billing-runs/:id/post.pdf", method = "post", operation_id = "invoices_to_post")]
     async fn to_post(
         &self,
         caller: ConsoleCaller,
@@ -200,7 +200,7 @@ impl BillingApi {
     }
 
     /// An invoice as PDF, as it was drawn once.
-    #[oai(path = "/invoices/:id/pdf", method = "get", operation_id = "invoice_pdf")]
+    #[oai(path = "/invoices/:id/pdf", method = "post", operation_id = "invoice_pdf")]
     async fn pdf(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<Attachment<Vec<u8>>> {
         let (name, pdf) = self.0.fetch(&caller, id.0).await?;
         Ok(Attachment::new(pdf).filename(name))
@@ -392,7 +392,7 @@ impl BillingApi {
     }
 
     /// What the bank gets: 120 bytes a record, JIS X 0201.
-    #[oai(path = "/debits/:id/file", method = "get", operation_id = "debit_file")]
+    #[oai(path = "/debits/:id/file", method = "post", operation_id = "debit_file")]
     async fn debit_file(&self, caller: ConsoleCaller, id: Path<DebitFileId>) -> Result<Attachment<Vec<u8>>> {
         Ok(Attachment::new(self.0.debit_file(&caller, id.0).await?).filename("furikae.txt"))
     }
@@ -468,7 +468,7 @@ impl FacilityBillingApi {
     }
 
     /// One of them as PDF.
-    #[oai(path = "/invoices/:id/pdf", method = "get", operation_id = "own_invoice_pdf")]
+    #[oai(path = "/invoices/:id/pdf", method = "post", operation_id = "own_invoice_pdf")]
     async fn pdf(&self, caller: Caller, id: Path<InvoiceId>) -> Result<Attachment<Vec<u8>>> {
         let (name, pdf) = self.0.fetch_own(&caller, id.0).await?;
         Ok(Attachment::new(pdf).filename(name))

@@ -29,7 +29,7 @@ use super::payer::Plain;
 use super::payments::{pay_whole, payer_of, row};
 use super::run::read;
 use super::store::{self, Reach};
-use super::stripe::{self, Hint, Intent, Stripe};
+use super::stripe::{self, Asked, Hint, Intent, Stripe};
 use super::{Billing, reach};
 
 /// The job that collects one invoice.
@@ -42,6 +42,16 @@ pub const FORGET: &str = "card_forget";
 pub const REFUSED: &str = "card_refused";
 /// Months before its end in which a card is said to end soon.
 const SOON: i32 = 1;
+
+/// What came of an invoice before it is asked for.
+enum Before {
+    /// It was taken.
+    Paid,
+    /// It was prepared, and may be taken.
+    Prepared(Box<Intent>),
+    /// Nothing that counts.
+    Nothing,
+}
 
 /// What is known of a payment.
 enum Known {
@@ -355,8 +365,14 @@ impl Billing {
         let intent = if let Some(it) = &it.intent {
             it.clone()
         } else {
-            let number = invoice.number.unwrap_or_default();
-            let made = match stripe.prepare((&customer, &card), it.yen, &id.to_string(), &number).await {
+            let (of, number) = (invoice.id.to_string(), invoice.number.unwrap_or_default());
+            let asked = Asked { invoice: &of, number: &number, attempt: it.attempt };
+            let made = match self.asked_before(&it, &asked, (&customer, &card)).await? {
+                Before::Paid => return Ok(()),
+                Before::Prepared(intent) => Ok(*intent),
+                Before::Nothing => stripe.prepare((&customer, &card), it.yen, &asked, self.clock.now()).await,
+            };
+            let made = match made {
                 // Nothing was taken, and asking again would come to the same.
                 Err(stripe::Error::Refused { status: 400 | 402 | 404, code }) => {
                     return self.card_failed(id, &code).await;
@@ -384,6 +400,46 @@ impl Billing {
             (Known::Ready, Some((400 | 402 | 404, code))) => self.card_failed(id, &code).await,
             _ => Err(Code::CardsAway.into()),
         }
+    }
+
+    /// What Stripe knows of an invoice that is about to be asked for, and this database does not: it is one of yesterday,
+    /// or an answer was lost. What was taken then is not taken again.
+    async fn asked_before(
+        &self,
+        of: &store::CardPayment,
+        asked: &Asked<'_>,
+        (customer, card): (&str, &str),
+    ) -> Outcome<Before> {
+        let mut prepared = None;
+        for seen in self.stripe()?.intents_of(customer, asked).await? {
+            if store::card_payment_by(&*self.db, card_payment::Column::Intent, &seen.id).await?.is_some() {
+                continue;
+            }
+            match seen.status.as_str() {
+                "succeeded" => {
+                    tracing::warn!(attempt = %of.id, "an invoice was paid by card already, as Stripe tells");
+                    let charge = seen.latest_charge.as_ref().map(|it| it.id.clone());
+                    let now = self.clock.now();
+                    let tx = self.db.write().await?;
+                    let change = card_payment::ActiveModel { intent: Set(Some(seen.id.clone())), ..Default::default() };
+                    store::change_card_payment(&*tx, of.id, change, now).await?;
+                    // Some of it may have gone back since.
+                    if let Some(it) = charge {
+                        queue::enqueue(&*tx, LOOK, &format!("{}/charge/{it}", of.id), now, now).await?;
+                    }
+                    tx.commit().await?;
+                    self.note_intent(of, seen).await?;
+                    return Ok(Before::Paid);
+                }
+                "requires_confirmation" if seen.amount == of.yen && seen.payment_method.as_deref() == Some(card) => {
+                    prepared = Some(seen);
+                }
+                // Nothing came of these, and nothing will.
+                "requires_confirmation" | "requires_payment_method" | "requires_action" | "canceled" => {}
+                _ => return Err(Code::CardsAway.into()),
+            }
+        }
+        Ok(prepared.map_or(Before::Nothing, |it| Before::Prepared(Box::new(it))))
     }
 
     async fn drop_attempt(&self, id: CardPaymentId) -> Outcome<()> {

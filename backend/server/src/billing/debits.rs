@@ -32,7 +32,6 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::notify::letters;
 use crate::vault::envelope;
 
-use super::Billing;
 use super::bank::row_fault;
 use super::document::told_of;
 use super::invoices::open;
@@ -41,6 +40,7 @@ use super::payments::{pay_whole, payer_of, row};
 use super::reminders::about;
 use super::run::read;
 use super::store::{self, Reach};
+use super::{Billing, SECOND_PERSON_YEN};
 
 /// The job that mails of what could not be collected.
 pub const REFUSED: &str = "debit_refused";
@@ -52,6 +52,11 @@ const AHEAD: i64 = 5;
 const FILE_COUNTER: i32 = 0;
 /// Files that are listed.
 const FILES: u64 = 24;
+
+/// Whether somebody else than whoever entered an account said that it is registered.
+fn seen_by_two(it: &store::Mandate) -> bool {
+    it.account_by.is_none() || it.registered_by.is_some() && it.registered_by != it.account_by
+}
 
 impl Billing {
     fn collector(&self) -> Outcome<&config::Collector> {
@@ -66,6 +71,7 @@ impl Billing {
         let facilities = ids.iter().map(|it| FacilityId(*it)).collect();
         let names = plains(&*self.db, facilities, ids.iter().map(|it| AssociationId(*it)).collect()).await?;
         let line = |it: store::Mandate| Mandate {
+            needs_second: it.state == MandateState::Registered.text() && !seen_by_two(&it),
             payer: it.id.to_string(),
             name: names.get(&it.id).map(|it| it.name.clone()).unwrap_or_default(),
             state: MandateState::read(&it.state).unwrap_or(MandateState::Ended),
@@ -131,6 +137,11 @@ impl Billing {
                 found.push((it, yen, mandate.clone()));
             }
         }
+        let mut sums: HashMap<Uuid, i64> = HashMap::new();
+        for (_, yen, mandate) in &found {
+            *sums.entry(mandate.id).or_default() += yen;
+        }
+        found.retain(|it| sums[&it.2.id] < SECOND_PERSON_YEN || seen_by_two(&it.2));
         Ok(found)
     }
 
@@ -162,6 +173,12 @@ impl Billing {
         }
         let goes = match &before {
             None => matches!(wish.mandate, MandateState::Sent | MandateState::Received),
+            // Registered by whoever entered the account, it is seen by somebody else.
+            Some(it) if wish.mandate == MandateState::Registered && account.is_none() && !seen_by_two(it) => {
+                let state = MandateState::read(&it.state);
+                let other = it.account_by != Some(caller.administrator);
+                state.is_some_and(|it| it.may_be(wish.mandate) || it == MandateState::Registered && other)
+            }
             Some(it) => MandateState::read(&it.state).is_some_and(|it| it.may_be(wish.mandate)),
         };
         if !goes {
@@ -182,6 +199,8 @@ impl Billing {
                 failures: 0,
                 changed_at: now,
                 version: 0,
+                account_by: None,
+                registered_by: None,
             },
         };
         if let Some(it) = &account {
@@ -191,6 +210,10 @@ impl Billing {
             row.bank.clone_from(&it.bank_name);
             row.masked = it.masked();
             row.collected = false;
+            (row.account_by, row.registered_by) = (Some(caller.administrator), None);
+        }
+        if wish.mandate == MandateState::Registered {
+            row.registered_by = Some(caller.administrator);
         }
         if wish.mandate.has_account() && row.account.is_none() {
             return Err(Problem::new(Code::BadPayer).about("account").into());

@@ -28,7 +28,7 @@ use super::bank::LARGEST;
 use super::invoices::open;
 use super::payer::{detail, plains, reason};
 use super::run::day;
-use super::{Billing, store};
+use super::{Billing, SECOND_PERSON_YEN, store};
 
 /// Payments on a page.
 const PAGE: u64 = 50;
@@ -84,6 +84,10 @@ impl Billing {
         let mut owing = self.owing(tx).await?;
         let mut settled = 0;
         for it in payments {
+            // What somebody else is to say is never plain.
+            if by_hand(&it).is_some() {
+                continue;
+            }
             let Some(payer) = owing.payer(&it) else { continue };
             let all = owing.open.entry(payer).or_default();
             let sums: Vec<i64> = all.iter().map(|it| it.1).collect();
@@ -241,6 +245,7 @@ impl Billing {
         let facilities = payers.iter().map(|it| FacilityId(*it)).collect();
         let names = plains(&*self.db, facilities, payers.iter().map(|it| AssociationId(*it)).collect()).await?;
         let line = |it: store::Payment| Payment {
+            needs_second: by_hand(&it).is_some() && rest(&it) != 0,
             id: it.id,
             paid_on: Instant::japan_day_begin(it.paid_on),
             yen: it.yen,
@@ -305,6 +310,9 @@ impl Billing {
         if !it.aside.is_empty() {
             return Err(Code::WrongStep.into());
         }
+        if by_hand(&it) == Some(caller.administrator) {
+            return Err(Code::SecondClerkNeeded.into());
+        }
         let parts: Vec<Part> =
             wish.parts.iter().map(|it| Part { invoice: it.invoice, yen: it.yen, fee: it.fee }).collect();
         pay(&*tx, &it, &parts, Some(caller.administrator), now).await?;
@@ -368,6 +376,12 @@ impl Owing {
         };
         it.payer_id.or_else(by_account).or_else(by_name)
     }
+}
+
+/// Who noted a large sum by hand, and does not say what it is for.
+fn by_hand(it: &store::Payment) -> Option<AdministratorId> {
+    let large = it.yen.unsigned_abs() >= SECOND_PERSON_YEN.unsigned_abs();
+    it.made_by.filter(|_| large && it.file_id.is_none() && it.method == Method::Transfer.text())
 }
 
 /// Who pays an invoice.

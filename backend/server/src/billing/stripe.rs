@@ -23,6 +23,10 @@ use crate::kit::secret::{Secret, same};
 pub const ADDRESS: &str = "https://api.stripe.com/";
 /// An event's signature is at most this old (<https://docs.stripe.com/webhooks#replay-attacks>).
 const TOLERANCE: i64 = 5 * MINUTE;
+/// By what a payment says which invoice it is for.
+const INVOICE: &str = "invoice_id";
+/// Payments that are looked through.
+const MOST_FOUND: u32 = 100;
 /// Signatures of an event that are looked at: one for each secret while one is replaced, and some to spare.
 const SIGNATURES: usize = 4;
 /// Refunds of a charge that are looked at.
@@ -94,6 +98,10 @@ pub struct Intent {
     pub amount: i64,
     /// `jpy`
     pub currency: String,
+    /// The card it was prepared for, pm_….
+    pub payment_method: Option<String>,
+    /// Ours: which invoice it is for.
+    pub metadata: Option<BTreeMap<String, String>>,
     /// The last charge that was tried for it.
     pub latest_charge: Option<ChargeOf>,
     /// Why it was refused.
@@ -106,6 +114,22 @@ impl Intent {
         let error = self.last_payment_error.as_ref();
         error.and_then(|it| it.decline_code.as_deref().or(it.code.as_deref())).unwrap_or("")
     }
+
+    /// Whether it is for this invoice. What an earlier version prepared names the invoice by its number alone.
+    fn is_for(&self, of: &Asked<'_>) -> bool {
+        let told = |name: &str| self.metadata.as_ref().and_then(|it| it.get(name)).map(String::as_str);
+        told(INVOICE).map_or_else(|| told("invoice") == Some(of.number), |it| it == of.invoice)
+    }
+}
+
+/// What is asked for: an invoice, for the so-manieth time.
+pub struct Asked<'a> {
+    /// The invoice.
+    pub invoice: &'a str,
+    /// Its number.
+    pub number: &'a str,
+    /// The how manieth attempt at it.
+    pub attempt: i32,
 }
 
 /// The charge of an [`Intent`].
@@ -301,6 +325,20 @@ struct FindRefunds<'a> {
 }
 
 #[derive(Serialize)]
+struct FindIntents<'a> {
+    customer: &'a str,
+    limit: u32,
+    expand: [&'static str; 1],
+}
+
+#[derive(Serialize)]
+struct SearchIntents {
+    query: String,
+    limit: u32,
+    expand: [&'static str; 1],
+}
+
+#[derive(Serialize)]
 struct Nothing {}
 
 #[derive(Serialize)]
@@ -430,18 +468,47 @@ impl Stripe {
         &self,
         (customer, card): (&str, &str),
         yen: i64,
-        attempt: &str,
-        number: &str,
+        of: &Asked<'_>,
+        now: Instant,
     ) -> Answer<Intent> {
+        let attempt = of.attempt.to_string();
         let form = MakeIntent {
             amount: yen,
             currency: "jpy",
             customer,
             payment_method: card,
             payment_method_types: ["card"],
-            metadata: BTreeMap::from([("attempt", attempt), ("invoice", number)]),
+            metadata: BTreeMap::from([(INVOICE, of.invoice), ("attempt", &attempt), ("invoice", of.number)]),
         };
-        self.post("/payment_intents".to_owned(), &form, &fresh()).await
+        // The same asked for again by whoever does not remember that it was: by a database of yesterday.
+        let key = format!("payment-{}-{attempt}-{card}-{yen}", of.invoice);
+        match self.post("/payment_intents".to_owned(), &form, &key).await {
+            // Stripe answers a key alike for a day, also with a failure of its own: asked for again a minute later it is
+            // another one's. What was prepared twice is taken once.
+            Err(Error::Refused { status: 500.., .. }) => {
+                let key = format!("{key}-{}", now.0.div_euclid(MINUTE));
+                self.post("/payment_intents".to_owned(), &form, &key).await
+            }
+            it => it,
+        }
+    }
+
+    /// What was ever asked for of an invoice: found by its payer, where Stripe tells of it at once, and by what it is for,
+    /// which it tells of after a while, also under another payer.
+    pub async fn intents_of(&self, customer: &str, of: &Asked<'_>) -> Answer<Vec<Intent>> {
+        let expand = ["data.latest_charge"];
+        let find = FindIntents { customer, limit: MOST_FOUND, expand };
+        let mut found: List<Intent> = self.get("/payment_intents".to_owned(), &find).await?;
+        let query = format!("metadata['{INVOICE}']:'{}'", of.invoice);
+        let search = SearchIntents { query, limit: MOST_FOUND, expand };
+        let more: List<Intent> = self.get("/payment_intents/search".to_owned(), &search).await?;
+        for it in more.data {
+            if !found.data.iter().any(|known| known.id == it.id) {
+                found.data.push(it);
+            }
+        }
+        found.data.retain(|it| it.is_for(of));
+        Ok(found.data)
     }
 
     /// Takes what was prepared. A payment is taken once, however often it is asked for.
@@ -466,10 +533,10 @@ impl Stripe {
         self.get(format!("/charges/{id}"), &Nothing {}).await
     }
 
-    /// Lets money of a charge go back.
-    pub async fn refund(&self, charge: &str, yen: i64, refund: &str) -> Answer<Refund> {
+    /// Lets money of a charge go back, for the so-manieth time.
+    pub async fn refund(&self, charge: &str, yen: i64, refund: &str, nth: usize) -> Answer<Refund> {
         let form = MakeRefund { charge, amount: yen, metadata: BTreeMap::from([("refund", refund)]) };
-        self.post("/refunds".to_owned(), &form, &format!("refund-{refund}")).await
+        self.post("/refunds".to_owned(), &form, &format!("refund-{charge}-{nth}-{yen}")).await
     }
 
     /// What went back of a charge.

@@ -17,6 +17,7 @@ use sea_orm::Set;
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::kit::fault::{Fault, Outcome};
 use crate::session::caller::Caller;
@@ -63,7 +64,7 @@ pub(super) struct Writer<'a> {
     on_their_way: VecDeque<OnItsWay>,
     /// Segments put and not committed, with the row each replaces.
     pending: Vec<(vault_rows::Segment, Option<vault_rows::Segment>)>,
-    buffer: Vec<u8>,
+    buffer: Zeroizing<Vec<u8>>,
     buffer_start: u64,
     /// How many bytes of the buffer are hashed already.
     hashed: usize,
@@ -120,7 +121,7 @@ impl<'a> Writer<'a> {
             request_hash: checksum.map(RequestHash::new),
             on_their_way: VecDeque::new(),
             pending: Vec::new(),
-            buffer: Vec::new(),
+            buffer: Zeroizing::default(),
             buffer_start: offset,
             hashed: 0,
             permit: None,
@@ -239,10 +240,15 @@ impl<'a> Writer<'a> {
             it = vault.room(wanted) => Some(it),
         };
         self.granted = usize::try_from(wanted).unwrap_or(0);
-        self.buffer = Vec::with_capacity(self.granted);
+        // Never grows: nothing of it is left behind where it was. What is not written to takes no memory.
+        let most = usize::try_from((self.length - start).min(SEGMENT)).unwrap_or(0);
+        self.buffer = Zeroizing::new(Vec::with_capacity(most));
         if let Some(it) = short {
             let plain = vault.read_segment(&it, &self.key, 0, it.length.unsigned_abs()).await?;
             self.buffer.extend_from_slice(&plain);
+            if let Ok(mut it) = plain.try_into_mut() {
+                it.zeroize();
+            }
         }
         self.buffer_start = start;
         self.hashed = self.buffer.len();
@@ -256,7 +262,6 @@ impl<'a> Writer<'a> {
         let (Some(held), Some(got)) = (&mut self.permit, self.exchange.vault.more_room(more)) else { return false };
         held.merge(got);
         self.granted += usize::try_from(more).unwrap_or(0);
-        self.buffer.reserve_exact(self.granted - self.buffer.len());
         true
     }
 
@@ -264,7 +269,7 @@ impl<'a> Writer<'a> {
     /// way if there are enough of them.
     async fn flush(&mut self) -> Outcome<()> {
         let permit = self.permit.take();
-        let (plain, hashed) = (std::mem::take(&mut self.buffer), std::mem::take(&mut self.hashed));
+        let (plain, hashed) = (std::mem::take(&mut *self.buffer), std::mem::take(&mut self.hashed));
         if plain.len() == hashed {
             return Ok(());
         }

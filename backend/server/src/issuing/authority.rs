@@ -189,6 +189,31 @@ impl Authority {
         certificate::moment(&self.certificate.tbs_certificate().validity().not_after)
     }
 
+    /// Serial numbers and moments on a list in DER that it signed; none if it did not.
+    pub fn revoked_by(&self, der: &[u8]) -> Option<Vec<(Vec<u8>, Instant)>> {
+        let list = CertificateList::<x509_cert::certificate::Raw>::from_der(der).ok()?;
+        let signed = list.tbs_cert_list.to_der().ok()?;
+        let own = self.certificate.tbs_certificate();
+        let by_us = list.tbs_cert_list.issuer == *own.subject()
+            && verify_signature(&signed, &list.signature, &list.signature_algorithm, own.subject_public_key_info());
+        let revoked = list.tbs_cert_list.revoked_certificates.into_iter().flatten();
+        let line = |it: RevokedCert<x509_cert::certificate::Raw>| {
+            (it.serial_number.as_bytes().to_vec(), certificate::moment(&it.revocation_date))
+        };
+        by_us.then(|| revoked.map(line).collect())
+    }
+
+    /// The serial number of a certificate in DER that it issued; none if it did not.
+    pub fn serial_of(&self, der: &[u8]) -> Option<Vec<u8>> {
+        let it = Certificate::from_der(der).ok()?;
+        let (tbs, own) = (it.tbs_certificate(), self.certificate.tbs_certificate());
+        let signed = tbs.to_der().ok()?;
+        let by_us = tbs.issuer() == own.subject()
+            && tbs.subject() != own.subject()
+            && verify_signature(&signed, it.signature(), it.signature_algorithm(), own.subject_public_key_info());
+        by_us.then(|| tbs.serial_number().as_bytes().to_vec())
+    }
+
     /// The key under which its list is kept.
     pub fn list_key(&self) -> String {
         let tbs = self.certificate.tbs_certificate();

@@ -19,7 +19,7 @@ use x509_cert::serial_number::SerialNumber;
 use x509_cert::time::Validity;
 
 use crate::kit::entropy;
-use crate::net::certificate::pem;
+use crate::net::certificate::{self, pem};
 use crate::vault::keyring::Keyring;
 
 use super::authority::{Authority, Error, Signer, made, name_of, time};
@@ -69,21 +69,40 @@ pub fn make(
     let cards_name =
         name_of(&[("2.5.4.10", organisation), ("2.5.4.3", &format!("{organisation} Facility PKI Cards"))])?;
     let top = Profile { issuer: root_name.clone(), subject: root_name.clone(), policy: None };
-    let top = certificate(&root, top, &root, now, ROOT_DAYS)?;
+    let top = issue(&root, top, &root, now, ROOT_DAYS)?;
     let below = Profile { issuer: root_name, subject: cards_name, policy: Some(policy_id) };
-    let below = certificate(&root, below, &issuing, now, ISSUING_DAYS)?;
+    let below = issue(&root, below, &issuing, now, ISSUING_DAYS)?;
     write("facility-root.pem", pem(&top).as_bytes())?;
     write("facility-cards.pem", pem(&below).as_bytes())?;
-    root_list(folder, keyring, now)
+    root_list(folder, keyring, None, now).map(|_| ())
 }
 
-/// Makes the root's list anew: nothing is revoked. Needs the root's key in the folder.
-pub fn root_list(folder: &Path, keyring: &Keyring, now: Instant) -> Result<(), Error> {
+/// Makes the root's list anew, with all that it revoked before and (`revoke`: its certificate) an authority more. Answers
+/// how many it revokes. Needs the root's key in the folder.
+pub fn root_list(folder: &Path, keyring: &Keyring, revoke: Option<&Path>, now: Instant) -> Result<usize, Error> {
     let key = Key::open(&folder.join("facility-root.key"), keyring)?;
     let root = Authority::open(&folder.join("facility-root.pem"), key, "2.5.29.32.0", None)?;
     let at = folder.join("facility-root.crl");
-    let list = root.list(&[], now, now.plus(LIST_DAYS * DAY))?;
-    std::fs::write(&at, list).map_err(|source| Error::File { path: at, source })
+    let mut revoked = if at.exists() {
+        let before = std::fs::read(&at).map_err(|source| Error::File { path: at.clone(), source })?;
+        root.revoked_by(&before).ok_or_else(|| Error::Certificate(at.clone()))?
+    } else {
+        Vec::new()
+    };
+    if let Some(path) = revoke {
+        let bytes = std::fs::read(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
+        let der = certificate::from_file(&bytes).into_iter().next();
+        let serial = der.and_then(|it| root.serial_of(&it)).ok_or_else(|| Error::Certificate(path.to_owned()))?;
+        if !revoked.iter().any(|it| it.0 == serial) {
+            revoked.push((serial, now));
+        }
+    }
+    // In one step: a list that is cut off in the middle is none.
+    let fresh = folder.join("facility-root.crl.new");
+    let list = root.list(&revoked, now, now.plus(LIST_DAYS * DAY))?;
+    std::fs::write(&fresh, list).map_err(|source| Error::File { path: fresh.clone(), source })?;
+    std::fs::rename(&fresh, &at).map_err(|source| Error::File { path: at, source })?;
+    Ok(revoked.len())
 }
 
 struct Profile {
@@ -127,7 +146,7 @@ impl BuilderProfile for Profile {
 }
 
 /// A certificate in DER.
-fn certificate(by: &Key, profile: Profile, of: &Key, now: Instant, days: i64) -> Result<Vec<u8>, Error> {
+fn issue(by: &Key, profile: Profile, of: &Key, now: Instant, days: i64) -> Result<Vec<u8>, Error> {
     let mut serial: [u8; 16] = entropy::bytes();
     serial[0] = (serial[0] & 0x7f) | 0x40;
     let validity = Validity::new(time(now)?, time(now.plus(days * DAY))?);

@@ -1,4 +1,4 @@
-//! What every room stands on: time, chance, the database, pace, problems, secrets, telemetry, turns.
+//! What every room stands on: time, chance, the database, searches, pace, problems, secrets, telemetry, turns.
 
 pub mod alarm;
 pub mod clock;

@@ -3,7 +3,7 @@
 //! An object is written once under a random name and never changed. What is read is what was
 //! written, whole: half an object never stands under its final name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -351,7 +351,7 @@ async fn put_file(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let id: [u8; 16] = entropy::bytes();
     let draft = coming.join(medpost_domain::hex::hex(&id));
     let written = async {
-        fs::create_dir_all(folder).await?;
+        make_folder(root, folder).await?;
         let mut file = fs::File::create_new(&draft).await?;
         file.write_all(bytes).await?;
         file.flush().await?;
@@ -365,6 +365,27 @@ async fn put_file(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&draft).await;
     }
     result
+}
+
+/// Folders of stores in which this process has written: their names are kept.
+static KEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// Makes a folder of the store. A name is kept once the folder it stands in is: so those above are synchronised when this
+/// process writes there first, for whoever made it may have fallen before that.
+async fn make_folder(root: &Path, folder: &Path) -> io::Result<()> {
+    if KEPT.lock().unwrap_or_else(PoisonError::into_inner).contains(folder) && fs::try_exists(folder).await? {
+        return Ok(());
+    }
+    fs::create_dir_all(folder).await?;
+    let mut at = folder;
+    while at != root
+        && let Some(above) = at.parent()
+    {
+        fs::File::open(above).await?.sync_all().await?;
+        at = above;
+    }
+    KEPT.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned());
+    Ok(())
 }
 
 /// Whether the folder is there, and not an empty mount point.

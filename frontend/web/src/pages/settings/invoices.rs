@@ -87,7 +87,14 @@ pub fn Invoices() -> impl IntoView {
             ask();
         }
     };
-    let line = |it: Invoice| {
+    let fetch = move |id, number: String| {
+        spawn_local(async move {
+            if let Err(it) = settle(billing::fetch_own(id, &number).await, again) {
+                trouble.set(Some(it));
+            }
+        });
+    };
+    let line = move |it: Invoice| {
         let (word, chip) = say::invoice_standing(it.standing);
         let back = it.kind == Document::Reversal;
         view! {
@@ -97,7 +104,8 @@ pub fn Invoices() -> impl IntoView {
                 {(it.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn quiet small" href=billing::own_receipt(it.id) download=format!("receipt-{}.pdf", it.number)>{words::receipt_word()}<span class="hide">{it.number.clone()}</span></a> })}
                 <a class="btn quiet small" href=billing::own_lines(it.id) download=format!("{}.csv", it.number)>"CSV"<span class="hide">{it.number.clone()}</span></a>
                 {if it.drawn {
-                    view! { <a class="btn small" href=billing::own_pdf(it.id) download=format!("{}.pdf", it.number)>"PDF"<span class="hide">{it.number.clone()}</span></a> }.into_any()
+                    let (id, number) = (it.id, StoredValue::new(it.number.clone()));
+                    view! { <button class="btn small" on:click=move |_| fetch(id, number.get_value())>"PDF"<span class="hide">{it.number.clone()}</span></button> }.into_any()
                 } else {
                     view! { <span class="dim">{words::invoice_pdf_none()}</span> }.into_any()
                 }}
