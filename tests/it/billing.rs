@@ -531,7 +531,9 @@ pub async fn follow_link(it: &Service, address: &str) -> medpost_tests::client::
 async fn follow(it: &Service, token: &str) -> medpost_tests::client::Answer {
     let root = medpost_tests::service::pki().certificate(medpost_demo::pki::Authority::Servers);
     let public = medpost_tests::client::Client::new(it.public, "www.localhost", &root, None);
-    public.send("POST", "/api/v1/address-confirmation", &[("content-type", "text/plain".into())], token.to_owned()).await
+    public
+        .send("POST", "/api/v1/address-confirmation", &[("content-type", "text/plain".into())], token.to_owned())
+        .await
 }
 
 async fn no_invoice_is_mailed_before_its_address_is_confirmed(database: Database) {
@@ -544,9 +546,9 @@ async fn no_invoice_is_mailed_before_its_address_is_confirmed(database: Database
     let put = async |user: &Signed, mail: &str| {
         let mut wish = user.get(&path).await.fine();
         // What is told can't be said.
-        wish.as_object_mut().unwrap().extend(
-            json!({ "delivery": "mail", "mail": mail, "mail_confirmed": true }).as_object().unwrap().clone(),
-        );
+        wish.as_object_mut()
+            .unwrap()
+            .extend(json!({ "delivery": "mail", "mail": mail, "mail_confirmed": true }).as_object().unwrap().clone());
         user.json("PUT", &path, &wish).await
     };
     let confirmed = async |user: &Signed| user.get(&path).await.fine()["mail_confirmed"].clone();
@@ -562,7 +564,10 @@ async fn no_invoice_is_mailed_before_its_address_is_confirmed(database: Database
     bill(&it, "2026-11").await;
     assert_eq!(to("typo@localhost", &it), 1);
     let others: Vec<_> = it.app.post.sent().into_iter().filter(|it| it.subject.contains("発行しました")).collect();
-    assert!(others.iter().all(|it| it.attached.is_none()) && !others.is_empty(), "those who see it are told where it is");
+    assert!(
+        others.iter().all(|it| it.attached.is_none()) && !others.is_empty(),
+        "those who see it are told where it is"
+    );
     // Mended: the first link says nothing any more, whoever follows it; the new one does, once and again.
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
     put(&us, "office@localhost").await.fine();

@@ -280,7 +280,8 @@ fn an_authority_that_is_renewed_with_its_name_and_key_is_the_same() {
         folder.join(name)
     };
     let root = write("root.pem", &hand.root_pem);
-    let ((old, issuer), (new, _)) = (hand.below("例示 カード CA", 10, &hand.key), hand.below("例示 カード CA", 11, &hand.key));
+    let ((old, issuer), (new, _)) =
+        (hand.below("例示 カード CA", 10, &hand.key), hand.below("例示 カード CA", 11, &hand.key));
     let other_key = rcgen::KeyPair::generate().unwrap();
     let (other, other_issuer) = hand.below("例示 カード CA", 12, &other_key);
     let (old, new, other) = (write("old.pem", &old), write("new.pem", &new), write("other.pem", &other));

@@ -765,16 +765,14 @@ async fn a_stop_code_ends_with_the_next_letter_and_reaches_no_card_at_home_elsew
     let (here, there) = {
         let door = client.get("/api/v1/door").await.fine();
         let all = door["facilities"].as_array().unwrap().clone();
-        let at = |name: &str| all.iter().find(|it| it["facility"] == name).unwrap_or_else(|| panic!("{door}"))["id"].clone();
+        let at =
+            |name: &str| all.iter().find(|it| it["facility"] == name).unwrap_or_else(|| panic!("{door}"))["id"].clone();
         (at("新規医院"), at("見本クリニック"))
     };
-    let sign_in = async |at: &Value| {
-        client.post("/api/v1/session", &json!({ "affiliation": at, "program": true })).await
-    };
-    let acting = Signed {
-        client: client.clone(),
-        token: sign_in(&here).await.fine()["token"].as_str().unwrap().to_owned(),
-    };
+    let sign_in =
+        async |at: &Value| client.post("/api/v1/session", &json!({ "affiliation": at, "program": true })).await;
+    let acting =
+        Signed { client: client.clone(), token: sign_in(&here).await.fine()["token"].as_str().unwrap().to_owned() };
     let found = public.post("/api/v1/cards/stoppable", &with(&second[1])).await.fine();
     assert_eq!((found.as_array().unwrap().len(), &found[0]["suspended"]), (1, &json!(false)));
     let stop = json!({ "with": with(&second[1]), "card": found[0]["id"] });

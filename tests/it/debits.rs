@@ -229,10 +229,8 @@ async fn a_large_sum_is_collected_from_an_account_that_two_have_seen(database: D
     set(&clerk, &payer, "registered", Value::Null, "").await.refused(Code::WrongStep);
     day(&it, "2026-12-01").await;
     bill(&it, "2026-11").await;
-    let (clerk, other) = (
-        it.administrator(None, Role::BillingClerk).await,
-        it.administrator(None, Role::BillingClerk).await,
-    );
+    let (clerk, other) =
+        (it.administrator(None, Role::BillingClerk).await, it.administrator(None, Role::BillingClerk).await);
     let seen = clerk.get(DEBITS).await.fine();
     assert_eq!((&seen["mandates"][0]["needs_second"], &seen["count"]), (&json!(true), &json!(0)));
     clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);

@@ -128,10 +128,17 @@ async fn one_person_searches_sealed_text_once_at_a_time(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let (_, colleague) = it
-        .person(clinic.facility, &clinic.inboxes, medpost_domain::role::Role::Member, medpost_domain::card::CardKind::Hpki)
+        .person(
+            clinic.facility,
+            &clinic.inboxes,
+            medpost_domain::role::Role::Member,
+            medpost_domain::card::CardKind::Hpki,
+        )
         .await;
-    let (arrived, sent) =
-        (format!("/api/v1/inboxes/{}/arrivals", clinic.inbox()), format!("/api/v1/inboxes/{}/dispatches", clinic.inbox()));
+    let (arrived, sent) = (
+        format!("/api/v1/inboxes/{}/arrivals", clinic.inbox()),
+        format!("/api/v1/inboxes/{}/dispatches", clinic.inbox()),
+    );
     let text = json!({ "text": "かくう" });
     let me = clinic.user.get("/api/v1/session").await.fine()["member"].as_str().unwrap().parse().unwrap();
     // One of theirs runs.

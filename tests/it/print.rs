@@ -148,7 +148,8 @@ fn the_program_limits_itself_before_it_reads_anything() {
 #[test]
 fn a_refusal_says_when_to_come_back() {
     use poem::IntoResponse;
-    for (code, wait) in [(Code::PrinterBusy, true), (Code::TooMany, true), (Code::Unavailable, true), (Code::NotFound, false)]
+    for (code, wait) in
+        [(Code::PrinterBusy, true), (Code::TooMany, true), (Code::Unavailable, true), (Code::NotFound, false)]
     {
         let answer = medpost::kit::problem::Refusal::new(code).into_response();
         let told = answer.headers().get("retry-after").and_then(|it| it.to_str().ok()?.parse::<u32>().ok());

@@ -368,7 +368,8 @@ async fn bad_events_come_at_a_pace_and_hinder_no_good_one(database: Database) {
         assert_eq!(tell(&it, (good.clone(), body.clone())).await.status, 204);
     }
     // Of a hundred signatures some are looked at.
-    let hidden = format!("{},{}{}", good.split(',').next().unwrap(), "v1=00,".repeat(99), good.split(',').nth(1).unwrap());
+    let hidden =
+        format!("{},{}{}", good.split(',').next().unwrap(), "v1=00,".repeat(99), good.split(',').nth(1).unwrap());
     tell(&it, (hidden, body.clone())).await.refused(Code::TooMany);
     it.clock.advance(MINUTE);
     tell(&it, ("t=1,v1=00".to_owned(), body)).await.refused(Code::BadSignature);
@@ -418,7 +419,10 @@ async fn a_database_of_yesterday_takes_nothing_twice(database: Database) {
         // What is billed next is asked for as ever.
         let next = bill(&it, "2026-12").await.remove(0);
         watch(&it).await;
-        assert_eq!((seen(&it, &next).await["invoice"]["standing"].clone(), stripe.taken().await), (json!("paid"), 22_000));
+        assert_eq!(
+            (seen(&it, &next).await["invoice"]["standing"].clone(), stripe.taken().await),
+            (json!("paid"), 22_000)
+        );
     }
 }
 
@@ -429,7 +433,8 @@ async fn a_database_of_yesterday_sends_nothing_back_twice(database: Database) {
     refund(&it, &payment).await.fine();
     it.work().await;
     assert_eq!(stripe.gone_back().await, 11_000);
-    let forgotten = ["DELETE FROM card_refund", "UPDATE payment SET returned = 0", "DELETE FROM job WHERE kind = 'card_refund'"];
+    let forgotten =
+        ["DELETE FROM card_refund", "UPDATE payment SET returned = 0", "DELETE FROM job WHERE kind = 'card_refund'"];
     forget(&it, &forgotten).await;
     let payment = payments(&it).await.into_iter().find(|it| it["method"] == "card").unwrap();
     assert_eq!(payment["returned"], 0);

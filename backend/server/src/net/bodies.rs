@@ -59,12 +59,7 @@ impl Bodies {
 
     /// Reads the body of a request, at most `most` bytes, and puts it back whole. Hold what is answered until the request
     /// is answered.
-    pub async fn take(
-        &self,
-        request: &mut Request,
-        most: usize,
-        member: bool,
-    ) -> Result<Option<OwnedSemaphorePermit>, Refusal> {
+    pub async fn take(&self, request: &mut Request, most: usize, member: bool) -> Result<Option<Memory>, Refusal> {
         let body = request.take_body();
         if body.is_empty() {
             return Ok(None);
