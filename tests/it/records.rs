@@ -436,7 +436,7 @@ async fn what_an_old_master_key_sealed_is_sealed_anew_and_the_key_given_up(datab
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let (file, bytes) = make(&clerk).await;
     let pdf = format!("/api/v1/console/invoices/{}/pdf", invoice["id"].as_str().unwrap());
-    let drawn = clerk.get(&pdf).await;
+    let drawn = clerk.post(&pdf, &json!(null)).await;
     drawn.fine();
     let (mut from, mut to) = (it.clinic("例示クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     let (dispatch, arrived) = deliver(&it, &from, &to, b"content", "k").await;
@@ -492,9 +492,9 @@ async fn what_an_old_master_key_sealed_is_sealed_anew_and_the_key_given_up(datab
     let document = letter_document(&to, &arrived).await;
     to.user.get(&content(&arrived["id"], &json!(document))).await.fine_bytes(b"content");
     let clerk = second.administrator(None, Role::BillingClerk).await;
-    clerk.get(&pdf).await.fine_bytes(&drawn.body);
+    clerk.post(&pdf, &json!(null)).await.fine_bytes(&drawn.body);
     let path = format!("{DEBITS}/{}/file", file["id"].as_str().unwrap());
-    clerk.get(&path).await.fine_bytes(&bytes);
+    clerk.send("POST", &path, &[], "").await.fine_bytes(&bytes);
     deliver(&second, &from, &to, b"more", "more").await;
 }
 

@@ -86,6 +86,8 @@ pub struct Client {
     address: SocketAddr,
     /// The host it asks for.
     pub host: String,
+    /// The address of the loopback network that it comes from.
+    from: std::net::Ipv4Addr,
     tls: Arc<ClientConfig>,
 }
 
@@ -109,12 +111,22 @@ impl Client {
             }
         };
         tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Self { address, host: host.to_owned(), tls: Arc::new(tls) }
+        Self { address, host: host.to_owned(), from: std::net::Ipv4Addr::LOCALHOST, tls: Arc::new(tls) }
+    }
+
+    /// Comes from an address of its own, as another person does.
+    #[must_use]
+    pub fn from_elsewhere(mut self, number: u32) -> Self {
+        let [.., high, low] = number.to_be_bytes();
+        self.from = std::net::Ipv4Addr::new(127, 1, high, low.max(1));
+        self
     }
 
     /// Opens a connection on which nothing is said yet.
     pub async fn raw(&self) -> std::io::Result<TlsStream<TcpStream>> {
-        let stream = TcpStream::connect(self.address).await?;
+        let socket = tokio::net::TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::new(self.from.into(), 0))?;
+        let stream = socket.connect(self.address).await?;
         let name = ServerName::try_from(self.host.clone()).unwrap();
         TlsConnector::from(self.tls.clone()).connect(name, stream).await
     }

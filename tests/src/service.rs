@@ -274,7 +274,8 @@ impl Service {
     pub async fn administrator(&self, association: Option<&str>, role: Role) -> Signed {
         let token = self.console_link(association, role).await;
         let card = make_card(CardKind::Pki, &Flaws::default());
-        let client = self.console_client(Some(&card));
+        let elsewhere = COUNT.fetch_add(1, Ordering::SeqCst);
+        let client = self.console_client(Some(&card)).from_elsewhere(elsewhere);
         let key = serde_json::json!({ "token": token, "answer": null, "label": "card" });
         client.post("/api/v1/console/link/key", &key).await.fine();
         let proof = serde_json::json!({ "answer": null, "program": true });

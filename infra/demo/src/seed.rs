@@ -126,6 +126,8 @@ impl Demo {
             clock.set(first);
             self.people(&app, &made, &pki, now).await?;
         } else {
+            // The lists begin where the story was left.
+            clock.set(first.max(told));
             app.migrate().await.map_err(failed)?;
             app.check().await.map_err(failed)?;
             app.refresh_lists().await;
