@@ -89,6 +89,10 @@ async fn objects_without_rows_are_swept_and_rows_without_objects_are_counted() {
     it.clock.set(Instant(i64::MAX / 2));
     assert_eq!(it.app.vault.sweep(false).await.unwrap(), (3, 1, 1));
     assert!(matches!(depot.get("segments/00/lost", None).await, Err(Error::Missing)));
+    // Documents of invoices that were sealed anew leave nothing behind either.
+    depot.put("invoices/lost", Bytes::from_static(b"lost"), it.clock.now()).await.unwrap();
+    assert_eq!(it.app.vault.sweep(false).await.unwrap(), (3, 1, 1));
+    assert!(matches!(depot.get("invoices/lost", None).await, Err(Error::Missing)));
     assert_eq!(it.app.vault.missing_objects().await.unwrap(), 0);
     let kept = depot.list("segments/", None).await.unwrap();
     depot.delete(&[kept[0].name.clone()]).await.unwrap();

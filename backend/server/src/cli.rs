@@ -599,9 +599,8 @@ async fn keyring(app: &App, command: KeyringCommand) -> Outcome {
             masters::retire(app, version).await.map_err(say)?;
             tell!("key {version} is given up: a keyring without it starts.");
             tell!("Take its line out of the file on every machine and send SIGHUP; older backups still need it.");
-            tell!(
-                "A root's key that was put away is sealed by the key that stood first in its file: look at it before."
-            );
+            tell!("Before that, wherever else a key file of the authority lies, and for the root's that was put away:");
+            tell!("medpost keyring rewrap --key-file FILE; its second line begins with the version that sealed it.");
         }
         KeyringCommand::Add => {}
     }

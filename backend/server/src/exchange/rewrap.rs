@@ -44,15 +44,14 @@ impl Exchange {
     /// version may still write what has no end.
     pub async fn begin_rewrap(&self) -> Outcome<()> {
         let (now, from) = (self.clock.now(), self.vault.records_from());
-        let newest = vault_rows::newest_endless_record(&*self.db).await?;
-        let payload = match newest {
-            Some(it) => it.to_string(),
-            // Until then this process writes such records too.
-            None if now < from => from.0.to_string(),
-            None => return Ok(()),
-        };
+        // Until then this process writes such records too.
+        if now >= from && vault_rows::endless_records(&*self.db, &[], 1).await?.is_empty() {
+            return Ok(());
+        }
+        let begins = now.max(from);
         let tx = self.db.write().await?;
-        queue::enqueue(&*tx, JOB, &payload, now.max(from), now).await?;
+        // Once a day: what does not open is told again, and no more.
+        queue::enqueue(&*tx, JOB, &begins.japan_day().to_string(), begins, now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -43,16 +43,18 @@ impl Vault {
     /// The key of a year in which records end, made if it is the first time somebody asks. Call it before a
     /// transaction: it writes.
     pub async fn record_epoch(&self, year: i32) -> Result<SecretKey, Error> {
-        if store::record_epoch(&*self.db, year).await?.is_none() {
-            let now = self.clock.now();
-            let master_version = self.sealing();
-            let sealed = self.seal_record_epoch(year, master_version, &entropy::key())?;
-            let row = RecordEpoch { year, master_version, sealed: Some(sealed), created_at: now, destroyed_at: None };
-            let tx = self.db.write().await?;
-            store::add_record_epoch(&*tx, row).await?;
-            end_with(&*tx, end_of(year), now).await?;
-            tx.commit().await?;
+        if let Some(row) = store::record_epoch(&*self.db, year).await? {
+            return self.open_record_epoch(&row);
         }
+        let now = self.clock.now();
+        let master_version = self.sealing();
+        let sealed = self.seal_record_epoch(year, master_version, &entropy::key())?;
+        let row = RecordEpoch { year, master_version, sealed: Some(sealed), created_at: now, destroyed_at: None };
+        let tx = self.db.write().await?;
+        store::add_record_epoch(&*tx, row).await?;
+        end_with(&*tx, end_of(year), now).await?;
+        tx.commit().await?;
+        // Another process may have been first: its key counts.
         self.read_record_epoch(year).await
     }
 

@@ -276,12 +276,6 @@ pub async fn endless_records(db: &impl ConnectionTrait, but: &[Uuid], most: u64)
     wrap::Entity::find().filter(endless()).filter(wrap::Column::Id.is_not_in(but.to_vec())).limit(most).all(db).await
 }
 
-/// The newest wrap of a record that has no end yet.
-pub async fn newest_endless_record(db: &impl ConnectionTrait) -> Result<Option<Uuid>, DbErr> {
-    let newest = wrap::Entity::find().filter(endless()).order_by_desc(wrap::Column::Id).one(db).await?;
-    Ok(newest.map(|it| it.id))
-}
-
 /// How many wraps of records have no end yet.
 pub async fn count_endless_records(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     wrap::Entity::find().filter(endless()).count(db).await
