@@ -9,6 +9,7 @@ use medpost_domain::change_request::{State, Step};
 use medpost_domain::delivery::Phase;
 use medpost_domain::letter::{DispatchKind, Patient};
 use medpost_domain::plan::Audience;
+use medpost_domain::quota::Fit;
 use medpost_domain::role::Role;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::application::*;
@@ -152,7 +153,7 @@ agree_all! {
     Event EventKind ExtendTemporary FacilityCard FacilityCards FacilityDetail FacilityLine FacilityList
     FacilityMember FacilityPost FacilitySettings FacilitySort FactChange FactLine FactState FindApplications
     FindChanges FindContracts FindFacilities FindInboxes FindInvoices FindPayments FindPeople FindPkiCards
-    FindRecords FindSenders FindTrail FinishUpload FormerFacility Gone GoneWhy HandInbox HideFacility Hindrance
+    FindRecords FindSenders FindTrail FinishUpload Fit FormerFacility Gone GoneWhy HandInbox HideFacility Hindrance
     HolderLine HoldersSet ImportChange ImportLine ImportPreview ImportTable InboxBytes InboxLine InboxList InboxName
     InboxReader InboxSeen InboxSort InboxState InviteAdministrator InviteMember InvitePerson Invited Invoice
     InvoiceChange InvoiceContent InvoiceDetail InvoiceLine InvoiceList InvoicePart InvoiceStanding IssueCode
