@@ -10,7 +10,6 @@ use medpost_demo::pki::{Authority, CardWish, Flaws, HPKI_POLICY, Pki};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::HOUR;
 use rcgen::KeyUsagePurpose;
-use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
 const TABLE: &str = "association,code,name,kana,kind,city,address,phone,director,inboxes\n\
@@ -164,65 +163,6 @@ fn the_doctor_goes_on_after_a_fault_and_says_what_to_do() {
     // A key that nobody knows, and a contradiction, stop every command with a sentence that names them.
     std::fs::write(it.0.join("odd.toml"), text.replace("desk =", "dessk =")).unwrap();
     assert!(it.refused(&["--config", "odd.toml", "migrate"]).contains("dessk"));
-}
-
-/// As if keys had been known for an hour longer.
-async fn age_keys(it: &Operator) {
-    let url = format!("sqlite://{}/medpost.db", it.0.display());
-    let db = medpost::kit::db::Db::connect(&url, 1).await.unwrap();
-    db.execute_unprepared("UPDATE key_canary SET created_at = created_at - 3600000000").await.unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_master_key_is_added_takes_over_and_the_old_one_is_given_up() {
-    let it = Operator::new("keyring");
-    it.fine(&["setup", "--facilities", "facilities.csv"]);
-    it.fine(&["authority", "make", "--folder", "trust", "--organisation", "例示運営", "--policy", "1.2.3.4"]);
-    let config = std::fs::read_to_string(it.0.join("medpost.toml")).unwrap();
-    let section = "[authority]\ncertificate_file = \"trust/facility-cards.pem\"\npolicy = \"1.2.3.4\"\n\
-        key = { kind = \"file\", path = \"trust/facility-cards.key\" }\n";
-    std::fs::write(it.0.join("medpost.toml"), format!("{config}{section}")).unwrap();
-    assert!(it.fine(&["keyring", "list"]).starts_with("1  seals  3 keys of inboxes, 1 keys of years of records"));
-    assert!(it.refused(&["keyring", "retire", "1"]).contains("key 1 is needed"));
-    let mode = |name: &str| {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::metadata(it.0.join(name)).unwrap().permissions().mode() & 0o777
-    };
-    assert!(it.fine(&["keyring", "add"]).starts_with("added key 2 to "));
-    assert_eq!(mode("keyring"), 0o600);
-    let listed = it.fine(&["keyring", "list"]);
-    assert!(listed.lines().nth(1).unwrap().starts_with("2  seals from "), "{listed}");
-    // It does not seal yet: nothing is to be moved.
-    assert!(it.fine(&["keyring", "rewrap"]).starts_with("0 in all are sealed by key 1 now"));
-    age_keys(&it).await;
-    let told = it.refused(&["keyring", "retire", "1"]);
-    assert!(told.contains("3 keys of inboxes") && told.contains("1 key of the authority"), "{told}");
-    let told = it.fine(&["keyring", "rewrap", "--key-file", "trust/facility-root.key"]);
-    assert!(told.contains("keys of inboxes: 3 sealed anew") && told.contains("are sealed by key 2 now"), "{told}");
-    for name in ["trust/facility-cards.key", "trust/facility-root.key"] {
-        let text = std::fs::read_to_string(it.0.join(name)).unwrap();
-        assert!(text.lines().nth(1).unwrap().starts_with("2 "), "{text}");
-        assert_eq!(mode(name), 0o600);
-    }
-    let told = it.fine(&["keyring", "retire", "1"]);
-    assert!(told.starts_with("key 1 is given up"), "{told}");
-    assert!(it.refused(&["keyring", "retire", "1"]).contains("no key 1"));
-    assert!(it.refused(&["keyring", "retire", "2"]).contains("key 2 is needed"));
-    let text = std::fs::read_to_string(it.0.join("keyring")).unwrap();
-    let kept: Vec<&str> = text.lines().filter(|it| !it.starts_with("1 ")).collect();
-    std::fs::write(it.0.join("keyring"), kept.join("\n")).unwrap();
-    assert!(it.fine(&["keyring", "list"]).starts_with("2  seals  3 keys of inboxes"));
-    it.fine(&["facility", "import", "facilities.csv"]);
-    it.fine(&["authority", "root-list", "--folder", "trust"]);
-    let told = String::from_utf8(it.run(&["doctor"]).stdout).unwrap();
-    assert!(told.contains("ok    records: every one has an end"), "{told}");
-    // The key that was given up opens nothing here, alone: the start says what is missing.
-    std::fs::write(
-        it.0.join("keyring"),
-        text.lines().filter(|it| !it.starts_with("2 ")).collect::<Vec<_>>().join("\n"),
-    )
-    .unwrap();
-    assert!(it.refused(&["keyring", "list"]).contains("trust/facility-cards.key does not open"));
 }
 
 /// What the program says of a card with these flaws, and the codes of its reasons.

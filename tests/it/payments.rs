@@ -271,7 +271,8 @@ async fn a_large_sum_noted_by_hand_is_settled_by_somebody_else(database: Databas
     let add = async |yen: i64| {
         let wish = json!({ "paid_on": it.clock.now(), "yen": yen, "name": "シャ）レイジイシカイ", "note": "窓口" });
         clerk.post(PAYMENTS, &wish).await.fine();
-        find(&clerk, json!({ "standing": "waiting" })).await.remove(0)
+        let waiting = find(&clerk, json!({ "standing": "waiting" })).await;
+        waiting.into_iter().find(|it| it["yen"] == yen).expect("what was noted just now")
     };
     // Whose it is and what it is for is plain; that it came at all one alone has said.
     let paid = add(1_100_000).await;

@@ -96,9 +96,9 @@ words! {
     // Inbox
     unread = "未開封", "Unread";
     all_kinds = "すべての種別", "All kinds";
-    lost = "失われました", "Lost",
-    lost_for_reader = "サービスの障害により、この送信の本文と文書は失われました。送信元に電話などで再送を依頼してください。あなたの操作が原因ではありません。", "Because of a fault of the service, the text and documents of this letter are lost. Please ask the sender to send it once more. Nothing you did caused this.",
-    lost_for_sender = "サービスの障害により、この宛先への本文と文書は失われました。お手数ですが、もう一度お送りください。", "Because of a fault of the service, the text and documents for this recipient are lost. Please send them once more.",
+    lost = "失われました", "Lost";
+    lost_for_reader = "サービスの障害により、この送信の本文と文書は失われました。送信元に電話などで再送を依頼してください。あなたの操作が原因ではありません。", "Because of a fault of the service, the text and documents of this letter are lost. Please ask the sender to send it once more. Nothing you did caused this.";
+    lost_for_sender = "サービスの障害により、この宛先への本文と文書は失われました。お手数ですが、もう一度お送りください。", "Because of a fault of the service, the text and documents for this recipient are lost. Please send them once more.";
     all_phases = "すべての状態", "All states";
     state = "状態", "State";
     sender = "送信元", "Sender";

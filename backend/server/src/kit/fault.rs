@@ -84,6 +84,8 @@ impl From<clock::Error> for Fault {
     fn from(error: clock::Error) -> Self {
         match error {
             clock::Error::Database(it) => it.into(),
+            // Asked again in a minute, it may be known.
+            clock::Error::Doubt(clock::Doubt::Unknown) => Code::Unavailable.into(),
             clock::Error::Doubt(why) => {
                 tracing::warn!(%why, "nothing ends while the time is in doubt");
                 Code::ClockHeld.into()
