@@ -74,9 +74,12 @@ impl Drop for Demo {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs the demo's port, and takes a minute"]
 async fn strangers() {
-    let it = Demo::start(65_536).await;
+    let it = Demo::start(4_096).await;
     let page = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../frontend/web/dist/a")).unwrap();
-    let page = page.map(|it| it.unwrap().file_name().into_string().unwrap()).find(|it| it.ends_with(".wasm")).unwrap();
+    let page = page
+        .map(|it| it.unwrap().file_name().into_string().unwrap())
+        .find(|it| it.rsplit('.').next() == Some("wasm"))
+        .unwrap();
     let uri = format!("https://www.localhost/a/{page}");
     // Once taken whole, so that what is lent is in memory.
     let before = {
@@ -164,7 +167,7 @@ async fn handles() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes minutes, and needs Debian's testssl.sh"]
 async fn testssl() {
-    let _it = Demo::start(65_536).await;
+    let _it = Demo::start(4_096).await;
     for host in ["card", "pki", "www", "console"] {
         let report = std::env::temp_dir().join(format!("medpost-testssl-{host}-{}.json", std::process::id()));
         let mut run = Command::new("testssl");

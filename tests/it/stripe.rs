@@ -275,7 +275,7 @@ async fn an_event_is_a_hint_and_may_come_twice_late_and_out_of_order(database: D
     it.app.watch_invoices().await;
     it.work().await;
     assert_eq!((states(&seen(&it, &invoice).await), stripe.taken().await), (vec!["pending"], 11_000));
-    let intents = stripe.ask("GET", "/v1/payment_intents?limit=10", &[]).await;
+    let intents = stripe.ask("GET", "/v1/payment_intents/all?limit=10", &[]).await;
     let intent = intents["data"][0]["id"].as_str().unwrap().to_owned();
     // A lie in an event, rightly signed or not, is no money: what counts is what Stripe answers.
     let failed = json!({ "id": intent, "object": "payment_intent", "status": "requires_payment_method" });
@@ -598,7 +598,7 @@ async fn a_card_that_was_replaced_meanwhile_is_not_asked(database: Database) {
 }
 
 async fn what_stripe_refuses_for_good_is_not_asked_for_ever(database: Database) {
-    for at in ["/v1/payment_intents", "/confirm"] {
+    for at in ["POST /v1/payment_intents", "/confirm"] {
         let (it, stripe, path, invoice) = billed(database, GOOD).await;
         stripe.trouble(at, Trouble::Refused("resource_missing"));
         watch(&it).await;

@@ -34,8 +34,7 @@ impl Kind {
     fn read(name: &str, backend: DbBackend) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
             "integer" if backend == DbBackend::Postgres => Self::Int,
-            "integer" => Self::Big,
-            "bigint" => Self::Big,
+            "integer" | "bigint" => Self::Big,
             "text" | "character varying" | "varchar" => Self::Text,
             "bytea" | "blob" => Self::Bytes,
             "boolean" => Self::Truth,

@@ -34,11 +34,14 @@ fn peer(request: &Request) -> Option<&Arc<PeerCertificate>> {
     request.extensions().get()
 }
 
+/// What each holder of addresses has, in KiB.
+type Shares = Arc<Mutex<HashMap<IpAddr, usize>>>;
+
 /// Memory for bodies, and how long one may take.
 pub struct Bodies {
     strangers: Arc<Semaphore>,
     /// What each holder of addresses has of it, in KiB; at most a quarter.
-    shares: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    shares: Shares,
     share: usize,
     members: Arc<Semaphore>,
     deadline: Duration,
@@ -102,7 +105,7 @@ impl Bodies {
 pub struct Memory {
     permit: Option<OwnedSemaphorePermit>,
     /// A stranger's share: whose, and how much of it, in KiB.
-    share: Option<(Arc<Mutex<HashMap<IpAddr, usize>>>, IpAddr, usize)>,
+    share: Option<(Shares, IpAddr, usize)>,
 }
 
 impl Memory {
