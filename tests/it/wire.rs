@@ -101,6 +101,7 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
                         ("name", json!("")),
                         ("skip", json!(0)),
                         ("existing", json!(false)),
+                        ("mail_confirmed", json!(false)),
                     ] {
                         if it.get(field) == Some(&Value::Null) {
                             it.insert(field.to_owned(), default);
