@@ -129,7 +129,9 @@ async fn a_month_whose_issue_is_killed_in_the_middle_is_issued_once(database: Da
     }
     // The lease of the dead one runs out; another takes the work over, and a third one beside it.
     run(&it, claimable).await;
-    let mut others = [Worker::start(&it), Worker::start(&it)];
+    // A file has one writer: there one process works.
+    let count = if database == Database::Postgres { 2 } else { 1 };
+    let mut others: Vec<Worker> = (0..count).map(|_| Worker::start(&it)).collect();
     let done = "SELECT COUNT(*) AS n FROM billing_run WHERE state = 'issued'";
     while ask(&it, done).await == 0 {
         others.iter_mut().for_each(Worker::lives);
