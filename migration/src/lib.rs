@@ -20,6 +20,7 @@ mod m0017_payments;
 mod m0018_debits;
 mod m0019_cards;
 mod m0020_layout;
+mod m0023_doors;
 mod table;
 
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_debits::Migration),
             Box::new(m0019_cards::Migration),
             Box::new(m0020_layout::Migration),
+            Box::new(m0023_doors::Migration),
         ]
     }
 }

@@ -203,7 +203,7 @@ async fn a_card_serves_nobody_but_whom_it_was_ordered_for(database: Database) {
     order(&ours, clinic.facility, "見本 花子", false).await;
     let (card, code) = delivered(&theirs, KeyKind::P256).await;
     // Somebody else's code with this card, and this code with another card.
-    let other = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki, false).await;
+    let other = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     enrol(&at_pki(&it, &card), &other).await.refused(Code::CodeRefused);
     enrol(&at_pki(&it, &make_card(CardKind::Pki, &Flaws::default())), &code).await.refused(Code::CodeRefused);
     enrol(&at_pki(&it, &card), &code).await.fine();

@@ -1,6 +1,7 @@
 //! 停止用番号: whoever has the facility's letter suspends one of its cards at any hour, without signing in. It only
 //! ever suspends; everybody whom the facility notifies is told, and resuming is for somebody else.
 
+use medpost_domain::admission::Level;
 use medpost_domain::code::Code as Number;
 use medpost_domain::id::{CardId, FacilityId};
 use medpost_domain::instant::Instant;
@@ -52,7 +53,7 @@ impl Issuing {
         let row = people::card(&*tx, wish.card).await?.ok_or(Code::NotFound)?;
         people::enrolment_at(&*tx, &row, facility).await?.ok_or(Code::NotFound)?;
         if row.suspended_at.is_none() {
-            people::stop_card(&*tx, row.id, "停止用番号による停止", now).await?;
+            people::stop_card(&*tx, &row, Level::Facility, "停止用番号による停止", now).await?;
             let detail = format!("facility={facility}");
             entry::write(&*tx, Actor::GUEST, "card.stopped", ("card", Some(row.id.0)), &detail, now).await?;
             // Every facility that the card acts for is told, also where another's number stopped it.

@@ -355,8 +355,9 @@ async fn shake(acceptor: &TlsAcceptor, stream: TcpStream, all: &Semaphore, place
 async fn connection(stream: Tls, address: SocketAddr, listening: &Listening) {
     let der = stream.get_ref().1.peer_certificates().and_then(|it| it.first()).map(|it| it.to_vec());
     let key = der.as_deref().and_then(certificate::read).map(|it| it.key_sha256);
-    let peer = Arc::new(PeerCertificate::new(der, listening.trusts.clone(), address.ip()));
+    let peer = Arc::new(PeerCertificate::new(der, listening.trusts.clone(), address.ip(), std::time::Instant::now()));
     let endpoint = listening.endpoint.clone();
+    let other_end = peer.clone();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         let (endpoint, peer) = (endpoint.clone(), peer.clone());
         async move {
@@ -392,6 +393,10 @@ async fn connection(stream: Tls, address: SocketAddr, listening: &Listening) {
             // Errors of a connection are the other end's affair: it went away, or broke the protocol.
             _ = serving.as_mut() => return,
             _ = stop.wait_for(|it| *it), if !stopping => {
+                stopping = true;
+                serving.as_mut().graceful_shutdown();
+            }
+            () = other_end.closes(), if !stopping => {
                 stopping = true;
                 serving.as_mut().graceful_shutdown();
             }
