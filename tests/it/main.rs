@@ -15,6 +15,7 @@ mod cards;
 mod console;
 mod debits;
 mod demo;
+mod doors;
 mod exchange;
 mod fuzz;
 mod golden;

@@ -340,16 +340,8 @@ impl Service {
     pub async fn invite(&self, facility: FacilityId, inboxes: &[InboxId], role: Role, kind: CardKind) -> String {
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         let name = format!("見本 {number}");
-        let wish = Invitation {
-            name: &name,
-            kana: "ミホン",
-            post: false,
-            facility,
-            role,
-            kind,
-            inboxes,
-            holder: None,
-        };
+        let wish =
+            Invitation { name: &name, kana: "ミホン", post: false, facility, role, kind, inboxes, holder: None };
         let tx = self.app.db.write().await.unwrap();
         let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &wish, self.clock.now()).await.unwrap();
         tx.commit().await.unwrap();

@@ -517,22 +517,20 @@ pub async fn run() -> Outcome {
             tell!("suspended; running sessions end at once, open connections within five seconds");
             Ok(())
         }
-        Command::Card(CardCommand::Confirm { id }) => {
-            match app.identity.confirm(Actor::OPERATOR, id).await {
-                Ok(0) => Err("nothing waits for this card's confirmation".into()),
-                Ok(count) => {
-                    tell!("confirmed at {count} facilities");
-                    Ok(())
-                }
-                Err(it) if it.code() == Code::SecondPersonNeeded => Err(
-                    "its code came from this command line: whoever printed a code does not confirm what came of it. \
+        Command::Card(CardCommand::Confirm { id }) => match app.identity.confirm(Actor::OPERATOR, id).await {
+            Ok(0) => Err("nothing waits for this card's confirmation".into()),
+            Ok(count) => {
+                tell!("confirmed at {count} facilities");
+                Ok(())
+            }
+            Err(it) if it.code() == Code::SecondPersonNeeded => {
+                Err("its code came from this command line: whoever printed a code does not confirm what came of it. \
                      Somebody in the console does, or, where there is nobody, it works by itself after a day \
                      (`member list` says when)"
-                        .into(),
-                ),
-                Err(it) => Err(say(it)),
+                    .into())
             }
-        }
+            Err(it) => Err(say(it)),
+        },
         Command::Card(CardCommand::Resume { id }) => app.identity.resume(OPERATOR, id).await.map_err(say),
         Command::Facility(FacilityCommand::Plan { id, code, inbox_mb, dispatch_mb }) => {
             let now = app.clock.now();
@@ -591,9 +589,7 @@ pub async fn run() -> Outcome {
             );
             Ok(())
         }
-        Command::Member(MemberCommand::Resume { id }) => {
-            app.identity.resume_belonging(OPERATOR, id).await.map_err(say)
-        }
+        Command::Member(MemberCommand::Resume { id }) => app.identity.resume_belonging(OPERATOR, id).await.map_err(say),
         Command::Administrator(it) => administrator(&app, it).await,
         Command::Pack(it) => pack(&app, it).await,
         Command::Sweep { all } => {
@@ -871,7 +867,9 @@ async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome
     tell!("made installation {id}");
     let Some(file) = facilities else { return Ok(()) };
     let made = import_facilities(&app, file).await?;
-    tell!("\nEnrolment codes of the facilities' first managers, printed once. Send each by post. Their cards wait until");
+    tell!(
+        "\nEnrolment codes of the facilities' first managers, printed once. Send each by post. Their cards wait until"
+    );
     tell!("somebody in the console confirms them or, as long as nobody is there, for a day:");
     for facility in made {
         let row = directory::facility(&*app.db, facility).await.map_err(say)?.ok_or("the facility is gone")?;
@@ -914,16 +912,7 @@ async fn invite(
     let inboxes = directory::inboxes(&*app.db, row.id).await.map_err(say)?;
     let inboxes: Vec<_> = inboxes.into_iter().map(|it| it.id).collect();
     let tx = app.db.write().await.map_err(say)?;
-    let it = Invitation {
-        name,
-        kana,
-        post: false,
-        facility,
-        role,
-        kind,
-        inboxes: &inboxes,
-        holder,
-    };
+    let it = Invitation { name, kana, post: false, facility, role, kind, inboxes: &inboxes, holder };
     let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &it, now).await.map_err(say)?;
     tx.commit().await.map_err(say)?;
     Ok(code.print())

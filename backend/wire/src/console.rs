@@ -4,7 +4,7 @@ use medpost_domain::card::CardKind;
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{
     AdministratorId, AffiliationId, AssociationId, CeremonyId, ChangeId, ContractId, FacilityChangeId, FacilityId,
-    InboxId, KeyId, PackId,
+    HolderId, InboxId, KeyId, PackId,
 };
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::application::Pack;
 use crate::directory::FacilityCard;
+use crate::problem::Code;
 
 /// How the inboxes of a contract draw on its pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

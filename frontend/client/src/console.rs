@@ -2,8 +2,8 @@
 
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{
-    AdministratorId, AffiliationId, AssociationNameId, CardId, ChangeId, ContractId, FacilityChangeId, FacilityId, HolderId,
-    InboxId, KeyId, TransferId,
+    AdministratorId, AffiliationId, AssociationNameId, CardId, ChangeId, ContractId, FacilityChangeId, FacilityId,
+    HolderId, InboxId, KeyId, TransferId,
 };
 use medpost_wire::billing::Owed;
 use medpost_wire::console::{

@@ -500,7 +500,8 @@ impl Demo {
         let der = medpost::net::certificate::from_file(&pem).into_iter().next().ok_or_else(|| other(file))?;
         let card = verify(app, &der)?;
         let trusts = app.config.trust.iter().map(|it| it.name.clone()).collect();
-        let peer = Arc::new(PeerCertificate::new(Some(der), trusts, Ipv4Addr::LOCALHOST.into(), std::time::Instant::now()));
+        let peer =
+            Arc::new(PeerCertificate::new(Some(der), trusts, Ipv4Addr::LOCALHOST.into(), std::time::Instant::now()));
         let verdict = peer.verdict(&app.verifier, app.clock.now());
         let door = app.identity.door(Some(verdict)).await.map_err(failed)?;
         let affiliation = door.facilities.first().ok_or_else(|| other("no facility"))?.id;

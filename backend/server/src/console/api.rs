@@ -16,8 +16,8 @@ use medpost_wire::console::{
     ChangeList, ChangeOffer, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine, ContractList, ContractUse,
     Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindChanges, FindContracts, FindFacilities,
     FindInboxes, FindPeople, FindRecords, FindSenders, FindTrail, FormerFacility, HandInbox, HideFacility,
-    ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited, JoinLink,
-    LeaveContract, Letters, MailedLink, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList, PrintLetters, Proof,
+    ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited, JoinLink, LeaveContract,
+    Letters, MailedLink, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList, PrintLetters, Proof,
     Records, StepChange, SuspendContract, SuspendFacility, Trail, WaitingList,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};

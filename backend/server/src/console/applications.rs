@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use medpost_domain::change_request::{State, Step};
-use medpost_domain::id::{AdministratorId, ApplicationId, PackId};
+use medpost_domain::id::{ApplicationId, PackId};
 use medpost_domain::instant::Instant;
-use medpost_domain::role::{Action, Role};
+use medpost_domain::role::Action;
 use medpost_domain::text::{name_stem, words};
 use medpost_wire::application::{
     Application, Applications, Apply, Decided, EnterApplication, FindApplications, Offer, Pack, Received,
@@ -20,7 +20,6 @@ use crate::contract::application::{Approved, note, tell};
 use crate::contract::{offer, store as contracts};
 use crate::directory::store as directory;
 use crate::issuing::order::For;
-use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;

@@ -17,8 +17,8 @@ use crate::audit::entry::Actor;
 use crate::directory::store as directory;
 use crate::identity::card::must_lift as lifts;
 use crate::identity::invite::{self, Invitation};
-use crate::identity::store as people;
 use crate::identity::member::{Asker, reissue};
+use crate::identity::store as people;
 use crate::issuing::{holder, store as cards};
 use crate::kit::fault::Outcome;
 
@@ -103,7 +103,7 @@ impl Console {
     }
 
     async fn people(&self, all: Vec<people::Person>, caller: &ConsoleCaller) -> Outcome<Vec<PersonLine>> {
-        let (now, level) = (self.clock.now(), caller.level()); = self.clock.now();
+        let (now, level) = (self.clock.now(), caller.level());
         let posts = all.iter().filter(|it| it.1.post).map(|it| it.1.id).collect();
         let holders = cards::holders(&*self.db, posts).await?;
         let mut seen = Vec::with_capacity(all.len());

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use medpost_domain::id::AffiliationId;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_wire::console::RowFault;
@@ -15,7 +14,6 @@ use time::macros::format_description;
 
 use crate::audit::entry::Actor;
 use crate::contract::sheet::{self, Column, Wrong};
-use crate::identity::store as people;
 use crate::issuing::holder;
 use crate::kit::fault::Outcome;
 
@@ -61,8 +59,11 @@ impl Console {
             let (Some(post_held), Some(from)) = (known, date) else { continue };
             // What stands below counts; nothing is written while anything is wrong.
             let set = wish.apply && wrong.is_empty();
-            let number =
-                if set { holder::set(&*tx, by, post_held, (name, kana), from, now).await?.print() } else { String::new() };
+            let number = if set {
+                holder::set(&*tx, by, post_held, (name, kana), from, now).await?.print()
+            } else {
+                String::new()
+            };
             items.push(HolderLine {
                 facility: code.clone(),
                 post: post.clone(),

@@ -3,10 +3,10 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use medpost_domain::id::{AdministratorId, ContractId};
+use medpost_domain::id::ContractId;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
-use medpost_domain::role::{Action, Role};
+use medpost_domain::role::Action;
 use medpost_domain::service_period::first;
 use medpost_entity::contract;
 use medpost_wire::console::{Destruction, EndContract, MailedLink, MakeAssociation, SuspendContract};
@@ -17,7 +17,6 @@ use serde::Serialize;
 use crate::audit::entry::{self, Actor};
 use crate::contract::application::note;
 use crate::contract::{import, offer, store as contracts};
-use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::notify::letters::day;
 use crate::notify::post;

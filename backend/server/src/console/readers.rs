@@ -60,7 +60,8 @@ impl Console {
         let detail = format!("affiliation={id} read={} send={} from={from}", wish.read, wish.send);
         entry::write(&*tx, by, "reader.added", ("inbox", Some(inbox.0)), &detail, now).await?;
         if from > now {
-            queue::enqueue(&*tx, admission::READER_WAITS, &format!("{facility}/{inbox}/{reader}/{id}"), now, now).await?;
+            queue::enqueue(&*tx, admission::READER_WAITS, &format!("{facility}/{inbox}/{reader}/{id}"), now, now)
+                .await?;
         }
         tx.commit().await?;
         Ok(())
@@ -98,16 +99,8 @@ impl Console {
             let ends = people::NewReader { id: row.id, inbox, member: it.member_id, rights, until };
             people::set_reader(&*tx, ends, row.from_at).await?;
         }
-        let invitation = Invitation {
-            name,
-            kana,
-            post: false,
-            facility,
-            role,
-            kind: wish.card,
-            inboxes: &[inbox],
-            holder: None,
-        };
+        let invitation =
+            Invitation { name, kana, post: false, facility, role, kind: wish.card, inboxes: &[inbox], holder: None };
         let (id, code) = invite::invite(&*tx, by, &invitation, now).await?;
         let detail = format!("from={}", wish.before.map_or_else(|| "-".to_owned(), |it| it.to_string()));
         entry::write(&*tx, by, "inbox.handed", ("inbox", Some(inbox.0)), &detail, now).await?;

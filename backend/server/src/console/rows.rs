@@ -9,7 +9,7 @@ use medpost_domain::letter::DispatchKind;
 use medpost_domain::pool::Sharing;
 use medpost_entity::{
     affiliation, allotment, card, contract, delivery, dispatch, document, enrolment, enrolment_code, facility, inbox,
-    member, membership, notice_address, pki_card, reader, segment, session,
+    member, membership, notice_address, pki_card, post_holder, reader, segment, session,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
@@ -434,7 +434,7 @@ fn own_belongings(scope: TenantScope, now: Instant) -> SelectStatement {
 pub async fn waiting_cards(
     db: &impl ConnectionTrait,
     scope: TenantScope,
-    most: u64,
+    most: u32,
     now: Instant,
 ) -> Result<Vec<WaitingCard>, DbErr> {
     let suspended = Query::select()
@@ -448,7 +448,7 @@ pub async fn waiting_cards(
         .filter(Expr::col(enrolment::Column::CardId).not_in_subquery(suspended))
         .order_by_asc(enrolment::Column::EnrolledAt)
         .order_by_asc(enrolment::Column::CardId)
-        .limit(most)
+        .limit(u64::from(most))
         .all(db)
         .await?;
     let cards = card::Entity::find().filter(card::Column::Id.is_in(waits.iter().map(|it| it.card_id))).all(db).await?;
@@ -476,7 +476,7 @@ pub struct WaitingHolder {
 pub async fn waiting_holders(
     db: &impl ConnectionTrait,
     scope: TenantScope,
-    most: u64,
+    most: u32,
     now: Instant,
 ) -> Result<Vec<WaitingHolder>, DbErr> {
     let posts = Query::select()
@@ -491,7 +491,7 @@ pub async fn waiting_holders(
         .filter(Expr::col(post_holder::Column::MemberId).in_subquery(posts))
         .order_by_asc(post_holder::Column::CreatedAt)
         .order_by_asc(post_holder::Column::Id)
-        .limit(most)
+        .limit(u64::from(most))
         .all(db)
         .await?;
     let ids: Vec<_> = waits.iter().map(|it| it.member_id).collect();

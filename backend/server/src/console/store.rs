@@ -8,8 +8,8 @@ use medpost_domain::role::Role;
 use medpost_entity::{administrator, administrator_key, administrator_link, association, ceremony, console_session};
 use sea_orm::sea_query::{OnConflict, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
 use crate::kit::db::lock;
@@ -98,9 +98,8 @@ pub async fn not_known(
     of: Option<AssociationId>,
     now: Instant,
 ) -> Result<Vec<Administrator>, DbErr> {
-    let known = Condition::any()
-        .add(administrator::Column::KnownAt.is_null())
-        .add(administrator::Column::KnownAt.gt(now));
+    let known =
+        Condition::any().add(administrator::Column::KnownAt.is_null()).add(administrator::Column::KnownAt.gt(now));
     administrator::Entity::find()
         .filter(Condition::all().add_option(of.map(|it| administrator::Column::AssociationId.eq(it))))
         .filter(administrator::Column::InvitedBy.is_not_null())

@@ -13,10 +13,10 @@ use medpost_wire::transfer::TransferState;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::contract::store as contracts;
+use crate::contract::transfer::{Transfer, store as transfers};
 use crate::directory::store as directory;
 use crate::identity::{admission, store as people};
 use crate::issuing::Waiting;
-use crate::contract::transfer::{Transfer, store as transfers};
 use crate::jobs::queue::{self, Job};
 use crate::kit::fault::{Fault, Outcome};
 use crate::notify::letters::{self, Office};
@@ -159,15 +159,15 @@ impl Console {
         self.send(&letters::decided(&who.mail, &told, &self.url, &self.desk, id)).await
     }
 
-    /// Whoever was invited or lost their keys, and the heads beside whoever did it.
+    /// Whoever lost their keys, and every head: also the one in whose name it was done, for that may have been somebody else.
     async fn find_concerned(&self, payload: &str) -> Outcome<()> {
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let Some((what, who, by)) = self.office(&*tx, payload).await? else { return Ok(()) };
+        let Some((what, who, _)) = self.office(&*tx, payload).await? else { return Ok(()) };
         let mut told: BTreeSet<AdministratorId> = BTreeSet::new();
         if !matches!(what, Office::Added) {
             let heads = store::heads(&*tx, who.association_id).await?;
-            told.extend(heads.into_iter().map(|it| it.id).filter(|it| Some(*it) != by.as_ref().map(|it| it.id)));
+            told.extend(heads.into_iter().map(|it| it.id));
         }
         // Whoever is invited gets the link.
         if matches!(what, Office::Invited) {
@@ -191,7 +191,10 @@ impl Console {
             Some(it) => store::association_name(&*self.db, it).await?,
             None => OPERATOR.to_owned(),
         };
-        let by = by.map_or_else(|| if matches!(what, Office::Added) { who.name.clone() } else { OPERATOR.to_owned() }, |it| it.name);
+        let by = by.map_or_else(
+            || if matches!(what, Office::Added) { who.name.clone() } else { OPERATOR.to_owned() },
+            |it| it.name,
+        );
         let id = format!("office-{}", payload.replace('/', "-"));
         let told = (who.name.as_str(), association.as_str(), by.as_str());
         self.send(&letters::office(&to.mail, what, told, (&self.url, &self.desk), id)).await

@@ -20,7 +20,7 @@ use super::caller::ConsoleCaller;
 use super::{Console, rows, store};
 
 /// Of each kind so many are told.
-const MOST: u64 = 100;
+const MOST: u32 = 100;
 
 impl Console {
     /// Everything of the caller's own that waits, the oldest first, with what to look at.
@@ -28,13 +28,13 @@ impl Console {
         caller.must(Action::SeeMembers)?;
         let now = self.clock.now();
         let found = rows::waiting_cards(&*self.db, caller.scope, MOST + 1, now).await?;
-        let mut more = found.len() as u64 > MOST;
+        let mut more = found.len() > MOST as usize;
         let mut cards = Vec::with_capacity(found.len());
         for it in found.into_iter().take(MOST as usize) {
             cards.push(self.waiting_card(caller, it).await?);
         }
         let found = rows::waiting_holders(&*self.db, caller.scope, MOST + 1, now).await?;
-        more = more || found.len() as u64 > MOST;
+        more = more || found.len() > MOST as usize;
         let mut holders = Vec::with_capacity(found.len());
         for it in found.into_iter().take(MOST as usize) {
             holders.push(self.waiting_holder(caller, it).await?);

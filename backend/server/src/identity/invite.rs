@@ -159,12 +159,7 @@ async fn belong(
 
 /// A fresh code for a belonging: for a first card, a further card, or a new one in place of a dead one.
 /// A belonging has one code at a time: a lost letter's code counts no more.
-pub async fn issue(
-    db: &impl ConnectionTrait,
-    by: Actor,
-    it: &Wanted<'_>,
-    now: Instant,
-) -> Result<Code, DbErr> {
+pub async fn issue(db: &impl ConnectionTrait, by: Actor, it: &Wanted<'_>, now: Instant) -> Result<Code, DbErr> {
     store::void_codes(db, it.affiliation).await?;
     let code = Code(entropy::bytes());
     let id = CodeId(entropy::id(now));

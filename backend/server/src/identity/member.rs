@@ -3,7 +3,7 @@
 use medpost_domain::admission::{Level, Named};
 use medpost_domain::card::CardKind;
 use medpost_domain::code::VALID_DAYS;
-use medpost_domain::id::{AffiliationId, FacilityId};
+use medpost_domain::id::AffiliationId;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::{Action, Rights, Role};
 use medpost_entity::affiliation;
@@ -49,7 +49,12 @@ impl Identity {
                 suspended_at: belonging.suspended_at,
                 own: person.id == caller.member,
                 inboxes: readers.iter().filter(|it| it.0 == person.id).map(|it| it.1.clone()).collect(),
-                resumable: must_lift(Level::Facility, belonging.suspended_at.is_some(), belonging.suspended_by.as_deref()).is_ok(),
+                resumable: must_lift(
+                    Level::Facility,
+                    belonging.suspended_at.is_some(),
+                    belonging.suspended_by.as_deref(),
+                )
+                .is_ok(),
                 cards: self.cards_seen(cards, &belonging, Asker::Manager(caller)).await?,
             });
         }
@@ -72,8 +77,8 @@ impl Identity {
             let hands = admission::hands_of(&row);
             let (level, may) = match asker {
                 Asker::Manager(by) => {
-                    let may = waits
-                        && admission::must_be_for_a_manager(&*self.db, by, belonging, &hands, now).await.is_ok();
+                    let may =
+                        waits && admission::must_be_for_a_manager(&*self.db, by, belonging, &hands, now).await.is_ok();
                     (Level::Facility, may)
                 }
                 // Their list of what waits says it.

@@ -464,7 +464,9 @@ pub async fn confirmers(db: &impl ConnectionTrait, facility: FacilityId) -> Resu
         .order_by_asc(administrator::Column::Id)
         .all(db)
         .await?;
-    let may = |role: &str| Role::read(role).is_some_and(|it| Action::ConfirmCard.demands(it).met_by(Rights::default(), false));
+    let may = |role: &str| {
+        Role::read(role).is_some_and(|it| Action::ConfirmCard.demands(it).met_by(Rights::default(), false))
+    };
     Ok(all.into_iter().filter(|it| may(&it.role)).collect())
 }
 
@@ -521,9 +523,13 @@ pub async fn bound_by_invitation(
     let ids = || of.iter().copied().map(AdministratorId);
     let all = administrator::Entity::find()
         .filter(administrator::Column::InvitedBy.is_not_null())
-        .filter(Condition::any().add(administrator::Column::KnownAt.is_null()).add(administrator::Column::KnownAt.gt(now)))
         .filter(
-            Condition::any().add(administrator::Column::Id.is_in(ids())).add(administrator::Column::InvitedBy.is_in(ids())),
+            Condition::any().add(administrator::Column::KnownAt.is_null()).add(administrator::Column::KnownAt.gt(now)),
+        )
+        .filter(
+            Condition::any()
+                .add(administrator::Column::Id.is_in(ids()))
+                .add(administrator::Column::InvitedBy.is_in(ids())),
         )
         .all(db)
         .await?;

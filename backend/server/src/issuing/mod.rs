@@ -134,7 +134,8 @@ impl Issuing {
     pub async fn waiting(&self, db: &impl ConnectionTrait, kind: &str, payload: &str) -> Outcome<Waiting> {
         let mut parts = payload.split('/');
         let first = parts.next().unwrap_or_default();
-        let belonging: AffiliationId = payload.split('/').next_back().unwrap_or_default().parse().map_err(|_| Code::Malformed)?;
+        let belonging: AffiliationId =
+            payload.split('/').next_back().unwrap_or_default().parse().map_err(|_| Code::Malformed)?;
         Ok(match kind {
             admission::CARD_WAITS => {
                 let card: CardId = first.parse().map_err(|_| Code::Malformed)?;

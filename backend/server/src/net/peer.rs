@@ -97,14 +97,16 @@ pub struct PeerCertificate {
 
 impl PeerCertificate {
     /// The peer of a new connection, whose handshake ended at `shaken`.
-    pub const fn new(
-        der: Option<Vec<u8>>,
-        trusts: Vec<String>,
-        address: IpAddr,
-        shaken: std::time::Instant,
-    ) -> Self {
-        let (looked_at, closing) = (OnceLock::new(), Notify::const_new());
-        Self { der, trusts, address, shaken, looked_at, closing, verdict: Mutex::new(None) }
+    pub const fn new(der: Option<Vec<u8>>, trusts: Vec<String>, address: IpAddr, shaken: std::time::Instant) -> Self {
+        Self {
+            der,
+            trusts,
+            address,
+            shaken,
+            looked_at: OnceLock::new(),
+            closing: Notify::const_new(),
+            verdict: Mutex::new(None),
+        }
     }
 
     /// Ends the connection once the answer under way is out, so that the browser shakes hands anew.

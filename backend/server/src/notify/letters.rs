@@ -181,7 +181,10 @@ pub fn card_stopped(to: &str, about: &About<'_>, holder: &str, message_id: Strin
 /// When something that waits for a word counts without one, in both languages.
 fn by_itself(text: &str, valid_at: Option<Instant>) -> String {
     let (ja, en) = if valid_at.is_some() {
-        ("どなたも確認も停止もしない場合、登録から24時間後に使えるようになります。", "If nobody does, it works after 24 hours.")
+        (
+            "どなたも確認も停止もしない場合、登録から24時間後に使えるようになります。",
+            "If nobody does, it works after 24 hours.",
+        )
     } else {
         ("確認されるまで使えません。", "Until then it does not work.")
     };
@@ -189,13 +192,7 @@ fn by_itself(text: &str, valid_at: Option<Instant>) -> String {
 }
 
 /// A card was enrolled: a manager is asked to look at it.
-pub fn card_waits(
-    to: &str,
-    about: &About<'_>,
-    holder: &str,
-    valid_at: Option<Instant>,
-    message_id: String,
-) -> Letter {
+pub fn card_waits(to: &str, about: &About<'_>, holder: &str, valid_at: Option<Instant>, message_id: String) -> Letter {
     let subject = "【確認のお願い】新しいカードが登録されました".to_owned();
     let text = by_itself(&fill(CARD_WAITS, about, ""), valid_at).replace("{holder}", holder);
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
