@@ -13,7 +13,7 @@ use crate::run;
 pub struct Migration;
 
 /// Table, column and type; `uuid` is each database's own.
-const COLUMNS: [(&str, &str, &str); 13] = [
+const COLUMNS: [(&str, &str, &str); 14] = [
     ("card", "suspended_by", "TEXT"),
     ("affiliation", "suspended_by", "TEXT"),
     ("enrolment_code", "expected", "TEXT"),
@@ -24,6 +24,7 @@ const COLUMNS: [(&str, &str, &str); 13] = [
     ("post_holder", "waits_since", "BIGINT"),
     ("post_holder", "valid_at", "BIGINT"),
     ("pki_card", "hands", "TEXT"),
+    ("notice_address", "added_by", "uuid"),
     ("administrator", "invited_by", "uuid"),
     ("administrator", "known_at", "BIGINT"),
     ("administrator_key", "settles_at", "BIGINT"),

@@ -382,6 +382,19 @@ async fn the_number_of_a_temporary_card_and_its_codes_go_to_two_hands(database: 
     let line = |action: &str| lines.iter().find(|it| it.0 == action).unwrap();
     let clerk = line("temporary_card.offered").2.unwrap().to_string();
     assert!(line("temporary_card.claimed").1.contains(&clerk), "{lines:?}");
+    // For a colleague of theirs: the manager typed the address that the codes go to, and may have been told the number.
+    it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
+    let clerk = it.administrator(Some(ONE), Role::CardManager).await;
+    let detail = clerk.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    let colleague = detail["people"].as_array().unwrap().iter().find(|it| it["role"] == "member").unwrap().clone();
+    let path = format!("/api/v1/console/people/{}/temporary-card", colleague["id"].as_str().unwrap());
+    let wish = json!({ "days": 30, "mail": "office@localhost", "called_back": true });
+    let number = clerk.post(&path, &wish).await.fine()["number"].clone();
+    public.post("/api/v1/cards/temporary", &json!({ "number": number })).await.fine();
+    let manager = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
+    let (card, confirm) = seen_there(&manager, colleague["name"].as_str().unwrap()).await;
+    assert_eq!((&card["temporary"], &card["confirmable"]), (&json!(true), &json!(false)));
+    manager.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
 }
 
 async fn rights_that_are_given_never_exceed_the_givers(database: Database) {

@@ -321,6 +321,7 @@ impl Demo {
                 created_at: now,
                 confirmed_at: Some(now),
                 removed_at: None,
+                added_by: None,
             };
             directory::add_address(&*tx, row).await.map_err(failed)?;
         }

@@ -15,7 +15,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::audit::entry::Actor;
 use crate::directory::store as directory;
-use crate::identity::card::must_lift as lifts;
+use crate::identity::card::must_lift;
 use crate::identity::invite::{self, Invitation};
 use crate::identity::member::{Asker, reissue};
 use crate::identity::store as people;
@@ -75,7 +75,7 @@ impl Console {
             if caller.must(Action::SeeMembers).is_ok() { self.people(everybody, caller).await? } else { Vec::new() };
         let own = caller.scope.association().is_none_or(|of| of == it.row.association_id);
         let addresses = if own && caller.must(Action::OfferTemporary).is_ok() {
-            directory::confirmed_addresses(&*self.db, id).await?
+            directory::confirmed_addresses(&*self.db, id).await?.into_iter().map(|it| it.address).collect()
         } else {
             Vec::new()
         };
@@ -118,7 +118,7 @@ impl Console {
                 name: person.name,
                 role: Role::read(&belonging.role).unwrap_or(Role::Member),
                 suspended_at: belonging.suspended_at,
-                resumable: lifts(level, belonging.suspended_at.is_some(), belonging.suspended_by.as_deref()).is_ok(),
+                resumable: must_lift(level, belonging.suspended_at.is_some(), belonging.suspended_by.as_deref()).is_ok(),
                 cards: self.identity.cards_seen(cards, &belonging, Asker::Above(level)).await?,
             });
         }

@@ -548,14 +548,13 @@ pub async fn addresses_of_facility(db: &impl ConnectionTrait, of: FacilityId) ->
 }
 
 /// The confirmed addresses of a facility, each once.
-pub async fn confirmed_addresses(db: &impl ConnectionTrait, of: FacilityId) -> Result<Vec<String>, DbErr> {
+pub async fn confirmed_addresses(db: &impl ConnectionTrait, of: FacilityId) -> Result<Vec<Address>, DbErr> {
     let ids = addresses_of_facility(db, of).await?;
-    let rows = notice_address::Entity::find()
+    notice_address::Entity::find()
         .filter(notice_address::Column::Id.is_in(ids))
         .order_by_asc(notice_address::Column::CreatedAt)
         .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|it| it.address).collect())
+        .await
 }
 
 /// How many addresses were added to an inbox since a moment, removed ones too.

@@ -53,15 +53,18 @@ impl Issuing {
         let until = until(now, days)?;
         // Whoever offers it reads the number. Were the address theirs as well, both halves would be in one hand.
         let confirmed = directory::confirmed_addresses(tx, belonging.facility_id).await?;
-        let mail = confirmed.into_iter().find(|it| it.eq_ignore_ascii_case(mail)).ok_or(Code::AddressNotConfirmed)?;
+        let address = confirmed.into_iter().find(|it| it.address.eq_ignore_ascii_case(mail));
+        let address = address.ok_or(Code::AddressNotConfirmed)?;
+        // Whoever typed the address gets the codes.
+        let typed = address.added_by.map(|it| Hands::of(Some(it.0))).unwrap_or_default();
         let number = Number(entropy::bytes());
         let id = PkiCardId(entropy::id(now));
         let row = PkiCard {
             temporary: true,
             until_at: Some(until),
-            mail: Some(mail),
+            mail: Some(address.address),
             claim_hash: Some(hash(&number)),
-            hands: Some(by.hand().to_string()),
+            hands: Some(by.hand().and(typed).to_string()),
             ..fresh(id, None, belonging.facility_id, belonging.id, person.name.clone(), now)
         };
         store::add_card(tx, row).await?;
