@@ -124,7 +124,7 @@ impl Console {
     }
 
     /// A card that was suspended at a clinic, lost or stolen, opens nothing here either; one that is not enough by
-    /// itself (a temporary card, or a post's, decision 19) never does.
+    /// itself (a temporary card, or a post's) never does.
     pub(super) async fn good_as_key(&self, key_sha256: &[u8]) -> Outcome<()> {
         let Some(known) = sessions::card_by_key(&*self.db, key_sha256).await? else { return Ok(()) };
         if known.suspended_at.is_some() {
