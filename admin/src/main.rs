@@ -109,6 +109,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/applications") view=pages::applications::Applications />
                     <Route path=path!("/applications/new") view=pages::applications::Paper />
                     <Route path=path!("/packs") view=pages::packs::Packs />
+                    <Route path=path!("/waiting") view=pages::waiting::Waiting />
                     <Route path=path!("/people") view=pages::people::People />
                     <Route path=path!("/trail") view=pages::trail::Trail />
                     <Route path=path!("/records") view=pages::records::Records />

@@ -8,10 +8,14 @@ use medpost_client::{console, passkey};
 use medpost_domain::role::Action;
 use medpost_ui::icon::{Draw, Icon};
 use medpost_ui::notice::Trouble;
-use medpost_ui::{say, words};
+use medpost_ui::{say, when, words};
+use medpost_wire::problem::Code;
 
 use crate::door::show_passkey;
 use crate::state::{Again, Signed};
+
+/// Connections that a browser keeps open to one host.
+const CONNECTIONS: usize = 8;
 
 /// Draws the frame.
 #[component]
@@ -53,6 +57,7 @@ pub fn Shell(
                 {signed.may(Action::DecideApplication).then(|| item("/applications", Icon::Inbox, words::applications()))}
                 {sees.then(|| item("/facilities", Icon::Facility, words::facilities()))}
                 {sees.then(|| item("/inboxes", Icon::Inbox, words::facility_inboxes()))}
+                {signed.may(Action::SeeMembers).then(|| item("/waiting", Icon::People, words::waiting()))}
                 {signed.may(Action::SeeMembers).then(|| item("/people", Icon::People, words::people_all()))}
                 {signed.may(Action::SeeMembers).then(|| item("/cards", Icon::Key, words::pki_cards()))}
                 {[Action::ManageContracts, Action::SeeRecords, Action::RequestChange].into_iter().any(|it| signed.may(it)).then(|| item("/contracts", Icon::Record, words::contracts()))}
@@ -71,6 +76,7 @@ pub fn Shell(
             </nav>
             <main id="main" tabindex="-1">
                 <Prove />
+                {session.settles_at.map(|at| view! { <p class="note">{words::settles()}" "{when::short(at)}</p> })}
                 {(session.keys < 2).then(|| view! { <p class="note">{words::keys_advice()}" "<a href="/keys">{words::own_keys()}</a></p> })}
                 {children()}
                 <p class="foot">{words::desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
@@ -89,8 +95,19 @@ fn Prove() -> impl IntoView {
         trouble.set(None);
         spawn_local(async move {
             let answer = async {
-                let proof = if by_passkey { Some(show_passkey().await?) } else { None };
-                console::prove(proof).await
+                if by_passkey {
+                    return console::prove(Some(show_passkey().await?)).await;
+                }
+                // A connection on which the card was read some time ago ends with that answer: the next one asks anew. A
+                // browser keeps a few.
+                let mut answer = console::prove(None).await;
+                for _ in 0..CONNECTIONS {
+                    if !answer.as_ref().is_err_and(|it| it.code == Code::HandshakeNeeded) {
+                        break;
+                    }
+                    answer = console::prove(None).await;
+                }
+                answer
             };
             match answer.await {
                 Ok(()) => {

@@ -20,6 +20,8 @@ pub struct Model {
     pub created_at: Instant,
     pub suspended_at: Option<Instant>,
     pub version: i32,
+    pub invited_by: Option<AdministratorId>,
+    pub known_at: Option<Instant>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

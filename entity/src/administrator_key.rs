@@ -22,6 +22,7 @@ pub struct Model {
     pub created_at: Instant,
     pub used_at: Option<Instant>,
     pub removed_at: Option<Instant>,
+    pub settles_at: Option<Instant>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -19,6 +19,8 @@ pub struct Model {
     pub suspended_at: Option<Instant>,
     #[sea_orm(column_type = "Text", nullable)]
     pub suspended_reason: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub suspended_by: Option<String>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -36,6 +36,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub suspended_reason: Option<String>,
     pub temporary: bool,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub suspended_by: Option<String>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -17,6 +17,11 @@ pub struct Model {
     pub confirmed_at: Option<Instant>,
     pub valid_at: Option<Instant>,
     pub confirmed_by: Option<MemberId>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub hands: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub expected: Option<String>,
+    pub renewed_at: Option<Instant>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -24,6 +24,8 @@ pub struct Model {
     pub attempts_left: i32,
     pub used_at: Option<Instant>,
     pub by_console: bool,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub expected: Option<String>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -1,6 +1,6 @@
 //! A mail address that gets notices of an inbox once confirmed.
 
-use medpost_domain::id::{AddressId, InboxId};
+use medpost_domain::id::{AddressId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
@@ -18,6 +18,7 @@ pub struct Model {
     pub created_at: Instant,
     pub confirmed_at: Option<Instant>,
     pub removed_at: Option<Instant>,
+    pub added_by: Option<MemberId>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -38,8 +38,8 @@ pub struct Model {
     pub mail: Option<String>,
     #[sea_orm(column_type = "Blob", nullable)]
     pub claim_hash: Option<Vec<u8>>,
-    /// Of a temporary card: the administrator who offered it; none: the operator at the command line.
-    pub offered_by: Option<Uuid>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub hands: Option<String>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -22,6 +22,10 @@ pub struct Model {
     pub attempts_left: i32,
     pub accepted_at: Option<Instant>,
     pub created_at: Instant,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub hands: Option<String>,
+    pub waits_since: Option<Instant>,
+    pub valid_at: Option<Instant>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

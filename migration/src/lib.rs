@@ -24,6 +24,7 @@ mod m0021_weather;
 mod m0022_record_keys;
 mod m0030_confirmed;
 mod m0031_second_person;
+mod m0032_doors;
 mod table;
 
 use std::collections::BTreeSet;
@@ -124,6 +125,7 @@ impl MigratorTrait for Later {
             Box::new(m0022_record_keys::Migration),
             Box::new(m0030_confirmed::Migration),
             Box::new(m0031_second_person::Migration),
+            Box::new(m0032_doors::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
-//! Invoices are mailed only to an address that was confirmed; a temporary card remembers who offered it.
+//! Invoices are mailed only to an address that was confirmed.
 //!
 //! At a million rows: columns that are nullable or have a constant default are added at once (a moment's ACCESS EXCLUSIVE
-//! lock on `payer` and `pki_card`). The UPDATE reads and writes the payers that have an address: one row for each that pays,
+//! lock on `payer`). The UPDATE reads and writes the payers that have an address: one row for each that pays,
 //! thousands at most, within a second.
 
 use sea_orm_migration::prelude::*;
@@ -15,10 +15,8 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let mut link = ColumnDef::new(Alias::new("mail_link"));
-        let mut offered = ColumnDef::new(Alias::new("offered_by"));
-        for (table, column) in [("payer", link.blob().null()), ("pki_card", offered.uuid().null())] {
-            manager.alter_table(Table::alter().table(Alias::new(table)).add_column(column).to_owned()).await?;
-        }
+        let link = Table::alter().table(Alias::new("payer")).add_column(link.blob().null()).to_owned();
+        manager.alter_table(link).await?;
         let lines = [
             // The address that was confirmed: `mail` counts while it is this one.
             "ALTER TABLE payer ADD COLUMN mail_confirmed TEXT NOT NULL DEFAULT ''",
@@ -34,7 +32,6 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let columns = ["mail_confirmed", "mail_link", "mail_linked", "mail_linked_at", "mail_links"];
-        run(manager, columns.map(|it| format!("ALTER TABLE payer DROP COLUMN {it}"))).await?;
-        run(manager, ["ALTER TABLE pki_card DROP COLUMN offered_by"]).await
+        run(manager, columns.map(|it| format!("ALTER TABLE payer DROP COLUMN {it}"))).await
     }
 }

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { after, before, test } from 'node:test';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { browser, closeAll, readable, root, startDemo, until, violations } from './lib.mjs';
+import { browser, closeAll, goAhead, readable, root, startDemo, until, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -113,6 +113,16 @@ test('a clinic is brought into use: invited, enrolled, its lost card suspended a
   await clinic.page.goto(demo.address.card);
   await clinic.page.fill('#code', code);
   await clinic.page.click('button.main');
+  // Whoever invited them does not let them in: somebody else looks at the card.
+  await clinic.page.waitForSelector('text=カードは登録されました');
+  await it.page.click('nav a[href="/waiting"]');
+  const seen = it.page.locator('section.card', { hasText: '見本あおば内科医院' });
+  await seen.locator('.note:has-text("関わった方ご自身では")').waitFor();
+  assert.equal(await seen.locator('button.main').count(), 0);
+  assert.deepEqual(await violations(it.page), []);
+  await it.page.goBack();
+  await goAhead(demo, '見本あおば内科医院');
+  await clinic.page.reload();
   await clinic.page.click('button.main:has-text("見本あおば内科医院")');
   await clinic.page.waitForSelector('h1:has-text("受信BOX")');
   await it.page.reload();
@@ -308,6 +318,10 @@ test('a facility card is ordered, issued, shipped, put to use, shares an inbox w
   await clinic.page.goto(demo.address.pki);
   await clinic.page.fill('#code', code);
   await clinic.page.click('button.main');
+  // Card and letter went through the operator's hands: the association looks at it.
+  await clinic.page.waitForSelector('text=カードは登録されました');
+  await goAhead(demo, '見本わかば眼科', '14-reiji-association-office');
+  await clinic.page.reload();
   await clinic.page.click('button.main:has-text("見本わかば眼科")');
   await clinic.page.waitForSelector('h1:has-text("受信BOX")');
   // Two posts with a card each; the manager confirms the cards and gives them rights at the one inbox.
@@ -337,6 +351,11 @@ test('a facility card is ordered, issued, shipped, put to use, shares an inbox w
     await person.locator('details[open] input[type=text]').first().fill(`見本 ${name.at(-1)}子`);
     await person.locator('button:has-text("交代を登録する")').click();
     const number = (await it.page.locator('.code', { hasText: `見本 ${name.at(-1)}子` }).locator('.big').innerText()).trim();
+    // Set by the association, the holder waits for the clinic's manager.
+    await clinic.page.reload();
+    const post = clinic.page.locator('li.file', { hasText: `見本 ${name.at(-1)}子` });
+    await post.locator('button:has-text("確認して使えるようにする")').click();
+    await post.locator('button:has-text("確認して使えるようにする")').waitFor({ state: 'detached' });
     const { page } = others[name];
     await page.reload();
     await page.click('button.main:has-text("見本わかば眼科")');
@@ -386,7 +405,7 @@ test('an inbox is made, renamed and hidden, and a temporary card is fetched by i
   await it.page.locator('li.file', { hasText: '見本 花子' }).locator('summary:has-text("臨時カードを発行する")').click();
   const offer = it.page.locator('details[open] form', { hasText: '折り返して' });
   await offer.locator('input[type=checkbox]').check();
-  await offer.locator('input[type=email]').fill('hanako@clinic.invalid');
+  assert.equal(await offer.locator('select').inputValue(), 'office@mihon-clinic.invalid');
   await offer.locator('button').click();
   const number = (await it.page.innerText('.code .big')).trim();
   const guest = await browser(demo, []);
@@ -399,6 +418,9 @@ test('an inbox is made, renamed and hidden, and a temporary card is fetched by i
   fs.copyFileSync(await saved.path(), `${demo.folder}/cards/30-temporary.p12`);
   const clinic = await browser(demo, [['30-temporary', number]]);
   await clinic.page.goto(demo.address.pki);
+  await clinic.page.waitForSelector('text=カードは登録されました');
+  await goAhead(demo, '見本クリニック');
+  await clinic.page.reload();
   await clinic.page.click('button.main:has-text("見本クリニック")');
   await clinic.page.waitForSelector('form.note:has-text("確認番号をメールで送りました")');
   const mails = `${demo.folder}/mails`;
@@ -467,8 +489,13 @@ test('the operator makes an association and suspends a contract; an association 
   await page.fill('#as-mail', 'hanako@town.invalid');
   assert.deepEqual(await violations(page), []);
   await page.click('form button:has-text("団体と契約を作る")');
-  await page.waitForSelector('.note.ok .link');
-  const link = (await page.innerText('.note.ok .link')).trim();
+  // The link goes to its owner's mail, and to no screen.
+  await page.waitForSelector('.note.ok:has-text("hanako@town.invalid")');
+  assert.doesNotMatch(await page.innerText('main'), /join#/);
+  const mails = `${demo.folder}/mails`;
+  const mailed = () => fs.readdirSync(mails).map((name) => fs.readFileSync(`${mails}/${name}`, 'utf8'))
+    .filter((eml) => eml.includes('hanako@town.invalid')).map((eml) => readable(eml).match(/https:\/\/console\S+\/join#\S+/)?.[0]).find((it) => it);
+  const link = await until(mails, mailed);
   const contract = page.locator('.card', { has: page.locator('h2:has-text("例示町")') });
   await contract.locator('summary:has-text("契約を停止する")').click();
   await contract.locator('input[type=text]').first().fill('手続きの確認中');
@@ -560,7 +587,7 @@ test('the operator adds a plan with its terms and ends it; an association finds 
 });
 
 test('axe finds nothing on any page of the console, in both languages, wide and on a phone', async () => {
-  const association = ['/', '/facilities', '/contacts', '/import', '/inboxes', '/people', '/cards', '/holders', '/allotment', '/contracts', '/transfers', '/changes', '/invoices', '/invoices/layout', '/records', '/trail', '/administrators', '/keys'];
+  const association = ['/', '/facilities', '/contacts', '/import', '/inboxes', '/waiting', '/people', '/cards', '/holders', '/allotment', '/contracts', '/transfers', '/changes', '/invoices', '/invoices/layout', '/records', '/trail', '/administrators', '/keys'];
   const operator = ['/', '/applications', '/applications/new', '/packs', '/contracts', '/changes', '/billing', '/billing/runs', '/billing/debits', '/billing/reminders', '/invoices', '/payments', '/trail'];
   for (const [card, paths, viewport] of [['14-reiji-association-office', association], ['15-operator-office', operator]].flatMap((it) => [
     [...it, { width: 1280, height: 900 }], [...it, { width: 390, height: 844 }]])) {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import * as tus from 'tus-js-client';
-import { browser, closeAll, here, root, startDemo, violations } from './lib.mjs';
+import { browser, closeAll, goAhead, here, root, startDemo, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -127,6 +127,10 @@ test('a new card enrols with its code and signs in', async () => {
   await it.page.waitForSelector('.note.bad');
   await it.page.fill('#code', code.toLowerCase());
   await it.page.click('button.big');
+  // Its code came by post: somebody who did not print it looks at the card first.
+  await it.page.waitForSelector('text=カードは登録されました');
+  await goAhead(demo, '新規医院', '14-reiji-association-office');
+  await it.page.reload();
   await it.page.click('button.main:has-text("この施設で利用する")');
   await it.page.waitForSelector('.where:has-text("新規医院")');
   await it.close();
@@ -148,7 +152,12 @@ test('a manager invites, a card of another facility joins, and acts once it was 
   await clinic.page.reload();
   const row = clinic.page.locator('main ul > li.file:has-text("架空 三郎")');
   assert.match(await row.innerText(), /Saburo Kakuu/);
-  await row.getByRole('button', { name: '確認して使えるようにする' }).click();
+  // Whoever issued the code does not say the word to what came of it; the association does.
+  await row.getByText('確認待ち').waitFor();
+  assert.equal(await row.getByRole('button', { name: '確認して使えるようにする' }).count(), 0);
+  await goAhead(demo, '見本クリニック', '14-reiji-association-office');
+  await clinic.page.reload();
+  await row.getByText('この施設での利用を停止する').waitFor();
   await row.getByText('確認待ち').waitFor({ state: 'detached' });
   await doctor.page.reload();
   await doctor.page.click('li:has-text("見本クリニック") button.main');

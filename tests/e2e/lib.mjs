@@ -97,6 +97,19 @@ export async function browser(demo, cards, options = {}) {
   return it;
 }
 
+/** Somebody in the console who had no hand in it looks at what waits of a facility, and presses once. */
+export async function goAhead(demo, name, card = '15-operator-office') {
+  const it = await browser(demo, [card]);
+  await it.page.goto(demo.address.console);
+  await it.page.click('button:has-text("カードでログイン")');
+  await it.page.click('nav a[href="/waiting"]');
+  const waiting = it.page.locator('section.card', { hasText: name }).first();
+  await waiting.locator('button.main').click();
+  await waiting.waitFor({ state: 'detached' });
+  if (it.complaints.length) throw new Error(it.complaints.join('\n'));
+  await it.close();
+}
+
 /** Closes what a failed test left open. */
 export async function closeAll() {
   for (const it of [...open]) await it.close();

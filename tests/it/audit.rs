@@ -22,6 +22,17 @@ pub async fn actions(it: &Service) -> Vec<String> {
     rows.iter().map(|it| it.try_get("", "action").unwrap()).collect()
 }
 
+/// All lines, oldest first: action, detail, and who did it.
+pub async fn lines(it: &Service) -> Vec<(String, String, Option<uuid::Uuid>)> {
+    let sql = "SELECT action, detail, member_id FROM audit_entry ORDER BY at, id";
+    let sql = Statement::from_string(it.app.db.get_database_backend(), sql);
+    let rows = it.app.db.query_all_raw(sql).await.unwrap();
+    let line = |it: &sea_orm::QueryResult| {
+        (it.try_get("", "action").unwrap(), it.try_get("", "detail").unwrap(), it.try_get("", "member_id").unwrap())
+    };
+    rows.iter().map(line).collect()
+}
+
 async fn run(it: &Service, sql: &str) {
     it.app.db.execute_raw(Statement::from_string(it.app.db.get_database_backend(), sql)).await.unwrap();
 }

@@ -162,7 +162,7 @@ fn a_list_that_is_not_understood_is_refused() {
 async fn a_code_enrols_once_and_survives_five_wrong_cards(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
-    let code = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki, false).await;
+    let code = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     let right = make_card(CardKind::Pki, &Flaws::default());
     let enrol = async |kind, card: &medpost_demo::pki::Card, code: &str| {
         it.client(kind, Some(card)).post("/api/v1/enrolment", &json!({ "code": code })).await
@@ -175,16 +175,16 @@ async fn a_code_enrols_once_and_survives_five_wrong_cards(database: Database) {
     enrol(CardKind::Pki, &right, &code.to_lowercase().replace('-', " ")).await.fine();
     enrol(CardKind::Pki, &right, &code).await.refused(Code::CodeRefused);
     // The same key for another person.
-    let other = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki, false).await;
+    let other = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     enrol(CardKind::Pki, &right, &other).await.refused(Code::KeyOfAnother);
     // Five wrong cards use a code up.
-    let spent = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki, false).await;
+    let spent = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     for _ in 0..5 {
         enrol(CardKind::Hpki, &make_card(CardKind::Hpki, &Flaws::default()), &spent).await.refused(Code::CodeRefused);
     }
     enrol(CardKind::Pki, &make_card(CardKind::Pki, &Flaws::default()), &spent).await.refused(Code::CodeRefused);
     // And so do sixty days.
-    let late = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki, false).await;
+    let late = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     it.clock.advance(61 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
     enrol(CardKind::Pki, &make_card(CardKind::Pki, &Flaws::default()), &late).await.refused(Code::CodeExpired);
@@ -193,7 +193,7 @@ async fn a_code_enrols_once_and_survives_five_wrong_cards(database: Database) {
 async fn a_waiting_card_works_once_somebody_else_confirmed_it(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
-    let code = it.invite(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki, true).await;
+    let code = it.invite(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki).await;
     let card = make_card(CardKind::Hpki, &Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
     assert_eq!(client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine()["standing"], "waiting");

@@ -116,6 +116,18 @@ pub async fn delivered(operator: &Signed, kind: KeyKind) -> (Card, String) {
     (token.card(signed["certificate"].as_str().unwrap()), code_of(&shipped))
 }
 
+/// A manager gives their word to every holder of a post that waits for it.
+pub async fn say_holder(manager: &Signed) {
+    let own = manager.get("/api/v1/facility/cards").await.fine();
+    for post in own["posts"].as_array().unwrap() {
+        for it in post["holders"].as_array().unwrap().iter().filter(|it| it["waits"] == true) {
+            let (post, holder) = (post["id"].as_str().unwrap(), it["id"].as_str().unwrap());
+            let path = format!("/api/v1/facility/posts/{post}/holders/{holder}/confirmation");
+            manager.post(&path, &json!({})).await.fine();
+        }
+    }
+}
+
 /// The enrolment code of a letter.
 fn code_of(letters: &Value) -> String {
     codes_of(letters).remove(0)
@@ -205,7 +217,7 @@ async fn a_card_serves_nobody_but_whom_it_was_ordered_for(database: Database) {
     order(&ours, clinic.facility, "見本 花子", false).await;
     let (card, code) = delivered(&theirs, KeyKind::P256).await;
     // Somebody else's code with this card, and this code with another card.
-    let other = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki, false).await;
+    let other = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     enrol(&at_pki(&it, &card), &other).await.refused(Code::CodeRefused);
     enrol(&at_pki(&it, &make_card(CardKind::Pki, &Flaws::default())), &code).await.refused(Code::CodeRefused);
     enrol(&at_pki(&it, &card), &code).await.fine();
@@ -400,7 +412,7 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     let detail = manager.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
     let offer = format!("/api/v1/console/people/{}/temporary-card", detail["people"][0]["id"].as_str().unwrap());
-    let wish = json!({ "days": 14, "mail": "hanako@localhost", "called_back": true });
+    let wish = json!({ "days": 14, "mail": "office@localhost", "called_back": true });
     let with = |key: &str, value: Value| {
         let mut it = wish.clone();
         it[key] = value;
@@ -409,6 +421,8 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     manager.post(&offer, &with("called_back", json!(false))).await.refused(Code::CallBackFirst);
     manager.post(&offer, &with("days", json!(31))).await.refused(Code::BadDate);
     manager.post(&offer, &with("mail", json!("x"))).await.refused(Code::BadAddress);
+    // The number is told to whoever offers it: the codes go where the facility said, and nowhere else.
+    manager.post(&offer, &with("mail", json!("clerk@localhost"))).await.refused(Code::AddressNotConfirmed);
     let offered = manager.post(&offer, &wish).await.fine();
     it.work().await;
     assert!(it.app.post.sent().iter().any(|mail| mail.to == "office@localhost" && mail.subject.contains("臨時カード")));
@@ -424,12 +438,15 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     let own = manager.get("/api/v1/console/session").await.fine()["administrator"].as_str().unwrap().to_owned();
     let claimed = details(&it, "temporary_card.claimed").await;
     assert_eq!((claimed.len(), claimed[0].contains(&format!("offered_by={own}"))), (1, true), "{claimed:?}");
-    // With the card alone nobody gets in; with the mailed code, once.
+    // Nobody is let in before somebody else than whoever offered it has looked.
     let client = at_pki(&it, &card);
+    assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "waiting");
+    crate::doors::go_ahead(&it, ONE).await;
+    // With the card alone nobody gets in; with the mailed code, once.
     sign_in(&client, None).await.refused(Code::OneTimeCodeSent);
     let mailed = async || -> String {
         let mails = it.app.post.sent();
-        let mail = mails.iter().rfind(|mail| mail.to == "hanako@localhost").unwrap();
+        let mail = mails.iter().rfind(|mail| mail.subject.contains("確認番号")).unwrap();
         mail.text.lines().find(|it| it.len() == 8 && it.bytes().all(|it| it.is_ascii_digit())).unwrap().to_owned()
     };
     let code = mailed().await;
@@ -491,8 +508,8 @@ async fn a_temporary_card_waits_where_another_manager_can_say_the_word(database:
     let detail = clerk.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
     let member = detail["people"].as_array().unwrap().iter().find(|it| it["role"] == "member").unwrap()["id"].clone();
     let offer = format!("/api/v1/console/people/{}/temporary-card", member.as_str().unwrap());
-    // The clerk's own address: nobody is let in by it before the manager has seen it.
-    let wish = json!({ "days": 14, "mail": "clerk@localhost", "called_back": true });
+    // Nobody is let in by it before the manager has seen it.
+    let wish = json!({ "days": 14, "mail": "office@localhost", "called_back": true });
     let number = clerk.post(&offer, &wish).await.fine()["number"].as_str().unwrap().to_owned();
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Demo::Servers), None);
     let got = public.post("/api/v1/cards/temporary", &json!({ "number": number })).await.fine();
@@ -516,7 +533,7 @@ async fn details(it: &Service, action: &str) -> Vec<String> {
 }
 
 /// The card in a PKCS #12 file.
-fn opened(got: &Value, password: &str) -> Card {
+pub fn opened(got: &Value, password: &str) -> Card {
     let script = "import sys, base64\n\
         from cryptography.hazmat.primitives.serialization import pkcs12, Encoding, PrivateFormat, NoEncryption\n\
         key, cert, more = pkcs12.load_key_and_certificates(base64.b64decode(sys.stdin.read()), sys.argv[1].encode())\n\
@@ -565,12 +582,16 @@ async fn a_post_is_held_by_one_after_the_other_with_one_card(database: Database)
     let first = manager.json("PUT", &holder(&of(true)), &set("見本 花子", now)).await.fine();
     sign_in(&client, None).await.refused(Code::HolderCodeNeeded);
     sign_in(&client, Some("wrong")).await.refused(Code::CodeRefused);
+    // Whoever has card and code waits for the word of somebody who did not set them.
+    sign_in(&client, first["code"].as_str()).await.refused(Code::HolderWaiting);
+    say_holder(&clinic.user).await;
     let session = sign_in(&client, first["code"].as_str()).await.fine();
     assert_eq!(session["name"], "健康推進課 検診担当1（見本 花子）");
     // Once typed, never again; and a new holder from their day on.
     let session = sign_in(&client, None).await.fine();
     let user = Signed { client: client.clone(), token: session["token"].as_str().unwrap().to_owned() };
     let next = manager.json("PUT", &holder(&of(true)), &set("見本 次郎", now.plus(HOUR / 4))).await.fine();
+    say_holder(&clinic.user).await;
     user.get("/api/v1/session").await.fine();
     sign_in(&client, next["code"].as_str()).await.fine();
     it.clock.advance(14 * MINUTE);
@@ -635,6 +656,7 @@ async fn a_manager_orders_cards_and_sets_holders_in_the_clinic(database: Databas
     member.json("PUT", &holder, &set).await.refused(Code::Forbidden);
     other.user.json("PUT", &holder, &set).await.refused(Code::NotFound);
     let code = clinic.user.json("PUT", &holder, &set).await.fine();
+    crate::doors::go_ahead(&it, ONE).await;
     let session = sign_in(&client, code["code"].as_str()).await.fine();
     assert_eq!(session["name"], "検診担当1（見本 花子）");
     let own = clinic.user.get(cards).await.fine();
@@ -722,6 +744,7 @@ async fn a_stop_code_suspends_at_any_hour_and_does_nothing_else(database: Databa
     let card = make_card(CardKind::Hpki, &Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
     enrol(&client, &codes[0]).await.fine();
+    it.let_in(&card).await;
     let user = client.sign_in().await;
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Demo::Servers), None);
     let with = |facility: &str, number: &str| json!({ "facility": facility, "number": number });

@@ -14,6 +14,7 @@ use medpost_wire::application::AddPack;
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
+use crate::doors::{go_ahead, mailed_link};
 use crate::exchange::wish;
 
 crate::both!(
@@ -152,15 +153,11 @@ async fn dangerous_steps_ask_for_a_fresh_key(database: Database) {
     it.clinic("見本クリニック", "代表").await;
     let user = it.administrator(Some(ONE), Role::Administrator).await;
     let wish = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "auditor" });
-    let link = user.post("/api/v1/console/administrators", &wish).await.fine();
-    assert!(link["link"].as_str().unwrap().starts_with("https://console.localhost/join#"));
-    assert!(
-        it.app
-            .post
-            .sent()
-            .iter()
-            .any(|mail| mail.to == "jiro@localhost" && mail.text.contains(link["link"].as_str().unwrap()))
-    );
+    let told = user.post("/api/v1/console/administrators", &wish).await;
+    assert_eq!((&told.fine()["mail"], &told.fine()["sent"]), (&json!("jiro@localhost"), &json!(true)));
+    // The link goes to its owner, and whoever asked for it does not see it.
+    assert!(!told.text().contains("/join#"), "{}", told.text());
+    assert!(mailed_link(&it, "jiro@localhost").starts_with("https://console.localhost/join#"));
     it.clock.advance(6 * MINUTE);
     user.post("/api/v1/console/administrators", &wish).await.refused(Code::StepUpNeeded);
     assert_eq!(user.get("/api/v1/console/session").await.fine()["fresh"], false);
@@ -505,7 +502,7 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
     let made = medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
     let user = it.administrator(Some(ONE), Role::CardManager).await;
-    // A facility without a manager: the card works at once.
+    // A facility's first card: it waits for somebody else than whoever invited its holder.
     let path = format!("/api/v1/console/facilities/{}", made[0].0);
     let wish = json!({ "name": "新規 太郎", "kana": "シンキ タロウ", "card": "pki", "manager": true });
     assert_eq!(user.get(&path).await.fine()["line"]["progress"], "not_invited");
@@ -515,8 +512,9 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
     let client = it.client(CardKind::Pki, Some(&card));
     assert_eq!(
         client.post("/api/v1/enrolment", &json!({ "code": issued["code"] })).await.fine()["standing"],
-        "may_choose"
+        "waiting"
     );
+    go_ahead(&it, ONE).await;
     let manager = client.sign_in().await;
     let detail = user.get(&path).await.fine();
     assert_eq!((&detail["line"]["progress"], &detail["line"]["cards"]), (&json!("in_use"), &json!(1)));
@@ -979,7 +977,8 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
     let client = it.client(CardKind::Hpki, Some(&make_card(CardKind::Hpki, &Flaws::default())));
     client.post("/api/v1/enrolment", &json!({ "code": old })).await.refused(Code::CodeRefused);
     let door = client.post("/api/v1/enrolment", &json!({ "code": code(&again[0]) })).await.fine();
-    assert_eq!(door["standing"], "may_choose");
+    assert_eq!((&door["standing"], &door["waits_until"]), (&json!("waiting"), &Value::Null));
+    go_ahead(&it, ONE).await;
     // In use, nobody is sent another; nor is a facility of somebody else.
     client.sign_in().await;
     assert_eq!(print(&[made[0].0]).await["count"], 0);

@@ -18,6 +18,7 @@ mod console;
 mod debits;
 mod demo;
 mod door;
+mod doors;
 mod exchange;
 mod fuzz;
 mod golden;

@@ -8,6 +8,10 @@ use medpost_tests::service::{Clinic, Database, Service, make_card};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
+use crate::doors::go_ahead;
+
+const ONE: &str = "例示医師会";
+
 crate::both!(
     a_manager_invites_sees_the_card_and_confirms_it,
     one_card_joins_a_second_facility_by_that_facilitys_own_code,
@@ -63,7 +67,10 @@ async fn a_manager_invites_sees_the_card_and_confirms_it(database: Database) {
     assert_eq!(person["cards"][0]["confirmed_at"], Value::Null);
     let confirmation = format!("/api/v1/cards/{}/confirmation", person["cards"][0]["id"].as_str().unwrap());
     other.user.post(&confirmation, &json!({})).await.refused(Code::NotFound);
-    clinic.user.post(&confirmation, &json!({})).await.fine();
+    // Whoever issued the code does not say the word to what came of it; somebody else does.
+    assert_eq!(person["cards"][0]["confirmable"], false);
+    clinic.user.post(&confirmation, &json!({})).await.refused(Code::SecondPersonNeeded);
+    go_ahead(&it, ONE).await;
     let user = client.sign_in().await;
     // A member looks after nobody.
     user.get("/api/v1/members").await.refused(Code::Forbidden);
@@ -116,7 +123,7 @@ async fn one_card_joins_a_second_facility_by_that_facilitys_own_code(database: D
     // The card as a whole is the first facility's to suspend; the second confirms it for itself alone.
     let card = card_path(&person, "suspension");
     two.user.post(&card, &json!({ "reason": "x" })).await.refused(Code::NotFound);
-    two.user.post(&card_path(&person, "confirmation"), &json!({})).await.fine();
+    go_ahead(&it, ONE).await;
     assert_eq!(found().await, ["例示総合病院", "見本クリニック"]);
     let door = one.user.client.get("/api/v1/door").await.fine();
     let names: Vec<_> =
@@ -142,7 +149,7 @@ async fn suspended_at_one_facility_a_person_acts_for_the_other(database: Databas
     it.clock.advance(SECOND);
     join(&one, &two).await;
     let person = of(&two, false).await;
-    two.user.post(&card_path(&person, "confirmation"), &json!({})).await.fine();
+    go_ahead(&it, ONE).await;
     let sign_in = json!({ "affiliation": person["id"], "program": true });
     let session = one.user.client.post("/api/v1/session", &sign_in).await.fine();
     let there = medpost_tests::client::Signed {
@@ -209,15 +216,14 @@ async fn a_card_of_one_facility_never_acts_for_another(database: Database) {
     it.clock.advance(SECOND);
     join(&one, &two).await;
     let person = of(&two, false).await;
-    two.user.post(&card_path(&person, "confirmation"), &json!({})).await.fine();
+    go_ahead(&it, ONE).await;
     // The second facility's manager makes a further card of that person: a card of an accomplice.
     it.clock.advance(SECOND);
     let code = two.user.post(&path(&person, "codes"), &json!({ "card": "pki" })).await.fine();
     let spare = it.client(CardKind::Pki, Some(&make_card(CardKind::Pki, &Flaws::default())));
     let door = spare.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine();
     assert_eq!((&door["standing"], &door["facilities"]), (&json!("waiting"), &json!([])));
-    let person = of(&two, false).await;
-    two.user.post(&card_path(&person, "confirmation"), &json!({})).await.fine();
+    go_ahead(&it, ONE).await;
     // It acts for the second facility, never for the first.
     let door = spare.get("/api/v1/door").await.fine();
     let names: Vec<_> = door["facilities"].as_array().unwrap().iter().map(|it| it["facility"].clone()).collect();
@@ -259,7 +265,7 @@ async fn an_old_code_enrols_nobody_and_a_renewed_certificate_waits(database: Dat
     let code = clinic.user.post(&path(&person, "codes"), &json!({ "card": "pki" })).await.fine();
     client.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine();
     let person = of(&clinic, false).await;
-    clinic.user.post(&card_path(&person, "confirmation"), &json!({})).await.fine();
+    go_ahead(&it, ONE).await;
     client.sign_in().await.get("/api/v1/session").await.fine();
     // The same key under another certificate: seen and confirmed first, like a new card.
     let sql = "UPDATE card SET certificate_sha256 = key_sha256 WHERE kind = 'pki'";

@@ -314,7 +314,8 @@ async fn a_contract_is_made_suspended_ended_and_its_documents_destruction_certif
         operator.post("/api/v1/console/associations", &late).await.refused(Code::BadDate);
     }
     let link = operator.post("/api/v1/console/associations", &wish).await.fine();
-    assert!(link["link"].as_str().unwrap().contains("/join#"));
+    assert_eq!((&link["mail"], &link["sent"]), (&json!("hanako@localhost"), &json!(true)));
+    assert!(crate::doors::mailed_link(&it, "hanako@localhost").contains("/join#"));
     assert_eq!(it.app.post.sent().last().unwrap().to, "hanako@localhost");
     clerk.post("/api/v1/console/associations", &wish).await.refused(Code::FacilityExists);
     let made = operator.get("/api/v1/console/contracts").await.fine();

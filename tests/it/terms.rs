@@ -38,6 +38,7 @@ async fn first_card(it: &Service, operator: &Signed, facility: &str) -> (medpost
     let card = medpost_tests::service::make_card(CardKind::Hpki, &medpost_demo::pki::Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
     client.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine();
+    it.let_in(&card).await;
     let user = client.sign_in().await;
     (card, user)
 }

@@ -158,9 +158,9 @@ agree_all! {
     HolderLine HoldersSet ImportChange ImportLine ImportPreview ImportTable InboxBytes InboxLine InboxList InboxName
     InboxReader InboxSeen InboxSort InboxState InviteAdministrator InviteMember InvitePerson Invited Invoice
     InvoiceChange InvoiceContent InvoiceDetail InvoiceLine InvoiceList InvoicePart InvoiceStanding IssueCode
-    IssuedCode IssuedLink Issuer JoinLink KindChange KindSum LayoutColumn LayoutMember LeaveContract Letter Letters
-    Limits List LookUpRecipients MakeAssociation MakeRun Mandate MandateDetail MembershipLine MovingFacility
-    NameAssociation NameInbox NamedFacility Namesake NewKey NewWhy NotePatientNumber NoticeAddress Offer
+    IssuedCode Issuer JoinLink KindChange KindSum LayoutColumn LayoutMember LeaveContract Letter Letters
+    Limits List LookUpRecipients MailedLink MakeAssociation MakeRun Mandate MandateDetail MembershipLine MovingFacility
+    NameAssociation NameInbox Named NamedFacility Namesake NewKey NewWhy NotePatientNumber NoticeAddress Offer
     OfferTemporary OfferedTemporary OpenCredit OrderCards OrderedCards Overview Owed OwedLine OwedPart OwedTax
     OwnApplication OwnFacts OwnInbox OwnKey Pack Patient Payee PayerDetail Payment PaymentList PaymentStanding
     PeopleList PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange
@@ -170,7 +170,7 @@ agree_all! {
     Settlement Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Statement StatementLine Step
     StepApplication StepChange StepRun StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract
     SuspendFacility SuspendForDebt TemporaryCard Trail TrailLine Transfer TransferPlan TransferState TransferStep
-    Upload Uploads WantedCard
+    Upload Uploads WaitingAdministrator WaitingCard WaitingHolder WaitingList WantedCard
 }
 
 /// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.
@@ -252,11 +252,19 @@ fn the_mails_are_as_reviewed() {
     let (holder, end) = ("例示総合病院 院長", "2026-12-31T15:00:00Z".parse().unwrap());
     let cards = [
         letters::card_stopped(to, &about, holder, "stopped-6".into()),
-        letters::card_waits(to, &about, "見本 花子", "card-7".into()),
+        letters::card_waits(to, &about, "見本 花子", Some(end), "card-7".into()),
+        letters::card_waits(to, &about, "見本 花子", None, "card-12".into()),
+        letters::holder_waits(to, &about, "見本 花子", Some(end), "holder-13".into()),
+        letters::waits_above(to, ("例示総合病院", "見本 花子"), None, link, about.desk, "waits-14".into()),
         letters::reader_waits(to, &about, "見本 花子", "reader-8".into()),
         letters::temporary_card(to, &about, holder, end, "temporary-9".into()),
         letters::card_ending(to, &about, holder, end, "ending-10".into()),
         letters::one_time(to, "00000000", about.desk, "one-time-11".into()),
     ];
-    snapshot("cards.txt", &cards.map(print).join("\n=====\n"));
+    let links = ("https://console.medpost.example", about.desk);
+    let office = [letters::Office::Invited, letters::Office::Replaced, letters::Office::Added].map(|what| {
+        let who = ("見本 花子", "例示医師会", "例示 太郎");
+        print(letters::office(to, what, who, links, format!("office-{}", what.text())))
+    });
+    snapshot("cards.txt", &[&cards.map(print)[..], &office].concat().join("\n=====\n"));
 }

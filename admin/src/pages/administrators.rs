@@ -6,7 +6,7 @@ use medpost_client::console;
 use medpost_domain::role::{Action, Role};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{Administrator, ChangeAdministrator, InviteAdministrator, IssuedLink};
+use medpost_wire::console::{Administrator, ChangeAdministrator, InviteAdministrator, MailedLink};
 
 use crate::list::{Csv, Whole};
 use crate::state::{Again, Signed, settle};
@@ -16,7 +16,7 @@ use crate::state::{Again, Signed, settle};
 pub fn Administrators() -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
     let (found, trouble) = (RwSignal::new(None::<Vec<Administrator>>), RwSignal::new(None));
-    let issued: RwSignal<Option<IssuedLink>> = RwSignal::new(None);
+    let issued: RwSignal<Option<MailedLink>> = RwSignal::new(None);
     let load = move || {
         spawn_local(async move {
             match settle(console::administrators().await, signed, again) {
@@ -81,7 +81,7 @@ pub fn Administrators() -> impl IntoView {
         <Trouble problem=trouble />
         <div role="status">
             {move || issued.get().map(|it| view! {
-                <div class="note ok"><p>{words::link_once()}</p><p class="link">{it.link.clone()}</p><p class="dim">{words::kept_until()}" "{when::date(it.expires_at)}</p></div>
+                <Mailed it />
             })}
         </div>
         <Whole items=found label=words::administrators() none="" holds=|it| format!("{} {} {}", it.name, it.mail, say::role(it.role)) draw />
@@ -98,6 +98,18 @@ pub fn Administrators() -> impl IntoView {
                 </form>
             </details>
         })}
+    }
+}
+
+/// Where a one-time link went; it is shown to nobody but its owner.
+#[component]
+pub fn Mailed(
+    /// The link.
+    it: MailedLink,
+) -> impl IntoView {
+    let (word, chip) = if it.sent { (words::link_once(), "note ok") } else { (words::link_not_sent(), "note bad") };
+    view! {
+        <div class=chip><p>{word}" "<b>{it.mail}</b></p><p class="dim">{words::kept_until()}" "{when::date(it.expires_at)}</p></div>
     }
 }
 

@@ -68,7 +68,7 @@ pub fn Applications() -> impl IntoView {
         <div role="status">
             {move || page.told.get().map(|it| view! {
                 {it.facility.map(|id| view! { <p class="note ok">{words::made_facility()}" "<a href=format!("/facilities/{id}")>{words::facilities()}</a></p> })}
-                {it.link.map(|it| view! { <p class="note ok">{words::made_link()}<br /><span class="link">{it.link}</span></p> })}
+                {it.link.map(|it| view! { <super::administrators::Mailed it /> })}
             })}
         </div>
         <Lines apart=true found load draw label=words::applications() none=words::applications_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />

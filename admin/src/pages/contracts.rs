@@ -15,7 +15,7 @@ use medpost_wire::application::Pack;
 use medpost_wire::billing::Owed;
 use medpost_wire::console::{
     Administrator, ContractSort, ContractStanding, ContractUse, EndContract, FindContracts, InviteAdministrator,
-    IssuedLink, MakeAssociation, SuspendContract,
+    MailedLink, MakeAssociation, SuspendContract,
 };
 use medpost_wire::transfer::{AssociationName, NameAssociation};
 
@@ -23,7 +23,7 @@ use super::billing::terms::Terms;
 use crate::list::{Choice, Csv, Found, Lines, Order};
 use crate::state::{Page, Signed};
 
-type Contracts = Page<IssuedLink>;
+type Contracts = Page<MailedLink>;
 
 const STANDINGS: [ContractStanding; 5] = [
     ContractStanding::Running,
@@ -82,7 +82,7 @@ pub fn Contracts() -> impl IntoView {
         <Trouble problem=trouble />
         <div role="status">
             {move || page.told.get().map(|it| view! {
-                <div class="note ok"><p>{words::made_link()}</p><p class="link">{it.link.clone()}</p><p class="dim">{words::kept_until()}" "{when::date(it.expires_at)}</p></div>
+                <super::administrators::Mailed it />
             })}
         </div>
         <div class="bar" role="search">

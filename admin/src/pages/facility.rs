@@ -71,10 +71,11 @@ fn Issued(issued: RwSignal<Option<(String, IssuedCode)>>) -> impl IntoView {
 #[component]
 fn Loaded(it: FacilityDetail) -> impl IntoView {
     let page: Page = expect_context();
-    let line = it.line.clone();
+    let (line, own) = (it.line.clone(), it.own);
     view! {
         <div class="head"><div><h1>{line.name.clone()}</h1><p>{progress(line.progress)}" ・ "{line.kind.clone()}" ・ "{line.code.clone()}</p></div></div>
         {super::moves::closing(&it).map(|it| view! { <p class="note">{it}</p> })}
+        {(!it.own).then(|| view! { <p class="note">{words::others_facility()}</p> })}
         {it.suspended_at.map(|at| view! { <p class="note bad">{words::suspended_facility()}" "{when::moment(at)}" ・ "{it.suspended_reason.clone()}</p> })}
         <div class="card pad">
             <dl class="facts">
@@ -85,27 +86,28 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
                 {(!it.former_city.is_empty()).then(|| view! { <dt>{words::former_city()}</dt><dd>{it.former_city.clone()}</dd> })}
             </dl>
         </div>
-        {matches!(line.progress, Progress::NotInvited | Progress::Invited).then(|| view! { <super::letters::Letters of=line.id done=Callback::new(|()| ()) /> })}
-        <super::inbox::Inboxes of=line.id hidden=it.hidden items=it.inboxes.clone() people=it.people.clone() />
+        {(own && matches!(line.progress, Progress::NotInvited | Progress::Invited)).then(|| view! { <super::letters::Letters of=line.id done=Callback::new(|()| ()) /> })}
+        <super::inbox::Inboxes of=line.id own hidden=it.hidden items=it.inboxes.clone() people=it.people.clone() />
         <div class="card pad">
             <h2>{words::people()}</h2>
-            <ul>{it.people.iter().map(|it| view! { <Person it=it.clone() phone=line.phone.clone() /> }).collect_view()}</ul>
-            {page.signed.may(Action::InviteMember).then(|| view! { <Invite facility=line.id /> })}
-            {page.signed.may(Action::OrderCards).then(|| view! { <super::order::Order of=line.id people=it.people.clone() /> })}
+            <ul>{it.people.iter().map(|person| view! { <Person it=person.clone() own phone=line.phone.clone() addresses=it.addresses.clone() /> }).collect_view()}</ul>
+            {(own && page.signed.may(Action::InviteMember)).then(|| view! { <Invite facility=line.id /> })}
+            {(own && page.signed.may(Action::OrderCards)).then(|| view! { <super::order::Order of=line.id people=it.people.clone() /> })}
         </div>
-        <Whole it=it.clone() />
+        {own.then(|| view! { <Whole it=it.clone() /> })}
         <Pays id=it.line.id />
         <super::moves::Moves it />
     }
 }
 
 #[component]
-fn Person(it: PersonLine, phone: String) -> impl IntoView {
+fn Person(it: PersonLine, own: bool, phone: String, addresses: Vec<String>) -> impl IntoView {
     let page: Page = expect_context();
     let id = it.id;
     let suspended = it.suspended_at.is_some();
     let name = StoredValue::new(it.name.clone());
     let kind = it.cards.first().map_or(CardKind::Hpki, |it| it.kind);
+    let may = move |action: Action| own && page.signed.may(action);
     let role = match it.role {
         _ if it.post => words::post_word(),
         Role::Manager => words::manager(),
@@ -116,30 +118,30 @@ fn Person(it: PersonLine, phone: String) -> impl IntoView {
             <div class="row">
                 <span class="name">{it.name.clone()}" "<span class="dim">{role}</span></span>
                 {suspended.then(|| view! { <span class="chip bad">{words::suspended()}</span> })}
-                {page.signed.may(Action::InviteMember).then(|| view! {
+                {may(Action::InviteMember).then(|| view! {
                     <button class="btn quiet small" on:click=move |_| page.tell(async move { Ok((name.get_value(), console::reissue_code(id, kind).await?)) })>{words::new_code()}<span class="hide">{name.get_value()}</span></button>
                 })}
-                {page.signed.may(Action::SuspendMember).then(|| if suspended {
+                {(may(Action::SuspendMember) && (!suspended || it.resumable)).then(|| if suspended {
                     view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::resume_person(id).await })>{words::resume_person()}<span class="hide">{name.get_value()}</span></button> }.into_any()
                 } else {
                     view! { <Suspend word=words::suspend_person() of=name.get_value() act=Callback::new(move |reason: String| page.act(async move { console::suspend_person(id, &reason).await })) /> }.into_any()
                 })}
             </div>
-            <ul class="inner">{it.cards.into_iter().map(|it| view! { <Card it /> }).collect_view()}</ul>
-            {(it.post && page.signed.may(Action::ChangeHolder)).then(|| view! { <super::person::Holders id name=it.name.clone() holders=it.holders.clone() /> })}
-            {(!it.post && !suspended && page.signed.may(Action::OfferTemporary)).then(|| view! { <super::person::Temporary id name=it.name.clone() phone /> })}
+            <ul class="inner">{it.cards.into_iter().map(|it| view! { <Card it own /> }).collect_view()}</ul>
+            {(it.post && may(Action::ChangeHolder)).then(|| view! { <super::person::Holders id name=it.name.clone() holders=it.holders.clone() /> })}
+            {(!it.post && !suspended && may(Action::OfferTemporary)).then(|| view! { <super::person::Temporary id name=it.name.clone() phone addresses /> })}
         </li>
     }
 }
 
 #[component]
-fn Card(it: FacilityCard) -> impl IntoView {
+fn Card(it: FacilityCard, own: bool) -> impl IntoView {
     let page: Page = expect_context();
     let id = it.id;
     let state = if it.suspended_at.is_some() {
         view! { <span class="chip bad">{words::suspended()}</span> }.into_any()
     } else if it.confirmed_at.is_none() {
-        view! { <span class="chip warn">{words::unconfirmed()}</span> }.into_any()
+        view! { <a class="chip warn" href="/waiting">{words::unconfirmed()}</a> }.into_any()
     } else {
         view! { <span class="chip ok">{words::in_use()}</span> }.into_any()
     };
@@ -149,7 +151,7 @@ fn Card(it: FacilityCard) -> impl IntoView {
             <span>{say::card(it.kind)}" "{it.holder.clone()}</span>
             {state}
             <span class="dim">{when::date(it.not_after)}{words::pick("まで", " is its last day")}</span>
-            {(page.signed.may(Action::SuspendCard) && it.enrolled_here).then(|| if it.suspended_at.is_some() {
+            {(own && page.signed.may(Action::SuspendCard) && it.enrolled_here && (it.suspended_at.is_none() || it.resumable)).then(|| if it.suspended_at.is_some() {
                 view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::resume_card(id).await })>{words::resume_card_word()}<span class="hide">{holder.get_value()}</span></button> }.into_any()
             } else {
                 view! { <Suspend word=words::suspend_card() of=holder.get_value() act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(id, &reason).await })) /> }.into_any()

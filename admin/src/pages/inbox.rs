@@ -32,13 +32,15 @@ pub fn Inboxes(
     of: FacilityId,
     /// Whether the facility as a whole is hidden.
     hidden: bool,
+    /// Whether it is the reader's own to change.
+    own: bool,
     /// Its inboxes.
     items: Vec<InboxLine>,
     /// Its people.
     people: Vec<PersonLine>,
 ) -> impl IntoView {
     let page: Page = expect_context();
-    let may = page.signed.may(Action::ManageInboxes);
+    let may = own && page.signed.may(Action::ManageInboxes);
     let people = StoredValue::new(people);
     let open = items.iter().filter(|it| it.closed_at.is_none()).cloned().collect::<Vec<_>>();
     let hide = move |it: leptos::ev::Event| {
@@ -69,7 +71,7 @@ pub fn Inboxes(
                 {items.into_iter().map(|it| view! { <Change it /> }).collect_view()}
                 <Make of />
             })}
-            {page.signed.may(Action::InviteMember).then(|| open.into_iter().map(|it| view! { <Uses it people /> }).collect_view())}
+            {(own && page.signed.may(Action::InviteMember)).then(|| open.into_iter().map(|it| view! { <Uses it people /> }).collect_view())}
         </div>
     }
 }

@@ -26,3 +26,4 @@ pub mod person;
 pub mod records;
 pub mod trail;
 pub mod transfers;
+pub mod waiting;

@@ -30,6 +30,7 @@ pub fn Moves(
 ) -> impl IntoView {
     let page: Page = expect_context();
     let (id, may) = (it.line.id, page.signed.may(Action::MoveFacility));
+    let changes = may && it.own;
     let (memberships, history) = (it.memberships.clone(), it.history.clone());
     view! {
         <div class="card pad">
@@ -42,9 +43,9 @@ pub fn Moves(
             <h3>{words::history()}</h3>
             <ul class="inner">
                 {history.is_empty().then(|| view! { <li class="dim">{words::history_none()}</li> })}
-                {history.into_iter().map(|it| view! { <Change of=id it may /> }).collect_view()}
+                {history.into_iter().map(|it| view! { <Change of=id it may=changes /> }).collect_view()}
             </ul>
-            {may.then(|| view! { <Facts it=it.clone() /> <Close it=it.clone() /> <Anew it=it.clone() /> })}
+            {changes.then(|| view! { <Facts it=it.clone() /> <Close it=it.clone() /> <Anew it=it.clone() /> })}
             {page.signed.may(Action::SeeRecords).then(|| view! {
                 <div class="row"><span>{words::facility_records()}</span><Csv path=console::csv(&format!("facilities/{id}/records")) name="records.csv" />
                     <a class="btn quiet small" href=console::pdf(&format!("facilities/{id}/records")) download="records.pdf">"PDF"</a></div>

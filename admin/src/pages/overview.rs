@@ -49,6 +49,7 @@ fn Loaded(it: wire::Overview, overdue: u32) -> impl IntoView {
     let operates = Signed::here().session.with_value(|it| it.association.is_none());
     let changes = if operates { words::todo_changes() } else { words::todo_returned() };
     let all = [
+        (it.waiting, words::todo_waiting(), "", "/waiting", words::see_list(), true),
         (it.applications, words::todo_applications(), "", "/applications", words::see_list(), true),
         (it.changes, changes, "", "/changes", words::see_list(), true),
         (overdue, words::todo_overdue(), "", "/invoices?standing=overdue", words::see_list(), true),

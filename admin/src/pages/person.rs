@@ -19,9 +19,11 @@ pub fn Temporary(
     name: String,
     /// Telephone of the facility, as registered.
     phone: String,
+    /// Addresses that the facility confirmed: its codes go to one of them.
+    addresses: Vec<String>,
 ) -> impl IntoView {
     let page: Page = expect_context();
-    let (days, mail) = (RwSignal::new("14".to_owned()), RwSignal::new(String::new()));
+    let (days, mail) = (RwSignal::new("14".to_owned()), RwSignal::new(addresses.first().cloned().unwrap_or_default()));
     let called = RwSignal::new(false);
     let of = StoredValue::new(name.clone());
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -37,6 +39,12 @@ pub fn Temporary(
         });
     };
     let field = |what: &str| format!("{what}-{id}");
+    if addresses.is_empty() {
+        return view! {
+            <details><summary class="btn quiet small">{words::temporary_offer()}<span class="hide">{name}</span></summary><p class="note">{words::temporary_no_address()}</p></details>
+        }
+        .into_any();
+    }
     view! {
         <details>
             <summary class="btn quiet small">{words::temporary_offer()}<span class="hide">{name}</span></summary>
@@ -45,12 +53,13 @@ pub fn Temporary(
                 <label class="check"><input type="checkbox" required prop:checked=move || called.get() on:change=move |it| called.set(event_target_checked(&it)) />{words::temporary_called()}" "{phone}</label>
                 <div class="two">
                     <div class="field"><label for=field("days")>{words::temporary_days()}</label><input id=field("days") type="number" min="1" max="30" required bind:value=days /></div>
-                    <div class="field"><label for=field("mail")>{words::temporary_mail()}</label><input id=field("mail") type="email" required bind:value=mail /></div>
+                    <div class="field"><label for=field("mail")>{words::temporary_mail()}</label><select id=field("mail") on:change=move |it| mail.set(event_target_value(&it))>{addresses.into_iter().map(|it| view! { <option value=it.clone()>{it.clone()}</option> }).collect_view()}</select></div>
                 </div>
                 <button class="btn main small">{words::temporary_do()}</button>
             </form>
         </details>
     }
+    .into_any()
 }
 
 /// Who holds a post, and who is to; a new holder's code is told once.

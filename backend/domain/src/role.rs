@@ -137,7 +137,8 @@ pub enum Action {
     ManageReaders,
     /// List the people of the facility with their cards.
     SeeMembers,
-    /// Confirm a newly enrolled card of the facility, or a person who joined it with a known card.
+    /// Give the go-ahead to a newly enrolled card of the facility, a person who joined it with a known card, or the new
+    /// holder of a post.
     ConfirmCard,
     /// Suspend a card of the facility.
     SuspendCard,
@@ -357,7 +358,7 @@ impl Action {
                 Self::ConfirmCard | Self::ResumeCard | Self::InviteMember | Self::SuspendMember | Self::ResumeMember,
                 Manager,
             )
-            | (Self::ConfirmCard, Operator)
+            | (Self::ConfirmCard, Administrator | CardManager | Operator)
             | (Self::ManageAdministrators, Administrator | Operator) => NotOwn,
             (_, _) => Never,
         }

@@ -17,7 +17,7 @@ use medpost::contract::table::Row;
 use medpost::contract::{import, offer, store as contracts};
 use medpost::directory::store as directory;
 use medpost::exchange;
-use medpost::identity::invite::{self, Invitation};
+use medpost::identity::invite::{self, Invitation, Wanted};
 use medpost::identity::store as identity;
 use medpost::issuing::key::{Key, KeyKind};
 use medpost::issuing::order::{For, serial_number};
@@ -36,12 +36,14 @@ use medpost::net::verifier::CardVerifier;
 use medpost::notify::post;
 use medpost::vault::keyring::Keyring;
 use medpost::vault::store as vault;
+use medpost_domain::admission::Level;
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::id::{AdministratorId, AffiliationId, CardId, FacilityId, PkiCardId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Audience, Limits, MB};
 use medpost_domain::role::Role;
 use medpost_wire::application::AddPack;
+use medpost_wire::problem::Code;
 
 /// A line for the operator; a reader that goes away early, as `head` does, is no failure.
 macro_rules! tell {
@@ -195,7 +197,8 @@ enum CardCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Confirms a card after its name, number and profession were seen (`member list` shows them).
+    /// Confirms a card after its name, number and profession were seen (`member list` shows them). Not one whose code
+    /// was printed by this command line: whoever printed it does not confirm what came of it.
     Confirm {
         /// Id of the card.
         id: CardId,
@@ -610,6 +613,8 @@ async fn keyring(app: &App, command: KeyringCommand) -> Outcome {
 fn unopened(count: u64) -> String {
     if count == 0 { String::new() } else { format!(", {count} do not open") }
 }
+/// The operator at this command line, above every association.
+const OPERATOR: (Actor, Level) = (Actor::OPERATOR, Level::Operator);
 
 type Outcome = Result<(), String>;
 
@@ -696,20 +701,25 @@ pub async fn run() -> Outcome {
         }
         Command::Card(CardCommand::Issue { id, token, kind }) => issue_card(&app, id, &token, kind).await,
         Command::Card(CardCommand::Suspend { id, reason }) => {
-            app.identity.suspend(Actor::OPERATOR, id, &reason).await.map_err(say)?;
+            app.identity.suspend(OPERATOR, id, &reason).await.map_err(say)?;
             tell!("suspended; running sessions end at once, open connections within five seconds");
             Ok(())
         }
-        Command::Card(CardCommand::Confirm { id }) => {
-            match app.identity.confirm(Actor::OPERATOR, id).await.map_err(say)? {
-                0 => Err("nothing waits for this card's confirmation".into()),
-                count => {
-                    tell!("confirmed at {count} facilities");
-                    Ok(())
-                }
+        Command::Card(CardCommand::Confirm { id }) => match app.identity.confirm(Actor::OPERATOR, id).await {
+            Ok(0) => Err("nothing waits for this card's confirmation".into()),
+            Ok(count) => {
+                tell!("confirmed at {count} facilities");
+                Ok(())
             }
-        }
-        Command::Card(CardCommand::Resume { id }) => app.identity.resume(Actor::OPERATOR, id).await.map_err(say),
+            Err(it) if it.code() == Code::SecondPersonNeeded => {
+                Err("its code came from this command line: whoever printed a code does not confirm what came of it. \
+                     Somebody in the console does, or, where there is nobody, it works by itself after a day \
+                     (`member list` says when)"
+                    .into())
+            }
+            Err(it) => Err(say(it)),
+        },
+        Command::Card(CardCommand::Resume { id }) => app.identity.resume(OPERATOR, id).await.map_err(say),
         Command::Facility(FacilityCommand::Plan { id, code, inbox_mb, dispatch_mb }) => {
             let now = app.clock.now();
             let limits = Limits {
@@ -751,24 +761,23 @@ pub async fn run() -> Outcome {
             let kind = card_kind(&card)?;
             let now = app.clock.now();
             let tx = app.db.write().await.map_err(say)?;
-            identity::affiliation(&*tx, id).await.map_err(say)?.ok_or("there is no such belonging")?;
-            let code =
-                invite::issue(&*tx, Actor::OPERATOR, id, kind, holder.as_deref(), true, now).await.map_err(say)?;
+            let of = identity::affiliation(&*tx, id).await.map_err(say)?.ok_or("there is no such belonging")?;
+            let person = identity::member(&*tx, of.member_id).await.map_err(say)?.ok_or("there is no such person")?;
+            let wanted = Wanted { affiliation: id, kind, holder: holder.as_deref(), expected: Some(&person.name) };
+            let code = invite::issue(&*tx, Actor::OPERATOR, &wanted, now).await.map_err(say)?;
             tx.commit().await.map_err(say)?;
             tell!("{}", code.print());
             Ok(())
         }
         Command::Member(MemberCommand::List { facility }) => list_members(&app, facility).await,
         Command::Member(MemberCommand::Suspend { id, reason }) => {
-            app.identity.suspend_belonging(Actor::OPERATOR, id, &reason).await.map_err(say)?;
+            app.identity.suspend_belonging(OPERATOR, id, &reason).await.map_err(say)?;
             tell!(
                 "suspended at this facility; running sessions there end at once, open connections within five seconds"
             );
             Ok(())
         }
-        Command::Member(MemberCommand::Resume { id }) => {
-            app.identity.resume_belonging(Actor::OPERATOR, id).await.map_err(say)
-        }
+        Command::Member(MemberCommand::Resume { id }) => app.identity.resume_belonging(OPERATOR, id).await.map_err(say),
         Command::Administrator(it) => administrator(&app, it).await,
         Command::Pack(it) => pack(&app, it).await,
         Command::Keyring(it) => keyring(&app, it).await,
@@ -1009,6 +1018,8 @@ async fn administrator(app: &App, command: AdministratorCommand) -> Outcome {
                 created_at: now,
                 suspended_at: None,
                 version: 1,
+                invited_by: None,
+                known_at: None,
             };
             let token = administrators::add(&*tx, Actor::OPERATOR, row, now).await.map_err(say)?;
             tell!("{url}/join#{token}");
@@ -1022,7 +1033,7 @@ async fn administrator(app: &App, command: AdministratorCommand) -> Outcome {
             for it in console::every_administrator(&*tx).await.map_err(say)? {
                 let keys = console::keys(&*tx, it.id).await.map_err(say)?.len();
                 let of = it.association_id.map_or("operator".to_owned(), |it| it.to_string());
-                let standing = state(it.suspended_at, Some(it.created_at));
+                let standing = state(it.suspended_at, Some(it.created_at), None);
                 tell!("{}  {}  {}  {}  {of}  {keys} keys  {standing}", it.id, it.name, it.mail, it.role);
             }
         }
@@ -1032,10 +1043,10 @@ async fn administrator(app: &App, command: AdministratorCommand) -> Outcome {
 
 async fn list_members(app: &App, facility: FacilityId) -> Outcome {
     for (belonging, person, cards) in identity::members(&*app.db, facility).await.map_err(say)? {
-        let now = state(belonging.suspended_at, Some(belonging.from_at));
+        let now = state(belonging.suspended_at, Some(belonging.from_at), None);
         tell!("{}  {}  {}  {now}", belonging.id, person.name, belonging.role);
         for (it, enrolment) in cards {
-            let now = state(it.suspended_at, enrolment.confirmed_at);
+            let now = state(it.suspended_at, enrolment.confirmed_at, enrolment.valid_at);
             let serial = it.serial_number.as_deref().unwrap_or("-");
             let professions = it.professions.replace('\n', ", ");
             tell!(
@@ -1050,11 +1061,12 @@ async fn list_members(app: &App, facility: FacilityId) -> Outcome {
     Ok(())
 }
 
-fn state(suspended_at: Option<Instant>, confirmed_at: Option<Instant>) -> String {
-    match (suspended_at, confirmed_at) {
-        (Some(at), _) => format!("suspended {at}"),
-        (None, None) => "waits for confirmation".to_owned(),
-        (None, Some(_)) => "in use".to_owned(),
+fn state(suspended_at: Option<Instant>, confirmed_at: Option<Instant>, valid_at: Option<Instant>) -> String {
+    match (suspended_at, confirmed_at, valid_at) {
+        (Some(at), ..) => format!("suspended {at}"),
+        (None, None, None) => "waits for confirmation".to_owned(),
+        (None, None, Some(at)) => format!("waits for confirmation, works from {at}"),
+        (None, Some(_), _) => "in use".to_owned(),
     }
 }
 
@@ -1183,7 +1195,10 @@ async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome
     tell!("made installation {id}");
     let Some(file) = facilities else { return Ok(()) };
     let made = import_facilities(&app, file).await?;
-    tell!("\nEnrolment codes of the facilities' first managers, printed once:");
+    tell!(
+        "\nEnrolment codes of the facilities' first managers, printed once. Send each by post. Their cards wait until"
+    );
+    tell!("somebody in the console confirms them or, as long as nobody is there, for a day:");
     for facility in made {
         let row = directory::facility(&*app.db, facility).await.map_err(say)?.ok_or("the facility is gone")?;
         let name = if row.director.is_empty() { row.name.clone() } else { row.director.clone() };
@@ -1225,18 +1240,7 @@ async fn invite(
     let inboxes = directory::inboxes(&*app.db, row.id).await.map_err(say)?;
     let inboxes: Vec<_> = inboxes.into_iter().map(|it| it.id).collect();
     let tx = app.db.write().await.map_err(say)?;
-    let it = Invitation {
-        name,
-        kana,
-        post: false,
-        facility,
-        role,
-        kind,
-        inboxes: &inboxes,
-        holder,
-        // Whoever has the letter is not yet who it names: somebody sees the card first.
-        needs_confirmation: true,
-    };
+    let it = Invitation { name, kana, post: false, facility, role, kind, inboxes: &inboxes, holder };
     let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &it, now).await.map_err(say)?;
     tx.commit().await.map_err(say)?;
     Ok(code.print())

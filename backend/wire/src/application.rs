@@ -7,7 +7,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
 use serde::{Deserialize, Serialize};
 
-use crate::console::IssuedLink;
+use crate::console::MailedLink;
 
 /// The order of a list of applications.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -278,6 +278,6 @@ crate::travels! {
         /// The facility that was made; its people are invited there.
         pub facility: Option<FacilityId>,
         /// The one-time link of a group's first administrator; it was mailed too.
-        pub link: Option<IssuedLink>,
+        pub link: Option<MailedLink>,
     }
 }

@@ -4,7 +4,7 @@ use medpost_domain::card::CardKind;
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{
     AdministratorId, AffiliationId, AssociationId, CeremonyId, ChangeId, ContractId, FacilityChangeId, FacilityId,
-    InboxId, KeyId, PackId,
+    HolderId, InboxId, KeyId, PackId,
 };
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::application::Pack;
 use crate::directory::FacilityCard;
+use crate::problem::Code;
 
 /// How the inboxes of a contract draw on its pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -293,6 +294,8 @@ crate::travels! {
         pub association_name: String,
         /// Whether a key was shown lately, so that dangerous steps may be taken.
         pub fresh: bool,
+        /// Until when the key at hand gives its word to nothing, for it took another's place.
+        pub settles_at: Option<Instant>,
         /// How many keys there are to sign in with.
         pub keys: u32,
         /// Minutes without activity after which it ends.
@@ -357,16 +360,96 @@ crate::travels! {
         pub suspended: bool,
     }
 
-    /// A one-time link, told once.
-    pub struct IssuedLink {
-        /// The address.
-        pub link: String,
+    /// A one-time link, which goes to its owner and is shown to nobody else.
+    pub struct MailedLink {
+        /// Where it went.
+        pub mail: String,
+        /// Whether the mail left; if not, another is issued.
+        pub sent: bool,
         /// Until when it works.
         pub expires_at: Instant,
     }
 
+    /// What waits for the word of somebody in the console.
+    pub struct WaitingList {
+        /// The cards, the oldest first.
+        pub cards: Vec<WaitingCard>,
+        /// The new holders of posts.
+        pub holders: Vec<WaitingHolder>,
+        /// Those who were invited to look after the console, and for whom nobody else has given their word.
+        pub administrators: Vec<WaitingAdministrator>,
+        /// Whether there are more than are told.
+        pub more: bool,
+    }
+
+    /// A card that waits.
+    pub struct WaitingCard {
+        /// The belonging.
+        pub person: AffiliationId,
+        /// The facility.
+        pub facility: FacilityId,
+        /// Its name.
+        pub facility_name: String,
+        /// Registered name of the person, or of the post.
+        pub name: String,
+        /// The role there.
+        pub role: Role,
+        /// Inboxes that come with it.
+        pub inboxes: Vec<String>,
+        /// Nobody was ever let in to this facility.
+        pub first: bool,
+        /// The card, with whom it was for.
+        pub card: FacilityCard,
+        /// Who had a hand in it, by name.
+        pub hands: Vec<String>,
+        /// Why the asker does not give their word; none: they may.
+        pub hindrance: Option<Code>,
+    }
+
+    /// A new holder of a post who waits.
+    pub struct WaitingHolder {
+        /// The post.
+        pub person: AffiliationId,
+        /// The facility.
+        pub facility: FacilityId,
+        /// Its name.
+        pub facility_name: String,
+        /// Name of the post.
+        pub name: String,
+        /// The holder.
+        pub holder: PostHolder,
+        /// Who had a hand in it, by name.
+        pub hands: Vec<String>,
+        /// Why the asker does not give their word; none: they may.
+        pub hindrance: Option<Code>,
+    }
+
+    /// Somebody who was invited to look after the console.
+    pub struct WaitingAdministrator {
+        /// Which.
+        pub id: AdministratorId,
+        /// Name.
+        pub name: String,
+        /// Mail address.
+        pub mail: String,
+        /// The role.
+        pub role: Role,
+        /// Name of the association; empty for the operator.
+        pub association: String,
+        /// Who invited them.
+        pub invited_by: String,
+        /// When.
+        pub since: Instant,
+        /// When they count as somebody of their own although nobody says a word.
+        pub valid_at: Option<Instant>,
+        /// Why the asker does not give their word; none: they may.
+        pub hindrance: Option<Code>,
+    }
+
     /// 今日すること, and the use of the contracts.
     pub struct Overview {
+        /// Cards and holders that wait for somebody's word.
+        pub waiting: u32,
         /// Applications that wait for a clerk; none for associations.
         pub applications: u32,
         /// Requests that wait for a clerk; for associations those that were sent back to them.
@@ -562,6 +645,10 @@ crate::travels! {
         pub inboxes: Vec<InboxLine>,
         /// The people.
         pub people: Vec<PersonLine>,
+        /// Whether it is the asker's own to change, and not only to look at.
+        pub own: bool,
+        /// Addresses that the facility confirmed; only told to whoever may offer a temporary card.
+        pub addresses: Vec<String>,
     }
 
     /// An inbox in a list.
@@ -895,6 +982,8 @@ crate::travels! {
         pub role: Role,
         /// Suspended since.
         pub suspended_at: Option<Instant>,
+        /// Whether the asker may let them act again: not what somebody above suspended.
+        pub resumable: bool,
         /// The cards.
         pub cards: Vec<FacilityCard>,
         /// Whether it is a post, and no person.
@@ -905,6 +994,8 @@ crate::travels! {
 
     /// Somebody who holds a post, or is to.
     pub struct PostHolder {
+        /// Which.
+        pub id: HolderId,
         /// Name.
         pub name: String,
         /// From when.
@@ -913,6 +1004,12 @@ crate::travels! {
         pub until: Option<Instant>,
         /// Whether they have typed their code.
         pub accepted: bool,
+        /// Whether they wait for a word.
+        pub waits: bool,
+        /// When they count although nobody says one, unless somebody objects.
+        pub valid_at: Option<Instant>,
+        /// Whether the asker may give their word.
+        pub confirmable: bool,
     }
 
     /// Invites a facility's manager or member from the console.

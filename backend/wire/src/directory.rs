@@ -1,5 +1,6 @@
 //! Recipients, and what a facility looks after: its cards and its mail addresses.
 
+use medpost_domain::admission::Named;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AddressId, AffiliationId, CardId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
@@ -129,6 +130,8 @@ crate::travels! {
         pub role: Role,
         /// When they were suspended at this facility.
         pub suspended_at: Option<Instant>,
+        /// Whether the facility may let them act again: not where the association or the operator suspended them.
+        pub resumable: bool,
         /// Whether it is the asker.
         pub own: bool,
         /// Inboxes of the facility at which they have a right.
@@ -145,6 +148,14 @@ crate::travels! {
         pub kind: CardKind,
         /// Name on the certificate.
         pub holder: String,
+        /// Kanji name on the certificate, where it has one.
+        pub kanji_name: String,
+        /// Whom its code was for, where that was said.
+        pub expected: String,
+        /// Whether the certificate names them.
+        pub named: Named,
+        /// A certificate in software, for some days.
+        pub temporary: bool,
         /// serialNumber on the certificate.
         pub serial_number: Option<String>,
         /// Professions on the certificate.
@@ -155,10 +166,14 @@ crate::travels! {
         pub enrolled_at: Instant,
         /// When somebody confirmed it for this facility; it works here from then on.
         pub confirmed_at: Option<Instant>,
-        /// When it works without anybody's word: enrolled with a code of the console.
+        /// When it works without anybody's word, unless somebody objects.
         pub valid_at: Option<Instant>,
+        /// Whether the asker may give their word to it.
+        pub confirmable: bool,
         /// When it was suspended.
         pub suspended_at: Option<Instant>,
+        /// Whether the asker may let it go on: not what somebody above them suspended.
+        pub resumable: bool,
         /// Whether it was first enrolled for this facility, which may suspend and resume it as a whole.
         pub enrolled_here: bool,
     }

@@ -118,6 +118,16 @@ codes! {
     OneTimeCodeSent = "one_time_code_sent" 403,
     /// A temporary card is offered only after the facility was called back.
     CallBackFirst = "call_back_first" 422,
+    /// A code goes only to an address that the facility has confirmed.
+    AddressNotConfirmed = "address_not_confirmed" 422,
+    /// The new holder of a post waits for somebody's word.
+    HolderWaiting = "holder_waiting" 403,
+    /// A manager of the facility gives their word first.
+    ManagerFirst = "manager_first" 403,
+    /// A key or card that lately took another's place gives its word to nothing.
+    KeyTooFresh = "key_too_fresh" 403,
+    /// The card proved its key too long ago: a new handshake is needed, or a passkey.
+    HandshakeNeeded = "handshake_needed" 403,
     /// A fact of a facility is missing or not plain; `detail` names it.
     BadFacts = "bad_facts" 422,
     /// A person's name is needed, in one line of at most 100 letters.
@@ -140,6 +150,8 @@ codes! {
     ChangeUnderWay = "change_under_way" 409,
     /// The operator suspended it: only the operator lets it go on.
     SuspendedByOperator = "suspended_by_operator" 403,
+    /// The association suspended it: only they or the operator let it go on.
+    SuspendedByAssociation = "suspended_by_association" 403,
     /// A transfer of this contract's facilities is under way.
     TransferUnderWay = "transfer_under_way" 409,
     /// Something stands in the way of the transfer; its plan names it.
@@ -166,7 +178,7 @@ codes! {
     RunTooEarly = "run_too_early" 409,
     /// What is due is not what was computed any more: compute again.
     RunStale = "run_stale" 409,
-    /// Whoever computed a run does not approve it.
+    /// Whoever computed a run, or had a hand in letting somebody in, does not give the go-ahead.
     SecondPersonNeeded = "second_person_needed" 403,
     /// Whoever noted a large sum by hand does not say what it is for.
     SecondClerkNeeded = "second_clerk_needed" 403,

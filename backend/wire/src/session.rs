@@ -73,6 +73,8 @@ crate::travels! {
         pub facilities: Vec<Affiliation>,
         /// Names of facilities that have not confirmed the person yet.
         pub waiting: Vec<String>,
+        /// When the first of them counts although nobody says a word, if any does.
+        pub waits_until: Option<Instant>,
         /// The session, when signed in.
         pub session: Option<Session>,
         /// Telephone and hours of the service desk.

@@ -1,6 +1,6 @@
 //! Cards of the operator's own: the console's operations, and those that need no sign-in.
 
-use medpost_domain::id::{AffiliationId, FacilityId, PkiCardId};
+use medpost_domain::id::{AffiliationId, FacilityId, HolderId, PkiCardId};
 use medpost_wire::console::Letters;
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::issuing::{
@@ -106,6 +106,12 @@ pub async fn renew_own(id: PkiCardId) -> Answer<()> {
 /// Sets who holds a post of the caller's facility.
 pub async fn set_own_holder(id: AffiliationId, wish: &SetHolder) -> Answer<IssuedCode> {
     ask("PUT", &format!("{FACILITY}/posts/{id}/holder"), json(wish), Cause::Person).await
+}
+
+/// Gives one's word to a new holder of a post of the caller's facility.
+pub async fn confirm_own_holder(id: AffiliationId, holder: HolderId) -> Answer<()> {
+    let path = format!("{FACILITY}/posts/{id}/holders/{holder}/confirmation");
+    send("POST", &path, None, Cause::Person).await.map(|_| ())
 }
 
 /// The cards that a stop code suspends.

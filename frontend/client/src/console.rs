@@ -3,7 +3,7 @@
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{
     AdministratorId, AffiliationId, AssociationNameId, CardId, ChangeId, ContractId, FacilityChangeId, FacilityId,
-    InboxId, KeyId, TransferId,
+    HolderId, InboxId, KeyId, TransferId,
 };
 use medpost_wire::billing::Owed;
 use medpost_wire::console::{
@@ -12,8 +12,8 @@ use medpost_wire::console::{
     ContractList, ContractUse, Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindChanges,
     FindContracts, FindFacilities, FindInboxes, FindPeople, FindRecords, FindSenders, FindTrail, FormerFacility,
     HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited,
-    IssuedLink, JoinLink, LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList,
-    PrintLetters, Proof, Records, StepChange, SuspendContract, SuspendFacility, Trail,
+    JoinLink, LeaveContract, Letters, MailedLink, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList,
+    PrintLetters, Proof, Records, StepChange, SuspendContract, SuspendFacility, Trail, WaitingList,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::problem::{Code, Problem};
@@ -56,6 +56,26 @@ pub async fn sign_in(answer: Option<CeremonyAnswer>) -> Answer<ConsoleSession> {
 /// Shows a key anew.
 pub async fn prove(answer: Option<CeremonyAnswer>) -> Answer<()> {
     act("POST", "/session/proof", json(&Proof { answer, program: false })).await
+}
+
+/// What waits for somebody's word.
+pub async fn waiting() -> Answer<WaitingList> {
+    get("/waiting").await
+}
+
+/// Gives one's word to a card for somebody's belonging.
+pub async fn confirm_card(person: AffiliationId, card: CardId) -> Answer<()> {
+    act("POST", &format!("/people/{person}/cards/{card}/confirmation"), None).await
+}
+
+/// Gives one's word to a new holder of a post.
+pub async fn confirm_holder(person: AffiliationId, holder: HolderId) -> Answer<()> {
+    act("POST", &format!("/people/{person}/holders/{holder}/confirmation"), None).await
+}
+
+/// Gives one's word for somebody whom another invited.
+pub async fn confirm_administrator(id: AdministratorId) -> Answer<()> {
+    act("POST", &format!("/administrators/{id}/confirmation"), None).await
 }
 
 /// Signs out.
@@ -102,12 +122,12 @@ pub async fn administrators() -> Answer<Vec<Administrator>> {
 }
 
 /// Invites somebody.
-pub async fn invite_administrator(wish: &InviteAdministrator) -> Answer<IssuedLink> {
+pub async fn invite_administrator(wish: &InviteAdministrator) -> Answer<MailedLink> {
     post("/administrators", wish).await
 }
 
 /// A new link for somebody who lost every key.
-pub async fn issue_link(id: AdministratorId) -> Answer<IssuedLink> {
+pub async fn issue_link(id: AdministratorId) -> Answer<MailedLink> {
     ask("POST", &format!("{ROOT}/administrators/{id}/link"), None, Cause::Person).await
 }
 
@@ -259,7 +279,7 @@ pub async fn contract_administrators(id: ContractId) -> Answer<Vec<Administrator
 }
 
 /// Invites somebody to look after the association of a contract.
-pub async fn invite_for_contract(id: ContractId, wish: &InviteAdministrator) -> Answer<IssuedLink> {
+pub async fn invite_for_contract(id: ContractId, wish: &InviteAdministrator) -> Answer<MailedLink> {
     post(&format!("/contracts/{id}/administrators"), wish).await
 }
 
@@ -324,7 +344,7 @@ pub async fn begin_anew(id: FacilityId, wish: &BeginAnew) -> Answer<NamedFacilit
 }
 
 /// Makes an association with a contract.
-pub async fn make_association(wish: &MakeAssociation) -> Answer<IssuedLink> {
+pub async fn make_association(wish: &MakeAssociation) -> Answer<MailedLink> {
     post("/associations", wish).await
 }
 

@@ -1,7 +1,7 @@
 //! 担当者の交代: who holds a post, who is to, and how that changes; in the console and in the clinics' app.
 
 use leptos::prelude::*;
-use medpost_domain::id::AffiliationId;
+use medpost_domain::id::{AffiliationId, HolderId};
 use medpost_wire::console::PostHolder;
 use medpost_wire::issuing::SetHolder;
 
@@ -18,6 +18,9 @@ pub fn Holders(
     holders: Vec<PostHolder>,
     /// Sets who holds it; without a name nobody does.
     set: Callback<SetHolder>,
+    /// Gives one's word to a new holder, where that is done beside the list.
+    #[prop(optional)]
+    confirm: Option<Callback<HolderId>>,
 ) -> impl IntoView {
     let text = || RwSignal::new(String::new());
     let (who, kana, from) = (text(), text(), RwSignal::new(when::field(when::now())));
@@ -35,7 +38,9 @@ pub fn Holders(
         <ul class="inner">
             {(!held).then(|| view! { <li><span class="chip warn">{words::post_vacant()}</span></li> })}
             {holders.into_iter().map(|it| view! {
-                <li class="row"><span>{it.name}</span><span class="dim">{when::date(it.from)}{words::from_day()}{it.until.map(|it| format!(" {}", when::date(it.plus(-1)) + words::last_day()))}</span>
+                <li class="row"><span>{it.name.clone()}</span><span class="dim">{when::date(it.from)}{words::from_day()}{it.until.map(|it| format!(" {}", when::date(it.plus(-1)) + words::last_day()))}</span>
+                    {it.waits.then(|| view! { <span class="chip warn">{words::unconfirmed()}</span><span class="dim">{it.valid_at.map_or_else(|| words::waiting_word_only().to_owned(), |at| format!("{} {}", words::works_from(), when::short(at)))}</span> })}
+                    {confirm.filter(|_| it.confirmable).map(|confirm| view! { <button class="btn small main" on:click=move |_| confirm.run(it.id)>{words::confirm_card()}</button> })}
                     {(!it.accepted).then(|| view! { <span class="chip warn">{words::holder_waits()}</span> })}</li>
             }).collect_view()}
         </ul>

@@ -1,5 +1,6 @@
 //! Codes said in words, by exhaustive match: a new code does not compile until it has its sentences.
 
+use medpost_domain::admission::Named;
 use medpost_domain::billing::card::{CardState, DisputeState};
 use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
@@ -33,6 +34,15 @@ pub fn kind(it: DispatchKind) -> &'static str {
         DispatchKind::Other => "Other",
     };
     pick(it.japanese(), english)
+}
+
+/// Whether a card names whom it was for, and the chip that says it.
+pub fn named(it: Named) -> (&'static str, &'static str) {
+    match it {
+        Named::Same => (words::name_same(), "chip ok"),
+        Named::Other => (words::name_other(), "chip bad"),
+        Named::Unlike => (words::name_unlike(), "chip warn"),
+    }
 }
 
 /// Where a delivery stands.
@@ -499,8 +509,31 @@ pub fn problem(it: &Problem) -> String {
             "計算したあとに契約や料金が変わりました。もう一度計算して、内容を確かめてください。何も発行していません。",
             "Something changed since it was computed. Compute again and look at it. Nothing was issued.",
         ),
-        Code::SecondPersonNeeded => words::run_second(),
         Code::SecondClerkNeeded => words::payment_second(),
+        Code::SecondPersonNeeded => pick(
+            "登録や計算に関わった方ご自身では確認・承認できません。別の方が行ってください。何も変わっていません。",
+            "Whoever had a hand in it does not give the go-ahead. Somebody else does. Nothing was changed.",
+        ),
+        Code::ManagerFirst => pick(
+            "この施設には確認できる運用担当者がいます。まず施設で確認してもらってください。",
+            "A manager of the facility can look at it. They confirm it first.",
+        ),
+        Code::KeyTooFresh => pick(
+            "新しいログイン手段・カードに替わってから24時間は、承認・確認・臨時カードの発行・リンクの発行ができません。",
+            "For 24 hours after a key or card took another's place it approves nothing, offers no temporary cards and issues no links.",
+        ),
+        Code::HandshakeNeeded => pick(
+            "カードを読み取ってから時間がたっています。もう一度「カードで確認する」を押してください。暗証番号を求められることがあります。",
+            "The card was read too long ago. Press the button once more; its PIN may be asked for.",
+        ),
+        Code::AddressNotConfirmed => pick(
+            "確認番号は、施設が確認した通知先にだけ送れます。何も発行していません。",
+            "One-time codes go only to an address that the facility has confirmed. Nothing was issued.",
+        ),
+        Code::HolderWaiting => pick(
+            "番号を受け付けました。担当者の交代を別の方が確認すると使えるようになります。",
+            "The code is accepted. It works once somebody else has confirmed the new holder.",
+        ),
         Code::NotDrawn => pick(
             "PDFはまだ作成中です。しばらくしてからもう一度お試しください。",
             "The document is not drawn yet. Try again in a while.",
@@ -631,6 +664,10 @@ pub fn problem(it: &Problem) -> String {
             "This can't be done where the request stands now. Look at it again.",
         ),
         Code::SuspendedByOperator => words::suspended_by_operator(),
+        Code::SuspendedByAssociation => pick(
+            "取りまとめ団体が停止しています。停止を解くには、取りまとめ団体にご連絡ください。",
+            "Your association suspended it. Only they can let it go on; please call them.",
+        ),
         Code::ChangeUnderWay => pick(
             "この契約には、手続き中の申込みがあります。先に取り下げるか、決定をお待ちください。",
             "Another request of this contract is under way. Withdraw it first, or wait for the decision.",
@@ -1094,6 +1131,7 @@ pub fn act(code: &str) -> &str {
         "credit_card.gone" => ("クレジットカードの削除", "Credit card removed"),
         "payment.refunded" => ("カードへの返金", "Refunded"),
         "payment.refund_failed" => ("カードへの返金の失敗", "Refund failed"),
+        "administrator.confirmed" => ("運用担当者の確認", "Administrator confirmed"),
         "card.confirmed" => ("カードの確認", "Card confirmed"),
         "card.suspended" => ("カードの停止", "Card suspended"),
         "card.resumed" => ("カードの停止解除", "Card resumed"),
@@ -1148,6 +1186,7 @@ pub fn act(code: &str) -> &str {
         "pki_card.revoked" => ("PKIカードの失効", "Card revoked"),
         "pki_card.cancelled" => ("カード注文の取消し", "Order cancelled"),
         "post.holder_set" => ("役職の担当者の交代", "Holder set"),
+        "post.holder_confirmed" => ("役職の担当者の確認", "Holder confirmed"),
         "post.vacated" => ("役職の担当者なし", "Post vacated"),
         "reader.added" => ("受信する人の追加", "Reader added"),
         "reader.changed" => ("受信する人の変更", "Reader changed"),

@@ -12,6 +12,7 @@ use futures_util::{StreamExt, stream};
 use medpost::app::App;
 use medpost::audit::entry::Actor;
 use medpost::config::Config;
+use medpost::console::sign_in::Presented;
 use medpost::console::{administrators, store as console};
 use medpost::contract::{import, ledger, offer, store as contracts};
 use medpost::directory::store as directory;
@@ -27,7 +28,7 @@ use medpost::vault::keyring::Keyring;
 use medpost_domain::billing::month::Month;
 use medpost_domain::card::CardKind;
 use medpost_domain::code::Code;
-use medpost_domain::id::{AdministratorId, DocumentId, FacilityId, InboxId, MemberId};
+use medpost_domain::id::{AddressId, AdministratorId, DocumentId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
 use medpost_domain::letter::Patient;
 use medpost_domain::plan::{Limits, MB};
@@ -271,7 +272,6 @@ impl Demo {
                     kind: it.kind,
                     inboxes: &inboxes,
                     holder: Some(it.holder),
-                    needs_confirmation: false,
                 };
                 let at = app.clock.now();
                 let code: Code = if let Some(id) = member {
@@ -283,6 +283,7 @@ impl Demo {
                 };
                 tx.commit().await.map_err(failed)?;
                 app.identity.enrol(&verified, &code.print()).await.map_err(failed)?;
+                let_in(app, &verified).await?;
             }
         }
         // One more card for whoever wants to enrol: its code is printed with the addresses.
@@ -305,9 +306,24 @@ impl Demo {
             kind: CardKind::Hpki,
             inboxes: &inboxes,
             holder: Some("Taro Shinki"),
-            needs_confirmation: false,
         };
         let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &invitation, now).await.map_err(failed)?;
+        // Where a clinic's codes go, and what it is told of.
+        if let Some((_, inboxes)) = made.get("D001")
+            && let Some(inbox) = inboxes.first()
+        {
+            let row = directory::Address {
+                id: AddressId(entropy::id(now)),
+                inbox_id: *inbox,
+                address: "office@mihon-clinic.invalid".to_owned(),
+                token_hash: entropy::bytes::<32>().to_vec(),
+                created_at: now,
+                confirmed_at: Some(now),
+                removed_at: None,
+                added_by: None,
+            };
+            directory::add_address(&*tx, row).await.map_err(failed)?;
+        }
         tx.commit().await.map_err(failed)?;
         fs::write(self.folder.join("enrolment-code"), code.print())?;
         self.administrators(app, pki, now).await
@@ -333,6 +349,8 @@ impl Demo {
                 created_at: now,
                 suspended_at: None,
                 version: 1,
+                invited_by: None,
+                known_at: None,
             };
             tokens.push(administrators::add(&*tx, Actor::OPERATOR, row, now).await.map_err(failed)?);
         }
@@ -351,7 +369,8 @@ impl Demo {
             let card = pki.card(&wish, &Flaws::default(), now)?;
             pki.write_card(&card, &self.folder.join("cards"), file)?;
             let key = NewKey { token: token.clone(), answer: None, label: "事務局のカード".to_owned() };
-            app.console.join(&key, Some(&*verify(app, &card.der)?)).await.map_err(failed)?;
+            let shown = Presented { card: verify(app, &card.der)?, lately: true };
+            app.console.join(&key, Some(&shown)).await.map_err(failed)?;
         }
         let offer = app.contracts.offer().await.map_err(failed)?;
         for it in demo::applications(&offer.packs) {
@@ -479,7 +498,9 @@ impl Demo {
         let der = medpost::net::certificate::from_file(&pem).into_iter().next().ok_or_else(|| other(file))?;
         let card = verify(app, &der)?;
         let trusts = app.config.trust.iter().map(|it| it.name.clone()).collect();
-        let peer = Arc::new(PeerCertificate::new(Some(der), trusts, Ipv4Addr::LOCALHOST.into(), Arc::default()));
+        let shaken = std::time::Instant::now();
+        let peer =
+            Arc::new(PeerCertificate::new(Some(der), trusts, Ipv4Addr::LOCALHOST.into(), Arc::default(), shaken));
         let verdict = peer.verdict(&app.verifier, app.clock.now());
         let door = app.identity.door(Some(verdict)).await.map_err(failed)?;
         let affiliation = door.facilities.first().ok_or_else(|| other("no facility"))?.id;
@@ -491,6 +512,17 @@ impl Demo {
 
 fn verify(app: &App, der: &[u8]) -> io::Result<Arc<VerifiedCard>> {
     app.verifier.judge(Some(der), None, app.clock.now()).card.map_err(|it| other(it.reason()))
+}
+
+/// The demo's people were looked at by somebody long ago.
+async fn let_in(app: &App, card: &VerifiedCard) -> io::Result<()> {
+    let now = app.clock.now();
+    let tx = app.db.write().await.map_err(failed)?;
+    let Some(card) = store::card_by_key(&*tx, card.key_sha256()).await.map_err(failed)? else { return Ok(()) };
+    for it in store::enrolments(&*tx, card.id).await.map_err(failed)? {
+        store::confirm(&*tx, &it, None, now).await.map_err(failed)?;
+    }
+    tx.commit().await.map_err(failed)
 }
 
 async fn own_inbox(app: &App, caller: &Caller, name: &str) -> io::Result<InboxId> {
@@ -516,6 +548,7 @@ pub fn guide(demo: &Demo) -> String {
          With curl:\n\
          \x20 curl --cacert {} --cert {}.pem https://card.localhost:{port}/api/v1/door\n\n\
          The card 13-not-enrolled enrols with the code {code}\n\
+         and waits until the association's office (card 14) confirms it under 確認待ち in the console\n\
          A new administrator joins the console, with a passkey or a card, by the link\n\
          \x20 {link}\n\n",
         demo.folder.join("cards").display(),

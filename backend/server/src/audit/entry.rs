@@ -1,5 +1,6 @@
 //! A line of the audit. Never a name, a subject, a file name or a patient: ids and codes only.
 
+use medpost_domain::admission::Hands;
 use medpost_domain::id::{AdministratorId, CardId, EntryId, FacilityId, MemberId};
 use medpost_domain::instant::Instant;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -35,6 +36,16 @@ impl Actor {
     /// Somebody signed in to the console; their id stands where a member's does.
     pub const fn administrator(id: AdministratorId) -> Self {
         Self { kind: "administrator", member: Some(MemberId(id.0)), card: None, facility: None }
+    }
+
+    /// Whether it is somebody of a facility, signed in there.
+    pub fn is_person(self) -> bool {
+        self.kind == "person"
+    }
+
+    /// Their hand in what they do.
+    pub fn hand(self) -> Hands {
+        Hands::of(self.member.map(|it| it.0))
     }
 
     /// A signed-in person.

@@ -24,7 +24,7 @@ use uuid::Uuid;
 use crate::audit::entry::{self, Actor};
 use crate::config::Approval;
 use crate::console::caller::ConsoleCaller;
-use crate::console::store as people;
+use crate::console::{administrators, store as people};
 use crate::contract::ledger::{self, Sheet};
 use crate::contract::store::{self as contracts, Contract};
 use crate::jobs::queue;
@@ -362,7 +362,7 @@ impl Billing {
             Some(it) if whole => self.gone(&row, it).await?,
             _ => Vec::new(),
         };
-        let own = row.made_by == caller.administrator;
+        let own = !administrators::are_two(&*self.db, row.made_by, caller.administrator, self.clock.now()).await?;
         let alone = own && self.issuer.as_ref().is_some_and(|it| it.approval == Approval::Alone);
         Ok(BillingRun {
             id: row.id,
@@ -455,7 +455,8 @@ impl Billing {
         };
         match wish.step {
             RunStep::Approve => {
-                let own = row.made_by == caller.administrator;
+                caller.must_be_settled()?;
+                let own = !administrators::are_two(&*tx, row.made_by, caller.administrator, now).await?;
                 if own && issuer.approval == Approval::Second {
                     return Err(Code::SecondPersonNeeded.into());
                 }

@@ -1,24 +1,28 @@
-//! Those who look after an association, or the operator's own staff: invited by a one-time link,
-//! given roles, suspended. Nobody changes themselves, and the last who can sign in stays.
+//! Those who look after an association, or the operator's own staff: invited by a one-time link, given roles, suspended.
+//! Nobody changes themselves, and the last who can sign in stays. A link goes to its owner's mail and is shown to nobody;
+//! whoever was invited counts as one hand with whoever invited them until somebody else gave their word for them.
 
+use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::id::{AdministratorId, AssociationId, ContractId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
 use medpost_domain::text::is_plain_line;
-use medpost_wire::console::{self as wire, ChangeAdministrator, InviteAdministrator, IssuedLink};
+use medpost_wire::console::{self as wire, ChangeAdministrator, InviteAdministrator, MailedLink};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, DbErr, Set};
 
 use crate::audit::entry::{self, Actor};
+use crate::identity::admission;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
-use crate::notify::{letters, post};
+use crate::notify::letters::{self, Office};
+use crate::notify::post;
 
 use super::caller::ConsoleCaller;
 use super::keeping::moment;
 use super::keys::{fresh_token, hash};
-use super::{Console, store};
+use super::{Console, store, tidings};
 
 /// A one-time link works for this long.
 const LINK_DAYS: i64 = 7;
@@ -39,6 +43,7 @@ pub async fn add(
     store::add_administrator(db, row).await?;
     let detail = format!("role={role}");
     entry::write(db, by, "administrator.invited", ("administrator", Some(id.0)), &detail, now).await?;
+    tidings::tell_office(db, Office::Invited, id, by.member.map(|it| AdministratorId(it.0)), now).await?;
     issue(db, by, id, now).await
 }
 
@@ -127,12 +132,12 @@ impl Console {
         super::export::write(&head, lines, shift_jis)
     }
 
-    /// Invites somebody; the link is mailed, and told once.
+    /// Invites somebody; the link is mailed to them.
     pub async fn invite_administrator(
         &self,
         caller: &ConsoleCaller,
         wish: &InviteAdministrator,
-    ) -> Outcome<IssuedLink> {
+    ) -> Outcome<MailedLink> {
         self.invite(caller, caller.scope.association(), wish).await
     }
 
@@ -142,7 +147,7 @@ impl Console {
         caller: &ConsoleCaller,
         id: ContractId,
         wish: &InviteAdministrator,
-    ) -> Outcome<IssuedLink> {
+    ) -> Outcome<MailedLink> {
         let of = self.helped(caller, id).await?;
         self.invite(caller, Some(of), wish).await
     }
@@ -152,9 +157,10 @@ impl Console {
         caller: &ConsoleCaller,
         of: Option<AssociationId>,
         wish: &InviteAdministrator,
-    ) -> Outcome<IssuedLink> {
+    ) -> Outcome<MailedLink> {
         caller.must(Action::ManageAdministrators)?;
         caller.must_be_fresh()?;
+        caller.must_be_settled()?;
         let name = wish.name.trim();
         if name.is_empty() || name.chars().count() > NAME_LETTERS || !is_plain_line(name) {
             return Err(Code::BadName.into());
@@ -162,28 +168,49 @@ impl Console {
         let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
         fits(of, wish.role)?;
         let now = self.clock.now();
-        let row = store::Administrator {
-            id: AdministratorId(entropy::id(now)),
-            association_id: of,
-            name: name.to_owned(),
-            mail: mail.to_owned(),
-            role: wish.role.text().to_owned(),
-            created_at: now,
-            suspended_at: None,
-            version: 1,
-        };
         let tx = self.db.write().await?;
         if store::lock_administrators(&*tx, of).await?.len() >= MOST {
             return Err(Code::TooMany.into());
         }
+        let row = store::Administrator {
+            name: name.to_owned(),
+            role: wish.role.text().to_owned(),
+            ..invited(&*tx, of, mail, caller.administrator, now).await?
+        };
         let token = add(&*tx, Actor::administrator(caller.administrator), row, now).await?;
         tx.commit().await?;
         Ok(self.tell(mail, &token, now).await)
     }
 
-    /// A new link for somebody who lost every key: by one of their own, or by the operator.
-    pub async fn issue_link(&self, caller: &ConsoleCaller, id: AdministratorId) -> Outcome<IssuedLink> {
+    /// Gives one's word for somebody whom another invited: from now on they are somebody of their own.
+    pub async fn confirm_administrator(&self, caller: &ConsoleCaller, id: AdministratorId) -> Outcome<()> {
         caller.must_be_fresh()?;
+        caller.must_be_settled()?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let it = store::lock_administrator(&*tx, id).await?.ok_or(Code::NotFound)?;
+        if caller.scope.association().is_some_and(|own| it.association_id != Some(own)) {
+            return Err(Code::NotFound.into());
+        }
+        caller.must_to(Action::ManageAdministrators, it.id == caller.administrator)?;
+        if it.invited_by.is_none() || it.known_at.is_some_and(|at| at <= now) {
+            return Err(Code::WrongStep.into());
+        }
+        if !are_two(&*tx, it.id, caller.administrator, now).await? {
+            return Err(Code::SecondPersonNeeded.into());
+        }
+        let change = medpost_entity::administrator::ActiveModel { known_at: Set(Some(now)), ..Default::default() };
+        store::change_administrator(&*tx, id, change).await?;
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, "administrator.confirmed", ("administrator", Some(id.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// A new link for somebody who lost every key: by one of their own, or by the operator.
+    pub async fn issue_link(&self, caller: &ConsoleCaller, id: AdministratorId) -> Outcome<MailedLink> {
+        caller.must_be_fresh()?;
+        caller.must_be_settled()?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let it = store::lock_administrator(&*tx, id).await?.ok_or(Code::NotFound)?;
@@ -238,15 +265,52 @@ impl Console {
         Ok(())
     }
 
-    /// Mails a link; whoever asked sees it too, so a mail that does not leave is no obstacle.
-    pub(super) async fn tell(&self, mail: &str, token: &str, now: Instant) -> IssuedLink {
+    /// Mails a link to its owner, and to nobody else. One that does not leave is told, and another is asked for.
+    pub(super) async fn tell(&self, mail: &str, token: &str, now: Instant) -> MailedLink {
         let link = format!("{}/join#{token}", self.url);
         let letter = letters::invitation(mail, &link, &self.desk, format!("invitation-{}", entropy::id(now)));
-        if let Err(error) = self.post.send(&letter).await {
+        let left = self.post.send(&letter).await;
+        if let Err(error) = &left {
             tracing::warn!(%error, "a one-time link could not be mailed");
         }
-        IssuedLink { link, expires_at: now.plus(LINK_DAYS * DAY) }
+        MailedLink { mail: mail.to_owned(), sent: left.is_ok(), expires_at: now.plus(LINK_DAYS * DAY) }
     }
+}
+
+/// Somebody who is invited to an address that `by` typed. Where nobody else could give their word for them, they count
+/// as somebody of their own after a day in which the heads were told.
+pub(super) async fn invited(
+    db: &impl ConnectionTrait,
+    of: Option<AssociationId>,
+    mail: &str,
+    by: AdministratorId,
+    now: Instant,
+) -> Result<store::Administrator, DbErr> {
+    let bound = admission::one_hand(db, &Hands::of(Some(by.0)), now).await?;
+    let others = store::heads(db, of).await?.iter().any(|it| !bound.contains(&it.id.0));
+    Ok(store::Administrator {
+        id: AdministratorId(entropy::id(now)),
+        association_id: of,
+        name: String::new(),
+        mail: mail.to_owned(),
+        role: Role::Administrator.text().to_owned(),
+        created_at: now,
+        suspended_at: None,
+        version: 1,
+        invited_by: Some(by),
+        known_at: (!others).then_some(now.plus(WAIT)),
+    })
+}
+
+/// Whether two administrators are two people, as far as is known: neither invited the other without a third who gave
+/// their word.
+pub async fn are_two(
+    db: &impl ConnectionTrait,
+    one: AdministratorId,
+    other: AdministratorId,
+    now: Instant,
+) -> Result<bool, DbErr> {
+    Ok(!admission::one_hand(db, &Hands::of(Some(one.0)), now).await?.contains(&other.0))
 }
 
 /// Whether a role may be given there: an association's in an association, the operator's own else.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use medpost_domain::id::ConsoleSessionId;
 use medpost_domain::id::{
     AdministratorId, AffiliationId, ApplicationId, AssociationNameId, CardId, ChangeId, ContractId, FacilityChangeId,
-    FacilityId, InboxId, KeyId, PackId, PkiCardId, TransferId,
+    FacilityId, HolderId, InboxId, KeyId, PackId, PkiCardId, TransferId,
 };
 use medpost_wire::application::{
     AddPack, Applications, Decided, EnterApplication, FindApplications, Offer, Pack, Received, StepApplication,
@@ -16,15 +16,16 @@ use medpost_wire::console::{
     ChangeList, ChangeOffer, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine, ContractList, ContractUse,
     Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindChanges, FindContracts, FindFacilities,
     FindInboxes, FindPeople, FindRecords, FindSenders, FindTrail, FormerFacility, HandInbox, HideFacility,
-    ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited, IssuedLink, JoinLink,
-    LeaveContract, Letters, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList, PrintLetters, Proof,
-    Records, StepChange, SuspendContract, SuspendFacility, Trail,
+    ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited, JoinLink, LeaveContract,
+    Letters, MailedLink, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList, PrintLetters, Proof,
+    Records, StepChange, SuspendContract, SuspendFacility, Trail, WaitingList,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::issuing::{
     CardOffer, ExtendTemporary, FindPkiCards, HoldersSet, OfferTemporary, OfferedTemporary, OrderCards, OrderedCards,
     PkiCardList, RevokeCard, SetHolder, SetHolders, ShipCards, SignCard, SignedCard,
 };
+use medpost_wire::problem::Code;
 use medpost_wire::transfer::{
     AskTransfer, AskedTransfer, AssociationName, ClaimTransfer, NameAssociation, RenameCity, RenamedCity, StepTransfer,
     Transfer, TransferPlan,
@@ -39,11 +40,12 @@ use crate::kit::done::Done;
 use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
 use crate::net::peer::VerifiedCard;
-use crate::session::caller::{Renewal, paced};
+use crate::session::caller::{Renewal, paced, peer};
 
 use super::Console;
 use super::caller::{ConsoleCaller, cookie, no_cookie};
 use super::export::wished;
+use super::sign_in::Presented;
 
 /// The operations of this area, and how often each address answers without being signed in.
 pub struct ConsoleApi(pub Arc<Console>, pub Arc<Pace>);
@@ -75,8 +77,7 @@ impl ConsoleApi {
         let begun = if let Some(it) = &wish.answer {
             self.0.sign_in_with_passkey(it).await?
         } else {
-            let (card, _) = self.0.sessions.card(request)?;
-            self.0.sign_in_with_card(&card).await?
+            self.0.sign_in_with_card(&self.presented(request)?).await?
         };
         Ok(self.signed_in(begun, wish.program).await?)
     }
@@ -100,8 +101,15 @@ impl ConsoleApi {
     /// Shows a key anew, for dangerous steps.
     #[oai(path = "/session/proof", method = "post", operation_id = "prove_anew")]
     async fn prove(&self, request: &Request, caller: ConsoleCaller, wish: Json<Proof>) -> Result<Done> {
-        let card = self.card(request);
-        self.0.prove_anew(&caller, wish.answer.as_ref(), card.as_deref()).await?;
+        let shown = self.presented(request).ok();
+        let proven = self.0.prove_anew(&caller, wish.answer.as_ref(), shown.as_ref()).await;
+        // Asked again, the browser comes by a new connection, with a new handshake.
+        if let (Err(it), Some(peer)) = (&proven, peer(request))
+            && it.code() == Code::HandshakeNeeded
+        {
+            peer.close_after_answer();
+        }
+        proven?;
         Ok(Done::Done)
     }
 
@@ -123,8 +131,8 @@ impl ConsoleApi {
     #[oai(path = "/link/key", method = "post", operation_id = "join_by_link")]
     async fn join(&self, request: &Request, wish: Json<NewKey>) -> Result<Response<Json<ConsoleSession>>> {
         self.paced(request)?;
-        let card = self.card(request);
-        let begun = self.0.join(&wish, card.as_deref()).await?;
+        let shown = self.presented(request).ok();
+        let begun = self.0.join(&wish, shown.as_ref()).await?;
         Ok(self.signed_in(begun, false).await?)
     }
 
@@ -189,7 +197,7 @@ impl ConsoleApi {
         caller: ConsoleCaller,
         id: Path<ContractId>,
         wish: Json<InviteAdministrator>,
-    ) -> Result<Json<IssuedLink>> {
+    ) -> Result<Json<MailedLink>> {
         Ok(Json(again(|| self.0.invite_for_contract(&caller, id.0, &wish)).await?))
     }
 
@@ -252,13 +260,13 @@ impl ConsoleApi {
 
     /// Invites somebody; the link is told once and mailed.
     #[oai(path = "/administrators", method = "post", operation_id = "invite_administrator")]
-    async fn invite(&self, caller: ConsoleCaller, wish: Json<InviteAdministrator>) -> Result<Json<IssuedLink>> {
+    async fn invite(&self, caller: ConsoleCaller, wish: Json<InviteAdministrator>) -> Result<Json<MailedLink>> {
         Ok(Json(again(|| self.0.invite_administrator(&caller, &wish)).await?))
     }
 
     /// A new link for somebody who lost every key.
     #[oai(path = "/administrators/:id/link", method = "post", operation_id = "issue_link")]
-    async fn link(&self, caller: ConsoleCaller, id: Path<AdministratorId>) -> Result<Json<IssuedLink>> {
+    async fn link(&self, caller: ConsoleCaller, id: Path<AdministratorId>) -> Result<Json<MailedLink>> {
         Ok(Json(again(|| self.0.issue_link(&caller, id.0)).await?))
     }
 
@@ -271,6 +279,43 @@ impl ConsoleApi {
         wish: Json<ChangeAdministrator>,
     ) -> Result<Done> {
         again(|| self.0.change_administrator(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Gives one's word for somebody whom another invited; never for oneself.
+    #[oai(path = "/administrators/:id/confirmation", method = "post", operation_id = "confirm_administrator")]
+    async fn confirm_administrator(&self, caller: ConsoleCaller, id: Path<AdministratorId>) -> Result<Done> {
+        again(|| self.0.confirm_administrator(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// What waits for somebody's word.
+    #[oai(path = "/waiting", method = "get", operation_id = "waiting")]
+    async fn waiting(&self, caller: ConsoleCaller) -> Result<Json<WaitingList>> {
+        Ok(Json(self.0.waiting(&caller).await?))
+    }
+
+    /// Gives one's word to a card for somebody's belonging; never to one that one had a hand in.
+    #[oai(path = "/people/:id/cards/:card/confirmation", method = "post", operation_id = "confirm_person_card")]
+    async fn confirm_person_card(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<AffiliationId>,
+        card: Path<CardId>,
+    ) -> Result<Done> {
+        again(|| self.0.confirm_person_card(&caller, id.0, card.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Gives one's word to a new holder of a post; never to one that one set.
+    #[oai(path = "/people/:id/holders/:holder/confirmation", method = "post", operation_id = "confirm_holder")]
+    async fn confirm_holder(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<AffiliationId>,
+        holder: Path<HolderId>,
+    ) -> Result<Done> {
+        again(|| self.0.confirm_holder(&caller, id.0, holder.0)).await?;
         Ok(Done::Done)
     }
 
@@ -649,7 +694,7 @@ impl ConsoleApi {
 
     /// Makes an association with a contract and its first administrator, without an application.
     #[oai(path = "/associations", method = "post", operation_id = "make_association")]
-    async fn make_association(&self, caller: ConsoleCaller, wish: Json<MakeAssociation>) -> Result<Json<IssuedLink>> {
+    async fn make_association(&self, caller: ConsoleCaller, wish: Json<MakeAssociation>) -> Result<Json<MailedLink>> {
         Ok(Json(again(|| self.0.make_association(&caller, &wish)).await?))
     }
 
@@ -955,6 +1000,12 @@ impl ConsoleApi {
 }
 
 impl ConsoleApi {
+    /// The card of the connection, or the refusal to answer with, and whether it was shown lately.
+    fn presented(&self, request: &Request) -> Result<Presented, Refusal> {
+        let (card, peer) = self.0.sessions.card(request)?;
+        Ok(Presented { card, lately: peer.was_shown_lately(self.0.clock.now()) })
+    }
+
     /// The card of the connection, if it may sign in.
     fn card(&self, request: &Request) -> Option<Arc<VerifiedCard>> {
         self.0.sessions.card(request).ok().map(|it| it.0)

@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use medpost_domain::change_request::{State, Step};
-use medpost_domain::id::{AdministratorId, ApplicationId, PackId};
+use medpost_domain::id::{ApplicationId, PackId};
 use medpost_domain::instant::Instant;
-use medpost_domain::role::{Action, Role};
+use medpost_domain::role::Action;
 use medpost_domain::text::{name_stem, words};
 use medpost_wire::application::{
     Application, Applications, Apply, Decided, EnterApplication, FindApplications, Offer, Pack, Received,
@@ -20,7 +20,6 @@ use crate::contract::application::{Approved, note, tell};
 use crate::contract::{offer, store as contracts};
 use crate::directory::store as directory;
 use crate::issuing::order::For;
-use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
@@ -139,6 +138,9 @@ impl Console {
     ) -> Outcome<Decided> {
         caller.must(Action::DecideApplication)?;
         caller.must_be_fresh()?;
+        if wish.step == Step::Approve {
+            caller.must_be_settled()?;
+        }
         let (reason, late) = (note(&wish.reason)?, note(&wish.late_reason)?);
         if reason.is_empty() && matches!(wish.step, Step::Return | Step::Refuse | Step::Withdraw) {
             return Err(Code::ReasonNeeded.into());
@@ -176,7 +178,7 @@ impl Console {
             // An association that is there and has people of its own needs no first one.
             let headless = store::acting_administrators(&*tx, Some(made.association)).await?.is_empty();
             if made.facility.is_none() && headless {
-                token = Some(first_administrator(&*tx, by, &made, &row, now).await?);
+                token = Some(first_administrator(&*tx, caller, &made, &row, now).await?);
             }
             decided.facility = made.facility;
             if let Some(facility) = made.facility.filter(|_| !made.returns)
@@ -202,22 +204,18 @@ impl Console {
 /// Who filled in a group's application looks after it first; answers the token of their link.
 async fn first_administrator(
     db: &impl ConnectionTrait,
-    by: Actor,
+    caller: &ConsoleCaller,
     made: &Approved,
     row: &contracts::Application,
     now: Instant,
 ) -> Outcome<String> {
-    let who = store::Administrator {
-        id: AdministratorId(entropy::id(now)),
-        association_id: Some(made.association),
-        name: row.contact.clone(),
-        mail: row.mail.clone(),
-        role: Role::Administrator.text().to_owned(),
-        created_at: now,
-        suspended_at: None,
-        version: 1,
-    };
-    Ok(administrators::add(db, by, who, now).await?)
+    let who = administrators::invited(db, Some(made.association), &row.mail, caller.administrator, now).await?;
+    let mut who = store::Administrator { name: row.contact.clone(), ..who };
+    // Their address was typed by themselves, unless the application came on paper.
+    if row.received_at == row.created_at {
+        (who.invited_by, who.known_at) = (None, None);
+    }
+    Ok(administrators::add(db, Actor::administrator(caller.administrator), who, now).await?)
 }
 
 /// As the clerk sees it; who is alike is asked for a page alone.

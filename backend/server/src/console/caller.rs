@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use medpost_domain::admission::Level;
 use medpost_domain::id::{AdministratorId, AssociationId, ConsoleSessionId, KeyId};
 use medpost_domain::instant::{HOUR, Instant, MINUTE, SECOND};
 use medpost_domain::role::{Action, Rights, Role};
@@ -62,6 +63,8 @@ pub struct ConsoleCaller {
     pub association_name: String,
     /// Keys to sign in with.
     pub key_count: u32,
+    /// Until when the key they signed in with gives its word to nothing.
+    pub settles_at: Option<Instant>,
     fresh: bool,
 }
 
@@ -81,6 +84,17 @@ impl ConsoleCaller {
         if self.fresh { Ok(()) } else { Err(Code::StepUpNeeded) }
     }
 
+    /// Refuses to approve, to offer temporary cards and to issue links with a key that lately took another's place:
+    /// whoever lost it was told, and has time to object.
+    pub const fn must_be_settled(&self) -> Result<(), Code> {
+        if self.settles_at.is_none() { Ok(()) } else { Err(Code::KeyTooFresh) }
+    }
+
+    /// Whom they act for when they suspend.
+    pub const fn level(&self) -> Level {
+        if self.scope.association().is_some() { Level::Association } else { Level::Operator }
+    }
+
     /// As the page sees it.
     pub fn seen(&self, token: Option<String>) -> ConsoleSession {
         ConsoleSession {
@@ -90,6 +104,7 @@ impl ConsoleCaller {
             association: self.scope.0,
             association_name: self.association_name.clone(),
             fresh: self.fresh,
+            settles_at: self.settles_at,
             keys: self.key_count,
             idle_minutes: IDLE_MINUTES,
             token,
@@ -168,6 +183,7 @@ impl Console {
             scope: TenantScope(it.administrator.association_id),
             association_name: it.association_name,
             key_count: it.key_count,
+            settles_at: it.key.settles_at.filter(|at| now < *at),
             fresh: now < it.session.fresh_at.plus(FRESH),
         };
         Ok((caller, it.session.active_at))

@@ -142,7 +142,7 @@ impl Console {
         let note = note(&wish.note)?;
         let wanted: Vec<For> = wish.cards.iter().map(For::of).collect();
         let tx = self.db.write().await?;
-        self.in_reach(&*tx, caller, id).await?;
+        self.must_be_own(&*tx, caller, id).await?;
         self.issuing.authority()?;
         let by = (Actor::administrator(caller.administrator), caller.administrator.0);
         let made = self.issuing.order(&*tx, by, (id, caller.scope.association()), &wanted, &note, None).await?;
@@ -202,7 +202,7 @@ impl Console {
         let by = Actor::administrator(caller.administrator);
         let tx = self.db.write().await?;
         let row = self.pki_card(&*tx, caller, id).await?;
-        let key = self.issuing.revoke(&*tx, by, &row, &wish.reason).await?;
+        let key = self.issuing.revoke(&*tx, (by, caller.level()), &row, &wish.reason).await?;
         if wish.replace && !row.temporary {
             let by = (by, caller.administrator.0);
             self.issuing.replace(&*tx, by, caller.scope.association(), &row).await?;
@@ -233,12 +233,13 @@ impl Console {
     ) -> Outcome<OfferedTemporary> {
         caller.must(Action::OfferTemporary)?;
         caller.must_be_fresh()?;
+        caller.must_be_settled()?;
         if !wish.called_back {
             return Err(Code::CallBackFirst.into());
         }
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        rows::facility_of(&*tx, caller.scope, id, now).await?.ok_or(Code::NotFound)?;
+        self.own_person(&*tx, caller, id).await?;
         let person = cards::people(&*tx, vec![id]).await?.into_iter().next().ok_or(Code::NotFound)?;
         if person.1.post || !people::is_open(&*tx, &person.0, now).await? {
             return Err(Code::NoAffiliation.into());
@@ -253,6 +254,7 @@ impl Console {
     pub async fn extend_temporary(&self, caller: &ConsoleCaller, id: PkiCardId, wish: &ExtendTemporary) -> Outcome<()> {
         caller.must(Action::OfferTemporary)?;
         caller.must_be_fresh()?;
+        caller.must_be_settled()?;
         let tx = self.db.write().await?;
         let row = self.pki_card(&*tx, caller, id).await?;
         let by = Actor::administrator(caller.administrator);
@@ -268,14 +270,14 @@ impl Console {
         let now = self.clock.now();
         let by = Actor::administrator(caller.administrator);
         let tx = self.db.write().await?;
-        rows::facility_of(&*tx, caller.scope, id, now).await?.ok_or(Code::NotFound)?;
-        let (_, post) = cards::people(&*tx, vec![id]).await?.into_iter().next().ok_or(Code::NotFound)?;
+        self.own_person(&*tx, caller, id).await?;
+        let post = cards::people(&*tx, vec![id]).await?.into_iter().next().ok_or(Code::NotFound)?;
         let code = holder::change(&*tx, by, &post, wish, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
     }
 
-    /// A card in reach, locked.
+    /// A card of a facility that is the caller's own, locked.
     async fn pki_card(
         &self,
         tx: &impl ConnectionTrait,
@@ -283,7 +285,7 @@ impl Console {
         id: PkiCardId,
     ) -> Outcome<cards::PkiCard> {
         let row = cards::lock_card(tx, id).await?.ok_or(Code::NotFound)?;
-        self.in_reach(tx, caller, row.facility_id).await?;
+        self.must_be_own(tx, caller, row.facility_id).await?;
         Ok(row)
     }
 }

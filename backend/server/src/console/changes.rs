@@ -250,6 +250,9 @@ impl Console {
         if decides {
             caller.must_be_fresh()?;
         }
+        if wish.step == Step::Approve {
+            caller.must_be_settled()?;
+        }
         let reason = note(&wish.reason)?;
         // What the operator takes back for somebody is told them, with the reason.
         let for_others = caller.scope.association().is_none() && wish.step == Step::Withdraw;

@@ -15,7 +15,9 @@ use sea_orm::ConnectionTrait;
 
 use crate::audit::entry::Actor;
 use crate::directory::store as directory;
+use crate::identity::card::must_lift;
 use crate::identity::invite::{self, Invitation};
+use crate::identity::member::{Asker, reissue};
 use crate::identity::store as people;
 use crate::issuing::{holder, store as cards};
 use crate::kit::fault::Outcome;
@@ -70,7 +72,13 @@ impl Console {
         }
         let everybody = people::members(&*self.db, id).await?;
         let people =
-            if caller.must(Action::SeeMembers).is_ok() { self.people(everybody, id).await? } else { Vec::new() };
+            if caller.must(Action::SeeMembers).is_ok() { self.people(everybody, caller).await? } else { Vec::new() };
+        let own = caller.scope.association().is_none_or(|of| of == it.row.association_id);
+        let addresses = if own && caller.must(Action::OfferTemporary).is_ok() {
+            directory::confirmed_addresses(&*self.db, id).await?.into_iter().map(|it| it.address).collect()
+        } else {
+            Vec::new()
+        };
         Ok(FacilityDetail {
             line: it.line(),
             address: it.row.address.clone(),
@@ -89,17 +97,20 @@ impl Console {
             history: self.history(caller, &it.row).await?,
             inboxes,
             people,
+            own,
+            addresses,
         })
     }
 
-    async fn people(&self, all: Vec<people::Person>, facility: FacilityId) -> Outcome<Vec<PersonLine>> {
-        let now = self.clock.now();
+    async fn people(&self, all: Vec<people::Person>, caller: &ConsoleCaller) -> Outcome<Vec<PersonLine>> {
+        let (now, level) = (self.clock.now(), caller.level());
         let posts = all.iter().filter(|it| it.1.post).map(|it| it.1.id).collect();
         let holders = cards::holders(&*self.db, posts).await?;
         let mut seen = Vec::with_capacity(all.len());
         for (belonging, person, cards) in all {
             let own = holders.iter().filter(|it| it.member_id == person.id && it.until_at.is_none_or(|it| it > now));
-            let own = own.cloned().map(holder::seen);
+            // Their list of what waits says who may give their word.
+            let own = own.cloned().map(|it| holder::seen(it, false));
             seen.push(PersonLine {
                 id: belonging.id,
                 post: person.post,
@@ -107,14 +118,15 @@ impl Console {
                 name: person.name,
                 role: Role::read(&belonging.role).unwrap_or(Role::Member),
                 suspended_at: belonging.suspended_at,
-                cards: self.identity.cards_seen(cards, facility).await?,
+                resumable: must_lift(level, belonging.suspended_at.is_some(), belonging.suspended_by.as_deref())
+                    .is_ok(),
+                cards: self.identity.cards_seen(cards, &belonging, Asker::Above(level)).await?,
             });
         }
         Ok(seen)
     }
 
-    /// Invites a person to a facility; the code is told once. Their card waits for the facility's manager,
-    /// unless it is the first that was ever enrolled there (decision 18); enrolling asks again.
+    /// Invites a person to a facility; the code is told once. Whoever asked for it does not give their word to the card.
     pub async fn invite_person(
         &self,
         caller: &ConsoleCaller,
@@ -126,7 +138,7 @@ impl Console {
         let (name, kana) = invite::named(&wish.name, &wish.kana)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        self.in_reach(&*tx, caller, facility).await?;
+        self.must_be_own(&*tx, caller, facility).await?;
         if people::open_codes(&*tx, facility, now).await? >= crate::identity::member::MOST_CODES {
             return Err(Code::TooMany.into());
         }
@@ -145,7 +157,6 @@ impl Console {
             kind: wish.card,
             inboxes: &inboxes,
             holder: None,
-            needs_confirmation: people::has_enrolments(&*tx, facility).await?,
         };
         let (_, code) = invite::invite(&*tx, Actor::administrator(caller.administrator), &invitation, now).await?;
         tx.commit().await?;
@@ -163,10 +174,9 @@ impl Console {
         caller.must_be_fresh()?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let facility = rows::facility_of(&*tx, caller.scope, id, now).await?.ok_or(Code::NotFound)?;
-        let waits = people::has_enrolments(&*tx, facility).await?;
+        let row = self.own_person(&*tx, caller, id).await?;
         let by = Actor::administrator(caller.administrator);
-        let code = invite::issue(&*tx, by, id, wish.card, None, waits, now).await?;
+        let code = reissue(&*tx, by, &row, wish.card, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
     }
@@ -174,31 +184,33 @@ impl Console {
     /// Suspends a person at their facility, at once.
     pub async fn suspend_person(&self, caller: &ConsoleCaller, id: AffiliationId, reason: &str) -> Outcome<()> {
         caller.must(Action::SuspendMember)?;
-        rows::facility_of(&*self.db, caller.scope, id, self.clock.now()).await?.ok_or(Code::NotFound)?;
-        self.identity.suspend_belonging(Actor::administrator(caller.administrator), id, reason).await
+        self.own_person(&*self.db, caller, id).await?;
+        let by = (Actor::administrator(caller.administrator), caller.level());
+        self.identity.suspend_belonging(by, id, reason).await
     }
 
     /// Lets a suspended person act for their facility again.
     pub async fn resume_person(&self, caller: &ConsoleCaller, id: AffiliationId) -> Outcome<()> {
         caller.must(Action::ResumeMember)?;
         caller.must_be_fresh()?;
-        rows::facility_of(&*self.db, caller.scope, id, self.clock.now()).await?.ok_or(Code::NotFound)?;
-        self.identity.resume_belonging(Actor::administrator(caller.administrator), id).await
+        self.own_person(&*self.db, caller, id).await?;
+        let by = (Actor::administrator(caller.administrator), caller.level());
+        self.identity.resume_belonging(by, id).await
     }
 
     /// Suspends a card at once, by telephone with a reason, at any hour.
     pub async fn suspend_card(&self, caller: &ConsoleCaller, id: CardId, reason: &str) -> Outcome<()> {
         caller.must(Action::SuspendCard)?;
-        self.card_in_reach(caller, id).await?;
-        self.identity.suspend(Actor::administrator(caller.administrator), id, reason).await
+        self.own_card(caller, id).await?;
+        self.identity.suspend((Actor::administrator(caller.administrator), caller.level()), id, reason).await
     }
 
     /// Lets a suspended card sign in again.
     pub async fn resume_card(&self, caller: &ConsoleCaller, id: CardId) -> Outcome<()> {
         caller.must(Action::ResumeCard)?;
         caller.must_be_fresh()?;
-        self.card_in_reach(caller, id).await?;
-        self.identity.resume(Actor::administrator(caller.administrator), id).await
+        self.own_card(caller, id).await?;
+        self.identity.resume((Actor::administrator(caller.administrator), caller.level()), id).await
     }
 
     /// Refuses a facility that is not in reach as one that is not there.
@@ -212,11 +224,38 @@ impl Console {
         if found.is_empty() { Err(Code::NotFound.into()) } else { Ok(()) }
     }
 
-    /// A card is in reach with the facility it was first enrolled for.
-    async fn card_in_reach(&self, caller: &ConsoleCaller, id: CardId) -> Outcome<()> {
-        let now = self.clock.now();
+    /// Refuses to change a facility that the caller may only look at: it is changed by the association that brought it
+    /// in, or the operator. Others whose contracts it is in as well see it and no more.
+    pub(super) async fn must_be_own(
+        &self,
+        db: &impl ConnectionTrait,
+        caller: &ConsoleCaller,
+        id: FacilityId,
+    ) -> Outcome<()> {
+        let found = rows::facilities(db, caller.scope, Some(id), self.clock.now()).await?;
+        let row = found.into_iter().next().ok_or(Code::NotFound)?;
+        if caller.scope.association().is_some_and(|it| it != row.association_id) {
+            return Err(Code::Forbidden.into());
+        }
+        Ok(())
+    }
+
+    /// Somebody of a facility that is the caller's own.
+    pub(super) async fn own_person(
+        &self,
+        db: &impl ConnectionTrait,
+        caller: &ConsoleCaller,
+        id: AffiliationId,
+    ) -> Outcome<people::Affiliation> {
+        let row = people::affiliation(db, id).await?.ok_or(Code::NotFound)?;
+        self.must_be_own(db, caller, row.facility_id).await?;
+        Ok(row)
+    }
+
+    /// A card is a facility's with the first that it was enrolled for.
+    async fn own_card(&self, caller: &ConsoleCaller, id: CardId) -> Outcome<()> {
         let row = people::card(&*self.db, id).await?.ok_or(Code::NotFound)?;
-        rows::facility_of(&*self.db, caller.scope, row.affiliation_id, now).await?.ok_or(Code::NotFound)?;
+        self.own_person(&*self.db, caller, row.affiliation_id).await?;
         CardKind::read(&row.kind).ok_or(Code::NotFound)?;
         Ok(())
     }

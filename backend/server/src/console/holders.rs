@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use medpost_domain::id::AffiliationId;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_wire::console::RowFault;
@@ -15,7 +14,6 @@ use time::macros::format_description;
 
 use crate::audit::entry::Actor;
 use crate::contract::sheet::{self, Column, Wrong};
-use crate::identity::store as people;
 use crate::issuing::holder;
 use crate::kit::fault::Outcome;
 
@@ -43,7 +41,7 @@ impl Console {
         let now = self.clock.now();
         let by = Actor::administrator(caller.administrator);
         let tx = self.db.write().await?;
-        let mut posts: HashMap<(String, String), (AffiliationId, people::Member)> = HashMap::new();
+        let mut posts: HashMap<(String, String), holder::Post> = HashMap::new();
         for (code, belonging, post) in rows::posts(&*tx, caller.scope, now).await? {
             posts.insert((code, post.name.clone()), (belonging, post));
         }
@@ -58,11 +56,14 @@ impl Console {
             if date.is_none() && !from.is_empty() {
                 wrong.push(Wrong::new(row.line, "from", RowFault::Date));
             }
-            let (Some((_, member)), Some(from)) = (known, date) else { continue };
+            let (Some(post_held), Some(from)) = (known, date) else { continue };
             // What stands below counts; nothing is written while anything is wrong.
             let set = wish.apply && wrong.is_empty();
-            let number =
-                if set { holder::set(&*tx, by, member, (name, kana), from, now).await?.print() } else { String::new() };
+            let number = if set {
+                holder::set(&*tx, by, post_held, (name, kana), from, now).await?.print()
+            } else {
+                String::new()
+            };
             items.push(HolderLine {
                 facility: code.clone(),
                 post: post.clone(),

@@ -3,13 +3,13 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use medpost_domain::id::{AdministratorId, ContractId};
+use medpost_domain::id::ContractId;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
-use medpost_domain::role::{Action, Role};
+use medpost_domain::role::Action;
 use medpost_domain::service_period::first;
 use medpost_entity::contract;
-use medpost_wire::console::{Destruction, EndContract, IssuedLink, MakeAssociation, SuspendContract};
+use medpost_wire::console::{Destruction, EndContract, MailedLink, MakeAssociation, SuspendContract};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
@@ -17,7 +17,6 @@ use serde::Serialize;
 use crate::audit::entry::{self, Actor};
 use crate::contract::application::note;
 use crate::contract::{import, offer, store as contracts};
-use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::notify::letters::day;
 use crate::notify::post;
@@ -46,9 +45,10 @@ struct Certificate {
 
 impl Console {
     /// Makes an association with a contract of a pack, and its first administrator, without an application.
-    pub async fn make_association(&self, caller: &ConsoleCaller, wish: &MakeAssociation) -> Outcome<IssuedLink> {
+    pub async fn make_association(&self, caller: &ConsoleCaller, wish: &MakeAssociation) -> Outcome<MailedLink> {
         caller.must(Action::ManageContracts)?;
         caller.must_be_fresh()?;
+        caller.must_be_settled()?;
         let (name, person) = (note(&wish.name)?, note(&wish.administrator)?);
         let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
         if name.is_empty() || person.is_empty() || !names::is_code(wish.code.trim()) {
@@ -79,16 +79,9 @@ impl Console {
         let id = row.id;
         contracts::add_contract(&*tx, row).await?;
         entry::write(&*tx, by, "contract.added", ("contract", Some(id.0)), "", now).await?;
-        let who = store::Administrator {
-            id: AdministratorId(entropy::id(now)),
-            association_id: Some(association),
-            name: person,
-            mail: mail.to_owned(),
-            role: Role::Administrator.text().to_owned(),
-            created_at: now,
-            suspended_at: None,
-            version: 1,
-        };
+        let of = Some(association);
+        let who = administrators::invited(&*tx, of, mail, caller.administrator, now).await?;
+        let who = store::Administrator { name: person, ..who };
         let token = administrators::add(&*tx, by, who, now).await?;
         tx.commit().await?;
         Ok(self.tell(mail, &token, now).await)

@@ -121,7 +121,7 @@ impl Console {
         caller.must(Action::ManageInboxes)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        self.in_reach(&*tx, caller, facility).await?;
+        self.must_be_own(&*tx, caller, facility).await?;
         let by = Actor::administrator(caller.administrator);
         inbox::make(&*tx, &self.contracts.vault, by, facility, wish, now).await?;
         tx.commit().await?;
@@ -134,7 +134,7 @@ impl Console {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = directory::lock_inbox(&*tx, id).await?.ok_or(Code::NotFound)?;
-        self.in_reach(&*tx, caller, row.facility_id).await?;
+        self.must_be_own(&*tx, caller, row.facility_id).await?;
         let fewer = wish.hidden && !row.hidden || wish.senders.text() != row.senders && wish.senders != Senders::All;
         if wish.closed && row.closed_at.is_none() || fewer {
             caller.must_be_fresh()?;
@@ -159,7 +159,7 @@ impl Console {
         }
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        self.in_reach(&*tx, caller, id).await?;
+        self.must_be_own(&*tx, caller, id).await?;
         let change = medpost_entity::facility::ActiveModel { hidden: Set(wish.hidden), ..Default::default() };
         directory::change_facility(&*tx, id, change).await?;
         let by = Actor::administrator(caller.administrator);

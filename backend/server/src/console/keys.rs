@@ -3,6 +3,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use medpost_domain::admission::WAIT;
 use medpost_domain::id::{AdministratorId, ConsoleSessionId, KeyId};
 use medpost_domain::role::Role;
 use medpost_wire::console::{Ceremony, Invited, NewKey, OwnKey};
@@ -15,10 +16,11 @@ use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::net::peer::VerifiedCard;
+use crate::notify::letters::Office;
 
 use super::caller::ConsoleCaller;
-use super::sign_in::read;
-use super::{Console, store};
+use super::sign_in::{Presented, read};
+use super::{Console, store, tidings};
 
 const MAKE: &str = "make";
 /// Keys of one administrator.
@@ -29,7 +31,7 @@ const LABEL_LETTERS: usize = 60;
 impl Console {
     /// Whom a one-time link is for.
     pub async fn invited(&self, token: &str) -> Outcome<Invited> {
-        let (_, who) = self.link(&*self.db, token).await?;
+        let (_, who, _) = self.link(&*self.db, token).await?;
         let association = match who.association_id {
             Some(it) => store::association_name(&*self.db, it).await?,
             None => String::new(),
@@ -56,10 +58,9 @@ impl Console {
     }
 
     /// Enrols a key by a one-time link and signs in with it.
-    pub async fn join(&self, wish: &NewKey, card: Option<&VerifiedCard>) -> Outcome<(ConsoleSessionId, String)> {
-        let key = self.new_key(wish, None, card).await?;
-        let certificate = card.filter(|_| wish.answer.is_none()).map(|it| *it.certificate_sha256());
-        self.begin_session(&key, certificate).await
+    pub async fn join(&self, wish: &NewKey, shown: Option<&Presented>) -> Outcome<(ConsoleSessionId, String)> {
+        let key = self.new_key(wish, None, shown.map(|it| &*it.card)).await?;
+        self.begin_session(&key, shown.filter(|_| wish.answer.is_none())).await
     }
 
     /// Adds a key of one's own.
@@ -127,18 +128,21 @@ impl Console {
             (None, None) => return Err(Code::CardNeeded.into()),
         };
         let tx = self.db.write().await?;
-        let who = if let Some(it) = caller {
-            store::administrator(&*tx, it.administrator).await?.ok_or(Code::SignedOut)?
+        let (who, by) = if let Some(it) = caller {
+            (store::administrator(&*tx, it.administrator).await?.ok_or(Code::SignedOut)?, None)
         } else {
-            let (hash, who) = self.link(&*tx, &wish.token).await?;
+            let (hash, who, by) = self.link(&*tx, &wish.token).await?;
             if !store::use_link(&*tx, hash, now).await? {
                 return Err(Code::LinkRefused.into());
             }
             // Whoever had keys before has lost them: what was lost opens nothing any more.
             store::remove_keys(&*tx, who.id, now).await?;
             store::end_sessions(&*tx, who.id, now).await?;
-            who
+            (who, Some(by))
         };
+        // Nobody's first key waits. Whatever stands in another's place, or beside it, does, so that its holder hears of it
+        // before it approves anything.
+        let first = !store::had_keys(&*tx, who.id).await?;
         // A passkey is made for one person, and added to no other.
         if of.is_some_and(|it| it != who.id) {
             return Err(Code::PasskeyRefused.into());
@@ -156,6 +160,7 @@ impl Console {
             created_at: now,
             used_at: None,
             removed_at: None,
+            settles_at: (!first).then_some(now.plus(WAIT)),
         };
         if !store::add_key(&*tx, &row).await? {
             return Err(Code::KeyOfAnother.into());
@@ -163,6 +168,10 @@ impl Console {
         let detail = format!("kind={kind}");
         let subject = ("administrator_key", Some(row.id.0));
         entry::write(&*tx, Actor::administrator(who.id), "console.key_added", subject, &detail, now).await?;
+        if !first {
+            let what = if by.is_some() { Office::Replaced } else { Office::Added };
+            tidings::tell_office(&*tx, what, who.id, by.flatten(), now).await?;
+        }
         tx.commit().await?;
         Ok(row)
     }
@@ -174,15 +183,19 @@ impl Console {
         }
     }
 
-    /// The administrator of a link that works.
-    async fn link(&self, db: &impl ConnectionTrait, token: &str) -> Outcome<(Vec<u8>, store::Administrator)> {
+    /// The administrator of a link that works, and who issued it (none: the command line).
+    async fn link(
+        &self,
+        db: &impl ConnectionTrait,
+        token: &str,
+    ) -> Outcome<(Vec<u8>, store::Administrator, Option<AdministratorId>)> {
         let hash = hash(token);
         let row = store::link(db, &hash).await?.ok_or(Code::LinkRefused)?;
         if row.used_at.is_some() || row.expires_at <= self.clock.now() {
             return Err(Code::LinkRefused.into());
         }
         let who = store::administrator(db, row.administrator_id).await?.filter(|it| it.suspended_at.is_none());
-        Ok((hash, who.ok_or(Code::LinkRefused)?))
+        Ok((hash, who.ok_or(Code::LinkRefused)?, row.issued_by))
     }
 }
 

@@ -18,6 +18,7 @@ use serde::Serialize;
 use crate::audit::entry::{self, Actor};
 use crate::contract::store as contracts;
 use crate::identity::invite::{self, Invitation};
+use crate::identity::member::reissue;
 use crate::identity::store as people;
 use crate::issuing::stop;
 use crate::kit::fault::Outcome;
@@ -26,6 +27,7 @@ use crate::notify::letters::day;
 use super::Console;
 use super::caller::ConsoleCaller;
 use super::survey::{FacilityFigures, survey};
+use super::tidings::OPERATOR;
 
 /// Letters of one PDF.
 const MOST: usize = 300;
@@ -105,6 +107,8 @@ impl Console {
         caller.must_be_fresh()?;
         let now = self.clock.now();
         let mut all = survey(&*self.db, caller.scope, None, now).await?;
+        // Of its own facilities: others' it looks at only.
+        all.retain(|it| caller.scope.association().is_none_or(|of| of == it.row.association_id));
         all.retain(|it| match it.progress() {
             Progress::NotInvited => wish.facilities.is_empty() || wish.facilities.contains(&it.row.id),
             // Whoever had a letter gets another only when they are named.
@@ -152,7 +156,7 @@ impl Console {
             date: day(now),
             valid_until: day(now.plus(VALID_DAYS * DAY)),
             sender: if caller.association_name.is_empty() {
-                "MEDPost 運営事務局".to_owned()
+                OPERATOR.to_owned()
             } else {
                 caller.association_name.clone()
             },
@@ -177,13 +181,12 @@ async fn issue(
     now: Instant,
 ) -> Outcome<(String, String)> {
     let facility = it.row.id;
-    let waits = people::has_enrolments(tx, facility).await?;
     let everybody = people::members(tx, facility).await?;
     let manager = everybody.into_iter().find(|(belonging, _, cards)| {
         belonging.role == Role::Manager.text() && belonging.suspended_at.is_none() && cards.is_empty()
     });
     if let Some((belonging, person, _)) = manager {
-        let code = invite::issue(tx, by, belonging.id, card, None, waits, now).await?;
+        let code = reissue(tx, by, &belonging, card, now).await?;
         return Ok((person.name, code.print()));
     }
     let name = if it.row.director.is_empty() { &it.row.name } else { &it.row.director };
@@ -197,7 +200,6 @@ async fn issue(
         kind: card,
         inboxes: &inboxes,
         holder: None,
-        needs_confirmation: waits,
     };
     let (_, code) = invite::invite(tx, by, &invitation, now).await?;
     Ok((name.clone(), code.print()))

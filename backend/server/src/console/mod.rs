@@ -53,6 +53,7 @@ pub mod tidings;
 pub mod trail;
 pub mod trail_rows;
 pub mod transfers;
+pub mod waiting;
 
 /// All that this area can touch.
 pub struct Console {

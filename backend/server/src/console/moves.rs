@@ -65,20 +65,15 @@ impl Console {
         Ok(())
     }
 
-    /// A facility that is the caller's own to change, locked: the association that brought it in, or the operator.
-    /// Others whose contracts it is in as well look at it only.
-    async fn own_facility(
+    /// A facility that is the caller's own to change, locked.
+    pub(super) async fn own_facility(
         &self,
         tx: &impl ConnectionTrait,
         caller: &ConsoleCaller,
         id: FacilityId,
     ) -> Outcome<directory::Facility> {
-        self.in_reach(tx, caller, id).await?;
-        let row = directory::lock_facility(tx, id).await?.ok_or(Code::NotFound)?;
-        if caller.scope.association().is_some_and(|it| it != row.association_id) {
-            return Err(Code::Forbidden.into());
-        }
-        Ok(row)
+        self.must_be_own(tx, caller, id).await?;
+        Ok(directory::lock_facility(tx, id).await?.ok_or(Code::NotFound)?)
     }
 
     /// What changed of a facility and what is to change, the latest day first. Notes and names of those who
@@ -204,7 +199,7 @@ impl Console {
         tx.commit().await?;
         if wish.nobody_reads && closes.is_some() {
             for (belonging, _, _) in everybody.into_iter().filter(|it| it.0.suspended_at.is_none()) {
-                self.identity.suspend_belonging(by, belonging.id, "閉院・受信終了").await?;
+                self.identity.suspend_belonging((by, caller.level()), belonging.id, "閉院・受信終了").await?;
             }
         }
         Ok(())

@@ -50,6 +50,7 @@ impl Console {
             .flat_map(|it| &it.inboxes)
             .filter(|it| it.capacity > 0 && u128::from(it.used) * 10 >= u128::from(it.capacity) * 9);
         Ok(Overview {
+            waiting: self.waiting_count(caller).await?,
             applications: self.applications_waiting(caller).await?,
             changes: self.changes_waiting(caller).await?,
             transfers: count(self.transfers(caller).await?.iter().filter(|it| wants_attention(it)).count()),

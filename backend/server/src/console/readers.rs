@@ -1,7 +1,8 @@
 //! Who uses an inbox, from the console: somebody is added, or an inbox goes over to a new person with a card of
-//! theirs in one step. The facility's manager sees it at once, and it takes effect with their word or after a
-//! day (decision 18); a facility without a manager is excepted.
+//! theirs in one step. The facility's manager sees it at once, and it takes effect with their word or after a day; a
+//! facility where nobody was let in yet is excepted, for its first card waits itself.
 
+use medpost_domain::admission::WAIT;
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, FacilityId, InboxId};
 use medpost_domain::instant::DAY;
@@ -15,7 +16,7 @@ use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
 use crate::identity::invite::{self, Invitation};
 use crate::identity::member::MOST_CODES;
-use crate::identity::{enrol, store as people};
+use crate::identity::{admission, store as people};
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
@@ -45,7 +46,7 @@ impl Console {
         if there.iter().any(|it| it.member_id == belonging.member_id) {
             return Err(Code::WrongStep.into());
         }
-        let from = if people::has_enrolments(&*tx, facility).await? { now.plus(enrol::WAITING) } else { now };
+        let from = if people::is_in_use(&*tx, facility).await? { now.plus(WAIT) } else { now };
         let reader = entropy::id(now);
         let row = people::NewReader {
             id: reader,
@@ -59,7 +60,8 @@ impl Console {
         let detail = format!("affiliation={id} read={} send={} from={from}", wish.read, wish.send);
         entry::write(&*tx, by, "reader.added", ("inbox", Some(inbox.0)), &detail, now).await?;
         if from > now {
-            queue::enqueue(&*tx, enrol::READER_WAITS, &format!("{facility}/{inbox}/{reader}/{id}"), now, now).await?;
+            queue::enqueue(&*tx, admission::READER_WAITS, &format!("{facility}/{inbox}/{reader}/{id}"), now, now)
+                .await?;
         }
         tx.commit().await?;
         Ok(())
@@ -97,29 +99,20 @@ impl Console {
             let ends = people::NewReader { id: row.id, inbox, member: it.member_id, rights, until };
             people::set_reader(&*tx, ends, row.from_at).await?;
         }
-        let invitation = Invitation {
-            name,
-            kana,
-            post: false,
-            facility,
-            role,
-            kind: wish.card,
-            inboxes: &[inbox],
-            holder: None,
-            needs_confirmation: people::has_enrolments(&*tx, facility).await?,
-        };
+        let invitation =
+            Invitation { name, kana, post: false, facility, role, kind: wish.card, inboxes: &[inbox], holder: None };
         let (id, code) = invite::invite(&*tx, by, &invitation, now).await?;
         let detail = format!("from={}", wish.before.map_or_else(|| "-".to_owned(), |it| it.to_string()));
         entry::write(&*tx, by, "inbox.handed", ("inbox", Some(inbox.0)), &detail, now).await?;
-        queue::enqueue(&*tx, enrol::INBOX_HANDED, &format!("{facility}/{inbox}/{id}"), now, now).await?;
+        queue::enqueue(&*tx, admission::INBOX_HANDED, &format!("{facility}/{inbox}/{id}"), now, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
     }
 
-    /// The facility of an inbox in reach.
+    /// The facility of an inbox that is the caller's own.
     async fn own_inbox(&self, tx: &impl ConnectionTrait, caller: &ConsoleCaller, id: InboxId) -> Outcome<FacilityId> {
         let row = directory::inbox(tx, id).await?.filter(|it| it.closed_at.is_none()).ok_or(Code::NotFound)?;
-        self.in_reach(tx, caller, row.facility_id).await?;
+        self.must_be_own(tx, caller, row.facility_id).await?;
         Ok(row.facility_id)
     }
 }

@@ -9,7 +9,7 @@ use medpost_domain::letter::DispatchKind;
 use medpost_domain::pool::Sharing;
 use medpost_entity::{
     affiliation, allotment, card, contract, delivery, dispatch, document, enrolment, enrolment_code, facility, inbox,
-    member, membership, notice_address, pki_card, reader, segment, session,
+    member, membership, notice_address, pki_card, post_holder, reader, segment, session,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
@@ -376,12 +376,12 @@ pub async fn pki_cards(
         .await
 }
 
-/// The posts of facilities in reach, each with its facility's code and its belonging.
+/// The posts of the caller's own facilities in reach, each with its facility's code and its belonging.
 pub async fn posts(
     db: &impl ConnectionTrait,
     scope: TenantScope,
     now: Instant,
-) -> Result<Vec<(String, AffiliationId, member::Model)>, DbErr> {
+) -> Result<Vec<(String, affiliation::Model, member::Model)>, DbErr> {
     let of = Expr::col((affiliation::Entity, affiliation::Column::FacilityId)).in_subquery(in_reach(scope, None, now));
     let posts = member::Entity::find().filter(member::Column::Post.eq(true)).all(db).await?;
     let posts: HashMap<_, _> = posts.into_iter().map(|it| (it.id, it)).collect();
@@ -390,11 +390,119 @@ pub async fn posts(
         .filter(affiliation::Column::MemberId.is_in(posts.keys().copied()))
         .all(db)
         .await?;
-    let facilities = facilities(db, scope, None, now).await?;
+    let mut facilities = facilities(db, scope, None, now).await?;
+    facilities.retain(|it| scope.association().is_none_or(|of| of == it.association_id));
     let codes: HashMap<_, _> = facilities.into_iter().map(|it| (it.id, it.code)).collect();
-    let found = belongings
-        .into_iter()
-        .filter_map(|it| Some((codes.get(&it.facility_id)?.clone(), it.id, posts.get(&it.member_id)?.clone())));
+    let found = belongings.into_iter().filter_map(|it| {
+        let (code, post) = (codes.get(&it.facility_id)?.clone(), posts.get(&it.member_id)?.clone());
+        Some((code, it, post))
+    });
+    Ok(found.collect())
+}
+
+/// A card that waits, with its belonging.
+pub struct WaitingCard {
+    /// The card.
+    pub card: Card,
+    /// Its enrolment.
+    pub enrolment: enrolment::Model,
+    /// The belonging.
+    pub belonging: affiliation::Model,
+}
+
+/// Facilities that are the caller's own to change.
+fn own_facilities(scope: TenantScope, now: Instant) -> SelectStatement {
+    let mut select = Query::select();
+    let id = (facility::Entity, facility::Column::Id);
+    select.column(id).from(facility::Entity).and_where(Expr::col(id).in_subquery(in_reach(scope, None, now)));
+    if let Some(it) = scope.association() {
+        select.and_where(Expr::col((facility::Entity, facility::Column::AssociationId)).eq(it));
+    }
+    select
+}
+
+/// The belongings to them that stand.
+fn own_belongings(scope: TenantScope, now: Instant) -> SelectStatement {
+    Query::select()
+        .column((affiliation::Entity, affiliation::Column::Id))
+        .from(affiliation::Entity)
+        .and_where(their_facility().in_subquery(own_facilities(scope, now)))
+        .and_where(Expr::col((affiliation::Entity, affiliation::Column::SuspendedAt)).is_null())
+        .to_owned()
+}
+
+/// Cards that wait at the caller's own facilities, the oldest first. Those that somebody suspended wait for nobody.
+pub async fn waiting_cards(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    most: u32,
+    now: Instant,
+) -> Result<Vec<WaitingCard>, DbErr> {
+    let suspended = Query::select()
+        .column(card::Column::Id)
+        .from(card::Entity)
+        .and_where(Expr::col(card::Column::SuspendedAt).is_not_null())
+        .to_owned();
+    let waits = enrolment::Entity::find()
+        .filter(enrolment::Column::ConfirmedAt.is_null())
+        .filter(Expr::col(enrolment::Column::AffiliationId).in_subquery(own_belongings(scope, now)))
+        .filter(Expr::col(enrolment::Column::CardId).not_in_subquery(suspended))
+        .order_by_asc(enrolment::Column::EnrolledAt)
+        .order_by_asc(enrolment::Column::CardId)
+        .limit(u64::from(most))
+        .all(db)
+        .await?;
+    let cards = card::Entity::find().filter(card::Column::Id.is_in(waits.iter().map(|it| it.card_id))).all(db).await?;
+    let ids = waits.iter().map(|it| it.affiliation_id);
+    let belongings = affiliation::Entity::find().filter(affiliation::Column::Id.is_in(ids)).all(db).await?;
+    let found = waits.into_iter().filter_map(|enrolment| {
+        let card = cards.iter().find(|it| it.id == enrolment.card_id)?.clone();
+        let belonging = belongings.iter().find(|it| it.id == enrolment.affiliation_id)?.clone();
+        Some(WaitingCard { card, enrolment, belonging })
+    });
+    Ok(found.collect())
+}
+
+/// A new holder of a post who waits.
+pub struct WaitingHolder {
+    /// The holder.
+    pub holder: post_holder::Model,
+    /// The post.
+    pub post: member::Model,
+    /// Its belonging.
+    pub belonging: affiliation::Model,
+}
+
+/// New holders who wait at the caller's own facilities, the oldest first.
+pub async fn waiting_holders(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    most: u32,
+    now: Instant,
+) -> Result<Vec<WaitingHolder>, DbErr> {
+    let posts = Query::select()
+        .column(affiliation::Column::MemberId)
+        .from(affiliation::Entity)
+        .and_where(Expr::col(affiliation::Column::Id).in_subquery(own_belongings(scope, now)))
+        .to_owned();
+    let still = Condition::any().add(post_holder::Column::UntilAt.is_null()).add(post_holder::Column::UntilAt.gt(now));
+    let waits = post_holder::Entity::find()
+        .filter(post_holder::Column::WaitsSince.is_not_null())
+        .filter(still)
+        .filter(Expr::col(post_holder::Column::MemberId).in_subquery(posts))
+        .order_by_asc(post_holder::Column::CreatedAt)
+        .order_by_asc(post_holder::Column::Id)
+        .limit(u64::from(most))
+        .all(db)
+        .await?;
+    let ids: Vec<_> = waits.iter().map(|it| it.member_id).collect();
+    let posts = member::Entity::find().filter(member::Column::Id.is_in(ids.clone())).all(db).await?;
+    let belongings = affiliation::Entity::find().filter(affiliation::Column::MemberId.is_in(ids)).all(db).await?;
+    let found = waits.into_iter().filter_map(|holder| {
+        let post = posts.iter().find(|it| it.id == holder.member_id)?.clone();
+        let belonging = belongings.iter().find(|it| it.member_id == holder.member_id)?.clone();
+        Some(WaitingHolder { holder, post, belonging })
+    });
     Ok(found.collect())
 }
 
@@ -555,25 +663,6 @@ pub async fn invited(
         .to_owned();
     let rows = db.query_all(&select).await?;
     rows.into_iter().map(|it| it.try_get_by(0)).collect()
-}
-
-/// The facility of a belonging, if it is in reach.
-pub async fn facility_of(
-    db: &impl ConnectionTrait,
-    scope: TenantScope,
-    of: AffiliationId,
-    now: Instant,
-) -> Result<Option<FacilityId>, DbErr> {
-    affiliation::Entity::find()
-        .select_only()
-        .column(affiliation::Column::FacilityId)
-        .filter(affiliation::Column::Id.eq(of))
-        .filter(
-            Expr::col((affiliation::Entity, affiliation::Column::FacilityId)).in_subquery(in_reach(scope, None, now)),
-        )
-        .into_tuple()
-        .one(db)
-        .await
 }
 
 /// Deliveries that nobody has received in full and that end before a moment.

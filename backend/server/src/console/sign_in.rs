@@ -2,8 +2,10 @@
 //!
 //! A passkey is found by the browser itself, so nobody types who they are and nobody learns who exists.
 
+use std::sync::Arc;
+
 use medpost_domain::id::{CeremonyId, ConsoleSessionId};
-use medpost_domain::instant::MINUTE;
+use medpost_domain::instant::{Instant, MINUTE};
 use medpost_wire::console::{Ceremony, CeremonyAnswer};
 use medpost_wire::problem::Code;
 use sea_orm::Set;
@@ -23,6 +25,14 @@ use crate::session::token::Claims;
 
 use super::caller::{ConsoleCaller, until};
 use super::{Console, store};
+
+/// The card of a connection.
+pub struct Presented {
+    /// The card.
+    pub card: Arc<VerifiedCard>,
+    /// Whether it proved its key so lately that it counts as shown now.
+    pub lately: bool,
+}
 
 /// A ceremony may take this long.
 const CEREMONY: i64 = 5 * MINUTE;
@@ -53,22 +63,29 @@ impl Console {
         self.begin_session(&key, None).await
     }
 
-    /// Signs in with the card of the connection.
-    pub async fn sign_in_with_card(&self, card: &VerifiedCard) -> Outcome<(ConsoleSessionId, String)> {
-        let key = self.card_key(card).await?;
-        self.begin_session(&key, Some(*card.certificate_sha256())).await
+    /// Signs in with the card of the connection. Shown too long ago, it is no fresh proof.
+    pub async fn sign_in_with_card(&self, shown: &Presented) -> Outcome<(ConsoleSessionId, String)> {
+        let key = self.card_key(&shown.card).await?;
+        self.begin_session(&key, Some(shown)).await
     }
 
-    /// A fresh proof by passkey or by the card of the connection: of the very person who is signed in.
+    /// A fresh proof by passkey or by the card of the connection: of the very person who is signed in. A card on a line
+    /// that stayed open proves nothing: a new handshake is needed.
     pub async fn prove_anew(
         &self,
         caller: &ConsoleCaller,
         answer: Option<&CeremonyAnswer>,
-        card: Option<&VerifiedCard>,
+        shown: Option<&Presented>,
     ) -> Outcome<()> {
-        let key = match (answer, card) {
+        let key = match (answer, shown) {
             (Some(it), _) => self.passkey(it).await?,
-            (None, Some(it)) => self.card_key(it).await?,
+            (None, Some(it)) => {
+                let key = self.card_key(&it.card).await?;
+                if !it.lately {
+                    return Err(Code::HandshakeNeeded.into());
+                }
+                key
+            }
             (None, None) => return Err(Code::CardNeeded.into()),
         };
         if key.administrator_id != caller.administrator {
@@ -102,7 +119,7 @@ impl Console {
     }
 
     /// A card that was suspended at a clinic, lost or stolen, opens nothing here either; one that is not enough by
-    /// itself (a temporary card, or a post's, decision 19) never does.
+    /// itself (a temporary card, or a post's) never does.
     pub(super) async fn good_as_key(&self, key_sha256: &[u8]) -> Outcome<()> {
         let Some(known) = sessions::card_by_key(&*self.db, key_sha256).await? else { return Ok(()) };
         if known.suspended_at.is_some() {
@@ -146,13 +163,15 @@ impl Console {
     pub(super) async fn begin_session(
         &self,
         key: &store::Key,
-        certificate: Option<[u8; 32]>,
+        card: Option<&Presented>,
     ) -> Outcome<(ConsoleSessionId, String)> {
         let now = self.clock.now();
         let holder = store::administrator(&*self.db, key.administrator_id).await?.ok_or(Code::PasskeyRefused)?;
         if holder.suspended_at.is_some() {
             return Err(Code::CardSuspended.into());
         }
+        let certificate = card.map(|it| *it.card.certificate_sha256());
+        let fresh = card.is_none_or(|it| it.lately);
         let id = ConsoleSessionId(entropy::id(now));
         let row = store::Session {
             id,
@@ -161,7 +180,7 @@ impl Console {
             certificate_sha256: certificate.map(|it| it.to_vec()),
             created_at: now,
             active_at: now,
-            fresh_at: now,
+            fresh_at: if fresh { now } else { Instant(0) },
             ended_at: None,
         };
         let tx = self.db.write().await?;

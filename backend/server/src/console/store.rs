@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use medpost_domain::id::{AdministratorId, AssociationId, CeremonyId, ConsoleSessionId, KeyId};
 use medpost_domain::instant::Instant;
+use medpost_domain::role::Role;
 use medpost_entity::{administrator, administrator_key, administrator_link, association, ceremony, console_session};
 use sea_orm::sea_query::{OnConflict, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
 use crate::kit::db::lock;
@@ -79,6 +80,36 @@ pub async fn acting_administrators(
         .await
 }
 
+/// The heads who answer for an association, or for the operator's own staff: its own and the operator's, with a key.
+pub async fn heads(db: &impl ConnectionTrait, of: Option<AssociationId>) -> Result<Vec<Administrator>, DbErr> {
+    let mut all = acting_administrators(db, None).await?;
+    if of.is_some() {
+        all.extend(acting_administrators(db, of).await?);
+    }
+    all.retain(|it| it.role == Role::Administrator.text() || it.role == Role::Operator.text());
+    let keys = keys_of(db, all.iter().map(|it| it.id).collect()).await?;
+    all.retain(|it| keys.iter().any(|key| key.administrator_id == it.id));
+    Ok(all)
+}
+
+/// Those who were invited, and for whom nobody else has given their word at `now`; of an association, or all.
+pub async fn not_known(
+    db: &impl ConnectionTrait,
+    of: Option<AssociationId>,
+    now: Instant,
+) -> Result<Vec<Administrator>, DbErr> {
+    let known =
+        Condition::any().add(administrator::Column::KnownAt.is_null()).add(administrator::Column::KnownAt.gt(now));
+    administrator::Entity::find()
+        .filter(Condition::all().add_option(of.map(|it| administrator::Column::AssociationId.eq(it))))
+        .filter(administrator::Column::InvitedBy.is_not_null())
+        .filter(administrator::Column::SuspendedAt.is_null())
+        .filter(known)
+        .order_by_asc(administrator::Column::Id)
+        .all(db)
+        .await
+}
+
 /// Everybody, of every association.
 pub async fn every_administrator(db: &impl ConnectionTrait) -> Result<Vec<Administrator>, DbErr> {
     administrator::Entity::find().order_by_asc(administrator::Column::Id).all(db).await
@@ -131,6 +162,12 @@ pub async fn keys_of(db: &impl ConnectionTrait, of: Vec<AdministratorId>) -> Res
         .order_by_asc(administrator_key::Column::CreatedAt)
         .all(db)
         .await
+}
+
+/// Whether an administrator ever had a key, also one that was taken away.
+pub async fn had_keys(db: &impl ConnectionTrait, of: AdministratorId) -> Result<bool, DbErr> {
+    let found = administrator_key::Entity::find().filter(administrator_key::Column::AdministratorId.eq(of));
+    Ok(found.one(db).await?.is_some())
 }
 
 /// Adds a key; no if it is somebody's already. One that its holder took away before gives its name up to

@@ -4,8 +4,9 @@
 
 use std::collections::HashMap;
 
+use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::code::Code as Number;
-use medpost_domain::id::{AssociationId, ContractId, FacilityId, TransferId};
+use medpost_domain::id::{AdministratorId, AssociationId, ContractId, FacilityId, TransferId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::first;
@@ -22,6 +23,7 @@ use crate::audit::entry::{self, Actor};
 use crate::contract::application::note;
 use crate::contract::store::{self as contracts, Contract};
 use crate::contract::transfer::{self, JOB, LAPSED, Plan, part_of_price, store as transfers};
+use crate::identity::admission;
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
@@ -76,11 +78,19 @@ impl Console {
         }
         let agrees = |yes: bool| (yes.then_some(caller.administrator), yes.then_some(now));
         // Nobody agrees before it is known to whom.
-        let gives = agrees(wish.to.is_some() && self.speaks_for(&*tx, caller, from.association_id).await?);
+        let gives = wish.to.is_some() && self.speaks_for(&*tx, caller, from.association_id).await?;
         let takes = match wish.to {
-            Some(it) => agrees(self.speaks_for(&*tx, caller, row(it)?.association_id).await?),
-            None => (None, None),
+            Some(it) => self.speaks_for(&*tx, caller, row(it)?.association_id).await?,
+            None => false,
         };
+        let alone = match wish.to.filter(|_| gives && takes) {
+            Some(to) => {
+                let sides = (from.association_id, row(to)?.association_id);
+                self.may_speak_for_both(&*tx, caller, Some(caller.administrator), sides, begins).await?
+            }
+            None => true,
+        };
+        let (gives, takes) = (agrees(gives && alone), agrees(takes));
         let number = wish.to.is_none().then(|| Number(entropy::bytes()));
         let id = TransferId(entropy::id(now));
         let asked = transfer::Transfer {
@@ -266,10 +276,27 @@ impl Console {
         let mut change = ActiveModel { version: Set(it.version + 1), ..Default::default() };
         let action = match wish.step {
             TransferStep::Agree => {
+                caller.must_be_settled()?;
                 if to.is_none() {
                     return Err(Code::WrongStep.into());
                 }
-                let (from_now, to_now) = (gives && it.from_agreed_at.is_none(), takes && it.to_agreed_at.is_none());
+                let (from_now, mut to_now) = (gives && it.from_agreed_at.is_none(), takes && it.to_agreed_at.is_none());
+                let both = from_now && to_now;
+                let other = match (from_now, to_now) {
+                    (true, true) => Some(caller.administrator),
+                    (true, false) => it.to_agreed_by,
+                    (false, true) => it.from_agreed_by,
+                    (false, false) => None,
+                };
+                if let Some(to) = &to {
+                    let sides = (from.association_id, to.association_id);
+                    if !self.may_speak_for_both(&*tx, caller, other, sides, it.begins_at).await? {
+                        if !both {
+                            return Err(Code::SecondPersonNeeded.into());
+                        }
+                        to_now = false;
+                    }
+                }
                 if !from_now && !to_now {
                     return Err(if gives || takes { Code::WrongStep } else { Code::Forbidden }.into());
                 }
@@ -321,6 +348,26 @@ impl Console {
             Some(own) => own == association,
             None => store::acting_administrators(db, Some(association)).await?.is_empty(),
         })
+    }
+
+    /// Whether the caller may agree for one side where `other` agreed for the other one: two people, unless both sides are
+    /// one association's, or there is nobody else and the day is more than a day away.
+    async fn may_speak_for_both(
+        &self,
+        db: &impl ConnectionTrait,
+        caller: &ConsoleCaller,
+        other: Option<AdministratorId>,
+        (from, to): (AssociationId, AssociationId),
+        begins: Instant,
+    ) -> Outcome<bool> {
+        let now = self.clock.now();
+        let Some(other) = other.filter(|_| from != to) else { return Ok(true) };
+        let bound = admission::one_hand(db, &Hands::of(Some(other.0)), now).await?;
+        if !bound.contains(&caller.administrator.0) {
+            return Ok(true);
+        }
+        let somebody = store::heads(db, None).await?.iter().any(|it| !bound.contains(&it.id.0));
+        Ok(!somebody && now.plus(WAIT) <= begins)
     }
 
     pub(super) async fn sides(

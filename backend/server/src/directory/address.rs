@@ -57,6 +57,7 @@ impl Directory {
             created_at: now,
             confirmed_at: None,
             removed_at: None,
+            added_by: Some(caller.member),
         };
         let tx = self.db.write().await?;
         store::add_address(&*tx, row).await?;

@@ -549,6 +549,16 @@ pub async fn addresses_of_facility(db: &impl ConnectionTrait, of: FacilityId) ->
     Ok(all.into_iter().filter(|it| seen.insert(it.address.to_lowercase())).map(|it| it.id).collect())
 }
 
+/// The confirmed addresses of a facility, each once.
+pub async fn confirmed_addresses(db: &impl ConnectionTrait, of: FacilityId) -> Result<Vec<Address>, DbErr> {
+    let ids = addresses_of_facility(db, of).await?;
+    notice_address::Entity::find()
+        .filter(notice_address::Column::Id.is_in(ids))
+        .order_by_asc(notice_address::Column::CreatedAt)
+        .all(db)
+        .await
+}
+
 /// How many addresses were added to an inbox since a moment, removed ones too.
 pub async fn addresses_since(db: &impl ConnectionTrait, inbox: InboxId, since: Instant) -> Result<u64, DbErr> {
     notice_address::Entity::find()

@@ -1,53 +1,23 @@
 //! Enrols the card at hand with a code from a letter. The same key can't be enrolled for two persons.
 
+use medpost_domain::admission::Hands;
 use medpost_domain::code::Code;
-use medpost_domain::id::{AffiliationId, CardId};
-use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::id::CardId;
+use medpost_domain::instant::Instant;
 use medpost_domain::text::fold;
 use medpost_wire::problem::Code as Why;
 use sea_orm::Set;
 
 use crate::audit::entry::{self, Actor};
-use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::net::peer::VerifiedCard;
 
+use super::admission::{self, Arrival};
 use super::{Identity, invite, store};
 
-/// A card enrolled with a code of the console, and a reader added there, wait so long for a manager's word.
-pub const WAITING: i64 = DAY;
-/// The job that tells the facility of such a card.
-pub const CARD_WAITS: &str = "card_waits";
-/// The job that tells the facility of such a reader.
-pub const READER_WAITS: &str = "reader_waits";
-/// An inbox goes over to somebody new: the facility is told.
-pub const INBOX_HANDED: &str = "inbox_handed";
-/// The job that lets such a card in when nobody said anything.
-pub const CARD_VALID: &str = "card_valid";
-
 impl Identity {
-    /// Lets a card in that waited its time, unless somebody suspended it or its person meanwhile.
-    pub async fn let_in(&self, payload: &str) -> Outcome<()> {
-        let (card, belonging) = payload.split_once('/').ok_or(Why::Malformed)?;
-        let card: CardId = card.parse().map_err(|_| Why::Malformed)?;
-        let belonging: AffiliationId = belonging.parse().map_err(|_| Why::Malformed)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = store::card(&*tx, card).await?.filter(|it| it.suspended_at.is_none());
-        let of = store::affiliation(&*tx, belonging).await?.filter(|it| it.suspended_at.is_none());
-        let all = store::enrolments(&*tx, card).await?;
-        let waiting = all.into_iter().find(|it| it.affiliation_id == belonging && it.confirmed_at.is_none());
-        if let (Some(_), Some(_), Some(it)) = (row, of, waiting.filter(|it| it.valid_at.is_some_and(|at| at <= now))) {
-            store::confirm(&*tx, &it, None, now).await?;
-            let detail = format!("affiliation={belonging} by=time");
-            entry::write(&*tx, Actor::SYSTEM, "card.confirmed", ("card", Some(card.0)), &detail, now).await?;
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Enrols `card` by what was typed. A wrong card costs the code one of its attempts.
+    /// Enrols `card` by what was typed: from now on it waits for a word. A wrong card costs the code one of its attempts.
     pub async fn enrol(&self, card: &VerifiedCard, typed: &str) -> Outcome<()> {
         let code = Code::read(typed).ok_or(Why::CodeRefused)?;
         let now = self.clock.now();
@@ -75,23 +45,21 @@ impl Identity {
             tx.commit().await?;
             return Err(Why::CodeRefused.into());
         }
-        let affiliation = store::affiliation(&*tx, row.affiliation_id).await?.ok_or(Why::CodeRefused)?;
+        let mut affiliation = store::affiliation(&*tx, row.affiliation_id).await?.ok_or(Why::CodeRefused)?;
         if !store::is_open(&*tx, &affiliation, now).await? {
             return Err(Why::CodeRefused.into());
         }
-        // A code that was given away as the first one of its facility waits if another was faster.
-        let waits = row.needs_confirmation
-            || row.issued_by.is_some() && store::has_enrolments(&*tx, affiliation.facility_id).await?;
-        let (member, id) = match store::card_by_key(&*tx, card.key_sha256()).await? {
+        let known = match store::card_by_key(&*tx, card.key_sha256()).await? {
             Some(known) if known.suspended_at.is_some() => return Err(Why::CardSuspended.into()),
-            Some(known) if known.member_id == affiliation.member_id => (known.member_id, known.id),
+            Some(known) if known.member_id == affiliation.member_id => known,
             // The invited person is somebody known by this very card: they join a further facility.
             Some(known)
                 if store::is_invitation(&*tx, affiliation.member_id).await?
                     && !store::belongs(&*tx, known.member_id, affiliation.facility_id).await? =>
             {
                 store::hand_invitation(&*tx, &affiliation, known.member_id).await?;
-                (known.member_id, known.id)
+                affiliation.member_id = known.member_id;
+                known
             }
             Some(_) => {
                 entry::write(&*tx, Actor::GUEST, "card.key_of_another", ("code", Some(row.id.0)), "", now).await?;
@@ -99,41 +67,35 @@ impl Identity {
                 return Err(Why::KeyOfAnother.into());
             }
             None => {
-                let id = CardId(entropy::id(now));
-                store::add_card(&*tx, new_card(id, card, &affiliation, now)).await?;
-                (affiliation.member_id, id)
+                let new = new_card(CardId(entropy::id(now)), card, &affiliation, now);
+                store::add_card(&*tx, new.clone()).await?;
+                new
             }
         };
-        let enrolment = store::Enrolment {
-            card_id: id,
-            affiliation_id: affiliation.id,
-            enrolled_at: now,
+        // Whoever ordered, made or sent a card of our own had it in their hands.
+        let made = own.as_ref().and_then(|it| it.hands.as_deref()).map(Hands::read).unwrap_or_default();
+        let arrival = Arrival {
+            card: &known,
+            belonging: &affiliation,
+            hands: Hands::of(row.issued_by.map(|it| it.0)).and(made),
             issued_by: row.issued_by,
-            confirmed_at: (!waits).then_some(now),
-            valid_at: (waits && row.by_console).then_some(now.plus(WAITING)),
-            confirmed_by: None,
+            expected: row.expected,
         };
-        let valid_at = enrolment.valid_at;
-        store::add_enrolment(&*tx, enrolment).await?;
-        if let Some(at) = valid_at {
-            let payload = format!("{id}/{}", affiliation.id);
-            queue::enqueue(&*tx, CARD_WAITS, &payload, now, now).await?;
-            queue::enqueue(&*tx, CARD_VALID, &payload, at, now).await?;
-        }
+        admission::arrive(&*tx, arrival, now).await?;
         if let Some(it) = own {
             store::activate(&*tx, it.id, now).await?;
         }
+        let (member, id) = (known.member_id, known.id);
         let actor =
             Actor { kind: "person", member: Some(member), card: Some(id), facility: Some(affiliation.facility_id) };
-        let detail = format!("affiliation={} kind={} waits={}", affiliation.id, card.kind().text(), waits);
+        let detail = format!("affiliation={} kind={}", affiliation.id, card.kind().text());
         entry::write(&*tx, actor, "card.enrolled", ("card", Some(id.0)), &detail, now).await?;
         store::use_code(&*tx, row.id, now).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// A renewed certificate over the same key is the same card; it works again once it was seen and
-    /// confirmed, like a new one.
+    /// A renewed certificate over the same key is the same card; it waits like a new one.
     pub async fn note_renewal(&self, card: &VerifiedCard, known: &store::Card) -> Outcome<()> {
         if known.certificate_sha256 == card.certificate_sha256() {
             return Ok(());
@@ -152,7 +114,7 @@ impl Identity {
             ..Default::default()
         };
         store::change_card(&*tx, known.id, change).await?;
-        store::unconfirm(&*tx, known.id).await?;
+        admission::renew(&*tx, known, now).await?;
         entry::write(&*tx, Actor::SYSTEM, "card.renewed", ("card", Some(known.id.0)), "", now).await?;
         tx.commit().await?;
         Err(Why::CardWaiting.into())
@@ -179,5 +141,6 @@ fn new_card(id: CardId, card: &VerifiedCard, affiliation: &store::Affiliation, n
         suspended_at: None,
         suspended_reason: None,
         temporary: false,
+        suspended_by: None,
     }
 }

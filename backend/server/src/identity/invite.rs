@@ -50,11 +50,20 @@ pub struct Invitation<'a> {
     pub kind: CardKind,
     /// Inboxes to read, send from and (managers) look after.
     pub inboxes: &'a [InboxId],
-    /// Name expected on the certificate; none: any.
+    /// Name that must stand on the certificate; none: whoever gives their word compares it with the registered name.
     pub holder: Option<&'a str>,
-    /// Whether the card works only after somebody confirmed it. Facilities' first cards do not
-    /// come with somebody who could: the operator saw the papers.
-    pub needs_confirmation: bool,
+}
+
+/// A code that is wanted for a belonging.
+pub struct Wanted<'a> {
+    /// The belonging.
+    pub affiliation: AffiliationId,
+    /// Which kind of card it may be used with.
+    pub kind: CardKind,
+    /// Name that must stand on the certificate; none: any.
+    pub holder: Option<&'a str>,
+    /// Whom it is for, as far as that is known: told to whoever gives their word.
+    pub expected: Option<&'a str>,
 }
 
 /// The hash under which a code is kept. A code has 128 random bits, so a plain hash does.
@@ -87,8 +96,7 @@ pub async fn invite(
 ) -> Result<(AffiliationId, Code), DbErr> {
     let member = add_person(db, it, now).await?;
     let affiliation = belong(db, member, it, now).await?;
-    let code = issue(db, by, affiliation, it.kind, it.holder, it.needs_confirmation, now).await?;
-    Ok((affiliation, code))
+    Ok((affiliation, issue(db, by, &wanted(affiliation, it), now).await?))
 }
 
 async fn add_person(db: &impl ConnectionTrait, it: &Invitation<'_>, now: Instant) -> Result<MemberId, DbErr> {
@@ -115,7 +123,11 @@ pub async fn join(
     now: Instant,
 ) -> Result<Code, DbErr> {
     let affiliation = belong(db, member, it, now).await?;
-    issue(db, by, affiliation, it.kind, it.holder, it.needs_confirmation, now).await
+    issue(db, by, &wanted(affiliation, it), now).await
+}
+
+const fn wanted<'a>(affiliation: AffiliationId, it: &Invitation<'a>) -> Wanted<'a> {
+    Wanted { affiliation, kind: it.kind, holder: it.holder, expected: Some(it.name) }
 }
 
 async fn belong(
@@ -134,6 +146,7 @@ async fn belong(
         until_at: None,
         suspended_at: None,
         suspended_reason: None,
+        suspended_by: None,
     };
     store::add_affiliation(db, row).await?;
     for inbox in it.inboxes {
@@ -146,34 +159,28 @@ async fn belong(
 
 /// A fresh code for a belonging: for a first card, a further card, or a new one in place of a dead one.
 /// A belonging has one code at a time: a lost letter's code counts no more.
-pub async fn issue(
-    db: &impl ConnectionTrait,
-    by: Actor,
-    affiliation: AffiliationId,
-    kind: CardKind,
-    holder: Option<&str>,
-    needs_confirmation: bool,
-    now: Instant,
-) -> Result<Code, DbErr> {
-    store::void_codes(db, affiliation).await?;
+pub async fn issue(db: &impl ConnectionTrait, by: Actor, it: &Wanted<'_>, now: Instant) -> Result<Code, DbErr> {
+    store::void_codes(db, it.affiliation).await?;
     let code = Code(entropy::bytes());
     let id = CodeId(entropy::id(now));
     let row = enrolment_code::Model {
         id,
         hash: hash(&code),
-        affiliation_id: affiliation,
-        card_kind: kind.text().to_owned(),
-        holder: holder.map(str::to_owned),
-        needs_confirmation,
+        affiliation_id: it.affiliation,
+        card_kind: it.kind.text().to_owned(),
+        holder: it.holder.map(str::to_owned),
+        // A release before this one asks for it.
+        needs_confirmation: true,
         issued_by: by.member,
         issued_at: now,
         expires_at: now.plus(VALID_DAYS * DAY),
         attempts_left: ATTEMPTS,
         used_at: None,
         by_console: by.kind == "administrator",
+        expected: it.expected.map(str::to_owned),
     };
     store::add_code(db, row).await?;
-    let detail = format!("kind={}", kind.text());
-    entry::write(db, by, "code.issued", ("affiliation", Some(affiliation.0)), &detail, now).await?;
+    let detail = format!("kind={}", it.kind.text());
+    entry::write(db, by, "code.issued", ("affiliation", Some(it.affiliation.0)), &detail, now).await?;
     Ok(code)
 }

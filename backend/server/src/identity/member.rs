@@ -1,9 +1,10 @@
 //! People of a facility: invited, confirmed, suspended there alone. Nobody does it to themselves.
 
+use medpost_domain::admission::{Level, Named};
 use medpost_domain::card::CardKind;
 use medpost_domain::code::VALID_DAYS;
-use medpost_domain::id::{AffiliationId, FacilityId};
-use medpost_domain::instant::DAY;
+use medpost_domain::id::AffiliationId;
+use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::{Action, Rights, Role};
 use medpost_entity::affiliation;
 use medpost_wire::directory::{FacilityCard, FacilityMember, InviteMember, IssueCode, IssuedCode};
@@ -15,11 +16,21 @@ use crate::kit::db::Tx;
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 
-use super::invite::{self, Invitation};
-use super::{Identity, store};
+use super::card::must_lift;
+use super::invite::{self, Invitation, Wanted};
+use super::{Identity, admission, store};
 
 /// Codes of a facility that may be open at once.
 pub const MOST_CODES: u64 = 100;
+
+/// Who looks at the cards of a facility.
+#[derive(Clone, Copy)]
+pub enum Asker<'a> {
+    /// Its manager.
+    Manager(&'a Caller),
+    /// Somebody of its association, or of the operator.
+    Above(Level),
+}
 
 impl Identity {
     /// Everybody of the caller's facility, with their cards and inboxes.
@@ -38,39 +49,66 @@ impl Identity {
                 suspended_at: belonging.suspended_at,
                 own: person.id == caller.member,
                 inboxes: readers.iter().filter(|it| it.0 == person.id).map(|it| it.1.clone()).collect(),
-                cards: self.cards_seen(cards, caller.facility).await?,
+                resumable: must_lift(
+                    Level::Facility,
+                    belonging.suspended_at.is_some(),
+                    belonging.suspended_by.as_deref(),
+                )
+                .is_ok(),
+                cards: self.cards_seen(cards, &belonging, Asker::Manager(caller)).await?,
             });
         }
         Ok(seen)
     }
 
-    /// The cards of a person as a facility sees them.
+    /// The cards of a person as a facility sees them; whether somebody may give their word, or let go on what is
+    /// suspended, is for whoever asks.
     pub async fn cards_seen(
         &self,
         cards: Vec<(store::Card, store::Enrolment)>,
-        facility: FacilityId,
+        belonging: &store::Affiliation,
+        asker: Asker<'_>,
     ) -> Outcome<Vec<FacilityCard>> {
+        let now = self.clock.now();
         let mut shown = Vec::with_capacity(cards.len());
-        for (it, enrolment) in cards {
+        for (it, row) in cards {
             let home = store::affiliation(&*self.db, it.affiliation_id).await?;
+            let waits = row.confirmed_at.is_none();
+            let hands = admission::hands_of(&row);
+            let (level, may) = match asker {
+                Asker::Manager(by) => {
+                    let may =
+                        waits && admission::must_be_for_a_manager(&*self.db, by, belonging, &hands, now).await.is_ok();
+                    (Level::Facility, may)
+                }
+                // Their list of what waits says it.
+                Asker::Above(level) => (level, false),
+            };
+            let named = row.expected.as_deref().map_or(Named::Unlike, |expected| admission::named(&it, expected));
             shown.extend(CardKind::read(&it.kind).map(|kind| FacilityCard {
                 id: it.id,
                 kind,
                 holder: it.holder,
+                kanji_name: it.kanji_name.unwrap_or_default(),
+                expected: row.expected.unwrap_or_default(),
+                named,
+                temporary: it.temporary,
                 serial_number: it.serial_number,
                 professions: it.professions.lines().map(str::to_owned).collect(),
                 not_after: it.not_after,
-                enrolled_at: enrolment.enrolled_at,
-                confirmed_at: enrolment.confirmed_at,
-                valid_at: enrolment.valid_at.filter(|_| enrolment.confirmed_at.is_none()),
+                enrolled_at: row.enrolled_at,
+                confirmed_at: row.confirmed_at,
+                valid_at: row.valid_at.filter(|_| waits),
+                confirmable: may,
                 suspended_at: it.suspended_at,
-                enrolled_here: home.is_some_and(|it| it.facility_id == facility),
+                resumable: must_lift(level, it.suspended_at.is_some(), it.suspended_by.as_deref()).is_ok(),
+                enrolled_here: home.is_some_and(|it| it.facility_id == belonging.facility_id),
             }));
         }
         Ok(shown)
     }
 
-    /// Invites a person: the code is told once. Their card works after somebody saw and confirmed it.
+    /// Invites a person: the code is told once. Their card works after somebody else saw and confirmed it.
     pub async fn invite_member(&self, caller: &Caller, wish: &InviteMember) -> Outcome<IssuedCode> {
         let own = Rights::default();
         if !Action::InviteMember.demands(caller.role).met_by(own, false) {
@@ -80,10 +118,6 @@ impl Identity {
         let holder = wish.holder.as_deref().map(str::trim).filter(|it| !it.is_empty());
         if !holder.is_none_or(invite::is_plain_name) {
             return Err(Code::BadName.into());
-        }
-        // Nobody gives away rights that they could not look after.
-        if wish.inboxes.iter().any(|it| !caller.scope.rights(*it).manage) {
-            return Err(Code::Forbidden.into());
         }
         let mut inboxes = wish.inboxes.clone();
         inboxes.sort_unstable();
@@ -97,10 +131,15 @@ impl Identity {
             kind: wish.card,
             inboxes: &inboxes,
             holder,
-            needs_confirmation: true,
         };
         let now = self.clock.now();
         let tx = self.db.write().await?;
+        // Nobody gives away rights that they do not have, could not look after, or have for some days only.
+        let mine = admission::lasting(&*tx, caller.member, caller.facility, now).await?;
+        let all = Rights { read: true, send: true, manage: true };
+        if !inboxes.iter().all(|it| admission::gives(&mine, *it, all)) {
+            return Err(Code::Forbidden.into());
+        }
         if store::open_codes(&*tx, caller.facility, now).await? >= MOST_CODES {
             return Err(Code::TooMany.into());
         }
@@ -113,8 +152,8 @@ impl Identity {
     pub async fn issue_code(&self, caller: &Caller, id: AffiliationId, wish: &IssueCode) -> Outcome<IssuedCode> {
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        self.member_in_reach(&*tx, caller, id, Action::InviteMember).await?;
-        let code = invite::issue(&*tx, Actor::person(caller), id, wish.card, None, true, now).await?;
+        let row = self.member_in_reach(&*tx, caller, id, Action::InviteMember).await?;
+        let code = reissue(&*tx, Actor::person(caller), &row, wish.card, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
     }
@@ -123,34 +162,34 @@ impl Identity {
     pub async fn suspend_member(&self, caller: &Caller, id: AffiliationId, reason: &str) -> Outcome<()> {
         let tx = self.db.write().await?;
         let row = self.member_in_reach(&*tx, caller, id, Action::SuspendMember).await?;
-        self.suspend_at(tx, Actor::person(caller), row, reason).await
+        self.suspend_at(tx, (Actor::person(caller), Level::Facility), row, reason).await
     }
 
     /// Lets a suspended person act for the caller's facility again.
     pub async fn resume_member(&self, caller: &Caller, id: AffiliationId) -> Outcome<()> {
         let tx = self.db.write().await?;
         let row = self.member_in_reach(&*tx, caller, id, Action::ResumeMember).await?;
-        self.resume_at(tx, Actor::person(caller), row).await
+        self.resume_at(tx, (Actor::person(caller), Level::Facility), row).await
     }
 
-    /// Suspends a person at one facility: the operator.
-    pub async fn suspend_belonging(&self, by: Actor, id: AffiliationId, reason: &str) -> Outcome<()> {
+    /// Suspends a person at one facility: somebody above it.
+    pub async fn suspend_belonging(&self, by: (Actor, Level), id: AffiliationId, reason: &str) -> Outcome<()> {
         let tx = self.db.write().await?;
         let row = store::affiliation(&*tx, id).await?.ok_or(Code::NotFound)?;
         self.suspend_at(tx, by, row, reason).await
     }
 
-    /// Lets a suspended person act for a facility again: the operator.
-    pub async fn resume_belonging(&self, by: Actor, id: AffiliationId) -> Outcome<()> {
+    /// Lets a suspended person act for a facility again: somebody above it.
+    pub async fn resume_belonging(&self, by: (Actor, Level), id: AffiliationId) -> Outcome<()> {
         let tx = self.db.write().await?;
         let row = store::affiliation(&*tx, id).await?.ok_or(Code::NotFound)?;
         self.resume_at(tx, by, row).await
     }
 
-    async fn suspend_at(&self, tx: Tx, by: Actor, row: store::Affiliation, reason: &str) -> Outcome<()> {
+    async fn suspend_at(&self, tx: Tx, by: (Actor, Level), row: store::Affiliation, reason: &str) -> Outcome<()> {
         let now = self.clock.now();
-        store::stop_belonging(&*tx, row.id, reason, now).await?;
-        entry::write(&*tx, by, "member.suspended", ("affiliation", Some(row.id.0)), "", now).await?;
+        store::stop_belonging(&*tx, &row, by.1, reason, now).await?;
+        entry::write(&*tx, by.0, "member.suspended", ("affiliation", Some(row.id.0)), "", now).await?;
         let keys = store::keys_of(&*tx, row.member_id).await?;
         tx.commit().await?;
         // Open connections end; where the person acts for another facility, the browser comes back.
@@ -158,12 +197,17 @@ impl Identity {
         Ok(())
     }
 
-    async fn resume_at(&self, tx: Tx, by: Actor, row: store::Affiliation) -> Outcome<()> {
+    async fn resume_at(&self, tx: Tx, by: (Actor, Level), row: store::Affiliation) -> Outcome<()> {
         let now = self.clock.now();
-        let change =
-            affiliation::ActiveModel { suspended_at: Set(None), suspended_reason: Set(None), ..Default::default() };
+        must_lift(by.1, row.suspended_at.is_some(), row.suspended_by.as_deref())?;
+        let change = affiliation::ActiveModel {
+            suspended_at: Set(None),
+            suspended_reason: Set(None),
+            suspended_by: Set(None),
+            ..Default::default()
+        };
         store::change_affiliation(&*tx, row.id, change).await?;
-        entry::write(&*tx, by, "member.resumed", ("affiliation", Some(row.id.0)), "", now).await?;
+        entry::write(&*tx, by.0, "member.resumed", ("affiliation", Some(row.id.0)), "", now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -180,4 +224,17 @@ impl Identity {
         let own = row.member_id == caller.member;
         if action.demands(caller.role).met_by(Rights::default(), own) { Ok(row) } else { Err(Code::Forbidden.into()) }
     }
+}
+
+/// A fresh code for somebody who belongs already: for a further card, or in place of a dead one.
+pub async fn reissue(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    of: &store::Affiliation,
+    kind: CardKind,
+    now: Instant,
+) -> Outcome<medpost_domain::code::Code> {
+    let person = store::member(db, of.member_id).await?.ok_or(Code::NotFound)?;
+    let wanted = Wanted { affiliation: of.id, kind, holder: None, expected: Some(&person.name) };
+    Ok(invite::issue(db, by, &wanted, now).await?)
 }

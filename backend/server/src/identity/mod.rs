@@ -9,6 +9,7 @@ use crate::net::listener::Cutoff;
 use crate::notify::post::Post;
 use crate::session::caller::Sessions;
 
+pub mod admission;
 pub mod api;
 pub mod card;
 pub mod enrol;

@@ -41,6 +41,7 @@ impl Identity {
             member: None,
             facilities: Vec::new(),
             waiting: Vec::new(),
+            waits_until: None,
             session: None,
             desk: self.desk.to_string(),
         };
@@ -72,7 +73,8 @@ impl Identity {
             door.member = store::member(&*self.db, known.member_id).await?.map(|it| it.name);
             if door.standing == Standing::MayChoose {
                 let rows = store::belongings(&*self.db, known.id, self.clock.now()).await?;
-                let (confirmed, waiting): (Vec<_>, Vec<_>) = rows.into_iter().partition(|it| it.2);
+                let (confirmed, waiting): (Vec<_>, Vec<_>) = rows.into_iter().partition(|it| it.2.is_let_in());
+                door.waits_until = waiting.iter().filter_map(|it| it.2.counts_at()).min();
                 door.waiting = waiting.into_iter().map(|it| it.1.name).collect();
                 let seen = confirmed.into_iter().filter_map(|(it, facility, _)| {
                     let role = Role::read(&it.role)?;
@@ -93,8 +95,8 @@ impl Identity {
         let now = self.clock.now();
         let belongings = store::belongings(&*self.db, known.id, now).await?;
         let chosen = belongings.into_iter().find(|it| it.0.id == wish.affiliation);
-        let (affiliation, facility, confirmed) = chosen.ok_or(Code::NoAffiliation)?;
-        if !confirmed {
+        let (affiliation, facility, standing) = chosen.ok_or(Code::NoAffiliation)?;
+        if !standing.is_let_in() {
             return Err(Code::CardWaiting.into());
         }
         self.second_factor(&known, wish.code.as_deref()).await?;
@@ -205,8 +207,10 @@ impl Identity {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let holder = people::lock_holder(&*tx, known.member_id, now).await?.ok_or(Code::PostVacant)?;
+        let waits = holder.waits_since.is_some();
+        let let_in = || if waits { Err(Code::HolderWaiting.into()) } else { Ok(()) };
         if holder.accepted_at.is_some() {
-            return Ok(());
+            return let_in();
         }
         let typed = typed.ok_or(Code::HolderCodeNeeded)?;
         let ends = holder.from_at.max(holder.created_at).plus(VALID_DAYS * DAY);
@@ -224,7 +228,7 @@ impl Identity {
         let action = if fits { "post.holder_accepted" } else { "post.wrong_code" };
         entry::write(&*tx, actor, action, ("member", Some(known.member_id.0)), "", now).await?;
         tx.commit().await?;
-        if fits { Ok(()) } else { Err(Code::CodeRefused.into()) }
+        if fits { let_in() } else { Err(Code::CodeRefused.into()) }
     }
 
     async fn usable_card(&self, card: &VerifiedCard) -> Outcome<Card> {

@@ -1,13 +1,19 @@
 //! Rows of people and cards.
 
-use medpost_domain::id::{AffiliationId, CardId, CodeId, FacilityId, HolderId, InboxId, MemberId, PkiCardId};
+use std::collections::BTreeSet;
+
+use medpost_domain::admission::{Level, WAIT};
+use medpost_domain::id::{
+    AdministratorId, AffiliationId, AssociationId, CardId, CodeId, FacilityId, HolderId, InboxId, MemberId, PkiCardId,
+};
 use medpost_domain::instant::Instant;
-use medpost_domain::role::Rights;
+use medpost_domain::role::{Action, Rights, Role};
 use medpost_domain::text::sort_key;
 use medpost_entity::{
-    affiliation, card, enrolment, enrolment_code, facility, inbox, member, one_time_code, pki_card, post_holder, reader,
+    administrator, administrator_key, affiliation, card, enrolment, enrolment_code, facility, inbox, member,
+    notice_address, one_time_code, pki_card, post_holder, reader,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Set,
@@ -68,33 +74,68 @@ pub async fn lock_facility(db: &impl ConnectionTrait, id: FacilityId) -> Result<
     lock(facility::Entity::find_by_id(id), db).one(db).await.map(|_| ())
 }
 
-/// Suspends a person at one facility, ends their sessions there and voids their codes; connections are cut after the
-/// commit.
-pub async fn stop_belonging(
+/// Letters of a reason that are kept.
+const REASON_LETTERS: usize = 200;
+
+/// Suspends a card and ends its sessions; its connections are cut after the commit. What somebody above suspended
+/// stays theirs, and what waits for a word does not count by itself any more.
+pub async fn stop_card(
     db: &impl ConnectionTrait,
-    id: AffiliationId,
+    row: &Card,
+    by: Level,
     reason: &str,
     now: Instant,
 ) -> Result<(), DbErr> {
-    let change = affiliation::ActiveModel {
-        suspended_at: Set(Some(now)),
-        suspended_reason: Set(Some(reason.chars().take(200).collect())),
-        ..Default::default()
-    };
-    change_affiliation(db, id, change).await?;
-    crate::session::store::end_of_affiliation(db, id, now).await?;
-    void_codes(db, id).await
+    if row.suspended_at.is_none() || Level::read(row.suspended_by.as_deref()) <= by {
+        let change = card::ActiveModel {
+            suspended_at: Set(Some(now)),
+            suspended_reason: Set(Some(kept(reason))),
+            suspended_by: Set(Some(by.text().to_owned())),
+            ..Default::default()
+        };
+        change_card(db, row.id, change).await?;
+    }
+    waits_for_a_word(db, enrolment::Column::CardId.eq(row.id)).await?;
+    crate::session::store::end_of_card(db, row.id, now).await
 }
 
-/// Suspends a card and ends its sessions; its connections are cut after the commit.
-pub async fn stop_card(db: &impl ConnectionTrait, id: CardId, reason: &str, now: Instant) -> Result<(), DbErr> {
-    let change = card::ActiveModel {
-        suspended_at: Set(Some(now)),
-        suspended_reason: Set(Some(reason.chars().take(200).collect())),
-        ..Default::default()
-    };
-    change_card(db, id, change).await?;
-    crate::session::store::end_of_card(db, id, now).await
+/// Suspends a person at a facility, ends their sessions and codes there; connections are cut after the commit. As with
+/// a card, what somebody above suspended stays theirs.
+pub async fn stop_belonging(
+    db: &impl ConnectionTrait,
+    row: &Affiliation,
+    by: Level,
+    reason: &str,
+    now: Instant,
+) -> Result<(), DbErr> {
+    if row.suspended_at.is_none() || Level::read(row.suspended_by.as_deref()) <= by {
+        let change = affiliation::ActiveModel {
+            suspended_at: Set(Some(now)),
+            suspended_reason: Set(Some(kept(reason))),
+            suspended_by: Set(Some(by.text().to_owned())),
+            ..Default::default()
+        };
+        change_affiliation(db, row.id, change).await?;
+    }
+    waits_for_a_word(db, enrolment::Column::AffiliationId.eq(row.id)).await?;
+    crate::session::store::end_of_affiliation(db, row.id, now).await?;
+    void_codes(db, row.id).await
+}
+
+/// As much of a reason as is kept.
+fn kept(reason: &str) -> String {
+    reason.chars().take(REASON_LETTERS).collect()
+}
+
+/// Somebody objected: what waits there counts with a word only, however long nobody says one.
+async fn waits_for_a_word(db: &impl ConnectionTrait, which: SimpleExpr) -> Result<(), DbErr> {
+    enrolment::Entity::update_many()
+        .set(enrolment::ActiveModel { valid_at: Set(None), ..Default::default() })
+        .filter(which)
+        .filter(enrolment::Column::ConfirmedAt.is_null())
+        .exec(db)
+        .await
+        .map(|_| ())
 }
 
 /// The card of our own with this key, whose person it was ordered for.
@@ -210,19 +251,6 @@ pub async fn enrolment_at(
     lock(enrolment::Entity::find_by_id((card.id, belonging.id)), db).one(db).await
 }
 
-/// The cards of a person that were confirmed for a belonging.
-pub async fn confirmed_cards(db: &impl ConnectionTrait, id: AffiliationId) -> Result<Vec<Card>, DbErr> {
-    let cards: Vec<CardId> = enrolment::Entity::find()
-        .select_only()
-        .column(enrolment::Column::CardId)
-        .filter(enrolment::Column::AffiliationId.eq(id))
-        .filter(enrolment::Column::ConfirmedAt.is_not_null())
-        .into_tuple()
-        .all(db)
-        .await?;
-    card::Entity::find().filter(card::Column::Id.is_in(cards)).all(db).await
-}
-
 /// Enrols a card for a belonging, unless it is already.
 pub async fn add_enrolment(db: &impl ConnectionTrait, row: Enrolment) -> Result<(), DbErr> {
     let once = OnConflict::columns([enrolment::Column::CardId, enrolment::Column::AffiliationId]);
@@ -233,7 +261,7 @@ pub async fn add_enrolment(db: &impl ConnectionTrait, row: Enrolment) -> Result<
         .map(|_| ())
 }
 
-/// Confirms a card for a belonging; none (`by`): the operator.
+/// Confirms a card for a belonging; none (`by`): the operator at the command line, or time.
 pub async fn confirm(
     db: &impl ConnectionTrait,
     row: &Enrolment,
@@ -241,13 +269,7 @@ pub async fn confirm(
     now: Instant,
 ) -> Result<(), DbErr> {
     let change = enrolment::ActiveModel { confirmed_at: Set(Some(now)), confirmed_by: Set(by), ..Default::default() };
-    enrolment::Entity::update_many()
-        .set(change)
-        .filter(enrolment::Column::CardId.eq(row.card_id))
-        .filter(enrolment::Column::AffiliationId.eq(row.affiliation_id))
-        .exec(db)
-        .await
-        .map(|_| ())
+    change_enrolment(db, row, change).await
 }
 
 /// The enrolments of a card.
@@ -255,11 +277,37 @@ pub async fn enrolments(db: &impl ConnectionTrait, id: CardId) -> Result<Vec<Enr
     enrolment::Entity::find().filter(enrolment::Column::CardId.eq(id)).all(db).await
 }
 
-/// Every belonging must confirm a card anew.
-pub async fn unconfirm(db: &impl ConnectionTrait, id: CardId) -> Result<(), DbErr> {
-    let change = enrolment::ActiveModel { confirmed_at: Set(None), confirmed_by: Set(None), ..Default::default() };
-    let all = enrolment::Entity::update_many().set(change).filter(enrolment::Column::CardId.eq(id));
-    all.exec(db).await.map(|_| ())
+/// A renewed certificate waits for a word at a belonging, or until a moment.
+pub async fn unconfirm(
+    db: &impl ConnectionTrait,
+    row: &Enrolment,
+    hands: String,
+    valid_at: Option<Instant>,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let change = enrolment::ActiveModel {
+        confirmed_at: Set(None),
+        confirmed_by: Set(None),
+        hands: Set(Some(hands)),
+        valid_at: Set(valid_at),
+        renewed_at: Set(Some(now)),
+        ..Default::default()
+    };
+    change_enrolment(db, row, change).await
+}
+
+async fn change_enrolment(
+    db: &impl ConnectionTrait,
+    row: &Enrolment,
+    change: enrolment::ActiveModel,
+) -> Result<(), DbErr> {
+    enrolment::Entity::update_many()
+        .set(change)
+        .filter(enrolment::Column::CardId.eq(row.card_id))
+        .filter(enrolment::Column::AffiliationId.eq(row.affiliation_id))
+        .exec(db)
+        .await
+        .map(|_| ())
 }
 
 /// Whether somebody may still enrol a card for a belonging: neither it nor its facility is suspended or over.
@@ -283,13 +331,8 @@ pub async fn void_codes(db: &impl ConnectionTrait, id: AffiliationId) -> Result<
 
 /// Codes of a facility that can still be used.
 pub async fn open_codes(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Result<u64, DbErr> {
-    let belongings = Query::select()
-        .column(affiliation::Column::Id)
-        .from(affiliation::Entity)
-        .and_where(Expr::col(affiliation::Column::FacilityId).eq(facility))
-        .to_owned();
     enrolment_code::Entity::find()
-        .filter(Expr::col(enrolment_code::Column::AffiliationId).in_subquery(belongings))
+        .filter(Expr::col(enrolment_code::Column::AffiliationId).in_subquery(belongings_of(facility)))
         .filter(enrolment_code::Column::UsedAt.is_null())
         .filter(enrolment_code::Column::AttemptsLeft.gt(0))
         .filter(enrolment_code::Column::ExpiresAt.gt(now))
@@ -318,18 +361,200 @@ pub async fn readers(
     Ok(named.collect())
 }
 
-/// Whether any card was ever enrolled for a facility: the first one only has nobody there who could look at
-/// it. Suspended, expired and waiting ones count: who takes a clinic's only card away gains nothing by it. In a
+/// Whether anybody was ever let in to a facility: the first one has nobody there who could look at their card.
+/// Suspended and expired ones count: who takes a clinic's only card away gains nothing by it. In a
 /// transaction that changes something the facility stays locked: of two first ones at once, one is the second.
-pub async fn has_enrolments(db: &impl ConnectionTrait, facility: FacilityId) -> Result<bool, DbErr> {
+pub async fn is_in_use(db: &impl ConnectionTrait, facility: FacilityId) -> Result<bool, DbErr> {
     lock_facility(db, facility).await?;
-    let belongings = Query::select()
+    let let_in = Condition::any()
+        .add(enrolment::Column::ConfirmedAt.is_not_null())
+        .add(enrolment::Column::RenewedAt.is_not_null());
+    let found = enrolment::Entity::find()
+        .filter(Expr::col(enrolment::Column::AffiliationId).in_subquery(belongings_of(facility)))
+        .filter(let_in);
+    Ok(found.one(db).await?.is_some())
+}
+
+/// The ids of the belongings to a facility.
+fn belongings_of(facility: FacilityId) -> sea_orm::sea_query::SelectStatement {
+    Query::select()
         .column(affiliation::Column::Id)
         .from(affiliation::Entity)
         .and_where(Expr::col(affiliation::Column::FacilityId).eq(facility))
+        .to_owned()
+}
+
+// ---- who could look at what waits ----
+
+/// A card's enrolment for a belonging, locked.
+pub async fn enrolment(
+    db: &impl ConnectionTrait,
+    card: CardId,
+    belonging: AffiliationId,
+) -> Result<Option<Enrolment>, DbErr> {
+    lock(enrolment::Entity::find_by_id((card, belonging)), db).one(db).await
+}
+
+/// The association that a facility belongs to.
+pub async fn association_of(db: &impl ConnectionTrait, facility: FacilityId) -> Result<Option<AssociationId>, DbErr> {
+    Ok(facility::Entity::find_by_id(facility).one(db).await?.map(|it| it.association_id))
+}
+
+/// The managers of a facility with a card that works there.
+pub async fn working_managers(
+    db: &impl ConnectionTrait,
+    facility: FacilityId,
+    now: Instant,
+) -> Result<Vec<MemberId>, DbErr> {
+    let managers = affiliation::Entity::find()
+        .filter(affiliation::Column::FacilityId.eq(facility))
+        .filter(affiliation::Column::Role.eq(Role::Manager.text()))
+        .filter(affiliation::Column::SuspendedAt.is_null())
+        .filter(affiliation::Column::FromAt.lte(now))
+        .filter(Condition::any().add(affiliation::Column::UntilAt.is_null()).add(affiliation::Column::UntilAt.gt(now)))
+        .all(db)
+        .await?;
+    let ids: Vec<AffiliationId> = managers.iter().map(|it| it.id).collect();
+    let let_in = enrolment::Entity::find()
+        .filter(enrolment::Column::AffiliationId.is_in(ids))
+        .filter(enrolment::Column::ConfirmedAt.is_not_null())
+        .all(db)
+        .await?;
+    let cards: BTreeSet<CardId> = card::Entity::find()
+        .filter(card::Column::Id.is_in(let_in.iter().map(|it| it.card_id)))
+        .filter(card::Column::SuspendedAt.is_null())
+        .filter(card::Column::NotAfter.gt(now))
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|it| it.id)
+        .collect();
+    let works = |id: AffiliationId| let_in.iter().any(|it| it.affiliation_id == id && cards.contains(&it.card_id));
+    Ok(managers.into_iter().filter(|it| works(it.id)).map(|it| it.member_id).collect())
+}
+
+/// The rights of somebody at the inboxes of a facility, also those to come, and until when.
+pub async fn rights_of(
+    db: &impl ConnectionTrait,
+    member: MemberId,
+    facility: FacilityId,
+    now: Instant,
+) -> Result<Vec<reader::Model>, DbErr> {
+    let inboxes = Query::select()
+        .column(inbox::Column::Id)
+        .from(inbox::Entity)
+        .and_where(Expr::col(inbox::Column::FacilityId).eq(facility))
         .to_owned();
-    let found = enrolment::Entity::find().filter(Expr::col(enrolment::Column::AffiliationId).in_subquery(belongings));
+    reader::Entity::find()
+        .filter(reader::Column::MemberId.eq(member))
+        .filter(Expr::col(reader::Column::InboxId).in_subquery(inboxes))
+        .filter(lasting(now))
+        .all(db)
+        .await
+}
+
+/// Those of a facility's association, and of the operator, who give their word to cards and have a key.
+pub async fn confirmers(db: &impl ConnectionTrait, facility: FacilityId) -> Result<Vec<administrator::Model>, DbErr> {
+    let own = association_of(db, facility).await?;
+    let there = Condition::any()
+        .add(administrator::Column::AssociationId.is_null())
+        .add_option(own.map(|it| administrator::Column::AssociationId.eq(it)));
+    let keys = Query::select()
+        .column(administrator_key::Column::AdministratorId)
+        .from(administrator_key::Entity)
+        .and_where(Expr::col(administrator_key::Column::RemovedAt).is_null())
+        .to_owned();
+    let all = administrator::Entity::find()
+        .filter(there)
+        .filter(administrator::Column::SuspendedAt.is_null())
+        .filter(Expr::col(administrator::Column::Id).in_subquery(keys))
+        .order_by_asc(administrator::Column::Id)
+        .all(db)
+        .await?;
+    let may = |role: &str| {
+        Role::read(role).is_some_and(|it| Action::ConfirmCard.demands(it).met_by(Rights::default(), false))
+    };
+    Ok(all.into_iter().filter(|it| may(&it.role)).collect())
+}
+
+/// Whether any of these ids is an administrator's.
+pub async fn has_administrator(db: &impl ConnectionTrait, ids: &BTreeSet<Uuid>) -> Result<bool, DbErr> {
+    let found = administrator::Entity::find().filter(administrator::Column::Id.is_in(ids.iter().copied()));
     Ok(found.one(db).await?.is_some())
+}
+
+/// Whether a facility has a confirmed address.
+pub async fn has_address(db: &impl ConnectionTrait, facility: FacilityId) -> Result<bool, DbErr> {
+    let inboxes = Query::select()
+        .column(inbox::Column::Id)
+        .from(inbox::Entity)
+        .and_where(Expr::col(inbox::Column::FacilityId).eq(facility))
+        .to_owned();
+    let found = notice_address::Entity::find()
+        .filter(Expr::col(notice_address::Column::InboxId).in_subquery(inboxes))
+        .filter(notice_address::Column::RemovedAt.is_null())
+        .filter(notice_address::Column::ConfirmedAt.is_not_null());
+    Ok(found.one(db).await?.is_some())
+}
+
+/// People and administrators who have a card in common with any of these.
+pub async fn with_the_same_card(db: &impl ConnectionTrait, of: &BTreeSet<Uuid>) -> Result<Vec<Uuid>, DbErr> {
+    let ids = || of.iter().copied();
+    let mut keys: Vec<Vec<u8>> = card::Entity::find()
+        .select_only()
+        .column(card::Column::KeySha256)
+        .filter(card::Column::MemberId.is_in(ids()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let of_consoles: Vec<Vec<u8>> = administrator_key::Entity::find()
+        .select_only()
+        .column(administrator_key::Column::Identifier)
+        .filter(administrator_key::Column::AdministratorId.is_in(ids()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    keys.extend(of_consoles);
+    let people = card::Entity::find().filter(card::Column::KeySha256.is_in(keys.clone())).all(db).await?;
+    let others = administrator_key::Entity::find().filter(administrator_key::Column::Identifier.is_in(keys));
+    let others = others.all(db).await?;
+    Ok(people.into_iter().map(|it| it.member_id.0).chain(others.into_iter().map(|it| it.administrator_id.0)).collect())
+}
+
+/// Administrators who invited one of these, or whom one of these invited, and for whom nobody else has given their word.
+pub async fn bound_by_invitation(
+    db: &impl ConnectionTrait,
+    of: &BTreeSet<Uuid>,
+    now: Instant,
+) -> Result<Vec<Uuid>, DbErr> {
+    let ids = || of.iter().copied().map(AdministratorId);
+    let all = administrator::Entity::find()
+        .filter(administrator::Column::InvitedBy.is_not_null())
+        .filter(
+            Condition::any().add(administrator::Column::KnownAt.is_null()).add(administrator::Column::KnownAt.gt(now)),
+        )
+        .filter(
+            Condition::any()
+                .add(administrator::Column::Id.is_in(ids()))
+                .add(administrator::Column::InvitedBy.is_in(ids())),
+        )
+        .all(db)
+        .await?;
+    Ok(all.into_iter().flat_map(|it| [Some(it.id.0), it.invited_by.map(|by| by.0)]).flatten().collect())
+}
+
+/// Whether a card may give its word to others at a belonging: it did not lately take another card's place there.
+pub async fn is_settled(
+    db: &impl ConnectionTrait,
+    card: CardId,
+    belonging: AffiliationId,
+    now: Instant,
+) -> Result<bool, DbErr> {
+    let all = enrolment::Entity::find().filter(enrolment::Column::AffiliationId.eq(belonging)).all(db).await?;
+    let Some(own) = all.iter().find(|it| it.card_id == card) else { return Ok(false) };
+    let was_let_in = |it: &Enrolment| it.confirmed_at.is_some() || it.renewed_at.is_some();
+    let replaced = all.iter().any(|it| it.card_id != card && it.enrolled_at <= own.enrolled_at && was_let_in(it));
+    Ok(!replaced || own.confirmed_at.is_some_and(|at| at.plus(WAIT) <= now))
 }
 
 /// Whether a person belongs to a facility.
@@ -357,6 +582,17 @@ pub async fn suspended_since(db: &impl ConnectionTrait, since: Instant) -> Resul
 pub async fn keys_of(db: &impl ConnectionTrait, member: MemberId) -> Result<Vec<Vec<u8>>, DbErr> {
     let keys = card::Entity::find().select_only().column(card::Column::KeySha256);
     keys.filter(card::Column::MemberId.eq(member)).into_tuple().all(db).await
+}
+
+/// A person, or a post.
+pub async fn member(db: &impl ConnectionTrait, id: MemberId) -> Result<Option<Member>, DbErr> {
+    member::Entity::find_by_id(id).one(db).await
+}
+
+/// Names of people.
+pub async fn names(db: &impl ConnectionTrait, of: Vec<MemberId>) -> Result<Vec<String>, DbErr> {
+    let all = member::Entity::find().filter(member::Column::Id.is_in(of)).all(db).await?;
+    Ok(all.into_iter().map(|it| it.name).collect())
 }
 
 /// Adds a person.

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use medpost_domain::id::{AffiliationId, PkiCardId};
+use medpost_domain::id::{AffiliationId, HolderId, PkiCardId};
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::issuing::{
     ClaimCard, FacilityCards, OrderCards, OrderedCards, SetHolder, StopCard, StopCards, StoppableCard, TemporaryCard,
@@ -87,6 +87,13 @@ impl FacilityCardApi {
     #[oai(path = "/posts/:id/holder", method = "put", operation_id = "set_own_holder")]
     async fn holder(&self, caller: Caller, id: Path<AffiliationId>, wish: Json<SetHolder>) -> Result<Json<IssuedCode>> {
         Ok(Json(again(|| self.0.set_own_holder(&caller, id.0, &wish)).await?))
+    }
+
+    /// Gives a manager's word to a new holder of a post; never to one they set themselves.
+    #[oai(path = "/posts/:id/holders/:member/confirmation", method = "post", operation_id = "confirm_own_holder")]
+    async fn confirm_holder(&self, caller: Caller, id: Path<AffiliationId>, member: Path<HolderId>) -> Result<Done> {
+        again(|| self.0.confirm_own_holder(&caller, id.0, member.0)).await?;
+        Ok(Done::Done)
     }
 }
 

@@ -2,7 +2,7 @@
 //! who holds a post.
 
 use medpost_domain::code::VALID_DAYS;
-use medpost_domain::id::{AffiliationId, PkiCardId};
+use medpost_domain::id::{AffiliationId, HolderId, PkiCardId};
 use medpost_domain::instant::DAY;
 use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::role::Action;
@@ -13,7 +13,7 @@ use medpost_wire::problem::{Code, Problem};
 use sea_orm::ConnectionTrait;
 
 use crate::audit::entry::Actor;
-use crate::identity::store as people;
+use crate::identity::{admission, store as people};
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 
@@ -42,16 +42,26 @@ impl Issuing {
         let posts = people::members(&*self.db, caller.facility).await?.into_iter().filter(|it| it.1.post);
         let mut seen = Vec::new();
         for (belonging, post, _) in posts.filter(|it| it.0.suspended_at.is_none()) {
-            seen.push(FacilityPost { id: belonging.id, name: post.name, holders: self.holders_of(post.id).await? });
+            let holders = self.holders_of(caller, &belonging).await?;
+            seen.push(FacilityPost { id: belonging.id, name: post.name, holders });
         }
         Ok(FacilityCards { offer, cards, posts: seen })
     }
 
     /// Who holds a post, and who is to.
-    async fn holders_of(&self, post: medpost_domain::id::MemberId) -> Outcome<Vec<PostHolder>> {
+    async fn holders_of(&self, caller: &Caller, post: &people::Affiliation) -> Outcome<Vec<PostHolder>> {
         let now = self.clock.now();
-        let all = store::holders(&*self.db, vec![post]).await?;
-        Ok(all.into_iter().filter(|it| it.until_at.is_none_or(|until| until > now)).map(holder::seen).collect())
+        let mut seen = Vec::new();
+        for it in store::holders(&*self.db, vec![post.member_id]).await? {
+            if it.until_at.is_some_and(|until| until <= now) {
+                continue;
+            }
+            let hands = holder::hands_of(&it);
+            let may = it.waits_since.is_some()
+                && admission::must_be_for_a_manager(&*self.db, caller, post, &hands, now).await.is_ok();
+            seen.push(holder::seen(it, may));
+        }
+        Ok(seen)
     }
 
     /// Orders cards for people and posts of the caller's facility.
@@ -110,11 +120,40 @@ impl Issuing {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let found = store::people(&*tx, vec![id]).await?.into_iter().next();
-        let (_, post) = found.filter(|it| it.0.facility_id == caller.facility).ok_or(Code::NotFound)?;
+        let post = found.filter(|it| it.0.facility_id == caller.facility).ok_or(Code::NotFound)?;
+        // Whoever names the holder of a post gives them its rights: no more than their own.
+        let mine = admission::lasting(&*tx, caller.member, caller.facility, now).await?;
+        if !admission::reaches(&*tx, &mine, &post.0, now).await? {
+            return Err(Code::Forbidden.into());
+        }
         let code = holder::change(&*tx, Actor::person(caller), &post, wish, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
     }
+
+    /// Gives a manager's word to a new holder of a post of the caller's facility.
+    pub async fn confirm_own_holder(&self, caller: &Caller, id: AffiliationId, holder: HolderId) -> Outcome<()> {
+        caller.must(Action::ChangeHolder)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let (post, row) = own_post(&*tx, caller, id, holder).await?;
+        admission::must_be_for_a_manager(&*tx, caller, &post, &holder::hands_of(&row), now).await?;
+        holder::confirm(&*tx, Actor::person(caller), &row, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+async fn own_post(
+    tx: &impl ConnectionTrait,
+    caller: &Caller,
+    id: AffiliationId,
+    holder: HolderId,
+) -> Outcome<(people::Affiliation, store::Holder)> {
+    let post = people::affiliation(tx, id).await?.filter(|it| it.facility_id == caller.facility);
+    let post = post.ok_or(Code::NotFound)?;
+    let row = store::lock_holder(tx, holder).await?.filter(|it| it.member_id == post.member_id);
+    Ok((post, row.ok_or(Code::NotFound)?))
 }
 
 async fn own_card(tx: &impl ConnectionTrait, caller: &Caller, id: PkiCardId) -> Outcome<store::PkiCard> {

@@ -1,53 +1,77 @@
-//! 担当者の交代: a card of a post serves whoever holds the post. A new holder is set from a day on and types a
-//! one-time code at their first sign-in; records show who held the post at that moment.
+//! 担当者の交代: a card of a post serves whoever holds the post. A new holder is set from a day on, waits for a word as
+//! any card does, and types a one-time code at their first sign-in; records show who held the post at that moment.
 
+use medpost_domain::admission::Hands;
 use medpost_domain::code::{ATTEMPTS, Code as Number};
 use medpost_domain::id::HolderId;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::text::is_plain_line;
+use medpost_entity::post_holder;
 use medpost_wire::console::PostHolder;
 use medpost_wire::issuing::SetHolder;
 use medpost_wire::problem::Code;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
-use crate::identity::store as people;
+use crate::identity::{admission, store as people};
+use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::session::store as sessions;
 
 use super::store::{self, Holder};
 
+/// The job that lets a holder in when nobody said anything.
+pub const VALID: &str = "holder_valid";
+
+/// A post with its belonging.
+pub type Post = (people::Affiliation, people::Member);
+
 /// A day that is further away is a mistake.
 const FURTHEST: i64 = 400 * DAY;
 /// Letters of a name.
 const LETTERS: usize = 60;
 
-/// As the console and the clinic see it.
-pub fn seen(it: Holder) -> PostHolder {
-    PostHolder { name: it.name, from: it.from_at, until: it.until_at, accepted: it.accepted_at.is_some() }
+/// As the console and the clinic see it; `confirmable`: whether whoever looks may give their word.
+pub fn seen(it: Holder, confirmable: bool) -> PostHolder {
+    PostHolder {
+        id: it.id,
+        name: it.name,
+        from: it.from_at,
+        until: it.until_at,
+        accepted: it.accepted_at.is_some(),
+        waits: it.waits_since.is_some(),
+        valid_at: it.valid_at.filter(|_| it.waits_since.is_some()),
+        confirmable,
+    }
+}
+
+/// Who had a hand in a holder.
+pub fn hands_of(it: &Holder) -> Hands {
+    it.hands.as_deref().map(Hands::read).unwrap_or_default()
 }
 
 /// Sets who holds a post, or (without a name) that nobody does; answers the code, which is empty then.
 pub async fn change(
     db: &impl ConnectionTrait,
     by: Actor,
-    post: &people::Member,
+    post: &Post,
     wish: &SetHolder,
     now: Instant,
 ) -> Outcome<String> {
     if wish.name.trim().is_empty() {
-        vacate(db, by, post, now).await?;
+        vacate(db, by, &post.1, now).await?;
         return Ok(String::new());
     }
     Ok(set(db, by, post, (&wish.name, &wish.kana), wish.from, now).await?.print())
 }
 
-/// Sets who holds a post from a day on; answers the code that they type at their first sign-in.
+/// Sets who holds a post from a day on; answers the code that they type at their first sign-in. Everybody who may object
+/// is told.
 pub async fn set(
     db: &impl ConnectionTrait,
     by: Actor,
-    post: &people::Member,
+    (belonging, post): &Post,
     (name, kana): (&str, &str),
     from: Instant,
     now: Instant,
@@ -70,6 +94,8 @@ pub async fn set(
     let from = from.max(now);
     let number = Number(entropy::bytes());
     let id = HolderId(entropy::id(now));
+    let hands = by.hand();
+    let valid_at = admission::coming(db, belonging, &hands, None, now).await?.counts_at(now);
     let row = Holder {
         id,
         member_id: post.id,
@@ -81,6 +107,9 @@ pub async fn set(
         attempts_left: ATTEMPTS,
         accepted_at: None,
         created_at: now,
+        hands: Some(hands.to_string()),
+        waits_since: Some(now),
+        valid_at,
     };
     // Two who set one at once follow each other.
     store::lock_post(db, post.id).await?;
@@ -91,7 +120,32 @@ pub async fn set(
     }
     let detail = format!("from={from}");
     entry::write(db, by, "post.holder_set", ("member", Some(post.id.0)), &detail, now).await?;
+    let payload = format!("{id}/{}/{}", now.0, belonging.id);
+    queue::enqueue(db, admission::HOLDER_WAITS, &payload, now, now).await?;
+    queue::enqueue(db, admission::WAITS_ABOVE, &format!("{}/{payload}", admission::HOLDER_WAITS), now, now).await?;
+    if let Some(at) = valid_at {
+        queue::enqueue(db, VALID, &id.to_string(), at, now).await?;
+    }
     Ok(number)
+}
+
+/// Gives a word to a holder that waits; whoever gives it may (`admission`).
+pub async fn confirm(db: &impl ConnectionTrait, by: Actor, row: &Holder, now: Instant) -> Outcome<()> {
+    if row.waits_since.is_some() {
+        let change = post_holder::ActiveModel { waits_since: Set(None), valid_at: Set(None), ..Default::default() };
+        people::change_holder(db, row.id, change).await?;
+        let detail = format!("holder={} by={}", row.id, by.kind);
+        entry::write(db, by, "post.holder_confirmed", ("member", Some(row.member_id.0)), &detail, now).await?;
+    }
+    Ok(())
+}
+
+/// A holder's time has come, if nobody put somebody else in their place meanwhile.
+pub async fn let_in(db: &impl ConnectionTrait, id: HolderId, now: Instant) -> Outcome<()> {
+    if let Some(row) = store::lock_holder(db, id).await?.filter(|it| it.valid_at.is_some_and(|at| at <= now)) {
+        confirm(db, Actor::SYSTEM, &row, now).await?;
+    }
+    Ok(())
 }
 
 /// Nobody holds a post any more: nobody signs in with its cards.

@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
-use medpost_domain::id::{AddressId, AffiliationId, PkiCardId};
-use medpost_domain::instant::MINUTE;
+use medpost_domain::admission::Hands;
+use medpost_domain::id::{AddressId, AffiliationId, CardId, HolderId, PkiCardId};
+use medpost_domain::instant::{Instant, MINUTE};
 use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
 
 use crate::directory::store as directory;
-use crate::identity::{Identity, enrol, store as people};
+use crate::identity::{Identity, admission, store as people};
 use crate::jobs::queue::{self, Job};
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
@@ -34,7 +36,7 @@ pub mod store;
 pub mod temporary;
 pub mod token;
 
-/// The job that mails that something waits for a manager's word.
+/// The job that mails that something waits for a word.
 const WAITS_MAIL: &str = "waits_mail";
 /// A certificate counts from so long before it was made: clocks differ.
 pub(crate) const BACKDATED: i64 = 5 * MINUTE;
@@ -59,6 +61,27 @@ pub struct Issuing {
     pub desk: Arc<str>,
 }
 
+/// What a notice of something that waits is about.
+#[derive(PartialEq, Eq)]
+pub enum Waiting {
+    /// It waits no more.
+    Nothing,
+    /// Somebody's word is needed.
+    For {
+        /// Name on the card, or of the new holder.
+        name: String,
+        /// Who had a hand in it.
+        hands: Hands,
+        /// When it counts although nobody says a word.
+        valid_at: Option<Instant>,
+    },
+    /// It is told, and counts by itself.
+    Told {
+        /// Name of the person.
+        name: String,
+    },
+}
+
 impl Issuing {
     /// The authority, or the refusal where there is none.
     pub fn authority(&self) -> Outcome<&Arc<Authority>> {
@@ -72,8 +95,9 @@ impl Issuing {
             stop::JOB => self.tell_stopped(&job.payload).await,
             temporary::JOB => self.tell_temporary(&job.payload).await,
             order::JOB => self.tell_ending(&job.payload).await,
-            enrol::CARD_VALID => self.identity.let_in(&job.payload).await,
-            enrol::CARD_WAITS | enrol::READER_WAITS | enrol::INBOX_HANDED => {
+            admission::CARD_VALID => self.identity.let_in(&job.payload).await,
+            holder::VALID => self.let_holder_in(&job.payload).await,
+            admission::CARD_WAITS | admission::HOLDER_WAITS | admission::READER_WAITS | admission::INBOX_HANDED => {
                 self.tell_waiting(&job.kind, &job.payload).await
             }
             WAITS_MAIL => self.mail_waiting(&job.payload).await,
@@ -81,13 +105,24 @@ impl Issuing {
         })
     }
 
-    /// A card or a reader of the console's waits, or an inbox goes over: every address of the facility is told.
+    async fn let_holder_in(&self, payload: &str) -> Outcome<()> {
+        let holder: HolderId = payload.parse().map_err(|_| Code::Malformed)?;
+        let tx = self.db.write().await?;
+        holder::let_in(&*tx, holder, self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Something waits, or an inbox goes over: every address of the facility is told. The belonging stands last.
     async fn tell_waiting(&self, kind: &str, payload: &str) -> Outcome<()> {
         let belonging: AffiliationId =
             payload.rsplit('/').next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let Some(of) = people::affiliation(&*tx, belonging).await? else { return Ok(()) };
+        if self.waiting(&*tx, kind, payload).await? == Waiting::Nothing {
+            return Ok(());
+        }
         for it in directory::addresses_of_facility(&*tx, of.facility_id).await? {
             queue::enqueue(&*tx, WAITS_MAIL, &format!("{kind}/{payload}/{it}"), now, now).await?;
         }
@@ -95,18 +130,55 @@ impl Issuing {
         Ok(())
     }
 
+    /// What a notice is about, as it stands now. Somebody may have said the word since.
+    pub async fn waiting(&self, db: &impl ConnectionTrait, kind: &str, payload: &str) -> Outcome<Waiting> {
+        let mut parts = payload.split('/');
+        let first = parts.next().unwrap_or_default();
+        let belonging: AffiliationId =
+            payload.split('/').next_back().unwrap_or_default().parse().map_err(|_| Code::Malformed)?;
+        Ok(match kind {
+            admission::CARD_WAITS => {
+                let card: CardId = first.parse().map_err(|_| Code::Malformed)?;
+                let row = people::enrolment(db, card, belonging).await?.filter(|it| it.confirmed_at.is_none());
+                let card = people::card(db, card).await?;
+                match (row, card) {
+                    (Some(row), Some(card)) => {
+                        Waiting::For { name: card.holder, hands: admission::hands_of(&row), valid_at: row.valid_at }
+                    }
+                    _ => Waiting::Nothing,
+                }
+            }
+            admission::HOLDER_WAITS => {
+                let id: HolderId = first.parse().map_err(|_| Code::Malformed)?;
+                let row = store::lock_holder(db, id).await?.filter(|it| it.waits_since.is_some());
+                row.map_or(Waiting::Nothing, |it| {
+                    let hands = holder::hands_of(&it);
+                    Waiting::For { name: it.name, hands, valid_at: it.valid_at }
+                })
+            }
+            _ => {
+                let person = store::people(db, vec![belonging]).await?.into_iter().next();
+                Waiting::Told { name: person.map(|it| it.1.name).unwrap_or_default() }
+            }
+        })
+    }
+
     async fn mail_waiting(&self, payload: &str) -> Outcome<()> {
-        let mut parts = payload.split('/').rev();
-        let (address, belonging) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        let belonging: AffiliationId = belonging.parse().map_err(|_| Code::Malformed)?;
-        let person = store::people(&*self.db, vec![belonging]).await?.into_iter().next();
-        let name = person.map(|it| it.1.name).unwrap_or_default();
-        let letter = match payload.split('/').next() {
-            Some(enrol::CARD_WAITS) => letters::card_waits,
-            Some(enrol::READER_WAITS) => letters::reader_waits,
-            _ => letters::inbox_handed,
-        };
-        self.mail_facility(address, &payload.replace('/', "-"), |to, about, id| letter(to, about, &name, id)).await
+        let (about, address) = payload.rsplit_once('/').ok_or(Code::Malformed)?;
+        let (kind, about) = about.split_once('/').ok_or(Code::Malformed)?;
+        let id = payload.replace('/', "-");
+        match self.waiting(&*self.db, kind, about).await? {
+            Waiting::Nothing => Ok(()),
+            Waiting::For { name, valid_at, .. } => {
+                let letter = if kind == admission::CARD_WAITS { letters::card_waits } else { letters::holder_waits };
+                self.mail_facility(address, &id, |to, about, id| letter(to, about, &name, valid_at, id)).await
+            }
+            Waiting::Told { name } => {
+                let letter =
+                    if kind == admission::READER_WAITS { letters::reader_waits } else { letters::inbox_handed };
+                self.mail_facility(address, &id, |to, about, id| letter(to, about, &name, id)).await
+            }
+        }
     }
 
     /// Tells an address of the facility that a card ends soon.

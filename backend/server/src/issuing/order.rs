@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 
+use medpost_domain::admission::{Hands, Level};
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::billing::month::Month;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, AssociationId, FacilityId, InboxId, OrderId, PkiCardId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::pki_card::{NOTICE_DAYS, PkiCardState, ends};
-use medpost_domain::role::Role;
+use medpost_domain::role::{Rights, Role};
 use medpost_domain::text::is_plain_line;
 use medpost_entity::pki_card;
 use medpost_wire::issuing as wire;
@@ -20,8 +21,8 @@ use crate::audit::entry::{self, Actor};
 use crate::contract::ledger::{self, Fact};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
-use crate::identity::invite::{self, Invitation};
-use crate::identity::store as people;
+use crate::identity::invite::{self, Invitation, Wanted};
+use crate::identity::{admission, store as people};
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
@@ -151,7 +152,9 @@ impl Issuing {
         for it in wanted {
             let (affiliation, holder) = self.belonging(tx, by, facility, it).await?;
             let id = PkiCardId(entropy::id(now));
-            let card = PkiCard { replaces, ..fresh(id, Some(order), facility, affiliation, holder, now) };
+            // A manager who orders gets card and letter by post.
+            let hands = by.is_person().then(|| by.hand().to_string());
+            let card = PkiCard { replaces, hands, ..fresh(id, Some(order), facility, affiliation, holder, now) };
             store::add_card(tx, card).await?;
             cards.push(id);
         }
@@ -184,9 +187,7 @@ impl Issuing {
                 if name.is_empty() {
                     return Err(Code::BadName.into());
                 }
-                let all = if *manager { directory::inboxes(tx, facility).await? } else { Vec::new() };
-                let inboxes: Vec<InboxId> =
-                    all.into_iter().filter(|it| it.closed_at.is_none()).map(|it| it.id).collect();
+                let inboxes = if *manager { self.inboxes_given(tx, by, facility).await? } else { Vec::new() };
                 let invitation = Invitation {
                     name: &name,
                     kana: &kana,
@@ -196,12 +197,24 @@ impl Issuing {
                     kind: CardKind::Pki,
                     inboxes: &inboxes,
                     holder: Some(&name),
-                    needs_confirmation: true,
                 };
                 let id = invite::add(tx, by, &invitation, self.clock.now()).await?;
                 Ok((id, name))
             }
         }
+    }
+
+    /// The inboxes that somebody new manages with a card: of a manager's order those that the manager looks after for
+    /// good, of others all that are open.
+    async fn inboxes_given(&self, tx: &impl ConnectionTrait, by: Actor, facility: FacilityId) -> Outcome<Vec<InboxId>> {
+        let open = directory::inboxes(tx, facility).await?.into_iter().filter(|it| it.closed_at.is_none());
+        let mut open: Vec<InboxId> = open.map(|it| it.id).collect();
+        if let Some(member) = by.member.filter(|_| by.is_person()) {
+            let mine = admission::lasting(tx, member, facility, self.clock.now()).await?;
+            let all = Rights { read: true, send: true, manage: true };
+            open.retain(|it| admission::gives(&mine, *it, all));
+        }
+        Ok(open)
     }
 
     /// Orders a card in the place of one that ends; the old one works until its end.
@@ -303,6 +316,7 @@ impl Issuing {
         let number = serial_number(row.id);
         let subject = Subject { facility: &facility.name, holder: &row.holder, number: &number };
         let until = ends(now).min(authority.ends());
+        let hands = row.hands.as_deref().map(Hands::read).unwrap_or_default();
         let issued = authority
             .issue(&request, &subject, now.plus(-super::BACKDATED), until)
             .map_err(Fault::broken("issue a certificate"))?;
@@ -312,6 +326,7 @@ impl Issuing {
             key_sha256: Set(Some(key.to_vec())),
             issued_at: Set(Some(now)),
             not_after: Set(Some(until)),
+            hands: Set(Some(hands.and(by.hand()).to_string())),
             ..Default::default()
         };
         self.note_cost(tx, by, row, now).await?;
@@ -356,8 +371,9 @@ impl Issuing {
         if !matches!(state, PkiCardState::Issued | PkiCardState::Shipped) {
             return Err(Code::WrongStep.into());
         }
-        let waits = people::has_enrolments(tx, row.facility_id).await?;
-        let code = invite::issue(tx, by, row.affiliation_id, CardKind::Pki, Some(&row.holder), waits, now).await?;
+        let holder = Some(row.holder.as_str());
+        let wanted = Wanted { affiliation: row.affiliation_id, kind: CardKind::Pki, holder, expected: holder };
+        let code = invite::issue(tx, by, &wanted, now).await?;
         let change = pki_card::ActiveModel { shipped_at: Set(Some(now)), ..Default::default() };
         store::change_card(tx, row.id, change).await?;
         entry::write(tx, by, "pki_card.shipped", ("pki_card", Some(row.id.0)), "", now).await?;
@@ -369,7 +385,7 @@ impl Issuing {
     pub async fn revoke(
         &self,
         tx: &impl ConnectionTrait,
-        by: Actor,
+        (by, level): (Actor, Level),
         row: &PkiCard,
         reason: &str,
     ) -> Outcome<Option<Vec<u8>>> {
@@ -387,7 +403,7 @@ impl Issuing {
         if let Some(key) = &row.key_sha256
             && let Some(card) = people::card_by_key(tx, key).await?
         {
-            people::stop_card(tx, card.id, reason, now).await?;
+            people::stop_card(tx, &card, level, reason, now).await?;
         }
         queue::enqueue(tx, list::JOB, &now.to_string(), now, now).await?;
         entry::write(tx, by, "pki_card.revoked", ("pki_card", Some(row.id.0)), "", now).await?;
@@ -444,7 +460,7 @@ pub(super) fn fresh(
         until_at: None,
         mail: None,
         claim_hash: None,
-        offered_by: None,
+        hands: None,
     }
 }
 

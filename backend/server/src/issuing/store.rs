@@ -1,6 +1,6 @@
 //! Rows of orders, cards of the operator's own, holders of posts, and codes.
 
-use medpost_domain::id::{AffiliationId, ContractId, FacilityId, MemberId, OrderId, PkiCardId};
+use medpost_domain::id::{AffiliationId, ContractId, FacilityId, HolderId, MemberId, OrderId, PkiCardId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::pki_card::{Happened, PkiCardState};
 use medpost_entity::{affiliation, card, card_order, member, pki_card, post_holder, stop_code};
@@ -202,6 +202,11 @@ pub async fn end_holder(db: &impl ConnectionTrait, of: MemberId, at: Instant) ->
         .exec(db)
         .await
         .map(|_| ())
+}
+
+/// A holder, locked.
+pub async fn lock_holder(db: &impl ConnectionTrait, id: HolderId) -> Result<Option<Holder>, DbErr> {
+    lock(post_holder::Entity::find_by_id(id), db).one(db).await
 }
 
 /// Everybody who held, holds or will hold these posts, the latest first.

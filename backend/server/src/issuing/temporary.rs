@@ -1,12 +1,13 @@
 //! 臨時カード: a certificate in software for somebody whose card is lost or not there yet, after a call back to the
-//! facility's registered telephone. It is good for thirty days at most, asks for a one-time code by mail at every
-//! sign-in, and stands in every record as what it is.
+//! facility's registered telephone. Whoever offers it tells the number that fetches it; the one-time code of every
+//! sign-in goes to an address that the facility confirmed before; and it waits for the word of a second person or a day,
+//! as any card. It is good for thirty days at most, and stands in every record as what it is.
 
+use medpost_domain::admission::Hands;
 use medpost_domain::code::Code as Number;
 use medpost_domain::id::{CardId, PkiCardId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::pki_card::{TEMPORARY_DAYS, TEMPORARY_LONGEST};
-use medpost_domain::role::Role;
 use medpost_entity::pki_card;
 use medpost_wire::issuing::TemporaryCard;
 use medpost_wire::problem::{Code, Problem};
@@ -16,7 +17,8 @@ use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
-use crate::identity::{enrol, store as people};
+use crate::identity::admission::{self, Arrival};
+use crate::identity::store as people;
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
@@ -49,14 +51,20 @@ impl Issuing {
         let mail = post::address(mail).ok_or(Code::BadAddress)?;
         let now = self.clock.now();
         let until = until(now, days)?;
+        // Whoever offers it reads the number. Were the address theirs as well, both halves would be in one hand.
+        let confirmed = directory::confirmed_addresses(tx, belonging.facility_id).await?;
+        let address = confirmed.into_iter().find(|it| it.address.eq_ignore_ascii_case(mail));
+        let address = address.ok_or(Code::AddressNotConfirmed)?;
+        // Whoever typed the address gets the codes.
+        let typed = address.added_by.map(|it| Hands::of(Some(it.0))).unwrap_or_default();
         let number = Number(entropy::bytes());
         let id = PkiCardId(entropy::id(now));
         let row = PkiCard {
             temporary: true,
             until_at: Some(until),
-            mail: Some(mail.to_owned()),
-            offered_by: by.member.map(|it| it.0),
+            mail: Some(address.address),
             claim_hash: Some(hash(&number)),
+            hands: Some(by.hand().and(typed).to_string()),
             ..fresh(id, None, belonging.facility_id, belonging.id, person.name.clone(), now)
         };
         store::add_card(tx, row).await?;
@@ -127,38 +135,14 @@ impl Issuing {
             suspended_at: None,
             suspended_reason: None,
             temporary: true,
+            suspended_by: None,
         };
-        people::add_card(&*tx, enrolled).await?;
-        // Where another manager can say the word it waits for that, or a day (decision 18). Where nobody else can, the
-        // call back stands for it: a doctor alone, whose card is lost, reads today.
-        let everybody = people::members(&*tx, row.facility_id).await?;
-        let waits = everybody.iter().any(|(other, _, cards)| {
-            let works =
-                |it: &(people::Card, people::Enrolment)| it.0.suspended_at.is_none() && it.1.confirmed_at.is_some();
-            other.id != belonging.id
-                && other.role == Role::Manager.text()
-                && other.suspended_at.is_none()
-                && cards.iter().any(works)
-        });
-        let valid_at = waits.then_some(now.plus(enrol::WAITING));
-        let enrolment = people::Enrolment {
-            card_id: card,
-            affiliation_id: belonging.id,
-            enrolled_at: now,
-            issued_by: None,
-            confirmed_at: (!waits).then_some(now),
-            valid_at,
-            confirmed_by: None,
-        };
-        people::add_enrolment(&*tx, enrolment).await?;
-        if let Some(at) = valid_at {
-            let payload = format!("{card}/{}", belonging.id);
-            queue::enqueue(&*tx, enrol::CARD_WAITS, &payload, now, now).await?;
-            queue::enqueue(&*tx, enrol::CARD_VALID, &payload, at, now).await?;
-        }
-        // Who fetched it is not known; who offered it is.
-        let offered_by = row.offered_by.map_or_else(|| "operator".to_owned(), |it| it.to_string());
-        let detail = format!("pki_card={} offered_by={offered_by}", row.id);
+        people::add_card(&*tx, enrolled.clone()).await?;
+        let hands = row.hands.as_deref().map(Hands::read).unwrap_or_default();
+        // Who offered it stands with what came of it.
+        let detail = format!("pki_card={} offered_by={hands}", row.id);
+        let arrival = Arrival { card: &enrolled, belonging: &belonging, hands, issued_by: None, expected: None };
+        admission::arrive(&*tx, arrival, now).await?;
         entry::write(&*tx, Actor::GUEST, "temporary_card.claimed", ("card", Some(card.0)), &detail, now).await?;
         tx.commit().await?;
         let p12 = bundle(&pkcs8, &issued.der, &authority.certificate(), &serial, &number.print())?;

@@ -338,8 +338,9 @@ async fn connection(stream: Tls, address: IpAddr, host: &Arc<Host>, listening: &
     let key = der.as_deref().and_then(certificate::read).map(|it| it.key_sha256);
     let is_h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
     let pulse: Arc<Pulse> = Arc::default();
-    let peer = Arc::new(PeerCertificate::new(der, host.trusts.clone(), address, pulse.clone()));
-    let (endpoint, watched) = (host.endpoint.clone(), pulse.clone());
+    let shaken = std::time::Instant::now();
+    let peer = Arc::new(PeerCertificate::new(der, host.trusts.clone(), address, pulse.clone(), shaken));
+    let (endpoint, watched, other_end) = (host.endpoint.clone(), pulse.clone(), peer.clone());
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         let (endpoint, peer, pulse) = (endpoint.clone(), peer.clone(), watched.clone());
         let open = pulse.begin();
@@ -350,7 +351,7 @@ async fn connection(stream: Tls, address: IpAddr, host: &Arc<Host>, listening: &
                 poem::Request::from((request, LocalAddr::default(), remote, poem::http::uri::Scheme::HTTPS));
             let body = request.take_body();
             if !body.is_empty() {
-                request.set_body(poem::Body::from_bytes_stream(Asked::new(body.into_bytes_stream(), &pulse)));
+                request.set_body(poem::Body::from_bytes_stream(Asked::new(body.into_bytes_stream(), !is_h2, &pulse)));
             }
             let response = hyper::Response::from(endpoint.get_response(request).await);
             Ok::<_, std::convert::Infallible>(response.map(|body| Answer::new(body, &pulse, open)))
@@ -376,13 +377,14 @@ async fn connection(stream: Tls, address: IpAddr, host: &Arc<Host>, listening: &
         Either::Right(builder.serve_connection(io, service))
     };
     match serving {
-        Either::Left(it) => drive(it, key, address, &pulse, listening).await,
-        Either::Right(it) => drive(it, key, address, &pulse, listening).await,
+        Either::Left(it) => drive(it, key, &other_end, listening).await,
+        Either::Right(it) => drive(it, key, &other_end, listening).await,
     }
 }
 
 /// Drives a connection until it ends, its pulse says so, its card is suspended, or everything stops.
-async fn drive(serving: impl Ends, key: Option<[u8; 32]>, address: IpAddr, pulse: &Pulse, listening: &Listening) {
+async fn drive(serving: impl Ends, key: Option<[u8; 32]>, peer: &PeerCertificate, listening: &Listening) {
+    let (address, pulse) = (peer.address, &peer.pulse);
     tokio::pin!(serving);
     let (mut stop, mut cut) = (listening.stop.clone(), listening.cutoff.0.subscribe());
     let mut stopping = false;
@@ -398,6 +400,10 @@ async fn drive(serving: impl Ends, key: Option<[u8; 32]>, address: IpAddr, pulse
             // Errors of a connection are the other end's affair: it went away, or broke the protocol.
             _ = serving.as_mut() => return,
             _ = stop.wait_for(|it| *it), if !stopping => {
+                stopping = true;
+                serving.as_mut().end();
+            }
+            () = peer.closes(), if !stopping => {
                 stopping = true;
                 serving.as_mut().end();
             }

@@ -4,10 +4,11 @@
 //! the verifier makes, says that the card may sign in. A session needs the second.
 
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use medpost_domain::card::{CardFacts, CardKind, CardRefusal};
-use medpost_domain::instant::Instant;
+use medpost_domain::instant::{Instant, SECOND};
+use tokio::sync::Notify;
 
 use super::pulse::Pulse;
 use super::verifier::CardVerifier;
@@ -75,6 +76,9 @@ pub struct Verdict {
     pub generation: u64,
 }
 
+/// So long after its handshake a card counts as shown now, in microseconds.
+const FRESH: i64 = 60 * SECOND;
+
 /// The other end of a connection.
 pub struct PeerCertificate {
     /// The certificate whose key was proven in the handshake.
@@ -85,13 +89,51 @@ pub struct PeerCertificate {
     pub address: IpAddr,
     /// What waits for whom on the connection.
     pub pulse: Arc<Pulse>,
+    /// When the handshake ended, by the clock that nobody sets.
+    shaken: std::time::Instant,
+    /// What time it was when a request first looked at the card.
+    looked_at: OnceLock<Instant>,
+    /// Told when the connection is to end with the answer under way.
+    closing: Notify,
     verdict: Mutex<Option<Verdict>>,
 }
 
 impl PeerCertificate {
-    /// The peer of a new connection.
-    pub const fn new(der: Option<Vec<u8>>, trusts: Vec<String>, address: IpAddr, pulse: Arc<Pulse>) -> Self {
-        Self { der, trusts, address, pulse, verdict: Mutex::new(None) }
+    /// The peer of a new connection, whose handshake ended at `shaken`.
+    pub const fn new(
+        der: Option<Vec<u8>>,
+        trusts: Vec<String>,
+        address: IpAddr,
+        pulse: Arc<Pulse>,
+        shaken: std::time::Instant,
+    ) -> Self {
+        Self {
+            der,
+            trusts,
+            address,
+            pulse,
+            shaken,
+            looked_at: OnceLock::new(),
+            closing: Notify::const_new(),
+            verdict: Mutex::new(None),
+        }
+    }
+
+    /// Ends the connection once the answer under way is out, so that the browser shakes hands anew.
+    pub fn close_after_answer(&self) {
+        self.closing.notify_one();
+    }
+
+    /// Waits until the connection is to end.
+    pub async fn closes(&self) {
+        self.closing.notified().await;
+    }
+
+    /// Whether the card proved its key so lately that it counts as shown now. Both clocks must say so: a line that was
+    /// kept silent since its handshake is as old as it is.
+    pub fn was_shown_lately(&self, now: Instant) -> bool {
+        let looked_at = *self.looked_at.get_or_init(|| now);
+        now.since(looked_at) <= FRESH && self.shaken.elapsed().as_micros() <= u128::from(FRESH.unsigned_abs())
     }
 
     /// Whether its card is still good; cheap while nothing has changed.
@@ -108,6 +150,7 @@ impl PeerCertificate {
 
     /// The verdict on its card, made anew once the lists have changed or time has passed it.
     pub fn verdict(&self, verifier: &CardVerifier, now: Instant) -> Verdict {
+        self.looked_at.get_or_init(|| now);
         let generation = verifier.generation();
         let mut kept = self.verdict.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         match &*kept {

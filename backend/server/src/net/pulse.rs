@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt};
 use http_body_util::combinators::BoxBody;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -236,26 +236,55 @@ impl Body for Answer {
     }
 }
 
+/// So much of a body that nobody reads is still taken in, and for so long.
+const LEFT: (usize, Duration) = (1 << 20, Duration::from_secs(2));
+
+type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
+
 /// The body of a request: while it is read, it waits for the other side.
-pub struct Asked<S> {
-    stream: Pin<Box<S>>,
+pub struct Asked {
+    /// None once it has ended.
+    stream: Option<Pieces>,
+    lingers: bool,
     waits: Waits,
 }
 
-impl<S> Asked<S> {
-    /// Watches the body of a request.
-    pub fn new(stream: S, pulse: &Arc<Pulse>) -> Self {
-        Self { stream: Box::pin(stream), waits: pulse.wait(None) }
+impl Asked {
+    /// Watches the body of a request. One that `lingers` and is not read to its end goes on being taken in for a moment:
+    /// over HTTP/1.1 whoever is answered while still sending would find the connection reset, and never read the answer.
+    pub fn new(
+        stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+        lingers: bool,
+        pulse: &Arc<Pulse>,
+    ) -> Self {
+        Self { stream: Some(Box::pin(stream)), lingers, waits: pulse.wait(None) }
     }
 }
 
-impl<S: Stream<Item = io::Result<Bytes>>> Stream for Asked<S> {
+impl Stream for Asked {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let polled = self.stream.as_mut().poll_next(cx);
+        let Some(stream) = &mut self.stream else { return Poll::Ready(None) };
+        let polled = stream.as_mut().poll_next(cx);
         self.waits.for_them(polled.is_pending());
+        if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
+            self.stream = None;
+        }
         polled
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        let Some(mut stream) = self.stream.take().filter(|_| self.lingers) else { return };
+        tokio::spawn(tokio::time::timeout(LEFT.1, async move {
+            let mut left = LEFT.0;
+            while let Some(Ok(piece)) = stream.next().await {
+                let Some(less) = left.checked_sub(piece.len()) else { return };
+                left = less;
+            }
+        }));
     }
 }
 

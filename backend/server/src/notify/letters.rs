@@ -16,9 +16,11 @@ const CONFIRM: &str = include_str!("letters/confirm.txt");
 const CONFIRM_PAYER: &str = include_str!("letters/confirm_payer.txt");
 const DECIDED: &str = include_str!("letters/decided.txt");
 const FULL: &str = include_str!("letters/full.txt");
+const HOLDER_WAITS: &str = include_str!("letters/holder_waits.txt");
 const INBOX_HANDED: &str = include_str!("letters/inbox_handed.txt");
 const INVOICE: &str = include_str!("letters/invoice.txt");
 const INVITATION: &str = include_str!("letters/invitation.txt");
+const OFFICE: &str = include_str!("letters/office.txt");
 const ONE_TIME: &str = include_str!("letters/one_time.txt");
 const REFUSED: &str = include_str!("letters/refused.txt");
 const REMINDER: &str = include_str!("letters/reminder.txt");
@@ -26,6 +28,7 @@ const READER_WAITS: &str = include_str!("letters/reader_waits.txt");
 const SUSPENDED: &str = include_str!("letters/suspended.txt");
 const TEMPORARY_CARD: &str = include_str!("letters/temporary_card.txt");
 const TRANSFER: &str = include_str!("letters/transfer.txt");
+const WAITS_ABOVE: &str = include_str!("letters/waits_above.txt");
 
 /// A mail to be sent.
 #[derive(Clone)]
@@ -194,16 +197,120 @@ pub fn card_stopped(to: &str, about: &About<'_>, holder: &str, message_id: Strin
     }
 }
 
-/// A card was enrolled with a code of the console: a manager is asked to look at it.
-pub fn card_waits(to: &str, about: &About<'_>, holder: &str, message_id: String) -> Letter {
+/// When something that waits for a word counts without one, in both languages.
+const fn by_itself(valid_at: Option<Instant>) -> [(&'static str, &'static str); 2] {
+    let (ja, en) = if valid_at.is_some() {
+        (
+            "どなたも確認も停止もしない場合、登録から24時間後に使えるようになります。",
+            "If nobody does, it works after 24 hours.",
+        )
+    } else {
+        ("確認されるまで使えません。", "Until then it does not work.")
+    };
+    [("when", ja), ("when_en", en)]
+}
+
+/// A card was enrolled: a manager is asked to look at it.
+pub fn card_waits(to: &str, about: &About<'_>, holder: &str, valid_at: Option<Instant>, message_id: String) -> Letter {
     let subject = "【確認のお願い】新しいカードが登録されました".to_owned();
-    Letter {
-        to: to.to_owned(),
-        subject,
-        text: fill(CARD_WAITS, about, "", &[("holder", holder)]),
-        message_id,
-        attached: None,
+    let [ja, en] = by_itself(valid_at);
+    let text = fill(CARD_WAITS, about, "", &[("holder", holder), ja, en]);
+    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
+}
+
+/// Somebody new is to hold a post: a manager is asked to look at it.
+pub fn holder_waits(
+    to: &str,
+    about: &About<'_>,
+    holder: &str,
+    valid_at: Option<Instant>,
+    message_id: String,
+) -> Letter {
+    let subject = "【確認のお願い】担当(役職)の交代が登録されました".to_owned();
+    let [ja, en] = by_itself(valid_at);
+    let text = fill(HOLDER_WAITS, about, "", &[("holder", holder), ja, en]);
+    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
+}
+
+/// Something of a facility waits for the word of somebody in the console.
+pub fn waits_above(
+    to: &str,
+    (facility, name): (&str, &str),
+    valid_at: Option<Instant>,
+    link: &str,
+    desk: &str,
+    message_id: String,
+) -> Letter {
+    let [ja, en] = by_itself(valid_at);
+    let words = [("desk", desk), ("link", link), ("facility", facility), ("holder", name), ja, en];
+    let text = filled(WAITS_ABOVE, &words);
+    let subject = "【確認のお願い】カードまたは担当者が確認を待っています".to_owned();
+    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
+}
+
+/// What happened to the keys or the standing of somebody who signs in to the console.
+#[derive(Clone, Copy)]
+pub enum Office {
+    /// They were invited.
+    Invited,
+    /// Their keys were replaced by a one-time link.
+    Replaced,
+    /// A further key was added.
+    Added,
+}
+
+impl Office {
+    /// As a job names it.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Replaced => "replaced",
+            Self::Added => "added",
+        }
     }
+
+    /// Reads [`Office::text`].
+    pub fn read(text: &str) -> Option<Self> {
+        [Self::Invited, Self::Replaced, Self::Added].into_iter().find(|it| it.text() == text)
+    }
+}
+
+/// Somebody's keys of the console changed, or somebody was invited: they themselves and the heads are told.
+pub fn office(
+    to: &str,
+    what: Office,
+    (name, association, by): (&str, &str, &str),
+    (link, desk): (&str, &str),
+    message_id: String,
+) -> Letter {
+    let (subject, line, english) = match what {
+        Office::Invited => (
+            "【お知らせ】管理画面に新しい運用担当者が招待されました",
+            "管理画面の運用担当者として、次の方が招待されました。",
+            "Somebody was invited to look after the console.",
+        ),
+        Office::Replaced => (
+            "【お知らせ】管理画面のログイン手段が入れ替わりました",
+            "次の方のログイン手段が、1回限りのリンクで入れ替わりました。新しい手段では、24時間は承認・臨時カードの発行・リンクの発行ができません。",
+            "The keys of somebody were replaced by a one-time link. For 24 hours the new key approves nothing, offers no temporary cards and issues no links.",
+        ),
+        Office::Added => (
+            "【お知らせ】管理画面のログイン手段が追加されました",
+            "次の方のログイン手段が追加されました。追加した手段では、24時間は承認・臨時カードの発行・リンクの発行ができません。",
+            "A key was added for somebody. For 24 hours it approves nothing, offers no temporary cards and issues no links.",
+        ),
+    };
+    let words = [
+        ("line_en", english),
+        ("line", line),
+        ("link", link),
+        ("desk", desk),
+        ("association", association),
+        ("name", name),
+        ("by", by),
+    ];
+    let text = filled(OFFICE, &words);
+    Letter { to: to.to_owned(), subject: subject.to_owned(), text, message_id, attached: None }
 }
 
 /// Somebody was let use an inbox from the console.

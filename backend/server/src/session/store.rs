@@ -48,8 +48,8 @@ pub async fn behind(db: &impl ConnectionTrait, id: SessionId, now: Instant) -> R
     Ok(Some(Behind { session, card, member, affiliation, enrolment, facility, holder }))
 }
 
-/// Name of whoever holds a post at `now` and had typed their code when a session began: nobody goes on with the
-/// session of whoever held it before.
+/// Name of whoever holds a post at `now`, was let in and had typed their code when a session began: nobody goes on
+/// with the session of whoever held it before.
 async fn holder(
     db: &impl ConnectionTrait,
     post: MemberId,
@@ -61,6 +61,7 @@ async fn holder(
         .filter(post_holder::Column::FromAt.lte(now))
         .filter(still(post_holder::Column::UntilAt, now))
         .filter(post_holder::Column::AcceptedAt.lte(began))
+        .filter(post_holder::Column::WaitsSince.is_null())
         .one(db)
         .await?;
     Ok(found.map(|it| it.name))
@@ -76,13 +77,37 @@ pub async fn member(db: &impl ConnectionTrait, id: MemberId) -> Result<Option<Me
     member::Entity::find_by_id(id).one(db).await
 }
 
+/// How a card stands with a belonging.
+#[derive(Clone, Copy)]
+pub enum Standing {
+    /// It acts there.
+    LetIn,
+    /// It waits for a word, or until a moment.
+    Waits(Option<Instant>),
+}
+
+impl Standing {
+    /// Whether it acts there.
+    pub const fn is_let_in(self) -> bool {
+        matches!(self, Self::LetIn)
+    }
+
+    /// When it will count although nobody says a word.
+    pub const fn counts_at(self) -> Option<Instant> {
+        match self {
+            Self::LetIn => None,
+            Self::Waits(until) => until,
+        }
+    }
+}
+
 /// The facilities that a card was enrolled for and whose belonging stands at `now`, with the
-/// belonging and whether it was confirmed there: only then the card acts for it.
+/// belonging and how the card stands with it.
 pub async fn belongings(
     db: &impl ConnectionTrait,
     card: CardId,
     now: Instant,
-) -> Result<Vec<(Affiliation, Facility, bool)>, DbErr> {
+) -> Result<Vec<(Affiliation, Facility, Standing)>, DbErr> {
     let enrolments = enrolment::Entity::find().filter(enrolment::Column::CardId.eq(card)).all(db).await?;
     let ids: Vec<AffiliationId> = enrolments.iter().map(|it| it.affiliation_id).collect();
     let rows = affiliation::Entity::find()
@@ -95,11 +120,12 @@ pub async fn belongings(
         .await?;
     let mut found = Vec::new();
     for it in rows {
-        let confirmed = enrolments.iter().any(|of| of.affiliation_id == it.id && of.confirmed_at.is_some());
+        let Some(row) = enrolments.iter().find(|of| of.affiliation_id == it.id) else { continue };
+        let standing = if row.confirmed_at.is_some() { Standing::LetIn } else { Standing::Waits(row.valid_at) };
         if let Some(facility) = facility::Entity::find_by_id(it.facility_id).one(db).await?
             && facility.suspended_at.is_none()
         {
-            found.push((it, facility, confirmed));
+            found.push((it, facility, standing));
         }
     }
     Ok(found)

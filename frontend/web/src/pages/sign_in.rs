@@ -25,7 +25,11 @@ pub fn SignIn(
     let body = match standing {
         Standing::MayChoose | Standing::SignedIn => view! { <Choose door=door.clone() /> }.into_any(),
         Standing::NotEnrolled => view! { <p>{words::door_not_enrolled()}</p><Enrol /> }.into_any(),
-        Standing::Waiting => view! { <p class="note info">{words::door_waiting()}</p> }.into_any(),
+        Standing::Waiting => view! {
+            <p class="note info">{words::door_waiting()}</p>
+            {door.waits_until.map(|at| view! { <p>{words::works_from()}" "{when::short(at)}</p> })}
+        }
+        .into_any(),
         Standing::Suspended => view! { <p class="note bad">{words::door_suspended()}</p> }.into_any(),
         Standing::NoFacility => view! { <p class="note">{words::door_no_facility()}</p><Enrol /> }.into_any(),
         Standing::Refused => {

@@ -167,10 +167,11 @@ fn Post(it: FacilityPost, desk: Desk) -> impl IntoView {
             Ok(())
         });
     });
+    let confirm = Callback::new(move |holder| desk.act(cards::confirm_own_holder(id, holder)));
     view! {
         <li class="file">
             <div class="row"><span class="name">{it.name.clone()}</span></div>
-            <Holders id name=it.name holders=it.holders set />
+            <Holders id name=it.name holders=it.holders set confirm />
         </li>
     }
 }

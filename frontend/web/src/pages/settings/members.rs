@@ -105,7 +105,7 @@ fn Member(it: FacilityMember, desk: Desk) -> impl IntoView {
                     <button class="btn quiet small" on:click=move |_| desk.issue(name.clone(), api::issue_code(id, kind))>{words::new_code()}</button>
                     <button class="btn quiet small bad" on:click=move |_| asking.set(true)>{words::suspend_member()}<span class="hide">{it.name.clone()}</span></button>
                 })}
-                {(!own && stopped).then(|| view! { <button class="btn small" on:click=move |_| desk.act(api::resume_member(id))>{words::resume()}</button> })}
+                {(!own && stopped && it.resumable).then(|| view! { <button class="btn small" on:click=move |_| desk.act(api::resume_member(id))>{words::resume()}</button> })}
             </div>
             {move || asking.get().then(|| view! {
                 <Why key=id.to_string() question=words::suspend_member_question() word=words::suspend_member() asking
@@ -126,13 +126,16 @@ fn Card(it: FacilityCard, own: bool, desk: Desk) -> impl IntoView {
     view! {
         <li>
             <div class="row">
-                <span class="name">{say::card(it.kind)}" ・ "{say::person(&it.holder, &it.professions)}<br />
+                <span class="name">{say::card(it.kind)}{it.temporary.then(|| format!(" ・ {}", words::temporary_card()))}" ・ "{say::person(&it.holder, &it.professions)}{(!it.kanji_name.is_empty()).then(|| format!(" ・ {}", it.kanji_name))}<br />
                     <span class="dim">{it.serial_number.clone()}" ・ "{words::valid_until()}" "{when::date(it.not_after)}{(!it.enrolled_here).then(|| format!(" ・ {}", words::enrolled_elsewhere()))}</span></span>
                 {chip(stopped, waiting)}
-                {it.valid_at.filter(|_| waiting && !stopped).map(|it| view! { <span class="dim">{words::works_from()}" "{when::short(it)}</span> })}
-                {(waiting && !own).then(|| view! { <button class="btn small main" on:click=move |_| desk.act(api::confirm_card(id))>{words::confirm_card()}</button> })}
-                {(stopped && ours && !own).then(|| view! { <button class="btn small" on:click=move |_| desk.act(api::resume_card(id))>{words::resume()}</button> })}
-                {(!stopped && ours).then(|| view! { <button class="btn small bad" on:click=move |_| asking.set(true)>{words::suspend()}<span class="hide">{it.holder.clone()}</span></button> })}
+                {(waiting && !stopped).then(|| view! {
+                    {(!it.expected.is_empty()).then(|| view! { <span class="dim">{words::waiting_expected()}" "{it.expected.clone()}</span> <span class=say::named(it.named).1>{say::named(it.named).0}</span> })}
+                    <span class="dim">{it.valid_at.map_or_else(|| words::waiting_word_only().to_owned(), |at| format!("{} {}", words::works_from(), when::short(at)))}</span>
+                })}
+                {(waiting && it.confirmable).then(|| view! { <button class="btn small main" on:click=move |_| desk.act(api::confirm_card(id))>{words::confirm_card()}</button> })}
+                {(stopped && ours && !own && it.resumable).then(|| view! { <button class="btn small" on:click=move |_| desk.act(api::resume_card(id))>{words::resume()}</button> })}
+                {(!stopped && ours).then(|| view! { <button class="btn small bad" on:click=move |_| asking.set(true)>{if waiting { words::waiting_object() } else { words::suspend() }}<span class="hide">{it.holder.clone()}</span></button> })}
             </div>
             {move || asking.get().then(|| view! {
                 <Why key=id.to_string() question=words::suspend_question() word=words::suspend() asking

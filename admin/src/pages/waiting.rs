@@ -1,0 +1,158 @@
+//! 確認待ち: cards, new holders of posts and invited administrators that wait for somebody's word, each with what to look
+//! at and one button.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::console;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::console::{WaitingAdministrator, WaitingCard, WaitingHolder, WaitingList};
+use medpost_wire::problem::{Code, Problem};
+
+use crate::state::{Again, Page as Steps, Signed, settle};
+
+type Page = Steps<()>;
+
+/// Shows them.
+#[component]
+pub fn Waiting() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let found: RwSignal<Option<WaitingList>> = RwSignal::new(None);
+    let trouble = RwSignal::new(None);
+    let load = move || {
+        spawn_local(async move {
+            match settle(console::waiting().await, signed, again) {
+                Ok(it) => found.set(Some(it)),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    load();
+    provide_context(Page::new(Callback::new(move |()| load()), trouble));
+    view! {
+        <div class="head"><h1>{words::waiting()}</h1></div>
+        <p>{words::waiting_lead()}</p>
+        <Trouble problem=trouble />
+        {move || match found.get() {
+            None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+            Some(it) => view! { <Loaded it /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Loaded(it: WaitingList) -> impl IntoView {
+    let none = it.cards.is_empty() && it.holders.is_empty() && it.administrators.is_empty();
+    view! {
+        {none.then(|| view! { <p>{words::waiting_none()}</p> })}
+        {it.more.then(|| view! { <p class="note">{words::waiting_more()}</p> })}
+        {(!it.cards.is_empty()).then(|| view! { <h2>{words::waiting_cards()}</h2> })}
+        {it.cards.into_iter().map(|it| view! { <Card it /> }).collect_view()}
+        {(!it.holders.is_empty()).then(|| view! { <h2>{words::waiting_posts()}</h2> })}
+        {it.holders.into_iter().map(|it| view! { <Holder it /> }).collect_view()}
+        {(!it.administrators.is_empty()).then(|| view! { <h2>{words::waiting_office()}</h2><p class="dim">{words::waiting_office_lead()}</p> })}
+        {it.administrators.into_iter().map(|it| view! { <Office it /> }).collect_view()}
+    }
+}
+
+#[component]
+fn Card(it: WaitingCard) -> impl IntoView {
+    let page: Page = expect_context();
+    let (person, card, ours) = (it.person, it.card.id, it.card.enrolled_here);
+    let (named, chip) = say::named(it.card.named);
+    let on_card = if it.card.kanji_name.is_empty() {
+        it.card.holder.clone()
+    } else {
+        format!("{} / {}", it.card.kanji_name, it.card.holder)
+    };
+    let expected = if it.card.expected.is_empty() { it.name.clone() } else { it.card.expected.clone() };
+    let role = say::role(it.role);
+    view! {
+        <section class="card pad">
+            <div class="row">
+                <h3><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a>" ・ "{it.name.clone()}</h3>
+                {it.first.then(|| view! { <span class="chip warn">{words::waiting_first()}</span> })}
+                {it.card.temporary.then(|| view! { <span class="chip">{words::temporary_card()}</span> })}
+            </div>
+            <dl class="facts">
+                <dt>{words::waiting_expected()}</dt><dd>{expected}" "<span class="dim">{role}</span></dd>
+                <dt>{words::waiting_on_card()}</dt><dd><b>{on_card}</b>" "{(!it.card.expected.is_empty()).then(|| view! { <span class=chip>{named}</span> })}</dd>
+                <dt>{words::waiting_number()}</dt><dd>{it.card.serial_number.clone().unwrap_or_default()}</dd>
+                <dt>{words::profession()}</dt><dd>{say::card(it.card.kind)}{(!it.card.professions.is_empty()).then(|| format!(" ・ {}", say::professions(&it.card.professions)))}</dd>
+                {(!it.inboxes.is_empty()).then(|| view! { <dt>{words::waiting_inboxes()}</dt><dd>{it.inboxes.join("、")}</dd> })}
+                <dt>{words::waiting_since()}</dt><dd>{when::moment(it.card.enrolled_at)}</dd>
+            </dl>
+            <Standing hands=it.hands valid_at=it.card.valid_at hindrance=it.hindrance />
+            <div class="row">
+                {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(console::confirm_card(person, card))>{words::confirm_card()}<span class="hide">{it.name.clone()}</span></button> })}
+                <Object of=it.facility_name act=Callback::new(move |reason: String| page.act(async move {
+                    // A card that came from elsewhere is that facility's; the person is stopped at this one.
+                    if ours { console::suspend_card(card, &reason).await } else { console::suspend_person(person, &reason).await }
+                })) />
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Holder(it: WaitingHolder) -> impl IntoView {
+    let page: Page = expect_context();
+    let (person, holder) = (it.person, it.holder.id);
+    view! {
+        <section class="card pad">
+            <h3><a href=format!("/facilities/{}", it.facility)>{it.facility_name}</a>" ・ "{it.name}</h3>
+            <p><b>{it.holder.name.clone()}</b>" "{when::date(it.holder.from)}{words::from_day()}</p>
+            <Standing hands=it.hands valid_at=it.holder.valid_at hindrance=it.hindrance />
+            {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(console::confirm_holder(person, holder))>{words::confirm_card()}<span class="hide">{it.holder.name.clone()}</span></button> })}
+        </section>
+    }
+}
+
+#[component]
+fn Office(it: WaitingAdministrator) -> impl IntoView {
+    let page: Page = expect_context();
+    let id = it.id;
+    let of = if it.association.is_empty() { words::operator().to_owned() } else { it.association };
+    view! {
+        <section class="card pad">
+            <h3>{it.name.clone()}" "<span class="dim">{it.mail}" ・ "{say::role(it.role)}" ・ "{of}</span></h3>
+            <p class="dim">{words::waiting_invited_by()}" "{it.invited_by}" ・ "{when::moment(it.since)}</p>
+            <Standing hands=Vec::new() valid_at=it.valid_at hindrance=it.hindrance />
+            {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(console::confirm_administrator(id))>{words::confirm_administrator()}<span class="hide">{it.name.clone()}</span></button> })}
+        </section>
+    }
+}
+
+/// Who had a hand in it, until when it waits, and why whoever looks does not give their word.
+#[component]
+fn Standing(
+    hands: Vec<String>,
+    valid_at: Option<medpost_domain::instant::Instant>,
+    hindrance: Option<Code>,
+) -> impl IntoView {
+    view! {
+        {(!hands.is_empty()).then(|| view! { <p class="dim">{words::waiting_hands()}" "{hands.join("、")}</p> })}
+        <p>{valid_at.map_or_else(|| words::waiting_word_only().to_owned(), |at| format!("{} {}", words::works_from(), when::short(at)))}</p>
+        {hindrance.map(|it| view! { <p class="note">{say::problem(&Problem::new(it))}</p> })}
+    }
+}
+
+/// Asks for a reason, then stops what waits.
+#[component]
+fn Object(of: String, act: Callback<String>) -> impl IntoView {
+    let reason = RwSignal::new(String::new());
+    let submit = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        act.run(reason.get_untracked());
+    };
+    let label = format!("{} {of}", words::reason_word());
+    view! {
+        <details>
+            <summary class="btn quiet small">{words::waiting_object()}<span class="hide">{of}</span></summary>
+            <form class="row" on:submit=submit>
+                <input type="text" required maxlength="200" aria-label=label placeholder=words::reason_word() bind:value=reason />
+                <button class="btn bad small">{words::waiting_object()}</button>
+            </form>
+        </details>
+    }
+}

@@ -1,0 +1,240 @@
+//! Who lets whom in. Whoever comes through a way in (a code, a letter, a temporary card, a post, a renewed certificate)
+//! waits: for the word of somebody who had no hand in it, or, where there is nobody who could give it, for a day in
+//! which everybody who could object was told.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::instant::{DAY, Instant};
+use crate::text::fold;
+
+/// What waits for nobody's word waits so long, in microseconds. A key that replaced another gives its word to nothing
+/// for as long.
+pub const WAIT: i64 = DAY;
+
+/// Those who issued, printed or saw what lets somebody in: ids of people and administrators. The command line, which
+/// nobody signs in to, is the nil id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hands(pub BTreeSet<Uuid>);
+
+impl Hands {
+    /// One hand; none: the command line's.
+    pub fn of(id: Option<Uuid>) -> Self {
+        Self(BTreeSet::from([id.unwrap_or_default()]))
+    }
+
+    /// Reads what [`Hands`] prints. What can't be read is left out: it is nobody's id.
+    pub fn read(text: &str) -> Self {
+        Self(text.split(' ').filter_map(|it| Uuid::parse_str(it).ok()).collect())
+    }
+
+    /// These and those.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// Whether the command line is among them.
+    pub fn has_command_line(&self) -> bool {
+        self.0.contains(&Uuid::nil())
+    }
+}
+
+impl fmt::Display for Hands {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all: Vec<String> = self.0.iter().map(Uuid::to_string).collect();
+        f.write_str(&all.join(" "))
+    }
+}
+
+/// Who could look at what waits, of those who had no hand in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Watchers {
+    /// A manager of the facility whose rights reach as far as what is given.
+    pub there: bool,
+    /// Somebody of the facility's own association, or of the operator.
+    pub above: bool,
+    /// Whether the facility has a confirmed address that is told.
+    pub told: bool,
+}
+
+/// What is known when somebody comes through a way in.
+#[derive(Clone, Copy, Debug)]
+pub struct Coming {
+    /// Nobody was ever let in to this facility.
+    pub first: bool,
+    /// The console or the command line had a hand in it.
+    pub from_above: bool,
+    /// The certificate names somebody else than was expected.
+    pub other_name: bool,
+    /// Who could look at it.
+    pub watchers: Watchers,
+}
+
+impl Coming {
+    /// When it counts although nobody gave their word; none: never.
+    ///
+    /// A facility's first card waits for a word wherever there is anybody to give it. What the console lets in counts
+    /// after a day in which the facility was told. What a manager lets in waits for a second one, where there is one.
+    pub const fn counts_at(&self, now: Instant) -> Option<Instant> {
+        let Watchers { there, above, told } = self.watchers;
+        let by_time = if self.other_name {
+            false
+        } else if self.first {
+            !there && !above
+        } else if self.from_above {
+            there || told || !above
+        } else {
+            !there
+        };
+        if by_time { Some(now.plus(WAIT)) } else { None }
+    }
+
+    /// Whether the console may give its word: not past a manager who could give theirs to what the console let in.
+    pub const fn is_for_the_console(&self) -> bool {
+        !self.from_above || !self.watchers.there
+    }
+}
+
+/// Who suspended a card, a person or a facility: only they, or those above them, let it go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum Level {
+    /// The facility itself: a manager, or its stop code.
+    Facility,
+    /// Its own association.
+    Association,
+    /// The operator.
+    Operator,
+}
+
+impl Level {
+    /// As stored.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Facility => "facility",
+            Self::Association => "association",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// Reads [`Level::text`]. Suspended before it was remembered by whom, it counts as the association's.
+    pub fn read(text: Option<&str>) -> Self {
+        match text {
+            Some("facility") => Self::Facility,
+            Some("operator") => Self::Operator,
+            _ => Self::Association,
+        }
+    }
+}
+
+/// Whether a certificate names whom a code was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+pub enum Named {
+    /// The same name.
+    Same,
+    /// Another name in the same script.
+    Other,
+    /// One is in kanji, the other in romaji: a person has to compare them.
+    Unlike,
+}
+
+impl Named {
+    /// Compares whom a code was for with the names on a certificate, in any order of given and family name.
+    pub fn of(expected: &str, on_card: &[&str]) -> Self {
+        let wanted = words(expected);
+        let seen = || on_card.iter().filter(|it| !it.trim().is_empty());
+        if wanted.is_empty() {
+            Self::Unlike
+        } else if seen().any(|it| words(it) == wanted || fold(it) == fold(expected)) {
+            Self::Same
+        } else if seen().any(|it| it.is_ascii() == expected.is_ascii()) {
+            Self::Other
+        } else {
+            Self::Unlike
+        }
+    }
+}
+
+fn words(name: &str) -> BTreeSet<String> {
+    name.split(|it: char| it.is_whitespace() || it == ',').map(fold).filter(|it| !it.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn counts(first: bool, from_above: bool, watchers: (bool, bool, bool), expected: bool) {
+        let (there, above, told) = watchers;
+        let watchers = Watchers { there, above, told };
+        let it = Coming { first, from_above, other_name: false, watchers };
+        assert_eq!(it.counts_at(Instant(0)).is_some(), expected, "{it:?}");
+        let other = Coming { other_name: true, ..it };
+        assert_eq!(other.counts_at(Instant(0)), None, "{other:?}");
+    }
+
+    #[test]
+    fn time_lets_in_only_where_nobody_could_say_the_word_or_the_facility_was_told() {
+        // A first card waits for a word as long as there is anybody.
+        counts(true, true, (false, false, false), true);
+        counts(true, true, (false, true, true), false);
+        // What the console lets in counts after a day, if the facility could object in it.
+        counts(false, true, (true, true, false), true);
+        counts(false, true, (false, true, true), true);
+        counts(false, true, (false, true, false), false);
+        counts(false, true, (false, false, false), true);
+        // What a manager lets in waits for the second one.
+        counts(false, false, (true, true, true), false);
+        counts(false, false, (false, true, false), true);
+        counts(false, false, (false, false, false), true);
+    }
+
+    #[test]
+    fn the_console_gives_no_word_past_a_manager_to_what_it_let_in_itself() {
+        let watchers = |there| Watchers { there, above: true, told: true };
+        let it = |from_above, there| Coming { first: false, from_above, other_name: false, watchers: watchers(there) };
+        assert!(!it(true, true).is_for_the_console());
+        assert!(it(true, false).is_for_the_console() && it(false, true).is_for_the_console());
+    }
+
+    #[test]
+    fn names_are_compared_where_they_can_be() {
+        for (expected, on_card, named) in [
+            ("見本 花子", &["Hanako Mihon", "見本　花子"][..], Named::Same),
+            ("見本花子", &["Hanako Mihon", "見本 花子"], Named::Same),
+            ("見本 花子", &["Hanako Mihon"], Named::Unlike),
+            ("見本 花子", &["Hanako Mihon", "例示 太郎"], Named::Other),
+            ("Hanako Mihon", &["MIHON, Hanako"], Named::Same),
+            ("Hanako Mihon", &["Taro Reiji", ""], Named::Other),
+            ("", &["Taro Reiji"], Named::Unlike),
+        ] {
+            assert_eq!(Named::of(expected, on_card), named, "{expected} {on_card:?}");
+        }
+    }
+
+    #[test]
+    fn hands_are_read_as_they_are_printed() {
+        let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let hands = Hands::of(Some(two)).and(Hands::of(Some(one))).and(Hands::of(None));
+        assert_eq!(Hands::read(&hands.to_string()), hands);
+        assert!(hands.has_command_line() && !Hands::of(Some(one)).has_command_line());
+        assert_eq!(Hands::read(""), Hands::default());
+    }
+
+    #[test]
+    fn whoever_is_above_lifts_what_is_below() {
+        assert!(Level::Facility < Level::Association && Level::Association < Level::Operator);
+        for it in [Level::Facility, Level::Association, Level::Operator] {
+            assert_eq!(Level::read(Some(it.text())), it);
+        }
+        assert_eq!(Level::read(None), Level::Association);
+    }
+}

@@ -1,0 +1,189 @@
+//! What waits for somebody's word in the console: cards that came through a code, a letter or a number, new holders of
+//! posts, and those who were invited to look after it. Whoever had a hand in one is told so, and does not give the word.
+
+use std::collections::HashMap;
+
+use medpost_domain::admission::Hands;
+use medpost_domain::id::{AdministratorId, AffiliationId, CardId, HolderId, MemberId};
+use medpost_domain::role::{Action, Role};
+use medpost_wire::console::{WaitingAdministrator, WaitingCard, WaitingHolder, WaitingList};
+use medpost_wire::problem::Code;
+
+use crate::audit::entry::Actor;
+use crate::directory::store as directory;
+use crate::identity::member::Asker;
+use crate::identity::{admission, store as people};
+use crate::issuing::{holder, store as posts};
+use crate::kit::fault::{Fault, Outcome};
+
+use super::caller::ConsoleCaller;
+use super::{Console, rows, store};
+
+/// Of each kind so many are told.
+const MOST: u32 = 100;
+
+impl Console {
+    /// Everything of the caller's own that waits, the oldest first, with what to look at.
+    pub async fn waiting(&self, caller: &ConsoleCaller) -> Outcome<WaitingList> {
+        caller.must(Action::SeeMembers)?;
+        let now = self.clock.now();
+        let found = rows::waiting_cards(&*self.db, caller.scope, MOST + 1, now).await?;
+        let mut more = found.len() > MOST as usize;
+        let mut cards = Vec::with_capacity(found.len());
+        for it in found.into_iter().take(MOST as usize) {
+            cards.push(self.waiting_card(caller, it).await?);
+        }
+        let found = rows::waiting_holders(&*self.db, caller.scope, MOST + 1, now).await?;
+        more = more || found.len() > MOST as usize;
+        let mut holders = Vec::with_capacity(found.len());
+        for it in found.into_iter().take(MOST as usize) {
+            holders.push(self.waiting_holder(caller, it).await?);
+        }
+        let administrators = if caller.must(Action::ManageAdministrators).is_ok() {
+            self.waiting_administrators(caller).await?
+        } else {
+            Vec::new()
+        };
+        Ok(WaitingList { cards, holders, administrators, more })
+    }
+
+    /// How many cards and holders wait.
+    pub(super) async fn waiting_count(&self, caller: &ConsoleCaller) -> Outcome<u32> {
+        if caller.must(Action::ConfirmCard).is_err() {
+            return Ok(0);
+        }
+        let now = self.clock.now();
+        let cards = rows::waiting_cards(&*self.db, caller.scope, MOST, now).await?.len();
+        let holders = rows::waiting_holders(&*self.db, caller.scope, MOST, now).await?.len();
+        Ok(u32::try_from(cards + holders).unwrap_or(u32::MAX))
+    }
+
+    async fn waiting_card(&self, caller: &ConsoleCaller, it: rows::WaitingCard) -> Outcome<WaitingCard> {
+        let now = self.clock.now();
+        let hands = admission::hands_of(&it.enrolment);
+        let hindrance = self.hindrance(caller, &it.belonging, &hands).await?;
+        let facility = directory::facility(&*self.db, it.belonging.facility_id).await?.ok_or(Code::NotFound)?;
+        let person = people::member(&*self.db, it.belonging.member_id).await?.ok_or(Code::NotFound)?;
+        let inboxes = people::readers(&*self.db, facility.id, now).await?;
+        let asker = Asker::Above(caller.level());
+        let mut seen = self.identity.cards_seen(vec![(it.card, it.enrolment)], &it.belonging, asker).await?;
+        let mut card = seen.pop().ok_or(Code::NotFound)?;
+        card.confirmable = hindrance.is_none();
+        Ok(WaitingCard {
+            person: it.belonging.id,
+            first: !people::is_in_use(&*self.db, facility.id).await?,
+            facility: facility.id,
+            facility_name: facility.name,
+            name: person.name,
+            role: Role::read(&it.belonging.role).unwrap_or(Role::Member),
+            inboxes: inboxes.into_iter().filter(|of| of.0 == it.belonging.member_id).map(|of| of.1).collect(),
+            card,
+            hands: self.named(&hands).await?,
+            hindrance,
+        })
+    }
+
+    async fn waiting_holder(&self, caller: &ConsoleCaller, it: rows::WaitingHolder) -> Outcome<WaitingHolder> {
+        let hands = holder::hands_of(&it.holder);
+        let hindrance = self.hindrance(caller, &it.belonging, &hands).await?;
+        let facility = directory::facility(&*self.db, it.belonging.facility_id).await?.ok_or(Code::NotFound)?;
+        Ok(WaitingHolder {
+            person: it.belonging.id,
+            facility: facility.id,
+            facility_name: facility.name,
+            name: it.post.name,
+            holder: holder::seen(it.holder, hindrance.is_none()),
+            hands: self.named(&hands).await?,
+            hindrance,
+        })
+    }
+
+    async fn waiting_administrators(&self, caller: &ConsoleCaller) -> Outcome<Vec<WaitingAdministrator>> {
+        let now = self.clock.now();
+        let found = store::not_known(&*self.db, caller.scope.association(), now).await?;
+        let names = store::names(&*self.db, found.iter().filter_map(|it| it.invited_by).collect()).await?;
+        let mut seen = Vec::with_capacity(found.len());
+        for it in found {
+            let Some(role) = Role::read(&it.role) else { continue };
+            let two = super::administrators::are_two(&*self.db, it.id, caller.administrator, now).await?;
+            let hindrance = if two { caller.must_be_settled().err() } else { Some(Code::SecondPersonNeeded) };
+            seen.push(WaitingAdministrator {
+                association: match it.association_id {
+                    Some(of) => store::association_name(&*self.db, of).await?,
+                    None => String::new(),
+                },
+                invited_by: it.invited_by.and_then(|by| names.get(&by).cloned()).unwrap_or_default(),
+                id: it.id,
+                name: it.name,
+                mail: it.mail,
+                role,
+                since: it.created_at,
+                valid_at: it.known_at,
+                hindrance,
+            });
+        }
+        Ok(seen)
+    }
+
+    /// Why the caller does not give their word to something of a belonging; none: they may.
+    async fn hindrance(
+        &self,
+        caller: &ConsoleCaller,
+        belonging: &people::Affiliation,
+        hands: &Hands,
+    ) -> Outcome<Option<Code>> {
+        if let Err(why) = caller.must(Action::ConfirmCard).and_then(|()| caller.must_be_settled()) {
+            return Ok(Some(why));
+        }
+        let (by, now) = (caller.administrator, self.clock.now());
+        match admission::must_be_for_the_console(&*self.db, by, belonging, hands, now).await {
+            Ok(()) => Ok(None),
+            Err(Fault::Refused(it)) => Ok(Some(it.code)),
+            Err(it) => Err(it),
+        }
+    }
+
+    /// Names of those who had a hand in something.
+    async fn named(&self, hands: &Hands) -> Outcome<Vec<String>> {
+        let ids = || hands.0.iter().copied();
+        let offices: HashMap<AdministratorId, String> =
+            store::names(&*self.db, ids().map(AdministratorId).collect()).await?;
+        let mut names: Vec<String> = offices.into_values().collect();
+        for it in people::names(&*self.db, ids().map(MemberId).collect()).await? {
+            names.push(it);
+        }
+        if hands.has_command_line() {
+            names.push(super::tidings::OPERATOR.to_owned());
+        }
+        Ok(names)
+    }
+
+    /// Gives one's word to a card for somebody's belonging.
+    pub async fn confirm_person_card(&self, caller: &ConsoleCaller, id: AffiliationId, card: CardId) -> Outcome<()> {
+        caller.must(Action::ConfirmCard)?;
+        caller.must_be_fresh()?;
+        caller.must_be_settled()?;
+        let tx = self.db.write().await?;
+        self.own_person(&*tx, caller, id).await?;
+        self.identity.confirm_above(&*tx, caller.administrator, card, id).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Gives one's word to a new holder of a post.
+    pub async fn confirm_holder(&self, caller: &ConsoleCaller, id: AffiliationId, holder: HolderId) -> Outcome<()> {
+        caller.must(Action::ConfirmCard)?;
+        caller.must_be_fresh()?;
+        caller.must_be_settled()?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let post = self.own_person(&*tx, caller, id).await?;
+        let row = posts::lock_holder(&*tx, holder).await?.filter(|it| it.member_id == post.member_id);
+        let row = row.ok_or(Code::NotFound)?;
+        let hands = holder::hands_of(&row);
+        admission::must_be_for_the_console(&*tx, caller.administrator, &post, &hands, now).await?;
+        holder::confirm(&*tx, Actor::administrator(caller.administrator), &row, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,317 @@
+//! The one place that decides how a way in stands: whoever came through waits, for whose word, and until when (the rule
+//! is `domain::admission`). Codes, letters, temporary cards, renewed certificates and holders of posts all ask here.
+
+use std::collections::BTreeSet;
+
+use medpost_domain::admission::{Coming, Hands, Named, Watchers};
+use medpost_domain::id::{AdministratorId, AffiliationId, CardId, FacilityId, InboxId, MemberId};
+use medpost_domain::instant::Instant;
+use medpost_domain::role::{Action, Rights};
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, DbErr};
+use uuid::Uuid;
+
+use crate::audit::entry::{self, Actor};
+use crate::jobs::queue;
+use crate::kit::fault::Outcome;
+use crate::session::caller::Caller;
+
+use super::{Identity, store};
+
+/// The job that lets a card in when nobody said anything.
+pub const CARD_VALID: &str = "card_valid";
+/// The job that tells the facility of a card that waits.
+pub const CARD_WAITS: &str = "card_waits";
+/// The job that tells the facility of a reader whom the console added.
+pub const READER_WAITS: &str = "reader_waits";
+/// The job that tells the facility of somebody new for an inbox.
+pub const INBOX_HANDED: &str = "inbox_handed";
+/// The job that tells the facility of a new holder of a post.
+pub const HOLDER_WAITS: &str = "holder_waits";
+/// The job that tells the association, or the operator, of any of these.
+pub const WAITS_ABOVE: &str = "waits_above";
+
+/// A card that came through a way in.
+pub struct Arrival<'a> {
+    /// The card.
+    pub card: &'a store::Card,
+    /// The belonging it is to act for.
+    pub belonging: &'a store::Affiliation,
+    /// Who had a hand in it.
+    pub hands: Hands,
+    /// Who issued its code, if a person of the facility or an administrator did.
+    pub issued_by: Option<MemberId>,
+    /// Whom it was for, as far as that was said.
+    pub expected: Option<String>,
+}
+
+/// Enrols a card that waits from now on; everybody who may object is told.
+pub async fn arrive(db: &impl ConnectionTrait, it: Arrival<'_>, now: Instant) -> Result<(), DbErr> {
+    let (card, belonging) = (it.card, it.belonging);
+    let named = it.expected.as_deref().map(|expected| named(card, expected));
+    let valid_at = coming(db, belonging, &it.hands, named, now).await?.counts_at(now);
+    let row = store::Enrolment {
+        card_id: card.id,
+        affiliation_id: belonging.id,
+        enrolled_at: now,
+        issued_by: it.issued_by,
+        confirmed_at: None,
+        valid_at,
+        confirmed_by: None,
+        hands: Some(it.hands.to_string()),
+        expected: it.expected,
+        renewed_at: None,
+    };
+    store::add_enrolment(db, row).await?;
+    tell(db, card.id, belonging.id, valid_at, now).await
+}
+
+/// A renewed certificate of a card waits like a new card, at every belonging.
+pub async fn renew(db: &impl ConnectionTrait, card: &store::Card, now: Instant) -> Result<(), DbErr> {
+    for row in store::enrolments(db, card.id).await?.into_iter().filter(|it| it.confirmed_at.is_some()) {
+        let Some(belonging) = store::affiliation(db, row.affiliation_id).await? else { continue };
+        let own = Hands::of(Some(card.member_id.0));
+        let valid_at = coming(db, &belonging, &own, None, now).await?.counts_at(now);
+        store::unconfirm(db, &row, own.to_string(), valid_at, now).await?;
+        tell(db, card.id, belonging.id, valid_at, now).await?;
+    }
+    Ok(())
+}
+
+async fn tell(
+    db: &impl ConnectionTrait,
+    card: CardId,
+    belonging: AffiliationId,
+    valid_at: Option<Instant>,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let payload = format!("{card}/{}/{belonging}", now.0);
+    queue::enqueue(db, CARD_WAITS, &payload, now, now).await?;
+    queue::enqueue(db, WAITS_ABOVE, &format!("{CARD_WAITS}/{payload}"), now, now).await?;
+    if let Some(at) = valid_at {
+        queue::enqueue(db, CARD_VALID, &format!("{card}/{belonging}/{}", now.0), at, now).await?;
+    }
+    Ok(())
+}
+
+/// Whether a card names whom it was for.
+pub fn named(card: &store::Card, expected: &str) -> Named {
+    Named::of(expected, &[&card.holder, card.kanji_name.as_deref().unwrap_or_default()])
+}
+
+/// Who had a hand in an enrolment. Before that was kept, whoever issued its code.
+pub fn hands_of(row: &store::Enrolment) -> Hands {
+    row.hands.as_deref().map_or_else(|| Hands::of(row.issued_by.map(|it| it.0)), Hands::read)
+}
+
+/// What is known of somebody who comes to a belonging by a way in that these had a hand in.
+pub async fn coming(
+    db: &impl ConnectionTrait,
+    belonging: &store::Affiliation,
+    hands: &Hands,
+    named: Option<Named>,
+    now: Instant,
+) -> Result<Coming, DbErr> {
+    let facility = belonging.facility_id;
+    let theirs = store::rights_of(db, belonging.member_id, facility, now).await?;
+    let own = Hands::of(Some(belonging.member_id.0));
+    let concerned = one_hand(db, &hands.clone().and(own), now).await?;
+    let mut there = false;
+    for it in store::working_managers(db, facility, now).await?.into_iter().filter(|it| !concerned.contains(&it.0)) {
+        there = there || covers(&lasting(db, it, facility, now).await?, &theirs);
+    }
+    let above = store::confirmers(db, facility).await?.iter().any(|it| !concerned.contains(&it.id.0));
+    Ok(Coming {
+        first: !store::is_in_use(db, facility).await?,
+        from_above: hands.has_command_line() || store::has_administrator(db, &hands.0).await?,
+        other_name: named == Some(Named::Other),
+        watchers: Watchers { there, above, told: store::has_address(db, facility).await? },
+    })
+}
+
+/// Those of the association who could give their word to a belonging's card or holder; where there is nobody, the
+/// operator's.
+pub async fn watchers_above(
+    db: &impl ConnectionTrait,
+    belonging: &store::Affiliation,
+    hands: &Hands,
+    now: Instant,
+) -> Result<Vec<AdministratorId>, DbErr> {
+    let concerned = one_hand(db, &hands.clone().and(Hands::of(Some(belonging.member_id.0))), now).await?;
+    let all = store::confirmers(db, belonging.facility_id).await?;
+    let free = || all.iter().filter(|it| !concerned.contains(&it.id.0));
+    let own: Vec<AdministratorId> = free().filter(|it| it.association_id.is_some()).map(|it| it.id).collect();
+    Ok(if own.is_empty() { free().map(|it| it.id).collect() } else { own })
+}
+
+/// Everybody who counts as one hand with these: who shares a card with one of them, and administrators together with
+/// whoever invited them, until somebody else gave their word for them.
+pub async fn one_hand(db: &impl ConnectionTrait, of: &Hands, now: Instant) -> Result<BTreeSet<Uuid>, DbErr> {
+    let mut all = of.0.clone();
+    loop {
+        let before = all.len();
+        all.extend(store::with_the_same_card(db, &all).await?);
+        all.extend(store::bound_by_invitation(db, &all, now).await?);
+        if all.len() == before {
+            return Ok(all);
+        }
+    }
+}
+
+/// What somebody may do at the inboxes of their facility for good. What is lent to them they give to nobody.
+pub async fn lasting(
+    db: &impl ConnectionTrait,
+    member: MemberId,
+    facility: FacilityId,
+    now: Instant,
+) -> Result<Vec<(InboxId, Rights)>, DbErr> {
+    let all = store::rights_of(db, member, facility, now).await?;
+    let all = all.into_iter().filter(|it| it.until_at.is_none() && it.from_at <= now);
+    Ok(all.map(|it| (it.inbox_id, rights(&it))).collect())
+}
+
+/// Whether somebody with these rights has what another is to have at each inbox.
+pub fn gives(mine: &[(InboxId, Rights)], inbox: InboxId, rights: Rights) -> bool {
+    rights.within(mine.iter().find(|it| it.0 == inbox).map(|it| it.1).unwrap_or_default())
+}
+
+/// Whether somebody with these rights has all that a belonging has at its facility.
+pub async fn reaches(
+    db: &impl ConnectionTrait,
+    mine: &[(InboxId, Rights)],
+    belonging: &store::Affiliation,
+    now: Instant,
+) -> Result<bool, DbErr> {
+    Ok(covers(mine, &store::rights_of(db, belonging.member_id, belonging.facility_id, now).await?))
+}
+
+fn covers(mine: &[(InboxId, Rights)], theirs: &[medpost_entity::reader::Model]) -> bool {
+    theirs.iter().all(|it| gives(mine, it.inbox_id, rights(it)))
+}
+
+const fn rights(it: &medpost_entity::reader::Model) -> Rights {
+    Rights { read: it.may_read, send: it.may_send, manage: it.may_manage }
+}
+
+/// Whether a facility's manager may give their word for a belonging: not for themselves, to nothing that they had a
+/// hand in, and to nobody who may do more than they.
+pub async fn must_be_for_a_manager(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    belonging: &store::Affiliation,
+    hands: &Hands,
+    now: Instant,
+) -> Outcome<()> {
+    let own = belonging.member_id == caller.member;
+    let may = Action::ConfirmCard.demands(caller.role).met_by(Rights::default(), own);
+    let mine = lasting(db, caller.member, caller.facility, now).await?;
+    if belonging.facility_id != caller.facility || !may || !reaches(db, &mine, belonging, now).await? {
+        return Err(Code::Forbidden.into());
+    }
+    let concerned = one_hand(db, &hands.clone().and(Hands::of(Some(belonging.member_id.0))), now).await?;
+    if concerned.contains(&caller.member.0) {
+        return Err(Code::SecondPersonNeeded.into());
+    }
+    if !store::is_settled(db, caller.card, caller.affiliation, now).await? {
+        return Err(Code::KeyTooFresh.into());
+    }
+    Ok(())
+}
+
+/// Whether an administrator, who has the facility in their care, may give their word for a belonging.
+pub async fn must_be_for_the_console(
+    db: &impl ConnectionTrait,
+    by: AdministratorId,
+    belonging: &store::Affiliation,
+    hands: &Hands,
+    now: Instant,
+) -> Outcome<()> {
+    let concerned = one_hand(db, &hands.clone().and(Hands::of(Some(belonging.member_id.0))), now).await?;
+    if concerned.contains(&by.0) {
+        return Err(Code::SecondPersonNeeded.into());
+    }
+    if !coming(db, belonging, hands, None, now).await?.is_for_the_console() {
+        return Err(Code::ManagerFirst.into());
+    }
+    Ok(())
+}
+
+impl Identity {
+    /// Gives a manager's word to a card for its holder's belonging to the caller's facility, after its certificate was
+    /// looked at.
+    pub async fn confirm_card(&self, caller: &Caller, id: CardId) -> Outcome<()> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::card(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let enrolment = store::enrolment_at(&*tx, &row, caller.facility).await?.ok_or(Code::NotFound)?;
+        let belonging = store::affiliation(&*tx, enrolment.affiliation_id).await?.ok_or(Code::NotFound)?;
+        must_be_for_a_manager(&*tx, caller, &belonging, &hands_of(&enrolment), now).await?;
+        self.say_the_word(&*tx, Actor::person(caller), &enrolment, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Gives an administrator's word to a card for a belonging, which is in their care.
+    pub async fn confirm_above(
+        &self,
+        db: &impl ConnectionTrait,
+        by: AdministratorId,
+        card: CardId,
+        belonging: AffiliationId,
+    ) -> Outcome<()> {
+        let now = self.clock.now();
+        let enrolment = store::enrolment(db, card, belonging).await?.ok_or(Code::NotFound)?;
+        let belonging = store::affiliation(db, belonging).await?.ok_or(Code::NotFound)?;
+        must_be_for_the_console(db, by, &belonging, &hands_of(&enrolment), now).await?;
+        self.say_the_word(db, Actor::administrator(by), &enrolment, now).await
+    }
+
+    /// Gives the word of the command line to a card at every belonging that waits for it; answers how many. Not to what
+    /// the command line had a hand in.
+    pub async fn confirm(&self, by: Actor, id: CardId) -> Outcome<usize> {
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let all = store::enrolments(&*tx, id).await?;
+        let waiting: Vec<_> = all.into_iter().filter(|it| it.confirmed_at.is_none()).collect();
+        if waiting.iter().any(|it| hands_of(it).has_command_line()) {
+            return Err(Code::SecondPersonNeeded.into());
+        }
+        for it in &waiting {
+            self.say_the_word(&*tx, by, it, now).await?;
+        }
+        tx.commit().await?;
+        Ok(waiting.len())
+    }
+
+    /// Lets a card in that waited its time, unless somebody objected or took card, person or facility out meanwhile.
+    pub async fn let_in(&self, payload: &str) -> Outcome<()> {
+        let mut parts = payload.split('/');
+        let card: CardId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+        let belonging: AffiliationId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let row = store::card(&*tx, card).await?.filter(|it| it.suspended_at.is_none());
+        let of = store::affiliation(&*tx, belonging).await?.filter(|it| it.suspended_at.is_none());
+        let waiting = store::enrolment(&*tx, card, belonging).await?.filter(|it| it.confirmed_at.is_none());
+        if let (Some(_), Some(_), Some(it)) = (row, of, waiting.filter(|it| it.valid_at.is_some_and(|at| at <= now))) {
+            self.say_the_word(&*tx, Actor::SYSTEM, &it, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn say_the_word(
+        &self,
+        db: &impl ConnectionTrait,
+        by: Actor,
+        row: &store::Enrolment,
+        now: Instant,
+    ) -> Outcome<()> {
+        if row.confirmed_at.is_none() {
+            store::confirm(db, row, by.member, now).await?;
+            let detail = format!("affiliation={} by={}", row.affiliation_id, by.kind);
+            entry::write(db, by, "card.confirmed", ("card", Some(row.card_id.0)), &detail, now).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,982 @@
+//! Who lets whom in: for each way in somebody tries to get in with one hand, from inside the facility, from its
+//! association, from another one, and from the operator.
+
+use medpost_demo::pki::{Card, Flaws};
+use medpost_domain::card::CardKind;
+use medpost_domain::id::{FacilityId, InboxId};
+use medpost_domain::instant::{DAY, MINUTE, SECOND};
+use medpost_domain::role::Role;
+use medpost_tests::client::{Answer, Client, Signed};
+use medpost_tests::service::{Clinic, Database, Service, make_card, pki};
+use medpost_wire::problem::Code;
+use serde_json::{Value, json};
+
+use crate::cards::issuing;
+use crate::exchange::{confirmed_address, medpost_demo_lists};
+
+crate::both!(
+    whoever_issued_a_code_never_lets_in_what_came_of_it,
+    a_second_manager_says_the_word_and_time_does_not,
+    a_first_card_waits_for_somebody_who_did_not_print_its_letter,
+    an_association_with_one_administrator_asks_the_operator,
+    where_there_is_one_person_only_a_day_lets_in,
+    the_number_of_a_temporary_card_and_its_codes_go_to_two_hands,
+    rights_that_are_given_never_exceed_the_givers,
+    a_new_holder_of_a_post_waits_whoever_has_card_and_code,
+    a_card_that_a_manager_ordered_is_not_let_in_by_them,
+    a_renewed_certificate_waits_for_somebody_else_or_a_day,
+    a_card_that_took_anothers_place_says_no_word_for_a_day,
+    a_link_goes_to_its_owner_and_the_heads_hear_of_replaced_keys,
+    a_key_that_took_anothers_place_approves_nothing_for_a_day,
+    whoever_one_invited_is_no_second_person,
+    a_card_in_two_roles_is_one_hand,
+    another_association_looks_and_changes_nothing,
+    what_was_suspended_is_let_go_on_by_those_who_did_it_or_above,
+    whoever_objected_is_not_outwaited,
+    a_card_is_a_fresh_proof_for_a_minute_after_its_handshake,
+    nobody_speaks_for_both_sides_of_a_transfer,
+);
+
+const ONE: &str = "例示医師会";
+const OTHER: &str = "見本市";
+
+/// Somebody of an association who had no hand in it gives their word to everything that waits there for theirs.
+pub async fn go_ahead(it: &Service, association: &str) {
+    let user = it.administrator(Some(association), Role::CardManager).await;
+    assert!(say_all(&user).await > 0, "nothing waited");
+}
+
+/// Gives a word to whatever it may be given to; answers to how many.
+async fn say_all(user: &Signed) -> usize {
+    let all = user.get(WAITING).await.fine();
+    let mut said = 0;
+    for (kind, thing, place) in [("cards", "card", "cards"), ("holders", "holder", "holders")] {
+        for it in all[kind].as_array().unwrap().iter().filter(|it| it["hindrance"].is_null()) {
+            let (person, id) = (it["person"].as_str().unwrap(), it[thing]["id"].as_str().unwrap());
+            let path = format!("/api/v1/console/people/{person}/{place}/{id}/confirmation");
+            user.post(&path, &json!({})).await.fine();
+            said += 1;
+        }
+    }
+    said
+}
+
+/// The last one-time link that was mailed to an address.
+pub fn mailed_link(it: &Service, to: &str) -> String {
+    let mails = it.app.post.sent();
+    let found = mails.iter().rev().filter(|mail| mail.to == to);
+    let links = found.filter_map(|mail| mail.text.lines().find(|it| it.contains("/join#")).map(str::to_owned));
+    links.map(|it| it.trim().to_owned()).next().unwrap()
+}
+
+const WAITING: &str = "/api/v1/console/waiting";
+
+/// The only card that waits, as the console lists it for somebody, and where a word is given to it.
+async fn waits(user: &Signed) -> (Value, String) {
+    let all = user.get(WAITING).await.fine();
+    assert_eq!(all["cards"].as_array().unwrap().len(), 1, "{all}");
+    let it = all["cards"][0].clone();
+    let (person, card) = (it["person"].as_str().unwrap(), it["card"]["id"].as_str().unwrap());
+    let path = format!("/api/v1/console/people/{person}/cards/{card}/confirmation");
+    (it, path)
+}
+
+fn new_card(kind: CardKind) -> Card {
+    make_card(kind, &Flaws::default())
+}
+
+/// Enrols a fresh card with a code; answers whoever stands there with it.
+async fn enrolled(it: &Service, kind: CardKind, code: &Value) -> (Card, Client) {
+    let card = new_card(kind);
+    let client = it.client(kind, Some(&card));
+    let door = client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    assert_eq!(door["standing"], "waiting");
+    (card, client)
+}
+
+async fn standing(client: &Client) -> String {
+    client.get("/api/v1/door").await.fine()["standing"].as_str().unwrap().to_owned()
+}
+
+/// Time goes by; lists are kept up, and jobs done.
+async fn later(it: &Service, micros: i64) {
+    it.clock.advance(micros);
+    medpost_demo_lists(it).await;
+    if it.app.issuing.authority.is_some() {
+        it.app.issuing.make_list().await.unwrap();
+    }
+    it.work().await;
+}
+
+fn invitation(inboxes: &[InboxId]) -> Value {
+    json!({ "name": "見本 花子", "kana": "", "card": "pki", "manager": false, "inboxes": inboxes })
+}
+
+/// A card as the clinic's managers see it, by the name of its person, and where a word is given to it.
+async fn seen_there(user: &Signed, name: &str) -> (Value, String) {
+    let all = user.get("/api/v1/members").await.fine();
+    let person = all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap();
+    let card = person["cards"][0].clone();
+    let path = format!("/api/v1/cards/{}/confirmation", card["id"].as_str().unwrap());
+    (card, path)
+}
+
+/// A facility from a table, where nobody has a card yet.
+async fn fresh_facility(it: &Service, code: &str) -> (FacilityId, Vec<InboxId>) {
+    let table = format!(
+        "association,code,name,kana,kind,city,address,phone,director,inboxes\n{ONE},{code},新規医院{code},シンキ,診療所,例示市,1,000,新規 太郎,代表\n"
+    );
+    let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
+    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap().remove(0)
+}
+
+/// The code of the first letter that somebody prints for a facility.
+async fn letter(user: &Signed, facility: FacilityId) -> Value {
+    let wish = json!({ "facilities": [facility], "card": "hpki" });
+    let printed = user.post("/api/v1/console/facilities/letters", &wish).await.fine();
+    let page = crate::console::pages(printed["pdf"].as_str().unwrap()).remove(0);
+    let code = page.split(' ').find(|it| it.len() == 32 && it.matches('-').count() == 6).unwrap();
+    json!(code)
+}
+
+/// Joins the console with a fresh card by a link's token.
+async fn join(it: &Service, link: &str) -> Signed {
+    let token = link.rsplit('#').next().unwrap();
+    let client = it.console_client(Some(&new_card(CardKind::Pki)));
+    let key = json!({ "token": token, "answer": null, "label": "card" });
+    client.post("/api/v1/console/link/key", &key).await.fine();
+    signed(&client).await
+}
+
+/// Signs in to the console with the card of a client.
+async fn signed(client: &Client) -> Signed {
+    let session = client.post("/api/v1/console/session", &json!({ "answer": null, "program": true })).await.fine();
+    Signed { client: client.clone(), token: session["token"].as_str().unwrap().to_owned() }
+}
+
+fn mails(it: &Service, to: &str, subject: &str) -> usize {
+    it.app.post.sent().iter().filter(|mail| mail.to == to && mail.subject.contains(subject)).count()
+}
+
+/// How many mails told somebody that another was invited.
+fn told_of(it: &Service, to: &str, name: &str) -> usize {
+    let all = it.app.post.sent();
+    all.iter().filter(|mail| mail.to == to && mail.subject.contains("招待") && mail.text.contains(name)).count()
+}
+
+async fn own(user: &Signed) -> Value {
+    let all = user.get("/api/v1/console/administrators").await.fine();
+    all.as_array().unwrap().iter().find(|it| it["own"] == true).unwrap().clone()
+}
+
+async fn whoever_issued_a_code_never_lets_in_what_came_of_it(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    confirmed_address(&it, &clinic, "office@localhost").await;
+    let clerk = it.administrator(Some(ONE), Role::CardManager).await;
+    let clerks_mail = own_mail(&it, &clerk).await;
+    // For somebody new, and for a further card of a colleague: the manager uses the code with a card of their own.
+    let (_, colleague) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
+    let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
+    let (_, puppet) = enrolled(&it, CardKind::Pki, &issued["code"]).await;
+    let (seen, confirm) = seen_there(&clinic.user, "見本 花子").await;
+    assert_eq!((&seen["confirmable"], &seen["expected"]), (&json!(false), &json!("見本 花子")));
+    clinic.user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    let name = colleague.get("/api/v1/session").await.fine()["name"].as_str().unwrap().to_owned();
+    let all = clinic.user.get("/api/v1/members").await.fine();
+    let person = all.as_array().unwrap().iter().find(|it| it["name"] == name.as_str()).unwrap();
+    let codes = format!("/api/v1/members/{}/codes", person["id"].as_str().unwrap());
+    let further = clinic.user.post(&codes, &json!({ "card": "pki" })).await.fine();
+    let (_, as_colleague) = enrolled(&it, CardKind::Pki, &further["code"]).await;
+    let (_, confirm) = seen_there(&clinic.user, &name).await;
+    clinic.user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    // Everybody who may object is told: the facility, and whoever could look at it in the association.
+    it.work().await;
+    assert_eq!(mails(&it, "office@localhost", "新しいカード"), 2);
+    assert_eq!(mails(&it, &clerks_mail, "確認を待っています"), 2);
+    // There is no second manager: a day lets in what nobody objected to, and not an hour less.
+    later(&it, DAY - MINUTE).await;
+    assert_eq!((standing(&puppet).await.as_str(), standing(&as_colleague).await.as_str()), ("waiting", "waiting"));
+    let manager = clinic.user.client.sign_in().await;
+    let (card, _) = seen_there(&manager, &name).await;
+    let suspension = format!("/api/v1/cards/{}/suspension", card["id"].as_str().unwrap());
+    manager.post(&suspension, &json!({ "reason": "心当たりがない" })).await.fine();
+    later(&it, 2 * MINUTE).await;
+    assert_eq!((standing(&puppet).await.as_str(), standing(&as_colleague).await.as_str()), ("may_choose", "suspended"));
+}
+
+/// The address of somebody of the console.
+async fn own_mail(it: &Service, user: &Signed) -> String {
+    let id: medpost_domain::id::AdministratorId =
+        user.get("/api/v1/console/session").await.fine()["administrator"].as_str().unwrap().parse().unwrap();
+    medpost::console::store::administrator(&*it.app.db, id).await.unwrap().unwrap().mail
+}
+
+async fn a_second_manager_says_the_word_and_time_does_not(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let (second_card, second) = it.person(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki).await;
+    let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
+    let (_, client) = enrolled(&it, CardKind::Pki, &issued["code"]).await;
+    let (seen, confirm) = seen_there(&second, "見本 花子").await;
+    assert_eq!((&seen["confirmable"], &seen["valid_at"]), (&json!(true), &Value::Null));
+    later(&it, 2 * DAY).await;
+    assert_eq!(standing(&client).await, "waiting");
+    let second = it.client(CardKind::Hpki, Some(&second_card)).sign_in().await;
+    second.post(&confirm, &json!({})).await.fine();
+    client.sign_in().await;
+}
+
+async fn a_first_card_waits_for_somebody_who_did_not_print_its_letter(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    it.clinic_of(OTHER, "例示総合病院", "連携").await;
+    let (facility, _) = fresh_facility(&it, "N1").await;
+    let printer = it.administrator(Some(ONE), Role::CardManager).await;
+    let colleague = it.administrator(Some(ONE), Role::Administrator).await;
+    let stranger = it.administrator(Some(OTHER), Role::Administrator).await;
+    let code = letter(&printer, facility).await;
+    // Whoever took the envelope out of the letter box owns a valid card.
+    let (card, thief) = enrolled(&it, CardKind::Hpki, &code).await;
+    it.work().await;
+    assert_eq!(mails(&it, &own_mail(&it, &colleague).await, "確認を待っています"), 1);
+    assert_eq!(mails(&it, &own_mail(&it, &printer).await, "確認を待っています"), 0, "who printed it need not be told");
+    // The list says whom the letter was for, and what stands on the card.
+    let (seen, confirm) = waits(&colleague).await;
+    let facts = medpost::net::certificate::read(&card.der).unwrap().facts;
+    assert_eq!((&seen["first"], &seen["card"]["expected"]), (&json!(true), &json!("新規 太郎")));
+    assert_eq!(
+        (&seen["card"]["holder"], &seen["card"]["serial_number"], &seen["card"]["professions"]),
+        (&json!("Mihon Hanako"), &json!(facts.serial_number), &json!(["Medical Doctor"]))
+    );
+    assert_eq!((&seen["card"]["named"], &seen["card"]["valid_at"]), (&json!("unlike"), &Value::Null));
+    assert_eq!(seen["hindrance"], Value::Null);
+    assert_eq!(colleague.get("/api/v1/console/overview").await.fine()["waiting"], 1);
+    // Who printed it, who has no part in cards, who has no part in the facility.
+    let (seen, _) = waits(&printer).await;
+    assert_eq!(seen["hindrance"], "second_person_needed");
+    printer.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    let auditor = it.administrator(Some(ONE), Role::Auditor).await;
+    auditor.post(&confirm, &json!({})).await.refused(Code::Forbidden);
+    stranger.post(&confirm, &json!({})).await.refused(Code::NotFound);
+    assert_eq!(stranger.get(WAITING).await.fine()["cards"], json!([]));
+    // A second code makes nobody the second one: time lets nobody in.
+    let wish = json!({ "name": "新規 次郎", "kana": "", "card": "hpki", "manager": true });
+    let again = printer.post(&format!("/api/v1/console/facilities/{facility}/people"), &wish).await.fine();
+    let (_, second) = enrolled(&it, CardKind::Hpki, &again["code"]).await;
+    later(&it, 3 * DAY).await;
+    assert_eq!((standing(&thief).await.as_str(), standing(&second).await.as_str()), ("waiting", "waiting"));
+    // With a word, and a key shown lately.
+    colleague.post(&confirm, &json!({})).await.refused(Code::SignedOut);
+    let colleague = signed(&colleague.client).await;
+    it.clock.advance(6 * MINUTE);
+    colleague.post(&confirm, &json!({})).await.refused(Code::StepUpNeeded);
+    let colleague = signed(&colleague.client).await;
+    colleague.post(&confirm, &json!({})).await.fine();
+    thief.sign_in().await;
+}
+
+async fn an_association_with_one_administrator_asks_the_operator(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    let (facility, _) = fresh_facility(&it, "N1").await;
+    let alone = it.administrator(Some(ONE), Role::Administrator).await;
+    let desk = it.administrator(None, Role::Operator).await;
+    let code = letter(&alone, facility).await;
+    let (_, client) = enrolled(&it, CardKind::Hpki, &code).await;
+    it.work().await;
+    assert_eq!(mails(&it, &own_mail(&it, &desk).await, "確認を待っています"), 1);
+    let (_, confirm) = waits(&alone).await;
+    alone.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    // The operator's own letter is another's to look at as well.
+    let (other, _) = fresh_facility(&it, "N2").await;
+    let code = letter(&desk, other).await;
+    let (_, theirs) = enrolled(&it, CardKind::Hpki, &code).await;
+    assert_eq!(say_all(&desk).await, 1);
+    client.sign_in().await;
+    assert_eq!(standing(&theirs).await, "waiting");
+    assert_eq!(say_all(&alone).await, 1);
+    theirs.sign_in().await;
+    // Where a manager could say it, the console does not say it past them.
+    let wish = json!({ "name": "新規 三郎", "kana": "", "card": "hpki", "manager": false });
+    let code = alone.post(&format!("/api/v1/console/facilities/{facility}/people"), &wish).await.fine();
+    let (_, third) = enrolled(&it, CardKind::Hpki, &code["code"]).await;
+    let (seen, confirm) = waits(&desk).await;
+    assert_eq!(seen["hindrance"], "manager_first");
+    desk.post(&confirm, &json!({})).await.refused(Code::ManagerFirst);
+    let manager = client.sign_in().await;
+    let (_, confirm) = seen_there(&manager, "新規 三郎").await;
+    manager.post(&confirm, &json!({})).await.fine();
+    third.sign_in().await;
+}
+
+async fn where_there_is_one_person_only_a_day_lets_in(database: Database) {
+    use medpost::audit::entry::Actor;
+    let it = Service::start(database).await;
+    let (facility, inboxes) = fresh_facility(&it, "N1").await;
+    // Set up at the command line, with nobody in the console yet.
+    let code = it.invite(facility, &inboxes, Role::Manager, CardKind::Hpki).await;
+    let (card, client) = enrolled(&it, CardKind::Hpki, &json!(code)).await;
+    let key = medpost::net::certificate::read(&card.der).unwrap().key_sha256;
+    let row = medpost::identity::store::card_by_key(&*it.app.db, &key).await.unwrap().unwrap();
+    // Whoever printed the code at the command line does not let in what came of it.
+    let refused = it.app.identity.confirm(Actor::OPERATOR, row.id).await.unwrap_err();
+    assert_eq!(refused.code(), Code::SecondPersonNeeded);
+    let door = client.get("/api/v1/door").await.fine();
+    assert_eq!(door["waits_until"], json!(it.clock.now().plus(DAY)));
+    later(&it, DAY - SECOND).await;
+    assert_eq!(standing(&client).await, "waiting");
+    later(&it, 2 * SECOND).await;
+    client.sign_in().await;
+    // Once there is somebody, they are waited for.
+    let (facility, inboxes) = fresh_facility(&it, "N2").await;
+    let clerk = it.administrator(Some(ONE), Role::CardManager).await;
+    let code = it.invite(facility, &inboxes, Role::Manager, CardKind::Hpki).await;
+    let (_, client) = enrolled(&it, CardKind::Hpki, &json!(code)).await;
+    assert_eq!(client.get("/api/v1/door").await.fine()["waits_until"], Value::Null);
+    assert_eq!(say_all(&clerk).await, 1);
+    client.sign_in().await;
+}
+
+async fn the_number_of_a_temporary_card_and_its_codes_go_to_two_hands(database: Database) {
+    let it = issuing(database).await;
+    let (clinic, silent) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    confirmed_address(&it, &clinic, "office@localhost").await;
+    let clerk = it.administrator(Some(ONE), Role::CardManager).await;
+    let offer = async |of: &Clinic, mail: &str| -> Answer {
+        let detail = clerk.get(&format!("/api/v1/console/facilities/{}", of.facility)).await.fine();
+        let path = format!("/api/v1/console/people/{}/temporary-card", detail["people"][0]["id"].as_str().unwrap());
+        clerk.post(&path, &json!({ "days": 30, "mail": mail, "called_back": true })).await
+    };
+    // To themselves, to an address that waits for its owner, where there is none at all.
+    offer(&clinic, "clerk@localhost").await.refused(Code::AddressNotConfirmed);
+    let addresses = format!("/api/v1/inboxes/{}/addresses", clinic.inbox());
+    clinic.user.post(&addresses, &json!({ "address": "new@localhost" })).await.fine();
+    offer(&clinic, "new@localhost").await.refused(Code::AddressNotConfirmed);
+    offer(&silent, "office@localhost").await.refused(Code::AddressNotConfirmed);
+    let offered = offer(&clinic, "Office@localhost").await.fine();
+    let public =
+        Client::new(it.public, "www.localhost", &pki().certificate(medpost_demo::pki::Authority::Servers), None);
+    let claim = json!({ "number": offered["number"] });
+    let got = public.post("/api/v1/cards/temporary", &claim).await.fine();
+    let card = crate::cards::opened(&got, offered["number"].as_str().unwrap());
+    let client = it.client(CardKind::Pki, Some(&card));
+    // The clerk has the card. It waits; the clerk says no word to it; the code of a sign-in goes to the clinic.
+    assert_eq!(standing(&client).await, "waiting");
+    let (seen, confirm) = waits(&clerk).await;
+    assert_eq!((&seen["card"]["temporary"], &seen["hindrance"]), (&json!(true), &json!("second_person_needed")));
+    clerk.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    it.work().await;
+    assert_eq!(mails(&it, "office@localhost", "臨時カード"), 1);
+    assert_eq!(mails(&it, "office@localhost", "新しいカード"), 1);
+    later(&it, DAY - MINUTE).await;
+    assert_eq!(standing(&client).await, "waiting");
+    later(&it, 2 * MINUTE).await;
+    let door = client.get("/api/v1/door").await.fine();
+    let wish = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": null });
+    client.post("/api/v1/session", &wish).await.refused(Code::OneTimeCodeSent);
+    assert_eq!(mails(&it, "office@localhost", "確認番号"), 1);
+    assert!(it.app.post.sent().iter().all(|mail| !mail.subject.contains("確認番号") || mail.to == "office@localhost"));
+    // Who offered it stands with what came of it.
+    let lines = crate::audit::lines(&it).await;
+    let line = |action: &str| lines.iter().find(|it| it.0 == action).unwrap();
+    let clerk = line("temporary_card.offered").2.unwrap().to_string();
+    assert!(line("temporary_card.claimed").1.contains(&clerk), "{lines:?}");
+    // For a colleague of theirs: the manager typed the address that the codes go to, and may have been told the number.
+    it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
+    let clerk = it.administrator(Some(ONE), Role::CardManager).await;
+    let detail = clerk.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    let colleague = detail["people"].as_array().unwrap().iter().find(|it| it["role"] == "member").unwrap().clone();
+    let path = format!("/api/v1/console/people/{}/temporary-card", colleague["id"].as_str().unwrap());
+    let wish = json!({ "days": 30, "mail": "office@localhost", "called_back": true });
+    let number = clerk.post(&path, &wish).await.fine()["number"].clone();
+    public.post("/api/v1/cards/temporary", &json!({ "number": number })).await.fine();
+    let manager = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
+    let (card, confirm) = seen_there(&manager, colleague["name"].as_str().unwrap()).await;
+    assert_eq!((&card["temporary"], &card["confirmable"]), (&json!(true), &json!(false)));
+    manager.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+}
+
+async fn rights_that_are_given_never_exceed_the_givers(database: Database) {
+    let it = issuing(database).await;
+    let hospital = it.clinic("見本病院", "外科|人事").await;
+    let (surgery, staff) = (hospital.inboxes[0], hospital.inboxes[1]);
+    let (_, manager) = it.person(hospital.facility, &[surgery], Role::Manager, CardKind::Hpki).await;
+    let names = async |name: &str| -> Value {
+        let all = hospital.user.get("/api/v1/members").await.fine();
+        all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap()["inboxes"].clone()
+    };
+    // By an invitation, and by the order of a card for somebody new.
+    manager.post("/api/v1/members", &invitation(&[surgery, staff])).await.refused(Code::Forbidden);
+    let wish =
+        json!({ "cards": [{ "person": null, "name": "受付", "kana": "", "post": true, "manager": true }], "note": "" });
+    manager.post("/api/v1/facility/cards", &wish).await.fine();
+    assert_eq!(names("受付").await, json!(["外科"]));
+    // The manager of all gives all.
+    let wish =
+        json!({ "cards": [{ "person": null, "name": "総務", "kana": "", "post": true, "manager": true }], "note": "" });
+    hospital.user.post("/api/v1/facility/cards", &wish).await.fine();
+    assert_eq!(names("総務").await, json!(["外科", "人事"]));
+    // By naming the holder of a post that has more, and by the word to a card of somebody who has more.
+    let cards = hospital.user.get("/api/v1/facility/cards").await.fine();
+    let post = |name: &str| {
+        let all = cards["posts"].as_array().unwrap();
+        let id = all.iter().find(|it| it["name"] == name).unwrap()["id"].as_str().unwrap().to_owned();
+        format!("/api/v1/facility/posts/{id}/holder")
+    };
+    let holder = json!({ "name": "外科 太郎", "kana": "", "from": it.clock.now() });
+    manager.json("PUT", &post("総務"), &holder).await.refused(Code::Forbidden);
+    manager.json("PUT", &post("受付"), &holder).await.fine();
+    let desk = it.administrator(None, Role::Operator).await;
+    let wish = json!({ "name": "人事 花子", "kana": "", "card": "pki", "manager": true });
+    let code = desk.post(&format!("/api/v1/console/facilities/{}/people", hospital.facility), &wish).await.fine();
+    let (_, newcomer) = enrolled(&it, CardKind::Pki, &code["code"]).await;
+    let (seen, confirm) = seen_there(&manager, "人事 花子").await;
+    assert_eq!(seen["confirmable"], false);
+    manager.post(&confirm, &json!({})).await.refused(Code::Forbidden);
+    hospital.user.post(&confirm, &json!({})).await.fine();
+    newcomer.sign_in().await;
+    // What is only lent, and what one only looks after, is given to nobody.
+    let readers = format!("/api/v1/inboxes/{staff}/readers");
+    let all = hospital.user.get(&readers).await.fine();
+    let own = manager.get("/api/v1/session").await.fine()["name"].clone();
+    let row = all.as_array().unwrap().iter().find(|it| it["name"] == own).unwrap();
+    let at = format!("{readers}/{}", row["id"].as_str().unwrap());
+    let lent = json!({ "read": true, "send": true, "manage": true, "until": it.clock.now().plus(DAY) });
+    hospital.user.json("PUT", &at, &lent).await.fine();
+    manager.post("/api/v1/members", &invitation(&[staff])).await.refused(Code::Forbidden);
+    manager.json("PUT", &post("総務"), &holder).await.refused(Code::Forbidden);
+    let looks_after = json!({ "read": false, "send": false, "manage": true, "until": null });
+    hospital.user.json("PUT", &at, &looks_after).await.fine();
+    manager.post("/api/v1/members", &invitation(&[staff])).await.refused(Code::Forbidden);
+    let wish =
+        json!({ "cards": [{ "person": null, "name": "窓口", "kana": "", "post": true, "manager": true }], "note": "" });
+    manager.post("/api/v1/facility/cards", &wish).await.fine();
+    assert_eq!(names("窓口").await, json!(["外科"]));
+}
+
+/// A post of a clinic with a card that is let in; answers whoever stands there, and where its holder is set.
+async fn post_with_card(it: &Service, clinic: &Clinic) -> (Client, String) {
+    let desk = it.administrator(None, Role::Operator).await;
+    let wish = json!({ "cards": [{ "person": null, "name": "検診担当", "kana": "", "post": true, "manager": false }], "note": "" });
+    clinic.user.post("/api/v1/facility/cards", &wish).await.fine();
+    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::key::KeyKind::P256).await;
+    let client = it.client(CardKind::Pki, Some(&card));
+    client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    it.let_in(&card).await;
+    let cards = clinic.user.get("/api/v1/facility/cards").await.fine();
+    let id = cards["posts"][0]["id"].as_str().unwrap().to_owned();
+    (client, format!("/api/v1/facility/posts/{id}/holder"))
+}
+
+async fn a_new_holder_of_a_post_waits_whoever_has_card_and_code(database: Database) {
+    let it = issuing(database).await;
+    let clinic = it.clinic("見本市役所", "検診").await;
+    confirmed_address(&it, &clinic, "office@localhost").await;
+    let (client, holder) = post_with_card(&it, &clinic).await;
+    let sign_in = async |code: &Value| -> Answer {
+        let door = client.get("/api/v1/door").await.fine();
+        let wish = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": code });
+        client.post("/api/v1/session", &wish).await
+    };
+    // The manager, alone with the card, names themselves and reads the code.
+    let set = |name: &str| json!({ "name": name, "kana": "", "from": it.clock.now() });
+    let code = clinic.user.json("PUT", &holder, &set("見本 花子")).await.fine()["code"].clone();
+    sign_in(&code).await.refused(Code::HolderWaiting);
+    sign_in(&Value::Null).await.refused(Code::HolderWaiting);
+    let seen = async |user: &Signed| user.get("/api/v1/facility/cards").await.fine()["posts"][0]["holders"][0].clone();
+    let waiting = seen(&clinic.user).await;
+    assert_eq!(
+        (&waiting["waits"], &waiting["confirmable"], &waiting["valid_at"]),
+        (&json!(true), &json!(false), &json!(it.clock.now().plus(DAY)))
+    );
+    let confirm = format!("{holder}s/{}/confirmation", waiting["id"].as_str().unwrap());
+    clinic.user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    it.work().await;
+    assert_eq!(mails(&it, "office@localhost", "担当(役職)の交代"), 1);
+    // Another facility's manager is nobody here.
+    let stranger = it.clinic("例示医院", "代表").await;
+    stranger.user.post(&confirm, &json!({})).await.refused(Code::NotFound);
+    // A day, in which nobody left the post vacant.
+    later(&it, DAY - MINUTE).await;
+    sign_in(&Value::Null).await.refused(Code::HolderWaiting);
+    later(&it, 2 * MINUTE).await;
+    sign_in(&Value::Null).await.fine();
+    // Set from the console, a manager says the word, and whoever set it does not.
+    let clerk = it.administrator(Some(ONE), Role::CardManager).await;
+    let person = holder.split('/').nth(5).unwrap().to_owned();
+    let at = format!("/api/v1/console/people/{person}/holder");
+    let code = clerk.json("PUT", &at, &set("見本 次郎")).await.fine()["code"].clone();
+    sign_in(&code).await.refused(Code::HolderWaiting);
+    let listed = clerk.get(WAITING).await.fine()["holders"][0].clone();
+    assert_eq!(listed["hindrance"], "second_person_needed");
+    let above = format!("{at}s/{}/confirmation", listed["holder"]["id"].as_str().unwrap());
+    clerk.post(&above, &json!({})).await.refused(Code::SecondPersonNeeded);
+    let other = it.administrator(Some(ONE), Role::Administrator).await;
+    other.post(&above, &json!({})).await.refused(Code::ManagerFirst);
+    let manager = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
+    crate::cards::say_holder(&manager).await;
+    sign_in(&Value::Null).await.fine();
+    // Objected to: nobody holds it, and time changes nothing.
+    let code = clerk.json("PUT", &at, &set("見本 三郎")).await.fine()["code"].clone();
+    manager.json("PUT", &holder, &set("")).await.fine();
+    later(&it, 2 * DAY).await;
+    sign_in(&code).await.refused(Code::PostVacant);
+}
+
+async fn a_card_that_a_manager_ordered_is_not_let_in_by_them(database: Database) {
+    let it = issuing(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let (_, colleague) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
+    let name = colleague.get("/api/v1/session").await.fine()["name"].as_str().unwrap().to_owned();
+    let all = clinic.user.get("/api/v1/members").await.fine();
+    let person = all.as_array().unwrap().iter().find(|it| it["name"] == name.as_str()).unwrap();
+    // Card and letter come by post to the clinic, where the manager opens both.
+    let wish = json!({ "cards": [{ "person": person["id"], "name": "", "kana": "", "post": false, "manager": false }], "note": "" });
+    clinic.user.post("/api/v1/facility/cards", &wish).await.fine();
+    let desk = it.administrator(None, Role::Operator).await;
+    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::key::KeyKind::P256).await;
+    let client = it.client(CardKind::Pki, Some(&card));
+    client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    let (_, confirm) = seen_there(&clinic.user, &name).await;
+    clinic.user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    // Nor by whoever made and sent it.
+    let (_, above) = waits(&desk).await;
+    desk.post(&above, &json!({})).await.refused(Code::SecondPersonNeeded);
+    go_ahead(&it, ONE).await;
+    client.sign_in().await;
+}
+
+async fn a_renewed_certificate_waits_for_somebody_else_or_a_day(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    // Another certificate over the same key.
+    let sql = "UPDATE card SET certificate_sha256 = key_sha256";
+    sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
+    let client = it.client(CardKind::Hpki, Some(&clinic.card));
+    let wish =
+        json!({ "affiliation": client.get("/api/v1/door").await.fine()["facilities"][0]["id"], "program": true });
+    client.post("/api/v1/session", &wish).await.refused(Code::CardWaiting);
+    // The session of before goes on, and says no word to its own card.
+    let (_, confirm) = own_card(&clinic.user).await;
+    assert_ne!(clinic.user.post(&confirm, &json!({})).await.status, 204);
+    later(&it, DAY - MINUTE).await;
+    client.post("/api/v1/session", &wish).await.refused(Code::CardWaiting);
+    later(&it, 2 * MINUTE).await;
+    client.post("/api/v1/session", &wish).await.fine();
+}
+
+async fn own_card(user: &Signed) -> (Value, String) {
+    let session = user.get("/api/v1/session").await;
+    (session.json(), format!("/api/v1/cards/{}/confirmation", session.json()["card"].as_str().unwrap_or("x")))
+}
+
+async fn a_card_that_took_anothers_place_says_no_word_for_a_day(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    confirmed_address(&it, &clinic, "office@localhost").await;
+    let (second_card, second) = it.person(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki).await;
+    // A further card of the second manager, let in by the first one's colleague in the console.
+    let name = second.get("/api/v1/session").await.fine()["name"].as_str().unwrap().to_owned();
+    let all = clinic.user.get("/api/v1/members").await.fine();
+    let person = all.as_array().unwrap().iter().find(|it| it["name"] == name.as_str()).unwrap();
+    let codes = format!("/api/v1/members/{}/codes", person["id"].as_str().unwrap());
+    it.clock.advance(SECOND);
+    let code = clinic.user.post(&codes, &json!({ "card": "pki" })).await.fine();
+    let (_, client) = enrolled(&it, CardKind::Pki, &code["code"]).await;
+    go_ahead(&it, ONE).await;
+    let new = client.sign_in().await;
+    let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
+    enrolled(&it, CardKind::Pki, &issued["code"]).await;
+    let (seen, confirm) = seen_there(&new, "見本 花子").await;
+    assert_eq!(seen["confirmable"], false);
+    new.post(&confirm, &json!({})).await.refused(Code::KeyTooFresh);
+    later(&it, DAY).await;
+    client.sign_in().await.post(&confirm, &json!({})).await.fine();
+    drop(second_card);
+}
+
+async fn a_link_goes_to_its_owner_and_the_heads_hear_of_replaced_keys(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    let (head, victim) = (
+        it.administrator(Some(ONE), Role::Administrator).await,
+        it.administrator(Some(ONE), Role::Administrator).await,
+    );
+    let desk = it.administrator(None, Role::Operator).await;
+    let victim_seen = own(&victim).await;
+    let link = format!("/api/v1/console/administrators/{}/link", victim_seen["id"].as_str().unwrap());
+    let at = format!("/api/v1/console/contracts/{}/administrators", contract(&head).await);
+    let invite = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "administrator" });
+    for (user, path, body) in [
+        (&head, link.as_str(), json!({})),
+        (&desk, link.as_str(), json!({})),
+        (&head, "/api/v1/console/administrators", invite.clone()),
+        (&desk, at.as_str(), invite.clone()),
+    ] {
+        let told = user.post(path, &body).await;
+        assert_eq!(told.fine()["sent"], true);
+        assert!(!told.text().contains('#') && !told.text().contains("/join"), "{path}: {}", told.text());
+    }
+    it.work().await;
+    for who in [&victim, &desk, &head] {
+        assert_eq!(told_of(&it, &own_mail(&it, who).await, "見本 次郎"), 2);
+    }
+    // The link brings new keys; whoever lost theirs and every head hears of it.
+    let address = own_mail(&it, &victim).await;
+    let new = join(&it, &mailed_link(&it, &address)).await;
+    victim.get("/api/v1/console/session").await.refused(Code::SignedOut);
+    it.work().await;
+    for who in [&new, &head] {
+        assert_eq!(mails(&it, &own_mail(&it, who).await, "入れ替わりました"), 1);
+    }
+    let told = it.app.post.sent().into_iter().rfind(|mail| mail.subject.contains("入れ替わりました")).unwrap();
+    assert!(told.text.contains(victim_seen["name"].as_str().unwrap()) && !told.text.contains('#'), "{}", told.text);
+    // A mail that does not leave is told, and shows no link either.
+    let lost = json!({ "name": "見本 三郎", "mail": "saburo@localhost", "role": "auditor" });
+    let told = head.post("/api/v1/console/administrators", &lost).await.text();
+    assert!(!told.contains("join"), "{told}");
+}
+
+async fn contract(user: &Signed) -> String {
+    user.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned()
+}
+
+async fn a_key_that_took_anothers_place_approves_nothing_for_a_day(database: Database) {
+    let it = issuing(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    confirmed_address(&it, &clinic, "office@localhost").await;
+    let (facility, _) = fresh_facility(&it, "N1").await;
+    let (head, victim) = (
+        it.administrator(Some(ONE), Role::Administrator).await,
+        it.administrator(Some(ONE), Role::Administrator).await,
+    );
+    let id = own(&victim).await["id"].as_str().unwrap().to_owned();
+    let code = letter(&head, facility).await;
+    let (_, client) = enrolled(&it, CardKind::Hpki, &code).await;
+    head.post(&format!("/api/v1/console/administrators/{id}/link"), &json!({})).await.fine();
+    let new = join(&it, &mailed_link(&it, &own_mail(&it, &victim).await)).await;
+    let session = new.get("/api/v1/console/session").await.fine();
+    assert_eq!(session["settles_at"], json!(it.clock.now().plus(DAY)));
+    // To look is one thing; to approve, to offer temporary cards and to issue links another.
+    let (seen, confirm) = waits(&new).await;
+    assert_eq!(seen["hindrance"], "key_too_fresh");
+    let detail = new.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    let person = detail["people"][0]["id"].as_str().unwrap();
+    let other = own(&head).await["id"].as_str().unwrap().to_owned();
+    let invite = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "auditor" });
+    let offer = json!({ "days": 1, "mail": "office@localhost", "called_back": true });
+    let refused = async |user: &Signed| {
+        user.post(&confirm, &json!({})).await.refused(Code::KeyTooFresh);
+        let temporary = format!("/api/v1/console/people/{person}/temporary-card");
+        user.post(&temporary, &offer).await.refused(Code::KeyTooFresh);
+        user.post("/api/v1/console/administrators", &invite).await.refused(Code::KeyTooFresh);
+        let link = format!("/api/v1/console/administrators/{other}/link");
+        user.post(&link, &json!({})).await.refused(Code::KeyTooFresh);
+    };
+    refused(&new).await;
+    later(&it, DAY - MINUTE).await;
+    let new = signed(&new.client).await;
+    refused(&new).await;
+    later(&it, 2 * MINUTE).await;
+    let new = signed(&new.client).await;
+    new.post(&confirm, &json!({})).await.fine();
+    client.sign_in().await;
+}
+
+async fn whoever_one_invited_is_no_second_person(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    let (facility, _) = fresh_facility(&it, "N1").await;
+    let head = it.administrator(Some(ONE), Role::Administrator).await;
+    let desk = it.administrator(None, Role::Operator).await;
+    // A second mail address of one's own, and from that a third.
+    let invite = async |by: &Signed, path: &str, mail: &str, role: &str| -> Signed {
+        by.post(path, &json!({ "name": mail, "mail": mail, "role": role })).await.fine();
+        join(&it, &mailed_link(&it, mail)).await
+    };
+    let administrators = "/api/v1/console/administrators";
+    let puppet = invite(&head, administrators, "puppet@localhost", "administrator").await;
+    let second = invite(&puppet, administrators, "second@localhost", "administrator").await;
+    let code = letter(&head, facility).await;
+    let (_, client) = enrolled(&it, CardKind::Hpki, &code).await;
+    let (_, confirm) = waits(&head).await;
+    for user in [&puppet, &second] {
+        user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    }
+    it.work().await;
+    for name in ["puppet@localhost", "second@localhost"] {
+        assert_eq!(told_of(&it, &own_mail(&it, &desk).await, name), 1);
+    }
+    // Nobody of them gives their word for the others; time does not either, for the operator could.
+    let id = async |user: &Signed| own(user).await["id"].as_str().unwrap().to_owned();
+    let vouch = format!("{administrators}/{}/confirmation", id(&puppet).await);
+    head.post(&vouch, &json!({})).await.refused(Code::SecondPersonNeeded);
+    second.post(&vouch, &json!({})).await.refused(Code::SecondPersonNeeded);
+    puppet.post(&vouch, &json!({})).await.refused(Code::Forbidden);
+    later(&it, 3 * DAY).await;
+    let (puppet, desk) = (signed(&puppet.client).await, signed(&desk.client).await);
+    puppet.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    // Once the operator knows who they are, they are somebody of their own.
+    let listed = desk.get(WAITING).await.fine()["administrators"].clone();
+    assert_eq!(listed.as_array().unwrap().len(), 2);
+    assert_eq!((&listed[0]["mail"], &listed[0]["hindrance"]), (&json!("puppet@localhost"), &Value::Null));
+    desk.post(&vouch, &json!({})).await.fine();
+    desk.post(&vouch, &json!({})).await.refused(Code::WrongStep);
+    puppet.post(&confirm, &json!({})).await.fine();
+    client.sign_in().await;
+    // Of the operator's own staff, where nobody else could say it, a day does, with every head told.
+    let clerk = invite(&desk, administrators, "clerk@localhost", "operator").await;
+    let vouch = format!("{administrators}/{}/confirmation", id(&clerk).await);
+    let listed = desk.get(WAITING).await.fine()["administrators"].clone();
+    let row = listed.as_array().unwrap().iter().find(|it| it["mail"] == "clerk@localhost").unwrap();
+    assert_eq!(row["valid_at"], json!(it.clock.now().plus(DAY)));
+    desk.post(&vouch, &json!({})).await.refused(Code::SecondPersonNeeded);
+    let (other, _) = fresh_facility(&it, "N2").await;
+    let code = letter(&desk, other).await;
+    let (_, client) = enrolled(&it, CardKind::Hpki, &code).await;
+    let (_, confirm) = waits(&desk).await;
+    clerk.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    later(&it, DAY + MINUTE).await;
+    signed(&clerk.client).await.post(&confirm, &json!({})).await.fine();
+    client.sign_in().await;
+}
+
+async fn a_card_in_two_roles_is_one_hand(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    confirmed_address(&it, &clinic, "office@localhost").await;
+    // The clinic's manager works for the association too, with the same card.
+    let token = it.console_link(Some(ONE), Role::CardManager).await;
+    let client = it.console_client(Some(&clinic.card));
+    let key = json!({ "token": token, "answer": null, "label": "" });
+    client.post("/api/v1/console/link/key", &key).await.fine();
+    let office = signed(&client).await;
+    let wish = json!({ "name": "見本 花子", "kana": "", "card": "pki", "manager": true });
+    let code = office.post(&format!("/api/v1/console/facilities/{}/people", clinic.facility), &wish).await.fine();
+    let (_, puppet) = enrolled(&it, CardKind::Pki, &code["code"]).await;
+    let (seen, confirm) = seen_there(&clinic.user, "見本 花子").await;
+    assert_eq!(seen["confirmable"], false);
+    clinic.user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    // And the other way round: what they issue as the manager they don't confirm as the association.
+    let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
+    enrolled(&it, CardKind::Pki, &issued["code"]).await;
+    assert_eq!(say_all(&office).await, 0);
+    assert_eq!(standing(&puppet).await, "waiting");
+}
+
+async fn another_association_looks_and_changes_nothing(database: Database) {
+    let it = issuing(database).await;
+    let (clinic, _) = (it.clinic("見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "連携").await);
+    confirmed_address(&it, &clinic, "office@localhost").await;
+    let us = it.administrator(Some(ONE), Role::Administrator).await;
+    let city = it.administrator(Some(OTHER), Role::Administrator).await;
+    // The clinic takes part in the city's contract as well.
+    let row = medpost::contract::store::Membership {
+        id: medpost_domain::id::MembershipId(medpost::kit::entropy::id(it.clock.now())),
+        contract_id: contract(&city).await.parse().unwrap(),
+        facility_id: clinic.facility,
+        from_at: it.clock.now(),
+        until_at: None,
+    };
+    medpost::contract::store::add_membership(&*it.app.db, row).await.unwrap();
+    let code = us
+        .post(
+            &format!("/api/v1/console/facilities/{}/people", clinic.facility),
+            &json!({ "name": "見本 花子", "kana": "", "card": "pki", "manager": false }),
+        )
+        .await
+        .fine();
+    enrolled(&it, CardKind::Pki, &code["code"]).await;
+    let ordered = crate::console::a_card(&it, &clinic).await;
+    let at = format!("/api/v1/console/facilities/{}", clinic.facility);
+    let seen = city.get(&at).await.fine();
+    assert_eq!((&seen["own"], &seen["addresses"]), (&json!(false), &json!([])));
+    assert_eq!(us.get(&at).await.fine()["addresses"], json!(["office@localhost"]));
+    let people = seen["people"].as_array().unwrap();
+    let with_card = people.iter().find(|it| it["role"] == "manager").unwrap();
+    let waiting = people.iter().find(|it| it["name"] == "見本 花子").unwrap();
+    let post = people.iter().find(|it| it["post"] == true).unwrap();
+    let text = |it: &Value| it.as_str().unwrap().to_owned();
+    let (person, card) = (text(&with_card["id"]), text(&with_card["cards"][0]["id"]));
+    let (newcomer, new_card) = (text(&waiting["id"]), text(&waiting["cards"][0]["id"]));
+    let (post, inbox) = (text(&post["id"]), clinic.inbox());
+    let name = json!({ "name": "x", "kana": "" });
+    let reason = json!({ "reason": "x" });
+    let invite = json!({ "name": "x", "kana": "", "card": "pki", "manager": true });
+    let rules = json!({ "version": 1, "name": "x", "kana": "", "closed": true, "hidden": true, "senders": "group", "admitted": [] });
+    let hand = json!({ "before": null, "last_day": it.clock.now(), "name": "x", "kana": "", "card": "pki" });
+    let order =
+        json!({ "cards": [{ "person": null, "name": "x", "kana": "", "post": false, "manager": true }], "note": "" });
+    let offer = json!({ "days": 1, "mail": "office@localhost", "called_back": true });
+    let holder = json!({ "name": "x", "kana": "", "from": it.clock.now() });
+    let whole = json!({ "suspended": true, "reason": "x" });
+    let before = us.get(&at).await.fine();
+    for (method, path, body) in [
+        ("POST", format!("{at}/people"), invite),
+        ("POST", format!("/api/v1/console/people/{person}/codes"), json!({ "card": "pki" })),
+        ("POST", format!("/api/v1/console/people/{person}/suspension"), reason.clone()),
+        ("DELETE", format!("/api/v1/console/people/{person}/suspension"), json!({})),
+        ("POST", format!("/api/v1/console/cards/{card}/suspension"), reason),
+        ("DELETE", format!("/api/v1/console/cards/{card}/suspension"), json!({})),
+        ("POST", format!("/api/v1/console/people/{newcomer}/cards/{new_card}/confirmation"), json!({})),
+        ("POST", format!("/api/v1/console/people/{person}/temporary-card"), offer),
+        ("PUT", format!("/api/v1/console/people/{post}/holder"), holder),
+        ("POST", format!("{at}/pki-cards"), order),
+        ("DELETE", format!("/api/v1/console/pki-cards/{ordered}"), json!({})),
+        ("POST", format!("/api/v1/console/pki-cards/{ordered}/revocation"), json!({ "reason": "x", "replace": true })),
+        ("POST", format!("/api/v1/console/pki-cards/{ordered}/renewal"), json!({})),
+        ("POST", format!("/api/v1/console/pki-cards/{ordered}/extension"), json!({ "days": 1 })),
+        ("POST", format!("{at}/inboxes"), name),
+        ("PUT", format!("/api/v1/console/inboxes/{inbox}"), rules),
+        ("PUT", format!("/api/v1/console/inboxes/{inbox}/readers/{newcomer}"), json!({ "read": true, "send": true })),
+        ("POST", format!("/api/v1/console/inboxes/{inbox}/handover"), hand),
+        ("PUT", format!("{at}/openness"), json!({ "hidden": true })),
+        ("PUT", format!("{at}/suspension"), whole),
+    ] {
+        let answer = city.json(method, &path, &body).await;
+        assert_eq!(answer.code(), "forbidden", "{method} {path}: {}", answer.text());
+    }
+    // Letters and tables leave it out.
+    let letters = json!({ "facilities": [clinic.facility], "card": "hpki" });
+    assert_eq!(city.post("/api/v1/console/facilities/letters", &letters).await.fine()["count"], 0);
+    let facility_code = before["line"]["code"].as_str().unwrap();
+    let table = format!("医療機関コード,担当,氏名,交代日\n{facility_code},見本クリニック 担当,見本 一,2027-04-01\n");
+    let table = json!({ "table": medpost_tests::client::base64(table.as_bytes()), "apply": true });
+    assert_eq!(city.post("/api/v1/console/holders", &table).await.fine()["errors"][0]["fault"], "unknown");
+    assert_eq!(city.get(WAITING).await.fine()["cards"], json!([]));
+    assert_eq!(us.get(&at).await.fine(), before, "nothing changed");
+}
+
+async fn what_was_suspended_is_let_go_on_by_those_who_did_it_or_above(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
+    let us = it.administrator(Some(ONE), Role::CardManager).await;
+    let desk = it.administrator(None, Role::Operator).await;
+    let name = member.get("/api/v1/session").await.fine()["name"].as_str().unwrap().to_owned();
+    let all = clinic.user.get("/api/v1/members").await.fine();
+    let person = all.as_array().unwrap().iter().find(|it| it["name"] == name.as_str()).unwrap();
+    let (id, card) = (person["id"].as_str().unwrap(), person["cards"][0]["id"].as_str().unwrap());
+    let reason = json!({ "reason": "調査中" });
+    for (there, above) in [
+        (format!("/api/v1/cards/{card}/suspension"), format!("/api/v1/console/cards/{card}/suspension")),
+        (format!("/api/v1/members/{id}/suspension"), format!("/api/v1/console/people/{id}/suspension")),
+    ] {
+        let resume = async |user: &Signed, path: &str| user.send("DELETE", path, &[], "").await;
+        // What the facility suspended, anybody above lets go on as well.
+        for user in [&us, &desk] {
+            clinic.user.post(&there, &reason).await.fine();
+            resume(user, &above).await.fine();
+        }
+        // What the association suspended, the facility does not; suspending it again takes it over from nobody.
+        us.post(&above, &reason).await.fine();
+        resume(&clinic.user, &there).await.refused(Code::SuspendedByAssociation);
+        clinic.user.post(&there, &reason).await.fine();
+        resume(&clinic.user, &there).await.refused(Code::SuspendedByAssociation);
+        // The operator takes it over.
+        desk.post(&above, &reason).await.fine();
+        resume(&us, &above).await.refused(Code::SuspendedByOperator);
+        us.post(&above, &reason).await.fine();
+        resume(&us, &above).await.refused(Code::SuspendedByOperator);
+        resume(&clinic.user, &there).await.refused(Code::SuspendedByOperator);
+        assert_ne!(standing(&member.client).await, "may_choose");
+        let seen = clinic.user.get("/api/v1/members").await.fine();
+        let seen = seen.as_array().unwrap().iter().find(|it| it["name"] == name.as_str()).unwrap();
+        assert!(seen["resumable"] == false || seen["cards"][0]["resumable"] == false, "{seen}");
+        resume(&desk, &above).await.fine();
+        assert_eq!(standing(&member.client).await, "may_choose");
+    }
+}
+
+async fn whoever_objected_is_not_outwaited(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    confirmed_address(&it, &clinic, "office@localhost").await;
+    let clerk = it.administrator(Some(ONE), Role::CardManager).await;
+    let accomplice = it.administrator(Some(ONE), Role::CardManager).await;
+    let wish = json!({ "name": "見本 次郎", "kana": "", "card": "hpki", "manager": true });
+    let code = clerk.post(&format!("/api/v1/console/facilities/{}/people", clinic.facility), &wish).await.fine();
+    let (_, client) = enrolled(&it, CardKind::Hpki, &code["code"]).await;
+    let (card, _) = seen_there(&clinic.user, "見本 次郎").await;
+    let id = card["id"].as_str().unwrap();
+    clinic.user.post(&format!("/api/v1/cards/{id}/suspension"), &json!({ "reason": "心当たりがない" })).await.fine();
+    // Those above lift the suspension. The day does not count any more, and past the manager they say no word.
+    accomplice.send("DELETE", &format!("/api/v1/console/cards/{id}/suspension"), &[], "").await.fine();
+    let (seen, confirm) = waits(&accomplice).await;
+    assert_eq!((&seen["card"]["valid_at"], &seen["hindrance"]), (&Value::Null, &json!("manager_first")));
+    accomplice.post(&confirm, &json!({})).await.refused(Code::ManagerFirst);
+    later(&it, 3 * DAY).await;
+    assert_eq!(standing(&client).await, "waiting");
+}
+
+/// One request on a connection that stays open; the refusal's code, or nothing.
+async fn on(
+    line: &mut hyper::client::conn::http1::SendRequest<http_body_util::Full<bytes::Bytes>>,
+    path: &str,
+    token: &str,
+    body: &Value,
+) -> Value {
+    use http_body_util::BodyExt;
+    let mut request = hyper::Request::builder().method("POST").uri(path).header("host", "console.localhost");
+    if !token.is_empty() {
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    let request = request.header("content-type", "application/json");
+    let body = http_body_util::Full::new(bytes::Bytes::from(body.to_string()));
+    let answer = line.send_request(request.body(body).unwrap()).await.unwrap();
+    let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+    serde_json::from_slice(&bytes).unwrap_or(Value::Null)
+}
+
+async fn a_card_is_a_fresh_proof_for_a_minute_after_its_handshake(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    let user = it.administrator(Some(ONE), Role::Administrator).await;
+    let (session, proof) = ("/api/v1/console/session", "/api/v1/console/session/proof");
+    let shown = json!({ "answer": null, "program": true });
+    let mut line = user.client.connect().await.unwrap();
+    let begun = on(&mut line, session, "", &shown).await;
+    assert_eq!(begun["fresh"], true);
+    let token = begun["token"].as_str().unwrap().to_owned();
+    it.clock.advance(60 * SECOND);
+    assert_eq!(on(&mut line, proof, &token, &shown).await, Value::Null, "a minute after the handshake");
+    // Hours later a desk stands unattended, with the line still open: nobody typed a PIN.
+    it.clock.advance(SECOND);
+    assert_eq!(on(&mut line, proof, &token, &shown).await["code"], "handshake_needed");
+    // The line ends with that answer, so that the browser asks for the card anew.
+    medpost_tests::client::ended(&mut line).await;
+    let mut line = user.client.connect().await.unwrap();
+    assert_eq!(on(&mut line, proof, &token, &shown).await, Value::Null);
+    // Nor does signing in on an old line count as a key that was shown.
+    it.clock.advance(2 * MINUTE);
+    let begun = on(&mut line, session, "", &shown).await;
+    assert_eq!(begun["fresh"], false);
+    let token = begun["token"].as_str().unwrap().to_owned();
+    let invite = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "auditor" });
+    let refused = on(&mut line, "/api/v1/console/administrators", &token, &invite).await;
+    assert_eq!(refused["code"], "step_up_needed");
+}
+
+async fn nobody_speaks_for_both_sides_of_a_transfer(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, _) = (it.clinic("見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "連携").await);
+    // Neither side has anybody of its own: the operator speaks for them, with two people.
+    let desk = it.administrator(None, Role::Operator).await;
+    let second = it.administrator(None, Role::Operator).await;
+    let all = desk.get("/api/v1/console/contracts").await.fine();
+    let of = |name: &str| all.as_array().unwrap().iter().find(|it| it["association"] == name).unwrap()["id"].clone();
+    let wish = json!({
+        "contract": of(ONE), "to": of(OTHER), "everything": false, "standing": null, "facilities": [clinic.facility],
+        "pool": 50_000_000, "begins": "2026-11-30T15:00:00Z", "note": "",
+    });
+    let asked = desk.post("/api/v1/console/transfers", &wish).await.fine();
+    let at = format!("/api/v1/console/transfers/{}", asked["id"].as_str().unwrap());
+    let seen = async || desk.get(&at).await.fine()["transfer"].clone();
+    let it_stands = seen().await;
+    assert!(it_stands["to_agreed_at"].is_string() && it_stands["from_agreed_at"].is_null(), "{it_stands}");
+    let agree = |version: &Value| json!({ "version": version, "step": "agree", "reason": "" });
+    desk.post(&format!("{at}/step"), &agree(&it_stands["version"])).await.refused(Code::SecondPersonNeeded);
+    second.post(&format!("{at}/step"), &agree(&it_stands["version"])).await.fine();
+    assert_eq!(seen().await["state"], "agreed");
+}
