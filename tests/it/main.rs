@@ -19,6 +19,7 @@ mod exchange;
 mod fuzz;
 mod golden;
 mod house;
+mod hpki;
 mod inbox;
 mod keeping;
 mod large;

@@ -7,5 +7,6 @@ pub mod listener;
 pub mod path;
 pub mod peer;
 pub mod revocation;
+pub mod second;
 pub mod store;
 pub mod verifier;
