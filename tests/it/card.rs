@@ -1,8 +1,8 @@
 //! Cards: who may sign in, who is refused with which code, and how a card becomes somebody's.
 
 use medpost::net::revocation::{List, RefusedList};
-use medpost_demo::pki::{Authority, Flaws, PKI_POLICY};
-use medpost_domain::card::{CardKind, CardRefusal};
+use medpost_demo::pki::{Authority, FOREIGN_SCHEME, Flaws, PKI_POLICY};
+use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese, text_of_unknown_role};
 use medpost_domain::instant::{DAY, HOUR, SECOND};
 use medpost_domain::role::Role;
 use medpost_tests::service::{Database, Service, make_card, noon, pki};
@@ -47,6 +47,8 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
         (Flaws { ends: -DAY, ..good.clone() }, CardRefusal::Expired),
         (Flaws { issuer: Some(Authority::HpkiSigning), ..good.clone() }, CardRefusal::UnknownIssuer),
         (Flaws { unknown_extension: true, ..good.clone() }, CardRefusal::UnknownCriticalExtension),
+        // Only one of our two checks notices: it is refused.
+        (Flaws { twice: true, ..good.clone() }, CardRefusal::BrokenChain),
     ];
     for (flaws, expected) in cases {
         let card = make_card(CardKind::Hpki, &flaws);
@@ -76,6 +78,21 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
     };
     let card = pki().card(&wish, &good, noon()).unwrap();
     assert_eq!(standing(&it, &card, CardKind::Hpki).await.1, "no_profession");
+    // And so under HPKI's coding scheme: a text of another's is kept and shown, and makes nobody a doctor.
+    let foreign = Flaws { foreign: &["Medical Doctor"], ..good.clone() };
+    let card = pki().card(&wish, &foreign, noon()).unwrap();
+    let door = it.client(CardKind::Hpki, Some(&card)).get("/api/v1/door").await.fine();
+    assert_eq!(door["refusal"], "no_profession");
+    let marked = format!("Unknown role of {FOREIGN_SCHEME}: Medical Doctor");
+    assert_eq!(door["card"]["professions"], json!([marked]));
+    assert_eq!((profession_in_japanese(&marked), text_of_unknown_role(&marked)), (None, Some("Medical Doctor")));
+    let pharmacist = medpost_demo::pki::CardWish { professions: &["Pharmacist"], ..wish.clone() };
+    let card = pki().card(&pharmacist, &foreign, noon()).unwrap();
+    let door = it.client(CardKind::Hpki, Some(&card)).get("/api/v1/door").await.fine();
+    assert_eq!(
+        (&door["standing"], &door["card"]["professions"]),
+        (&json!("not_enrolled"), &json!(["Pharmacist", marked]))
+    );
     // Several professions, unknown ones kept as issued.
     let wish = medpost_demo::pki::CardWish { professions: &["Medical Doctor", "Space Surgeon"], ..wish };
     let card = pki().card(&wish, &good, noon()).unwrap();

@@ -3,15 +3,20 @@
 
 use std::sync::OnceLock;
 
+use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
+use aws_lc_rs::signature::RSA_PKCS1_SHA256;
+use der::Encode;
 use medpost::contract::import;
 use medpost::exchange::tus;
 use medpost::net::certificate;
+use medpost::net::path::PolicyInputs;
 use medpost::net::revocation::List;
+use medpost::net::second;
 use medpost::net::verifier::CardVerifier;
 use medpost::notify::letters;
 use medpost::session::token::{Claims, TokenKeys};
 use medpost::vault::keyring::Keyring;
-use medpost_demo::pki::{Authority, Flaws};
+use medpost_demo::pki::{Authority, Flaws, HPKI_POLICY, tlv};
 use medpost_domain::card::CardKind;
 use medpost_domain::code::Code;
 use medpost_domain::document::FileName;
@@ -25,6 +30,10 @@ struct Bench {
     verifier: std::sync::Arc<CardVerifier>,
     card: Vec<u8>,
     authority: Vec<u8>,
+    root: Vec<u8>,
+    /// What the authority signed of the card, and what the root signed of the authority.
+    signed: [Vec<u8>; 2],
+    signing: [RsaKeyPair; 2],
     list: Vec<u8>,
     keys: TokenKeys,
     token: String,
@@ -37,11 +46,18 @@ fn bench() -> &'static Bench {
         let verifier = runtime.block_on(async { Service::start(Database::Sqlite).await.app.verifier.clone() });
         let keys = TokenKeys::new(vec![(1, noon(), zeroize::Zeroizing::new([7; 32]))]);
         let claims = Claims { session: uuid::Uuid::nil(), certificate: Some([9; 32]), expires: noon().plus(HOUR) };
-        let bytes = std::fs::read(pki().certificate(Authority::HpkiSignIn)).unwrap();
+        let of = |authority| certificate::from_file(&std::fs::read(pki().certificate(authority)).unwrap()).remove(0);
+        let key = |authority| RsaKeyPair::from_pkcs8(&pki().key(authority).unwrap()).unwrap();
+        let card = make_card(CardKind::Hpki, &Flaws::default()).der;
+        let authority = of(Authority::HpkiSignIn);
         Bench {
             verifier,
-            card: make_card(CardKind::Hpki, &Flaws::default()).der,
-            authority: certificate::from_file(&bytes).remove(0),
+            signed: [&card, &authority]
+                .map(|it| certificate::read(it).unwrap().decoded().tbs_certificate().to_der().unwrap()),
+            signing: [Authority::HpkiSignIn, Authority::HpkiRoot].map(key),
+            card,
+            authority,
+            root: of(Authority::HpkiRoot),
             list: pki().issue_list(Authority::HpkiSignIn, vec![vec![1, 2, 3]], noon(), noon().plus(DAY), 7).unwrap(),
             token: keys.sign(&claims, noon()).unwrap(),
             keys,
@@ -51,6 +67,10 @@ fn bench() -> &'static Bench {
     static LOOKED: std::sync::Once = std::sync::Once::new();
     LOOKED.call_once(|| {
         assert!(it.verifier.judge(Some(&it.card), None, noon()).card.is_ok());
+        assert_eq!(in_a_path([&it.card, &it.authority, &it.root]), Ok(()));
+        for (which, whole) in [&it.card, &it.authority].into_iter().enumerate() {
+            assert_eq!(&signed_again(it, which, &it.signed[which]), whole);
+        }
         let authority = certificate::read(&it.authority).unwrap();
         assert!(List::judge(&it.list, &[authority.decoded()], noon()).is_ok());
         assert!(it.keys.read(&it.token, noon()).is_some());
@@ -70,6 +90,44 @@ fn a_certificate(bytes: &[u8]) {
             (known.key_sha256, known.holder, known.professions)
         );
     }
+}
+
+/// The second check of a path takes the very certificates that were signed, and no others.
+fn a_path(card: &[u8], authority: &[u8], root: &[u8]) {
+    let it = bench();
+    if in_a_path([card, &it.authority, &it.root]).is_ok() {
+        assert_eq!(card, it.card);
+    }
+    if in_a_path([&it.card, authority, &it.root]).is_ok() {
+        assert_eq!(authority, it.authority);
+    }
+    let _ = in_a_path([&it.card, &it.authority, root]);
+}
+
+/// An authority signs whatever it is given: what it signed is read by all, and nobody falls over it.
+fn a_signed_path(card: &[u8], authority: &[u8]) {
+    let it = bench();
+    let (card, authority) = (signed_again(it, 0, card), signed_again(it, 1, authority));
+    let _ = it.verifier.judge(Some(&card), None, noon());
+    let _ = in_a_path([&card, &it.authority, &it.root]);
+    let _ = in_a_path([&it.card, &authority, &it.root]);
+}
+
+fn in_a_path(path: [&[u8]; 3]) -> Result<(), second::Objection> {
+    let policies = PolicyInputs { accepted: vec![HPKI_POLICY.parse().unwrap()], explicit: true, ..Default::default() };
+    second::judge(&path, noon(), &policies)
+}
+
+/// A certificate of these bytes, signed by the card's authority (0) or the authority's root (1).
+fn signed_again(bench: &Bench, which: usize, bytes: &[u8]) -> Vec<u8> {
+    let key = &bench.signing[which];
+    let mut signature = vec![0; key.public_modulus_len()];
+    let chance = aws_lc_rs::rand::SystemRandom::new();
+    key.sign(&RSA_PKCS1_SHA256, &chance, bytes, &mut signature).unwrap();
+    // sha256WithRSAEncryption
+    let algorithm = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11, 5, 0];
+    let parts = [bytes, &tlv(0x30, &algorithm), &tlv(0x03, &[&[0], signature.as_slice()].concat())].concat();
+    tlv(0x30, &parts)
 }
 
 /// A revocation list: nothing changed is taken for the authority's.
@@ -141,6 +199,22 @@ proptest! {
     fn certificates(changed in like(&bench().card), junk in proptest::collection::vec(any::<u8>(), 0..300)) {
         a_certificate(&changed);
         a_certificate(&junk);
+    }
+
+    #[test]
+    fn paths(
+        card in like(&bench().card),
+        authority in like(&bench().authority),
+        root in like(&bench().root),
+        junk in proptest::collection::vec(any::<u8>(), 0..300),
+    ) {
+        a_path(&card, &authority, &root);
+        a_path(&junk, &junk, &junk);
+    }
+
+    #[test]
+    fn signed_paths(card in like(&bench().signed[0]), authority in like(&bench().signed[1])) {
+        a_signed_path(&card, &authority);
     }
 
     #[test]

@@ -109,7 +109,7 @@ const ROOMS: [(&str, &[&str]); 23] = [
 ];
 
 /// Each library and the files that may name it.
-const LIBRARIES: [(&str, &[&str]); 14] = [
+const LIBRARIES: [(&str, &[&str]); 17] = [
     ("aws_sdk_s3", &["vault/depot.rs"]),
     ("aes_gcm", &["vault/envelope.rs"]),
     ("jsonwebtoken", &["session/token.rs"]),
@@ -140,6 +140,10 @@ const LIBRARIES: [(&str, &[&str]); 14] = [
     ("stripe_client_core", &["billing/stripe.rs"]),
     ("miniserde", &["billing/stripe.rs"]),
     ("zip::", &["billing/archive.rs"]),
+    // poem's XML is parsed by a library with known faults (infra/advisories/accepted.toml).
+    ("web::Xml", &[]),
+    ("payload::Xml", &[]),
+    ("into_xml", &[]),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

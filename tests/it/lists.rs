@@ -1,7 +1,10 @@
 //! Lists and searches: what arrived, what was sent, who can be sent to.
 
+use medpost_demo::pki::{CardWish, Flaws};
+use medpost_domain::card::CardKind;
 use medpost_domain::instant::MINUTE;
-use medpost_tests::service::{Database, Service};
+use medpost_domain::role::Role;
+use medpost_tests::service::{Database, Service, noon, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
@@ -14,6 +17,7 @@ crate::both!(
     facilities_called_alike_are_named,
     signs_that_databases_know_are_looked_for_as_they_are_typed,
     one_person_searches_sealed_text_once_at_a_time,
+    a_profession_is_searched_as_a_whole_and_of_hpki_alone,
 );
 
 async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
@@ -223,4 +227,25 @@ async fn facilities_called_alike_are_named(database: Database) {
     assert_eq!(named("例示市", "鈴木医院"), ["鈴木医院 見本町".to_owned(), format!("{internist} 例示市")]);
     assert_eq!(named("例示市", internist).len(), 2);
     assert!(named("例示市", "鈴本医院").is_empty());
+}
+
+async fn a_profession_is_searched_as_a_whole_and_of_hpki_alone(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示薬局", "代表").await);
+    // A pharmacist; whatever else stands on the card is no profession of HPKI's.
+    let wish = CardWish {
+        file: "",
+        kind: CardKind::Hpki,
+        holder: "Mihon Hanako",
+        serial_number: "M1",
+        professions: &["Pharmacist", "Dentist in training"],
+    };
+    let card = pki().card(&wish, &Flaws { foreign: &["Midwife"], ..Flaws::default() }, noon()).unwrap();
+    let code = it.invite(to.facility, &to.inboxes, Role::Member, CardKind::Hpki, false).await;
+    it.client(CardKind::Hpki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    for (text, expected) in [("薬剤師", 1), ("歯科医師", 0), ("助産師", 0), ("医師", 1)] {
+        let search = json!({ "text": format!("{text} 例示薬局"), "sender": from.inbox() });
+        let found = from.user.post("/api/v1/recipients/search", &search).await.fine();
+        assert_eq!(found["items"].as_array().unwrap().len(), expected, "{text}");
+    }
 }

@@ -23,6 +23,7 @@ mod exchange;
 mod fuzz;
 mod golden;
 mod house;
+mod hpki;
 mod inbox;
 mod keeping;
 mod killed;

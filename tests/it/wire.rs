@@ -216,7 +216,10 @@ fn no_snapshot_is_left_over() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_openapi_document_is_as_reviewed() {
     let it = Service::start(Database::Sqlite).await;
-    snapshot("openapi.json", &medpost::routes::service(&it.app).spec());
+    let spec = medpost::routes::service(&it.app).spec();
+    // poem's XML is parsed by a library with known faults (infra/advisories/accepted.toml).
+    assert!(!spec.contains("xml"));
+    snapshot("openapi.json", &spec);
 }
 
 #[test]

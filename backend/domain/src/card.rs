@@ -62,7 +62,7 @@ pub enum CardRefusal {
     IssuerRevoked,
     /// No current revocation list is at hand: the card can't be judged, so it is not let in.
     RevocationUnknown,
-    /// An HPKI card must state a profession (hcRole), and this one does not.
+    /// An HPKI card must state a profession (hcRole) under HPKI's coding scheme, and this one does not.
     NoProfession,
     /// A critical extension that this service does not know.
     UnknownCriticalExtension,
@@ -132,7 +132,7 @@ impl CardRefusal {
             Self::Revoked => "its authority has revoked it",
             Self::IssuerRevoked => "the authority that issued it is revoked",
             Self::RevocationUnknown => "no current revocation list of its authority is at hand",
-            Self::NoProfession => "it states no profession (hcRole)",
+            Self::NoProfession => "it states no profession of HPKI's coding scheme (hcRole)",
             Self::UnknownCriticalExtension => "it carries a critical extension that is not understood",
             Self::BrokenChain => "its chain of signatures and constraints does not hold",
             Self::WeakKey => "its key is weaker than RSA 2048 or P-256",
@@ -155,7 +155,8 @@ pub struct CardFacts {
     pub unit: Option<String>,
     /// Subject serialNumber attribute: opaque.
     pub serial_number: Option<String>,
-    /// hcRole texts as issued (`Medical Doctor`), unknown ones included.
+    /// hcRole texts as issued (`Medical Doctor`), unknown ones included; those of another coding scheme are marked
+    /// ([`unknown_role`]).
     pub professions: Vec<String>,
     /// Certificate policy OIDs, dotted.
     pub policies: Vec<String>,
@@ -205,6 +206,20 @@ pub const PROFESSIONS: [(&str, &str); 25] = [
 
 /// What stands beside a name in every record where a temporary card was used.
 pub const TEMPORARY: &str = "Temporary card";
+
+/// What stands before a role of another coding scheme than HPKI's.
+const UNKNOWN_ROLE: &str = "Unknown role of ";
+
+/// A role under another coding scheme than HPKI's (dotted; `None`: under none). Its text is kept as issued, behind a mark:
+/// it is no profession here, whatever it says.
+pub fn unknown_role(scheme: Option<&str>, text: &str) -> String {
+    format!("{UNKNOWN_ROLE}{}: {text}", scheme.unwrap_or("no scheme"))
+}
+
+/// The text as issued of what [`unknown_role`] wrote, `None` for anything else.
+pub fn text_of_unknown_role(issued: &str) -> Option<&str> {
+    issued.strip_prefix(UNKNOWN_ROLE)?.split_once(": ").map(|it| it.1)
+}
 
 /// The Japanese word for an hcRole text, `None` for one this table does not know: it is then
 /// shown as issued.

@@ -5,7 +5,7 @@ use medpost_domain::billing::card::{CardState, DisputeState};
 use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::billing::remind::Reminder;
-use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese};
+use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese, text_of_unknown_role};
 use medpost_domain::delivery::Phase;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pki_card::PkiCardState;
@@ -218,16 +218,15 @@ pub fn card(it: CardKind) -> &'static str {
     }
 }
 
-/// Professions as a reader of this language knows them; unknown ones as issued.
+/// Professions as a reader of this language knows them; unknown ones as issued, those of another coding scheme with
+/// a word that they are none.
 pub fn professions(issued: &[String]) -> String {
-    let said: Vec<&str> = issued
-        .iter()
-        .map(|it| match lang() {
-            Lang::Ja => profession_in_japanese(it).unwrap_or(it),
-            Lang::En => it,
-        })
-        .collect();
-    said.join("・")
+    let said = issued.iter().map(|it| match (lang(), text_of_unknown_role(it)) {
+        (Lang::En, _) => it.clone(),
+        (Lang::Ja, Some(text)) => format!("資格不明「{text}」"),
+        (Lang::Ja, None) => profession_in_japanese(it).unwrap_or(it).to_owned(),
+    });
+    said.collect::<Vec<_>>().join("・")
 }
 
 /// A name with professions: 例示 一郎（医師）.

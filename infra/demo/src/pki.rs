@@ -23,6 +23,10 @@ pub const HPKI_POLICY: &str = "1.2.392.100495.1.5.1.2.3.1";
 pub const SIGNING_POLICY: &str = "1.2.392.100495.1.5.1.1.3.1";
 /// Policy of the demo's facility PKI cards, under the arc that RFC 7299's examples leave free.
 pub const PKI_POLICY: &str = "2.25.118733510";
+/// Coding scheme of HPKI's professions.
+pub const PROFESSION_SCHEME: &str = "1.2.392.100495.1.6.1.1";
+/// A coding scheme of nobody.
+pub const FOREIGN_SCHEME: &str = "2.25.118733512";
 /// Password of every demo card's PKCS#12 file.
 pub const PASSWORD: &str = "demo";
 
@@ -131,6 +135,10 @@ pub struct Flaws {
     pub unknown_extension: bool,
     /// An elliptic curve key in place of RSA.
     pub curve: bool,
+    /// Roles under a coding scheme that is not HPKI's, besides the professions of the wish.
+    pub foreign: &'static [&'static str],
+    /// The professions stand there a second time, in an extension of the same kind.
+    pub twice: bool,
 }
 
 impl Default for Flaws {
@@ -144,6 +152,8 @@ impl Default for Flaws {
             ends: 1_825 * DAY,
             unknown_extension: false,
             curve: false,
+            foreign: &[],
+            twice: false,
         }
     }
 }
@@ -300,8 +310,12 @@ impl Pki {
             CardKind::Pki => (Authority::PkiCards, PKI_POLICY),
         };
         params.custom_extensions.push(policies(flaws.policy.unwrap_or(policy)));
-        if !wish.professions.is_empty() {
-            params.custom_extensions.push(hc_roles(wish.professions));
+        let foreign = flaws.foreign.iter().map(|it| (FOREIGN_SCHEME, *it));
+        let roles: Vec<(&str, &str)> =
+            wish.professions.iter().map(|it| (PROFESSION_SCHEME, *it)).chain(foreign).collect();
+        if !roles.is_empty() {
+            let times = if flaws.twice { 2 } else { 1 };
+            params.custom_extensions.extend(std::iter::repeat_n(hc_roles(&roles), times));
         }
         if flaws.unknown_extension {
             let mut it = CustomExtension::from_oid_content(&[2, 25, 118_733_511], tlv(0x05, &[]));
@@ -390,13 +404,13 @@ fn policies(policy: &str) -> CustomExtension {
     it
 }
 
-/// subjectDirectoryAttributes with hcRole, one actor for each profession.
-fn hc_roles(professions: &[&str]) -> CustomExtension {
-    let actors: Vec<u8> = professions
+/// subjectDirectoryAttributes with hcRole, one actor for each role: coding scheme and text.
+fn hc_roles(roles: &[(&str, &str)]) -> CustomExtension {
+    let actors: Vec<u8> = roles
         .iter()
-        .flat_map(|it| {
-            let scheme = tlv(0xa0, &oid("1.2.392.100495.1.6.1.1"));
-            let text = tlv(0xa2, &tlv(0x0c, it.as_bytes()));
+        .flat_map(|(scheme, text)| {
+            let scheme = tlv(0xa0, &oid(scheme));
+            let text = tlv(0xa2, &tlv(0x0c, text.as_bytes()));
             tlv(0x30, &tlv(0xa0, &tlv(0x31, &[scheme, text].concat())))
         })
         .collect();

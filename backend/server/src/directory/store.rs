@@ -440,11 +440,20 @@ async fn read_by(db: &impl ConnectionTrait, word: &str, now: Instant) -> Result<
         .collect();
     if !professions.is_empty() {
         let mut any = Condition::any();
-        for it in professions {
+        for it in &professions {
             any = any.add(like::holds(card::Column::Professions, it));
         }
-        let holders = card::Entity::find().select_only().column(card::Column::MemberId).filter(any).limit(500);
-        members.extend(holders.into_tuple::<medpost_domain::id::MemberId>().all(db).await?);
+        let holders = card::Entity::find()
+            .select_only()
+            .columns([card::Column::MemberId, card::Column::Professions])
+            .filter(any)
+            .limit(500)
+            .into_tuple::<(medpost_domain::id::MemberId, String)>()
+            .all(db)
+            .await?;
+        // A profession is a whole line: within another's text it says something else.
+        let holds = |issued: &str| issued.lines().any(|it| professions.contains(&it));
+        members.extend(holders.into_iter().filter(|it| holds(&it.1)).map(|it| it.0));
     }
     if members.is_empty() {
         return Ok(None);

@@ -3,7 +3,7 @@
 use certval::PDVCertificate;
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, Reader, SliceReader, Tag, TagNumber, Tagged};
-use medpost_domain::card::CardFacts;
+use medpost_domain::card::{CardFacts, unknown_role};
 use medpost_domain::instant::{Instant, SECOND};
 use sha2::{Digest, Sha256};
 use x509_cert::certificate::{CertificateInner, Raw};
@@ -23,6 +23,8 @@ const UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
 const SUBJECT_DIRECTORY_ATTRIBUTES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.9");
 /// hcRole (ISO 17090-2, ISO/TS 17090 arc 1.0.17090.0.1).
 const HC_ROLE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.0.17090.0.1");
+/// The coding scheme of HPKI's professions (MHLW HPKI CP, table of hcRole).
+const PROFESSIONS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.100495.1.6.1.1");
 /// id-kp-clientAuth
 const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
 /// anyExtendedKeyUsage
@@ -41,6 +43,8 @@ pub struct Read {
     pub non_repudiation: bool,
     /// Extended key usage is absent or allows client authentication.
     pub client_auth: bool,
+    /// States a profession, under HPKI's coding scheme.
+    pub professed: bool,
     /// A key of the kinds that cards have: RSA of 2048 bits or more, or P-256 or P-384.
     pub strong_key: bool,
     /// SHA-256 of the certificate.
@@ -75,6 +79,7 @@ pub fn read(der: &[u8]) -> Option<Read> {
             _ => None,
         })
     });
+    let roles = roles(certificate.decoded());
     let facts = CardFacts {
         kind: None,
         holder: attribute(tbs.subject(), COMMON_NAME).unwrap_or_default(),
@@ -82,7 +87,7 @@ pub fn read(der: &[u8]) -> Option<Read> {
         organisation: attribute(tbs.subject(), ORGANISATION),
         unit: attribute(tbs.subject(), UNIT),
         serial_number: attribute(tbs.subject(), SERIAL_NUMBER),
-        professions: professions(certificate.decoded()),
+        professions: roles.iter().map(Role::told).collect(),
         policies: policies
             .map(|it| it.0.iter().map(|it| it.policy_identifier.to_string()).collect())
             .unwrap_or_default(),
@@ -97,6 +102,7 @@ pub fn read(der: &[u8]) -> Option<Read> {
         signs: usage.as_ref().map(x509_cert::ext::pkix::KeyUsage::digital_signature),
         non_repudiation: usage.as_ref().is_some_and(x509_cert::ext::pkix::KeyUsage::non_repudiation),
         client_auth: extended.is_none_or(|it| it.0.iter().any(|it| *it == CLIENT_AUTH || *it == ANY_USAGE)),
+        professed: roles.iter().any(Role::is_profession),
         strong_key: is_strong(tbs.subject_public_key_info()),
         facts,
         certificate_sha256,
@@ -234,10 +240,31 @@ pub fn is_card_key(key: &spki::SubjectPublicKeyInfoOwned) -> bool {
     }
 }
 
-/// hcRole texts: SubjectDirectoryAttributes holds attributes, each a set of HCActorData, each a set
-/// of HCActor, each with CodedData `[0]`, whose `[2]` is the profession. Several actors may stand
-/// there; what can't be read is passed over, for it proves nothing.
-fn professions(certificate: &Certificate) -> Vec<String> {
+/// What an actor's CodedData say.
+struct Role {
+    /// codingSchemeReference
+    scheme: Option<ObjectIdentifier>,
+    /// codeDataFreeText
+    text: String,
+}
+
+impl Role {
+    fn is_profession(&self) -> bool {
+        self.scheme == Some(PROFESSIONS)
+    }
+
+    fn told(&self) -> String {
+        if self.is_profession() {
+            return self.text.clone();
+        }
+        unknown_role(self.scheme.map(|it| it.to_string()).as_deref(), &self.text)
+    }
+}
+
+/// hcRole: SubjectDirectoryAttributes holds attributes, each a set of HCActorData, each a set of HCActor, each with
+/// CodedData `[0]`, whose `[0]` is the coding scheme and `[2]` the text. Several actors may stand there; what can't be
+/// read is passed over, for it proves nothing.
+fn roles(certificate: &Certificate) -> Vec<Role> {
     let Some(extensions) = certificate.tbs_certificate().extensions() else { return Vec::new() };
     let Some(found) = extensions.iter().find(|it| it.extn_id == SUBJECT_DIRECTORY_ATTRIBUTES) else {
         return Vec::new();
@@ -252,7 +279,7 @@ fn professions(certificate: &Certificate) -> Vec<String> {
             }
             for data in children(values.value()) {
                 for actor in children(data.value()) {
-                    all.extend(profession(&actor));
+                    all.extend(role(&actor));
                 }
             }
         }
@@ -260,7 +287,7 @@ fn professions(certificate: &Certificate) -> Vec<String> {
     all
 }
 
-fn profession(actor: &AnyRef<'_>) -> Option<String> {
+fn role(actor: &AnyRef<'_>) -> Option<Role> {
     let tagged = |list: Vec<AnyRef<'_>>, number: u32| {
         list.into_iter().find(|it| {
             matches!(it.tag(), Tag::ContextSpecific { constructed: true, number: it } if it == TagNumber(number))
@@ -269,9 +296,10 @@ fn profession(actor: &AnyRef<'_>) -> Option<String> {
     };
     let coded = tagged(children(actor.value()), 0)?;
     let set = children(&coded).first()?.value().to_vec();
+    let scheme = tagged(children(&set), 0).and_then(|it| children(&it).first()?.decode_as().ok());
     let text = tagged(children(&set), 2)?;
     let text = children(&text).first().and_then(|it| text_of(it.tag(), it.value()))?;
-    (!text.is_empty()).then_some(text)
+    (!text.is_empty()).then_some(Role { scheme, text })
 }
 
 /// The values that stand one after the other in these bytes; stops where they can't be read.

@@ -11,6 +11,7 @@ pub mod peer;
 mod proxy;
 pub mod pulse;
 pub mod revocation;
+pub mod second;
 pub mod store;
 pub mod tls;
 pub mod verifier;

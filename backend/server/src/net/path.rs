@@ -1,7 +1,8 @@
 //! RFC 5280 path validation: `certval` for the rules, `rustls-webpki` on aws-lc for the signatures.
 //!
 //! `certval` is asked for nothing but one path at a time; what it leaves open is closed here or in
-//! the verifier (infra/adr/0003). NIST PKITS runs through [`validate`].
+//! the verifier (infra/adr/0003). Our own check in `second.rs` is asked about the same path, and both must accept
+//! it. NIST PKITS runs through both.
 
 use certval::{
     CertificationPath, CertificationPathResults, CertificationPathSettings, ObjectIdentifierSet, PDVCertificate,
@@ -15,8 +16,10 @@ use rustls::pki_types::{SignatureVerificationAlgorithm, SubjectPublicKeyInfoDer}
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use webpki::{RawPublicKeyEntity, aws_lc_rs as algorithm};
 
+use super::second;
+
 /// What signs certificates and lists: no SHA-1, no DSA, no RSA below 2048 bits.
-static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
+pub(super) static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
     algorithm::RSA_PKCS1_2048_8192_SHA256,
     algorithm::RSA_PKCS1_2048_8192_SHA256_ABSENT_PARAMS,
     algorithm::RSA_PKCS1_2048_8192_SHA384,
@@ -66,6 +69,8 @@ pub enum BrokenPath {
     CriticalExtension,
     /// A signature, constraint or usage does not hold; or the search was too long.
     Rules,
+    /// `certval` accepts it and our own check does not.
+    Disputed,
 }
 
 /// Verifies a signature over bytes with a key and an algorithm as certificates name them.
@@ -183,32 +188,61 @@ impl Search<'_> {
         None
     }
 
+    /// Both checks judge the path; a dispute is a refusal, and told to the operator.
     fn try_path(&self, path: &[usize], root: &PDVTrustAnchorChoice) -> Result<(), BrokenPath> {
-        // `certval` reads second 0 as "do not look at validity".
-        let seconds =
-            u64::try_from(self.now.0.div_euclid(SECOND)).ok().filter(|it| *it > 0).ok_or(BrokenPath::Validity)?;
-        let mut settings = CertificationPathSettings::new();
-        settings.set_time_of_interest(TimeOfInterest::from_unix_secs(seconds).map_err(|_| BrokenPath::Validity)?);
-        // Otherwise a leaf with an anchor's key is accepted before any other check.
-        settings.set_require_ta_store(false);
-        settings.set_initial_explicit_policy_indicator(self.policies.explicit);
-        settings.set_initial_policy_mapping_inhibit_indicator(self.policies.inhibit_mapping);
-        settings.set_initial_inhibit_any_policy_indicator(self.policies.inhibit_any);
-        if !self.policies.accepted.is_empty() {
-            let accepted = self.policies.accepted.iter().copied();
-            settings.set_initial_policy_set_from_oid_set(accepted.collect::<ObjectIdentifierSet>());
+        let chain: Vec<&PDVCertificate> = path.iter().map(|it| &self.authorities[*it]).collect();
+        let first = by_certval(self.leaf, &chain, root, self.now, self.policies);
+        let certificates: Vec<&[u8]> = std::iter::once(self.leaf.as_bytes())
+            .chain(chain.iter().map(|it| it.as_bytes()))
+            .chain([root.as_bytes()])
+            .collect();
+        let second = second::judge(&certificates, self.now, self.policies);
+        let authorities = chain.len();
+        match (first, second) {
+            (Ok(()), Err(why)) => {
+                tracing::error!(%why, authorities, "only certval accepts a path of certificates: it is refused");
+                Err(BrokenPath::Disputed)
+            }
+            (Err(why), Ok(())) => {
+                tracing::error!(?why, authorities, "certval alone refuses a path of certificates: it is refused");
+                Err(why)
+            }
+            (first, _) => first,
         }
-        let mut environment = PkiEnvironment::new();
-        environment.clear_all_callbacks();
-        environment.add_verify_signature_message_callback(for_certval);
-        let chain = path.iter().rev().map(|it| self.authorities[*it].clone()).collect();
-        let candidate = CertificationPath::new(root.clone(), chain, self.leaf.clone());
-        let mut results = CertificationPathResults::new();
-        validate_path_rfc5280(&environment, &settings, &candidate, &mut results).map_err(|it| broken(&it))?;
-        match results.get_validation_status() {
-            Some(PathValidationStatus::Valid) => Ok(()),
-            _ => Err(BrokenPath::Rules),
-        }
+    }
+}
+
+/// What `certval` alone says of one path: from the leaf over `authorities`, leaf side first, to the root.
+pub fn by_certval(
+    leaf: &PDVCertificate,
+    authorities: &[&PDVCertificate],
+    root: &PDVTrustAnchorChoice,
+    now: Instant,
+    policies: &PolicyInputs,
+) -> Result<(), BrokenPath> {
+    // `certval` reads second 0 as "do not look at validity".
+    let seconds = u64::try_from(now.0.div_euclid(SECOND)).ok().filter(|it| *it > 0).ok_or(BrokenPath::Validity)?;
+    let mut settings = CertificationPathSettings::new();
+    settings.set_time_of_interest(TimeOfInterest::from_unix_secs(seconds).map_err(|_| BrokenPath::Validity)?);
+    // Otherwise a leaf with an anchor's key is accepted before any other check.
+    settings.set_require_ta_store(false);
+    settings.set_initial_explicit_policy_indicator(policies.explicit);
+    settings.set_initial_policy_mapping_inhibit_indicator(policies.inhibit_mapping);
+    settings.set_initial_inhibit_any_policy_indicator(policies.inhibit_any);
+    if !policies.accepted.is_empty() {
+        let accepted = policies.accepted.iter().copied();
+        settings.set_initial_policy_set_from_oid_set(accepted.collect::<ObjectIdentifierSet>());
+    }
+    let mut environment = PkiEnvironment::new();
+    environment.clear_all_callbacks();
+    environment.add_verify_signature_message_callback(for_certval);
+    let chain = authorities.iter().rev().map(|it| (*it).clone()).collect();
+    let candidate = CertificationPath::new(root.clone(), chain, leaf.clone());
+    let mut results = CertificationPathResults::new();
+    validate_path_rfc5280(&environment, &settings, &candidate, &mut results).map_err(|it| broken(&it))?;
+    match results.get_validation_status() {
+        Some(PathValidationStatus::Valid) => Ok(()),
+        _ => Err(BrokenPath::Rules),
     }
 }
 

@@ -192,14 +192,14 @@ impl CardVerifier {
                 BrokenPath::NoPath => CardRefusal::UnknownIssuer,
                 BrokenPath::Policy => CardRefusal::WrongPolicy,
                 BrokenPath::CriticalExtension => CardRefusal::UnknownCriticalExtension,
-                BrokenPath::Validity | BrokenPath::Rules => CardRefusal::BrokenChain,
+                BrokenPath::Validity | BrokenPath::Rules | BrokenPath::Disputed => CardRefusal::BrokenChain,
             }),
             Ok((path, _)) => {
                 let accepted = |it: &String| trusted.policies.accepted.iter().any(|oid| oid.to_string() == *it);
                 if !trusted.policies.accepted.is_empty() && !read.facts.policies.iter().any(accepted) {
                     against.push(CardRefusal::WrongPolicy);
                 }
-                if trusted.profession_required && read.facts.professions.is_empty() {
+                if trusted.profession_required && !read.professed {
                     against.push(CardRefusal::NoProfession);
                 }
                 match self.revocation(read, trusted, &path, now) {
