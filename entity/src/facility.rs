@@ -56,6 +56,8 @@ pub struct Model {
     pub suspended_by_operator: bool,
     /// Years for which records are kept, 1 to 5.
     pub record_years: i32,
+    /// The administrator who entered it.
+    pub made_by: Option<Uuid>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

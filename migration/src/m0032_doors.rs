@@ -13,7 +13,8 @@ use crate::run;
 pub struct Migration;
 
 /// Table, column and type; `uuid` is each database's own.
-const COLUMNS: [(&str, &str, &str); 14] = [
+const COLUMNS: [(&str, &str, &str); 15] = [
+    ("facility", "made_by", "uuid"),
     ("card", "suspended_by", "TEXT"),
     ("affiliation", "suspended_by", "TEXT"),
     ("enrolment_code", "expected", "TEXT"),

@@ -123,6 +123,7 @@ async fn a_revoked_card_is_refused_while_its_connection_is_open(database: Databa
         .header("authorization", format!("Bearer {}", clinic.user.token))
         .body(http_body_util::Full::default())
         .unwrap();
+    open.ready().await.unwrap();
     assert_eq!(open.send_request(request).await.unwrap().status(), 403);
     assert_eq!(standing(&it, &clinic.card, CardKind::Hpki).await.1, "revoked");
     // An older list does not bring it back, and another process reads the newer from the database.

@@ -289,6 +289,7 @@ async fn idle_connections_end_and_that_of_a_signed_in_card_stays_as_long_as_its_
     assert_eq!(member.send_request(get(Some(token), "card.localhost")).await.unwrap().status(), 200);
     medpost_tests::client::ended(&mut guest).await;
     // The stranger's is gone: so long did it last, and the member's goes on.
+    member.ready().await.unwrap();
     assert_eq!(member.send_request(get(Some(token), "card.localhost")).await.unwrap().status(), 200);
 }
 

@@ -101,9 +101,10 @@ async fn standing(client: &Client) -> String {
 /// Time goes by; lists are kept up, and jobs done.
 async fn later(it: &Service, micros: i64) {
     it.clock.advance(micros);
-    medpost_demo_lists(it).await;
     if it.app.issuing.authority.is_some() {
-        it.app.issuing.make_list().await.unwrap();
+        crate::cards::fresh_lists(it).await;
+    } else {
+        medpost_demo_lists(it).await;
     }
     it.work().await;
 }
@@ -116,7 +117,9 @@ fn invitation(inboxes: &[InboxId]) -> Value {
 async fn seen_there(user: &Signed, name: &str) -> (Value, String) {
     let all = user.get("/api/v1/members").await.fine();
     let person = all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap();
-    let card = person["cards"][0].clone();
+    let waits = |it: &&Value| it.get("confirmed_at").is_none_or(Value::is_null);
+    let cards = person["cards"].as_array().unwrap();
+    let card = cards.iter().find(waits).unwrap_or(&cards[0]).clone();
     let path = format!("/api/v1/cards/{}/confirmation", card["id"].as_str().unwrap());
     (card, path)
 }
@@ -161,7 +164,9 @@ fn mails(it: &Service, to: &str, subject: &str) -> usize {
 /// How many mails told somebody that another was invited.
 fn told_of(it: &Service, to: &str, name: &str) -> usize {
     let all = it.app.post.sent();
-    all.iter().filter(|mail| mail.to == to && mail.subject.contains("招待") && mail.text.contains(name)).count()
+    all.iter()
+        .filter(|mail| mail.to == to && mail.subject.contains("招待") && mail.text.contains(&format!("お名前: {name}")))
+        .count()
 }
 
 async fn own(user: &Signed) -> Value {
@@ -924,6 +929,7 @@ async fn on(
     }
     let request = request.header("content-type", "application/json");
     let body = http_body_util::Full::new(bytes::Bytes::from(body.to_string()));
+    line.ready().await.unwrap();
     let answer = line.send_request(request.body(body).unwrap()).await.unwrap();
     let bytes = answer.into_body().collect().await.unwrap().to_bytes();
     serde_json::from_slice(&bytes).unwrap_or(Value::Null)

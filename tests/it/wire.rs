@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use medpost_domain::admission::Named;
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::delivery::Phase;

@@ -54,8 +54,10 @@ impl fmt::Display for Hands {
 /// Who could look at what waits, of those who had no hand in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Watchers {
-    /// A manager of the facility whose rights reach as far as what is given.
+    /// A manager of the facility whose rights reach as far as what is given: they may give their word.
     pub there: bool,
+    /// Another manager of the facility, whatever their rights, or one whom the facility itself suspended within [`WAIT`].
+    pub anybody: bool,
     /// Somebody of the facility's own association, or of the operator.
     pub above: bool,
     /// Whether the facility has a confirmed address that is told.
@@ -71,6 +73,8 @@ pub struct Coming {
     pub from_above: bool,
     /// The certificate names somebody else than was expected.
     pub other_name: bool,
+    /// Somebody who had a hand in it is suspended.
+    pub by_suspended: bool,
     /// Who could look at it.
     pub watchers: Watchers,
 }
@@ -79,17 +83,18 @@ impl Coming {
     /// When it counts although nobody gave their word; none: never.
     ///
     /// A facility's first card waits for a word wherever there is anybody to give it. What the console lets in counts
-    /// after a day in which the facility was told. What a manager lets in waits for a second one, where there is one.
+    /// after a day in which the facility was told. What a manager lets in waits for somebody else's word wherever there is
+    /// a second manager. What a suspended hand brought in never counts by time.
     pub const fn counts_at(&self, now: Instant) -> Option<Instant> {
-        let Watchers { there, above, told } = self.watchers;
-        let by_time = if self.other_name {
+        let Watchers { there, anybody, above, told } = self.watchers;
+        let by_time = if self.other_name || self.by_suspended {
             false
         } else if self.first {
-            !there && !above
+            !there && !anybody && !above
         } else if self.from_above {
-            there || told || !above
+            told || !above
         } else {
-            !there
+            !anybody
         };
         if by_time { Some(now.plus(WAIT)) } else { None }
     }
@@ -174,11 +179,12 @@ mod tests {
     #[track_caller]
     fn counts(first: bool, from_above: bool, watchers: (bool, bool, bool), expected: bool) {
         let (there, above, told) = watchers;
-        let watchers = Watchers { there, above, told };
-        let it = Coming { first, from_above, other_name: false, watchers };
+        let watchers = Watchers { there, anybody: there, above, told };
+        let it = Coming { first, from_above, other_name: false, by_suspended: false, watchers };
         assert_eq!(it.counts_at(Instant(0)).is_some(), expected, "{it:?}");
-        let other = Coming { other_name: true, ..it };
-        assert_eq!(other.counts_at(Instant(0)), None, "{other:?}");
+        for never in [Coming { other_name: true, ..it }, Coming { by_suspended: true, ..it }] {
+            assert_eq!(never.counts_at(Instant(0)), None, "{never:?}");
+        }
     }
 
     #[test]
@@ -187,7 +193,8 @@ mod tests {
         counts(true, true, (false, false, false), true);
         counts(true, true, (false, true, true), false);
         // What the console lets in counts after a day, if the facility could object in it.
-        counts(false, true, (true, true, false), true);
+        counts(false, true, (true, true, false), false);
+        counts(false, true, (true, true, true), true);
         counts(false, true, (false, true, true), true);
         counts(false, true, (false, true, false), false);
         counts(false, true, (false, false, false), true);
@@ -195,12 +202,22 @@ mod tests {
         counts(false, false, (true, true, true), false);
         counts(false, false, (false, true, false), true);
         counts(false, false, (false, false, false), true);
+        // One who may do too little to say the word is somebody all the same.
+        let watchers = Watchers { there: false, anybody: true, above: true, told: true };
+        let it = Coming { first: false, from_above: false, other_name: false, by_suspended: false, watchers };
+        assert_eq!(it.counts_at(Instant(0)), None);
     }
 
     #[test]
     fn the_console_gives_no_word_past_a_manager_to_what_it_let_in_itself() {
-        let watchers = |there| Watchers { there, above: true, told: true };
-        let it = |from_above, there| Coming { first: false, from_above, other_name: false, watchers: watchers(there) };
+        let watchers = |there| Watchers { there, anybody: there, above: true, told: true };
+        let it = |from_above, there| Coming {
+            first: false,
+            from_above,
+            other_name: false,
+            by_suspended: false,
+            watchers: watchers(there),
+        };
         assert!(!it(true, true).is_for_the_console());
         assert!(it(true, false).is_for_the_console() && it(false, true).is_for_the_console());
     }

@@ -3,7 +3,7 @@
 //! whoever was invited counts as one hand with whoever invited them until somebody else gave their word for them.
 
 use medpost_domain::admission::{Hands, WAIT};
-use medpost_domain::id::{AdministratorId, AssociationId, ContractId};
+use medpost_domain::id::{AdministratorId, AssociationId, ContractId, MemberId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
@@ -13,7 +13,7 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, DbErr, Set};
 
 use crate::audit::entry::{self, Actor};
-use crate::identity::admission;
+use crate::identity::{admission, store as people};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::notify::letters::{self, Office};
@@ -231,6 +231,7 @@ impl Console {
         wish: &ChangeAdministrator,
     ) -> Outcome<()> {
         caller.must_be_fresh()?;
+        caller.must_be_settled()?;
         fits(caller.scope.association(), wish.role)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
@@ -257,6 +258,7 @@ impl Console {
         if wish.suspended {
             store::end_sessions(&*tx, id, now).await?;
             store::void_links(&*tx, id, now).await?;
+            people::void_codes_by(&*tx, MemberId(id.0), None).await?;
         }
         let detail = format!("role={} suspended={}", wish.role.text(), wish.suspended);
         let by = Actor::administrator(caller.administrator);

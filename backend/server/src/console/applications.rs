@@ -209,12 +209,9 @@ async fn first_administrator(
     row: &contracts::Application,
     now: Instant,
 ) -> Outcome<String> {
+    // Whoever approves may have sent the form themselves: both are one hand until somebody else gives their word.
     let who = administrators::invited(db, Some(made.association), &row.mail, caller.administrator, now).await?;
-    let mut who = store::Administrator { name: row.contact.clone(), ..who };
-    // Their address was typed by themselves, unless the application came on paper.
-    if row.received_at == row.created_at {
-        (who.invited_by, who.known_at) = (None, None);
-    }
+    let who = store::Administrator { name: row.contact.clone(), ..who };
     Ok(administrators::add(db, Actor::administrator(caller.administrator), who, now).await?)
 }
 

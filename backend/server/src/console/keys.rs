@@ -85,6 +85,7 @@ impl Console {
     /// Takes a key of one's own away; its sessions end. The last one stays.
     pub async fn remove_key(&self, caller: &ConsoleCaller, id: KeyId) -> Outcome<()> {
         caller.must_be_fresh()?;
+        caller.must_be_settled()?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         store::lock_administrator(&*tx, caller.administrator).await?;

@@ -2,7 +2,7 @@
 //! theirs in one step. The facility's manager sees it at once, and it takes effect with their word or after a day; a
 //! facility where nobody was let in yet is excepted, for its first card waits itself.
 
-use medpost_domain::admission::WAIT;
+use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, FacilityId, InboxId};
 use medpost_domain::instant::DAY;
@@ -35,6 +35,7 @@ impl Console {
     ) -> Outcome<()> {
         caller.must(Action::InviteMember)?;
         caller.must_be_fresh()?;
+        caller.must_be_settled()?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let facility = self.own_inbox(&*tx, caller, inbox).await?;
@@ -45,6 +46,15 @@ impl Console {
         // What somebody has already is the facility's own affair.
         if there.iter().any(|it| it.member_id == belonging.member_id) {
             return Err(Code::WrongStep.into());
+        }
+        let own = admission::one_hand(&*tx, &Hands::of(Some(caller.administrator.0)), now).await?;
+        if own.contains(&belonging.member_id.0) {
+            return Err(Code::SecondPersonNeeded.into());
+        }
+        // Nobody is told and could object: whoever manages the facility gives the right themselves.
+        let told = people::has_address(&*tx, facility, &own).await?;
+        if !told && people::managers(&*tx, facility, now).await?.iter().any(|it| it.works) {
+            return Err(Code::ManagerFirst.into());
         }
         let from = if people::is_in_use(&*tx, facility).await? { now.plus(WAIT) } else { now };
         let reader = entropy::id(now);

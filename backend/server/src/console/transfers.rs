@@ -50,6 +50,8 @@ impl Console {
         }
         self.contract(caller, wish.contract).await?;
         if let Some(to) = wish.to {
+            // Whoever names the other side agrees for it.
+            caller.must_be_settled()?;
             self.contract(caller, to).await?;
         }
         if wish.to == Some(wish.contract) || (!wish.everything && wish.facilities.is_empty()) {

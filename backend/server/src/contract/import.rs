@@ -252,6 +252,7 @@ pub async fn add_facility(
         suspended_by_operator: false,
         record_years: 5,
         suspended_reason: None,
+        made_by: by.member.map(|it| it.0),
     };
     facility.folded = Facts::of(&facility).folded();
     directory::add_facility(db, facility).await?;

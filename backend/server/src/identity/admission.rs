@@ -49,7 +49,14 @@ pub struct Arrival<'a> {
 pub async fn arrive(db: &impl ConnectionTrait, it: Arrival<'_>, now: Instant) -> Result<(), DbErr> {
     let (card, belonging) = (it.card, it.belonging);
     let named = it.expected.as_deref().map(|expected| named(card, expected));
-    let valid_at = coming(db, belonging, &it.hands, named, now).await?.counts_at(now);
+    let before = store::enrolment(db, card.id, belonging.id).await?;
+    if before.as_ref().is_some_and(|it| it.confirmed_at.is_some()) {
+        return Ok(());
+    }
+    // A second way in adds its hands to those of the first, and undoes no objection.
+    let hands = before.iter().fold(it.hands, |all, it| all.and(hands_of(it)));
+    let by_time = before.as_ref().is_none_or(|it| it.valid_at.is_some());
+    let valid_at = coming(db, belonging, &hands, named, now).await?.counts_at(now).filter(|_| by_time);
     let row = store::Enrolment {
         card_id: card.id,
         affiliation_id: belonging.id,
@@ -58,7 +65,7 @@ pub async fn arrive(db: &impl ConnectionTrait, it: Arrival<'_>, now: Instant) ->
         confirmed_at: None,
         valid_at,
         confirmed_by: None,
-        hands: Some(it.hands.to_string()),
+        hands: Some(hands.to_string()),
         expected: it.expected,
         renewed_at: None,
     };
@@ -116,16 +123,18 @@ pub async fn coming(
     let theirs = store::rights_of(db, belonging.member_id, facility, now).await?;
     let own = Hands::of(Some(belonging.member_id.0));
     let concerned = one_hand(db, &hands.clone().and(own), now).await?;
-    let mut there = false;
-    for it in store::working_managers(db, facility, now).await?.into_iter().filter(|it| !concerned.contains(&it.0)) {
-        there = there || covers(&lasting(db, it, facility, now).await?, &theirs);
+    let (mut there, mut anybody) = (false, false);
+    for it in store::managers(db, facility, now).await?.into_iter().filter(|it| !concerned.contains(&it.member.0)) {
+        anybody = true;
+        there = there || (it.works && covers(&lasting(db, it.member, facility, now).await?, &theirs));
     }
     let above = store::confirmers(db, facility).await?.iter().any(|it| !concerned.contains(&it.id.0));
     Ok(Coming {
         first: !store::is_in_use(db, facility).await?,
         from_above: hands.has_command_line() || store::has_administrator(db, &hands.0).await?,
         other_name: named == Some(Named::Other),
-        watchers: Watchers { there, above, told: store::has_address(db, facility).await? },
+        by_suspended: store::has_suspended(db, &hands.0, facility).await?,
+        watchers: Watchers { there, anybody, above, told: store::has_address(db, facility, &concerned).await? },
     })
 }
 
@@ -183,6 +192,22 @@ pub async fn reaches(
     now: Instant,
 ) -> Result<bool, DbErr> {
     Ok(covers(mine, &store::rights_of(db, belonging.member_id, belonging.facility_id, now).await?))
+}
+
+/// Whether somebody of a facility may bring about a further card of a person: their own, or of one who may do no more
+/// than they.
+pub async fn must_reach(
+    db: &impl ConnectionTrait,
+    by: Option<MemberId>,
+    belonging: &store::Affiliation,
+    now: Instant,
+) -> Outcome<()> {
+    let by = by.ok_or(Code::Forbidden)?;
+    let mine = lasting(db, by, belonging.facility_id, now).await?;
+    if by != belonging.member_id && !reaches(db, &mine, belonging, now).await? {
+        return Err(Code::Forbidden.into());
+    }
+    Ok(())
 }
 
 fn covers(mine: &[(InboxId, Rights)], theirs: &[medpost_entity::reader::Model]) -> bool {
@@ -291,9 +316,12 @@ impl Identity {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = store::card(&*tx, card).await?.filter(|it| it.suspended_at.is_none());
-        let of = store::affiliation(&*tx, belonging).await?.filter(|it| it.suspended_at.is_none());
+        let of = store::affiliation(&*tx, belonging).await?;
         let waiting = store::enrolment(&*tx, card, belonging).await?.filter(|it| it.confirmed_at.is_none());
-        if let (Some(_), Some(_), Some(it)) = (row, of, waiting.filter(|it| it.valid_at.is_some_and(|at| at <= now))) {
+        if let (Some(_), Some(of), Some(it)) = (row, of, waiting.filter(|it| it.valid_at.is_some_and(|at| at <= now)))
+            && store::is_open(&*tx, &of, now).await?
+            && !store::has_suspended(&*tx, &hands_of(&it).0, of.facility_id).await?
+        {
             self.say_the_word(&*tx, Actor::SYSTEM, &it, now).await?;
         }
         tx.commit().await?;

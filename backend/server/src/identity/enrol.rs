@@ -73,14 +73,15 @@ impl Identity {
             }
         };
         // Whoever ordered, made or sent a card of our own had it in their hands.
-        let made = own.as_ref().and_then(|it| it.hands.as_deref()).map(Hands::read).unwrap_or_default();
-        let arrival = Arrival {
-            card: &known,
-            belonging: &affiliation,
-            hands: Hands::of(row.issued_by.map(|it| it.0)).and(made),
-            issued_by: row.issued_by,
-            expected: row.expected,
-        };
+        let mut hands = Hands::of(row.issued_by.map(|it| it.0));
+        hands = hands.and(own.as_ref().and_then(|it| it.hands.as_deref()).map(Hands::read).unwrap_or_default());
+        // What goes by post goes where somebody said.
+        if row.by_console || own.is_some() {
+            let order = own.as_ref().and_then(|it| it.order_id);
+            hands = hands.and(store::hands_of_the_envelope(&*tx, affiliation.facility_id, order).await?);
+        }
+        let arrival =
+            Arrival { card: &known, belonging: &affiliation, hands, issued_by: row.issued_by, expected: row.expected };
         admission::arrive(&*tx, arrival, now).await?;
         if let Some(it) = own {
             store::activate(&*tx, it.id, now).await?;

@@ -153,6 +153,7 @@ impl Identity {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = self.member_in_reach(&*tx, caller, id, Action::InviteMember).await?;
+        admission::must_reach(&*tx, Some(caller.member), &row, now).await?;
         let code = reissue(&*tx, Actor::person(caller), &row, wish.card, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })

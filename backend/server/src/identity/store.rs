@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use medpost_domain::admission::{Level, WAIT};
+use medpost_domain::admission::{Hands, Level, WAIT};
 use medpost_domain::id::{
-    AdministratorId, AffiliationId, AssociationId, CardId, CodeId, FacilityId, HolderId, InboxId, MemberId, PkiCardId,
+    AdministratorId, AffiliationId, AssociationId, CardId, CodeId, FacilityId, HolderId, InboxId, MemberId, OrderId,
+    PkiCardId,
 };
 use medpost_domain::instant::Instant;
 use medpost_domain::role::{Action, Rights, Role};
 use medpost_domain::text::sort_key;
 use medpost_entity::{
-    administrator, administrator_key, affiliation, card, enrolment, enrolment_code, facility, inbox, member,
-    notice_address, one_time_code, pki_card, post_holder, reader,
+    administrator, administrator_key, affiliation, card, card_order, enrolment, enrolment_code, facility,
+    facility_change, inbox, member, notice_address, one_time_code, pki_card, post_holder, reader,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SimpleExpr};
 use sea_orm::{
@@ -118,8 +119,29 @@ pub async fn stop_belonging(
         change_affiliation(db, row.id, change).await?;
     }
     waits_for_a_word(db, enrolment::Column::AffiliationId.eq(row.id)).await?;
+    // A post's holder who waits was let in by nobody yet.
+    post_holder::Entity::update_many()
+        .set(post_holder::ActiveModel { valid_at: Set(None), ..Default::default() })
+        .filter(post_holder::Column::MemberId.eq(row.member_id))
+        .filter(post_holder::Column::WaitsSince.is_not_null())
+        .exec(db)
+        .await?;
     crate::session::store::end_of_affiliation(db, row.id, now).await?;
-    void_codes(db, row.id).await
+    void_codes(db, row.id).await?;
+    void_codes_by(db, row.member_id, Some(row.facility_id)).await
+}
+
+/// Codes that somebody issued (`at`: at one facility), and that nobody has used yet, count no more.
+pub async fn void_codes_by(db: &impl ConnectionTrait, by: MemberId, at: Option<FacilityId>) -> Result<(), DbErr> {
+    let there = |at| Expr::col(enrolment_code::Column::AffiliationId).in_subquery(belongings_of(at));
+    enrolment_code::Entity::update_many()
+        .set(enrolment_code::ActiveModel { attempts_left: Set(0), ..Default::default() })
+        .filter(enrolment_code::Column::IssuedBy.eq(by))
+        .filter(enrolment_code::Column::UsedAt.is_null())
+        .filter(Condition::all().add_option(at.map(there)))
+        .exec(db)
+        .await
+        .map(|_| ())
 }
 
 /// As much of a reason as is kept.
@@ -251,14 +273,12 @@ pub async fn enrolment_at(
     lock(enrolment::Entity::find_by_id((card.id, belonging.id)), db).one(db).await
 }
 
-/// Enrols a card for a belonging, unless it is already.
+/// Enrols a card for a belonging; one that waits there already waits on with what is known now.
 pub async fn add_enrolment(db: &impl ConnectionTrait, row: Enrolment) -> Result<(), DbErr> {
-    let once = OnConflict::columns([enrolment::Column::CardId, enrolment::Column::AffiliationId]);
-    enrolment::Entity::insert(row.into_active_model())
-        .on_conflict(once.clone().do_nothing().to_owned())
-        .exec_without_returning(db)
-        .await
-        .map(|_| ())
+    let again = OnConflict::columns([enrolment::Column::CardId, enrolment::Column::AffiliationId])
+        .update_columns([enrolment::Column::ValidAt, enrolment::Column::Hands, enrolment::Column::Expected])
+        .to_owned();
+    enrolment::Entity::insert(row.into_active_model()).on_conflict(again).exec_without_returning(db).await.map(|_| ())
 }
 
 /// Confirms a card for a belonging; none (`by`): the operator at the command line, or time.
@@ -362,10 +382,8 @@ pub async fn readers(
 }
 
 /// Whether anybody was ever let in to a facility: the first one has nobody there who could look at their card.
-/// Suspended and expired ones count: who takes a clinic's only card away gains nothing by it. In a
-/// transaction that changes something the facility stays locked: of two first ones at once, one is the second.
+/// Suspended and expired ones count: who takes a clinic's only card away gains nothing by it.
 pub async fn is_in_use(db: &impl ConnectionTrait, facility: FacilityId) -> Result<bool, DbErr> {
-    lock_facility(db, facility).await?;
     let let_in = Condition::any()
         .add(enrolment::Column::ConfirmedAt.is_not_null())
         .add(enrolment::Column::RenewedAt.is_not_null());
@@ -400,16 +418,23 @@ pub async fn association_of(db: &impl ConnectionTrait, facility: FacilityId) -> 
     Ok(facility::Entity::find_by_id(facility).one(db).await?.map(|it| it.association_id))
 }
 
-/// The managers of a facility with a card that works there.
-pub async fn working_managers(
-    db: &impl ConnectionTrait,
-    facility: FacilityId,
-    now: Instant,
-) -> Result<Vec<MemberId>, DbErr> {
+/// A manager of a facility.
+pub struct Manager {
+    /// Who.
+    pub member: MemberId,
+    /// Whether they can sign in there now.
+    pub works: bool,
+}
+
+/// The managers of a facility who were let in there: those who can sign in, and those whom the facility itself suspended
+/// within a day. A post counts while somebody whom nobody objected to holds it.
+pub async fn managers(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Result<Vec<Manager>, DbErr> {
+    let lately = now.plus(-WAIT);
+    let by_facility =
+        |by: Option<&str>, at: Option<Instant>| at.is_none_or(|at| Level::read(by) == Level::Facility && at > lately);
     let managers = affiliation::Entity::find()
         .filter(affiliation::Column::FacilityId.eq(facility))
         .filter(affiliation::Column::Role.eq(Role::Manager.text()))
-        .filter(affiliation::Column::SuspendedAt.is_null())
         .filter(affiliation::Column::FromAt.lte(now))
         .filter(Condition::any().add(affiliation::Column::UntilAt.is_null()).add(affiliation::Column::UntilAt.gt(now)))
         .all(db)
@@ -420,17 +445,56 @@ pub async fn working_managers(
         .filter(enrolment::Column::ConfirmedAt.is_not_null())
         .all(db)
         .await?;
-    let cards: BTreeSet<CardId> = card::Entity::find()
+    let cards = card::Entity::find()
         .filter(card::Column::Id.is_in(let_in.iter().map(|it| it.card_id)))
-        .filter(card::Column::SuspendedAt.is_null())
         .filter(card::Column::NotAfter.gt(now))
         .all(db)
-        .await?
-        .into_iter()
-        .map(|it| it.id)
-        .collect();
-    let works = |id: AffiliationId| let_in.iter().any(|it| it.affiliation_id == id && cards.contains(&it.card_id));
-    Ok(managers.into_iter().filter(|it| works(it.id)).map(|it| it.member_id).collect())
+        .await?;
+    let posts = vacant(db, managers.iter().map(|it| it.member_id), now).await?;
+    let mut all = Vec::new();
+    for it in managers.into_iter().filter(|it| !posts.contains(&it.member_id)) {
+        let own = |card: &&Card| let_in.iter().any(|row| row.affiliation_id == it.id && row.card_id == card.id);
+        let own: Vec<&Card> = cards.iter().filter(own).collect();
+        let counts = |card: &&Card| by_facility(card.suspended_by.as_deref(), card.suspended_at);
+        if own.iter().any(|card| counts(card)) && by_facility(it.suspended_by.as_deref(), it.suspended_at) {
+            let works = it.suspended_at.is_none() && own.iter().any(|card| card.suspended_at.is_none());
+            all.push(Manager { member: it.member_id, works });
+        }
+    }
+    Ok(all)
+}
+
+/// The posts among these that nobody holds now: without a holder, or with one who waits.
+async fn vacant(
+    db: &impl ConnectionTrait,
+    of: impl Iterator<Item = MemberId>,
+    now: Instant,
+) -> Result<BTreeSet<MemberId>, DbErr> {
+    let posts = member::Entity::find().filter(member::Column::Id.is_in(of)).filter(member::Column::Post.eq(true));
+    let posts: BTreeSet<MemberId> = posts.all(db).await?.into_iter().map(|it| it.id).collect();
+    let held = post_holder::Entity::find()
+        .filter(post_holder::Column::MemberId.is_in(posts.iter().copied()))
+        .filter(post_holder::Column::FromAt.lte(now))
+        .filter(Condition::any().add(post_holder::Column::UntilAt.is_null()).add(post_holder::Column::UntilAt.gt(now)))
+        .filter(post_holder::Column::WaitsSince.is_null())
+        .all(db)
+        .await?;
+    let held: BTreeSet<MemberId> = held.into_iter().map(|it| it.member_id).collect();
+    Ok(posts.difference(&held).copied().collect())
+}
+
+/// The one belonging of a post.
+pub async fn belonging_of(db: &impl ConnectionTrait, post: MemberId) -> Result<Option<Affiliation>, DbErr> {
+    affiliation::Entity::find().filter(affiliation::Column::MemberId.eq(post)).one(db).await
+}
+
+/// Those who look after an inbox.
+pub async fn caretakers(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<Vec<MemberId>, DbErr> {
+    let all = reader::Entity::find()
+        .filter(reader::Column::InboxId.eq(inbox))
+        .filter(reader::Column::MayManage.eq(true))
+        .filter(lasting(now));
+    Ok(all.all(db).await?.into_iter().map(|it| it.member_id).collect())
 }
 
 /// The rights of somebody at the inboxes of a facility, also those to come, and until when.
@@ -483,18 +547,67 @@ pub async fn has_administrator(db: &impl ConnectionTrait, ids: &BTreeSet<Uuid>) 
     Ok(found.one(db).await?.is_some())
 }
 
-/// Whether a facility has a confirmed address.
-pub async fn has_address(db: &impl ConnectionTrait, facility: FacilityId) -> Result<bool, DbErr> {
+/// Whether a facility has a confirmed address that none of these typed.
+pub async fn has_address(
+    db: &impl ConnectionTrait,
+    facility: FacilityId,
+    concerned: &BTreeSet<Uuid>,
+) -> Result<bool, DbErr> {
     let inboxes = Query::select()
         .column(inbox::Column::Id)
         .from(inbox::Entity)
         .and_where(Expr::col(inbox::Column::FacilityId).eq(facility))
         .to_owned();
+    let typed_by = notice_address::Column::AddedBy;
     let found = notice_address::Entity::find()
         .filter(Expr::col(notice_address::Column::InboxId).in_subquery(inboxes))
         .filter(notice_address::Column::RemovedAt.is_null())
-        .filter(notice_address::Column::ConfirmedAt.is_not_null());
+        .filter(notice_address::Column::ConfirmedAt.is_not_null())
+        .filter(Condition::any().add(typed_by.is_null()).add(typed_by.is_not_in(concerned.iter().copied())));
     Ok(found.one(db).await?.is_some())
+}
+
+/// Whether any of these is a suspended administrator, or a person who is suspended at a facility.
+pub async fn has_suspended(
+    db: &impl ConnectionTrait,
+    of: &BTreeSet<Uuid>,
+    facility: FacilityId,
+) -> Result<bool, DbErr> {
+    let above = administrator::Entity::find()
+        .filter(administrator::Column::Id.is_in(of.iter().copied()))
+        .filter(administrator::Column::SuspendedAt.is_not_null());
+    let there = affiliation::Entity::find()
+        .filter(affiliation::Column::FacilityId.eq(facility))
+        .filter(affiliation::Column::MemberId.is_in(of.iter().copied()))
+        .filter(affiliation::Column::SuspendedAt.is_not_null());
+    Ok(above.one(db).await?.is_some() || there.one(db).await?.is_some())
+}
+
+/// Those of the console who typed where a facility's letters go and whom they are for, and who ordered a card of ours:
+/// the envelope may come to them.
+pub async fn hands_of_the_envelope(
+    db: &impl ConnectionTrait,
+    facility: FacilityId,
+    order: Option<OrderId>,
+) -> Result<Hands, DbErr> {
+    let entered = facility::Entity::find_by_id(facility).one(db).await?.and_then(|it| it.made_by);
+    let ordered = match order {
+        Some(it) => card_order::Entity::find_by_id(it).one(db).await?.map(|it| it.ordered_by),
+        None => None,
+    };
+    let mut all: BTreeSet<Uuid> = entered.into_iter().chain(ordered).collect();
+    let changes = facility_change::Entity::find()
+        .filter(facility_change::Column::FacilityId.eq(facility))
+        .filter(facility_change::Column::AppliedAt.is_not_null())
+        .order_by_desc(facility_change::Column::AppliedAt)
+        .all(db)
+        .await?;
+    // Each fact by whoever changed it last.
+    for fact in ["postal_code", "city", "address", "director"] {
+        let last = changes.iter().find(|it| it.facts.contains(&format!("\"{fact}\"")));
+        all.extend(last.and_then(|it| it.made_by));
+    }
+    Ok(Hands(all))
 }
 
 /// People and administrators who have a card in common with any of these.

@@ -142,7 +142,13 @@ pub async fn confirm(db: &impl ConnectionTrait, by: Actor, row: &Holder, now: In
 
 /// A holder's time has come, if nobody put somebody else in their place meanwhile.
 pub async fn let_in(db: &impl ConnectionTrait, id: HolderId, now: Instant) -> Outcome<()> {
-    if let Some(row) = store::lock_holder(db, id).await?.filter(|it| it.valid_at.is_some_and(|at| at <= now)) {
+    let Some(row) = store::lock_holder(db, id).await?.filter(|it| it.valid_at.is_some_and(|at| at <= now)) else {
+        return Ok(());
+    };
+    // A post is one facility's.
+    let Some(belonging) = people::belonging_of(db, row.member_id).await? else { return Ok(()) };
+    let suspended = people::has_suspended(db, &hands_of(&row).0, belonging.facility_id).await?;
+    if people::is_open(db, &belonging, now).await? && !suspended {
         confirm(db, Actor::SYSTEM, &row, now).await?;
     }
     Ok(())

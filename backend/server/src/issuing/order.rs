@@ -152,8 +152,8 @@ impl Issuing {
         for it in wanted {
             let (affiliation, holder) = self.belonging(tx, by, facility, it).await?;
             let id = PkiCardId(entropy::id(now));
-            // A manager who orders gets card and letter by post.
-            let hands = by.is_person().then(|| by.hand().to_string());
+            // A manager who orders gets card and letter by post; a clerk may have typed where they go.
+            let hands = Some(by.hand().to_string());
             let card = PkiCard { replaces, hands, ..fresh(id, Some(order), facility, affiliation, holder, now) };
             store::add_card(tx, card).await?;
             cards.push(id);
@@ -175,7 +175,11 @@ impl Issuing {
             For::Known(id) => {
                 let all = store::people(tx, vec![*id]).await?;
                 let found = all.into_iter().find(|it| it.0.facility_id == facility && it.0.suspended_at.is_none());
-                found.map(|it| (it.0.id, it.1.name)).ok_or_else(|| Code::NotFound.into())
+                let (belonging, person) = found.ok_or(Code::NotFound)?;
+                if by.is_person() {
+                    admission::must_reach(tx, by.member, &belonging, self.clock.now()).await?;
+                }
+                Ok((belonging.id, person.name))
             }
             For::New { name, kana, post, manager } => {
                 let line = |it: &str| {

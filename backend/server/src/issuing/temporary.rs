@@ -3,7 +3,7 @@
 //! sign-in goes to an address that the facility confirmed before; and it waits for the word of a second person or a day,
 //! as any card. It is good for thirty days at most, and stands in every record as what it is.
 
-use medpost_domain::admission::Hands;
+use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::code::Code as Number;
 use medpost_domain::id::{CardId, PkiCardId};
 use medpost_domain::instant::{DAY, Instant};
@@ -53,10 +53,14 @@ impl Issuing {
         let until = until(now, days)?;
         // Whoever offers it reads the number. Were the address theirs as well, both halves would be in one hand.
         let confirmed = directory::confirmed_addresses(tx, belonging.facility_id).await?;
-        let address = confirmed.into_iter().find(|it| it.address.eq_ignore_ascii_case(mail));
-        let address = address.ok_or(Code::AddressNotConfirmed)?;
-        // Whoever typed the address gets the codes.
-        let typed = address.added_by.map(|it| Hands::of(Some(it.0))).unwrap_or_default();
+        let mut same = confirmed.into_iter().filter(|it| it.address.eq_ignore_ascii_case(mail));
+        let settled = same.find(|it| it.confirmed_at.is_some_and(|at| at.plus(WAIT) <= now));
+        let address = settled.ok_or(Code::AddressNotConfirmed)?;
+        // Whoever typed the address gets the codes. Where that was not kept, anybody who looks after its inbox may have.
+        let typed = match address.added_by {
+            Some(it) => Hands::of(Some(it.0)),
+            None => Hands(people::caretakers(tx, address.inbox_id, now).await?.into_iter().map(|it| it.0).collect()),
+        };
         let number = Number(entropy::bytes());
         let id = PkiCardId(entropy::id(now));
         let row = PkiCard {
