@@ -17,6 +17,8 @@ use rustls::server::{ClientHello, NoServerSessionStorage, ResolvesServerCert, Se
 use rustls::sign::CertifiedKey;
 use rustls::{DigitallySignedStruct, DistinguishedName, SignatureScheme, SupportedProtocolVersion};
 
+use crate::kit::secret;
+
 use super::certificate;
 
 /// A server certificate that is read again on demand.
@@ -28,7 +30,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Reads certificate chain and key, PEM.
+    /// Reads certificate chain and key, PEM. A key that everybody on the machine may read is refused.
     pub fn load(certificate: &Path, key: &Path) -> io::Result<Self> {
         let current = RwLock::new(Arc::new(read_identity(certificate, key)?));
         Ok(Self { certificate: certificate.to_owned(), key: key.to_owned(), current })
@@ -52,7 +54,7 @@ fn read_identity(certificate: &Path, key: &Path) -> io::Result<CertifiedKey> {
     let invalid = |it: &dyn std::fmt::Display| io::Error::new(io::ErrorKind::InvalidData, it.to_string());
     let chain = fs::read(certificate)?;
     let chain: Vec<_> = CertificateDer::pem_slice_iter(&chain).collect::<Result<_, _>>().map_err(|it| invalid(&it))?;
-    let key = PrivateKeyDer::from_pem_slice(&fs::read(key)?).map_err(|it| invalid(&it))?;
+    let key = PrivateKeyDer::from_pem_slice(&secret::read(key)?).map_err(|it| invalid(&it))?;
     CertifiedKey::from_der(chain, key, &provider()).map_err(|it| invalid(&it))
 }
 
