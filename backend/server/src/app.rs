@@ -25,6 +25,7 @@ use crate::config::{self, Config, Profile, Store};
 use crate::console::{Console, changes, names, tidings};
 use crate::contract::{Contracts, application, ledger, transfer};
 use crate::directory::{Directory, facts, store as directory_rows};
+use crate::evidence;
 use crate::exchange::Exchange;
 use crate::exchange::collect::Downloads;
 use crate::identity::{Identity, witness::AuditWitness};
@@ -648,6 +649,9 @@ impl App {
         }
         if job.kind == work::ALARM_MAIL {
             return self.mail_alarm(&job.payload).await;
+        }
+        if job.kind == evidence::MAIL {
+            return self.mail_head(&job.payload).await;
         }
         if job.kind == application::JOB {
             return self.contracts.mail(&job.payload).await;

@@ -107,7 +107,9 @@ impl App {
         every!(60.0, watch_lists);
         every!(1_800.0, refresh_lists);
         every!(60.0, watch_keys);
+        every!(3_600.0, watch_head);
         every!(21_600.0, watch_records);
+        every!(21_600.0, watch_given_up);
         every!(60.0, watch_cards);
         every!(60.0, watch_invoices);
         every!(21_600.0, housekeep);
@@ -241,6 +243,17 @@ impl App {
         }
         let held = self.clock.doubt().is_some();
         self.alarms.set(Alarm::JobsLate, Some(late.join(" ")).filter(|it| !it.is_empty() && !held));
+    }
+
+    /// Says what was given up within a day: nobody tries it again by itself.
+    pub async fn watch_given_up(&self) {
+        match queue::given_up(&*self.db, self.clock.now().plus(-DAY)).await {
+            Ok(all) => {
+                let detail: Vec<String> = all.iter().map(|(kind, count)| format!("{kind}={count}")).collect();
+                self.alarms.set(Alarm::GivenUp, Some(detail.join(" ")).filter(|it| !it.is_empty()));
+            }
+            Err(error) => tell("work that was given up", &error),
+        }
     }
 
     // ---- the time ----

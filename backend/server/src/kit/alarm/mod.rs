@@ -48,6 +48,8 @@ alarms! {
     StoreAway = "store_away",
     /// Work of a lane has been due for long.
     JobsLate = "jobs_late",
+    /// Work was given up after its last attempt within a day.
+    GivenUp = "given_up",
     /// The mail server refuses this service, or does not answer.
     MailAway = "mail_away",
     /// A disk is almost full.
@@ -56,6 +58,8 @@ alarms! {
     HandlesLow = "handles_low",
     /// A server certificate ends within three weeks.
     CertificateEnds = "certificate_ends",
+    /// A new server certificate or its key can't be used: the one before is still served.
+    CertificateUnread = "certificate_unread",
     /// A backup was restored: work that mails or charges waits for the operator.
     Restored = "restored",
     /// The audit could not be sealed.
