@@ -737,7 +737,10 @@ impl Config {
                 ));
             }
             if it.kind == CardKind::Hpki && it.policies.is_empty() {
-                return no(format!("trust {}: HPKI cards need policies: without them any card of its root would do", it.name));
+                return no(format!(
+                    "trust {}: HPKI cards need policies: without them any card of its root would do",
+                    it.name
+                ));
             }
             if it.kind == CardKind::Hpki && !it.profession_required {
                 return no(format!("trust {}: HPKI cards need profession_required = true", it.name));

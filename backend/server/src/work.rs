@@ -388,13 +388,16 @@ impl App {
     /// Server certificates are renewed by somebody else; whether that happened is looked at here.
     pub fn watch_certificates(&self) {
         let now = self.clock.now();
+        let soon = |it: Option<Instant>| it.filter(|it| it.since(now) < RENEWED);
         let mut ending = Vec::new();
         for it in &self.config.host {
             let chain = std::fs::read(&it.certificate_file).unwrap_or_default();
-            let ends =
+            let lies =
                 net::certificate::from_file(&chain).iter().filter_map(|it| net::certificate::not_after(it)).min();
-            if let Some(ends) = ends.filter(|it| it.since(now) < RENEWED) {
+            if let Some(ends) = soon(lies) {
                 ending.push(format!("{} ends {ends}", it.name));
+            } else if let Some(ends) = soon(self.served_until(&it.name)) {
+                ending.push(format!("{} ends {ends}; a newer one lies there and is not served yet", it.name));
             }
         }
         self.alarms.set(Alarm::CertificateEnds, Some(ending.join(", ")).filter(|it| !it.is_empty()));

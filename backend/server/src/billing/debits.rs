@@ -32,6 +32,7 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::notify::letters;
 use crate::vault::envelope;
 
+use super::Billing;
 use super::bank::row_fault;
 use super::document::told_of;
 use super::invoices::open;
@@ -40,7 +41,6 @@ use super::payments::{pay_whole, payer_of, row};
 use super::reminders::about;
 use super::run::read;
 use super::store::{self, Reach};
-use super::Billing;
 
 /// The job that mails of what could not be collected.
 pub const REFUSED: &str = "debit_refused";

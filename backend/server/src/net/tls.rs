@@ -8,6 +8,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use medpost_domain::instant::Instant;
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject;
@@ -41,6 +42,12 @@ impl Identity {
         let fresh = read_identity(&self.certificate, &self.key)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
         Ok(())
+    }
+
+    /// When the first certificate of the chain that is served now ends.
+    pub fn ends(&self) -> Option<Instant> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current.cert.iter().filter_map(|it| certificate::not_after(it)).min()
     }
 }
 

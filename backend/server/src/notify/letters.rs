@@ -64,7 +64,9 @@ pub fn alarm(to: &str, kind: &str, detail: &str, since: Instant, message_id: Str
 /// The head of the audit, for the operator to keep outside.
 pub fn head(to: &str, head: &str, at: Instant, message_id: String) -> Letter {
     let text = filled(HEAD, &[("head", head), ("at", &at.to_string())]);
-    Letter { to: to.to_owned(), subject: "【MEDPost】操作記録の控え".to_owned(), text, message_id, attached: None }
+    Letter {
+        to: to.to_owned(), subject: "【MEDPost】操作記録の控え".to_owned(), text, message_id, attached: None
+    }
 }
 
 /// What stands in a mail about an inbox.
