@@ -102,7 +102,7 @@ async fn shown(address: std::net::SocketAddr, host: &str) -> Vec<u8> {
     line.get_ref().1.peer_certificates().unwrap()[0].to_vec()
 }
 
-/// What is wrong with this detail, if it is raised.
+/// The detail of an alarm, if it is raised.
 fn raised(it: &Service, alarm: Alarm) -> Option<String> {
     it.app.alarms.raised().into_iter().find(|it| it.0 == alarm).map(|it| it.1)
 }
