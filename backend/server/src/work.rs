@@ -36,6 +36,8 @@ const POSTPONED: i64 = MINUTE;
 const DOUBTED: i64 = 10 * MINUTE;
 /// Work that is due for longer is an alarm.
 const LATE: i64 = HOUR;
+/// A neighbour that did nothing for so long is an alarm: what waits for it is put off, and never late.
+const AWAY: Duration = Duration::from_secs(600);
 /// The clock of a store or a list server may differ by so much: its `Date` has whole seconds, and was on its way.
 const OUTSIDE: i64 = MINUTE;
 /// A server certificate is to be renewed so long before its end.
@@ -45,6 +47,8 @@ const RENEWED: i64 = 21 * DAY;
 #[derive(Default)]
 struct Breaker {
     failures: u32,
+    /// When the first of them came.
+    since: Option<Moment>,
     until: Option<Moment>,
 }
 
@@ -67,10 +71,16 @@ impl Breaker {
             return;
         }
         self.failures += 1;
+        self.since.get_or_insert(now);
         if self.failures >= 3 {
             let wait = 5u64 << (self.failures - 3).min(6);
             self.until = Some(now + Duration::from_secs(wait.min(300)));
         }
+    }
+
+    /// Whether nothing went well for long, though it was tried again and again.
+    fn is_away(&self, now: Moment) -> bool {
+        self.failures >= 3 && self.since.is_some_and(|it| now.duration_since(it) >= AWAY)
     }
 }
 
@@ -158,6 +168,11 @@ impl App {
             tokio::select! {
                 Some(ended) = running.join_next(), if !running.is_empty() => {
                     breaker.note(ended.unwrap_or(true), Moment::now());
+                    if lane == Lane::Mail {
+                        let away = breaker.is_away(Moment::now());
+                        let detail = away.then(|| "no mail could be handed over for ten minutes".to_owned());
+                        self.alarms.set(Alarm::MailAway, detail);
+                    }
                 }
                 () = tokio::time::sleep(Duration::from_secs(1)) => {}
                 _ = stop.wait_for(|it| *it), if running.is_empty() => return,
@@ -582,5 +597,21 @@ mod tests {
         assert_eq!((it.lets(4, at(299)), it.lets(4, at(300))), (0, 1));
         it.note(false, now);
         assert_eq!(it.lets(4, now), 4);
+    }
+
+    #[test]
+    fn a_neighbour_with_which_nothing_went_well_for_ten_minutes_is_away() {
+        let (mut it, now) = (Breaker::default(), Moment::now());
+        let at = |seconds: u64| now + Duration::from_secs(seconds);
+        it.note(true, now);
+        assert!(!it.is_away(at(3_600)), "once may be chance");
+        it.note(true, at(5));
+        it.note(true, at(300));
+        assert_eq!((it.is_away(at(599)), it.is_away(at(600))), (false, true));
+        it.note(true, at(700));
+        assert!(it.is_away(at(700)));
+        it.note(false, at(701));
+        it.note(true, at(702));
+        assert!(!it.is_away(at(5_000)));
     }
 }
