@@ -195,7 +195,7 @@ async fn three_weeks_before_a_certificate_ends_somebody_is_told_until_a_newer_on
     }
     it.app.watch_certificates();
     let told = raised(&it, Alarm::CertificateEnds).unwrap();
-    assert_eq!(told.matches("a newer one lies there and is not served yet").count(), 2, "{told}");
+    assert_eq!(told.matches("as it is served: reload").count(), 2, "{told}");
     it.app.reload().await;
     let told = raised(&it, Alarm::CertificateEnds).unwrap();
     assert!(!told.contains("card ends") && !told.contains("www ends") && told.contains("pki ends"), "{told}");

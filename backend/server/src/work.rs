@@ -412,7 +412,7 @@ impl App {
             if let Some(ends) = soon(lies) {
                 ending.push(format!("{} ends {ends}", it.name));
             } else if let Some(ends) = soon(self.served_until(&it.name)) {
-                ending.push(format!("{} ends {ends}; a newer one lies there and is not served yet", it.name));
+                ending.push(format!("{} ends {ends}, as it is served: reload", it.name));
             }
         }
         self.alarms.set(Alarm::CertificateEnds, Some(ending.join(", ")).filter(|it| !it.is_empty()));
