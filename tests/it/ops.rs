@@ -2,9 +2,9 @@
 
 use std::net::SocketAddr;
 
-use medpost::kit::alarm::store as alarms;
+use medpost::kit::alarm::{Alarm, store as alarms};
 use medpost_domain::card::CardKind;
-use medpost_domain::instant::{DAY, HOUR, SECOND};
+use medpost_domain::instant::{DAY, HOUR, MINUTE, SECOND};
 use medpost_tests::service::{Database, Service};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -13,6 +13,7 @@ crate::both!(
     health_readiness_and_figures_are_told_over_http,
     a_day_without_a_new_list_is_an_alarm_until_one_comes,
     work_that_was_given_up_is_an_alarm_for_a_day,
+    an_alarm_does_not_outlive_for_long_the_process_that_raised_it,
 );
 
 /// Serves health and figures of a service; answers where.
@@ -116,7 +117,6 @@ async fn a_day_without_a_new_list_is_an_alarm_until_one_comes(database: Database
 
 async fn work_that_was_given_up_is_an_alarm_for_a_day(database: Database) {
     use medpost::jobs::queue;
-    use medpost::kit::alarm::Alarm;
     let it = Service::start(database).await;
     let given_up = async || {
         it.app.watch_given_up().await;
@@ -135,4 +135,22 @@ async fn work_that_was_given_up_is_an_alarm_for_a_day(database: Database) {
     assert_eq!(given_up().await.as_deref(), Some("payer_link=1"));
     it.clock.advance(DAY);
     assert_eq!(given_up().await, None);
+}
+
+async fn an_alarm_does_not_outlive_for_long_the_process_that_raised_it(database: Database) {
+    let it = Service::start(database).await;
+    it.app.alarms.raise(Alarm::CertificateEnds, "www");
+    it.app.alarms.raise(Alarm::InvoiceChanged, "document");
+    it.app.watch_alarms().await;
+    // Another one, that sees nothing wrong; the first has ended, and says nothing any more.
+    let other = it.second().await;
+    let raised = async |kind: Alarm| {
+        other.app.watch_alarms().await;
+        alarms::raised(&*it.app.db).await.unwrap().iter().any(|it| it.kind == kind.name())
+    };
+    it.clock.advance(10 * MINUTE);
+    assert!(raised(Alarm::CertificateEnds).await, "it may only be slow");
+    it.clock.advance(SECOND);
+    assert!(!raised(Alarm::CertificateEnds).await);
+    assert!(raised(Alarm::InvoiceChanged).await, "what was seen once does not mend itself");
 }

@@ -105,6 +105,9 @@ pub enum Error {
     Refused(String),
 }
 
+/// A certificate that is served, with the name of its host.
+type Served = (String, Arc<ServerIdentity>);
+
 /// Every part of a running service.
 #[derive(Clone)]
 pub struct App {
@@ -148,8 +151,8 @@ pub struct App {
     pub crowds: Arc<Crowds>,
     /// Memory for bodies of requests.
     pub bodies: Arc<Bodies>,
-    /// The certificates that are served, with the names of their hosts.
-    identities: Arc<Mutex<Vec<(String, Arc<ServerIdentity>)>>>,
+    /// What [`App::reload`] reads again.
+    identities: Arc<Mutex<Vec<Served>>>,
     pub(crate) stop: Arc<watch::Sender<bool>>,
 }
 
@@ -523,7 +526,7 @@ impl App {
         })
     }
 
-    fn identities(&self) -> MutexGuard<'_, Vec<(String, Arc<ServerIdentity>)>> {
+    fn identities(&self) -> MutexGuard<'_, Vec<Served>> {
         self.identities.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -36,6 +36,8 @@ const POSTPONED: i64 = MINUTE;
 const DOUBTED: i64 = 10 * MINUTE;
 /// Work that is due for longer is an alarm.
 const LATE: i64 = HOUR;
+/// An alarm that no process has told of for so long is over.
+const UNSEEN: i64 = 10 * MINUTE;
 /// A neighbour that did nothing for so long is an alarm: what waits for it is put off, and never late.
 const AWAY: Duration = Duration::from_secs(600);
 /// The clock of a store or a list server may differ by so much: its `Date` has whole seconds, and was on its way.
@@ -367,6 +369,10 @@ impl App {
             }
             for it in self.alarms.over() {
                 alarm::store::clear(&*tx, it.name(), now).await?;
+            }
+            // By a clock that lies everybody else would long be silent.
+            if self.clock.doubt().is_none() {
+                alarm::store::end_unseen(&*tx, now.plus(-UNSEEN), now).await?;
             }
             if self.config.ops.alarm_to.is_some() {
                 for it in alarm::store::to_tell(&*tx, now).await? {

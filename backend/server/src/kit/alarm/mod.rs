@@ -72,6 +72,13 @@ alarms! {
     ApplicationsMany = "applications_many",
 }
 
+impl Alarm {
+    /// Raised by something that was seen once, and does not mend itself: it outlives the process that saw it.
+    pub const fn lasts(self) -> bool {
+        matches!(self, Self::InvoiceChanged | Self::StripeSum)
+    }
+}
+
 /// What is wrong as far as this process knows.
 #[derive(Clone, Default)]
 pub struct Alarms(Arc<Mutex<State>>);
