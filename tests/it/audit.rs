@@ -3,6 +3,9 @@
 
 use medpost::audit::chain::{Verdict, Wrong, inspect};
 use medpost::audit::head::{Head, stands_against};
+use medpost::audit::{entry, store};
+use medpost::kit::db::Db;
+use medpost_domain::hex::hex;
 use medpost_domain::instant::{DAY, HOUR};
 use medpost_tests::service::{Database, Service};
 use sea_orm::{ConnectionTrait, Statement};
@@ -12,6 +15,7 @@ crate::both!(
     every_change_and_every_gap_is_named,
     a_cut_end_and_a_chain_written_anew_are_named_by_a_head_that_was_kept,
     the_head_of_a_day_is_written_once,
+    the_head_of_a_day_is_mailed_once_and_shows_a_cut_end,
 );
 
 /// The actions of all lines, oldest first.
@@ -94,7 +98,30 @@ async fn every_change_and_every_gap_is_named(database: Database) {
         }
         assert_eq!(inspect(&*tx).await.unwrap(), Verdict::Broken { at, why }, "{statements:?}");
     }
+    // A line that is changed with a digest of its own does not fit its link.
+    let (_, row) = store::links_from(&*it.app.db, 3, 1).await.unwrap().remove(0);
+    let mut row = row.unwrap();
+    row.detail = "x".to_owned();
+    let digest = hex(&entry::digest(&row));
+    let digest = match database {
+        Database::Sqlite => format!("X'{digest}'"),
+        Database::Postgres => format!("'\\x{digest}'::bytea"),
+    };
+    let tx = it.app.db.write().await.unwrap();
+    tx.execute_unprepared(&format!("{mine} detail = 'x', digest = {digest} {own}")).await.unwrap();
+    assert_eq!(inspect(&*tx).await.unwrap(), Verdict::Broken { at: 3, why: Wrong::LinkChanged });
+    drop(tx);
     assert!(matches!(inspect(&*it.app.db).await.unwrap(), Verdict::Holds { .. }), "nothing of that was kept");
+    // A line that is gone: taken by somebody who lifts what keeps lines and links together.
+    let url = it.app.config.database_url().unwrap().reveal().to_owned();
+    let other = Db::connect(&url, 1).await.unwrap();
+    let lifted = match database {
+        Database::Sqlite => "PRAGMA foreign_keys = OFF",
+        Database::Postgres => "SET session_replication_role = replica",
+    };
+    other.execute_unprepared(lifted).await.unwrap();
+    other.execute_unprepared(&format!("DELETE FROM audit_entry {own}")).await.unwrap();
+    assert_eq!(inspect(&*it.app.db).await.unwrap(), Verdict::Broken { at: 3, why: Wrong::LineGone });
 }
 
 async fn a_cut_end_and_a_chain_written_anew_are_named_by_a_head_that_was_kept(database: Database) {
@@ -153,4 +180,42 @@ async fn the_head_of_a_day_is_written_once(database: Database) {
     assert_eq!(written, [head, next].map(|it| format!("head={it}")));
     // It is the code of a key that nobody has who has the database alone.
     assert_ne!(Sha256::digest(b"").as_slice(), it.app.head().await.unwrap().code.1);
+}
+
+async fn the_head_of_a_day_is_mailed_once_and_shows_a_cut_end(database: Database) {
+    let it = Service::start_changed(database, None, |config| {
+        config.ops.alarm_to = Some("operator@localhost".into());
+    })
+    .await;
+    it.clinic("見本クリニック", "代表").await;
+    it.work().await;
+    let mailed = || {
+        let sent = it.app.post.sent().into_iter().filter(|it| it.message_id.starts_with("audit-head-"));
+        sent.collect::<Vec<_>>()
+    };
+    for _ in 0..3 {
+        it.app.watch_head().await;
+        it.work().await;
+        it.clock.advance(HOUR);
+    }
+    assert_eq!(mailed().len(), 1, "once a day, however often it is looked at");
+    it.clock.advance(DAY);
+    it.app.watch_head().await;
+    it.work().await;
+    let letters = mailed();
+    assert_eq!((letters.len(), letters[1].to.as_str()), (2, "operator@localhost"));
+    // What stands in the mail is what `medpost audit verify --head` takes.
+    let heads: Vec<Head> =
+        letters.iter().map(|it| it.text.lines().find_map(|line| line.parse().ok()).expect("a head")).collect();
+    let against = async |head: &Head| stands_against(&*it.app.db, head).await.unwrap();
+    assert!(heads.iter().all(|it| it.last > 0) && heads[1].last > heads[0].last);
+    for head in &heads {
+        assert!(it.app.made(head));
+        assert_eq!(against(head).await, None);
+    }
+    // The last link of the second mail is cut off: the first still stands, the second does not.
+    let cut = format!("seq >= {}", heads[1].last);
+    run(&it, &format!("DELETE FROM audit_link WHERE {cut}")).await;
+    assert!(matches!(inspect(&*it.app.db).await.unwrap(), Verdict::Holds { .. }), "by itself it holds");
+    assert_eq!((against(&heads[0]).await, against(&heads[1]).await), (None, Some(Wrong::CutEnd)));
 }

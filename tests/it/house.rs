@@ -88,6 +88,7 @@ const ROOMS: [(&str, &[&str]); 23] = [
             "console",
             "contract",
             "directory",
+            "evidence",
             "exchange",
             "identity",
             "issuing",
@@ -104,7 +105,7 @@ const ROOMS: [(&str, &[&str]); 23] = [
     ("backup", &["backup", "vault", "audit", "jobs", "kit"]),
     ("work", &["app", "audit", "exchange", "identity", "jobs", "net", "notify", "vault", "kit"]),
     ("masters", &["app", "config", "billing", "issuing", "vault", "audit", "kit"]),
-    ("evidence", &["app", "audit", "kit"]),
+    ("evidence", &["app", "audit", "notify", "jobs", "kit"]),
     ("lib", &[]),
 ];
 

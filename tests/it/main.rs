@@ -35,6 +35,7 @@ mod mail;
 mod member;
 mod moves;
 mod operator;
+mod ops;
 mod payments;
 mod pkits;
 mod pool;

@@ -5,7 +5,9 @@ use std::process::{Command, Output};
 
 use std::sync::OnceLock;
 
+use medpost::kit::alarm;
 use medpost::kit::clock::Clock;
+use medpost::kit::db::Db;
 use medpost_demo::pki::{Authority, CardWish, Flaws, HPKI_POLICY, Pki};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::HOUR;
@@ -163,6 +165,53 @@ fn the_doctor_goes_on_after_a_fault_and_says_what_to_do() {
     // A key that nobody knows, and a contradiction, stop every command with a sentence that names them.
     std::fs::write(it.0.join("odd.toml"), text.replace("desk =", "dessk =")).unwrap();
     assert!(it.refused(&["--config", "odd.toml", "migrate"]).contains("dessk"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_says_who_may_read_a_secret_and_lists_the_alarms() {
+    use std::os::unix::fs::PermissionsExt;
+    let it = Operator::new("secrets");
+    let (_, authorities) = pki();
+    let text = std::fs::read_to_string(it.0.join("medpost.toml")).unwrap();
+    let text = text
+        .replace("from = ", "user = \"medpost\"\npassword_file = \"password\"\nfrom = ")
+        .replace(&format!("{}/server.key", authorities.display()), "server.key");
+    std::fs::write(it.0.join("medpost.toml"), text).unwrap();
+    let key = std::fs::read(authorities.join("server.key")).unwrap();
+    medpost_demo::pki::write_secret(&it.0.join("server.key"), &key).unwrap();
+    medpost_demo::pki::write_secret(&it.0.join("password"), b"hunter2\n").unwrap();
+    it.fine(&["setup"]);
+    let told = |file: &str, mode: u32| {
+        std::fs::set_permissions(it.0.join(file), std::fs::Permissions::from_mode(mode)).unwrap();
+        let told = String::from_utf8(it.run(&["doctor"]).stdout).unwrap();
+        let line = told.lines().find(|it| it.contains(" secrets: ")).unwrap_or_default().to_owned();
+        (line, told)
+    };
+    let whole = "ok    secrets: 2 files, none open to everybody";
+    assert_eq!(told("password", 0o600).0, whole);
+    let (line, _) = told("password", 0o640);
+    assert!(line.starts_with(&format!("{whole}; open to their groups: ")) && line.ends_with("password"), "{line}");
+    // What everybody may read is no secret: the doctor says it, and nothing starts.
+    let (line, all) = told("password", 0o644);
+    assert!(
+        line.starts_with("ILL   secrets: everybody may read ") && line.contains("password: chmod 600 it"),
+        "{line}"
+    );
+    assert!(all.contains("ILL   mail: ") && !all.contains("hunter2"), "{all}");
+    assert!(it.refused(&["serve"]).contains("everybody on this machine may read it"));
+    assert_eq!(told("password", 0o600).0, whole);
+    let (line, all) = told("server.key", 0o604);
+    assert!(line.starts_with("ILL   secrets: everybody may read ") && line.contains("server.key"), "{line}");
+    assert!(all.contains("ILL   host card: everybody on this machine may read it"), "{all}");
+    assert_eq!(told("server.key", 0o600).0, whole);
+    // What any process found wrong is listed.
+    let db = Db::connect(&format!("sqlite://{}/medpost.db?mode=rwc", it.0.display()), 1).await.unwrap();
+    let tx = db.write().await.unwrap();
+    let now = Clock::system().now();
+    alarm::store::keep(&*tx, "lists_old", "no new revocation list for 25 hours", now).await.unwrap();
+    tx.commit().await.unwrap();
+    let all = told("password", 0o600).1;
+    assert!(all.contains("ILL   alarm: lists_old since ") && all.contains("for 25 hours"), "{all}");
 }
 
 /// What the program says of a card with these flaws, and the codes of its reasons.

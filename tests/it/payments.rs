@@ -21,6 +21,7 @@ crate::both!(
     an_invoice_that_is_taken_back_lets_its_payment_go,
     money_is_noted_paid_back_and_set_aside,
     a_large_sum_noted_by_hand_is_settled_by_somebody_else,
+    what_a_large_sum_is_stands_in_the_configuration,
     two_clerks_settle_one_payment_once,
     nobody_but_the_operators_staff_sees_payments,
 );
@@ -289,6 +290,21 @@ async fn a_large_sum_noted_by_hand_is_settled_by_somebody_else(database: Databas
     assert_eq!(add(-1_000_000).await["needs_second"], true);
     assert_eq!(add(999_999).await["needs_second"], false);
     agrees(&it).await;
+}
+
+async fn what_a_large_sum_is_stands_in_the_configuration(database: Database) {
+    let it = Service::start_changed(database, None, |config| {
+        config.billing.as_mut().unwrap().second_person_yen = 5_000;
+    })
+    .await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    for (yen, needed) in [(5_000_i64, true), (4_999, false), (-5_000, true), (-4_999, false)] {
+        let wish = json!({ "paid_on": it.clock.now(), "yen": yen, "name": "シャ）レイジイシカイ", "note": "窓口" });
+        clerk.post(PAYMENTS, &wish).await.fine();
+        let waiting = find(&clerk, json!({ "standing": "waiting" })).await;
+        let noted = waiting.into_iter().find(|it| it["yen"] == yen).expect("what was noted just now");
+        assert_eq!(noted["needs_second"], needed, "{yen}");
+    }
 }
 
 async fn two_clerks_settle_one_payment_once(database: Database) {

@@ -170,7 +170,7 @@ impl Service {
 
     fn serve(&mut self, sockets: Vec<TcpListener>) {
         for socket in sockets {
-            let (listening, _) = self.app.listening(socket.local_addr().unwrap()).unwrap();
+            let listening = self.app.listening(socket.local_addr().unwrap()).unwrap();
             self.running.push(tokio::spawn(async move {
                 medpost::net::listener::serve(socket, listening).await.unwrap();
             }));

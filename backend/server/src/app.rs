@@ -3,15 +3,17 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use medpost_domain::instant::{HOUR, Instant, SECOND};
 use medpost_wire::problem::Code;
 use poem::EndpointExt;
+use poem::listener::TcpAcceptor;
 use sea_orm::DbErr;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -25,6 +27,7 @@ use crate::config::{self, Config, Profile, Store};
 use crate::console::{Console, changes, names, tidings};
 use crate::contract::{Contracts, application, ledger, transfer};
 use crate::directory::{Directory, facts, store as directory_rows};
+use crate::evidence;
 use crate::exchange::Exchange;
 use crate::exchange::collect::Downloads;
 use crate::identity::{Identity, witness::AuditWitness};
@@ -32,7 +35,7 @@ use crate::issuing::authority::Authority;
 use crate::issuing::key::Key;
 use crate::issuing::{self, Issuing};
 use crate::jobs::queue::Job;
-use crate::kit::alarm::Alarms;
+use crate::kit::alarm::{Alarm, Alarms};
 use crate::kit::clock::{Clock, Doubt};
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
@@ -102,6 +105,9 @@ pub enum Error {
     Refused(String),
 }
 
+/// A certificate that is served, with the name of its host.
+type Served = (String, Arc<ServerIdentity>);
+
 /// Every part of a running service.
 #[derive(Clone)]
 pub struct App {
@@ -145,6 +151,8 @@ pub struct App {
     pub crowds: Arc<Crowds>,
     /// Memory for bodies of requests.
     pub bodies: Arc<Bodies>,
+    /// What [`App::reload`] reads again.
+    identities: Arc<Mutex<Vec<Served>>>,
     pub(crate) stop: Arc<watch::Sender<bool>>,
 }
 
@@ -232,6 +240,11 @@ fn limits(it: &config::Limits) -> Limits {
             slow_bytes: 1_000,
         },
     }
+}
+
+/// SIGHUP, from now on.
+fn hangups() -> Result<Signal, Error> {
+    signal(SignalKind::hangup()).map_err(|source| Error::Io { what: "SIGHUP can't be listened for".into(), source })
 }
 
 /// Reads the trusts as configured.
@@ -388,6 +401,7 @@ impl App {
             cutoff,
             crowds,
             bodies,
+            identities: Arc::default(),
             stop,
         })
     }
@@ -479,9 +493,9 @@ impl App {
         all
     }
 
-    /// What listens on an address: its hosts, each with its certificate.
-    pub fn listening(&self, address: SocketAddr) -> Result<(Listening, Vec<Arc<ServerIdentity>>), Error> {
-        let (mut hosts, mut identities) = (Vec::new(), Vec::new());
+    /// What listens on an address: its hosts, each with its certificate, which [`App::reload`] reads again.
+    pub fn listening(&self, address: SocketAddr) -> Result<Listening, Error> {
+        let mut hosts = Vec::new();
         for it in self.config.host.iter().filter(|it| it.address == address) {
             let what = format!("the certificate of host {} can't be used", it.name);
             let identity = ServerIdentity::load(&it.certificate_file, &it.key_file);
@@ -498,9 +512,9 @@ impl App {
                 tls: Arc::new(tls),
                 endpoint: Arc::new(routes::of(self, it.serves).with(guard).boxed()),
             }));
-            identities.push(identity);
+            self.identities().push((it.name.clone(), identity));
         }
-        let listening = Listening {
+        Ok(Listening {
             name: address.to_string(),
             hosts,
             limits: limits(&self.config.limits),
@@ -509,19 +523,27 @@ impl App {
             cutoff: self.cutoff.clone(),
             stop: self.stop.subscribe(),
             drain: Duration::from_secs(self.config.service.drain_seconds),
-        };
-        Ok((listening, identities))
+        })
+    }
+
+    fn identities(&self) -> MutexGuard<'_, Vec<Served>> {
+        self.identities.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// When the certificate that a host serves now ends; none where this process serves none.
+    pub fn served_until(&self, host: &str) -> Option<Instant> {
+        self.identities().iter().filter(|it| it.0 == host).filter_map(|it| it.1.ends()).min()
     }
 
     /// Serves on every address until [`App::stop`], with the worker beside.
     pub async fn serve(&self) -> Result<(), Error> {
+        // Before anything is served: unheard, a signal would end the process.
+        let hangups = hangups()?;
         let mut tasks = JoinSet::new();
-        let mut identities = Vec::new();
         for address in self.addresses() {
             let what = || format!("{address} can't be listened on");
             let socket = TcpListener::bind(address).await.map_err(|source| Error::Io { what: what(), source })?;
-            let (listening, its) = self.listening(address)?;
-            identities.extend(its);
+            let listening = self.listening(address)?;
             for it in &listening.hosts {
                 tracing::info!(host = it.name, %address, "listening");
             }
@@ -536,7 +558,7 @@ impl App {
         });
         let app = self.clone();
         tasks.spawn(async move {
-            app.reload_on_hangup(identities).await;
+            app.reload_on(hangups).await;
             Ok(())
         });
         let mut result = Ok(());
@@ -560,30 +582,40 @@ impl App {
         self.stop.subscribe()
     }
 
-    async fn reload_on_hangup(&self, identities: Vec<Arc<ServerIdentity>>) {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
+    /// Reads again what is renewed with each of these signals, until stopped.
+    pub async fn reload_on(&self, mut hangups: Signal) {
         let mut stop = self.stop.subscribe();
         loop {
             tokio::select! {
                 _ = stop.wait_for(|it| *it) => return,
-                it = hangup.recv() => if it.is_none() { return },
+                it = hangups.recv() => if it.is_none() { return },
             }
-            match self.reload_keyring().await {
-                Ok(()) => tracing::info!("the keyring was read again"),
+            self.reload().await;
+        }
+    }
+
+    /// Reads again what is renewed while the service runs: the keyring, and each host's certificate with its key. What
+    /// can't be used is said, and what was there before stays.
+    pub async fn reload(&self) {
+        match self.reload_keyring().await {
+            Ok(()) => tracing::info!("the keyring was read again"),
+            Err(error) => {
+                tracing::error!(causes = %causes(&error), "the keyring could not be read again; the old one stays");
+            }
+        }
+        let identities = self.identities().clone();
+        let mut unread = Vec::new();
+        for (host, it) in identities {
+            match it.reload() {
+                Ok(()) => tracing::info!(host, "a server certificate was read again"),
                 Err(error) => {
-                    tracing::error!(causes = %causes(&error), "the keyring could not be read again; the old one stays");
-                }
-            }
-            for it in &identities {
-                match it.reload() {
-                    Ok(()) => tracing::info!("a server certificate was read again"),
-                    Err(error) => {
-                        tracing::error!(%error, "a server certificate could not be read again; the old one stays");
-                    }
+                    tracing::error!(host, %error, "a server certificate could not be read again; the old one stays");
+                    unread.push(format!("{host}: {error}"));
                 }
             }
         }
+        self.alarms.set(Alarm::CertificateUnread, Some(unread.join("; ")).filter(|it| !it.is_empty()));
+        self.watch_certificates();
     }
 
     /// Reads the keyring again; what does not open this installation's keys is refused.
@@ -602,24 +634,34 @@ impl App {
 
     /// Works alone, with its figures but no listener, and reads the keyring again on SIGHUP.
     pub async fn work_alone(&self) -> Result<(), Error> {
-        let (figures, (), ()) = tokio::join!(self.serve_ops(), self.work(), self.reload_on_hangup(Vec::new()));
+        let hangups = hangups()?;
+        let (figures, (), ()) = tokio::join!(self.serve_ops(), self.work(), self.reload_on(hangups));
         figures.map_err(|source| Error::Io { what: "the figures could not be served".into(), source })
     }
 
     /// Health, readiness and figures on an address of their own, until stopped.
-    async fn serve_ops(&self) -> std::io::Result<()> {
-        let mut stop = self.stop.subscribe();
-        let stopped = async move { _ = stop.wait_for(|it| *it).await };
+    async fn serve_ops(&self) -> io::Result<()> {
         let Some(address) = self.config.ops.address else {
-            stopped.await;
+            let mut stop = self.stop.subscribe();
+            _ = stop.wait_for(|it| *it).await;
             return Ok(());
         };
-        let server = poem::Server::new(poem::listener::TcpListener::bind(address));
-        let served = server.run_with_graceful_shutdown(routes::ops(self), stopped, None).await;
+        let served = match TcpListener::bind(address).await {
+            Ok(socket) => self.serve_ops_on(socket).await,
+            Err(error) => Err(error),
+        };
         if served.is_err() {
             self.stop();
         }
         served
+    }
+
+    /// Health, readiness and figures on this socket, until stopped.
+    pub async fn serve_ops_on(&self, socket: TcpListener) -> io::Result<()> {
+        let mut stop = self.stop.subscribe();
+        let stopped = async move { _ = stop.wait_for(|it| *it).await };
+        let server = poem::Server::new_with_acceptor(TcpAcceptor::from_tokio(socket)?);
+        server.run_with_graceful_shutdown(routes::ops(self), stopped, None).await
     }
 
     /// Does one job, whichever area it belongs to.
@@ -648,6 +690,9 @@ impl App {
         }
         if job.kind == work::ALARM_MAIL {
             return self.mail_alarm(&job.payload).await;
+        }
+        if job.kind == evidence::MAIL {
+            return self.mail_head(&job.payload).await;
         }
         if job.kind == application::JOB {
             return self.contracts.mail(&job.payload).await;

@@ -215,7 +215,7 @@ pub struct Trust {
     pub root_file: PathBuf,
     /// The authorities below it whose cards may sign in, PEM or DER.
     pub authority_files: Vec<PathBuf>,
-    /// Accepted certificate policies, dotted; empty accepts any.
+    /// Accepted certificate policies, dotted; empty accepts any, and is refused where doctors' cards are meant.
     #[serde(default)]
     pub policies: Vec<String>,
     /// Whether a card must state a profession (hcRole).
@@ -335,6 +335,10 @@ pub struct Billing {
     /// A transfer may be short of the invoice by so many yen: 振込手数料 that the payer's bank took off.
     #[serde(default = "fee")]
     pub transfer_fee: u32,
+    /// From so many yen on, a sum that one clerk noted by hand is settled by another, and an account is debited only once
+    /// two people have seen it.
+    #[serde(default = "million")]
+    pub second_person_yen: u32,
     /// Who collects by 口座振替, as the bank knows them; none: nobody does here.
     #[serde(default)]
     pub collector: Option<Collector>,
@@ -571,6 +575,10 @@ const fn twenty_four() -> u32 {
 const fn fee() -> u32 {
     880
 }
+/// The yen from which a second person is needed, where nothing else is configured.
+pub const fn million() -> u32 {
+    1_000_000
+}
 const fn ninety_six() -> u32 {
     96
 }
@@ -722,6 +730,18 @@ impl Config {
             if it.revocation_lists.is_empty() {
                 return no(format!("trust {} names no revocation lists", it.name));
             }
+            if let Some(list) = it.revocation_lists.iter().find(|it| it.contains("://") && !it.starts_with("http://")) {
+                return no(format!(
+                    "trust {}: {list} can't be fetched: name it with http:// or as a file, for a list is signed anyway",
+                    it.name
+                ));
+            }
+            if it.kind == CardKind::Hpki && it.policies.is_empty() {
+                return no(format!(
+                    "trust {}: HPKI cards need policies: without them any card of its root would do",
+                    it.name
+                ));
+            }
             if it.kind == CardKind::Hpki && !it.profession_required {
                 return no(format!("trust {}: HPKI cards need profession_required = true", it.name));
             }
@@ -788,7 +808,7 @@ impl Config {
             settle(&mut it.root_file);
             it.authority_files.iter_mut().for_each(settle);
             for list in &mut it.revocation_lists {
-                if !list.starts_with("http://") && Path::new(list).is_relative() {
+                if !list.contains("://") && Path::new(list).is_relative() {
                     *list = base.join(&*list).to_string_lossy().into_owned();
                 }
             }
@@ -816,6 +836,38 @@ mod tests {
     fn refused(text: &str, overrides: &[(&str, &str)]) -> String {
         let overrides = overrides.iter().map(|it| (it.0.to_owned(), it.1.to_owned()));
         Config::parse(text, Path::new("/etc/medpost.toml"), overrides).map(|_| ()).expect_err("refused").to_string()
+    }
+
+    /// The example with a database that needs no file beside it.
+    fn example() -> String {
+        let example = include_str!("../../../infra/medpost.example.toml");
+        example.replacen("url_file = \"secrets/database-url\"", "url = \"postgres://localhost/x\"", 1)
+    }
+
+    /// What is said of the example with one text in the place of another.
+    fn changed(from: &str, to: &str) -> String {
+        let example = example();
+        assert!(example.contains(from), "{from}");
+        refused(&example.replacen(from, to, 1), &[])
+    }
+
+    #[test]
+    fn what_would_let_in_or_show_more_than_is_meant_is_refused() {
+        let path = Path::new("/etc/medpost.toml");
+        let config = Config::parse(&example(), path, std::iter::empty()).expect("the example does");
+        assert_eq!(config.billing.map(|it| it.second_person_yen), Some(million()));
+        let hpki = "policies = [\"1.2.392.100495.1.5.1.2.3.1\"]";
+        for none in ["", "policies = []"] {
+            assert!(changed(hpki, none).contains("trust hpki: HPKI cards need policies"));
+        }
+        let list = "http://cert.medis.or.jp/auth/crl-auth2.crl";
+        for scheme in ["https", "HTTPS", "ftp"] {
+            let said = changed(list, &list.replacen("http", scheme, 1));
+            assert!(said.contains(&format!("{scheme}://cert.medis.or.jp")) && said.contains("signed anyway"), "{said}");
+        }
+        for address in ["0.0.0.0:9090", "10.0.0.1:9090", "[::]:9090"] {
+            assert!(changed("127.0.0.1:9090", address).contains("ops.address must be a loopback address"));
+        }
     }
 
     #[test]

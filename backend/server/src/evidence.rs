@@ -5,7 +5,13 @@ use medpost_domain::instant::Instant;
 use crate::app::App;
 use crate::audit::entry::{self, Actor};
 use crate::audit::head::{self, Head};
+use crate::jobs::queue;
 use crate::kit::fault::{Fault, Outcome};
+use crate::kit::problem::chain as causes;
+use crate::notify::{letters, post};
+
+/// The job that mails the head of a day; about what: the day.
+pub const MAIL: &str = "head_mail";
 
 impl App {
     /// The end of the audit's chain with the code of the newest master key: its text says what it is and carries the code.
@@ -16,8 +22,15 @@ impl App {
         Ok(Head::sign(last, hash, (version, &key)))
     }
 
-    /// Once a day, by Japan's calendar: the head, written into the audit and the log; to be mailed to the operator. None
-    /// where that of the day is written already.
+    /// Looks whether the head of the day is due.
+    pub async fn watch_head(&self) {
+        if let Err(error) = self.daily_head().await {
+            tracing::error!(causes = %causes(&error), "the head of the audit could not be written");
+        }
+    }
+
+    /// Once a day, by Japan's calendar: the head, written into the audit and the log, and mailed to the operator where
+    /// somebody is named who is told of alarms. None where that of the day is written already.
     pub async fn daily_head(&self) -> Outcome<Option<Head>> {
         let now = self.clock.now();
         if head::is_noted(&*self.db, Instant::japan_midnight(now.japan_date())).await? {
@@ -26,9 +39,28 @@ impl App {
         let head = self.head().await?;
         let tx = self.db.write().await?;
         entry::write(&*tx, Actor::SYSTEM, head::NOTED, ("audit", None), &format!("head={head}"), now).await?;
+        if self.config.ops.alarm_to.is_some() {
+            // Of two processes that look at once, one mails.
+            queue::enqueue(&*tx, MAIL, &now.japan_day().to_string(), now, now).await?;
+        }
         tx.commit().await?;
         tracing::info!(%head, "the head of the audit: keep it outside");
         Ok(Some(head))
+    }
+
+    /// Mails the head as it stands: whoever rules the database does not rule the operator's letter box.
+    pub(crate) async fn mail_head(&self, day: &str) -> Outcome<()> {
+        let Some(to) = &self.config.ops.alarm_to else { return Ok(()) };
+        let head = self.head().await?.to_string();
+        let letter = letters::head(to, &head, self.clock.now(), format!("audit-head-{day}"));
+        match self.post.send(&letter).await {
+            Ok(()) => Ok(()),
+            Err(post::Error::Refused | post::Error::Malformed) => {
+                tracing::error!("the mail server refuses ops.alarm_to");
+                Ok(())
+            }
+            Err(error) => Err(Fault::away("mail the head of the audit")(error)),
+        }
     }
 
     /// Whether a key of this installation made the code of a head.

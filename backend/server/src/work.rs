@@ -36,6 +36,10 @@ const POSTPONED: i64 = MINUTE;
 const DOUBTED: i64 = 10 * MINUTE;
 /// Work that is due for longer is an alarm.
 const LATE: i64 = HOUR;
+/// An alarm that no process has told of for so long is over.
+const UNSEEN: i64 = 10 * MINUTE;
+/// A neighbour that did nothing for so long is an alarm: what waits for it is put off, and never late.
+const AWAY: Duration = Duration::from_secs(600);
 /// The clock of a store or a list server may differ by so much: its `Date` has whole seconds, and was on its way.
 const OUTSIDE: i64 = MINUTE;
 /// A server certificate is to be renewed so long before its end.
@@ -45,6 +49,8 @@ const RENEWED: i64 = 21 * DAY;
 #[derive(Default)]
 struct Breaker {
     failures: u32,
+    /// When the first of them came.
+    since: Option<Moment>,
     until: Option<Moment>,
 }
 
@@ -67,10 +73,16 @@ impl Breaker {
             return;
         }
         self.failures += 1;
+        self.since.get_or_insert(now);
         if self.failures >= 3 {
             let wait = 5u64 << (self.failures - 3).min(6);
             self.until = Some(now + Duration::from_secs(wait.min(300)));
         }
+    }
+
+    /// Whether nothing went well for long, though it was tried again and again.
+    fn is_away(&self, now: Moment) -> bool {
+        self.failures >= 3 && self.since.is_some_and(|it| now.duration_since(it) >= AWAY)
     }
 }
 
@@ -107,7 +119,9 @@ impl App {
         every!(60.0, watch_lists);
         every!(1_800.0, refresh_lists);
         every!(60.0, watch_keys);
+        every!(3_600.0, watch_head);
         every!(21_600.0, watch_records);
+        every!(21_600.0, watch_given_up);
         every!(60.0, watch_cards);
         every!(60.0, watch_invoices);
         every!(21_600.0, housekeep);
@@ -156,6 +170,11 @@ impl App {
             tokio::select! {
                 Some(ended) = running.join_next(), if !running.is_empty() => {
                     breaker.note(ended.unwrap_or(true), Moment::now());
+                    if lane == Lane::Mail {
+                        let away = breaker.is_away(Moment::now());
+                        let detail = away.then(|| "no mail could be handed over for ten minutes".to_owned());
+                        self.alarms.set(Alarm::MailAway, detail);
+                    }
                 }
                 () = tokio::time::sleep(Duration::from_secs(1)) => {}
                 _ = stop.wait_for(|it| *it), if running.is_empty() => return,
@@ -241,6 +260,17 @@ impl App {
         }
         let held = self.clock.doubt().is_some();
         self.alarms.set(Alarm::JobsLate, Some(late.join(" ")).filter(|it| !it.is_empty() && !held));
+    }
+
+    /// Says what was given up within a day: nobody tries it again by itself.
+    pub async fn watch_given_up(&self) {
+        match queue::given_up(&*self.db, self.clock.now().plus(-DAY)).await {
+            Ok(all) => {
+                let detail: Vec<String> = all.iter().map(|(kind, count)| format!("{kind}={count}")).collect();
+                self.alarms.set(Alarm::GivenUp, Some(detail.join(" ")).filter(|it| !it.is_empty()));
+            }
+            Err(error) => tell("work that was given up", &error),
+        }
     }
 
     // ---- the time ----
@@ -340,6 +370,10 @@ impl App {
             for it in self.alarms.over() {
                 alarm::store::clear(&*tx, it.name(), now).await?;
             }
+            // By a clock that lies everybody else would long be silent.
+            if self.clock.doubt().is_none() {
+                alarm::store::end_unseen(&*tx, now.plus(-UNSEEN), now).await?;
+            }
             if self.config.ops.alarm_to.is_some() {
                 for it in alarm::store::to_tell(&*tx, now).await? {
                     let payload = format!("{}/{}/{}", it.kind, it.raised_at.0, now.japan_day());
@@ -375,13 +409,16 @@ impl App {
     /// Server certificates are renewed by somebody else; whether that happened is looked at here.
     pub fn watch_certificates(&self) {
         let now = self.clock.now();
+        let soon = |it: Option<Instant>| it.filter(|it| it.since(now) < RENEWED);
         let mut ending = Vec::new();
         for it in &self.config.host {
             let chain = std::fs::read(&it.certificate_file).unwrap_or_default();
-            let ends =
+            let lies =
                 net::certificate::from_file(&chain).iter().filter_map(|it| net::certificate::not_after(it)).min();
-            if let Some(ends) = ends.filter(|it| it.since(now) < RENEWED) {
+            if let Some(ends) = soon(lies) {
                 ending.push(format!("{} ends {ends}", it.name));
+            } else if let Some(ends) = soon(self.served_until(&it.name)) {
+                ending.push(format!("{} ends {ends}, as it is served: reload", it.name));
             }
         }
         self.alarms.set(Alarm::CertificateEnds, Some(ending.join(", ")).filter(|it| !it.is_empty()));
@@ -566,5 +603,21 @@ mod tests {
         assert_eq!((it.lets(4, at(299)), it.lets(4, at(300))), (0, 1));
         it.note(false, now);
         assert_eq!(it.lets(4, now), 4);
+    }
+
+    #[test]
+    fn a_neighbour_with_which_nothing_went_well_for_ten_minutes_is_away() {
+        let (mut it, now) = (Breaker::default(), Moment::now());
+        let at = |seconds: u64| now + Duration::from_secs(seconds);
+        it.note(true, now);
+        assert!(!it.is_away(at(3_600)), "once may be chance");
+        it.note(true, at(5));
+        it.note(true, at(300));
+        assert_eq!((it.is_away(at(599)), it.is_away(at(600))), (false, true));
+        it.note(true, at(700));
+        assert!(it.is_away(at(700)));
+        it.note(false, at(701));
+        it.note(true, at(702));
+        assert!(!it.is_away(at(5_000)));
     }
 }

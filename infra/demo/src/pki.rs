@@ -354,8 +354,10 @@ fn sha2_of(bytes: &[u8]) -> Vec<u8> {
 /// Writes a file that only its owner reads.
 pub fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
     use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    // One that was there keeps the rights that it had.
+    file.set_permissions(fs::Permissions::from_mode(0o600))?;
     file.write_all(bytes)
 }
 

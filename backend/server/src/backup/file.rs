@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use medpost_domain::id::DocumentId;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::kit::entropy;
 use crate::vault::envelope::SecretKey;
@@ -125,7 +126,7 @@ pub struct Reader {
     id: DocumentId,
     key: SecretKey,
     start: u64,
-    plain: Vec<u8>,
+    plain: Zeroizing<Vec<u8>>,
     at: usize,
 }
 
@@ -150,7 +151,7 @@ impl Reader {
             ))
         };
         let key = keyring.derive(label.master_version, PURPOSE).ok_or_else(needed)?;
-        Ok(Self { file, path, id: label.id, key, start: 0, plain: Vec::new(), at: 0 })
+        Ok(Self { file, path, id: label.id, key, start: 0, plain: Zeroizing::default(), at: 0 })
     }
 
     /// The first line.

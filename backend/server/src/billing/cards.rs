@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::audit::entry::{self, Actor};
 use crate::console::caller::ConsoleCaller;
 use crate::jobs::queue;
+use crate::kit::alarm::Alarm;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::notify::letters;
@@ -457,7 +458,7 @@ impl Billing {
     /// Notes where a payment stands at Stripe.
     async fn note_intent(&self, of: &store::CardPayment, seen: Intent) -> Outcome<Known> {
         if seen.amount != of.yen || seen.currency != "jpy" {
-            tracing::error!(attempt = %of.id, "ALARM: Stripe tells of another sum than was asked for");
+            self.alarms.raise(Alarm::StripeSum, format!("attempt={}", of.id));
             return Err(Code::Internal.into());
         }
         match seen.status.as_str() {

@@ -32,6 +32,7 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::notify::letters;
 use crate::vault::envelope;
 
+use super::Billing;
 use super::bank::row_fault;
 use super::document::told_of;
 use super::invoices::open;
@@ -40,7 +41,6 @@ use super::payments::{pay_whole, payer_of, row};
 use super::reminders::about;
 use super::run::read;
 use super::store::{self, Reach};
-use super::{Billing, SECOND_PERSON_YEN};
 
 /// The job that mails of what could not be collected.
 pub const REFUSED: &str = "debit_refused";
@@ -141,7 +141,8 @@ impl Billing {
         for (_, yen, mandate) in &found {
             *sums.entry(mandate.id).or_default() += yen;
         }
-        found.retain(|it| sums[&it.2.id] < SECOND_PERSON_YEN || seen_by_two(&it.2));
+        let large = self.second_person_yen();
+        found.retain(|it| sums[&it.2.id] < large || seen_by_two(&it.2));
         Ok(found)
     }
 

@@ -41,10 +41,6 @@ pub mod run;
 pub mod store;
 pub mod stripe;
 
-/// From so many yen on, money that one clerk alone says came in, and an account that one alone entered, wait for another's
-/// word.
-pub const SECOND_PERSON_YEN: i64 = 1_000_000;
-
 /// All that this area can touch.
 pub struct Billing {
     /// What the operator must look at.
@@ -67,6 +63,12 @@ impl Billing {
     /// Who issues, or the refusal where nobody does.
     fn issuer(&self) -> Outcome<&config::Billing> {
         self.issuer.as_deref().ok_or_else(|| Code::NoBilling.into())
+    }
+
+    /// From so many yen on, money that one clerk alone says came in, and an account that one alone entered, wait for
+    /// another's word.
+    fn second_person_yen(&self) -> i64 {
+        i64::from(self.issuer.as_ref().map_or_else(config::million, |it| it.second_person_yen))
     }
 
     /// Does one job of this area; none (`None`) of its kind.

@@ -28,7 +28,7 @@ use super::bank::LARGEST;
 use super::invoices::open;
 use super::payer::{detail, plains, reason};
 use super::run::day;
-use super::{Billing, SECOND_PERSON_YEN, store};
+use super::{Billing, store};
 
 /// Payments on a page.
 const PAGE: u64 = 50;
@@ -81,11 +81,12 @@ impl Billing {
         now: Instant,
     ) -> Outcome<u32> {
         let fee = self.issuer.as_ref().map_or(0, |it| i64::from(it.transfer_fee));
+        let large = self.second_person_yen();
         let mut owing = self.owing(tx).await?;
         let mut settled = 0;
         for it in payments {
             // What somebody else is to say is never plain.
-            if by_hand(&it).is_some() {
+            if by_hand(&it, large).is_some() {
                 continue;
             }
             let Some(payer) = owing.payer(&it) else { continue };
@@ -244,8 +245,9 @@ impl Billing {
         let payers: Vec<Uuid> = rows.iter().filter_map(|it| it.payer_id).collect();
         let facilities = payers.iter().map(|it| FacilityId(*it)).collect();
         let names = plains(&*self.db, facilities, payers.iter().map(|it| AssociationId(*it)).collect()).await?;
+        let large = self.second_person_yen();
         let line = |it: store::Payment| Payment {
-            needs_second: by_hand(&it).is_some() && rest(&it) != 0,
+            needs_second: by_hand(&it, large).is_some() && rest(&it) != 0,
             id: it.id,
             paid_on: Instant::japan_day_begin(it.paid_on),
             yen: it.yen,
@@ -310,7 +312,7 @@ impl Billing {
         if !it.aside.is_empty() {
             return Err(Code::WrongStep.into());
         }
-        if by_hand(&it) == Some(caller.administrator) {
+        if by_hand(&it, self.second_person_yen()) == Some(caller.administrator) {
             return Err(Code::SecondClerkNeeded.into());
         }
         let parts: Vec<Part> =
@@ -378,9 +380,9 @@ impl Owing {
     }
 }
 
-/// Who noted a large sum by hand, and does not say what it is for.
-fn by_hand(it: &store::Payment) -> Option<AdministratorId> {
-    let large = it.yen.unsigned_abs() >= SECOND_PERSON_YEN.unsigned_abs();
+/// Who noted a sum of at least `large` yen by hand, and does not say what it is for.
+fn by_hand(it: &store::Payment, large: i64) -> Option<AdministratorId> {
+    let large = it.yen.unsigned_abs() >= large.unsigned_abs();
     it.made_by.filter(|_| large && it.file_id.is_none() && it.method == Method::Transfer.text())
 }
 

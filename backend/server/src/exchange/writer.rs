@@ -17,7 +17,7 @@ use sea_orm::Set;
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::kit::fault::{Fault, Outcome};
 use crate::session::caller::Caller;
@@ -246,9 +246,6 @@ impl<'a> Writer<'a> {
         if let Some(it) = short {
             let plain = vault.read_segment(&it, &self.key, 0, it.length.unsigned_abs()).await?;
             self.buffer.extend_from_slice(&plain);
-            if let Ok(mut it) = plain.try_into_mut() {
-                it.zeroize();
-            }
         }
         self.buffer_start = start;
         self.hashed = self.buffer.len();
@@ -269,7 +266,7 @@ impl<'a> Writer<'a> {
     /// way if there are enough of them.
     async fn flush(&mut self) -> Outcome<()> {
         let permit = self.permit.take();
-        let (plain, hashed) = (std::mem::take(&mut *self.buffer), std::mem::take(&mut self.hashed));
+        let (plain, hashed) = (std::mem::take(&mut self.buffer), std::mem::take(&mut self.hashed));
         if plain.len() == hashed {
             return Ok(());
         }

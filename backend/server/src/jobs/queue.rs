@@ -159,7 +159,7 @@ const fn house(name: &'static str, lane: Lane) -> Kind {
 }
 
 /// Every kind of work. One that is missing here is work of the database's lane.
-const KINDS: [Kind; 40] = [
+const KINDS: [Kind; 42] = [
     house("alarm_mail", Lane::Mail),
     kind("application", Lane::Mail),
     dated("association_name", Lane::Database),
@@ -183,12 +183,14 @@ const KINDS: [Kind; 40] = [
     Kind { dated: true, ..house("draft", Lane::Database) },
     Kind { dated: true, ..house("end", Lane::Database) },
     dated("facility_change", Lane::Database),
+    house("head_mail", Lane::Mail),
     kind("inbox_handed", Lane::Database),
     Kind { gives_up: true, ..kind("invoice_mail", Lane::BulkMail) },
     kind("invoice_pdf", Lane::Printer),
     Kind { gives_up: true, dated: true, ..kind("invoice_reminder", Lane::BulkMail) },
     mail("mail"),
     kind("notice", Lane::Database),
+    mail("payer_link"),
     dated("place", Lane::Store),
     kind("reader_waits", Lane::Database),
     house("record_rewrap", Lane::Bills),
@@ -372,6 +374,21 @@ pub async fn drop_held(db: &impl ConnectionTrait, kind: Option<&str>, now: Insta
         change = change.filter(job::Column::Kind.eq(it));
     }
     Ok(change.exec(db).await?.rows_affected)
+}
+
+/// Work that was given up since a moment, by kind: how much. Reads what is done, too: every few hours only.
+pub async fn given_up(db: &impl ConnectionTrait, since: Instant) -> Result<Vec<(String, i64)>, DbErr> {
+    use job::Column;
+    job::Entity::find()
+        .select_only()
+        .column(Column::Kind)
+        .column_as(Column::Id.count(), "count")
+        .filter(Column::FailedAt.gte(since))
+        .group_by(Column::Kind)
+        .order_by_asc(Column::Kind)
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 /// Forgets that some work was done once, so that it can be enqueued again.

@@ -8,6 +8,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use medpost_domain::instant::Instant;
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject;
@@ -16,6 +17,8 @@ use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::server::{ClientHello, NoServerSessionStorage, ResolvesServerCert, ServerConfig};
 use rustls::sign::CertifiedKey;
 use rustls::{DigitallySignedStruct, DistinguishedName, SignatureScheme, SupportedProtocolVersion};
+
+use crate::kit::secret;
 
 use super::certificate;
 
@@ -28,7 +31,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Reads certificate chain and key, PEM.
+    /// Reads certificate chain and key, PEM. A key that everybody on the machine may read is refused.
     pub fn load(certificate: &Path, key: &Path) -> io::Result<Self> {
         let current = RwLock::new(Arc::new(read_identity(certificate, key)?));
         Ok(Self { certificate: certificate.to_owned(), key: key.to_owned(), current })
@@ -39,6 +42,12 @@ impl Identity {
         let fresh = read_identity(&self.certificate, &self.key)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
         Ok(())
+    }
+
+    /// When the first certificate of the chain that is served now ends.
+    pub fn ends(&self) -> Option<Instant> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current.cert.iter().filter_map(|it| certificate::not_after(it)).min()
     }
 }
 
@@ -52,7 +61,7 @@ fn read_identity(certificate: &Path, key: &Path) -> io::Result<CertifiedKey> {
     let invalid = |it: &dyn std::fmt::Display| io::Error::new(io::ErrorKind::InvalidData, it.to_string());
     let chain = fs::read(certificate)?;
     let chain: Vec<_> = CertificateDer::pem_slice_iter(&chain).collect::<Result<_, _>>().map_err(|it| invalid(&it))?;
-    let key = PrivateKeyDer::from_pem_slice(&fs::read(key)?).map_err(|it| invalid(&it))?;
+    let key = PrivateKeyDer::from_pem_slice(&secret::read(key)?).map_err(|it| invalid(&it))?;
     CertifiedKey::from_der(chain, key, &provider()).map_err(|it| invalid(&it))
 }
 

@@ -16,6 +16,7 @@ const CONFIRM: &str = include_str!("letters/confirm.txt");
 const CONFIRM_PAYER: &str = include_str!("letters/confirm_payer.txt");
 const DECIDED: &str = include_str!("letters/decided.txt");
 const FULL: &str = include_str!("letters/full.txt");
+const HEAD: &str = include_str!("letters/head.txt");
 const HOLDER_WAITS: &str = include_str!("letters/holder_waits.txt");
 const INBOX_HANDED: &str = include_str!("letters/inbox_handed.txt");
 const INVOICE: &str = include_str!("letters/invoice.txt");
@@ -56,8 +57,16 @@ pub struct Attached {
 
 /// An alarm for the operator.
 pub fn alarm(to: &str, kind: &str, detail: &str, since: Instant, message_id: String) -> Letter {
-    let text = ALARM.replace("{kind}", kind).replace("{detail}", detail).replace("{since}", &since.to_string());
+    let text = filled(ALARM, &[("kind", kind), ("detail", detail), ("since", &since.to_string())]);
     Letter { to: to.to_owned(), subject: format!("【MEDPost】ALARM {kind}"), text, message_id, attached: None }
+}
+
+/// The head of the audit, for the operator to keep outside.
+pub fn head(to: &str, head: &str, at: Instant, message_id: String) -> Letter {
+    let text = filled(HEAD, &[("head", head), ("at", &at.to_string())]);
+    Letter {
+        to: to.to_owned(), subject: "【MEDPost】操作記録の控え".to_owned(), text, message_id, attached: None
+    }
 }
 
 /// What stands in a mail about an inbox.

@@ -15,6 +15,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::kit::clock::{self, Clock};
 use crate::kit::db::Db;
@@ -457,13 +458,13 @@ impl Vault {
     }
 
     /// Seals bytes as a new segment's object and puts it, in a task of its own that holds `permit`
-    /// until the store has it; the row is the caller's to write.
+    /// until the store has it; the row is the caller's to write. What they were is wiped once they are sealed.
     pub fn put_segment(
         &self,
         document: DocumentId,
         start: u64,
         document_key: &SecretKey,
-        plain: Vec<u8>,
+        plain: Zeroizing<Vec<u8>>,
         permit: Option<Permit>,
     ) -> JoinHandle<Result<store::Segment, Error>> {
         let (now, depot, key) = (self.clock.now(), self.depot.clone(), document_key.clone());
@@ -487,7 +488,7 @@ impl Vault {
         })
     }
 
-    /// Plaintext bytes `from..to` of a segment (offsets within the segment).
+    /// Plaintext bytes `from..to` of a segment (offsets within the segment); wiped once nobody holds them any more.
     pub async fn read_segment(
         &self,
         row: &store::Segment,
@@ -513,7 +514,7 @@ impl Vault {
         };
         let key = document_key.clone();
         let plain = tokio::task::spawn_blocking(move || stream::open(&place, &key, length, first, &sealed)).await;
-        let plain = Bytes::from(plain.map_err(|_| Unopened)??);
+        let plain = Bytes::from_owner(plain.map_err(|_| Unopened)??);
         let skip = from - u64::from(first) * chunk;
         let (skip, want) =
             (usize::try_from(skip).map_err(|_| Unopened)?, usize::try_from(to - from).map_err(|_| Unopened)?);

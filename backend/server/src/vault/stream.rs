@@ -7,6 +7,7 @@
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use medpost_domain::id::DocumentId;
+use zeroize::Zeroizing;
 
 use super::envelope::{SecretKey, Unopened, VERSION, derive};
 
@@ -81,7 +82,7 @@ pub const fn sealed_length(length: u64) -> u64 {
     HEADER as u64 + length + chunks(length) as u64 * TAG as u64
 }
 
-/// Seals a segment whole. `plain` is at most [`SEGMENT`] long.
+/// Seals a segment whole, each chunk where it will stay: no copy of `plain` is left behind. It is at most [`SEGMENT`] long.
 pub fn seal(place: &Place, document_key: &SecretKey, plain: &[u8]) -> Vec<u8> {
     let key = place.key(document_key);
     let count = chunks(plain.len() as u64);
@@ -108,17 +109,18 @@ pub fn sealed_range(length: u64, from: u32, to: u32) -> std::ops::Range<u64> {
     (HEADER as u64 + u64::from(from) * size)..end.min(HEADER as u64 + u64::from(to) * size)
 }
 
-/// Opens chunks, beginning with number `first`, of a segment with `length` plaintext bytes.
+/// Opens chunks, beginning with number `first`, of a segment with `length` plaintext bytes. They are wiped when dropped, also
+/// those that were open when one failed.
 pub fn open(
     place: &Place,
     document_key: &SecretKey,
     length: u64,
     first: u32,
     sealed: &[u8],
-) -> Result<Vec<u8>, Unopened> {
+) -> Result<Zeroizing<Vec<u8>>, Unopened> {
     let key = place.key(document_key);
     let count = chunks(length);
-    let mut out = sealed.to_vec();
+    let mut out = Zeroizing::new(sealed.to_vec());
     let mut written = 0;
     let mut number = first;
     let mut at = 0;

@@ -48,6 +48,8 @@ alarms! {
     StoreAway = "store_away",
     /// Work of a lane has been due for long.
     JobsLate = "jobs_late",
+    /// Work was given up after its last attempt within a day.
+    GivenUp = "given_up",
     /// The mail server refuses this service, or does not answer.
     MailAway = "mail_away",
     /// A disk is almost full.
@@ -56,6 +58,8 @@ alarms! {
     HandlesLow = "handles_low",
     /// A server certificate ends within three weeks.
     CertificateEnds = "certificate_ends",
+    /// A new server certificate or its key can't be used: the one before is still served.
+    CertificateUnread = "certificate_unread",
     /// A backup was restored: work that mails or charges waits for the operator.
     Restored = "restored",
     /// The audit could not be sealed.
@@ -66,6 +70,13 @@ alarms! {
     StripeSum = "stripe_sum",
     /// Far more applications than on other days.
     ApplicationsMany = "applications_many",
+}
+
+impl Alarm {
+    /// Raised by something that was seen once, and does not mend itself: it outlives the process that saw it.
+    pub const fn lasts(self) -> bool {
+        matches!(self, Self::InvoiceChanged | Self::StripeSum)
+    }
 }
 
 /// What is wrong as far as this process knows.

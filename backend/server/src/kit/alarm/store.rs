@@ -7,6 +7,8 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 
 pub use medpost_entity::alarm::Model as Row;
 
+use super::Alarm;
+
 /// Keeps that an alarm is raised.
 pub async fn keep(db: &impl ConnectionTrait, kind: &str, detail: &str, now: Instant) -> Result<(), DbErr> {
     let row = alarm::ActiveModel {
@@ -34,6 +36,18 @@ pub async fn clear(db: &impl ConnectionTrait, kind: &str, now: Instant) -> Resul
     let over = alarm::ActiveModel { cleared_at: Set(Some(now)), ..Default::default() };
     let of = Condition::all().add(alarm::Column::Kind.eq(kind)).add(alarm::Column::ClearedAt.is_null());
     alarm::Entity::update_many().set(over).filter(of).exec(db).await.map(|_| ())
+}
+
+/// Ends alarms that no process has seen since a moment: whoever raised them ended before they were over. Those that last
+/// stay.
+pub async fn end_unseen(db: &impl ConnectionTrait, since: Instant, now: Instant) -> Result<(), DbErr> {
+    let lasting = Alarm::ALL.iter().filter(|it| it.lasts()).map(|it| it.name());
+    let over = alarm::ActiveModel { cleared_at: Set(Some(now)), ..Default::default() };
+    let unseen = Condition::all()
+        .add(alarm::Column::ClearedAt.is_null())
+        .add(alarm::Column::SeenAt.lt(since))
+        .add(alarm::Column::Kind.is_not_in(lasting));
+    alarm::Entity::update_many().set(over).filter(unseen).exec(db).await.map(|_| ())
 }
 
 /// Alarms that are raised, oldest first.
