@@ -64,6 +64,7 @@ words! {
     sign_out = "ログアウト", "Sign out";
     sign_out_everywhere = "すべての端末でログアウト", "Sign out everywhere";
     loading = "読み込んでいます", "Loading";
+    clock_wrong = "このパソコンの時計が合っていません。画面の日時は正しい時刻で表示していますが、時計が違うとブラウザーがこのサイトやカードを受け付けないことがあります。パソコンの時計を合わせてください。", "The clock of this computer is wrong. Times on the page are right all the same, but a browser may refuse this site or your card by it: set the clock.";
     try_again = "もう一度試す", "Try again";
     close = "閉じる", "Close";
     back = "戻る", "Back";

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api;
 use medpost_domain::id::AffiliationId;
-use medpost_ui::notice::Trouble;
+use medpost_ui::notice::{Trouble, WrongClock};
 use medpost_ui::{say, when, words};
 use medpost_wire::problem::Code;
 use medpost_wire::session::{CardSeen, Door, Place, SignIn as Wish, Standing};
@@ -55,6 +55,7 @@ pub fn SignIn(
             <div class="card pad">{body}</div>
             {door.card.map(|it| view! { <Seen card=it member=door.member.clone() /> })}
             <p class="foot">{words::desk()}" "{desk}</p>
+            <WrongClock />
         </main>
     }
 }
