@@ -377,7 +377,13 @@ test('without a card there is a page that says what to do, and nothing else', as
   const it = await browser(demo, []);
   await it.page.goto(demo.address.card);
   await it.page.waitForSelector('.note.bad');
-  assert.match(await it.page.innerText('main'), /カードリーダーの接続とカードの置き方を確かめ/);
+  assert.match(await it.page.innerText('main'), /カードを差し込んでください[^]*カードリーダーの接続とカードの置き方を確かめ/);
+  // Whoever tries again is asked for by the door anew, on a new connection.
+  const asked = it.page.waitForResponse('**/api/v1/door');
+  await it.page.click('button.main:has-text("もう一度試す")');
+  assert.equal((await (await asked).json()).refusal, 'no_card');
+  await it.page.waitForSelector('.note.bad');
+  assert.deepEqual(await violations(it.page), []);
   assert.equal(await it.page.evaluate(() => fetch('/api/v1/session').then((it) => it.status)), 401);
   await it.close();
 });

@@ -298,8 +298,8 @@ pub fn refusal(it: CardRefusal) -> (&'static str, &'static str) {
         CardRefusal::NoCard => (
             pick("カードを読み取れません", "No card was read"),
             pick(
-                "カードリーダーの接続とカードの置き方を確かめ、ブラウザーを開き直してください。",
-                "Check that the reader is connected and the card lies on it, then open the browser again.",
+                "カードリーダーの接続とカードの置き方を確かめ、もう一度お試しください。",
+                "Check that the reader is connected and the card lies in it, then try again.",
             ),
         ),
         CardRefusal::SigningCertificate => (

@@ -89,6 +89,11 @@ words! {
     door_enrol = "このカードを登録する", "Enrol this card";
     door_card_says = "読み取ったカード", "The card that was read";
     door_refused = "このカードではログインできません", "This card can't sign in";
+    door_insert = "カードを差し込んでください", "Insert your card";
+    insert_card = "カードをカードリーダーに差し込みます(置く形のリーダーでは、置いたままにします)。", "Put the card into the reader, or lay it on the reader and leave it there.";
+    insert_again = "「もう一度試す」を押します。", "Press “Try again”.";
+    insert_choose = "ブラウザーが証明書を選ぶ画面を出したら、カードの証明書を選んで「OK」を押し、暗証番号(PIN)を入力します。カードを入れる前に出た画面は、閉じてからもう一度試してください。", "When the browser asks for a certificate, choose the one of the card, press OK and enter the PIN. If it asked before the card was in, close its window and try again.";
+    insert_anew = "何も出ないときは、ブラウザーの画面をすべて閉じ、カードを差し込んでから開き直してください。一度「キャンセル」を押すと、閉じるまで尋ねないブラウザーがあります。", "If it asks for nothing, close every browser window and open the page again with the card in: some browsers, once cancelled, don't ask again before that.";
     door_retry = "カードを確かめたら、ブラウザーをいったんすべて閉じて開き直してください。", "After checking the card, close every browser window and open the page again.";
     holder = "名前（カードの記載）", "Name on the card";
     profession = "資格", "Profession";
