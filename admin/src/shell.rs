@@ -70,6 +70,7 @@ pub fn Shell(
                 {signed.may(Action::Bill).then(|| item("/payments", Icon::Inbox, words::payments()))}
                 {signed.may(Action::SeeRecords).then(|| item("/records", Icon::Record, words::communications()))}
                 {signed.may(Action::SeeRecords).then(|| item("/trail", Icon::Record, words::trail()))}
+                {signed.may(Action::SeeHealth).then(|| item("/health", Icon::Settings, words::health()))}
                 <hr />
                 {sees.then(|| item("/administrators", Icon::People, words::administrators()))}
                 {item("/keys", Icon::Key, words::own_keys())}
