@@ -9,6 +9,7 @@ use medpost_ui::again::every;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{self as wire, HealthState, RaisedAlarm};
+use medpost_wire::problem::Problem;
 
 use crate::state::{Again, Signed, settle};
 
@@ -20,7 +21,7 @@ const LOOK: i32 = 30_000;
 pub fn Health() -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
     let found: RwSignal<Option<wire::Health>> = RwSignal::new(None);
-    let trouble = RwSignal::new(None);
+    let trouble: RwSignal<Option<Problem>> = RwSignal::new(None);
     let load = move |cause: Cause| {
         spawn_local(async move {
             match settle(console::health(cause).await, signed, again) {
@@ -141,7 +142,8 @@ fn checks(it: wire::Health) -> Vec<Check> {
     }
     all.extend(it.lists.into_iter().map(|it| Check {
         what: words::health_list(),
-        which: format!("{} ({})", it.issuer, it.number),
+        // A long name of many parts breaks at its commas.
+        which: format!("{} ({})", it.issuer.replace(',', ", "), it.number),
         state: it.state,
         detail: format!(
             "{} {} ・ {} {}",

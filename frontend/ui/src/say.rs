@@ -1428,16 +1428,15 @@ pub fn lane_load(it: &LaneHealth) -> String {
         Lang::En => format!("{due} due"),
     };
     if let Some(at) = it.oldest {
-        text += &match lang() {
-            Lang::Ja => format!(" ・ 最も古いもの {}", when::moment(at)),
-            Lang::En => format!(", the oldest since {}", when::moment(at)),
-        };
+        text += pick(" ・ 最も古いもの ", ", the oldest since ");
+        text += &when::moment(at);
     }
     if given_up > 0 {
-        text += &match lang() {
+        let more = match lang() {
             Lang::Ja => format!(" ・ あきらめたもの {given_up}件"),
             Lang::En => format!(", {given_up} given up"),
         };
+        text += &more;
     }
     text
 }
