@@ -111,6 +111,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/packs") view=pages::packs::Packs />
                     <Route path=path!("/waiting") view=pages::waiting::Waiting />
                     <Route path=path!("/people") view=pages::people::People />
+                    <Route path=path!("/health") view=pages::health::Health />
                     <Route path=path!("/trail") view=pages::trail::Trail />
                     <Route path=path!("/records") view=pages::records::Records />
                     <Route path=path!("/administrators") view=pages::administrators::Administrators />

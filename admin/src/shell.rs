@@ -7,7 +7,7 @@ use leptos_router::hooks::use_location;
 use medpost_client::{console, passkey};
 use medpost_domain::role::Action;
 use medpost_ui::icon::{Draw, Icon};
-use medpost_ui::notice::Trouble;
+use medpost_ui::notice::{Trouble, WrongClock};
 use medpost_ui::{say, when, words};
 use medpost_wire::problem::Code;
 
@@ -70,6 +70,7 @@ pub fn Shell(
                 {signed.may(Action::Bill).then(|| item("/payments", Icon::Inbox, words::payments()))}
                 {signed.may(Action::SeeRecords).then(|| item("/records", Icon::Record, words::communications()))}
                 {signed.may(Action::SeeRecords).then(|| item("/trail", Icon::Record, words::trail()))}
+                {signed.may(Action::SeeHealth).then(|| item("/health", Icon::Settings, words::health()))}
                 <hr />
                 {sees.then(|| item("/administrators", Icon::People, words::administrators()))}
                 {item("/keys", Icon::Key, words::own_keys())}
@@ -80,6 +81,7 @@ pub fn Shell(
                 {(session.keys < 2).then(|| view! { <p class="note">{words::keys_advice()}" "<a href="/keys">{words::own_keys()}</a></p> })}
                 {children()}
                 <p class="foot">{words::desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
+                <WrongClock />
                 <button class="btn quiet small phone" on:click=move |_| words::switch()>{words::other_language()}</button>
             </main>
         </div>

@@ -586,9 +586,40 @@ test('the operator adds a plan with its terms and ends it; an association finds 
   await it.close();
 });
 
+test('the operator sees by the keyboard alone how the installation is, in both languages, and an association does not', async () => {
+  const operator = await office('15-operator-office');
+  const { page } = operator;
+  await page.focus('nav a[href="/health"]');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('h1:has-text("稼働状況")');
+  await page.locator('p[role=status]', { hasText: '警報' }).waitFor();
+  for (const what of ['時計', 'ディスク', 'マスター鍵', '失効リスト', 'サーバー証明書', '処理']) {
+    assert.ok(await page.locator('td.from b', { hasText: what }).count(), what);
+  }
+  // It looks again when it is asked to, and by itself.
+  let asked = page.waitForResponse('**/api/v1/console/health');
+  await page.focus('button:has-text("今すぐ確かめる")');
+  await page.keyboard.press('Enter');
+  assert.equal((await asked).status(), 200);
+  await page.evaluate(() => localStorage.setItem('lang', 'en'));
+  await page.clock.install();
+  await page.reload();
+  await page.waitForSelector('h1:has-text("Health")');
+  await page.locator('td.from b', { hasText: 'Master key' }).first().waitFor();
+  asked = page.waitForResponse('**/api/v1/console/health');
+  await page.clock.fastForward(31_000);
+  assert.equal((await asked).status(), 200);
+  assert.deepEqual(operator.complaints, []);
+  await operator.close();
+  const association = await office();
+  assert.equal(await association.page.locator('nav a[href="/health"]').count(), 0);
+  assert.equal(await association.page.evaluate(() => fetch('/api/v1/console/health').then((it) => it.status)), 403);
+  await association.close();
+});
+
 test('axe finds nothing on any page of the console, in both languages, wide and on a phone', async () => {
   const association = ['/', '/facilities', '/contacts', '/import', '/inboxes', '/waiting', '/people', '/cards', '/holders', '/allotment', '/contracts', '/transfers', '/changes', '/invoices', '/invoices/layout', '/records', '/trail', '/administrators', '/keys'];
-  const operator = ['/', '/applications', '/applications/new', '/packs', '/contracts', '/changes', '/billing', '/billing/runs', '/billing/debits', '/billing/reminders', '/invoices', '/payments', '/trail'];
+  const operator = ['/', '/applications', '/applications/new', '/packs', '/contracts', '/changes', '/billing', '/billing/runs', '/billing/debits', '/billing/reminders', '/invoices', '/payments', '/health', '/trail'];
   for (const [card, paths, viewport] of [['14-reiji-association-office', association], ['15-operator-office', operator]].flatMap((it) => [
     [...it, { width: 1280, height: 900 }], [...it, { width: 390, height: 844 }]])) {
     const it = await browser(demo, [card], { viewport });

@@ -81,6 +81,29 @@ test('a held sending is cancelled and never arrives', async () => {
   await hospital.close();
 });
 
+test('a computer whose clock is a day off shows the service\'s times and is told so', async () => {
+  for (const off of [86_400_000, -86_400_000]) {
+    const it = await browser(demo, ['01-mihon-clinic-doctor']);
+    await it.page.addInitScript((off) => {
+      const now = Date.now;
+      Date.now = () => now() + off;
+    }, off);
+    await it.page.goto(demo.address.card);
+    await it.page.waitForSelector('p.foot:has-text("このパソコンの時計が合っていません")');
+    await it.page.click('button.main');
+    await it.page.waitForSelector('h1:has-text("受信BOX")');
+    await compose(it.page, `時計 ${off}`, 'れいじそうごう 地域', [file('a.pdf')], false);
+    const row = it.page.locator(`article:has-text("時計 ${off}")`);
+    assert.match(await row.innerText(), /送信待機中（あと[1-5]分\d\d秒）/);
+    await row.getByRole('button', { name: '送信を取り消す' }).click();
+    await row.getByRole('button', { name: '取り消す', exact: true }).click();
+    await row.getByText('取消済み').first().waitFor();
+    assert.equal(await it.page.locator('main p.foot:has-text("時計")').count(), 1);
+    assert.deepEqual(it.complaints, []);
+    await it.close();
+  }
+});
+
 test('a full inbox is told, what was chosen waits there, and is taken back', async () => {
   const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
   const { page } = clinic;
@@ -354,7 +377,13 @@ test('without a card there is a page that says what to do, and nothing else', as
   const it = await browser(demo, []);
   await it.page.goto(demo.address.card);
   await it.page.waitForSelector('.note.bad');
-  assert.match(await it.page.innerText('main'), /カードリーダーの接続とカードの置き方を確かめ/);
+  assert.match(await it.page.innerText('main'), /カードを差し込んでください[^]*カードリーダーの接続とカードの置き方を確かめ/);
+  // Whoever tries again is asked for by the door anew, on a new connection.
+  const asked = it.page.waitForResponse('**/api/v1/door');
+  await it.page.click('button.main:has-text("もう一度試す")');
+  assert.equal((await (await asked).json()).refusal, 'no_card');
+  await it.page.waitForSelector('.note.bad');
+  assert.deepEqual(await violations(it.page), []);
   assert.equal(await it.page.evaluate(() => fetch('/api/v1/session').then((it) => it.status)), 401);
   await it.close();
 });

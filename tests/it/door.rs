@@ -148,6 +148,28 @@ async fn eight_addresses_that_say_hello_and_eight_that_say_nothing_keep_nobody_o
     patient.await.unwrap().expect("the slow person's handshake");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_without_a_card_ends_with_the_doors_answer_and_one_with_a_card_stays() {
+    let it = Service::start(Database::Sqlite).await;
+    let card = make_card(CardKind::Hpki, &Flaws::default());
+    let ask = || {
+        let request = http::Request::get("/api/v1/door").header("host", "card.localhost");
+        request.body(Full::<Bytes>::default()).unwrap()
+    };
+    for (card, standing) in [(None, "refused"), (Some(&card), "not_enrolled")] {
+        let mut line = it.client(CardKind::Hpki, card).connect().await.unwrap();
+        let body = line.send_request(ask()).await.unwrap().into_body().collect().await.unwrap().to_bytes();
+        let door: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(door["standing"], standing);
+        if card.is_none() {
+            medpost_tests::client::ended(&mut line).await;
+        } else {
+            line.ready().await.unwrap();
+            assert_eq!(line.send_request(ask()).await.unwrap().status(), 200);
+        }
+    }
+}
+
 /// An HTTP/2 connection to the public host that grants hardly any room for answers.
 async fn narrow(it: &Service, window: u32) -> hyper::client::conn::http2::SendRequest<Full<Bytes>> {
     let mut tls = builder().with_no_client_auth();

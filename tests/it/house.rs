@@ -4,8 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use medpost::kit::alarm::Alarm;
+
 /// Each room and the rooms it may name.
-const ROOMS: [(&str, &[&str]); 23] = [
+const ROOMS: [(&str, &[&str]); 24] = [
     ("kit", &["kit"]),
     ("config", &["kit"]),
     ("net", &["net", "config", "kit"]),
@@ -70,6 +72,7 @@ const ROOMS: [(&str, &[&str]); 23] = [
             "contract",
             "directory",
             "exchange",
+            "health",
             "identity",
             "issuing",
             "net",
@@ -104,6 +107,7 @@ const ROOMS: [(&str, &[&str]); 23] = [
     ),
     ("backup", &["backup", "vault", "audit", "jobs", "kit"]),
     ("work", &["app", "audit", "exchange", "identity", "jobs", "net", "notify", "vault", "kit"]),
+    ("health", &["app", "work", "console", "config", "jobs", "net", "kit"]),
     ("masters", &["app", "config", "billing", "issuing", "vault", "audit", "kit"]),
     ("evidence", &["app", "audit", "notify", "jobs", "kit"]),
     ("lib", &[]),
@@ -184,6 +188,16 @@ fn rooms_name_only_what_lies_below_them() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_alarm_has_words_and_a_line_in_the_runbook() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let words = fs::read_to_string(root.join("frontend/ui/src/say.rs")).unwrap();
+    let runbook = fs::read_to_string(root.join("infra/runbook.md")).unwrap();
+    let told = |it: &str| words.contains(&format!("\"{it}\" =>")) && runbook.contains(&format!("| `{it}` |"));
+    let untold: Vec<_> = Alarm::ALL.iter().map(|it| it.name()).filter(|it| !told(it)).collect();
+    assert!(untold.is_empty(), "{untold:?}");
 }
 
 /// Words that the people who use it do not know, or know as something else (users.md): 管理者 is the

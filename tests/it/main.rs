@@ -22,6 +22,7 @@ mod doors;
 mod exchange;
 mod fuzz;
 mod golden;
+mod health;
 mod house;
 mod hpki;
 mod inbox;

@@ -28,6 +28,7 @@ use crate::exchange::{arrivals, deliver, wish};
 crate::both!(
     while_the_time_is_in_doubt_nothing_ends_and_everything_else_goes_on,
     alarms_are_kept_mailed_once_and_over_again,
+    answers_tell_the_installations_time,
 );
 
 async fn two(it: &Service) -> (Clinic, Clinic) {
@@ -105,6 +106,21 @@ async fn alarms_are_kept_mailed_once_and_over_again(database: Database) {
     it.app.watch_alarms().await;
     it.work().await;
     assert_eq!(told(&it), 3);
+}
+
+async fn answers_tell_the_installations_time(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    it.clock.advance(SECOND - 1);
+    for _ in 0..2 {
+        let now = it.clock.now();
+        // Also a refusal, for a page learns the time from whatever it is told first.
+        for path in ["/api/v1/session", "/api/v1/nowhere", "/"] {
+            let answer = clinic.user.get(path).await;
+            assert_eq!(Instant::from_http(answer.header("date")).unwrap().0, now.0 / SECOND * SECOND, "{path}");
+        }
+        it.clock.advance(DAY);
+    }
 }
 
 /// What a process of its own works on: told by the environment, for it is this very program.

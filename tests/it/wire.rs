@@ -148,24 +148,24 @@ agree_all! {
     Application ApplicationSort Applications Apply Arrival Arrivals AskChange AskTransfer AskedTransfer
     AssociationName Audience BankAccount BeginAnew BilledMonth BillingOverview BillingRun BreakdownLayout
     BringBankFile BringResults BroughtFile BroughtResults CardAttempt CardKind CardOffer CardPage CardRefusal
-    CardSeen Ceremony CeremonyAnswer ChangeAdministrator ChangeFacts ChangeInbox ChangeList ChangeOffer ChangeReader
-    ChangeRequest ClaimCard ClaimTransfer CloseFacility Code ConfirmReceipt ConsoleDoor ConsoleSession ContactLine
+    CardSeen Ceremony CertificateHealth CeremonyAnswer ChangeAdministrator ChangeFacts ChangeInbox ChangeList ChangeOffer ChangeReader
+    ChangeRequest ClaimCard ClaimTransfer ClockDoubt ClockHealth CloseFacility Code ConfirmReceipt ConsoleDoor ConsoleSession ContactLine
     ContractBilling ContractList ContractSort ContractStanding ContractUse Contracted CreditCard DayCount DebitFile Debits
     Decided Destruction Dispatch DispatchKind Dispatches Divide DocumentSeen Door EndContract Enrol EnterApplication
     Event EventKind ExtendTemporary FacilityCard FacilityCards FacilityDetail FacilityLine FacilityList
     FacilityMember FacilityPost FacilitySettings FacilitySort FactChange FactLine FactState FindApplications
     FindChanges FindContracts FindFacilities FindInboxes FindInvoices FindPayments FindPeople FindPkiCards
-    FindRecords FindSenders FindTrail FinishUpload Fit FormerFacility Gone GoneWhy HandInbox HideFacility Hindrance
+    FindRecords FindSenders FindTrail FinishUpload Fit FormerFacility Gone GoneWhy HandInbox Health HealthState HideFacility Hindrance
     HolderLine HoldersSet ImportChange ImportLine ImportPreview ImportTable InboxBytes InboxLine InboxList InboxName
     InboxReader InboxSeen InboxSort InboxState InviteAdministrator InviteMember InvitePerson Invited Invoice
     InvoiceChange InvoiceContent InvoiceDetail InvoiceLine InvoiceList InvoicePart InvoiceStanding IssueCode
-    IssuedCode Issuer JoinLink KindChange KindSum LayoutColumn LayoutMember LeaveContract Letter Letters
-    Limits List LookUpRecipients MailedLink MakeAssociation MakeRun Mandate MandateDetail MembershipLine MovingFacility
+    IssuedCode Issuer JoinLink KeyHealth KindChange KindSum LaneHealth LayoutColumn LayoutMember LeaveContract Letter Letters
+    Limits List ListHealth LookUpRecipients MailedLink MakeAssociation MakeRun Mandate MandateDetail MembershipLine MovingFacility
     NameAssociation NameInbox Named NamedFacility Namesake NewKey NewWhy NotePatientNumber NoticeAddress Offer
     OfferTemporary OfferedTemporary OpenCredit OrderCards OrderedCards Overview Owed OwedLine OwedPart OwedTax
     OwnApplication OwnFacts OwnInbox OwnKey Pack Patient Payee PayerDetail Payment PaymentList PaymentStanding
     PeopleList PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange
-    PostHolder PrintLetters Problem Progress Proof Received Recipient Recipients RecordLine Records Refund
+    PostHolder PrintLetters Problem Progress Proof RaisedAlarm Received Recipient Recipients RecordLine Records Refund
     ReminderLine RenameCity RenamedCity Reverse RevokeCard Role RowError RowFault RunSum SearchRecipients
     SendDispatch SentDelivery Session SetAside SetHolder SetHolders SetMandate SetPrice SettlePart SettlePayment
     Settlement Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Statement StatementLine Step

@@ -11,6 +11,7 @@ pub mod contacts;
 pub mod contracts;
 pub mod facilities;
 pub mod facility;
+pub mod health;
 pub mod holders;
 pub mod import;
 pub mod inbox;

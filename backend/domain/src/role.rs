@@ -190,6 +190,8 @@ pub enum Action {
     ChangePayer,
     /// Compute, approve and issue bills, set how contracts are billed, take in payments.
     Bill,
+    /// See what is wrong with the installation: alarms, clock, keys, revocation lists, certificates, work.
+    SeeHealth,
 }
 
 /// What the table asks for.
@@ -237,7 +239,7 @@ impl Demand {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::SeePublicPages,
         Self::ConfirmAddress,
         Self::SignIn,
@@ -282,6 +284,7 @@ impl Action {
         Self::SeeInvoices,
         Self::ChangePayer,
         Self::Bill,
+        Self::SeeHealth,
     ];
 
     /// What this action asks of a role. The policy; nothing else decides.
@@ -309,7 +312,8 @@ impl Action {
                 | Self::MoveFacility
                 | Self::ManageContracts
                 | Self::ImportFacilities
-                | Self::RequestChange,
+                | Self::RequestChange
+                | Self::SeeHealth,
                 Operator,
             )
             | (

@@ -503,7 +503,7 @@ impl App {
             let authorities = (!it.cards.is_empty()).then(|| self.verifier.authority_names(&it.cards));
             let tls = tls::config(&it.tls, authorities, identity.clone());
             let tls = tls.map_err(|it| Error::Io { what, source: io::Error::other(it) })?;
-            let guard = Guard::new(it.hosts.clone(), self.figures.clone(), self.db.clone());
+            let guard = Guard::new(it.hosts.clone(), self.figures.clone(), self.db.clone(), self.clock.clone());
             hosts.push(Arc::new(Host {
                 name: it.name.clone(),
                 names: it.hosts.clone(),

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use medpost::app::{self, App};
 use medpost::config::{Authority, AuthorityKey, Config, Mail, Profile, Store};
+use medpost::health;
 use medpost::kit::alarm;
 use medpost::kit::clock::Clock;
 use medpost::kit::problem::chain as causes;
@@ -18,6 +19,7 @@ use medpost::print::{Printer, SERVICE};
 use medpost::vault::depot::{self, MARK};
 use medpost::vault::keyring::Keyring;
 use medpost::vault::store;
+use medpost_wire::console::{Health, HealthState};
 
 /// Found well, or ill with what to do.
 type Found = Result<String, String>;
@@ -84,10 +86,39 @@ pub async fn look(config: Config) -> Result<(), String> {
             let found = app.check().await.map_err(say);
             report("installation", found.map(|()| "database, store and keys belong together".to_owned()));
             report("records", records(&app).await);
+            match health::look(&app).await.map_err(say) {
+                Ok(it) => it_has(&it, &mut report),
+                Err(error) => report("health", Err(error)),
+            }
         }
         Err(error) => report("database", Err(format!("{error}: look at [database] and whether it runs"))),
     }
     if ill == 0 { Ok(()) } else { Err(format!("{ill} things are ill")) }
+}
+
+/// Keys, certificates and work, as the operator's console shows them; all else of it was told above.
+fn it_has(it: &Health, report: &mut impl FnMut(&str, Found)) {
+    let mut tell = |what: &str, state: HealthState, line: String| match state {
+        HealthState::Ill => report(what, Err(line)),
+        HealthState::Watch | HealthState::Well => report(what, Ok(line)),
+    };
+    for it in &it.keys {
+        let line = match (it.here, it.seals, it.from) {
+            (false, ..) => "is not in this machine's keyring: copy it from a machine that has it".to_owned(),
+            (_, true, _) => "seals".to_owned(),
+            (_, _, Some(from)) if it.state == HealthState::Watch => format!("seals from {from}"),
+            _ => "opens what it sealed before".to_owned(),
+        };
+        tell(&format!("master key {}", it.version), it.state, line);
+    }
+    for it in &it.certificates {
+        let line = it.ends.map_or_else(|| "can't be read".to_owned(), |at| format!("ends {at}"));
+        tell(&format!("certificate {}", it.host), it.state, line);
+    }
+    for it in &it.lanes {
+        let oldest = it.oldest.map(|at| format!(", the oldest since {at}")).unwrap_or_default();
+        tell(&format!("work {}", it.lane), it.state, format!("{} due{oldest}, {} given up", it.due, it.given_up));
+    }
 }
 
 /// Records of earlier versions have no end until the service has moved them.

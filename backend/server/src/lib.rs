@@ -10,6 +10,7 @@ pub mod contract;
 pub mod directory;
 pub mod evidence;
 pub mod exchange;
+pub mod health;
 pub mod identity;
 pub mod issuing;
 pub mod jobs;

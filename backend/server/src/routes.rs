@@ -18,6 +18,7 @@ use crate::contract::api::{ApplicationApi, InboxApi};
 use crate::directory::api::DirectoryApi;
 use crate::exchange::api::{ExchangeApi, content, content_head};
 use crate::exchange::tus;
+use crate::health::HealthApi;
 use crate::identity::api::IdentityApi;
 use crate::issuing::api::{CardApi, FacilityCardApi, published_list};
 use crate::kit::pace::Pace;
@@ -47,10 +48,11 @@ fn clinics(app: &App) -> Clinics {
 }
 
 /// Every operation of every host, for the printed document.
-pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi, BillingApi, ApplicationApi, CardApi), ()> {
+pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi, HealthApi, BillingApi, ApplicationApi, CardApi), ()> {
     let apis = (
         clinics(app),
         ConsoleApi(app.console.clone(), Arc::default()),
+        HealthApi(app.clone()),
         BillingApi(app.billing.clone()),
         ApplicationApi(app.contracts.clone()),
         CardApi(app.issuing.clone()),
@@ -111,7 +113,8 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
 }
 
 fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
-    let apis = (ConsoleApi(app.console.clone(), Arc::default()), BillingApi(app.billing.clone()));
+    let apis =
+        (ConsoleApi(app.console.clone(), Arc::default()), HealthApi(app.clone()), BillingApi(app.billing.clone()));
     let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
     let (console, cards) = (app.console.clone(), app.sessions.clone());
     let takes = Arc::new(Takes {

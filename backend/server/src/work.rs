@@ -35,7 +35,7 @@ const POSTPONED: i64 = MINUTE;
 /// While the time is in doubt, after so long.
 const DOUBTED: i64 = 10 * MINUTE;
 /// Work that is due for longer is an alarm.
-const LATE: i64 = HOUR;
+pub(crate) const LATE: i64 = HOUR;
 /// An alarm that no process has told of for so long is over.
 const UNSEEN: i64 = 10 * MINUTE;
 /// A neighbour that did nothing for so long is an alarm: what waits for it is put off, and never late.
@@ -43,7 +43,9 @@ const AWAY: Duration = Duration::from_secs(600);
 /// The clock of a store or a list server may differ by so much: its `Date` has whole seconds, and was on its way.
 const OUTSIDE: i64 = MINUTE;
 /// A server certificate is to be renewed so long before its end.
-const RENEWED: i64 = 21 * DAY;
+pub(crate) const RENEWED: i64 = 21 * DAY;
+/// Where no new revocation list has come for longer, something is wrong.
+pub(crate) const SILENT: i64 = 24 * HOUR;
 
 /// Keeps a lane from asking a neighbour that does not answer again and again.
 #[derive(Default)]
@@ -480,7 +482,7 @@ impl App {
     pub async fn watch_lists(&self) {
         match self.load_lists().await {
             Ok(age) => {
-                let old = (age > 24 * HOUR).then(|| format!("no new revocation list for {} hours", age / HOUR));
+                let old = (age > SILENT).then(|| format!("no new revocation list for {} hours", age / HOUR));
                 self.alarms.set(Alarm::ListsOld, old);
             }
             Err(error) => tell("revocation lists", &error),

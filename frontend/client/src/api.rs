@@ -19,6 +19,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
 
+use crate::clock;
+
 /// What an operation answers.
 pub type Answer<T> = Result<T, Problem>;
 
@@ -37,6 +39,7 @@ pub enum Cause {
 }
 
 pub(crate) async fn send(method: &str, path: &str, body: Option<String>, cause: Cause) -> Answer<Response> {
+    let asked = clock::here();
     let answer = async {
         let init = RequestInit::new();
         init.set_method(method);
@@ -53,6 +56,7 @@ pub(crate) async fn send(method: &str, path: &str, body: Option<String>, cause: 
         answer.dyn_into::<Response>().ok()
     };
     let answer = answer.await.ok_or_else(out_of_reach)?;
+    clock::note(&answer, asked);
     if answer.ok() { Ok(answer) } else { Err(problem(&answer).await) }
 }
 

@@ -11,7 +11,7 @@ use medpost_wire::console::{
     ChangeFacts, ChangeInbox, ChangeList, ChangeOffer, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine,
     ContractList, ContractUse, Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindChanges,
     FindContracts, FindFacilities, FindInboxes, FindPeople, FindRecords, FindSenders, FindTrail, FormerFacility,
-    HandInbox, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited,
+    HandInbox, Health, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited,
     JoinLink, LeaveContract, Letters, MailedLink, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList,
     PrintLetters, Proof, Records, StepChange, SuspendContract, SuspendFacility, Trail, WaitingList,
 };
@@ -61,6 +61,11 @@ pub async fn prove(answer: Option<CeremonyAnswer>) -> Answer<()> {
 /// What waits for somebody's word.
 pub async fn waiting() -> Answer<WaitingList> {
     get("/waiting").await
+}
+
+/// How the installation is.
+pub async fn health(cause: Cause) -> Answer<Health> {
+    ask("GET", &format!("{ROOT}/health"), None, cause).await
 }
 
 /// Gives one's word to a card for somebody's belonging.

@@ -4,6 +4,7 @@ pub mod api;
 pub mod application;
 pub mod billing;
 pub mod cards;
+pub mod clock;
 pub mod collect;
 pub mod console;
 mod js;

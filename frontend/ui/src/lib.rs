@@ -1,5 +1,6 @@
 //! Components and words of the web apps; knows no page.
 
+pub mod again;
 pub mod application;
 pub mod holder;
 pub mod icon;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use medpost_wire::problem::Problem;
 
-use crate::say;
+use crate::{say, words};
 
 /// Shows a problem in words, announced to screen readers.
 #[component]
@@ -17,4 +17,10 @@ pub fn Trouble(
             {move || problem.get().map(|it| view! { <p class="note bad">{say::problem(&it)}</p> })}
         </div>
     }
+}
+
+/// Says quietly that this computer's clock is wrong, where it is; the pages themselves go by the service's.
+#[component]
+pub fn WrongClock() -> impl IntoView {
+    medpost_client::clock::is_wrong().then(|| view! { <p class="foot">{words::clock_wrong()}</p> })
 }

@@ -17,10 +17,9 @@ const fn weekday(it: Weekday) -> (&'static str, &'static str) {
     }
 }
 
-/// What time it is on this computer.
-#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
+/// What time it is, by the service's clock.
 pub fn now() -> Instant {
-    Instant((js_sys::Date::now() as i64).saturating_mul(1_000))
+    medpost_client::clock::now()
 }
 
 /// A day in Japan as a date field has it: 2026-11-22.

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 use medpost_client::api;
 use medpost_ui::icon::{Draw, Icon};
+use medpost_ui::notice::WrongClock;
 use medpost_ui::{say, words};
 
 use crate::state::{Again, Signed};
@@ -74,6 +75,7 @@ pub fn Shell(
             <main id="main" tabindex="-1">
                 {children()}
                 <p class="foot">{words::desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
+                <WrongClock />
                 <button class="btn quiet small phone" on:click=move |_| words::switch()>{words::other_language()}</button>
             </main>
         </div>

@@ -77,7 +77,11 @@ impl ConsoleApi {
         let begun = if let Some(it) = &wish.answer {
             self.0.sign_in_with_passkey(it).await?
         } else {
-            self.0.sign_in_with_card(&self.presented(request)?).await?
+            let shown = self.presented(request);
+            if let (Err(_), Some(peer)) = (&shown, peer(request)) {
+                peer.close_after_answer();
+            }
+            self.0.sign_in_with_card(&shown?).await?
         };
         Ok(self.signed_in(begun, wish.program).await?)
     }
@@ -105,7 +109,7 @@ impl ConsoleApi {
         let proven = self.0.prove_anew(&caller, wish.answer.as_ref(), shown.as_ref()).await;
         // Asked again, the browser comes by a new connection, with a new handshake.
         if let (Err(it), Some(peer)) = (&proven, peer(request))
-            && it.code() == Code::HandshakeNeeded
+            && matches!(it.code(), Code::HandshakeNeeded | Code::CardNeeded)
         {
             peer.close_after_answer();
         }

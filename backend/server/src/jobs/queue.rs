@@ -321,6 +321,61 @@ pub async fn oldest_due(db: &impl ConnectionTrait, lane: Lane, now: Instant) -> 
     Ok(row.map(|it| it.run_at))
 }
 
+/// What a lane has before it.
+pub struct Load {
+    /// Which lane.
+    pub lane: Lane,
+    /// Work that is due.
+    pub due: u64,
+    /// Since when the oldest of it.
+    pub oldest: Option<Instant>,
+    /// Work that was given up after its last try.
+    pub given_up: u64,
+}
+
+/// What each lane has before it.
+pub async fn loads(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Load>, DbErr> {
+    use job::Column;
+    let due: Vec<(String, i64, Instant)> = job::Entity::find()
+        .select_only()
+        .column(Column::Kind)
+        .column_as(Column::Id.count(), "count")
+        .column_as(Column::RunAt.min(), "oldest")
+        .filter(Column::DoneAt.is_null())
+        .filter(Column::FailedAt.is_null())
+        .filter(Column::HeldAt.is_null())
+        .filter(Column::RunAt.lte(now))
+        .group_by(Column::Kind)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let given_up: Vec<(String, i64)> = job::Entity::find()
+        .select_only()
+        .column(Column::Kind)
+        .column_as(Column::Id.count(), "count")
+        .filter(Column::FailedAt.is_not_null())
+        .group_by(Column::Kind)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let load = |lane: Lane| {
+        let due = || due.iter().filter(move |it| lane_of(&it.0) == lane);
+        let given_up = given_up.iter().filter(|it| lane_of(&it.0) == lane);
+        Load {
+            lane,
+            due: due().map(|it| it.1.unsigned_abs()).sum(),
+            oldest: due().map(|it| it.2).min(),
+            given_up: given_up.map(|it| it.1.unsigned_abs()).sum(),
+        }
+    };
+    Ok(Lane::ALL.into_iter().map(load).collect())
+}
+
+/// The lane of a kind of work.
+fn lane_of(kind: &str) -> Lane {
+    KINDS.iter().find(|it| it.name == kind).map_or(Lane::Database, |it| it.lane)
+}
+
 /// Holds all unfinished work whose result the world may have seen already; answers how much.
 pub async fn hold_outward(db: &impl ConnectionTrait, now: Instant) -> Result<u64, DbErr> {
     let held = job::Entity::update_many()

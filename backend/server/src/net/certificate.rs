@@ -131,6 +131,11 @@ pub fn not_after(der: &[u8]) -> Option<Instant> {
     Some(moment(&it.tbs_certificate().validity().not_after))
 }
 
+/// When the first certificate of a file of them ends; none if it holds none that can be read.
+pub fn first_end(bytes: &[u8]) -> Option<Instant> {
+    from_file(bytes).iter().filter_map(|it| not_after(it)).min()
+}
+
 /// Whether a name is of an authority that `cargo xtask demo` made.
 pub fn names_a_demo(name: &Name) -> bool {
     name.to_string().contains("MEDPost DEMO")

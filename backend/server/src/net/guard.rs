@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, UNIX_EPOCH};
 
+use medpost_domain::instant::{Instant, SECOND};
 use medpost_wire::problem::Code;
 use poem::http::{HeaderValue, Method, header};
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 
+use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::names;
 use crate::kit::problem::{Refusal, from_poem};
@@ -23,12 +26,13 @@ pub struct Guard {
     hosts: Arc<Vec<String>>,
     figures: Arc<Figures>,
     db: Db,
+    clock: Clock,
 }
 
 impl Guard {
     /// A guard that answers these host names only.
-    pub fn new(hosts: Vec<String>, figures: Arc<Figures>, db: Db) -> Self {
-        Self { hosts: Arc::new(hosts), figures, db }
+    pub fn new(hosts: Vec<String>, figures: Arc<Figures>, db: Db, clock: Clock) -> Self {
+        Self { hosts: Arc::new(hosts), figures, db, clock }
     }
 
     fn judge(&self, request: &Request) -> Result<(), Refusal> {
@@ -59,6 +63,12 @@ impl Guard {
         }
         Ok(())
     }
+}
+
+/// A moment as HTTP writes it, in whole seconds.
+fn http_date(at: Instant) -> String {
+    let seconds = u64::try_from(at.0.div_euclid(SECOND)).unwrap_or(0);
+    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
 impl<E: Endpoint> Middleware<E> for Guard {
@@ -101,6 +111,10 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
         let class = usize::from(response.status().as_u16() / 100).clamp(1, 5) - 1;
         self.guard.figures.requests[class].fetch_add(1, Ordering::Relaxed);
         let headers = response.headers_mut();
+        // Pages go by it, so it is the installation's time and not this machine's.
+        if let Ok(it) = HeaderValue::from_str(&http_date(self.guard.clock.now())) {
+            headers.insert(header::DATE, it);
+        }
         for (name, value) in [
             ("content-security-policy", CSP),
             ("strict-transport-security", "max-age=63072000"),

@@ -77,6 +77,8 @@ pub struct List {
     pub key: String,
     /// The key under which earlier versions kept it, which knew an issuer by its certificate.
     pub former_key: String,
+    /// The name of whoever issued it.
+    pub issuer_name: String,
     /// SHA-256 over its bytes.
     digest: [u8; 32],
     /// Who issued it, as [`issuer_of`] knows them.
@@ -156,6 +158,7 @@ impl List {
         Ok(Self {
             key: key_of(&issuer, &places, scope),
             former_key: key_of(&certificate, &places, scope),
+            issuer_name: tbs.issuer.to_string(),
             digest: Sha256::digest(der).into(),
             issuer,
             number: hex(&number_bytes),

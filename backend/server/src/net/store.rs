@@ -1,9 +1,11 @@
 //! Revocation lists in the database, so that all processes agree.
 
+use std::collections::BTreeMap;
+
 use medpost_domain::instant::Instant;
 use medpost_entity::revocation_list;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Set};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect, Set};
 
 use crate::kit::db::lock;
 
@@ -27,6 +29,18 @@ pub async fn of(db: &impl ConnectionTrait, key: &str) -> Result<Option<(Instant,
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Kept>, DbErr> {
     let rows = revocation_list::Entity::find().all(db).await?;
     Ok(rows.into_iter().map(|it| Kept { came_at: Ord::max(it.fetched_at, it.this_update), der: it.der }).collect())
+}
+
+/// When each list came, by its key ([`List::key`]): fetched, and not before it was issued.
+pub async fn came(db: &impl ConnectionTrait) -> Result<BTreeMap<String, Instant>, DbErr> {
+    use revocation_list::Column;
+    let rows: Vec<(String, Instant, Instant)> = revocation_list::Entity::find()
+        .select_only()
+        .columns([Column::Issuer, Column::FetchedAt, Column::ThisUpdate])
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(key, fetched, made)| (key, Ord::max(fetched, made))).collect())
 }
 
 /// Keeps a list in the place of an older one. The same list again changes nothing, so that

@@ -5,11 +5,12 @@ use medpost_client::api::{self, Answer, Cause};
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::InboxId;
 use medpost_domain::letter::DispatchKind;
+use medpost_ui::again::every;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Arrival, Arrivals, List};
 
-use super::listing::{Listing, Page, every};
+use super::listing::{Listing, Page};
 use crate::state::Signed;
 
 /// How often the page looks by itself, in milliseconds.

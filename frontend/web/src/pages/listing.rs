@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api::{Answer, Cause};
-use medpost_client::upload::wait;
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::InboxId;
 use medpost_domain::letter::DispatchKind;
@@ -125,19 +124,4 @@ impl<P: Page> Listing<P> {
     pub fn filtered(self) -> bool {
         self.kind.get().is_some() || self.phase.get().is_some() || !self.text.with(String::is_empty)
     }
-}
-
-/// Does something again and again while the page is shown.
-pub fn every(millis: i32, mut deed: impl FnMut() + 'static) {
-    let alive = StoredValue::new(true);
-    on_cleanup(move || alive.set_value(false));
-    spawn_local(async move {
-        loop {
-            wait(millis).await;
-            if !alive.try_get_value().unwrap_or(false) {
-                return;
-            }
-            deed();
-        }
-    });
 }

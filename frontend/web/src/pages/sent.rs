@@ -5,12 +5,13 @@ use leptos::task::spawn_local;
 use medpost_client::api::{self, Answer, Cause};
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::InboxId;
+use medpost_ui::again::every;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Dispatch, Dispatches, EventKind, List, SentDelivery};
 
 use super::inbox::{KindFilter, PhaseFilter, chip};
-use super::listing::{Listing, Page, every};
+use super::listing::{Listing, Page};
 use crate::state::{Again, settle};
 
 /// How often the page looks by itself, in seconds.

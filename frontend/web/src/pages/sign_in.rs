@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api;
+use medpost_domain::card::CardRefusal;
 use medpost_domain::id::AffiliationId;
-use medpost_ui::notice::Trouble;
+use medpost_ui::notice::{Trouble, WrongClock};
 use medpost_ui::{say, when, words};
 use medpost_wire::problem::Code;
 use medpost_wire::session::{CardSeen, Door, Place, SignIn as Wish, Standing};
@@ -19,6 +20,9 @@ pub fn SignIn(
     /// Where the page is.
     place: Place,
 ) -> impl IntoView {
+    let again: Again = expect_context();
+    let why = door.refusal.unwrap_or(CardRefusal::NoCard);
+    let missing = why == CardRefusal::NoCard;
     let desk = place.desk.clone();
     let help = format!("{}/help", place.public_url);
     let standing = door.standing;
@@ -33,15 +37,23 @@ pub fn SignIn(
         Standing::Suspended => view! { <p class="note bad">{words::door_suspended()}</p> }.into_any(),
         Standing::NoFacility => view! { <p class="note">{words::door_no_facility()}</p><Enrol /> }.into_any(),
         Standing::Refused => {
-            let (title, text) = say::refusal(door.refusal.unwrap_or(medpost_domain::card::CardRefusal::NoCard));
+            let (title, text) = say::refusal(why);
             view! {
                 <div class="note bad" role="alert"><b>{title}</b><br />{text}</div>
-                <p>{words::door_retry()}</p>
-                <a class="btn" href=help>{words::help_title()}</a>
+                {if missing { view! { <Insert /> }.into_any() } else { view! { <p>{words::door_retry()}</p> }.into_any() }}
+                <div class="row">
+                    <button class="btn main" on:click=move |_| again.0.run(())>{words::try_again()}</button>
+                    <a class="btn" href=help>{words::help_title()}</a>
+                </div>
                 <Sheet public=place.public_url.clone() desk=desk.clone() />
             }
             .into_any()
         }
+    };
+    let title = match standing {
+        Standing::Refused if missing => words::door_insert(),
+        Standing::Refused => words::door_refused(),
+        _ => words::door_title(),
     };
     view! {
         {place.is_demo.then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
@@ -51,11 +63,25 @@ pub fn SignIn(
             <button class="btn quiet small" on:click=move |_| words::switch()>{words::other_language()}</button>
         </header>
         <main class="alone" id="main">
-            <div class="head"><h1>{if standing == Standing::Refused { words::door_refused() } else { words::door_title() }}</h1></div>
+            <div class="head"><h1>{title}</h1></div>
             <div class="card pad">{body}</div>
             {door.card.map(|it| view! { <Seen card=it member=door.member.clone() /> })}
             <p class="foot">{words::desk()}" "{desk}</p>
+            <WrongClock />
         </main>
+    }
+}
+
+/// What to do where the browser came without a card: each try is a new handshake.
+#[component]
+fn Insert() -> impl IntoView {
+    view! {
+        <ol class="how">
+            <li>{words::insert_card()}</li>
+            <li>{words::insert_again()}</li>
+            <li>{words::insert_choose()}</li>
+            <li>{words::insert_anew()}</li>
+        </ol>
     }
 }
 

@@ -8,6 +8,7 @@ use medpost_client::pdf::{self, FirstPage};
 use medpost_domain::instant::MINUTE;
 use medpost_domain::letter::{DispatchKind, Patient, longest_hold};
 use medpost_domain::quota::Fit;
+use medpost_ui::again::every;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::directory::Recipient;
@@ -17,7 +18,6 @@ use medpost_wire::problem::Problem;
 use super::Draft;
 use super::files::Item;
 use super::recipients::{about, closing, initial, namesakes};
-use crate::pages::listing::every;
 use crate::state::{Again, Signed, settle};
 
 /// Shows it all once more, and sends it.

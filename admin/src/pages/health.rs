@@ -1,0 +1,172 @@
+//! 稼働状況: alarms that are raised, each with what to do, and how clock, keys, revocation lists, certificates and work are.
+//! It looks again by itself.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api::Cause;
+use medpost_client::console;
+use medpost_ui::again::every;
+use medpost_ui::notice::Trouble;
+use medpost_ui::{say, when, words};
+use medpost_wire::console::{self as wire, HealthState, RaisedAlarm};
+use medpost_wire::problem::Problem;
+
+use crate::state::{Again, Signed, settle};
+
+/// How often the page looks by itself, in milliseconds.
+const LOOK: i32 = 30_000;
+
+/// Shows it.
+#[component]
+pub fn Health() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let found: RwSignal<Option<wire::Health>> = RwSignal::new(None);
+    let trouble: RwSignal<Option<Problem>> = RwSignal::new(None);
+    let load = move |cause: Cause| {
+        spawn_local(async move {
+            match settle(console::health(cause).await, signed, again) {
+                Ok(it) => {
+                    _ = trouble.try_set(None);
+                    _ = found.try_set(Some(it));
+                }
+                Err(it) => _ = trouble.try_set(Some(it)),
+            }
+        });
+    };
+    load(Cause::Person);
+    every(LOOK, move || load(Cause::Background));
+    // Told anew only where the number changes, so that nobody hears it every half minute.
+    let raised = Memo::new(move |_| found.with(|it| it.as_ref().map(|it| it.alarms.len())));
+    view! {
+        <div class="head">
+            <div><h1>{words::health()}</h1><p>{words::health_lead()}</p></div>
+            <div class="row end"><button class="btn" on:click=move |_| load(Cause::Person)>{words::health_now()}</button></div>
+        </div>
+        <Trouble problem=trouble />
+        <p role="status">{move || raised.get().map(say::alarms)}</p>
+        {move || match found.get() {
+            None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+            Some(it) => view! { <Loaded it /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Loaded(it: wire::Health) -> impl IntoView {
+    let at = when::moment(it.at);
+    let alarms = it.alarms.clone();
+    let mut checks = checks(it);
+    checks.sort_by_key(|it| it.state);
+    view! {
+        {(!alarms.is_empty()).then(|| view! { <Alarms alarms /> })}
+        <h2>{words::health_checks()}</h2>
+        <div class="wrap" role="region" tabindex="0" aria-label=words::health_checks()>
+            <table>
+                <thead><tr>
+                    <th scope="col">{words::health_what()}</th><th scope="col">{words::health_state()}</th><th scope="col">{words::health_detail()}</th>
+                </tr></thead>
+                <tbody>{checks.into_iter().map(|it| {
+                    let (word, chip) = say::health_state(it.state);
+                    view! {
+                        <tr>
+                            <td class="from"><b>{it.what}</b><span class="dim">{it.which}</span></td>
+                            <td><span class=chip>{word}</span></td>
+                            <td>{it.detail}</td>
+                        </tr>
+                    }
+                }).collect_view()}</tbody>
+            </table>
+        </div>
+        <p class="dim">{words::health_at()}" "{at}</p>
+    }
+}
+
+#[component]
+fn Alarms(alarms: Vec<RaisedAlarm>) -> impl IntoView {
+    view! {
+        <h2>{words::health_alarms()}</h2>
+        <div class="wrap" role="region" tabindex="0" aria-label=words::health_alarms()>
+            <table>
+                <thead><tr>
+                    <th scope="col">{words::health_what()}</th><th scope="col" class="num">{words::health_since()}</th>
+                    <th scope="col">{words::health_detail()}</th><th scope="col">{words::health_todo()}</th>
+                </tr></thead>
+                <tbody>{alarms.into_iter().map(|it| {
+                    let (name, todo) = say::alarm(&it.kind);
+                    let runbook = format!("{} {}", words::health_runbook(), it.kind);
+                    view! {
+                        <tr>
+                            <td class="from"><b>{name.to_owned()}</b></td>
+                            <td class="num">{when::moment(it.since)}</td>
+                            <td class="mono">{it.detail}</td>
+                            <td>{todo}" "<span class="dim">{runbook}</span></td>
+                        </tr>
+                    }
+                }).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// One thing that was looked at.
+struct Check {
+    what: &'static str,
+    which: String,
+    state: HealthState,
+    detail: String,
+}
+
+fn checks(it: wire::Health) -> Vec<Check> {
+    let time = say::clock_doubt(it.clock.why, it.clock.until);
+    let mut all =
+        vec![Check { what: words::health_clock(), which: String::new(), state: it.clock.state, detail: time }];
+    let (state, detail) = if it.full_disk.is_empty() {
+        (HealthState::Well, words::health_disk_room().to_owned())
+    } else {
+        (HealthState::Ill, it.full_disk)
+    };
+    all.push(Check { what: words::health_disk(), which: String::new(), state, detail });
+    all.extend(it.keys.into_iter().map(|it| Check {
+        what: words::health_key(),
+        which: it.version.to_string(),
+        state: it.state,
+        detail: say::master_key(&it),
+    }));
+    if it.missing_lists > 0 {
+        all.push(Check {
+            what: words::health_list(),
+            which: String::new(),
+            state: HealthState::Ill,
+            detail: format!("{} {}", words::health_lists_missing(), it.missing_lists),
+        });
+    }
+    all.extend(it.lists.into_iter().map(|it| Check {
+        what: words::health_list(),
+        // A long name of many parts breaks at its commas.
+        which: format!("{} ({})", it.issuer.replace(',', ", "), it.number),
+        state: it.state,
+        detail: format!(
+            "{} {} ・ {} {}",
+            words::health_came(),
+            when::moment(it.came_at),
+            words::health_until(),
+            when::moment(it.until)
+        ),
+    }));
+    all.extend(it.certificates.into_iter().map(|it| Check {
+        what: words::health_certificate(),
+        which: it.host,
+        state: it.state,
+        detail: it.ends.map_or_else(
+            || words::health_unread().to_owned(),
+            |at| format!("{} {}", words::health_until(), when::date(at)),
+        ),
+    }));
+    all.extend(it.lanes.into_iter().map(|it| Check {
+        what: words::health_work(),
+        which: say::lane(&it.lane).to_owned(),
+        state: it.state,
+        detail: say::lane_load(&it),
+    }));
+    all
+}
