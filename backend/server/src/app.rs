@@ -23,7 +23,7 @@ use crate::billing::Billing;
 use crate::billing::stripe::Stripe;
 use crate::config::{self, Config, Profile, Store};
 use crate::console::{Console, changes, names, tidings};
-use crate::contract::{Contracts, application, ledger, transfer};
+use crate::contract::{Contracts, application, confirmation, ledger, transfer};
 use crate::directory::{Directory, facts, store as directory_rows};
 use crate::exchange::Exchange;
 use crate::exchange::collect::Downloads;
@@ -651,6 +651,9 @@ impl App {
         }
         if job.kind == application::JOB {
             return self.contracts.mail(&job.payload).await;
+        }
+        if job.kind == confirmation::JOB {
+            return self.contracts.mail_link(&job.payload).await;
         }
         if let Some(done) = self.issuing.run(job).await {
             return done;
