@@ -38,8 +38,7 @@ impl ApplicationApi {
         Ok(Json(again(|| self.0.apply(&wish, from)).await?))
     }
 
-    /// Has another link mailed to confirm the address of an application. Open to everybody; what is not known is no
-    /// refusal.
+    /// Mails another link to confirm the address of an application. Open to everybody.
     #[oai(path = "/link", method = "post", operation_id = "ask_application_link")]
     async fn link(&self, request: &Request, wish: Json<AskLink>) -> Result<Done> {
         self.paced(request)?;

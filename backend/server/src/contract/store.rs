@@ -273,8 +273,7 @@ pub async fn change_application(
     all.exec(db).await.map(|_| ())
 }
 
-/// One that waits for its address to be confirmed, by the hash of the link that was mailed last, or one that waited;
-/// locked.
+/// The application for which the link was mailed whose token has this hash, locked.
 pub async fn application_by_link(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<Application>, DbErr> {
     lock(application::Entity::find().filter(application::Column::MailLink.eq(hash.to_vec())), db).one(db).await
 }
