@@ -269,6 +269,7 @@ words! {
     help_lead = "画面に表示された内容に近いものをお選びください。", "Choose what is closest to what you see.";
     address_title = "メールアドレスの確認", "Confirm a mail address";
     address_confirm = "確認する", "Confirm";
+    address_refused = "このリンクは使えません。期限が切れたか、あとから届いたメールに新しいリンクがあります。", "This link does not work: it is too old, or a later mail has a newer one.";
     address_done = "確認しました。この画面は閉じてかまいません。", "Confirmed. You may close this page.";
     go_lead = "お使いのカードを選んでください。次からは自動で移動します。", "Choose your card. Next time you are taken there at once.";
     page_missing = "このページはありません。", "There is no such page.";
