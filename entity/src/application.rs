@@ -57,6 +57,16 @@ pub struct Model {
     pub answer: Option<String>,
     pub contract_id: Option<ContractId>,
     pub version: i32,
+    /// The network that it came from through the form; forgotten after a day.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub network: Option<String>,
+    /// The hash of the token of the link that was mailed last to confirm the address.
+    #[sea_orm(column_type = "Blob", nullable)]
+    pub mail_link: Option<Vec<u8>>,
+    /// When a link was asked for last.
+    pub mail_linked_at: Option<Instant>,
+    /// Links that were asked for.
+    pub mail_links: i32,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

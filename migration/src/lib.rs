@@ -25,6 +25,7 @@ mod m0022_record_keys;
 mod m0030_confirmed;
 mod m0031_second_person;
 mod m0032_doors;
+mod m0033_application_mail;
 mod m0036_given_up;
 mod table;
 
@@ -127,6 +128,7 @@ impl MigratorTrait for Later {
             Box::new(m0030_confirmed::Migration),
             Box::new(m0031_second_person::Migration),
             Box::new(m0032_doors::Migration),
+            Box::new(m0033_application_mail::Migration),
             Box::new(m0036_given_up::Migration),
         ]
     }

@@ -179,8 +179,18 @@ test('a clinic applies without an account, is asked back, approved, and brought 
   })) await guest.page.fill(`#${field}`, text);
   await guest.page.check('label:has-text("同意します") input');
   await guest.page.click('button:has-text("この内容で申し込む")');
-  await guest.page.waitForSelector('h2:has-text("お申し込みを受け付けました")');
+  await guest.page.waitForSelector('h2:has-text("確認のメールをお送りしました")');
+  assert.deepEqual(await violations(guest.page), []);
   const number = (await guest.page.innerText('.card.pad p b')).trim();
+  const folder = `${demo.folder}/mails`;
+  const mailed = (word) => {
+    const texts = fs.readdirSync(folder).map((name) => readable(fs.readFileSync(`${folder}/${name}`, 'utf8')));
+    return texts.find((text) => text.includes(number) && text.includes(word))?.match(/https:\/\/www\S+#\S+/)[0];
+  };
+  // Nobody looks at it before the link in the mail is followed.
+  await guest.page.goto(await until(folder, () => mailed('/confirm#')));
+  await guest.page.click('button:has-text("確認する")');
+  await guest.page.waitForSelector('.note.ok:has-text("確認しました")');
 
   const it = await office('15-operator-office');
   const find = async () => {
@@ -195,13 +205,7 @@ test('a clinic applies without an account, is asked back, approved, and brought 
   await it.page.waitForSelector('section.card .chip:has-text("差戻し")');
 
   // The applicant follows the link of the mail.
-  const folder = `${demo.folder}/mails`;
-  const mail = () => {
-    const texts = fs.readdirSync(folder).map((name) => readable(fs.readFileSync(`${folder}/${name}`, 'utf8')));
-    return texts.find((text) => text.includes(number) && text.includes('開設者'))?.match(/https:\/\/www\S+#\S+/)[0];
-  };
-  const link = await until(folder, mail);
-  await guest.page.goto(link);
+  await guest.page.goto(await until(folder, () => mailed('開設者')));
   await guest.page.waitForSelector('.note:has-text("開設者をお知らせください。")');
   await guest.page.fill('#answer', '試験 一郎です。');
   await guest.page.click('button:has-text("答えを送る")');

@@ -1,12 +1,13 @@
 //! Applications: from the public form or on paper to a contract, and plans whose prices change.
 
 use medpost::contract::store as contracts;
+use medpost::kit::alarm::Alarm;
 use medpost_demo::pki::{Authority, Flaws};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant, MINUTE};
 use medpost_domain::role::Role;
-use medpost_tests::client::{Client, Signed};
+use medpost_tests::client::{Answer, Client, Signed};
 use medpost_tests::service::{Database, Service, make_card, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
@@ -18,6 +19,9 @@ crate::both!(
     paper_counts_from_its_day_and_late_with_a_reason,
     a_new_price_changes_no_contract,
     applying_has_limits_and_answers_nobody_else,
+    clerks_see_nothing_before_its_address_is_confirmed,
+    a_link_ends_and_another_is_mailed_within_limits,
+    one_network_fills_nothing_for_others,
 );
 
 pub const PLACE: &str = "/api/v1/applications";
@@ -77,6 +81,27 @@ pub async fn wish(client: &Client, code: &str) -> Value {
     })
 }
 
+/// Applies and follows the mailed link; answers what the page shows.
+pub async fn apply(it: &Service, client: &Client, wish: &Value) -> Value {
+    let received = client.post(PLACE, wish).await.fine();
+    it.work().await;
+    confirm(client, &confirmation(it, &received)).await.fine();
+    received
+}
+
+/// The token of the link that was mailed last to confirm the address of an application.
+fn confirmation(it: &Service, received: &Value) -> String {
+    let number = received["number"].as_str().unwrap();
+    let sent = it.app.post.sent();
+    let mail = sent.iter().rev().find(|it| it.subject.contains(number) && it.text.contains("/confirm#")).unwrap();
+    mail.text.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
+}
+
+async fn confirm(client: &Client, token: &str) -> Answer {
+    let headers = [("content-type", "text/plain".to_owned())];
+    client.send("POST", "/api/v1/address-confirmation", &headers, token.to_owned()).await
+}
+
 /// The token of the link in the last mail.
 fn link(it: &Service) -> String {
     let sent = it.app.post.sent();
@@ -91,7 +116,7 @@ pub async fn found(clerk: &Signed, text: &str) -> Value {
     clerk.post(&format!("{DESK}/search"), &wish).await.fine()["items"][0].clone()
 }
 
-pub async fn step(clerk: &Signed, it: &Value, step: &str, reason: &str, late: &str) -> medpost_tests::client::Answer {
+pub async fn step(clerk: &Signed, it: &Value, step: &str, reason: &str, late: &str) -> Answer {
     let wish = json!({ "version": it["version"], "step": step, "reason": reason, "late_reason": late });
     clerk.post(&format!("{DESK}/{}/step", it["id"].as_str().unwrap()), &wish).await
 }
@@ -117,7 +142,7 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     let plan = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == "hpki-50").unwrap();
     assert_eq!((&plan["registration_yen"], &plan["registration_regular_yen"]), (&json!(0), &json!(10_000)));
     let wish = wish(&client, "hpki-50").await;
-    let received = client.post(PLACE, &wish).await.fine();
+    let received = apply(&it, &client, &wish).await;
     assert_eq!(received["begins"], NEW_YEAR);
     it.work().await;
     let (mail, token) = (it.app.post.sent().pop().unwrap(), link(&it));
@@ -173,7 +198,7 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     client.post(&format!("{PLACE}/own/withdrawal"), &withdraw).await.refused(Code::WrongStep);
     assert_eq!(own(&client, &token).await["may_withdraw"], false);
     // The same code again is somebody's already.
-    client.post(PLACE, &wish).await.fine();
+    apply(&it, &client, &wish).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let again = found(&clerk, "").await;
     assert_eq!(again["alike"].as_array().unwrap().len(), 1);
@@ -183,7 +208,7 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
 
 async fn what_is_withdrawn_before_its_day_never_begins(database: Database) {
     let (it, client, clerk) = start(database).await;
-    client.post(PLACE, &wish(&client, "pki-50").await).await.fine();
+    apply(&it, &client, &wish(&client, "pki-50").await).await;
     it.work().await;
     let decided = step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     let token = link(&it);
@@ -197,7 +222,7 @@ async fn what_is_withdrawn_before_its_day_never_begins(database: Database) {
     let operator = it.administrator(None, Role::Operator).await;
     assert_eq!(operator.get(&path).await.fine()["line"]["capacity"], 0);
     // A clerk withdraws for somebody who telephones, with a reason.
-    client.post(PLACE, &wish(&client, "pki-50").await).await.fine();
+    apply(&it, &client, &wish(&client, "pki-50").await).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let row = found(&clerk, "").await;
     step(&clerk, &row, "withdraw", "", "").await.refused(Code::ReasonNeeded);
@@ -214,7 +239,7 @@ async fn a_group_gets_its_first_administrator(database: Database) {
     assert_eq!(answer.json()["detail"], "kind");
     group["kind"] = json!("municipality");
     group["name"] = json!("架空市");
-    client.post(PLACE, &group).await.fine();
+    apply(&it, &client, &group).await;
     let decided = step(&clerk, &found(&clerk, "架空市").await, "approve", "", "").await.fine();
     assert_eq!(decided["facility"], Value::Null);
     assert_eq!((&decided["link"]["mail"], &decided["link"]["sent"]), (&json!("apply@clinic.localhost"), &json!(true)));
@@ -243,7 +268,7 @@ async fn a_group_gets_its_first_administrator(database: Database) {
     user.get("/api/v1/console/applications.csv").await.refused(Code::Forbidden);
     // Whoever is there asks for a change; it does not apply twice.
     it.clock.advance(MINUTE);
-    client.post(PLACE, &group).await.fine();
+    apply(&it, &client, &group).await;
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.refused(Code::FacilityExists);
 }
 
@@ -290,7 +315,7 @@ async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
 
 async fn a_new_price_changes_no_contract(database: Database) {
     let (it, client, clerk) = start(database).await;
-    client.post(PLACE, &wish(&client, "pki-50").await).await.fine();
+    apply(&it, &client, &wish(&client, "pki-50").await).await;
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     let path = "/api/v1/console/packs";
     let (now, next): (_, Instant) = (it.clock.now(), NEW_YEAR.parse().unwrap());
@@ -386,39 +411,166 @@ async fn applying_has_limits_and_answers_nobody_else(database: Database) {
         }
     }
     it.clock.advance(MINUTE);
-    client.post(PLACE, &good).await.fine();
+    apply(&it, &client, &good).await;
     it.work().await;
     let token = link(&it);
     let guest = Signed { client: it.console_client(None), token: token.clone() };
     guest.get("/api/v1/console/session").await.refused(Code::SignedOut);
-    // Nobody's inbox is filled with receipts: five applications a day with one mail address.
+    // Nobody's inbox is filled with links: five in a day to one address are asked for from one network.
     for _ in 0..4 {
         client.post(PLACE, &good).await.fine();
     }
     client.post(PLACE, &good).await.refused(Code::TooMany);
-    // An address may ask thirty times a minute, and all together three hundred times a day.
-    let mut count = 0;
-    let mut apply = async || {
-        let mut wish = good.clone();
-        count += 1;
-        wish["mail"] = json!(format!("apply{count}@clinic.localhost"));
-        client.post(PLACE, &wish).await.status
-    };
-    it.clock.advance(MINUTE);
-    let mut busy = 0;
-    for _ in 0..35 {
-        busy += usize::from(apply().await == 429);
+    let mut large = good.clone();
+    large["mail"] = json!("Apply@Clinic.localhost");
+    client.post(PLACE, &large).await.refused(Code::TooMany);
+    // Whoever has the address still applies from elsewhere; ten in all.
+    let owner = public(&it).from_elsewhere(0x0101);
+    for _ in 0..5 {
+        owner.post(PLACE, &good).await.fine();
     }
-    assert_eq!(busy, 5);
-    let mut taken = 35;
-    for _ in 0..10 {
-        it.clock.advance(MINUTE);
-        for _ in 0..30 {
-            taken += usize::from(apply().await == 200);
+    public(&it).from_elsewhere(0x0201).post(PLACE, &good).await.refused(Code::TooMany);
+    it.clock.advance(DAY);
+    client.post(PLACE, &good).await.fine();
+    // An address may ask thirty times a minute.
+    it.clock.advance(MINUTE);
+    let asks = json!({ "token": "x", "answer": "" });
+    for _ in 0..30 {
+        client.post(&format!("{PLACE}/own"), &asks).await.refused(Code::LinkRefused);
+    }
+    client.post(&format!("{PLACE}/own"), &asks).await.refused(Code::TooMany);
+}
+
+async fn clerks_see_nothing_before_its_address_is_confirmed(database: Database) {
+    let (it, client, clerk) = start(database).await;
+    let ours = client.post(PLACE, &wish(&client, "hpki-50").await).await.fine();
+    let mut other = wish(&client, "pki-50").await;
+    other["mail"] = json!("other@clinic.localhost");
+    let theirs = client.post(PLACE, &other).await.fine();
+    it.work().await;
+    // Each has one mail, with nothing in it that somebody typed.
+    let sent: Vec<_> = it.app.post.sent().into_iter().filter(|it| it.text.contains("/confirm#")).collect();
+    let mut to: Vec<&str> = sent.iter().map(|it| it.to.as_str()).collect();
+    to.sort_unstable();
+    assert_eq!(to, ["apply@clinic.localhost", "other@clinic.localhost"]);
+    assert!(sent.iter().all(|it| !it.text.contains("申込見本") && !it.subject.contains("申込見本")));
+    // Nothing is listed, counted, in a table, or decided.
+    let waiting = async || clerk.get("/api/v1/console/overview").await.fine()["applications"].clone();
+    assert_eq!((found(&clerk, "").await, waiting().await), (Value::Null, json!(0)));
+    for state in ["draft", "review"] {
+        let wish = json!({ "text": "", "state": state, "sort": "newest", "skip": 0 });
+        assert_eq!(clerk.post(&format!("{DESK}/search"), &wish).await.fine()["total"], 0, "{state}");
+    }
+    assert_eq!(clerk.get("/api/v1/console/applications.csv").await.text().lines().count(), 1);
+    let row = contracts::application_by_number(&*it.app.db, ours["number"].as_str().unwrap()).await.unwrap().unwrap();
+    let unseen = json!({ "id": row.id.to_string(), "version": row.version });
+    for it in ["withdraw", "refuse", "approve"] {
+        step(&clerk, &unseen, it, "試験", "").await.refused(Code::NotFound);
+    }
+    // A link that nobody was mailed confirms nothing, nor does whoever merely opens one, nor a page of somebody else's.
+    for wrong in ["x", "AAAA"] {
+        confirm(&client, wrong).await.refused(Code::CodeRefused);
+    }
+    let (our_link, their_link) = (confirmation(&it, &ours), confirmation(&it, &theirs));
+    assert!(client.get("/api/v1/address-confirmation").await.status >= 400);
+    let headers = [("content-type", "text/plain".to_owned()), ("sec-fetch-site", "cross-site".to_owned())];
+    client.send("POST", "/api/v1/address-confirmation", &headers, our_link.clone()).await.refused(Code::ForeignOrigin);
+    assert_eq!(waiting().await, 0);
+    // Each link is for its own application, and used again it does nothing more.
+    confirm(&client, &their_link).await.fine();
+    assert_eq!((&found(&clerk, "").await["number"], waiting().await), (&theirs["number"], json!(1)));
+    confirm(&client, &their_link).await.fine();
+    it.work().await;
+    let receipts = |it: &Service| it.app.post.sent().iter().filter(|it| it.text.contains("/application#")).count();
+    assert_eq!((receipts(&it), waiting().await), (1, json!(1)));
+    let row = found(&clerk, "").await;
+    step(&clerk, &row, "refuse", "試験", "").await.fine();
+    confirm(&client, &their_link).await.fine();
+    assert_eq!(found(&clerk, "").await["state"], "refused", "a link brings nothing back");
+    confirm(&client, &our_link).await.fine();
+    assert_eq!(waiting().await, 1);
+    // Paper that a clerk enters waits for nobody.
+    it.clock.advance(MINUTE);
+    clerk.post(DESK, &json!({ "wish": other, "received_at": it.clock.now() })).await.fine();
+    assert_eq!(waiting().await, 2);
+}
+
+async fn a_link_ends_and_another_is_mailed_within_limits(database: Database) {
+    let (it, client, _) = start(database).await;
+    let ours = client.post(PLACE, &wish(&client, "hpki-50").await).await.fine();
+    let mut other = wish(&client, "pki-50").await;
+    other["mail"] = json!("other@clinic.localhost");
+    let theirs = client.post(PLACE, &other).await.fine();
+    it.work().await;
+    let first = confirmation(&it, &ours);
+    let path = format!("{PLACE}/link");
+    let ask = |mail: &str| json!({ "number": ours["number"], "mail": mail });
+    // Whoever does not know number and address is told nothing, and nobody is mailed.
+    client.post(&path, &ask("other@clinic.localhost")).await.fine();
+    let wrong = json!({ "number": "A-000000-00000", "mail": "apply@clinic.localhost" });
+    client.post(&path, &wrong).await.fine();
+    assert_eq!(it.work().await, 0);
+    client.post(&path, &ask(" Apply@clinic.localhost")).await.fine();
+    it.work().await;
+    let second = confirmation(&it, &ours);
+    confirm(&client, &first).await.refused(Code::CodeRefused);
+    client.post(&path, &ask("apply@clinic.localhost")).await.fine();
+    client.post(&path, &ask("apply@clinic.localhost")).await.refused(Code::TooMany);
+    it.work().await;
+    confirm(&client, &second).await.refused(Code::CodeRefused);
+    // The last one counts for a week; what nobody confirmed has ended then.
+    it.clock.advance(7 * DAY);
+    confirm(&client, &confirmation(&it, &ours)).await.fine();
+    client.post(&path, &ask("apply@clinic.localhost")).await.fine();
+    it.work().await;
+    let links = |it: &Service| it.app.post.sent().iter().filter(|it| it.text.contains("/confirm#")).count();
+    assert_eq!(links(&it), 4, "nobody is mailed who has confirmed");
+    it.clock.advance(DAY);
+    confirm(&client, &confirmation(&it, &theirs)).await.refused(Code::CodeExpired);
+    let again = json!({ "number": theirs["number"], "mail": "other@clinic.localhost" });
+    client.post(&path, &again).await.fine();
+    it.work().await;
+    assert_eq!(links(&it), 4, "nor who is too late");
+    it.app.forget().await;
+    confirm(&client, &confirmation(&it, &theirs)).await.refused(Code::CodeRefused);
+    let row =
+        async |number: &Value| contracts::application_by_number(&*it.app.db, number.as_str().unwrap()).await.unwrap();
+    assert!(row(&theirs["number"]).await.is_none());
+    let kept = row(&ours["number"]).await.unwrap();
+    assert_eq!((kept.state.as_str(), kept.network), ("review", None));
+}
+
+async fn one_network_fills_nothing_for_others(database: Database) {
+    let (it, client, _) = start(database).await;
+    let good = wish(&client, "hpki-50").await;
+    let mut count = 0;
+    let mut ask = async |from: u32| {
+        count += 1;
+        let mut wish = good.clone();
+        wish["mail"] = json!(format!("apply{count}@clinic.localhost"));
+        public(&it).from_elsewhere(from).post(PLACE, &wish).await
+    };
+    // Twenty in a day from one network, by whichever of its addresses.
+    for from in 0x0101..=0x0114 {
+        ask(from).await.fine();
+    }
+    ask(0x0180).await.refused(Code::TooMany);
+    // Next door it is open, and stays so however many apply: that is an alarm.
+    it.app.watch_applications().await;
+    assert!(!it.app.alarms.raised().iter().any(|it| it.0 == Alarm::ApplicationsMany));
+    for network in 2..=16 {
+        for from in 1..=20 {
+            ask((network << 8) | from).await.fine();
         }
     }
-    assert_eq!(taken, 300);
-    it.clock.advance(180 * DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
-    client.post(&format!("{PLACE}/own"), &json!({ "token": token, "answer": "" })).await.refused(Code::LinkRefused);
+    it.app.watch_applications().await;
+    let raised = it.app.alarms.raised();
+    let detail = &raised.iter().find(|it| it.0 == Alarm::ApplicationsMany).unwrap().1;
+    assert_eq!(detail, "320 applications in a day; 320 wait for their address to be confirmed");
+    ask(0x1101).await.fine();
+    // A day later it is over.
+    it.clock.advance(DAY);
+    ask(0x0101).await.fine();
+    it.app.watch_applications().await;
+    assert!(!it.app.alarms.raised().iter().any(|it| it.0 == Alarm::ApplicationsMany));
 }

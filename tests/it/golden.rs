@@ -12,7 +12,7 @@ use medpost_tests::service::{Database, Service};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::application::{PLACE, found, start, step, wish};
+use crate::application::{apply, found, start, step, wish};
 use crate::billing::{bill, configure, day, detail, month, prices};
 
 /// What an invoice says, without what differs from run to run.
@@ -54,7 +54,7 @@ fn grouped(it: u64) -> String {
 
 async fn individual(plan: &str) -> (Service, Signed) {
     let (it, client, clerk) = start(Database::Sqlite).await;
-    client.post(PLACE, &wish(&client, plan).await).await.fine();
+    apply(&it, &client, &wish(&client, plan).await).await;
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     (it, clerk)
 }

@@ -11,7 +11,7 @@ use medpost_tests::client::Signed;
 use medpost_tests::service::{Database, Service};
 use serde_json::{Value, json};
 
-use crate::application::{FEBRUARY, NEW_YEAR, PLACE, found, pack, start, step, until, wish};
+use crate::application::{FEBRUARY, NEW_YEAR, apply, found, pack, start, step, until, wish};
 
 crate::both!(
     an_individual_contract_owes_its_registration_its_months_and_each_renewal,
@@ -48,7 +48,7 @@ fn of(all: &[Charge], kind: Kind) -> Vec<(String, i64)> {
 
 async fn an_individual_contract_owes_its_registration_its_months_and_each_renewal(database: Database) {
     let (it, client, clerk) = start(database).await;
-    client.post(PLACE, &wish(&client, "pki-50").await).await.fine();
+    apply(&it, &client, &wish(&client, "pki-50").await).await;
     let decided = step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     let owes = owed(&it, "申込見本クリニック", "2026-11", "2032-02").await;
     assert_eq!(of(&owes, Kind::Registration), [("2027-01".to_owned(), 30_000)]);
@@ -67,7 +67,7 @@ async fn an_individual_contract_owes_its_registration_its_months_and_each_renewa
     let mut other = wish(&client, "again").await;
     other["name"] = json!("第二見本クリニック");
     other["code"] = json!("0019900002");
-    client.post(PLACE, &other).await.fine();
+    apply(&it, &client, &other).await;
     step(&clerk, &found(&clerk, "第二").await, "approve", "", "").await.fine();
     let owes = owed(&it, "第二見本クリニック", "2026-11", "2029-01").await;
     assert_eq!(of(&owes, Kind::Registration), []);
@@ -76,7 +76,7 @@ async fn an_individual_contract_owes_its_registration_its_months_and_each_renewa
 
 async fn what_was_withdrawn_before_its_day_owes_nothing(database: Database) {
     let (it, client, clerk) = start(database).await;
-    client.post(PLACE, &wish(&client, "pki-50").await).await.fine();
+    apply(&it, &client, &wish(&client, "pki-50").await).await;
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     step(&clerk, &found(&clerk, "").await, "withdraw", "お電話で取下げ", "").await.fine();
     assert_eq!(owed(&it, "申込見本クリニック", "2026-11", "2032-02").await, []);
@@ -103,7 +103,7 @@ async fn a_change_counts_from_its_month_and_beyond_the_free_ones_it_costs(databa
         it["change_yen"] = json!(5_000);
         clerk.post("/api/v1/console/packs", &it).await.fine();
     }
-    client.post(PLACE, &wish(&client, "small").await).await.fine();
+    apply(&it, &client, &wish(&client, "small").await).await;
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     until(&it, NEW_YEAR).await;
     let operator = it.administrator(None, Role::Operator).await;

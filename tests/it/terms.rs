@@ -9,7 +9,7 @@ use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::application::{DESK, FEBRUARY, NEW_YEAR, PLACE, found, pack, start, until, wish};
+use crate::application::{DESK, FEBRUARY, NEW_YEAR, PLACE, apply, found, pack, start, until, wish};
 use crate::exchange::medpost_demo_lists;
 
 crate::both!(
@@ -65,7 +65,7 @@ async fn a_plan_says_how_much_is_sent_at_once_how_long_it_is_kept_and_what_a_cha
     large["most_hold_minutes"] = json!(10);
     large["pool"] = json!(5_000_000_000u64);
     clerk.post(PACKS, &large).await.fine();
-    client.post(PLACE, &wish(&client, "large").await).await.fine();
+    apply(&it, &client, &wish(&client, "large").await).await;
     it.work().await;
     let decided = approve(&clerk, "", false).await.fine();
     // A new price with other terms reaches nobody who was promised these.
@@ -122,16 +122,16 @@ async fn a_pack_is_no_dearer_for_each_facility_than_the_basic_fee(database: Data
 
 async fn a_clinic_that_withdrew_or_left_is_taken_again_with_its_people(database: Database) {
     let (it, client, clerk) = start(database).await;
-    let apply = async || {
-        client.post(PLACE, &wish(&client, "hpki-50").await).await.fine();
+    let once = async || {
+        apply(&it, &client, &wish(&client, "hpki-50").await).await;
     };
-    apply().await;
+    once().await;
     let facility = approve(&clerk, "", false).await.fine()["facility"].as_str().unwrap().to_owned();
     let operator = it.administrator(None, Role::Operator).await;
     let (card, _) = first_card(&it, &operator, &facility).await;
     // In a contract, or about to be, nobody applies for the same place again.
     it.clock.advance(MINUTE);
-    apply().await;
+    once().await;
     approve(&clerk, "", false).await.refused(Code::FacilityExists);
     approve(&clerk, "", true).await.refused(Code::FacilityExists);
     // Withdrawn before its day: suspended, and taken again only where the clerk says that it is the same.
@@ -169,7 +169,7 @@ async fn a_clinic_that_withdrew_or_left_is_taken_again_with_its_people(database:
         .fine();
     let mut back = wish(&client, "hpki-50").await;
     back["address"] = json!("移転町2-2");
-    client.post(PLACE, &back).await.fine();
+    apply(&it, &client, &back).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let open = clerk
         .post(&format!("{DESK}/search"), &json!({ "text": "", "state": "review", "sort": "newest", "skip": 0 }))
@@ -198,7 +198,7 @@ async fn an_association_gets_a_second_contract_by_the_clerks_word_alone(database
     let mut group = wish(&client, "pack-20").await;
     group["name"] = json!("例示医師会");
     group["code"] = json!("131016");
-    client.post(PLACE, &group).await.fine();
+    apply(&it, &client, &group).await;
     it.work().await;
     // Nobody calls themselves like the operator's own tenant.
     let mut direct = group.clone();
@@ -217,7 +217,7 @@ async fn an_association_gets_a_second_contract_by_the_clerks_word_alone(database
 
 async fn a_clerk_enters_the_change_of_an_individual_contract_that_came_on_paper(database: Database) {
     let (it, client, clerk) = start(database).await;
-    client.post(PLACE, &wish(&client, "hpki-50").await).await.fine();
+    apply(&it, &client, &wish(&client, "hpki-50").await).await;
     approve(&clerk, "", false).await.fine();
     until(&it, "2027-01-05T01:00:00Z").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;

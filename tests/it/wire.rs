@@ -145,7 +145,7 @@ macro_rules! agree_all {
 
 agree_all! {
     AddAddress AddPack AddPayment AddReader Adjust Administrator Affiliation Allotment AllottedInbox ApplicantLink
-    Application ApplicationSort Applications Apply Arrival Arrivals AskChange AskTransfer AskedTransfer
+    Application ApplicationSort Applications Apply Arrival Arrivals AskChange AskLink AskTransfer AskedTransfer
     AssociationName Audience BankAccount BeginAnew BilledMonth BillingOverview BillingRun BreakdownLayout
     BringBankFile BringResults BroughtFile BroughtResults CardAttempt CardKind CardOffer CardPage CardRefusal
     CardSeen Ceremony CertificateHealth CeremonyAnswer ChangeAdministrator ChangeFacts ChangeInbox ChangeList ChangeOffer ChangeReader
@@ -239,9 +239,21 @@ fn the_mails_are_as_reviewed() {
     let full = letters::full(to, &about, "https://www.medpost.example/go", "tight-5".into());
     snapshot("full.txt", &print(full));
     let link = "https://www.medpost.example/confirm#TOKEN";
-    snapshot("confirm.txt", &print(letters::confirm(to, &about, link, "confirm-2".into())));
+    let number = "A-261122-7K3QX";
+    let confirm = [
+        letters::confirm(to, &about, link, "confirm-2".into()),
+        letters::confirm_application(
+            to,
+            number,
+            "2026-12-31T15:00:00Z".parse().unwrap(),
+            about.desk,
+            link,
+            "application-link-4-15".into(),
+        ),
+    ];
+    snapshot("confirm.txt", &confirm.map(print).join("\n=====\n"));
     let told = letters::Told {
-        number: "A-261122-7K3QX",
+        number,
         pack: "個別プラン 50MB",
         begins: "2026-12-31T15:00:00Z".parse().unwrap(),
         reason: "医療機関コードをお知らせください。",

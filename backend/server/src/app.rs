@@ -25,7 +25,7 @@ use crate::billing::Billing;
 use crate::billing::stripe::Stripe;
 use crate::config::{self, Config, Profile, Store};
 use crate::console::{Console, changes, names, tidings};
-use crate::contract::{Contracts, application, ledger, transfer};
+use crate::contract::{Contracts, application, confirmation, ledger, transfer};
 use crate::directory::{Directory, facts, store as directory_rows};
 use crate::evidence;
 use crate::exchange::Exchange;
@@ -696,6 +696,9 @@ impl App {
         }
         if job.kind == application::JOB {
             return self.contracts.mail(&job.payload).await;
+        }
+        if job.kind == confirmation::JOB {
+            return self.contracts.mail_link(&job.payload).await;
         }
         if let Some(done) = self.issuing.run(job).await {
             return done;

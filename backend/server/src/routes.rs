@@ -21,6 +21,8 @@ use crate::exchange::tus;
 use crate::health::HealthApi;
 use crate::identity::api::IdentityApi;
 use crate::issuing::api::{CardApi, FacilityCardApi, published_list};
+use crate::kit::db::again;
+use crate::kit::fault::Outcome;
 use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
 use crate::net::assets;
@@ -177,6 +179,7 @@ fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
         .data(Arc::<Confirmations>::default())
         .data(app.issuing.clone())
         .data(app.billing.clone())
+        .data(app.contracts.clone())
         .data(Arc::<Strangers>::default())
         .data(app.config.clone())
         .data(Arc::new(place(app, Serves::Public)))
@@ -221,6 +224,7 @@ async fn confirm_address(
     request: &Request,
     directory: Data<&crate::directory::Directory>,
     billing: Data<&Arc<crate::billing::Billing>>,
+    contracts: Data<&Arc<crate::contract::Contracts>>,
     pace: Data<&Arc<Confirmations>>,
     token: String,
 ) -> Result<StatusCode> {
@@ -229,12 +233,21 @@ async fn confirm_address(
     if request.header("sec-fetch-site").is_some_and(|it| it != "same-origin") {
         return Err(Refusal::new(Code::ForeignOrigin).into());
     }
-    match directory.confirm_address(token.trim()).await {
-        // Not of an inbox: of whoever pays.
-        Err(it) if it.code() == Code::CodeRefused => billing.confirm_mail(token.trim()).await?,
-        it => it?,
+    let token = token.trim();
+    // Of an inbox, of whoever pays, or of whoever applies: each knows its own links.
+    let mut confirmed = directory.confirm_address(token).await;
+    if is_unknown(&confirmed) {
+        confirmed = billing.confirm_mail(token).await;
     }
+    if is_unknown(&confirmed) {
+        confirmed = again(|| contracts.confirm_mail(token)).await;
+    }
+    confirmed?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+fn is_unknown(confirmed: &Outcome<()>) -> bool {
+    confirmed.as_ref().is_err_and(|it| it.code() == Code::CodeRefused)
 }
 
 /// The demo's mails, newest first: what would have left.

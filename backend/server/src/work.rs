@@ -126,6 +126,7 @@ impl App {
         every!(21_600.0, watch_given_up);
         every!(60.0, watch_cards);
         every!(60.0, watch_invoices);
+        every!(60.0, watch_applications);
         every!(21_600.0, housekeep);
         let app = self.clone();
         tasks.spawn(async move {
@@ -478,6 +479,14 @@ impl App {
         }
     }
 
+    /// Says when far more people apply than on other days.
+    pub async fn watch_applications(&self) {
+        match self.contracts.crowd().await {
+            Ok(detail) => self.alarms.set(Alarm::ApplicationsMany, detail),
+            Err(error) => tell("applications", &error),
+        }
+    }
+
     /// Takes over the lists that others fetched, and says when nothing new has come for long.
     pub async fn watch_lists(&self) {
         match self.load_lists().await {
@@ -548,7 +557,8 @@ impl App {
         self.forget().await;
     }
 
-    /// Forgets what has no use any more: done jobs and clients' keys after 30 days.
+    /// Forgets what has no use any more: done jobs and clients' keys after 30 days, applications whose address nobody
+    /// confirmed after a week.
     pub async fn forget(&self) {
         let forgotten = async {
             let tx = self.db.write_long().await?;
@@ -562,6 +572,10 @@ impl App {
         match forgotten.await {
             Ok((jobs, keys)) => tracing::info!(jobs, keys, "old jobs and clients' keys were forgotten"),
             Err(error) => tell("old jobs and clients' keys", &error),
+        }
+        match self.contracts.forget().await {
+            Ok(ended) => tracing::info!(ended, "applications whose address nobody confirmed ended"),
+            Err(error) => tell("applications whose address nobody confirmed", &error),
         }
     }
 

@@ -154,7 +154,7 @@ crate::travels! {
         pub director: String,
         /// Who answers questions.
         pub contact: String,
-        /// Where the receipt goes.
+        /// Where the link to confirm it and the receipt go.
         pub mail: String,
         /// How many facilities a group means to have.
         pub facilities: u32,
@@ -164,12 +164,20 @@ crate::travels! {
         pub terms_version: String,
     }
 
-    /// An application was received; a receipt is mailed.
+    /// An application has arrived. What came through the form waits for its address: a link to confirm it is mailed.
     pub struct Received {
         /// 受付番号
         pub number: String,
         /// 開通日
         pub begins: Instant,
+    }
+
+    /// Another link is to be mailed to confirm the address of an application.
+    pub struct AskLink {
+        /// 受付番号
+        pub number: String,
+        /// The address, as it was filled in.
+        pub mail: String,
     }
 
     /// The link of an applicant.

@@ -2,8 +2,8 @@
 
 use medpost_domain::id::{ApplicationId, PackId};
 use medpost_wire::application::{
-    AddPack, ApplicantLink, Applications, Apply, Decided, EnterApplication, FindApplications, Offer, OwnApplication,
-    Pack, Received, StepApplication,
+    AddPack, ApplicantLink, Applications, Apply, AskLink, Decided, EnterApplication, FindApplications, Offer,
+    OwnApplication, Pack, Received, StepApplication,
 };
 
 use crate::api::{Answer, Cause, ask, json, send};
@@ -17,6 +17,11 @@ pub async fn offer(console: bool) -> Answer<Offer> {
 /// Applies.
 pub async fn apply(wish: &Apply) -> Answer<Received> {
     ask("POST", "/api/v1/applications", json(wish), Cause::Person).await
+}
+
+/// Has another link mailed to confirm the address of an application.
+pub async fn ask_link(wish: &AskLink) -> Answer<()> {
+    send("POST", "/api/v1/applications/link", json(wish), Cause::Person).await.map(|_| ())
 }
 
 /// Where an application stands.

@@ -275,6 +275,7 @@ words! {
     help_lead = "画面に表示された内容に近いものをお選びください。", "Choose what is closest to what you see.";
     address_title = "メールアドレスの確認", "Confirm a mail address";
     address_confirm = "確認する", "Confirm";
+    address_refused = "このリンクは使えません。期限が切れたか、あとから届いたメールに新しいリンクがあります。", "This link does not work: it is too old, or a later mail has a newer one.";
     address_done = "確認しました。この画面は閉じてかまいません。", "Confirmed. You may close this page.";
     go_lead = "お使いのカードを選んでください。次からは自動で移動します。", "Choose your card. Next time you are taken there at once.";
     page_missing = "このページはありません。", "There is no such page.";
@@ -570,7 +571,7 @@ words! {
 // Applications and plans.
 words! {
     apply_title = "お申し込み", "Apply";
-    apply_lead = "どなたでもお申し込みいただけます。内容を確かめて、結果をメールでご連絡します。開通日の前であれば、費用なしで取り下げられます。", "Anybody may apply. We look at it and tell you by mail. Before the first day of service withdrawing costs nothing.";
+    apply_lead = "どなたでもお申し込みいただけます。メールアドレスを確認したあと、内容を確かめて、結果をメールでご連絡します。開通日の前であれば、費用なしで取り下げられます。", "Anybody may apply. Once you have confirmed your mail address, we look at it and tell you by mail. Before the first day of service withdrawing costs nothing.";
     apply_name = "名称(施設名・団体名)", "Name of the facility or association";
     apply_code = "医療機関コード・会員番号", "Medical institution code or member number";
     apply_code_hint = "10桁の医療機関コード。お持ちでない施設は会員番号など。", "Ten digits; a member number where there is none.";
@@ -598,7 +599,11 @@ words! {
     apply_done = "お申し込みを受け付けました", "Your application has arrived";
     apply_number = "受付番号", "Number";
     apply_begins = "開通予定日", "Service begins";
-    apply_mailed = "控えをメールでお送りします。届かないときは、受付番号を控えてお電話ください。", "A receipt is mailed. If it does not arrive, note the number and telephone.";
+    apply_mailed = "確認のメールをお送りしました", "We have sent you a mail";
+    apply_confirm = "お申し込みはまだ受け付けられていません。メールのリンクを開いて「確認する」を押してください。7日以内に押されないと、お申し込みは取り消されます。", "Your application has not arrived yet. Open the link in the mail and press \"Confirm\". Without that it is dropped after seven days.";
+    apply_not_come = "届かないときは、迷惑メールに入っていないか、アドレスに誤りがないかをお確かめください。アドレスが違うときは、もう一度お申し込みください。", "If it does not come, look among your spam, and whether the address is right. With a wrong address, apply once more.";
+    apply_mail_again = "メールをもう一度送る", "Send another mail";
+    apply_mailed_again = "メールをもう一度お送りしました。前のメールのリンクは使えません。", "Another mail is on its way. The link in the one before no longer works.";
     apply_own = "お申し込みの状況", "Your application";
     apply_answer = "お答え", "Your answer";
     apply_answer_send = "答えを送る", "Send";

@@ -14,7 +14,7 @@ use medpost::audit::entry::Actor;
 use medpost::config::Config;
 use medpost::console::sign_in::Presented;
 use medpost::console::{administrators, store as console};
-use medpost::contract::{import, ledger, offer, store as contracts};
+use medpost::contract::{application, import, ledger, offer, store as contracts};
 use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
 use medpost::identity::store;
@@ -33,6 +33,7 @@ use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
 use medpost_domain::letter::Patient;
 use medpost_domain::plan::{Limits, MB};
 use medpost_domain::role::Role;
+use medpost_wire::application::Apply;
 use medpost_wire::console::NewKey;
 use medpost_wire::exchange::{ConfirmReceipt, List, SendDispatch};
 use medpost_wire::session::SignIn;
@@ -206,10 +207,8 @@ impl Demo {
         tx.commit().await.map_err(failed)?;
         let offer = app.contracts.offer().await.map_err(failed)?;
         let wish = demo::member(&offer.packs).ok_or_else(|| other("a plan is missing"))?;
-        let number = app.contracts.apply(&wish).await.map_err(failed)?.number;
+        let row = applied(app, &wish).await?;
         let tx = app.db.write().await.map_err(failed)?;
-        let row = contracts::application_by_number(&*tx, &number).await.map_err(failed)?;
-        let row = row.ok_or_else(|| other(number))?;
         app.contracts.approve(&*tx, Actor::OPERATOR, &row, "", false).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         clock.set(begins);
@@ -374,7 +373,7 @@ impl Demo {
         }
         let offer = app.contracts.offer().await.map_err(failed)?;
         for it in demo::applications(&offer.packs) {
-            app.contracts.apply(&it).await.map_err(failed)?;
+            applied(app, &it).await?;
         }
         Ok(())
     }
@@ -512,6 +511,17 @@ impl Demo {
 
 fn verify(app: &App, der: &[u8]) -> io::Result<Arc<VerifiedCard>> {
     app.verifier.judge(Some(der), None, app.clock.now()).card.map_err(|it| other(it.reason()))
+}
+
+/// Somebody applied through the form and followed the mailed link.
+async fn applied(app: &App, wish: &Apply) -> io::Result<contracts::Application> {
+    let number = app.contracts.apply(wish, Ipv4Addr::LOCALHOST.into()).await.map_err(failed)?.number;
+    let tx = app.db.write().await.map_err(failed)?;
+    let row = contracts::application_by_number(&*tx, &number).await.map_err(failed)?;
+    let row = row.ok_or_else(|| other(number))?;
+    application::take_up(&*tx, Actor::GUEST, &row, app.clock.now()).await.map_err(failed)?;
+    tx.commit().await.map_err(failed)?;
+    Ok(row)
 }
 
 /// The demo's people were looked at by somebody long ago.

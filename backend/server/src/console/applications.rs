@@ -17,6 +17,7 @@ use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::application::{Approved, note, tell};
+use crate::contract::confirmation::is_unconfirmed;
 use crate::contract::{offer, store as contracts};
 use crate::directory::store as directory;
 use crate::issuing::order::For;
@@ -148,7 +149,8 @@ impl Console {
         let now = self.clock.now();
         let by = Actor::administrator(caller.administrator);
         let tx = self.db.write().await?;
-        let row = contracts::lock_application(&*tx, id).await?.ok_or(Code::NotFound)?;
+        let row =
+            contracts::lock_application(&*tx, id).await?.filter(|it| !is_unconfirmed(it)).ok_or(Code::NotFound)?;
         if row.version != wish.version {
             return Err(Code::Stale.into());
         }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use medpost_domain::id::InboxId;
-use medpost_wire::application::{ApplicantLink, Apply, Offer, OwnApplication, Received};
+use medpost_wire::application::{ApplicantLink, Apply, AskLink, Offer, OwnApplication, Received};
 use medpost_wire::directory::{InboxName, NameInbox, OwnInbox};
+use medpost_wire::problem::Code;
 use poem::{Request, Result};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
@@ -13,7 +14,7 @@ use poem_openapi::payload::Json;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::problem::Refusal;
-use crate::session::caller::{Caller, paced};
+use crate::session::caller::{Caller, paced, peer};
 
 use super::Contracts;
 
@@ -28,11 +29,21 @@ impl ApplicationApi {
         Ok(Json(self.0.offer().await?))
     }
 
-    /// Applies for a contract; a receipt is mailed. Open to everybody.
+    /// Applies for a contract; a link to confirm the address is mailed, and nobody looks at the application before that.
+    /// Open to everybody.
     #[oai(path = "/", method = "post", operation_id = "apply")]
     async fn apply(&self, request: &Request, wish: Json<Apply>) -> Result<Json<Received>> {
         self.paced(request)?;
-        Ok(Json(again(|| self.0.apply(&wish)).await?))
+        let from = peer(request).ok_or_else(|| Refusal::new(Code::Unavailable))?.address;
+        Ok(Json(again(|| self.0.apply(&wish, from)).await?))
+    }
+
+    /// Mails another link to confirm the address of an application. Open to everybody.
+    #[oai(path = "/link", method = "post", operation_id = "ask_application_link")]
+    async fn link(&self, request: &Request, wish: Json<AskLink>) -> Result<Done> {
+        self.paced(request)?;
+        again(|| self.0.ask_again(&wish)).await?;
+        Ok(Done::Done)
     }
 
     /// Where an application stands. Open to whoever has its link.

@@ -35,10 +35,6 @@ pub const JOB: &str = "application";
 const LETTERS: usize = 100;
 /// Letters of a note, a reason or an answer.
 const NOTE: usize = 400;
-/// Applications of a day, of everybody together.
-const A_DAY: u64 = 300;
-/// Of them, those with one mail address: nobody's inbox is filled with receipts.
-const WITH_ADDRESS: u64 = 5;
 /// A link works for so many days.
 const LINK_DAYS: i64 = 180;
 /// Paper may be as old as this when it is entered.
@@ -97,48 +93,43 @@ impl Contracts {
         })
     }
 
-    /// Takes an application from the public form; a receipt with a link is mailed.
-    pub async fn apply(&self, wish: &Apply) -> Outcome<Received> {
-        let terms = self.terms.as_ref().ok_or(Code::NoApplications)?;
-        if wish.terms_version != terms.version {
-            return Err(Code::OldTerms.into());
-        }
-        let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
-        let now = self.clock.now();
-        let (all, with_address) = store::count_applications(&*self.db, now.plus(-DAY), mail).await?;
-        if all >= A_DAY || with_address >= WITH_ADDRESS {
-            return Err(Code::TooMany.into());
-        }
-        self.receive(Actor::GUEST, wish, now).await
-    }
-
     /// Takes one that came on paper or by FAX, with the day on which it came.
     pub async fn enter(&self, by: Actor, wish: &Apply, received_at: Instant) -> Outcome<Received> {
         let now = self.clock.now();
         if received_at > now || received_at < now.plus(-PAPER_DAYS * DAY) {
             return Err(Code::BadDate.into());
         }
-        self.receive(by, wish, received_at).await
+        let tx = self.db.write().await?;
+        let row = self.filled_in(&*tx, wish, received_at).await?;
+        store::add_application(&*tx, row.clone()).await?;
+        // A clerk has it before them: no address is asked first.
+        take_up(&*tx, by, &row, now).await?;
+        tx.commit().await?;
+        Ok(Received { number: row.number, begins: row.takes_effect_at })
     }
 
-    async fn receive(&self, by: Actor, wish: &Apply, received_at: Instant) -> Outcome<Received> {
+    /// An application as it was filled in, with a number and the day from which it counts, before clerks see it.
+    pub(super) async fn filled_in(
+        &self,
+        db: &impl ConnectionTrait,
+        wish: &Apply,
+        received_at: Instant,
+    ) -> Outcome<store::Application> {
         let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let pack = on_offer(&*tx, wish.pack, now).await?;
+        let pack = on_offer(db, wish.pack, now).await?;
         let wish = checked(wish, Audience::read(&pack.audience).unwrap_or(Audience::Group))?;
         let mut number = entropy::readable("A", now);
-        while store::has_number(&*tx, &number).await? {
+        while store::has_number(db, &number).await? {
             number = entropy::readable("A", now);
         }
-        let id = ApplicationId(entropy::id(now));
         let takes_effect = Instant::japan_midnight(self.closing.activation(received_at.japan_date()).begins);
         let folded = [&number, &wish.name, &wish.kana, &wish.code, &wish.city, &wish.phone, &wish.mail, &wish.director];
-        let row = store::Application {
-            id,
+        Ok(store::Application {
+            id: ApplicationId(entropy::id(now)),
             folded: folded.map(|it| fold(it)).join(" "),
-            number: number.clone(),
+            number,
             pack_id: pack.id,
-            state: State::Review.text().to_owned(),
+            state: State::Draft.text().to_owned(),
             name: wish.name,
             kana: wish.kana,
             kind: wish.kind,
@@ -163,13 +154,11 @@ impl Contracts {
             answer: None,
             contract_id: None,
             version: 1,
-        };
-        tell(&*tx, &row, now).await?;
-        store::add_application(&*tx, row).await?;
-        let detail = format!("pack={}", pack.id);
-        entry::write(&*tx, by, "application.received", ("application", Some(id.0)), &detail, now).await?;
-        tx.commit().await?;
-        Ok(Received { number, begins: takes_effect })
+            network: None,
+            mail_link: None,
+            mail_linked_at: None,
+            mail_links: 0,
+        })
     }
 
     /// An application, for whoever has its link.
@@ -466,6 +455,16 @@ impl Contracts {
         let claims = self.keys.read(token.trim(), self.clock.now()).ok_or(Code::LinkRefused)?;
         Ok(ApplicationId(claims.session))
     }
+}
+
+/// Gives an application to the clerks; a receipt is mailed.
+pub async fn take_up(db: &impl ConnectionTrait, by: Actor, row: &store::Application, now: Instant) -> Outcome<()> {
+    let change =
+        medpost_entity::application::ActiveModel { state: Set(State::Review.text().to_owned()), ..Default::default() };
+    store::change_application(db, row.id, change).await?;
+    let detail = format!("pack={}", row.pack_id);
+    entry::write(db, by, "application.received", ("application", Some(row.id.0)), &detail, now).await?;
+    tell(db, row, now).await
 }
 
 /// Enqueues the mail that tells where an application stands.

@@ -224,6 +224,11 @@ pub async fn packs_by_id(db: &impl ConnectionTrait, of: Vec<PackId>) -> Result<H
     Ok(all.into_iter().map(|it| (it.id, it)).collect())
 }
 
+/// A pack, locked: whoever applies for it at the same time waits.
+pub async fn lock_pack(db: &impl ConnectionTrait, id: PackId) -> Result<Option<Pack>, DbErr> {
+    lock(pack::Entity::find_by_id(id), db).one(db).await
+}
+
 /// A pack, also one that can't be had any more.
 pub async fn pack(db: &impl ConnectionTrait, id: PackId) -> Result<Option<Pack>, DbErr> {
     pack::Entity::find_by_id(id).one(db).await
@@ -268,11 +273,75 @@ pub async fn change_application(
     all.exec(db).await.map(|_| ())
 }
 
-/// How many applications came since a moment: of everybody, and with this mail address.
-pub async fn count_applications(db: &impl ConnectionTrait, since: Instant, mail: &str) -> Result<(u64, u64), DbErr> {
-    let all = application::Entity::find().filter(application::Column::CreatedAt.gt(since));
-    let with = all.clone().filter(application::Column::Mail.eq(mail)).count(db).await?;
-    Ok((all.count(db).await?, with))
+/// The application for which the link was mailed whose token has this hash, locked.
+pub async fn application_by_link(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<Application>, DbErr> {
+    lock(application::Entity::find().filter(application::Column::MailLink.eq(hash.to_vec())), db).one(db).await
+}
+
+/// How many applications came through the form since a moment, from networks whose names begin so: all with an empty
+/// beginning.
+pub async fn count_applied(db: &impl ConnectionTrait, begins: &str, since: Instant) -> Result<u64, DbErr> {
+    use application::Column;
+    let all = application::Entity::find().filter(Column::Network.is_not_null()).filter(Column::CreatedAt.gt(since));
+    let all = if begins.is_empty() { all } else { all.filter(like::begins(Column::Network, begins)) };
+    all.count(db).await
+}
+
+/// The applications for which a link was asked for since a moment to confirm this address.
+pub async fn linked_since(db: &impl ConnectionTrait, mail: &str, since: Instant) -> Result<Vec<Application>, DbErr> {
+    use application::Column;
+    let lower = SimpleExpr::from(Func::lower(Expr::col((application::Entity, Column::Mail))));
+    let of = lower.eq(mail.to_ascii_lowercase());
+    application::Entity::find().filter(of).filter(Column::MailLinkedAt.gt(since)).all(db).await
+}
+
+/// A link to confirm the address of an application was asked for: so many by now.
+pub async fn note_asked(db: &impl ConnectionTrait, id: ApplicationId, links: i32, now: Instant) -> Result<(), DbErr> {
+    let asked =
+        application::ActiveModel { mail_links: Set(links), mail_linked_at: Set(Some(now)), ..Default::default() };
+    change_application(db, id, asked).await
+}
+
+/// A link to confirm the address of an application is mailed, with the token of this hash.
+pub async fn note_link(db: &impl ConnectionTrait, id: ApplicationId, hash: Vec<u8>) -> Result<(), DbErr> {
+    change_application(db, id, application::ActiveModel { mail_link: Set(Some(hash)), ..Default::default() }).await
+}
+
+/// How many applications wait for their address to be confirmed.
+pub async fn count_unconfirmed(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    applications_in(db, State::Draft).await
+}
+
+/// The one that has waited longest for its address to be confirmed ends.
+pub async fn end_oldest_unconfirmed(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    use application::Column;
+    let oldest = application::Entity::find()
+        .filter(Column::State.eq(State::Draft.text()))
+        .order_by_asc(Column::ReceivedAt)
+        .order_by_asc(Column::Id)
+        .limit(1)
+        .one(db)
+        .await?;
+    let Some(oldest) = oldest else { return Ok(()) };
+    application::Entity::delete_by_id(oldest.id).exec(db).await.map(|_| ())
+}
+
+/// Those whose address nobody confirmed end; answers how many. They came before a moment.
+pub async fn end_unconfirmed(db: &impl ConnectionTrait, before: Instant) -> Result<u64, DbErr> {
+    use application::Column;
+    let all = application::Entity::delete_many()
+        .filter(Column::State.eq(State::Draft.text()))
+        .filter(Column::ReceivedAt.lt(before));
+    Ok(all.exec(db).await?.rows_affected)
+}
+
+/// Forgets the networks of applications that came before a moment.
+pub async fn forget_networks(db: &impl ConnectionTrait, before: Instant) -> Result<(), DbErr> {
+    use application::Column;
+    let forgotten = application::ActiveModel { network: Set(None), ..Default::default() };
+    let all = application::Entity::update_many().set(forgotten);
+    let all = all.filter(Column::Network.is_not_null()).filter(Column::CreatedAt.lt(before));
+    all.exec(db).await.map(|_| ())
 }
 
 /// How many applications stand there.
@@ -290,7 +359,8 @@ pub async fn application_by_number(db: &impl ConnectionTrait, number: &str) -> R
     application::Entity::find().filter(application::Column::Number.eq(number)).one(db).await
 }
 
-/// The applications that hold every (folded) word, and how many there are in all.
+/// The applications that hold every (folded) word, and how many there are in all; none whose address waits to be
+/// confirmed.
 pub async fn applications(
     db: &impl ConnectionTrait,
     words: &[String],
@@ -299,7 +369,7 @@ pub async fn applications(
     page: (u64, u64),
 ) -> Result<(Vec<Application>, u64), DbErr> {
     use application::Column;
-    let mut all = application::Entity::find();
+    let mut all = application::Entity::find().filter(Column::State.ne(State::Draft.text()));
     for it in words {
         all = all.filter(like::holds(Column::Folded, it));
     }

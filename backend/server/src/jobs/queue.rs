@@ -159,9 +159,11 @@ const fn house(name: &'static str, lane: Lane) -> Kind {
 }
 
 /// Every kind of work. One that is missing here is work of the database's lane.
-const KINDS: [Kind; 42] = [
+const KINDS: [Kind; 43] = [
     house("alarm_mail", Lane::Mail),
     kind("application", Lane::Mail),
+    // Strangers ask for it, as often as they like: nobody else's mail waits for it.
+    Kind { gives_up: true, ..kind("application_link", Lane::BulkMail) },
     dated("association_name", Lane::Database),
     dated("billing_issue", Lane::Bills),
     kind("card_ends", Lane::Mail),

@@ -12,6 +12,20 @@ pub fn holder(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The network that an address lies in, as those who apply are counted: the /24 of IPv4, the /64 of IPv6, in hexadecimal
+/// digits behind the version.
+pub fn neighbourhood(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(it) => format!("4{:06x}", it.to_bits() >> 8),
+        IpAddr::V6(it) => format!("6{:016x}", it.to_bits() >> 64),
+    }
+}
+
+/// How the neighbourhoods begin that one customer may have all for themselves: those of a /48 of IPv6. None of IPv4.
+pub fn estate(neighbourhood: &str) -> Option<&str> {
+    neighbourhood.get(..13)
+}
+
 /// A network of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -59,6 +73,18 @@ mod tests {
     fn check(network: &str, address: &str, holds: bool) {
         let network = Network::try_from(network.to_owned()).expect("a network");
         assert_eq!(network.holds(address.parse().expect("an address")), holds, "{network:?} {address}");
+    }
+
+    #[test]
+    fn neighbours_are_counted_together() {
+        let of = |it: &str| neighbourhood(it.parse().expect("an address"));
+        assert_eq!(of("192.0.2.7"), "4c00002");
+        assert_eq!(of("::ffff:192.0.2.200"), of("192.0.2.7"));
+        assert_ne!(of("192.0.3.7"), of("192.0.2.7"));
+        assert_eq!(of("2001:db8:1:2::7"), "620010db800010002");
+        assert_ne!(of("2001:db8:1:3::7"), of("2001:db8:1:2::7"));
+        assert_eq!(estate(&of("2001:db8:1:3::7")), Some("620010db80001"));
+        assert_eq!(estate(&of("192.0.2.7")), None);
     }
 
     #[test]

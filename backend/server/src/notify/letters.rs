@@ -13,6 +13,7 @@ const CARD_ENDING: &str = include_str!("letters/card_ending.txt");
 const CARD_STOPPED: &str = include_str!("letters/card_stopped.txt");
 const CARD_WAITS: &str = include_str!("letters/card_waits.txt");
 const CONFIRM: &str = include_str!("letters/confirm.txt");
+const CONFIRM_APPLICATION: &str = include_str!("letters/confirm_application.txt");
 const CONFIRM_PAYER: &str = include_str!("letters/confirm_payer.txt");
 const DECIDED: &str = include_str!("letters/decided.txt");
 const FULL: &str = include_str!("letters/full.txt");
@@ -192,6 +193,25 @@ pub fn confirm_payer(to: &str, payee: &str, desk: &str, link: &str, message_id: 
     let subject = "【確認】請求書の送付先の登録".to_owned();
     let text = filled(CONFIRM_PAYER, &[("payee", payee), ("desk", desk), ("link", link)]);
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
+}
+
+/// Asks whoever applied to confirm their address, until the end of a day. Nothing that they typed stands in it.
+pub fn confirm_application(
+    to: &str,
+    number: &str,
+    until: Instant,
+    desk: &str,
+    link: &str,
+    message_id: String,
+) -> Letter {
+    let (until, until_en) = (day(until), until.japan_date().to_string());
+    let text = filled(
+        CONFIRM_APPLICATION,
+        &[("number", number), ("until", &until), ("until_en", &until_en), ("desk", desk), ("link", link)],
+    );
+    Letter {
+        to: to.to_owned(), subject: format!("【{number}】お申し込みの確認"), text, message_id, attached: None
+    }
 }
 
 /// A card of the facility was suspended with its stop code.
@@ -713,6 +733,7 @@ mod tests {
             arrival("to", &about, name, "LINK", id()),
             full("to", &about, "LINK", id()),
             confirm("to", &about, "LINK", id()),
+            confirm_application("to", name, now, "desk", "LINK", id()),
             confirm_payer("to", name, "desk", "LINK", id()),
             card_stopped("to", &about, name, id()),
             card_waits("to", &about, name, id()),

@@ -7,13 +7,13 @@ use medpost_domain::change_request::State;
 use medpost_ui::application::{Fields, dates, empty};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::application::{Apply, Offer, OwnApplication, Received};
+use medpost_wire::application::{Apply, AskLink, Offer, OwnApplication, Received};
 
 /// Shows the form.
 #[component]
 pub fn Application() -> impl IntoView {
     let (offer, trouble) = (RwSignal::new(None::<Offer>), RwSignal::new(None));
-    let done = RwSignal::new(None::<(Received, String)>);
+    let done = RwSignal::new(None::<(Received, Apply)>);
     spawn_local(async move {
         match application::offer(false).await {
             Ok(it) => offer.set(Some(it)),
@@ -23,7 +23,7 @@ pub fn Application() -> impl IntoView {
     view! {
         <div class="hero"><h1>{words::apply_title()}</h1></div>
         <div aria-live="polite">
-            {move || done.get().map(|(it, name)| view! { <Thanks it name /> })}
+            {move || done.get().map(|(it, wish)| view! { <Mailed it wish trouble /> })}
         </div>
         <div hidden=move || done.with(Option::is_some)>
             <p>{words::apply_lead()}</p>
@@ -40,7 +40,7 @@ pub fn Application() -> impl IntoView {
 fn Form(
     offer: Offer,
     wish: RwSignal<Apply>,
-    done: RwSignal<Option<(Received, String)>>,
+    done: RwSignal<Option<(Received, Apply)>>,
     trouble: RwSignal<Option<medpost_wire::problem::Problem>>,
 ) -> impl IntoView {
     let (agreed, busy) = (RwSignal::new(false), RwSignal::new(false));
@@ -55,7 +55,7 @@ fn Form(
         let wish = wish.get_untracked();
         spawn_local(async move {
             match application::apply(&wish).await {
-                Ok(it) => done.set(Some((it, wish.name))),
+                Ok(it) => done.set(Some((it, wish))),
                 Err(it) => trouble.set(Some(it)),
             }
             busy.set(false);
@@ -73,8 +73,23 @@ fn Form(
     }
 }
 
+/// A link was mailed: nothing has been received before it is followed.
 #[component]
-fn Thanks(it: Received, name: String) -> impl IntoView {
+fn Mailed(it: Received, wish: Apply, trouble: RwSignal<Option<medpost_wire::problem::Problem>>) -> impl IntoView {
+    let (busy, again) = (RwSignal::new(false), RwSignal::new(false));
+    let asked = StoredValue::new(AskLink { number: it.number.clone(), mail: wish.mail.clone() });
+    let ask = move |_| {
+        trouble.set(None);
+        again.set(false);
+        busy.set(true);
+        spawn_local(async move {
+            match application::ask_link(&asked.get_value()).await {
+                Ok(()) => again.set(true),
+                Err(it) => trouble.set(Some(it)),
+            }
+            busy.set(false);
+        });
+    };
     let print = move |_| {
         if let Some(window) = web_sys::window() {
             let _ = window.print();
@@ -82,10 +97,16 @@ fn Thanks(it: Received, name: String) -> impl IntoView {
     };
     view! {
         <div class="card pad">
-            <h2>{words::apply_done()}</h2>
-            <p>{name}<br />{words::apply_number()}" "<b>{it.number.clone()}</b><br />{words::apply_begins()}" "{when::date(it.begins)}</p>
-            <p>{words::apply_mailed()}</p>
-            <button class="btn" on:click=print>{words::print()}</button>
+            <h2>{words::apply_mailed()}</h2>
+            <p class="note warn">{words::apply_confirm()}</p>
+            <p>{words::mail_word()}" "{wish.mail}</p>
+            <p>{wish.name}<br />{words::apply_number()}" "<b>{it.number}</b><br />{words::apply_begins()}" "{when::date(it.begins)}</p>
+            <p class="dim">{words::apply_not_come()}</p>
+            <div class="row">
+                <button class="btn" disabled=move || busy.get() on:click=ask>{words::apply_mail_again()}</button>
+                <button class="btn" on:click=print>{words::print()}</button>
+            </div>
+            <div aria-live="polite">{move || again.get().then(|| view! { <p class="note ok">{words::apply_mailed_again()}</p> })}</div>
         </div>
     }
 }

@@ -8,6 +8,7 @@ use medpost_client::api;
 use medpost_domain::card::CardRefusal;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
+use medpost_wire::problem::Code;
 use medpost_wire::session::Place;
 
 use super::application;
@@ -110,12 +111,15 @@ fn Help() -> impl IntoView {
 #[component]
 fn Confirm() -> impl IntoView {
     let trouble = RwSignal::new(None);
-    let done = RwSignal::new(false);
+    let (done, refused) = (RwSignal::new(false), RwSignal::new(false));
     let confirm = move |_| {
+        trouble.set(None);
+        refused.set(false);
         let token = web_sys::window().and_then(|it| it.location().hash().ok()).unwrap_or_default();
         spawn_local(async move {
             match api::confirm_address(token.trim_start_matches('#')).await {
                 Ok(()) => done.set(true),
+                Err(it) if matches!(it.code, Code::CodeRefused | Code::CodeExpired) => refused.set(true),
                 Err(it) => trouble.set(Some(it)),
             }
         });
@@ -123,6 +127,7 @@ fn Confirm() -> impl IntoView {
     view! {
         <div class="hero"><h1>{words::address_title()}</h1></div>
         <Trouble problem=trouble />
+        <div role="alert">{move || refused.get().then(|| view! { <p class="note bad">{words::address_refused()}</p> })}</div>
         <div aria-live="polite">
             {move || if done.get() {
                 view! { <p class="note ok">{words::address_done()}</p> }.into_any()
