@@ -25,6 +25,7 @@ mod m0022_record_keys;
 mod m0030_confirmed;
 mod m0031_second_person;
 mod m0032_doors;
+mod m0034_growth;
 mod table;
 
 use std::collections::BTreeSet;
@@ -126,6 +127,7 @@ impl MigratorTrait for Later {
             Box::new(m0030_confirmed::Migration),
             Box::new(m0031_second_person::Migration),
             Box::new(m0032_doors::Migration),
+            Box::new(m0034_growth::Migration),
         ]
     }
 }

@@ -447,7 +447,8 @@ pub async fn reseal_number(db: &impl ConnectionTrait, before: &Delivery, sealed:
 /// Which phase a list shows, as conditions on unsealed columns.
 fn in_phase(phase: Phase, now: Instant) -> Condition {
     use delivery::Column;
-    let open = Condition::all().add(Column::KeptUntil.gt(now));
+    // Those that ended are told apart by an index, whatever moment is asked for.
+    let open = Condition::all().add(Column::EndedAt.is_null()).add(Column::KeptUntil.gt(now));
     match phase {
         Phase::Delivered => open
             .add(Column::OpenedAt.is_null())
@@ -464,6 +465,11 @@ fn in_phase(phase: Phase, now: Instant) -> Condition {
         // A recipient never sees these.
         Phase::Held | Phase::Waiting | Phase::Recalled => Condition::all().add(Column::Id.is_null()),
     }
+}
+
+/// Whether a delivery stands among the unread ones of an inbox.
+pub fn is_unread(it: &Delivery, now: Instant) -> bool {
+    it.ended_at.is_none() && facts(it).phase(now) == Phase::Delivered
 }
 
 /// A place in an inbox: unread ones come first, in each half the newest.
