@@ -37,6 +37,7 @@ mod moves;
 mod operator;
 mod payments;
 mod pkits;
+mod plans;
 mod pool;
 mod print;
 mod proofs;
