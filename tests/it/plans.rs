@@ -34,7 +34,14 @@ const GROWING: [&str; 11] = [
 ];
 
 /// Indices of those tables that hold only what is not finished: each may be read whole.
-const SMALL: [&str; 5] = ["audit_entry_unsealed", "delivery_living", "document_staged", "document_unsent", "job_due"];
+const SMALL: [&str; 6] = [
+    "audit_entry_unsealed",
+    "delivery_living",
+    "delivery_living_releases_at",
+    "document_staged",
+    "document_unsent",
+    "job_due",
+];
 
 /// Everything the service asked since the last look.
 #[derive(Clone, Default)]
@@ -271,8 +278,11 @@ async fn ask(it: &Service, heard: &Heard, busy: &Clinic) -> Vec<(&'static str, &
     all.push(("the inbox", "delivery_living", heard.take()));
     busy.user.post(&format!("{inbox}/arrivals"), &json!({ "phase": "opened" })).await.fine();
     all.push(("the inbox, in one phase", "delivery_living", heard.take()));
+    busy.user.post(&format!("{inbox}/arrivals"), &json!({ "kind": "referral" })).await.fine();
+    all.push(("the inbox, of one kind", "delivery_living", heard.take()));
     busy.user.post(&format!("{inbox}/dispatches"), &json!({ "text": "" })).await.fine();
     all.push(("what was sent", "", heard.take()));
+    busy.user.get(&format!("{inbox}/uploads")).await.fine();
     busy.user.create(busy.inbox(), "a.pdf", 10).await.fine();
     all.push(("begin an upload", "document_staged", heard.take()));
     all
@@ -311,6 +321,9 @@ async fn what_is_asked_again_and_again_reads_nothing_that_is_finished(database: 
             user.get("/api/v1/console/overview").await.fine();
             asked.push((name, "delivery_living", heard.take()));
         }
+        let unreceived = json!({ "text": "", "unreceived": true });
+        association.post("/api/v1/console/records/search", &unreceived).await.fine();
+        asked.push(("records that nobody received", "delivery_living_releases_at", heard.take()));
         let mut wrong = Vec::new();
         for (what, index, statements) in asked {
             let (found, plans) = explain(&it, what, &statements).await;

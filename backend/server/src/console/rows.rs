@@ -968,6 +968,7 @@ async fn records_between(
         }
         if which.unreceived {
             select
+                .and_where(Expr::col(of_delivery(delivery::Column::EndedAt)).is_null())
                 .and_where(Expr::col(of_delivery(CollectedAt)).is_null())
                 .and_where(Expr::col(of_delivery(KeptUntil)).gt(now));
         }

@@ -499,12 +499,16 @@ pub async fn inbox_page(
         .filter(Column::ReleasesAt.lte(now))
         .filter(Column::RecalledAt.is_null());
     if let Some(it) = kind {
+        // Asked of each row: a list of all dispatches of a kind would be as long as all that was ever sent.
         let of_kind = Query::select()
-            .column(dispatch::Column::Id)
+            .expr(Expr::val(1))
             .from(dispatch::Entity)
-            .and_where(Expr::col(dispatch::Column::Kind).eq(it))
+            .and_where(
+                Expr::col((dispatch::Entity, dispatch::Column::Id)).equals((delivery::Entity, Column::DispatchId)),
+            )
+            .and_where(Expr::col((dispatch::Entity, dispatch::Column::Kind)).eq(it))
             .to_owned();
-        all = all.filter(Expr::col(Column::DispatchId).in_subquery(of_kind));
+        all = all.filter(Expr::exists(of_kind));
     }
     if let Some(it) = phase {
         all = all.filter(in_phase(it, now));
