@@ -278,7 +278,7 @@ async fn ask(it: &Service, heard: &Heard, busy: &Clinic) -> Vec<(&'static str, &
     all.push(("the inbox", "delivery_living", heard.take()));
     busy.user.post(&format!("{inbox}/arrivals"), &json!({ "phase": "opened" })).await.fine();
     all.push(("the inbox, in one phase", "delivery_living", heard.take()));
-    busy.user.post(&format!("{inbox}/arrivals"), &json!({ "kind": "referral" })).await.fine();
+    busy.user.post(&format!("{inbox}/arrivals"), &json!({ "kind": "other" })).await.fine();
     all.push(("the inbox, of one kind", "delivery_living", heard.take()));
     busy.user.post(&format!("{inbox}/dispatches"), &json!({ "text": "" })).await.fine();
     all.push(("what was sent", "", heard.take()));
