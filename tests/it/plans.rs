@@ -10,6 +10,7 @@ use medpost::audit::entry::{self, Actor};
 use medpost::identity::store as people;
 use medpost::jobs::queue::{self, Lane};
 use medpost::vault::store as vault;
+use medpost_domain::instant::DAY;
 use medpost_domain::role::Role;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_tests::years;
@@ -268,6 +269,7 @@ async fn ask(it: &Service, heard: &Heard, busy: &Clinic) -> Vec<(&'static str, &
     let tx = db.write().await.unwrap();
     vault::drop_wraps_of_day(&*tx, 1).await.unwrap();
     vault::any_record_until(&*tx, 1, 2).await.unwrap();
+    queue::forget_done(&*tx, now.plus(-30 * DAY)).await.unwrap();
     drop(tx);
     all.push(("what is due with a day", "wrap_epoch_day", heard.take()));
 
