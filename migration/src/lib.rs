@@ -26,7 +26,8 @@ mod m0030_confirmed;
 mod m0031_second_person;
 mod m0032_doors;
 mod m0033_application_mail;
-mod m0036_given_up;
+mod m0034_growth;
+mod m0035_given_up;
 mod table;
 
 use std::collections::BTreeSet;
@@ -129,7 +130,8 @@ impl MigratorTrait for Later {
             Box::new(m0031_second_person::Migration),
             Box::new(m0032_doors::Migration),
             Box::new(m0033_application_mail::Migration),
-            Box::new(m0036_given_up::Migration),
+            Box::new(m0034_growth::Migration),
+            Box::new(m0035_given_up::Migration),
         ]
     }
 }

@@ -39,6 +39,7 @@ mod operator;
 mod ops;
 mod payments;
 mod pkits;
+mod plans;
 mod pool;
 mod print;
 mod proofs;

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 #![expect(clippy::cast_precision_loss, reason = "rates for people")]
 
+mod growth;
+
 use std::time::Instant;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
@@ -485,5 +487,9 @@ async fn main() {
     }
     if wanted("invoice_run") {
         Box::pin(invoice_run()).await;
+    }
+    // Takes minutes and a few gigabytes: only where it is asked for.
+    if what.as_deref() == Some("growth") {
+        Box::pin(growth::growth(std::env::args().nth(2).map(|it| it.parse().unwrap()))).await;
     }
 }

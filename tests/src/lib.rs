@@ -8,3 +8,4 @@ pub mod postgres;
 pub mod s3;
 pub mod service;
 pub mod stripe;
+pub mod years;

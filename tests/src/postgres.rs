@@ -34,6 +34,14 @@ pub fn refuse(url: &str, away: bool) {
     }
 }
 
+/// Tells the planner of a database of [`fresh`] what stands in it, and marks what all may see: autovacuum does it in time.
+pub fn vacuum(url: &str) {
+    let name = url.split_once("?host=").and_then(|it| it.0.rsplit('/').next()).unwrap();
+    let mut it = Command::new(tool("psql"));
+    it.arg("-h").arg(SERVER.get().unwrap()).args(["-U", "medpost", "-d", name, "-q", "-c", "VACUUM (ANALYZE)"]);
+    assert!(it.stdout(Stdio::null()).status().unwrap().success(), "VACUUM");
+}
+
 /// A transaction of somebody else's that runs this and stays open until dropped.
 pub struct Held(std::process::Child);
 

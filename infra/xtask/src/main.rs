@@ -18,6 +18,7 @@ cargo xtask demo [--browser [N]] [--reset]   builds and runs the demo; N browser
 cargo xtask test [AREA]                      everything, or one of: fmt deps lint unit area large browser docs
 cargo xtask bench [cipher|documents|letters|console|invoice_run]
                                              how fast it is, as ratios within one run (release build)
+cargo xtask bench growth [OLD]               whether a million deliveries (or so many) make it slower; minutes, some GB
 cargo xtask prove NAME                       what takes longer than the tests may; without a name, lists them
 cargo xtask dist                             builds what is installed: var/dist/medpost-VERSION-TARGET.tar.gz
 cargo xtask web                              builds the web app into frontend/web/dist

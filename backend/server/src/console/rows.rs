@@ -623,22 +623,30 @@ pub async fn sign_ins(
     one: Option<FacilityId>,
     now: Instant,
 ) -> Result<Vec<(FacilityId, Instant)>, DbErr> {
-    let select = Query::select()
-        .column((affiliation::Entity, affiliation::Column::FacilityId))
+    // Asked of each belonging, the last one stands at the end of an index; a join would read every session there ever was.
+    let last = Query::select()
         .expr(Expr::col((session::Entity, session::Column::CreatedAt)).max())
         .from(session::Entity)
-        .inner_join(
-            affiliation::Entity,
-            Expr::col((affiliation::Entity, affiliation::Column::Id))
-                .equals((session::Entity, session::Column::AffiliationId)),
+        .and_where(
+            Expr::col((session::Entity, session::Column::AffiliationId))
+                .equals((affiliation::Entity, affiliation::Column::Id)),
         )
+        .to_owned();
+    let select = Query::select()
+        .column((affiliation::Entity, affiliation::Column::FacilityId))
+        .expr(last)
+        .from(affiliation::Entity)
         .and_where(
             Expr::col((affiliation::Entity, affiliation::Column::FacilityId)).in_subquery(in_reach(scope, one, now)),
         )
-        .group_by_col((affiliation::Entity, affiliation::Column::FacilityId))
         .to_owned();
-    let rows = db.query_all(&select).await?;
-    rows.into_iter().map(|it| Ok((it.try_get_by(0)?, it.try_get_by(1)?))).collect()
+    let mut found: HashMap<FacilityId, Instant> = HashMap::new();
+    for it in db.query_all(&select).await? {
+        let Some(at) = it.try_get_by::<Option<Instant>, _>(1)? else { continue };
+        let last = found.entry(it.try_get_by(0)?).or_insert(at);
+        *last = (*last).max(at);
+    }
+    Ok(found.into_iter().collect())
 }
 
 /// Those of them where somebody was given a code.
@@ -699,14 +707,28 @@ pub struct DaySum {
     pub bytes: u64,
 }
 
-/// Says of a delivery in reach that it arrived, and was kept after `since`.
-fn kept(scope: TenantScope, since: Instant, now: Instant) -> Condition {
-    Condition::all()
+/// Says of a delivery in reach that it arrived, and was kept after `since`. What arrived long before that is not even
+/// looked at: no inbox keeps it so long.
+async fn kept(db: &impl ConnectionTrait, scope: TenantScope, since: Instant, now: Instant) -> Result<Condition, DbErr> {
+    let longest: Option<Option<i32>> = inbox::Entity::find()
+        .select_only()
+        .column_as(inbox::Column::RetentionDays.max(), "longest")
+        .into_tuple()
+        .one(db)
+        .await?;
+    let days = longest.flatten().unwrap_or(0).max(LONGEST_KEPT);
+    // The day of arrival counts in full.
+    let first = since.plus(-(i64::from(days) + 1) * DAY);
+    Ok(Condition::all()
         .add(of_inboxes(scope, None, now))
         .add(delivery::Column::RecalledAt.is_null())
+        .add(delivery::Column::ReleasesAt.gte(first))
         .add(delivery::Column::ReleasesAt.lte(now))
-        .add(delivery::Column::KeptUntil.gt(since))
+        .add(delivery::Column::KeptUntil.gt(since)))
 }
+
+/// Days that a plan may promise; an inbox that keeps less today may have kept so long before.
+const LONGEST_KEPT: i32 = 92;
 
 /// What arrived at inboxes in reach, day by day, and when it ended; of deliveries that were kept after `since`.
 pub async fn days(
@@ -715,6 +737,7 @@ pub async fn days(
     since: Instant,
     now: Instant,
 ) -> Result<Vec<DaySum>, DbErr> {
+    let which = kept(db, scope, since, now).await?;
     // Japan is nine hours ahead and has no summer time. What ends at midnight ends with the day before.
     let at = |it: delivery::Column| Expr::col((delivery::Entity, it));
     let arrived = at(delivery::Column::ReleasesAt).add(9 * HOUR).div(DAY);
@@ -728,7 +751,7 @@ pub async fn days(
         .expr(Expr::val(1).count())
         .expr(at(delivery::Column::Bytes).sum().cast_as("bigint"))
         .from(delivery::Entity)
-        .cond_where(kept(scope, since, now))
+        .cond_where(which)
         .add_group_by(["arrived", "ended"].map(|it| Expr::col(Alias::new(it))))
         .to_owned();
     let rows = db.query_all(&select).await?;
@@ -764,10 +787,11 @@ pub async fn spans(
     now: Instant,
 ) -> Result<Vec<Span>, DbErr> {
     use delivery::Column;
+    let which = kept(db, scope, since, now).await?;
     delivery::Entity::find()
         .select_only()
         .columns([Column::InboxId, Column::ReleasesAt, Column::KeptUntil, Column::Bytes])
-        .filter(kept(scope, since, now))
+        .filter(which)
         .into_model::<Span>()
         .all(db)
         .await
@@ -944,6 +968,7 @@ async fn records_between(
         }
         if which.unreceived {
             select
+                .and_where(Expr::col(of_delivery(delivery::Column::EndedAt)).is_null())
                 .and_where(Expr::col(of_delivery(CollectedAt)).is_null())
                 .and_where(Expr::col(of_delivery(KeptUntil)).gt(now));
         }

@@ -1,8 +1,7 @@
 //! What arrived at an inbox: unread first, then newest first, by keyset, with search in sealed text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use medpost_domain::delivery::Phase;
 use medpost_domain::id::{DeliveryId, DispatchId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
@@ -80,11 +79,8 @@ impl Exchange {
             let mut rows = store::inbox_page(&*self.db, inbox, kind, wish.phase, after, now, most).await?;
             let more = rows.len() > PAGE;
             rows.truncate(PAGE);
-            let last = rows.last().map(|it| Place {
-                unread: store::facts(it).phase(now) == Phase::Delivered,
-                at: it.releases_at,
-                id: it.id.0,
-            });
+            let last =
+                rows.last().map(|it| Place { unread: store::is_unread(it, now), at: it.releases_at, id: it.id.0 });
             opened += rows.len();
             let full = self.fill_matching(inbox, rows, &words, &mut items, &mut next).await?;
             if full {
@@ -120,6 +116,8 @@ impl Exchange {
         next: &mut Option<String>,
     ) -> Outcome<bool> {
         let texts = if words.is_empty() { HashMap::new() } else { self.search_texts(inbox, &rows).await? };
+        let now = self.clock.now();
+        let unread: HashSet<DeliveryId> = rows.iter().filter(|it| store::is_unread(it, now)).map(|it| it.id).collect();
         for it in self.arrivals(inbox, rows).await? {
             if items.len() == PAGE {
                 return Ok(true);
@@ -127,7 +125,7 @@ impl Exchange {
             let matches =
                 words.is_empty() || texts.get(&it.id).is_some_and(|text| words.iter().all(|word| text.contains(word)));
             if matches {
-                *next = Some(place(Place { unread: it.phase == Phase::Delivered, at: it.arrived_at, id: it.id.0 }));
+                *next = Some(place(Place { unread: unread.contains(&it.id), at: it.arrived_at, id: it.id.0 }));
                 items.push(it);
             }
         }

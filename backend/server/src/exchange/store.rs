@@ -447,7 +447,8 @@ pub async fn reseal_number(db: &impl ConnectionTrait, before: &Delivery, sealed:
 /// Which phase a list shows, as conditions on unsealed columns.
 fn in_phase(phase: Phase, now: Instant) -> Condition {
     use delivery::Column;
-    let open = Condition::all().add(Column::KeptUntil.gt(now));
+    // Those that ended are told apart by an index, whatever moment is asked for.
+    let open = Condition::all().add(Column::EndedAt.is_null()).add(Column::KeptUntil.gt(now));
     match phase {
         Phase::Delivered => open
             .add(Column::OpenedAt.is_null())
@@ -464,6 +465,11 @@ fn in_phase(phase: Phase, now: Instant) -> Condition {
         // A recipient never sees these.
         Phase::Held | Phase::Waiting | Phase::Recalled => Condition::all().add(Column::Id.is_null()),
     }
+}
+
+/// Whether a delivery stands among the unread ones of an inbox.
+pub fn is_unread(it: &Delivery, now: Instant) -> bool {
+    it.ended_at.is_none() && facts(it).phase(now) == Phase::Delivered
 }
 
 /// A place in an inbox: unread ones come first, in each half the newest.
@@ -493,12 +499,16 @@ pub async fn inbox_page(
         .filter(Column::ReleasesAt.lte(now))
         .filter(Column::RecalledAt.is_null());
     if let Some(it) = kind {
+        // Asked of each row: a list of all dispatches of a kind would be as long as all that was ever sent.
         let of_kind = Query::select()
-            .column(dispatch::Column::Id)
+            .expr(Expr::val(1))
             .from(dispatch::Entity)
-            .and_where(Expr::col(dispatch::Column::Kind).eq(it))
+            .and_where(
+                Expr::col((dispatch::Entity, dispatch::Column::Id)).equals((delivery::Entity, Column::DispatchId)),
+            )
+            .and_where(Expr::col((dispatch::Entity, dispatch::Column::Kind)).eq(it))
             .to_owned();
-        all = all.filter(Expr::col(Column::DispatchId).in_subquery(of_kind));
+        all = all.filter(Expr::exists(of_kind));
     }
     if let Some(it) = phase {
         all = all.filter(in_phase(it, now));

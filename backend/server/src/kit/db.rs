@@ -4,8 +4,8 @@
 //! on PostgreSQL, where rows are locked one by one with [`lock`].
 
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use sea_orm::sea_query::LockType;
@@ -40,7 +40,12 @@ pub struct Db {
     waiting: Arc<Semaphore>,
     /// One writer at a time on SQLite, which has one anyway: waiting here is fair and never BUSY.
     writer: Option<Arc<Mutex<()>>>,
+    /// Is told of every statement, if anybody asked to be.
+    listener: Arc<OnceLock<Listener>>,
 }
+
+/// What is done with each statement that is run.
+type Listener = Box<dyn Fn(&Statement) + Send + Sync>;
 
 /// A place among the requests that may need a connection, until it is dropped.
 pub struct Queued(#[expect(dead_code, reason = "held for its drop")] Option<OwnedSemaphorePermit>);
@@ -76,14 +81,27 @@ impl Db {
     /// Connects; `url` as in the configuration, `sqlite://PATH?mode=rwc` or `postgres://…`.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
         let name: Arc<str> = format!("medpost-{}", medpost_domain::hex::hex(&super::entropy::bytes::<6>())).into();
-        let pool = Database::connect(options(url, connections, &name)).await?;
+        let mut pool = Database::connect(options(url, connections, &name)).await?;
+        let listener: Arc<OnceLock<Listener>> = Arc::default();
+        let told = listener.clone();
+        pool.set_metric_callback(move |it| {
+            if let Some(listener) = told.get() {
+                listener(it.statement);
+            }
+        });
         let mut probe = options(url, 1, &name);
         probe.connect_lazy(true);
         let probe = Database::connect(probe).await?;
         let writer = (pool.get_database_backend() == DbBackend::Sqlite).then(Arc::default);
         let connections = connections as usize;
         let waiting = Arc::new(Semaphore::new(connections * WAITING));
-        Ok(Self { pool, probe, name, connections, waiting, writer })
+        Ok(Self { pool, probe, name, connections, waiting, writer, listener })
+    }
+
+    /// Tells `listener` of every statement of the pool from now on, in transactions too, as it is sent to the database:
+    /// tests explain what is really asked. The first listener stays.
+    pub fn listen(&self, listener: impl Fn(&Statement) + Send + Sync + 'static) {
+        let _ = self.listener.set(Box::new(listener));
     }
 
     /// The connection that no request takes.

@@ -3,7 +3,7 @@
 use medpost_domain::id::{DocumentId, InboxId, SegmentId};
 use medpost_domain::instant::Instant;
 use medpost_entity::{epoch, inbox, installation, invoice, key_canary, record_epoch, segment, wrap};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, OnConflict, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Set,
@@ -256,11 +256,17 @@ pub async fn empty_record_epoch(db: &impl ConnectionTrait, year: i32, now: Insta
         .map(|_| ())
 }
 
+/// The purpose of a wrap where its days are asked for: SQLite would take the index by purpose itself, and read every
+/// record there is.
+fn purpose() -> SimpleExpr {
+    Expr::col(wrap::Column::Purpose).binary(BinOper::Custom("||"), Expr::val(""))
+}
+
 /// Whether any record is kept until one of these days.
 pub async fn any_record_until(db: &impl ConnectionTrait, first: i32, last: i32) -> Result<bool, DbErr> {
     let found = wrap::Entity::find()
         .filter(wrap::Column::EpochDay.between(first, last))
-        .filter(wrap::Column::Purpose.eq(Purpose::Record.text()))
+        .filter(purpose().eq(Purpose::Record.text()))
         .one(db)
         .await?;
     Ok(found.is_some())
@@ -348,8 +354,8 @@ pub async fn drop_wraps(
 pub async fn drop_wraps_of_day(db: &impl ConnectionTrait, day: i32) -> Result<(u64, u64), DbErr> {
     let over = wrap::Entity::delete_many().filter(wrap::Column::EpochDay.gt(0)).filter(wrap::Column::EpochDay.lte(day));
     let record = Purpose::Record.text();
-    let wraps = over.clone().filter(wrap::Column::Purpose.ne(record)).exec(db).await?;
-    let records = over.filter(wrap::Column::Purpose.eq(record)).exec(db).await?;
+    let wraps = over.clone().filter(purpose().ne(record)).exec(db).await?;
+    let records = over.filter(purpose().eq(record)).exec(db).await?;
     Ok((wraps.rows_affected, records.rows_affected))
 }
 

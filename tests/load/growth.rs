@@ -1,0 +1,198 @@
+//! Whether what is asked every second and at each page stays as fast when much lies behind it: a thousand and a million
+//! deliveries, with what years leave of them.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use medpost::audit::chain;
+use medpost::audit::entry::{self, Actor};
+use medpost::jobs::queue::{self, Lane};
+use medpost_domain::role::Role;
+use medpost_tests::client::Signed;
+use medpost_tests::service::{Clinic, Database, Service};
+use medpost_tests::years;
+use serde_json::{Value, json};
+
+/// Deliveries of a young installation, and of an old one.
+const YOUNG: i64 = 1_000;
+const OLD: i64 = 1_000_000;
+/// The old one may take so many times as long.
+const RATIO: f64 = 1.5;
+/// Differences below this are the machine's, in milliseconds.
+const NOISE: f64 = 0.5;
+/// What sums and counts may take more, in milliseconds.
+const SUMS: f64 = 50.0;
+/// How often each is measured.
+const TIMES: usize = 31;
+/// Letters on a page and some more, each way.
+const LETTERS: usize = 60;
+/// Of those that arrived, how many nobody has opened.
+const UNREAD: usize = 20;
+
+/// What is measured: its name, whether it sums or counts what lives, and the median in milliseconds.
+type Measured = (&'static str, bool, f64);
+
+/// A connection of somebody signed in, that stays open.
+struct Line {
+    sender: hyper::client::conn::http1::SendRequest<Full<Bytes>>,
+    user: Signed,
+}
+
+impl Line {
+    async fn open(user: &Signed) -> Self {
+        Self { sender: user.client.connect().await.unwrap(), user: user.clone() }
+    }
+
+    /// Asks once; answers how long it took, and what came.
+    async fn ask(&mut self, method: &str, path: &str, body: &Value) -> (Duration, Value) {
+        let text = if body.is_null() { String::new() } else { body.to_string() };
+        let request = hyper::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", &self.user.client.host)
+            .header("authorization", format!("Bearer {}", self.user.token))
+            .header("content-type", "application/json")
+            .body(Full::from(text))
+            .unwrap();
+        self.sender.ready().await.unwrap();
+        let begun = Instant::now();
+        let answer = self.sender.send_request(request).await.unwrap();
+        let status = answer.status();
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        let took = begun.elapsed();
+        assert!(status.is_success(), "{path}: {status} {}", String::from_utf8_lossy(&body));
+        (took, serde_json::from_slice(&body).unwrap())
+    }
+}
+
+/// The median of what something took, in milliseconds, once it is warm.
+async fn median(mut once: impl AsyncFnMut() -> Duration) -> f64 {
+    for _ in 0..5 {
+        once().await;
+    }
+    let mut all = Vec::with_capacity(TIMES);
+    for _ in 0..TIMES {
+        all.push(once().await);
+    }
+    all.sort_unstable();
+    all[TIMES / 2].as_secs_f64() * 1_000.0
+}
+
+/// Letters that are really sent each way between the busy clinic and another: they alone are on first pages.
+async fn letters(it: &Service, busy: &Clinic, other: &Clinic) {
+    for (from, to) in [(busy, other), (other, busy)] {
+        let mut line = Line::open(&from.user).await;
+        for number in 0..LETTERS {
+            let key = format!("growth-{number}");
+            line.ask("POST", "/api/v1/dispatches", &crate::wish(from, to, &[], &key)).await;
+        }
+    }
+    it.work().await;
+    let mut line = Line::open(&busy.user).await;
+    let list = format!("/api/v1/inboxes/{}/arrivals", busy.inbox());
+    for _ in UNREAD..LETTERS {
+        // The newest unread one stands first, whichever were opened before.
+        let (_, page) = line.ask("POST", &list, &json!({})).await;
+        let first = page["items"][0]["id"].as_str().unwrap().to_owned();
+        line.ask("POST", &format!("/api/v1/deliveries/{first}/opening"), &json!({})).await;
+    }
+    it.work().await;
+}
+
+async fn measure(database: Database, deliveries: i64) -> Vec<Measured> {
+    let it = Service::start(database).await;
+    let (busy, other) = crate::clinics(&it).await;
+    let (association, operator) =
+        (it.administrator(Some("例示医師会"), Role::Administrator).await, it.administrator(None, Role::Operator).await);
+    let begun = Instant::now();
+    years::fill(&it, &busy, deliveries).await;
+    println!("{deliveries} deliveries filled in within {:.0} s", begun.elapsed().as_secs_f64());
+    letters(&it, &busy, &other).await;
+    let (db, now) = (&it.app.db, it.clock.now());
+    let mut found = Vec::new();
+
+    let mut line = Line::open(&busy.user).await;
+    let inbox = format!("/api/v1/inboxes/{}/arrivals", busy.inbox());
+    let (_, page) = line.ask("POST", &inbox, &json!({})).await;
+    assert_eq!(page["items"].as_array().unwrap().len(), 50);
+    assert!(page["items"].as_array().unwrap().iter().all(|it| it["subject"] == "測定"), "what is shown really opens");
+    assert_eq!(page["unread"], UNREAD);
+    found.push(("the inbox, first page", false, median(async || line.ask("POST", &inbox, &json!({})).await.0).await));
+    let sent = format!("/api/v1/inboxes/{}/dispatches", busy.inbox());
+    let all = json!({ "text": "" });
+    found.push(("what was sent, first page", false, median(async || line.ask("POST", &sent, &all).await.0).await));
+
+    let seal = async || {
+        let tx = db.write().await.unwrap();
+        for _ in 0..5 {
+            let about = ("installation", None);
+            entry::write(&*tx, Actor::SYSTEM, "bench.growth", about, "", now).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let begun = Instant::now();
+        assert_eq!(chain::seal(db).await.unwrap(), 5);
+        begun.elapsed()
+    };
+    while chain::seal(db).await.unwrap() > 0 {}
+    found.push(("sealing five lines of the audit", false, median(seal).await));
+    let nothing = async || {
+        let begun = Instant::now();
+        assert_eq!(chain::seal(db).await.unwrap(), 0);
+        begun.elapsed()
+    };
+    found.push(("looking for lines to seal, none there", false, median(nothing).await));
+
+    let mut number = 0;
+    let claim = async || {
+        number += 1;
+        let tx = db.write().await.unwrap();
+        queue::enqueue(&*tx, "growth", &number.to_string(), now, now).await.unwrap();
+        tx.commit().await.unwrap();
+        let begun = Instant::now();
+        let job = queue::claim(db, Lane::Database, now).await.unwrap().unwrap();
+        let took = begun.elapsed();
+        queue::done(db, job.id, now).await.unwrap();
+        took
+    };
+    found.push(("claiming a job", false, median(claim).await));
+    let idle = async || {
+        let begun = Instant::now();
+        for lane in Lane::ALL {
+            assert!(queue::claim(db, lane, now).await.unwrap().is_none());
+        }
+        begun.elapsed()
+    };
+    found.push(("looking for jobs of every lane, none due", false, median(idle).await));
+
+    for (name, user) in
+        [("the console's first page, an association", association), ("the same, the operator", operator)]
+    {
+        let mut line = Line::open(&user).await;
+        let took = median(async || line.ask("GET", "/api/v1/console/overview", &Value::Null).await.0).await;
+        found.push((name, true, took));
+    }
+    found
+}
+
+/// Measures both sizes on both databases; fails if an old installation is slower than it may be. `old` stands for the
+/// larger size, for whoever only wants to try it.
+pub async fn growth(old: Option<i64>) {
+    let old = old.unwrap_or(OLD);
+    let mut wrong = Vec::new();
+    for (database, name) in [(Database::Sqlite, "SQLite"), (Database::Postgres, "PostgreSQL")] {
+        let small = Box::pin(measure(database, YOUNG)).await;
+        let large = Box::pin(measure(database, old)).await;
+        println!("\n| Growth, {name} | {YOUNG} deliveries, ms | {old} deliveries, ms | ratio |\n|---|---:|---:|---:|");
+        for ((what, sums, young), (_, _, old)) in small.into_iter().zip(large) {
+            let ratio = old / young;
+            println!("| {what} | {young:.2} | {old:.2} | {ratio:.2} |");
+            let more = if sums { SUMS } else { NOISE };
+            if ratio > RATIO && old - young > more {
+                wrong.push(format!("{name}: {what}: {ratio:.2} times as long, {:.1} ms more", old - young));
+            }
+        }
+        println!();
+    }
+    assert!(wrong.is_empty(), "what lies behind an installation makes it slow:\n{}", wrong.join("\n"));
+}
