@@ -97,7 +97,7 @@ impl S3 {
         let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
         serve(S3ServiceBuilder::new(Versioned { status, versions: versions.to_vec() }), socket);
-        depot(address, LONG)
+        depot(address, "bucket", LONG)
     }
 
     /// A store over another server with the same objects, that has a flaw; and how often it was asked to delete many
@@ -108,7 +108,7 @@ impl S3 {
         let asked: Arc<AtomicUsize> = Arc::default();
         let inner = FileSystem::new(&self.folder).unwrap();
         serve(S3ServiceBuilder::new(Flawed { inner, flaw, asked: asked.clone() }), socket);
-        (depot(address, LONG), asked)
+        (depot(address, "bucket", LONG), asked)
     }
 
     /// A store over it.
@@ -118,7 +118,12 @@ impl S3 {
 
     /// A store over it that waits so long for an answer.
     pub fn patient_depot(&self, wait: Duration) -> Depot {
-        depot(self.address, wait)
+        depot(self.address, "bucket", wait)
+    }
+
+    /// A store over it and a bucket that it does not have.
+    pub fn depot_without_bucket(&self) -> Depot {
+        depot(self.address, "elsewhere", LONG)
     }
 
     /// Takes it away: connections end, nobody listens.
@@ -170,8 +175,8 @@ impl S3 {
 /// As long as an installation waits.
 const LONG: Duration = Duration::from_secs(60);
 
-fn depot(address: SocketAddr, wait: Duration) -> Depot {
-    Depot::s3(Some(&format!("http://{address}")), "us-east-1", "bucket", "access", "secret", wait)
+fn depot(address: SocketAddr, bucket: &str, wait: Duration) -> Depot {
+    Depot::s3(Some(&format!("http://{address}")), "us-east-1", bucket, "access", "secret", wait)
 }
 
 /// Starts rclone over a folder, at an address whose port may be 0; answers where it listens.

@@ -403,7 +403,7 @@ fn refuses<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
 
 /// Deletes objects one by one; tries each, unless the server is away.
 async fn delete_singly(client: &Client, bucket: &str, names: &[String]) -> Result<(), Error> {
-    let each = names.to_vec().into_iter().map(|name| {
+    let each = names.iter().map(|name| {
         let delete = client.delete_object().bucket(bucket).key(name);
         async move {
             let Err(it) = delete.send().await else { return Ok(()) };
@@ -414,7 +414,7 @@ async fn delete_singly(client: &Client, bucket: &str, names: &[String]) -> Resul
             }
         }
     });
-    let mut answers = stream::iter(each).buffer_unordered(AT_ONCE);
+    let mut answers = stream::iter(each.collect::<Vec<_>>()).buffer_unordered(AT_ONCE);
     let mut first = None;
     while let Some(it) = answers.next().await {
         match it {
