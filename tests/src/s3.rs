@@ -256,7 +256,7 @@ impl S3Trait for Flawed {
             Flaw::NotMany(code) | Flaw::NotAny(code) => return Err(refused(code)),
             Flaw::SaysNothing => {}
             Flaw::FailsEach => {
-                answer.errors = Some(objects.iter().map(|it| failed(&it.key, "InternalError")).collect())
+                answer.errors = Some(objects.iter().map(|it| failed(&it.key, "InternalError")).collect());
             }
             Flaw::Lies => {
                 let gone = |key: &String| DeletedObject { key: Some(key.clone()), ..Default::default() };
