@@ -20,7 +20,7 @@ use aws_sdk_s3::config::{
 };
 use aws_sdk_s3::error::{BoxError, DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{BucketVersioningStatus, Delete, ObjectIdentifier};
+use aws_sdk_s3::types::{BucketVersioningStatus, Delete, DeletedObject, ObjectIdentifier};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use medpost_domain::instant::{HOUR, Instant, SECOND};
@@ -390,7 +390,7 @@ async fn delete_many(client: &Client, bucket: &str, names: &[String]) -> Result<
     if answer.deleted().is_empty() && answer.errors().is_empty() {
         return Ok(None);
     }
-    let gone: HashSet<&str> = answer.deleted().iter().filter_map(|it| it.key()).collect();
+    let gone: HashSet<&str> = answer.deleted().iter().filter_map(DeletedObject::key).collect();
     Ok(Some(names.iter().filter(|it| !gone.contains(it.as_str())).cloned().collect()))
 }
 
