@@ -59,21 +59,33 @@ mod walk;
 mod weather;
 mod wire;
 
-/// Runs each of these tests on SQLite and on PostgreSQL.
-macro_rules! both {
-    ($($name:ident),+ $(,)?) => {
-        mod sqlite {
+/// Runs each of these tests on something, in a module of its own.
+macro_rules! on {
+    ($module:ident, $on:expr, $($name:ident),+) => {
+        mod $module {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                super::$name(medpost_tests::service::Database::Sqlite).await;
-            })+
-        }
-        mod postgres {
-            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() {
-                super::$name(medpost_tests::service::Database::Postgres).await;
+                super::$name($on).await;
             })+
         }
     };
 }
+pub(crate) use on;
+
+/// Runs each of these tests on SQLite and on PostgreSQL.
+macro_rules! both {
+    ($($name:ident),+ $(,)?) => {
+        crate::on!(sqlite, medpost_tests::service::Database::Sqlite, $($name),+);
+        crate::on!(postgres, medpost_tests::service::Database::Postgres, $($name),+);
+    };
+}
 pub(crate) use both;
+
+/// Runs each of these tests on every S3 server.
+macro_rules! stores {
+    ($($name:ident),+ $(,)?) => {
+        crate::on!(in_process, medpost_tests::s3::Server::InProcess, $($name),+);
+        crate::on!(rclone, medpost_tests::s3::Server::Rclone, $($name),+);
+    };
+}
+pub(crate) use stores;

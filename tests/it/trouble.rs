@@ -1,11 +1,13 @@
 //! What breaks in the middle: the process, the line, the store, the database. Nothing that was
 //! acknowledged is lost, and what was not is said.
 
+use std::time::Duration;
+
 use medpost_domain::id::DocumentId;
 use medpost_domain::instant::{DAY, Instant, MINUTE, SECOND};
 use medpost_domain::role::Role;
 use medpost_entity::document;
-use medpost_tests::s3::S3;
+use medpost_tests::s3::{S3, Server};
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use sea_orm::{EntityTrait, Set};
@@ -23,6 +25,8 @@ crate::both!(
     an_upload_has_an_end_of_patches,
     a_held_sending_outlives_the_process_that_took_it,
 );
+
+crate::stores!(an_s3_server_that_goes_away_is_said_and_gone_on_with);
 
 /// Uploads the rest, states the hash, sends it, collects it at the other end: the very bytes.
 async fn finish(it: &Service, from: &Clinic, to: &Clinic, place: &str, bytes: &[u8]) {
@@ -194,9 +198,8 @@ async fn a_folder_that_goes_away_is_said_and_nothing_is_written_beneath() {
     assert!(depot.list("segments/", None).await.unwrap().is_empty(), "once it is back, what is over goes");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_s3_server_that_goes_away_is_said_and_gone_on_with() {
-    let mut s3 = S3::start().await;
+async fn an_s3_server_that_goes_away_is_said_and_gone_on_with(server: Server) {
+    let mut s3 = S3::start(server).await;
     let it = Service::start_with(Database::Sqlite, Some(s3.depot())).await;
     let (from, to) = two(&it).await;
     let bytes = noise(12_000_000, 7);
@@ -207,6 +210,48 @@ async fn an_s3_server_that_goes_away_is_said_and_gone_on_with() {
     assert_eq!(from.user.offset(&place).await, 9_000_000);
     s3.back().await;
     finish(&it, &from, &to, &place, &bytes).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_that_says_nothing_delays_only_who_needs_it() {
+    let mut s3 = S3::start(Server::InProcess).await;
+    let it = Service::start_with(Database::Sqlite, Some(s3.patient_depot(Duration::from_secs(8)))).await;
+    let (from, to) = two(&it).await;
+    let (_, arrived) = deliver(&it, &from, &to, b"content", "first").await;
+    let document = letter_document(&to, &arrived).await;
+    let bytes = noise(12_000_000, 10);
+    let place = begin(&from, &bytes).await;
+    s3.falls_silent("").await;
+    let path = content(&arrived["id"], &json!(document));
+    let needing = async { tokio::join!(from.user.patch(&place, 0, &bytes, &[]), to.user.get(&path)) };
+    let mut needing = std::pin::pin!(needing);
+    let others = async {
+        let user = user_at(&it, &to).await;
+        let there = Clinic { user, facility: to.facility, inboxes: to.inboxes.clone(), card: to.card.clone() };
+        assert_eq!(arrivals(&there).await["items"].as_array().unwrap().len(), 1);
+        from.user.get("/api/v1/session").await.fine();
+    };
+    tokio::select! {
+        biased;
+        _ = &mut needing => panic!("the store was not waited for, or the others were kept waiting"),
+        () = others => {}
+    }
+    let (sent, read) = tokio::time::timeout(Duration::from_secs(60), needing).await.expect("an answer");
+    sent.refused(Code::Unavailable);
+    read.refused(Code::Unavailable);
+    // Work that needs it is left for later, and no key counts as destroyed.
+    it.clock.advance(30 * DAY);
+    crate::exchange::medpost_demo_lists(&it).await;
+    it.work().await;
+    let done = crate::audit::actions(&it).await;
+    assert!(!done.iter().any(|it| it == "day_key.destroyed"), "{done:?}");
+    s3.back().await;
+    let depot = &it.app.vault.depot;
+    assert_eq!(depot.list("segments/", None).await.unwrap().len(), 1);
+    it.clock.advance(DAY);
+    crate::exchange::medpost_demo_lists(&it).await;
+    it.work().await;
+    assert!(depot.list("segments/", None).await.unwrap().is_empty(), "once it is back, what is over goes");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use bytes::Bytes;
 use medpost::vault::depot::{Depot, Error};
@@ -9,16 +11,22 @@ use medpost::vault::envelope::{column, open, seal, seal_with};
 use medpost::vault::keyring::Keyring;
 use medpost::vault::stream::{self, Place};
 use medpost_domain::id::DocumentId;
-use medpost_domain::instant::{DAY, Instant, MINUTE};
+use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
 use medpost_tests::service::{Database, Service, noon};
 use proptest::prelude::*;
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use medpost_tests::s3::S3;
+use medpost_tests::s3::{Flaw, S3, Server};
 
-use crate::exchange::deliver;
+use crate::exchange::{content, deliver, letter_document};
 use crate::upload::{noise, sha256};
+
+crate::stores!(
+    an_s3_server_keeps_the_promises_of_a_depot,
+    an_upload_works_over_s3,
+    a_listing_goes_on_over_its_pages_and_a_thousand_are_deleted_at_once,
+);
 
 fn folder() -> Depot {
     let id: [u8; 8] = medpost::kit::entropy::bytes();
@@ -41,8 +49,15 @@ async fn suite(depot: Depot) {
     assert_eq!(names("segments/", None).await, ["segments/aa/one", "segments/bb/two"]);
     assert_eq!(names("segments/", Some("segments/aa/one")).await, ["segments/bb/two"]);
     assert!(depot.keeps_nothing().await.unwrap());
+    depot.trial(now).await.unwrap();
     depot.delete(&["segments/aa/one".to_owned(), "segments/gone".to_owned()]).await.unwrap();
     assert_eq!(names("", None).await, ["installation", "keys/1-x", "segments/bb/two"]);
+    assert!(matches!(depot.get("segments/aa/one", None).await, Err(Error::Missing)));
+    // What is there already is replaced as a whole.
+    depot.put("segments/bb/two", Bytes::from_static(b"2"), now).await.unwrap();
+    assert_eq!(depot.get("segments/bb/two", None).await.unwrap(), "2");
+    depot.trial(now).await.unwrap();
+    assert_eq!(names("trial/", None).await, [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,9 +70,132 @@ async fn a_folder_keeps_the_promises_of_a_depot() {
     suite(folder()).await;
 }
 
+async fn an_s3_server_keeps_the_promises_of_a_depot(server: Server) {
+    let s3 = S3::start(server).await;
+    suite(s3.depot()).await;
+}
+
+async fn a_listing_goes_on_over_its_pages_and_a_thousand_are_deleted_at_once(server: Server) {
+    let s3 = S3::start(server).await;
+    let depot = s3.depot();
+    let names: Vec<String> = (0..1_003).map(|it| format!("segments/{:02}/{it:04}", it % 3)).collect();
+    for some in names.chunks(50) {
+        let puts = some.iter().map(|it| depot.put(it, Bytes::from_static(b"x"), noon()));
+        futures_util::future::join_all(puts).await.into_iter().for_each(Result::unwrap);
+    }
+    let (mut found, mut listing) = (Vec::new(), depot.listing("segments/"));
+    loop {
+        let page = listing.page().await.unwrap();
+        if page.is_empty() {
+            break;
+        }
+        found.extend(page.into_iter().map(|it| it.name));
+    }
+    let mut sorted = names.clone();
+    sorted.sort();
+    assert!(found == sorted, "{found:?}");
+    depot.delete(&names).await.unwrap();
+    assert_eq!(depot.list("", None).await.unwrap(), vec![]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn an_s3_server_keeps_the_promises_of_a_depot() {
-    suite(S3::start().await.depot()).await;
+async fn a_bucket_that_is_not_there_is_a_store_that_is_away() {
+    // The server in the process does not look whether there is one.
+    let s3 = S3::start(Server::Rclone).await;
+    let depot = s3.depot_without_bucket();
+    let names = ["segments/aa/one".to_owned()];
+    let away = |it: Result<(), Error>| assert!(matches!(it, Err(Error::Failed { .. })), "{it:?}");
+    away(depot.put(&names[0], Bytes::from_static(b"x"), noon()).await);
+    away(depot.get(&names[0], None).await.map(|_| ()));
+    away(depot.list("", None).await.map(|_| ()));
+    away(depot.delete(&names).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_many_are_not_deleted_at_once_they_are_deleted_one_by_one() {
+    let s3 = S3::start(Server::InProcess).await;
+    let names: Vec<String> = (0..20).map(|it| format!("segments/aa/{it:02}")).collect();
+    for (flaw, asked_again) in [
+        (Flaw::NotMany("NotImplemented"), false),
+        (Flaw::NotMany("MalformedXML"), false),
+        (Flaw::NotMany("MethodNotAllowed"), false),
+        (Flaw::NotMany("AccessDenied"), false),
+        (Flaw::SaysNothing, false),
+        (Flaw::FailsEach, true),
+    ] {
+        let (depot, asked) = s3.flawed(flaw).await;
+        for round in 1..=2 {
+            for it in &names {
+                depot.put(it, Bytes::from_static(b"x"), noon()).await.unwrap();
+            }
+            depot.delete(&names).await.unwrap();
+            assert_eq!(depot.list("", None).await.unwrap(), vec![], "{flaw:?}");
+            // It is remembered who refuses.
+            assert_eq!(asked.load(Ordering::SeqCst), if asked_again { round } else { 1 }, "{flaw:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_counts_as_deleted_that_is_still_there() {
+    let s3 = S3::start(Server::InProcess).await;
+    let names = ["segments/aa/one", "segments/bb/two", "segments/cc/three"].map(str::to_owned);
+    let left = async |flaw: Flaw| {
+        let (depot, asked) = s3.flawed(flaw).await;
+        for it in &names {
+            depot.put(it, Bytes::from_static(b"x"), noon()).await.unwrap();
+        }
+        for round in 1..=2 {
+            let error = depot.delete(&names).await.unwrap_err();
+            assert!(matches!(error, Error::Failed { doing: "delete", .. }), "{error}");
+            assert_eq!(asked.load(Ordering::SeqCst), round, "who refuses everything is not remembered");
+        }
+        depot.list("", None).await.unwrap().into_iter().map(|it| it.name).collect::<Vec<_>>()
+    };
+    assert_eq!(left(Flaw::Keeps("/bb/")).await, ["segments/bb/two"]);
+    assert_eq!(left(Flaw::NotAny("AccessDenied")).await, names);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_breaks_a_promise_stops_the_start_by_its_name() {
+    use medpost::app::App;
+    let s3 = S3::start(Server::InProcess).await;
+    let it = Service::start_with(Database::Sqlite, Some(s3.depot())).await;
+    for (flaw, what) in [
+        (Flaw::NoRanges, "read a range of an object"),
+        (Flaw::ListsAll, "list objects in order"),
+        (Flaw::Keeps("trial/"), "delete objects"),
+        (Flaw::Lies, "show nothing of what was deleted"),
+    ] {
+        let (depot, _) = s3.flawed(flaw).await;
+        let app = App::build_with((*it.app.config).clone(), it.clock.clone(), depot).await.unwrap();
+        let error = app.check().await.unwrap_err().to_string();
+        assert!(error.contains("the store failed its trial") && error.contains(what), "{flaw:?}: {error}");
+    }
+    it.app.check().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_cleans_up_after_those_that_died_and_leaves_the_others_alone() {
+    let depot = Depot::Memory(Arc::default());
+    let now = noon();
+    depot.put("trial/dead-a", Bytes::new(), now.plus(-2 * HOUR)).await.unwrap();
+    depot.put("trial/busy-a", Bytes::new(), now.plus(-MINUTE)).await.unwrap();
+    let all = (0..20).map(|_| depot.trial(now));
+    futures_util::future::join_all(all).await.into_iter().for_each(Result::unwrap);
+    let left = depot.list("", None).await.unwrap();
+    assert_eq!(left.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["trial/busy-a"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_stops_in_the_middle_ends_in_bounded_time() {
+    let mut s3 = S3::start(Server::InProcess).await;
+    let depot = s3.patient_depot(Duration::from_secs(2));
+    s3.falls_silent("HTTP/1.1 200 OK\r\ncontent-length: 64\r\n\r\nhalf of it").await;
+    for range in [None, Some(0..64)] {
+        let read = tokio::time::timeout(Duration::from_secs(30), depot.get("segments/aa/one", range)).await;
+        assert!(matches!(read, Ok(Err(Error::Failed { doing: "read", .. }))), "{read:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -70,11 +208,19 @@ async fn a_bucket_that_keeps_or_kept_versions_is_refused() {
     assert!(!keeps_nothing("Suspended", &["null", "null", "3HL4kqtJvjVBH40Nrjfkd"]).await, "on the last page");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_upload_works_over_s3() {
-    let it = Service::start_with(Database::Sqlite, Some(S3::start().await.depot())).await;
-    let clinic = it.clinic("見本クリニック", "代表").await;
-    clinic.user.upload(clinic.inbox(), "a.zip", &noise(9_000_000, 9)).await;
+async fn an_upload_works_over_s3(server: Server) {
+    let s3 = S3::start(server).await;
+    let it = Service::start_with(Database::Sqlite, Some(s3.depot())).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示病院", "地域連携室").await);
+    let bytes = noise(9_000_000, 9);
+    let (_, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
+    let document = letter_document(&to, &arrived).await;
+    to.user.get(&content(&arrived["id"], &json!(document))).await.fine_bytes(&bytes);
+    // What ends leaves nothing in the store.
+    let ends: Instant = serde_json::from_value(arrived["kept_until"].clone()).unwrap();
+    it.clock.advance(ends.since(it.clock.now()));
+    it.work().await;
+    assert_eq!(it.app.vault.depot.list("segments/", None).await.unwrap(), vec![]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,7 +16,7 @@ use medpost_domain::instant::DAY;
 use medpost_domain::plan::Limits;
 use medpost_domain::role::Role;
 use medpost_entity::{delivery as delivery_rows, dispatch as dispatch_rows};
-use medpost_tests::s3::S3;
+use medpost_tests::s3::{S3, Server};
 use medpost_tests::service::{Clinic, Database, Service};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
@@ -142,7 +142,7 @@ async fn documents() {
     let (up, down) = there_and_back(&folder).await;
     table.line("folder: uploaded over TLS, hashed, sealed, kept", up);
     table.line("folder: collected over TLS, opened", down);
-    let s3 = S3::start().await;
+    let s3 = S3::start(Server::InProcess).await;
     let over_s3 = Service::start_with(Database::Sqlite, Some(s3.depot())).await;
     let (up, down) = there_and_back(&over_s3).await;
     table.line("S3 server in the same process: uploaded", up);

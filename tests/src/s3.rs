@@ -1,38 +1,94 @@
-//! A real S3 server in the process.
+//! Real S3 servers: one in the process, and one of another make; and some that have a flaw.
 
-use std::net::SocketAddr;
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use medpost::vault::depot::Depot;
 use s3s::auth::SimpleAuth;
 use s3s::dto::{
-    BucketVersioningStatus, GetBucketVersioningInput, GetBucketVersioningOutput, ListObjectVersionsInput,
-    ListObjectVersionsOutput, ObjectVersion,
+    BucketVersioningStatus, DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput,
+    DeletedObject, Error, GetBucketVersioningInput, GetBucketVersioningOutput, GetObjectInput, GetObjectOutput,
+    ListObjectVersionsInput, ListObjectVersionsOutput, ListObjectsV2Input, ListObjectsV2Output, ObjectVersion,
+    PutObjectInput, PutObjectOutput,
 };
 use s3s::service::S3ServiceBuilder;
-use s3s::{S3 as S3Trait, S3Request, S3Response, S3Result};
+use s3s::{S3 as S3Trait, S3ErrorCode, S3Request, S3Response, S3Result, s3_error};
+use s3s_fs::FileSystem;
 use sea_orm::prelude::async_trait;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
+/// Which S3 server a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// One in the process.
+    InProcess,
+    /// `rclone serve s3`, a program of its own.
+    Rclone,
+}
+
 /// One over a folder, that can be taken away and brought back.
 pub struct S3 {
+    server: Server,
     folder: PathBuf,
     address: SocketAddr,
-    running: JoinHandle<()>,
+    running: Running,
+}
+
+enum Running {
+    Nobody,
+    Task(JoinHandle<()>),
+    Program(#[expect(dead_code, reason = "held for its drop")] Program),
+}
+
+/// A program that ends with its owner.
+struct Program(Child);
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// What is wrong with a server.
+#[derive(Clone, Copy, Debug)]
+pub enum Flaw {
+    /// Asked to delete many objects at once, it answers with this error.
+    NotMany(&'static str),
+    /// Asked to delete at all, it answers with this error.
+    NotAny(&'static str),
+    /// Asked to delete many objects at once, it answers, says nothing of any object, and deletes none.
+    SaysNothing,
+    /// Asked to delete many objects at once, it deletes none, and says of each that it failed this time.
+    FailsEach,
+    /// It deletes no object whose name holds this, and says so.
+    Keeps(&'static str),
+    /// Asked to delete many objects at once, it says that it did, and did not.
+    Lies,
+    /// It answers with the whole object where a range is asked for.
+    NoRanges,
+    /// It lists from the first object on, wherever the listing is to begin.
+    ListsAll,
 }
 
 impl S3 {
     /// Starts one.
-    pub async fn start() -> Self {
+    pub async fn start(server: Server) -> Self {
         let id: [u8; 8] = medpost::kit::entropy::bytes();
         let folder = std::env::temp_dir().join(format!("medpost-s3-{}", medpost_domain::hex::hex(&id)));
         std::fs::create_dir_all(folder.join("bucket")).unwrap();
-        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = socket.local_addr().unwrap();
-        let running = Self::serve(&folder, socket);
-        Self { folder, address, running }
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let mut it = Self { server, folder, address, running: Running::Nobody };
+        it.back().await;
+        it
     }
 
     /// A store over a bucket that keeps versions, or once did: its standing, and the versions that it lists, a page for
@@ -41,32 +97,182 @@ impl S3 {
         let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
         serve(S3ServiceBuilder::new(Versioned { status, versions: versions.to_vec() }), socket);
-        depot(address)
+        depot(address, "bucket", LONG)
     }
 
-    fn serve(folder: &Path, socket: TcpListener) -> JoinHandle<()> {
-        serve(S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder).unwrap()), socket)
+    /// A store over another server with the same objects, that has a flaw; and how often it was asked to delete many
+    /// objects at once.
+    pub async fn flawed(&self, flaw: Flaw) -> (Depot, Arc<AtomicUsize>) {
+        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = socket.local_addr().unwrap();
+        let asked: Arc<AtomicUsize> = Arc::default();
+        let inner = FileSystem::new(&self.folder).unwrap();
+        serve(S3ServiceBuilder::new(Flawed { inner, flaw, asked: asked.clone() }), socket);
+        (depot(address, "bucket", LONG), asked)
     }
 
     /// A store over it.
     pub fn depot(&self) -> Depot {
-        depot(self.address)
+        self.patient_depot(LONG)
+    }
+
+    /// A store over it that waits so long for an answer.
+    pub fn patient_depot(&self, wait: Duration) -> Depot {
+        depot(self.address, "bucket", wait)
+    }
+
+    /// A store over it and a bucket that it does not have.
+    pub fn depot_without_bucket(&self) -> Depot {
+        depot(self.address, "elsewhere", LONG)
     }
 
     /// Takes it away: connections end, nobody listens.
     pub async fn away(&mut self) {
-        self.running.abort();
-        let _ = (&mut self.running).await;
+        if let Running::Task(it) = std::mem::replace(&mut self.running, Running::Nobody) {
+            it.abort();
+            let _ = it.await;
+        }
     }
 
     /// Brings it back at the same address.
     pub async fn back(&mut self) {
-        self.running = Self::serve(&self.folder, TcpListener::bind(self.address).await.unwrap());
+        self.away().await;
+        match self.server {
+            Server::InProcess => {
+                let socket = TcpListener::bind(self.address).await.unwrap();
+                self.address = socket.local_addr().unwrap();
+                let files = FileSystem::new(&self.folder).unwrap();
+                self.running = Running::Task(serve(S3ServiceBuilder::new(files), socket));
+            }
+            Server::Rclone => {
+                let (program, address) = rclone(&self.folder, self.address);
+                (self.running, self.address) = (Running::Program(program), address);
+            }
+        }
+    }
+
+    /// From now on it takes connections and what is sent, begins to answer with this, and says nothing more.
+    pub async fn falls_silent(&mut self, after: &'static str) {
+        self.away().await;
+        let socket = TcpListener::bind(self.address).await.unwrap();
+        self.running = Running::Task(tokio::spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((mut stream, _)) = socket.accept().await {
+                connections.spawn(async move {
+                    let mut heard = vec![0; 65_536];
+                    let mut words = Some(after);
+                    while stream.read(&mut heard).await.is_ok_and(|it| it > 0) {
+                        if let Some(it) = words.take() {
+                            let _ = stream.write_all(it.as_bytes()).await;
+                        }
+                    }
+                });
+            }
+        }));
     }
 }
 
-fn depot(address: SocketAddr) -> Depot {
-    Depot::s3(Some(&format!("http://{address}")), "us-east-1", "bucket", "access", "secret")
+/// As long as an installation waits.
+const LONG: Duration = Duration::from_secs(60);
+
+fn depot(address: SocketAddr, bucket: &str, wait: Duration) -> Depot {
+    Depot::s3(Some(&format!("http://{address}")), "us-east-1", bucket, "access", "secret", wait)
+}
+
+/// Starts rclone over a folder, at an address whose port may be 0; answers where it listens.
+fn rclone(folder: &Path, address: SocketAddr) -> (Program, SocketAddr) {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../var/venv/bin/rclone");
+    let child = Command::new(program)
+        .args(["serve", "s3", "--config", "/dev/null", "--auth-key", "access,secret", "--addr", &address.to_string()])
+        .arg(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut program = Program(child.expect("rclone, which `cargo xtask test` installs"));
+    let mut lines = BufReader::new(program.0.stderr.take().unwrap()).lines().map_while(Result::ok);
+    // "… Starting s3 server on [http://127.0.0.1:33365/]"
+    let address = lines.find_map(|it| it.split_once("[http://")?.1.split_once("/]")?.0.parse().ok());
+    // What it says later is taken too, so that it never waits for a reader.
+    std::thread::spawn(move || lines.for_each(drop));
+    (program, address.expect("rclone says where it listens"))
+}
+
+/// A server with a flaw.
+struct Flawed {
+    inner: FileSystem,
+    flaw: Flaw,
+    asked: Arc<AtomicUsize>,
+}
+
+fn refused(code: &str) -> s3s::S3Error {
+    s3s::S3Error::new(code.parse::<S3ErrorCode>().unwrap())
+}
+
+#[async_trait::async_trait]
+impl S3Trait for Flawed {
+    async fn put_object(&self, request: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
+        self.inner.put_object(request).await
+    }
+
+    async fn get_object(&self, mut request: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
+        if matches!(self.flaw, Flaw::NoRanges) {
+            request.input.range = None;
+        }
+        self.inner.get_object(request).await
+    }
+
+    async fn list_objects_v2(
+        &self,
+        mut request: S3Request<ListObjectsV2Input>,
+    ) -> S3Result<S3Response<ListObjectsV2Output>> {
+        if matches!(self.flaw, Flaw::ListsAll) {
+            request.input.start_after = None;
+        }
+        self.inner.list_objects_v2(request).await
+    }
+
+    async fn delete_object(&self, request: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
+        match self.flaw {
+            Flaw::NotAny(code) => Err(refused(code)),
+            Flaw::Keeps(part) if request.input.key.contains(part) => Err(s3_error!(AccessDenied)),
+            _ => self.inner.delete_object(request).await,
+        }
+    }
+
+    async fn delete_objects(
+        &self,
+        mut request: S3Request<DeleteObjectsInput>,
+    ) -> S3Result<S3Response<DeleteObjectsOutput>> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let objects = &mut request.input.delete.objects;
+        let failed = |key: &str, code: &str| Error {
+            key: Some(key.to_owned()),
+            code: Some(code.to_owned()),
+            ..Default::default()
+        };
+        let mut answer = DeleteObjectsOutput::default();
+        match self.flaw {
+            Flaw::NotMany(code) | Flaw::NotAny(code) => return Err(refused(code)),
+            Flaw::SaysNothing => {}
+            Flaw::FailsEach => {
+                answer.errors = Some(objects.iter().map(|it| failed(&it.key, "InternalError")).collect());
+            }
+            Flaw::Lies => {
+                let gone = |key: &String| DeletedObject { key: Some(key.clone()), ..Default::default() };
+                answer.deleted = Some(objects.iter().map(|it| gone(&it.key)).collect());
+            }
+            Flaw::Keeps(part) => {
+                let kept = objects.extract_if(.., |it| it.key.contains(part));
+                let errors: Vec<Error> = kept.map(|it| failed(&it.key, "AccessDenied")).collect();
+                let mut done = self.inner.delete_objects(request).await?;
+                done.output.errors = Some(errors);
+                return Ok(done);
+            }
+            Flaw::NoRanges | Flaw::ListsAll => return self.inner.delete_objects(request).await,
+        }
+        Ok(S3Response::new(answer))
+    }
 }
 
 /// A bucket as far as it is asked for versions and locks.

@@ -161,13 +161,14 @@ pub fn open_depot(config: &Store) -> Result<Depot, Error> {
     Ok(match config {
         Store::Folder { path } => Depot::Folder(path.clone()),
         Store::Memory => Depot::Memory(Arc::default()),
-        Store::S3 { endpoint, region, bucket, access_key_file, secret_key_file } => {
+        Store::S3 { endpoint, region, bucket, access_key_file, secret_key_file, timeout_seconds } => {
             let read = |path: &Path| {
                 Secret::from_file(path)
                     .map_err(|source| Error::Io { what: format!("{} can't be read", path.display()), source })
             };
             let (access, secret) = (read(access_key_file)?, read(secret_key_file)?);
-            Depot::s3(endpoint.as_deref(), region, bucket, access.reveal(), secret.reveal())
+            let wait = Duration::from_secs(*timeout_seconds);
+            Depot::s3(endpoint.as_deref(), region, bucket, access.reveal(), secret.reveal(), wait)
         }
     })
 }
@@ -446,6 +447,7 @@ impl App {
         }
         Self::covered_names(&self.config).map_err(Error::Refused)?;
         self.vault.check().await?;
+        self.vault.try_store().await?;
         self.take_token_keys();
         self.load_lists().await?;
         self.issuing.renew_list().await.map_err(|it| Error::Refused(causes(&it)))?;

@@ -11,8 +11,9 @@ use medpost_domain::card::CardKind;
 use medpost_domain::service_period::{Closing, Moved};
 use serde::Deserialize;
 
+use crate::kit::db;
 use crate::kit::names;
-use crate::kit::network::Network;
+use crate::kit::network::{Network, is_this_machine};
 use crate::kit::secret::Secret;
 use crate::kit::space::Space;
 
@@ -119,7 +120,8 @@ pub enum Profile {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSection {
-    /// `sqlite://PATH?mode=rwc` or `postgres://…`; may hold a password, so it never prints.
+    /// `sqlite://PATH?mode=rwc` or `postgres://…`; may hold a password, so it never prints. Production wants
+    /// `?sslmode=verify-full` where the server is another machine.
     pub url: Option<Secret>,
     /// A file that holds the address instead.
     pub url_file: Option<PathBuf>,
@@ -134,7 +136,7 @@ pub struct DatabaseSection {
 pub enum Store {
     /// An S3 server.
     S3 {
-        /// Address of the server; empty for AWS itself.
+        /// Address of the server; empty for AWS itself. Production wants `https://` where it is another machine.
         endpoint: Option<String>,
         /// Region.
         region: String,
@@ -144,6 +146,9 @@ pub enum Store {
         access_key_file: PathBuf,
         /// File with the secret key.
         secret_key_file: PathBuf,
+        /// Longest wait for the server, with all that is tried again, in seconds; one try takes at most half of it.
+        #[serde(default = "sixty")]
+        timeout_seconds: u64,
     },
     /// A folder on this machine.
     Folder {
@@ -579,6 +584,9 @@ const fn fee() -> u32 {
 pub const fn million() -> u32 {
     1_000_000
 }
+const fn sixty() -> u64 {
+    60
+}
 const fn ninety_six() -> u32 {
     96
 }
@@ -659,8 +667,21 @@ impl Config {
 
     fn check(&self) -> Result<(), Error> {
         let no = |what: String| Err(Error::Contradiction(what));
-        self.database_url()?;
+        let url = self.database_url()?;
         let production = self.service.profile == Profile::Production;
+        let open = "nothing keeps others on the way from reading along. Let the server run on this machine, or write";
+        if production && !db::is_private(url.reveal()).unwrap_or(false) {
+            let verify = "?sslmode=verify-full at the end (and &sslrootcert=FILE for an authority of your own)";
+            return no(format!("the address of the database: {open} {verify}"));
+        }
+        if let Store::S3 { endpoint, timeout_seconds, .. } = &self.store {
+            if production && endpoint.as_deref().is_some_and(|it| !is_private(it)) {
+                return no(format!("store.endpoint: {open} https://"));
+            }
+            if *timeout_seconds < 2 {
+                return no("store.timeout_seconds must be at least 2".into());
+            }
+        }
         if production && matches!(self.store, Store::Memory) {
             return no("store.kind = \"memory\" is for tests; production needs \"s3\" or \"folder\"".into());
         }
@@ -816,6 +837,12 @@ impl Config {
     }
 }
 
+/// Whether nobody on the way can read or change what is said to a server at this address.
+fn is_private(address: &str) -> bool {
+    let address = address.parse::<http::Uri>();
+    address.is_ok_and(|it| it.scheme_str() == Some("https") || it.host().is_some_and(is_this_machine))
+}
+
 /// Sets `section.key` to the value: as TOML if it reads as a number, a truth value or a list, else as text.
 fn set(table: &mut toml::Table, keys: &[String], value: &str) -> Option<()> {
     let [section, key] = keys else { return None };
@@ -883,5 +910,47 @@ mod tests {
             refused(example, &[("MEDPOST__DATABASE__URL", "postgres://a/b"), ("MEDPOST__DATABASE__URL_FILE", "f")]);
         assert!(two.contains("url"), "{two}");
         assert!(!format!("{:?}", crate::kit::secret::Secret::new("hunter2".into())).contains("hunter2"));
+    }
+
+    /// The example with another address of the database and of the store; what is wrong with it.
+    fn of(database: &str, store: &str) -> Option<String> {
+        let example = include_str!("../../../infra/medpost.example.toml");
+        let text = example.replace("url_file = \"secrets/database-url\"", &format!("url = \"{database}\""));
+        let overrides = std::iter::once(("MEDPOST__STORE__ENDPOINT".to_owned(), store.to_owned()));
+        Config::parse(&text, Path::new("/etc/medpost.toml"), overrides).err().map(|it| it.to_string())
+    }
+
+    #[test]
+    fn production_speaks_to_no_other_machine_in_the_clear() {
+        let (private, https) =
+            ("postgres://medpost:hunter2@db.example/medpost?sslmode=verify-full", "https://s3.example");
+        for it in [
+            private,
+            "postgres://medpost@localhost/medpost",
+            "postgres://medpost@127.0.0.1:5433/medpost",
+            "postgres://medpost@[::1]/medpost",
+            "postgres://medpost@%2Frun%2Fpostgresql/medpost",
+            "postgres://medpost@db/medpost?host=/run/postgresql",
+            "sqlite:///var/lib/medpost/medpost.db?mode=rwc",
+        ] {
+            assert_eq!(of(it, https), None, "{it}");
+        }
+        for it in [
+            "postgres://medpost:hunter2@db.example/medpost",
+            "postgres://medpost:hunter2@db.example/medpost?sslmode=require",
+            "postgres://medpost:hunter2@db.example/medpost?sslmode=verify-ca",
+            "postgres://medpost:hunter2@localhost.example/medpost",
+            "postgres://medpost:hunter2@10.0.0.7/medpost?sslmode=surely",
+        ] {
+            let why = of(it, https).expect(it);
+            assert!(why.contains("?sslmode=verify-full") && !why.contains("hunter2"), "{why}");
+        }
+        for it in ["http://127.0.0.1:9000", "http://localhost:9000", "http://[::1]:9000", https] {
+            assert_eq!(of(private, it), None, "{it}");
+        }
+        for it in ["http://s3.example", "http://127.0.0.1.example", "s3.example", "ftp://s3.example"] {
+            let why = of(private, it).expect(it);
+            assert!(why.contains("store.endpoint") && why.contains("https://"), "{why}");
+        }
     }
 }

@@ -181,11 +181,12 @@ async fn depot_found(config: &Config) -> Found {
         }
         Err(it) => return Err(format!("{}: look at [store] and whether it is in reach", say(it))),
     }
-    if depot.keeps_nothing().await.map_err(say)? {
-        Ok("in reach, marked, and nothing deleted stays".into())
-    } else {
-        Err("it keeps versions or locks objects: what is deleted would stay; use one that does not".into())
+    if !depot.keeps_nothing().await.map_err(say)? {
+        return Err("it keeps versions or locks objects: what is deleted would stay; use one that does not".into());
     }
+    let tried = depot.trial(Clock::system().now()).await;
+    tried.map_err(|it| format!("{}: look at what this key may do there, and whether the server does it", say(it)))?;
+    Ok("in reach, marked; writes, reads ranges, lists and deletes, and nothing deleted stays".into())
 }
 
 async fn mail(config: &Config) -> Found {

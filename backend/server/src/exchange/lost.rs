@@ -39,13 +39,14 @@ impl Exchange {
         let depot = &self.vault.depot;
         let (mut present, mut after) = (HashSet::new(), None::<String>);
         for prefix in ["keys/", "segments/"] {
+            let mut listing = depot.listing(prefix);
             loop {
-                let page = depot.list(prefix, after.as_deref()).await.map_err(Fault::broken("list the store"))?;
-                let Some(last) = page.last() else { break };
-                after = Some(last.name.clone());
+                let page = listing.page().await.map_err(Fault::away("list the store"))?;
+                if page.is_empty() {
+                    break;
+                }
                 present.extend(page.into_iter().map(|it| it.name));
             }
-            after = None;
         }
         let now = self.clock.now();
         let mut documents: HashSet<DocumentId> = HashSet::new();

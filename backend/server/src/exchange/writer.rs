@@ -301,7 +301,7 @@ impl<'a> Writer<'a> {
             Some((last, _)) if last.start == row.start => {
                 let (last, before) = self.pending.pop().expect("it was there");
                 let deleted = self.exchange.vault.depot.delete(&[last.object]).await;
-                deleted.map_err(Fault::broken("delete a replaced segment"))?;
+                deleted.map_err(Fault::away("delete a replaced segment"))?;
                 before
             }
             _ if row.start.unsigned_abs() < self.committed => {

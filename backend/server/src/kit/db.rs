@@ -9,12 +9,15 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use sea_orm::sea_query::LockType;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     EntityTrait, IsolationLevel, QuerySelect, Select, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+
+use super::network::is_this_machine;
 
 /// A lock of another's is waited for at most so long; then the answer is 503.
 const LOCK: &str = "5s";
@@ -214,6 +217,18 @@ fn options(url: &str, connections: u32, name: &str) -> ConnectOptions {
                 .pragma("cache_size", "-16384")
         });
     options
+}
+
+/// Whether nobody on the way can read or change what is said to the database at this address: it lies on this machine, or
+/// its certificate is checked with its name.
+pub fn is_private(url: &str) -> Result<bool, sqlx::Error> {
+    if url.starts_with("sqlite:") {
+        return Ok(true);
+    }
+    let it: PgConnectOptions = url.parse()?;
+    let socket = it.get_socket().is_some() || it.get_host().starts_with('/');
+    let here = socket || is_this_machine(it.get_host());
+    Ok(here || matches!(it.get_ssl_mode(), PgSslMode::VerifyFull))
 }
 
 /// When a server last showed that its connections are of no more use, in milliseconds since [`begun`].

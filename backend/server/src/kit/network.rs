@@ -26,6 +26,12 @@ pub fn estate(neighbourhood: &str) -> Option<&str> {
     neighbourhood.get(..13)
 }
 
+/// Whether a host's name or address means this machine itself; `[…]` around one of IPv6 does not matter.
+pub fn is_this_machine(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|it| it.to_canonical().is_loopback())
+}
+
 /// A network of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]

@@ -3,23 +3,27 @@
 //! An object is written once under a random name and never changed. What is read is what was
 //! written, whole: half an object never stands under its final name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_sdk_s3::Client;
+use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::config::interceptors::BeforeDeserializationInterceptorContextRef;
 use aws_sdk_s3::config::{
-    BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RuntimeComponents, retry::RetryConfig,
-    timeout::TimeoutConfig,
+    BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RequestChecksumCalculation, ResponseChecksumValidation,
+    RuntimeComponents, retry::RetryConfig, timeout::TimeoutConfig,
 };
 use aws_sdk_s3::error::{BoxError, DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{BucketVersioningStatus, Delete, ObjectIdentifier};
+use aws_sdk_s3::types::{BucketVersioningStatus, Delete, DeletedObject, ObjectIdentifier};
 use bytes::Bytes;
-use medpost_domain::instant::{Instant, SECOND};
+use futures_util::{StreamExt, stream};
+use medpost_domain::instant::{HOUR, Instant, SECOND};
 use tokio::fs;
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
@@ -33,6 +37,16 @@ const COMING: &str = "coming";
 /// The id of what was written while no versions were kept.
 const NO_VERSION: &str = "null";
 const AWAY: &str = "the store's folder is not there";
+/// Objects in a page of a listing, and in one request to delete.
+const PAGE: usize = 1_000;
+/// Objects that are deleted one by one, so many at the same time.
+const AT_ONCE: usize = 8;
+/// Where trials put their objects: no other listing begins there.
+const TRIAL: &str = "trial/";
+/// What a trial left that did not come to its end is cleaned up after so long.
+const TRIAL_ENDS: i64 = HOUR;
+/// What a trial writes.
+const TRIED: &[u8] = b"an object of a trial";
 
 /// Why the depot did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +60,14 @@ pub enum Error {
         /// What was asked.
         doing: &'static str,
         /// Its answer, without names of objects.
+        cause: String,
+    },
+    /// It is there, and does not do what a store must.
+    #[error("the store failed its trial when it had to {step}: {cause}")]
+    Trial {
+        /// What it was to do.
+        step: &'static str,
+        /// What it did.
         cause: String,
     },
 }
@@ -70,6 +92,10 @@ pub enum Depot {
         bucket: String,
         /// What its clock said last.
         time: Arc<TimeSeen>,
+        /// Longest wait for an answer, with all that is tried again.
+        wait: Duration,
+        /// Whether it deletes objects one by one only.
+        singly: Arc<AtomicBool>,
     },
     /// A folder on this machine.
     Folder(PathBuf),
@@ -131,24 +157,38 @@ trait StatusOf {
     fn status_code(&self) -> u16;
 }
 
-impl StatusOf for aws_sdk_s3::config::http::HttpResponse {
+impl StatusOf for HttpResponse {
     fn status_code(&self) -> u16 {
         self.status().as_u16()
     }
 }
 
 impl Depot {
-    /// An S3 server; `endpoint` empty for AWS itself. Transient failures are tried again four times.
-    pub fn s3(endpoint: Option<&str>, region: &str, bucket: &str, access_key: &str, secret_key: &str) -> Self {
+    /// An S3 server; `endpoint` empty for AWS itself. Transient failures are tried again four times, as long as `wait`
+    /// is not over; one try takes at most half of it.
+    ///
+    /// Checksums are asked for only where S3 needs them: what is written is signed with its SHA-256, what is read is
+    /// sealed, and some servers send the checksum of the whole object with a range of it.
+    pub fn s3(
+        endpoint: Option<&str>,
+        region: &str,
+        bucket: &str,
+        access_key: &str,
+        secret_key: &str,
+        wait: Duration,
+    ) -> Self {
         let mut config = aws_sdk_s3::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(region.to_owned()))
             .credentials_provider(Credentials::new(access_key, secret_key, None, None, "configuration"))
             .retry_config(RetryConfig::standard().with_max_attempts(5))
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
             .timeout_config(
                 TimeoutConfig::builder()
-                    .connect_timeout(std::time::Duration::from_secs(5))
-                    .operation_attempt_timeout(std::time::Duration::from_secs(60))
+                    .connect_timeout(Duration::from_secs(5).min(wait / 2))
+                    .operation_attempt_timeout(wait / 2)
+                    .operation_timeout(wait)
                     .build(),
             );
         if let Some(it) = endpoint {
@@ -156,7 +196,7 @@ impl Depot {
         }
         let time: Arc<TimeSeen> = Arc::default();
         let client = Client::from_conf(config.interceptor(LookAtDate(time.clone())).build());
-        Self::S3 { client, bucket: bucket.to_owned(), time }
+        Self::S3 { client, bucket: bucket.to_owned(), time, wait, singly: Arc::default() }
     }
 
     /// What time it is by the server's clock, as far as it has said; only whole seconds.
@@ -185,13 +225,15 @@ impl Depot {
     /// Reads an object, or a range of its bytes.
     pub async fn get(&self, name: &str, range: Option<Range<u64>>) -> Result<Bytes, Error> {
         match self {
-            Self::S3 { client, bucket, .. } => {
+            Self::S3 { client, bucket, wait, .. } => {
                 let range = range.map(|it| format!("bytes={}-{}", it.start, it.end.saturating_sub(1)));
                 let get = client.get_object().bucket(bucket).key(name).set_range(range);
                 let answer = get.send().await.map_err(|it| s3_failed("read", it))?;
-                let body = answer.body.collect().await;
-                body.map(aws_sdk_s3::primitives::AggregatedBytes::into_bytes)
-                    .map_err(|it| Error::Failed { doing: "read", cause: it.to_string() })
+                let failed = |cause: String| Error::Failed { doing: "read", cause };
+                // The client's own bounds end with the head of the answer.
+                let body = tokio::time::timeout(*wait, answer.body.collect()).await;
+                let body = body.map_err(|_| failed("the rest of its answer did not come".into()))?;
+                body.map(aws_sdk_s3::primitives::AggregatedBytes::into_bytes).map_err(|it| failed(it.to_string()))
             }
             Self::Folder(root) => match get_file(&path(root, name), range).await {
                 Err(it) if it.kind() == io::ErrorKind::NotFound && name != MARK => {
@@ -213,20 +255,18 @@ impl Depot {
         }
     }
 
-    /// Deletes objects; those that are gone already are no error.
+    /// Deletes objects; those that are gone already are no error. After an error any of them may still be there.
     pub async fn delete(&self, names: &[String]) -> Result<(), Error> {
         match self {
-            Self::S3 { client, bucket, .. } => {
-                for some in names.chunks(1_000) {
-                    let ids = some.iter().filter_map(|it| ObjectIdentifier::builder().key(it).build().ok());
-                    let Ok(delete) = Delete::builder().set_objects(Some(ids.collect())).quiet(true).build() else {
-                        continue;
-                    };
-                    let answer = client.delete_objects().bucket(bucket).delete(delete).send().await;
-                    let answer = answer.map_err(|it| s3_failed("delete", it))?;
-                    if let Some(it) = answer.errors().iter().find(|it| it.code() != Some("NoSuchKey")) {
-                        let cause = it.code().unwrap_or("unknown").to_owned();
-                        return Err(Error::Failed { doing: "delete", cause });
+            Self::S3 { client, bucket, singly, .. } => {
+                for some in names.chunks(PAGE) {
+                    let asked = !singly.load(Ordering::Relaxed);
+                    let left = if asked { delete_many(client, bucket, some).await? } else { None };
+                    let refused = asked && left.is_none();
+                    delete_singly(client, bucket, left.as_deref().unwrap_or(some)).await?;
+                    // Only now is it sure that it refused the many, and not us.
+                    if refused && !singly.swap(true, Ordering::Relaxed) {
+                        tracing::warn!("the store refuses to delete many objects at once: they are deleted one by one");
                     }
                 }
                 Ok(())
@@ -253,30 +293,61 @@ impl Depot {
 
     /// Lists objects whose names begin with `prefix`, in order, after `after`; a page of at most 1 000.
     pub async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<Listed>, Error> {
-        match self {
-            Self::S3 { client, bucket, .. } => {
-                let list = client.list_objects_v2().bucket(bucket).prefix(prefix).max_keys(1_000);
-                let answer = list.set_start_after(after.map(str::to_owned)).send().await;
-                let answer = answer.map_err(|it| s3_failed("list", it))?;
-                let listed = answer.contents().iter().filter_map(|it| {
-                    let seconds = it.last_modified()?.secs();
-                    Some(Listed { name: it.key()?.to_owned(), written_at: Instant(seconds.saturating_mul(SECOND)) })
-                });
-                Ok(listed.collect())
-            }
-            Self::Folder(root) => {
-                present(root).map_err(failed("list"))?;
-                let (root, prefix, after) = (root.clone(), prefix.to_owned(), after.map(str::to_owned));
-                let listed = tokio::task::spawn_blocking(move || list_folder(&root, &prefix, after.as_deref())).await;
-                listed.map_err(io::Error::other).and_then(|it| it).map_err(failed("list"))
-            }
-            Self::Memory(map) => {
-                let map = lock(map);
-                let all =
-                    map.iter().filter(|it| it.0.starts_with(prefix) && after.is_none_or(|after| it.0.as_str() > after));
-                Ok(all.take(1_000).map(|it| Listed { name: it.0.clone(), written_at: it.1.1 }).collect())
+        Listing { after: after.map(str::to_owned), ..self.listing(prefix) }.page().await
+    }
+
+    /// Lists every object whose name begins with `prefix`, in order, page by page.
+    pub fn listing(&self, prefix: &str) -> Listing {
+        Listing { depot: self.clone(), prefix: prefix.to_owned(), after: None, walk: None }
+    }
+
+    /// Tries what a store promises, with two small objects of nobody's: writes them, reads, reads a range, lists, deletes
+    /// them, and looks whether they are gone. Other processes may do the same meanwhile. `now` is as for [`Depot::put`].
+    pub async fn trial(&self, now: Instant) -> Result<(), Error> {
+        let id: [u8; 8] = entropy::bytes();
+        let own = format!("{TRIAL}{}-", medpost_domain::hex::hex(&id));
+        let names = [format!("{own}a"), format!("{own}b")];
+        let tried = self.tried(&own, &names, now).await;
+        if tried.is_err() {
+            let _ = self.delete(&names).await;
+        }
+        tried
+    }
+
+    async fn tried(&self, own: &str, names: &[String; 2], now: Instant) -> Result<(), Error> {
+        let step = |step: &'static str| move |it: Error| Error::Trial { step, cause: it.to_string() };
+        let must = |step: &'static str, holds: bool| {
+            let wrong = || Error::Trial { step, cause: "it answered, and not what was asked for".into() };
+            if holds { Ok(()) } else { Err(wrong()) }
+        };
+        for it in names {
+            self.put(it, Bytes::from_static(TRIED), now).await.map_err(step("write an object"))?;
+        }
+        let read = "read an object";
+        must(read, self.get(&names[0], None).await.map_err(step(read))? == TRIED)?;
+        let read = "read a range of an object";
+        must(read, self.get(&names[0], Some(3..9)).await.map_err(step(read))? == TRIED[3..9])?;
+        let list = "list objects in order";
+        let all = self.list(own, None).await.map_err(step(list))?;
+        must(list, all.iter().map(|it| &it.name).eq(names))?;
+        let rest = self.list(own, Some(&names[0])).await.map_err(step(list))?;
+        must(list, rest.iter().map(|it| &it.name).eq(&names[1..]))?;
+        // By the clock of whoever wrote them.
+        let ended = rest.first().map_or(Instant(0), |it| it.written_at.plus(-TRIAL_ENDS));
+        let left = self.list(TRIAL, None).await.map_err(step(list))?;
+        let left = left.into_iter().filter(|it| it.written_at < ended).map(|it| it.name);
+        let over: Vec<String> = names.iter().cloned().chain(left).collect();
+        self.delete(&over).await.map_err(step("delete objects"))?;
+        let gone = "show nothing of what was deleted";
+        must(gone, self.list(own, None).await.map_err(step(gone))?.is_empty())?;
+        for it in names {
+            match self.get(it, None).await {
+                Err(Error::Missing) => {}
+                Err(it) => return Err(step(gone)(it)),
+                Ok(_) => must(gone, false)?,
             }
         }
+        Ok(())
     }
 
     /// Refuses a store that would keep what we delete: versions, also those from before versioning was suspended, or
@@ -304,6 +375,56 @@ impl Depot {
         };
         Ok(!versioned && !locked)
     }
+}
+
+/// Deletes up to 1 000 objects with one request. Answers those of which the server does not say that they are gone; none
+/// if it refuses such requests.
+async fn delete_many(client: &Client, bucket: &str, names: &[String]) -> Result<Option<Vec<String>>, Error> {
+    let ids = names.iter().filter_map(|it| ObjectIdentifier::builder().key(it).build().ok());
+    let Ok(delete) = Delete::builder().set_objects(Some(ids.collect())).build() else { return Ok(None) };
+    let answer = match client.delete_objects().bucket(bucket).delete(delete).send().await {
+        Ok(it) => it,
+        Err(it) if refuses(&it) => return Ok(None),
+        Err(it) => return Err(s3_failed("delete", it)),
+    };
+    if answer.deleted().is_empty() && answer.errors().is_empty() {
+        return Ok(None);
+    }
+    let gone: HashSet<&str> = answer.deleted().iter().filter_map(DeletedObject::key).collect();
+    Ok(Some(names.iter().filter(|it| !gone.contains(it.as_str())).cloned().collect()))
+}
+
+/// Whether a server is there and does not do what it was asked for: one that is too busy, or without its bucket, is away.
+fn refuses<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
+    let status = error.raw_response().map_or(0, |it| it.status().as_u16());
+    let away = matches!(status, 408 | 429) || error.code() == Some("NoSuchBucket");
+    !away && matches!(status, 400..=499 | 501)
+}
+
+/// Deletes objects one by one; tries each, unless the server is away.
+async fn delete_singly(client: &Client, bucket: &str, names: &[String]) -> Result<(), Error> {
+    let each = names.iter().map(|name| {
+        let delete = client.delete_object().bucket(bucket).key(name);
+        async move {
+            let Err(it) = delete.send().await else { return Ok(()) };
+            let there = refuses(&it);
+            match s3_failed("delete", it) {
+                Error::Missing => Ok(()),
+                it => Err((there, it)),
+            }
+        }
+    });
+    let mut answers = stream::iter(each.collect::<Vec<_>>()).buffer_unordered(AT_ONCE);
+    let mut first = None;
+    while let Some(it) = answers.next().await {
+        match it {
+            Ok(()) => {}
+            Err((true, it)) => first = first.or(Some(it)),
+            // Each of the others would wait as long.
+            Err((false, it)) => return Err(it),
+        }
+    }
+    first.map_or(Ok(()), Err)
 }
 
 /// Whether any object has a version from a time at which the bucket kept versions.
@@ -403,31 +524,200 @@ async fn get_file(path: &Path, range: Option<Range<u64>>) -> io::Result<Bytes> {
     Ok(bytes.into())
 }
 
-fn list_folder(root: &Path, prefix: &str, after: Option<&str>) -> io::Result<Vec<Listed>> {
-    let mut all = Vec::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let entries = match std::fs::read_dir(&folder) {
-            Ok(it) => it,
-            Err(it) if it.kind() == io::ErrorKind::NotFound => continue,
-            Err(it) => return Err(it),
-        };
-        for entry in entries {
-            let entry = entry?;
-            let path = entry.path();
-            let Ok(name) = path.strip_prefix(root).map(|it| it.to_string_lossy().into_owned()) else { continue };
-            if entry.file_type()?.is_dir() {
-                if name != COMING {
-                    folders.push(path);
-                }
-            } else if name.starts_with(prefix) && after.is_none_or(|after| name.as_str() > after) {
-                let written = entry.metadata()?.modified()?;
-                let age = written.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_micros();
-                all.push(Listed { name, written_at: Instant(i64::try_from(age).unwrap_or(i64::MAX)) });
+/// A listing that goes on where its last page ended.
+pub struct Listing {
+    depot: Depot,
+    prefix: String,
+    /// The last name that was handed out.
+    after: Option<String>,
+    /// Where it stands in a folder.
+    walk: Option<Walk>,
+}
+
+impl Listing {
+    /// The next page, of at most 1 000; an empty one is the end.
+    pub async fn page(&mut self) -> Result<Vec<Listed>, Error> {
+        let (prefix, after) = (&self.prefix, &self.after);
+        let page: Vec<Listed> = match &self.depot {
+            Depot::S3 { client, bucket, .. } => {
+                let list = client.list_objects_v2().bucket(bucket).prefix(prefix).max_keys(1_000);
+                let answer = list.set_start_after(after.clone()).send().await.map_err(|it| s3_failed("list", it))?;
+                let listed = answer.contents().iter().filter_map(|it| {
+                    let seconds = it.last_modified()?.secs();
+                    Some(Listed { name: it.key()?.to_owned(), written_at: Instant(seconds.saturating_mul(SECOND)) })
+                });
+                listed.collect()
             }
+            Depot::Folder(root) => {
+                let begin = || Walk::new(root.clone(), prefix.clone(), after.clone());
+                let mut walk = self.walk.take().unwrap_or_else(begin);
+                let walked = tokio::task::spawn_blocking(move || walk.page().map(|it| (walk, it))).await;
+                let walked = walked.map_err(io::Error::other).and_then(|it| it).map_err(failed("list"));
+                let (walk, page) = walked?;
+                self.walk = Some(walk);
+                page
+            }
+            Depot::Memory(map) => {
+                let map = lock(map);
+                let all = map.iter().filter(|it| it.0.starts_with(prefix.as_str()));
+                let all = all.filter(|it| after.as_ref().is_none_or(|after| it.0 > after));
+                all.take(PAGE).map(|it| Listed { name: it.0.clone(), written_at: it.1.1 }).collect()
+            }
+        };
+        if let Some(last) = page.last() {
+            self.after = Some(last.name.clone());
+        }
+        Ok(page)
+    }
+}
+
+/// A walk through a folder's files in the order of their names, that goes on where it stopped. It reads each folder once,
+/// and those not at all in which nothing is asked for; it keeps the names of the folders that it is in.
+struct Walk {
+    root: PathBuf,
+    prefix: String,
+    after: Option<String>,
+    /// What is left in each folder that it is in, the last first. Names of folders end with `/`; the root's is empty.
+    left: Vec<Vec<String>>,
+    #[cfg(test)]
+    seen: usize,
+}
+
+impl Walk {
+    fn new(root: PathBuf, prefix: String, after: Option<String>) -> Self {
+        Self {
+            root,
+            prefix,
+            after,
+            left: vec![vec![String::new()]],
+            #[cfg(test)]
+            seen: 0,
         }
     }
-    all.sort_by(|a, b| a.name.cmp(&b.name));
-    all.truncate(1_000);
-    Ok(all)
+
+    fn page(&mut self) -> io::Result<Vec<Listed>> {
+        present(&self.root)?;
+        let mut page = Vec::new();
+        while page.len() < PAGE
+            && let Some(left) = self.left.last_mut()
+        {
+            let Some(name) = left.pop() else {
+                self.left.pop();
+                continue;
+            };
+            if name.is_empty() || name.ends_with('/') {
+                let names = self.names_in(&name)?;
+                self.left.push(names);
+                continue;
+            }
+            match std::fs::metadata(path(&self.root, &name)).and_then(|it| it.modified()) {
+                Ok(it) => {
+                    let age = it.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_micros();
+                    page.push(Listed { name, written_at: Instant(i64::try_from(age).unwrap_or(i64::MAX)) });
+                }
+                Err(it) if it.kind() == io::ErrorKind::NotFound => {}
+                Err(it) => return Err(it),
+            }
+        }
+        // What was not found may have gone with the whole folder.
+        present(&self.root)?;
+        Ok(page)
+    }
+
+    /// What is asked for in a folder, the last first.
+    fn names_in(&mut self, folder: &str) -> io::Result<Vec<String>> {
+        let entries = match std::fs::read_dir(path(&self.root, folder)) {
+            Ok(it) => it,
+            Err(it) if it.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(it) => return Err(it),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry?;
+            #[cfg(test)]
+            {
+                self.seen += 1;
+            }
+            let mut name = format!("{folder}{}", entry.file_name().to_string_lossy());
+            let wanted = if entry.file_type()?.is_dir() {
+                // With the `/` it stands where its files do: after `a-b`, before `a0`.
+                name.push('/');
+                let after = self.after.as_deref().is_none_or(|it| name.as_str() > it || it.starts_with(&name));
+                let holds = name.starts_with(&self.prefix) || self.prefix.starts_with(&name);
+                holds && after && name.trim_end_matches('/') != COMING
+            } else {
+                name.starts_with(&self.prefix) && self.after.as_deref().is_none_or(|it| name.as_str() > it)
+            };
+            if wanted {
+                names.push(name);
+            }
+        }
+        names.sort_unstable();
+        names.reverse();
+        Ok(names)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(page: &[Listed]) -> Vec<&str> {
+        page.iter().map(|it| it.name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_folder_is_read_once_however_many_pages_it_has_and_in_the_order_of_names() {
+        let root = tempfile::tempdir().expect("a folder");
+        let write = |name: &str| {
+            let path = root.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("above")).expect("made");
+            std::fs::write(path, b"").expect("written");
+        };
+        write(MARK);
+        write("coming/half");
+        let mut wanted: Vec<String> = Vec::new();
+        for folder in 0..7 {
+            wanted.extend((0..500).map(|it| format!("segments/{folder:02}/{it:03}")));
+        }
+        wanted.extend(["keys/1-x", "o/B", "o/a-b/x", "o/a.c", "o/a/!", "o/a/x", "o/a0"].map(str::to_owned));
+        for it in &wanted {
+            write(it);
+        }
+        wanted.push(MARK.to_owned());
+        wanted.sort();
+        let walk = |prefix: &str, after: Option<&str>| {
+            Walk::new(root.path().to_owned(), prefix.to_owned(), after.map(str::to_owned))
+        };
+        let (mut all, mut found, mut pages) = (walk("", None), Vec::new(), 0);
+        loop {
+            let page = all.page().expect("listed");
+            if page.is_empty() {
+                break;
+            }
+            pages += 1;
+            found.extend(page.into_iter().map(|it| it.name));
+        }
+        assert!(found == wanted, "{found:?}");
+        // The files, and the folders: coming, keys, o, o/a, o/a-b, segments and the seven in it.
+        assert_eq!((pages, all.seen), (4, wanted.len() + 13));
+        // Only where it must look: the root, `segments`, and two of the folders there.
+        let mut some = walk("segments/0", Some("segments/05/498"));
+        assert_eq!(names(&some.page().expect("listed"))[..2], ["segments/05/499", "segments/06/000"]);
+        assert_eq!(some.seen, 5 + 7 + 1_000);
+        let mut one = walk("o/a", Some("o/a-b/x"));
+        assert_eq!(names(&one.page().expect("listed")), ["o/a.c", "o/a/!", "o/a/x", "o/a0"]);
+    }
+
+    #[test]
+    fn a_walk_whose_folder_went_away_is_no_end() {
+        let root = tempfile::tempdir().expect("a folder");
+        for it in [MARK, "a"] {
+            std::fs::write(root.path().join(it), b"").expect("written");
+        }
+        let mut walk = Walk::new(root.path().to_owned(), String::new(), None);
+        assert_eq!(names(&walk.page().expect("listed")), ["a", MARK]);
+        std::fs::remove_file(root.path().join(MARK)).expect("removed");
+        assert!(walk.page().is_err());
+    }
 }

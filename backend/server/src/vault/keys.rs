@@ -304,6 +304,11 @@ impl Vault {
         self.begin_records().await
     }
 
+    /// Stops a start with a store that is there and does not do what it must ([`Depot::trial`]).
+    pub async fn try_store(&self) -> Result<(), Error> {
+        Ok(self.depot.trial(self.clock.now()).await?)
+    }
+
     /// Whether a keyring opens the canary of every key version; a new version gets its canary. Answers
     /// since when each is known. One that is older than a known one and has no canary was given up.
     async fn check_keys(&self, keyring: &Keyring) -> Result<HashMap<i32, Instant>, Error> {
@@ -552,11 +557,12 @@ impl Vault {
         let oldest = self.clock.may_end(&*self.db).await?.plus(-SWEEP_AGE);
         let (mut seen, mut lost) = (0, Vec::new());
         for prefix in ["segments/", "keys/", "invoices/"] {
-            let mut after: Option<String> = None;
+            let mut listing = self.depot.listing(prefix);
             loop {
-                let page = self.depot.list(prefix, after.as_deref()).await?;
-                let Some(last) = page.last() else { break };
-                after = Some(last.name.clone());
+                let page = listing.page().await?;
+                if page.is_empty() {
+                    break;
+                }
                 seen += page.len();
                 let old: Vec<String> = page.into_iter().filter(|it| it.written_at < oldest).map(|it| it.name).collect();
                 let known = store::known_objects(&*self.db, &old).await?;
@@ -575,11 +581,12 @@ impl Vault {
     /// Counts rows whose object is missing: an alarm, for a document is lost.
     pub async fn missing_objects(&self) -> Result<usize, Error> {
         let mut present = std::collections::HashSet::new();
-        let mut after: Option<String> = None;
+        let mut listing = self.depot.listing("segments/");
         loop {
-            let page = self.depot.list("segments/", after.as_deref()).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.name.clone());
+            let page = listing.page().await?;
+            if page.is_empty() {
+                break;
+            }
             present.extend(page.into_iter().map(|it| it.name));
         }
         let (mut missing, mut after) = (0, None);
