@@ -107,6 +107,19 @@ impl Installation {
         ill.filter(|it| !it.starts_with("profile:") && !it.starts_with("clock:")).map(str::to_owned).collect()
     }
 
+    /// Waits until the doctor finds nothing ill: alarms go a minute or two after what raised them.
+    pub async fn is_well(&self) {
+        let begun = Moment::now();
+        loop {
+            let ill = self.ill().await;
+            if ill.is_empty() {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(180), "{ill:#?}");
+            tokio::time::sleep(Duration::from_secs(3)).await;
+        }
+    }
+
     /// Runs `medpost` on the same database, store and keyring: it looks after no demo, so by a configuration of
     /// production that serves nobody. Answers whether it went well, and what it said.
     pub async fn medpost(&self, words: &[&str]) -> (bool, String) {
@@ -117,6 +130,7 @@ impl Installation {
              [database]\nurl = \"{}\"\n[store]\nkind = \"folder\"\npath = \"{folder}/store\"\n[vault]\nkeyring_file = \"{folder}/keyring\"\n\
              [mail]\nkind = \"smtp\"\nhost = \"localhost\"\nport = 1\ntls = \"required\"\nfrom = \"MEDPost <notice@localhost>\"\n[log]\nfilter = \"off\"\n\
              [print]\nprogram = \"/nowhere\"\n\
+             [billing]\nissuer = \"見本\"\nregistration = \"T9000000000000\"\naddress = \"例示県\"\nresponsible = \"例示\"\ncontact = \"例示\"\nbank = \"例示\"\n\
              [[host]]\nname = \"none\"\nserves = \"public\"\naddress = \"127.0.0.1:0\"\nhosts = [\"localhost\"]\ncertificate_file = \"-\"\nkey_file = \"-\"\ntls = [\"1.3\"]\n",
             self.url
         );

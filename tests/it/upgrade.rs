@@ -76,7 +76,9 @@ async fn there_and_back(it: &Installation) {
     println!("{} tables became {}, {} rows", before.len(), after.len(), after.values().sum::<i64>());
     // With the configuration that the first release had. The doctor is this version's first process: from here on the
     // hour counts.
-    well(it).await;
+    let ill = it.ill().await;
+    assert!(ill.is_empty(), "{ill:#?}");
+    verified(it).await;
 
     // This version serves it: what was sent opens with the very bytes, what was begun is finished, what was billed stays.
     let running = it.start(&today).await;
@@ -102,7 +104,7 @@ async fn there_and_back(it: &Installation) {
     hospital.send(&clinic, "新しい版から", &new).await;
     clinic.arrival("新しい版から").await;
     assert!(running.stop("INT").await.success());
-    well(it).await;
+    verified(it).await;
 
     // The program of before on the new schema: it is ready, signs in, reads, and sends.
     let running = it.start(&first).await;
@@ -119,14 +121,13 @@ async fn there_and_back(it: &Installation) {
     let running = it.start(&today).await;
     let (_, hospital) = it.two(PORTS).await;
     assert!(hospital.open("また前の版から").await == back, "what the program of before sent meanwhile");
+    it.is_well().await;
     assert!(running.stop("INT").await.success());
-    well(it).await;
+    verified(it).await;
 }
 
-/// The doctor finds nothing ill, and the audit holds from its first line to its last.
-async fn well(it: &Installation) {
-    let ill = it.ill().await;
-    assert!(ill.is_empty(), "{ill:#?}");
+/// The audit holds from its first line to its last.
+async fn verified(it: &Installation) {
     let (well, said) = it.medpost(&["audit", "verify"]).await;
     assert!(well, "{said}");
 }
