@@ -53,3 +53,19 @@ async fn the_demo_starts_at_any_time_of_day_and_again_half_an_hour_later() {
     }
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_starts_again_after_it_ran_for_more_than_a_week() {
+    let folder = std::env::temp_dir().join(format!("medpost-demo-long-{}", std::process::id()));
+    let demo = Demo { folder: folder.clone(), ports: Ports::default() };
+    let app = App::build(demo.prepare(noon()).await.unwrap(), Clock::manual(noon())).await.unwrap();
+    app.check().await.unwrap();
+    // What is due in the meantime is done: the keys of the days that are over are gone.
+    app.clock.advance(9 * DAY);
+    app.run_due_jobs().await;
+    drop(app);
+    let later = noon().plus(9 * DAY);
+    let (_, told) = newest(demo.prepare(later).await.unwrap(), later).await;
+    assert!(told <= later && later.since(told) < DAY);
+    std::fs::remove_dir_all(folder).unwrap();
+}

@@ -15,6 +15,7 @@ use medpost::notify::post::{Error, Post};
 use medpost::vault::store as vault;
 use medpost_demo::pki::Authority;
 use medpost_domain::instant::{DAY, Instant, MINUTE, SECOND};
+use medpost_tests::clock::library;
 use medpost_tests::postgres as server;
 use medpost_tests::service::{Clinic, Database, Service, config, pki};
 use medpost_wire::problem::Code;
@@ -156,14 +157,13 @@ async fn a_process_that_works() {
 
 /// Runs [`a_process_that_works`] with its clock off by so many seconds; answers what it printed.
 fn work_with_clock(folder: &std::path::Path, url: &str, off: i64) -> String {
-    let library =
-        ["/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1", "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"];
-    let library = library.into_iter().find(|it| std::path::Path::new(it).exists()).expect("libfaketime is installed");
     let mut it = Command::new(std::env::current_exe().unwrap());
     it.args(["--ignored", "--nocapture", "--exact", "weather::a_process_that_works"]);
     it.env(WORKS_ON, format!("{}|{url}", folder.display()));
     if off != 0 {
-        it.env("LD_PRELOAD", library).env("FAKETIME", format!("{off:+}s")).env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        it.env("LD_PRELOAD", library(false))
+            .env("FAKETIME", format!("{off:+}s"))
+            .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     }
     let out = it.stderr(Stdio::inherit()).output().unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout));

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
 
 pub mod client;
+pub mod clock;
 pub mod postfix;
 pub mod postgres;
 pub mod s3;

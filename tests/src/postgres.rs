@@ -1,7 +1,7 @@
 //! One real PostgreSQL for the run, started as an unprivileged user; a database for each test.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -74,36 +74,72 @@ fn tool(name: &str) -> PathBuf {
     versions.last().unwrap().join("bin").join(name)
 }
 
-#[expect(clippy::zombie_processes, reason = "the watcher outlives this process by design")]
+/// A server of its own, for what touches a server as a whole. It ends when dropped, or with this process.
+pub struct Own(PathBuf);
+
+impl Own {
+    /// Starts one with more in its environment.
+    pub fn start(name: &str, environment: &[(String, String)]) -> Self {
+        let folder = std::env::temp_dir().join(format!("medpost-pg-{name}-{}", std::process::id()));
+        Self(start_in(folder, environment))
+    }
+
+    /// Address of a new database on it.
+    pub fn create(&self, name: &str) -> String {
+        let status = Command::new(tool("createdb")).arg("-h").arg(&self.0).args(["-U", "medpost", name]).status();
+        assert!(status.unwrap().success(), "createdb");
+        format!("postgres://medpost@localhost/{name}?host={}", self.0.display())
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        let mut stop = as_its_user(&tool("pg_ctl"), &[]);
+        stop.arg("-D").arg(self.0.join("data")).args(["-m", "immediate", "stop"]);
+        let _ = stop.stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn is_root() -> bool {
+    std::os::unix::fs::MetadataExt::uid(&fs::metadata("/proc/self").unwrap()) == 0
+}
+
+/// A program of the server's, which refuses root: Debian's package brings the user. Only the program itself gets the
+/// environment, not what changes the user.
+fn as_its_user(program: &Path, environment: &[(String, String)]) -> Command {
+    let mut it = Command::new(if is_root() { "runuser" } else { "env" });
+    if is_root() {
+        it.args(["-u", "postgres", "--", "env"]);
+    }
+    it.args(environment.iter().map(|(name, value)| format!("{name}={value}"))).arg(program).current_dir("/");
+    it
+}
+
 fn start() -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("medpost-pg-{}", std::process::id()));
+    start_in(std::env::temp_dir().join(format!("medpost-pg-{}", std::process::id())), &[])
+}
+
+#[expect(clippy::zombie_processes, reason = "the watcher outlives this process by design")]
+fn start_in(folder: PathBuf, environment: &[(String, String)]) -> PathBuf {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
-    // initdb refuses root; Debian's package brings the user.
-    let root = std::os::unix::fs::MetadataExt::uid(&fs::metadata("/proc/self").unwrap()) == 0;
-    if root {
+    if is_root() {
         assert!(Command::new("chown").arg("postgres").arg(&folder).status().unwrap().success());
     }
-    let run = |program: PathBuf, words: &[&str]| {
-        let mut command = if root {
-            let mut it = Command::new("runuser");
-            it.args(["-u", "postgres", "--"]).arg(&program);
-            it
-        } else {
-            Command::new(&program)
-        };
-        let status = command.args(words).stdout(Stdio::null()).current_dir("/").status().unwrap();
-        assert!(status.success(), "{}", program.display());
+    let run = |name: &str, environment: &[(String, String)], words: &[&str]| {
+        let status = as_its_user(&tool(name), environment).args(words).stdout(Stdio::null()).status().unwrap();
+        assert!(status.success(), "{name}");
     };
     let data = folder.join("data");
     let data = data.to_str().unwrap();
-    run(tool("initdb"), &["-D", data, "-U", "medpost", "-A", "trust", "-E", "UTF8", "--no-sync"]);
+    run("initdb", &[], &["-D", data, "-U", "medpost", "-A", "trust", "-E", "UTF8", "--no-sync"]);
     let options = format!(
         "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c max_connections=200",
         folder.display()
     );
     let log = folder.join("log");
-    run(tool("pg_ctl"), &["-D", data, "-l", log.to_str().unwrap(), "-w", "-o", &options, "start"]);
+    run("pg_ctl", environment, &["-D", data, "-l", log.to_str().unwrap(), "-w", "-o", &options, "start"]);
     // Ends with this process: a watcher waits for it to go.
     let watch = format!(
         "while test -d /proc/{}; do sleep 0.5; done; {} -D {data} -m immediate stop >/dev/null 2>&1; rm -rf {}",
@@ -111,16 +147,11 @@ fn start() -> PathBuf {
         tool("pg_ctl").display(),
         folder.display()
     );
-    let mut watcher = if root { Command::new("runuser") } else { Command::new("sh") };
-    if root {
-        watcher.args(["-u", "postgres", "--", "sh"]);
-    }
-    watcher
+    as_its_user(Path::new("sh"), &[])
         .args(["-c", &watch])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .current_dir("/")
         .spawn()
         .unwrap();
     folder

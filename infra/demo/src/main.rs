@@ -9,6 +9,7 @@ use medpost::kit::clock::Clock;
 use medpost::kit::problem::chain;
 use medpost::kit::telemetry;
 use medpost_demo::seed::{Demo, Ports, guide};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Runs the demo.
 #[derive(Parser)]
@@ -44,8 +45,12 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     app.check().await?;
     println!("{}", guide(&demo));
     let stopping = app.clone();
+    let mut end = signal(SignalKind::terminate())?;
     tokio::spawn(async move {
-        let _ = tokio::signal::ctrl_c().await;
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = end.recv() => {}
+        }
         stopping.stop();
     });
     app.serve().await?;

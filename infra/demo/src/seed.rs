@@ -25,6 +25,7 @@ use medpost::kit::entropy;
 use medpost::net::peer::{PeerCertificate, VerifiedCard};
 use medpost::session::caller::Caller;
 use medpost::vault::keyring::Keyring;
+use medpost::vault::store as vault;
 use medpost_domain::billing::month::Month;
 use medpost_domain::card::CardKind;
 use medpost_domain::code::Code;
@@ -405,6 +406,11 @@ impl Demo {
                 }
                 let at = Instant::japan_day_begin(day).plus(9 * HOUR + i64::try_from(index).unwrap_or(0) * 37 * MINUTE);
                 if at <= told || until <= at {
+                    continue;
+                }
+                // While the demo ran, days ended: what would be uploaded then is over, and its key is gone for good.
+                let day = at.plus(DAY).japan_day();
+                if vault::epoch(&*app.db, day).await.map_err(failed)?.is_some_and(|it| it.1) {
                     continue;
                 }
                 clock.set(at);

@@ -1,33 +1,67 @@
 //! Proofs that take longer than the tests may; results stand in `infra/proofs.md`.
 
+use std::fs;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::needs::{self, Package};
-use crate::run::{Done, command, run as run_program};
+use crate::run::{Done, command, root, run as run_program};
 use crate::test::host;
 use crate::web;
 
-/// Each proof, and what it shows.
-const PROOFS: [(&str, &str); 4] = [
-    ("person", "a handshake waits 150 s for its person"),
-    ("strangers", "400 stalled streams and 400 stalled bodies raise the server by less than 32 MiB, and end"),
-    ("handles", "with 1 024 file handles it serves while 3 000 idle connections come and go"),
-    ("testssl", "testssl.sh on every host finds nothing above low"),
+/// A proof: its name, what it shows, and the test that runs it.
+struct Proof(&'static str, &'static str, &'static str);
+
+const PROOFS: [Proof; 8] = [
+    Proof("person", "a handshake waits 150 s for its person", "proofs::person"),
+    Proof(
+        "strangers",
+        "400 stalled streams and 400 stalled bodies raise the server by less than 32 MiB, and end",
+        "proofs::strangers",
+    ),
+    Proof("handles", "with 1 024 file handles it serves while 3 000 idle connections come and go", "proofs::handles"),
+    Proof("testssl", "testssl.sh on every host finds nothing above low", "proofs::testssl"),
+    Proof(
+        "upgrade",
+        "an installation of the first release with data is upgraded on both databases, and its program still runs on it",
+        "upgrade::upgrade",
+    ),
+    Proof(
+        "clock",
+        "the clock of PostgreSQL steps eight days: nothing ends, is billed or debited until two people accept it",
+        "machine::clock",
+    ),
+    Proof(
+        "disk",
+        "a real disk without room, then without files: uploads are refused early, and nothing is lost",
+        "machine::disk",
+    ),
+    Proof("demo", "the demo is stopped and started three times, and has its data each time", "machine::demo"),
 ];
+
+/// The commit of the first release, from which an installation is upgraded.
+const FIRST_RELEASE: &str = "04ab35eb7962953dd8859b808e7ac008f1cc9e85";
 
 /// Runs one, and prints the line for `infra/proofs.md`.
 pub fn run(name: &str) -> Done {
-    let Some((name, what)) = PROOFS.iter().find(|it| it.0 == name) else {
+    let Some(Proof(name, what, test)) = PROOFS.iter().find(|it| it.0 == name) else {
         let all: Vec<String> = PROOFS.iter().map(|it| format!("  {:<12} {}", it.0, it.1)).collect();
         return Err(format!("there is no such proof; there are\n{}", all.join("\n")));
     };
-    needs::packages(&[&needs::TESTS, &[Package("testssl.sh", "/usr/bin/testssl")]])?;
+    needs::packages(&[&needs::TESTS, &needs::LETTERS])?;
+    if *name == "testssl" {
+        needs::packages(&[&[Package("testssl.sh", "/usr/bin/testssl")]])?;
+    }
     web::build()?;
+    // Held to the end: its program may read what lies in the checkout.
+    let first = (*name == "upgrade").then(Checkout::of_first_release).transpose()?;
+    if let Some(it) = &first {
+        it.build()?;
+    }
     run_program(host("build").args(["--bin", "medpost", "--bin", "medpost-demo", "--bin", "medpost-print"]))?;
     run_program(host("test").args(["--test", "it", "--no-run"]))?;
     let begun = Instant::now();
-    let exact = format!("proofs::{name}");
-    run_program(host("test").args(["--test", "it", "--", "--ignored", "--exact", "--nocapture", &exact]))?;
+    run_program(host("test").args(["--test", "it", "--", "--ignored", "--exact", "--nocapture", *test]))?;
     let seconds = begun.elapsed().as_secs();
     let said = |program: &str, words: &[&str]| {
         let out = command(program).args(words).output();
@@ -36,4 +70,57 @@ pub fn run(name: &str) -> Done {
     let (date, commit) = (said("date", &["-u", "+%F"]), said("git", &["rev-parse", "--short", "HEAD"]));
     println!("\n| {name} | {what} | {date} | {commit} | {seconds} |");
     Ok(())
+}
+
+/// Where cargo builds.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), Into::into)
+}
+
+/// The first release's files, below the target folder; they go when dropped. What was built of them stays, for the next
+/// time.
+struct Checkout(PathBuf);
+
+impl Checkout {
+    fn of_first_release() -> Result<Self, String> {
+        let known = command("git").args(["cat-file", "-e", &format!("{FIRST_RELEASE}^{{commit}}")]).status();
+        if !known.is_ok_and(|it| it.success()) {
+            return Err(format!(
+                "not run: this copy of the repository does not hold the first release, {FIRST_RELEASE}; \
+                 `git fetch --unshallow` may bring it"
+            ));
+        }
+        let it = Self(target().join("first-release"));
+        // Of a run that was killed.
+        it.remove();
+        run_program(command("git").args(["worktree", "add", "--force", "--detach"]).arg(&it.0).arg(FIRST_RELEASE))?;
+        // The folders of the web apps, which the server embeds: here nobody looks at a page.
+        for dist in ["frontend/web/dist", "admin/dist"] {
+            fs::create_dir_all(it.0.join(dist)).map_err(|error| format!("{dist}: {error}"))?;
+        }
+        Ok(it)
+    }
+
+    /// Builds its programs, in a folder of their own beside ours.
+    fn build(&self) -> Done {
+        let mut it = command("cargo");
+        it.current_dir(&self.0).env("CARGO_TARGET_DIR", target().join("prove-upgrade"));
+        run_program(it.args(["build", "--locked", "--package", "medpost-demo", "--package", "medpost-print"]))
+    }
+
+    fn remove(&self) {
+        if self.0.exists() {
+            let gone = run_program(command("git").args(["worktree", "remove", "--force"]).arg(&self.0));
+            if gone.is_err() {
+                let _ = fs::remove_dir_all(&self.0);
+            }
+        }
+        let _ = run_program(command("git").args(["worktree", "prune"]));
+    }
+}
+
+impl Drop for Checkout {
+    fn drop(&mut self) {
+        self.remove();
+    }
 }

@@ -1,0 +1,365 @@
+//! What the machine does to a service that runs: the clock of its database steps, its disk is full, it is stopped and
+//! started. Each is run by hand with `cargo xtask prove`.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use medpost::kit::clock::Clock;
+use medpost_domain::billing::month::Month;
+use medpost_domain::instant::DAY;
+use medpost_tests::clock::Machine;
+use medpost_tests::postgres::Own;
+use medpost_tests::service::beside;
+use medpost_wire::problem::Code;
+use serde_json::Value;
+
+use crate::billing::{compute, step};
+use crate::installation::{Installation, PORTS, Person, Running, ready, ready_says, until};
+use crate::upload::noise;
+
+// ---- the clock of the database ----
+
+/// What of an installation has ended.
+#[derive(Debug, PartialEq, Eq)]
+struct Ended {
+    /// Letters whose time was not over when the proof began.
+    letters: i64,
+    /// Keys of days.
+    keys: i64,
+    /// Objects of the store.
+    documents: i64,
+}
+
+async fn ended(it: &Installation, begun: i64) -> Ended {
+    let told = async |action: &str| {
+        it.count(&format!("SELECT count(*) AS n FROM audit_entry WHERE action = '{action}'")).await
+    };
+    let letters = format!("SELECT count(*) AS n FROM delivery WHERE ended_at IS NOT NULL AND kept_until > {begun}");
+    Ended {
+        letters: it.count(&letters).await,
+        keys: told("day_key.destroyed").await,
+        documents: told("document.destroyed").await,
+    }
+}
+
+/// What was approved is not issued as long as the time is in doubt, and no bill or debit is let go by hand.
+async fn nothing_is_billed(it: &Installation, run: &Value) {
+    let office = it.office(PORTS).await;
+    assert_eq!(it.count(NUMBERED).await, 0);
+    step(&office, run, "approve", "例示").await.refused(Code::ClockHeld);
+    office.send("POST", "/api/v1/console/debits", &[], "").await.refused(Code::ClockHeld);
+}
+
+/// Invoices that went out.
+const NUMBERED: &str = "SELECT count(*) AS n FROM invoice WHERE number IS NOT NULL";
+
+/// Waits as long as jobs need that would be done if they might; what has ended is then as before.
+async fn stays(it: &Installation, begun: i64, before: &Ended) {
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    assert_eq!(ended(it, begun).await, *before);
+}
+
+/// The clock of PostgreSQL steps eight days ahead while the service runs: nothing ends, is billed or debited, and it is
+/// told why, until two people have accepted the new time; then it goes on by itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs the demo's ports, and takes minutes"]
+async fn clock() {
+    let all = Box::pin(the_clock_of_the_database_steps());
+    tokio::time::timeout(Duration::from_secs(1_800), all).await.expect("it ends in time");
+}
+
+async fn the_clock_of_the_database_steps() {
+    const STEP: i64 = 8 * 86_400;
+    // Two machines: that of the database, whose processes have one thread each, and that of the service.
+    let (theirs, ours) = (Machine::new("database", false), Machine::new("service", true));
+    let server = Own::start("clock", &theirs.environment());
+    let mut it = Installation::new("clock", Some(server.create("clock")));
+    it.environment.extend(ours.environment());
+    // Bills that one person approves alone wait for three days.
+    it.environment.push(("MEDPOST__BILLING__WAIT_HOURS".to_owned(), "72".to_owned()));
+    let mut running = it.start(&beside("medpost-demo")).await;
+    let begun = Clock::system().now();
+    let (clinic, hospital) = it.two(PORTS).await;
+    clinic.send(&hospital, "その前に", b"before").await;
+    hospital.arrival("その前に").await;
+    let office = it.office(PORTS).await;
+    let run = compute(&office, &Month::at(begun).plus(-1).to_string()).await;
+    step(&office, &run, "approve", "例示").await.fine();
+    let due =
+        format!("SELECT count(*) AS n FROM delivery WHERE ended_at IS NULL AND kept_until <= {}", begun.0 + 8 * DAY);
+    let living = it.count(&due).await;
+    assert!(living > 5, "{living} letters would end");
+    let before = ended(&it, begun.0).await;
+
+    // The database's machine steps alone.
+    theirs.step_to(STEP);
+    until("the step is noticed", 60, async || {
+        (it.count("SELECT count(*) AS n FROM time_guard WHERE held_at IS NOT NULL").await == 1).then_some(())
+    })
+    .await;
+    stays(&it, begun.0, &before).await;
+    nothing_is_billed(&it, &run).await;
+    // Everything else goes on, by the time before.
+    clinic.send(&hospital, "その間に", b"meanwhile").await;
+    assert_eq!(&hospital.open("その間に").await[..], b"meanwhile");
+    assert_eq!(hospital.arrival("その前に").await["phase"], "delivered");
+    // The alarm and the doctor say why.
+    let ill = it.ill().await;
+    let says = |what: &str| ill.iter().any(|it| it.contains(what));
+    assert!(says("clock_held") && says("went 69") && says("time:"), "{ill:#?}");
+
+    // The service's machine follows: both agree, and nobody has accepted it yet.
+    ours.step_to(STEP);
+    ready_says(200).await;
+    stays(&it, begun.0, &before).await;
+    nothing_is_billed(&it, &run).await;
+    assert_eq!(hospital.arrival("その前に").await["phase"], "delivered");
+    let (well, said) = it.medpost(&["clock", "show"]).await;
+    assert!(well && said.contains("nothing ends: the clock made a step"), "{said}");
+
+    // One person is not enough, nor the same one twice.
+    assert!(!it.medpost(&["clock", "accept", "--by", "例示 一郎"]).await.0, "without a reason");
+    let (well, said) = it.medpost(&["clock", "accept", "--by", "例示 一郎", "--reason", "確認済"]).await;
+    assert!(well, "{said}");
+    assert!(!it.medpost(&["clock", "accept", "--by", "例示 一郎"]).await.0, "the same person");
+    stays(&it, begun.0, &before).await;
+    nothing_is_billed(&it, &run).await;
+
+    // A second one: it goes on by itself.
+    let (well, said) = it.medpost(&["clock", "accept", "--by", "見本 花子"]).await;
+    assert!(well, "{said}");
+    until("what is due has ended", 600, async || (it.count(&due).await == 0).then_some(())).await;
+    until("the keys of days are destroyed", 120, async || (ended(&it, begun.0).await.keys > before.keys).then_some(()))
+        .await;
+    until("bills go out", 120, async || (it.count(NUMBERED).await > 0).then_some(())).await;
+    until("the alarm is over", 60, async || {
+        let ill = it.ill().await;
+        (!ill.iter().any(|it| it.contains("clock_held") || it.starts_with("time:"))).then_some(())
+    })
+    .await;
+    running.lives();
+    assert!(running.stop("INT").await.success());
+}
+
+// ---- a full disk ----
+
+/// A small disk of its own; it goes when dropped.
+struct Disk {
+    folder: PathBuf,
+    image: PathBuf,
+}
+
+/// Bytes of the disk: what the service wants free, and some for a week of exchanges.
+const SIZE: u64 = 900 << 20;
+/// Files that it takes.
+const FILES: u64 = 10_000;
+
+fn done(program: &str, words: &[&str]) -> bool {
+    let mut it = Command::new(program);
+    it.args(words).stdin(Stdio::null()).status().is_ok_and(|it| it.success())
+}
+
+impl Disk {
+    /// An ext4 in a file, or one in memory where there are no loop devices. Mounting needs root.
+    fn mount() -> Self {
+        let name = format!("medpost-disk-{}", std::process::id());
+        let it =
+            Self { folder: std::env::temp_dir().join(&name), image: std::env::temp_dir().join(format!("{name}.ext4")) };
+        std::fs::create_dir_all(&it.folder).unwrap();
+        let (folder, image) = (it.folder.to_str().unwrap(), it.image.to_str().unwrap());
+        File::create(&it.image).unwrap().set_len(SIZE).unwrap();
+        let files = FILES.to_string();
+        let made = done("mkfs.ext4", &["-q", "-F", "-m", "0", "-N", &files, image])
+            && done("mount", &["-o", "loop", image, folder]);
+        let options = format!("size={SIZE},nr_inodes={FILES}");
+        assert!(
+            made || done("mount", &["-t", "tmpfs", "-o", &options, "medpost-disk", folder]),
+            "NOT RUN: nothing can be mounted here; run this proof as root, on a machine that permits it"
+        );
+        println!("a disk of its own: {}", if made { "ext4" } else { "tmpfs" });
+        it
+    }
+
+    /// Bytes and files that are free.
+    fn free(&self) -> (u64, u64) {
+        let out = Command::new("stat").args(["-f", "-c", "%a %S %d"]).arg(&self.folder).output().unwrap();
+        let out = String::from_utf8(out.stdout).unwrap();
+        let told: Vec<u64> = out.split_whitespace().map(|it| it.parse().unwrap()).collect();
+        (told[0] * told[1], told[2])
+    }
+
+    /// Takes room until so many bytes are left.
+    fn leave(&self, bytes: u64) {
+        let size = (self.free().0 - bytes).to_string();
+        assert!(done("fallocate", &["-l", &size, self.folder.join("ballast").to_str().unwrap()]));
+    }
+
+    /// Takes every byte that is left.
+    fn fill(&self) {
+        let mut file = File::create(self.folder.join("rest")).unwrap();
+        for piece in [1 << 20, 4_096, 1] {
+            let piece = vec![b'x'; piece];
+            while file.write_all(&piece).is_ok() {}
+        }
+        let _ = file.sync_all();
+    }
+
+    /// Makes empty files until so many more are left, or none.
+    fn litter(&self, left: u64) {
+        let folder = self.folder.join("many");
+        std::fs::create_dir_all(&folder).unwrap();
+        let begin = std::fs::read_dir(&folder).unwrap().count();
+        let more = usize::try_from(self.free().1.saturating_sub(left)).unwrap();
+        for number in begin..begin + more {
+            if File::create(folder.join(number.to_string())).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Gives all of it back.
+    fn tidy(&self) {
+        for it in ["ballast", "rest"] {
+            let _ = std::fs::remove_file(self.folder.join(it));
+        }
+        let _ = std::fs::remove_dir_all(self.folder.join("many"));
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let folder = self.folder.to_str().unwrap_or_default();
+        // Lazily, if a program still has a file open on it.
+        if !done("umount", &[folder]) {
+            done("umount", &["-l", folder]);
+        }
+        let _ = std::fs::remove_dir(&self.folder);
+        let _ = std::fs::remove_file(&self.image);
+    }
+}
+
+/// The disk of database, store and temporary files is full, first of bytes and then of files: uploads are refused before
+/// they begin, readiness says why, and with room again everything that was written is there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs root and the demo's ports"]
+async fn disk() {
+    let all = Box::pin(the_disk_is_full());
+    tokio::time::timeout(Duration::from_secs(1_800), all).await.expect("it ends in time");
+}
+
+async fn the_disk_is_full() {
+    let disk = Disk::mount();
+    let mut it = Installation::at(disk.folder.join("demo"), None);
+    let temporary = disk.folder.join("tmp");
+    std::fs::create_dir(&temporary).unwrap();
+    it.environment.push(("TMPDIR".to_owned(), temporary.display().to_string()));
+    let mut running = it.start(&beside("medpost-demo")).await;
+    let (clinic, hospital) = it.two(PORTS).await;
+    let letter = noise(3_000_000, 1);
+    clinic.send(&hospital, "その前に", &letter).await;
+    hospital.arrival("その前に").await;
+    for kind in ["bytes", "files"] {
+        println!("no {kind}: {:?} are free", disk.free());
+        let bytes = noise(9_000_000, 2);
+        let place = begun(&clinic, kind, &bytes).await;
+
+        // Almost full: nothing new is taken in, and what has begun goes on.
+        let why = if kind == "bytes" {
+            disk.leave(300 << 20);
+            "almost full"
+        } else {
+            disk.litter(1_500);
+            "hardly any more files"
+        };
+        let said = ready_says(503).await;
+        assert!(said.contains(why), "{said}");
+        refused_early(&clinic).await;
+        clinic.user.patch(&place, 3_000_000, &bytes[3_000_000..6_000_000], &[]).await.fine();
+        assert_eq!(&hospital.arrival("その前に").await["subject"], "その前に");
+
+        // Full to the last: a service that can write nothing refuses, and lives.
+        if kind == "bytes" {
+            disk.fill();
+        } else {
+            disk.litter(0);
+        }
+        println!("full: {:?} are free", disk.free());
+        refused_early(&clinic).await;
+        let rest = clinic.user.patch(&place, 6_000_000, &bytes[6_000_000..], &[]).await;
+        println!("the rest of an upload: {} {}", rest.status, rest.code());
+        assert!(rest.status >= 500, "{}: there was no room for it", rest.status);
+        assert!(matches!(ready().await, Some((503, _))));
+        running.lives();
+
+        // With room again everything is there, and what was cut goes on where it was.
+        disk.tidy();
+        ready_says(200).await;
+        let offset = clinic.user.offset(&place).await;
+        assert!(offset >= 6_000_000, "{offset}: what was told as written is there");
+        if offset < bytes.len() {
+            clinic.user.patch(&place, offset, &bytes[offset..], &[]).await.fine();
+        }
+        clinic.send_document(&hospital, kind, place.rsplit('/').next().unwrap()).await;
+        assert!(hospital.open(kind).await == bytes, "the very bytes");
+        assert!(hospital.open("その前に").await == letter, "the very bytes");
+    }
+    it.is_well().await;
+    assert!(running.stop("INT").await.success());
+    let (well, said) = it.medpost(&["audit", "verify"]).await;
+    assert!(well, "{said}");
+}
+
+/// Begins an upload and sends a third of it; answers its place.
+async fn begun(clinic: &Person, name: &str, bytes: &[u8]) -> String {
+    let made = clinic.user.create(&clinic.inbox, &format!("{name}.pdf"), bytes.len()).await;
+    made.fine();
+    let place = made.header("location").to_owned();
+    clinic.user.patch(&place, 0, &bytes[..3_000_000], &[]).await.fine();
+    place
+}
+
+/// A new upload is refused before it has brought a byte.
+async fn refused_early(clinic: &Person) {
+    clinic.user.create(&clinic.inbox, "新規.pdf", 1_000).await.refused(Code::NoSpace);
+}
+
+// ---- stopped and started ----
+
+/// The demo is stopped and started three times on the same folder, each time by another word: every start is ready,
+/// lets people in, and has what was sent before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs the demo's ports, and takes minutes"]
+async fn demo() {
+    let all = Box::pin(three_times());
+    tokio::time::timeout(Duration::from_secs(1_800), all).await.expect("it ends in time");
+}
+
+async fn three_times() {
+    let it = Installation::new("restarts", None);
+    let program = beside("medpost-demo");
+    let mut running: Option<Running> = None;
+    let mut sent: Vec<(String, Vec<u8>)> = Vec::new();
+    for (round, signal) in ["", "INT", "TERM", "INT"].into_iter().enumerate() {
+        if let Some(it) = running.take() {
+            let ended = it.stop(signal).await;
+            assert!(ended.success(), "{signal}: {ended}");
+        }
+        let begun = std::time::Instant::now();
+        running = Some(it.start(&program).await);
+        println!("start {}: ready after {:?}", round + 1, begun.elapsed());
+        let (clinic, hospital) = it.two(PORTS).await;
+        it.office(PORTS).await;
+        for (subject, bytes) in &sent {
+            assert!(hospital.open(subject).await == *bytes, "{subject}: the very bytes");
+        }
+        let new = (format!("{}回目", round + 1), noise(1_200_000, 5 + round as u64));
+        clinic.send(&hospital, &new.0, &new.1).await;
+        hospital.arrival(&new.0).await;
+        sent.push(new);
+    }
+    let ended = running.take().unwrap().stop("TERM").await;
+    assert!(ended.success(), "{ended}");
+}

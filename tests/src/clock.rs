@@ -1,0 +1,62 @@
+//! Clocks of other processes that lie: libfaketime, loaded into a program before it starts.
+
+use std::fs;
+use std::path::PathBuf;
+
+/// The library; the one for programs of several threads takes turns.
+pub fn library(threads: bool) -> PathBuf {
+    let name = if threads { "libfaketimeMT.so.1" } else { "libfaketime.so.1" };
+    let folders = ["/usr/lib/x86_64-linux-gnu/faketime", "/usr/lib/aarch64-linux-gnu/faketime"];
+    let found = folders.iter().map(|it| PathBuf::from(it).join(name)).find(|it| it.exists());
+    found.expect("libfaketime is installed")
+}
+
+/// The clock of one machine: every program that starts with its environment is ahead by what a file says, from the
+/// moment in which it says so. What passes since the machine started is never touched.
+pub struct Machine {
+    folder: PathBuf,
+    threads: bool,
+}
+
+impl Machine {
+    /// One that is right. `threads`: for programs of several threads.
+    pub fn new(name: &str, threads: bool) -> Self {
+        let folder = std::env::temp_dir().join(format!("medpost-clock-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        let it = Self { folder, threads };
+        it.step_to(0);
+        it
+    }
+
+    /// From now on it is so many seconds ahead. Whoever reads the file meanwhile reads it whole.
+    pub fn step_to(&self, seconds: i64) {
+        let new = self.folder.join("new");
+        fs::write(&new, format!("{seconds:+}\n")).unwrap();
+        fs::rename(new, self.file()).unwrap();
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.join("ahead")
+    }
+
+    /// What a program is started with.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let pair = |name: &str, value: String| (name.to_owned(), value);
+        vec![
+            pair("LD_PRELOAD", library(self.threads).display().to_string()),
+            pair("FAKETIME_TIMESTAMP_FILE", self.file().display().to_string()),
+            // The file is read each time; else a step would be seen after ten seconds.
+            pair("FAKETIME_NO_CACHE", "1".to_owned()),
+            // The name of earlier versions, and of later ones.
+            pair("DONT_FAKE_MONOTONIC", "1".to_owned()),
+            pair("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
+        ]
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
