@@ -644,7 +644,7 @@ pub async fn sign_ins(
     for it in db.query_all(&select).await? {
         let Some(at) = it.try_get_by::<Option<Instant>, _>(1)? else { continue };
         let last = found.entry(it.try_get_by(0)?).or_insert(at);
-        *last = (*last).max(at);
+        *last = std::cmp::Ord::max(*last, at);
     }
     Ok(found.into_iter().collect())
 }
@@ -716,7 +716,7 @@ async fn kept(db: &impl ConnectionTrait, scope: TenantScope, since: Instant, now
         .into_tuple()
         .one(db)
         .await?;
-    let days = longest.flatten().unwrap_or(0).max(LONGEST_KEPT);
+    let days = std::cmp::Ord::max(longest.flatten().unwrap_or(0), LONGEST_KEPT);
     // The day of arrival counts in full.
     let first = since.plus(-(i64::from(days) + 1) * DAY);
     Ok(Condition::all()
