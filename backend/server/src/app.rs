@@ -447,7 +447,13 @@ impl App {
         }
         Self::covered_names(&self.config).map_err(Error::Refused)?;
         self.vault.check().await?;
-        self.vault.try_store().await?;
+        match self.vault.try_store().await {
+            // What ends makes room: a service that can't write can still do that, and hand out what is there.
+            Err(it) if self.space.holds(0).is_err() => {
+                tracing::error!(causes = %causes(&it), "the disk of the store is full: nothing can be uploaded");
+            }
+            it => it?,
+        }
         self.take_token_keys();
         self.load_lists().await?;
         self.issuing.renew_list().await.map_err(|it| Error::Refused(causes(&it)))?;

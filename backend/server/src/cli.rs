@@ -24,6 +24,7 @@ use medpost::issuing::order::{For, serial_number};
 use medpost::issuing::token::TokenKey;
 use medpost::issuing::{found, station, store as cards};
 use medpost::jobs::queue;
+use medpost::kit::alarm::{self, Alarm};
 use medpost::kit::clock::{Clock, store as time};
 use medpost::kit::entropy;
 use medpost::kit::problem::chain as causes;
@@ -108,6 +109,9 @@ enum Command {
     /// Work that waits for the operator after a restore.
     #[command(subcommand)]
     Held(HeldCommand),
+    /// Alarms that nothing looks at again.
+    #[command(subcommand)]
+    Alarm(AlarmCommand),
     /// Compares living letters with the store.
     Losses {
         /// Marks them as lost: both sides are told.
@@ -166,6 +170,15 @@ enum ClockCommand {
         /// Why the time is right now; kept with the audit. The second person needs to say it no more.
         #[arg(long)]
         reason: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum AlarmCommand {
+    /// Ends an alarm whose cause was looked into: invoice_changed, stripe_sum. All others end by themselves.
+    End {
+        /// Its name.
+        kind: String,
     },
 }
 
@@ -668,6 +681,7 @@ pub async fn run() -> Outcome {
         }
         Command::Restore { file, without_store, lost } => restore(&app, &file, without_store, lost.as_deref()).await,
         Command::Held(it) => held(&app, it).await,
+        Command::Alarm(AlarmCommand::End { kind }) => end_alarm(&app, &kind).await,
         Command::Clock(it) => clock(&app, it).await,
         Command::Losses { mark, lost } => losses(&app, mark, lost.as_deref()).await,
         Command::Migrate => app.migrate().await.map_err(say),
@@ -870,6 +884,21 @@ async fn clock(app: &App, command: ClockCommand) -> Outcome {
             Ok(())
         }
     }
+}
+
+/// Ends an alarm that lasts until an operator says so.
+async fn end_alarm(app: &App, kind: &str) -> Outcome {
+    let Some(it) = Alarm::ALL.iter().find(|it| it.name() == kind && it.lasts()) else {
+        return Err("only invoice_changed and stripe_sum are ended by hand: the others end by themselves".into());
+    };
+    let now = app.clock.now();
+    let tx = app.db.write().await.map_err(say)?;
+    alarm::store::clear(&*tx, it.name(), now).await.map_err(say)?;
+    let subject = ("installation", None);
+    entry::write(&*tx, Actor::OPERATOR, "alarm.ended", subject, kind, now).await.map_err(say)?;
+    tx.commit().await.map_err(say)?;
+    tell!("{kind} is over");
+    Ok(())
 }
 
 /// Lists, releases or drops what a restore held.

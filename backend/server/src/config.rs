@@ -147,7 +147,7 @@ pub enum Store {
         /// File with the secret key.
         secret_key_file: PathBuf,
         /// Longest wait for the server, with all that is tried again, in seconds; one try takes at most half of it.
-        #[serde(default = "sixty")]
+        #[serde(default = "one_hundred_twenty")]
         timeout_seconds: u64,
     },
     /// A folder on this machine.
@@ -584,8 +584,8 @@ const fn fee() -> u32 {
 pub const fn million() -> u32 {
     1_000_000
 }
-const fn sixty() -> u64 {
-    60
+const fn one_hundred_twenty() -> u64 {
+    120
 }
 const fn ninety_six() -> u32 {
     96

@@ -59,7 +59,7 @@ impl App {
                 tracing::error!("the mail server refuses ops.alarm_to");
                 Ok(())
             }
-            Err(error) => Err(Fault::away("mail the head of the audit")(error)),
+            Err(error) => Err(error.fault("mail the head of the audit")),
         }
     }
 

@@ -113,7 +113,9 @@ async fn lists(app: &App, now: Instant) -> Outcome<Vec<ListHealth>> {
 
 fn certificates(app: &App, now: Instant) -> Vec<CertificateHealth> {
     let seen = |host: &Host| {
-        let ends = certificate::first_end(&std::fs::read(&host.certificate_file).unwrap_or_default());
+        // As it lies there, and as it is served: a new one that nobody read yet helps nobody.
+        let lies = certificate::first_end(&std::fs::read(&host.certificate_file).unwrap_or_default());
+        let ends = [lies, app.served_until(&host.name)].into_iter().flatten().min();
         let state = match ends {
             Some(it) if it.since(now) >= RENEWED => HealthState::Well,
             Some(it) if it > now => HealthState::Watch,

@@ -367,14 +367,15 @@ impl App {
             self.alarms.set(Alarm::Restored, restored.map(|it| format!("at {it}: look with `medpost held list`")));
             let raised = self.alarms.raised();
             let tx = self.db.write().await?;
+            let kept = self.alarms.kept_for(now);
             for (it, detail) in &raised {
                 alarm::store::keep(&*tx, it.name(), detail, now).await?;
             }
             for it in self.alarms.over() {
                 alarm::store::clear(&*tx, it.name(), now).await?;
             }
-            // By a clock that lies everybody else would long be silent.
-            if self.clock.doubt().is_none() {
+            // By a clock that lies everybody else would long be silent, and to whoever was away so would they.
+            if self.clock.doubt().is_none() && kept > UNSEEN {
                 alarm::store::end_unseen(&*tx, now.plus(-UNSEEN), now).await?;
             }
             if self.config.ops.alarm_to.is_some() {
@@ -383,7 +384,9 @@ impl App {
                     queue::enqueue(&*tx, ALARM_MAIL, &payload, now, now).await?;
                 }
             }
-            tx.commit().await
+            tx.commit().await?;
+            self.alarms.kept(now);
+            Ok::<(), sea_orm::DbErr>(())
         };
         if let Err(error) = kept.await {
             tell("alarms", &error);
@@ -405,7 +408,7 @@ impl App {
                 tracing::error!("the mail server refuses ops.alarm_to");
                 Ok(())
             }
-            Err(error) => Err(Fault::away("mail an alarm")(error)),
+            Err(error) => Err(error.fault("mail an alarm")),
         }
     }
 

@@ -1412,6 +1412,7 @@ pub fn lane(name: &str) -> &str {
         "store" => ("文書の保管先", "Store"),
         "mail" => ("メール", "Mail"),
         "bulk_mail" => ("大量のメール", "Mails in thousands"),
+        "strangers" => ("お申し込みの方へのメール", "Mails to applicants"),
         "printer" => ("帳票の作成", "Printer"),
         "stripe" => ("カード決済(Stripe)", "Stripe"),
         "token" => ("発行用の装置", "Token of the authority"),

@@ -267,7 +267,7 @@ impl Console {
     pub async fn send(&self, letter: &letters::Letter) -> Outcome<()> {
         match self.post.send(letter).await {
             Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
-            Err(error) => Err(Fault::away("send a mail")(error)),
+            Err(error) => Err(error.fault("send a mail")),
         }
     }
 

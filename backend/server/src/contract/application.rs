@@ -447,7 +447,7 @@ impl Contracts {
         match self.post.send(&letter).await {
             // Nobody is there; the clerk has the telephone.
             Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
-            Err(error) => Err(Fault::away("mail an applicant")(error)),
+            Err(error) => Err(error.fault("mail an applicant")),
         }
     }
 

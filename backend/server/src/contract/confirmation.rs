@@ -135,7 +135,7 @@ impl Contracts {
         match self.post.send(&letter).await {
             // Nobody is there who could confirm it: it ends by itself.
             Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
-            Err(error) => Err(Fault::away("mail a link to an applicant")(error)),
+            Err(error) => Err(error.fault("mail a link to an applicant")),
         }
     }
 

@@ -323,7 +323,13 @@ pub async fn end_oldest_unconfirmed(db: &impl ConnectionTrait) -> Result<(), DbE
         .one(db)
         .await?;
     let Some(oldest) = oldest else { return Ok(()) };
-    application::Entity::delete_by_id(oldest.id).exec(db).await.map(|_| ())
+    // Confirmed meanwhile, it stays.
+    application::Entity::delete_many()
+        .filter(Column::Id.eq(oldest.id))
+        .filter(Column::State.eq(State::Draft.text()))
+        .exec(db)
+        .await
+        .map(|_| ())
 }
 
 /// Those whose address nobody confirmed end; answers how many. They came before a moment.

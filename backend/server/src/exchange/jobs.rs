@@ -132,7 +132,7 @@ impl Exchange {
                 tx.commit().await?;
                 Ok(())
             }
-            Err(it) => Err(Fault::away("mail a notice")(it)),
+            Err(it) => Err(it.fault("mail a notice")),
         }
     }
 

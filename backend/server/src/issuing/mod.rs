@@ -210,7 +210,7 @@ impl Issuing {
         let about = About { facility: &facility.name, inbox: &inbox.name, desk: &self.desk };
         match self.post.send(&letter(&to.address, &about, message_id.to_owned())).await {
             Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
-            Err(error) => Err(Fault::away("mail a facility")(error)),
+            Err(error) => Err(error.fault("mail a facility")),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The queue: rows with a lease, claimed by one UPDATE, the same on both databases.
 
 use medpost_domain::id::JobId;
-use medpost_domain::instant::{Instant, MINUTE, SECOND};
+use medpost_domain::instant::{DAY, Instant, MINUTE, SECOND};
 use medpost_entity::job;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -70,6 +70,9 @@ async fn insert(db: &impl ConnectionTrait, rows: impl IntoIterator<Item = job::A
     job::Entity::insert_many(rows).on_conflict(once).exec_without_returning(db).await.map(|_| ())
 }
 
+/// Work that was given up is shown for so long.
+const GIVEN_UP: i64 = 30 * DAY;
+
 /// Which neighbour a kind of work waits for. Each lane has its own workers, so that a neighbour that is slow or away
 /// keeps nothing waiting but its own work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,6 +87,8 @@ pub enum Lane {
     Mail,
     /// Mails that come in thousands.
     BulkMail,
+    /// The mail server, for whoever is not known yet.
+    Strangers,
     /// The program that draws.
     Printer,
     /// Stripe.
@@ -94,12 +99,13 @@ pub enum Lane {
 
 impl Lane {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Database,
         Self::Bills,
         Self::Store,
         Self::Mail,
         Self::BulkMail,
+        Self::Strangers,
         Self::Printer,
         Self::Stripe,
         Self::Token,
@@ -113,6 +119,7 @@ impl Lane {
             Self::Store => "store",
             Self::Mail => "mail",
             Self::BulkMail => "bulk_mail",
+            Self::Strangers => "strangers",
             Self::Printer => "printer",
             Self::Stripe => "stripe",
             Self::Token => "token",
@@ -123,7 +130,7 @@ impl Lane {
     pub const fn at_once(self) -> usize {
         match self {
             Self::Bills | Self::Token => 1,
-            Self::Printer => 2,
+            Self::Printer | Self::Strangers => 2,
             Self::Database | Self::Store | Self::Mail | Self::BulkMail | Self::Stripe => 4,
         }
     }
@@ -163,7 +170,7 @@ const KINDS: [Kind; 43] = [
     house("alarm_mail", Lane::Mail),
     kind("application", Lane::Mail),
     // Strangers ask for it, as often as they like: nobody else's mail waits for it.
-    Kind { gives_up: true, ..kind("application_link", Lane::BulkMail) },
+    Kind { gives_up: true, ..kind("application_link", Lane::Strangers) },
     dated("association_name", Lane::Database),
     dated("billing_issue", Lane::Bills),
     kind("card_ends", Lane::Mail),
@@ -355,7 +362,7 @@ pub async fn loads(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Load>,
         .select_only()
         .column(Column::Kind)
         .column_as(Column::Id.count(), "count")
-        .filter(Column::FailedAt.is_not_null())
+        .filter(Column::FailedAt.gte(now.plus(-GIVEN_UP)))
         .group_by(Column::Kind)
         .into_tuple()
         .all(db)

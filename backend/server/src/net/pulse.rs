@@ -278,7 +278,8 @@ impl Stream for Asked {
 impl Drop for Asked {
     fn drop(&mut self) {
         let Some(mut stream) = self.stream.take().filter(|_| self.lingers) else { return };
-        tokio::spawn(tokio::time::timeout(LEFT.1, async move {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        runtime.spawn(tokio::time::timeout(LEFT.1, async move {
             let mut left = LEFT.0;
             while let Some(Ok(piece)) = stream.next().await {
                 let Some(less) = left.checked_sub(piece.len()) else { return };

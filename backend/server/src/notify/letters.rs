@@ -736,7 +736,7 @@ mod tests {
             confirm_application("to", name, now, "desk", "LINK", id()),
             confirm_payer("to", name, "desk", "LINK", id()),
             card_stopped("to", &about, name, id()),
-            card_waits("to", &about, name, id()),
+            card_waits("to", &about, name, None, id()),
             reader_waits("to", &about, name, id()),
             inbox_handed("to", &about, name, id()),
             temporary_card("to", &about, name, now, id()),

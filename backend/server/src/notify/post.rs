@@ -10,8 +10,10 @@ use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{self, commands};
+use medpost_wire::problem::Code;
 
 use crate::config::{Mail, SmtpTls};
+use crate::kit::fault::Fault;
 use crate::kit::secret::Secret;
 
 use super::letters::Letter;
@@ -25,12 +27,26 @@ pub enum Error {
     /// The server refuses this recipient for good.
     #[error("the mail server refuses the recipient for good")]
     Refused,
-    /// The server is out of reach, or refuses for now.
+    /// The server refuses this recipient for now, or never said whether it took the mail.
+    #[error("the mail server did not take this mail: {0}")]
+    Deferred(String),
+    /// The server is out of reach, or refuses whatever we send for now.
     #[error("the mail server did not take it: {0}")]
     Failed(String),
     /// The configuration does not do.
     #[error("mail can't be set up: {0}")]
     Setup(String),
+}
+
+impl Error {
+    /// What a job ends with that could not hand its mail over. What speaks of one address alone is a try of that job: it
+    /// waits longer each time, and the mail server counts as there.
+    pub fn fault(self, doing: &'static str) -> Fault {
+        match self {
+            Self::Malformed | Self::Refused | Self::Deferred(_) => Code::BadAddress.into(),
+            it => Fault::away(doing)(it),
+        }
+    }
 }
 
 /// The way out for mails.
@@ -65,7 +81,7 @@ pub struct Relay {
 
 /// A connection is waited for at most so long.
 const CONNECT: Duration = Duration::from_secs(10);
-/// A mail takes at most so long.
+/// A mail takes at most so long, and so does what comes before it.
 const TAKES: Duration = Duration::from_secs(60);
 
 impl Relay {
@@ -100,11 +116,20 @@ impl Relay {
             let taken = line.command(commands::Rcpt::new(to.clone(), Vec::new())).await;
             if let Err(it) = taken {
                 line.abort().await;
-                return Err(if it.is_permanent() { Error::Refused } else { failed("RCPT")(it) });
+                return Err(match it.status() {
+                    Some(_) if it.is_permanent() => Error::Refused,
+                    Some(code) => Error::Deferred(format!("RCPT: {code}")),
+                    None => failed("RCPT")(it),
+                });
             }
         }
         line.command(commands::Data).await.map_err(failed("DATA"))?;
-        line.message(&message.formatted()).await.map_err(failed("message"))?;
+        match tokio::time::timeout(TAKES, line.message(&message.formatted())).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(it)) if it.status().is_some() => return Err(failed("message")(it)),
+            // It may have taken it: asked again each minute, its owner would get it each minute.
+            _ => return Err(Error::Deferred("message: no answer".into())),
+        }
         // It has taken the mail; how it says goodbye does not matter.
         let _ = line.quit().await;
         Ok(())
@@ -156,7 +181,7 @@ impl Post {
             }
             Self::Smtp { relay, from } => {
                 let message = compose(letter, from)?;
-                let handed = tokio::time::timeout(TAKES, relay.hand_over(&message)).await;
+                let handed = tokio::time::timeout(2 * TAKES, relay.hand_over(&message)).await;
                 handed.unwrap_or_else(|_| Err(Error::Failed("it took too long".into())))
             }
         }

@@ -390,7 +390,9 @@ async fn delete_many(client: &Client, bucket: &str, names: &[String]) -> Result<
     if answer.deleted().is_empty() && answer.errors().is_empty() {
         return Ok(None);
     }
-    let gone: HashSet<&str> = answer.deleted().iter().filter_map(DeletedObject::key).collect();
+    // Behind a marker a version stays.
+    let gone = answer.deleted().iter().filter(|it| it.delete_marker() != Some(true));
+    let gone: HashSet<&str> = gone.filter_map(DeletedObject::key).collect();
     Ok(Some(names.iter().filter(|it| !gone.contains(it.as_str())).cloned().collect()))
 }
 
@@ -406,11 +408,19 @@ async fn delete_singly(client: &Client, bucket: &str, names: &[String]) -> Resul
     let each = names.iter().map(|name| {
         let delete = client.delete_object().bucket(bucket).key(name);
         async move {
-            let Err(it) = delete.send().await else { return Ok(()) };
-            let there = refuses(&it);
-            match s3_failed("delete", it) {
-                Error::Missing => Ok(()),
-                it => Err((there, it)),
+            let failed = |cause: &str| Error::Failed { doing: "delete", cause: cause.to_owned() };
+            match delete.send().await {
+                Ok(it) if it.delete_marker() == Some(true) => Err((true, failed("a version stays behind a marker"))),
+                Ok(_) => Ok(()),
+                Err(it) if it.code() == Some("NoSuchKey") => Ok(()),
+                // Not every 404 comes from the store: a proxy before it that lost its way says so too.
+                Err(it) => Err((
+                    refuses(&it),
+                    match s3_failed("delete", it) {
+                        Error::Missing => failed("404, and not for a missing object"),
+                        it => it,
+                    },
+                )),
             }
         }
     });

@@ -6,6 +6,11 @@ pub mod store;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use medpost_domain::instant::{Instant, MINUTE};
+
+/// A process that kept nothing for longer was away itself: it does not know who else is.
+const GAP: i64 = MINUTE;
+
 /// Makes the alarms and their names from one list.
 macro_rules! alarms {
     ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
@@ -73,9 +78,14 @@ alarms! {
 }
 
 impl Alarm {
-    /// Raised by something that was seen once, and does not mend itself: it outlives the process that saw it.
+    /// Seen once, and never looked at again: it is over when an operator says so (`medpost alarm end`).
     pub const fn lasts(self) -> bool {
         matches!(self, Self::InvoiceChanged | Self::StripeSum)
+    }
+
+    /// Looked at so seldom that its process may end meanwhile: it is over when some process has looked and found nothing.
+    pub const fn is_looked_at_seldom(self) -> bool {
+        matches!(self, Self::ObjectsMissing | Self::StoreAway)
     }
 }
 
@@ -86,8 +96,12 @@ pub struct Alarms(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     raised: BTreeMap<Alarm, String>,
-    /// Alarms of this process that are over, and nobody has been told yet.
+    /// Alarms that are over as far as this process knows, and nobody has been told yet.
     over: BTreeSet<Alarm>,
+    /// What this process has looked at before.
+    looked: BTreeSet<Alarm>,
+    /// Since when it has kept its alarms without a gap, and when it did last.
+    kept: Option<(Instant, Instant)>,
 }
 
 impl Alarms {
@@ -107,10 +121,28 @@ impl Alarms {
     /// What was wrong is right again.
     pub fn clear(&self, it: Alarm) {
         let mut state = self.state();
-        if state.raised.remove(&it).is_some() {
-            state.over.insert(it);
+        let first = state.looked.insert(it);
+        let was_raised = state.raised.remove(&it).is_some();
+        if was_raised {
             tracing::info!(alarm = it.name(), "an alarm is over");
         }
+        // The first look also ends what a process before this one raised.
+        if was_raised || first {
+            state.over.insert(it);
+        }
+    }
+
+    /// For how long this process has kept its alarms without a gap, in microseconds.
+    pub fn kept_for(&self, now: Instant) -> i64 {
+        self.state().kept.filter(|it| now.since(it.1) <= GAP).map_or(0, |it| now.since(it.0))
+    }
+
+    /// The database has what is raised. An alarm that lasts is its affair from now on.
+    pub fn kept(&self, now: Instant) {
+        let since = now.plus(-self.kept_for(now));
+        let mut state = self.state();
+        state.raised.retain(|it, _| !it.lasts());
+        state.kept = Some((since, now));
     }
 
     /// Raises or clears.

@@ -1,6 +1,6 @@
 //! Alarms in the database, where every process and the doctor see them.
 
-use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::instant::{DAY, Instant, MINUTE};
 use medpost_entity::alarm;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set};
@@ -8,6 +8,9 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 pub use medpost_entity::alarm::Model as Row;
 
 use super::Alarm;
+
+/// Two processes that see the same thing otherwise end and raise it in turn; within so long it is one alarm.
+const MOMENT: i64 = 10 * MINUTE;
 
 /// Keeps that an alarm is raised.
 pub async fn keep(db: &impl ConnectionTrait, kind: &str, detail: &str, now: Instant) -> Result<(), DbErr> {
@@ -21,12 +24,15 @@ pub async fn keep(db: &impl ConnectionTrait, kind: &str, detail: &str, now: Inst
     };
     let once = OnConflict::column(alarm::Column::Kind).do_nothing().to_owned();
     alarm::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
-    // One that was over begins anew.
-    let again =
-        alarm::ActiveModel { raised_at: Set(now), mailed_at: Set(None), cleared_at: Set(None), ..Default::default() };
+    // One that was over begins anew. Ended a moment ago, by a process that sees it otherwise, it goes on.
     let of = alarm::Column::Kind.eq(kind);
-    let over = Condition::all().add(of.clone()).add(alarm::Column::ClearedAt.is_not_null());
-    alarm::Entity::update_many().set(again).filter(over).exec(db).await?;
+    let goes_on = alarm::ActiveModel { cleared_at: Set(None), ..Default::default() };
+    let anew = alarm::ActiveModel { raised_at: Set(now), mailed_at: Set(None), ..goes_on.clone() };
+    let long_ago = alarm::Column::ClearedAt.lt(now.plus(-MOMENT));
+    for (change, over) in [(anew, long_ago), (goes_on, alarm::Column::ClearedAt.is_not_null())] {
+        let over = Condition::all().add(of.clone()).add(over);
+        alarm::Entity::update_many().set(change).filter(over).exec(db).await?;
+    }
     let seen = alarm::ActiveModel { detail: Set(detail.to_owned()), seen_at: Set(now), ..Default::default() };
     alarm::Entity::update_many().set(seen).filter(of).exec(db).await.map(|_| ())
 }
@@ -39,9 +45,9 @@ pub async fn clear(db: &impl ConnectionTrait, kind: &str, now: Instant) -> Resul
 }
 
 /// Ends alarms that no process has seen since a moment: whoever raised them ended before they were over. Those that last
-/// stay.
+/// stay, and those that are looked at seldom.
 pub async fn end_unseen(db: &impl ConnectionTrait, since: Instant, now: Instant) -> Result<(), DbErr> {
-    let lasting = Alarm::ALL.iter().filter(|it| it.lasts()).map(|it| it.name());
+    let lasting = Alarm::ALL.iter().filter(|it| it.lasts() || it.is_looked_at_seldom()).map(|it| it.name());
     let over = alarm::ActiveModel { cleared_at: Set(Some(now)), ..Default::default() };
     let unseen = Condition::all()
         .add(alarm::Column::ClearedAt.is_null())
