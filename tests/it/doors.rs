@@ -1146,13 +1146,14 @@ async fn codes_end_with_whoever_issued_them(database: Database) {
 
 async fn time_lets_nothing_in_of_a_suspended_hand_or_at_a_suspended_facility(database: Database) {
     let it = Service::start(database).await;
+    let mut clinics = Vec::new();
+    for name in ["一番医院", "二番医院", "三番医院"] {
+        clinics.push(it.clinic(name, "代表").await);
+    }
     let head = it.administrator(Some(ONE), Role::Administrator).await;
     let mut waiting = Vec::new();
-    for (name, facility_stops, hand_stops) in
-        [("一番医院", false, false), ("二番医院", true, false), ("三番医院", false, true)]
-    {
-        let clinic = it.clinic(name, "代表").await;
-        confirmed_address(&it, &clinic, &format!("office-{}@localhost", waiting.len())).await;
+    for (clinic, (facility_stops, hand_stops)) in clinics.iter().zip([(false, false), (true, false), (false, true)]) {
+        confirmed_address(&it, clinic, &format!("office-{}@localhost", waiting.len())).await;
         let clerk = it.administrator(Some(ONE), Role::Administrator).await;
         let (_, client) =
             enrolled(&it, CardKind::Pki, &code_above(&clerk, clinic.facility, "見本 花子", false).await).await;
