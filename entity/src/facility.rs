@@ -56,7 +56,7 @@ pub struct Model {
     pub suspended_by_operator: bool,
     /// Years for which records are kept, 1 to 5.
     pub record_years: i32,
-    /// The administrator who entered it.
+    /// The administrator who entered it; none: the command line, or it was not kept yet.
     pub made_by: Option<Uuid>,
 }
 

@@ -4,7 +4,7 @@ use medpost::contract::store as contracts;
 use medpost::kit::alarm::Alarm;
 use medpost_demo::pki::{Authority, Flaws};
 use medpost_domain::card::CardKind;
-use medpost_domain::id::{ContractId, FacilityId};
+use medpost_domain::id::{AdministratorId, ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant, MINUTE};
 use medpost_domain::role::Role;
 use medpost_tests::client::{Answer, Client, Signed};
@@ -230,6 +230,11 @@ async fn what_is_withdrawn_before_its_day_never_begins(database: Database) {
     assert_eq!(found(&clerk, "").await["state"], "withdrawn");
 }
 
+/// Who is signed in to the console.
+async fn administrator(user: &Signed) -> AdministratorId {
+    user.get("/api/v1/console/session").await.fine()["administrator"].as_str().unwrap().parse().unwrap()
+}
+
 async fn a_group_gets_its_first_administrator(database: Database) {
     let (it, client, clerk) = start(database).await;
     let mut group = wish(&client, "pack-20").await;
@@ -255,6 +260,20 @@ async fn a_group_gets_its_first_administrator(database: Database) {
     let proof = json!({ "answer": null, "program": true });
     let session = joins.post("/api/v1/console/session", &proof).await.fine();
     let user = Signed { client: joins, token: session["token"].as_str().unwrap().to_owned() };
+    // Whoever approved it may have sent it: both are one hand until somebody else has given their word.
+    let (head, approver) = (administrator(&user).await, administrator(&clerk).await);
+    let are_two =
+        async || medpost::console::administrators::are_two(&*it.app.db, head, approver, it.clock.now()).await.unwrap();
+    assert!(!are_two().await);
+    let desk = it.administrator(None, Role::Operator).await;
+    let listed = desk.get("/api/v1/console/waiting").await.fine()["administrators"].clone();
+    assert_eq!((listed.as_array().unwrap().len(), &listed[0]["hindrance"]), (1, &Value::Null), "{listed}");
+    let word = format!("/api/v1/console/administrators/{head}/confirmation");
+    for user in [&user, &clerk] {
+        user.post(&word, &json!({})).await.refused(Code::Forbidden);
+    }
+    desk.post(&word, &json!({})).await.fine();
+    assert!(are_two().await);
     // The contract is in sight before it begins; what the operator sees is not.
     let contracts = user.get("/api/v1/console/contracts").await.fine();
     assert_eq!((&contracts[0]["pool"], &contracts[0]["sharing"]), (&json!(20_000_000_000u64), &json!("shared")));

@@ -406,8 +406,8 @@ pub async fn fresh_lists(it: &Service) {
 
 async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     let it = issuing(database).await;
-    let clinic = it.clinic("見本クリニック", "代表").await;
-    crate::exchange::confirmed_address(&it, &clinic, "office@localhost").await;
+    let mut clinic = it.clinic("見本クリニック", "代表").await;
+    crate::exchange::settled_address(&it, &mut clinic, "office@localhost").await;
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     let detail = manager.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
     let offer = format!("/api/v1/console/people/{}/temporary-card", detail["people"][0]["id"].as_str().unwrap());
@@ -500,8 +500,8 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
 
 async fn a_temporary_card_waits_where_another_manager_can_say_the_word(database: Database) {
     let it = issuing(database).await;
-    let clinic = it.clinic("見本クリニック", "代表").await;
-    crate::exchange::confirmed_address(&it, &clinic, "office@localhost").await;
+    let mut clinic = it.clinic("見本クリニック", "代表").await;
+    crate::exchange::settled_address(&it, &mut clinic, "office@localhost").await;
     it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     let detail = clerk.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();

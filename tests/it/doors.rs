@@ -12,7 +12,7 @@ use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
 use crate::cards::issuing;
-use crate::exchange::{confirmed_address, medpost_demo_lists};
+use crate::exchange::{confirmed_address, medpost_demo_lists, settled_address};
 
 crate::both!(
     whoever_issued_a_code_never_lets_in_what_came_of_it,
@@ -35,6 +35,17 @@ crate::both!(
     whoever_objected_is_not_outwaited,
     a_card_is_a_fresh_proof_for_a_minute_after_its_handshake,
     nobody_speaks_for_both_sides_of_a_transfer,
+    a_manager_brings_about_no_card_of_somebody_who_may_do_more,
+    whoever_says_where_the_post_goes_has_a_hand_in_it,
+    codes_end_with_whoever_issued_them,
+    time_lets_nothing_in_of_a_suspended_hand_or_at_a_suspended_facility,
+    another_manager_keeps_time_from_what_a_manager_brought,
+    a_post_that_nobody_holds_is_no_manager,
+    what_comes_from_above_counts_by_time_where_the_facility_was_told,
+    suspending_a_post_makes_its_holder_wait_for_a_word,
+    an_address_settles_for_a_day_before_codes_go_there,
+    nobody_is_added_to_an_inbox_by_one_hand,
+    a_second_code_for_a_waiting_card_adds_a_hand_and_undoes_no_objection,
 );
 
 const ONE: &str = "例示医師会";
@@ -99,7 +110,7 @@ async fn standing(client: &Client) -> String {
 }
 
 /// Time goes by; lists are kept up, and jobs done.
-async fn later(it: &Service, micros: i64) {
+pub async fn later(it: &Service, micros: i64) {
     it.clock.advance(micros);
     if it.app.issuing.authority.is_some() {
         crate::cards::fresh_lists(it).await;
@@ -345,8 +356,8 @@ async fn where_there_is_one_person_only_a_day_lets_in(database: Database) {
 
 async fn the_number_of_a_temporary_card_and_its_codes_go_to_two_hands(database: Database) {
     let it = issuing(database).await;
-    let (clinic, silent) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
-    confirmed_address(&it, &clinic, "office@localhost").await;
+    let (mut clinic, silent) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    settled_address(&it, &mut clinic, "office@localhost").await;
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     let offer = async |of: &Clinic, mail: &str| -> Answer {
         let detail = clerk.get(&format!("/api/v1/console/facilities/{}", of.facility)).await.fine();
@@ -671,7 +682,20 @@ async fn a_key_that_took_anothers_place_approves_nothing_for_a_day(database: Dat
     let other = own(&head).await["id"].as_str().unwrap().to_owned();
     let invite = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "auditor" });
     let offer = json!({ "days": 1, "mail": "office@localhost", "called_back": true });
+    let (keys, contract) = (new.get("/api/v1/console/keys").await.fine(), contract(&new).await);
+    let key = format!("/api/v1/console/keys/{}", keys[0]["id"].as_str().unwrap());
+    let transfer = json!({
+        "contract": contract, "to": contract, "everything": true, "standing": null, "facilities": [], "pool": 0,
+        "begins": "2026-11-30T15:00:00Z", "note": "",
+    });
+    let demoted = json!({ "version": 1, "role": "auditor", "suspended": false });
+    let reader = format!("/api/v1/console/inboxes/{}/readers/{person}", clinic.inbox());
     let refused = async |user: &Signed| {
+        let at = format!("/api/v1/console/administrators/{other}");
+        user.json("PUT", &at, &demoted).await.refused(Code::KeyTooFresh);
+        user.send("DELETE", &key, &[], "").await.refused(Code::KeyTooFresh);
+        user.post("/api/v1/console/transfers", &transfer).await.refused(Code::KeyTooFresh);
+        user.json("PUT", &reader, &json!({ "read": true, "send": true })).await.refused(Code::KeyTooFresh);
         user.post(&confirm, &json!({})).await.refused(Code::KeyTooFresh);
         let temporary = format!("/api/v1/console/people/{person}/temporary-card");
         user.post(&temporary, &offer).await.refused(Code::KeyTooFresh);
@@ -985,4 +1009,370 @@ async fn nobody_speaks_for_both_sides_of_a_transfer(database: Database) {
     desk.post(&format!("{at}/step"), &agree(&it_stands["version"])).await.refused(Code::SecondPersonNeeded);
     second.post(&format!("{at}/step"), &agree(&it_stands["version"])).await.fine();
     assert_eq!(seen().await["state"], "agreed");
+}
+
+/// The belonging of whoever is signed in at a clinic, as its manager sees it.
+async fn belonging(manager: &Signed, of: &Signed) -> String {
+    let name = of.get("/api/v1/session").await.fine()["name"].clone();
+    let all = manager.get("/api/v1/members").await.fine();
+    all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+/// A head suspends an administrator.
+async fn suspend_administrator(head: &Signed, it: &Value) {
+    let at = format!("/api/v1/console/administrators/{}", it["id"].as_str().unwrap());
+    let wish = json!({ "version": it["version"], "role": it["role"], "suspended": true });
+    head.json("PUT", &at, &wish).await.fine();
+}
+
+/// A code of the console for somebody new at a facility.
+async fn code_above(user: &Signed, facility: FacilityId, name: &str, manager: bool) -> Value {
+    let wish = json!({ "name": name, "kana": "", "card": "pki", "manager": manager });
+    user.post(&format!("/api/v1/console/facilities/{facility}/people"), &wish).await.fine()["code"].clone()
+}
+
+/// Until when whoever stands there waits; nothing: for a word.
+async fn waits_until(client: &Client) -> Value {
+    let door = client.get("/api/v1/door").await.fine();
+    assert_eq!(door["standing"], "waiting");
+    door["waits_until"].clone()
+}
+
+async fn a_manager_brings_about_no_card_of_somebody_who_may_do_more(database: Database) {
+    let it = issuing(database).await;
+    let hospital = it.clinic("見本病院", "外科|人事").await;
+    let surgery = &hospital.inboxes[..1];
+    let (_, manager) = it.person(hospital.facility, surgery, Role::Manager, CardKind::Hpki).await;
+    let (_, colleague) = it.person(hospital.facility, surgery, Role::Member, CardKind::Hpki).await;
+    let chief = belonging(&manager, &hospital.user).await;
+    let (colleague, own) = (belonging(&manager, &colleague).await, belonging(&manager, &manager).await);
+    let order = |person: &str| json!({ "cards": [{ "person": person, "name": "", "kana": "", "post": false, "manager": false }], "note": "" });
+    let codes = |person: &str| format!("/api/v1/members/{person}/codes");
+    let card = json!({ "card": "pki" });
+    manager.post(&codes(&chief), &card).await.refused(Code::Forbidden);
+    manager.post("/api/v1/facility/cards", &order(&chief)).await.refused(Code::Forbidden);
+    manager.post(&codes(&colleague), &card).await.fine();
+    manager.post("/api/v1/facility/cards", &order(&colleague)).await.fine();
+    // A further card of one's own is ordered; a code for oneself nobody issues.
+    manager.post("/api/v1/facility/cards", &order(&own)).await.fine();
+    manager.post(&codes(&own), &card).await.refused(Code::Forbidden);
+    hospital.user.post(&codes(&own), &card).await.fine();
+}
+
+async fn whoever_says_where_the_post_goes_has_a_hand_in_it(database: Database) {
+    let it = issuing(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let typist = it.administrator(Some(ONE), Role::Administrator).await;
+    let printer = it.administrator(Some(ONE), Role::CardManager).await;
+    let third = it.administrator(Some(ONE), Role::CardManager).await;
+    let by_the_third = async |client: &Client, others: [&Signed; 2]| {
+        let (_, confirm) = waits(&third).await;
+        for user in others {
+            user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+        }
+        third.post(&confirm, &json!({})).await.fine();
+        client.sign_in().await;
+    };
+    // Whoever typed the address or the director last, of a facility that the command line entered.
+    for (code, column, value) in [("N1", "director", "例示 次郎"), ("N2", "address", "例示市9-9")] {
+        let (facility, _) = fresh_facility(&it, code).await;
+        let at = format!("/api/v1/console/facilities/{facility}");
+        let seen = typist.get(&at).await.fine();
+        let mut facts = json!({
+            "code": seen["line"]["code"], "name": seen["line"]["name"], "kana": seen["kana"],
+            "kind": seen["line"]["kind"], "postal_code": seen["line"]["postal_code"], "city": seen["line"]["city"],
+            "former_city": seen["former_city"], "address": seen["address"], "phone": seen["phone"],
+            "director": seen["director"], "founder": seen["founder"], "from": it.clock.now(), "note": "",
+        });
+        facts[column] = json!(value);
+        typist.post(&format!("{at}/facts"), &facts).await.fine();
+        // Another fact, changed by whoever has no part in it, hides nothing.
+        it.clock.advance(SECOND);
+        facts["phone"] = json!("address");
+        facts["from"] = json!(it.clock.now());
+        third.post(&format!("{at}/facts"), &facts).await.refused(Code::Forbidden);
+        it.administrator(Some(ONE), Role::ContractManager).await.post(&format!("{at}/facts"), &facts).await.fine();
+        let (_, client) = enrolled(&it, CardKind::Hpki, &letter(&printer, facility).await).await;
+        by_the_third(&client, [&typist, &printer]).await;
+    }
+    // Whoever entered the facility by a table.
+    let path = format!("/api/v1/console/contracts/{}/facilities", contract(&typist).await);
+    let table = "code,name,kana,city,director,inboxes\nN3,表の医院,ヒョウ,例示市,新規 太郎,代表\n";
+    let table = medpost_tests::client::base64(table.as_bytes());
+    let seen = typist.post(&path, &json!({ "table": table, "mark": "" })).await.fine();
+    typist.post(&path, &json!({ "table": table, "mark": seen["mark"] })).await.fine();
+    let association = medpost::contract::store::association_by_name(&*it.app.db, ONE).await.unwrap().unwrap();
+    let entered = medpost::directory::store::facility_by_code(&*it.app.db, association, "N3").await.unwrap().unwrap();
+    let (_, client) = enrolled(&it, CardKind::Hpki, &letter(&printer, entered.id).await).await;
+    by_the_third(&client, [&typist, &printer]).await;
+    // Whoever ordered a card, and whoever made and sent it.
+    let (facility, _) = fresh_facility(&it, "N4").await;
+    let wish = json!({ "cards": [{ "person": null, "name": "新規 四郎", "kana": "", "post": false, "manager": true }], "note": "" });
+    printer.post(&format!("/api/v1/console/facilities/{facility}/pki-cards"), &wish).await.fine();
+    let desk = it.administrator(None, Role::Operator).await;
+    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::key::KeyKind::P256).await;
+    let client = it.client(CardKind::Pki, Some(&card));
+    client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    by_the_third(&client, [&printer, &desk]).await;
+    // A manager who had the clinic's letters sent elsewhere.
+    let mut facts = clinic.user.get("/api/v1/facility/facts").await.fine();
+    facts["address"] = json!("例示市8-8");
+    clinic.user.json("PUT", "/api/v1/facility/facts", &facts).await.fine();
+    let (_, client) =
+        enrolled(&it, CardKind::Pki, &code_above(&printer, clinic.facility, "見本 花子", false).await).await;
+    let (_, confirm) = seen_there(&clinic.user, "見本 花子").await;
+    clinic.user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    by_the_third(&client, [&printer, &printer]).await;
+}
+
+async fn codes_end_with_whoever_issued_them(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let (_, second) = it.person(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki).await;
+    let head = it.administrator(Some(ONE), Role::Administrator).await;
+    let clerk = it.administrator(Some(ONE), Role::Administrator).await;
+    let above = code_above(&clerk, other.facility, "見本 次郎", false).await;
+    let there = second.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine()["code"].clone();
+    let good = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine()["code"].clone();
+    suspend_administrator(&head, &own(&clerk).await).await;
+    let person = belonging(&clinic.user, &second).await;
+    clinic.user.post(&format!("/api/v1/members/{person}/suspension"), &json!({ "reason": "x" })).await.fine();
+    let client = it.client(CardKind::Pki, Some(&new_card(CardKind::Pki)));
+    for code in [above, there] {
+        client.post("/api/v1/enrolment", &json!({ "code": code })).await.refused(Code::CodeRefused);
+    }
+    enrolled(&it, CardKind::Pki, &good).await;
+}
+
+async fn time_lets_nothing_in_of_a_suspended_hand_or_at_a_suspended_facility(database: Database) {
+    let it = Service::start(database).await;
+    let mut clinics = Vec::new();
+    for name in ["一番医院", "二番医院", "三番医院"] {
+        clinics.push(it.clinic(name, "代表").await);
+    }
+    let head = it.administrator(Some(ONE), Role::Administrator).await;
+    let mut waiting = Vec::new();
+    for (clinic, (facility_stops, hand_stops)) in clinics.iter().zip([(false, false), (true, false), (false, true)]) {
+        confirmed_address(&it, clinic, &format!("office-{}@localhost", waiting.len())).await;
+        let clerk = it.administrator(Some(ONE), Role::Administrator).await;
+        let (_, client) =
+            enrolled(&it, CardKind::Pki, &code_above(&clerk, clinic.facility, "見本 花子", false).await).await;
+        assert_eq!(waits_until(&client).await, json!(it.clock.now().plus(DAY)));
+        let suspension = format!("/api/v1/console/facilities/{}/suspension", clinic.facility);
+        if facility_stops {
+            head.json("PUT", &suspension, &json!({ "suspended": true, "reason": "調査中" })).await.fine();
+        }
+        if hand_stops {
+            suspend_administrator(&head, &own(&clerk).await).await;
+        }
+        waiting.push((client, suspension));
+    }
+    later(&it, DAY + MINUTE).await;
+    let head = signed(&head.client).await;
+    head.json("PUT", &waiting[1].1, &json!({ "suspended": false, "reason": "" })).await.fine();
+    later(&it, DAY).await;
+    for ((client, _), expected) in waiting.iter().zip(["may_choose", "waiting", "waiting"]) {
+        assert_eq!(standing(client).await, expected);
+    }
+}
+
+async fn another_manager_keeps_time_from_what_a_manager_brought(database: Database) {
+    let it = Service::start(database).await;
+    let hospital = it.clinic("見本病院", "外科|人事").await;
+    let (_, second) = it.person(hospital.facility, &hospital.inboxes[..1], Role::Manager, CardKind::Hpki).await;
+    let second = belonging(&hospital.user, &second).await;
+    let brought = async |user: &Signed| -> Client {
+        let issued = user.post("/api/v1/members", &invitation(&hospital.inboxes)).await.fine();
+        enrolled(&it, CardKind::Pki, &issued["code"]).await.1
+    };
+    let (there, reason) = (format!("/api/v1/members/{second}/suspension"), json!({ "reason": "x" }));
+    // One who may do too little to give their word; the same one, suspended by whoever brings it.
+    let mut refused = vec![brought(&hospital.user).await];
+    hospital.user.post(&there, &reason).await.fine();
+    refused.push(brought(&hospital.user).await);
+    later(&it, DAY - MINUTE).await;
+    let user = hospital.user.client.sign_in().await;
+    refused.push(brought(&user).await);
+    for client in &refused {
+        assert_eq!(waits_until(client).await, Value::Null);
+    }
+    // A day later, or suspended by those above, they are nobody any more.
+    later(&it, MINUTE).await;
+    let alone = brought(&user).await;
+    assert_eq!(waits_until(&alone).await, json!(it.clock.now().plus(DAY)));
+    user.send("DELETE", &there, &[], "").await.fine();
+    let clerk = it.administrator(Some(ONE), Role::CardManager).await;
+    let again = brought(&user).await;
+    assert_eq!(waits_until(&again).await, Value::Null);
+    clerk.post(&format!("/api/v1/console/people/{second}/suspension"), &reason).await.fine();
+    assert_ne!(waits_until(&brought(&user).await).await, Value::Null);
+}
+
+async fn a_post_that_nobody_holds_is_no_manager(database: Database) {
+    let it = issuing(database).await;
+    let clinic = it.clinic("見本市役所", "検診").await;
+    confirmed_address(&it, &clinic, "office@localhost").await;
+    let desk = it.administrator(None, Role::Operator).await;
+    let wish = json!({ "cards": [{ "person": null, "name": "検診担当", "kana": "", "post": true, "manager": true }], "note": "" });
+    clinic.user.post("/api/v1/facility/cards", &wish).await.fine();
+    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::key::KeyKind::P256).await;
+    let client = it.client(CardKind::Pki, Some(&card));
+    client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    it.let_in(&card).await;
+    let brought = async || -> Value {
+        let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
+        waits_until(&enrolled(&it, CardKind::Pki, &issued["code"]).await.1).await
+    };
+    let day = json!(it.clock.now().plus(DAY));
+    assert_eq!(brought().await, day, "vacant");
+    let cards = clinic.user.get("/api/v1/facility/cards").await.fine();
+    let holder = format!("/api/v1/facility/posts/{}/holder", cards["posts"][0]["id"].as_str().unwrap());
+    let set = json!({ "name": "見本 花子", "kana": "", "from": it.clock.now() });
+    let code = clinic.user.json("PUT", &holder, &set).await.fine()["code"].clone();
+    assert_eq!(brought().await, day, "its holder waits");
+    // Let in, whoever holds it counts, also before they have typed their code.
+    let clerk = it.administrator(Some(ONE), Role::CardManager).await;
+    let listed = clerk.get(WAITING).await.fine()["holders"][0].clone();
+    let (person, id) = (listed["person"].as_str().unwrap(), listed["holder"]["id"].as_str().unwrap());
+    let confirm = format!("/api/v1/console/people/{person}/holders/{id}/confirmation");
+    clerk.post(&confirm, &json!({})).await.fine();
+    assert_eq!(brought().await, Value::Null, "let in");
+    let door = client.get("/api/v1/door").await.fine();
+    let sign_in = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": code });
+    client.post("/api/v1/session", &sign_in).await.fine();
+    assert_eq!(brought().await, Value::Null, "signed in");
+}
+
+async fn what_comes_from_above_counts_by_time_where_the_facility_was_told(database: Database) {
+    let it = Service::start(database).await;
+    let (told, silent) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    confirmed_address(&it, &told, "office@localhost").await;
+    let clerk = it.administrator(Some(ONE), Role::CardManager).await;
+    let until = async |by: &Signed, of: &Clinic| -> Value {
+        let code = code_above(by, of.facility, "見本 花子", false).await;
+        waits_until(&enrolled(&it, CardKind::Pki, &code).await.1).await
+    };
+    let day = json!(it.clock.now().plus(DAY));
+    // Nobody else is above: those who are there have a day.
+    assert_eq!((until(&clerk, &told).await, until(&clerk, &silent).await), (day.clone(), day.clone()));
+    it.administrator(Some(ONE), Role::CardManager).await;
+    assert_eq!((until(&clerk, &told).await, until(&clerk, &silent).await), (day.clone(), Value::Null));
+    // The address was typed by whoever issues the code: their card is a manager's there.
+    let client = it.console_client(Some(&told.card));
+    let key = json!({ "token": it.console_link(Some(ONE), Role::CardManager).await, "answer": null, "label": "" });
+    client.post("/api/v1/console/link/key", &key).await.fine();
+    assert_eq!(until(&signed(&client).await, &told).await, Value::Null);
+    // Who typed it was not kept: whoever looks after its inbox may have, and nobody who came later.
+    let sql = "UPDATE notice_address SET added_by = NULL";
+    sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
+    assert_eq!((until(&signed(&client).await, &told).await, until(&clerk, &told).await), (Value::Null, day.clone()));
+    it.clock.advance(SECOND);
+    let newcomer = enrolled(&it, CardKind::Pki, &code_above(&clerk, told.facility, "見本 次郎", true).await).await.1;
+    assert_ne!(waits_until(&newcomer).await, Value::Null);
+}
+
+async fn suspending_a_post_makes_its_holder_wait_for_a_word(database: Database) {
+    let it = issuing(database).await;
+    let clinic = it.clinic("見本市役所", "検診").await;
+    let (client, holder) = post_with_card(&it, &clinic).await;
+    let set = json!({ "name": "見本 花子", "kana": "", "from": it.clock.now() });
+    let code = clinic.user.json("PUT", &holder, &set).await.fine()["code"].clone();
+    let seen = clinic.user.get("/api/v1/facility/cards").await.fine()["posts"][0]["holders"][0].clone();
+    assert_eq!(seen["valid_at"], json!(it.clock.now().plus(DAY)));
+    let suspension = format!("/api/v1/members/{}/suspension", holder.split('/').nth(5).unwrap());
+    clinic.user.post(&suspension, &json!({ "reason": "心当たりがない" })).await.fine();
+    clinic.user.send("DELETE", &suspension, &[], "").await.fine();
+    later(&it, 2 * DAY).await;
+    let door = client.get("/api/v1/door").await.fine();
+    let sign_in = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": code });
+    client.post("/api/v1/session", &sign_in).await.refused(Code::HolderWaiting);
+    go_ahead(&it, ONE).await;
+    client.post("/api/v1/session", &sign_in).await.fine();
+}
+
+async fn an_address_settles_for_a_day_before_codes_go_there(database: Database) {
+    let it = issuing(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    it.clock.advance(SECOND);
+    confirmed_address(&it, &clinic, "office@localhost").await;
+    let (_, colleague) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
+    let (person, name) = (
+        belonging(&clinic.user, &colleague).await,
+        colleague.get("/api/v1/session").await.fine()["name"].as_str().unwrap().to_owned(),
+    );
+    let path = format!("/api/v1/console/people/{person}/temporary-card");
+    let wish = json!({ "days": 30, "mail": "office@localhost", "called_back": true });
+    let clerk = it.administrator(Some(ONE), Role::CardManager).await;
+    clerk.post(&path, &wish).await.refused(Code::AddressNotConfirmed);
+    later(&it, DAY - MINUTE).await;
+    let clerk = signed(&clerk.client).await;
+    clerk.post(&path, &wish).await.refused(Code::AddressNotConfirmed);
+    later(&it, MINUTE).await;
+    // Nobody knows who typed it: whoever looks after its inbox may have.
+    let sql = "UPDATE notice_address SET added_by = NULL";
+    sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
+    let number = clerk.post(&path, &wish).await.fine()["number"].clone();
+    let public =
+        Client::new(it.public, "www.localhost", &pki().certificate(medpost_demo::pki::Authority::Servers), None);
+    public.post("/api/v1/cards/temporary", &json!({ "number": number })).await.fine();
+    let manager = clinic.user.client.sign_in().await;
+    let (_, confirm) = seen_there(&manager, &name).await;
+    manager.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    let (_, confirm) = waits(&clerk).await;
+    clerk.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    go_ahead(&it, ONE).await;
+}
+
+async fn nobody_is_added_to_an_inbox_by_one_hand(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表|検診").await;
+    let (card, member) = it.person(clinic.facility, &clinic.inboxes[..1], Role::Member, CardKind::Hpki).await;
+    let person = belonging(&clinic.user, &member).await;
+    let at = format!("/api/v1/console/inboxes/{}/readers/{person}", clinic.inboxes[1]);
+    let rights = json!({ "read": true, "send": true });
+    // The member works for the association too, with the same card.
+    let client = it.console_client(Some(&card));
+    let key = json!({ "token": it.console_link(Some(ONE), Role::CardManager).await, "answer": null, "label": "" });
+    client.post("/api/v1/console/link/key", &key).await.fine();
+    let clerk = it.administrator(Some(ONE), Role::CardManager).await;
+    signed(&client).await.json("PUT", &at, &rights).await.refused(Code::SecondPersonNeeded);
+    // Nobody at the clinic would hear of it.
+    clerk.json("PUT", &at, &rights).await.refused(Code::ManagerFirst);
+    confirmed_address(&it, &clinic, "office@localhost").await;
+    signed(&client).await.json("PUT", &at, &rights).await.refused(Code::SecondPersonNeeded);
+    clerk.json("PUT", &at, &rights).await.fine();
+}
+
+async fn a_second_code_for_a_waiting_card_adds_a_hand_and_undoes_no_objection(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let (card, client) = {
+        let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
+        enrolled(&it, CardKind::Pki, &issued["code"]).await
+    };
+    assert_ne!(waits_until(&client).await, Value::Null);
+    let (seen, confirm) = seen_there(&clinic.user, "見本 花子").await;
+    let all = clinic.user.get("/api/v1/members").await.fine();
+    let person = all.as_array().unwrap().iter().find(|it| it["name"] == "見本 花子").unwrap()["id"].clone();
+    let codes = format!("/api/v1/members/{}/codes", person.as_str().unwrap());
+    let again = async |by: &Signed| {
+        let code = by.post(&codes, &json!({ "card": "pki" })).await.fine()["code"].clone();
+        it.client(CardKind::Pki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    };
+    // Objected to and let go on, by whoever brought it: still it waits for a word, whatever code comes next.
+    let suspension = format!("/api/v1/cards/{}/suspension", seen["id"].as_str().unwrap());
+    clinic.user.post(&suspension, &json!({ "reason": "x" })).await.fine();
+    clinic.user.send("DELETE", &suspension, &[], "").await.fine();
+    again(&clinic.user).await;
+    assert_eq!(waits_until(&client).await, Value::Null);
+    // Whoever issued the second code has a hand in it like whoever issued the first.
+    let (second_card, second) = it.person(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki).await;
+    again(&second).await;
+    later(&it, 2 * DAY).await;
+    let second = it.client(CardKind::Hpki, Some(&second_card)).sign_in().await;
+    for user in [&clinic.user.client.sign_in().await, &second] {
+        user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    }
+    go_ahead(&it, ONE).await;
+    client.sign_in().await;
 }

@@ -400,6 +400,13 @@ pub async fn confirmed_address(it: &Service, clinic: &Clinic, address: &str) {
     it.app.directory.confirm_address(&token).await.unwrap();
 }
 
+/// An address that the clinic confirmed a day ago; its doctor signs in again.
+pub async fn settled_address(it: &Service, clinic: &mut Clinic, address: &str) {
+    confirmed_address(it, clinic, address).await;
+    crate::doors::later(it, DAY).await;
+    clinic.user = clinic.user.client.sign_in().await;
+}
+
 /// New lists of the authorities, as time has passed.
 pub async fn medpost_demo_lists(it: &Service) {
     use medpost_demo::pki::Authority;

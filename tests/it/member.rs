@@ -233,14 +233,16 @@ async fn a_card_of_one_facility_never_acts_for_another(database: Database) {
     // The first facility does not even see it.
     assert_eq!(of(&one, true).await["cards"].as_array().unwrap().len(), 1);
 
-    // And within a facility: who issued the code does not confirm more than they have.
+    // And within a facility: nobody issues a code for, or confirms, more than they have.
     let hospital = it.clinic("見本病院", "受付|理事長").await;
     let (_, reader) = it.person(hospital.facility, &hospital.inboxes, Role::Member, CardKind::Hpki).await;
-    let sql = "UPDATE reader SET may_read = (1 = 0) WHERE may_manage AND inbox_id = (SELECT id FROM inbox WHERE name = '理事長')";
-    sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
     it.clock.advance(SECOND);
     let person = of(&hospital, false).await;
-    let code = hospital.user.post(&path(&person, "codes"), &json!({ "card": "pki" })).await.fine();
+    let codes = path(&person, "codes");
+    let code = hospital.user.post(&codes, &json!({ "card": "pki" })).await.fine();
+    let sql = "UPDATE reader SET may_read = (1 = 0) WHERE may_manage AND inbox_id = (SELECT id FROM inbox WHERE name = '理事長')";
+    sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
+    hospital.user.post(&codes, &json!({ "card": "pki" })).await.refused(Code::Forbidden);
     let spare = it.client(CardKind::Pki, Some(&make_card(CardKind::Pki, &Flaws::default())));
     spare.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine();
     let person = of(&hospital, false).await;

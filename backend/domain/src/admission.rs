@@ -60,7 +60,7 @@ pub struct Watchers {
     pub anybody: bool,
     /// Somebody of the facility's own association, or of the operator.
     pub above: bool,
-    /// Whether the facility has a confirmed address that is told.
+    /// Whether the facility is told at a confirmed address that nobody of those who had a hand in it typed.
     pub told: bool,
 }
 
@@ -83,8 +83,8 @@ impl Coming {
     /// When it counts although nobody gave their word; none: never.
     ///
     /// A facility's first card waits for a word wherever there is anybody to give it. What the console lets in counts
-    /// after a day in which the facility was told. What a manager lets in waits for somebody else's word wherever there is
-    /// a second manager. What a suspended hand brought in never counts by time.
+    /// after a day in which the facility was told, or where nobody above could look. What a manager lets in waits for
+    /// somebody else's word wherever there is a second manager. What a suspended hand brought in never counts by time.
     pub const fn counts_at(&self, now: Instant) -> Option<Instant> {
         let Watchers { there, anybody, above, told } = self.watchers;
         let by_time = if self.other_name || self.by_suspended {

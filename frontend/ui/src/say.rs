@@ -519,16 +519,16 @@ pub fn problem(it: &Problem) -> String {
             "A manager of the facility can look at it. They confirm it first.",
         ),
         Code::KeyTooFresh => pick(
-            "新しいログイン手段・カードに替わってから24時間は、承認・確認・臨時カードの発行・リンクの発行ができません。",
-            "For 24 hours after a key or card took another's place it approves nothing, offers no temporary cards and issues no links.",
+            "新しいログイン手段・カードに替わってから24時間は、承認・確認、臨時カードとリンクの発行、「使う人」の追加、運用担当者の変更、ログイン手段の削除ができません。",
+            "For 24 hours after a key or card took another's place it approves nothing, offers no temporary cards, issues no links, adds no readers, changes no administrators and removes no keys.",
         ),
         Code::HandshakeNeeded => pick(
             "カードを読み取ってから時間がたっています。もう一度「カードで確認する」を押してください。暗証番号を求められることがあります。",
             "The card was read too long ago. Press the button once more; its PIN may be asked for.",
         ),
         Code::AddressNotConfirmed => pick(
-            "確認番号は、施設が確認した通知先にだけ送れます。何も発行していません。",
-            "One-time codes go only to an address that the facility has confirmed. Nothing was issued.",
+            "確認番号は、施設が24時間以上前に確認した通知先にだけ送れます。何も発行していません。",
+            "One-time codes go only to an address that the facility confirmed a day ago or earlier. Nothing was issued.",
         ),
         Code::HolderWaiting => pick(
             "番号を受け付けました。担当者の交代を別の方が確認すると使えるようになります。",

@@ -531,7 +531,7 @@ words! {
     temporary_got = "保存しました。", "Saved.";
     temporary_step_open = "保存したファイル(medpost-temporary.p12)を開き、パソコンに取り込みます。", "Open the file medpost-temporary.p12 to take it in.";
     temporary_step_password = "パスワードには、入力した番号をそのまま(ハイフンを含めて)使います。", "Its password is the number, with its hyphens.";
-    temporary_step_sign_in = "施設認証用PKIカードの入口からログインします。別の方が確認するか24時間たつと使えます。ログインのたびに、確認番号が施設の通知先に届きます。", "Sign in at the entrance for facility cards, once somebody confirmed it or after 24 hours; a one-time code is mailed to your facility each time.";
+    temporary_step_sign_in = "施設認証用PKIカードの入口からログインします。別の方が確認すると使えます(24時間たつと使えることもあります)。ログインのたびに、確認番号が施設の通知先に届きます。", "Sign in at the entrance for facility cards, once somebody confirmed it, or in some cases after 24 hours; a one-time code is mailed to your facility each time.";
     one_time_sent = "確認番号をメールで送りました。8桁の番号を入力してください。", "A code of eight digits was mailed. Enter it.";
     holder_code_needed = "新しい担当者の方は、お渡しした番号を1回だけ入力してください。", "As the new holder of this post, enter the code you were given, once.";
     holders_table = "担当者の交代を表で登録する", "New holders by a table";

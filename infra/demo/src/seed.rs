@@ -308,7 +308,7 @@ impl Demo {
             holder: Some("Taro Shinki"),
         };
         let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &invitation, now).await.map_err(failed)?;
-        // Where a clinic's codes go, and what it is told of.
+        // Where a clinic's codes go, and what it is told of: confirmed long enough ago for the codes of a temporary card.
         if let Some((_, inboxes)) = made.get("D001")
             && let Some(inbox) = inboxes.first()
         {
@@ -317,8 +317,8 @@ impl Demo {
                 inbox_id: *inbox,
                 address: "office@mihon-clinic.invalid".to_owned(),
                 token_hash: entropy::bytes::<32>().to_vec(),
-                created_at: now,
-                confirmed_at: Some(now),
+                created_at: now.plus(-2 * DAY),
+                confirmed_at: Some(now.plus(-2 * DAY)),
                 removed_at: None,
                 added_by: None,
             };

@@ -1,6 +1,6 @@
 //! Who uses an inbox, from the console: somebody is added, or an inbox goes over to a new person with a card of
-//! theirs in one step. The facility's manager sees it at once, and it takes effect with their word or after a day; a
-//! facility where nobody was let in yet is excepted, for its first card waits itself.
+//! theirs in one step. Whoever is added uses it after a day in which the facility was told, and whoever is new once their
+//! card is let in; a facility where nobody was let in yet is excepted, for its first card waits itself.
 
 use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::code::VALID_DAYS;
@@ -52,7 +52,7 @@ impl Console {
             return Err(Code::SecondPersonNeeded.into());
         }
         // Nobody is told and could object: whoever manages the facility gives the right themselves.
-        let told = people::has_address(&*tx, facility, &own).await?;
+        let told = people::has_address(&*tx, facility, &own, now).await?;
         if !told && people::managers(&*tx, facility, now).await?.iter().any(|it| it.works) {
             return Err(Code::ManagerFirst.into());
         }

@@ -76,7 +76,9 @@ impl Directory {
             director: wish.director.clone(),
             ..Facts::of(&row)
         };
-        facts::change(&*tx, (Actor::person(caller), None), &row, &wanted, (now, REPORTED), now).await?;
+        // Whoever says where letters go has a hand in what they bring.
+        let by = (Actor::person(caller), Some(caller.member.0));
+        facts::change(&*tx, by, &row, &wanted, (now, REPORTED), now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -134,7 +134,7 @@ pub async fn coming(
         from_above: hands.has_command_line() || store::has_administrator(db, &hands.0).await?,
         other_name: named == Some(Named::Other),
         by_suspended: store::has_suspended(db, &hands.0, facility).await?,
-        watchers: Watchers { there, anybody, above, told: store::has_address(db, facility, &concerned).await? },
+        watchers: Watchers { there, anybody, above, told: store::has_address(db, facility, &concerned, now).await? },
     })
 }
 

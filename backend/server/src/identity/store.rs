@@ -1,6 +1,6 @@
 //! Rows of people and cards.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use medpost_domain::admission::{Hands, Level, WAIT};
 use medpost_domain::id::{
@@ -427,7 +427,7 @@ pub struct Manager {
 }
 
 /// The managers of a facility who were let in there: those who can sign in, and those whom the facility itself suspended
-/// within a day. A post counts while somebody whom nobody objected to holds it.
+/// within a day. A post counts while somebody who was let in holds it, and works once they have typed their code.
 pub async fn managers(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Result<Vec<Manager>, DbErr> {
     let lately = now.plus(-WAIT);
     let by_facility =
@@ -450,37 +450,45 @@ pub async fn managers(db: &impl ConnectionTrait, facility: FacilityId, now: Inst
         .filter(card::Column::NotAfter.gt(now))
         .all(db)
         .await?;
-    let posts = vacant(db, managers.iter().map(|it| it.member_id), now).await?;
+    let posts = held(db, managers.iter().map(|it| it.member_id), now).await?;
     let mut all = Vec::new();
-    for it in managers.into_iter().filter(|it| !posts.contains(&it.member_id)) {
+    for it in managers {
+        let signs_in = match posts.get(&it.member_id) {
+            Some(None) => continue,
+            Some(Some(typed)) => *typed,
+            None => true,
+        };
         let own = |card: &&Card| let_in.iter().any(|row| row.affiliation_id == it.id && row.card_id == card.id);
         let own: Vec<&Card> = cards.iter().filter(own).collect();
         let counts = |card: &&Card| by_facility(card.suspended_by.as_deref(), card.suspended_at);
         if own.iter().any(|card| counts(card)) && by_facility(it.suspended_by.as_deref(), it.suspended_at) {
-            let works = it.suspended_at.is_none() && own.iter().any(|card| card.suspended_at.is_none());
+            let works = signs_in && it.suspended_at.is_none() && own.iter().any(|card| card.suspended_at.is_none());
             all.push(Manager { member: it.member_id, works });
         }
     }
     Ok(all)
 }
 
-/// The posts among these that nobody holds now: without a holder, or with one who waits.
-async fn vacant(
+/// The posts among these, and whether their holders have typed their code; none: a post that nobody holds now, or whose
+/// holder waits. Holders from before they waited were let in.
+async fn held(
     db: &impl ConnectionTrait,
     of: impl Iterator<Item = MemberId>,
     now: Instant,
-) -> Result<BTreeSet<MemberId>, DbErr> {
+) -> Result<BTreeMap<MemberId, Option<bool>>, DbErr> {
     let posts = member::Entity::find().filter(member::Column::Id.is_in(of)).filter(member::Column::Post.eq(true));
-    let posts: BTreeSet<MemberId> = posts.all(db).await?.into_iter().map(|it| it.id).collect();
-    let held = post_holder::Entity::find()
-        .filter(post_holder::Column::MemberId.is_in(posts.iter().copied()))
+    let mut all: BTreeMap<MemberId, Option<bool>> = posts.all(db).await?.into_iter().map(|it| (it.id, None)).collect();
+    let holders = post_holder::Entity::find()
+        .filter(post_holder::Column::MemberId.is_in(all.keys().copied()))
         .filter(post_holder::Column::FromAt.lte(now))
         .filter(Condition::any().add(post_holder::Column::UntilAt.is_null()).add(post_holder::Column::UntilAt.gt(now)))
         .filter(post_holder::Column::WaitsSince.is_null())
         .all(db)
         .await?;
-    let held: BTreeSet<MemberId> = held.into_iter().map(|it| it.member_id).collect();
-    Ok(posts.difference(&held).copied().collect())
+    for it in holders {
+        all.insert(it.member_id, Some(it.accepted_at.is_some()));
+    }
+    Ok(all)
 }
 
 /// The one belonging of a post.
@@ -488,13 +496,29 @@ pub async fn belonging_of(db: &impl ConnectionTrait, post: MemberId) -> Result<O
     affiliation::Entity::find().filter(affiliation::Column::MemberId.eq(post)).one(db).await
 }
 
-/// Those who look after an inbox.
-pub async fn caretakers(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<Vec<MemberId>, DbErr> {
+/// Whoever typed an address of a facility. Where that was not kept, anybody may have who looks after its inbox and
+/// belonged to the facility by then.
+pub async fn typed_by(
+    db: &impl ConnectionTrait,
+    facility: FacilityId,
+    it: &notice_address::Model,
+    now: Instant,
+) -> Result<Hands, DbErr> {
+    if let Some(by) = it.added_by {
+        return Ok(Hands::of(Some(by.0)));
+    }
+    let there = Query::select()
+        .column(affiliation::Column::MemberId)
+        .from(affiliation::Entity)
+        .and_where(Expr::col(affiliation::Column::FacilityId).eq(facility))
+        .and_where(Expr::col(affiliation::Column::FromAt).lte(it.created_at))
+        .to_owned();
     let all = reader::Entity::find()
-        .filter(reader::Column::InboxId.eq(inbox))
+        .filter(reader::Column::InboxId.eq(it.inbox_id))
         .filter(reader::Column::MayManage.eq(true))
+        .filter(Expr::col(reader::Column::MemberId).in_subquery(there))
         .filter(lasting(now));
-    Ok(all.all(db).await?.into_iter().map(|it| it.member_id).collect())
+    Ok(Hands(all.all(db).await?.into_iter().map(|it| it.member_id.0).collect()))
 }
 
 /// The rights of somebody at the inboxes of a facility, also those to come, and until when.
@@ -552,19 +576,25 @@ pub async fn has_address(
     db: &impl ConnectionTrait,
     facility: FacilityId,
     concerned: &BTreeSet<Uuid>,
+    now: Instant,
 ) -> Result<bool, DbErr> {
     let inboxes = Query::select()
         .column(inbox::Column::Id)
         .from(inbox::Entity)
         .and_where(Expr::col(inbox::Column::FacilityId).eq(facility))
         .to_owned();
-    let typed_by = notice_address::Column::AddedBy;
-    let found = notice_address::Entity::find()
+    let all = notice_address::Entity::find()
         .filter(Expr::col(notice_address::Column::InboxId).in_subquery(inboxes))
         .filter(notice_address::Column::RemovedAt.is_null())
         .filter(notice_address::Column::ConfirmedAt.is_not_null())
-        .filter(Condition::any().add(typed_by.is_null()).add(typed_by.is_not_in(concerned.iter().copied())));
-    Ok(found.one(db).await?.is_some())
+        .all(db)
+        .await?;
+    for it in all {
+        if typed_by(db, facility, &it, now).await?.0.is_disjoint(concerned) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether any of these is a suspended administrator, or a person who is suspended at a facility.
@@ -583,8 +613,9 @@ pub async fn has_suspended(
     Ok(above.one(db).await?.is_some() || there.one(db).await?.is_some())
 }
 
-/// Those of the console who typed where a facility's letters go and whom they are for, and who ordered a card of ours:
-/// the envelope may come to them.
+/// Those who typed where a facility's letters go and whom they are for, in the console or as its manager, and who ordered
+/// a card of ours: the envelope may come to them. Nobody is known of what the command line entered, or what was there
+/// before it was kept.
 pub async fn hands_of_the_envelope(
     db: &impl ConnectionTrait,
     facility: FacilityId,
@@ -600,12 +631,18 @@ pub async fn hands_of_the_envelope(
         .filter(facility_change::Column::FacilityId.eq(facility))
         .filter(facility_change::Column::AppliedAt.is_not_null())
         .order_by_desc(facility_change::Column::AppliedAt)
+        .order_by_desc(facility_change::Column::MadeAt)
         .all(db)
         .await?;
+    let columns = |it: &facility_change::Model| -> Vec<String> {
+        let all: Vec<(String, String, String)> = serde_json::from_str(&it.facts).unwrap_or_default();
+        all.into_iter().map(|it| it.0).collect()
+    };
+    let changes: Vec<(Vec<String>, Option<Uuid>)> = changes.iter().map(|it| (columns(it), it.made_by)).collect();
     // Each fact by whoever changed it last.
     for fact in ["postal_code", "city", "address", "director"] {
-        let last = changes.iter().find(|it| it.facts.contains(&format!("\"{fact}\"")));
-        all.extend(last.and_then(|it| it.made_by));
+        let last = changes.iter().find(|it| it.0.iter().any(|column| column == fact));
+        all.extend(last.and_then(|it| it.1));
     }
     Ok(Hands(all))
 }

@@ -1,7 +1,7 @@
 //! 臨時カード: a certificate in software for somebody whose card is lost or not there yet, after a call back to the
 //! facility's registered telephone. Whoever offers it tells the number that fetches it; the one-time code of every
-//! sign-in goes to an address that the facility confirmed before; and it waits for the word of a second person or a day,
-//! as any card. It is good for thirty days at most, and stands in every record as what it is.
+//! sign-in goes to an address that the facility confirmed a day before at the latest; and it waits for the word of a
+//! second person, as any card. It is good for thirty days at most, and stands in every record as what it is.
 
 use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::code::Code as Number;
@@ -51,16 +51,14 @@ impl Issuing {
         let mail = post::address(mail).ok_or(Code::BadAddress)?;
         let now = self.clock.now();
         let until = until(now, days)?;
-        // Whoever offers it reads the number. Were the address theirs as well, both halves would be in one hand.
+        // Whoever offers it reads the number. Were the address theirs as well, both halves would be in one hand; one that
+        // was confirmed a moment ago nobody of the facility has had the time to notice.
         let confirmed = directory::confirmed_addresses(tx, belonging.facility_id).await?;
         let mut same = confirmed.into_iter().filter(|it| it.address.eq_ignore_ascii_case(mail));
         let settled = same.find(|it| it.confirmed_at.is_some_and(|at| at.plus(WAIT) <= now));
         let address = settled.ok_or(Code::AddressNotConfirmed)?;
-        // Whoever typed the address gets the codes. Where that was not kept, anybody who looks after its inbox may have.
-        let typed = match address.added_by {
-            Some(it) => Hands::of(Some(it.0)),
-            None => Hands(people::caretakers(tx, address.inbox_id, now).await?.into_iter().map(|it| it.0).collect()),
-        };
+        // Whoever typed the address gets the codes.
+        let typed = people::typed_by(tx, belonging.facility_id, &address, now).await?;
         let number = Number(entropy::bytes());
         let id = PkiCardId(entropy::id(now));
         let row = PkiCard {
