@@ -243,6 +243,7 @@ async fn a_profession_is_searched_as_a_whole_and_of_hpki_alone(database: Databas
     let card = pki().card(&wish, &Flaws { foreign: &["Midwife"], ..Flaws::default() }, noon()).unwrap();
     let code = it.invite(to.facility, &to.inboxes, Role::Member, CardKind::Hpki).await;
     it.client(CardKind::Hpki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    it.let_in(&card).await;
     for (text, expected) in [("薬剤師", 1), ("歯科医師", 0), ("助産師", 0), ("医師", 1)] {
         let search = json!({ "text": format!("{text} 例示薬局"), "sender": from.inbox() });
         let found = from.user.post("/api/v1/recipients/search", &search).await.fine();

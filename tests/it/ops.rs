@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use medpost::kit::alarm::{Alarm, store as alarms};
 use medpost_domain::card::CardKind;
-use medpost_domain::instant::{DAY, HOUR, MINUTE, SECOND};
+use medpost_domain::instant::{DAY, HOUR, SECOND};
 use medpost_tests::service::{Database, Service};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};

@@ -19,7 +19,7 @@ use crate::identity::store as identity_rows;
 use crate::jobs::queue::{self, Job, Lane};
 use crate::kit::alarm::{self, Alarm};
 use crate::kit::clock::{AGREE, Clock, Doubt, Found};
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::Outcome;
 use crate::kit::handles;
 use crate::kit::problem::chain as causes;
 use crate::kit::telemetry::Figures;

@@ -18,7 +18,7 @@ use crate::directory::store as directory;
 use crate::identity::{admission, store as people};
 use crate::issuing::Waiting;
 use crate::jobs::queue::{self, Job};
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::Outcome;
 use crate::notify::letters::{self, Office};
 use crate::notify::post;
 

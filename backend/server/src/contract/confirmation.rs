@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::audit::entry::Actor;
 use crate::jobs::queue;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::Outcome;
 use crate::kit::network;
 use crate::notify::{letters, post};
 

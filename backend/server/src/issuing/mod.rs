@@ -14,7 +14,7 @@ use crate::identity::{Identity, admission, store as people};
 use crate::jobs::queue::{self, Job};
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::Outcome;
 use crate::kit::pace::Pace;
 use crate::net::verifier::CardVerifier;
 use crate::notify::letters::{self, About, Letter};

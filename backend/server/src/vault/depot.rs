@@ -365,12 +365,12 @@ impl Depot {
                 Some(BucketVersioningStatus::Suspended) => has_versions(client, bucket).await?,
                 Some(_) => true,
             },
-            Err(it) if unknown(it.code()) => false,
+            Err(it) if unknown(it.code()) || answered_something_else(&it) => false,
             Err(it) => return Err(s3_failed("ask for versions", it)),
         };
         let locked = match client.get_object_lock_configuration().bucket(bucket).send().await {
             Ok(it) => it.object_lock_configuration().is_some_and(|it| it.object_lock_enabled().is_some()),
-            Err(it) if unknown(it.code()) => false,
+            Err(it) if unknown(it.code()) || answered_something_else(&it) => false,
             Err(it) => return Err(s3_failed("ask for locks", it)),
         };
         Ok(!versioned && !locked)
@@ -401,6 +401,11 @@ fn refuses<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
     let status = error.raw_response().map_or(0, |it| it.status().as_u16());
     let away = matches!(status, 408 | 429) || error.code() == Some("NoSuchBucket");
     !away && matches!(status, 400..=499 | 501)
+}
+
+/// Whether a server took a question for another one, and answered that: it does not know what was asked about.
+fn answered_something_else<E>(error: &SdkError<E, HttpResponse>) -> bool {
+    error.raw_response().is_some_and(|it| it.status().is_success())
 }
 
 /// Deletes objects one by one; tries each, unless the server is away.
