@@ -101,7 +101,7 @@ async fn every_change_and_every_gap_is_named(database: Database) {
     // A line that is changed with a digest of its own does not fit its link.
     let (_, row) = store::links_from(&*it.app.db, 3, 1).await.unwrap().remove(0);
     let mut row = row.unwrap();
-    row.detail = "x".to_owned();
+    "x".clone_into(&mut row.detail);
     let digest = hex(&entry::digest(&row));
     let digest = match database {
         Database::Sqlite => format!("X'{digest}'"),

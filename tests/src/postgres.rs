@@ -11,16 +11,31 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// Address of a fresh database.
 pub fn fresh() -> String {
+    create(&[])
+}
+
+/// Address of a copy of a database of [`fresh`], to which nobody is connected.
+pub fn copy(of: &str) -> String {
+    create(&["-T", name(of)])
+}
+
+fn create(words: &[&str]) -> String {
     let folder = SERVER.get_or_init(start);
     let name = format!("t{}", COUNT.fetch_add(1, Ordering::SeqCst));
-    let status = Command::new(tool("createdb")).arg("-h").arg(folder).args(["-U", "medpost", &name]).status();
+    let mut it = Command::new(tool("createdb"));
+    let status = it.arg("-h").arg(folder).args(["-U", "medpost"]).args(words).arg(&name).status();
     assert!(status.unwrap().success(), "createdb");
     format!("postgres://medpost@localhost/{name}?host={}", folder.display())
 }
 
+/// The name of a database of [`fresh`].
+fn name(url: &str) -> &str {
+    url.split_once("?host=").and_then(|it| it.0.rsplit('/').next()).unwrap()
+}
+
 /// Takes a database of [`fresh`] away: no new connection, and the open ones end. Or brings it back.
 pub fn refuse(url: &str, away: bool) {
-    let name = url.split_once("?host=").and_then(|it| it.0.rsplit('/').next()).unwrap();
+    let name = name(url);
     let sql = format!(
         "ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {}; \
          SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
@@ -36,7 +51,7 @@ pub fn refuse(url: &str, away: bool) {
 
 /// Tells the planner of a database of [`fresh`] what stands in it, and marks what all may see: autovacuum does it in time.
 pub fn vacuum(url: &str) {
-    let name = url.split_once("?host=").and_then(|it| it.0.rsplit('/').next()).unwrap();
+    let name = name(url);
     let mut it = Command::new(tool("psql"));
     it.arg("-h").arg(SERVER.get().unwrap()).args(["-U", "medpost", "-d", name, "-q", "-c", "VACUUM (ANALYZE)"]);
     assert!(it.stdout(Stdio::null()).status().unwrap().success(), "VACUUM");
@@ -55,7 +70,7 @@ impl Drop for Held {
 /// Holds what this statement locks in a database of [`fresh`].
 pub fn hold(url: &str, sql: &str) -> Held {
     use std::io::{BufRead, BufReader, Write};
-    let name = url.split_once("?host=").and_then(|it| it.0.rsplit('/').next()).unwrap();
+    let name = name(url);
     let mut it = Command::new(tool("psql"));
     it.arg("-h").arg(SERVER.get().unwrap()).args(["-U", "medpost", "-d", name, "-q", "-t"]);
     let mut it = it.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
@@ -135,7 +150,7 @@ fn start_in(folder: PathBuf, environment: &[(String, String)]) -> PathBuf {
     let data = data.to_str().unwrap();
     run("initdb", &[], &["-D", data, "-U", "medpost", "-A", "trust", "-E", "UTF8", "--no-sync"]);
     let options = format!(
-        "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c max_connections=200",
+        "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c full_page_writes=off -c max_connections=200",
         folder.display()
     );
     let log = folder.join("log");

@@ -22,6 +22,7 @@ use medpost_domain::id::{AdministratorId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Role;
 use tokio::net::TcpListener;
+use tokio::sync::OnceCell;
 
 use crate::client::{Client, Signed};
 use crate::postgres;
@@ -38,6 +39,36 @@ pub enum Database {
 /// Noon in Japan on a Sunday.
 pub fn noon() -> Instant {
     "2026-11-22T03:00:00Z".parse().unwrap()
+}
+
+/// The address of a database at this version: a copy of one that was migrated once for the run, which takes long.
+async fn migrated(database: Database, folder: &Path) -> String {
+    static FILE: OnceCell<PathBuf> = OnceCell::const_new();
+    static SERVER: OnceCell<String> = OnceCell::const_new();
+    let migrate = async |url: &str| {
+        let db = sea_orm::Database::connect(url).await.unwrap();
+        medpost_migration::up(&db).await.unwrap();
+        db.close().await.unwrap();
+    };
+    match database {
+        Database::Sqlite => {
+            let make = async || {
+                let path = pki_folder().join("migrated.db");
+                migrate(&format!("sqlite://{}?mode=rwc", path.display())).await;
+                path
+            };
+            fs::copy(FILE.get_or_init(make).await, folder.join("medpost.db")).unwrap();
+            format!("sqlite://{}/medpost.db?mode=rwc", folder.display())
+        }
+        Database::Postgres => {
+            let make = async || {
+                let url = postgres::fresh();
+                migrate(&url).await;
+                url
+            };
+            postgres::copy(SERVER.get_or_init(make).await)
+        }
+    }
 }
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -134,10 +165,7 @@ impl Service {
         let folder = std::env::temp_dir().join(format!("medpost-test-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let folder = Arc::new(TempFolder(folder));
-        let url = match database {
-            Database::Sqlite => format!("sqlite://{}/medpost.db?mode=rwc", folder.display()),
-            Database::Postgres => postgres::fresh(),
-        };
+        let url = migrated(database, &folder).await;
         let mut sockets = Vec::new();
         for _ in 0..4 {
             sockets.push(TcpListener::bind("127.0.0.1:0").await.unwrap());

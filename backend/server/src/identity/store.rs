@@ -461,7 +461,7 @@ pub async fn managers(db: &impl ConnectionTrait, facility: FacilityId, now: Inst
         let own = |card: &&Card| let_in.iter().any(|row| row.affiliation_id == it.id && row.card_id == card.id);
         let own: Vec<&Card> = cards.iter().filter(own).collect();
         let counts = |card: &&Card| by_facility(card.suspended_by.as_deref(), card.suspended_at);
-        if own.iter().any(|card| counts(card)) && by_facility(it.suspended_by.as_deref(), it.suspended_at) {
+        if own.iter().any(counts) && by_facility(it.suspended_by.as_deref(), it.suspended_at) {
             let works = signs_in && it.suspended_at.is_none() && own.iter().any(|card| card.suspended_at.is_none());
             all.push(Manager { member: it.member_id, works });
         }
