@@ -5,7 +5,7 @@ use medpost_demo::pki::{Authority, FOREIGN_SCHEME, Flaws, PKI_POLICY};
 use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese, text_of_unknown_role};
 use medpost_domain::instant::{DAY, HOUR, SECOND};
 use medpost_domain::role::Role;
-use medpost_tests::service::{Database, Service, make_card, noon, pki};
+use medpost_tests::service::{Database, Service, noon, pki, rsa_card};
 use medpost_wire::problem::Code;
 use rcgen::{ExtendedKeyUsagePurpose, KeyUsagePurpose};
 use serde_json::json;
@@ -51,7 +51,7 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
         (Flaws { twice: true, ..good.clone() }, CardRefusal::BrokenChain),
     ];
     for (flaws, expected) in cases {
-        let card = make_card(CardKind::Hpki, &flaws);
+        let card = rsa_card(CardKind::Hpki, &flaws);
         assert_eq!(standing(&it, &card, CardKind::Hpki).await, ("refused".into(), expected.code().into()), "{flaws:?}");
         // It is refused for everything that a session needs, too.
         let answer = it.client(CardKind::Hpki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": "x" })).await;
@@ -59,11 +59,11 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
         assert_eq!(answer.json()["card"], expected.code());
     }
     // A card of the other kind is not taken at this door.
-    let other = make_card(CardKind::Pki, &good);
+    let other = rsa_card(CardKind::Pki, &good);
     assert_eq!(standing(&it, &other, CardKind::Hpki).await.1, "unknown_issuer");
     assert_eq!(standing(&it, &other, CardKind::Pki).await.0, "not_enrolled");
     // Elliptic curves and clientAuth are fine.
-    let curve = make_card(
+    let curve = rsa_card(
         CardKind::Pki,
         &Flaws { curve: true, extended: vec![ExtendedKeyUsagePurpose::ClientAuth], ..good.clone() },
     );
@@ -141,7 +141,7 @@ async fn a_revoked_card_is_refused_while_its_connection_is_open(database: Databa
     let list =
         pki().issue_list(Authority::HpkiRoot, vec![serial], now, now.plus(4 * DAY), now.0 / SECOND + 10).unwrap();
     it.app.take_list(&list).await.unwrap();
-    let fresh = make_card(CardKind::Hpki, &Flaws::default());
+    let fresh = rsa_card(CardKind::Hpki, &Flaws::default());
     assert_eq!(standing(&it, &fresh, CardKind::Hpki).await.1, "issuer_revoked");
 }
 
@@ -181,13 +181,13 @@ async fn a_code_enrols_once_and_survives_five_wrong_cards(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let code = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
-    let right = make_card(CardKind::Pki, &Flaws::default());
+    let right = rsa_card(CardKind::Pki, &Flaws::default());
     let enrol = async |kind, card: &medpost_demo::pki::Card, code: &str| {
         it.client(kind, Some(card)).post("/api/v1/enrolment", &json!({ "code": code })).await
     };
     enrol(CardKind::Pki, &right, "0000-0000-0000-0000-0000-0000-00").await.refused(Code::CodeRefused);
     for _ in 0..4 {
-        let wrong = make_card(CardKind::Hpki, &Flaws::default());
+        let wrong = rsa_card(CardKind::Hpki, &Flaws::default());
         enrol(CardKind::Hpki, &wrong, &code).await.refused(Code::CodeRefused);
     }
     enrol(CardKind::Pki, &right, &code.to_lowercase().replace('-', " ")).await.fine();
@@ -198,21 +198,21 @@ async fn a_code_enrols_once_and_survives_five_wrong_cards(database: Database) {
     // Five wrong cards use a code up.
     let spent = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     for _ in 0..5 {
-        enrol(CardKind::Hpki, &make_card(CardKind::Hpki, &Flaws::default()), &spent).await.refused(Code::CodeRefused);
+        enrol(CardKind::Hpki, &rsa_card(CardKind::Hpki, &Flaws::default()), &spent).await.refused(Code::CodeRefused);
     }
-    enrol(CardKind::Pki, &make_card(CardKind::Pki, &Flaws::default()), &spent).await.refused(Code::CodeRefused);
+    enrol(CardKind::Pki, &rsa_card(CardKind::Pki, &Flaws::default()), &spent).await.refused(Code::CodeRefused);
     // And so do sixty days.
     let late = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     it.clock.advance(61 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
-    enrol(CardKind::Pki, &make_card(CardKind::Pki, &Flaws::default()), &late).await.refused(Code::CodeExpired);
+    enrol(CardKind::Pki, &rsa_card(CardKind::Pki, &Flaws::default()), &late).await.refused(Code::CodeExpired);
 }
 
 async fn a_waiting_card_works_once_somebody_else_confirmed_it(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let code = it.invite(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki).await;
-    let card = make_card(CardKind::Hpki, &Flaws::default());
+    let card = rsa_card(CardKind::Hpki, &Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
     assert_eq!(client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine()["standing"], "waiting");
     let path = async |own| {

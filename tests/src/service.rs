@@ -398,8 +398,13 @@ impl Service {
     }
 }
 
-/// A fresh card; with a doctor's profession if it is an HPKI card.
+/// A fresh card; with a doctor's profession if it is an HPKI card. Its key is on a curve, for RSA keys take time to make.
 pub fn make_card(kind: CardKind, flaws: &Flaws) -> Card {
+    rsa_card(kind, &Flaws { curve: true, ..flaws.clone() })
+}
+
+/// A fresh card as those that are handed out, with an RSA key.
+pub fn rsa_card(kind: CardKind, flaws: &Flaws) -> Card {
     let number = COUNT.fetch_add(1, Ordering::SeqCst).to_string();
     let professions: &[&str] = if kind == CardKind::Hpki { &["Medical Doctor"] } else { &[] };
     let wish = CardWish { file: "", kind, holder: "Mihon Hanako", serial_number: &number, professions };

@@ -43,6 +43,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     telemetry::start(&config.log.filter, config.log.json);
     let app = App::build(config, Clock::system()).await?;
     app.check().await?;
+    app.refresh_lists().await;
     println!("{}", guide(&demo));
     let stopping = app.clone();
     let mut end = signal(SignalKind::terminate())?;
