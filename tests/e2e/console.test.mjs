@@ -344,7 +344,7 @@ test('a facility card is ordered, issued, shipped, put to use, shares an inbox w
   for (const name of ['受付担当1', '受付担当2']) {
     const row = clinic.page.locator('li.file', { hasText: name });
     await row.locator('button:has-text("確認して使えるようにする")').click();
-    await row.locator('.chip.ok').waitFor();
+    await row.locator('.chip.ok:has-text("利用中")').waitFor();
     await clinic.page.check(`input[aria-label="${name} 読む"]`);
     await clinic.page.waitForSelector('text=保存しました');
   }
