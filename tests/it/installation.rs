@@ -281,7 +281,7 @@ impl Person {
         let wish = json!({
             "sender": self.inbox, "kind": "referral", "subject": subject, "text": "よろしくお願いします。",
             "patient": { "number": "00012345", "name": "架空 花代", "kana": "カクウ ハナヨ", "born": "1950-01-01" },
-            "documents": [document], "recipients": [to.inbox], "urgent": true, "key": subject,
+            "documents": [document], "recipients": [to.inbox], "urgent": true, "key": medpost_domain::hex::hex(subject.as_bytes()),
         });
         self.user.post("/api/v1/dispatches", &wish).await.fine();
     }
