@@ -18,6 +18,8 @@ use medpost_tests::service::{Database, Service, make_card, noon, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
+use crate::exchange::medpost_demo_lists;
+
 crate::both!(
     a_card_goes_from_its_order_to_a_sign_in_and_to_its_end,
     a_card_serves_nobody_but_whom_it_was_ordered_for,
@@ -381,7 +383,7 @@ async fn the_end_of_a_card_is_announced_once_and_renewed(database: Database) {
     let mail = mails.iter().find(|mail| mail.subject.contains("有効期限")).unwrap();
     assert!(mail.text.contains("2031年11月21日") && mail.to == "office@localhost", "{}", mail.text);
     assert_eq!(told(&it), 1);
-    fresh_lists(&it).await;
+    medpost_demo_lists(&it).await;
     let operator = it.administrator(None, Role::Operator).await;
     let active = find(&operator, json!("active")).await.remove(0);
     operator.post(&path(&active, "/renewal"), &json!({})).await.fine();
@@ -392,16 +394,6 @@ async fn the_end_of_a_card_is_announced_once_and_renewed(database: Database) {
     assert!(!code.is_empty());
     // It waited for the manager's word, and a day went by.
     assert_eq!(at_pki(&it, &card).get("/api/v1/door").await.fine()["standing"], "may_choose");
-}
-
-/// New lists of the other authorities, and of our own, as time has passed.
-pub async fn fresh_lists(it: &Service) {
-    let now = it.clock.now();
-    for authority in [Demo::HpkiRoot, Demo::HpkiSignIn, Demo::PkiRoot] {
-        let list = pki().issue_list(authority, vec![], now.plus(-HOUR), now.plus(4 * DAY), now.0 / 1_000_000);
-        it.app.take_list(&list.unwrap()).await.unwrap();
-    }
-    it.app.issuing.make_list().await.unwrap();
 }
 
 async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
@@ -479,7 +471,7 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     it.console_client(Some(&card)).post("/api/v1/console/link/key", &key).await.refused(Code::CardRefused);
     // Extended, and over.
     it.clock.advance(13 * DAY);
-    fresh_lists(&it).await;
+    medpost_demo_lists(&it).await;
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     let listed = find(&manager, json!("active")).await.into_iter().find(|it| it["temporary"] == true).unwrap();
     manager.post(&path(&listed, "/extension"), &json!({ "days": 2 })).await.fine();
@@ -487,7 +479,7 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     let session = sign_in(&client, Some(&mailed().await)).await.fine();
     let user = Signed { client: client.clone(), token: session["token"].as_str().unwrap().to_owned() };
     it.clock.advance(DAY + 23 * HOUR + 50 * MINUTE);
-    fresh_lists(&it).await;
+    medpost_demo_lists(&it).await;
     sign_in(&client, None).await.refused(Code::OneTimeCodeSent);
     let fresh = sign_in(&client, Some(&mailed().await)).await.fine();
     let fresh = Signed { client: client.clone(), token: fresh["token"].as_str().unwrap().to_owned() };
@@ -517,7 +509,7 @@ async fn a_temporary_card_waits_where_another_manager_can_say_the_word(database:
     it.work().await;
     assert!(it.app.post.sent().iter().any(|mail| mail.to == "office@localhost" && mail.text.contains("24時間後")));
     it.clock.advance(DAY + MINUTE);
-    fresh_lists(&it).await;
+    medpost_demo_lists(&it).await;
     it.work().await;
     assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "may_choose");
 }
@@ -675,7 +667,7 @@ async fn a_manager_orders_cards_and_sets_holders_in_the_clinic(database: Databas
     let path = format!("/api/v1/console/contracts/{}/end", contract["id"].as_str().unwrap());
     operator.json("PUT", &path, &end).await.fine();
     it.clock.advance(DAY);
-    fresh_lists(&it).await;
+    medpost_demo_lists(&it).await;
     let user = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
     user.post(cards, &wish).await.refused(Code::NoContract);
 }

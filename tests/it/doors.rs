@@ -112,11 +112,7 @@ async fn standing(client: &Client) -> String {
 /// Time goes by; lists are kept up, and jobs done.
 pub async fn later(it: &Service, micros: i64) {
     it.clock.advance(micros);
-    if it.app.issuing.authority.is_some() {
-        crate::cards::fresh_lists(it).await;
-    } else {
-        medpost_demo_lists(it).await;
-    }
+    medpost_demo_lists(it).await;
     it.work().await;
 }
 
@@ -1360,7 +1356,7 @@ async fn a_second_code_for_a_waiting_card_adds_a_hand_and_undoes_no_objection(da
         let code = by.post(&codes, &json!({ "card": "pki" })).await.fine()["code"].clone();
         it.client(CardKind::Pki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
     };
-    // Objected to and let go on, by whoever brought it: still it waits for a word, whatever code comes next.
+    // Suspended and resumed by whoever brought it in, it still waits for a word, whatever code comes next.
     let suspension = format!("/api/v1/cards/{}/suspension", seen["id"].as_str().unwrap());
     clinic.user.post(&suspension, &json!({ "reason": "x" })).await.fine();
     clinic.user.send("DELETE", &suspension, &[], "").await.fine();

@@ -407,15 +407,20 @@ pub async fn settled_address(it: &Service, clinic: &mut Clinic, address: &str) {
     clinic.user = clinic.user.client.sign_in().await;
 }
 
-/// New lists of the authorities, as time has passed.
+/// New lists of the authorities, as time has passed; of our own too where the service has one.
 pub async fn medpost_demo_lists(it: &Service) {
     use medpost_demo::pki::Authority;
     let now = it.clock.now();
-    for authority in [Authority::HpkiRoot, Authority::HpkiSignIn, Authority::PkiRoot, Authority::PkiCards] {
+    let issues = it.app.issuing.authority.is_some();
+    let others = [Authority::HpkiRoot, Authority::HpkiSignIn, Authority::PkiRoot];
+    for authority in others.into_iter().chain((!issues).then_some(Authority::PkiCards)) {
         let list = medpost_tests::service::pki()
             .issue_list(authority, vec![], now.plus(-HOUR), now.plus(4 * DAY), now.0 / 1_000_000)
             .unwrap();
         it.app.take_list(&list).await.unwrap();
+    }
+    if issues {
+        it.app.issuing.make_list().await.unwrap();
     }
 }
 

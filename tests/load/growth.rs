@@ -3,16 +3,15 @@
 
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
 use medpost::audit::chain;
 use medpost::audit::entry::{self, Actor};
 use medpost::jobs::queue::{self, Lane};
 use medpost_domain::role::Role;
-use medpost_tests::client::Signed;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_tests::years;
 use serde_json::{Value, json};
+
+use crate::line::Line;
 
 /// Deliveries of a young installation, and of an old one.
 const YOUNG: i64 = 1_000;
@@ -32,39 +31,6 @@ const UNREAD: usize = 20;
 
 /// What is measured: its name, whether it sums or counts what lives, and the median in milliseconds.
 type Measured = (&'static str, bool, f64);
-
-/// A connection of somebody signed in, that stays open.
-struct Line {
-    sender: hyper::client::conn::http1::SendRequest<Full<Bytes>>,
-    user: Signed,
-}
-
-impl Line {
-    async fn open(user: &Signed) -> Self {
-        Self { sender: user.client.connect().await.unwrap(), user: user.clone() }
-    }
-
-    /// Asks once; answers how long it took, and what came.
-    async fn ask(&mut self, method: &str, path: &str, body: &Value) -> (Duration, Value) {
-        let text = if body.is_null() { String::new() } else { body.to_string() };
-        let request = hyper::Request::builder()
-            .method(method)
-            .uri(path)
-            .header("host", &self.user.client.host)
-            .header("authorization", format!("Bearer {}", self.user.token))
-            .header("content-type", "application/json")
-            .body(Full::from(text))
-            .unwrap();
-        self.sender.ready().await.unwrap();
-        let begun = Instant::now();
-        let answer = self.sender.send_request(request).await.unwrap();
-        let status = answer.status();
-        let body = answer.into_body().collect().await.unwrap().to_bytes();
-        let took = begun.elapsed();
-        assert!(status.is_success(), "{path}: {status} {}", String::from_utf8_lossy(&body));
-        (took, serde_json::from_slice(&body).unwrap())
-    }
-}
 
 /// The median of what something took, in milliseconds, once it is warm.
 async fn median(mut once: impl AsyncFnMut() -> Duration) -> f64 {

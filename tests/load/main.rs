@@ -3,6 +3,7 @@
 #![expect(clippy::cast_precision_loss, reason = "rates for people")]
 
 mod growth;
+mod line;
 
 use std::time::Instant;
 
@@ -22,6 +23,8 @@ use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
+
+use crate::line::Line;
 
 const MB: f64 = 1e6;
 const SEGMENT: usize = 8 << 20;
@@ -153,33 +156,18 @@ async fn letters() {
     for (database, name) in [(Database::Sqlite, "SQLite"), (Database::Postgres, "PostgreSQL")] {
         let it = Service::start(database).await;
         let (from, to) = clinics(&it).await;
-        let mut line = from.user.client.connect().await.unwrap();
+        let mut line = Line::open(&from.user).await;
         let count = 400;
-        let mut ask = async |method: &str, path: &str, body: Value| {
-            use http_body_util::BodyExt;
-            let request = hyper::Request::builder()
-                .method(method)
-                .uri(path)
-                .header("host", &from.user.client.host)
-                .header("authorization", format!("Bearer {}", from.user.token))
-                .header("content-type", "application/json")
-                .body(http_body_util::Full::from(body.to_string()))
-                .unwrap();
-            line.ready().await.unwrap();
-            let answer = line.send_request(request).await.unwrap();
-            assert!(answer.status().is_success());
-            answer.into_body().collect().await.unwrap();
-        };
         let begun = Instant::now();
         for _ in 0..count {
-            ask("GET", "/api/v1/session", Value::Null).await;
+            line.ask("GET", "/api/v1/session", &Value::Null).await;
         }
         let sessions = f64::from(count) / begun.elapsed().as_secs_f64();
         let title = format!("Requests one after the other on one connection, {name}");
         let table = Table::new(&title, "a second", "who am I (the session, its inboxes)", sessions);
         let begun = Instant::now();
         for number in 0..count {
-            ask("POST", "/api/v1/dispatches", wish(&from, &to, &[], &number.to_string())).await;
+            line.ask("POST", "/api/v1/dispatches", &wish(&from, &to, &[], &number.to_string())).await;
         }
         table.line("send a letter to one recipient", f64::from(count) / begun.elapsed().as_secs_f64());
         it.work().await;
@@ -188,7 +176,7 @@ async fn letters() {
         {
             let begun = Instant::now();
             for _ in 0..40 {
-                ask("POST", &list, json!({ "text": text })).await;
+                line.ask("POST", &list, &json!({ "text": text })).await;
             }
             table.line(name, 40.0 / begun.elapsed().as_secs_f64());
         }

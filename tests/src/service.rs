@@ -215,6 +215,7 @@ impl Service {
         let url = self.app.config.database_url().unwrap().reveal().to_owned();
         let mut config = config(&self.folder, &url, &addresses);
         config.mail = self.app.config.mail.clone();
+        config.authority.clone_from(&self.app.config.authority);
         let depot = self.app.vault.depot.clone();
         let app = App::build_with(config, self.clock.clone(), depot).await.unwrap();
         app.check().await.unwrap();

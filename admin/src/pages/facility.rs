@@ -124,7 +124,7 @@ fn Person(it: PersonLine, own: bool, phone: String, addresses: Vec<String>) -> i
                 {(may(Action::SuspendMember) && (!suspended || it.resumable)).then(|| if suspended {
                     view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::resume_person(id).await })>{words::resume_person()}<span class="hide">{name.get_value()}</span></button> }.into_any()
                 } else {
-                    view! { <Suspend word=words::suspend_person() of=name.get_value() act=Callback::new(move |reason: String| page.act(async move { console::suspend_person(id, &reason).await })) /> }.into_any()
+                    view! { <Suspend word=words::suspend_person() does=words::do_suspend() of=name.get_value() act=Callback::new(move |reason: String| page.act(async move { console::suspend_person(id, &reason).await })) /> }.into_any()
                 })}
             </div>
             <ul class="inner">{it.cards.into_iter().map(|it| view! { <Card it own /> }).collect_view()}</ul>
@@ -154,7 +154,7 @@ fn Card(it: FacilityCard, own: bool) -> impl IntoView {
             {(own && page.signed.may(Action::SuspendCard) && it.enrolled_here && (it.suspended_at.is_none() || it.resumable)).then(|| if it.suspended_at.is_some() {
                 view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::resume_card(id).await })>{words::resume_card_word()}<span class="hide">{holder.get_value()}</span></button> }.into_any()
             } else {
-                view! { <Suspend word=words::suspend_card() of=holder.get_value() act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(id, &reason).await })) /> }.into_any()
+                view! { <Suspend word=words::suspend_card() does=words::do_suspend() of=holder.get_value() act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(id, &reason).await })) /> }.into_any()
             })}
         </li>
     }
@@ -197,16 +197,16 @@ fn Whole(it: FacilityDetail) -> impl IntoView {
             } else if it.suspended_at.is_some() {
                 view! { <button class="btn" on:click=move |_| set(false, String::new())>{words::whole_facility_resume()}</button> }.into_any()
             } else {
-                view! { <Suspend word=words::whole_facility_suspend() of=it.line.name act=Callback::new(move |reason: String| set(true, reason)) /> }.into_any()
+                view! { <Suspend word=words::whole_facility_suspend() does=words::do_suspend() of=it.line.name act=Callback::new(move |reason: String| set(true, reason)) /> }.into_any()
             }}
         </div>
     }
     .into_any()
 }
 
-/// Asks for a reason, then suspends.
+/// Asks for a reason, then suspends; `does` stands on the button that does it.
 #[component]
-fn Suspend(word: &'static str, of: String, act: Callback<String>) -> impl IntoView {
+pub(super) fn Suspend(word: &'static str, does: &'static str, of: String, act: Callback<String>) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let submit = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
@@ -218,7 +218,7 @@ fn Suspend(word: &'static str, of: String, act: Callback<String>) -> impl IntoVi
             <summary class="btn quiet small">{word}<span class="hide">{of}</span></summary>
             <form class="row" on:submit=submit>
                 <input type="text" required maxlength="200" aria-label=label placeholder=words::reason_word() bind:value=reason />
-                <button class="btn bad small">{words::do_suspend()}</button>
+                <button class="btn bad small">{does}</button>
             </form>
         </details>
     }

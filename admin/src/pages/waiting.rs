@@ -9,6 +9,7 @@ use medpost_ui::{say, when, words};
 use medpost_wire::console::{WaitingAdministrator, WaitingCard, WaitingHolder, WaitingList};
 use medpost_wire::problem::{Code, Problem};
 
+use super::facility::Suspend;
 use crate::state::{Again, Page as Steps, Signed, settle};
 
 type Page = Steps<()>;
@@ -85,7 +86,7 @@ fn Card(it: WaitingCard) -> impl IntoView {
             <Standing hands=it.hands valid_at=it.card.valid_at hindrance=it.hindrance />
             <div class="row">
                 {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(console::confirm_card(person, card))>{words::confirm_card()}<span class="hide">{it.name.clone()}</span></button> })}
-                <Object of=it.facility_name act=Callback::new(move |reason: String| page.act(async move {
+                <Suspend word=words::waiting_object() does=words::waiting_object() of=it.facility_name act=Callback::new(move |reason: String| page.act(async move {
                     // A card that came from elsewhere is that facility's; the person is stopped at this one.
                     if ours { console::suspend_card(card, &reason).await } else { console::suspend_person(person, &reason).await }
                 })) />
@@ -134,25 +135,5 @@ fn Standing(
         {(!hands.is_empty()).then(|| view! { <p class="dim">{words::waiting_hands()}" "{hands.join("、")}</p> })}
         <p>{valid_at.map_or_else(|| words::waiting_word_only().to_owned(), |at| format!("{} {}", words::works_from(), when::short(at)))}</p>
         {hindrance.map(|it| view! { <p class="note">{say::problem(&Problem::new(it))}</p> })}
-    }
-}
-
-/// Asks for a reason, then stops what waits.
-#[component]
-fn Object(of: String, act: Callback<String>) -> impl IntoView {
-    let reason = RwSignal::new(String::new());
-    let submit = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
-        act.run(reason.get_untracked());
-    };
-    let label = format!("{} {of}", words::reason_word());
-    view! {
-        <details>
-            <summary class="btn quiet small">{words::waiting_object()}<span class="hide">{of}</span></summary>
-            <form class="row" on:submit=submit>
-                <input type="text" required maxlength="200" aria-label=label placeholder=words::reason_word() bind:value=reason />
-                <button class="btn bad small">{words::waiting_object()}</button>
-            </form>
-        </details>
     }
 }

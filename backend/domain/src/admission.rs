@@ -105,7 +105,7 @@ impl Coming {
     }
 }
 
-/// Who suspended a card, a person or a facility: only they, or those above them, let it go on.
+/// Who suspended a card, a person or a facility: only they, or those above them, may lift the suspension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
@@ -126,6 +126,11 @@ impl Level {
             Self::Association => "association",
             Self::Operator => "operator",
         }
+    }
+
+    /// Whether they may lift or take over a suspension by `of`, as stored; what is not `suspended` is anybody's.
+    pub fn overrules(self, suspended: bool, of: Option<&str>) -> bool {
+        !suspended || Self::read(of) <= self
     }
 
     /// Reads [`Level::text`]. Suspended before it was remembered by whom, it counts as the association's.
@@ -253,5 +258,7 @@ mod tests {
             assert_eq!(Level::read(Some(it.text())), it);
         }
         assert_eq!(Level::read(None), Level::Association);
+        assert!(Level::Facility.overrules(false, Some("operator")) && Level::Operator.overrules(true, None));
+        assert!(Level::Association.overrules(true, None) && !Level::Facility.overrules(true, None));
     }
 }

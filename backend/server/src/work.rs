@@ -418,9 +418,7 @@ impl App {
         let soon = |it: Option<Instant>| it.filter(|it| it.since(now) < RENEWED);
         let mut ending = Vec::new();
         for it in &self.config.host {
-            let chain = std::fs::read(&it.certificate_file).unwrap_or_default();
-            let lies =
-                net::certificate::from_file(&chain).iter().filter_map(|it| net::certificate::not_after(it)).min();
+            let lies = net::certificate::first_end(&std::fs::read(&it.certificate_file).unwrap_or_default());
             if let Some(ends) = soon(lies) {
                 ending.push(format!("{} ends {ends}", it.name));
             } else if let Some(ends) = soon(self.served_until(&it.name)) {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::run::{Done, root, run as run_program};
+use crate::run::{Done, root, run as run_program, target};
 use crate::test::host;
 use crate::{needs, web};
 
@@ -46,7 +46,7 @@ pub fn run(words: &[&str]) -> Done {
     if reset && folder.exists() {
         fs::remove_dir_all(&folder).map_err(|it| format!("{}: {it}", folder.display()))?;
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), Into::into);
+    let target = target();
     let mut server = Command::new(target.join("debug/medpost-demo"))
         .arg("--folder")
         .arg(&folder)

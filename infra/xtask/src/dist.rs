@@ -5,7 +5,7 @@ use std::fs;
 
 use sha2::{Digest, Sha256};
 
-use crate::run::{Done, cargo, command, root, run};
+use crate::run::{Done, cargo, command, root, run, target};
 use crate::web;
 
 /// Files that go along, and where they lie in the archive.
@@ -23,7 +23,7 @@ pub fn pack() -> Done {
     run(cargo().args(["build", "--release", "--locked", "-p", "medpost", "--bin", "medpost"]))?;
     run(cargo().args(["build", "--release", "--locked", "-p", "medpost-print"]))?;
     let root = root();
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), Into::into);
+    let target = target();
     let version = env!("CARGO_PKG_VERSION");
     let name = format!("medpost-{version}-{}-{}", std::env::consts::ARCH, std::env::consts::OS);
     let folder = root.join("var/dist").join(&name);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::needs::{self, Package};
-use crate::run::{Done, command, root, run as run_program};
+use crate::run::{Done, command, run as run_program, target};
 use crate::test::host;
 use crate::web;
 
@@ -70,11 +70,6 @@ pub fn run(name: &str) -> Done {
     let (date, commit) = (said("date", &["-u", "+%F"]), said("git", &["rev-parse", "--short", "HEAD"]));
     println!("\n| {name} | {what} | {date} | {commit} | {seconds} |");
     Ok(())
-}
-
-/// Where cargo builds.
-fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), Into::into)
 }
 
 /// The first release's files, below the target folder; they go when dropped. What was built of them stays, for the next

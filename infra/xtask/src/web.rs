@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::needs;
-use crate::run::{Done, cargo, root, run};
+use crate::run::{Done, cargo, root, run, target};
 
 /// A web app: its package, and where it is packed.
 struct App {
@@ -45,7 +45,7 @@ pub fn build() -> Done {
     }
     run(&mut all)?;
     let root = root();
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), Into::into);
+    let target = target();
     for it in APPS {
         let module = target.join("wasm32-unknown-unknown/web").join(it.package).with_extension("wasm");
         let out = target.join("web-bindgen").join(it.package);

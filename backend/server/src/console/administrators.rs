@@ -188,11 +188,7 @@ impl Console {
         caller.must_be_settled()?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let it = store::lock_administrator(&*tx, id).await?.ok_or(Code::NotFound)?;
-        if caller.scope.association().is_some_and(|own| it.association_id != Some(own)) {
-            return Err(Code::NotFound.into());
-        }
-        caller.must_to(Action::ManageAdministrators, it.id == caller.administrator)?;
+        let it = colleague(&*tx, caller, id).await?;
         if it.invited_by.is_none() || it.known_at.is_some_and(|at| at <= now) {
             return Err(Code::WrongStep.into());
         }
@@ -213,11 +209,7 @@ impl Console {
         caller.must_be_settled()?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let it = store::lock_administrator(&*tx, id).await?.ok_or(Code::NotFound)?;
-        if caller.scope.association().is_some_and(|own| it.association_id != Some(own)) {
-            return Err(Code::NotFound.into());
-        }
-        caller.must_to(Action::ManageAdministrators, it.id == caller.administrator)?;
+        let it = colleague(&*tx, caller, id).await?;
         let token = issue(&*tx, Actor::administrator(caller.administrator), id, now).await?;
         tx.commit().await?;
         Ok(self.tell(&it.mail, &token, now).await)
@@ -277,6 +269,20 @@ impl Console {
         }
         MailedLink { mail: mail.to_owned(), sent: left.is_ok(), expires_at: now.plus(LINK_DAYS * DAY) }
     }
+}
+
+/// An administrator whom the caller may look after, locked; one out of reach is as one that is not there.
+async fn colleague(
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    id: AdministratorId,
+) -> Outcome<store::Administrator> {
+    let it = store::lock_administrator(db, id).await?.ok_or(Code::NotFound)?;
+    if caller.scope.association().is_some_and(|own| it.association_id != Some(own)) {
+        return Err(Code::NotFound.into());
+    }
+    caller.must_to(Action::ManageAdministrators, it.id == caller.administrator)?;
+    Ok(it)
 }
 
 /// Somebody who is invited to an address that `by` typed. Where nobody else could give their word for them, they count

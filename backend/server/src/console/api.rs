@@ -40,7 +40,7 @@ use crate::kit::done::Done;
 use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
 use crate::net::peer::VerifiedCard;
-use crate::session::caller::{Renewal, paced, peer};
+use crate::session::caller::{Renewal, paced, shake_hands_anew};
 
 use super::Console;
 use super::caller::{ConsoleCaller, cookie, no_cookie};
@@ -78,8 +78,8 @@ impl ConsoleApi {
             self.0.sign_in_with_passkey(it).await?
         } else {
             let shown = self.presented(request);
-            if let (Err(_), Some(peer)) = (&shown, peer(request)) {
-                peer.close_after_answer();
+            if shown.is_err() {
+                shake_hands_anew(request);
             }
             self.0.sign_in_with_card(&shown?).await?
         };
@@ -107,11 +107,10 @@ impl ConsoleApi {
     async fn prove(&self, request: &Request, caller: ConsoleCaller, wish: Json<Proof>) -> Result<Done> {
         let shown = self.presented(request).ok();
         let proven = self.0.prove_anew(&caller, wish.answer.as_ref(), shown.as_ref()).await;
-        // Asked again, the browser comes by a new connection, with a new handshake.
-        if let (Err(it), Some(peer)) = (&proven, peer(request))
+        if let Err(it) = &proven
             && matches!(it.code(), Code::HandshakeNeeded | Code::CardNeeded)
         {
-            peer.close_after_answer();
+            shake_hands_anew(request);
         }
         proven?;
         Ok(Done::Done)

@@ -213,15 +213,15 @@ impl Console {
         self.identity.resume((Actor::administrator(caller.administrator), caller.level()), id).await
     }
 
-    /// Refuses a facility that is not in reach as one that is not there.
+    /// A facility in reach; one that is not is refused as one that is not there.
     pub(super) async fn in_reach(
         &self,
         db: &impl ConnectionTrait,
         caller: &ConsoleCaller,
         id: FacilityId,
-    ) -> Outcome<()> {
+    ) -> Outcome<directory::Facility> {
         let found = rows::facilities(db, caller.scope, Some(id), self.clock.now()).await?;
-        if found.is_empty() { Err(Code::NotFound.into()) } else { Ok(()) }
+        Ok(found.into_iter().next().ok_or(Code::NotFound)?)
     }
 
     /// Refuses to change a facility that the caller may only look at: it is changed by the association that brought it
@@ -232,8 +232,7 @@ impl Console {
         caller: &ConsoleCaller,
         id: FacilityId,
     ) -> Outcome<()> {
-        let found = rows::facilities(db, caller.scope, Some(id), self.clock.now()).await?;
-        let row = found.into_iter().next().ok_or(Code::NotFound)?;
+        let row = self.in_reach(db, caller, id).await?;
         if caller.scope.association().is_some_and(|it| it != row.association_id) {
             return Err(Code::Forbidden.into());
         }

@@ -14,7 +14,7 @@ use medpost_entity::{
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, Select,
 };
 
 use crate::contract::store::{not_over, standing, standing_ids, taking_room, valid};
@@ -431,22 +431,40 @@ fn own_belongings(scope: TenantScope, now: Instant) -> SelectStatement {
         .to_owned()
 }
 
-/// Cards that wait at the caller's own facilities, the oldest first. Those that somebody suspended wait for nobody.
+/// Enrolments that wait at the caller's own facilities. Cards that somebody suspended wait for nobody.
+fn enrolments_that_wait(scope: TenantScope, now: Instant) -> Select<enrolment::Entity> {
+    let suspended = Query::select()
+        .column(card::Column::Id)
+        .from(card::Entity)
+        .and_where(Expr::col(card::Column::SuspendedAt).is_not_null())
+        .to_owned();
+    enrolment::Entity::find()
+        .filter(enrolment::Column::ConfirmedAt.is_null())
+        .filter(Expr::col(enrolment::Column::AffiliationId).in_subquery(own_belongings(scope, now)))
+        .filter(Expr::col(enrolment::Column::CardId).not_in_subquery(suspended))
+}
+
+/// How many cards and new holders wait at the caller's own facilities, of each at most so many.
+pub async fn waiting_count(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    most: u32,
+    now: Instant,
+) -> Result<u64, DbErr> {
+    let cards = enrolments_that_wait(scope, now).count(db).await?;
+    let holders = holders_that_wait(scope, now).count(db).await?;
+    let most = u64::from(most);
+    Ok(Ord::min(cards, most) + Ord::min(holders, most))
+}
+
+/// Cards that wait at the caller's own facilities, the oldest first.
 pub async fn waiting_cards(
     db: &impl ConnectionTrait,
     scope: TenantScope,
     most: u32,
     now: Instant,
 ) -> Result<Vec<WaitingCard>, DbErr> {
-    let suspended = Query::select()
-        .column(card::Column::Id)
-        .from(card::Entity)
-        .and_where(Expr::col(card::Column::SuspendedAt).is_not_null())
-        .to_owned();
-    let waits = enrolment::Entity::find()
-        .filter(enrolment::Column::ConfirmedAt.is_null())
-        .filter(Expr::col(enrolment::Column::AffiliationId).in_subquery(own_belongings(scope, now)))
-        .filter(Expr::col(enrolment::Column::CardId).not_in_subquery(suspended))
+    let waits = enrolments_that_wait(scope, now)
         .order_by_asc(enrolment::Column::EnrolledAt)
         .order_by_asc(enrolment::Column::CardId)
         .limit(u64::from(most))
@@ -473,6 +491,20 @@ pub struct WaitingHolder {
     pub belonging: affiliation::Model,
 }
 
+/// New holders who wait at the caller's own facilities.
+fn holders_that_wait(scope: TenantScope, now: Instant) -> Select<post_holder::Entity> {
+    let posts = Query::select()
+        .column(affiliation::Column::MemberId)
+        .from(affiliation::Entity)
+        .and_where(Expr::col(affiliation::Column::Id).in_subquery(own_belongings(scope, now)))
+        .to_owned();
+    let still = Condition::any().add(post_holder::Column::UntilAt.is_null()).add(post_holder::Column::UntilAt.gt(now));
+    post_holder::Entity::find()
+        .filter(post_holder::Column::WaitsSince.is_not_null())
+        .filter(still)
+        .filter(Expr::col(post_holder::Column::MemberId).in_subquery(posts))
+}
+
 /// New holders who wait at the caller's own facilities, the oldest first.
 pub async fn waiting_holders(
     db: &impl ConnectionTrait,
@@ -480,16 +512,7 @@ pub async fn waiting_holders(
     most: u32,
     now: Instant,
 ) -> Result<Vec<WaitingHolder>, DbErr> {
-    let posts = Query::select()
-        .column(affiliation::Column::MemberId)
-        .from(affiliation::Entity)
-        .and_where(Expr::col(affiliation::Column::Id).in_subquery(own_belongings(scope, now)))
-        .to_owned();
-    let still = Condition::any().add(post_holder::Column::UntilAt.is_null()).add(post_holder::Column::UntilAt.gt(now));
-    let waits = post_holder::Entity::find()
-        .filter(post_holder::Column::WaitsSince.is_not_null())
-        .filter(still)
-        .filter(Expr::col(post_holder::Column::MemberId).in_subquery(posts))
+    let waits = holders_that_wait(scope, now)
         .order_by_asc(post_holder::Column::CreatedAt)
         .order_by_asc(post_holder::Column::Id)
         .limit(u64::from(most))
@@ -644,7 +667,7 @@ pub async fn sign_ins(
     for it in db.query_all(&select).await? {
         let Some(at) = it.try_get_by::<Option<Instant>, _>(1)? else { continue };
         let last = found.entry(it.try_get_by(0)?).or_insert(at);
-        *last = std::cmp::Ord::max(*last, at);
+        *last = Ord::max(*last, at);
     }
     Ok(found.into_iter().collect())
 }
@@ -716,7 +739,7 @@ async fn kept(db: &impl ConnectionTrait, scope: TenantScope, since: Instant, now
         .into_tuple()
         .one(db)
         .await?;
-    let days = std::cmp::Ord::max(longest.flatten().unwrap_or(0), LONGEST_KEPT);
+    let days = Ord::max(longest.flatten().unwrap_or(0), LONGEST_KEPT);
     // The day of arrival counts in full.
     let first = since.plus(-(i64::from(days) + 1) * DAY);
     Ok(Condition::all()

@@ -52,10 +52,8 @@ impl Console {
         if caller.must(Action::ConfirmCard).is_err() {
             return Ok(0);
         }
-        let now = self.clock.now();
-        let cards = rows::waiting_cards(&*self.db, caller.scope, MOST, now).await?.len();
-        let holders = rows::waiting_holders(&*self.db, caller.scope, MOST, now).await?.len();
-        Ok(u32::try_from(cards + holders).unwrap_or(u32::MAX))
+        let count = rows::waiting_count(&*self.db, caller.scope, MOST, self.clock.now()).await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
     async fn waiting_card(&self, caller: &ConsoleCaller, it: rows::WaitingCard) -> Outcome<WaitingCard> {

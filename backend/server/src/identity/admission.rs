@@ -92,13 +92,17 @@ async fn tell(
     valid_at: Option<Instant>,
     now: Instant,
 ) -> Result<(), DbErr> {
-    let payload = format!("{card}/{}/{belonging}", now.0);
-    queue::enqueue(db, CARD_WAITS, &payload, now, now).await?;
-    queue::enqueue(db, WAITS_ABOVE, &format!("{CARD_WAITS}/{payload}"), now, now).await?;
+    announce(db, CARD_WAITS, &format!("{card}/{}/{belonging}", now.0), now).await?;
     if let Some(at) = valid_at {
         queue::enqueue(db, CARD_VALID, &format!("{card}/{belonging}/{}", now.0), at, now).await?;
     }
     Ok(())
+}
+
+/// Tells the facility, and those above it, of something of this kind that waits; the belonging stands last in `payload`.
+pub async fn announce(db: &impl ConnectionTrait, kind: &'static str, payload: &str, now: Instant) -> Result<(), DbErr> {
+    queue::enqueue(db, kind, payload, now, now).await?;
+    queue::enqueue(db, WAITS_ABOVE, &format!("{kind}/{payload}"), now, now).await
 }
 
 /// Whether a card names whom it was for.
@@ -121,8 +125,7 @@ pub async fn coming(
 ) -> Result<Coming, DbErr> {
     let facility = belonging.facility_id;
     let theirs = store::rights_of(db, belonging.member_id, facility, now).await?;
-    let own = Hands::of(Some(belonging.member_id.0));
-    let concerned = one_hand(db, &hands.clone().and(own), now).await?;
+    let concerned = concerned(db, belonging, hands, now).await?;
     let (mut there, mut anybody) = (false, false);
     for it in store::managers(db, facility, now).await?.into_iter().filter(|it| !concerned.contains(&it.member.0)) {
         anybody = true;
@@ -146,11 +149,21 @@ pub async fn watchers_above(
     hands: &Hands,
     now: Instant,
 ) -> Result<Vec<AdministratorId>, DbErr> {
-    let concerned = one_hand(db, &hands.clone().and(Hands::of(Some(belonging.member_id.0))), now).await?;
+    let concerned = concerned(db, belonging, hands, now).await?;
     let all = store::confirmers(db, belonging.facility_id).await?;
     let free = || all.iter().filter(|it| !concerned.contains(&it.id.0));
     let own: Vec<AdministratorId> = free().filter(|it| it.association_id.is_some()).map(|it| it.id).collect();
     Ok(if own.is_empty() { free().map(|it| it.id).collect() } else { own })
+}
+
+/// Everybody who counts as one hand with these and with whoever the belonging is of: none of them gives the word.
+async fn concerned(
+    db: &impl ConnectionTrait,
+    belonging: &store::Affiliation,
+    hands: &Hands,
+    now: Instant,
+) -> Result<BTreeSet<Uuid>, DbErr> {
+    one_hand(db, &hands.clone().and(Hands::of(Some(belonging.member_id.0))), now).await
 }
 
 /// Everybody who counts as one hand with these: who shares a card with one of them, and administrators together with
@@ -233,7 +246,7 @@ pub async fn must_be_for_a_manager(
     if belonging.facility_id != caller.facility || !may || !reaches(db, &mine, belonging, now).await? {
         return Err(Code::Forbidden.into());
     }
-    let concerned = one_hand(db, &hands.clone().and(Hands::of(Some(belonging.member_id.0))), now).await?;
+    let concerned = concerned(db, belonging, hands, now).await?;
     if concerned.contains(&caller.member.0) {
         return Err(Code::SecondPersonNeeded.into());
     }
@@ -251,7 +264,7 @@ pub async fn must_be_for_the_console(
     hands: &Hands,
     now: Instant,
 ) -> Outcome<()> {
-    let concerned = one_hand(db, &hands.clone().and(Hands::of(Some(belonging.member_id.0))), now).await?;
+    let concerned = concerned(db, belonging, hands, now).await?;
     if concerned.contains(&by.0) {
         return Err(Code::SecondPersonNeeded.into());
     }

@@ -17,7 +17,7 @@ use crate::exchange::Exchange;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::pace::Pace;
-use crate::session::caller::{Caller, Renewal, cookie, no_cookie, paced, peer, verdict};
+use crate::session::caller::{Caller, Renewal, cookie, no_cookie, paced, shake_hands_anew, verdict};
 
 use super::Identity;
 
@@ -42,12 +42,10 @@ impl IdentityApi {
             crate::kit::telemetry::Figures::count(&self.identity.figures.cards_refused);
         }
         let mut door = self.identity.door(seen).await?;
-        // Asked again, the browser comes by a new connection, with a new handshake: by then the card may be there, or
-        // another certificate is chosen. Where only our lists are missing, the card may be out already.
-        if door.refusal.is_some_and(|it| it != CardRefusal::RevocationUnknown)
-            && let Some(peer) = peer(request)
-        {
-            peer.close_after_answer();
+        // By then the card may be there, or another certificate is chosen. Where only our lists are missing, the card may
+        // be out already.
+        if door.refusal.is_some_and(|it| it != CardRefusal::RevocationUnknown) {
+            shake_hands_anew(request);
         }
         if door.standing == Standing::MayChoose
             && let Ok(caller) = sessions.caller(request).await

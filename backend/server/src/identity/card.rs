@@ -1,4 +1,4 @@
-//! Cards of a facility: suspended by anybody who may, and let go on by those who suspended them or are above them.
+//! Cards of a facility. Whoever may can suspend one; only they, or somebody above them, can resume it.
 
 use medpost_domain::admission::Level;
 use medpost_domain::id::CardId;
@@ -90,10 +90,10 @@ impl Identity {
     }
 }
 
-/// Refuses to let go on what somebody above suspended.
+/// Refuses to lift a suspension by somebody above.
 pub fn must_lift(by: Level, suspended: bool, of: Option<&str>) -> Result<(), Code> {
     match Level::read(of) {
-        of if !suspended || of <= by => Ok(()),
+        _ if by.overrules(suspended, of) => Ok(()),
         Level::Operator => Err(Code::SuspendedByOperator),
         _ => Err(Code::SuspendedByAssociation),
     }

@@ -61,7 +61,7 @@ impl Identity {
         Ok(seen)
     }
 
-    /// The cards of a person as a facility sees them; whether somebody may give their word, or let go on what is
+    /// The cards of a person as a facility sees them; whether somebody may give their word, or lift what is
     /// suspended, is for whoever asks.
     pub async fn cards_seen(
         &self,

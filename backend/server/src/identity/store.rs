@@ -14,7 +14,7 @@ use medpost_entity::{
     administrator, administrator_key, affiliation, card, card_order, enrolment, enrolment_code, facility,
     facility_change, inbox, member, notice_address, one_time_code, pki_card, post_holder, reader,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Set,
@@ -70,11 +70,6 @@ pub async fn card_by_key(db: &impl ConnectionTrait, key_sha256: &[u8]) -> Result
     lock(found, db).one(db).await
 }
 
-/// Locks a facility, for whoever asks whether anybody has a card there and acts on the answer.
-pub async fn lock_facility(db: &impl ConnectionTrait, id: FacilityId) -> Result<(), DbErr> {
-    lock(facility::Entity::find_by_id(id), db).one(db).await.map(|_| ())
-}
-
 /// Letters of a reason that are kept.
 const REASON_LETTERS: usize = 200;
 
@@ -87,7 +82,7 @@ pub async fn stop_card(
     reason: &str,
     now: Instant,
 ) -> Result<(), DbErr> {
-    if row.suspended_at.is_none() || Level::read(row.suspended_by.as_deref()) <= by {
+    if by.overrules(row.suspended_at.is_some(), row.suspended_by.as_deref()) {
         let change = card::ActiveModel {
             suspended_at: Set(Some(now)),
             suspended_reason: Set(Some(kept(reason))),
@@ -109,7 +104,7 @@ pub async fn stop_belonging(
     reason: &str,
     now: Instant,
 ) -> Result<(), DbErr> {
-    if row.suspended_at.is_none() || Level::read(row.suspended_by.as_deref()) <= by {
+    if by.overrules(row.suspended_at.is_some(), row.suspended_by.as_deref()) {
         let change = affiliation::ActiveModel {
             suspended_at: Set(Some(now)),
             suspended_reason: Set(Some(kept(reason))),
@@ -393,8 +388,17 @@ pub async fn is_in_use(db: &impl ConnectionTrait, facility: FacilityId) -> Resul
     Ok(found.one(db).await?.is_some())
 }
 
+/// The ids of a facility's inboxes.
+fn inboxes_of(facility: FacilityId) -> SelectStatement {
+    Query::select()
+        .column(inbox::Column::Id)
+        .from(inbox::Entity)
+        .and_where(Expr::col(inbox::Column::FacilityId).eq(facility))
+        .to_owned()
+}
+
 /// The ids of the belongings to a facility.
-fn belongings_of(facility: FacilityId) -> sea_orm::sea_query::SelectStatement {
+fn belongings_of(facility: FacilityId) -> SelectStatement {
     Query::select()
         .column(affiliation::Column::Id)
         .from(affiliation::Entity)
@@ -528,14 +532,9 @@ pub async fn rights_of(
     facility: FacilityId,
     now: Instant,
 ) -> Result<Vec<reader::Model>, DbErr> {
-    let inboxes = Query::select()
-        .column(inbox::Column::Id)
-        .from(inbox::Entity)
-        .and_where(Expr::col(inbox::Column::FacilityId).eq(facility))
-        .to_owned();
     reader::Entity::find()
         .filter(reader::Column::MemberId.eq(member))
-        .filter(Expr::col(reader::Column::InboxId).in_subquery(inboxes))
+        .filter(Expr::col(reader::Column::InboxId).in_subquery(inboxes_of(facility)))
         .filter(lasting(now))
         .all(db)
         .await
@@ -578,13 +577,8 @@ pub async fn has_address(
     concerned: &BTreeSet<Uuid>,
     now: Instant,
 ) -> Result<bool, DbErr> {
-    let inboxes = Query::select()
-        .column(inbox::Column::Id)
-        .from(inbox::Entity)
-        .and_where(Expr::col(inbox::Column::FacilityId).eq(facility))
-        .to_owned();
     let all = notice_address::Entity::find()
-        .filter(Expr::col(notice_address::Column::InboxId).in_subquery(inboxes))
+        .filter(Expr::col(notice_address::Column::InboxId).in_subquery(inboxes_of(facility)))
         .filter(notice_address::Column::RemovedAt.is_null())
         .filter(notice_address::Column::ConfirmedAt.is_not_null())
         .all(db)

@@ -120,9 +120,7 @@ pub async fn set(
     }
     let detail = format!("from={from}");
     entry::write(db, by, "post.holder_set", ("member", Some(post.id.0)), &detail, now).await?;
-    let payload = format!("{id}/{}/{}", now.0, belonging.id);
-    queue::enqueue(db, admission::HOLDER_WAITS, &payload, now, now).await?;
-    queue::enqueue(db, admission::WAITS_ABOVE, &format!("{}/{payload}", admission::HOLDER_WAITS), now, now).await?;
+    admission::announce(db, admission::HOLDER_WAITS, &format!("{id}/{}/{}", now.0, belonging.id), now).await?;
     if let Some(at) = valid_at {
         queue::enqueue(db, VALID, &id.to_string(), at, now).await?;
     }

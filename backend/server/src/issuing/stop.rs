@@ -27,7 +27,7 @@ pub const JOB: &str = "card_stopped";
 /// A fresh stop code for a facility's letters; that of every earlier letter ends. The facility stays locked: of two
 /// letters at once, the code of one counts.
 pub async fn issue(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Outcome<String> {
-    people::lock_facility(db, facility).await?;
+    directory::lock_facility(db, facility).await?;
     let number = Number(entropy::bytes());
     store::set_stop_code(db, hash(&number), facility, now).await?;
     Ok(number.print())

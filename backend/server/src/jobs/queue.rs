@@ -358,15 +358,7 @@ pub async fn loads(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Load>,
         .into_tuple()
         .all(db)
         .await?;
-    let given_up: Vec<(String, i64)> = job::Entity::find()
-        .select_only()
-        .column(Column::Kind)
-        .column_as(Column::Id.count(), "count")
-        .filter(Column::FailedAt.gte(now.plus(-GIVEN_UP)))
-        .group_by(Column::Kind)
-        .into_tuple()
-        .all(db)
-        .await?;
+    let given_up = given_up(db, now.plus(-GIVEN_UP)).await?;
     let load = |lane: Lane| {
         let due = || due.iter().filter(move |it| lane_of(&it.0) == lane);
         let given_up = given_up.iter().filter(|it| lane_of(&it.0) == lane);
@@ -440,7 +432,7 @@ pub async fn drop_held(db: &impl ConnectionTrait, kind: Option<&str>, now: Insta
     Ok(change.exec(db).await?.rows_affected)
 }
 
-/// Work that was given up since a moment, by kind: how much. Reads what is done, too: every few hours only.
+/// Work that was given up since a moment, by kind: how much.
 pub async fn given_up(db: &impl ConnectionTrait, since: Instant) -> Result<Vec<(String, i64)>, DbErr> {
     use job::Column;
     job::Entity::find()

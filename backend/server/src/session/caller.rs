@@ -156,6 +156,13 @@ pub fn peer(request: &Request) -> Option<&Arc<PeerCertificate>> {
     request.extensions().get()
 }
 
+/// Ends a request's connection with its answer: asked again, the browser comes by a new one, with a new handshake.
+pub fn shake_hands_anew(request: &Request) {
+    if let Some(it) = peer(request) {
+        it.close_after_answer();
+    }
+}
+
 /// The card of a request's connection, judged now.
 pub fn verdict(request: &Request, verifier: &CardVerifier, now: Instant) -> Option<Verdict> {
     Some(peer(request)?.verdict(verifier, now))

@@ -24,16 +24,17 @@ pub async fn keep(db: &impl ConnectionTrait, kind: &str, detail: &str, now: Inst
     };
     let once = OnConflict::column(alarm::Column::Kind).do_nothing().to_owned();
     alarm::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
-    // One that was over begins anew. Ended a moment ago, by a process that sees it otherwise, it goes on.
     let of = alarm::Column::Kind.eq(kind);
-    let goes_on = alarm::ActiveModel { cleared_at: Set(None), ..Default::default() };
-    let anew = alarm::ActiveModel { raised_at: Set(now), mailed_at: Set(None), ..goes_on.clone() };
-    let long_ago = alarm::Column::ClearedAt.lt(now.plus(-MOMENT));
-    for (change, over) in [(anew, long_ago), (goes_on, alarm::Column::ClearedAt.is_not_null())] {
-        let over = Condition::all().add(of.clone()).add(over);
-        alarm::Entity::update_many().set(change).filter(over).exec(db).await?;
-    }
-    let seen = alarm::ActiveModel { detail: Set(detail.to_owned()), seen_at: Set(now), ..Default::default() };
+    // One that was over begins anew; ended a moment ago, by a process that sees it otherwise, it goes on.
+    let anew = alarm::ActiveModel { raised_at: Set(now), mailed_at: Set(None), ..Default::default() };
+    let over = Condition::all().add(of.clone()).add(alarm::Column::ClearedAt.lt(now.plus(-MOMENT)));
+    alarm::Entity::update_many().set(anew).filter(over).exec(db).await?;
+    let seen = alarm::ActiveModel {
+        detail: Set(detail.to_owned()),
+        seen_at: Set(now),
+        cleared_at: Set(None),
+        ..Default::default()
+    };
     alarm::Entity::update_many().set(seen).filter(of).exec(db).await.map(|_| ())
 }
 
