@@ -13,7 +13,7 @@ use medpost_domain::card::CardKind;
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::{DAY, HOUR, MINUTE};
 use medpost_domain::role::Role;
-use medpost_tests::client::{Client, Signed};
+use medpost_tests::client::{Answer, Client, Signed};
 use medpost_tests::service::{Database, Service, make_card, noon, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
@@ -67,9 +67,9 @@ struct Token {
     pkcs8: Vec<u8>,
 }
 
-fn token(kind: KeyKind) -> Token {
+async fn token(kind: KeyKind) -> Token {
     let (key, pkcs8) = Key::fresh(kind).unwrap();
-    let der = station::request(&key, "anything").unwrap();
+    let der = station::request(&key, "anything").await.unwrap();
     Token { request: pem("CERTIFICATE REQUEST", &der), pkcs8: pkcs8.to_vec() }
 }
 
@@ -108,10 +108,22 @@ async fn order(user: &Signed, facility: FacilityId, name: &str, post: bool) -> V
     user.post(&format!("/api/v1/console/facilities/{facility}/pki-cards"), &wish).await.fine()
 }
 
+/// A card that was ordered for somebody new.
+pub async fn ordered(user: &Signed, facility: FacilityId, name: &str) -> Value {
+    order(user, facility, name, false).await;
+    find(user, json!("ordered")).await.remove(0)
+}
+
+/// Asks for the certificate of an ordered card, with a fresh key.
+pub async fn sign(operator: &Signed, card: &Value) -> Answer {
+    let token = token(KeyKind::P256).await;
+    operator.post(&path(card, "/certificate"), &json!({ "request": token.request })).await
+}
+
 /// Issues and ships the newest ordered card; answers what is in the hands of its holder: the card and its code.
 pub async fn delivered(operator: &Signed, kind: KeyKind) -> (Card, String) {
     let card = find(operator, json!("ordered")).await.remove(0);
-    let token = token(kind);
+    let token = token(kind).await;
     let signed = operator.post(&path(&card, "/certificate"), &json!({ "request": token.request })).await.fine();
     let shipped = operator.post("/api/v1/console/pki-cards/shipment", &json!({ "cards": [card["id"]] })).await.fine();
     (token.card(signed["certificate"].as_str().unwrap()), code_of(&shipped))
@@ -164,14 +176,14 @@ async fn a_card_goes_from_its_order_to_a_sign_in_and_to_its_end(database: Databa
         (&json!("ordered"), &json!("見本 花子"), &json!("見本クリニック"))
     );
     // Only the operator issues, from what a token with a good key signed.
-    let good = token(KeyKind::Rsa);
+    let good = token(KeyKind::Rsa).await;
     let sign = path(&seen, "/certificate");
     manager.post(&sign, &json!({ "request": good.request })).await.refused(Code::Forbidden);
     for bad in ["", "x", "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----"] {
         operator.post(&sign, &json!({ "request": bad })).await.refused(Code::BadSigningRequest);
     }
     let signed = operator.post(&sign, &json!({ "request": good.request })).await.fine();
-    operator.post(&sign, &json!({ "request": token(KeyKind::Rsa).request })).await.refused(Code::WrongStep);
+    operator.post(&sign, &json!({ "request": token(KeyKind::Rsa).await.request })).await.refused(Code::WrongStep);
     let card = good.card(signed["certificate"].as_str().unwrap());
     // The certificate says what the profile asks for, whatever the request said.
     let read = certificate::read(&card.der).unwrap();
@@ -226,7 +238,7 @@ async fn a_card_serves_nobody_but_whom_it_was_ordered_for(database: Database) {
     order(&ours, clinic.facility, "見本 次郎", false).await;
     let second = find(&theirs, json!("ordered")).await.remove(0);
     let known = Key::from_pkcs8(&pkcs8(&card.key_pem)).unwrap();
-    let again = pem("CERTIFICATE REQUEST", &station::request(&known, "x").unwrap());
+    let again = pem("CERTIFICATE REQUEST", &station::request(&known, "x").await.unwrap());
     theirs.post(&path(&second, "/certificate"), &json!({ "request": again })).await.refused(Code::KeyOfAnother);
     // Another association's administrator neither sees nor touches them.
     it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
@@ -817,20 +829,21 @@ async fn an_installation_without_an_authority_issues_nothing(database: Database)
     public.post("/api/v1/cards/temporary", &json!({ "number": "x" })).await.refused(Code::NoAuthority);
 }
 
-#[test]
-fn a_founded_authority_issues_what_its_own_trust_lets_in() {
+#[tokio::test]
+async fn a_founded_authority_issues_what_its_own_trust_lets_in() {
     let folder = std::env::temp_dir().join(format!("medpost-founded-{}", std::process::id()));
     let keyring = Keyring::fresh();
     let clock = Clock::manual(noon());
-    found::make(&folder, "例示運営", "1.2.3.4", &keyring, None, clock.now()).unwrap();
-    found::make(&folder, "例示運営", "1.2.3.4", &keyring, None, clock.now()).unwrap_err();
+    found::make(&folder, "例示運営", "1.2.3.4", &keyring, None, clock.now()).await.unwrap();
+    found::make(&folder, "例示運営", "1.2.3.4", &keyring, None, clock.now()).await.unwrap_err();
     let at = |name: &str| folder.join(name);
     assert!(Key::open(&at("facility-cards.key"), &Keyring::fresh()).is_err(), "another keyring opens nothing");
     let key = Key::open(&at("facility-cards.key"), &keyring).unwrap();
-    let authority = Authority::open(&at("facility-cards.pem"), key, "1.2.3.4", Some("http://www/crl".into())).unwrap();
+    let authority =
+        Authority::open(&at("facility-cards.pem"), key, "1.2.3.4", Some("http://www/crl".into())).await.unwrap();
     // A key that is not its own.
     let other = Key::fresh(KeyKind::P256).unwrap().0;
-    assert!(Authority::open(&at("facility-cards.pem"), other, "1.2.3.4", None).is_err());
+    assert!(Authority::open(&at("facility-cards.pem"), other, "1.2.3.4", None).await.is_err());
     let verifier = medpost::net::verifier::CardVerifier::load(std::iter::once(medpost::net::verifier::TrustFiles {
         name: "pki",
         kind: CardKind::Pki,
@@ -849,13 +862,13 @@ fn a_founded_authority_issues_what_its_own_trust_lets_in() {
     };
     for (kind, now) in [(KeyKind::Rsa, now), (KeyKind::P256, now.plus(HOUR))] {
         let (key, _) = Key::fresh(kind).unwrap();
-        let request = Request::read(&station::request(&key, "x").unwrap()).unwrap();
-        let issued = authority.issue(&request, &subject, now, now.plus(DAY)).unwrap();
-        let list = authority.list(&[], now, now.plus(DAY)).unwrap();
+        let request = Request::read(&station::request(&key, "x").await.unwrap()).unwrap();
+        let issued = authority.issue(&request, &subject, now, now.plus(DAY)).await.unwrap();
+        let list = authority.list(&[], now, now.plus(DAY)).await.unwrap();
         verifier.take_list(&list, now).unwrap();
         let verdict = verifier.judge(Some(&issued.der), None, now);
         assert!(verdict.card.is_ok(), "{kind:?}: {:?}", verdict.against);
-        let list = authority.list(&[(issued.serial, now)], now.plus(MINUTE), now.plus(DAY)).unwrap();
+        let list = authority.list(&[(issued.serial, now)], now.plus(MINUTE), now.plus(DAY)).await.unwrap();
         verifier.take_list(&list, now.plus(MINUTE)).unwrap();
         assert_eq!(
             verifier.judge(Some(&issued.der), None, now.plus(MINUTE)).against,
@@ -865,29 +878,30 @@ fn a_founded_authority_issues_what_its_own_trust_lets_in() {
     // Revoked by the root, it is no authority any more, whatever its own list says; and stays so in the root's next list.
     let late = now.plus(2 * HOUR);
     let (key, _) = Key::fresh(KeyKind::P256).unwrap();
-    let request = Request::read(&station::request(&key, "x").unwrap()).unwrap();
-    let issued = authority.issue(&request, &subject, now, now.plus(10 * DAY)).unwrap();
-    verifier.take_list(&authority.list(&[], late, late.plus(9 * DAY)).unwrap(), late).unwrap();
+    let request = Request::read(&station::request(&key, "x").await.unwrap()).unwrap();
+    let issued = authority.issue(&request, &subject, now, now.plus(10 * DAY)).await.unwrap();
+    verifier.take_list(&authority.list(&[], late, late.plus(9 * DAY)).await.unwrap(), late).unwrap();
     assert!(verifier.judge(Some(&issued.der), None, late).card.is_ok());
     for wrong in [at("facility-root.pem"), at("facility-cards.key"), pki().certificate(Demo::PkiCards)] {
-        found::root_list(&folder, &keyring, Some(&wrong), late).unwrap_err();
+        found::root_list(&folder, &keyring, Some(&wrong), late).await.unwrap_err();
     }
     for (revoke, at) in [(Some(at("facility-cards.pem")), late), (None, late.plus(DAY))] {
-        assert_eq!(found::root_list(&folder, &keyring, revoke.as_deref(), at).unwrap(), 1);
+        assert_eq!(found::root_list(&folder, &keyring, revoke.as_deref(), at).await.unwrap(), 1);
         verifier.take_list(&std::fs::read(folder.join("facility-root.crl")).unwrap(), at).unwrap();
         let verdict = verifier.judge(Some(&issued.der), None, at);
         assert_eq!(verdict.against, [medpost_domain::card::CardRefusal::IssuerRevoked]);
     }
     // A list that somebody else signed is not gone on from.
-    std::fs::write(at("facility-root.crl"), authority.list(&[], late, late.plus(DAY)).unwrap()).unwrap();
-    found::root_list(&folder, &keyring, None, late.plus(2 * DAY)).unwrap_err();
+    std::fs::write(at("facility-root.crl"), authority.list(&[], late, late.plus(DAY)).await.unwrap()).unwrap();
+    found::root_list(&folder, &keyring, None, late.plus(2 * DAY)).await.unwrap_err();
     // A request as programs print it, with words around it.
     let (key, _) = Key::fresh(KeyKind::P256).unwrap();
-    let text = format!("made by a token\n{}\n\n", pem("CERTIFICATE REQUEST", &station::request(&key, "x").unwrap()));
+    let text =
+        format!("made by a token\n{}\n\n", pem("CERTIFICATE REQUEST", &station::request(&key, "x").await.unwrap()));
     assert!(Request::read(text.as_bytes()).is_ok());
     // A request whose signature, key or form does not do.
     let (key, _) = Key::fresh(KeyKind::P256).unwrap();
-    let mut bent = station::request(&key, "x").unwrap();
+    let mut bent = station::request(&key, "x").await.unwrap();
     let last = bent.len() - 1;
     bent[last] ^= 1;
     assert_eq!(Request::read(&bent).err(), Some(BadRequest::Signature));

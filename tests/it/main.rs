@@ -51,6 +51,7 @@ mod session;
 mod standing;
 mod stripe;
 mod terms;
+mod token;
 mod trail;
 mod transfer;
 mod trouble;

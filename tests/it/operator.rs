@@ -309,5 +309,5 @@ fn keys_of_authority_and_card_never_leave_their_tokens() {
     let config = std::fs::read_to_string(it.0.join("medpost.toml")).unwrap();
     std::fs::write(it.0.join("medpost.toml"), config.replace("trust/facility-cards.pem", "other/facility-cards.pem"))
         .unwrap();
-    assert!(it.refused(&["card", "orders"]).contains("belongs to another key"));
+    assert!(it.refused(&["card", "orders"]).contains("does not belong to the certificate"));
 }

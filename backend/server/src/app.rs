@@ -31,8 +31,9 @@ use crate::evidence;
 use crate::exchange::Exchange;
 use crate::exchange::collect::Downloads;
 use crate::identity::{Identity, witness::AuditWitness};
-use crate::issuing::authority::Authority;
-use crate::issuing::key::Key;
+use crate::issuing::authority::{self, Authority};
+use crate::issuing::key::{self, Key};
+use crate::issuing::token::{Place, TokenKey};
 use crate::issuing::{self, Issuing};
 use crate::jobs::queue::Job;
 use crate::kit::alarm::{Alarm, Alarms};
@@ -208,17 +209,25 @@ fn open_webauthn(url: &str) -> Result<Option<Webauthn>, Error> {
 }
 
 /// Opens the authority that issues cards, if there is one.
-pub fn open_authority(config: &Config, keyring: &Keyring) -> Result<Option<Arc<Authority>>, Error> {
+pub async fn open_authority(config: &Config, keyring: &Keyring) -> Result<Option<Arc<Authority>>, Error> {
     let Some(it) = &config.authority else { return Ok(None) };
     let key = match &it.key {
         config::AuthorityKey::File { path } => Key::open(path, keyring)?,
-        config::AuthorityKey::Token { module, token, label, pin_file } => {
+        config::AuthorityKey::Token { module, token, label, pin_file, timeout_seconds } => {
             let pin = Secret::from_file(pin_file)
                 .map_err(|source| Error::Io { what: format!("{} can't be read", pin_file.display()), source })?;
-            Key::in_token(module, token, label, &pin)?
+            let place = Place {
+                module: module.clone(),
+                token: token.clone(),
+                label: label.clone(),
+                pin,
+                patience: Duration::from_secs(*timeout_seconds),
+            };
+            let public = authority::public_of(&it.certificate_file)?;
+            Key::of_token(TokenKey::of_certificate(place, public).map_err(key::Error::from)?)
         }
     };
-    Ok(Some(Authority::open(&it.certificate_file, key, &it.policy, it.list_url.clone())?))
+    Ok(Some(Authority::open(&it.certificate_file, key, &it.policy, it.list_url.clone()).await?))
 }
 
 /// The bounds of the door as configured.
@@ -273,7 +282,7 @@ impl App {
         let db = Db::connect(config.database_url()?.reveal(), config.database.connections).await?;
         let keyring = Keyring::read(&config.vault.keyring_file)?;
         let verifier = Arc::new(open_verifier(&config)?);
-        let authority = open_authority(&config, &keyring)?;
+        let authority = open_authority(&config, &keyring).await?;
         let vault = Arc::new(Vault::new(db.clone(), depot, keyring, clock.clone(), config.vault.memory_mib));
         let post = Post::open(&config.mail)?;
         let figures: Arc<Figures> = Arc::default();

@@ -21,7 +21,7 @@ use medpost::identity::invite::{self, Invitation, Wanted};
 use medpost::identity::store as identity;
 use medpost::issuing::key::{Key, KeyKind};
 use medpost::issuing::order::{For, serial_number};
-use medpost::issuing::token::TokenKey;
+use medpost::issuing::token::{PATIENCE, Place, TokenKey};
 use medpost::issuing::{found, station, store as cards};
 use medpost::jobs::queue;
 use medpost::kit::alarm::{self, Alarm};
@@ -498,12 +498,12 @@ enum AuditCommand {
 }
 
 /// Founds an authority, or renews its root's list. Runs before there is a certificate to configure.
-fn authority(config: &Config, it: &AuthorityCommand) -> Outcome {
+async fn authority(config: &Config, it: &AuthorityCommand) -> Outcome {
     let keyring = Keyring::read(&config.vault.keyring_file).map_err(say)?;
     let now = Clock::system().now();
     match it {
         AuthorityCommand::RootList { folder, revoke } => {
-            let revoked = found::root_list(folder, &keyring, revoke.as_deref(), now).map_err(say)?;
+            let revoked = found::root_list(folder, &keyring, revoke.as_deref(), now).await.map_err(say)?;
             tell!("made, {revoked} revoked; put the root's key away again");
             if revoke.is_some() {
                 tell!(
@@ -514,14 +514,19 @@ fn authority(config: &Config, it: &AuthorityCommand) -> Outcome {
         AuthorityCommand::Make { folder, organisation, policy, module, token, pin_file } => {
             let key = match (module, token, pin_file) {
                 (Some(module), Some(token), Some(pin)) => {
-                    let pin = Secret::from_file(pin).map_err(say)?;
-                    let key = TokenKey::generate(module, token, AUTHORITY_LABEL, KeyKind::Rsa, &pin);
-                    Some(Key::of_token(key.map_err(say)?))
+                    let place = Place {
+                        module: module.clone(),
+                        token: token.clone(),
+                        label: AUTHORITY_LABEL.to_owned(),
+                        pin: Secret::from_file(pin).map_err(say)?,
+                        patience: PATIENCE,
+                    };
+                    Some(Key::of_token(TokenKey::generate(place, KeyKind::Rsa).await.map_err(say)?))
                 }
                 _ => None,
             };
             let in_token = key.is_some();
-            found::make(folder, organisation, policy, &keyring, key, now).map_err(say)?;
+            found::make(folder, organisation, policy, &keyring, key, now).await.map_err(say)?;
             let at = |name: &str| folder.join(name).display().to_string();
             let key = if in_token {
                 format!("kind = \"token\", module = …, token = …, label = \"{AUTHORITY_LABEL}\", pin_file = …")
@@ -551,18 +556,25 @@ const AUTHORITY_LABEL: &str = "medpost-authority";
 /// Makes keys in the token of a card station, and their certificate for an ordered card.
 async fn issue_card(app: &App, id: PkiCardId, token: &TokenArgs, kind: KeyKind) -> Outcome {
     let row = cards::lock_card(&*app.db, id).await.map_err(say)?.ok_or("there is no such card")?;
-    let pin = Secret::from_file(&token.pin_file).map_err(say)?;
     let label = serial_number(id);
-    let made = TokenKey::generate(&token.module, &token.token, &label, kind, &pin).map_err(say)?;
-    let key = Key::of_token(made);
-    let request = station::request(&key, &row.holder).map_err(say)?;
+    let place = Place {
+        module: token.module.clone(),
+        token: token.token.clone(),
+        label: label.clone(),
+        pin: Secret::from_file(&token.pin_file).map_err(say)?,
+        patience: PATIENCE,
+    };
+    let key = Key::of_token(TokenKey::generate(place.clone(), kind).await.map_err(say)?);
+    let request = station::request(&key, &row.holder).await.map_err(say)?;
+    let signed = app.issuing.sign(&*app.db, &row, &request).await.map_err(say)?;
     let tx = app.db.write().await.map_err(say)?;
-    let der = app.issuing.issue(&*tx, Actor::OPERATOR, &row, &request).await.map_err(say)?;
+    let row = cards::lock_card(&*tx, id).await.map_err(say)?.ok_or("there is no such card")?;
+    let der = app.issuing.issue(&*tx, Actor::OPERATOR, &row, signed).await.map_err(say)?;
     tx.commit().await.map_err(say)?;
     // Found anew: what signed the request gave its session up with the request.
     drop(key);
-    let made = TokenKey::find(&token.module, &token.token, &label, &pin).map_err(say)?;
-    made.put_certificate(&der, &station::subject(&der), &label).map_err(say)?;
+    let made = TokenKey::find(place).await.map_err(say)?;
+    made.put_certificate(&der, &station::subject(&der), &label).await.map_err(say)?;
     tell!("issued {label} for {}; ship it from the console", row.holder);
     tell!("{}", pem(&der));
     Ok(())
@@ -652,7 +664,7 @@ pub async fn run() -> Outcome {
         return Box::pin(doctor::look(config)).await;
     }
     if let Command::Authority(it) = &cli.command {
-        return authority(&config, it);
+        return authority(&config, it).await;
     }
     if let Command::Keyring(KeyringCommand::Add) = cli.command {
         return add_key(&config);

@@ -306,6 +306,9 @@ pub enum AuthorityKey {
         label: String,
         /// File with the PIN.
         pin_file: PathBuf,
+        /// Longest wait for the token, in seconds.
+        #[serde(default = "fifteen")]
+        timeout_seconds: u64,
     },
 }
 
@@ -584,6 +587,9 @@ const fn fee() -> u32 {
 pub const fn million() -> u32 {
     1_000_000
 }
+const fn fifteen() -> u64 {
+    15
+}
 const fn one_hundred_twenty() -> u64 {
     120
 }
@@ -718,6 +724,9 @@ impl Config {
             }
         }
         if let Some(it) = &self.authority {
+            if matches!(it.key, AuthorityKey::Token { timeout_seconds: 0, .. }) {
+                return no("authority.key.timeout_seconds must be at least 1".into());
+            }
             let known = |of: &&Trust| of.kind == CardKind::Pki && of.authority_files.contains(&it.certificate_file);
             if !self.trust.iter().any(|of| known(&of)) {
                 return no("authority.certificate_file is not among the authority_files of a trust of kind pki".into());

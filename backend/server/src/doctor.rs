@@ -57,6 +57,9 @@ pub async fn look(config: Config) -> Result<(), String> {
     report("store", depot_found(&config).await);
     report("mail", mail(&config).await);
     report("letters", letters(&config).await);
+    if config.authority.is_some() {
+        report("authority of cards", authority(&config).await);
+    }
     if config.billing.as_ref().is_some_and(|it| it.stripe.is_some()) {
         report("credit cards", stripe(&config).await);
     }
@@ -235,6 +238,17 @@ async fn stripe(config: &Config) -> Found {
         Ok(()) if stripe.is_live() => Ok("Stripe answers; real money moves".into()),
         Ok(()) => Ok("Stripe answers; its key is a test's".into()),
         Err(it) => Err(format!("{}: look at billing.stripe, and whether this machine may reach Stripe", say(it))),
+    }
+}
+
+/// Signs something that counts for nothing.
+async fn authority(config: &Config) -> Found {
+    let keyring = Keyring::read(&config.vault.keyring_file).map_err(say)?;
+    let Some(it) = app::open_authority(config, &keyring).await.map_err(say)? else { return Ok("none".into()) };
+    match it.prove().await {
+        Ok(true) => Ok("its key signs".into()),
+        Ok(false) => Err("its key does not belong to its certificate: look at [authority]".into()),
+        Err(error) => Err(format!("{}: look at authority.key, and whether the token is there", say(error))),
     }
 }
 

@@ -52,6 +52,8 @@ codes! {
     NoSpace = "no_space" 507,
     /// Too many letters are being drawn.
     PrinterBusy = "printer_busy" 503,
+    /// The token of the authority that issues cards does not answer; nothing was issued.
+    IssuerAway = "issuer_away" 503,
     /// The request can't be read.
     Malformed = "malformed" 400,
     /// No such address.

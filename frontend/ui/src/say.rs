@@ -431,6 +431,10 @@ pub fn problem(it: &Problem) -> String {
             "サービスの空き容量が足りないため、いまは受け付けられません。何も失われていません。しばらくしてからお試しください。",
             "The service is short of disk space and takes nothing more for now. Nothing is lost. Try again later.",
         ),
+        Code::IssuerAway => pick(
+            "カードの発行装置が応答しません。何も発行されていません。しばらくしてからもう一度お試しください。ほかの機能はそのまま使えます。",
+            "The token that issues cards does not answer. Nothing was issued. Try again in a while; everything else works.",
+        ),
         Code::PrinterBusy => pick(
             "印刷が混み合っています。少し待ってから、もう一度お試しください。",
             "Too much is being printed just now. Wait a little and try again.",

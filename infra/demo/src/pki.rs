@@ -232,9 +232,9 @@ impl Pki {
         self.issue_lists_from(revoked, now.plus(-10 * DAY), now)
     }
 
-    /// Issues them once more as of today, as an authority does every day.
-    pub fn issue_todays_lists(&self, now: Instant) -> io::Result<()> {
-        self.issue_lists_from(&[], now.plus(-MINUTE), now.plus(SECOND))
+    /// Issues them once more as of today, as an authority does every day; `before`: as of when the last ones were issued.
+    pub fn issue_todays_lists(&self, before: Instant, now: Instant) -> io::Result<()> {
+        self.issue_lists_from(&[], before.max(now.plus(-MINUTE)), now.plus(SECOND))
     }
 
     /// Issues the lists as of `from`, good until four days after `now`.

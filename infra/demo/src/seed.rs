@@ -96,7 +96,8 @@ impl Demo {
         // Up to here the story was told at the last start; lists that are issued now begin no earlier.
         let told = fs::read_to_string(self.folder.join("seeded")).ok().and_then(|it| it.trim().parse().ok());
         let told = told.map_or(Instant(0), Instant);
-        pki.issue_lists_from(&[], told.max(now.plus(-10 * DAY)), now)?;
+        let from = told.max(now.plus(-10 * DAY));
+        pki.issue_lists_from(&[], from, now)?;
         // No host's certificate covers another's name: else a browser would ask the one on the connection of the other,
         // where nobody was asked for a card.
         for it in ["card.localhost", "pki.localhost", "www.localhost", "console.localhost"] {
@@ -137,7 +138,7 @@ impl Demo {
         }
         self.exchanges(&app, &clock, told, now).await?;
         self.console_link(&app, now).await?;
-        pki.issue_todays_lists(now)?;
+        pki.issue_todays_lists(from, now)?;
         Ok(config)
     }
 

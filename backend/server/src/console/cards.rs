@@ -164,10 +164,12 @@ impl Console {
     pub async fn sign_card(&self, caller: &ConsoleCaller, id: PkiCardId, wish: &SignCard) -> Outcome<SignedCard> {
         caller.must(Action::IssueCards)?;
         caller.must_be_fresh()?;
+        let row = self.pki_card(&*self.db, caller, id).await?;
+        let signed = self.issuing.sign(&*self.db, &row, wish.request.as_bytes()).await?;
         let tx = self.db.write().await?;
         let row = self.pki_card(&*tx, caller, id).await?;
         let by = Actor::administrator(caller.administrator);
-        let der = self.issuing.issue(&*tx, by, &row, wish.request.as_bytes()).await?;
+        let der = self.issuing.issue(&*tx, by, &row, signed).await?;
         tx.commit().await?;
         Ok(SignedCard { certificate: pem(&der), authority: pem(&self.issuing.authority()?.certificate()) })
     }

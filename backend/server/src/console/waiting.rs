@@ -20,7 +20,7 @@ use super::caller::ConsoleCaller;
 use super::{Console, rows, store};
 
 /// Of each kind so many are told.
-const MOST: u32 = 100;
+const MOST: u32 = 50;
 
 impl Console {
     /// Everything of the caller's own that waits, the oldest first, with what to look at.

@@ -123,9 +123,21 @@ pub async fn coming(
     named: Option<Named>,
     now: Instant,
 ) -> Result<Coming, DbErr> {
+    let concerned = concerned(db, belonging, hands, now).await?;
+    coming_past(db, belonging, hands, &concerned, named, now).await
+}
+
+/// The same, where it is known who is concerned and gives no word.
+async fn coming_past(
+    db: &impl ConnectionTrait,
+    belonging: &store::Affiliation,
+    hands: &Hands,
+    concerned: &BTreeSet<Uuid>,
+    named: Option<Named>,
+    now: Instant,
+) -> Result<Coming, DbErr> {
     let facility = belonging.facility_id;
     let theirs = store::rights_of(db, belonging.member_id, facility, now).await?;
-    let concerned = concerned(db, belonging, hands, now).await?;
     let (mut there, mut anybody) = (false, false);
     for it in store::managers(db, facility, now).await?.into_iter().filter(|it| !concerned.contains(&it.member.0)) {
         anybody = true;
@@ -137,7 +149,7 @@ pub async fn coming(
         from_above: hands.has_command_line() || store::has_administrator(db, &hands.0).await?,
         other_name: named == Some(Named::Other),
         by_suspended: store::has_suspended(db, &hands.0, facility).await?,
-        watchers: Watchers { there, anybody, above, told: store::has_address(db, facility, &concerned, now).await? },
+        watchers: Watchers { there, anybody, above, told: store::has_address(db, facility, concerned, now).await? },
     })
 }
 
@@ -268,7 +280,7 @@ pub async fn must_be_for_the_console(
     if concerned.contains(&by.0) {
         return Err(Code::SecondPersonNeeded.into());
     }
-    if !coming(db, belonging, hands, None, now).await?.is_for_the_console() {
+    if !coming_past(db, belonging, hands, &concerned, None, now).await?.is_for_the_console() {
         return Err(Code::ManagerFirst.into());
     }
     Ok(())

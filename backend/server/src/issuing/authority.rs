@@ -8,6 +8,7 @@ use der::asn1::{BitString, GeneralizedTime, OctetString, UtcTime};
 use der::referenced::OwnedToRef;
 use der::{Decode, Encode};
 use medpost_domain::instant::{Instant, SECOND};
+use medpost_wire::problem::Code;
 use rustls::pki_types::CertificateSigningRequestDer;
 use rustls::pki_types::pem::PemObject;
 use sha2::{Digest, Sha256};
@@ -35,6 +36,8 @@ use x509_cert::serial_number::SerialNumber;
 use x509_cert::time::{Time, Validity};
 
 use crate::kit::entropy;
+use crate::kit::fault::Fault;
+use crate::kit::problem::chain;
 use crate::net::certificate;
 use crate::net::path::verify_signature;
 use crate::net::revocation::whole_list;
@@ -70,6 +73,27 @@ pub enum Error {
     /// A certificate or a list could not be made.
     #[error("a certificate or a list could not be made: {0}")]
     Made(String),
+}
+
+impl Error {
+    /// For a job: a token that is away is asked again.
+    pub(super) fn for_a_job(self) -> Fault {
+        match self {
+            Self::Key(key::Error::Token(it)) if it.is_away() => Fault::away("sign")(it),
+            other => Fault::broken("sign")(other),
+        }
+    }
+
+    /// For whoever waits for a certificate.
+    pub(super) fn for_a_person(self) -> Fault {
+        match self.for_a_job() {
+            it @ Fault::Away { .. } => {
+                tracing::error!(causes = %chain(&it), "the authority's token is away");
+                Code::IssuerAway.into()
+            }
+            other => other,
+        }
+    }
 }
 
 /// Why a signing request is refused.
@@ -152,22 +176,33 @@ pub struct Authority {
     published: RwLock<Option<Arc<Published>>>,
 }
 
+/// The public key of the first certificate in a file.
+pub fn public_of(certificate_file: &Path) -> Result<SubjectPublicKeyInfoOwned, Error> {
+    Ok(read(certificate_file)?.tbs_certificate().subject_public_key_info().clone())
+}
+
+fn read(certificate_file: &Path) -> Result<Certificate, Error> {
+    let bytes =
+        std::fs::read(certificate_file).map_err(|source| Error::File { path: certificate_file.to_owned(), source })?;
+    let der = certificate::from_file(&bytes).into_iter().next();
+    let it = der.and_then(|it| Certificate::from_der(&it).ok());
+    it.ok_or_else(|| Error::Certificate(certificate_file.to_owned()))
+}
+
 impl Authority {
-    /// Opens it: reads the certificate, and proves that the key is its key.
-    pub fn open(certificate_file: &Path, key: Key, policy: &str, list_url: Option<String>) -> Result<Arc<Self>, Error> {
-        let bytes = std::fs::read(certificate_file)
-            .map_err(|source| Error::File { path: certificate_file.to_owned(), source })?;
+    /// Opens it: reads the certificate, and proves that the key is its key. A token that is away for now proves it once
+    /// it signs.
+    pub async fn open(
+        certificate_file: &Path,
+        key: Key,
+        policy: &str,
+        list_url: Option<String>,
+    ) -> Result<Arc<Self>, Error> {
         let wrong = || Error::Certificate(certificate_file.to_owned());
-        let der = certificate::from_file(&bytes).into_iter().next().ok_or_else(wrong)?;
-        let certificate = Certificate::from_der(&der).map_err(|_| wrong())?;
+        let certificate = read(certificate_file)?;
         let tbs = certificate.tbs_certificate();
         let constraints = tbs.get_extension::<BasicConstraints>().ok().flatten();
         if !constraints.is_some_and(|it| it.1.ca) {
-            return Err(wrong());
-        }
-        let proof = b"medpost/authority/proof/1";
-        let proven = BitString::from_bytes(&key.sign(proof)?).map_err(|_| wrong())?;
-        if !verify_signature(proof, &proven, &key.algorithm(), tbs.subject_public_key_info()) {
             return Err(wrong());
         }
         let own = tbs.get_extension::<SubjectKeyIdentifier>().ok().flatten().map(|it| it.1.0);
@@ -176,7 +211,25 @@ impl Authority {
             None => SubjectKeyIdentifier::try_from(tbs.subject_public_key_info().owned_to_ref()).map_err(made)?.0,
         };
         let policy = ObjectIdentifier::new(policy).map_err(|_| Error::Made(format!("{policy} is no OID")))?;
-        Ok(Arc::new(Self { certificate, key, key_id, policy, list_url, published: RwLock::default() }))
+        let it = Self { certificate, key, key_id, policy, list_url, published: RwLock::default() };
+        match it.prove().await {
+            Ok(true) => Ok(Arc::new(it)),
+            Ok(false) => Err(wrong()),
+            Err(key::Error::Token(error)) if error.is_away() => {
+                let causes = chain(&error);
+                tracing::error!(%causes, "the authority's token is away: no card is issued until it is back");
+                Ok(Arc::new(it))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether its key is the one of its certificate, as a signature of now proves.
+    pub async fn prove(&self) -> Result<bool, key::Error> {
+        let proof = b"medpost/authority/proof/1";
+        let Ok(signature) = BitString::from_bytes(&self.key.sign(proof).await?) else { return Ok(false) };
+        let own = self.certificate.tbs_certificate().subject_public_key_info();
+        Ok(verify_signature(proof, &signature, &self.key.algorithm(), own))
     }
 
     /// The authority's certificate, DER.
@@ -231,7 +284,13 @@ impl Authority {
     }
 
     /// Makes a certificate for the key of a request.
-    pub fn issue(&self, request: &Request, it: &Subject<'_>, from: Instant, until: Instant) -> Result<Issued, Error> {
+    pub async fn issue(
+        &self,
+        request: &Request,
+        it: &Subject<'_>,
+        from: Instant,
+        until: Instant,
+    ) -> Result<Issued, Error> {
         let mut serial: [u8; 16] = entropy::bytes();
         // Positive, and of one length.
         serial[0] = (serial[0] & 0x7f) | 0x40;
@@ -241,13 +300,13 @@ impl Authority {
         let signer = Signer(&self.key);
         let mut builder = CertificateBuilder::new(profile, number, validity, request.key.clone()).map_err(made)?;
         let bytes = builder.finalize(&signer).map_err(made)?;
-        let signature = BitString::from_bytes(&self.key.sign(&bytes)?).map_err(made)?;
+        let signature = BitString::from_bytes(&self.key.sign(&bytes).await?).map_err(made)?;
         let der = builder.assemble(signature, &signer).and_then(|it| Ok(it.to_der()?)).map_err(made)?;
         Ok(Issued { der, serial: serial.to_vec() })
     }
 
     /// Makes the list of revoked certificates, each with its serial number and the moment.
-    pub fn list(&self, revoked: &[(Vec<u8>, Instant)], now: Instant, next: Instant) -> Result<Vec<u8>, Error> {
+    pub async fn list(&self, revoked: &[(Vec<u8>, Instant)], now: Instant, next: Instant) -> Result<Vec<u8>, Error> {
         let subject = self.certificate.tbs_certificate().subject();
         // Seconds rise with every list; two of one second say the same.
         let number = now.0.div_euclid(SECOND).unsigned_abs().to_be_bytes();
@@ -276,7 +335,7 @@ impl Authority {
                 (&authority).to_extension(subject, &[]).map_err(made)?,
             ]),
         };
-        let signature = BitString::from_bytes(&self.key.sign(&tbs.to_der().map_err(made)?)?).map_err(made)?;
+        let signature = BitString::from_bytes(&self.key.sign(&tbs.to_der().map_err(made)?).await?).map_err(made)?;
         let list = CertificateList { signature_algorithm: tbs.signature.clone(), tbs_cert_list: tbs, signature };
         list.to_der().map_err(made)
     }

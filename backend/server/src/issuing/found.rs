@@ -35,7 +35,7 @@ const LIST_DAYS: i64 = 400;
 /// Makes `facility-root` and `facility-cards` in a folder: certificates (`.pem`), keys sealed by the master
 /// keyring (`.key`), and the root's list (`.crl`). With a key of a token, that one issues and no key file is
 /// written for it. Fails where a file is there already.
-pub fn make(
+pub async fn make(
     folder: &Path,
     organisation: &str,
     policy: &str,
@@ -69,19 +69,19 @@ pub fn make(
     let cards_name =
         name_of(&[("2.5.4.10", organisation), ("2.5.4.3", &format!("{organisation} Facility PKI Cards"))])?;
     let top = Profile { issuer: root_name.clone(), subject: root_name.clone(), policy: None };
-    let top = issue(&root, top, &root, now, ROOT_DAYS)?;
+    let top = issue(&root, top, &root, now, ROOT_DAYS).await?;
     let below = Profile { issuer: root_name, subject: cards_name, policy: Some(policy_id) };
-    let below = issue(&root, below, &issuing, now, ISSUING_DAYS)?;
+    let below = issue(&root, below, &issuing, now, ISSUING_DAYS).await?;
     write("facility-root.pem", pem(&top).as_bytes())?;
     write("facility-cards.pem", pem(&below).as_bytes())?;
-    root_list(folder, keyring, None, now).map(|_| ())
+    root_list(folder, keyring, None, now).await.map(|_| ())
 }
 
 /// Makes the root's list anew, with all that it revoked before and (`revoke`: its certificate) an authority more. Answers
 /// how many it revokes. Needs the root's key in the folder.
-pub fn root_list(folder: &Path, keyring: &Keyring, revoke: Option<&Path>, now: Instant) -> Result<usize, Error> {
+pub async fn root_list(folder: &Path, keyring: &Keyring, revoke: Option<&Path>, now: Instant) -> Result<usize, Error> {
     let key = Key::open(&folder.join("facility-root.key"), keyring)?;
-    let root = Authority::open(&folder.join("facility-root.pem"), key, "2.5.29.32.0", None)?;
+    let root = Authority::open(&folder.join("facility-root.pem"), key, "2.5.29.32.0", None).await?;
     let at = folder.join("facility-root.crl");
     let mut revoked = if at.exists() {
         let before = std::fs::read(&at).map_err(|source| Error::File { path: at.clone(), source })?;
@@ -99,7 +99,7 @@ pub fn root_list(folder: &Path, keyring: &Keyring, revoke: Option<&Path>, now: I
     }
     // In one step: a list that is cut off in the middle is none.
     let fresh = folder.join("facility-root.crl.new");
-    let list = root.list(&revoked, now, now.plus(LIST_DAYS * DAY))?;
+    let list = root.list(&revoked, now, now.plus(LIST_DAYS * DAY)).await?;
     std::fs::write(&fresh, list).map_err(|source| Error::File { path: fresh.clone(), source })?;
     std::fs::rename(&fresh, &at).map_err(|source| Error::File { path: at, source })?;
     Ok(revoked.len())
@@ -146,7 +146,7 @@ impl BuilderProfile for Profile {
 }
 
 /// A certificate in DER.
-fn issue(by: &Key, profile: Profile, of: &Key, now: Instant, days: i64) -> Result<Vec<u8>, Error> {
+async fn issue(by: &Key, profile: Profile, of: &Key, now: Instant, days: i64) -> Result<Vec<u8>, Error> {
     let mut serial: [u8; 16] = entropy::bytes();
     serial[0] = (serial[0] & 0x7f) | 0x40;
     let validity = Validity::new(time(now)?, time(now.plus(days * DAY))?);
@@ -154,6 +154,6 @@ fn issue(by: &Key, profile: Profile, of: &Key, now: Instant, days: i64) -> Resul
     let signer = Signer(by);
     let mut builder = CertificateBuilder::new(profile, serial, validity, of.public().clone()).map_err(made)?;
     let bytes = builder.finalize(&signer).map_err(made)?;
-    let signature = BitString::from_bytes(&by.sign(&bytes)?).map_err(made)?;
+    let signature = BitString::from_bytes(&by.sign(&bytes).await?).map_err(made)?;
     builder.assemble(signature, &signer).map_err(made)?.to_der().map_err(made)
 }

@@ -14,7 +14,6 @@ use der::{Decode, Encode};
 use spki::{AlgorithmIdentifierOwned, ObjectIdentifier, SubjectPublicKeyInfoOwned};
 use zeroize::Zeroizing;
 
-use crate::kit::secret::Secret;
 use crate::vault::envelope;
 use crate::vault::keyring::Keyring;
 
@@ -167,11 +166,6 @@ impl Key {
             .map_err(file)
     }
 
-    /// Finds a key in a token by its label.
-    pub fn in_token(module: &Path, token: &str, label: &str, pin: &Secret) -> Result<Self, Error> {
-        Ok(Self::of_token(TokenKey::find(module, token, label, pin)?))
-    }
-
     /// The public half.
     pub const fn public(&self) -> &SubjectPublicKeyInfoOwned {
         &self.public
@@ -186,7 +180,7 @@ impl Key {
     }
 
     /// Signs a message.
-    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+    pub async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
         match &self.private {
             Private::Rsa(it) => {
                 let mut signature = vec![0; it.public_modulus_len()];
@@ -197,7 +191,7 @@ impl Key {
                 let signature = it.sign(&SystemRandom::new(), message).map_err(|_| Error::Sign)?;
                 Ok(signature.as_ref().to_vec())
             }
-            Private::Token(it) => Ok(it.sign(message)?),
+            Private::Token(it) => Ok(it.sign(message).await?),
         }
     }
 }

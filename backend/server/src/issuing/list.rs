@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::kit::fault::{Fault, Outcome};
 use crate::net::store as lists;
 
+use super::authority::Error;
 use super::{Issuing, store};
 
 /// The job that makes a list.
@@ -60,7 +61,7 @@ impl Issuing {
         let authority = self.authority()?;
         let now = self.clock.now();
         let revoked = store::revoked(&*self.db, now).await?;
-        let der = authority.list(&revoked, now, now.plus(LIFE)).map_err(Fault::broken("make a list"))?;
+        let der = authority.list(&revoked, now, now.plus(LIFE)).await.map_err(Error::for_a_job)?;
         let list = self.verifier.take_list(&der, now).map_err(Fault::broken("take a list over"))?;
         let tx = self.db.write().await?;
         lists::keep(&*tx, &list, &der, now).await?;

@@ -27,7 +27,7 @@ use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 
-use super::authority::{Request, Subject};
+use super::authority::{Error, Issued, Request, Subject};
 use super::store::{self, Included, PkiCard};
 use super::{Issuing, list};
 
@@ -302,41 +302,40 @@ impl Issuing {
         Ok(())
     }
 
-    /// Issues the certificate of a card that was ordered, from a signing request of the token; answers it in DER.
-    pub async fn issue(&self, tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, request: &[u8]) -> Outcome<Vec<u8>> {
+    /// Makes the certificate of a card that was ordered, from a signing request of the token. Nothing is kept yet: a
+    /// token of the authority's may be slow, so this stands outside of the transaction that keeps it.
+    pub async fn sign(&self, db: &impl ConnectionTrait, row: &PkiCard, request: &[u8]) -> Outcome<Signed> {
         let authority = self.authority()?;
         let now = self.clock.now();
-        if store::happened(row, None).state(now) != PkiCardState::Ordered {
-            return Err(Code::WrongStep.into());
-        }
         let request = Request::read(request).map_err(|_| Code::BadSigningRequest)?;
         let key = request.key_sha256();
-        // One key, one card: neither issued before nor enrolled with another authority's certificate.
-        let known = store::card_by_key(tx, &key).await?.is_some();
-        if known || people::card_by_key(tx, &key).await?.is_some() {
-            return Err(Code::KeyOfAnother.into());
-        }
-        let facility = directory::facility(tx, row.facility_id).await?.ok_or(Code::NotFound)?;
+        must_be_issuable(db, row, &key, now).await?;
+        let facility = directory::facility(db, row.facility_id).await?.ok_or(Code::NotFound)?;
         let number = serial_number(row.id);
         let subject = Subject { facility: &facility.name, holder: &row.holder, number: &number };
         let until = ends(now).min(authority.ends());
+        let issued = authority.issue(&request, &subject, now.plus(-super::BACKDATED), until).await;
+        Ok(Signed { certificate: issued.map_err(Error::for_a_person)?, key, until })
+    }
+
+    /// Issues a card with the certificate that was made for it; answers that in DER.
+    pub async fn issue(&self, tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, it: Signed) -> Outcome<Vec<u8>> {
+        let now = self.clock.now();
+        must_be_issuable(tx, row, &it.key, now).await?;
         let hands = row.hands.as_deref().map(Hands::read).unwrap_or_default();
-        let issued = authority
-            .issue(&request, &subject, now.plus(-super::BACKDATED), until)
-            .map_err(Fault::broken("issue a certificate"))?;
         let change = pki_card::ActiveModel {
-            certificate: Set(Some(issued.der.clone())),
-            serial: Set(Some(issued.serial)),
-            key_sha256: Set(Some(key.to_vec())),
+            certificate: Set(Some(it.certificate.der.clone())),
+            serial: Set(Some(it.certificate.serial)),
+            key_sha256: Set(Some(it.key.to_vec())),
             issued_at: Set(Some(now)),
-            not_after: Set(Some(until)),
+            not_after: Set(Some(it.until)),
             hands: Set(Some(hands.and(by.hand()).to_string())),
             ..Default::default()
         };
         self.note_cost(tx, by, row, now).await?;
         store::change_card(tx, row.id, change).await?;
         entry::write(tx, by, "pki_card.issued", ("pki_card", Some(row.id.0)), "", now).await?;
-        Ok(issued.der)
+        Ok(it.certificate.der)
     }
 
     /// A card beyond those that its contract includes costs: of those ordered together the included ones are issued
@@ -472,4 +471,23 @@ pub(super) fn fresh(
 pub fn serial_number(id: PkiCardId) -> String {
     let text = id.0.simple().to_string().to_uppercase();
     format!("M{}", &text[text.len() - 12..])
+}
+
+/// A certificate that was made for an ordered card, and not yet kept.
+pub struct Signed {
+    certificate: Issued,
+    key: [u8; 32],
+    until: Instant,
+}
+
+/// A card that was ordered is issued once, and for a key that no other card has: neither issued before nor enrolled with
+/// another authority's certificate.
+async fn must_be_issuable(db: &impl ConnectionTrait, row: &PkiCard, key: &[u8; 32], now: Instant) -> Outcome<()> {
+    if store::happened(row, None).state(now) != PkiCardState::Ordered {
+        return Err(Code::WrongStep.into());
+    }
+    if store::card_by_key(db, key).await?.is_some() || people::card_by_key(db, key).await?.is_some() {
+        return Err(Code::KeyOfAnother.into());
+    }
+    Ok(())
 }

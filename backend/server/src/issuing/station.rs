@@ -9,11 +9,11 @@ use super::authority::{Error, Signer, made, name_of};
 use super::key::Key;
 
 /// A signing request of a key, in DER. What it says of its holder counts for nothing: the order does.
-pub fn request(key: &Key, holder: &str) -> Result<Vec<u8>, Error> {
+pub async fn request(key: &Key, holder: &str) -> Result<Vec<u8>, Error> {
     let mut builder = RequestBuilder::new(name_of(&[("2.5.4.3", holder)])?).map_err(made)?;
     let signer = Signer(key);
     let bytes = builder.finalize(&signer).map_err(made)?;
-    let signature = BitString::from_bytes(&key.sign(&bytes)?).map_err(made)?;
+    let signature = BitString::from_bytes(&key.sign(&bytes).await?).map_err(made)?;
     let request: CertReq = builder.assemble(signature, &signer).map_err(made)?;
     request.to_der().map_err(made)
 }

@@ -25,7 +25,7 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::net::certificate;
 use crate::notify::post;
 
-use super::authority::{Request, Subject};
+use super::authority::{Error, Request, Subject};
 use super::key::{Key, KeyKind};
 use super::order::{fresh, serial_number};
 use super::store::{self, PkiCard};
@@ -35,6 +35,27 @@ use super::{BACKDATED, Issuing};
 pub const JOB: &str = "temporary_card";
 /// What fetches a card works so long.
 const CLAIM: i64 = DAY;
+
+/// The card that a number fetches, its belonging, and until when it is good; the card's row is locked.
+async fn claimable(
+    db: &impl ConnectionTrait,
+    number: &Number,
+    now: Instant,
+) -> Outcome<(PkiCard, people::Affiliation, Instant)> {
+    let row = store::card_by_claim(db, &hash(number)).await?.ok_or(Code::CodeRefused)?;
+    let until = row.until_at.ok_or(Code::CodeRefused)?;
+    if row.issued_at.is_some() || row.cancelled_at.is_some() || row.revoked_at.is_some() {
+        return Err(Code::CodeRefused.into());
+    }
+    if now >= row.created_at.plus(CLAIM) || now >= until {
+        return Err(Code::CodeExpired.into());
+    }
+    let belonging = people::affiliation(db, row.affiliation_id).await?.ok_or(Code::CodeRefused)?;
+    if !people::is_open(db, &belonging, now).await? {
+        return Err(Code::CodeRefused.into());
+    }
+    Ok((row, belonging, until))
+}
 
 impl Issuing {
     /// Offers a temporary card to somebody of a facility. Answers the number that fetches it, to be told by
@@ -84,28 +105,17 @@ impl Issuing {
         let authority = self.authority()?;
         let number = Number::read(typed).ok_or(Code::CodeRefused)?;
         let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = store::card_by_claim(&*tx, &hash(&number)).await?.ok_or(Code::CodeRefused)?;
-        let until = row.until_at.ok_or(Code::CodeRefused)?;
-        if row.issued_at.is_some() || row.cancelled_at.is_some() || row.revoked_at.is_some() {
-            return Err(Code::CodeRefused.into());
-        }
-        if now >= row.created_at.plus(CLAIM) || now >= until {
-            return Err(Code::CodeExpired.into());
-        }
-        let belonging = people::affiliation(&*tx, row.affiliation_id).await?.ok_or(Code::CodeRefused)?;
-        if !people::is_open(&*tx, &belonging, now).await? {
-            return Err(Code::CodeRefused.into());
-        }
-        let facility = directory::facility(&*tx, row.facility_id).await?.ok_or(Code::NotFound)?;
+        let (row, ..) = claimable(&*self.db, &number, now).await?;
+        let facility = directory::facility(&*self.db, row.facility_id).await?.ok_or(Code::NotFound)?;
         let (key, pkcs8) = Key::fresh(KeyKind::P256).map_err(Fault::broken("make a key"))?;
-        let request = Request::of(&key);
         let serial = serial_number(row.id);
         let subject = Subject { facility: &facility.name, holder: &row.holder, number: &serial };
         let longest = now.plus(TEMPORARY_LONGEST * DAY).min(authority.ends());
-        let issued = authority
-            .issue(&request, &subject, now.plus(-BACKDATED), longest)
-            .map_err(Fault::broken("issue a certificate"))?;
+        // Before the transaction, for a token may be slow.
+        let issued = authority.issue(&Request::of(&key), &subject, now.plus(-BACKDATED), longest).await;
+        let issued = issued.map_err(Error::for_a_person)?;
+        let tx = self.db.write().await?;
+        let (row, belonging, until) = claimable(&*tx, &number, now).await?;
         let facts = certificate::read(&issued.der).ok_or(Code::Internal)?;
         let change = pki_card::ActiveModel {
             certificate: Set(Some(issued.der.clone())),

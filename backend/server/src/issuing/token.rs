@@ -3,9 +3,13 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::error::Error::Pkcs11 as Pkcs11Error;
+use cryptoki::error::RvError;
 use cryptoki::mechanism::Mechanism;
 use cryptoki::object::{Attribute, AttributeType, CertificateType, KeyType, ObjectClass, ObjectHandle};
 use cryptoki::session::{Session, UserType};
@@ -14,6 +18,7 @@ use der::asn1::{Any, BitString, Null, OctetStringRef, UintRef};
 use der::{Decode, Encode};
 use sha2::{Digest, Sha256};
 use spki::{AlgorithmIdentifierOwned, ObjectIdentifier, SubjectPublicKeyInfoOwned};
+use tokio::sync::oneshot;
 
 use crate::kit::secret::Secret;
 
@@ -29,9 +34,17 @@ const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7
 const DIGEST_INFO: [u8; 19] =
     [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
 
+/// So long a card station waits for its token. Smart cards take seconds; more means that it hangs.
+pub const PATIENCE: Duration = Duration::from_secs(15);
+/// So many may wait for one token.
+const QUEUE: usize = 16;
+
 /// Why a token does not do what it is asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// The driver can't be loaded.
+    #[error("the token's driver can't be loaded")]
+    Driver(#[source] cryptoki::error::Error),
     /// The token, or its driver, failed.
     #[error("the token failed while {doing}")]
     Failed {
@@ -41,12 +54,31 @@ pub enum Error {
         #[source]
         source: cryptoki::error::Error,
     },
-    /// No such token, or no such key in it.
-    #[error("there is no {0}")]
+    /// It does not answer, or too many wait for it.
+    #[error("the token does not answer")]
+    Silent,
+    /// No such token.
+    #[error("there is no token {0:?}")]
     Missing(String),
+    /// No such key in it.
+    #[error("there is no key {0:?} in the token")]
+    NoKey(String),
+    /// The token refused the PIN. A token locks itself after a few wrong ones, so it is not tried again.
+    #[error("the token refuses the PIN: correct pin_file, then start again; it was tried once")]
+    Pin,
     /// A key of another kind, or one that can't be read.
     #[error("the token's key is neither RSA of 2048 bits nor P-256")]
     Kind,
+    /// The key is not the one of the certificate.
+    #[error("the token's key does not belong to the certificate")]
+    Other,
+}
+
+impl Error {
+    /// Whether it may go by itself: the token was pulled out, its server restarts, it hangs.
+    pub const fn is_away(&self) -> bool {
+        matches!(self, Self::Failed { .. } | Self::Silent | Self::Missing(_))
+    }
 }
 
 fn failed(doing: &'static str) -> impl FnOnce(cryptoki::error::Error) -> Error {
@@ -62,58 +94,76 @@ fn driver(module: &Path) -> Result<Pkcs11, Error> {
     if let Some(it) = all.get(module) {
         return Ok(it.clone());
     }
-    let it = Pkcs11::new(module).map_err(failed("loading its driver"))?;
+    let it = Pkcs11::new(module).map_err(Error::Driver)?;
     it.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)).map_err(failed("starting its driver"))?;
     all.insert(module.to_owned(), it.clone());
     Ok(it)
 }
 
-fn open(module: &Path, token: &str, pin: &Secret) -> Result<Session, Error> {
-    let driver = driver(module)?;
-    for slot in driver.get_slots_with_token().map_err(failed("listing tokens"))? {
-        let info = driver.get_token_info(slot).map_err(failed("reading a token's name"))?;
-        if info.label().trim_end() == token {
-            let session = driver.open_rw_session(slot).map_err(failed("opening it"))?;
-            let pin = AuthPin::new(pin.reveal().to_owned().into());
-            match session.login(UserType::User, Some(&pin)) {
-                Ok(()) | Err(cryptoki::error::Error::Pkcs11(cryptoki::error::RvError::UserAlreadyLoggedIn, _)) => {}
-                Err(it) => return Err(failed("giving it the PIN")(it)),
-            }
-            return Ok(session);
-        }
+/// Lets a driver begin anew: some keep what they once saw of a reader.
+fn restart(module: &Path) {
+    let mut kept = DRIVERS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(Err(error)) = kept.as_mut().and_then(|all| all.remove(module)).map(Pkcs11::finalize) {
+        tracing::warn!(%error, "a token's driver did not stop");
     }
-    Err(Error::Missing(format!("token {token:?}")))
 }
 
-/// A key in a token.
-pub struct TokenKey {
-    session: Mutex<Session>,
-    private: ObjectHandle,
-    /// The public half.
-    pub public: SubjectPublicKeyInfoOwned,
-    /// Its kind.
-    pub kind: KeyKind,
+/// Where a key lies.
+#[derive(Clone)]
+pub struct Place {
+    /// The driver's file.
+    pub module: PathBuf,
+    /// Label of the token.
+    pub token: String,
+    /// Label of the key.
+    pub label: String,
+    /// The token's PIN.
+    pub pin: Secret,
+    /// So long somebody waits for it.
+    pub patience: Duration,
 }
 
-impl TokenKey {
-    /// Finds a key by its label.
-    pub fn find(module: &Path, token: &str, label: &str, pin: &Secret) -> Result<Self, Error> {
-        let session = open(module, token, pin)?;
-        let of = |class| [Attribute::Class(class), Attribute::Label(label.as_bytes().to_vec())];
+impl Place {
+    fn session(&self) -> Result<Session, Error> {
+        let driver = driver(&self.module)?;
+        for slot in driver.get_slots_with_token().map_err(failed("listing tokens"))? {
+            // Another token may be broken.
+            let Ok(info) = driver.get_token_info(slot) else { continue };
+            if info.label().trim_end() == self.token {
+                let session = driver.open_rw_session(slot).map_err(failed("opening it"))?;
+                let pin = AuthPin::new(self.pin.reveal().to_owned().into());
+                return match session.login(UserType::User, Some(&pin)) {
+                    Ok(()) | Err(Pkcs11Error(RvError::UserAlreadyLoggedIn, _)) => Ok(session),
+                    Err(Pkcs11Error(
+                        RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange | RvError::PinLocked,
+                        _,
+                    )) => Err(Error::Pin),
+                    Err(it) => Err(failed("giving it the PIN")(it)),
+                };
+            }
+        }
+        Err(Error::Missing(self.token.clone()))
+    }
+
+    fn find(&self) -> Result<Opened, Error> {
+        let session = self.session()?;
+        let of = |class| [Attribute::Class(class), Attribute::Label(self.label.as_bytes().to_vec())];
         let one = |class| {
             let found = session.find_objects(&of(class)).map_err(failed("looking for a key"))?;
-            found.first().copied().ok_or_else(|| Error::Missing(format!("key {label:?} in token {token:?}")))
+            found.first().copied().ok_or_else(|| Error::NoKey(self.label.clone()))
         };
         let (private, public) = (one(ObjectClass::PRIVATE_KEY)?, one(ObjectClass::PUBLIC_KEY)?);
-        Self::of(session, private, public)
+        let public = read_public(&session, public)?;
+        Ok(Opened { session, private, public })
     }
 
-    /// Makes a pair of keys that never leaves the token.
-    pub fn generate(module: &Path, token: &str, label: &str, kind: KeyKind, pin: &Secret) -> Result<Self, Error> {
-        let session = open(module, token, pin)?;
+    fn generate(&self, kind: KeyKind) -> Result<Opened, Error> {
+        let session = self.session()?;
         let id: [u8; 16] = crate::kit::entropy::bytes();
-        let both =
-            || vec![Attribute::Token(true), Attribute::Label(label.as_bytes().to_vec()), Attribute::Id(id.to_vec())];
+        let both = || {
+            let label = Attribute::Label(self.label.as_bytes().to_vec());
+            vec![Attribute::Token(true), label, Attribute::Id(id.to_vec())]
+        };
         let mut public = both();
         public.extend([Attribute::Private(false), Attribute::Verify(true)]);
         let mut private = both();
@@ -136,35 +186,36 @@ impl TokenKey {
         };
         let made = session.generate_key_pair(&mechanism, &public, &private);
         let (public, private) = made.map_err(failed("making keys"))?;
-        Self::of(session, private, public)
-    }
-
-    fn of(session: Session, private: ObjectHandle, public: ObjectHandle) -> Result<Self, Error> {
         let public = read_public(&session, public)?;
-        let kind = kind_of(&public).ok_or(Error::Kind)?;
-        Ok(Self { session: Mutex::new(session), private, public, kind })
+        Ok(Opened { session, private, public })
     }
+}
 
-    /// Signs a message.
-    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
-        let session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+/// A key whose token is open.
+struct Opened {
+    session: Session,
+    private: ObjectHandle,
+    public: SubjectPublicKeyInfoOwned,
+}
+
+impl Opened {
+    fn sign(&self, kind: KeyKind, message: &[u8]) -> Result<Vec<u8>, Error> {
         let digest = Sha256::digest(message);
-        match self.kind {
+        match kind {
             KeyKind::Rsa => {
                 let info = [&DIGEST_INFO[..], &digest[..]].concat();
-                session.sign(&Mechanism::RsaPkcs, self.private, &info).map_err(failed("signing"))
+                self.session.sign(&Mechanism::RsaPkcs, self.private, &info).map_err(failed("signing"))
             }
             KeyKind::P256 => {
-                let raw = session.sign(&Mechanism::Ecdsa, self.private, &digest).map_err(failed("signing"))?;
+                let raw = self.session.sign(&Mechanism::Ecdsa, self.private, &digest).map_err(failed("signing"))?;
                 ecdsa_der(&raw).ok_or(Error::Kind)
             }
         }
     }
 
-    /// Puts the key's certificate beside it, so that a browser finds both.
-    pub fn put_certificate(&self, der: &[u8], subject: &[u8], label: &str) -> Result<(), Error> {
-        let session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
-        let id = session.get_attributes(self.private, &[AttributeType::Id]).map_err(failed("reading the key's id"))?;
+    fn put_certificate(&self, der: &[u8], subject: &[u8], label: &str) -> Result<(), Error> {
+        let of = [AttributeType::Id];
+        let id = self.session.get_attributes(self.private, &of).map_err(failed("reading the key's id"))?;
         let mut object = vec![
             Attribute::Token(true),
             Attribute::Private(false),
@@ -175,7 +226,134 @@ impl TokenKey {
             Attribute::Value(der.to_vec()),
         ];
         object.extend(id);
-        session.create_object(&object).map_err(failed("writing the certificate")).map(|_| ())
+        self.session.create_object(&object).map_err(failed("writing the certificate")).map(|_| ())
+    }
+}
+
+/// What the thread of a token holds.
+struct Desk {
+    place: Place,
+    public: SubjectPublicKeyInfoOwned,
+    opened: Option<Opened>,
+    /// It refused the PIN.
+    refused: bool,
+}
+
+impl Desk {
+    /// Does something with the open token. What fails is tried once more with everything opened anew: a token that was
+    /// pulled out and put in again knows the old session no more.
+    fn with<T>(&mut self, act: impl Fn(&Opened) -> Result<T, Error>) -> Result<T, Error> {
+        if let Some(it) = &self.opened {
+            match act(it) {
+                Err(error @ Error::Failed { .. }) => {
+                    tracing::warn!(%error, "the token is opened anew");
+                    self.opened = None;
+                    restart(&self.place.module);
+                }
+                other => return other,
+            }
+        }
+        if self.refused {
+            return Err(Error::Pin);
+        }
+        let it = self.place.find().inspect_err(|it| {
+            self.refused = matches!(it, Error::Pin);
+            // Asked again later, the driver looks at its readers afresh.
+            if it.is_away() {
+                restart(&self.place.module);
+            }
+        })?;
+        if it.public != self.public {
+            return Err(Error::Other);
+        }
+        act(self.opened.insert(it))
+    }
+}
+
+type Job = Box<dyn FnOnce(&mut Desk) + Send>;
+
+/// A key in a token, which has a thread of its own: while the token is silent, only who asks it waits, and not for long.
+pub struct TokenKey {
+    jobs: SyncSender<Job>,
+    patience: Duration,
+    /// The public half.
+    pub public: SubjectPublicKeyInfoOwned,
+    /// Its kind.
+    pub kind: KeyKind,
+}
+
+impl TokenKey {
+    /// Finds a key that is there now.
+    pub async fn find(place: Place) -> Result<Self, Error> {
+        let (place, opened) = opened(place, Place::find).await?;
+        Self::begin(place, opened.public.clone(), Some(opened))
+    }
+
+    /// Makes a pair of keys that never leaves the token.
+    pub async fn generate(place: Place, kind: KeyKind) -> Result<Self, Error> {
+        let (place, opened) = opened(place, move |it| it.generate(kind)).await?;
+        Self::begin(place, opened.public.clone(), Some(opened))
+    }
+
+    /// The key of a certificate, whose token is opened once it is asked.
+    pub fn of_certificate(place: Place, public: SubjectPublicKeyInfoOwned) -> Result<Self, Error> {
+        Self::begin(place, public, None)
+    }
+
+    fn begin(place: Place, public: SubjectPublicKeyInfoOwned, opened: Option<Opened>) -> Result<Self, Error> {
+        let kind = kind_of(&public).ok_or(Error::Kind)?;
+        let patience = place.patience;
+        let mut desk = Desk { place, public: public.clone(), opened, refused: false };
+        let (jobs, todo) = sync_channel::<Job>(QUEUE);
+        std::thread::spawn(move || todo.into_iter().for_each(|job| job(&mut desk)));
+        Ok(Self { jobs, patience, public, kind })
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        act: impl Fn(&Opened) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (tell, told) = oneshot::channel();
+        let job = move |desk: &mut Desk| {
+            // Nobody waits any more for what a token was too slow for.
+            if !tell.is_closed() {
+                let _ = tell.send(desk.with(act));
+            }
+        };
+        self.jobs.try_send(Box::new(job)).map_err(|_| Error::Silent)?;
+        in_time(self.patience, told).await
+    }
+
+    /// Signs a message.
+    pub async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        let (kind, message) = (self.kind, message.to_vec());
+        self.ask(move |it| it.sign(kind, &message)).await
+    }
+
+    /// Puts the key's certificate beside it, so that a browser finds both.
+    pub async fn put_certificate(&self, der: &[u8], subject: &[u8], label: &str) -> Result<(), Error> {
+        let (der, subject, label) = (der.to_vec(), subject.to_vec(), label.to_owned());
+        self.ask(move |it| it.put_certificate(&der, &subject, &label)).await
+    }
+}
+
+async fn opened(
+    place: Place,
+    open: impl FnOnce(&Place) -> Result<Opened, Error> + Send + 'static,
+) -> Result<(Place, Opened), Error> {
+    let (tell, told) = oneshot::channel();
+    let patience = place.patience;
+    std::thread::spawn(move || {
+        let opened = open(&place);
+        let _ = tell.send(opened.map(|it| (place, it)));
+    });
+    in_time(patience, told).await
+}
+
+async fn in_time<T>(patience: Duration, told: oneshot::Receiver<Result<T, Error>>) -> Result<T, Error> {
+    match tokio::time::timeout(patience, told).await {
+        Ok(Ok(it)) => it,
+        _ => Err(Error::Silent),
     }
 }
 
