@@ -20,6 +20,7 @@ crate::both!(
     the_same_key_sends_once,
     headers_alone_are_no_receipt,
     ranges_add_up_and_a_wrong_hash_is_no_receipt,
+    a_cut_download_goes_on_by_its_tag_and_is_received_piece_by_piece,
     at_expiry_everything_dies_and_an_old_dump_opens_nothing,
     nobody_else_sees_anything,
     rights_at_an_inbox_are_kept,
@@ -337,6 +338,39 @@ async fn ranges_add_up_and_a_wrong_hash_is_no_receipt(database: Database) {
     assert_eq!(phase().await, "opened");
     to.user.post(&receipt(&arrived["id"], &document), &state).await.fine();
     assert_eq!(phase().await, "collected");
+}
+
+async fn a_cut_download_goes_on_by_its_tag_and_is_received_piece_by_piece(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let bytes = noise(3_000_000, 5);
+    let (_, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
+    let document = json!(letter_document(&to, &arrived).await);
+    let path = content(&arrived["id"], &document);
+    let part = async |range: &str, tag: &str| {
+        let headers = [("range", format!("bytes={range}")), ("if-range", tag.to_owned())];
+        to.user.send("GET", &path, &headers, "").await
+    };
+    let head = to.user.send("HEAD", &path, &[], "").await;
+    let tag = head.header("etag").to_owned();
+    assert!(tag.starts_with('"') && tag.ends_with('"') && tag.len() > 2, "a strong tag: {tag}");
+    assert_eq!(head.header("accept-ranges"), "bytes");
+    let mut whole = Vec::new();
+    for asked in ["0-999999", "1000000-1999999", "2000000-2999999"] {
+        let piece = part(asked, &tag).await;
+        assert_eq!((piece.status, piece.header("etag")), (206, tag.as_str()));
+        assert_eq!(piece.header("content-range"), format!("bytes {asked}/3000000"));
+        whole.extend_from_slice(&piece.body);
+    }
+    assert!(whole == bytes, "the pieces are the document");
+    // Parts of something else are not gone on with: a weak tag or a date says too little.
+    for other in ["\"other\"", &format!("W/{tag}"), "Sun, 29 Nov 2026 00:00:00 GMT"] {
+        let answer = part("1000000-", other).await;
+        assert_eq!((answer.status, answer.header("content-range")), (200, ""), "{other}");
+        assert!(answer.body == bytes, "{other}");
+    }
+    let state = json!({ "length": bytes.len(), "sha256": sha256(&bytes) });
+    to.user.post(&receipt(&arrived["id"], &document), &state).await.fine();
 }
 
 async fn at_expiry_everything_dies_and_an_old_dump_opens_nothing(database: Database) {

@@ -17,9 +17,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, Response};
+use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
 use crate::clock;
+use crate::line::{Fault, retry_after};
 
 /// What an operation answers.
 pub type Answer<T> = Result<T, Problem>;
@@ -34,11 +35,20 @@ pub fn out_of_reach() -> Problem {
 pub enum Cause {
     /// A person; keeps the session awake.
     Person,
+    /// A transfer that a person began; keeps the session awake.
+    Transfer,
     /// The page by itself.
     Background,
 }
 
+/// What nobody waits for is given up after so many milliseconds: a frozen line says nothing.
+const FROZEN: u32 = 60_000;
+
 pub(crate) async fn send(method: &str, path: &str, body: Option<String>, cause: Cause) -> Answer<Response> {
+    attempt(method, path, body, cause).await.map_err(|it| it.problem)
+}
+
+async fn attempt(method: &str, path: &str, body: Option<String>, cause: Cause) -> Result<Response, Fault> {
     let asked = clock::here();
     let answer = async {
         let init = RequestInit::new();
@@ -51,13 +61,24 @@ pub(crate) async fn send(method: &str, path: &str, body: Option<String>, cause: 
         if cause == Cause::Background {
             headers.set("medpost-background", "1").ok()?;
         }
+        // A person's own request may take its time: a bank's file, a thousand letters to print.
+        if cause != Cause::Person {
+            init.set_signal(Some(&AbortSignal::timeout_with_u32(FROZEN)));
+        }
         init.set_headers(&headers);
         let answer = JsFuture::from(web_sys::window()?.fetch_with_str_and_init(path, &init)).await.ok()?;
         answer.dyn_into::<Response>().ok()
     };
     let answer = answer.await.ok_or_else(out_of_reach)?;
     clock::note(&answer, asked);
-    if answer.ok() { Ok(answer) } else { Err(problem(&answer).await) }
+    if answer.ok() { Ok(answer) } else { Err(fault(&answer).await) }
+}
+
+/// Reads a refusal with its status and how long it asks to wait.
+pub(crate) async fn fault(answer: &Response) -> Fault {
+    let mut problem = problem(answer).await;
+    problem.status = answer.status();
+    Fault { problem, after: retry_after(answer.headers().get("retry-after").ok().flatten()) }
 }
 
 /// Reads a refusal; anything that is none counts as out of reach.
@@ -103,6 +124,11 @@ pub async fn door(cause: Cause) -> Answer<Door> {
     ask("GET", "/api/v1/door", None, cause).await
 }
 
+/// Says that a person is at work, though nothing is asked for.
+pub async fn touch() -> Answer<()> {
+    send("GET", "/api/v1/session", None, Cause::Person).await.map(|_| ())
+}
+
 /// Signs in at a facility.
 pub async fn sign_in(wish: &SignIn) -> Answer<Session> {
     ask("POST", "/api/v1/session", json(wish), Cause::Person).await
@@ -130,9 +156,9 @@ pub async fn open(id: DeliveryId) -> Answer<Letter> {
 }
 
 /// Confirms a received document.
-pub async fn confirm(delivery: DeliveryId, document: DocumentId, stated: &ConfirmReceipt) -> Answer<()> {
+pub(crate) async fn confirm(delivery: DeliveryId, document: DocumentId, stated: &ConfirmReceipt) -> Result<(), Fault> {
     let path = format!("/api/v1/deliveries/{delivery}/documents/{document}/receipt");
-    send("POST", &path, json(stated), Cause::Person).await.map(|_| ())
+    attempt("POST", &path, json(stated), Cause::Transfer).await.map(|_| ())
 }
 
 /// Notes one's own patient number.
@@ -173,10 +199,9 @@ pub async fn uploads(inbox: InboxId) -> Answer<Uploads> {
 }
 
 /// States the SHA-256 of a whole file.
-pub async fn finish_upload(id: DocumentId, sha256: String) -> Answer<()> {
-    send("POST", &format!("/api/v1/documents/{id}/end"), json(&FinishUpload { sha256 }), Cause::Person)
-        .await
-        .map(|_| ())
+pub(crate) async fn finish_upload(id: DocumentId, sha256: String) -> Result<(), Fault> {
+    let path = format!("/api/v1/documents/{id}/end");
+    attempt("POST", &path, json(&FinishUpload { sha256 }), Cause::Transfer).await.map(|_| ())
 }
 
 /// The people of the facility.

@@ -1,26 +1,36 @@
-//! Collecting a document: fetch, count, verify, save, confirm.
+//! Collecting a document: fetched piece by piece, gone on with where it was cut, counted, saved, confirmed.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
+use std::ops::Range;
 use std::rc::Rc;
 
 use futures_util::lock::{Mutex, MutexGuard};
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Date, Object, Reflect, Uint8Array};
 use medpost_domain::hex::hex;
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_wire::exchange::ConfirmReceipt;
 use medpost_wire::problem::{Code, Problem};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, HtmlAnchorElement, ReadableStreamDefaultReader, Response, Url};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    AbortController, Blob, File, Headers, HtmlAnchorElement, ReadableStreamDefaultReader, RequestInit, Response, Url,
+};
 
-use crate::api::{self, Answer, out_of_reach, problem};
+use crate::api::{self, Answer, out_of_reach};
 use crate::js::promised;
-use crate::upload;
+use crate::line::{Fault, Patience, Pulse};
+use crate::upload::{self, wait};
 
 /// Up to this size a document is held in memory until it came whole.
 const MOST: u64 = 64 << 20;
+/// Bytes of the first piece: each piece that went out whole is noted by the service, and a cut costs at most one.
+const PIECE: u64 = 8 << 20;
+/// The smallest and the largest piece.
+const PIECES: (u64, u64) = (1 << 20, 64 << 20);
+/// What was handed to the browser to save stays for it so long, in milliseconds.
+const SAVED: i32 = 60_000;
 
 /// Where a document's bytes are.
 pub fn address(delivery: DeliveryId, document: DocumentId) -> String {
@@ -30,19 +40,19 @@ pub fn address(delivery: DeliveryId, document: DocumentId) -> String {
 /// How a document of this length is collected.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// Held in memory, verified, then saved.
-    Memory,
-    /// Written to a file that the person chooses, verified on the way.
+    /// Written to a file that the person chooses: what was written is confirmed by itself.
     File,
-    /// This browser can't write files: a plain download, confirmed by choosing what was saved.
+    /// Held in memory and handed to the browser to save; no page can know when it was saved, so the person says so.
+    Held,
+    /// Too large for that in this browser: a plain download, confirmed by choosing what was saved.
     Download,
 }
 
 /// The way for a document of this length in this browser.
 pub fn way(length: u64) -> Way {
     match length {
-        0..=MOST => Way::Memory,
         _ if has(PICKER) => Way::File,
+        0..=MOST => Way::Held,
         _ => Way::Download,
     }
 }
@@ -67,7 +77,7 @@ pub fn can_choose_folder() -> bool {
 
 /// Asks for a folder, by a click; none if the person did not say.
 pub async fn choose_folder() -> Option<Folder> {
-    let handle = pick(FOLDER_PICKER, "mode", "readwrite").await?;
+    let handle = pick(FOLDER_PICKER, "mode", "readwrite").await.ok()?;
     Some(Folder { handle, taken: Rc::default(), lanes: Rc::default(), asked: Rc::default() })
 }
 
@@ -101,85 +111,252 @@ impl Folder {
 pub struct Watch {
     /// Told how many bytes came.
     pub progress: Rc<dyn Fn(u64)>,
+    /// Told what is waited for: the line, or what the service answered. It goes on by itself.
+    pub broken: Rc<dyn Fn(&Problem)>,
     /// Set to stop.
     pub stop: Rc<Cell<bool>>,
 }
 
-/// Fetches a document, counts length and SHA-256 of what came, saves it, and confirms the receipt.
-/// Answers false if the person stopped it: nothing was saved then. For [`Way::File`] it must be
-/// called by a click, for it asks where to save; with a folder it is saved there.
-pub async fn collect(
-    delivery: DeliveryId,
-    document: DocumentId,
-    name: &str,
-    way: Way,
-    folder: Option<&Folder>,
-    watch: &Watch,
-) -> Answer<bool> {
+/// A document to collect.
+#[derive(Clone)]
+pub struct Source {
+    /// The delivery it is of.
+    pub delivery: DeliveryId,
+    /// The document.
+    pub document: DocumentId,
+    /// Its name.
+    pub name: String,
+    /// Its bytes.
+    pub length: u64,
+}
+
+/// How collecting ended.
+pub enum Collected {
+    /// It was written, and its receipt is confirmed.
+    Confirmed,
+    /// It came whole and was handed to the browser; the person says when it was saved.
+    Held(Held),
+    /// The person stopped it: nothing was saved.
+    Stopped,
+}
+
+/// A document that came whole. Its bytes stay until this is dropped.
+pub struct Held {
+    source: Source,
+    url: String,
+    stated: ConfirmReceipt,
+}
+
+impl Held {
+    /// Hands it to the browser to save.
+    pub fn save(&self) -> Answer<()> {
+        click(&self.url, &self.source.name).ok_or_else(not_saved)
+    }
+
+    /// The person saved it: states length and SHA-256, which the service compares. False if it was stopped.
+    pub async fn confirm(&self, watch: &Watch) -> Answer<bool> {
+        confirm(&self.source, &self.stated, watch).await
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = Url::revoke_object_url(&self.url);
+    }
+}
+
+/// Why a piece did not come.
+enum Stumble {
+    Request(Fault),
+    /// It came and could not be written.
+    Unwritten,
+}
+
+impl From<Problem> for Stumble {
+    fn from(it: Problem) -> Self {
+        Self::Request(it.into())
+    }
+}
+
+/// Fetches a document piece by piece, counts length and SHA-256 of what came, and saves it. Whatever passes is outlasted:
+/// it goes on where it was cut. For [`Way::File`] it must be called by a click, for it asks where to save; with a folder
+/// it is saved there.
+pub async fn collect(source: &Source, way: Way, folder: Option<&Folder>, watch: &Watch) -> Answer<Collected> {
     let _turn = match folder {
         Some(it) => Some(it.turn().await),
         None => None,
     };
     let mut saving = match (folder, way) {
-        (Some(it), _) => Saving::in_folder(it, name).await.map_err(|_| not_saved())?,
-        (None, Way::File) => match Saving::ask(name).await {
-            Some(it) => it,
-            None => return Ok(false),
+        (Some(it), _) => Saving::in_folder(it, &source.name).await.map_err(|_| not_saved())?,
+        (None, Way::File) => match Saving::ask(&source.name).await {
+            Ok(it) => it,
+            Err(Unasked::Cancelled) => return Ok(Collected::Stopped),
+            // The office forbids pages to write files: the browser saves it as any other download.
+            Err(Unasked::Forbidden) if source.length <= MOST => Saving::Parts(Vec::new()),
+            Err(Unasked::Forbidden) => return Err(not_saved()),
         },
-        (None, Way::Memory | Way::Download) => Saving::Parts(Array::new()),
+        (None, Way::Held | Way::Download) => Saving::Parts(Vec::new()),
     };
-    let window = web_sys::window().ok_or_else(out_of_reach)?;
-    let answer =
-        JsFuture::from(window.fetch_with_str(&address(delivery, document))).await.map_err(|_| out_of_reach())?;
-    let answer: Response = answer.dyn_into().map_err(|_| out_of_reach())?;
-    if !answer.ok() {
-        saving.give_up().await;
-        return Err(problem(&answer).await);
-    }
-    let reader = answer.body().ok_or_else(out_of_reach)?.get_reader();
-    let reader: ReadableStreamDefaultReader = reader.dyn_into().map_err(|_| out_of_reach())?;
-    let (mut hash, mut length) = (Sha256::new(), 0u64);
-    let read = async {
-        loop {
-            // A broken transfer ends here as an error: nothing is saved, nothing confirmed.
-            let read = JsFuture::from(reader.read()).await?;
-            if Reflect::get(&read, &"done".into())?.is_truthy() {
-                return Ok(true);
-            }
-            if watch.stop.get() {
-                let _ = JsFuture::from(reader.cancel()).await;
-                return Ok(false);
-            }
-            let bytes: Uint8Array = Reflect::get(&read, &"value".into())?.dyn_into()?;
-            hash.update(bytes.to_vec());
-            length += u64::from(bytes.length());
-            saving.take(&bytes).await?;
-            (watch.progress)(length);
+    let stated = match fetch(source, &mut saving, watch).await {
+        Ok(Some(it)) => it,
+        Ok(None) => {
+            saving.give_up().await;
+            return Ok(Collected::Stopped);
+        }
+        Err(it) => {
+            saving.give_up().await;
+            return Err(it);
         }
     };
-    let read: Result<bool, JsValue> = read.await;
-    if read != Ok(true) {
-        saving.give_up().await;
-        return read.map_err(|_| out_of_reach());
+    match saving {
+        Saving::Parts(parts) => {
+            let url = object_url(&parts.iter().collect::<Array>()).ok_or_else(not_saved)?;
+            let held = Held { source: source.clone(), url, stated };
+            held.save()?;
+            Ok(Collected::Held(held))
+        }
+        Saving::File(file) => {
+            // Only now does the file stand under its name.
+            promised(&file, "close", &[]).await.map_err(|_| not_saved())?;
+            let confirmed = confirm(source, &stated, watch).await?;
+            Ok(if confirmed { Collected::Confirmed } else { Collected::Stopped })
+        }
     }
-    saving.end(name).await.map_err(|_| not_saved())?;
-    let stated = ConfirmReceipt { length, sha256: hex(&hash.finalize()) };
-    api::confirm(delivery, document, &stated).await.map(|()| true)
 }
 
 /// Confirms the receipt of a plain download: the saved file is read and counted.
-pub async fn confirm_saved(delivery: DeliveryId, document: DocumentId, file: &File, watch: &Watch) -> Answer<bool> {
+pub async fn confirm_saved(source: &Source, file: &File, watch: &Watch) -> Answer<Collected> {
     let (length, mut hash, mut at) = (upload::length(file), Sha256::new(), 0);
     while at < length {
         if watch.stop.get() {
-            return Ok(false);
+            return Ok(Collected::Stopped);
         }
-        let to = length.min(at + MOST / 8);
-        hash.update(upload::read(file, at, to).await?.to_vec());
+        let to = length.min(at + PIECE);
+        hash.update(upload::read(file, at, to).await.map_err(|_| not_saved())?.to_vec());
         at = to;
         (watch.progress)(at);
     }
-    api::confirm(delivery, document, &ConfirmReceipt { length, sha256: hex(&hash.finalize()) }).await.map(|()| true)
+    let confirmed = confirm(source, &ConfirmReceipt { length, sha256: hex(&hash.finalize()) }, watch).await?;
+    Ok(if confirmed { Collected::Confirmed } else { Collected::Stopped })
+}
+
+/// States what came, until the service has heard it; false if it was stopped.
+async fn confirm(source: &Source, stated: &ConfirmReceipt, watch: &Watch) -> Answer<bool> {
+    let patience = Patience::new(&watch.stop, &*watch.broken);
+    loop {
+        let Err(fault) = api::confirm(source.delivery, source.document, stated).await else { return Ok(true) };
+        if !patience.outlasts(fault).await? {
+            return Ok(false);
+        }
+    }
+}
+
+/// Fetches all of it; none if it was stopped.
+async fn fetch(source: &Source, saving: &mut Saving, watch: &Watch) -> Answer<Option<ConfirmReceipt>> {
+    let patience = Patience::new(&watch.stop, &*watch.broken);
+    let (mut at, mut size, mut hash, mut tag) = (0, PIECE, Sha256::new(), None);
+    while at < source.length {
+        let (before, began) = (hash.clone(), Date::now());
+        match piece(source, at..source.length.min(at + size), &mut tag, saving, &mut hash, watch).await {
+            Ok(end) => {
+                patience.went();
+                size = next_piece(size, Date::now() - began);
+                at = end;
+            }
+            Err(Stumble::Unwritten) => return Err(not_saved()),
+            Err(Stumble::Request(fault)) => {
+                // What came of this piece is fetched once more: the service notes whole ones.
+                hash = before;
+                saving.back_to(at);
+                (watch.progress)(at);
+                size = smaller(size);
+                if !patience.outlasts(fault).await? {
+                    return Ok(None);
+                }
+            }
+        }
+    }
+    Ok(Some(ConfirmReceipt { length: at, sha256: hex(&hash.finalize()) }))
+}
+
+/// Fetches one piece; answers where it ended. It is cut when nothing comes for a minute, or when it is stopped.
+async fn piece(
+    source: &Source,
+    range: Range<u64>,
+    tag: &mut Option<String>,
+    saving: &mut Saving,
+    hash: &mut Sha256,
+    watch: &Watch,
+) -> Result<u64, Stumble> {
+    let controller = AbortController::new().map_err(|_| out_of_reach())?;
+    let signal = controller.signal();
+    let pulse = Pulse::begin(&watch.stop, move || controller.abort());
+    let asked = || -> Result<RequestInit, JsValue> {
+        let headers = Headers::new()?;
+        headers.set("range", &format!("bytes={}-{}", range.start, range.end - 1))?;
+        if let Some(it) = tag.as_deref() {
+            headers.set("if-range", it)?;
+        }
+        let init = RequestInit::new();
+        init.set_headers(&headers);
+        init.set_signal(Some(&signal));
+        Ok(init)
+    };
+    let init = asked().map_err(|_| out_of_reach())?;
+    let window = web_sys::window().ok_or_else(out_of_reach)?;
+    let address = address(source.delivery, source.document);
+    let answer = JsFuture::from(window.fetch_with_str_and_init(&address, &init)).await.map_err(|_| out_of_reach())?;
+    let answer: Response = answer.dyn_into().map_err(|_| out_of_reach())?;
+    pulse.moved();
+    if !answer.ok() {
+        return Err(Stumble::Request(api::fault(&answer).await));
+    }
+    let header = |name: &str| answer.headers().get(name).ok().flatten();
+    let (mut at, end) = if answer.status() == 206 {
+        let told = format!("bytes {}-{}/{}", range.start, range.end - 1, source.length);
+        if header("content-range").as_ref() != Some(&told) {
+            return Err(out_of_reach().into());
+        }
+        (range.start, range.end)
+    } else {
+        // The whole, from its first byte: somebody on the way knows no pieces.
+        *hash = Sha256::new();
+        saving.back_to(0);
+        (0, source.length)
+    };
+    *tag = header("etag");
+    let reader = answer.body().ok_or_else(out_of_reach)?.get_reader();
+    let reader: ReadableStreamDefaultReader = reader.dyn_into().map_err(|_| out_of_reach())?;
+    loop {
+        let read = JsFuture::from(reader.read()).await.map_err(|_| out_of_reach())?;
+        let of = |name: &str| Reflect::get(&read, &name.into()).map_err(|_| out_of_reach());
+        if of("done")?.is_truthy() {
+            break;
+        }
+        pulse.moved();
+        let bytes: Uint8Array = of("value")?.dyn_into().map_err(|_| out_of_reach())?;
+        saving.take(at, &bytes).await.map_err(|_| Stumble::Unwritten)?;
+        hash.update(bytes.to_vec());
+        at += u64::from(bytes.length());
+        (watch.progress)(at.min(source.length));
+    }
+    // A broken transfer may end as if it were whole.
+    if at == end { Ok(at) } else { Err(out_of_reach().into()) }
+}
+
+/// The size of the next piece, after one took so many milliseconds: some seconds' worth of the line.
+fn next_piece(size: u64, millis: f64) -> u64 {
+    if millis < 2_000.0 {
+        (size * 2).min(PIECES.1)
+    } else if millis > 8_000.0 {
+        smaller(size)
+    } else {
+        size
+    }
+}
+
+fn smaller(size: u64) -> u64 {
+    (size / 2).max(PIECES.0)
 }
 
 const PICKER: &str = "showSaveFilePicker";
@@ -194,15 +371,24 @@ fn not_saved() -> Problem {
 /// Where the bytes go meanwhile. Files are written by the browser's own interface, which `web-sys`
 /// holds for unstable: it is asked by name.
 enum Saving {
-    Parts(Array),
+    Parts(Vec<Uint8Array>),
     File(JsValue),
 }
 
+/// Why there is no file to write.
+enum Unasked {
+    Cancelled,
+    Forbidden,
+}
+
 impl Saving {
-    /// Asks where to save; none if the person did not say.
-    async fn ask(name: &str) -> Option<Self> {
-        let handle = pick(PICKER, "suggestedName", name).await?;
-        Some(Self::File(promised(&handle, "createWritable", &[]).await.ok()?))
+    /// Asks where to save.
+    async fn ask(name: &str) -> Result<Self, Unasked> {
+        let handle = pick(PICKER, "suggestedName", name).await.map_err(|error| {
+            let name = Reflect::get(&error, &"name".into()).ok().and_then(|it| it.as_string());
+            if name.as_deref() == Some("AbortError") { Unasked::Cancelled } else { Unasked::Forbidden }
+        })?;
+        Ok(Self::File(promised(&handle, "createWritable", &[]).await.map_err(|_| Unasked::Forbidden)?))
     }
 
     /// A new file in a folder; one of that name that is there already stays as it is.
@@ -214,21 +400,32 @@ impl Saving {
         Ok(Self::File(promised(&handle, "createWritable", &[]).await?))
     }
 
-    async fn take(&mut self, bytes: &Uint8Array) -> Result<(), JsValue> {
+    /// Takes the bytes at a place.
+    #[expect(clippy::cast_precision_loss, reason = "offsets of files fit the 53 bits of a number")]
+    async fn take(&mut self, at: u64, bytes: &Uint8Array) -> Result<(), JsValue> {
         match self {
             Self::Parts(parts) => {
-                parts.push(bytes);
+                parts.push(bytes.clone());
                 Ok(())
             }
-            Self::File(file) => promised(file, "write", &[bytes.into()]).await.map(|_| ()),
+            Self::File(file) => {
+                let wish = Object::new();
+                Reflect::set(&wish, &"type".into(), &"write".into())?;
+                Reflect::set(&wish, &"position".into(), &(at as f64).into())?;
+                Reflect::set(&wish, &"data".into(), bytes)?;
+                promised(file, "write", &[wish.into()]).await.map(|_| ())
+            }
         }
     }
 
-    async fn end(self, name: &str) -> Result<(), JsValue> {
-        match self {
-            Self::Parts(parts) => save(&parts, name).ok_or(JsValue::NULL),
-            // Only now does the file stand under its name.
-            Self::File(file) => promised(&file, "close", &[]).await.map(|_| ()),
+    /// Forgets what came after a place. A file is written over there.
+    fn back_to(&mut self, at: u64) {
+        if let Self::Parts(parts) = self {
+            let mut kept = 0;
+            parts.retain(|it| {
+                kept += u64::from(it.length());
+                kept <= at
+            });
         }
     }
 
@@ -244,22 +441,67 @@ fn has(picker: &str) -> bool {
     web_sys::window().is_some_and(|it| Reflect::has(&it, &picker.into()).unwrap_or(false))
 }
 
-/// Shows a dialog with one option; none if the person did not say.
-async fn pick(picker: &str, option: &str, value: &str) -> Option<JsValue> {
+/// Shows a dialog with one option.
+async fn pick(picker: &str, option: &str, value: &str) -> Result<JsValue, JsValue> {
     let options = Object::new();
-    Reflect::set(&options, &option.into(), &value.into()).ok()?;
-    let window: JsValue = web_sys::window()?.into();
-    promised(&window, picker, &[options.into()]).await.ok()
+    Reflect::set(&options, &option.into(), &value.into())?;
+    let window: JsValue = web_sys::window().ok_or(JsValue::NULL)?.into();
+    promised(&window, picker, &[options.into()]).await
 }
 
+/// Hands bytes to the browser to save; they stay until it has surely begun to.
 pub(crate) fn save(parts: &Array, name: &str) -> Option<()> {
+    let url = object_url(parts)?;
+    click(&url, name)?;
+    spawn_local(async move {
+        wait(SAVED).await;
+        let _ = Url::revoke_object_url(&url);
+    });
+    Some(())
+}
+
+fn object_url(parts: &Array) -> Option<String> {
     let blob = Blob::new_with_u8_array_sequence(parts).ok()?;
-    let url = Url::create_object_url_with_blob(&blob).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
+}
+
+fn click(url: &str, name: &str) -> Option<()> {
     let link = web_sys::window()?.document()?.create_element("a").ok()?;
     let link: HtmlAnchorElement = link.dyn_into().ok()?;
-    link.set_href(&url);
+    link.set_href(url);
     link.set_download(name);
     link.click();
-    let _ = Url::revoke_object_url(&url);
     Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_some_seconds_of_the_line() {
+        // Bytes in a millisecond: a modem of a clinic in the hills, a fast office line.
+        for (rate, least, most) in
+            [(30.0, PIECES.0, PIECES.0), (1_000.0, 2 << 20, 8 << 20), (100_000.0, PIECES.1, PIECES.1)]
+        {
+            let mut size = PIECE;
+            for _ in 0..20 {
+                #[expect(clippy::cast_precision_loss, reason = "a size of some megabytes")]
+                let millis = size as f64 / rate;
+                size = next_piece(size, millis);
+            }
+            assert!((least..=most).contains(&size), "{rate}: {size}");
+        }
+    }
+
+    #[test]
+    fn a_cut_makes_pieces_smaller_and_never_too_small() {
+        let mut size = PIECES.1;
+        for _ in 0..20 {
+            let next = smaller(size);
+            assert!(next <= size && next >= PIECES.0);
+            size = next;
+        }
+        assert_eq!(size, PIECES.0);
+    }
 }

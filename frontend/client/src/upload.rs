@@ -16,20 +16,52 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
 
 use crate::api::{self, Answer, out_of_reach};
+use crate::line::{Fault, Patience, Pulse, retry_after};
 
 /// Bytes of a piece: a segment of the server.
 const PIECE: u64 = 8 << 20;
-/// Tries of a piece whose line broke, with a growing wait.
-const TRIES: u32 = 6;
 
-/// Asked between pieces and told of progress.
+/// Asked on the way and told of progress.
 pub struct Watch {
     /// Set to stop; what arrived stays and can be gone on from.
     pub stop: Rc<Cell<bool>>,
     /// Told how many bytes of the file have gone.
     pub progress: Rc<dyn Fn(u64)>,
-    /// Told that the line broke and will be tried again.
-    pub broken: Rc<dyn Fn()>,
+    /// Told what is waited for: the line, or what the service answered. It goes on by itself.
+    pub broken: Rc<dyn Fn(&Problem)>,
+}
+
+/// How an upload ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It arrived, and its SHA-256 agrees.
+    Done,
+    /// The person stopped it.
+    Stopped,
+    /// The file can't be read any more: it was deleted, moved or changed.
+    Unreadable,
+}
+
+/// Why a part of an upload did not go through.
+enum Stumble {
+    Stopped,
+    Unreadable,
+    Request(Fault),
+}
+
+impl From<Fault> for Stumble {
+    fn from(it: Fault) -> Self {
+        Self::Request(it)
+    }
+}
+
+/// A file that can't be read any more, or not as it was.
+pub(crate) struct Unreadable;
+
+impl From<Unreadable> for Stumble {
+    fn from(_: Unreadable) -> Self {
+        Self::Unreadable
+    }
 }
 
 /// When a file was changed last.
@@ -44,133 +76,198 @@ pub fn length(file: &File) -> u64 {
     file.size() as u64
 }
 
-/// Begins an upload; answers the document it becomes.
-pub async fn begin(inbox: InboxId, file: &File) -> Answer<DocumentId> {
-    let coded = |text: &str| {
-        let bytes: String = text.bytes().map(char::from).collect();
-        web_sys::window().and_then(|it| it.btoa(&bytes).ok()).unwrap_or_default()
-    };
-    let metadata = format!(
-        "filename {},inbox {},modified {}",
-        coded(&file.name()),
-        coded(&inbox.to_string()),
-        coded(&modified(file).to_string())
-    );
-    let headers = [
-        ("tus-resumable", "1.0.0".to_owned()),
-        ("upload-length", length(file).to_string()),
-        ("upload-metadata", metadata),
-    ];
-    let answer = request("POST", "/api/v1/uploads/", &headers, None, &(Rc::new(|_| {}) as Rc<dyn Fn(u64)>)).await?;
-    let place = answer.get_response_header("location").ok().flatten().ok_or_else(out_of_reach)?;
-    place.rsplit('/').next().and_then(|it| it.parse().ok()).ok_or_else(out_of_reach)
+/// A file on its way.
+pub struct Upload<'a> {
+    /// The inbox it will be sent from.
+    pub inbox: InboxId,
+    /// The file.
+    pub file: &'a File,
+    /// What it is called there: its own name, or one that tells it from another's.
+    pub name: &'a str,
+    /// Its bytes when it was chosen.
+    pub length: u64,
+    /// When it had been changed last when it was chosen.
+    pub modified: Instant,
 }
 
-/// Sends a file from where its upload stands; answers true when it is complete, false when stopped.
-pub async fn go_on(id: DocumentId, file: &File, watch: &Watch) -> Answer<bool> {
-    let path = format!("/api/v1/uploads/{id}");
-    let length = length(file);
-    let mut hash = Sha256::new();
-    let (mut at, mut hashed, mut tries) = (offset(&path).await?, 0, 0);
-    while at < length {
-        // What the server has already is read again for the hash of the whole.
-        while hashed < at {
-            let to = at.min(hashed + PIECE);
-            hash.update(read(file, hashed, to).await?.to_vec());
-            hashed = to;
-        }
-        if watch.stop.get() {
-            return Ok(false);
-        }
-        let to = length.min(at + PIECE);
-        let bytes = read(file, at, to).await?;
-        let headers = [
-            ("tus-resumable", "1.0.0".to_owned()),
-            ("upload-offset", at.to_string()),
-            ("content-type", "application/offset+octet-stream".to_owned()),
-        ];
-        let (base, told) = (at, watch.progress.clone());
-        let progress: Rc<dyn Fn(u64)> = Rc::new(move |it| told(base + it));
-        match request("PATCH", &path, &headers, Some(&bytes), &progress).await {
-            Ok(answer) => {
-                let next = answer.get_response_header("upload-offset").ok().flatten().and_then(|it| it.parse().ok());
-                let next: u64 = next.ok_or_else(out_of_reach)?;
-                if next == to {
-                    hash.update(bytes.to_vec());
-                    hashed = to;
-                }
-                at = next;
-                tries = 0;
-            }
-            Err(problem) => {
-                tries += 1;
-                let again = matches!(problem.status, 500.. | 409) && tries < TRIES;
-                if !again {
-                    return Err(problem);
-                }
-                (watch.broken)();
-                wait(500 * (1 << tries)).await;
-                at = match offset(&path).await {
-                    Ok(it) => it,
-                    Err(it) if it.status >= 500 => at,
-                    Err(it) => return Err(it),
+impl Upload<'_> {
+    /// Sends the file: begins where no document is known, tells `begun` which one it becomes, and goes on from where the
+    /// service says that it stands. Whatever passes is outlasted: a line that is away, a service that is.
+    pub async fn send(
+        &self,
+        mut known: Option<DocumentId>,
+        begun: impl Fn(DocumentId),
+        watch: &Watch,
+    ) -> Answer<Ended> {
+        let patience = Patience::new(&watch.stop, &*watch.broken);
+        let mut hash = Counted { of: Sha256::new(), bytes: 0 };
+        loop {
+            let gone = async {
+                let id = match known {
+                    Some(it) => it,
+                    None => self.begin(watch).await?,
                 };
+                known = Some(id);
+                begun(id);
+                self.go_on(id, &mut hash, watch, &patience).await
+            };
+            match gone.await {
+                Ok(()) => return Ok(Ended::Done),
+                Err(Stumble::Stopped) => return Ok(Ended::Stopped),
+                Err(Stumble::Unreadable) => return Ok(Ended::Unreadable),
+                Err(Stumble::Request(it)) => {
+                    if !patience.outlasts(it).await? {
+                        return Ok(Ended::Stopped);
+                    }
+                }
             }
         }
+    }
+
+    /// Begins an upload; answers the document it becomes.
+    async fn begin(&self, watch: &Watch) -> Result<DocumentId, Fault> {
+        let coded = |text: &str| {
+            let bytes: String = text.bytes().map(char::from).collect();
+            web_sys::window().and_then(|it| it.btoa(&bytes).ok()).unwrap_or_default()
+        };
+        let metadata = format!(
+            "filename {},inbox {},modified {}",
+            coded(self.name),
+            coded(&self.inbox.to_string()),
+            coded(&self.modified.to_string())
+        );
+        let headers = [("upload-length", self.length.to_string()), ("upload-metadata", metadata)];
+        let answer = request("POST", "/api/v1/uploads/", &headers, None, &watch.stop, &nobody()).await?;
+        let place = answer.get_response_header("location").ok().flatten().ok_or_else(out_of_reach)?;
+        place.rsplit('/').next().and_then(|it| it.parse().ok()).ok_or_else(|| out_of_reach().into())
+    }
+
+    async fn go_on(
+        &self,
+        id: DocumentId,
+        hash: &mut Counted,
+        watch: &Watch,
+        patience: &Patience<'_>,
+    ) -> Result<(), Stumble> {
+        let path = format!("/api/v1/uploads/{id}");
+        let mut at = offset(&path, &watch.stop).await?;
         (watch.progress)(at);
+        while at < self.length {
+            // What the server has already is read again for the hash of the whole.
+            self.count(hash, at, watch).await?;
+            let to = self.length.min(at + PIECE);
+            let bytes = self.read(at, to, watch).await?;
+            let headers =
+                [("upload-offset", at.to_string()), ("content-type", "application/offset+octet-stream".to_owned())];
+            let (base, told) = (at, watch.progress.clone());
+            let progress: Rc<dyn Fn(u64)> = Rc::new(move |it| told(base + it));
+            let answer = request("PATCH", &path, &headers, Some(&bytes), &watch.stop, &progress).await?;
+            let next = answer.get_response_header("upload-offset").ok().flatten().and_then(|it| it.parse().ok());
+            let next: u64 = next.ok_or_else(|| Fault::from(out_of_reach()))?;
+            if next == to {
+                hash.add(&bytes.to_vec());
+            }
+            if next > at {
+                patience.went();
+            }
+            at = next;
+            (watch.progress)(at);
+        }
+        self.count(hash, self.length, watch).await?;
+        api::finish_upload(id, hex(&hash.of.clone().finalize())).await.map_err(Stumble::from)
     }
-    while hashed < length {
-        let to = length.min(hashed + PIECE);
-        hash.update(read(file, hashed, to).await?.to_vec());
-        hashed = to;
+
+    /// Reads on until so many bytes are in the hash.
+    async fn count(&self, hash: &mut Counted, to: u64, watch: &Watch) -> Result<(), Stumble> {
+        if hash.bytes > to {
+            *hash = Counted { of: Sha256::new(), bytes: 0 };
+        }
+        while hash.bytes < to {
+            let bytes = self.read(hash.bytes, to.min(hash.bytes + PIECE), watch).await?;
+            hash.add(&bytes.to_vec());
+        }
+        Ok(())
     }
-    let sha256 = hex(&hash.finalize());
-    api::finish_upload(id, sha256).await?;
-    Ok(true)
+
+    async fn read(&self, from: u64, to: u64, watch: &Watch) -> Result<Uint8Array, Stumble> {
+        if watch.stop.get() {
+            return Err(Stumble::Stopped);
+        }
+        // Some browsers go on reading a file that was changed, and tell so here.
+        if length(self.file) != self.length || modified(self.file) != self.modified {
+            return Err(Stumble::Unreadable);
+        }
+        Ok(read(self.file, from, to).await?)
+    }
+}
+
+/// A hash and how many bytes are in it.
+struct Counted {
+    of: Sha256,
+    bytes: u64,
+}
+
+impl Counted {
+    fn add(&mut self, bytes: &[u8]) {
+        self.of.update(bytes);
+        self.bytes += bytes.len() as u64;
+    }
 }
 
 /// Ends an upload.
 pub async fn end(id: DocumentId) -> Answer<()> {
-    let headers = [("tus-resumable", "1.0.0".to_owned())];
-    let none: Rc<dyn Fn(u64)> = Rc::new(|_| {});
-    request("DELETE", &format!("/api/v1/uploads/{id}"), &headers, None, &none).await.map(|_| ())
+    let path = format!("/api/v1/uploads/{id}");
+    request("DELETE", &path, &[], None, &Rc::default(), &nobody()).await.map(|_| ()).map_err(|it| it.problem)
 }
 
-async fn offset(path: &str) -> Answer<u64> {
-    let headers = [("tus-resumable", "1.0.0".to_owned())];
-    let none: Rc<dyn Fn(u64)> = Rc::new(|_| {});
-    let answer = request("HEAD", path, &headers, None, &none).await?;
+fn nobody() -> Rc<dyn Fn(u64)> {
+    Rc::new(|_| {})
+}
+
+async fn offset(path: &str, stop: &Rc<Cell<bool>>) -> Result<u64, Fault> {
+    let answer = request("HEAD", path, &[], None, stop, &nobody()).await?;
     let offset = answer.get_response_header("upload-offset").ok().flatten().and_then(|it| it.parse().ok());
-    offset.ok_or_else(out_of_reach)
+    offset.ok_or_else(|| out_of_reach().into())
 }
 
+/// Reads a part of a file.
 #[expect(clippy::cast_precision_loss, reason = "offsets of files fit the 53 bits of a number")]
-pub(crate) async fn read(file: &File, from: u64, to: u64) -> Answer<Uint8Array> {
-    let slice = file.slice_with_f64_and_f64(from as f64, to as f64).map_err(|_| out_of_reach())?;
-    let bytes = JsFuture::from(slice.array_buffer()).await.map_err(|_| out_of_reach())?;
-    Ok(Uint8Array::new(&bytes))
+pub(crate) async fn read(file: &File, from: u64, to: u64) -> Result<Uint8Array, Unreadable> {
+    let slice = file.slice_with_f64_and_f64(from as f64, to as f64).map_err(|_| Unreadable)?;
+    let bytes = JsFuture::from(slice.array_buffer()).await.map_err(|_| Unreadable)?;
+    let bytes = Uint8Array::new(&bytes);
+    // A file that became shorter gives what it still has.
+    if u64::from(bytes.length()) == to - from { Ok(bytes) } else { Err(Unreadable) }
 }
 
-/// A request by XMLHttpRequest, for fetch tells nothing of an upload's progress.
+/// A request by XMLHttpRequest, for fetch tells nothing of an upload's progress. It is cut when it moves no byte for a
+/// minute, or when it is stopped.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of bytes")]
 async fn request(
     method: &str,
     path: &str,
     headers: &[(&str, String)],
     body: Option<&Uint8Array>,
+    stop: &Rc<Cell<bool>>,
     progress: &Rc<dyn Fn(u64)>,
-) -> Answer<XmlHttpRequest> {
+) -> Result<XmlHttpRequest, Fault> {
     let made = || -> Result<XmlHttpRequest, wasm_bindgen::JsValue> {
         let it = XmlHttpRequest::new()?;
         it.open(method, path)?;
+        it.set_request_header("tus-resumable", "1.0.0")?;
         for (name, value) in headers {
             it.set_request_header(name, value)?;
         }
         Ok(it)
     };
     let xhr = made().map_err(|_| out_of_reach())?;
-    let told = progress.clone();
-    let moved = Closure::<dyn Fn(ProgressEvent)>::new(move |it: ProgressEvent| told(it.loaded() as u64));
+    let cut = xhr.clone();
+    let pulse = Rc::new(Pulse::begin(stop, move || _ = cut.abort()));
+    let (told, beat) = (progress.clone(), pulse.clone());
+    let moved = Closure::<dyn Fn(ProgressEvent)>::new(move |it: ProgressEvent| {
+        beat.moved();
+        told(it.loaded() as u64);
+    });
     if let Ok(it) = xhr.upload() {
         it.set_onprogress(Some(moved.as_ref().unchecked_ref()));
     }
@@ -184,16 +281,17 @@ async fn request(
     if let Ok(it) = xhr.upload() {
         it.set_onprogress(None);
     }
-    drop(moved);
+    drop((moved, pulse));
     match xhr.status() {
         Ok(200..300) => Ok(xhr),
         Ok(status @ 400..) => {
             let text = xhr.response_text().ok().flatten().unwrap_or_default();
             let mut problem: Problem = serde_json::from_str(&text).unwrap_or_else(|_| out_of_reach());
             problem.status = status;
-            Err(problem)
+            let after = retry_after(xhr.get_response_header("retry-after").ok().flatten());
+            Err(Fault { problem, after })
         }
-        _ => Err(out_of_reach()),
+        _ => Err(out_of_reach().into()),
     }
 }
 

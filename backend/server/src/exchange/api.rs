@@ -122,7 +122,11 @@ async fn answer(
     let unavailable = || Refusal::new(Code::Unavailable);
     let exchange = request.data::<Arc<Exchange>>().ok_or_else(unavailable)?;
     let out = exchange.outgoing(&caller, delivery, document, with_body).await?;
-    let range = match request.header(header::RANGE).map(|it| read_range(it, out.length)) {
+    // A document never changes. Whoever holds parts under another tag holds something else, and gets the whole (RFC 9110
+    // section 13.1.5).
+    let tag = format!("\"{document}\"");
+    let same = request.header(header::IF_RANGE).is_none_or(|it| it == tag);
+    let range = match request.header(header::RANGE).filter(|_| same).map(|it| read_range(it, out.length)) {
         None | Some(Asked::Whole) => None,
         Some(Asked::Part(it)) => Some(it),
         Some(Asked::Outside) => {
@@ -135,6 +139,7 @@ async fn answer(
         .header("content-type", &out.media_type)
         .header("content-disposition", disposition(&out.name))
         .header("accept-ranges", "bytes")
+        .header("etag", tag)
         .header("cache-control", "no-store")
         .header("content-security-policy", "sandbox; default-src 'none'");
     if let Some(it) = &range {
