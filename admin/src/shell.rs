@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 use medpost_client::{console, passkey};
 use medpost_domain::role::Action;
+use medpost_ui::focus::Skip;
 use medpost_ui::icon::{Draw, Icon};
 use medpost_ui::notice::{Trouble, WrongClock};
 use medpost_ui::{say, when, words};
@@ -42,7 +43,7 @@ pub fn Shell(
         view! { <a class="item" href=to aria-current=move || here(to)><Draw icon />{word}</a> }
     };
     view! {
-        <a class="skip" href="#main">{words::skip()}</a>
+        <Skip />
         {signed.place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
         <header class="top">
             <a class="brand" href="/">"MEDPost"<small>{words::console()}</small></a>

@@ -109,7 +109,7 @@ pub fn Mailed(
 ) -> impl IntoView {
     let (word, chip) = if it.sent { (words::link_once(), "note ok") } else { (words::link_not_sent(), "note bad") };
     view! {
-        <div class=chip><p>{word}" "<b>{it.mail}</b></p><p class="dim">{words::kept_until()}" "{when::date(it.expires_at)}</p></div>
+        <div class=chip><p>{word}" "<b>{it.mail}</b></p><p class="dim">{words::code_until()}" "{when::date(it.expires_at)}</p></div>
     }
 }
 

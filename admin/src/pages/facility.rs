@@ -60,7 +60,7 @@ fn Issued(issued: RwSignal<Option<(String, IssuedCode)>>) -> impl IntoView {
                     <p>{words::code_once()}</p>
                     <p>{name}</p>
                     <p class="big">{it.code.clone()}</p>
-                    <p class="dim">{words::kept_until()}" "{when::date(it.expires_at)}</p>
+                    <p class="dim">{words::code_until()}" "{when::date(it.expires_at)}</p>
                     <button class="btn small" on:click=print>{words::print()}</button>
                 </div>
             })}

@@ -114,6 +114,14 @@ pub(crate) fn json(value: &impl Serialize) -> Option<String> {
     serde_json::to_string(value).ok()
 }
 
+/// Whether two answers are the same.
+pub fn alike<T: Serialize>(one: &T, other: &T) -> bool {
+    match (serde_json::to_string(one), serde_json::to_string(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
 /// Where the page is.
 pub async fn place() -> Answer<Place> {
     ask("GET", "/api/v1/place", None, Cause::Person).await

@@ -161,7 +161,8 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let _ = Url::revoke_object_url(&self.url);
+        let url = std::mem::take(&mut self.url);
+        spawn_local(forgotten(url));
     }
 }
 
@@ -453,11 +454,14 @@ async fn pick(picker: &str, option: &str, value: &str) -> Result<JsValue, JsValu
 pub(crate) fn save(parts: &Array, name: &str) -> Option<()> {
     let url = object_url(parts)?;
     click(&url, name)?;
-    spawn_local(async move {
-        wait(SAVED).await;
-        let _ = Url::revoke_object_url(&url);
-    });
+    spawn_local(forgotten(url));
     Some(())
+}
+
+/// Lets the bytes behind an address go, once the browser has surely begun to save them.
+async fn forgotten(url: String) {
+    wait(SAVED).await;
+    let _ = Url::revoke_object_url(&url);
 }
 
 fn object_url(parts: &Array) -> Option<String> {

@@ -2,6 +2,7 @@
 
 pub mod again;
 pub mod application;
+pub mod focus;
 pub mod holder;
 pub mod icon;
 pub mod notice;

@@ -235,6 +235,94 @@ pub fn person(name: &str, issued: &[String]) -> String {
     if issued.is_empty() { name.to_owned() } else { format!("{name}（{}）", professions(issued)) }
 }
 
+/// What is said of a transfer that waits for something passing.
+pub fn waited_for(it: &Problem) -> String {
+    if it.code == Code::Unavailable {
+        return pick(
+            "通信が切れました。つながりしだい、続きから自動で進めます。",
+            "The line broke. It goes on by itself once it is back.",
+        )
+        .to_owned();
+    }
+    format!("{}{}", problem(it), pick("続きから自動で進めます。", " It goes on by itself."))
+}
+
+/// How a transfer of several documents stands.
+#[derive(Default)]
+pub struct Way {
+    /// So many are on their way.
+    pub going: usize,
+    /// So many wait for something passing.
+    pub broken: usize,
+    /// So many were stopped.
+    pub stopped: usize,
+    /// So many were refused or can't be read.
+    pub failed: usize,
+    /// So many arrived.
+    pub done: usize,
+    /// How far all of it is, in quarters.
+    pub quarter: u64,
+}
+
+/// What is told aloud of it: it changes a handful of times.
+pub fn way(it: &Way) -> String {
+    match (words::lang(), it) {
+        (_, Way { broken: 1.., .. }) => pick(
+            "通信を待っています。つながりしだい、続きから自動で送ります。",
+            "Waiting for the line. It goes on by itself.",
+        )
+        .to_owned(),
+        (_, Way { going: 1.., quarter: 0, .. }) => pick("文書を送り始めました。", "Uploading began.").to_owned(),
+        (Lang::Ja, Way { going: 1.., quarter, .. }) => format!("{}%まで送りました。", quarter * 25),
+        (Lang::En, Way { going: 1.., quarter, .. }) => format!("{}% uploaded.", quarter * 25),
+        (Lang::Ja, Way { failed: count @ 1.., .. }) => format!("送れない文書が{count}件あります。"),
+        (Lang::En, Way { failed: count @ 1.., .. }) => format!("{count} of the documents can't be sent."),
+        (_, Way { stopped: 1.., .. }) => words::upload_stopped().to_owned(),
+        (Lang::Ja, Way { done: count @ 1.., .. }) => format!("文書{count}件の準備ができました。"),
+        (Lang::En, Way { done: 1, .. }) => "One document is ready.".to_owned(),
+        (Lang::En, Way { done: count @ 1.., .. }) => format!("{count} documents are ready."),
+        _ => String::new(),
+    }
+}
+
+/// What is told aloud while a document comes: how many quarters are there.
+pub fn collecting(quarter: u64) -> String {
+    match (words::lang(), quarter) {
+        (_, 0) => words::collecting().to_owned(),
+        (Lang::Ja, _) => format!("{}%まで受け取りました。", quarter * 25),
+        (Lang::En, _) => format!("{}% collected.", quarter * 25),
+    }
+}
+
+/// More documents are chosen than one sending may have.
+pub fn too_many_documents(chosen: u32, most: u32) -> String {
+    match words::lang() {
+        Lang::Ja => format!(
+            "1回に送れる文書は{most}件までです（いま{chosen}件）。分けて送るか、フォルダーをZIPファイルにまとめてから選んでください。"
+        ),
+        Lang::En => format!(
+            "At most {most} documents go at once, and {chosen} are chosen. Send them in parts, or pack the folder into a ZIP file."
+        ),
+    }
+}
+
+/// Files of the system that a folder held.
+pub fn passed_over(count: usize, first: &str) -> String {
+    match words::lang() {
+        Lang::Ja => format!("パソコンが自動で作るファイル（{first}など{count}件）は送りません。"),
+        Lang::En if count == 1 => format!("{first} is a file of the system and is not sent."),
+        Lang::En => format!("{count} files of the system, such as {first}, are not sent."),
+    }
+}
+
+/// A folder held more than is taken at once.
+pub fn folder_cut(most: usize) -> String {
+    match words::lang() {
+        Lang::Ja => format!("ファイルが多すぎるため、はじめの{most}件だけを取り込みました。"),
+        Lang::En => format!("Too many files: only the first {most} were taken."),
+    }
+}
+
 /// 30分
 pub fn minutes(count: u32) -> String {
     match words::lang() {

@@ -75,6 +75,7 @@ words! {
 
     // The door
     door_title = "ログイン", "Sign in";
+    left_by_itself = "しばらく操作がなかったか、ほかの場所でログアウトしたため、利用が終わりました。もう一度ログインすると、同じ画面から続けられます。書きかけの内容は、このタブに残っています。", "Nobody did anything here for a while, or you signed out elsewhere, so this use ended. Sign in again to go on from the same page. What you were writing is still in this tab.";
     door_choose = "どの施設で利用しますか", "Which facility do you act for?";
     door_use = "この施設で利用する", "Act for this facility";
     door_card_out = "ログインした後は、カードを取り出してもかまいません。", "Once you are signed in you may take the card out.";
@@ -136,7 +137,10 @@ words! {
     collect_all = "まとめて受け取る", "Collect all";
     collected = "受領済み", "Collected";
     collecting = "受け取っています", "Collecting";
-    big_file = "大きな文書は、保存先を選ぶとそのまま書き込み、確かめてから受領と記録します。", "Choose where to save: a large document is written there, verified, and then recorded as collected.";
+    written_and_verified = "「受け取る」を押して保存先を選ぶと、書き込んで内容を確かめ、受領と記録します。", "Press Collect and choose where to save: the document is written there, verified, and recorded as collected.";
+    say_saved = "文書はすべて届き、ブラウザーに保存を頼みました。保存できたことを確かめてから「保存しました」を押すと、受領と記録します。", "The document came whole and was handed to the browser. Once you see that it is saved, say so: it is then recorded as collected.";
+    i_saved = "保存しました", "It is saved";
+    save_again = "もう一度保存する", "Save once more";
     download = "ダウンロードする", "Download";
     plain_download = "このブラウザーでは通常のダウンロードになり、「送出済」と記録されます。保存が終わったら、保存したファイルを選ぶと内容を確かめて受領と記録します。", "In this browser it is a plain download, recorded as handed over. Once it is saved, choose the saved file: it is verified and recorded as collected.";
     choose_saved = "保存したファイルを確かめて受領とする", "Verify the saved file: collected";
@@ -158,7 +162,13 @@ words! {
     text = "本文（任意）", "Text (optional)";
     patient_optional = "患者（任意）", "Patient (optional)";
     choose_files = "文書を選ぶ", "Choose files";
-    drop_here = "ここに文書を置いても追加できます", "Or drop files here";
+    choose_folder = "フォルダーを選ぶ", "Choose a folder";
+    drop_here = "ここに文書やフォルダーを置いても追加できます", "Or drop files or folders here";
+    nothing_dropped = "送れるファイルがありませんでした。", "There was no file to send in it.";
+    unread_there = "読み取れないものがありました。ほかの文書はそのまま送れます：", "Some of it could not be read; the rest goes as it is: ";
+    upload_unreadable = "このファイルは読めなくなりました。移動・削除・変更されたか、保存場所とのつながりが切れています。取り除いて、もう一度選んでください。", "This file can't be read any more: it was moved, deleted or changed, or its drive is away. Remove it and choose it again.";
+    upload_signed_out = "もう一度ログインすると、続きから送ります。", "It goes on once you have signed in again.";
+    left_behind = "送れない文書は含まれません：", "Not included, as it can't be sent: ";
     unfinished = "送られていない文書があります。同じ文書を選ぶと続きから送ります。", "Some files were not sent. Choose the same file to go on.";
     discard = "消去する", "Discard";
     to_confirm = "送信内容の確認へ", "Go to confirmation";

@@ -13,7 +13,8 @@ use medpost_ui::words;
 use medpost_wire::problem::Problem;
 use medpost_wire::session::{Door, Place, Standing};
 
-use crate::state::Signed;
+use crate::pages::compose::Drafts;
+use crate::state::{Again, Left, Signed};
 
 fn main() {
     if let Some(root) = web_sys::window().and_then(|it| it.document()).and_then(|it| it.document_element()) {
@@ -47,7 +48,10 @@ fn App() -> impl IntoView {
         });
     };
     look();
-    provide_context(state::Again(Callback::new(move |()| look())));
+    let again = Again(Callback::new(move |()| look()), RwSignal::new(Left::No));
+    provide_context(again);
+    // Above the door: what is written and on its way outlasts a sign-in.
+    let drafts = Drafts::provide(again);
     move || match known.get() {
         Known::Nothing => view! { <main class="alone"><p aria-live="polite">{words::loading()}</p></main> }.into_any(),
         Known::Trouble(it) => view! {
@@ -60,6 +64,8 @@ fn App() -> impl IntoView {
         Known::Public(place) => view! { <pages::public::Public place /> }.into_any(),
         Known::Door(door, place) => match (door.standing, door.session.clone()) {
             (Standing::SignedIn, Some(session)) => {
+                again.1.set(Left::No);
+                drafts.go_on(&session);
                 Signed::provide(session, place);
                 view! { <SignedIn /> }.into_any()
             }
@@ -70,6 +76,7 @@ fn App() -> impl IntoView {
 
 #[component]
 fn SignedIn() -> impl IntoView {
+    pages::listing::Lists::provide();
     view! {
         <Router>
             <shell::Shell>
@@ -77,6 +84,7 @@ fn SignedIn() -> impl IntoView {
                     <Route path=path!("/") view=pages::inbox::Inbox />
                     <Route path=path!("/letters/:id") view=pages::letter::Letter />
                     <Route path=path!("/compose") view=pages::compose::Compose />
+                    <Route path=path!("/compose/confirm") view=pages::compose::Confirmation />
                     <Route path=path!("/sent") view=pages::sent::Sent />
                     <Route path=path!("/settings") view=pages::settings::Settings />
                 </Routes>

@@ -1,14 +1,18 @@
 //! The frame around every page: who is signed in, for which facility, and where to go.
 
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
-use medpost_client::api;
+use medpost_client::{api, clock};
+use medpost_domain::instant::{Instant, MINUTE};
+use medpost_ui::focus::Skip;
 use medpost_ui::icon::{Draw, Icon};
 use medpost_ui::notice::WrongClock;
 use medpost_ui::{say, words};
 
-use crate::state::{Again, Signed};
+use crate::pages::compose::Drafts;
+use crate::state::{Again, Left, Signed, settle};
 
 /// Draws the frame.
 #[component]
@@ -20,7 +24,10 @@ pub fn Shell(
     let again: Again = expect_context();
     let path = use_location().pathname;
     let here = move |it: &'static str| (path.get() == it).then_some("page");
+    let drafts = Drafts::here();
     let leave = move |everywhere| {
+        again.1.set(Left::Asked);
+        drafts.forget_all_but(None);
         spawn_local(async move {
             let _ = api::sign_out(everywhere).await;
             again.0.run(());
@@ -32,8 +39,9 @@ pub fn Shell(
         }
     };
     let session = signed.session;
+    attend(again);
     view! {
-        <a class="skip" href="#main">{words::skip()}</a>
+        <Skip />
         {signed.place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
         <header class="top">
             <a class="brand" href="/">"MEDPost"<small>{words::product()}</small></a>
@@ -80,4 +88,28 @@ pub fn Shell(
             </main>
         </div>
     }
+}
+
+/// Somebody who types is at work, though nothing is asked of the service: it is told, once a minute at most. Only what a
+/// hand does counts, never the page by itself.
+fn attend(again: Again) {
+    let told: StoredValue<Option<Instant>> = StoredValue::new(None);
+    let noticed = move |by_hand: bool| {
+        let now = clock::now();
+        let lately = told.try_get_value().flatten().is_some_and(|it| (0..MINUTE).contains(&now.since(it)));
+        if !by_hand || lately || again.1.get_untracked() != Left::No {
+            return;
+        }
+        told.set_value(Some(now));
+        spawn_local(async move {
+            // An answer that does not come says nothing of the person.
+            let _ = settle(api::touch().await, again);
+        });
+    };
+    let handles = [
+        window_event_listener(ev::keydown, move |it| noticed(it.is_trusted())),
+        window_event_listener(ev::input, move |it| noticed(it.is_trusted())),
+        window_event_listener(ev::pointerdown, move |it| noticed(it.is_trusted())),
+    ];
+    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
 }

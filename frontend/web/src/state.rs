@@ -8,9 +8,20 @@ use medpost_domain::id::InboxId;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::{InboxSeen, Place, Session};
 
-/// Asks anew who stands at the door.
+/// How the last use ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// It did not.
+    No,
+    /// The person signed out.
+    Asked,
+    /// By itself: nobody was there for too long, or it was ended elsewhere.
+    ByItself,
+}
+
+/// Asks anew who stands at the door, who is told how the last use ended.
 #[derive(Clone, Copy)]
-pub struct Again(pub Callback<()>);
+pub struct Again(pub Callback<()>, pub RwSignal<Left>);
 
 /// A signed-in person: proof that a page may be shown.
 #[derive(Clone, Copy)]
@@ -82,6 +93,9 @@ pub fn settle<T>(answer: Answer<T>, again: Again) -> Result<T, Problem> {
             Code::SignedOut | Code::OtherCard | Code::CardNeeded | Code::CardSuspended | Code::CardRefused
         )
     {
+        if it.code == Code::SignedOut && again.1.get_untracked() == Left::No {
+            again.1.set(Left::ByItself);
+        }
         again.0.run(());
     }
     answer

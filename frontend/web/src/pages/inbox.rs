@@ -3,35 +3,45 @@
 use leptos::prelude::*;
 use medpost_client::api::{self, Answer, Cause};
 use medpost_domain::delivery::Phase;
-use medpost_domain::id::InboxId;
+use medpost_domain::id::{DeliveryId, InboxId};
 use medpost_domain::letter::DispatchKind;
 use medpost_ui::again::every;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Arrival, Arrivals, List};
 
-use super::listing::{Listing, Page};
+use super::listing::{Listing, Lists, Page, Shown};
 use crate::state::Signed;
 
 /// How often the page looks by itself, in milliseconds.
 const LOOK: i32 = 15_000;
 
 impl Page for Arrivals {
+    type Row = Arrival;
+    type Key = DeliveryId;
+
     fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>> {
         api::arrivals(inbox, wish, cause)
     }
 
-    fn count(&self) -> usize {
-        self.items.len()
+    fn rows(&self) -> &[Self::Row] {
+        &self.items
+    }
+
+    fn parts(&mut self) -> (&mut Vec<Self::Row>, &mut Option<String>) {
+        (&mut self.items, &mut self.next)
     }
 
     fn next(&self) -> Option<&String> {
         self.next.as_ref()
     }
 
-    fn append(&mut self, next: Self) {
-        self.items.extend(next.items);
-        self.next = next.next;
+    fn key(row: &Self::Row) -> Self::Key {
+        row.id
+    }
+
+    fn alike(one: &Self::Row, other: &Self::Row) -> bool {
+        api::alike(one, other)
     }
 }
 
@@ -39,7 +49,8 @@ impl Page for Arrivals {
 #[component]
 pub fn Inbox() -> impl IntoView {
     let signed = Signed::here();
-    let list: Listing<Arrivals> = Listing::here();
+    let list = Lists::here().arrivals;
+    list.show();
     let (text, kind, phase, found, trouble) = (list.text, list.kind, list.phase, list.found, list.trouble);
     Effect::new(move |_| {
         if let Some(unread) = found.with(|it| it.as_ref().map(|it| it.unread)) {
@@ -47,6 +58,7 @@ pub fn Inbox() -> impl IntoView {
         }
     });
     every(LOOK, move || list.load(Cause::Background));
+    let shown = Memo::new(move |_| list.shown());
     view! {
         <div class="head">
             <div>
@@ -62,11 +74,11 @@ pub fn Inbox() -> impl IntoView {
         </div>
         <Trouble problem=trouble />
         <div class="card">
-            {move || match found.get() {
-                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
-                Some(it) if it.items.is_empty() && list.filtered() => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
-                Some(it) if it.items.is_empty() => view! { <div class="pad"><p>{words::inbox_empty()}</p><p class="dim">{words::inbox_empty_next()}</p></div> }.into_any(),
-                Some(it) => view! { <Rows items=it.items /> }.into_any(),
+            {move || match shown.get() {
+                Shown::Loading => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
+                Shown::NothingFound => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
+                Shown::Nothing => view! { <div class="pad"><p>{words::inbox_empty()}</p><p class="dim">{words::inbox_empty_next()}</p></div> }.into_any(),
+                Shown::Lines => view! { <Rows list /> }.into_any(),
             }}
         </div>
         {move || list.has_more().then(|| view! { <button class="btn" on:click=move |_| list.more()>{words::more()}</button> })}
@@ -83,7 +95,7 @@ pub fn KindFilter(
     view! {
         <select aria-label=words::kind() on:change=move |it| kind.set(DispatchKind::read(&event_target_value(&it)))>
             <option value="">{words::all_kinds()}</option>
-            {DispatchKind::ALL.into_iter().map(|it| view! { <option value=it.text()>{say::kind(it)}</option> }).collect_view()}
+            {DispatchKind::ALL.into_iter().map(|it| view! { <option value=it.text() selected=kind.get_untracked() == Some(it)>{say::kind(it)}</option> }).collect_view()}
         </select>
     }
 }
@@ -106,7 +118,7 @@ pub fn PhaseFilter(
     view! {
         <select aria-label=words::state() on:change=choose>
             <option value="">{words::all_phases()}</option>
-            {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string()>{say::phase(*it)}</option> }).collect_view()}
+            {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=phase.get_untracked() == Some(*it)>{say::phase(*it)}</option> }).collect_view()}
         </select>
     }
 }
@@ -130,24 +142,30 @@ fn Meter(arrivals: Arrivals) -> impl IntoView {
 }
 
 #[component]
-fn Rows(items: Vec<Arrival>) -> impl IntoView {
+fn Rows(list: Listing<Arrivals>) -> impl IntoView {
     view! {
         <table class="inbox">
             <thead><tr>
                 <th scope="col">{words::state()}</th><th scope="col">{words::sender()}</th><th scope="col">{words::subject_kind()}</th>
                 <th scope="col">{words::documents()}</th><th scope="col" class="num">{words::arrived()}</th><th scope="col" class="num">{words::kept_until()}</th>
             </tr></thead>
-            <tbody>{items.into_iter().map(|it| view! { <Row it /> }).collect_view()}</tbody>
+            <tbody><For each=move || list.keys() key=|it| *it children=move |it| view! { <Row list id=it /> } /></tbody>
         </table>
     }
 }
 
 #[component]
-fn Row(it: Arrival) -> impl IntoView {
+fn Row(list: Listing<Arrivals>, id: DeliveryId) -> impl IntoView {
+    let it = list.row(id);
+    move || it.get().map(|it| line(list, it))
+}
+
+fn line(list: Listing<Arrivals>, it: Arrival) -> impl IntoView {
     let open = it.phase.is_open();
     let subject = say::subject(&it.subject, it.record_over);
     let subject = if open {
-        view! { <a class="subject" href=format!("/letters/{}", it.id)>{subject}</a> }.into_any()
+        view! { <a class="subject" href=format!("/letters/{}", it.id) on:click=move |_| list.leave()>{subject}</a> }
+            .into_any()
     } else {
         view! { <span class="subject">{subject}</span> }.into_any()
     };

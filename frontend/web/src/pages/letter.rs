@@ -7,15 +7,19 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use medpost_client::api;
-use medpost_client::collect::{self, Folder, Watch, Way};
-use medpost_domain::id::DeliveryId;
+use medpost_client::collect::{self, Collected, Folder, Held, Source, Watch, Way};
+use medpost_client::line::{self, UnderWay};
+use medpost_domain::id::{DeliveryId, DocumentId};
+use medpost_domain::letter::Patient;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{DocumentSeen, Event, Letter as Opened};
+use medpost_wire::problem::Problem;
 use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlInputElement};
 
 use super::inbox::chip;
+use super::listing::Lists;
 use crate::state::{Again, settle};
 
 /// Set to a folder, a document is collected into it.
@@ -25,6 +29,7 @@ type Start = RwSignal<Option<Folder>, LocalStorage>;
 #[component]
 pub fn Letter() -> impl IntoView {
     let again: Again = expect_context();
+    let list = Lists::here().arrivals;
     let id: Option<DeliveryId> = use_params_map().with_untracked(|it| it.get("id")).and_then(|it| it.parse().ok());
     let letter: RwSignal<Option<Opened>> = RwSignal::new(None);
     let trouble = RwSignal::new(None);
@@ -32,36 +37,42 @@ pub fn Letter() -> impl IntoView {
         if let Some(id) = id {
             spawn_local(async move {
                 match settle(api::open(id).await, again) {
-                    Ok(it) => letter.set(Some(it)),
-                    Err(it) => trouble.set(Some(it)),
+                    Ok(it) => _ = letter.try_set(Some(it)),
+                    Err(it) => _ = trouble.try_set(Some(it)),
                 }
             });
         }
     });
     load.run(());
+    let there = Memo::new(move |_| letter.with(Option::is_some));
     view! {
-        <p><a href="/">"← "{words::back_to_inbox()}</a></p>
+        <p><a href="/" data-noscroll="" on:click=move |_| list.come_back()>"← "{words::back_to_inbox()}</a></p>
         <Trouble problem=trouble />
-        {move || match letter.get() {
-            Some(it) => view! { <Whole letter=it reload=load /> }.into_any(),
-            None => trouble.with(Option::is_none).then(|| view! { <p class="dim">{words::loading()}</p> }).into_any(),
+        {move || if there.get() {
+            letter.get_untracked().map(|first| view! { <Whole first letter reload=load /> }).into_any()
+        } else {
+            trouble.with(Option::is_none).then(|| view! { <p class="dim">{words::loading()}</p> }).into_any()
         }}
     }
 }
 
+/// Drawn once: what happened since is told anew where it stands, and nothing that somebody types or collects is lost.
 #[component]
-fn Whole(letter: Opened, reload: Callback<()>) -> impl IntoView {
-    let it = letter.arrival.clone();
-    let delivery = it.id;
-    let patient = letter.patient.clone();
-    let named =
-        !(patient.name.is_empty() && patient.number.is_empty() && patient.kana.is_empty() && patient.born.is_empty());
-    let all = letter.documents.iter().all(|it| it.collected);
+fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) -> impl IntoView {
+    let it = first.arrival.clone();
+    let (delivery, kind) = (it.id, it.kind);
+    let patient = first.patient.clone();
+    let phase = Memo::new(move |_| letter.with(|it| it.as_ref().map(|it| it.arrival.phase)));
+    let left = move |it: &DocumentSeen| !it.collected;
+    let all = Memo::new(move |_| letter.with(|it| it.as_ref().is_some_and(|it| !it.documents.iter().any(left))));
     let each: Vec<(DocumentSeen, Start)> =
-        letter.documents.iter().map(|it| (it.clone(), RwSignal::new_local(None))).collect();
-    let starts: Vec<Start> = each.iter().filter(|it| !it.0.collected).map(|it| it.1).collect();
+        first.documents.iter().map(|it| (it.clone(), RwSignal::new_local(None))).collect();
+    let starts: Vec<(DocumentId, Start)> = each.iter().map(|it| (it.0.id, it.1)).collect();
     let collect_all = move |_| {
-        let starts = starts.clone();
+        let open: Vec<DocumentId> = letter.with_untracked(|it| {
+            it.iter().flat_map(|it| &it.documents).filter(|it| left(it)).map(|it| it.id).collect()
+        });
+        let starts: Vec<Start> = starts.iter().filter(|it| open.contains(&it.0)).map(|it| it.1).collect();
         spawn_local(async move {
             if let Some(folder) = collect::choose_folder().await {
                 for it in starts {
@@ -70,13 +81,16 @@ fn Whole(letter: Opened, reload: Callback<()>) -> impl IntoView {
             }
         });
     };
+    let several = each.len() > 1 && collect::can_choose_folder();
+    let by_file = each.iter().any(|it| collect::way(it.0.length) == Way::File);
+    let events = move || letter.with(|it| it.as_ref().map(|it| it.events.clone()).unwrap_or_default());
     view! {
         <div class="head">
             <div>
                 <h1>{say::subject(&it.subject, it.record_over)}</h1>
                 <p>
                     {it.urgent.then(|| view! { <span class="chip bad">{words::urgent()}</span>" " })}
-                    <span class=chip(it.phase)>{say::phase(it.phase)}</span>" "{say::kind(it.kind)}
+                    {move || phase.get().map(|it| view! { <span class=chip(it)>{say::phase(it)}</span> })}" "{say::kind(kind)}
                 </p>
             </div>
         </div>
@@ -85,28 +99,31 @@ fn Whole(letter: Opened, reload: Callback<()>) -> impl IntoView {
             <div>
                 <div class="card pad">
                     <dl class="facts">
-                        <dt>{words::sender()}</dt><dd><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><br />{say::person(&it.sender_name, &it.sender_professions)}<br />{words::telephone()}" "{letter.sender_phone.clone()}</dd>
+                        <dt>{words::sender()}</dt><dd><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><br />{say::person(&it.sender_name, &it.sender_professions)}<br />{words::telephone()}" "{first.sender_phone.clone()}</dd>
                         <dt>{words::arrived()}</dt><dd>{when::moment(it.arrived_at)}</dd>
                         <dt>{words::kept_until()}</dt><dd>{when::last_minute(it.kept_until)}" "<span class="chip warn">{when::days_left(it.kept_until, when::now())}</span></dd>
                     </dl>
                     <h2>{words::letter_text()}</h2>
-                    {if letter.text.is_empty() { view! { <p class="dim">{words::no_text()}</p> }.into_any() } else { view! { <p class="letter">{letter.text.clone()}</p> }.into_any() }}
+                    {if first.text.is_empty() { view! { <p class="dim">{words::no_text()}</p> }.into_any() } else { view! { <p class="letter">{first.text.clone()}</p> }.into_any() }}
                 </div>
                 {(!each.is_empty()).then(|| view! {
                     <div class="card pad">
                         <div class="row">
                             <h2>{words::documents()}"（"{each.len()}"）"</h2>
-                            {(!all && each.len() > 1 && collect::can_choose_folder()).then(|| view! { <button class="btn small" on:click=collect_all>{words::collect_all()}</button> })}
+                            {several.then(|| view! { <button class="btn small" hidden=move || all.get() on:click=collect_all>{words::collect_all()}</button> })}
                         </div>
                         <p class="note">{words::not_scanned()}</p>
-                        <ul>{each.into_iter().map(|(it, start)| view! { <Document delivery it start reload /> }).collect_view()}</ul>
+                        {by_file.then(|| view! { <p class="dim">{words::written_and_verified()}</p> })}
+                        <ul>{each.into_iter().map(|(it, start)| view! { <Document delivery it start letter reload /> }).collect_view()}</ul>
                     </div>
                 })}
             </div>
             <div>
                 <div class="card pad">
                     <h2>{words::patient()}</h2>
-                    {if named {
+                    {if patient == Patient::default() {
+                        view! { <p class="dim">{words::nobody()}</p> }.into_any()
+                    } else {
                         view! {
                             <dl class="facts">
                                 <dt>{words::patient_name()}</dt><dd>{patient.name}</dd>
@@ -115,12 +132,12 @@ fn Whole(letter: Opened, reload: Callback<()>) -> impl IntoView {
                                 <dt>{words::patient_born()}</dt><dd>{patient.born}</dd>
                             </dl>
                         }.into_any()
-                    } else { view! { <p class="dim">{words::nobody()}</p> }.into_any() }}
-                    <OwnNumber delivery number=letter.own_patient_number.clone() />
+                    }}
+                    <OwnNumber delivery number=first.own_patient_number.clone() />
                 </div>
                 <div class="card pad">
                     <h2>{words::records()}</h2>
-                    <Log events=letter.events.clone() />
+                    {move || view! { <Log events=events() /> }}
                 </div>
             </div>
         </div>
@@ -141,40 +158,81 @@ pub fn Log(
 }
 
 #[component]
-fn Document(delivery: DeliveryId, it: DocumentSeen, start: Start, reload: Callback<()>) -> impl IntoView {
+fn Document(
+    delivery: DeliveryId,
+    it: DocumentSeen,
+    start: Start,
+    letter: RwSignal<Option<Opened>>,
+    reload: Callback<()>,
+) -> impl IntoView {
     let again: Again = expect_context();
     let trouble = RwSignal::new(None);
+    // How many bytes came of what is under way, and what it waits for.
     let came: RwSignal<Option<u64>> = RwSignal::new(None);
-    let done = RwSignal::new(it.collected);
-    let stop: StoredValue<Rc<Cell<bool>>, LocalStorage> = StoredValue::new_local(Rc::new(Cell::new(false)));
+    let waits: RwSignal<Option<Problem>> = RwSignal::new(None);
+    let stop: StoredValue<Rc<Cell<bool>>, LocalStorage> = StoredValue::new_local(Rc::default());
+    let held: RwSignal<Option<Rc<Held>>, LocalStorage> = RwSignal::new_local(None);
     let (id, length) = (it.id, it.length);
-    let name = StoredValue::new(it.name.clone());
+    let done = Memo::new(move |_| {
+        letter.with(|all| all.iter().flat_map(|it| &it.documents).any(|it| it.id == id && it.collected))
+    });
+    let source = StoredValue::new(Source { delivery, document: id, name: it.name.clone(), length });
     let way = collect::way(length);
+    let begin = move || {
+        came.set(Some(0));
+        trouble.set(None);
+        let fresh: Rc<Cell<bool>> = Rc::default();
+        stop.set_value(fresh.clone());
+        Watch {
+            progress: Rc::new(move |it| {
+                let _ = came.try_set(Some(it));
+                if waits.try_with_untracked(Option::is_some) == Some(true) {
+                    let _ = waits.try_set(None);
+                }
+            }),
+            broken: Rc::new(move |it| _ = waits.try_set(Some(it.clone()))),
+            stop: fresh,
+        }
+    };
+    let end = move |answer: Result<Collected, Problem>| {
+        let _ = (came.try_set(None), waits.try_set(None));
+        match settle(answer, again) {
+            Ok(Collected::Confirmed) => {
+                let _ = held.try_set(None);
+                let _ = reload.try_run(());
+            }
+            Ok(Collected::Held(it)) => _ = held.try_set(Some(Rc::new(it))),
+            Ok(Collected::Stopped) => {}
+            Err(it) => _ = trouble.try_set(Some(it)),
+        }
+    };
     // Collects it, or counts the file that a plain download saved.
     let run = move |saved: Option<File>, folder: Option<Folder>| {
         if came.get_untracked().is_some() {
             return;
         }
-        came.set(Some(0));
-        trouble.set(None);
-        stop.with_value(|it| it.set(false));
-        let watch =
-            Watch { progress: Rc::new(move |it| _ = came.try_set(Some(it))), stop: stop.with_value(Clone::clone) };
+        let (source, watch) = (source.get_value(), begin());
         spawn_local(async move {
-            let answer = match saved {
-                Some(it) => collect::confirm_saved(delivery, id, &it, &watch).await,
-                None => collect::collect(delivery, id, &name.get_value(), way, folder.as_ref(), &watch).await,
-            };
-            let _ = came.try_set(None);
-            match settle(answer, again) {
-                Ok(true) => {
-                    let _ = done.try_set(true);
-                    reload.run(());
-                }
-                Ok(false) => {}
-                Err(it) => _ = trouble.try_set(Some(it)),
-            }
+            let _asks = UnderWay::begin();
+            end(match saved {
+                Some(it) => collect::confirm_saved(&source, &it, &watch).await,
+                None => collect::collect(&source, way, folder.as_ref(), &watch).await,
+            });
         });
+    };
+    // The reader says that it was saved: no page can know.
+    let confirm = move |_| {
+        let Some(it) = held.get_untracked().filter(|_| came.get_untracked().is_none()) else { return };
+        let watch = begin();
+        spawn_local(async move {
+            let confirmed = it.confirm(&watch).await;
+            end(confirmed.map(|it| if it { Collected::Confirmed } else { Collected::Stopped }));
+        });
+    };
+    let save_again = move |_| {
+        if let Some(Err(it)) = held.get_untracked().map(|it| it.save()) {
+            trouble.set(Some(it));
+        }
     };
     Effect::new(move |_| {
         if let Some(folder) = start.get() {
@@ -187,6 +245,14 @@ fn Document(delivery: DeliveryId, it: DocumentSeen, start: Start, reload: Callba
             run(Some(file), None);
         }
     };
+    // Told aloud a handful of times.
+    let aloud = Memo::new(move |_| match (waits.get(), came.get()) {
+        (Some(it), _) => say::waited_for(&it),
+        (None, Some(it)) => say::collecting(line::quarter(it, length)),
+        (None, None) if done.get() => words::collected().to_owned(),
+        (None, None) => String::new(),
+    });
+    let under_way = Memo::new(move |_| came.with(Option::is_some));
     view! {
         <li class="file">
             <div class="row">
@@ -196,17 +262,27 @@ fn Document(delivery: DeliveryId, it: DocumentSeen, start: Start, reload: Callba
                 {if way == Way::Download {
                     view! { <a class="btn small" href=collect::address(delivery, id) download=it.name.clone()>{words::download()}<span class="hide">{it.name.clone()}</span></a> }.into_any()
                 } else {
-                    view! { <button class="btn small" class:main=move || !done.get() disabled=move || came.get().is_some() on:click=move |_| run(None, None)>{words::collect()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
+                    view! { <button class="btn small" class:main=move || !done.get() disabled=move || under_way.get() on:click=move |_| run(None, None)>{words::collect()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
                 }}
-                {move || came.get().is_some().then(|| view! { <button class="btn quiet small" on:click=move |_| stop.with_value(|it| it.set(true))>{words::stop()}</button> })}
+                {move || under_way.get().then(|| view! { <button class="btn quiet small" on:click=move |_| stop.with_value(|it| it.set(true))>{words::stop()}</button> })}
             </div>
-            {(way == Way::File).then(|| view! { <p class="dim">{words::big_file()}</p> })}
             {move || (way == Way::Download && !done.get()).then(|| view! {
                 <p class="dim">{words::plain_download()}</p>
                 <label class="btn quiet small" for=format!("saved-{id}")>{words::choose_saved()}</label>
                 <input class="hide" id=format!("saved-{id}") type="file" on:change=chosen />
             })}
-            {move || came.get().map(|it| view! { <progress max=length.to_string() value=it.to_string() aria-label=words::collecting()></progress> })}
+            {move || (held.with(Option::is_some) && !done.get()).then(|| view! {
+                <div class="note info">
+                    <p>{words::say_saved()}</p>
+                    <div class="row">
+                        <button class="btn main small" disabled=move || under_way.get() on:click=confirm>{words::i_saved()}<span class="hide">{source.with_value(|it| it.name.clone())}</span></button>
+                        <button class="btn quiet small" on:click=save_again>{words::save_again()}</button>
+                    </div>
+                </div>
+            })}
+            {move || under_way.get().then(|| view! { <progress max=length.to_string() value=move || came.get().unwrap_or(length).to_string() aria-label=words::collecting()></progress> })}
+            {move || waits.get().map(|it| view! { <p class="dim">{say::waited_for(&it)}</p> })}
+            <p class="hide" role="status">{move || aloud.get()}</p>
             <Trouble problem=trouble />
         </li>
     }

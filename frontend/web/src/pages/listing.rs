@@ -1,4 +1,7 @@
-//! A list that is found by words and filters, gone on with, and looked at again by itself.
+//! A list that is found by words and filters, gone on with, and looked at again by itself. It lives as long as the
+//! person is signed in: who comes back from a letter finds it as it was left.
+
+use std::hash::Hash;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -6,21 +9,46 @@ use medpost_client::api::{Answer, Cause};
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::InboxId;
 use medpost_domain::letter::DispatchKind;
-use medpost_wire::exchange::List;
+use medpost_wire::exchange::{Arrivals, Dispatches, List};
 use medpost_wire::problem::Problem;
 
 use crate::state::{Again, Signed, settle};
 
 /// A page of a list as it travels.
 pub trait Page: Clone + Send + Sync + 'static {
+    /// A line of it.
+    type Row: Clone + Send + Sync + 'static;
+    /// What a line is known by, whatever changes in it.
+    type Key: Copy + Eq + Hash + Send + Sync + 'static;
+
     /// Asks for it.
     fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>>;
-    /// How many rows it has.
-    fn count(&self) -> usize;
+    /// Its lines, newest first.
+    fn rows(&self) -> &[Self::Row];
+    /// Its lines, and where the next page begins, if there is one.
+    fn parts(&mut self) -> (&mut Vec<Self::Row>, &mut Option<String>);
     /// Where the next page begins, if there is one.
     fn next(&self) -> Option<&String>;
-    /// Adds the page after it.
-    fn append(&mut self, next: Self);
+    /// What a line is known by.
+    fn key(row: &Self::Row) -> Self::Key;
+    /// Whether nothing changed in a line.
+    fn alike(one: &Self::Row, other: &Self::Row) -> bool;
+}
+
+/// What is asked for.
+type Asked = (InboxId, String, Option<DispatchKind>, Option<Phase>);
+
+/// What a list page shows of its lines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Nothing has come yet.
+    Loading,
+    /// Nothing is found by these words and filters.
+    NothingFound,
+    /// There is nothing at all.
+    Nothing,
+    /// Lines.
+    Lines,
 }
 
 /// What a list page shows.
@@ -35,6 +63,10 @@ pub struct Listing<P: Page> {
     pub found: RwSignal<Option<P>>,
     /// What went wrong.
     pub trouble: RwSignal<Option<Problem>>,
+    /// What was asked when it was found.
+    asked: StoredValue<Option<Asked>>,
+    /// How far down the page stood when it was left for a line of it.
+    left_at: StoredValue<Option<f64>>,
     signed: Signed,
     again: Again,
 }
@@ -48,52 +80,101 @@ impl<P: Page> Clone for Listing<P> {
 
 impl<P: Page> Copy for Listing<P> {}
 
-impl<P: Page> Listing<P> {
-    /// A list of the chosen inbox, loaded whenever what is asked for changes.
+/// The lists of a signed-in person.
+#[derive(Clone, Copy)]
+pub struct Lists {
+    /// What arrived.
+    pub arrivals: Listing<Arrivals>,
+    /// What was sent.
+    pub sent: Listing<Dispatches>,
+}
+
+impl Lists {
+    /// Makes them known to all pages.
+    pub fn provide() {
+        provide_context(Self { arrivals: Listing::new(), sent: Listing::new() });
+    }
+
+    /// Those of this person.
     pub fn here() -> Self {
-        let it = Self {
+        expect_context()
+    }
+}
+
+impl<P: Page> Listing<P> {
+    fn new() -> Self {
+        Self {
             text: RwSignal::new(String::new()),
             kind: RwSignal::new(None),
             phase: RwSignal::new(None),
             found: RwSignal::new(None),
             trouble: RwSignal::new(None),
+            asked: StoredValue::new(None),
+            left_at: StoredValue::new(None),
             signed: Signed::here(),
             again: expect_context(),
-        };
-        Effect::new(move |_| {
-            let _ = (it.signed.inbox.get(), it.kind.get(), it.phase.get(), it.text.get());
-            it.load(Cause::Person);
-        });
-        it
-    }
-
-    fn wish(&self, after: Option<String>) -> List {
-        List {
-            text: self.text.get_untracked(),
-            kind: self.kind.get_untracked(),
-            phase: self.phase.get_untracked(),
-            after,
         }
     }
 
-    /// Loads the first page.
+    /// Shows it on this page: loaded now, and whenever what is asked for changes.
+    pub fn show(self) {
+        let inbox = self.signed.inbox.get_untracked();
+        if self.asked.with_value(|it| it.as_ref().is_some_and(|it| it.0 != inbox)) {
+            self.found.set(None);
+            self.left_at.set_value(None);
+        }
+        if let Some(at) = self.left_at.get_value() {
+            self.left_at.set_value(None);
+            request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, at));
+        }
+        Effect::new(move |_| {
+            let _ = (self.signed.inbox.get(), self.kind.get(), self.phase.get(), self.text.get());
+            self.load(Cause::Person);
+        });
+    }
+
+    /// The page is left for a line of it: who comes back stands where they stood.
+    pub fn leave(self) {
+        self.left_at.set_value(window().scroll_y().ok());
+    }
+
+    /// Who comes back by a link stands where they stood, or at the top.
+    pub fn come_back(self) {
+        self.left_at.update_value(|it| *it = it.or(Some(0.0)));
+    }
+
+    /// What would be asked now; none once it is gone.
+    fn wanted(self) -> Option<Asked> {
+        Some((
+            self.signed.inbox.try_get_untracked()?,
+            self.text.try_get_untracked()?,
+            self.kind.try_get_untracked()?,
+            self.phase.try_get_untracked()?,
+        ))
+    }
+
+    /// Loads the first page. Where the same was asked before, pages after it stay.
     pub fn load(self, cause: Cause) {
-        let (inbox, wish) = (self.signed.inbox.get_untracked(), self.wish(None));
+        let Some(asked) = self.wanted() else { return };
+        let wish = List { text: asked.1.clone(), kind: asked.2, phase: asked.3, after: None };
         spawn_local(async move {
-            match settle(P::ask(inbox, &wish, cause).await, self.again) {
-                // Somebody may have chosen or typed something else meanwhile.
-                Ok(it)
-                    if inbox == self.signed.inbox.get_untracked()
-                        && self.text.try_get_untracked() == Some(wish.text) =>
-                {
-                    let shown = self.found.try_with_untracked(|old| old.as_ref().map_or(0, Page::count)).unwrap_or(0);
-                    // Looking by itself never takes away what the person paged to.
-                    if cause == Cause::Person || shown <= it.count() {
-                        self.found.set(Some(it));
-                    }
+            let answer = settle(P::ask(asked.0, &wish, cause).await, self.again);
+            // Somebody may have chosen or typed something else meanwhile.
+            if self.wanted().as_ref() != Some(&asked) {
+                return;
+            }
+            match answer {
+                Ok(mut fresh) => {
+                    let before = self.asked.with_value(|it| it.as_ref() == Some(&asked));
+                    self.found.update(|old| {
+                        if let Some(old) = old.as_mut().filter(|_| before) {
+                            keep_rest(old, &mut fresh);
+                        }
+                        *old = Some(fresh);
+                    });
+                    self.asked.set_value(Some(asked));
                     self.trouble.set(None);
                 }
-                Ok(_) => {}
                 Err(it) => self.trouble.set(Some(it)),
             }
         });
@@ -101,13 +182,20 @@ impl<P: Page> Listing<P> {
 
     /// Loads the next page.
     pub fn more(self) {
-        let after = self.found.with_untracked(|it| it.as_ref().and_then(Page::next).cloned());
-        let (inbox, wish) = (self.signed.inbox.get_untracked(), self.wish(after));
+        let Some(asked) = self.wanted() else { return };
+        let after = self.found.with_untracked(|it| it.as_ref().and_then(P::next).cloned());
+        let wish = List { text: asked.1.clone(), kind: asked.2, phase: asked.3, after };
         spawn_local(async move {
-            match settle(P::ask(inbox, &wish, Cause::Person).await, self.again) {
-                Ok(it) => self.found.update(|old| {
+            let answer = settle(P::ask(asked.0, &wish, Cause::Person).await, self.again);
+            if self.wanted().as_ref() != Some(&asked) {
+                return;
+            }
+            match answer {
+                Ok(mut next) => self.found.update(|old| {
                     if let Some(old) = old {
-                        old.append(it);
+                        let ((rows, at), (more, then)) = (old.parts(), next.parts());
+                        rows.append(more);
+                        *at = then.take();
                     }
                 }),
                 Err(it) => self.trouble.set(Some(it)),
@@ -117,11 +205,58 @@ impl<P: Page> Listing<P> {
 
     /// Whether there is a further page.
     pub fn has_more(self) -> bool {
-        self.found.with(|it| it.as_ref().and_then(Page::next).is_some())
+        self.found.with(|it| it.as_ref().and_then(P::next).is_some())
     }
 
-    /// Whether anything narrows the list.
-    pub fn filtered(self) -> bool {
-        self.kind.get().is_some() || self.phase.get().is_some() || !self.text.with(String::is_empty)
+    /// What is shown of its lines.
+    pub fn shown(self) -> Shown {
+        let filtered = self.kind.get().is_some() || self.phase.get().is_some() || !self.text.with(String::is_empty);
+        self.found.with(|it| match it {
+            None => Shown::Loading,
+            Some(it) if !it.rows().is_empty() => Shown::Lines,
+            Some(_) if filtered => Shown::NothingFound,
+            Some(_) => Shown::Nothing,
+        })
+    }
+
+    /// What its lines are known by. Drawn by these, a line stays on the page, with whatever somebody is answering in it,
+    /// while the list is looked at again.
+    pub fn keys(self) -> Vec<P::Key> {
+        self.found.with(|it| it.as_ref().map(|it| it.rows().iter().map(P::key).collect()).unwrap_or_default())
+    }
+
+    /// A line, told anew only when something changed in it; the last that was known once it is gone.
+    pub fn row(self, key: P::Key) -> Memo<Option<P::Row>> {
+        Memo::new_with_compare(
+            move |old: Option<&Option<P::Row>>| {
+                let row = self
+                    .found
+                    .with(|it| it.as_ref().and_then(|it| it.rows().iter().find(|it| P::key(it) == key).cloned()));
+                row.or_else(|| old.cloned().flatten())
+            },
+            changed::<P>,
+        )
+    }
+}
+
+fn changed<P: Page>(one: Option<&Option<P::Row>>, other: Option<&Option<P::Row>>) -> bool {
+    match (one.and_then(Option::as_ref), other.and_then(Option::as_ref)) {
+        (Some(one), Some(other)) => !P::alike(one, other),
+        (None, None) => false,
+        _ => true,
+    }
+}
+
+/// Puts the lines that the person paged to behind a first page that came anew.
+fn keep_rest<P: Page>(old: &mut P, fresh: &mut P) {
+    // A first page without a next one is all there is.
+    let Some(last) = fresh.next().and(fresh.rows().last()).map(P::key) else { return };
+    let (rows, next) = old.parts();
+    let Some(at) = rows.iter().position(|it| P::key(it) == last) else { return };
+    let rest = rows.split_off(at + 1);
+    if !rest.is_empty() {
+        let (lines, then) = fresh.parts();
+        lines.extend(rest);
+        *then = next.take();
     }
 }

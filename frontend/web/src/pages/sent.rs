@@ -4,35 +4,46 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api::{self, Answer, Cause};
 use medpost_domain::delivery::Phase;
-use medpost_domain::id::InboxId;
+use medpost_domain::id::{DispatchId, InboxId};
+use medpost_domain::instant::Instant;
 use medpost_ui::again::every;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Dispatch, Dispatches, EventKind, List, SentDelivery};
 
 use super::inbox::{KindFilter, PhaseFilter, chip};
-use super::listing::{Listing, Page};
+use super::listing::{Listing, Lists, Page, Shown};
 use crate::state::{Again, settle};
 
 /// How often the page looks by itself, in seconds.
 const LOOK: u32 = 15;
 
 impl Page for Dispatches {
+    type Row = Dispatch;
+    type Key = DispatchId;
+
     fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>> {
         api::dispatches(inbox, wish, cause)
     }
 
-    fn count(&self) -> usize {
-        self.items.len()
+    fn rows(&self) -> &[Self::Row] {
+        &self.items
+    }
+
+    fn parts(&mut self) -> (&mut Vec<Self::Row>, &mut Option<String>) {
+        (&mut self.items, &mut self.next)
     }
 
     fn next(&self) -> Option<&String> {
         self.next.as_ref()
     }
 
-    fn append(&mut self, next: Self) {
-        self.items.extend(next.items);
-        self.next = next.next;
+    fn key(row: &Self::Row) -> Self::Key {
+        row.id
+    }
+
+    fn alike(one: &Self::Row, other: &Self::Row) -> bool {
+        api::alike(one, other)
     }
 }
 
@@ -51,9 +62,11 @@ const PHASES: [Phase; 9] = [
 /// Shows what was sent from the inbox.
 #[component]
 pub fn Sent() -> impl IntoView {
-    let list: Listing<Dispatches> = Listing::here();
+    let list = Lists::here().sent;
+    list.show();
     let (text, kind, phase, found, trouble) = (list.text, list.kind, list.phase, list.found, list.trouble);
     let load = Callback::new(move |cause| list.load(cause));
+    let shown = Memo::new(move |_| list.shown());
     let clock = RwSignal::new(when::now());
     let mut ticks = 0;
     every(1_000, move || {
@@ -77,23 +90,46 @@ pub fn Sent() -> impl IntoView {
             <PhaseFilter phase all=&PHASES />
         </div>
         <Trouble problem=trouble />
-        {move || match found.get() {
-            None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
-            Some(it) if it.items.is_empty() && list.filtered() => view! { <div class="card pad">{words::nothing_found()}</div> }.into_any(),
-            Some(it) if it.items.is_empty() => view! { <div class="card pad"><p>{words::sent_empty()}</p><a class="btn main" href="/compose">{words::compose()}</a></div> }.into_any(),
-            Some(it) => it.items.into_iter().map(|it| view! { <One it clock reload=load /> }).collect_view().into_any(),
+        {move || match shown.get() {
+            Shown::Loading => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+            Shown::NothingFound => view! { <div class="card pad">{words::nothing_found()}</div> }.into_any(),
+            Shown::Nothing => view! { <div class="card pad"><p>{words::sent_empty()}</p><a class="btn main" href="/compose">{words::compose()}</a></div> }.into_any(),
+            Shown::Lines => view! { <For each=move || list.keys() key=|it| *it children=move |it| view! { <One list id=it clock reload=load /> } /> }.into_any(),
         }}
         {move || list.has_more().then(|| view! { <button class="btn" on:click=move |_| list.more()>{words::more()}</button> })}
     }
 }
 
 #[component]
-fn One(it: Dispatch, clock: RwSignal<medpost_domain::instant::Instant>, reload: Callback<Cause>) -> impl IntoView {
-    let releases_at = it.releases_at;
-    let cancelled = it.cancelled_at.is_some();
-    let held = Memo::new(move |_| !cancelled && clock.get() < releases_at);
+fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, reload: Callback<Cause>) -> impl IntoView {
+    let it = list.row(id);
+    let held = Memo::new(move |_| {
+        it.with(|it| it.as_ref().is_some_and(|it| it.cancelled_at.is_none() && clock.get() < it.releases_at))
+    });
+    let waits = Memo::new(move |_| {
+        it.with(|it| it.as_ref().is_some_and(|it| it.deliveries.iter().any(|it| it.phase == Phase::Waiting)))
+    });
+    // What somebody is answering stays while the rest is told anew.
+    let asks = Memo::new(move |_| (held.get() || waits.get()).then(|| !held.get()));
+    view! {
+        <article class="card pad">
+            <div class="held">
+                {move || it.get().map(|it| view! { <Head it held clock /> })}
+                {move || asks.get().map(|waits| view! { <Cancel id waits reload /> })}
+            </div>
+            {move || it.get().map(|it| {
+                let cancelled = it.cancelled_at.is_some();
+                it.deliveries.into_iter().map(|it| view! { <Recipient it cancelled /> }).collect_view()
+            })}
+        </article>
+    }
+}
+
+#[component]
+fn Head(it: Dispatch, held: Memo<bool>, clock: RwSignal<Instant>) -> impl IntoView {
+    let (releases_at, cancelled) = (it.releases_at, it.cancelled_at.is_some());
     let patient = if it.patient.name.is_empty() { String::new() } else { format!(" ・ {}", it.patient.name) };
-    let (id, subject) = (it.id, say::subject(&it.subject, it.record_over));
+    let subject = say::subject(&it.subject, it.record_over);
     let about = format!(
         "{} {} ・ {} ・ {} {}{patient}",
         when::moment(it.created_at),
@@ -102,25 +138,17 @@ fn One(it: Dispatch, clock: RwSignal<medpost_domain::instant::Instant>, reload: 
         documents_word(it.document_count),
         say::bytes(it.bytes)
     );
-    let deliveries = it.deliveries.clone();
-    let waits = deliveries.iter().any(|it| it.phase == Phase::Waiting);
     view! {
-        <article class="card pad">
-            <div class="held">
-                <div>
-                    <h2>
-                        {move || held.get().then(|| view! { <span class="chip warn">{words::held()}"（"{move || when::countdown(releases_at.since(clock.get()))}"）"</span>" " })}
-                        {cancelled.then(|| view! { <span class="chip">{say::phase(Phase::Recalled)}</span>" " })}
-                        {it.urgent.then(|| view! { <span class="chip bad">{words::urgent()}</span>" " })}
-                        {subject}
-                    </h2>
-                    <p class="dim">{say::kind(it.kind)}" ・ "{about}</p>
-                    {move || held.get().then(|| view! { <p><b>{when::clock(releases_at)}</b>{words::pick("に送信します。", " is when it is sent. ")}{words::closes_too()}</p> })}
-                </div>
-                {move || (held.get() || waits).then(|| view! { <Cancel id waits=!held.get() reload /> })}
-            </div>
-            {deliveries.into_iter().map(|it| view! { <Recipient it cancelled /> }).collect_view()}
-        </article>
+        <div>
+            <h2>
+                {move || held.get().then(|| view! { <span class="chip warn">{words::held()}"（"{move || when::countdown(releases_at.since(clock.get()))}"）"</span>" " })}
+                {cancelled.then(|| view! { <span class="chip">{say::phase(Phase::Recalled)}</span>" " })}
+                {it.urgent.then(|| view! { <span class="chip bad">{words::urgent()}</span>" " })}
+                {subject}
+            </h2>
+            <p class="dim">{say::kind(it.kind)}" ・ "{about}</p>
+            {move || held.get().then(|| view! { <p><b>{when::clock(releases_at)}</b>{words::pick("に送信します。", " is when it is sent. ")}{words::closes_too()}</p> })}
+        </div>
     }
 }
 
@@ -133,7 +161,7 @@ fn documents_word(count: u32) -> String {
 
 #[component]
 fn Cancel(
-    id: medpost_domain::id::DispatchId,
+    id: DispatchId,
     /// Only what waits for room is taken back.
     waits: bool,
     reload: Callback<Cause>,

@@ -10,7 +10,7 @@ use medpost_ui::{say, when, words};
 use medpost_wire::problem::Code;
 use medpost_wire::session::{CardSeen, Door, Place, SignIn as Wish, Standing};
 
-use crate::state::Again;
+use crate::state::{Again, Left};
 
 /// Shows who stands there and what they can do.
 #[component]
@@ -64,6 +64,7 @@ pub fn SignIn(
         </header>
         <main class="alone" id="main">
             <div class="head"><h1>{title}</h1></div>
+            {(again.1.get_untracked() == Left::ByItself).then(|| view! { <p class="note info" role="status">{words::left_by_itself()}</p> })}
             <div class="card pad">{body}</div>
             {door.card.map(|it| view! { <Seen card=it member=door.member.clone() /> })}
             <p class="foot">{words::desk()}" "{desk}</p>

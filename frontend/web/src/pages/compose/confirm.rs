@@ -2,13 +2,16 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use medpost_client::api;
 use medpost_client::pdf::{self, FirstPage};
+use medpost_domain::id::InboxId;
 use medpost_domain::instant::MINUTE;
 use medpost_domain::letter::{DispatchKind, Patient, longest_hold};
 use medpost_domain::quota::Fit;
 use medpost_ui::again::every;
+use medpost_ui::focus::focus;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::directory::Recipient;
@@ -25,8 +28,6 @@ use crate::state::{Again, Signed, settle};
 pub fn Confirm(
     /// What is being composed.
     draft: Draft,
-    /// Whether this is shown.
-    confirming: RwSignal<bool>,
 ) -> impl IntoView {
     let signed = Signed::here();
     let again: Again = expect_context();
@@ -36,13 +37,17 @@ pub fn Confirm(
     let recipients = draft.recipients.get_untracked();
     let checks: Vec<RwSignal<bool>> =
         recipients.iter().map(|it| RwSignal::new(!it.first_time && it.namesakes.is_empty())).collect();
-    let all_checked = {
-        let checks = checks.clone();
-        move || checks.iter().all(RwSignal::get)
+    // The first recipient whose check is missing.
+    let unchecked = {
+        let all: Vec<_> = recipients.iter().map(|it| it.inbox).zip(checks.iter().copied()).collect();
+        Memo::new(move |_| all.iter().find(|it| !it.1.get()).map(|it| it.0))
     };
-    let checked = all_checked.clone();
-    let items = draft.items.get_untracked();
+    let tried = RwSignal::new(false);
+    let items = draft.ready();
+    let behind: Vec<String> =
+        draft.items.with_untracked(|all| all.iter().filter(|it| it.refused).map(|it| it.name.clone()).collect());
     let bytes = draft.documents();
+    focus("confirm-title");
     let hold = signed.session.with_untracked(|it| match draft.kind.get_untracked() {
         DispatchKind::Screening => it.screening_hold_minutes,
         _ => it.hold_minutes,
@@ -53,26 +58,21 @@ pub fn Confirm(
     every(5_000, move || _ = time.try_set(when::now()));
     let may_skip = signed.session.with_untracked(|it| it.may_skip_hold);
     let send = move |wait_for_room: bool| {
-        if !checked() {
+        if let Some(inbox) = unchecked.get_untracked() {
             trouble.set(None);
+            tried.set(true);
+            focus(check_id(inbox));
             return;
         }
         busy.set(true);
         let navigate = navigate.clone();
         let wish = SendDispatch {
-            sender: signed.inbox.get_untracked(),
+            sender: draft.inbox,
             kind: draft.kind.get_untracked(),
             subject: draft.subject.get_untracked(),
             text: draft.text.get_untracked(),
-            patient: Patient {
-                number: draft.number.get_untracked(),
-                name: draft.name.get_untracked(),
-                kana: draft.kana.get_untracked(),
-                born: draft.born.get_untracked(),
-            },
-            documents: draft
-                .items
-                .with_untracked(|all| all.iter().filter_map(|it| it.document.get_untracked()).collect()),
+            patient: draft.patient(),
+            documents: draft.ready().iter().filter_map(|it| it.document.get_untracked()).collect(),
             recipients: draft.recipients.with_untracked(|all| all.iter().map(|it| it.inbox).collect()),
             hold_minutes: Some(chosen.get_untracked()).filter(|it| *it != hold),
             urgent: urgent.get_untracked(),
@@ -81,7 +81,11 @@ pub fn Confirm(
         };
         spawn_local(async move {
             match settle(api::send_dispatch(&wish).await, again) {
-                Ok(_) => navigate("/sent", leptos_router::NavigateOptions::default()),
+                Ok(_) => {
+                    draft.clear();
+                    // What was sent can't be confirmed once more: Back leads past it.
+                    navigate("/sent", NavigateOptions { replace: true, ..NavigateOptions::default() });
+                }
                 Err(it) => {
                     trouble.set(Some(it));
                     busy.set(false);
@@ -89,12 +93,7 @@ pub fn Confirm(
             }
         });
     };
-    let patient = (
-        draft.name.get_untracked(),
-        draft.number.get_untracked(),
-        draft.kana.get_untracked(),
-        draft.born.get_untracked(),
-    );
+    let patient = draft.patient();
     let release = move || when::clock(time.get().plus(i64::from(chosen.get()) * MINUTE));
     let most = signed.session.with_untracked(|it| it.limits.most_hold_minutes);
     let most = longest_hold(draft.kind.get_untracked(), most);
@@ -102,7 +101,7 @@ pub fn Confirm(
     let count = recipients.len();
     let text = draft.text.get_untracked();
     view! {
-        <div class="head"><div><h1>{words::confirm_title()}</h1><p>{words::confirm_lead()}</p></div></div>
+        <div class="head"><div><h1 id="confirm-title" tabindex="-1">{words::confirm_title()}</h1><p>{words::confirm_lead()}</p></div></div>
         <div class="grid2">
             <div class="card pad">
                 <h2>{words::recipients()}"（"{count}"）"</h2>
@@ -113,13 +112,14 @@ pub fn Confirm(
                 <p><b>{draft.subject.get_untracked()}</b><br /><span class="dim">{say::kind(draft.kind.get_untracked())}</span></p>
                 {(!text.trim().is_empty()).then(|| view! { <h2>{words::letter_text()}</h2><p class="letter">{text.clone()}</p> })}
                 <h2>{words::patient()}</h2>
-                {if [&patient.0, &patient.1, &patient.2, &patient.3].iter().all(|it| it.is_empty()) {
+                {if patient == Patient::default() {
                     view! { <p class="dim">{words::nobody()}</p> }.into_any()
                 } else {
-                    view! { <p><b>{patient.2}" "{patient.0}</b>" "{(!patient.1.is_empty()).then(|| format!("{} {}", words::patient_number(), patient.1))}<br /><span class="dim">{patient.3}</span></p> }.into_any()
+                    view! { <p><b>{patient.kana}" "{patient.name}</b>" "{(!patient.number.is_empty()).then(|| format!("{} {}", words::patient_number(), patient.number))}<br /><span class="dim">{patient.born}</span></p> }.into_any()
                 }}
                 <h2>{words::documents()}"（"{items.len()}" ・ "{say::bytes(bytes)}"）"</h2>
                 <Previews items />
+                {(!behind.is_empty()).then(|| view! { <p class="note">{words::left_behind()}{behind.join("、")}</p> })}
             </div>
         </div>
         <div class="card pad">
@@ -138,8 +138,9 @@ pub fn Confirm(
             {may_skip.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || urgent.get() on:change=move |it| urgent.set(event_target_checked(&it)) />{words::urgent_now()}</label> })}
             <Trouble problem=trouble />
             <WaitRow trouble send=Callback::new(send.clone()) busy />
-            {move || (!all_checked()).then(|| view! { <p class="dim" id="need-checks">{words::need_checks()}</p> })}
-            <SendRow send=Callback::new(send) busy confirming />
+            {move || (unchecked.get().is_some() && !tried.get()).then(|| view! { <p class="dim">{words::need_checks()}</p> })}
+            <div role="alert">{move || (unchecked.get().is_some() && tried.get()).then(|| view! { <p class="note bad">{words::need_checks()}</p> })}</div>
+            <SendRow send=Callback::new(send) busy />
         </div>
     }
 }
@@ -164,13 +165,20 @@ fn WaitRow(trouble: RwSignal<Option<Problem>>, send: Callback<bool>, busy: RwSig
 }
 
 #[component]
-fn SendRow(send: Callback<bool>, busy: RwSignal<bool>, confirming: RwSignal<bool>) -> impl IntoView {
+fn SendRow(send: Callback<bool>, busy: RwSignal<bool>) -> impl IntoView {
+    let navigate = use_navigate();
+    let fix = move |_| navigate("/compose", NavigateOptions { replace: true, ..NavigateOptions::default() });
     view! {
         <div class="actions">
             <button class="btn main big" disabled=move || busy.get() on:click=move |_| send.run(false)>{words::send_this()}</button>
-            <button class="btn quiet" on:click=move |_| confirming.set(false)>{words::fix()}</button>
+            <button class="btn quiet" on:click=fix>{words::fix()}</button>
         </div>
     }
+}
+
+/// Where the check of a recipient stands.
+fn check_id(inbox: InboxId) -> String {
+    format!("check-{inbox}")
 }
 
 #[component]
@@ -192,7 +200,7 @@ fn Large(it: Recipient, check: RwSignal<bool>) -> impl IntoView {
                     <div class="note">
                         {namesakes(&it).map(|it| it + "。")}
                         {it.first_time.then(words::first_time)}
-                        <label class="check"><input type="checkbox" prop:checked=move || check.get() on:change=move |it| check.set(event_target_checked(&it)) />{words::i_checked()}<span class="hide">{it.facility_name.clone()}</span></label>
+                        <label class="check"><input id=check_id(it.inbox) type="checkbox" prop:checked=move || check.get() on:change=move |it| check.set(event_target_checked(&it)) />{words::i_checked()}<span class="hide">{it.facility_name.clone()}</span></label>
                     </div>
                 })}
             </div>
@@ -224,6 +232,10 @@ impl Seen {
 fn Previews(items: Vec<Item>) -> impl IntoView {
     let shown: Vec<(Item, RwSignal<Seen>)> = items.into_iter().map(|it| (it, RwSignal::new(Seen::Nothing))).collect();
     for (it, page) in &shown {
+        // After a reload the page has the document no more, only the service has.
+        if it.file.with_value(Option::is_none) && it.name.to_lowercase().ends_with(".pdf") {
+            page.set(Seen::Undrawn);
+        }
         if let Some(it) = it.file.with_value(|it| it.as_ref().and_then(pdf::image)) {
             page.set(Seen::Page(it));
         }

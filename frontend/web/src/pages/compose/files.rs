@@ -1,32 +1,42 @@
-//! Files on their way: chosen or dropped, judged before a byte is sent, stopped and gone on with.
+//! Files on their way: chosen or dropped, alone or by the folder, judged before a byte is sent, stopped and gone on with.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::rc::Rc;
 
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api;
-use medpost_client::upload::{self, Watch};
+use medpost_client::draft::KeptFile;
+use medpost_client::folder::{self, Found, Gathered};
+use medpost_client::line::{self, UnderWay};
+use medpost_client::upload::{self, Ended, Watch};
 use medpost_domain::document::FileName;
-use medpost_domain::id::DocumentId;
+use medpost_domain::id::{DocumentId, InboxId};
+use medpost_domain::instant::Instant;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::Upload;
 use medpost_wire::problem::{Code, Problem};
 use wasm_bindgen::JsCast;
-use web_sys::{File, FileList, HtmlInputElement};
+use web_sys::{File, HtmlInputElement};
 
-use super::Draft;
-use crate::state::{Again, Signed, settle};
+use super::draft::{Draft, Drafts};
+use crate::state::{Signed, settle};
 
 /// Where a file stands.
 #[derive(Clone, Debug)]
 pub enum Stage {
     /// On its way.
     Going,
-    /// The line broke; it is tried again.
-    Broken,
+    /// Something passing is waited for; it goes on by itself.
+    Broken(Box<Problem>),
     /// The person stopped it.
     Stopped,
+    /// The person has to sign in again; then it goes on by itself.
+    SignedOut,
+    /// The file can't be read any more.
+    Unreadable,
     /// It arrived, and its SHA-256 agrees.
     Done,
     /// It is refused.
@@ -38,11 +48,19 @@ pub enum Stage {
 pub struct Item {
     /// Its place in the page.
     key: usize,
+    /// The inbox it will be sent from.
+    inbox: InboxId,
     /// Its name.
     pub name: String,
-    /// Its bytes.
+    /// The folder it lay in, where it came with one.
+    pub folder: String,
+    /// Its bytes when it was chosen.
     pub length: u64,
-    /// The file itself.
+    /// When it had been changed last when it was chosen.
+    pub modified: Instant,
+    /// Whether it was refused before a byte was sent: it stays behind, and holds nothing else up.
+    pub refused: bool,
+    /// The file itself; none after a reload.
     pub file: StoredValue<Option<File>, LocalStorage>,
     /// Its upload.
     pub document: RwSignal<Option<DocumentId>>,
@@ -52,8 +70,29 @@ pub struct Item {
     since: RwSignal<(f64, u64)>,
     /// Where it stands.
     pub stage: RwSignal<Stage>,
-    /// Becomes true when the person stops it.
-    stop: StoredValue<Rc<Cell<bool>>, LocalStorage>,
+    /// Becomes true when the person stops this run.
+    pub stop: StoredValue<Rc<Cell<bool>>, LocalStorage>,
+}
+
+impl Item {
+    /// One that had arrived before the page was loaded anew.
+    pub fn kept(key: usize, inbox: InboxId, it: KeptFile) -> Self {
+        Self {
+            key,
+            inbox,
+            name: it.name,
+            folder: it.folder,
+            length: it.length,
+            modified: it.modified,
+            refused: false,
+            file: StoredValue::new_local(None),
+            document: RwSignal::new(Some(it.document)),
+            sent: RwSignal::new(it.length),
+            since: RwSignal::new((0.0, 0)),
+            stage: RwSignal::new(Stage::Done),
+            stop: StoredValue::new_local(Rc::default()),
+        }
+    }
 }
 
 /// Chooses files and shows how far they are.
@@ -63,61 +102,80 @@ pub fn Files(
     draft: Draft,
 ) -> impl IntoView {
     let signed = Signed::here();
-    let again: Again = expect_context();
     let unfinished: RwSignal<Vec<Upload>> = RwSignal::new(Vec::new());
     let over = RwSignal::new(false);
+    let told: RwSignal<Vec<String>> = RwSignal::new(Vec::new());
     let look = move || {
-        let inbox = signed.inbox.get_untracked();
+        let items = draft.items.get_untracked();
+        let arrived: Vec<Item> =
+            items.into_iter().filter(|it| matches!(it.stage.get_untracked(), Stage::Done)).collect();
         spawn_local(async move {
-            if let Ok(it) = api::uploads(inbox).await {
-                let mine = draft
-                    .items
-                    .with_untracked(|all| all.iter().filter_map(|it| it.document.get_untracked()).collect::<Vec<_>>());
-                unfinished.set(it.items.into_iter().filter(|it| !mine.contains(&it.id)).collect());
+            let Ok(there) = api::uploads(draft.inbox).await else { return };
+            for it in arrived {
+                // What nobody sent is destroyed after a day.
+                if !there.items.iter().any(|there| Some(there.id) == it.document.get_untracked()) {
+                    it.stage.set(Stage::Failed(Box::new(Problem::new(Code::UploadGone))));
+                }
             }
+            let mine: Vec<_> =
+                draft.items.with_untracked(|all| all.iter().filter_map(|it| it.document.get_untracked()).collect());
+            let _ = unfinished.try_set(there.items.into_iter().filter(|it| !mine.contains(&it.id)).collect());
         });
     };
     look();
-    let take = move |files: FileList| {
-        for index in 0..files.length() {
-            if let Some(file) = files.get(index) {
-                // The same file as one that was left: name, size and time of change agree.
-                let known = unfinished.with_untracked(|all| {
-                    all.iter()
-                        .find(|it| {
-                            it.name == file.name()
-                                && it.length == upload::length(&file)
-                                && it.modified_at == upload::modified(&file)
-                        })
-                        .map(|it| it.id)
-                });
-                unfinished.update(|all| all.retain(|it| Some(it.id) != known));
-                start(draft, signed, again, file, known);
-            }
+    let limits = signed.session.with_untracked(|it| (it.limits.dispatch_bytes, it.limits.documents));
+    let take = move |all: Gathered| {
+        let _ = told.try_set(tell(&all));
+        for found in all.files {
+            // The same file as one that was left: name, size and time of change agree.
+            let known = unfinished.try_with_untracked(|all| {
+                let (length, modified) = (upload::length(&found.file), upload::modified(&found.file));
+                let same =
+                    |it: &&Upload| it.name == found.file.name() && it.length == length && it.modified_at == modified;
+                all.iter().find(same).map(|it| it.id)
+            });
+            let known = known.flatten();
+            let _ = unfinished.try_update(|all| all.retain(|it| Some(it.id) != known));
+            start(draft, limits.0, found, known);
         }
     };
-    let chosen = move |it: leptos::ev::Event| {
+    let chosen = move |it: ev::Event| {
         let input: Option<HtmlInputElement> = it.target().and_then(|it| it.dyn_into().ok());
         if let Some(input) = input {
             if let Some(files) = input.files() {
-                take(files);
+                take(folder::chosen(&files));
             }
             input.set_value("");
         }
     };
-    let dropped = move |it: leptos::ev::DragEvent| {
+    let dropped = move |it: ev::DragEvent| {
         it.prevent_default();
         over.set(false);
-        if let Some(files) = it.data_transfer().and_then(|it| it.files()) {
-            take(files);
-        }
+        let Some(transfer) = it.data_transfer() else { return };
+        let (entries, files) = (folder::dropped(&transfer), transfer.files());
+        spawn_local(async move {
+            let all = match files {
+                // A browser that knows no folders.
+                Some(files) if entries.is_empty() => folder::chosen(&files),
+                _ => folder::gather(entries).await,
+            };
+            take(all);
+        });
     };
+    // Dropped beside the field, a file would be opened in place of the page.
+    let aside = [
+        window_event_listener(ev::dragover, |it| it.prevent_default()),
+        window_event_listener(ev::drop, |it| it.prevent_default()),
+    ];
+    on_cleanup(move || aside.into_iter().for_each(WindowListenerHandle::remove));
     let discard = move |id| {
         spawn_local(async move {
             let _ = upload::end(id).await;
             look();
         });
     };
+    let count = move || draft.items.with(|all| all.iter().filter(|it| !it.refused).count());
+    let many = Memo::new(move |_| u32::try_from(count()).ok().filter(|it| *it > limits.1));
     view! {
         <h2>{words::documents()}</h2>
         {move || (!unfinished.with(Vec::is_empty)).then(|| view! {
@@ -129,20 +187,53 @@ pub fn Files(
                 }).collect_view()}</ul>
             </div>
         })}
-        <ul>{move || draft.items.get().into_iter().map(|it| view! { <FileRow it draft /> }).collect_view()}</ul>
+        <ul><For each=move || draft.items.get() key=|it| it.key children=move |it| view! { <FileRow it draft /> } /></ul>
+        <div role="status">
+            {move || told.get().into_iter().map(|it| view! { <p class="note">{it}</p> }).collect_view()}
+            {move || many.get().map(|it| view! { <p class="note bad">{say::too_many_documents(it, limits.1)}</p> })}
+        </div>
+        <Aloud draft />
         <div class="drop" class:over=move || over.get()
             on:dragover=move |it| { it.prevent_default(); over.set(true) } on:dragleave=move |_| over.set(false) on:drop=dropped>
             <input id="files" class="hide" type="file" multiple on:change=chosen />
             <label class="btn" for="files">{words::choose_files()}</label>
+            " "
+            <input id="folder" class="hide" type="file" prop:webkitdirectory=true on:change=chosen />
+            <label class="btn quiet" for="folder">{words::choose_folder()}</label>
             <p class="dim">{words::drop_here()}</p>
         </div>
     }
 }
 
-fn start(draft: Draft, signed: Signed, again: Again, file: File, known: Option<DocumentId>) {
+/// What is said of a drop beside its files.
+fn tell(all: &Gathered) -> Vec<String> {
+    let mut told = Vec::new();
+    if let Some(first) = all.passed.first() {
+        told.push(say::passed_over(all.passed.len(), first));
+    }
+    if !all.unread.is_empty() {
+        told.push(format!("{}{}", words::unread_there(), all.unread.join("、")));
+    }
+    if all.cut {
+        told.push(say::folder_cut(folder::MOST));
+    }
+    if all.files.is_empty() && all.unread.is_empty() {
+        told.push(words::nothing_dropped().to_owned());
+    }
+    told
+}
+
+fn start(draft: Draft, limit: u64, found: Found, known: Option<DocumentId>) {
+    let Found { file, folder } = found;
     let length = upload::length(&file);
-    let name = file.name();
-    let limit = signed.session.with_untracked(|it| it.limits.dispatch_bytes);
+    let own = file.name();
+    let name = if folder.is_empty() || known.is_some() {
+        own
+    } else {
+        let taken: HashSet<String> =
+            draft.items.with_untracked(|all| all.iter().map(|it| it.name.to_lowercase()).collect());
+        folder::name_apart(&folder, &own, &taken)
+    };
     // The server's own rule, asked before a byte is sent.
     let refused = match FileName::parse(&name) {
         Err(it) => Code::ALL.iter().find(|code| code.text() == it.code()).map(|it| Problem::new(*it)),
@@ -150,67 +241,97 @@ fn start(draft: Draft, signed: Signed, again: Again, file: File, known: Option<D
         Ok(_) if length > limit => Some(Problem::new(Code::DispatchTooLarge).beyond(limit)),
         Ok(_) => None,
     };
-    let item = Item {
-        key: draft.items.with_untracked(|it| it.last().map_or(0, |it| it.key + 1)),
+    let item = draft.drafts.owned(|| Item {
+        key: draft.items.with_untracked(|all| all.iter().map(|it| it.key + 1).max().unwrap_or(0)),
+        inbox: draft.inbox,
         name,
+        folder,
         length,
+        modified: upload::modified(&file),
+        refused: refused.is_some(),
         file: StoredValue::new_local(Some(file)),
         document: RwSignal::new(known),
         sent: RwSignal::new(0),
         since: RwSignal::new((js_sys::Date::now(), 0)),
         stage: RwSignal::new(refused.map_or(Stage::Going, |it| Stage::Failed(Box::new(it)))),
-        stop: StoredValue::new_local(Rc::new(Cell::new(false))),
-    };
+        stop: StoredValue::new_local(Rc::default()),
+    });
     draft.items.update(|all| all.push(item.clone()));
-    if matches!(item.stage.get_untracked(), Stage::Going) {
-        run(item, signed, again);
+    if !item.refused {
+        run(item, draft.drafts);
     }
 }
 
-fn run(item: Item, signed: Signed, again: Again) {
+/// Sends a file, or goes on with it.
+pub(super) fn run(item: Item, drafts: Drafts) {
     let Some(file) = item.file.with_value(Clone::clone) else { return };
-    let stop = item.stop.with_value(Clone::clone);
-    stop.set(false);
+    // Each run has its own: one that still ends is not woken by the next.
+    let stop: Rc<Cell<bool>> = Rc::default();
+    item.stop.set_value(stop.clone());
     item.stage.set(Stage::Going);
     item.since.set((js_sys::Date::now(), item.sent.get_untracked()));
     spawn_local(async move {
-        let sending = async {
-            let id = match item.document.get_untracked() {
-                Some(it) => it,
-                None => upload::begin(signed.inbox.get_untracked(), &file).await?,
-            };
-            item.document.set(Some(id));
-            let (sent, stage) = (item.sent, item.stage);
-            let watch = Watch {
-                stop,
-                progress: Rc::new(move |it| {
-                    let _ = sent.try_set(it);
-                    if matches!(stage.try_get_untracked(), Some(Stage::Broken)) {
-                        let _ = stage.try_set(Stage::Going);
-                    }
-                }),
-                broken: Rc::new(move || {
-                    let _ = stage.try_set(Stage::Broken);
-                }),
-            };
-            upload::go_on(id, &file, &watch).await
+        let _asks = UnderWay::begin();
+        let lanes = drafts.lanes();
+        let _turn = lanes.turn().await;
+        if stop.get() {
+            return;
+        }
+        let (sent, stage, document) = (item.sent, item.stage, item.document);
+        let (going, broken) = (stop.clone(), stop.clone());
+        let watch = Watch {
+            stop: stop.clone(),
+            progress: Rc::new(move |it| {
+                sent.set(it);
+                if !going.get() && matches!(stage.get_untracked(), Stage::Broken(_)) {
+                    stage.set(Stage::Going);
+                }
+            }),
+            broken: Rc::new(move |it| {
+                if !broken.get() {
+                    stage.set(Stage::Broken(Box::new(it.clone())));
+                }
+            }),
         };
-        let next = match settle(sending.await, again) {
-            Ok(true) => Stage::Done,
-            Ok(false) => Stage::Stopped,
-            Err(it) => Stage::Failed(Box::new(it)),
+        let sending = upload::Upload {
+            inbox: item.inbox,
+            file: &file,
+            name: &item.name,
+            length: item.length,
+            modified: item.modified,
         };
-        let _ = item.stage.try_set(next);
+        let begun = move |id| {
+            if document.get_untracked() != Some(id) {
+                document.set(Some(id));
+            }
+        };
+        let answer = sending.send(document.get_untracked(), begun, &watch).await;
+        if !item.stop.with_value(|it| Rc::ptr_eq(it, &stop)) {
+            return;
+        }
+        match answer {
+            Ok(Ended::Done) => stage.set(Stage::Done),
+            Ok(Ended::Stopped) => stage.set(Stage::Stopped),
+            Ok(Ended::Unreadable) => stage.set(Stage::Unreadable),
+            Err(it) if line::asks_for_sign_in(&it) => {
+                stage.set(Stage::SignedOut);
+                let _ = settle::<()>(Err(it), drafts.again());
+            }
+            Err(it) => stage.set(Stage::Failed(Box::new(it))),
+        }
     });
 }
 
 #[component]
 fn FileRow(it: Item, draft: Draft) -> impl IntoView {
-    let signed = Signed::here();
-    let again: Again = expect_context();
     let (length, key, stage, sent, since) = (it.length, it.key, it.stage, it.sent, it.since);
     let (stop, document) = (it.stop, it.document);
     let item = StoredValue::new_local(it.clone());
+    let halt = move |_| {
+        stop.with_value(|it| it.set(true));
+        stage.set(Stage::Stopped);
+    };
+    let go_on = move |_| item.with_value(|it| run(it.clone(), draft.drafts));
     let remove = move |_| {
         stop.with_value(|it| it.set(true));
         if let Some(id) = document.get_untracked() {
@@ -222,37 +343,63 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
     };
     let state = move || match stage.get() {
         Stage::Going => pace(length, sent.get(), since.get()),
-        Stage::Broken => format!(
-            "{}{}",
-            words::pick(
-                "通信が切れました。つながりしだい続きから送ります。",
-                "The line broke. It goes on once it is back. "
-            ),
-            percent(sent.get(), length)
-        ),
+        Stage::Broken(it) => format!("{} {}", say::waited_for(&it), percent(sent.get(), length)),
         Stage::Stopped => format!("{} {}", words::upload_stopped(), percent(sent.get(), length)),
+        Stage::SignedOut => format!("{} {}", words::upload_signed_out(), percent(sent.get(), length)),
+        Stage::Unreadable => words::upload_unreadable().to_owned(),
         Stage::Done => words::upload_done().to_owned(),
         Stage::Failed(it) => say::problem(&it),
     };
+    // Which buttons there are changes seldom; how far it is, all the time.
+    let kind = Memo::new(move |_| stage.with(std::mem::discriminant));
+    let wrong = move || matches!(stage.get(), Stage::Failed(_) | Stage::Unreadable);
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{it.name.clone()}</span>
+                <span class="name">{it.name.clone()}{(!it.folder.is_empty()).then(|| view! { <br /><span class="dim">{it.folder.clone()}</span> })}</span>
                 <span class="dim">{say::bytes(length)}</span>
-                {move || match stage.get() {
-                    Stage::Done => view! { <span class="chip ok">{words::upload_done()}</span> }.into_any(),
-                    Stage::Going | Stage::Broken => view! { <button type="button" class="btn quiet small" on:click=move |_| stop.with_value(|it| it.set(true))>{words::stop()}</button> }.into_any(),
-                    Stage::Stopped => view! { <button type="button" class="btn small" on:click=move |_| item.with_value(|it| run(it.clone(), signed, again))>{words::go_on()}</button> }.into_any(),
-                    // The line, not the file: what arrived is kept, and can be gone on from.
-                    Stage::Failed(it) if it.status >= 500 => view! { <button type="button" class="btn small" on:click=move |_| item.with_value(|it| run(it.clone(), signed, again))>{words::go_on()}</button> }.into_any(),
-                    Stage::Failed(_) => view! { <span class="chip bad">{words::upload_failed()}</span> }.into_any(),
+                {move || {
+                    kind.track();
+                    match stage.get_untracked() {
+                        Stage::Done => view! { <span class="chip ok">{words::upload_done()}</span> }.into_any(),
+                        Stage::Going | Stage::Broken(_) | Stage::SignedOut => view! { <button type="button" class="btn quiet small" on:click=halt>{words::stop()}</button> }.into_any(),
+                        Stage::Stopped => view! { <button type="button" class="btn small" on:click=go_on>{words::go_on()}</button> }.into_any(),
+                        Stage::Failed(_) | Stage::Unreadable => view! { <span class="chip bad">{words::upload_failed()}</span> }.into_any(),
+                    }
                 }}
                 <button type="button" class="btn quiet small" on:click=remove>{words::remove()}<span class="hide">{it.name.clone()}</span></button>
             </div>
-            {move || (!matches!(stage.get(), Stage::Done | Stage::Failed(_))).then(|| view! { <progress max=length.to_string() value=move || sent.get().to_string() aria-label=words::documents()></progress> })}
-            <p class=move || if matches!(stage.get(), Stage::Failed(_)) { "note bad" } else { "dim" } aria-live="polite" hidden=move || matches!(stage.get(), Stage::Done)>{state}</p>
+            {move || (!wrong() && !matches!(stage.get(), Stage::Done)).then(|| view! { <progress max=length.to_string() value=move || sent.get().to_string() aria-label=it.name.clone()></progress> })}
+            <p class=move || if wrong() { "note bad" } else { "dim" } hidden=move || matches!(stage.get(), Stage::Done)>{state}</p>
         </li>
     }
+}
+
+/// How far it is, told aloud a handful of times: begun, quarters, done, and what stands in the way.
+#[component]
+fn Aloud(draft: Draft) -> impl IntoView {
+    let told = Memo::new(move |_| {
+        let (mut sent, mut length, mut counts) = (0, 0, say::Way::default());
+        draft.items.with(|all| {
+            for it in all {
+                let count = it.stage.with(|stage| match stage {
+                    Stage::Going => &mut counts.going,
+                    Stage::Broken(_) | Stage::SignedOut => &mut counts.broken,
+                    Stage::Stopped => &mut counts.stopped,
+                    Stage::Unreadable | Stage::Failed(_) => &mut counts.failed,
+                    Stage::Done => &mut counts.done,
+                });
+                *count += 1;
+                if it.stage.with(|it| !matches!(it, Stage::Unreadable | Stage::Failed(_))) {
+                    sent += it.sent.get();
+                    length += it.length;
+                }
+            }
+        });
+        counts.quarter = line::quarter(sent, length);
+        say::way(&counts)
+    });
+    view! { <p class="hide" role="status">{move || told.get()}</p> }
 }
 
 fn percent(sent: u64, length: u64) -> String {

@@ -2,130 +2,101 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use medpost_client::api;
 use medpost_domain::letter::DispatchKind;
+use medpost_ui::focus::focus;
 use medpost_ui::{say, words};
-use medpost_wire::directory::{LookUpRecipients, Recipient};
+use medpost_wire::directory::LookUpRecipients;
 use medpost_wire::session::Contracted;
 
 use self::confirm::Confirm;
-use self::files::{Files, Item, Stage};
+use self::draft::Draft;
+pub use self::draft::Drafts;
+use self::files::Files;
 use self::recipients::Recipients;
-use crate::state::{Again, Signed, fresh_key, settle};
+use crate::state::{Again, Signed, settle};
 
 mod confirm;
+mod draft;
 mod files;
 mod recipients;
 
-/// What is being composed.
-#[derive(Clone, Copy)]
-struct Draft {
-    recipients: RwSignal<Vec<Recipient>>,
-    kind: RwSignal<DispatchKind>,
-    subject: RwSignal<String>,
-    text: RwSignal<String>,
-    number: RwSignal<String>,
-    name: RwSignal<String>,
-    kana: RwSignal<String>,
-    born: RwSignal<String>,
-    items: RwSignal<Vec<Item>>,
-    key: StoredValue<String>,
-}
-
-impl Draft {
-    /// Bytes of its documents.
-    fn documents(self) -> u64 {
-        self.items.with_untracked(|it| it.iter().map(|it| it.length).sum())
-    }
-
-    /// Bytes that it takes where it arrives.
-    fn bytes(self) -> u64 {
-        self.documents() + self.text.with_untracked(String::len) as u64
-    }
-}
-
-/// Shows the form, then the confirmation.
+/// Shows the form.
 #[component]
 pub fn Compose() -> impl IntoView {
-    let draft = Draft {
-        recipients: RwSignal::new(Vec::new()),
-        kind: RwSignal::new(DispatchKind::Referral),
-        subject: RwSignal::new(String::new()),
-        text: RwSignal::new(String::new()),
-        number: RwSignal::new(String::new()),
-        name: RwSignal::new(String::new()),
-        kana: RwSignal::new(String::new()),
-        born: RwSignal::new(String::new()),
-        items: RwSignal::new(Vec::new()),
-        key: StoredValue::new(fresh_key()),
-    };
-    let confirming = RwSignal::new(false);
+    let (signed, drafts) = (Signed::here(), Drafts::here());
     // It may have changed since the sign-in, either way.
-    let signed = Signed::here();
     signed.refresh();
+    let member = signed.session.with_untracked(|it| it.member);
     view! {
         {move || signed.session.with(|it| say::cannot_send(it.contract)).map(|it| view! {
             <div class="note bad" role="alert" id="cannot-send">{it}</div>
         })}
-        // The form stays while the confirmation is shown: going back loses nothing.
-        <div hidden=move || confirming.get()><Form draft confirming /></div>
-        {move || confirming.get().then(|| view! { <Confirm draft confirming /> })}
+        // Each inbox has its own.
+        {move || view! { <Form draft=drafts.of(member, signed.inbox.get()) /> }}
     }
 }
 
+/// Shows it once more, at an address of its own: Back returns to writing.
 #[component]
-fn Form(draft: Draft, confirming: RwSignal<bool>) -> impl IntoView {
+pub fn Confirmation() -> impl IntoView {
+    let (signed, drafts, navigate) = (Signed::here(), Drafts::here(), use_navigate());
+    let member = signed.session.with_untracked(|it| it.member);
+    let inbox = signed.inbox.get_untracked();
+    let draft = drafts.of(member, inbox);
+    let whole = untrack(move || draft.missing()).is_empty();
+    Effect::new(move |_| {
+        // Nothing to confirm here, or another inbox was chosen: back to writing.
+        if !whole || signed.inbox.get() != inbox {
+            navigate("/compose", NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
+    });
+    whole.then(|| view! { <Confirm draft /> })
+}
+
+#[component]
+fn Form(draft: Draft) -> impl IntoView {
     let signed = Signed::here();
     let again: Again = expect_context();
-    let missing: RwSignal<Vec<&'static str>> = RwSignal::new(Vec::new());
+    let navigate = use_navigate();
+    // What is missing is told after the first try, and for as long as it is.
+    let tried = RwSignal::new(false);
+    let missing = Memo::new(move |_| if tried.get() { draft.missing() } else { Vec::new() });
     let go = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
-        let mut wrong = Vec::new();
-        if draft.recipients.with_untracked(Vec::is_empty) {
-            wrong.push(words::need_recipient());
+        tried.set(true);
+        if let Some((_, place)) = missing.with_untracked(|it| it.first().copied()) {
+            focus(place);
+            return;
         }
-        if draft.subject.with_untracked(|it| it.trim().is_empty()) {
-            wrong.push(words::need_subject());
-        }
-        let items = draft.items.get_untracked();
-        if items.is_empty() && draft.text.with_untracked(|it| it.trim().is_empty()) {
-            wrong.push(words::need_content());
-        }
-        if items.iter().any(|it| !matches!(it.stage.get_untracked(), Stage::Done)) {
-            wrong.push(words::need_uploads());
-        }
-        let fine = wrong.is_empty();
-        missing.set(wrong);
-        if fine {
-            // Room and openness are asked again right before sending.
-            let wish = LookUpRecipients {
-                inboxes: draft.recipients.with_untracked(|it| it.iter().map(|it| it.inbox).collect()),
-                sender: signed.inbox.get_untracked(),
-                bytes: Some(draft.bytes()),
-            };
-            spawn_local(async move {
-                if let Ok(fresh) = settle(api::look_up_recipients(&wish).await, again) {
-                    draft.recipients.update(|old| {
-                        for it in old {
-                            if let Some(fresh) = fresh.iter().find(|fresh| fresh.inbox == it.inbox) {
-                                *it = fresh.clone();
-                            }
+        // Room and openness are asked again right before sending.
+        let wish = LookUpRecipients {
+            inboxes: draft.recipients.with_untracked(|it| it.iter().map(|it| it.inbox).collect()),
+            sender: draft.inbox,
+            bytes: Some(draft.bytes()),
+        };
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            if let Ok(fresh) = settle(api::look_up_recipients(&wish).await, again) {
+                draft.recipients.update(|old| {
+                    for it in old {
+                        if let Some(fresh) = fresh.iter().find(|fresh| fresh.inbox == it.inbox) {
+                            *it = fresh.clone();
                         }
-                    });
-                }
-                confirming.set(true);
-                if let Some(it) = web_sys::window() {
-                    it.scroll_to_with_x_and_y(0.0, 0.0);
-                }
-            });
-        }
+                    }
+                });
+            }
+            navigate("/compose/confirm", NavigateOptions::default());
+        });
     };
     view! {
         <div class="head"><h1>{words::compose()}</h1></div>
         <form on:submit=go>
             <div role="alert">
                 {move || (!missing.with(Vec::is_empty)).then(|| view! {
-                    <div class="note bad"><b>{words::errors_title()}</b><ul>{missing.get().into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ul></div>
+                    <div class="note bad"><b>{words::errors_title()}</b><ul>{missing.get().into_iter().map(|it| view! { <li>{it.0}</li> }).collect_view()}</ul></div>
                 })}
             </div>
             <div class="card pad"><Recipients draft /></div>
@@ -134,7 +105,7 @@ fn Form(draft: Draft, confirming: RwSignal<bool>) -> impl IntoView {
                     <div class="field">
                         <label for="kind">{words::kind()}</label>
                         <select id="kind" on:change=move |it| if let Some(it) = DispatchKind::read(&event_target_value(&it)) { draft.kind.set(it) }>
-                            {DispatchKind::ALL.into_iter().map(|it| view! { <option value=it.text()>{say::kind(it)}</option> }).collect_view()}
+                            {DispatchKind::ALL.into_iter().map(|it| view! { <option value=it.text() selected=move || draft.kind.get() == it>{say::kind(it)}</option> }).collect_view()}
                         </select>
                     </div>
                     <div class="field">

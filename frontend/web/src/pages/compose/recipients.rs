@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{api, upload};
+use medpost_ui::focus::focus;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{when, words};
 use medpost_wire::directory::{Namesake, Recipient, SearchRecipients};
 
 use super::Draft;
-use crate::state::{Again, Signed, settle};
+use crate::state::{Again, settle};
 
 /// Chooses recipients.
 #[component]
@@ -16,7 +17,6 @@ pub fn Recipients(
     /// What is being composed.
     draft: Draft,
 ) -> impl IntoView {
-    let signed = Signed::here();
     let again: Again = expect_context();
     let typed = RwSignal::new(String::new());
     let found: RwSignal<Option<Vec<Recipient>>> = RwSignal::new(None);
@@ -32,7 +32,7 @@ pub fn Recipients(
             if typed.try_get_untracked().as_ref() != Some(&text) {
                 return;
             }
-            let (sender, bytes) = (signed.inbox.get_untracked(), Some(draft.bytes()));
+            let (sender, bytes) = (draft.inbox, Some(draft.bytes()));
             let wish = SearchRecipients { text: text.clone(), sender, after: None, bytes };
             match settle(api::search_recipients(&wish).await, again) {
                 Ok(it) if typed.try_get_untracked().as_ref() == Some(&text) => found.set(Some(it.items)),
@@ -48,6 +48,12 @@ pub fn Recipients(
             }
         });
         typed.set(String::new());
+        // The button that was pressed is gone: the next name can be typed, or the next field reached.
+        focus("recipient-search");
+    };
+    let remove = move |id| {
+        draft.recipients.update(|all| all.retain(|it| it.inbox != id));
+        focus("recipient-search");
     };
     view! {
         <h2>{words::recipients()}</h2>
@@ -58,7 +64,7 @@ pub fn Recipients(
                     <li class="to slim">
                         <span class="sq" aria-hidden="true">{initial(&it)}</span>
                         <div><b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br /><span class="dim">{about(&it)}</span>{closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}</div>
-                        <button type="button" class="btn quiet small" on:click=move |_| draft.recipients.update(|all| all.retain(|it| it.inbox != id))>{words::remove()}<span class="hide">{it.facility_name.clone()}</span></button>
+                        <button type="button" class="btn quiet small" on:click=move |_| remove(id)>{words::remove()}<span class="hide">{it.facility_name.clone()}</span></button>
                     </li>
                 }
             }).collect_view()}

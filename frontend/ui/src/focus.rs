@@ -1,0 +1,31 @@
+//! Where the keyboard stands.
+
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::words;
+
+/// Puts the keyboard on the element of this id, and shows it, once the page is drawn.
+pub fn focus(id: impl Into<String>) {
+    let id = id.into();
+    request_animation_frame(move || now(&id));
+}
+
+fn now(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(it) = element.as_ref().and_then(|it| it.dyn_ref::<HtmlElement>()) {
+        let _ = it.focus();
+    }
+}
+
+/// 本文へ移動: past the menu. The router would take the link for a page.
+#[component]
+pub fn Skip() -> impl IntoView {
+    let skip = |it: MouseEvent| {
+        it.prevent_default();
+        now("main");
+    };
+    view! { <a class="skip" href="#main" rel="external" on:click=skip>{words::skip()}</a> }
+}

@@ -1,0 +1,237 @@
+//! What is being written. It lives above the pages and above the door: it is there after Back, a link of the menu, a
+//! reload, and a new sign-in of the same person in the same tab.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use medpost_client::draft::{self, Kept, KeptFile};
+use medpost_client::line::Lanes;
+use medpost_domain::id::{InboxId, MemberId};
+use medpost_domain::letter::{DispatchKind, Patient};
+use medpost_ui::words;
+use medpost_wire::directory::Recipient;
+use medpost_wire::session::Session;
+
+use super::files::{Item, Stage, run};
+use crate::state::{Again, fresh_key};
+
+/// Everything that is being written in this tab, and on its way for it.
+#[derive(Clone, Copy)]
+pub struct Drafts {
+    all: StoredValue<Vec<Draft>>,
+    /// Under this owner its signals outlast the pages.
+    owner: StoredValue<Owner, LocalStorage>,
+    lanes: StoredValue<Rc<Lanes>, LocalStorage>,
+    again: Again,
+}
+
+impl Drafts {
+    /// Makes it known to the door and all pages.
+    pub fn provide(again: Again) -> Self {
+        let it = Self {
+            all: StoredValue::new(Vec::new()),
+            owner: StoredValue::new_local(Owner::current().unwrap_or_default()),
+            lanes: StoredValue::new_local(Rc::default()),
+            again,
+        };
+        provide_context(it);
+        it
+    }
+
+    /// Those of this tab.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// What a person is writing from an inbox.
+    pub(super) fn of(self, member: MemberId, inbox: InboxId) -> Draft {
+        let known = self.all.with_value(|all| all.iter().find(|it| it.member == member && it.inbox == inbox).copied());
+        known.unwrap_or_else(|| {
+            let fresh = self.owned(|| Draft::new(member, inbox, self));
+            self.all.update_value(|all| all.push(fresh));
+            fresh
+        })
+    }
+
+    /// Somebody signed in: nothing of anybody else's stays, and their own uploads go on.
+    pub fn go_on(self, session: &Session) {
+        self.forget_all_but(Some(session.member));
+        let mine = self.all.with_value(|all| {
+            all.iter()
+                .filter(|it| session.inboxes.iter().any(|inbox| inbox.id == it.inbox))
+                .copied()
+                .collect::<Vec<_>>()
+        });
+        for it in mine.iter().flat_map(|it| it.items.get_untracked()) {
+            if matches!(it.stage.get_untracked(), Stage::SignedOut) {
+                run(it, self);
+            }
+        }
+    }
+
+    /// Forgets everything but what this person is writing, and stops what is on its way for it.
+    pub fn forget_all_but(self, member: Option<MemberId>) {
+        let others =
+            self.all.with_value(|all| all.iter().filter(|it| Some(it.member) != member).copied().collect::<Vec<_>>());
+        self.all.update_value(|all| all.retain(|it| Some(it.member) == member));
+        for it in others {
+            it.clear();
+        }
+        draft::forget_all_but(member);
+    }
+
+    /// Makes signals that outlast the page.
+    pub(super) fn owned<T>(self, make: impl FnOnce() -> T) -> T {
+        let owner = self.owner.with_value(Clone::clone);
+        owner.with(make)
+    }
+
+    /// Turns of the uploads.
+    pub(super) fn lanes(self) -> Rc<Lanes> {
+        self.lanes.with_value(Clone::clone)
+    }
+
+    /// Who asks at the door anew.
+    pub(super) fn again(self) -> Again {
+        self.again
+    }
+}
+
+/// What is being composed.
+#[derive(Clone, Copy)]
+pub(super) struct Draft {
+    pub member: MemberId,
+    pub inbox: InboxId,
+    pub recipients: RwSignal<Vec<Recipient>>,
+    pub kind: RwSignal<DispatchKind>,
+    pub subject: RwSignal<String>,
+    pub text: RwSignal<String>,
+    pub number: RwSignal<String>,
+    pub name: RwSignal<String>,
+    pub kana: RwSignal<String>,
+    pub born: RwSignal<String>,
+    pub items: RwSignal<Vec<Item>>,
+    pub key: StoredValue<String>,
+    pub drafts: Drafts,
+}
+
+impl Draft {
+    /// As it was left in this tab, or empty; kept from now on.
+    fn new(member: MemberId, inbox: InboxId, drafts: Drafts) -> Self {
+        let kept = draft::kept(member, inbox).unwrap_or_else(|| Kept {
+            recipients: Vec::new(),
+            kind: DispatchKind::Referral,
+            subject: String::new(),
+            text: String::new(),
+            patient: Patient::default(),
+            files: Vec::new(),
+            key: fresh_key(),
+        });
+        let items = kept.files.into_iter().enumerate().map(|(key, it)| Item::kept(key, inbox, it)).collect();
+        let it = Self {
+            member,
+            inbox,
+            recipients: RwSignal::new(kept.recipients),
+            kind: RwSignal::new(kept.kind),
+            subject: RwSignal::new(kept.subject),
+            text: RwSignal::new(kept.text),
+            number: RwSignal::new(kept.patient.number),
+            name: RwSignal::new(kept.patient.name),
+            kana: RwSignal::new(kept.patient.kana),
+            born: RwSignal::new(kept.patient.born),
+            items: RwSignal::new(items),
+            key: StoredValue::new(kept.key),
+            drafts,
+        };
+        Effect::new(move |_| draft::keep(member, inbox, &it.kept()));
+        it
+    }
+
+    /// What is kept of it, looked at again whenever it changes.
+    fn kept(self) -> Kept {
+        let arrived = |it: &Item| {
+            let document = it.document.get().filter(|_| matches!(it.stage.get(), Stage::Done))?;
+            Some(KeptFile {
+                document,
+                name: it.name.clone(),
+                folder: it.folder.clone(),
+                length: it.length,
+                modified: it.modified,
+            })
+        };
+        Kept {
+            recipients: self.recipients.get(),
+            kind: self.kind.get(),
+            subject: self.subject.get(),
+            text: self.text.get(),
+            patient: Patient {
+                number: self.number.get(),
+                name: self.name.get(),
+                kana: self.kana.get(),
+                born: self.born.get(),
+            },
+            files: self.items.with(|all| all.iter().filter_map(arrived).collect()),
+            key: self.key.get_value(),
+        }
+    }
+
+    /// Whom it is about.
+    pub fn patient(self) -> Patient {
+        Patient {
+            number: self.number.get_untracked(),
+            name: self.name.get_untracked(),
+            kana: self.kana.get_untracked(),
+            born: self.born.get_untracked(),
+        }
+    }
+
+    /// Begins anew: it was sent, or it is nobody's any more. What is on its way for it stops.
+    pub fn clear(self) {
+        for it in self.items.get_untracked() {
+            it.stop.with_value(|it| it.set(true));
+        }
+        self.items.set(Vec::new());
+        self.recipients.set(Vec::new());
+        self.kind.set(DispatchKind::Referral);
+        for it in [self.subject, self.text, self.number, self.name, self.kana, self.born] {
+            it.set(String::new());
+        }
+        self.key.set_value(fresh_key());
+    }
+
+    /// What is missing before it can be sent, and where on the page.
+    pub fn missing(self) -> Vec<(&'static str, &'static str)> {
+        let mut wrong = Vec::new();
+        if self.recipients.with(Vec::is_empty) {
+            wrong.push((words::need_recipient(), "recipient-search"));
+        }
+        if self.subject.with(|it| it.trim().is_empty()) {
+            wrong.push((words::need_subject(), "subject"));
+        }
+        // What is refused stands beside the others and is not sent; it holds nobody up.
+        let items: Vec<Item> = self.items.with(|all| all.iter().filter(|it| !it.refused).cloned().collect());
+        if items.is_empty() && self.text.with(|it| it.trim().is_empty()) {
+            wrong.push((words::need_content(), "text"));
+        }
+        if items.iter().any(|it| !matches!(it.stage.get(), Stage::Done)) {
+            wrong.push((words::need_uploads(), "files"));
+        }
+        wrong
+    }
+
+    /// The documents that go with it: those that arrived.
+    pub fn ready(self) -> Vec<Item> {
+        let done = |it: &&Item| matches!(it.stage.get_untracked(), Stage::Done);
+        self.items.with_untracked(|all| all.iter().filter(done).cloned().collect())
+    }
+
+    /// Bytes of its documents.
+    pub fn documents(self) -> u64 {
+        self.items.with_untracked(|all| all.iter().filter(|it| !it.refused).map(|it| it.length).sum())
+    }
+
+    /// Bytes that it takes where it arrives.
+    pub fn bytes(self) -> u64 {
+        self.documents() + self.text.with_untracked(String::len) as u64
+    }
+}
