@@ -7,7 +7,7 @@ import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import * as tus from 'tus-js-client';
-import { browser, closeAll, goAhead, here, root, startDemo, violations } from './lib.mjs';
+import { browser, closeAll, goAhead, here, playSaveDialog, root, savedFile, startDemo, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -20,6 +20,7 @@ after(async () => {
 
 async function signIn(card, address) {
   const it = await browser(demo, [card]);
+  await playSaveDialog(it.page);
   await it.page.goto(address);
   await it.page.click('button.main');
   await it.page.waitForSelector('h1:has-text("受信BOX")');
@@ -52,12 +53,9 @@ test('a document reaches another clinic, is collected, and the sender sees the r
   // It appears in the other browser by itself.
   await hospital.page.click('a.subject:has-text("急ぎの紹介")', { timeout: 25_000 });
   await hospital.page.waitForSelector('h1:has-text("急ぎの紹介")');
-  const saving = hospital.page.waitForEvent('download');
   await hospital.page.click('button:has-text("受け取る")');
-  const saved = await saving;
-  assert.equal(saved.suggestedFilename(), sent.name);
-  assert.deepEqual(fs.readFileSync(await saved.path()), sent.buffer);
   await hospital.page.waitForSelector('.log li:has-text("受領")');
+  assert.deepEqual(await savedFile(hospital.page, sent.name), sent.buffer);
   await clinic.page.waitForSelector('article:has-text("急ぎの紹介") .chip.ok:has-text("受領済み")', { timeout: 25_000 });
   assert.match(await clinic.page.innerText('article:has-text("急ぎの紹介") .steps'), /例示 一郎（医師）/);
   assert.deepEqual([...clinic.complaints, ...hospital.complaints], []);

@@ -97,6 +97,26 @@ export async function browser(demo, cards, options = {}) {
   return it;
 }
 
+/** Plays the dialog that asks where to save, which no program can answer: the file lies in the browser's own folder. */
+export async function playSaveDialog(page) {
+  await page.addInitScript(() => {
+    window.showSaveFilePicker = async ({ suggestedName }) =>
+      (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
+  });
+}
+
+/** The bytes of a file that was saved so. */
+export async function savedFile(page, name) {
+  const text = await page.evaluate(async (name) => {
+    const handle = await (await navigator.storage.getDirectory()).getFileHandle(name);
+    const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+    return btoa(text);
+  }, name);
+  return Buffer.from(text, 'base64');
+}
+
 /** Somebody in the console who had no hand in it looks at what waits of a facility, and presses once. */
 export async function goAhead(demo, name, card = '15-operator-office') {
   const it = await browser(demo, [card]);

@@ -7,6 +7,7 @@ use medpost_domain::delivery::Phase;
 use medpost_domain::id::{DispatchId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_ui::again::every;
+use medpost_ui::focus::focus;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Dispatch, Dispatches, EventKind, List, SentDelivery};
@@ -169,6 +170,11 @@ fn Cancel(
     let again: Again = expect_context();
     let asking = RwSignal::new(false);
     let trouble = RwSignal::new(None);
+    // The button that was pressed is gone: the keyboard stands before the answers.
+    let ask = move |_| {
+        asking.set(true);
+        focus(format!("cancel-{id}"));
+    };
     let cancel = move |_| {
         spawn_local(async move {
             match settle(api::cancel(id).await, again) {
@@ -181,7 +187,7 @@ fn Cancel(
         <div>
             {move || if asking.get() {
                 view! {
-                    <div class="note">
+                    <div class="note" id=format!("cancel-{id}") tabindex="-1">
                         <p>{if waits { words::stop_waiting_question() } else { words::cancel_question() }}</p>
                         <div class="row">
                             <button class="btn bad" on:click=cancel>{words::cancel_yes()}</button>
@@ -190,7 +196,7 @@ fn Cancel(
                     </div>
                 }.into_any()
             } else {
-                view! { <button class="btn big" on:click=move |_| asking.set(true)>{if waits { words::stop_waiting() } else { words::cancel_dispatch() }}</button> }.into_any()
+                view! { <button class="btn big" on:click=ask>{if waits { words::stop_waiting() } else { words::cancel_dispatch() }}</button> }.into_any()
             }}
             <Trouble problem=trouble />
         </div>

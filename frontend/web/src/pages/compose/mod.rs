@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use medpost_client::api;
+use medpost_client::line::asks_for_sign_in;
 use medpost_domain::letter::DispatchKind;
 use medpost_ui::focus::focus;
 use medpost_ui::{say, words};
@@ -79,14 +80,18 @@ fn Form(draft: Draft) -> impl IntoView {
         };
         let navigate = navigate.clone();
         spawn_local(async move {
-            if let Ok(fresh) = settle(api::look_up_recipients(&wish).await, again) {
-                draft.recipients.update(|old| {
+            match settle(api::look_up_recipients(&wish).await, again) {
+                Ok(fresh) => draft.recipients.update(|old| {
                     for it in old {
                         if let Some(fresh) = fresh.iter().find(|fresh| fresh.inbox == it.inbox) {
                             *it = fresh.clone();
                         }
                     }
-                });
+                }),
+                // The door is shown, and this page after it.
+                Err(it) if asks_for_sign_in(&it) => return,
+                // They are asked for once more when it is sent.
+                Err(_) => {}
             }
             navigate("/compose/confirm", NavigateOptions::default());
         });
