@@ -84,6 +84,7 @@ pub fn Door(
         <Frame place>
             <h1>{words::console()}</h1>
             <p>{words::console_lead()}</p>
+            {again.1.get_untracked().then(|| view! { <p class="note info" role="status">{words::console_left_by_itself()}</p> })}
             <Trouble problem=trouble />
             <div class="card pad">
                 {if can {

@@ -54,10 +54,14 @@ fn App() -> impl IntoView {
         });
     };
     look();
-    provide_context(Again(Callback::new(move |()| {
-        token.set(None);
-        look();
-    })));
+    let again = Again(
+        Callback::new(move |()| {
+            token.set(None);
+            look();
+        }),
+        RwSignal::new(false),
+    );
+    provide_context(again);
     move || match known.get() {
         Known::Nothing => view! { <main class="alone"><p aria-live="polite">{words::loading()}</p></main> }.into_any(),
         Known::Trouble(it) => view! {
@@ -71,6 +75,7 @@ fn App() -> impl IntoView {
         Known::Link(token, card, place) => view! { <door::Join token card place /> }.into_any(),
         Known::Door(door, place) => match door.session {
             Some(session) => {
+                again.1.set(false);
                 Signed::provide(session, place);
                 view! { <Pages /> }.into_any()
             }

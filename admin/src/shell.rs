@@ -33,6 +33,7 @@ pub fn Shell(
     let leave = move |_| {
         spawn_local(async move {
             let _ = console::sign_out().await;
+            again.1.set(false);
             again.0.run(());
         });
     };

@@ -8,9 +8,9 @@ use medpost_wire::console::ConsoleSession;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::Place;
 
-/// Asks anew who stands at the door.
+/// Asks anew who stands at the door, and whether the last use ended by itself: nobody was there for too long.
 #[derive(Clone, Copy)]
-pub struct Again(pub Callback<()>);
+pub struct Again(pub Callback<()>, pub RwSignal<bool>);
 
 /// A signed-in administrator: proof that a page may be shown.
 #[derive(Clone, Copy)]
@@ -49,7 +49,10 @@ impl Signed {
 pub fn settle<T>(answer: Answer<T>, signed: Signed, again: Again) -> Result<T, Problem> {
     if let Err(it) = &answer {
         match it.code {
-            Code::SignedOut | Code::OtherCard | Code::CardNeeded | Code::CardRefused => again.0.run(()),
+            Code::SignedOut | Code::OtherCard | Code::CardNeeded | Code::CardRefused => {
+                again.1.set(it.code == Code::SignedOut);
+                again.0.run(());
+            }
             Code::StepUpNeeded => signed.proof_wanted.set(true),
             _ => {}
         }

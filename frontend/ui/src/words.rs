@@ -310,6 +310,7 @@ words! {
     sign_in_passkey = "スマートフォン等の本人確認でログイン(パスキー)", "Sign in with a passkey";
     sign_in_card = "カードでログイン", "Sign in with the card";
     no_passkeys = "このブラウザーはスマートフォン等の本人確認(パスキー)に対応していません。最新のEdge・Chrome・Safariをご利用ください。カードでのログインはできます。", "This browser has no passkeys. Use a recent Edge, Chrome or Safari; a card works too.";
+    console_left_by_itself = "しばらく操作がなかったか、ほかの場所でログアウトしたため、利用が終わりました。もう一度ログインすると、同じ画面から始められます。", "Nobody did anything here for a while, or you signed out elsewhere, so this use ended. Sign in again to begin from the same page.";
     console_lead = "取りまとめ団体と運営事務局のための画面です。文書の中身はここでは見られません。", "For associations and the operator. No document can be read here.";
     joining = "管理画面の運用担当者の登録", "Joining the console";
     joining_how = "このあとのログインに使うものを登録します。あとから追加できます。2つ以上の登録をお勧めします。", "Enrol what you will sign in with. You can add more later; two are better than one.";
