@@ -136,6 +136,27 @@ test('a frozen line is cut after a minute without a byte, and what an answer ask
   await close();
 });
 
+test('an upload whose session ended goes on after the next sign-in, where it stood', async () => {
+  const { page, close } = await signIn('01-mihon-clinic-doctor');
+  await page.click('nav a.btn.main');
+  await page.fill('#subject', '送信中');
+  const offsets = [];
+  await page.route(UPLOADS, (route) => {
+    if (route.request().method() !== 'PATCH') return route.continue();
+    offsets.push(Number(route.request().headers()['upload-offset']));
+    // The second piece finds nobody signed in; the door is asked anew, and it stands open.
+    return offsets.length === 2
+      ? route.fulfill({ status: 401, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify({ code: 'signed_out', status: 401 }) })
+      : route.continue();
+  });
+  await page.setInputFiles('#files', [file('長い検査.pdf', 20_000_000)]);
+  await ready(page, 1);
+  assert.ok(offsets.length > 2 && offsets[2] === offsets[1], `${offsets}`);
+  assert.equal(await page.inputValue('#subject'), '送信中');
+  await page.click('.file button:has-text("取り除く")');
+  await close();
+});
+
 test('a refusal ends it with its reason, and a file that is gone says so', async () => {
   const { page, close } = await signIn('01-mihon-clinic-doctor');
   await page.click('nav a.btn.main');

@@ -382,18 +382,18 @@ fn Aloud(draft: Draft) -> impl IntoView {
         let (mut sent, mut length, mut counts) = (0, 0, say::Way::default());
         draft.items.with(|all| {
             for it in all {
-                let count = it.stage.with(|stage| match stage {
-                    Stage::Going => &mut counts.going,
-                    Stage::Broken(_) | Stage::SignedOut => &mut counts.broken,
-                    Stage::Stopped => &mut counts.stopped,
-                    Stage::Unreadable | Stage::Failed(_) => &mut counts.failed,
-                    Stage::Done => &mut counts.done,
-                });
-                *count += 1;
-                if it.stage.with(|it| !matches!(it, Stage::Unreadable | Stage::Failed(_))) {
-                    sent += it.sent.get();
-                    length += it.length;
+                match it.stage.get() {
+                    Stage::Going => counts.going += 1,
+                    Stage::Broken(_) | Stage::SignedOut => counts.broken += 1,
+                    Stage::Stopped => counts.stopped += 1,
+                    Stage::Unreadable | Stage::Failed(_) => {
+                        counts.failed += 1;
+                        continue;
+                    }
+                    Stage::Done => counts.done += 1,
                 }
+                sent += it.sent.get();
+                length += it.length;
             }
         });
         counts.quarter = line::quarter(sent, length);
