@@ -39,10 +39,16 @@ pub struct Signed {
 impl Signed {
     /// Makes it known to all pages.
     pub fn provide(session: Session, place: Place) {
-        let kept = storage().and_then(|it| it.get_item("inbox").ok().flatten()).and_then(|it| it.parse().ok());
-        let known = kept.filter(|kept| session.inboxes.iter().any(|it| it.id == *kept));
+        // The one that was chosen, else the one that this tab shows already: what is written there comes back.
+        let known = [storage(), tab()].into_iter().flatten().find_map(|it| {
+            let kept: InboxId = it.get_item("inbox").ok().flatten()?.parse().ok()?;
+            session.inboxes.iter().any(|it| it.id == kept).then_some(kept)
+        });
         let busiest = session.inboxes.iter().rev().max_by_key(|it| it.unread).map(|it| it.id);
         let inbox = known.or(busiest).unwrap_or(InboxId(Default::default()));
+        if let Some(it) = tab() {
+            let _ = it.set_item("inbox", &inbox.to_string());
+        }
         let unread = session.inboxes.iter().find(|it| it.id == inbox).map_or(0, |it| it.unread);
         provide_context(Self {
             session: RwSignal::new(session),
@@ -83,6 +89,10 @@ impl Signed {
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
+}
+
+fn tab() -> Option<web_sys::Storage> {
+    web_sys::window()?.session_storage().ok()?
 }
 
 /// Takes an answer apart: a session that is over leads back to the door.

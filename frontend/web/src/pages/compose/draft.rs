@@ -4,8 +4,10 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use medpost_client::draft::{self, Kept, KeptFile};
 use medpost_client::line::Lanes;
+use medpost_client::upload::wait;
 use medpost_domain::id::{InboxId, MemberId};
 use medpost_domain::letter::{DispatchKind, Patient};
 use medpost_ui::words;
@@ -15,6 +17,9 @@ use medpost_wire::session::Session;
 use super::files::{Item, Stage, run};
 use crate::state::{Again, fresh_key};
 
+/// Between two sign-ins after which uploads go on at once, in milliseconds.
+const PAUSE: i32 = 15_000;
+
 /// Everything that is being written in this tab, and on its way for it.
 #[derive(Clone, Copy)]
 pub struct Drafts {
@@ -22,6 +27,8 @@ pub struct Drafts {
     /// Under this owner its signals outlast the pages.
     owner: StoredValue<Owner, LocalStorage>,
     lanes: StoredValue<Rc<Lanes>, LocalStorage>,
+    /// When uploads went on last after a sign-in, in milliseconds since 1970.
+    went_on: StoredValue<f64>,
     again: Again,
 }
 
@@ -32,6 +39,7 @@ impl Drafts {
             all: StoredValue::new(Vec::new()),
             owner: StoredValue::new_local(Owner::current().unwrap_or_default()),
             lanes: StoredValue::new_local(Rc::default()),
+            went_on: StoredValue::new(0.0),
             again,
         };
         provide_context(it);
@@ -62,11 +70,20 @@ impl Drafts {
                 .copied()
                 .collect::<Vec<_>>()
         });
-        for it in mine.iter().flat_map(|it| it.items.get_untracked()) {
-            if matches!(it.stage.get_untracked(), Stage::SignedOut) {
+        let waiting = move |it: &Item| matches!(it.stage.get_untracked(), Stage::SignedOut);
+        let mine: Vec<Item> = mine.iter().flat_map(|it| it.items.get_untracked()).filter(waiting).collect();
+        // Where the door stands open and uploads are refused all the same, they don't run against it.
+        let now = js_sys::Date::now();
+        let soon = now - self.went_on.get_value() < f64::from(PAUSE);
+        self.went_on.set_value(now);
+        spawn_local(async move {
+            if soon {
+                wait(PAUSE).await;
+            }
+            for it in mine.into_iter().filter(waiting) {
                 run(it, self);
             }
-        }
+        });
     }
 
     /// Forgets everything but what this person is writing, and stops what is on its way for it.
