@@ -39,8 +39,8 @@ pub struct Signed {
 impl Signed {
     /// Makes it known to all pages.
     pub fn provide(session: Session, place: Place) {
-        // The one that was chosen, else the one that this tab shows already: what is written there comes back.
-        let known = [storage(), tab()].into_iter().flatten().find_map(|it| {
+        // The one that this tab shows already, for what is written there comes back; else the one that was chosen last.
+        let known = [tab(), storage()].into_iter().flatten().find_map(|it| {
             let kept: InboxId = it.get_item("inbox").ok().flatten()?.parse().ok()?;
             session.inboxes.iter().any(|it| it.id == kept).then_some(kept)
         });
@@ -80,7 +80,7 @@ impl Signed {
 
     /// Chooses another inbox, remembered by id.
     pub fn choose(&self, id: InboxId) {
-        if let Some(it) = storage() {
+        for it in [tab(), storage()].into_iter().flatten() {
             let _ = it.set_item("inbox", &id.to_string());
         }
         self.inbox.set(id);
