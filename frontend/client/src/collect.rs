@@ -267,8 +267,8 @@ async fn fetch(source: &Source, saving: &mut Saving, watch: &Watch) -> Answer<Op
             Err(Stumble::Unwritten) => return Err(not_saved()),
             Err(Stumble::Request(fault)) => {
                 // What came of this piece is fetched once more: the service notes whole ones.
-                hash = before;
-                saving.back_to(at);
+                at = saving.back_to(at);
+                hash = if at == 0 { Sha256::new() } else { before };
                 (watch.progress)(at);
                 size = smaller(size);
                 if !patience.outlasts(fault).await? {
@@ -419,15 +419,23 @@ impl Saving {
         }
     }
 
-    /// Forgets what came after a place. A file is written over there.
-    fn back_to(&mut self, at: u64) {
-        if let Self::Parts(parts) = self {
-            let mut kept = 0;
-            parts.retain(|it| {
-                kept += u64::from(it.length());
-                kept <= at
-            });
+    /// Forgets what came after a place; answers from where on it has to come. A file is written over from there; parts
+    /// that do not end there, because the whole came once more, begin anew.
+    fn back_to(&mut self, at: u64) -> u64 {
+        let Self::Parts(parts) = self else { return at };
+        let (mut stands, mut count) = (0, 0);
+        for it in parts.iter() {
+            if stands + u64::from(it.length()) > at {
+                break;
+            }
+            stands += u64::from(it.length());
+            count += 1;
         }
+        if stands != at {
+            (stands, count) = (0, 0);
+        }
+        parts.truncate(count);
+        stands
     }
 
     async fn give_up(self) {
