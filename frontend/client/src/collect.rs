@@ -424,7 +424,7 @@ impl Saving {
     fn back_to(&mut self, at: u64) -> u64 {
         let Self::Parts(parts) = self else { return at };
         let (mut stands, mut count) = (0, 0);
-        for it in parts.iter() {
+        for it in &*parts {
             if stands + u64::from(it.length()) > at {
                 break;
             }

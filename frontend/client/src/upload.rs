@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::{Promise, Uint8Array};
+use medpost_domain::document::FileName;
 use medpost_domain::hex::hex;
 use medpost_domain::id::{DocumentId, InboxId};
 use medpost_domain::instant::Instant;
@@ -101,11 +102,18 @@ impl Upload<'_> {
     ) -> Answer<Ended> {
         let patience = Patience::new(&watch.stop, &*watch.broken);
         let mut hash = Counted { of: Sha256::new(), bytes: 0 };
+        let mut tried = false;
         loop {
             let gone = async {
                 let id = match known {
                     Some(it) => it,
-                    None => self.begin(watch).await?,
+                    None => match self.begun_before(tried).await {
+                        Some(it) => it,
+                        None => {
+                            tried = true;
+                            self.begin(watch).await?
+                        }
+                    },
                 };
                 known = Some(id);
                 begun(id);
@@ -122,6 +130,19 @@ impl Upload<'_> {
                 }
             }
         }
+    }
+
+    /// What an earlier try began, though its answer was lost: begun once more, it would take room twice.
+    async fn begun_before(&self, tried: bool) -> Option<DocumentId> {
+        if !tried {
+            return None;
+        }
+        let name = FileName::parse(self.name).ok()?;
+        let there = api::uploads(self.inbox).await.ok()?;
+        let this = there.items.into_iter().find(|it| {
+            it.received == 0 && it.name == name.as_str() && it.length == self.length && it.modified_at == self.modified
+        });
+        this.map(|it| it.id)
     }
 
     /// Begins an upload; answers the document it becomes.
