@@ -203,7 +203,7 @@ pub async fn look_up_recipients(wish: &LookUpRecipients) -> Answer<Vec<Recipient
 
 /// Uploads not sent yet.
 pub async fn uploads(inbox: InboxId) -> Answer<Uploads> {
-    ask("GET", &format!("/api/v1/inboxes/{inbox}/uploads"), None, Cause::Person).await
+    ask("GET", &format!("/api/v1/inboxes/{inbox}/uploads"), None, Cause::Transfer).await
 }
 
 /// States the SHA-256 of a whole file.
