@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 use medpost_client::api::{self, Cause};
+use medpost_ui::again::every;
 use medpost_ui::words;
 use medpost_wire::problem::Problem;
 use medpost_wire::session::{Door, Place, Standing};
@@ -23,6 +24,9 @@ fn main() {
     leptos::mount::mount_to_body(App);
 }
 
+/// How often a page that could not begin asks again by itself, in milliseconds.
+const AGAIN: i32 = 15_000;
+
 /// What is known so far.
 #[derive(Clone)]
 enum Known {
@@ -35,20 +39,26 @@ enum Known {
 #[component]
 fn App() -> impl IntoView {
     let known = RwSignal::new(Known::Nothing);
-    let look = move || {
+    let look = move |cause: Cause| {
         spawn_local(async move {
             let next = async {
                 let place = api::place().await?;
                 if place.is_public {
                     return Ok(Known::Public(place));
                 }
-                Ok(Known::Door(Box::new(api::door(Cause::Person).await?), place))
+                Ok(Known::Door(Box::new(api::door(cause).await?), place))
             };
             known.set(next.await.unwrap_or_else(Known::Trouble));
         });
     };
-    look();
-    let again = Again(Callback::new(move |()| look()), RwSignal::new(Left::No));
+    look(Cause::Person);
+    let again = Again(Callback::new(move |()| look(Cause::Person)), RwSignal::new(Left::No));
+    // A page that could not begin does so once the line is back.
+    every(AGAIN, move || {
+        if known.with_untracked(|it| matches!(it, Known::Trouble(_))) {
+            look(Cause::Background);
+        }
+    });
     provide_context(again);
     // Above the door: what is written and on its way outlasts a sign-in.
     let drafts = Drafts::provide(again);
@@ -57,7 +67,7 @@ fn App() -> impl IntoView {
         Known::Trouble(it) => view! {
             <main class="alone">
                 <p class="note bad" role="alert">{medpost_ui::say::problem(&it)}</p>
-                <button class="btn main" on:click=move |_| look()>{words::try_again()}</button>
+                <button class="btn main" on:click=move |_| look(Cause::Person)>{words::try_again()}</button>
             </main>
         }
         .into_any(),

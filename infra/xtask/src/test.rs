@@ -131,7 +131,14 @@ fn browser() -> Done {
     needs::modules("tests/e2e")?;
     run_program(
         command("node")
-            .args(["--test", "--test-concurrency=1", "journey.test.mjs", "line.test.mjs", "console.test.mjs", "billing.test.mjs"])
+            .args([
+                "--test",
+                "--test-concurrency=1",
+                "journey.test.mjs",
+                "line.test.mjs",
+                "console.test.mjs",
+                "billing.test.mjs",
+            ])
             .current_dir(root().join("tests/e2e")),
     )
 }
