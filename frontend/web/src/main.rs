@@ -48,7 +48,12 @@ fn App() -> impl IntoView {
                 }
                 Ok(Known::Door(Box::new(api::door(cause).await?), place))
             };
-            known.set(next.await.unwrap_or_else(Known::Trouble));
+            match next.await {
+                Ok(it) => known.set(it),
+                Err(it) if cause == Cause::Person => known.set(Known::Trouble(it)),
+                // It is shown already.
+                Err(_) => {}
+            }
         });
     };
     look(Cause::Person);
