@@ -1,6 +1,5 @@
 //! All tests in one binary: areas over HTTP on both databases, laws, formats, the house.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![expect(clippy::large_futures, reason = "a test holds a whole service")]
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

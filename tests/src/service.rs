@@ -176,8 +176,8 @@ impl Service {
         change(&mut config);
         let clock = Clock::manual(noon());
         let app = match depot {
-            Some(depot) => App::build_with(config, clock.clone(), depot).await.unwrap(),
-            None => App::build(config, clock.clone()).await.unwrap(),
+            Some(depot) => Box::pin(App::build_with(config, clock.clone(), depot)).await.unwrap(),
+            None => Box::pin(App::build(config, clock.clone())).await.unwrap(),
         };
         app.install().await.unwrap();
         app.check().await.unwrap();
