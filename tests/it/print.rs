@@ -249,6 +249,7 @@ async fn one_who_asks_for_much_is_sent_away_and_hinders_nobody() {
         assert!(it.await.unwrap().is_ok(), "nobody else was sent away");
     }
     assert!(drawn(&printer, greedy, "x").await.is_ok(), "and the greedy one not for ever");
+    assert_eq!(it.noted("pids").len(), 1, "all by one process");
 }
 
 /// Gives the program itself an order; answers what it says: 0 with a PDF, 1 with words.
