@@ -189,11 +189,12 @@ pub fn snapshot(name: &str, text: &str) {
     );
 }
 
-fn snapshots() -> PathBuf {
+/// The folder of what was reviewed.
+pub fn snapshots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("it/snapshots")
 }
 
-const SNAPSHOTS: [&str; 8] = [
+const SNAPSHOTS: [&str; 9] = [
     "application.txt",
     "arrival.txt",
     "cards.txt",
@@ -201,6 +202,7 @@ const SNAPSHOTS: [&str; 8] = [
     "full.txt",
     "invitation.txt",
     "invoices.json",
+    "invoices.txt",
     "openapi.json",
 ];
 

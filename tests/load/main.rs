@@ -4,6 +4,7 @@
 
 mod growth;
 mod line;
+mod pages;
 
 use std::time::Instant;
 
@@ -43,7 +44,8 @@ impl Table {
     }
 
     fn line(&self, name: &str, rate: f64) {
-        println!("| {name} | {rate:.0} | {:.2} |", rate / self.base);
+        let places = usize::from(rate < 100.0);
+        println!("| {name} | {rate:.places$} | {:.2} |", rate / self.base);
     }
 }
 
@@ -469,6 +471,9 @@ async fn main() {
     }
     if wanted("letters") {
         Box::pin(letters()).await;
+    }
+    if wanted("letters_pdf") {
+        Box::pin(pages::letters_pdf()).await;
     }
     if wanted("console") {
         Box::pin(console()).await;

@@ -181,7 +181,7 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
                 <dt>{words::made_by_word()}</dt><dd>{it.made_by.clone()}" ・ "{when::moment(it.made_at)}</dd>
                 {(!it.approved_by.is_empty()).then(|| view! { <dt>{words::approved_by_word()}</dt><dd>{it.approved_by.clone()}{(!it.reason.is_empty()).then(|| format!(" ・ {}", it.reason))}</dd> })}
                 {it.issues_at.filter(|_| it.state == RunState::Approved).map(|at| view! { <dt>{words::run_waits()}</dt><dd>{when::moment(at)}</dd> })}
-                {(it.issued > 0).then(|| view! { <dt>{words::run_drawn()}</dt><dd aria-live="polite">{format!("{} / {}", it.drawn, it.issued)}</dd> })}
+                {(it.issued > 0).then(|| view! { <dt>{words::run_drawn()}</dt><dd aria-live="polite">{format!("{} / {}", it.drawn, it.issued)}{(it.drawn < it.issued).then(|| view! { <progress max=it.issued.to_string() value=it.drawn.to_string() aria-label=words::run_drawn()></progress> })}</dd> })}
                 {(!open).then(|| view! { <dt>{words::run_opens()}</dt><dd>{when::date(it.opens)}</dd> })}
             </dl>
             {(may(RunStep::Approve) && it.second_needed).then(|| view! { <p class="note">{words::run_second()}</p> })}
