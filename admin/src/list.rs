@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api::Answer;
 use medpost_client::console;
+use medpost_domain::text::{Search, search_line};
 use medpost_ui::notice::Trouble;
 use medpost_ui::words;
 use medpost_wire::console::NamedFacility;
@@ -202,16 +203,9 @@ pub fn Whole<T: Clone + Send + Sync + 'static>(
 ) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let found = move || {
-        let words = text.with(|it| medpost_domain::text::words(it));
-        let line = |it: &T| medpost_domain::text::fold(&holds(it));
-        items.with(|all| {
-            let all = all.as_ref()?.iter();
-            Some(
-                all.filter(|it| words.is_empty() || words.iter().all(|word| line(it).contains(word)))
-                    .cloned()
-                    .collect::<Vec<T>>(),
-            )
-        })
+        let mut found = items.get()?;
+        text.with(|it| Search::of(it)).sift(&mut found, |it| search_line(&[&holds(it)], &[]));
+        Some(found)
     };
     view! {
         <div class="bar" role="search"><input type="search" placeholder=words::find_word() aria-label=format!("{} {label}", words::find_word()) bind:value=text /></div>

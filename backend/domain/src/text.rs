@@ -96,16 +96,16 @@ const fn is_kanji(it: char) -> bool {
     matches!(it, '々' | '〆' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Stands before a name in a [`line`]. The folding leaves none of either sign, so nothing that is typed meets them.
+/// Stands before a name in a [`search_line`]. The folding leaves none of either sign, so nothing that is typed meets them.
 ///
 /// It also says by which folding a line was written: whoever changes what [`fold`] answers changes this sign, and lines
 /// that are kept are written anew.
 pub const NAME: char = '・';
-/// Stands before a further word of a name in a [`line`].
+/// Stands before a further word of a name in a [`search_line`].
 pub const WORD: char = '-';
 
 /// What a [`Search`] looks through: names first, by which what is found is ranked, then what else it is found by.
-pub fn line(names: &[&str], rest: &[&str]) -> String {
+pub fn search_line(names: &[&str], rest: &[&str]) -> String {
     let mut line = String::new();
     for it in names.iter().filter(|it| !it.trim().is_empty()) {
         line.push(NAME);
@@ -183,12 +183,12 @@ impl Search {
         self.words.is_empty()
     }
 
-    /// Whether a line (of [`line`], or of folded text) holds every word.
+    /// Whether a line (of [`search_line`], or of folded text) holds every word.
     pub fn finds(&self, line: &str) -> bool {
         self.words.iter().all(|forms| forms.iter().any(|it| line.contains(it)))
     }
 
-    /// How well a [`line`] answers it.
+    /// How well a [`search_line`] answers it.
     pub fn rank(&self, line: &str) -> Rank {
         let begins = |sign: char| {
             let mut after = line.split(sign).skip(1);
@@ -384,10 +384,10 @@ mod tests {
         assert_ne!(fold("かすみがおか"), fold("かすみけおか"));
         // While it is typed, nobody knows what follows.
         for it in ["霞", "霞が", "霞ケ", "霞が丘", "が丘"] {
-            assert!(Search::of(it).finds(&line(&["霞ヶ丘医院"], &[])), "{it}");
+            assert!(Search::of(it).finds(&search_line(&["霞ヶ丘医院"], &[])), "{it}");
         }
-        assert!(Search::of("おめが").finds(&line(&["オメガ医院"], &[])));
-        assert!(Search::of("しが").finds(&line(&["志賀医院", "シガイイン"], &[])));
+        assert!(Search::of("おめが").finds(&search_line(&["オメガ医院"], &[])));
+        assert!(Search::of("しが").finds(&search_line(&["志賀医院", "シガイイン"], &[])));
     }
 
     #[test]
@@ -414,7 +414,7 @@ mod tests {
         #[test]
         fn a_name_is_found_by_itself_and_comes_first(name in "[ぁ-ゖァ-ヶ一-鿿a-z]{1,12}", rest in "[ァ-ヶ]{0,5}") {
             let typed = Search::of(&name);
-            let line = line(&[&name], &[&rest]);
+            let line = search_line(&[&name], &[&rest]);
             prop_assert!(typed.finds(&line));
             prop_assert_eq!(typed.rank(&line), Rank::Name);
         }
@@ -428,7 +428,7 @@ mod tests {
         assert!(Search::of(" \u{3000} ").is_empty());
         assert!(!Search::of("ー").is_empty());
         for it in ["ー", "・", "-", "%", "_"] {
-            assert!(!Search::of(it).finds(&line(&["見本クリニック"], &["見本市"])), "{it}");
+            assert!(!Search::of(it).finds(&search_line(&["見本クリニック"], &["見本市"])), "{it}");
         }
     }
 
@@ -436,12 +436,12 @@ mod tests {
     fn names_that_begin_so_come_first_then_their_words_then_the_rest() {
         let names = ["さくら見本薬局", "医療法人　見本医院", "例示医院", "見本クリニック"];
         let mut found = names.to_vec();
-        Search::of("見本").sift(&mut found, |it| line(&[it], &["見本市"]));
+        Search::of("見本").sift(&mut found, |it| search_line(&[it], &["見本市"]));
         assert_eq!(found, ["見本クリニック", "医療法人　見本医院", "さくら見本薬局", "例示医院"]);
         let mut all = names.to_vec();
-        Search::of(" ").sift(&mut all, |it| line(&[it], &[]));
+        Search::of(" ").sift(&mut all, |it| search_line(&[it], &[]));
         assert_eq!(all, names);
-        let read = |name: &str, kana: &str| Search::of("みほん").rank(&line(&[name, kana], &[]));
+        let read = |name: &str, kana: &str| Search::of("みほん").rank(&search_line(&[name, kana], &[]));
         assert_eq!(read("見本クリニック", "ミホンクリニック"), Rank::Name);
         assert_eq!(read("さくら見本薬局", "サクラミホンヤッキョク"), Rank::Within);
     }

@@ -9,7 +9,7 @@ use medpost_domain::billing::zengin::{Credit, bare_name};
 use medpost_domain::id::{AdministratorId, AssociationId, BankFileId, FacilityId, InvoiceId, PaymentId, SettlementId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, is_plain_line};
+use medpost_domain::text::{is_plain_line, search_line};
 use medpost_entity::{invoice, payment};
 use medpost_wire::billing::{
     AddPayment, FindPayments, Invoice, Payment, PaymentList, PaymentStanding, SetAside, SettlePayment, Settlement,
@@ -59,7 +59,7 @@ pub(super) fn row(file: Option<BankFileId>, it: &Credit, by: Option<Administrato
         bare: bare_name(&it.name),
         // The account, or else the code of whoever sent it.
         account: if it.code.is_empty() { it.account.clone() } else { format!("{}/{}", it.account, it.code) },
-        folded: fold(&format!("{} {}", it.name, it.note)),
+        folded: search_line(&[&it.name], &[&it.note]),
         note: it.note.clone(),
         payer_id: None,
         settled: 0,
