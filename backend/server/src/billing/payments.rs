@@ -372,8 +372,10 @@ impl Owing {
     /// Whose a payment is: by the account that only they pay into, by the code they send, or by a name that only one has.
     fn payer(&self, it: &store::Payment) -> Option<Uuid> {
         let by_account = || it.account.split('/').rev().find_map(|it| self.accounts.get(it).copied());
+        // A name as banks write it. One in kanji is only offered to a clerk: others may be called the same.
+        let of_bank = it.bare.chars().all(|it| it.is_ascii() || ('｡'..='ﾟ').contains(&it));
         let by_name = || match self.names.get(&it.bare).map(Vec::as_slice) {
-            Some([one]) => Some(*one),
+            Some([one]) if of_bank => Some(*one),
             _ => None,
         };
         it.payer_id.or_else(by_account).or_else(by_name)

@@ -8,7 +8,7 @@ use medpost_domain::id::{
     ApplicationId, AssociationId, AssociationNameId, ChangeId, ContractId, FacilityId, InboxId, PackId,
 };
 use medpost_domain::instant::Instant;
-use medpost_domain::text::Search;
+use medpost_domain::text::{Search, fold};
 use medpost_entity::{
     allotment, application, association, association_name, change_request, contract, delivery, inbox, ledger_entry,
     membership, pack,
@@ -40,10 +40,21 @@ pub async fn add_association(db: &impl ConnectionTrait, row: Association) -> Res
     association::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// A contract holder by name.
+/// A contract holder by name: who is called just so, else the only one whose name folds to the same.
 pub async fn association_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<AssociationId>, DbErr> {
     let found = association::Entity::find().filter(association::Column::Name.eq(name)).one(db).await?;
-    Ok(found.map(|it| it.id))
+    if let Some(it) = found {
+        return Ok(Some(it.id));
+    }
+    let all: Vec<(AssociationId, String)> = association::Entity::find()
+        .select_only()
+        .columns([association::Column::Id, association::Column::Name])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let folded = fold(name);
+    let mut alike = all.into_iter().filter(|it| fold(&it.1) == folded).map(|it| it.0);
+    Ok(alike.next().filter(|_| alike.next().is_none()))
 }
 
 /// A contract holder.

@@ -7,7 +7,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::openness::{Openness, Sender, Senders};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Role;
-use medpost_domain::text::{Search, fold, reading_key};
+use medpost_domain::text::{NAME, Search, fold, reading_key};
 use medpost_entity::{
     admitted, affiliation, card, contract, delivery, dispatch, enrolment, facility, facility_change, inbox, member,
     membership, notice_address, plan, reader,
@@ -542,6 +542,8 @@ async fn read_by(db: &impl ConnectionTrait, word: &[String], now: Instant) -> Re
 /// same. At most five, those of the very name first.
 pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<Namesake>, DbErr> {
     let mut alike = Condition::any().add(facility::Column::Stem.eq(&of.stem));
+    // As a line for searching begins with it.
+    let same = like::begins(facility::Column::Folded, &format!("{NAME}{} ", fold(&of.name)));
     if !of.kana.is_empty() {
         alike = alike.add(like::begins(facility::Column::SortKey, &reading_key(&of.kana)));
     }
@@ -550,7 +552,7 @@ pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<N
         .filter(facility::Column::Id.ne(of.id))
         .filter(facility::Column::Hidden.eq(false))
         .filter(facility::Column::SuspendedAt.is_null())
-        .order_by_asc(Expr::expr(Expr::case(facility::Column::Name.eq(&of.name), 0).finally(1)))
+        .order_by_asc(Expr::expr(Expr::case(same, 0).finally(1)))
         .order_by_asc(facility::Column::SortKey)
         .limit(5)
         .all(db)
