@@ -404,7 +404,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn folding_twice_folds_no_further(text: String, japanese in "[ぁ-ヿ゛゜ｦ-ﾟ一-鿿ー・ -~\u{3099}\u{309A}]{0,20}") {
+        fn folding_twice_folds_no_further(text in any::<String>(), japanese in "[ぁ-ヿ゛゜ｦ-ﾟ一-鿿ー・ -~\u{3099}\u{309A}]{0,20}") {
             for it in [text, japanese] {
                 prop_assert_eq!(fold(&fold(&it)), fold(&it));
                 prop_assert!(!fold(&it).contains([NAME, WORD, ' ']));

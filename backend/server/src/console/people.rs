@@ -73,7 +73,7 @@ impl Console {
             PeopleSort::Name => found.sort_by(|one, other| (&one.kana, &one.name).cmp(&(&other.kana, &other.name))),
             PeopleSort::Ending => found.sort_by_key(|it| (it.card_ends.is_none(), it.card_ends)),
         }
-        Search::of(&wish.text).sift(&mut found, |it| search_line(&[&it.name, &it.kana, &it.facility], &[]));
+        Search::of(&wish.text).sift(&mut found, |it| search_line(&[&it.name, &it.kana, &it.facility_name], &[]));
         Ok(found)
     }
 }
