@@ -517,7 +517,7 @@ pub fn half(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Legal forms as banks shorten them, which some payers write and others don't.
-const FORMS: [&str; 14] = [
+const FORMS: &[&str] = &[
     "ｲﾂﾊﾟﾝｼﾔﾀﾞﾝﾎｳｼﾞﾝ",
     "ｺｳｴｷｼﾔﾀﾞﾝﾎｳｼﾞﾝ",
     "ｲﾘﾖｳﾎｳｼﾞﾝｼﾔﾀﾞﾝ",
@@ -535,7 +535,7 @@ const FORMS: [&str; 14] = [
 ];
 
 /// The same as people write them.
-const WRITTEN: [&str; 11] = [
+const WRITTEN: &[&str] = &[
     "一般社団法人",
     "公益社団法人",
     "医療法人社団",
@@ -553,8 +553,8 @@ const WRITTEN: [&str; 11] = [
 /// they can't.
 pub fn bare_name(text: &str) -> String {
     let (mut bare, forms) = match half(text) {
-        Some(it) => (it.into_iter().filter_map(letter).collect::<String>().trim().to_owned(), FORMS.as_slice()),
-        None => (crate::text::fold(text), WRITTEN.as_slice()),
+        Some(it) => (it.into_iter().filter_map(letter).collect::<String>().trim().to_owned(), FORMS),
+        None => (crate::text::fold(text), WRITTEN),
     };
     for &form in forms {
         bare = bare.strip_prefix(form).or_else(|| bare.strip_suffix(form)).map(str::to_owned).unwrap_or(bare);
