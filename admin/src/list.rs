@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api::Answer;
 use medpost_client::console;
+use medpost_domain::text;
 use medpost_ui::notice::Trouble;
 use medpost_ui::words;
 use medpost_wire::console::NamedFacility;
@@ -200,22 +201,15 @@ pub fn Whole<T: Clone + Send + Sync + 'static>(
     /// Draws lines.
     draw: Callback<Vec<T>, AnyView>,
 ) -> impl IntoView {
-    let text = RwSignal::new(String::new());
+    let typed = RwSignal::new(String::new());
     let found = move || {
-        let words = text.with(|it| medpost_domain::text::words(it));
-        let line = |it: &T| medpost_domain::text::fold(&holds(it));
-        items.with(|all| {
-            let all = all.as_ref()?.iter();
-            Some(
-                all.filter(|it| words.is_empty() || words.iter().all(|word| line(it).contains(word)))
-                    .cloned()
-                    .collect::<Vec<T>>(),
-            )
-        })
+        let mut found = items.get()?;
+        typed.with(|it| text::Search::of(it)).sift(&mut found, |it| text::search_line(&[&holds(it)], &[]));
+        Some(found)
     };
     view! {
-        <div class="bar" role="search"><input type="search" placeholder=words::find_word() aria-label=format!("{} {label}", words::find_word()) bind:value=text /></div>
-        <Region items=Signal::derive(found) label none narrowed=Signal::derive(move || text.with(|it| !it.is_empty())) draw />
+        <div class="bar" role="search"><input type="search" placeholder=words::find_word() aria-label=format!("{} {label}", words::find_word()) bind:value=typed /></div>
+        <Region items=Signal::derive(found) label none narrowed=Signal::derive(move || typed.with(|it| !it.is_empty())) draw />
     }
 }
 

@@ -127,6 +127,7 @@ const LIBRARIES: [(&str, &[&str]); 17] = [
             "exchange/",
             "identity/",
             "directory/facts.rs",
+            "directory/refold.rs",
             "issuing/",
             "contract/import.rs",
             "contract/application.rs",

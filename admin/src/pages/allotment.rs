@@ -10,6 +10,7 @@ use medpost_domain::id::InboxId;
 use medpost_domain::plan::MB;
 use medpost_domain::pool::by_weight;
 use medpost_domain::role::Action;
+use medpost_domain::text::{Search, search_line};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
 use medpost_wire::console::{self as wire, AllottedInbox, Divide, InboxBytes, Sharing};
@@ -278,15 +279,10 @@ fn Kinds(it: Table) -> impl IntoView {
 fn Inboxes(it: Table, changes: bool) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let rows = move || {
-        let wanted = medpost_domain::text::words(&text.get());
-        it.whole.with_value(|whole| {
-            let all = whole.inboxes.iter().cloned().enumerate();
-            let found = all.filter(|(_, inbox)| {
-                let name = medpost_domain::text::fold(&format!("{} {}", inbox.facility, inbox.name));
-                wanted.iter().all(|it| name.contains(it))
-            });
-            found.take(ROWS).collect::<Vec<_>>()
-        })
+        let mut found: Vec<_> = it.whole.with_value(|whole| whole.inboxes.iter().cloned().enumerate().collect());
+        Search::of(&text.get()).sift(&mut found, |it| search_line(&[&it.1.facility, &it.1.name], &[]));
+        found.truncate(ROWS);
+        found
     };
     view! {
         <div class="bar" role="search"><input type="search" placeholder=words::record_search() aria-label=words::record_search() bind:value=text /></div>

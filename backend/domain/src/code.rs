@@ -34,7 +34,7 @@ impl Code {
     pub fn read(typed: &str) -> Option<Self> {
         let mut bits: u128 = 0;
         let mut count = 0;
-        for it in crate::text::fold(typed).chars() {
+        for it in crate::text::plain(typed).chars() {
             let letter = match it.to_ascii_uppercase() {
                 'O' => '0',
                 'I' | 'L' => '1',

@@ -1,31 +1,224 @@
-//! Text as people type it: width and kana forgiven when they search, control characters refused.
+//! Text as people type it: width, kana and forms of kanji forgiven when they search, control characters refused.
+//!
+//! There is one folding, [`fold`], for everything that is searched, compared by name, or matched by name. What is shown
+//! and kept stays as it was written.
+
+mod variants;
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::hex::hex;
 
-/// Folds what a searcher would not tell apart: width (NFKC), case, hiragana and katakana,
-/// white space, and the various long-vowel and hyphen strokes.
+/// Folds what a reader would not tell apart: width (NFKC), case, hiragana and katakana, small and large kana, white
+/// space, long-vowel strokes and dashes, invisible letters; old, new and variant forms of kanji
+/// (`infra/variants/README.md`); ケ, ヶ and が of place names; ヴ and ブ.
 ///
-/// The result is for comparing only; it is never shown.
+/// The result is for comparing only; it is never shown. Folding twice folds no further.
 pub fn fold(text: &str) -> String {
-    text.nfkc()
-        .flat_map(char::to_lowercase)
-        .filter(|it| !it.is_whitespace() && !matches!(it, 'ー' | '-' | '‐' | '−' | '―' | '・'))
-        .map(|it| match it {
-            'ぁ'..='ゖ' => char::from_u32(u32::from(it) + 0x60).unwrap_or(it),
-            _ => it,
-        })
-        .collect()
+    let letters: Vec<char> = bare(text).map(chosen_form).collect();
+    let mut folded = String::with_capacity(text.len());
+    let mut left = letters.as_slice();
+    while let [it, rest @ ..] = left {
+        let next = rest.first().copied();
+        left = rest;
+        match (*it, next) {
+            // 霞が丘 is 霞ヶ丘; the が of a reading stays.
+            ('ガ', Some(next)) if is_kanji(next) => folded.push('ケ'),
+            ('ヴ', Some('ア' | 'イ' | 'エ' | 'オ')) => {
+                folded.push(match next {
+                    Some('ア') => 'バ',
+                    Some('イ') => 'ビ',
+                    Some('エ') => 'ベ',
+                    _ => 'ボ',
+                });
+                left = rest.get(1..).unwrap_or_default();
+            }
+            ('ヴ', _) => folded.push('ブ'),
+            (it, _) => folded.push(it),
+        }
+    }
+    folded
 }
 
+/// What was typed as a code or number: width, case and kana folded as [`fold`] does, without blanks and strokes.
+pub fn plain(typed: &str) -> String {
+    bare(typed).collect()
+}
+
+fn bare(text: &str) -> impl Iterator<Item = char> {
+    text.nfkd().flat_map(char::to_lowercase).filter(|it| !is_passed_over(*it)).map(large_katakana).nfc()
+}
+
+/// Blanks, strokes and dots between words, and what is not seen: also the selectors of a kanji's variations.
+fn is_passed_over(it: char) -> bool {
+    it.is_whitespace()
+        || is_deceiving(it)
+        || matches!(
+            it,
+            '・' | '·' | '‧' | '•'
+                | 'ー' | '-' | '~' | '〜' | '〰' | '−' | '‐'..='―' | '─' | '━' | '⸺' | '⸻' | '゠' | '˗' | '⁓' | '∼'
+                | '\u{AD}' | '\u{115F}'..='\u{1160}' | '\u{180B}'..='\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}'
+        )
+}
+
+/// Katakana as banks write it: no small letters, and none that only old spelling has.
+fn large_katakana(it: char) -> char {
+    let it = match it {
+        'ぁ'..='ゖ' | 'ゝ'..='ゞ' => char::from_u32(u32::from(it) + 0x60).unwrap_or(it),
+        _ => it,
+    };
+    match it {
+        'ァ' => 'ア',
+        'ィ' | 'ヰ' => 'イ',
+        'ゥ' => 'ウ',
+        'ェ' | 'ヱ' => 'エ',
+        'ォ' | 'ヲ' => 'オ',
+        'ヵ' => 'カ',
+        'ヶ' => 'ケ',
+        'ッ' => 'ツ',
+        'ャ' => 'ヤ',
+        'ュ' => 'ユ',
+        'ョ' => 'ヨ',
+        'ヮ' => 'ワ',
+        other => other,
+    }
+}
+
+/// The form of a kanji that stands for all its forms.
+fn chosen_form(it: char) -> char {
+    match variants::VARIANTS.binary_search_by_key(&it, |pair| pair.0) {
+        Ok(at) => variants::VARIANTS.get(at).map_or(it, |pair| pair.1),
+        Err(_) => it,
+    }
+}
+
+const fn is_kanji(it: char) -> bool {
+    matches!(it, '々' | '〆' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Stands before a name in a [`search_line`]. The folding leaves none of either sign, so nothing that is typed meets them.
+///
+/// It also says by which folding a line was written: whoever changes what [`fold`] answers changes this sign, and lines
+/// that are kept are written anew.
+pub const NAME: char = '・';
+/// Stands before a further word of a name in a [`search_line`].
+pub const WORD: char = '-';
+
+/// What a [`Search`] looks through: names first, by which what is found is ranked, then what else it is found by.
+pub fn search_line(names: &[&str], rest: &[&str]) -> String {
+    let mut line = String::new();
+    for it in names.iter().filter(|it| !it.trim().is_empty()) {
+        line.push(NAME);
+        line.push_str(&fold(it));
+        line.push(' ');
+    }
+    for name in names {
+        for it in parts(name).skip(1) {
+            line.push(WORD);
+            line.push_str(&fold(it));
+            line.push(' ');
+        }
+    }
+    if line.is_empty() {
+        line.push(NAME);
+    }
+    line + &rest.iter().map(|it| fold(it)).collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a name.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let between = |it: char| {
+        it.is_whitespace()
+            || matches!(it, '・' | '･' | '、' | '，' | ',' | '（' | '）' | '(' | ')' | '「' | '」' | '／' | '/')
+    };
+    name.split(between).filter(|it| !it.is_empty())
+}
+
+/// Stands in no line.
+const NEVER: &str = "ー";
 /// Words that one search looks at; further ones are passed over.
 const WORDS: usize = 6;
 
-/// What was typed into a search, as folded words; every one of them must be found. Kanji and kana
-/// of one word are looked for apart: 例示びょういん finds 例示病院, read レイジビョウイン.
-pub fn words(typed: &str) -> Vec<String> {
-    typed.split_whitespace().map(fold).flat_map(|it| pieces(&it)).take(WORDS).collect()
+/// What was typed into a search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// Every one of these must be found, each in any of its forms, folded.
+    pub words: Vec<Vec<String>>,
+    /// A name that begins with any of these comes first: all that was typed, and each word of it, folded.
+    pub heads: Vec<String>,
+}
+
+/// How well a line answers a search; the better comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// A name begins as typed.
+    Name,
+    /// A word in a name does.
+    Word,
+    /// It is found in it.
+    Within,
+}
+
+impl Search {
+    /// Reads what was typed. Kanji and kana of one word are looked for apart: 例示びょういん finds 例示病院, read
+    /// レイジビョウイン. Where nothing was typed, everything is found; where only strokes were, nothing.
+    pub fn of(typed: &str) -> Self {
+        let typed = typed.trim();
+        let whole = fold(typed);
+        if whole.is_empty() {
+            let words = if typed.is_empty() { Vec::new() } else { vec![vec![NEVER.to_owned()]] };
+            return Self { words, heads: Vec::new() };
+        }
+        let each: Vec<String> = typed.split_whitespace().map(fold).filter(|it| !it.is_empty()).take(WORDS).collect();
+        let words = each.iter().flat_map(|it| pieces(it)).take(WORDS).map(forms).collect();
+        let mut heads = vec![whole];
+        if each.len() > 1 {
+            heads.extend(each);
+        }
+        Self { words, heads: heads.into_iter().flat_map(forms).collect() }
+    }
+
+    /// Whether nothing was typed.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Whether a line (of [`search_line`], or of folded text) holds every word.
+    pub fn finds(&self, line: &str) -> bool {
+        self.words.iter().all(|forms| forms.iter().any(|it| line.contains(it)))
+    }
+
+    /// How well a [`search_line`] answers it.
+    pub fn rank(&self, line: &str) -> Rank {
+        let begins = |sign: char| {
+            let mut after = line.split(sign).skip(1);
+            after.any(|it| self.heads.iter().any(|head| it.starts_with(head)))
+        };
+        match () {
+            () if begins(NAME) => Rank::Name,
+            () if begins(WORD) => Rank::Word,
+            () => Rank::Within,
+        }
+    }
+
+    /// Keeps what is found of `items`, the better first, else in their order; where nothing was typed, all as it is.
+    pub fn sift<T>(&self, items: &mut Vec<T>, line: impl Fn(&T) -> String) {
+        if self.is_empty() {
+            return;
+        }
+        let found = std::mem::take(items).into_iter().map(|it| (line(&it), it)).filter(|(line, _)| self.finds(line));
+        let mut found: Vec<(Rank, T)> = found.map(|(line, it)| (self.rank(&line), it)).collect();
+        found.sort_by_key(|it| it.0);
+        items.extend(found.into_iter().map(|it| it.1));
+    }
+}
+
+/// A word in all its forms: what follows a が at its end, and so whether that is a ケ, is not known yet.
+fn forms(word: String) -> Vec<String> {
+    match word.strip_suffix('ガ') {
+        Some(it) => vec![format!("{it}ケ"), word],
+        None => vec![word],
+    }
 }
 
 /// Cuts a folded word where kanji meet kana.
@@ -60,10 +253,10 @@ pub fn reading_key(kana: &str) -> String {
 /// Words that say of what sort an institution is, folded, the longer ones first. What is left is what
 /// people call it by.
 const SORTS: [&str; 22] = [
-    "メディカルクリニック",
-    "メディカルセンタ",
+    "メデイカルクリニツク",
+    "メデイカルセンタ",
     "医療センタ",
-    "クリニック",
+    "クリニツク",
     "耳鼻咽喉科",
     "総合病院",
     "中央病院",
@@ -88,7 +281,7 @@ const SORTS: [&str; 22] = [
 /// 医療法人社団○○会 鈴木内科クリニック and 鈴木医院 are both 鈴木. Folded; the whole name where
 /// nothing would be left.
 pub fn name_stem(name: &str) -> String {
-    let own = name.split_whitespace().filter(|it| !it.contains("法人")).collect::<String>();
+    let own = name.split_whitespace().filter(|it| !fold(it).contains("法人")).collect::<String>();
     let whole = fold(if own.is_empty() { name } else { &own });
     let mut stem = whole.clone();
     for it in SORTS {
@@ -113,12 +306,14 @@ pub const fn is_deceiving(it: char) -> bool {
 
 /// 郵便番号 as seven digits; none if it is something else.
 pub fn postal_code(typed: &str) -> Option<String> {
-    let digits = fold(typed).replace('〒', "");
+    let digits = plain(typed).replace('〒', "");
     (digits.len() == 7 && digits.bytes().all(|it| it.is_ascii_digit())).then_some(digits)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -132,14 +327,123 @@ mod tests {
         same("ﾐﾎﾝ", "ミホン");
         same("ＡＢＣ医院", "abc医院");
         same("センター", "センタ");
+        for it in [
+            "センター",
+            "センタ−",
+            "センタ‐",
+            "センタ―",
+            "センタ–",
+            "センタ—",
+            "センタ-",
+            "センタ~",
+            "センタ〜",
+            "センタ～",
+            "センタ ",
+            "センタ\u{3000}",
+        ] {
+            same(it, "センタ");
+        }
+        same("クリニツク", "クリニック");
+        same("ヴィラ医院", "ビラ医院");
+        same("ラヴ", "らぶ");
+        same("か\u{3099}", "ガ");
         assert_ne!(fold("見本"), fold("例示"));
+        assert_ne!(fold("タケミ"), fold("タガミ"));
+        assert_ne!(fold("一"), fold("ー"));
+        assert_eq!(fold("50%_a!"), "50%_a!");
+    }
+
+    #[test]
+    fn forms_of_kanji_are_one() {
+        let alike = "髙高 﨑崎 嵜崎 濵浜 濱浜 齋斎 齊斎 斉斎 邊辺 邉辺 澤沢 廣広 國国 櫻桜 嶋島 嶌島 冨富 眞真 桒桑 柗松 𠮷吉 \
+            瀨瀬 德徳 惠恵 圓円 龍竜 瀧滝 萬万 藏蔵 實実 壽寿 曾曽 條条 榮栄 淺浅 增増 關関 橫横 黑黒 劍剣 釼剣 禮礼 與与 \
+            驛駅 學学 會会 醫医 靜静 鹽塩 鐵鉄 舘館 槇槙 埜野 峯峰 藪薮 凜凛 堯尭 萠萌 渕淵 舩船 檜桧 鷗鴎 麴麹 嶽岳 \
+            靑青 淸清 吳呉 彌弥 苅刈 翆翠 鄕郷 寬寛 曻昇 黃黄 敎教 戶戸 內内 恆恒 衞衛 邨村 蔣蒋 勳勲 薗園 栁柳 桺柳 橋𣘺";
+        for it in alike.split_whitespace() {
+            let (one, other) = it.split_at(it.chars().next().map_or(0, char::len_utf8));
+            same(one, other);
+        }
+        // Compatibility ideographs, and a variation that is chosen by a selector.
+        same("\u{FA10}本", "塚本");
+        same("\u{FA19}田", "神田");
+        same("葛\u{E0100}城", "葛城");
+        same("辻\u{FE00}", "辻");
+        // What only looks alike, or is another name, stays apart.
+        for it in ["太大", "高嵩", "未末", "佑祐", "崎埼", "士土", "堺界", "弁井", "浜瀕"] {
+            let (one, other) = it.split_at(3);
+            assert_ne!(fold(one), fold(other), "{it}");
+        }
+    }
+
+    #[test]
+    fn the_ga_of_a_place_is_a_ke() {
+        for it in ["霞ヶ丘", "霞ケ丘", "霞が丘", "霞ガ丘", "霞ｹ丘", "霞 が 丘"] {
+            same(it, "霞ヶ丘");
+        }
+        same("つつじが丘", "つつじヶ丘");
+        assert_ne!(fold("かすみがおか"), fold("かすみけおか"));
+        // While it is typed, nobody knows what follows.
+        for it in ["霞", "霞が", "霞ケ", "霞が丘", "が丘"] {
+            assert!(Search::of(it).finds(&search_line(&["霞ヶ丘医院"], &[])), "{it}");
+        }
+        assert!(Search::of("おめが").finds(&search_line(&["オメガ医院"], &[])));
+        assert!(Search::of("しが").finds(&search_line(&["志賀医院", "シガイイン"], &[])));
+    }
+
+    #[test]
+    fn variants_are_in_order_and_lead_to_an_end() {
+        assert!(variants::VARIANTS.is_sorted_by(|one, other| one.0 < other.0));
+        for &(form, chosen) in &variants::VARIANTS {
+            assert_eq!(chosen_form(chosen), chosen);
+            assert_ne!(form, chosen);
+        }
+        for it in SORTS {
+            assert_eq!(fold(it), it);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_folds_no_further(text in any::<String>(), japanese in "[ぁ-ヿ゛゜ｦ-ﾟ一-鿿ー・ -~\u{3099}\u{309A}]{0,20}") {
+            for it in [text, japanese] {
+                prop_assert_eq!(fold(&fold(&it)), fold(&it));
+                prop_assert!(!fold(&it).contains([NAME, WORD, ' ']));
+            }
+        }
+
+        #[test]
+        fn a_name_is_found_by_itself_and_comes_first(name in "[ぁ-ゖァ-ヶ一-鿿a-z]{1,12}", rest in "[ァ-ヶ]{0,5}") {
+            let typed = Search::of(&name);
+            let line = search_line(&[&name], &[&rest]);
+            prop_assert!(typed.finds(&line));
+            prop_assert_eq!(typed.rank(&line), Rank::Name);
+        }
     }
 
     #[test]
     fn kanji_and_kana_of_one_word_are_looked_for_apart() {
-        assert_eq!(words("例示びょういん 1"), ["例示", "ビョウイン", "1"]);
-        assert_eq!(words("鈴木クリニック"), ["鈴木", "クリニック"]);
-        assert!(words(" \u{3000} ").is_empty());
+        let words = |it: &str| Search::of(it).words.concat();
+        assert_eq!(words("例示びょういん 1"), ["例示", "ビヨウイン", "1"]);
+        assert_eq!(words("鈴木クリニック"), ["鈴木", "クリニツク"]);
+        assert!(Search::of(" \u{3000} ").is_empty());
+        assert!(!Search::of("ー").is_empty());
+        for it in ["ー", "・", "-", "%", "_"] {
+            assert!(!Search::of(it).finds(&search_line(&["見本クリニック"], &["見本市"])), "{it}");
+        }
+    }
+
+    #[test]
+    fn names_that_begin_so_come_first_then_their_words_then_the_rest() {
+        let names = ["さくら見本薬局", "医療法人　見本医院", "例示医院", "見本クリニック"];
+        let mut found = names.to_vec();
+        Search::of("見本").sift(&mut found, |it| search_line(&[it], &["見本市"]));
+        assert_eq!(found, ["見本クリニック", "医療法人　見本医院", "さくら見本薬局", "例示医院"]);
+        let mut all = names.to_vec();
+        Search::of(" ").sift(&mut all, |it| search_line(&[it], &[]));
+        assert_eq!(all, names);
+        let read = |name: &str, kana: &str| Search::of("みほん").rank(&search_line(&[name, kana], &[]));
+        assert_eq!(read("見本クリニック", "ミホンクリニック"), Rank::Name);
+        assert_eq!(read("さくら見本薬局", "サクラミホンヤッキョク"), Rank::Within);
     }
 
     #[test]

@@ -26,7 +26,7 @@ use crate::billing::stripe::Stripe;
 use crate::config::{self, Config, Profile, Store};
 use crate::console::{Console, changes, names, tidings};
 use crate::contract::{Contracts, application, confirmation, ledger, transfer};
-use crate::directory::{Directory, facts, store as directory_rows};
+use crate::directory::{Directory, facts, refold};
 use crate::evidence;
 use crate::exchange::Exchange;
 use crate::exchange::collect::Downloads;
@@ -420,10 +420,23 @@ impl App {
     pub async fn migrate(&self) -> Result<(), Error> {
         medpost_migration::up(&self.db).await?;
         chain::catch_up(&self.db).await?;
+        // A start does not wait for millions: what is left is written anew while it works.
+        for _ in 0..40 {
+            if self.refold().await? == 0 {
+                break;
+            }
+        }
         let tx = self.db.write_long().await?;
-        directory_rows::fill_keys(&*tx).await?;
         ledger::fill(&*tx, self.clock.now()).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Writes anew some of what searches look through, where another folding wrote it; answers how many rows.
+    pub async fn refold(&self) -> Result<usize, DbErr> {
+        let tx = self.db.write().await?;
+        let count = refold::some(&*tx).await?;
+        tx.commit().await?;
+        Ok(count)
     }
 
     /// A browser asks whatever a certificate covers on the connection that it has: a host whose certificate covers the

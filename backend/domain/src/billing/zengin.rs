@@ -517,7 +517,7 @@ pub fn half(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Legal forms as banks shorten them, which some payers write and others don't.
-const FORMS: [&str; 14] = [
+const FORMS: &[&str] = &[
     "ｲﾂﾊﾟﾝｼﾔﾀﾞﾝﾎｳｼﾞﾝ",
     "ｺｳｴｷｼﾔﾀﾞﾝﾎｳｼﾞﾝ",
     "ｲﾘﾖｳﾎｳｼﾞﾝｼﾔﾀﾞﾝ",
@@ -534,12 +534,29 @@ const FORMS: [&str; 14] = [
     "(ｶ",
 ];
 
-/// A name for comparing it with another one: as banks write it, without blanks, signs and legal forms; empty where it
-/// can't be written so.
+/// The same as people write them.
+const WRITTEN: &[&str] = &[
+    "一般社団法人",
+    "公益社団法人",
+    "医療法人社団",
+    "医療法人財団",
+    "医療法人",
+    "社団法人",
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "(株)",
+    "(有)",
+];
+
+/// A name for comparing it with another one, without blanks, signs and legal forms: as banks write it, or folded where
+/// they can't.
 pub fn bare_name(text: &str) -> String {
-    let half: String = half(text).unwrap_or_default().into_iter().filter_map(letter).collect();
-    let mut bare = half.trim().to_owned();
-    for form in FORMS {
+    let (mut bare, forms) = match half(text) {
+        Some(it) => (it.into_iter().filter_map(letter).collect::<String>().trim().to_owned(), FORMS),
+        None => (crate::text::fold(text), WRITTEN),
+    };
+    for &form in forms {
         bare = bare.strip_prefix(form).or_else(|| bare.strip_suffix(form)).map(str::to_owned).unwrap_or(bare);
     }
     bare.chars().filter(|it| !matches!(it, ' ' | '-' | '.' | ',' | '/' | '(' | ')')).collect()
@@ -821,6 +838,8 @@ mod tests {
             ("ﾚｲｼﾞｲｼｶｲ", "れいじ いしかい"),
             ("ｼﾔ)ﾚｲｼﾞｲｼｶｲ", "レイジイシカイ"),
             ("ﾐﾎﾝｼﾖｳｼﾞ(ｶ", "カ）ミホンショウジ"),
+            ("医療法人社団　髙橋医院", "高橋醫院"),
+            ("（株）濵田商店", "浜田商店 株式会社"),
         ] {
             assert_eq!(bare_name(one), bare_name(other));
             assert!(!bare_name(one).is_empty());

@@ -9,7 +9,7 @@ use medpost_domain::billing::zengin::{Credit, bare_name};
 use medpost_domain::id::{AdministratorId, AssociationId, BankFileId, FacilityId, InvoiceId, PaymentId, SettlementId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, is_plain_line};
+use medpost_domain::text::{is_plain_line, search_line};
 use medpost_entity::{invoice, payment};
 use medpost_wire::billing::{
     AddPayment, FindPayments, Invoice, Payment, PaymentList, PaymentStanding, SetAside, SettlePayment, Settlement,
@@ -59,7 +59,7 @@ pub(super) fn row(file: Option<BankFileId>, it: &Credit, by: Option<Administrato
         bare: bare_name(&it.name),
         // The account, or else the code of whoever sent it.
         account: if it.code.is_empty() { it.account.clone() } else { format!("{}/{}", it.account, it.code) },
-        folded: fold(&format!("{} {}", it.name, it.note)),
+        folded: search_line(&[&it.name], &[&it.note]),
         note: it.note.clone(),
         payer_id: None,
         settled: 0,
@@ -372,8 +372,10 @@ impl Owing {
     /// Whose a payment is: by the account that only they pay into, by the code they send, or by a name that only one has.
     fn payer(&self, it: &store::Payment) -> Option<Uuid> {
         let by_account = || it.account.split('/').rev().find_map(|it| self.accounts.get(it).copied());
+        // A name as banks write it. One in kanji is only offered to a clerk: others may be called the same.
+        let of_bank = it.bare.chars().all(|it| it.is_ascii() || ('｡'..='ﾟ').contains(&it));
         let by_name = || match self.names.get(&it.bare).map(Vec::as_slice) {
-            Some([one]) => Some(*one),
+            Some([one]) if of_bank => Some(*one),
             _ => None,
         };
         it.payer_id.or_else(by_account).or_else(by_name)

@@ -12,7 +12,7 @@ use medpost_domain::billing::run::{Billing as Terms, RunState, RunStep};
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, is_plain_line};
+use medpost_domain::text::{fold, is_plain_line, search_line};
 use medpost_entity::{billing_run, invoice};
 use medpost_wire::billing::{BillingRun, Gone, GoneWhy, InvoiceContent, MakeRun, NewWhy, OpenCredit, RunSum, StepRun};
 use medpost_wire::problem::Code;
@@ -265,7 +265,7 @@ impl Billing {
                 facility_id: bill.facility,
                 kind: content.kind.text().to_owned(),
                 reverses_id: None,
-                folded: fold(&format!("{} {}", payer.addressee, contract.name)),
+                folded: search_line(&[&payer.addressee], &[&contract.name]),
                 payee: payer.addressee,
                 month: month.0,
                 fiscal_year: 0,

@@ -9,7 +9,7 @@ use medpost_domain::billing::payer::{Delivery, Method};
 use medpost_domain::billing::run::RunState;
 use medpost_domain::id::{AssociationId, ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
-use medpost_domain::text::words;
+use medpost_domain::text::Search;
 use medpost_entity::{audit_entry, billing_counter, billing_run, breakdown_layout, invoice, invoice_charge, payer};
 use medpost_wire::billing::{FindInvoices, InvoiceStanding};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
@@ -542,8 +542,8 @@ fn sum(of: &str) -> Expr {
 fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Entity> {
     use invoice::Column;
     let mut all = reached(reach);
-    for word in words(&wish.text) {
-        all = all.filter(like::holds(Column::Folded, &word));
+    for word in Search::of(&wish.text).words {
+        all = all.filter(like::any(Column::Folded, &word));
     }
     all = match wish.run {
         Some(it) => all.filter(Column::RunId.eq(it)),
@@ -588,7 +588,7 @@ fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Ent
     }
 }
 
-/// A page of invoices: drafts by their payer, others the newest first.
+/// A page of invoices: what answers a search better first; drafts by their payer, others the newest first.
 pub async fn invoices(
     db: &impl ConnectionTrait,
     reach: Reach,
@@ -596,7 +596,10 @@ pub async fn invoices(
     (skip, most): (u64, u64),
     now: Instant,
 ) -> Result<Vec<Invoice>, DbErr> {
-    let all = found(reach, wish, now);
+    let (mut all, typed) = (found(reach, wish, now), Search::of(&wish.text));
+    if !typed.is_empty() {
+        all = all.order_by_asc(like::rank(invoice::Column::Folded, &typed));
+    }
     let all = if wish.run.is_some() {
         all.order_by_asc(invoice::Column::Payee)
     } else {

@@ -7,7 +7,7 @@ use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{ApplicationId, PackId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
-use medpost_domain::text::{name_stem, words};
+use medpost_domain::text::{Search, name_stem};
 use medpost_wire::application::{
     Application, Applications, Apply, Decided, EnterApplication, FindApplications, Offer, Pack, Received,
     StepApplication,
@@ -99,8 +99,8 @@ impl Console {
 
     async fn found(&self, wish: &FindApplications, page: (u64, u64)) -> Outcome<Applications> {
         let now = self.clock.now();
-        let words = words(&wish.text);
-        let (rows, total) = contracts::applications(&*self.db, &words, wish.state, wish.sort, page).await?;
+        let typed = Search::of(&wish.text);
+        let (rows, total) = contracts::applications(&*self.db, &typed, wish.state, wish.sort, page).await?;
         let mut packs: HashMap<PackId, contracts::Pack> = HashMap::new();
         let mut items = Vec::with_capacity(rows.len());
         for row in rows {

@@ -10,7 +10,7 @@ use medpost_domain::id::{AffiliationId, FacilityId, PkiCardId};
 use medpost_domain::instant::DAY;
 use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::Letters;
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::issuing::{
@@ -104,16 +104,14 @@ impl Console {
         let all = rows::pki_cards(&*self.db, caller.scope, now).await?;
         let name = |it: &FacilityId| order.get(it).map(|it| it.1.clone()).unwrap_or_default();
         let mut found = self.issuing.seen(all, name).await?;
-        let words = words(&wish.text);
-        found.retain(|it| {
-            let folded = fold(&format!("{} {} {} {}", it.facility_name, it.holder, it.number, it.order_number));
-            wish.state.is_none_or(|state| it.state == state) && words.iter().all(|word| folded.contains(word))
-        });
+        found.retain(|it| wish.state.is_none_or(|state| it.state == state));
         match wish.sort {
             PkiCardSort::Newest => found.sort_by_key(|it| Reverse((it.ordered_at, it.id))),
             PkiCardSort::Ending => found.sort_by_key(|it| (!it.state.counts(), it.not_after.is_none(), it.not_after)),
             PkiCardSort::Name => found.sort_by_key(|it| (order.get(&it.facility).map(|it| it.0), it.ordered_at)),
         }
+        Search::of(&wish.text)
+            .sift(&mut found, |it| search_line(&[&it.facility_name, &it.holder], &[&it.number, &it.order_number]));
         Ok(found)
     }
 

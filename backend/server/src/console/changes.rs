@@ -10,7 +10,7 @@ use medpost_domain::id::{ChangeId, ContractId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{AskChange, ChangeList, ChangeOffer, ChangeRequest, FindChanges, StepChange};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -108,12 +108,9 @@ impl Console {
     }
 
     async fn found_changes(&self, caller: &ConsoleCaller, wish: &FindChanges) -> Outcome<Vec<ChangeRequest>> {
-        let words = words(&wish.text);
         let mut found = self.changes(caller).await?;
-        found.retain(|it| {
-            let folded = fold(&format!("{} {} {}", it.association, it.contract, it.pack));
-            wish.state.is_none_or(|state| it.state == state) && words.iter().all(|word| folded.contains(word))
-        });
+        found.retain(|it| wish.state.is_none_or(|state| it.state == state));
+        Search::of(&wish.text).sift(&mut found, |it| search_line(&[&it.association, &it.contract], &[&it.pack]));
         Ok(found)
     }
 

@@ -6,7 +6,7 @@ use medpost_domain::id::ContractId;
 use medpost_domain::plan::Audience;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{self as wire, ContractList, ContractSort, ContractStanding, ContractUse, FindContracts};
 use medpost_wire::problem::Code;
 
@@ -91,18 +91,17 @@ impl Console {
         let mut rows = contracts::all_contracts(&*self.db, caller.scope.association()).await?;
         let of = rows.iter().map(|it| it.association_id).collect();
         let names = contracts::association_names(&*self.db, of).await?;
-        let words = words(&wish.text);
         rows.retain(|it| {
-            let holder = names.get(&it.association_id).map_or("", String::as_str);
-            let folded = fold(&format!("{holder} {}", it.name));
             let stands = ContractStanding::of(it.begins_at, it.ends_at, it.suspended_at, now);
-            wish.standing.is_none_or(|wanted| wanted == stands) && words.iter().all(|word| folded.contains(word))
+            wish.standing.is_none_or(|wanted| wanted == stands)
         });
         match wish.sort {
             ContractSort::Name => rows.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id))),
             ContractSort::Newest => rows.sort_by_key(|it| Reverse((it.begins_at, it.id))),
             ContractSort::Ending => rows.sort_by_key(|it| (it.ends_at.is_none(), it.ends_at, it.id)),
         }
+        let holder = |it: &contracts::Contract| names.get(&it.association_id).map_or("", String::as_str);
+        Search::of(&wish.text).sift(&mut rows, |it| search_line(&[holder(it), &it.name], &[]));
         Ok(rows)
     }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::openness::Senders;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{
     ChangeInbox, FindInboxes, FindSenders, HideFacility, InboxLine, InboxList, InboxSort, InboxState, NamedFacility,
 };
@@ -59,17 +59,12 @@ impl Console {
     }
 
     async fn found_inboxes(&self, caller: &ConsoleCaller, wish: &FindInboxes) -> Outcome<Vec<InboxLine>> {
-        let words = words(&wish.text);
-        let mut all = Vec::new();
-        for it in self.inbox_lines(caller, None).await?.into_iter().flat_map(|it| it.1) {
-            let folded = fold(&format!("{} {} {}", it.facility_name, it.name, it.kana));
-            if words.iter().all(|word| folded.contains(word)) && wish.only.is_none_or(|only| stands(&it, only)) {
-                all.push(it);
-            }
-        }
+        let mut all: Vec<InboxLine> = self.inbox_lines(caller, None).await?.into_iter().flat_map(|it| it.1).collect();
+        all.retain(|it| wish.only.is_none_or(|only| stands(it, only)));
         if wish.sort == InboxSort::Use {
             all.sort_by_key(|it| Reverse(u128::from(it.used) * 10_000 / u128::from(it.capacity.max(1))));
         }
+        Search::of(&wish.text).sift(&mut all, |it| search_line(&[&it.facility_name, &it.name, &it.kana], &[]));
         Ok(all)
     }
 
@@ -172,11 +167,11 @@ impl Console {
     /// Facilities of any group that may be named as senders; hidden ones only of one's own.
     pub async fn find_senders(&self, caller: &ConsoleCaller, wish: &FindSenders) -> Outcome<Vec<NamedFacility>> {
         caller.must(Action::ManageInboxes)?;
-        let words = words(&wish.text);
-        if words.is_empty() {
+        let typed = Search::of(&wish.text);
+        if typed.is_empty() {
             return Ok(Vec::new());
         }
-        let found = rows::senders(&*self.db, caller.scope, &words, self.clock.now(), SENDERS).await?;
+        let found = rows::senders(&*self.db, caller.scope, &typed, self.clock.now(), SENDERS).await?;
         Ok(found.into_iter().map(named).collect())
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::{Action, Role};
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{FindPeople, PeopleList, PeopleSort, PersonAt, PersonState};
 
 use crate::kit::fault::Outcome;
@@ -59,12 +59,8 @@ impl Console {
         for it in rows::cards_of_people(&*self.db, caller.scope, now).await? {
             cards.entry(it.affiliation_id).or_default().push(it);
         }
-        let words = words(&wish.text);
         let mut found: Vec<PersonAt> = everybody
             .into_iter()
-            .filter(|it| {
-                words.iter().all(|word| fold(&format!("{} {} {}", it.facility, it.name, it.kana)).contains(word))
-            })
             .map(|it| {
                 let own = cards.remove(&it.id).unwrap_or_default();
                 person(it, &own, now)
@@ -77,6 +73,7 @@ impl Console {
             PeopleSort::Name => found.sort_by(|one, other| (&one.kana, &one.name).cmp(&(&other.kana, &other.name))),
             PeopleSort::Ending => found.sort_by_key(|it| (it.card_ends.is_none(), it.card_ends)),
         }
+        Search::of(&wish.text).sift(&mut found, |it| search_line(&[&it.name, &it.kana, &it.facility_name], &[]));
         Ok(found)
     }
 }

@@ -3,7 +3,7 @@
 
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{FindRecords, RecordLine, Records};
 use medpost_wire::problem::Code;
 
@@ -25,7 +25,7 @@ impl Console {
     pub async fn records(&self, caller: &ConsoleCaller, wish: &FindRecords) -> Outcome<Records> {
         caller.must(Action::SeeRecords)?;
         let after = wish.after.as_deref().map(place).transpose()?;
-        let looked_at = if words(&wish.text).is_empty() { PAGE } else { LOOKED_AT };
+        let looked_at = if Search::of(&wish.text).is_empty() { PAGE } else { LOOKED_AT };
         let (found, next) = self.found_records(caller, wish, after, PAGE, looked_at).await?;
         let seen = found.into_iter().map(|it| RecordLine {
             arrived_at: it.arrived_at,
@@ -63,7 +63,7 @@ impl Console {
         most: usize,
         looked_at: usize,
     ) -> Outcome<(Vec<rows::Record>, Option<rows::Place>)> {
-        let words = words(&wish.text);
+        let typed = Search::of(&wish.text);
         let which = rows::Which {
             facility: None,
             from: wish.from,
@@ -75,8 +75,7 @@ impl Console {
         let mut items = Vec::new();
         for it in found {
             after = Some((it.arrived_at, it.id));
-            let text = fold(&format!("{} {}", it.sender, it.recipient));
-            if !words.iter().all(|word| text.contains(word)) {
+            if !typed.finds(&search_line(&[&it.sender, &it.recipient], &[])) {
                 continue;
             }
             items.push(it);

@@ -7,6 +7,7 @@ use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, D
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pool::Sharing;
+use medpost_domain::text::Search;
 use medpost_entity::{
     affiliation, allotment, card, contract, delivery, dispatch, document, enrolment, enrolment_code, facility, inbox,
     member, membership, notice_address, pki_card, post_holder, reader, segment, session,
@@ -98,11 +99,12 @@ pub async fn facilities(
         .await
 }
 
-/// Active facilities of any group that hold every folded word, as they are read; hidden ones only in reach.
+/// Active facilities of any group that hold every word, the better first, then as they are read; hidden ones only in
+/// reach.
 pub async fn senders(
     db: &impl ConnectionTrait,
     scope: TenantScope,
-    words: &[String],
+    typed: &Search,
     now: Instant,
     most: u64,
 ) -> Result<Vec<Facility>, DbErr> {
@@ -110,10 +112,15 @@ pub async fn senders(
     let mut all = facility::Entity::find()
         .filter(facility::Column::SuspendedAt.is_null())
         .filter(Condition::any().add(facility::Column::Hidden.eq(false)).add(ours));
-    for it in words {
-        all = all.filter(like::holds(facility::Column::Folded, it));
+    for it in &typed.words {
+        all = all.filter(like::any(facility::Column::Folded, it));
     }
-    all.order_by_asc(facility::Column::SortKey).order_by_asc(facility::Column::Id).limit(most).all(db).await
+    all.order_by_asc(like::rank(facility::Column::Folded, typed))
+        .order_by_asc(facility::Column::SortKey)
+        .order_by_asc(facility::Column::Id)
+        .limit(most)
+        .all(db)
+        .await
 }
 
 /// Their inboxes, also closed ones, in the order they were made.

@@ -4,7 +4,7 @@
 use medpost_domain::id::{AssociationId, EntryId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{FindTrail, Trail, TrailLine};
 use uuid::Uuid;
 
@@ -56,7 +56,7 @@ impl Console {
         most: usize,
         looked_at: u64,
     ) -> Outcome<(Vec<TrailLine>, Option<(Instant, EntryId)>)> {
-        let (words, of) = (words(text), caller.scope.association());
+        let (typed, of) = (Search::of(text), caller.scope.association());
         let found = trail_rows::lines(&*self.db, of, after, looked_at).await?;
         let more = found.len() as u64 == looked_at;
         let about: Vec<Uuid> = found.iter().filter_map(|it| it.subject_id).collect();
@@ -85,11 +85,10 @@ impl Console {
                 continue;
             }
             let system = it.actor == "system";
-            let line =
+            let seen =
                 TrailLine { at: it.at, actor, system, subject: subject.name, action: it.action, detail: it.detail };
-            let folded = fold(&format!("{} {} {} {}", line.action, line.actor, line.subject, line.detail));
-            if words.iter().all(|word| folded.contains(word)) {
-                items.push(line);
+            if typed.finds(&search_line(&[&seen.actor, &seen.subject], &[&seen.action, &seen.detail])) {
+                items.push(seen);
             }
             if items.len() == most {
                 return Ok((items, last));

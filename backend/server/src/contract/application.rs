@@ -10,7 +10,7 @@ use medpost_domain::id::{AllotmentId, ApplicationId, AssociationId, ContractId, 
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::service_period::begins;
-use medpost_domain::text::{fold, is_plain_line, postal_code};
+use medpost_domain::text::{is_plain_line, postal_code, search_line};
 use medpost_wire::application::{Apply, Offer, OwnApplication, Received};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -123,10 +123,10 @@ impl Contracts {
             number = entropy::readable("A", now);
         }
         let takes_effect = Instant::japan_midnight(self.closing.activation(received_at.japan_date()).begins);
-        let folded = [&number, &wish.name, &wish.kana, &wish.code, &wish.city, &wish.phone, &wish.mail, &wish.director];
+        let rest = [number.as_str(), &wish.code, &wish.city, &wish.phone, &wish.mail, &wish.director];
         Ok(store::Application {
             id: ApplicationId(entropy::id(now)),
-            folded: folded.map(|it| fold(it)).join(" "),
+            folded: search_line(&[&wish.name, &wish.kana], &rest),
             number,
             pack_id: pack.id,
             state: State::Draft.text().to_owned(),

@@ -5,7 +5,7 @@ use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::openness::Senders;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, is_plain_line};
+use medpost_domain::text::{is_plain_line, search_line};
 use medpost_entity::inbox;
 use medpost_wire::directory::{InboxName, NameInbox, OwnInbox};
 use medpost_wire::problem::{Code, Problem};
@@ -209,5 +209,5 @@ fn named(wish: &InboxName) -> Outcome<InboxName> {
 }
 
 fn folded(name: &InboxName) -> String {
-    fold(&format!("{} {}", name.name, name.kana))
+    search_line(&[&name.name, &name.kana], &[])
 }

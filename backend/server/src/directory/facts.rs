@@ -3,7 +3,7 @@
 
 use medpost_domain::id::{FacilityChangeId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::text::{fold, is_plain_line, name_stem, postal_code, sort_key};
+use medpost_domain::text::{is_plain_line, name_stem, postal_code, search_line, sort_key};
 use medpost_entity::facility;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -91,7 +91,7 @@ impl Facts {
 
     /// What a search looks through: also what the municipality was called before.
     pub fn folded(&self) -> String {
-        [&self.name, &self.kana, &self.city, &self.former_city, &self.kind, &self.director].map(|it| fold(it)).join(" ")
+        search_line(&[&self.name, &self.kana], &[&self.city, &self.former_city, &self.kind, &self.director])
     }
 
     /// What differs.

@@ -3,7 +3,7 @@
 use medpost_domain::id::InboxId;
 use medpost_domain::quota::Fit;
 use medpost_domain::role::Action;
-use medpost_domain::text::words;
+use medpost_domain::text::Search;
 use medpost_wire::directory::{Recipient, Recipients};
 use medpost_wire::problem::Code;
 
@@ -18,7 +18,7 @@ const PAGE: u64 = 30;
 const LOOK_UP: usize = 300;
 
 impl Directory {
-    /// A page of recipients that hold every word typed, in any order, width and kana.
+    /// A page of recipients that hold every word typed, in any order, width, kana and form of kanji; the better first.
     pub async fn search(
         &self,
         caller: &Caller,
@@ -29,15 +29,21 @@ impl Directory {
         if !caller.may(Action::SearchRecipients, None) || !caller.may(Action::Send, Some(sender)) {
             return Err(Code::Forbidden.into());
         }
-        let words = words(typed);
-        if words.is_empty() {
+        let typed = Search::of(typed);
+        if typed.is_empty() {
             return Ok(Recipients { items: Vec::new(), next: None });
         }
         let after = after.map(place).transpose()?;
-        let rows = store::search(&*self.db, &words, caller.facility, after, self.clock.now(), PAGE + 1).await?;
+        let looking = store::Looking {
+            facility: caller.facility,
+            city: &caller.facility_row.city,
+            known: store::written_to(&*self.db, sender).await?,
+        };
+        let mut rows = store::search(&*self.db, &typed, &looking, after, self.clock.now(), PAGE + 1).await?;
         let more = rows.len() as u64 > PAGE;
-        let rows: Vec<_> = rows.into_iter().take(usize::try_from(PAGE).unwrap_or(0)).collect();
-        let next = if more { rows.last().map(|it| format!("{}.{}", it.1.sort_key, it.0.id)) } else { None };
+        rows.truncate(usize::try_from(PAGE).unwrap_or(0));
+        let next = if more { rows.last().map(|it| format!("{}.{}.{}", it.0, it.2.sort_key, it.1.id)) } else { None };
+        let rows = rows.into_iter().map(|it| (it.1, it.2)).collect();
         Ok(Recipients { items: self.seen(caller, sender, rows).await?, next })
     }
 
@@ -97,8 +103,9 @@ impl Directory {
     }
 }
 
-/// Where a page ended: the facility's sort key and the inbox.
-fn place(after: &str) -> Outcome<(&str, InboxId)> {
-    let (key, id) = after.split_once('.').ok_or(Code::Malformed)?;
-    Ok((key, id.parse().map_err(|_| Code::Malformed)?))
+/// Where a page ended.
+fn place(after: &str) -> Outcome<store::Place<'_>> {
+    let (at, rest) = after.split_once('.').ok_or(Code::Malformed)?;
+    let (key, id) = rest.split_once('.').ok_or(Code::Malformed)?;
+    Ok((at.parse().map_err(|_| Code::Malformed)?, key, id.parse().map_err(|_| Code::Malformed)?))
 }

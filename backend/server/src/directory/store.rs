@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use medpost_domain::id::{AddressId, AssociationId, FacilityChangeId, FacilityId, InboxId, PlanId};
+use medpost_domain::id::{AddressId, AssociationId, DispatchId, FacilityChangeId, FacilityId, InboxId, PlanId};
 use medpost_domain::instant::Instant;
 use medpost_domain::openness::{Openness, Sender, Senders};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Role;
-use medpost_domain::text::{name_stem, reading_key, sort_key};
+use medpost_domain::text::{NAME, Search, fold, reading_key};
 use medpost_entity::{
     admitted, affiliation, card, contract, delivery, dispatch, enrolment, facility, facility_change, inbox, member,
     membership, notice_address, plan, reader,
@@ -22,6 +22,11 @@ use sea_orm::{
 use crate::kit::db::lock;
 use crate::kit::entropy;
 use crate::kit::like;
+
+/// Latest letters of an inbox that say to whom it writes.
+const LATEST: u64 = 200;
+/// Inboxes that it is taken to write to, at most.
+const KNOWN: u64 = 200;
 
 pub use medpost_entity::facility::Model as Facility;
 pub use medpost_entity::facility_change::Model as FacilityChange;
@@ -133,20 +138,6 @@ pub async fn change_settings(db: &impl ConnectionTrait, id: FacilityId, wish: &F
         ..Default::default()
     };
     facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await.map(|_| ())
-}
-
-/// Writes the keys of names that a migration left empty.
-pub async fn fill_keys(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    let empty = Condition::any().add(facility::Column::SortKey.eq("")).add(facility::Column::Stem.eq(""));
-    for it in facility::Entity::find().filter(empty).all(db).await? {
-        let change = facility::ActiveModel {
-            sort_key: Set(sort_key(&it.kana, &it.name)),
-            stem: Set(name_stem(&it.name)),
-            ..Default::default()
-        };
-        facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(it.id)).exec(db).await?;
-    }
-    Ok(())
 }
 
 /// Every facility, as it is read.
@@ -369,43 +360,96 @@ pub async fn openness(
     Ok(judged.collect())
 }
 
-/// Open inboxes of active facilities whose facility, name, readers or readers' professions hold
-/// every one of the folded words and that a sender finds, as they are read; after a place in that order.
+/// Who looks for recipients, and who is near to them.
+pub struct Looking<'a> {
+    /// The facility.
+    pub facility: FacilityId,
+    /// Its municipality.
+    pub city: &'a str,
+    /// Inboxes that were written to before.
+    pub known: Vec<InboxId>,
+}
+
+/// A place in the order in which recipients are found: how well they answer and how near they are, the facility's
+/// sort key, and the inbox.
+pub type Place<'a> = (i32, &'a str, InboxId);
+
+/// Open inboxes of active facilities whose facility, name, readers or readers' professions hold every word and that a
+/// sender finds. First those whose facility's name begins as typed, then those in which a word of it or the inbox's
+/// name does, then the rest; among them first those written to before, then those of the own municipality; then as
+/// they are read. After a place in that order; each with its first part.
 pub async fn search(
     db: &impl ConnectionTrait,
-    words: &[String],
-    sender: FacilityId,
-    after: Option<(&str, InboxId)>,
+    typed: &Search,
+    looking: &Looking<'_>,
+    after: Option<Place<'_>>,
     now: Instant,
     most: u64,
-) -> Result<Vec<(Inbox, Facility)>, DbErr> {
+) -> Result<Vec<(i32, Inbox, Facility)>, DbErr> {
     let key = || Expr::col((facility::Entity, facility::Column::SortKey));
+    let inbox_begins =
+        like::rank(inbox::Column::Folded, typed).lt(2).and(like::rank(facility::Column::Folded, typed).eq(2));
+    let rank = Expr::expr(Expr::case(inbox_begins, 1).finally(like::rank(facility::Column::Folded, typed)));
+    let near = Expr::case(inbox::Column::Id.is_in(looking.known.clone()), 0)
+        .case(Condition::all().add(facility::Column::City.eq(looking.city)).add(facility::Column::City.ne("")), 1)
+        .finally(2);
+    let place = ExprTrait::add(ExprTrait::mul(rank, 3), Expr::expr(near));
     let mut select = inbox::Entity::find()
         .find_also_related_by_hand()
         .filter(inbox::Column::ClosedAt.is_null())
         .filter(facility::Column::SuspendedAt.is_null())
-        .filter(is_seen_by(sender, now));
-    for word in words {
+        .filter(is_seen_by(looking.facility, now));
+    for word in &typed.words {
         let any = Condition::any()
-            .add(like::holds(facility::Column::Folded, word))
-            .add(like::holds(inbox::Column::Folded, word))
+            .add(like::any(facility::Column::Folded, word))
+            .add(like::any(inbox::Column::Folded, word))
             .add_option(read_by(db, word, now).await?);
         select = select.filter(any);
     }
-    if let Some((after, id)) = after {
+    if let Some((at, after, id)) = after {
         let same = Condition::all().add(key().eq(after)).add(inbox::Column::Id.gt(id));
-        select = select.filter(Condition::any().add(key().gt(after)).add(same));
+        let later = Condition::any().add(key().gt(after)).add(same);
+        let same = Condition::all().add(place.clone().eq(at)).add(later);
+        select = select.filter(Condition::any().add(place.clone().gt(at)).add(same));
     }
-    let rows: Vec<InboxId> = select
+    let rows: Vec<(InboxId, i32)> = select
         .select_only()
         .column(inbox::Column::Id)
+        .column_as(place.clone(), "place")
+        .order_by_asc(place)
         .order_by_asc(key())
         .order_by_asc(inbox::Column::Id)
         .limit(most)
         .into_tuple()
         .all(db)
         .await?;
-    with_facilities(db, rows).await
+    let places: HashMap<InboxId, i32> = rows.iter().copied().collect();
+    let found = with_facilities(db, rows.into_iter().map(|it| it.0).collect()).await?;
+    Ok(found.into_iter().map(|it| (places.get(&it.0.id).copied().unwrap_or(0), it.0, it.1)).collect())
+}
+
+/// The inboxes to which an inbox wrote last, as far as its latest letters tell; those that were cancelled don't.
+pub async fn written_to(db: &impl ConnectionTrait, sender: InboxId) -> Result<Vec<InboxId>, DbErr> {
+    let latest: Vec<DispatchId> = dispatch::Entity::find()
+        .select_only()
+        .column(dispatch::Column::Id)
+        .filter(dispatch::Column::InboxId.eq(sender))
+        .filter(dispatch::Column::CancelledAt.is_null())
+        .order_by_desc(dispatch::Column::CreatedAt)
+        .order_by_desc(dispatch::Column::Id)
+        .limit(LATEST)
+        .into_tuple()
+        .all(db)
+        .await?;
+    delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::InboxId)
+        .distinct()
+        .filter(delivery::Column::DispatchId.is_in(latest))
+        .limit(KNOWN)
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 /// Inboxes by id with their facilities, in the order of `ids`; those that don't exist are left out.
@@ -424,18 +468,21 @@ pub async fn with_facilities(db: &impl ConnectionTrait, ids: Vec<InboxId>) -> Re
 
 /// Says of an inbox that somebody of this name or profession acts for its facility and reads it; none
 /// if nobody is called so.
-async fn read_by(db: &impl ConnectionTrait, word: &str, now: Instant) -> Result<Option<SimpleExpr>, DbErr> {
+async fn read_by(db: &impl ConnectionTrait, word: &[String], now: Instant) -> Result<Option<SimpleExpr>, DbErr> {
     let mut members: Vec<medpost_domain::id::MemberId> = member::Entity::find()
         .select_only()
         .column(member::Column::Id)
-        .filter(like::holds(member::Column::Folded, word))
+        .filter(like::any(member::Column::Folded, word))
         .limit(200)
         .into_tuple()
         .all(db)
         .await?;
     let professions: Vec<&str> = medpost_domain::card::PROFESSIONS
         .iter()
-        .filter(|it| medpost_domain::text::fold(it.1).contains(word))
+        .filter(|it| {
+            let name = fold(it.1);
+            word.iter().any(|form| name.contains(form))
+        })
         .map(|it| it.0)
         .collect();
     if !professions.is_empty() {
@@ -495,6 +542,8 @@ async fn read_by(db: &impl ConnectionTrait, word: &str, now: Instant) -> Result<
 /// same. At most five, those of the very name first.
 pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<Namesake>, DbErr> {
     let mut alike = Condition::any().add(facility::Column::Stem.eq(&of.stem));
+    // As a line for searching begins with it.
+    let same = like::begins(facility::Column::Folded, &format!("{NAME}{} ", fold(&of.name)));
     if !of.kana.is_empty() {
         alike = alike.add(like::begins(facility::Column::SortKey, &reading_key(&of.kana)));
     }
@@ -503,7 +552,7 @@ pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<N
         .filter(facility::Column::Id.ne(of.id))
         .filter(facility::Column::Hidden.eq(false))
         .filter(facility::Column::SuspendedAt.is_null())
-        .order_by_asc(Expr::expr(Expr::case(facility::Column::Name.eq(&of.name), 0).finally(1)))
+        .order_by_asc(Expr::expr(Expr::case(same, 0).finally(1)))
         .order_by_asc(facility::Column::SortKey)
         .limit(5)
         .all(db)

@@ -5,7 +5,7 @@ use medpost_domain::code::{ATTEMPTS, Code, VALID_DAYS};
 use medpost_domain::id::{AffiliationId, CodeId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::{Rights, Role};
-use medpost_domain::text::{fold, is_plain_line};
+use medpost_domain::text::{is_plain_line, search_line};
 use medpost_entity::{affiliation, enrolment_code, member};
 use medpost_wire::problem::Code as Why;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -101,7 +101,7 @@ pub async fn invite(
 
 async fn add_person(db: &impl ConnectionTrait, it: &Invitation<'_>, now: Instant) -> Result<MemberId, DbErr> {
     let member = MemberId(entropy::id(now));
-    let folded = fold(&format!("{} {}", it.name, it.kana));
+    let folded = search_line(&[it.name, it.kana], &[]);
     let row = member::Model {
         id: member,
         name: it.name.to_owned(),
