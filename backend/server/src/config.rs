@@ -738,8 +738,8 @@ impl Config {
             return no("billing.registration is no 登録番号: T, and 13 digits with their check digit".into());
         }
         if let Some(it) = self.billing.as_ref().and_then(|it| it.collector.as_ref()) {
-            if let Err(field) = it.written().account.check() {
-                return no(format!("billing.collector: {field} is not as a bank takes it"));
+            if let Err(it) = it.written().check() {
+                return no(format!("billing.collector: {it} is not as a bank takes it"));
             }
             if !(1..=28).contains(&it.day) {
                 return no("billing.collector.day must be 1 to 28".into());

@@ -805,6 +805,8 @@ crate::travels! {
         pub total: i64,
         /// Those whose invoices were plain.
         pub settled: u32,
+        /// What is to be told of it, though nothing is wrong.
+        pub notes: Vec<RowError>,
         /// What is wrong with it: nothing was taken then.
         pub faults: Vec<RowError>,
     }

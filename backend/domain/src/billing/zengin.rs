@@ -574,15 +574,21 @@ pub fn outcomes(bytes: &[u8]) -> Result<((u8, u8), Vec<Outcome>), Wrong> {
 /// field of a file may hold ([`Field::write`]): what banks tell is compared by it.
 pub fn half(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    for it in text.nfkc().nfd() {
+    // Marks that stand by themselves would become blanks with marks on them.
+    let marks = text.chars().map(|it| match it {
+        '゛' => '\u{3099}',
+        '゜' => '\u{309A}',
+        it => it,
+    });
+    for it in marks.nfkc().nfd() {
         let it = match it {
             'ぁ'..='ゖ' => char::from_u32(u32::from(it) + 0x60)?,
             _ => it,
         };
         bytes.push(match it {
             'ー' | '‐' | '−' | '―' | '–' => b'-',
-            '\u{3099}' | '゛' => 0xDE,
-            '\u{309A}' | '゜' => 0xDF,
+            '\u{3099}' => 0xDE,
+            '\u{309A}' => 0xDF,
             '「' => 0xA2,
             '」' => 0xA3,
             '・' => b'.',
@@ -867,7 +873,7 @@ mod tests {
             let us = Collector { code: "1".to_owned(), name: "ミホン".to_owned(), account: good.clone() };
             assert_eq!(debits(&us, date!(2026 - 12 - 28), &[debit]), None, "{holder}");
         }
-        for holder in ["ミホン（カ）", "カ)ミホン.エー-1/2", "ﾐﾎﾝｯｬ", "みほん・てすと", "か\u{3099}"]
+        for holder in ["ミホン（カ）", "カ)ミホン.エー-1/2", "ﾐﾎﾝｯｬ", "みほん・てすと", "か\u{3099}", "カ゛ハ゜"]
         {
             assert_eq!(Account { holder: holder.to_owned(), ..good.clone() }.check(), Ok(()), "{holder}");
         }
