@@ -1251,7 +1251,11 @@ async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome
 
 fn read_table(file: &Path) -> Result<Vec<Row>, String> {
     let table = std::fs::read(file).map_err(|it| format!("{} can't be read: {it}", file.display()))?;
-    import::read(&table).map_err(say)
+    let found = import::look(&table).map_err(say)?;
+    for it in &found.notes {
+        tell!("{it}");
+    }
+    Ok(found.rows)
 }
 
 async fn import_facilities(app: &App, file: &Path) -> Result<Vec<FacilityId>, String> {

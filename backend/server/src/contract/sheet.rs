@@ -140,19 +140,21 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
         records.iter().enumerate().map(|(index, it)| (index + 1, it)).filter(|it| !is_passed(it.1)).collect();
     let Some(first) = filled.first() else { return Err(vec![Wrong::new(1, "", RowFault::NoRows)]) };
     // Where the headings are not the first row, they are the first that has all that is needed.
-    let has_all =
-        |it: &[String]| shape.needed.iter().all(|key| it.iter().any(|head| place(shape, head) == column(shape, key)));
+    let has_all = |it: &[String]| {
+        shape.needed.iter().all(|key| it.iter().any(|head| place(shape, head).map(|it| it.0) == column(shape, key)))
+    };
     let head = filled.iter().take(MOST_BEFORE).position(|it| has_all(it.1)).unwrap_or(0);
     let (head_line, heads) = filled.get(head).unwrap_or(first);
     let head_line = *head_line;
     let rows = filled.get(head + 1..).unwrap_or_default();
     let (mut faults, mut notes) = (Vec::new(), Vec::new());
-    let mut places: Vec<Option<usize>> = Vec::new();
+    let places = places(shape, heads);
     for (index, heading) in heads.iter().enumerate() {
-        let (heading, known) = (cleaned(heading), place(shape, heading));
+        let heading = cleaned(heading);
         let is_used = || rows.iter().any(|it| it.1.get(index).is_some_and(|it| !it.trim().is_empty()));
-        match known {
-            Some(it) if places.contains(&known) => {
+        match places.get(index).copied().flatten() {
+            // One heading twice: which of them counts, nobody can tell.
+            Some(it) if places[..index].contains(&Some(it)) => {
                 faults.push(Wrong::new(head_line, shape.columns[it].key, RowFault::Twice));
             }
             None if heading.is_empty() && is_used() => {
@@ -163,7 +165,6 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
             }
             _ => {}
         }
-        places.push(known);
     }
     notes.truncate(MOST_WRONG);
     let missing = shape.needed.iter().filter(|key| !places.contains(&column(shape, key)));
@@ -231,13 +232,20 @@ fn column(shape: &Shape<'_>, key: &str) -> Option<usize> {
     shape.columns.iter().position(|it| it.key == key)
 }
 
-/// The column that a heading names, however it is typed.
-fn place(shape: &Shape<'_>, heading: &str) -> Option<usize> {
+/// The column that a heading names, however it is typed, and how near the name is to the column's own: the less the nearer.
+fn place(shape: &Shape<'_>, heading: &str) -> Option<(usize, usize)> {
     let heading = fold(unguarded(heading.trim()));
-    shape
-        .columns
-        .iter()
-        .position(|it| [it.key, it.head].into_iter().chain(it.also.iter().copied()).any(|known| fold(known) == heading))
+    shape.columns.iter().enumerate().find_map(|(index, it)| {
+        let mut names = [it.key, it.head].into_iter().chain(it.also.iter().copied());
+        Some((index, names.position(|known| fold(known) == heading)?))
+    })
+}
+
+/// The column of each heading. Where several name one column (取引日 and 勘定日 in a bank's table), the nearest counts.
+fn places(shape: &Shape<'_>, heads: &[String]) -> Vec<Option<usize>> {
+    let found: Vec<Option<(usize, usize)>> = heads.iter().map(|it| place(shape, it)).collect();
+    let nearest = |index: usize| found.iter().flatten().filter(|it| it.0 == index).map(|it| it.1).min();
+    found.iter().map(|it| it.filter(|(index, how)| nearest(*index) == Some(*how)).map(|it| it.0)).collect()
 }
 
 /// Whether a row says nothing to a program.

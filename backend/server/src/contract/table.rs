@@ -203,7 +203,7 @@ mod tests {
     }
 
     fn told(text: &str) -> (Vec<Row>, Vec<String>) {
-        let found = read(text.as_bytes(), &["code", "name"]).ok().expect("a table");
+        let found = read(text.as_bytes(), &["code", "name"]).expect("a table");
         (found.rows, found.notes.iter().map(ToString::to_string).collect())
     }
 
@@ -223,7 +223,7 @@ mod tests {
             ([0xFE, 0xFF], text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
         ] {
             let bytes = [mark.as_slice(), &bytes].concat();
-            let rows = read(&bytes, &["code", "name"]).ok().expect("a table").rows;
+            let rows = read(&bytes, &["code", "name"]).expect("a table").rows;
             assert_eq!(
                 (rows[0].code.as_str(), rows[0].name.as_str(), rows[0].phone.as_str()),
                 ("0112345", "例示,医院", "000-1")
