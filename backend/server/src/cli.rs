@@ -951,7 +951,7 @@ async fn losses(app: &App, mark: bool, table: Option<&Path>) -> Outcome {
         let lines = lost.iter().map(|it| {
             vec![
                 it.dispatch.to_string(),
-                it.sent_at.to_string(),
+                export::moment(Some(it.sent_at)),
                 it.sender.0.clone(),
                 it.sender.1.clone(),
                 it.recipient.0.clone(),

@@ -10,6 +10,7 @@ use medpost_domain::delivery::Phase;
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pki_card::PkiCardState;
+use medpost_domain::plan::size;
 use medpost_domain::quota::Fit;
 use medpost_wire::billing::{InvoiceStanding, NewWhy};
 use medpost_wire::console::{ClockDoubt, Destruction, HealthState, KeyHealth, LaneHealth, RowFault};
@@ -270,14 +271,8 @@ pub fn yen(amount: u64) -> String {
 }
 
 /// Bytes as people read them: 1 MB is 1 000 000 bytes.
-#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
 pub fn bytes(count: u64) -> String {
-    match count {
-        0..1_000 => format!("{count}B"),
-        1_000..100_000 => format!("{:.0}KB", count as f64 / 1e3),
-        100_000..1_000_000_000 => format!("{:.1}MB", count as f64 / 1e6),
-        _ => format!("{:.1}GB", count as f64 / 1e9),
-    }
+    size(count)
 }
 
 /// The room of somebody else's inbox for what is about to be sent; `free` is rounded.

@@ -20,7 +20,7 @@ use crate::notify::letters::{self, Office};
 use crate::notify::post;
 
 use super::caller::ConsoleCaller;
-use super::keeping::moment;
+use super::export::moment;
 use super::keys::{fresh_token, hash};
 use super::{Console, store, tidings};
 

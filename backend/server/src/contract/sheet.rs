@@ -21,6 +21,8 @@ pub const MOST_WRONG: usize = 100;
 const LETTERS: usize = 200;
 /// Rows before the headings, as banks put them there.
 const MOST_BEFORE: usize = 20;
+/// Columns that are looked at.
+const MOST_COLUMNS: usize = 200;
 /// What a row begins with that says something to people, and is passed over.
 pub const NOTE: char = '※';
 
@@ -141,11 +143,11 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
     let Some(first) = filled.first() else { return Err(vec![Wrong::new(1, "", RowFault::NoRows)]) };
     // Where the headings are not the first row, they are the first that has all that is needed.
     let has_all = |it: &[String]| {
-        shape.needed.iter().all(|key| it.iter().any(|head| place(shape, head).map(|it| it.0) == column(shape, key)))
+        shape.needed.iter().all(|key| it.iter().take(MOST_COLUMNS).any(|head| place(shape, head).map(|it| it.0) == column(shape, key)))
     };
     let head = filled.iter().take(MOST_BEFORE).position(|it| has_all(it.1)).unwrap_or(0);
     let (head_line, heads) = filled.get(head).unwrap_or(first);
-    let head_line = *head_line;
+    let (head_line, heads) = (*head_line, heads.get(..MOST_COLUMNS).unwrap_or(heads));
     let rows = filled.get(head + 1..).unwrap_or_default();
     let (mut faults, mut notes) = (Vec::new(), Vec::new());
     let places = places(shape, heads);
