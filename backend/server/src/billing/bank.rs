@@ -14,6 +14,7 @@ use time::{Date, Month};
 
 use crate::audit::entry::{self, Actor};
 use crate::console::caller::ConsoleCaller;
+use crate::console::export::headings;
 use crate::contract::sheet::{self, Column, Holds, MOST_WRONG, Shape, Wrong};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
@@ -26,7 +27,7 @@ const fn column(key: &'static str, head: &'static str, also: &'static [&'static 
 }
 
 /// Columns of a table, as programs, banks and our own tables of payments head them.
-pub(crate) const COLUMNS: [Column; 7] = [
+const COLUMNS: [Column; 7] = [
     column(
         "date",
         "日付",
@@ -105,7 +106,7 @@ pub(crate) const COLUMNS: [Column; 7] = [
     ),
 ];
 /// A payment to show what belongs where.
-pub(crate) const EXAMPLE: [&str; 7] = ["2026-11-30", "33001", "レイジイシカイ", "0000001", "", "振込", ""];
+const EXAMPLE: [&str; 7] = ["2026-11-30", "33001", "レイジイシカイ", "0000001", "", "振込", ""];
 /// Columns that banks write beside these, and our own tables of payments.
 const PASSED: [&str; 18] = [
     "番号",
@@ -135,6 +136,12 @@ pub(super) const LARGEST: i64 = 1_000_000_000_000;
 const MOST: usize = 20_000;
 
 impl Billing {
+    /// What a table of payments is to look like.
+    pub fn payments_template(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::Bill)?;
+        headings(&COLUMNS, &EXAMPLE, shift_jis)
+    }
+
     /// Takes a file in, with the invoices that its payments plainly are for; or tells what is wrong with it.
     pub async fn bring_bank_file(&self, caller: &ConsoleCaller, wish: &BringBankFile) -> Outcome<BroughtFile> {
         caller.must(Action::Bill)?;

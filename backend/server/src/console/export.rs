@@ -19,6 +19,12 @@ use super::caller::ConsoleCaller;
 use super::survey::{find, survey};
 
 impl Console {
+    /// What a table of facilities is to look like.
+    pub fn facilities_template(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::ImportFacilities)?;
+        facilities_template(shift_jis)
+    }
+
     /// The facilities that were asked for.
     pub async fn facilities_csv(
         &self,
@@ -73,7 +79,7 @@ pub fn headings(columns: &[Column], example: &[&str], shift_jis: bool) -> Outcom
 }
 
 /// What a table of facilities is to look like.
-pub fn facilities_template(shift_jis: bool) -> Outcome<Vec<u8>> {
+fn facilities_template(shift_jis: bool) -> Outcome<Vec<u8>> {
     headings(&COLUMNS[1..], &EXAMPLE, shift_jis)
 }
 

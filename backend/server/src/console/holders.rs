@@ -18,10 +18,11 @@ use crate::issuing::holder;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
+use super::export::headings;
 use super::{Console, FURTHEST, rows};
 
 /// The columns of a table of holders.
-pub(super) const COLUMNS: [Column; 5] = [
+const COLUMNS: [Column; 5] = [
     Column {
         key: "code",
         head: "医療機関コード",
@@ -34,10 +35,16 @@ pub(super) const COLUMNS: [Column; 5] = [
     Column { key: "from", head: "交代日", also: &["開始日"], holds: Holds::Free },
 ];
 /// A line to show what belongs where.
-pub(super) const EXAMPLE: [&str; 5] = ["0112345", "検診担当1", "例示 花子", "レイジ ハナコ", "2027-04-01"];
+const EXAMPLE: [&str; 5] = ["0112345", "検診担当1", "例示 花子", "レイジ ハナコ", "2027-04-01"];
 const NEEDED: [&str; 4] = ["code", "post", "name", "from"];
 
 impl Console {
+    /// What a table of new holders is to look like.
+    pub fn holders_template(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::ChangeHolder)?;
+        headings(&COLUMNS, &EXAMPLE, shift_jis)
+    }
+
     /// Looks at a table of new holders, or sets them; their codes are told once.
     pub async fn set_holders(&self, caller: &ConsoleCaller, wish: &SetHolders) -> Outcome<HoldersSet> {
         caller.must(Action::ChangeHolder)?;

@@ -69,6 +69,7 @@ impl Console {
         let written = import::write(&*tx, &self.contracts.vault, by, &contract, &compared, (from, now)).await;
         written.map_err(|it| match it {
             import::Error::Database(it) => it.into(),
+            import::Error::Inbox(it) => it,
             it => Fault::broken("bring facilities in")(it),
         })?;
         let detail = format!("added={} changed={}", seen.added.len(), seen.changed.len());
