@@ -627,7 +627,6 @@ pub(super) fn day(date: Date) -> i32 {
     Instant::japan_midnight(date).japan_day()
 }
 
-/// What an invoice says; one that does not say what was hashed at its issue is not read.
 /// The names in an invoice.
 fn printed(of: &InvoiceContent) -> impl Iterator<Item = &str> {
     let payee = [&of.payee.addressee, &of.payee.department, &of.payee.address, &of.subject, &of.contract];
@@ -640,6 +639,7 @@ fn readable(text: &str) -> String {
     text.chars().map(|it| if private_letter(it.encode_utf8(&mut [0; 4])).is_some() { '〓' } else { it }).collect()
 }
 
+/// What an invoice says; one that does not say what was hashed at its issue is not read.
 pub(super) fn read(it: &store::Invoice) -> Outcome<InvoiceContent> {
     if it.sha256.as_deref().is_some_and(|hash| Sha256::digest(&it.content).as_slice() != hash) {
         tracing::error!(invoice = %it.id, "ALARM: an invoice does not say any more what it said when it was issued");
