@@ -253,6 +253,6 @@ proptest! {
         a_file(&junk);
         // The same as Unicode text, cut anywhere.
         let text = String::from_utf8_lossy(&changed).encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-        a_file(&[[0xFF, 0xFE].as_slice(), &text].concat());
+        a_file(&[[0xFFu8, 0xFE].as_slice(), &text].concat());
     }
 }

@@ -35,7 +35,7 @@ impl Console {
         caller.must(Action::SeeConsole)?;
         let all = find(survey(&*self.db, caller.scope, None, self.clock.now()).await?, wish);
         // The facts as a table is read in, then the figures, which are read past.
-        let head: Vec<&str> = COLUMNS.iter().skip(1).map(|it| it.1).chain(FIGURES).collect();
+        let head: Vec<&str> = COLUMNS.iter().skip(1).map(|it| it.head).chain(FIGURES).collect();
         let lines = all.iter().map(|it| {
             let line = it.line();
             let progress = match line.progress {
@@ -203,7 +203,7 @@ mod tests {
 
     /// The cells of a table, read by columns of whatever is in them.
     fn read(bytes: &[u8], width: usize) -> Vec<Vec<String>> {
-        const ALL: [Column; 3] = [
+        static ALL: [Column; 3] = [
             Column { key: "code", head: "コード", also: &[], holds: Holds::Free },
             Column { key: "name", head: "名称", also: &[], holds: Holds::Free },
             Column { key: "note", head: "メモ", also: &[], holds: Holds::Free },

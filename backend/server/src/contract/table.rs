@@ -219,8 +219,8 @@ mod tests {
         // Unicode text, in either order of bytes, parted by tabs.
         let text = "医療機関コード\t施設名\t電話番号\r\n0112345\t例示,医院\t000-1\r\n";
         for (mark, bytes) in [
-            ([0xFF, 0xFE], text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
-            ([0xFE, 0xFF], text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+            ([0xFFu8, 0xFE], text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
+            ([0xFEu8, 0xFF], text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
         ] {
             let bytes = [mark.as_slice(), &bytes].concat();
             let rows = read(&bytes, &["code", "name"]).expect("a table").rows;
