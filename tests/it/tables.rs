@@ -17,6 +17,7 @@ use crate::billing::{compute, day, prices};
 
 crate::both!(
     a_code_that_lost_its_zeros_is_no_new_facility,
+    a_post_is_known_by_a_code_that_lost_its_zeros,
     what_a_new_facility_gets_is_shown_with_what_is_to_be_told,
     our_own_table_in_shift_jis_changes_nothing_and_says_what_it_cant_hold,
     a_table_of_payments_is_read_as_banks_write_it,
@@ -28,9 +29,9 @@ const ONE: &str = "例示医師会";
 
 /// Facilities of the association: code and name.
 async fn facilities(it: &Service, all: &[(&str, &str)]) {
-    let mut table = String::from("association,code,name,city,phone,postal_code,inboxes\n");
+    let mut table = String::from("association,code,name,city,address,phone,postal_code,inboxes\n");
     for (code, name) in all {
-        table += &format!("{ONE},{code},{name},例示市,0312345678,0600001,代表\n");
+        table += &format!("{ONE},{code},{name},例示市,例示町1-1,0312345678,0600001,代表\n");
     }
     let rows = import::read(table.as_bytes()).unwrap();
     import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
@@ -93,6 +94,32 @@ async fn a_code_that_lost_its_zeros_is_no_new_facility(database: Database) {
         import::read(format!("association,code,name,city,inboxes\n{ONE},0012,二号医院,例示市,代表\n").as_bytes());
     let refused = import::import(&it.app.vault, &rows.unwrap(), it.clock.now()).await.expect_err("alike");
     assert!(refused.to_string().contains("row 2, code"), "{refused}");
+}
+
+async fn a_post_is_known_by_a_code_that_lost_its_zeros(database: Database) {
+    let it = crate::cards::issuing(database).await;
+    facilities(&it, &[("0112345", "見本市役所")]).await;
+    let manager = it.administrator(Some(ONE), Role::CardManager).await;
+    let wish = json!({ "text": "見本市役所", "progress": null, "sort": "name", "skip": 0 });
+    let found = manager.post("/api/v1/console/facilities/search", &wish).await.fine();
+    let place = format!("/api/v1/console/facilities/{}/pki-cards", found["items"][0]["id"].as_str().unwrap());
+    let card = json!({ "person": null, "name": "検診担当1", "kana": "", "post": true, "manager": false });
+    manager.post(&place, &json!({ "cards": [card], "note": "" })).await.fine();
+    let set = async |table: &str| {
+        let wish = json!({ "table": base64(table.as_bytes()), "apply": false });
+        manager.post("/api/v1/console/holders", &wish).await.fine()
+    };
+    let seen = set("code,post,name,from\n112345,検診担当1,見本 一,令和9年4月1日\n").await;
+    assert_eq!((&seen["errors"], told(&seen["notes"])), (&json!([]), vec![of(2, "code", "zeros")]));
+    assert_eq!(
+        (&seen["items"][0]["facility"], &seen["items"][0]["from"]),
+        (&json!("0112345"), &json!("2027-03-31T15:00:00Z"))
+    );
+    let seen = set("code,post,name,from\n112345,検診担当2,見本 一,2027-04-01\n0112345,1月1日,見本 一,27-04-01\n").await;
+    assert_eq!(
+        told(&seen["errors"]),
+        [of(3, "post", "spoilt"), of(2, "post", "unknown"), of(3, "post", "unknown"), of(3, "from", "date")]
+    );
 }
 
 async fn what_a_new_facility_gets_is_shown_with_what_is_to_be_told(database: Database) {

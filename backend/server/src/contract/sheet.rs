@@ -143,7 +143,10 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
     let Some(first) = filled.first() else { return Err(vec![Wrong::new(1, "", RowFault::NoRows)]) };
     // Where the headings are not the first row, they are the first that has all that is needed.
     let has_all = |it: &[String]| {
-        shape.needed.iter().all(|key| it.iter().take(MOST_COLUMNS).any(|head| place(shape, head).map(|it| it.0) == column(shape, key)))
+        shape
+            .needed
+            .iter()
+            .all(|key| it.iter().take(MOST_COLUMNS).any(|head| place(shape, head).map(|it| it.0) == column(shape, key)))
     };
     let head = filled.iter().take(MOST_BEFORE).position(|it| has_all(it.1)).unwrap_or(0);
     let (head_line, heads) = filled.get(head).unwrap_or(first);
@@ -305,7 +308,7 @@ fn records(text: &str) -> Vec<Vec<String>> {
             }
             '\r' | '\n' => {
                 if it == '\r' {
-                    letters.next_if_eq(&'\n');
+                    let _ = letters.next_if_eq(&'\n');
                 }
                 row.push(take(&mut cell));
                 rows.push(take(&mut row));
