@@ -249,6 +249,9 @@ async fn letters_of_private_use_are_refused_and_told_of_in_a_draft(database: Dat
     assert_eq!(answer.json()["detail"], "例示〓師会 (U+E000)");
     let inbox = json!({ "name": "検査\u{F0000}室", "kana": "" });
     clinic.user.post("/api/v1/facility/inboxes", &inbox).await.refused(Code::PrivateLetter);
+    let mut letter = crate::exchange::wish(&clinic, &[&clinic], &[], "k");
+    letter["patient"]["name"] = json!("見本\u{E000}子");
+    clinic.user.post("/api/v1/dispatches", &letter).await.refused(Code::PrivateLetter);
     // What was entered before is told to whoever looks at the month's draft; its invoices hold 〓 in what is told.
     day(&it, "2026-12-01").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
