@@ -150,8 +150,9 @@ pub fn Notes(
 #[component]
 fn New(lines: Vec<ImportLine>) -> impl IntoView {
     const FACTS: [&str; 8] = ["kana", "kind", "postal_code", "city", "address", "phone", "director", "inboxes"];
-    (!lines.is_empty()).then(|| view! {
-        <h2>{format!("{}（{}）", words::import_added(), lines.len())}</h2>
+    let count = lines.len();
+    (count > 0).then(|| view! {
+        <h2>{format!("{}（{count}）", words::import_added())}</h2>
         <div class="wrap" role="region" tabindex="0" aria-label=words::import_added()>
             <table>
                 <thead><tr>
