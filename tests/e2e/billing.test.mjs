@@ -30,8 +30,14 @@ function record(fields) {
   return bytes;
 }
 
+/** Yesterday in Japan by the era of Reiwa, as banks write it: a payment is never of the future, nor older than a year. */
+function yesterday() {
+  const [year, month, day] = new Date(Date.now() + 9 * 3600e3 - 24 * 3600e3).toISOString().slice(0, 10).split('-');
+  return String(year - 2018).padStart(2, '0') + month + day;
+}
+
 /** A bank's file of these payments: [yen, name in half-width kana]. */
-export function bankFile(payments, day = '081126') {
+export function bankFile(payments, day = yesterday()) {
   const pad = (it, length) => String(it).padStart(length, '0');
   const lines = [record([[0, '1030'], [4, day], [10, day], [16, day], [22, '0001'], [41, '001'], [59, '000'], [62, '1'], [63, pad(1, 10)]])];
   for (const [yen, name] of payments) {

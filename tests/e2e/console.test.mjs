@@ -149,6 +149,9 @@ test('a table of facilities is looked at first, mended, and written as seen', as
   await it.page.waitForSelector('td:has-text("郵便番号は7桁の数字です")');
   await choose('医療機関コード,施設名,市区町村,郵便番号,受信BOX\nT001,表見本医院,例示市,000-0009,代表|検査室\n');
   await it.page.waitForSelector('h2:has-text("追加する施設（1）")');
+  // All that is taken is shown, and what is passed over is told.
+  await it.page.waitForSelector('td:has-text("0000009")');
+  await it.page.waitForSelector('td:has-text("代表|検査室")');
   assert.deepEqual(await violations(it.page), []);
   await it.page.click('button:has-text("この内容で登録する")');
   await it.page.click('.note.ok a:has-text("施設")');

@@ -140,7 +140,7 @@ const LIBRARIES: [(&str, &[&str]); 17] = [
     ("std::env", &["config.rs", "cli.rs"]),
     ("certval", &["net/", "kit/telemetry.rs"]),
     ("webauthn_rs", &["console/", "app.rs"]),
-    ("encoding_rs", &["console/export.rs", "contract/sheet.rs", "contract/table.rs"]),
+    ("encoding_rs", &["contract/shift_jis.rs", "contract/sheet.rs", "contract/table.rs"]),
     ("cryptoki", &["issuing/token.rs"]),
     ("p12_keystore", &["issuing/temporary.rs"]),
     ("stripe_client_core", &["billing/stripe.rs"]),

@@ -49,6 +49,7 @@ mod reminders;
 mod session;
 mod standing;
 mod stripe;
+mod tables;
 mod terms;
 mod token;
 mod trail;

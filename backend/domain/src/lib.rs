@@ -7,6 +7,7 @@ pub mod admission;
 pub mod billing;
 pub mod calendar;
 pub mod card;
+pub mod cell;
 pub mod change_request;
 pub mod code;
 pub mod delivery;

@@ -9,6 +9,17 @@ pub const MB: u64 = 1_000_000;
 /// 1 GB = 1 000 000 000 bytes.
 pub const GB: u64 = 1_000 * MB;
 
+/// Bytes as people read them: 999B, 12KB, 148.0MB, 12.9GB.
+#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes}B"),
+        1_000..100_000 => format!("{:.0}KB", bytes as f64 / 1e3),
+        100_000..GB => format!("{:.1}MB", bytes as f64 / 1e6),
+        _ => format!("{:.1}GB", bytes as f64 / 1e9),
+    }
+}
+
 /// Whom a plan is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -304,6 +304,11 @@ pub const fn is_deceiving(it: char) -> bool {
     )
 }
 
+/// The first letter of private use (外字, and planes 15 and 16): one computer shows it, the next an empty box.
+pub fn private_letter(text: &str) -> Option<char> {
+    text.chars().find(|it| matches!(it, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}'))
+}
+
 /// 郵便番号 as seven digits; none if it is something else.
 pub fn postal_code(typed: &str) -> Option<String> {
     let digits = plain(typed).replace('〒', "");
@@ -461,6 +466,14 @@ mod tests {
         let mut names = [("ワカバ", "若葉医院"), ("あおば", "青葉医院"), ("ｻｸﾗ", "桜クリニック"), ("", "イ号診療所")];
         names.sort_by_key(|it| sort_key(it.0, it.1));
         assert_eq!(names.map(|it| it.1), ["青葉医院", "イ号診療所", "桜クリニック", "若葉医院"]);
+    }
+
+    #[test]
+    fn letters_of_private_use_are_found() {
+        for it in ['\u{E000}', '\u{E757}', '\u{F8FF}', '\u{F0000}', '\u{10FFFD}'] {
+            assert_eq!(private_letter(&format!("見本{it}子")), Some(it));
+        }
+        assert_eq!(private_letter("見本〓髙\u{20BB7}﨑\u{E0100}"), None, "variation selectors are everybody's");
     }
 
     #[test]

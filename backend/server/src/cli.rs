@@ -951,7 +951,7 @@ async fn losses(app: &App, mark: bool, table: Option<&Path>) -> Outcome {
         let lines = lost.iter().map(|it| {
             vec![
                 it.dispatch.to_string(),
-                it.sent_at.to_string(),
+                export::moment(Some(it.sent_at)),
                 it.sender.0.clone(),
                 it.sender.1.clone(),
                 it.recipient.0.clone(),
@@ -1251,7 +1251,11 @@ async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome
 
 fn read_table(file: &Path) -> Result<Vec<Row>, String> {
     let table = std::fs::read(file).map_err(|it| format!("{} can't be read: {it}", file.display()))?;
-    import::read(&table).map_err(say)
+    let found = import::look(&table).map_err(say)?;
+    for it in &found.notes {
+        tell!("{it}");
+    }
+    Ok(found.rows)
 }
 
 async fn import_facilities(app: &App, file: &Path) -> Result<Vec<FacilityId>, String> {

@@ -9,6 +9,7 @@ use medpost_domain::billing::invoice::{Rounding, is_registration_number};
 use medpost_domain::billing::zengin;
 use medpost_domain::card::CardKind;
 use medpost_domain::service_period::{Closing, Moved};
+use medpost_domain::text::private_letter;
 use serde::Deserialize;
 
 use crate::kit::db;
@@ -737,9 +738,16 @@ impl Config {
         {
             return no("billing.registration is no 登録番号: T, and 13 digits with their check digit".into());
         }
+        if let Some(it) = &self.billing
+            && [&it.issuer, &it.address, &it.responsible, &it.contact, &it.bank]
+                .iter()
+                .any(|it| private_letter(it).is_some())
+        {
+            return no("billing holds a letter of private use (外字), which no invoice can be printed with".into());
+        }
         if let Some(it) = self.billing.as_ref().and_then(|it| it.collector.as_ref()) {
-            if let Err(field) = it.written().account.check() {
-                return no(format!("billing.collector: {field} is not as a bank takes it"));
+            if let Err(it) = it.written().check() {
+                return no(format!("billing.collector: {it} is not as a bank takes it"));
             }
             if !(1..=28).contains(&it.day) {
                 return no("billing.collector.day must be 1 to 28".into());

@@ -443,6 +443,9 @@ crate::travels! {
         pub changed: u32,
         /// Who had an invoice in the run before and has none now.
         pub gone: Vec<Gone>,
+        /// Of a draft: whose invoices hold a letter of private use (外字), which would be printed as an empty box; the
+        /// payee, and the text with 〓 in its place.
+        pub unreadable: Vec<Unreadable>,
     }
 
     /// What a run came to.
@@ -453,6 +456,14 @@ crate::travels! {
         pub invoices: u32,
         /// Yen.
         pub total: i64,
+    }
+
+    /// A text of an invoice that can't be printed as it is.
+    pub struct Unreadable {
+        /// Who pays, with 〓 for what can't be read.
+        pub payee: String,
+        /// The text, with 〓 for what can't be read.
+        pub text: String,
     }
 
     /// Who has no invoice any more.
@@ -805,6 +816,8 @@ crate::travels! {
         pub total: i64,
         /// Those whose invoices were plain.
         pub settled: u32,
+        /// What is to be told of it, though nothing is wrong.
+        pub notes: Vec<RowError>,
         /// What is wrong with it: nothing was taken then.
         pub faults: Vec<RowError>,
     }

@@ -221,20 +221,32 @@ pub enum RowFault {
     Empty,
     /// It is too long, or holds control characters.
     NotPlain,
-    /// The row has too many or too few cells.
+    /// The row has cells beyond the last heading.
     WrongLength,
     /// The code stands twice in the table.
     Twice,
-    /// The column is not known or missing.
+    /// The column is missing.
     Column,
+    /// The column is not known and was passed over: told, and no fault.
+    PassedOver,
     /// Not a postal code of seven digits.
     PostalCode,
     /// There are no rows.
     NoRows,
     /// More rows than a table may have.
     TooMany,
-    /// The text is neither UTF-8 nor Shift_JIS.
+    /// The text is neither UTF-8, UTF-16 nor Shift_JIS.
     Encoding,
+    /// A workbook, and no table of text.
+    Workbook,
+    /// A spreadsheet has made something else of it: a date, a power of ten, `###`.
+    Spoilt,
+    /// Zeros before it were lost, and it is read with them: told, and no fault where it is plain whose code it is.
+    Zeros,
+    /// A code shorter than those that are known: told, and no fault.
+    Short,
+    /// It holds a letter of private use (外字).
+    PrivateLetter,
     /// No such facility or post.
     Unknown,
     /// Not a date that does.
@@ -1425,6 +1437,8 @@ crate::travels! {
     pub struct ImportPreview {
         /// What is wrong, by row and column; with any of these nothing is written.
         pub errors: Vec<RowError>,
+        /// What is to be told of the table, though nothing is wrong.
+        pub notes: Vec<RowError>,
         /// 追加: facilities that would be added.
         pub added: Vec<ImportLine>,
         /// 変更: facilities that would be changed.
@@ -1439,7 +1453,7 @@ crate::travels! {
 
     /// A fault of a table.
     pub struct RowError {
-        /// The row, the headline counted.
+        /// The row as a spreadsheet shows it, the headline being the first.
         pub row: u32,
         /// The column, as it is headed.
         pub column: String,
@@ -1453,7 +1467,7 @@ crate::travels! {
         pub code: String,
         /// Name.
         pub name: String,
-        /// The facts that would be changed.
+        /// The facts that would be changed; of a new facility all that are taken.
         pub changes: Vec<ImportChange>,
     }
 

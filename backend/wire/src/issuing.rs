@@ -187,7 +187,7 @@ crate::travels! {
 
     /// Sets many holders by a table.
     pub struct SetHolders {
-        /// CSV in UTF-8 or Shift_JIS, in base64: 医療機関コード・担当・氏名・フリガナ・交代日.
+        /// CSV in UTF-8, UTF-16 or Shift_JIS, in base64: 医療機関コード・担当・氏名・フリガナ・交代日.
         pub table: String,
         /// Whether it is written; else it is looked at only.
         pub apply: bool,
@@ -197,6 +197,8 @@ crate::travels! {
     pub struct HoldersSet {
         /// What is wrong, by row and column; with any of these nothing is written.
         pub errors: Vec<crate::console::RowError>,
+        /// What is to be told of the table, though nothing is wrong.
+        pub notes: Vec<crate::console::RowError>,
         /// The holders; their codes are told once they are written.
         pub items: Vec<HolderLine>,
     }

@@ -214,6 +214,10 @@ codes! {
     Oversettled = "oversettled" 422,
     /// A field of whoever pays is missing or not plain; `detail` names it.
     BadPayer = "bad_payer" 422,
+    /// A field of an account is not as a bank takes it; `detail` names it, and the letter that can't stand there.
+    BadAccount = "bad_account" 422,
+    /// A name holds a letter of private use (外字), which others can't read; `detail` shows where, and which.
+    PrivateLetter = "private_letter" 422,
     /// The facility exists already.
     FacilityExists = "facility_exists" 409,
     /// All inboxes together would be larger than the pool; nothing was changed.

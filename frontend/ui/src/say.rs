@@ -10,6 +10,7 @@ use medpost_domain::delivery::Phase;
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pki_card::PkiCardState;
+use medpost_domain::plan::size;
 use medpost_domain::quota::Fit;
 use medpost_wire::billing::{InvoiceStanding, NewWhy};
 use medpost_wire::console::{ClockDoubt, Destruction, HealthState, KeyHealth, LaneHealth, RowFault};
@@ -112,16 +113,41 @@ pub fn row_fault(it: RowFault) -> &'static str {
             pick("長すぎるか、使えない文字があります", "is too long or holds characters that can't be used")
         }
         RowFault::PostalCode => pick("郵便番号は7桁の数字です", "is not a postal code of seven digits"),
-        RowFault::WrongLength => pick("列の数が見出しと違います", "has too many or too few cells"),
+        RowFault::WrongLength => pick("見出しのない列に値があります", "has cells beyond the last heading"),
         RowFault::Twice => pick("表の中に2回あります", "stands twice in the table"),
-        RowFault::Column => pick("見出しが違うか、足りません", "is not a known column, or is missing"),
+        RowFault::Column => pick("この見出しの列がありません", "is missing among the headings"),
+        RowFault::PassedOver => {
+            pick("この見出しは読み取らない列です(読み飛ばします)", "is no heading that is read: passed over")
+        }
         RowFault::NoRows => pick("行がありません", "has no rows"),
         RowFault::TooMany => pick("2000行までです", "is beyond 2000 rows"),
-        RowFault::Encoding => pick("文字コードがUTF-8でもShift_JISでもありません", "is neither UTF-8 nor Shift_JIS"),
-        RowFault::Unknown => pick("見つかりません", "is not there"),
-        RowFault::Date => {
-            pick("日付(例 2027-04-01)が正しくないか、遠すぎます", "is no date such as 2027-04-01, or too far away")
+        RowFault::Encoding => {
+            pick("文字コードがUTF-8・UTF-16・Shift_JISのどれでもありません", "is neither UTF-8, UTF-16 nor Shift_JIS")
         }
+        RowFault::Workbook => pick(
+            "Excelブックのままです。「CSV UTF-8」の形式で保存してから選んでください",
+            "is a workbook: save it as CSV and choose that",
+        ),
+        RowFault::Spoilt => pick(
+            "表計算ソフトが日付や別の数に変えた値です。列の書式を「文字列」にして入力し直してください",
+            "was made a date or another number by a spreadsheet: format the column as text and type it again",
+        ),
+        RowFault::Zeros => {
+            pick("先頭の0がとれた値とみて、0を補って読みました", "has lost zeros before it: it is read with them")
+        }
+        RowFault::Short => pick(
+            "ほかのコードより桁が少ない値です。先頭の0がとれていないか確かめてください",
+            "is shorter than other codes: see whether zeros before it were lost",
+        ),
+        RowFault::PrivateLetter => pick(
+            "外字があります。ほかのパソコンや印刷では表示されません。〓かカナに置き換えてください",
+            "holds a letter of private use, which others can't read: put 〓 or kana in its place",
+        ),
+        RowFault::Unknown => pick("見つかりません", "is not there"),
+        RowFault::Date => pick(
+            "日付(例 2027-04-01)が正しくないか、未来または過去に遠すぎます",
+            "is no date such as 2027-04-01, or too far ahead or back",
+        ),
         RowFault::Number => words::fault_number(),
         RowFault::Record => words::fault_record(),
         RowFault::Sum => words::fault_sum(),
@@ -155,6 +181,43 @@ pub fn holder_column(it: &str) -> &str {
         "name" => words::person_name(),
         "kana" => words::person_kana(),
         "from" => words::holder_from(),
+        it => it,
+    }
+}
+
+/// A column of a table of payments or a field of a bank's file; a heading that is not known as it stands.
+pub fn bank_column(it: &str) -> &str {
+    match it {
+        "date" => pick("日付", "Day"),
+        "yen" => pick("入金金額", "Sum that came in"),
+        "name" => pick("振込依頼人", "Name of the sender"),
+        "account" => pick("口座番号", "Account number"),
+        "code" => pick("振込依頼人コード", "Code of the sender"),
+        "note" => pick("摘要", "Note"),
+        "paid_out" => pick("出金金額", "Sum that went out"),
+        it => it,
+    }
+}
+
+/// What is wrong with a name in kana as it is typed: a letter that a bank's file can't hold there, or its length.
+pub fn kana_wrong(letter: Option<char>) -> String {
+    match (letter, lang()) {
+        (Some(it), Lang::Ja) => format!("「{it}」は銀行のファイルで使えません"),
+        (Some(it), Lang::En) => format!("“{it}” can't stand in a bank's file"),
+        (None, _) => words::kana_too_long().to_owned(),
+    }
+}
+
+/// A field of an account.
+fn account_field(it: &str) -> &str {
+    match it {
+        "bank" => words::bank_number(),
+        "bank_name" => words::bank_name(),
+        "branch" => words::branch_number(),
+        "branch_name" => words::branch_name(),
+        "account_kind" => words::account_kind(),
+        "number" => words::account_number(),
+        "holder" => words::account_holder(),
         it => it,
     }
 }
@@ -270,14 +333,8 @@ pub fn yen(amount: u64) -> String {
 }
 
 /// Bytes as people read them: 1 MB is 1 000 000 bytes.
-#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
 pub fn bytes(count: u64) -> String {
-    match count {
-        0..1_000 => format!("{count}B"),
-        1_000..100_000 => format!("{:.0}KB", count as f64 / 1e3),
-        100_000..1_000_000_000 => format!("{:.1}MB", count as f64 / 1e6),
-        _ => format!("{:.1}GB", count as f64 / 1e9),
-    }
+    size(count)
 }
 
 /// The room of somebody else's inbox for what is about to be sent; `free` is rounded.
@@ -590,6 +647,28 @@ pub fn problem(it: &Problem) -> String {
             "請求先の設定に、足りないか使えない入力があります。何も変えていません。",
             "Something is missing or can't be used. Nothing was changed.",
         ),
+        Code::BadAccount => {
+            // The field, the letter that can't stand there, whose it is.
+            let detail = it.detail.as_deref().unwrap_or_default();
+            let (field, rest) = detail.split_once(' ').unwrap_or((detail, ""));
+            let place = join(account_field(field), if rest.is_empty() { "" } else { " " });
+            return join(
+                pick(
+                    "口座の入力が銀行のファイルの決まりに合いません。何も変えていません。名義に使えるのはカナ(ヲを除く)・英大文字・数字・空白と ( ) - . / 、銀行名・支店名はカナ・英大文字・数字と - だけです。項目：",
+                    "The account is not as files of banks allow. Nothing was changed. A holder's name has kana (but ヲ), capital letters, digits, blanks and ( ) - . /; a bank's or branch's name kana, capital letters, digits and the hyphen. Field: ",
+                ),
+                &join(&place, rest),
+            );
+        }
+        Code::PrivateLetter => {
+            return join(
+                pick(
+                    "外字(自分で作った文字)があります。ほかのパソコンやメール、印刷では表示されません。〓かカナに置き換えてください。何も変えていません：",
+                    "There is a letter of private use, which others can't read on screen, in mails or in print. Put 〓 or kana in its place. Nothing was changed: ",
+                ),
+                it.detail.as_deref().unwrap_or_default(),
+            );
+        }
         Code::FacilityExists => pick(
             "同じ医療機関コードの施設、または同じ名称の団体がすでにあります。何も作っていません。",
             "A facility with this code, or an association of this name, is there already. Nothing was made.",

@@ -432,7 +432,10 @@ words! {
 // Facilities from a table.
 words! {
     import = "表で追加・変更する", "Add and change by table";
-    import_lead = "表計算ソフトで保存したCSV(UTF-8またはShift_JIS、2000行まで)を選びます。今の一覧をCSVで保存し、書き足してお使いいただけます。空欄は変更しません。表にない施設はそのまま残ります。", "Choose a CSV file (UTF-8 or Shift_JIS, up to 2000 rows). You can save the list as it is and add to it. Empty cells change nothing; facilities that are left out stay.";
+    import_lead = "表計算ソフトで保存したCSV(UTF-8・Shift_JIS・「Unicodeテキスト」、2000行まで)を選びます。今の一覧をCSVで保存し、書き足してお使いいただけます。空欄は変更しません。表にない施設はそのまま残ります。", "Choose a CSV file (UTF-8, Shift_JIS or Unicode text, up to 2000 rows). You can save the list as it is and add to it. Empty cells change nothing; facilities that are left out stay.";
+    import_heads = "読み取る見出し：医療機関コード(会員番号)、施設名、フリガナ、種別、郵便番号、市区町村、住所、電話、院長、受信BOX。「医療機関コード」と「施設名」は必ず、新しい施設は「市区町村」も必要です。ほかの見出しと、※で始まる行は読み飛ばします。", "Headings that are read: 医療機関コード, 施設名, フリガナ, 種別, 郵便番号, 市区町村, 住所, 電話, 院長, 受信BOX, or code, name, kana, kind, postal_code, city, address, phone, director, inboxes. The first two are needed, of a new facility the municipality too. Others, and rows that begin with ※, are passed over.";
+    table_template = "ひな型(見出しと記入例)", "Template (headings and an example)";
+    table_notes = "お確かめください", "Please look at these";
     import_file = "CSVファイル", "CSV file";
     import_wrong = "次の点を直してください。まだ何も登録していません。", "Please mend these. Nothing was written yet.";
     import_row = "行", "Row";
@@ -535,7 +538,7 @@ words! {
     one_time_sent = "確認番号をメールで送りました。8桁の番号を入力してください。", "A code of eight digits was mailed. Enter it.";
     holder_code_needed = "新しい担当者の方は、お渡しした番号を1回だけ入力してください。", "As the new holder of this post, enter the code you were given, once.";
     holders_table = "担当者の交代を表で登録する", "New holders by a table";
-    holders_lead = "CSV(UTF-8またはShift_JIS)の列：医療機関コード、担当、氏名、フリガナ、交代日(例 2027-04-01)。内容を確かめてから登録します。カードはそのまま使えます。", "CSV with the columns 医療機関コード, 担当, 氏名, フリガナ, 交代日 (such as 2027-04-01). It is looked at first; the cards stay.";
+    holders_lead = "CSV(UTF-8・Shift_JIS・「Unicodeテキスト」)の見出し：医療機関コード、担当、氏名、フリガナ(任意)、交代日(例 2027-04-01)。ほかの見出しと、※で始まる行は読み飛ばします。内容を確かめてから登録します。カードはそのまま使えます。", "CSV with the headings 医療機関コード, 担当, 氏名, フリガナ, 交代日 (such as 2027-04-01), or code, post, name, kana, from. Others, and rows that begin with ※, are passed over. It is looked at first; the cards stay.";
     holders_do = "この内容で登録する", "Set them";
     holders_done = "登録しました。番号が表示されるのは今だけです。新しい担当者に渡してください。", "Set. The codes are told this once; give them to the new holders.";
     holder_code = "初回ログインの番号", "Code for the first sign-in";
@@ -808,6 +811,7 @@ words! {
     all_standings = "すべての状態", "All";
     payments = "入金", "Payments";
     payments_lead = "銀行のファイル(全銀の入金通知・入出金明細、またはCSV)を取り込むと、明らかなものは請求書に消し込みます。", "Bring in a bank's file (Zengin or CSV): what is plain is settled with its invoice.";
+    payments_heads = "CSVの見出しは、日付(入金日・取引日)、入金金額(金額・お預り金額)、振込依頼人(名義・お取引内容)が必要です。口座番号、振込依頼人コード、摘要、出金金額もあれば読みます。ほかの見出しは読み飛ばし、出金の行は数えません。日付は過去1年以内です。", "A CSV needs the headings 日付 (date), 入金金額 (yen) and 振込依頼人 (name); 口座番号 (account), 振込依頼人コード (code), 摘要 (note) and 出金金額 (paid_out) are read where they are. Others are passed over, and rows of money that went out are not counted. Days lie within the past year.";
     payments_none = "入金の記録はまだありません。", "No payments yet.";
     payment_search = "名義・摘要で探す", "Search name, note";
     payment_file = "銀行のファイルを取り込む", "Bring in a bank's file";
@@ -984,6 +988,8 @@ words! {
     account_current = "当座", "Current";
     account_number = "口座番号(7桁)", "Account number (7 digits)";
     account_holder = "口座名義(カナ)", "Holder (kana)";
+    kana_too_long = "長すぎます(濁点・半濁点も1文字に数えます)", "too long (marks of voiced sounds count)";
+    run_unreadable = "外字のある請求書です。このまま発行すると、〓のところが空白の四角で印刷されます。請求先・施設の名称を直し、計算し直してください。", "These invoices hold letters of private use: they would be printed as empty boxes where 〓 stands. Mend the names of payers and facilities and compute again.";
     account_note = "口座番号は封をして保管し、画面には一部だけを表示します。口座を変えないときは空欄のままにします。", "The number is kept sealed and shown in part. Leave it empty where the account stays.";
     delivery_note = "納品書", "Delivery note";
     estimate_word = "見積書", "Estimate";

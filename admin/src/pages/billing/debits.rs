@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{billing, console};
 use medpost_domain::billing::mandate::MandateState;
+use medpost_domain::billing::zengin;
 use medpost_domain::id::DebitFileId;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
@@ -202,17 +203,25 @@ fn Form(it: MandateDetail, payer: String, page: Page) -> impl IntoView {
     let field = |label: &'static str, value: RwSignal<String>| {
         view! { <label class="field">{label}<input type="text" maxlength="60" autocomplete="off" bind:value=value /></label> }
     };
+    // What a bank's file can't hold is told while it is typed.
+    let kana = |label: &'static str, value: RwSignal<String>, of: zengin::Field| {
+        let wrong = move || value.with(|it| if it.is_empty() { None } else { of.write(it).err() });
+        view! {
+            <label class="field">{label}<input type="text" maxlength="60" autocomplete="off" bind:value=value aria-invalid=move || wrong().is_some().to_string() />
+                <span class="dim" role="status">{move || wrong().map(say::kana_wrong)}</span></label>
+        }
+    };
     view! {
         <form class="two" on:submit=submit>
             <div class="field"><span>{words::state()}{it.state.map(|it| format!("（{}）", state(it).0))}</span><Order value=to all=&MandateState::ALL word=|it| state(it).0 label=words::state() /></div>
             {field(words::reason_word(), reason)}
             {field(words::bank_number(), bank)}
-            {field(words::bank_name(), bank_name)}
+            {kana(words::bank_name(), bank_name, zengin::Field::Bank)}
             {field(words::branch_number(), branch)}
-            {field(words::branch_name(), branch_name)}
+            {kana(words::branch_name(), branch_name, zengin::Field::Branch)}
             <div class="field"><span>{words::account_kind()}</span><Order value=kind all=&[1u8, 2] word=|it| if it == 2 { words::account_current() } else { words::account_ordinary() } label=words::account_kind() /></div>
             {field(words::account_number(), number)}
-            {field(words::account_holder(), holder)}
+            {kana(words::account_holder(), holder, zengin::Field::Holder)}
             <div class="actions"><button class="btn">{words::save_word()}</button></div>
         </form>
         <p class="dim">{words::account_note()}{(!it.account.is_empty()).then(|| format!(" {}", it.account))}</p>

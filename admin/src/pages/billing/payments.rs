@@ -16,6 +16,7 @@ use medpost_wire::billing::{
 use wasm_bindgen::JsCast;
 
 use crate::list::{Choice, Csv, Found, Lines};
+use crate::pages::import::Notes;
 use crate::state::Page;
 
 const STANDINGS: [PaymentStanding; 4] =
@@ -67,13 +68,15 @@ pub fn Payments() -> impl IntoView {
         view! { <ul class="pad">{items.into_iter().map(|it| view! { <One it /> }).collect_view()}</ul> }.into_any()
     });
     view! {
-        <div class="head"><div><h1>{words::payments()}</h1><p>{words::payments_lead()}</p></div>
+        <div class="head"><div><h1>{words::payments()}</h1><p>{words::payments_lead()}</p><p class="dim">{words::payments_heads()}</p></div>
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("payments", &wish(0))) name="payments.csv" /></div></div>
         <Trouble problem=trouble />
         <div class="card pad row">
             <label class="btn main">{words::payment_file()}<input type="file" class="hide" accept=".txt,.dat,.csv,.zen" on:change=choose /></label>
             <button class="btn" on:click=move |_| page.act(async move { billing::settle_again().await })>{words::payment_again()}</button>
             <Add />
+            <span>{words::table_template()}</span>
+            <Csv path=console::csv("bank-files/template") name="payments-template.csv" />
         </div>
         <div role="status">{move || page.told.get().map(|it| view! { <Brought it /> })}</div>
         <div class="bar" role="search">
@@ -87,12 +90,16 @@ pub fn Payments() -> impl IntoView {
 #[component]
 fn Brought(it: BroughtFile) -> impl IntoView {
     if it.faults.is_empty() {
-        return view! { <p class="note ok">{say::brought(it.payments, it.total, it.settled)}</p> }.into_any();
+        return view! {
+            <p class="note ok">{say::brought(it.payments, it.total, it.settled)}</p>
+            <Notes items=it.notes column=say::bank_column />
+        }
+        .into_any();
     }
     view! {
         <div class="note bad">
             <p><b>{words::payment_wrong()}</b></p>
-            <ul>{it.faults.into_iter().take(20).map(|it| view! { <li>{say::row_place(it.row, &it.column)}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul>
+            <ul>{it.faults.into_iter().take(20).map(|it| view! { <li>{say::row_place(it.row, say::bank_column(&it.column))}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul>
         </div>
     }
     .into_any()

@@ -150,6 +150,12 @@ pub fn Run() -> impl IntoView {
             <Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" />
         </div>
         <Lines found load draw label=words::invoices() none=words::run_nothing() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || changed.get()) />
+        {move || run.get().filter(|it| !it.unreadable.is_empty()).map(|it| view! {
+            <div class="note warn">
+                <p>{words::run_unreadable()}</p>
+                <ul>{it.unreadable.into_iter().map(|it| view! { <li>{it.payee}" ・ "{it.text}</li> }).collect_view()}</ul>
+            </div>
+        })}
         {move || run.get().filter(|it| !it.gone.is_empty()).map(|it| view! { <AllGone all=it.gone /> })}
     }
 }

@@ -319,6 +319,17 @@ impl BillingApi {
         Ok(Json(self.0.find_payments(&caller, &wish).await?))
     }
 
+    /// The headings of a table of payments with a line to show what belongs where: UTF-8, or Shift_JIS.
+    #[oai(path = "/bank-files/template.csv", method = "get", operation_id = "payments_template")]
+    async fn payments_template(
+        &self,
+        caller: ConsoleCaller,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.payments_template(&caller, shift_jis.0.unwrap_or(false))?;
+        Ok(Attachment::new(bytes).filename("payments-template.csv"))
+    }
+
     /// The payments that were asked for (`wish`: as the search takes it, JSON) as CSV: UTF-8, or Shift_JIS.
     #[oai(path = "/payments.csv", method = "get", operation_id = "payments_csv")]
     async fn payments_csv(

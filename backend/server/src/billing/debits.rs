@@ -285,6 +285,10 @@ impl Billing {
             let sealed = mandate.account.as_deref().unwrap_or_default();
             let plain = self.unseal(&of_account(mandate.id), mandate.sealed_with, sealed)?;
             let account: Account = serde_json::from_slice(&plain).map_err(Fault::broken("read an account"))?;
+            // One field that a bank does not take refuses the whole file: whose it is, is told.
+            if let Err(it) = account.check() {
+                return Err(Problem::new(Code::BadAccount).about(format!("{it} ({customer})")).into());
+            }
             lines.push(Debit { account, yen, first: !mandate.collected, customer: customer.to_string() });
         }
         let bytes = zengin::debits(&collector, day, &lines).ok_or(Code::BadPayer)?;
@@ -505,7 +509,7 @@ fn read_account(it: &BankAccount) -> Outcome<Account> {
         number: it.number.trim().to_owned(),
         holder: it.holder.trim().to_owned(),
     };
-    account.check().map_err(|field| Problem::new(Code::BadPayer).about(field))?;
+    account.check().map_err(|it| Problem::new(Code::BadAccount).about(it.to_string()))?;
     Ok(account)
 }
 

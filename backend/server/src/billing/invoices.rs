@@ -276,8 +276,8 @@ fn index_line(it: Invoice, content: String, pdf: String) -> Vec<String> {
         it.total.to_string(),
         it.open.to_string(),
         standing_word(it.standing).to_owned(),
-        it.sent_at.map(|it| it.to_string()).unwrap_or_default(),
-        it.opened_at.map(|it| it.to_string()).unwrap_or_default(),
+        export::moment(it.sent_at),
+        export::moment(it.opened_at),
         content,
         pdf,
     ]

@@ -20,7 +20,7 @@ use crate::console::caller::ConsoleCaller;
 use crate::contract::ledger::{self, Fact};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::{Fault, Outcome, must_be_readable};
 use crate::notify::post;
 
 use super::run::terms;
@@ -334,6 +334,7 @@ fn wrong(field: &str) -> Fault {
 fn checked(id: Uuid, wish: &PayerDetail) -> Outcome<store::Payer> {
     let line = |field: &str, text: &str, needed: bool| {
         let text = text.trim();
+        must_be_readable(text)?;
         let plain = text.chars().count() <= MOST && is_plain_line(text) && (!needed || !text.is_empty());
         if plain { Ok(text.to_owned()) } else { Err(wrong(field)) }
     };

@@ -22,7 +22,7 @@ use crate::audit::entry::{self, Actor};
 use crate::console::caller::ConsoleCaller;
 use crate::console::export;
 use crate::kit::entropy;
-use crate::kit::fault::Outcome;
+use crate::kit::fault::{Outcome, must_be_readable};
 
 use super::bank::LARGEST;
 use super::invoices::open;
@@ -169,6 +169,7 @@ impl Billing {
             return Err(Code::BadSum.into());
         }
         let (name, note) = (reason(&wish.name)?, wish.note.trim().to_owned());
+        must_be_readable(name)?;
         if note.chars().count() > 200 || !is_plain_line(&note) {
             return Err(Code::BadText.into());
         }

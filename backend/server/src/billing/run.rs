@@ -12,9 +12,11 @@ use medpost_domain::billing::run::{Billing as Terms, RunState, RunStep};
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, is_plain_line, search_line};
+use medpost_domain::text::{fold, is_plain_line, private_letter, search_line};
 use medpost_entity::{billing_run, invoice};
-use medpost_wire::billing::{BillingRun, Gone, GoneWhy, InvoiceContent, MakeRun, NewWhy, OpenCredit, RunSum, StepRun};
+use medpost_wire::billing::{
+    BillingRun, FindInvoices, Gone, GoneWhy, InvoiceContent, MakeRun, NewWhy, OpenCredit, RunSum, StepRun, Unreadable,
+};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 use sha2::{Digest, Sha256};
@@ -33,6 +35,7 @@ use crate::kit::fault::{Fault, Outcome};
 
 use super::content::{self, Draft};
 use super::payer::{detail, plains};
+use super::store::Reach;
 use super::{Billing, document, store};
 
 /// The job that issues what was approved.
@@ -43,6 +46,8 @@ const RUN_COUNTER: i32 = -1;
 const BATCH: u64 = 500;
 /// Contracts that are computed together.
 const TOGETHER: usize = 500;
+/// Invoices that are read together.
+const READ_TOGETHER: u64 = 200;
 /// Runs in the list.
 const RUNS: u64 = 36;
 
@@ -362,6 +367,8 @@ impl Billing {
             Some(it) if whole => self.gone(&row, it).await?,
             _ => Vec::new(),
         };
+        let draft = RunState::read(&row.state) == Some(RunState::Draft);
+        let unreadable = if whole && draft { self.unreadable(row.id).await? } else { Vec::new() };
         let own = !administrators::are_two(&*self.db, row.made_by, caller.administrator, self.clock.now()).await?;
         let alone = own && self.issuer.as_ref().is_some_and(|it| it.approval == Approval::Alone);
         Ok(BillingRun {
@@ -387,7 +394,28 @@ impl Billing {
             new: few(figures.new),
             changed: few(figures.changed),
             gone,
+            unreadable,
         })
+    }
+
+    /// Texts of a draft's invoices with letters of private use, which were entered before these were refused.
+    async fn unreadable(&self, run: RunId) -> Outcome<Vec<Unreadable>> {
+        let mut found = Vec::new();
+        let mut wish = FindInvoices { run: Some(run), ..FindInvoices::default() };
+        loop {
+            let page = (wish.skip.into(), READ_TOGETHER);
+            let rows = store::invoices(&*self.db, Reach::All, &wish, page, self.clock.now()).await?;
+            for row in rows.iter().filter(|it| private_letter(&it.content).is_some()) {
+                let content = read(row)?;
+                let payee = readable(&content.payee.addressee);
+                let texts = printed(&content).filter(|it| private_letter(it).is_some());
+                found.extend(texts.map(|it| Unreadable { payee: payee.clone(), text: readable(it) }));
+            }
+            if rows.len() as u64 != READ_TOGETHER {
+                return Ok(found);
+            }
+            wish.skip = wish.skip.saturating_add(u32::try_from(READ_TOGETHER).unwrap_or(u32::MAX));
+        }
     }
 
     /// Who had an invoice in the month before and has none in this one, and why.
@@ -597,6 +625,18 @@ pub(super) fn dates(contract: &Contract, month: Month, today: Date) -> (Date, Da
 /// Days since 1970 in Japan.
 pub(super) fn day(date: Date) -> i32 {
     Instant::japan_midnight(date).japan_day()
+}
+
+/// The names in an invoice.
+fn printed(of: &InvoiceContent) -> impl Iterator<Item = &str> {
+    let payee = [&of.payee.addressee, &of.payee.department, &of.payee.address, &of.subject, &of.contract];
+    let lines = of.lines.iter().map(|it| &it.item);
+    payee.into_iter().chain(lines).chain(of.parts.iter().map(|it| &it.name)).map(String::as_str)
+}
+
+/// A text with 〓 for letters of private use.
+fn readable(text: &str) -> String {
+    text.chars().map(|it| if private_letter(it.encode_utf8(&mut [0; 4])).is_some() { '〓' } else { it }).collect()
 }
 
 /// What an invoice says; one that does not say what was hashed at its issue is not read.

@@ -15,12 +15,12 @@ use sea_orm::{ConnectionTrait, DbErr, Set};
 use crate::audit::entry::{self, Actor};
 use crate::identity::{admission, store as people};
 use crate::kit::entropy;
-use crate::kit::fault::Outcome;
+use crate::kit::fault::{Outcome, must_be_readable};
 use crate::notify::letters::{self, Office};
 use crate::notify::post;
 
 use super::caller::ConsoleCaller;
-use super::keeping::moment;
+use super::export::moment;
 use super::keys::{fresh_token, hash};
 use super::{Console, store, tidings};
 
@@ -165,6 +165,7 @@ impl Console {
         if name.is_empty() || name.chars().count() > NAME_LETTERS || !is_plain_line(name) {
             return Err(Code::BadName.into());
         }
+        must_be_readable(name)?;
         let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
         fits(of, wish.role)?;
         let now = self.clock.now();

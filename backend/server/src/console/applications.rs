@@ -82,7 +82,7 @@ impl Console {
                 it.pack.name,
                 wish.name,
                 wish.kana,
-                wish.kind,
+                kind_word(wish.kind),
                 wish.code,
                 wish.postal_code,
                 wish.city,
@@ -249,5 +249,14 @@ fn seen(row: contracts::Application, pack: Pack) -> Application {
             terms_version: row.terms,
         },
         pack,
+    }
+}
+
+/// What sort of association applies, as the form says it; an institution's kind as it was typed.
+fn kind_word(kind: String) -> String {
+    match kind.as_str() {
+        "medical_association" => "医師会等の団体".to_owned(),
+        "municipality" => "市区町村".to_owned(),
+        _ => kind,
     }
 }

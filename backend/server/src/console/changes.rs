@@ -8,7 +8,7 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::change_request::{State, Step, carries_fee, contract_year};
 use medpost_domain::id::{ChangeId, ContractId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::plan::Audience;
+use medpost_domain::plan::{Audience, size};
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{AskChange, ChangeList, ChangeOffer, ChangeRequest, FindChanges, StepChange};
@@ -76,6 +76,7 @@ impl Console {
             "契約件名",
             "プラン",
             "容量",
+            "容量(バイト)",
             "月額",
             "状態",
             "適用日",
@@ -92,6 +93,7 @@ impl Console {
                 it.association,
                 it.contract,
                 it.pack,
+                size(it.pool),
                 it.pool.to_string(),
                 it.monthly_yen.to_string(),
                 state.to_owned(),

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use medpost_domain::id::ContractId;
-use medpost_domain::plan::Audience;
+use medpost_domain::plan::{Audience, size};
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
@@ -54,8 +54,11 @@ impl Console {
             "施設数",
             "受信BOX数",
             "契約容量",
+            "契約容量(バイト)",
             "使用量",
+            "使用量(バイト)",
             "割り当て",
+            "割り当て(バイト)",
             "月額",
             "理由",
         ];
@@ -76,8 +79,11 @@ impl Console {
                 it.ends.map(|it| it.plus(-1).japan_date().to_string()).unwrap_or_default(),
                 it.facilities.to_string(),
                 it.inboxes.to_string(),
+                size(it.pool),
                 it.pool.to_string(),
+                size(it.used),
                 it.used.to_string(),
+                size(it.allotted),
                 it.allotted.to_string(),
                 it.monthly_yen.to_string(),
                 it.reason,

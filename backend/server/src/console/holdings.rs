@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::audit::entry::{self, Actor};
 use crate::contract::application::note;
 use crate::contract::{import, offer, store as contracts};
-use crate::kit::fault::Outcome;
+use crate::kit::fault::{Outcome, must_be_readable};
 use crate::notify::letters::day;
 use crate::notify::post;
 
@@ -54,6 +54,8 @@ impl Console {
         if name.is_empty() || person.is_empty() || !names::is_code(wish.code.trim()) {
             return Err(Code::BadName.into());
         }
+        must_be_readable(&name)?;
+        must_be_readable(&person)?;
         let now = self.clock.now();
         let begins = Instant::japan_midnight(first(wish.begins.japan_date()));
         // Service begins on the first of a month; the one that runs may be entered late.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::openness::Senders;
+use medpost_domain::plan::size;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{
@@ -40,14 +41,28 @@ impl Console {
     /// The inboxes that were asked for as CSV.
     pub async fn inboxes_csv(&self, caller: &ConsoleCaller, wish: &FindInboxes, shift_jis: bool) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeConsole)?;
-        let head = ["施設名", "受信BOX", "フリガナ", "使用量", "容量", "未開封", "通知先", "受信する人", "状態"];
+        let head = [
+            "施設名",
+            "受信BOX",
+            "フリガナ",
+            "使用量",
+            "使用量(バイト)",
+            "容量",
+            "容量(バイト)",
+            "未開封",
+            "通知先",
+            "受信する人",
+            "状態",
+        ];
         let lines = self.found_inboxes(caller, wish).await?.into_iter().map(|it| {
             let state = if it.closed_at.is_some() { "受信終了" } else { "受信中" };
             vec![
                 it.facility_name,
                 it.name,
                 it.kana,
+                size(it.used),
                 it.used.to_string(),
+                size(it.capacity),
                 it.capacity.to_string(),
                 it.unread.to_string(),
                 it.addresses.to_string(),

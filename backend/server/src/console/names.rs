@@ -16,7 +16,7 @@ use crate::directory::facts::{self, Facts};
 use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::kit::entropy;
-use crate::kit::fault::Outcome;
+use crate::kit::fault::{Outcome, must_be_readable};
 
 use super::caller::ConsoleCaller;
 use super::{Console, FURTHEST};
@@ -100,6 +100,7 @@ impl Console {
         if name.is_empty() || name.chars().count() > LETTERS || !is_plain_line(name) || !is_code(code) {
             return Err(Code::BadName.into());
         }
+        must_be_readable(name)?;
         let now = self.clock.now();
         if wish.from > now.plus(FURTHEST) || wish.from < now.plus(-FURTHEST) {
             return Err(Code::BadDate.into());

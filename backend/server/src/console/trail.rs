@@ -12,7 +12,7 @@ use crate::kit::fault::Outcome;
 
 use super::Console;
 use super::caller::ConsoleCaller;
-use super::keeping::moment;
+use super::export::moment;
 use super::records::{place, print};
 use super::trail_rows::{self, Held};
 

@@ -8,6 +8,7 @@ use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::code::Code as Number;
 use medpost_domain::id::{AdministratorId, AssociationId, ContractId, FacilityId, TransferId};
 use medpost_domain::instant::Instant;
+use medpost_domain::plan::size;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::first;
 use medpost_entity::transfer::ActiveModel;
@@ -30,7 +31,7 @@ use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
 use super::changes::no_change_under_way;
-use super::keeping::moment;
+use super::export::moment;
 use super::{Console, FURTHEST, rows, store, tidings};
 
 const WITHDRAWN: &str = "withdrawn";
@@ -178,6 +179,7 @@ impl Console {
             "状態",
             "契約全体",
             "容量",
+            "容量(バイト)",
             "月額",
             "申出日時",
             "渡す側の同意",
@@ -202,6 +204,7 @@ impl Console {
                 it.begins.japan_date().to_string(),
                 state.to_owned(),
                 if it.everything { "はい" } else { "いいえ" }.to_owned(),
+                size(it.pool),
                 it.pool.to_string(),
                 it.monthly_yen.to_string(),
                 moment(Some(it.asked_at)),

@@ -20,7 +20,7 @@ use crate::directory::facts::{self, Facts};
 use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::{Fault, Outcome, must_be_readable};
 use crate::notify::letters::{self, Told};
 use crate::notify::post;
 use crate::session::token::Claims;
@@ -500,6 +500,7 @@ fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
     let wrong = |field: &str| Fault::from(Problem::new(Code::BadApplication).about(field));
     let line = |field: &str, text: &str, needed: bool| {
         let text = text.trim();
+        must_be_readable(text)?;
         let fits = text.chars().count() <= LETTERS && is_plain_line(text) && !(needed && text.is_empty());
         if fits { Ok(text.to_owned()) } else { Err(wrong(field)) }
     };

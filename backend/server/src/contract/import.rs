@@ -1,13 +1,16 @@
 //! Facilities from a table: compared with what is there, and written all or nothing.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
+use medpost_domain::cell::without_zeros;
 use medpost_domain::id::{AllotmentId, AssociationId, ContractId, FacilityId, InboxId, MembershipId, PlanId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Audience, GB, Limits};
 use medpost_domain::pool::Sharing;
 use medpost_domain::text::{name_stem, sort_key};
+use medpost_wire::console::RowFault;
 use medpost_wire::directory::InboxName;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, DbErr, Set};
@@ -19,8 +22,9 @@ use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::vault::keys::Vault;
 
-use super::table::{self, Row};
-use super::{inbox, store};
+use super::sheet::Wrong;
+use super::table::{self, Facilities, Row};
+use super::{inbox, shift_jis, store};
 
 /// What is wrong with a table.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +45,11 @@ const OPERATORS: [&str; 5] = ["association", "code", "name", "city", "inboxes"];
 
 /// Reads and checks the operator's table, which names the association of each facility.
 pub fn read(table: &[u8]) -> Result<Vec<Row>, Error> {
+    look(table).map(|it| it.rows)
+}
+
+/// The same, with what is to be told of it.
+pub fn look(table: &[u8]) -> Result<Facilities, Error> {
     table::read(table, &OPERATORS).map_err(|it| Error::Rows(it.iter().map(ToString::to_string).collect()))
 }
 
@@ -59,12 +68,25 @@ pub const FREE_CHANGES: i32 = 3;
 pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(FacilityId, Vec<InboxId>)>, Error> {
     let tx = vault.db.write().await?;
     let mut made = Vec::new();
+    // The codes of each association: one that lost its zeros is not a new facility's.
+    let mut known: HashMap<AssociationId, Codes> = HashMap::new();
     for row in rows {
         let association = match store::association_by_name(&*tx, &row.association).await? {
             Some(it) => it,
             None => add_holder(&*tx, &row.association, now).await?,
         };
-        if directory::facility_by_code(&*tx, association, &row.code).await?.is_none() {
+        let codes = match known.entry(association) {
+            Entry::Occupied(it) => it.into_mut(),
+            Entry::Vacant(it) => {
+                let own = directory::facilities_of(&*tx, association).await?;
+                it.insert(Codes::of(own.iter().map(|it| it.code.as_str())))
+            }
+        };
+        if !codes.holds(&row.code) {
+            if !codes.alike(&row.code).is_empty() {
+                return Err(Error::Rows(vec![Wrong::new(row.line, "code", RowFault::Short).to_string()]));
+            }
+            codes.add(&row.code);
             let plan = plan(&*tx, BASIC, &Limits::default(), now).await?;
             let by = Actor::OPERATOR;
             let (facility, inboxes) = add_facility(&*tx, vault, by, association, &plan, row, now).await?;
@@ -385,15 +407,59 @@ pub struct Changed {
     pub after: String,
 }
 
+/// Codes of facilities, also as a spreadsheet leaves them, without the zeros before them.
+#[derive(Default)]
+struct Codes {
+    all: HashSet<String>,
+    bare: HashMap<String, Vec<String>>,
+}
+
+impl Codes {
+    fn of<'a>(all: impl Iterator<Item = &'a str>) -> Self {
+        let mut codes = Self::default();
+        all.for_each(|it| codes.add(it));
+        codes
+    }
+
+    fn add(&mut self, code: &str) {
+        if self.all.insert(code.to_owned())
+            && let Some(it) = without_zeros(code)
+        {
+            self.bare.entry(it.to_owned()).or_default().push(code.to_owned());
+        }
+    }
+
+    fn holds(&self, code: &str) -> bool {
+        self.all.contains(code)
+    }
+
+    /// Those that differ from this one in the zeros before it.
+    fn alike(&self, code: &str) -> &[String] {
+        without_zeros(code).and_then(|it| self.bare.get(it)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether this one has fewer digits than the others have that are digits alone.
+    fn is_short(&self, code: &str) -> bool {
+        let lengths = || self.bare.values().flatten().map(String::len);
+        without_zeros(code).is_some()
+            && lengths().max().is_some_and(|it| it > code.len())
+            && !lengths().any(|it| it == code.len())
+    }
+}
+
 /// What a table would change in a contract.
 #[derive(Default)]
 pub struct Compared {
+    /// What is wrong with it beside the cells: nothing is written.
+    pub faults: Vec<Wrong>,
+    /// What is to be told, though nothing is wrong.
+    pub notes: Vec<Wrong>,
     /// Rows of facilities that are not there at all.
     pub new: Vec<Row>,
     /// Facilities of the association that would join the contract.
     pub joining: Vec<directory::Facility>,
     /// Facilities whose facts would change.
-    pub changed: Vec<(directory::Facility, Row, Vec<Changed>)>,
+    pub changed: Vec<(directory::Facility, Vec<Changed>)>,
     /// Facilities of the contract that the table does not name.
     pub absent: Vec<directory::Facility>,
 }
@@ -410,11 +476,34 @@ pub async fn compare(
     // Whoever is in it from then on, or comes later, is not brought in again.
     let members: HashSet<FacilityId> = store::members_after(db, contract.id, at).await?.into_iter().collect();
     let own = directory::facilities_of(db, contract.association_id).await?;
+    let codes = Codes::of(own.iter().map(|it| it.code.as_str()));
     let mut by_code: HashMap<String, directory::Facility> = own.into_iter().map(|it| (it.code.clone(), it)).collect();
     let mut compared = Compared::default();
     for row in rows {
-        let Some(facility) = by_code.remove(&row.code) else {
-            compared.new.push(row.clone());
+        let mut code = &row.code;
+        if !codes.holds(code) {
+            match codes.alike(code) {
+                [] => {
+                    if codes.is_short(code) {
+                        compared.notes.push(Wrong::new(row.line, "code", RowFault::Short));
+                    }
+                    compared.new.push(row.clone());
+                    continue;
+                }
+                [it] => {
+                    compared.notes.push(Wrong::new(row.line, "code", RowFault::Zeros));
+                    code = it;
+                }
+                // Which of them it is, nobody can tell.
+                _ => {
+                    compared.faults.push(Wrong::new(row.line, "code", RowFault::Short));
+                    continue;
+                }
+            }
+        }
+        // Another row was this facility already, with its zeros or without.
+        let Some(facility) = by_code.remove(code) else {
+            compared.faults.push(Wrong::new(row.line, "code", RowFault::Twice));
             continue;
         };
         if !members.contains(&facility.id) {
@@ -430,12 +519,15 @@ pub async fn compare(
             ("phone", &facility.phone, &row.phone),
             ("director", &facility.director, &row.director),
         ];
-        let differs = facts.into_iter().filter(|it| !it.2.is_empty() && it.1 != it.2);
+        // A table in Shift_JIS has the letters of its code page: what differs by these alone was not changed by anybody.
+        let differs = facts.into_iter().filter(|(_, before, after)| {
+            !after.is_empty() && before != after && shift_jis::fitted(before).0 != **after
+        });
         let changes: Vec<Changed> = differs
             .map(|(column, before, after)| Changed { column, before: before.clone(), after: after.clone() })
             .collect();
         if !changes.is_empty() {
-            compared.changed.push((facility, row.clone(), changes));
+            compared.changed.push((facility, changes));
         }
     }
     compared.absent = by_code.into_values().filter(|it| members.contains(&it.id)).collect();
@@ -470,22 +562,12 @@ pub async fn write(
             put_on(tx, by, it, &plan, now).await?;
         }
     }
-    for (facility, row, _) in &compared.changed {
+    for (facility, changes) in &compared.changed {
         let facility = directory::lock_facility(tx, facility.id).await?.ok_or(Fault::from(Code::NotFound))?;
         let mut facts = Facts::of(&facility);
-        let cells = [
-            ("name", &row.name),
-            ("kana", &row.kana),
-            ("kind", &row.kind),
-            ("postal_code", &row.postal_code),
-            ("city", &row.city),
-            ("address", &row.address),
-            ("phone", &row.phone),
-            ("director", &row.director),
-        ];
         for (column, cell) in facts.cells() {
-            if let Some((_, told)) = cells.iter().find(|it| it.0 == column && !it.1.is_empty()) {
-                (*told).clone_into(cell);
+            if let Some(it) = changes.iter().find(|it| it.column == column) {
+                it.after.clone_into(cell);
             }
         }
         facts::change(tx, (by, by.member.map(|it| it.0)), &facility, &facts, (now, ""), now).await?;

@@ -14,7 +14,7 @@ use sea_orm::{ConnectionTrait, Set};
 use crate::audit::entry::{self, Actor};
 use crate::directory::store;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::{Fault, Outcome, must_be_readable};
 use crate::session::caller::Caller;
 use crate::vault::keys::Vault;
 
@@ -200,6 +200,7 @@ pub async fn change(
 fn named(wish: &InboxName) -> Outcome<InboxName> {
     let line = |it: &str| {
         let it = it.trim();
+        must_be_readable(it)?;
         // The bar parts inboxes in a table.
         let fits = it.chars().count() <= LETTERS && is_plain_line(it) && !it.contains('|');
         fits.then(|| it.to_owned()).ok_or_else(|| Fault::from(Code::BadName))

@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod offer;
 pub mod room;
 pub mod sheet;
+pub mod shift_jis;
 pub mod store;
 pub mod table;
 pub mod transfer;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::entry::{self, Actor};
 use crate::jobs::queue;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::{Fault, Outcome, must_be_readable};
 
 use super::store::{self, Facility};
 
@@ -141,6 +141,8 @@ pub async fn change(
     if changes.is_empty() {
         return Ok(false);
     }
+    // What stands there from before does not keep the rest from being changed.
+    changes.iter().try_for_each(|it| must_be_readable(&it.2))?;
     code_is_free(db, row, &wanted.code).await?;
     let id = FacilityChangeId(entropy::id(now));
     let change = store::FacilityChange {

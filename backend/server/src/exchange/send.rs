@@ -22,7 +22,7 @@ use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::kit::db::again;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::{Fault, Outcome, must_be_readable};
 use crate::kit::telemetry::Figures;
 use crate::kit::turns::Turn;
 use crate::session::caller::Caller;
@@ -431,6 +431,9 @@ fn judge(wish: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcome<i64> 
         BadLetter::BadText => Problem::new(Code::BadText).beyond(u64::from(limits.text_bytes)).into(),
         BadLetter::BadPatient => Code::BadPatient.into(),
     })?;
+    // Who the patient is, nobody may have to guess from an empty box.
+    must_be_readable(&wish.patient.name)?;
+    must_be_readable(&wish.patient.kana)?;
     if wish.key.is_empty() || wish.key.len() > KEY_LETTERS || !wish.key.is_ascii() {
         return Err(Problem::new(Code::Malformed).about("key").into());
     }

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
-use crate::kit::fault::Outcome;
+use crate::kit::fault::{Outcome, must_be_readable};
 
 use super::store;
 
@@ -31,6 +31,8 @@ pub fn named<'a>(name: &'a str, kana: &'a str) -> Outcome<(&'a str, &'a str)> {
     if name.is_empty() || !is_plain_name(name) || !is_plain_name(kana) {
         return Err(Why::BadName.into());
     }
+    must_be_readable(name)?;
+    must_be_readable(kana)?;
     Ok((name, kana.trim()))
 }
 

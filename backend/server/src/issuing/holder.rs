@@ -16,7 +16,7 @@ use crate::audit::entry::{self, Actor};
 use crate::identity::{admission, store as people};
 use crate::jobs::queue;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::{Fault, Outcome, must_be_readable};
 use crate::session::store as sessions;
 
 use super::store::{self, Holder};
@@ -81,6 +81,7 @@ pub async fn set(
     }
     let line = |it: &str| {
         let it = it.trim();
+        must_be_readable(it)?;
         let fits = it.chars().count() <= LETTERS && is_plain_line(it);
         fits.then(|| it.to_owned()).ok_or_else(|| Fault::from(Code::BadName))
     };

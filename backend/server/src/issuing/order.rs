@@ -25,7 +25,7 @@ use crate::identity::invite::{self, Invitation, Wanted};
 use crate::identity::{admission, store as people};
 use crate::jobs::queue;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::{Fault, Outcome, must_be_readable};
 
 use super::authority::{Error, Issued, Request, Subject};
 use super::store::{self, Included, PkiCard};
@@ -184,6 +184,7 @@ impl Issuing {
             For::New { name, kana, post, manager } => {
                 let line = |it: &str| {
                     let it = it.trim();
+                    must_be_readable(it)?;
                     let fits = it.chars().count() <= LETTERS && is_plain_line(it);
                     fits.then(|| it.to_owned()).ok_or_else(|| Fault::from(Code::BadName))
                 };
