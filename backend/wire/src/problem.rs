@@ -1,7 +1,9 @@
 //! Refusals: RFC 9457 problem details with a code that the apps say in words.
 
 use medpost_domain::card::CardRefusal;
+use medpost_domain::document::{NAME_UNITS, RefusedName};
 use medpost_domain::id::InboxId;
+use medpost_domain::text::{Unfit, told};
 use serde::{Deserialize, Serialize};
 
 /// Makes the codes, their texts and their statuses from one list.
@@ -222,12 +224,14 @@ codes! {
     BadSettings = "bad_settings" 422,
     /// A subject is needed.
     NoSubject = "no_subject" 422,
-    /// The subject is too long or not plain.
+    /// The subject is too long.
     BadSubject = "bad_subject" 422,
-    /// The text is too long or not plain.
+    /// The text is too long.
     BadText = "bad_text" 422,
-    /// A patient field is too long or not plain.
+    /// A patient field is too long.
     BadPatient = "bad_patient" 422,
+    /// A field holds a character that it can't have; `spot` says where.
+    BadCharacter = "bad_character" 422,
     /// No recipient.
     NoRecipient = "no_recipient" 422,
     /// More recipients than the plan allows.
@@ -274,8 +278,10 @@ codes! {
     NameEmpty = "name_empty" 422,
     /// The file name is too long.
     NameTooLong = "name_too_long" 422,
-    /// The file name holds characters it can't have.
+    /// The file name holds a character it can't have; `spot` says where.
     NameBadCharacter = "name_bad_character" 422,
+    /// Blanks in the file name hide its ending.
+    NamePadded = "name_padded" 422,
     /// The file name is disguised.
     NameDisguised = "name_disguised" 422,
     /// A kind that is never sent.
@@ -319,6 +325,17 @@ crate::travels! {
         pub shortages: Option<Vec<Shortage>>,
         /// A limit that was passed, in bytes or pieces.
         pub limit: Option<u64>,
+        /// Where a text holds a character that it can't have.
+        #[serde(default)]
+        pub spot: Option<Spot>,
+    }
+
+    /// A character in a text.
+    pub struct Spot {
+        /// Which letter of the cleaned text, counted from 1.
+        pub letter: u32,
+        /// The character, or its number where it can't be seen: `U+202E`.
+        pub character: String,
     }
 
     /// An inbox without room.
@@ -345,13 +362,48 @@ impl std::fmt::Debug for Problem {
 impl Problem {
     /// A refusal by its code.
     pub fn new(code: Code) -> Self {
-        Self { code, status: code.status(), detail: None, inquiry: None, card: None, shortages: None, limit: None }
+        Self {
+            code,
+            status: code.status(),
+            detail: None,
+            inquiry: None,
+            card: None,
+            shortages: None,
+            limit: None,
+            spot: None,
+        }
     }
 
     /// Names the field or item.
     #[must_use]
     pub fn about(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// A text that does not fit into its field: a character with its place, or `long` where it is too long.
+    pub fn unfit(field: &str, why: Unfit, long: Code) -> Self {
+        match why {
+            Unfit::TooLong => Self::new(long).about(field),
+            Unfit::Character { at, found } => Self::new(Code::BadCharacter).about(field).at(at, found),
+        }
+    }
+
+    /// A refused file name.
+    pub fn of_name(why: RefusedName) -> Self {
+        let code = Code::ALL.iter().find(|it| it.text() == why.code()).copied().unwrap_or(Code::NameBadCharacter);
+        let problem = Self::new(code).about("filename");
+        match (why, why.place()) {
+            (_, Some((at, found))) => problem.at(at, found),
+            (RefusedName::TooLong, None) => problem.beyond(NAME_UNITS as u64),
+            (_, None) => problem,
+        }
+    }
+
+    /// Names the letter, counted from 1.
+    #[must_use]
+    fn at(mut self, letter: usize, found: char) -> Self {
+        self.spot = Some(Spot { letter: u32::try_from(letter).unwrap_or(u32::MAX), character: told(found) });
         self
     }
 
