@@ -3,7 +3,7 @@
 use medpost_domain::card::CardRefusal;
 use medpost_domain::document::{NAME_UNITS, RefusedName};
 use medpost_domain::id::InboxId;
-use medpost_domain::text::{Unfit, told};
+use medpost_domain::text::Unfit;
 use serde::{Deserialize, Serialize};
 
 /// Makes the codes, their texts and their statuses from one list.
@@ -230,7 +230,7 @@ codes! {
     BadText = "bad_text" 422,
     /// A patient field is too long.
     BadPatient = "bad_patient" 422,
-    /// A field holds a character that it can't have; `spot` says where.
+    /// A field holds a character that it can't have; `letter` says where.
     BadCharacter = "bad_character" 422,
     /// No recipient.
     NoRecipient = "no_recipient" 422,
@@ -278,7 +278,7 @@ codes! {
     NameEmpty = "name_empty" 422,
     /// The file name is too long.
     NameTooLong = "name_too_long" 422,
-    /// The file name holds a character it can't have; `spot` says where.
+    /// The file name holds a character it can't have; `letter` says where.
     NameBadCharacter = "name_bad_character" 422,
     /// Blanks in the file name hide its ending.
     NamePadded = "name_padded" 422,
@@ -325,17 +325,10 @@ crate::travels! {
         pub shortages: Option<Vec<Shortage>>,
         /// A limit that was passed, in bytes or pieces.
         pub limit: Option<u64>,
-        /// Where a text holds a character that it can't have.
-        #[serde(default)]
-        pub spot: Option<Spot>,
-    }
-
-    /// A character in a text.
-    pub struct Spot {
-        /// Which letter of the cleaned text, counted from 1.
-        pub letter: u32,
-        /// The character, or its number where it can't be seen: `U+202E`.
-        pub character: String,
+        /// Which letter of a text, counted from 1, can't be there.
+        pub letter: Option<u32>,
+        /// That letter: its number in Unicode.
+        pub character: Option<u32>,
     }
 
     /// An inbox without room.
@@ -370,7 +363,8 @@ impl Problem {
             card: None,
             shortages: None,
             limit: None,
-            spot: None,
+            letter: None,
+            character: None,
         }
     }
 
@@ -403,7 +397,8 @@ impl Problem {
     /// Names the letter, counted from 1.
     #[must_use]
     fn at(mut self, letter: usize, found: char) -> Self {
-        self.spot = Some(Spot { letter: u32::try_from(letter).unwrap_or(u32::MAX), character: told(found) });
+        self.letter = u32::try_from(letter).ok();
+        self.character = Some(u32::from(found));
         self
     }
 

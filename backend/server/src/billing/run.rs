@@ -12,7 +12,7 @@ use medpost_domain::billing::run::{Billing as Terms, RunState, RunStep};
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, is_plain_line};
+use medpost_domain::text::fold;
 use medpost_entity::{billing_run, invoice};
 use medpost_wire::billing::{BillingRun, Gone, GoneWhy, InvoiceContent, MakeRun, NewWhy, OpenCredit, RunSum, StepRun};
 use medpost_wire::problem::Code;
@@ -30,6 +30,7 @@ use crate::contract::store::{self as contracts, Contract};
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
+use crate::kit::typed;
 
 use super::content::{self, Draft};
 use super::payer::{detail, plains};
@@ -424,10 +425,7 @@ impl Billing {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
         let issuer = self.issuer()?;
-        let reason = wish.reason.trim();
-        if reason.chars().count() > 400 || !is_plain_line(reason) {
-            return Err(Code::BadText.into());
-        }
+        let reason = typed::line("reason", &wish.reason, 400, Code::BadText)?;
         // Computed before anything is locked; what changes meanwhile is billed next time, as what comes later is.
         let row = store::run(&*self.db, id).await?.ok_or(Code::NotFound)?;
         let current = match wish.step {

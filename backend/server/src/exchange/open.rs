@@ -5,7 +5,6 @@ use medpost_domain::id::{DeliveryId, DocumentId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::{PATIENT_CHARS, Patient};
 use medpost_domain::role::Action;
-use medpost_domain::text::is_plain_line;
 use medpost_entity::delivery;
 use medpost_wire::exchange::{DocumentSeen, Event, EventKind, Letter};
 use medpost_wire::problem::Code;
@@ -15,6 +14,7 @@ use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
 use crate::kit::db::again;
 use crate::kit::fault::Outcome;
+use crate::kit::typed;
 use crate::session::caller::Caller;
 use crate::vault::keys::Purpose;
 
@@ -106,10 +106,7 @@ impl Exchange {
 
     /// Notes the receiving side's own patient number, sealed for this inbox alone.
     pub async fn note_patient_number(&self, caller: &Caller, id: DeliveryId, number: &str) -> Outcome<()> {
-        let number = number.trim();
-        if number.chars().count() > PATIENT_CHARS || !is_plain_line(number) {
-            return Err(Code::BadPatient.into());
-        }
+        let number = typed::line("patient_number", number, PATIENT_CHARS, Code::BadPatient)?;
         let row = store::delivery(&*self.db, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
         if !caller.may(Action::NotePatientNumber, Some(row.inbox_id)) {
             return Err(Code::NotFound.into());
@@ -119,7 +116,7 @@ impl Exchange {
             return Err(Code::NotFound.into());
         }
         let record = self.record(row.dispatch_id, row.inbox_id).await?.ok_or(Code::NotFound)?;
-        let sealed = (!number.is_empty()).then(|| record.seal_number(id, number));
+        let sealed = (!number.is_empty()).then(|| record.seal_number(id, &number));
         let tx = self.db.write().await?;
         let change = delivery::ActiveModel { patient_number: Set(sealed), ..Default::default() };
         store::change_delivery(&*tx, id, change).await?;
