@@ -758,6 +758,7 @@ pub async fn run() -> Outcome {
             directory::facility(&*tx, id).await.map_err(say)?.ok_or("there is no such facility")?;
             let plan = import::plan(&*tx, &code, &limits, now).await.map_err(say)?;
             import::put_on_plan(&*tx, id, &plan, now).await.map_err(say)?;
+            let contracts = contracts::contracts_of(&*tx, vec![id], now).await.map_err(say)?;
             tx.commit().await.map_err(say)?;
             tell!(
                 "on the plan {}: {} MB an inbox, {} MB a sending",
@@ -765,6 +766,10 @@ pub async fn run() -> Outcome {
                 plan.inbox_bytes.unsigned_abs() / MB,
                 plan.dispatch_bytes.unsigned_abs() / MB
             );
+            let promised = contracts.iter().map(|it| it.1.dispatch_bytes).max();
+            if let Some(it) = promised.filter(|it| *it < plan.dispatch_bytes) {
+                tell!("its contract promises {} MB a sending, and that counts", it.unsigned_abs() / MB);
+            }
             Ok(())
         }
         Command::Facility(FacilityCommand::List) => {

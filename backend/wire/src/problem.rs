@@ -3,6 +3,7 @@
 use medpost_domain::card::CardRefusal;
 use medpost_domain::document::{NAME_UNITS, RefusedName};
 use medpost_domain::id::InboxId;
+use medpost_domain::letter::BadLetter;
 use medpost_domain::text::Unfit;
 use serde::{Deserialize, Serialize};
 
@@ -380,6 +381,18 @@ impl Problem {
         match why {
             Unfit::TooLong => Self::new(long).about(field),
             Unfit::Character { at, found } => Self::new(Code::BadCharacter).about(field).at(at, found),
+        }
+    }
+
+    /// A letter that can't be sent as it is, where its text may have `most` bytes.
+    pub fn of_letter(why: BadLetter, most: u64) -> Self {
+        match why {
+            BadLetter::NoSubject => Self::new(Code::NoSubject),
+            BadLetter::Field { field: "subject", why } => Self::unfit("subject", why, Code::BadSubject),
+            BadLetter::Field { field: "text", why: Unfit::TooLong } => {
+                Self::new(Code::BadText).about("text").beyond(most)
+            }
+            BadLetter::Field { field, why } => Self::unfit(field, why, Code::BadPatient),
         }
     }
 

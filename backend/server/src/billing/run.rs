@@ -471,7 +471,7 @@ impl Billing {
                 change.approved_by = Set(Some(caller.administrator));
                 change.approved_at = Set(Some(now));
                 change.issues_at = Set(Some(issues));
-                change.reason = Set(reason.to_owned());
+                change.reason = Set(reason);
                 // Of each approval one: an earlier one that was taken back finds another version.
                 let payload = format!("{id}/{}", row.version + 1);
                 queue::enqueue(&*tx, JOB, &payload, issues, now).await?;
