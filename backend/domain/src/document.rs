@@ -263,6 +263,12 @@ pub fn alike(name: &str) -> String {
     name.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
+/// Names that are [`alike`] one before them, each as it is written.
+pub fn doubles<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = HashSet::new();
+    names.into_iter().filter(|it| !seen.insert(alike(it))).collect()
+}
+
 /// The names under which documents of these names are saved side by side: shortened to what file systems take, never
 /// within a letter and never their endings; the second of two that are [`alike`] is numbered, as in `name (2).pdf`.
 pub fn saved<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
@@ -478,6 +484,8 @@ mod tests {
         let name = "あ".repeat(80) + family + ".pdf";
         assert_eq!(saved([name.as_str()]), ["あ".repeat(80) + ".pdf"]);
         assert_eq!(saved(["名前なし", "名前なし"]), ["名前なし", "名前なし (2)"]);
+        assert_eq!(saved([".pdf", ".PDF"]), [".pdf", "(2).PDF"]);
+        assert_eq!(doubles(["a.pdf", "b.pdf", "A.PDF", "が.pdf", "か\u{3099}.pdf"]), ["A.PDF", "か\u{3099}.pdf"]);
     }
 
     proptest! {

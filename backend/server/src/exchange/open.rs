@@ -1,7 +1,8 @@
 //! Opening a delivery: its letter, and the receiving side's own note.
 
 use medpost_domain::delivery::{Delivery as Facts, Phase};
-use medpost_domain::id::{DeliveryId, DocumentId, InboxId};
+use medpost_domain::document::saved;
+use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::{PATIENT_CHARS, Patient};
 use medpost_domain::role::Action;
@@ -124,17 +125,25 @@ impl Exchange {
         tx.commit().await?;
         Ok(())
     }
+}
 
-    /// A document of a delivery that the caller may read now.
-    pub(super) async fn document_of(
-        &self,
-        delivery: &store::Delivery,
-        document: DocumentId,
-    ) -> Outcome<(store::Document, InboxId)> {
-        let found = store::documents_of(&*self.db, vec![delivery.dispatch_id]).await?;
-        let found = found.into_iter().find(|it| it.id == document).ok_or(Code::NotFound)?;
-        Ok((found, delivery.inbox_id))
+/// The name under which a document is saved beside the others of its letter.
+pub(super) fn saved_name(record: &Record, all: &[store::Document], id: DocumentId) -> Outcome<String> {
+    let opened = |it: &store::Document| open_name(&record.key, it.id, &it.name);
+    let mut own = String::new();
+    let mut names = Vec::with_capacity(all.len());
+    let mut at = 0;
+    for it in all {
+        if it.id == id {
+            at = names.len();
+            own = opened(it)?;
+            names.push(own.clone());
+        } else {
+            // Of one that does not open, nothing is known but that it has another name.
+            names.push(opened(it).unwrap_or_else(|_| it.id.to_string()));
+        }
     }
+    Ok(saved(names.iter().map(String::as_str)).into_iter().nth(at).unwrap_or(own))
 }
 
 /// What nobody may have seen yet is not there; what is over is gone.
