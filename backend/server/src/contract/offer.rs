@@ -187,12 +187,11 @@ pub async fn end(db: &impl ConnectionTrait, by: Actor, id: PackId, now: Instant)
 
 fn check(wish: &AddPack, now: Instant) -> Result<(), Problem> {
     let wrong = |field: &str| Err(Problem::new(Code::BadPack).about(field));
-    let line = |it: &str| text::line(it, LETTERS).is_ok_and(|it| !it.is_empty());
-    if !line(&wish.code) {
-        return wrong("code");
-    }
-    if !line(&wish.name) {
-        return wrong("name");
+    for (field, it) in [("code", &wish.code), ("name", &wish.name)] {
+        let line = text::line(it, LETTERS).map_err(|why| Problem::unfit(field, why, Code::BadPack))?;
+        if line.is_empty() {
+            return wrong(field);
+        }
     }
     if wish.pool < MB || wish.pool > MOST_BYTES {
         return wrong("pool");
