@@ -5,6 +5,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::run;
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -17,7 +19,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let change = Table::alter().table(Alias::new("document")).drop_column(Alias::new("metadata")).to_owned();
-        manager.alter_table(change).await
+        run(manager, ["ALTER TABLE document DROP COLUMN metadata"]).await
     }
 }
