@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use medpost_domain::formula::is_formula;
-use medpost_domain::text::is_plain_line;
+use medpost_domain::text::{Field, clean, is_plain_line};
 use medpost_wire::console::{RowError, RowFault};
 
 /// Rows of a table.
@@ -122,7 +122,8 @@ pub fn read(
         let mut cells = vec![String::new(); columns.len()];
         for (place, cell) in places.iter().zip(&record) {
             if let Some(it) = place {
-                unguarded(cell).clone_into(&mut cells[*it]);
+                // A cell of Excel may hold lines.
+                cells[*it] = clean(unguarded(cell), Field::Line);
             }
         }
         for ((column, _), cell) in columns.iter().zip(&cells) {
