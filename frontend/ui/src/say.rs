@@ -783,7 +783,10 @@ pub fn problem(it: &Problem) -> String {
         Code::TooManyDocuments => pick("文書が多すぎます。", "Too many documents."),
         Code::DispatchTooLarge => {
             return join(
-                pick("一度に送れる大きさを超えています。上限：", "Larger than one sending may be. Limit: "),
+                pick(
+                    "1回の送信で送れる大きさを超えています。文書を減らすか、分けて送ってください。まだ何も送っていません。上限：",
+                    "Larger than one sending may be. Send fewer documents, or in parts. Nothing was sent. Limit: ",
+                ),
                 &limit,
             );
         }
