@@ -36,7 +36,7 @@ impl Console {
         if wish.apply {
             caller.must_be_fresh()?;
         }
-        let note = note(&wish.note)?;
+        let note = note("note", &wish.note)?;
         let line = |field: &str, it: &str| typed::line(field, it, LETTERS, Code::BadFacts);
         let (before, after) = (line("city", &wish.from_name)?, line("city", &wish.to_name)?);
         if before.is_empty() || after.is_empty() || before == after {
@@ -96,7 +96,7 @@ impl Console {
     ) -> Outcome<()> {
         caller.must(Action::ManageContracts)?;
         caller.must_be_fresh()?;
-        let note = note(&wish.note)?;
+        let note = note("note", &wish.note)?;
         let (name, code) = (typed::line("name", &wish.name, LETTERS, Code::BadName)?, wish.code.trim());
         if name.is_empty() || !is_code(code) {
             return Err(Code::BadName.into());

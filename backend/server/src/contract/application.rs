@@ -182,7 +182,7 @@ impl Contracts {
     /// The applicant answers what the clerk asked; the clerk looks again. The day on which it was received
     /// stays as long as its 開通日 is still to come.
     pub async fn answer(&self, token: &str, answer: &str) -> Outcome<()> {
-        let answer = note(answer)?;
+        let answer = note("note", answer)?;
         if answer.is_empty() {
             return Err(Code::ReasonNeeded.into());
         }
@@ -487,9 +487,9 @@ fn may_withdraw(state: State, begins: Instant, now: Instant) -> bool {
     state.after(Step::Withdraw).is_some() && (state != State::Approved || now < begins)
 }
 
-/// A text in one line; it may be empty.
-pub fn note(text: &str) -> Outcome<String> {
-    typed::line("note", text, NOTE, Code::BadText)
+/// The text of a field in one line; it may be empty.
+pub fn note(field: &str, text: &str) -> Outcome<String> {
+    typed::line(field, text, NOTE, Code::BadText)
 }
 
 /// The fields as they are kept; the problem names one that does not do.
@@ -531,7 +531,7 @@ fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
         contact: line("contact", &wish.contact, true)?,
         mail,
         facilities: if group { wish.facilities } else { 1 },
-        note: note(&wish.note)?,
+        note: note("note", &wish.note)?,
         terms_version: line("terms_version", &wish.terms_version, true)?,
     })
 }

@@ -139,9 +139,9 @@ pub async fn void_codes_by(db: &impl ConnectionTrait, by: MemberId, at: Option<F
         .map(|_| ())
 }
 
-/// As much of a reason as is kept.
+/// As much of a reason as is kept: nobody's card stays in use for a letter that can't be written.
 fn kept(reason: &str) -> String {
-    clean(reason, Field::Line).chars().take(REASON_LETTERS).collect()
+    clean(reason, Field::Line).chars().filter(|it| !it.is_control()).take(REASON_LETTERS).collect()
 }
 
 /// Somebody objected: what waits there counts with a word only, however long nobody says one.

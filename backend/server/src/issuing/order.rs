@@ -393,7 +393,7 @@ impl Issuing {
         if row.revoked_at.is_some() || row.issued_at.is_none() {
             return Err(Code::WrongStep.into());
         }
-        let kept: String = clean(reason, Field::Line).chars().take(200).collect();
+        let kept: String = clean(reason, Field::Line).chars().filter(|it| !it.is_control()).take(200).collect();
         if kept.is_empty() {
             return Err(Code::ReasonNeeded.into());
         }
