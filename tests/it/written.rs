@@ -1,9 +1,12 @@
 //! Names and texts as doctors have them: kept as they are written, refused with the letter that does not do.
 
 use medpost::contract::import;
+use medpost_domain::card::CardKind;
+use medpost_domain::id::CardId;
 use medpost_domain::instant::MINUTE;
 use medpost_domain::plan::Limits;
-use medpost_entity::{contract, document};
+use medpost_domain::role::Role;
+use medpost_entity::{card, contract, document};
 use medpost_tests::client::{Answer, Client, metadata};
 use medpost_tests::service::{Clinic, Database, Service, pki};
 use medpost_wire::problem::Code;
@@ -16,6 +19,7 @@ crate::both!(
     names_as_doctors_have_them_travel_and_are_saved_side_by_side,
     a_refused_name_is_told_with_its_letter,
     what_was_pasted_is_kept_clean_and_else_refused_with_its_place,
+    fields_of_one_line_are_cleaned_wherever_they_are_and_named_where_they_do_not_do,
     the_smallest_limit_of_a_sending_counts_and_is_told_beforehand,
     every_host_forbids_a_browser_what_it_should_not_do,
 );
@@ -165,6 +169,39 @@ async fn what_was_pasted_is_kept_clean_and_else_refused_with_its_place(database:
     let answer = from.user.post("/api/v1/dispatches", &long).await;
     answer.refused(Code::BadPatient);
     assert_eq!(answer.json()["detail"], "patient_kana");
+}
+
+async fn fields_of_one_line_are_cleaned_wherever_they_are_and_named_where_they_do_not_do(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let user = &clinic.user;
+    let (inboxes, facts_at) = ("/api/v1/facility/inboxes", "/api/v1/facility/facts");
+    let names = json!({ "name": "健診\u{B}センター\t", "kana": "\u{FEFF}ケンシン\r\n" });
+    user.post(inboxes, &names).await.fine();
+    let session = user.get("/api/v1/session").await.fine();
+    assert!(session["inboxes"].as_array().unwrap().iter().any(|it| it["name"] == "健診 センター"), "{session}");
+    // A number as a telephone copies it, between marks of direction.
+    let mut facts = user.get(facts_at).await.fine();
+    facts["phone"] = json!("\u{202D}000-1111-2222\u{202C}");
+    user.json("PUT", facts_at, &facts).await.fine();
+    assert_eq!(user.get(facts_at).await.fine()["phone"], "000-1111-2222");
+    let told = |answer: &Answer| {
+        answer.refused(Code::BadCharacter);
+        (answer.json()["detail"].clone(), answer.json()["letter"].clone())
+    };
+    facts["address"] = json!("例示市\u{7}");
+    assert_eq!(told(&user.json("PUT", facts_at, &facts).await), (json!("address"), json!(4)));
+    let bad = json!({ "name": "健診", "kana": "ケ\u{7}" });
+    assert_eq!(told(&user.post(inboxes, &bad).await), (json!("kana"), json!(2)));
+    let invited =
+        json!({ "name": "見本\u{7}", "kana": "", "manager": false, "card": "hpki", "inboxes": [], "holder": null });
+    assert_eq!(told(&user.post("/api/v1/members", &invited).await), (json!("name"), json!(3)));
+    // A card is stopped whatever is said of it.
+    it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
+    let id = crate::member::of(&clinic, false).await["cards"][0]["id"].as_str().unwrap().to_owned();
+    user.post(&format!("/api/v1/cards/{id}/suspension"), &json!({ "reason": "紛失\u{7}\u{B}" })).await.fine();
+    let row = card::Entity::find_by_id(id.parse::<CardId>().unwrap()).one(&*it.app.db).await.unwrap().unwrap();
+    assert_eq!(row.suspended_reason.as_deref(), Some("紛失"));
 }
 
 async fn the_smallest_limit_of_a_sending_counts_and_is_told_beforehand(database: Database) {
