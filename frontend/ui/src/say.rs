@@ -1239,6 +1239,7 @@ pub fn act(code: &str) -> &str {
         "console.key_added" => ("ログイン方法の追加", "Key added"),
         "console.key_removed" => ("ログイン方法の削除", "Key removed"),
         "contract.added" => ("契約の登録", "Contract added"),
+        "contract.promised" => ("1回の送信の大きさの変更", "Size of a sending changed"),
         "contract.allotted" => ("容量の割り当て", "Room allotted"),
         "contract.divided" => ("容量の割り当て", "Pool divided"),
         "contract.ends" => ("契約終了の登録", "End of contract entered"),

@@ -337,7 +337,7 @@ pub async fn change_plan(
     Ok(())
 }
 
-/// A contract promises another size of a sending, in bytes; its facilities have it at once.
+/// The operator has a contract promise another size of a sending, in bytes; its facilities have it at once.
 pub async fn promise_size(
     db: &impl ConnectionTrait,
     contract: &store::Contract,
@@ -348,6 +348,8 @@ pub async fn promise_size(
     let change =
         medpost_entity::contract::ActiveModel { dispatch_bytes: Set(next.dispatch_bytes), ..Default::default() };
     store::change_contract(db, contract.id, contract.version, change).await?;
+    let (subject, detail) = (("contract", Some(contract.id.0)), format!("dispatch_bytes={bytes}"));
+    entry::write(db, Actor::OPERATOR, "contract.promised", subject, &detail, now).await?;
     let members = store::members_after(db, contract.id, now).await?;
     change_plan(db, members, &next, now).await
 }
