@@ -141,6 +141,77 @@ test('a refused kind is said before a byte is sent, and the rest goes as it is',
   await clinic.close();
 });
 
+test('what is pasted goes into fields clean, and what does not do is told with its letter before anything is sent', async () => {
+  const { page, close } = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  await page.click('nav a.btn.main');
+  const paste = (field, text) =>
+    page.evaluate(([field, text]) => {
+      const it = document.querySelector(field);
+      it.focus();
+      const copied = new DataTransfer();
+      copied.setData('text/plain', text);
+      const event = new ClipboardEvent('paste', { clipboardData: copied, bubbles: true, cancelable: true });
+      it.dispatchEvent(event);
+      return [event.defaultPrevented, it.value];
+    }, [field, text]);
+  assert.deepEqual(await paste('#subject', '検査\tのお願い\u200b\r\n'), [true, '検査 のお願い']);
+  assert.deepEqual(await paste('#text', '一行目\u000b二行目\r\n三行目\u202a👨\u200d👩\u200d👧'), [true, '一行目\n二行目\n三行目👨\u200d👩\u200d👧']);
+  // What is plain already is the browser's to paste.
+  assert.equal((await paste('#patient-number', '0001'))[0], false);
+  // Typed or put there otherwise, it is cleaned once the field is left.
+  await page.fill('#patient-name', ' 架空\u2028花代\u3000');
+  await page.focus('#subject');
+  assert.equal(await page.inputValue('#patient-name'), '架空 花代');
+  await page.fill('#text', '見本\u0007');
+  await page.click('button.big');
+  await page.waitForSelector('[role=alert] li:has-text("（3文字目 U+0007）")');
+  await page.fill('#text', '見本');
+  await page.click('button.big');
+  await page.waitForSelector('[role=alert] li:has-text("宛先")');
+  assert.equal(await page.locator('[role=alert] li:has-text("U+0007")').count(), 0);
+  await close();
+});
+
+test('a name that does not do is told with its letter, and names that are alike', async () => {
+  const { page, close } = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  await page.click('nav a.btn.main');
+  await page.setInputFiles('#files', [file('検査：結果.pdf', 100), file('請求書    .pdf', 100), file('a\u202efdp.pdf', 100), file('スキャン.pdf', 100), file('スキャン.PDF', 100)]);
+  await page.waitForFunction(() => document.querySelectorAll('.file .chip.ok').length === 3);
+  await page.waitForSelector('.file:has-text("請求書") .note.bad:has-text("4文字目 U+0020")');
+  await page.waitForSelector('.file:has-text("fdp") .note.bad:has-text("2文字目 U+202E")');
+  assert.match(await page.innerText('#same-names'), /スキャン\.PDF/);
+  assert.deepEqual(await violations(page), []);
+  await close();
+});
+
+test('pages and what they fetch come packed, with their policy, and are kept as long as they may be', async () => {
+  const it = await browser(demo, []);
+  for (const address of [demo.address.public, demo.address.console]) {
+    const fetched = [];
+    const note = (answer) => fetched.push(answer);
+    it.page.on('response', note);
+    const page = await it.page.goto(address);
+    await it.page.waitForSelector('main');
+    it.page.off('response', note);
+    const headers = await page.allHeaders();
+    assert.match(headers['content-security-policy'], /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; .*frame-ancestors 'none'$/);
+    assert.doesNotMatch(headers['content-security-policy'], /unsafe-inline|\*/);
+    assert.equal(headers['strict-transport-security'], 'max-age=63072000');
+    assert.equal(headers['cache-control'], 'no-cache');
+    const assets = fetched.filter((answer) => new URL(answer.url()).pathname.startsWith('/a/'));
+    const endings = new Set(assets.map((answer) => answer.url().split('.').pop()));
+    for (const ending of ['js', 'css', 'wasm']) assert.ok(endings.has(ending), `${address} fetches ${ending}`);
+    for (const asset of assets) {
+      const headers = await asset.allHeaders();
+      assert.equal(headers['content-encoding'], 'br', asset.url());
+      assert.equal(headers['cache-control'], 'public, max-age=31536000, immutable', asset.url());
+      assert.equal(headers['x-content-type-options'], 'nosniff', asset.url());
+      assert.match(headers['content-type'], /^(text\/(javascript|css); charset=utf-8|application\/wasm)$/);
+    }
+  }
+  await it.close();
+});
+
 test('a new card enrols with its code and signs in', async () => {
   const code = fs.readFileSync(`${demo.folder}/enrolment-code`, 'utf8');
   const it = await browser(demo, ['13-not-enrolled']);

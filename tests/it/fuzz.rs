@@ -20,7 +20,7 @@ use medpost_demo::pki::{Authority, Flaws, HPKI_POLICY, tlv};
 use medpost_domain::billing::zengin;
 use medpost_domain::card::CardKind;
 use medpost_domain::code::Code;
-use medpost_domain::document::FileName;
+use medpost_domain::document::{FileName, SAVED_BYTES, saved};
 use medpost_domain::instant::{DAY, HOUR};
 use medpost_domain::ranges::Ranges;
 use medpost_tests::service::{Database, Service, make_card, noon, pki};
@@ -158,7 +158,9 @@ fn a_header(text: &str) {
     let _ = Ranges::read(text);
     let _ = medpost::exchange::api::read_range(text, 1_000);
     if let Ok(name) = FileName::parse(text) {
-        let shown = medpost::exchange::api::disposition(name.as_str());
+        let saved = saved([name.as_str(), name.as_str()]);
+        assert!(saved[0] != saved[1] && saved.iter().all(|it| it.len() <= SAVED_BYTES), "{saved:?}");
+        let shown = medpost::exchange::api::disposition(&saved[1]);
         assert!(shown.is_ascii() && !shown.contains(['\r', '\n']), "{shown}");
     }
     let _ = Code::read(text);

@@ -62,6 +62,7 @@ mod waiting;
 mod walk;
 mod weather;
 mod wire;
+mod written;
 
 /// Runs each of these tests on something, in a module of its own.
 macro_rules! on {

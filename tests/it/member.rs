@@ -46,7 +46,7 @@ async fn a_manager_invites_sees_the_card_and_confirms_it(database: Database) {
     // Malformed, and rights that the manager has not.
     for (change, code) in [
         (json!({ "name": "  " }), Code::BadName),
-        (json!({ "name": "a\nb" }), Code::BadName),
+        (json!({ "name": "a\u{7}b" }), Code::BadCharacter),
         (json!({ "holder": "x".repeat(101) }), Code::BadName),
         (json!({ "inboxes": [other.inbox()] }), Code::Forbidden),
         (json!({ "card": "library" }), Code::Malformed),

@@ -115,6 +115,13 @@ fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
     assert!(
         it.fine(&["facility", "plan", &facility, "--code", "large", "--inbox-mb", "500"]).contains("500 MB an inbox")
     );
+    // Its contract promises less of one sending, until it promises more.
+    let larger = ["facility", "plan", &facility, "--code", "imaging", "--dispatch-mb", "900"];
+    assert!(it.fine(&larger).contains("its contract promises 30 MB a sending, and that counts"));
+    assert!(it.fine(&["facility", "promise", &facility, "--dispatch-mb", "1000"]).contains("1000 MB a sending"));
+    assert!(!it.fine(&larger).contains("that counts"));
+    let nobody = uuid::Uuid::nil().to_string();
+    assert!(it.refused(&["facility", "promise", &nobody, "--dispatch-mb", "1"]).contains("no contract"));
     // People: invited, listed, given another code, suspended, resumed.
     let code = it.fine(&["member", "invite", "--facility", &facility, "--name", "新規 太郎", "--manager"]);
     let listed = it.fine(&["member", "list", "--facility", &facility]);
@@ -126,7 +133,6 @@ fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
     it.fine(&["member", "resume", &belonging]);
     assert!(it.fine(&["member", "list", "--facility", &facility]).contains("in use"));
     // Nobody of that id, nothing to confirm.
-    let nobody = uuid::Uuid::nil().to_string();
     for words in [["card", "confirm", &nobody], ["card", "resume", &nobody], ["member", "resume", &nobody]] {
         assert!(!it.refused(&words).is_empty());
     }

@@ -1,4 +1,5 @@
-//! Text as people type it: width, kana and forms of kanji forgiven when they search, control characters refused.
+//! Text as people type and paste it: width, kana and forms of kanji forgiven when they search, cleaned and judged where it is
+//! kept.
 //!
 //! There is one folding, [`fold`], for everything that is searched, compared by name, or matched by name. What is shown
 //! and kept stays as it was written.
@@ -290,13 +291,111 @@ pub fn name_stem(name: &str) -> String {
     if stem.is_empty() { whole } else { stem }
 }
 
+/// What a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// One line.
+    Line,
+    /// Lines and tabs.
+    Lines,
+}
+
+/// Why a text does not fit into its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// Longer than the field.
+    #[error("the text is too long")]
+    TooLong,
+    /// A character that it can't have.
+    #[error("letter {at} of the text can't be there")]
+    Character {
+        /// Which letter of the cleaned text, counted from 1.
+        at: usize,
+        /// The character.
+        found: char,
+    },
+}
+
+/// A text from Word, Excel or a chat as a field takes it: every kind of line break is a line feed (in one line a blank),
+/// a tab in one line a blank, invisible marks are dropped. Emoji that are joined, flags and variation selectors stay
+/// whole. Its ends are left as they are, for it may stand in the middle of another.
+pub fn pasted(text: &str, field: Field) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let mut kept = String::with_capacity(text.len());
+    let mut before = None;
+    for (at, it) in letters.iter().copied().enumerate() {
+        let it = match it {
+            '\r' if letters.get(at + 1) == Some(&'\n') => continue,
+            '\r' | '\n' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' if field == Field::Line => ' ',
+            '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
+            '\t' if field == Field::Line => ' ',
+            // A soft hyphen says where Word may break.
+            '\u{AD}' => continue,
+            _ if is_deceiving(it) && !joins(before, &letters, at) => continue,
+            _ => it,
+        };
+        kept.push(it);
+        before = Some(it);
+    }
+    kept
+}
+
+/// A text as it is kept: [`pasted`], without blanks at its end, and in one line without those at its beginning.
+pub fn clean(text: &str, field: Field) -> String {
+    let text = pasted(text, field);
+    match field {
+        Field::Line => text.trim().to_owned(),
+        Field::Lines => text.trim_end().to_owned(),
+    }
+}
+
+/// The first character that a field can't have: which letter it is, counted from 1, and itself.
+pub fn misplaced(text: &str, field: Field) -> Option<(usize, char)> {
+    let letters: Vec<char> = text.chars().collect();
+    let bad = |at: usize, it: char| match it {
+        '\n' | '\t' => field == Field::Line,
+        _ if it.is_control() => true,
+        _ => is_deceiving(it) && !joins(at.checked_sub(1).and_then(|it| letters.get(it).copied()), &letters, at),
+    };
+    let found = letters.iter().copied().enumerate().find(|(at, it)| bad(*at, *it));
+    found.map(|(at, it)| (at + 1, it))
+}
+
+/// A line of at most `most` letters as it is kept, or why it can't be.
+pub fn line(text: &str, most: usize) -> Result<String, Unfit> {
+    let text = clean(text, Field::Line);
+    fits(&text, Field::Line, text.chars().count() <= most)?;
+    Ok(text)
+}
+
+/// Lines of at most `most` bytes of UTF-8 as they are kept, or why they can't be.
+pub fn lines(text: &str, most: u64) -> Result<String, Unfit> {
+    let text = clean(text, Field::Lines);
+    fits(&text, Field::Lines, text.len() as u64 <= most)?;
+    Ok(text)
+}
+
+fn fits(text: &str, field: Field, short: bool) -> Result<(), Unfit> {
+    match misplaced(text, field) {
+        Some((at, found)) => Err(Unfit::Character { at, found }),
+        None if short => Ok(()),
+        None => Err(Unfit::TooLong),
+    }
+}
+
+/// How people are told of a character that can't be seen: its number, as Unicode writes it.
+pub fn told(it: char) -> String {
+    let number = format!("U+{:04X}", u32::from(it));
+    if it.is_control() || it.is_whitespace() || is_deceiving(it) { number } else { format!("{it} ({number})") }
+}
+
 /// Whether a text may stand in one line on screen and in a mail: no control characters and none
 /// of those that change the direction or the look of what follows (U+202E and its kin).
 pub fn is_plain_line(text: &str) -> bool {
-    !text.chars().any(|it| it.is_control() || is_deceiving(it))
+    misplaced(text, Field::Line).is_none()
 }
 
-/// Invisible characters that make a text read as something else.
+/// Invisible characters that make a text read as something else, unless they join emoji.
 pub const fn is_deceiving(it: char) -> bool {
     matches!(
         it,
@@ -307,6 +406,41 @@ pub const fn is_deceiving(it: char) -> bool {
 /// The first letter of private use (外字, and planes 15 and 16): one computer shows it, the next an empty box.
 pub fn private_letter(text: &str) -> Option<char> {
     text.chars().find(|it| matches!(it, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}'))
+}
+
+/// Whether an invisible character joins emoji: a zero-width joiner between two of them, or the tags of a flag.
+fn joins(before: Option<char>, letters: &[char], at: usize) -> bool {
+    match letters.get(at) {
+        Some('\u{200D}') => {
+            let ends_one = |it: char| is_emoji(it) || matches!(it, '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}');
+            before.is_some_and(ends_one) && letters.get(at + 1).is_some_and(|it| is_emoji(*it))
+        }
+        Some('\u{E0030}'..='\u{E007F}') => is_of_flag(letters, at),
+        _ => false,
+    }
+}
+
+/// Letters and digits of a flag's region at most (`gbeng`).
+const REGION: usize = 6;
+
+/// Whether a tag belongs to a flag: a black one, the tags of its region, and the tag that ends it (UTS #51, annex C).
+fn is_of_flag(letters: &[char], at: usize) -> bool {
+    let tag = |it: &&char| matches!(**it, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}');
+    let (Some(before), Some(from)) = (letters.get(..at), letters.get(at..)) else { return false };
+    let behind = before.iter().rev().take(REGION + 1).take_while(tag).count();
+    let ahead = from.iter().take(REGION + 1).take_while(tag).count();
+    let begins = before.iter().rev().nth(behind) == Some(&'\u{1F3F4}');
+    begins && (1..=REGION).contains(&(behind + ahead)) && from.get(ahead) == Some(&'\u{E007F}')
+}
+
+/// Whether a character is one that emoji are joined of (Extended_Pictographic of UTS #51, in whole blocks).
+const fn is_emoji(it: char) -> bool {
+    matches!(
+        it,
+        '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}'
+            | '\u{24C2}' | '\u{25A0}'..='\u{27BF}' | '\u{2934}' | '\u{2935}' | '\u{2B00}'..='\u{2BFF}' | '\u{3030}' | '\u{303D}'
+            | '\u{3297}' | '\u{3299}' | '\u{1F000}'..='\u{1F3FA}' | '\u{1F400}'..='\u{1FAFF}'
+    )
 }
 
 /// 郵便番号 as seven digits; none if it is something else.
@@ -479,7 +613,104 @@ mod tests {
     #[test]
     fn a_line_that_would_read_backwards_is_not_plain() {
         assert!(is_plain_line("心エコー検査結果のご報告"));
+        assert!(is_plain_line("ご家族 👨\u{200D}👩\u{200D}👧"));
         assert!(!is_plain_line("letter\u{202E}fdp.exe"));
+        assert!(!is_plain_line("a\u{200D}b"));
         assert!(!is_plain_line("two\nlines"));
+    }
+
+    #[track_caller]
+    fn cleaned(text: &str, in_line: &str, in_lines: &str) {
+        assert_eq!((clean(text, Field::Line).as_str(), clean(text, Field::Lines).as_str()), (in_line, in_lines));
+    }
+
+    #[test]
+    fn what_word_and_excel_paste_becomes_plain() {
+        cleaned("上\u{B}下", "上 下", "上\n下");
+        cleaned("上\u{2028}中\u{2029}下\u{85}\u{C}", "上 中 下", "上\n中\n下");
+        cleaned("一\r\n二\r三\r\n", "一 二 三", "一\n二\n三");
+        cleaned("見本\t花子", "見本 花子", "見本\t花子");
+        cleaned(" 件名\u{200B}\u{3000}", "件名", " 件名");
+        cleaned("\u{FEFF}a\u{202E}b\u{2066}c\u{2069}\u{200F}\u{AD}", "abc", "abc");
+        // Joined emoji, a skin tone, a flag of tags, variants of kanji and of emoji.
+        for it in [
+            "👨\u{200D}👩\u{200D}👧",
+            "👩🏽\u{200D}⚕\u{FE0F}",
+            "❤\u{FE0F}\u{200D}🔥",
+            "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}",
+            "葛\u{E0100}城",
+            "☎\u{FE0E}",
+        ] {
+            cleaned(it, it, it);
+            assert!(is_plain_line(it), "{it:?}");
+        }
+        // Joiners and tags that join nothing.
+        cleaned("a\u{200D}b👨\u{200D}", "ab👨", "ab👨");
+        cleaned("🏴\u{E0067}", "🏴", "🏴");
+        cleaned("a\u{E0067}\u{E007F}", "a", "a");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_with_its_place() {
+        assert_eq!(line("見本\u{7}", 9), Err(Unfit::Character { at: 3, found: '\u{7}' }));
+        assert_eq!(line("見本花子", 3), Err(Unfit::TooLong));
+        assert_eq!(line(" 見本花 ", 3).as_deref(), Ok("見本花"));
+        assert_eq!(lines("見\r\n本", 7).as_deref(), Ok("見\n本"));
+        assert_eq!(lines("見\n本\n\u{1B}", 99), Err(Unfit::Character { at: 5, found: '\u{1B}' }));
+        assert_eq!((told('\u{7}'), told(':')), ("U+0007".to_owned(), ": (U+003A)".to_owned()));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_clean_stays_as_it_is(text in strange()) {
+            for field in [Field::Line, Field::Lines] {
+                let once = clean(&text, field);
+                prop_assert_eq!(clean(&once, field), once.clone());
+                prop_assert!(misplaced(&once, field).is_none_or(|it| it.1.is_control()), "{:?}", once);
+            }
+        }
+
+        #[test]
+        fn pieces_pasted_one_after_the_other_lose_no_letter(text in "[a-z一-三 \u{3000}👨👩]{0,20}") {
+            prop_assert_eq!(pasted(&text, Field::Line), text);
+        }
+
+        #[test]
+        fn a_refusal_names_a_letter_that_is_there(text in strange()) {
+            if let Err(Unfit::Character { at, found }) = lines(&text, 1_000) {
+                prop_assert_eq!(clean(&text, Field::Lines).chars().nth(at - 1), Some(found));
+            }
+        }
+    }
+
+    /// Texts of letters, blanks, breaks, controls, marks and parts of emoji.
+    fn strange() -> impl Strategy<Value = String> {
+        let some = [
+            'a',
+            '見',
+            ' ',
+            '\u{3000}',
+            '\t',
+            '\n',
+            '\r',
+            '\u{B}',
+            '\u{2028}',
+            '\u{7}',
+            '\u{85}',
+            '\u{200B}',
+            '\u{200D}',
+            '\u{202E}',
+            '\u{FE0F}',
+            '\u{E0100}',
+            '\u{AD}',
+            '👨',
+            '👩',
+            '🏽',
+            '🏴',
+            '\u{E0067}',
+            '\u{E0062}',
+            '\u{E007F}',
+        ];
+        prop::collection::vec(prop::sample::select(some.to_vec()), 0..24).prop_map(|it| it.into_iter().collect())
     }
 }

@@ -313,7 +313,8 @@ enum AuthorityCommand {
 
 #[derive(Subcommand)]
 enum FacilityCommand {
-    /// Puts a facility on a plan of these sizes, made if there is none of this name.
+    /// Puts a facility on a plan of these sizes, made if there is none of this name. Of one sending, no more counts than
+    /// its contract promises.
     Plan {
         /// Id of the facility.
         id: FacilityId,
@@ -325,6 +326,14 @@ enum FacilityCommand {
         inbox_mb: u64,
         /// Megabytes of one sending; four times as much may be uploaded and not sent yet.
         #[arg(long, default_value_t = 30)]
+        dispatch_mb: u64,
+    },
+    /// Changes what the contracts of a facility promise of one sending; all their facilities have it at once.
+    Promise {
+        /// Id of the facility.
+        id: FacilityId,
+        /// Megabytes (1 000 000 bytes) of one sending.
+        #[arg(long)]
         dispatch_mb: u64,
     },
     /// Lists the facilities with their ids.
@@ -758,6 +767,7 @@ pub async fn run() -> Outcome {
             directory::facility(&*tx, id).await.map_err(say)?.ok_or("there is no such facility")?;
             let plan = import::plan(&*tx, &code, &limits, now).await.map_err(say)?;
             import::put_on_plan(&*tx, id, &plan, now).await.map_err(say)?;
+            let contracts = contracts::contracts_of(&*tx, vec![id], now).await.map_err(say)?;
             tx.commit().await.map_err(say)?;
             tell!(
                 "on the plan {}: {} MB an inbox, {} MB a sending",
@@ -765,7 +775,25 @@ pub async fn run() -> Outcome {
                 plan.inbox_bytes.unsigned_abs() / MB,
                 plan.dispatch_bytes.unsigned_abs() / MB
             );
+            let promised = contracts.iter().map(|it| it.1.dispatch_bytes).max();
+            if let Some(it) = promised.filter(|it| *it < plan.dispatch_bytes) {
+                let it = it.unsigned_abs() / MB;
+                tell!("its contract promises {it} MB a sending, and that counts: see `facility promise`");
+            }
             Ok(())
+        }
+        Command::Facility(FacilityCommand::Promise { id, dispatch_mb }) => {
+            let now = app.clock.now();
+            let tx = app.db.write().await.map_err(say)?;
+            let all = contracts::contracts_of(&*tx, vec![id], now).await.map_err(say)?;
+            if all.is_empty() {
+                return Err("no contract of this facility stands".into());
+            }
+            for (_, contract) in &all {
+                import::promise_size(&*tx, contract, dispatch_mb.saturating_mul(MB), now).await.map_err(say)?;
+                tell!("{}: {dispatch_mb} MB a sending", contract.name);
+            }
+            tx.commit().await.map_err(say)
         }
         Command::Facility(FacilityCommand::List) => {
             for it in directory::every_facility(&*app.db).await.map_err(say)? {

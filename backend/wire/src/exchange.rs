@@ -42,7 +42,7 @@ crate::travels! {
         pub sender: InboxId,
         /// What kind of exchange it is.
         pub kind: DispatchKind,
-        /// Subject.
+        /// Subject: one line of at most 100 letters. Pasted breaks, tabs and invisible marks are cleaned here and below.
         pub subject: String,
         /// Text; may be empty when there are documents.
         pub text: String,
@@ -239,7 +239,7 @@ crate::travels! {
     pub struct DocumentSeen {
         /// The document.
         pub id: DocumentId,
-        /// File name.
+        /// File name as its sender wrote it, at most 200 letters of UTF-16.
         pub name: String,
         /// Media type by its ending.
         pub media_type: String,
@@ -269,7 +269,7 @@ crate::travels! {
     pub struct Upload {
         /// The document it becomes.
         pub id: DocumentId,
-        /// File name.
+        /// File name as its sender wrote it, at most 200 letters of UTF-16.
         pub name: String,
         /// Bytes in all.
         pub length: u64,

@@ -5,6 +5,7 @@ pub mod application;
 pub mod holder;
 pub mod icon;
 pub mod notice;
+pub mod paste;
 pub mod payer;
 pub mod say;
 pub mod when;

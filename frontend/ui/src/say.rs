@@ -778,17 +778,39 @@ pub fn problem(it: &Problem) -> String {
         ),
         Code::NoSubject => words::need_subject(),
         Code::BadSubject => pick(
-            "件名が長すぎるか、使えない文字があります（100文字まで）。",
-            "The subject is too long or holds characters that can't be used (100 letters).",
+            "件名が長すぎます（100文字まで）。何も送っていません。",
+            "The subject is too long (100 letters). Nothing was sent.",
         ),
-        Code::BadText => pick(
-            "本文が長すぎるか、使えない文字があります。",
-            "The text is too long or holds characters that can't be used.",
-        ),
-        Code::BadPatient => pick(
-            "患者の欄が長すぎるか、使えない文字があります（60文字まで）。",
-            "A patient field is too long or holds characters that can't be used (60 letters).",
-        ),
+        Code::BadText if it.limit.is_some() => {
+            return join(
+                pick(
+                    "本文が長すぎます。短くするか、文書として付けてください。何も送っていません。上限：",
+                    "The text is too long. Shorten it or add it as a document. Nothing was sent. Limit: ",
+                ),
+                &limit,
+            );
+        }
+        Code::BadText => pick("文章が長すぎます。短くしてください。", "The text is too long. Please shorten it."),
+        Code::BadPatient => {
+            return join(
+                pick(
+                    "患者の欄が長すぎます（60文字まで）。何も送っていません。項目：",
+                    "A patient field is too long (60 letters). Nothing was sent. Field: ",
+                ),
+                field(it.detail.as_deref().unwrap_or_default()),
+            );
+        }
+        Code::BadCharacter => {
+            let (field, letter) = (field(it.detail.as_deref().unwrap_or_default()), letter(it));
+            return match lang() {
+                Lang::Ja => format!(
+                    "「{field}」に使えない文字があります（{letter}）。この文字を消してください。まだ何も送られず、何も変わっていません。"
+                ),
+                Lang::En => format!(
+                    "{field} holds a character that can't be used ({letter}). Delete it. Nothing was sent or changed."
+                ),
+            };
+        }
         Code::NoRecipient => words::need_recipient(),
         Code::TooManyRecipients => pick("宛先が多すぎます。", "Too many recipients."),
         Code::UnknownRecipient => pick(
@@ -840,7 +862,10 @@ pub fn problem(it: &Problem) -> String {
         Code::TooManyDocuments => pick("文書が多すぎます。", "Too many documents."),
         Code::DispatchTooLarge => {
             return join(
-                pick("一度に送れる大きさを超えています。上限：", "Larger than one sending may be. Limit: "),
+                pick(
+                    "1回の送信で送れる大きさを超えています。文書を減らすか、分けて送ってください。まだ何も送っていません。上限：",
+                    "Larger than one sending may be. Send fewer documents, or in parts. Nothing was sent. Limit: ",
+                ),
                 &limit,
             );
         }
@@ -876,21 +901,51 @@ pub fn problem(it: &Problem) -> String {
             "What arrived could not be verified. Collect it again. No receipt was recorded.",
         ),
         Code::NameEmpty => pick("ファイル名がありません。", "The file has no name."),
-        Code::NameTooLong => pick("ファイル名が長すぎます。短くしてからお試しください。", "The file name is too long."),
-        Code::NameBadCharacter => {
-            pick("ファイル名に使えない文字があります。", "The file name holds characters that can't be used.")
-        }
-        Code::NameDisguised => pick(
-            "ファイル名に見えない文字が含まれているため送れません。名前を付け直してください。",
-            "The file name holds invisible characters. Rename it.",
+        Code::NameTooLong => pick(
+            "ファイル名が長すぎます（200文字まで）。短い名前に付け直して、もう一度お選びください。",
+            "The file name is too long (200 letters). Rename the file and choose it again.",
         ),
+        Code::NameBadCharacter => {
+            let letter = letter(it);
+            return match lang() {
+                Lang::Ja => format!(
+                    "ファイル名に使えない文字があります（{letter}）。全角の記号に替えるか取り除いて、もう一度お選びください。"
+                ),
+                Lang::En => format!(
+                    "The file name holds a character that no file can have ({letter}). Rename the file without it and choose it again."
+                ),
+            };
+        }
+        Code::NameDisguised => {
+            let letter = letter(it);
+            return match lang() {
+                Lang::Ja => format!(
+                    "ファイル名に、見えない文字か文字の向きを変える文字があります（{letter}）。名前を入力し直して、もう一度お選びください。"
+                ),
+                Lang::En => format!(
+                    "The file name holds an invisible character ({letter}). Type the name anew and choose the file again."
+                ),
+            };
+        }
+        Code::NamePadded => {
+            let letter = letter(it);
+            return match lang() {
+                Lang::Ja => format!(
+                    "ファイル名の空白（{letter}から）が拡張子を隠しています。空白を取り除いて、もう一度お選びください。"
+                ),
+                Lang::En => format!(
+                    "Blanks in the file name (from {letter} on) hide its ending. Remove them and choose the file again."
+                ),
+            };
+        }
         Code::KindRefused => pick(
             "安全のため送れない種類のファイルです。ほかの文書はそのまま送れます。",
             "Files of this kind are never sent, for safety. Other documents can go as they are.",
         ),
-        Code::NameReserved => {
-            pick("このファイル名は使えません。名前を付け直してください。", "This name is reserved. Rename the file.")
-        }
+        Code::NameReserved => pick(
+            "Windowsが機器のために予約している名前（CON、NUL、COM1など）のため保存できません。名前を付け直してください。",
+            "Windows keeps this name for a device (CON, NUL, COM1 …). Rename the file.",
+        ),
         Code::EmptyFile => pick("中身のないファイルです。", "The file is empty."),
         Code::StagingFull => {
             return join(
@@ -919,6 +974,38 @@ pub fn problem(it: &Problem) -> String {
     match &it.inquiry {
         Some(number) => format!("{text} {}{number}", pick("問い合わせ番号：", "Inquiry number: ")),
         None => text.to_owned(),
+    }
+}
+
+/// A field by the key that a refusal names.
+fn field(key: &str) -> &str {
+    match key {
+        "subject" => words::subject(),
+        "text" => words::text(),
+        "patient_number" => words::patient_number(),
+        "patient_name" => words::patient_name(),
+        "patient_kana" => words::patient_kana(),
+        "patient_born" => words::patient_born(),
+        "reason" => words::reason(),
+        "note" => pick("メモ・備考", "Note"),
+        "holder" => pick("カードの名義", "Name on the card"),
+        "name" => pick("名前", "Name"),
+        "contact" => pick("ご担当者", "Contact"),
+        "addressee" => pick("宛名", "Addressee"),
+        "department" => pick("部署", "Department"),
+        "heading" => pick("見出し", "Heading"),
+        "number" => pick("番号", "Number"),
+        it => column(it),
+    }
+}
+
+/// Which letter of a text can't be there: 3文字目 U+0007.
+fn letter(it: &Problem) -> String {
+    let told = it.character.and_then(char::from_u32).map(medpost_domain::text::told).unwrap_or_default();
+    let at = it.letter.unwrap_or_default();
+    match lang() {
+        Lang::Ja => format!("{at}文字目 {told}"),
+        Lang::En => format!("letter {at}, {told}"),
     }
 }
 
@@ -1231,6 +1318,7 @@ pub fn act(code: &str) -> &str {
         "console.key_added" => ("ログイン方法の追加", "Key added"),
         "console.key_removed" => ("ログイン方法の削除", "Key removed"),
         "contract.added" => ("契約の登録", "Contract added"),
+        "contract.promised" => ("1回の送信の大きさの変更", "Size of a sending changed"),
         "contract.allotted" => ("容量の割り当て", "Room allotted"),
         "contract.divided" => ("容量の割り当て", "Pool divided"),
         "contract.ends" => ("契約終了の登録", "End of contract entered"),

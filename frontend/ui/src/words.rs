@@ -158,6 +158,10 @@ words! {
     text = "本文（任意）", "Text (optional)";
     patient_optional = "患者（任意）", "Patient (optional)";
     choose_files = "文書を選ぶ", "Choose files";
+    names_title = "ファイル名のきまり", "What a file may be called";
+    names_text = "200文字まで。日本語、全角の記号（：？など）、空白、「@」も使えます。使えないのは、保存できない半角の記号（ / \\ : * ? \" < > | ）、見えない文字と文字の向きを変える文字、Windowsが機器のために予約している名前（CON、NUL、COM1など）です。ファイルの種類は最後の拡張子で決まり、プログラムやマクロ付きのOffice文書などは送れません。空白を並べて拡張子を隠すこともできません。名前の前後の空白と末尾の「.」は取り除かれます。長い名前はそのまま届き、保存するときだけ255バイトまでに短くなります。同じ名前の2つ目からは、保存するときに「 (2)」のような番号が付きます。", "Up to 200 letters; full-width signs, blanks and @ are fine. Not allowed is what can't be saved: the signs / \\ : * ? \" < > |, characters that are invisible or turn the writing direction, and names that Windows keeps for devices (CON, NUL, COM1 …). The last ending says what a file is: programs, Office files with macros and the like are never sent, and blanks must not hide an ending. Blanks at both ends and dots at the end are dropped. Long names arrive as they are and are shortened to 255 bytes only where they are saved; the second of two that are alike is then numbered, as in “name (2).pdf”.";
+    same_names = "同じ名前の文書があります。保存するときに番号が付きます：", "Some documents have the same name and are numbered when they are saved: ";
+    most_together = "1回の送信で送れるのは、全部で次の大きさまでです：", "All documents of one sending together may have at most ";
     drop_here = "ここに文書を置いても追加できます", "Or drop files here";
     unfinished = "送られていない文書があります。同じ文書を選ぶと続きから送ります。", "Some files were not sent. Choose the same file to go on.";
     discard = "消去する", "Discard";

@@ -19,6 +19,7 @@ fn main() {
     if let Some(root) = web_sys::window().and_then(|it| it.document()).and_then(|it| it.document_element()) {
         let _ = root.set_attribute("lang", words::pick("ja", "en"));
     }
+    medpost_ui::paste::watch();
     leptos::mount::mount_to_body(App);
 }
 

@@ -224,8 +224,10 @@ impl Demo {
                 "見本市" => 24_000,
                 _ => continue,
             };
+            // Its members exchange large images.
+            import::promise_size(&*tx, &it, 1_000 * MB, clock.now()).await.map_err(failed)?;
             let price = (Month::at(begins), "団体契約（例示）");
-            let agreed = ledger::agree(&*tx, (it.id, it.version), yen, price, None, clock.now()).await;
+            let agreed = ledger::agree(&*tx, (it.id, it.version + 1), yen, price, None, clock.now()).await;
             agreed.map_err(failed)?;
         }
         tx.commit().await.map_err(failed)?;
@@ -437,7 +439,7 @@ impl Demo {
         for (name, bytes) in &documents {
             let id = app
                 .exchange
-                .begin_upload(&sender, sending, name, bytes.len() as u64, clock.now())
+                .begin_upload(&sender, sending, name, bytes.len() as u64, clock.now(), "")
                 .await
                 .map_err(failed)?;
             let body = stream::iter([Ok::<_, io::Error>(Bytes::from(bytes.clone()))]);

@@ -164,7 +164,7 @@ impl Billing {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
         self.payer(caller, id).await?;
-        let reason = if wish.mandate == MandateState::Returned { reason(&wish.reason)? } else { "" };
+        let reason = if wish.mandate == MandateState::Returned { reason(&wish.reason)? } else { String::new() };
         let account = wish.bank_account.as_ref().map(read_account).transpose()?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
@@ -225,7 +225,7 @@ impl Billing {
             row.masked.clear();
         }
         wish.mandate.text().clone_into(&mut row.state);
-        reason.clone_into(&mut row.reason);
+        row.reason = reason;
         row.failures = 0;
         row.changed_at = now;
         row.version = wish.version + 1;

@@ -9,7 +9,7 @@ use medpost_domain::billing::zengin::{Credit, bare_name};
 use medpost_domain::id::{AdministratorId, AssociationId, BankFileId, FacilityId, InvoiceId, PaymentId, SettlementId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
-use medpost_domain::text::{is_plain_line, search_line};
+use medpost_domain::text::search_line;
 use medpost_entity::{invoice, payment};
 use medpost_wire::billing::{
     AddPayment, FindPayments, Invoice, Payment, PaymentList, PaymentStanding, SetAside, SettlePayment, Settlement,
@@ -23,6 +23,7 @@ use crate::console::caller::ConsoleCaller;
 use crate::console::export;
 use crate::kit::entropy;
 use crate::kit::fault::{Outcome, must_be_readable};
+use crate::kit::typed;
 
 use super::bank::LARGEST;
 use super::invoices::open;
@@ -168,12 +169,9 @@ impl Billing {
         if wish.yen == 0 || wish.yen.unsigned_abs() > LARGEST.unsigned_abs() {
             return Err(Code::BadSum.into());
         }
-        let (name, note) = (reason(&wish.name)?, wish.note.trim().to_owned());
-        must_be_readable(name)?;
-        if note.chars().count() > 200 || !is_plain_line(&note) {
-            return Err(Code::BadText.into());
-        }
-        let credit = Credit { note, ..Credit::bare(name, wish.yen, wish.paid_on.japan_date()) };
+        let (name, note) = (reason(&wish.name)?, typed::line("note", &wish.note, 200, Code::BadText)?);
+        must_be_readable(&name)?;
+        let credit = Credit { note, ..Credit::bare(&name, wish.yen, wish.paid_on.japan_date()) };
         let row = row(None, &credit, Some(caller.administrator), now);
         let tx = self.db.write().await?;
         let id = row.id;
@@ -341,7 +339,7 @@ impl Billing {
     pub async fn set_aside(&self, caller: &ConsoleCaller, id: PaymentId, wish: &SetAside) -> Outcome<()> {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
-        let text = if wish.reason.trim().is_empty() { "" } else { reason(&wish.reason)? };
+        let text = if wish.reason.trim().is_empty() { String::new() } else { reason(&wish.reason)? };
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
@@ -351,10 +349,10 @@ impl Billing {
         if rest(&it) == 0 {
             return Err(Code::WrongStep.into());
         }
-        let change = payment::ActiveModel { aside: Set(text.to_owned()), ..Default::default() };
+        let detail = format!("aside={}", !text.is_empty());
+        let change = payment::ActiveModel { aside: Set(text), ..Default::default() };
         store::change_payment(&*tx, id, it.version, change).await?;
         let by = Actor::administrator(caller.administrator);
-        let detail = format!("aside={}", !text.is_empty());
         entry::write(&*tx, by, "payment.aside", ("payment", Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())

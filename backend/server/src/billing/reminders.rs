@@ -146,7 +146,7 @@ impl Billing {
         }
         let change = contract::ActiveModel {
             suspended_at: Set(Some(now)),
-            suspended_reason: Set(Some(why.to_owned())),
+            suspended_reason: Set(Some(why)),
             ..Default::default()
         };
         let of = (contract.id, contract.version);

@@ -40,7 +40,7 @@ impl Billing {
         if yen <= 0 || !it.aside.is_empty() {
             return Err(Code::WrongStep.into());
         }
-        let refund = refund_row(of.id, yen, None, why, Some(caller.administrator), now);
+        let refund = refund_row(of.id, yen, None, &why, Some(caller.administrator), now);
         queue::enqueue(&*tx, JOB, &refund.id.to_string(), now, now).await?;
         store::add_card_refund(&*tx, refund).await?;
         let change = payment::ActiveModel { returned: Set(it.returned + yen), ..Default::default() };

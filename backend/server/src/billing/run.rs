@@ -12,14 +12,14 @@ use medpost_domain::billing::run::{Billing as Terms, RunState, RunStep};
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, is_plain_line, private_letter, search_line};
+use medpost_domain::text::{fold, private_letter, search_line};
 use medpost_entity::{billing_run, invoice};
 use medpost_wire::billing::{
     BillingRun, FindInvoices, Gone, GoneWhy, InvoiceContent, MakeRun, NewWhy, OpenCredit, RunSum, StepRun, Unreadable,
 };
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use time::Date;
 use uuid::Uuid;
 
@@ -32,6 +32,7 @@ use crate::contract::store::{self as contracts, Contract};
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
+use crate::kit::typed;
 
 use super::content::{self, Draft};
 use super::payer::{detail, plains};
@@ -452,10 +453,7 @@ impl Billing {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
         let issuer = self.issuer()?;
-        let reason = wish.reason.trim();
-        if reason.chars().count() > 400 || !is_plain_line(reason) {
-            return Err(Code::BadText.into());
-        }
+        let reason = typed::line("reason", &wish.reason, 400, Code::BadText)?;
         // Computed before anything is locked; what changes meanwhile is billed next time, as what comes later is.
         let row = store::run(&*self.db, id).await?.ok_or(Code::NotFound)?;
         let current = match wish.step {
@@ -501,7 +499,7 @@ impl Billing {
                 change.approved_by = Set(Some(caller.administrator));
                 change.approved_at = Set(Some(now));
                 change.issues_at = Set(Some(issues));
-                change.reason = Set(reason.to_owned());
+                change.reason = Set(reason);
                 // Of each approval one: an earlier one that was taken back finds another version.
                 let payload = format!("{id}/{}", row.version + 1);
                 queue::enqueue(&*tx, JOB, &payload, issues, now).await?;

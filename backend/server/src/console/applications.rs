@@ -142,7 +142,7 @@ impl Console {
         if wish.step == Step::Approve {
             caller.must_be_settled()?;
         }
-        let (reason, late) = (note(&wish.reason)?, note(&wish.late_reason)?);
+        let (reason, late) = (note("reason", &wish.reason)?, note("reason", &wish.late_reason)?);
         if reason.is_empty() && matches!(wish.step, Step::Return | Step::Refuse | Step::Withdraw) {
             return Err(Code::ReasonNeeded.into());
         }

@@ -137,7 +137,7 @@ impl Console {
     ) -> Outcome<OrderedCards> {
         caller.must(Action::OrderCards)?;
         caller.must_be_fresh()?;
-        let note = note(&wish.note)?;
+        let note = note("note", &wish.note)?;
         let wanted: Vec<For> = wish.cards.iter().map(For::of).collect();
         let tx = self.db.write().await?;
         self.must_be_own(&*tx, caller, id).await?;

@@ -178,7 +178,7 @@ impl Console {
     /// Asks for another pack, or keeps a draft of it. One request of a contract is under way at a time.
     pub async fn ask_change(&self, caller: &ConsoleCaller, wish: &AskChange) -> Outcome<()> {
         caller.must(Action::RequestChange)?;
-        let note = note(&wish.note)?;
+        let note = note("note", &wish.note)?;
         self.contract(caller, wish.contract).await?;
         let now = self.clock.now();
         // 受付日 of paper is a clerk's to enter, and no promise of a day that is over.
@@ -252,7 +252,7 @@ impl Console {
         if wish.step == Step::Approve {
             caller.must_be_settled()?;
         }
-        let reason = note(&wish.reason)?;
+        let reason = note("reason", &wish.reason)?;
         // What the operator takes back for somebody is told them, with the reason.
         let for_others = caller.scope.association().is_none() && wish.step == Step::Withdraw;
         if reason.is_empty() && (for_others || matches!(wish.step, Step::Return | Step::Refuse)) {

@@ -149,8 +149,8 @@ impl Console {
             Vec::new()
         };
         let invitation = Invitation {
-            name,
-            kana,
+            name: &name,
+            kana: &kana,
             post: false,
             facility,
             role: if wish.manager { Role::Manager } else { Role::Member },

@@ -49,7 +49,7 @@ impl Console {
         caller.must(Action::ManageContracts)?;
         caller.must_be_fresh()?;
         caller.must_be_settled()?;
-        let (name, person) = (note(&wish.name)?, note(&wish.administrator)?);
+        let (name, person) = (note("name", &wish.name)?, note("contact", &wish.administrator)?);
         let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
         if name.is_empty() || person.is_empty() || !names::is_code(wish.code.trim()) {
             return Err(Code::BadName.into());
@@ -99,7 +99,7 @@ impl Console {
     ) -> Outcome<()> {
         caller.must(Action::ManageContracts)?;
         caller.must_be_fresh()?;
-        let reason = note(&wish.reason)?;
+        let reason = note("reason", &wish.reason)?;
         let now = self.clock.now();
         if wish.suspended && reason.is_empty() {
             return Err(Code::ReasonNeeded.into());
@@ -117,7 +117,7 @@ impl Console {
     pub async fn end_contract(&self, caller: &ConsoleCaller, id: ContractId, wish: &EndContract) -> Outcome<()> {
         caller.must(Action::ManageContracts)?;
         caller.must_be_fresh()?;
-        let reason = note(&wish.reason)?;
+        let reason = note("reason", &wish.reason)?;
         let now = self.clock.now();
         let ends = wish.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
         if ends.is_some() && reason.is_empty() {

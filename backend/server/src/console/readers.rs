@@ -109,8 +109,16 @@ impl Console {
             let ends = people::NewReader { id: row.id, inbox, member: it.member_id, rights, until };
             people::set_reader(&*tx, ends, row.from_at).await?;
         }
-        let invitation =
-            Invitation { name, kana, post: false, facility, role, kind: wish.card, inboxes: &[inbox], holder: None };
+        let invitation = Invitation {
+            name: &name,
+            kana: &kana,
+            post: false,
+            facility,
+            role,
+            kind: wish.card,
+            inboxes: &[inbox],
+            holder: None,
+        };
         let (id, code) = invite::invite(&*tx, by, &invitation, now).await?;
         let detail = format!("from={}", wish.before.map_or_else(|| "-".to_owned(), |it| it.to_string()));
         entry::write(&*tx, by, "inbox.handed", ("inbox", Some(inbox.0)), &detail, now).await?;

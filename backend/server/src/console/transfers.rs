@@ -42,7 +42,7 @@ impl Console {
     pub async fn ask_transfer(&self, caller: &ConsoleCaller, wish: &AskTransfer) -> Outcome<AskedTransfer> {
         caller.must(Action::MoveFacility)?;
         caller.must_be_fresh()?;
-        let note = note(&wish.note)?;
+        let note = note("note", &wish.note)?;
         let now = self.clock.now();
         let begins = wish.begins;
         let near = now < begins && begins <= now.plus(FURTHEST);
@@ -258,7 +258,7 @@ impl Console {
     pub async fn step_transfer(&self, caller: &ConsoleCaller, id: TransferId, wish: &StepTransfer) -> Outcome<()> {
         caller.must(Action::MoveFacility)?;
         caller.must_be_fresh()?;
-        let reason = note(&wish.reason)?;
+        let reason = note("reason", &wish.reason)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let it = transfers::lock_one(&*tx, id).await?.ok_or(Code::NotFound)?;

@@ -10,7 +10,7 @@ use medpost_domain::id::{AllotmentId, ApplicationId, AssociationId, ContractId, 
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::service_period::begins;
-use medpost_domain::text::{is_plain_line, postal_code, search_line};
+use medpost_domain::text::{Field, clean, postal_code, search_line};
 use medpost_wire::application::{Apply, Offer, OwnApplication, Received};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -20,7 +20,8 @@ use crate::directory::facts::{self, Facts};
 use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome, must_be_readable};
+use crate::kit::fault::{Fault, Outcome};
+use crate::kit::typed;
 use crate::notify::letters::{self, Told};
 use crate::notify::post;
 use crate::session::token::Claims;
@@ -181,7 +182,7 @@ impl Contracts {
     /// The applicant answers what the clerk asked; the clerk looks again. The day on which it was received
     /// stays as long as its 開通日 is still to come.
     pub async fn answer(&self, token: &str, answer: &str) -> Outcome<()> {
-        let answer = note(answer)?;
+        let answer = note("note", answer)?;
         if answer.is_empty() {
             return Err(Code::ReasonNeeded.into());
         }
@@ -486,23 +487,17 @@ fn may_withdraw(state: State, begins: Instant, now: Instant) -> bool {
     state.after(Step::Withdraw).is_some() && (state != State::Approved || now < begins)
 }
 
-/// A text in one line; it may be empty.
-pub fn note(text: &str) -> Outcome<String> {
-    let text = text.trim();
-    if text.chars().count() > NOTE || !is_plain_line(text) {
-        return Err(Code::BadText.into());
-    }
-    Ok(text.to_owned())
+/// The text of a field in one line; it may be empty.
+pub fn note(field: &str, text: &str) -> Outcome<String> {
+    typed::line(field, text, NOTE, Code::BadText)
 }
 
 /// The fields as they are kept; the problem names one that does not do.
 fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
     let wrong = |field: &str| Fault::from(Problem::new(Code::BadApplication).about(field));
     let line = |field: &str, text: &str, needed: bool| {
-        let text = text.trim();
-        must_be_readable(text)?;
-        let fits = text.chars().count() <= LETTERS && is_plain_line(text) && !(needed && text.is_empty());
-        if fits { Ok(text.to_owned()) } else { Err(wrong(field)) }
+        let text = typed::name(field, text, LETTERS, Code::BadApplication)?;
+        if needed && text.is_empty() { Err(wrong(field)) } else { Ok(text) }
     };
     let group = audience == Audience::Group;
     let postal_code = postal_code(&wish.postal_code).ok_or_else(|| wrong("postal_code"))?;
@@ -511,7 +506,7 @@ fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
         return Err(wrong("kind"));
     }
     // The operator's own tenant is nobody's name.
-    if group && wish.name.trim() == DIRECT {
+    if group && clean(&wish.name, Field::Line) == DIRECT {
         return Err(wrong("name"));
     }
     if group && !(1..=10_000).contains(&wish.facilities) {
@@ -536,7 +531,7 @@ fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
         contact: line("contact", &wish.contact, true)?,
         mail,
         facilities: if group { wish.facilities } else { 1 },
-        note: note(&wish.note)?,
+        note: note("note", &wish.note)?,
         terms_version: line("terms_version", &wish.terms_version, true)?,
     })
 }

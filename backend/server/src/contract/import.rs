@@ -359,6 +359,23 @@ pub async fn change_plan(
     Ok(())
 }
 
+/// The operator has a contract promise another size of a sending, in bytes; its facilities have it at once.
+pub async fn promise_size(
+    db: &impl ConnectionTrait,
+    contract: &store::Contract,
+    bytes: u64,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let next = store::Contract { dispatch_bytes: i64::try_from(bytes).unwrap_or(i64::MAX), ..contract.clone() };
+    let change =
+        medpost_entity::contract::ActiveModel { dispatch_bytes: Set(next.dispatch_bytes), ..Default::default() };
+    store::change_contract(db, contract.id, contract.version, change).await?;
+    let (subject, detail) = (("contract", Some(contract.id.0)), format!("dispatch_bytes={bytes}"));
+    entry::write(db, Actor::OPERATOR, "contract.promised", subject, &detail, now).await?;
+    let members = store::members_after(db, contract.id, now).await?;
+    change_plan(db, members, &next, now).await
+}
+
 /// Whether a plan says what a contract promised, and was not given to a facility by itself.
 async fn promised(db: &impl ConnectionTrait, id: PlanId) -> Result<bool, DbErr> {
     let plan = directory::plan(db, id).await?;

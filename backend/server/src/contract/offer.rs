@@ -7,7 +7,7 @@ use medpost_domain::id::{AssociationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Audience, GB, MB, registration_yen};
 use medpost_domain::pool::Sharing;
-use medpost_domain::text::is_plain_line;
+use medpost_domain::text::{self, Field};
 use medpost_wire::application::{AddPack, Pack};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::ConnectionTrait;
@@ -78,7 +78,7 @@ pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Inst
     {
         return Err(Problem::new(Code::BadPack).about("min_facilities").into());
     }
-    for row in store::lock_packs(db, wish.code.trim()).await? {
+    for row in store::lock_packs(db, &text::clean(&wish.code, Field::Line)).await? {
         if row.valid_from >= begins {
             return Err(Problem::new(Code::BadPack).about("valid_from").into());
         }
@@ -94,8 +94,8 @@ pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Inst
     let int = |it: u32| i32::try_from(it).unwrap_or(i32::MAX);
     let row = store::Pack {
         id: PackId(entropy::id(now)),
-        code: wish.code.trim().to_owned(),
-        name: wish.name.trim().to_owned(),
+        code: text::clean(&wish.code, Field::Line),
+        name: text::clean(&wish.name, Field::Line),
         audience: wish.audience.text().to_owned(),
         card: wish.card.map(CardKind::text).unwrap_or_default().to_owned(),
         pool_bytes: big(wish.pool),
@@ -187,12 +187,11 @@ pub async fn end(db: &impl ConnectionTrait, by: Actor, id: PackId, now: Instant)
 
 fn check(wish: &AddPack, now: Instant) -> Result<(), Problem> {
     let wrong = |field: &str| Err(Problem::new(Code::BadPack).about(field));
-    let line = |it: &str| !it.trim().is_empty() && it.chars().count() <= LETTERS && is_plain_line(it);
-    if !line(&wish.code) {
-        return wrong("code");
-    }
-    if !line(&wish.name) {
-        return wrong("name");
+    for (field, it) in [("code", &wish.code), ("name", &wish.name)] {
+        let line = text::line(it, LETTERS).map_err(|why| Problem::unfit(field, why, Code::BadPack))?;
+        if line.is_empty() {
+            return wrong(field);
+        }
     }
     if wish.pool < MB || wish.pool > MOST_BYTES {
         return wrong("pool");

@@ -8,7 +8,7 @@ use std::mem::take;
 use encoding_rs::{UTF_16BE, UTF_16LE};
 use medpost_domain::cell::is_spoilt;
 use medpost_domain::formula::is_formula;
-use medpost_domain::text::{fold, is_plain_line, private_letter};
+use medpost_domain::text::{Field, clean, fold, is_plain_line, private_letter};
 use medpost_wire::console::{RowError, RowFault};
 
 use super::shift_jis::{self, GETA};
@@ -197,7 +197,8 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
         let mut cells = vec![String::new(); shape.columns.len()];
         for (place, cell) in places.iter().zip(record.iter()) {
             if let Some(it) = place {
-                cells[*it] = cleaned(unguarded(cell.trim()));
+                // A cell of Excel may hold lines.
+                cells[*it] = clean(unguarded(cell.trim()), Field::Line);
             }
         }
         for (column, cell) in shape.columns.iter().zip(&mut cells) {
@@ -268,14 +269,6 @@ fn letters(index: usize) -> String {
         rest = (rest - 1) / 26;
     }
     name
-}
-
-/// A cell in one line: breaks and tabs, which people put into cells, are blanks; marks that nobody sees go.
-fn cleaned(cell: &str) -> String {
-    let shown = cell.replace("\r\n", " ");
-    let shown = shown.chars().filter(|it| !matches!(it, '\u{FEFF}' | '\u{200B}'));
-    let line: String = shown.map(|it| if matches!(it, '\r' | '\n' | '\t' | '\u{B}') { ' ' } else { it }).collect();
-    line.trim().to_owned()
 }
 
 /// The text of a file: by its mark, else UTF-8, else Shift_JIS.

@@ -3,7 +3,7 @@
 
 use medpost_domain::id::{FacilityChangeId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::text::{is_plain_line, name_stem, postal_code, search_line, sort_key};
+use medpost_domain::text::{name_stem, postal_code, search_line, sort_key};
 use medpost_entity::facility;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -13,6 +13,7 @@ use crate::audit::entry::{self, Actor};
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome, must_be_readable};
+use crate::kit::typed;
 
 use super::store::{self, Facility};
 
@@ -107,9 +108,8 @@ impl Facts {
 pub fn fit(wanted: &Facts) -> Outcome<Facts> {
     let mut wanted = wanted.clone();
     for (column, cell) in wanted.cells() {
-        let trimmed = cell.trim().to_owned();
-        let missing = trimmed.is_empty() && ["code", "name", "city"].contains(&column);
-        if missing || trimmed.chars().count() > LETTERS || !is_plain_line(&trimmed) {
+        let trimmed = typed::line(column, cell, LETTERS, Code::BadFacts)?;
+        if trimmed.is_empty() && ["code", "name", "city"].contains(&column) {
             return Err(Problem::new(Code::BadFacts).about(column).into());
         }
         // As the post writes it, or nothing.

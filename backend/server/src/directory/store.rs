@@ -55,6 +55,12 @@ pub async fn plan(db: &impl ConnectionTrait, id: PlanId) -> Result<Option<Plan>,
     plan::Entity::find_by_id(id).one(db).await
 }
 
+/// The most that one sending may have on any plan, in bytes.
+pub async fn largest_dispatch(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    let largest = plan::Entity::find().order_by_desc(plan::Column::DispatchBytes).one(db).await?;
+    Ok(largest.map_or(0, |it| it.dispatch_bytes.unsigned_abs()))
+}
+
 /// Puts a facility on a plan; its inboxes get the plan's retention.
 pub async fn put_on_plan(db: &impl ConnectionTrait, id: FacilityId, plan: &Plan) -> Result<(), DbErr> {
     let change = facility::ActiveModel { plan_id: Set(plan.id), ..Default::default() };

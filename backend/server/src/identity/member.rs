@@ -115,22 +115,19 @@ impl Identity {
             return Err(Code::Forbidden.into());
         }
         let (name, kana) = invite::named(&wish.name, &wish.kana)?;
-        let holder = wish.holder.as_deref().map(str::trim).filter(|it| !it.is_empty());
-        if !holder.is_none_or(invite::is_plain_name) {
-            return Err(Code::BadName.into());
-        }
+        let holder = invite::name("holder", wish.holder.as_deref().unwrap_or_default())?;
         let mut inboxes = wish.inboxes.clone();
         inboxes.sort_unstable();
         inboxes.dedup();
         let invitation = Invitation {
-            name,
-            kana,
+            name: &name,
+            kana: &kana,
             post: false,
             facility: caller.facility,
             role: if wish.manager { Role::Manager } else { Role::Member },
             kind: wish.card,
             inboxes: &inboxes,
-            holder,
+            holder: Some(holder.as_str()).filter(|it| !it.is_empty()),
         };
         let now = self.clock.now();
         let tx = self.db.write().await?;

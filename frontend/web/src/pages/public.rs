@@ -105,6 +105,7 @@ fn Help() -> impl IntoView {
             let (title, text) = say::refusal(it);
             view! { <section class="card pad" id=it.code()><h2>{title}</h2><p>{text}</p></section> }
         }).collect_view()}
+        <section class="card pad" id="names"><h2>{words::names_title()}</h2><p>{words::names_text()}</p></section>
     }
 }
 

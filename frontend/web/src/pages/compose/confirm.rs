@@ -6,7 +6,7 @@ use leptos_router::hooks::use_navigate;
 use medpost_client::api;
 use medpost_client::pdf::{self, FirstPage};
 use medpost_domain::instant::MINUTE;
-use medpost_domain::letter::{DispatchKind, Patient, longest_hold};
+use medpost_domain::letter::{DispatchKind, longest_hold};
 use medpost_domain::quota::Fit;
 use medpost_ui::again::every;
 use medpost_ui::notice::Trouble;
@@ -64,12 +64,7 @@ pub fn Confirm(
             kind: draft.kind.get_untracked(),
             subject: draft.subject.get_untracked(),
             text: draft.text.get_untracked(),
-            patient: Patient {
-                number: draft.number.get_untracked(),
-                name: draft.name.get_untracked(),
-                kana: draft.kana.get_untracked(),
-                born: draft.born.get_untracked(),
-            },
+            patient: draft.patient(),
             documents: draft
                 .items
                 .with_untracked(|all| all.iter().filter_map(|it| it.document.get_untracked()).collect()),

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api;
 use medpost_client::upload::{self, Watch};
-use medpost_domain::document::FileName;
+use medpost_domain::document::{FileName, doubles};
 use medpost_domain::id::DocumentId;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::Upload;
@@ -81,11 +81,12 @@ pub fn Files(
     let take = move |files: FileList| {
         for index in 0..files.length() {
             if let Some(file) = files.get(index) {
-                // The same file as one that was left: name, size and time of change agree.
+                // The same file as one that was left: name (as the server keeps it), size and time of change agree.
+                let name = FileName::parse(&file.name()).map_or_else(|_| file.name(), |it| it.as_str().to_owned());
                 let known = unfinished.with_untracked(|all| {
                     all.iter()
                         .find(|it| {
-                            it.name == file.name()
+                            it.name == name
                                 && it.length == upload::length(&file)
                                 && it.modified_at == upload::modified(&file)
                         })
@@ -129,13 +130,20 @@ pub fn Files(
                 }).collect_view()}</ul>
             </div>
         })}
+        <p class="dim">{words::most_together()}{move || say::bytes(signed.session.with(|it| it.limits.dispatch_bytes))}</p>
         <ul>{move || draft.items.get().into_iter().map(|it| view! { <FileRow it draft /> }).collect_view()}</ul>
+        <div aria-live="polite">{move || {
+            let names = draft.items.with(|all| all.iter().map(|it| it.name.clone()).collect::<Vec<_>>());
+            let alike = doubles(names.iter().map(String::as_str)).join("、");
+            (!alike.is_empty()).then(|| view! { <p class="note" id="same-names">{words::same_names()}{alike}</p> })
+        }}</div>
         <div class="drop" class:over=move || over.get()
             on:dragover=move |it| { it.prevent_default(); over.set(true) } on:dragleave=move |_| over.set(false) on:drop=dropped>
             <input id="files" class="hide" type="file" multiple on:change=chosen />
             <label class="btn" for="files">{words::choose_files()}</label>
             <p class="dim">{words::drop_here()}</p>
         </div>
+        <details><summary>{words::names_title()}</summary><p class="dim">{words::names_text()}</p></details>
     }
 }
 
@@ -143,11 +151,15 @@ fn start(draft: Draft, signed: Signed, again: Again, file: File, known: Option<D
     let length = upload::length(&file);
     let name = file.name();
     let limit = signed.session.with_untracked(|it| it.limits.dispatch_bytes);
+    let others: u64 = draft.items.with_untracked(|all| {
+        let going = |it: &&Item| !matches!(it.stage.get_untracked(), Stage::Failed(_));
+        all.iter().filter(going).map(|it| it.length).sum()
+    });
     // The server's own rule, asked before a byte is sent.
     let refused = match FileName::parse(&name) {
-        Err(it) => Code::ALL.iter().find(|code| code.text() == it.code()).map(|it| Problem::new(*it)),
+        Err(it) => Some(Problem::of_name(it)),
         Ok(_) if length == 0 => Some(Problem::new(Code::EmptyFile)),
-        Ok(_) if length > limit => Some(Problem::new(Code::DispatchTooLarge).beyond(limit)),
+        Ok(_) if others.saturating_add(length) > limit => Some(Problem::new(Code::DispatchTooLarge).beyond(limit)),
         Ok(_) => None,
     };
     let item = Item {

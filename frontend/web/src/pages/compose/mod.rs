@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api;
-use medpost_domain::letter::DispatchKind;
+use medpost_domain::letter::{self, DispatchKind, Patient, Said};
 use medpost_ui::{say, words};
 use medpost_wire::directory::{LookUpRecipients, Recipient};
+use medpost_wire::problem::Problem;
 use medpost_wire::session::Contracted;
 
 use self::confirm::Confirm;
@@ -36,6 +37,26 @@ impl Draft {
     /// Bytes of its documents.
     fn documents(self) -> u64 {
         self.items.with_untracked(|it| it.iter().map(|it| it.length).sum())
+    }
+
+    /// Whom it is about, as typed.
+    fn patient(self) -> Patient {
+        Patient {
+            number: self.number.get_untracked(),
+            name: self.name.get_untracked(),
+            kana: self.kana.get_untracked(),
+            born: self.born.get_untracked(),
+        }
+    }
+
+    /// Shows the letter as it will be kept.
+    fn take(self, said: Said) {
+        self.subject.set(said.subject);
+        self.text.set(said.text);
+        self.number.set(said.patient.number);
+        self.name.set(said.patient.name);
+        self.kana.set(said.patient.kana);
+        self.born.set(said.patient.born);
     }
 
     /// Bytes that it takes where it arrives.
@@ -77,22 +98,25 @@ pub fn Compose() -> impl IntoView {
 fn Form(draft: Draft, confirming: RwSignal<bool>) -> impl IntoView {
     let signed = Signed::here();
     let again: Again = expect_context();
-    let missing: RwSignal<Vec<&'static str>> = RwSignal::new(Vec::new());
+    let missing: RwSignal<Vec<String>> = RwSignal::new(Vec::new());
     let go = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
         let mut wrong = Vec::new();
         if draft.recipients.with_untracked(Vec::is_empty) {
-            wrong.push(words::need_recipient());
+            wrong.push(words::need_recipient().to_owned());
         }
-        if draft.subject.with_untracked(|it| it.trim().is_empty()) {
-            wrong.push(words::need_subject());
+        // Cleaned and judged as the server does it, so that nothing is refused after everything is confirmed.
+        let most = signed.session.with_untracked(|it| u64::from(it.limits.text_bytes));
+        match letter::read(&draft.subject.get_untracked(), &draft.text.get_untracked(), &draft.patient(), most) {
+            Ok(said) => draft.take(said),
+            Err(it) => wrong.push(say::problem(&Problem::of_letter(it, most))),
         }
         let items = draft.items.get_untracked();
         if items.is_empty() && draft.text.with_untracked(|it| it.trim().is_empty()) {
-            wrong.push(words::need_content());
+            wrong.push(words::need_content().to_owned());
         }
         if items.iter().any(|it| !matches!(it.stage.get_untracked(), Stage::Done)) {
-            wrong.push(words::need_uploads());
+            wrong.push(words::need_uploads().to_owned());
         }
         let fine = wrong.is_empty();
         missing.set(wrong);
