@@ -63,12 +63,14 @@ impl Billing {
         let payer: Uuid = alone.map_or(row.association_id.0, |it| it.0);
         let set = store::payers(&*self.db, &[payer]).await?.remove(&payer);
         let payer = detail(&names.get(&payer).cloned().unwrap_or_default(), set);
+        let rates = tax::rates(&*self.db).await?;
         let draft = Draft {
             contract: &row,
             payer: &payer,
             charges: &charges,
             notes: &sheet.notes,
             names: &names,
+            rates: &rates,
             consolidated: alone.is_none(),
         };
         let mut content = content::content(issuer, &draft);
