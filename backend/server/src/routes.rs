@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_wire::problem::Code;
-use medpost_wire::session::Place;
+use medpost_wire::session::{Place, Tax, TaxRate};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::web::{Data, Json as PoemJson};
@@ -15,13 +15,14 @@ use crate::billing::api::{BillingApi, FacilityBillingApi, Strangers, take_event}
 use crate::config::{Profile, Serves};
 use crate::console::api::ConsoleApi;
 use crate::contract::api::{ApplicationApi, InboxApi};
+use crate::contract::tax;
 use crate::directory::api::DirectoryApi;
 use crate::exchange::api::{ExchangeApi, content, content_head};
 use crate::exchange::tus;
 use crate::health::HealthApi;
 use crate::identity::api::IdentityApi;
 use crate::issuing::api::{CardApi, FacilityCardApi, published_list};
-use crate::kit::db::again;
+use crate::kit::db::{Db, again};
 use crate::kit::fault::Outcome;
 use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
@@ -80,6 +81,7 @@ fn place(app: &App, serves: Serves) -> Place {
         desk: app.config.service.desk.clone(),
         is_demo: app.config.service.profile == Profile::Demo,
         takes_applications: app.contracts.terms.is_some(),
+        tax: Tax { rates: Vec::new(), rounding: app.console.rounding },
     }
 }
 
@@ -109,6 +111,7 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
         .data(app.sessions.clone())
         .data(app.exchange.clone())
         .data(Arc::new(place(app, Serves::App)))
+        .data(app.db.clone())
         .around(renew)
         .map_to_response()
         .boxed()
@@ -144,6 +147,7 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/", get(assets::serve_console))
         .data(app.console.clone())
         .data(Arc::new(place(app, Serves::Console)))
+        .data(app.db.clone())
         .around(renew)
         .map_to_response()
         .boxed()
@@ -183,6 +187,7 @@ fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
         .data(Arc::<Strangers>::default())
         .data(app.config.clone())
         .data(Arc::new(place(app, Serves::Public)))
+        .data(app.db.clone())
         .map_to_response()
         .boxed()
 }
@@ -211,8 +216,13 @@ fn metrics(app: Data<&App>) -> Response {
 }
 
 #[handler]
-fn show_place(place: Data<&Arc<Place>>) -> PoemJson<Place> {
-    PoemJson((**place.0).clone())
+async fn show_place(place: Data<&Arc<Place>>, db: Data<&Db>) -> PoemJson<Place> {
+    let mut place = (**place.0).clone();
+    // A page opens also while the database is away: with the rates of the law so far.
+    let rates = tax::rates(&**db.0).await.unwrap_or_default();
+    place.tax.rates =
+        rates.all().iter().map(|it| TaxRate { from: it.from.to_string(), percent: it.percent }).collect();
+    PoemJson(place)
 }
 
 /// How often each address follows a link that was mailed.

@@ -19,7 +19,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
 
-use crate::clock;
+use crate::{clock, tax};
 
 /// What an operation answers.
 pub type Answer<T> = Result<T, Problem>;
@@ -95,7 +95,9 @@ pub(crate) fn json(value: &impl Serialize) -> Option<String> {
 
 /// Where the page is.
 pub async fn place() -> Answer<Place> {
-    ask("GET", "/api/v1/place", None, Cause::Person).await
+    let place: Place = ask("GET", "/api/v1/place", None, Cause::Person).await?;
+    tax::keep(&place.tax);
+    Ok(place)
 }
 
 /// Who stands there.

@@ -9,7 +9,7 @@ use medpost_wire::problem::Code;
 use uuid::Uuid;
 
 use crate::console::caller::ConsoleCaller;
-use crate::contract::ledger;
+use crate::contract::{ledger, tax};
 use crate::kit::fault::Outcome;
 
 use super::content::{self, Draft};

@@ -27,6 +27,7 @@ use crate::console::caller::ConsoleCaller;
 use crate::console::{administrators, store as people};
 use crate::contract::ledger::{self, Sheet};
 use crate::contract::store::{self as contracts, Contract};
+use crate::contract::tax;
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
