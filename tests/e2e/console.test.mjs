@@ -73,6 +73,8 @@ test('a new administrator allots room by rule, sees the effect first, and the cl
   await it.page.waitForSelector('h2:has-text("例示医師会")');
   const apply = 'button:has-text("この内容で割り当てる")';
   assert.ok(await it.page.isDisabled(apply));
+  // A table makes a shared contract.
+  await it.page.check('label:has-text("個別") input');
   await it.page.click('button:has-text("均等に")');
   await it.page.waitForSelector('.note.info:has-text("容量が変わります")');
   await it.page.click(apply);

@@ -220,8 +220,7 @@ async fn show_place(place: Data<&Arc<Place>>, db: Data<&Db>) -> PoemJson<Place> 
     let mut place = (**place.0).clone();
     // A page opens also while the database is away: with the rates of the law so far.
     let rates = tax::rates(&**db.0).await.unwrap_or_default();
-    place.tax.rates =
-        rates.all().iter().map(|it| TaxRate { from: it.from.to_string(), percent: it.percent }).collect();
+    place.tax.rates = rates.all().iter().map(|it| TaxRate { from: it.from.to_string(), percent: it.percent }).collect();
     PoemJson(place)
 }
 

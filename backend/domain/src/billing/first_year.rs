@@ -75,8 +75,7 @@ pub fn first_year(plan: &Plan, wish: Wish, begins: Month, rates: &Rates, roundin
         let yen = i64::try_from(unit.saturating_mul(u64::from(quantity))).unwrap_or(i64::MAX);
         Part { kind, quantity, unit, yen }
     };
-    let mut parts =
-        vec![part(Kind::Registration, 1, plan.registration), part(Kind::Monthly, MONTHS, plan.monthly)];
+    let mut parts = vec![part(Kind::Registration, 1, plan.registration), part(Kind::Monthly, MONTHS, plan.monthly)];
     if wish.cards > 0 {
         parts.push(part(Kind::Card, wish.cards, plan.card));
     }
@@ -120,14 +119,8 @@ mod tests {
         text.parse().expect("a month")
     }
 
-    const PKI: Plan = Plan {
-        registration: 30_000,
-        monthly: 2_000,
-        card: 3_000,
-        free_changes: 1,
-        change: 5_000,
-        tax_included: false,
-    };
+    const PKI: Plan =
+        Plan { registration: 30_000, monthly: 2_000, card: 3_000, free_changes: 1, change: 5_000, tax_included: false };
 
     #[test]
     fn the_price_list_of_the_product_in_its_first_year() {

@@ -289,7 +289,9 @@ async fn bring_rates(db: &impl ConnectionTrait, by: Actor, file: &File, now: Ins
     let (known, this) = (tax::rates(db).await?, Month::at(now));
     let changed = wanted.iter().filter(|it| it.from <= this && !known.all().contains(it));
     let wrong: Vec<String> = changed
-        .map(|it| format!("tax, from: {} has begun, and what was billed keeps its rate of {}", it.from, known.at(it.from)))
+        .map(|it| {
+            format!("tax, from: {} has begun, and what was billed keeps its rate of {}", it.from, known.at(it.from))
+        })
         .collect();
     if !wrong.is_empty() {
         return Err(Error::Rows(wrong));
