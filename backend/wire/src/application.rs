@@ -38,9 +38,9 @@ crate::travels! {
         pub card: Option<CardKind>,
         /// Size of the pool, in bytes.
         pub pool: u64,
-        /// Yen a month, without tax.
+        /// Yen a month.
         pub monthly_yen: u64,
-        /// Yen for the registration now, without tax: a campaign's where one runs.
+        /// Yen for the registration now: a campaign's where one runs.
         pub registration_yen: u64,
         /// Yen for the registration without a campaign.
         pub registration_regular_yen: u64,
@@ -48,7 +48,7 @@ crate::travels! {
         pub registration_months: u32,
         /// Cards that come with it.
         pub included_cards: u32,
-        /// Yen of each PKI card beyond those, without tax.
+        /// Yen of each PKI card beyond those.
         pub card_yen: u64,
         /// Facilities from which it is meant.
         pub min_facilities: u32,
@@ -82,9 +82,9 @@ crate::travels! {
         pub card: Option<CardKind>,
         /// Size of the pool, in bytes.
         pub pool: u64,
-        /// Yen a month, without tax.
+        /// Yen a month.
         pub monthly_yen: u64,
-        /// Yen for the registration, without tax.
+        /// Yen for the registration.
         pub registration_yen: u64,
         /// Months after which the registration is due again; 0: never.
         pub registration_months: u32,
@@ -94,7 +94,7 @@ crate::travels! {
         pub campaign_until: Option<Instant>,
         /// Cards that come with it.
         pub included_cards: u32,
-        /// Yen of each PKI card beyond those, without tax.
+        /// Yen of each PKI card beyond those.
         pub card_yen: u64,
         /// Facilities from which it is meant.
         pub min_facilities: u32,

@@ -369,8 +369,10 @@ crate::travels! {
     pub struct BilledMonth {
         /// The month: 2026-11.
         pub month: String,
-        /// Yen by kind of line, before tax or with it as contracts have it.
+        /// Yen by kind of line, without tax.
         pub kinds: Vec<KindSum>,
+        /// Yen of its documents, with tax.
+        pub total: i64,
     }
 
     /// Yen of a kind of line.

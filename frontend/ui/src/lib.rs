@@ -6,6 +6,7 @@ pub mod holder;
 pub mod icon;
 pub mod notice;
 pub mod payer;
+pub mod price;
 pub mod say;
 pub mod when;
 pub mod words;

@@ -18,6 +18,7 @@ use medpost_wire::issuing::CardOffer;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::Contracted;
 
+use crate::price::both;
 use crate::when;
 use crate::words::{self, Lang, lang, pick};
 
@@ -175,12 +176,12 @@ pub fn card_state(it: PkiCardState) -> (&'static str, &'static str) {
 
 /// 契約に含まれるカード: 1枚（うち1枚を使用）。追加は1枚 3,000円（税別）。
 pub fn card_offer(it: &CardOffer) -> String {
-    let (included, counted, price) = (it.included, it.counted, yen(it.card_yen));
+    let (included, counted, price) = (it.included, it.counted, both(it.card_yen, it.tax_included));
     match lang() {
-        Lang::Ja => format!("契約に含まれるカード：{included}枚（現在{counted}枚）。追加は1枚{price}（税別）です。"),
-        Lang::En => format!(
-            "The contract includes {included} cards, {counted} are there; each further one costs {price} without tax."
-        ),
+        Lang::Ja => format!("契約に含まれるカード：{included}枚（現在{counted}枚）。追加は1枚{price}です。"),
+        Lang::En => {
+            format!("The contract includes {included} cards, {counted} are there; each further one costs {price}.")
+        }
     }
 }
 
@@ -188,10 +189,10 @@ pub fn card_offer(it: &CardOffer) -> String {
 pub fn card_cost(it: &CardOffer, count: usize) -> String {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     let extra = (it.counted + count).saturating_sub(it.included.max(it.counted)).min(count);
-    let price = yen(u64::from(extra).saturating_mul(it.card_yen));
+    let price = both(u64::from(extra).saturating_mul(it.card_yen), it.tax_included);
     match lang() {
-        Lang::Ja => format!("{count}枚を注文します。うち追加料金のカード：{extra}枚、{price}（税別）。"),
-        Lang::En => format!("{count} cards, {extra} of them beyond what is included: {price} without tax."),
+        Lang::Ja => format!("{count}枚を注文します。うち追加料金のカード：{extra}枚、{price}。"),
+        Lang::En => format!("{count} cards, {extra} of them beyond what is included: {price}."),
     }
 }
 

@@ -707,7 +707,7 @@ words! {
     pack_hold = "送信待機の上限(分)", "Longest hold (minutes)";
     pack_free = "契約年度内に無料で変更できる回数", "Free changes a contract year";
     pack_change_yen = "それを超える変更の手数料(円)", "Fee of each further change (yen)";
-    pack_tax_included = "料金は税込", "Prices hold the tax";
+    pack_tax_included = "この表の料金はすべて税込(印がなければ税抜)", "All prices here hold the tax (else they are without it)";
     person_ending = "期限が近い", "Ends soon";
     person_waiting = "確認待ち", "Waits";
     person_no_card = "カードなし", "No card";
@@ -727,6 +727,11 @@ words! {
     owed_note = "いまの契約・施設・承認済みの変更から計算した見込みです。請求書ではありません。", "Computed of the contract, its facilities and approved changes as they stand now. Not an invoice.";
     owed_what = "内容", "What for";
     owed_count = "数量", "Count";
+    first_year = "初年度の費用", "The first year";
+    first_year_cards = "追加のPKIカード(枚)", "Further PKI cards";
+    first_year_changes = "1年目のプラン変更(回)", "Changes of the plan in it";
+    first_year_net = "合計(税抜)", "Total without tax";
+    first_year_total = "初年度の合計(税込)", "Total of the first year, with tax";
     owed_unit = "単価", "Each";
     owed_yen = "金額", "Yen";
     owed_planned = "適用前の変更", "Planned";
@@ -736,10 +741,10 @@ words! {
     owed_total = "合計(税込)", "Total with tax";
     billing = "請求", "Billing";
     billing_lead = "月ごとの請求額と、入金の状況です。", "What was billed by month, and what came in.";
-    billing_by_kind = "月別の請求額(内容別)", "Billed by month and kind";
+    billing_by_kind = "月別の請求額(内容別・税抜、棒の上は税込の合計)", "Billed by month and kind, without tax; above each bar the total with tax";
     billing_none = "まだ請求がありません。月次請求から始めてください。", "Nothing was billed yet. Begin with a month's bill.";
-    invoice_open = "未入金", "Open";
-    invoice_overdue = "期限超過", "Overdue";
+    invoice_open = "未入金(税込)", "Open, with tax";
+    invoice_overdue = "期限超過(税込)", "Overdue, with tax";
     invoice_paid = "入金済み", "Paid";
     invoice_draft = "発行前", "Not issued";
     invoice_reversed = "取消し", "Taken back";
@@ -784,8 +789,8 @@ words! {
     invoice_date = "日付", "Date";
     invoice_due = "支払期限", "Due";
     invoice_payee = "宛名", "Payee";
-    invoice_total = "金額(税込)", "Total";
-    invoice_rest = "未入金額", "Open";
+    invoice_total = "金額(税込)", "Total with tax";
+    invoice_rest = "未入金額(税込)", "Open, with tax";
     invoice_least = "金額(以上)", "At least";
     invoice_most = "金額(以下)", "At most";
     invoice_period = "期間", "Months";
@@ -1012,8 +1017,8 @@ words! {
     pack_audience = "対象", "For";
     pack_size = "容量(MB)", "Size (MB)";
     pack_size_word = "容量", "Size";
-    pack_yen = "月額(円・税抜)", "Yen a month, without tax";
-    pack_registration = "登録料(円・税抜)", "Registration, yen without tax";
+    pack_yen = "月額(円)", "Yen a month";
+    pack_registration = "登録料(円)", "Registration, yen";
     pack_months = "登録料の周期(月、0は1回のみ)", "Registration each so many months (0: once)";
     pack_campaign = "キャンペーン登録料(円)", "Campaign's registration, yen";
     pack_campaign_until = "キャンペーン最終日", "Campaign's last day";

@@ -10,7 +10,7 @@ use medpost_domain::text::{fold, words};
 use medpost_wire::console::{self as wire, ContractList, ContractSort, ContractStanding, ContractUse, FindContracts};
 use medpost_wire::problem::Code;
 
-use crate::contract::store as contracts;
+use crate::contract::{store as contracts, tax};
 use crate::kit::fault::Outcome;
 
 use super::Console;
@@ -115,9 +115,7 @@ impl Console {
         let of = rows.iter().map(|it| it.association_id).collect();
         let names = contracts::association_names(&*self.db, of).await?;
         let packs = contracts::packs_by_id(&*self.db, rows.iter().filter_map(|it| it.pack_id).collect()).await?;
-        let alone = contracts::packs(&*self.db, now).await?;
-        let alone = alone.iter().filter(|it| it.audience == Audience::Individual.text());
-        let alone = alone.map(|it| it.monthly_yen.unsigned_abs()).filter(|it| *it > 0).min();
+        let alone = tax::basic_fee(&*self.db, now).await?;
         let seen = rows.into_iter().map(|row| {
             let used = uses.get(&row.id).copied().unwrap_or_default();
             let pack = row.pack_id.and_then(|it| packs.get(&it));
@@ -140,6 +138,7 @@ impl Console {
                 monthly_yen: row.monthly_yen.unsigned_abs(),
                 included_cards: row.included_cards.unsigned_abs(),
                 card_yen: row.card_yen.unsigned_abs(),
+                tax_included: row.tax_included,
                 dispatch: row.dispatch_bytes.unsigned_abs(),
                 retention_days: row.retention_days.unsigned_abs(),
                 version: row.version,
