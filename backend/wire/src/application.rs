@@ -7,7 +7,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
 use serde::{Deserialize, Serialize};
 
-use crate::console::MailedLink;
+use crate::console::{Letters, MailedLink};
 
 /// The order of a list of applications.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -279,6 +279,11 @@ crate::travels! {
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub existing: bool,
+        /// Approved, the letter to the facility of an individual contract (利用開始のご案内) is drawn at once and counts as
+        /// sent. Needs the right to invite.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub letters: bool,
     }
 
     /// What came of a clerk's step.
@@ -287,5 +292,8 @@ crate::travels! {
         pub facility: Option<FacilityId>,
         /// The one-time link of a group's first administrator; it was mailed too.
         pub link: Option<MailedLink>,
+        /// The letter with the code, told once; none where it was not asked for, where the card that comes with the plan
+        /// brings its own, or where the printer is away: then it is printed at the facility.
+        pub letters: Option<Letters>,
     }
 }

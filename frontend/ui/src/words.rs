@@ -727,6 +727,8 @@ words! {
     owed_note = "いまの契約・施設・承認済みの変更から計算した見込みです。請求書ではありません。", "Computed of the contract, its facilities and approved changes as they stand now. Not an invoice.";
     owed_what = "内容", "What for";
     owed_count = "数量", "Count";
+    approve_letters = "利用開始のご案内(利用開始コード入りのPDF)を続けて作り、送付済みにする", "Draw the letter with the enrolment code now, and count it as sent";
+    approve_letters_sent = "利用開始のご案内を保存しました。送付済みとして数えています。印刷して郵送してください。", "The letter was saved and counts as sent: print and post it.";
     first_year = "初年度の費用", "The first year";
     first_year_cards = "追加のPKIカード(枚)", "Further PKI cards";
     first_year_changes = "1年目のプラン変更(回)", "Changes of the plan in it";
