@@ -635,10 +635,13 @@ crate::travels! {
         pub url: String,
     }
 
-    /// Lets go back to the card what is left of a payment.
+    /// Lets money of a payment go back to the card.
     pub struct Refund {
         /// The payment's version.
         pub version: i32,
+        /// Yen: at most what is for no invoice; none: all of that.
+        #[serde(default)]
+        pub yen: Option<i64>,
         /// Why.
         pub reason: String,
     }

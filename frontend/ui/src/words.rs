@@ -957,7 +957,8 @@ words! {
     refund_failed = "カードへの返金ができませんでした。別の方法で返してください", "it could not go back to the card: pay it back otherwise";
     dispute_closed = "照会は終了しました", "Inquiry closed";
     payment_returned = "返金", "Paid back";
-    payment_refund = "残額をカードに返金する", "Refund the rest to the card";
+    payment_refund = "カードに返金する", "Refund to the card";
+    payment_refund_yen = "返金額(円)", "Yen to refund";
     payer_kana = "振込名義(カナ)", "Name as banks write it";
     payer_account = "専用口座番号", "Account of their own";
     transfer_fee_word = "振込手数料", "fee";
