@@ -128,7 +128,7 @@ fn One(it: ContractUse) -> impl IntoView {
             {it.few_for.map(|yen| view! { <p class="note warn">{words::few_facilities()}" "{both(yen, false)}</p> })}
             {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> <Names it=it.clone() /> })}
             {(page.signed.may(Action::ManageAdministrators) && page.signed.session.with_value(|it| it.association.is_none()) && it.group && !over).then(|| view! { <People of=id /> })}
-            {page.signed.may(Action::Bill).then(|| view! { <Terms id holder=it.group.then(|| it.holder.to_string()) changed=Callback::new(move |()| page.reload()) /> })}
+            {page.signed.may(Action::Bill).then(|| view! { <Terms id included=it.tax_included holder=it.group.then(|| it.holder.to_string()) changed=Callback::new(move |()| page.reload()) /> })}
             <Owes id />
             {page.signed.may(Action::SeeRecords).then(|| view! { <Left id /> })}
         </div>

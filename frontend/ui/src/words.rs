@@ -865,6 +865,10 @@ words! {
     price_note = "名目(請求書に載ります)", "What it is called on the invoice";
     price_set = "月額を変える", "Set the price";
     adjust_word = "調整の行を加える(値引きはマイナス)", "Add a line (below zero: taken off)";
+    adjust_facility = "対象", "For";
+    adjust_whole = "契約全体", "The whole contract";
+    adjust_facility_search = "施設を探す", "Find a facility";
+    adjust_facility_find = "探す", "Find";
     adjust_do = "加える", "Add";
     save_word = "保存", "Save";
     saved_word = "保存しました。", "Saved.";
