@@ -3,16 +3,18 @@
 use medpost::audit::entry::Actor;
 use medpost::contract::plans::{self, Brought, Error};
 use medpost::contract::{import, store as contracts};
+use medpost_demo::pki::Authority;
 use medpost_domain::instant::{DAY, Instant, SECOND};
 use medpost_domain::plan::MB;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Role;
-use medpost_tests::service::{Database, Service};
+use medpost_tests::client::Client;
+use medpost_tests::service::{Database, Service, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
 use crate::application::{DESK, PLACE, apply, found, pack, start, until, wish};
-use crate::billing::{bill, day, detail, prices};
+use crate::billing::{bill, configure, day, detail, prices};
 
 crate::both!(
     plans_come_from_a_file_once_and_new_terms_are_a_new_price,
@@ -21,6 +23,7 @@ crate::both!(
     a_rate_of_tax_counts_from_its_month_and_invoices_keep_theirs,
     what_a_table_brings_in_is_shared,
     an_approval_draws_the_letter_and_counts_it_as_sent,
+    invoices_are_to_be_had_for_seven_years_after_the_end,
 );
 
 const PACKS: &str = "/api/v1/console/packs";
@@ -251,4 +254,73 @@ async fn an_approval_draws_the_letter_and_counts_it_as_sent(database: Database) 
     assert_eq!(seen["line"]["name"], "申込見本クリニック");
     // Without asking for one there is none, and the offer is what it was.
     assert!(client.get(&format!("{PLACE}/offer")).await.fine()["packs"][0]["tax_included"] == false);
+}
+
+async fn invoices_are_to_be_had_for_seven_years_after_the_end(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    it.clinic_of("見本市", "例示総合病院", "連携室").await;
+    let ids = prices(&it, &[("例示医師会", 20_000), ("見本市", 5_000)]).await;
+    let operator = it.administrator(None, Role::Operator).await;
+    configure(&operator, ids[0], &json!({ "payer": "facilities" })).await;
+    day(&it, "2026-12-01").await;
+    let billed = bill(&it, "2026-11").await;
+    let own = clinic.user.post("/api/v1/invoices/search", &json!({})).await.fine()["items"][0].clone();
+    let city = billed.iter().find(|it| it["contract"] == "見本市").unwrap()["id"].as_str().unwrap().to_owned();
+    let path = |of: &medpost_tests::service::Clinic| format!("/api/v1/console/facilities/{}/invoice-link", of.facility);
+    let to = json!({ "mail": "keeper@localhost" });
+    // Whoever is in a contract signs in.
+    let operator = it.administrator(None, Role::Operator).await;
+    operator.post(&path(&clinic), &to).await.refused(Code::WrongStep);
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    us.post(&path(&clinic), &to).await.refused(Code::Forbidden);
+    let close =
+        json!({ "last_day": it.clock.now().plus(DAY), "successor": null, "reason": "閉院", "nobody_reads": false });
+    let closing = format!("/api/v1/console/facilities/{}/closing", clinic.facility);
+    us.json("PUT", &closing, &close).await.fine();
+    // The city's contract ends as well: its association signs in as ever.
+    let contracts = operator.get("/api/v1/console/contracts").await.fine();
+    let contract = contracts.as_array().unwrap().iter().find(|it| it["name"] == "見本市").unwrap().clone();
+    let end = json!({ "version": contract["version"], "last_day": "2026-12-30T15:00:00Z", "reason": "解約" });
+    let at = format!("/api/v1/console/contracts/{}/end", contract["id"].as_str().unwrap());
+    operator.json("PUT", &at, &end).await.fine();
+    let public = Client::new(it.public, "www.localhost", &pki().certificate(Authority::Servers), None);
+    let link = async || {
+        let operator = it.administrator(None, Role::Operator).await;
+        operator.post(&path(&clinic), &json!({ "mail": "no address" })).await.refused(Code::BadAddress);
+        assert_eq!(operator.post(&path(&clinic), &to).await.fine()["sent"], true);
+        let mail = it.app.post.sent().pop().unwrap();
+        assert_eq!(mail.to, "keeper@localhost");
+        assert!(!mail.text.contains("見本クリニック"), "no name goes to an address that anybody may have typed");
+        mail.text.split("/invoices#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
+    };
+    let kept = "/api/v1/kept-invoices";
+    let mut token = String::new();
+    for date in ["2027-02-01", "2033-12-01"] {
+        day(&it, date).await;
+        if !token.is_empty() {
+            public.post(kept, &json!({ "token": token })).await.refused(Code::LinkRefused);
+        }
+        token = link().await;
+        let seen = public.post(kept, &json!({ "token": token })).await.fine();
+        assert_eq!((&seen["facility"], &seen["list"]["total"]), (&json!("見本クリニック"), &json!(1)));
+        assert_eq!(seen["list"]["items"][0]["number"], own["number"]);
+        let pdf = public.post(&format!("{kept}/pdf"), &json!({ "token": token, "invoice": own["id"] })).await;
+        assert!(pdf.status == 200 && pdf.body.starts_with(b"%PDF"));
+        // Nobody else's are behind it, and a link that was changed opens nothing.
+        public.post(&format!("{kept}/pdf"), &json!({ "token": token, "invoice": city })).await.refused(Code::NotFound);
+        public.post(kept, &json!({ "token": format!("{token}x") })).await.refused(Code::LinkRefused);
+        let clerk = it.administrator(Some("見本市"), Role::Accountant).await;
+        let found = clerk.post("/api/v1/console/invoices/search", &json!({})).await.fine();
+        assert_eq!(found["items"][0]["id"], city.as_str());
+        let pdf = clerk.post(&format!("/api/v1/console/invoices/{city}/pdf"), &json!({})).await;
+        assert!(pdf.status == 200 && pdf.body.starts_with(b"%PDF"));
+    }
+    // Its neighbour goes on, and after seven years it is over.
+    let operator = it.administrator(None, Role::Operator).await;
+    operator.post(&path(&other), &to).await.refused(Code::WrongStep);
+    day(&it, "2034-03-01").await;
+    let operator = it.administrator(None, Role::Operator).await;
+    operator.post(&path(&clinic), &to).await.refused(Code::WrongStep);
+    public.post(kept, &json!({ "token": token })).await.refused(Code::LinkRefused);
 }

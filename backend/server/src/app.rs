@@ -387,6 +387,8 @@ impl App {
             alarms: alarms.clone(),
             issuer: config.billing.clone().map(Arc::new),
             stripe: open_stripe(&config)?,
+            kept: TokenKeys::new(vault.keys("invoices")),
+            pace: Pace::default(),
         });
         let config = Arc::new(config);
         let stop = Arc::new(stop);
@@ -647,6 +649,7 @@ impl App {
         self.sessions.keys.replace(self.vault.keys("session"));
         self.console.keys.replace(self.vault.keys("console"));
         self.contracts.keys.replace(self.vault.keys("application"));
+        self.billing.kept.replace(self.vault.keys("invoices"));
     }
 
     /// Works alone, with its figures but no listener, and reads the keyring again on SIGHUP.

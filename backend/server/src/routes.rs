@@ -11,7 +11,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Result, Route
 use poem_openapi::OpenApiService;
 
 use crate::app::App;
-use crate::billing::api::{BillingApi, FacilityBillingApi, Strangers, take_event};
+use crate::billing::api::{BillingApi, FacilityBillingApi, KeptApi, Strangers, take_event};
 use crate::config::{Profile, Serves};
 use crate::console::api::ConsoleApi;
 use crate::contract::api::{ApplicationApi, InboxApi};
@@ -39,6 +39,9 @@ const BANK_FILE_BYTES: usize = 4 << 20;
 
 type Clinics = (IdentityApi, DirectoryApi, InboxApi, ExchangeApi, FacilityCardApi, FacilityBillingApi);
 
+/// Of every host.
+type Hosts = (Clinics, ConsoleApi, HealthApi, BillingApi, ApplicationApi, CardApi, KeptApi);
+
 fn clinics(app: &App) -> Clinics {
     (
         IdentityApi { identity: app.identity.clone(), exchange: app.exchange.clone(), pace: Arc::default() },
@@ -51,7 +54,7 @@ fn clinics(app: &App) -> Clinics {
 }
 
 /// Every operation of every host, for the printed document.
-pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi, HealthApi, BillingApi, ApplicationApi, CardApi), ()> {
+pub fn service(app: &App) -> OpenApiService<Hosts, ()> {
     let apis = (
         clinics(app),
         ConsoleApi(app.console.clone(), Arc::default()),
@@ -59,6 +62,7 @@ pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi, HealthApi, Bil
         BillingApi(app.billing.clone()),
         ApplicationApi(app.contracts.clone()),
         CardApi(app.issuing.clone()),
+        KeptApi(app.billing.clone()),
     );
     OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION")).server("/api/v1")
 }
@@ -154,7 +158,7 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
 }
 
 fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
-    let apis = (ApplicationApi(app.contracts.clone()), CardApi(app.issuing.clone()));
+    let apis = (ApplicationApi(app.contracts.clone()), CardApi(app.issuing.clone()), KeptApi(app.billing.clone()));
     let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
     let takes = Arc::new(Takes {
         bodies: app.bodies.clone(),

@@ -82,8 +82,8 @@ pub(crate) async fn ask<T: DeserializeOwned>(
 }
 
 /// Asks for a document, which notes that it was fetched, and saves it under this name.
-pub async fn fetch_document(path: &str, name: &str) -> Answer<()> {
-    let answer = send("POST", path, None, Cause::Person).await?;
+pub async fn fetch_document(path: &str, body: Option<String>, name: &str) -> Answer<()> {
+    let answer = send("POST", path, body, Cause::Person).await?;
     let bytes = answer.array_buffer().map_err(|_| out_of_reach())?;
     let bytes = JsFuture::from(bytes).await.map_err(|_| out_of_reach())?;
     crate::collect::save(&js_sys::Array::of1(&bytes), name).ok_or_else(|| Problem::new(Code::NotSaved))

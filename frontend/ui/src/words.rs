@@ -729,6 +729,15 @@ words! {
     owed_count = "数量", "Count";
     approve_letters = "利用開始のご案内(利用開始コード入りのPDF)を続けて作り、送付済みにする", "Draw the letter with the enrolment code now, and count it as sent";
     approve_letters_sent = "利用開始のご案内を保存しました。送付済みとして数えています。印刷して郵送してください。", "The letter was saved and counts as sent: print and post it.";
+    kept_title = "ご利用を終えた施設の請求書", "Invoices of a facility that is over";
+    kept_until = "お渡しできる期限", "To be had until";
+    kept_none = "この施設が自分で支払った請求書はありません。", "This facility paid no invoice itself.";
+    kept_save = "PDFを保存する", "Save the PDF";
+    kept_more = "続きを表示する", "Show more";
+    kept_send = "請求書のリンクを送る", "Mail a link to its invoices";
+    kept_lead = "閉院した施設の書類を保管する方へ、請求書だけを見られるリンク(30日間)をメールで送ります。終了後7年間、何度でも送れます。宛先は本人に確かめてください。", "Whoever keeps the papers of a closed facility gets a link to its invoices alone, for thirty days, and another whenever needed within seven years. Make sure whose address it is.";
+    kept_sent = "送りました。", "Mailed.";
+    kept_not_sent = "メールが届きませんでした。宛先を確かめてください。", "The mail did not leave. Look at the address.";
     first_year = "初年度の費用", "The first year";
     first_year_cards = "追加のPKIカード(枚)", "Further PKI cards";
     first_year_changes = "1年目のプラン変更(回)", "Changes of the plan in it";

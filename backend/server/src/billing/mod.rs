@@ -13,6 +13,8 @@ use crate::kit::alarm::Alarms;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
+use crate::kit::pace::Pace;
+use crate::session::token::TokenKeys;
 use crate::vault::keys::Vault;
 
 use self::store::Reach;
@@ -28,6 +30,7 @@ pub mod debits;
 pub mod document;
 pub mod facility;
 pub mod invoices;
+pub mod kept;
 pub mod layout;
 pub mod papers;
 pub mod payer;
@@ -57,6 +60,10 @@ pub struct Billing {
     pub issuer: Option<Arc<config::Billing>>,
     /// The way to Stripe; none: nobody pays by card here.
     pub stripe: Option<Arc<Stripe>>,
+    /// Keys that sign links to invoices of facilities that are over.
+    pub kept: TokenKeys,
+    /// How often each address follows one.
+    pub pace: Pace,
 }
 
 impl Billing {
