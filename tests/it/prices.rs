@@ -24,6 +24,8 @@ crate::both!(
     what_a_table_brings_in_is_shared,
     an_approval_draws_the_letter_and_counts_it_as_sent,
     invoices_are_to_be_had_for_seven_years_after_the_end,
+    anybody_has_an_estimate_of_the_public_prices,
+    the_seal_stands_on_papers_and_is_looked_at_when_the_service_begins,
 );
 
 const PACKS: &str = "/api/v1/console/packs";
@@ -323,4 +325,70 @@ async fn invoices_are_to_be_had_for_seven_years_after_the_end(database: Database
     let operator = it.administrator(None, Role::Operator).await;
     operator.post(&path(&clinic), &to).await.refused(Code::WrongStep);
     public.post(kept, &json!({ "token": token })).await.refused(Code::LinkRefused);
+}
+
+/// A point, as PNG.
+const POINT: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+async fn anybody_has_an_estimate_of_the_public_prices(database: Database) {
+    let (it, client, _) = start(database).await;
+    let plan = wish(&client, "pki-50").await["pack"].clone();
+    let place = "/api/v1/estimates";
+    let ask = |key: &str, value: Value| {
+        let mut it = json!({ "pack": plan, "addressee": "見本市長", "from": "2027-04", "months": 12, "cards": 2 });
+        it[key] = value;
+        it
+    };
+    let fine = ask("months", json!(12));
+    let answer = client.post(place, &fine).await;
+    assert!(answer.status == 200 && answer.body.starts_with(b"%PDF"));
+    for (key, wrong, code) in [
+        ("addressee", json!(" "), Code::BadText),
+        ("addressee", json!("a\u{202E}b"), Code::BadText),
+        ("months", json!(0), Code::BadSum),
+        ("months", json!(25), Code::BadSum),
+        ("cards", json!(1_001), Code::BadSum),
+        ("from", json!("2026-12"), Code::BadDate),
+        ("from", json!("2029-02"), Code::BadDate),
+        ("from", json!("April"), Code::BadDate),
+        ("pack", json!(uuid::Uuid::nil()), Code::PackGone),
+    ] {
+        client.post(place, &ask(key, wrong)).await.refused(code);
+    }
+    // Where nobody may apply, no price is told.
+    let closed = Service::start(database).await;
+    let stranger = Client::new(closed.public, "www.localhost", &pki().certificate(Authority::Servers), None);
+    stranger.post(place, &fine).await.refused(Code::NoApplications);
+    drop(it);
+}
+
+async fn the_seal_stands_on_papers_and_is_looked_at_when_the_service_begins(database: Database) {
+    let png = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, POINT).unwrap();
+    let folder = std::env::temp_dir().join(format!("medpost-seal-{database:?}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("seal.png");
+    let estimate = async |seal: bool| {
+        let it = Service::start_changed(database, None, |config| {
+            config.billing.as_mut().unwrap().seal_file = seal.then(|| file.clone());
+        })
+        .await;
+        it.clinic("見本クリニック", "代表").await;
+        let contract = prices(&it, &[("例示医師会", 10_000)]).await[0];
+        let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+        us.get(&format!("/api/v1/console/contracts/{contract}/estimate.pdf?from=2027-04")).await.body
+    };
+    std::fs::write(&file, &png).unwrap();
+    let image = b"/Subtype/Image";
+    let holds = |pdf: &[u8]| {
+        let plain: Vec<u8> = pdf.iter().copied().filter(|it| !it.is_ascii_whitespace()).collect();
+        plain.windows(image.len()).any(|it| it == image)
+    };
+    let (with, without) = (estimate(true).await, estimate(false).await);
+    assert!(with.starts_with(b"%PDF") && without.starts_with(b"%PDF"));
+    assert_eq!((holds(&with), holds(&without)), (true, false));
+    for wrong in [&png[..png.len() - 1], b"GIF89a", b""] {
+        std::fs::write(&file, wrong).unwrap();
+        assert!(medpost::billing::seal::read(&file).is_err());
+    }
+    std::fs::remove_dir_all(folder).unwrap();
 }

@@ -171,7 +171,7 @@ agree_all! {
     Settlement Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Statement StatementLine Step Tax TaxRate
     StepApplication StepChange StepRun StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract
     SuspendFacility SuspendForDebt TemporaryCard Trail TrailLine Transfer TransferPlan TransferState TransferStep
-    FetchKept KeptInvoices KeptLink MailKeptLink Upload Uploads WaitingAdministrator WaitingCard WaitingHolder WaitingList WantedCard
+    AskEstimate FetchKept KeptInvoices KeptLink MailKeptLink Upload Uploads WaitingAdministrator WaitingCard WaitingHolder WaitingList WantedCard
 }
 
 /// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.

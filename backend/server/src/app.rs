@@ -270,6 +270,14 @@ pub fn open_verifier(config: &Config) -> Result<CardVerifier, Error> {
     Ok(CardVerifier::load(trusts)?)
 }
 
+/// The picture of the issuer's seal.
+fn open_seal(config: &Config) -> Result<Option<Arc<[u8]>>, Error> {
+    let Some(path) = config.billing.as_ref().and_then(|it| it.seal_file.as_deref()) else { return Ok(None) };
+    let read = crate::billing::seal::read(path)
+        .map_err(|source| Error::Io { what: format!("{} can't be used as a seal", path.display()), source })?;
+    Ok(Some(read.into()))
+}
+
 impl App {
     /// Builds every part. The database must be migrated; [`App::check`] follows before serving.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, Error> {
@@ -387,6 +395,7 @@ impl App {
             alarms: alarms.clone(),
             issuer: config.billing.clone().map(Arc::new),
             stripe: open_stripe(&config)?,
+            seal: open_seal(&config)?,
             kept: TokenKeys::new(vault.keys("invoices")),
             pace: Pace::default(),
         });

@@ -11,7 +11,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Result, Route
 use poem_openapi::OpenApiService;
 
 use crate::app::App;
-use crate::billing::api::{BillingApi, FacilityBillingApi, KeptApi, Strangers, take_event};
+use crate::billing::api::{BillingApi, FacilityBillingApi, PublicBillingApi, Strangers, take_event};
 use crate::config::{Profile, Serves};
 use crate::console::api::ConsoleApi;
 use crate::contract::api::{ApplicationApi, InboxApi};
@@ -40,7 +40,7 @@ const BANK_FILE_BYTES: usize = 4 << 20;
 type Clinics = (IdentityApi, DirectoryApi, InboxApi, ExchangeApi, FacilityCardApi, FacilityBillingApi);
 
 /// Of every host.
-type Hosts = (Clinics, ConsoleApi, HealthApi, BillingApi, ApplicationApi, CardApi, KeptApi);
+type Hosts = (Clinics, ConsoleApi, HealthApi, BillingApi, ApplicationApi, CardApi, PublicBillingApi);
 
 fn clinics(app: &App) -> Clinics {
     (
@@ -62,7 +62,7 @@ pub fn service(app: &App) -> OpenApiService<Hosts, ()> {
         BillingApi(app.billing.clone()),
         ApplicationApi(app.contracts.clone()),
         CardApi(app.issuing.clone()),
-        KeptApi(app.billing.clone()),
+        PublicBillingApi(app.billing.clone()),
     );
     OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION")).server("/api/v1")
 }
@@ -158,7 +158,8 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
 }
 
 fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
-    let apis = (ApplicationApi(app.contracts.clone()), CardApi(app.issuing.clone()), KeptApi(app.billing.clone()));
+    let apis =
+        (ApplicationApi(app.contracts.clone()), CardApi(app.issuing.clone()), PublicBillingApi(app.billing.clone()));
     let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
     let takes = Arc::new(Takes {
         bodies: app.bodies.clone(),

@@ -8,7 +8,7 @@ use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::billing::payer::{Delivery, Document, Era, Method};
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::billing::run::{RunState, RunStep};
-use medpost_domain::id::{ContractId, DebitFileId, FacilityId, InvoiceId, PaymentId, RunId};
+use medpost_domain::id::{ContractId, DebitFileId, FacilityId, InvoiceId, PackId, PaymentId, RunId};
 use medpost_domain::instant::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -299,6 +299,20 @@ crate::travels! {
         pub facility: Option<FacilityId>,
         /// Why: it stands on the invoice.
         pub reason: String,
+    }
+
+    /// An estimate of the public prices is wanted.
+    pub struct AskEstimate {
+        /// The plan.
+        pub pack: PackId,
+        /// 宛名
+        pub addressee: String,
+        /// The first month: 2027-04.
+        pub from: String,
+        /// Months, at most 24.
+        pub months: u32,
+        /// PKI cards beyond those that come with the plan.
+        pub cards: u32,
     }
 
     /// Where the link to the invoices of a facility that is over goes.

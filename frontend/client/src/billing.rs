@@ -2,11 +2,11 @@
 
 use medpost_domain::id::{ContractId, DebitFileId, FacilityId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
-    AddPayment, Adjust, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults, BroughtFile,
-    BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FetchKept, FindInvoices, FindPayments,
-    Invoice, InvoiceDetail, InvoiceList, KeptInvoices, KeptLink, MailKeptLink, MakeRun, MandateDetail, OpenCredit,
-    PayerDetail, PaymentList, Refund, ReminderLine, Reverse, SetAside, SetMandate, SetPrice, SettlePayment, StepRun,
-    SuspendForDebt,
+    AddPayment, Adjust, AskEstimate, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults,
+    BroughtFile, BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FetchKept, FindInvoices,
+    FindPayments, Invoice, InvoiceDetail, InvoiceList, KeptInvoices, KeptLink, MailKeptLink, MakeRun, MandateDetail,
+    OpenCredit, PayerDetail, PaymentList, Refund, ReminderLine, Reverse, SetAside, SetMandate, SetPrice, SettlePayment,
+    StepRun, SuspendForDebt,
 };
 use medpost_wire::console::MailedLink;
 
@@ -218,6 +218,11 @@ pub async fn find_own(wish: &FindInvoices) -> Answer<InvoiceList> {
 /// Saves one of them as PDF.
 pub async fn fetch_own(id: InvoiceId, number: &str) -> Answer<()> {
     fetch_document(&format!("{OWN}/invoices/{id}/pdf"), None, &format!("{number}.pdf")).await
+}
+
+/// Saves the estimate of a plan that can be had now.
+pub async fn estimate(wish: &AskEstimate) -> Answer<()> {
+    fetch_document(&format!("{OWN}/estimates"), json(wish), "mitsumori.pdf").await
 }
 
 /// The invoices of a facility that is over, by their link.

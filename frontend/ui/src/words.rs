@@ -738,6 +738,12 @@ words! {
     kept_lead = "閉院した施設の書類を保管する方へ、請求書だけを見られるリンク(30日間)をメールで送ります。終了後7年間、何度でも送れます。宛先は本人に確かめてください。", "Whoever keeps the papers of a closed facility gets a link to its invoices alone, for thirty days, and another whenever needed within seven years. Make sure whose address it is.";
     kept_sent = "送りました。", "Mailed.";
     kept_not_sent = "メールが届きませんでした。宛先を確かめてください。", "The mail did not leave. Look at the address.";
+    quote_word = "見積書(お申し込みの前に)", "An estimate, before applying";
+    quote_lead = "選んでいるプランの、いまの公開料金による見積書(PDF)です。対象期間と有効期限が入ります。", "Of the chosen plan at today's public prices, with period and validity, as PDF.";
+    quote_addressee = "宛名", "Addressee";
+    quote_from = "最初の月", "First month";
+    quote_months = "月数(24か月まで)", "Months (at most 24)";
+    quote_save = "見積書を保存する", "Save the estimate";
     first_year = "初年度の費用", "The first year";
     first_year_cards = "追加のPKIカード(枚)", "Further PKI cards";
     first_year_changes = "1年目のプラン変更(回)", "Changes of the plan in it";

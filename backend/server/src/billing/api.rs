@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use medpost_domain::id::{ContractId, DebitFileId, FacilityId, InvoiceId, PaymentId, RunId};
 use medpost_domain::instant::{Instant, MINUTE};
 use medpost_wire::billing::{
-    AddPayment, Adjust, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults, BroughtFile,
-    BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FetchKept, FindInvoices, FindPayments,
-    Invoice, InvoiceDetail, InvoiceList, KeptInvoices, KeptLink, MailKeptLink, MakeRun, MandateDetail, OpenCredit,
-    PayerDetail, PaymentList, Refund, ReminderLine, Reverse, SetAside, SetMandate, SetPrice, SettlePayment, Statement,
-    StepRun, SuspendForDebt,
+    AddPayment, Adjust, AskEstimate, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults,
+    BroughtFile, BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FetchKept, FindInvoices,
+    FindPayments, Invoice, InvoiceDetail, InvoiceList, KeptInvoices, KeptLink, MailKeptLink, MakeRun, MandateDetail,
+    OpenCredit, PayerDetail, PaymentList, Refund, ReminderLine, Reverse, SetAside, SetMandate, SetPrice, SettlePayment,
+    Statement, StepRun, SuspendForDebt,
 };
 use medpost_wire::console::MailedLink;
 use medpost_wire::problem::Code;
@@ -558,20 +558,28 @@ impl FacilityBillingApi {
     }
 }
 
-/// Invoices of facilities that are over, on the public host, for whoever has the link.
-pub struct KeptApi(pub Arc<Billing>);
+/// What is open to those who are not signed in: estimates for everybody, and invoices of facilities that are over for
+/// whoever has the link.
+pub struct PublicBillingApi(pub Arc<Billing>);
 
-#[OpenApi(prefix_path = "/kept-invoices")]
-impl KeptApi {
+#[OpenApi]
+impl PublicBillingApi {
+    /// 見積書 of a plan that can be had now, as PDF. Open to everybody.
+    #[oai(path = "/estimates", method = "post", operation_id = "public_estimate")]
+    async fn estimate(&self, request: &Request, wish: Json<AskEstimate>) -> Result<Attachment<Vec<u8>>> {
+        paced(request, &self.0.pace, self.0.clock.now())?;
+        Ok(Attachment::new(self.0.public_estimate(&wish).await?).filename("mitsumori.pdf"))
+    }
+
     /// The invoices behind a link. Open to whoever has it.
-    #[oai(path = "/", method = "post", operation_id = "kept_invoices")]
+    #[oai(path = "/kept-invoices", method = "post", operation_id = "kept_invoices")]
     async fn list(&self, request: &Request, wish: Json<KeptLink>) -> Result<Json<KeptInvoices>> {
         paced(request, &self.0.pace, self.0.clock.now())?;
         Ok(Json(self.0.kept_invoices(&wish).await?))
     }
 
     /// One of them as PDF. Open to whoever has the link.
-    #[oai(path = "/pdf", method = "post", operation_id = "kept_invoice_pdf")]
+    #[oai(path = "/kept-invoices/pdf", method = "post", operation_id = "kept_invoice_pdf")]
     async fn pdf(&self, request: &Request, wish: Json<FetchKept>) -> Result<Attachment<Vec<u8>>> {
         paced(request, &self.0.pace, self.0.clock.now())?;
         let (name, pdf) = self.0.kept_pdf(&wish.token, wish.invoice).await?;

@@ -35,12 +35,14 @@ pub mod layout;
 pub mod papers;
 pub mod payer;
 pub mod payments;
+pub mod quote;
 pub mod receipt;
 pub mod reminders;
 pub mod returned;
 pub mod reversal;
 pub mod rewrap;
 pub mod run;
+pub mod seal;
 pub mod store;
 pub mod stripe;
 
@@ -60,6 +62,8 @@ pub struct Billing {
     pub issuer: Option<Arc<config::Billing>>,
     /// The way to Stripe; none: nobody pays by card here.
     pub stripe: Option<Arc<Stripe>>,
+    /// 角印, as a PNG; none: there is none.
+    pub seal: Option<Arc<[u8]>>,
     /// Keys that sign links to invoices of facilities that are over.
     pub kept: TokenKeys,
     /// How often each address follows one.

@@ -4,6 +4,7 @@
 use medpost_domain::billing::cycle::Payer;
 use medpost_domain::billing::month::Month;
 use medpost_domain::id::{ContractId, InvoiceId};
+use medpost_domain::instant::DAY;
 use medpost_domain::role::Action;
 use medpost_wire::problem::Code;
 use uuid::Uuid;
@@ -20,6 +21,8 @@ use super::{Billing, reach, store};
 
 /// Months of one estimate.
 const MOST: i32 = 12;
+/// An estimate holds for so many days.
+pub(super) const VALID_DAYS: i64 = 30;
 
 impl Billing {
     /// 納品書（利用実績報告書） of an issued invoice, as PDF.
@@ -75,6 +78,8 @@ impl Billing {
         };
         let mut content = content::content(issuer, &draft);
         content.dated = now.japan_date().to_string();
+        // 有効期限
+        content.due = now.plus(VALID_DAYS * DAY).japan_date().to_string();
         content.bank.clear();
         self.pages(caller.administrator.0, &[content], Paper::Estimate).await
     }
