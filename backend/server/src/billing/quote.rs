@@ -54,8 +54,7 @@ impl Billing {
         }
         let pack = contracts::packs(&*self.db, now).await?.into_iter().find(|it| it.id == wish.pack);
         let pack = pack.ok_or(Code::PackGone)?;
-        let mut contract = offer::promise(&pack, (AssociationId(Uuid::nil()), &pack.name), now, from.begin(), now);
-        contract.name.clone_from(&pack.name);
+        let contract = offer::promise(&pack, (AssociationId(Uuid::nil()), &pack.name), now, from.begin(), now);
         let entry = |kind: Kind, id: u128, yen: i64, quantity: u32| Entry {
             id: Uuid::from_u128(id),
             kind,
