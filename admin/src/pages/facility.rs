@@ -80,7 +80,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
         <div class="card pad">
             <dl class="facts">
                 <dt>{words::pick("所在地", "Address")}</dt><dd>{line.city.clone()}" "{it.address.clone()}</dd>
-                <dt>{words::telephone()}</dt><dd>{line.phone.clone()}</dd>
+                <dt>{words::telephone()}</dt><dd>{line.phone.clone()}{(!it.fax.is_empty()).then(|| format!(" ・ {} {}", words::fax(), it.fax))}</dd>
                 <dt>{words::director()}</dt><dd>{it.director.clone()}</dd>
                 {(!it.founder.is_empty()).then(|| view! { <dt>{words::founder()}</dt><dd>{it.founder.clone()}</dd> })}
                 {(!it.former_city.is_empty()).then(|| view! { <dt>{words::former_city()}</dt><dd>{it.former_city.clone()}</dd> })}

@@ -727,6 +727,8 @@ crate::travels! {
         pub address: String,
         /// Telephone.
         pub phone: String,
+        /// FAX; may be empty.
+        pub fax: String,
         /// 院長
         pub director: String,
         /// Its inboxes.
@@ -743,6 +745,8 @@ crate::travels! {
         pub director: String,
         /// フリガナ
         pub kana: String,
+        /// FAX; may be empty.
+        pub fax: String,
         /// 開設者
         pub founder: String,
         /// The municipality's name before a merger.
@@ -833,6 +837,9 @@ crate::travels! {
         pub director: String,
         /// 開設者
         pub founder: String,
+        /// FAX; none: as it is.
+        #[serde(default)]
+        pub fax: Option<String>,
         /// From when; a past day counts at once.
         pub from: Instant,
         /// Why.

@@ -142,6 +142,7 @@ pub fn column(it: &str) -> &str {
         "phone" => words::phone(),
         "director" => words::director(),
         "founder" => words::founder(),
+        "fax" => words::fax(),
         "former_city" => words::former_city(),
         "inboxes" => words::facility_inboxes(),
         it => it,

@@ -1109,6 +1109,7 @@ words! {
     facts_change = "施設情報を変更する", "Change facts";
     facts_lead = "変更日から表示が変わります。受信BOX・アドレス帳・送受信の記録はそのまま続き、前の内容は履歴に残ります。変更の回数には数えません。", "The facts change on that day. Inboxes, address books and records go on, what they were is kept, and it counts as no contract change.";
     facts_from = "変更日", "From";
+    fax = "FAX", "Fax";
     founder = "開設者", "Founder";
     former_city = "旧市区町村名", "Former municipality";
     close_facility = "閉院・受信を終了する", "Close the facility";

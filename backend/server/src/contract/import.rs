@@ -277,6 +277,7 @@ pub async fn add_facility(
         postal_code: row.postal_code.clone(),
         hidden: false,
         founder: String::new(),
+        fax: row.fax.clone(),
         former_city: String::new(),
         closes_at: None,
         closed_reason: None,
@@ -465,6 +466,7 @@ pub async fn compare(
             ("city", &facility.city, &row.city),
             ("address", &facility.address, &row.address),
             ("phone", &facility.phone, &row.phone),
+            ("fax", &facility.fax, &row.fax),
             ("director", &facility.director, &row.director),
         ];
         let differs = facts.into_iter().filter(|it| !it.2.is_empty() && it.1 != it.2);
@@ -518,6 +520,7 @@ pub async fn write(
             ("city", &row.city),
             ("address", &row.address),
             ("phone", &row.phone),
+            ("fax", &row.fax),
             ("director", &row.director),
         ];
         for (column, cell) in facts.cells() {

@@ -8,7 +8,7 @@ use medpost_wire::console::RowFault;
 use super::sheet::{self, Cells, Column, MOST_WRONG, Wrong};
 
 /// The columns, as programs and as people head them.
-pub const COLUMNS: [Column; 11] = [
+pub const COLUMNS: [Column; 12] = [
     ("association", "取りまとめ団体"),
     ("code", "医療機関コード"),
     ("name", "施設名"),
@@ -20,6 +20,7 @@ pub const COLUMNS: [Column; 11] = [
     ("phone", "電話"),
     ("director", "院長"),
     ("inboxes", "受信BOX"),
+    ("fax", "FAX"),
 ];
 /// What our own tables say of how things stand; read past.
 pub const FIGURES: [&str; 6] = ["状態", "受信BOX数", "使用量(バイト)", "容量(バイト)", "有効なカード", "最終ログイン"];
@@ -51,6 +52,8 @@ pub struct Row {
     pub director: String,
     /// 受信BOX, separated by `|`
     pub inboxes: String,
+    /// FAX
+    pub fax: String,
 }
 
 impl Row {
@@ -66,7 +69,8 @@ impl Row {
             7 => &mut self.address,
             8 => &mut self.phone,
             9 => &mut self.director,
-            _ => &mut self.inboxes,
+            10 => &mut self.inboxes,
+            _ => &mut self.fax,
         }
     }
 
