@@ -13,7 +13,7 @@ use medpost_tests::service::{Database, Service, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::application::{DESK, PLACE, apply, found, pack, start, until, wish};
+use crate::application::{DESK, FEBRUARY, NEW_YEAR, PLACE, apply, found, pack, start, until, wish};
 use crate::billing::{bill, configure, day, detail, prices};
 
 crate::both!(
@@ -26,6 +26,7 @@ crate::both!(
     invoices_are_to_be_had_for_seven_years_after_the_end,
     anybody_has_an_estimate_of_the_public_prices,
     the_seal_stands_on_papers_and_is_looked_at_when_the_service_begins,
+    a_contract_whose_renewal_is_under_review_goes_on_for_thirty_days,
 );
 
 const PACKS: &str = "/api/v1/console/packs";
@@ -391,4 +392,45 @@ async fn the_seal_stands_on_papers_and_is_looked_at_when_the_service_begins(data
         assert!(medpost::billing::seal::read(&file).is_err());
     }
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+async fn a_contract_whose_renewal_is_under_review_goes_on_for_thirty_days(database: Database) {
+    let (it, client, _) = start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    it.clinic_of("見本市", "例示総合病院", "連携室").await;
+    let operator = it.administrator(None, Role::Operator).await;
+    let of = async |user: &medpost_tests::client::Signed, name: &str| {
+        let all = user.get("/api/v1/console/contracts").await.fine();
+        all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap().clone()
+    };
+    for name in ["例示医師会", "見本市"] {
+        let contract = of(&operator, name).await;
+        let end = json!({ "version": contract["version"], "last_day": "2026-12-30T15:00:00Z", "reason": "年度末" });
+        let at = format!("/api/v1/console/contracts/{}/end", contract["id"].as_str().unwrap());
+        operator.json("PUT", &at, &end).await.fine();
+    }
+    // One asks for more; under the other's name a stranger does.
+    let contract = of(&operator, "例示医師会").await["id"].clone();
+    let pack = wish(&client, "pack-20").await["pack"].clone();
+    operator.post("/api/v1/console/changes", &json!({ "contract": contract, "pack": pack, "note": "" })).await.fine();
+    let mut stranger = wish(&client, "pack-20").await;
+    stranger["name"] = json!("見本市");
+    stranger["kind"] = json!("municipality");
+    apply(&it, &client, &stranger).await;
+    until(&it, "2026-12-31T13:00:00Z").await;
+    it.work().await;
+    let operator = it.administrator(None, Role::Operator).await;
+    assert_eq!(of(&operator, "例示医師会").await["renewing_from"], Value::Null, "it is looked at in its last hour");
+    until(&it, "2026-12-31T14:10:00Z").await;
+    it.work().await;
+    let operator = it.administrator(None, Role::Operator).await;
+    let renewing = of(&operator, "例示医師会").await;
+    assert_eq!((&renewing["ends"], &renewing["renewing_from"]), (&json!(FEBRUARY), &json!(NEW_YEAR)));
+    let other = of(&operator, "見本市").await;
+    assert_eq!((&other["ends"], &other["renewing_from"]), (&json!(NEW_YEAR), &Value::Null));
+    // Once: nobody goes on for ever without being decided.
+    until(&it, "2027-01-31T14:10:00Z").await;
+    it.work().await;
+    let operator = it.administrator(None, Role::Operator).await;
+    assert_eq!(of(&operator, "例示医師会").await["ends"], FEBRUARY);
 }

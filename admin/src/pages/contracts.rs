@@ -125,6 +125,7 @@ fn One(it: ContractUse) -> impl IntoView {
                 <dt>{words::promised()}</dt><dd>{format!("{} {} ・ {} {}{} ・ {} {}（{} {}）", words::pack_dispatch_word(), say::bytes(it.dispatch), words::retention(), it.retention_days, words::days_word(), words::pack_cards(), it.included_cards, words::pack_card_word(), both(it.card_yen, it.tax_included))}</dd>
                 {(!it.reason.is_empty()).then(|| view! { <dt>{words::reason()}</dt><dd>{it.reason.clone()}</dd> })}
             </dl>
+            {it.renewing_from.filter(|_| !over).map(|from| view! { <p class="note info"><b>{words::renewing()}</b>" "{words::renewing_lead()}" "{words::renewing_was()}" "{when::date(from.plus(-1))}</p> })}
             {it.few_for.map(|yen| view! { <p class="note warn">{words::few_facilities()}" "{both(yen, false)}</p> })}
             {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> <Names it=it.clone() /> })}
             {(page.signed.may(Action::ManageAdministrators) && page.signed.session.with_value(|it| it.association.is_none()) && it.group && !over).then(|| view! { <People of=id /> })}

@@ -24,7 +24,7 @@ use crate::audit::chain;
 use crate::billing::Billing;
 use crate::billing::stripe::Stripe;
 use crate::config::{self, Config, Profile, Store};
-use crate::console::{Console, changes, names, tidings};
+use crate::console::{Console, changes, names, renewal, tidings};
 use crate::contract::{Contracts, application, confirmation, ledger, transfer};
 use crate::directory::{Directory, facts, store as directory_rows};
 use crate::evidence;
@@ -712,6 +712,9 @@ impl App {
                 tidings::tell(&*tx, id, version, self.clock.now()).await?;
             }
             return Ok(tx.commit().await?);
+        }
+        if job.kind == renewal::JOB {
+            return self.console.go_on(&job.payload).await;
         }
         if job.kind == names::JOB {
             let id = job.payload.parse().map_err(|_| Code::Malformed)?;

@@ -652,6 +652,8 @@ crate::travels! {
         pub card_yen: u64,
         /// Whether its prices hold the tax.
         pub tax_included: bool,
+        /// 更新手続き中: the end that it had; it goes on, for its renewal is under review.
+        pub renewing_from: Option<Instant>,
         /// Bytes of one sending.
         pub dispatch: u64,
         /// Days for which what arrives is kept.

@@ -1183,6 +1183,7 @@ pub fn act(code: &str) -> &str {
         "inbox.reopened" => ("受信BOXの受信再開", "Inbox opened again"),
         "inbox.openness" => ("受信BOXの公開範囲の変更", "Openness of an inbox"),
         "inbox.handed" => ("受信BOXの担当者交代", "Inbox handed over"),
+        "contract.renewing" => ("更新手続き中として継続", "Contract goes on while its renewal is reviewed"),
         "invoices.link_sent" => ("請求書のリンクの送付", "Link to invoices mailed"),
         "tax.changed" => ("消費税率の変更", "Rates of tax changed"),
         "letters.printed" => ("利用開始案内の印刷", "Letters printed"),

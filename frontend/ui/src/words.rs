@@ -744,6 +744,9 @@ words! {
     quote_from = "最初の月", "First month";
     quote_months = "月数(24か月まで)", "Months (at most 24)";
     quote_save = "見積書を保存する", "Save the estimate";
+    renewing = "更新手続き中", "Renewal under review";
+    renewing_lead = "更新のお申し込みを確認しているあいだ、これまでの契約を30日間（その月の末日まで）続けています。", "While the renewal is looked at, the contract goes on for thirty days, to the end of that month.";
+    renewing_was = "もとの最終日", "Its last day was";
     first_year = "初年度の費用", "The first year";
     first_year_cards = "追加のPKIカード(枚)", "Further PKI cards";
     first_year_changes = "1年目のプラン変更(回)", "Changes of the plan in it";

@@ -139,6 +139,7 @@ impl Console {
                 included_cards: row.included_cards.unsigned_abs(),
                 card_yen: row.card_yen.unsigned_abs(),
                 tax_included: row.tax_included,
+                renewing_from: row.renewing_from,
                 dispatch: row.dispatch_bytes.unsigned_abs(),
                 retention_days: row.retention_days.unsigned_abs(),
                 version: row.version,

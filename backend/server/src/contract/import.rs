@@ -134,6 +134,7 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         dated: Dated::MonthEnd.text().to_owned(),
         due: Due::NextMonthEnd.text().to_owned(),
         billed_from: None,
+        renewing_from: None,
     };
     let subject = ("contract", Some(contract.id.0));
     store::add_contract(db, contract).await?;

@@ -199,6 +199,7 @@ pub fn promise(
         dated: Dated::MonthEnd.text().to_owned(),
         due: Due::NextMonthEnd.text().to_owned(),
         billed_from: None,
+        renewing_from: None,
     }
 }
 
