@@ -61,7 +61,7 @@ pub fn FirstYear(
         view! {
             <div class="field"><label for=id>{word}</label>
                 <input id=id type="number" min="0" max=most.to_string() prop:value=move || of.get().to_string()
-                    on:input=move |event| of.set(event_target_value(&event).parse().unwrap_or(0).min(most)) /></div>
+                    on:input=move |event| of.set(event_target_value(&event).parse::<u32>().unwrap_or(0).min(most)) /></div>
         }
     };
     let lines = move || {

@@ -82,6 +82,7 @@ impl Console {
             "申込日",
             "連絡事項",
             "理由",
+            "税",
         ];
         let lines = self.found_changes(caller, wish).await?.into_iter().map(|it| {
             let state = state_word(it.state);
@@ -99,6 +100,7 @@ impl Console {
                 it.asked_at.japan_date().to_string(),
                 it.note,
                 it.reason,
+                if it.tax_included { "税込" } else { "税抜" }.to_owned(),
             ]
         });
         super::export::write(&head, lines, shift_jis)

@@ -58,6 +58,7 @@ impl Console {
             "割り当て",
             "月額",
             "理由",
+            "税",
         ];
         let rows = self.found_contracts(caller, wish).await?;
         let lines = self.uses(rows).await?.into_iter().map(|it| {
@@ -81,6 +82,7 @@ impl Console {
                 it.allotted.to_string(),
                 it.monthly_yen.to_string(),
                 it.reason,
+                if it.tax_included { "税込" } else { "税抜" }.to_owned(),
             ]
         });
         super::export::write(&head, lines, shift_jis)
