@@ -129,6 +129,38 @@ pub fn row_fault(it: RowFault) -> &'static str {
     }
 }
 
+/// A field of a plan that can't be taken, with the rule where there is one.
+fn pack_field(it: &str) -> String {
+    let (word, rule) = match it {
+        "code" => (words::pack_code(), ""),
+        "name" => (words::pack_name(), ""),
+        "pool" => (words::pack_size(), pick("（50MB以上）", " (50 MB and more)")),
+        "dispatch" => (words::pack_dispatch(), ""),
+        "retention_days" => (words::pack_retention(), ""),
+        "registration_months" => (words::pack_months(), ""),
+        "campaign" => (words::pack_campaign(), ""),
+        "valid_from" => (words::pack_from(), ""),
+        "valid_until" => (words::pack_until(), ""),
+        "yen" => (pick("料金", "Prices"), ""),
+        "min_facilities" => (
+            words::pack_min(),
+            pick(
+                "（50施設以上。1施設あたりの月額は、同じ時期の個別プランの月額以下）",
+                " (50 and more; for each facility no dearer than an individual plan of the same time)",
+            ),
+        ),
+        "monthly_yen" => (
+            words::pack_yen(),
+            pick(
+                "（同じ時期の団体パックの1施設あたりの月額以上）",
+                " (no less than each facility's part of a pack of the same time)",
+            ),
+        ),
+        other => (other, ""),
+    };
+    format!("{word}{rule}")
+}
+
 /// A column of a table of facilities; a heading that is not known as it stands.
 pub fn column(it: &str) -> &str {
     match it {
@@ -467,7 +499,7 @@ pub fn problem(it: &Problem) -> String {
                     "プランの内容を確かめてください。何も変えていません。項目：",
                     "Look at the plan again; nothing was changed. Field: ",
                 ),
-                it.detail.as_deref().unwrap_or_default(),
+                &pack_field(it.detail.as_deref().unwrap_or_default()),
             );
         }
         Code::BadApplication => {
