@@ -161,7 +161,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
                             <option value="">{words::pack_any_card()}</option>
                             {[CardKind::Hpki, CardKind::Pki].into_iter().map(|it| view! { <option value=it.text()>{say::card(it)}</option> }).collect_view()}
                         </select></div>
-                    <Number id="pack-size" word=words::pack_size() of=size least=LEAST_INBOX / MB />
+                    <Number id="pack-size" word=words::pack_size() of=size least={LEAST_INBOX / MB} />
                     <Number id="pack-yen" word=words::pack_yen() of=yen />
                     <Number id="pack-registration" word=words::pack_registration() of=registration />
                     <Number id="pack-months" word=words::pack_months() of=months />
