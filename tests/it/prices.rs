@@ -123,7 +123,7 @@ async fn a_file_is_taken_whole_or_not_at_all(database: Database) {
 }
 
 async fn the_basic_fee_binds_packs_at_any_time(database: Database) {
-    let (it, _, clerk) = start(database).await;
+    let (_it, _, clerk) = start(database).await;
     let at = |text: &str| -> Instant { text.parse().unwrap() };
     let (spring, summer) = (at("2027-03-31T15:00:00Z"), at("2027-06-30T15:00:00Z"));
     let group = |code: &str, yen: u64, from: Instant, until: Option<Instant>| {
@@ -416,6 +416,7 @@ async fn a_contract_whose_renewal_is_under_review_goes_on_for_thirty_days(databa
     let mut stranger = wish(&client, "pack-20").await;
     stranger["name"] = json!("見本市");
     stranger["kind"] = json!("municipality");
+    stranger["code"] = json!("");
     apply(&it, &client, &stranger).await;
     until(&it, "2026-12-31T13:00:00Z").await;
     it.work().await;
