@@ -241,7 +241,7 @@ async fn an_approval_draws_the_letter_and_counts_it_as_sent(database: Database) 
     let operator = it.administrator(None, Role::Operator).await;
     let row = found(&operator, "").await;
     let wish = json!({
-        "version": row["version"], "step": "approve", "reason": "", "late_reason": "", "letters": true,
+        "version": row["version"], "step": "approve", "reason": "", "late_reason": "", "print_letter": true,
     });
     let path = format!("{DESK}/{}/step", row["id"].as_str().unwrap());
     // Who may not invite draws no code, and nothing is decided.

@@ -103,6 +103,8 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
                         ("skip", json!(0)),
                         ("existing", json!(false)),
                         ("mail_confirmed", json!(false)),
+                        ("print_letter", json!(false)),
+                        ("fax", json!("")),
                     ] {
                         if it.get(field) == Some(&Value::Null) {
                             it.insert(field.to_owned(), default);

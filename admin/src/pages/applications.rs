@@ -92,7 +92,7 @@ fn One(it: Application) -> impl IntoView {
             reason: reason.get_untracked(),
             late_reason: late.get_untracked(),
             existing: existing.get_untracked(),
-            letters: letters.get_untracked(),
+            print_letter: letters.get_untracked(),
         };
         page.told.set(None);
         page.tell(async move {

@@ -283,7 +283,7 @@ crate::travels! {
         /// sent. Needs the right to invite.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
-        pub letters: bool,
+        pub print_letter: bool,
     }
 
     /// What came of a clerk's step.

@@ -144,7 +144,7 @@ impl Console {
         caller.must_be_fresh()?;
         if wish.step == Step::Approve {
             caller.must_be_settled()?;
-            if wish.letters {
+            if wish.print_letter {
                 caller.must(Action::InviteMember)?;
             }
         }
@@ -190,7 +190,7 @@ impl Console {
                 token = Some(first_administrator(&*tx, caller, &made, &row, now).await?);
             }
             decided.facility = made.facility;
-            if wish.letters && !made.returns {
+            if wish.print_letter && !made.returns {
                 let pack = contracts::pack(&*tx, row.pack_id).await?;
                 card = pack.map(|it| CardKind::read(&it.card).unwrap_or(CardKind::Hpki));
             }
