@@ -73,6 +73,8 @@ test('a new administrator allots room by rule, sees the effect first, and the cl
   await it.page.waitForSelector('h2:has-text("例示医師会")');
   const apply = 'button:has-text("この内容で割り当てる")';
   assert.ok(await it.page.isDisabled(apply));
+  // A table makes a shared contract.
+  await it.page.check('label:has-text("個別") input');
   await it.page.click('button:has-text("均等に")');
   await it.page.waitForSelector('.note.info:has-text("容量が変わります")');
   await it.page.click(apply);
@@ -236,7 +238,7 @@ test('a larger pack is asked for with its effect shown, and the operator decides
   const it = await office();
   await it.page.click('nav a[href="/changes"]');
   await it.page.waitForSelector('#pack option >> nth=3', { state: 'attached' });
-  await it.page.selectOption('#pack', { label: '30GBパック（例示） ・ 月額 110,000円' });
+  await it.page.selectOption('#pack', { label: '30GBパック（例示） ・ 月額 税抜110,000円（税込121,000円）' });
   await it.page.waitForSelector('.note.info:has-text("→ 30.0GB"):has-text("1回目（3回まで無料）"):has-text("開通")');
   await it.page.fill('#change-note', '施設が増えるため');
   await it.page.click('button:has-text("この内容で申し込む")');

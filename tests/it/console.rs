@@ -500,7 +500,7 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
     let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n\
         例示医師会,N1,新規医院,シンキイイン,診療所,例示市,例示市,000,新規 太郎,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    let made = medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let made = it.import(&rows).await;
     let user = it.administrator(Some(ONE), Role::CardManager).await;
     // A facility's first card: it waits for somebody else than whoever invited its holder.
     let path = format!("/api/v1/console/facilities/{}", made[0].0);
@@ -571,7 +571,7 @@ async fn lists_are_found_sorted_and_exported(database: Database) {
     }
     table += "例示医師会,F98,=SUM(A1),シキ,診療所,例示市,例示市,000,,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    it.import(&rows).await;
     let busy = it.clinic("込合医院", "代表").await;
     crate::exchange::deliver(&it, &busy, &busy, &vec![0u8; 1_000_000], "k").await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;
@@ -945,7 +945,7 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
         例示医師会,L2,ろ医院,ロ,診療所,0000002,例示市,2-2,000,,代表|検査室\n\
         例示医師会,L3,は*医院#,ハ,診療所,,例示市,3,000,三番 太郎,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    let made = medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let made = it.import(&rows).await;
     let user = it.administrator(Some(ONE), Role::CardManager).await;
     let path = "/api/v1/console/facilities/letters";
     let print = async |of: &[medpost_domain::id::FacilityId]| {
@@ -1000,7 +1000,7 @@ async fn a_printer_that_fails_is_told_and_letters_are_asked_for_again(database: 
     it.clinic_of(ONE, "見本クリニック", "代表").await;
     let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n例示医師会,L1,い医院,イ,診療所,例示市,9,000,九番 太郎,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    let made = medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let made = it.import(&rows).await;
     let user = it.administrator(Some(ONE), Role::CardManager).await;
     for of in [json!([]), json!([made[0].0])] {
         let wish = json!({ "facilities": of, "card": "hpki" });

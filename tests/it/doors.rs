@@ -137,7 +137,7 @@ async fn fresh_facility(it: &Service, code: &str) -> (FacilityId, Vec<InboxId>) 
         "association,code,name,kana,kind,city,address,phone,director,inboxes\n{ONE},{code},新規医院{code},シンキ,診療所,例示市,1,000,新規 太郎,代表\n"
     );
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap().remove(0)
+    it.import(&rows).await.remove(0)
 }
 
 /// The code of the first letter that somebody prints for a facility.

@@ -132,6 +132,7 @@ const LIBRARIES: [(&str, &[&str]); 17] = [
             "contract/import.rs",
             "contract/application.rs",
             "contract/inbox.rs",
+            "contract/tax.rs",
             "contract/transfer/",
             "console/",
             "billing/",

@@ -98,7 +98,7 @@ async fn recipients_come_as_they_are_read_page_by_page(database: Database) {
             &format!("例示医師会,S{number},例{number}医院,{sound}レイ{number:02},診療所,例示市,例示市,000,,代表\n");
     }
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    it.import(&rows).await;
     let (mut found, mut after) = (Vec::new(), Value::Null);
     loop {
         // Half-width, kanji and kana in one word.
@@ -185,7 +185,7 @@ async fn signs_that_databases_know_are_looked_for_as_they_are_typed(database: Da
         例示医師会,L2,例示1000医院,レイジセン,診療所,例示市,例示市,000,,a!b\n\
         例示医師会,L3,例示\\医院,レイジセン,診療所,例示市,例示市,000,,axb\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    it.import(&rows).await;
     let manager = it.administrator(Some("例示医師会"), medpost_domain::role::Role::Administrator).await;
     let long = "医".repeat(60_000);
     let cases: [(&str, &[&str]); 10] = [
@@ -221,7 +221,7 @@ async fn facilities_called_alike_are_named(database: Database) {
         例示医師会,A3,医療法人社団例示会 鈴木内科クリニック,スズキナイカクリニック,診療所,例示市,例示市,000,,代表\n\
         例示医師会,A4,鈴本医院,スズモトイイン,診療所,例示市,例示市,000,,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    it.import(&rows).await;
     let found =
         from.user.post("/api/v1/recipients/search", &json!({ "text": "鈴", "sender": from.inbox() })).await.fine();
     let named = |city: &str, name: &str| -> Vec<String> {

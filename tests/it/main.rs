@@ -42,6 +42,7 @@ mod payments;
 mod pkits;
 mod plans;
 mod pool;
+mod prices;
 mod print;
 mod proofs;
 mod records;

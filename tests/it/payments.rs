@@ -338,4 +338,5 @@ async fn nobody_but_the_operators_staff_sees_payments(database: Database) {
     let seen = clerk.get("/api/v1/console/billing").await.fine();
     assert_eq!((&seen["open"], &seen["overdue"]), (&json!(18_700), &json!(0)));
     assert_eq!(seen["months"][0]["kinds"], json!([{ "kind": "monthly", "yen": 17_000 }]));
+    assert_eq!(seen["months"][0]["total"], 18_700);
 }

@@ -103,6 +103,8 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
                         ("skip", json!(0)),
                         ("existing", json!(false)),
                         ("mail_confirmed", json!(false)),
+                        ("print_letter", json!(false)),
+                        ("fax", json!("")),
                     ] {
                         if it.get(field) == Some(&Value::Null) {
                             it.insert(field.to_owned(), default);
@@ -168,10 +170,10 @@ agree_all! {
     PostHolder PrintLetters Problem Progress Proof RaisedAlarm Received Recipient Recipients RecordLine Records Refund
     ReminderLine RenameCity RenamedCity Reverse RevokeCard Role RowError RowFault RunSum SearchRecipients
     SendDispatch SentDelivery Session SetAside SetHolder SetHolders SetMandate SetPrice SettlePart SettlePayment
-    Settlement Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Statement StatementLine Step
+    Settlement Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Statement StatementLine Step Tax TaxRate
     StepApplication StepChange StepRun StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract
     SuspendFacility SuspendForDebt TemporaryCard Trail TrailLine Transfer TransferPlan TransferState TransferStep
-    Unreadable
+    Unreadable AskEstimate FetchKept KeptInvoices KeptLink MailKeptLink
     Upload Uploads WaitingAdministrator WaitingCard WaitingHolder WaitingList WantedCard
 }
 

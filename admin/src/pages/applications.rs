@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::application;
+use medpost_client::{application, console};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
+use medpost_domain::role::Action;
 use medpost_ui::application::{Fields, dates, empty, price};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
@@ -68,6 +69,7 @@ pub fn Applications() -> impl IntoView {
         <div role="status">
             {move || page.told.get().map(|it| view! {
                 {it.facility.map(|id| view! { <p class="note ok">{words::made_facility()}" "<a href=format!("/facilities/{id}")>{words::facilities()}</a></p> })}
+                {it.letters.map(|_| view! { <p class="note ok">{words::approve_letters_sent()}</p> })}
                 {it.link.map(|it| view! { <super::administrators::Mailed it /> })}
             })}
         </div>
@@ -79,6 +81,9 @@ pub fn Applications() -> impl IntoView {
 fn One(it: Application) -> impl IntoView {
     let page: Page = expect_context();
     let (id, version, state) = (it.id, it.version, it.state);
+    // An individual contract's facility is there at once: its letter can be printed with the approval.
+    let prints = it.pack.audience == Audience::Individual && Signed::here().may(Action::InviteMember);
+    let letters = RwSignal::new(prints);
     let (reason, late, existing) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
     let step = move |step: Step| {
         let wish = StepApplication {
@@ -87,9 +92,16 @@ fn One(it: Application) -> impl IntoView {
             reason: reason.get_untracked(),
             late_reason: late.get_untracked(),
             existing: existing.get_untracked(),
+            print_letter: letters.get_untracked(),
         };
         page.told.set(None);
-        page.tell(async move { application::step(id, &wish).await });
+        page.tell(async move {
+            let decided = application::step(id, &wish).await?;
+            if let Some(it) = &decided.letters {
+                console::save_file(&it.pdf, "letters.pdf")?;
+            }
+            Ok(decided)
+        });
     };
     let may = move |it: Step| state.after(it).is_some();
     let (word, chip) = say::step(state);
@@ -138,6 +150,7 @@ fn One(it: Application) -> impl IntoView {
                     <div class="field"><label for=format!("late-{id}")>{words::late_word()}</label><input id=format!("late-{id}") type="text" maxlength="400" bind:value=late /></div>
                 </div>
                 <label class="check"><input type="checkbox" prop:checked=move || existing.get() on:change=move |it| existing.set(event_target_checked(&it)) />{words::approve_existing()}</label>
+                {prints.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || letters.get() on:change=move |it| letters.set(event_target_checked(&it)) />{words::approve_letters()}</label> })}
                 <div class="row">
                     <button class="btn main small" on:click=move |_| step(Step::Approve)>{words::approve()}</button>
                     <button class="btn small" on:click=move |_| step(Step::Return)>{words::send_back()}</button>

@@ -8,6 +8,7 @@ use medpost_domain::id::ContractId;
 use medpost_domain::role::Action;
 use medpost_ui::application::below;
 use medpost_ui::notice::Trouble;
+use medpost_ui::price::both;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
 use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, ContractUse, FindChanges, StepChange};
@@ -100,7 +101,7 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
     let received = RwSignal::new(when::field(when::now()));
     let packs = StoredValue::new(it.packs.clone());
     let contract = it.contract.id;
-    let (pool, now) = (it.contract.pool, it.monthly_yen);
+    let (pool, now, included) = (it.contract.pool, it.monthly_yen, it.contract.tax_included);
     let beyond = it.counted >= it.free;
     let (facilities, free, counted, individual_yen) = (it.contract.facilities, it.free, it.counted, it.individual_yen);
     let dates = match words::lang() {
@@ -120,12 +121,12 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
     view! {
         <form class="card pad" on:submit=submit>
             <h2>{it.contract.name.clone()}</h2>
-            <p>{format!("{} {} ・ {} {}", words::room_of_contract(), say::bytes(pool), words::monthly(), say::yen(now))}</p>
+            <p>{format!("{} {} ・ {} {}", words::room_of_contract(), say::bytes(pool), words::monthly(), both(now, included))}</p>
             <div class="field">
                 <label for="pack">{words::pack()}</label>
                 <select id="pack" required prop:value=move || chosen.with(|it| it.as_ref().map(|it| it.id.to_string()).unwrap_or_default()) on:change=move |event| chosen.set(packs.with_value(|all| all.iter().find(|it| it.id.to_string() == event_target_value(&event)).cloned()))>
                     <option value="">{words::choose_pack()}</option>
-                    {it.packs.iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} ・ {} {}", it.name, words::monthly(), say::yen(it.monthly_yen))}</option> }).collect_view()}
+                    {it.packs.iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} ・ {} {}", it.name, words::monthly(), both(it.monthly_yen, it.tax_included))}</option> }).collect_view()}
                 </select>
             </div>
             <div class="field"><label for="change-note">{words::change_note()}</label><input id="change-note" type="text" maxlength="400" bind:value=note /></div>
@@ -136,7 +137,7 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
                     None => view! { <p>{words::effect_none()}</p> }.into_any(),
                     Some(it) => view! {
                         <p>{format!("{} {} → {}", words::room_of_contract(), say::bytes(pool), say::bytes(it.pool))}<br />
-                        {format!("{} {} → {}", words::monthly(), say::yen(now), say::yen(it.monthly_yen))}<br />
+                        {format!("{} {} → {}", words::monthly(), both(now, included), both(it.monthly_yen, it.tax_included))}<br />
                         {dates.clone()}<br />
                         {match words::lang() {
                             words::Lang::Ja => format!("{}{}", say::nth_change(counted + 1, free), if beyond { "：手数料がかかります" } else { "" }),
@@ -169,9 +170,9 @@ fn One(it: ChangeRequest) -> impl IntoView {
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{it.association.clone()}" ・ "{it.pack.clone()}<br /><span class="dim">{say::bytes(it.pool)}" ・ "{words::monthly()}" "{say::yen(it.monthly_yen)}" ・ "{when::date(it.takes_effect_at)}{words::pick("から", " on")}</span></span>
+                <span class="name">{it.association.clone()}" ・ "{it.pack.clone()}<br /><span class="dim">{say::bytes(it.pool)}" ・ "{words::monthly()}" "{both(it.monthly_yen, it.tax_included)}" ・ "{when::date(it.takes_effect_at)}{words::pick("から", " on")}</span></span>
                 <span class="dim">{say::nth_change(it.nth, it.free)}</span>
-                {it.fee.then(|| view! { <span class="chip warn">{words::with_fee()}{(it.fee_yen > 0).then(|| format!(" {}", say::yen(it.fee_yen)))}</span> })}
+                {it.fee.then(|| view! { <span class="chip warn">{words::with_fee()}{(it.fee_yen > 0).then(|| format!(" {}", both(it.fee_yen, it.fee_tax_included)))}</span> })}
                 <span class=chip>{word}</span>
             </div>
             <p class="dim">{it.asked_by.clone()}" ・ "{when::moment(it.asked_at)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}</p>

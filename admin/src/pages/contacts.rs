@@ -36,12 +36,12 @@ pub fn Contacts() -> impl IntoView {
                 Some(it) => view! {
                     <table>
                         <thead><tr>
-                            <th scope="col">{words::facilities()}</th><th scope="col">{words::telephone()}</th><th scope="col">{words::director()}</th><th scope="col">{words::facility_inboxes()}</th>
+                            <th scope="col">{words::facilities()}</th><th scope="col">{words::telephone()}</th><th scope="col">{words::fax()}</th><th scope="col">{words::director()}</th><th scope="col">{words::facility_inboxes()}</th>
                         </tr></thead>
                         <tbody>{it.into_iter().map(|it| view! {
                             <tr>
                                 <td class="from"><b>{it.name}</b><span class="dim">{it.city}" "{it.address}</span></td>
-                                <td>{it.phone}</td><td>{it.director}</td><td>{it.inboxes.join("、")}</td>
+                                <td>{it.phone}</td><td>{it.fax}</td><td>{it.director}</td><td>{it.inboxes.join("、")}</td>
                             </tr>
                         }).collect_view()}</tbody>
                     </table>

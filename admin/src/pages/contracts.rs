@@ -10,6 +10,7 @@ use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
 use medpost_ui::application::price;
 use medpost_ui::notice::Trouble;
+use medpost_ui::price::{both, mode};
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
 use medpost_wire::billing::Owed;
@@ -120,14 +121,15 @@ fn One(it: ContractUse) -> impl IntoView {
                 <dt>{words::begins_word()}</dt><dd>{when::date(it.begins)}{it.ends.map(|it| format!(" ・ {} {}", words::last_day_word(), when::date(it.plus(-1))))}</dd>
                 <dt>{words::room_of_contract()}</dt><dd>{format!("{} / {}", say::bytes(it.used), say::bytes(it.pool))}</dd>
                 <dt>{words::facilities()}</dt><dd>{it.facilities}" ・ "{words::facility_inboxes()}" "{it.inboxes}</dd>
-                {(!it.pack.is_empty()).then(|| view! { <dt>{words::plan()}</dt><dd>{format!("{} ・ {} {}", it.pack, words::monthly(), say::yen(it.monthly_yen))}</dd> })}
-                <dt>{words::promised()}</dt><dd>{format!("{} {} ・ {} {}{} ・ {} {}（{} {}）", words::pack_dispatch_word(), say::bytes(it.dispatch), words::retention(), it.retention_days, words::days_word(), words::pack_cards(), it.included_cards, words::pack_card_word(), say::yen(it.card_yen))}</dd>
+                {(!it.pack.is_empty()).then(|| view! { <dt>{words::plan()}</dt><dd>{format!("{} ・ {} {}", it.pack, words::monthly(), both(it.monthly_yen, it.tax_included))}</dd> })}
+                <dt>{words::promised()}</dt><dd>{format!("{} {} ・ {} {}{} ・ {} {}（{} {}）", words::pack_dispatch_word(), say::bytes(it.dispatch), words::retention(), it.retention_days, words::days_word(), words::pack_cards(), it.included_cards, words::pack_card_word(), both(it.card_yen, it.tax_included))}</dd>
                 {(!it.reason.is_empty()).then(|| view! { <dt>{words::reason()}</dt><dd>{it.reason.clone()}</dd> })}
             </dl>
-            {it.few_for.map(|yen| view! { <p class="note warn">{words::few_facilities()}" "{say::yen(yen)}</p> })}
+            {it.renewing_from.filter(|_| !over).map(|from| view! { <p class="note info"><b>{words::renewing()}</b>" "{words::renewing_lead()}" "{words::renewing_was()}" "{when::date(from.plus(-1))}</p> })}
+            {it.few_for.map(|yen| view! { <p class="note warn">{words::few_facilities()}" "{both(yen, false)}</p> })}
             {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> <Names it=it.clone() /> })}
             {(page.signed.may(Action::ManageAdministrators) && page.signed.session.with_value(|it| it.association.is_none()) && it.group && !over).then(|| view! { <People of=id /> })}
-            {page.signed.may(Action::Bill).then(|| view! { <Terms id holder=it.group.then(|| it.holder.to_string()) changed=Callback::new(move |()| page.reload()) /> })}
+            {page.signed.may(Action::Bill).then(|| view! { <Terms id included=it.tax_included holder=it.group.then(|| it.holder.to_string()) changed=Callback::new(move |()| page.reload()) /> })}
             <Owes id />
             {page.signed.may(Action::SeeRecords).then(|| view! { <Left id /> })}
         </div>
@@ -176,11 +178,11 @@ fn OwedLines(it: Owed) -> impl IntoView {
     let tax_word = if it.tax_included { words::owed_tax_in() } else { words::owed_tax() };
     view! {
         <p class="dim">{words::owed_note()}</p>
-        {it.asked.map(|asked| view! { <p class="note">{words::owed_asked()}" "<b>{say::yen_signed(it.total)}" → "{say::yen_signed(asked)}</b></p> })}
-        {(it.unplanned != it.total).then(|| view! { <p class="note">{words::owed_effect()}" "<b>{say::yen_signed(it.unplanned)}" → "{say::yen_signed(it.total)}</b></p> })}
+        {it.asked.map(|asked| view! { <p class="note">{words::owed_asked()}" "{mode(true)}" "<b>{say::yen_signed(it.total)}" → "{say::yen_signed(asked)}</b></p> })}
+        {(it.unplanned != it.total).then(|| view! { <p class="note">{words::owed_effect()}" "{mode(true)}" "<b>{say::yen_signed(it.unplanned)}" → "{say::yen_signed(it.total)}</b></p> })}
         <div class="wrap" role="region" tabindex="0" aria-label=words::owed()>
             <table>
-                <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}</th><th scope="col" class="num">{words::owed_yen()}</th></tr></thead>
+                <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}{mode(it.tax_included)}</th><th scope="col" class="num">{words::owed_yen()}{mode(it.tax_included)}</th></tr></thead>
                 <tbody>
                     {it.lines.iter().map(|it| view! {
                         <tr>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
-use medpost_client::console;
+use medpost_client::{billing, console};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::FacilityId;
 use medpost_domain::role::{Action, Role};
@@ -80,7 +80,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
         <div class="card pad">
             <dl class="facts">
                 <dt>{words::pick("所在地", "Address")}</dt><dd>{line.city.clone()}" "{it.address.clone()}</dd>
-                <dt>{words::telephone()}</dt><dd>{line.phone.clone()}</dd>
+                <dt>{words::telephone()}</dt><dd>{line.phone.clone()}{(!it.fax.is_empty()).then(|| format!(" ・ {} {}", words::fax(), it.fax))}</dd>
                 <dt>{words::director()}</dt><dd>{it.director.clone()}</dd>
                 {(!it.founder.is_empty()).then(|| view! { <dt>{words::founder()}</dt><dd>{it.founder.clone()}</dd> })}
                 {(!it.former_city.is_empty()).then(|| view! { <dt>{words::former_city()}</dt><dd>{it.former_city.clone()}</dd> })}
@@ -96,6 +96,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
         </div>
         {own.then(|| view! { <Whole it=it.clone() /> })}
         <Pays id=it.line.id />
+        {(it.line.progress == Progress::Closed).then(|| view! { <Kept id=it.line.id /> })}
         <super::moves::Moves it />
     }
 }
@@ -173,6 +174,37 @@ fn Pays(id: FacilityId) -> impl IntoView {
                 <PayerOf id=id.to_string() operates />
                 {operates.then(|| view! { <MandateOf payer=id.to_string() /> })}
             </div>
+        }
+    })
+}
+
+/// Mails a link to the invoices of a closed facility.
+#[component]
+fn Kept(id: FacilityId) -> impl IntoView {
+    let page: Page = expect_context();
+    let (mail, sent) = (RwSignal::new(String::new()), RwSignal::new(None::<bool>));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        sent.set(None);
+        let mail = mail.get_untracked();
+        spawn_local(async move {
+            if let Some(it) = page.settle(billing::mail_kept_link(id, &mail).await) {
+                sent.set(Some(it.sent));
+            }
+        });
+    };
+    page.signed.may(Action::Bill).then(|| {
+        view! {
+            <form class="card pad" on:submit=submit>
+                <h2>{words::kept_send()}</h2>
+                <p class="dim">{words::kept_lead()}</p>
+                <div class="field"><label for="kept-mail">{words::mail_word()}</label><input id="kept-mail" type="email" required maxlength="200" bind:value=mail /></div>
+                <button class="btn">{words::kept_send()}</button>
+                <div role="status">{move || sent.get().map(|it| {
+                    let (class, word) = if it { ("note ok", words::kept_sent()) } else { ("note bad", words::kept_not_sent()) };
+                    view! { <p class=class>{word}</p> }
+                })}</div>
+            </form>
         }
     })
 }

@@ -114,7 +114,11 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, send: Callback<String>) -> impl
     let (mark, applied) = (it.mark.clone(), it.applied);
     view! {
         <Notes items=it.notes column=say::column />
-        {applied.then(|| view! { <p class="note ok">{words::import_done()}" "<a href="/facilities">{words::facilities()}</a></p> })}
+        {applied.then(|| view! {
+            <p class="note ok">{words::import_done()}" "<a href="/facilities">{words::facilities()}</a></p>
+            // What comes next: the letters of those who were brought in, and whoever else was sent none.
+            <super::letters::Letters done=Callback::new(|()| ()) />
+        })}
         <div class="card pad">
             {nothing.then(|| view! { <p>{words::import_nothing()}</p> })}
             <New lines=it.added />

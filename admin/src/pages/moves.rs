@@ -128,6 +128,7 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
         ("former_city", cell(&it.former_city)),
         ("address", cell(&it.address)),
         ("phone", cell(&it.line.phone)),
+        ("fax", cell(&it.fax)),
         ("director", cell(&it.director)),
         ("founder", cell(&it.founder)),
     ]);
@@ -150,6 +151,7 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
             phone: of("phone"),
             director: of("director"),
             founder: of("founder"),
+            fax: Some(of("fax")),
             from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
             note: note.get_untracked(),
         };

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use medpost_client::{application, console};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::DAY;
-use medpost_domain::plan::{Audience, MB};
+use medpost_domain::plan::{Audience, LEAST_FACILITIES, LEAST_INBOX, MB};
 use medpost_ui::application::price;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
@@ -86,9 +86,10 @@ fn Number(
     word: &'static str,
     of: RwSignal<String>,
     #[prop(optional)] optional: bool,
+    #[prop(optional)] least: u64,
 ) -> impl IntoView {
     view! {
-        <div class="field"><label for=id>{word}</label><input id=id type="number" min="0" required=!optional bind:value=of /></div>
+        <div class="field"><label for=id>{word}</label><input id=id type="number" min=least.to_string() required=!optional bind:value=of /></div>
     }
 }
 
@@ -125,7 +126,8 @@ fn Add(added: Callback<()>) -> impl IntoView {
             campaign_until: when::read_field(&until.get_untracked()).map(|it| it.plus(DAY)),
             included_cards: small(cards),
             card_yen: card_yen.with_untracked(|it| it.parse().unwrap_or(0)),
-            min_facilities: small(least),
+            // One facility's own plan is for one.
+            min_facilities: if group.get_untracked() { small(least) } else { 0 },
             dispatch: of(dispatch).saturating_mul(MB),
             retention_days: small(retention),
             most_hold_minutes: small(hold),
@@ -159,7 +161,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
                             <option value="">{words::pack_any_card()}</option>
                             {[CardKind::Hpki, CardKind::Pki].into_iter().map(|it| view! { <option value=it.text()>{say::card(it)}</option> }).collect_view()}
                         </select></div>
-                    <Number id="pack-size" word=words::pack_size() of=size />
+                    <Number id="pack-size" word=words::pack_size() of=size least={LEAST_INBOX / MB} />
                     <Number id="pack-yen" word=words::pack_yen() of=yen />
                     <Number id="pack-registration" word=words::pack_registration() of=registration />
                     <Number id="pack-months" word=words::pack_months() of=months />
@@ -167,7 +169,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
                     <div class="field"><label for="pack-until">{words::pack_campaign_until()}</label><input id="pack-until" type="date" bind:value=until /></div>
                     <Number id="pack-cards" word=words::pack_cards() of=cards />
                     <Number id="pack-card-yen" word=words::pack_card_yen() of=card_yen />
-                    <Number id="pack-min" word=words::pack_min() of=least />
+                    {move || group.get().then(|| view! { <Number id="pack-min" word=words::pack_min() of=least least=u64::from(LEAST_FACILITIES) /> })}
                     <Number id="pack-dispatch" word=words::pack_dispatch() of=dispatch />
                     <Number id="pack-retention" word=words::pack_retention() of=retention />
                     <Number id="pack-hold" word=words::pack_hold() of=hold />

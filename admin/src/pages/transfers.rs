@@ -10,6 +10,7 @@ use medpost_domain::plan::MB;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::next;
 use medpost_ui::notice::Trouble;
+use medpost_ui::price::both;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{ContractUse, FacilityLine, FindFacilities, Sharing};
 use medpost_wire::transfer::{
@@ -91,7 +92,7 @@ fn One(it: Transfer, may: bool) -> impl IntoView {
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{what.clone()}<br /><span class="dim">{when::date(it.begins)}{words::from_day()}" ・ "{say::bytes(it.pool)}" ・ "{words::monthly()}" "{say::yen(it.monthly_yen)}</span></span>
+                <span class="name">{what.clone()}<br /><span class="dim">{when::date(it.begins)}{words::from_day()}" ・ "{say::bytes(it.pool)}" ・ "{words::monthly()}" "{both(it.monthly_yen, it.tax_included)}</span></span>
                 {it.everything.then(|| view! { <span class="chip">{words::pick("合併", "merger")}</span> })}
                 <span class=chip>{word}</span>
             </div>
@@ -121,7 +122,7 @@ fn Plan(it: TransferPlan) -> impl IntoView {
         {it.hindrances.iter().map(|it| view! { <p class="note bad">{say::hindrance(*it)}</p> }).collect_view()}
         <ul class="inner">{it.pools.into_iter().map(|it| view! {
             <li>{it.contract}": "{words::room_of_contract()}" "{say::bytes(it.pool)}" → "<b>{say::bytes(it.pool_after)}</b>
-                " ・ "{words::monthly()}" "{say::yen(it.monthly_yen)}" → "<b>{say::yen(it.monthly_yen_after)}</b>
+                " ・ "{words::monthly()}" "{both(it.monthly_yen, it.tax_included)}" → "<b>{both(it.monthly_yen_after, it.tax_included)}</b>
                 " ・ "{words::facilities()}" "{it.facilities}" → "<b>{it.facilities_after}</b></li>
         }).collect_view()}</ul>
         <div class="wrap" role="region" tabindex="0" aria-label=words::transfer_some()>

@@ -24,7 +24,7 @@ use crate::audit::chain;
 use crate::billing::Billing;
 use crate::billing::stripe::Stripe;
 use crate::config::{self, Config, Profile, Store};
-use crate::console::{Console, changes, names, tidings};
+use crate::console::{Console, changes, names, renewal, tidings};
 use crate::contract::{Contracts, application, confirmation, ledger, transfer};
 use crate::directory::{Directory, facts, refold};
 use crate::evidence;
@@ -270,6 +270,14 @@ pub fn open_verifier(config: &Config) -> Result<CardVerifier, Error> {
     Ok(CardVerifier::load(trusts)?)
 }
 
+/// The picture of the issuer's seal.
+fn open_seal(config: &Config) -> Result<Option<Arc<[u8]>>, Error> {
+    let Some(path) = config.billing.as_ref().and_then(|it| it.seal_file.as_deref()) else { return Ok(None) };
+    let read = crate::billing::seal::read(path)
+        .map_err(|source| Error::Io { what: format!("{} can't be used as a seal", path.display()), source })?;
+    Ok(Some(read.into()))
+}
+
 impl App {
     /// Builds every part. The database must be migrated; [`App::check`] follows before serving.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, Error> {
@@ -387,6 +395,9 @@ impl App {
             alarms: alarms.clone(),
             issuer: config.billing.clone().map(Arc::new),
             stripe: open_stripe(&config)?,
+            seal: open_seal(&config)?,
+            kept: TokenKeys::new(vault.keys("invoices")),
+            pace: Pace::default(),
         });
         let config = Arc::new(config);
         let stop = Arc::new(stop);
@@ -660,6 +671,7 @@ impl App {
         self.sessions.keys.replace(self.vault.keys("session"));
         self.console.keys.replace(self.vault.keys("console"));
         self.contracts.keys.replace(self.vault.keys("application"));
+        self.billing.kept.replace(self.vault.keys("invoices"));
     }
 
     /// Works alone, with its figures but no listener, and reads the keyring again on SIGHUP.
@@ -713,6 +725,9 @@ impl App {
                 tidings::tell(&*tx, id, version, self.clock.now()).await?;
             }
             return Ok(tx.commit().await?);
+        }
+        if job.kind == renewal::JOB {
+            return self.console.go_on(&job.payload).await;
         }
         if job.kind == names::JOB {
             let id = job.payload.parse().map_err(|_| Code::Malformed)?;

@@ -348,6 +348,9 @@ pub struct Billing {
     /// two people have seen it.
     #[serde(default = "million")]
     pub second_person_yen: u32,
+    /// 角印: a PNG of at most 100 kB that stands on invoices, estimates and delivery notes; none: there is none.
+    #[serde(default)]
+    pub seal_file: Option<PathBuf>,
     /// Who collects by 口座振替, as the bank knows them; none: nobody does here.
     #[serde(default)]
     pub collector: Option<Collector>,
@@ -809,6 +812,9 @@ impl Config {
             }
         };
         settle(&mut self.vault.keyring_file);
+        if let Some(it) = self.billing.as_mut().and_then(|it| it.seal_file.as_mut()) {
+            settle(it);
+        }
         if let Some(it) = self.billing.as_mut().and_then(|it| it.stripe.as_mut()) {
             settle(&mut it.key_file);
             settle(&mut it.webhook_secret_file);

@@ -8,7 +8,7 @@ use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::billing::payer::{Delivery, Document, Era, Method};
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::billing::run::{RunState, RunStep};
-use medpost_domain::id::{ContractId, DebitFileId, FacilityId, InvoiceId, PaymentId, RunId};
+use medpost_domain::id::{ContractId, DebitFileId, FacilityId, InvoiceId, PackId, PaymentId, RunId};
 use medpost_domain::instant::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -301,6 +301,54 @@ crate::travels! {
         pub reason: String,
     }
 
+    /// An estimate of the public prices is wanted.
+    pub struct AskEstimate {
+        /// The plan.
+        pub pack: PackId,
+        /// 宛名
+        pub addressee: String,
+        /// The first month: 2027-04.
+        pub from: String,
+        /// Months, at most 24.
+        pub months: u32,
+        /// PKI cards beyond those that come with the plan.
+        pub cards: u32,
+    }
+
+    /// Where the link to the invoices of a facility that is over goes.
+    pub struct MailKeptLink {
+        /// The address of whoever keeps its papers.
+        pub mail: String,
+    }
+
+    /// A link to invoices of a facility that is over.
+    pub struct KeptLink {
+        /// The token at its end.
+        pub token: String,
+        /// How many were shown before.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub skip: u32,
+    }
+
+    /// One of them is wanted.
+    pub struct FetchKept {
+        /// The token at the link's end.
+        pub token: String,
+        /// Which.
+        pub invoice: InvoiceId,
+    }
+
+    /// Invoices of a facility that is over.
+    pub struct KeptInvoices {
+        /// Its name.
+        pub facility: String,
+        /// Until when they are to be had.
+        pub until: Instant,
+        /// Some of them.
+        pub list: InvoiceList,
+    }
+
     /// The month at a glance.
     pub struct BillingOverview {
         /// The months of the last year with invoices, the oldest first.
@@ -369,8 +417,10 @@ crate::travels! {
     pub struct BilledMonth {
         /// The month: 2026-11.
         pub month: String,
-        /// Yen by kind of line, before tax or with it as contracts have it.
+        /// Yen by kind of line, without tax.
         pub kinds: Vec<KindSum>,
+        /// Yen of its documents, with tax.
+        pub total: i64,
     }
 
     /// Yen of a kind of line.
@@ -644,10 +694,13 @@ crate::travels! {
         pub url: String,
     }
 
-    /// Lets go back to the card what is left of a payment.
+    /// Lets money of a payment go back to the card.
     pub struct Refund {
         /// The payment's version.
         pub version: i32,
+        /// Yen: at most what is for no invoice; none: all of that.
+        #[serde(default)]
+        pub yen: Option<i64>,
         /// Why.
         pub reason: String,
     }

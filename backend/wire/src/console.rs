@@ -654,7 +654,7 @@ crate::travels! {
         pub group: bool,
         /// The plan; empty where there is none.
         pub pack: String,
-        /// Fewer facilities than the plan is meant for: one alone would pay so many yen a month.
+        /// Fewer facilities than the plan is meant for: one alone would pay so many yen a month, without tax.
         pub few_for: Option<u64>,
         /// Yen a month.
         pub monthly_yen: u64,
@@ -662,6 +662,10 @@ crate::travels! {
         pub included_cards: u32,
         /// Yen of each card beyond those.
         pub card_yen: u64,
+        /// Whether its prices hold the tax.
+        pub tax_included: bool,
+        /// 更新手続き中: the end that it had; it goes on, for its renewal is under review.
+        pub renewing_from: Option<Instant>,
         /// Bytes of one sending.
         pub dispatch: u64,
         /// Days for which what arrives is kept.
@@ -737,6 +741,8 @@ crate::travels! {
         pub address: String,
         /// Telephone.
         pub phone: String,
+        /// FAX; may be empty.
+        pub fax: String,
         /// 院長
         pub director: String,
         /// Its inboxes.
@@ -753,6 +759,8 @@ crate::travels! {
         pub director: String,
         /// フリガナ
         pub kana: String,
+        /// FAX; may be empty.
+        pub fax: String,
         /// 開設者
         pub founder: String,
         /// The municipality's name before a merger.
@@ -843,6 +851,9 @@ crate::travels! {
         pub director: String,
         /// 開設者
         pub founder: String,
+        /// FAX; none: as it is.
+        #[serde(default)]
+        pub fax: Option<String>,
         /// From when; a past day counts at once.
         pub from: Instant,
         /// Why.
@@ -1208,11 +1219,11 @@ crate::travels! {
     pub struct ChangeOffer {
         /// The contract.
         pub contract: ContractUse,
-        /// Yen a month now, without tax.
+        /// Yen a month now; the contract says whether it holds the tax.
         pub monthly_yen: u64,
         /// The packs that can be had now.
         pub packs: Vec<Pack>,
-        /// The lowest price of an individual plan now, in yen a month: to compare with a group below its size.
+        /// The lowest price of an individual plan now, in yen a month without tax: to compare with a group below its size.
         pub individual_yen: Option<u64>,
         /// 締切日: asked for until the end of this day it counts from `begins`.
         pub closes: Instant,
@@ -1253,8 +1264,10 @@ crate::travels! {
         pub pack: String,
         /// Its pool, in bytes, as promised when it was asked for.
         pub pool: u64,
-        /// Its price a month in yen, without tax, as promised then.
+        /// Its price a month in yen, as promised then.
         pub monthly_yen: u64,
+        /// Whether that price holds the tax.
+        pub tax_included: bool,
         /// Where it stands.
         pub state: State,
         /// What was written with it.
@@ -1267,8 +1280,10 @@ crate::travels! {
         pub takes_effect_at: Instant,
         /// Whether it is beyond the free ones, or would be if it were approved now.
         pub fee: bool,
-        /// Yen of the fee, without tax.
+        /// Yen of the fee.
         pub fee_yen: u64,
+        /// Whether the fee holds the tax.
+        pub fee_tax_included: bool,
         /// The how manieth of its contract year it is, or would be.
         pub nth: u32,
         /// How many of a contract year are free.

@@ -240,6 +240,10 @@ crate::travels! {
         pub address: String,
         /// 電話
         pub phone: String,
+        /// FAX; may be empty.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub fax: String,
         /// 院長
         pub director: String,
     }

@@ -233,6 +233,8 @@ crate::travels! {
         pub events: Vec<Event>,
         /// Telephone of the sending facility.
         pub sender_phone: String,
+        /// Their FAX number; may be empty.
+        pub sender_fax: String,
     }
 
     /// A document of a letter.

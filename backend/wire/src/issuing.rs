@@ -89,8 +89,10 @@ crate::travels! {
         pub included: u32,
         /// Cards of the contract that count already.
         pub counted: u32,
-        /// Yen of each further one, without tax.
+        /// Yen of each further one.
         pub card_yen: u64,
+        /// Whether the price holds the tax.
+        pub tax_included: bool,
         /// Whether this installation issues cards at all.
         pub issues: bool,
     }
@@ -143,8 +145,10 @@ crate::travels! {
         pub number: String,
         /// Cards beyond what the contract includes.
         pub extra: u32,
-        /// Yen of each of them, without tax.
+        /// Yen of each of them.
         pub card_yen: u64,
+        /// Whether the price holds the tax.
+        pub tax_included: bool,
     }
 
     /// Issues a card's certificate.

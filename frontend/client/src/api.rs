@@ -19,7 +19,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
 
-use crate::clock;
+use crate::{clock, tax};
 
 /// What an operation answers.
 pub type Answer<T> = Result<T, Problem>;
@@ -82,8 +82,8 @@ pub(crate) async fn ask<T: DeserializeOwned>(
 }
 
 /// Asks for a document, which notes that it was fetched, and saves it under this name.
-pub async fn fetch_document(path: &str, name: &str) -> Answer<()> {
-    let answer = send("POST", path, None, Cause::Person).await?;
+pub async fn fetch_document(path: &str, body: Option<String>, name: &str) -> Answer<()> {
+    let answer = send("POST", path, body, Cause::Person).await?;
     let bytes = answer.array_buffer().map_err(|_| out_of_reach())?;
     let bytes = JsFuture::from(bytes).await.map_err(|_| out_of_reach())?;
     crate::collect::save(&js_sys::Array::of1(&bytes), name).ok_or_else(|| Problem::new(Code::NotSaved))
@@ -95,7 +95,9 @@ pub(crate) fn json(value: &impl Serialize) -> Option<String> {
 
 /// Where the page is.
 pub async fn place() -> Answer<Place> {
-    ask("GET", "/api/v1/place", None, Cause::Person).await
+    let place: Place = ask("GET", "/api/v1/place", None, Cause::Person).await?;
+    tax::keep(&place.tax);
+    Ok(place)
 }
 
 /// Who stands there.

@@ -10,4 +10,5 @@ pub mod console;
 mod js;
 pub mod passkey;
 pub mod pdf;
+pub mod tax;
 pub mod upload;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use medpost_domain::plan::Audience;
 use medpost_wire::application::{Apply, Offer, Pack};
 
+use crate::price::{FirstYear, both, net};
 use crate::words::{self, Lang, pick};
 use crate::{say, when};
 
@@ -108,15 +109,16 @@ pub fn dates(offer: &Offer) -> String {
     }
 }
 
-/// What a plan costs.
+/// What a plan costs, everything with and without tax.
 pub fn price(it: &Pack) -> String {
-    let mut text = format!("{} {}", words::monthly(), say::yen(it.monthly_yen));
-    if it.audience == Audience::Individual {
-        text += &format!(" ・ {} {}", words::registration(), say::yen(it.registration_yen));
+    let told = |yen: u64| both(yen, it.tax_included);
+    let mut parts = vec![format!("{} {}", words::monthly(), told(it.monthly_yen))];
+    if it.audience == Audience::Individual || it.registration_regular_yen > 0 {
+        let mut text = format!("{} {}", words::registration(), told(it.registration_yen));
         if it.registration_yen < it.registration_regular_yen {
             text += &match words::lang() {
-                Lang::Ja => format!("（キャンペーン中・通常{}）", say::yen(it.registration_regular_yen)),
-                Lang::En => format!(" (campaign; else {})", say::yen(it.registration_regular_yen)),
+                Lang::Ja => format!("（キャンペーン中・通常 {}）", told(it.registration_regular_yen)),
+                Lang::En => format!(" (campaign; else {})", told(it.registration_regular_yen)),
             };
         }
         if it.registration_months > 0 {
@@ -125,31 +127,40 @@ pub fn price(it: &Pack) -> String {
                 Lang::En => format!(" (each {} years)", it.registration_months / 12),
             };
         }
-        if it.included_cards > 0 {
-            text += &match words::lang() {
-                Lang::Ja => format!("・PKIカード{}枚を含む", it.included_cards),
-                Lang::En => format!(", with {} PKI card", it.included_cards),
-            };
-        }
+        parts.push(text);
     }
-    text
+    if it.included_cards > 0 {
+        parts.push(match words::lang() {
+            Lang::Ja => format!("PKIカード{}枚を含む", it.included_cards),
+            Lang::En => format!("with {} PKI card", it.included_cards),
+        });
+    }
+    if it.card_yen > 0 {
+        parts.push(match words::lang() {
+            Lang::Ja => format!("追加のPKIカード 1枚 {}", told(it.card_yen)),
+            Lang::En => format!("each further PKI card {}", told(it.card_yen)),
+        });
+    }
+    if it.change_yen > 0 {
+        parts.push(match words::lang() {
+            Lang::Ja => format!("プラン変更 年{}回まで無料、以後1回 {}", it.free_changes, told(it.change_yen)),
+            Lang::En => format!("{} changes a year free, then {} each", it.free_changes, told(it.change_yen)),
+        });
+    }
+    parts.join(" ・ ")
 }
 
-/// 個別プランとの比較: for a group that is smaller than a pack is meant for.
+/// 個別プランとの比較: for a group that is smaller than a pack is meant for. `individual_yen` is without tax.
 pub fn below(pack: &Pack, facilities: u32, individual_yen: Option<u64>) -> Option<String> {
     if pack.audience != Audience::Group || facilities >= pack.min_facilities {
         return None;
     }
     let least = pack.min_facilities;
     let beside = individual_yen.map(|yen| {
-        let all = say::yen(yen * u64::from(facilities));
+        let (each, all) = (both(yen, false), both(yen.saturating_mul(u64::from(facilities)), false));
         match words::lang() {
-            Lang::Ja => {
-                format!("個別プランなら1施設あたり月額{}から、{facilities}施設で{all}からです。", say::yen(yen))
-            }
-            Lang::En => {
-                format!(" Individual plans cost from {} a month each: {all} for {facilities}.", say::yen(yen))
-            }
+            Lang::Ja => format!("個別プランなら1施設あたり月額{each}から、{facilities}施設で{all}からです。"),
+            Lang::En => format!(" Individual plans cost from {each} a month each: {all} for {facilities}."),
         }
     });
     let meant = match words::lang() {
@@ -170,6 +181,7 @@ pub fn Fields(
     #[prop(optional)]
     paper: bool,
 ) -> impl IntoView {
+    let begins = offer.begins;
     let packs = StoredValue::new(offer.packs);
     let chosen = Memo::new(move |_| {
         let id = wish.with(|it| it.pack);
@@ -177,8 +189,10 @@ pub fn Fields(
     });
     let pack = move || chosen.get().and_then(|at| packs.with_value(|all| all.get(at).cloned()));
     let group = Memo::new(move |_| pack().is_some_and(|it| it.audience == Audience::Group));
-    let individual_yen = packs
-        .with_value(|all| all.iter().filter(|it| it.audience == Audience::Individual).map(|it| it.monthly_yen).min());
+    let individual_yen = packs.with_value(|all| {
+        let individual = all.iter().filter(|it| it.audience == Audience::Individual && it.monthly_yen > 0);
+        individual.map(|it| net(it.monthly_yen, it.tax_included)).min()
+    });
     let radios = |audience: Audience, word: &'static str| {
         let all: Vec<Pack> = packs.with_value(|all| all.iter().filter(|it| it.audience == audience).cloned().collect());
         (!all.is_empty()).then(|| view! {
@@ -238,6 +252,7 @@ pub fn Fields(
                     </select></div>
             }.into_any()
         }}
+        {move || pack().map(|pack| view! { <FirstYear pack begins /> })}
         <div aria-live="polite">
             {move || pack().and_then(|it| below(&it, wish.with(|it| it.facilities), individual_yen)).map(|it| view! { <p class="note warn">{it}</p> })}
         </div>

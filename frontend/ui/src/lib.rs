@@ -7,6 +7,7 @@ pub mod icon;
 pub mod notice;
 pub mod paste;
 pub mod payer;
+pub mod price;
 pub mod say;
 pub mod when;
 pub mod words;

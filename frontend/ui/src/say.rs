@@ -19,6 +19,7 @@ use medpost_wire::issuing::CardOffer;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::Contracted;
 
+use crate::price::both;
 use crate::when;
 use crate::words::{self, Lang, lang, pick};
 
@@ -154,6 +155,38 @@ pub fn row_fault(it: RowFault) -> &'static str {
     }
 }
 
+/// A field of a plan that can't be taken, with the rule where there is one.
+fn pack_field(it: &str) -> String {
+    let (word, rule) = match it {
+        "code" => (words::pack_code(), ""),
+        "name" => (words::pack_name(), ""),
+        "pool" => (words::pack_size(), pick("（50MB以上）", " (50 MB and more)")),
+        "dispatch" => (words::pack_dispatch(), ""),
+        "retention_days" => (words::pack_retention(), ""),
+        "registration_months" => (words::pack_months(), ""),
+        "campaign" => (words::pack_campaign(), ""),
+        "valid_from" => (words::pack_from(), ""),
+        "valid_until" => (words::pack_until(), ""),
+        "yen" => (pick("料金", "Prices"), ""),
+        "min_facilities" => (
+            words::pack_min(),
+            pick(
+                "（50施設以上。1施設あたりの月額は、同じ時期の個別プランの月額以下）",
+                " (50 and more; for each facility no dearer than an individual plan of the same time)",
+            ),
+        ),
+        "monthly_yen" => (
+            words::pack_yen(),
+            pick(
+                "（同じ時期の団体パックの1施設あたりの月額以上）",
+                " (no less than each facility's part of a pack of the same time)",
+            ),
+        ),
+        other => (other, ""),
+    };
+    format!("{word}{rule}")
+}
+
 /// A column of a table of facilities; a heading that is not known as it stands.
 pub fn column(it: &str) -> &str {
     match it {
@@ -167,6 +200,7 @@ pub fn column(it: &str) -> &str {
         "phone" => words::phone(),
         "director" => words::director(),
         "founder" => words::founder(),
+        "fax" => words::fax(),
         "former_city" => words::former_city(),
         "inboxes" => words::facility_inboxes(),
         it => it,
@@ -238,12 +272,12 @@ pub fn card_state(it: PkiCardState) -> (&'static str, &'static str) {
 
 /// 契約に含まれるカード: 1枚（うち1枚を使用）。追加は1枚 3,000円（税別）。
 pub fn card_offer(it: &CardOffer) -> String {
-    let (included, counted, price) = (it.included, it.counted, yen(it.card_yen));
+    let (included, counted, price) = (it.included, it.counted, both(it.card_yen, it.tax_included));
     match lang() {
-        Lang::Ja => format!("契約に含まれるカード：{included}枚（現在{counted}枚）。追加は1枚{price}（税別）です。"),
-        Lang::En => format!(
-            "The contract includes {included} cards, {counted} are there; each further one costs {price} without tax."
-        ),
+        Lang::Ja => format!("契約に含まれるカード：{included}枚（現在{counted}枚）。追加は1枚{price}です。"),
+        Lang::En => {
+            format!("The contract includes {included} cards, {counted} are there; each further one costs {price}.")
+        }
     }
 }
 
@@ -251,10 +285,10 @@ pub fn card_offer(it: &CardOffer) -> String {
 pub fn card_cost(it: &CardOffer, count: usize) -> String {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     let extra = (it.counted + count).saturating_sub(it.included.max(it.counted)).min(count);
-    let price = yen(u64::from(extra).saturating_mul(it.card_yen));
+    let price = both(u64::from(extra).saturating_mul(it.card_yen), it.tax_included);
     match lang() {
-        Lang::Ja => format!("{count}枚を注文します。うち追加料金のカード：{extra}枚、{price}（税別）。"),
-        Lang::En => format!("{count} cards, {extra} of them beyond what is included: {price} without tax."),
+        Lang::Ja => format!("{count}枚を注文します。うち追加料金のカード：{extra}枚、{price}。"),
+        Lang::En => format!("{count} cards, {extra} of them beyond what is included: {price}."),
     }
 }
 
@@ -522,7 +556,7 @@ pub fn problem(it: &Problem) -> String {
                     "プランの内容を確かめてください。何も変えていません。項目：",
                     "Look at the plan again; nothing was changed. Field: ",
                 ),
-                it.detail.as_deref().unwrap_or_default(),
+                &pack_field(it.detail.as_deref().unwrap_or_default()),
             );
         }
         Code::BadApplication => {
@@ -1348,6 +1382,9 @@ pub fn act(code: &str) -> &str {
         "inbox.reopened" => ("受信BOXの受信再開", "Inbox opened again"),
         "inbox.openness" => ("受信BOXの公開範囲の変更", "Openness of an inbox"),
         "inbox.handed" => ("受信BOXの担当者交代", "Inbox handed over"),
+        "contract.renewing" => ("更新手続き中として継続", "Contract goes on while its renewal is reviewed"),
+        "invoices.link_sent" => ("請求書のリンクの送付", "Link to invoices mailed"),
+        "tax.changed" => ("消費税率の変更", "Rates of tax changed"),
         "letters.printed" => ("利用開始案内の印刷", "Letters printed"),
         "member.added" => ("登録者の追加", "Person added"),
         "member.suspended" => ("登録者の停止", "Person suspended"),

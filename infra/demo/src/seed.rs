@@ -14,7 +14,7 @@ use medpost::audit::entry::Actor;
 use medpost::config::Config;
 use medpost::console::sign_in::Presented;
 use medpost::console::{administrators, store as console};
-use medpost::contract::{application, import, ledger, offer, store as contracts};
+use medpost::contract::{application, import, ledger, plans, store as contracts};
 use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
 use medpost::identity::store;
@@ -203,9 +203,8 @@ impl Demo {
         // The clinic applied in the month before.
         clock.set(begins.plus(-28 * DAY));
         let tx = app.db.write().await.map_err(failed)?;
-        for it in demo::packs(clock.now()) {
-            offer::add(&*tx, Actor::OPERATOR, &it, clock.now()).await.map_err(failed)?;
-        }
+        let file = plans::read(demo::PLANS).map_err(failed)?;
+        plans::bring_in(&*tx, Actor::OPERATOR, &file, clock.now()).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         let offer = app.contracts.offer().await.map_err(failed)?;
         let wish = demo::member(&offer.packs).ok_or_else(|| other("a plan is missing"))?;

@@ -10,6 +10,7 @@ use medpost_domain::billing::remind::Reminder;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::role::Action;
 use medpost_ui::notice::Trouble;
+use medpost_ui::price::mode;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::{CardAttempt, InvoiceContent, InvoiceDetail, InvoiceStanding};
 
@@ -112,7 +113,7 @@ fn What(it: InvoiceContent) -> impl IntoView {
     view! {
         <div class="card wrap" role="region" tabindex="0" aria-label=words::invoice_lines()>
             <table>
-                <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col">{words::invoice_period()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}</th><th scope="col" class="num">{words::owed_yen()}</th><th scope="col" class="num">{words::invoice_rate()}</th></tr></thead>
+                <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col">{words::invoice_period()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}{mode(it.tax_included)}</th><th scope="col" class="num">{words::owed_yen()}{mode(it.tax_included)}</th><th scope="col" class="num">{words::invoice_rate()}</th></tr></thead>
                 <tbody>
                     {it.lines.iter().map(|it| view! { <tr><td>{it.item.clone()}</td><td>{it.period.clone()}</td><td class="num">{it.quantity}</td><td class="num">{say::yen_signed(it.unit)}</td><td class="num">{say::yen_signed(it.yen)}</td><td class="num">{it.rate}"%"</td></tr> }).collect_view()}
                     {it.taxes.iter().map(|it| view! { <tr><td colspan="4">{format!("{tax_word} {}% （{} {}）", it.rate, words::owed_net(), say::yen_signed(it.net))}</td><td class="num">{say::yen_signed(it.tax)}</td><td></td></tr> }).collect_view()}
@@ -124,7 +125,7 @@ fn What(it: InvoiceContent) -> impl IntoView {
             <h2>{words::invoice_parts()}</h2>
             <div class="card wrap tall" role="region" tabindex="0" aria-label=words::invoice_parts()>
                 <table>
-                    <thead><tr><th scope="col">{words::apply_code()}</th><th scope="col">{words::facilities()}</th><th scope="col" class="num">{words::owed_yen()}</th></tr></thead>
+                    <thead><tr><th scope="col">{words::apply_code()}</th><th scope="col">{words::facilities()}</th><th scope="col" class="num">{words::owed_yen()}{mode(it.tax_included)}</th></tr></thead>
                     <tbody>{it.parts.iter().map(|it| view! { <tr><td>{it.code.clone()}</td><td>{it.name.clone()}</td><td class="num">{say::yen_signed(it.yen)}</td></tr> }).collect_view()}</tbody>
                 </table>
             </div>

@@ -165,7 +165,7 @@ fn One(it: Payment) -> impl IntoView {
             {it.needs_second.then(|| view! { <p class="note">{words::payment_second()}</p> })}
             <div class="row">
                 {waits.then(|| view! { <Hand it=it.clone() /> <Aside id version name=name.clone() /> })}
-                {of_card.then(|| view! { <Back id version name=name.clone() /> })}
+                {of_card.then(|| view! { <Back id version rest=it.rest name=name.clone() /> })}
                 {settled.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { billing::unsettle(id).await })>{words::payment_unsettle()}<span class="hide">{name.clone()}</span></button> })}
                 {(aside && it.rest != 0).then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { billing::set_aside(id, &SetAside { version, reason: String::new() }).await })>{words::payment_aside_not()}</button> })}
             </div>
@@ -183,12 +183,26 @@ fn Aside(id: PaymentId, version: i32, name: String) -> impl IntoView {
 }
 
 #[component]
-fn Back(id: PaymentId, version: i32, name: String) -> impl IntoView {
+fn Back(id: PaymentId, version: i32, rest: i64, name: String) -> impl IntoView {
     let page: Payments = expect_context();
-    let step = Callback::new(move |reason: String| {
-        page.act(async move { billing::refund(id, &Refund { version, reason }).await });
-    });
-    view! { <WithReason name what=words::payment_refund() button=words::payment_returned() step /> }
+    let (reason, yen) = (RwSignal::new(String::new()), RwSignal::new(rest.to_string()));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Ok(yen) = yen.get_untracked().trim().parse::<i64>() else { return };
+        let wish = Refund { version, yen: Some(yen), reason: reason.get_untracked() };
+        page.act(async move { billing::refund(id, &wish).await });
+    };
+    view! {
+        <details>
+            <summary class="btn quiet small">{words::payment_refund()}<span class="hide">{name}</span></summary>
+            <form class="row" on:submit=submit>
+                <label>{words::payment_refund_yen()}" "<input type="number" required min="1" max=rest.to_string() bind:value=yen /></label>
+                <span class="dim">{words::payment_rest()}" "{say::yen_signed(rest)}</span>
+                <input type="text" required maxlength="200" aria-label=words::reason_word() placeholder=words::reason_word() bind:value=reason />
+                <button class="btn small">{words::payment_returned()}</button>
+            </form>
+        </details>
+    }
 }
 
 /// A step with a payment that wants a reason.

@@ -2,8 +2,10 @@
 //! away as a table.
 
 use medpost_domain::billing::charge::Kind;
+use medpost_domain::billing::invoice::Rounding;
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Delivery, Document};
+use medpost_domain::billing::tax::price;
 use medpost_domain::hex::hex;
 use medpost_domain::id::{ContractId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
@@ -19,7 +21,7 @@ use sea_orm::Set;
 use crate::audit::entry::{self, Actor};
 use crate::console::caller::ConsoleCaller;
 use crate::console::export;
-use crate::contract::store as contracts;
+use crate::contract::{store as contracts, tax};
 use crate::kit::fault::Outcome;
 
 use super::document::{Paper, TOGETHER, title};
@@ -40,13 +42,18 @@ impl Billing {
         caller.must(Action::Bill)?;
         let now = self.clock.now();
         let mut months: Vec<BilledMonth> = Vec::new();
-        for (month, kind, yen) in store::revenue(&*self.db, Month::at(now).plus(-YEAR)).await? {
-            let month = Month(month).to_string();
+        let rates = tax::rates(&*self.db).await?;
+        for (run, charged, kind, included, yen) in store::revenue(&*self.db, Month::at(now).plus(-YEAR)).await? {
+            let month = Month(run).to_string();
             if months.last().is_none_or(|it| it.month != month) {
-                months.push(BilledMonth { month, kinds: Vec::new() });
+                let (_, total) = store::month_sums(&*self.db, run).await?;
+                months.push(BilledMonth { month, kinds: Vec::new(), total });
             }
-            if let (Some(kind), Some(it)) = (Kind::read(&kind), months.last_mut()) {
-                it.kinds.push(KindSum { kind, yen });
+            let (Some(kind), Some(it)) = (Kind::read(&kind), months.last_mut()) else { continue };
+            let yen = price(yen, included, rates.at(Month(charged)), Rounding::Down).net;
+            match it.kinds.iter_mut().find(|it| it.kind == kind) {
+                Some(it) => it.yen += yen,
+                None => it.kinds.push(KindSum { kind, yen }),
             }
         }
         let standing = |it| FindInvoices { standing: Some(it), ..FindInvoices::default() };

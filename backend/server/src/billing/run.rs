@@ -29,6 +29,7 @@ use crate::console::caller::ConsoleCaller;
 use crate::console::{administrators, store as people};
 use crate::contract::ledger::{self, Sheet};
 use crate::contract::store::{self as contracts, Contract};
+use crate::contract::tax;
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
@@ -230,6 +231,7 @@ impl Billing {
         let ids: Vec<Uuid> = computed.bills.iter().filter_map(payer).collect();
         let set = store::payers(&*self.db, &ids).await?;
         let (collected, carded) = (self.collected_from(&*self.db).await?, self.carded(&*self.db).await?);
+        let rates = tax::rates(&*self.db).await?;
         let (mut rows, mut charges) = (Vec::new(), Vec::new());
         let none = HashMap::new();
         for bill in &computed.bills {
@@ -248,6 +250,7 @@ impl Billing {
                 charges: &bill.charges,
                 notes: computed.sheets.get(&bill.contract).map_or(&none, |it| &it.notes),
                 names: &names,
+                rates: &rates,
                 consolidated: bill.facility.is_none() && contract.payer != Payer::Facilities.text(),
             };
             let mut content = content::content(issuer, &draft);

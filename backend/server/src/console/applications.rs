@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use medpost_domain::card::CardKind;
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{ApplicationId, PackId};
 use medpost_domain::instant::Instant;
@@ -12,6 +13,7 @@ use medpost_wire::application::{
     Application, Applications, Apply, Decided, EnterApplication, FindApplications, Offer, Pack, Received,
     StepApplication,
 };
+use medpost_wire::console::PrintLetters;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
@@ -22,6 +24,7 @@ use crate::contract::{offer, store as contracts};
 use crate::directory::store as directory;
 use crate::issuing::order::For;
 use crate::kit::fault::Outcome;
+use crate::kit::problem::chain as causes;
 
 use super::caller::ConsoleCaller;
 use super::changes::state_word;
@@ -141,6 +144,9 @@ impl Console {
         caller.must_be_fresh()?;
         if wish.step == Step::Approve {
             caller.must_be_settled()?;
+            if wish.print_letter {
+                caller.must(Action::InviteMember)?;
+            }
         }
         let (reason, late) = (note("reason", &wish.reason)?, note("reason", &wish.late_reason)?);
         if reason.is_empty() && matches!(wish.step, Step::Return | Step::Refuse | Step::Withdraw) {
@@ -157,7 +163,7 @@ impl Console {
         if wish.step == Step::Withdraw {
             self.contracts.withdrawn(&*tx, by, &row).await?;
             tx.commit().await?;
-            return Ok(Decided { facility: None, link: None });
+            return Ok(Decided { facility: None, link: None, letters: None });
         }
         // Handing in again is the applicant's.
         let decides = matches!(wish.step, Step::Return | Step::Approve | Step::Refuse);
@@ -174,7 +180,8 @@ impl Console {
         contracts::change_application(&*tx, id, change).await?;
         let detail = format!("step={:?} state={}", wish.step, state.text());
         entry::write(&*tx, by, "application.step", ("application", Some(id.0)), &detail, now).await?;
-        let (mut decided, mut token) = (Decided { facility: None, link: None }, None);
+        let (mut decided, mut token) = (Decided { facility: None, link: None, letters: None }, None);
+        let mut card = None;
         if wish.step == Step::Approve {
             let made = self.contracts.approve(&*tx, by, &row, &late, wish.existing).await?;
             // An association that is there and has people of its own needs no first one.
@@ -183,11 +190,16 @@ impl Console {
                 token = Some(first_administrator(&*tx, caller, &made, &row, now).await?);
             }
             decided.facility = made.facility;
+            if wish.print_letter && !made.returns {
+                let pack = contracts::pack(&*tx, row.pack_id).await?;
+                card = pack.map(|it| CardKind::read(&it.card).unwrap_or(CardKind::Hpki));
+            }
             if let Some(facility) = made.facility.filter(|_| !made.returns)
                 && self.issuing.authority.is_some()
                 && self.issuing.included(&*tx, facility, None).await?.included > 0
             {
-                // The card that comes with the plan, for whoever is responsible.
+                // The card that comes with the plan, for whoever is responsible; its letter goes with it.
+                card = None;
                 let (name, kana) = (row.director.clone(), String::new());
                 let wanted = [For::New { name, kana, post: false, manager: true }];
                 self.issuing.order(&*tx, (by, caller.administrator.0), (facility, None), &wanted, "", None).await?;
@@ -198,6 +210,14 @@ impl Console {
         tx.commit().await?;
         if let Some(token) = token {
             decided.link = Some(self.tell(&told.mail, &token, now).await);
+        }
+        if let (Some(card), Some(facility)) = (card, decided.facility) {
+            // The approval stands whatever becomes of the letter.
+            let letters = self.print_letters(caller, &PrintLetters { facilities: vec![facility], card }).await;
+            decided.letters = letters
+                .inspect_err(|it| tracing::warn!(causes = %causes(it), "a letter was not drawn"))
+                .ok()
+                .filter(|it| it.count > 0);
         }
         Ok(decided)
     }

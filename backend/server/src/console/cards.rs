@@ -124,6 +124,7 @@ impl Console {
             included: it.included,
             counted: it.counted,
             card_yen: it.card_yen,
+            tax_included: it.tax_included,
             issues: self.issuing.authority.is_some(),
         })
     }
@@ -145,7 +146,12 @@ impl Console {
         let by = (Actor::administrator(caller.administrator), caller.administrator.0);
         let made = self.issuing.order(&*tx, by, (id, caller.scope.association()), &wanted, &note, None).await?;
         tx.commit().await?;
-        Ok(OrderedCards { number: made.number, extra: made.extra, card_yen: made.card_yen })
+        Ok(OrderedCards {
+            number: made.number,
+            extra: made.extra,
+            card_yen: made.card_yen,
+            tax_included: made.tax_included,
+        })
     }
 
     /// Takes the order of a card back.

@@ -8,7 +8,7 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::change_request::{State, Step, carries_fee, contract_year};
 use medpost_domain::id::{ChangeId, ContractId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::plan::{Audience, size};
+use medpost_domain::plan::size;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{AskChange, ChangeList, ChangeOffer, ChangeRequest, FindChanges, StepChange};
@@ -19,7 +19,7 @@ use crate::audit::entry::{self, Actor};
 use crate::contract::application::note;
 use crate::contract::ledger::{self, Fact};
 use crate::contract::room::needed;
-use crate::contract::{import, offer, store as contracts, transfer};
+use crate::contract::{import, offer, store as contracts, tax, transfer};
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
@@ -45,12 +45,10 @@ impl Console {
         let year = contract_year(row.begins_at.japan_date(), activation.begins);
         let same = |it: &&time::Date| contract_year(row.begins_at.japan_date(), **it) == year;
         let packs = contracts::packs(&*self.db, now).await?;
-        let individual = packs.iter().filter(|it| it.audience == Audience::Individual.text());
-        let individual_yen = individual.map(|it| it.monthly_yen.unsigned_abs()).min();
         let packs = packs.iter().filter(|it| is_for(it, &row)).map(|it| offer::seen(it, now));
         Ok(ChangeOffer {
             packs: packs.collect(),
-            individual_yen,
+            individual_yen: tax::basic_fee(&*self.db, now).await?,
             monthly_yen: row.monthly_yen.unsigned_abs(),
             closes: Instant::japan_midnight(activation.closes),
             begins: Instant::japan_midnight(activation.begins),
@@ -86,6 +84,7 @@ impl Console {
             "申込日",
             "連絡事項",
             "理由",
+            "税",
         ];
         let lines = self.found_changes(caller, wish).await?.into_iter().map(|it| {
             let state = state_word(it.state);
@@ -104,6 +103,7 @@ impl Console {
                 it.asked_at.japan_date().to_string(),
                 it.note,
                 it.reason,
+                if it.tax_included { "税込" } else { "税抜" }.to_owned(),
             ]
         });
         super::export::write(&head, lines, shift_jis)
@@ -154,6 +154,7 @@ impl Console {
                 pack: packs.get(&row.pack_id).map(|it| it.name.clone()).unwrap_or_default(),
                 pool: row.pool_bytes.unsigned_abs(),
                 monthly_yen: row.monthly_yen.unsigned_abs(),
+                tax_included: packs.get(&row.pack_id).map_or(contract.tax_included, |it| it.tax_included),
                 state: State::read(&row.state).unwrap_or(State::Refused),
                 note: row.note,
                 asked_by: who.get(&row.asked_by).cloned().unwrap_or_default(),
@@ -161,6 +162,7 @@ impl Console {
                 takes_effect_at: row.takes_effect_at,
                 fee: row.fee || waits && nth > free,
                 fee_yen: contract.change_yen.unsigned_abs(),
+                fee_tax_included: contract.tax_included,
                 nth,
                 free,
                 reason: row.reason.unwrap_or_default(),

@@ -10,7 +10,7 @@ use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{self as wire, ContractList, ContractSort, ContractStanding, ContractUse, FindContracts};
 use medpost_wire::problem::Code;
 
-use crate::contract::store as contracts;
+use crate::contract::{store as contracts, tax};
 use crate::kit::fault::Outcome;
 
 use super::Console;
@@ -61,6 +61,7 @@ impl Console {
             "割り当て(バイト)",
             "月額",
             "理由",
+            "税",
         ];
         let rows = self.found_contracts(caller, wish).await?;
         let lines = self.uses(rows).await?.into_iter().map(|it| {
@@ -87,6 +88,7 @@ impl Console {
                 it.allotted.to_string(),
                 it.monthly_yen.to_string(),
                 it.reason,
+                if it.tax_included { "税込" } else { "税抜" }.to_owned(),
             ]
         });
         super::export::write(&head, lines, shift_jis)
@@ -120,9 +122,7 @@ impl Console {
         let of = rows.iter().map(|it| it.association_id).collect();
         let names = contracts::association_names(&*self.db, of).await?;
         let packs = contracts::packs_by_id(&*self.db, rows.iter().filter_map(|it| it.pack_id).collect()).await?;
-        let alone = contracts::packs(&*self.db, now).await?;
-        let alone = alone.iter().filter(|it| it.audience == Audience::Individual.text());
-        let alone = alone.map(|it| it.monthly_yen.unsigned_abs()).filter(|it| *it > 0).min();
+        let alone = tax::basic_fee(&*self.db, now).await?;
         let seen = rows.into_iter().map(|row| {
             let used = uses.get(&row.id).copied().unwrap_or_default();
             let pack = row.pack_id.and_then(|it| packs.get(&it));
@@ -145,6 +145,8 @@ impl Console {
                 monthly_yen: row.monthly_yen.unsigned_abs(),
                 included_cards: row.included_cards.unsigned_abs(),
                 card_yen: row.card_yen.unsigned_abs(),
+                tax_included: row.tax_included,
+                renewing_from: row.renewing_from,
                 dispatch: row.dispatch_bytes.unsigned_abs(),
                 retention_days: row.retention_days.unsigned_abs(),
                 version: row.version,

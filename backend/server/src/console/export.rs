@@ -58,6 +58,7 @@ impl Console {
                 line.phone,
                 it.row.director.clone(),
                 inboxes.join("|"),
+                it.row.fax.clone(),
                 progress.to_owned(),
                 line.inboxes.to_string(),
                 size(line.used),

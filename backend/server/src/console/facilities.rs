@@ -53,6 +53,7 @@ impl Console {
                 city: it.row.city,
                 address: it.row.address,
                 phone: it.row.phone,
+                fax: it.row.fax,
                 director: it.row.director,
             })
             .collect();
@@ -85,6 +86,7 @@ impl Console {
             director: it.row.director.clone(),
             hidden: it.row.hidden,
             kana: it.row.kana.clone(),
+            fax: it.row.fax.clone(),
             founder: it.row.founder.clone(),
             former_city: it.row.former_city.clone(),
             closes_at: it.row.closes_at,

@@ -22,7 +22,7 @@ use crate::notify::letters::day;
 use crate::notify::post;
 
 use super::caller::ConsoleCaller;
-use super::{Console, administrators, last_moment, names, rows, store};
+use super::{Console, administrators, last_moment, names, renewal, rows, store};
 
 /// A day that is further away is a mistake.
 const FURTHEST: i64 = 800 * DAY;
@@ -123,10 +123,20 @@ impl Console {
         if ends.is_some() && reason.is_empty() {
             return Err(Code::ReasonNeeded.into());
         }
-        let change =
-            contract::ActiveModel { ends_at: Set(ends), ended_reason: Set(ends.map(|_| reason)), ..Default::default() };
+        let change = contract::ActiveModel {
+            ends_at: Set(ends),
+            ended_reason: Set(ends.map(|_| reason)),
+            renewing_from: Set(None),
+            ..Default::default()
+        };
         let action = if ends.is_some() { "contract.ends" } else { "contract.goes_on" };
-        self.change_standing(caller, id, wish.version, change, action).await
+        let tx = self.db.write().await?;
+        change_standing(&*tx, caller, (id, wish.version), change, action, now).await?;
+        if let Some(ends) = ends {
+            renewal::look_later(&*tx, id, ends, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     async fn change_standing(

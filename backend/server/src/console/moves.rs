@@ -46,6 +46,7 @@ impl Console {
             phone: wish.phone.clone(),
             director: wish.director.clone(),
             founder: wish.founder.clone(),
+            fax: wish.fax.clone().unwrap_or_else(|| row.fax.clone()),
         };
         let by = (Actor::administrator(caller.administrator), Some(caller.administrator.0));
         facts::change(&*tx, by, &row, &wanted, (wish.from, &note), now).await?;
@@ -249,6 +250,7 @@ impl Console {
             phone: facts.phone,
             director: facts.director,
             inboxes: open.map(|it| it.name).collect::<Vec<_>>().join("|"),
+            fax: facts.fax,
         };
         let plan = directory::plan(&*tx, old.plan_id).await?.ok_or(Code::NotFound)?;
         let vault = &self.contracts.vault;

@@ -415,6 +415,7 @@ impl Console {
             begins: it.begins_at,
             pool: it.pool_bytes.unsigned_abs(),
             monthly_yen: it.monthly_yen.unsigned_abs(),
+            tax_included: from.tax_included,
             note: it.note.clone(),
             asked_at: it.asked_at,
             from_agreed_at: it.from_agreed_at,

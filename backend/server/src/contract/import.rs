@@ -63,8 +63,8 @@ const PROMISED: &str = "terms-";
 pub const FREE_CHANGES: i32 = 3;
 
 /// Writes a checked table in one transaction; answers the new facilities with their inboxes.
-/// Associations that are not there yet are made, with a contract whose pool is as large as what its
-/// inboxes are allotted by the basic plan.
+/// Associations that are not there yet are made, with a shared contract whose pool is as large as what its
+/// inboxes together have by the basic plan.
 pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(FacilityId, Vec<InboxId>)>, Error> {
     let tx = vault.db.write().await?;
     let mut made = Vec::new();
@@ -93,7 +93,7 @@ pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(Fa
             if let Some(it) = store::contracts(&*tx, Some(association), now).await?.first() {
                 add_member(&*tx, by, it.id, facility, (now.max(it.begins_at), None), now).await?;
             }
-            resize(&*tx, facility, &inboxes, plan.inbox_bytes.unsigned_abs(), now).await?;
+            resize(&*tx, facility, &inboxes, (0, plan.inbox_bytes.unsigned_abs()), now).await?;
             made.push((facility, inboxes));
         }
     }
@@ -125,9 +125,9 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         id: ContractId(entropy::id(now)),
         association_id: id,
         name: name.to_owned(),
-        sharing: Sharing::DIVIDED.to_owned(),
+        sharing: Sharing::SHARED.to_owned(),
         pool_bytes: 0,
-        ceiling_bytes: i64::try_from(CEILING).unwrap_or(i64::MAX),
+        ceiling_bytes: 0,
         begins_at: now,
         ends_at: None,
         version: 1,
@@ -156,6 +156,7 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         dated: Dated::MonthEnd.text().to_owned(),
         due: Due::NextMonthEnd.text().to_owned(),
         billed_from: None,
+        renewing_from: None,
     };
     let subject = ("contract", Some(contract.id.0));
     store::add_contract(db, contract).await?;
@@ -186,17 +187,24 @@ pub async fn add_member(
 
 /// Gives inboxes of a facility this size in its first divided contract, whose pool grows or shrinks with
 /// them: the operator's word, who sets the terms. A pool that was promised by a pack stays as it is: where it
-/// has no room left, the inboxes wait to be allotted some.
+/// has no room left, the inboxes wait to be allotted some. Without a divided contract, a shared one that no pack promised
+/// grows. `before` is what the plan gave each of them until now.
 async fn resize(
     db: &impl ConnectionTrait,
     facility: FacilityId,
     inboxes: &[InboxId],
-    bytes: u64,
+    (before, bytes): (u64, u64),
     now: Instant,
 ) -> Result<(), DbErr> {
     let contracts = store::contracts_of(db, vec![facility], now).await?;
-    let Some((_, contract)) = contracts.into_iter().find(|it| it.1.sharing == Sharing::DIVIDED) else { return Ok(()) };
+    let divided = contracts.iter().find(|it| it.1.sharing == Sharing::DIVIDED);
+    let Some((_, contract)) = divided.or_else(|| contracts.iter().find(|it| it.1.pack_id.is_none())) else {
+        return Ok(());
+    };
     let Some(contract) = store::lock_contracts(db, &[contract.id]).await?.pop() else { return Ok(()) };
+    if contract.sharing == Sharing::SHARED {
+        return grow(db, &contract, (inboxes.len(), before, bytes), now).await;
+    }
     let before = store::allotments_of(db, inboxes, now).await?;
     let before: i64 = before.iter().filter(|it| it.contract_id == contract.id).map(|it| it.bytes).sum();
     let promised = contract.pack_id.is_some();
@@ -229,6 +237,31 @@ async fn resize(
         return Err(DbErr::RecordNotUpdated);
     }
     let detail = format!("inboxes={} bytes={bytes} pool={pool}", inboxes.len());
+    entry::write(db, Actor::OPERATOR, "contract.allotted", ("contract", Some(contract.id.0)), &detail, now).await
+}
+
+/// Makes a shared pool larger, or smaller, by what each of some inboxes brings; none of them is larger than the pool, nor
+/// than [`CEILING`] unless its own plan says so.
+async fn grow(
+    db: &impl ConnectionTrait,
+    contract: &store::Contract,
+    (inboxes, before, bytes): (usize, u64, u64),
+    now: Instant,
+) -> Result<(), DbErr> {
+    let big = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
+    let count = i64::try_from(inboxes).unwrap_or(i64::MAX);
+    let more = (big(bytes) - big(before)).saturating_mul(count);
+    let pool = contract.pool_bytes.saturating_add(more).max(0);
+    let ceiling = contract.ceiling_bytes.max(big(CEILING)).max(big(bytes)).min(pool);
+    let change = medpost_entity::contract::ActiveModel {
+        pool_bytes: Set(pool),
+        ceiling_bytes: Set(ceiling),
+        ..Default::default()
+    };
+    if !store::change_contract(db, contract.id, contract.version, change).await? {
+        return Err(DbErr::RecordNotUpdated);
+    }
+    let detail = format!("inboxes={inboxes} pool={pool} ceiling={ceiling}");
     entry::write(db, Actor::OPERATOR, "contract.allotted", ("contract", Some(contract.id.0)), &detail, now).await
 }
 
@@ -267,6 +300,7 @@ pub async fn add_facility(
         postal_code: row.postal_code.clone(),
         hidden: false,
         founder: String::new(),
+        fax: row.fax.clone(),
         former_city: String::new(),
         closes_at: None,
         closed_reason: None,
@@ -408,9 +442,14 @@ pub async fn put_on_plan(
     plan: &directory::Plan,
     now: Instant,
 ) -> Result<(), DbErr> {
+    let before = match directory::facility(db, facility).await? {
+        Some(it) => directory::plan(db, it.plan_id).await?,
+        None => None,
+    };
     directory::put_on_plan(db, facility, plan).await?;
     let inboxes: Vec<InboxId> = directory::inboxes(db, facility).await?.into_iter().map(|it| it.id).collect();
-    resize(db, facility, &inboxes, plan.inbox_bytes.unsigned_abs(), now).await?;
+    let sizes = (before.map_or(0, |it| it.inbox_bytes.unsigned_abs()), plan.inbox_bytes.unsigned_abs());
+    resize(db, facility, &inboxes, sizes, now).await?;
     entry::write(db, Actor::OPERATOR, "facility.on_plan", ("facility", Some(facility.0)), &plan.code, now).await
 }
 
@@ -534,6 +573,7 @@ pub async fn compare(
             ("city", &facility.city, &row.city),
             ("address", &facility.address, &row.address),
             ("phone", &facility.phone, &row.phone),
+            ("fax", &facility.fax, &row.fax),
             ("director", &facility.director, &row.director),
         ];
         // A table in Shift_JIS has the letters of its code page: what differs by these alone was not changed by anybody.

@@ -197,6 +197,12 @@ pub async fn add_pack(db: &impl ConnectionTrait, row: Pack) -> Result<(), DbErr>
     pack::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
+/// Applications that nobody has decided: few at any time.
+pub async fn applications_under_review(db: &impl ConnectionTrait) -> Result<Vec<Application>, DbErr> {
+    let open = [State::Review, State::Returned].map(State::text);
+    application::Entity::find().filter(application::Column::State.is_in(open)).all(db).await
+}
+
 /// The packs that can be had at `now`, the smallest first.
 pub async fn packs(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Pack>, DbErr> {
     pack::Entity::find()

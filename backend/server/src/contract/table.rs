@@ -13,7 +13,7 @@ const fn text(key: &'static str, head: &'static str, also: &'static [&'static st
 }
 
 /// The columns.
-pub const COLUMNS: [Column; 11] = [
+pub const COLUMNS: [Column; 12] = [
     text("association", "取りまとめ団体", &["団体名", "契約者"]),
     text(
         "code",
@@ -29,9 +29,10 @@ pub const COLUMNS: [Column; 11] = [
     text("phone", "電話", &["電話番号", "TEL", "Telephone"]),
     text("director", "院長", &["院長・代表者", "代表者", "管理者"]),
     text("inboxes", "受信BOX", &["受信ボックス"]),
+    text("fax", "FAX", &["FAX番号", "ファックス"]),
 ];
 /// A facility, to show what belongs where; from the second column on.
-pub const EXAMPLE: [&str; 10] = [
+pub const EXAMPLE: [&str; 11] = [
     "0112345",
     "例示クリニック",
     "レイジクリニック",
@@ -42,6 +43,7 @@ pub const EXAMPLE: [&str; 10] = [
     "000-000-0000",
     "例示 太郎",
     "代表|地域連携室",
+    "000-000-0001",
 ];
 /// What our own tables say of how things stand; read past.
 pub const FIGURES: [&str; 8] =
@@ -82,6 +84,8 @@ pub struct Row {
     pub director: String,
     /// 受信BOX, separated by `|`
     pub inboxes: String,
+    /// FAX
+    pub fax: String,
 }
 
 impl Row {
@@ -97,7 +101,8 @@ impl Row {
             7 => &mut self.address,
             8 => &mut self.phone,
             9 => &mut self.director,
-            _ => &mut self.inboxes,
+            10 => &mut self.inboxes,
+            _ => &mut self.fax,
         }
     }
 

@@ -49,6 +49,8 @@ pub struct Facts {
     pub director: String,
     /// 開設者
     pub founder: String,
+    /// FAX
+    pub fax: String,
 }
 
 /// A fact before and after.
@@ -70,11 +72,12 @@ impl Facts {
             phone: it.phone.clone(),
             director: it.director.clone(),
             founder: it.founder.clone(),
+            fax: it.fax.clone(),
         }
     }
 
     /// Each fact by its column.
-    pub fn cells(&mut self) -> [(&'static str, &mut String); 11] {
+    pub fn cells(&mut self) -> [(&'static str, &mut String); 12] {
         [
             ("code", &mut self.code),
             ("name", &mut self.name),
@@ -87,6 +90,7 @@ impl Facts {
             ("phone", &mut self.phone),
             ("director", &mut self.director),
             ("founder", &mut self.founder),
+            ("fax", &mut self.fax),
         ]
     }
 
@@ -237,6 +241,7 @@ async fn put(
         phone: Set(facts.phone),
         director: Set(facts.director),
         founder: Set(facts.founder),
+        fax: Set(facts.fax),
         ..Default::default()
     };
     store::change_facility(db, row.id, change).await?;

@@ -101,6 +101,7 @@ impl Exchange {
             own_patient_number,
             documents: documents.iter().map(|it| document_seen(record.as_ref(), it, &collected, false)).collect(),
             events: events_seen(store::events_of(&*self.db, vec![row.id]).await?),
+            sender_fax: sender.as_ref().map(|it| it.fax.clone()).unwrap_or_default(),
             sender_phone: sender.map(|it| it.phone).unwrap_or_default(),
         })
     }

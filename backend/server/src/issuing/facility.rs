@@ -35,6 +35,7 @@ impl Issuing {
             included: included.included,
             counted: included.counted,
             card_yen: included.card_yen,
+            tax_included: included.tax_included,
             issues: self.authority.is_some(),
         };
         let cards = store::cards_of(&*self.db, vec![caller.facility]).await?;
@@ -82,7 +83,12 @@ impl Issuing {
         let by = (Actor::person(caller), caller.member.0);
         let made = self.order(&*tx, by, (caller.facility, None), &wanted, &note, None).await?;
         tx.commit().await?;
-        Ok(OrderedCards { number: made.number, extra: made.extra, card_yen: made.card_yen })
+        Ok(OrderedCards {
+            number: made.number,
+            extra: made.extra,
+            card_yen: made.card_yen,
+            tax_included: made.tax_included,
+        })
     }
 
     /// Takes the order of a card of the caller's facility back.

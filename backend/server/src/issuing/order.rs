@@ -74,6 +74,8 @@ pub struct Ordered {
     pub extra: u32,
     /// Yen of each of them.
     pub card_yen: u64,
+    /// Whether that holds the tax.
+    pub tax_included: bool,
     /// The cards.
     pub cards: Vec<PkiCardId>,
 }
@@ -95,7 +97,7 @@ impl Issuing {
     async fn included_in(&self, db: &impl ConnectionTrait, contract: Option<contracts::Contract>) -> Outcome<Included> {
         let now = self.clock.now();
         let Some(it) = contract else {
-            return Ok(Included { contract: None, included: 0, counted: 0, card_yen: 0 });
+            return Ok(Included { contract: None, included: 0, counted: 0, card_yen: 0, tax_included: false });
         };
         let at = contracts::moment(&it, now);
         let facilities = contracts::members_at(db, it.id, at).await?;
@@ -104,6 +106,7 @@ impl Issuing {
             included: it.included_cards.unsigned_abs(),
             counted: store::counting(db, facilities, now).await?,
             card_yen: it.card_yen.unsigned_abs(),
+            tax_included: it.tax_included,
         })
     }
 
@@ -161,7 +164,7 @@ impl Issuing {
         }
         let detail = format!("facility={facility} cards={} extra={extra}", wanted.len());
         entry::write(tx, by, "cards.ordered", ("order", Some(order.0)), &detail, now).await?;
-        Ok(Ordered { number, extra, card_yen: included.card_yen, cards })
+        Ok(Ordered { number, extra, card_yen: included.card_yen, tax_included: included.tax_included, cards })
     }
 
     /// Whom a card is for: found among the facility's people, or added.

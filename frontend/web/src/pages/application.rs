@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::application;
+use medpost_client::{application, billing};
 use medpost_domain::change_request::State;
+use medpost_domain::instant::Instant;
 use medpost_ui::application::{Fields, dates, empty};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{Apply, AskLink, Offer, OwnApplication, Received};
+use medpost_wire::billing::AskEstimate;
 
 /// Shows the form.
 #[component]
@@ -44,7 +46,7 @@ fn Form(
     trouble: RwSignal<Option<medpost_wire::problem::Problem>>,
 ) -> impl IntoView {
     let (agreed, busy) = (RwSignal::new(false), RwSignal::new(false));
-    let (dates, terms) = (dates(&offer), offer.terms.clone());
+    let (dates, terms, begins) = (dates(&offer), offer.terms.clone(), offer.begins);
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
@@ -65,11 +67,51 @@ fn Form(
         <form class="card pad" on:submit=send>
             <p class="note info"><b>{dates}</b></p>
             <Fields offer wish />
+            <Estimate wish begins />
             <h2 id="terms">{words::terms()}</h2>
             <div class="terms" role="region" tabindex="0" aria-labelledby="terms">{terms}</div>
             <label class="check"><input type="checkbox" required bind:checked=agreed /><span>{words::agree()}</span></label>
             <div class="actions"><button class="btn main big" disabled=move || busy.get() || !agreed.get()>{words::apply_send()}</button></div>
         </form>
+    }
+}
+
+/// 見積書 of the plan that is chosen: for whoever asks for a budget first.
+#[component]
+fn Estimate(wish: RwSignal<Apply>, begins: Instant) -> impl IntoView {
+    let (name, from) = (RwSignal::new(String::new()), RwSignal::new(when::month(begins)));
+    let (months, cards) = (RwSignal::new("12".to_owned()), RwSignal::new("0".to_owned()));
+    let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
+    let save = move |_| {
+        trouble.set(None);
+        busy.set(true);
+        let ask = AskEstimate {
+            pack: wish.with_untracked(|it| it.pack),
+            addressee: name.get_untracked(),
+            from: from.get_untracked(),
+            months: months.with_untracked(|it| it.parse().unwrap_or(0)),
+            cards: cards.with_untracked(|it| it.parse().unwrap_or(0)),
+        };
+        spawn_local(async move {
+            if let Err(it) = billing::estimate(&ask).await {
+                trouble.set(Some(it));
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <details>
+            <summary class="btn quiet">{words::quote_word()}</summary>
+            <p class="dim">{words::quote_lead()}</p>
+            <div class="two">
+                <div class="field"><label for="quote-name">{words::quote_addressee()}</label><input id="quote-name" type="text" maxlength="100" bind:value=name /></div>
+                <div class="field"><label for="quote-from">{words::quote_from()}</label><input id="quote-from" type="month" bind:value=from /></div>
+                <div class="field"><label for="quote-months">{words::quote_months()}</label><input id="quote-months" type="number" min="1" max="24" bind:value=months /></div>
+                <div class="field"><label for="quote-cards">{words::first_year_cards()}</label><input id="quote-cards" type="number" min="0" max="1000" bind:value=cards /></div>
+            </div>
+            <Trouble problem=trouble />
+            <button type="button" class="btn" disabled=move || busy.get() || name.with(String::is_empty) on:click=save>{words::quote_save()}</button>
+        </details>
     }
 }
 

@@ -85,7 +85,7 @@ fn Whole(letter: Opened, reload: Callback<()>) -> impl IntoView {
             <div>
                 <div class="card pad">
                     <dl class="facts">
-                        <dt>{words::sender()}</dt><dd><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><br />{say::person(&it.sender_name, &it.sender_professions)}<br />{words::telephone()}" "{letter.sender_phone.clone()}</dd>
+                        <dt>{words::sender()}</dt><dd><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><br />{say::person(&it.sender_name, &it.sender_professions)}<br />{words::telephone()}" "{letter.sender_phone.clone()}{(!letter.sender_fax.is_empty()).then(|| format!(" ・ {} {}", words::fax(), letter.sender_fax))}</dd>
                         <dt>{words::arrived()}</dt><dd>{when::moment(it.arrived_at)}</dd>
                         <dt>{words::kept_until()}</dt><dd>{when::last_minute(it.kept_until)}" "<span class="chip warn">{when::days_left(it.kept_until, when::now())}</span></dd>
                     </dl>

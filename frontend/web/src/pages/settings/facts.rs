@@ -51,13 +51,14 @@ fn Form(it: OwnFacts, save: Callback<OwnFacts>) -> impl IntoView {
         ("postal_code", it.postal_code),
         ("address", it.address),
         ("phone", it.phone),
+        ("fax", it.fax),
         ("director", it.director),
     ]
     .map(|(column, text)| (column, RwSignal::new(text)));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let [kana, postal_code, address, phone, director] = cells.map(|it| it.1.get_untracked());
-        save.run(OwnFacts { kana, postal_code, address, phone, director });
+        let [kana, postal_code, address, phone, fax, director] = cells.map(|it| it.1.get_untracked());
+        save.run(OwnFacts { kana, postal_code, address, phone, fax, director });
     };
     view! {
         <form on:submit=submit>
