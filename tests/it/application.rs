@@ -308,6 +308,13 @@ async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
     assert_eq!(enter("2026-12-06T15:00:00Z").await.fine()["begins"], NEW_YEAR);
     let row = found(&clerk, "").await;
     assert_eq!(row["on_paper"], true);
+    // What is entered in the very moment in which it came, came on paper all the same.
+    it.clock.advance(MINUTE);
+    let moment = it.clock.now().to_string();
+    let entered = clerk.post(DESK, &json!({ "wish": wish, "received_at": moment })).await.fine();
+    let same = found(&clerk, entered["number"].as_str().unwrap()).await;
+    assert_eq!((&same["number"], &same["on_paper"]), (&entered["number"], &json!(true)));
+    step(&clerk, &same, "refuse", "試験", "").await.fine();
     step(&clerk, &row, "approve", "", "締切後").await.refused(Code::BadDate);
     step(&clerk, &row, "refuse", "試験", "").await.fine();
     assert_eq!(enter("2026-12-07T15:00:00Z").await.fine()["begins"], FEBRUARY);

@@ -3,8 +3,8 @@
 use medpost_domain::card::CardKind;
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{
-    AdministratorId, AffiliationId, AssociationId, CeremonyId, ChangeId, ContractId, FacilityChangeId, FacilityId,
-    HolderId, InboxId, KeyId, PackId,
+    AdministratorId, AffiliationId, AssociationId, CardId, CeremonyId, ChangeId, ContractId, FacilityChangeId,
+    FacilityId, HolderId, InboxId, KeyId, PackId,
 };
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
@@ -168,7 +168,9 @@ pub enum PersonState {
     Waiting,
     /// No card works.
     NoCard,
-    /// Suspended.
+    /// They act there, but the cards that let them in are suspended.
+    CardSuspended,
+    /// Suspended at their facility.
     Suspended,
 }
 
@@ -1104,6 +1106,8 @@ crate::travels! {
         pub role: Role,
         /// Suspended since.
         pub suspended_at: Option<Instant>,
+        /// Why; empty where they are not.
+        pub suspended_reason: String,
         /// Whether the asker may let them act again: not what somebody above suspended.
         pub resumable: bool,
         /// The cards.
@@ -1162,7 +1166,11 @@ crate::travels! {
         pub name: String,
         /// The facility.
         pub facility: String,
-        /// Kind of facility.
+        /// Which: several may have one name.
+        pub facility_id: FacilityId,
+        /// Municipality.
+        pub city: String,
+        /// Kind of facility; empty where nobody said.
         pub kind: String,
         /// Bytes it is allotted in this contract.
         pub bytes: u64,
@@ -1334,6 +1342,16 @@ crate::travels! {
         pub total: u32,
     }
 
+    /// A card that lets somebody in.
+    pub struct PersonCard {
+        /// Which.
+        pub id: CardId,
+        /// Kind of card.
+        pub kind: CardKind,
+        /// Name on the certificate.
+        pub holder: String,
+    }
+
     /// Somebody, or a post, at a facility.
     pub struct PersonAt {
         /// The belonging.
@@ -1352,6 +1370,8 @@ crate::travels! {
         pub post: bool,
         /// Kinds of the cards that work.
         pub cards: Vec<CardKind>,
+        /// Cards that the asker may suspend: lost ones, by telephone.
+        pub stoppable: Vec<PersonCard>,
         /// When the first of them ends.
         pub card_ends: Option<Instant>,
         /// Where they stand.
@@ -1480,10 +1500,20 @@ crate::travels! {
 
     /// For whom letters of enrolment are wanted.
     pub struct PrintLetters {
-        /// The facilities; none: all in reach that were sent none yet.
+        /// The facilities; none: all that were sent none yet, in reach or of `find`.
         pub facilities: Vec<FacilityId>,
         /// The kind of card that will be enrolled.
         pub card: CardKind,
+        /// The list they are of; none: all in reach.
+        #[serde(default)]
+        pub find: Option<FindFacilities>,
+        /// Whether they are counted only: nothing is issued and nothing drawn.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub look: bool,
+        /// How many facilities were counted before, letters and those left together; others than so many are refused.
+        #[serde(default)]
+        pub seen: Option<u32>,
     }
 
     /// Letters of enrolment, told once.
@@ -1494,5 +1524,7 @@ crate::travels! {
         pub count: u32,
         /// Facilities that wait besides: ask again.
         pub left: u32,
+        /// Of the letters, those to facilities whose inboxes have no room yet: they say so.
+        pub roomless: u32,
     }
 }

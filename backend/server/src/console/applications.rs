@@ -225,7 +225,7 @@ fn seen(row: contracts::Application, pack: Pack) -> Application {
         state: State::read(&row.state).unwrap_or(State::Refused),
         received_at: row.received_at,
         begins: row.takes_effect_at,
-        on_paper: row.received_at != row.created_at,
+        on_paper: row.on_paper,
         late_reason: row.late_reason.unwrap_or_default(),
         reason: row.reason.unwrap_or_default(),
         answer: row.answer.unwrap_or_default(),

@@ -3,7 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, DispatchId, FacilityId, InboxId};
+use medpost_domain::id::{
+    AffiliationId, AssociationId, CardId, ContractId, DeliveryId, DispatchId, FacilityId, InboxId,
+};
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pool::Sharing;
@@ -538,6 +540,8 @@ pub struct PersonRow {
     pub facility_id: FacilityId,
     /// Its name.
     pub facility: String,
+    /// Whose the facility is to change.
+    pub association_id: AssociationId,
     /// Name.
     pub name: String,
     /// フリガナ
@@ -556,6 +560,7 @@ pub async fn people(db: &impl ConnectionTrait, scope: TenantScope, now: Instant)
         .column((affiliation::Entity, affiliation::Column::Id))
         .column((affiliation::Entity, affiliation::Column::FacilityId))
         .expr_as(Expr::col((facility::Entity, facility::Column::Name)), Alias::new("facility"))
+        .column((facility::Entity, facility::Column::AssociationId))
         .column((member::Entity, member::Column::Name))
         .column((member::Entity, member::Column::Kana))
         .column((affiliation::Entity, affiliation::Column::Role))
@@ -587,6 +592,12 @@ pub async fn people(db: &impl ConnectionTrait, scope: TenantScope, now: Instant)
 pub struct CardAt {
     /// The belonging.
     pub affiliation_id: AffiliationId,
+    /// Which card.
+    pub id: CardId,
+    /// The belonging that it was enrolled for first: that facility's to suspend.
+    pub home: AffiliationId,
+    /// Name on the certificate.
+    pub holder: String,
     /// Kind, as stored.
     pub kind: String,
     /// Its end.
@@ -605,6 +616,9 @@ pub async fn cards_of_people(
 ) -> Result<Vec<CardAt>, DbErr> {
     let select = enrolled()
         .column((enrolment::Entity, enrolment::Column::AffiliationId))
+        .column((card::Entity, card::Column::Id))
+        .expr_as(Expr::col((card::Entity, card::Column::AffiliationId)), Alias::new("home"))
+        .column((card::Entity, card::Column::Holder))
         .column((card::Entity, card::Column::Kind))
         .column((card::Entity, card::Column::NotAfter))
         .column((card::Entity, card::Column::SuspendedAt))

@@ -100,7 +100,7 @@ impl Contracts {
             return Err(Code::BadDate.into());
         }
         let tx = self.db.write().await?;
-        let row = self.filled_in(&*tx, wish, received_at).await?;
+        let row = self.filled_in(&*tx, wish, received_at, true).await?;
         store::add_application(&*tx, row.clone()).await?;
         // A clerk has it before them: no address is asked first.
         take_up(&*tx, by, &row, now).await?;
@@ -108,12 +108,14 @@ impl Contracts {
         Ok(Received { number: row.number, begins: row.takes_effect_at })
     }
 
-    /// An application as it was filled in, with a number and the day from which it counts, before clerks see it.
+    /// An application as it was filled in, through the form or `on_paper`, with a number and the day from which it counts,
+    /// before clerks see it.
     pub(super) async fn filled_in(
         &self,
         db: &impl ConnectionTrait,
         wish: &Apply,
         received_at: Instant,
+        on_paper: bool,
     ) -> Outcome<store::Application> {
         let now = self.clock.now();
         let pack = on_offer(db, wish.pack, now).await?;
@@ -148,6 +150,7 @@ impl Contracts {
             takes_effect_at: takes_effect,
             late_reason: None,
             created_at: now,
+            on_paper,
             decided_by: None,
             decided_at: None,
             reason: None,
