@@ -227,7 +227,11 @@ async fn what_is_withdrawn_before_its_day_never_begins(database: Database) {
     let row = found(&clerk, "").await;
     step(&clerk, &row, "withdraw", "", "").await.refused(Code::ReasonNeeded);
     step(&clerk, &row, "withdraw", "お電話で取下げ", "").await.fine();
-    assert_eq!(found(&clerk, "").await["state"], "withdrawn");
+    // The reason is kept, and mailed to whoever applied.
+    let row = found(&clerk, "").await;
+    assert_eq!((&row["state"], &row["reason"]), (&json!("withdrawn"), &json!("お電話で取下げ")));
+    it.work().await;
+    assert!(it.app.post.sent().last().unwrap().text.contains("お電話で取下げ"));
 }
 
 /// Who is signed in to the console.

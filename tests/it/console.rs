@@ -484,10 +484,16 @@ async fn the_first_page_says_what_is_to_do(database: Database) {
     assert_eq!((days.len(), &today["arrivals"]), (30, &json!(1)));
     assert_eq!(today["used"].as_u64().unwrap() / 1_000_000, 29);
     assert_eq!((&first["full_inboxes"], &first["ending_unreceived"]), (&json!(0), &json!(0)));
+    let ending = json!({ "text": "", "ending": true });
+    assert_eq!(user.post("/api/v1/console/records/search", &ending).await.fine()["items"], json!([]));
     it.clock.advance(6 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;
     assert_eq!(user.get("/api/v1/console/overview").await.fine()["ending_unreceived"], 1);
+    // The list behind it holds those, with whom to call.
+    let list = user.post("/api/v1/console/records/search", &ending).await.fine();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
+    assert_eq!(list["items"][0]["recipient_phone"], "000-0000-0000");
     it.clock.advance(3 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;

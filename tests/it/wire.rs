@@ -96,6 +96,8 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
                         ("draft", json!(false)),
                         ("not_in_use", json!(false)),
                         ("unreceived", json!(false)),
+                        ("ending", json!(false)),
+                        ("look", json!(false)),
                         ("changed", json!(false)),
                         ("disputed", json!(false)),
                         ("code", json!("")),

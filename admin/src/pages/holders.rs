@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{cards, console};
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::issuing::{HolderLine, HoldersSet, SetHolders};
 use wasm_bindgen::JsCast;
 
 use crate::state::{Again, Signed, settle};
+use crate::told::Trouble;
 
 /// Chooses a file, shows what it would set, sets it.
 #[component]

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::console;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable};
 use medpost_wire::problem::Code;
 use wasm_bindgen::JsCast;
 
 use crate::list::Csv;
-use crate::state::{Again, Signed, settle};
+use crate::state::{Again, Signed, settle, settle_step};
+use crate::told::Trouble;
 
 /// Lines of a list that are shown.
 const SHOWN: usize = 50;
@@ -38,7 +38,7 @@ pub fn Import() -> impl IntoView {
         trouble.set(None);
         busy.set(true);
         spawn_local(async move {
-            match settle(console::import_table(id, &wish).await, signed, again) {
+            match settle_step(console::import_table(id, &wish).await, signed, again) {
                 Ok(it) => seen.set(Some(it)),
                 Err(it) => {
                     // What was seen is not what there is any more: it is looked at again.
@@ -74,7 +74,7 @@ pub fn Import() -> impl IntoView {
         <div class="card pad">
             {move || (contracts.with(Vec::len) > 1).then(|| view! {
                 <div class="field"><label for="contract">{words::contract_line()}</label>
-                    <select id="contract" on:change=move |event| { seen.set(None); contract.set(event_target_value(&event).parse().ok()); }>
+                    <select id="contract" prop:value=move || contract.get().map(|it| it.to_string()).unwrap_or_default() on:change=move |event| { seen.set(None); contract.set(event_target_value(&event).parse().ok()); }>
                         {contracts.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> }).collect_view()}
                     </select></div>
             })}

@@ -7,12 +7,12 @@ use medpost_domain::card::CardKind;
 use medpost_domain::instant::DAY;
 use medpost_domain::plan::{Audience, MB};
 use medpost_ui::application::price;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{AddPack, Pack};
 
 use crate::list::{Csv, Whole};
 use crate::state::{Again, Signed, settle};
+use crate::told::Trouble;
 
 fn audience(it: Audience) -> &'static str {
     match it {

@@ -260,7 +260,8 @@ const KEYS: [(&str, &str, &str); 51] = [
     ("yen", "金額(円)", "yen"),
 ];
 
-const VALUES: [(&str, &str, &str); 44] = [
+const VALUES: [(&str, &str, &str); 45] = [
+    ("accountant", "経理担当", "accountant"),
     ("address", "住所", "address"),
     ("administrator", "運用責任者", "administrator"),
     ("all", "すべて", "everybody"),

@@ -588,6 +588,8 @@ crate::travels! {
         pub one_card: u32,
         /// Cards that end within 60 days.
         pub cards_ending: u32,
+        /// Facility cards that are ordered and wait to be issued; none for whoever does not issue them.
+        pub cards_ordered: u32,
         /// Inboxes that are at least nine tenths full.
         pub full_inboxes: u32,
         /// Deliveries that nobody has received and that end within two days.
@@ -1245,6 +1247,12 @@ crate::travels! {
         pub association: String,
         /// The contract.
         pub contract: String,
+        /// The pack that it has now; empty where there is none.
+        pub present: String,
+        /// The pool that it has now, in bytes.
+        pub present_pool: u64,
+        /// What it costs a month now, in yen without tax.
+        pub present_yen: u64,
         /// The pack that is asked for.
         pub pack: String,
         /// Its pool, in bytes, as promised when it was asked for.
@@ -1303,6 +1311,10 @@ crate::travels! {
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub unreceived: bool,
+        /// Only those that nobody has received and that end within two days: what the first page counts.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub ending: bool,
         /// Where to go on.
         pub after: Option<String>,
     }
@@ -1427,6 +1439,8 @@ crate::travels! {
         pub sender: String,
         /// Facility and department it went to.
         pub recipient: String,
+        /// Its telephone, where somebody is to be reminded; else empty.
+        pub recipient_phone: String,
         /// Kind of dispatch, as text.
         pub kind: String,
         /// Documents.

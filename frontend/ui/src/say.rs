@@ -1109,6 +1109,75 @@ pub fn yen_signed(it: i64) -> String {
     if it < 0 { format!("−{size}") } else { size }
 }
 
+/// What is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Noun {
+    /// お申し込み
+    Application,
+    /// PKIカード
+    Card,
+    /// 契約
+    Contract,
+    /// 口座振替
+    Debit,
+    /// 施設
+    Facility,
+    /// 受信BOX
+    Inbox,
+    /// 請求書
+    Invoice,
+    /// 登録者
+    Person,
+}
+
+/// 12件
+pub fn counted(count: u32, of: Noun) -> String {
+    let (one, many) = match of {
+        Noun::Application => ("application", "applications"),
+        Noun::Card => ("card", "cards"),
+        Noun::Contract => ("contract", "contracts"),
+        Noun::Debit => ("debit", "debits"),
+        Noun::Facility => ("facility", "facilities"),
+        Noun::Inbox => ("inbox", "inboxes"),
+        Noun::Invoice => ("invoice", "invoices"),
+        Noun::Person => ("person", "people"),
+    };
+    match lang() {
+        Lang::Ja => format!("{count}件"),
+        Lang::En if count == 1 => format!("1 {one}"),
+        Lang::En => format!("{count} {many}"),
+    }
+}
+
+/// 文書 3件
+pub fn documents(count: u32) -> String {
+    match lang() {
+        Lang::Ja => format!("文書{count}件"),
+        Lang::En if count == 1 => "1 document".to_owned(),
+        Lang::En => format!("{count} documents"),
+    }
+}
+
+/// ほか 12施設
+pub fn others(count: usize) -> String {
+    match lang() {
+        Lang::Ja => format!("ほか{count}施設"),
+        Lang::En if count == 1 => "1 other facility".to_owned(),
+        Lang::En => format!("{count} other facilities"),
+    }
+}
+
+/// What is there, told in one line.
+pub fn joined(parts: &[&str]) -> String {
+    let there: Vec<&str> = parts.iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
+    there.join(" ・ ")
+}
+
+/// An address with its municipality, said once.
+pub fn whole_address(city: &str, address: &str) -> String {
+    if address.starts_with(city) { address.to_owned() } else { format!("{city}{address}") }
+}
+
 /// An act of the audit, by its code; one without a word is told by it.
 pub fn act(code: &str) -> &str {
     medpost_domain::act::words(code).map_or(code, |it| pick(it.0, it.1))

@@ -56,6 +56,11 @@ words! {
     other_language = "English", "日本語";
     skip = "本文へ移動", "Skip to content";
     menu = "メニュー", "Menu";
+    menu_facilities = "施設とカード", "Facilities and cards";
+    menu_contracts = "契約と容量", "Contracts and room";
+    menu_billing = "請求と入金", "Billing";
+    menu_records = "記録と稼働", "Records and health";
+    menu_office = "管理", "Administration";
     compose = "新しく送る", "Compose";
     inbox = "受信BOX", "Inbox";
     sent = "送信一覧", "Sent";
@@ -181,6 +186,7 @@ words! {
     upload_failed = "届きませんでした", "Failed";
     upload_stopped = "止めました", "Stopped";
     stop = "止める", "Stop";
+    leave_typed = "入力した内容は、まだ保存されていません。このページを離れますか。", "What you typed is not saved yet. Leave this page?";
     go_on = "続ける", "Go on";
     time_left = "残り", "left";
     need_recipient = "宛先を選んでください。", "Choose a recipient.";
@@ -246,7 +252,7 @@ words! {
     screening_minutes = "検診・健診の送信待機（分）", "Hold of screenings (minutes)";
     idle_minutes = "操作がないときの自動ログアウト（分）", "Sign out when idle (minutes)";
     may_skip = "緊急（すぐに送る）を使えるようにする", "Allow \"Send now\"";
-    own_facts = "施設情報の変更届", "Facts of the facility";
+    own_facts = "施設情報の変更届", "Facility information";
     own_facts_note = "すぐに反映され、変更の回数には数えません。施設名・医療機関コード・市区町村の変更は、取りまとめ団体にご連絡ください。", "Valid at once, and never counted. For name, code or municipality, ask your association.";
     own_facts_save = "届け出る", "Report";
     own_facts_saved = "届け出ました。", "Reported.";
@@ -292,9 +298,9 @@ words! {
     console = "管理画面", "Console";
     today = "今日すること", "To do today";
     facilities = "施設", "Facilities";
-    allotment = "受信BOX・容量", "Inboxes and room";
+    allotment = "容量の割り当て", "Room";
     communications = "通信記録", "Records";
-    administrators = "運用担当者", "Who looks after this";
+    administrators = "運用担当者", "Administrators";
     own_keys = "ログイン方法", "Ways to sign in";
     operator = "運営事務局", "Operator";
     sign_in_passkey = "スマートフォン等の本人確認でログイン(パスキー)", "Sign in with a passkey";
@@ -316,9 +322,13 @@ words! {
     add_passkey = "スマートフォン等の本人確認(パスキー)を追加する", "Add a passkey";
     add_card = "接続中のカードを追加する", "Add the card at hand";
     prove_title = "もう一度本人確認をしてください", "Please confirm who you are";
+    prove_lead = "大切な操作のため、まだ何も変更していません。", "The step is important; nothing was changed yet.";
     prove_passkey = "スマートフォン等の本人確認(パスキー)で確認する", "Confirm with a passkey";
     prove_card = "カードで確認する", "Confirm with the card";
     proved = "確認しました。もう一度操作してください。", "Confirmed. Please repeat the step.";
+    done_word = "完了しました。", "Done.";
+    session_over = "ログインの有効時間が過ぎたため、ログアウトしました。もう一度ログインすると、同じ画面から続けられます。", "Your session is over: nothing was done for a while. Sign in again to go on with the same page.";
+    session_goes_on = "もう一度ログインすると、同じ画面から続けられます。", "Sign in again to go on with the same page.";
     room_of_contract = "契約容量", "Room of the contract";
     shared_word = "共有", "Shared";
     divided_word = "個別", "Divided";
@@ -330,6 +340,7 @@ words! {
     todo_one_card = "カードが1枚だけの施設", "Facilities with one card only";
     todo_one_card_why = "故障すると受け取れなくなります", "If it breaks, nothing can be received";
     todo_cards_ending = "60日以内に有効期限が切れるカード", "Cards that end within 60 days";
+    todo_cards_ordered = "発行を待っているPKIカード", "Facility cards that wait to be issued";
     see_all = "すべて表示", "Show all";
     see_list = "一覧", "List";
     see_records = "通信記録", "Records";
@@ -340,9 +351,13 @@ words! {
     all_progress = "すべての状態", "All states";
     not_invited = "未送付", "Not invited";
     not_signed_in = "未ログイン", "Not signed in yet";
-    suspended_facility = "停止中", "Suspended";
+    suspended_facility = "施設停止中", "Facility suspended";
+    person_suspended = "利用停止中", "Suspended here";
+    card_suspended = "カード停止中", "Card suspended";
+    suspend_person_effect = "停止すると、この施設ではすぐに利用できなくなります。カードは停止しません。ほかの施設での利用は続きます。", "They can not act for this facility from now on. Their card is not suspended, and other facilities are not affected.";
+    suspend_card_effect = "停止すると、このカードではすぐにログインできなくなります。ほかの施設にも登録されているカードは、そこでも使えなくなります。", "The card can not sign in from now on, nor at any other facility where it is enrolled.";
     sort_by = "並び順", "Sort";
-    by_name = "五十音順", "As they are read";
+    by_name = "五十音順", "By name";
     by_use = "使用率の高い順", "Fullest first";
     by_sign_in = "ログインが古い順", "Longest without sign-in";
     csv_utf8 = "CSV (UTF-8)", "CSV (UTF-8)";
@@ -360,9 +375,16 @@ words! {
     as_manager = "施設の運用担当者にする(すべての受信BOXを扱えます)", "As the facility's manager (all inboxes)";
     suspend_card = "カードを停止する", "Suspend card";
     resume_card_word = "カードの停止を解く", "Resume card";
-    suspend_person = "登録者を停止する", "Suspend person";
-    resume_person = "停止を解く", "Resume";
-    reason_word = "理由(記録されます)", "Reason (kept on record)";
+    suspend_person = "この施設での利用を停止する", "Suspend here";
+    resume_person = "利用の停止を解く", "Let them go on";
+    reason_applicant = "理由・ご説明(申し込んだ方にメールで送られます)", "Reason (mailed to whoever applied)";
+    reason_holder = "理由(契約先の団体の画面にも表示されます)", "Reason (the holder of the contract sees it)";
+    reason_debtor = "理由(支払者にメールで送られ、契約先の団体の画面にも表示されます)", "Reason (mailed to whoever pays; the holder of the contract sees it)";
+    reason_sides = "理由(相手の団体の画面にも表示されます)", "Reason (the other side sees it)";
+    reason_payer = "理由(返還請求書に印刷され、請求先に送られます)", "Reason (printed on the document for whoever pays)";
+    reason_facility = "理由(施設の運用担当者・団体・運営事務局が読めます)", "Reason (the facility's managers, its association and the operator read it)";
+    reason_office = "理由(団体・運営事務局の担当者が読めます)", "Reason (the association and the operator read it)";
+    reason_clerks = "理由(運営事務局の担当者だけが読めます)", "Reason (the operator's staff alone read it)";
     do_suspend = "停止する", "Suspend";
     how_to_draw = "使い方", "How the room is used";
     shared_how = "すべての受信BOXが契約の容量を分け合い、1つの受信BOXは上限まで使えます。", "All inboxes draw on the contract's room, each up to a ceiling.";
@@ -371,6 +393,8 @@ words! {
     rule_equal = "均等に", "Equally";
     rule_need = "実績(過去30日の最大)に応じて", "By measured need (most in 30 days)";
     rule_kind = "施設の種別ごとの比率", "By kind of facility";
+    rule_new = "空きを新しい施設だけに", "What is free to new ones only";
+    kind_none = "種別なし", "No kind";
     undo_word = "元に戻す", "Undo";
     now_word = "現在", "Now";
     after_word = "変更後(MB)", "After (MB)";
@@ -413,6 +437,7 @@ words! {
     pack = "容量パック", "Pack";
     choose_pack = "選んでください", "Choose one";
     change_note = "連絡事項(任意)", "Note (if any)";
+    present_pack = "今のプラン", "Plan now";
     ask_change = "この内容で申し込む", "Ask for it";
     change_draft = "下書き", "Draft";
     change_review = "確認中", "Under review";
@@ -515,6 +540,7 @@ words! {
     order_name = "氏名または担当の名前", "Name of the person or post";
     order_post = "担当(役職)のカードにする：人が替わってもカードはそのまま使えます", "A post's card: it stays when people change";
     order_more = "新しい方・担当を加える", "Add somebody new";
+    order_less = "この行を取り除く", "Remove this row";
     order_do = "この内容で注文する", "Order";
     order_done = "注文しました。注文番号：", "Ordered. Number:";
     no_authority = "この環境ではPKIカードを発行していません。", "No cards are issued here.";
@@ -561,9 +587,10 @@ words! {
 // Letters of enrolment.
 words! {
     letters = "利用開始のご案内を印刷する", "Letters of enrolment";
-    letters_all = "まだ送っていない施設すべてに、利用開始コードを発行し、郵便番号順の1つのPDFにします。コードが表示されるのは今だけです。", "Issues a code for every facility that was sent none yet, as one PDF in the order of the postal codes. The codes are told this once.";
+    letters_all = "下の一覧に出ている施設のうち、まだ送っていないすべてに、利用開始コードを発行し、郵便番号順の1つのPDFにします。コードが表示されるのは今だけです。", "Issues a code for every facility of the list below that was sent none yet, as one PDF in the order of the postal codes. The codes are told this once.";
     letters_one = "この施設の運用担当者に利用開始コードを発行し、PDFにします。以前のコードは使えなくなります。", "Issues a code for this facility's manager as a PDF. An earlier code counts no more.";
     letters_card = "登録するカード", "Card to enrol";
+    letters_look = "対象の施設数を確かめる", "Count the facilities";
     letters_make = "PDFを保存する", "Save the PDF";
     letters_none = "ご案内を送る施設はありません。", "No facility waits for a letter.";
 }
@@ -687,7 +714,7 @@ words! {
     todo_changes = "確認を待っている契約変更の申込み", "Requests to change contracts that wait";
     todo_returned = "差し戻された契約変更の申込み", "Requests that were sent back to you";
     not_in_use_only = "まだ使われていない施設", "Not in use yet";
-    promised = "契約の条件", "Promised";
+    promised = "契約の条件", "Terms of the contract";
     pack_dispatch_word = "1回の送信", "One sending";
     retention = "保管", "Kept";
     days_word = "日", " days";
@@ -697,6 +724,7 @@ words! {
     approve_existing = "すでに登録されている同じ名前の団体・同じコードの施設の、新しい契約として承認する", "Approve it as a new contract of the association or facility that is there already";
     from_day_word = "この日から", "From this day";
     unreceived_only = "未受領のみ", "Not received only";
+    ending_only = "まもなく保管期限の未受領のみ", "Unreceived ones that end within two days";
     former_facilities = "退会した施設の通信記録", "Communications of facilities that left";
     former_note = "契約にあった期間の記録を、引き続き保存できます。", "Of the time in which they were in your contracts.";
     close_pending = "まだ開かれていない着信があります：", "Not opened yet:";
@@ -719,10 +747,9 @@ words! {
     card_end = "カードの有効期限", "Card ends";
     free_word = "空き", "Free";
     others_word = "ほか", "others";
-    count_word = "件", "";
     rule_kind_apply = "この比率で割る", "Divide like this";
     as_it_is = "いまの内容：", "As it stands now: ";
-    owed = "料金の見込み", "What it owes";
+    owed = "料金の見込み", "Charges to come";
     owed_month = "対象月", "Month";
     owed_note = "いまの契約・施設・承認済みの変更から計算した見込みです。請求書ではありません。", "Computed of the contract, its facilities and approved changes as they stand now. Not an invoice.";
     owed_what = "内容", "What for";
@@ -999,7 +1026,8 @@ words! {
     charge_adjustment = "調整", "Adjustment";
     trail = "操作記録", "Audit";
     trail_note = "運用担当者の操作と、運営事務局・システムが施設・受信BOX・契約に行った操作です。施設の中での操作は含みません。", "What administrators did, and what the service desk and the service did to your facilities, inboxes and contracts.";
-    trail_search = "操作記録をさがす", "Search the audit";
+    trail_search = "操作・操作者・対象で探す", "Find by act, person or what it was done to";
+    trail_none = "操作の記録はまだありません。", "Nothing was done so far.";
     system_word = "システム", "The service";
     at_word = "日時", "When";
     who_word = "操作者", "Who";
@@ -1039,6 +1067,7 @@ words! {
     link_not_sent = "メールを送れませんでした。宛先を確かめて、もう一度リンクを発行してください。宛先：", "The mail did not leave. Check the address and issue another link:";
     waiting = "確認待ち", "Waiting";
     waiting_lead = "氏名・番号・資格を、本人の書類や折り返しの電話で確かめてから押してください。コードを発行・印刷した方など、登録に関わった方は確認できません。", "Compare name, number and profession with papers or a call back, then press. Whoever issued or printed a code, or had another hand in it, does not confirm it.";
+    waiting_object_effect = "カードを停止します。ほかの施設で登録されたカードのときは、この施設での利用だけを停止します。", "The card is suspended; one that was enrolled elsewhere first is stopped at this facility alone.";
     waiting_none = "確認を待っているものはありません。", "Nothing waits.";
     waiting_more = "ほかにもあります。ここにあるものを確かめると表示されます。", "There are more; they are shown once these are dealt with.";
     waiting_cards = "カード", "Cards";

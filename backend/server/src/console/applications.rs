@@ -155,7 +155,7 @@ impl Console {
             return Err(Code::Stale.into());
         }
         if wish.step == Step::Withdraw {
-            self.contracts.withdrawn(&*tx, by, &row).await?;
+            self.contracts.withdrawn(&*tx, by, &row, Some(&reason)).await?;
             tx.commit().await?;
             return Ok(Decided { facility: None, link: None });
         }

@@ -858,6 +858,8 @@ pub struct Record {
     pub sender: String,
     /// Facility and inbox it went to.
     pub recipient: String,
+    /// The facility's telephone.
+    pub recipient_phone: String,
 }
 
 /// When a facility was in reach: from, and until when if that is over or known.
@@ -900,6 +902,8 @@ pub struct Which {
     pub kind: Option<DispatchKind>,
     /// Still there, and not received in full.
     pub unreceived: bool,
+    /// To facilities in reach, and kept until here at most.
+    pub ends_before: Option<Instant>,
 }
 
 /// Deliveries to or from facilities that were in reach when they arrived, the newest first, after a place; and where to
@@ -936,7 +940,9 @@ pub async fn records(
         let last = rows.len() < most;
         for (from, to, it) in rows {
             after = Some((it.arrived_at, it.id));
-            if then(to, it.arrived_at) || then(from, it.arrived_at) {
+            // Who is to be reminded is who it went to.
+            let sent = which.ends_before.is_none() && then(from, it.arrived_at);
+            if then(to, it.arrived_at) || sent {
                 found.push(it);
             }
             if found.len() == most {
@@ -984,6 +990,7 @@ async fn records_between(
             )
             .column(of_delivery(delivery::Column::FacilityId))
             .column(of_dispatch(dispatch::Column::FacilityId))
+            .column((facility::Entity, facility::Column::Phone))
             .and_where(Expr::col(of_delivery(ReleasesAt)).lte(now))
             .and_where(Expr::col(of_delivery(RecalledAt)).is_null())
             .order_by(of_delivery(ReleasesAt), Order::Desc)
@@ -1009,6 +1016,9 @@ async fn records_between(
                 .and_where(Expr::col(of_delivery(CollectedAt)).is_null())
                 .and_where(Expr::col(of_delivery(KeptUntil)).gt(now));
         }
+        if let Some(it) = which.ends_before {
+            select.and_where(Expr::col(of_delivery(KeptUntil)).lte(it));
+        }
         if let Some((at, id)) = after {
             let earlier = Expr::col(of_delivery(ReleasesAt)).lt(at);
             let same =
@@ -1029,6 +1039,7 @@ async fn records_between(
             documents: it.try_get_by::<i32, _>(8)?.unsigned_abs(),
             sender: format!("{} {}", it.try_get_by::<String, _>(9)?, it.try_get_by::<String, _>(10)?),
             recipient: format!("{} {}", it.try_get_by::<String, _>(11)?, it.try_get_by::<String, _>(12)?),
+            recipient_phone: it.try_get_by(15)?,
         };
         Ok((it.try_get_by(14)?, it.try_get_by(13)?, record))
     };

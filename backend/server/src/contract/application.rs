@@ -214,14 +214,20 @@ impl Contracts {
         let id = self.of_link(token)?;
         let tx = self.db.write().await?;
         let row = store::lock_application(&*tx, id).await?.ok_or(Code::LinkRefused)?;
-        self.withdrawn(&*tx, Actor::GUEST, &row).await?;
+        self.withdrawn(&*tx, Actor::GUEST, &row, None).await?;
         tx.commit().await?;
         Ok(())
     }
 
     /// Withdraws a locked application. A contract that was made of it never begins, and the facility of an
-    /// individual one is suspended.
-    pub async fn withdrawn(&self, tx: &impl ConnectionTrait, by: Actor, row: &store::Application) -> Outcome<()> {
+    /// individual one is suspended. A clerk's `reason` is kept and mailed; without one the earlier answer stays.
+    pub async fn withdrawn(
+        &self,
+        tx: &impl ConnectionTrait,
+        by: Actor,
+        row: &store::Application,
+        reason: Option<&str>,
+    ) -> Outcome<()> {
         let now = self.clock.now();
         let state = State::read(&row.state).unwrap_or(State::Refused);
         if !may_withdraw(state, row.takes_effect_at, now) {
@@ -243,14 +249,16 @@ impl Contracts {
             }
             entry::write(tx, by, "contract.undone", ("contract", Some(id.0)), "", now).await?;
         }
+        let reason = reason.map(str::to_owned).or_else(|| row.reason.clone());
         let change = medpost_entity::application::ActiveModel {
             state: Set(State::Withdrawn.text().to_owned()),
+            reason: Set(reason.clone()),
             version: Set(row.version + 1),
             ..Default::default()
         };
         store::change_application(tx, row.id, change).await?;
         entry::write(tx, by, "application.withdrawn", ("application", Some(row.id.0)), "", now).await?;
-        let row = store::Application { version: row.version + 1, ..row.clone() };
+        let row = store::Application { version: row.version + 1, reason, ..row.clone() };
         tell(tx, &row, now).await?;
         Ok(())
     }
