@@ -55,6 +55,9 @@ pub struct Model {
     pub decided_at: Option<Instant>,
     #[sea_orm(column_type = "Text", nullable)]
     pub reason: Option<String>,
+    /// What a clerk asked back last.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub question: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub answer: Option<String>,
     pub contract_id: Option<ContractId>,

@@ -179,6 +179,10 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     assert_eq!((&row["state"], &row["answer"]), (&json!("review"), &json!("個人です。")));
     let decided = step(&clerk, &row, "approve", "", "").await.fine();
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.refused(Code::WrongStep);
+    // What was asked and answered is read on.
+    let done = found(&clerk, "").await;
+    let texts = (&done["question"], &done["answer"], &done["reason"]);
+    assert_eq!(texts, (&json!("開設者をお知らせください。"), &json!("個人です。"), &json!("")));
     let facility: FacilityId = decided["facility"].as_str().unwrap().parse().unwrap();
     let operator = it.administrator(None, Role::Operator).await;
     let path = format!("/api/v1/console/facilities/{facility}");

@@ -12,9 +12,9 @@ use medpost_wire::application::{
     Application, ApplicationSort, Apply, Decided, EnterApplication, FindApplications, Offer, StepApplication,
 };
 
-use crate::list::{Choice, Csv, Found, Lines, Order};
+use crate::list::{Choice, Csv, Found, Lines, Order, Skeleton};
 use crate::reason::{Readers, Reason};
-use crate::state::{Again, Signed, settle};
+use crate::state::{Again, Signed, settle, settle_step};
 use crate::told::{Outcome, Trouble};
 
 const STATES: [State; 5] = [State::Review, State::Returned, State::Approved, State::Refused, State::Withdrawn];
@@ -120,8 +120,9 @@ fn One(it: Application) -> impl IntoView {
         (words::change_note(), wish.note.clone()),
         (words::terms(), wish.terms_version.clone()),
         (words::late_word(), it.late_reason.clone()),
-        (words::asked_word(), it.reason.clone()),
+        (words::asked_word(), it.question.clone()),
         (words::answered_word(), it.answer.clone()),
+        (words::reason(), if it.reason == it.question { String::new() } else { it.reason.clone() }),
     ];
     let small = it.pack.audience == Audience::Group && wish.facilities < it.pack.min_facilities;
     view! {
@@ -178,18 +179,25 @@ pub fn Paper() -> impl IntoView {
         done.set(None);
         spawn_local(async move {
             let wish = EnterApplication { wish, received_at };
-            match settle(application::enter(&wish).await, signed, again) {
-                Ok(it) => done.set(Some(it)),
+            match settle_step(application::enter(&wish).await, signed, again) {
+                Ok(it) => {
+                    done.set(Some(it));
+                    // The next one begins with an empty form.
+                    offer.update(|_| ());
+                }
                 Err(it) => trouble.set(Some(it)),
             }
         });
     };
     view! {
         <div class="head"><h1>{words::enter_paper()}</h1></div>
+        <div class="told">
         <Trouble problem=trouble />
         <div role="status">{move || done.get().map(|it| view! {
             <p class="note ok">{words::apply_done()}" "{words::apply_number()}" "<b>{it.number}</b>" ・ "{words::apply_begins()}" "{when::date(it.begins)}" "<a href="/applications">{words::applications()}</a></p>
         })}</div>
+        </div>
+        {move || offer.with(Option::is_none).then(|| view! { <Skeleton /> })}
         {move || offer.get().and_then(|offer| {
             let wish = RwSignal::new(empty(&offer)?);
             let day = RwSignal::new(when::field(Instant::japan_midnight(offer.begins.japan_date())));

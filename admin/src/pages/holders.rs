@@ -7,7 +7,7 @@ use medpost_ui::{say, when, words};
 use medpost_wire::issuing::{HolderLine, HoldersSet, SetHolders};
 use wasm_bindgen::JsCast;
 
-use crate::state::{Again, Signed, settle};
+use crate::state::{Again, Signed, settle_step};
 use crate::told::Trouble;
 
 /// Chooses a file, shows what it would set, sets it.
@@ -20,7 +20,7 @@ pub fn Holders() -> impl IntoView {
         let wish = SetHolders { table: table.get_untracked(), apply };
         trouble.set(None);
         spawn_local(async move {
-            match settle(cards::set_holders(&wish).await, signed, again) {
+            match settle_step(cards::set_holders(&wish).await, signed, again) {
                 Ok(it) => {
                     done.set(apply && it.errors.is_empty());
                     seen.set(Some(it));

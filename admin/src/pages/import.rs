@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::console;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable};
+use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable, Sharing};
 use medpost_wire::problem::Code;
 use wasm_bindgen::JsCast;
 
@@ -57,6 +57,13 @@ pub fn Import() -> impl IntoView {
             send(String::new());
         }
     });
+    // In a divided pool new inboxes have no room before somebody gives them some.
+    let divided = move || {
+        contracts.with_untracked(|all| {
+            let of = all.iter().find(|it| Some(it.id) == contract.get_untracked());
+            of.is_some_and(|it| it.sharing == Sharing::Divided)
+        })
+    };
     let choose = move |event: leptos::ev::Event| {
         seen.set(None);
         let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
@@ -85,12 +92,12 @@ pub fn Import() -> impl IntoView {
             </div>
         </div>
         <Trouble problem=trouble />
-        <div aria-live="polite">{move || seen.get().map(|it| view! { <Seen it busy send=Callback::new(send) /> })}</div>
+        <div aria-live="polite">{move || seen.get().map(|it| view! { <Seen it busy divided=divided() send=Callback::new(send) /> })}</div>
     }
 }
 
 #[component]
-fn Seen(it: ImportPreview, busy: RwSignal<bool>, send: Callback<String>) -> impl IntoView {
+fn Seen(it: ImportPreview, busy: RwSignal<bool>, divided: bool, send: Callback<String>) -> impl IntoView {
     if !it.errors.is_empty() {
         let rows = it.errors.into_iter().map(|it| {
             view! { <tr><td class="num">{it.row}</td><td>{say::column(&it.column).to_owned()}</td><td>{say::row_fault(it.fault)}</td></tr> }
@@ -105,9 +112,10 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, send: Callback<String>) -> impl
         .into_any();
     }
     let nothing = it.added.is_empty() && it.changed.is_empty();
-    let (mark, applied) = (it.mark.clone(), it.applied);
+    let (mark, applied, added) = (it.mark.clone(), it.applied, it.added.len());
     view! {
         {applied.then(|| view! { <p class="note ok">{words::import_done()}" "<a href="/facilities">{words::facilities()}</a></p> })}
+        {(applied && divided && added > 0).then(|| view! { <p class="note">{words::import_roomless()}" "<a href="/allotment">{words::allotment()}</a></p> })}
         <div class="card pad">
             {nothing.then(|| view! { <p>{words::import_nothing()}</p> })}
             <Lines word=words::import_added() lines=it.added />

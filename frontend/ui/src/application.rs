@@ -187,7 +187,7 @@ pub fn Fields(
                 {all.into_iter().map(|it| {
                     let id = it.id;
                     view! {
-                        <label class="check"><input type="radio" name="pack" checked=wish.with_untracked(|it| it.pack == id) on:change=move |_| wish.update(|it| it.pack = id) />
+                        <label class="check"><input type="radio" name="pack" prop:checked=move || wish.with(|it| it.pack == id) on:change=move |_| wish.update(|it| it.pack = id) />
                         <span><b>{it.name.clone()}</b><span class="dim">{format!("{} ・ {}", say::bytes(it.pool), price(&it))}</span></span></label>
                     }
                 }).collect_view()}
@@ -220,7 +220,7 @@ pub fn Fields(
             view! {
                 <div class="two">
                     <div class="field"><label for="kind">{words::kind()}</label>
-                        <select id="kind" on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
+                        <select id="kind" prop:value=move || wish.with(|it| it.kind.clone()) on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
                             {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{word}</option> }).collect_view()}
                         </select></div>
                     <div class="field"><label for="facilities">{words::apply_facilities()}</label>
@@ -233,7 +233,7 @@ pub fn Fields(
             wish.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
             view! {
                 <div class="field"><label for="kind">{words::kind()}</label>
-                    <select id="kind" on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
+                    <select id="kind" prop:value=move || wish.with(|it| it.kind.clone()) on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
                         {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{pick(value, word)}</option> }).collect_view()}
                     </select></div>
             }.into_any()

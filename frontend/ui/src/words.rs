@@ -468,6 +468,7 @@ words! {
     import_nothing = "追加・変更はありません。", "Nothing would change.";
     import_apply = "この内容で登録する", "Write it";
     import_done = "登録しました。", "Written.";
+    import_roomless = "追加した施設の受信BOXの容量は、まだ0です。割り当てるまで文書は届きません。", "The inboxes of the new facilities have no room yet: nothing arrives before they are given some.";
     facility_name = "施設名", "Name of the facility";
     director = "院長", "Director";
 }
@@ -647,7 +648,7 @@ words! {
     on_paper = "紙・FAX", "On paper";
     late_word = "締切後受付の理由(締切に間に合った扱いにするとき)", "Reason to count it although it came late";
     alike_word = "似た施設があります", "There are similar facilities";
-    asked_word = "確認・理由", "Question, reason";
+    asked_word = "確認したこと", "Question";
     answered_word = "お答え", "Answer";
     made_facility = "施設を作りました。利用開始コードを発行できます。", "The facility is made. Its people can be invited.";
     invited_word = "送付済み", "Invited";
@@ -813,6 +814,7 @@ words! {
     invoice_payee = "宛名", "Payee";
     invoice_total = "金額(税込)", "Total";
     invoice_rest = "未入金額", "Open";
+    invoice_paid_by = "ご入金", "Paid by";
     invoice_least = "金額(以上)", "At least";
     invoice_most = "金額(以下)", "At most";
     invoice_period = "期間", "Months";
@@ -923,7 +925,7 @@ words! {
     new_payer = "支払者の変更", "somebody else paid before";
     new_anew = "取り消した請求の請求し直し", "what was taken back is billed anew";
     reminders_word = "督促", "Reminders";
-    reminders_lead = "期限を過ぎて未入金の請求書です。ご案内は開庁日に1週間おきに3回、自動で送られます。その後の対応は担当者が行います。", "Overdue invoices. Three reminders leave by themselves on open days, a week apart; what follows is a clerk's to do.";
+    reminders_lead = "期限を過ぎて未入金の請求書です。ご案内は営業日(土日・祝日・年末年始を除く)に1週間おきに3回、自動で送られます。その後の対応は担当者が行います。", "Overdue invoices. Three reminders leave by themselves on business days, a week apart; what follows is a clerk's to do.";
     reminders_none = "期限を過ぎた未入金の請求書はありません。", "Nothing is overdue.";
     reminders_sent = "送付済み", "Sent";
     reminders_next = "次のご案内", "Next";

@@ -10,7 +10,7 @@ use medpost_domain::billing::remind::Reminder;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::role::Action;
 use medpost_ui::{say, when, words};
-use medpost_wire::billing::{CardAttempt, InvoiceContent, InvoiceDetail, InvoiceStanding};
+use medpost_wire::billing::{CardAttempt, InvoiceContent, InvoiceDetail, InvoiceStanding, SettledBy};
 
 use super::invoices::{Changed, Rows};
 use crate::list::{Csv, Skeleton};
@@ -48,8 +48,9 @@ pub fn Invoice() -> impl IntoView {
 
 #[component]
 fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
-    let (word, chip) = say::invoice_standing(it.invoice.standing);
     let back = it.invoice.kind == Document::Reversal;
+    let (word, chip) =
+        if back { (words::invoice_is_back(), "chip") } else { say::invoice_standing(it.invoice.standing) };
     let (id, content) = (it.invoice.id, it.content.clone());
     let draft = content.number.is_empty();
     let may_reverse =
@@ -85,6 +86,7 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
                 <dt>{words::invoice_date()}</dt><dd>{when::date(it.invoice.dated)}</dd>
                 {(!back).then(|| view! { <dt>{words::invoice_due()}</dt><dd>{when::date(it.invoice.due)}</dd> })}
                 <dt>{words::invoice_total()}</dt><dd><b>{say::yen_signed(content.total)}</b></dd>
+                {(!it.payments.is_empty()).then(|| view! { <dt>{words::invoice_paid_by()}</dt><dd>{it.payments.iter().map(paid_by).collect_view()}</dd> })}
                 {(!draft && !back).then(|| view! { <dt>{words::invoice_rest()}</dt><dd>{say::yen_signed(it.invoice.open)}</dd> })}
                 <dt>{words::payer_method()}</dt><dd>{say::method(content.method)}{(!content.bank.is_empty()).then(|| format!(" ・ {}", content.bank))}</dd>
                 <dt>{words::payer_delivery()}</dt><dd>{say::delivery_way(it.invoice.delivery)}{it.invoice.sent_at.map(|at| format!(" ・ {} {}", words::invoice_sent(), when::moment(at)))}{it.invoice.opened_at.map(|at| format!(" ・ {} {}", words::invoice_opened(), when::moment(at)))}</dd>
@@ -107,6 +109,13 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
             }) />
         })}
     }
+}
+
+/// 2026年12月7日 振込 ﾚｲｼﾞｲｼｶｲ 11,000円
+fn paid_by(it: &SettledBy) -> impl IntoView + use<> {
+    let fee = (it.fee != 0).then(|| format!("＋ {} {}", words::transfer_fee_word(), say::yen_signed(it.fee)));
+    let told = [when::date(it.paid_on), say::method(it.method).to_owned(), it.name.clone(), say::yen_signed(it.yen)];
+    view! { <span class="change">{told.join(" ")}" "{fee}</span> }
 }
 
 /// Its lines, its tax, and each facility's part.

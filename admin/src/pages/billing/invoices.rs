@@ -111,8 +111,8 @@ pub fn Rows(
 
 #[component]
 fn Row(it: Invoice) -> impl IntoView {
-    let (word, chip) = say::invoice_standing(it.standing);
     let back = it.kind == Document::Reversal;
+    let (word, chip) = if back { (words::invoice_is_back(), "chip") } else { say::invoice_standing(it.standing) };
     let draft = it.number.is_empty();
     let name = if draft { words::invoice_draft().to_owned() } else { it.number.clone() };
     view! {

@@ -7,7 +7,7 @@ use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
 use medpost_ui::words;
 use medpost_wire::billing::{CreditCard, PayerDetail};
 
-use crate::state::{Again, Page, Signed, settle};
+use crate::state::{Again, Page, Signed, settle, settle_step};
 use crate::told::Outcome;
 
 /// The settings of one that pays, by their id.
@@ -55,7 +55,7 @@ pub fn PayerOf(
     });
     let enter = Callback::new(move |()| {
         spawn_local(async move {
-            match settle(billing::enter_card(&id.get_value()).await, signed, again) {
+            match settle_step(billing::enter_card(&id.get_value()).await, signed, again) {
                 Ok(it) => go(&it.url),
                 Err(it) => trouble.set(Some(it)),
             }

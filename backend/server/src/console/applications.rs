@@ -167,6 +167,8 @@ impl Console {
             state: Set(state.text().to_owned()),
             decided_by: Set(Some(caller.administrator)),
             decided_at: Set(Some(now)),
+            // What was asked stays to be read beside its answer, whatever is decided.
+            question: Set(if wish.step == Step::Return { Some(reason.clone()) } else { row.question.clone() }),
             reason: Set(Some(reason)),
             version: Set(row.version + 1),
             ..Default::default()
@@ -228,6 +230,7 @@ fn seen(row: contracts::Application, pack: Pack) -> Application {
         on_paper: row.on_paper,
         late_reason: row.late_reason.unwrap_or_default(),
         reason: row.reason.unwrap_or_default(),
+        question: row.question.unwrap_or_default(),
         answer: row.answer.unwrap_or_default(),
         alike: Vec::new(),
         version: row.version,

@@ -154,6 +154,7 @@ impl Contracts {
             decided_by: None,
             decided_at: None,
             reason: None,
+            question: None,
             answer: None,
             contract_id: None,
             version: 1,
