@@ -275,7 +275,7 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
                     <p>{move || if as_before() { words::effect_none().to_owned() } else if divided() {
                         match words::lang() {
                             words::Lang::Ja => format!("受信BOX {}件の容量が変わります。合計 {} / {}", it.changed().len(), say::bytes(it.sum()), say::bytes(pool)),
-                            words::Lang::En => format!("{} inboxes change; {} of {} in all", it.changed().len(), say::bytes(it.sum()), say::bytes(pool)),
+                            words::Lang::En => format!("Inboxes that change: {}. {} of {} in all", it.changed().len(), say::bytes(it.sum()), say::bytes(pool)),
                         }
                     } else {
                         format!("{}：{} {}", words::shared_word(), words::ceiling(), say::bytes(it.ceiling_mb.get().saturating_mul(MB)))

@@ -120,7 +120,7 @@ pub fn Letters(
 
 /// What is about to happen, and to how many.
 fn question(it: &Drawn) -> String {
-    let (count, left) = (it.count, it.left);
+    let (count, left, of) = (it.count, it.left, say::counted(it.count, say::Noun::Facility));
     match words::lang() {
         words::Lang::Ja if left > 0 => format!(
             "{count}施設に利用開始コードを発行して送付済みにし、{count}通のPDFを保存します(あと{left}施設は次の回になります)。よろしいですか。"
@@ -129,12 +129,10 @@ fn question(it: &Drawn) -> String {
             format!("{count}施設に利用開始コードを発行して送付済みにし、{count}通のPDFを保存します。よろしいですか。")
         }
         words::Lang::En if left > 0 => format!(
-            "Codes are issued for {count} facilities, which then count as sent, and {count} letters saved; {left} more facilities come with the next. Go on?"
+            "Codes are issued for {of}, which then count as sent, and a letter to each is saved; {left} more come with the next. Go on?"
         ),
         words::Lang::En => {
-            format!(
-                "Codes are issued for {count} facilities, which then count as sent, and {count} letters saved. Go on?"
-            )
+            format!("Codes are issued for {of}, which then count as sent, and a letter to each is saved. Go on?")
         }
     }
 }
@@ -148,7 +146,7 @@ fn roomless(count: u32) -> String {
         }
         words::Lang::En => {
             format!(
-                "Of them, {count} have no room in their inboxes: nothing arrives until they are given some, and their letters say so."
+                "Of them without room in their inboxes: {count}. Nothing arrives there until they are given some, and their letters say so."
             )
         }
     }
@@ -162,7 +160,7 @@ fn told(it: &Drawn) -> String {
             format!("{count}通を保存しました。あと{left}施設あります。もう一度お試しください。")
         }
         words::Lang::Ja => format!("{count}通を保存しました。"),
-        words::Lang::En if left > 0 => format!("{count} letters were saved; {left} facilities are left. Ask again."),
-        words::Lang::En => format!("{count} letters were saved."),
+        words::Lang::En if left > 0 => format!("Letters saved: {count}. Facilities left: {left}. Ask again."),
+        words::Lang::En => format!("Letters saved: {count}."),
     }
 }

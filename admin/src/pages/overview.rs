@@ -80,7 +80,7 @@ fn Loaded(it: wire::Overview, overdue: u32, payments: u32) -> impl IntoView {
                 <h1>{words::today()}</h1>
                 <p>{match words::lang() {
                     words::Lang::Ja => format!("{}施設 ・ 受信BOX {inboxes}", it.facilities),
-                    words::Lang::En => format!("{} facilities, {inboxes} inboxes", it.facilities),
+                    words::Lang::En => format!("{}, {}", say::counted(it.facilities, say::Noun::Facility), say::counted(inboxes, say::Noun::Inbox)),
                 }}</p>
             </div>
             <div class="meter">

@@ -327,7 +327,7 @@ fn City() -> impl IntoView {
                     let names = format!("{}{}", it.names.join("、"), if more { " …" } else { "" });
                     let count = match words::lang() {
                         words::Lang::Ja => format!("{}施設{}", it.facilities, if it.applied { "に登録しました" } else { "が対象です" }),
-                        words::Lang::En => format!("{} facilities {}", it.facilities, if it.applied { "are renamed" } else { "are concerned" }),
+                        words::Lang::En => format!("{}: {}", if it.applied { "Renamed" } else { "Concerned" }, say::counted(it.facilities, say::Noun::Facility)),
                     };
                     view! { <div class="note" class:ok=it.applied><p><b>{count}</b></p><p class="dim">{names}</p>
                         {(!it.applied && it.facilities > 0).then(|| view! { <button type="button" class="btn main" on:click=move |_| go(true)>{words::city_do()}</button> })}</div> }

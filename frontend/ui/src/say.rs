@@ -95,10 +95,10 @@ pub fn left(it: &Destruction) -> String {
             format!("保管中の文書 {}件、消去済み {}件。契約の終了後に消去証明書を出せます。", it.left, it.destroyed)
         }
         (Lang::En, Some(until)) => {
-            format!("{} documents are kept, the last until {until}; {} are destroyed.", it.left, it.destroyed)
+            format!("Documents kept: {}, the last until {until}. Destroyed: {}.", it.left, it.destroyed)
         }
         (Lang::En, None) => format!(
-            "{} documents are kept, {} are destroyed. The certificate follows once the contract is over.",
+            "Documents kept: {}. Destroyed: {}. The certificate follows once the contract is over.",
             it.left, it.destroyed
         ),
     }
@@ -191,7 +191,7 @@ pub fn card_cost(it: &CardOffer, count: usize) -> String {
     let price = yen(u64::from(extra).saturating_mul(it.card_yen));
     match lang() {
         Lang::Ja => format!("{count}枚を注文します。うち追加料金のカード：{extra}枚、{price}（税別）。"),
-        Lang::En => format!("{count} cards, {extra} of them beyond what is included: {price} without tax."),
+        Lang::En => format!("Cards: {count}, of them beyond what is included: {extra}, {price} without tax."),
     }
 }
 
@@ -207,7 +207,7 @@ pub fn ship(count: usize) -> String {
 pub fn letters_saved(count: u32) -> String {
     match lang() {
         Lang::Ja => format!("ご案内{count}通を保存しました。カードとは別に郵送してください。"),
-        Lang::En => format!("{count} letters were saved. Post them apart from the cards."),
+        Lang::En => format!("Letters saved: {count}. Post them apart from the cards."),
     }
 }
 
