@@ -190,6 +190,9 @@ test('a clinic applies without an account, is asked back, approved, and brought 
     phone: '000-0000-9077', director: '試験 一郎', contact: '試験 花子', mail: 'office77@clinic.invalid',
   })) await guest.page.fill(`#${field}`, text);
   await guest.page.check('label:has-text("同意します") input');
+  await guest.page.click('button:has-text("入力内容を確かめる")');
+  await guest.page.waitForSelector('dd:has-text("申込試験クリニック")');
+  assert.deepEqual(await violations(guest.page), []);
   await guest.page.click('button:has-text("この内容で申し込む")');
   await guest.page.waitForSelector('h2:has-text("確認のメールをお送りしました")');
   assert.deepEqual(await violations(guest.page), []);

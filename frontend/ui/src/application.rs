@@ -159,6 +159,19 @@ pub fn below(pack: &Pack, facilities: u32, individual_yen: Option<u64>) -> Optio
     Some(format!("{meant}{}", beside.unwrap_or_default()))
 }
 
+/// What was filled in, to be looked at before it is sent: the plan with its price, then each field.
+pub fn summary(offer: &Offer, wish: &Apply) -> Vec<(&'static str, String)> {
+    let pack = offer.packs.iter().find(|it| it.id == wish.pack);
+    let mut told = vec![(words::plan(), pack.map(|it| format!("{} ・ {}", it.name, price(it))).unwrap_or_default())];
+    if pack.is_some_and(|it| it.audience == Audience::Group) {
+        told.push((words::apply_facilities(), wish.facilities.to_string()));
+    }
+    let mut wish = wish.clone();
+    told.extend(LINES.iter().map(|it| ((it.word)(), (it.of)(&mut wish).clone())));
+    told.retain(|it| !it.1.is_empty());
+    told
+}
+
 /// The fields. What is typed goes into `wish`.
 #[component]
 pub fn Fields(

@@ -624,6 +624,9 @@ words! {
     terms = "利用規約", "Terms";
     agree = "利用規約を読み、同意します", "I have read the terms and agree";
     apply_send = "この内容で申し込む", "Apply";
+    apply_look = "入力内容を確かめる", "Look at it once more";
+    apply_check = "次の内容でお申し込みになります", "This is what you apply with";
+    apply_back = "戻って直す", "Go back and change it";
     apply_done = "お申し込みを受け付けました", "Your application has arrived";
     apply_number = "受付番号", "Number";
     apply_begins = "開通予定日", "Service begins";

@@ -69,7 +69,7 @@ pub fn Payments() -> impl IntoView {
     view! {
         <div class="head"><div><h1>{words::payments()}</h1><p>{words::payments_lead()}</p></div>
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("payments", &wish(0))) name="payments.csv" /></div></div>
-        <div class="card pad row actions-row">
+        <div class="card pad row">
             <label class="btn main">{words::payment_file()}<input type="file" class="hide" accept=".txt,.dat,.csv,.zen" on:change=choose /></label>
             <button class="btn" on:click=move |_| page.act(async move { billing::settle_again().await })>{words::payment_again()}</button>
             <Add />

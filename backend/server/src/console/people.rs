@@ -37,7 +37,7 @@ impl Console {
                 PersonState::Waiting => "確認待ち",
                 PersonState::NoCard => "カードなし",
                 PersonState::CardSuspended => "カード停止中",
-                PersonState::Suspended => "この施設での利用停止",
+                PersonState::Suspended => "利用停止中",
             };
             let role = if it.role == Role::Manager { "運用担当者" } else { "登録者" };
             vec![
