@@ -291,7 +291,7 @@ const VALUES: [(&str, &str, &str); 45] = [
     ("member", "登録者", "member"),
     ("name", "名称", "name"),
     ("operator", "運営", "operator"),
-    ("passkey", "パスキー", "passkey"),
+    ("passkey", "本人確認(パスキー)", "passkey"),
     ("phone", "電話", "telephone"),
     ("pki", "施設認証用PKIカード", "PKI card"),
     ("post", "郵送", "post"),
