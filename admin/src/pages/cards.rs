@@ -52,14 +52,16 @@ pub fn Cards() -> impl IntoView {
         let wish = untrack(|| wish(skip));
         found.load(skip, async move { cards::find(&wish).await.map(|it| (it.items, it.total)) });
     });
+    let chosen: RwSignal<Vec<PkiCardId>> = RwSignal::new(Vec::new());
     Effect::new(move |_| {
         let _ = wish(0);
+        // What is sent out is what is seen: another list begins with nothing chosen.
+        chosen.set(Vec::new());
         load.run(0);
     });
     let trouble = RwSignal::new(None);
     let page = Page::new(Callback::new(move |()| load.run(0)), trouble).drawing(told);
     provide_context(page);
-    let chosen: RwSignal<Vec<PkiCardId>> = RwSignal::new(Vec::new());
     let draw = Callback::new(move |items: Vec<PkiCard>| view! { <Rows items issues chosen /> }.into_any());
     let ship = move |_| {
         let all = chosen.get_untracked();

@@ -38,15 +38,16 @@ pub fn Letters(
         look: seen.is_none(),
         seen,
     };
-    // What was counted counts for the list as it is.
-    if let Some(list) = list {
-        Effect::new(move |_| {
+    // What was counted counts for the list and the card as they are.
+    Effect::new(move |_| {
+        if let Some(list) = list {
             list.track();
-            looked.set(None);
-            drawn.set(None);
-            trouble.set(None);
-        });
-    }
+        }
+        card.track();
+        looked.set(None);
+        drawn.set(None);
+        trouble.set(None);
+    });
     let go = move |seen: Option<u32>| {
         if busy.get_untracked() {
             return;

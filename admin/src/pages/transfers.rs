@@ -305,6 +305,13 @@ fn City() -> impl IntoView {
             }
         });
     };
+    // What was looked at counts for what stands in the fields.
+    Effect::new(move |_| {
+        for field in [before, after, note, from] {
+            field.track();
+        }
+        looked.set(None);
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         go(false);
