@@ -142,10 +142,16 @@ impl<S: Send + Sync> Page<S> {
         Self { place: Place::of(name), ..expect_context() }
     }
 
-    /// Takes a question's answer apart: what stands against it is shown.
+    /// Takes a question's answer apart: what stands against it is shown; what stood against one before, at this place, is
+    /// shown no more.
     pub fn settle<T>(self, answer: Answer<T>) -> Option<T> {
         match settle(answer, self.signed, self.again) {
-            Ok(it) => Some(it),
+            Ok(it) => {
+                if self.place != Place::PAGE && self.last.try_get_untracked() == Some(self.place) {
+                    self.trouble.set(None);
+                }
+                Some(it)
+            }
             Err(it) => {
                 self.last.set(self.place);
                 self.trouble.set(Some(it));
