@@ -163,7 +163,7 @@ fn Row(it: PkiCard, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl Into
                 {it.post.then(|| view! { <span class="chip">{words::post_word()}</span> })}
                 {it.replaces.then(|| view! { <span class="chip">{words::replacement()}</span> })}
             </div>
-            <p class="dim">{it.number.clone()}" ・ "{it.order_number.clone()}" "{it.note.clone()}</p>
+            <p class="dim">{say::joined(&[&it.number, &it.order_number, &it.note])}</p>
             <p class="dim">{dates.into_iter().filter_map(|(word, at)| at.map(|at| format!("{word} {}", when::date(at)))).collect::<Vec<_>>().join(" ・ ")}</p>
             {(!it.reason.is_empty()).then(|| view! { <p class="note bad">{it.reason.clone()}</p> })}
             <div class="row">

@@ -184,7 +184,7 @@ fn One(it: ChangeRequest) -> impl IntoView {
             {matches!(it.state, State::Draft | State::Review | State::Returned).then(|| view! {
                 <p class="dim">{words::present_pack()}"："{say::joined(&[&it.present, &say::bytes(it.present_pool), &format!("{} {}", words::monthly(), say::yen(it.present_yen))])}</p>
             })}
-            <p class="dim">{it.asked_by.clone()}" ・ "{when::moment(it.asked_at)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}</p>
+            <p class="dim">{say::joined(&[&it.asked_by, &when::moment(it.asked_at), &it.note])}</p>
             {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
             <div class="row">
                 {decides.then(|| view! {

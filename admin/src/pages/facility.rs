@@ -104,7 +104,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
         <div class="head"><div><h1>{line.name.clone()}</h1><p>{say::joined(&[progress(line.progress), &line.kind, &line.code])}</p></div></div>
         {super::moves::closing(&it).map(|it| view! { <p class="note">{it}</p> })}
         {(!it.own).then(|| view! { <p class="note">{words::others_facility()}</p> })}
-        {it.suspended_at.map(|at| view! { <p class="note bad">{words::suspended_facility()}" "{when::moment(at)}" ・ "{it.suspended_reason.clone()}</p> })}
+        {it.suspended_at.map(|at| view! { <p class="note bad">{words::suspended_facility()}" "{say::joined(&[&when::moment(at), &it.suspended_reason])}</p> })}
         <div class="card pad">
             <dl class="facts">
                 <dt>{words::pick("所在地", "Address")}</dt><dd>{say::whole_address(&line.city, &it.address)}</dd>

@@ -81,7 +81,7 @@ fn Former() -> impl IntoView {
                 <h2>{words::former_facilities()}</h2>
                 <p class="dim">{words::former_note()}</p>
                 <ul class="inner">{found.get().into_iter().map(|it| view! {
-                    <li class="row"><span class="grow">{it.name}" "<span class="dim">{it.city}" ・ "{it.code}" ・ "{words::last_day_word()}" "{when::date(it.until.plus(-1))}</span></span>
+                    <li class="row"><span class="grow">{it.name}" "<span class="dim">{say::joined(&[&it.city, &it.code, &format!("{} {}", words::last_day_word(), when::date(it.until.plus(-1)))])}</span></span>
                         <Csv path=console::csv(&format!("facilities/{}/records", it.id)) name="records.csv" />
                         <a class="btn quiet small" href=console::pdf(&format!("facilities/{}/records", it.id)) download="records.pdf">"PDF"</a></li>
                 }).collect_view()}</ul>

@@ -122,7 +122,7 @@ fn Office(it: WaitingAdministrator) -> impl IntoView {
     view! {
         <section class="card pad">
             <h3>{it.name.clone()}" "<span class="dim">{it.mail}" ・ "{say::role(it.role)}" ・ "{of}</span></h3>
-            <p class="dim">{words::waiting_invited_by()}" "{it.invited_by}" ・ "{when::moment(it.since)}</p>
+            <p class="dim">{words::waiting_invited_by()}" "{say::joined(&[&it.invited_by, &when::moment(it.since)])}</p>
             <Standing hands=Vec::new() valid_at=it.valid_at hindrance=it.hindrance />
             {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(console::confirm_administrator(id))>{words::confirm_administrator()}<span class="hide">{it.name.clone()}</span></button> })}
             <Outcome page />

@@ -181,7 +181,7 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
         </dl>
         <div class="card pad">
             <dl class="facts">
-                <dt>{words::made_by_word()}</dt><dd>{it.made_by.clone()}" ・ "{when::moment(it.made_at)}</dd>
+                <dt>{words::made_by_word()}</dt><dd>{say::joined(&[&it.made_by, &when::moment(it.made_at)])}</dd>
                 {(!it.approved_by.is_empty()).then(|| view! { <dt>{words::approved_by_word()}</dt><dd>{it.approved_by.clone()}{(!it.reason.is_empty()).then(|| format!(" ・ {}", it.reason))}</dd> })}
                 {it.issues_at.filter(|_| it.state == RunState::Approved).map(|at| view! { <dt>{words::run_waits()}</dt><dd>{when::moment(at)}</dd> })}
                 {(it.issued > 0).then(|| view! { <dt>{words::run_drawn()}</dt><dd aria-live="polite">{format!("{} / {}", it.drawn, it.issued)}</dd> })}

@@ -185,11 +185,11 @@ pub fn Own() -> impl IntoView {
                     {asked.then(|| view! {
                         <form on:submit=move |event| { event.prevent_default(); act(false); }>
                             <div class="field"><label for="answer">{words::apply_answer()}</label><input id="answer" type="text" maxlength="400" required bind:value=text /></div>
-                            <button class="btn main">{words::apply_answer_send()}</button>
+                            <div class="actions"><button class="btn main">{words::apply_answer_send()}</button></div>
                         </form>
                     })}
                     {it.may_withdraw.then(|| view! {
-                        <div class="row">{move || if sure.get() {
+                        <div class="actions">{move || if sure.get() {
                             view! { <span>{words::apply_withdraw_sure()}</span><button class="btn bad" on:click=move |_| act(true)>{words::withdraw()}</button><button class="btn quiet" on:click=move |_| sure.set(false)>{words::stop()}</button> }.into_any()
                         } else {
                             view! { <button class="btn quiet" on:click=move |_| sure.set(true)>{words::withdraw()}</button> }.into_any()
