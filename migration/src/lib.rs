@@ -31,6 +31,7 @@ mod m0035_given_up;
 mod m0037_upload_metadata;
 mod m0039_tax_rates;
 mod m0040_fax_and_renewals;
+mod m0041_came;
 mod table;
 
 use std::collections::BTreeSet;
@@ -138,6 +139,7 @@ impl MigratorTrait for Later {
             Box::new(m0037_upload_metadata::Migration),
             Box::new(m0039_tax_rates::Migration),
             Box::new(m0040_fax_and_renewals::Migration),
+            Box::new(m0041_came::Migration),
         ]
     }
 }

@@ -36,6 +36,7 @@ crate::both!(
     contracts_and_requests_are_found_and_exported,
     a_table_is_looked_at_first_and_then_written_as_seen,
     letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_codes_work,
+    letters_to_a_clinic_without_room_say_so,
     a_printer_that_fails_is_told_and_letters_are_asked_for_again,
 );
 
@@ -483,10 +484,16 @@ async fn the_first_page_says_what_is_to_do(database: Database) {
     assert_eq!((days.len(), &today["arrivals"]), (30, &json!(1)));
     assert_eq!(today["used"].as_u64().unwrap() / 1_000_000, 29);
     assert_eq!((&first["full_inboxes"], &first["ending_unreceived"]), (&json!(0), &json!(0)));
+    let ending = json!({ "text": "", "ending": true });
+    assert_eq!(user.post("/api/v1/console/records/search", &ending).await.fine()["items"], json!([]));
     it.clock.advance(6 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;
     assert_eq!(user.get("/api/v1/console/overview").await.fine()["ending_unreceived"], 1);
+    // The list behind it holds those, with whom to call.
+    let list = user.post("/api/v1/console/records/search", &ending).await.fine();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
+    assert_eq!(list["items"][0]["recipient_phone"], "000-0000-0000");
     it.clock.advance(3 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;
@@ -951,7 +958,20 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
     let print = async |of: &[medpost_domain::id::FacilityId]| {
         user.post(path, &json!({ "facilities": of, "card": "hpki" })).await.fine()
     };
-    let printed = print(&[]).await;
+    // What is printed is what is listed; it is counted before, and nothing is issued by that.
+    let list = |text: &str| json!({ "text": text, "progress": null, "cards": null, "sort": "name", "skip": 0 });
+    let of = |find: &Value, look: bool, seen: Option<u32>| json!({ "facilities": [], "card": "hpki", "find": find, "look": look, "seen": seen });
+    for (text, count) in [("い医院", 1), ("い医院 例示市", 1), ("どこにもない", 0), ("", 3)] {
+        let looked = user.post(path, &of(&list(text), true, None)).await.fine();
+        let found = json!({ "pdf": "", "count": count, "left": 0, "roomless": 0 });
+        assert_eq!(looked, found, "{text}");
+    }
+    user.post(path, &of(&list(""), false, Some(2))).await.refused(Code::Stale);
+    let one = user.post(path, &of(&list("い医院"), false, Some(1))).await.fine();
+    assert_eq!((&one["count"], &one["roomless"]), (&json!(1), &json!(0)));
+    assert!(!pages(one["pdf"].as_str().unwrap())[0].replace(' ', "").contains("まだ割り当てられていません"));
+    assert_eq!(user.post(path, &of(&list("い医院"), true, None)).await.fine()["count"], 0);
+    let printed = print(&[made[0].0, made[1].0, made[2].0]).await;
     assert_eq!((&printed["count"], &printed["left"]), (&json!(3), &json!(0)));
     let text = pages(printed["pdf"].as_str().unwrap());
     assert_eq!(text.len(), 3);
@@ -966,7 +986,7 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
         assert!(page.contains("https://card.localhost") && page.contains(ONE), "{page}");
     }
     // Those who had theirs get no other unless they are named; then the first counts no more.
-    assert_eq!(print(&[]).await, json!({ "pdf": "", "count": 0, "left": 0 }));
+    assert_eq!(print(&[]).await, json!({ "pdf": "", "count": 0, "left": 0, "roomless": 0 }));
     let code = |page: &str| -> String {
         let words: Vec<&str> = page.split(' ').collect();
         (*words.iter().find(|it| it.len() == 32 && it.matches('-').count() == 6).unwrap()).to_owned()
@@ -993,6 +1013,36 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
     }
     it.clock.advance(6 * MINUTE);
     user.post(path, &json!({ "facilities": [], "card": "hpki" })).await.refused(Code::StepUpNeeded);
+}
+
+async fn letters_to_a_clinic_without_room_say_so(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic_of(ONE, "見本クリニック", "代表").await;
+    let user = it.administrator(Some(ONE), Role::Administrator).await;
+    let contract = contract(&user).await;
+    let at = format!("/api/v1/console/contracts/{}/facilities", contract["id"].as_str().unwrap());
+    let table = "医療機関コード,施設名,市区町村,受信BOX\nR1,新規医院,例示市,代表\n";
+    let table = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, table);
+    let seen = user.post(&at, &json!({ "table": table, "mark": "" })).await.fine();
+    user.post(&at, &json!({ "table": table, "mark": seen["mark"] })).await.fine();
+    let path = "/api/v1/console/facilities/letters";
+    let of = |look: bool| json!({ "facilities": [], "card": "hpki", "look": look });
+    let looked = user.post(path, &of(true)).await.fine();
+    assert_eq!((&looked["count"], &looked["roomless"]), (&json!(1), &json!(1)));
+    let printed = user.post(path, &of(false)).await.fine();
+    assert_eq!((&printed["count"], &printed["roomless"]), (&json!(1), &json!(1)));
+    let text = pages(printed["pdf"].as_str().unwrap())[0].replace(' ', "");
+    assert!(text.contains("受信BOXの容量は、まだ割り当てられていません"), "{text}");
+    // Given room, it is told nothing of it.
+    let now = user.get(&allotment(&contract)).await.fine();
+    let inbox = now["inboxes"].as_array().unwrap().iter().find(|it| it["facility"] == "新規医院").unwrap();
+    let wish =
+        json!({ "version": now["contract"]["version"], "sharing": "shared", "ceiling": 1_000_000, "inboxes": [] });
+    put(&user, &allotment(&contract), &wish).await.fine();
+    let named = json!({ "facilities": [inbox["facility_id"]], "card": "hpki" });
+    let again = user.post(path, &named).await.fine();
+    assert_eq!((&again["count"], &again["roomless"]), (&json!(1), &json!(0)));
+    assert!(!pages(again["pdf"].as_str().unwrap())[0].replace(' ', "").contains("まだ割り当てられていません"));
 }
 
 async fn a_printer_that_fails_is_told_and_letters_are_asked_for_again(database: Database) {

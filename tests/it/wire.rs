@@ -96,6 +96,8 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
                         ("draft", json!(false)),
                         ("not_in_use", json!(false)),
                         ("unreceived", json!(false)),
+                        ("ending", json!(false)),
+                        ("look", json!(false)),
                         ("changed", json!(false)),
                         ("disputed", json!(false)),
                         ("code", json!("")),
@@ -166,11 +168,11 @@ agree_all! {
     NameAssociation NameInbox Named NamedFacility Namesake NewKey NewWhy NotePatientNumber NoticeAddress Offer
     OfferTemporary OfferedTemporary OpenCredit OrderCards OrderedCards Overview Owed OwedLine OwedPart OwedTax
     OwnApplication OwnFacts OwnInbox OwnKey Pack Patient Payee PayerDetail Payment PaymentList PaymentStanding
-    PeopleList PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange
+    PeopleList PeopleSort PersonAt PersonCard PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange
     PostHolder PrintLetters Problem Progress Proof RaisedAlarm Received Recipient Recipients RecordLine Records Refund
     ReminderLine RenameCity RenamedCity Reverse RevokeCard Role RowError RowFault RunSum SearchRecipients
     SendDispatch SentDelivery Session SetAside SetHolder SetHolders SetMandate SetPrice SettlePart SettlePayment
-    Settlement Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Statement StatementLine Step Tax TaxRate
+    SettledBy Settlement Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Statement StatementLine Step Tax TaxRate
     StepApplication StepChange StepRun StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract
     SuspendFacility SuspendForDebt TemporaryCard Trail TrailLine Transfer TransferPlan TransferState TransferStep
     Unreadable AskEstimate FetchKept KeptInvoices KeptLink MailKeptLink

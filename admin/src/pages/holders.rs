@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{cards, console};
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::issuing::{HolderLine, HoldersSet, SetHolders};
 use wasm_bindgen::JsCast;
 
 use crate::list::Csv;
-use crate::state::{Again, Signed, settle};
+use crate::state::{Again, Signed, settle_step};
+use crate::told::Trouble;
 
 use super::import::Notes;
 
@@ -23,7 +23,7 @@ pub fn Holders() -> impl IntoView {
         let wish = SetHolders { table: table.get_untracked(), apply };
         trouble.set(None);
         spawn_local(async move {
-            match settle(cards::set_holders(&wish).await, signed, again) {
+            match settle_step(cards::set_holders(&wish).await, signed, again) {
                 Ok(it) => {
                     done.set(apply && it.errors.is_empty());
                     seen.set(Some(it));

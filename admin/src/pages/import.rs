@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::console;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable, RowError, RowFault};
+use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable, RowError, RowFault, Sharing};
 use medpost_wire::problem::Code;
 use wasm_bindgen::JsCast;
 
 use crate::list::Csv;
-use crate::state::{Again, Signed, settle};
+use crate::state::{Again, Signed, settle, settle_step};
+use crate::told::Trouble;
 
 /// Lines of a list that are shown.
 const SHOWN: usize = 50;
@@ -38,7 +38,7 @@ pub fn Import() -> impl IntoView {
         trouble.set(None);
         busy.set(true);
         spawn_local(async move {
-            match settle(console::import_table(id, &wish).await, signed, again) {
+            match settle_step(console::import_table(id, &wish).await, signed, again) {
                 Ok(it) => seen.set(Some(it)),
                 Err(it) => {
                     // What was seen is not what there is any more: it is looked at again.
@@ -57,6 +57,13 @@ pub fn Import() -> impl IntoView {
             send(String::new());
         }
     });
+    // In a divided pool new inboxes have no room before somebody gives them some.
+    let divided = move || {
+        contracts.with_untracked(|all| {
+            let of = all.iter().find(|it| Some(it.id) == contract.get_untracked());
+            of.is_some_and(|it| it.sharing == Sharing::Divided)
+        })
+    };
     let choose = move |event: leptos::ev::Event| {
         seen.set(None);
         let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
@@ -74,7 +81,7 @@ pub fn Import() -> impl IntoView {
         <div class="card pad">
             {move || (contracts.with(Vec::len) > 1).then(|| view! {
                 <div class="field"><label for="contract">{words::contract_line()}</label>
-                    <select id="contract" on:change=move |event| { seen.set(None); contract.set(event_target_value(&event).parse().ok()); }>
+                    <select id="contract" prop:value=move || contract.get().map(|it| it.to_string()).unwrap_or_default() on:change=move |event| { seen.set(None); contract.set(event_target_value(&event).parse().ok()); }>
                         {contracts.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> }).collect_view()}
                     </select></div>
             })}
@@ -89,12 +96,12 @@ pub fn Import() -> impl IntoView {
             </div>
         </div>
         <Trouble problem=trouble />
-        <div aria-live="polite">{move || seen.get().map(|it| view! { <Seen it busy send=Callback::new(send) /> })}</div>
+        <div aria-live="polite">{move || seen.get().map(|it| view! { <Seen it busy divided=divided() send=Callback::new(send) /> })}</div>
     }
 }
 
 #[component]
-fn Seen(it: ImportPreview, busy: RwSignal<bool>, send: Callback<String>) -> impl IntoView {
+fn Seen(it: ImportPreview, busy: RwSignal<bool>, divided: bool, send: Callback<String>) -> impl IntoView {
     if !it.errors.is_empty() {
         let heads = it.errors.iter().any(|it| it.fault == RowFault::Column);
         let rows = it.errors.into_iter().map(|it| {
@@ -111,7 +118,7 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, send: Callback<String>) -> impl
         .into_any();
     }
     let nothing = it.added.is_empty() && it.changed.is_empty();
-    let (mark, applied) = (it.mark.clone(), it.applied);
+    let (mark, applied, added) = (it.mark.clone(), it.applied, it.added.len());
     view! {
         <Notes items=it.notes column=say::column />
         {applied.then(|| view! {
@@ -119,6 +126,7 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, send: Callback<String>) -> impl
             // What comes next: the letters of those who were brought in, and whoever else was sent none.
             <super::letters::Letters done=Callback::new(|()| ()) />
         })}
+        {(applied && divided && added > 0).then(|| view! { <p class="note">{words::import_roomless()}" "<a href="/allotment">{words::allotment()}</a></p> })}
         <div class="card pad">
             {nothing.then(|| view! { <p>{words::import_nothing()}</p> })}
             <New lines=it.added />

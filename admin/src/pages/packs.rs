@@ -7,12 +7,12 @@ use medpost_domain::card::CardKind;
 use medpost_domain::instant::DAY;
 use medpost_domain::plan::{Audience, LEAST_FACILITIES, LEAST_INBOX, MB};
 use medpost_ui::application::price;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{AddPack, Pack};
 
 use crate::list::{Csv, Whole};
-use crate::state::{Again, Signed, settle};
+use crate::state::{Again, Signed, settle, settle_step};
+use crate::told::Trouble;
 
 fn audience(it: Audience) -> &'static str {
     match it {
@@ -35,11 +35,17 @@ pub fn Packs() -> impl IntoView {
         });
     };
     load();
+    // Of the last step: one that was added, or ended.
+    let done = RwSignal::new(false);
     let end = move |id| {
         trouble.set(None);
+        done.set(false);
         spawn_local(async move {
-            match settle(application::end_pack(id).await, signed, again) {
-                Ok(()) => load(),
+            match settle_step(application::end_pack(id).await, signed, again) {
+                Ok(()) => {
+                    done.set(true);
+                    load();
+                }
                 Err(it) => trouble.set(Some(it)),
             }
         });
@@ -73,9 +79,12 @@ pub fn Packs() -> impl IntoView {
     view! {
         <div class="head"><div><h1>{words::packs()}</h1><p>{words::packs_note()}</p></div>
             <div class="row end"><Csv path=console::csv("packs") name="packs.csv" /></div></div>
-        <Trouble problem=trouble />
+        <div class="told"><Trouble problem=trouble /><div role="status">{move || done.get().then(|| view! { <p class="note ok">{words::done_word()}</p> })}</div></div>
         <Whole items=found label=words::packs() none=words::packs_none() holds=|it| format!("{} {}", it.code, it.name) draw />
-        <Add added=Callback::new(move |()| load()) />
+        <Add added=Callback::new(move |()| {
+            done.set(true);
+            load();
+        }) />
     }
 }
 
@@ -139,7 +148,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
             valid_until: when::read_field(&valid_until.get_untracked()).map(|it| it.plus(DAY)),
         };
         spawn_local(async move {
-            match settle(application::add_pack(&wish).await, signed, again) {
+            match settle_step(application::add_pack(&wish).await, signed, again) {
                 Ok(()) => added.run(()),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -153,11 +162,11 @@ fn Add(added: Callback<()>) -> impl IntoView {
                     <div class="field"><label for="pack-code">{words::pack_code()}</label><input id="pack-code" type="text" maxlength="60" required bind:value=code /></div>
                     <div class="field"><label for="pack-name">{words::pack_name()}</label><input id="pack-name" type="text" maxlength="60" required bind:value=name /></div>
                     <div class="field"><label for="pack-audience">{words::pack_audience()}</label>
-                        <select id="pack-audience" on:change=move |it| group.set(event_target_value(&it) == "group")>
+                        <select id="pack-audience" prop:value=move || if group.get() { "group" } else { "individual" } on:change=move |it| group.set(event_target_value(&it) == "group")>
                             <option value="group">{audience(Audience::Group)}</option><option value="individual">{audience(Audience::Individual)}</option>
                         </select></div>
                     <div class="field"><label for="pack-card">{words::card_word()}</label>
-                        <select id="pack-card" on:change=move |it| card.set(CardKind::read(&event_target_value(&it)))>
+                        <select id="pack-card" prop:value=move || card.get().map_or("", CardKind::text) on:change=move |it| card.set(CardKind::read(&event_target_value(&it)))>
                             <option value="">{words::pack_any_card()}</option>
                             {[CardKind::Hpki, CardKind::Pki].into_iter().map(|it| view! { <option value=it.text()>{say::card(it)}</option> }).collect_view()}
                         </select></div>

@@ -3,6 +3,7 @@
 //! No IO, no async, no clock, no chance: everything is handed in, so the server and the browser
 //! judge by the very same code.
 
+pub mod act;
 pub mod admission;
 pub mod billing;
 pub mod calendar;

@@ -247,8 +247,10 @@ crate::travels! {
         pub on_paper: bool,
         /// Why it counts although it came after the closing day.
         pub late_reason: String,
-        /// What the clerk asked, or why it was refused.
+        /// What the clerk said with the last step: the question, or why it was refused.
         pub reason: String,
+        /// What the clerk asked back; it stays when it is decided.
+        pub question: String,
         /// What the applicant answered.
         pub answer: String,
         /// Facilities of this name or code that are there already.

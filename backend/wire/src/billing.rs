@@ -652,6 +652,22 @@ crate::travels! {
         pub related: Vec<Invoice>,
         /// Attempts to collect it from a credit card, the first first.
         pub attempts: Vec<CardAttempt>,
+        /// What paid it, the first first.
+        pub payments: Vec<SettledBy>,
+    }
+
+    /// A payment, or a part of one, that paid an invoice.
+    pub struct SettledBy {
+        /// The day on which it was paid.
+        pub paid_on: Instant,
+        /// How.
+        pub method: Method,
+        /// Who paid, as the bank tells it.
+        pub name: String,
+        /// Yen of the payment.
+        pub yen: i64,
+        /// Yen that the payer's bank took off.
+        pub fee: i64,
     }
 
     /// An attempt to collect an invoice from a credit card.

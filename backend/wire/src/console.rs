@@ -3,8 +3,8 @@
 use medpost_domain::card::CardKind;
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{
-    AdministratorId, AffiliationId, AssociationId, CeremonyId, ChangeId, ContractId, FacilityChangeId, FacilityId,
-    HolderId, InboxId, KeyId, PackId,
+    AdministratorId, AffiliationId, AssociationId, CardId, CeremonyId, ChangeId, ContractId, FacilityChangeId,
+    FacilityId, HolderId, InboxId, KeyId, PackId,
 };
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
@@ -168,7 +168,9 @@ pub enum PersonState {
     Waiting,
     /// No card works.
     NoCard,
-    /// Suspended.
+    /// They act there, but the cards that let them in are suspended.
+    CardSuspended,
+    /// Suspended at their facility.
     Suspended,
 }
 
@@ -598,6 +600,8 @@ crate::travels! {
         pub one_card: u32,
         /// Cards that end within 60 days.
         pub cards_ending: u32,
+        /// Facility cards that are ordered and wait to be issued; none for whoever does not issue them.
+        pub cards_ordered: u32,
         /// Inboxes that are at least nine tenths full.
         pub full_inboxes: u32,
         /// Deliveries that nobody has received and that end within two days.
@@ -1127,6 +1131,8 @@ crate::travels! {
         pub role: Role,
         /// Suspended since.
         pub suspended_at: Option<Instant>,
+        /// Why; empty where they are not.
+        pub suspended_reason: String,
         /// Whether the asker may let them act again: not what somebody above suspended.
         pub resumable: bool,
         /// The cards.
@@ -1185,7 +1191,11 @@ crate::travels! {
         pub name: String,
         /// The facility.
         pub facility: String,
-        /// Kind of facility.
+        /// Which: several may have one name.
+        pub facility_id: FacilityId,
+        /// Municipality.
+        pub city: String,
+        /// Kind of facility; empty where nobody said.
         pub kind: String,
         /// Bytes it is allotted in this contract.
         pub bytes: u64,
@@ -1260,6 +1270,12 @@ crate::travels! {
         pub association: String,
         /// The contract.
         pub contract: String,
+        /// The pack that it has now; empty where there is none.
+        pub present: String,
+        /// The pool that it has now, in bytes.
+        pub present_pool: u64,
+        /// What it costs a month now, in yen without tax.
+        pub present_yen: u64,
         /// The pack that is asked for.
         pub pack: String,
         /// Its pool, in bytes, as promised when it was asked for.
@@ -1322,6 +1338,10 @@ crate::travels! {
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub unreceived: bool,
+        /// Only those that nobody has received and that end within two days: what the first page counts.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub ending: bool,
         /// Where to go on.
         pub after: Option<String>,
     }
@@ -1361,6 +1381,16 @@ crate::travels! {
         pub total: u32,
     }
 
+    /// A card that lets somebody in.
+    pub struct PersonCard {
+        /// Which.
+        pub id: CardId,
+        /// Kind of card.
+        pub kind: CardKind,
+        /// Name on the certificate.
+        pub holder: String,
+    }
+
     /// Somebody, or a post, at a facility.
     pub struct PersonAt {
         /// The belonging.
@@ -1379,6 +1409,8 @@ crate::travels! {
         pub post: bool,
         /// Kinds of the cards that work.
         pub cards: Vec<CardKind>,
+        /// Cards that the asker may suspend: lost ones, by telephone.
+        pub stoppable: Vec<PersonCard>,
         /// When the first of them ends.
         pub card_ends: Option<Instant>,
         /// Where they stand.
@@ -1434,6 +1466,8 @@ crate::travels! {
         pub sender: String,
         /// Facility and department it went to.
         pub recipient: String,
+        /// Its telephone, where somebody is to be reminded; else empty.
+        pub recipient_phone: String,
         /// Kind of dispatch, as text.
         pub kind: String,
         /// Documents.
@@ -1509,10 +1543,20 @@ crate::travels! {
 
     /// For whom letters of enrolment are wanted.
     pub struct PrintLetters {
-        /// The facilities; none: all in reach that were sent none yet.
+        /// The facilities; none: all that were sent none yet, in reach or of `find`.
         pub facilities: Vec<FacilityId>,
         /// The kind of card that will be enrolled.
         pub card: CardKind,
+        /// The list they are of; none: all in reach.
+        #[serde(default)]
+        pub find: Option<FindFacilities>,
+        /// Whether they are counted only: nothing is issued and nothing drawn.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub look: bool,
+        /// How many facilities were counted before, letters and those left together; others than so many are refused.
+        #[serde(default)]
+        pub seen: Option<u32>,
     }
 
     /// Letters of enrolment, told once.
@@ -1523,5 +1567,7 @@ crate::travels! {
         pub count: u32,
         /// Facilities that wait besides: ask again.
         pub left: u32,
+        /// Of the letters, those to facilities whose inboxes have no room yet: they say so.
+        pub roomless: u32,
     }
 }

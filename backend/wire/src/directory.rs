@@ -172,6 +172,8 @@ crate::travels! {
         pub confirmable: bool,
         /// When it was suspended.
         pub suspended_at: Option<Instant>,
+        /// Why, for the facility that it is at home in and whoever is above that; else empty.
+        pub suspended_reason: String,
         /// Whether the asker may let it go on: not what somebody above them suspended.
         pub resumable: bool,
         /// Whether it was first enrolled for this facility, which may suspend and resume it as a whole.

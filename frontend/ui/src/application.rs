@@ -170,6 +170,19 @@ pub fn below(pack: &Pack, facilities: u32, individual_yen: Option<u64>) -> Optio
     Some(format!("{meant}{}", beside.unwrap_or_default()))
 }
 
+/// What was filled in, to be looked at before it is sent: the plan with its price, then each field.
+pub fn summary(offer: &Offer, wish: &Apply) -> Vec<(&'static str, String)> {
+    let pack = offer.packs.iter().find(|it| it.id == wish.pack);
+    let mut told = vec![(words::plan(), pack.map(|it| format!("{} ・ {}", it.name, price(it))).unwrap_or_default())];
+    if pack.is_some_and(|it| it.audience == Audience::Group) {
+        told.push((words::apply_facilities(), wish.facilities.to_string()));
+    }
+    let mut wish = wish.clone();
+    told.extend(LINES.iter().map(|it| ((it.word)(), (it.of)(&mut wish).clone())));
+    told.retain(|it| !it.1.is_empty());
+    told
+}
+
 /// The fields. What is typed goes into `wish`.
 #[component]
 pub fn Fields(
@@ -201,7 +214,7 @@ pub fn Fields(
                 {all.into_iter().map(|it| {
                     let id = it.id;
                     view! {
-                        <label class="check"><input type="radio" name="pack" checked=wish.with_untracked(|it| it.pack == id) on:change=move |_| wish.update(|it| it.pack = id) />
+                        <label class="check"><input type="radio" name="pack" prop:checked=move || wish.with(|it| it.pack == id) on:change=move |_| wish.update(|it| it.pack = id) />
                         <span><b>{it.name.clone()}</b><span class="dim">{format!("{} ・ {}", say::bytes(it.pool), price(&it))}</span></span></label>
                     }
                 }).collect_view()}
@@ -234,7 +247,7 @@ pub fn Fields(
             view! {
                 <div class="two">
                     <div class="field"><label for="kind">{words::kind()}</label>
-                        <select id="kind" on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
+                        <select id="kind" prop:value=move || wish.with(|it| it.kind.clone()) on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
                             {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{word}</option> }).collect_view()}
                         </select></div>
                     <div class="field"><label for="facilities">{words::apply_facilities()}</label>
@@ -247,7 +260,7 @@ pub fn Fields(
             wish.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
             view! {
                 <div class="field"><label for="kind">{words::kind()}</label>
-                    <select id="kind" on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
+                    <select id="kind" prop:value=move || wish.with(|it| it.kind.clone()) on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
                         {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{pick(value, word)}</option> }).collect_view()}
                     </select></div>
             }.into_any()

@@ -97,10 +97,10 @@ pub fn left(it: &Destruction) -> String {
             format!("保管中の文書 {}件、消去済み {}件。契約の終了後に消去証明書を出せます。", it.left, it.destroyed)
         }
         (Lang::En, Some(until)) => {
-            format!("{} documents are kept, the last until {until}; {} are destroyed.", it.left, it.destroyed)
+            format!("Documents kept: {}, the last until {until}. Destroyed: {}.", it.left, it.destroyed)
         }
         (Lang::En, None) => format!(
-            "{} documents are kept, {} are destroyed. The certificate follows once the contract is over.",
+            "Documents kept: {}. Destroyed: {}. The certificate follows once the contract is over.",
             it.left, it.destroyed
         ),
     }
@@ -288,7 +288,7 @@ pub fn card_cost(it: &CardOffer, count: usize) -> String {
     let price = both(u64::from(extra).saturating_mul(it.card_yen), it.tax_included);
     match lang() {
         Lang::Ja => format!("{count}枚を注文します。うち追加料金のカード：{extra}枚、{price}。"),
-        Lang::En => format!("{count} cards, {extra} of them beyond what is included: {price}."),
+        Lang::En => format!("Cards: {count}, of them beyond what is included: {extra}, {price}."),
     }
 }
 
@@ -304,7 +304,7 @@ pub fn ship(count: usize) -> String {
 pub fn letters_saved(count: u32) -> String {
     match lang() {
         Lang::Ja => format!("ご案内{count}通を保存しました。カードとは別に郵送してください。"),
-        Lang::En => format!("{count} letters were saved. Post them apart from the cards."),
+        Lang::En => format!("Letters saved: {count}. Post them apart from the cards."),
     }
 }
 
@@ -1309,106 +1309,83 @@ pub fn yen_signed(it: i64) -> String {
     if it < 0 { format!("−{size}") } else { size }
 }
 
+/// What is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Noun {
+    /// お申し込み
+    Application,
+    /// PKIカード
+    Card,
+    /// 契約
+    Contract,
+    /// 口座振替
+    Debit,
+    /// 施設
+    Facility,
+    /// 受信BOX
+    Inbox,
+    /// 請求書
+    Invoice,
+    /// 登録者
+    Person,
+}
+
+/// 12件
+pub fn counted(count: u32, of: Noun) -> String {
+    let (one, many) = match of {
+        Noun::Application => ("application", "applications"),
+        Noun::Card => ("card", "cards"),
+        Noun::Contract => ("contract", "contracts"),
+        Noun::Debit => ("debit", "debits"),
+        Noun::Facility => ("facility", "facilities"),
+        Noun::Inbox => ("inbox", "inboxes"),
+        Noun::Invoice => ("invoice", "invoices"),
+        Noun::Person => ("person", "people"),
+    };
+    match lang() {
+        Lang::Ja => format!("{count}件"),
+        Lang::En if count == 1 => format!("1 {one}"),
+        Lang::En => format!("{count} {many}"),
+    }
+}
+
+/// 文書 3件
+pub fn documents(count: u32) -> String {
+    match lang() {
+        Lang::Ja => format!("文書{count}件"),
+        Lang::En if count == 1 => "1 document".to_owned(),
+        Lang::En => format!("{count} documents"),
+    }
+}
+
+/// ほか 12施設
+pub fn others(count: usize) -> String {
+    match lang() {
+        Lang::Ja => format!("ほか{count}施設"),
+        Lang::En if count == 1 => "1 other facility".to_owned(),
+        Lang::En => format!("{count} other facilities"),
+    }
+}
+
+/// What is there, told in one line.
+pub fn joined(parts: &[&str]) -> String {
+    let there: Vec<&str> = parts.iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
+    there.join(" ・ ")
+}
+
+/// An address with its municipality, said once.
+pub fn whole_address(city: &str, address: &str) -> String {
+    if address.starts_with(city) { address.to_owned() } else { format!("{city}{address}") }
+}
+
 /// An act of the audit, by its code; one without a word is told by it.
 pub fn act(code: &str) -> &str {
-    let (ja, en) = match code {
-        "address.added" => ("通知先の追加", "Notice address added"),
-        "address.confirmed" => ("通知先の確認", "Notice address confirmed"),
-        "address.removed" => ("通知先の削除", "Notice address removed"),
-        "administrator.changed" => ("運用担当者の変更", "Administrator changed"),
-        "administrator.invited" => ("運用担当者の招待", "Administrator invited"),
-        "administrator.link_issued" => ("ログイン用リンクの発行", "One-time link issued"),
-        "application.step" => ("お申し込みの手続き", "Application decided"),
-        "application.received" => ("お申し込みの受付", "Application received"),
-        "association.added" => ("団体の登録", "Association added"),
-        "association.named" => ("団体名の変更の登録", "New name entered"),
-        "association.name_in_effect" => ("団体名の変更の適用", "New name in effect"),
-        "association.name_taken_back" => ("団体名の変更の取消し", "New name taken back"),
-        "invoices.taken" => ("請求書類の一括保存", "Documents taken as a ZIP file"),
-        "breakdown.layout" => ("施設別内訳の書式の変更", "Layout of the breakdown changed"),
-        "card.asked" => ("カードへの請求", "Card asked"),
-        "card.disputed" => ("カードの異議申立て", "Card payment disputed"),
-        "card.paid" => ("カードでの入金", "Paid by card"),
-        "card.refused" => ("カードの利用不可", "Card refused"),
-        "credit_card.asked" => ("クレジットカード登録の開始", "Credit card asked for"),
-        "credit_card.entered" => ("クレジットカードの登録", "Credit card entered"),
-        "credit_card.gone" => ("クレジットカードの削除", "Credit card removed"),
-        "payment.refunded" => ("カードへの返金", "Refunded"),
-        "payment.refund_failed" => ("カードへの返金の失敗", "Refund failed"),
-        "administrator.confirmed" => ("運用担当者の確認", "Administrator confirmed"),
-        "card.confirmed" => ("カードの確認", "Card confirmed"),
-        "card.suspended" => ("カードの停止", "Card suspended"),
-        "card.resumed" => ("カードの停止解除", "Card resumed"),
-        "card.enrolled" => ("カードの登録", "Card enrolled"),
-        "cards.ordered" => ("カードの注文", "Cards ordered"),
-        "change.asked" => ("契約変更の申込み", "Change asked for"),
-        "change.drafted" => ("契約変更の下書き", "Change drafted"),
-        "change.step" => ("契約変更の手続き", "Change decided"),
-        "change.applied" => ("契約変更の適用", "Change applied"),
-        "code.issued" => ("利用開始コードの発行", "Code issued"),
-        "console.begun" => ("管理画面へのログイン", "Signed in"),
-        "console.ended" => ("管理画面からのログアウト", "Signed out"),
-        "console.fresh" => ("本人確認", "Key shown anew"),
-        "console.key_added" => ("ログイン方法の追加", "Key added"),
-        "console.key_removed" => ("ログイン方法の削除", "Key removed"),
-        "contract.added" => ("契約の登録", "Contract added"),
-        "contract.promised" => ("1回の送信の大きさの変更", "Size of a sending changed"),
-        "contract.allotted" => ("容量の割り当て", "Room allotted"),
-        "contract.divided" => ("容量の割り当て", "Pool divided"),
-        "contract.ends" => ("契約終了の登録", "End of contract entered"),
-        "contract.goes_on" => ("契約の継続", "Contract goes on"),
-        "contract.suspended" => ("契約の停止", "Contract suspended"),
-        "contract.resumed" => ("契約の停止解除", "Contract resumed"),
-        "contract.undone" => ("契約の取消し", "Contract undone"),
-        "contract.destruction_certified" => ("消去証明書の発行", "Destruction certified"),
-        "facilities.imported" => ("施設の取り込み", "Facilities brought in"),
-        "facility.added" => ("施設の登録", "Facility added"),
-        "facility.joined" => ("契約への加入", "Joined a contract"),
-        "facility.leaves" => ("契約からの脱退の登録", "Leaves a contract"),
-        "facility.closes" => ("受信終了の登録", "Closing entered"),
-        "facility.goes_on" => ("受信終了の取消し", "Goes on"),
-        "facility.reopened" => ("施設の利用再開", "Used again"),
-        "facility.changed" => ("施設情報の変更", "Facts changed"),
-        "facility.change_entered" => ("施設情報の変更の登録", "Change of facts entered"),
-        "facility.change_cancelled" => ("施設情報の変更の取消し", "Change of facts taken back"),
-        "facility.openness" => ("施設の公開範囲の変更", "Openness changed"),
-        "facility.suspended" => ("施設の停止", "Facility suspended"),
-        "facility.resumed" => ("施設の停止解除", "Facility resumed"),
-        "facility.on_plan" => ("プランの変更", "Put on a plan"),
-        "facility.records_printed" => ("通信記録の出力", "Records printed"),
-        "inbox.added" => ("受信BOXの追加", "Inbox made"),
-        "inbox.renamed" => ("受信BOXの名称変更", "Inbox renamed"),
-        "inbox.closed" => ("受信BOXの受信終了", "Inbox closed"),
-        "inbox.reopened" => ("受信BOXの受信再開", "Inbox opened again"),
-        "inbox.openness" => ("受信BOXの公開範囲の変更", "Openness of an inbox"),
-        "inbox.handed" => ("受信BOXの担当者交代", "Inbox handed over"),
-        "contract.renewing" => ("更新手続き中として継続", "Contract goes on while its renewal is reviewed"),
-        "invoices.link_sent" => ("請求書のリンクの送付", "Link to invoices mailed"),
-        "tax.changed" => ("消費税率の変更", "Rates of tax changed"),
-        "letters.printed" => ("利用開始案内の印刷", "Letters printed"),
-        "member.added" => ("登録者の追加", "Person added"),
-        "member.suspended" => ("登録者の停止", "Person suspended"),
-        "member.resumed" => ("登録者の停止解除", "Person resumed"),
-        "pki_card.issued" => ("PKIカードの発行", "Card issued"),
-        "pki_card.shipped" => ("PKIカードの発送", "Card shipped"),
-        "pki_card.revoked" => ("PKIカードの失効", "Card revoked"),
-        "pki_card.cancelled" => ("カード注文の取消し", "Order cancelled"),
-        "post.holder_set" => ("役職の担当者の交代", "Holder set"),
-        "post.holder_confirmed" => ("役職の担当者の確認", "Holder confirmed"),
-        "post.vacated" => ("役職の担当者なし", "Post vacated"),
-        "reader.added" => ("受信する人の追加", "Reader added"),
-        "reader.changed" => ("受信する人の変更", "Reader changed"),
-        "temporary_card.offered" => ("臨時カードの提供", "Temporary card offered"),
-        "temporary_card.extended" => ("臨時カードの延長", "Temporary card extended"),
-        "transfer.asked" => ("合併・移管の申込み", "Transfer asked for"),
-        "transfer.taken_up" => ("合併・移管の受付", "Transfer taken up"),
-        "transfer.agreed" => ("合併・移管への同意", "Transfer agreed to"),
-        "transfer.ended" => ("合併・移管の取りやめ", "Transfer ended"),
-        "transfer.done" => ("合併・移管の実施", "Transfer done"),
-        "transfer.lapsed" => ("合併・移管の期限切れ", "Transfer lapsed"),
-        other => return other,
-    };
-    pick(ja, en)
+    medpost_domain::act::words(code).map_or(code, |it| pick(it.0, it.1))
+}
+
+/// Details of an act in words.
+pub fn act_details(text: &str) -> String {
+    medpost_domain::act::details(text, lang() == Lang::Ja)
 }
 
 /// What an alarm is, and what to do about it.

@@ -56,6 +56,11 @@ words! {
     other_language = "English", "日本語";
     skip = "本文へ移動", "Skip to content";
     menu = "メニュー", "Menu";
+    menu_facilities = "施設とカード", "Facilities and cards";
+    menu_contracts = "契約と容量", "Contracts and room";
+    menu_billing = "請求と入金", "Billing";
+    menu_records = "記録と稼働", "Records and health";
+    menu_office = "管理", "Administration";
     compose = "新しく送る", "Compose";
     inbox = "受信BOX", "Inbox";
     sent = "送信一覧", "Sent";
@@ -185,6 +190,7 @@ words! {
     upload_failed = "届きませんでした", "Failed";
     upload_stopped = "止めました", "Stopped";
     stop = "止める", "Stop";
+    leave_typed = "入力した内容は、まだ保存されていません。このページを離れますか。", "What you typed is not saved yet. Leave this page?";
     go_on = "続ける", "Go on";
     time_left = "残り", "left";
     need_recipient = "宛先を選んでください。", "Choose a recipient.";
@@ -250,7 +256,7 @@ words! {
     screening_minutes = "検診・健診の送信待機（分）", "Hold of screenings (minutes)";
     idle_minutes = "操作がないときの自動ログアウト（分）", "Sign out when idle (minutes)";
     may_skip = "緊急（すぐに送る）を使えるようにする", "Allow \"Send now\"";
-    own_facts = "施設情報の変更届", "Facts of the facility";
+    own_facts = "施設情報の変更届", "Facility information";
     own_facts_note = "すぐに反映され、変更の回数には数えません。施設名・医療機関コード・市区町村の変更は、取りまとめ団体にご連絡ください。", "Valid at once, and never counted. For name, code or municipality, ask your association.";
     own_facts_save = "届け出る", "Report";
     own_facts_saved = "届け出ました。", "Reported.";
@@ -296,9 +302,9 @@ words! {
     console = "管理画面", "Console";
     today = "今日すること", "To do today";
     facilities = "施設", "Facilities";
-    allotment = "受信BOX・容量", "Inboxes and room";
+    allotment = "容量の割り当て", "Room";
     communications = "通信記録", "Records";
-    administrators = "運用担当者", "Who looks after this";
+    administrators = "運用担当者", "Administrators";
     own_keys = "ログイン方法", "Ways to sign in";
     operator = "運営事務局", "Operator";
     sign_in_passkey = "スマートフォン等の本人確認でログイン(パスキー)", "Sign in with a passkey";
@@ -320,9 +326,13 @@ words! {
     add_passkey = "スマートフォン等の本人確認(パスキー)を追加する", "Add a passkey";
     add_card = "接続中のカードを追加する", "Add the card at hand";
     prove_title = "もう一度本人確認をしてください", "Please confirm who you are";
+    prove_lead = "大切な操作のため、まだ何も変更していません。", "The step is important; nothing was changed yet.";
     prove_passkey = "スマートフォン等の本人確認(パスキー)で確認する", "Confirm with a passkey";
     prove_card = "カードで確認する", "Confirm with the card";
     proved = "確認しました。もう一度操作してください。", "Confirmed. Please repeat the step.";
+    done_word = "完了しました。", "Done.";
+    session_over = "ログインの有効時間が過ぎたため、ログアウトしました。もう一度ログインすると、同じ画面から続けられます。", "Your session is over: nothing was done for a while. Sign in again to go on with the same page.";
+    session_goes_on = "もう一度ログインすると、同じ画面から続けられます。", "Sign in again to go on with the same page.";
     room_of_contract = "契約容量", "Room of the contract";
     shared_word = "共有", "Shared";
     divided_word = "個別", "Divided";
@@ -334,6 +344,7 @@ words! {
     todo_one_card = "カードが1枚だけの施設", "Facilities with one card only";
     todo_one_card_why = "故障すると受け取れなくなります", "If it breaks, nothing can be received";
     todo_cards_ending = "60日以内に有効期限が切れるカード", "Cards that end within 60 days";
+    todo_cards_ordered = "発行を待っているPKIカード", "Facility cards that wait to be issued";
     see_all = "すべて表示", "Show all";
     see_list = "一覧", "List";
     see_records = "通信記録", "Records";
@@ -344,9 +355,13 @@ words! {
     all_progress = "すべての状態", "All states";
     not_invited = "未送付", "Not invited";
     not_signed_in = "未ログイン", "Not signed in yet";
-    suspended_facility = "停止中", "Suspended";
+    suspended_facility = "施設停止中", "Facility suspended";
+    person_suspended = "利用停止中", "Suspended here";
+    card_suspended = "カード停止中", "Card suspended";
+    suspend_person_effect = "停止すると、この施設ではすぐに利用できなくなります。カードは停止しません。ほかの施設での利用は続きます。", "They can not act for this facility from now on. Their card is not suspended, and other facilities are not affected.";
+    suspend_card_effect = "停止すると、このカードではすぐにログインできなくなります。ほかの施設にも登録されているカードは、そこでも使えなくなります。", "The card can not sign in from now on, nor at any other facility where it is enrolled.";
     sort_by = "並び順", "Sort";
-    by_name = "五十音順", "As they are read";
+    by_name = "五十音順", "By name";
     by_use = "使用率の高い順", "Fullest first";
     by_sign_in = "ログインが古い順", "Longest without sign-in";
     csv_utf8 = "CSV (UTF-8)", "CSV (UTF-8)";
@@ -364,9 +379,16 @@ words! {
     as_manager = "施設の運用担当者にする(すべての受信BOXを扱えます)", "As the facility's manager (all inboxes)";
     suspend_card = "カードを停止する", "Suspend card";
     resume_card_word = "カードの停止を解く", "Resume card";
-    suspend_person = "登録者を停止する", "Suspend person";
-    resume_person = "停止を解く", "Resume";
-    reason_word = "理由(記録されます)", "Reason (kept on record)";
+    suspend_person = "この施設での利用を停止する", "Suspend here";
+    resume_person = "利用の停止を解く", "Let them go on";
+    reason_applicant = "理由・ご説明(申し込んだ方にメールで送られます)", "Reason (mailed to whoever applied)";
+    reason_holder = "理由(契約先の団体の画面にも表示されます)", "Reason (the holder of the contract sees it)";
+    reason_debtor = "理由(支払者にメールで送られ、契約先の団体の画面にも表示されます)", "Reason (mailed to whoever pays; the holder of the contract sees it)";
+    reason_sides = "理由(相手の団体の画面にも表示されます)", "Reason (the other side sees it)";
+    reason_payer = "理由(返還請求書に印刷され、請求先に送られます)", "Reason (printed on the document for whoever pays)";
+    reason_facility = "理由(施設の運用担当者・団体・運営事務局が読めます)", "Reason (the facility's managers, its association and the operator read it)";
+    reason_office = "理由(団体・運営事務局の担当者が読めます)", "Reason (the association and the operator read it)";
+    reason_clerks = "理由(運営事務局の担当者だけが読めます)", "Reason (the operator's staff alone read it)";
     do_suspend = "停止する", "Suspend";
     how_to_draw = "使い方", "How the room is used";
     shared_how = "すべての受信BOXが契約の容量を分け合い、1つの受信BOXは上限まで使えます。", "All inboxes draw on the contract's room, each up to a ceiling.";
@@ -375,6 +397,8 @@ words! {
     rule_equal = "均等に", "Equally";
     rule_need = "実績(過去30日の最大)に応じて", "By measured need (most in 30 days)";
     rule_kind = "施設の種別ごとの比率", "By kind of facility";
+    rule_new = "空きを新しい施設だけに", "What is free to new ones only";
+    kind_none = "種別なし", "No kind";
     undo_word = "元に戻す", "Undo";
     now_word = "現在", "Now";
     after_word = "変更後(MB)", "After (MB)";
@@ -417,6 +441,7 @@ words! {
     pack = "容量パック", "Pack";
     choose_pack = "選んでください", "Choose one";
     change_note = "連絡事項(任意)", "Note (if any)";
+    present_pack = "今のプラン", "Plan now";
     ask_change = "この内容で申し込む", "Ask for it";
     change_draft = "下書き", "Draft";
     change_review = "確認中", "Under review";
@@ -450,6 +475,7 @@ words! {
     import_nothing = "追加・変更はありません。", "Nothing would change.";
     import_apply = "この内容で登録する", "Write it";
     import_done = "登録しました。", "Written.";
+    import_roomless = "追加した施設の受信BOXの容量は、まだ0です。割り当てるまで文書は届きません。", "The inboxes of the new facilities have no room yet: nothing arrives before they are given some.";
     facility_name = "施設名", "Name of the facility";
     director = "院長", "Director";
 }
@@ -522,6 +548,7 @@ words! {
     order_name = "氏名または担当の名前", "Name of the person or post";
     order_post = "担当(役職)のカードにする：人が替わってもカードはそのまま使えます", "A post's card: it stays when people change";
     order_more = "新しい方・担当を加える", "Add somebody new";
+    order_less = "この行を取り除く", "Remove this row";
     order_do = "この内容で注文する", "Order";
     order_done = "注文しました。注文番号：", "Ordered. Number:";
     no_authority = "この環境ではPKIカードを発行していません。", "No cards are issued here.";
@@ -568,9 +595,10 @@ words! {
 // Letters of enrolment.
 words! {
     letters = "利用開始のご案内を印刷する", "Letters of enrolment";
-    letters_all = "まだ送っていない施設すべてに、利用開始コードを発行し、郵便番号順の1つのPDFにします。コードが表示されるのは今だけです。", "Issues a code for every facility that was sent none yet, as one PDF in the order of the postal codes. The codes are told this once.";
+    letters_all = "下の一覧に出ている施設のうち、まだ送っていないすべてに、利用開始コードを発行し、郵便番号順の1つのPDFにします。コードが表示されるのは今だけです。", "Issues a code for every facility of the list below that was sent none yet, as one PDF in the order of the postal codes. The codes are told this once.";
     letters_one = "この施設の運用担当者に利用開始コードを発行し、PDFにします。以前のコードは使えなくなります。", "Issues a code for this facility's manager as a PDF. An earlier code counts no more.";
     letters_card = "登録するカード", "Card to enrol";
+    letters_look = "対象の施設数を確かめる", "Count the facilities";
     letters_make = "PDFを保存する", "Save the PDF";
     letters_none = "ご案内を送る施設はありません。", "No facility waits for a letter.";
 }
@@ -603,6 +631,9 @@ words! {
     terms = "利用規約", "Terms";
     agree = "利用規約を読み、同意します", "I have read the terms and agree";
     apply_send = "この内容で申し込む", "Apply";
+    apply_look = "入力内容を確かめる", "Look at it once more";
+    apply_check = "次の内容でお申し込みになります", "This is what you apply with";
+    apply_back = "戻って直す", "Go back and change it";
     apply_done = "お申し込みを受け付けました", "Your application has arrived";
     apply_number = "受付番号", "Number";
     apply_begins = "開通予定日", "Service begins";
@@ -627,7 +658,7 @@ words! {
     on_paper = "紙・FAX", "On paper";
     late_word = "締切後受付の理由(締切に間に合った扱いにするとき)", "Reason to count it although it came late";
     alike_word = "似た施設があります", "There are similar facilities";
-    asked_word = "確認・理由", "Question, reason";
+    asked_word = "確認したこと", "Question";
     answered_word = "お答え", "Answer";
     made_facility = "施設を作りました。利用開始コードを発行できます。", "The facility is made. Its people can be invited.";
     invited_word = "送付済み", "Invited";
@@ -694,7 +725,7 @@ words! {
     todo_changes = "確認を待っている契約変更の申込み", "Requests to change contracts that wait";
     todo_returned = "差し戻された契約変更の申込み", "Requests that were sent back to you";
     not_in_use_only = "まだ使われていない施設", "Not in use yet";
-    promised = "契約の条件", "Promised";
+    promised = "契約の条件", "Terms of the contract";
     pack_dispatch_word = "1回の送信", "One sending";
     retention = "保管", "Kept";
     days_word = "日", " days";
@@ -704,6 +735,7 @@ words! {
     approve_existing = "すでに登録されている同じ名前の団体・同じコードの施設の、新しい契約として承認する", "Approve it as a new contract of the association or facility that is there already";
     from_day_word = "この日から", "From this day";
     unreceived_only = "未受領のみ", "Not received only";
+    ending_only = "まもなく保管期限の未受領のみ", "Unreceived ones that end within two days";
     former_facilities = "退会した施設の通信記録", "Communications of facilities that left";
     former_note = "契約にあった期間の記録を、引き続き保存できます。", "Of the time in which they were in your contracts.";
     close_pending = "まだ開かれていない着信があります：", "Not opened yet:";
@@ -726,10 +758,9 @@ words! {
     card_end = "カードの有効期限", "Card ends";
     free_word = "空き", "Free";
     others_word = "ほか", "others";
-    count_word = "件", "";
     rule_kind_apply = "この比率で割る", "Divide like this";
     as_it_is = "いまの内容：", "As it stands now: ";
-    owed = "料金の見込み", "What it owes";
+    owed = "料金の見込み", "Charges to come";
     owed_month = "対象月", "Month";
     owed_note = "いまの契約・施設・承認済みの変更から計算した見込みです。請求書ではありません。", "Computed of the contract, its facilities and approved changes as they stand now. Not an invoice.";
     owed_what = "内容", "What for";
@@ -818,6 +849,7 @@ words! {
     invoice_payee = "宛名", "Payee";
     invoice_total = "金額(税込)", "Total with tax";
     invoice_rest = "未入金額(税込)", "Open, with tax";
+    invoice_paid_by = "ご入金", "Paid by";
     invoice_least = "金額(以上)", "At least";
     invoice_most = "金額(以下)", "At most";
     invoice_period = "期間", "Months";
@@ -933,7 +965,7 @@ words! {
     new_payer = "支払者の変更", "somebody else paid before";
     new_anew = "取り消した請求の請求し直し", "what was taken back is billed anew";
     reminders_word = "督促", "Reminders";
-    reminders_lead = "期限を過ぎて未入金の請求書です。ご案内は開庁日に1週間おきに3回、自動で送られます。その後の対応は担当者が行います。", "Overdue invoices. Three reminders leave by themselves on open days, a week apart; what follows is a clerk's to do.";
+    reminders_lead = "期限を過ぎて未入金の請求書です。ご案内は営業日(土日・祝日・年末年始を除く)に1週間おきに3回、自動で送られます。その後の対応は担当者が行います。", "Overdue invoices. Three reminders leave by themselves on business days, a week apart; what follows is a clerk's to do.";
     reminders_none = "期限を過ぎた未入金の請求書はありません。", "Nothing is overdue.";
     reminders_sent = "送付済み", "Sent";
     reminders_next = "次のご案内", "Next";
@@ -1039,7 +1071,8 @@ words! {
     charge_adjustment = "調整", "Adjustment";
     trail = "操作記録", "Audit";
     trail_note = "運用担当者の操作と、運営事務局・システムが施設・受信BOX・契約に行った操作です。施設の中での操作は含みません。", "What administrators did, and what the service desk and the service did to your facilities, inboxes and contracts.";
-    trail_search = "操作記録をさがす", "Search the audit";
+    trail_search = "操作・操作者・対象で探す", "Find by act, person or what it was done to";
+    trail_none = "操作の記録はまだありません。", "Nothing was done so far.";
     system_word = "システム", "The service";
     at_word = "日時", "When";
     who_word = "操作者", "Who";
@@ -1079,6 +1112,7 @@ words! {
     link_not_sent = "メールを送れませんでした。宛先を確かめて、もう一度リンクを発行してください。宛先：", "The mail did not leave. Check the address and issue another link:";
     waiting = "確認待ち", "Waiting";
     waiting_lead = "氏名・番号・資格を、本人の書類や折り返しの電話で確かめてから押してください。コードを発行・印刷した方など、登録に関わった方は確認できません。", "Compare name, number and profession with papers or a call back, then press. Whoever issued or printed a code, or had another hand in it, does not confirm it.";
+    waiting_object_effect = "カードを停止します。ほかの施設で登録されたカードのときは、この施設での利用だけを停止します。", "The card is suspended; one that was enrolled elsewhere first is stopped at this facility alone.";
     waiting_none = "確認を待っているものはありません。", "Nothing waits.";
     waiting_more = "ほかにもあります。ここにあるものを確かめると表示されます。", "There are more; they are shown once these are dealt with.";
     waiting_cards = "カード", "Cards";
@@ -1112,15 +1146,15 @@ words! {
     leave_do = "この日で外れる", "Leave on this day";
     leave_not = "外れるのをやめる", "Stay after all";
     last_day_word = "最終日", "Last day";
-    history = "施設情報の変更履歴", "Changed facts";
+    history = "施設情報の変更履歴", "Changes of facility information";
     history_none = "変更の記録はありません。", "Nothing has changed so far.";
     nothing_word = "(なし)", "(nothing)";
     fact_to_come = "予定", "To come";
     fact_in_effect = "反映済み", "In effect";
     fact_taken_back = "取り消し", "Taken back";
     fact_take_back = "取り消す", "Take back";
-    facts_change = "施設情報を変更する", "Change facts";
-    facts_lead = "変更日から表示が変わります。受信BOX・アドレス帳・送受信の記録はそのまま続き、前の内容は履歴に残ります。変更の回数には数えません。", "The facts change on that day. Inboxes, address books and records go on, what they were is kept, and it counts as no contract change.";
+    facts_change = "施設情報を変更する", "Change facility information";
+    facts_lead = "変更日から表示が変わります。受信BOX・アドレス帳・送受信の記録はそのまま続き、前の内容は履歴に残ります。変更の回数には数えません。", "The information changes on that day. Inboxes, address books and records go on, what they were is kept, and it counts as no contract change.";
     facts_from = "変更日", "From";
     fax = "FAX", "Fax";
     founder = "開設者", "Founder";

@@ -6,15 +6,16 @@ use medpost_client::{billing, console};
 use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::billing::zengin;
 use medpost_domain::id::DebitFileId;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::{
     BankAccount, BringResults, BroughtResults, DebitFile, Debits, Mandate, MandateDetail, SetMandate,
 };
 use wasm_bindgen::JsCast;
 
-use crate::list::{Order, Whole};
+use crate::list::{Order, Skeleton, Whole};
+use crate::reason::{Readers, Reason};
 use crate::state::Page;
+use crate::told::Outcome;
 
 type Results = Page<BroughtResults>;
 
@@ -37,7 +38,7 @@ pub fn Debits() -> impl IntoView {
     let mandates: RwSignal<Option<Vec<Mandate>>> = RwSignal::new(None);
     let trouble = RwSignal::new(None);
     let again = RwSignal::new(0u32);
-    let page = Results::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble);
+    let page = Results::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble).drawing(brought);
     provide_context(page);
     Effect::new(move |_| {
         again.track();
@@ -55,12 +56,12 @@ pub fn Debits() -> impl IntoView {
     view! {
         <p><a href="/billing">"← "{words::billing()}</a></p>
         <div class="head"><div><h1>{words::debits()}</h1><p>{words::debits_lead()}</p></div></div>
-        <Trouble problem=trouble />
-        <div role="status">{move || page.told.get().map(|it| view! { <Brought it /> })}</div>
+        {move || found.with(Option::is_none).then(|| view! { <Skeleton lines=3 /> })}
+        <Outcome page />
         {move || found.get().map(|it| view! {
             <div class="card pad row">
                 {match it.day {
-                    Some(day) => view! { <span class="grow">{words::debit_next()}" "<b>{when::date(day)}</b>" ・ "{say::count(it.count)}" ・ "{say::yen_signed(it.total)}</span> }.into_any(),
+                    Some(day) => view! { <span class="grow">{words::debit_next()}" "<b>{when::date(day)}</b>" ・ "{say::counted(it.count, say::Noun::Debit)}" ・ "{say::yen_signed(it.total)}</span> }.into_any(),
                     None => view! { <span class="grow">{words::debit_nobody()}</span> }.into_any(),
                 }}
                 <button class="btn main" disabled=it.count == 0 on:click=make>{words::debit_make()}</button>
@@ -76,8 +77,8 @@ pub fn Debits() -> impl IntoView {
     }
 }
 
-#[component]
-fn Brought(it: BroughtResults) -> impl IntoView {
+/// What came of a file.
+fn brought(it: BroughtResults) -> AnyView {
     if it.faults.is_empty() {
         return view! { <p class="note ok">{say::collected(it.collected, it.total, it.failed)}</p> }.into_any();
     }
@@ -90,13 +91,12 @@ fn Brought(it: BroughtResults) -> impl IntoView {
 
 #[component]
 fn File(it: DebitFile) -> impl IntoView {
-    let page: Results = expect_context();
+    let page = Results::at(&it.id.to_string());
     let id: DebitFileId = it.id;
     let choose = move |event: leptos::ev::Event| {
         let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
         let Some(input) = input else { return };
         let Some(file) = input.files().and_then(|it| it.get(0)) else { return };
-        page.told.set(None);
         page.tell(async move {
             let wish = BringResults { file: id, content: console::in_base64(&file).await? };
             input.set_value("");
@@ -105,7 +105,7 @@ fn File(it: DebitFile) -> impl IntoView {
     };
     view! {
         <li class="row">
-            <span class="grow"><b>{when::date(it.day)}</b>" ・ "{say::count(it.count)}" ・ "{say::yen_signed(it.total)}</span>
+            <span class="grow"><b>{when::date(it.day)}</b>" ・ "{say::counted(it.count, say::Noun::Debit)}" ・ "{say::yen_signed(it.total)}</span>
             <button class="btn quiet small" on:click=move |_| page.act(async move { console::fetch(&format!("debits/{id}/file"), "furikae.txt").await })>{words::debit_fetch()}</button>
             {match it.read_at {
                 Some(at) => view! { <span class="chip ok">{words::debit_read()}" "{when::short(at)}</span> }.into_any(),
@@ -114,6 +114,7 @@ fn File(it: DebitFile) -> impl IntoView {
                     <button class="btn quiet small" on:click=move |_| page.act(async move { billing::drop_debit_file(id).await })>{words::debit_drop()}</button>
                 }.into_any(),
             }}
+            <Outcome page />
         </li>
     }
 }
@@ -165,7 +166,7 @@ pub fn MandateOf(
     view! {
         <details on:toggle=move |_| opened.set(true)>
             <summary class="btn quiet small">{words::mandate_word()}</summary>
-            <Trouble problem=trouble />
+            <Outcome page inline=true />
             {move || found.get().map(|it| view! { <Form it payer=payer.get_value() page /> })}
         </details>
     }
@@ -214,7 +215,7 @@ fn Form(it: MandateDetail, payer: String, page: Page) -> impl IntoView {
     view! {
         <form class="two" on:submit=submit>
             <div class="field"><span>{words::state()}{it.state.map(|it| format!("（{}）", state(it).0))}</span><Order value=to all=&MandateState::ALL word=|it| state(it).0 label=words::state() /></div>
-            {field(words::reason_word(), reason)}
+            <Reason value=reason readers=Readers::Clerks of=String::new() optional=true />
             {field(words::bank_number(), bank)}
             {kana(words::bank_name(), bank_name, zengin::Field::Bank)}
             {field(words::branch_number(), branch)}

@@ -6,7 +6,6 @@ use medpost_client::{billing, console};
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_ui::notice::Trouble;
 use medpost_ui::price::mode;
 use medpost_ui::{when, words};
 use medpost_wire::billing::{Adjust, ContractBilling, SetPrice};
@@ -16,6 +15,7 @@ use super::debits::MandateOf;
 use super::payer::PayerOf;
 use crate::list::Order;
 use crate::state::{Again, Page, Signed, settle};
+use crate::told::Trouble;
 
 fn payer(it: Payer) -> &'static str {
     match it {

@@ -4,7 +4,7 @@
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::billing::invoice::Rounding;
 use medpost_domain::billing::month::Month;
-use medpost_domain::billing::payer::{Delivery, Document};
+use medpost_domain::billing::payer::{Delivery, Document, Method};
 use medpost_domain::billing::tax::price;
 use medpost_domain::hex::hex;
 use medpost_domain::id::{ContractId, InvoiceId, RunId};
@@ -13,7 +13,7 @@ use medpost_domain::role::Action;
 use medpost_entity::invoice;
 use medpost_wire::billing::{
     BilledMonth, BillingOverview, FindInvoices, FindPayments, Invoice, InvoiceDetail, InvoiceList, InvoiceStanding,
-    KindSum, PaymentStanding,
+    KindSum, PaymentStanding, SettledBy,
 };
 use medpost_wire::problem::Code;
 use sea_orm::Set;
@@ -141,7 +141,25 @@ impl Billing {
         let related = self.lines(related).await?;
         let invoice = self.lines(vec![row]).await?.pop().ok_or(Code::NotFound)?;
         let attempts = self.attempts(id).await?;
-        Ok(InvoiceDetail { invoice, content, sha256, pdf_sha256, related, attempts })
+        let payments = self.settled_by(id).await?;
+        Ok(InvoiceDetail { invoice, content, sha256, pdf_sha256, related, attempts, payments })
+    }
+
+    /// What paid a document, the first first.
+    async fn settled_by(&self, id: InvoiceId) -> Outcome<Vec<SettledBy>> {
+        let mut found = Vec::new();
+        for it in store::settlements_of(&*self.db, id).await? {
+            let payment = store::payment(&*self.db, it.payment_id).await?.ok_or(Code::NotFound)?;
+            found.push(SettledBy {
+                paid_on: Instant::japan_day_begin(payment.paid_on),
+                method: Method::read(&payment.method).unwrap_or(Method::Transfer),
+                name: payment.name,
+                yen: it.yen,
+                fee: it.fee,
+            });
+        }
+        found.sort_by_key(|it| it.paid_on);
+        Ok(found)
     }
 
     /// A document in reach as PDF. That its payer fetched it is noted.

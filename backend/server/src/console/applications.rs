@@ -161,7 +161,7 @@ impl Console {
             return Err(Code::Stale.into());
         }
         if wish.step == Step::Withdraw {
-            self.contracts.withdrawn(&*tx, by, &row).await?;
+            self.contracts.withdrawn(&*tx, by, &row, Some(&reason)).await?;
             tx.commit().await?;
             return Ok(Decided { facility: None, link: None, letters: None });
         }
@@ -173,6 +173,8 @@ impl Console {
             state: Set(state.text().to_owned()),
             decided_by: Set(Some(caller.administrator)),
             decided_at: Set(Some(now)),
+            // What was asked stays to be read beside its answer, whatever is decided.
+            question: Set(if wish.step == Step::Return { Some(reason.clone()) } else { row.question.clone() }),
             reason: Set(Some(reason)),
             version: Set(row.version + 1),
             ..Default::default()
@@ -245,9 +247,10 @@ fn seen(row: contracts::Application, pack: Pack) -> Application {
         state: State::read(&row.state).unwrap_or(State::Refused),
         received_at: row.received_at,
         begins: row.takes_effect_at,
-        on_paper: row.received_at != row.created_at,
+        on_paper: row.on_paper,
         late_reason: row.late_reason.unwrap_or_default(),
         reason: row.reason.unwrap_or_default(),
+        question: row.question.unwrap_or_default(),
         answer: row.answer.unwrap_or_default(),
         alike: Vec::new(),
         version: row.version,

@@ -96,6 +96,16 @@ impl Console {
         super::export::write(&head, lines, shift_jis)
     }
 
+    /// How many cards are ordered and wait to be issued, for whoever issues them.
+    pub(super) async fn cards_ordered(&self, caller: &ConsoleCaller) -> Outcome<u32> {
+        if caller.must(Action::IssueCards).is_err() || self.issuing.authority.is_none() {
+            return Ok(0);
+        }
+        let wish = FindPkiCards { state: Some(PkiCardState::Ordered), ..Default::default() };
+        let found = self.found_cards(caller, &wish).await?;
+        Ok(u32::try_from(found.iter().filter(|it| !it.temporary).count()).unwrap_or(u32::MAX))
+    }
+
     async fn found_cards(&self, caller: &ConsoleCaller, wish: &FindPkiCards) -> Outcome<Vec<PkiCard>> {
         let now = self.clock.now();
         let facilities = rows::facilities(&*self.db, caller.scope, None, now).await?;

@@ -124,7 +124,8 @@ impl Console {
         let names = contracts::association_names(&*self.db, of).await?;
         let rows = contracts::changes(&*self.db, all.keys().copied().collect()).await?;
         let who = store::names(&*self.db, rows.iter().map(|it| it.asked_by).collect()).await?;
-        let packs = contracts::packs_by_id(&*self.db, rows.iter().map(|it| it.pack_id).collect()).await?;
+        let packs = rows.iter().map(|it| it.pack_id).chain(all.values().filter_map(|it| it.pack_id));
+        let packs = contracts::packs_by_id(&*self.db, packs.collect()).await?;
         // A draft is its association's own.
         let operates = caller.scope.association().is_none();
         // Of each contract those that count, with their days.
@@ -151,6 +152,9 @@ impl Console {
                 id: row.id,
                 association: names.get(&contract.association_id).cloned().unwrap_or_default(),
                 contract: contract.name.clone(),
+                present: contract.pack_id.and_then(|it| packs.get(&it)).map(|it| it.name.clone()).unwrap_or_default(),
+                present_pool: contract.pool_bytes.unsigned_abs(),
+                present_yen: contract.monthly_yen.unsigned_abs(),
                 pack: packs.get(&row.pack_id).map(|it| it.name.clone()).unwrap_or_default(),
                 pool: row.pool_bytes.unsigned_abs(),
                 monthly_yen: row.monthly_yen.unsigned_abs(),

@@ -120,6 +120,7 @@ impl Console {
                 name: person.name,
                 role: Role::read(&belonging.role).unwrap_or(Role::Member),
                 suspended_at: belonging.suspended_at,
+                suspended_reason: belonging.suspended_reason.clone().unwrap_or_default(),
                 resumable: must_lift(level, belonging.suspended_at.is_some(), belonging.suspended_by.as_deref())
                     .is_ok(),
                 cards: self.identity.cards_seen(cards, &belonging, Asker::Above(level)).await?,

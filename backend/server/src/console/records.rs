@@ -11,6 +11,7 @@ use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
 use super::keeping::{HEAD, line};
+use super::overview::SOON;
 use super::{Console, rows};
 
 /// Lines of a page.
@@ -31,6 +32,7 @@ impl Console {
             arrived_at: it.arrived_at,
             sender: it.sender,
             recipient: it.recipient,
+            recipient_phone: if wish.ending { it.recipient_phone } else { String::new() },
             kind: it.kind,
             documents: it.documents,
             bytes: it.bytes,
@@ -69,7 +71,8 @@ impl Console {
             from: wish.from,
             until: wish.until,
             kind: wish.kind,
-            unreceived: wish.unreceived,
+            unreceived: wish.unreceived || wish.ending,
+            ends_before: wish.ending.then(|| self.clock.now().plus(SOON)),
         };
         let (found, next) = rows::records(&*self.db, caller.scope, which, after, self.clock.now(), looked_at).await?;
         let mut items = Vec::new();

@@ -3,7 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, DispatchId, FacilityId, InboxId};
+use medpost_domain::id::{
+    AffiliationId, AssociationId, CardId, ContractId, DeliveryId, DispatchId, FacilityId, InboxId,
+};
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pool::Sharing;
@@ -545,6 +547,8 @@ pub struct PersonRow {
     pub facility_id: FacilityId,
     /// Its name.
     pub facility: String,
+    /// Whose the facility is to change.
+    pub association_id: AssociationId,
     /// Name.
     pub name: String,
     /// フリガナ
@@ -563,6 +567,7 @@ pub async fn people(db: &impl ConnectionTrait, scope: TenantScope, now: Instant)
         .column((affiliation::Entity, affiliation::Column::Id))
         .column((affiliation::Entity, affiliation::Column::FacilityId))
         .expr_as(Expr::col((facility::Entity, facility::Column::Name)), Alias::new("facility"))
+        .column((facility::Entity, facility::Column::AssociationId))
         .column((member::Entity, member::Column::Name))
         .column((member::Entity, member::Column::Kana))
         .column((affiliation::Entity, affiliation::Column::Role))
@@ -594,6 +599,12 @@ pub async fn people(db: &impl ConnectionTrait, scope: TenantScope, now: Instant)
 pub struct CardAt {
     /// The belonging.
     pub affiliation_id: AffiliationId,
+    /// Which card.
+    pub id: CardId,
+    /// The belonging that it was enrolled for first: that facility's to suspend.
+    pub home: AffiliationId,
+    /// Name on the certificate.
+    pub holder: String,
     /// Kind, as stored.
     pub kind: String,
     /// Its end.
@@ -612,6 +623,9 @@ pub async fn cards_of_people(
 ) -> Result<Vec<CardAt>, DbErr> {
     let select = enrolled()
         .column((enrolment::Entity, enrolment::Column::AffiliationId))
+        .column((card::Entity, card::Column::Id))
+        .expr_as(Expr::col((card::Entity, card::Column::AffiliationId)), Alias::new("home"))
+        .column((card::Entity, card::Column::Holder))
         .column((card::Entity, card::Column::Kind))
         .column((card::Entity, card::Column::NotAfter))
         .column((card::Entity, card::Column::SuspendedAt))
@@ -851,6 +865,8 @@ pub struct Record {
     pub sender: String,
     /// Facility and inbox it went to.
     pub recipient: String,
+    /// The facility's telephone.
+    pub recipient_phone: String,
 }
 
 /// When a facility was in reach: from, and until when if that is over or known.
@@ -893,6 +909,8 @@ pub struct Which {
     pub kind: Option<DispatchKind>,
     /// Still there, and not received in full.
     pub unreceived: bool,
+    /// To facilities in reach, and kept until here at most.
+    pub ends_before: Option<Instant>,
 }
 
 /// Deliveries to or from facilities that were in reach when they arrived, the newest first, after a place; and where to
@@ -929,7 +947,9 @@ pub async fn records(
         let last = rows.len() < most;
         for (from, to, it) in rows {
             after = Some((it.arrived_at, it.id));
-            if then(to, it.arrived_at) || then(from, it.arrived_at) {
+            // Who is to be reminded is who it went to.
+            let sent = which.ends_before.is_none() && then(from, it.arrived_at);
+            if then(to, it.arrived_at) || sent {
                 found.push(it);
             }
             if found.len() == most {
@@ -977,6 +997,7 @@ async fn records_between(
             )
             .column(of_delivery(delivery::Column::FacilityId))
             .column(of_dispatch(dispatch::Column::FacilityId))
+            .column((facility::Entity, facility::Column::Phone))
             .and_where(Expr::col(of_delivery(ReleasesAt)).lte(now))
             .and_where(Expr::col(of_delivery(RecalledAt)).is_null())
             .order_by(of_delivery(ReleasesAt), Order::Desc)
@@ -1002,6 +1023,9 @@ async fn records_between(
                 .and_where(Expr::col(of_delivery(CollectedAt)).is_null())
                 .and_where(Expr::col(of_delivery(KeptUntil)).gt(now));
         }
+        if let Some(it) = which.ends_before {
+            select.and_where(Expr::col(of_delivery(KeptUntil)).lte(it));
+        }
         if let Some((at, id)) = after {
             let earlier = Expr::col(of_delivery(ReleasesAt)).lt(at);
             let same =
@@ -1022,6 +1046,7 @@ async fn records_between(
             documents: it.try_get_by::<i32, _>(8)?.unsigned_abs(),
             sender: format!("{} {}", it.try_get_by::<String, _>(9)?, it.try_get_by::<String, _>(10)?),
             recipient: format!("{} {}", it.try_get_by::<String, _>(11)?, it.try_get_by::<String, _>(12)?),
+            recipient_phone: it.try_get_by(15)?,
         };
         Ok((it.try_get_by(14)?, it.try_get_by(13)?, record))
     };

@@ -101,7 +101,7 @@ impl Contracts {
             return Err(Code::BadDate.into());
         }
         let tx = self.db.write().await?;
-        let row = self.filled_in(&*tx, wish, received_at).await?;
+        let row = self.filled_in(&*tx, wish, received_at, true).await?;
         store::add_application(&*tx, row.clone()).await?;
         // A clerk has it before them: no address is asked first.
         take_up(&*tx, by, &row, now).await?;
@@ -109,12 +109,14 @@ impl Contracts {
         Ok(Received { number: row.number, begins: row.takes_effect_at })
     }
 
-    /// An application as it was filled in, with a number and the day from which it counts, before clerks see it.
+    /// An application as it was filled in, through the form or `on_paper`, with a number and the day from which it counts,
+    /// before clerks see it.
     pub(super) async fn filled_in(
         &self,
         db: &impl ConnectionTrait,
         wish: &Apply,
         received_at: Instant,
+        on_paper: bool,
     ) -> Outcome<store::Application> {
         let now = self.clock.now();
         let pack = on_offer(db, wish.pack, now).await?;
@@ -149,9 +151,11 @@ impl Contracts {
             takes_effect_at: takes_effect,
             late_reason: None,
             created_at: now,
+            on_paper,
             decided_by: None,
             decided_at: None,
             reason: None,
+            question: None,
             answer: None,
             contract_id: None,
             version: 1,
@@ -212,14 +216,20 @@ impl Contracts {
         let id = self.of_link(token)?;
         let tx = self.db.write().await?;
         let row = store::lock_application(&*tx, id).await?.ok_or(Code::LinkRefused)?;
-        self.withdrawn(&*tx, Actor::GUEST, &row).await?;
+        self.withdrawn(&*tx, Actor::GUEST, &row, None).await?;
         tx.commit().await?;
         Ok(())
     }
 
     /// Withdraws a locked application. A contract that was made of it never begins, and the facility of an
-    /// individual one is suspended.
-    pub async fn withdrawn(&self, tx: &impl ConnectionTrait, by: Actor, row: &store::Application) -> Outcome<()> {
+    /// individual one is suspended. A clerk's `reason` is kept and mailed; without one the earlier answer stays.
+    pub async fn withdrawn(
+        &self,
+        tx: &impl ConnectionTrait,
+        by: Actor,
+        row: &store::Application,
+        reason: Option<&str>,
+    ) -> Outcome<()> {
         let now = self.clock.now();
         let state = State::read(&row.state).unwrap_or(State::Refused);
         if !may_withdraw(state, row.takes_effect_at, now) {
@@ -241,14 +251,16 @@ impl Contracts {
             }
             entry::write(tx, by, "contract.undone", ("contract", Some(id.0)), "", now).await?;
         }
+        let reason = reason.map(str::to_owned).or_else(|| row.reason.clone());
         let change = medpost_entity::application::ActiveModel {
             state: Set(State::Withdrawn.text().to_owned()),
+            reason: Set(reason.clone()),
             version: Set(row.version + 1),
             ..Default::default()
         };
         store::change_application(tx, row.id, change).await?;
         entry::write(tx, by, "application.withdrawn", ("application", Some(row.id.0)), "", now).await?;
-        let row = store::Application { version: row.version + 1, ..row.clone() };
+        let row = store::Application { version: row.version + 1, reason, ..row.clone() };
         tell(tx, &row, now).await?;
         Ok(())
     }

@@ -84,7 +84,10 @@ impl Identity {
                 // Their list of what waits says it.
                 Asker::Above(level) => (level, false),
             };
+            let here = home.is_some_and(|it| it.facility_id == belonging.facility_id);
             let named = row.expected.as_deref().map_or(Named::Unlike, |expected| admission::named(&it, expected));
+            // Why another facility's card is suspended is that facility's own.
+            let reason = it.suspended_reason.filter(|_| here || level == Level::Operator);
             shown.extend(CardKind::read(&it.kind).map(|kind| FacilityCard {
                 id: it.id,
                 kind,
@@ -101,8 +104,9 @@ impl Identity {
                 valid_at: row.valid_at.filter(|_| waits),
                 confirmable: may,
                 suspended_at: it.suspended_at,
+                suspended_reason: reason.unwrap_or_default(),
                 resumable: must_lift(level, it.suspended_at.is_some(), it.suspended_by.as_deref()).is_ok(),
-                enrolled_here: home.is_some_and(|it| it.facility_id == belonging.facility_id),
+                enrolled_here: here,
             }));
         }
         Ok(shown)

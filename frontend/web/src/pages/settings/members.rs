@@ -129,6 +129,7 @@ fn Card(it: FacilityCard, own: bool, desk: Desk) -> impl IntoView {
                 <span class="name">{say::card(it.kind)}{it.temporary.then(|| format!(" ・ {}", words::temporary_card()))}" ・ "{say::person(&it.holder, &it.professions)}{(!it.kanji_name.is_empty()).then(|| format!(" ・ {}", it.kanji_name))}<br />
                     <span class="dim">{it.serial_number.clone()}" ・ "{words::valid_until()}" "{when::date(it.not_after)}{(!it.enrolled_here).then(|| format!(" ・ {}", words::enrolled_elsewhere()))}</span></span>
                 {chip(stopped, waiting)}
+                {(!it.suspended_reason.is_empty()).then(|| view! { <span class="dim">{words::reason()}"："{it.suspended_reason.clone()}</span> })}
                 {(waiting && !stopped).then(|| view! {
                     {(!it.expected.is_empty()).then(|| view! { <span class="dim">{words::waiting_expected()}" "{it.expected.clone()}</span> <span class=say::named(it.named).1>{say::named(it.named).0}</span> })}
                     <span class="dim">{it.valid_at.map_or_else(|| words::waiting_word_only().to_owned(), |at| format!("{} {}", words::works_from(), when::short(at)))}</span>
