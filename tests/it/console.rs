@@ -969,7 +969,7 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
     assert_eq!(print(&[]).await, json!({ "pdf": "", "count": 0, "left": 0 }));
     let code = |page: &str| -> String {
         let words: Vec<&str> = page.split(' ').collect();
-        (*words.iter().find(|it| it.len() == 32 && it.matches('-').count() == 6).unwrap()).to_owned()
+        (*words.iter().find(|it| it.len() == 44 && it.matches('-').count() == 8).unwrap()).to_owned()
     };
     let old = code(&text[2]);
     let again = pages(print(&[made[0].0]).await["pdf"].as_str().unwrap());

@@ -145,7 +145,7 @@ async fn letter(user: &Signed, facility: FacilityId) -> Value {
     let wish = json!({ "facilities": [facility], "card": "hpki" });
     let printed = user.post("/api/v1/console/facilities/letters", &wish).await.fine();
     let page = crate::console::pages(printed["pdf"].as_str().unwrap()).remove(0);
-    let code = page.split(' ').find(|it| it.len() == 32 && it.matches('-').count() == 6).unwrap();
+    let code = page.split(' ').find(|it| it.len() == 44 && it.matches('-').count() == 8).unwrap();
     json!(code)
 }
 

@@ -187,7 +187,7 @@ async fn issue(
     });
     if let Some((belonging, person, _)) = manager {
         let code = reissue(tx, by, &belonging, card, now).await?;
-        return Ok((person.name, code.print()));
+        return Ok((person.name, code.print_checked()));
     }
     let name = if it.row.director.is_empty() { &it.row.name } else { &it.row.director };
     let inboxes: Vec<InboxId> = it.inboxes.iter().map(|it| it.row.id).collect();
@@ -202,5 +202,5 @@ async fn issue(
         holder: None,
     };
     let (_, code) = invite::invite(tx, by, &invitation, now).await?;
-    Ok((name.clone(), code.print()))
+    Ok((name.clone(), code.print_checked()))
 }

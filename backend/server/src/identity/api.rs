@@ -7,7 +7,7 @@ use medpost_domain::id::{AffiliationId, CardId, InboxId};
 use medpost_wire::directory::{
     ChangeReader, FacilityMember, InboxReader, InviteMember, IssueCode, IssuedCode, Suspend,
 };
-use medpost_wire::session::{Door, Enrol, Session, SignIn, Standing};
+use medpost_wire::session::{CodeSeen, Door, Enrol, Session, SignIn, Standing};
 use poem::{Request, Result};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
@@ -100,6 +100,20 @@ impl IdentityApi {
         again(|| self.identity.enrol(&card, &wish.code)).await?;
         let seen = verdict(request, &self.identity.sessions.verifier, self.identity.clock.now());
         Ok(Json(self.identity.door(seen).await?))
+    }
+
+    /// Which facility a code leads to, before it is used. Needs a card that may sign in, no session.
+    #[oai(path = "/enrolment/look-up", method = "post", operation_id = "look_at_code")]
+    async fn look_at_code(&self, request: &Request, wish: Json<Enrol>) -> Result<Json<CodeSeen>> {
+        self.identity.sessions.card(request)?;
+        paced(request, &self.pace, self.identity.clock.now())?;
+        Ok(Json(self.identity.look_at_code(&wish.code).await?))
+    }
+
+    /// Names of the facility's managers who can sign in: whom its people ask for what only a manager may do.
+    #[oai(path = "/facility/managers", method = "get", operation_id = "managers")]
+    async fn managers(&self, caller: Caller) -> Result<Json<Vec<String>>> {
+        Ok(Json(self.identity.managers(&caller).await?))
     }
 
     /// The people of the facility, with their cards.
