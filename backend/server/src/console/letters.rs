@@ -40,7 +40,8 @@ struct Pages {
     valid_until: String,
     sender: String,
     desk: String,
-    card: &'static str,
+    /// Whether they are for cards of our own, and not for HPKI cards.
+    pki: bool,
     url: String,
     stop_url: String,
     letters: Vec<Addressed>,
@@ -55,6 +56,8 @@ pub(super) struct Addressed {
     facility_code: String,
     inboxes: Vec<String>,
     begins: String,
+    /// What an HPKI card is called there.
+    hpki: &'static str,
     /// 停止用番号
     stop: String,
     person: String,
@@ -71,6 +74,17 @@ impl Addressed {
 /// Where letters go: an address that begins with its municipality says it once.
 pub(super) fn whole_address(city: &str, address: &str) -> String {
     if address.starts_with(city) { address.to_owned() } else { format!("{city}{address}") }
+}
+
+/// What an HPKI card is called at a kind of facility: each profession's association issues its own.
+fn hpki_card(kind: &str) -> &'static str {
+    if kind.contains("薬局") {
+        "薬剤師資格証（HPKIカード）"
+    } else if !kind.contains("歯科") && (kind.contains("病院") || kind.contains("診療所")) {
+        "医師資格証（HPKIカード）"
+    } else {
+        "HPKIカード（医師資格証など）"
+    }
 }
 
 /// A letter to somebody of a facility with their code, and the facility's stop code: a fresh one (`stops`), the same in
@@ -94,6 +108,7 @@ pub(super) async fn addressed(
         facility_code: it.row.code.clone(),
         inboxes: it.inboxes.iter().map(|it| it.row.name.clone()).collect(),
         begins: day(begins.unwrap_or(now).max(now)),
+        hpki: hpki_card(&it.row.kind),
         stop,
         person,
         code,
@@ -146,9 +161,9 @@ impl Console {
             return Ok(Letters { pdf: String::new(), count: 0, left: 0 });
         }
         let now = self.clock.now();
-        let (card, url) = match card {
-            CardKind::Hpki => ("医師資格証（HPKIカード）", &self.card_url),
-            CardKind::Pki => ("施設認証用PKIカード", &self.pki_url),
+        let url = match card {
+            CardKind::Hpki => &self.card_url,
+            CardKind::Pki => &self.pki_url,
         };
         let count = u32::try_from(letters.len()).unwrap_or(u32::MAX);
         let pages = Pages {
@@ -161,7 +176,7 @@ impl Console {
                 caller.association_name.clone()
             },
             desk: self.desk.to_string(),
-            card,
+            pki: card == CardKind::Pki,
             url: url.to_string(),
             stop_url: format!("{}/stop", self.public_url),
             letters,
