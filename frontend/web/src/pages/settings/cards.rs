@@ -13,6 +13,7 @@ use medpost_wire::directory::{FacilityMember, IssuedCode};
 use medpost_wire::issuing::{FacilityCards, FacilityPost, OrderCards, OrderedCards, PkiCard, SetHolder, WantedCard};
 use medpost_wire::problem::Problem;
 
+use super::Part;
 use crate::state::{Again, settle};
 
 /// What every part of the list shares.
@@ -24,6 +25,7 @@ struct Desk {
     made: RwSignal<Option<OrderedCards>>,
     /// The new holder and their code, shown once.
     issued: RwSignal<Option<(String, IssuedCode)>>,
+    part: Part,
 }
 
 impl Desk {
@@ -41,6 +43,7 @@ impl Desk {
                 }
                 Err(it) => self.trouble.set(Some(it)),
             }
+            self.part.came();
         });
     }
 }
@@ -54,6 +57,7 @@ pub fn Cards() -> impl IntoView {
         trouble: RwSignal::new(None),
         made: RwSignal::new(None),
         issued: RwSignal::new(None),
+        part: Part::asked(),
     };
     desk.act(async { Ok(()) });
     view! {

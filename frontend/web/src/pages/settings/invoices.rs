@@ -9,6 +9,7 @@ use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::{CreditCard, FindInvoices, Invoice, InvoiceStanding, PayerDetail};
 
+use super::Part;
 use crate::state::{Again, settle};
 
 /// Shows them; nothing where the facility pays nothing itself.
@@ -20,6 +21,7 @@ pub fn Invoices() -> impl IntoView {
     let back = comes_back();
     let (total, pays) = (RwSignal::new(0u32), RwSignal::new(false));
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
+    let part = Part::asked();
     let load = move |skip: u32| {
         spawn_local(async move {
             let wish = FindInvoices { skip, ..FindInvoices::default() };
@@ -34,6 +36,7 @@ pub fn Invoices() -> impl IntoView {
                 }
                 Err(it) => trouble.set(Some(it)),
             }
+            part.came();
         });
     };
     load(0);
