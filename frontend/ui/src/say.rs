@@ -214,7 +214,7 @@ pub fn letters_saved(count: u32) -> String {
 /// A kind of card.
 pub fn card(it: CardKind) -> &'static str {
     match it {
-        CardKind::Hpki => pick("HPKIカード(医師資格証など)", "HPKI card (doctor's card and the like)"),
+        CardKind::Hpki => pick("HPKIカード(医師資格証など)", "HPKI card"),
         CardKind::Pki => pick("施設認証用PKIカード", "Facility PKI card"),
     }
 }

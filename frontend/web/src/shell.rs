@@ -73,7 +73,7 @@ pub fn Shell(
                 <button class="btn quiet small wide" on:click=move |_| leave(true)>{words::sign_out_everywhere()}</button>
             </nav>
             <main id="main" tabindex="-1">
-                <div class="page">{children()}</div>
+                <div class="content">{children()}</div>
                 <p class="foot">{words::desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
                 <WrongClock />
                 <button class="btn quiet small phone" on:click=move |_| words::switch()>{words::other_language()}</button>

@@ -78,22 +78,33 @@ fn Form(draft: Draft, confirming: RwSignal<bool>) -> impl IntoView {
     let signed = Signed::here();
     let again: Again = expect_context();
     let missing: RwSignal<Vec<&'static str>> = RwSignal::new(Vec::new());
-    let go = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
+    let still = move || {
         let mut wrong = Vec::new();
-        if draft.recipients.with_untracked(Vec::is_empty) {
+        if draft.recipients.with(Vec::is_empty) {
             wrong.push(words::need_recipient());
         }
-        if draft.subject.with_untracked(|it| it.trim().is_empty()) {
+        if draft.subject.with(|it| it.trim().is_empty()) {
             wrong.push(words::need_subject());
         }
-        let items = draft.items.get_untracked();
-        if items.is_empty() && draft.text.with_untracked(|it| it.trim().is_empty()) {
+        let items = draft.items.get();
+        if items.is_empty() && draft.text.with(|it| it.trim().is_empty()) {
             wrong.push(words::need_content());
         }
-        if items.iter().any(|it| !matches!(it.stage.get_untracked(), Stage::Done)) {
+        if items.iter().any(|it| !matches!(it.stage.get(), Stage::Done)) {
             wrong.push(words::need_uploads());
         }
+        wrong
+    };
+    // What was asked for is asked no more as soon as it is there.
+    Effect::new(move |_| {
+        let wrong = still();
+        if !missing.with_untracked(Vec::is_empty) {
+            missing.set(wrong);
+        }
+    });
+    let go = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        let wrong = untrack(still);
         let fine = wrong.is_empty();
         missing.set(wrong);
         if fine {

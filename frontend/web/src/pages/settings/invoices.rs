@@ -103,7 +103,7 @@ pub fn Invoices() -> impl IntoView {
         view! {
             <li class="row">
                 <span class="grow"><b>{it.number.clone()}</b>{back.then(|| format!(" {}", words::invoice_is_back()))}<br /><span class="dim">{when::date(it.dated)}{(!back).then(|| format!(" ・ {} {}", words::invoice_due(), when::date(it.due)))}</span></span>
-                <b>{say::yen_signed(it.total)}</b><span class=chip>{word}</span>
+                <b>{say::yen_signed(it.total)}</b>{(!back).then(|| view! { <span class=chip>{word}</span> })}
                 {(it.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn quiet small" href=billing::own_receipt(it.id) download=format!("receipt-{}.pdf", it.number)>{words::receipt_word()}<span class="hide">{it.number.clone()}</span></a> })}
                 <a class="btn quiet small" href=billing::own_lines(it.id) download=format!("{}.csv", it.number)>"CSV"<span class="hide">{it.number.clone()}</span></a>
                 {if it.drawn {
