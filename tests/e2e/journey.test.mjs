@@ -604,7 +604,7 @@ test('axe finds nothing on any page, in both languages, wide and on a phone', as
     await it.page.fill('#subject', 'axe');
     await it.page.fill('#text', '本文');
     await it.page.click('button.big');
-    await it.page.waitForSelector('.to input[type=checkbox]');
+    await it.page.waitForSelector('#hold');
     await look('confirm');
     const refused = await browser(demo, [], { viewport });
     await refused.page.addInitScript((lang) => localStorage.setItem('lang', lang), lang);
