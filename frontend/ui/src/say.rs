@@ -407,8 +407,8 @@ pub fn refusal(it: CardRefusal) -> (&'static str, &'static str) {
         CardRefusal::NoProfession => (
             pick("資格の記載がありません", "No profession on the card"),
             pick(
-                "HPKIカードには資格（hcRole）の記載が必要です。発行元にお問い合わせください。",
-                "An HPKI card must state a profession (hcRole). Ask its authority.",
+                "資格（hcRole）の記載がないHPKIカードは、名義を指定した利用開始コードでだけ登録できます。施設の運用担当者に、カードの名義を入れてコードを発行してもらってください。管理画面ではお使いになれません。",
+                "An HPKI card without a profession (hcRole) is enrolled only by a code that names its holder: ask your facility manager for one. It does not open the console.",
             ),
         ),
         CardRefusal::WrongKeyUsage => (

@@ -1,18 +1,18 @@
 //! Enrols the card at hand with a code from a letter. The same key can't be enrolled for two persons.
 
 use medpost_domain::admission::Hands;
-use medpost_domain::card::CardKind;
+use medpost_domain::card::{CardKind, CardRefusal, states_profession};
 use medpost_domain::code::Code;
 use medpost_domain::id::CardId;
 use medpost_domain::instant::Instant;
 use medpost_domain::text::fold;
-use medpost_wire::problem::Code as Why;
+use medpost_wire::problem::{Code as Why, Problem};
 use medpost_wire::session::CodeSeen;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
-use crate::kit::fault::Outcome;
+use crate::kit::fault::{Fault, Outcome};
 use crate::net::peer::VerifiedCard;
 
 use super::admission::{self, Arrival};
@@ -24,6 +24,10 @@ impl Identity {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = usable(&*tx, typed, now).await?;
+        // A card that states no profession proves less: the code must have named its holder.
+        if !card.is_professed() && row.holder.is_none() {
+            return Err(no_profession());
+        }
         // A card of our own enrols for the person it was ordered for, and for nobody else.
         let own = store::own_card(&*tx, card.key_sha256()).await?;
         // Revoked, or not wanted any more, while it was on its way: it does not wait for the next list.
@@ -111,6 +115,10 @@ impl Identity {
         if known.certificate_sha256 == card.certificate_sha256() {
             return Ok(());
         }
+        // A card that was let in by its profession does not lose it in silence.
+        if !card.is_professed() && states_profession(known.professions.lines()) {
+            return Err(no_profession());
+        }
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let facts = card.facts();
@@ -143,6 +151,12 @@ async fn usable(db: &impl ConnectionTrait, typed: &str, now: Instant) -> Outcome
         return Err(Why::CodeExpired.into());
     }
     Ok(row)
+}
+
+fn no_profession() -> Fault {
+    let mut problem = Problem::new(Why::CardRefused);
+    problem.card = Some(CardRefusal::NoProfession);
+    problem.into()
 }
 
 fn new_card(id: CardId, card: &VerifiedCard, affiliation: &store::Affiliation, now: Instant) -> store::Card {

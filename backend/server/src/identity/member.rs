@@ -1,7 +1,7 @@
 //! People of a facility: invited, confirmed, suspended there alone. Nobody does it to themselves.
 
 use medpost_domain::admission::{Level, Named};
-use medpost_domain::card::CardKind;
+use medpost_domain::card::{CardKind, roles_told};
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::AffiliationId;
 use medpost_domain::instant::{DAY, Instant};
@@ -94,7 +94,7 @@ impl Identity {
                 named,
                 temporary: it.temporary,
                 serial_number: it.serial_number,
-                professions: it.professions.lines().map(str::to_owned).collect(),
+                professions: roles_told(kind, &it.professions),
                 not_after: it.not_after,
                 enrolled_at: row.enrolled_at,
                 confirmed_at: row.confirmed_at,
