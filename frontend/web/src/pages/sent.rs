@@ -103,8 +103,7 @@ fn One(
     clock: RwSignal<Instant>,
     reload: Callback<Cause>,
 ) -> impl IntoView {
-    let of = move |all: &Option<Dispatches>| all.as_ref()?.items.iter().find(|it| it.id == id).cloned();
-    let it = Signal::derive(move || found.with(of));
+    let it = Signal::derive(move || found.with(|all| all.as_ref()?.items.iter().find(|it| it.id == id).cloned()));
     let until = Memo::new(move |_| it.get().filter(|it| it.cancelled_at.is_none()).map(|it| it.releases_at));
     let held = Memo::new(move |_| until.get().is_some_and(|at| clock.get() < at));
     let waits =
