@@ -172,8 +172,8 @@ words! {
     alike = "似た名前の施設があります：", "Other facilities of a like name: ";
     first_time = "この宛先へは初めて送ります。", "You send to this recipient for the first time.";
     name_changed = "前回の送信のあとに、この宛先または似た名前の施設の名前や市区町村が変わったか、似た名前の施設が加わりました。", "Since you last wrote to it, it or a facility of a like name changed its name or municipality, or such a facility was added.";
-    nobody_reads = "まだ誰も受け取れません", "Nobody can receive there yet";
-    nobody_reads_note = "この受信BOXを開けるカードがまだ使われていません。送ると、カードの登録が済むまで読まれず、保管期限に消去されることがあります。お急ぎのときは電話などでお知らせください。", "No card that opens this inbox is in use yet. What you send stays unread until one is, and may be destroyed at its end of retention. If it is urgent, call them.";
+    nobody_receives = "まだ誰も受け取れません", "Nobody can receive there yet";
+    nobody_receives_note = "この受信BOXを開けるカードがまだ使われていません。送ると、カードの登録が済むまで読まれず、保管期限に消去されることがあります。お急ぎのときは電話などでお知らせください。", "No card that opens this inbox is in use yet. What you send stays unread until one is, and may be destroyed at its end of retention. If it is urgent, call them.";
     i_checked = "この宛先で間違いありません", "This recipient is right";
     undrawn = "先頭ページを表示できません。内容をもう一度お確かめください。", "The first page can't be shown. Please check the file once more.";
     when_title = "いつ送るか", "When";

@@ -187,7 +187,7 @@ fn Large(it: Recipient, check: RwSignal<bool>) -> impl IntoView {
                 <b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br />
                 <span class="dim">{about(&it)}</span>
                 {closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}
-                {it.nobody.then(|| view! { <p class="note bad"><b>{words::nobody_reads()}</b><br />{words::nobody_reads_note()}</p> })}
+                {it.nobody.then(|| view! { <p class="note bad"><b>{words::nobody_receives()}</b><br />{words::nobody_receives_note()}</p> })}
                 // Asked where it is new: who is asked each time ticks without looking.
                 {(!it.ask).then(|| alike.clone().map(|it| view! { <br /><span class="dim">{it}</span> }))}
                 {it.ask.then(|| view! {

@@ -57,7 +57,7 @@ pub fn Recipients(
                 view! {
                     <li class="to slim">
                         <span class="sq" aria-hidden="true">{initial(&it)}</span>
-                        <div><b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br /><span class="dim">{about(&it)}</span>{it.nobody.then(|| view! { <br /><span class="chip warn">{words::nobody_reads()}</span> })}{closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}</div>
+                        <div><b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br /><span class="dim">{about(&it)}</span>{it.nobody.then(|| view! { <br /><span class="chip warn">{words::nobody_receives()}</span> })}{closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}</div>
                         <button type="button" class="btn quiet small" on:click=move |_| draft.recipients.update(|all| all.retain(|it| it.inbox != id))>{words::remove()}<span class="hide">{it.facility_name.clone()}</span></button>
                     </li>
                 }
@@ -74,7 +74,7 @@ pub fn Recipients(
                     <div class="found">
                         {all.into_iter().map(|it| {
                             let chosen = it.clone();
-                            view! { <button type="button" disabled=!it.takes on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.takes).then(|| view! { <span class="chip bad">{words::not_admitted()}</span> })}{it.nobody.then(|| view! { <span class="chip warn">{words::nobody_reads()}</span> })}{closing(&it).map(|it| view! { <span class="chip warn">{it}</span> })}{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
+                            view! { <button type="button" disabled=!it.takes on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.takes).then(|| view! { <span class="chip bad">{words::not_admitted()}</span> })}{it.nobody.then(|| view! { <span class="chip warn">{words::nobody_receives()}</span> })}{closing(&it).map(|it| view! { <span class="chip warn">{it}</span> })}{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
                         }).collect_view()}
                     </div>
                 }.into_any()
