@@ -149,7 +149,8 @@ fn code_of(letters: &Value) -> String {
 /// Enrolment code and stop code of a letter.
 fn codes_of(letters: &Value) -> Vec<String> {
     let page = crate::console::pages(letters["pdf"].as_str().unwrap()).remove(0);
-    let words = page.split(' ').filter(|it| it.len() == 32 && it.matches('-').count() == 6);
+    let shapes = [(44, 8), (32, 6)];
+    let words = page.split(' ').filter(|it| shapes.contains(&(it.len(), it.matches('-').count())));
     words.map(str::to_owned).collect()
 }
 

@@ -950,7 +950,7 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
     let table = "association,code,name,kana,kind,postal_code,city,address,phone,director,inboxes\n\
         例示医師会,L1,い医院,イ,診療所,0000009,例示市,例示市9-1,000,九番 太郎,代表\n\
         例示医師会,L2,ろ医院,ロ,診療所,0000002,例示市,2-2,000,,代表|検査室\n\
-        例示医師会,L3,は*医院#,ハ,診療所,,例示市,3,000,三番 太郎,代表\n";
+        例示医師会,L3,は*薬局#,ハ,薬局,,例示市,3,000,三番 太郎,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
     let made = it.import(&rows).await;
     let user = it.administrator(Some(ONE), Role::CardManager).await;
@@ -976,20 +976,24 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
     let text = pages(printed["pdf"].as_str().unwrap());
     assert_eq!(text.len(), 3);
     for (page, words) in text.iter().zip([
-        ["は*医院#", "三番 太郎", "例示市3"],
-        ["ろ医院", "〒000-0002", "代表、検査室"],
-        ["い医院", "〒000-0009", "例示市9-1"],
+        ["は*薬局#", "三番 太郎", "例示市3", "薬剤師資格証"],
+        ["ろ医院", "〒000-0002", "代表、検査室", "医師資格証"],
+        ["い医院", "〒000-0009", "例示市9-1", "医師資格証"],
     ]) {
         // A page breaks words of Latin and Japanese apart where the eye wants it.
         let page = page.replace(' ', "");
         assert!(words.iter().all(|it| page.contains(&it.replace(' ', ""))), "{page}");
         assert!(page.contains("https://card.localhost") && page.contains(ONE), "{page}");
+        // What to have ready stands before the code; and a pharmacist's card is no doctor's.
+        assert!(page.find("準備").unwrap() < page.find("利用開始コード（").unwrap(), "{page}");
+        assert!(page.contains("再発行は有償です") && page.contains("「このカードを登録する」"), "{page}");
+        assert_eq!(page.contains("薬剤師"), words[0].contains("薬局"), "{page}");
     }
     // Those who had theirs get no other unless they are named; then the first counts no more.
     assert_eq!(print(&[]).await, json!({ "pdf": "", "count": 0, "left": 0, "roomless": 0 }));
     let code = |page: &str| -> String {
         let words: Vec<&str> = page.split(' ').collect();
-        (*words.iter().find(|it| it.len() == 32 && it.matches('-').count() == 6).unwrap()).to_owned()
+        (*words.iter().find(|it| it.len() == 44 && it.matches('-').count() == 8).unwrap()).to_owned()
     };
     let old = code(&text[2]);
     let again = pages(print(&[made[0].0]).await["pdf"].as_str().unwrap());

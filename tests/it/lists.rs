@@ -2,21 +2,25 @@
 
 use medpost_demo::pki::{CardWish, Flaws};
 use medpost_domain::card::CardKind;
-use medpost_domain::instant::MINUTE;
+use medpost_domain::id::InboxId;
+use medpost_domain::instant::{MINUTE, SECOND};
 use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
-use medpost_tests::service::{Clinic, Database, Service, noon, pki};
+use medpost_tests::service::{Clinic, Database, Service, make_card, noon, pki};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use crate::exchange::wish;
+use crate::moves::{facts, path};
 
 crate::both!(
     search_finds_sealed_text_and_pages_by_key,
     what_was_sent_is_found_by_phase,
     recipients_come_as_they_are_read_page_by_page,
     facilities_called_alike_are_named,
+    the_sender_is_asked_the_first_time_and_when_a_name_changed,
+    an_inbox_that_nobody_reads_yet_says_so,
     signs_that_databases_know_are_looked_for_as_they_are_typed,
     one_person_searches_sealed_text_once_at_a_time,
     a_profession_is_searched_as_a_whole_and_of_hpki_alone,
@@ -235,6 +239,86 @@ async fn facilities_called_alike_are_named(database: Database) {
     assert_eq!(named("例示市", "鈴木医院"), ["鈴木医院 見本町".to_owned(), format!("{internist} 例示市")]);
     assert_eq!(named("例示市", internist).len(), 2);
     assert!(named("例示市", "鈴本医院").is_empty());
+}
+
+/// A recipient as it is looked up right before sending.
+async fn looked_up(from: &Clinic, inbox: InboxId) -> Value {
+    let wish = json!({ "inboxes": [inbox], "sender": from.inbox() });
+    from.user.post("/api/v1/recipients/look-up", &wish).await.fine()[0].clone()
+}
+
+async fn the_sender_is_asked_the_first_time_and_when_a_name_changed(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("鈴木医院", "代表").await);
+    let other = it.clinic("例示総合病院", "地域連携室").await;
+    let ask = async || {
+        let seen = looked_up(&from, to.inbox()).await;
+        (seen["first_time"] == true, seen["ask"] == true)
+    };
+    let send = async |key: &str| {
+        it.clock.advance(SECOND);
+        from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], key)).await.fine()
+    };
+    assert_eq!(ask().await, (true, true));
+    // What was taken back again was no sending.
+    let id = send("a").await["id"].as_str().unwrap().to_owned();
+    from.user.post(&format!("/api/v1/dispatches/{id}/cancellation"), &json!({})).await.fine();
+    assert_eq!(ask().await, (true, true));
+    send("b").await;
+    assert_eq!(ask().await, (false, false));
+    // Another inbox has not written to it.
+    assert_eq!(looked_up(&other, to.inbox()).await["ask"], true);
+    // A facility of a like name comes, and is known after the next sending.
+    it.clock.advance(SECOND);
+    let twin = it.clinic("鈴木クリニック", "代表").await;
+    assert_eq!(ask().await, (false, true));
+    send("c").await;
+    assert_eq!(ask().await, (false, false));
+    // The facility itself, or one that it may be taken for, is called otherwise; a telephone number is no name.
+    let us = it.administrator(Some("例示医師会"), Role::ContractManager).await;
+    for (number, (of, column, value, asked)) in [
+        (&twin, "phone", "000-0000-1111", false),
+        (&twin, "city", "新例示市", true),
+        (&to, "name", "医療法人 鈴木医院", true),
+        (&from, "director", "見本 次郎", false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        it.clock.advance(SECOND);
+        let changed = facts(&us, of, it.clock.now(), &[(column, value)]).await;
+        us.post(&path(of, "/facts"), &changed).await.fine();
+        assert_eq!(ask().await, (false, asked), "{column}");
+        send(&format!("d{number}")).await;
+        assert_eq!(ask().await, (false, false), "{column}");
+    }
+}
+
+async fn an_inbox_that_nobody_reads_yet_says_so(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n\
+        例示医師会,N1,新規医院,シンキイイン,診療所,例示市,例示市,000,,代表\n";
+    let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
+    let (facility, inboxes) =
+        medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap().remove(0);
+    let nobody = async |inbox| looked_up(&from, inbox).await["nobody"] == true;
+    assert!(nobody(inboxes[0]).await && !nobody(to.inbox()).await);
+    // A code is no card, and one that waits opens nothing.
+    let code = it.invite(facility, &inboxes, Role::Member, CardKind::Hpki).await;
+    assert!(nobody(inboxes[0]).await);
+    let card = make_card(CardKind::Hpki, &Flaws::default());
+    it.client(CardKind::Hpki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    assert!(nobody(inboxes[0]).await);
+    it.let_in(&card).await;
+    assert!(!nobody(inboxes[0]).await);
+    // Search says the same.
+    let search = json!({ "text": "新規医院", "sender": from.inbox() });
+    assert_eq!(from.user.post("/api/v1/recipients/search", &search).await.fine()["items"][0]["nobody"], false);
+    // The only card of a facility is lost.
+    let own = to.user.get("/api/v1/session").await.fine()["card"].as_str().unwrap().to_owned();
+    to.user.post(&format!("/api/v1/cards/{own}/suspension"), &json!({ "reason": "紛失" })).await.fine();
+    assert!(nobody(to.inbox()).await);
 }
 
 async fn a_profession_is_searched_as_a_whole_and_of_hpki_alone(database: Database) {

@@ -163,7 +163,8 @@ fn self_signed() -> medpost_demo::pki::Card {
 }
 
 /// Operations that need no session; the last three stand on the public host: `cards.rs`.
-const OPEN: [&str; 6] = ["door", "sign_in", "enrol", "stoppable_cards", "stop_card", "claim_temporary_card"];
+const OPEN: [&str; 7] =
+    ["door", "sign_in", "enrol", "look_at_code", "stoppable_cards", "stop_card", "claim_temporary_card"];
 
 async fn every_operation_refuses_the_signed_out_and_the_cardless(database: Database) {
     let it = Service::start(database).await;
@@ -216,6 +217,7 @@ async fn every_operation_refuses_the_signed_out_and_the_cardless(database: Datab
     for (path, body) in [
         ("/api/v1/session", json!({ "affiliation": "01a2058c-17d1-7a92-bb9f-a045a66ad643" })),
         ("/api/v1/enrolment", json!({ "code": "x" })),
+        ("/api/v1/enrolment/look-up", json!({ "code": "x" })),
     ] {
         nobody.post(path, &body).await.refused(Code::CardNeeded);
     }
@@ -232,6 +234,7 @@ async fn whoever_is_not_signed_in_asks_at_a_pace(database: Database) {
     // What is guessed at or answered without a session; each by itself, thirty times a minute.
     let cases = [
         (&with_card, "/api/v1/enrolment", json!({ "code": "x" }), Code::CodeRefused),
+        (&with_card, "/api/v1/enrolment/look-up", json!({ "code": "x" }), Code::CodeRefused),
         (&public, "/api/v1/address-confirmation", json!("x"), Code::CodeRefused),
         (&console, "/api/v1/console/link", json!({ "token": "x" }), Code::LinkRefused),
     ];

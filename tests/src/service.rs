@@ -437,7 +437,7 @@ impl Service {
         let tx = self.app.db.write().await.unwrap();
         let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &wish, self.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
-        code.print()
+        code.print_checked()
     }
 }
 

@@ -786,7 +786,7 @@ pub async fn run() -> Outcome {
             let wanted = Wanted { affiliation: id, kind, holder: holder.as_deref(), expected: Some(&person.name) };
             let code = invite::issue(&*tx, Actor::OPERATOR, &wanted, now).await.map_err(say)?;
             tx.commit().await.map_err(say)?;
-            tell!("{}", code.print());
+            tell!("{}", code.print_checked());
             Ok(())
         }
         Command::Member(MemberCommand::List { facility }) => list_members(&app, facility).await,
@@ -1263,5 +1263,5 @@ async fn invite(
     let it = Invitation { name, kana, post: false, facility, role, kind, inboxes: &inboxes, holder };
     let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &it, now).await.map_err(say)?;
     tx.commit().await.map_err(say)?;
-    Ok(code.print())
+    Ok(code.print_checked())
 }

@@ -60,6 +60,13 @@ crate::travels! {
         pub takes: bool,
         /// Whether this inbox has never been sent to from the sending inbox.
         pub first_time: bool,
+        /// Whether the sender is to confirm that it is the right one: it is written to for the first time, or its name or
+        /// municipality, or those of a facility that it may be taken for, are other ones than the last time.
+        #[serde(default)]
+        pub ask: bool,
+        /// Whether nobody who could read it has a card in use yet: what is sent stays unopened.
+        #[serde(default)]
+        pub nobody: bool,
         /// Other facilities of the same or a like name, at most five.
         pub namesakes: Vec<Namesake>,
     }

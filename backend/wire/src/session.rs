@@ -220,4 +220,12 @@ crate::travels! {
         /// The code as typed from the letter.
         pub code: String,
     }
+
+    /// What an enrolment code leads to, shown before it is used.
+    pub struct CodeSeen {
+        /// Name of the facility.
+        pub facility: String,
+        /// The kind of card that it may be used with.
+        pub card: CardKind,
+    }
 }

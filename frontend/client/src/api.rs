@@ -12,7 +12,7 @@ use medpost_wire::exchange::{
     Uploads,
 };
 use medpost_wire::problem::{Code, Problem};
-use medpost_wire::session::{Door, Enrol, Place, Session, SignIn};
+use medpost_wire::session::{CodeSeen, Door, Enrol, Place, Session, SignIn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
@@ -121,6 +121,16 @@ pub async fn enrol(code: &str) -> Answer<Door> {
     ask("POST", "/api/v1/enrolment", json(&Enrol { code: code.to_owned() }), Cause::Person).await
 }
 
+/// Which facility an enrolment code leads to, before it is used.
+pub async fn look_at_code(code: &str) -> Answer<CodeSeen> {
+    ask("POST", "/api/v1/enrolment/look-up", json(&Enrol { code: code.to_owned() }), Cause::Person).await
+}
+
+/// Names of the facility's managers who can sign in.
+pub async fn managers() -> Answer<Vec<String>> {
+    ask("GET", "/api/v1/facility/managers", None, Cause::Person).await
+}
+
 /// Lists an inbox.
 pub async fn arrivals(inbox: InboxId, list: &List, cause: Cause) -> Answer<Arrivals> {
     ask("POST", &format!("/api/v1/inboxes/{inbox}/arrivals"), json(list), cause).await
@@ -157,6 +167,11 @@ pub async fn send_dispatch(wish: &SendDispatch) -> Answer<Dispatch> {
 pub async fn cancel(id: DispatchId) -> Answer<()> {
     let path = format!("/api/v1/dispatches/{id}/cancellation");
     send("POST", &path, Some("{}".to_owned()), Cause::Person).await.map(|_| ())
+}
+
+/// One dispatch with its documents.
+pub async fn dispatch(id: DispatchId) -> Answer<Dispatch> {
+    ask("GET", &format!("/api/v1/dispatches/{id}"), None, Cause::Person).await
 }
 
 /// Searches recipients.

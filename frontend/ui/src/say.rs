@@ -311,7 +311,7 @@ pub fn letters_saved(count: u32) -> String {
 /// A kind of card.
 pub fn card(it: CardKind) -> &'static str {
     match it {
-        CardKind::Hpki => pick("医師資格証(HPKIカード)", "Doctor's card (HPKI)"),
+        CardKind::Hpki => pick("HPKIカード(医師資格証など)", "HPKI card"),
         CardKind::Pki => pick("施設認証用PKIカード", "Facility PKI card"),
     }
 }
@@ -337,6 +337,58 @@ pub fn minutes(count: u32) -> String {
     match words::lang() {
         Lang::Ja => format!("{count}分"),
         Lang::En => format!("{count} minutes"),
+    }
+}
+
+/// What is there, with a point between: what is empty is left out.
+pub fn joined<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ・ ")
+}
+
+/// An address with its municipality, which is said once.
+pub fn place(city: &str, address: &str) -> String {
+    if address.starts_with(city) { address.to_owned() } else { format!("{city}{address}") }
+}
+
+/// 文書3件
+pub fn documents(count: u32) -> String {
+    match (lang(), count) {
+        (Lang::Ja, it) => format!("文書{it}件"),
+        (Lang::En, 1) => "1 document".to_owned(),
+        (Lang::En, it) => format!("{it} documents"),
+    }
+}
+
+/// 未開封 3件
+pub fn unread(count: u64) -> String {
+    match lang() {
+        Lang::Ja => format!("{} {count}件", words::unread()),
+        Lang::En => format!("{count} unread"),
+    }
+}
+
+/// Which group of a code was mistyped: 左から3組目.
+pub fn wrong_group(place: usize) -> String {
+    match lang() {
+        Lang::Ja => format!("左から{place}組目の4文字をお確かめください。打ち間違いか、文字の抜けがあります。"),
+        Lang::En => format!("Please check group {place} from the left: a letter is wrong or missing there."),
+    }
+}
+
+/// Where a card was enrolled.
+pub fn enrolled_at(facility: &str) -> String {
+    match lang() {
+        Lang::Ja => format!("「{facility}」にカードを登録しました。"),
+        Lang::En => format!("The card is enrolled at {facility}."),
+    }
+}
+
+/// How much one sending may be: said before anything is uploaded.
+pub fn sending_limit(limit: u64, documents: u32) -> String {
+    let limit = bytes(limit);
+    match lang() {
+        Lang::Ja => format!("1回の送信は合計{limit}、{documents}件まで。"),
+        Lang::En => format!("At most {limit} and {documents} documents in one sending."),
     }
 }
 
@@ -446,8 +498,8 @@ pub fn refusal(it: CardRefusal) -> (&'static str, &'static str) {
         CardRefusal::NoProfession => (
             pick("資格の記載がありません", "No profession on the card"),
             pick(
-                "HPKIカードには資格（hcRole）の記載が必要です。発行元にお問い合わせください。",
-                "An HPKI card must state a profession (hcRole). Ask its authority.",
+                "資格（hcRole）の記載がないHPKIカードは、名義を指定した利用開始コードでだけ登録できます。施設の運用担当者に、カードの名義を入れてコードを発行してもらってください。管理画面ではお使いになれません。",
+                "An HPKI card without a profession (hcRole) is enrolled only by a code that names its holder: ask your facility manager for one. It does not open the console.",
             ),
         ),
         CardRefusal::WrongKeyUsage => (

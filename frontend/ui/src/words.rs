@@ -82,7 +82,7 @@ words! {
     door_title = "ログイン", "Sign in";
     door_choose = "どの施設で利用しますか", "Which facility do you act for?";
     door_use = "この施設で利用する", "Act for this facility";
-    door_card_out = "ログインした後は、カードを取り出してもかまいません。", "Once you are signed in you may take the card out.";
+    door_card_out = "カードは差したままお使いください。抜いたときは、次の操作で差し込みと暗証番号をお願いします。", "Leave the card in while you work. If you take it out, your next step asks for the card and its PIN.";
     door_no_facility = "利用できる施設がありません。施設の運用担当者または取りまとめ団体にお問い合わせください。", "There is no facility you may act for. Ask your facility manager or association.";
     door_waiting = "カードは登録されました。登録に関わっていない方が確認すると使えるようになります。", "The card is enrolled. It works once somebody who had no hand in it has confirmed it.";
     door_suspended = "このカードは停止されています。紛失したカードが見つかったときは、施設の運用担当者または運営事務局にお知らせください。", "This card is suspended. If a lost card was found, tell your facility manager or the service desk.";
@@ -90,7 +90,11 @@ words! {
     door_further = "別の施設の利用開始コードを入力する", "Enter another facility's enrolment code";
     door_waits_for = "次の施設の運用担当者の確認を待っています：", "Waiting for the confirmation of: ";
     door_code = "利用開始コード", "Enrolment code";
-    door_code_hint = "「利用開始のご案内」に書かれた26文字です。小文字やハイフンなしでも入力できます。", "The 26 letters on your enrolment letter, with or without hyphens, in any case.";
+    door_code_hint = "「利用開始のご案内」に書かれた36文字（4文字ずつ9組）です。26文字のご案内もそのまま使えます。小文字やハイフンなしでも入力できます。", "The 36 letters on your enrolment letter, in nine groups of four (older letters have 26), with or without hyphens, in any case.";
+    door_look = "施設名を表示する", "Show the facility";
+    door_leads_to = "次の施設に、このカードを登録します。", "This card will be enrolled at this facility:";
+    door_wrong_facility = "施設名が違うときは登録せず、ご案内の送り主にお問い合わせください。", "If it is the wrong facility, don't go on, and ask whoever sent you the letter.";
+    door_other_card = "このコードは、いま差してあるものとは別の種類のカードのためのものです。次の種類のカードで開き直してください：", "This code is for another kind of card than the one in the reader. Open the page again with: ";
     door_enrol = "このカードを登録する", "Enrol this card";
     door_card_says = "読み取ったカード", "The card that was read";
     door_refused = "このカードではログインできません", "This card can't sign in";
@@ -176,6 +180,9 @@ words! {
     namesake = "同名の施設があります：", "Other facilities of the same name: ";
     alike = "似た名前の施設があります：", "Other facilities of a like name: ";
     first_time = "この宛先へは初めて送ります。", "You send to this recipient for the first time.";
+    name_changed = "前回の送信のあとに、この宛先または似た名前の施設の名前や市区町村が変わったか、似た名前の施設が加わりました。", "Since you last wrote to it, it or a facility of a like name changed its name or municipality, or such a facility was added.";
+    nobody_receives = "まだ誰も受け取れません", "Nobody can receive there yet";
+    nobody_receives_note = "この受信BOXを開けるカードがまだ使われていません。送ると、カードの登録が済むまで読まれず、保管期限に消去されることがあります。お急ぎのときは電話などでお知らせください。", "No card that opens this inbox is in use yet. What you send stays unread until one is, and may be destroyed at its end of retention. If it is urgent, call them.";
     i_checked = "この宛先で間違いありません", "This recipient is right";
     undrawn = "先頭ページを表示できません。内容をもう一度お確かめください。", "The first page can't be shown. Please check the file once more.";
     when_title = "いつ送るか", "When";
@@ -203,6 +210,7 @@ words! {
     // Sent
     sent_search = "宛先・件名・患者番号でさがす", "Search recipient, subject, patient number";
     sent_empty = "まだ何も送っていません。", "Nothing has been sent yet.";
+    sent_documents = "送った文書", "Documents sent";
     wait_for_room = "空きしだい届ける", "Deliver once there is room";
     wait_for_room_lead = "空きのある宛先にはすぐに送り、空きのない宛先には受信BOXに空きができしだい届けます。それまでは取り消せます。", "Inboxes with room get it now; the others as soon as they have room. Until then it can be taken back.";
     stop_waiting = "空き待ちを取り消す", "Stop waiting for room";
@@ -256,10 +264,10 @@ words! {
     screening_minutes = "検診・健診の送信待機（分）", "Hold of screenings (minutes)";
     idle_minutes = "操作がないときの自動ログアウト（分）", "Sign out when idle (minutes)";
     may_skip = "緊急（すぐに送る）を使えるようにする", "Allow \"Send now\"";
-    own_facts = "施設情報の変更届", "Facility information";
+    own_facts = "施設情報の変更届", "Facility details";
     own_facts_note = "すぐに反映され、変更の回数には数えません。施設名・医療機関コード・市区町村の変更は、取りまとめ団体にご連絡ください。", "Valid at once, and never counted. For name, code or municipality, ask your association.";
-    own_facts_save = "届け出る", "Report";
-    own_facts_saved = "届け出ました。", "Reported.";
+    own_facts_save = "届け出る", "Save changes";
+    own_facts_saved = "届け出ました。", "Saved.";
     times_saved = "保存しました。すでに待機中の送信と、これまでの記録の保存期間は変わりません。", "Saved. What is held already keeps its time, and what is kept already its end.";
     record_years = "記録（件名・文書名・患者情報）の保存年数", "Years for which records (subjects, names, patients) are kept";
     record_years_note = "これから送受信するものに適用されます。期間を過ぎると、件名・文書名・患者情報は元に戻せない形で消去され、日時・相手・件数などの記録だけが残ります。", "For what is sent and arrives from now on. After that, subjects, names and patient fields are destroyed for good; times, facilities and counts stay.";
@@ -274,15 +282,37 @@ words! {
     reason = "理由", "Reason";
     member = "登録者", "Member";
     suspend_question = "停止すると、このカードではすぐにログインできなくなります。使用中の場合もその場で終了します。", "The card can't sign in from now on. A running use ends at once.";
-    no_cards_right = "登録者とカードは施設の運用担当者だけが見られます。", "Only the facility manager sees people and cards.";
+    no_cards_right = "登録者・カード・送信待機などの設定は、施設の運用担当者が行います。", "People, cards, hold times and the like are looked after by the facility manager.";
+    managers_here = "この施設の運用担当者：", "Facility managers: ";
+    managers_none = "いまログインできる運用担当者がいません。取りまとめ団体または運営事務局にお問い合わせください。", "No facility manager can sign in at present. Ask your association or the service desk.";
+    inbox_right_missing = "この受信BOXを使う人と着信通知のアドレスは、この受信BOXを「設定する」権限のある方が変えられます。", "Who uses this inbox, and its addresses, are changed by those who look after it.";
 
     // Public pages
     public_title = "医療文書を、正しい相手へ、安全に。", "Medical documents, to the right hands, safely.";
     public_lead = "紹介状・検査結果・画像を、カードによる本人確認と暗号化でお届けします。文書は保管期限を過ぎると消去されます。", "Referrals, results and images, with card sign-in and encryption. Documents are destroyed when their time is over.";
-    public_doctor = "医師資格証（HPKIカード）でログイン", "Sign in with a doctor's card (HPKI)";
+    public_doctor = "HPKIカード（医師資格証など）でログイン", "Sign in with an HPKI card (doctor's card and the like)";
     public_pki = "施設認証用PKIカードでログイン", "Sign in with a facility PKI card";
     help_title = "カードでログインできないとき", "When a card can't sign in";
     help_lead = "画面に表示された内容に近いものをお選びください。", "Choose what is closest to what you see.";
+    help_page = "使い方とお困りのとき", "Help";
+    help_page_lead = "送る・受け取る・受領の確認・カードをなくしたときの手順と、カードでログインできないときの対処です。", "Sending, collecting, receipts, lost cards, and what to do when a card can't sign in.";
+    help_send = "文書を送る", "Sending";
+    help_send_1 = "「新しく送る」を開き、宛先を施設名・部署・市区町村・よみがなでさがして選びます。", "Open Compose, then search and choose the recipients.";
+    help_send_2 = "件名を入力し、文書を選ぶか本文を入力します。患者の欄は任意です。", "Enter a subject, and choose documents or write a text. Patient fields are optional.";
+    help_send_3 = "「送信内容の確認へ」を押し、宛先・文書・患者を確かめて「この内容で送信する」を押します。", "Go to the confirmation, check recipients, documents and patient, and press Send.";
+    help_send_4 = "送信待機の間は「送信一覧」の「送信を取り消す」で取り消せます。待機中はパソコンを閉じても送信されます。", "While it is held you can cancel it under Sent. It is sent even if you close the computer.";
+    help_collect = "文書を受け取る", "Collecting";
+    help_collect_1 = "「受信BOX」の件名を押すと、本文と文書が開きます。新しい着信は自動で表示されます。", "Press a subject in the inbox to open text and documents. New arrivals appear by themselves.";
+    help_collect_2 = "文書の「受け取る」を押して保存します。いくつもあるときは「まとめて受け取る」でフォルダーに保存できます。", "Press Collect at a document to save it; Collect all saves all of them into a folder.";
+    help_collect_3 = "保管期限を過ぎると文書は消去されます。それまでに受け取ってください。過ぎたときは、送信元に電話などで再送を依頼してください。", "Documents are destroyed at their end of retention. Collect them before; afterwards ask the sender to send them once more.";
+    help_receipt = "届いたか・受け取られたかを確かめる", "Receipts";
+    help_receipt_1 = "「送信一覧」の行を開くと、宛先ごとに着信・開封・受領の日時と、開いた方の名前が見られます。", "Open a line under Sent: for each recipient it shows when it arrived, was opened and collected, and by whom.";
+    help_receipt_2 = "受領は、受け取った側で内容が壊れていないことを確かめてから記録されます。「送出済」は送り終えたがまだ確かめられていない状態です。", "Collected means that the recipient's side verified the content; handed over means that it was sent and not verified yet.";
+    help_receipt_3 = "保管期限までに受け取られないと「期限切れ（未受領）」になります。宛先の電話は、送信一覧の行を開くと表示されます。", "What nobody collects in time expires. The recipient's telephone number is in the opened line under Sent.";
+    help_lost = "カードをなくしたとき", "A lost card";
+    help_lost_1 = "「カードを停止する」のページに、利用開始のご案内にある施設の番号と停止用番号を入力すると、24時間いつでもすぐに停止できます。", "On the page for suspending a card, enter the facility's code and the stop code of the letter of enrolment: at any hour, at once.";
+    help_lost_2 = "停止用番号がないときは、施設の運用担当者（受信BOXの設定）、取りまとめ団体、運営事務局のいずれかが停止できます。", "Without a stop code, a facility manager, your association or the service desk can suspend it.";
+    help_lost_3 = "代わりのカードが届くまでは、臨時カードを取りまとめ団体または運営事務局にご依頼ください。", "Until another card comes, ask your association or the service desk for a temporary one.";
     address_title = "メールアドレスの確認", "Confirm a mail address";
     address_confirm = "確認する", "Confirm";
     address_refused = "このリンクは使えません。期限が切れたか、あとから届いたメールに新しいリンクがあります。", "This link does not work: it is too old, or a later mail has a newer one.";

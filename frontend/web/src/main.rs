@@ -49,6 +49,7 @@ fn App() -> impl IntoView {
     };
     look();
     provide_context(state::Again(Callback::new(move |()| look())));
+    provide_context(state::Enrolled(RwSignal::new(None)));
     move || match known.get() {
         Known::Nothing => view! { <main class="alone"><p aria-live="polite">{words::loading()}</p></main> }.into_any(),
         Known::Trouble(it) => view! {

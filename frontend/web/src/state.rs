@@ -12,6 +12,10 @@ use medpost_wire::session::{InboxSeen, Place, Session};
 #[derive(Clone, Copy)]
 pub struct Again(pub Callback<()>);
 
+/// The facility where a card was enrolled a moment ago: told at the door.
+#[derive(Clone, Copy)]
+pub struct Enrolled(pub RwSignal<Option<String>>);
+
 /// A signed-in person: proof that a page may be shown.
 #[derive(Clone, Copy)]
 pub struct Signed {

@@ -284,7 +284,7 @@ impl Demo {
                     code
                 };
                 tx.commit().await.map_err(failed)?;
-                app.identity.enrol(&verified, &code.print()).await.map_err(failed)?;
+                app.identity.enrol(&verified, &code.print_checked()).await.map_err(failed)?;
                 let_in(app, &verified).await?;
             }
         }
@@ -327,7 +327,7 @@ impl Demo {
             directory::add_address(&*tx, row).await.map_err(failed)?;
         }
         tx.commit().await.map_err(failed)?;
-        fs::write(self.folder.join("enrolment-code"), code.print())?;
+        fs::write(self.folder.join("enrolment-code"), code.print_checked())?;
         self.administrators(app, pki, now).await
     }
 

@@ -204,7 +204,7 @@ impl Console {
             let row = self.pki_card(&*tx, caller, *id).await?;
             let code = self.issuing.ship(&*tx, by, &row).await?;
             let it = figures.iter().find(|it| it.row.id == row.facility_id).ok_or(Code::NotFound)?;
-            letters.push(addressed(&*tx, it, (row.holder, code.print()), &mut stops, now).await?);
+            letters.push(addressed(&*tx, it, (row.holder, code.print_checked()), &mut stops, now).await?);
         }
         tx.commit().await?;
         letters.sort_by_cached_key(Addressed::place);

@@ -163,7 +163,7 @@ impl Console {
         };
         let (_, code) = invite::invite(&*tx, Actor::administrator(caller.administrator), &invitation, now).await?;
         tx.commit().await?;
-        Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
+        Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
     }
 
     /// A fresh code for a person of a facility: the letter was lost, or the card is dead.
@@ -181,7 +181,7 @@ impl Console {
         let by = Actor::administrator(caller.administrator);
         let code = reissue(&*tx, by, &row, wish.card, now).await?;
         tx.commit().await?;
-        Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
+        Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
     }
 
     /// Suspends a person at their facility, at once.

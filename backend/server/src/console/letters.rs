@@ -41,7 +41,8 @@ struct Pages {
     valid_until: String,
     sender: String,
     desk: String,
-    card: &'static str,
+    /// Whether they are for cards of our own, and not for HPKI cards.
+    pki: bool,
     url: String,
     stop_url: String,
     letters: Vec<Addressed>,
@@ -58,6 +59,8 @@ pub(super) struct Addressed {
     begins: String,
     /// Nothing arrives there yet: none of its inboxes has room.
     roomless: bool,
+    /// What an HPKI card is called there.
+    hpki: &'static str,
     /// 停止用番号
     stop: String,
     person: String,
@@ -74,6 +77,17 @@ impl Addressed {
 /// Where letters go: an address that begins with its municipality says it once.
 pub(super) fn whole_address(city: &str, address: &str) -> String {
     if address.starts_with(city) { address.to_owned() } else { format!("{city}{address}") }
+}
+
+/// What an HPKI card is called at a kind of facility: each profession's association issues its own.
+fn hpki_card(kind: &str) -> &'static str {
+    if kind.contains("薬局") {
+        "薬剤師資格証（HPKIカード）"
+    } else if !kind.contains("歯科") && (kind.contains("病院") || kind.contains("診療所")) {
+        "医師資格証（HPKIカード）"
+    } else {
+        "HPKIカード（医師資格証など）"
+    }
 }
 
 /// A letter to somebody of a facility with their code, and the facility's stop code: a fresh one (`stops`), the same in
@@ -98,6 +112,7 @@ pub(super) async fn addressed(
         inboxes: it.inboxes.iter().map(|it| it.row.name.clone()).collect(),
         begins: day(begins.unwrap_or(now).max(now)),
         roomless: is_roomless(it, begins, now),
+        hpki: hpki_card(&it.row.kind),
         stop,
         person,
         code,
@@ -174,9 +189,9 @@ impl Console {
             return Ok(Letters { pdf: String::new(), count: 0, left: 0, roomless: 0 });
         }
         let now = self.clock.now();
-        let (card, url) = match card {
-            CardKind::Hpki => ("医師資格証（HPKIカード）", &self.card_url),
-            CardKind::Pki => ("施設認証用PKIカード", &self.pki_url),
+        let url = match card {
+            CardKind::Hpki => &self.card_url,
+            CardKind::Pki => &self.pki_url,
         };
         let count = u32::try_from(letters.len()).unwrap_or(u32::MAX);
         let roomless = u32::try_from(letters.iter().filter(|it| it.roomless).count()).unwrap_or(u32::MAX);
@@ -190,7 +205,7 @@ impl Console {
                 caller.association_name.clone()
             },
             desk: self.desk.to_string(),
-            card,
+            pki: card == CardKind::Pki,
             url: url.to_string(),
             stop_url: format!("{}/stop", self.public_url),
             letters,
@@ -216,7 +231,7 @@ async fn issue(
     });
     if let Some((belonging, person, _)) = manager {
         let code = reissue(tx, by, &belonging, card, now).await?;
-        return Ok((person.name, code.print()));
+        return Ok((person.name, code.print_checked()));
     }
     let name = if it.row.director.is_empty() { &it.row.name } else { &it.row.director };
     let inboxes: Vec<InboxId> = it.inboxes.iter().map(|it| it.row.id).collect();
@@ -231,5 +246,5 @@ async fn issue(
         holder: None,
     };
     let (_, code) = invite::invite(tx, by, &invitation, now).await?;
-    Ok((name.clone(), code.print()))
+    Ok((name.clone(), code.print_checked()))
 }

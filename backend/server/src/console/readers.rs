@@ -124,7 +124,7 @@ impl Console {
         entry::write(&*tx, by, "inbox.handed", ("inbox", Some(inbox.0)), &detail, now).await?;
         queue::enqueue(&*tx, admission::INBOX_HANDED, &format!("{facility}/{inbox}/{id}"), now, now).await?;
         tx.commit().await?;
-        Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
+        Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
     }
 
     /// The facility of an inbox that is the caller's own.

@@ -1,10 +1,13 @@
 //! Recipients by typing, and again right before sending.
 
-use medpost_domain::id::InboxId;
+use std::collections::HashMap;
+
+use medpost_domain::id::{FacilityId, InboxId};
+use medpost_domain::instant::Instant;
 use medpost_domain::quota::Fit;
 use medpost_domain::role::Action;
 use medpost_domain::text::Search;
-use medpost_wire::directory::{Recipient, Recipients};
+use medpost_wire::directory::{Namesake, Recipient, Recipients};
 use medpost_wire::problem::Code;
 
 use crate::kit::fault::Outcome;
@@ -70,17 +73,25 @@ impl Directory {
         rows: Vec<(store::Inbox, store::Facility)>,
     ) -> Outcome<Vec<Recipient>> {
         let ids: Vec<InboxId> = rows.iter().map(|it| it.0.id).collect();
-        let before = store::sent_before(&*self.db, sender, &ids).await?;
         let now = self.clock.now();
+        let last = store::sent_last(&*self.db, sender, &ids).await?;
+        let read = store::read_by_somebody(&*self.db, &ids, now).await?;
+        let mut alike = Vec::with_capacity(rows.len());
+        for (_, facility) in &rows {
+            alike.push(store::namesakes(&*self.db, facility).await?);
+        }
+        let concerned = rows.iter().map(|it| it.1.id).chain(alike.iter().flatten().map(|it| it.id)).collect();
+        let renamed = store::renamed_last(&*self.db, concerned).await?;
         let openness = store::openness(&*self.db, caller.facility, &rows, now).await?;
         let mut seen = Vec::with_capacity(rows.len());
-        for ((inbox, facility), (openness, by)) in rows.into_iter().zip(openness) {
+        for (((inbox, facility), (openness, by)), alike) in rows.into_iter().zip(openness).zip(alike) {
             let takes = openness.takes_from(by) && store::is_open(&inbox, &facility, now);
+            let ask = last.get(&inbox.id).is_none_or(|last| has_changed(&facility, &alike, &renamed, *last));
             seen.push(Recipient {
                 inbox: inbox.id,
                 inbox_name: inbox.name,
                 facility: facility.id,
-                namesakes: store::namesakes(&*self.db, &facility).await?,
+                namesakes: alike.into_iter().map(|it| Namesake { name: it.name, city: it.city }).collect(),
                 facility_name: facility.name,
                 kind: facility.kind,
                 city: facility.city,
@@ -96,11 +107,24 @@ impl Directory {
                     Some(it) => store::facility(&*self.db, it).await?.map(|it| it.name).unwrap_or_default(),
                     None => String::new(),
                 },
-                first_time: !before.contains(&inbox.id),
+                first_time: !last.contains_key(&inbox.id),
+                ask,
+                nobody: !read.contains(&inbox.id),
             });
         }
         Ok(seen)
     }
+}
+
+/// Whether a facility, or one that it may be taken for, is called otherwise than at a moment, or is new since.
+fn has_changed(
+    facility: &store::Facility,
+    alike: &[store::Facility],
+    renamed: &HashMap<FacilityId, Instant>,
+    since: Instant,
+) -> bool {
+    let is_renamed = |it: &store::Facility| renamed.get(&it.id).is_some_and(|at| *at > since);
+    is_renamed(facility) || alike.iter().any(|it| it.created_at > since || is_renamed(it))
 }
 
 /// Where a page ended.

@@ -12,16 +12,18 @@ use medpost_entity::{
     admitted, affiliation, card, contract, delivery, dispatch, enrolment, facility, facility_change, inbox, member,
     membership, notice_address, plan, reader,
 };
-use medpost_wire::directory::{FacilitySettings, Namesake};
+use medpost_wire::directory::FacilitySettings;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
 };
 
 use crate::kit::db::lock;
 use crate::kit::entropy;
 use crate::kit::like;
+
+use super::facts::Changed;
 
 /// Latest letters of an inbox that say to whom it writes.
 const LATEST: u64 = 200;
@@ -511,9 +513,23 @@ async fn read_by(db: &impl ConnectionTrait, word: &[String], now: Instant) -> Re
     if members.is_empty() {
         return Ok(None);
     }
-    // Whoever was only invited, waits, is suspended or has left that facility is nobody's recipient there.
+    let readers = Query::select()
+        .column((reader::Entity, reader::Column::InboxId))
+        .from(reader::Entity)
+        .and_where(Expr::col((reader::Entity, reader::Column::InboxId)).equals((inbox::Entity, inbox::Column::Id)))
+        .and_where(Expr::col((reader::Entity, reader::Column::MemberId)).is_in(members))
+        .and_where(Expr::col((reader::Entity, reader::Column::MayRead)).eq(true))
+        .cond_where(Condition::any().add(reader::Column::UntilAt.is_null()).add(reader::Column::UntilAt.gt(now)))
+        .and_where(Expr::exists(acting(now)))
+        .to_owned();
+    Ok(Some(Expr::exists(readers)))
+}
+
+/// The belonging, let in and not over, by which the reader of an inbox acts for its facility. Whoever was only invited,
+/// waits, is suspended or has left is nobody's recipient there.
+fn acting(now: Instant) -> SelectStatement {
     let belonging = |it: affiliation::Column| Expr::col((affiliation::Entity, it));
-    let acting = Query::select()
+    Query::select()
         .expr(Expr::val(1))
         .from(affiliation::Entity)
         .inner_join(
@@ -531,29 +547,19 @@ async fn read_by(db: &impl ConnectionTrait, word: &[String], now: Instant) -> Re
                 .add(belonging(affiliation::Column::UntilAt).gt(now)),
         )
         .and_where(Expr::col((enrolment::Entity, enrolment::Column::ConfirmedAt)).is_not_null())
-        .to_owned();
-    let readers = Query::select()
-        .column((reader::Entity, reader::Column::InboxId))
-        .from(reader::Entity)
-        .and_where(Expr::col((reader::Entity, reader::Column::InboxId)).equals((inbox::Entity, inbox::Column::Id)))
-        .and_where(Expr::col((reader::Entity, reader::Column::MemberId)).is_in(members))
-        .and_where(Expr::col((reader::Entity, reader::Column::MayRead)).eq(true))
-        .cond_where(Condition::any().add(reader::Column::UntilAt.is_null()).add(reader::Column::UntilAt.gt(now)))
-        .and_where(Expr::exists(acting))
-        .to_owned();
-    Ok(Some(Expr::exists(readers)))
+        .to_owned()
 }
 
 /// Other active facilities, hidden from nobody, that people may take for this one: called alike, or read the
 /// same. At most five, those of the very name first.
-pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<Namesake>, DbErr> {
+pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<Facility>, DbErr> {
     let mut alike = Condition::any().add(facility::Column::Stem.eq(&of.stem));
     // As a line for searching begins with it.
     let same = like::begins(facility::Column::Folded, &format!("{NAME}{} ", fold(&of.name)));
     if !of.kana.is_empty() {
         alike = alike.add(like::begins(facility::Column::SortKey, &reading_key(&of.kana)));
     }
-    let found = facility::Entity::find()
+    facility::Entity::find()
         .filter(alike)
         .filter(facility::Column::Id.ne(of.id))
         .filter(facility::Column::Hidden.eq(false))
@@ -562,24 +568,79 @@ pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<N
         .order_by_asc(facility::Column::SortKey)
         .limit(5)
         .all(db)
-        .await?;
-    Ok(found.into_iter().map(|it| Namesake { name: it.name, city: it.city }).collect())
+        .await
 }
 
-/// Those of these inboxes to which something was sent from `sender` before and not cancelled.
-pub async fn sent_before(db: &impl ConnectionTrait, sender: InboxId, to: &[InboxId]) -> Result<Vec<InboxId>, DbErr> {
-    let mine = Query::select()
-        .column(dispatch::Column::Id)
-        .from(dispatch::Entity)
-        .and_where(Expr::col(dispatch::Column::InboxId).eq(sender))
-        .and_where(Expr::col(dispatch::Column::CancelledAt).is_null())
-        .to_owned();
-    delivery::Entity::find()
+/// When something was sent last from `sender` to each of these inboxes and not cancelled; those never written to are left
+/// out.
+pub async fn sent_last(
+    db: &impl ConnectionTrait,
+    sender: InboxId,
+    to: &[InboxId],
+) -> Result<HashMap<InboxId, Instant>, DbErr> {
+    let on =
+        Expr::col((dispatch::Entity, dispatch::Column::Id)).equals((delivery::Entity, delivery::Column::DispatchId));
+    let mut select = delivery::Entity::find();
+    QueryTrait::query(&mut select).join(JoinType::InnerJoin, dispatch::Entity, on);
+    let all: Vec<(InboxId, Instant)> = select
         .select_only()
         .column(delivery::Column::InboxId)
-        .distinct()
+        .column_as(dispatch::Column::CreatedAt.max(), "last")
         .filter(delivery::Column::InboxId.is_in(to.to_vec()))
-        .filter(Expr::col(delivery::Column::DispatchId).in_subquery(mine))
+        .filter(dispatch::Column::InboxId.eq(sender))
+        .filter(dispatch::Column::CancelledAt.is_null())
+        .group_by(delivery::Column::InboxId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(all.into_iter().collect())
+}
+
+/// When name, reading or municipality of each of these facilities changed last; those where none of them ever did are
+/// left out.
+pub async fn renamed_last(
+    db: &impl ConnectionTrait,
+    of: Vec<FacilityId>,
+) -> Result<HashMap<FacilityId, Instant>, DbErr> {
+    let rows = facility_change::Entity::find()
+        .filter(facility_change::Column::FacilityId.is_in(of))
+        .filter(facility_change::Column::AppliedAt.is_not_null())
+        .all(db)
+        .await?;
+    let mut last: HashMap<FacilityId, Instant> = HashMap::new();
+    for row in rows {
+        let facts: Vec<Changed> = serde_json::from_str(&row.facts).unwrap_or_default();
+        let concerns = facts.iter().any(|it| ["name", "kana", "city"].contains(&it.0.as_str()));
+        if let Some(at) = row.applied_at.filter(|_| concerns) {
+            let known = last.entry(row.facility_id).or_insert(at);
+            *known = at.max(*known);
+        }
+    }
+    Ok(last)
+}
+
+/// Those of these inboxes that somebody reads whose card is in use.
+pub async fn read_by_somebody(db: &impl ConnectionTrait, of: &[InboxId], now: Instant) -> Result<Vec<InboxId>, DbErr> {
+    let with_card = acting(now)
+        .inner_join(
+            card::Entity,
+            Expr::col((card::Entity, card::Column::Id)).equals((enrolment::Entity, enrolment::Column::CardId)),
+        )
+        .and_where(Expr::col((card::Entity, card::Column::SuspendedAt)).is_null())
+        .and_where(Expr::col((card::Entity, card::Column::NotAfter)).gt(now))
+        .to_owned();
+    let on = Expr::col((inbox::Entity, inbox::Column::Id)).equals((reader::Entity, reader::Column::InboxId));
+    let mut select = reader::Entity::find();
+    QueryTrait::query(&mut select).join(JoinType::InnerJoin, inbox::Entity, on);
+    select
+        .select_only()
+        .column(reader::Column::InboxId)
+        .distinct()
+        .filter(reader::Column::InboxId.is_in(of.to_vec()))
+        .filter(reader::Column::MayRead.eq(true))
+        .filter(reader::Column::FromAt.lte(now))
+        .filter(Condition::any().add(reader::Column::UntilAt.is_null()).add(reader::Column::UntilAt.gt(now)))
+        .filter(Expr::exists(with_card))
         .into_tuple()
         .all(db)
         .await
@@ -676,7 +737,7 @@ impl ByHand for sea_orm::Select<inbox::Entity> {
     fn find_also_related_by_hand(self) -> Self {
         let mut select = self;
         let on = Expr::col((facility::Entity, facility::Column::Id)).equals((inbox::Entity, inbox::Column::FacilityId));
-        sea_orm::QueryTrait::query(&mut select).join(JoinType::InnerJoin, facility::Entity, on);
+        QueryTrait::query(&mut select).join(JoinType::InnerJoin, facility::Entity, on);
         select
     }
 }

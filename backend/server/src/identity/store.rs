@@ -422,6 +422,11 @@ pub async fn association_of(db: &impl ConnectionTrait, facility: FacilityId) -> 
     Ok(facility::Entity::find_by_id(facility).one(db).await?.map(|it| it.association_id))
 }
 
+/// The name of a facility.
+pub async fn facility_name(db: &impl ConnectionTrait, facility: FacilityId) -> Result<Option<String>, DbErr> {
+    Ok(facility::Entity::find_by_id(facility).one(db).await?.map(|it| it.name))
+}
+
 /// A manager of a facility.
 pub struct Manager {
     /// Who.

@@ -9,7 +9,7 @@ use leptos_router::hooks::use_params_map;
 use medpost_client::api;
 use medpost_client::collect::{self, Folder, Watch, Way};
 use medpost_domain::id::DeliveryId;
-use medpost_ui::notice::Trouble;
+use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{DocumentSeen, Event, Letter as Opened};
 use wasm_bindgen::JsCast;
@@ -44,7 +44,7 @@ pub fn Letter() -> impl IntoView {
         <Trouble problem=trouble />
         {move || match letter.get() {
             Some(it) => view! { <Whole letter=it reload=load /> }.into_any(),
-            None => trouble.with(Option::is_none).then(|| view! { <p class="dim">{words::loading()}</p> }).into_any(),
+            None => trouble.with(Option::is_none).then(|| view! { <Waiting /> }).into_any(),
         }}
     }
 }

@@ -141,7 +141,7 @@ pub fn Files(
             on:dragover=move |it| { it.prevent_default(); over.set(true) } on:dragleave=move |_| over.set(false) on:drop=dropped>
             <input id="files" class="hide" type="file" multiple on:change=chosen />
             <label class="btn" for="files">{words::choose_files()}</label>
-            <p class="dim">{words::drop_here()}</p>
+            <p class="dim">{words::drop_here()}<br />{signed.session.with_untracked(|it| say::sending_limit(it.limits.dispatch_bytes, it.limits.documents))}</p>
         </div>
         <details><summary>{words::names_title()}</summary><p class="dim">{words::names_text()}</p></details>
     }

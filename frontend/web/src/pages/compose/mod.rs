@@ -99,25 +99,39 @@ fn Form(draft: Draft, confirming: RwSignal<bool>) -> impl IntoView {
     let signed = Signed::here();
     let again: Again = expect_context();
     let missing: RwSignal<Vec<String>> = RwSignal::new(Vec::new());
-    let go = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
+    // Cleaned and judged as the server does it, so that nothing is refused after everything is confirmed.
+    let most = signed.session.with_untracked(|it| u64::from(it.limits.text_bytes));
+    let said = move || letter::read(&draft.subject.get(), &draft.text.get(), &draft.patient(), most);
+    let still = move || {
         let mut wrong = Vec::new();
-        if draft.recipients.with_untracked(Vec::is_empty) {
+        if draft.recipients.with(Vec::is_empty) {
             wrong.push(words::need_recipient().to_owned());
         }
-        // Cleaned and judged as the server does it, so that nothing is refused after everything is confirmed.
-        let most = signed.session.with_untracked(|it| u64::from(it.limits.text_bytes));
-        match letter::read(&draft.subject.get_untracked(), &draft.text.get_untracked(), &draft.patient(), most) {
-            Ok(said) => draft.take(said),
-            Err(it) => wrong.push(say::problem(&Problem::of_letter(it, most))),
+        if let Err(it) = said() {
+            wrong.push(say::problem(&Problem::of_letter(it, most)));
         }
-        let items = draft.items.get_untracked();
-        if items.is_empty() && draft.text.with_untracked(|it| it.trim().is_empty()) {
+        let items = draft.items.get();
+        if items.is_empty() && draft.text.with(|it| it.trim().is_empty()) {
             wrong.push(words::need_content().to_owned());
         }
-        if items.iter().any(|it| !matches!(it.stage.get_untracked(), Stage::Done)) {
+        if items.iter().any(|it| !matches!(it.stage.get(), Stage::Done)) {
             wrong.push(words::need_uploads().to_owned());
         }
+        wrong
+    };
+    // What was asked for is asked no more as soon as it is there.
+    Effect::new(move |_| {
+        let wrong = still();
+        if !missing.with_untracked(Vec::is_empty) {
+            missing.set(wrong);
+        }
+    });
+    let go = move |it: leptos::ev::SubmitEvent| {
+        it.prevent_default();
+        if let Ok(said) = untrack(said) {
+            draft.take(said);
+        }
+        let wrong = untrack(still);
         let fine = wrong.is_empty();
         missing.set(wrong);
         if fine {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{api, upload};
 use medpost_ui::notice::Trouble;
-use medpost_ui::{when, words};
+use medpost_ui::{say, when, words};
 use medpost_wire::directory::{Namesake, Recipient, SearchRecipients};
 
 use super::Draft;
@@ -57,7 +57,7 @@ pub fn Recipients(
                 view! {
                     <li class="to slim">
                         <span class="sq" aria-hidden="true">{initial(&it)}</span>
-                        <div><b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br /><span class="dim">{about(&it)}</span>{closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}</div>
+                        <div><b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br /><span class="dim">{about(&it)}</span>{it.nobody.then(|| view! { <br /><span class="chip warn">{words::nobody_receives()}</span> })}{closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}</div>
                         <button type="button" class="btn quiet small" on:click=move |_| draft.recipients.update(|all| all.retain(|it| it.inbox != id))>{words::remove()}<span class="hide">{it.facility_name.clone()}</span></button>
                     </li>
                 }
@@ -74,7 +74,7 @@ pub fn Recipients(
                     <div class="found">
                         {all.into_iter().map(|it| {
                             let chosen = it.clone();
-                            view! { <button type="button" disabled=!it.takes on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.takes).then(|| view! { <span class="chip bad">{words::not_admitted()}</span> })}{closing(&it).map(|it| view! { <span class="chip warn">{it}</span> })}{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
+                            view! { <button type="button" disabled=!it.takes on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.takes).then(|| view! { <span class="chip bad">{words::not_admitted()}</span> })}{it.nobody.then(|| view! { <span class="chip warn">{words::nobody_receives()}</span> })}{closing(&it).map(|it| view! { <span class="chip warn">{it}</span> })}{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
                         }).collect_view()}
                     </div>
                 }.into_any()
@@ -108,7 +108,7 @@ pub fn initial(it: &Recipient) -> String {
 
 /// 例示市中央1-2-3 ・ 電話 000-0000-0002 ・ 院長 例示 一郎
 pub fn about(it: &Recipient) -> String {
-    let director =
-        if it.director.is_empty() { String::new() } else { format!(" ・ {} {}", words::director(), it.director) };
-    format!("{} ・ {} {}{director}", it.address, words::telephone(), it.phone)
+    let named = |word: &str, value: &str| if value.is_empty() { String::new() } else { format!("{word} {value}") };
+    let (phone, director) = (named(words::telephone(), &it.phone), named(words::director(), &it.director));
+    say::joined([say::place(&it.city, &it.address).as_str(), phone.as_str(), director.as_str()])
 }

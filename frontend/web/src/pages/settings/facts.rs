@@ -7,6 +7,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
 use medpost_wire::directory::OwnFacts;
 
+use super::Part;
 use crate::state::{Again, settle};
 
 /// Shows and changes them.
@@ -15,11 +16,13 @@ pub fn Facts() -> impl IntoView {
     let again: Again = expect_context();
     let found: RwSignal<Option<OwnFacts>> = RwSignal::new(None);
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
+    let part = Part::asked();
     spawn_local(async move {
         match settle(api::own_facts().await, again) {
             Ok(it) => found.set(Some(it)),
             Err(it) => trouble.set(Some(it)),
         }
+        part.came();
     });
     let save = Callback::new(move |wish: OwnFacts| {
         saved.set(false);
