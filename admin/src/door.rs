@@ -61,6 +61,8 @@ pub fn Door(
     card: Option<String>,
     /// Where the page is.
     place: Place,
+    /// Why a session is over.
+    why: Option<Code>,
 ) -> impl IntoView {
     let again: Again = expect_context();
     let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
@@ -73,7 +75,7 @@ pub fn Door(
                 console::sign_in(proof).await
             };
             match answer.await {
-                Ok(_) => again.0.run(()),
+                Ok(_) => again.look.run(()),
                 Err(it) => trouble.set(Some(it)),
             }
             let _ = busy.try_set(false);
@@ -84,7 +86,7 @@ pub fn Door(
         <Frame place>
             <h1>{words::console()}</h1>
             <p>{words::console_lead()}</p>
-            {again.1.get_untracked().then(|| view! { <p class="note info" role="status">{words::console_left_by_itself()}</p> })}
+            {why.map(|it| view! { <p class="note" role="status">{over(it)}</p> })}
             <Trouble problem=trouble />
             <div class="card pad">
                 {if can {
@@ -95,6 +97,14 @@ pub fn Door(
                 {card.map(|it| view! { <p><button class="btn" disabled=move || busy.get() on:click=move |_| sign_in(false)>{words::sign_in_card()}"（"{it}"）"</button></p> })}
             </div>
         </Frame>
+    }
+}
+
+/// Why one is asked to sign in again.
+fn over(why: Code) -> String {
+    match why {
+        Code::SignedOut => words::session_over().to_owned(),
+        it => format!("{} {}", say::problem(&Problem::new(it)), words::session_goes_on()),
     }
 }
 
@@ -129,7 +139,7 @@ pub fn Join(
                 console::join(&NewKey { token: token.clone(), answer, label: label.get_untracked() }).await
             };
             match answer.await {
-                Ok(_) => again.0.run(()),
+                Ok(_) => again.look.run(()),
                 Err(it) => trouble.set(Some(it)),
             }
             let _ = busy.try_set(false);

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api::Answer;
 use medpost_client::console;
-use medpost_ui::notice::Trouble;
+use medpost_domain::text;
 use medpost_ui::words;
 use medpost_wire::console::NamedFacility;
 use medpost_wire::problem::Problem;
 
 use crate::state::{Again, Signed, settle};
+use crate::told::Trouble;
 
 /// What was found so far. `T` is a line.
 pub struct Found<T: Send + Sync + 'static> {
@@ -132,7 +133,7 @@ pub fn Onward<T: Clone + Send + Sync + 'static>(
 ) -> impl IntoView {
     view! {
         <Trouble problem=pages.found.trouble />
-        <Region items=pages.found.items label none narrowed draw />
+        <Region items=pages.found.items label none narrowed failed=Signal::derive(move || pages.found.trouble.with(Option::is_some)) draw />
         {move || pages.next.get().map(|it| view! { <button class="btn" on:click=move |_| load.run(Some(it.clone()))>{words::more()}</button> })}
     }
 }
@@ -144,13 +145,16 @@ fn Region<T: Clone + Send + Sync + 'static>(
     label: &'static str,
     none: &'static str,
     narrowed: Signal<bool>,
+    /// Whether no answer came.
+    failed: Signal<bool>,
     #[prop(optional)] apart: bool,
     draw: Callback<Vec<T>, AnyView>,
 ) -> impl IntoView {
     view! {
         <div class=if apart { "" } else { "card wrap" } role="region" tabindex="0" aria-label=label>
             {move || match items.get() {
-                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
+                None if failed.get() => ().into_any(),
+                None => view! { <Skeleton plain=!apart /> }.into_any(),
                 Some(it) if it.is_empty() && narrowed.get() => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
                 Some(it) if it.is_empty() => view! { <p class="pad">{none}</p> }.into_any(),
                 Some(it) => draw.run(it),
@@ -181,7 +185,7 @@ pub fn Lines<T: Clone + Send + Sync + 'static>(
 ) -> impl IntoView {
     view! {
         <Trouble problem=found.trouble />
-        <Region items=found.items label none narrowed apart draw />
+        <Region items=found.items label none narrowed failed=Signal::derive(move || found.trouble.with(Option::is_some)) apart draw />
         {move || (found.shown() < found.total.get()).then(|| view! { <button class="btn" on:click=move |_| load.run(found.shown())>{words::more()}</button> })}
     }
 }
@@ -200,22 +204,40 @@ pub fn Whole<T: Clone + Send + Sync + 'static>(
     /// Draws lines.
     draw: Callback<Vec<T>, AnyView>,
 ) -> impl IntoView {
-    let text = RwSignal::new(String::new());
+    let typed = RwSignal::new(String::new());
     let found = move || {
-        let words = text.with(|it| medpost_domain::text::words(it));
-        let line = |it: &T| medpost_domain::text::fold(&holds(it));
-        items.with(|all| {
-            let all = all.as_ref()?.iter();
-            Some(
-                all.filter(|it| words.is_empty() || words.iter().all(|word| line(it).contains(word)))
-                    .cloned()
-                    .collect::<Vec<T>>(),
-            )
-        })
+        let mut found = items.get()?;
+        typed.with(|it| text::Search::of(it)).sift(&mut found, |it| text::search_line(&[&holds(it)], &[]));
+        Some(found)
     };
     view! {
-        <div class="bar" role="search"><input type="search" placeholder=words::find_word() aria-label=format!("{} {label}", words::find_word()) bind:value=text /></div>
-        <Region items=Signal::derive(found) label none narrowed=Signal::derive(move || text.with(|it| !it.is_empty())) draw />
+        <div class="bar" role="search"><input type="search" placeholder=words::find_word() aria-label=format!("{} {label}", words::find_word()) bind:value=typed /></div>
+        <Region items=Signal::derive(found) label none narrowed=Signal::derive(move || typed.with(|it| !it.is_empty())) failed=Signal::stored(false) draw />
+    }
+}
+
+/// Lines of a page of a list.
+const LINES: usize = 12;
+
+/// Keeps the place of what is still loading: what stands below is shown once it can stay where it is.
+#[component]
+pub fn Skeleton(
+    /// Whether it stands in a card already.
+    #[prop(optional)]
+    plain: bool,
+    /// Whether the heading of the page comes with it.
+    #[prop(optional)]
+    title: bool,
+    /// Lines that will be there, or so.
+    #[prop(default = LINES)]
+    lines: usize,
+) -> impl IntoView {
+    view! {
+        <div class=if plain { "pad skeleton" } else { "card pad skeleton" } aria-busy="true">
+            <p class="hide" role="status">{words::loading()}</p>
+            {title.then(|| view! { <div class="bone wide"></div> })}
+            {(0..lines).map(|_| view! { <div class="bone"></div> }).collect_view()}
+        </div>
     }
 }
 
@@ -237,11 +259,16 @@ pub fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
         value.set(event_target_value(&it).parse::<usize>().ok().and_then(|it| all.get(it).copied()));
     };
     view! {
-        <select aria-label=label on:change=choose>
+        <select aria-label=label prop:value=move || place(value.get(), all) on:change=choose>
             <option value="">{every}</option>
             {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=value.get_untracked() == Some(*it)>{word(*it)}</option> }).collect_view()}
         </select>
     }
+}
+
+/// Where a value stands among all, as a choice names it; empty where none is chosen.
+fn place<T: PartialEq>(it: Option<T>, all: &[T]) -> String {
+    it.and_then(|it| all.iter().position(|other| *other == it)).map(|it| it.to_string()).unwrap_or_default()
 }
 
 /// One value, of those there are.
@@ -256,6 +283,9 @@ pub fn Order<T: Copy + PartialEq + Send + Sync + 'static>(
     /// What is asked.
     #[prop(default = words::sort_by())]
     label: &'static str,
+    /// Its id, where a label of its own names it.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
     let choose = move |it: leptos::ev::Event| {
         if let Some(it) = event_target_value(&it).parse::<usize>().ok().and_then(|it| all.get(it).copied()) {
@@ -263,7 +293,7 @@ pub fn Order<T: Copy + PartialEq + Send + Sync + 'static>(
         }
     };
     view! {
-        <select aria-label=label on:change=choose>
+        <select id=id aria-label=label prop:value=move || place(Some(value.get()), all) on:change=choose>
             {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=value.get_untracked() == *it>{word(*it)}</option> }).collect_view()}
         </select>
     }

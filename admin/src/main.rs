@@ -3,18 +3,21 @@
 mod door;
 mod list;
 mod pages;
+mod reason;
 mod shell;
 mod state;
+mod told;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 use medpost_client::{api, console};
+use medpost_domain::id::AdministratorId;
 use medpost_domain::role::Action;
 use medpost_ui::words;
 use medpost_wire::console::ConsoleDoor;
-use medpost_wire::problem::Problem;
+use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::Place;
 
 use crate::state::{Again, Signed};
@@ -23,6 +26,7 @@ fn main() {
     if let Some(root) = web_sys::window().and_then(|it| it.document()).and_then(|it| it.document_element()) {
         let _ = root.set_attribute("lang", words::pick("ja", "en"));
     }
+    medpost_ui::paste::watch();
     leptos::mount::mount_to_body(App);
 }
 
@@ -35,9 +39,21 @@ enum Known {
     Door(Box<ConsoleDoor>, Place),
 }
 
+impl Known {
+    /// Who is signed in.
+    fn administrator(&self) -> Option<AdministratorId> {
+        match self {
+            Self::Door(door, _) => door.session.as_ref().map(|it| it.administrator),
+            _ => None,
+        }
+    }
+}
+
 #[component]
 fn App() -> impl IntoView {
     let known = RwSignal::new(Known::Nothing);
+    // Why the last session is over, and whether its page stays, hidden below the door.
+    let (why, above) = (RwSignal::new(None::<Code>), RwSignal::new(None::<Box<ConsoleDoor>>));
     // The token of a one-time link stands behind the #, so that no server and no log sees it.
     let token = RwSignal::new(door::token());
     let look = move || {
@@ -50,18 +66,41 @@ fn App() -> impl IntoView {
                     None => Known::Door(Box::new(door), place),
                 })
             };
-            known.set(next.await.unwrap_or_else(Known::Trouble));
+            let next = next.await.unwrap_or_else(Known::Trouble);
+            let signed_in = next.administrator();
+            if above.with_untracked(Option::is_some) {
+                if let (Known::Door(door, _), None) = (&next, signed_in) {
+                    above.set(Some(door.clone()));
+                    return;
+                }
+                above.set(None);
+                if signed_in.is_some() && signed_in == known.with_untracked(Known::administrator) {
+                    why.set(None);
+                    return;
+                }
+            }
+            if signed_in.is_some() {
+                why.set(None);
+            }
+            known.set(next);
         });
     };
     look();
-    let again = Again(
-        Callback::new(move |()| {
+    provide_context(Again {
+        look: Callback::new(move |()| {
             token.set(None);
             look();
         }),
-        RwSignal::new(false),
-    );
-    provide_context(again);
+        over: Callback::new(move |it| {
+            why.set(Some(it));
+            look();
+        }),
+        above: Callback::new(move |it| {
+            why.set(Some(it));
+            above.set(Some(Box::new(ConsoleDoor { card: None, session: None })));
+            look();
+        }),
+    });
     move || match known.get() {
         Known::Nothing => view! { <main class="alone"><p aria-live="polite">{words::loading()}</p></main> }.into_any(),
         Known::Trouble(it) => view! {
@@ -75,11 +114,14 @@ fn App() -> impl IntoView {
         Known::Link(token, card, place) => view! { <door::Join token card place /> }.into_any(),
         Known::Door(door, place) => match door.session {
             Some(session) => {
-                again.1.set(false);
-                Signed::provide(session, place);
-                view! { <Pages /> }.into_any()
+                Signed::provide(session, place.clone());
+                view! {
+                    <div hidden=move || above.with(Option::is_some)><Pages /></div>
+                    {move || above.get().map(|it| view! { <door::Door card=it.card place=place.clone() why=why.get() /> })}
+                }
+                .into_any()
             }
-            None => view! { <door::Door card=door.card place /> }.into_any(),
+            None => view! { <door::Door card=door.card place why=why.get_untracked() /> }.into_any(),
         },
     }
 }

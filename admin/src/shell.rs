@@ -11,6 +11,7 @@ use medpost_ui::icon::{Draw, Icon};
 use medpost_ui::notice::{Trouble, WrongClock};
 use medpost_ui::{say, when, words};
 use medpost_wire::problem::Code;
+use wasm_bindgen::JsCast;
 
 use crate::door::show_passkey;
 use crate::state::{Again, Signed};
@@ -33,49 +34,91 @@ pub fn Shell(
     let leave = move |_| {
         spawn_local(async move {
             let _ = console::sign_out().await;
-            again.1.set(false);
-            again.0.run(());
+            again.look.run(());
         });
     };
+    // Asked before what was typed and not sent is left, by a link or by closing the page.
+    let guard = move |event: leptos::ev::MouseEvent| {
+        let place = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+        let link = place.and_then(|it| it.closest("a[href]:not([download])").ok().flatten());
+        if link.is_none() || !signed.unsent.get_untracked() {
+            return;
+        }
+        if window().confirm_with_message(words::leave_typed()).unwrap_or(true) {
+            signed.unsent.set(false);
+        } else {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    };
+    let closing = window_event_listener_untyped("beforeunload", move |event| {
+        if signed.unsent.try_get_untracked() == Some(true) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || closing.remove());
     let sees = signed.may(Action::SeeConsole);
     let session = signed.session.get_value();
     let of = if session.association.is_some() { session.association_name } else { words::operator().to_owned() };
     let item = move |to: &'static str, icon: Icon, word: &'static str| {
         view! { <a class="item" href=to aria-current=move || here(to)><Draw icon />{word}</a> }
     };
+    let contracts =
+        [Action::ManageContracts, Action::SeeRecords, Action::RequestChange].into_iter().any(|it| signed.may(it));
+    // A group of which nothing may be seen has no heading either.
+    let group = move |word: &'static str, all: Vec<(bool, &'static str, Icon, &'static str)>| {
+        let seen: Vec<_> = all.into_iter().filter(|it| it.0).collect();
+        (!seen.is_empty()).then(|| {
+            view! {
+                <div class="group" role="group" aria-label=word>
+                    <p aria-hidden="true">{word}</p>
+                    {seen.into_iter().map(|it| item(it.1, it.2, it.3)).collect_view()}
+                </div>
+            }
+        })
+    };
     view! {
         <Skip />
         {signed.place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
-        <header class="top">
+        <header class="top" on:click=guard>
             <a class="brand" href="/">"MEDPost"<small>{words::console()}</small></a>
             <div class="where"><b>{of}</b></div>
             <div class="who"><b>{session.name}</b><span>{say::role(session.role)}</span></div>
             <button class="btn quiet small wide" on:click=move |_| words::switch()>{words::other_language()}</button>
             <button class="btn quiet small" on:click=leave>{words::sign_out()}</button>
         </header>
-        <div class="frame">
+        <div class="frame" on:click=guard>
             <nav aria-label=words::menu()>
-                {sees.then(|| item("/", Icon::Inbox, words::today()))}
-                {signed.may(Action::DecideApplication).then(|| item("/applications", Icon::Inbox, words::applications()))}
-                {sees.then(|| item("/facilities", Icon::Facility, words::facilities()))}
-                {sees.then(|| item("/inboxes", Icon::Inbox, words::facility_inboxes()))}
-                {signed.may(Action::SeeMembers).then(|| item("/waiting", Icon::People, words::waiting()))}
-                {signed.may(Action::SeeMembers).then(|| item("/people", Icon::People, words::people_all()))}
-                {signed.may(Action::SeeMembers).then(|| item("/cards", Icon::Key, words::pki_cards()))}
-                {[Action::ManageContracts, Action::SeeRecords, Action::RequestChange].into_iter().any(|it| signed.may(it)).then(|| item("/contracts", Icon::Record, words::contracts()))}
-                {sees.then(|| item("/allotment", Icon::Settings, words::allotment()))}
-                {sees.then(|| item("/changes", Icon::Compose, words::changes()))}
-                {sees.then(|| item("/transfers", Icon::Sent, words::transfers()))}
-                {signed.may(Action::ManagePacks).then(|| item("/packs", Icon::Record, words::packs()))}
-                {signed.may(Action::Bill).then(|| item("/billing", Icon::Record, words::billing()))}
-                {signed.may(Action::SeeInvoices).then(|| item("/invoices", Icon::Record, words::invoices()))}
-                {signed.may(Action::Bill).then(|| item("/payments", Icon::Inbox, words::payments()))}
-                {signed.may(Action::SeeRecords).then(|| item("/records", Icon::Record, words::communications()))}
-                {signed.may(Action::SeeRecords).then(|| item("/trail", Icon::Record, words::trail()))}
-                {signed.may(Action::SeeHealth).then(|| item("/health", Icon::Settings, words::health()))}
-                <hr />
-                {sees.then(|| item("/administrators", Icon::People, words::administrators()))}
-                {item("/keys", Icon::Key, words::own_keys())}
+                {sees.then(|| item("/", Icon::Today, words::today()))}
+                {group(words::menu_facilities(), vec![
+                    (sees, "/facilities", Icon::Facility, words::facilities()),
+                    (sees, "/inboxes", Icon::Inbox, words::facility_inboxes()),
+                    (signed.may(Action::SeeMembers), "/people", Icon::People, words::people_all()),
+                    (signed.may(Action::SeeMembers), "/cards", Icon::Card, words::pki_cards()),
+                    (signed.may(Action::SeeMembers), "/waiting", Icon::Check, words::waiting()),
+                ])}
+                {group(words::menu_contracts(), vec![
+                    (signed.may(Action::DecideApplication), "/applications", Icon::Application, words::applications()),
+                    (contracts, "/contracts", Icon::Contract, words::contracts()),
+                    (sees, "/allotment", Icon::Divide, words::allotment()),
+                    (sees, "/changes", Icon::Change, words::changes()),
+                    (sees, "/transfers", Icon::Transfer, words::transfers()),
+                    (signed.may(Action::ManagePacks), "/packs", Icon::Price, words::packs()),
+                ])}
+                {group(words::menu_billing(), vec![
+                    (signed.may(Action::Bill), "/billing", Icon::Calendar, words::billing()),
+                    (signed.may(Action::SeeInvoices), "/invoices", Icon::Invoice, words::invoices()),
+                    (signed.may(Action::Bill), "/payments", Icon::Coins, words::payments()),
+                ])}
+                {group(words::menu_records(), vec![
+                    (signed.may(Action::SeeRecords), "/records", Icon::Record, words::communications()),
+                    (signed.may(Action::SeeRecords), "/trail", Icon::History, words::trail()),
+                    (signed.may(Action::SeeHealth), "/health", Icon::Pulse, words::health()),
+                ])}
+                {group(words::menu_office(), vec![
+                    (sees, "/administrators", Icon::Office, words::administrators()),
+                    (true, "/keys", Icon::Key, words::own_keys()),
+                ])}
             </nav>
             <main id="main" tabindex="-1">
                 <Prove />
@@ -94,7 +137,7 @@ pub fn Shell(
 #[component]
 fn Prove() -> impl IntoView {
     let signed = Signed::here();
-    let (trouble, done) = (RwSignal::new(None), RwSignal::new(false));
+    let trouble = RwSignal::new(None);
     let prove = move |by_passkey: bool| {
         trouble.set(None);
         spawn_local(async move {
@@ -115,7 +158,7 @@ fn Prove() -> impl IntoView {
             };
             match answer.await {
                 Ok(()) => {
-                    done.set(true);
+                    signed.proved.set(true);
                     signed.proof_wanted.set(false);
                 }
                 Err(it) => trouble.set(Some(it)),
@@ -125,14 +168,14 @@ fn Prove() -> impl IntoView {
     let can = passkey::can();
     Effect::new(move |_| {
         if signed.proof_wanted.get() {
-            done.set(false);
+            signed.proved.set(false);
         }
     });
     view! {
-        <div role="status">
+        <div class="told prove" role="status">
             {move || signed.proof_wanted.get().then(|| view! {
                 <div class="note info">
-                    <p><b>{words::prove_title()}</b></p>
+                    <p><b>{words::prove_title()}</b>" "{words::prove_lead()}</p>
                     <div class="row">
                         {can.then(|| view! { <button class="btn main" on:click=move |_| prove(true)>{words::prove_passkey()}</button> })}
                         <button class="btn" on:click=move |_| prove(false)>{words::prove_card()}</button>
@@ -141,7 +184,7 @@ fn Prove() -> impl IntoView {
                     <Trouble problem=trouble />
                 </div>
             })}
-            {move || done.get().then(|| view! { <p class="note ok">{words::proved()}</p> })}
+            {move || signed.proved.get().then(|| view! { <p class="note ok">{words::proved()}</p> })}
         </div>
     }
 }

@@ -1,4 +1,5 @@
-//! What every page of a signed-in administrator knows, and the fresh proof that dangerous steps ask for.
+//! What every page of a signed-in administrator knows, the fresh proof that dangerous steps ask for, and what came of a
+//! page's last step.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -6,11 +7,20 @@ use medpost_client::api::Answer;
 use medpost_domain::role::{Action, Rights};
 use medpost_wire::console::ConsoleSession;
 use medpost_wire::problem::{Code, Problem};
-use medpost_wire::session::Place;
+use medpost_wire::session;
 
-/// Asks anew who stands at the door, and whether the last use ended by itself: nobody was there for too long.
+use crate::told::Place;
+
+/// Asks anew who stands at the door.
 #[derive(Clone, Copy)]
-pub struct Again(pub Callback<()>, pub RwSignal<bool>);
+pub struct Again {
+    /// Looks who is signed in; of another page nothing stays.
+    pub look: Callback<()>,
+    /// Says why the session is over, before the door is shown.
+    pub over: Callback<Code>,
+    /// The same, above the page: what was filled in stays for whoever signs in again.
+    pub above: Callback<Code>,
+}
 
 /// A signed-in administrator: proof that a page may be shown.
 #[derive(Clone, Copy)]
@@ -18,18 +28,24 @@ pub struct Signed {
     /// The session.
     pub session: StoredValue<ConsoleSession>,
     /// Where the page is.
-    pub place: StoredValue<Place>,
+    pub place: StoredValue<session::Place>,
     /// Whether a key must be shown anew before a step.
     pub proof_wanted: RwSignal<bool>,
+    /// Whether something was typed that is lost when the page is left.
+    pub unsent: RwSignal<bool>,
+    /// Whether it was shown, and the step that it was shown for is not taken yet.
+    pub proved: RwSignal<bool>,
 }
 
 impl Signed {
     /// Makes it known to all pages.
-    pub fn provide(session: ConsoleSession, place: Place) {
+    pub fn provide(session: ConsoleSession, place: session::Place) {
         provide_context(Self {
             session: StoredValue::new(session),
             place: StoredValue::new(place),
             proof_wanted: RwSignal::new(false),
+            unsent: RwSignal::new(false),
+            proved: RwSignal::new(false),
         });
     }
 
@@ -44,18 +60,26 @@ impl Signed {
     }
 }
 
-/// Takes an answer apart: a session that is over leads back to the door, a step that asks for a fresh key
-/// opens the proof above the page, and what was filled in stays.
+/// Takes the answer of a question apart: a session that is over leads back to the door, and from there to the page.
 pub fn settle<T>(answer: Answer<T>, signed: Signed, again: Again) -> Result<T, Problem> {
-    if let Err(it) = &answer {
-        match it.code {
-            Code::SignedOut | Code::OtherCard | Code::CardNeeded | Code::CardRefused => {
-                again.1.set(it.code == Code::SignedOut);
-                again.0.run(());
-            }
+    taken(answer, signed, again.over)
+}
+
+/// Takes the answer of a step apart: where the session is over, or a fresh key is asked for, that is asked for above the
+/// page, and what was filled in stays.
+pub fn settle_step<T>(answer: Answer<T>, signed: Signed, again: Again) -> Result<T, Problem> {
+    taken(answer, signed, again.above)
+}
+
+fn taken<T>(answer: Answer<T>, signed: Signed, over: Callback<Code>) -> Result<T, Problem> {
+    match &answer {
+        Ok(_) if signed.proved.get_untracked() => signed.proved.set(false),
+        Ok(_) => {}
+        Err(it) => match it.code {
+            Code::SignedOut | Code::OtherCard | Code::CardNeeded | Code::CardRefused => over.run(it.code),
             Code::StepUpNeeded => signed.proof_wanted.set(true),
             _ => {}
-        }
+        },
     }
     answer
 }
@@ -66,9 +90,20 @@ pub struct Page<S: Send + Sync + 'static = ()> {
     pub signed: Signed,
     /// What the last step told.
     pub told: RwSignal<Option<S>>,
+    /// What stood against it.
+    pub trouble: RwSignal<Option<Problem>>,
+    /// Whether it was done and told nothing of its own.
+    pub done: RwSignal<bool>,
+    /// Where it was taken.
+    pub last: RwSignal<Place>,
+    /// Places that tell what came of their own steps.
+    pub places: RwSignal<Vec<Place>>,
+    /// Where steps of this one are taken.
+    pub place: Place,
+    /// How what is told is shown.
+    pub draw: Option<fn(S) -> AnyView>,
     again: Again,
     reload: Callback<()>,
-    trouble: RwSignal<Option<Problem>>,
 }
 
 // By hand: what is told need not be copied for its page to be.
@@ -83,14 +118,42 @@ impl<S: Send + Sync> Copy for Page<S> {}
 impl<S: Send + Sync> Page<S> {
     /// A page that shows itself anew by `reload`, and in `trouble` what stood against a step.
     pub fn new(reload: Callback<()>, trouble: RwSignal<Option<Problem>>) -> Self {
-        Self { signed: Signed::here(), told: RwSignal::new(None), again: expect_context(), reload, trouble }
+        Self {
+            signed: Signed::here(),
+            told: RwSignal::new(None),
+            trouble,
+            done: RwSignal::new(false),
+            last: RwSignal::new(Place::PAGE),
+            places: RwSignal::new(Vec::new()),
+            place: Place::PAGE,
+            draw: None,
+            again: expect_context(),
+            reload,
+        }
     }
 
-    /// Takes a question's answer apart: what stands against it is shown.
+    /// The page, which shows so what its steps tell.
+    pub fn drawing(self, draw: fn(S) -> AnyView) -> Self {
+        Self { draw: Some(draw), ..self }
+    }
+
+    /// The page around this, at a place of it: what comes of steps from here is told by its `Outcome`.
+    pub fn at(name: &str) -> Self {
+        Self { place: Place::of(name), ..expect_context() }
+    }
+
+    /// Takes a question's answer apart: what stands against it is shown; what stood against one before, at this place, is
+    /// shown no more.
     pub fn settle<T>(self, answer: Answer<T>) -> Option<T> {
         match settle(answer, self.signed, self.again) {
-            Ok(it) => Some(it),
+            Ok(it) => {
+                if self.place != Place::PAGE && self.last.try_get_untracked() == Some(self.place) {
+                    self.trouble.set(None);
+                }
+                Some(it)
+            }
             Err(it) => {
+                self.last.set(self.place);
                 self.trouble.set(Some(it));
                 None
             }
@@ -104,7 +167,7 @@ impl<S: Send + Sync> Page<S> {
 
     /// Does a step and shows the page anew, or says what stood against it.
     pub fn act(self, step: impl Future<Output = Answer<()>> + 'static) {
-        self.go(step, |()| ());
+        self.go(step, move |()| self.done.set(true));
     }
 
     /// Does a step, shows what it tells, and the page anew.
@@ -114,8 +177,11 @@ impl<S: Send + Sync> Page<S> {
 
     fn go<T: 'static>(self, step: impl Future<Output = Answer<T>> + 'static, then: impl FnOnce(T) + 'static) {
         self.trouble.set(None);
+        self.told.set(None);
+        self.done.set(false);
+        self.last.set(self.place);
         spawn_local(async move {
-            match settle(step.await, self.signed, self.again) {
+            match settle_step(step.await, self.signed, self.again) {
                 Ok(it) => {
                     then(it);
                     self.reload.run(());

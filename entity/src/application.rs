@@ -49,10 +49,15 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub late_reason: Option<String>,
     pub created_at: Instant,
+    /// Whether it came on paper or by FAX, and a clerk entered it.
+    pub on_paper: bool,
     pub decided_by: Option<AdministratorId>,
     pub decided_at: Option<Instant>,
     #[sea_orm(column_type = "Text", nullable)]
     pub reason: Option<String>,
+    /// What a clerk asked back last.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub question: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub answer: Option<String>,
     pub contract_id: Option<ContractId>,

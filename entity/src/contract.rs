@@ -63,6 +63,8 @@ pub struct Model {
     pub due: String,
     /// The first month that is billed here; none: from its beginning.
     pub billed_from: Option<i32>,
+    /// 更新手続き中: the end that it had before it went on, for its renewal is under review.
+    pub renewing_from: Option<Instant>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -34,6 +34,8 @@ pub struct Model {
     pub expires_at: Instant,
     pub completed_at: Option<Instant>,
     pub ended_at: Option<Instant>,
+    #[sea_orm(column_type = "Blob", nullable)]
+    pub metadata: Option<Vec<u8>>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -45,6 +45,9 @@ pub struct Model {
     pub hidden: bool,
     #[sea_orm(column_type = "Text")]
     pub founder: String,
+    /// FAX number; may be empty.
+    #[sea_orm(column_type = "Text")]
+    pub fax: String,
     #[sea_orm(column_type = "Text")]
     pub former_city: String,
     pub closes_at: Option<Instant>,

@@ -67,6 +67,7 @@ pub mod segment;
 pub mod session;
 pub mod settlement;
 pub mod stop_code;
+pub mod tax_rate;
 pub mod time_guard;
 pub mod transfer;
 pub mod transfer_facility;

@@ -28,6 +28,10 @@ mod m0032_doors;
 mod m0033_application_mail;
 mod m0034_growth;
 mod m0035_given_up;
+mod m0037_upload_metadata;
+mod m0039_tax_rates;
+mod m0040_fax_and_renewals;
+mod m0041_came;
 mod table;
 
 use std::collections::BTreeSet;
@@ -132,6 +136,10 @@ impl MigratorTrait for Later {
             Box::new(m0033_application_mail::Migration),
             Box::new(m0034_growth::Migration),
             Box::new(m0035_given_up::Migration),
+            Box::new(m0037_upload_metadata::Migration),
+            Box::new(m0039_tax_rates::Migration),
+            Box::new(m0040_fax_and_renewals::Migration),
+            Box::new(m0041_came::Migration),
         ]
     }
 }

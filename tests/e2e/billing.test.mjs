@@ -30,8 +30,14 @@ function record(fields) {
   return bytes;
 }
 
+/** Yesterday in Japan by the era of Reiwa, as banks write it: a payment is never of the future, nor older than a year. */
+function yesterday() {
+  const [year, month, day] = new Date(Date.now() + 9 * 3600e3 - 24 * 3600e3).toISOString().slice(0, 10).split('-');
+  return String(year - 2018).padStart(2, '0') + month + day;
+}
+
 /** A bank's file of these payments: [yen, name in half-width kana]. */
-export function bankFile(payments, day = '081126') {
+export function bankFile(payments, day = yesterday()) {
   const pad = (it, length) => String(it).padStart(length, '0');
   const lines = [record([[0, '1030'], [4, day], [10, day], [16, day], [22, '0001'], [41, '001'], [59, '000'], [62, '1'], [63, pad(1, 10)]])];
   for (const [yen, name] of payments) {
@@ -176,7 +182,7 @@ test('an association enters a credit card, and what is billed is taken from it',
   await page.waitForSelector('text=次のコードの施設が見つかりません: X999');
   await looked(page, 'layout');
   await page.click('button.main:has-text("保存")');
-  await page.waitForSelector('text=保存しました');
+  await page.waitForSelector('.note.ok:has-text("完了しました")');
   assert.equal(await page.inputValue('tr:has-text("D001") input >> nth=0'), 'A-001');
   await page.click('a:has-text("← 請求書・お支払い")');
   const clerk = await browser(demo, ['15-operator-office']);
@@ -186,14 +192,14 @@ test('an association enters a credit card, and what is billed is taken from it',
   await work.click('nav a:has-text("請求書・お支払い")');
   await work.click('a:has-text("例示医師会 御中")');
   await work.click('summary:has-text("取り消して返還請求書を発行する")');
-  await work.fill('input[aria-label="理由(記録されます)"]', 'カードでのお支払いに替えるため');
+  await work.fill('label:has-text("返還請求書に印刷され") input', 'カードでのお支払いに替えるため');
   await work.click('button.bad:has-text("取り消して返還請求書を発行する")');
   await work.waitForSelector('.chip:has-text("取消し")');
   // What had been transferred for it is for no invoice any more.
   await work.click('nav a:has-text("入金")');
   const payment = work.locator('li.file', { hasText: 'ﾚｲｼﾞｲｼｶｲ' });
   await payment.locator('summary:has-text("対象外にする")').click();
-  await payment.locator('input[aria-label="理由(記録されます)"]').fill('振込で返金済み');
+  await payment.locator('label:has-text("運営事務局の担当者だけが読めます") input').fill('振込で返金済み');
   await payment.locator('button:has-text("対象外")').click();
   await payment.locator('.chip:has-text("対象外")').waitFor();
   await work.click('nav a:has-text("請求"):not(:has-text("書"))');

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { after, before, test } from 'node:test';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { browser, closeAll, goAhead, readable, root, startDemo, until, violations } from './lib.mjs';
+import { browser, closeAll, enrol, goAhead, readable, root, startDemo, until, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -73,6 +73,8 @@ test('a new administrator allots room by rule, sees the effect first, and the cl
   await it.page.waitForSelector('h2:has-text("例示医師会")');
   const apply = 'button:has-text("この内容で割り当てる")';
   assert.ok(await it.page.isDisabled(apply));
+  // A table makes a shared contract.
+  await it.page.check('label:has-text("個別") input');
   await it.page.click('button:has-text("均等に")');
   await it.page.waitForSelector('.note.info:has-text("容量が変わります")');
   await it.page.click(apply);
@@ -111,8 +113,7 @@ test('a clinic is brought into use: invited, enrolled, its lost card suspended a
   const code = (await it.page.innerText('.code .big')).trim();
   const clinic = await browser(demo, ['13-not-enrolled']);
   await clinic.page.goto(demo.address.card);
-  await clinic.page.fill('#code', code);
-  await clinic.page.click('button.main');
+  await enrol(clinic.page, code, '見本あおば内科医院');
   // Whoever invited them does not let them in: somebody else looks at the card.
   await clinic.page.waitForSelector('text=カードは登録されました');
   await it.page.click('nav a[href="/waiting"]');
@@ -130,7 +131,9 @@ test('a clinic is brought into use: invited, enrolled, its lost card suspended a
   await it.page.click('summary:has-text("カードを停止する")');
   await it.page.fill('details[open] input[type=text]', '紛失の電話');
   await it.page.click('details[open] button:has-text("停止する")');
-  await it.page.waitForSelector('.chip.bad:has-text("停止中")');
+  await it.page.waitForSelector('.chip.bad:has-text("カード停止中")');
+  // Told beside the person, with the reason.
+  await it.page.waitForSelector('li.file:has-text("紛失の電話") .note.ok');
   await clinic.page.reload();
   await clinic.page.waitForSelector('text=このカードは停止されています');
   await it.page.click('button:has-text("カードの停止を解く")');
@@ -149,6 +152,9 @@ test('a table of facilities is looked at first, mended, and written as seen', as
   await it.page.waitForSelector('td:has-text("郵便番号は7桁の数字です")');
   await choose('医療機関コード,施設名,市区町村,郵便番号,受信BOX\nT001,表見本医院,例示市,000-0009,代表|検査室\n');
   await it.page.waitForSelector('h2:has-text("追加する施設（1）")');
+  // All that is taken is shown, and what is passed over is told.
+  await it.page.waitForSelector('td:has-text("0000009")');
+  await it.page.waitForSelector('td:has-text("代表|検査室")');
   assert.deepEqual(await violations(it.page), []);
   await it.page.click('button:has-text("この内容で登録する")');
   await it.page.click('.note.ok a:has-text("施設")');
@@ -157,6 +163,16 @@ test('a table of facilities is looked at first, mended, and written as seen', as
   // Everybody who was sent no letter yet gets one, to be posted.
   await it.page.fill('input[type=search]', '');
   await it.page.click('summary:has-text("利用開始のご案内を印刷する")');
+  // What is printed is what is listed: it is counted, and asked first.
+  await it.page.fill('input[type=search]', '表見本');
+  await it.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
+  await it.page.click('button:has-text("対象の施設数を確かめる")');
+  await it.page.waitForSelector('.letters .note:has-text("1施設に利用開始コードを発行")');
+  assert.deepEqual(await violations(it.page), []);
+  // The question goes with the list that it was asked of.
+  await it.page.fill('input[type=search]', '');
+  await it.page.waitForSelector('.letters .note', { state: 'detached' });
+  await it.page.click('button:has-text("対象の施設数を確かめる")');
   const [download] = await Promise.all([it.page.waitForEvent('download'), it.page.click('button:has-text("PDFを保存する")')]);
   assert.equal(fs.readFileSync(await download.path()).subarray(0, 5).toString(), '%PDF-');
   await it.page.waitForSelector('.letters .note.ok:has-text("通を保存しました")');
@@ -178,6 +194,9 @@ test('a clinic applies without an account, is asked back, approved, and brought 
     phone: '000-0000-9077', director: '試験 一郎', contact: '試験 花子', mail: 'office77@clinic.invalid',
   })) await guest.page.fill(`#${field}`, text);
   await guest.page.check('label:has-text("同意します") input');
+  await guest.page.click('button:has-text("入力内容を確かめる")');
+  await guest.page.waitForSelector('dd:has-text("申込試験クリニック")');
+  assert.deepEqual(await violations(guest.page), []);
   await guest.page.click('button:has-text("この内容で申し込む")');
   await guest.page.waitForSelector('h2:has-text("確認のメールをお送りしました")');
   assert.deepEqual(await violations(guest.page), []);
@@ -233,7 +252,7 @@ test('a larger pack is asked for with its effect shown, and the operator decides
   const it = await office();
   await it.page.click('nav a[href="/changes"]');
   await it.page.waitForSelector('#pack option >> nth=3', { state: 'attached' });
-  await it.page.selectOption('#pack', { label: '30GBパック（例示） ・ 月額 110,000円' });
+  await it.page.selectOption('#pack', { label: '30GBパック（例示） ・ 月額 税抜110,000円（税込121,000円）' });
   await it.page.waitForSelector('.note.info:has-text("→ 30.0GB"):has-text("1回目（3回まで無料）"):has-text("開通")');
   await it.page.fill('#change-note', '施設が増えるため');
   await it.page.click('button:has-text("この内容で申し込む")');
@@ -271,7 +290,7 @@ cert = x509.load_pem_x509_certificate(open(sys.argv[2], 'rb').read())
 open(sys.argv[3], 'wb').write(pkcs12.serialize_key_and_certificates(b'card', key, cert, None, s.BestAvailableEncryption(b'demo')))`, `${folder}/${name}.key`, certificate, `${folder}/${name}.p12`),
     codes: (pdf) => run(`import sys, re, pypdf
 text = ' '.join(page.extract_text() for page in pypdf.PdfReader(sys.argv[1]).pages)
-print(' '.join(re.findall(r'(?:[0-9A-Z]{4}-){6}[0-9A-Z]{2}', text)))`, pdf).trim().split(' '),
+print(' '.join(re.findall(r'(?:[0-9A-Z]{4}-){8}[0-9A-Z]{4}|(?:[0-9A-Z]{4}-){6}[0-9A-Z]{2}', text)))`, pdf).trim().split(' '),
   };
 }
 
@@ -321,8 +340,7 @@ test('a facility card is ordered, issued, shipped, put to use, shares an inbox w
   let [code, stop] = await ship('見本 わかば');
   const clinic = await browser(demo, [tokens['見本 わかば'].file]);
   await clinic.page.goto(demo.address.pki);
-  await clinic.page.fill('#code', code);
-  await clinic.page.click('button.main');
+  await enrol(clinic.page, code, '見本わかば眼科');
   // Card and letter went through the operator's hands: the association looks at it.
   await clinic.page.waitForSelector('text=カードは登録されました');
   await goAhead(demo, '見本わかば眼科', '14-reiji-association-office');
@@ -336,8 +354,7 @@ test('a facility card is ordered, issued, shipped, put to use, shares an inbox w
     stop = newest;
     others[name] = await browser(demo, [tokens[name].file]);
     await others[name].page.goto(demo.address.pki);
-    await others[name].page.fill('#code', typed);
-    await others[name].page.click('button.main');
+    await enrol(others[name].page, typed, '見本わかば眼科');
     await others[name].page.waitForSelector('text=カードは登録されました');
   }
   await clinic.page.click('nav a[href="/settings"]');
@@ -401,7 +418,7 @@ test('an inbox is made, renamed and hidden, and a temporary card is fetched by i
   await it.page.click('button:has-text("加える") >> visible=true');
   await it.page.click('summary:has-text("訪問診療部")');
   const form = it.page.locator('details[open] form');
-  await form.locator('select').selectOption('group');
+  await form.locator('select').selectOption({ index: 1 });
   await form.locator('label:has-text("ほかの団体の施設には、この受信BOX")').click();
   await form.locator('button:has-text("変更を保存")').click();
   await it.page.waitForSelector('td:has-text("訪問診療部") .chip:has-text("非公開")');
@@ -460,11 +477,14 @@ test('a facility changes its facts on a day, its inbox goes over to a new doctor
   const hand = page.locator('details[open] form', { hasText: '前の担当者の最終日' });
   await hand.locator('input[id^="hand-name"]').fill('見本 春子');
   await hand.locator('button.main').click();
-  await page.waitForSelector('.code:has-text("見本 春子") .big');
+  // Told where it was asked for; what is shown then is what the next one would send.
+  await page.waitForSelector('details[open] .code:has-text("見本 春子") .big');
+  assert.equal(await hand.locator('select[id^="before"]').inputValue(), '');
+  assert.equal(await hand.locator('input[id^="hand-name"]').inputValue(), '');
   // It closes; senders read who follows.
   await page.click('summary:has-text("閉院・受信を終了する")');
   await page.fill('#close-day', later);
-  await page.fill('#close-reason', '院長の引退');
+  await page.fill('details[open] label:has-text("閉院・受信を終了する") input[type=text]', '院長の引退');
   await page.fill('details[open] input[type=search]', '見本クリニック');
   await page.click('details[open] .found button:has-text("見本クリニック")');
   await page.waitForSelector('details[open] p.row:has-text("見本クリニック")');
@@ -587,6 +607,17 @@ test('the operator adds a plan with its terms and ends it; an association finds 
   await it.page.waitForFunction(() => document.querySelectorAll('tbody tr').length > 0 && ![...document.querySelectorAll('tbody tr')].some((row) => row.cells[5].innerText !== 'まだ'));
   await it.page.click('nav a[href="/trail"]');
   await it.page.waitForSelector('td:has-text("管理画面へのログイン")');
+  // No code is shown to an association, and it is found in the words that are shown.
+  assert.doesNotMatch(await it.page.innerText('main table'), /console\.begun|kind=/);
+  await it.page.fill('.bar input[type=search]', '管理画面へのログイン');
+  await it.page.waitForFunction(() => [...document.querySelectorAll('tbody tr')].every((row) => /管理画面へのログイン/.test(row.innerText)) && document.querySelector('tbody tr'));
+  // A lost card is stopped from the list, which then says what is stopped.
+  await it.page.click('nav a[href="/people"]');
+  await it.page.fill('input[type=search]', '見本クリニック 花子');
+  await it.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
+  await it.page.click('summary:has-text("カードを停止する")');
+  await it.page.waitForSelector('details[open] .note:has-text("ほかの施設にも登録されているカード")');
+  assert.deepEqual(await violations(it.page), []);
   assert.deepEqual(it.complaints, []);
   await it.close();
 });
@@ -645,6 +676,70 @@ test('axe finds nothing on any page of the console, in both languages, wide and 
       }
     }
     assert.deepEqual(found, []);
+    await it.close();
+  }
+});
+
+test('whoever was signed out comes back to the page, and what was typed is still there', async () => {
+  const it = await office();
+  const { page } = it;
+  await page.goto(`${demo.address.console}/facilities`);
+  await page.click('td a[href^="/facilities/"]');
+  await page.click('summary:has-text("登録者を招待する")');
+  await page.fill('#person-name', '見本 途中');
+  const where = page.url();
+  // Signed out elsewhere, as an idle session is.
+  await page.evaluate(() => fetch('/api/v1/console/session', { method: 'DELETE', headers: { 'content-type': 'application/json' } }));
+  await page.click('button:has-text("利用開始コードを発行する")');
+  await page.waitForSelector('.note:has-text("ログインの有効時間が過ぎた")');
+  assert.equal(await page.locator('#person-name').isVisible(), false);
+  await page.click('button:has-text("カードでログイン")');
+  await page.waitForSelector('#person-name');
+  assert.equal(await page.inputValue('#person-name'), '見本 途中');
+  assert.equal(page.url(), where);
+  await it.close();
+});
+
+test('a pool that was divided otherwise and not saved is not left without a question', async () => {
+  const it = await office();
+  const { page } = it;
+  await page.click('nav a[href="/allotment"]');
+  await page.check('label:has-text("個別") input');
+  await page.click('button:has-text("均等に")');
+  const asked = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.message());
+    asked.length === 1 ? dialog.dismiss() : dialog.accept();
+  });
+  await page.click('nav a[href="/people"]');
+  assert.match(page.url(), /allotment$/);
+  await page.click('nav a[href="/people"]');
+  await page.waitForURL('**/people');
+  assert.equal(asked.length, 2);
+  await it.close();
+});
+
+test('no page of the console moves under its reader', async () => {
+  const routes = {
+    '14-reiji-association-office': ['/', '/facilities', '/inboxes', '/waiting', '/people', '/cards', '/allotment', '/contracts', '/transfers', '/changes', '/invoices', '/records', '/trail', '/administrators', '/keys'],
+    '15-operator-office': ['/', '/applications', '/packs', '/contracts', '/billing', '/billing/runs', '/billing/debits', '/billing/reminders', '/payments', '/health', '/trail'],
+  };
+  for (const [card, paths] of Object.entries(routes)) {
+    const it = await office(card);
+    const moved = [];
+    for (const path of paths) {
+      await it.page.goto(demo.address.console + path);
+      await it.page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('.skeleton'));
+      const shift = await it.page.evaluate(() => new Promise((done) => {
+        let sum = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+        }).observe({ type: 'layout-shift', buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+      }));
+      if (shift >= 0.05) moved.push(`${path}: ${shift}`);
+    }
+    assert.deepEqual(moved, []);
     await it.close();
   }
 });

@@ -21,6 +21,7 @@ await page.click('td a:has-text("見本クリニック")');
 await page.waitForSelector('h2:has-text("登録者")');
 await draw('facility');
 await page.click('nav a[href="/allotment"]');
+await page.check('label:has-text("個別") input');
 await page.waitForSelector('button:has-text("均等に")');
 await page.click('button:has-text("均等に")');
 await draw('allotment');

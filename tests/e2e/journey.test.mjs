@@ -7,7 +7,7 @@ import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import * as tus from 'tus-js-client';
-import { browser, closeAll, goAhead, here, playSaveDialog, root, savedFile, startDemo, violations } from './lib.mjs';
+import { browser, closeAll, enrol, goAhead, here, jumps, playSaveDialog, root, savedFile, startDemo, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -42,6 +42,14 @@ async function compose(page, subject, recipient, files, urgent) {
   await page.waitForSelector(`article h2:has-text("${subject}")`);
 }
 
+/** The line of a letter in the sent list, opened. */
+async function opened(page, subject) {
+  const row = page.locator('article', { hasText: subject });
+  await row.locator('button.toggle[aria-expanded=false]').click();
+  await row.locator('.more').waitFor();
+  return row;
+}
+
 const file = (name, length = 300_000) => ({ name, mimeType: 'application/pdf', buffer: Buffer.alloc(length, name) });
 
 test('a document reaches another clinic, is collected, and the sender sees the receipt', async () => {
@@ -57,7 +65,12 @@ test('a document reaches another clinic, is collected, and the sender sees the r
   await hospital.page.waitForSelector('.log li:has-text("受領")');
   assert.deepEqual(await savedFile(hospital.page, sent.name), sent.buffer);
   await clinic.page.waitForSelector('article:has-text("急ぎの紹介") .chip.ok:has-text("受領済み")', { timeout: 25_000 });
-  assert.match(await clinic.page.innerText('article:has-text("急ぎの紹介") .steps'), /例示 一郎（医師）/);
+  const row = await opened(clinic.page, '急ぎの紹介');
+  assert.match(await row.locator('.steps').innerText(), /例示 一郎（医師）/);
+  // Its documents stand there by name, and looking again by itself closes nothing.
+  await row.locator('.papers li', { hasText: sent.name }).waitFor();
+  await clinic.page.waitForResponse('**/dispatches', { timeout: 20_000 });
+  assert.equal(await row.locator('.papers li').count(), 1);
   assert.deepEqual([...clinic.complaints, ...hospital.complaints], []);
   await clinic.close();
   await hospital.close();
@@ -120,7 +133,7 @@ test('a full inbox is told, what was chosen waits there, and is taken back', asy
   await page.waitForSelector('.note.bad:has-text("空きが足りません")');
   assert.deepEqual(await violations(page), []);
   await page.click('button:has-text("空きしだい届ける")');
-  const row = page.locator('article:has-text("続きの検査結果")');
+  const row = await opened(page, '続きの検査結果');
   await row.locator('.chip:has-text("空き待ち")').waitFor();
   await row.locator('.note:has-text("空きができしだい届きます")').waitFor();
   await row.locator('button:has-text("送信を取り消す")').click();
@@ -139,15 +152,94 @@ test('a refused kind is said before a byte is sent, and the rest goes as it is',
   await clinic.close();
 });
 
+test('what is pasted goes into fields clean, and what does not do is told with its letter before anything is sent', async () => {
+  const { page, close } = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  await page.click('nav a.btn.main');
+  const paste = (field, text) =>
+    page.evaluate(([field, text]) => {
+      const it = document.querySelector(field);
+      it.focus();
+      const copied = new DataTransfer();
+      copied.setData('text/plain', text);
+      const event = new ClipboardEvent('paste', { clipboardData: copied, bubbles: true, cancelable: true });
+      it.dispatchEvent(event);
+      return [event.defaultPrevented, it.value];
+    }, [field, text]);
+  assert.deepEqual(await paste('#subject', '検査\tのお願い\u200b\r\n'), [true, '検査 のお願い']);
+  assert.deepEqual(await paste('#text', '一行目\u000b二行目\r\n三行目\u202a👨\u200d👩\u200d👧'), [true, '一行目\n二行目\n三行目👨\u200d👩\u200d👧']);
+  // What is plain already is the browser's to paste.
+  assert.equal((await paste('#patient-number', '0001'))[0], false);
+  // Typed or put there otherwise, it is cleaned once the field is left.
+  await page.fill('#patient-name', ' 架空\u2028花代\u3000');
+  await page.focus('#subject');
+  assert.equal(await page.inputValue('#patient-name'), '架空 花代');
+  await page.fill('#text', '見本\u0007');
+  await page.click('button.big');
+  await page.waitForSelector('[role=alert] li:has-text("（3文字目 U+0007）")');
+  await page.fill('#text', '見本');
+  await page.click('button.big');
+  await page.waitForSelector('[role=alert] li:has-text("宛先")');
+  assert.equal(await page.locator('[role=alert] li:has-text("U+0007")').count(), 0);
+  await close();
+});
+
+test('a name that does not do is told with its letter, and names that are alike', async () => {
+  const { page, close } = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  await page.click('nav a.btn.main');
+  await page.setInputFiles('#files', [file('検査：結果.pdf', 100), file('請求書    .pdf', 100), file('a\u202efdp.pdf', 100), file('スキャン.pdf', 100), file('スキャン.PDF', 100)]);
+  await page.waitForFunction(() => document.querySelectorAll('.file .chip.ok').length === 3);
+  await page.waitForSelector('.file:has-text("請求書") .note.bad:has-text("4文字目 U+0020")');
+  await page.waitForSelector('.file:has-text("fdp") .note.bad:has-text("2文字目 U+202E")');
+  assert.match(await page.innerText('#same-names'), /スキャン\.PDF/);
+  assert.deepEqual(await violations(page), []);
+  await close();
+});
+
+test('pages and what they fetch come packed, with their policy, and are kept as long as they may be', async () => {
+  const it = await browser(demo, []);
+  for (const address of [demo.address.public, demo.address.console]) {
+    const fetched = [];
+    const note = (answer) => fetched.push(answer);
+    it.page.on('response', note);
+    const page = await it.page.goto(address);
+    await it.page.waitForSelector('main');
+    it.page.off('response', note);
+    const headers = await page.allHeaders();
+    assert.match(headers['content-security-policy'], /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; .*frame-ancestors 'none'$/);
+    assert.doesNotMatch(headers['content-security-policy'], /unsafe-inline|\*/);
+    assert.equal(headers['strict-transport-security'], 'max-age=63072000');
+    assert.equal(headers['cache-control'], 'no-cache');
+    const assets = fetched.filter((answer) => new URL(answer.url()).pathname.startsWith('/a/'));
+    const endings = new Set(assets.map((answer) => answer.url().split('.').pop()));
+    for (const ending of ['js', 'css', 'wasm']) assert.ok(endings.has(ending), `${address} fetches ${ending}`);
+    for (const asset of assets) {
+      const headers = await asset.allHeaders();
+      assert.equal(headers['content-encoding'], 'br', asset.url());
+      assert.equal(headers['cache-control'], 'public, max-age=31536000, immutable', asset.url());
+      assert.equal(headers['x-content-type-options'], 'nosniff', asset.url());
+      assert.match(headers['content-type'], /^(text\/(javascript|css); charset=utf-8|application\/wasm)$/);
+    }
+  }
+  await it.close();
+});
+
 test('a new card enrols with its code and signs in', async () => {
   const code = fs.readFileSync(`${demo.folder}/enrolment-code`, 'utf8');
   const it = await browser(demo, ['13-not-enrolled']);
   await it.page.goto(demo.address.card);
+  // No code at all; a letter mistyped in the third group, said before anything is asked; then the facility, before the
+  // card is enrolled.
   await it.page.fill('#code', 'WRONG');
   await it.page.click('button.big');
   await it.page.waitForSelector('.note.bad');
-  await it.page.fill('#code', code.toLowerCase());
-  await it.page.click('button.big');
+  const groups = code.trim().split('-');
+  assert.equal(groups.length, 9);
+  groups[2] = (groups[2][0] === 'Z' ? 'Y' : 'Z') + groups[2].slice(1);
+  await it.page.fill('#code', groups.join('-'));
+  await it.page.waitForSelector('.note.bad:has-text("左から3組目")');
+  assert.equal(await it.page.isDisabled('button.big'), true);
+  assert.deepEqual(await violations(it.page), []);
+  await enrol(it.page, code.toLowerCase(), '新規医院');
   // Its code came by post: somebody who did not print it looks at the card first.
   await it.page.waitForSelector('text=カードは登録されました');
   await goAhead(demo, '新規医院', '14-reiji-association-office');
@@ -167,9 +259,8 @@ test('a manager invites, a card of another facility joins, and acts once it was 
   const doctor = await browser(demo, ['05-reiji-orthopedics']);
   await doctor.page.goto(demo.address.card);
   await doctor.page.click('summary:has-text("別の施設の利用開始コード")');
-  await doctor.page.fill('#code', code);
-  await doctor.page.click('form button.main');
-  await doctor.page.waitForSelector('.note:has-text("見本クリニック")');
+  await enrol(doctor.page, code, '見本クリニック');
+  await doctor.page.waitForSelector('.note:has-text("見本クリニック"):not(.ok)');
   await clinic.page.reload();
   const row = clinic.page.locator('main ul > li.file:has-text("架空 三郎")');
   assert.match(await row.innerText(), /Saburo Kakuu/);
@@ -364,7 +455,13 @@ test('the keyboard alone sends a letter and cancels it', async () => {
   await tabTo('button.big');
   await page.keyboard.press('Enter');
   await page.waitForSelector('article:has-text("鍵盤だけで")');
-  await tabTo('.held button.big');
+  // The line opens and closes by the keyboard, too.
+  await tabTo('button.toggle');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('article:has-text("鍵盤だけで") .steps');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('article:has-text("鍵盤だけで") .steps', { state: 'detached' });
+  await tabTo('.held button.cancel');
   await page.keyboard.press('Enter');
   await tabTo('.note .btn.bad');
   await page.keyboard.press('Enter');
@@ -441,6 +538,111 @@ test('tuspy, unchanged, uploads and resumes with a card', async () => {
   assert.equal(String(out).trim(), '2500000');
 });
 
+test('no page of the web app jumps while it comes', async () => {
+  for (const viewport of [{ width: 1024, height: 768 }, { width: 1280, height: 900 }, { width: 400, height: 860 }]) {
+    const it = await browser(demo, ['01-mihon-clinic-doctor'], { viewport });
+    const jumped = await jumps(it.page);
+    const far = {};
+    /** Opens an address, waits until it is there and nothing is asked for, and notes how far it jumped. */
+    const look = async (address, ready) => {
+      await it.page.goto(address, { waitUntil: 'load' });
+      await it.page.waitForSelector(ready);
+      await it.page.waitForFunction(() => !document.querySelector('.waits')?.checkVisibility());
+      // Two frames later what came is drawn, and its moves are told.
+      await it.page.evaluate(() => new Promise((ok) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(ok)))));
+      const sum = await jumped();
+      if (sum >= 0.05) far[address] = sum;
+    };
+    await look(demo.address.card, 'button.main');
+    await it.page.click('main button.main');
+    await it.page.waitForSelector('table.inbox');
+    await look(demo.address.card, 'table.inbox');
+    const letter = await it.page.getAttribute('a.subject', 'href');
+    for (const [path, ready] of [[letter, '.log li'], ['/sent', 'article'], ['/compose', '#files'], ['/settings', '.file']]) {
+      await look(`${demo.address.card}${path}`, ready);
+    }
+    for (const [path, ready] of [['/', '.doors'], ['/help', 'section'], ['/confirm', 'button.big'], ['/stop', '#stop-number'], ['/temporary', '#temporary-number']]) {
+      await look(`${demo.address.public}${path}`, ready);
+    }
+    assert.deepEqual(far, {}, JSON.stringify(viewport));
+    await it.close();
+  }
+});
+
+test('nothing runs over the edge at the widths of small screens, in both languages', async () => {
+  for (const lang of ['ja', 'en']) {
+    const it = await browser(demo, ['01-mihon-clinic-doctor'], { viewport: { width: 1024, height: 768 } });
+    await it.page.addInitScript((lang) => localStorage.setItem('lang', lang), lang);
+    await it.page.goto(demo.address.card);
+    await it.page.click('main button.main');
+    for (const [path, ready] of [['/', 'table.inbox'], ['/sent', 'article'], ['/compose', '#files'], ['/settings', '.file']]) {
+      await it.page.goto(`${demo.address.card}${path}`);
+      await it.page.waitForSelector(ready);
+      for (const width of [1024, 800, 640, 390]) {
+        await it.page.setViewportSize({ width, height: 768 });
+        const over = await it.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(over <= 0, `${lang} ${path} ${width}: ${over} too wide`);
+        // Help is there at any width.
+        assert.ok(await it.page.locator('nav a[href$="/help"]').isVisible(), `${width}`);
+      }
+      await it.page.setViewportSize({ width: 1024, height: 768 });
+    }
+    await it.page.goto(demo.address.card);
+    const row = await it.page.locator('table.inbox tbody tr').first().boundingBox();
+    assert.ok(row.height < 110, `${lang}: a letter takes ${row.height}`);
+    await it.close();
+  }
+});
+
+test('the sent list is one short line a letter', async () => {
+  const it = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  await it.page.click('nav a[href="/sent"]');
+  await it.page.waitForSelector('article');
+  const heights = await it.page.locator('article .held').evaluateAll((all) => all.map((it) => it.getBoundingClientRect().height));
+  // Twenty of them, the page's head and the browser's own bars fit on 1080 lines.
+  assert.ok(heights.every((it) => it <= 32), heights.join(' '));
+  assert.deepEqual(it.complaints, []);
+  await it.close();
+});
+
+test('whoever is no manager is told who is, and help says how to send, collect and stop a card', async () => {
+  const desk = await signIn('09-mihon-clinic-desk', demo.address.pki);
+  await desk.page.click('nav a[href="/settings"]');
+  await desk.page.waitForSelector('.card:has-text("この施設の運用担当者"):has-text("見本 花子")');
+  assert.deepEqual(await violations(desk.page), []);
+  await desk.page.goto(`${demo.address.public}/help`);
+  for (const title of ['文書を送る', '文書を受け取る', '届いたか・受け取られたかを確かめる', 'カードをなくしたとき', 'カードでログインできないとき']) {
+    await desk.page.getByRole('heading', { name: title, exact: true }).waitFor();
+  }
+  await desk.close();
+});
+
+test('a recipient where nobody can receive yet is marked, and a known one is not asked about again', async () => {
+  const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  const { page } = clinic;
+  await page.click('nav a.btn.main');
+  await page.fill('#recipient-search', '見本あおば内科');
+  await page.locator('.found button', { hasText: '見本あおば内科医院' }).waitFor();
+  const marked = await page.locator('.found button', { hasText: '見本あおば内科医院' }).first().innerText();
+  assert.match(marked, /まだ誰も受け取れません/);
+  // Written to now, then again: the tick is for the first time alone.
+  for (const [round, ticks] of [['一', 1], ['二', 0]]) {
+    await page.goto(`${demo.address.card}/compose`);
+    await page.fill('#recipient-search', 'さくら見本薬局');
+    await page.locator('.found button', { hasText: 'さくら見本薬局' }).first().click();
+    await page.fill('#subject', `繰り返し${round}`);
+    await page.fill('#text', '本文');
+    await page.click('button.big');
+    await page.waitForSelector('h1:has-text("送信内容の確認")');
+    const asked = await page.locator('.to input[type=checkbox]').count();
+    assert.ok(ticks ? asked <= 1 : asked === 0, `${round}: ${asked}`);
+    for (const check of await page.$$('.to input[type=checkbox]')) await check.check();
+    await page.click('button:has-text("この内容で送信する")');
+    await page.waitForSelector(`article:has-text("繰り返し${round}")`);
+  }
+  await clinic.close();
+});
+
 test('axe finds nothing on any page, in both languages, wide and on a phone', async () => {
   for (const [lang, viewport] of [['ja', undefined], ['en', { width: 400, height: 860 }]]) {
     const it = await browser(demo, ['02-reiji-hospital-renkei'], { viewport });
@@ -460,7 +662,7 @@ test('axe finds nothing on any page, in both languages, wide and on a phone', as
     await it.page.click('a.subject >> nth=0');
     await it.page.waitForSelector('.log li');
     await look('letter');
-    for (const [path, ready] of [['/sent', 'main .card'], ['/compose', '#files'], ['/settings', '.file']]) {
+    for (const [path, ready] of [['/sent', 'article'], ['/compose', '#files'], ['/settings', '.file']]) {
       await it.page.goto(`${demo.address.card}${path}`);
       await it.page.waitForSelector(ready);
       await look(path);
@@ -471,7 +673,7 @@ test('axe finds nothing on any page, in both languages, wide and on a phone', as
     await it.page.fill('#subject', 'axe');
     await it.page.fill('#text', '本文');
     await it.page.click('button.big');
-    await it.page.waitForSelector('.to input[type=checkbox]');
+    await it.page.waitForSelector('#hold');
     await look('confirm');
     const refused = await browser(demo, [], { viewport });
     await refused.page.addInitScript((lang) => localStorage.setItem('lang', lang), lang);

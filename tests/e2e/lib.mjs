@@ -130,6 +130,29 @@ export async function goAhead(demo, name, card = '15-operator-office') {
   await it.close();
 }
 
+/** Types an enrolment code at the door, looks at the facility, and enrols the card there. */
+export async function enrol(page, code, facility = '') {
+  await page.fill('#code', code);
+  await page.getByRole('button', { name: '施設名を表示する' }).click();
+  await page.locator('.leads .facility', { hasText: facility }).waitFor();
+  await page.getByRole('button', { name: 'このカードを登録する' }).click();
+  await page.locator('.note.ok', { hasText: 'カードを登録しました' }).waitFor();
+}
+
+/**
+ * Begins to add up how far things jump on every page that is opened from now on; answers how to read the sum, which begins
+ * anew with each page. Moves within half a second of a key or a click count for nothing, as the browser's own figure has it.
+ */
+export async function jumps(page) {
+  await page.addInitScript(() => {
+    window.jumped = 0;
+    new PerformanceObserver((list) => {
+      for (const it of list.getEntries()) if (!it.hadRecentInput) window.jumped += it.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  return () => page.evaluate(() => window.jumped);
+}
+
 /** Closes what a failed test left open. */
 export async function closeAll() {
   for (const it of [...open]) await it.close();

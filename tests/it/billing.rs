@@ -469,7 +469,8 @@ async fn documents_reach_their_payers_as_they_wish(database: Database) {
     wish["version"] = json!(0);
     user.json("PUT", &path, &wish).await.refused(Code::Stale);
     wish["version"] = json!(1);
-    for (field, value) in [("addressee", ""), ("mail", ""), ("mail", "x"), ("subject", "a\nb")] {
+    let long = "あ".repeat(201);
+    for (field, value) in [("addressee", ""), ("mail", ""), ("mail", "x"), ("subject", long.as_str())] {
         let mut wrong = wish.clone();
         wrong[field] = json!(value);
         let answer = user.json("PUT", &path, &wrong).await;

@@ -5,7 +5,7 @@ use medpost_demo::pki::{Authority, FOREIGN_SCHEME, Flaws, PKI_POLICY};
 use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese, text_of_unknown_role};
 use medpost_domain::instant::{DAY, HOUR, SECOND};
 use medpost_domain::role::Role;
-use medpost_tests::service::{Database, Service, noon, pki, rsa_card};
+use medpost_tests::service::{Database, Service, make_card, noon, pki, rsa_card};
 use medpost_wire::problem::Code;
 use rcgen::{ExtendedKeyUsagePurpose, KeyUsagePurpose};
 use serde_json::json;
@@ -15,6 +15,7 @@ crate::both!(
     a_revoked_card_is_refused_while_its_connection_is_open,
     without_a_current_list_nobody_is_let_in,
     a_code_enrols_once_and_survives_five_wrong_cards,
+    a_code_is_looked_at_before_it_is_used_and_tells_the_facility_alone,
     a_waiting_card_works_once_somebody_else_confirmed_it,
     a_list_that_an_earlier_version_kept_is_not_kept_twice,
 );
@@ -68,7 +69,7 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
         &Flaws { curve: true, extended: vec![ExtendedKeyUsagePurpose::ClientAuth], ..good.clone() },
     );
     assert_eq!(standing(&it, &curve, CardKind::Pki).await.0, "not_enrolled");
-    // An HPKI card must state a profession.
+    // An HPKI card that states no profession is taken at the clinics' doors alone, by a code that names it: `doors.rs`.
     let wish = medpost_demo::pki::CardWish {
         file: "",
         kind: CardKind::Hpki,
@@ -77,12 +78,14 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
         professions: &[],
     };
     let card = pki().card(&wish, &good, noon()).unwrap();
-    assert_eq!(standing(&it, &card, CardKind::Hpki).await.1, "no_profession");
+    assert_eq!(standing(&it, &card, CardKind::Hpki).await, ("not_enrolled".into(), String::new()));
+    let session = json!({ "answer": null, "program": true });
+    it.console_client(Some(&card)).post("/api/v1/console/session", &session).await.refused(Code::CardRefused);
     // And so under HPKI's coding scheme: a text of another's is kept and shown, and makes nobody a doctor.
     let foreign = Flaws { foreign: &["Medical Doctor"], ..good.clone() };
     let card = pki().card(&wish, &foreign, noon()).unwrap();
     let door = it.client(CardKind::Hpki, Some(&card)).get("/api/v1/door").await.fine();
-    assert_eq!(door["refusal"], "no_profession");
+    assert_eq!(door["standing"], "not_enrolled");
     let marked = format!("Unknown role of {FOREIGN_SCHEME}: Medical Doctor");
     assert_eq!(door["card"]["professions"], json!([marked]));
     assert_eq!((profession_in_japanese(&marked), text_of_unknown_role(&marked)), (None, Some("Medical Doctor")));
@@ -206,6 +209,43 @@ async fn a_code_enrols_once_and_survives_five_wrong_cards(database: Database) {
     it.clock.advance(61 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
     enrol(CardKind::Pki, &rsa_card(CardKind::Pki, &Flaws::default()), &late).await.refused(Code::CodeExpired);
+}
+
+async fn a_code_is_looked_at_before_it_is_used_and_tells_the_facility_alone(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let code = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
+    let cards = [CardKind::Hpki, CardKind::Pki].map(|kind| (kind, make_card(kind, &Flaws::default())));
+    let post = async |(kind, card): &(CardKind, medpost_demo::pki::Card), path: &str, code: &str| {
+        it.client(*kind, Some(card)).post(&format!("/api/v1/enrolment{path}"), &json!({ "code": code })).await
+    };
+    let seen = json!({ "facility": "見本クリニック", "card": "pki" });
+    // Whoever has the code reads it with any card, more often than it has attempts: looking costs none.
+    for card in cards.iter().cycle().take(8) {
+        assert_eq!(post(card, "/look-up", &code).await.fine(), seen);
+    }
+    // A wrong letter is not looked for, and the browser says which group it is in by the same rule.
+    let wrong = code.replacen('0', "Z", 1);
+    assert_eq!(medpost_domain::code::Code::wrong_group(&wrong), Some(1));
+    post(&cards[1], "/look-up", &wrong).await.refused(Code::CodeRefused);
+    // Letters that were printed before codes had check letters go on.
+    let older = medpost_domain::code::Code::read(&code).unwrap().print();
+    assert_eq!((older.len(), code.len()), (32, 44));
+    assert_eq!(post(&cards[1], "/look-up", &older).await.fine(), seen);
+    post(&cards[1], "", &older).await.fine();
+    for used in [&code, &older] {
+        post(&cards[1], "/look-up", used).await.refused(Code::CodeRefused);
+    }
+    // One that is over, and one of a facility that is suspended.
+    let late = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
+    it.clock.advance(61 * DAY);
+    crate::exchange::medpost_demo_lists(&it).await;
+    post(&cards[1], "/look-up", &late).await.refused(Code::CodeExpired);
+    let closed = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
+    let tx = it.app.db.write().await.unwrap();
+    medpost::directory::store::suspend_facility(&*tx, clinic.facility, it.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    post(&cards[1], "/look-up", &closed).await.refused(Code::CodeRefused);
 }
 
 async fn a_waiting_card_works_once_somebody_else_confirmed_it(database: Database) {

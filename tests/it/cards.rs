@@ -149,7 +149,8 @@ fn code_of(letters: &Value) -> String {
 /// Enrolment code and stop code of a letter.
 fn codes_of(letters: &Value) -> Vec<String> {
     let page = crate::console::pages(letters["pdf"].as_str().unwrap()).remove(0);
-    let words = page.split(' ').filter(|it| it.len() == 32 && it.matches('-').count() == 6);
+    let shapes = [(44, 8), (32, 6)];
+    let words = page.split(' ').filter(|it| shapes.contains(&(it.len(), it.matches('-').count())));
     words.map(str::to_owned).collect()
 }
 
@@ -738,8 +739,7 @@ async fn a_stop_code_suspends_at_any_hour_and_does_nothing_else(database: Databa
     crate::exchange::confirmed_address(&it, &clinic, "office@localhost").await;
     let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n例示医師会,S1,新規医院,シンキ,診療所,例示市,1,000,新規 太郎,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    let made: Vec<(FacilityId, Vec<InboxId>)> =
-        medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let made: Vec<(FacilityId, Vec<InboxId>)> = it.import(&rows).await;
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     let wish = json!({ "facilities": [made[0].0], "card": "hpki" });
     let letters = manager.post("/api/v1/console/facilities/letters", &wish).await.fine();
@@ -777,7 +777,7 @@ async fn a_stop_code_ends_with_the_next_letter_and_reaches_no_card_at_home_elsew
     let home = it.clinic("見本クリニック", "代表").await;
     let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n例示医師会,S1,新規医院,シンキ,診療所,例示市,例示市,000,新規 太郎,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    let made = medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let made = it.import(&rows).await;
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     let wish = json!({ "facilities": [made[0].0], "card": "hpki" });
     let print = async || codes_of(&manager.post("/api/v1/console/facilities/letters", &wish).await.fine());

@@ -36,6 +36,7 @@ crate::both!(
     contracts_and_requests_are_found_and_exported,
     a_table_is_looked_at_first_and_then_written_as_seen,
     letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_codes_work,
+    letters_to_a_clinic_without_room_say_so,
     a_printer_that_fails_is_told_and_letters_are_asked_for_again,
 );
 
@@ -483,10 +484,16 @@ async fn the_first_page_says_what_is_to_do(database: Database) {
     assert_eq!((days.len(), &today["arrivals"]), (30, &json!(1)));
     assert_eq!(today["used"].as_u64().unwrap() / 1_000_000, 29);
     assert_eq!((&first["full_inboxes"], &first["ending_unreceived"]), (&json!(0), &json!(0)));
+    let ending = json!({ "text": "", "ending": true });
+    assert_eq!(user.post("/api/v1/console/records/search", &ending).await.fine()["items"], json!([]));
     it.clock.advance(6 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;
     assert_eq!(user.get("/api/v1/console/overview").await.fine()["ending_unreceived"], 1);
+    // The list behind it holds those, with whom to call.
+    let list = user.post("/api/v1/console/records/search", &ending).await.fine();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
+    assert_eq!(list["items"][0]["recipient_phone"], "000-0000-0000");
     it.clock.advance(3 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;
@@ -500,7 +507,7 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
     let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n\
         例示医師会,N1,新規医院,シンキイイン,診療所,例示市,例示市,000,新規 太郎,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    let made = medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let made = it.import(&rows).await;
     let user = it.administrator(Some(ONE), Role::CardManager).await;
     // A facility's first card: it waits for somebody else than whoever invited its holder.
     let path = format!("/api/v1/console/facilities/{}", made[0].0);
@@ -571,7 +578,7 @@ async fn lists_are_found_sorted_and_exported(database: Database) {
     }
     table += "例示医師会,F98,=SUM(A1),シキ,診療所,例示市,例示市,000,,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    it.import(&rows).await;
     let busy = it.clinic("込合医院", "代表").await;
     crate::exchange::deliver(&it, &busy, &busy, &vec![0u8; 1_000_000], "k").await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;
@@ -878,7 +885,7 @@ async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database)
     );
     let (table, ..) = encoding_rs::SHIFT_JIS.encode(&text);
     let seen = send(&table, &json!("")).await.fine();
-    assert_eq!(seen["added"], json!([{ "code": "N1", "name": "新規医院", "changes": [] }]));
+    assert_eq!((&seen["added"][0]["code"], &seen["added"][0]["name"]), (&json!("N1"), &json!("新規医院")));
     assert_eq!(
         seen["changed"][0]["changes"],
         json!([{ "column": "phone", "before": "000-0000-0000", "after": "000-1111-2222" }])
@@ -943,33 +950,50 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
     let table = "association,code,name,kana,kind,postal_code,city,address,phone,director,inboxes\n\
         例示医師会,L1,い医院,イ,診療所,0000009,例示市,例示市9-1,000,九番 太郎,代表\n\
         例示医師会,L2,ろ医院,ロ,診療所,0000002,例示市,2-2,000,,代表|検査室\n\
-        例示医師会,L3,は*医院#,ハ,診療所,,例示市,3,000,三番 太郎,代表\n";
+        例示医師会,L3,は*薬局#,ハ,薬局,,例示市,3,000,三番 太郎,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    let made = medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let made = it.import(&rows).await;
     let user = it.administrator(Some(ONE), Role::CardManager).await;
     let path = "/api/v1/console/facilities/letters";
     let print = async |of: &[medpost_domain::id::FacilityId]| {
         user.post(path, &json!({ "facilities": of, "card": "hpki" })).await.fine()
     };
-    let printed = print(&[]).await;
+    // What is printed is what is listed; it is counted before, and nothing is issued by that.
+    let list = |text: &str| json!({ "text": text, "progress": null, "cards": null, "sort": "name", "skip": 0 });
+    let of = |find: &Value, look: bool, seen: Option<u32>| json!({ "facilities": [], "card": "hpki", "find": find, "look": look, "seen": seen });
+    for (text, count) in [("い医院", 1), ("い医院 例示市", 1), ("どこにもない", 0), ("", 3)] {
+        let looked = user.post(path, &of(&list(text), true, None)).await.fine();
+        let found = json!({ "pdf": "", "count": count, "left": 0, "roomless": 0 });
+        assert_eq!(looked, found, "{text}");
+    }
+    user.post(path, &of(&list(""), false, Some(2))).await.refused(Code::Stale);
+    let one = user.post(path, &of(&list("い医院"), false, Some(1))).await.fine();
+    assert_eq!((&one["count"], &one["roomless"]), (&json!(1), &json!(0)));
+    assert!(!pages(one["pdf"].as_str().unwrap())[0].replace(' ', "").contains("まだ割り当てられていません"));
+    assert_eq!(user.post(path, &of(&list("い医院"), true, None)).await.fine()["count"], 0);
+    let printed = print(&[made[0].0, made[1].0, made[2].0]).await;
     assert_eq!((&printed["count"], &printed["left"]), (&json!(3), &json!(0)));
     let text = pages(printed["pdf"].as_str().unwrap());
     assert_eq!(text.len(), 3);
     for (page, words) in text.iter().zip([
-        ["は*医院#", "三番 太郎", "例示市3"],
-        ["ろ医院", "〒000-0002", "代表、検査室"],
-        ["い医院", "〒000-0009", "例示市9-1"],
+        ["は*薬局#", "三番 太郎", "例示市3", "薬剤師資格証"],
+        ["ろ医院", "〒000-0002", "代表、検査室", "医師資格証"],
+        ["い医院", "〒000-0009", "例示市9-1", "医師資格証"],
     ]) {
         // A page breaks words of Latin and Japanese apart where the eye wants it.
         let page = page.replace(' ', "");
         assert!(words.iter().all(|it| page.contains(&it.replace(' ', ""))), "{page}");
         assert!(page.contains("https://card.localhost") && page.contains(ONE), "{page}");
+        // What to have ready stands before the code; and a pharmacist's card is no doctor's.
+        assert!(page.find("準備").unwrap() < page.find("利用開始コード（").unwrap(), "{page}");
+        assert!(page.contains("再発行は有償です") && page.contains("「このカードを登録する」"), "{page}");
+        assert_eq!(page.contains("薬剤師"), words[0].contains("薬局"), "{page}");
     }
     // Those who had theirs get no other unless they are named; then the first counts no more.
-    assert_eq!(print(&[]).await, json!({ "pdf": "", "count": 0, "left": 0 }));
+    assert_eq!(print(&[]).await, json!({ "pdf": "", "count": 0, "left": 0, "roomless": 0 }));
     let code = |page: &str| -> String {
         let words: Vec<&str> = page.split(' ').collect();
-        (*words.iter().find(|it| it.len() == 32 && it.matches('-').count() == 6).unwrap()).to_owned()
+        (*words.iter().find(|it| it.len() == 44 && it.matches('-').count() == 8).unwrap()).to_owned()
     };
     let old = code(&text[2]);
     let again = pages(print(&[made[0].0]).await["pdf"].as_str().unwrap());
@@ -995,12 +1019,42 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
     user.post(path, &json!({ "facilities": [], "card": "hpki" })).await.refused(Code::StepUpNeeded);
 }
 
+async fn letters_to_a_clinic_without_room_say_so(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic_of(ONE, "見本クリニック", "代表").await;
+    let user = it.administrator(Some(ONE), Role::Administrator).await;
+    let contract = contract(&user).await;
+    let at = format!("/api/v1/console/contracts/{}/facilities", contract["id"].as_str().unwrap());
+    let table = "医療機関コード,施設名,市区町村,受信BOX\nR1,新規医院,例示市,代表\n";
+    let table = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, table);
+    let seen = user.post(&at, &json!({ "table": table, "mark": "" })).await.fine();
+    user.post(&at, &json!({ "table": table, "mark": seen["mark"] })).await.fine();
+    let path = "/api/v1/console/facilities/letters";
+    let of = |look: bool| json!({ "facilities": [], "card": "hpki", "look": look });
+    let looked = user.post(path, &of(true)).await.fine();
+    assert_eq!((&looked["count"], &looked["roomless"]), (&json!(1), &json!(1)));
+    let printed = user.post(path, &of(false)).await.fine();
+    assert_eq!((&printed["count"], &printed["roomless"]), (&json!(1), &json!(1)));
+    let text = pages(printed["pdf"].as_str().unwrap())[0].replace(' ', "");
+    assert!(text.contains("受信BOXの容量は、まだ割り当てられていません"), "{text}");
+    // Given room, it is told nothing of it.
+    let now = user.get(&allotment(&contract)).await.fine();
+    let inbox = now["inboxes"].as_array().unwrap().iter().find(|it| it["facility"] == "新規医院").unwrap();
+    let wish =
+        json!({ "version": now["contract"]["version"], "sharing": "shared", "ceiling": 1_000_000, "inboxes": [] });
+    put(&user, &allotment(&contract), &wish).await.fine();
+    let named = json!({ "facilities": [inbox["facility_id"]], "card": "hpki" });
+    let again = user.post(path, &named).await.fine();
+    assert_eq!((&again["count"], &again["roomless"]), (&json!(1), &json!(0)));
+    assert!(!pages(again["pdf"].as_str().unwrap())[0].replace(' ', "").contains("まだ割り当てられていません"));
+}
+
 async fn a_printer_that_fails_is_told_and_letters_are_asked_for_again(database: Database) {
     let it = Service::start_changed(database, None, |it| it.print.program = Some("/bin/false".into())).await;
     it.clinic_of(ONE, "見本クリニック", "代表").await;
     let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n例示医師会,L1,い医院,イ,診療所,例示市,9,000,九番 太郎,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    let made = medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    let made = it.import(&rows).await;
     let user = it.administrator(Some(ONE), Role::CardManager).await;
     for of in [json!([]), json!([made[0].0])] {
         let wish = json!({ "facilities": of, "card": "hpki" });

@@ -254,14 +254,20 @@ async fn an_account_is_sealed_shown_masked_and_goes_with_its_mandate(database: D
     let path = format!("/api/v1/console/payers/{payer}/mandate");
     let text = clerk.get(&path).await.text() + &clerk.get(DEBITS).await.text();
     assert!(text.contains("****321") && !text.contains("7654321"), "{text}");
-    for (field, value) in
-        [("number", json!("123")), ("bank", json!("銀行")), ("holder", json!("漢字")), ("kind", json!(7))]
-    {
+    for (field, value, detail) in [
+        ("number", json!("123"), "number"),
+        ("bank", json!("銀行"), "bank"),
+        ("holder", json!("漢字"), "holder 漢"),
+        ("holder", json!("ミホン,テスト"), "holder ,"),
+        ("holder", json!("「ミホン」"), "holder 「"),
+        ("bank_name", json!("レイジ ギンコウ"), "bank_name  "),
+        ("kind", json!(7), "account_kind"),
+    ] {
         let mut wrong = account();
         wrong[field] = value;
         set(&clerk, &payer, "ended", Value::Null, "").await;
         let answer = set(&clerk, &payer, "received", wrong, "").await;
-        assert_eq!(answer.code(), "bad_payer", "{field}");
+        assert_eq!((answer.code().as_str(), &answer.json()["detail"]), ("bad_account", &json!(detail)), "{field}");
     }
     // Nothing of it lies in the database in the clear.
     let rows = it

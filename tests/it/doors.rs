@@ -1,13 +1,13 @@
 //! Who lets whom in: for each way in somebody tries to get in with one hand, from inside the facility, from its
 //! association, from another one, and from the operator.
 
-use medpost_demo::pki::{Card, Flaws};
+use medpost_demo::pki::{Card, CardWish, Flaws};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::{DAY, MINUTE, SECOND};
 use medpost_domain::role::Role;
 use medpost_tests::client::{Answer, Client, Signed};
-use medpost_tests::service::{Clinic, Database, Service, make_card, pki};
+use medpost_tests::service::{Clinic, Database, Service, make_card, noon, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ use crate::exchange::{confirmed_address, medpost_demo_lists, settled_address};
 crate::both!(
     whoever_issued_a_code_never_lets_in_what_came_of_it,
     a_second_manager_says_the_word_and_time_does_not,
+    a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_managers_word,
     a_first_card_waits_for_somebody_who_did_not_print_its_letter,
     an_association_with_one_administrator_asks_the_operator,
     where_there_is_one_person_only_a_day_lets_in,
@@ -137,7 +138,7 @@ async fn fresh_facility(it: &Service, code: &str) -> (FacilityId, Vec<InboxId>) 
         "association,code,name,kana,kind,city,address,phone,director,inboxes\n{ONE},{code},新規医院{code},シンキ,診療所,例示市,1,000,新規 太郎,代表\n"
     );
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap().remove(0)
+    it.import(&rows).await.remove(0)
 }
 
 /// The code of the first letter that somebody prints for a facility.
@@ -145,7 +146,7 @@ async fn letter(user: &Signed, facility: FacilityId) -> Value {
     let wish = json!({ "facilities": [facility], "card": "hpki" });
     let printed = user.post("/api/v1/console/facilities/letters", &wish).await.fine();
     let page = crate::console::pages(printed["pdf"].as_str().unwrap()).remove(0);
-    let code = page.split(' ').find(|it| it.len() == 32 && it.matches('-').count() == 6).unwrap();
+    let code = page.split(' ').find(|it| it.len() == 44 && it.matches('-').count() == 8).unwrap();
     json!(code)
 }
 
@@ -237,6 +238,53 @@ async fn a_second_manager_says_the_word_and_time_does_not(database: Database) {
     let second = it.client(CardKind::Hpki, Some(&second_card)).sign_in().await;
     second.post(&confirm, &json!({})).await.fine();
     client.sign_in().await;
+}
+
+async fn a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_managers_word(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let wish =
+        CardWish { file: "", kind: CardKind::Hpki, holder: "Kotoko Mihon", serial_number: "77", professions: &[] };
+    let card = pki().card(&wish, &Flaws::default(), noon()).unwrap();
+    let client = it.client(CardKind::Hpki, Some(&card));
+    assert_eq!(standing(&client).await, "not_enrolled");
+    let invite = async |name: &str, holder: Option<&str>| {
+        let wish = json!({
+            "name": name, "kana": "", "card": "hpki", "manager": false, "inboxes": clinic.inboxes, "holder": holder,
+        });
+        clinic.user.post("/api/v1/members", &wish).await.fine()["code"].clone()
+    };
+    let enrol = async |code: &Value| client.post("/api/v1/enrolment", &json!({ "code": code })).await;
+    // A code that names nobody does not do, nor one that names somebody else.
+    let answer = enrol(&invite("架空 一子", None).await).await;
+    answer.refused(Code::CardRefused);
+    assert_eq!(answer.json()["card"], "no_profession");
+    enrol(&invite("架空 二子", Some("Ichiko Mihon")).await).await.refused(Code::CodeRefused);
+    let door = enrol(&invite("見本 事子", Some("Kotoko Mihon")).await).await.fine();
+    assert_eq!((&door["standing"], &door["waits_until"]), (&json!("waiting"), &Value::Null));
+    // There is no other manager, and still no time counts, and nobody above gives the word.
+    later(&it, 2 * DAY).await;
+    assert_eq!(standing(&client).await, "waiting");
+    let above = it.administrator(Some(ONE), Role::CardManager).await;
+    let (seen, confirm) = waits(&above).await;
+    assert_eq!(seen["hindrance"], "manager_first");
+    above.post(&confirm, &json!({})).await.refused(Code::ManagerFirst);
+    assert_eq!(say_all(&above).await, 0);
+    // A manager who did not issue its code does.
+    let issuer = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
+    let (_, second) = it.person(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki).await;
+    let (seen, confirm) = seen_there(&second, "見本 事子").await;
+    assert_eq!(seen["professions"], json!(["No profession stated"]));
+    issuer.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
+    second.post(&confirm, &json!({})).await.fine();
+    // It works, and whatever its holder does says so.
+    let user = client.sign_in().await;
+    assert_eq!(user.get("/api/v1/session").await.fine()["professions"], json!(["No profession stated"]));
+    let sent = user.post("/api/v1/dispatches", &crate::exchange::wish(&clinic, &[&other], &[], "k")).await.fine();
+    assert_eq!(sent["sender_professions"], json!(["No profession stated"]));
+    // The console takes no such card.
+    let session = json!({ "answer": null, "program": true });
+    it.console_client(Some(&card)).post("/api/v1/console/session", &session).await.refused(Code::CardRefused);
 }
 
 async fn a_first_card_waits_for_somebody_who_did_not_print_its_letter(database: Database) {

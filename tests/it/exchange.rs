@@ -193,7 +193,9 @@ async fn all_recipients_or_none_and_the_answer_says_who_is_full(database: Databa
     from.user.post("/api/v1/dispatches", &bad).await.refused(Code::UnknownRecipient);
     for (field, value, code) in [
         ("subject", json!(" "), Code::NoSubject),
-        ("subject", json!("a\u{202E}b"), Code::BadSubject),
+        ("subject", json!("a".repeat(101)), Code::BadSubject),
+        ("subject", json!("a\u{7}b"), Code::BadCharacter),
+        ("text", json!("a\u{1B}b"), Code::BadCharacter),
         ("text", json!("x".repeat(20_001)), Code::BadText),
         ("recipients", json!([]), Code::NoRecipient),
         ("hold_minutes", json!(1_441), Code::BadHold),

@@ -17,9 +17,10 @@ use medpost::notify::letters;
 use medpost::session::token::{Claims, TokenKeys};
 use medpost::vault::keyring::Keyring;
 use medpost_demo::pki::{Authority, Flaws, HPKI_POLICY, tlv};
+use medpost_domain::billing::zengin;
 use medpost_domain::card::CardKind;
 use medpost_domain::code::Code;
-use medpost_domain::document::FileName;
+use medpost_domain::document::{FileName, SAVED_BYTES, saved};
 use medpost_domain::instant::{DAY, HOUR};
 use medpost_domain::ranges::Ranges;
 use medpost_tests::service::{Database, Service, make_card, noon, pki};
@@ -157,17 +158,24 @@ fn a_header(text: &str) {
     let _ = Ranges::read(text);
     let _ = medpost::exchange::api::read_range(text, 1_000);
     if let Ok(name) = FileName::parse(text) {
-        let shown = medpost::exchange::api::disposition(name.as_str());
+        let saved = saved([name.as_str(), name.as_str()]);
+        assert!(saved[0] != saved[1] && saved.iter().all(|it| it.len() <= SAVED_BYTES), "{saved:?}");
+        let shown = medpost::exchange::api::disposition(&saved[1]);
         assert!(shown.is_ascii() && !shown.contains(['\r', '\n']), "{shown}");
     }
     let _ = Code::read(text);
 }
 
-/// A table, a keyring, a mail: files that somebody hands in.
+/// A table, a bank's file, a keyring, a mail: files that somebody hands in.
 fn a_file(bytes: &[u8]) {
     if let Ok(rows) = import::read(bytes) {
         assert!(rows.iter().all(|it| !it.name.is_empty()));
     }
+    let today = noon().japan_date();
+    if let Ok(found) = zengin::credits(bytes, today) {
+        assert!(found.iter().all(|it| zengin::is_recent(it.on, today)));
+    }
+    let _ = zengin::outcomes(bytes);
     let _ = Keyring::parse(&String::from_utf8_lossy(bytes));
     let page = letters::readable(bytes);
     assert!(!page.contains('<') && !page.contains('>'));
@@ -245,5 +253,8 @@ proptest! {
     fn files(changed in like(TABLE), junk in proptest::collection::vec(any::<u8>(), 0..300)) {
         a_file(&changed);
         a_file(&junk);
+        // The same as Unicode text, cut anywhere.
+        let text = String::from_utf8_lossy(&changed).encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        a_file(&[[0xFFu8, 0xFE].as_slice(), &text].concat());
     }
 }

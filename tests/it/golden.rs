@@ -1,21 +1,22 @@
-//! Golden invoices: what they say, to the line and the yen, as it was reviewed; with MEDPOST_INVOICES a folder, also as they are
-//! drawn, to be looked at.
+//! Golden invoices: what they say, to the line and the yen, and how they look, as it was reviewed; with MEDPOST_INVOICES a folder,
+//! also as they are drawn, to be looked at.
 
 use std::collections::BTreeMap;
 
 use medpost::contract::{ledger, store as contracts};
+use medpost::print::{Printer, SERVICE};
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::instant::SECOND;
 use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
-use medpost_tests::service::{Database, Service};
+use medpost_tests::service::{Database, Service, beside, noon};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::application::{apply, found, start, step, wish};
 use crate::billing::{bill, configure, day, detail, month, prices};
 
-/// What an invoice says, without what differs from run to run.
+/// What an invoice says, without what differs from run to run, and its picture.
 async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     it.work().await;
@@ -36,6 +37,14 @@ async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
     for yen in content["lines"].as_array().unwrap().iter().map(|it| &it["yen"]).chain([&content["total"]]) {
         says(&grouped(yen.as_i64().unwrap().unsigned_abs()));
     }
+    // Drawn once more without what differs from run to run.
+    let mut same = content.clone();
+    same["contract_number"] = json!("000000");
+    for part in same["parts"].as_array_mut().unwrap() {
+        part["code"] = json!("0000000");
+    }
+    let looks = picture(&drawn(&it.app.console.printer, &same).await);
+    content["picture"] = json!(looks);
     content.as_object_mut().unwrap().remove("contract_number");
     content.as_object_mut().unwrap().remove("issuer");
     for it in content["parts"].as_array_mut().unwrap() {
@@ -43,6 +52,116 @@ async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
         it.as_object_mut().unwrap().remove("code");
     }
     content
+}
+
+async fn drawn(printer: &Printer, invoice: &Value) -> Vec<u8> {
+    let pages = json!({ "template": "invoice", "paper": "invoice", "invoices": [invoice] });
+    printer.draw(SERVICE, &pages).await.map_err(|it| it.code()).unwrap()
+}
+
+/// Side of a cell in pixels, of which there are sixty to the inch: 3.4 mm.
+const CELL: usize = 8;
+/// By so much the ink of a cell may differ from what was reviewed: another renderer smooths edges otherwise. Of a page that moved by
+/// half a millimetre some cells differ by more.
+const TOLERANCE: u32 = 2;
+
+/// How a page looks: a line for each row of cells, and in it a digit for the ink of each cell: `.` for none, `f` for half of it or more.
+fn picture(pdf: &[u8]) -> String {
+    let path = std::env::temp_dir().join(format!("medpost-picture-{}.pdf", medpost::kit::entropy::id(noon())));
+    std::fs::write(&path, pdf).unwrap();
+    let out = std::process::Command::new("pdftoppm").args(["-gray", "-r", "60", "-singlefile"]).arg(&path).output();
+    std::fs::remove_file(path).unwrap();
+    let out = out.expect("pdftoppm, of the package poppler-utils");
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    // A PGM (netpbm's pgm(5)): P5, width, height, the largest value; then a byte for each pixel, row by row.
+    let mut parts = out.stdout.splitn(5, u8::is_ascii_whitespace);
+    assert_eq!(parts.next(), Some(&b"P5"[..]));
+    let mut number = || std::str::from_utf8(parts.next().unwrap()).unwrap().parse::<usize>().unwrap();
+    let (width, height, largest) = (number(), number(), number());
+    let rows: Vec<&[u8]> = parts.next().unwrap().chunks(width).collect();
+    assert_eq!((rows.len(), largest), (height, 255));
+    let cell = |some: &[&[u8]], x: usize| {
+        let pixels = some.iter().flat_map(|row| &row[x..width.min(x + CELL)]);
+        let (ink, count) = pixels.fold((0, 0), |it: (u32, u32), value| (it.0 + 255 - u32::from(*value), it.1 + 1));
+        let share = (ink * 30 / count + 128) / 255;
+        if share == 0 { '.' } else { char::from_digit(share.min(15), 16).unwrap() }
+    };
+    let line = |some: &[&[u8]]| (0..width).step_by(CELL).map(|x| cell(some, x)).collect::<String>() + "\n";
+    rows.chunks(CELL).map(line).collect()
+}
+
+/// The first row that looks otherwise, as it was and as it is.
+fn differs(reviewed: &str, seen: &str) -> Option<(String, String)> {
+    let ink = |it: char| it.to_digit(16).unwrap_or(0);
+    let close = |one: &str, other: &str| {
+        one.len() == other.len() && one.chars().zip(other.chars()).all(|it| ink(it.0).abs_diff(ink(it.1)) <= TOLERANCE)
+    };
+    let rows = reviewed.lines().count().max(seen.lines().count());
+    let pair = |row| {
+        let of = |it: &str| it.lines().nth(row).unwrap_or_default().to_owned();
+        (of(reviewed), of(seen))
+    };
+    (0..rows).map(pair).find(|it| !close(&it.0, &it.1))
+}
+
+/// Compares pictures with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes over those that look otherwise.
+fn compare(pictures: &BTreeMap<&str, String>) {
+    let path = crate::wire::snapshots().join("invoices.txt");
+    let reviewed = std::fs::read_to_string(&path).unwrap_or_default();
+    let reviewed: BTreeMap<&str, &str> = reviewed.split("# ").filter_map(|it| it.split_once('\n')).collect();
+    let other = pictures
+        .iter()
+        .find_map(|(name, seen)| Some((*name, differs(reviewed.get(name).copied().unwrap_or_default(), seen)?)));
+    let left = reviewed.keys().find(|it| !pictures.contains_key(*it));
+    if other.is_none() && left.is_none() {
+        return;
+    }
+    if std::env::var_os("MEDPOST_SNAPSHOTS").is_some_and(|it| it == "write") {
+        let text: String = pictures.iter().map(|(name, it)| format!("# {name}\n{it}")).collect();
+        std::fs::write(&path, text).unwrap();
+        return;
+    }
+    panic!(
+        "invoices.txt: {} looks otherwise: look at it (MEDPOST_INVOICES), then run the test with MEDPOST_SNAPSHOTS=write{}",
+        other.as_ref().map_or_else(|| left.copied().unwrap_or_default(), |it| it.0),
+        other.as_ref().map_or_else(String::new, |it| format!("\nwas {}\nis  {}", it.1.0, it.1.1))
+    );
+}
+
+#[tokio::test]
+async fn a_picture_shows_what_moved_or_is_missing_and_no_mere_smoothing() {
+    let printer = Printer::new(beside("medpost-print"), medpost::config::Print::default().fonts);
+    let line =
+        json!({ "item": "月額利用料", "period": "2026-11", "quantity": 1, "unit": 45_000, "yen": 45_000, "rate": 10 });
+    let right = json!({
+        "kind": "invoice", "number": "2026-000001", "dated": "2026-11-30", "due": "2027-01-04", "era": "western",
+        "issuer": {
+            "name": "見本株式会社（例示）", "registration": "T9000000000000", "postal_code": "", "address": "例示県例示市",
+            "responsible": "例示 太郎", "contact": "見本 花子",
+        },
+        "payee": { "addressee": "例示医師会 御中", "department": "", "postal_code": "", "address": "", "creditor": "" },
+        "subject": "利用料", "contract": "例示医師会", "contract_number": "000000", "period": "2026-11", "lines": [line],
+        "taxes": [{ "rate": 10, "net": 45_000, "tax": 4_500 }], "tax_included": false, "total": 49_500, "parts": [],
+        "reverses": "", "reason": "", "method": "transfer", "bank": "例示銀行 本店 普通 0000001",
+    });
+    let seen = picture(&drawn(&printer, &right).await);
+    assert_eq!(differs(&seen, &picture(&drawn(&printer, &right).await)), None);
+    for (path, value) in [
+        ("/bank", json!("")),
+        ("/total", json!(88_049_500)),
+        ("/issuer/name", json!("")),
+        ("/lines/0/item", json!("月額利用料（例示プラン）")),
+    ] {
+        let mut wrong = right.clone();
+        *wrong.pointer_mut(path).unwrap() = value;
+        assert!(differs(&seen, &picture(&drawn(&printer, &wrong).await)).is_some(), "{path}");
+    }
+    // A cell to the right, a row lower, and every cell a little darker.
+    let changed = |it: &dyn Fn(&str) -> String| seen.lines().map(|line| it(line) + "\n").collect::<String>();
+    assert!(differs(&seen, &changed(&|line| format!(".{}", &line[..line.len() - 1]))).is_some());
+    assert!(differs(&seen, &format!("{}\n{seen}", ".".repeat(63))).is_some());
+    let darker = |it: char| it.to_digit(16).map_or('1', |it| char::from_digit((it + 1).min(15), 16).unwrap());
+    assert_eq!(differs(&seen, &changed(&|line| line.chars().map(darker).collect())), None);
 }
 
 /// 1,234,567
@@ -108,7 +227,12 @@ async fn invoices_say_what_was_reviewed() {
         day(&it, "2026-12-01").await;
         all.insert(name, says(&it, if included { "within" } else { "without" }, &only(&it, "2026-11").await).await);
     }
+    let pictures: BTreeMap<&str, String> = all
+        .iter_mut()
+        .map(|(name, it)| (*name, it.as_object_mut().unwrap().remove("picture").unwrap().as_str().unwrap().to_owned()))
+        .collect();
     crate::wire::snapshot("invoices.json", &(serde_json::to_string_pretty(&all).unwrap() + "\n"));
+    compare(&pictures);
 }
 
 /// A quarter in which the plan changed, with the fee of a change and a card.

@@ -69,7 +69,7 @@ async fn a_manager_makes_renames_closes_and_reopens_an_inbox(database: Database)
     let wish = json!({ "name": " 健診センター ", "kana": "ケンシン" });
     clinic.user.post(all, &wish).await.fine();
     clinic.user.post(all, &wish).await.refused(Code::NameTaken);
-    for name in ["", " ", "a|b", "two\nlines", &"長".repeat(61)] {
+    for name in ["", " ", "a|b", &"長".repeat(61)] {
         clinic.user.post(all, &json!({ "name": name, "kana": "" })).await.refused(Code::BadName);
     }
     // Its manager uses it at once, and it is found by its name and reading.

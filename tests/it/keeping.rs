@@ -111,7 +111,7 @@ async fn a_breakdown_is_laid_out_as_its_association_saved_it(database: Database)
     };
     for (wrong, code) in [
         (changed("/columns/0/heading", json!("")), Code::BadText),
-        (changed("/columns/0/heading", json!("会員\n番号")), Code::BadText),
+        (changed("/columns/0/heading", json!("会員\u{7}番号")), Code::BadCharacter),
         (changed("/columns/0/column", json!("sum")), Code::BadText),
         (changed("/members/0/number", json!("x".repeat(41))), Code::BadText),
         (changed("/members/0/facility", json!(other.facility)), Code::NotInContract),

@@ -75,7 +75,7 @@ async fn a_month_whose_issue_is_killed_in_the_middle_is_issued_once(database: Da
         table += &format!("例示医師会,K{number:04},例{number:04}医院,レイ,診療所,例示市,例示市,000,,代表\n");
     }
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    it.import(&rows).await;
     let ids = prices(&it, &[("例示医師会", 1_000_000)]).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     configure(&clerk, ids[0], &json!({ "payer": "facilities" })).await;

@@ -4,7 +4,7 @@
 //! It takes minutes and 10 GiB of disk: `cargo xtask test large` runs it alone, in a process that
 //! holds nothing else.
 
-use medpost::contract::import;
+use medpost::contract::{import, store as contracts};
 use medpost::vault::depot::Depot;
 use medpost_domain::instant::{DAY, MINUTE};
 use medpost_domain::plan::Limits;
@@ -63,6 +63,9 @@ async fn ten_gibibytes_travel_in_little_memory_and_are_gone_after_a_week() {
     let plan = import::plan(&*tx, "large", &limits, it.clock.now()).await.unwrap();
     for it_ in [from.facility, to.facility] {
         import::put_on_plan(&*tx, it_, &plan, it.clock.now()).await.unwrap();
+    }
+    for contract in contracts::all_contracts(&*tx, None).await.unwrap() {
+        import::promise_size(&*tx, &contract, size, it.clock.now()).await.unwrap();
     }
     tx.commit().await.unwrap();
     let before = peak();

@@ -2,22 +2,34 @@
 
 use medpost_demo::pki::{CardWish, Flaws};
 use medpost_domain::card::CardKind;
-use medpost_domain::instant::MINUTE;
+use medpost_domain::id::InboxId;
+use medpost_domain::instant::{MINUTE, SECOND};
 use medpost_domain::role::Role;
-use medpost_tests::service::{Database, Service, noon, pki};
+use medpost_tests::client::Signed;
+use medpost_tests::service::{Clinic, Database, Service, make_card, noon, pki};
 use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use crate::exchange::wish;
+use crate::moves::{facts, path};
 
 crate::both!(
     search_finds_sealed_text_and_pages_by_key,
     what_was_sent_is_found_by_phase,
     recipients_come_as_they_are_read_page_by_page,
     facilities_called_alike_are_named,
+    the_sender_is_asked_the_first_time_and_when_a_name_changed,
+    an_inbox_that_nobody_reads_yet_says_so,
     signs_that_databases_know_are_looked_for_as_they_are_typed,
     one_person_searches_sealed_text_once_at_a_time,
     a_profession_is_searched_as_a_whole_and_of_hpki_alone,
+    names_are_found_in_any_form_and_shown_as_they_are_written,
+    names_that_begin_as_typed_come_first,
+    names_come_page_by_page_in_the_order_of_their_rank,
+    namesakes_are_told_in_any_form,
+    sealed_text_is_found_in_any_form,
+    what_another_folding_wrote_is_written_anew,
 );
 
 async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
@@ -90,7 +102,7 @@ async fn recipients_come_as_they_are_read_page_by_page(database: Database) {
             &format!("例示医師会,S{number},例{number}医院,{sound}レイ{number:02},診療所,例示市,例示市,000,,代表\n");
     }
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    it.import(&rows).await;
     let (mut found, mut after) = (Vec::new(), Value::Null);
     loop {
         // Half-width, kanji and kana in one word.
@@ -177,7 +189,7 @@ async fn signs_that_databases_know_are_looked_for_as_they_are_typed(database: Da
         例示医師会,L2,例示1000医院,レイジセン,診療所,例示市,例示市,000,,a!b\n\
         例示医師会,L3,例示\\医院,レイジセン,診療所,例示市,例示市,000,,axb\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    it.import(&rows).await;
     let manager = it.administrator(Some("例示医師会"), medpost_domain::role::Role::Administrator).await;
     let long = "医".repeat(60_000);
     let cases: [(&str, &[&str]); 10] = [
@@ -213,7 +225,7 @@ async fn facilities_called_alike_are_named(database: Database) {
         例示医師会,A3,医療法人社団例示会 鈴木内科クリニック,スズキナイカクリニック,診療所,例示市,例示市,000,,代表\n\
         例示医師会,A4,鈴本医院,スズモトイイン,診療所,例示市,例示市,000,,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
-    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    it.import(&rows).await;
     let found =
         from.user.post("/api/v1/recipients/search", &json!({ "text": "鈴", "sender": from.inbox() })).await.fine();
     let named = |city: &str, name: &str| -> Vec<String> {
@@ -227,6 +239,86 @@ async fn facilities_called_alike_are_named(database: Database) {
     assert_eq!(named("例示市", "鈴木医院"), ["鈴木医院 見本町".to_owned(), format!("{internist} 例示市")]);
     assert_eq!(named("例示市", internist).len(), 2);
     assert!(named("例示市", "鈴本医院").is_empty());
+}
+
+/// A recipient as it is looked up right before sending.
+async fn looked_up(from: &Clinic, inbox: InboxId) -> Value {
+    let wish = json!({ "inboxes": [inbox], "sender": from.inbox() });
+    from.user.post("/api/v1/recipients/look-up", &wish).await.fine()[0].clone()
+}
+
+async fn the_sender_is_asked_the_first_time_and_when_a_name_changed(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("鈴木医院", "代表").await);
+    let other = it.clinic("例示総合病院", "地域連携室").await;
+    let ask = async || {
+        let seen = looked_up(&from, to.inbox()).await;
+        (seen["first_time"] == true, seen["ask"] == true)
+    };
+    let send = async |key: &str| {
+        it.clock.advance(SECOND);
+        from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], key)).await.fine()
+    };
+    assert_eq!(ask().await, (true, true));
+    // What was taken back again was no sending.
+    let id = send("a").await["id"].as_str().unwrap().to_owned();
+    from.user.post(&format!("/api/v1/dispatches/{id}/cancellation"), &json!({})).await.fine();
+    assert_eq!(ask().await, (true, true));
+    send("b").await;
+    assert_eq!(ask().await, (false, false));
+    // Another inbox has not written to it.
+    assert_eq!(looked_up(&other, to.inbox()).await["ask"], true);
+    // A facility of a like name comes, and is known after the next sending.
+    it.clock.advance(SECOND);
+    let twin = it.clinic("鈴木クリニック", "代表").await;
+    assert_eq!(ask().await, (false, true));
+    send("c").await;
+    assert_eq!(ask().await, (false, false));
+    // The facility itself, or one that it may be taken for, is called otherwise; a telephone number is no name.
+    let us = it.administrator(Some("例示医師会"), Role::ContractManager).await;
+    for (number, (of, column, value, asked)) in [
+        (&twin, "phone", "000-0000-1111", false),
+        (&twin, "city", "新例示市", true),
+        (&to, "name", "医療法人 鈴木医院", true),
+        (&from, "director", "見本 次郎", false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        it.clock.advance(SECOND);
+        let changed = facts(&us, of, it.clock.now(), &[(column, value)]).await;
+        us.post(&path(of, "/facts"), &changed).await.fine();
+        assert_eq!(ask().await, (false, asked), "{column}");
+        send(&format!("d{number}")).await;
+        assert_eq!(ask().await, (false, false), "{column}");
+    }
+}
+
+async fn an_inbox_that_nobody_reads_yet_says_so(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n\
+        例示医師会,N1,新規医院,シンキイイン,診療所,例示市,例示市,000,,代表\n";
+    let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
+    let (facility, inboxes) =
+        medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap().remove(0);
+    let nobody = async |inbox| looked_up(&from, inbox).await["nobody"] == true;
+    assert!(nobody(inboxes[0]).await && !nobody(to.inbox()).await);
+    // A code is no card, and one that waits opens nothing.
+    let code = it.invite(facility, &inboxes, Role::Member, CardKind::Hpki).await;
+    assert!(nobody(inboxes[0]).await);
+    let card = make_card(CardKind::Hpki, &Flaws::default());
+    it.client(CardKind::Hpki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    assert!(nobody(inboxes[0]).await);
+    it.let_in(&card).await;
+    assert!(!nobody(inboxes[0]).await);
+    // Search says the same.
+    let search = json!({ "text": "新規医院", "sender": from.inbox() });
+    assert_eq!(from.user.post("/api/v1/recipients/search", &search).await.fine()["items"][0]["nobody"], false);
+    // The only card of a facility is lost.
+    let own = to.user.get("/api/v1/session").await.fine()["card"].as_str().unwrap().to_owned();
+    to.user.post(&format!("/api/v1/cards/{own}/suspension"), &json!({ "reason": "紛失" })).await.fine();
+    assert!(nobody(to.inbox()).await);
 }
 
 async fn a_profession_is_searched_as_a_whole_and_of_hpki_alone(database: Database) {
@@ -249,4 +341,223 @@ async fn a_profession_is_searched_as_a_whole_and_of_hpki_alone(database: Databas
         let found = from.user.post("/api/v1/recipients/search", &search).await.fine();
         assert_eq!(found["items"].as_array().unwrap().len(), expected, "{text}");
     }
+}
+
+/// Facilities of an association, as a table: code, name, reading, city, inboxes.
+async fn brought_in(it: &Service, association: &str, rows: &[(&str, &str, &str, &str, &str)]) {
+    let mut table = String::from("association,code,name,kana,kind,city,address,phone,director,inboxes\n");
+    for (code, name, kana, city, inboxes) in rows {
+        table += &format!("{association},{code},{name},{kana},診療所,{city},{city},000,,{inboxes}\n");
+    }
+    let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
+    medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+}
+
+/// Names of a page of an answer.
+fn names(answer: &Value, field: &str) -> Vec<String> {
+    answer["items"].as_array().unwrap().iter().map(|it| it[field].as_str().unwrap().to_owned()).collect()
+}
+
+/// What a sender, and the console, find of facilities.
+async fn facilities_found(from: &Clinic, office: &Signed, typed: &str) -> [Vec<String>; 3] {
+    let wish = json!({ "text": typed, "sender": from.inbox() });
+    let recipients = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+    let list = json!({ "text": typed, "progress": null, "sort": "name", "skip": 0 });
+    let facilities = office.post("/api/v1/console/facilities/search", &list).await.fine();
+    let senders = office.post("/api/v1/console/senders/search", &json!({ "text": typed })).await.fine();
+    [names(&recipients, "facility_name"), names(&facilities, "name"), names(&json!({ "items": senders }), "name")]
+}
+
+async fn names_are_found_in_any_form_and_shown_as_they_are_written(database: Database) {
+    let it = Service::start(database).await;
+    let from = it.clinic("見本クリニック", "代表").await;
+    let rows = [
+        ("V1", "髙橋医院", "タカハシイイン", "例示市", "代表"),
+        ("V2", "山﨑病院", "ヤマザキビョウイン", "例示市", "代表"),
+        ("V3", "霞ヶ丘クリニック", "カスミガオカクリニック", "例示市", "代表"),
+        ("V4", "濵田醫院", "ハマダイイン", "例示市", "代表"),
+        ("V5", "渡邉整形外科", "ワタナベセイケイゲカ", "例示市", "代表"),
+        ("V6", "斉藤 内科", "サイトウナイカ", "例示市", "代表"),
+        ("V7", "澤井小児科", "サワイショウニカ", "例示市", "代表"),
+        ("V8", "センター−東", "センターヒガシ", "例示市", "代表"),
+        ("V9", "ヴィラ診療所", "ヴィラシンリョウジョ", "例示市", "代表"),
+        ("V10", "葛\u{E0100}城歯科", "カツラギシカ", "例示市", "代表"),
+    ];
+    brought_in(&it, "例示医師会", &rows).await;
+    let office = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    for (typed, name) in [
+        ("高橋", "髙橋医院"),
+        ("髙橋", "髙橋医院"),
+        ("山崎", "山﨑病院"),
+        ("山嵜", "山﨑病院"),
+        ("霞ケ丘", "霞ヶ丘クリニック"),
+        ("霞が丘", "霞ヶ丘クリニック"),
+        ("霞が", "霞ヶ丘クリニック"),
+        ("カスミガオカ", "霞ヶ丘クリニック"),
+        ("浜田", "濵田醫院"),
+        ("濱田医院", "濵田醫院"),
+        ("渡辺", "渡邉整形外科"),
+        ("渡邊", "渡邉整形外科"),
+        ("齋藤内科", "斉藤 内科"),
+        ("齊藤", "斉藤 内科"),
+        ("斎藤", "斉藤 内科"),
+        ("沢井", "澤井小児科"),
+        ("センタ―東", "センター−東"),
+        ("センタ～　東", "センター−東"),
+        ("びら", "ヴィラ診療所"),
+        ("葛城", "葛\u{E0100}城歯科"),
+        ("ｸﾘﾆﾂｸ 霞", "霞ヶ丘クリニック"),
+    ] {
+        for found in facilities_found(&from, &office, typed).await {
+            assert_eq!(found, [name], "{typed}");
+        }
+    }
+    for typed in ["ー", "・", "-", "〜", "%", "_"] {
+        for found in facilities_found(&from, &office, typed).await {
+            assert!(found.is_empty(), "{typed}");
+        }
+    }
+    // Inboxes and people of the console, too.
+    let wish = json!({ "text": "高橋", "only": null, "sort": "name", "skip": 0 });
+    let inboxes = office.post("/api/v1/console/inboxes/search", &wish).await.fine();
+    assert_eq!(names(&inboxes, "facility_name"), ["髙橋医院"]);
+}
+
+async fn names_that_begin_as_typed_come_first(database: Database) {
+    let it = Service::start(database).await;
+    let from = it.clinic("送信医院", "代表").await;
+    let known = it.clinic_of("見本市", "見本整形", "代表").await;
+    let rows = [
+        ("R1", "さくら見本薬局", "アサクラミホンヤッキョク", "例示市", "代表"),
+        ("R2", "医療法人 見本会病院", "イリョウホウジン ミホンカイビョウイン", "見本町", "代表"),
+        ("R3", "見本クリニック", "ミホンクリニック", "見本町", "代表"),
+        ("R4", "見本内科", "ミホンナイカ", "例示市", "代表"),
+        ("R5", "無関係医院", "ムカンケイイイン", "見本町", "見本室"),
+        ("R6", "中見本医院", "ナカミホンイイン", "見本町", "代表"),
+    ];
+    brought_in(&it, "例示医師会", &rows).await;
+    let search = async |typed: &str| {
+        let (mut all, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let wish = json!({ "text": typed, "sender": from.inbox(), "after": after });
+            let page = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+            all.extend(names(&page, "facility_name"));
+            after = page["next"].clone();
+            if after.is_null() {
+                return all;
+            }
+        }
+    };
+    // Of names that begin so, the own municipality's first; then words; then what only holds it.
+    let expected =
+        ["見本整形", "見本内科", "見本クリニック", "無関係医院", "医療法人 見本会病院", "さくら見本薬局", "中見本医院"];
+    let mut found = search("見本").await;
+    let words = found.split_off(3);
+    let mut first = found.clone();
+    first.sort();
+    assert_eq!(first, ["見本クリニック", "見本内科", "見本整形"]);
+    assert_eq!(found[2], "見本クリニック", "it is in another municipality");
+    let mut next = words[..2].to_vec();
+    next.sort();
+    assert_eq!(next, ["医療法人 見本会病院", "無関係医院"]);
+    assert_eq!(words[2..], ["さくら見本薬局", "中見本医院"], "the own municipality's first");
+    assert_eq!(words.len() + found.len(), expected.len());
+    // Who was written to comes first among their like.
+    from.user.post("/api/v1/dispatches", &wish(&from, &[&known], &[], "k")).await.fine();
+    assert_eq!(search("見本").await[0], "見本整形");
+    assert_eq!(search("みほん").await[0], "見本内科", "by its reading, which the other has not");
+    // The console's lists keep the same order.
+    let office = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    let wish = json!({ "text": "見本", "progress": null, "sort": "name", "skip": 0 });
+    let list = names(&office.post("/api/v1/console/facilities/search", &wish).await.fine(), "name");
+    assert_eq!(list[..3], ["見本クリニック", "見本内科", "医療法人 見本会病院"]);
+    let senders = office.post("/api/v1/console/senders/search", &json!({ "text": "見本" })).await.fine();
+    assert_eq!(names(&json!({ "items": senders }), "name")[3], "医療法人 見本会病院");
+}
+
+async fn names_come_page_by_page_in_the_order_of_their_rank(database: Database) {
+    let it = Service::start(database).await;
+    let from = it.clinic("送信医院", "代表").await;
+    let rows: Vec<(String, String, String)> = (0..80)
+        .map(|it| {
+            let name = if it % 2 == 0 { format!("見本{it:02}医院") } else { format!("例示見本{it:02}医院") };
+            (format!("P{it}"), name, if it % 3 == 0 { "例示市" } else { "見本町" }.to_owned())
+        })
+        .collect();
+    let rows: Vec<_> = rows.iter().map(|it| (it.0.as_str(), it.1.as_str(), "", it.2.as_str(), "代表")).collect();
+    brought_in(&it, "例示医師会", &rows).await;
+    let (mut found, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let wish = json!({ "text": "見本 医院", "sender": from.inbox(), "after": after });
+        let page = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+        found.extend(names(&page, "facility_name"));
+        after = page["next"].clone();
+        if after.is_null() {
+            break;
+        }
+    }
+    let mut expected: Vec<(bool, bool, &str)> =
+        rows.iter().map(|it| (!it.1.starts_with("見本"), it.3 != "例示市", it.1)).collect();
+    expected.sort_unstable();
+    assert_eq!(found, expected.iter().map(|it| it.2).collect::<Vec<_>>());
+}
+
+async fn namesakes_are_told_in_any_form(database: Database) {
+    let it = Service::start(database).await;
+    let from = it.clinic("見本クリニック", "代表").await;
+    let rows = [
+        ("N1", "髙橋医院", "", "例示市", "代表"),
+        ("N2", "高橋クリニック", "", "見本町", "代表"),
+        ("N3", "高嶋医院", "", "例示市", "代表"),
+    ];
+    brought_in(&it, "例示医師会", &rows).await;
+    let wish = json!({ "text": "高橋 医院", "sender": from.inbox() });
+    let found = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+    assert_eq!(names(&found, "facility_name"), ["髙橋医院"]);
+    assert_eq!(found["items"][0]["namesakes"], json!([{ "name": "高橋クリニック", "city": "見本町" }]));
+}
+
+async fn sealed_text_is_found_in_any_form(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let mut sent = wish(&from, &[&to], &[], "k");
+    sent["subject"] = json!("髙橋様 50%の検査結果");
+    sent["patient"]["name"] = json!("渡邉 花代");
+    from.user.post("/api/v1/dispatches", &sent).await.fine();
+    it.clock.advance(5 * MINUTE);
+    let arrivals = format!("/api/v1/inboxes/{}/arrivals", to.inbox());
+    let dispatches = format!("/api/v1/inboxes/{}/dispatches", from.inbox());
+    for (typed, count) in
+        [("高橋", 1), ("渡辺花代", 1), ("渡邊", 1), ("50%", 1), ("%の", 1), ("_", 0), ("5%0", 0), ("ー", 0)]
+    {
+        for (user, path) in [(&to.user, &arrivals), (&from.user, &dispatches)] {
+            let found = user.post(path, &json!({ "text": typed })).await.fine();
+            assert_eq!(found["items"].as_array().unwrap().len(), count, "{typed}");
+            assert!(found["items"].as_array().unwrap().iter().all(|it| it["subject"] == "髙橋様 50%の検査結果"));
+        }
+    }
+}
+
+async fn what_another_folding_wrote_is_written_anew(database: Database) {
+    let it = Service::start(database).await;
+    let from = it.clinic("見本クリニック", "代表").await;
+    brought_in(&it, "例示医師会", &[("O1", "髙橋医院", "タカハシイイン", "例示市", "健診室")]).await;
+    let name = "SELECT folded FROM facility WHERE code = 'O1'";
+    // As an earlier version left them.
+    for sql in [
+        "UPDATE facility SET folded = '髙橋医院 タカハシイイン 例示市  診療所 ', sort_key = '', stem = '' WHERE code = 'O1'",
+        "UPDATE inbox SET folded = '健診室'",
+        "UPDATE member SET folded = 'x'",
+    ] {
+        it.app.db.execute_raw(Statement::from_string(it.app.db.get_database_backend(), sql)).await.unwrap();
+    }
+    let wish = json!({ "text": "高橋", "sender": from.inbox() });
+    assert_eq!(from.user.post("/api/v1/recipients/search", &wish).await.fine()["items"], json!([]));
+    assert!(it.app.refold().await.unwrap() >= 3);
+    assert_eq!(it.app.refold().await.unwrap(), 0, "once");
+    let found = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+    assert_eq!(names(&found, "facility_name"), ["髙橋医院"]);
+    let row = it.app.db.query_one_raw(Statement::from_string(it.app.db.get_database_backend(), name)).await.unwrap();
+    let folded: String = row.unwrap().try_get("", "folded").unwrap();
+    assert!(folded.starts_with("・高橋医院 ・タカハシイイン "), "{folded}");
 }

@@ -1,6 +1,5 @@
 //! All tests in one binary: areas over HTTP on both databases, laws, formats, the house.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![expect(clippy::large_futures, reason = "a test holds a whole service")]
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -43,6 +42,7 @@ mod payments;
 mod pkits;
 mod plans;
 mod pool;
+mod prices;
 mod print;
 mod proofs;
 mod records;
@@ -50,6 +50,7 @@ mod reminders;
 mod session;
 mod standing;
 mod stripe;
+mod tables;
 mod terms;
 mod token;
 mod trail;
@@ -62,6 +63,7 @@ mod waiting;
 mod walk;
 mod weather;
 mod wire;
+mod written;
 
 /// Runs each of these tests on something, in a module of its own.
 macro_rules! on {

@@ -17,6 +17,7 @@ crate::both!(
     one_card_joins_a_second_facility_by_that_facilitys_own_code,
     suspended_at_one_facility_a_person_acts_for_the_other,
     a_manager_changes_the_facilitys_times,
+    whoever_may_not_look_after_the_facility_is_told_who_may,
     a_card_of_one_facility_never_acts_for_another,
     an_old_code_enrols_nobody_and_a_renewed_certificate_waits,
     an_inbox_is_shared_by_three_cards_and_lent_for_an_absence,
@@ -46,7 +47,7 @@ async fn a_manager_invites_sees_the_card_and_confirms_it(database: Database) {
     // Malformed, and rights that the manager has not.
     for (change, code) in [
         (json!({ "name": "  " }), Code::BadName),
-        (json!({ "name": "a\nb" }), Code::BadName),
+        (json!({ "name": "a\u{7}b" }), Code::BadCharacter),
         (json!({ "holder": "x".repeat(101) }), Code::BadName),
         (json!({ "inboxes": [other.inbox()] }), Code::Forbidden),
         (json!({ "card": "library" }), Code::Malformed),
@@ -350,4 +351,26 @@ async fn an_inbox_is_shared_by_three_cards_and_lent_for_an_absence(database: Dat
 /// The belonging of another clinic's manager.
 async fn of_other(clinic: &Clinic) -> String {
     of(clinic, true).await["id"].as_str().unwrap().to_owned()
+}
+
+async fn whoever_may_not_look_after_the_facility_is_told_who_may(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let (_, clerk) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
+    let manager = of(&clinic, true).await["name"].clone();
+    clerk.get("/api/v1/members").await.refused(Code::Forbidden);
+    assert_eq!(clerk.get("/api/v1/facility/managers").await.fine(), json!([manager]));
+    // Somebody who was invited as a manager is none before their card is in use; a member is none at all.
+    let wish = json!({
+        "name": "架空 次郎", "kana": "", "card": "hpki", "manager": true, "inboxes": [clinic.inbox()],
+    });
+    let code = clinic.user.post("/api/v1/members", &wish).await.fine()["code"].clone();
+    assert_eq!(clerk.get("/api/v1/facility/managers").await.fine(), json!([manager]));
+    let card = make_card(CardKind::Hpki, &Flaws::default());
+    it.client(CardKind::Hpki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    it.let_in(&card).await;
+    let mut both = [manager.as_str().unwrap(), "架空 次郎"];
+    both.sort_unstable();
+    assert_eq!(clerk.get("/api/v1/facility/managers").await.fine(), json!(both));
+    assert_ne!(other.user.get("/api/v1/facility/managers").await.fine(), json!(both));
 }

@@ -38,7 +38,7 @@ pub async fn detail(user: &Signed, clinic: &Clinic) -> Value {
 }
 
 /// The facts as they are, to be sent back with something changed.
-async fn facts(user: &Signed, clinic: &Clinic, from: Instant, changed: &[(&str, &str)]) -> Value {
+pub async fn facts(user: &Signed, clinic: &Clinic, from: Instant, changed: &[(&str, &str)]) -> Value {
     let it = detail(user, clinic).await;
     let line = &it["line"];
     let mut all = json!({

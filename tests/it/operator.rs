@@ -98,11 +98,18 @@ fn word(text: &str, line: usize, at: usize) -> String {
 #[test]
 fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
     let it = Operator::new("whole");
-    let told = it.fine(&["setup", "--facilities", "facilities.csv"]);
-    assert!(told.contains("made the keyring"), "{told}");
+    std::fs::write(it.0.join("plans.toml"), medpost_demo::offer::PLANS).unwrap();
+    std::fs::write(it.0.join("nonsense.toml"), "[[plan]]\ncode = \"x\"\n").unwrap();
+    // A file that does not do is refused before anything is made.
+    assert!(it.refused(&["setup", "--plans", "nonsense.toml"]).contains("plan 1: "));
+    let told = it.fine(&["setup", "--facilities", "facilities.csv", "--plans", "plans.toml"]);
+    assert!(told.contains("made the keyring") && told.contains("7 plans added"), "{told}");
     let codes: Vec<&str> = told.lines().filter(|it| it.starts_with("E00")).collect();
     assert_eq!(codes.len(), 2, "{told}");
     assert!(it.refused(&["setup"]).contains("set up already"));
+    let told = it.fine(&["plan", "import", "plans.toml"]);
+    assert!(told.starts_with("0 plans added, 0 got another last day, 7 were there"), "{told}");
+    assert_eq!(it.fine(&["plan", "list"]).lines().count(), 7);
     // The same table again adds nothing; a broken one nothing either.
     assert!(it.fine(&["facility", "import", "facilities.csv"]).starts_with("0 facilities made, 2 were there"));
     std::fs::write(it.0.join("broken.csv"), TABLE.replace("E002", "")).unwrap();
@@ -115,6 +122,14 @@ fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
     assert!(
         it.fine(&["facility", "plan", &facility, "--code", "large", "--inbox-mb", "500"]).contains("500 MB an inbox")
     );
+    // Its contract promises less of one sending, until it promises more.
+    let larger = ["facility", "plan", &facility, "--code", "imaging", "--dispatch-mb", "900"];
+    assert!(it.fine(&larger).contains("its contract promises 30 MB a sending, and that counts"));
+    assert!(it.fine(&["facility", "promise", &facility, "--dispatch-mb", "1000"]).contains("1000 MB a sending"));
+    assert!(!it.fine(&larger).contains("that counts"));
+    let nobody = uuid::Uuid::nil().to_string();
+    assert!(it.refused(&["facility", "promise", &nobody, "--dispatch-mb", "1"]).contains("no contract"));
+    assert!(!it.refused(&["facility", "plan", &facility, "--code", "small", "--inbox-mb", "49"]).is_empty());
     // People: invited, listed, given another code, suspended, resumed.
     let code = it.fine(&["member", "invite", "--facility", &facility, "--name", "新規 太郎", "--manager"]);
     let listed = it.fine(&["member", "list", "--facility", &facility]);
@@ -126,7 +141,6 @@ fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
     it.fine(&["member", "resume", &belonging]);
     assert!(it.fine(&["member", "list", "--facility", &facility]).contains("in use"));
     // Nobody of that id, nothing to confirm.
-    let nobody = uuid::Uuid::nil().to_string();
     for words in [["card", "confirm", &nobody], ["card", "resume", &nobody], ["member", "resume", &nobody]] {
         assert!(!it.refused(&words).is_empty());
     }

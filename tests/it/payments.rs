@@ -125,6 +125,13 @@ async fn a_file_settles_what_is_plain_and_is_taken_once(database: Database) {
     for (index, fee) in [(0, 0), (1, 660)] {
         let after = detail(&clerk, &invoices[index]).await;
         assert_eq!((&after["invoice"]["standing"], &after["invoice"]["open"]), (&json!("paid"), &json!(0)));
+        // The invoice names what paid it.
+        let by = &after["payments"];
+        assert_eq!(
+            (by.as_array().unwrap().len(), &by[0]["method"], &by[0]["fee"]),
+            (1, &json!("transfer"), &json!(fee))
+        );
+        assert_eq!(by[0]["yen"].as_i64().unwrap() + fee, after["content"]["total"].as_i64().unwrap());
         let paid = find(&clerk, json!({ "standing": "settled" })).await;
         assert!(
             paid.iter().any(
@@ -338,4 +345,5 @@ async fn nobody_but_the_operators_staff_sees_payments(database: Database) {
     let seen = clerk.get("/api/v1/console/billing").await.fine();
     assert_eq!((&seen["open"], &seen["overdue"]), (&json!(18_700), &json!(0)));
     assert_eq!(seen["months"][0]["kinds"], json!([{ "kind": "monthly", "yen": 17_000 }]));
+    assert_eq!(seen["months"][0]["total"], 18_700);
 }

@@ -1,27 +1,64 @@
-//! Letters are drawn by another program: what it takes is bounded, and nobody fills the row of those who wait for it.
+//! Letters are drawn by another program: what it takes is bounded, what becomes of it is noticed, nothing of one order is left for
+//! the next, and nobody fills the row of those who wait for it.
 
-use std::os::unix::fs::PermissionsExt;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use medpost::print::{Printer, SERVICE};
+use medpost::config;
+use medpost::print::{MANY, MOST_BYTES, MOST_WORDS, Printer, SERVICE};
 use medpost_tests::service::beside;
 use medpost_wire::problem::Code;
-use serde_json::json;
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// A folder with a program in it that stands where `medpost-print` does.
+/// What every program below begins with: it writes its process down, reads orders and answers them.
+const BEGINS: &str = "
+import json, os, struct, sys, time
+def order():
+    head = sys.stdin.buffer.read(8)
+    if len(head) < 8: sys.exit(0)
+    number, length = struct.unpack('>II', head)
+    return number, json.loads(sys.stdin.buffer.read(length))
+def say(words):
+    sys.stdout.buffer.write(words)
+    sys.stdout.buffer.flush()
+def answer(number, kind, body):
+    say(struct.pack('>IBI', number, kind, len(body)) + body)
+def note(name, words):
+    with open(os.path.join(os.path.dirname(sys.argv[0]), name), 'a') as it: it.write(words + '\\n')
+def there(name):
+    while not os.path.exists(os.path.join(os.path.dirname(sys.argv[0]), name)): time.sleep(0.005)
+note('pids', str(os.getpid()))
+";
+
+/// A program that stands where `medpost-print` does, in a folder of its own.
 struct Program(PathBuf);
 
 impl Program {
-    fn new(name: &str, script: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("medpost-print-{name}-{}", std::process::id()));
+    fn new(script: &str) -> Self {
+        let folder = std::env::temp_dir()
+            .join(format!("medpost-print-{}", medpost::kit::entropy::id(medpost_tests::service::noon())));
         std::fs::create_dir_all(&folder).unwrap();
         let it = Self(folder);
-        std::fs::write(it.path("program"), format!("#!/bin/sh\n{script}\n")).unwrap();
-        std::fs::set_permissions(it.path("program"), std::fs::Permissions::from_mode(0o755)).unwrap();
+        std::fs::write(it.path("program"), format!("{BEGINS}{script}")).unwrap();
         it
+    }
+
+    /// Draws `%PDF-` and what the order says, whatever happens between.
+    fn draws(between: &str) -> Self {
+        Self::new(&format!(
+            "
+while True:
+    number, data = order()
+    say_of = data['say']
+    note('orders', say_of)
+{between}
+    answer(number, 0, b'%PDF-' + say_of.encode())
+"
+        ))
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -29,7 +66,21 @@ impl Program {
     }
 
     fn printer(&self) -> Printer {
-        Printer::new(self.path("program"), Vec::new())
+        Printer::new(crate::vault::python(), vec![self.path("program")])
+    }
+
+    /// What it noted, line by line.
+    fn noted(&self, name: &str) -> Vec<String> {
+        let text = std::fs::read_to_string(self.path(name)).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    /// Waits until its process of this number is no more.
+    async fn gone(&self, which: usize) {
+        let process = PathBuf::from(format!("/proc/{}/exe", self.noted("pids")[which]));
+        while process.read_link().is_ok() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 }
 
@@ -39,8 +90,8 @@ impl Drop for Program {
     }
 }
 
-async fn drawn(printer: &Printer, who: Uuid) -> Result<Vec<u8>, Code> {
-    printer.draw(who, &json!({ "template": "x" })).await.map_err(|it| it.code())
+async fn drawn(printer: &Printer, who: Uuid, say: &str) -> Result<Vec<u8>, Code> {
+    printer.draw(who, &json!({ "template": "x", "say": say })).await.map_err(|it| it.code())
 }
 
 async fn there(path: &Path) {
@@ -50,38 +101,128 @@ async fn there(path: &Path) {
 }
 
 #[tokio::test]
-async fn a_program_that_says_too_much_is_ended_at_once() {
-    // It never stops by itself.
-    for words in ["exec cat /dev/zero", "printf '%%PDF-'\nexec cat /dev/zero", "exec cat /dev/zero >&2"] {
-        let it = Program::new("much", "");
-        std::fs::write(it.path("program"), format!("#!/bin/sh\necho $$ > {}\n{words}\n", it.path("pid").display()))
-            .unwrap();
+async fn a_program_that_says_too_much_or_otherwise_than_agreed_is_ended_at_once() {
+    let much = format!("number, _ = order()\nsay(struct.pack('>IBI', number, 0, {MOST_BYTES} + 1))\ntime.sleep(900)");
+    let words = format!("number, _ = order()\nsay(struct.pack('>IBI', number, 1, {MOST_WORDS} + 1))\ntime.sleep(900)");
+    // None stops by itself.
+    for script in [
+        "while True: say(bytes(65536))",
+        "say(b'%PDF-')\nwhile True: say(bytes(65536))",
+        "while True: sys.stderr.write('x' * 65536)",
+        &much,
+        &words,
+        "number, _ = order()\nanswer(number + 1, 0, b'%PDF-')\ntime.sleep(900)",
+        "number, _ = order()\nanswer(number, 2, b'%PDF-')\ntime.sleep(900)",
+        "number, _ = order()\nanswer(number, 0, b'<html>')\ntime.sleep(900)",
+    ] {
+        let it = Program::new(script);
         let begun = Instant::now();
-        assert_eq!(drawn(&it.printer(), SERVICE).await, Err(Code::Unavailable), "{words}");
+        let printer = it.printer();
+        assert_eq!(drawn(&printer, SERVICE, "").await, Err(Code::Unavailable), "{script}");
         // Far below the minute in which it would be ended anyway.
-        assert!(begun.elapsed() < Duration::from_secs(40), "{words}");
-        let pid = std::fs::read_to_string(it.path("pid")).unwrap();
-        let process = PathBuf::from(format!("/proc/{}/exe", pid.trim()));
-        while process.read_link().is_ok() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        assert!(begun.elapsed() < Duration::from_secs(40), "{script}");
+        it.gone(0).await;
     }
 }
 
 #[tokio::test]
-async fn one_who_asks_for_much_is_sent_away_and_hinders_nobody() {
-    let it = Program::new("row", "");
-    let (begun, go) = (it.path("begun"), it.path("go"));
-    let script = format!(
-        "#!/bin/sh\ntouch {}\nwhile ! test -e {}; do sleep 0.01; done\nprintf '%%PDF-1.7'\n",
-        begun.display(),
-        go.display()
+async fn one_process_draws_many_and_refusing_an_order_is_no_reason_to_end() {
+    let it = Program::new(
+        "
+while True:
+    number, data = order()
+    if data['say'] == 'no': answer(number, 1, 'nothing can be drawn'.encode())
+    else: answer(number, 0, b'%PDF-' + data['say'].encode())
+",
     );
-    std::fs::write(it.path("program"), script).unwrap();
+    let printer = it.printer();
+    for round in 0..MANY / 2 {
+        assert_eq!(drawn(&printer, SERVICE, "no").await, Err(Code::Unavailable));
+        assert_eq!(drawn(&printer, SERVICE, &round.to_string()).await, Ok(format!("%PDF-{round}").into_bytes()));
+        assert_eq!(it.noted("pids").len(), 1, "{round}");
+    }
+    // Enough for one process.
+    it.gone(0).await;
+    assert!(drawn(&printer, SERVICE, "").await.is_ok());
+    assert_eq!(it.noted("pids").len(), 2);
+    // It outlives nobody.
+    drop(printer);
+    it.gone(1).await;
+}
+
+#[tokio::test]
+async fn an_order_that_ends_the_process_is_not_tried_again_and_the_next_has_another() {
+    for end in ["sys.exit(0)", "os.kill(os.getpid(), 9)", "os.close(1); time.sleep(900)"] {
+        let it = Program::draws(&format!("    if say_of == 'poison': {end}"));
+        let printer = it.printer();
+        assert!(drawn(&printer, SERVICE, "one").await.is_ok(), "{end}");
+        assert_eq!(drawn(&printer, SERVICE, "poison").await, Err(Code::Unavailable), "{end}");
+        assert_eq!(drawn(&printer, SERVICE, "two").await, Ok(b"%PDF-two".to_vec()), "{end}");
+        assert_eq!(it.noted("orders"), ["one", "poison", "two"], "{end}");
+        assert_eq!(it.noted("pids").len(), 2, "{end}");
+    }
+    // One that ended between two orders is missed by nobody.
+    let it = Program::draws("    pass");
+    let printer = it.printer();
+    assert!(drawn(&printer, SERVICE, "one").await.is_ok());
+    let pid = Pid::from_raw(it.noted("pids")[0].parse().unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    it.gone(0).await;
+    assert_eq!(drawn(&printer, SERVICE, "two").await, Ok(b"%PDF-two".to_vec()));
+}
+
+#[tokio::test]
+async fn what_was_answered_to_one_is_never_taken_for_the_answer_to_another() {
+    // It answers the first order twice: the second one's answer would be the first's.
+    let it = Program::draws("    if say_of == 'mine': answer(number, 0, b'%PDF-mine')");
+    let printer = it.printer();
+    assert_eq!(drawn(&printer, Uuid::from_u128(1), "mine").await, Ok(b"%PDF-mine".to_vec()));
+    assert_eq!(drawn(&printer, Uuid::from_u128(2), "other").await, Err(Code::Unavailable));
+    it.gone(0).await;
+    assert_eq!(drawn(&printer, Uuid::from_u128(2), "other").await, Ok(b"%PDF-other".to_vec()));
+    // Whoever goes away while theirs is drawn leaves nothing for the next.
+    let it = Program::draws("    there('go')");
+    let printer = it.printer();
+    let asked = {
+        let printer = printer.clone();
+        tokio::spawn(async move { drawn(&printer, Uuid::from_u128(1), "mine").await })
+    };
+    there(&it.path("orders")).await;
+    asked.abort();
+    assert!(asked.await.is_err());
+    it.gone(0).await;
+    std::fs::write(it.path("go"), "").unwrap();
+    assert_eq!(drawn(&printer, Uuid::from_u128(2), "other").await, Ok(b"%PDF-other".to_vec()));
+}
+
+#[tokio::test]
+async fn a_process_that_stalls_or_has_nothing_to_do_is_ended() {
+    // It neither answers nor ends, whether it read the order or not.
+    for script in ["order()\ntime.sleep(900)", "time.sleep(900)"] {
+        let it = Program::new(script);
+        let printer = it.printer().patient(Duration::from_secs(1), Duration::from_secs(900));
+        // Until it stands, for a machine may be slow.
+        while it.noted("pids").is_empty() {
+            assert_eq!(drawn(&printer, SERVICE, "").await, Err(Code::Unavailable));
+        }
+        it.gone(0).await;
+    }
+    let it = Program::draws("    pass");
+    let printer = it.printer().patient(Duration::from_secs(60), Duration::from_millis(1));
+    assert!(drawn(&printer, SERVICE, "one").await.is_ok());
+    it.gone(0).await;
+    assert!(drawn(&printer, SERVICE, "two").await.is_ok());
+    it.gone(1).await;
+}
+
+#[tokio::test]
+async fn one_who_asks_for_much_is_sent_away_and_hinders_nobody() {
+    let it = Program::draws("    there('go')");
+    let (begun, go) = (it.path("orders"), it.path("go"));
     let (printer, greedy, other) = (it.printer(), Uuid::from_u128(1), Uuid::from_u128(2));
     let ask = |who: Uuid| {
         let printer = printer.clone();
-        tokio::spawn(async move { drawn(&printer, who).await })
+        tokio::spawn(async move { drawn(&printer, who, "x").await })
     };
     let mut waiting = vec![ask(greedy)];
     there(&begun).await;
@@ -107,42 +248,108 @@ async fn one_who_asks_for_much_is_sent_away_and_hinders_nobody() {
     for it in others {
         assert!(it.await.unwrap().is_ok(), "nobody else was sent away");
     }
-    assert!(drawn(&printer, greedy).await.is_ok(), "and the greedy one not for ever");
+    assert!(drawn(&printer, greedy, "x").await.is_ok(), "and the greedy one not for ever");
+    assert_eq!(it.noted("pids").len(), 1, "all by one process");
 }
 
-#[test]
-fn the_program_limits_itself_before_it_reads_anything() {
-    let mut child = Command::new(beside("medpost-print"))
+/// Gives the program itself an order; answers what it says: 0 with a PDF, 1 with words.
+fn ask(child: &mut std::process::Child, number: u32, data: &Value) -> (u8, Vec<u8>) {
+    let data = data.to_string();
+    let input = child.stdin.as_mut().unwrap();
+    input.write_all(&number.to_be_bytes()).unwrap();
+    input.write_all(&u32::try_from(data.len()).unwrap().to_be_bytes()).unwrap();
+    input.write_all(data.as_bytes()).unwrap();
+    let output = child.stdout.as_mut().unwrap();
+    let mut head = [0; 9];
+    output.read_exact(&mut head).unwrap();
+    assert_eq!(head[..4], number.to_be_bytes());
+    let mut body = vec![0; u32::from_be_bytes(head[5..].try_into().unwrap()).try_into().unwrap()];
+    output.read_exact(&mut body).unwrap();
+    (head[4], body)
+}
+
+fn real() -> std::process::Child {
+    Command::new(beside("medpost-print"))
+        .args(config::Print::default().fonts)
+        .env_clear()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
+        .unwrap()
+}
+
+/// A 消去証明書 for somebody.
+fn certificate(of: &str) -> Value {
+    json!({
+        "template": "destruction", "date": "2026-11-30", "number": "1", "association": of, "contract": of,
+        "begins": "2025-04-01", "ends": "2026-03-31", "facilities": 3, "documents": 12, "last": "2026-04-08", "desk": "000",
+    })
+}
+
+#[test]
+fn the_program_limits_itself_before_it_reads_anything_and_has_its_time_anew_for_each_order() {
+    let mut child = real();
+    let of = child.id();
     let limits = |name: &str| {
-        let text = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap_or_default();
+        let text = std::fs::read_to_string(format!("/proc/{of}/limits")).unwrap_or_default();
         let line = text.lines().find(|it| it.starts_with(name)).unwrap_or_default().to_owned();
         let words: Vec<String> = line[name.len().min(line.len())..].split_whitespace().map(str::to_owned).collect();
         words.into_iter().take(2).collect::<Vec<_>>()
     };
-    // It waits for its data on standard input; until then its limits stand, soft and hard alike.
-    while limits("Max cpu time") != ["60", "60"] {
+    // It reads its fonts and waits for an order on standard input; its limits stand, soft and hard alike.
+    while limits("Max cpu time") != ["60", "30000"] {
         std::thread::sleep(Duration::from_millis(5));
     }
-    let wanted = [
+    for (name, value) in [
         ("Max address space", "2147483648"),
-        ("Max cpu time", "60"),
         ("Max file size", "0"),
         ("Max core file size", "0"),
         ("Max open files", "32"),
-    ];
-    while limits(wanted[4].0) != [wanted[4].1; 2] {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    for (name, value) in wanted {
+    ] {
         assert_eq!(limits(name), [value, value], "{name}");
     }
+    // As if most of its time was used up: what it may take is counted from the order on.
+    let pid = Pid::from_raw(of.try_into().unwrap());
+    prlimit(pid, Resource::Cpu, Rlimit { current: Some(45), maximum: Some(30_000) }).unwrap();
+    assert_eq!(ask(&mut child, 1, &certificate("例示医師会")).0, 0);
+    let now = limits("Max cpu time");
+    assert!(now[0].parse::<u64>().unwrap() >= 60 && now[1] == "30000", "{now:?}");
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+#[test]
+fn nothing_of_one_order_is_left_for_the_next() {
+    // Each by a process of its own: what it looks like where nothing was before.
+    let orders = [certificate("例示医師会"), certificate("見本市"), json!({ "template": "none" })];
+    let alone: Vec<_> = orders
+        .iter()
+        .map(|it| {
+            let mut child = real();
+            let answer = ask(&mut child, 7, it);
+            // It ends with its orders.
+            drop(child.stdin.take());
+            assert!(child.wait().unwrap().success());
+            answer
+        })
+        .collect();
+    assert_eq!(alone.iter().map(|it| it.0).collect::<Vec<_>>(), [0, 0, 1]);
+    assert!(alone[0] != alone[1]);
+    // The same by one process, to the byte, in whatever order.
+    let mut child = real();
+    for (number, which) in [0, 0, 1, 2, 1, 0, 2, 2, 0, 1].into_iter().enumerate() {
+        let answer = ask(&mut child, u32::try_from(number).unwrap(), &orders[which]);
+        assert!(answer == alone[which], "{number}: {which}");
+    }
+    // A field that is missing is missed, though the order before had it.
+    let mut lacking = certificate("見本市");
+    lacking.as_object_mut().unwrap().remove("association");
+    let (kind, words) = ask(&mut child, 100, &lacking);
+    assert_eq!(kind, 1, "{}", String::from_utf8_lossy(&words));
+    assert!(!String::from_utf8_lossy(&words).contains("見本市"), "what it says tells nothing of the data");
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Sessions: bound to the card, ended at once, and nothing without one.
 
+use medpost::session::caller::BACKGROUND;
 use medpost_demo::pki::Authority;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE, SECOND};
 use medpost_domain::role::Role;
-use medpost_tests::client::Signed;
+use medpost_tests::client::{Answer, Signed};
 use medpost_tests::service::{Database, Service, make_card, pki};
 use medpost_wire::problem::Code;
 use serde_json::json;
@@ -13,6 +14,7 @@ crate::both!(
     a_session_that_comes_with_another_card_is_refused_and_audited,
     a_suspended_card_ends_running_sessions_and_open_connections,
     an_idle_session_ends_and_polling_does_not_keep_it,
+    a_running_upload_keeps_its_session_and_no_other,
     a_browser_needs_its_own_origin_and_keeps_its_cookie,
     signing_out_everywhere_ends_every_session,
     every_operation_refuses_the_signed_out_and_the_cardless,
@@ -51,18 +53,58 @@ async fn a_suspended_card_ends_running_sessions_and_open_connections(database: D
 async fn an_idle_session_ends_and_polling_does_not_keep_it(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
-    let program = clinic.user.clone();
-    for _ in 0..2 {
-        it.clock.advance(20 * MINUTE);
-        // A person's request renews the row; the token itself is renewed by signing in again.
-        program.get("/api/v1/session").await;
-    }
-    let fresh = clinic.user.client.sign_in().await;
+    let client = clinic.user.client.clone();
+    // Each of a person's requests keeps the session, and renews the cookie that the browser has.
+    let of = |answer: &Answer| answer.header("set-cookie").split(';').next().unwrap().to_owned();
+    let door = client.get("/api/v1/door").await.fine();
+    let mut cookie = of(&client.post("/api/v1/session", &json!({ "affiliation": door["facilities"][0]["id"] })).await);
+    let ask = async |cookie: &str| client.send("GET", "/api/v1/session", &[("cookie", cookie.to_owned())], "").await;
     for _ in 0..3 {
-        it.clock.advance(11 * MINUTE);
-        fresh.send("GET", "/api/v1/session", &[("medpost-background", "1".into())], "").await;
+        it.clock.advance(20 * MINUTE);
+        let answer = ask(&cookie).await;
+        answer.fine();
+        cookie = of(&answer);
     }
+    it.clock.advance(30 * MINUTE - SECOND);
+    let answer = ask(&cookie).await;
+    answer.fine();
+    cookie = of(&answer);
+    it.clock.advance(30 * MINUTE);
+    ask(&cookie).await.refused(Code::SignedOut);
+    // What no person asked for renews nothing.
+    let fresh = client.sign_in().await;
+    for minutes in [11, 11] {
+        it.clock.advance(minutes * MINUTE);
+        fresh.send("GET", "/api/v1/session", &[(BACKGROUND, "1".into())], "").await.fine();
+    }
+    it.clock.advance(8 * MINUTE);
     fresh.get("/api/v1/session").await.refused(Code::SignedOut);
+}
+
+async fn a_running_upload_keeps_its_session_and_no_other(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let idle = async |minutes: u32| {
+        let wish =
+            json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": minutes });
+        clinic.user.json("PUT", "/api/v1/facility/settings", &wish).await.fine();
+    };
+    // Tokens that last an hour, so that activity alone decides.
+    idle(60).await;
+    let (busy, still) = (clinic.user.client.sign_in().await, clinic.user.client.sign_in().await);
+    idle(30).await;
+    let bytes = crate::upload::noise(9_000_000, 8);
+    let place = busy.create(clinic.inbox(), "a.zip", bytes.len()).await.header("location").to_owned();
+    let background = [(BACKGROUND, "1".to_owned())];
+    it.clock.advance(20 * MINUTE);
+    still.send("GET", "/api/v1/session", &background, "").await.fine();
+    // Its bytes are what counts, and not that it asked.
+    busy.patch(&place, 0, &bytes[..5_000_000], &background).await.fine();
+    it.clock.advance(20 * MINUTE);
+    busy.send("GET", "/api/v1/session", &background, "").await.fine();
+    still.send("GET", "/api/v1/session", &background, "").await.refused(Code::SignedOut);
+    it.clock.advance(10 * MINUTE);
+    busy.patch(&place, 5_000_000, &bytes[5_000_000..], &background).await.refused(Code::SignedOut);
 }
 
 async fn a_browser_needs_its_own_origin_and_keeps_its_cookie(database: Database) {
@@ -121,7 +163,8 @@ fn self_signed() -> medpost_demo::pki::Card {
 }
 
 /// Operations that need no session; the last three stand on the public host: `cards.rs`.
-const OPEN: [&str; 6] = ["door", "sign_in", "enrol", "stoppable_cards", "stop_card", "claim_temporary_card"];
+const OPEN: [&str; 7] =
+    ["door", "sign_in", "enrol", "look_at_code", "stoppable_cards", "stop_card", "claim_temporary_card"];
 
 async fn every_operation_refuses_the_signed_out_and_the_cardless(database: Database) {
     let it = Service::start(database).await;
@@ -133,8 +176,8 @@ async fn every_operation_refuses_the_signed_out_and_the_cardless(database: Datab
     let mut walked = 0;
     for (path, operations) in document["paths"].as_object().unwrap() {
         // The console stands on a host of its own: `console.rs` walks it. Applications stand on the public
-        // host, where nobody is signed in: `application.rs`.
-        if path.starts_with("/console") || path.starts_with("/applications") {
+        // host, where nobody is signed in: `application.rs`; so do estimates and invoices by a link: `prices.rs`.
+        if ["/console", "/applications", "/estimates", "/kept-invoices"].iter().any(|it| path.starts_with(it)) {
             continue;
         }
         let path = path
@@ -174,6 +217,7 @@ async fn every_operation_refuses_the_signed_out_and_the_cardless(database: Datab
     for (path, body) in [
         ("/api/v1/session", json!({ "affiliation": "01a2058c-17d1-7a92-bb9f-a045a66ad643" })),
         ("/api/v1/enrolment", json!({ "code": "x" })),
+        ("/api/v1/enrolment/look-up", json!({ "code": "x" })),
     ] {
         nobody.post(path, &body).await.refused(Code::CardNeeded);
     }
@@ -190,6 +234,7 @@ async fn whoever_is_not_signed_in_asks_at_a_pace(database: Database) {
     // What is guessed at or answered without a session; each by itself, thirty times a minute.
     let cases = [
         (&with_card, "/api/v1/enrolment", json!({ "code": "x" }), Code::CodeRefused),
+        (&with_card, "/api/v1/enrolment/look-up", json!({ "code": "x" }), Code::CodeRefused),
         (&public, "/api/v1/address-confirmation", json!("x"), Code::CodeRefused),
         (&console, "/api/v1/console/link", json!({ "token": "x" }), Code::LinkRefused),
     ];

@@ -25,6 +25,7 @@ crate::both!(
     a_database_of_yesterday_takes_nothing_twice,
     a_database_of_yesterday_sends_nothing_back_twice,
     what_is_over_goes_back_to_the_card_once,
+    some_of_what_is_left_goes_back_several_times_and_never_more,
     what_went_back_on_stripes_own_pages_is_noticed,
     a_dispute_takes_the_sum_until_it_is_decided,
     more_may_go_back_than_came_in_and_a_charge_has_several_disputes,
@@ -445,6 +446,31 @@ async fn a_database_of_yesterday_sends_nothing_back_twice(database: Database) {
         (&payment["returned"], &payment["refund"], stripe.gone_back().await, stripe.calls("POST", "/v1/refunds")),
         (&json!(11_000), &json!("done"), 11_000, 1)
     );
+}
+
+async fn some_of_what_is_left_goes_back_several_times_and_never_more(database: Database) {
+    let (it, stripe, _, invoice) = billed(database, GOOD).await;
+    let mut payment = released(&it, &invoice).await;
+    let operator = it.administrator(None, Role::Operator).await;
+    let path = format!("/api/v1/console/payments/{}/refund", payment["id"].as_str().unwrap());
+    let wish = |payment: &Value, yen: i64| json!({ "version": payment["version"], "yen": yen, "reason": "一部の返金" });
+    for wrong in [0, -1, 11_001] {
+        operator.post(&path, &wish(&payment, wrong)).await.refused(Code::BadSum);
+    }
+    // Twice the same sum is twice.
+    for (yen, left) in [(3_000, 8_000), (3_000, 5_000), (5_000, 0)] {
+        operator.post(&path, &wish(&payment, yen)).await.fine();
+        it.work().await;
+        it.clock.advance(SECOND);
+        payment = payments(&it).await.into_iter().find(|it| it["method"] == "card").unwrap();
+        assert_eq!((&payment["rest"], &payment["returned"]), (&json!(left), &json!(11_000 - left)));
+        assert_eq!((&payment["refund"], stripe.gone_back().await), (&json!("done"), 11_000 - left));
+        if left > 0 {
+            operator.post(&path, &wish(&payment, left + 1)).await.refused(Code::BadSum);
+        }
+    }
+    operator.post(&path, &wish(&payment, 1)).await.refused(Code::WrongStep);
+    assert_eq!(stripe.calls("POST", "/v1/refunds"), 3);
 }
 
 /// An invoice that was paid by card and is taken back: all of the payment waits.

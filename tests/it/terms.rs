@@ -293,6 +293,7 @@ async fn a_manager_reports_facts_and_no_name(database: Database) {
     clinic.user.json("PUT", at, &facts).await.refused(Code::BadFacts);
     facts["postal_code"] = json!("〒000-0001");
     facts["phone"] = json!("000-1111-2222");
+    facts["fax"] = json!("000-1111-3333");
     facts["name"] = json!("例示総合病院");
     clinic.user.json("PUT", at, &facts).await.fine();
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
@@ -302,8 +303,22 @@ async fn a_manager_reports_facts_and_no_name(database: Database) {
         (&seen["history"][0]["note"], &seen["history"][0]["state"]),
         (&json!("施設からの届出"), &json!("in_effect"))
     );
+    assert_eq!(seen["fax"], "000-1111-3333");
+    let contacts = us.get("/api/v1/console/contacts").await.fine();
+    assert_eq!(contacts[0]["fax"], "000-1111-3333");
+    // Whoever changes other facts and says nothing of it leaves it.
+    let line = &seen["line"];
+    let change = json!({
+        "code": line["code"], "name": line["name"], "kana": seen["kana"], "kind": line["kind"], "postal_code": line["postal_code"],
+        "city": line["city"], "former_city": "", "address": "例示市2-2", "phone": line["phone"], "director": seen["director"],
+        "founder": "", "from": it.clock.now(), "note": "",
+    });
+    let facts_at = format!("/api/v1/console/facilities/{}/facts", clinic.facility);
+    us.post(&facts_at, &change).await.fine();
+    let moved = us.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    assert_eq!((&moved["fax"], &moved["address"]), (&json!("000-1111-3333"), &json!("例示市2-2")));
     // Nothing new is no change.
     clinic.user.json("PUT", at, &clinic.user.get(at).await.fine()).await.fine();
     let seen = us.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
-    assert_eq!(seen["history"].as_array().unwrap().len(), 1);
+    assert_eq!(seen["history"].as_array().unwrap().len(), 2);
 }

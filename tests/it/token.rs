@@ -53,7 +53,6 @@ fn alone(name: &str) {
 }
 
 /// Where [`alone`] made the token.
-#[expect(clippy::disallowed_methods, reason = "a process is told by its environment what it works on")]
 fn told() -> Option<PathBuf> {
     std::env::var_os(FOLDER).map(PathBuf::from)
 }

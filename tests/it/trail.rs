@@ -14,6 +14,7 @@ use crate::moves::{pass, path};
 
 crate::both!(
     people_are_found_by_where_their_cards_stand,
+    a_lost_card_is_stopped_from_the_list_and_why_is_told_to_its_own,
     the_audit_tells_an_association_what_concerns_it_and_nothing_else,
     each_side_of_a_transfer_reads_the_acts_of_its_own_time,
     records_are_found_by_day_kind_and_what_nobody_received,
@@ -62,6 +63,55 @@ async fn people_are_found_by_where_their_cards_stand(database: Database) {
     clerk.get("/api/v1/console/people.csv").await.refused(Code::Forbidden);
 }
 
+async fn a_lost_card_is_stopped_from_the_list_and_why_is_told_to_its_own(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let us = it.administrator(Some(ONE), Role::CardManager).await;
+    let auditor = it.administrator(Some(ONE), Role::Auditor).await;
+    let found = people(&us, "見本クリニック", Value::Null).await;
+    let (person, card) = (&found[0], &found[0]["stoppable"][0]);
+    assert_eq!((found.len(), person["stoppable"].as_array().unwrap().len()), (1, 1), "{found:?}");
+    // Whoever may not stop one is offered none.
+    assert_eq!(people(&auditor, "見本クリニック", Value::Null).await[0]["stoppable"], json!([]));
+    // The card lets its person in at another clinic too, which may stop them there and not the card.
+    let code = it.invite(other.facility, &other.inboxes, Role::Member, CardKind::Hpki).await;
+    let client = it.client(CardKind::Hpki, Some(&clinic.card));
+    client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    it.let_in(&clinic.card).await;
+    let there = people(&us, "例示医院", Value::Null).await;
+    let guest = there.iter().find(|it| it["stoppable"] == json!([])).unwrap();
+    assert_eq!(there.len(), 2, "{there:?}");
+    let stop = format!("/api/v1/console/cards/{}/suspension", card["id"].as_str().unwrap());
+    us.post(&stop, &json!({ "reason": "紛失の電話" })).await.fine();
+    // Stopped as a whole, at both; told apart from a person who is stopped, and from one who has no card.
+    let stopped = people(&us, "", json!("card_suspended")).await;
+    let mut ids: Vec<_> = stopped.iter().map(|it| it["id"].as_str().unwrap()).collect();
+    ids.sort_unstable();
+    let mut both = vec![person["id"].as_str().unwrap(), guest["id"].as_str().unwrap()];
+    both.sort_unstable();
+    assert_eq!(ids, both, "{stopped:?}");
+    assert!(stopped.iter().all(|it| it["stoppable"] == json!([])), "{stopped:?}");
+    assert!(people(&us, "", json!("no_card")).await.is_empty());
+    assert!(us.get("/api/v1/console/people.csv").await.text().contains("カード停止中"));
+    // Why is told where the card is at home, and nowhere else.
+    let why = async |user: &Signed, at: &str, id: &Value| {
+        let seen = user.get(at).await.fine();
+        let people = seen["people"].as_array().unwrap();
+        people.iter().find(|it| it["id"] == *id).unwrap()["cards"][0]["suspended_reason"].clone()
+    };
+    assert_eq!(why(&us, &path(&clinic, ""), &person["id"]).await, "紛失の電話");
+    assert_eq!(why(&us, &path(&other, ""), &guest["id"]).await, "");
+    let members = other.user.get("/api/v1/members").await.text();
+    assert!(!members.contains("紛失の電話"), "{members}");
+    // So is why a person is stopped.
+    let at = format!("/api/v1/console/people/{}/suspension", guest["id"].as_str().unwrap());
+    us.post(&at, &json!({ "reason": "退職" })).await.fine();
+    let seen = us.get(&path(&other, "")).await.fine();
+    let row = seen["people"].as_array().unwrap().iter().find(|it| it["id"] == guest["id"]).unwrap().clone();
+    assert_eq!(row["suspended_reason"], "退職");
+    assert_eq!(people(&us, "", json!("suspended")).await.len(), 1);
+}
+
 async fn trail(user: &Signed, text: &str) -> Vec<Value> {
     let wish = json!({ "text": text, "after": null });
     user.post("/api/v1/console/trail/search", &wish).await.fine()["items"].as_array().unwrap().clone()
@@ -101,7 +151,17 @@ async fn the_audit_tells_an_association_what_concerns_it_and_nothing_else(databa
     operator.post(&format!("/api/v1/console/cards/{card}/suspension"), &json!({ "reason": "紛失" })).await.fine();
     let told = trail(&auditor, "card.suspended").await;
     assert_eq!((told.len(), &told[0]["actor"]), (1, &json!("")), "{told:?}");
-    assert!(!told[0]["subject"].as_str().unwrap().is_empty());
+    // With where it is: two people may have one name.
+    assert!(told[0]["subject"].as_str().unwrap().starts_with("見本クリニック "), "{told:?}");
+    // Found and exported in the words that the page shows, in either language.
+    for text in ["カードの停止 見本クリニック", "card suspended", "かーどの停止 運営事務局"] {
+        let found = trail(&auditor, text).await;
+        assert!(found.iter().any(|it| it["action"] == "card.suspended"), "{text}: {found:?}");
+    }
+    assert_eq!(trail(&auditor, "カードの停止 どこにもない").await.len(), 0);
+    let table = auditor.get("/api/v1/console/trail.csv").await.text();
+    assert!(table.contains("カードの停止") && table.contains("施設の停止"), "{table}");
+    assert!(!table.contains("card.suspended") && !table.contains("affiliation="), "{table}");
     // Page by page it is the same, each line once.
     let (mut seen, mut after) = (Vec::new(), Value::Null);
     loop {
@@ -113,6 +173,7 @@ async fn the_audit_tells_an_association_what_concerns_it_and_nothing_else(databa
         }
     }
     let table = operator.get("/api/v1/console/trail.csv").await.text();
+    assert!(table.contains("カードの停止") && table.contains("card.suspended"), "{table}");
     assert_eq!(table.lines().count(), seen.len() + 1);
     operator.post("/api/v1/console/trail/search", &json!({ "text": "", "after": "x" })).await.refused(Code::Malformed);
     for role in [Role::CardManager, Role::ContractManager] {

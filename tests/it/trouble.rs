@@ -174,7 +174,9 @@ async fn a_folder_that_goes_away_is_said_and_nothing_is_written_beneath() {
     std::fs::rename(&here, &away).unwrap();
     // An unmounted volume leaves an empty folder behind.
     std::fs::create_dir(&here).unwrap();
-    from.user.patch(&place, 9_000_000, &bytes[9_000_000..], &[]).await.refused(Code::Unavailable);
+    let answer = from.user.patch(&place, 9_000_000, &bytes[9_000_000..], &[]).await;
+    answer.refused(Code::Unavailable);
+    assert_eq!(answer.header("tus-resumable"), "1.0.0");
     assert_eq!(from.user.offset(&place).await, 9_000_000);
     assert_eq!(std::fs::read_dir(&here).unwrap().count(), 0);
     std::fs::remove_dir(&here).unwrap();

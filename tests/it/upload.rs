@@ -4,7 +4,7 @@ use medpost_domain::hex::hex;
 use medpost_domain::id::DocumentId;
 use medpost_domain::instant::DAY;
 use medpost_entity::document;
-use medpost_tests::client::base64;
+use medpost_tests::client::{base64, metadata};
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use sea_orm::EntityTrait;
@@ -21,6 +21,8 @@ crate::both!(
     an_upload_not_sent_ends_after_a_day,
     others_see_nothing_of_an_upload,
     the_newest_writer_has_the_claim_and_nobody_waits_for_the_older,
+    every_answer_names_the_version_of_tus,
+    a_checksum_of_sha1_and_methods_in_a_header_do_as_well,
 );
 
 /// Bytes that look like nothing.
@@ -118,7 +120,8 @@ async fn refused_names_and_sizes_are_refused_before_a_byte(database: Database) {
     for (name, code) in [
         ("a.exe", Code::KindRefused),
         ("a.ＤＯＣＭ", Code::KindRefused),
-        ("a.exe.pdf", Code::KindRefused),
+        ("a.pdf.exe", Code::KindRefused),
+        ("a.exe .pdf", Code::NamePadded),
         ("a\u{202E}fdp.pdf", Code::NameDisguised),
         ("a/b.pdf", Code::NameBadCharacter),
         ("a.pdf:x", Code::NameBadCharacter),
@@ -137,6 +140,8 @@ async fn refused_names_and_sizes_are_refused_before_a_byte(database: Database) {
     let answer = user.send("HEAD", &place, &headers, "").await;
     assert_eq!((answer.status, answer.header("tus-version")), (412, "1.0.0"));
     let options = user.send("OPTIONS", "/api/v1/uploads", &[], "").await;
+    assert_eq!((options.status, options.header("tus-version"), options.header("tus-resumable")), (204, "1.0.0", ""));
+    assert_eq!((options.header("tus-checksum-algorithm"), options.header("tus-max-size")), ("sha256,sha1", "30000000"));
     assert_eq!(options.header("tus-extension"), "creation,creation-with-upload,checksum,expiration,termination");
     user.send("DELETE", &place, &[("tus-resumable", "1.0.0".into())], "").await.fine();
     user.patch(&place, 0, b"abc", &[]).await.refused(Code::UploadGone);
@@ -224,4 +229,88 @@ async fn the_newest_writer_has_the_claim_and_nobody_waits_for_the_older(database
     let read = old.read(&mut answer).await;
     assert!(answer.starts_with(b"HTTP/1.1 409") || sent.is_err() || read.is_err(), "{answer:?}");
     clinic.user.post(&format!("/api/v1/documents/{id}/end"), &json!({ "sha256": sha256(&bytes) })).await.fine();
+}
+
+async fn every_answer_names_the_version_of_tus(database: Database) {
+    let it = Service::start(database).await;
+    let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
+    let user = &clinic.user;
+    let tus = ("tus-resumable", "1.0.0".to_owned());
+    let told = ("upload-metadata", metadata(&clinic.inbox().to_string(), "a.pdf"));
+    let piece = ("content-type", "application/offset+octet-stream".to_owned());
+    let at = |offset: u64| ("upload-offset", offset.to_string());
+    let length = |bytes: u64| ("upload-length", bytes.to_string());
+    let made = user.create(clinic.inbox(), "a.pdf", 3).await;
+    let place = made.header("location").to_owned();
+    let nowhere = "/api/v1/uploads/01a2058c-17d1-7a92-bb9f-a045a66ad643".to_owned();
+    let all = "/api/v1/uploads".to_owned();
+    let sum = ("upload-checksum", format!("sha1 {}", base64(&[0; 20])));
+    let anothers = ("upload-metadata", metadata(&other.inbox().to_string(), "a.pdf"));
+    for (method, path, headers, body, status) in [
+        ("HEAD", &place, vec![tus.clone()], "", 200),
+        ("POST", &all, vec![tus.clone(), length(3), told.clone()], "", 201),
+        ("POST", &all, vec![tus.clone(), told.clone()], "", 400),
+        ("POST", &all, vec![tus.clone(), length(3), anothers], "", 403),
+        ("HEAD", &nowhere, vec![tus.clone()], "", 404),
+        ("DELETE", &nowhere, vec![tus.clone()], "", 404),
+        ("PATCH", &nowhere, vec![tus.clone(), at(0), piece.clone()], "abc", 404),
+        ("HEAD", &format!("{place}/more"), vec![tus.clone()], "", 404),
+        ("PUT", &place, vec![tus.clone()], "", 405),
+        ("POST", &place, vec![tus.clone()], "", 405),
+        ("PATCH", &place, vec![tus.clone(), at(1), piece.clone()], "bc", 409),
+        ("PATCH", &place, vec![at(0), piece.clone()], "abc", 412),
+        ("HEAD", &place, vec![("tus-resumable", "0.2.2".to_owned())], "", 412),
+        ("POST", &all, vec![tus.clone(), length(30_000_001), told.clone()], "", 413),
+        ("PATCH", &place, vec![tus.clone(), at(0), piece.clone()], "abcd", 413),
+        ("PATCH", &place, vec![tus.clone(), at(0)], "abc", 415),
+        ("PATCH", &place, vec![tus.clone(), at(0), ("content-type", "text/plain".to_owned())], "abc", 415),
+        ("PATCH", &place, vec![tus.clone(), at(0), piece.clone(), sum], "abc", 460),
+        ("PATCH", &place, vec![tus.clone(), at(0), piece.clone()], "abc", 204),
+        ("DELETE", &place, vec![tus.clone()], "", 204),
+        ("HEAD", &place, vec![tus.clone()], "", 410),
+    ] {
+        let answer = user.send(method, path, &headers, body).await;
+        assert_eq!((answer.status, answer.header("tus-resumable")), (status, "1.0.0"), "{method} {path} {headers:?}");
+        assert_eq!(answer.header("tus-version"), if status == 412 { "1.0.0" } else { "" });
+    }
+    // Whoever is not signed in, comes by another name, or from another page.
+    let client = &user.client;
+    for (headers, status) in [
+        (vec![tus.clone()], 401),
+        (vec![tus.clone(), ("host", "www.localhost".to_owned())], 421),
+        (vec![tus.clone(), ("sec-fetch-site", "cross-site".to_owned())], 403),
+    ] {
+        let answer = client.send("POST", &all, &headers, "").await;
+        assert_eq!((answer.status, answer.header("tus-resumable")), (status, "1.0.0"), "{headers:?}");
+    }
+}
+
+async fn a_checksum_of_sha1_and_methods_in_a_header_do_as_well(database: Database) {
+    let it = Service::start(database).await;
+    let clinic = it.clinic("見本クリニック", "代表").await;
+    let user = &clinic.user;
+    let place = user.create(clinic.inbox(), "a.pdf", 3).await.header("location").to_owned();
+    let sum = |of: &[u8]| {
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, of);
+        ("upload-checksum", format!("sha1 {}", base64(digest.as_ref())))
+    };
+    let instead =
+        |method: &str| vec![("tus-resumable", "1.0.0".to_owned()), ("x-http-method-override", method.to_owned())];
+    let piece = |checksum: (&'static str, String)| {
+        let mut headers = instead("PATCH");
+        headers.push(("upload-offset", "0".to_owned()));
+        headers.push(("content-type", "application/offset+octet-stream".to_owned()));
+        headers.push(checksum);
+        headers
+    };
+    user.send("POST", &place, &piece(sum(b"abd")), "abc").await.refused(Code::ChecksumMismatch);
+    user.send("POST", &place, &piece(("upload-checksum", "md5 AAAA".to_owned())), "abc").await.refused(Code::Malformed);
+    let head = user.send("POST", &place, &instead("HEAD"), "").await;
+    assert_eq!((head.status, head.header("upload-offset"), head.header("upload-length")), (200, "0", "3"));
+    let put = user.send("POST", &place, &piece(sum(b"abc")), "abc").await;
+    assert_eq!((put.status, put.header("upload-offset")), (204, "3"));
+    assert_eq!(user.offset(&place).await, 3);
+    assert_eq!(user.send("POST", &place, &instead("DELETE"), "").await.status, 204);
+    user.send("POST", &place, &instead("HEAD"), "").await.refused(Code::UploadGone);
+    user.send("POST", &place, &instead("GET"), "").await.refused(Code::WrongMethod);
 }

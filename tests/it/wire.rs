@@ -96,6 +96,8 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
                         ("draft", json!(false)),
                         ("not_in_use", json!(false)),
                         ("unreceived", json!(false)),
+                        ("ending", json!(false)),
+                        ("look", json!(false)),
                         ("changed", json!(false)),
                         ("disputed", json!(false)),
                         ("code", json!("")),
@@ -103,6 +105,8 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
                         ("skip", json!(0)),
                         ("existing", json!(false)),
                         ("mail_confirmed", json!(false)),
+                        ("print_letter", json!(false)),
+                        ("fax", json!("")),
                     ] {
                         if it.get(field) == Some(&Value::Null) {
                             it.insert(field.to_owned(), default);
@@ -149,7 +153,7 @@ agree_all! {
     AssociationName Audience BankAccount BeginAnew BilledMonth BillingOverview BillingRun BreakdownLayout
     BringBankFile BringResults BroughtFile BroughtResults CardAttempt CardKind CardOffer CardPage CardRefusal
     CardSeen Ceremony CertificateHealth CeremonyAnswer ChangeAdministrator ChangeFacts ChangeInbox ChangeList ChangeOffer ChangeReader
-    ChangeRequest ClaimCard ClaimTransfer ClockDoubt ClockHealth CloseFacility Code ConfirmReceipt ConsoleDoor ConsoleSession ContactLine
+    ChangeRequest ClaimCard ClaimTransfer ClockDoubt ClockHealth CloseFacility Code CodeSeen ConfirmReceipt ConsoleDoor ConsoleSession ContactLine
     ContractBilling ContractList ContractSort ContractStanding ContractUse Contracted CreditCard DayCount DebitFile Debits
     Decided Destruction Dispatch DispatchKind Dispatches Divide DocumentSeen Door EndContract Enrol EnterApplication
     Event EventKind ExtendTemporary FacilityCard FacilityCards FacilityDetail FacilityLine FacilityList
@@ -164,13 +168,14 @@ agree_all! {
     NameAssociation NameInbox Named NamedFacility Namesake NewKey NewWhy NotePatientNumber NoticeAddress Offer
     OfferTemporary OfferedTemporary OpenCredit OrderCards OrderedCards Overview Owed OwedLine OwedPart OwedTax
     OwnApplication OwnFacts OwnInbox OwnKey Pack Patient Payee PayerDetail Payment PaymentList PaymentStanding
-    PeopleList PeopleSort PersonAt PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange
+    PeopleList PeopleSort PersonAt PersonCard PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange
     PostHolder PrintLetters Problem Progress Proof RaisedAlarm Received Recipient Recipients RecordLine Records Refund
     ReminderLine RenameCity RenamedCity Reverse RevokeCard Role RowError RowFault RunSum SearchRecipients
     SendDispatch SentDelivery Session SetAside SetHolder SetHolders SetMandate SetPrice SettlePart SettlePayment
-    Settlement Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Statement StatementLine Step
+    SettledBy Settlement Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Statement StatementLine Step Tax TaxRate
     StepApplication StepChange StepRun StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract
     SuspendFacility SuspendForDebt TemporaryCard Trail TrailLine Transfer TransferPlan TransferState TransferStep
+    Unreadable AskEstimate FetchKept KeptInvoices KeptLink MailKeptLink
     Upload Uploads WaitingAdministrator WaitingCard WaitingHolder WaitingList WantedCard
 }
 
@@ -189,11 +194,12 @@ pub fn snapshot(name: &str, text: &str) {
     );
 }
 
-fn snapshots() -> PathBuf {
+/// The folder of what was reviewed.
+pub fn snapshots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("it/snapshots")
 }
 
-const SNAPSHOTS: [&str; 8] = [
+const SNAPSHOTS: [&str; 9] = [
     "application.txt",
     "arrival.txt",
     "cards.txt",
@@ -201,6 +207,7 @@ const SNAPSHOTS: [&str; 8] = [
     "full.txt",
     "invitation.txt",
     "invoices.json",
+    "invoices.txt",
     "openapi.json",
 ];
 

@@ -1,12 +1,15 @@
 //! Whether what is asked every second and at each page stays as fast when much lies behind it: a thousand and a million
 //! deliveries, with what years leave of them.
 
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use medpost::audit::chain;
 use medpost::audit::entry::{self, Actor};
 use medpost::jobs::queue::{self, Lane};
 use medpost_domain::role::Role;
+use medpost_tests::client::Signed;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_tests::years;
 use serde_json::{Value, json};
@@ -22,8 +25,11 @@ const RATIO: f64 = 1.5;
 const NOISE: f64 = 0.5;
 /// What sums and counts may take more, in milliseconds.
 const SUMS: f64 = 50.0;
-/// How often each is measured.
+/// How often each is measured in a round.
 const TIMES: usize = 31;
+/// Young and old are measured in turns, and the best round of each counts: what else the machine does meanwhile only
+/// makes one slower.
+const ROUNDS: usize = 7;
 /// Letters on a page and some more, each way.
 const LETTERS: usize = 60;
 /// Of those that arrived, how many nobody has opened.
@@ -66,15 +72,32 @@ async fn letters(it: &Service, busy: &Clinic, other: &Clinic) {
     it.work().await;
 }
 
-async fn measure(database: Database, deliveries: i64) -> Vec<Measured> {
-    let it = Service::start(database).await;
-    let (busy, other) = crate::clinics(&it).await;
-    let (association, operator) =
-        (it.administrator(Some("例示医師会"), Role::Administrator).await, it.administrator(None, Role::Operator).await);
-    let begun = Instant::now();
-    years::fill(&it, &busy, deliveries).await;
-    println!("{deliveries} deliveries filled in within {:.0} s", begun.elapsed().as_secs_f64());
-    letters(&it, &busy, &other).await;
+/// An installation with its past, and those who look at it.
+struct Installation {
+    it: Service,
+    busy: Clinic,
+    association: Signed,
+    operator: Signed,
+    /// Jobs of the measurement so far.
+    jobs: AtomicU32,
+}
+
+impl Installation {
+    async fn with(database: Database, deliveries: i64) -> Self {
+        let it = Service::start(database).await;
+        let (busy, other) = crate::clinics(&it).await;
+        let association = it.administrator(Some("例示医師会"), Role::Administrator).await;
+        let operator = it.administrator(None, Role::Operator).await;
+        let begun = Instant::now();
+        years::fill(&it, &busy, deliveries).await;
+        println!("{deliveries} deliveries filled in within {:.0} s", begun.elapsed().as_secs_f64());
+        letters(&it, &busy, &other).await;
+        Self { it, busy, association, operator, jobs: AtomicU32::new(0) }
+    }
+}
+
+async fn measure(installation: &Installation) -> Vec<Measured> {
+    let Installation { it, busy, association, operator, jobs } = installation;
     let (db, now) = (&it.app.db, it.clock.now());
     let mut found = Vec::new();
 
@@ -109,9 +132,8 @@ async fn measure(database: Database, deliveries: i64) -> Vec<Measured> {
     };
     found.push(("looking for lines to seal, none there", false, median(nothing).await));
 
-    let mut number = 0;
     let claim = async || {
-        number += 1;
+        let number = jobs.fetch_add(1, Ordering::Relaxed);
         let tx = db.write().await.unwrap();
         queue::enqueue(&*tx, "growth", &number.to_string(), now, now).await.unwrap();
         tx.commit().await.unwrap();
@@ -134,11 +156,22 @@ async fn measure(database: Database, deliveries: i64) -> Vec<Measured> {
     for (name, user) in
         [("the console's first page, an association", association), ("the same, the operator", operator)]
     {
-        let mut line = Line::open(&user).await;
+        let mut line = Line::open(user).await;
         let took = median(async || line.ask("GET", "/api/v1/console/overview", &Value::Null).await.0).await;
         found.push((name, true, took));
     }
     found
+}
+
+/// Keeps the better of each.
+fn better(kept: &mut Vec<Measured>, fresh: Vec<Measured>) {
+    if kept.is_empty() {
+        *kept = fresh;
+        return;
+    }
+    for (kept, fresh) in kept.iter_mut().zip(fresh) {
+        kept.2 = kept.2.min(fresh.2);
+    }
 }
 
 /// Measures both sizes on both databases; fails if an old installation is slower than it may be. `old` stands for the
@@ -147,8 +180,15 @@ pub async fn growth(old: Option<i64>) {
     let old = old.unwrap_or(OLD);
     let mut wrong = Vec::new();
     for (database, name) in [(Database::Sqlite, "SQLite"), (Database::Postgres, "PostgreSQL")] {
-        let small = Box::pin(measure(database, YOUNG)).await;
-        let large = Box::pin(measure(database, old)).await;
+        let young = Box::pin(Installation::with(database, YOUNG)).await;
+        let aged = Box::pin(Installation::with(database, old)).await;
+        // What was just written goes to the disk before anything is measured.
+        assert!(Command::new("sync").status().unwrap().success());
+        let (mut small, mut large) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            better(&mut small, Box::pin(measure(&young)).await);
+            better(&mut large, Box::pin(measure(&aged)).await);
+        }
         println!("\n| Growth, {name} | {YOUNG} deliveries, ms | {old} deliveries, ms | ratio |\n|---|---:|---:|---:|");
         for ((what, sums, young), (_, _, old)) in small.into_iter().zip(large) {
             let ratio = old / young;

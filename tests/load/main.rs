@@ -4,12 +4,13 @@
 
 mod growth;
 mod line;
+mod pages;
 
 use std::time::Instant;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use bytes::Bytes;
-use medpost::contract::import;
+use medpost::contract::{import, store as contracts};
 use medpost::kit::entropy;
 use medpost::vault::stream::{self, Place};
 use medpost_domain::id::{CardId, DeliveryId, DispatchId, DocumentId, FacilityId, InboxId, MemberId};
@@ -43,7 +44,8 @@ impl Table {
     }
 
     fn line(&self, name: &str, rate: f64) {
-        println!("| {name} | {rate:.0} | {:.2} |", rate / self.base);
+        let places = usize::from(rate < 100.0);
+        println!("| {name} | {rate:.places$} | {:.2} |", rate / self.base);
     }
 }
 
@@ -94,6 +96,9 @@ async fn clinics(it: &Service) -> (Clinic, Clinic) {
     let plan = import::plan(&*tx, "bench", &limits, it.clock.now()).await.unwrap();
     for facility in [from.facility, to.facility] {
         import::put_on_plan(&*tx, facility, &plan, it.clock.now()).await.unwrap();
+    }
+    for contract in contracts::all_contracts(&*tx, None).await.unwrap() {
+        import::promise_size(&*tx, &contract, size, it.clock.now()).await.unwrap();
     }
     tx.commit().await.unwrap();
     (from, to)
@@ -469,6 +474,9 @@ async fn main() {
     }
     if wanted("letters") {
         Box::pin(letters()).await;
+    }
+    if wanted("letters_pdf") {
+        Box::pin(pages::letters_pdf()).await;
     }
     if wanted("console") {
         Box::pin(console()).await;

@@ -10,17 +10,23 @@ use medpost::app::App;
 use medpost::audit::entry::Actor;
 use medpost::config::Config;
 use medpost::console::{administrators, store as console};
+use medpost::contract::table::Row;
 use medpost::contract::{import, store as contracts};
 use medpost::identity::invite::{self, Invitation};
 use medpost::identity::store as people;
 use medpost::kit::clock::Clock;
+use medpost::kit::entropy;
 use medpost::vault::depot::Depot;
 use medpost::vault::keyring::Keyring;
 use medpost_demo::pki::{Authority, Card, CardWish, Flaws, HPKI_POLICY, PKI_POLICY, Pki};
 use medpost_domain::card::CardKind;
-use medpost_domain::id::{AdministratorId, FacilityId, InboxId};
+use medpost_domain::id::{AdministratorId, AllotmentId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
+use medpost_domain::plan::LEAST_INBOX;
+use medpost_domain::pool::Sharing;
 use medpost_domain::role::Role;
+use medpost_entity::contract;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 
@@ -176,8 +182,8 @@ impl Service {
         change(&mut config);
         let clock = Clock::manual(noon());
         let app = match depot {
-            Some(depot) => App::build_with(config, clock.clone(), depot).await.unwrap(),
-            None => App::build(config, clock.clone()).await.unwrap(),
+            Some(depot) => Box::pin(App::build_with(config, clock.clone(), depot)).await.unwrap(),
+            None => Box::pin(App::build(config, clock.clone())).await.unwrap(),
         };
         app.install().await.unwrap();
         app.check().await.unwrap();
@@ -350,10 +356,46 @@ impl Service {
             "association,code,name,kana,kind,city,address,phone,director,inboxes\n{association},T{code},{name},テスト,診療所,例示市,例示市1-1,000-0000-0000,例示 一郎,{inboxes}\n"
         );
         let rows = import::read(table.as_bytes()).unwrap();
-        let made = import::import(&self.app.vault, &rows, self.clock.now()).await.unwrap();
-        let (facility, inboxes) = made.into_iter().next().unwrap();
+        let (facility, inboxes) = self.import(&rows).await.remove(0);
         let (card, user) = self.person(facility, &inboxes, Role::Manager, CardKind::Hpki).await;
         Clinic { facility, inboxes, card, user }
+    }
+
+    /// Facilities of a table, each inbox with an allotment of its own: what is tried in many places needs one that can be
+    /// full while others are not. (A table by itself makes a shared contract.)
+    pub async fn import(&self, rows: &[Row]) -> Vec<(FacilityId, Vec<InboxId>)> {
+        let now = self.clock.now();
+        let before = contracts::all_contracts(&*self.app.db, None).await.unwrap();
+        let made = import::import(&self.app.vault, rows, now).await.unwrap();
+        let tx = self.app.db.write().await.unwrap();
+        for it in contracts::all_contracts(&*tx, None).await.unwrap() {
+            if before.iter().any(|known| known.id == it.id) {
+                continue;
+            }
+            let inboxes = contracts::inboxes(&*tx, it.id, now).await.unwrap();
+            let rows = inboxes.iter().map(|inbox| contracts::Allotment {
+                id: AllotmentId(entropy::id(now)),
+                contract_id: it.id,
+                inbox_id: *inbox,
+                bytes: i64::try_from(LEAST_INBOX).unwrap(),
+                from_at: now,
+                until_at: None,
+            });
+            contracts::allot(&*tx, it.id, inboxes.clone(), rows.collect(), now).await.unwrap();
+            let divided = contract::ActiveModel {
+                sharing: Set(Sharing::DIVIDED.to_owned()),
+                ceiling_bytes: Set(i64::try_from(import::CEILING).unwrap()),
+                ..Default::default()
+            };
+            contract::Entity::update_many()
+                .set(divided)
+                .filter(contract::Column::Id.eq(it.id))
+                .exec(&*tx)
+                .await
+                .unwrap();
+        }
+        tx.commit().await.unwrap();
+        made
     }
 
     /// A person of a facility with a fresh card, enrolled, let in and signed in.
@@ -395,7 +437,7 @@ impl Service {
         let tx = self.app.db.write().await.unwrap();
         let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &wish, self.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
-        code.print()
+        code.print_checked()
     }
 }
 

@@ -259,7 +259,7 @@ async fn facilities(it: &Service) {
         table += &format!("例示医師会,Y{number},年々{number}医院,ネンネン,診療所,例示市,例示市,000,,代表\n");
     }
     let rows = import::read(table.as_bytes()).unwrap();
-    import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
+    it.import(&rows).await;
 }
 
 async fn one<T: sea_orm::TryGetable>(db: &impl ConnectionTrait, sql: &str) -> T {

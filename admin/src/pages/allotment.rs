@@ -6,16 +6,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::console;
-use medpost_domain::id::InboxId;
+use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::plan::MB;
 use medpost_domain::pool::by_weight;
 use medpost_domain::role::Action;
-use medpost_ui::notice::Trouble;
+use medpost_domain::text::{Search, search_line};
 use medpost_ui::{say, words};
 use medpost_wire::console::{self as wire, AllottedInbox, Divide, InboxBytes, Sharing};
 use medpost_wire::problem::Code;
 
-use crate::state::{Again, Signed, settle};
+use crate::list::Skeleton;
+use crate::state::{Again, Signed, settle, settle_step};
+use crate::told::Trouble;
 
 /// Rows that are drawn at once; the rest is found by typing.
 const ROWS: usize = 200;
@@ -58,19 +60,52 @@ impl Table {
         })
     }
 
-    /// What each facility would have of the pool, or has taken of it.
+    /// What each facility would have of the pool, or has taken of it; those of one name with their municipality.
     fn by_facility(self) -> Vec<(String, u64)> {
         let divided = self.sharing.get() == Sharing::Divided;
         self.sizes.with(|sizes| {
             self.whole.with_value(|it| {
-                let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+                let mut sums: BTreeMap<FacilityId, (&AllottedInbox, u64)> = BTreeMap::new();
+                let mut named: BTreeMap<&str, BTreeSet<FacilityId>> = BTreeMap::new();
                 for (inbox, size) in it.inboxes.iter().zip(sizes) {
                     let bytes = if divided { (*size).max(inbox.used) } else { inbox.used };
-                    *sums.entry(&inbox.facility).or_default() += bytes;
+                    sums.entry(inbox.facility_id).or_insert((inbox, 0)).1 += bytes;
+                    named.entry(&inbox.facility).or_default().insert(inbox.facility_id);
                 }
-                sums.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect()
+                let name = |it: &AllottedInbox| match named.get(it.facility.as_str()) {
+                    Some(all) if all.len() > 1 => format!("{}（{}）", it.facility, it.city),
+                    _ => it.facility.clone(),
+                };
+                sums.into_values().map(|(it, bytes)| (name(it), bytes)).collect()
             })
         })
+    }
+
+    /// Whether something is to change.
+    fn differs(self) -> bool {
+        let divided = self.sharing.get() == Sharing::Divided;
+        let (sharing, ceiling) = self.whole.with_value(|it| (it.contract.sharing, it.contract.ceiling / MB));
+        self.sharing.get() != sharing
+            || (!divided && self.ceiling_mb.get() != ceiling)
+            || (divided && !self.changed().is_empty())
+    }
+
+    /// Gives what is free to the inboxes that have nothing, in equal parts; the others stay as they are.
+    fn fill_new(self) {
+        let sizes = self.whole.with_value(|it| {
+            self.sizes.with_untracked(|sizes| {
+                let is_new = |inbox: &AllottedInbox, size: u64| size == 0 && inbox.bytes == 0;
+                let pairs = || it.inboxes.iter().zip(sizes);
+                let taken: u64 = pairs().filter(|it| !is_new(it.0, *it.1)).map(|it| (*it.1).max(it.0.used)).sum();
+                let weights: Vec<u64> = pairs().map(|it| u64::from(is_new(it.0, *it.1))).collect();
+                let given = by_weight(it.contract.pool.saturating_sub(taken), &weights);
+                pairs()
+                    .zip(given)
+                    .map(|((inbox, size), given)| if is_new(inbox, *size) { given } else { *size })
+                    .collect()
+            })
+        });
+        self.sizes.set(sizes);
     }
 
     /// The kinds of facilities there are.
@@ -155,7 +190,7 @@ pub fn Allotment() -> impl IntoView {
             inboxes: if sharing == Sharing::Divided { untrack(|| it.changed()) } else { Vec::new() },
         };
         spawn_local(async move {
-            match settle(console::divide(id, &wish).await, signed, again) {
+            match settle_step(console::divide(id, &wish).await, signed, again) {
                 // Said once the new sizes are on the table: what is typed from then on stays.
                 Ok(()) => match settle(console::allotment(id).await, signed, again) {
                     Ok(it) => {
@@ -176,17 +211,26 @@ pub fn Allotment() -> impl IntoView {
             }
         });
     });
+    // What was said of the last change goes with the next.
+    let differs = Memo::new(move |_| table.get().is_some_and(Table::differs));
+    Effect::new(move |_| {
+        if differs.get() {
+            applied.set(false);
+        }
+    });
+    Effect::new(move |_| signed.unsent.set(differs.get()));
+    on_cleanup(move || signed.unsent.set(false));
     view! {
         <div class="head"><h1>{words::allotment()}</h1></div>
         {move || (contracts.with(Vec::len) > 1).then(|| view! {
-            <div class="field"><select aria-label=words::contract_line() on:change=move |it| if let Ok(id) = event_target_value(&it).parse() { open(id) }>
+            <div class="field"><select aria-label=words::contract_line() prop:value=move || table.get().map(|it| it.whole.with_value(|it| it.contract.id.to_string())).unwrap_or_default() on:change=move |it| if let Ok(id) = event_target_value(&it).parse() { applied.set(false); open(id) }>
                 {contracts.get().into_iter().map(|it: wire::ContractUse| view! { <option value=it.id.to_string()>{it.name.clone()}</option> }).collect_view()}
             </select></div>
         })}
         <Trouble problem=trouble />
         <div role="status">{move || applied.get().then(|| view! { <p class="note ok">{words::applied()}</p> })}</div>
         {move || match table.get() {
-            None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+            None => view! { <Skeleton /> }.into_any(),
             Some(it) => view! { <Whole it apply changes=signed.may(Action::Allot) /> }.into_any(),
         }}
     }
@@ -197,13 +241,7 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
     let contract = it.whole.with_value(|it| it.contract.clone());
     let pool = contract.pool;
     let divided = move || it.sharing.get() == Sharing::Divided;
-    let as_before = move || {
-        it.whole.with_value(|whole| {
-            it.sharing.get() == whole.contract.sharing
-                && (divided() || it.ceiling_mb.get() == whole.contract.ceiling / MB)
-                && (!divided() || it.changed().is_empty())
-        })
-    };
+    let as_before = move || !it.differs();
     let over = move || divided() && it.sum() > pool;
     view! {
         <div class="card pad">
@@ -228,6 +266,7 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
                         <b>{words::by_rule()}</b>
                         <button class="btn quiet small" on:click=move |_| it.divide_by(|_| 1)>{words::rule_equal()}</button>
                         <button class="btn quiet small" on:click=move |_| it.divide_by(|it| it.need.max(it.used).max(MB))>{words::rule_need()}</button>
+                        <button class="btn quiet small" on:click=move |_| it.fill_new()>{words::rule_new()}</button>
                         <button class="btn quiet small" on:click=move |_| it.sizes.set(it.whole.with_value(|it| it.inboxes.iter().map(|it| it.bytes).collect()))>{words::undo_word()}</button>
                     </div>
                 })}
@@ -237,7 +276,7 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
                     <p>{move || if as_before() { words::effect_none().to_owned() } else if divided() {
                         match words::lang() {
                             words::Lang::Ja => format!("受信BOX {}件の容量が変わります。合計 {} / {}", it.changed().len(), say::bytes(it.sum()), say::bytes(pool)),
-                            words::Lang::En => format!("{} inboxes change; {} of {} in all", it.changed().len(), say::bytes(it.sum()), say::bytes(pool)),
+                            words::Lang::En => format!("Inboxes that change: {}. {} of {} in all", it.changed().len(), say::bytes(it.sum()), say::bytes(pool)),
                         }
                     } else {
                         format!("{}：{} {}", words::shared_word(), words::ceiling(), say::bytes(it.ceiling_mb.get().saturating_mul(MB)))
@@ -267,7 +306,7 @@ fn Kinds(it: Table) -> impl IntoView {
         <div class="row">
             <b>{words::rule_kind()}</b>
             {weights.into_iter().map(|(kind, weight)| view! {
-                <label>{kind}" "<input type="number" class="small" min="0" max="1000" prop:value=move || weight.get().to_string() on:change=move |event| weight.set(event_target_value(&event).parse().unwrap_or(1)) /></label>
+                <label>{if kind.is_empty() { words::kind_none().to_owned() } else { kind }}" "<input type="number" class="small" min="0" max="1000" prop:value=move || weight.get().to_string() on:change=move |event| weight.set(event_target_value(&event).parse().unwrap_or(1)) /></label>
             }).collect_view()}
             <button class="btn quiet small" on:click=apply>{words::rule_kind_apply()}</button>
         </div>
@@ -278,15 +317,10 @@ fn Kinds(it: Table) -> impl IntoView {
 fn Inboxes(it: Table, changes: bool) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let rows = move || {
-        let wanted = medpost_domain::text::words(&text.get());
-        it.whole.with_value(|whole| {
-            let all = whole.inboxes.iter().cloned().enumerate();
-            let found = all.filter(|(_, inbox)| {
-                let name = medpost_domain::text::fold(&format!("{} {}", inbox.facility, inbox.name));
-                wanted.iter().all(|it| name.contains(it))
-            });
-            found.take(ROWS).collect::<Vec<_>>()
-        })
+        let mut found: Vec<_> = it.whole.with_value(|whole| whole.inboxes.iter().cloned().enumerate().collect());
+        Search::of(&text.get()).sift(&mut found, |it| search_line(&[&it.1.facility, &it.1.name], &[&it.1.city]));
+        found.truncate(ROWS);
+        found
     };
     view! {
         <div class="bar" role="search"><input type="search" placeholder=words::record_search() aria-label=words::record_search() bind:value=text /></div>
@@ -314,10 +348,10 @@ fn Row(index: usize, inbox: AllottedInbox, it: Table, changes: bool) -> impl Int
             }
         });
     };
-    let label = format!("{} {} {}", inbox.facility, inbox.name, words::after_word());
+    let label = format!("{} {} {} {}", inbox.facility, inbox.city, inbox.name, words::after_word());
     view! {
         <tr class:new=move || size() != inbox.bytes>
-            <td class="from"><b>{inbox.facility.clone()}</b><span class="dim">{inbox.name.clone()}</span></td>
+            <td class="from"><b>{inbox.facility.clone()}</b><span class="dim">{say::joined(&[&inbox.name, &inbox.city])}</span></td>
             <td class="num">{say::bytes(inbox.used)}</td>
             <td class="num">{say::bytes(inbox.need)}</td>
             <td class="num">{say::bytes(inbox.bytes)}</td>

@@ -2,19 +2,21 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::application;
+use medpost_client::{application, console};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
+use medpost_domain::role::Action;
 use medpost_ui::application::{Fields, dates, empty, price};
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{
     Application, ApplicationSort, Apply, Decided, EnterApplication, FindApplications, Offer, StepApplication,
 };
 
-use crate::list::{Choice, Csv, Found, Lines, Order};
-use crate::state::{Again, Signed, settle};
+use crate::list::{Choice, Csv, Found, Lines, Order, Skeleton};
+use crate::reason::{Readers, Reason};
+use crate::state::{Again, Signed, settle, settle_step};
+use crate::told::{Outcome, Trouble};
 
 const STATES: [State; 5] = [State::Review, State::Returned, State::Approved, State::Refused, State::Withdrawn];
 const SORTS: [ApplicationSort; 3] = [ApplicationSort::Newest, ApplicationSort::Oldest, ApplicationSort::Begins];
@@ -46,14 +48,14 @@ pub fn Applications() -> impl IntoView {
         load.run(0);
     });
     let trouble = RwSignal::new(None);
-    let page = Page::new(Callback::new(move |()| load.run(0)), trouble);
+    let page = Page::new(Callback::new(move |()| load.run(0)), trouble).drawing(decided);
     provide_context(page);
     let draw = Callback::new(|items: Vec<Application>| {
         items.into_iter().map(|it| view! { <One it /> }).collect_view().into_any()
     });
     view! {
         <div class="head">
-            <div><h1>{words::applications()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
+            <div><h1>{words::applications()}</h1><p aria-live="polite">{move || say::counted(found.total.get(), say::Noun::Application)}</p></div>
             <div class="row end">
                 <a class="btn small" href="/applications/new">{words::enter_paper()}</a>
                 <Csv path=Signal::derive(move || medpost_client::console::csv_of("applications", &wish(0))) name="applications.csv" />
@@ -64,21 +66,29 @@ pub fn Applications() -> impl IntoView {
             <Choice value=state all=&STATES word=|it| say::step(it).0 every=words::all_progress() label=words::state() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
-        <Trouble problem=trouble />
-        <div role="status">
-            {move || page.told.get().map(|it| view! {
-                {it.facility.map(|id| view! { <p class="note ok">{words::made_facility()}" "<a href=format!("/facilities/{id}")>{words::facilities()}</a></p> })}
-                {it.link.map(|it| view! { <super::administrators::Mailed it /> })}
-            })}
-        </div>
+        <Outcome page />
         <Lines apart=true found load draw label=words::applications() none=words::applications_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
     }
 }
 
+fn decided(it: Decided) -> AnyView {
+    let plain = it.facility.is_none() && it.link.is_none();
+    view! {
+        {plain.then(|| view! { <p class="note ok">{words::done_word()}</p> })}
+        {it.facility.map(|id| view! { <p class="note ok">{words::made_facility()}" "<a href=format!("/facilities/{id}")>{words::facilities()}</a></p> })}
+        {it.letters.map(|_| view! { <p class="note ok">{words::approve_letters_sent()}</p> })}
+        {it.link.map(|it| view! { <super::administrators::Mailed it /> })}
+    }
+    .into_any()
+}
+
 #[component]
 fn One(it: Application) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&it.id.to_string());
     let (id, version, state) = (it.id, it.version, it.state);
+    // An individual contract's facility is there at once: its letter can be printed with the approval.
+    let prints = it.pack.audience == Audience::Individual && Signed::here().may(Action::InviteMember);
+    let letters = RwSignal::new(prints);
     let (reason, late, existing) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
     let step = move |step: Step| {
         let wish = StepApplication {
@@ -87,11 +97,18 @@ fn One(it: Application) -> impl IntoView {
             reason: reason.get_untracked(),
             late_reason: late.get_untracked(),
             existing: existing.get_untracked(),
+            print_letter: letters.get_untracked(),
         };
-        page.told.set(None);
-        page.tell(async move { application::step(id, &wish).await });
+        page.tell(async move {
+            let decided = application::step(id, &wish).await?;
+            if let Some(it) = &decided.letters {
+                console::save_file(&it.pdf, "letters.pdf")?;
+            }
+            Ok(decided)
+        });
     };
     let may = move |it: Step| state.after(it).is_some();
+    let number = StoredValue::new(it.number.clone());
     let (word, chip) = say::step(state);
     let wish = it.wish.clone();
     let kind = match (it.pack.audience, wish.kind.as_str()) {
@@ -103,7 +120,7 @@ fn One(it: Application) -> impl IntoView {
         (words::plan(), format!("{} ・ {} ・ {}", it.pack.name, say::bytes(it.pack.pool), price(&it.pack))),
         (words::kind(), kind),
         (words::apply_code(), wish.code.clone()),
-        (words::address_word(), format!("〒{} {}{}", wish.postal_code, wish.city, wish.address)),
+        (words::address_word(), format!("〒{} {}", wish.postal_code, say::whole_address(&wish.city, &wish.address))),
         (words::phone(), wish.phone.clone()),
         (words::apply_director(), wish.director.clone()),
         (words::apply_contact(), wish.contact.clone()),
@@ -115,8 +132,9 @@ fn One(it: Application) -> impl IntoView {
         (words::change_note(), wish.note.clone()),
         (words::terms(), wish.terms_version.clone()),
         (words::late_word(), it.late_reason.clone()),
-        (words::asked_word(), it.reason.clone()),
+        (words::asked_word(), it.question.clone()),
         (words::answered_word(), it.answer.clone()),
+        (words::reason(), if it.reason == it.question { String::new() } else { it.reason.clone() }),
     ];
     let small = it.pack.audience == Audience::Group && wish.facilities < it.pack.min_facilities;
     view! {
@@ -134,10 +152,11 @@ fn One(it: Application) -> impl IntoView {
             {small.then(|| medpost_ui::application::below(&it.pack, wish.facilities, None)).flatten().map(|it| view! { <p class="note warn">{it}</p> })}
             {may(Step::Approve).then(|| view! {
                 <div class="two">
-                    <div class="field"><label for=format!("reason-{id}")>{words::reason_word()}</label><input id=format!("reason-{id}") type="text" maxlength="400" bind:value=reason /></div>
+                    <Reason value=reason readers=Readers::Applicant of=number.get_value() optional=true most=400 />
                     <div class="field"><label for=format!("late-{id}")>{words::late_word()}</label><input id=format!("late-{id}") type="text" maxlength="400" bind:value=late /></div>
                 </div>
                 <label class="check"><input type="checkbox" prop:checked=move || existing.get() on:change=move |it| existing.set(event_target_checked(&it)) />{words::approve_existing()}</label>
+                {prints.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || letters.get() on:change=move |it| letters.set(event_target_checked(&it)) />{words::approve_letters()}</label> })}
                 <div class="row">
                     <button class="btn main small" on:click=move |_| step(Step::Approve)>{words::approve()}</button>
                     <button class="btn small" on:click=move |_| step(Step::Return)>{words::send_back()}</button>
@@ -147,11 +166,12 @@ fn One(it: Application) -> impl IntoView {
             {(!may(Step::Approve) && may(Step::Withdraw)).then(|| view! {
                 <details><summary class="btn quiet small">{words::withdraw()}</summary>
                     <form class="row" on:submit=move |event| { event.prevent_default(); step(Step::Withdraw); }>
-                        <input type="text" maxlength="400" required aria-label=words::reason_word() placeholder=words::reason_word() bind:value=reason />
+                        <Reason value=reason readers=Readers::Applicant of=number.get_value() most=400 />
                         <button class="btn bad small">{words::withdraw()}</button>
                     </form>
                 </details>
             })}
+            <Outcome page />
         </section>
     }
 }
@@ -172,18 +192,25 @@ pub fn Paper() -> impl IntoView {
         done.set(None);
         spawn_local(async move {
             let wish = EnterApplication { wish, received_at };
-            match settle(application::enter(&wish).await, signed, again) {
-                Ok(it) => done.set(Some(it)),
+            match settle_step(application::enter(&wish).await, signed, again) {
+                Ok(it) => {
+                    done.set(Some(it));
+                    // The next one begins with an empty form.
+                    offer.update(|_| ());
+                }
                 Err(it) => trouble.set(Some(it)),
             }
         });
     };
     view! {
         <div class="head"><h1>{words::enter_paper()}</h1></div>
+        <div class="told">
         <Trouble problem=trouble />
         <div role="status">{move || done.get().map(|it| view! {
             <p class="note ok">{words::apply_done()}" "{words::apply_number()}" "<b>{it.number}</b>" ・ "{words::apply_begins()}" "{when::date(it.begins)}" "<a href="/applications">{words::applications()}</a></p>
         })}</div>
+        </div>
+        {move || offer.with(Option::is_none).then(|| view! { <Skeleton /> })}
         {move || offer.get().and_then(|offer| {
             let wish = RwSignal::new(empty(&offer)?);
             let day = RwSignal::new(when::field(Instant::japan_midnight(offer.begins.japan_date())));

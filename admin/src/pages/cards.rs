@@ -2,16 +2,18 @@
 //! renewed and taken back by whoever orders.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use medpost_client::{cards, console};
 use medpost_domain::id::PkiCardId;
 use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::role::Action;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::issuing::{FindPkiCards, PkiCard, PkiCardSort, RevokeCard, SignedCard};
 
 use crate::list::{Choice, Csv, Found, Lines, Order};
+use crate::reason::{Readers, Reason};
 use crate::state::Signed;
+use crate::told::Outcome;
 
 const SORTS: [PkiCardSort; 3] = [PkiCardSort::Newest, PkiCardSort::Ending, PkiCardSort::Name];
 
@@ -42,21 +44,24 @@ pub fn Cards() -> impl IntoView {
     let signed = Signed::here();
     let issues = signed.may(Action::IssueCards);
     let text = RwSignal::new(String::new());
-    let (state, sort) = (RwSignal::new(None::<PkiCardState>), RwSignal::new(PkiCardSort::Newest));
+    let ordered = use_query_map().with_untracked(|it| it.get("only").as_deref() == Some("ordered"));
+    let (state, sort) = (RwSignal::new(ordered.then_some(PkiCardState::Ordered)), RwSignal::new(PkiCardSort::Newest));
     let found = Found::new();
     let wish = move |skip: u32| FindPkiCards { text: text.get(), state: state.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));
         found.load(skip, async move { cards::find(&wish).await.map(|it| (it.items, it.total)) });
     });
+    let chosen: RwSignal<Vec<PkiCardId>> = RwSignal::new(Vec::new());
     Effect::new(move |_| {
         let _ = wish(0);
+        // What is sent out is what is seen: another list begins with nothing chosen.
+        chosen.set(Vec::new());
         load.run(0);
     });
     let trouble = RwSignal::new(None);
-    let page = Page::new(Callback::new(move |()| load.run(0)), trouble);
+    let page = Page::new(Callback::new(move |()| load.run(0)), trouble).drawing(told);
     provide_context(page);
-    let chosen: RwSignal<Vec<PkiCardId>> = RwSignal::new(Vec::new());
     let draw = Callback::new(move |items: Vec<PkiCard>| view! { <Rows items issues chosen /> }.into_any());
     let ship = move |_| {
         let all = chosen.get_untracked();
@@ -69,7 +74,7 @@ pub fn Cards() -> impl IntoView {
     };
     view! {
         <div class="head">
-            <div><h1>{words::pki_cards()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
+            <div><h1>{words::pki_cards()}</h1><p aria-live="polite">{move || say::counted(found.total.get(), say::Noun::Card)}</p></div>
             <div class="row end">
                 {signed.may(Action::ChangeHolder).then(|| view! { <a class="btn small" href="/holders">{words::holders_table()}</a> })}
                 <Csv path=Signal::derive(move || console::csv_of("pki-cards", &wish(0))) name="cards.csv" />
@@ -81,11 +86,7 @@ pub fn Cards() -> impl IntoView {
             <Choice value=state all=&PkiCardState::ALL word=state_word every=words::all_progress() label=words::state() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
-        <Trouble problem=trouble />
-        <div role="status">{move || page.told.get().map(|it| match it {
-            Told::Signed(it, number) => view! { <Certificate it=*it number /> }.into_any(),
-            Told::Shipped(count) => view! { <p class="note ok">{say::letters_saved(count)}</p> }.into_any(),
-        })}</div>
+        <Outcome page />
         {move || (issues && !chosen.with(Vec::is_empty)).then(|| view! {
             <div class="note info"><p>{words::ship_lead()}</p><button class="btn main" on:click=ship>{move || say::ship(chosen.with(Vec::len))}</button></div>
         })}
@@ -93,11 +94,17 @@ pub fn Cards() -> impl IntoView {
     }
 }
 
+fn told(it: Told) -> AnyView {
+    match it {
+        Told::Signed(it, number) => view! { <Certificate it=*it number /> }.into_any(),
+        Told::Shipped(count) => view! { <p class="note ok">{say::letters_saved(count)}</p> }.into_any(),
+    }
+}
+
 /// A certificate, to be put into the token it was made for.
 #[component]
 fn Certificate(it: SignedCard, number: String) -> impl IntoView {
-    let page: Page = expect_context();
-    let save = move |pem: String, name: String| page.settle(console::save_text(&pem, &name));
+    let save = move |pem: String, name: String| _ = console::save_text(&pem, &name);
     let (own, own_name) = (it.certificate, format!("{number}.pem"));
     view! {
         <div class="note ok">
@@ -117,7 +124,7 @@ fn Rows(items: Vec<PkiCard>, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> 
 
 #[component]
 fn Row(it: PkiCard, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&it.id.to_string());
     let id = it.id;
     let (word, chip) = say::card_state(it.state);
     let orders = page.signed.may(Action::OrderCards);
@@ -156,7 +163,7 @@ fn Row(it: PkiCard, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl Into
                 {it.post.then(|| view! { <span class="chip">{words::post_word()}</span> })}
                 {it.replaces.then(|| view! { <span class="chip">{words::replacement()}</span> })}
             </div>
-            <p class="dim">{it.number.clone()}" ・ "{it.order_number.clone()}" "{it.note.clone()}</p>
+            <p class="dim">{say::joined(&[&it.number, &it.order_number, &it.note])}</p>
             <p class="dim">{dates.into_iter().filter_map(|(word, at)| at.map(|at| format!("{word} {}", when::date(at)))).collect::<Vec<_>>().join(" ・ ")}</p>
             {(!it.reason.is_empty()).then(|| view! { <p class="note bad">{it.reason.clone()}</p> })}
             <div class="row">
@@ -164,6 +171,7 @@ fn Row(it: PkiCard, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl Into
                 {may_renew.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { cards::renew(id).await })>{words::renew_card()}<span class="hide">{name.get_value()}</span></button> })}
                 {may_extend.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { cards::extend(id, 30).await })>{words::extend_card()}<span class="hide">{name.get_value()}</span></button> })}
             </div>
+            <Outcome page />
             {may_sign.then(|| view! { <Sign id number=it.number.clone() /> })}
             {may_revoke.then(|| view! { <Revoke id may_replace=!it.temporary number=it.number.clone() /> })}
         </section>
@@ -173,7 +181,7 @@ fn Row(it: PkiCard, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl Into
 /// Takes the signing request of a token.
 #[component]
 fn Sign(id: PkiCardId, number: String) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&id.to_string());
     let request = RwSignal::new(String::new());
     let of = StoredValue::new(number.clone());
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -200,21 +208,20 @@ fn Sign(id: PkiCardId, number: String) -> impl IntoView {
 /// Asks for a reason, says what it means, and revokes.
 #[component]
 fn Revoke(id: PkiCardId, may_replace: bool, number: String) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&id.to_string());
     let (reason, replace) = (RwSignal::new(String::new()), RwSignal::new(may_replace));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let wish = RevokeCard { reason: reason.get_untracked(), replace: replace.get_untracked() };
         page.act(async move { cards::revoke(id, &wish).await });
     };
-    let label = format!("{} {number}", words::reason_word());
     view! {
         <details>
-            <summary class="btn quiet small bad">{words::revoke_card()}<span class="hide">{number}</span></summary>
+            <summary class="btn quiet small bad">{words::revoke_card()}<span class="hide">{number.clone()}</span></summary>
             <form on:submit=submit>
                 <p class="note">{words::revoke_effect()}</p>
                 <div class="row">
-                    <input type="text" required maxlength="200" aria-label=label placeholder=words::reason_word() bind:value=reason />
+                    <Reason value=reason readers=Readers::Facility of=number />
                     {may_replace.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || replace.get() on:change=move |it| replace.set(event_target_checked(&it)) />{words::revoke_replace()}</label> })}
                     <button class="btn bad small">{words::revoke_card()}</button>
                 </div>

@@ -7,13 +7,15 @@ use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::ContractId;
 use medpost_domain::role::Action;
 use medpost_ui::application::below;
-use medpost_ui::notice::Trouble;
+use medpost_ui::price::both;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
 use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, ContractUse, FindChanges, StepChange};
 
-use crate::list::{Choice, Csv, Found, Lines};
+use crate::list::{Choice, Csv, Found, Lines, Skeleton};
+use crate::reason::{Readers, Reason};
 use crate::state::{Page, Signed};
+use crate::told::Outcome;
 
 /// Shows what may be asked for, and what was.
 #[component]
@@ -44,7 +46,8 @@ pub fn Changes() -> impl IntoView {
         trouble,
     );
     provide_context(page);
-    if signed.may(Action::RequestChange) {
+    let asks = signed.may(Action::RequestChange);
+    if asks {
         spawn_local(async move {
             let all = console::contracts().await.unwrap_or_default();
             contract.set(all.first().filter(|_| !operates).map(|it| it.id));
@@ -74,14 +77,15 @@ pub fn Changes() -> impl IntoView {
             <div><h1>{words::changes()}</h1></div>
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("changes", &wish(0))) name="changes.csv" /></div>
         </div>
-        <Trouble problem=trouble />
+        <Outcome page />
         {move || (operates && contracts.with(|it| !it.is_empty()) || contracts.with(Vec::len) > 1).then(|| view! {
             <div class="field"><label for="contract">{if operates { words::change_for() } else { words::contract_line() }}</label>
-                <select id="contract" on:change=move |event| contract.set(event_target_value(&event).parse().ok())>
+                <select id="contract" prop:value=move || contract.get().map(|it| it.to_string()).unwrap_or_default() on:change=move |event| contract.set(event_target_value(&event).parse().ok())>
                     {operates.then(|| view! { <option value="">{words::choose()}</option> })}
-                    {contracts.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> }).collect_view()}
+                    {contracts.get().into_iter().map(|it| view! { <option value=it.id.to_string() selected=contract.get_untracked() == Some(it.id)>{it.name}</option> }).collect_view()}
                 </select></div>
         })}
+        {move || (asks && offer.with(Option::is_none) && contract.get().is_some()).then(|| view! { <Skeleton lines=5 /> })}
         {move || offer.get().map(|it| view! { <Ask it operates /> })}
         <h2>{words::changes_so_far()}</h2>
         <div class="bar" role="search">
@@ -94,13 +98,13 @@ pub fn Changes() -> impl IntoView {
 
 #[component]
 fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = <Page>::at("ask");
     let chosen: RwSignal<Option<Pack>> = RwSignal::new(None);
     let note = RwSignal::new(String::new());
     let received = RwSignal::new(when::field(when::now()));
     let packs = StoredValue::new(it.packs.clone());
     let contract = it.contract.id;
-    let (pool, now) = (it.contract.pool, it.monthly_yen);
+    let (pool, now, included) = (it.contract.pool, it.monthly_yen, it.contract.tax_included);
     let beyond = it.counted >= it.free;
     let (facilities, free, counted, individual_yen) = (it.contract.facilities, it.free, it.counted, it.individual_yen);
     let dates = match words::lang() {
@@ -120,12 +124,12 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
     view! {
         <form class="card pad" on:submit=submit>
             <h2>{it.contract.name.clone()}</h2>
-            <p>{format!("{} {} ・ {} {}", words::room_of_contract(), say::bytes(pool), words::monthly(), say::yen(now))}</p>
+            <p>{say::joined(&[&it.contract.pack, &format!("{} {}", words::room_of_contract(), say::bytes(pool)), &format!("{} {}", words::monthly(), both(now, included))])}</p>
             <div class="field">
                 <label for="pack">{words::pack()}</label>
                 <select id="pack" required prop:value=move || chosen.with(|it| it.as_ref().map(|it| it.id.to_string()).unwrap_or_default()) on:change=move |event| chosen.set(packs.with_value(|all| all.iter().find(|it| it.id.to_string() == event_target_value(&event)).cloned()))>
                     <option value="">{words::choose_pack()}</option>
-                    {it.packs.iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} ・ {} {}", it.name, words::monthly(), say::yen(it.monthly_yen))}</option> }).collect_view()}
+                    {it.packs.iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} ・ {} {}", it.name, words::monthly(), both(it.monthly_yen, it.tax_included))}</option> }).collect_view()}
                 </select>
             </div>
             <div class="field"><label for="change-note">{words::change_note()}</label><input id="change-note" type="text" maxlength="400" bind:value=note /></div>
@@ -136,7 +140,7 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
                     None => view! { <p>{words::effect_none()}</p> }.into_any(),
                     Some(it) => view! {
                         <p>{format!("{} {} → {}", words::room_of_contract(), say::bytes(pool), say::bytes(it.pool))}<br />
-                        {format!("{} {} → {}", words::monthly(), say::yen(now), say::yen(it.monthly_yen))}<br />
+                        {format!("{} {} → {}", words::monthly(), both(now, included), both(it.monthly_yen, it.tax_included))}<br />
                         {dates.clone()}<br />
                         {match words::lang() {
                             words::Lang::Ja => format!("{}{}", say::nth_change(counted + 1, free), if beyond { "：手数料がかかります" } else { "" }),
@@ -147,6 +151,7 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
                     }.into_any(),
                 }}
             </div>
+            <Outcome page />
             <div class="actions"><button class="btn main" disabled=move || chosen.with(Option::is_none)>{words::ask_change()}</button>
                 {(!operates).then(|| view! { <button type="button" class="btn quiet" disabled=move || chosen.with(Option::is_none) on:click=move |_| ask(true)>{words::keep_draft()}</button> })}</div>
         </form>
@@ -155,7 +160,7 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
 
 #[component]
 fn One(it: ChangeRequest) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = <Page>::at(&it.id.to_string());
     let (id, version) = (it.id, it.version);
     let reason = RwSignal::new(String::new());
     let step = move |step: Step| {
@@ -165,27 +170,35 @@ fn One(it: ChangeRequest) -> impl IntoView {
     let may = move |to: Step, action: Action| it.state.after(to).is_some() && page.signed.may(action);
     let (word, chip) = say::step(it.state);
     let decides = may(Step::Approve, Action::DecideChange);
-    let label = format!("{} {}", words::reason_word(), it.pack);
+    let takes_back = may(Step::Withdraw, Action::RequestChange);
+    // The operator's staff says why it takes one back for somebody.
+    let for_others = takes_back && !decides && page.signed.session.with_value(|it| it.association.is_none());
+    let about = StoredValue::new(format!("{} {}", it.association, it.pack));
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{it.association.clone()}" ・ "{it.pack.clone()}<br /><span class="dim">{say::bytes(it.pool)}" ・ "{words::monthly()}" "{say::yen(it.monthly_yen)}" ・ "{when::date(it.takes_effect_at)}{words::pick("から", " on")}</span></span>
+                <span class="name">{it.association.clone()}" ・ "{it.pack.clone()}<br /><span class="dim">{say::bytes(it.pool)}" ・ "{words::monthly()}" "{both(it.monthly_yen, it.tax_included)}" ・ "{when::date(it.takes_effect_at)}{words::pick("から", " on")}</span></span>
                 <span class="dim">{say::nth_change(it.nth, it.free)}</span>
-                {it.fee.then(|| view! { <span class="chip warn">{words::with_fee()}{(it.fee_yen > 0).then(|| format!(" {}", say::yen(it.fee_yen)))}</span> })}
+                {it.fee.then(|| view! { <span class="chip warn">{words::with_fee()}{(it.fee_yen > 0).then(|| format!(" {}", both(it.fee_yen, it.fee_tax_included)))}</span> })}
                 <span class=chip>{word}</span>
             </div>
-            <p class="dim">{it.asked_by.clone()}" ・ "{when::moment(it.asked_at)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}</p>
+            {matches!(it.state, State::Draft | State::Review | State::Returned).then(|| view! {
+                <p class="dim">{words::present_pack()}"："{say::joined(&[&it.present, &say::bytes(it.present_pool), &format!("{} {}", words::monthly(), say::yen(it.present_yen))])}</p>
+            })}
+            <p class="dim">{say::joined(&[&it.asked_by, &when::moment(it.asked_at), &it.note])}</p>
             {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
             <div class="row">
                 {decides.then(|| view! {
-                    <input type="text" maxlength="400" aria-label=label placeholder=words::reason_word() bind:value=reason />
+                    <Reason value=reason readers=Readers::Applicant of=about.get_value() optional=true most=400 />
                     <button class="btn main small" on:click=move |_| step(Step::Approve)>{words::approve()}</button>
                     <button class="btn small" on:click=move |_| step(Step::Return)>{words::send_back()}</button>
                     <button class="btn bad small" on:click=move |_| step(Step::Refuse)>{words::refuse()}</button>
                 })}
+                {for_others.then(|| view! { <Reason value=reason readers=Readers::Applicant of=about.get_value() optional=true most=400 /> })}
                 {may(Step::Submit, Action::RequestChange).then(|| view! { <button class="btn small" on:click=move |_| step(Step::Submit)>{if it.state == State::Draft { words::submit_draft() } else { words::submit_again() }}</button> })}
-                {may(Step::Withdraw, Action::RequestChange).then(|| view! { <button class="btn quiet small" on:click=move |_| step(Step::Withdraw)>{words::withdraw()}</button> })}
+                {takes_back.then(|| view! { <button class="btn quiet small" on:click=move |_| step(Step::Withdraw)>{words::withdraw()}</button> })}
             </div>
+            <Outcome page />
         </li>
     }
 }

@@ -8,6 +8,8 @@ const WIDTH: f64 = 340.0;
 const HEIGHT: f64 = 110.0;
 /// Parts of a bar that are drawn each for itself.
 const NAMED: usize = 40;
+/// Of them, those that are told by name below it.
+const TOLD: usize = 5;
 
 /// A part of a whole, as a length of the drawing.
 #[expect(clippy::cast_precision_loss, reason = "a drawing of a few hundred points")]
@@ -72,24 +74,27 @@ pub fn Parts(
         all.sort_by_key(|it| std::cmp::Reverse(it.1));
         let sum: u64 = all.iter().map(|it| it.1).sum();
         let rest: u64 = all.iter().skip(NAMED).map(|it| it.1).sum();
-        let others = all.len().saturating_sub(NAMED);
+        let count = all.len();
+        let unnamed: u64 = all.iter().skip(TOLD).map(|it| it.1).sum();
         all.truncate(NAMED);
         let free = whole.saturating_sub(sum);
         let told = format!("{} {} / {}", words::divided_word(), say::bytes(sum), say::bytes(whole));
         let scale = whole.max(sum);
+        let seam = if free == 0 { 0.0 } else { 0.6 };
         let mut x = 0.0;
         let mut bar = |class: &'static str, name: String, bytes: u64| {
             let (from, width) = (x, length(bytes, scale) / HEIGHT * WIDTH);
             x += width;
-            view! { <rect class=class x=from.to_string() y="0" width=(width - 0.6).max(0.3).to_string() height="16"><title>{format!("{name} {}", say::bytes(bytes))}</title></rect> }
+            view! { <rect class=class x=from.to_string() y="0" width=(width - seam).max(0.3).to_string() height="16"><title>{format!("{name} {}", say::bytes(bytes))}</title></rect> }
         };
         let drawn: Vec<_> = all.iter().map(|it| bar("bar", it.0.clone(), it.1)).collect();
-        let drawn_rest = (rest > 0).then(|| bar("area", words::others_word().to_owned(), rest));
+        let drawn_rest = (rest > 0).then(|| bar("rest", words::others_word().to_owned(), rest));
         view! {
             <svg class="chart" viewBox="0 0 340 16" role="img" aria-label=told>{drawn}{drawn_rest}<line class="ground" x1="0" x2="340" y1="16" y2="16" /></svg>
+            // Those that are named, the others together, and what is free make the whole.
             <p class="dim">
-                {all.into_iter().take(5).map(|it| format!("{} {} ・ ", it.0, say::bytes(it.1))).collect::<String>()}
-                {(others > 0).then(|| format!("{} {}{} {} ・ ", words::others_word(), others, words::count_word(), say::bytes(rest)))}
+                {all.iter().take(TOLD).map(|it| format!("{} {} ・ ", it.0, say::bytes(it.1))).collect::<String>()}
+                {(count > TOLD).then(|| format!("{} {} ・ ", say::others(count - TOLD), say::bytes(unnamed)))}
                 {words::free_word()}" "<b>{say::bytes(free)}</b>
             </p>
         }

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::console;
-use medpost_ui::notice::Trouble;
-use medpost_ui::{when, words};
+use medpost_ui::{say, when, words};
 use medpost_wire::console::ContactLine;
 
+use crate::list::Skeleton;
 use crate::state::{Again, Signed, settle};
+use crate::told::Trouble;
 
 /// Shows all of them on one page, to be printed.
 #[component]
@@ -31,17 +32,17 @@ pub fn Contacts() -> impl IntoView {
         <Trouble problem=trouble />
         <div class="card wrap" role="region" tabindex="0" aria-label=words::contacts()>
             {move || match found.get() {
-                None => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
+                None => view! { <Skeleton plain=true /> }.into_any(),
                 Some(it) if it.is_empty() => view! { <p class="pad">{words::facilities_none()}</p> }.into_any(),
                 Some(it) => view! {
                     <table>
                         <thead><tr>
-                            <th scope="col">{words::facilities()}</th><th scope="col">{words::telephone()}</th><th scope="col">{words::director()}</th><th scope="col">{words::facility_inboxes()}</th>
+                            <th scope="col">{words::facilities()}</th><th scope="col">{words::telephone()}</th><th scope="col">{words::fax()}</th><th scope="col">{words::director()}</th><th scope="col">{words::facility_inboxes()}</th>
                         </tr></thead>
                         <tbody>{it.into_iter().map(|it| view! {
                             <tr>
-                                <td class="from"><b>{it.name}</b><span class="dim">{it.city}" "{it.address}</span></td>
-                                <td>{it.phone}</td><td>{it.director}</td><td>{it.inboxes.join("、")}</td>
+                                <td class="from"><b>{it.name}</b><span class="dim">{say::whole_address(&it.city, &it.address)}</span></td>
+                                <td>{it.phone}</td><td>{it.fax}</td><td>{it.director}</td><td>{it.inboxes.join("、")}</td>
                             </tr>
                         }).collect_view()}</tbody>
                     </table>

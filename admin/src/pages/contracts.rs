@@ -9,7 +9,7 @@ use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
 use medpost_ui::application::price;
-use medpost_ui::notice::Trouble;
+use medpost_ui::price::{both, mode};
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
 use medpost_wire::billing::Owed;
@@ -21,9 +21,15 @@ use medpost_wire::transfer::{AssociationName, NameAssociation};
 
 use super::billing::terms::Terms;
 use crate::list::{Choice, Csv, Found, Lines, Order};
+use crate::reason::{Readers, Reason};
 use crate::state::{Page, Signed};
+use crate::told::Outcome;
 
 type Contracts = Page<MailedLink>;
+
+fn mailed(it: MailedLink) -> AnyView {
+    view! { <super::administrators::Mailed it /> }.into_any()
+}
 
 const STANDINGS: [ContractStanding; 5] = [
     ContractStanding::Running,
@@ -69,22 +75,17 @@ pub fn Contracts() -> impl IntoView {
         load.run(0);
     });
     let trouble = RwSignal::new(None);
-    let page = Contracts::new(Callback::new(move |()| load.run(0)), trouble);
+    let page = Contracts::new(Callback::new(move |()| load.run(0)), trouble).drawing(mailed);
     provide_context(page);
     let draw = Callback::new(|items: Vec<ContractUse>| {
         items.into_iter().map(|it| view! { <One it /> }).collect_view().into_any()
     });
     view! {
         <div class="head">
-            <div><h1>{words::contracts()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
+            <div><h1>{words::contracts()}</h1><p aria-live="polite">{move || say::counted(found.total.get(), say::Noun::Contract)}</p></div>
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("contracts", &wish(0))) name="contracts.csv" /></div>
         </div>
-        <Trouble problem=trouble />
-        <div role="status">
-            {move || page.told.get().map(|it| view! {
-                <super::administrators::Mailed it />
-            })}
-        </div>
+        <Outcome page />
         <div class="bar" role="search">
             <input type="search" placeholder=words::contract_search() aria-label=words::contract_search() bind:value=text />
             <Choice value=standing all=&STANDINGS word=standing_word every=words::all_progress() label=words::state() />
@@ -106,7 +107,7 @@ const fn chip(it: ContractStanding) -> &'static str {
 
 #[component]
 fn One(it: ContractUse) -> impl IntoView {
-    let page: Contracts = expect_context();
+    let page = Contracts::at(&it.id.to_string());
     let id = it.id;
     let standing = ContractStanding::of(it.begins, it.ends, it.suspended_at, when::now());
     let over = standing == ContractStanding::Over;
@@ -120,14 +121,16 @@ fn One(it: ContractUse) -> impl IntoView {
                 <dt>{words::begins_word()}</dt><dd>{when::date(it.begins)}{it.ends.map(|it| format!(" ・ {} {}", words::last_day_word(), when::date(it.plus(-1))))}</dd>
                 <dt>{words::room_of_contract()}</dt><dd>{format!("{} / {}", say::bytes(it.used), say::bytes(it.pool))}</dd>
                 <dt>{words::facilities()}</dt><dd>{it.facilities}" ・ "{words::facility_inboxes()}" "{it.inboxes}</dd>
-                {(!it.pack.is_empty()).then(|| view! { <dt>{words::plan()}</dt><dd>{format!("{} ・ {} {}", it.pack, words::monthly(), say::yen(it.monthly_yen))}</dd> })}
-                <dt>{words::promised()}</dt><dd>{format!("{} {} ・ {} {}{} ・ {} {}（{} {}）", words::pack_dispatch_word(), say::bytes(it.dispatch), words::retention(), it.retention_days, words::days_word(), words::pack_cards(), it.included_cards, words::pack_card_word(), say::yen(it.card_yen))}</dd>
+                {(!it.pack.is_empty()).then(|| view! { <dt>{words::plan()}</dt><dd>{format!("{} ・ {} {}", it.pack, words::monthly(), both(it.monthly_yen, it.tax_included))}</dd> })}
+                <dt>{words::promised()}</dt><dd>{format!("{} {} ・ {} {}{} ・ {} {}（{} {}）", words::pack_dispatch_word(), say::bytes(it.dispatch), words::retention(), it.retention_days, words::days_word(), words::pack_cards(), it.included_cards, words::pack_card_word(), both(it.card_yen, it.tax_included))}</dd>
                 {(!it.reason.is_empty()).then(|| view! { <dt>{words::reason()}</dt><dd>{it.reason.clone()}</dd> })}
             </dl>
-            {it.few_for.map(|yen| view! { <p class="note warn">{words::few_facilities()}" "{say::yen(yen)}</p> })}
+            <Outcome page />
+            {it.renewing_from.filter(|_| !over).map(|from| view! { <p class="note info"><b>{words::renewing()}</b>" "{words::renewing_lead()}" "{words::renewing_was()}" "{when::date(from.plus(-1))}</p> })}
+            {it.few_for.map(|yen| view! { <p class="note warn">{words::few_facilities()}" "{both(yen, false)}</p> })}
             {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> <Names it=it.clone() /> })}
             {(page.signed.may(Action::ManageAdministrators) && page.signed.session.with_value(|it| it.association.is_none()) && it.group && !over).then(|| view! { <People of=id /> })}
-            {page.signed.may(Action::Bill).then(|| view! { <Terms id holder=it.group.then(|| it.holder.to_string()) changed=Callback::new(move |()| page.reload()) /> })}
+            {page.signed.may(Action::Bill).then(|| view! { <Terms id included=it.tax_included holder=it.group.then(|| it.holder.to_string()) changed=Callback::new(move |()| page.reload()) /> })}
             <Owes id />
             {page.signed.may(Action::SeeRecords).then(|| view! { <Left id /> })}
         </div>
@@ -137,7 +140,7 @@ fn One(it: ContractUse) -> impl IntoView {
 /// What it owes for a month, and why.
 #[component]
 fn Owes(id: ContractId) -> impl IntoView {
-    let page: Contracts = expect_context();
+    let page = Contracts::at(&id.to_string());
     let (open, month) = (RwSignal::new(false), RwSignal::new(when::month(when::now().plus(31 * DAY))));
     let until = RwSignal::new(String::new());
     let found: RwSignal<Option<Owed>> = RwSignal::new(None);
@@ -176,11 +179,11 @@ fn OwedLines(it: Owed) -> impl IntoView {
     let tax_word = if it.tax_included { words::owed_tax_in() } else { words::owed_tax() };
     view! {
         <p class="dim">{words::owed_note()}</p>
-        {it.asked.map(|asked| view! { <p class="note">{words::owed_asked()}" "<b>{say::yen_signed(it.total)}" → "{say::yen_signed(asked)}</b></p> })}
-        {(it.unplanned != it.total).then(|| view! { <p class="note">{words::owed_effect()}" "<b>{say::yen_signed(it.unplanned)}" → "{say::yen_signed(it.total)}</b></p> })}
+        {it.asked.map(|asked| view! { <p class="note">{words::owed_asked()}" "{mode(true)}" "<b>{say::yen_signed(it.total)}" → "{say::yen_signed(asked)}</b></p> })}
+        {(it.unplanned != it.total).then(|| view! { <p class="note">{words::owed_effect()}" "{mode(true)}" "<b>{say::yen_signed(it.unplanned)}" → "{say::yen_signed(it.total)}</b></p> })}
         <div class="wrap" role="region" tabindex="0" aria-label=words::owed()>
             <table>
-                <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}</th><th scope="col" class="num">{words::owed_yen()}</th></tr></thead>
+                <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}{mode(it.tax_included)}</th><th scope="col" class="num">{words::owed_yen()}{mode(it.tax_included)}</th></tr></thead>
                 <tbody>
                     {it.lines.iter().map(|it| view! {
                         <tr>
@@ -201,7 +204,7 @@ fn OwedLines(it: Owed) -> impl IntoView {
 /// Those who look after the association, whom the operator helps where nobody else can.
 #[component]
 fn People(of: ContractId) -> impl IntoView {
-    let page: Contracts = expect_context();
+    let page = Contracts::at(&of.to_string());
     let found: RwSignal<Option<Vec<Administrator>>> = RwSignal::new(None);
     let (name, mail) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let load = move |_| {
@@ -218,7 +221,12 @@ fn People(of: ContractId) -> impl IntoView {
         event.prevent_default();
         let wish =
             InviteAdministrator { name: name.get_untracked(), mail: mail.get_untracked(), role: Role::Administrator };
-        page.tell(async move { console::invite_for_contract(of, &wish).await });
+        page.tell(async move {
+            let it = console::invite_for_contract(of, &wish).await?;
+            name.set(String::new());
+            mail.set(String::new());
+            Ok(it)
+        });
     };
     let line = move |it: Administrator| {
         let (id, name) = (it.id, it.name.clone());
@@ -243,7 +251,7 @@ fn People(of: ContractId) -> impl IntoView {
 
 #[component]
 fn Suspend(it: ContractUse) -> impl IntoView {
-    let page: Contracts = expect_context();
+    let page = Contracts::at(&it.id.to_string());
     let (id, version, on) = (it.id, it.version, it.suspended_at.is_some());
     let reason = RwSignal::new(String::new());
     let set = move |suspended: bool| {
@@ -264,7 +272,7 @@ fn Suspend(it: ContractUse) -> impl IntoView {
             <form on:submit=submit>
                 <p class="note">{words::contract_suspend_effect()}</p>
                 <div class="row">
-                    <input type="text" required maxlength="400" aria-label=format!("{} {}", words::reason_word(), it.name) placeholder=words::reason_word() bind:value=reason />
+                    <Reason value=reason readers=Readers::Holder of=it.name most=400 />
                     <button class="btn bad small">{words::do_suspend()}</button>
                 </div>
             </form>
@@ -275,7 +283,7 @@ fn Suspend(it: ContractUse) -> impl IntoView {
 
 #[component]
 fn End(it: ContractUse) -> impl IntoView {
-    let page: Contracts = expect_context();
+    let page = Contracts::at(&it.id.to_string());
     let (id, version, ends) = (it.id, it.version, it.ends.is_some());
     let day = RwSignal::new(when::field(it.ends.map_or_else(when::now, |it| it.plus(-1))));
     let reason = RwSignal::new(String::new());
@@ -294,7 +302,7 @@ fn End(it: ContractUse) -> impl IntoView {
                 <p class="note">{words::contract_end_effect()}</p>
                 <div class="row">
                     <label>{words::last_day_word()}" "<input type="date" required bind:value=day /></label>
-                    <input type="text" required maxlength="400" aria-label=format!("{} {}", words::contract_end(), words::reason_word()) placeholder=words::reason_word() bind:value=reason />
+                    <Reason value=reason readers=Readers::Holder of=format!("{} {}", words::contract_end(), it.name) most=400 />
                     <button class="btn bad small">{words::contract_end_do()}</button>
                     {ends.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| set(None)>{words::contract_end_not()}</button> })}
                 </div>
@@ -306,7 +314,7 @@ fn End(it: ContractUse) -> impl IntoView {
 /// The names and codes of the association, each with its days.
 #[component]
 fn Names(it: ContractUse) -> impl IntoView {
-    let page: Contracts = expect_context();
+    let page = Contracts::at(&it.id.to_string());
     let id = it.id;
     let text = |it: &str| RwSignal::new(it.to_owned());
     let (name, code, note) = (text(&it.association), text(""), text(""));
@@ -356,7 +364,7 @@ fn Names(it: ContractUse) -> impl IntoView {
 /// What is left of a contract's documents; the certificate is saved once it is over and nothing is.
 #[component]
 fn Left(id: medpost_domain::id::ContractId) -> impl IntoView {
-    let page: Contracts = expect_context();
+    let page = Contracts::at(&id.to_string());
     let told: RwSignal<Option<String>> = RwSignal::new(None);
     let ask = move |_| {
         spawn_local(async move {
@@ -378,7 +386,7 @@ fn Left(id: medpost_domain::id::ContractId) -> impl IntoView {
 
 #[component]
 fn Make() -> impl IntoView {
-    let page: Contracts = expect_context();
+    let page = Contracts::at("make");
     let text = || RwSignal::new(String::new());
     let (name, code, administrator, mail, chosen) = (text(), text(), text(), text(), text());
     let (city, begins) = (RwSignal::new(false), RwSignal::new(when::month(when::now())));
@@ -399,16 +407,23 @@ fn Make() -> impl IntoView {
             administrator: administrator.get_untracked(),
             mail: mail.get_untracked(),
         };
-        page.tell(async move { console::make_association(&wish).await });
+        page.tell(async move {
+            let it = console::make_association(&wish).await?;
+            for field in [name, code, administrator, mail, chosen] {
+                field.set(String::new());
+            }
+            Ok(it)
+        });
     };
     view! {
         <details class="card pad">
             <summary class="btn">{words::association_make()}</summary>
+            <Outcome page />
             <form on:submit=submit>
                 <div class="two">
                     <div class="field"><label for="as-name">{words::association_name()}</label><input id="as-name" type="text" required maxlength="100" bind:value=name /></div>
                     <div class="field"><label for="as-pack">{words::packs()}</label>
-                        <select id="as-pack" required on:change=move |it| chosen.set(event_target_value(&it))>
+                        <select id="as-pack" required bind:value=chosen>
                             <option value="">{words::choose()}</option>
                             {move || packs.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} {}", it.name, price(&it))}</option> }).collect_view()}
                         </select></div>

@@ -81,14 +81,14 @@ pub fn Facilities() -> impl IntoView {
     let draw = Callback::new(|items: Vec<FacilityLine>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
-            <div><h1>{words::facilities()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
+            <div><h1>{words::facilities()}</h1><p aria-live="polite">{move || say::counted(found.total.get(), say::Noun::Facility)}</p></div>
             <div class="row end">
                 {signed.may(Action::ImportFacilities).then(|| view! { <a class="btn small" href="/import">{words::import()}</a> })}
                 <a class="btn quiet small" href="/contacts">{words::contacts()}</a>
                 <Csv path=Signal::derive(move || console::csv_of("facilities", &wish(0))) name="facilities.csv" />
             </div>
         </div>
-        <super::letters::Letters done=Callback::new(move |()| load.run(0)) />
+        <super::letters::Letters list=Signal::derive(move || wish(0)) done=Callback::new(move |()| load.run(0)) />
         <div class="bar" role="search">
             <input type="search" placeholder=words::facility_search() aria-label=words::facility_search() bind:value=text />
             <Choice value=state all=&PROGRESS word=progress every=words::all_progress() label=words::state() />
@@ -110,7 +110,7 @@ fn Rows(items: Vec<FacilityLine>) -> impl IntoView {
             </tr></thead>
             <tbody>{items.into_iter().map(|it| view! {
                 <tr>
-                    <td class="from"><b><a href=format!("/facilities/{}", it.id)>{it.name.clone()}</a></b><span class="dim">{it.kind.clone()}" ・ "{it.city.clone()}" ・ "{it.code.clone()}" ・ "{it.phone.clone()}</span></td>
+                    <td class="from"><b><a href=format!("/facilities/{}", it.id)>{it.name.clone()}</a></b><span class="dim">{say::joined(&[&it.kind, &it.city, &it.code, &it.phone])}</span></td>
                     <td><span class=chip(it.progress)>{progress(it.progress)}</span></td>
                     <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::room_used()></progress></td>
                     <td class="num">{it.cards}</td>

@@ -3,22 +3,38 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
-use medpost_client::console;
+use medpost_client::{billing, console};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::FacilityId;
 use medpost_domain::role::{Action, Role};
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{FacilityDetail, InvitePerson, PersonLine, Progress, SuspendFacility};
+use medpost_wire::console::{FacilityDetail, InvitePerson, NamedFacility, PersonLine, Progress, SuspendFacility};
 use medpost_wire::directory::{FacilityCard, IssuedCode};
 
 use super::billing::debits::MandateOf;
 use super::billing::payer::PayerOf;
 use super::facilities::progress;
+use crate::list::{Order, Skeleton};
+use crate::reason::{Readers, Reason};
 use crate::state::{Again, Signed, settle};
+use crate::told::Outcome;
 
-/// A code is shown once, with the name of whom it is for.
-pub type Page = crate::state::Page<(String, IssuedCode)>;
+/// Kinds of cards, the more common first.
+pub const CARDS: [CardKind; 2] = [CardKind::Hpki, CardKind::Pki];
+
+/// What a step here tells once.
+#[derive(Clone)]
+pub enum Told {
+    /// A code, with the name of whom it is for.
+    Code(String, IssuedCode),
+    /// The facility that begins in this one's place.
+    Facility(NamedFacility),
+    /// The number of an order of cards.
+    Order(String),
+}
+
+/// The page, with what its steps tell.
+pub type Page = crate::state::Page<Told>;
 
 /// Shows a facility.
 #[component]
@@ -37,35 +53,47 @@ pub fn Facility() -> impl IntoView {
         });
     };
     load();
-    let page = Page::new(Callback::new(move |()| load()), trouble);
+    let page = Page::new(Callback::new(move |()| load()), trouble).drawing(told);
     provide_context(page);
     view! {
         <p><a href="/facilities">"← "{words::facilities()}</a></p>
-        <Trouble problem=trouble />
-        <Issued issued=page.told />
-        {move || found.get().map(|it| view! { <Loaded it /> })}
+        <Outcome page />
+        {move || match found.get() {
+            None => view! { <Skeleton title=true lines=12 /> }.into_any(),
+            Some(it) => view! { <Loaded it /> }.into_any(),
+        }}
+    }
+}
+
+fn told(it: Told) -> AnyView {
+    match it {
+        Told::Code(name, it) => issued(name, it),
+        Told::Facility(it) => view! {
+            <p class="note ok">{words::anew_done()}" "<a href=format!("/facilities/{}", it.id)>{it.name}</a></p>
+        }
+        .into_any(),
+        Told::Order(number) => view! {
+            <p class="note ok">{words::order_done()}" "{number}" "<a href="/cards">{words::pki_cards()}</a></p>
+        }
+        .into_any(),
     }
 }
 
 /// A code, shown once.
-#[component]
-fn Issued(issued: RwSignal<Option<(String, IssuedCode)>>) -> impl IntoView {
+fn issued(name: String, it: IssuedCode) -> AnyView {
     let print = move |_| {
         let _ = window().print();
     };
     view! {
-        <div role="status">
-            {move || issued.get().map(|(name, it)| view! {
-                <div class="note ok code">
-                    <p>{words::code_once()}</p>
-                    <p>{name}</p>
-                    <p class="big">{it.code.clone()}</p>
-                    <p class="dim">{words::code_until()}" "{when::date(it.expires_at)}</p>
-                    <button class="btn small" on:click=print>{words::print()}</button>
-                </div>
-            })}
+        <div class="note ok code">
+            <p>{words::code_once()}</p>
+            <p>{name}</p>
+            <p class="big">{it.code}</p>
+            <p class="dim">{words::valid_until()}" "{when::date(it.expires_at)}</p>
+            <button class="btn small" type="button" on:click=print>{words::print()}</button>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -73,14 +101,14 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
     let page: Page = expect_context();
     let (line, own) = (it.line.clone(), it.own);
     view! {
-        <div class="head"><div><h1>{line.name.clone()}</h1><p>{progress(line.progress)}" ・ "{line.kind.clone()}" ・ "{line.code.clone()}</p></div></div>
+        <div class="head"><div><h1>{line.name.clone()}</h1><p>{say::joined(&[progress(line.progress), &line.kind, &line.code])}</p></div></div>
         {super::moves::closing(&it).map(|it| view! { <p class="note">{it}</p> })}
         {(!it.own).then(|| view! { <p class="note">{words::others_facility()}</p> })}
-        {it.suspended_at.map(|at| view! { <p class="note bad">{words::suspended_facility()}" "{when::moment(at)}" ・ "{it.suspended_reason.clone()}</p> })}
+        {it.suspended_at.map(|at| view! { <p class="note bad">{words::suspended_facility()}" "{say::joined(&[&when::moment(at), &it.suspended_reason])}</p> })}
         <div class="card pad">
             <dl class="facts">
-                <dt>{words::pick("所在地", "Address")}</dt><dd>{line.city.clone()}" "{it.address.clone()}</dd>
-                <dt>{words::telephone()}</dt><dd>{line.phone.clone()}</dd>
+                <dt>{words::pick("所在地", "Address")}</dt><dd>{say::whole_address(&line.city, &it.address)}</dd>
+                <dt>{words::telephone()}</dt><dd>{line.phone.clone()}{(!it.fax.is_empty()).then(|| format!(" ・ {} {}", words::fax(), it.fax))}</dd>
                 <dt>{words::director()}</dt><dd>{it.director.clone()}</dd>
                 {(!it.founder.is_empty()).then(|| view! { <dt>{words::founder()}</dt><dd>{it.founder.clone()}</dd> })}
                 {(!it.former_city.is_empty()).then(|| view! { <dt>{words::former_city()}</dt><dd>{it.former_city.clone()}</dd> })}
@@ -91,18 +119,19 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
         <div class="card pad">
             <h2>{words::people()}</h2>
             <ul>{it.people.iter().map(|person| view! { <Person it=person.clone() own phone=line.phone.clone() addresses=it.addresses.clone() /> }).collect_view()}</ul>
-            {(own && page.signed.may(Action::InviteMember)).then(|| view! { <Invite facility=line.id /> })}
+            {(own && page.signed.may(Action::InviteMember)).then(|| view! { <Invite facility=line.id first=it.people.is_empty() /> })}
             {(own && page.signed.may(Action::OrderCards)).then(|| view! { <super::order::Order of=line.id people=it.people.clone() /> })}
         </div>
         {own.then(|| view! { <Whole it=it.clone() /> })}
         <Pays id=it.line.id />
+        {(it.line.progress == Progress::Closed).then(|| view! { <Kept id=it.line.id /> })}
         <super::moves::Moves it />
     }
 }
 
 #[component]
 fn Person(it: PersonLine, own: bool, phone: String, addresses: Vec<String>) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&format!("person-{}", it.id));
     let id = it.id;
     let suspended = it.suspended_at.is_some();
     let name = StoredValue::new(it.name.clone());
@@ -117,17 +146,19 @@ fn Person(it: PersonLine, own: bool, phone: String, addresses: Vec<String>) -> i
         <li class="file">
             <div class="row">
                 <span class="name">{it.name.clone()}" "<span class="dim">{role}</span></span>
-                {suspended.then(|| view! { <span class="chip bad">{words::suspended()}</span> })}
+                {suspended.then(|| view! { <span class="chip bad">{words::person_suspended()}</span> })}
                 {may(Action::InviteMember).then(|| view! {
-                    <button class="btn quiet small" on:click=move |_| page.tell(async move { Ok((name.get_value(), console::reissue_code(id, kind).await?)) })>{words::new_code()}<span class="hide">{name.get_value()}</span></button>
+                    <button class="btn quiet small" on:click=move |_| page.tell(async move { Ok(Told::Code(name.get_value(), console::reissue_code(id, kind).await?)) })>{words::new_code()}<span class="hide">{name.get_value()}</span></button>
                 })}
                 {(may(Action::SuspendMember) && (!suspended || it.resumable)).then(|| if suspended {
                     view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::resume_person(id).await })>{words::resume_person()}<span class="hide">{name.get_value()}</span></button> }.into_any()
                 } else {
-                    view! { <Suspend word=words::suspend_person() does=words::do_suspend() of=name.get_value() act=Callback::new(move |reason: String| page.act(async move { console::suspend_person(id, &reason).await })) /> }.into_any()
+                    view! { <Suspend word=words::suspend_person() does=words::do_suspend() of=name.get_value() effect=words::suspend_person_effect() readers=Readers::Office act=Callback::new(move |reason: String| page.act(async move { console::suspend_person(id, &reason).await })) /> }.into_any()
                 })}
             </div>
-            <ul class="inner">{it.cards.into_iter().map(|it| view! { <Card it own /> }).collect_view()}</ul>
+            {(!it.suspended_reason.is_empty()).then(|| view! { <p class="dim">{words::reason()}"："{it.suspended_reason.clone()}</p> })}
+            <Outcome page />
+            <ul class="inner">{it.cards.into_iter().map(|it| view! { <Card it own page /> }).collect_view()}</ul>
             {(it.post && may(Action::ChangeHolder)).then(|| view! { <super::person::Holders id name=it.name.clone() holders=it.holders.clone() /> })}
             {(!it.post && !suspended && may(Action::OfferTemporary)).then(|| view! { <super::person::Temporary id name=it.name.clone() phone addresses /> })}
         </li>
@@ -135,11 +166,10 @@ fn Person(it: PersonLine, own: bool, phone: String, addresses: Vec<String>) -> i
 }
 
 #[component]
-fn Card(it: FacilityCard, own: bool) -> impl IntoView {
-    let page: Page = expect_context();
+fn Card(it: FacilityCard, own: bool, page: Page) -> impl IntoView {
     let id = it.id;
     let state = if it.suspended_at.is_some() {
-        view! { <span class="chip bad">{words::suspended()}</span> }.into_any()
+        view! { <span class="chip bad">{words::card_suspended()}</span> }.into_any()
     } else if it.confirmed_at.is_none() {
         view! { <a class="chip warn" href="/waiting">{words::unconfirmed()}</a> }.into_any()
     } else {
@@ -151,10 +181,11 @@ fn Card(it: FacilityCard, own: bool) -> impl IntoView {
             <span>{say::card(it.kind)}" "{it.holder.clone()}</span>
             {state}
             <span class="dim">{when::date(it.not_after)}{words::pick("まで", " is its last day")}</span>
+            {(!it.suspended_reason.is_empty()).then(|| view! { <span class="dim">{words::reason()}"："{it.suspended_reason.clone()}</span> })}
             {(own && page.signed.may(Action::SuspendCard) && it.enrolled_here && (it.suspended_at.is_none() || it.resumable)).then(|| if it.suspended_at.is_some() {
                 view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::resume_card(id).await })>{words::resume_card_word()}<span class="hide">{holder.get_value()}</span></button> }.into_any()
             } else {
-                view! { <Suspend word=words::suspend_card() does=words::do_suspend() of=holder.get_value() act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(id, &reason).await })) /> }.into_any()
+                view! { <Suspend word=words::suspend_card() does=words::do_suspend() of=holder.get_value() effect=words::suspend_card_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(id, &reason).await })) /> }.into_any()
             })}
         </li>
     }
@@ -177,10 +208,41 @@ fn Pays(id: FacilityId) -> impl IntoView {
     })
 }
 
+/// Mails a link to the invoices of a closed facility.
+#[component]
+fn Kept(id: FacilityId) -> impl IntoView {
+    let page: Page = expect_context();
+    let (mail, sent) = (RwSignal::new(String::new()), RwSignal::new(None::<bool>));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        sent.set(None);
+        let mail = mail.get_untracked();
+        spawn_local(async move {
+            if let Some(it) = page.settle(billing::mail_kept_link(id, &mail).await) {
+                sent.set(Some(it.sent));
+            }
+        });
+    };
+    page.signed.may(Action::Bill).then(|| {
+        view! {
+            <form class="card pad" on:submit=submit>
+                <h2>{words::kept_send()}</h2>
+                <p class="dim">{words::kept_lead()}</p>
+                <div class="field"><label for="kept-mail">{words::mail_word()}</label><input id="kept-mail" type="email" required maxlength="200" bind:value=mail /></div>
+                <button class="btn">{words::kept_send()}</button>
+                <div role="status">{move || sent.get().map(|it| {
+                    let (class, word) = if it { ("note ok", words::kept_sent()) } else { ("note bad", words::kept_not_sent()) };
+                    view! { <p class=class>{word}</p> }
+                })}</div>
+            </form>
+        }
+    })
+}
+
 /// Suspends the whole facility, or lets it go on.
 #[component]
 fn Whole(it: FacilityDetail) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at("whole-facility");
     let id = it.line.id;
     let set = move |suspended: bool, reason: String| {
         page.act(async move { console::suspend_facility(id, &SuspendFacility { suspended, reason }).await });
@@ -197,52 +259,61 @@ fn Whole(it: FacilityDetail) -> impl IntoView {
             } else if it.suspended_at.is_some() {
                 view! { <button class="btn" on:click=move |_| set(false, String::new())>{words::whole_facility_resume()}</button> }.into_any()
             } else {
-                view! { <Suspend word=words::whole_facility_suspend() does=words::do_suspend() of=it.line.name act=Callback::new(move |reason: String| set(true, reason)) /> }.into_any()
+                view! { <Suspend word=words::whole_facility_suspend() does=words::do_suspend() of=it.line.name readers=Readers::Office act=Callback::new(move |reason: String| set(true, reason)) /> }.into_any()
             }}
+            <Outcome page />
         </div>
     }
     .into_any()
 }
 
-/// Asks for a reason, then suspends; `does` stands on the button that does it.
+/// Says what it means and asks for a reason, then suspends; `does` stands on the button that does it.
 #[component]
-pub(super) fn Suspend(word: &'static str, does: &'static str, of: String, act: Callback<String>) -> impl IntoView {
+pub(super) fn Suspend(
+    word: &'static str,
+    does: &'static str,
+    of: String,
+    #[prop(default = "")] effect: &'static str,
+    readers: Readers,
+    act: Callback<String>,
+) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let submit = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
         act.run(reason.get_untracked());
     };
-    let label = format!("{} {of}", words::reason_word());
     view! {
         <details>
-            <summary class="btn quiet small">{word}<span class="hide">{of}</span></summary>
-            <form class="row" on:submit=submit>
-                <input type="text" required maxlength="200" aria-label=label placeholder=words::reason_word() bind:value=reason />
-                <button class="btn bad small">{does}</button>
+            <summary class="btn quiet small">{word}<span class="hide">{of.clone()}</span></summary>
+            <form on:submit=submit>
+                {(!effect.is_empty()).then(|| view! { <p class="note">{effect}</p> })}
+                <div class="row"><Reason value=reason readers of /><button class="btn bad small">{does}</button></div>
             </form>
         </details>
     }
 }
 
 #[component]
-fn Invite(facility: FacilityId) -> impl IntoView {
-    let page: Page = expect_context();
+fn Invite(facility: FacilityId, first: bool) -> impl IntoView {
+    let page = Page::at("invite");
     let (name, kana) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let (manager, hpki) = (RwSignal::new(true), RwSignal::new(true));
+    // The first there is its manager; whoever comes later is one only where that is said.
+    let (manager, card) = (RwSignal::new(first), RwSignal::new(CardKind::Hpki));
     let submit = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
         let wish = InvitePerson {
             name: name.get_untracked(),
             kana: kana.get_untracked(),
-            card: if hpki.get_untracked() { CardKind::Hpki } else { CardKind::Pki },
+            card: card.get_untracked(),
             manager: manager.get_untracked(),
         };
         let name = name.get_untracked();
-        page.tell(async move { Ok((name, console::invite_person(facility, &wish).await?)) });
+        page.tell(async move { Ok(Told::Code(name, console::invite_person(facility, &wish).await?)) });
     };
     view! {
         <details>
             <summary class="btn">{words::invite_person()}</summary>
+            <Outcome page />
             <form on:submit=submit>
                 <div class="two">
                     <div class="field"><label for="person-name">{words::person_name()}</label><input id="person-name" type="text" required maxlength="100" bind:value=name /></div>
@@ -250,9 +321,7 @@ fn Invite(facility: FacilityId) -> impl IntoView {
                 </div>
                 <div class="field">
                     <label for="person-card">{words::card_word()}</label>
-                    <select id="person-card" on:change=move |it| hpki.set(event_target_value(&it) == "hpki")>
-                        <option value="hpki">{say::card(CardKind::Hpki)}</option><option value="pki">{say::card(CardKind::Pki)}</option>
-                    </select>
+                    <Order id="person-card" value=card all=&CARDS word=say::card label=words::card_word() />
                 </div>
                 <label class="check"><input type="checkbox" prop:checked=move || manager.get() on:change=move |it| manager.set(event_target_checked(&it)) />{words::as_manager()}</label>
                 <div class="actions"><button class="btn main">{words::issue_code()}</button></div>

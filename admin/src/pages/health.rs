@@ -6,12 +6,13 @@ use leptos::task::spawn_local;
 use medpost_client::api::Cause;
 use medpost_client::console;
 use medpost_ui::again::every;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{self as wire, HealthState, RaisedAlarm};
 use medpost_wire::problem::Problem;
 
+use crate::list::Skeleton;
 use crate::state::{Again, Signed, settle};
+use crate::told::Trouble;
 
 /// How often the page looks by itself, in milliseconds.
 const LOOK: i32 = 30_000;
@@ -45,7 +46,7 @@ pub fn Health() -> impl IntoView {
         <Trouble problem=trouble />
         <p role="status">{move || raised.get().map(say::alarms)}</p>
         {move || match found.get() {
-            None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+            None => view! { <Skeleton /> }.into_any(),
             Some(it) => view! { <Loaded it /> }.into_any(),
         }}
     }

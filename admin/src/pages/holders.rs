@@ -3,12 +3,15 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{cards, console};
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::issuing::{HolderLine, HoldersSet, SetHolders};
 use wasm_bindgen::JsCast;
 
-use crate::state::{Again, Signed, settle};
+use crate::list::Csv;
+use crate::state::{Again, Signed, settle_step};
+use crate::told::Trouble;
+
+use super::import::Notes;
 
 /// Chooses a file, shows what it would set, sets it.
 #[component]
@@ -20,7 +23,7 @@ pub fn Holders() -> impl IntoView {
         let wish = SetHolders { table: table.get_untracked(), apply };
         trouble.set(None);
         spawn_local(async move {
-            match settle(cards::set_holders(&wish).await, signed, again) {
+            match settle_step(cards::set_holders(&wish).await, signed, again) {
                 Ok(it) => {
                     done.set(apply && it.errors.is_empty());
                     seen.set(Some(it));
@@ -51,12 +54,14 @@ pub fn Holders() -> impl IntoView {
         <p><a href="/cards">"← "{words::pki_cards()}</a></p>
         <div class="head"><div><h1>{words::holders_table()}</h1><p>{words::holders_lead()}</p></div></div>
         <div class="card pad">
-            <div class="field"><label for="holders">{words::import_file()}</label><input id="holders" type="file" accept=".csv,text/csv" on:change=choose /></div>
+            <div class="field"><label for="holders">{words::import_file()}</label><input id="holders" type="file" accept=".csv,.txt,text/csv,text/plain" on:change=choose /></div>
+            <div class="row"><span>{words::table_template()}</span><Csv path=console::csv("holders/template") name="holders-template.csv" /></div>
             <Trouble problem=trouble />
         </div>
         <div aria-live="polite">{move || seen.get().map(|it| if it.errors.is_empty() {
             view! {
                 <div class="card pad wrap">
+                    <Notes items=it.notes column=say::holder_column />
                     {done.get().then(|| view! { <p class="note ok">{words::holders_done()}</p><button class="btn small" on:click=print>{words::print()}</button> })}
                     <Lines items=it.items done=done.get() />
                     {(!done.get()).then(|| view! { <button class="btn main" on:click=move |_| send(true)>{words::holders_do()}</button> })}

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::console;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable};
+use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable, RowError, RowFault, Sharing};
 use medpost_wire::problem::Code;
 use wasm_bindgen::JsCast;
 
 use crate::list::Csv;
-use crate::state::{Again, Signed, settle};
+use crate::state::{Again, Signed, settle, settle_step};
+use crate::told::Trouble;
 
 /// Lines of a list that are shown.
 const SHOWN: usize = 50;
@@ -38,7 +38,7 @@ pub fn Import() -> impl IntoView {
         trouble.set(None);
         busy.set(true);
         spawn_local(async move {
-            match settle(console::import_table(id, &wish).await, signed, again) {
+            match settle_step(console::import_table(id, &wish).await, signed, again) {
                 Ok(it) => seen.set(Some(it)),
                 Err(it) => {
                     // What was seen is not what there is any more: it is looked at again.
@@ -57,6 +57,13 @@ pub fn Import() -> impl IntoView {
             send(String::new());
         }
     });
+    // In a divided pool new inboxes have no room before somebody gives them some.
+    let divided = move || {
+        contracts.with_untracked(|all| {
+            let of = all.iter().find(|it| Some(it.id) == contract.get_untracked());
+            of.is_some_and(|it| it.sharing == Sharing::Divided)
+        })
+    };
     let choose = move |event: leptos::ev::Event| {
         seen.set(None);
         let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
@@ -70,34 +77,40 @@ pub fn Import() -> impl IntoView {
     };
     view! {
         <p><a href="/facilities">"← "{words::facilities()}</a></p>
-        <div class="head"><div><h1>{words::import()}</h1><p>{words::import_lead()}</p></div></div>
+        <div class="head"><div><h1>{words::import()}</h1><p>{words::import_lead()}</p><p class="dim">{words::import_heads()}</p></div></div>
         <div class="card pad">
             {move || (contracts.with(Vec::len) > 1).then(|| view! {
                 <div class="field"><label for="contract">{words::contract_line()}</label>
-                    <select id="contract" on:change=move |event| { seen.set(None); contract.set(event_target_value(&event).parse().ok()); }>
+                    <select id="contract" prop:value=move || contract.get().map(|it| it.to_string()).unwrap_or_default() on:change=move |event| { seen.set(None); contract.set(event_target_value(&event).parse().ok()); }>
                         {contracts.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> }).collect_view()}
                     </select></div>
             })}
-            <div class="field"><label for="table">{words::import_file()}</label><input id="table" type="file" accept=".csv,text/csv" on:change=choose /></div>
+            <div class="field"><label for="table">{words::import_file()}</label><input id="table" type="file" accept=".csv,.txt,text/csv,text/plain" on:change=choose /></div>
             <div class="field"><label for="joins">{words::joins_from()}</label><input id="joins" type="month" bind:value=from /><p class="dim">{words::joins_note()}</p></div>
             <div class="row">
                 <Csv path=console::csv("facilities") name="facilities.csv" />
             </div>
+            <div class="row">
+                <span>{words::table_template()}</span>
+                <Csv path=console::csv("facilities/template") name="facilities-template.csv" />
+            </div>
         </div>
         <Trouble problem=trouble />
-        <div aria-live="polite">{move || seen.get().map(|it| view! { <Seen it busy send=Callback::new(send) /> })}</div>
+        <div aria-live="polite">{move || seen.get().map(|it| view! { <Seen it busy divided=divided() send=Callback::new(send) /> })}</div>
     }
 }
 
 #[component]
-fn Seen(it: ImportPreview, busy: RwSignal<bool>, send: Callback<String>) -> impl IntoView {
+fn Seen(it: ImportPreview, busy: RwSignal<bool>, divided: bool, send: Callback<String>) -> impl IntoView {
     if !it.errors.is_empty() {
+        let heads = it.errors.iter().any(|it| it.fault == RowFault::Column);
         let rows = it.errors.into_iter().map(|it| {
             view! { <tr><td class="num">{it.row}</td><td>{say::column(&it.column).to_owned()}</td><td>{say::row_fault(it.fault)}</td></tr> }
         });
         return view! {
             <div class="card pad wrap" role="region" tabindex="0" aria-label=words::import_wrong()>
                 <p class="note bad">{words::import_wrong()}</p>
+                {heads.then(|| view! { <p>{words::import_heads()}</p> })}
                 <table><thead><tr><th scope="col" class="num">{words::import_row()}</th><th scope="col">{words::import_column()}</th><th scope="col"></th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody></table>
             </div>
@@ -105,12 +118,18 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, send: Callback<String>) -> impl
         .into_any();
     }
     let nothing = it.added.is_empty() && it.changed.is_empty();
-    let (mark, applied) = (it.mark.clone(), it.applied);
+    let (mark, applied, added) = (it.mark.clone(), it.applied, it.added.len());
     view! {
-        {applied.then(|| view! { <p class="note ok">{words::import_done()}" "<a href="/facilities">{words::facilities()}</a></p> })}
+        <Notes items=it.notes column=say::column />
+        {applied.then(|| view! {
+            <p class="note ok">{words::import_done()}" "<a href="/facilities">{words::facilities()}</a></p>
+            // What comes next: the letters of those who were brought in, and whoever else was sent none.
+            <super::letters::Letters done=Callback::new(|()| ()) />
+        })}
+        {(applied && divided && added > 0).then(|| view! { <p class="note">{words::import_roomless()}" "<a href="/allotment">{words::allotment()}</a></p> })}
         <div class="card pad">
             {nothing.then(|| view! { <p>{words::import_nothing()}</p> })}
-            <Lines word=words::import_added() lines=it.added />
+            <New lines=it.added />
             <Lines word=words::import_changed() lines=it.changed />
             {(!nothing && !applied).then(|| view! {
                 <div class="actions"><button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(mark.clone())>{words::import_apply()}</button></div>
@@ -121,6 +140,43 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, send: Callback<String>) -> impl
         })}
     }
     .into_any()
+}
+
+/// What is to be told of a table, though nothing is wrong.
+#[component]
+pub fn Notes(
+    /// What.
+    items: Vec<RowError>,
+    /// A column in words.
+    column: fn(&str) -> &str,
+) -> impl IntoView {
+    (!items.is_empty()).then(|| view! {
+        <div class="note warn">
+            <p><b>{words::table_notes()}</b></p>
+            <ul>{items.into_iter().map(|it| view! { <li>{say::row_place(it.row, column(&it.column))}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul>
+        </div>
+    })
+}
+
+/// Facilities that would be added, with all that is taken of them.
+#[component]
+fn New(lines: Vec<ImportLine>) -> impl IntoView {
+    const FACTS: [&str; 8] = ["kana", "kind", "postal_code", "city", "address", "phone", "director", "inboxes"];
+    let count = lines.len();
+    (count > 0).then(|| view! {
+        <h2>{format!("{}（{count}）", words::import_added())}</h2>
+        <div class="wrap" role="region" tabindex="0" aria-label=words::import_added()>
+            <table>
+                <thead><tr>
+                    {["code", "name"].into_iter().chain(FACTS).map(|it| view! { <th scope="col">{say::column(it)}</th> }).collect_view()}
+                </tr></thead>
+                <tbody>{lines.into_iter().map(|it| {
+                    let cells = FACTS.map(|column| it.changes.iter().find(|of| of.column == column).map(|of| of.after.clone()).unwrap_or_default());
+                    view! { <tr><td>{it.code}</td><td>{it.name}</td>{cells.into_iter().map(|it| view! { <td>{it}</td> }).collect_view()}</tr> }
+                }).collect_view()}</tbody>
+            </table>
+        </div>
+    })
 }
 
 #[component]

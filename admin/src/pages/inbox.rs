@@ -11,9 +11,10 @@ use medpost_wire::console::{AddReader, ChangeInbox, HandInbox, InboxLine, NamedF
 use medpost_wire::directory::InboxName;
 use medpost_wire::problem::Code;
 
-use super::facility::Page;
+use super::facility::{CARDS, Page, Told};
 use super::inboxes::chips;
-use crate::list::Search;
+use crate::list::{Order, Search};
+use crate::told::Outcome;
 
 const SENDERS: [Senders; 3] = [Senders::All, Senders::Group, Senders::Listed];
 
@@ -39,7 +40,7 @@ pub fn Inboxes(
     /// Its people.
     people: Vec<PersonLine>,
 ) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at("hide-facility");
     let may = own && page.signed.may(Action::ManageInboxes);
     let people = StoredValue::new(people);
     let open = items.iter().filter(|it| it.closed_at.is_none()).cloned().collect::<Vec<_>>();
@@ -51,7 +52,7 @@ pub fn Inboxes(
         <div class="card pad wrap" role="region" tabindex="0" aria-label=words::facility_inboxes()>
             <h2>{words::facility_inboxes()}</h2>
             {if may {
-                view! { <label class="check"><input type="checkbox" prop:checked=hidden on:change=hide />{words::hide_facility()}</label> }.into_any()
+                view! { <label class="check"><input type="checkbox" prop:checked=hidden on:change=hide />{words::hide_facility()}</label><Outcome page /> }.into_any()
             } else {
                 hidden.then(|| view! { <p><span class="chip">{words::inbox_hidden()}</span></p> }).into_any()
             }}
@@ -78,7 +79,7 @@ pub fn Inboxes(
 
 #[component]
 fn Make(of: FacilityId) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at("make-inbox");
     let (name, kana) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let submit = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
@@ -88,6 +89,7 @@ fn Make(of: FacilityId) -> impl IntoView {
     view! {
         <details>
             <summary class="btn">{words::inbox_make()}</summary>
+            <Outcome page />
             <form on:submit=submit>
                 <p class="dim">{words::inbox_make_note()}</p>
                 <div class="two">
@@ -103,7 +105,7 @@ fn Make(of: FacilityId) -> impl IntoView {
 /// Changes an inbox, with what closing it means.
 #[component]
 fn Change(it: InboxLine) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&format!("inbox-{}", it.id));
     let (id, facility, was_closed) = (it.id, it.facility, it.closed_at.is_some());
     // Where somebody else changed it meanwhile, what it is now stands beside what was typed.
     let (version, meanwhile) = (RwSignal::new(it.version), RwSignal::new(None::<InboxLine>));
@@ -137,21 +139,17 @@ fn Change(it: InboxLine) -> impl IntoView {
         (closed.get() && !was_closed)
             .then(|| view! { <p class="note">{words::inbox_close_effect()}" "{say::unread_count(it.unread)}</p> })
     };
-    let choose = move |event: leptos::ev::Event| {
-        from.set(Senders::read(&event_target_value(&event)).unwrap_or_default());
-    };
     view! {
         <details>
             <summary class="btn quiet small">{it.name.clone()}" "{words::inbox_change()}</summary>
+            <Outcome page />
             <form on:submit=submit>
                 <div class="two">
                     <div class="field"><label for=field("name")>{words::inbox_name()}</label><input id=field("name") type="text" required maxlength="60" bind:value=name /></div>
                     <div class="field"><label for=field("kana")>{words::person_kana()}</label><input id=field("kana") type="text" maxlength="60" bind:value=kana /></div>
                 </div>
                 <div class="field"><label for=field("from")>{words::senders_word()}</label>
-                    <select id=field("from") on:change=choose>
-                        {SENDERS.into_iter().map(|it| view! { <option value=it.text() selected=from.get_untracked() == it>{senders(it)}</option> }).collect_view()}
-                    </select></div>
+                    <Order id=field("from") value=from all=&SENDERS word=senders label=words::senders_word() /></div>
                 {move || (from.get() == Senders::Listed).then(|| view! { <Admitted admitted /> })}
                 <label class="check"><input type="checkbox" prop:checked=move || hidden.get() on:change=move |it| hidden.set(event_target_checked(&it)) />{words::hide_inbox()}</label>
                 <label class="check"><input type="checkbox" prop:checked=move || closed.get() on:change=move |it| closed.set(event_target_checked(&it)) />{words::inbox_close()}</label>
@@ -186,7 +184,8 @@ fn Admitted(admitted: RwSignal<Vec<NamedFacility>>) -> impl IntoView {
 /// Who may use an inbox: somebody more of the facility, or somebody new in the place of another.
 #[component]
 fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&format!("reader-{}", it.id));
+    let handing = Page::at(&format!("hand-{}", it.id));
     let id = it.id;
     let of = StoredValue::new(it.name.clone());
     let people = people.with_value(|all| {
@@ -204,7 +203,8 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
         page.act(async move { console::add_reader(id, person, &wish).await });
     };
     let (before, day) = (RwSignal::new(String::new()), RwSignal::new(when::field(when::now())));
-    let (name, kana, hpki) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(true));
+    let (name, kana, card) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(CardKind::Hpki));
     let hand = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let wish = HandInbox {
@@ -212,19 +212,20 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
             last_day: when::read_field(&day.get_untracked()).unwrap_or_else(when::now),
             name: name.get_untracked(),
             kana: kana.get_untracked(),
-            card: if hpki.get_untracked() { CardKind::Hpki } else { CardKind::Pki },
+            card: card.get_untracked(),
         };
         let told = format!("{} {}", of.get_value(), wish.name);
-        page.tell(async move { Ok((told, console::hand_inbox(id, &wish).await?)) });
+        handing.tell(async move { Ok(Told::Code(told, console::hand_inbox(id, &wish).await?)) });
     };
     let field = |what: &str| format!("{what}-{id}");
     view! {
         <details>
             <summary class="btn quiet small">{it.name.clone()}" "{words::reader_add()}</summary>
+            <Outcome page />
             <form on:submit=add>
                 <p class="dim">{words::reader_add_effect()}</p>
                 <div class="row">
-                    <select required aria-label=words::people() on:change=move |it| person.set(event_target_value(&it))>
+                    <select required aria-label=words::people() bind:value=person>
                         <option value="">{words::choose()}</option>{options(&people)}
                     </select>
                     <label class="check"><input type="checkbox" prop:checked=move || read.get() on:change=move |it| read.set(event_target_checked(&it)) />{words::right_read()}</label>
@@ -235,20 +236,19 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
         </details>
         <details>
             <summary class="btn quiet small">{it.name}" "{words::hand_inbox()}</summary>
+            <Outcome page=handing />
             <form on:submit=hand>
                 <p class="dim">{words::hand_inbox_lead()}</p>
                 <div class="two">
                     <div class="field"><label for=field("before")>{words::hand_before()}</label>
-                        <select id=field("before") on:change=move |it| before.set(event_target_value(&it))>
+                        <select id=field("before") bind:value=before>
                             <option value="">{words::hand_nobody()}</option>{options(&people)}
                         </select></div>
                     <div class="field"><label for=field("hand-day")>{words::hand_last_day()}</label><input id=field("hand-day") type="date" required bind:value=day /></div>
                     <div class="field"><label for=field("hand-name")>{words::person_name()}</label><input id=field("hand-name") type="text" required maxlength="100" bind:value=name /></div>
                     <div class="field"><label for=field("hand-kana")>{words::person_kana()}</label><input id=field("hand-kana") type="text" maxlength="100" bind:value=kana /></div>
                     <div class="field"><label for=field("hand-card")>{words::card_word()}</label>
-                        <select id=field("hand-card") on:change=move |it| hpki.set(event_target_value(&it) == "hpki")>
-                            <option value="hpki">{say::card(CardKind::Hpki)}</option><option value="pki">{say::card(CardKind::Pki)}</option>
-                        </select></div>
+                        <Order id=field("hand-card") value=card all=&CARDS word=say::card label=words::card_word() /></div>
                 </div>
                 <button class="btn main">{words::hand_inbox_do()}</button>
             </form>

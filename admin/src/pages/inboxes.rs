@@ -63,7 +63,7 @@ pub fn Inboxes() -> impl IntoView {
     let draw = Callback::new(|items: Vec<InboxLine>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
-            <div><h1>{words::facility_inboxes()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
+            <div><h1>{words::facility_inboxes()}</h1><p aria-live="polite">{move || say::counted(found.total.get(), say::Noun::Inbox)}</p></div>
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("inboxes", &wish(0))) name="inboxes.csv" /></div>
         </div>
         <div class="bar" role="search">

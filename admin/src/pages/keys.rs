@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{console, passkey};
-use medpost_ui::notice::Trouble;
 use medpost_ui::{when, words};
 use medpost_wire::console::{NewKey, OwnKey};
 
 use crate::door::make_passkey;
-use crate::state::{Again, Signed, settle};
+use crate::list::Skeleton;
+use crate::state::{Again, Page, Signed, settle};
+use crate::told::Outcome;
 
 /// Shows them.
 #[component]
@@ -25,38 +26,24 @@ pub fn Keys() -> impl IntoView {
         });
     };
     load();
+    let page = <Page>::new(Callback::new(move |()| load()), trouble);
     let add = move |by_passkey: bool| {
-        trouble.set(None);
-        spawn_local(async move {
-            let answer = async {
-                let answer = if by_passkey { Some(make_passkey("").await?) } else { None };
-                console::add_key(&NewKey { token: String::new(), answer, label: label.get_untracked() }).await
-            };
-            match settle(answer.await, signed, again) {
-                Ok(()) => {
-                    label.set(String::new());
-                    load();
-                }
-                Err(it) => trouble.set(Some(it)),
-            }
+        page.act(async move {
+            let answer = if by_passkey { Some(make_passkey("").await?) } else { None };
+            let wish = NewKey { token: String::new(), answer, label: label.get_untracked() };
+            console::add_key(&wish).await?;
+            label.set(String::new());
+            Ok(())
         });
     };
-    let remove = move |id| {
-        trouble.set(None);
-        spawn_local(async move {
-            match settle(console::remove_key(id).await, signed, again) {
-                Ok(()) => load(),
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
-    };
+    let remove = move |id| page.act(async move { console::remove_key(id).await });
     let can = passkey::can();
     view! {
         <div class="head"><h1>{words::own_keys()}</h1></div>
-        <Trouble problem=trouble />
+        <Outcome page />
         <div class="card pad">
             {move || match found.get() {
-                None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+                None => view! { <Skeleton plain=true lines=4 /> }.into_any(),
                 Some(it) => {
                     let last = it.len() < 2;
                     it.into_iter().map(|it| {

@@ -6,64 +6,110 @@ use medpost_client::console;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::FacilityId;
 use medpost_domain::role::Action;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
-use medpost_wire::console::{Letters as Drawn, PrintLetters};
+use medpost_wire::console::{FindFacilities, Letters as Drawn, PrintLetters};
+use medpost_wire::problem::Code;
 
-use crate::state::{Again, Signed, settle};
+use super::facility::CARDS;
+use crate::list::Order;
+use crate::state::{Again, Signed, settle_step};
+use crate::told::Trouble;
 
-/// Asks for letters: of one facility, or of all that were sent none.
+/// Asks for letters: of one facility, or of those of a list that were sent none. How many that is is told first.
 #[component]
 pub fn Letters(
-    /// The facility; none: all.
+    /// The facility; none: those of the list.
     #[prop(optional, into)]
     of: Option<FacilityId>,
+    /// The list.
+    #[prop(optional)]
+    list: Option<Signal<FindFacilities>>,
     /// What follows when codes were issued.
     done: Callback<()>,
 ) -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
     let (card, busy) = (RwSignal::new(CardKind::Hpki), RwSignal::new(false));
-    let (trouble, drawn) = (RwSignal::new(None), RwSignal::new(None::<Drawn>));
-    let print = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let trouble = RwSignal::new(None);
+    let (looked, drawn) = (RwSignal::new(None::<Drawn>), RwSignal::new(None::<Drawn>));
+    let wish = move |seen: Option<u32>| PrintLetters {
+        facilities: of.into_iter().collect(),
+        card: card.get_untracked(),
+        find: list.map(|it| it.get_untracked()),
+        look: seen.is_none(),
+        seen,
+    };
+    // What was counted counts for the list and the card as they are.
+    Effect::new(move |_| {
+        if let Some(list) = list {
+            list.track();
+        }
+        card.track();
+        looked.set(None);
+        drawn.set(None);
+        trouble.set(None);
+    });
+    let go = move |seen: Option<u32>| {
         if busy.get_untracked() {
             return;
         }
         trouble.set(None);
         drawn.set(None);
         busy.set(true);
-        let wish = PrintLetters { facilities: of.into_iter().collect(), card: card.get_untracked() };
+        let wish = wish(seen);
         spawn_local(async move {
-            let answer = settle(console::print_letters(&wish).await, signed, again).and_then(|it| {
-                if it.count > 0 {
+            let answer = settle_step(console::print_letters(&wish).await, signed, again).and_then(|it| {
+                if !it.pdf.is_empty() {
                     console::save_file(&it.pdf, "letters.pdf")?;
                 }
                 Ok(it)
             });
             match answer {
+                Ok(it) if wish.look => looked.set(Some(it)),
                 Ok(it) => {
+                    looked.set(None);
                     drawn.set(Some(Drawn { pdf: String::new(), ..it }));
                     done.run(());
                 }
-                Err(it) => trouble.set(Some(it)),
+                Err(it) => {
+                    // Somebody else sent some meanwhile: they are counted anew.
+                    if it.code == Code::Stale {
+                        looked.set(None);
+                    }
+                    trouble.set(Some(it));
+                }
             }
             busy.set(false);
         });
+    };
+    let look = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        go(None);
     };
     signed.may(Action::InviteMember).then(|| {
         view! {
             <details class="card pad letters">
                 <summary class="btn small">{words::letters()}</summary>
-                <form on:submit=print>
+                <form on:submit=look>
                     <p>{if of.is_some() { words::letters_one() } else { words::letters_all() }}</p>
                     <div class="row">
-                        <select aria-label=words::letters_card() on:change=move |it| card.set(CardKind::read(&event_target_value(&it)).unwrap_or(CardKind::Hpki))>
-                            {[CardKind::Hpki, CardKind::Pki].into_iter().map(|it| view! { <option value=it.text()>{say::card(it)}</option> }).collect_view()}
-                        </select>
-                        <button class="btn main" disabled=move || busy.get()>{words::letters_make()}</button>
+                        <Order value=card all=&CARDS word=say::card label=words::letters_card() />
+                        <button class="btn" disabled=move || busy.get()>{words::letters_look()}</button>
                     </div>
                     <div role="status">
                         {move || busy.get().then(words::loading)}
+                        {move || looked.get().map(|it| if it.count == 0 {
+                            view! { <p class="note">{words::letters_none()}</p> }.into_any()
+                        } else {
+                            let all = it.count.saturating_add(it.left);
+                            view! {
+                                <div class="note">
+                                    <p><b>{question(&it)}</b></p>
+                                    {(it.roomless > 0).then(|| view! { <p>{roomless(it.roomless)}" "<a href="/allotment">{words::allotment()}</a></p> })}
+                                    <div class="row"><button type="button" class="btn main" disabled=move || busy.get() on:click=move |_| go(Some(all))>{words::letters_make()}</button>
+                                        <button type="button" class="btn quiet" on:click=move |_| looked.set(None)>{words::stop()}</button></div>
+                                </div>
+                            }.into_any()
+                        })}
                         {move || drawn.get().map(|it| view! { <p class="note ok">{told(&it)}</p> })}
                     </div>
                     <Trouble problem=trouble />
@@ -71,6 +117,40 @@ pub fn Letters(
             </details>
         }
     })
+}
+
+/// What is about to happen, and to how many.
+fn question(it: &Drawn) -> String {
+    let (count, left, of) = (it.count, it.left, say::counted(it.count, say::Noun::Facility));
+    match words::lang() {
+        words::Lang::Ja if left > 0 => format!(
+            "{count}施設に利用開始コードを発行して送付済みにし、{count}通のPDFを保存します(あと{left}施設は次の回になります)。よろしいですか。"
+        ),
+        words::Lang::Ja => {
+            format!("{count}施設に利用開始コードを発行して送付済みにし、{count}通のPDFを保存します。よろしいですか。")
+        }
+        words::Lang::En if left > 0 => format!(
+            "Codes are issued for {of}, which then count as sent, and a letter to each is saved; {left} more come with the next. Go on?"
+        ),
+        words::Lang::En => {
+            format!("Codes are issued for {of}, which then count as sent, and a letter to each is saved. Go on?")
+        }
+    }
+}
+
+fn roomless(count: u32) -> String {
+    match words::lang() {
+        words::Lang::Ja => {
+            format!(
+                "うち{count}施設は、受信BOXの容量がまだ0です。容量を割り当てるまで文書は届きません(ご案内にもそう書かれます)。"
+            )
+        }
+        words::Lang::En => {
+            format!(
+                "Of them without room in their inboxes: {count}. Nothing arrives there until they are given some, and their letters say so."
+            )
+        }
+    }
 }
 
 fn told(it: &Drawn) -> String {
@@ -81,7 +161,7 @@ fn told(it: &Drawn) -> String {
             format!("{count}通を保存しました。あと{left}施設あります。もう一度お試しください。")
         }
         words::Lang::Ja => format!("{count}通を保存しました。"),
-        words::Lang::En if left > 0 => format!("{count} letters were saved; {left} facilities are left. Ask again."),
-        words::Lang::En => format!("{count} letters were saved."),
+        words::Lang::En if left > 0 => format!("Letters saved: {count}. Facilities left: {left}. Ask again."),
+        words::Lang::En => format!("Letters saved: {count}."),
     }
 }

@@ -12,8 +12,10 @@ use medpost_wire::console::{
     NamedFacility,
 };
 
-use super::facility::Page;
+use super::facility::{Page, Told};
 use crate::list::{Csv, Search};
+use crate::reason::{Readers, Reason};
+use crate::told::Outcome;
 
 /// 受信終了 2027年3月31日 → 例示医院 ・ 院長の引退
 pub fn closing(it: &FacilityDetail) -> Option<String> {
@@ -56,7 +58,7 @@ pub fn Moves(
 
 #[component]
 fn Membership(of: FacilityId, it: MembershipLine, may: bool) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&format!("membership-{}", it.contract));
     let contract: ContractId = it.contract;
     let over = it.until.is_some_and(|it| it <= when::now());
     let day = RwSignal::new(when::field(it.until.map_or_else(when::now, |it| it.plus(-1))));
@@ -72,6 +74,7 @@ fn Membership(of: FacilityId, it: MembershipLine, may: bool) -> impl IntoView {
         <li>
             <div class="row"><span>{it.name.clone()}</span>
                 <span class="dim">{when::date(it.from)}{words::from_day()}{it.until.map(|it| format!(" {}{}", when::date(it.plus(-1)), words::last_day()))}</span></div>
+            <Outcome page />
             {(may && !over).then(|| view! {
                 <details>
                     <summary class="btn quiet small">{words::leave_contract()}<span class="hide">{it.name}</span></summary>
@@ -91,7 +94,7 @@ fn Membership(of: FacilityId, it: MembershipLine, may: bool) -> impl IntoView {
 
 #[component]
 fn Change(of: FacilityId, it: FactChange, may: bool) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&format!("change-{}", it.id));
     let id = it.id;
     let state = match it.state {
         FactState::ToCome => view! { <span class="chip warn">{words::fact_to_come()}</span> },
@@ -108,6 +111,7 @@ fn Change(of: FacilityId, it: FactChange, may: bool) -> impl IntoView {
                 <span class="dim">{it.made_by.clone()}" "{when::date(it.made_at)}" "{it.note.clone()}</span>
                 {(may && it.state == FactState::ToCome).then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::cancel_facts(of, id).await })>{words::fact_take_back()}</button> })}</div>
             <ul>{facts.collect_view()}</ul>
+            <Outcome page />
         </li>
     }
 }
@@ -115,7 +119,7 @@ fn Change(of: FacilityId, it: FactChange, may: bool) -> impl IntoView {
 /// 変更届
 #[component]
 fn Facts(it: FacilityDetail) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at("facts");
     let id = it.line.id;
     let cell = |it: &str| RwSignal::new(it.to_owned());
     let cells = StoredValue::new([
@@ -128,6 +132,7 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
         ("former_city", cell(&it.former_city)),
         ("address", cell(&it.address)),
         ("phone", cell(&it.line.phone)),
+        ("fax", cell(&it.fax)),
         ("director", cell(&it.director)),
         ("founder", cell(&it.founder)),
     ]);
@@ -150,6 +155,7 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
             phone: of("phone"),
             director: of("director"),
             founder: of("founder"),
+            fax: Some(of("fax")),
             from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
             note: note.get_untracked(),
         };
@@ -163,6 +169,7 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
     view! {
         <details>
             <summary class="btn">{words::facts_change()}</summary>
+            <Outcome page />
             <form on:submit=submit>
                 <p class="dim">{words::facts_lead()}</p>
                 <div class="two">{fields.collect_view()}</div>
@@ -179,7 +186,7 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
 /// 閉院・受信終了
 #[component]
 fn Close(it: FacilityDetail) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at("close");
     let (id, closes) = (it.line.id, it.closes_at.is_some());
     // What lies there unread is told before nobody reads it any more.
     let unread = it.inboxes.iter().filter(|it| it.unread > 0);
@@ -203,12 +210,13 @@ fn Close(it: FacilityDetail) -> impl IntoView {
     view! {
         <details>
             <summary class="btn">{words::close_facility()}</summary>
+            <Outcome page />
             <form on:submit=submit>
                 <p class="note">{words::close_facility_effect()}</p>
                 {(!unread.is_empty()).then(|| view! { <p class="note warn">{words::close_pending()}" "{unread.join("、")}</p> })}
                 <div class="two">
                     <div class="field"><label for="close-day">{words::last_day_word()}</label><input id="close-day" type="date" required bind:value=day /></div>
-                    <div class="field"><label for="close-reason">{words::reason_word()}</label><input id="close-reason" type="text" required maxlength="400" bind:value=reason /></div>
+                    <Reason value=reason readers=Readers::Office of=words::close_facility() most=400 />
                 </div>
                 <div class="field">
                     <b>{words::successor_long()}</b>
@@ -228,9 +236,8 @@ fn Close(it: FacilityDetail) -> impl IntoView {
 /// 新しい施設として始める
 #[component]
 fn Anew(it: FacilityDetail) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at("anew");
     let id = it.line.id;
-    let made: RwSignal<Option<NamedFacility>> = RwSignal::new(None);
     let cell = |it: &str| RwSignal::new(it.to_owned());
     let (code, name, kana, director, founder, reason) =
         (cell(""), cell(&it.line.name), cell(&it.kana), cell(""), cell(""), cell(""));
@@ -246,10 +253,7 @@ fn Anew(it: FacilityDetail) -> impl IntoView {
             from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
             reason: reason.get_untracked(),
         };
-        page.act(async move {
-            made.set(Some(console::begin_anew(id, &wish).await?));
-            Ok(())
-        });
+        page.tell(async move { Ok(Told::Facility(console::begin_anew(id, &wish).await?)) });
     };
     if it.closes_at.is_some() {
         return ().into_any();
@@ -268,15 +272,15 @@ fn Anew(it: FacilityDetail) -> impl IntoView {
     view! {
         <details>
             <summary class="btn">{words::anew()}</summary>
+            <Outcome page />
             <form on:submit=submit>
                 <p class="note">{words::anew_effect()}</p>
                 <div class="two">{fields.collect_view()}
                     <div class="field"><label for="anew-from">{words::anew_from()}</label><input id="anew-from" type="date" required bind:value=from /></div>
-                    <div class="field"><label for="anew-reason">{words::reason_word()}</label><input id="anew-reason" type="text" required maxlength="400" bind:value=reason /></div>
+                    <Reason value=reason readers=Readers::Office of=words::anew() most=400 />
                 </div>
                 <button class="btn bad">{words::anew_do()}</button>
             </form>
-            <div role="status">{move || made.get().map(|it| view! { <p class="note ok">{words::anew_done()}" "<a href=format!("/facilities/{}", it.id)>{it.name}</a></p> })}</div>
         </details>
     }
     .into_any()

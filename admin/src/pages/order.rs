@@ -7,9 +7,10 @@ use medpost_client::cards;
 use medpost_domain::id::{AffiliationId, FacilityId};
 use medpost_ui::{say, words};
 use medpost_wire::console::PersonLine;
-use medpost_wire::issuing::{CardOffer, OrderCards, OrderedCards, WantedCard};
+use medpost_wire::issuing::{CardOffer, OrderCards, WantedCard};
 
-use super::facility::Page;
+use super::facility::{Page, Told};
+use crate::told::Outcome;
 
 /// A new person or post that is added with the order.
 #[derive(Clone, Copy)]
@@ -28,17 +29,13 @@ pub fn Order(
     /// Its people.
     people: Vec<PersonLine>,
 ) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at("order");
     let offer: RwSignal<Option<CardOffer>> = RwSignal::new(None);
-    let made: RwSignal<Option<OrderedCards>> = RwSignal::new(None);
-    let load = move || {
-        spawn_local(async move {
-            if let Some(it) = page.settle(cards::offer(of).await) {
-                offer.set(Some(it));
-            }
-        });
-    };
-    load();
+    spawn_local(async move {
+        if let Some(it) = page.settle(cards::offer(of).await) {
+            offer.set(Some(it));
+        }
+    });
     let chosen: RwSignal<Vec<AffiliationId>> = RwSignal::new(Vec::new());
     let fresh: RwSignal<Vec<Fresh>> = RwSignal::new(Vec::new());
     let note = RwSignal::new(String::new());
@@ -60,15 +57,7 @@ pub fn Order(
             manager: it.manager.get_untracked(),
         });
         let wish = OrderCards { cards: known.chain(new).collect(), note: note.get_untracked() };
-        made.set(None);
-        spawn_local(async move {
-            if let Some(it) = page.settle(cards::order(of, &wish).await) {
-                made.set(Some(it));
-                chosen.set(Vec::new());
-                fresh.set(Vec::new());
-                load();
-            }
-        });
+        page.tell(async move { Ok(Told::Order(cards::order(of, &wish).await?.number)) });
     };
     // A facility where nobody is yet begins with its manager.
     let nobody = people.is_empty();
@@ -87,6 +76,7 @@ pub fn Order(
     view! {
         <details>
             <summary class="btn">{words::order_cards()}</summary>
+            <Outcome page />
             {move || offer.get().map(|it| if it.issues {
                 view! { <p class="dim">{say::card_offer(&it)}</p> }.into_any()
             } else {
@@ -109,6 +99,7 @@ pub fn Order(
                         <div class="field"><label for=format!("new-kana-{index}")>{words::person_kana()}</label><input id=format!("new-kana-{index}") type="text" maxlength="60" bind:value=it.kana /></div>
                         <label class="check"><input type="checkbox" prop:checked=move || it.post.get() on:change=move |event| it.post.set(event_target_checked(&event)) />{words::order_post()}</label>
                         <label class="check"><input type="checkbox" prop:checked=move || it.manager.get() on:change=move |event| it.manager.set(event_target_checked(&event)) />{words::as_manager()}</label>
+                        <button type="button" class="btn quiet small" on:click=move |_| { fresh.update(|all| { all.remove(index); }); }>{words::order_less()}<span class="hide">{move || it.name.get()}</span></button>
                     </div>
                 }).collect_view()}
                 <button type="button" class="btn quiet small" on:click=more>{words::order_more()}</button>
@@ -116,7 +107,6 @@ pub fn Order(
                 <p class="note info" aria-live="polite">{move || offer.get().map(|it| say::card_cost(&it, count()))}</p>
                 <button class="btn main" disabled=move || count() == 0>{words::order_do()}</button>
             </form>
-            <div role="status">{move || made.get().map(|it| view! { <p class="note ok">{words::order_done()}" "{it.number}" "<a href="/cards">{words::pki_cards()}</a></p> })}</div>
         </details>
     }
 }

@@ -4,27 +4,30 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{billing, console};
 use medpost_domain::role::Action;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
-use medpost_wire::billing::{FindInvoices, InvoiceStanding};
+use medpost_wire::billing::{FindInvoices, FindPayments, InvoiceStanding, PaymentStanding};
 use medpost_wire::console::{self as wire, Sharing};
 
 use super::chart;
+use crate::list::Skeleton;
 use crate::state::{Again, Signed, settle};
+use crate::told::Trouble;
 
 /// Shows the first page.
 #[component]
 pub fn Overview() -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
     let (found, trouble) = (RwSignal::new(None), RwSignal::new(None));
-    let sees_invoices = signed.may(Action::SeeInvoices);
+    let (sees_invoices, bills) = (signed.may(Action::SeeInvoices), signed.may(Action::Bill));
     spawn_local(async move {
         match settle(console::overview().await, signed, again) {
             Ok(it) => {
                 // Where invoices can't be asked for, the rest is shown all the same.
                 let late = FindInvoices { standing: Some(InvoiceStanding::Overdue), ..FindInvoices::default() };
                 let late = if sees_invoices { billing::find_invoices(&late).await.map_or(0, |it| it.total) } else { 0 };
-                found.set(Some((it, late)));
+                let waiting = FindPayments { standing: Some(PaymentStanding::Waiting), ..FindPayments::default() };
+                let waiting = if bills { billing::find_payments(&waiting).await.map_or(0, |it| it.total) } else { 0 };
+                found.set(Some((it, late, waiting)));
             }
             Err(it) => trouble.set(Some(it)),
         }
@@ -32,14 +35,14 @@ pub fn Overview() -> impl IntoView {
     view! {
         <Trouble problem=trouble />
         {move || match found.get() {
-            None => view! { <h1>{words::today()}</h1><p class="dim">{words::loading()}</p> }.into_any(),
-            Some((it, overdue)) => view! { <Loaded it overdue /> }.into_any(),
+            None => view! { <div class="head"><h1>{words::today()}</h1></div><Skeleton /> }.into_any(),
+            Some((it, overdue, payments)) => view! { <Loaded it overdue payments /> }.into_any(),
         }}
     }
 }
 
 #[component]
-fn Loaded(it: wire::Overview, overdue: u32) -> impl IntoView {
+fn Loaded(it: wire::Overview, overdue: u32, payments: u32) -> impl IntoView {
     let (pool, used) = it.contracts.iter().fold((0, 0), |sum, it| (sum.0 + it.pool, sum.1 + it.used));
     let inboxes: u32 = it.contracts.iter().map(|it| it.inboxes).sum();
     let sharing = it.contracts.first().map(|it| match it.sharing {
@@ -54,7 +57,7 @@ fn Loaded(it: wire::Overview, overdue: u32) -> impl IntoView {
         (it.changes, changes, "", "/changes", words::see_list(), true),
         (overdue, words::todo_overdue(), "", "/invoices?standing=overdue", words::see_list(), true),
         (it.transfers, words::todo_transfers(), "", "/transfers", words::see_list(), true),
-        (it.ending_unreceived, words::todo_unreceived(), "", "/records?unreceived=1", words::see_records(), true),
+        (it.ending_unreceived, words::todo_unreceived(), "", "/records?ending=1", words::see_records(), true),
         (it.full_inboxes, words::todo_full(), "", "/inboxes?only=full", words::see_list(), true),
         (it.not_in_use, words::todo_not_in_use(), "", "/facilities?unused=1", words::see_list(), false),
         (
@@ -66,6 +69,8 @@ fn Loaded(it: wire::Overview, overdue: u32) -> impl IntoView {
             false,
         ),
         (it.cards_ending, words::todo_cards_ending(), "", "/people?only=ending", words::see_list(), false),
+        (it.cards_ordered, words::todo_cards_ordered(), "", "/cards?only=ordered", words::see_list(), true),
+        (payments, words::todo_payments(), "", "/payments?standing=waiting", words::see_list(), true),
     ];
     let waiting: Vec<_> = all.into_iter().filter(|it| it.0 > 0).collect();
     let none = waiting.is_empty();
@@ -75,7 +80,7 @@ fn Loaded(it: wire::Overview, overdue: u32) -> impl IntoView {
                 <h1>{words::today()}</h1>
                 <p>{match words::lang() {
                     words::Lang::Ja => format!("{}施設 ・ 受信BOX {inboxes}", it.facilities),
-                    words::Lang::En => format!("{} facilities, {inboxes} inboxes", it.facilities),
+                    words::Lang::En => format!("{}, {}", say::counted(it.facilities, say::Noun::Facility), say::counted(inboxes, say::Noun::Inbox)),
                 }}</p>
             </div>
             <div class="meter">

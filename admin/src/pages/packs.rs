@@ -5,14 +5,14 @@ use leptos::task::spawn_local;
 use medpost_client::{application, console};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::DAY;
-use medpost_domain::plan::{Audience, MB};
+use medpost_domain::plan::{Audience, LEAST_FACILITIES, LEAST_INBOX, MB};
 use medpost_ui::application::price;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{AddPack, Pack};
 
 use crate::list::{Csv, Whole};
-use crate::state::{Again, Signed, settle};
+use crate::state::{Again, Signed, settle, settle_step};
+use crate::told::Trouble;
 
 fn audience(it: Audience) -> &'static str {
     match it {
@@ -35,11 +35,17 @@ pub fn Packs() -> impl IntoView {
         });
     };
     load();
+    // Of the last step: one that was added, or ended.
+    let done = RwSignal::new(false);
     let end = move |id| {
         trouble.set(None);
+        done.set(false);
         spawn_local(async move {
-            match settle(application::end_pack(id).await, signed, again) {
-                Ok(()) => load(),
+            match settle_step(application::end_pack(id).await, signed, again) {
+                Ok(()) => {
+                    done.set(true);
+                    load();
+                }
                 Err(it) => trouble.set(Some(it)),
             }
         });
@@ -73,9 +79,12 @@ pub fn Packs() -> impl IntoView {
     view! {
         <div class="head"><div><h1>{words::packs()}</h1><p>{words::packs_note()}</p></div>
             <div class="row end"><Csv path=console::csv("packs") name="packs.csv" /></div></div>
-        <Trouble problem=trouble />
+        <div class="told"><Trouble problem=trouble /><div role="status">{move || done.get().then(|| view! { <p class="note ok">{words::done_word()}</p> })}</div></div>
         <Whole items=found label=words::packs() none=words::packs_none() holds=|it| format!("{} {}", it.code, it.name) draw />
-        <Add added=Callback::new(move |()| load()) />
+        <Add added=Callback::new(move |()| {
+            done.set(true);
+            load();
+        }) />
     }
 }
 
@@ -86,9 +95,10 @@ fn Number(
     word: &'static str,
     of: RwSignal<String>,
     #[prop(optional)] optional: bool,
+    #[prop(optional)] least: u64,
 ) -> impl IntoView {
     view! {
-        <div class="field"><label for=id>{word}</label><input id=id type="number" min="0" required=!optional bind:value=of /></div>
+        <div class="field"><label for=id>{word}</label><input id=id type="number" min=least.to_string() required=!optional bind:value=of /></div>
     }
 }
 
@@ -125,7 +135,8 @@ fn Add(added: Callback<()>) -> impl IntoView {
             campaign_until: when::read_field(&until.get_untracked()).map(|it| it.plus(DAY)),
             included_cards: small(cards),
             card_yen: card_yen.with_untracked(|it| it.parse().unwrap_or(0)),
-            min_facilities: small(least),
+            // One facility's own plan is for one.
+            min_facilities: if group.get_untracked() { small(least) } else { 0 },
             dispatch: of(dispatch).saturating_mul(MB),
             retention_days: small(retention),
             most_hold_minutes: small(hold),
@@ -137,7 +148,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
             valid_until: when::read_field(&valid_until.get_untracked()).map(|it| it.plus(DAY)),
         };
         spawn_local(async move {
-            match settle(application::add_pack(&wish).await, signed, again) {
+            match settle_step(application::add_pack(&wish).await, signed, again) {
                 Ok(()) => added.run(()),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -151,15 +162,15 @@ fn Add(added: Callback<()>) -> impl IntoView {
                     <div class="field"><label for="pack-code">{words::pack_code()}</label><input id="pack-code" type="text" maxlength="60" required bind:value=code /></div>
                     <div class="field"><label for="pack-name">{words::pack_name()}</label><input id="pack-name" type="text" maxlength="60" required bind:value=name /></div>
                     <div class="field"><label for="pack-audience">{words::pack_audience()}</label>
-                        <select id="pack-audience" on:change=move |it| group.set(event_target_value(&it) == "group")>
+                        <select id="pack-audience" prop:value=move || if group.get() { "group" } else { "individual" } on:change=move |it| group.set(event_target_value(&it) == "group")>
                             <option value="group">{audience(Audience::Group)}</option><option value="individual">{audience(Audience::Individual)}</option>
                         </select></div>
                     <div class="field"><label for="pack-card">{words::card_word()}</label>
-                        <select id="pack-card" on:change=move |it| card.set(CardKind::read(&event_target_value(&it)))>
+                        <select id="pack-card" prop:value=move || card.get().map_or("", CardKind::text) on:change=move |it| card.set(CardKind::read(&event_target_value(&it)))>
                             <option value="">{words::pack_any_card()}</option>
                             {[CardKind::Hpki, CardKind::Pki].into_iter().map(|it| view! { <option value=it.text()>{say::card(it)}</option> }).collect_view()}
                         </select></div>
-                    <Number id="pack-size" word=words::pack_size() of=size />
+                    <Number id="pack-size" word=words::pack_size() of=size least={LEAST_INBOX / MB} />
                     <Number id="pack-yen" word=words::pack_yen() of=yen />
                     <Number id="pack-registration" word=words::pack_registration() of=registration />
                     <Number id="pack-months" word=words::pack_months() of=months />
@@ -167,7 +178,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
                     <div class="field"><label for="pack-until">{words::pack_campaign_until()}</label><input id="pack-until" type="date" bind:value=until /></div>
                     <Number id="pack-cards" word=words::pack_cards() of=cards />
                     <Number id="pack-card-yen" word=words::pack_card_yen() of=card_yen />
-                    <Number id="pack-min" word=words::pack_min() of=least />
+                    {move || group.get().then(|| view! { <Number id="pack-min" word=words::pack_min() of=least least=u64::from(LEAST_FACILITIES) /> })}
                     <Number id="pack-dispatch" word=words::pack_dispatch() of=dispatch />
                     <Number id="pack-retention" word=words::pack_retention() of=retention />
                     <Number id="pack-hold" word=words::pack_hold() of=hold />

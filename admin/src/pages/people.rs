@@ -3,13 +3,24 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use medpost_client::console;
+use medpost_domain::id::AffiliationId;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{FindPeople, PeopleSort, PersonAt, PersonState};
+use medpost_wire::console::{FindPeople, PeopleSort, PersonAt, PersonCard, PersonState};
 
+use super::facility::Suspend;
 use crate::list::{Choice, Csv, Found, Lines, Order};
+use crate::reason::Readers;
+use crate::state::Page;
+use crate::told::Outcome;
 
-const STATES: [PersonState; 5] =
-    [PersonState::Working, PersonState::Ending, PersonState::Waiting, PersonState::NoCard, PersonState::Suspended];
+const STATES: [PersonState; 6] = [
+    PersonState::Working,
+    PersonState::Ending,
+    PersonState::Waiting,
+    PersonState::NoCard,
+    PersonState::CardSuspended,
+    PersonState::Suspended,
+];
 const SORTS: [PeopleSort; 3] = [PeopleSort::Facility, PeopleSort::Name, PeopleSort::Ending];
 
 fn state_word(it: PersonState) -> &'static str {
@@ -18,7 +29,8 @@ fn state_word(it: PersonState) -> &'static str {
         PersonState::Ending => words::person_ending(),
         PersonState::Waiting => words::person_waiting(),
         PersonState::NoCard => words::person_no_card(),
-        PersonState::Suspended => words::suspended(),
+        PersonState::CardSuspended => words::card_suspended(),
+        PersonState::Suspended => words::person_suspended(),
     }
 }
 
@@ -27,7 +39,7 @@ const fn chip(it: PersonState) -> &'static str {
         PersonState::Working => "chip ok",
         PersonState::Ending | PersonState::Waiting => "chip warn",
         PersonState::NoCard => "chip",
-        PersonState::Suspended => "chip bad",
+        PersonState::CardSuspended | PersonState::Suspended => "chip bad",
     }
 }
 
@@ -55,10 +67,12 @@ pub fn People() -> impl IntoView {
         let _ = wish(0);
         load.run(0);
     });
+    let page = <Page>::new(Callback::new(move |()| load.run(0)), RwSignal::new(None));
+    provide_context(page);
     let draw = Callback::new(|items: Vec<PersonAt>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
-            <div><h1>{words::people_all()}</h1><p aria-live="polite">{move || say::count(found.total.get())}</p></div>
+            <div><h1>{words::people_all()}</h1><p aria-live="polite">{move || say::counted(found.total.get(), say::Noun::Person)}</p></div>
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("people", &wish(0))) name="people.csv" /></div>
         </div>
         <div class="bar" role="search">
@@ -66,6 +80,7 @@ pub fn People() -> impl IntoView {
             <Choice value=state all=&STATES word=state_word every=words::all_progress() label=words::state() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
+        <Outcome page />
         <Lines found load draw label=words::people_all() none=words::people_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
     }
 }
@@ -82,11 +97,31 @@ fn Rows(items: Vec<PersonAt>) -> impl IntoView {
                 <tr>
                     <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.kana.clone()}" "{if it.post { words::post_word() } else { say::role(it.role) }}</span></td>
                     <td class="from"><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a></td>
-                    <td><span class=chip(it.state)>{state_word(it.state)}</span></td>
+                    <td><span class=chip(it.state)>{state_word(it.state)}</span><Stop id=it.id name=it.name.clone() cards=it.stoppable.clone() /></td>
                     <td>{it.cards.iter().map(|it| say::card(*it)).collect::<Vec<_>>().join("、")}</td>
                     <td class="num">{it.card_ends.map(when::date)}</td>
                 </tr>
             }).collect_view()}</tbody>
         </table>
+    }
+}
+
+/// Stops a lost card, by telephone.
+#[component]
+fn Stop(id: AffiliationId, name: String, cards: Vec<PersonCard>) -> impl IntoView {
+    let page = <Page>::at(&id.to_string());
+    let several = cards.len() > 1;
+    let stop = move |it: PersonCard| {
+        let card = it.id;
+        // Of several, each by the name on it.
+        let of = if several { format!("{name} {} {}", say::card(it.kind), it.holder) } else { name.clone() };
+        view! {
+            {several.then(|| view! { <p class="dim">{say::card(it.kind)}" "{it.holder.clone()}</p> })}
+            <Suspend word=words::suspend_card() does=words::do_suspend() of effect=words::suspend_card_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(card, &reason).await })) />
+        }
+    };
+    view! {
+        {cards.into_iter().map(stop).collect_view()}
+        <Outcome page />
     }
 }

@@ -8,7 +8,8 @@ use medpost_wire::console::PostHolder;
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::issuing::{OfferTemporary, SetHolder};
 
-use super::facility::Page;
+use super::facility::{Page, Told};
+use crate::told::Outcome;
 
 /// Offers a temporary card; its number is told once, by telephone.
 #[component]
@@ -22,7 +23,7 @@ pub fn Temporary(
     /// Addresses that the facility confirmed: its codes go to one of them.
     addresses: Vec<String>,
 ) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&format!("temporary-{id}"));
     let (days, mail) = (RwSignal::new("14".to_owned()), RwSignal::new(addresses.first().cloned().unwrap_or_default()));
     let called = RwSignal::new(false);
     let of = StoredValue::new(name.clone());
@@ -35,7 +36,7 @@ pub fn Temporary(
         };
         page.tell(async move {
             let it = cards::offer_temporary(id, &wish).await?;
-            Ok((of.get_value(), IssuedCode { code: it.number, expires_at: it.until }))
+            Ok(Told::Code(of.get_value(), IssuedCode { code: it.number, expires_at: it.until }))
         });
     };
     let field = |what: &str| format!("{what}-{id}");
@@ -48,12 +49,13 @@ pub fn Temporary(
     view! {
         <details>
             <summary class="btn quiet small">{words::temporary_offer()}<span class="hide">{name}</span></summary>
+            <Outcome page />
             <form on:submit=submit>
                 <p class="note">{words::temporary_lead()}</p>
                 <label class="check"><input type="checkbox" required prop:checked=move || called.get() on:change=move |it| called.set(event_target_checked(&it)) />{words::temporary_called()}" "{phone}</label>
                 <div class="two">
                     <div class="field"><label for=field("days")>{words::temporary_days()}</label><input id=field("days") type="number" min="1" max="30" required bind:value=days /></div>
-                    <div class="field"><label for=field("mail")>{words::temporary_mail()}</label><select id=field("mail") on:change=move |it| mail.set(event_target_value(&it))>{addresses.into_iter().map(|it| view! { <option value=it.clone()>{it.clone()}</option> }).collect_view()}</select></div>
+                    <div class="field"><label for=field("mail")>{words::temporary_mail()}</label><select id=field("mail") bind:value=mail>{addresses.into_iter().map(|it| view! { <option value=it.clone()>{it.clone()}</option> }).collect_view()}</select></div>
                 </div>
                 <button class="btn main small">{words::temporary_do()}</button>
             </form>
@@ -72,15 +74,15 @@ pub fn Holders(
     /// Now and to come.
     holders: Vec<PostHolder>,
 ) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&format!("holder-{id}"));
     let of = StoredValue::new(name.clone());
     let set = Callback::new(move |wish: SetHolder| {
         if wish.name.is_empty() {
             page.act(async move { cards::set_holder(id, &wish).await.map(|_| ()) });
         } else {
             let told = format!("{} {}", of.get_value(), wish.name);
-            page.tell(async move { Ok((told, cards::set_holder(id, &wish).await?)) });
+            page.tell(async move { Ok(Told::Code(told, cards::set_holder(id, &wish).await?)) });
         }
     });
-    view! { <medpost_ui::holder::Holders id name holders set /> }
+    view! { <medpost_ui::holder::Holders id name holders set /><Outcome page /> }
 }

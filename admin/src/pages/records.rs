@@ -15,10 +15,11 @@ use crate::state::{Again, Signed, settle};
 /// Shows them.
 #[component]
 pub fn Records() -> impl IntoView {
-    let unreceived = use_query_map().with_untracked(|it| it.get("unreceived").is_some());
+    let (unreceived, ending) =
+        use_query_map().with_untracked(|it| (it.get("unreceived").is_some(), it.get("ending").is_some()));
     let (text, kind) = (RwSignal::new(String::new()), RwSignal::new(None::<DispatchKind>));
-    let (from, until, unreceived) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(unreceived));
+    let (from, until) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (unreceived, ending) = (RwSignal::new(unreceived), RwSignal::new(ending));
     let pages = Pages::new();
     let wish = move || FindRecords {
         text: text.get(),
@@ -27,6 +28,7 @@ pub fn Records() -> impl IntoView {
         // The last day counts in full.
         until: when::read_field(&until.get()).map(|it| it.plus(DAY)),
         unreceived: unreceived.get(),
+        ending: ending.get(),
         after: None,
     };
     let load = Callback::new(move |after: Option<String>| {
@@ -40,7 +42,12 @@ pub fn Records() -> impl IntoView {
     let draw = Callback::new(|items: Vec<RecordLine>| view! { <Rows items /> }.into_any());
     let narrowed = move || {
         let wish = wish();
-        !wish.text.is_empty() || wish.kind.is_some() || wish.unreceived || wish.from.is_some() || wish.until.is_some()
+        !wish.text.is_empty()
+            || wish.kind.is_some()
+            || wish.unreceived
+            || wish.ending
+            || wish.from.is_some()
+            || wish.until.is_some()
     };
     view! {
         <div class="head"><div><h1>{words::communications()}</h1><p>{words::records_note()}</p></div>
@@ -51,6 +58,7 @@ pub fn Records() -> impl IntoView {
             <label>{words::arrived()}" "<input type="date" aria-label=words::from_day_word() bind:value=from /></label>
             <label>"～ "<input type="date" aria-label=words::last_day_word() bind:value=until /></label>
             <label class="check"><input type="checkbox" prop:checked=move || unreceived.get() on:change=move |it| unreceived.set(event_target_checked(&it)) />{words::unreceived_only()}</label>
+            <label class="check"><input type="checkbox" prop:checked=move || ending.get() on:change=move |it| ending.set(event_target_checked(&it)) />{words::ending_only()}</label>
         </div>
         <Onward pages load label=words::communications() none=words::records_none() narrowed=Signal::derive(narrowed) draw />
         <Former />
@@ -73,7 +81,7 @@ fn Former() -> impl IntoView {
                 <h2>{words::former_facilities()}</h2>
                 <p class="dim">{words::former_note()}</p>
                 <ul class="inner">{found.get().into_iter().map(|it| view! {
-                    <li class="row"><span class="grow">{it.name}" "<span class="dim">{it.city}" ・ "{it.code}" ・ "{words::last_day_word()}" "{when::date(it.until.plus(-1))}</span></span>
+                    <li class="row"><span class="grow">{it.name}" "<span class="dim">{say::joined(&[&it.city, &it.code, &format!("{} {}", words::last_day_word(), when::date(it.until.plus(-1)))])}</span></span>
                         <Csv path=console::csv(&format!("facilities/{}/records", it.id)) name="records.csv" />
                         <a class="btn quiet small" href=console::pdf(&format!("facilities/{}/records", it.id)) download="records.pdf">"PDF"</a></li>
                 }).collect_view()}</ul>
@@ -96,10 +104,10 @@ fn Rows(items: Vec<RecordLine>) -> impl IntoView {
                 <tr>
                     <td class="num">{when::short(it.arrived_at)}</td>
                     <td>{it.sender.clone()}</td>
-                    <td>{it.recipient.clone()}</td>
+                    <td>{it.recipient.clone()}{(!it.recipient_phone.is_empty()).then(|| view! { <br /><span class="dim">{words::telephone()}" "{it.recipient_phone.clone()}</span> })}</td>
                     <td>{DispatchKind::read(&it.kind).map_or("", say::kind)}<br /><span class="dim">{match words::lang() {
                         words::Lang::Ja => format!("文書{}件 ・ {}", it.documents, say::bytes(it.bytes)),
-                        words::Lang::En => format!("{} documents, {}", it.documents, say::bytes(it.bytes)),
+                        words::Lang::En => format!("{}, {}", say::documents(it.documents), say::bytes(it.bytes)),
                     }}</span></td>
                     <td class="num">{moment(it.opened_at)}</td>
                     <td class="num">{moment(it.received_at)}</td>

@@ -6,6 +6,7 @@ use medpost_ui::{say, when, words};
 use medpost_wire::console::{FindTrail, TrailLine};
 
 use crate::list::{Csv, Onward, Pages};
+use crate::state::Signed;
 
 /// Shows it.
 #[component]
@@ -25,13 +26,15 @@ pub fn Trail() -> impl IntoView {
     view! {
         <div class="head"><div><h1>{words::trail()}</h1><p>{words::trail_note()}</p></div>
             <div class="row end"><Csv path name="trail.csv" /></div></div>
-        <div class="bar" role="search"><input type="search" placeholder=words::find_word() aria-label=words::trail_search() bind:value=text /></div>
-        <Onward pages load label=words::trail() none=words::nothing_found() narrowed=false draw />
+        <div class="bar" role="search"><input type="search" placeholder=words::trail_search() aria-label=words::trail_search() bind:value=text /></div>
+        <Onward pages load label=words::trail() none=words::trail_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty())) draw />
     }
 }
 
 #[component]
 fn Rows(items: Vec<TrailLine>) -> impl IntoView {
+    // Codes are for whoever looks after the service.
+    let operates = Signed::here().session.with_value(|it| it.association.is_none());
     let actor = |it: &TrailLine| match (it.actor.as_str(), it.system) {
         ("", true) => words::system_word().to_owned(),
         ("", false) => words::operator().to_owned(),
@@ -46,7 +49,7 @@ fn Rows(items: Vec<TrailLine>) -> impl IntoView {
                 <tr>
                     <td class="num">{when::moment(it.at)}</td>
                     <td>{actor(&it)}</td>
-                    <td class="from"><b>{say::act(&it.action).to_owned()}</b><span class="dim">{it.action.clone()}" "{it.detail.clone()}</span></td>
+                    <td class="from"><b>{say::act(&it.action).to_owned()}</b><span class="dim">{say::act_details(&it.detail)}</span>{operates.then(|| view! { <span class="mono">{it.action.clone()}" "{it.detail.clone()}</span> })}</td>
                     <td>{it.subject}</td>
                 </tr>
             }).collect_view()}</tbody>

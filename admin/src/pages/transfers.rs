@@ -9,7 +9,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::plan::MB;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::next;
-use medpost_ui::notice::Trouble;
+use medpost_ui::price::both;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{ContractUse, FacilityLine, FindFacilities, Sharing};
 use medpost_wire::transfer::{
@@ -18,7 +18,9 @@ use medpost_wire::transfer::{
 };
 
 use crate::list::{Csv, Whole};
+use crate::reason::{Readers, Reason};
 use crate::state::{Page, Signed};
+use crate::told::Outcome;
 
 type Here = Page<AskedTransfer>;
 
@@ -29,7 +31,7 @@ pub fn Transfers() -> impl IntoView {
     let found: RwSignal<Option<Vec<Transfer>>> = RwSignal::new(None);
     let contracts: RwSignal<Vec<ContractUse>> = RwSignal::new(Vec::new());
     let (trouble, anew) = (RwSignal::new(None), RwSignal::new(0u32));
-    let page = Here::new(Callback::new(move |()| anew.update(|it| *it += 1)), trouble);
+    let page = Here::new(Callback::new(move |()| anew.update(|it| *it += 1)), trouble).drawing(told);
     Effect::new(move |_| {
         anew.track();
         spawn_local(async move {
@@ -49,21 +51,23 @@ pub fn Transfers() -> impl IntoView {
     view! {
         <div class="head"><div><h1>{words::transfers()}</h1><p>{words::transfers_lead()}</p></div>
             <div class="row end"><Csv path=console::csv("transfers") name="transfers.csv" /></div></div>
-        <Trouble problem=trouble />
-        <div role="status">
-            {move || page.told.get().filter(|it| !it.code.is_empty()).map(|it| view! {
-                <div class="note ok"><p>{words::transfer_code_told()}</p><p class="link">{it.code}</p></div>
-            })}
-        </div>
+        <Outcome page />
         <Whole items=found label=words::transfers() none=words::transfers_none() holds=|it| format!("{} {} {} {}", it.from, it.to, it.note, say::transfer_state(it.state).0) draw />
         {move || (may && contracts.with(|it| !it.is_empty())).then(|| view! { <Claim all=contracts.get() /> <Ask all=contracts.get() /> })}
         {may.then(|| view! { <City /> })}
     }
 }
 
+fn told(it: AskedTransfer) -> AnyView {
+    if it.code.is_empty() {
+        return view! { <p class="note ok">{words::done_word()}</p> }.into_any();
+    }
+    view! { <div class="note ok"><p>{words::transfer_code_told()}</p><p class="link">{it.code}</p></div> }.into_any()
+}
+
 #[component]
 fn One(it: Transfer, may: bool) -> impl IntoView {
-    let page: Here = expect_context();
+    let page = Here::at(&it.id.to_string());
     let (id, version) = (it.id, it.version);
     let plan: RwSignal<Option<TransferPlan>> = RwSignal::new(None);
     let reason = RwSignal::new(String::new());
@@ -91,7 +95,7 @@ fn One(it: Transfer, may: bool) -> impl IntoView {
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{what.clone()}<br /><span class="dim">{when::date(it.begins)}{words::from_day()}" ・ "{say::bytes(it.pool)}" ・ "{words::monthly()}" "{say::yen(it.monthly_yen)}</span></span>
+                <span class="name">{what.clone()}<br /><span class="dim">{when::date(it.begins)}{words::from_day()}" ・ "{say::bytes(it.pool)}" ・ "{words::monthly()}" "{both(it.monthly_yen, it.tax_included)}</span></span>
                 {it.everything.then(|| view! { <span class="chip">{words::pick("合併", "merger")}</span> })}
                 <span class=chip>{word}</span>
             </div>
@@ -106,11 +110,12 @@ fn One(it: Transfer, may: bool) -> impl IntoView {
                 <details>
                     <summary class="btn quiet small">{words::transfer_end()}<span class="hide">{what.clone()}</span></summary>
                     <form class="row" on:submit=submit>
-                        <input type="text" required maxlength="400" aria-label=format!("{} {what}", words::reason_word()) placeholder=words::reason_word() bind:value=reason />
+                        <Reason value=reason readers=Readers::Sides of=what.clone() most=400 />
                         <button class="btn bad small">{words::transfer_end()}</button>
                     </form>
                 </details>
             })}
+            <Outcome page />
         </li>
     }
 }
@@ -121,7 +126,7 @@ fn Plan(it: TransferPlan) -> impl IntoView {
         {it.hindrances.iter().map(|it| view! { <p class="note bad">{say::hindrance(*it)}</p> }).collect_view()}
         <ul class="inner">{it.pools.into_iter().map(|it| view! {
             <li>{it.contract}": "{words::room_of_contract()}" "{say::bytes(it.pool)}" → "<b>{say::bytes(it.pool_after)}</b>
-                " ・ "{words::monthly()}" "{say::yen(it.monthly_yen)}" → "<b>{say::yen(it.monthly_yen_after)}</b>
+                " ・ "{words::monthly()}" "{both(it.monthly_yen, it.tax_included)}" → "<b>{both(it.monthly_yen_after, it.tax_included)}</b>
                 " ・ "{words::facilities()}" "{it.facilities}" → "<b>{it.facilities_after}</b></li>
         }).collect_view()}</ul>
         <div class="wrap" role="region" tabindex="0" aria-label=words::transfer_some()>
@@ -145,16 +150,16 @@ fn Contracts(all: Vec<ContractUse>, id: &'static str, label: &'static str, value
     let one = all.len() == 1;
     view! {
         <div class="field"><label for=id>{label}</label>
-            <select id=id required on:change=move |it| value.set(event_target_value(&it))>
+            <select id=id required bind:value=value>
                 {(!one).then(|| view! { <option value="">{words::choose()}</option> })}
-                {all.into_iter().map(|it| view! { <option value=it.id.to_string()>{if it.association == it.name { it.name } else { format!("{} ({})", it.association, it.name) }}</option> }).collect_view()}
+                {all.into_iter().map(|it| view! { <option value=it.id.to_string() selected=value.with_untracked(|now| *now == it.id.to_string())>{if it.association == it.name { it.name } else { format!("{} ({})", it.association, it.name) }}</option> }).collect_view()}
             </select></div>
     }
 }
 
 #[component]
 fn Claim(all: Vec<ContractUse>) -> impl IntoView {
-    let page: Here = expect_context();
+    let page = Here::at("claim");
     let (code, contract) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -165,6 +170,7 @@ fn Claim(all: Vec<ContractUse>) -> impl IntoView {
     view! {
         <details class="card pad">
             <summary class="btn">{words::transfer_claim()}</summary>
+            <Outcome page />
             <form on:submit=submit>
                 <div class="two">
                     <div class="field"><label for="transfer-number">{words::transfer_number()}</label><input id="transfer-number" type="text" required maxlength="60" autocomplete="off" bind:value=code /></div>
@@ -178,7 +184,7 @@ fn Claim(all: Vec<ContractUse>) -> impl IntoView {
 
 #[component]
 fn Ask(all: Vec<ContractUse>) -> impl IntoView {
-    let page: Here = expect_context();
+    let page = Here::at("ask");
     let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let everything = RwSignal::new(false);
     let picked: RwSignal<Vec<FacilityLine>> = RwSignal::new(Vec::new());
@@ -217,6 +223,7 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
     view! {
         <details class="card pad">
             <summary class="btn">{words::transfer_ask()}</summary>
+            <Outcome page />
             <form on:submit=submit>
                 <div class="two">
                     <Contracts all=all.clone() id="transfer-from" label=words::contract_line() value=from />
@@ -238,7 +245,7 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
 /// Facilities, found by their words and picked one by one.
 #[component]
 fn Pick(picked: RwSignal<Vec<FacilityLine>>) -> impl IntoView {
-    let page: Here = expect_context();
+    let page = Here::at("ask");
     let text = RwSignal::new(String::new());
     let found: RwSignal<Vec<FacilityLine>> = RwSignal::new(Vec::new());
     Effect::new(move |_| {
@@ -280,7 +287,7 @@ fn Pick(picked: RwSignal<Vec<FacilityLine>>) -> impl IntoView {
 /// 市町村合併
 #[component]
 fn City() -> impl IntoView {
-    let page: Here = expect_context();
+    let page = Here::at("city");
     let text = || RwSignal::new(String::new());
     let (before, after, note) = (text(), text(), text());
     let from = RwSignal::new(when::field(when::now()));
@@ -299,6 +306,13 @@ fn City() -> impl IntoView {
             }
         });
     };
+    // What was looked at counts for what stands in the fields.
+    Effect::new(move |_| {
+        for field in [before, after, note, from] {
+            field.track();
+        }
+        looked.set(None);
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         go(false);
@@ -306,6 +320,7 @@ fn City() -> impl IntoView {
     view! {
         <details class="card pad">
             <summary class="btn">{words::city_rename()}</summary>
+            <Outcome page />
             <form on:submit=submit>
                 <p class="dim">{words::city_rename_lead()}</p>
                 <div class="two">
@@ -320,7 +335,7 @@ fn City() -> impl IntoView {
                     let names = format!("{}{}", it.names.join("、"), if more { " …" } else { "" });
                     let count = match words::lang() {
                         words::Lang::Ja => format!("{}施設{}", it.facilities, if it.applied { "に登録しました" } else { "が対象です" }),
-                        words::Lang::En => format!("{} facilities {}", it.facilities, if it.applied { "are renamed" } else { "are concerned" }),
+                        words::Lang::En => format!("{}: {}", if it.applied { "Renamed" } else { "Concerned" }, say::counted(it.facilities, say::Noun::Facility)),
                     };
                     view! { <div class="note" class:ok=it.applied><p><b>{count}</b></p><p class="dim">{names}</p>
                         {(!it.applied && it.facilities > 0).then(|| view! { <button type="button" class="btn main" on:click=move |_| go(true)>{words::city_do()}</button> })}</div> }

@@ -4,13 +4,15 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::console;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{WaitingAdministrator, WaitingCard, WaitingHolder, WaitingList};
 use medpost_wire::problem::{Code, Problem};
 
 use super::facility::Suspend;
+use crate::list::Skeleton;
+use crate::reason::Readers;
 use crate::state::{Again, Page as Steps, Signed, settle};
+use crate::told::Outcome;
 
 type Page = Steps<()>;
 
@@ -29,13 +31,14 @@ pub fn Waiting() -> impl IntoView {
         });
     };
     load();
-    provide_context(Page::new(Callback::new(move |()| load()), trouble));
+    let page = Page::new(Callback::new(move |()| load()), trouble);
+    provide_context(page);
     view! {
         <div class="head"><h1>{words::waiting()}</h1></div>
         <p>{words::waiting_lead()}</p>
-        <Trouble problem=trouble />
+        <Outcome page />
         {move || match found.get() {
-            None => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+            None => view! { <Skeleton /> }.into_any(),
             Some(it) => view! { <Loaded it /> }.into_any(),
         }}
     }
@@ -58,7 +61,7 @@ fn Loaded(it: WaitingList) -> impl IntoView {
 
 #[component]
 fn Card(it: WaitingCard) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&format!("card-{}-{}", it.person, it.card.id));
     let (person, card, ours) = (it.person, it.card.id, it.card.enrolled_here);
     let (named, chip) = say::named(it.card.named);
     let on_card = if it.card.kanji_name.is_empty() {
@@ -86,18 +89,19 @@ fn Card(it: WaitingCard) -> impl IntoView {
             <Standing hands=it.hands valid_at=it.card.valid_at hindrance=it.hindrance />
             <div class="row">
                 {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(console::confirm_card(person, card))>{words::confirm_card()}<span class="hide">{it.name.clone()}</span></button> })}
-                <Suspend word=words::waiting_object() does=words::waiting_object() of=it.facility_name act=Callback::new(move |reason: String| page.act(async move {
+                <Suspend word=words::waiting_object() does=words::waiting_object() of=it.facility_name effect=words::waiting_object_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move {
                     // A card that came from elsewhere is that facility's; the person is stopped at this one.
                     if ours { console::suspend_card(card, &reason).await } else { console::suspend_person(person, &reason).await }
                 })) />
             </div>
+            <Outcome page />
         </section>
     }
 }
 
 #[component]
 fn Holder(it: WaitingHolder) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&format!("holder-{}", it.holder.id));
     let (person, holder) = (it.person, it.holder.id);
     view! {
         <section class="card pad">
@@ -105,21 +109,23 @@ fn Holder(it: WaitingHolder) -> impl IntoView {
             <p><b>{it.holder.name.clone()}</b>" "{when::date(it.holder.from)}{words::from_day()}</p>
             <Standing hands=it.hands valid_at=it.holder.valid_at hindrance=it.hindrance />
             {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(console::confirm_holder(person, holder))>{words::confirm_card()}<span class="hide">{it.holder.name.clone()}</span></button> })}
+            <Outcome page />
         </section>
     }
 }
 
 #[component]
 fn Office(it: WaitingAdministrator) -> impl IntoView {
-    let page: Page = expect_context();
+    let page = Page::at(&format!("office-{}", it.id));
     let id = it.id;
     let of = if it.association.is_empty() { words::operator().to_owned() } else { it.association };
     view! {
         <section class="card pad">
             <h3>{it.name.clone()}" "<span class="dim">{it.mail}" ・ "{say::role(it.role)}" ・ "{of}</span></h3>
-            <p class="dim">{words::waiting_invited_by()}" "{it.invited_by}" ・ "{when::moment(it.since)}</p>
+            <p class="dim">{words::waiting_invited_by()}" "{say::joined(&[&it.invited_by, &when::moment(it.since)])}</p>
             <Standing hands=Vec::new() valid_at=it.valid_at hindrance=it.hindrance />
             {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(console::confirm_administrator(id))>{words::confirm_administrator()}<span class="hide">{it.name.clone()}</span></button> })}
+            <Outcome page />
         </section>
     }
 }

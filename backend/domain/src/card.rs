@@ -207,6 +207,24 @@ pub const PROFESSIONS: [(&str, &str); 25] = [
 /// What stands beside a name in every record where a temporary card was used.
 pub const TEMPORARY: &str = "Temporary card";
 
+/// What stands beside a name where an HPKI card states no profession (資格の記載なし).
+pub const NONE_STATED: &str = "No profession stated";
+
+/// Whether one of these roles, as issued, is a profession of HPKI's coding scheme.
+pub fn states_profession<'a>(mut issued: impl Iterator<Item = &'a str>) -> bool {
+    issued.any(|it| text_of_unknown_role(it).is_none())
+}
+
+/// The roles of a card, a line each, as they stand beside its holder's name: where an HPKI card states no profession, that
+/// is said.
+pub fn roles_told(kind: CardKind, issued: &str) -> Vec<String> {
+    let mut all: Vec<String> = issued.lines().map(str::to_owned).collect();
+    if kind == CardKind::Hpki && !states_profession(issued.lines()) {
+        all.push(NONE_STATED.to_owned());
+    }
+    all
+}
+
 /// What stands before a role of another coding scheme than HPKI's.
 const UNKNOWN_ROLE: &str = "Unknown role of ";
 
@@ -224,8 +242,10 @@ pub fn text_of_unknown_role(issued: &str) -> Option<&str> {
 /// The Japanese word for an hcRole text, `None` for one this table does not know: it is then
 /// shown as issued.
 pub fn profession_in_japanese(issued: &str) -> Option<&'static str> {
-    if issued == TEMPORARY {
-        return Some("臨時カード");
+    match issued {
+        TEMPORARY => return Some("臨時カード"),
+        NONE_STATED => return Some("資格の記載なし"),
+        _ => {}
     }
     PROFESSIONS.iter().find(|it| it.0 == issued).map(|it| it.1)
 }

@@ -1,11 +1,22 @@
 //! What may be sent: names, refused kinds. The browser asks before it uploads, the server decides.
+//!
+//! A name is kept as its sender wrote it. Refused is what Windows or macOS could not keep when it is saved, and what
+//! hides what a file is. Where a name is longer than a file system takes, it is shortened as it is saved ([`saved`]).
+
+use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::text::is_deceiving;
+use crate::text::{Field, is_deceiving, misplaced};
 
-/// Bytes (UTF-8) that a file name may have; most file systems end at 255.
-pub const NAME_BYTES: usize = 240;
+/// Letters that a file name may have, in units of UTF-16 as Windows counts them.
+pub const NAME_UNITS: usize = 200;
+/// Bytes (UTF-8) of a name that every common file system takes.
+pub const SAVED_BYTES: usize = 255;
+/// So many blanks in a row, anywhere in a name, push its ending out of sight.
+const PADDING: usize = 10;
+/// So many blanks right before the last ending do.
+const PADDED_ENDING: usize = 3;
 
 /// Name endings that are never sent: programs, scripts, shortcuts, installers, disk images, and
 /// Office files that may carry macros. From the 2017 product's Q7, widened.
@@ -119,21 +130,37 @@ const REFUSED: &[&str] = &[
 #[derive(Clone, PartialEq, Eq)]
 pub struct FileName(String);
 
-/// Why a name is refused.
+/// Why a name is refused. Places are letters of the name, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RefusedName {
     /// Nothing is left of it.
     #[error("the name is empty")]
     Empty,
-    /// Longer than [`NAME_BYTES`].
+    /// Longer than [`NAME_UNITS`].
     #[error("the name is too long")]
     TooLong,
-    /// Path separators, control characters, or characters no file name has on Windows.
-    #[error("the name holds characters that a file name can't have")]
-    BadCharacter,
-    /// Invisible characters that make the name read as another.
-    #[error("the name holds invisible characters that disguise it")]
-    Disguised,
+    /// A character that no file has on Windows: separators of paths and of streams, wildcards, controls.
+    #[error("letter {at} of the name can't be in a file name")]
+    BadCharacter {
+        /// Which letter.
+        at: usize,
+        /// The character.
+        found: char,
+    },
+    /// An invisible character that makes the name read as another.
+    #[error("letter {at} of the name is invisible and disguises it")]
+    Disguised {
+        /// Which letter.
+        at: usize,
+        /// The character.
+        found: char,
+    },
+    /// Blanks that push the ending out of sight.
+    #[error("blanks from letter {at} of the name on hide its ending")]
+    Padded {
+        /// The first of them.
+        at: usize,
+    },
     /// A kind that is never sent.
     #[error("files of this kind are never sent")]
     RefusedKind,
@@ -148,10 +175,20 @@ impl RefusedName {
         match self {
             Self::Empty => "name_empty",
             Self::TooLong => "name_too_long",
-            Self::BadCharacter => "name_bad_character",
-            Self::Disguised => "name_disguised",
+            Self::BadCharacter { .. } => "name_bad_character",
+            Self::Disguised { .. } => "name_disguised",
+            Self::Padded { .. } => "name_padded",
             Self::RefusedKind => "kind_refused",
             Self::Reserved => "name_reserved",
+        }
+    }
+
+    /// Which letter it is about, and the character there.
+    pub const fn place(self) -> Option<(usize, char)> {
+        match self {
+            Self::BadCharacter { at, found } | Self::Disguised { at, found } => Some((at, found)),
+            Self::Padded { at } => Some((at, ' ')),
+            Self::Empty | Self::TooLong | Self::RefusedKind | Self::Reserved => None,
         }
     }
 }
@@ -159,37 +196,37 @@ impl RefusedName {
 impl FileName {
     /// Judges a name as a person's system gave it.
     ///
-    /// Judged is what Windows would make of it: full-width letters folded (NFKC), any case,
-    /// trailing dots and spaces dropped, and *every* ending of the name, so that neither
-    /// `letter.exe.` nor `letter.exe .pdf` nor `letter.ｅｘｅ` passes.
+    /// What is judged is what a file is called once it is saved: dots and blanks at its end are dropped, as Windows
+    /// drops them, and the last ending decides what it is, with full-width letters folded (NFKC), in any case.
     pub fn parse(given: &str) -> Result<Self, RefusedName> {
         let name: String = given.nfc().collect();
-        if name.len() > NAME_BYTES {
-            return Err(RefusedName::TooLong);
-        }
-        if name.chars().any(is_deceiving) {
-            return Err(RefusedName::Disguised);
-        }
-        // Also after folding: a full-width colon is a colon to some unpackers.
-        let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
         let bad = |it: char| it.is_control() || matches!(it, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
-        if name.chars().any(bad) || folded.contains(['/', '\\', ':']) {
-            return Err(RefusedName::BadCharacter);
+        if let Some((before, found)) = name.chars().enumerate().find(|it| bad(it.1)) {
+            return Err(RefusedName::BadCharacter { at: before + 1, found });
         }
-        let folded = folded.trim_end_matches(|it: char| it == '.' || it.is_whitespace()).trim_start();
-        if folded.is_empty() {
+        if let Some((at, found)) = misplaced(&name, Field::Line) {
+            return Err(RefusedName::Disguised { at, found });
+        }
+        let kept = name.trim_start().trim_end_matches(|it: char| it == '.' || is_blank(it));
+        if kept.is_empty() {
             return Err(RefusedName::Empty);
         }
-        let mut parts = folded.split('.').map(str::trim);
-        let stem = parts.next().unwrap_or_default();
-        if is_device(stem) {
+        if kept.encode_utf16().count() > NAME_UNITS {
+            return Err(RefusedName::TooLong);
+        }
+        // Windows looks at what stands before the first dot, without the blanks at its end.
+        let stem = kept.split('.').next().unwrap_or_default().trim_end();
+        if is_device(&stem.to_lowercase()) {
             return Err(RefusedName::Reserved);
         }
-        if parts.any(|it| REFUSED.contains(&it)) {
+        if REFUSED.contains(&ending(kept).as_str()) {
             return Err(RefusedName::RefusedKind);
         }
-        let name = name.trim().trim_end_matches(['.', ' ', '　']).to_owned();
-        Ok(Self(name))
+        if let Some(before) = padding(kept) {
+            let skipped = name.chars().count() - name.trim_start().chars().count();
+            return Err(RefusedName::Padded { at: skipped + before + 1 });
+        }
+        Ok(Self(kept.to_owned()))
     }
 
     /// The name.
@@ -221,11 +258,126 @@ impl FileName {
     }
 }
 
+/// What two names have in common that many disks take for one: the same letters in any case and composition.
+pub fn alike(name: &str) -> String {
+    name.nfc().flat_map(char::to_lowercase).nfc().collect()
+}
+
+/// Names that are [`alike`] one before them, each as it is written.
+pub fn doubles<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = HashSet::new();
+    names.into_iter().filter(|it| !seen.insert(alike(it))).collect()
+}
+
+/// The names under which documents of these names are saved side by side: shortened to what file systems take, never
+/// within a letter and never their endings; the second of two that are [`alike`] is numbered, as in `name (2).pdf`.
+pub fn saved<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let names: Vec<&str> = names.into_iter().collect();
+    // A number never takes the name that another document has by itself.
+    let own: HashSet<String> = names.iter().map(|it| alike(&shortened(it, 0))).collect();
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut made = Vec::with_capacity(names.len());
+    for name in names {
+        let mut free = shortened(name, 0);
+        let mut number = 1;
+        loop {
+            let key = alike(&free);
+            if (number == 1 || !own.contains(&key)) && taken.insert(key) {
+                break;
+            }
+            number += 1;
+            free = shortened(name, number);
+        }
+        made.push(free);
+    }
+    made
+}
+
+/// A name of at most [`SAVED_BYTES`], with a number before its ending if that is above 1.
+pub fn shortened(name: &str, number: usize) -> String {
+    // What is longer is no ending that anything goes by.
+    const ENDING: usize = 32;
+    let (stem, ending) = match name.rfind('.') {
+        Some(at) if name.len() - at <= ENDING => name.split_at(at),
+        _ => (name, ""),
+    };
+    let number = if number > 1 { format!(" ({number})") } else { String::new() };
+    let most = SAVED_BYTES - ending.len() - number.len();
+    format!("{}{number}{ending}", beginning(stem, most)).trim_start().to_owned()
+}
+
+/// The beginning of a text, of at most so many bytes, that ends between two letters as people see them.
+fn beginning(text: &str, most: usize) -> &str {
+    if text.len() <= most {
+        return text;
+    }
+    let mut end = 0;
+    let mut before = ' ';
+    for (at, it) in text.char_indices().filter(|it| it.0 <= most) {
+        if !clings(before, it) {
+            end = at;
+        }
+        before = it;
+    }
+    // One letter of endless marks: cut between characters.
+    if end == 0 {
+        end = text.char_indices().map(|it| it.0).take_while(|it| *it <= most).last().unwrap_or(0);
+    }
+    text.get(..end).unwrap_or_default().trim_end_matches(|it: char| it == '.' || is_blank(it))
+}
+
+/// Whether a character belongs to the one before it: a mark, a variant, a skin tone, what is joined.
+fn clings(before: char, it: char) -> bool {
+    // Two letters make the flag of a country.
+    let of_flag = |it: char| matches!(it, '\u{1F1E6}'..='\u{1F1FF}');
+    before == '\u{200D}'
+        || (of_flag(before) && of_flag(it))
+        || unicode_normalization::char::is_combining_mark(it)
+        || is_deceiving(it)
+        || matches!(it, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{FF9E}' | '\u{FF9F}')
+}
+
+/// The ending by which a saved file is opened, folded; empty if there is none.
+fn ending(name: &str) -> String {
+    let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
+    let folded = folded.trim_end_matches(|it: char| it == '.' || is_blank(it));
+    folded.rsplit_once('.').map(|it| it.1.trim().to_owned()).unwrap_or_default()
+}
+
+/// Letters before the blanks that hide a name's ending; none where none are.
+fn padding(name: &str) -> Option<usize> {
+    let letters: Vec<char> = name.chars().collect();
+    let dot = letters.iter().rposition(|it| *it == '.');
+    let mut run = 0;
+    for (at, it) in letters.iter().enumerate() {
+        if is_blank(*it) {
+            run += 1;
+            continue;
+        }
+        let begins = at - run;
+        // One blank is enough where what stands before it looks like a program.
+        let hides = || REFUSED.contains(&ending(&letters.iter().take(begins).collect::<String>()).as_str());
+        if run >= PADDING || (Some(at) == dot && (run >= PADDED_ENDING || (run > 0 && hides()))) {
+            return Some(begins);
+        }
+        run = 0;
+    }
+    None
+}
+
+/// What looks like nothing: white space, an empty Braille cell, Hangul fillers.
+fn is_blank(it: char) -> bool {
+    it.is_whitespace() || matches!(it, '\u{2800}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}')
+}
+
+/// Names in lower case that Windows keeps for devices.
 fn is_device(stem: &str) -> bool {
-    matches!(stem, "con" | "prn" | "aux" | "nul")
-        || (stem.len() == 4
-            && (stem.starts_with("com") || stem.starts_with("lpt"))
-            && stem.ends_with(|it: char| it.is_ascii_digit()))
+    let numbered = |it: &str| {
+        let mut letters = it.chars();
+        let digit = letters.next_back();
+        matches!(letters.as_str(), "com" | "lpt") && digit.is_some_and(|it| matches!(it, '0'..='9' | '¹' | '²' | '³'))
+    };
+    matches!(stem, "con" | "prn" | "aux" | "nul" | "conin$" | "conout$") || numbered(stem)
 }
 
 #[cfg(test)]
@@ -241,18 +393,43 @@ mod tests {
     }
 
     #[test]
-    fn refused_kinds_do_not_pass_in_disguise() {
-        use RefusedName::{BadCharacter, Disguised, Empty, RefusedKind, Reserved, TooLong};
-        check("診療情報提供書.pdf", Ok("診療情報提供書.pdf"));
+    fn names_that_doctors_have_pass() {
+        for name in [
+            "診療情報提供書.pdf",
+            "検査：結果.pdf",
+            "RE info@example.com.pdf",
+            "読影.2026.dcm",
+            "a.exe.pdf",
+            "紹介状（見本）／控え？.pdf",
+            "検査 結果 .pdf",
+            "検査結果….pdf",
+            "検査．結果",
+            "家族👨\u{200D}👩\u{200D}👧.jpg",
+            "葛\u{E0100}城.pdf",
+            "コンsole.txt",
+            "com.pdf",
+            "COM10.pdf",
+            ".bashrc",
+        ] {
+            check(name, Ok(name));
+        }
         check("  report v1.2 final.pdf. ", Ok("report v1.2 final.pdf"));
-        check("読影.2026.dcm", Ok("読影.2026.dcm"));
+        check("か\u{3099}.pdf", Ok("が.pdf"));
+        for name in ["あ".repeat(196) + ".pdf", "👩".repeat(98) + ".pdf"] {
+            check(&name, Ok(name.as_str()));
+        }
+        check(&("あ".repeat(197) + ".pdf"), Err(RefusedName::TooLong));
+        check(&("👩".repeat(99) + ".pdf"), Err(RefusedName::TooLong));
+    }
+
+    #[test]
+    fn refused_kinds_do_not_pass_in_disguise() {
+        use RefusedName::{BadCharacter, Disguised, Empty, Padded, RefusedKind, Reserved};
         for name in [
             "a.exe",
             "a.EXE",
             "a.exe.",
             "a.exe. . ",
-            "a.exe.pdf",
-            "a.exe .pdf",
             "a.ｅｘｅ",
             "a．exe",
             "a.Exe　",
@@ -262,23 +439,53 @@ mod tests {
             "a.pdf.lnk",
             "a.svg",
             "a.iso",
+            "a.pdf          .exe",
+            "a.pdf\u{2800}.exe",
+            "a. exe",
         ] {
             check(name, Err(RefusedKind));
         }
-        check("letter\u{202E}fdp.pdf", Err(Disguised));
-        check("a\u{200B}.pdf", Err(Disguised));
-        for name in
-            ["a.pdf:evil.exe", "a.pdf::$DATA", "../a.pdf", "a\\b.pdf", "a\0.pdf", "a\n.pdf", "a：b.pdf", "a?.pdf"]
-        {
-            check(name, Err(BadCharacter));
+        check("letter\u{202E}fdp.pdf", Err(Disguised { at: 7, found: '\u{202E}' }));
+        check("a\u{200B}.pdf", Err(Disguised { at: 2, found: '\u{200B}' }));
+        check("a\u{2028}.pdf", Err(Disguised { at: 2, found: '\u{2028}' }));
+        check("a.exe .pdf", Err(Padded { at: 6 }));
+        check("請求書   .pdf", Err(Padded { at: 4 }));
+        check("  請求書\u{3000}\u{2800}\u{A0}.pdf", Err(Padded { at: 6 }));
+        check(&format!("請求書.pdf{}x.zip", " ".repeat(10)), Err(Padded { at: 8 }));
+        for (name, at, found) in [
+            ("a.pdf:evil.exe", 6, ':'),
+            ("a.pdf::$DATA", 6, ':'),
+            ("../a.pdf", 3, '/'),
+            ("a\\b.pdf", 2, '\\'),
+            ("a\0.pdf", 2, '\0'),
+            ("検\n.pdf", 2, '\n'),
+            ("a?.pdf", 2, '?'),
+        ] {
+            check(name, Err(BadCharacter { at, found }));
         }
-        for name in ["", " ", "...", "　"] {
+        for name in ["", " ", "...", "　", "\u{2800}"] {
             check(name, Err(Empty));
         }
-        for name in ["CON", "nul.txt", "COM1.pdf", "ＬＰＴ９.pdf"] {
+        for name in ["CON", "nul.txt", "COM1.pdf", "lpt9 .tar.gz", "COM¹.pdf", "CONIN$"] {
             check(name, Err(Reserved));
         }
-        check(&"あ".repeat(100), Err(TooLong));
+    }
+
+    #[test]
+    fn saved_names_end_as_they_did_and_are_all_different() {
+        let long = "あ".repeat(196) + ".pdf";
+        assert_eq!(saved([long.as_str()]), ["あ".repeat(83) + ".pdf"]);
+        assert_eq!(saved(["a.pdf", "A.PDF", "b.pdf"]), ["a.pdf", "A (2).PDF", "b.pdf"]);
+        assert_eq!(saved(["a.pdf", "a.pdf", "a (2).pdf"]), ["a.pdf", "a (3).pdf", "a (2).pdf"]);
+        let (one, other) = ("あ".repeat(150) + "1.pdf", "あ".repeat(150) + "2.pdf");
+        assert_eq!(saved([one.as_str(), &other]), ["あ".repeat(83) + ".pdf", "あ".repeat(82) + " (2).pdf"]);
+        // A family stays whole or goes.
+        let family = "👨\u{200D}👩\u{200D}👧";
+        let name = "あ".repeat(80) + family + ".pdf";
+        assert_eq!(saved([name.as_str()]), ["あ".repeat(80) + ".pdf"]);
+        assert_eq!(saved(["名前なし", "名前なし"]), ["名前なし", "名前なし (2)"]);
+        assert_eq!(saved([".pdf", ".PDF"]), [".pdf", "(2).PDF"]);
+        assert_eq!(doubles(["a.pdf", "b.pdf", "A.PDF", "が.pdf", "か\u{3099}.pdf"]), ["A.PDF", "か\u{3099}.pdf"]);
     }
 
     proptest! {
@@ -296,6 +503,36 @@ mod tests {
             let name = format!("{stem}.{}{dots}", REFUSED[which]);
             let refused = FileName::parse(&name).is_err();
             prop_assert!(refused, "{name}");
+        }
+
+        #[test]
+        fn only_the_last_ending_says_what_a_file_is(stem in "[a-zあ-ん]{1,9}", which in 0..REFUSED.len()) {
+            let name = format!("x{stem}.{}.pdf", REFUSED[which]);
+            prop_assert!(FileName::parse(&name).is_ok(), "{name}");
+        }
+
+        #[test]
+        fn a_refusal_names_a_letter_that_is_there(name: String) {
+            if let Err(RefusedName::BadCharacter { at, found } | RefusedName::Disguised { at, found }) = FileName::parse(&name) {
+                prop_assert_eq!(name.nfc().nth(at - 1), Some(found));
+            }
+        }
+
+        #[test]
+        fn saved_names_fit_every_disk(
+            names in prop::collection::vec("[aAあ漢👩\u{200D}\u{FE0F}゙é. ]{1,120}(\\.pdf|\\.PDF|)", 1..12),
+        ) {
+            let kept: Vec<String> =
+                names.iter().filter_map(|it| FileName::parse(it).ok()).map(|it| it.as_str().to_owned()).collect();
+            let made = saved(kept.iter().map(String::as_str));
+            prop_assert_eq!(made.len(), kept.len());
+            prop_assert_eq!(made.iter().map(|it| alike(it)).collect::<HashSet<_>>().len(), made.len());
+            for (was, is) in kept.iter().zip(&made) {
+                prop_assert!(is.len() <= SAVED_BYTES && !is.is_empty());
+                prop_assert!(was.len() > SAVED_BYTES || is == was || is.contains('('));
+                let pdf = |it: &str| it.to_lowercase().ends_with(".pdf");
+                prop_assert!(!pdf(was) || pdf(is), "{} became {}", was, is);
+            }
         }
     }
 }

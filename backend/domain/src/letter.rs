@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::is_plain_line;
+use crate::text::{Unfit, line, lines};
 
 /// Letters a subject may have.
 pub const SUBJECT_CHARS: usize = 100;
@@ -106,57 +106,78 @@ pub struct Patient {
     pub born: String,
 }
 
+/// What a letter says, as it is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Subject.
+    pub subject: String,
+    /// Text; may be empty.
+    pub text: String,
+    /// Whom it is about.
+    pub patient: Patient,
+}
+
 /// Why a letter can't be sent as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadLetter {
     /// There is no subject.
     #[error("a subject is needed")]
     NoSubject,
-    /// Subject too long or not one plain line.
-    #[error("the subject is too long or holds control characters")]
-    BadSubject,
-    /// Text longer than the plan allows, or control characters other than line breaks and tabs.
-    #[error("the text is too long or holds control characters")]
-    BadText,
-    /// A patient field too long or not one plain line.
-    #[error("a patient field is too long or holds control characters")]
-    BadPatient,
+    /// A field that does not do: `subject`, `text`, or `patient_` and a name.
+    #[error("the field {field} does not do")]
+    Field {
+        /// Which one.
+        field: &'static str,
+        /// Why.
+        #[source]
+        why: Unfit,
+    },
 }
 
-/// Judges subject, text (at most `text_bytes` of UTF-8) and patient fields.
-pub fn judge(subject: &str, text: &str, patient: &Patient, text_bytes: u64) -> Result<(), BadLetter> {
-    if subject.trim().is_empty() {
-        return Err(BadLetter::NoSubject);
-    }
-    if subject.chars().count() > SUBJECT_CHARS || !is_plain_line(subject) {
-        return Err(BadLetter::BadSubject);
-    }
-    let plain = |it: char| !it.is_control() || matches!(it, '\n' | '\r' | '\t');
-    if text.len() as u64 > text_bytes || !text.chars().all(plain) {
-        return Err(BadLetter::BadText);
-    }
-    for field in [&patient.number, &patient.name, &patient.kana, &patient.born] {
-        if field.chars().count() > PATIENT_CHARS || !is_plain_line(field) {
-            return Err(BadLetter::BadPatient);
-        }
-    }
-    Ok(())
+/// Reads subject, text (at most `text_bytes` of UTF-8) and patient fields, cleaned of what came with them when they were
+/// pasted.
+pub fn read(subject: &str, text: &str, patient: &Patient, text_bytes: u64) -> Result<Said, BadLetter> {
+    let one = |field, text: &str, most| line(text, most).map_err(|why| BadLetter::Field { field, why });
+    let said = Said {
+        subject: one("subject", subject, SUBJECT_CHARS)?,
+        text: lines(text, text_bytes).map_err(|why| BadLetter::Field { field: "text", why })?,
+        patient: Patient {
+            number: one("patient_number", &patient.number, PATIENT_CHARS)?,
+            name: one("patient_name", &patient.name, PATIENT_CHARS)?,
+            kana: one("patient_kana", &patient.kana, PATIENT_CHARS)?,
+            born: one("patient_born", &patient.born, PATIENT_CHARS)?,
+        },
+    };
+    if said.subject.is_empty() { Err(BadLetter::NoSubject) } else { Ok(said) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn refused(subject: &str, text: &str, patient: &Patient, expected: BadLetter) {
+        assert_eq!(read(subject, text, patient, 100).err(), Some(expected));
+    }
+
     #[test]
     fn a_letter_needs_a_plain_subject_and_keeps_to_its_limits() {
         let nobody = Patient::default();
-        assert_eq!(judge("心エコーのお願い", "よろしく\nお願いします", &nobody, 100), Ok(()));
-        assert_eq!(judge("  ", "", &nobody, 100), Err(BadLetter::NoSubject));
-        assert_eq!(judge("a\nb", "", &nobody, 100), Err(BadLetter::BadSubject));
-        assert_eq!(judge(&"あ".repeat(101), "", &nobody, 100), Err(BadLetter::BadSubject));
-        assert_eq!(judge("a", &"あ".repeat(34), &nobody, 100), Err(BadLetter::BadText));
-        assert_eq!(judge("a", "\u{7}", &nobody, 100), Err(BadLetter::BadText));
+        let field = |field, why| BadLetter::Field { field, why };
+        refused("  ", "", &nobody, BadLetter::NoSubject);
+        refused(&"あ".repeat(101), "", &nobody, field("subject", Unfit::TooLong));
+        refused("a", &"あ".repeat(34), &nobody, field("text", Unfit::TooLong));
+        refused("a", "一\n\u{7}", &nobody, field("text", Unfit::Character { at: 3, found: '\u{7}' }));
         let long = Patient { name: "あ".repeat(61), ..Patient::default() };
-        assert_eq!(judge("a", "", &long, 100), Err(BadLetter::BadPatient));
+        refused("a", "", &long, field("patient_name", Unfit::TooLong));
+    }
+
+    #[test]
+    fn what_was_pasted_is_kept_clean() {
+        let patient = Patient { name: "見本\t花子\u{200B}".to_owned(), ..Patient::default() };
+        let said = read("結果\tのご報告\u{200B}", "一行目\u{B}二行目\r\n", &patient, 100).ok();
+        let said = said.map(|it| (it.subject, it.text, it.patient.name));
+        let kept = ("結果 のご報告".to_owned(), "一行目\n二行目".to_owned(), "見本 花子".to_owned());
+        assert_eq!(said, Some(kept));
     }
 }

@@ -3,10 +3,12 @@
 //! No IO, no async, no clock, no chance: everything is handed in, so the server and the browser
 //! judge by the very same code.
 
+pub mod act;
 pub mod admission;
 pub mod billing;
 pub mod calendar;
 pub mod card;
+pub mod cell;
 pub mod change_request;
 pub mod code;
 pub mod delivery;

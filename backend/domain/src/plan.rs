@@ -9,6 +9,22 @@ pub const MB: u64 = 1_000_000;
 /// 1 GB = 1 000 000 000 bytes.
 pub const GB: u64 = 1_000 * MB;
 
+/// The least room of an inbox, in bytes: the price list's minimum.
+pub const LEAST_INBOX: u64 = 50 * MB;
+/// Facilities from which a group has a pack at the earliest; fewer apply for plans of their own.
+pub const LEAST_FACILITIES: u32 = 50;
+
+/// Bytes as people read them: 999B, 12KB, 148.0MB, 12.9GB.
+#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes}B"),
+        1_000..100_000 => format!("{:.0}KB", bytes as f64 / 1e3),
+        100_000..GB => format!("{:.1}MB", bytes as f64 / 1e6),
+        _ => format!("{:.1}GB", bytes as f64 / 1e9),
+    }
+}
+
 /// Whom a plan is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,7 +84,7 @@ impl Default for Limits {
     /// The basic plan: 50 MB inbox, 30 MB a dispatch, one week, an hour's hold.
     fn default() -> Self {
         Self {
-            inbox_bytes: 50 * MB,
+            inbox_bytes: LEAST_INBOX,
             dispatch_bytes: 30 * MB,
             staging_bytes: 100 * MB,
             recipients: 300,

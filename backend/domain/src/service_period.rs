@@ -104,6 +104,13 @@ pub fn next(date: Date) -> Date {
     Date::from_calendar_date(year, month, 1).unwrap_or(date)
 }
 
+/// The first day on which a contract is over whose renewal was under review when it should have ended on `ends`: thirty days
+/// later, and at the end of that month, for months are billed whole.
+pub fn goes_on_until(ends: Date) -> Date {
+    let day = ends.saturating_add(time::Duration::days(30));
+    if day.day() == 1 { day } else { next(day) }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -147,6 +154,14 @@ mod tests {
         assert_eq!(begins(new_year, date!(2026 - 12 - 20)), new_year);
         assert_eq!(begins(new_year, date!(2027 - 01 - 31)), new_year);
         assert_eq!(begins(new_year, date!(2027 - 02 - 01)), date!(2027 - 03 - 01));
+    }
+
+    #[test]
+    fn a_contract_goes_on_for_thirty_days_and_whole_months() {
+        assert_eq!(goes_on_until(date!(2027 - 04 - 01)), date!(2027 - 05 - 01));
+        assert_eq!(goes_on_until(date!(2027 - 05 - 01)), date!(2027 - 06 - 01));
+        assert_eq!(goes_on_until(date!(2027 - 02 - 01)), date!(2027 - 04 - 01));
+        assert_eq!(goes_on_until(date!(2027 - 03 - 16)), date!(2027 - 05 - 01));
     }
 
     proptest! {

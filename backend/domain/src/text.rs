@@ -1,31 +1,225 @@
-//! Text as people type it: width and kana forgiven when they search, control characters refused.
+//! Text as people type and paste it: width, kana and forms of kanji forgiven when they search, cleaned and judged where it is
+//! kept.
+//!
+//! There is one folding, [`fold`], for everything that is searched, compared by name, or matched by name. What is shown
+//! and kept stays as it was written.
+
+mod variants;
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::hex::hex;
 
-/// Folds what a searcher would not tell apart: width (NFKC), case, hiragana and katakana,
-/// white space, and the various long-vowel and hyphen strokes.
+/// Folds what a reader would not tell apart: width (NFKC), case, hiragana and katakana, small and large kana, white
+/// space, long-vowel strokes and dashes, invisible letters; old, new and variant forms of kanji
+/// (`infra/variants/README.md`); ケ, ヶ and が of place names; ヴ and ブ.
 ///
-/// The result is for comparing only; it is never shown.
+/// The result is for comparing only; it is never shown. Folding twice folds no further.
 pub fn fold(text: &str) -> String {
-    text.nfkc()
-        .flat_map(char::to_lowercase)
-        .filter(|it| !it.is_whitespace() && !matches!(it, 'ー' | '-' | '‐' | '−' | '―' | '・'))
-        .map(|it| match it {
-            'ぁ'..='ゖ' => char::from_u32(u32::from(it) + 0x60).unwrap_or(it),
-            _ => it,
-        })
-        .collect()
+    let letters: Vec<char> = bare(text).map(chosen_form).collect();
+    let mut folded = String::with_capacity(text.len());
+    let mut left = letters.as_slice();
+    while let [it, rest @ ..] = left {
+        let next = rest.first().copied();
+        left = rest;
+        match (*it, next) {
+            // 霞が丘 is 霞ヶ丘; the が of a reading stays.
+            ('ガ', Some(next)) if is_kanji(next) => folded.push('ケ'),
+            ('ヴ', Some('ア' | 'イ' | 'エ' | 'オ')) => {
+                folded.push(match next {
+                    Some('ア') => 'バ',
+                    Some('イ') => 'ビ',
+                    Some('エ') => 'ベ',
+                    _ => 'ボ',
+                });
+                left = rest.get(1..).unwrap_or_default();
+            }
+            ('ヴ', _) => folded.push('ブ'),
+            (it, _) => folded.push(it),
+        }
+    }
+    folded
 }
 
+/// What was typed as a code or number: width, case and kana folded as [`fold`] does, without blanks and strokes.
+pub fn plain(typed: &str) -> String {
+    bare(typed).collect()
+}
+
+fn bare(text: &str) -> impl Iterator<Item = char> {
+    text.nfkd().flat_map(char::to_lowercase).filter(|it| !is_passed_over(*it)).map(large_katakana).nfc()
+}
+
+/// Blanks, strokes and dots between words, and what is not seen: also the selectors of a kanji's variations.
+fn is_passed_over(it: char) -> bool {
+    it.is_whitespace()
+        || is_deceiving(it)
+        || matches!(
+            it,
+            '・' | '·' | '‧' | '•'
+                | 'ー' | '-' | '~' | '〜' | '〰' | '−' | '‐'..='―' | '─' | '━' | '⸺' | '⸻' | '゠' | '˗' | '⁓' | '∼'
+                | '\u{AD}' | '\u{115F}'..='\u{1160}' | '\u{180B}'..='\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}'
+        )
+}
+
+/// Katakana as banks write it: no small letters, and none that only old spelling has.
+fn large_katakana(it: char) -> char {
+    let it = match it {
+        'ぁ'..='ゖ' | 'ゝ'..='ゞ' => char::from_u32(u32::from(it) + 0x60).unwrap_or(it),
+        _ => it,
+    };
+    match it {
+        'ァ' => 'ア',
+        'ィ' | 'ヰ' => 'イ',
+        'ゥ' => 'ウ',
+        'ェ' | 'ヱ' => 'エ',
+        'ォ' | 'ヲ' => 'オ',
+        'ヵ' => 'カ',
+        'ヶ' => 'ケ',
+        'ッ' => 'ツ',
+        'ャ' => 'ヤ',
+        'ュ' => 'ユ',
+        'ョ' => 'ヨ',
+        'ヮ' => 'ワ',
+        other => other,
+    }
+}
+
+/// The form of a kanji that stands for all its forms.
+fn chosen_form(it: char) -> char {
+    match variants::VARIANTS.binary_search_by_key(&it, |pair| pair.0) {
+        Ok(at) => variants::VARIANTS.get(at).map_or(it, |pair| pair.1),
+        Err(_) => it,
+    }
+}
+
+const fn is_kanji(it: char) -> bool {
+    matches!(it, '々' | '〆' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Stands before a name in a [`search_line`]. The folding leaves none of either sign, so nothing that is typed meets them.
+///
+/// It also says by which folding a line was written: whoever changes what [`fold`] answers changes this sign, and lines
+/// that are kept are written anew.
+pub const NAME: char = '・';
+/// Stands before a further word of a name in a [`search_line`].
+pub const WORD: char = '-';
+
+/// What a [`Search`] looks through: names first, by which what is found is ranked, then what else it is found by.
+pub fn search_line(names: &[&str], rest: &[&str]) -> String {
+    let mut line = String::new();
+    for it in names.iter().filter(|it| !it.trim().is_empty()) {
+        line.push(NAME);
+        line.push_str(&fold(it));
+        line.push(' ');
+    }
+    for name in names {
+        for it in parts(name).skip(1) {
+            line.push(WORD);
+            line.push_str(&fold(it));
+            line.push(' ');
+        }
+    }
+    if line.is_empty() {
+        line.push(NAME);
+    }
+    line + &rest.iter().map(|it| fold(it)).collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a name.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let between = |it: char| {
+        it.is_whitespace()
+            || matches!(it, '・' | '･' | '、' | '，' | ',' | '（' | '）' | '(' | ')' | '「' | '」' | '／' | '/')
+    };
+    name.split(between).filter(|it| !it.is_empty())
+}
+
+/// Stands in no line.
+const NEVER: &str = "ー";
 /// Words that one search looks at; further ones are passed over.
 const WORDS: usize = 6;
 
-/// What was typed into a search, as folded words; every one of them must be found. Kanji and kana
-/// of one word are looked for apart: 例示びょういん finds 例示病院, read レイジビョウイン.
-pub fn words(typed: &str) -> Vec<String> {
-    typed.split_whitespace().map(fold).flat_map(|it| pieces(&it)).take(WORDS).collect()
+/// What was typed into a search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// Every one of these must be found, each in any of its forms, folded.
+    pub words: Vec<Vec<String>>,
+    /// A name that begins with any of these comes first: all that was typed, and each word of it, folded.
+    pub heads: Vec<String>,
+}
+
+/// How well a line answers a search; the better comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// A name begins as typed.
+    Name,
+    /// A word in a name does.
+    Word,
+    /// It is found in it.
+    Within,
+}
+
+impl Search {
+    /// Reads what was typed. Kanji and kana of one word are looked for apart: 例示びょういん finds 例示病院, read
+    /// レイジビョウイン. Where nothing was typed, everything is found; where only strokes were, nothing.
+    pub fn of(typed: &str) -> Self {
+        let typed = typed.trim();
+        let whole = fold(typed);
+        if whole.is_empty() {
+            let words = if typed.is_empty() { Vec::new() } else { vec![vec![NEVER.to_owned()]] };
+            return Self { words, heads: Vec::new() };
+        }
+        let each: Vec<String> = typed.split_whitespace().map(fold).filter(|it| !it.is_empty()).take(WORDS).collect();
+        let words = each.iter().flat_map(|it| pieces(it)).take(WORDS).map(forms).collect();
+        let mut heads = vec![whole];
+        if each.len() > 1 {
+            heads.extend(each);
+        }
+        Self { words, heads: heads.into_iter().flat_map(forms).collect() }
+    }
+
+    /// Whether nothing was typed.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Whether a line (of [`search_line`], or of folded text) holds every word.
+    pub fn finds(&self, line: &str) -> bool {
+        self.words.iter().all(|forms| forms.iter().any(|it| line.contains(it)))
+    }
+
+    /// How well a [`search_line`] answers it.
+    pub fn rank(&self, line: &str) -> Rank {
+        let begins = |sign: char| {
+            let mut after = line.split(sign).skip(1);
+            after.any(|it| self.heads.iter().any(|head| it.starts_with(head)))
+        };
+        match () {
+            () if begins(NAME) => Rank::Name,
+            () if begins(WORD) => Rank::Word,
+            () => Rank::Within,
+        }
+    }
+
+    /// Keeps what is found of `items`, the better first, else in their order; where nothing was typed, all as it is.
+    pub fn sift<T>(&self, items: &mut Vec<T>, line: impl Fn(&T) -> String) {
+        if self.is_empty() {
+            return;
+        }
+        let found = std::mem::take(items).into_iter().map(|it| (line(&it), it)).filter(|(line, _)| self.finds(line));
+        let mut found: Vec<(Rank, T)> = found.map(|(line, it)| (self.rank(&line), it)).collect();
+        found.sort_by_key(|it| it.0);
+        items.extend(found.into_iter().map(|it| it.1));
+    }
+}
+
+/// A word in all its forms: what follows a が at its end, and so whether that is a ケ, is not known yet.
+fn forms(word: String) -> Vec<String> {
+    match word.strip_suffix('ガ') {
+        Some(it) => vec![format!("{it}ケ"), word],
+        None => vec![word],
+    }
 }
 
 /// Cuts a folded word where kanji meet kana.
@@ -60,10 +254,10 @@ pub fn reading_key(kana: &str) -> String {
 /// Words that say of what sort an institution is, folded, the longer ones first. What is left is what
 /// people call it by.
 const SORTS: [&str; 22] = [
-    "メディカルクリニック",
-    "メディカルセンタ",
+    "メデイカルクリニツク",
+    "メデイカルセンタ",
     "医療センタ",
-    "クリニック",
+    "クリニツク",
     "耳鼻咽喉科",
     "総合病院",
     "中央病院",
@@ -88,7 +282,7 @@ const SORTS: [&str; 22] = [
 /// 医療法人社団○○会 鈴木内科クリニック and 鈴木医院 are both 鈴木. Folded; the whole name where
 /// nothing would be left.
 pub fn name_stem(name: &str) -> String {
-    let own = name.split_whitespace().filter(|it| !it.contains("法人")).collect::<String>();
+    let own = name.split_whitespace().filter(|it| !fold(it).contains("法人")).collect::<String>();
     let whole = fold(if own.is_empty() { name } else { &own });
     let mut stem = whole.clone();
     for it in SORTS {
@@ -97,13 +291,111 @@ pub fn name_stem(name: &str) -> String {
     if stem.is_empty() { whole } else { stem }
 }
 
+/// What a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// One line.
+    Line,
+    /// Lines and tabs.
+    Lines,
+}
+
+/// Why a text does not fit into its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// Longer than the field.
+    #[error("the text is too long")]
+    TooLong,
+    /// A character that it can't have.
+    #[error("letter {at} of the text can't be there")]
+    Character {
+        /// Which letter of the cleaned text, counted from 1.
+        at: usize,
+        /// The character.
+        found: char,
+    },
+}
+
+/// A text from Word, Excel or a chat as a field takes it: every kind of line break is a line feed (in one line a blank),
+/// a tab in one line a blank, invisible marks are dropped. Emoji that are joined, flags and variation selectors stay
+/// whole. Its ends are left as they are, for it may stand in the middle of another.
+pub fn pasted(text: &str, field: Field) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let mut kept = String::with_capacity(text.len());
+    let mut before = None;
+    for (at, it) in letters.iter().copied().enumerate() {
+        let it = match it {
+            '\r' if letters.get(at + 1) == Some(&'\n') => continue,
+            '\r' | '\n' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' if field == Field::Line => ' ',
+            '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
+            '\t' if field == Field::Line => ' ',
+            // A soft hyphen says where Word may break.
+            '\u{AD}' => continue,
+            _ if is_deceiving(it) && !joins(before, &letters, at) => continue,
+            _ => it,
+        };
+        kept.push(it);
+        before = Some(it);
+    }
+    kept
+}
+
+/// A text as it is kept: [`pasted`], without blanks at its end, and in one line without those at its beginning.
+pub fn clean(text: &str, field: Field) -> String {
+    let text = pasted(text, field);
+    match field {
+        Field::Line => text.trim().to_owned(),
+        Field::Lines => text.trim_end().to_owned(),
+    }
+}
+
+/// The first character that a field can't have: which letter it is, counted from 1, and itself.
+pub fn misplaced(text: &str, field: Field) -> Option<(usize, char)> {
+    let letters: Vec<char> = text.chars().collect();
+    let bad = |at: usize, it: char| match it {
+        '\n' | '\t' => field == Field::Line,
+        _ if it.is_control() => true,
+        _ => is_deceiving(it) && !joins(at.checked_sub(1).and_then(|it| letters.get(it).copied()), &letters, at),
+    };
+    let found = letters.iter().copied().enumerate().find(|(at, it)| bad(*at, *it));
+    found.map(|(at, it)| (at + 1, it))
+}
+
+/// A line of at most `most` letters as it is kept, or why it can't be.
+pub fn line(text: &str, most: usize) -> Result<String, Unfit> {
+    let text = clean(text, Field::Line);
+    fits(&text, Field::Line, text.chars().count() <= most)?;
+    Ok(text)
+}
+
+/// Lines of at most `most` bytes of UTF-8 as they are kept, or why they can't be.
+pub fn lines(text: &str, most: u64) -> Result<String, Unfit> {
+    let text = clean(text, Field::Lines);
+    fits(&text, Field::Lines, text.len() as u64 <= most)?;
+    Ok(text)
+}
+
+fn fits(text: &str, field: Field, short: bool) -> Result<(), Unfit> {
+    match misplaced(text, field) {
+        Some((at, found)) => Err(Unfit::Character { at, found }),
+        None if short => Ok(()),
+        None => Err(Unfit::TooLong),
+    }
+}
+
+/// How people are told of a character that can't be seen: its number, as Unicode writes it.
+pub fn told(it: char) -> String {
+    let number = format!("U+{:04X}", u32::from(it));
+    if it.is_control() || it.is_whitespace() || is_deceiving(it) { number } else { format!("{it} ({number})") }
+}
+
 /// Whether a text may stand in one line on screen and in a mail: no control characters and none
 /// of those that change the direction or the look of what follows (U+202E and its kin).
 pub fn is_plain_line(text: &str) -> bool {
-    !text.chars().any(|it| it.is_control() || is_deceiving(it))
+    misplaced(text, Field::Line).is_none()
 }
 
-/// Invisible characters that make a text read as something else.
+/// Invisible characters that make a text read as something else, unless they join emoji.
 pub const fn is_deceiving(it: char) -> bool {
     matches!(
         it,
@@ -111,14 +403,56 @@ pub const fn is_deceiving(it: char) -> bool {
     )
 }
 
+/// The first letter of private use (外字, and planes 15 and 16): one computer shows it, the next an empty box.
+pub fn private_letter(text: &str) -> Option<char> {
+    text.chars().find(|it| matches!(it, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}'))
+}
+
+/// Whether an invisible character joins emoji: a zero-width joiner between two of them, or the tags of a flag.
+fn joins(before: Option<char>, letters: &[char], at: usize) -> bool {
+    match letters.get(at) {
+        Some('\u{200D}') => {
+            let ends_one = |it: char| is_emoji(it) || matches!(it, '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}');
+            before.is_some_and(ends_one) && letters.get(at + 1).is_some_and(|it| is_emoji(*it))
+        }
+        Some('\u{E0030}'..='\u{E007F}') => is_of_flag(letters, at),
+        _ => false,
+    }
+}
+
+/// Letters and digits of a flag's region at most (`gbeng`).
+const REGION: usize = 6;
+
+/// Whether a tag belongs to a flag: a black one, the tags of its region, and the tag that ends it (UTS #51, annex C).
+fn is_of_flag(letters: &[char], at: usize) -> bool {
+    let tag = |it: &&char| matches!(**it, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}');
+    let (Some(before), Some(from)) = (letters.get(..at), letters.get(at..)) else { return false };
+    let behind = before.iter().rev().take(REGION + 1).take_while(tag).count();
+    let ahead = from.iter().take(REGION + 1).take_while(tag).count();
+    let begins = before.iter().rev().nth(behind) == Some(&'\u{1F3F4}');
+    begins && (1..=REGION).contains(&(behind + ahead)) && from.get(ahead) == Some(&'\u{E007F}')
+}
+
+/// Whether a character is one that emoji are joined of (Extended_Pictographic of UTS #51, in whole blocks).
+const fn is_emoji(it: char) -> bool {
+    matches!(
+        it,
+        '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}'
+            | '\u{24C2}' | '\u{25A0}'..='\u{27BF}' | '\u{2934}' | '\u{2935}' | '\u{2B00}'..='\u{2BFF}' | '\u{3030}' | '\u{303D}'
+            | '\u{3297}' | '\u{3299}' | '\u{1F000}'..='\u{1F3FA}' | '\u{1F400}'..='\u{1FAFF}'
+    )
+}
+
 /// 郵便番号 as seven digits; none if it is something else.
 pub fn postal_code(typed: &str) -> Option<String> {
-    let digits = fold(typed).replace('〒', "");
+    let digits = plain(typed).replace('〒', "");
     (digits.len() == 7 && digits.bytes().all(|it| it.is_ascii_digit())).then_some(digits)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -132,14 +466,123 @@ mod tests {
         same("ﾐﾎﾝ", "ミホン");
         same("ＡＢＣ医院", "abc医院");
         same("センター", "センタ");
+        for it in [
+            "センター",
+            "センタ−",
+            "センタ‐",
+            "センタ―",
+            "センタ–",
+            "センタ—",
+            "センタ-",
+            "センタ~",
+            "センタ〜",
+            "センタ～",
+            "センタ ",
+            "センタ\u{3000}",
+        ] {
+            same(it, "センタ");
+        }
+        same("クリニツク", "クリニック");
+        same("ヴィラ医院", "ビラ医院");
+        same("ラヴ", "らぶ");
+        same("か\u{3099}", "ガ");
         assert_ne!(fold("見本"), fold("例示"));
+        assert_ne!(fold("タケミ"), fold("タガミ"));
+        assert_ne!(fold("一"), fold("ー"));
+        assert_eq!(fold("50%_a!"), "50%_a!");
+    }
+
+    #[test]
+    fn forms_of_kanji_are_one() {
+        let alike = "髙高 﨑崎 嵜崎 濵浜 濱浜 齋斎 齊斎 斉斎 邊辺 邉辺 澤沢 廣広 國国 櫻桜 嶋島 嶌島 冨富 眞真 桒桑 柗松 𠮷吉 \
+            瀨瀬 德徳 惠恵 圓円 龍竜 瀧滝 萬万 藏蔵 實実 壽寿 曾曽 條条 榮栄 淺浅 增増 關関 橫横 黑黒 劍剣 釼剣 禮礼 與与 \
+            驛駅 學学 會会 醫医 靜静 鹽塩 鐵鉄 舘館 槇槙 埜野 峯峰 藪薮 凜凛 堯尭 萠萌 渕淵 舩船 檜桧 鷗鴎 麴麹 嶽岳 \
+            靑青 淸清 吳呉 彌弥 苅刈 翆翠 鄕郷 寬寛 曻昇 黃黄 敎教 戶戸 內内 恆恒 衞衛 邨村 蔣蒋 勳勲 薗園 栁柳 桺柳 橋𣘺";
+        for it in alike.split_whitespace() {
+            let (one, other) = it.split_at(it.chars().next().map_or(0, char::len_utf8));
+            same(one, other);
+        }
+        // Compatibility ideographs, and a variation that is chosen by a selector.
+        same("\u{FA10}本", "塚本");
+        same("\u{FA19}田", "神田");
+        same("葛\u{E0100}城", "葛城");
+        same("辻\u{FE00}", "辻");
+        // What only looks alike, or is another name, stays apart.
+        for it in ["太大", "高嵩", "未末", "佑祐", "崎埼", "士土", "堺界", "弁井", "浜瀕"] {
+            let (one, other) = it.split_at(3);
+            assert_ne!(fold(one), fold(other), "{it}");
+        }
+    }
+
+    #[test]
+    fn the_ga_of_a_place_is_a_ke() {
+        for it in ["霞ヶ丘", "霞ケ丘", "霞が丘", "霞ガ丘", "霞ｹ丘", "霞 が 丘"] {
+            same(it, "霞ヶ丘");
+        }
+        same("つつじが丘", "つつじヶ丘");
+        assert_ne!(fold("かすみがおか"), fold("かすみけおか"));
+        // While it is typed, nobody knows what follows.
+        for it in ["霞", "霞が", "霞ケ", "霞が丘", "が丘"] {
+            assert!(Search::of(it).finds(&search_line(&["霞ヶ丘医院"], &[])), "{it}");
+        }
+        assert!(Search::of("おめが").finds(&search_line(&["オメガ医院"], &[])));
+        assert!(Search::of("しが").finds(&search_line(&["志賀医院", "シガイイン"], &[])));
+    }
+
+    #[test]
+    fn variants_are_in_order_and_lead_to_an_end() {
+        assert!(variants::VARIANTS.is_sorted_by(|one, other| one.0 < other.0));
+        for &(form, chosen) in &variants::VARIANTS {
+            assert_eq!(chosen_form(chosen), chosen);
+            assert_ne!(form, chosen);
+        }
+        for it in SORTS {
+            assert_eq!(fold(it), it);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_folds_no_further(text in any::<String>(), japanese in "[ぁ-ヿ゛゜ｦ-ﾟ一-鿿ー・ -~\u{3099}\u{309A}]{0,20}") {
+            for it in [text, japanese] {
+                prop_assert_eq!(fold(&fold(&it)), fold(&it));
+                prop_assert!(!fold(&it).contains([NAME, WORD, ' ']));
+            }
+        }
+
+        #[test]
+        fn a_name_is_found_by_itself_and_comes_first(name in "[ぁ-ゖァ-ヶ一-鿿a-z]{1,12}", rest in "[ァ-ヶ]{0,5}") {
+            let typed = Search::of(&name);
+            let line = search_line(&[&name], &[&rest]);
+            prop_assert!(typed.finds(&line));
+            prop_assert_eq!(typed.rank(&line), Rank::Name);
+        }
     }
 
     #[test]
     fn kanji_and_kana_of_one_word_are_looked_for_apart() {
-        assert_eq!(words("例示びょういん 1"), ["例示", "ビョウイン", "1"]);
-        assert_eq!(words("鈴木クリニック"), ["鈴木", "クリニック"]);
-        assert!(words(" \u{3000} ").is_empty());
+        let words = |it: &str| Search::of(it).words.concat();
+        assert_eq!(words("例示びょういん 1"), ["例示", "ビヨウイン", "1"]);
+        assert_eq!(words("鈴木クリニック"), ["鈴木", "クリニツク"]);
+        assert!(Search::of(" \u{3000} ").is_empty());
+        assert!(!Search::of("ー").is_empty());
+        for it in ["ー", "・", "-", "%", "_"] {
+            assert!(!Search::of(it).finds(&search_line(&["見本クリニック"], &["見本市"])), "{it}");
+        }
+    }
+
+    #[test]
+    fn names_that_begin_so_come_first_then_their_words_then_the_rest() {
+        let names = ["さくら見本薬局", "医療法人　見本医院", "例示医院", "見本クリニック"];
+        let mut found = names.to_vec();
+        Search::of("見本").sift(&mut found, |it| search_line(&[it], &["見本市"]));
+        assert_eq!(found, ["見本クリニック", "医療法人　見本医院", "さくら見本薬局", "例示医院"]);
+        let mut all = names.to_vec();
+        Search::of(" ").sift(&mut all, |it| search_line(&[it], &[]));
+        assert_eq!(all, names);
+        let read = |name: &str, kana: &str| Search::of("みほん").rank(&search_line(&[name, kana], &[]));
+        assert_eq!(read("見本クリニック", "ミホンクリニック"), Rank::Name);
+        assert_eq!(read("さくら見本薬局", "サクラミホンヤッキョク"), Rank::Within);
     }
 
     #[test]
@@ -160,9 +603,114 @@ mod tests {
     }
 
     #[test]
+    fn letters_of_private_use_are_found() {
+        for it in ['\u{E000}', '\u{E757}', '\u{F8FF}', '\u{F0000}', '\u{10FFFD}'] {
+            assert_eq!(private_letter(&format!("見本{it}子")), Some(it));
+        }
+        assert_eq!(private_letter("見本〓髙\u{20BB7}﨑\u{E0100}"), None, "variation selectors are everybody's");
+    }
+
+    #[test]
     fn a_line_that_would_read_backwards_is_not_plain() {
         assert!(is_plain_line("心エコー検査結果のご報告"));
+        assert!(is_plain_line("ご家族 👨\u{200D}👩\u{200D}👧"));
         assert!(!is_plain_line("letter\u{202E}fdp.exe"));
+        assert!(!is_plain_line("a\u{200D}b"));
         assert!(!is_plain_line("two\nlines"));
+    }
+
+    #[track_caller]
+    fn cleaned(text: &str, in_line: &str, in_lines: &str) {
+        assert_eq!((clean(text, Field::Line).as_str(), clean(text, Field::Lines).as_str()), (in_line, in_lines));
+    }
+
+    #[test]
+    fn what_word_and_excel_paste_becomes_plain() {
+        cleaned("上\u{B}下", "上 下", "上\n下");
+        cleaned("上\u{2028}中\u{2029}下\u{85}\u{C}", "上 中 下", "上\n中\n下");
+        cleaned("一\r\n二\r三\r\n", "一 二 三", "一\n二\n三");
+        cleaned("見本\t花子", "見本 花子", "見本\t花子");
+        cleaned(" 件名\u{200B}\u{3000}", "件名", " 件名");
+        cleaned("\u{FEFF}a\u{202E}b\u{2066}c\u{2069}\u{200F}\u{AD}", "abc", "abc");
+        // Joined emoji, a skin tone, a flag of tags, variants of kanji and of emoji.
+        for it in [
+            "👨\u{200D}👩\u{200D}👧",
+            "👩🏽\u{200D}⚕\u{FE0F}",
+            "❤\u{FE0F}\u{200D}🔥",
+            "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}",
+            "葛\u{E0100}城",
+            "☎\u{FE0E}",
+        ] {
+            cleaned(it, it, it);
+            assert!(is_plain_line(it), "{it:?}");
+        }
+        // Joiners and tags that join nothing.
+        cleaned("a\u{200D}b👨\u{200D}", "ab👨", "ab👨");
+        cleaned("🏴\u{E0067}", "🏴", "🏴");
+        cleaned("a\u{E0067}\u{E007F}", "a", "a");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_with_its_place() {
+        assert_eq!(line("見本\u{7}", 9), Err(Unfit::Character { at: 3, found: '\u{7}' }));
+        assert_eq!(line("見本花子", 3), Err(Unfit::TooLong));
+        assert_eq!(line(" 見本花 ", 3).as_deref(), Ok("見本花"));
+        assert_eq!(lines("見\r\n本", 7).as_deref(), Ok("見\n本"));
+        assert_eq!(lines("見\n本\n\u{1B}", 99), Err(Unfit::Character { at: 5, found: '\u{1B}' }));
+        assert_eq!((told('\u{7}'), told(':')), ("U+0007".to_owned(), ": (U+003A)".to_owned()));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_clean_stays_as_it_is(text in strange()) {
+            for field in [Field::Line, Field::Lines] {
+                let once = clean(&text, field);
+                prop_assert_eq!(clean(&once, field), once.clone());
+                prop_assert!(misplaced(&once, field).is_none_or(|it| it.1.is_control()), "{:?}", once);
+            }
+        }
+
+        #[test]
+        fn pieces_pasted_one_after_the_other_lose_no_letter(text in "[a-z一-三 \u{3000}👨👩]{0,20}") {
+            prop_assert_eq!(pasted(&text, Field::Line), text);
+        }
+
+        #[test]
+        fn a_refusal_names_a_letter_that_is_there(text in strange()) {
+            if let Err(Unfit::Character { at, found }) = lines(&text, 1_000) {
+                prop_assert_eq!(clean(&text, Field::Lines).chars().nth(at - 1), Some(found));
+            }
+        }
+    }
+
+    /// Texts of letters, blanks, breaks, controls, marks and parts of emoji.
+    fn strange() -> impl Strategy<Value = String> {
+        let some = [
+            'a',
+            '見',
+            ' ',
+            '\u{3000}',
+            '\t',
+            '\n',
+            '\r',
+            '\u{B}',
+            '\u{2028}',
+            '\u{7}',
+            '\u{85}',
+            '\u{200B}',
+            '\u{200D}',
+            '\u{202E}',
+            '\u{FE0F}',
+            '\u{E0100}',
+            '\u{AD}',
+            '👨',
+            '👩',
+            '🏽',
+            '🏴',
+            '\u{E0067}',
+            '\u{E0062}',
+            '\u{E007F}',
+        ];
+        prop::collection::vec(prop::sample::select(some.to_vec()), 0..24).prop_map(|it| it.into_iter().collect())
     }
 }

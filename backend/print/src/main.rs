@@ -1,15 +1,21 @@
-//! Draws letters: a JSON object on standard input, a PDF on standard output.
+//! Draws letters: orders on standard input, each a JSON object; an answer to each on standard output, a PDF or why there is none.
 //!
 //! A program of its own, so that what draws a page never holds a key or a connection, and what fails to draw
 //! fails alone. It reads no file but its fonts, writes none, and takes no more memory and time than it is given.
 //!
-//! `medpost-print FONT … < data.json > letters.pdf`: `data.template` names the template, and the template says
-//! what else it needs.
+//! `medpost-print FONT …` reads its fonts and templates once and draws until standard input ends. An order: its number and its
+//! length, each four bytes, the first the highest; then the object, whose `template` names the template, and the template says what
+//! else it needs. An answer: the order's number, a byte (0 with a PDF, 1 with words), the length in four bytes, then the PDF or the words.
+//!
+//! **One order leaves nothing to the next.** What is kept between them was there before the first: fonts, templates, typst's library.
+//! What typst remembers of a drawing is forgotten before the next order is read.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::process::ExitCode;
 
 use rustix::process::{Resource, Rlimit};
+use rustix::time::{ClockId, clock_gettime};
+use typst::comemo;
 use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -19,13 +25,19 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
-/// Bytes that are read.
-const MOST: u64 = 8 << 20;
+/// Bytes of an order.
+const MOST: u32 = 8 << 20;
+/// Bytes of words in an answer.
+const MOST_WORDS: usize = 4 << 10;
 
-/// What it may take: address space in bytes, seconds of a processor, bytes of a file that it writes (pipes are none) and
-/// of a core, open files.
-const LIMITS: [(Resource, u64); 5] =
-    [(Resource::As, 2 << 30), (Resource::Cpu, 60), (Resource::Fsize, 0), (Resource::Core, 0), (Resource::Nofile, 32)];
+/// What it may take: address space in bytes, bytes of a file that it writes (pipes are none) and of a core, open files.
+const LIMITS: [(Resource, u64); 4] =
+    [(Resource::As, 2 << 30), (Resource::Fsize, 0), (Resource::Core, 0), (Resource::Nofile, 32)];
+
+/// Seconds of a processor for one order, and for reading the fonts.
+const ONCE: u64 = 60;
+/// Seconds of a processor in all: what [`renew`] never passes.
+const EVER: u64 = 30_000;
 
 /// The templates by name.
 const TEMPLATES: [(&str, &str); 6] = [
@@ -38,7 +50,12 @@ const TEMPLATES: [(&str, &str); 6] = [
 ];
 
 fn main() -> ExitCode {
-    match draw() {
+    // Where it broke, not what was in its hands.
+    std::panic::set_hook(Box::new(|it| {
+        let place = it.location().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(std::io::stderr(), "medpost-print: broken at {place}");
+    }));
+    match work() {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             let _ = writeln!(std::io::stderr(), "medpost-print: {why}");
@@ -47,20 +64,22 @@ fn main() -> ExitCode {
     }
 }
 
-fn draw() -> Result<(), String> {
+/// Answers orders until there are no more.
+fn work() -> Result<(), String> {
     limit().map_err(|it| format!("its limits can't be set: {it}"))?;
     let read = |it: std::ffi::OsString| {
         std::fs::read(&it).map_err(|why| format!("the font {} can't be read: {why}", it.display()))
     };
     let fonts: Vec<Vec<u8>> = std::env::args_os().skip(1).map(read).collect::<Result<_, _>>()?;
-    let mut data = Vec::new();
-    let mut input = std::io::stdin().lock().take(MOST + 1);
-    input.read_to_end(&mut data).map_err(|it| format!("standard input can't be read: {it}"))?;
-    if data.len() as u64 > MOST {
-        return Err("the data are too large".to_owned());
+    let shop = Shop::new(fonts)?;
+    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
+    while let Some((number, data)) = order(&mut input)? {
+        renew().map_err(|it| format!("its limits can't be set: {it}"))?;
+        let drawn = shop.draw(data);
+        answer(&mut output, number, drawn).map_err(|it| format!("standard output can't be written: {it}"))?;
+        comemo::evict(0);
     }
-    let pdf = pdf(fonts, data)?;
-    std::io::stdout().write_all(&pdf).map_err(|it| format!("standard output can't be written: {it}"))
+    Ok(())
 }
 
 /// Gives up what drawing does not need, before anything is read.
@@ -68,18 +87,50 @@ fn limit() -> rustix::io::Result<()> {
     for (resource, most) in LIMITS {
         rustix::process::setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
     }
-    Ok(())
+    renew()
 }
 
-/// The pages that a template makes of data.
-fn pdf(fonts: Vec<Vec<u8>>, data: Vec<u8>) -> Result<Vec<u8>, String> {
-    let value: serde_json::Value = serde_json::from_slice(&data).map_err(|it| format!("the data are no JSON: {it}"))?;
-    let name = value["template"].as_str().unwrap_or_default();
-    let (_, text) =
-        TEMPLATES.iter().find(|it| it.0 == name).ok_or_else(|| format!("no template is called {name:?}"))?;
-    let desk = Desk::new(fonts, text, data)?;
-    let document: PagedDocument = typst::compile(&desk).output.map_err(|it| told(&it))?;
-    typst_pdf::pdf(&document, &PdfOptions::default()).map_err(|it| told(&it))
+/// From now on it may take [`ONCE`] more.
+fn renew() -> rustix::io::Result<()> {
+    let used = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(EVER);
+    let most = used.saturating_add(ONCE).min(EVER);
+    rustix::process::setrlimit(Resource::Cpu, Rlimit { current: Some(most), maximum: Some(EVER) })
+}
+
+/// The next order's number and data; none where standard input ends.
+fn order(input: &mut impl Read) -> Result<Option<(u32, Vec<u8>)>, String> {
+    let failed = |it: std::io::Error| format!("standard input can't be read: {it}");
+    let (mut number, mut length) = ([0; 4], [0; 4]);
+    match input.read_exact(&mut number) {
+        Ok(()) => {}
+        Err(it) if it.kind() == ErrorKind::UnexpectedEof => return Ok(None),
+        Err(it) => return Err(failed(it)),
+    }
+    input.read_exact(&mut length).map_err(failed)?;
+    let length = u32::from_be_bytes(length);
+    if length > MOST {
+        return Err("the data are too large".to_owned());
+    }
+    let mut data = Vec::new();
+    let length = u64::from(length);
+    if input.take(length).read_to_end(&mut data).map_err(failed)? as u64 != length {
+        return Err("standard input ends within an order".to_owned());
+    }
+    Ok(Some((u32::from_be_bytes(number), data)))
+}
+
+/// Hands over what came of an order.
+fn answer(output: &mut impl Write, number: u32, drawn: Result<Vec<u8>, String>) -> std::io::Result<()> {
+    let (kind, body) = match drawn {
+        Ok(pdf) => (0, pdf),
+        Err(why) => (1, why.into_bytes().into_iter().take(MOST_WORDS).collect()),
+    };
+    let length = u32::try_from(body.len()).map_err(std::io::Error::other)?;
+    output.write_all(&number.to_be_bytes())?;
+    output.write_all(&[kind])?;
+    output.write_all(&length.to_be_bytes())?;
+    output.write_all(&body)?;
+    output.flush()
 }
 
 /// What a template's author needs to know; no data stand in it.
@@ -88,58 +139,82 @@ fn told(wrong: &[SourceDiagnostic]) -> String {
     format!("the template can't be drawn: {}", errors.collect::<Vec<_>>().join("; "))
 }
 
-/// All that a template can see: itself, its data and its fonts. No file, no network, no time.
-struct Desk {
+/// What is read once and serves every order alike.
+struct Shop {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
-    source: Source,
-    data: (FileId, Bytes),
+    /// As in [`TEMPLATES`].
+    templates: Vec<(&'static str, Source)>,
+    /// What templates call their data.
+    data: FileId,
 }
 
-impl Desk {
-    fn new(fonts: Vec<Vec<u8>>, text: &str, data: Vec<u8>) -> Result<Self, String> {
+impl Shop {
+    fn new(fonts: Vec<Vec<u8>>) -> Result<Self, String> {
         let fonts: Vec<Font> = fonts.into_iter().flat_map(|it| Font::iter(Bytes::new(it))).collect();
         if fonts.is_empty() {
-            return Err("at least one font is needed: medpost-print FONT … < data.json".to_owned());
+            return Err("at least one font is needed: medpost-print FONT …".to_owned());
         }
         let id = |name: &str| {
             let path = VirtualPath::new(name).map_err(|_| format!("{name} is no path"))?;
             Ok::<_, String>(FileId::new(RootedPath::new(VirtualRoot::Project, path)))
         };
+        let template = |(name, text): (&'static str, &str)| {
+            Ok::<_, String>((name, Source::new(id(&format!("{name}.typ"))?, text.to_owned())))
+        };
         Ok(Self {
             library: LazyHash::new(Library::default()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
-            source: Source::new(id("letter.typ")?, text.to_owned()),
-            data: (id("data.json")?, Bytes::new(data)),
+            templates: TEMPLATES.into_iter().map(template).collect::<Result<_, _>>()?,
+            data: id("data.json")?,
         })
+    }
+
+    /// The pages that a template makes of data.
+    fn draw(&self, data: Vec<u8>) -> Result<Vec<u8>, String> {
+        let value: serde_json::Value =
+            serde_json::from_slice(&data).map_err(|it| format!("the data are no JSON: {it}"))?;
+        let name = value["template"].as_str().unwrap_or_default();
+        let (_, template) =
+            self.templates.iter().find(|it| it.0 == name).ok_or_else(|| format!("no template is called {name:?}"))?;
+        let desk = Desk { shop: self, template, data: Bytes::new(data) };
+        let document: PagedDocument = typst::compile(&desk).output.map_err(|it| told(&it))?;
+        typst_pdf::pdf(&document, &PdfOptions::default()).map_err(|it| told(&it))
     }
 }
 
-impl World for Desk {
+/// All that a template can see: itself, its data and the fonts. No file, no network, no time.
+struct Desk<'a> {
+    shop: &'a Shop,
+    template: &'a Source,
+    data: Bytes,
+}
+
+impl World for Desk<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &self.shop.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &self.book
+        &self.shop.book
     }
 
     fn main(&self) -> FileId {
-        self.source.id()
+        self.template.id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.source.id() { Ok(self.source.clone()) } else { Err(FileError::AccessDenied) }
+        if id == self.template.id() { Ok(self.template.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.data.0 { Ok(self.data.1.clone()) } else { Err(FileError::AccessDenied) }
+        if id == self.shop.data { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.fonts.get(index).cloned()
+        self.shop.fonts.get(index).cloned()
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {

@@ -24,9 +24,9 @@ use crate::audit::chain;
 use crate::billing::Billing;
 use crate::billing::stripe::Stripe;
 use crate::config::{self, Config, Profile, Store};
-use crate::console::{Console, changes, names, tidings};
+use crate::console::{Console, changes, names, renewal, tidings};
 use crate::contract::{Contracts, application, confirmation, ledger, transfer};
-use crate::directory::{Directory, facts, store as directory_rows};
+use crate::directory::{Directory, facts, refold};
 use crate::evidence;
 use crate::exchange::Exchange;
 use crate::exchange::collect::Downloads;
@@ -270,6 +270,14 @@ pub fn open_verifier(config: &Config) -> Result<CardVerifier, Error> {
     Ok(CardVerifier::load(trusts)?)
 }
 
+/// The picture of the issuer's seal.
+fn open_seal(config: &Config) -> Result<Option<Arc<[u8]>>, Error> {
+    let Some(path) = config.billing.as_ref().and_then(|it| it.seal_file.as_deref()) else { return Ok(None) };
+    let read = crate::billing::seal::read(path)
+        .map_err(|source| Error::Io { what: format!("{} can't be used as a seal", path.display()), source })?;
+    Ok(Some(read.into()))
+}
+
 impl App {
     /// Builds every part. The database must be migrated; [`App::check`] follows before serving.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, Error> {
@@ -387,6 +395,9 @@ impl App {
             alarms: alarms.clone(),
             issuer: config.billing.clone().map(Arc::new),
             stripe: open_stripe(&config)?,
+            seal: open_seal(&config)?,
+            kept: TokenKeys::new(vault.keys("invoices")),
+            pace: Pace::default(),
         });
         let config = Arc::new(config);
         let stop = Arc::new(stop);
@@ -420,10 +431,23 @@ impl App {
     pub async fn migrate(&self) -> Result<(), Error> {
         medpost_migration::up(&self.db).await?;
         chain::catch_up(&self.db).await?;
+        // A start does not wait for millions: what is left is written anew while it works.
+        for _ in 0..40 {
+            if self.refold().await? == 0 {
+                break;
+            }
+        }
         let tx = self.db.write_long().await?;
-        directory_rows::fill_keys(&*tx).await?;
         ledger::fill(&*tx, self.clock.now()).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Writes anew some of what searches look through, where another folding wrote it; answers how many rows.
+    pub async fn refold(&self) -> Result<usize, DbErr> {
+        let tx = self.db.write().await?;
+        let count = refold::some(&*tx).await?;
+        tx.commit().await?;
+        Ok(count)
     }
 
     /// A browser asks whatever a certificate covers on the connection that it has: a host whose certificate covers the
@@ -647,6 +671,7 @@ impl App {
         self.sessions.keys.replace(self.vault.keys("session"));
         self.console.keys.replace(self.vault.keys("console"));
         self.contracts.keys.replace(self.vault.keys("application"));
+        self.billing.kept.replace(self.vault.keys("invoices"));
     }
 
     /// Works alone, with its figures but no listener, and reads the keyring again on SIGHUP.
@@ -700,6 +725,9 @@ impl App {
                 tidings::tell(&*tx, id, version, self.clock.now()).await?;
             }
             return Ok(tx.commit().await?);
+        }
+        if job.kind == renewal::JOB {
+            return self.console.go_on(&job.payload).await;
         }
         if job.kind == names::JOB {
             let id = job.payload.parse().map_err(|_| Code::Malformed)?;

@@ -14,7 +14,7 @@ use medpost::backup;
 use medpost::config::{Config, Profile};
 use medpost::console::{administrators, export, store as console};
 use medpost::contract::table::Row;
-use medpost::contract::{import, offer, store as contracts};
+use medpost::contract::{import, plans, store as contracts};
 use medpost::directory::store as directory;
 use medpost::exchange;
 use medpost::identity::invite::{self, Invitation, Wanted};
@@ -41,9 +41,8 @@ use medpost_domain::admission::Level;
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::id::{AdministratorId, AffiliationId, CardId, FacilityId, PkiCardId};
 use medpost_domain::instant::Instant;
-use medpost_domain::plan::{Audience, Limits, MB};
+use medpost_domain::plan::{LEAST_INBOX, Limits, MB};
 use medpost_domain::role::Role;
-use medpost_wire::application::AddPack;
 use medpost_wire::problem::Code;
 
 /// A line for the operator; a reader that goes away early, as `head` does, is no failure.
@@ -78,6 +77,9 @@ enum Command {
         /// Kind of card of the first manager of each facility.
         #[arg(long, default_value = "hpki")]
         card: String,
+        /// File of plans and rates of tax (TOML), as infra/plans.toml.
+        #[arg(long)]
+        plans: Option<PathBuf>,
     },
     /// Brings the database to this version.
     Migrate,
@@ -140,9 +142,9 @@ enum Command {
     /// Those who look after associations in the console.
     #[command(subcommand)]
     Administrator(AdministratorCommand),
-    /// Packs that associations can have.
+    /// Plans that can be had, and their prices.
     #[command(subcommand)]
-    Pack(PackCommand),
+    Plan(PlanCommand),
     /// The audit.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -313,18 +315,27 @@ enum AuthorityCommand {
 
 #[derive(Subcommand)]
 enum FacilityCommand {
-    /// Puts a facility on a plan of these sizes, made if there is none of this name.
+    /// Puts a facility on a plan of these sizes, made if there is none of this name. Of one sending, no more counts than
+    /// its contract promises.
     Plan {
         /// Id of the facility.
         id: FacilityId,
         /// Name of the plan.
         #[arg(long)]
         code: String,
-        /// Megabytes (1 000 000 bytes) of an inbox.
-        #[arg(long, default_value_t = 50)]
+        /// Megabytes (1 000 000 bytes) of an inbox: at least 50.
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(LEAST_INBOX / MB..))]
         inbox_mb: u64,
         /// Megabytes of one sending; four times as much may be uploaded and not sent yet.
         #[arg(long, default_value_t = 30)]
+        dispatch_mb: u64,
+    },
+    /// Changes what the contracts of a facility promise of one sending; all their facilities have it at once.
+    Promise {
+        /// Id of the facility.
+        id: FacilityId,
+        /// Megabytes (1 000 000 bytes) of one sending.
+        #[arg(long)]
         dispatch_mb: u64,
     },
     /// Lists the facilities with their ids.
@@ -419,50 +430,14 @@ enum AdministratorCommand {
 }
 
 #[derive(Subcommand)]
-enum PackCommand {
-    /// Adds a pack that can be had from now on; what contracts were promised stays.
-    Add {
-        /// A short name for lists.
-        #[arg(long)]
-        code: String,
-        /// Name, e.g. 10GBパック.
-        #[arg(long)]
-        name: String,
-        /// Megabytes (1 000 000 bytes) of the pool.
-        #[arg(long)]
-        mb: u64,
-        /// Yen a month, without tax.
-        #[arg(long)]
-        yen: u64,
-        /// Facilities from which it is meant.
-        #[arg(long, default_value_t = 50)]
-        facilities: u32,
-        /// For one facility, and not for an association.
-        #[arg(long)]
-        individual: bool,
-        /// The kind of card it is meant for: hpki or pki.
-        #[arg(long, value_parser = card_kind)]
-        card: Option<CardKind>,
-        /// Yen for the registration, without tax.
-        #[arg(long, default_value_t = 0)]
-        registration_yen: u64,
-        /// Months after which the registration is due again; 0: never.
-        #[arg(long, default_value_t = 0)]
-        registration_months: u32,
-        /// Cards that come with it.
-        #[arg(long, default_value_t = 0)]
-        cards: u32,
-        /// Yen of each PKI card beyond those, without tax.
-        #[arg(long, default_value_t = 0)]
-        card_yen: u64,
-        /// Megabytes of one sending.
-        #[arg(long, default_value_t = 30)]
-        dispatch_mb: u64,
-        /// Days for which what arrives is kept.
-        #[arg(long, default_value_t = 7)]
-        retention_days: u32,
+enum PlanCommand {
+    /// Brings plans, campaigns, fees and rates of tax in from a file like infra/plans.toml: what is there already stays, other
+    /// terms are a new price from their first day on, and what contracts were promised stays.
+    Import {
+        /// The file (TOML).
+        file: PathBuf,
     },
-    /// Lists the packs that can be had now.
+    /// Lists the plans that can be had now.
     List,
 }
 
@@ -657,8 +632,8 @@ pub async fn run() -> Outcome {
     }
     let config = Config::read(&cli.config).map_err(say)?;
     telemetry::start(&config.log.filter, config.log.json);
-    if let Command::Setup { facilities, card } = &cli.command {
-        return Box::pin(setup(config, facilities.as_deref(), card)).await;
+    if let Command::Setup { facilities, card, plans } = &cli.command {
+        return Box::pin(setup(config, facilities.as_deref(), card, plans.as_deref())).await;
     }
     if let Command::Doctor = cli.command {
         return Box::pin(doctor::look(config)).await;
@@ -758,6 +733,7 @@ pub async fn run() -> Outcome {
             directory::facility(&*tx, id).await.map_err(say)?.ok_or("there is no such facility")?;
             let plan = import::plan(&*tx, &code, &limits, now).await.map_err(say)?;
             import::put_on_plan(&*tx, id, &plan, now).await.map_err(say)?;
+            let contracts = contracts::contracts_of(&*tx, vec![id], now).await.map_err(say)?;
             tx.commit().await.map_err(say)?;
             tell!(
                 "on the plan {}: {} MB an inbox, {} MB a sending",
@@ -765,7 +741,25 @@ pub async fn run() -> Outcome {
                 plan.inbox_bytes.unsigned_abs() / MB,
                 plan.dispatch_bytes.unsigned_abs() / MB
             );
+            let promised = contracts.iter().map(|it| it.1.dispatch_bytes).max();
+            if let Some(it) = promised.filter(|it| *it < plan.dispatch_bytes) {
+                let it = it.unsigned_abs() / MB;
+                tell!("its contract promises {it} MB a sending, and that counts: see `facility promise`");
+            }
             Ok(())
+        }
+        Command::Facility(FacilityCommand::Promise { id, dispatch_mb }) => {
+            let now = app.clock.now();
+            let tx = app.db.write().await.map_err(say)?;
+            let all = contracts::contracts_of(&*tx, vec![id], now).await.map_err(say)?;
+            if all.is_empty() {
+                return Err("no contract of this facility stands".into());
+            }
+            for (_, contract) in &all {
+                import::promise_size(&*tx, contract, dispatch_mb.saturating_mul(MB), now).await.map_err(say)?;
+                tell!("{}: {dispatch_mb} MB a sending", contract.name);
+            }
+            tx.commit().await.map_err(say)
         }
         Command::Facility(FacilityCommand::List) => {
             for it in directory::every_facility(&*app.db).await.map_err(say)? {
@@ -792,7 +786,7 @@ pub async fn run() -> Outcome {
             let wanted = Wanted { affiliation: id, kind, holder: holder.as_deref(), expected: Some(&person.name) };
             let code = invite::issue(&*tx, Actor::OPERATOR, &wanted, now).await.map_err(say)?;
             tx.commit().await.map_err(say)?;
-            tell!("{}", code.print());
+            tell!("{}", code.print_checked());
             Ok(())
         }
         Command::Member(MemberCommand::List { facility }) => list_members(&app, facility).await,
@@ -805,7 +799,7 @@ pub async fn run() -> Outcome {
         }
         Command::Member(MemberCommand::Resume { id }) => app.identity.resume_belonging(OPERATOR, id).await.map_err(say),
         Command::Administrator(it) => administrator(&app, it).await,
-        Command::Pack(it) => pack(&app, it).await,
+        Command::Plan(it) => plan(&app, it).await,
         Command::Keyring(it) => keyring(&app, it).await,
         Command::Sweep { all } => {
             let (seen, lost, deleted) = app.vault.sweep(all).await.map_err(say)?;
@@ -951,7 +945,7 @@ async fn losses(app: &App, mark: bool, table: Option<&Path>) -> Outcome {
         let lines = lost.iter().map(|it| {
             vec![
                 it.dispatch.to_string(),
-                it.sent_at.to_string(),
+                export::moment(Some(it.sent_at)),
                 it.sender.0.clone(),
                 it.sender.1.clone(),
                 it.recipient.0.clone(),
@@ -966,53 +960,11 @@ async fn losses(app: &App, mark: bool, table: Option<&Path>) -> Outcome {
     Ok(())
 }
 
-async fn pack(app: &App, command: PackCommand) -> Outcome {
-    let now = app.clock.now();
+async fn plan(app: &App, command: PlanCommand) -> Outcome {
     match command {
-        PackCommand::Add {
-            code,
-            name,
-            mb,
-            yen,
-            facilities,
-            individual,
-            card,
-            registration_yen,
-            registration_months,
-            cards,
-            card_yen,
-            dispatch_mb,
-            retention_days,
-        } => {
-            let wish = AddPack {
-                code,
-                name,
-                audience: if individual { Audience::Individual } else { Audience::Group },
-                card,
-                pool: mb.saturating_mul(MB),
-                monthly_yen: yen,
-                registration_yen,
-                registration_months,
-                campaign_yen: None,
-                campaign_until: None,
-                included_cards: cards,
-                card_yen,
-                min_facilities: facilities,
-                dispatch: dispatch_mb.saturating_mul(MB),
-                retention_days,
-                most_hold_minutes: Limits::default().most_hold_minutes,
-                free_changes: import::FREE_CHANGES.unsigned_abs(),
-                change_yen: 0,
-                tax_included: false,
-                valid_from: now,
-                valid_until: None,
-            };
-            let tx = app.db.write().await.map_err(say)?;
-            offer::add(&*tx, Actor::OPERATOR, &wish, now).await.map_err(say)?;
-            tx.commit().await.map_err(say)
-        }
-        PackCommand::List => {
-            for it in contracts::packs(&*app.db, now).await.map_err(say)? {
+        PlanCommand::Import { file } => import_plans(app, &read_plans(&file)?).await,
+        PlanCommand::List => {
+            for it in contracts::packs(&*app.db, app.clock.now()).await.map_err(say)? {
                 tell!(
                     "{}  {}  {}  {} MB  {} yen a month",
                     it.code,
@@ -1216,7 +1168,7 @@ async fn openapi() -> Outcome {
     Ok(())
 }
 
-async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome {
+async fn setup(config: Config, facilities: Option<&Path>, card: &str, plans: Option<&Path>) -> Outcome {
     if config.service.profile == Profile::Demo {
         return Err("a demo sets itself up: run `cargo xtask demo`".into());
     }
@@ -1224,6 +1176,7 @@ async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome
     if let Some(file) = facilities {
         read_table(file)?;
     }
+    let plans = plans.map(read_plans).transpose()?;
     let path = &config.vault.keyring_file;
     if path.exists() {
         tell!("using the keyring {}", path.display());
@@ -1234,6 +1187,9 @@ async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome
     let app = App::build(config, Clock::system()).await.map_err(say)?;
     let id = app.install().await.map_err(say)?;
     tell!("made installation {id}");
+    if let Some(it) = &plans {
+        import_plans(&app, it).await?;
+    }
     let Some(file) = facilities else { return Ok(()) };
     let made = import_facilities(&app, file).await?;
     tell!(
@@ -1249,9 +1205,32 @@ async fn setup(config: Config, facilities: Option<&Path>, card: &str) -> Outcome
     Ok(())
 }
 
+fn read_plans(file: &Path) -> Result<plans::File, String> {
+    let text = std::fs::read_to_string(file).map_err(|it| format!("{} can't be read: {it}", file.display()))?;
+    plans::read(&text).map_err(say)
+}
+
+async fn import_plans(app: &App, file: &plans::File) -> Outcome {
+    let tx = app.db.write().await.map_err(say)?;
+    let brought = plans::bring_in(&*tx, Actor::OPERATOR, file, app.clock.now()).await.map_err(say)?;
+    tx.commit().await.map_err(say)?;
+    let rates = if brought.rates { "; the rates of tax to come are other ones" } else { "" };
+    tell!(
+        "{} plans added, {} got another last day, {} were there already or are over{rates}",
+        brought.added,
+        brought.ended,
+        brought.unchanged
+    );
+    Ok(())
+}
+
 fn read_table(file: &Path) -> Result<Vec<Row>, String> {
     let table = std::fs::read(file).map_err(|it| format!("{} can't be read: {it}", file.display()))?;
-    import::read(&table).map_err(say)
+    let found = import::look(&table).map_err(say)?;
+    for it in &found.notes {
+        tell!("{it}");
+    }
+    Ok(found.rows)
 }
 
 async fn import_facilities(app: &App, file: &Path) -> Result<Vec<FacilityId>, String> {
@@ -1284,5 +1263,5 @@ async fn invite(
     let it = Invitation { name, kana, post: false, facility, role, kind, inboxes: &inboxes, holder };
     let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &it, now).await.map_err(say)?;
     tx.commit().await.map_err(say)?;
-    Ok(code.print())
+    Ok(code.print_checked())
 }

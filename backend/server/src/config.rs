@@ -9,6 +9,7 @@ use medpost_domain::billing::invoice::{Rounding, is_registration_number};
 use medpost_domain::billing::zengin;
 use medpost_domain::card::CardKind;
 use medpost_domain::service_period::{Closing, Moved};
+use medpost_domain::text::private_letter;
 use serde::Deserialize;
 
 use crate::kit::db;
@@ -347,6 +348,9 @@ pub struct Billing {
     /// two people have seen it.
     #[serde(default = "million")]
     pub second_person_yen: u32,
+    /// 角印: a PNG of at most 100 kB that stands on invoices, estimates and delivery notes; none: there is none.
+    #[serde(default)]
+    pub seal_file: Option<PathBuf>,
     /// Who collects by 口座振替, as the bank knows them; none: nobody does here.
     #[serde(default)]
     pub collector: Option<Collector>,
@@ -737,9 +741,16 @@ impl Config {
         {
             return no("billing.registration is no 登録番号: T, and 13 digits with their check digit".into());
         }
+        if let Some(it) = &self.billing
+            && [&it.issuer, &it.address, &it.responsible, &it.contact, &it.bank]
+                .iter()
+                .any(|it| private_letter(it).is_some())
+        {
+            return no("billing holds a letter of private use (外字), which no invoice can be printed with".into());
+        }
         if let Some(it) = self.billing.as_ref().and_then(|it| it.collector.as_ref()) {
-            if let Err(field) = it.written().account.check() {
-                return no(format!("billing.collector: {field} is not as a bank takes it"));
+            if let Err(it) = it.written().check() {
+                return no(format!("billing.collector: {it} is not as a bank takes it"));
             }
             if !(1..=28).contains(&it.day) {
                 return no("billing.collector.day must be 1 to 28".into());
@@ -801,6 +812,9 @@ impl Config {
             }
         };
         settle(&mut self.vault.keyring_file);
+        if let Some(it) = self.billing.as_mut().and_then(|it| it.seal_file.as_mut()) {
+            settle(it);
+        }
         if let Some(it) = self.billing.as_mut().and_then(|it| it.stripe.as_mut()) {
             settle(&mut it.key_file);
             settle(&mut it.webhook_secret_file);

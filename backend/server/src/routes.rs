@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_wire::problem::Code;
-use medpost_wire::session::Place;
+use medpost_wire::session::{Place, Tax, TaxRate};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::web::{Data, Json as PoemJson};
@@ -11,17 +11,18 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Result, Route
 use poem_openapi::OpenApiService;
 
 use crate::app::App;
-use crate::billing::api::{BillingApi, FacilityBillingApi, Strangers, take_event};
+use crate::billing::api::{BillingApi, FacilityBillingApi, PublicBillingApi, Strangers, take_event};
 use crate::config::{Profile, Serves};
 use crate::console::api::ConsoleApi;
 use crate::contract::api::{ApplicationApi, InboxApi};
+use crate::contract::tax;
 use crate::directory::api::DirectoryApi;
 use crate::exchange::api::{ExchangeApi, content, content_head};
 use crate::exchange::tus;
 use crate::health::HealthApi;
 use crate::identity::api::IdentityApi;
 use crate::issuing::api::{CardApi, FacilityCardApi, published_list};
-use crate::kit::db::again;
+use crate::kit::db::{Db, again};
 use crate::kit::fault::Outcome;
 use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
@@ -38,6 +39,9 @@ const BANK_FILE_BYTES: usize = 4 << 20;
 
 type Clinics = (IdentityApi, DirectoryApi, InboxApi, ExchangeApi, FacilityCardApi, FacilityBillingApi);
 
+/// Of every host.
+type Hosts = (Clinics, ConsoleApi, HealthApi, BillingApi, ApplicationApi, CardApi, PublicBillingApi);
+
 fn clinics(app: &App) -> Clinics {
     (
         IdentityApi { identity: app.identity.clone(), exchange: app.exchange.clone(), pace: Arc::default() },
@@ -50,7 +54,7 @@ fn clinics(app: &App) -> Clinics {
 }
 
 /// Every operation of every host, for the printed document.
-pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi, HealthApi, BillingApi, ApplicationApi, CardApi), ()> {
+pub fn service(app: &App) -> OpenApiService<Hosts, ()> {
     let apis = (
         clinics(app),
         ConsoleApi(app.console.clone(), Arc::default()),
@@ -58,6 +62,7 @@ pub fn service(app: &App) -> OpenApiService<(Clinics, ConsoleApi, HealthApi, Bil
         BillingApi(app.billing.clone()),
         ApplicationApi(app.contracts.clone()),
         CardApi(app.issuing.clone()),
+        PublicBillingApi(app.billing.clone()),
     );
     OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION")).server("/api/v1")
 }
@@ -80,6 +85,7 @@ fn place(app: &App, serves: Serves) -> Place {
         desk: app.config.service.desk.clone(),
         is_demo: app.config.service.profile == Profile::Demo,
         takes_applications: app.contracts.terms.is_some(),
+        tax: Tax { rates: Vec::new(), rounding: app.console.rounding },
     }
 }
 
@@ -109,6 +115,7 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
         .data(app.sessions.clone())
         .data(app.exchange.clone())
         .data(Arc::new(place(app, Serves::App)))
+        .data(app.db.clone())
         .around(renew)
         .map_to_response()
         .boxed()
@@ -144,13 +151,15 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/", get(assets::serve_console))
         .data(app.console.clone())
         .data(Arc::new(place(app, Serves::Console)))
+        .data(app.db.clone())
         .around(renew)
         .map_to_response()
         .boxed()
 }
 
 fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
-    let apis = (ApplicationApi(app.contracts.clone()), CardApi(app.issuing.clone()));
+    let apis =
+        (ApplicationApi(app.contracts.clone()), CardApi(app.issuing.clone()), PublicBillingApi(app.billing.clone()));
     let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
     let takes = Arc::new(Takes {
         bodies: app.bodies.clone(),
@@ -183,6 +192,7 @@ fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
         .data(Arc::<Strangers>::default())
         .data(app.config.clone())
         .data(Arc::new(place(app, Serves::Public)))
+        .data(app.db.clone())
         .map_to_response()
         .boxed()
 }
@@ -211,8 +221,12 @@ fn metrics(app: Data<&App>) -> Response {
 }
 
 #[handler]
-fn show_place(place: Data<&Arc<Place>>) -> PoemJson<Place> {
-    PoemJson((**place.0).clone())
+async fn show_place(place: Data<&Arc<Place>>, db: Data<&Db>) -> PoemJson<Place> {
+    let mut place = (**place.0).clone();
+    // A page opens also while the database is away: with the rates of the law so far.
+    let rates = tax::rates(&**db.0).await.unwrap_or_default();
+    place.tax.rates = rates.all().iter().map(|it| TaxRate { from: it.from.to_string(), percent: it.percent }).collect();
+    PoemJson(place)
 }
 
 /// How often each address follows a link that was mailed.

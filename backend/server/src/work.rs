@@ -123,6 +123,7 @@ impl App {
         every!(60.0, watch_keys);
         every!(3_600.0, watch_head);
         every!(21_600.0, watch_records);
+        every!(21_600.0, watch_lines);
         every!(21_600.0, watch_given_up);
         every!(60.0, watch_cards);
         every!(60.0, watch_invoices);
@@ -543,6 +544,20 @@ impl App {
     async fn watch_records(&self) {
         if let Err(error) = self.exchange.begin_rewrap().await {
             tell("records without an end", &error);
+        }
+    }
+
+    /// What searches look through is written anew where another folding wrote it.
+    async fn watch_lines(&self) {
+        while !*self.stopped().borrow() {
+            match self.refold().await {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(error) => {
+                    tell("lines for searching", &error);
+                    return;
+                }
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
 use serde::{Deserialize, Serialize};
 
-use crate::console::MailedLink;
+use crate::console::{Letters, MailedLink};
 
 /// The order of a list of applications.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,9 +38,9 @@ crate::travels! {
         pub card: Option<CardKind>,
         /// Size of the pool, in bytes.
         pub pool: u64,
-        /// Yen a month, without tax.
+        /// Yen a month.
         pub monthly_yen: u64,
-        /// Yen for the registration now, without tax: a campaign's where one runs.
+        /// Yen for the registration now: a campaign's where one runs.
         pub registration_yen: u64,
         /// Yen for the registration without a campaign.
         pub registration_regular_yen: u64,
@@ -48,7 +48,7 @@ crate::travels! {
         pub registration_months: u32,
         /// Cards that come with it.
         pub included_cards: u32,
-        /// Yen of each PKI card beyond those, without tax.
+        /// Yen of each PKI card beyond those.
         pub card_yen: u64,
         /// Facilities from which it is meant.
         pub min_facilities: u32,
@@ -82,9 +82,9 @@ crate::travels! {
         pub card: Option<CardKind>,
         /// Size of the pool, in bytes.
         pub pool: u64,
-        /// Yen a month, without tax.
+        /// Yen a month.
         pub monthly_yen: u64,
-        /// Yen for the registration, without tax.
+        /// Yen for the registration.
         pub registration_yen: u64,
         /// Months after which the registration is due again; 0: never.
         pub registration_months: u32,
@@ -94,7 +94,7 @@ crate::travels! {
         pub campaign_until: Option<Instant>,
         /// Cards that come with it.
         pub included_cards: u32,
-        /// Yen of each PKI card beyond those, without tax.
+        /// Yen of each PKI card beyond those.
         pub card_yen: u64,
         /// Facilities from which it is meant.
         pub min_facilities: u32,
@@ -247,8 +247,10 @@ crate::travels! {
         pub on_paper: bool,
         /// Why it counts although it came after the closing day.
         pub late_reason: String,
-        /// What the clerk asked, or why it was refused.
+        /// What the clerk said with the last step: the question, or why it was refused.
         pub reason: String,
+        /// What the clerk asked back; it stays when it is decided.
+        pub question: String,
         /// What the applicant answered.
         pub answer: String,
         /// Facilities of this name or code that are there already.
@@ -279,6 +281,11 @@ crate::travels! {
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub existing: bool,
+        /// Approved, the letter to the facility of an individual contract (利用開始のご案内) is drawn at once and counts as
+        /// sent. Needs the right to invite.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub print_letter: bool,
     }
 
     /// What came of a clerk's step.
@@ -287,5 +294,8 @@ crate::travels! {
         pub facility: Option<FacilityId>,
         /// The one-time link of a group's first administrator; it was mailed too.
         pub link: Option<MailedLink>,
+        /// The letter with the code, told once; none where it was not asked for, where the card that comes with the plan
+        /// brings its own, or where the printer is away: then it is printed at the facility.
+        pub letters: Option<Letters>,
     }
 }

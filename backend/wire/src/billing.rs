@@ -8,7 +8,7 @@ use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::billing::payer::{Delivery, Document, Era, Method};
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::billing::run::{RunState, RunStep};
-use medpost_domain::id::{ContractId, DebitFileId, FacilityId, InvoiceId, PaymentId, RunId};
+use medpost_domain::id::{ContractId, DebitFileId, FacilityId, InvoiceId, PackId, PaymentId, RunId};
 use medpost_domain::instant::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -301,6 +301,54 @@ crate::travels! {
         pub reason: String,
     }
 
+    /// An estimate of the public prices is wanted.
+    pub struct AskEstimate {
+        /// The plan.
+        pub pack: PackId,
+        /// 宛名
+        pub addressee: String,
+        /// The first month: 2027-04.
+        pub from: String,
+        /// Months, at most 24.
+        pub months: u32,
+        /// PKI cards beyond those that come with the plan.
+        pub cards: u32,
+    }
+
+    /// Where the link to the invoices of a facility that is over goes.
+    pub struct MailKeptLink {
+        /// The address of whoever keeps its papers.
+        pub mail: String,
+    }
+
+    /// A link to invoices of a facility that is over.
+    pub struct KeptLink {
+        /// The token at its end.
+        pub token: String,
+        /// How many were shown before.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub skip: u32,
+    }
+
+    /// One of them is wanted.
+    pub struct FetchKept {
+        /// The token at the link's end.
+        pub token: String,
+        /// Which.
+        pub invoice: InvoiceId,
+    }
+
+    /// Invoices of a facility that is over.
+    pub struct KeptInvoices {
+        /// Its name.
+        pub facility: String,
+        /// Until when they are to be had.
+        pub until: Instant,
+        /// Some of them.
+        pub list: InvoiceList,
+    }
+
     /// The month at a glance.
     pub struct BillingOverview {
         /// The months of the last year with invoices, the oldest first.
@@ -369,8 +417,10 @@ crate::travels! {
     pub struct BilledMonth {
         /// The month: 2026-11.
         pub month: String,
-        /// Yen by kind of line, before tax or with it as contracts have it.
+        /// Yen by kind of line, without tax.
         pub kinds: Vec<KindSum>,
+        /// Yen of its documents, with tax.
+        pub total: i64,
     }
 
     /// Yen of a kind of line.
@@ -443,6 +493,9 @@ crate::travels! {
         pub changed: u32,
         /// Who had an invoice in the run before and has none now.
         pub gone: Vec<Gone>,
+        /// Of a draft: whose invoices hold a letter of private use (外字), which would be printed as an empty box; the
+        /// payee, and the text with 〓 in its place.
+        pub unreadable: Vec<Unreadable>,
     }
 
     /// What a run came to.
@@ -453,6 +506,14 @@ crate::travels! {
         pub invoices: u32,
         /// Yen.
         pub total: i64,
+    }
+
+    /// A text of an invoice that can't be printed as it is.
+    pub struct Unreadable {
+        /// Who pays, with 〓 for what can't be read.
+        pub payee: String,
+        /// The text, with 〓 for what can't be read.
+        pub text: String,
     }
 
     /// Who has no invoice any more.
@@ -591,6 +652,22 @@ crate::travels! {
         pub related: Vec<Invoice>,
         /// Attempts to collect it from a credit card, the first first.
         pub attempts: Vec<CardAttempt>,
+        /// What paid it, the first first.
+        pub payments: Vec<SettledBy>,
+    }
+
+    /// A payment, or a part of one, that paid an invoice.
+    pub struct SettledBy {
+        /// The day on which it was paid.
+        pub paid_on: Instant,
+        /// How.
+        pub method: Method,
+        /// Who paid, as the bank tells it.
+        pub name: String,
+        /// Yen of the payment.
+        pub yen: i64,
+        /// Yen that the payer's bank took off.
+        pub fee: i64,
     }
 
     /// An attempt to collect an invoice from a credit card.
@@ -633,10 +710,13 @@ crate::travels! {
         pub url: String,
     }
 
-    /// Lets go back to the card what is left of a payment.
+    /// Lets money of a payment go back to the card.
     pub struct Refund {
         /// The payment's version.
         pub version: i32,
+        /// Yen: at most what is for no invoice; none: all of that.
+        #[serde(default)]
+        pub yen: Option<i64>,
         /// Why.
         pub reason: String,
     }
@@ -805,6 +885,8 @@ crate::travels! {
         pub total: i64,
         /// Those whose invoices were plain.
         pub settled: u32,
+        /// What is to be told of it, though nothing is wrong.
+        pub notes: Vec<RowError>,
         /// What is wrong with it: nothing was taken then.
         pub faults: Vec<RowError>,
     }

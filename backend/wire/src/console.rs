@@ -3,8 +3,8 @@
 use medpost_domain::card::CardKind;
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{
-    AdministratorId, AffiliationId, AssociationId, CeremonyId, ChangeId, ContractId, FacilityChangeId, FacilityId,
-    HolderId, InboxId, KeyId, PackId,
+    AdministratorId, AffiliationId, AssociationId, CardId, CeremonyId, ChangeId, ContractId, FacilityChangeId,
+    FacilityId, HolderId, InboxId, KeyId, PackId,
 };
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
@@ -168,7 +168,9 @@ pub enum PersonState {
     Waiting,
     /// No card works.
     NoCard,
-    /// Suspended.
+    /// They act there, but the cards that let them in are suspended.
+    CardSuspended,
+    /// Suspended at their facility.
     Suspended,
 }
 
@@ -221,20 +223,32 @@ pub enum RowFault {
     Empty,
     /// It is too long, or holds control characters.
     NotPlain,
-    /// The row has too many or too few cells.
+    /// The row has cells beyond the last heading.
     WrongLength,
     /// The code stands twice in the table.
     Twice,
-    /// The column is not known or missing.
+    /// The column is missing.
     Column,
+    /// The column is not known and was passed over: told, and no fault.
+    PassedOver,
     /// Not a postal code of seven digits.
     PostalCode,
     /// There are no rows.
     NoRows,
     /// More rows than a table may have.
     TooMany,
-    /// The text is neither UTF-8 nor Shift_JIS.
+    /// The text is neither UTF-8, UTF-16 nor Shift_JIS.
     Encoding,
+    /// A workbook, and no table of text.
+    Workbook,
+    /// A spreadsheet has made something else of it: a date, a power of ten, `###`.
+    Spoilt,
+    /// Zeros before it were lost, and it is read with them: told, and no fault where it is plain whose code it is.
+    Zeros,
+    /// A code shorter than those that are known: told, and no fault.
+    Short,
+    /// It holds a letter of private use (外字).
+    PrivateLetter,
     /// No such facility or post.
     Unknown,
     /// Not a date that does.
@@ -586,6 +600,8 @@ crate::travels! {
         pub one_card: u32,
         /// Cards that end within 60 days.
         pub cards_ending: u32,
+        /// Facility cards that are ordered and wait to be issued; none for whoever does not issue them.
+        pub cards_ordered: u32,
         /// Inboxes that are at least nine tenths full.
         pub full_inboxes: u32,
         /// Deliveries that nobody has received and that end within two days.
@@ -642,7 +658,7 @@ crate::travels! {
         pub group: bool,
         /// The plan; empty where there is none.
         pub pack: String,
-        /// Fewer facilities than the plan is meant for: one alone would pay so many yen a month.
+        /// Fewer facilities than the plan is meant for: one alone would pay so many yen a month, without tax.
         pub few_for: Option<u64>,
         /// Yen a month.
         pub monthly_yen: u64,
@@ -650,6 +666,10 @@ crate::travels! {
         pub included_cards: u32,
         /// Yen of each card beyond those.
         pub card_yen: u64,
+        /// Whether its prices hold the tax.
+        pub tax_included: bool,
+        /// 更新手続き中: the end that it had; it goes on, for its renewal is under review.
+        pub renewing_from: Option<Instant>,
         /// Bytes of one sending.
         pub dispatch: u64,
         /// Days for which what arrives is kept.
@@ -725,6 +745,8 @@ crate::travels! {
         pub address: String,
         /// Telephone.
         pub phone: String,
+        /// FAX; may be empty.
+        pub fax: String,
         /// 院長
         pub director: String,
         /// Its inboxes.
@@ -741,6 +763,8 @@ crate::travels! {
         pub director: String,
         /// フリガナ
         pub kana: String,
+        /// FAX; may be empty.
+        pub fax: String,
         /// 開設者
         pub founder: String,
         /// The municipality's name before a merger.
@@ -831,6 +855,9 @@ crate::travels! {
         pub director: String,
         /// 開設者
         pub founder: String,
+        /// FAX; none: as it is.
+        #[serde(default)]
+        pub fax: Option<String>,
         /// From when; a past day counts at once.
         pub from: Instant,
         /// Why.
@@ -1104,6 +1131,8 @@ crate::travels! {
         pub role: Role,
         /// Suspended since.
         pub suspended_at: Option<Instant>,
+        /// Why; empty where they are not.
+        pub suspended_reason: String,
         /// Whether the asker may let them act again: not what somebody above suspended.
         pub resumable: bool,
         /// The cards.
@@ -1162,7 +1191,11 @@ crate::travels! {
         pub name: String,
         /// The facility.
         pub facility: String,
-        /// Kind of facility.
+        /// Which: several may have one name.
+        pub facility_id: FacilityId,
+        /// Municipality.
+        pub city: String,
+        /// Kind of facility; empty where nobody said.
         pub kind: String,
         /// Bytes it is allotted in this contract.
         pub bytes: u64,
@@ -1196,11 +1229,11 @@ crate::travels! {
     pub struct ChangeOffer {
         /// The contract.
         pub contract: ContractUse,
-        /// Yen a month now, without tax.
+        /// Yen a month now; the contract says whether it holds the tax.
         pub monthly_yen: u64,
         /// The packs that can be had now.
         pub packs: Vec<Pack>,
-        /// The lowest price of an individual plan now, in yen a month: to compare with a group below its size.
+        /// The lowest price of an individual plan now, in yen a month without tax: to compare with a group below its size.
         pub individual_yen: Option<u64>,
         /// 締切日: asked for until the end of this day it counts from `begins`.
         pub closes: Instant,
@@ -1237,12 +1270,20 @@ crate::travels! {
         pub association: String,
         /// The contract.
         pub contract: String,
+        /// The pack that it has now; empty where there is none.
+        pub present: String,
+        /// The pool that it has now, in bytes.
+        pub present_pool: u64,
+        /// What it costs a month now, in yen without tax.
+        pub present_yen: u64,
         /// The pack that is asked for.
         pub pack: String,
         /// Its pool, in bytes, as promised when it was asked for.
         pub pool: u64,
-        /// Its price a month in yen, without tax, as promised then.
+        /// Its price a month in yen, as promised then.
         pub monthly_yen: u64,
+        /// Whether that price holds the tax.
+        pub tax_included: bool,
         /// Where it stands.
         pub state: State,
         /// What was written with it.
@@ -1255,8 +1296,10 @@ crate::travels! {
         pub takes_effect_at: Instant,
         /// Whether it is beyond the free ones, or would be if it were approved now.
         pub fee: bool,
-        /// Yen of the fee, without tax.
+        /// Yen of the fee.
         pub fee_yen: u64,
+        /// Whether the fee holds the tax.
+        pub fee_tax_included: bool,
         /// The how manieth of its contract year it is, or would be.
         pub nth: u32,
         /// How many of a contract year are free.
@@ -1295,6 +1338,10 @@ crate::travels! {
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub unreceived: bool,
+        /// Only those that nobody has received and that end within two days: what the first page counts.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub ending: bool,
         /// Where to go on.
         pub after: Option<String>,
     }
@@ -1334,6 +1381,16 @@ crate::travels! {
         pub total: u32,
     }
 
+    /// A card that lets somebody in.
+    pub struct PersonCard {
+        /// Which.
+        pub id: CardId,
+        /// Kind of card.
+        pub kind: CardKind,
+        /// Name on the certificate.
+        pub holder: String,
+    }
+
     /// Somebody, or a post, at a facility.
     pub struct PersonAt {
         /// The belonging.
@@ -1352,6 +1409,8 @@ crate::travels! {
         pub post: bool,
         /// Kinds of the cards that work.
         pub cards: Vec<CardKind>,
+        /// Cards that the asker may suspend: lost ones, by telephone.
+        pub stoppable: Vec<PersonCard>,
         /// When the first of them ends.
         pub card_ends: Option<Instant>,
         /// Where they stand.
@@ -1407,6 +1466,8 @@ crate::travels! {
         pub sender: String,
         /// Facility and department it went to.
         pub recipient: String,
+        /// Its telephone, where somebody is to be reminded; else empty.
+        pub recipient_phone: String,
         /// Kind of dispatch, as text.
         pub kind: String,
         /// Documents.
@@ -1425,6 +1486,8 @@ crate::travels! {
     pub struct ImportPreview {
         /// What is wrong, by row and column; with any of these nothing is written.
         pub errors: Vec<RowError>,
+        /// What is to be told of the table, though nothing is wrong.
+        pub notes: Vec<RowError>,
         /// 追加: facilities that would be added.
         pub added: Vec<ImportLine>,
         /// 変更: facilities that would be changed.
@@ -1439,7 +1502,7 @@ crate::travels! {
 
     /// A fault of a table.
     pub struct RowError {
-        /// The row, the headline counted.
+        /// The row as a spreadsheet shows it, the headline being the first.
         pub row: u32,
         /// The column, as it is headed.
         pub column: String,
@@ -1453,7 +1516,7 @@ crate::travels! {
         pub code: String,
         /// Name.
         pub name: String,
-        /// The facts that would be changed.
+        /// The facts that would be changed; of a new facility all that are taken.
         pub changes: Vec<ImportChange>,
     }
 
@@ -1480,10 +1543,20 @@ crate::travels! {
 
     /// For whom letters of enrolment are wanted.
     pub struct PrintLetters {
-        /// The facilities; none: all in reach that were sent none yet.
+        /// The facilities; none: all that were sent none yet, in reach or of `find`.
         pub facilities: Vec<FacilityId>,
         /// The kind of card that will be enrolled.
         pub card: CardKind,
+        /// The list they are of; none: all in reach.
+        #[serde(default)]
+        pub find: Option<FindFacilities>,
+        /// Whether they are counted only: nothing is issued and nothing drawn.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub look: bool,
+        /// How many facilities were counted before, letters and those left together; others than so many are refused.
+        #[serde(default)]
+        pub seen: Option<u32>,
     }
 
     /// Letters of enrolment, told once.
@@ -1494,5 +1567,7 @@ crate::travels! {
         pub count: u32,
         /// Facilities that wait besides: ask again.
         pub left: u32,
+        /// Of the letters, those to facilities whose inboxes have no room yet: they say so.
+        pub roomless: u32,
     }
 }

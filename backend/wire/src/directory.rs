@@ -60,6 +60,13 @@ crate::travels! {
         pub takes: bool,
         /// Whether this inbox has never been sent to from the sending inbox.
         pub first_time: bool,
+        /// Whether the sender is to confirm that it is the right one: it is written to for the first time, or its name or
+        /// municipality, or those of a facility that it may be taken for, are other ones than the last time.
+        #[serde(default)]
+        pub ask: bool,
+        /// Whether nobody who could read it has a card in use yet: what is sent stays unopened.
+        #[serde(default)]
+        pub nobody: bool,
         /// Other facilities of the same or a like name, at most five.
         pub namesakes: Vec<Namesake>,
     }
@@ -172,6 +179,8 @@ crate::travels! {
         pub confirmable: bool,
         /// When it was suspended.
         pub suspended_at: Option<Instant>,
+        /// Why, for the facility that it is at home in and whoever is above that; else empty.
+        pub suspended_reason: String,
         /// Whether the asker may let it go on: not what somebody above them suspended.
         pub resumable: bool,
         /// Whether it was first enrolled for this facility, which may suspend and resume it as a whole.
@@ -240,6 +249,10 @@ crate::travels! {
         pub address: String,
         /// 電話
         pub phone: String,
+        /// FAX; may be empty.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub fax: String,
         /// 院長
         pub director: String,
     }

@@ -42,7 +42,7 @@ crate::travels! {
         pub sender: InboxId,
         /// What kind of exchange it is.
         pub kind: DispatchKind,
-        /// Subject.
+        /// Subject: one line of at most 100 letters. Pasted breaks, tabs and invisible marks are cleaned here and below.
         pub subject: String,
         /// Text; may be empty when there are documents.
         pub text: String,
@@ -233,13 +233,15 @@ crate::travels! {
         pub events: Vec<Event>,
         /// Telephone of the sending facility.
         pub sender_phone: String,
+        /// Their FAX number; may be empty.
+        pub sender_fax: String,
     }
 
     /// A document of a letter.
     pub struct DocumentSeen {
         /// The document.
         pub id: DocumentId,
-        /// File name.
+        /// File name as its sender wrote it, at most 200 letters of UTF-16.
         pub name: String,
         /// Media type by its ending.
         pub media_type: String,
@@ -269,7 +271,7 @@ crate::travels! {
     pub struct Upload {
         /// The document it becomes.
         pub id: DocumentId,
-        /// File name.
+        /// File name as its sender wrote it, at most 200 letters of UTF-16.
         pub name: String,
         /// Bytes in all.
         pub length: u64,

@@ -89,8 +89,10 @@ crate::travels! {
         pub included: u32,
         /// Cards of the contract that count already.
         pub counted: u32,
-        /// Yen of each further one, without tax.
+        /// Yen of each further one.
         pub card_yen: u64,
+        /// Whether the price holds the tax.
+        pub tax_included: bool,
         /// Whether this installation issues cards at all.
         pub issues: bool,
     }
@@ -143,8 +145,10 @@ crate::travels! {
         pub number: String,
         /// Cards beyond what the contract includes.
         pub extra: u32,
-        /// Yen of each of them, without tax.
+        /// Yen of each of them.
         pub card_yen: u64,
+        /// Whether the price holds the tax.
+        pub tax_included: bool,
     }
 
     /// Issues a card's certificate.
@@ -187,7 +191,7 @@ crate::travels! {
 
     /// Sets many holders by a table.
     pub struct SetHolders {
-        /// CSV in UTF-8 or Shift_JIS, in base64: 医療機関コード・担当・氏名・フリガナ・交代日.
+        /// CSV in UTF-8, UTF-16 or Shift_JIS, in base64: 医療機関コード・担当・氏名・フリガナ・交代日.
         pub table: String,
         /// Whether it is written; else it is looked at only.
         pub apply: bool,
@@ -197,6 +201,8 @@ crate::travels! {
     pub struct HoldersSet {
         /// What is wrong, by row and column; with any of these nothing is written.
         pub errors: Vec<crate::console::RowError>,
+        /// What is to be told of the table, though nothing is wrong.
+        pub notes: Vec<crate::console::RowError>,
         /// The holders; their codes are told once they are written.
         pub items: Vec<HolderLine>,
     }

@@ -1,7 +1,10 @@
 //! Refusals: RFC 9457 problem details with a code that the apps say in words.
 
 use medpost_domain::card::CardRefusal;
+use medpost_domain::document::{NAME_UNITS, RefusedName};
 use medpost_domain::id::InboxId;
+use medpost_domain::letter::BadLetter;
+use medpost_domain::text::Unfit;
 use serde::{Deserialize, Serialize};
 
 /// Makes the codes, their texts and their statuses from one list.
@@ -214,6 +217,10 @@ codes! {
     Oversettled = "oversettled" 422,
     /// A field of whoever pays is missing or not plain; `detail` names it.
     BadPayer = "bad_payer" 422,
+    /// A field of an account is not as a bank takes it; `detail` names it, and the letter that can't stand there.
+    BadAccount = "bad_account" 422,
+    /// A name holds a letter of private use (外字), which others can't read; `detail` shows where, and which.
+    PrivateLetter = "private_letter" 422,
     /// The facility exists already.
     FacilityExists = "facility_exists" 409,
     /// All inboxes together would be larger than the pool; nothing was changed.
@@ -222,12 +229,14 @@ codes! {
     BadSettings = "bad_settings" 422,
     /// A subject is needed.
     NoSubject = "no_subject" 422,
-    /// The subject is too long or not plain.
+    /// The subject is too long.
     BadSubject = "bad_subject" 422,
-    /// The text is too long or not plain.
+    /// The text is too long.
     BadText = "bad_text" 422,
-    /// A patient field is too long or not plain.
+    /// A patient field is too long.
     BadPatient = "bad_patient" 422,
+    /// A field holds a character that it can't have; `letter` says where.
+    BadCharacter = "bad_character" 422,
     /// No recipient.
     NoRecipient = "no_recipient" 422,
     /// More recipients than the plan allows.
@@ -274,8 +283,10 @@ codes! {
     NameEmpty = "name_empty" 422,
     /// The file name is too long.
     NameTooLong = "name_too_long" 422,
-    /// The file name holds characters it can't have.
+    /// The file name holds a character it can't have; `letter` says where.
     NameBadCharacter = "name_bad_character" 422,
+    /// Blanks in the file name hide its ending.
+    NamePadded = "name_padded" 422,
     /// The file name is disguised.
     NameDisguised = "name_disguised" 422,
     /// A kind that is never sent.
@@ -319,6 +330,10 @@ crate::travels! {
         pub shortages: Option<Vec<Shortage>>,
         /// A limit that was passed, in bytes or pieces.
         pub limit: Option<u64>,
+        /// Which letter of a text, counted from 1, can't be there.
+        pub letter: Option<u32>,
+        /// That letter: its number in Unicode.
+        pub character: Option<u32>,
     }
 
     /// An inbox without room.
@@ -345,13 +360,62 @@ impl std::fmt::Debug for Problem {
 impl Problem {
     /// A refusal by its code.
     pub fn new(code: Code) -> Self {
-        Self { code, status: code.status(), detail: None, inquiry: None, card: None, shortages: None, limit: None }
+        Self {
+            code,
+            status: code.status(),
+            detail: None,
+            inquiry: None,
+            card: None,
+            shortages: None,
+            limit: None,
+            letter: None,
+            character: None,
+        }
     }
 
     /// Names the field or item.
     #[must_use]
     pub fn about(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// A text that does not fit into its field: a character with its place, or `long` where it is too long.
+    pub fn unfit(field: &str, why: Unfit, long: Code) -> Self {
+        match why {
+            Unfit::TooLong => Self::new(long).about(field),
+            Unfit::Character { at, found } => Self::new(Code::BadCharacter).about(field).at(at, found),
+        }
+    }
+
+    /// A letter that can't be sent as it is, where its text may have `most` bytes.
+    pub fn of_letter(why: BadLetter, most: u64) -> Self {
+        match why {
+            BadLetter::NoSubject => Self::new(Code::NoSubject),
+            BadLetter::Field { field: "subject", why } => Self::unfit("subject", why, Code::BadSubject),
+            BadLetter::Field { field: "text", why: Unfit::TooLong } => {
+                Self::new(Code::BadText).about("text").beyond(most)
+            }
+            BadLetter::Field { field, why } => Self::unfit(field, why, Code::BadPatient),
+        }
+    }
+
+    /// A refused file name.
+    pub fn of_name(why: RefusedName) -> Self {
+        let code = Code::ALL.iter().find(|it| it.text() == why.code()).copied().unwrap_or(Code::NameBadCharacter);
+        let problem = Self::new(code).about("filename");
+        match (why, why.place()) {
+            (_, Some((at, found))) => problem.at(at, found),
+            (RefusedName::TooLong, None) => problem.beyond(NAME_UNITS as u64),
+            (_, None) => problem,
+        }
+    }
+
+    /// Names the letter, counted from 1.
+    #[must_use]
+    fn at(mut self, letter: usize, found: char) -> Self {
+        self.letter = u32::try_from(letter).ok();
+        self.character = Some(u32::from(found));
         self
     }
 

@@ -1,5 +1,6 @@
 //! Who is there: the card, the person, the facility acted for.
 
+use medpost_domain::billing::invoice::Rounding;
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId, MemberId, SessionId};
 use medpost_domain::instant::Instant;
@@ -57,6 +58,24 @@ crate::travels! {
         pub is_demo: bool,
         /// Whether applications are taken.
         pub takes_applications: bool,
+        /// How prices are told with their tax.
+        pub tax: Tax,
+    }
+
+    /// Consumption tax, as bills reckon it.
+    pub struct Tax {
+        /// The rates, the oldest first.
+        pub rates: Vec<TaxRate>,
+        /// What becomes of a fraction of a yen.
+        pub rounding: Rounding,
+    }
+
+    /// A rate of consumption tax.
+    pub struct TaxRate {
+        /// Its first month: 2019-10.
+        pub from: String,
+        /// Per cent.
+        pub percent: u8,
     }
 
     /// What the door knows of who stands there.
@@ -200,5 +219,13 @@ crate::travels! {
     pub struct Enrol {
         /// The code as typed from the letter.
         pub code: String,
+    }
+
+    /// What an enrolment code leads to, shown before it is used.
+    pub struct CodeSeen {
+        /// Name of the facility.
+        pub facility: String,
+        /// The kind of card that it may be used with.
+        pub card: CardKind,
     }
 }

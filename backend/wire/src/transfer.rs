@@ -125,6 +125,8 @@ crate::travels! {
         pub pool: u64,
         /// Yen a month that go along.
         pub monthly_yen: u64,
+        /// Whether that price holds the tax.
+        pub tax_included: bool,
         /// Why.
         pub note: String,
         /// When it was asked for.
@@ -185,6 +187,8 @@ crate::travels! {
         pub monthly_yen: u64,
         /// And after.
         pub monthly_yen_after: u64,
+        /// Whether its prices hold the tax.
+        pub tax_included: bool,
         /// Facilities before.
         pub facilities: u32,
         /// And after.

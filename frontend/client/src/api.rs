@@ -12,15 +12,15 @@ use medpost_wire::exchange::{
     Uploads,
 };
 use medpost_wire::problem::{Code, Problem};
-use medpost_wire::session::{Door, Enrol, Place, Session, SignIn};
+use medpost_wire::session::{CodeSeen, Door, Enrol, Place, Session, SignIn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
-use crate::clock;
 use crate::line::{Fault, retry_after};
+use crate::{clock, tax};
 
 /// What an operation answers.
 pub type Answer<T> = Result<T, Problem>;
@@ -103,8 +103,8 @@ pub(crate) async fn ask<T: DeserializeOwned>(
 }
 
 /// Asks for a document, which notes that it was fetched, and saves it under this name.
-pub async fn fetch_document(path: &str, name: &str) -> Answer<()> {
-    let answer = send("POST", path, None, Cause::Person).await?;
+pub async fn fetch_document(path: &str, body: Option<String>, name: &str) -> Answer<()> {
+    let answer = send("POST", path, body, Cause::Person).await?;
     let bytes = answer.array_buffer().map_err(|_| out_of_reach())?;
     let bytes = JsFuture::from(bytes).await.map_err(|_| out_of_reach())?;
     crate::collect::save(&js_sys::Array::of1(&bytes), name).ok_or_else(|| Problem::new(Code::NotSaved))
@@ -124,7 +124,9 @@ pub fn alike<T: Serialize>(one: &T, other: &T) -> bool {
 
 /// Where the page is.
 pub async fn place() -> Answer<Place> {
-    ask("GET", "/api/v1/place", None, Cause::Person).await
+    let place: Place = ask("GET", "/api/v1/place", None, Cause::Person).await?;
+    tax::keep(&place.tax);
+    Ok(place)
 }
 
 /// Who stands there.
@@ -151,6 +153,16 @@ pub async fn sign_out(everywhere: bool) -> Answer<()> {
 /// Uses an enrolment code.
 pub async fn enrol(code: &str) -> Answer<Door> {
     ask("POST", "/api/v1/enrolment", json(&Enrol { code: code.to_owned() }), Cause::Person).await
+}
+
+/// Which facility an enrolment code leads to, before it is used.
+pub async fn look_at_code(code: &str) -> Answer<CodeSeen> {
+    ask("POST", "/api/v1/enrolment/look-up", json(&Enrol { code: code.to_owned() }), Cause::Person).await
+}
+
+/// Names of the facility's managers who can sign in.
+pub async fn managers() -> Answer<Vec<String>> {
+    ask("GET", "/api/v1/facility/managers", None, Cause::Person).await
 }
 
 /// Lists an inbox.
@@ -189,6 +201,11 @@ pub async fn send_dispatch(wish: &SendDispatch) -> Answer<Dispatch> {
 pub async fn cancel(id: DispatchId) -> Answer<()> {
     let path = format!("/api/v1/dispatches/{id}/cancellation");
     send("POST", &path, Some("{}".to_owned()), Cause::Person).await.map(|_| ())
+}
+
+/// One dispatch with its documents.
+pub async fn dispatch(id: DispatchId) -> Answer<Dispatch> {
+    ask("GET", &format!("/api/v1/dispatches/{id}"), None, Cause::Person).await
 }
 
 /// Searches recipients.

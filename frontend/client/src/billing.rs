@@ -1,12 +1,14 @@
 //! The operations of billing: in the console, and of the facility that pays itself.
 
-use medpost_domain::id::{ContractId, DebitFileId, InvoiceId, PaymentId, RunId};
+use medpost_domain::id::{ContractId, DebitFileId, FacilityId, InvoiceId, PaymentId, RunId};
 use medpost_wire::billing::{
-    AddPayment, Adjust, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults, BroughtFile,
-    BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FindInvoices, FindPayments, Invoice,
-    InvoiceDetail, InvoiceList, MakeRun, MandateDetail, OpenCredit, PayerDetail, PaymentList, Refund, ReminderLine,
-    Reverse, SetAside, SetMandate, SetPrice, SettlePayment, StepRun, SuspendForDebt,
+    AddPayment, Adjust, AskEstimate, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults,
+    BroughtFile, BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FetchKept, FindInvoices,
+    FindPayments, Invoice, InvoiceDetail, InvoiceList, KeptInvoices, KeptLink, MailKeptLink, MakeRun, MandateDetail,
+    OpenCredit, PayerDetail, PaymentList, Refund, ReminderLine, Reverse, SetAside, SetMandate, SetPrice, SettlePayment,
+    StepRun, SuspendForDebt,
 };
+use medpost_wire::console::MailedLink;
 
 use crate::api::{Answer, Cause, ask, fetch_document, json, send};
 use crate::console::{act, get, post};
@@ -215,7 +217,29 @@ pub async fn find_own(wish: &FindInvoices) -> Answer<InvoiceList> {
 
 /// Saves one of them as PDF.
 pub async fn fetch_own(id: InvoiceId, number: &str) -> Answer<()> {
-    fetch_document(&format!("{OWN}/invoices/{id}/pdf"), &format!("{number}.pdf")).await
+    fetch_document(&format!("{OWN}/invoices/{id}/pdf"), None, &format!("{number}.pdf")).await
+}
+
+/// Saves the estimate of a plan that can be had now.
+pub async fn estimate(wish: &AskEstimate) -> Answer<()> {
+    fetch_document(&format!("{OWN}/estimates"), json(wish), "mitsumori.pdf").await
+}
+
+/// The invoices of a facility that is over, by their link.
+pub async fn kept(token: &str, skip: u32) -> Answer<KeptInvoices> {
+    let wish = KeptLink { token: token.to_owned(), skip };
+    ask("POST", &format!("{OWN}/kept-invoices"), json(&wish), Cause::Person).await
+}
+
+/// Saves one of them as PDF.
+pub async fn fetch_kept(token: &str, invoice: InvoiceId, number: &str) -> Answer<()> {
+    let wish = FetchKept { token: token.to_owned(), invoice };
+    fetch_document(&format!("{OWN}/kept-invoices/pdf"), json(&wish), &format!("{number}.pdf")).await
+}
+
+/// Mails that link.
+pub async fn mail_kept_link(facility: FacilityId, mail: &str) -> Answer<MailedLink> {
+    post(&format!("/facilities/{facility}/invoice-link"), &MailKeptLink { mail: mail.to_owned() }).await
 }
 
 /// Where the receipt of one that is paid lies.

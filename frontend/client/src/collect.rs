@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use futures_util::lock::{Mutex, MutexGuard};
 use js_sys::{Array, Date, Object, Reflect, Uint8Array};
+use medpost_domain::document::{alike, shortened};
 use medpost_domain::hex::hex;
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_wire::exchange::ConfirmReceipt;
@@ -91,17 +92,16 @@ impl Folder {
 
     /// A name that nothing in the folder has, and no other document on its way to it.
     async fn free_name(&self, name: &str) -> String {
-        let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |it| (it.0, format!(".{}", it.1)));
-        let mut free = name.to_owned();
+        let mut free = shortened(name, 1);
         let mut number = 2;
         loop {
             // Taken before it is looked for: others ask at the same time.
             // Two names that differ in case only are one file on many disks.
-            let fresh = self.taken.borrow_mut().insert(free.to_lowercase());
+            let fresh = self.taken.borrow_mut().insert(alike(&free));
             if fresh && promised(&self.handle, "getFileHandle", &[free.as_str().into()]).await.is_err() {
                 return free;
             }
-            free = format!("{stem} ({number}){ending}");
+            free = shortened(name, number);
             number += 1;
         }
     }
@@ -385,7 +385,7 @@ enum Unasked {
 impl Saving {
     /// Asks where to save.
     async fn ask(name: &str) -> Result<Self, Unasked> {
-        let handle = pick(PICKER, "suggestedName", name).await.map_err(|error| {
+        let handle = pick(PICKER, "suggestedName", &shortened(name, 1)).await.map_err(|error| {
             let name = Reflect::get(&error, &"name".into()).ok().and_then(|it| it.as_string());
             if name.as_deref() == Some("AbortError") { Unasked::Cancelled } else { Unasked::Forbidden }
         })?;
@@ -481,7 +481,7 @@ fn click(url: &str, name: &str) -> Option<()> {
     let link = web_sys::window()?.document()?.create_element("a").ok()?;
     let link: HtmlAnchorElement = link.dyn_into().ok()?;
     link.set_href(url);
-    link.set_download(name);
+    link.set_download(&shortened(name, 1));
     link.click();
     Some(())
 }

@@ -238,7 +238,7 @@ pub fn at(what: &str) -> String {
 
 /// Saves what fetching changes: a document that counts as sent or received then.
 pub async fn fetch(what: &str, name: &str) -> Answer<()> {
-    fetch_document(&at(what), name).await
+    fetch_document(&at(what), None, name).await
 }
 
 /// Where a list lies as CSV in UTF-8.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use js_sys::{Array, Function, Promise};
-use medpost_domain::document::FileName;
+use medpost_domain::document::{FileName, alike};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, File, FileList};
@@ -174,11 +174,11 @@ fn order(folder: &str, name: &str) -> (Vec<Vec<Part>>, Vec<Part>) {
     (folder.split('/').filter(|it| !it.is_empty()).map(parts).collect(), parts(name))
 }
 
-/// What a file out of a folder is called among documents that have `taken` names: its own name; where that is taken, the
+/// What a file out of a folder is called among documents that have names [`alike`] the `taken` ones: its own name; where that is taken, the
 /// folder in front of it; where that is no name that may be sent, or taken too, with a number.
 pub fn name_apart(folder: &str, name: &str, taken: &HashSet<String>) -> String {
     // Two names that differ in case only are one file on many disks.
-    let free = |it: &String| !taken.contains(&it.to_lowercase());
+    let free = |it: &String| !taken.contains(&alike(it));
     let own = name.to_owned();
     if free(&own) {
         return own;
@@ -221,7 +221,7 @@ mod tests {
         let mut taken = HashSet::new();
         let mut call = |folder: &str, name: &str| {
             let it = name_apart(folder, name, &taken);
-            taken.insert(it.to_lowercase());
+            taken.insert(alike(&it));
             it
         };
         assert_eq!(call("検査/4月", "報告.pdf"), "報告.pdf");
@@ -239,7 +239,7 @@ mod tests {
         for it in 0..1_000 {
             let name = name_apart(&format!("CT/{}", it % 3), "IM.dcm", &taken);
             assert!(FileName::parse(&name).is_ok(), "{name}");
-            assert!(taken.insert(name.to_lowercase()), "{name}");
+            assert!(taken.insert(alike(&name)), "{name}");
         }
     }
 }

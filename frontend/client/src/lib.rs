@@ -13,4 +13,5 @@ mod js;
 pub mod line;
 pub mod passkey;
 pub mod pdf;
+pub mod tax;
 pub mod upload;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use medpost_domain::plan::Audience;
 use medpost_wire::application::{Apply, Offer, Pack};
 
+use crate::price::{FirstYear, both, net};
 use crate::words::{self, Lang, pick};
 use crate::{say, when};
 
@@ -108,15 +109,16 @@ pub fn dates(offer: &Offer) -> String {
     }
 }
 
-/// What a plan costs.
+/// What a plan costs, everything with and without tax.
 pub fn price(it: &Pack) -> String {
-    let mut text = format!("{} {}", words::monthly(), say::yen(it.monthly_yen));
-    if it.audience == Audience::Individual {
-        text += &format!(" ・ {} {}", words::registration(), say::yen(it.registration_yen));
+    let told = |yen: u64| both(yen, it.tax_included);
+    let mut parts = vec![format!("{} {}", words::monthly(), told(it.monthly_yen))];
+    if it.audience == Audience::Individual || it.registration_regular_yen > 0 {
+        let mut text = format!("{} {}", words::registration(), told(it.registration_yen));
         if it.registration_yen < it.registration_regular_yen {
             text += &match words::lang() {
-                Lang::Ja => format!("（キャンペーン中・通常{}）", say::yen(it.registration_regular_yen)),
-                Lang::En => format!(" (campaign; else {})", say::yen(it.registration_regular_yen)),
+                Lang::Ja => format!("（キャンペーン中・通常 {}）", told(it.registration_regular_yen)),
+                Lang::En => format!(" (campaign; else {})", told(it.registration_regular_yen)),
             };
         }
         if it.registration_months > 0 {
@@ -125,31 +127,40 @@ pub fn price(it: &Pack) -> String {
                 Lang::En => format!(" (each {} years)", it.registration_months / 12),
             };
         }
-        if it.included_cards > 0 {
-            text += &match words::lang() {
-                Lang::Ja => format!("・PKIカード{}枚を含む", it.included_cards),
-                Lang::En => format!(", with {} PKI card", it.included_cards),
-            };
-        }
+        parts.push(text);
     }
-    text
+    if it.included_cards > 0 {
+        parts.push(match words::lang() {
+            Lang::Ja => format!("PKIカード{}枚を含む", it.included_cards),
+            Lang::En => format!("with {} PKI card", it.included_cards),
+        });
+    }
+    if it.card_yen > 0 {
+        parts.push(match words::lang() {
+            Lang::Ja => format!("追加のPKIカード 1枚 {}", told(it.card_yen)),
+            Lang::En => format!("each further PKI card {}", told(it.card_yen)),
+        });
+    }
+    if it.change_yen > 0 {
+        parts.push(match words::lang() {
+            Lang::Ja => format!("プラン変更 年{}回まで無料、以後1回 {}", it.free_changes, told(it.change_yen)),
+            Lang::En => format!("{} changes a year free, then {} each", it.free_changes, told(it.change_yen)),
+        });
+    }
+    parts.join(" ・ ")
 }
 
-/// 個別プランとの比較: for a group that is smaller than a pack is meant for.
+/// 個別プランとの比較: for a group that is smaller than a pack is meant for. `individual_yen` is without tax.
 pub fn below(pack: &Pack, facilities: u32, individual_yen: Option<u64>) -> Option<String> {
     if pack.audience != Audience::Group || facilities >= pack.min_facilities {
         return None;
     }
     let least = pack.min_facilities;
     let beside = individual_yen.map(|yen| {
-        let all = say::yen(yen * u64::from(facilities));
+        let (each, all) = (both(yen, false), both(yen.saturating_mul(u64::from(facilities)), false));
         match words::lang() {
-            Lang::Ja => {
-                format!("個別プランなら1施設あたり月額{}から、{facilities}施設で{all}からです。", say::yen(yen))
-            }
-            Lang::En => {
-                format!(" Individual plans cost from {} a month each: {all} for {facilities}.", say::yen(yen))
-            }
+            Lang::Ja => format!("個別プランなら1施設あたり月額{each}から、{facilities}施設で{all}からです。"),
+            Lang::En => format!(" Individual plans cost from {each} a month each: {all} for {facilities}."),
         }
     });
     let meant = match words::lang() {
@@ -157,6 +168,19 @@ pub fn below(pack: &Pack, facilities: u32, individual_yen: Option<u64>) -> Optio
         Lang::En => format!("This pack is meant for {least} facilities and more ({facilities})."),
     };
     Some(format!("{meant}{}", beside.unwrap_or_default()))
+}
+
+/// What was filled in, to be looked at before it is sent: the plan with its price, then each field.
+pub fn summary(offer: &Offer, wish: &Apply) -> Vec<(&'static str, String)> {
+    let pack = offer.packs.iter().find(|it| it.id == wish.pack);
+    let mut told = vec![(words::plan(), pack.map(|it| format!("{} ・ {}", it.name, price(it))).unwrap_or_default())];
+    if pack.is_some_and(|it| it.audience == Audience::Group) {
+        told.push((words::apply_facilities(), wish.facilities.to_string()));
+    }
+    let mut wish = wish.clone();
+    told.extend(LINES.iter().map(|it| ((it.word)(), (it.of)(&mut wish).clone())));
+    told.retain(|it| !it.1.is_empty());
+    told
 }
 
 /// The fields. What is typed goes into `wish`.
@@ -170,6 +194,7 @@ pub fn Fields(
     #[prop(optional)]
     paper: bool,
 ) -> impl IntoView {
+    let begins = offer.begins;
     let packs = StoredValue::new(offer.packs);
     let chosen = Memo::new(move |_| {
         let id = wish.with(|it| it.pack);
@@ -177,8 +202,10 @@ pub fn Fields(
     });
     let pack = move || chosen.get().and_then(|at| packs.with_value(|all| all.get(at).cloned()));
     let group = Memo::new(move |_| pack().is_some_and(|it| it.audience == Audience::Group));
-    let individual_yen = packs
-        .with_value(|all| all.iter().filter(|it| it.audience == Audience::Individual).map(|it| it.monthly_yen).min());
+    let individual_yen = packs.with_value(|all| {
+        let individual = all.iter().filter(|it| it.audience == Audience::Individual && it.monthly_yen > 0);
+        individual.map(|it| net(it.monthly_yen, it.tax_included)).min()
+    });
     let radios = |audience: Audience, word: &'static str| {
         let all: Vec<Pack> = packs.with_value(|all| all.iter().filter(|it| it.audience == audience).cloned().collect());
         (!all.is_empty()).then(|| view! {
@@ -187,7 +214,7 @@ pub fn Fields(
                 {all.into_iter().map(|it| {
                     let id = it.id;
                     view! {
-                        <label class="check"><input type="radio" name="pack" checked=wish.with_untracked(|it| it.pack == id) on:change=move |_| wish.update(|it| it.pack = id) />
+                        <label class="check"><input type="radio" name="pack" prop:checked=move || wish.with(|it| it.pack == id) on:change=move |_| wish.update(|it| it.pack = id) />
                         <span><b>{it.name.clone()}</b><span class="dim">{format!("{} ・ {}", say::bytes(it.pool), price(&it))}</span></span></label>
                     }
                 }).collect_view()}
@@ -220,7 +247,7 @@ pub fn Fields(
             view! {
                 <div class="two">
                     <div class="field"><label for="kind">{words::kind()}</label>
-                        <select id="kind" on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
+                        <select id="kind" prop:value=move || wish.with(|it| it.kind.clone()) on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
                             {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{word}</option> }).collect_view()}
                         </select></div>
                     <div class="field"><label for="facilities">{words::apply_facilities()}</label>
@@ -233,11 +260,12 @@ pub fn Fields(
             wish.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
             view! {
                 <div class="field"><label for="kind">{words::kind()}</label>
-                    <select id="kind" on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
+                    <select id="kind" prop:value=move || wish.with(|it| it.kind.clone()) on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
                         {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{pick(value, word)}</option> }).collect_view()}
                     </select></div>
             }.into_any()
         }}
+        {move || pack().map(|pack| view! { <FirstYear pack begins /> })}
         <div aria-live="polite">
             {move || pack().and_then(|it| below(&it, wish.with(|it| it.facilities), individual_yen)).map(|it| view! { <p class="note warn">{it}</p> })}
         </div>

@@ -19,6 +19,12 @@ pub fn Trouble(
     }
 }
 
+/// Stands where something is still to come, as tall as the window: nothing that is shown moves when it comes.
+#[component]
+pub fn Waiting() -> impl IntoView {
+    view! { <p class="waits dim">{words::loading()}</p> }
+}
+
 /// Says quietly that this computer's clock is wrong, where it is; the pages themselves go by the service's.
 #[component]
 pub fn WrongClock() -> impl IntoView {

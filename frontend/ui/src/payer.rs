@@ -90,7 +90,7 @@ fn One<T: Copy + PartialEq + Send + Sync + 'static>(
     };
     view! {
         <label class="field">{label}
-            <select on:change=choose>
+            <select prop:value=move || all.iter().position(|it| *it == value.get()).map(|it| it.to_string()).unwrap_or_default() on:change=choose>
                 {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=value.get_untracked() == *it>{word(*it)}</option> }).collect_view()}
             </select></label>
     }

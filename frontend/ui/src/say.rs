@@ -10,6 +10,7 @@ use medpost_domain::delivery::Phase;
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pki_card::PkiCardState;
+use medpost_domain::plan::size;
 use medpost_domain::quota::Fit;
 use medpost_wire::billing::{InvoiceStanding, NewWhy};
 use medpost_wire::console::{ClockDoubt, Destruction, HealthState, KeyHealth, LaneHealth, RowFault};
@@ -18,6 +19,7 @@ use medpost_wire::issuing::CardOffer;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::Contracted;
 
+use crate::price::both;
 use crate::when;
 use crate::words::{self, Lang, lang, pick};
 
@@ -95,10 +97,10 @@ pub fn left(it: &Destruction) -> String {
             format!("保管中の文書 {}件、消去済み {}件。契約の終了後に消去証明書を出せます。", it.left, it.destroyed)
         }
         (Lang::En, Some(until)) => {
-            format!("{} documents are kept, the last until {until}; {} are destroyed.", it.left, it.destroyed)
+            format!("Documents kept: {}, the last until {until}. Destroyed: {}.", it.left, it.destroyed)
         }
         (Lang::En, None) => format!(
-            "{} documents are kept, {} are destroyed. The certificate follows once the contract is over.",
+            "Documents kept: {}. Destroyed: {}. The certificate follows once the contract is over.",
             it.left, it.destroyed
         ),
     }
@@ -112,20 +114,77 @@ pub fn row_fault(it: RowFault) -> &'static str {
             pick("長すぎるか、使えない文字があります", "is too long or holds characters that can't be used")
         }
         RowFault::PostalCode => pick("郵便番号は7桁の数字です", "is not a postal code of seven digits"),
-        RowFault::WrongLength => pick("列の数が見出しと違います", "has too many or too few cells"),
+        RowFault::WrongLength => pick("見出しのない列に値があります", "has cells beyond the last heading"),
         RowFault::Twice => pick("表の中に2回あります", "stands twice in the table"),
-        RowFault::Column => pick("見出しが違うか、足りません", "is not a known column, or is missing"),
+        RowFault::Column => pick("この見出しの列がありません", "is missing among the headings"),
+        RowFault::PassedOver => {
+            pick("この見出しは読み取らない列です(読み飛ばします)", "is no heading that is read: passed over")
+        }
         RowFault::NoRows => pick("行がありません", "has no rows"),
         RowFault::TooMany => pick("2000行までです", "is beyond 2000 rows"),
-        RowFault::Encoding => pick("文字コードがUTF-8でもShift_JISでもありません", "is neither UTF-8 nor Shift_JIS"),
-        RowFault::Unknown => pick("見つかりません", "is not there"),
-        RowFault::Date => {
-            pick("日付(例 2027-04-01)が正しくないか、遠すぎます", "is no date such as 2027-04-01, or too far away")
+        RowFault::Encoding => {
+            pick("文字コードがUTF-8・UTF-16・Shift_JISのどれでもありません", "is neither UTF-8, UTF-16 nor Shift_JIS")
         }
+        RowFault::Workbook => pick(
+            "Excelブックのままです。「CSV UTF-8」の形式で保存してから選んでください",
+            "is a workbook: save it as CSV and choose that",
+        ),
+        RowFault::Spoilt => pick(
+            "表計算ソフトが日付や別の数に変えた値です。列の書式を「文字列」にして入力し直してください",
+            "was made a date or another number by a spreadsheet: format the column as text and type it again",
+        ),
+        RowFault::Zeros => {
+            pick("先頭の0がとれた値とみて、0を補って読みました", "has lost zeros before it: it is read with them")
+        }
+        RowFault::Short => pick(
+            "ほかのコードより桁が少ない値です。先頭の0がとれていないか確かめてください",
+            "is shorter than other codes: see whether zeros before it were lost",
+        ),
+        RowFault::PrivateLetter => pick(
+            "外字があります。ほかのパソコンや印刷では表示されません。〓かカナに置き換えてください",
+            "holds a letter of private use, which others can't read: put 〓 or kana in its place",
+        ),
+        RowFault::Unknown => pick("見つかりません", "is not there"),
+        RowFault::Date => pick(
+            "日付(例 2027-04-01)が正しくないか、未来または過去に遠すぎます",
+            "is no date such as 2027-04-01, or too far ahead or back",
+        ),
         RowFault::Number => words::fault_number(),
         RowFault::Record => words::fault_record(),
         RowFault::Sum => words::fault_sum(),
     }
+}
+
+/// A field of a plan that can't be taken, with the rule where there is one.
+fn pack_field(it: &str) -> String {
+    let (word, rule) = match it {
+        "code" => (words::pack_code(), ""),
+        "name" => (words::pack_name(), ""),
+        "pool" => (words::pack_size(), pick("（50MB以上）", " (50 MB and more)")),
+        "dispatch" => (words::pack_dispatch(), ""),
+        "retention_days" => (words::pack_retention(), ""),
+        "registration_months" => (words::pack_months(), ""),
+        "campaign" => (words::pack_campaign(), ""),
+        "valid_from" => (words::pack_from(), ""),
+        "valid_until" => (words::pack_until(), ""),
+        "yen" => (pick("料金", "Prices"), ""),
+        "min_facilities" => (
+            words::pack_min(),
+            pick(
+                "（50施設以上。1施設あたりの月額は、同じ時期の個別プランの月額以下）",
+                " (50 and more; for each facility no dearer than an individual plan of the same time)",
+            ),
+        ),
+        "monthly_yen" => (
+            words::pack_yen(),
+            pick(
+                "（同じ時期の団体パックの1施設あたりの月額以上）",
+                " (no less than each facility's part of a pack of the same time)",
+            ),
+        ),
+        other => (other, ""),
+    };
+    format!("{word}{rule}")
 }
 
 /// A column of a table of facilities; a heading that is not known as it stands.
@@ -141,6 +200,7 @@ pub fn column(it: &str) -> &str {
         "phone" => words::phone(),
         "director" => words::director(),
         "founder" => words::founder(),
+        "fax" => words::fax(),
         "former_city" => words::former_city(),
         "inboxes" => words::facility_inboxes(),
         it => it,
@@ -155,6 +215,43 @@ pub fn holder_column(it: &str) -> &str {
         "name" => words::person_name(),
         "kana" => words::person_kana(),
         "from" => words::holder_from(),
+        it => it,
+    }
+}
+
+/// A column of a table of payments or a field of a bank's file; a heading that is not known as it stands.
+pub fn bank_column(it: &str) -> &str {
+    match it {
+        "date" => pick("日付", "Day"),
+        "yen" => pick("入金金額", "Sum that came in"),
+        "name" => pick("振込依頼人", "Name of the sender"),
+        "account" => pick("口座番号", "Account number"),
+        "code" => pick("振込依頼人コード", "Code of the sender"),
+        "note" => pick("摘要", "Note"),
+        "paid_out" => pick("出金金額", "Sum that went out"),
+        it => it,
+    }
+}
+
+/// What is wrong with a name in kana as it is typed: a letter that a bank's file can't hold there, or its length.
+pub fn kana_wrong(letter: Option<char>) -> String {
+    match (letter, lang()) {
+        (Some(it), Lang::Ja) => format!("「{it}」は銀行のファイルで使えません"),
+        (Some(it), Lang::En) => format!("“{it}” can't stand in a bank's file"),
+        (None, _) => words::kana_too_long().to_owned(),
+    }
+}
+
+/// A field of an account.
+fn account_field(it: &str) -> &str {
+    match it {
+        "bank" => words::bank_number(),
+        "bank_name" => words::bank_name(),
+        "branch" => words::branch_number(),
+        "branch_name" => words::branch_name(),
+        "account_kind" => words::account_kind(),
+        "number" => words::account_number(),
+        "holder" => words::account_holder(),
         it => it,
     }
 }
@@ -175,12 +272,12 @@ pub fn card_state(it: PkiCardState) -> (&'static str, &'static str) {
 
 /// 契約に含まれるカード: 1枚（うち1枚を使用）。追加は1枚 3,000円（税別）。
 pub fn card_offer(it: &CardOffer) -> String {
-    let (included, counted, price) = (it.included, it.counted, yen(it.card_yen));
+    let (included, counted, price) = (it.included, it.counted, both(it.card_yen, it.tax_included));
     match lang() {
-        Lang::Ja => format!("契約に含まれるカード：{included}枚（現在{counted}枚）。追加は1枚{price}（税別）です。"),
-        Lang::En => format!(
-            "The contract includes {included} cards, {counted} are there; each further one costs {price} without tax."
-        ),
+        Lang::Ja => format!("契約に含まれるカード：{included}枚（現在{counted}枚）。追加は1枚{price}です。"),
+        Lang::En => {
+            format!("The contract includes {included} cards, {counted} are there; each further one costs {price}.")
+        }
     }
 }
 
@@ -188,10 +285,10 @@ pub fn card_offer(it: &CardOffer) -> String {
 pub fn card_cost(it: &CardOffer, count: usize) -> String {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     let extra = (it.counted + count).saturating_sub(it.included.max(it.counted)).min(count);
-    let price = yen(u64::from(extra).saturating_mul(it.card_yen));
+    let price = both(u64::from(extra).saturating_mul(it.card_yen), it.tax_included);
     match lang() {
-        Lang::Ja => format!("{count}枚を注文します。うち追加料金のカード：{extra}枚、{price}（税別）。"),
-        Lang::En => format!("{count} cards, {extra} of them beyond what is included: {price} without tax."),
+        Lang::Ja => format!("{count}枚を注文します。うち追加料金のカード：{extra}枚、{price}。"),
+        Lang::En => format!("Cards: {count}, of them beyond what is included: {extra}, {price}."),
     }
 }
 
@@ -207,14 +304,14 @@ pub fn ship(count: usize) -> String {
 pub fn letters_saved(count: u32) -> String {
     match lang() {
         Lang::Ja => format!("ご案内{count}通を保存しました。カードとは別に郵送してください。"),
-        Lang::En => format!("{count} letters were saved. Post them apart from the cards."),
+        Lang::En => format!("Letters saved: {count}. Post them apart from the cards."),
     }
 }
 
 /// A kind of card.
 pub fn card(it: CardKind) -> &'static str {
     match it {
-        CardKind::Hpki => pick("医師資格証(HPKIカード)", "Doctor's card (HPKI)"),
+        CardKind::Hpki => pick("HPKIカード(医師資格証など)", "HPKI card"),
         CardKind::Pki => pick("施設認証用PKIカード", "Facility PKI card"),
     }
 }
@@ -331,6 +428,39 @@ pub fn minutes(count: u32) -> String {
     }
 }
 
+/// 未開封 3件
+pub fn unread(count: u64) -> String {
+    match lang() {
+        Lang::Ja => format!("{} {count}件", words::unread()),
+        Lang::En => format!("{count} unread"),
+    }
+}
+
+/// Which group of a code was mistyped: 左から3組目.
+pub fn wrong_group(place: usize) -> String {
+    match lang() {
+        Lang::Ja => format!("左から{place}組目の4文字をお確かめください。打ち間違いか、文字の抜けがあります。"),
+        Lang::En => format!("Please check group {place} from the left: a letter is wrong or missing there."),
+    }
+}
+
+/// Where a card was enrolled.
+pub fn enrolled_at(facility: &str) -> String {
+    match lang() {
+        Lang::Ja => format!("「{facility}」にカードを登録しました。"),
+        Lang::En => format!("The card is enrolled at {facility}."),
+    }
+}
+
+/// How much one sending may be: said before anything is uploaded.
+pub fn sending_limit(limit: u64, documents: u32) -> String {
+    let limit = bytes(limit);
+    match lang() {
+        Lang::Ja => format!("1回の送信は合計{limit}、{documents}件まで。"),
+        Lang::En => format!("At most {limit} and {documents} documents in one sending."),
+    }
+}
+
 /// 12件
 pub fn count(count: u32) -> String {
     format!("{count}{}", pick("件", ""))
@@ -358,14 +488,8 @@ pub fn yen(amount: u64) -> String {
 }
 
 /// Bytes as people read them: 1 MB is 1 000 000 bytes.
-#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
 pub fn bytes(count: u64) -> String {
-    match count {
-        0..1_000 => format!("{count}B"),
-        1_000..100_000 => format!("{:.0}KB", count as f64 / 1e3),
-        100_000..1_000_000_000 => format!("{:.1}MB", count as f64 / 1e6),
-        _ => format!("{:.1}GB", count as f64 / 1e9),
-    }
+    size(count)
 }
 
 /// The room of somebody else's inbox for what is about to be sent; `free` is rounded.
@@ -443,8 +567,8 @@ pub fn refusal(it: CardRefusal) -> (&'static str, &'static str) {
         CardRefusal::NoProfession => (
             pick("資格の記載がありません", "No profession on the card"),
             pick(
-                "HPKIカードには資格（hcRole）の記載が必要です。発行元にお問い合わせください。",
-                "An HPKI card must state a profession (hcRole). Ask its authority.",
+                "資格（hcRole）の記載がないHPKIカードは、名義を指定した利用開始コードでだけ登録できます。施設の運用担当者に、カードの名義を入れてコードを発行してもらってください。管理画面ではお使いになれません。",
+                "An HPKI card without a profession (hcRole) is enrolled only by a code that names its holder: ask your facility manager for one. It does not open the console.",
             ),
         ),
         CardRefusal::WrongKeyUsage => (
@@ -553,7 +677,7 @@ pub fn problem(it: &Problem) -> String {
                     "プランの内容を確かめてください。何も変えていません。項目：",
                     "Look at the plan again; nothing was changed. Field: ",
                 ),
-                it.detail.as_deref().unwrap_or_default(),
+                &pack_field(it.detail.as_deref().unwrap_or_default()),
             );
         }
         Code::BadApplication => {
@@ -678,6 +802,28 @@ pub fn problem(it: &Problem) -> String {
             "請求先の設定に、足りないか使えない入力があります。何も変えていません。",
             "Something is missing or can't be used. Nothing was changed.",
         ),
+        Code::BadAccount => {
+            // The field, the letter that can't stand there, whose it is.
+            let detail = it.detail.as_deref().unwrap_or_default();
+            let (field, rest) = detail.split_once(' ').unwrap_or((detail, ""));
+            let place = join(account_field(field), if rest.is_empty() { "" } else { " " });
+            return join(
+                pick(
+                    "口座の入力が銀行のファイルの決まりに合いません。何も変えていません。名義に使えるのはカナ(ヲを除く)・英大文字・数字・空白と ( ) - . / 、銀行名・支店名はカナ・英大文字・数字と - だけです。項目：",
+                    "The account is not as files of banks allow. Nothing was changed. A holder's name has kana (but ヲ), capital letters, digits, blanks and ( ) - . /; a bank's or branch's name kana, capital letters, digits and the hyphen. Field: ",
+                ),
+                &join(&place, rest),
+            );
+        }
+        Code::PrivateLetter => {
+            return join(
+                pick(
+                    "外字(自分で作った文字)があります。ほかのパソコンやメール、印刷では表示されません。〓かカナに置き換えてください。何も変えていません：",
+                    "There is a letter of private use, which others can't read on screen, in mails or in print. Put 〓 or kana in its place. Nothing was changed: ",
+                ),
+                it.detail.as_deref().unwrap_or_default(),
+            );
+        }
         Code::FacilityExists => pick(
             "同じ医療機関コードの施設、または同じ名称の団体がすでにあります。何も作っていません。",
             "A facility with this code, or an association of this name, is there already. Nothing was made.",
@@ -787,17 +933,39 @@ pub fn problem(it: &Problem) -> String {
         ),
         Code::NoSubject => words::need_subject(),
         Code::BadSubject => pick(
-            "件名が長すぎるか、使えない文字があります（100文字まで）。",
-            "The subject is too long or holds characters that can't be used (100 letters).",
+            "件名が長すぎます（100文字まで）。何も送っていません。",
+            "The subject is too long (100 letters). Nothing was sent.",
         ),
-        Code::BadText => pick(
-            "本文が長すぎるか、使えない文字があります。",
-            "The text is too long or holds characters that can't be used.",
-        ),
-        Code::BadPatient => pick(
-            "患者の欄が長すぎるか、使えない文字があります（60文字まで）。",
-            "A patient field is too long or holds characters that can't be used (60 letters).",
-        ),
+        Code::BadText if it.limit.is_some() => {
+            return join(
+                pick(
+                    "本文が長すぎます。短くするか、文書として付けてください。何も送っていません。上限：",
+                    "The text is too long. Shorten it or add it as a document. Nothing was sent. Limit: ",
+                ),
+                &limit,
+            );
+        }
+        Code::BadText => pick("文章が長すぎます。短くしてください。", "The text is too long. Please shorten it."),
+        Code::BadPatient => {
+            return join(
+                pick(
+                    "患者の欄が長すぎます（60文字まで）。何も送っていません。項目：",
+                    "A patient field is too long (60 letters). Nothing was sent. Field: ",
+                ),
+                field(it.detail.as_deref().unwrap_or_default()),
+            );
+        }
+        Code::BadCharacter => {
+            let (field, letter) = (field(it.detail.as_deref().unwrap_or_default()), letter(it));
+            return match lang() {
+                Lang::Ja => format!(
+                    "「{field}」に使えない文字があります（{letter}）。この文字を消してください。まだ何も送られず、何も変わっていません。"
+                ),
+                Lang::En => format!(
+                    "{field} holds a character that can't be used ({letter}). Delete it. Nothing was sent or changed."
+                ),
+            };
+        }
         Code::NoRecipient => words::need_recipient(),
         Code::TooManyRecipients => pick("宛先が多すぎます。", "Too many recipients."),
         Code::UnknownRecipient => pick(
@@ -849,7 +1017,10 @@ pub fn problem(it: &Problem) -> String {
         Code::TooManyDocuments => pick("文書が多すぎます。", "Too many documents."),
         Code::DispatchTooLarge => {
             return join(
-                pick("一度に送れる大きさを超えています。上限：", "Larger than one sending may be. Limit: "),
+                pick(
+                    "1回の送信で送れる大きさを超えています。文書を減らすか、分けて送ってください。まだ何も送っていません。上限：",
+                    "Larger than one sending may be. Send fewer documents, or in parts. Nothing was sent. Limit: ",
+                ),
                 &limit,
             );
         }
@@ -885,21 +1056,51 @@ pub fn problem(it: &Problem) -> String {
             "What arrived could not be verified. Collect it again. No receipt was recorded.",
         ),
         Code::NameEmpty => pick("ファイル名がありません。", "The file has no name."),
-        Code::NameTooLong => pick("ファイル名が長すぎます。短くしてからお試しください。", "The file name is too long."),
-        Code::NameBadCharacter => {
-            pick("ファイル名に使えない文字があります。", "The file name holds characters that can't be used.")
-        }
-        Code::NameDisguised => pick(
-            "ファイル名に見えない文字が含まれているため送れません。名前を付け直してください。",
-            "The file name holds invisible characters. Rename it.",
+        Code::NameTooLong => pick(
+            "ファイル名が長すぎます（200文字まで）。短い名前に付け直して、もう一度お選びください。",
+            "The file name is too long (200 letters). Rename the file and choose it again.",
         ),
+        Code::NameBadCharacter => {
+            let letter = letter(it);
+            return match lang() {
+                Lang::Ja => format!(
+                    "ファイル名に使えない文字があります（{letter}）。全角の記号に替えるか取り除いて、もう一度お選びください。"
+                ),
+                Lang::En => format!(
+                    "The file name holds a character that no file can have ({letter}). Rename the file without it and choose it again."
+                ),
+            };
+        }
+        Code::NameDisguised => {
+            let letter = letter(it);
+            return match lang() {
+                Lang::Ja => format!(
+                    "ファイル名に、見えない文字か文字の向きを変える文字があります（{letter}）。名前を入力し直して、もう一度お選びください。"
+                ),
+                Lang::En => format!(
+                    "The file name holds an invisible character ({letter}). Type the name anew and choose the file again."
+                ),
+            };
+        }
+        Code::NamePadded => {
+            let letter = letter(it);
+            return match lang() {
+                Lang::Ja => format!(
+                    "ファイル名の空白（{letter}から）が拡張子を隠しています。空白を取り除いて、もう一度お選びください。"
+                ),
+                Lang::En => format!(
+                    "Blanks in the file name (from {letter} on) hide its ending. Remove them and choose the file again."
+                ),
+            };
+        }
         Code::KindRefused => pick(
             "安全のため送れない種類のファイルです。ほかの文書はそのまま送れます。",
             "Files of this kind are never sent, for safety. Other documents can go as they are.",
         ),
-        Code::NameReserved => {
-            pick("このファイル名は使えません。名前を付け直してください。", "This name is reserved. Rename the file.")
-        }
+        Code::NameReserved => pick(
+            "Windowsが機器のために予約している名前（CON、NUL、COM1など）のため保存できません。名前を付け直してください。",
+            "Windows keeps this name for a device (CON, NUL, COM1 …). Rename the file.",
+        ),
         Code::EmptyFile => pick("中身のないファイルです。", "The file is empty."),
         Code::StagingFull => {
             return join(
@@ -928,6 +1129,38 @@ pub fn problem(it: &Problem) -> String {
     match &it.inquiry {
         Some(number) => format!("{text} {}{number}", pick("問い合わせ番号：", "Inquiry number: ")),
         None => text.to_owned(),
+    }
+}
+
+/// A field by the key that a refusal names.
+fn field(key: &str) -> &str {
+    match key {
+        "subject" => words::subject(),
+        "text" => words::text(),
+        "patient_number" => words::patient_number(),
+        "patient_name" => words::patient_name(),
+        "patient_kana" => words::patient_kana(),
+        "patient_born" => words::patient_born(),
+        "reason" => words::reason(),
+        "note" => pick("メモ・備考", "Note"),
+        "holder" => pick("カードの名義", "Name on the card"),
+        "name" => pick("名前", "Name"),
+        "contact" => pick("ご担当者", "Contact"),
+        "addressee" => pick("宛名", "Addressee"),
+        "department" => pick("部署", "Department"),
+        "heading" => pick("見出し", "Heading"),
+        "number" => pick("番号", "Number"),
+        it => column(it),
+    }
+}
+
+/// Which letter of a text can't be there: 3文字目 U+0007.
+fn letter(it: &Problem) -> String {
+    let told = it.character.and_then(char::from_u32).map(medpost_domain::text::told).unwrap_or_default();
+    let at = it.letter.unwrap_or_default();
+    match lang() {
+        Lang::Ja => format!("{at}文字目 {told}"),
+        Lang::En => format!("letter {at}, {told}"),
     }
 }
 
@@ -1197,102 +1430,83 @@ pub fn yen_signed(it: i64) -> String {
     if it < 0 { format!("−{size}") } else { size }
 }
 
+/// What is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Noun {
+    /// お申し込み
+    Application,
+    /// PKIカード
+    Card,
+    /// 契約
+    Contract,
+    /// 口座振替
+    Debit,
+    /// 施設
+    Facility,
+    /// 受信BOX
+    Inbox,
+    /// 請求書
+    Invoice,
+    /// 登録者
+    Person,
+}
+
+/// 12件
+pub fn counted(count: u32, of: Noun) -> String {
+    let (one, many) = match of {
+        Noun::Application => ("application", "applications"),
+        Noun::Card => ("card", "cards"),
+        Noun::Contract => ("contract", "contracts"),
+        Noun::Debit => ("debit", "debits"),
+        Noun::Facility => ("facility", "facilities"),
+        Noun::Inbox => ("inbox", "inboxes"),
+        Noun::Invoice => ("invoice", "invoices"),
+        Noun::Person => ("person", "people"),
+    };
+    match lang() {
+        Lang::Ja => format!("{count}件"),
+        Lang::En if count == 1 => format!("1 {one}"),
+        Lang::En => format!("{count} {many}"),
+    }
+}
+
+/// 文書 3件
+pub fn documents(count: u32) -> String {
+    match lang() {
+        Lang::Ja => format!("文書{count}件"),
+        Lang::En if count == 1 => "1 document".to_owned(),
+        Lang::En => format!("{count} documents"),
+    }
+}
+
+/// ほか 12施設
+pub fn others(count: usize) -> String {
+    match lang() {
+        Lang::Ja => format!("ほか{count}施設"),
+        Lang::En if count == 1 => "1 other facility".to_owned(),
+        Lang::En => format!("{count} other facilities"),
+    }
+}
+
+/// What is there, with a point between: what is empty is left out.
+pub fn joined(parts: &[&str]) -> String {
+    let there: Vec<&str> = parts.iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
+    there.join(" ・ ")
+}
+
+/// An address with its municipality, said once.
+pub fn whole_address(city: &str, address: &str) -> String {
+    if address.starts_with(city) { address.to_owned() } else { format!("{city}{address}") }
+}
+
 /// An act of the audit, by its code; one without a word is told by it.
 pub fn act(code: &str) -> &str {
-    let (ja, en) = match code {
-        "address.added" => ("通知先の追加", "Notice address added"),
-        "address.confirmed" => ("通知先の確認", "Notice address confirmed"),
-        "address.removed" => ("通知先の削除", "Notice address removed"),
-        "administrator.changed" => ("運用担当者の変更", "Administrator changed"),
-        "administrator.invited" => ("運用担当者の招待", "Administrator invited"),
-        "administrator.link_issued" => ("ログイン用リンクの発行", "One-time link issued"),
-        "application.step" => ("お申し込みの手続き", "Application decided"),
-        "application.received" => ("お申し込みの受付", "Application received"),
-        "association.added" => ("団体の登録", "Association added"),
-        "association.named" => ("団体名の変更の登録", "New name entered"),
-        "association.name_in_effect" => ("団体名の変更の適用", "New name in effect"),
-        "association.name_taken_back" => ("団体名の変更の取消し", "New name taken back"),
-        "invoices.taken" => ("請求書類の一括保存", "Documents taken as a ZIP file"),
-        "breakdown.layout" => ("施設別内訳の書式の変更", "Layout of the breakdown changed"),
-        "card.asked" => ("カードへの請求", "Card asked"),
-        "card.disputed" => ("カードの異議申立て", "Card payment disputed"),
-        "card.paid" => ("カードでの入金", "Paid by card"),
-        "card.refused" => ("カードの利用不可", "Card refused"),
-        "credit_card.asked" => ("クレジットカード登録の開始", "Credit card asked for"),
-        "credit_card.entered" => ("クレジットカードの登録", "Credit card entered"),
-        "credit_card.gone" => ("クレジットカードの削除", "Credit card removed"),
-        "payment.refunded" => ("カードへの返金", "Refunded"),
-        "payment.refund_failed" => ("カードへの返金の失敗", "Refund failed"),
-        "administrator.confirmed" => ("運用担当者の確認", "Administrator confirmed"),
-        "card.confirmed" => ("カードの確認", "Card confirmed"),
-        "card.suspended" => ("カードの停止", "Card suspended"),
-        "card.resumed" => ("カードの停止解除", "Card resumed"),
-        "card.enrolled" => ("カードの登録", "Card enrolled"),
-        "cards.ordered" => ("カードの注文", "Cards ordered"),
-        "change.asked" => ("契約変更の申込み", "Change asked for"),
-        "change.drafted" => ("契約変更の下書き", "Change drafted"),
-        "change.step" => ("契約変更の手続き", "Change decided"),
-        "change.applied" => ("契約変更の適用", "Change applied"),
-        "code.issued" => ("利用開始コードの発行", "Code issued"),
-        "console.begun" => ("管理画面へのログイン", "Signed in"),
-        "console.ended" => ("管理画面からのログアウト", "Signed out"),
-        "console.fresh" => ("本人確認", "Key shown anew"),
-        "console.key_added" => ("ログイン方法の追加", "Key added"),
-        "console.key_removed" => ("ログイン方法の削除", "Key removed"),
-        "contract.added" => ("契約の登録", "Contract added"),
-        "contract.allotted" => ("容量の割り当て", "Room allotted"),
-        "contract.divided" => ("容量の割り当て", "Pool divided"),
-        "contract.ends" => ("契約終了の登録", "End of contract entered"),
-        "contract.goes_on" => ("契約の継続", "Contract goes on"),
-        "contract.suspended" => ("契約の停止", "Contract suspended"),
-        "contract.resumed" => ("契約の停止解除", "Contract resumed"),
-        "contract.undone" => ("契約の取消し", "Contract undone"),
-        "contract.destruction_certified" => ("消去証明書の発行", "Destruction certified"),
-        "facilities.imported" => ("施設の取り込み", "Facilities brought in"),
-        "facility.added" => ("施設の登録", "Facility added"),
-        "facility.joined" => ("契約への加入", "Joined a contract"),
-        "facility.leaves" => ("契約からの脱退の登録", "Leaves a contract"),
-        "facility.closes" => ("受信終了の登録", "Closing entered"),
-        "facility.goes_on" => ("受信終了の取消し", "Goes on"),
-        "facility.reopened" => ("施設の利用再開", "Used again"),
-        "facility.changed" => ("施設情報の変更", "Facts changed"),
-        "facility.change_entered" => ("施設情報の変更の登録", "Change of facts entered"),
-        "facility.change_cancelled" => ("施設情報の変更の取消し", "Change of facts taken back"),
-        "facility.openness" => ("施設の公開範囲の変更", "Openness changed"),
-        "facility.suspended" => ("施設の停止", "Facility suspended"),
-        "facility.resumed" => ("施設の停止解除", "Facility resumed"),
-        "facility.on_plan" => ("プランの変更", "Put on a plan"),
-        "facility.records_printed" => ("通信記録の出力", "Records printed"),
-        "inbox.added" => ("受信BOXの追加", "Inbox made"),
-        "inbox.renamed" => ("受信BOXの名称変更", "Inbox renamed"),
-        "inbox.closed" => ("受信BOXの受信終了", "Inbox closed"),
-        "inbox.reopened" => ("受信BOXの受信再開", "Inbox opened again"),
-        "inbox.openness" => ("受信BOXの公開範囲の変更", "Openness of an inbox"),
-        "inbox.handed" => ("受信BOXの担当者交代", "Inbox handed over"),
-        "letters.printed" => ("利用開始案内の印刷", "Letters printed"),
-        "member.added" => ("登録者の追加", "Person added"),
-        "member.suspended" => ("登録者の停止", "Person suspended"),
-        "member.resumed" => ("登録者の停止解除", "Person resumed"),
-        "pki_card.issued" => ("PKIカードの発行", "Card issued"),
-        "pki_card.shipped" => ("PKIカードの発送", "Card shipped"),
-        "pki_card.revoked" => ("PKIカードの失効", "Card revoked"),
-        "pki_card.cancelled" => ("カード注文の取消し", "Order cancelled"),
-        "post.holder_set" => ("役職の担当者の交代", "Holder set"),
-        "post.holder_confirmed" => ("役職の担当者の確認", "Holder confirmed"),
-        "post.vacated" => ("役職の担当者なし", "Post vacated"),
-        "reader.added" => ("受信する人の追加", "Reader added"),
-        "reader.changed" => ("受信する人の変更", "Reader changed"),
-        "temporary_card.offered" => ("臨時カードの提供", "Temporary card offered"),
-        "temporary_card.extended" => ("臨時カードの延長", "Temporary card extended"),
-        "transfer.asked" => ("合併・移管の申込み", "Transfer asked for"),
-        "transfer.taken_up" => ("合併・移管の受付", "Transfer taken up"),
-        "transfer.agreed" => ("合併・移管への同意", "Transfer agreed to"),
-        "transfer.ended" => ("合併・移管の取りやめ", "Transfer ended"),
-        "transfer.done" => ("合併・移管の実施", "Transfer done"),
-        "transfer.lapsed" => ("合併・移管の期限切れ", "Transfer lapsed"),
-        other => return other,
-    };
-    pick(ja, en)
+    medpost_domain::act::words(code).map_or(code, |it| pick(it.0, it.1))
+}
+
+/// Details of an act in words.
+pub fn act_details(text: &str) -> String {
+    medpost_domain::act::details(text, lang() == Lang::Ja)
 }
 
 /// What an alarm is, and what to do about it.

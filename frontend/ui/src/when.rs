@@ -51,7 +51,7 @@ pub fn day(at: Instant) -> String {
     let (ja, en) = weekday(it.weekday());
     match lang() {
         Lang::Ja => format!("{}月{}日({ja})", u8::from(it.month()), it.day()),
-        Lang::En => format!("{en} {} {}", it.day(), it.month()),
+        Lang::En => format!("{en} {} {}", it.day(), &it.month().to_string()[..3]),
     }
 }
 

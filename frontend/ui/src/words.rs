@@ -56,6 +56,11 @@ words! {
     other_language = "English", "日本語";
     skip = "本文へ移動", "Skip to content";
     menu = "メニュー", "Menu";
+    menu_facilities = "施設とカード", "Facilities and cards";
+    menu_contracts = "契約と容量", "Contracts and room";
+    menu_billing = "請求と入金", "Billing";
+    menu_records = "記録と稼働", "Records and health";
+    menu_office = "管理", "Administration";
     compose = "新しく送る", "Compose";
     inbox = "受信BOX", "Inbox";
     sent = "送信一覧", "Sent";
@@ -78,7 +83,7 @@ words! {
     left_by_itself = "しばらく操作がなかったか、ほかの場所でログアウトしたため、利用が終わりました。もう一度ログインすると、同じ画面から続けられます。書きかけの内容は、このタブに残っています。", "Nobody did anything here for a while, or you signed out elsewhere, so this use ended. Sign in again to go on from the same page. What you were writing is still in this tab.";
     door_choose = "どの施設で利用しますか", "Which facility do you act for?";
     door_use = "この施設で利用する", "Act for this facility";
-    door_card_out = "ログインした後は、カードを取り出してもかまいません。", "Once you are signed in you may take the card out.";
+    door_card_out = "カードは差したままお使いください。抜いたときは、次の操作で差し込みと暗証番号をお願いします。", "Leave the card in while you work. If you take it out, your next step asks for the card and its PIN.";
     door_no_facility = "利用できる施設がありません。施設の運用担当者または取りまとめ団体にお問い合わせください。", "There is no facility you may act for. Ask your facility manager or association.";
     door_waiting = "カードは登録されました。登録に関わっていない方が確認すると使えるようになります。", "The card is enrolled. It works once somebody who had no hand in it has confirmed it.";
     door_suspended = "このカードは停止されています。紛失したカードが見つかったときは、施設の運用担当者または運営事務局にお知らせください。", "This card is suspended. If a lost card was found, tell your facility manager or the service desk.";
@@ -86,7 +91,11 @@ words! {
     door_further = "別の施設の利用開始コードを入力する", "Enter another facility's enrolment code";
     door_waits_for = "次の施設の運用担当者の確認を待っています：", "Waiting for the confirmation of: ";
     door_code = "利用開始コード", "Enrolment code";
-    door_code_hint = "「利用開始のご案内」に書かれた26文字です。小文字やハイフンなしでも入力できます。", "The 26 letters on your enrolment letter, with or without hyphens, in any case.";
+    door_code_hint = "「利用開始のご案内」に書かれた36文字（4文字ずつ9組）です。26文字のご案内もそのまま使えます。小文字やハイフンなしでも入力できます。", "The 36 letters on your enrolment letter, in nine groups of four (older letters have 26), with or without hyphens, in any case.";
+    door_look = "施設名を表示する", "Show the facility";
+    door_leads_to = "次の施設に、このカードを登録します。", "This card will be enrolled at this facility:";
+    door_wrong_facility = "施設名が違うときは登録せず、ご案内の送り主にお問い合わせください。", "If it is the wrong facility, don't go on, and ask whoever sent you the letter.";
+    door_other_card = "このコードは、いま差してあるものとは別の種類のカードのためのものです。次の種類のカードで開き直してください：", "This code is for another kind of card than the one in the reader. Open the page again with: ";
     door_enrol = "このカードを登録する", "Enrol this card";
     door_card_says = "読み取ったカード", "The card that was read";
     door_refused = "このカードではログインできません", "This card can't sign in";
@@ -169,6 +178,9 @@ words! {
     upload_unreadable = "このファイルは読めなくなりました。移動・削除・変更されたか、保存場所とのつながりが切れています。取り除いて、もう一度選んでください。", "This file can't be read any more: it was moved, deleted or changed, or its drive is away. Remove it and choose it again.";
     upload_signed_out = "もう一度ログインすると、続きから送ります。", "It goes on once you have signed in again.";
     left_behind = "送れない文書は含まれません：", "Not included, as it can't be sent: ";
+    names_title = "ファイル名のきまり", "What a file may be called";
+    names_text = "200文字まで。日本語、全角の記号（：？など）、空白、「@」も使えます。使えないのは、保存できない半角の記号（ / \\ : * ? \" < > | ）、見えない文字と文字の向きを変える文字、Windowsが機器のために予約している名前（CON、NUL、COM1など）です。ファイルの種類は最後の拡張子で決まり、プログラムやマクロ付きのOffice文書などは送れません。空白を並べて拡張子を隠すこともできません。名前の前後の空白と末尾の「.」は取り除かれます。長い名前はそのまま届き、保存するときだけ255バイトまでに短くなります。同じ名前の2つ目からは、保存するときに「 (2)」のような番号が付きます。", "Up to 200 letters; full-width signs, blanks and @ are fine. Not allowed is what can't be saved: the signs / \\ : * ? \" < > |, characters that are invisible or turn the writing direction, and names that Windows keeps for devices (CON, NUL, COM1 …). The last ending says what a file is: programs, Office files with macros and the like are never sent, and blanks must not hide an ending. Blanks at both ends and dots at the end are dropped. Long names arrive as they are and are shortened to 255 bytes only where they are saved; the second of two that are alike is then numbered, as in “name (2).pdf”.";
+    same_names = "同じ名前の文書があります。保存するときに番号が付きます：", "Some documents have the same name and are numbered when they are saved: ";
     unfinished = "送られていない文書があります。同じ文書を選ぶと続きから送ります。", "Some files were not sent. Choose the same file to go on.";
     discard = "消去する", "Discard";
     to_confirm = "送信内容の確認へ", "Go to confirmation";
@@ -177,6 +189,9 @@ words! {
     namesake = "同名の施設があります：", "Other facilities of the same name: ";
     alike = "似た名前の施設があります：", "Other facilities of a like name: ";
     first_time = "この宛先へは初めて送ります。", "You send to this recipient for the first time.";
+    name_changed = "前回の送信のあとに、この宛先または似た名前の施設の名前や市区町村が変わったか、似た名前の施設が加わりました。", "Since you last wrote to it, it or a facility of a like name changed its name or municipality, or such a facility was added.";
+    nobody_receives = "まだ誰も受け取れません", "Nobody can receive there yet";
+    nobody_receives_note = "この受信BOXを開けるカードがまだ使われていません。送ると、カードの登録が済むまで読まれず、保管期限に消去されることがあります。お急ぎのときは電話などでお知らせください。", "No card that opens this inbox is in use yet. What you send stays unread until one is, and may be destroyed at its end of retention. If it is urgent, call them.";
     i_checked = "この宛先で間違いありません", "This recipient is right";
     undrawn = "先頭ページを表示できません。内容をもう一度お確かめください。", "The first page can't be shown. Please check the file once more.";
     when_title = "いつ送るか", "When";
@@ -191,6 +206,7 @@ words! {
     upload_failed = "届きませんでした", "Failed";
     upload_stopped = "止めました", "Stopped";
     stop = "止める", "Stop";
+    leave_typed = "入力した内容は、まだ保存されていません。このページを離れますか。", "What you typed is not saved yet. Leave this page?";
     go_on = "続ける", "Go on";
     time_left = "残り", "left";
     need_recipient = "宛先を選んでください。", "Choose a recipient.";
@@ -203,6 +219,7 @@ words! {
     // Sent
     sent_search = "宛先・件名・患者番号でさがす", "Search recipient, subject, patient number";
     sent_empty = "まだ何も送っていません。", "Nothing has been sent yet.";
+    sent_documents = "送った文書", "Documents sent";
     wait_for_room = "空きしだい届ける", "Deliver once there is room";
     wait_for_room_lead = "空きのある宛先にはすぐに送り、空きのない宛先には受信BOXに空きができしだい届けます。それまでは取り消せます。", "Inboxes with room get it now; the others as soon as they have room. Until then it can be taken back.";
     stop_waiting = "空き待ちを取り消す", "Stop waiting for room";
@@ -256,10 +273,10 @@ words! {
     screening_minutes = "検診・健診の送信待機（分）", "Hold of screenings (minutes)";
     idle_minutes = "操作がないときの自動ログアウト（分）", "Sign out when idle (minutes)";
     may_skip = "緊急（すぐに送る）を使えるようにする", "Allow \"Send now\"";
-    own_facts = "施設情報の変更届", "Facts of the facility";
+    own_facts = "施設情報の変更届", "Facility details";
     own_facts_note = "すぐに反映され、変更の回数には数えません。施設名・医療機関コード・市区町村の変更は、取りまとめ団体にご連絡ください。", "Valid at once, and never counted. For name, code or municipality, ask your association.";
-    own_facts_save = "届け出る", "Report";
-    own_facts_saved = "届け出ました。", "Reported.";
+    own_facts_save = "届け出る", "Save changes";
+    own_facts_saved = "届け出ました。", "Saved.";
     times_saved = "保存しました。すでに待機中の送信と、これまでの記録の保存期間は変わりません。", "Saved. What is held already keeps its time, and what is kept already its end.";
     record_years = "記録（件名・文書名・患者情報）の保存年数", "Years for which records (subjects, names, patients) are kept";
     record_years_note = "これから送受信するものに適用されます。期間を過ぎると、件名・文書名・患者情報は元に戻せない形で消去され、日時・相手・件数などの記録だけが残ります。", "For what is sent and arrives from now on. After that, subjects, names and patient fields are destroyed for good; times, facilities and counts stay.";
@@ -274,15 +291,37 @@ words! {
     reason = "理由", "Reason";
     member = "登録者", "Member";
     suspend_question = "停止すると、このカードではすぐにログインできなくなります。使用中の場合もその場で終了します。", "The card can't sign in from now on. A running use ends at once.";
-    no_cards_right = "登録者とカードは施設の運用担当者だけが見られます。", "Only the facility manager sees people and cards.";
+    no_cards_right = "登録者・カード・送信待機などの設定は、施設の運用担当者が行います。", "People, cards, hold times and the like are looked after by the facility manager.";
+    managers_here = "この施設の運用担当者：", "Facility managers: ";
+    managers_none = "いまログインできる運用担当者がいません。取りまとめ団体または運営事務局にお問い合わせください。", "No facility manager can sign in at present. Ask your association or the service desk.";
+    inbox_right_missing = "この受信BOXを使う人と着信通知のアドレスは、この受信BOXを「設定する」権限のある方が変えられます。", "Who uses this inbox, and its addresses, are changed by those who look after it.";
 
     // Public pages
     public_title = "医療文書を、正しい相手へ、安全に。", "Medical documents, to the right hands, safely.";
     public_lead = "紹介状・検査結果・画像を、カードによる本人確認と暗号化でお届けします。文書は保管期限を過ぎると消去されます。", "Referrals, results and images, with card sign-in and encryption. Documents are destroyed when their time is over.";
-    public_doctor = "医師資格証（HPKIカード）でログイン", "Sign in with a doctor's card (HPKI)";
+    public_doctor = "HPKIカード（医師資格証など）でログイン", "Sign in with an HPKI card (doctor's card and the like)";
     public_pki = "施設認証用PKIカードでログイン", "Sign in with a facility PKI card";
     help_title = "カードでログインできないとき", "When a card can't sign in";
     help_lead = "画面に表示された内容に近いものをお選びください。", "Choose what is closest to what you see.";
+    help_page = "使い方とお困りのとき", "Help";
+    help_page_lead = "送る・受け取る・受領の確認・カードをなくしたときの手順と、カードでログインできないときの対処です。", "Sending, collecting, receipts, lost cards, and what to do when a card can't sign in.";
+    help_send = "文書を送る", "Sending";
+    help_send_1 = "「新しく送る」を開き、宛先を施設名・部署・市区町村・よみがなでさがして選びます。", "Open Compose, then search and choose the recipients.";
+    help_send_2 = "件名を入力し、文書を選ぶか本文を入力します。患者の欄は任意です。", "Enter a subject, and choose documents or write a text. Patient fields are optional.";
+    help_send_3 = "「送信内容の確認へ」を押し、宛先・文書・患者を確かめて「この内容で送信する」を押します。", "Go to the confirmation, check recipients, documents and patient, and press Send.";
+    help_send_4 = "送信待機の間は「送信一覧」の「送信を取り消す」で取り消せます。待機中はパソコンを閉じても送信されます。", "While it is held you can cancel it under Sent. It is sent even if you close the computer.";
+    help_collect = "文書を受け取る", "Collecting";
+    help_collect_1 = "「受信BOX」の件名を押すと、本文と文書が開きます。新しい着信は自動で表示されます。", "Press a subject in the inbox to open text and documents. New arrivals appear by themselves.";
+    help_collect_2 = "文書の「受け取る」を押して保存します。いくつもあるときは「まとめて受け取る」でフォルダーに保存できます。", "Press Collect at a document to save it; Collect all saves all of them into a folder.";
+    help_collect_3 = "保管期限を過ぎると文書は消去されます。それまでに受け取ってください。過ぎたときは、送信元に電話などで再送を依頼してください。", "Documents are destroyed at their end of retention. Collect them before; afterwards ask the sender to send them once more.";
+    help_receipt = "届いたか・受け取られたかを確かめる", "Receipts";
+    help_receipt_1 = "「送信一覧」の行を開くと、宛先ごとに着信・開封・受領の日時と、開いた方の名前が見られます。", "Open a line under Sent: for each recipient it shows when it arrived, was opened and collected, and by whom.";
+    help_receipt_2 = "受領は、受け取った側で内容が壊れていないことを確かめてから記録されます。「送出済」は送り終えたがまだ確かめられていない状態です。", "Collected means that the recipient's side verified the content; handed over means that it was sent and not verified yet.";
+    help_receipt_3 = "保管期限までに受け取られないと「期限切れ（未受領）」になります。宛先の電話は、送信一覧の行を開くと表示されます。", "What nobody collects in time expires. The recipient's telephone number is in the opened line under Sent.";
+    help_lost = "カードをなくしたとき", "A lost card";
+    help_lost_1 = "「カードを停止する」のページに、利用開始のご案内にある施設の番号と停止用番号を入力すると、24時間いつでもすぐに停止できます。", "On the page for suspending a card, enter the facility's code and the stop code of the letter of enrolment: at any hour, at once.";
+    help_lost_2 = "停止用番号がないときは、施設の運用担当者（受信BOXの設定）、取りまとめ団体、運営事務局のいずれかが停止できます。", "Without a stop code, a facility manager, your association or the service desk can suspend it.";
+    help_lost_3 = "代わりのカードが届くまでは、臨時カードを取りまとめ団体または運営事務局にご依頼ください。", "Until another card comes, ask your association or the service desk for a temporary one.";
     address_title = "メールアドレスの確認", "Confirm a mail address";
     address_confirm = "確認する", "Confirm";
     address_refused = "このリンクは使えません。期限が切れたか、あとから届いたメールに新しいリンクがあります。", "This link does not work: it is too old, or a later mail has a newer one.";
@@ -302,15 +341,14 @@ words! {
     console = "管理画面", "Console";
     today = "今日すること", "To do today";
     facilities = "施設", "Facilities";
-    allotment = "受信BOX・容量", "Inboxes and room";
+    allotment = "容量の割り当て", "Room";
     communications = "通信記録", "Records";
-    administrators = "運用担当者", "Who looks after this";
+    administrators = "運用担当者", "Administrators";
     own_keys = "ログイン方法", "Ways to sign in";
     operator = "運営事務局", "Operator";
     sign_in_passkey = "スマートフォン等の本人確認でログイン(パスキー)", "Sign in with a passkey";
     sign_in_card = "カードでログイン", "Sign in with the card";
     no_passkeys = "このブラウザーはスマートフォン等の本人確認(パスキー)に対応していません。最新のEdge・Chrome・Safariをご利用ください。カードでのログインはできます。", "This browser has no passkeys. Use a recent Edge, Chrome or Safari; a card works too.";
-    console_left_by_itself = "しばらく操作がなかったか、ほかの場所でログアウトしたため、利用が終わりました。もう一度ログインすると、同じ画面から始められます。", "Nobody did anything here for a while, or you signed out elsewhere, so this use ended. Sign in again to begin from the same page.";
     console_lead = "取りまとめ団体と運営事務局のための画面です。文書の中身はここでは見られません。", "For associations and the operator. No document can be read here.";
     joining = "管理画面の運用担当者の登録", "Joining the console";
     joining_how = "このあとのログインに使うものを登録します。あとから追加できます。2つ以上の登録をお勧めします。", "Enrol what you will sign in with. You can add more later; two are better than one.";
@@ -327,9 +365,13 @@ words! {
     add_passkey = "スマートフォン等の本人確認(パスキー)を追加する", "Add a passkey";
     add_card = "接続中のカードを追加する", "Add the card at hand";
     prove_title = "もう一度本人確認をしてください", "Please confirm who you are";
+    prove_lead = "大切な操作のため、まだ何も変更していません。", "The step is important; nothing was changed yet.";
     prove_passkey = "スマートフォン等の本人確認(パスキー)で確認する", "Confirm with a passkey";
     prove_card = "カードで確認する", "Confirm with the card";
     proved = "確認しました。もう一度操作してください。", "Confirmed. Please repeat the step.";
+    done_word = "完了しました。", "Done.";
+    session_over = "ログインの有効時間が過ぎたため、ログアウトしました。もう一度ログインすると、同じ画面から続けられます。", "Your session is over: nothing was done for a while. Sign in again to go on with the same page.";
+    session_goes_on = "もう一度ログインすると、同じ画面から続けられます。", "Sign in again to go on with the same page.";
     room_of_contract = "契約容量", "Room of the contract";
     shared_word = "共有", "Shared";
     divided_word = "個別", "Divided";
@@ -341,6 +383,7 @@ words! {
     todo_one_card = "カードが1枚だけの施設", "Facilities with one card only";
     todo_one_card_why = "故障すると受け取れなくなります", "If it breaks, nothing can be received";
     todo_cards_ending = "60日以内に有効期限が切れるカード", "Cards that end within 60 days";
+    todo_cards_ordered = "発行を待っているPKIカード", "Facility cards that wait to be issued";
     see_all = "すべて表示", "Show all";
     see_list = "一覧", "List";
     see_records = "通信記録", "Records";
@@ -351,9 +394,13 @@ words! {
     all_progress = "すべての状態", "All states";
     not_invited = "未送付", "Not invited";
     not_signed_in = "未ログイン", "Not signed in yet";
-    suspended_facility = "停止中", "Suspended";
+    suspended_facility = "施設停止中", "Facility suspended";
+    person_suspended = "利用停止中", "Suspended here";
+    card_suspended = "カード停止中", "Card suspended";
+    suspend_person_effect = "停止すると、この施設ではすぐに利用できなくなります。カードは停止しません。ほかの施設での利用は続きます。", "They can not act for this facility from now on. Their card is not suspended, and other facilities are not affected.";
+    suspend_card_effect = "停止すると、このカードではすぐにログインできなくなります。ほかの施設にも登録されているカードは、そこでも使えなくなります。", "The card can not sign in from now on, nor at any other facility where it is enrolled.";
     sort_by = "並び順", "Sort";
-    by_name = "五十音順", "As they are read";
+    by_name = "五十音順", "By name";
     by_use = "使用率の高い順", "Fullest first";
     by_sign_in = "ログインが古い順", "Longest without sign-in";
     csv_utf8 = "CSV (UTF-8)", "CSV (UTF-8)";
@@ -371,9 +418,16 @@ words! {
     as_manager = "施設の運用担当者にする(すべての受信BOXを扱えます)", "As the facility's manager (all inboxes)";
     suspend_card = "カードを停止する", "Suspend card";
     resume_card_word = "カードの停止を解く", "Resume card";
-    suspend_person = "登録者を停止する", "Suspend person";
-    resume_person = "停止を解く", "Resume";
-    reason_word = "理由(記録されます)", "Reason (kept on record)";
+    suspend_person = "この施設での利用を停止する", "Suspend here";
+    resume_person = "利用の停止を解く", "Let them go on";
+    reason_applicant = "理由・ご説明(申し込んだ方にメールで送られます)", "Reason (mailed to whoever applied)";
+    reason_holder = "理由(契約先の団体の画面にも表示されます)", "Reason (the holder of the contract sees it)";
+    reason_debtor = "理由(支払者にメールで送られ、契約先の団体の画面にも表示されます)", "Reason (mailed to whoever pays; the holder of the contract sees it)";
+    reason_sides = "理由(相手の団体の画面にも表示されます)", "Reason (the other side sees it)";
+    reason_payer = "理由(返還請求書に印刷され、請求先に送られます)", "Reason (printed on the document for whoever pays)";
+    reason_facility = "理由(施設の運用担当者・団体・運営事務局が読めます)", "Reason (the facility's managers, its association and the operator read it)";
+    reason_office = "理由(団体・運営事務局の担当者が読めます)", "Reason (the association and the operator read it)";
+    reason_clerks = "理由(運営事務局の担当者だけが読めます)", "Reason (the operator's staff alone read it)";
     do_suspend = "停止する", "Suspend";
     how_to_draw = "使い方", "How the room is used";
     shared_how = "すべての受信BOXが契約の容量を分け合い、1つの受信BOXは上限まで使えます。", "All inboxes draw on the contract's room, each up to a ceiling.";
@@ -382,6 +436,8 @@ words! {
     rule_equal = "均等に", "Equally";
     rule_need = "実績(過去30日の最大)に応じて", "By measured need (most in 30 days)";
     rule_kind = "施設の種別ごとの比率", "By kind of facility";
+    rule_new = "空きを新しい施設だけに", "What is free to new ones only";
+    kind_none = "種別なし", "No kind";
     undo_word = "元に戻す", "Undo";
     now_word = "現在", "Now";
     after_word = "変更後(MB)", "After (MB)";
@@ -424,6 +480,7 @@ words! {
     pack = "容量パック", "Pack";
     choose_pack = "選んでください", "Choose one";
     change_note = "連絡事項(任意)", "Note (if any)";
+    present_pack = "今のプラン", "Plan now";
     ask_change = "この内容で申し込む", "Ask for it";
     change_draft = "下書き", "Draft";
     change_review = "確認中", "Under review";
@@ -443,7 +500,10 @@ words! {
 // Facilities from a table.
 words! {
     import = "表で追加・変更する", "Add and change by table";
-    import_lead = "表計算ソフトで保存したCSV(UTF-8またはShift_JIS、2000行まで)を選びます。今の一覧をCSVで保存し、書き足してお使いいただけます。空欄は変更しません。表にない施設はそのまま残ります。", "Choose a CSV file (UTF-8 or Shift_JIS, up to 2000 rows). You can save the list as it is and add to it. Empty cells change nothing; facilities that are left out stay.";
+    import_lead = "表計算ソフトで保存したCSV(UTF-8・Shift_JIS・「Unicodeテキスト」、2000行まで)を選びます。今の一覧をCSVで保存し、書き足してお使いいただけます。空欄は変更しません。表にない施設はそのまま残ります。", "Choose a CSV file (UTF-8, Shift_JIS or Unicode text, up to 2000 rows). You can save the list as it is and add to it. Empty cells change nothing; facilities that are left out stay.";
+    import_heads = "読み取る見出し：医療機関コード(会員番号)、施設名、フリガナ、種別、郵便番号、市区町村、住所、電話、院長、受信BOX。「医療機関コード」と「施設名」は必ず、新しい施設は「市区町村」も必要です。ほかの見出しと、※で始まる行は読み飛ばします。", "Headings that are read: 医療機関コード, 施設名, フリガナ, 種別, 郵便番号, 市区町村, 住所, 電話, 院長, 受信BOX, or code, name, kana, kind, postal_code, city, address, phone, director, inboxes. The first two are needed, of a new facility the municipality too. Others, and rows that begin with ※, are passed over.";
+    table_template = "ひな型(見出しと記入例)", "Template (headings and an example)";
+    table_notes = "お確かめください", "Please look at these";
     import_file = "CSVファイル", "CSV file";
     import_wrong = "次の点を直してください。まだ何も登録していません。", "Please mend these. Nothing was written yet.";
     import_row = "行", "Row";
@@ -454,6 +514,7 @@ words! {
     import_nothing = "追加・変更はありません。", "Nothing would change.";
     import_apply = "この内容で登録する", "Write it";
     import_done = "登録しました。", "Written.";
+    import_roomless = "追加した施設の受信BOXの容量は、まだ0です。割り当てるまで文書は届きません。", "The inboxes of the new facilities have no room yet: nothing arrives before they are given some.";
     facility_name = "施設名", "Name of the facility";
     director = "院長", "Director";
 }
@@ -526,6 +587,7 @@ words! {
     order_name = "氏名または担当の名前", "Name of the person or post";
     order_post = "担当(役職)のカードにする：人が替わってもカードはそのまま使えます", "A post's card: it stays when people change";
     order_more = "新しい方・担当を加える", "Add somebody new";
+    order_less = "この行を取り除く", "Remove this row";
     order_do = "この内容で注文する", "Order";
     order_done = "注文しました。注文番号：", "Ordered. Number:";
     no_authority = "この環境ではPKIカードを発行していません。", "No cards are issued here.";
@@ -546,7 +608,7 @@ words! {
     one_time_sent = "確認番号をメールで送りました。8桁の番号を入力してください。", "A code of eight digits was mailed. Enter it.";
     holder_code_needed = "新しい担当者の方は、お渡しした番号を1回だけ入力してください。", "As the new holder of this post, enter the code you were given, once.";
     holders_table = "担当者の交代を表で登録する", "New holders by a table";
-    holders_lead = "CSV(UTF-8またはShift_JIS)の列：医療機関コード、担当、氏名、フリガナ、交代日(例 2027-04-01)。内容を確かめてから登録します。カードはそのまま使えます。", "CSV with the columns 医療機関コード, 担当, 氏名, フリガナ, 交代日 (such as 2027-04-01). It is looked at first; the cards stay.";
+    holders_lead = "CSV(UTF-8・Shift_JIS・「Unicodeテキスト」)の見出し：医療機関コード、担当、氏名、フリガナ(任意)、交代日(例 2027-04-01)。ほかの見出しと、※で始まる行は読み飛ばします。内容を確かめてから登録します。カードはそのまま使えます。", "CSV with the headings 医療機関コード, 担当, 氏名, フリガナ, 交代日 (such as 2027-04-01), or code, post, name, kana, from. Others, and rows that begin with ※, are passed over. It is looked at first; the cards stay.";
     holders_do = "この内容で登録する", "Set them";
     holders_done = "登録しました。番号が表示されるのは今だけです。新しい担当者に渡してください。", "Set. The codes are told this once; give them to the new holders.";
     holder_code = "初回ログインの番号", "Code for the first sign-in";
@@ -572,9 +634,10 @@ words! {
 // Letters of enrolment.
 words! {
     letters = "利用開始のご案内を印刷する", "Letters of enrolment";
-    letters_all = "まだ送っていない施設すべてに、利用開始コードを発行し、郵便番号順の1つのPDFにします。コードが表示されるのは今だけです。", "Issues a code for every facility that was sent none yet, as one PDF in the order of the postal codes. The codes are told this once.";
+    letters_all = "下の一覧に出ている施設のうち、まだ送っていないすべてに、利用開始コードを発行し、郵便番号順の1つのPDFにします。コードが表示されるのは今だけです。", "Issues a code for every facility of the list below that was sent none yet, as one PDF in the order of the postal codes. The codes are told this once.";
     letters_one = "この施設の運用担当者に利用開始コードを発行し、PDFにします。以前のコードは使えなくなります。", "Issues a code for this facility's manager as a PDF. An earlier code counts no more.";
     letters_card = "登録するカード", "Card to enrol";
+    letters_look = "対象の施設数を確かめる", "Count the facilities";
     letters_make = "PDFを保存する", "Save the PDF";
     letters_none = "ご案内を送る施設はありません。", "No facility waits for a letter.";
 }
@@ -607,6 +670,9 @@ words! {
     terms = "利用規約", "Terms";
     agree = "利用規約を読み、同意します", "I have read the terms and agree";
     apply_send = "この内容で申し込む", "Apply";
+    apply_look = "入力内容を確かめる", "Look at it once more";
+    apply_check = "次の内容でお申し込みになります", "This is what you apply with";
+    apply_back = "戻って直す", "Go back and change it";
     apply_done = "お申し込みを受け付けました", "Your application has arrived";
     apply_number = "受付番号", "Number";
     apply_begins = "開通予定日", "Service begins";
@@ -631,7 +697,7 @@ words! {
     on_paper = "紙・FAX", "On paper";
     late_word = "締切後受付の理由(締切に間に合った扱いにするとき)", "Reason to count it although it came late";
     alike_word = "似た施設があります", "There are similar facilities";
-    asked_word = "確認・理由", "Question, reason";
+    asked_word = "確認したこと", "Question";
     answered_word = "お答え", "Answer";
     made_facility = "施設を作りました。利用開始コードを発行できます。", "The facility is made. Its people can be invited.";
     invited_word = "送付済み", "Invited";
@@ -698,7 +764,7 @@ words! {
     todo_changes = "確認を待っている契約変更の申込み", "Requests to change contracts that wait";
     todo_returned = "差し戻された契約変更の申込み", "Requests that were sent back to you";
     not_in_use_only = "まだ使われていない施設", "Not in use yet";
-    promised = "契約の条件", "Promised";
+    promised = "契約の条件", "Terms of the contract";
     pack_dispatch_word = "1回の送信", "One sending";
     retention = "保管", "Kept";
     days_word = "日", " days";
@@ -708,6 +774,7 @@ words! {
     approve_existing = "すでに登録されている同じ名前の団体・同じコードの施設の、新しい契約として承認する", "Approve it as a new contract of the association or facility that is there already";
     from_day_word = "この日から", "From this day";
     unreceived_only = "未受領のみ", "Not received only";
+    ending_only = "まもなく保管期限の未受領のみ", "Unreceived ones that end within two days";
     former_facilities = "退会した施設の通信記録", "Communications of facilities that left";
     former_note = "契約にあった期間の記録を、引き続き保存できます。", "Of the time in which they were in your contracts.";
     close_pending = "まだ開かれていない着信があります：", "Not opened yet:";
@@ -718,7 +785,7 @@ words! {
     pack_hold = "送信待機の上限(分)", "Longest hold (minutes)";
     pack_free = "契約年度内に無料で変更できる回数", "Free changes a contract year";
     pack_change_yen = "それを超える変更の手数料(円)", "Fee of each further change (yen)";
-    pack_tax_included = "料金は税込", "Prices hold the tax";
+    pack_tax_included = "この表の料金はすべて税込(印がなければ税抜)", "All prices here hold the tax (else they are without it)";
     person_ending = "期限が近い", "Ends soon";
     person_waiting = "確認待ち", "Waits";
     person_no_card = "カードなし", "No card";
@@ -730,14 +797,38 @@ words! {
     card_end = "カードの有効期限", "Card ends";
     free_word = "空き", "Free";
     others_word = "ほか", "others";
-    count_word = "件", "";
     rule_kind_apply = "この比率で割る", "Divide like this";
     as_it_is = "いまの内容：", "As it stands now: ";
-    owed = "料金の見込み", "What it owes";
+    owed = "料金の見込み", "Charges to come";
     owed_month = "対象月", "Month";
     owed_note = "いまの契約・施設・承認済みの変更から計算した見込みです。請求書ではありません。", "Computed of the contract, its facilities and approved changes as they stand now. Not an invoice.";
     owed_what = "内容", "What for";
     owed_count = "数量", "Count";
+    approve_letters = "利用開始のご案内(利用開始コード入りのPDF)を続けて作り、送付済みにする", "Draw the letter with the enrolment code now, and count it as sent";
+    approve_letters_sent = "利用開始のご案内を保存しました。送付済みとして数えています。印刷して郵送してください。", "The letter was saved and counts as sent: print and post it.";
+    kept_title = "ご利用を終えた施設の請求書", "Invoices of a facility that is over";
+    to_be_had_until = "お渡しできる期限", "To be had until";
+    kept_none = "この施設が自分で支払った請求書はありません。", "This facility paid no invoice itself.";
+    kept_save = "PDFを保存する", "Save the PDF";
+    kept_more = "続きを表示する", "Show more";
+    kept_send = "請求書のリンクを送る", "Mail a link to its invoices";
+    kept_lead = "閉院した施設の書類を保管する方へ、請求書だけを見られるリンク(30日間)をメールで送ります。終了後7年間、何度でも送れます。宛先は本人に確かめてください。", "Whoever keeps the papers of a closed facility gets a link to its invoices alone, for thirty days, and another whenever needed within seven years. Make sure whose address it is.";
+    kept_sent = "送りました。", "Mailed.";
+    kept_not_sent = "メールが届きませんでした。宛先を確かめてください。", "The mail did not leave. Look at the address.";
+    quote_word = "見積書(お申し込みの前に)", "An estimate, before applying";
+    quote_lead = "選んでいるプランの、いまの公開料金による見積書(PDF)です。対象期間と有効期限が入ります。", "Of the chosen plan at today's public prices, with period and validity, as PDF.";
+    quote_addressee = "宛名", "Addressee";
+    quote_from = "最初の月", "First month";
+    quote_months = "月数(24か月まで)", "Months (at most 24)";
+    quote_save = "見積書を保存する", "Save the estimate";
+    renewing = "更新手続き中", "Renewal under review";
+    renewing_lead = "更新のお申し込みを確認しているあいだ、これまでの契約を30日間（その月の末日まで）続けています。", "While the renewal is looked at, the contract goes on for thirty days, to the end of that month.";
+    renewing_was = "もとの最終日", "Its last day was";
+    first_year = "初年度の費用", "The first year";
+    first_year_cards = "追加のPKIカード(枚)", "Further PKI cards";
+    first_year_changes = "1年目のプラン変更(回)", "Changes of the plan in it";
+    first_year_net = "合計(税抜)", "Total without tax";
+    first_year_total = "初年度の合計(税込)", "Total of the first year, with tax";
     owed_unit = "単価", "Each";
     owed_yen = "金額", "Yen";
     owed_planned = "適用前の変更", "Planned";
@@ -747,10 +838,10 @@ words! {
     owed_total = "合計(税込)", "Total with tax";
     billing = "請求", "Billing";
     billing_lead = "月ごとの請求額と、入金の状況です。", "What was billed by month, and what came in.";
-    billing_by_kind = "月別の請求額(内容別)", "Billed by month and kind";
+    billing_by_kind = "月別の請求額(内容別・税抜、棒の上は税込の合計)", "Billed by month and kind, without tax; above each bar the total with tax";
     billing_none = "まだ請求がありません。月次請求から始めてください。", "Nothing was billed yet. Begin with a month's bill.";
-    invoice_open = "未入金", "Open";
-    invoice_overdue = "期限超過", "Overdue";
+    invoice_open = "未入金(税込)", "Open, with tax";
+    invoice_overdue = "期限超過(税込)", "Overdue, with tax";
     invoice_paid = "入金済み", "Paid";
     invoice_draft = "発行前", "Not issued";
     invoice_reversed = "取消し", "Taken back";
@@ -795,8 +886,9 @@ words! {
     invoice_date = "日付", "Date";
     invoice_due = "支払期限", "Due";
     invoice_payee = "宛名", "Payee";
-    invoice_total = "金額(税込)", "Total";
-    invoice_rest = "未入金額", "Open";
+    invoice_total = "金額(税込)", "Total with tax";
+    invoice_rest = "未入金額(税込)", "Open, with tax";
+    invoice_paid_by = "ご入金", "Paid by";
     invoice_least = "金額(以上)", "At least";
     invoice_most = "金額(以下)", "At most";
     invoice_period = "期間", "Months";
@@ -819,6 +911,7 @@ words! {
     all_standings = "すべての状態", "All";
     payments = "入金", "Payments";
     payments_lead = "銀行のファイル(全銀の入金通知・入出金明細、またはCSV)を取り込むと、明らかなものは請求書に消し込みます。", "Bring in a bank's file (Zengin or CSV): what is plain is settled with its invoice.";
+    payments_heads = "CSVの見出しは、日付(入金日・取引日)、入金金額(金額・お預り金額)、振込依頼人(名義・お取引内容)が必要です。口座番号、振込依頼人コード、摘要、出金金額もあれば読みます。ほかの見出しは読み飛ばし、出金の行は数えません。日付は過去1年以内です。", "A CSV needs the headings 日付 (date), 入金金額 (yen) and 振込依頼人 (name); 口座番号 (account), 振込依頼人コード (code), 摘要 (note) and 出金金額 (paid_out) are read where they are. Others are passed over, and rows of money that went out are not counted. Days lie within the past year.";
     payments_none = "入金の記録はまだありません。", "No payments yet.";
     payment_search = "名義・摘要で探す", "Search name, note";
     payment_file = "銀行のファイルを取り込む", "Bring in a bank's file";
@@ -869,6 +962,10 @@ words! {
     price_note = "名目(請求書に載ります)", "What it is called on the invoice";
     price_set = "月額を変える", "Set the price";
     adjust_word = "調整の行を加える(値引きはマイナス)", "Add a line (below zero: taken off)";
+    adjust_facility = "対象", "For";
+    adjust_whole = "契約全体", "The whole contract";
+    adjust_facility_search = "施設を探す", "Find a facility";
+    adjust_facility_find = "探す", "Find";
     adjust_do = "加える", "Add";
     save_word = "保存", "Save";
     saved_word = "保存しました。", "Saved.";
@@ -907,7 +1004,7 @@ words! {
     new_payer = "支払者の変更", "somebody else paid before";
     new_anew = "取り消した請求の請求し直し", "what was taken back is billed anew";
     reminders_word = "督促", "Reminders";
-    reminders_lead = "期限を過ぎて未入金の請求書です。ご案内は開庁日に1週間おきに3回、自動で送られます。その後の対応は担当者が行います。", "Overdue invoices. Three reminders leave by themselves on open days, a week apart; what follows is a clerk's to do.";
+    reminders_lead = "期限を過ぎて未入金の請求書です。ご案内は営業日(土日・祝日・年末年始を除く)に1週間おきに3回、自動で送られます。その後の対応は担当者が行います。", "Overdue invoices. Three reminders leave by themselves on business days, a week apart; what follows is a clerk's to do.";
     reminders_none = "期限を過ぎた未入金の請求書はありません。", "Nothing is overdue.";
     reminders_sent = "送付済み", "Sent";
     reminders_next = "次のご案内", "Next";
@@ -961,7 +1058,8 @@ words! {
     refund_failed = "カードへの返金ができませんでした。別の方法で返してください", "it could not go back to the card: pay it back otherwise";
     dispute_closed = "照会は終了しました", "Inquiry closed";
     payment_returned = "返金", "Paid back";
-    payment_refund = "残額をカードに返金する", "Refund the rest to the card";
+    payment_refund = "カードに返金する", "Refund to the card";
+    payment_refund_yen = "返金額(円)", "Yen to refund";
     payer_kana = "振込名義(カナ)", "Name as banks write it";
     payer_account = "専用口座番号", "Account of their own";
     transfer_fee_word = "振込手数料", "fee";
@@ -995,6 +1093,8 @@ words! {
     account_current = "当座", "Current";
     account_number = "口座番号(7桁)", "Account number (7 digits)";
     account_holder = "口座名義(カナ)", "Holder (kana)";
+    kana_too_long = "長すぎます(濁点・半濁点も1文字に数えます)", "too long (marks of voiced sounds count)";
+    run_unreadable = "外字のある請求書です。このまま発行すると、〓のところが空白の四角で印刷されます。請求先・施設の名称を直し、計算し直してください。", "These invoices hold letters of private use: they would be printed as empty boxes where 〓 stands. Mend the names of payers and facilities and compute again.";
     account_note = "口座番号は封をして保管し、画面には一部だけを表示します。口座を変えないときは空欄のままにします。", "The number is kept sealed and shown in part. Leave it empty where the account stays.";
     delivery_note = "納品書", "Delivery note";
     estimate_word = "見積書", "Estimate";
@@ -1010,7 +1110,8 @@ words! {
     charge_adjustment = "調整", "Adjustment";
     trail = "操作記録", "Audit";
     trail_note = "運用担当者の操作と、運営事務局・システムが施設・受信BOX・契約に行った操作です。施設の中での操作は含みません。", "What administrators did, and what the service desk and the service did to your facilities, inboxes and contracts.";
-    trail_search = "操作記録をさがす", "Search the audit";
+    trail_search = "操作・操作者・対象で探す", "Find by act, person or what it was done to";
+    trail_none = "操作の記録はまだありません。", "Nothing was done so far.";
     system_word = "システム", "The service";
     at_word = "日時", "When";
     who_word = "操作者", "Who";
@@ -1023,8 +1124,8 @@ words! {
     pack_audience = "対象", "For";
     pack_size = "容量(MB)", "Size (MB)";
     pack_size_word = "容量", "Size";
-    pack_yen = "月額(円・税抜)", "Yen a month, without tax";
-    pack_registration = "登録料(円・税抜)", "Registration, yen without tax";
+    pack_yen = "月額(円)", "Yen a month";
+    pack_registration = "登録料(円)", "Registration, yen";
     pack_months = "登録料の周期(月、0は1回のみ)", "Registration each so many months (0: once)";
     pack_campaign = "キャンペーン登録料(円)", "Campaign's registration, yen";
     pack_campaign_until = "キャンペーン最終日", "Campaign's last day";
@@ -1050,6 +1151,7 @@ words! {
     link_not_sent = "メールを送れませんでした。宛先を確かめて、もう一度リンクを発行してください。宛先：", "The mail did not leave. Check the address and issue another link:";
     waiting = "確認待ち", "Waiting";
     waiting_lead = "氏名・番号・資格を、本人の書類や折り返しの電話で確かめてから押してください。コードを発行・印刷した方など、登録に関わった方は確認できません。", "Compare name, number and profession with papers or a call back, then press. Whoever issued or printed a code, or had another hand in it, does not confirm it.";
+    waiting_object_effect = "カードを停止します。ほかの施設で登録されたカードのときは、この施設での利用だけを停止します。", "The card is suspended; one that was enrolled elsewhere first is stopped at this facility alone.";
     waiting_none = "確認を待っているものはありません。", "Nothing waits.";
     waiting_more = "ほかにもあります。ここにあるものを確かめると表示されます。", "There are more; they are shown once these are dealt with.";
     waiting_cards = "カード", "Cards";
@@ -1083,16 +1185,17 @@ words! {
     leave_do = "この日で外れる", "Leave on this day";
     leave_not = "外れるのをやめる", "Stay after all";
     last_day_word = "最終日", "Last day";
-    history = "施設情報の変更履歴", "Changed facts";
+    history = "施設情報の変更履歴", "Changes of facility information";
     history_none = "変更の記録はありません。", "Nothing has changed so far.";
     nothing_word = "(なし)", "(nothing)";
     fact_to_come = "予定", "To come";
     fact_in_effect = "反映済み", "In effect";
     fact_taken_back = "取り消し", "Taken back";
     fact_take_back = "取り消す", "Take back";
-    facts_change = "施設情報を変更する", "Change facts";
-    facts_lead = "変更日から表示が変わります。受信BOX・アドレス帳・送受信の記録はそのまま続き、前の内容は履歴に残ります。変更の回数には数えません。", "The facts change on that day. Inboxes, address books and records go on, what they were is kept, and it counts as no contract change.";
+    facts_change = "施設情報を変更する", "Change facility information";
+    facts_lead = "変更日から表示が変わります。受信BOX・アドレス帳・送受信の記録はそのまま続き、前の内容は履歴に残ります。変更の回数には数えません。", "The information changes on that day. Inboxes, address books and records go on, what they were is kept, and it counts as no contract change.";
     facts_from = "変更日", "From";
+    fax = "FAX", "Fax";
     founder = "開設者", "Founder";
     former_city = "旧市区町村名", "Former municipality";
     close_facility = "閉院・受信を終了する", "Close the facility";

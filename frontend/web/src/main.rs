@@ -15,12 +15,13 @@ use medpost_wire::problem::Problem;
 use medpost_wire::session::{Door, Place, Standing};
 
 use crate::pages::compose::Drafts;
-use crate::state::{Again, Left, Signed};
+use crate::state::{Again, Enrolled, Left, Signed};
 
 fn main() {
     if let Some(root) = web_sys::window().and_then(|it| it.document()).and_then(|it| it.document_element()) {
         let _ = root.set_attribute("lang", words::pick("ja", "en"));
     }
+    medpost_ui::paste::watch();
     leptos::mount::mount_to_body(App);
 }
 
@@ -65,6 +66,7 @@ fn App() -> impl IntoView {
         }
     });
     provide_context(again);
+    provide_context(Enrolled(RwSignal::new(None)));
     // Above the door: what is written and on its way outlasts a sign-in.
     let drafts = Drafts::provide(again);
     move || match known.get() {

@@ -59,7 +59,7 @@ pub fn Shell(
                 <b>{move || session.with(|it| it.name.clone())}</b>
                 <span>{move || session.with(|it| {
                     let card = say::card(it.card_kind);
-                    if it.professions.is_empty() { card.to_owned() } else { format!("{} ・ {card}", say::professions(&it.professions)) }
+                    say::joined(&[&say::professions(&it.professions), card])
                 })}</span>
             </div>
             <button class="btn quiet small wide" on:click=move |_| words::switch()>{words::other_language()}</button>
@@ -76,12 +76,12 @@ pub fn Shell(
                 <a class="item" href="/sent" aria-current=move || here("/sent")><Draw icon=Icon::Sent />{words::sent()}</a>
                 <hr />
                 <a class="item" href="/settings" aria-current=move || here("/settings")><Draw icon=Icon::Settings />{words::settings()}</a>
-                <a class="item wide" href=signed.place.with_value(|it| format!("{}/help", it.public_url)) target="_blank" rel="noreferrer"><Draw icon=Icon::Help />{words::help()}</a>
+                <a class="item" href=signed.place.with_value(|it| format!("{}/help", it.public_url)) target="_blank" rel="noreferrer"><Draw icon=Icon::Help />{words::help()}</a>
                 <hr />
                 <button class="btn quiet small wide" on:click=move |_| leave(true)>{words::sign_out_everywhere()}</button>
             </nav>
             <main id="main" tabindex="-1">
-                {children()}
+                <div class="content">{children()}</div>
                 <p class="foot">{words::desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
                 <WrongClock />
                 <button class="btn quiet small phone" on:click=move |_| words::switch()>{words::other_language()}</button>

@@ -23,6 +23,10 @@ pub enum Left {
 #[derive(Clone, Copy)]
 pub struct Again(pub Callback<()>, pub RwSignal<Left>);
 
+/// The facility where a card was enrolled a moment ago: told at the door.
+#[derive(Clone, Copy)]
+pub struct Enrolled(pub RwSignal<Option<String>>);
+
 /// A signed-in person: proof that a page may be shown.
 #[derive(Clone, Copy)]
 pub struct Signed {

@@ -14,7 +14,7 @@ use medpost::audit::entry::Actor;
 use medpost::config::Config;
 use medpost::console::sign_in::Presented;
 use medpost::console::{administrators, store as console};
-use medpost::contract::{application, import, ledger, offer, store as contracts};
+use medpost::contract::{application, import, ledger, plans, store as contracts};
 use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
 use medpost::identity::store;
@@ -203,9 +203,8 @@ impl Demo {
         // The clinic applied in the month before.
         clock.set(begins.plus(-28 * DAY));
         let tx = app.db.write().await.map_err(failed)?;
-        for it in demo::packs(clock.now()) {
-            offer::add(&*tx, Actor::OPERATOR, &it, clock.now()).await.map_err(failed)?;
-        }
+        let file = plans::read(demo::PLANS).map_err(failed)?;
+        plans::bring_in(&*tx, Actor::OPERATOR, &file, clock.now()).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         let offer = app.contracts.offer().await.map_err(failed)?;
         let wish = demo::member(&offer.packs).ok_or_else(|| other("a plan is missing"))?;
@@ -224,8 +223,10 @@ impl Demo {
                 "見本市" => 24_000,
                 _ => continue,
             };
+            // Its members exchange large images.
+            import::promise_size(&*tx, &it, 1_000 * MB, clock.now()).await.map_err(failed)?;
             let price = (Month::at(begins), "団体契約（例示）");
-            let agreed = ledger::agree(&*tx, (it.id, it.version), yen, price, None, clock.now()).await;
+            let agreed = ledger::agree(&*tx, (it.id, it.version + 1), yen, price, None, clock.now()).await;
             agreed.map_err(failed)?;
         }
         tx.commit().await.map_err(failed)?;
@@ -283,7 +284,7 @@ impl Demo {
                     code
                 };
                 tx.commit().await.map_err(failed)?;
-                app.identity.enrol(&verified, &code.print()).await.map_err(failed)?;
+                app.identity.enrol(&verified, &code.print_checked()).await.map_err(failed)?;
                 let_in(app, &verified).await?;
             }
         }
@@ -326,7 +327,7 @@ impl Demo {
             directory::add_address(&*tx, row).await.map_err(failed)?;
         }
         tx.commit().await.map_err(failed)?;
-        fs::write(self.folder.join("enrolment-code"), code.print())?;
+        fs::write(self.folder.join("enrolment-code"), code.print_checked())?;
         self.administrators(app, pki, now).await
     }
 
@@ -437,7 +438,7 @@ impl Demo {
         for (name, bytes) in &documents {
             let id = app
                 .exchange
-                .begin_upload(&sender, sending, name, bytes.len() as u64, clock.now())
+                .begin_upload(&sender, sending, name, bytes.len() as u64, clock.now(), "")
                 .await
                 .map_err(failed)?;
             let body = stream::iter([Ok::<_, io::Error>(Bytes::from(bytes.clone()))]);

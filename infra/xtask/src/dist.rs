@@ -9,8 +9,9 @@ use crate::run::{Done, cargo, command, root, run, target};
 use crate::web;
 
 /// Files that go along, and where they lie in the archive.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("infra/medpost.example.toml", "medpost.example.toml"),
+    ("infra/plans.toml", "plans.toml"),
     ("infra/systemd/medpost.service", "medpost.service"),
     ("infra/vault-format.md", "vault-format.md"),
     ("README.md", "README.md"),

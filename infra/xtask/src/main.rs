@@ -16,7 +16,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask demo [--browser [N]] [--reset]   builds and runs the demo; N browsers with a card each
 cargo xtask test [AREA]                      everything, or one of: fmt deps lint unit area large browser docs
-cargo xtask bench [cipher|documents|letters|console|invoice_run]
+cargo xtask bench [cipher|documents|letters|letters_pdf|console|invoice_run]
                                              how fast it is, as ratios within one run (release build)
 cargo xtask bench growth [OLD]               whether a million deliveries (or so many) make it slower; minutes, some GB
 cargo xtask prove NAME                       what takes longer than the tests may; without a name, lists them
@@ -53,7 +53,7 @@ fn main() -> ExitCode {
 
 /// Runs the benchmark in the release profile, where nothing else runs.
 fn bench(what: &[&str]) -> run::Done {
-    needs::packages(&[&needs::TESTS])?;
+    needs::packages(&[&needs::TESTS, &needs::LETTERS])?;
     run::run(run::cargo().args(["build", "--release", "-p", "medpost-print"]))?;
     let mut it = run::cargo();
     run::run(it.args(["run", "--release", "-p", "medpost-tests", "--bin", "medpost-bench", "--"]).args(what))

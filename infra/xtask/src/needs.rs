@@ -18,11 +18,13 @@ pub const LETTERS: [Package; 1] = [Package("fonts-noto-cjk", "/usr/share/fonts/o
 pub const NODE: [Package; 2] = [Package("nodejs", "/usr/bin/node"), Package("npm", "/usr/bin/npm")];
 
 /// For the tests besides.
-pub const TESTS: [Package; 4] = [
+pub const TESTS: [Package; 5] = [
     Package("libfaketime", "/usr/share/doc/libfaketime"),
     Package("postgresql", "/usr/bin/pg_lsclusters"),
     Package("postfix", "/usr/sbin/postfix"),
     Package("softhsm2", "/usr/bin/softhsm2-util"),
+    // Pictures of PDFs.
+    Package("poppler-utils", "/usr/bin/pdftoppm"),
 ];
 
 /// Installs what is missing, as root; else prints the one line that does.

@@ -49,7 +49,6 @@ const WASM: [&str; 4] = ["medpost-client", "medpost-ui", "medpost-web", "medpost
 
 /// A cargo command over everything that runs on this machine: always the same packages, so that what they
 /// ask of their libraries is the same each time, and no library is built twice.
-/// A call of cargo for everything that runs on this machine: one set of features for all of them.
 pub fn host(verb: &str) -> Command {
     web::folders();
     let mut it = cargo();

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use medpost_domain::billing::charge::Kind;
+use medpost_ui::price::mode;
 use medpost_ui::{say, words};
 use medpost_wire::billing::BilledMonth;
 
@@ -42,14 +43,14 @@ pub fn ByKind(
                     let height = part(found.yen, most);
                     top -= height;
                     let class = format!("kind{place}");
-                    let told = format!("{} {} {}", it.month, say::charge(*kind), say::yen_signed(found.yen));
+                    let told = format!("{} {} {}{}", it.month, say::charge(*kind), say::yen_signed(found.yen), mode(false));
                     Some(view! { <rect class=class x=x.to_string() y=top.to_string() width=width.to_string() height=height.to_string()><title>{told}</title></rect> }.into_any())
                 })
                 .collect();
             let label = it.month.get(2..).unwrap_or_default().replace('-', "/");
             view! {
                 <g>{parts}<text x=(x + width / 2.0).to_string() y="166" text-anchor="middle">{label}</text>
-                <text x=(x + width / 2.0).to_string() y=(top - 4.0).to_string() text-anchor="middle">{say::yen_signed(sum(it))}</text></g>
+                <text x=(x + width / 2.0).to_string() y=(top - 4.0).to_string() text-anchor="middle">{say::yen_signed(it.total)}</text></g>
             }
             .into_any()
         })

@@ -4,16 +4,18 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{billing, console};
 use medpost_domain::billing::mandate::MandateState;
+use medpost_domain::billing::zengin;
 use medpost_domain::id::DebitFileId;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::{
     BankAccount, BringResults, BroughtResults, DebitFile, Debits, Mandate, MandateDetail, SetMandate,
 };
 use wasm_bindgen::JsCast;
 
-use crate::list::{Order, Whole};
+use crate::list::{Order, Skeleton, Whole};
+use crate::reason::{Readers, Reason};
 use crate::state::Page;
+use crate::told::Outcome;
 
 type Results = Page<BroughtResults>;
 
@@ -36,7 +38,7 @@ pub fn Debits() -> impl IntoView {
     let mandates: RwSignal<Option<Vec<Mandate>>> = RwSignal::new(None);
     let trouble = RwSignal::new(None);
     let again = RwSignal::new(0u32);
-    let page = Results::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble);
+    let page = Results::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble).drawing(brought);
     provide_context(page);
     Effect::new(move |_| {
         again.track();
@@ -54,12 +56,12 @@ pub fn Debits() -> impl IntoView {
     view! {
         <p><a href="/billing">"← "{words::billing()}</a></p>
         <div class="head"><div><h1>{words::debits()}</h1><p>{words::debits_lead()}</p></div></div>
-        <Trouble problem=trouble />
-        <div role="status">{move || page.told.get().map(|it| view! { <Brought it /> })}</div>
+        {move || found.with(Option::is_none).then(|| view! { <Skeleton lines=3 /> })}
+        <Outcome page />
         {move || found.get().map(|it| view! {
             <div class="card pad row">
                 {match it.day {
-                    Some(day) => view! { <span class="grow">{words::debit_next()}" "<b>{when::date(day)}</b>" ・ "{say::count(it.count)}" ・ "{say::yen_signed(it.total)}</span> }.into_any(),
+                    Some(day) => view! { <span class="grow">{words::debit_next()}" "<b>{when::date(day)}</b>" ・ "{say::counted(it.count, say::Noun::Debit)}" ・ "{say::yen_signed(it.total)}</span> }.into_any(),
                     None => view! { <span class="grow">{words::debit_nobody()}</span> }.into_any(),
                 }}
                 <button class="btn main" disabled=it.count == 0 on:click=make>{words::debit_make()}</button>
@@ -75,8 +77,8 @@ pub fn Debits() -> impl IntoView {
     }
 }
 
-#[component]
-fn Brought(it: BroughtResults) -> impl IntoView {
+/// What came of a file.
+fn brought(it: BroughtResults) -> AnyView {
     if it.faults.is_empty() {
         return view! { <p class="note ok">{say::collected(it.collected, it.total, it.failed)}</p> }.into_any();
     }
@@ -89,13 +91,12 @@ fn Brought(it: BroughtResults) -> impl IntoView {
 
 #[component]
 fn File(it: DebitFile) -> impl IntoView {
-    let page: Results = expect_context();
+    let page = Results::at(&it.id.to_string());
     let id: DebitFileId = it.id;
     let choose = move |event: leptos::ev::Event| {
         let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
         let Some(input) = input else { return };
         let Some(file) = input.files().and_then(|it| it.get(0)) else { return };
-        page.told.set(None);
         page.tell(async move {
             let wish = BringResults { file: id, content: console::in_base64(&file).await? };
             input.set_value("");
@@ -104,7 +105,7 @@ fn File(it: DebitFile) -> impl IntoView {
     };
     view! {
         <li class="row">
-            <span class="grow"><b>{when::date(it.day)}</b>" ・ "{say::count(it.count)}" ・ "{say::yen_signed(it.total)}</span>
+            <span class="grow"><b>{when::date(it.day)}</b>" ・ "{say::counted(it.count, say::Noun::Debit)}" ・ "{say::yen_signed(it.total)}</span>
             <button class="btn quiet small" on:click=move |_| page.act(async move { console::fetch(&format!("debits/{id}/file"), "furikae.txt").await })>{words::debit_fetch()}</button>
             {match it.read_at {
                 Some(at) => view! { <span class="chip ok">{words::debit_read()}" "{when::short(at)}</span> }.into_any(),
@@ -113,6 +114,7 @@ fn File(it: DebitFile) -> impl IntoView {
                     <button class="btn quiet small" on:click=move |_| page.act(async move { billing::drop_debit_file(id).await })>{words::debit_drop()}</button>
                 }.into_any(),
             }}
+            <Outcome page />
         </li>
     }
 }
@@ -164,7 +166,7 @@ pub fn MandateOf(
     view! {
         <details on:toggle=move |_| opened.set(true)>
             <summary class="btn quiet small">{words::mandate_word()}</summary>
-            <Trouble problem=trouble />
+            <Outcome page inline=true />
             {move || found.get().map(|it| view! { <Form it payer=payer.get_value() page /> })}
         </details>
     }
@@ -202,17 +204,25 @@ fn Form(it: MandateDetail, payer: String, page: Page) -> impl IntoView {
     let field = |label: &'static str, value: RwSignal<String>| {
         view! { <label class="field">{label}<input type="text" maxlength="60" autocomplete="off" bind:value=value /></label> }
     };
+    // What a bank's file can't hold is told while it is typed.
+    let kana = |label: &'static str, value: RwSignal<String>, of: zengin::Field| {
+        let wrong = move || value.with(|it| if it.is_empty() { None } else { of.write(it).err() });
+        view! {
+            <label class="field">{label}<input type="text" maxlength="60" autocomplete="off" bind:value=value aria-invalid=move || wrong().is_some().to_string() />
+                <span class="dim" role="status">{move || wrong().map(say::kana_wrong)}</span></label>
+        }
+    };
     view! {
         <form class="two" on:submit=submit>
             <div class="field"><span>{words::state()}{it.state.map(|it| format!("（{}）", state(it).0))}</span><Order value=to all=&MandateState::ALL word=|it| state(it).0 label=words::state() /></div>
-            {field(words::reason_word(), reason)}
+            <Reason value=reason readers=Readers::Clerks of=String::new() optional=true />
             {field(words::bank_number(), bank)}
-            {field(words::bank_name(), bank_name)}
+            {kana(words::bank_name(), bank_name, zengin::Field::Bank)}
             {field(words::branch_number(), branch)}
-            {field(words::branch_name(), branch_name)}
+            {kana(words::branch_name(), branch_name, zengin::Field::Branch)}
             <div class="field"><span>{words::account_kind()}</span><Order value=kind all=&[1u8, 2] word=|it| if it == 2 { words::account_current() } else { words::account_ordinary() } label=words::account_kind() /></div>
             {field(words::account_number(), number)}
-            {field(words::account_holder(), holder)}
+            {kana(words::account_holder(), holder, zengin::Field::Holder)}
             <div class="actions"><button class="btn">{words::save_word()}</button></div>
         </form>
         <p class="dim">{words::account_note()}{(!it.account.is_empty()).then(|| format!(" {}", it.account))}</p>

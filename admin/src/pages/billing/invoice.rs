@@ -9,13 +9,15 @@ use medpost_domain::billing::payer::Document;
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::role::Action;
-use medpost_ui::notice::Trouble;
+use medpost_ui::price::mode;
 use medpost_ui::{say, when, words};
-use medpost_wire::billing::{CardAttempt, InvoiceContent, InvoiceDetail, InvoiceStanding};
+use medpost_wire::billing::{CardAttempt, InvoiceContent, InvoiceDetail, InvoiceStanding, SettledBy};
 
 use super::invoices::{Changed, Rows};
-use crate::list::Csv;
+use crate::list::{Csv, Skeleton};
+use crate::reason::{Readers, Reason};
 use crate::state::Page;
+use crate::told::Outcome;
 
 /// Shows it.
 #[component]
@@ -37,15 +39,19 @@ pub fn Invoice() -> impl IntoView {
     });
     view! {
         <p><a href="/invoices">"← "{words::invoices()}</a></p>
-        <Trouble problem=trouble />
-        {move || found.get().map(|it| view! { <Loaded it page /> })}
+        {move || match found.get() {
+            None => view! { <Skeleton title=true /> }.into_any(),
+            Some(it) => view! { <Loaded it page /> }.into_any(),
+        }}
+        <Outcome page />
     }
 }
 
 #[component]
 fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
-    let (word, chip) = say::invoice_standing(it.invoice.standing);
     let back = it.invoice.kind == Document::Reversal;
+    let (word, chip) =
+        if back { (words::invoice_is_back(), "chip") } else { say::invoice_standing(it.invoice.standing) };
     let (id, content) = (it.invoice.id, it.content.clone());
     let draft = content.number.is_empty();
     let may_reverse =
@@ -76,15 +82,16 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
         <div class="card pad">
             <dl class="facts">
                 <dt>{words::invoice_payee()}</dt><dd>{content.payee.addressee.clone()}{(!content.payee.department.is_empty()).then(|| format!(" {}", content.payee.department))}</dd>
-                <dt>{words::contract_line()}</dt><dd>{content.contract.clone()}" ・ "{content.contract_number.clone()}</dd>
+                <dt>{words::contract_line()}</dt><dd>{say::joined(&[&content.contract, &content.contract_number])}</dd>
                 <dt>{words::invoice_period()}</dt><dd>{content.period.clone()}</dd>
                 <dt>{words::invoice_date()}</dt><dd>{when::date(it.invoice.dated)}</dd>
                 {(!back).then(|| view! { <dt>{words::invoice_due()}</dt><dd>{when::date(it.invoice.due)}</dd> })}
                 <dt>{words::invoice_total()}</dt><dd><b>{say::yen_signed(content.total)}</b></dd>
+                {(!it.payments.is_empty()).then(|| view! { <dt>{words::invoice_paid_by()}</dt><dd>{it.payments.iter().map(paid_by).collect_view()}</dd> })}
                 {(!draft && !back).then(|| view! { <dt>{words::invoice_rest()}</dt><dd>{say::yen_signed(it.invoice.open)}</dd> })}
                 <dt>{words::payer_method()}</dt><dd>{say::method(content.method)}{(!content.bank.is_empty()).then(|| format!(" ・ {}", content.bank))}</dd>
                 <dt>{words::payer_delivery()}</dt><dd>{say::delivery_way(it.invoice.delivery)}{it.invoice.sent_at.map(|at| format!(" ・ {} {}", words::invoice_sent(), when::moment(at)))}{it.invoice.opened_at.map(|at| format!(" ・ {} {}", words::invoice_opened(), when::moment(at)))}</dd>
-                {(!content.reverses.is_empty()).then(|| view! { <dt>{words::invoice_related()}</dt><dd>{content.reverses.clone()}" ・ "{content.reason.clone()}</dd> })}
+                {(!content.reverses.is_empty()).then(|| view! { <dt>{words::invoice_related()}</dt><dd>{say::joined(&[&content.reverses, &content.reason])}</dd> })}
                 {(!it.sha256.is_empty()).then(|| view! { <dt>{words::invoice_hash()}</dt><dd class="mono">{it.sha256.clone()}</dd> })}
             </dl>
         </div>
@@ -93,16 +100,23 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
         {may_ask.then(|| view! { <p><button class="btn quiet small" on:click=move |_| page.act(async move { billing::ask_card_again(id).await })>{words::card_ask_again()}</button></p> })}
         {(!it.related.is_empty()).then(|| view! { <h2>{words::invoice_related()}</h2><div class="card wrap" role="region" tabindex="0" aria-label=words::invoice_related()><Rows items=it.related.clone() /></div> })}
         {may_reverse.then(|| view! {
-            <Step what=words::invoice_back() effect=words::invoice_back_effect() step=Callback::new(move |reason: String| {
+            <Step what=words::invoice_back() effect=words::invoice_back_effect() readers=Readers::Payer step=Callback::new(move |reason: String| {
                 page.act(async move { billing::reverse(id, &reason).await.map(|_| ()) });
             }) />
         })}
         {may_suspend.then(|| view! {
-            <Step what=words::suspend_debt() effect=words::suspend_debt_effect() step=Callback::new(move |reason: String| {
+            <Step what=words::suspend_debt() effect=words::suspend_debt_effect() readers=Readers::Debtor step=Callback::new(move |reason: String| {
                 page.act(async move { billing::suspend_for_debt(id, &reason).await });
             }) />
         })}
     }
+}
+
+/// 2026年12月7日 振込 ﾚｲｼﾞｲｼｶｲ 11,000円
+fn paid_by(it: &SettledBy) -> impl IntoView + use<> {
+    let fee = (it.fee != 0).then(|| format!("＋ {} {}", words::transfer_fee_word(), say::yen_signed(it.fee)));
+    let told = [when::date(it.paid_on), say::method(it.method).to_owned(), it.name.clone(), say::yen_signed(it.yen)];
+    view! { <span class="change">{told.join(" ")}" "{fee}</span> }
 }
 
 /// Its lines, its tax, and each facility's part.
@@ -112,7 +126,7 @@ fn What(it: InvoiceContent) -> impl IntoView {
     view! {
         <div class="card wrap" role="region" tabindex="0" aria-label=words::invoice_lines()>
             <table>
-                <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col">{words::invoice_period()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}</th><th scope="col" class="num">{words::owed_yen()}</th><th scope="col" class="num">{words::invoice_rate()}</th></tr></thead>
+                <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col">{words::invoice_period()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}{mode(it.tax_included)}</th><th scope="col" class="num">{words::owed_yen()}{mode(it.tax_included)}</th><th scope="col" class="num">{words::invoice_rate()}</th></tr></thead>
                 <tbody>
                     {it.lines.iter().map(|it| view! { <tr><td>{it.item.clone()}</td><td>{it.period.clone()}</td><td class="num">{it.quantity}</td><td class="num">{say::yen_signed(it.unit)}</td><td class="num">{say::yen_signed(it.yen)}</td><td class="num">{it.rate}"%"</td></tr> }).collect_view()}
                     {it.taxes.iter().map(|it| view! { <tr><td colspan="4">{format!("{tax_word} {}% （{} {}）", it.rate, words::owed_net(), say::yen_signed(it.net))}</td><td class="num">{say::yen_signed(it.tax)}</td><td></td></tr> }).collect_view()}
@@ -124,7 +138,7 @@ fn What(it: InvoiceContent) -> impl IntoView {
             <h2>{words::invoice_parts()}</h2>
             <div class="card wrap tall" role="region" tabindex="0" aria-label=words::invoice_parts()>
                 <table>
-                    <thead><tr><th scope="col">{words::apply_code()}</th><th scope="col">{words::facilities()}</th><th scope="col" class="num">{words::owed_yen()}</th></tr></thead>
+                    <thead><tr><th scope="col">{words::apply_code()}</th><th scope="col">{words::facilities()}</th><th scope="col" class="num">{words::owed_yen()}{mode(it.tax_included)}</th></tr></thead>
                     <tbody>{it.parts.iter().map(|it| view! { <tr><td>{it.code.clone()}</td><td>{it.name.clone()}</td><td class="num">{say::yen_signed(it.yen)}</td></tr> }).collect_view()}</tbody>
                 </table>
             </div>
@@ -157,7 +171,7 @@ fn Attempts(it: Vec<CardAttempt>) -> impl IntoView {
 
 /// A step that wants a reason, and what follows of it.
 #[component]
-fn Step(what: &'static str, effect: &'static str, step: Callback<String>) -> impl IntoView {
+fn Step(what: &'static str, effect: &'static str, readers: Readers, step: Callback<String>) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -169,7 +183,7 @@ fn Step(what: &'static str, effect: &'static str, step: Callback<String>) -> imp
             <form on:submit=submit>
                 <p class="note">{effect}</p>
                 <div class="row">
-                    <input type="text" class="grow" required maxlength="200" aria-label=words::reason_word() placeholder=words::reason_word() bind:value=reason />
+                    <Reason value=reason readers of=what />
                     <button class="btn bad small">{what}</button>
                 </div>
             </form>

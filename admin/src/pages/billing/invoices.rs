@@ -65,7 +65,7 @@ pub fn Invoices() -> impl IntoView {
     let own = signed.session.with_value(|it| it.association);
     view! {
         <div class="head">
-            <div><h1>{words::invoices()}</h1><p aria-live="polite">{move || format!("{} ・ {} {} ・ {} {}", say::count(found.total.get()), words::invoice_total(), say::yen_signed(yen.get()), words::invoice_rest(), say::yen_signed(open.get()))}</p></div>
+            <div><h1>{words::invoices()}</h1><p aria-live="polite">{move || format!("{} ・ {} {} ・ {} {}", say::counted(found.total.get(), say::Noun::Invoice), words::invoice_total(), say::yen_signed(yen.get()), words::invoice_rest(), say::yen_signed(open.get()))}</p></div>
             <div class="row end">
                 {own.map(|it| view! { <a class="btn quiet small" href=console::pdf(&format!("payers/{it}/statement")) download="statement.pdf">{words::statement_word()}" PDF"</a> })}
                 <a class="btn quiet small" href=move || console::zip_of("invoices", &wish(0)) download="invoices.zip">{words::invoices_zip()}</a>
@@ -111,8 +111,8 @@ pub fn Rows(
 
 #[component]
 fn Row(it: Invoice) -> impl IntoView {
-    let (word, chip) = say::invoice_standing(it.standing);
     let back = it.kind == Document::Reversal;
+    let (word, chip) = if back { (words::invoice_is_back(), "chip") } else { say::invoice_standing(it.standing) };
     let draft = it.number.is_empty();
     let name = if draft { words::invoice_draft().to_owned() } else { it.number.clone() };
     view! {

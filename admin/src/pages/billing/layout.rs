@@ -5,21 +5,18 @@ use leptos::task::spawn_local;
 use medpost_client::billing;
 use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::id::FacilityId;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
 use medpost_wire::billing::{BreakdownLayout, LayoutColumn, LayoutMember};
 
+use crate::list::Skeleton;
 use crate::state::Page;
+use crate::told::Outcome;
 
 /// Shows it.
 #[component]
 pub fn Layout() -> impl IntoView {
-    let (trouble, saved, again) = (RwSignal::new(None), RwSignal::new(false), RwSignal::new(0u32));
-    let reload = Callback::new(move |()| {
-        saved.set(true);
-        again.update(|it| *it += 1);
-    });
-    let page = <Page>::new(reload, trouble);
+    let (trouble, again) = (RwSignal::new(None), RwSignal::new(0u32));
+    let page = <Page>::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble);
     let found: RwSignal<Option<BreakdownLayout>> = RwSignal::new(None);
     let own = page.signed.session.with_value(|it| it.association).map(|it| StoredValue::new(it.to_string()));
     Effect::new(move |_| {
@@ -32,7 +29,6 @@ pub fn Layout() -> impl IntoView {
         });
     });
     let save = Callback::new(move |wish: BreakdownLayout| {
-        saved.set(false);
         if let Some(own) = own {
             page.act(async move { billing::set_breakdown_layout(&own.get_value(), &wish).await });
         }
@@ -40,9 +36,11 @@ pub fn Layout() -> impl IntoView {
     view! {
         <p><a href="/invoices">"← "{words::invoices()}</a></p>
         <div class="head"><div><h1>{words::layout_word()}</h1><p>{words::layout_lead()}</p></div></div>
-        {move || found.get().map(|it| view! { <Form it save /> })}
-        <Trouble problem=trouble />
-        <span role="status">{move || saved.get().then(|| view! { <p class="note ok">{words::saved_word()}</p> })}</span>
+        {move || match found.get() {
+            None => view! { <Skeleton /> }.into_any(),
+            Some(it) => view! { <Form it save /> }.into_any(),
+        }}
+        <Outcome page />
     }
 }
 

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::billing;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
 use medpost_wire::billing::BillingOverview;
 
 use super::chart::ByKind;
+use crate::list::Skeleton;
 use crate::state::{Again, Signed, settle};
+use crate::told::Trouble;
 
 /// Shows it.
 #[component]
@@ -25,7 +26,10 @@ pub fn Billing() -> impl IntoView {
         <div class="head"><div><h1>{words::billing()}</h1><p>{words::billing_lead()}</p></div>
             <div class="row end"><a class="btn" href="/billing/reminders">{words::reminders_word()}</a><a class="btn" href="/billing/debits">{words::debits()}</a><a class="btn main" href="/billing/runs">{words::runs()}</a></div></div>
         <Trouble problem=trouble />
-        {move || found.get().map(|it| view! { <Loaded it /> })}
+        {move || match found.get() {
+            None => view! { <Skeleton /> }.into_any(),
+            Some(it) => view! { <Loaded it /> }.into_any(),
+        }}
     }
 }
 

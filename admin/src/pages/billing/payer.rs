@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{billing, console};
-use medpost_ui::notice::Trouble;
 use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
 use medpost_ui::words;
 use medpost_wire::billing::{CreditCard, PayerDetail};
 
-use crate::state::{Again, Page, Signed, settle};
+use crate::state::{Again, Page, Signed, settle, settle_step};
+use crate::told::Outcome;
 
 /// The settings of one that pays, by their id.
 #[component]
@@ -23,7 +23,7 @@ pub fn PayerOf(
     own: bool,
 ) -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
-    let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
+    let trouble = RwSignal::new(None);
     let found: RwSignal<Option<(PayerDetail, CreditCard)>> = RwSignal::new(None);
     let id = StoredValue::new(id);
     let back = own && comes_back();
@@ -44,25 +44,18 @@ pub fn PayerOf(
     if back {
         load();
     }
-    let page = <Page>::new(
-        Callback::new(move |()| {
-            saved.set(true);
-            load();
-        }),
-        trouble,
-    );
+    let page = <Page>::new(Callback::new(move |()| load()), trouble);
     let open = move |_| {
         if found.with_untracked(Option::is_none) {
             load();
         }
     };
     let save = Callback::new(move |wish: PayerDetail| {
-        saved.set(false);
         page.act(async move { billing::set_payer(&id.get_value(), &wish).await });
     });
     let enter = Callback::new(move |()| {
         spawn_local(async move {
-            match settle(billing::enter_card(&id.get_value()).await, signed, again) {
+            match settle_step(billing::enter_card(&id.get_value()).await, signed, again) {
                 Ok(it) => go(&it.url),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -72,8 +65,7 @@ pub fn PayerOf(
     view! {
         <details class="payer" open=back on:toggle=open>
             <summary class="btn quiet small">{words::payer_word()}</summary>
-            <Trouble problem=trouble />
-            {move || saved.get().then(|| view! { <p class="note ok" role="status">{words::saved_word()}</p> })}
+            <Outcome page inline=true />
             {(!own).then(|| view! { <a class="btn quiet small" href=console::pdf(&format!("payers/{}/statement", id.get_value())) download="statement.pdf">{words::statement_word()}" PDF"</a> })}
             {move || found.get().map(|(it, card)| view! {
                 <PayerForm it operates by_card=card.entered save />

@@ -7,7 +7,6 @@ use medpost_client::{billing, console};
 use medpost_domain::billing::card::RefundState;
 use medpost_domain::billing::payer::Method;
 use medpost_domain::id::{InvoiceId, PaymentId};
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::{
     AddPayment, BringBankFile, BroughtFile, FindInvoices, FindPayments, Invoice, InvoiceStanding, Payment,
@@ -16,7 +15,10 @@ use medpost_wire::billing::{
 use wasm_bindgen::JsCast;
 
 use crate::list::{Choice, Csv, Found, Lines};
+use crate::pages::import::Notes;
+use crate::reason::{Readers, Reason};
 use crate::state::Page;
+use crate::told::Outcome;
 
 const STANDINGS: [PaymentStanding; 4] =
     [PaymentStanding::Waiting, PaymentStanding::Partly, PaymentStanding::Settled, PaymentStanding::Aside];
@@ -49,13 +51,12 @@ pub fn Payments() -> impl IntoView {
         load.run(0);
     });
     let trouble = RwSignal::new(None);
-    let page = Payments::new(Callback::new(move |()| load.run(0)), trouble);
+    let page = Payments::new(Callback::new(move |()| load.run(0)), trouble).drawing(brought);
     provide_context(page);
     let choose = move |event: leptos::ev::Event| {
         let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
         let Some(input) = input else { return };
         let Some(file) = input.files().and_then(|it| it.get(0)) else { return };
-        page.told.set(None);
         page.tell(async move {
             let wish = BringBankFile { name: file.name(), content: console::in_base64(&file).await? };
             // The same file can be chosen again, after a fresh proof or a mended fault.
@@ -67,15 +68,16 @@ pub fn Payments() -> impl IntoView {
         view! { <ul class="pad">{items.into_iter().map(|it| view! { <One it /> }).collect_view()}</ul> }.into_any()
     });
     view! {
-        <div class="head"><div><h1>{words::payments()}</h1><p>{words::payments_lead()}</p></div>
+        <div class="head"><div><h1>{words::payments()}</h1><p>{words::payments_lead()}</p><p class="dim">{words::payments_heads()}</p></div>
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("payments", &wish(0))) name="payments.csv" /></div></div>
-        <Trouble problem=trouble />
         <div class="card pad row">
             <label class="btn main">{words::payment_file()}<input type="file" class="hide" accept=".txt,.dat,.csv,.zen" on:change=choose /></label>
             <button class="btn" on:click=move |_| page.act(async move { billing::settle_again().await })>{words::payment_again()}</button>
             <Add />
+            <span>{words::table_template()}</span>
+            <Csv path=console::csv("bank-files/template") name="payments-template.csv" />
         </div>
-        <div role="status">{move || page.told.get().map(|it| view! { <Brought it /> })}</div>
+        <Outcome page />
         <div class="bar" role="search">
             <input type="search" placeholder=words::payment_search() aria-label=words::payment_search() bind:value=text />
             <Choice value=chosen all=&STANDINGS word=|it| standing(it).0 every=words::all_standings() label=words::state() />
@@ -84,15 +86,19 @@ pub fn Payments() -> impl IntoView {
     }
 }
 
-#[component]
-fn Brought(it: BroughtFile) -> impl IntoView {
+/// What came of a file.
+fn brought(it: BroughtFile) -> AnyView {
     if it.faults.is_empty() {
-        return view! { <p class="note ok">{say::brought(it.payments, it.total, it.settled)}</p> }.into_any();
+        return view! {
+            <p class="note ok">{say::brought(it.payments, it.total, it.settled)}</p>
+            <Notes items=it.notes column=say::bank_column />
+        }
+        .into_any();
     }
     view! {
         <div class="note bad">
             <p><b>{words::payment_wrong()}</b></p>
-            <ul>{it.faults.into_iter().take(20).map(|it| view! { <li>{say::row_place(it.row, &it.column)}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul>
+            <ul>{it.faults.into_iter().take(20).map(|it| view! { <li>{say::row_place(it.row, say::bank_column(&it.column))}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul>
         </div>
     }
     .into_any()
@@ -100,26 +106,34 @@ fn Brought(it: BroughtFile) -> impl IntoView {
 
 #[component]
 fn Add() -> impl IntoView {
-    let page: Payments = expect_context();
-    let (name, yen, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let page = Payments::at("add");
+    let (name, amount, note) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let day = RwSignal::new(when::field(when::now()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let (Some(paid_on), Ok(yen)) =
-            (when::read_field(&day.get_untracked()), yen.get_untracked().replace(',', "").parse())
+            (when::read_field(&day.get_untracked()), amount.get_untracked().replace(',', "").parse())
         else {
             return;
         };
         let wish = AddPayment { paid_on, yen, name: name.get_untracked(), note: note.get_untracked() };
-        page.act(async move { billing::add_payment(&wish).await });
+        page.act(async move {
+            billing::add_payment(&wish).await?;
+            for field in [amount, name, note] {
+                field.set(String::new());
+            }
+            Ok(())
+        });
     };
     view! {
         <details>
-            <summary class="btn quiet small">{words::payment_add()}</summary>
+            <summary class="btn quiet">{words::payment_add()}</summary>
+            <Outcome page />
             <form class="row" on:submit=submit>
                 <label>{words::payment_day()}" "<input type="date" required bind:value=day /></label>
                 <input type="text" required maxlength="100" aria-label=words::payment_name() placeholder=words::payment_name() bind:value=name />
-                <input type="text" required inputmode="numeric" aria-label=words::payment_yen() placeholder=words::payment_yen() bind:value=yen />
+                <input type="text" required inputmode="numeric" aria-label=words::payment_yen() placeholder=words::payment_yen() bind:value=amount />
                 <input type="text" maxlength="200" aria-label=words::payment_how() placeholder=words::payment_how() bind:value=note />
                 <button class="btn small">{words::payment_add_do()}</button>
             </form>
@@ -129,7 +143,7 @@ fn Add() -> impl IntoView {
 
 #[component]
 fn One(it: Payment) -> impl IntoView {
-    let page: Payments = expect_context();
+    let page = Payments::at(&it.id.to_string());
     let (id, version) = (it.id, it.version);
     let (word, chip) = standing(it.standing);
     let waits = matches!(it.standing, PaymentStanding::Waiting | PaymentStanding::Partly);
@@ -158,17 +172,18 @@ fn One(it: Payment) -> impl IntoView {
             {it.needs_second.then(|| view! { <p class="note">{words::payment_second()}</p> })}
             <div class="row">
                 {waits.then(|| view! { <Hand it=it.clone() /> <Aside id version name=name.clone() /> })}
-                {of_card.then(|| view! { <Back id version name=name.clone() /> })}
+                {of_card.then(|| view! { <Back id version rest=it.rest name=name.clone() /> })}
                 {settled.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { billing::unsettle(id).await })>{words::payment_unsettle()}<span class="hide">{name.clone()}</span></button> })}
                 {(aside && it.rest != 0).then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { billing::set_aside(id, &SetAside { version, reason: String::new() }).await })>{words::payment_aside_not()}</button> })}
             </div>
+            <Outcome page />
         </li>
     }
 }
 
 #[component]
 fn Aside(id: PaymentId, version: i32, name: String) -> impl IntoView {
-    let page: Payments = expect_context();
+    let page = Payments::at(&id.to_string());
     let step = Callback::new(move |reason: String| {
         page.act(async move { billing::set_aside(id, &SetAside { version, reason }).await });
     });
@@ -176,12 +191,26 @@ fn Aside(id: PaymentId, version: i32, name: String) -> impl IntoView {
 }
 
 #[component]
-fn Back(id: PaymentId, version: i32, name: String) -> impl IntoView {
-    let page: Payments = expect_context();
-    let step = Callback::new(move |reason: String| {
-        page.act(async move { billing::refund(id, &Refund { version, reason }).await });
-    });
-    view! { <WithReason name what=words::payment_refund() button=words::payment_returned() step /> }
+fn Back(id: PaymentId, version: i32, rest: i64, name: String) -> impl IntoView {
+    let page = Payments::at(&id.to_string());
+    let (reason, yen) = (RwSignal::new(String::new()), RwSignal::new(rest.to_string()));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Ok(yen) = yen.get_untracked().trim().parse::<i64>() else { return };
+        let wish = Refund { version, yen: Some(yen), reason: reason.get_untracked() };
+        page.act(async move { billing::refund(id, &wish).await });
+    };
+    view! {
+        <details>
+            <summary class="btn quiet small">{words::payment_refund()}<span class="hide">{name.clone()}</span></summary>
+            <form class="row" on:submit=submit>
+                <label>{words::payment_refund_yen()}" "<input type="number" required min="1" max=rest.to_string() bind:value=yen /></label>
+                <span class="dim">{words::payment_rest()}" "{say::yen_signed(rest)}</span>
+                <Reason value=reason readers=Readers::Clerks of=name />
+                <button class="btn small">{words::payment_returned()}</button>
+            </form>
+        </details>
+    }
 }
 
 /// A step with a payment that wants a reason.
@@ -194,9 +223,9 @@ fn WithReason(name: String, what: &'static str, button: &'static str, step: Call
     };
     view! {
         <details>
-            <summary class="btn quiet small">{what}<span class="hide">{name}</span></summary>
+            <summary class="btn quiet small">{what}<span class="hide">{name.clone()}</span></summary>
             <form class="row" on:submit=submit>
-                <input type="text" required maxlength="200" aria-label=words::reason_word() placeholder=words::reason_word() bind:value=reason />
+                <Reason value=reason readers=Readers::Clerks of=name />
                 <button class="btn small">{button}</button>
             </form>
         </details>
@@ -206,7 +235,7 @@ fn WithReason(name: String, what: &'static str, button: &'static str, step: Call
 /// The hand screen: invoices that it may be for, and how much of each.
 #[component]
 fn Hand(it: Payment) -> impl IntoView {
-    let page: Payments = expect_context();
+    let page = Payments::at(&it.id.to_string());
     let (id, version, rest) = (it.id, it.version, it.rest);
     let found: RwSignal<Vec<Invoice>> = RwSignal::new(Vec::new());
     let (text, asked) = (RwSignal::new(String::new()), RwSignal::new(false));
@@ -265,7 +294,7 @@ fn Hand(it: Payment) -> impl IntoView {
         };
         let (word, chip) = say::invoice_standing(it.standing);
         view! {
-            <li><label class="check"><input type="checkbox" on:change=mark /><span class="grow">{it.number}" "{it.payee}" "<span class="dim">{it.contract}" ・ "{words::invoice_due()}" "{when::date(it.due)}</span></span>" "<b>{say::yen_signed(it.open)}</b>" "<span class=chip>{word}</span></label></li>
+            <li><label class="check"><input type="checkbox" prop:checked=move || chosen.with(|all| all.iter().any(|it| it.0 == invoice)) on:change=mark /><span class="grow">{it.number}" "{it.payee}" "<span class="dim">{it.contract}" ・ "{words::invoice_due()}" "{when::date(it.due)}</span></span>" "<b>{say::yen_signed(it.open)}</b>" "<span class=chip>{word}</span></label></li>
         }
     };
     view! {

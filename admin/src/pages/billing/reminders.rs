@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::billing;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::ReminderLine;
 
+use crate::list::Skeleton;
 use crate::state::{Again, Signed, settle};
+use crate::told::Trouble;
 
 /// Shows them.
 #[component]
@@ -40,17 +41,17 @@ pub fn Reminders() -> impl IntoView {
         <p><a href="/billing">"← "{words::billing()}</a></p>
         <div class="head"><div><h1>{words::reminders_word()}</h1><p>{words::reminders_lead()}</p></div></div>
         <Trouble problem=trouble />
-        {move || found.get().map(|all| if all.is_empty() {
-            view! { <div class="card pad"><p>{words::reminders_none()}</p></div> }.into_any()
-        } else {
-            view! {
+        {move || match found.get() {
+            None => view! { <Skeleton /> }.into_any(),
+            Some(all) if all.is_empty() => view! { <div class="card pad"><p>{words::reminders_none()}</p></div> }.into_any(),
+            Some(all) => view! {
                 <div class="card wrap" role="region" tabindex="0" aria-label=words::reminders_word()>
                     <table>
                         <thead><tr><th scope="col">{words::invoice_payee()}</th><th scope="col" class="num">{words::invoice_due()}</th><th scope="col" class="num">{words::invoice_rest()}</th><th scope="col">{words::reminders_sent()}</th><th scope="col">{words::reminders_next()}</th></tr></thead>
                         <tbody>{all.into_iter().map(row).collect_view()}</tbody>
                     </table>
                 </div>
-            }.into_any()
-        })}
+            }.into_any(),
+        }}
     }
 }

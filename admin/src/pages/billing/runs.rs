@@ -7,13 +7,13 @@ use medpost_client::{billing, console};
 use medpost_domain::billing::run::{RunState, RunStep};
 use medpost_domain::id::RunId;
 use medpost_domain::instant::DAY;
-use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::{BillingRun, FindInvoices, Gone, GoneWhy, Invoice, OpenCredit, StepRun};
 
 use super::invoices::Rows;
-use crate::list::{Csv, Found, Lines};
+use crate::list::{Csv, Found, Lines, Skeleton};
 use crate::state::Page;
+use crate::told::Outcome;
 
 /// Documents of one file to be posted.
 const POSTED: u32 = 200;
@@ -67,17 +67,17 @@ pub fn Runs() -> impl IntoView {
     view! {
         <p><a href="/billing">"← "{words::billing()}</a></p>
         <div class="head"><div><h1>{words::runs()}</h1><p>{words::runs_lead()}</p></div></div>
-        <Trouble problem=trouble />
         <form class="card pad row" on:submit=make>
             <label>{words::run_month()}" "<input type="month" required bind:value=month /></label>
             <button class="btn main">{words::run_make()}</button>
         </form>
+        <Outcome page />
         <Credits page />
         <div class="card wrap" role="region" tabindex="0" aria-label=words::runs()>
-            {move || found.get().map(|all| if all.is_empty() {
-                view! { <p class="pad">{words::runs_none()}</p> }.into_any()
-            } else {
-                view! {
+            {move || match found.get() {
+                None => view! { <Skeleton plain=true /> }.into_any(),
+                Some(all) if all.is_empty() => view! { <p class="pad">{words::runs_none()}</p> }.into_any(),
+                Some(all) => view! {
                     <table>
                         <thead><tr><th scope="col">{words::run_month()}</th><th scope="col">{words::state()}</th><th scope="col" class="num">{words::invoice_word()}</th><th scope="col" class="num">{words::invoice_total()}</th><th scope="col">{words::made_by_word()}</th><th scope="col">{words::approved_by_word()}</th></tr></thead>
                         <tbody>{all.into_iter().map(|it| {
@@ -88,8 +88,8 @@ pub fn Runs() -> impl IntoView {
                             }
                         }).collect_view()}</tbody>
                     </table>
-                }.into_any()
-            })}
+                }.into_any(),
+            }}
         </div>
     }
 }
@@ -142,14 +142,23 @@ pub fn Run() -> impl IntoView {
     let draw = Callback::new(|items: Vec<Invoice>| view! { <Rows items /> }.into_any());
     view! {
         <p><a href="/billing/runs">"← "{words::runs()}</a></p>
-        <Trouble problem=trouble />
-        {move || run.get().map(|it| view! { <Head it page /> })}
+        {move || match run.get() {
+            None => view! { <Skeleton title=true lines=4 /> }.into_any(),
+            Some(it) => view! { <Head it page /> }.into_any(),
+        }}
+        <Outcome page />
         <div class="bar" role="search">
             <input type="search" placeholder=words::invoice_search() aria-label=words::invoice_search() bind:value=text />
             <label class="check"><input type="checkbox" prop:checked=move || changed.get() on:change=move |it| changed.set(event_target_checked(&it)) />{words::run_only_changed()}</label>
             <Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" />
         </div>
         <Lines found load draw label=words::invoices() none=words::run_nothing() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || changed.get()) />
+        {move || run.get().filter(|it| !it.unreadable.is_empty()).map(|it| view! {
+            <div class="note warn">
+                <p>{words::run_unreadable()}</p>
+                <ul>{it.unreadable.into_iter().map(|it| view! { <li>{it.payee}" ・ "{it.text}</li> }).collect_view()}</ul>
+            </div>
+        })}
         {move || run.get().filter(|it| !it.gone.is_empty()).map(|it| view! { <AllGone all=it.gone /> })}
     }
 }
@@ -178,10 +187,10 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
         </dl>
         <div class="card pad">
             <dl class="facts">
-                <dt>{words::made_by_word()}</dt><dd>{it.made_by.clone()}" ・ "{when::moment(it.made_at)}</dd>
+                <dt>{words::made_by_word()}</dt><dd>{say::joined(&[&it.made_by, &when::moment(it.made_at)])}</dd>
                 {(!it.approved_by.is_empty()).then(|| view! { <dt>{words::approved_by_word()}</dt><dd>{it.approved_by.clone()}{(!it.reason.is_empty()).then(|| format!(" ・ {}", it.reason))}</dd> })}
                 {it.issues_at.filter(|_| it.state == RunState::Approved).map(|at| view! { <dt>{words::run_waits()}</dt><dd>{when::moment(at)}</dd> })}
-                {(it.issued > 0).then(|| view! { <dt>{words::run_drawn()}</dt><dd aria-live="polite">{format!("{} / {}", it.drawn, it.issued)}</dd> })}
+                {(it.issued > 0).then(|| view! { <dt>{words::run_drawn()}</dt><dd aria-live="polite">{format!("{} / {}", it.drawn, it.issued)}{(it.drawn < it.issued).then(|| view! { <progress max=it.issued.to_string() value=it.drawn.to_string() aria-label=words::run_drawn()></progress> })}</dd> })}
                 {(!open).then(|| view! { <dt>{words::run_opens()}</dt><dd>{when::date(it.opens)}</dd> })}
             </dl>
             {(may(RunStep::Approve) && it.second_needed).then(|| view! { <p class="note">{words::run_second()}</p> })}

@@ -2,18 +2,20 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::billing;
+use medpost_client::{billing, console};
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
-use medpost_domain::id::ContractId;
+use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_ui::notice::Trouble;
+use medpost_ui::price::mode;
 use medpost_ui::{when, words};
 use medpost_wire::billing::{Adjust, ContractBilling, SetPrice};
+use medpost_wire::console::{FacilityLine, FindFacilities};
 
 use super::debits::MandateOf;
 use super::payer::PayerOf;
 use crate::list::Order;
 use crate::state::{Again, Page, Signed, settle};
+use crate::told::Trouble;
 
 fn payer(it: Payer) -> &'static str {
     match it {
@@ -53,10 +55,13 @@ pub fn Terms(
     id: ContractId,
     /// Its holder's id, of a group; none: its one facility pays.
     holder: Option<String>,
+    /// Whether its prices hold the tax.
+    included: bool,
     /// After a step: the contract is another version.
     changed: Callback<()>,
 ) -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let group = holder.is_some();
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
     let found: RwSignal<Option<ContractBilling>> = RwSignal::new(None);
     let load = move || {
@@ -85,7 +90,7 @@ pub fn Terms(
             <summary class="btn quiet small">{words::billing_terms()}</summary>
             <Trouble problem=trouble />
             {move || saved.get().then(|| view! { <p class="note ok" role="status">{words::saved_word()}</p> })}
-            {move || found.get().map(|it| view! { <Form it=it.clone() id page /> <Price it id page /> <Line id page /> })}
+            {move || found.get().map(|it| view! { <Form it=it.clone() id page /> <Price it id included page /> <Line id group included page /> })}
             {match holder {
                 Some(it) => view! { <PayerOf id=it.clone() operates=true /> <MandateOf payer=it /> }.into_any(),
                 None => view! { <p class="dim">{words::facility_pays_there()}</p> }.into_any(),
@@ -132,28 +137,55 @@ fn Form(it: ContractBilling, id: ContractId, page: Page) -> impl IntoView {
 }
 
 #[component]
-fn Price(it: ContractBilling, id: ContractId, page: Page) -> impl IntoView {
+fn Price(it: ContractBilling, id: ContractId, included: bool, page: Page) -> impl IntoView {
     let set = Callback::new(move |(yen, month, note): (i64, String, String)| {
         // The server says what is no price.
         let wish = SetPrice { version: it.version, yen: u32::try_from(yen).unwrap_or(u32::MAX), month, note };
         page.act(async move { billing::set_price(id, &wish).await });
     });
-    view! { <Yen what=words::price_agreed() from=words::price_from() month=when::now().plus(31 * DAY) word=words::price_set() set /> }
+    view! { <Yen what=format!("{}{}", words::price_agreed(), mode(included)) from=words::price_from() month=when::now().plus(31 * DAY) word=words::price_set() set /> }
 }
 
 #[component]
-fn Line(id: ContractId, page: Page) -> impl IntoView {
+fn Line(id: ContractId, group: bool, included: bool, page: Page) -> impl IntoView {
+    // For the whole contract, unless one of its facilities is chosen.
+    let chosen: RwSignal<Option<FacilityId>> = RwSignal::new(None);
+    let found: RwSignal<Vec<FacilityLine>> = RwSignal::new(Vec::new());
+    let text = RwSignal::new(String::new());
+    let search = move |_| {
+        let wish = FindFacilities { text: text.get_untracked(), ..FindFacilities::default() };
+        spawn_local(async move {
+            if let Some(it) = page.settle(console::facilities(&wish).await) {
+                chosen.set(None);
+                found.set(it.items);
+            }
+        });
+    };
     let set = Callback::new(move |(yen, month, reason): (i64, String, String)| {
-        let wish = Adjust { yen, month, facility: None, reason };
+        let wish = Adjust { yen, month, facility: chosen.get_untracked(), reason };
         page.act(async move { billing::adjust(id, &wish).await });
     });
-    view! { <Yen what=words::adjust_word() from=words::owed_month() month=when::now() word=words::adjust_do() set /> }
+    let field = format!("adjust-facility-{id}");
+    view! {
+        {group.then(|| view! {
+            <div class="row">
+                <label for=field.clone()>{words::adjust_facility()}</label>
+                <input type="search" placeholder=words::adjust_facility_search() aria-label=words::adjust_facility_search() bind:value=text />
+                <button type="button" class="btn quiet small" on:click=search>{words::adjust_facility_find()}</button>
+                <select id=field on:change=move |it| chosen.set(event_target_value(&it).parse().ok())>
+                    <option value="">{words::adjust_whole()}</option>
+                    {move || found.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} {}（{}）", it.code, it.name, it.city)}</option> }).collect_view()}
+                </select>
+            </div>
+        })}
+        <Yen what=format!("{}{}", words::adjust_word(), mode(included)) from=words::owed_month() month=when::now() word=words::adjust_do() set />
+    }
 }
 
 /// A line in which yen, a month and what it is called are typed.
 #[component]
 fn Yen(
-    what: &'static str,
+    what: String,
     from: &'static str,
     month: Instant,
     word: &'static str,
@@ -169,7 +201,7 @@ fn Yen(
     };
     view! {
         <form class="row" on:submit=submit>
-            <input type="text" required inputmode="numeric" aria-label=what placeholder=what bind:value=yen />
+            <input type="text" required inputmode="numeric" aria-label=what.clone() placeholder=what bind:value=yen />
             <label>{from}" "<input type="month" required bind:value=month /></label>
             <input type="text" class="grow" required maxlength="200" aria-label=words::price_note() placeholder=words::price_note() bind:value=note />
             <button class="btn small">{word}</button>

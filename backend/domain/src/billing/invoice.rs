@@ -12,6 +12,7 @@ use crate::id::FacilityId;
 
 use super::charge::{Charge, Kind};
 use super::month::Month;
+use super::tax::Rates;
 
 stored! {
     /// What becomes of a fraction of a yen of tax; the issuer's free choice.
@@ -40,15 +41,6 @@ pub fn is_registration_number(text: &str) -> bool {
     digits[0] == 9 - weighed.sum::<u32>() % 9
 }
 
-/// Per cent of consumption tax in a month: the standard rate (消費税法 and 地方税法 together).
-pub fn tax_rate(month: Month) -> u8 {
-    match month.first() {
-        it if it >= date!(2019 - 10 - 01) => 10,
-        it if it >= date!(2014 - 04 - 01) => 8,
-        _ => 5,
-    }
-}
-
 /// The tax on, or (`included`) in, a sum. What is taken back is taken back as it was charged: to the same yen.
 pub fn tax(sum: i64, rate: u8, included: bool, rounding: Rounding) -> i64 {
     let (rate, size) = (i128::from(rate), i128::from(sum.unsigned_abs()));
@@ -74,10 +66,10 @@ pub struct TaxSum {
 }
 
 /// The sums of charges by rate of tax, the lowest first.
-pub fn sums(charges: &[Charge], included: bool, rounding: Rounding) -> Vec<TaxSum> {
+pub fn sums(charges: &[Charge], included: bool, rounding: Rounding, rates: &Rates) -> Vec<TaxSum> {
     let mut by_rate: BTreeMap<u8, i64> = BTreeMap::new();
     for it in charges {
-        let sum = by_rate.entry(tax_rate(it.month)).or_default();
+        let sum = by_rate.entry(rates.at(it.month)).or_default();
         *sum = sum.saturating_add(it.yen);
     }
     let sum = |(rate, yen): (u8, i64)| {
@@ -195,10 +187,6 @@ mod tests {
         check(1_109, true, Rounding::Down, 100);
         check(1_109, true, Rounding::Up, 101);
         check(-999, false, Rounding::Down, -99);
-        assert_eq!(
-            (tax_rate("2019-09".parse().expect("a month")), tax_rate("2019-10".parse().expect("a month"))),
-            (8, 10)
-        );
     }
 
     #[test]
@@ -237,8 +225,9 @@ mod tests {
         fn what_is_taken_back_is_what_was_charged(charges in some(), included: bool, which in 0..3usize) {
             let rounding = [Rounding::Down, Rounding::Nearest, Rounding::Up][which];
             let back: Vec<Charge> = charges.iter().map(|it| Charge { yen: -it.yen, ..*it }).collect();
-            prop_assert_eq!(total(&sums(&charges, included, rounding)), -total(&sums(&back, included, rounding)));
-            for it in sums(&charges, included, rounding) {
+            let of = |charges: &[Charge]| sums(charges, included, rounding, &Rates::default());
+            prop_assert_eq!(total(&of(&charges)), -total(&of(&back)));
+            for it in of(&charges) {
                 let exact = it.net * i64::from(it.rate);
                 prop_assert!(included || (exact - it.tax * 100).abs() < 100, "once for each rate");
             }

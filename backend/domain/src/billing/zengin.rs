@@ -1,6 +1,6 @@
 //! Files of the Japanese Bankers Association (全銀協規定形式): records of fixed length in JIS X 0201, numbers filled with
-//! zeros on the left, half-width kana filled with blanks on the right, dates by the era (domain.md 5.3; layouts as banks
-//! publish them, e.g. 阿波銀行 振込入金通知, 宮崎銀行 口座振替).
+//! zeros on the left, half-width kana filled with blanks on the right, dates by the era or by the Western year (domain.md
+//! 5.3; layouts as banks publish them, e.g. 阿波銀行 振込入金通知, 宮崎銀行 口座振替). Which letters a field may hold: [`Field`].
 //!
 //! Read: 振込入金通知 (01) and 入出金取引明細 (03), 200 bytes; 預金口座振替 (91) with its results, 120 bytes. Written:
 //! 預金口座振替 (91).
@@ -107,16 +107,34 @@ impl Record<'_> {
         text.parse().ok().filter(|_| plain).ok_or_else(|| self.wrong(column, Fault::Number))
     }
 
-    /// YYMMDD by the era of Reiwa.
-    fn date(&self, column: &'static str, from: usize) -> Result<Date, Wrong> {
+    /// YYMMDD, see [`near`].
+    fn date(&self, column: &'static str, from: usize, today: Date) -> Result<Date, Wrong> {
         let part = |at: usize| self.number(column, from + at, 2);
-        let (year, month, day) = (part(0)?, part(2)?, part(4)?);
-        let date = || {
-            let month = CalendarMonth::try_from(u8::try_from(month).ok()?).ok()?;
-            Date::from_calendar_date(2018 + i32::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()
-        };
-        date().filter(|_| year > 0).ok_or_else(|| self.wrong(column, Fault::Date))
+        near((part(0)?, part(2)?, part(4)?), today).ok_or_else(|| self.wrong(column, Fault::Date))
     }
+}
+
+/// Days that a payment may lie back: a year, be it a leap year.
+const OLDEST_DAYS: i64 = 366;
+/// What is added to a year of two digits: Western, Reiwa, Heisei (some banks never changed over). They lie more than a year
+/// apart, so that one date at most is recent.
+const CALENDARS: [i64; 3] = [2000, 2018, 1988];
+
+/// The date of a year of two digits, a month and a day: of the calendars that banks write in, the one by which it lies within
+/// the year before `today`. None: it is no date, or lies in the future or further back by all of them.
+pub fn near((year, month, day): (i64, i64, i64), today: Date) -> Option<Date> {
+    let month = CalendarMonth::try_from(u8::try_from(month).ok()?).ok()?;
+    let day = u8::try_from(day).ok()?;
+    let dates = CALENDARS.iter().filter(|it| year > 0 || **it == 2000).filter_map(|it| {
+        let year = i32::try_from(it.checked_add(year)?).ok()?;
+        Date::from_calendar_date(year, month, day).ok()
+    });
+    dates.into_iter().find(|it| is_recent(*it, today))
+}
+
+/// Whether a payment may have come in on a day: not in the future, and within the year before.
+pub fn is_recent(on: Date, today: Date) -> bool {
+    (0..=OLDEST_DAYS).contains(&(today - on).whole_days())
 }
 
 /// A byte of JIS X 0201 as a letter.
@@ -152,8 +170,8 @@ pub fn is_credits(bytes: &[u8]) -> bool {
 }
 
 /// What came in, of a file of 振込入金通知 or 入出金取引明細. What went out is passed over; what the bank takes back comes below
-/// zero, to be looked at.
-pub fn credits(bytes: &[u8]) -> Result<Vec<Credit>, Wrong> {
+/// zero, to be looked at. Days lie within the year before `today`.
+pub fn credits(bytes: &[u8], today: Date) -> Result<Vec<Credit>, Wrong> {
     let all = records(bytes, CREDIT)?;
     let mut found = Vec::new();
     // Of the account that is being told: its kind of file, its number, count and sum so far.
@@ -184,7 +202,7 @@ pub fn credits(bytes: &[u8]) -> Result<Vec<Credit>, Wrong> {
                 }
                 found.push(Credit {
                     row: it.row,
-                    on: it.date("勘定日", 7)?,
+                    on: it.date("勘定日", 7, today)?,
                     yen,
                     name,
                     code,
@@ -201,7 +219,7 @@ pub fn credits(bytes: &[u8]) -> Result<Vec<Credit>, Wrong> {
                         (sum, count) = (sum + yen, count + 1);
                         found.push(Credit {
                             row: it.row,
-                            on: it.date("勘定日", 9)?,
+                            on: it.date("勘定日", 9, today)?,
                             yen,
                             name,
                             code,
@@ -238,6 +256,70 @@ fn plain_number(text: &str) -> String {
     text.trim().trim_start_matches('0').to_owned()
 }
 
+/// A field of kana: which letters it may hold, and how many. The letters are the ones that 全銀協's record formats allow in it
+/// (as makers of accounting software list them by field): kana without ヲ and small ones, the marks of voiced sounds,
+/// capital letters and digits everywhere; blanks and the signs `( ) - . /` in names of people and companies, the hyphen
+/// alone in names of banks and branches. Commas, brackets and the yen sign belong to EDI fields, which are not written here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// 銀行名: 15 letters.
+    Bank,
+    /// 支店名: 15 letters.
+    Branch,
+    /// 預金者名: 30 letters.
+    Holder,
+    /// 委託者名: 40 letters.
+    Collector,
+}
+
+impl Field {
+    /// Its length in bytes, a mark of a voiced sound counted as one.
+    pub const fn most(self) -> usize {
+        match self {
+            Self::Bank | Self::Branch => 15,
+            Self::Holder => 30,
+            Self::Collector => 40,
+        }
+    }
+
+    const fn takes(self, byte: u8) -> bool {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'-' | 0xB1..=0xDF => true,
+            b' ' | b'(' | b')' | b'.' | b'/' => matches!(self, Self::Holder | Self::Collector),
+            _ => false,
+        }
+    }
+
+    /// A text as it stands in this field, not yet filled up. The first letter that can't stand there is answered otherwise;
+    /// what is too long, or nothing, is answered with no letter.
+    pub fn write(self, text: &str) -> Result<Vec<u8>, Option<char>> {
+        let mut bytes = Vec::new();
+        for it in text.chars() {
+            let own = half(it.encode_utf8(&mut [0; 4])).filter(|own| own.iter().all(|it| self.takes(*it)));
+            bytes.extend(own.ok_or(Some(it))?);
+        }
+        if bytes.iter().all(|it| *it == b' ') || bytes.len() > self.most() { Err(None) } else { Ok(bytes) }
+    }
+}
+
+/// What is wrong with an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfit {
+    /// The field, as programs call it.
+    pub field: &'static str,
+    /// The letter that can't stand there; none: its length, or the number, is wrong.
+    pub letter: Option<char>,
+}
+
+impl std::fmt::Display for Unfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.letter {
+            Some(it) => write!(f, "{} {it}", self.field),
+            None => f.write_str(self.field),
+        }
+    }
+}
+
 /// Whoever collects by 口座振替, as the bank knows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collector {
@@ -247,6 +329,17 @@ pub struct Collector {
     pub name: String,
     /// Where it goes to.
     pub account: Account,
+}
+
+impl Collector {
+    /// As a bank takes it: the first field that does not do is told.
+    pub fn check(&self) -> Result<(), Unfit> {
+        if self.code.is_empty() || self.code.len() > 10 || !self.code.bytes().all(|it| it.is_ascii_digit()) {
+            return Err(Unfit { field: "code", letter: None });
+        }
+        Field::Collector.write(&self.name).map_err(|letter| Unfit { field: "name", letter })?;
+        self.account.check_place()
+    }
 }
 
 /// An account at a bank. It never prints.
@@ -275,25 +368,29 @@ impl std::fmt::Debug for Account {
 }
 
 impl Account {
-    /// As a bank takes it: numbers of their lengths, and names that can be written in half-width kana. The name of the
-    /// first field that does not do.
-    pub fn check(&self) -> Result<(), &'static str> {
-        let digits = |it: &str, length: usize| it.len() == length && it.bytes().all(|it| it.is_ascii_digit());
-        let name = |it: &str, most: usize| half(it).is_some_and(|it| !it.is_empty() && it.len() <= most);
-        for (field, good) in [
-            ("bank", digits(&self.bank, 4)),
-            ("bank_name", name(&self.bank_name, 15)),
-            ("branch", digits(&self.branch, 3)),
-            ("branch_name", name(&self.branch_name, 15)),
-            ("account_kind", matches!(self.kind, 1 | 2)),
-            ("number", digits(&self.number, 7)),
-            ("holder", name(&self.holder, 30)),
-        ] {
-            if !good {
-                return Err(field);
-            }
+    /// As a bank takes it: numbers of their lengths, and names in the letters of their fields. The first field that does not
+    /// do is told.
+    pub fn check(&self) -> Result<(), Unfit> {
+        self.check_place()?;
+        Field::Holder.write(&self.holder).map(drop).map_err(|letter| Unfit { field: "holder", letter })
+    }
+
+    /// All but whose it is.
+    fn check_place(&self) -> Result<(), Unfit> {
+        let number = |field: &'static str, it: &str, length: usize| {
+            let good = it.len() == length && it.bytes().all(|it| it.is_ascii_digit());
+            if good { Ok(()) } else { Err(Unfit { field, letter: None }) }
+        };
+        let name =
+            |field: &'static str, of: Field, it: &str| of.write(it).map(drop).map_err(|letter| Unfit { field, letter });
+        number("bank", &self.bank, 4)?;
+        name("bank_name", Field::Bank, &self.bank_name)?;
+        number("branch", &self.branch, 3)?;
+        name("branch_name", Field::Branch, &self.branch_name)?;
+        if !matches!(self.kind, 1 | 2) {
+            return Err(Unfit { field: "account_kind", letter: None });
         }
-        Ok(())
+        number("number", &self.number, 7)
     }
 
     /// The last three digits, as it is shown.
@@ -321,12 +418,12 @@ pub fn debits(collector: &Collector, on: Date, all: &[Debit]) -> Option<Vec<u8>>
     let to = &collector.account;
     let mut it = Line::new(b"1910");
     it.number(&collector.code, 10)?;
-    it.kana(&collector.name, 40)?;
+    it.kana(&collector.name, Field::Collector)?;
     it.number(&format!("{:02}{:02}", u8::from(on.month()), on.day()), 4)?;
     it.number(&to.bank, 4)?;
-    it.kana(&to.bank_name, 15)?;
+    it.kana(&to.bank_name, Field::Bank)?;
     it.number(&to.branch, 3)?;
-    it.kana(&to.branch_name, 15)?;
+    it.kana(&to.branch_name, Field::Branch)?;
     it.number(&to.kind.to_string(), 1)?;
     it.number(&to.number, 7)?;
     it.end(&mut file);
@@ -335,13 +432,13 @@ pub fn debits(collector: &Collector, on: Date, all: &[Debit]) -> Option<Vec<u8>>
         let from = &debit.account;
         let mut it = Line::new(b"2");
         it.number(&from.bank, 4)?;
-        it.kana(&from.bank_name, 15)?;
+        it.kana(&from.bank_name, Field::Bank)?;
         it.number(&from.branch, 3)?;
-        it.kana(&from.branch_name, 15)?;
+        it.kana(&from.branch_name, Field::Branch)?;
         it.blank(4);
         it.number(&from.kind.to_string(), 1)?;
         it.number(&from.number, 7)?;
-        it.kana(&from.holder, 30)?;
+        it.kana(&from.holder, Field::Holder)?;
         it.number(&u64::try_from(debit.yen).ok()?.to_string(), 10)?;
         it.number(if debit.first { "1" } else { "0" }, 1)?;
         it.number(&debit.customer, 20)?;
@@ -373,11 +470,10 @@ impl Line {
         good.then_some(())
     }
 
-    /// Cut to its length: a bank's field is no longer.
-    fn kana(&mut self, text: &str, length: usize) -> Option<()> {
-        let bytes = half(text)?;
-        self.0.extend(bytes.iter().take(length));
-        self.blank(length.saturating_sub(bytes.len()));
+    fn kana(&mut self, text: &str, field: Field) -> Option<()> {
+        let bytes = field.write(text).ok()?;
+        self.0.extend(&bytes);
+        self.blank(field.most().saturating_sub(bytes.len()));
         Some(())
     }
 
@@ -474,18 +570,25 @@ pub fn outcomes(bytes: &[u8]) -> Result<((u8, u8), Vec<Outcome>), Wrong> {
 }
 
 /// A text as banks write it, in JIS X 0201: capital letters, half-width kana without small ones, the marks of voiced
-/// sounds as letters of their own, the long vowel as a hyphen. None: it holds a letter that can't be written so.
+/// sounds as letters of their own, the long vowel as a hyphen. None: it holds a letter that can't be written so. More than a
+/// field of a file may hold ([`Field::write`]): what banks tell is compared by it.
 pub fn half(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    for it in text.nfkc().nfd() {
+    // Marks that stand by themselves would become blanks with marks on them.
+    let marks = text.chars().map(|it| match it {
+        '゛' => '\u{3099}',
+        '゜' => '\u{309A}',
+        it => it,
+    });
+    for it in marks.nfkc().nfd() {
         let it = match it {
             'ぁ'..='ゖ' => char::from_u32(u32::from(it) + 0x60)?,
             _ => it,
         };
         bytes.push(match it {
             'ー' | '‐' | '−' | '―' | '–' => b'-',
-            '\u{3099}' | '゛' => 0xDE,
-            '\u{309A}' | '゜' => 0xDF,
+            '\u{3099}' => 0xDE,
+            '\u{309A}' => 0xDF,
             '「' => 0xA2,
             '」' => 0xA3,
             '・' => b'.',
@@ -517,7 +620,7 @@ pub fn half(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Legal forms as banks shorten them, which some payers write and others don't.
-const FORMS: [&str; 14] = [
+const FORMS: &[&str] = &[
     "ｲﾂﾊﾟﾝｼﾔﾀﾞﾝﾎｳｼﾞﾝ",
     "ｺｳｴｷｼﾔﾀﾞﾝﾎｳｼﾞﾝ",
     "ｲﾘﾖｳﾎｳｼﾞﾝｼﾔﾀﾞﾝ",
@@ -534,12 +637,29 @@ const FORMS: [&str; 14] = [
     "(ｶ",
 ];
 
-/// A name for comparing it with another one: as banks write it, without blanks, signs and legal forms; empty where it
-/// can't be written so.
+/// The same as people write them.
+const WRITTEN: &[&str] = &[
+    "一般社団法人",
+    "公益社団法人",
+    "医療法人社団",
+    "医療法人財団",
+    "医療法人",
+    "社団法人",
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "(株)",
+    "(有)",
+];
+
+/// A name for comparing it with another one, without blanks, signs and legal forms: as banks write it, or folded where
+/// they can't.
 pub fn bare_name(text: &str) -> String {
-    let half: String = half(text).unwrap_or_default().into_iter().filter_map(letter).collect();
-    let mut bare = half.trim().to_owned();
-    for form in FORMS {
+    let (mut bare, forms) = match half(text) {
+        Some(it) => (it.into_iter().filter_map(letter).collect::<String>().trim().to_owned(), FORMS),
+        None => (crate::text::fold(text), WRITTEN),
+    };
+    for &form in forms {
         bare = bare.strip_prefix(form).or_else(|| bare.strip_suffix(form)).map(str::to_owned).unwrap_or(bare);
     }
     bare.chars().filter(|it| !matches!(it, ' ' | '-' | '.' | ',' | '/' | '(' | ')')).collect()
@@ -551,6 +671,8 @@ mod tests {
     use time::macros::date;
 
     use super::*;
+
+    const TODAY: Date = date!(2026 - 12 - 8);
 
     /// A record, built field by field as banks' tables list them: apart from what reads it.
     fn record(length: usize, fields: &[(&str, usize, bool)]) -> Vec<u8> {
@@ -661,7 +783,7 @@ mod tests {
             for joined in
                 [lines.concat(), lines.join(b"\r\n".as_slice()), [lines.join(b"\n".as_slice()), vec![0x1A]].concat()]
             {
-                let found = credits(&joined).expect("a file");
+                let found = credits(&joined, TODAY).expect("a file");
                 assert_eq!(found.len(), 2, "{kind}");
                 assert_eq!((found[0].yen, found[0].on), (33_001, date!(2026 - 11 - 30)));
                 assert_eq!((found[0].name.as_str(), found[0].account.as_str()), ("ﾚｲｼﾞｲｼｶｲ", "1234567"));
@@ -671,17 +793,17 @@ mod tests {
         // What went out is none of ours; what is taken back is told.
         let mut lines = vec![header("03", "1"), came_in("03", "2", "500", "ミホン")];
         lines.extend(end("03", "0", "0"));
-        assert_eq!(credits(&lines.concat()), Ok(Vec::new()));
+        assert_eq!(credits(&lines.concat(), TODAY), Ok(Vec::new()));
         let mut lines = vec![header("01", "1"), came_in("01", "1", "500", "ミホン")];
         lines.extend(end("01", "0", "0"));
-        assert_eq!(credits(&lines.concat()).expect("a file")[0].yen, -500);
+        assert_eq!(credits(&lines.concat(), TODAY).expect("a file")[0].yen, -500);
     }
 
     #[test]
     fn a_wrong_file_is_told_by_record_and_field() {
         let good = file("03", &[("33001", "レイジイシカイ")]);
         let told = |lines: &[Vec<u8>]| {
-            let wrong = credits(&lines.concat()).expect_err("wrong");
+            let wrong = credits(&lines.concat(), TODAY).expect_err("wrong");
             (wrong.row, wrong.column, wrong.fault)
         };
         let with = |row: usize, at: usize, byte: u8| {
@@ -698,7 +820,7 @@ mod tests {
         assert_eq!(with(1, 0, b'7'), (2, "データ区分", Fault::Kind));
         assert_eq!(told(&good[..3]), (3, "データ区分", Fault::Kind), "cut off");
         assert_eq!(told(&[good[0][..150].to_vec()]), (1, "", Fault::Length));
-        assert_eq!(credits(b"").expect_err("empty").fault, Fault::Length);
+        assert_eq!(credits(b"", TODAY).expect_err("empty").fault, Fault::Length);
     }
 
     fn account() -> Account {
@@ -742,9 +864,84 @@ mod tests {
         );
         assert_eq!(text(2), format!("{:<120}", "8000001000000033001000000000000000000000000000000000000"));
         assert_eq!(text(3), format!("{:<120}", "9"));
-        assert_eq!(account().check(), Err("bank_name"));
+        assert_eq!(account().check(), Err(Unfit { field: "bank_name", letter: Some('例') }));
         assert_eq!(account().masked(), "****456");
         assert_eq!(format!("{:?}", account()), "Account(…)");
+    }
+
+    #[test]
+    fn a_field_takes_the_letters_of_its_own_and_no_others() {
+        let good = Account { bank_name: "ﾚｲｼﾞUFJ".to_owned(), ..account() };
+        assert_eq!(good.check(), Ok(()));
+        for (holder, letter) in [
+            ("ミホン,テスト", Some(',')),
+            ("「ミホン」", Some('「')),
+            ("ミホン ヲ", Some('ヲ')),
+            ("ミホン¥", Some('¥')),
+            ("見本", Some('見')),
+            ("ミホン\u{E000}", Some('\u{E000}')),
+            ("", None),
+            ("　", None),
+            ("ミホンガガガガガガガガガガガガガガガ", None),
+        ] {
+            let it = Account { holder: holder.to_owned(), ..good.clone() };
+            assert_eq!(it.check(), Err(Unfit { field: "holder", letter }), "{holder}");
+            let debit = Debit { account: it, yen: 1, first: false, customer: "1".to_owned() };
+            let us = Collector { code: "1".to_owned(), name: "ミホン".to_owned(), account: good.clone() };
+            assert_eq!(debits(&us, date!(2026 - 12 - 28), &[debit]), None, "{holder}");
+        }
+        for holder in ["ミホン（カ）", "カ)ミホン.エー-1/2", "ﾐﾎﾝｯｬ", "みほん・てすと", "か\u{3099}", "カ゛ハ゜"]
+        {
+            assert_eq!(Account { holder: holder.to_owned(), ..good.clone() }.check(), Ok(()), "{holder}");
+        }
+        // A bank and a branch have no blanks and no signs but the hyphen.
+        for (name, letter) in [("レイジ ギンコウ", ' '), ("レイジ(カ", '('), ("レイジ.", '.'), ("レイジ/", '/')]
+        {
+            let bank = Account { bank_name: name.to_owned(), ..good.clone() };
+            assert_eq!(bank.check(), Err(Unfit { field: "bank_name", letter: Some(letter) }));
+            let branch = Account { branch_name: name.to_owned(), ..good.clone() };
+            assert_eq!(branch.check(), Err(Unfit { field: "branch_name", letter: Some(letter) }));
+        }
+        assert_eq!(Account { branch_name: "オーサカ".to_owned(), ..good.clone() }.check(), Ok(()));
+        // Whoever collects has a longer name than a holder, and a code.
+        let us = Collector { code: "99".to_owned(), name: "ミ".repeat(40), account: good };
+        assert_eq!(us.check(), Ok(()));
+        assert_eq!(Collector { name: "ミ".repeat(41), ..us.clone() }.check().expect_err("too long").field, "name");
+        for code in ["", "12345678901", "1a"] {
+            assert_eq!(Collector { code: code.to_owned(), ..us.clone() }.check().expect_err(code).field, "code");
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_of_the_calendar_by_which_it_is_recent() {
+        for (told, on) in [
+            ((26, 11, 30), Some(date!(2026 - 11 - 30))),
+            ((8, 11, 30), Some(date!(2026 - 11 - 30))),
+            ((38, 11, 30), Some(date!(2026 - 11 - 30))),
+            ((26, 12, 8), Some(TODAY)),
+            ((25, 12, 8), Some(date!(2025 - 12 - 8))),
+            ((26, 12, 9), None),
+            ((25, 12, 6), None),
+            ((31, 11, 30), None),
+            ((0, 11, 30), None),
+            ((26, 2, 29), None),
+            ((26, 13, 1), None),
+            ((-8, 11, 30), None),
+        ] {
+            assert_eq!(near(told, TODAY), on, "{told:?}");
+        }
+        // The first year of an era, and a year that ends in zeros.
+        assert_eq!(near((31, 4, 1), date!(2019 - 4 - 30)), Some(date!(2019 - 4 - 1)));
+        assert_eq!(near((1, 5, 1), date!(2019 - 5 - 30)), Some(date!(2019 - 5 - 1)));
+        // A whole file says so by record and field.
+        for (year, good) in [(b"08", true), (b"26", true), (b"38", true), (b"31", false), (b"09", false)] {
+            let mut lines = file("01", &[("33001", "レイジイシカイ")]);
+            lines[1][7..9].copy_from_slice(year);
+            match credits(&lines.concat(), TODAY) {
+                Ok(it) => assert!(good && it[0].on == date!(2026 - 11 - 30)),
+                Err(it) => assert!(!good && (it.row, it.column, it.fault) == (2, "勘定日", Fault::Date)),
+            }
+        }
     }
 
     #[test]
@@ -821,6 +1018,8 @@ mod tests {
             ("ﾚｲｼﾞｲｼｶｲ", "れいじ いしかい"),
             ("ｼﾔ)ﾚｲｼﾞｲｼｶｲ", "レイジイシカイ"),
             ("ﾐﾎﾝｼﾖｳｼﾞ(ｶ", "カ）ミホンショウジ"),
+            ("医療法人社団　髙橋医院", "高橋醫院"),
+            ("（株）濵田商店", "浜田商店 株式会社"),
         ] {
             assert_eq!(bare_name(one), bare_name(other));
             assert!(!bare_name(one).is_empty());
@@ -831,7 +1030,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..900), kind in 0..3usize) {
-            let _ = credits(&bytes);
+            let _ = credits(&bytes, TODAY);
             let _ = outcomes(&bytes);
             let mut file = file(["01", "03", "03"][kind], &[("1", "ミホン")]).concat();
             for (place, byte) in bytes.iter().enumerate() {
@@ -840,7 +1039,17 @@ mod tests {
                     file[place] = *byte;
                 }
             }
-            let _ = credits(&file);
+            let _ = credits(&file, TODAY);
+        }
+
+        #[test]
+        fn a_recent_date_is_known_in_each_calendar_and_none_is_ever_in_the_future(
+            back in 0..=365i64, calendar in 0..CALENDARS.len(), (year, month, day) in (0..100i64, 0..14i64, 0..33i64),
+        ) {
+            let on = TODAY - time::Duration::days(back);
+            let told = (i64::from(on.year()) - CALENDARS[calendar], i64::from(u8::from(on.month())), i64::from(on.day()));
+            prop_assert_eq!(near(told, TODAY), Some(on));
+            prop_assert!(near((year, month, day), TODAY).is_none_or(|it| is_recent(it, TODAY)));
         }
 
         #[test]

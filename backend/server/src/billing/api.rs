@@ -2,14 +2,16 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use medpost_domain::id::{ContractId, DebitFileId, InvoiceId, PaymentId, RunId};
+use medpost_domain::id::{ContractId, DebitFileId, FacilityId, InvoiceId, PaymentId, RunId};
 use medpost_domain::instant::{Instant, MINUTE};
 use medpost_wire::billing::{
-    AddPayment, Adjust, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults, BroughtFile,
-    BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FindInvoices, FindPayments, Invoice,
-    InvoiceDetail, InvoiceList, MakeRun, MandateDetail, OpenCredit, PayerDetail, PaymentList, Refund, ReminderLine,
-    Reverse, SetAside, SetMandate, SetPrice, SettlePayment, Statement, StepRun, SuspendForDebt,
+    AddPayment, Adjust, AskEstimate, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults,
+    BroughtFile, BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FetchKept, FindInvoices,
+    FindPayments, Invoice, InvoiceDetail, InvoiceList, KeptInvoices, KeptLink, MailKeptLink, MakeRun, MandateDetail,
+    OpenCredit, PayerDetail, PaymentList, Refund, ReminderLine, Reverse, SetAside, SetMandate, SetPrice, SettlePayment,
+    Statement, StepRun, SuspendForDebt,
 };
+use medpost_wire::console::MailedLink;
 use medpost_wire::problem::Code;
 use poem::http::StatusCode;
 use poem::web::Data;
@@ -252,6 +254,17 @@ impl BillingApi {
         Ok(Attachment::new(pdf).filename("mitsumori.pdf"))
     }
 
+    /// Mails a link to the invoices of a facility that is over.
+    #[oai(path = "/facilities/:id/invoice-link", method = "post", operation_id = "mail_invoice_link")]
+    async fn mail_link(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        wish: Json<MailKeptLink>,
+    ) -> Result<Json<MailedLink>> {
+        Ok(Json(again(|| self.0.mail_kept_link(&caller, id.0, &wish)).await?))
+    }
+
     /// What somebody who pays was billed and paid.
     #[oai(path = "/payers/:id/statement", method = "get", operation_id = "statement")]
     async fn statement(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<Statement>> {
@@ -317,6 +330,17 @@ impl BillingApi {
     #[oai(path = "/payments/search", method = "post", operation_id = "find_payments")]
     async fn find_payments(&self, caller: ConsoleCaller, wish: Json<FindPayments>) -> Result<Json<PaymentList>> {
         Ok(Json(self.0.find_payments(&caller, &wish).await?))
+    }
+
+    /// The headings of a table of payments with a line to show what belongs where: UTF-8, or Shift_JIS.
+    #[oai(path = "/bank-files/template.csv", method = "get", operation_id = "payments_template")]
+    async fn payments_template(
+        &self,
+        caller: ConsoleCaller,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.payments_template(&caller, shift_jis.0.unwrap_or(false))?;
+        Ok(Attachment::new(bytes).filename("payments-template.csv"))
     }
 
     /// The payments that were asked for (`wish`: as the search takes it, JSON) as CSV: UTF-8, or Shift_JIS.
@@ -542,6 +566,35 @@ impl FacilityBillingApi {
     async fn remove_card(&self, caller: Caller) -> Result<Done> {
         again(|| self.0.remove_own_card(&caller)).await?;
         Ok(Done::Done)
+    }
+}
+
+/// What is open to those who are not signed in: estimates for everybody, and invoices of facilities that are over for
+/// whoever has the link.
+pub struct PublicBillingApi(pub Arc<Billing>);
+
+#[OpenApi]
+impl PublicBillingApi {
+    /// 見積書 of a plan that can be had now, as PDF. Open to everybody.
+    #[oai(path = "/estimates", method = "post", operation_id = "public_estimate")]
+    async fn estimate(&self, request: &Request, wish: Json<AskEstimate>) -> Result<Attachment<Vec<u8>>> {
+        paced(request, &self.0.pace, self.0.clock.now())?;
+        Ok(Attachment::new(self.0.public_estimate(&wish).await?).filename("mitsumori.pdf"))
+    }
+
+    /// The invoices behind a link. Open to whoever has it.
+    #[oai(path = "/kept-invoices", method = "post", operation_id = "kept_invoices")]
+    async fn list(&self, request: &Request, wish: Json<KeptLink>) -> Result<Json<KeptInvoices>> {
+        paced(request, &self.0.pace, self.0.clock.now())?;
+        Ok(Json(self.0.kept_invoices(&wish).await?))
+    }
+
+    /// One of them as PDF. Open to whoever has the link.
+    #[oai(path = "/kept-invoices/pdf", method = "post", operation_id = "kept_invoice_pdf")]
+    async fn pdf(&self, request: &Request, wish: Json<FetchKept>) -> Result<Attachment<Vec<u8>>> {
+        paced(request, &self.0.pace, self.0.clock.now())?;
+        let (name, pdf) = self.0.kept_pdf(&wish.token, wish.invoice).await?;
+        Ok(Attachment::new(pdf).filename(name))
     }
 }
 

@@ -167,7 +167,7 @@ impl Billing {
                 _ => "施設".to_owned(),
             };
             let subject = it.subject_id.map(|it| it.to_string()).unwrap_or_default();
-            vec![it.at.to_string(), actor, it.action, it.subject_kind, subject, it.detail]
+            vec![export::moment(Some(it.at)), actor, it.action, it.subject_kind, subject, it.detail]
         });
         export::write(&["日時", "操作者", "操作", "対象の種類", "対象", "内容"], lines, false)
     }

@@ -3,53 +3,159 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use medpost_domain::billing::zengin::{self, Credit, Fault};
+use medpost_domain::cell::{date_parts, yen};
 use medpost_domain::id::BankFileId;
 use medpost_domain::role::Action;
 use medpost_wire::billing::{BringBankFile, BroughtFile};
 use medpost_wire::console::RowFault;
 use medpost_wire::problem::Code;
 use sha2::{Digest, Sha256};
-use time::Date;
-use time::macros::format_description;
+use time::{Date, Month};
 
 use crate::audit::entry::{self, Actor};
 use crate::console::caller::ConsoleCaller;
-use crate::contract::sheet::{self, Column, Wrong};
+use crate::console::export::headings;
+use crate::contract::sheet::{self, Column, Holds, MOST_WRONG, Shape, Wrong};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
 use super::payments::row;
 use super::{Billing, store};
 
-/// Columns of a table, as programs and as banks head them.
-const COLUMNS: [Column; 6] = [
-    ("date", "日付"),
-    ("yen", "入金金額"),
-    ("name", "振込依頼人"),
-    ("account", "口座番号"),
-    ("code", "振込依頼人コード"),
-    ("note", "摘要"),
+const fn column(key: &'static str, head: &'static str, also: &'static [&'static str]) -> Column {
+    Column { key, head, also, holds: Holds::Free }
+}
+
+/// Columns of a table, as programs, banks and our own tables of payments head them.
+const COLUMNS: [Column; 7] = [
+    column(
+        "date",
+        "日付",
+        &[
+            "入金日",
+            "取引日",
+            "お取引日",
+            "勘定日",
+            "取扱日",
+            "お取扱日",
+            "操作日",
+            "年月日",
+            "取引年月日",
+            "日付(勘定日)",
+        ],
+    ),
+    column(
+        "yen",
+        "入金金額",
+        &[
+            "入金金額(円)",
+            "入金額",
+            "入金額(円)",
+            "入金",
+            "金額",
+            "金額(円)",
+            "振込金額",
+            "お預り金額",
+            "お預かり金額",
+            "預り金額",
+            "お預入金額",
+            "お預入額",
+            "お預入れ",
+            "預入金額",
+            "預入額",
+        ],
+    ),
+    column(
+        "name",
+        "振込依頼人",
+        &[
+            "振込依頼人名",
+            "振込人名",
+            "振込人",
+            "依頼人名",
+            "依頼人",
+            "名義",
+            "振込名義",
+            "取引先名",
+            "お取引内容",
+            "取引内容",
+            "内容",
+        ],
+    ),
+    column("account", "口座番号", &[]),
+    column("code", "振込依頼人コード", &["振込依頼人番号", "依頼人コード", "振込人番号", "依頼人番号"]),
+    column("note", "摘要", &["備考", "メモ", "EDI情報", "摘要内容"]),
+    column(
+        "paid_out",
+        "出金金額",
+        &[
+            "出金金額(円)",
+            "出金額",
+            "出金額(円)",
+            "出金",
+            "お引出し",
+            "お引出金額",
+            "お引出額",
+            "引出金額",
+            "引出額",
+            "お支払金額",
+            "お支払額",
+            "支払金額",
+            "払出金額",
+        ],
+    ),
 ];
+/// A payment to show what belongs where.
+const EXAMPLE: [&str; 7] = ["2026-11-30", "33001", "レイジイシカイ", "0000001", "", "振込", ""];
+/// Columns that banks write beside these, and our own tables of payments.
+const PASSED: [&str; 18] = [
+    "番号",
+    "お取引番号",
+    "取引番号",
+    "残高",
+    "残高(円)",
+    "差引残高",
+    "起算日",
+    "取引区分",
+    "取引銀行",
+    "仕向銀行名",
+    "仕向店名",
+    "小切手区分",
+    "支払者",
+    "未消込額",
+    "返金額",
+    "状態",
+    "請求書番号",
+    "理由",
+];
+/// What a table must head.
+const NEEDED: [&str; 3] = ["date", "yen", "name"];
 /// A payment is no larger, in yen.
 pub(super) const LARGEST: i64 = 1_000_000_000_000;
 /// A file of more payments than these is none of a month's.
 const MOST: usize = 20_000;
 
 impl Billing {
+    /// What a table of payments is to look like.
+    pub fn payments_template(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::Bill)?;
+        headings(&COLUMNS, &EXAMPLE, shift_jis)
+    }
+
     /// Takes a file in, with the invoices that its payments plainly are for; or tells what is wrong with it.
     pub async fn bring_bank_file(&self, caller: &ConsoleCaller, wish: &BringBankFile) -> Outcome<BroughtFile> {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
         let name: String = wish.name.chars().filter(|it| !it.is_control()).take(120).collect();
         let bytes = BASE64_STANDARD.decode(&wish.content).map_err(|_| Code::Malformed)?;
-        let credits = match read(&bytes) {
+        let now = self.clock.now();
+        let (credits, notes) = match read(&bytes, now.japan_date()) {
             Ok(it) => it,
             Err(faults) => {
                 let faults = faults.into_iter().map(Wrong::told).collect();
                 return Ok(BroughtFile { faults, ..BroughtFile::default() });
             }
         };
-        let now = self.clock.now();
         let id = BankFileId(entropy::id(now));
         let total: i64 = credits.iter().map(|it| it.yen).sum();
         let file = store::BankFile {
@@ -74,15 +180,18 @@ impl Billing {
             .await?;
         let settled = self.settle_plain(&*tx, rows, Some(caller.administrator), now).await?;
         tx.commit().await?;
-        Ok(BroughtFile { payments, total, settled, faults: Vec::new() })
+        let notes = notes.into_iter().map(Wrong::told).collect();
+        Ok(BroughtFile { payments, total, settled, notes, faults: Vec::new() })
     }
 }
 
-fn read(bytes: &[u8]) -> Result<Vec<Credit>, Vec<Wrong>> {
-    let found = if zengin::is_credits(bytes) {
-        zengin::credits(bytes).map_err(|it| vec![Wrong::new(it.row, it.column, row_fault(it.fault))])?
+/// The payments of a file, and what is to be told of it.
+fn read(bytes: &[u8], today: Date) -> Result<(Vec<Credit>, Vec<Wrong>), Vec<Wrong>> {
+    let (found, notes) = if zengin::is_credits(bytes) {
+        let found = zengin::credits(bytes, today);
+        (found.map_err(|it| vec![Wrong::new(it.row, it.column, row_fault(it.fault))])?, Vec::new())
     } else {
-        table(bytes)?
+        table(bytes, today)?
     };
     if found.is_empty() {
         return Err(vec![Wrong::new(1, "", RowFault::NoRows)]);
@@ -90,7 +199,7 @@ fn read(bytes: &[u8]) -> Result<Vec<Credit>, Vec<Wrong>> {
     if found.len() > MOST {
         return Err(vec![Wrong::new(MOST, "", RowFault::TooMany)]);
     }
-    Ok(found)
+    Ok((found, notes))
 }
 
 /// As faults of tables are told.
@@ -104,37 +213,81 @@ pub(super) const fn row_fault(it: Fault) -> RowFault {
     }
 }
 
-fn table(bytes: &[u8]) -> Result<Vec<Credit>, Vec<Wrong>> {
-    let (rows, mut faults) = sheet::read(bytes, &COLUMNS, &[], &["date", "yen", "name"])?;
+fn table(bytes: &[u8], today: Date) -> Result<(Vec<Credit>, Vec<Wrong>), Vec<Wrong>> {
+    let shape = Shape { columns: &COLUMNS, passed: &PASSED, needed: &NEEDED, filled: &[] };
+    let sheet::Table { rows, mut faults, notes } = sheet::read(bytes, &shape)?;
     let mut found = Vec::new();
     for it in rows {
-        let [on, yen, name, account, code, note] = it.cells.as_slice() else { continue };
-        let Some(on) = date(on) else {
-            faults.push(Wrong::new(it.line, "date", RowFault::Date));
+        let [on, sum, name, account, code, note, out] = it.cells.as_slice() else { continue };
+        // What went out is none of ours.
+        if yen(out).is_some_and(|it| it > 0) && (sum.is_empty() || yen(sum) == Some(0)) {
             continue;
-        };
-        let Some(yen) = sum(yen) else {
-            faults.push(Wrong::new(it.line, "yen", RowFault::Number));
-            continue;
-        };
+        }
+        let (on, yen) = (date(on, today), yen(sum).filter(|it| (1..=LARGEST).contains(it)));
+        let named = if name.is_empty() { None } else { Some(name) };
+        let wrong = [
+            ("date", RowFault::Date, on.is_none()),
+            ("yen", RowFault::Number, yen.is_none()),
+            ("name", RowFault::Empty, named.is_none()),
+        ];
+        faults.extend(wrong.into_iter().filter(|it| it.2).map(|(column, fault, _)| Wrong::new(it.line, column, fault)));
+        let (Some(on), Some(yen), Some(name)) = (on, yen, named) else { continue };
         let number = |it: &str| it.trim_start_matches('0').to_owned();
         let (account, code) = (number(account), number(code));
         found.push(Credit { row: it.line, on, yen, name: name.clone(), code, account, note: note.clone() });
     }
-    if faults.is_empty() { Ok(found) } else { Err(faults) }
+    faults.truncate(MOST_WRONG);
+    if faults.is_empty() { Ok((found, notes)) } else { Err(faults) }
 }
 
-/// 2026-11-30, 2026/11/30 or 20261130.
-fn date(text: &str) -> Option<Date> {
-    let plain: String = text.replace('/', "-");
-    Date::parse(&plain, format_description!("[year]-[month padding:none]-[day padding:none]"))
-        .or_else(|_| Date::parse(&plain, format_description!("[year][month][day]")))
-        .ok()
+/// A day of the year before `today`, with a whole year, an era's, or one of two digits.
+fn date(text: &str, today: Date) -> Option<Date> {
+    let (year, month, day) = date_parts(text)?;
+    if year < 100 {
+        return zengin::near((year, month, day), today);
+    }
+    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+    let on = Date::from_calendar_date(i32::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()?;
+    zengin::is_recent(on, today).then_some(on)
 }
 
-/// 33001 or 33,001; above nothing.
-fn sum(text: &str) -> Option<i64> {
-    let text = text.replace(',', "");
-    let digits = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
-    text.parse().ok().filter(|it| digits && (1..=LARGEST).contains(it))
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    const TODAY: Date = date!(2026 - 12 - 8);
+
+    #[test]
+    fn tables_are_read_as_banks_write_them() {
+        for text in [
+            "日付,入金金額,振込依頼人\n2026-11-30,33001,レイジイシカイ\n",
+            "入金日,金額,名義,支払者,状態\n2026/11/30,\"33,001\",レイジイシカイ,,未消込\n",
+            "照会口座,例示銀行 本店\n\n取引日,出金金額(円),入金金額(円),お取引内容,残高(円)\n2026年11月30日,,\"¥33,001\",レイジイシカイ,1\n20261130,500,,テスウリヨウ,1\n,,,,\n",
+            "date,yen,name\n261130,33001円,レイジイシカイ\n",
+            "date,yen,name\nR8.11.30,33001,レイジイシカイ\n",
+            "date,yen,name\n8/11/30,33001,レイジイシカイ\n",
+        ] {
+            let (found, notes) = read(text.as_bytes(), TODAY).expect(text);
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(
+                (found[0].on, found[0].yen, found[0].name.as_str()),
+                (date!(2026 - 11 - 30), 33_001, "レイジイシカイ")
+            );
+            assert!(notes.is_empty(), "{notes:?}");
+        }
+        let (_, notes) =
+            read("日付,入金金額,振込依頼人,色\n2026-11-30,1,ミホン,青\n".as_bytes(), TODAY).expect("a table");
+        assert_eq!((notes[0].column.as_str(), notes[0].fault), ("色", RowFault::PassedOver));
+        for day in ["2026-12-09", "2025-12-01", "311130", "2044-11-30", "2026-02-30", "11/30"] {
+            let text = format!("日付,入金金額,振込依頼人\n{day},1,ミホン\n");
+            let wrong = read(text.as_bytes(), TODAY).expect_err(day);
+            assert_eq!((wrong[0].line, wrong[0].column.as_str(), wrong[0].fault), (2, "date", RowFault::Date));
+        }
+        // A letter that only the bank's computer shows does not keep money away.
+        let (found, _) =
+            read("日付,入金金額,振込依頼人\n2026-11-30,1,見本\u{E000}\n".as_bytes(), TODAY).expect("a table");
+        assert_eq!(found[0].name, "見本〓");
+    }
 }

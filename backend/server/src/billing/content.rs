@@ -6,6 +6,7 @@ use medpost_domain::billing::charge::{Charge, Kind};
 use medpost_domain::billing::invoice;
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Document, Method};
+use medpost_domain::billing::tax::Rates;
 use medpost_domain::id::FacilityId;
 use medpost_wire::billing::{
     InvoiceChange, InvoiceContent, InvoiceLine, InvoicePart, Issuer, KindChange, NewWhy, OwedTax, Payee, PayerDetail,
@@ -27,13 +28,15 @@ pub(super) struct Draft<'a> {
     pub notes: &'a HashMap<Uuid, String>,
     /// Facilities by id.
     pub names: &'a HashMap<Uuid, Plain>,
+    /// The rates of tax.
+    pub rates: &'a Rates,
     /// Whether facilities' parts are told: the contract holder pays for them.
     pub consolidated: bool,
 }
 
 /// What an invoice says, without its number and dates.
 pub(super) fn content(issuer: &config::Billing, it: &Draft<'_>) -> InvoiceContent {
-    let sums = invoice::sums(it.charges, it.contract.tax_included, issuer.rounding);
+    let sums = invoice::sums(it.charges, it.contract.tax_included, issuer.rounding, it.rates);
     let total = invoice::total(&sums);
     let months = it.charges.iter().map(|it| it.month);
     let account = &it.payer.account;
@@ -113,7 +116,7 @@ fn line(of: &Draft<'_>, it: &invoice::Line) -> InvoiceLine {
         quantity: it.quantity,
         unit: it.unit,
         yen: it.yen,
-        rate: invoice::tax_rate(it.from),
+        rate: of.rates.at(it.from),
     }
 }
 

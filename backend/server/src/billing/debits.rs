@@ -164,7 +164,7 @@ impl Billing {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
         self.payer(caller, id).await?;
-        let reason = if wish.mandate == MandateState::Returned { reason(&wish.reason)? } else { "" };
+        let reason = if wish.mandate == MandateState::Returned { reason(&wish.reason)? } else { String::new() };
         let account = wish.bank_account.as_ref().map(read_account).transpose()?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
@@ -225,7 +225,7 @@ impl Billing {
             row.masked.clear();
         }
         wish.mandate.text().clone_into(&mut row.state);
-        reason.clone_into(&mut row.reason);
+        row.reason = reason;
         row.failures = 0;
         row.changed_at = now;
         row.version = wish.version + 1;
@@ -285,6 +285,10 @@ impl Billing {
             let sealed = mandate.account.as_deref().unwrap_or_default();
             let plain = self.unseal(&of_account(mandate.id), mandate.sealed_with, sealed)?;
             let account: Account = serde_json::from_slice(&plain).map_err(Fault::broken("read an account"))?;
+            // One field that a bank does not take refuses the whole file: whose it is, is told.
+            if let Err(it) = account.check() {
+                return Err(Problem::new(Code::BadAccount).about(format!("{it} ({customer})")).into());
+            }
             lines.push(Debit { account, yen, first: !mandate.collected, customer: customer.to_string() });
         }
         let bytes = zengin::debits(&collector, day, &lines).ok_or(Code::BadPayer)?;
@@ -505,7 +509,7 @@ fn read_account(it: &BankAccount) -> Outcome<Account> {
         number: it.number.trim().to_owned(),
         holder: it.holder.trim().to_owned(),
     };
-    account.check().map_err(|field| Problem::new(Code::BadPayer).about(field))?;
+    account.check().map_err(|it| Problem::new(Code::BadAccount).about(it.to_string()))?;
     Ok(account)
 }
 

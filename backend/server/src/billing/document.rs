@@ -45,6 +45,8 @@ pub(super) const TOGETHER: usize = 200;
 struct Pages<'a> {
     template: &'static str,
     paper: Paper,
+    /// 角印: the bytes of a PNG.
+    seal: Option<&'a [u8]>,
     invoices: &'a [InvoiceContent],
 }
 
@@ -63,7 +65,8 @@ pub(super) enum Paper {
 impl Billing {
     /// The pages of documents, one after the other, for whoever asks.
     pub(super) async fn pages(&self, who: Uuid, invoices: &[InvoiceContent], paper: Paper) -> Outcome<Vec<u8>> {
-        self.console.printer.draw(who, &Pages { template: "invoice", paper, invoices }).await
+        let seal = self.seal.as_deref();
+        self.console.printer.draw(who, &Pages { template: "invoice", paper, seal, invoices }).await
     }
 
     /// Draws an issued document and seals it. Done twice, what was drawn first stays.

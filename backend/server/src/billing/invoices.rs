@@ -2,8 +2,10 @@
 //! away as a table.
 
 use medpost_domain::billing::charge::Kind;
+use medpost_domain::billing::invoice::Rounding;
 use medpost_domain::billing::month::Month;
-use medpost_domain::billing::payer::{Delivery, Document};
+use medpost_domain::billing::payer::{Delivery, Document, Method};
+use medpost_domain::billing::tax::price;
 use medpost_domain::hex::hex;
 use medpost_domain::id::{ContractId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
@@ -11,7 +13,7 @@ use medpost_domain::role::Action;
 use medpost_entity::invoice;
 use medpost_wire::billing::{
     BilledMonth, BillingOverview, FindInvoices, FindPayments, Invoice, InvoiceDetail, InvoiceList, InvoiceStanding,
-    KindSum, PaymentStanding,
+    KindSum, PaymentStanding, SettledBy,
 };
 use medpost_wire::problem::Code;
 use sea_orm::Set;
@@ -19,7 +21,7 @@ use sea_orm::Set;
 use crate::audit::entry::{self, Actor};
 use crate::console::caller::ConsoleCaller;
 use crate::console::export;
-use crate::contract::store as contracts;
+use crate::contract::{store as contracts, tax};
 use crate::kit::fault::Outcome;
 
 use super::document::{Paper, TOGETHER, title};
@@ -40,13 +42,18 @@ impl Billing {
         caller.must(Action::Bill)?;
         let now = self.clock.now();
         let mut months: Vec<BilledMonth> = Vec::new();
-        for (month, kind, yen) in store::revenue(&*self.db, Month::at(now).plus(-YEAR)).await? {
-            let month = Month(month).to_string();
+        let rates = tax::rates(&*self.db).await?;
+        for (run, charged, kind, included, yen) in store::revenue(&*self.db, Month::at(now).plus(-YEAR)).await? {
+            let month = Month(run).to_string();
             if months.last().is_none_or(|it| it.month != month) {
-                months.push(BilledMonth { month, kinds: Vec::new() });
+                let (_, total) = store::month_sums(&*self.db, run).await?;
+                months.push(BilledMonth { month, kinds: Vec::new(), total });
             }
-            if let (Some(kind), Some(it)) = (Kind::read(&kind), months.last_mut()) {
-                it.kinds.push(KindSum { kind, yen });
+            let (Some(kind), Some(it)) = (Kind::read(&kind), months.last_mut()) else { continue };
+            let yen = price(yen, included, rates.at(Month(charged)), Rounding::Down).net;
+            match it.kinds.iter_mut().find(|it| it.kind == kind) {
+                Some(it) => it.yen += yen,
+                None => it.kinds.push(KindSum { kind, yen }),
             }
         }
         let standing = |it| FindInvoices { standing: Some(it), ..FindInvoices::default() };
@@ -134,7 +141,25 @@ impl Billing {
         let related = self.lines(related).await?;
         let invoice = self.lines(vec![row]).await?.pop().ok_or(Code::NotFound)?;
         let attempts = self.attempts(id).await?;
-        Ok(InvoiceDetail { invoice, content, sha256, pdf_sha256, related, attempts })
+        let payments = self.settled_by(id).await?;
+        Ok(InvoiceDetail { invoice, content, sha256, pdf_sha256, related, attempts, payments })
+    }
+
+    /// What paid a document, the first first.
+    async fn settled_by(&self, id: InvoiceId) -> Outcome<Vec<SettledBy>> {
+        let mut found = Vec::new();
+        for it in store::settlements_of(&*self.db, id).await? {
+            let payment = store::payment(&*self.db, it.payment_id).await?.ok_or(Code::NotFound)?;
+            found.push(SettledBy {
+                paid_on: Instant::japan_day_begin(payment.paid_on),
+                method: Method::read(&payment.method).unwrap_or(Method::Transfer),
+                name: payment.name,
+                yen: it.yen,
+                fee: it.fee,
+            });
+        }
+        found.sort_by_key(|it| it.paid_on);
+        Ok(found)
     }
 
     /// A document in reach as PDF. That its payer fetched it is noted.
@@ -276,8 +301,8 @@ fn index_line(it: Invoice, content: String, pdf: String) -> Vec<String> {
         it.total.to_string(),
         it.open.to_string(),
         standing_word(it.standing).to_owned(),
-        it.sent_at.map(|it| it.to_string()).unwrap_or_default(),
-        it.opened_at.map(|it| it.to_string()).unwrap_or_default(),
+        export::moment(it.sent_at),
+        export::moment(it.opened_at),
         content,
         pdf,
     ]

@@ -6,7 +6,6 @@ use std::collections::{HashMap, HashSet};
 use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::id::{AssociationId, FacilityId, InvoiceId};
 use medpost_domain::role::Action;
-use medpost_domain::text::is_plain_line;
 use medpost_wire::billing::{BreakdownLayout, InvoiceContent, LayoutColumn, LayoutMember};
 use medpost_wire::problem::Code;
 use serde::{Deserialize, Serialize};
@@ -17,6 +16,7 @@ use crate::console::caller::ConsoleCaller;
 use crate::console::export;
 use crate::directory::store as directory;
 use crate::kit::fault::{Fault, Outcome};
+use crate::kit::typed;
 
 use super::run::read;
 use super::{Billing, reach, store};
@@ -130,28 +130,25 @@ fn lines(of: &InvoiceContent, kept: &Kept, by_code: &HashMap<String, &Member>) -
 }
 
 fn checked(wish: &BreakdownLayout, facilities: &HashSet<FacilityId>) -> Outcome<Kept> {
-    let plain = |it: &str| it.chars().count() <= LETTERS && is_plain_line(it);
+    let plain = |field: &str, it: &str| typed::line(field, it, LETTERS, Code::BadText);
     let mut columns: Vec<(BreakdownColumn, String)> = Vec::new();
     for it in &wish.columns {
-        let heading = it.heading.trim();
-        if heading.is_empty() || !plain(heading) || columns.iter().any(|other| other.0 == it.column) {
+        let heading = plain("heading", &it.heading)?;
+        if heading.is_empty() || columns.iter().any(|other| other.0 == it.column) {
             return Err(Code::BadText.into());
         }
-        columns.push((it.column, heading.to_owned()));
+        columns.push((it.column, heading));
     }
     let sum = |it: i64| if it.unsigned_abs() <= LARGEST.unsigned_abs() { Ok(it) } else { Err(Code::BadSum) };
     let mut members = HashMap::new();
     for it in &wish.members {
-        let number = it.number.trim();
         if !facilities.contains(&it.facility) {
             return Err(Code::NotInContract.into());
         }
-        if !plain(number) {
-            return Err(Code::BadText.into());
-        }
+        let number = plain("number", &it.number)?;
         let surcharge = it.surcharge.map(sum).transpose()?;
         if !number.is_empty() || surcharge.is_some() {
-            members.insert(it.facility, Member { number: number.to_owned(), surcharge });
+            members.insert(it.facility, Member { number, surcharge });
         }
     }
     Ok(Kept { columns, surcharge: sum(wish.surcharge)?, members })

@@ -13,6 +13,8 @@ use crate::kit::alarm::Alarms;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
+use crate::kit::pace::Pace;
+use crate::session::token::TokenKeys;
 use crate::vault::keys::Vault;
 
 use self::store::Reach;
@@ -28,16 +30,19 @@ pub mod debits;
 pub mod document;
 pub mod facility;
 pub mod invoices;
+pub mod kept;
 pub mod layout;
 pub mod papers;
 pub mod payer;
 pub mod payments;
+pub mod quote;
 pub mod receipt;
 pub mod reminders;
 pub mod returned;
 pub mod reversal;
 pub mod rewrap;
 pub mod run;
+pub mod seal;
 pub mod store;
 pub mod stripe;
 
@@ -57,6 +62,12 @@ pub struct Billing {
     pub issuer: Option<Arc<config::Billing>>,
     /// The way to Stripe; none: nobody pays by card here.
     pub stripe: Option<Arc<Stripe>>,
+    /// 角印, as a PNG; none: there is none.
+    pub seal: Option<Arc<[u8]>>,
+    /// Keys that sign links to invoices of facilities that are over.
+    pub kept: TokenKeys,
+    /// How often each address follows one.
+    pub pace: Pace,
 }
 
 impl Billing {

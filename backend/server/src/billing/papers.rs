@@ -4,12 +4,13 @@
 use medpost_domain::billing::cycle::Payer;
 use medpost_domain::billing::month::Month;
 use medpost_domain::id::{ContractId, InvoiceId};
+use medpost_domain::instant::DAY;
 use medpost_domain::role::Action;
 use medpost_wire::problem::Code;
 use uuid::Uuid;
 
 use crate::console::caller::ConsoleCaller;
-use crate::contract::ledger;
+use crate::contract::{ledger, tax};
 use crate::kit::fault::Outcome;
 
 use super::content::{self, Draft};
@@ -20,6 +21,8 @@ use super::{Billing, reach, store};
 
 /// Months of one estimate.
 const MOST: i32 = 12;
+/// An estimate holds for so many days.
+pub(super) const VALID_DAYS: i64 = 30;
 
 impl Billing {
     /// 納品書（利用実績報告書） of an issued invoice, as PDF.
@@ -63,16 +66,20 @@ impl Billing {
         let payer: Uuid = alone.map_or(row.association_id.0, |it| it.0);
         let set = store::payers(&*self.db, &[payer]).await?.remove(&payer);
         let payer = detail(&names.get(&payer).cloned().unwrap_or_default(), set);
+        let rates = tax::rates(&*self.db).await?;
         let draft = Draft {
             contract: &row,
             payer: &payer,
             charges: &charges,
             notes: &sheet.notes,
             names: &names,
+            rates: &rates,
             consolidated: alone.is_none(),
         };
         let mut content = content::content(issuer, &draft);
         content.dated = now.japan_date().to_string();
+        // 有効期限
+        content.due = now.plus(VALID_DAYS * DAY).japan_date().to_string();
         content.bank.clear();
         self.pages(caller.administrator.0, &[content], Paper::Estimate).await
     }

@@ -9,7 +9,6 @@ use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::id::{AssociationId, ContractId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
-use medpost_domain::text::is_plain_line;
 use medpost_wire::billing::{Adjust, ContractBilling, PayerDetail, SetPrice};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::ConnectionTrait;
@@ -21,6 +20,7 @@ use crate::contract::ledger::{self, Fact};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::kit::fault::{Fault, Outcome};
+use crate::kit::typed;
 use crate::notify::post;
 
 use super::run::terms;
@@ -101,7 +101,7 @@ impl Billing {
         let note = reason(&wish.note)?;
         let tx = self.db.write().await?;
         let by = Some(caller.administrator.0);
-        if !ledger::agree(&*tx, (id, wish.version), wish.yen, (month, note), by, now).await? {
+        if !ledger::agree(&*tx, (id, wish.version), wish.yen, (month, &note), by, now).await? {
             return Err(Code::Stale.into());
         }
         let detail = format!("yen={} month={month}", wish.yen);
@@ -137,7 +137,7 @@ impl Billing {
             return Err(Code::NotInContract.into());
         }
         let fact =
-            Fact { kind: Kind::Adjustment, yen: wish.yen, quantity: 1, facility: wish.facility, month, note: reason };
+            Fact { kind: Kind::Adjustment, yen: wish.yen, quantity: 1, facility: wish.facility, month, note: &reason };
         ledger::add(&*tx, id, fact, Some(caller.administrator.0), now).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("yen={} month={month}", wish.yen);
@@ -227,15 +227,9 @@ impl Billing {
 }
 
 /// A reason, in one plain line.
-pub(super) fn reason(text: &str) -> Outcome<&str> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Code::ReasonNeeded.into());
-    }
-    if text.chars().count() > MOST || !is_plain_line(text) {
-        return Err(Code::BadText.into());
-    }
-    Ok(text)
+pub(super) fn reason(text: &str) -> Outcome<String> {
+    let text = typed::line("reason", text, MOST, Code::BadText)?;
+    if text.is_empty() { Err(Code::ReasonNeeded.into()) } else { Ok(text) }
 }
 
 /// A contract in reach.
@@ -333,9 +327,8 @@ fn wrong(field: &str) -> Fault {
 
 fn checked(id: Uuid, wish: &PayerDetail) -> Outcome<store::Payer> {
     let line = |field: &str, text: &str, needed: bool| {
-        let text = text.trim();
-        let plain = text.chars().count() <= MOST && is_plain_line(text) && (!needed || !text.is_empty());
-        if plain { Ok(text.to_owned()) } else { Err(wrong(field)) }
+        let text = typed::name(field, text, MOST, Code::BadPayer)?;
+        if needed && text.is_empty() { Err(wrong(field)) } else { Ok(text) }
     };
     let mail = match wish.mail.trim() {
         "" => String::new(),

@@ -9,7 +9,7 @@ use medpost_domain::billing::zengin::{Credit, bare_name};
 use medpost_domain::id::{AdministratorId, AssociationId, BankFileId, FacilityId, InvoiceId, PaymentId, SettlementId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, is_plain_line};
+use medpost_domain::text::search_line;
 use medpost_entity::{invoice, payment};
 use medpost_wire::billing::{
     AddPayment, FindPayments, Invoice, Payment, PaymentList, PaymentStanding, SetAside, SettlePayment, Settlement,
@@ -22,7 +22,8 @@ use crate::audit::entry::{self, Actor};
 use crate::console::caller::ConsoleCaller;
 use crate::console::export;
 use crate::kit::entropy;
-use crate::kit::fault::Outcome;
+use crate::kit::fault::{Outcome, must_be_readable};
+use crate::kit::typed;
 
 use super::bank::LARGEST;
 use super::invoices::open;
@@ -59,7 +60,7 @@ pub(super) fn row(file: Option<BankFileId>, it: &Credit, by: Option<Administrato
         bare: bare_name(&it.name),
         // The account, or else the code of whoever sent it.
         account: if it.code.is_empty() { it.account.clone() } else { format!("{}/{}", it.account, it.code) },
-        folded: fold(&format!("{} {}", it.name, it.note)),
+        folded: search_line(&[&it.name], &[&it.note]),
         note: it.note.clone(),
         payer_id: None,
         settled: 0,
@@ -168,11 +169,9 @@ impl Billing {
         if wish.yen == 0 || wish.yen.unsigned_abs() > LARGEST.unsigned_abs() {
             return Err(Code::BadSum.into());
         }
-        let (name, note) = (reason(&wish.name)?, wish.note.trim().to_owned());
-        if note.chars().count() > 200 || !is_plain_line(&note) {
-            return Err(Code::BadText.into());
-        }
-        let credit = Credit { note, ..Credit::bare(name, wish.yen, wish.paid_on.japan_date()) };
+        let (name, note) = (reason(&wish.name)?, typed::line("note", &wish.note, 200, Code::BadText)?);
+        must_be_readable(&name)?;
+        let credit = Credit { note, ..Credit::bare(&name, wish.yen, wish.paid_on.japan_date()) };
         let row = row(None, &credit, Some(caller.administrator), now);
         let tx = self.db.write().await?;
         let id = row.id;
@@ -340,7 +339,7 @@ impl Billing {
     pub async fn set_aside(&self, caller: &ConsoleCaller, id: PaymentId, wish: &SetAside) -> Outcome<()> {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
-        let text = if wish.reason.trim().is_empty() { "" } else { reason(&wish.reason)? };
+        let text = if wish.reason.trim().is_empty() { String::new() } else { reason(&wish.reason)? };
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
@@ -350,10 +349,10 @@ impl Billing {
         if rest(&it) == 0 {
             return Err(Code::WrongStep.into());
         }
-        let change = payment::ActiveModel { aside: Set(text.to_owned()), ..Default::default() };
+        let detail = format!("aside={}", !text.is_empty());
+        let change = payment::ActiveModel { aside: Set(text), ..Default::default() };
         store::change_payment(&*tx, id, it.version, change).await?;
         let by = Actor::administrator(caller.administrator);
-        let detail = format!("aside={}", !text.is_empty());
         entry::write(&*tx, by, "payment.aside", ("payment", Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
@@ -372,8 +371,10 @@ impl Owing {
     /// Whose a payment is: by the account that only they pay into, by the code they send, or by a name that only one has.
     fn payer(&self, it: &store::Payment) -> Option<Uuid> {
         let by_account = || it.account.split('/').rev().find_map(|it| self.accounts.get(it).copied());
+        // A name as banks write it. One in kanji is only offered to a clerk: others may be called the same.
+        let of_bank = it.bare.chars().all(|it| it.is_ascii() || ('｡'..='ﾟ').contains(&it));
         let by_name = || match self.names.get(&it.bare).map(Vec::as_slice) {
-            Some([one]) => Some(*one),
+            Some([one]) if of_bank => Some(*one),
             _ => None,
         };
         it.payer_id.or_else(by_account).or_else(by_name)

@@ -146,7 +146,7 @@ impl Billing {
         }
         let change = contract::ActiveModel {
             suspended_at: Set(Some(now)),
-            suspended_reason: Set(Some(why.to_owned())),
+            suspended_reason: Set(Some(why)),
             ..Default::default()
         };
         let of = (contract.id, contract.version);
@@ -187,11 +187,11 @@ impl Billing {
         for it in late {
             let payer = payer_of(it);
             let who = detail(&known.get(&payer).cloned().unwrap_or_default(), set.remove(&payer));
-            let name = bare_name(&who.kana);
+            let names = [bare_name(&who.kana), bare_name(&who.name)];
             let may_be = |of: &store::Payment| {
                 let short = open(it) - rest(of);
-                let alike =
-                    !name.is_empty() && !of.bare.is_empty() && (name.contains(&of.bare) || of.bare.contains(&name));
+                let alike = !of.bare.is_empty()
+                    && names.iter().any(|it| !it.is_empty() && (it.contains(&of.bare) || of.bare.contains(it)));
                 of.payer_id == Some(payer) || of.payer_id.is_none() && ((0..=fee).contains(&short) || alike)
             };
             if waiting.iter().any(may_be) {

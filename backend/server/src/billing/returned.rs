@@ -23,7 +23,7 @@ use super::{Billing, store, stripe};
 pub const JOB: &str = "card_refund";
 
 impl Billing {
-    /// Lets go back to the card what is left of a payment.
+    /// Lets go back to the card what is left of a payment, or some of it; several times, until nothing is left.
     pub async fn refund(&self, caller: &ConsoleCaller, id: PaymentId, wish: &Refund) -> Outcome<()> {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
@@ -36,17 +36,21 @@ impl Billing {
             return Err(Code::Stale.into());
         }
         let of = store::card_payment_of(&*tx, id).await?.filter(|it| it.charge.is_some()).ok_or(Code::WrongStep)?;
-        let yen = rest(&it);
-        if yen <= 0 || !it.aside.is_empty() {
+        let left = rest(&it);
+        if left <= 0 || !it.aside.is_empty() {
             return Err(Code::WrongStep.into());
         }
-        let refund = refund_row(of.id, yen, None, why, Some(caller.administrator), now);
+        let yen = wish.yen.unwrap_or(left);
+        if !(1..=left).contains(&yen) {
+            return Err(Code::BadSum.into());
+        }
+        let refund = refund_row(of.id, yen, None, &why, Some(caller.administrator), now);
         queue::enqueue(&*tx, JOB, &refund.id.to_string(), now, now).await?;
         store::add_card_refund(&*tx, refund).await?;
         let change = payment::ActiveModel { returned: Set(it.returned + yen), ..Default::default() };
         store::change_payment(&*tx, id, it.version, change).await?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "payment.refunded", ("payment", Some(id.0)), &format!("yen={yen}"), now).await?;
+        entry::write(&*tx, by, "payment.refunded", ("payment", Some(id.0)), &format!("yen={yen} left={}", left - yen), now).await?;
         tx.commit().await?;
         Ok(())
     }

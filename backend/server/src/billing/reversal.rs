@@ -45,7 +45,7 @@ impl Billing {
         }
         let mut content = read(&row)?;
         content.reverses = format!("{}（{}）", content.number, content.dated);
-        content.reason = reason.to_owned();
+        content.reason = reason;
         content.kind = Document::Reversal;
         content.total = -content.total;
         content.bank.clear();

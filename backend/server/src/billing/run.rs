@@ -12,12 +12,14 @@ use medpost_domain::billing::run::{Billing as Terms, RunState, RunStep};
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, is_plain_line};
+use medpost_domain::text::{fold, private_letter, search_line};
 use medpost_entity::{billing_run, invoice};
-use medpost_wire::billing::{BillingRun, Gone, GoneWhy, InvoiceContent, MakeRun, NewWhy, OpenCredit, RunSum, StepRun};
+use medpost_wire::billing::{
+    BillingRun, FindInvoices, Gone, GoneWhy, InvoiceContent, MakeRun, NewWhy, OpenCredit, RunSum, StepRun, Unreadable,
+};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use time::Date;
 use uuid::Uuid;
 
@@ -27,12 +29,15 @@ use crate::console::caller::ConsoleCaller;
 use crate::console::{administrators, store as people};
 use crate::contract::ledger::{self, Sheet};
 use crate::contract::store::{self as contracts, Contract};
+use crate::contract::tax;
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
+use crate::kit::typed;
 
 use super::content::{self, Draft};
 use super::payer::{detail, plains};
+use super::store::Reach;
 use super::{Billing, document, store};
 
 /// The job that issues what was approved.
@@ -43,6 +48,8 @@ const RUN_COUNTER: i32 = -1;
 const BATCH: u64 = 500;
 /// Contracts that are computed together.
 const TOGETHER: usize = 500;
+/// Invoices that are read together.
+const READ_TOGETHER: u64 = 200;
 /// Runs in the list.
 const RUNS: u64 = 36;
 
@@ -224,6 +231,7 @@ impl Billing {
         let ids: Vec<Uuid> = computed.bills.iter().filter_map(payer).collect();
         let set = store::payers(&*self.db, &ids).await?;
         let (collected, carded) = (self.collected_from(&*self.db).await?, self.carded(&*self.db).await?);
+        let rates = tax::rates(&*self.db).await?;
         let (mut rows, mut charges) = (Vec::new(), Vec::new());
         let none = HashMap::new();
         for bill in &computed.bills {
@@ -242,6 +250,7 @@ impl Billing {
                 charges: &bill.charges,
                 notes: computed.sheets.get(&bill.contract).map_or(&none, |it| &it.notes),
                 names: &names,
+                rates: &rates,
                 consolidated: bill.facility.is_none() && contract.payer != Payer::Facilities.text(),
             };
             let mut content = content::content(issuer, &draft);
@@ -265,7 +274,7 @@ impl Billing {
                 facility_id: bill.facility,
                 kind: content.kind.text().to_owned(),
                 reverses_id: None,
-                folded: fold(&format!("{} {}", payer.addressee, contract.name)),
+                folded: search_line(&[&payer.addressee], &[&contract.name]),
                 payee: payer.addressee,
                 month: month.0,
                 fiscal_year: 0,
@@ -362,6 +371,8 @@ impl Billing {
             Some(it) if whole => self.gone(&row, it).await?,
             _ => Vec::new(),
         };
+        let draft = RunState::read(&row.state) == Some(RunState::Draft);
+        let unreadable = if whole && draft { self.unreadable(row.id).await? } else { Vec::new() };
         let own = !administrators::are_two(&*self.db, row.made_by, caller.administrator, self.clock.now()).await?;
         let alone = own && self.issuer.as_ref().is_some_and(|it| it.approval == Approval::Alone);
         Ok(BillingRun {
@@ -387,7 +398,28 @@ impl Billing {
             new: few(figures.new),
             changed: few(figures.changed),
             gone,
+            unreadable,
         })
+    }
+
+    /// Texts of a draft's invoices with letters of private use, which were entered before these were refused.
+    async fn unreadable(&self, run: RunId) -> Outcome<Vec<Unreadable>> {
+        let mut found = Vec::new();
+        let mut wish = FindInvoices { run: Some(run), ..FindInvoices::default() };
+        loop {
+            let page = (wish.skip.into(), READ_TOGETHER);
+            let rows = store::invoices(&*self.db, Reach::All, &wish, page, self.clock.now()).await?;
+            for row in rows.iter().filter(|it| private_letter(&it.content).is_some()) {
+                let content = read(row)?;
+                let payee = readable(&content.payee.addressee);
+                let texts = printed(&content).filter(|it| private_letter(it).is_some());
+                found.extend(texts.map(|it| Unreadable { payee: payee.clone(), text: readable(it) }));
+            }
+            if rows.len() as u64 != READ_TOGETHER {
+                return Ok(found);
+            }
+            wish.skip = wish.skip.saturating_add(u32::try_from(READ_TOGETHER).unwrap_or(u32::MAX));
+        }
     }
 
     /// Who had an invoice in the month before and has none in this one, and why.
@@ -424,10 +456,7 @@ impl Billing {
         caller.must(Action::Bill)?;
         caller.must_be_fresh()?;
         let issuer = self.issuer()?;
-        let reason = wish.reason.trim();
-        if reason.chars().count() > 400 || !is_plain_line(reason) {
-            return Err(Code::BadText.into());
-        }
+        let reason = typed::line("reason", &wish.reason, 400, Code::BadText)?;
         // Computed before anything is locked; what changes meanwhile is billed next time, as what comes later is.
         let row = store::run(&*self.db, id).await?.ok_or(Code::NotFound)?;
         let current = match wish.step {
@@ -473,7 +502,7 @@ impl Billing {
                 change.approved_by = Set(Some(caller.administrator));
                 change.approved_at = Set(Some(now));
                 change.issues_at = Set(Some(issues));
-                change.reason = Set(reason.to_owned());
+                change.reason = Set(reason);
                 // Of each approval one: an earlier one that was taken back finds another version.
                 let payload = format!("{id}/{}", row.version + 1);
                 queue::enqueue(&*tx, JOB, &payload, issues, now).await?;
@@ -597,6 +626,18 @@ pub(super) fn dates(contract: &Contract, month: Month, today: Date) -> (Date, Da
 /// Days since 1970 in Japan.
 pub(super) fn day(date: Date) -> i32 {
     Instant::japan_midnight(date).japan_day()
+}
+
+/// The names in an invoice.
+fn printed(of: &InvoiceContent) -> impl Iterator<Item = &str> {
+    let payee = [&of.payee.addressee, &of.payee.department, &of.payee.address, &of.subject, &of.contract];
+    let lines = of.lines.iter().map(|it| &it.item);
+    payee.into_iter().chain(lines).chain(of.parts.iter().map(|it| &it.name)).map(String::as_str)
+}
+
+/// A text with 〓 for letters of private use.
+fn readable(text: &str) -> String {
+    text.chars().map(|it| if private_letter(it.encode_utf8(&mut [0; 4])).is_some() { '〓' } else { it }).collect()
 }
 
 /// What an invoice says; one that does not say what was hashed at its issue is not read.

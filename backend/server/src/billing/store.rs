@@ -9,8 +9,10 @@ use medpost_domain::billing::payer::{Delivery, Method};
 use medpost_domain::billing::run::RunState;
 use medpost_domain::id::{AssociationId, ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
-use medpost_domain::text::words;
-use medpost_entity::{audit_entry, billing_counter, billing_run, breakdown_layout, invoice, invoice_charge, payer};
+use medpost_domain::text::Search;
+use medpost_entity::{
+    audit_entry, billing_counter, billing_run, breakdown_layout, contract, invoice, invoice_charge, payer,
+};
 use medpost_wire::billing::{FindInvoices, InvoiceStanding};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
@@ -542,8 +544,8 @@ fn sum(of: &str) -> Expr {
 fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Entity> {
     use invoice::Column;
     let mut all = reached(reach);
-    for word in words(&wish.text) {
-        all = all.filter(like::holds(Column::Folded, &word));
+    for word in Search::of(&wish.text).words {
+        all = all.filter(like::any(Column::Folded, &word));
     }
     all = match wish.run {
         Some(it) => all.filter(Column::RunId.eq(it)),
@@ -588,7 +590,7 @@ fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Ent
     }
 }
 
-/// A page of invoices: drafts by their payer, others the newest first.
+/// A page of invoices: what answers a search better first; drafts by their payer, others the newest first.
 pub async fn invoices(
     db: &impl ConnectionTrait,
     reach: Reach,
@@ -596,7 +598,10 @@ pub async fn invoices(
     (skip, most): (u64, u64),
     now: Instant,
 ) -> Result<Vec<Invoice>, DbErr> {
-    let all = found(reach, wish, now);
+    let (mut all, typed) = (found(reach, wish, now), Search::of(&wish.text));
+    if !typed.is_empty() {
+        all = all.order_by_asc(like::rank(invoice::Column::Folded, &typed));
+    }
     let all = if wish.run.is_some() {
         all.order_by_asc(invoice::Column::Payee)
     } else {
@@ -702,22 +707,35 @@ pub async fn history(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<au
     Ok(found)
 }
 
-/// Yen of issued documents by the month of their run and by kind, from a month on.
-pub async fn revenue(db: &impl ConnectionTrait, from: Month) -> Result<Vec<(i32, String, i64)>, DbErr> {
+/// A sum of charges that were billed.
+pub type Revenue = (i32, i32, String, bool, i64);
+
+/// Yen of issued documents by the month of their run, by the month charged, by kind, and by whether they hold the tax,
+/// from a month on.
+pub async fn revenue(db: &impl ConnectionTrait, from: Month) -> Result<Vec<Revenue>, DbErr> {
+    let held = invoice_charge::Entity::belongs_to(contract::Entity)
+        .from(invoice_charge::Column::ContractId)
+        .to(contract::Column::Id)
+        .into();
     let of = invoice_charge::Entity::belongs_to(invoice::Entity)
         .from(invoice_charge::Column::InvoiceId)
         .to(invoice::Column::Id)
         .into();
     invoice_charge::Entity::find()
         .select_only()
-        .column(invoice::Column::Month)
+        .column_as(invoice::Column::Month, "run")
+        .column_as(invoice_charge::Column::Month, "charged")
         .column(invoice_charge::Column::Kind)
+        .column(contract::Column::TaxIncluded)
         .column_as(sum("invoice_charge.yen"), "yen")
         .join(sea_orm::JoinType::InnerJoin, of)
+        .join(sea_orm::JoinType::InnerJoin, held)
         .filter(invoice::Column::Number.is_not_null())
         .filter(invoice::Column::Month.gte(from.0))
         .group_by(invoice::Column::Month)
+        .group_by(invoice_charge::Column::Month)
         .group_by(invoice_charge::Column::Kind)
+        .group_by(contract::Column::TaxIncluded)
         .order_by_asc(invoice::Column::Month)
         .into_tuple()
         .all(db)

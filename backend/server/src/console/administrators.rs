@@ -7,7 +7,6 @@ use medpost_domain::id::{AdministratorId, AssociationId, ContractId, MemberId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
-use medpost_domain::text::is_plain_line;
 use medpost_wire::console::{self as wire, ChangeAdministrator, InviteAdministrator, MailedLink};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, DbErr, Set};
@@ -16,11 +15,12 @@ use crate::audit::entry::{self, Actor};
 use crate::identity::{admission, store as people};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
+use crate::kit::typed;
 use crate::notify::letters::{self, Office};
 use crate::notify::post;
 
 use super::caller::ConsoleCaller;
-use super::keeping::moment;
+use super::export::moment;
 use super::keys::{fresh_token, hash};
 use super::{Console, store, tidings};
 
@@ -161,8 +161,8 @@ impl Console {
         caller.must(Action::ManageAdministrators)?;
         caller.must_be_fresh()?;
         caller.must_be_settled()?;
-        let name = wish.name.trim();
-        if name.is_empty() || name.chars().count() > NAME_LETTERS || !is_plain_line(name) {
+        let name = typed::name("name", &wish.name, NAME_LETTERS, Code::BadName)?;
+        if name.is_empty() {
             return Err(Code::BadName.into());
         }
         let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
@@ -173,7 +173,7 @@ impl Console {
             return Err(Code::TooMany.into());
         }
         let row = store::Administrator {
-            name: name.to_owned(),
+            name,
             role: wish.role.text().to_owned(),
             ..invited(&*tx, of, mail, caller.administrator, now).await?
         };

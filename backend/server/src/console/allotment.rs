@@ -53,6 +53,8 @@ impl Console {
                     id: it.row.id,
                     name: it.row.name.clone(),
                     facility: facility.row.name.clone(),
+                    facility_id: facility.row.id,
+                    city: facility.row.city.clone(),
                     kind: facility.row.kind.clone(),
                     bytes: allotted.get(&it.row.id).copied().unwrap_or(0),
                     used: it.used,

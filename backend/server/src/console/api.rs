@@ -347,6 +347,17 @@ impl ConsoleApi {
         Ok(Attachment::new(bytes).filename("facilities.csv"))
     }
 
+    /// The headings of a table of facilities with a line to show what belongs where: UTF-8, or Shift_JIS.
+    #[oai(path = "/facilities/template.csv", method = "get", operation_id = "facilities_template")]
+    async fn facilities_template(
+        &self,
+        caller: ConsoleCaller,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.facilities_template(&caller, shift_jis.0.unwrap_or(false))?;
+        Ok(Attachment::new(bytes).filename("facilities-template.csv"))
+    }
+
     /// How each facility in reach is reached when the service is not.
     #[oai(path = "/contacts", method = "get", operation_id = "contacts")]
     async fn contacts(&self, caller: ConsoleCaller) -> Result<Json<Vec<ContactLine>>> {
@@ -590,6 +601,17 @@ impl ConsoleApi {
         wish: Json<OfferTemporary>,
     ) -> Result<Json<OfferedTemporary>> {
         Ok(Json(again(|| self.0.offer_temporary(&caller, id.0, &wish)).await?))
+    }
+
+    /// The headings of a table of new holders with a line to show what belongs where: UTF-8, or Shift_JIS.
+    #[oai(path = "/holders/template.csv", method = "get", operation_id = "holders_template")]
+    async fn holders_template(
+        &self,
+        caller: ConsoleCaller,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<Attachment<Vec<u8>>> {
+        let bytes = self.0.holders_template(&caller, shift_jis.0.unwrap_or(false))?;
+        Ok(Attachment::new(bytes).filename("holders-template.csv"))
     }
 
     /// Looks at a table of new holders of posts, or sets them; all or nothing.

@@ -3,15 +3,17 @@
 
 use std::collections::HashMap;
 
+use medpost_domain::card::CardKind;
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{ApplicationId, PackId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
-use medpost_domain::text::{name_stem, words};
+use medpost_domain::text::{Search, name_stem};
 use medpost_wire::application::{
     Application, Applications, Apply, Decided, EnterApplication, FindApplications, Offer, Pack, Received,
     StepApplication,
 };
+use medpost_wire::console::PrintLetters;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
@@ -22,6 +24,7 @@ use crate::contract::{offer, store as contracts};
 use crate::directory::store as directory;
 use crate::issuing::order::For;
 use crate::kit::fault::Outcome;
+use crate::kit::problem::chain as causes;
 
 use super::caller::ConsoleCaller;
 use super::changes::state_word;
@@ -82,7 +85,7 @@ impl Console {
                 it.pack.name,
                 wish.name,
                 wish.kana,
-                wish.kind,
+                kind_word(wish.kind),
                 wish.code,
                 wish.postal_code,
                 wish.city,
@@ -99,8 +102,8 @@ impl Console {
 
     async fn found(&self, wish: &FindApplications, page: (u64, u64)) -> Outcome<Applications> {
         let now = self.clock.now();
-        let words = words(&wish.text);
-        let (rows, total) = contracts::applications(&*self.db, &words, wish.state, wish.sort, page).await?;
+        let typed = Search::of(&wish.text);
+        let (rows, total) = contracts::applications(&*self.db, &typed, wish.state, wish.sort, page).await?;
         let mut packs: HashMap<PackId, contracts::Pack> = HashMap::new();
         let mut items = Vec::with_capacity(rows.len());
         for row in rows {
@@ -141,8 +144,11 @@ impl Console {
         caller.must_be_fresh()?;
         if wish.step == Step::Approve {
             caller.must_be_settled()?;
+            if wish.print_letter {
+                caller.must(Action::InviteMember)?;
+            }
         }
-        let (reason, late) = (note(&wish.reason)?, note(&wish.late_reason)?);
+        let (reason, late) = (note("reason", &wish.reason)?, note("reason", &wish.late_reason)?);
         if reason.is_empty() && matches!(wish.step, Step::Return | Step::Refuse | Step::Withdraw) {
             return Err(Code::ReasonNeeded.into());
         }
@@ -155,9 +161,9 @@ impl Console {
             return Err(Code::Stale.into());
         }
         if wish.step == Step::Withdraw {
-            self.contracts.withdrawn(&*tx, by, &row).await?;
+            self.contracts.withdrawn(&*tx, by, &row, Some(&reason)).await?;
             tx.commit().await?;
-            return Ok(Decided { facility: None, link: None });
+            return Ok(Decided { facility: None, link: None, letters: None });
         }
         // Handing in again is the applicant's.
         let decides = matches!(wish.step, Step::Return | Step::Approve | Step::Refuse);
@@ -167,6 +173,8 @@ impl Console {
             state: Set(state.text().to_owned()),
             decided_by: Set(Some(caller.administrator)),
             decided_at: Set(Some(now)),
+            // What was asked stays to be read beside its answer, whatever is decided.
+            question: Set(if wish.step == Step::Return { Some(reason.clone()) } else { row.question.clone() }),
             reason: Set(Some(reason)),
             version: Set(row.version + 1),
             ..Default::default()
@@ -174,7 +182,8 @@ impl Console {
         contracts::change_application(&*tx, id, change).await?;
         let detail = format!("step={:?} state={}", wish.step, state.text());
         entry::write(&*tx, by, "application.step", ("application", Some(id.0)), &detail, now).await?;
-        let (mut decided, mut token) = (Decided { facility: None, link: None }, None);
+        let (mut decided, mut token) = (Decided { facility: None, link: None, letters: None }, None);
+        let mut card = None;
         if wish.step == Step::Approve {
             let made = self.contracts.approve(&*tx, by, &row, &late, wish.existing).await?;
             // An association that is there and has people of its own needs no first one.
@@ -183,11 +192,16 @@ impl Console {
                 token = Some(first_administrator(&*tx, caller, &made, &row, now).await?);
             }
             decided.facility = made.facility;
+            if wish.print_letter && !made.returns {
+                let pack = contracts::pack(&*tx, row.pack_id).await?;
+                card = pack.map(|it| CardKind::read(&it.card).unwrap_or(CardKind::Hpki));
+            }
             if let Some(facility) = made.facility.filter(|_| !made.returns)
                 && self.issuing.authority.is_some()
                 && self.issuing.included(&*tx, facility, None).await?.included > 0
             {
-                // The card that comes with the plan, for whoever is responsible.
+                // The card that comes with the plan, for whoever is responsible; its letter goes with it.
+                card = None;
                 let (name, kana) = (row.director.clone(), String::new());
                 let wanted = [For::New { name, kana, post: false, manager: true }];
                 self.issuing.order(&*tx, (by, caller.administrator.0), (facility, None), &wanted, "", None).await?;
@@ -198,6 +212,14 @@ impl Console {
         tx.commit().await?;
         if let Some(token) = token {
             decided.link = Some(self.tell(&told.mail, &token, now).await);
+        }
+        if let (Some(card), Some(facility)) = (card, decided.facility) {
+            // The approval stands whatever becomes of the letter.
+            let letters = self.print_letters(caller, &PrintLetters { facilities: vec![facility], card }).await;
+            decided.letters = letters
+                .inspect_err(|it| tracing::warn!(causes = %causes(it), "a letter was not drawn"))
+                .ok()
+                .filter(|it| it.count > 0);
         }
         Ok(decided)
     }
@@ -225,9 +247,10 @@ fn seen(row: contracts::Application, pack: Pack) -> Application {
         state: State::read(&row.state).unwrap_or(State::Refused),
         received_at: row.received_at,
         begins: row.takes_effect_at,
-        on_paper: row.received_at != row.created_at,
+        on_paper: row.on_paper,
         late_reason: row.late_reason.unwrap_or_default(),
         reason: row.reason.unwrap_or_default(),
+        question: row.question.unwrap_or_default(),
         answer: row.answer.unwrap_or_default(),
         alike: Vec::new(),
         version: row.version,
@@ -249,5 +272,14 @@ fn seen(row: contracts::Application, pack: Pack) -> Application {
             terms_version: row.terms,
         },
         pack,
+    }
+}
+
+/// What sort of association applies, as the form says it; an institution's kind as it was typed.
+fn kind_word(kind: String) -> String {
+    match kind.as_str() {
+        "medical_association" => "医師会等の団体".to_owned(),
+        "municipality" => "市区町村".to_owned(),
+        _ => kind,
     }
 }

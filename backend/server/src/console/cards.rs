@@ -10,7 +10,7 @@ use medpost_domain::id::{AffiliationId, FacilityId, PkiCardId};
 use medpost_domain::instant::DAY;
 use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::Letters;
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::issuing::{
@@ -96,6 +96,16 @@ impl Console {
         super::export::write(&head, lines, shift_jis)
     }
 
+    /// How many cards are ordered and wait to be issued, for whoever issues them.
+    pub(super) async fn cards_ordered(&self, caller: &ConsoleCaller) -> Outcome<u32> {
+        if caller.must(Action::IssueCards).is_err() || self.issuing.authority.is_none() {
+            return Ok(0);
+        }
+        let wish = FindPkiCards { state: Some(PkiCardState::Ordered), ..Default::default() };
+        let found = self.found_cards(caller, &wish).await?;
+        Ok(u32::try_from(found.iter().filter(|it| !it.temporary).count()).unwrap_or(u32::MAX))
+    }
+
     async fn found_cards(&self, caller: &ConsoleCaller, wish: &FindPkiCards) -> Outcome<Vec<PkiCard>> {
         let now = self.clock.now();
         let facilities = rows::facilities(&*self.db, caller.scope, None, now).await?;
@@ -104,16 +114,14 @@ impl Console {
         let all = rows::pki_cards(&*self.db, caller.scope, now).await?;
         let name = |it: &FacilityId| order.get(it).map(|it| it.1.clone()).unwrap_or_default();
         let mut found = self.issuing.seen(all, name).await?;
-        let words = words(&wish.text);
-        found.retain(|it| {
-            let folded = fold(&format!("{} {} {} {}", it.facility_name, it.holder, it.number, it.order_number));
-            wish.state.is_none_or(|state| it.state == state) && words.iter().all(|word| folded.contains(word))
-        });
+        found.retain(|it| wish.state.is_none_or(|state| it.state == state));
         match wish.sort {
             PkiCardSort::Newest => found.sort_by_key(|it| Reverse((it.ordered_at, it.id))),
             PkiCardSort::Ending => found.sort_by_key(|it| (!it.state.counts(), it.not_after.is_none(), it.not_after)),
             PkiCardSort::Name => found.sort_by_key(|it| (order.get(&it.facility).map(|it| it.0), it.ordered_at)),
         }
+        Search::of(&wish.text)
+            .sift(&mut found, |it| search_line(&[&it.facility_name, &it.holder], &[&it.number, &it.order_number]));
         Ok(found)
     }
 
@@ -126,6 +134,7 @@ impl Console {
             included: it.included,
             counted: it.counted,
             card_yen: it.card_yen,
+            tax_included: it.tax_included,
             issues: self.issuing.authority.is_some(),
         })
     }
@@ -139,7 +148,7 @@ impl Console {
     ) -> Outcome<OrderedCards> {
         caller.must(Action::OrderCards)?;
         caller.must_be_fresh()?;
-        let note = note(&wish.note)?;
+        let note = note("note", &wish.note)?;
         let wanted: Vec<For> = wish.cards.iter().map(For::of).collect();
         let tx = self.db.write().await?;
         self.must_be_own(&*tx, caller, id).await?;
@@ -147,7 +156,12 @@ impl Console {
         let by = (Actor::administrator(caller.administrator), caller.administrator.0);
         let made = self.issuing.order(&*tx, by, (id, caller.scope.association()), &wanted, &note, None).await?;
         tx.commit().await?;
-        Ok(OrderedCards { number: made.number, extra: made.extra, card_yen: made.card_yen })
+        Ok(OrderedCards {
+            number: made.number,
+            extra: made.extra,
+            card_yen: made.card_yen,
+            tax_included: made.tax_included,
+        })
     }
 
     /// Takes the order of a card back.
@@ -190,7 +204,7 @@ impl Console {
             let row = self.pki_card(&*tx, caller, *id).await?;
             let code = self.issuing.ship(&*tx, by, &row).await?;
             let it = figures.iter().find(|it| it.row.id == row.facility_id).ok_or(Code::NotFound)?;
-            letters.push(addressed(&*tx, it, (row.holder, code.print()), &mut stops, now).await?);
+            letters.push(addressed(&*tx, it, (row.holder, code.print_checked()), &mut stops, now).await?);
         }
         tx.commit().await?;
         letters.sort_by_cached_key(Addressed::place);

@@ -8,9 +8,9 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::change_request::{State, Step, carries_fee, contract_year};
 use medpost_domain::id::{ChangeId, ContractId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::plan::Audience;
+use medpost_domain::plan::size;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{AskChange, ChangeList, ChangeOffer, ChangeRequest, FindChanges, StepChange};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -19,7 +19,7 @@ use crate::audit::entry::{self, Actor};
 use crate::contract::application::note;
 use crate::contract::ledger::{self, Fact};
 use crate::contract::room::needed;
-use crate::contract::{import, offer, store as contracts, transfer};
+use crate::contract::{import, offer, store as contracts, tax, transfer};
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
@@ -45,12 +45,10 @@ impl Console {
         let year = contract_year(row.begins_at.japan_date(), activation.begins);
         let same = |it: &&time::Date| contract_year(row.begins_at.japan_date(), **it) == year;
         let packs = contracts::packs(&*self.db, now).await?;
-        let individual = packs.iter().filter(|it| it.audience == Audience::Individual.text());
-        let individual_yen = individual.map(|it| it.monthly_yen.unsigned_abs()).min();
         let packs = packs.iter().filter(|it| is_for(it, &row)).map(|it| offer::seen(it, now));
         Ok(ChangeOffer {
             packs: packs.collect(),
-            individual_yen,
+            individual_yen: tax::basic_fee(&*self.db, now).await?,
             monthly_yen: row.monthly_yen.unsigned_abs(),
             closes: Instant::japan_midnight(activation.closes),
             begins: Instant::japan_midnight(activation.begins),
@@ -76,6 +74,7 @@ impl Console {
             "契約件名",
             "プラン",
             "容量",
+            "容量(バイト)",
             "月額",
             "状態",
             "適用日",
@@ -85,6 +84,7 @@ impl Console {
             "申込日",
             "連絡事項",
             "理由",
+            "税",
         ];
         let lines = self.found_changes(caller, wish).await?.into_iter().map(|it| {
             let state = state_word(it.state);
@@ -92,6 +92,7 @@ impl Console {
                 it.association,
                 it.contract,
                 it.pack,
+                size(it.pool),
                 it.pool.to_string(),
                 it.monthly_yen.to_string(),
                 state.to_owned(),
@@ -102,18 +103,16 @@ impl Console {
                 it.asked_at.japan_date().to_string(),
                 it.note,
                 it.reason,
+                if it.tax_included { "税込" } else { "税抜" }.to_owned(),
             ]
         });
         super::export::write(&head, lines, shift_jis)
     }
 
     async fn found_changes(&self, caller: &ConsoleCaller, wish: &FindChanges) -> Outcome<Vec<ChangeRequest>> {
-        let words = words(&wish.text);
         let mut found = self.changes(caller).await?;
-        found.retain(|it| {
-            let folded = fold(&format!("{} {} {}", it.association, it.contract, it.pack));
-            wish.state.is_none_or(|state| it.state == state) && words.iter().all(|word| folded.contains(word))
-        });
+        found.retain(|it| wish.state.is_none_or(|state| it.state == state));
+        Search::of(&wish.text).sift(&mut found, |it| search_line(&[&it.association, &it.contract], &[&it.pack]));
         Ok(found)
     }
 
@@ -125,7 +124,8 @@ impl Console {
         let names = contracts::association_names(&*self.db, of).await?;
         let rows = contracts::changes(&*self.db, all.keys().copied().collect()).await?;
         let who = store::names(&*self.db, rows.iter().map(|it| it.asked_by).collect()).await?;
-        let packs = contracts::packs_by_id(&*self.db, rows.iter().map(|it| it.pack_id).collect()).await?;
+        let packs = rows.iter().map(|it| it.pack_id).chain(all.values().filter_map(|it| it.pack_id));
+        let packs = contracts::packs_by_id(&*self.db, packs.collect()).await?;
         // A draft is its association's own.
         let operates = caller.scope.association().is_none();
         // Of each contract those that count, with their days.
@@ -152,9 +152,13 @@ impl Console {
                 id: row.id,
                 association: names.get(&contract.association_id).cloned().unwrap_or_default(),
                 contract: contract.name.clone(),
+                present: contract.pack_id.and_then(|it| packs.get(&it)).map(|it| it.name.clone()).unwrap_or_default(),
+                present_pool: contract.pool_bytes.unsigned_abs(),
+                present_yen: contract.monthly_yen.unsigned_abs(),
                 pack: packs.get(&row.pack_id).map(|it| it.name.clone()).unwrap_or_default(),
                 pool: row.pool_bytes.unsigned_abs(),
                 monthly_yen: row.monthly_yen.unsigned_abs(),
+                tax_included: packs.get(&row.pack_id).map_or(contract.tax_included, |it| it.tax_included),
                 state: State::read(&row.state).unwrap_or(State::Refused),
                 note: row.note,
                 asked_by: who.get(&row.asked_by).cloned().unwrap_or_default(),
@@ -162,6 +166,7 @@ impl Console {
                 takes_effect_at: row.takes_effect_at,
                 fee: row.fee || waits && nth > free,
                 fee_yen: contract.change_yen.unsigned_abs(),
+                fee_tax_included: contract.tax_included,
                 nth,
                 free,
                 reason: row.reason.unwrap_or_default(),
@@ -179,7 +184,7 @@ impl Console {
     /// Asks for another pack, or keeps a draft of it. One request of a contract is under way at a time.
     pub async fn ask_change(&self, caller: &ConsoleCaller, wish: &AskChange) -> Outcome<()> {
         caller.must(Action::RequestChange)?;
-        let note = note(&wish.note)?;
+        let note = note("note", &wish.note)?;
         self.contract(caller, wish.contract).await?;
         let now = self.clock.now();
         // 受付日 of paper is a clerk's to enter, and no promise of a day that is over.
@@ -253,7 +258,7 @@ impl Console {
         if wish.step == Step::Approve {
             caller.must_be_settled()?;
         }
-        let reason = note(&wish.reason)?;
+        let reason = note("reason", &wish.reason)?;
         // What the operator takes back for somebody is told them, with the reason.
         let for_others = caller.scope.association().is_none() && wish.step == Step::Withdraw;
         if reason.is_empty() && (for_others || matches!(wish.step, Step::Return | Step::Refuse)) {

@@ -3,14 +3,14 @@
 use std::cmp::Reverse;
 
 use medpost_domain::id::ContractId;
-use medpost_domain::plan::Audience;
+use medpost_domain::plan::{Audience, size};
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{self as wire, ContractList, ContractSort, ContractStanding, ContractUse, FindContracts};
 use medpost_wire::problem::Code;
 
-use crate::contract::store as contracts;
+use crate::contract::{store as contracts, tax};
 use crate::kit::fault::Outcome;
 
 use super::Console;
@@ -54,10 +54,14 @@ impl Console {
             "施設数",
             "受信BOX数",
             "契約容量",
+            "契約容量(バイト)",
             "使用量",
+            "使用量(バイト)",
             "割り当て",
+            "割り当て(バイト)",
             "月額",
             "理由",
+            "税",
         ];
         let rows = self.found_contracts(caller, wish).await?;
         let lines = self.uses(rows).await?.into_iter().map(|it| {
@@ -76,11 +80,15 @@ impl Console {
                 it.ends.map(|it| it.plus(-1).japan_date().to_string()).unwrap_or_default(),
                 it.facilities.to_string(),
                 it.inboxes.to_string(),
+                size(it.pool),
                 it.pool.to_string(),
+                size(it.used),
                 it.used.to_string(),
+                size(it.allotted),
                 it.allotted.to_string(),
                 it.monthly_yen.to_string(),
                 it.reason,
+                if it.tax_included { "税込" } else { "税抜" }.to_owned(),
             ]
         });
         super::export::write(&head, lines, shift_jis)
@@ -91,18 +99,17 @@ impl Console {
         let mut rows = contracts::all_contracts(&*self.db, caller.scope.association()).await?;
         let of = rows.iter().map(|it| it.association_id).collect();
         let names = contracts::association_names(&*self.db, of).await?;
-        let words = words(&wish.text);
         rows.retain(|it| {
-            let holder = names.get(&it.association_id).map_or("", String::as_str);
-            let folded = fold(&format!("{holder} {}", it.name));
             let stands = ContractStanding::of(it.begins_at, it.ends_at, it.suspended_at, now);
-            wish.standing.is_none_or(|wanted| wanted == stands) && words.iter().all(|word| folded.contains(word))
+            wish.standing.is_none_or(|wanted| wanted == stands)
         });
         match wish.sort {
             ContractSort::Name => rows.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id))),
             ContractSort::Newest => rows.sort_by_key(|it| Reverse((it.begins_at, it.id))),
             ContractSort::Ending => rows.sort_by_key(|it| (it.ends_at.is_none(), it.ends_at, it.id)),
         }
+        let holder = |it: &contracts::Contract| names.get(&it.association_id).map_or("", String::as_str);
+        Search::of(&wish.text).sift(&mut rows, |it| search_line(&[holder(it), &it.name], &[]));
         Ok(rows)
     }
 
@@ -115,9 +122,7 @@ impl Console {
         let of = rows.iter().map(|it| it.association_id).collect();
         let names = contracts::association_names(&*self.db, of).await?;
         let packs = contracts::packs_by_id(&*self.db, rows.iter().filter_map(|it| it.pack_id).collect()).await?;
-        let alone = contracts::packs(&*self.db, now).await?;
-        let alone = alone.iter().filter(|it| it.audience == Audience::Individual.text());
-        let alone = alone.map(|it| it.monthly_yen.unsigned_abs()).filter(|it| *it > 0).min();
+        let alone = tax::basic_fee(&*self.db, now).await?;
         let seen = rows.into_iter().map(|row| {
             let used = uses.get(&row.id).copied().unwrap_or_default();
             let pack = row.pack_id.and_then(|it| packs.get(&it));
@@ -140,6 +145,8 @@ impl Console {
                 monthly_yen: row.monthly_yen.unsigned_abs(),
                 included_cards: row.included_cards.unsigned_abs(),
                 card_yen: row.card_yen.unsigned_abs(),
+                tax_included: row.tax_included,
+                renewing_from: row.renewing_from,
                 dispatch: row.dispatch_bytes.unsigned_abs(),
                 retention_days: row.retention_days.unsigned_abs(),
                 version: row.version,

@@ -53,6 +53,7 @@ impl Console {
                 city: it.row.city,
                 address: it.row.address,
                 phone: it.row.phone,
+                fax: it.row.fax,
                 director: it.row.director,
             })
             .collect();
@@ -85,6 +86,7 @@ impl Console {
             director: it.row.director.clone(),
             hidden: it.row.hidden,
             kana: it.row.kana.clone(),
+            fax: it.row.fax.clone(),
             founder: it.row.founder.clone(),
             former_city: it.row.former_city.clone(),
             closes_at: it.row.closes_at,
@@ -118,6 +120,7 @@ impl Console {
                 name: person.name,
                 role: Role::read(&belonging.role).unwrap_or(Role::Member),
                 suspended_at: belonging.suspended_at,
+                suspended_reason: belonging.suspended_reason.clone().unwrap_or_default(),
                 resumable: must_lift(level, belonging.suspended_at.is_some(), belonging.suspended_by.as_deref())
                     .is_ok(),
                 cards: self.identity.cards_seen(cards, &belonging, Asker::Above(level)).await?,
@@ -149,8 +152,8 @@ impl Console {
             Vec::new()
         };
         let invitation = Invitation {
-            name,
-            kana,
+            name: &name,
+            kana: &kana,
             post: false,
             facility,
             role: if wish.manager { Role::Manager } else { Role::Member },
@@ -160,7 +163,7 @@ impl Console {
         };
         let (_, code) = invite::invite(&*tx, Actor::administrator(caller.administrator), &invitation, now).await?;
         tx.commit().await?;
-        Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
+        Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
     }
 
     /// A fresh code for a person of a facility: the letter was lost, or the card is dead.
@@ -178,7 +181,7 @@ impl Console {
         let by = Actor::administrator(caller.administrator);
         let code = reissue(&*tx, by, &row, wish.card, now).await?;
         tx.commit().await?;
-        Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
+        Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
     }
 
     /// Suspends a person at their facility, at once.

@@ -4,34 +4,55 @@ use std::collections::HashMap;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use medpost_domain::cell::{date_parts, without_zeros};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_wire::console::RowFault;
 use medpost_wire::issuing::{HolderLine, HoldersSet, SetHolders};
 use medpost_wire::problem::Code;
-use time::Date;
-use time::macros::format_description;
+use time::{Date, Month};
 
 use crate::audit::entry::Actor;
-use crate::contract::sheet::{self, Column, Wrong};
+use crate::contract::sheet::{self, Column, Holds, Shape, Wrong};
 use crate::issuing::holder;
 use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
+use super::export::headings;
 use super::{Console, FURTHEST, rows};
 
-const COLUMNS: [Column; 5] =
-    [("code", "医療機関コード"), ("post", "担当"), ("name", "氏名"), ("kana", "フリガナ"), ("from", "交代日")];
+/// The columns of a table of holders.
+const COLUMNS: [Column; 5] = [
+    Column {
+        key: "code",
+        head: "医療機関コード",
+        also: &["医療機関コード・会員番号", "会員番号", "Medical institution code or member number"],
+        holds: Holds::Text,
+    },
+    Column { key: "post", head: "担当", also: &["担当(役職)", "役職"], holds: Holds::Text },
+    Column { key: "name", head: "氏名", also: &["名前"], holds: Holds::Text },
+    Column { key: "kana", head: "フリガナ", also: &["ふりがな", "カナ"], holds: Holds::Text },
+    Column { key: "from", head: "交代日", also: &["開始日"], holds: Holds::Free },
+];
+/// A line to show what belongs where.
+const EXAMPLE: [&str; 5] = ["0112345", "検診担当1", "例示 花子", "レイジ ハナコ", "2027-04-01"];
 const NEEDED: [&str; 4] = ["code", "post", "name", "from"];
 
 impl Console {
+    /// What a table of new holders is to look like.
+    pub fn holders_template(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+        caller.must(Action::ChangeHolder)?;
+        headings(&COLUMNS, &EXAMPLE, shift_jis)
+    }
+
     /// Looks at a table of new holders, or sets them; their codes are told once.
     pub async fn set_holders(&self, caller: &ConsoleCaller, wish: &SetHolders) -> Outcome<HoldersSet> {
         caller.must(Action::ChangeHolder)?;
         let bytes = BASE64_STANDARD.decode(&wish.table).map_err(|_| Code::Malformed)?;
-        let only =
-            |wrong: Vec<Wrong>| HoldersSet { errors: wrong.into_iter().map(Wrong::told).collect(), items: Vec::new() };
-        let (table, mut wrong) = match sheet::read(&bytes, &COLUMNS, &[], &NEEDED) {
+        let told = |all: Vec<Wrong>| all.into_iter().map(Wrong::told).collect::<Vec<_>>();
+        let only = |wrong: Vec<Wrong>| HoldersSet { errors: told(wrong), notes: Vec::new(), items: Vec::new() };
+        let shape = Shape { columns: &COLUMNS, passed: &[], needed: &NEEDED, filled: &NEEDED };
+        let sheet::Table { rows: table, faults: mut wrong, mut notes } = match sheet::read(&bytes, &shape) {
             Ok(it) => it,
             Err(wrong) => return Ok(only(wrong)),
         };
@@ -48,7 +69,18 @@ impl Console {
         let mut items = Vec::with_capacity(table.len());
         for row in &table {
             let [code, post, name, kana, from] = &row.cells[..] else { continue };
-            let known = posts.get(&(code.clone(), post.clone()));
+            let mut at = (code.clone(), post.clone());
+            if !posts.contains_key(&at) {
+                // A code that a spreadsheet took the zeros of is that of the one post it fits.
+                let bare = without_zeros(code);
+                let mut alike =
+                    posts.keys().filter(|it| bare.is_some() && it.1 == *post && without_zeros(&it.0) == bare);
+                if let (Some(it), None) = (alike.next(), alike.next()) {
+                    at = it.clone();
+                    notes.push(Wrong::new(row.line, "code", RowFault::Zeros));
+                }
+            }
+            let known = posts.get(&at);
             if known.is_none() && !code.is_empty() && !post.is_empty() {
                 wrong.push(Wrong::new(row.line, "post", RowFault::Unknown));
             }
@@ -65,7 +97,7 @@ impl Console {
                 String::new()
             };
             items.push(HolderLine {
-                facility: code.clone(),
+                facility: at.0.clone(),
                 post: post.clone(),
                 name: name.clone(),
                 from: from.max(now),
@@ -78,13 +110,14 @@ impl Console {
         if wish.apply {
             tx.commit().await?;
         }
-        Ok(HoldersSet { errors: Vec::new(), items })
+        Ok(HoldersSet { errors: Vec::new(), notes: told(notes), items })
     }
 }
 
-/// 2027-04-01, 2027/4/1: the beginning of a day in Japan.
+/// The beginning of a day in Japan, typed with its whole year or the era's.
 fn day(text: &str) -> Option<Instant> {
-    let text = text.replace('/', "-");
-    let date = Date::parse(&text, format_description!("[year]-[month padding:none]-[day padding:none]")).ok()?;
+    let (year, month, day) = date_parts(text).filter(|it| it.0 >= 1000)?;
+    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+    let date = Date::from_calendar_date(i32::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()?;
     Some(Instant::japan_midnight(date))
 }

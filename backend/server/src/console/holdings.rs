@@ -17,12 +17,12 @@ use serde::Serialize;
 use crate::audit::entry::{self, Actor};
 use crate::contract::application::note;
 use crate::contract::{import, offer, store as contracts};
-use crate::kit::fault::Outcome;
+use crate::kit::fault::{Outcome, must_be_readable};
 use crate::notify::letters::day;
 use crate::notify::post;
 
 use super::caller::ConsoleCaller;
-use super::{Console, administrators, last_moment, names, rows, store};
+use super::{Console, administrators, last_moment, names, renewal, rows, store};
 
 /// A day that is further away is a mistake.
 const FURTHEST: i64 = 800 * DAY;
@@ -49,11 +49,13 @@ impl Console {
         caller.must(Action::ManageContracts)?;
         caller.must_be_fresh()?;
         caller.must_be_settled()?;
-        let (name, person) = (note(&wish.name)?, note(&wish.administrator)?);
+        let (name, person) = (note("name", &wish.name)?, note("contact", &wish.administrator)?);
         let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
         if name.is_empty() || person.is_empty() || !names::is_code(wish.code.trim()) {
             return Err(Code::BadName.into());
         }
+        must_be_readable(&name)?;
+        must_be_readable(&person)?;
         let now = self.clock.now();
         let begins = Instant::japan_midnight(first(wish.begins.japan_date()));
         // Service begins on the first of a month; the one that runs may be entered late.
@@ -97,7 +99,7 @@ impl Console {
     ) -> Outcome<()> {
         caller.must(Action::ManageContracts)?;
         caller.must_be_fresh()?;
-        let reason = note(&wish.reason)?;
+        let reason = note("reason", &wish.reason)?;
         let now = self.clock.now();
         if wish.suspended && reason.is_empty() {
             return Err(Code::ReasonNeeded.into());
@@ -115,16 +117,26 @@ impl Console {
     pub async fn end_contract(&self, caller: &ConsoleCaller, id: ContractId, wish: &EndContract) -> Outcome<()> {
         caller.must(Action::ManageContracts)?;
         caller.must_be_fresh()?;
-        let reason = note(&wish.reason)?;
+        let reason = note("reason", &wish.reason)?;
         let now = self.clock.now();
         let ends = wish.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
         if ends.is_some() && reason.is_empty() {
             return Err(Code::ReasonNeeded.into());
         }
-        let change =
-            contract::ActiveModel { ends_at: Set(ends), ended_reason: Set(ends.map(|_| reason)), ..Default::default() };
+        let change = contract::ActiveModel {
+            ends_at: Set(ends),
+            ended_reason: Set(ends.map(|_| reason)),
+            renewing_from: Set(None),
+            ..Default::default()
+        };
         let action = if ends.is_some() { "contract.ends" } else { "contract.goes_on" };
-        self.change_standing(caller, id, wish.version, change, action).await
+        let tx = self.db.write().await?;
+        change_standing(&*tx, caller, (id, wish.version), change, action, now).await?;
+        if let Some(ends) = ends {
+            renewal::look_later(&*tx, id, ends, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     async fn change_standing(

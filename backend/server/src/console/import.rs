@@ -14,7 +14,8 @@ use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::import::{self, Compared};
-use crate::contract::sheet::Wrong;
+use crate::contract::sheet::{MOST_WRONG, Wrong};
+use crate::contract::table::Row;
 use crate::contract::{store as contracts, table};
 use crate::kit::fault::{Fault, Outcome};
 
@@ -39,25 +40,26 @@ impl Console {
             return Err(Code::Forbidden.into());
         }
         let bytes = BASE64_STANDARD.decode(&wish.table).map_err(|_| Code::Malformed)?;
-        let rows = match table::read(&bytes, &NEEDED) {
+        let table = match table::read(&bytes, &NEEDED) {
             Ok(it) => it,
-            Err(wrong) => return Ok(preview(wrong, &Compared::default())),
+            Err(wrong) => return Ok(preview(wrong, &[], &Compared::default())),
         };
+        let rows = &table.rows;
         let now = self.clock.now();
         let from = wish.from.unwrap_or(now);
         if wish.from.is_some_and(|it| it <= now || it > now.plus(FURTHEST) || it != Month::at(it).begin()) {
             return Err(Code::BadDate.into());
         }
         if wish.mark.is_empty() {
-            let compared = import::compare(&*self.db, &contract, &rows, from).await?;
-            return Ok(preview(incomplete(&compared), &compared));
+            let compared = import::compare(&*self.db, &contract, rows, from).await?;
+            return Ok(preview(incomplete(&compared), &table.notes, &compared));
         }
         caller.must_be_fresh()?;
         let by = Actor::administrator(caller.administrator);
         let tx = self.db.write().await?;
         let contract = contracts::lock_contracts(&*tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
-        let compared = import::compare(&*tx, &contract, &rows, from).await?;
-        let mut seen = preview(incomplete(&compared), &compared);
+        let compared = import::compare(&*tx, &contract, rows, from).await?;
+        let mut seen = preview(incomplete(&compared), &table.notes, &compared);
         if !seen.errors.is_empty() {
             return Ok(seen);
         }
@@ -67,6 +69,7 @@ impl Console {
         let written = import::write(&*tx, &self.contracts.vault, by, &contract, &compared, (from, now)).await;
         written.map_err(|it| match it {
             import::Error::Database(it) => it.into(),
+            import::Error::Inbox(it) => it,
             it => Fault::broken("bring facilities in")(it),
         })?;
         let detail = format!("added={} changed={}", seen.added.len(), seen.changed.len());
@@ -77,19 +80,37 @@ impl Console {
     }
 }
 
-/// A facility that is new must say where it is.
+/// What is wrong beside the cells; and a facility that is new must say where it is.
 fn incomplete(compared: &Compared) -> Vec<Wrong> {
     let nowhere = compared.new.iter().filter(|it| it.city.is_empty());
-    nowhere.map(|it| Wrong::new(it.line, "city", RowFault::Empty)).collect()
+    let nowhere = nowhere.map(|it| Wrong::new(it.line, "city", RowFault::Empty));
+    let mut wrong: Vec<Wrong> = compared.faults.iter().cloned().chain(nowhere).collect();
+    wrong.sort_by_key(|it| it.line);
+    wrong.truncate(MOST_WRONG);
+    wrong
 }
 
-fn preview(wrong: Vec<Wrong>, compared: &Compared) -> ImportPreview {
+/// A new facility with all that the table says of it.
+fn new(row: &Row) -> ImportLine {
+    let facts = row.facts().into_iter().skip(2).filter(|it| !it.1.is_empty());
+    let changes = facts.map(|(column, cell)| ImportChange {
+        column: column.to_owned(),
+        before: String::new(),
+        after: cell.to_owned(),
+    });
+    ImportLine { code: row.code.clone(), name: row.name.clone(), changes: changes.collect() }
+}
+
+fn preview(wrong: Vec<Wrong>, notes: &[Wrong], compared: &Compared) -> ImportPreview {
     let line =
         |code: &str, name: &str| ImportLine { code: code.to_owned(), name: name.to_owned(), changes: Vec::new() };
     let errors = wrong.into_iter().map(Wrong::told);
-    let new = compared.new.iter().map(|it| line(&it.code, &it.name));
+    let mut notes: Vec<Wrong> = notes.iter().chain(&compared.notes).cloned().collect();
+    notes.sort_by_key(|it| it.line);
+    notes.truncate(MOST_WRONG);
+    let new = compared.new.iter().map(new);
     let joining = compared.joining.iter().map(|it| line(&it.code, &it.name));
-    let changed = compared.changed.iter().map(|(facility, _, changes)| ImportLine {
+    let changed = compared.changed.iter().map(|(facility, changes)| ImportLine {
         code: facility.code.clone(),
         name: facility.name.clone(),
         changes: changes
@@ -99,6 +120,7 @@ fn preview(wrong: Vec<Wrong>, compared: &Compared) -> ImportPreview {
     });
     let mut seen = ImportPreview {
         errors: errors.collect(),
+        notes: notes.into_iter().map(Wrong::told).collect(),
         added: new.chain(joining).collect(),
         changed: changed.collect(),
         absent: compared.absent.iter().map(|it| line(&it.code, &it.name)).collect(),
@@ -121,6 +143,7 @@ fn mark(seen: &ImportPreview) -> String {
         take(&list.len().to_string());
         for it in list {
             take(&it.code);
+            take(&it.name);
             take(&it.changes.len().to_string());
             for change in &it.changes {
                 for it in [&change.column, &change.before, &change.after] {

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::openness::Senders;
+use medpost_domain::plan::size;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{
     ChangeInbox, FindInboxes, FindSenders, HideFacility, InboxLine, InboxList, InboxSort, InboxState, NamedFacility,
 };
@@ -40,14 +41,28 @@ impl Console {
     /// The inboxes that were asked for as CSV.
     pub async fn inboxes_csv(&self, caller: &ConsoleCaller, wish: &FindInboxes, shift_jis: bool) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeConsole)?;
-        let head = ["施設名", "受信BOX", "フリガナ", "使用量", "容量", "未開封", "通知先", "受信する人", "状態"];
+        let head = [
+            "施設名",
+            "受信BOX",
+            "フリガナ",
+            "使用量",
+            "使用量(バイト)",
+            "容量",
+            "容量(バイト)",
+            "未開封",
+            "通知先",
+            "受信する人",
+            "状態",
+        ];
         let lines = self.found_inboxes(caller, wish).await?.into_iter().map(|it| {
             let state = if it.closed_at.is_some() { "受信終了" } else { "受信中" };
             vec![
                 it.facility_name,
                 it.name,
                 it.kana,
+                size(it.used),
                 it.used.to_string(),
+                size(it.capacity),
                 it.capacity.to_string(),
                 it.unread.to_string(),
                 it.addresses.to_string(),
@@ -59,17 +74,12 @@ impl Console {
     }
 
     async fn found_inboxes(&self, caller: &ConsoleCaller, wish: &FindInboxes) -> Outcome<Vec<InboxLine>> {
-        let words = words(&wish.text);
-        let mut all = Vec::new();
-        for it in self.inbox_lines(caller, None).await?.into_iter().flat_map(|it| it.1) {
-            let folded = fold(&format!("{} {} {}", it.facility_name, it.name, it.kana));
-            if words.iter().all(|word| folded.contains(word)) && wish.only.is_none_or(|only| stands(&it, only)) {
-                all.push(it);
-            }
-        }
+        let mut all: Vec<InboxLine> = self.inbox_lines(caller, None).await?.into_iter().flat_map(|it| it.1).collect();
+        all.retain(|it| wish.only.is_none_or(|only| stands(it, only)));
         if wish.sort == InboxSort::Use {
             all.sort_by_key(|it| Reverse(u128::from(it.used) * 10_000 / u128::from(it.capacity.max(1))));
         }
+        Search::of(&wish.text).sift(&mut all, |it| search_line(&[&it.facility_name, &it.name, &it.kana], &[]));
         Ok(all)
     }
 
@@ -172,11 +182,11 @@ impl Console {
     /// Facilities of any group that may be named as senders; hidden ones only of one's own.
     pub async fn find_senders(&self, caller: &ConsoleCaller, wish: &FindSenders) -> Outcome<Vec<NamedFacility>> {
         caller.must(Action::ManageInboxes)?;
-        let words = words(&wish.text);
-        if words.is_empty() {
+        let typed = Search::of(&wish.text);
+        if typed.is_empty() {
             return Ok(Vec::new());
         }
-        let found = rows::senders(&*self.db, caller.scope, &words, self.clock.now(), SENDERS).await?;
+        let found = rows::senders(&*self.db, caller.scope, &typed, self.clock.now(), SENDERS).await?;
         Ok(found.into_iter().map(named).collect())
     }
 }

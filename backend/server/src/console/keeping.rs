@@ -1,8 +1,8 @@
 //! The communications of a facility for whoever keeps its papers (users.md 8): metadata as a table and to print.
 
 use medpost_domain::id::FacilityId;
-use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::letter::DispatchKind;
+use medpost_domain::plan::size;
 use medpost_domain::role::Action;
 use medpost_wire::console::FormerFacility;
 use medpost_wire::problem::Code;
@@ -14,6 +14,7 @@ use crate::kit::fault::Outcome;
 use crate::notify::letters::day;
 
 use super::caller::ConsoleCaller;
+use super::export::moment;
 use super::{Console, rows};
 
 /// Lines of a table.
@@ -21,8 +22,22 @@ const MOST: usize = 20_000;
 /// Lines that are printed.
 const MOST_PRINTED: usize = 2_000;
 
-pub(super) const HEAD: [&str; 10] =
-    ["着信日時", "送信元", "宛先", "種類", "文書数", "バイト数", "開封日時", "受領日時", "保管期限", "送信番号"];
+pub(super) const HEAD: [&str; 11] = [
+    "着信日時",
+    "送信元",
+    "宛先",
+    "種類",
+    "文書数",
+    "大きさ",
+    "バイト数",
+    "開封日時",
+    "受領日時",
+    "保管期限",
+    "送信番号",
+];
+
+/// The column of bytes, which are for programs.
+const BYTES: usize = 6;
 
 /// What the template `records` draws.
 #[derive(Serialize)]
@@ -56,6 +71,7 @@ impl Console {
         for it in &mut lines {
             // Who wants to look a sending up does so in the table.
             it.truncate(HEAD.len() - 1);
+            it.remove(BYTES);
         }
         let now = self.clock.now();
         let sheet = Sheet {
@@ -122,18 +138,11 @@ pub(super) fn line(it: rows::Record) -> Vec<String> {
         it.recipient,
         DispatchKind::read(&it.kind).map_or(it.kind, |it| it.japanese().to_owned()),
         it.documents.to_string(),
+        size(it.bytes),
         it.bytes.to_string(),
         moment(it.opened_at),
         moment(it.collected_at),
         moment(Some(it.kept_until.plus(-1))),
         it.dispatch.to_string(),
     ]
-}
-
-/// 2026-11-22 14:35, in Japan.
-pub(super) fn moment(at: Option<Instant>) -> String {
-    let Some(at) = at else { return String::new() };
-    // Japan is nine hours ahead: its time is the one in UTC nine hours later.
-    let text = at.plus(9 * HOUR).to_string();
-    text.chars().take(16).collect::<String>().replace('T', " ")
 }

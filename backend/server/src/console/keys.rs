@@ -6,6 +6,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use medpost_domain::admission::WAIT;
 use medpost_domain::id::{AdministratorId, ConsoleSessionId, KeyId};
 use medpost_domain::role::Role;
+use medpost_domain::text::{Field, clean};
 use medpost_wire::console::{Ceremony, Invited, NewKey, OwnKey};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
@@ -112,7 +113,8 @@ impl Console {
         card: Option<&VerifiedCard>,
     ) -> Outcome<store::Key> {
         let now = self.clock.now();
-        let label: String = wish.label.trim().chars().filter(|it| !it.is_control()).take(LABEL_LETTERS).collect();
+        let label: String =
+            clean(&wish.label, Field::Line).chars().filter(|it| !it.is_control()).take(LABEL_LETTERS).collect();
         let (of, kind, identifier, credential) = match (&wish.answer, card) {
             (Some(answer), _) => {
                 let (of, state): (AdministratorId, PasskeyRegistration) = self.end_ceremony(MAKE, answer).await?;

@@ -12,6 +12,7 @@ use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::{Action, Role};
 use medpost_wire::console::{Letters, PrintLetters, Progress};
+use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
@@ -26,7 +27,7 @@ use crate::notify::letters::day;
 
 use super::Console;
 use super::caller::ConsoleCaller;
-use super::survey::{FacilityFigures, survey};
+use super::survey::{FacilityFigures, find, survey};
 use super::tidings::OPERATOR;
 
 /// Letters of one PDF.
@@ -40,7 +41,8 @@ struct Pages {
     valid_until: String,
     sender: String,
     desk: String,
-    card: &'static str,
+    /// Whether they are for cards of our own, and not for HPKI cards.
+    pki: bool,
     url: String,
     stop_url: String,
     letters: Vec<Addressed>,
@@ -55,6 +57,10 @@ pub(super) struct Addressed {
     facility_code: String,
     inboxes: Vec<String>,
     begins: String,
+    /// Nothing arrives there yet: none of its inboxes has room.
+    roomless: bool,
+    /// What an HPKI card is called there.
+    hpki: &'static str,
     /// 停止用番号
     stop: String,
     person: String,
@@ -71,6 +77,17 @@ impl Addressed {
 /// Where letters go: an address that begins with its municipality says it once.
 pub(super) fn whole_address(city: &str, address: &str) -> String {
     if address.starts_with(city) { address.to_owned() } else { format!("{city}{address}") }
+}
+
+/// What an HPKI card is called at a kind of facility: each profession's association issues its own.
+fn hpki_card(kind: &str) -> &'static str {
+    if kind.contains("薬局") {
+        "薬剤師資格証（HPKIカード）"
+    } else if !kind.contains("歯科") && (kind.contains("病院") || kind.contains("診療所")) {
+        "医師資格証（HPKIカード）"
+    } else {
+        "HPKIカード（医師資格証など）"
+    }
 }
 
 /// A letter to somebody of a facility with their code, and the facility's stop code: a fresh one (`stops`), the same in
@@ -94,19 +111,32 @@ pub(super) async fn addressed(
         facility_code: it.row.code.clone(),
         inboxes: it.inboxes.iter().map(|it| it.row.name.clone()).collect(),
         begins: day(begins.unwrap_or(now).max(now)),
+        roomless: is_roomless(it, begins, now),
+        hpki: hpki_card(&it.row.kind),
         stop,
         person,
         code,
     })
 }
 
+/// Whether nothing arrives at a facility although it `begins` to be in a contract, since none of its inboxes has room.
+fn is_roomless(it: &FacilityFigures, begins: Option<Instant>, now: Instant) -> bool {
+    begins.is_none_or(|it| it <= now) && it.inboxes.iter().all(|it| it.capacity == 0)
+}
+
 impl Console {
-    /// Issues a code to the first person of each facility where nobody has a card yet, and draws the letters.
+    /// Issues a code to the first person of each facility where nobody has a card yet, and draws the letters; or counts
+    /// them only.
     pub async fn print_letters(&self, caller: &ConsoleCaller, wish: &PrintLetters) -> Outcome<Letters> {
         caller.must(Action::InviteMember)?;
-        caller.must_be_fresh()?;
+        if !wish.look {
+            caller.must_be_fresh()?;
+        }
         let now = self.clock.now();
         let mut all = survey(&*self.db, caller.scope, None, now).await?;
+        if let Some(list) = &wish.find {
+            all = find(all, list);
+        }
         // Of its own facilities: others' it looks at only.
         all.retain(|it| caller.scope.association().is_none_or(|of| of == it.row.association_id));
         all.retain(|it| match it.progress() {
@@ -115,9 +145,22 @@ impl Console {
             Progress::Invited => wish.facilities.contains(&it.row.id),
             _ => false,
         });
+        let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+        // What was looked at before is not what there is any more.
+        if wish.seen.is_some_and(|seen| seen != count(all.len())) {
+            return Err(Code::Stale.into());
+        }
         all.sort_by_cached_key(|it| (it.row.postal_code.clone(), it.row.city.clone(), it.row.sort_key.clone()));
         let left = all.len().saturating_sub(MOST);
         all.truncate(MOST);
+        if wish.look {
+            let ids = all.iter().map(|it| it.row.id).collect();
+            let begins: HashMap<FacilityId, Instant> =
+                contracts::begins(&*self.db, ids, now).await?.into_iter().collect();
+            let without = all.iter().filter(|it| is_roomless(it, begins.get(&it.row.id).copied(), now));
+            let roomless = count(without.count());
+            return Ok(Letters { pdf: String::new(), count: count(all.len()), left: count(left), roomless });
+        }
         let by = Actor::administrator(caller.administrator);
         let tx = self.db.write().await?;
         let (mut letters, mut stops) = (Vec::with_capacity(all.len()), HashMap::new());
@@ -143,14 +186,15 @@ impl Console {
         left: usize,
     ) -> Outcome<Letters> {
         if letters.is_empty() {
-            return Ok(Letters { pdf: String::new(), count: 0, left: 0 });
+            return Ok(Letters { pdf: String::new(), count: 0, left: 0, roomless: 0 });
         }
         let now = self.clock.now();
-        let (card, url) = match card {
-            CardKind::Hpki => ("医師資格証（HPKIカード）", &self.card_url),
-            CardKind::Pki => ("施設認証用PKIカード", &self.pki_url),
+        let url = match card {
+            CardKind::Hpki => &self.card_url,
+            CardKind::Pki => &self.pki_url,
         };
         let count = u32::try_from(letters.len()).unwrap_or(u32::MAX);
+        let roomless = u32::try_from(letters.iter().filter(|it| it.roomless).count()).unwrap_or(u32::MAX);
         let pages = Pages {
             template: "enrolment",
             date: day(now),
@@ -161,14 +205,14 @@ impl Console {
                 caller.association_name.clone()
             },
             desk: self.desk.to_string(),
-            card,
+            pki: card == CardKind::Pki,
             url: url.to_string(),
             stop_url: format!("{}/stop", self.public_url),
             letters,
         };
         let pdf = self.printer.draw(caller.administrator.0, &pages).await?;
         let left = u32::try_from(left).unwrap_or(u32::MAX);
-        Ok(Letters { pdf: BASE64_STANDARD.encode(pdf), count, left })
+        Ok(Letters { pdf: BASE64_STANDARD.encode(pdf), count, left, roomless })
     }
 }
 
@@ -187,7 +231,7 @@ async fn issue(
     });
     if let Some((belonging, person, _)) = manager {
         let code = reissue(tx, by, &belonging, card, now).await?;
-        return Ok((person.name, code.print()));
+        return Ok((person.name, code.print_checked()));
     }
     let name = if it.row.director.is_empty() { &it.row.name } else { &it.row.director };
     let inboxes: Vec<InboxId> = it.inboxes.iter().map(|it| it.row.id).collect();
@@ -202,5 +246,5 @@ async fn issue(
         holder: None,
     };
     let (_, code) = invite::invite(tx, by, &invitation, now).await?;
-    Ok((name.clone(), code.print()))
+    Ok((name.clone(), code.print_checked()))
 }

@@ -45,6 +45,7 @@ pub mod packs;
 pub mod people;
 pub mod readers;
 pub mod records;
+pub mod renewal;
 pub mod rows;
 pub mod sign_in;
 pub mod store;

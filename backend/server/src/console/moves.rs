@@ -30,7 +30,7 @@ impl Console {
     pub async fn change_facts(&self, caller: &ConsoleCaller, id: FacilityId, wish: &ChangeFacts) -> Outcome<()> {
         caller.must(Action::MoveFacility)?;
         caller.must_be_fresh()?;
-        let note = note(&wish.note)?;
+        let note = note("note", &wish.note)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = self.own_facility(&*tx, caller, id).await?;
@@ -46,6 +46,7 @@ impl Console {
             phone: wish.phone.clone(),
             director: wish.director.clone(),
             founder: wish.founder.clone(),
+            fax: wish.fax.clone().unwrap_or_else(|| row.fax.clone()),
         };
         let by = (Actor::administrator(caller.administrator), Some(caller.administrator.0));
         facts::change(&*tx, by, &row, &wanted, (wish.from, &note), now).await?;
@@ -165,7 +166,7 @@ impl Console {
             caller.must(Action::SuspendMember)?;
         }
         caller.must_be_fresh()?;
-        let reason = note(&wish.reason)?;
+        let reason = note("reason", &wish.reason)?;
         let now = self.clock.now();
         // Where nobody reads any more, nothing is taken from now on.
         let closes = match wish.last_day {
@@ -211,7 +212,7 @@ impl Console {
     pub async fn begin_anew(&self, caller: &ConsoleCaller, id: FacilityId, wish: &BeginAnew) -> Outcome<NamedFacility> {
         caller.must(Action::MoveFacility)?;
         caller.must_be_fresh()?;
-        let reason = note(&wish.reason)?;
+        let reason = note("reason", &wish.reason)?;
         if reason.is_empty() {
             return Err(Code::ReasonNeeded.into());
         }
@@ -249,6 +250,7 @@ impl Console {
             phone: facts.phone,
             director: facts.director,
             inboxes: open.map(|it| it.name).collect::<Vec<_>>().join("|"),
+            fax: facts.fax,
         };
         let plan = directory::plan(&*tx, old.plan_id).await?.ok_or(Code::NotFound)?;
         let vault = &self.contracts.vault;
@@ -281,7 +283,7 @@ impl Console {
     ) -> Outcome<()> {
         caller.must(if wish.suspended { Action::SuspendMember } else { Action::ResumeMember })?;
         caller.must_be_fresh()?;
-        let reason = note(&wish.reason)?;
+        let reason = note("reason", &wish.reason)?;
         if wish.suspended && reason.is_empty() {
             return Err(Code::ReasonNeeded.into());
         }

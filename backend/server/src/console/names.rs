@@ -4,7 +4,6 @@
 use medpost_domain::id::{AssociationNameId, ContractId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
-use medpost_domain::text::is_plain_line;
 use medpost_entity::association_name;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::transfer::{AssociationName, NameAssociation, RenameCity, RenamedCity};
@@ -17,6 +16,7 @@ use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
+use crate::kit::typed;
 
 use super::caller::ConsoleCaller;
 use super::{Console, FURTHEST};
@@ -36,18 +36,19 @@ impl Console {
         if wish.apply {
             caller.must_be_fresh()?;
         }
-        let note = note(&wish.note)?;
-        let (before, after) = (wish.from_name.trim(), wish.to_name.trim());
+        let note = note("note", &wish.note)?;
+        let line = |field: &str, it: &str| typed::line(field, it, LETTERS, Code::BadFacts);
+        let (before, after) = (line("city", &wish.from_name)?, line("city", &wish.to_name)?);
         if before.is_empty() || after.is_empty() || before == after {
             return Err(Problem::new(Code::BadFacts).about("city").into());
         }
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let found = directory::facilities_in_city(&*tx, before, caller.scope.association()).await?;
+        let found = directory::facilities_in_city(&*tx, &before, caller.scope.association()).await?;
         if wish.apply {
             let by = (Actor::administrator(caller.administrator), Some(caller.administrator.0));
             for row in &found {
-                let wanted = Facts { city: after.to_owned(), former_city: before.to_owned(), ..Facts::of(row) };
+                let wanted = Facts { city: after.clone(), former_city: before.clone(), ..Facts::of(row) };
                 facts::change(&*tx, by, row, &wanted, (wish.from, &note), now).await?;
             }
         }
@@ -95,9 +96,9 @@ impl Console {
     ) -> Outcome<()> {
         caller.must(Action::ManageContracts)?;
         caller.must_be_fresh()?;
-        let note = note(&wish.note)?;
-        let (name, code) = (wish.name.trim(), wish.code.trim());
-        if name.is_empty() || name.chars().count() > LETTERS || !is_plain_line(name) || !is_code(code) {
+        let note = note("note", &wish.note)?;
+        let (name, code) = (typed::name("name", &wish.name, LETTERS, Code::BadName)?, wish.code.trim());
+        if name.is_empty() || !is_code(code) {
             return Err(Code::BadName.into());
         }
         let now = self.clock.now();
@@ -111,7 +112,7 @@ impl Console {
             // Everybody with a contract of their own stands under it.
             return Err(Code::Forbidden.into());
         }
-        if contracts::is_named(&*tx, name, row.id, now).await? {
+        if contracts::is_named(&*tx, &name, row.id, now).await? {
             return Err(Code::FacilityExists.into());
         }
         let all = contracts::names(&*tx, row.id).await?;
@@ -135,11 +136,11 @@ impl Console {
             contracts::add_name(&*tx, fresh(&row.name, &row.code, row.created_at.min(wish.from.plus(-DAY)), ""))
                 .await?;
         }
-        let new = fresh(name, code, wish.from, &note);
+        let new = fresh(&name, code, wish.from, &note);
         let id = new.id;
         contracts::add_name(&*tx, new).await?;
         if wish.from <= now {
-            contracts::name_association(&*tx, row.id, Some(name), Some(code)).await?;
+            contracts::name_association(&*tx, row.id, Some(&name), Some(code)).await?;
         } else {
             queue::enqueue(&*tx, JOB, &id.to_string(), wish.from, now).await?;
         }

@@ -22,6 +22,9 @@ const DAYS: i64 = 30;
 /// Cards that end within so many days are named.
 pub(super) const ENDING: i64 = 60;
 
+/// What ends within this long, and nobody has received, is named.
+pub(super) const SOON: i64 = 2 * DAY;
+
 fn wants_attention(it: &Transfer) -> bool {
     it.agreement_missing || it.state == TransferState::Late
 }
@@ -31,7 +34,7 @@ impl Console {
     pub async fn overview(&self, caller: &ConsoleCaller) -> Outcome<Overview> {
         caller.must(Action::SeeConsole)?;
         let now = self.clock.now();
-        let (turns, soon) = (Turns::of(&*self.db), now.plus(2 * DAY));
+        let (turns, soon) = (Turns::of(&*self.db), now.plus(SOON));
         let figures = async {
             tokio::try_join!(
                 turns.take(survey(&*self.db, caller.scope, None, now)),
@@ -58,6 +61,7 @@ impl Console {
             not_in_use: count(all.iter().filter(|it| it.progress().is_waiting()).count()),
             one_card: count(in_use().filter(|it| it.cards <= 1).count()),
             cards_ending,
+            cards_ordered: self.cards_ordered(caller).await?,
             full_inboxes: count(full.count()),
             ending_unreceived,
             contracts,

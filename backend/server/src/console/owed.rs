@@ -13,7 +13,7 @@ use medpost_wire::billing::{Owed, OwedLine, OwedPart, OwedTax};
 use medpost_wire::problem::Code;
 use uuid::Uuid;
 
-use crate::contract::{ledger, store as contracts};
+use crate::contract::{ledger, store as contracts, tax};
 use crate::directory::store as directory;
 use crate::kit::fault::Outcome;
 
@@ -44,7 +44,8 @@ impl Console {
         };
         let asked = self.planned(&row, undecided).await?;
         let mut sheet = ledger::sheets(&*self.db, std::slice::from_ref(&row)).await?.remove(&id).unwrap_or_default();
-        let sums = |of: &[Charge]| invoice::sums(of, row.tax_included, self.rounding);
+        let rates = tax::rates(&*self.db).await?;
+        let sums = |of: &[Charge]| invoice::sums(of, row.tax_included, self.rounding, &rates);
         let unplanned = invoice::total(&sums(&sheet.charges(month..month.plus(1))));
         for (entry, note) in &planned {
             sheet.notes.insert(entry.id, note.clone());

@@ -1,7 +1,7 @@
 //! Plans and their prices, for those who keep them: the operator's staff.
 
 use medpost_domain::id::PackId;
-use medpost_domain::plan::Audience;
+use medpost_domain::plan::{Audience, size};
 use medpost_domain::role::Action;
 use medpost_wire::application::{AddPack, Pack};
 
@@ -28,6 +28,7 @@ impl Console {
             "名称",
             "対象",
             "容量",
+            "容量(バイト)",
             "月額",
             "登録料",
             "通常の登録料",
@@ -36,6 +37,7 @@ impl Console {
             "追加カード",
             "最低施設数",
             "1回の送信",
+            "1回の送信(バイト)",
             "保管日数",
             "送信待機の上限",
             "無料の変更回数",
@@ -53,6 +55,7 @@ impl Console {
                 it.code,
                 it.name,
                 audience.to_owned(),
+                size(it.pool),
                 it.pool.to_string(),
                 it.monthly_yen.to_string(),
                 it.registration_yen.to_string(),
@@ -61,6 +64,7 @@ impl Console {
                 it.included_cards.to_string(),
                 it.card_yen.to_string(),
                 it.min_facilities.to_string(),
+                size(it.dispatch),
                 it.dispatch.to_string(),
                 it.retention_days.to_string(),
                 it.most_hold_minutes.to_string(),

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::{Action, Role};
-use medpost_domain::text::{fold, words};
-use medpost_wire::console::{FindPeople, PeopleList, PeopleSort, PersonAt, PersonState};
+use medpost_domain::text::{Search, search_line};
+use medpost_wire::console::{FindPeople, PeopleList, PeopleSort, PersonAt, PersonCard, PersonState};
 
 use crate::kit::fault::Outcome;
 
@@ -36,7 +36,8 @@ impl Console {
                 PersonState::Ending => "期限が近い",
                 PersonState::Waiting => "確認待ち",
                 PersonState::NoCard => "カードなし",
-                PersonState::Suspended => "停止中",
+                PersonState::CardSuspended => "カード停止中",
+                PersonState::Suspended => "利用停止中",
             };
             let role = if it.role == Role::Manager { "運用担当者" } else { "登録者" };
             vec![
@@ -59,15 +60,13 @@ impl Console {
         for it in rows::cards_of_people(&*self.db, caller.scope, now).await? {
             cards.entry(it.affiliation_id).or_default().push(it);
         }
-        let words = words(&wish.text);
+        let may_stop = caller.must(Action::SuspendCard).is_ok();
         let mut found: Vec<PersonAt> = everybody
             .into_iter()
-            .filter(|it| {
-                words.iter().all(|word| fold(&format!("{} {} {}", it.facility, it.name, it.kana)).contains(word))
-            })
             .map(|it| {
                 let own = cards.remove(&it.id).unwrap_or_default();
-                person(it, &own, now)
+                let stops = may_stop && caller.scope.association().is_none_or(|of| of == it.association_id);
+                person(it, &own, stops, now)
             })
             .filter(|it| wish.state.is_none_or(|state| it.state == state))
             .collect();
@@ -77,11 +76,13 @@ impl Console {
             PeopleSort::Name => found.sort_by(|one, other| (&one.kana, &one.name).cmp(&(&other.kana, &other.name))),
             PeopleSort::Ending => found.sort_by_key(|it| (it.card_ends.is_none(), it.card_ends)),
         }
+        Search::of(&wish.text).sift(&mut found, |it| search_line(&[&it.name, &it.kana, &it.facility_name], &[]));
         Ok(found)
     }
 }
 
-fn person(it: rows::PersonRow, cards: &[rows::CardAt], now: Instant) -> PersonAt {
+/// Somebody as the list shows them; `stops`: the asker may suspend the facility's cards.
+fn person(it: rows::PersonRow, cards: &[rows::CardAt], stops: bool, now: Instant) -> PersonAt {
     let works = || cards.iter().filter(|it| it.suspended_at.is_none() && it.not_after > now);
     let working = || works().filter(|it| it.confirmed_at.is_some());
     let last = working().map(|it| it.not_after).max();
@@ -91,6 +92,8 @@ fn person(it: rows::PersonRow, cards: &[rows::CardAt], now: Instant) -> PersonAt
         if last <= now.plus(ENDING * DAY) { PersonState::Ending } else { PersonState::Working }
     } else if works().next().is_some() {
         PersonState::Waiting
+    } else if cards.iter().any(|it| it.suspended_at.is_some() && it.not_after > now) {
+        PersonState::CardSuspended
     } else {
         PersonState::NoCard
     };
@@ -103,7 +106,12 @@ fn person(it: rows::PersonRow, cards: &[rows::CardAt], now: Instant) -> PersonAt
         role: Role::read(&it.role).unwrap_or(Role::Member),
         post: it.post,
         cards: working().filter_map(|it| CardKind::read(&it.kind)).collect(),
+        stoppable: works().filter(|card| stops && card.home == it.id).filter_map(stoppable).collect(),
         card_ends: working().map(|it| it.not_after).min(),
         state,
     }
+}
+
+fn stoppable(it: &rows::CardAt) -> Option<PersonCard> {
+    Some(PersonCard { id: it.id, kind: CardKind::read(&it.kind)?, holder: it.holder.clone() })
 }

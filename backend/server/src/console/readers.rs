@@ -109,14 +109,22 @@ impl Console {
             let ends = people::NewReader { id: row.id, inbox, member: it.member_id, rights, until };
             people::set_reader(&*tx, ends, row.from_at).await?;
         }
-        let invitation =
-            Invitation { name, kana, post: false, facility, role, kind: wish.card, inboxes: &[inbox], holder: None };
+        let invitation = Invitation {
+            name: &name,
+            kana: &kana,
+            post: false,
+            facility,
+            role,
+            kind: wish.card,
+            inboxes: &[inbox],
+            holder: None,
+        };
         let (id, code) = invite::invite(&*tx, by, &invitation, now).await?;
         let detail = format!("from={}", wish.before.map_or_else(|| "-".to_owned(), |it| it.to_string()));
         entry::write(&*tx, by, "inbox.handed", ("inbox", Some(inbox.0)), &detail, now).await?;
         queue::enqueue(&*tx, admission::INBOX_HANDED, &format!("{facility}/{inbox}/{id}"), now, now).await?;
         tx.commit().await?;
-        Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
+        Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
     }
 
     /// The facility of an inbox that is the caller's own.

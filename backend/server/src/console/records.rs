@@ -3,7 +3,7 @@
 
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{FindRecords, RecordLine, Records};
 use medpost_wire::problem::Code;
 
@@ -11,6 +11,7 @@ use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
 use super::keeping::{HEAD, line};
+use super::overview::SOON;
 use super::{Console, rows};
 
 /// Lines of a page.
@@ -25,12 +26,13 @@ impl Console {
     pub async fn records(&self, caller: &ConsoleCaller, wish: &FindRecords) -> Outcome<Records> {
         caller.must(Action::SeeRecords)?;
         let after = wish.after.as_deref().map(place).transpose()?;
-        let looked_at = if words(&wish.text).is_empty() { PAGE } else { LOOKED_AT };
+        let looked_at = if Search::of(&wish.text).is_empty() { PAGE } else { LOOKED_AT };
         let (found, next) = self.found_records(caller, wish, after, PAGE, looked_at).await?;
         let seen = found.into_iter().map(|it| RecordLine {
             arrived_at: it.arrived_at,
             sender: it.sender,
             recipient: it.recipient,
+            recipient_phone: if wish.ending { it.recipient_phone } else { String::new() },
             kind: it.kind,
             documents: it.documents,
             bytes: it.bytes,
@@ -63,20 +65,20 @@ impl Console {
         most: usize,
         looked_at: usize,
     ) -> Outcome<(Vec<rows::Record>, Option<rows::Place>)> {
-        let words = words(&wish.text);
+        let typed = Search::of(&wish.text);
         let which = rows::Which {
             facility: None,
             from: wish.from,
             until: wish.until,
             kind: wish.kind,
-            unreceived: wish.unreceived,
+            unreceived: wish.unreceived || wish.ending,
+            ends_before: wish.ending.then(|| self.clock.now().plus(SOON)),
         };
         let (found, next) = rows::records(&*self.db, caller.scope, which, after, self.clock.now(), looked_at).await?;
         let mut items = Vec::new();
         for it in found {
             after = Some((it.arrived_at, it.id));
-            let text = fold(&format!("{} {}", it.sender, it.recipient));
-            if !words.iter().all(|word| text.contains(word)) {
+            if !typed.finds(&search_line(&[&it.sender, &it.recipient], &[])) {
                 continue;
             }
             items.push(it);

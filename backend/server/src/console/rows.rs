@@ -3,10 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use medpost_domain::id::{AffiliationId, AssociationId, ContractId, DeliveryId, DispatchId, FacilityId, InboxId};
+use medpost_domain::id::{
+    AffiliationId, AssociationId, CardId, ContractId, DeliveryId, DispatchId, FacilityId, InboxId,
+};
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pool::Sharing;
+use medpost_domain::text::Search;
 use medpost_entity::{
     affiliation, allotment, card, contract, delivery, dispatch, document, enrolment, enrolment_code, facility, inbox,
     member, membership, notice_address, pki_card, post_holder, reader, segment, session,
@@ -98,11 +101,12 @@ pub async fn facilities(
         .await
 }
 
-/// Active facilities of any group that hold every folded word, as they are read; hidden ones only in reach.
+/// Active facilities of any group that hold every word, the better first, then as they are read; hidden ones only in
+/// reach.
 pub async fn senders(
     db: &impl ConnectionTrait,
     scope: TenantScope,
-    words: &[String],
+    typed: &Search,
     now: Instant,
     most: u64,
 ) -> Result<Vec<Facility>, DbErr> {
@@ -110,10 +114,15 @@ pub async fn senders(
     let mut all = facility::Entity::find()
         .filter(facility::Column::SuspendedAt.is_null())
         .filter(Condition::any().add(facility::Column::Hidden.eq(false)).add(ours));
-    for it in words {
-        all = all.filter(like::holds(facility::Column::Folded, it));
+    for it in &typed.words {
+        all = all.filter(like::any(facility::Column::Folded, it));
     }
-    all.order_by_asc(facility::Column::SortKey).order_by_asc(facility::Column::Id).limit(most).all(db).await
+    all.order_by_asc(like::rank(facility::Column::Folded, typed))
+        .order_by_asc(facility::Column::SortKey)
+        .order_by_asc(facility::Column::Id)
+        .limit(most)
+        .all(db)
+        .await
 }
 
 /// Their inboxes, also closed ones, in the order they were made.
@@ -538,6 +547,8 @@ pub struct PersonRow {
     pub facility_id: FacilityId,
     /// Its name.
     pub facility: String,
+    /// Whose the facility is to change.
+    pub association_id: AssociationId,
     /// Name.
     pub name: String,
     /// フリガナ
@@ -556,6 +567,7 @@ pub async fn people(db: &impl ConnectionTrait, scope: TenantScope, now: Instant)
         .column((affiliation::Entity, affiliation::Column::Id))
         .column((affiliation::Entity, affiliation::Column::FacilityId))
         .expr_as(Expr::col((facility::Entity, facility::Column::Name)), Alias::new("facility"))
+        .column((facility::Entity, facility::Column::AssociationId))
         .column((member::Entity, member::Column::Name))
         .column((member::Entity, member::Column::Kana))
         .column((affiliation::Entity, affiliation::Column::Role))
@@ -587,6 +599,12 @@ pub async fn people(db: &impl ConnectionTrait, scope: TenantScope, now: Instant)
 pub struct CardAt {
     /// The belonging.
     pub affiliation_id: AffiliationId,
+    /// Which card.
+    pub id: CardId,
+    /// The belonging that it was enrolled for first: that facility's to suspend.
+    pub home: AffiliationId,
+    /// Name on the certificate.
+    pub holder: String,
     /// Kind, as stored.
     pub kind: String,
     /// Its end.
@@ -605,6 +623,9 @@ pub async fn cards_of_people(
 ) -> Result<Vec<CardAt>, DbErr> {
     let select = enrolled()
         .column((enrolment::Entity, enrolment::Column::AffiliationId))
+        .column((card::Entity, card::Column::Id))
+        .expr_as(Expr::col((card::Entity, card::Column::AffiliationId)), Alias::new("home"))
+        .column((card::Entity, card::Column::Holder))
         .column((card::Entity, card::Column::Kind))
         .column((card::Entity, card::Column::NotAfter))
         .column((card::Entity, card::Column::SuspendedAt))
@@ -844,6 +865,8 @@ pub struct Record {
     pub sender: String,
     /// Facility and inbox it went to.
     pub recipient: String,
+    /// The facility's telephone.
+    pub recipient_phone: String,
 }
 
 /// When a facility was in reach: from, and until when if that is over or known.
@@ -886,6 +909,8 @@ pub struct Which {
     pub kind: Option<DispatchKind>,
     /// Still there, and not received in full.
     pub unreceived: bool,
+    /// To facilities in reach, and kept until here at most.
+    pub ends_before: Option<Instant>,
 }
 
 /// Deliveries to or from facilities that were in reach when they arrived, the newest first, after a place; and where to
@@ -922,7 +947,9 @@ pub async fn records(
         let last = rows.len() < most;
         for (from, to, it) in rows {
             after = Some((it.arrived_at, it.id));
-            if then(to, it.arrived_at) || then(from, it.arrived_at) {
+            // Who is to be reminded is who it went to.
+            let sent = which.ends_before.is_none() && then(from, it.arrived_at);
+            if then(to, it.arrived_at) || sent {
                 found.push(it);
             }
             if found.len() == most {
@@ -970,6 +997,7 @@ async fn records_between(
             )
             .column(of_delivery(delivery::Column::FacilityId))
             .column(of_dispatch(dispatch::Column::FacilityId))
+            .column((facility::Entity, facility::Column::Phone))
             .and_where(Expr::col(of_delivery(ReleasesAt)).lte(now))
             .and_where(Expr::col(of_delivery(RecalledAt)).is_null())
             .order_by(of_delivery(ReleasesAt), Order::Desc)
@@ -995,6 +1023,9 @@ async fn records_between(
                 .and_where(Expr::col(of_delivery(CollectedAt)).is_null())
                 .and_where(Expr::col(of_delivery(KeptUntil)).gt(now));
         }
+        if let Some(it) = which.ends_before {
+            select.and_where(Expr::col(of_delivery(KeptUntil)).lte(it));
+        }
         if let Some((at, id)) = after {
             let earlier = Expr::col(of_delivery(ReleasesAt)).lt(at);
             let same =
@@ -1015,6 +1046,7 @@ async fn records_between(
             documents: it.try_get_by::<i32, _>(8)?.unsigned_abs(),
             sender: format!("{} {}", it.try_get_by::<String, _>(9)?, it.try_get_by::<String, _>(10)?),
             recipient: format!("{} {}", it.try_get_by::<String, _>(11)?, it.try_get_by::<String, _>(12)?),
+            recipient_phone: it.try_get_by(15)?,
         };
         Ok((it.try_get_by(14)?, it.try_get_by(13)?, record))
     };

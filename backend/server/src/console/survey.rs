@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
-use medpost_domain::text::words;
+use medpost_domain::text::{Search, plain};
 use medpost_wire::console::{FacilityLine, FacilitySort, FindFacilities, Progress};
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -142,14 +142,13 @@ pub async fn survey(
     Ok(all.collect())
 }
 
-/// Those that hold every word and stand where it is asked for, in the order asked for.
+/// Those that hold every word and stand where it is asked for: those that answer it better first, then in the order
+/// asked for.
 pub fn find(mut all: Vec<FacilityFigures>, wish: &FindFacilities) -> Vec<FacilityFigures> {
-    let words = words(&wish.text);
     all.retain(|it| {
         wish.progress.is_none_or(|progress| it.progress() == progress)
             && (!wish.not_in_use || it.progress().is_waiting())
             && wish.cards.is_none_or(|most| it.cards <= most)
-            && words.iter().all(|word| it.row.folded.contains(word) || it.row.code.contains(word))
     });
     match wish.sort {
         FacilitySort::Name => {}
@@ -159,5 +158,6 @@ pub fn find(mut all: Vec<FacilityFigures>, wish: &FindFacilities) -> Vec<Facilit
         }),
         FacilitySort::SignIn => all.sort_by_key(|it| it.signed_in_at),
     }
+    Search::of(&wish.text).sift(&mut all, |it| format!("{} {}", it.row.folded, plain(&it.row.code)));
     all
 }

@@ -1,10 +1,11 @@
 //! The audit as an association may read it: what its own people did, and what the operator or the service did to its
 //! facilities, inboxes, people and contracts. What clinics do is their own.
 
+use medpost_domain::act;
 use medpost_domain::id::{AssociationId, EntryId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::{FindTrail, Trail, TrailLine};
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use crate::kit::fault::Outcome;
 
 use super::Console;
 use super::caller::ConsoleCaller;
-use super::keeping::moment;
+use super::export::moment;
 use super::records::{place, print};
 use super::trail_rows::{self, Held};
 
@@ -36,15 +37,21 @@ impl Console {
     pub async fn trail_csv(&self, caller: &ConsoleCaller, wish: &FindTrail, shift_jis: bool) -> Outcome<Vec<u8>> {
         caller.must(Action::SeeRecords)?;
         let (lines, more) = self.found_lines(caller, &wish.text, None, MOST, MOST as u64).await?;
+        // Codes are for whoever looks after the service.
+        let codes = caller.scope.association().is_none();
         let lines = lines.into_iter().map(|it| {
-            let actor = match (it.actor.as_str(), it.system) {
-                ("", true) => "システム".to_owned(),
-                ("", false) => "運営事務局".to_owned(),
-                _ => it.actor,
-            };
-            vec![moment(Some(it.at)), actor, it.action, it.subject, it.detail]
+            let actor = if it.actor.is_empty() { unnamed(it.system).0.to_owned() } else { it.actor };
+            let did = act::words(&it.action).map_or(it.action.as_str(), |it| it.0).to_owned();
+            let mut cells = vec![moment(Some(it.at)), actor, did, it.subject, act::details(&it.detail, true)];
+            if codes {
+                cells.extend([it.action, it.detail]);
+            }
+            cells
         });
-        let head = ["日時", "操作者", "操作", "対象", "内容"];
+        let mut head = vec!["日時", "操作者", "操作", "対象", "内容"];
+        if codes {
+            head.extend(["操作の記号", "内容の記号"]);
+        }
         super::export::write(&head, lines.chain(super::export::cut(more.is_some(), MOST, head.len())), shift_jis)
     }
 
@@ -56,7 +63,7 @@ impl Console {
         most: usize,
         looked_at: u64,
     ) -> Outcome<(Vec<TrailLine>, Option<(Instant, EntryId)>)> {
-        let (words, of) = (words(text), caller.scope.association());
+        let (typed, of) = (Search::of(text), caller.scope.association());
         let found = trail_rows::lines(&*self.db, of, after, looked_at).await?;
         let more = found.len() as u64 == looked_at;
         let about: Vec<Uuid> = found.iter().filter_map(|it| it.subject_id).collect();
@@ -87,8 +94,7 @@ impl Console {
             let system = it.actor == "system";
             let line =
                 TrailLine { at: it.at, actor, system, subject: subject.name, action: it.action, detail: it.detail };
-            let folded = fold(&format!("{} {} {} {}", line.action, line.actor, line.subject, line.detail));
-            if words.iter().all(|word| folded.contains(word)) {
+            if typed.finds(&search_line(&[&said(&line)], &[])) {
                 items.push(line);
             }
             if items.len() == most {
@@ -97,6 +103,20 @@ impl Console {
         }
         Ok((items, last.filter(|_| more)))
     }
+}
+
+/// What somebody can be called who is not named, in Japanese and English: the service itself, or the operator.
+const fn unnamed(system: bool) -> (&'static str, &'static str) {
+    if system { ("システム", "The service") } else { ("運営事務局", "Operator") }
+}
+
+/// All that a line is found by: what its page says in either language, and its codes.
+fn said(it: &TrailLine) -> String {
+    let (did, done) = act::words(&it.action).unwrap_or_default();
+    let who = if it.actor.is_empty() { unnamed(it.system) } else { ("", it.actor.as_str()) };
+    let (details, in_english) = (act::details(&it.detail, true), act::details(&it.detail, false));
+    let codes = format!("{} {}", it.action, it.detail);
+    [who.0, who.1, did, done, &it.subject, &details, &in_english, &codes].join(" ")
 }
 
 /// Whether a facility was in an association's contracts at a moment, or was brought in by it and in none yet.

@@ -110,29 +110,36 @@ pub async fn subjects(db: &impl ConnectionTrait, of: &[Uuid]) -> Result<HashMap<
             found.insert(it.id.0, about(it.name, Some(it.id)));
         }
         let inboxes = inbox::Entity::find().filter(inbox::Column::Id.is_in(some())).all(db).await?;
-        let names = facilities(db, inboxes.iter().map(|it| it.facility_id).collect()).await?;
-        for it in inboxes {
-            let facility = names.get(&it.facility_id).map_or("", String::as_str);
-            found.insert(it.id.0, about(format!("{facility} {}", it.name), Some(it.facility_id)));
-        }
-        for it in pki_card::Entity::find().filter(pki_card::Column::Id.is_in(some())).all(db).await? {
-            found.insert(it.id.0, about(it.holder, Some(it.facility_id)));
-        }
+        let own_cards = pki_card::Entity::find().filter(pki_card::Column::Id.is_in(some())).all(db).await?;
         let cards = card::Entity::find().filter(card::Column::Id.is_in(some())).all(db).await?;
         let at = enrolment::Entity::find().filter(enrolment::Column::CardId.is_in(cards.iter().map(|it| it.id)));
         let at = at.all(db).await?;
         let with = at.iter().map(|it| it.affiliation_id.0).chain(some());
         let belongings = affiliation::Entity::find().filter(affiliation::Column::Id.is_in(with)).all(db).await?;
+        let places = inboxes.iter().map(|it| it.facility_id).chain(own_cards.iter().map(|it| it.facility_id));
+        let names = facilities(db, places.chain(belongings.iter().map(|it| it.facility_id)).collect()).await?;
+        // People and inboxes of one name are told apart by where they are.
+        let there = |at: FacilityId, name: &str| {
+            let facility = names.get(&at).map_or("", String::as_str);
+            about(format!("{facility} {name}").trim().to_owned(), Some(at))
+        };
+        for it in inboxes {
+            found.insert(it.id.0, there(it.facility_id, &it.name));
+        }
+        for it in own_cards {
+            found.insert(it.id.0, there(it.facility_id, &it.holder));
+        }
         for it in cards {
             let enrolled = at.iter().find(|row| row.card_id == it.id);
             let at = enrolled.and_then(|row| belongings.iter().find(|it| it.id == row.affiliation_id));
-            found.insert(it.id.0, about(it.holder, at.map(|it| it.facility_id)));
+            let card = at.map_or_else(|| about(it.holder.clone(), None), |at| there(at.facility_id, &it.holder));
+            found.insert(it.id.0, card);
         }
         let people = member::Entity::find().filter(member::Column::Id.is_in(belongings.iter().map(|it| it.member_id)));
         let people: HashMap<_, String> = people.all(db).await?.into_iter().map(|it| (it.id, it.name)).collect();
         for it in belongings {
-            let name = people.get(&it.member_id).cloned().unwrap_or_default();
-            found.insert(it.id.0, about(name, Some(it.facility_id)));
+            let name = people.get(&it.member_id).map_or("", String::as_str);
+            found.insert(it.id.0, there(it.facility_id, name));
         }
         let changes = change_request::Entity::find().filter(change_request::Column::Id.is_in(some())).all(db).await?;
         let with = changes.iter().map(|it| it.contract_id.0).chain(some());

@@ -8,6 +8,7 @@ use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::code::Code as Number;
 use medpost_domain::id::{AdministratorId, AssociationId, ContractId, FacilityId, TransferId};
 use medpost_domain::instant::Instant;
+use medpost_domain::plan::size;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::first;
 use medpost_entity::transfer::ActiveModel;
@@ -30,7 +31,7 @@ use crate::kit::fault::Outcome;
 
 use super::caller::ConsoleCaller;
 use super::changes::no_change_under_way;
-use super::keeping::moment;
+use super::export::moment;
 use super::{Console, FURTHEST, rows, store, tidings};
 
 const WITHDRAWN: &str = "withdrawn";
@@ -41,7 +42,7 @@ impl Console {
     pub async fn ask_transfer(&self, caller: &ConsoleCaller, wish: &AskTransfer) -> Outcome<AskedTransfer> {
         caller.must(Action::MoveFacility)?;
         caller.must_be_fresh()?;
-        let note = note(&wish.note)?;
+        let note = note("note", &wish.note)?;
         let now = self.clock.now();
         let begins = wish.begins;
         let near = now < begins && begins <= now.plus(FURTHEST);
@@ -178,6 +179,7 @@ impl Console {
             "状態",
             "契約全体",
             "容量",
+            "容量(バイト)",
             "月額",
             "申出日時",
             "渡す側の同意",
@@ -202,6 +204,7 @@ impl Console {
                 it.begins.japan_date().to_string(),
                 state.to_owned(),
                 if it.everything { "はい" } else { "いいえ" }.to_owned(),
+                size(it.pool),
                 it.pool.to_string(),
                 it.monthly_yen.to_string(),
                 moment(Some(it.asked_at)),
@@ -255,7 +258,7 @@ impl Console {
     pub async fn step_transfer(&self, caller: &ConsoleCaller, id: TransferId, wish: &StepTransfer) -> Outcome<()> {
         caller.must(Action::MoveFacility)?;
         caller.must_be_fresh()?;
-        let reason = note(&wish.reason)?;
+        let reason = note("reason", &wish.reason)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let it = transfers::lock_one(&*tx, id).await?.ok_or(Code::NotFound)?;
@@ -412,6 +415,7 @@ impl Console {
             begins: it.begins_at,
             pool: it.pool_bytes.unsigned_abs(),
             monthly_yen: it.monthly_yen.unsigned_abs(),
+            tax_included: from.tax_included,
             note: it.note.clone(),
             asked_at: it.asked_at,
             from_agreed_at: it.from_agreed_at,

@@ -59,7 +59,11 @@ impl Console {
     async fn waiting_card(&self, caller: &ConsoleCaller, it: rows::WaitingCard) -> Outcome<WaitingCard> {
         let now = self.clock.now();
         let hands = admission::hands_of(&it.enrolment);
-        let hindrance = self.hindrance(caller, &it.belonging, &hands).await?;
+        let hindrance = if admission::is_professed(&it.card) {
+            self.hindrance(caller, &it.belonging, &hands).await?
+        } else {
+            Some(Code::ManagerFirst)
+        };
         let facility = directory::facility(&*self.db, it.belonging.facility_id).await?.ok_or(Code::NotFound)?;
         let person = people::member(&*self.db, it.belonging.member_id).await?.ok_or(Code::NotFound)?;
         let inboxes = people::readers(&*self.db, facility.id, now).await?;

@@ -10,7 +10,7 @@ use medpost_domain::id::{AllotmentId, ApplicationId, AssociationId, ContractId, 
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::service_period::begins;
-use medpost_domain::text::{fold, is_plain_line, postal_code};
+use medpost_domain::text::{Field, clean, postal_code, search_line};
 use medpost_wire::application::{Apply, Offer, OwnApplication, Received};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -21,6 +21,7 @@ use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
+use crate::kit::typed;
 use crate::notify::letters::{self, Told};
 use crate::notify::post;
 use crate::session::token::Claims;
@@ -100,7 +101,7 @@ impl Contracts {
             return Err(Code::BadDate.into());
         }
         let tx = self.db.write().await?;
-        let row = self.filled_in(&*tx, wish, received_at).await?;
+        let row = self.filled_in(&*tx, wish, received_at, true).await?;
         store::add_application(&*tx, row.clone()).await?;
         // A clerk has it before them: no address is asked first.
         take_up(&*tx, by, &row, now).await?;
@@ -108,12 +109,14 @@ impl Contracts {
         Ok(Received { number: row.number, begins: row.takes_effect_at })
     }
 
-    /// An application as it was filled in, with a number and the day from which it counts, before clerks see it.
+    /// An application as it was filled in, through the form or `on_paper`, with a number and the day from which it counts,
+    /// before clerks see it.
     pub(super) async fn filled_in(
         &self,
         db: &impl ConnectionTrait,
         wish: &Apply,
         received_at: Instant,
+        on_paper: bool,
     ) -> Outcome<store::Application> {
         let now = self.clock.now();
         let pack = on_offer(db, wish.pack, now).await?;
@@ -123,10 +126,10 @@ impl Contracts {
             number = entropy::readable("A", now);
         }
         let takes_effect = Instant::japan_midnight(self.closing.activation(received_at.japan_date()).begins);
-        let folded = [&number, &wish.name, &wish.kana, &wish.code, &wish.city, &wish.phone, &wish.mail, &wish.director];
+        let rest = [number.as_str(), &wish.code, &wish.city, &wish.phone, &wish.mail, &wish.director];
         Ok(store::Application {
             id: ApplicationId(entropy::id(now)),
-            folded: folded.map(|it| fold(it)).join(" "),
+            folded: search_line(&[&wish.name, &wish.kana], &rest),
             number,
             pack_id: pack.id,
             state: State::Draft.text().to_owned(),
@@ -148,9 +151,11 @@ impl Contracts {
             takes_effect_at: takes_effect,
             late_reason: None,
             created_at: now,
+            on_paper,
             decided_by: None,
             decided_at: None,
             reason: None,
+            question: None,
             answer: None,
             contract_id: None,
             version: 1,
@@ -181,7 +186,7 @@ impl Contracts {
     /// The applicant answers what the clerk asked; the clerk looks again. The day on which it was received
     /// stays as long as its 開通日 is still to come.
     pub async fn answer(&self, token: &str, answer: &str) -> Outcome<()> {
-        let answer = note(answer)?;
+        let answer = note("note", answer)?;
         if answer.is_empty() {
             return Err(Code::ReasonNeeded.into());
         }
@@ -211,14 +216,20 @@ impl Contracts {
         let id = self.of_link(token)?;
         let tx = self.db.write().await?;
         let row = store::lock_application(&*tx, id).await?.ok_or(Code::LinkRefused)?;
-        self.withdrawn(&*tx, Actor::GUEST, &row).await?;
+        self.withdrawn(&*tx, Actor::GUEST, &row, None).await?;
         tx.commit().await?;
         Ok(())
     }
 
     /// Withdraws a locked application. A contract that was made of it never begins, and the facility of an
-    /// individual one is suspended.
-    pub async fn withdrawn(&self, tx: &impl ConnectionTrait, by: Actor, row: &store::Application) -> Outcome<()> {
+    /// individual one is suspended. A clerk's `reason` is kept and mailed; without one the earlier answer stays.
+    pub async fn withdrawn(
+        &self,
+        tx: &impl ConnectionTrait,
+        by: Actor,
+        row: &store::Application,
+        reason: Option<&str>,
+    ) -> Outcome<()> {
         let now = self.clock.now();
         let state = State::read(&row.state).unwrap_or(State::Refused);
         if !may_withdraw(state, row.takes_effect_at, now) {
@@ -240,14 +251,16 @@ impl Contracts {
             }
             entry::write(tx, by, "contract.undone", ("contract", Some(id.0)), "", now).await?;
         }
+        let reason = reason.map(str::to_owned).or_else(|| row.reason.clone());
         let change = medpost_entity::application::ActiveModel {
             state: Set(State::Withdrawn.text().to_owned()),
+            reason: Set(reason.clone()),
             version: Set(row.version + 1),
             ..Default::default()
         };
         store::change_application(tx, row.id, change).await?;
         entry::write(tx, by, "application.withdrawn", ("application", Some(row.id.0)), "", now).await?;
-        let row = store::Application { version: row.version + 1, ..row.clone() };
+        let row = store::Application { version: row.version + 1, reason, ..row.clone() };
         tell(tx, &row, now).await?;
         Ok(())
     }
@@ -345,6 +358,7 @@ impl Contracts {
             phone: row.phone.clone(),
             director: row.director.clone(),
             inboxes: import::FIRST_INBOX.to_owned(),
+            fax: String::new(),
         };
         let made = import::add_facility(tx, &self.vault, by, association, plan, &facility_row, now).await;
         made.map_err(Fault::broken("open a facility"))
@@ -486,22 +500,17 @@ fn may_withdraw(state: State, begins: Instant, now: Instant) -> bool {
     state.after(Step::Withdraw).is_some() && (state != State::Approved || now < begins)
 }
 
-/// A text in one line; it may be empty.
-pub fn note(text: &str) -> Outcome<String> {
-    let text = text.trim();
-    if text.chars().count() > NOTE || !is_plain_line(text) {
-        return Err(Code::BadText.into());
-    }
-    Ok(text.to_owned())
+/// The text of a field in one line; it may be empty.
+pub fn note(field: &str, text: &str) -> Outcome<String> {
+    typed::line(field, text, NOTE, Code::BadText)
 }
 
 /// The fields as they are kept; the problem names one that does not do.
 fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
     let wrong = |field: &str| Fault::from(Problem::new(Code::BadApplication).about(field));
     let line = |field: &str, text: &str, needed: bool| {
-        let text = text.trim();
-        let fits = text.chars().count() <= LETTERS && is_plain_line(text) && !(needed && text.is_empty());
-        if fits { Ok(text.to_owned()) } else { Err(wrong(field)) }
+        let text = typed::name(field, text, LETTERS, Code::BadApplication)?;
+        if needed && text.is_empty() { Err(wrong(field)) } else { Ok(text) }
     };
     let group = audience == Audience::Group;
     let postal_code = postal_code(&wish.postal_code).ok_or_else(|| wrong("postal_code"))?;
@@ -510,7 +519,7 @@ fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
         return Err(wrong("kind"));
     }
     // The operator's own tenant is nobody's name.
-    if group && wish.name.trim() == DIRECT {
+    if group && clean(&wish.name, Field::Line) == DIRECT {
         return Err(wrong("name"));
     }
     if group && !(1..=10_000).contains(&wish.facilities) {
@@ -535,7 +544,7 @@ fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
         contact: line("contact", &wish.contact, true)?,
         mail,
         facilities: if group { wish.facilities } else { 1 },
-        note: note(&wish.note)?,
+        note: note("note", &wish.note)?,
         terms_version: line("terms_version", &wish.terms_version, true)?,
     })
 }

@@ -81,7 +81,7 @@ impl Contracts {
             return Err(Code::TooMany.into());
         }
         may_mail(&*tx, mail, Some(&network), now).await?;
-        let row = self.filled_in(&*tx, wish, now).await?;
+        let row = self.filled_in(&*tx, wish, now, false).await?;
         let row = store::Application { network: Some(network), mail_linked_at: Some(now), mail_links: 1, ..row };
         if store::count_unconfirmed(&*tx).await? >= MOST {
             store::end_oldest_unconfirmed(&*tx).await?;

@@ -1,13 +1,16 @@
 //! Facilities from a table: compared with what is there, and written all or nothing.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
+use medpost_domain::cell::without_zeros;
 use medpost_domain::id::{AllotmentId, AssociationId, ContractId, FacilityId, InboxId, MembershipId, PlanId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Audience, GB, Limits};
 use medpost_domain::pool::Sharing;
 use medpost_domain::text::{name_stem, sort_key};
+use medpost_wire::console::RowFault;
 use medpost_wire::directory::InboxName;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, DbErr, Set};
@@ -19,8 +22,9 @@ use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::vault::keys::Vault;
 
-use super::table::{self, Row};
-use super::{inbox, store};
+use super::sheet::Wrong;
+use super::table::{self, Facilities, Row};
+use super::{inbox, shift_jis, store};
 
 /// What is wrong with a table.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +45,11 @@ const OPERATORS: [&str; 5] = ["association", "code", "name", "city", "inboxes"];
 
 /// Reads and checks the operator's table, which names the association of each facility.
 pub fn read(table: &[u8]) -> Result<Vec<Row>, Error> {
+    look(table).map(|it| it.rows)
+}
+
+/// The same, with what is to be told of it.
+pub fn look(table: &[u8]) -> Result<Facilities, Error> {
     table::read(table, &OPERATORS).map_err(|it| Error::Rows(it.iter().map(ToString::to_string).collect()))
 }
 
@@ -54,24 +63,37 @@ const PROMISED: &str = "terms-";
 pub const FREE_CHANGES: i32 = 3;
 
 /// Writes a checked table in one transaction; answers the new facilities with their inboxes.
-/// Associations that are not there yet are made, with a contract whose pool is as large as what its
-/// inboxes are allotted by the basic plan.
+/// Associations that are not there yet are made, with a shared contract whose pool is as large as what its
+/// inboxes together have by the basic plan.
 pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(FacilityId, Vec<InboxId>)>, Error> {
     let tx = vault.db.write().await?;
     let mut made = Vec::new();
+    // The codes of each association: one that lost its zeros is not a new facility's.
+    let mut known: HashMap<AssociationId, Codes> = HashMap::new();
     for row in rows {
         let association = match store::association_by_name(&*tx, &row.association).await? {
             Some(it) => it,
             None => add_holder(&*tx, &row.association, now).await?,
         };
-        if directory::facility_by_code(&*tx, association, &row.code).await?.is_none() {
+        let codes = match known.entry(association) {
+            Entry::Occupied(it) => it.into_mut(),
+            Entry::Vacant(it) => {
+                let own = directory::facilities_of(&*tx, association).await?;
+                it.insert(Codes::of(own.iter().map(|it| it.code.as_str())))
+            }
+        };
+        if !codes.holds(&row.code) {
+            if !codes.alike(&row.code).is_empty() {
+                return Err(Error::Rows(vec![Wrong::new(row.line, "code", RowFault::Short).to_string()]));
+            }
+            codes.add(&row.code);
             let plan = plan(&*tx, BASIC, &Limits::default(), now).await?;
             let by = Actor::OPERATOR;
             let (facility, inboxes) = add_facility(&*tx, vault, by, association, &plan, row, now).await?;
             if let Some(it) = store::contracts(&*tx, Some(association), now).await?.first() {
                 add_member(&*tx, by, it.id, facility, (now.max(it.begins_at), None), now).await?;
             }
-            resize(&*tx, facility, &inboxes, plan.inbox_bytes.unsigned_abs(), now).await?;
+            resize(&*tx, facility, &inboxes, (0, plan.inbox_bytes.unsigned_abs()), now).await?;
             made.push((facility, inboxes));
         }
     }
@@ -103,9 +125,9 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         id: ContractId(entropy::id(now)),
         association_id: id,
         name: name.to_owned(),
-        sharing: Sharing::DIVIDED.to_owned(),
+        sharing: Sharing::SHARED.to_owned(),
         pool_bytes: 0,
-        ceiling_bytes: i64::try_from(CEILING).unwrap_or(i64::MAX),
+        ceiling_bytes: 0,
         begins_at: now,
         ends_at: None,
         version: 1,
@@ -134,6 +156,7 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         dated: Dated::MonthEnd.text().to_owned(),
         due: Due::NextMonthEnd.text().to_owned(),
         billed_from: None,
+        renewing_from: None,
     };
     let subject = ("contract", Some(contract.id.0));
     store::add_contract(db, contract).await?;
@@ -164,17 +187,24 @@ pub async fn add_member(
 
 /// Gives inboxes of a facility this size in its first divided contract, whose pool grows or shrinks with
 /// them: the operator's word, who sets the terms. A pool that was promised by a pack stays as it is: where it
-/// has no room left, the inboxes wait to be allotted some.
+/// has no room left, the inboxes wait to be allotted some. Without a divided contract, a shared one that no pack promised
+/// grows. `before` is what the plan gave each of them until now.
 async fn resize(
     db: &impl ConnectionTrait,
     facility: FacilityId,
     inboxes: &[InboxId],
-    bytes: u64,
+    (before, bytes): (u64, u64),
     now: Instant,
 ) -> Result<(), DbErr> {
     let contracts = store::contracts_of(db, vec![facility], now).await?;
-    let Some((_, contract)) = contracts.into_iter().find(|it| it.1.sharing == Sharing::DIVIDED) else { return Ok(()) };
+    let divided = contracts.iter().find(|it| it.1.sharing == Sharing::DIVIDED);
+    let Some((_, contract)) = divided.or_else(|| contracts.iter().find(|it| it.1.pack_id.is_none())) else {
+        return Ok(());
+    };
     let Some(contract) = store::lock_contracts(db, &[contract.id]).await?.pop() else { return Ok(()) };
+    if contract.sharing == Sharing::SHARED {
+        return grow(db, &contract, (inboxes.len(), before, bytes), now).await;
+    }
     let before = store::allotments_of(db, inboxes, now).await?;
     let before: i64 = before.iter().filter(|it| it.contract_id == contract.id).map(|it| it.bytes).sum();
     let promised = contract.pack_id.is_some();
@@ -207,6 +237,31 @@ async fn resize(
         return Err(DbErr::RecordNotUpdated);
     }
     let detail = format!("inboxes={} bytes={bytes} pool={pool}", inboxes.len());
+    entry::write(db, Actor::OPERATOR, "contract.allotted", ("contract", Some(contract.id.0)), &detail, now).await
+}
+
+/// Makes a shared pool larger, or smaller, by what each of some inboxes brings; none of them is larger than the pool, nor
+/// than [`CEILING`] unless its own plan says so.
+async fn grow(
+    db: &impl ConnectionTrait,
+    contract: &store::Contract,
+    (inboxes, before, bytes): (usize, u64, u64),
+    now: Instant,
+) -> Result<(), DbErr> {
+    let big = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
+    let count = i64::try_from(inboxes).unwrap_or(i64::MAX);
+    let more = (big(bytes) - big(before)).saturating_mul(count);
+    let pool = contract.pool_bytes.saturating_add(more).max(0);
+    let ceiling = contract.ceiling_bytes.max(big(CEILING)).max(big(bytes)).min(pool);
+    let change = medpost_entity::contract::ActiveModel {
+        pool_bytes: Set(pool),
+        ceiling_bytes: Set(ceiling),
+        ..Default::default()
+    };
+    if !store::change_contract(db, contract.id, contract.version, change).await? {
+        return Err(DbErr::RecordNotUpdated);
+    }
+    let detail = format!("inboxes={inboxes} pool={pool} ceiling={ceiling}");
     entry::write(db, Actor::OPERATOR, "contract.allotted", ("contract", Some(contract.id.0)), &detail, now).await
 }
 
@@ -245,6 +300,7 @@ pub async fn add_facility(
         postal_code: row.postal_code.clone(),
         hidden: false,
         founder: String::new(),
+        fax: row.fax.clone(),
         former_city: String::new(),
         closes_at: None,
         closed_reason: None,
@@ -337,6 +393,23 @@ pub async fn change_plan(
     Ok(())
 }
 
+/// The operator has a contract promise another size of a sending, in bytes; its facilities have it at once.
+pub async fn promise_size(
+    db: &impl ConnectionTrait,
+    contract: &store::Contract,
+    bytes: u64,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let next = store::Contract { dispatch_bytes: i64::try_from(bytes).unwrap_or(i64::MAX), ..contract.clone() };
+    let change =
+        medpost_entity::contract::ActiveModel { dispatch_bytes: Set(next.dispatch_bytes), ..Default::default() };
+    store::change_contract(db, contract.id, contract.version, change).await?;
+    let (subject, detail) = (("contract", Some(contract.id.0)), format!("dispatch_bytes={bytes}"));
+    entry::write(db, Actor::OPERATOR, "contract.promised", subject, &detail, now).await?;
+    let members = store::members_after(db, contract.id, now).await?;
+    change_plan(db, members, &next, now).await
+}
+
 /// Whether a plan says what a contract promised, and was not given to a facility by itself.
 async fn promised(db: &impl ConnectionTrait, id: PlanId) -> Result<bool, DbErr> {
     let plan = directory::plan(db, id).await?;
@@ -369,9 +442,14 @@ pub async fn put_on_plan(
     plan: &directory::Plan,
     now: Instant,
 ) -> Result<(), DbErr> {
+    let before = match directory::facility(db, facility).await? {
+        Some(it) => directory::plan(db, it.plan_id).await?,
+        None => None,
+    };
     directory::put_on_plan(db, facility, plan).await?;
     let inboxes: Vec<InboxId> = directory::inboxes(db, facility).await?.into_iter().map(|it| it.id).collect();
-    resize(db, facility, &inboxes, plan.inbox_bytes.unsigned_abs(), now).await?;
+    let sizes = (before.map_or(0, |it| it.inbox_bytes.unsigned_abs()), plan.inbox_bytes.unsigned_abs());
+    resize(db, facility, &inboxes, sizes, now).await?;
     entry::write(db, Actor::OPERATOR, "facility.on_plan", ("facility", Some(facility.0)), &plan.code, now).await
 }
 
@@ -385,15 +463,59 @@ pub struct Changed {
     pub after: String,
 }
 
+/// Codes of facilities, also as a spreadsheet leaves them, without the zeros before them.
+#[derive(Default)]
+struct Codes {
+    all: HashSet<String>,
+    bare: HashMap<String, Vec<String>>,
+}
+
+impl Codes {
+    fn of<'a>(all: impl Iterator<Item = &'a str>) -> Self {
+        let mut codes = Self::default();
+        all.for_each(|it| codes.add(it));
+        codes
+    }
+
+    fn add(&mut self, code: &str) {
+        if self.all.insert(code.to_owned())
+            && let Some(it) = without_zeros(code)
+        {
+            self.bare.entry(it.to_owned()).or_default().push(code.to_owned());
+        }
+    }
+
+    fn holds(&self, code: &str) -> bool {
+        self.all.contains(code)
+    }
+
+    /// Those that differ from this one in the zeros before it.
+    fn alike(&self, code: &str) -> &[String] {
+        without_zeros(code).and_then(|it| self.bare.get(it)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether this one has fewer digits than the others have that are digits alone.
+    fn is_short(&self, code: &str) -> bool {
+        let lengths = || self.bare.values().flatten().map(String::len);
+        without_zeros(code).is_some()
+            && lengths().max().is_some_and(|it| it > code.len())
+            && !lengths().any(|it| it == code.len())
+    }
+}
+
 /// What a table would change in a contract.
 #[derive(Default)]
 pub struct Compared {
+    /// What is wrong with it beside the cells: nothing is written.
+    pub faults: Vec<Wrong>,
+    /// What is to be told, though nothing is wrong.
+    pub notes: Vec<Wrong>,
     /// Rows of facilities that are not there at all.
     pub new: Vec<Row>,
     /// Facilities of the association that would join the contract.
     pub joining: Vec<directory::Facility>,
     /// Facilities whose facts would change.
-    pub changed: Vec<(directory::Facility, Row, Vec<Changed>)>,
+    pub changed: Vec<(directory::Facility, Vec<Changed>)>,
     /// Facilities of the contract that the table does not name.
     pub absent: Vec<directory::Facility>,
 }
@@ -410,11 +532,34 @@ pub async fn compare(
     // Whoever is in it from then on, or comes later, is not brought in again.
     let members: HashSet<FacilityId> = store::members_after(db, contract.id, at).await?.into_iter().collect();
     let own = directory::facilities_of(db, contract.association_id).await?;
+    let codes = Codes::of(own.iter().map(|it| it.code.as_str()));
     let mut by_code: HashMap<String, directory::Facility> = own.into_iter().map(|it| (it.code.clone(), it)).collect();
     let mut compared = Compared::default();
     for row in rows {
-        let Some(facility) = by_code.remove(&row.code) else {
-            compared.new.push(row.clone());
+        let mut code = &row.code;
+        if !codes.holds(code) {
+            match codes.alike(code) {
+                [] => {
+                    if codes.is_short(code) {
+                        compared.notes.push(Wrong::new(row.line, "code", RowFault::Short));
+                    }
+                    compared.new.push(row.clone());
+                    continue;
+                }
+                [it] => {
+                    compared.notes.push(Wrong::new(row.line, "code", RowFault::Zeros));
+                    code = it;
+                }
+                // Which of them it is, nobody can tell.
+                _ => {
+                    compared.faults.push(Wrong::new(row.line, "code", RowFault::Short));
+                    continue;
+                }
+            }
+        }
+        // Another row was this facility already, with its zeros or without.
+        let Some(facility) = by_code.remove(code) else {
+            compared.faults.push(Wrong::new(row.line, "code", RowFault::Twice));
             continue;
         };
         if !members.contains(&facility.id) {
@@ -428,14 +573,18 @@ pub async fn compare(
             ("city", &facility.city, &row.city),
             ("address", &facility.address, &row.address),
             ("phone", &facility.phone, &row.phone),
+            ("fax", &facility.fax, &row.fax),
             ("director", &facility.director, &row.director),
         ];
-        let differs = facts.into_iter().filter(|it| !it.2.is_empty() && it.1 != it.2);
+        // A table in Shift_JIS has the letters of its code page: what differs by these alone was not changed by anybody.
+        let differs = facts.into_iter().filter(|(_, before, after)| {
+            !after.is_empty() && before != after && shift_jis::fitted(before).0 != **after
+        });
         let changes: Vec<Changed> = differs
             .map(|(column, before, after)| Changed { column, before: before.clone(), after: after.clone() })
             .collect();
         if !changes.is_empty() {
-            compared.changed.push((facility, row.clone(), changes));
+            compared.changed.push((facility, changes));
         }
     }
     compared.absent = by_code.into_values().filter(|it| members.contains(&it.id)).collect();
@@ -470,22 +619,12 @@ pub async fn write(
             put_on(tx, by, it, &plan, now).await?;
         }
     }
-    for (facility, row, _) in &compared.changed {
+    for (facility, changes) in &compared.changed {
         let facility = directory::lock_facility(tx, facility.id).await?.ok_or(Fault::from(Code::NotFound))?;
         let mut facts = Facts::of(&facility);
-        let cells = [
-            ("name", &row.name),
-            ("kana", &row.kana),
-            ("kind", &row.kind),
-            ("postal_code", &row.postal_code),
-            ("city", &row.city),
-            ("address", &row.address),
-            ("phone", &row.phone),
-            ("director", &row.director),
-        ];
         for (column, cell) in facts.cells() {
-            if let Some((_, told)) = cells.iter().find(|it| it.0 == column && !it.1.is_empty()) {
-                (*told).clone_into(cell);
+            if let Some(it) = changes.iter().find(|it| it.column == column) {
+                it.after.clone_into(cell);
             }
         }
         facts::change(tx, (by, by.member.map(|it| it.0)), &facility, &facts, (now, ""), now).await?;

@@ -5,7 +5,7 @@ use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::openness::Senders;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, is_plain_line};
+use medpost_domain::text::search_line;
 use medpost_entity::inbox;
 use medpost_wire::directory::{InboxName, NameInbox, OwnInbox};
 use medpost_wire::problem::{Code, Problem};
@@ -15,6 +15,7 @@ use crate::audit::entry::{self, Actor};
 use crate::directory::store;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
+use crate::kit::typed;
 use crate::session::caller::Caller;
 use crate::vault::keys::Vault;
 
@@ -198,16 +199,15 @@ pub async fn change(
 
 /// A name as it is kept.
 fn named(wish: &InboxName) -> Outcome<InboxName> {
-    let line = |it: &str| {
-        let it = it.trim();
+    let line = |field: &str, it: &str| {
+        let it = typed::name(field, it, LETTERS, Code::BadName)?;
         // The bar parts inboxes in a table.
-        let fits = it.chars().count() <= LETTERS && is_plain_line(it) && !it.contains('|');
-        fits.then(|| it.to_owned()).ok_or_else(|| Fault::from(Code::BadName))
+        if it.contains('|') { Err(Fault::from(Code::BadName)) } else { Ok(it) }
     };
-    let name = InboxName { name: line(&wish.name)?, kana: line(&wish.kana)? };
+    let name = InboxName { name: line("name", &wish.name)?, kana: line("kana", &wish.kana)? };
     if name.name.is_empty() { Err(Code::BadName.into()) } else { Ok(name) }
 }
 
 fn folded(name: &InboxName) -> String {
-    fold(&format!("{} {}", name.name, name.kana))
+    search_line(&[&name.name, &name.kana], &[])
 }

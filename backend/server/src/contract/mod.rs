@@ -18,10 +18,13 @@ pub mod import;
 pub mod inbox;
 pub mod ledger;
 pub mod offer;
+pub mod plans;
 pub mod room;
 pub mod sheet;
+pub mod shift_jis;
 pub mod store;
 pub mod table;
+pub mod tax;
 pub mod transfer;
 
 /// All that this area can touch.

@@ -2,12 +2,15 @@
 //! what a contract was promised it keeps (it copies what it needs).
 
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
+use medpost_domain::billing::invoice::Rounding;
+use medpost_domain::billing::month::Month;
+use medpost_domain::billing::tax::price;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AssociationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
-use medpost_domain::plan::{Audience, GB, MB, registration_yen};
+use medpost_domain::plan::{Audience, GB, LEAST_FACILITIES, LEAST_INBOX, MB, registration_yen};
 use medpost_domain::pool::Sharing;
-use medpost_domain::text::is_plain_line;
+use medpost_domain::text::{self, Field};
 use medpost_wire::application::{AddPack, Pack};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::ConnectionTrait;
@@ -17,7 +20,7 @@ use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
 use super::import::CEILING;
-use super::store;
+use super::{store, tax};
 
 /// Letters of a code or a name.
 const LETTERS: usize = 60;
@@ -65,20 +68,47 @@ pub fn seen(row: &store::Pack, now: Instant) -> Pack {
 }
 
 /// Adds a plan, or a new price of one: the row of the same code that can be had now ends where the new one
-/// begins. Refused where a later one is there already: two prices would hold at once.
+/// begins. Refused where a later one is there already (two prices would hold at once), and where a pack would cost a
+/// facility more than the basic fee.
 pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Instant) -> Outcome<PackId> {
+    let id = put(db, by, wish, now).await?;
+    if too_dear(db, &[id], now).await?.is_some() {
+        let field = match wish.audience {
+            Audience::Group => "min_facilities",
+            Audience::Individual => "monthly_yen",
+        };
+        return Err(Problem::new(Code::BadPack).about(field).into());
+    }
+    Ok(id)
+}
+
+/// The first group's plan that costs a facility more than the basic fee, at a time at which both can be had (the
+/// product's price list); only pairs with one of `added` are looked at. With their tax, for one may hold it and the other not.
+pub(super) async fn too_dear(db: &impl ConnectionTrait, added: &[PackId], now: Instant) -> Outcome<Option<PackId>> {
+    let rates = tax::rates(db).await?;
+    let all = store::packs_to_come(db, now).await?;
+    let (groups, individuals): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.audience == Audience::Group.text());
+    let overlap = |one: &store::Pack, other: &store::Pack| {
+        one.valid_until.is_none_or(|it| it > other.valid_from) && other.valid_until.is_none_or(|it| it > one.valid_from)
+    };
+    for pack in groups {
+        for basic in individuals.iter().filter(|it| it.monthly_yen > 0 && overlap(pack, it)) {
+            let percent = rates.at(Month::at(pack.valid_from.max(basic.valid_from)));
+            let gross = |it: &store::Pack| price(it.monthly_yen, it.tax_included, percent, Rounding::Down).gross;
+            let most = gross(basic).saturating_mul(i64::from(pack.min_facilities));
+            if gross(pack) > most && (added.contains(&pack.id) || added.contains(&basic.id)) {
+                return Ok(Some(pack.id));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Adds a plan as [`add`] does, and leaves it to the caller to ask [`too_dear`].
+pub(super) async fn put(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Instant) -> Outcome<PackId> {
     check(wish, now)?;
     let begins = wish.valid_from.max(now);
-    // For each facility a pack is no dearer than the basic fee (the product's price list).
-    let individual =
-        store::packs(db, begins).await?.into_iter().filter(|it| it.audience == Audience::Individual.text());
-    let basic = individual.map(|it| it.monthly_yen.unsigned_abs()).filter(|it| *it > 0).min();
-    if wish.audience == Audience::Group
-        && basic.is_some_and(|it| it.saturating_mul(u64::from(wish.min_facilities)) < wish.monthly_yen)
-    {
-        return Err(Problem::new(Code::BadPack).about("min_facilities").into());
-    }
-    for row in store::lock_packs(db, wish.code.trim()).await? {
+    for row in store::lock_packs(db, &text::clean(&wish.code, Field::Line)).await? {
         if row.valid_from >= begins {
             return Err(Problem::new(Code::BadPack).about("valid_from").into());
         }
@@ -94,8 +124,8 @@ pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Inst
     let int = |it: u32| i32::try_from(it).unwrap_or(i32::MAX);
     let row = store::Pack {
         id: PackId(entropy::id(now)),
-        code: wish.code.trim().to_owned(),
-        name: wish.name.trim().to_owned(),
+        code: text::clean(&wish.code, Field::Line),
+        name: text::clean(&wish.name, Field::Line),
         audience: wish.audience.text().to_owned(),
         card: wish.card.map(CardKind::text).unwrap_or_default().to_owned(),
         pool_bytes: big(wish.pool),
@@ -169,6 +199,7 @@ pub fn promise(
         dated: Dated::MonthEnd.text().to_owned(),
         due: Due::NextMonthEnd.text().to_owned(),
         billed_from: None,
+        renewing_from: None,
     }
 }
 
@@ -187,14 +218,13 @@ pub async fn end(db: &impl ConnectionTrait, by: Actor, id: PackId, now: Instant)
 
 fn check(wish: &AddPack, now: Instant) -> Result<(), Problem> {
     let wrong = |field: &str| Err(Problem::new(Code::BadPack).about(field));
-    let line = |it: &str| !it.trim().is_empty() && it.chars().count() <= LETTERS && is_plain_line(it);
-    if !line(&wish.code) {
-        return wrong("code");
+    for (field, it) in [("code", &wish.code), ("name", &wish.name)] {
+        let line = text::line(it, LETTERS).map_err(|why| Problem::unfit(field, why, Code::BadPack))?;
+        if line.is_empty() {
+            return wrong(field);
+        }
     }
-    if !line(&wish.name) {
-        return wrong("name");
-    }
-    if wish.pool < MB || wish.pool > MOST_BYTES {
+    if wish.pool < LEAST_INBOX || wish.pool > MOST_BYTES {
         return wrong("pool");
     }
     if wish.dispatch < MB || wish.dispatch > MOST_DISPATCH {
@@ -212,6 +242,9 @@ fn check(wish: &AddPack, now: Instant) -> Result<(), Problem> {
         .any(|it| it > MOST_YEN)
     {
         return wrong("yen");
+    }
+    if wish.audience == Audience::Group && wish.min_facilities < LEAST_FACILITIES {
+        return wrong("min_facilities");
     }
     let counts = [wish.included_cards, wish.min_facilities, wish.free_changes];
     if wish.registration_months > MOST_MONTHS || counts.iter().any(|it| *it > MOST) {

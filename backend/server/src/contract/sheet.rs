@@ -1,12 +1,17 @@
-//! A table as a spreadsheet saves it: UTF-8 or Shift_JIS, Japanese or English headings, checked cell by cell,
-//! faults by row and column. Cells that a spreadsheet would take for a formula carry an apostrophe in our own tables.
+//! A table as a spreadsheet saves it: headings in Japanese or English, checked cell by cell, faults by row and column. Cells
+//! that a spreadsheet would take for a formula carry an apostrophe in our own tables.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::mem::take;
 
+use encoding_rs::{UTF_16BE, UTF_16LE};
+use medpost_domain::cell::is_spoilt;
 use medpost_domain::formula::is_formula;
-use medpost_domain::text::is_plain_line;
+use medpost_domain::text::{Field, clean, fold, is_plain_line, private_letter};
 use medpost_wire::console::{RowError, RowFault};
+
+use super::shift_jis::{self, GETA};
 
 /// Rows of a table.
 pub const MOST_ROWS: usize = 2_000;
@@ -14,11 +19,59 @@ pub const MOST_ROWS: usize = 2_000;
 pub const MOST_WRONG: usize = 100;
 /// Letters of a cell.
 const LETTERS: usize = 200;
+/// Rows before the headings, as banks put them there.
+const MOST_BEFORE: usize = 20;
+/// Columns that are looked at.
+const MOST_COLUMNS: usize = 200;
+/// What a row begins with that says something to people, and is passed over.
+pub const NOTE: char = '※';
 
-/// A column, as programs and as people head it.
-pub type Column = (&'static str, &'static str);
+/// What the cells of a column hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// A text of ours: no date belongs there, and no letter of private use.
+    Text,
+    /// Whatever a bank writes, or what is read as a date or a number.
+    Free,
+}
 
-/// A row: its number, the headline counted, and a cell for each known column; empty where there is none.
+/// A column.
+pub struct Column {
+    /// As programs head it.
+    pub key: &'static str,
+    /// As our own tables head it.
+    pub head: &'static str,
+    /// How else it is headed: in other programs' tables, and on our own pages.
+    pub also: &'static [&'static str],
+    /// What its cells hold.
+    pub holds: Holds,
+}
+
+/// What a table is to be like.
+pub struct Shape<'a> {
+    /// The columns that are read.
+    pub columns: &'a [Column],
+    /// Headings that are passed over without a word.
+    pub passed: &'a [&'a str],
+    /// Columns that must be there, by their keys.
+    pub needed: &'a [&'a str],
+    /// Columns that must be filled in in every row, by their keys.
+    pub filled: &'a [&'a str],
+}
+
+/// A table that was read.
+#[derive(Debug)]
+pub struct Table {
+    /// Its rows.
+    pub rows: Vec<Cells>,
+    /// Faults of cells: nothing of the table is to be taken.
+    pub faults: Vec<Wrong>,
+    /// What is to be told, though nothing is wrong.
+    pub notes: Vec<Wrong>,
+}
+
+/// A row: its number, as a spreadsheet shows it, and a cell for each known column; empty where there is none.
+#[derive(Debug)]
 pub struct Cells {
     /// Its number.
     pub line: usize,
@@ -26,10 +79,10 @@ pub struct Cells {
     pub cells: Vec<String>,
 }
 
-/// What is wrong with a table.
-#[derive(Debug)]
+/// What is wrong with a table, or to be told of it.
+#[derive(Clone, Debug)]
 pub struct Wrong {
-    /// The row, the headline counted.
+    /// The row, as a spreadsheet shows it.
     pub line: usize,
     /// The column as programs head it, or a heading that is not known.
     pub column: String,
@@ -55,14 +108,20 @@ impl fmt::Display for Wrong {
             RowFault::Empty => "is empty".to_owned(),
             RowFault::NotPlain => "is too long or holds control characters".to_owned(),
             RowFault::PostalCode => "is not a postal code of seven digits".to_owned(),
-            RowFault::WrongLength => "the row has too many or too few cells".to_owned(),
+            RowFault::WrongLength => "the row has cells beyond the last heading".to_owned(),
             RowFault::Twice => "stands twice in the table".to_owned(),
-            RowFault::Column => "the column is not known, or missing".to_owned(),
+            RowFault::Column => "the column is missing".to_owned(),
+            RowFault::PassedOver => "the column is not known and was passed over".to_owned(),
             RowFault::NoRows => "the table has no rows".to_owned(),
             RowFault::TooMany => format!("a table has at most {MOST_ROWS} rows"),
-            RowFault::Encoding => "the text is neither UTF-8 nor Shift_JIS".to_owned(),
+            RowFault::Encoding => "the text is neither UTF-8, UTF-16 nor Shift_JIS".to_owned(),
+            RowFault::Workbook => "this is a workbook: save it as CSV".to_owned(),
+            RowFault::Spoilt => "a spreadsheet has made a date or a power of ten of it".to_owned(),
+            RowFault::Zeros => "zeros before it were lost; it is read with them".to_owned(),
+            RowFault::Short => "is shorter than the codes that are known: zeros before it may be lost".to_owned(),
+            RowFault::PrivateLetter => "holds a letter of private use, which others can't read".to_owned(),
             RowFault::Unknown => "is not there".to_owned(),
-            RowFault::Date => "is not a date such as 2027-04-01".to_owned(),
+            RowFault::Date => "is not a date such as 2027-04-01, or not one that may stand there".to_owned(),
             RowFault::Number => "is not a sum of yen".to_owned(),
             RowFault::Record => "is a record of another length or kind than what may stand there".to_owned(),
             RowFault::Sum => "does not fit the records".to_owned(),
@@ -71,82 +130,199 @@ impl fmt::Display for Wrong {
     }
 }
 
-/// Reads a table with these columns, and headings that are passed over. The columns `needed` must be there and
-/// filled in, in every row. Faults of cells are answered beside the rows; others alone.
-pub fn read(
-    bytes: &[u8],
-    columns: &[Column],
-    passed: &[&str],
-    needed: &[&str],
-) -> Result<(Vec<Cells>, Vec<Wrong>), Vec<Wrong>> {
+/// Reads a table: comma or tab, UTF-8, UTF-16 or Shift_JIS, as spreadsheets save it. Faults of cells are answered beside the
+/// rows; others alone. Empty rows, rows that begin with [`NOTE`], and what stands before the headings are passed over.
+pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        return Err(vec![Wrong::new(1, "", RowFault::Workbook)]);
+    }
     let text = decode(bytes).ok_or_else(|| vec![Wrong::new(1, "", RowFault::Encoding)])?;
-    let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).has_headers(false).from_reader(text.as_bytes());
-    let mut records = reader.records();
-    let Some(Ok(head)) = records.next() else { return Err(vec![Wrong::new(1, "", RowFault::NoRows)]) };
-    let mut faults = Vec::new();
-    let mut places: Vec<Option<usize>> = Vec::new();
-    for heading in &head {
-        let known = columns.iter().position(|it| it.0.eq_ignore_ascii_case(heading) || it.1 == heading);
-        match known {
-            Some(it) if places.contains(&Some(it)) => faults.push(Wrong::new(1, columns[it].0, RowFault::Twice)),
-            None if !passed.contains(&heading) => faults.push(Wrong::new(1, heading, RowFault::Column)),
+    let records = records(&text);
+    let filled: Vec<(usize, &Vec<String>)> =
+        records.iter().enumerate().map(|(index, it)| (index + 1, it)).filter(|it| !is_passed(it.1)).collect();
+    let Some(first) = filled.first() else { return Err(vec![Wrong::new(1, "", RowFault::NoRows)]) };
+    // Where the headings are not the first row, they are the first that has all that is needed.
+    let has_all = |it: &[String]| {
+        shape
+            .needed
+            .iter()
+            .all(|key| it.iter().take(MOST_COLUMNS).any(|head| place(shape, head).map(|it| it.0) == column(shape, key)))
+    };
+    let head = filled.iter().take(MOST_BEFORE).position(|it| has_all(it.1)).unwrap_or(0);
+    let (head_line, heads) = filled.get(head).unwrap_or(first);
+    let (head_line, heads) = (*head_line, heads.get(..MOST_COLUMNS).unwrap_or(heads));
+    let rows = filled.get(head + 1..).unwrap_or_default();
+    let (mut faults, mut notes) = (Vec::new(), Vec::new());
+    let places = places(shape, heads);
+    for (index, heading) in heads.iter().enumerate() {
+        let heading = cleaned(heading);
+        let is_used = || rows.iter().any(|it| it.1.get(index).is_some_and(|it| !it.trim().is_empty()));
+        match places.get(index).copied().flatten() {
+            // One heading twice: which of them counts, nobody can tell.
+            Some(it) if places[..index].contains(&Some(it)) => {
+                faults.push(Wrong::new(head_line, shape.columns[it].key, RowFault::Twice));
+            }
+            None if heading.is_empty() && is_used() => {
+                notes.push(Wrong::new(head_line, &letters(index), RowFault::PassedOver));
+            }
+            None if !heading.is_empty() && !shape.passed.contains(&heading.as_str()) => {
+                notes.push(Wrong::new(head_line, &heading, RowFault::PassedOver));
+            }
             _ => {}
         }
-        places.push(known);
     }
-    let missing = needed.iter().filter(|name| !places.iter().flatten().any(|it| columns[*it].0 == **name));
-    faults.extend(missing.map(|it| Wrong::new(1, it, RowFault::Column)));
+    notes.truncate(MOST_WRONG);
+    let missing = shape.needed.iter().filter(|key| !places.contains(&column(shape, key)));
+    faults.extend(missing.map(|it| Wrong::new(head_line, it, RowFault::Column)));
     if !faults.is_empty() {
+        // What was not known may be what is missing.
+        faults.extend(notes);
         faults.truncate(MOST_WRONG);
         return Err(faults);
     }
-    let mut rows = Vec::new();
-    for (index, record) in records.enumerate() {
-        let line = index + 2;
-        if rows.len() >= MOST_ROWS {
+    let mut found = Vec::new();
+    for (line, record) in rows {
+        let line = *line;
+        if found.len() >= MOST_ROWS {
             faults.push(Wrong::new(line, "", RowFault::TooMany));
             break;
         }
         if faults.len() >= MOST_WRONG {
             break;
         }
-        let Ok(record) = record else {
-            faults.push(Wrong::new(line, "", RowFault::Encoding));
-            continue;
-        };
-        if record.len() != places.len() {
+        if record.iter().skip(places.len()).any(|it| !it.trim().is_empty()) {
             faults.push(Wrong::new(line, "", RowFault::WrongLength));
             continue;
         }
-        let mut cells = vec![String::new(); columns.len()];
-        for (place, cell) in places.iter().zip(&record) {
+        let mut cells = vec![String::new(); shape.columns.len()];
+        for (place, cell) in places.iter().zip(record.iter()) {
             if let Some(it) = place {
-                unguarded(cell).clone_into(&mut cells[*it]);
+                // A cell of Excel may hold lines.
+                cells[*it] = clean(unguarded(cell.trim()), Field::Line);
             }
         }
-        for ((column, _), cell) in columns.iter().zip(&cells) {
-            if cell.is_empty() && needed.contains(column) {
-                faults.push(Wrong::new(line, column, RowFault::Empty));
-            } else if cell.chars().count() > LETTERS || !is_plain_line(cell) {
-                faults.push(Wrong::new(line, column, RowFault::NotPlain));
-            }
+        for (column, cell) in shape.columns.iter().zip(&mut cells) {
+            let fault = fault(column, cell, shape.filled.contains(&column.key));
+            faults.extend(fault.map(|it| Wrong::new(line, column.key, it)));
         }
-        rows.push(Cells { line, cells });
+        found.push(Cells { line, cells });
     }
-    if rows.is_empty() && faults.is_empty() {
-        faults.push(Wrong::new(2, "", RowFault::NoRows));
+    if found.is_empty() && faults.is_empty() {
+        faults.push(Wrong::new(head_line + 1, "", RowFault::NoRows));
     }
-    Ok((rows, faults))
+    Ok(Table { rows: found, faults, notes })
 }
 
-/// The text of a file: UTF-8, with its mark or without, else Shift_JIS.
-fn decode(bytes: &[u8]) -> Option<String> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    if let Ok(it) = std::str::from_utf8(bytes) {
-        return Some(it.to_owned());
+/// What is wrong with a cell; letters of private use in what others write become [`GETA`].
+fn fault(column: &Column, cell: &mut String, filled: bool) -> Option<RowFault> {
+    if cell.is_empty() {
+        return filled.then_some(RowFault::Empty);
     }
-    encoding_rs::SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
+    if cell.chars().count() > LETTERS || !is_plain_line(cell) {
+        return Some(RowFault::NotPlain);
+    }
+    if column.holds == Holds::Free {
+        while let Some(it) = private_letter(cell) {
+            *cell = cell.replace(it, &GETA.to_string());
+        }
+        return None;
+    }
+    if private_letter(cell).is_some() {
+        return Some(RowFault::PrivateLetter);
+    }
+    is_spoilt(cell).then_some(RowFault::Spoilt)
+}
+
+/// Where a column stands among those of a shape.
+fn column(shape: &Shape<'_>, key: &str) -> Option<usize> {
+    shape.columns.iter().position(|it| it.key == key)
+}
+
+/// The column that a heading names, however it is typed, and how near the name is to the column's own: the less the nearer.
+fn place(shape: &Shape<'_>, heading: &str) -> Option<(usize, usize)> {
+    let heading = fold(unguarded(heading.trim()));
+    shape.columns.iter().enumerate().find_map(|(index, it)| {
+        let mut names = [it.key, it.head].into_iter().chain(it.also.iter().copied());
+        Some((index, names.position(|known| fold(known) == heading)?))
+    })
+}
+
+/// The column of each heading. Where several name one column (取引日 and 勘定日 in a bank's table), the nearest counts.
+fn places(shape: &Shape<'_>, heads: &[String]) -> Vec<Option<usize>> {
+    let found: Vec<Option<(usize, usize)>> = heads.iter().map(|it| place(shape, it)).collect();
+    let nearest = |index: usize| found.iter().flatten().filter(|it| it.0 == index).map(|it| it.1).min();
+    found.iter().map(|it| it.filter(|(index, how)| nearest(*index) == Some(*how)).map(|it| it.0)).collect()
+}
+
+/// Whether a row says nothing to a program.
+fn is_passed(row: &[String]) -> bool {
+    row.iter().all(|it| it.trim().is_empty()) || row.first().is_some_and(|it| it.trim_start().starts_with(NOTE))
+}
+
+/// A column as a spreadsheet names it: A to Z, AA …
+fn letters(index: usize) -> String {
+    let mut name = String::new();
+    let mut rest = index + 1;
+    while rest > 0 {
+        let letter = u8::try_from((rest - 1) % 26).unwrap_or(0);
+        name.insert(0, char::from(b'A' + letter));
+        rest = (rest - 1) / 26;
+    }
+    name
+}
+
+/// The text of a file: by its mark, else UTF-8, else Shift_JIS.
+fn decode(bytes: &[u8]) -> Option<String> {
+    for (mark, of) in [(b"\xFF\xFE", UTF_16LE), (b"\xFE\xFF", UTF_16BE)] {
+        if let Some(rest) = bytes.strip_prefix(mark) {
+            return of.decode_without_bom_handling_and_without_replacement(rest).map(Cow::into_owned);
+        }
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map(str::to_owned).ok().or_else(|| shift_jis::decode(bytes))
+}
+
+/// The rows of a text, also empty ones, so that they are counted as a spreadsheet counts them. Cells are parted by tabs where
+/// the first line has tabs and no commas.
+fn records(text: &str) -> Vec<Vec<String>> {
+    let first = text.split(['\r', '\n']).next().unwrap_or_default();
+    let part = if first.contains('\t') && !first.contains(',') { '\t' } else { ',' };
+    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
+    let mut quoted = false;
+    let mut letters = text.chars().peekable();
+    while let Some(it) = letters.next() {
+        match it {
+            '"' if quoted && letters.next_if_eq(&'"').is_some() => cell.push('"'),
+            '"' if quoted => quoted = false,
+            it if quoted => cell.push(it),
+            '"' if cell.trim().is_empty() => {
+                cell.clear();
+                quoted = true;
+            }
+            '\r' | '\n' => {
+                if it == '\r' {
+                    let _ = letters.next_if_eq(&'\n');
+                }
+                row.push(take(&mut cell));
+                rows.push(take(&mut row));
+            }
+            it if it == part => row.push(take(&mut cell)),
+            it => cell.push(it),
+        }
+    }
+    if !cell.is_empty() || !row.is_empty() {
+        row.push(cell);
+        rows.push(row);
+    }
+    rows
+}
+
+/// The headings of a table, and a row to show what belongs there, which is passed over when it is read.
+pub fn template(columns: &[Column], example: &[&str]) -> (Vec<&'static str>, Vec<String>) {
+    let heads = columns.iter().map(|it| it.head).collect();
+    let cells =
+        example.iter().enumerate().map(|(index, it)| if index == 0 { format!("{NOTE}{it}") } else { (*it).to_owned() });
+    (heads, cells.collect())
 }
 
 /// A cell as our own tables write it: an apostrophe before whatever a spreadsheet takes for a formula, or for one with an

@@ -8,6 +8,7 @@ use medpost_domain::id::{
     ApplicationId, AssociationId, AssociationNameId, ChangeId, ContractId, FacilityId, InboxId, PackId,
 };
 use medpost_domain::instant::Instant;
+use medpost_domain::text::{Search, fold};
 use medpost_entity::{
     allotment, application, association, association_name, change_request, contract, delivery, inbox, ledger_entry,
     membership, pack,
@@ -39,10 +40,21 @@ pub async fn add_association(db: &impl ConnectionTrait, row: Association) -> Res
     association::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// A contract holder by name.
+/// A contract holder by name: who is called just so, else the only one whose name folds to the same.
 pub async fn association_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<AssociationId>, DbErr> {
     let found = association::Entity::find().filter(association::Column::Name.eq(name)).one(db).await?;
-    Ok(found.map(|it| it.id))
+    if let Some(it) = found {
+        return Ok(Some(it.id));
+    }
+    let all: Vec<(AssociationId, String)> = association::Entity::find()
+        .select_only()
+        .columns([association::Column::Id, association::Column::Name])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let folded = fold(name);
+    let mut alike = all.into_iter().filter(|it| fold(&it.1) == folded).map(|it| it.0);
+    Ok(alike.next().filter(|_| alike.next().is_none()))
 }
 
 /// A contract holder.
@@ -183,6 +195,12 @@ pub async fn set_price(db: &impl ConnectionTrait, id: ContractId, version: i32, 
 /// Adds a pack.
 pub async fn add_pack(db: &impl ConnectionTrait, row: Pack) -> Result<(), DbErr> {
     pack::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Applications that nobody has decided: few at any time.
+pub async fn applications_under_review(db: &impl ConnectionTrait) -> Result<Vec<Application>, DbErr> {
+    let open = [State::Review, State::Returned].map(State::text);
+    application::Entity::find().filter(application::Column::State.is_in(open)).all(db).await
 }
 
 /// The packs that can be had at `now`, the smallest first.
@@ -365,24 +383,27 @@ pub async fn application_by_number(db: &impl ConnectionTrait, number: &str) -> R
     application::Entity::find().filter(application::Column::Number.eq(number)).one(db).await
 }
 
-/// The applications that hold every (folded) word, and how many there are in all; none whose address waits to be
-/// confirmed.
+/// The applications that hold every word, the better first, and how many there are in all; none whose address waits to
+/// be confirmed.
 pub async fn applications(
     db: &impl ConnectionTrait,
-    words: &[String],
+    typed: &Search,
     state: Option<State>,
     sort: ApplicationSort,
     page: (u64, u64),
 ) -> Result<(Vec<Application>, u64), DbErr> {
     use application::Column;
     let mut all = application::Entity::find().filter(Column::State.ne(State::Draft.text()));
-    for it in words {
-        all = all.filter(like::holds(Column::Folded, it));
+    for it in &typed.words {
+        all = all.filter(like::any(Column::Folded, it));
     }
     if let Some(it) = state {
         all = all.filter(Column::State.eq(it.text()));
     }
     let total = all.clone().count(db).await?;
+    if !typed.is_empty() {
+        all = all.order_by_asc(like::rank(Column::Folded, typed));
+    }
     let all = match sort {
         ApplicationSort::Newest => all.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id),
         ApplicationSort::Oldest => all.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id),

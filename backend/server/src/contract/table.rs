@@ -2,32 +2,65 @@
 
 use std::collections::HashSet;
 
+use medpost_domain::cell::{phone_with_zero, postal_code_with_zeros};
 use medpost_domain::text::postal_code;
 use medpost_wire::console::RowFault;
 
-use super::sheet::{self, Cells, Column, MOST_WRONG, Wrong};
+use super::sheet::{self, Cells, Column, Holds, MOST_WRONG, Shape, Wrong};
 
-/// The columns, as programs and as people head them.
-pub const COLUMNS: [Column; 11] = [
-    ("association", "取りまとめ団体"),
-    ("code", "医療機関コード"),
-    ("name", "施設名"),
-    ("kana", "フリガナ"),
-    ("kind", "種別"),
-    ("postal_code", "郵便番号"),
-    ("city", "市区町村"),
-    ("address", "住所"),
-    ("phone", "電話"),
-    ("director", "院長"),
-    ("inboxes", "受信BOX"),
+const fn text(key: &'static str, head: &'static str, also: &'static [&'static str]) -> Column {
+    Column { key, head, also, holds: Holds::Text }
+}
+
+/// The columns.
+pub const COLUMNS: [Column; 12] = [
+    text("association", "取りまとめ団体", &["団体名", "契約者"]),
+    text(
+        "code",
+        "医療機関コード",
+        &["医療機関コード・会員番号", "会員番号", "医療機関番号", "Medical institution code or member number"],
+    ),
+    text("name", "施設名", &["名称", "医療機関名", "医療機関名称", "Name of the facility"]),
+    text("kana", "フリガナ", &["ふりがな", "カナ", "施設名カナ"]),
+    text("kind", "種別", &["種類"]),
+    text("postal_code", "郵便番号", &["〒", "Postal code"]),
+    text("city", "市区町村", &["市町村", "Municipality"]),
+    text("address", "住所", &["所在地", "町名・番地・建物", "Street and building"]),
+    text("phone", "電話", &["電話番号", "TEL", "Telephone"]),
+    text("director", "院長", &["院長・代表者", "代表者", "管理者"]),
+    text("inboxes", "受信BOX", &["受信ボックス"]),
+    text("fax", "FAX", &["FAX番号", "ファックス"]),
+];
+/// A facility, to show what belongs where; from the second column on.
+pub const EXAMPLE: [&str; 11] = [
+    "0112345",
+    "例示クリニック",
+    "レイジクリニック",
+    "診療所",
+    "0600001",
+    "例示市",
+    "例示町1-1",
+    "000-000-0000",
+    "例示 太郎",
+    "代表|地域連携室",
+    "000-000-0001",
 ];
 /// What our own tables say of how things stand; read past.
-pub const FIGURES: [&str; 6] = ["状態", "受信BOX数", "使用量(バイト)", "容量(バイト)", "有効なカード", "最終ログイン"];
+pub const FIGURES: [&str; 8] =
+    ["状態", "受信BOX数", "使用量", "使用量(バイト)", "容量", "容量(バイト)", "有効なカード", "最終ログイン"];
+
+/// A table of facilities.
+pub struct Facilities {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// What is to be told, though nothing is wrong.
+    pub notes: Vec<Wrong>,
+}
 
 /// A facility as a row of the table. A cell that is empty, or a column that is missing, says nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
-    /// Its number, the headline counted.
+    /// Its number, as a spreadsheet shows it.
     pub line: usize,
     /// 取りまとめ団体
     pub association: String,
@@ -51,6 +84,8 @@ pub struct Row {
     pub director: String,
     /// 受信BOX, separated by `|`
     pub inboxes: String,
+    /// FAX
+    pub fax: String,
 }
 
 impl Row {
@@ -66,8 +101,25 @@ impl Row {
             7 => &mut self.address,
             8 => &mut self.phone,
             9 => &mut self.director,
-            _ => &mut self.inboxes,
+            10 => &mut self.inboxes,
+            _ => &mut self.fax,
         }
+    }
+
+    /// What it says of the facility, beside the association, by columns.
+    pub fn facts(&self) -> [(&'static str, &str); 10] {
+        [
+            ("code", &self.code),
+            ("name", &self.name),
+            ("kana", &self.kana),
+            ("kind", &self.kind),
+            ("postal_code", &self.postal_code),
+            ("city", &self.city),
+            ("address", &self.address),
+            ("phone", &self.phone),
+            ("director", &self.director),
+            ("inboxes", &self.inboxes),
+        ]
     }
 
     /// The names of its inboxes.
@@ -77,14 +129,23 @@ impl Row {
 }
 
 /// Reads and checks a table. The columns `needed` must be there and filled in, in every row.
-pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Vec<Row>, Vec<Wrong>> {
-    let (cells, mut faults) = sheet::read(bytes, &COLUMNS, &FIGURES, needed)?;
-    let mut rows: Vec<Row> = Vec::with_capacity(cells.len());
+pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Facilities, Vec<Wrong>> {
+    let shape = Shape { columns: &COLUMNS, passed: &FIGURES, needed, filled: needed };
+    let sheet::Table { rows: found, mut faults, mut notes } = sheet::read(bytes, &shape)?;
+    let mut rows: Vec<Row> = Vec::with_capacity(found.len());
     let mut codes = HashSet::new();
-    for Cells { line, cells } in cells {
+    for Cells { line, cells } in found {
         let mut row = Row { line, ..Row::default() };
         for (at, cell) in cells.into_iter().enumerate() {
             *row.cell(at) = cell;
+        }
+        if let Some(it) = postal_code_with_zeros(&row.postal_code) {
+            row.postal_code = it;
+            notes.push(Wrong::new(line, "postal_code", RowFault::Zeros));
+        }
+        if let Some(it) = phone_with_zero(&row.phone) {
+            row.phone = it;
+            notes.push(Wrong::new(line, "phone", RowFault::Zeros));
         }
         if !row.postal_code.is_empty() {
             match postal_code(&row.postal_code) {
@@ -103,7 +164,7 @@ pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Vec<Row>, Vec<Wrong>> {
     }
     faults.sort_by_key(|it| it.line);
     faults.truncate(MOST_WRONG);
-    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+    if faults.is_empty() { Ok(Facilities { rows, notes }) } else { Err(faults) }
 }
 
 #[cfg(test)]
@@ -117,20 +178,20 @@ mod tests {
         let (jis, ..) = encoding_rs::SHIFT_JIS.encode(text);
         let marked = format!("\u{FEFF}{text}");
         for bytes in [text.as_bytes(), &jis, marked.as_bytes()] {
-            let rows = read(bytes, &["code", "name"]).expect("a table");
+            let rows = read(bytes, &["code", "name"]).expect("a table").rows;
             assert_eq!((rows[0].name.as_str(), rows[0].phone.as_str(), rows[0].line), ("例示医院", "-1", 2));
         }
         let faults = |text: &[u8]| -> Vec<String> {
-            read(text, &["code", "name"]).expect_err("wrong").iter().map(ToString::to_string).collect()
+            read(text, &["code", "name"]).err().expect("wrong").iter().map(ToString::to_string).collect()
         };
         assert_eq!(faults(b""), ["row 1, : the table has no rows"]);
         assert_eq!(faults(b"code,name\n"), ["row 2, : the table has no rows"]);
-        assert_eq!(faults(b"code\nx\n"), ["row 1, name: the column is not known, or missing"]);
+        assert_eq!(faults(b"code\nx\n"), ["row 1, name: the column is missing"]);
         assert_eq!(
             faults(b"code,name,code,x\n"),
-            ["row 1, code: stands twice in the table", "row 1, x: the column is not known, or missing"]
+            ["row 1, code: stands twice in the table", "row 1, x: the column is not known and was passed over"]
         );
-        assert_eq!(faults(b"code,name\n\xFF\xFF,x\n"), ["row 1, : the text is neither UTF-8 nor Shift_JIS"]);
+        assert_eq!(faults(b"code,name\n\xFF\xFF,x\n"), ["row 1, : the text is neither UTF-8, UTF-16 nor Shift_JIS"]);
         assert_eq!(
             faults("code,name,postal_code,inboxes\nA,a,1,\nA,,,代表|代表\nB\n".as_bytes()),
             [
@@ -138,10 +199,67 @@ mod tests {
                 "row 3, name: is empty",
                 "row 3, inboxes: stands twice in the table",
                 "row 3, code: stands twice in the table",
-                "row 4, : the row has too many or too few cells",
+                "row 4, name: is empty",
             ]
         );
+        assert_eq!(faults(b"code,name\nA,a,b\n"), ["row 2, : the row has cells beyond the last heading"]);
         let many = format!("code,name\n{}", (0..=MOST_ROWS).map(|it| format!("{it},x\n")).collect::<String>());
         assert_eq!(faults(many.as_bytes()), ["row 2002, : a table has at most 2000 rows"]);
+    }
+
+    fn told(text: &str) -> (Vec<Row>, Vec<String>) {
+        let found = read(text.as_bytes(), &["code", "name"]).expect("a table");
+        (found.rows, found.notes.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_table_is_read_as_spreadsheets_save_it() {
+        // Columns that are empty at the right, rows of commas, rows that end early, a break in a cell, quotes.
+        let text = "code,name,address,,\r\nE1,\"例示\"\"医院\r\n本院\",例示町1-1,,\r\n,,,,\r\n\r\n※メモ,,,,\r\nE2,見本医院\r\n";
+        let (rows, notes) = told(text);
+        let seen: Vec<(usize, &str, &str)> =
+            rows.iter().map(|it| (it.line, it.name.as_str(), it.address.as_str())).collect();
+        assert_eq!(seen, [(2, "例示\"医院 本院", "例示町1-1"), (6, "見本医院", "")]);
+        assert!(notes.is_empty(), "{notes:?}");
+        // Unicode text, in either order of bytes, parted by tabs.
+        let text = "医療機関コード\t施設名\t電話番号\r\n0112345\t例示,医院\t000-1\r\n";
+        for (mark, bytes) in [
+            ([0xFFu8, 0xFE], text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
+            ([0xFEu8, 0xFF], text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+        ] {
+            let bytes = [mark.as_slice(), &bytes].concat();
+            let rows = read(&bytes, &["code", "name"]).expect("a table").rows;
+            assert_eq!(
+                (rows[0].code.as_str(), rows[0].name.as_str(), rows[0].phone.as_str()),
+                ("0112345", "例示,医院", "000-1")
+            );
+        }
+        // Headings however they are typed, and as our pages say them; others are told and passed over.
+        let (rows, notes) = told("会員番号,ＮＡＭＥ,町名・番地・建物,Telephone,備考,\nE1,例示医院,例示町1,000-1,x,y\n");
+        assert_eq!((rows[0].address.as_str(), rows[0].phone.as_str()), ("例示町1", "000-1"));
+        assert_eq!(
+            notes,
+            [
+                "row 1, 備考: the column is not known and was passed over",
+                "row 1, F: the column is not known and was passed over"
+            ]
+        );
+        let workbook = read(b"PK\x03\x04...", &["code", "name"]).err().expect("a workbook");
+        assert_eq!(workbook[0].fault, RowFault::Workbook);
+    }
+
+    #[test]
+    fn what_a_spreadsheet_spoilt_is_told_and_zeros_are_put_back() {
+        let faults = |text: &str| -> Vec<String> {
+            let wrong = read(text.as_bytes(), &["code", "name"]).err().expect("wrong");
+            wrong.iter().map(|it| format!("{} {} {:?}", it.line, it.column, it.fault)).collect()
+        };
+        assert_eq!(
+            faults("code,name,address\nE1,例示医院,1月1日\n3.11234E+11,見本\u{E000}医院,####\n"),
+            ["2 address Spoilt", "3 code Spoilt", "3 name PrivateLetter", "3 address Spoilt"]
+        );
+        let (rows, notes) = told("code,name,postal_code,phone\nE1,例示医院,600001,312345678\n");
+        assert_eq!((rows[0].postal_code.as_str(), rows[0].phone.as_str()), ("0600001", "0312345678"));
+        assert_eq!(notes.len(), 2, "{notes:?}");
     }
 }

@@ -3,7 +3,7 @@
 
 use medpost_domain::id::{FacilityChangeId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::text::{fold, is_plain_line, name_stem, postal_code, sort_key};
+use medpost_domain::text::{name_stem, postal_code, search_line, sort_key};
 use medpost_entity::facility;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::audit::entry::{self, Actor};
 use crate::jobs::queue;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::{Fault, Outcome, must_be_readable};
+use crate::kit::typed;
 
 use super::store::{self, Facility};
 
@@ -48,6 +49,8 @@ pub struct Facts {
     pub director: String,
     /// 開設者
     pub founder: String,
+    /// FAX
+    pub fax: String,
 }
 
 /// A fact before and after.
@@ -69,11 +72,12 @@ impl Facts {
             phone: it.phone.clone(),
             director: it.director.clone(),
             founder: it.founder.clone(),
+            fax: it.fax.clone(),
         }
     }
 
     /// Each fact by its column.
-    pub fn cells(&mut self) -> [(&'static str, &mut String); 11] {
+    pub fn cells(&mut self) -> [(&'static str, &mut String); 12] {
         [
             ("code", &mut self.code),
             ("name", &mut self.name),
@@ -86,12 +90,13 @@ impl Facts {
             ("phone", &mut self.phone),
             ("director", &mut self.director),
             ("founder", &mut self.founder),
+            ("fax", &mut self.fax),
         ]
     }
 
     /// What a search looks through: also what the municipality was called before.
     pub fn folded(&self) -> String {
-        [&self.name, &self.kana, &self.city, &self.former_city, &self.kind, &self.director].map(|it| fold(it)).join(" ")
+        search_line(&[&self.name, &self.kana], &[&self.city, &self.former_city, &self.kind, &self.director])
     }
 
     /// What differs.
@@ -107,9 +112,8 @@ impl Facts {
 pub fn fit(wanted: &Facts) -> Outcome<Facts> {
     let mut wanted = wanted.clone();
     for (column, cell) in wanted.cells() {
-        let trimmed = cell.trim().to_owned();
-        let missing = trimmed.is_empty() && ["code", "name", "city"].contains(&column);
-        if missing || trimmed.chars().count() > LETTERS || !is_plain_line(&trimmed) {
+        let trimmed = typed::line(column, cell, LETTERS, Code::BadFacts)?;
+        if trimmed.is_empty() && ["code", "name", "city"].contains(&column) {
             return Err(Problem::new(Code::BadFacts).about(column).into());
         }
         // As the post writes it, or nothing.
@@ -141,6 +145,8 @@ pub async fn change(
     if changes.is_empty() {
         return Ok(false);
     }
+    // What stands there from before does not keep the rest from being changed.
+    changes.iter().try_for_each(|it| must_be_readable(&it.2))?;
     code_is_free(db, row, &wanted.code).await?;
     let id = FacilityChangeId(entropy::id(now));
     let change = store::FacilityChange {
@@ -235,6 +241,7 @@ async fn put(
         phone: Set(facts.phone),
         director: Set(facts.director),
         founder: Set(facts.founder),
+        fax: Set(facts.fax),
         ..Default::default()
     };
     store::change_facility(db, row.id, change).await?;

@@ -9,6 +9,7 @@ use crate::notify::post::Post;
 pub mod address;
 pub mod api;
 pub mod facts;
+pub mod refold;
 pub mod search;
 pub mod settings;
 pub mod store;

@@ -1,10 +1,13 @@
 //! Recipients by typing, and again right before sending.
 
-use medpost_domain::id::InboxId;
+use std::collections::HashMap;
+
+use medpost_domain::id::{FacilityId, InboxId};
+use medpost_domain::instant::Instant;
 use medpost_domain::quota::Fit;
 use medpost_domain::role::Action;
-use medpost_domain::text::words;
-use medpost_wire::directory::{Recipient, Recipients};
+use medpost_domain::text::Search;
+use medpost_wire::directory::{Namesake, Recipient, Recipients};
 use medpost_wire::problem::Code;
 
 use crate::kit::fault::Outcome;
@@ -18,7 +21,7 @@ const PAGE: u64 = 30;
 const LOOK_UP: usize = 300;
 
 impl Directory {
-    /// A page of recipients that hold every word typed, in any order, width and kana.
+    /// A page of recipients that hold every word typed, in any order, width, kana and form of kanji; the better first.
     pub async fn search(
         &self,
         caller: &Caller,
@@ -29,15 +32,21 @@ impl Directory {
         if !caller.may(Action::SearchRecipients, None) || !caller.may(Action::Send, Some(sender)) {
             return Err(Code::Forbidden.into());
         }
-        let words = words(typed);
-        if words.is_empty() {
+        let typed = Search::of(typed);
+        if typed.is_empty() {
             return Ok(Recipients { items: Vec::new(), next: None });
         }
         let after = after.map(place).transpose()?;
-        let rows = store::search(&*self.db, &words, caller.facility, after, self.clock.now(), PAGE + 1).await?;
+        let looking = store::Looking {
+            facility: caller.facility,
+            city: &caller.facility_row.city,
+            known: store::written_to(&*self.db, sender).await?,
+        };
+        let mut rows = store::search(&*self.db, &typed, &looking, after, self.clock.now(), PAGE + 1).await?;
         let more = rows.len() as u64 > PAGE;
-        let rows: Vec<_> = rows.into_iter().take(usize::try_from(PAGE).unwrap_or(0)).collect();
-        let next = if more { rows.last().map(|it| format!("{}.{}", it.1.sort_key, it.0.id)) } else { None };
+        rows.truncate(usize::try_from(PAGE).unwrap_or(0));
+        let next = if more { rows.last().map(|it| format!("{}.{}.{}", it.0, it.2.sort_key, it.1.id)) } else { None };
+        let rows = rows.into_iter().map(|it| (it.1, it.2)).collect();
         Ok(Recipients { items: self.seen(caller, sender, rows).await?, next })
     }
 
@@ -64,17 +73,25 @@ impl Directory {
         rows: Vec<(store::Inbox, store::Facility)>,
     ) -> Outcome<Vec<Recipient>> {
         let ids: Vec<InboxId> = rows.iter().map(|it| it.0.id).collect();
-        let before = store::sent_before(&*self.db, sender, &ids).await?;
         let now = self.clock.now();
+        let last = store::sent_last(&*self.db, sender, &ids).await?;
+        let read = store::read_by_somebody(&*self.db, &ids, now).await?;
+        let mut alike = Vec::with_capacity(rows.len());
+        for (_, facility) in &rows {
+            alike.push(store::namesakes(&*self.db, facility).await?);
+        }
+        let concerned = rows.iter().map(|it| it.1.id).chain(alike.iter().flatten().map(|it| it.id)).collect();
+        let renamed = store::renamed_last(&*self.db, concerned).await?;
         let openness = store::openness(&*self.db, caller.facility, &rows, now).await?;
         let mut seen = Vec::with_capacity(rows.len());
-        for ((inbox, facility), (openness, by)) in rows.into_iter().zip(openness) {
+        for (((inbox, facility), (openness, by)), alike) in rows.into_iter().zip(openness).zip(alike) {
             let takes = openness.takes_from(by) && store::is_open(&inbox, &facility, now);
+            let ask = last.get(&inbox.id).is_none_or(|last| has_changed(&facility, &alike, &renamed, *last));
             seen.push(Recipient {
                 inbox: inbox.id,
                 inbox_name: inbox.name,
                 facility: facility.id,
-                namesakes: store::namesakes(&*self.db, &facility).await?,
+                namesakes: alike.into_iter().map(|it| Namesake { name: it.name, city: it.city }).collect(),
                 facility_name: facility.name,
                 kind: facility.kind,
                 city: facility.city,
@@ -90,15 +107,29 @@ impl Directory {
                     Some(it) => store::facility(&*self.db, it).await?.map(|it| it.name).unwrap_or_default(),
                     None => String::new(),
                 },
-                first_time: !before.contains(&inbox.id),
+                first_time: !last.contains_key(&inbox.id),
+                ask,
+                nobody: !read.contains(&inbox.id),
             });
         }
         Ok(seen)
     }
 }
 
-/// Where a page ended: the facility's sort key and the inbox.
-fn place(after: &str) -> Outcome<(&str, InboxId)> {
-    let (key, id) = after.split_once('.').ok_or(Code::Malformed)?;
-    Ok((key, id.parse().map_err(|_| Code::Malformed)?))
+/// Whether a facility, or one that it may be taken for, is called otherwise than at a moment, or is new since.
+fn has_changed(
+    facility: &store::Facility,
+    alike: &[store::Facility],
+    renamed: &HashMap<FacilityId, Instant>,
+    since: Instant,
+) -> bool {
+    let is_renamed = |it: &store::Facility| renamed.get(&it.id).is_some_and(|at| *at > since);
+    is_renamed(facility) || alike.iter().any(|it| it.created_at > since || is_renamed(it))
+}
+
+/// Where a page ended.
+fn place(after: &str) -> Outcome<store::Place<'_>> {
+    let (at, rest) = after.split_once('.').ok_or(Code::Malformed)?;
+    let (key, id) = rest.split_once('.').ok_or(Code::Malformed)?;
+    Ok((at.parse().map_err(|_| Code::Malformed)?, key, id.parse().map_err(|_| Code::Malformed)?))
 }

@@ -56,6 +56,7 @@ impl Directory {
             postal_code: row.postal_code,
             address: row.address,
             phone: row.phone,
+            fax: row.fax,
             director: row.director,
         })
     }
@@ -73,6 +74,7 @@ impl Directory {
             postal_code: wish.postal_code.clone(),
             address: wish.address.clone(),
             phone: wish.phone.clone(),
+            fax: wish.fax.clone(),
             director: wish.director.clone(),
             ..Facts::of(&row)
         };

@@ -31,8 +31,7 @@ use crate::vault::keys::Purpose;
 use crate::vault::store as vault_rows;
 use medpost_domain::hex::{hex, unhex};
 
-use super::open::readable;
-use super::records::open_name;
+use super::open::{readable, saved_name};
 use super::writer::{WATCH, check_manifest};
 use super::{Exchange, store};
 
@@ -85,7 +84,7 @@ impl Drop for UnderWay {
 
 /// A document about to go out.
 pub struct Outgoing {
-    /// Its name.
+    /// The name under which it is saved.
     pub name: String,
     /// Its media type.
     pub media_type: String,
@@ -120,13 +119,15 @@ impl Exchange {
         if delivery.lost_at.is_some() {
             return Err(Code::DocumentLost.into());
         }
-        let (document, inbox) = self.document_of(&delivery, document).await?;
+        let all = store::documents_of(&*self.db, vec![delivery.dispatch_id]).await?;
+        let inbox = delivery.inbox_id;
+        let document = all.iter().find(|it| it.id == document).cloned().ok_or(Code::NotFound)?;
         let record = self.record(delivery.dispatch_id, inbox).await?;
         let key = self.vault.key_for(Purpose::Document, document.id.0, inbox).await?;
         check_manifest(&key, &document)?;
         Ok(Outgoing {
             name: match record {
-                Some(it) => open_name(&it.key, document.id, &document.name)?,
+                Some(it) => saved_name(&it, &all, document.id)?,
                 None => document.id.to_string(),
             },
             media_type: document.media_type.clone(),

@@ -6,7 +6,7 @@ use medpost_domain::id::{DeliveryId, DispatchId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::exchange::{Arrival, Arrivals, EventKind, List};
 use medpost_wire::problem::Code;
 use uuid::Uuid;
@@ -69,8 +69,8 @@ impl Exchange {
             return Err(Code::NotFound.into());
         }
         let now = self.clock.now();
-        let words = words(&wish.text);
-        let _turn = if words.is_empty() { None } else { Some(self.search_turn(caller).await?) };
+        let typed = Search::of(&wish.text);
+        let _turn = if typed.is_empty() { None } else { Some(self.search_turn(caller).await?) };
         let kind = wish.kind.map(DispatchKind::text);
         let mut after = read_place(wish.after.as_deref())?;
         let (mut items, mut next, mut opened) = (Vec::new(), None, 0);
@@ -82,12 +82,12 @@ impl Exchange {
             let last =
                 rows.last().map(|it| Place { unread: store::is_unread(it, now), at: it.releases_at, id: it.id.0 });
             opened += rows.len();
-            let full = self.fill_matching(inbox, rows, &words, &mut items, &mut next).await?;
+            let full = self.fill_matching(inbox, rows, &typed, &mut items, &mut next).await?;
             if full {
                 break;
             }
             let Some(last) = last.filter(|_| more) else { break };
-            if words.is_empty() || opened >= OPENED {
+            if typed.is_empty() || opened >= OPENED {
                 next = Some(place(last));
                 break;
             }
@@ -111,19 +111,18 @@ impl Exchange {
         &self,
         inbox: InboxId,
         rows: Vec<store::Delivery>,
-        words: &[String],
+        typed: &Search,
         items: &mut Vec<Arrival>,
         next: &mut Option<String>,
     ) -> Outcome<bool> {
-        let texts = if words.is_empty() { HashMap::new() } else { self.search_texts(inbox, &rows).await? };
+        let texts = if typed.is_empty() { HashMap::new() } else { self.search_texts(inbox, &rows).await? };
         let now = self.clock.now();
         let unread: HashSet<DeliveryId> = rows.iter().filter(|it| store::is_unread(it, now)).map(|it| it.id).collect();
         for it in self.arrivals(inbox, rows).await? {
             if items.len() == PAGE {
                 return Ok(true);
             }
-            let matches =
-                words.is_empty() || texts.get(&it.id).is_some_and(|text| words.iter().all(|word| text.contains(word)));
+            let matches = typed.is_empty() || texts.get(&it.id).is_some_and(|text| typed.finds(text));
             if matches {
                 *next = Some(place(Place { unread: unread.contains(&it.id), at: it.arrived_at, id: it.id.0 }));
                 items.push(it);
@@ -132,7 +131,7 @@ impl Exchange {
         if items.len() < PAGE {
             *next = None;
         }
-        Ok(items.len() == PAGE && !words.is_empty())
+        Ok(items.len() == PAGE && !typed.is_empty())
     }
 
     async fn search_texts(&self, inbox: InboxId, rows: &[store::Delivery]) -> Outcome<HashMap<DeliveryId, String>> {
@@ -151,7 +150,8 @@ impl Exchange {
                 let own_number = it.open_number(row.id, row.patient_number.as_deref()).unwrap_or_default();
                 parts.extend([subject.unwrap_or_default(), own_number, patient.number, patient.name, patient.kana]);
             }
-            texts.insert(row.id, parts.iter().map(|it| fold(it)).collect::<Vec<_>>().join(" "));
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            texts.insert(row.id, search_line(&[], &parts));
         }
         Ok(texts)
     }

@@ -72,13 +72,18 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// The limits of a facility's plan.
+    /// The limits that count for the caller's facility: its plan's. Of one sending, the smallest of what its plan allows,
+    /// what may lie uploaded, and what its contract promises; of several contracts that stand, the largest promise.
     pub async fn limits(&self, caller: &Caller) -> Outcome<Limits> {
         let plan = directory::plan(&*self.db, caller.facility_row.plan_id).await?.ok_or(Code::NotFound)?;
+        let contracts = contracts::contracts_of(&*self.db, vec![caller.facility], self.clock.now()).await?;
+        let staging_bytes = plan.staging_bytes.unsigned_abs();
+        let own = plan.dispatch_bytes.unsigned_abs().min(staging_bytes);
+        let promised = contracts.iter().map(|it| it.1.dispatch_bytes.unsigned_abs()).max();
         Ok(Limits {
             inbox_bytes: plan.inbox_bytes.unsigned_abs(),
-            dispatch_bytes: plan.dispatch_bytes.unsigned_abs(),
-            staging_bytes: plan.staging_bytes.unsigned_abs(),
+            dispatch_bytes: promised.map_or(own, |it| it.min(own)),
+            staging_bytes,
             recipients: plan.recipients.unsigned_abs(),
             documents: plan.documents.unsigned_abs(),
             text_bytes: plan.text_bytes.unsigned_abs(),

@@ -1,11 +1,11 @@
 //! Opening a delivery: its letter, and the receiving side's own note.
 
 use medpost_domain::delivery::{Delivery as Facts, Phase};
-use medpost_domain::id::{DeliveryId, DocumentId, InboxId};
+use medpost_domain::document::saved;
+use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::{PATIENT_CHARS, Patient};
 use medpost_domain::role::Action;
-use medpost_domain::text::is_plain_line;
 use medpost_entity::delivery;
 use medpost_wire::exchange::{DocumentSeen, Event, EventKind, Letter};
 use medpost_wire::problem::Code;
@@ -15,6 +15,7 @@ use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
 use crate::kit::db::again;
 use crate::kit::fault::Outcome;
+use crate::kit::typed;
 use crate::session::caller::Caller;
 use crate::vault::keys::Purpose;
 
@@ -100,16 +101,14 @@ impl Exchange {
             own_patient_number,
             documents: documents.iter().map(|it| document_seen(record.as_ref(), it, &collected, false)).collect(),
             events: events_seen(store::events_of(&*self.db, vec![row.id]).await?),
+            sender_fax: sender.as_ref().map(|it| it.fax.clone()).unwrap_or_default(),
             sender_phone: sender.map(|it| it.phone).unwrap_or_default(),
         })
     }
 
     /// Notes the receiving side's own patient number, sealed for this inbox alone.
     pub async fn note_patient_number(&self, caller: &Caller, id: DeliveryId, number: &str) -> Outcome<()> {
-        let number = number.trim();
-        if number.chars().count() > PATIENT_CHARS || !is_plain_line(number) {
-            return Err(Code::BadPatient.into());
-        }
+        let number = typed::line("patient_number", number, PATIENT_CHARS, Code::BadPatient)?;
         let row = store::delivery(&*self.db, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
         if !caller.may(Action::NotePatientNumber, Some(row.inbox_id)) {
             return Err(Code::NotFound.into());
@@ -119,7 +118,7 @@ impl Exchange {
             return Err(Code::NotFound.into());
         }
         let record = self.record(row.dispatch_id, row.inbox_id).await?.ok_or(Code::NotFound)?;
-        let sealed = (!number.is_empty()).then(|| record.seal_number(id, number));
+        let sealed = (!number.is_empty()).then(|| record.seal_number(id, &number));
         let tx = self.db.write().await?;
         let change = delivery::ActiveModel { patient_number: Set(sealed), ..Default::default() };
         store::change_delivery(&*tx, id, change).await?;
@@ -127,17 +126,25 @@ impl Exchange {
         tx.commit().await?;
         Ok(())
     }
+}
 
-    /// A document of a delivery that the caller may read now.
-    pub(super) async fn document_of(
-        &self,
-        delivery: &store::Delivery,
-        document: DocumentId,
-    ) -> Outcome<(store::Document, InboxId)> {
-        let found = store::documents_of(&*self.db, vec![delivery.dispatch_id]).await?;
-        let found = found.into_iter().find(|it| it.id == document).ok_or(Code::NotFound)?;
-        Ok((found, delivery.inbox_id))
+/// The name under which a document is saved beside the others of its letter.
+pub(super) fn saved_name(record: &Record, all: &[store::Document], id: DocumentId) -> Outcome<String> {
+    let opened = |it: &store::Document| open_name(&record.key, it.id, &it.name);
+    let mut own = String::new();
+    let mut names = Vec::with_capacity(all.len());
+    let mut at = 0;
+    for it in all {
+        if it.id == id {
+            at = names.len();
+            own = opened(it)?;
+            names.push(own.clone());
+        } else {
+            // Of one that does not open, nothing is known but that it has another name.
+            names.push(opened(it).unwrap_or_else(|_| it.id.to_string()));
+        }
     }
+    Ok(saved(names.iter().map(String::as_str)).into_iter().nth(at).unwrap_or(own))
 }
 
 /// What nobody may have seen yet is not there; what is over is gone.

@@ -92,6 +92,16 @@ pub fn open_name(key: &SecretKey, document: DocumentId, sealed: &[u8]) -> Outcom
     open_text(key, "document", document.0, "name", sealed)
 }
 
+/// Seals what a client said of an upload.
+pub fn seal_metadata(key: &SecretKey, document: DocumentId, text: &str) -> Vec<u8> {
+    seal_text(key, "document", document.0, "metadata", text)
+}
+
+/// Opens what a client said of an upload.
+pub fn open_metadata(key: &SecretKey, document: DocumentId, sealed: &[u8]) -> Outcome<String> {
+    open_text(key, "document", document.0, "metadata", sealed)
+}
+
 impl Exchange {
     /// The records of dispatches, as one inbox opens them: with none for those that are over, and none inside for
     /// those that should open and don't.

@@ -6,14 +6,14 @@ use std::time::Duration;
 use medpost_domain::delivery::{epoch_day, kept_until};
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::instant::{Instant, MINUTE};
-use medpost_domain::letter::{self, BadLetter, DispatchKind, longest_hold};
+use medpost_domain::letter::{self, DispatchKind, longest_hold};
 use medpost_domain::plan::Limits;
 use medpost_domain::record::{last_day, year_of};
 use medpost_domain::role::Action;
 use medpost_wire::exchange::{Dispatch, SendDispatch};
 use medpost_wire::problem::{Code, Problem, Shortage};
 use sea_orm::ConnectionTrait;
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::room::{self, Rooms};
@@ -22,7 +22,7 @@ use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::kit::db::again;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::{Fault, Outcome, must_be_readable};
 use crate::kit::telemetry::Figures;
 use crate::kit::turns::Turn;
 use crate::session::caller::Caller;
@@ -66,6 +66,7 @@ impl Exchange {
             return Err(Code::Forbidden.into());
         }
         let limits = self.limits(caller).await?;
+        let wish = &said(wish, &limits)?;
         let hold = judge(wish, &limits, caller)?;
         let digest = digest(wish);
         if let Some(it) = self.known(wish, &digest).await? {
@@ -390,7 +391,7 @@ fn row(
         sender_inbox,
         sender_name: caller.name.clone(),
         sender_professions: caller.professions.join("\n"),
-        subject: seal_text(&keys.record, "dispatch", id.0, "subject", wish.subject.trim()),
+        subject: seal_text(&keys.record, "dispatch", id.0, "subject", &wish.subject),
         patient: Some(seal_patient(&keys.record, id, &wish.patient)),
         letter: Some(seal_text(&keys.letter, "dispatch", id.0, "letter", &wish.text)),
     }
@@ -423,14 +424,19 @@ fn days_kept(inbox: &store::Inbox, waits: bool) -> u32 {
     inbox.retention_days.unsigned_abs() + u32::from(waits)
 }
 
+/// A wish with its letter as it is kept.
+fn said(wish: &SendDispatch, limits: &Limits) -> Outcome<SendDispatch> {
+    let most = u64::from(limits.text_bytes);
+    let said = letter::read(&wish.subject, &wish.text, &wish.patient, most)
+        .map_err(|it| Fault::from(Problem::of_letter(it, most)))?;
+    // Who the patient is, nobody may have to guess from an empty box.
+    must_be_readable(&said.patient.name)?;
+    must_be_readable(&said.patient.kana)?;
+    Ok(SendDispatch { subject: said.subject, text: said.text, patient: said.patient, ..wish.clone() })
+}
+
 /// Judges a wish by itself; answers its hold in microseconds.
 fn judge(wish: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcome<i64> {
-    letter::judge(&wish.subject, &wish.text, &wish.patient, u64::from(limits.text_bytes)).map_err(|it| match it {
-        BadLetter::NoSubject => Fault::from(Code::NoSubject),
-        BadLetter::BadSubject => Code::BadSubject.into(),
-        BadLetter::BadText => Problem::new(Code::BadText).beyond(u64::from(limits.text_bytes)).into(),
-        BadLetter::BadPatient => Code::BadPatient.into(),
-    })?;
     if wish.key.is_empty() || wish.key.len() > KEY_LETTERS || !wish.key.is_ascii() {
         return Err(Problem::new(Code::Malformed).about("key").into());
     }

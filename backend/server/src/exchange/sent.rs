@@ -4,7 +4,7 @@ use medpost_domain::delivery::Phase;
 use medpost_domain::id::{DispatchId, InboxId};
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, words};
+use medpost_domain::text::{Search, search_line};
 use medpost_wire::exchange::{Dispatch, Dispatches, List, SentDelivery};
 use medpost_wire::problem::Code;
 
@@ -23,8 +23,8 @@ impl Exchange {
         if !caller.may(Action::ListSent, Some(inbox)) {
             return Err(Code::NotFound.into());
         }
-        let words = words(&wish.text);
-        let searches = !words.is_empty() || wish.phase.is_some();
+        let typed = Search::of(&wish.text);
+        let searches = !typed.is_empty() || wish.phase.is_some();
         let _turn = if searches { Some(self.search_turn(caller).await?) } else { None };
         let kind = wish.kind.map(DispatchKind::text);
         let mut before = read_cursor(wish.after.as_deref())?;
@@ -36,7 +36,7 @@ impl Exchange {
             let last = rows.last().map(|it| (it.created_at, it.id.0));
             opened += rows.len();
             for it in self.dispatches_seen(inbox, rows, false).await? {
-                if matches(&it, &words, wish.phase) {
+                if matches(&it, &typed, wish.phase) {
                     items.push(it);
                     if items.len() == PAGE {
                         let next = items.last().map(|it| cursor(it.created_at, it.id.0));
@@ -116,17 +116,17 @@ impl Exchange {
     }
 }
 
-fn matches(it: &Dispatch, words: &[String], phase: Option<Phase>) -> bool {
+fn matches(it: &Dispatch, typed: &Search, phase: Option<Phase>) -> bool {
     if phase.is_some_and(|phase| !it.deliveries.iter().any(|it| it.phase == phase)) {
         return false;
     }
-    if words.is_empty() {
+    if typed.is_empty() {
         return true;
     }
-    let mut text =
-        [&it.subject, &it.patient.number, &it.patient.name, &it.patient.kana, &it.sent_by].map(|it| fold(it)).join(" ");
+    let mut parts: Vec<&str> =
+        vec![it.subject.as_str(), &it.patient.number, &it.patient.name, &it.patient.kana, &it.sent_by];
     for it in &it.deliveries {
-        text += &format!(" {} {}", fold(&it.facility), fold(&it.inbox_name));
+        parts.extend([it.facility.as_str(), it.inbox_name.as_str()]);
     }
-    words.iter().all(|word| text.contains(word))
+    typed.finds(&search_line(&[], &parts))
 }

@@ -195,7 +195,13 @@ pub async fn advance(
 
 /// What stays of a document that ended: nothing that was sealed under its key.
 fn ended(now: Instant) -> document::ActiveModel {
-    document::ActiveModel { ended_at: Set(Some(now)), hash_state: Set(None), manifest: Set(None), ..Default::default() }
+    document::ActiveModel {
+        ended_at: Set(Some(now)),
+        hash_state: Set(None),
+        manifest: Set(None),
+        metadata: Set(None),
+        ..Default::default()
+    }
 }
 
 /// Ends documents; their keys are gone, their objects follow by a job.
@@ -277,6 +283,7 @@ pub async fn take_document(
             dispatch_id: Set(Some(dispatch)),
             position: Set(position),
             name: Set(name),
+            metadata: Set(None),
             ..Default::default()
         })
         .filter(document::Column::Id.eq(id))

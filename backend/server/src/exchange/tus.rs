@@ -1,6 +1,9 @@
 //! tus 1.0.0 over HTTP: core, creation, creation-with-upload, checksum, expiration, termination.
 //!
-//! `Upload-Metadata` holds `filename`, `inbox` (id) and, if the client knows it, `modified` (RFC 3339).
+//! `Upload-Metadata` holds `filename`, `inbox` (id) and, if the client knows it, `modified` (RFC 3339); HEAD tells it as
+//! it was sent. `Tus-Max-Size` is the most that one upload of the caller may have; asked without a session, the most
+//! that anybody's may. `Tus-Resumable` is put into every answer by the guard of the host, for also what never comes here
+//! has to carry it.
 
 use std::sync::Arc;
 
@@ -16,18 +19,17 @@ use poem::{Body, IntoResponse, Request, Response, Result, Route, handler};
 use crate::kit::db::again;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::problem::Refusal;
+use crate::net::guard::TUS as VERSION;
 use crate::session::caller::{Caller, caller_of};
 
 use super::Exchange;
 use super::upload::Standing;
 use super::writer::Checksum;
 
-/// The version spoken here.
-const VERSION: &str = "1.0.0";
 /// Extensions spoken here.
 const EXTENSIONS: &str = "creation,creation-with-upload,checksum,expiration,termination";
-/// Largest upload that is even thought of; the plan decides below it.
-const MOST: u64 = 1 << 40;
+/// Letters that `Upload-Metadata` may have.
+const METADATA: usize = 4_096;
 
 /// The routes, to be nested at `/api/v1/uploads`.
 pub fn routes() -> Route {
@@ -38,24 +40,25 @@ pub fn routes() -> Route {
 }
 
 #[handler]
-fn options() -> Response {
-    Response::builder()
+async fn options(request: &Request) -> Result<Response> {
+    let caller = caller_of(request).await.ok();
+    let most = exchange_of(request)?.most_bytes(caller.as_ref()).await?;
+    let response = Response::builder()
         .status(StatusCode::NO_CONTENT)
-        .header("tus-resumable", VERSION)
         .header("tus-version", VERSION)
         .header("tus-extension", EXTENSIONS)
         .header("tus-checksum-algorithm", "sha256,sha1")
-        .header("tus-max-size", MOST)
-        .finish()
+        .header("tus-max-size", most);
+    Ok(response.finish())
 }
 
 #[handler]
 async fn create(request: &Request, body: Body) -> Result<Response> {
     let (caller, exchange) = begin(request).await?;
     let length = number(request, "upload-length").ok_or_else(|| malformed("Upload-Length"))?;
-    let metadata =
-        metadata(request.header("upload-metadata").unwrap_or_default()).ok_or_else(|| malformed("Upload-Metadata"))?;
-    let get = |key: &str| metadata.iter().find(|it| it.0 == key).map(|it| it.1.as_str());
+    let told = request.header("upload-metadata").unwrap_or_default();
+    let read = metadata(told).filter(|_| told.len() <= METADATA).ok_or_else(|| malformed("Upload-Metadata"))?;
+    let get = |key: &str| read.iter().find(|it| it.0 == key).map(|it| it.1.as_str());
     let inbox: InboxId = match get("inbox") {
         Some(it) => it.parse().map_err(|_| malformed("inbox"))?,
         // A program that says nothing sends from the first inbox it may send from.
@@ -63,7 +66,7 @@ async fn create(request: &Request, body: Body) -> Result<Response> {
     };
     let name = get("filename").ok_or_else(|| malformed("filename"))?;
     let modified = get("modified").and_then(|it| it.parse().ok()).unwrap_or(Instant(0));
-    let id = again(|| exchange.begin_upload(&caller, inbox, name, length, modified)).await?;
+    let id = again(|| exchange.begin_upload(&caller, inbox, name, length, modified, told)).await?;
     let mut standing = exchange.upload_standing(&caller, id).await?;
     if request.content_type() == Some("application/offset+octet-stream") {
         let checksum = checksum(request)?;
@@ -75,10 +78,18 @@ async fn create(request: &Request, body: Body) -> Result<Response> {
 
 #[handler]
 async fn head(request: &Request, Path(id): Path<DocumentId>) -> Result<Response> {
+    stand(request, id).await
+}
+
+async fn stand(request: &Request, id: DocumentId) -> Result<Response> {
     let (caller, exchange) = begin(request).await?;
     let standing = exchange.upload_standing(&caller, id).await?;
-    let response =
+    let mut response =
         answer(StatusCode::OK, &standing).header("upload-length", standing.length).header("cache-control", "no-store");
+    let told = exchange.upload_metadata(&caller, id).await?;
+    if !told.is_empty() {
+        response = response.header("upload-metadata", told);
+    }
     Ok(response.finish())
 }
 
@@ -121,15 +132,16 @@ async fn terminate(request: &Request, Path(id): Path<DocumentId>) -> Result<Resp
 async fn end(request: &Request, id: DocumentId) -> Result<Response> {
     let (caller, exchange) = begin(request).await?;
     again(|| exchange.terminate_upload(&caller, id)).await?;
-    Ok(Response::builder().status(StatusCode::NO_CONTENT).header("tus-resumable", VERSION).finish())
+    Ok(Response::builder().status(StatusCode::NO_CONTENT).finish())
 }
 
-/// Clients behind proxies that know no PATCH say so in a header.
+/// Clients behind proxies that know no PATCH, DELETE or HEAD say so in a header.
 #[handler]
 async fn overridden(request: &Request, Path(id): Path<DocumentId>, body: Body) -> Result<Response> {
     match request.header("x-http-method-override") {
         Some("PATCH") => write(request, id, body).await,
         Some("DELETE") => end(request, id).await,
+        Some("HEAD") => stand(request, id).await,
         _ => Err(Refusal::new(Code::WrongMethod).into()),
     }
 }
@@ -141,20 +153,24 @@ async fn begin(request: &Request) -> Result<(Caller, Arc<Exchange>)> {
         return Err(poem::Error::from_response(response));
     }
     let caller = caller_of(request).await?;
-    let exchange = request.data::<Arc<Exchange>>().cloned().ok_or_else(|| Refusal::new(Code::Unavailable))?;
-    Ok((caller, exchange))
+    Ok((caller, exchange_of(request)?))
+}
+
+fn exchange_of(request: &Request) -> Result<Arc<Exchange>, Refusal> {
+    request.data::<Arc<Exchange>>().cloned().ok_or_else(|| Refusal::new(Code::Unavailable))
 }
 
 fn answer(status: StatusCode, standing: &Standing) -> poem::ResponseBuilder {
     Response::builder()
         .status(status)
-        .header("tus-resumable", VERSION)
         .header("upload-offset", standing.received)
         .header("upload-expires", http_date(standing.expires_at))
 }
 
+/// A header of digits; what is larger than any file is the largest number.
 fn number(request: &Request, name: &str) -> Option<u64> {
-    request.header(name)?.parse().ok().filter(|it| *it <= MOST)
+    let text = request.header(name).filter(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))?;
+    Some(text.parse().unwrap_or(u64::MAX))
 }
 
 fn malformed(what: &str) -> Refusal {

@@ -11,6 +11,7 @@ use medpost_wire::exchange::Upload;
 use medpost_wire::problem::{Code, Problem};
 
 use crate::audit::entry::{self, Actor};
+use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
@@ -19,7 +20,7 @@ use crate::vault::keys::Purpose;
 use crate::vault::store as vault_rows;
 use crate::vault::stream::SEGMENT;
 
-use super::records::{own_key, seal_name};
+use super::records::{open_metadata, own_key, seal_metadata, seal_name};
 use super::writer::{Checksum, Writer};
 use super::{Exchange, must_stand, store};
 
@@ -39,7 +40,8 @@ pub struct Standing {
 }
 
 impl Exchange {
-    /// Begins an upload: judges name and size, reserves room in the facility's staging.
+    /// Begins an upload: judges name and size, reserves room in the facility's staging. `metadata` is told again to
+    /// whoever asks where it stands.
     pub async fn begin_upload(
         &self,
         caller: &Caller,
@@ -47,11 +49,12 @@ impl Exchange {
         name: &str,
         length: u64,
         modified_at: Instant,
+        metadata: &str,
     ) -> Outcome<DocumentId> {
         if !caller.may(Action::Upload, Some(inbox)) {
             return Err(Code::Forbidden.into());
         }
-        let name = FileName::parse(name).map_err(|it| refused_name(it.code()))?;
+        let name = FileName::parse(name).map_err(|it| Fault::from(Problem::of_name(it)))?;
         if length == 0 {
             return Err(Code::EmptyFile.into());
         }
@@ -72,6 +75,7 @@ impl Exchange {
         let id = DocumentId(entropy::id(now));
         let key = entropy::key();
         let wrap = self.vault.wrap(Purpose::Document, id.0, (inbox, &inbox_key), Some((day, &day_key)), &key, now);
+        let own = own_key(&inbox_key);
         let row = store::Document {
             id,
             inbox_id: inbox,
@@ -79,7 +83,7 @@ impl Exchange {
             member_id: caller.member,
             dispatch_id: None,
             position: 0,
-            name: seal_name(&own_key(&inbox_key), id, name.as_str()),
+            name: seal_name(&own, id, name.as_str()),
             media_type: name.media_type().to_owned(),
             modified_at,
             length: i64::try_from(length).map_err(|_| Code::DispatchTooLarge)?,
@@ -93,6 +97,7 @@ impl Exchange {
             expires_at,
             completed_at: None,
             ended_at: None,
+            metadata: Some(seal_metadata(&own, id, metadata)),
         };
         let tx = self.db.write().await?;
         must_stand(&*tx, caller.facility, now).await?;
@@ -118,6 +123,22 @@ impl Exchange {
             length: row.length.unsigned_abs(),
             expires_at: row.expires_at,
         })
+    }
+
+    /// What the client said of an upload when it began it; empty of one that a program before this began.
+    pub async fn upload_metadata(&self, caller: &Caller, id: DocumentId) -> Outcome<String> {
+        let row = self.unsent(caller, id).await?;
+        let Some(sealed) = row.metadata else { return Ok(String::new()) };
+        open_metadata(&self.own_key(row.inbox_id).await?, id, &sealed)
+    }
+
+    /// The most that one upload may have, in bytes: what counts for this caller's facility, or for nobody in particular
+    /// the most that any plan of the installation allows.
+    pub async fn most_bytes(&self, caller: Option<&Caller>) -> Outcome<u64> {
+        match caller {
+            Some(it) => Ok(self.limits(it).await?.dispatch_bytes),
+            None => Ok(directory::largest_dispatch(&*self.db).await?),
+        }
     }
 
     /// Takes the bytes of one request from `offset` on. Answers the committed offset, also when the
@@ -217,9 +238,4 @@ impl Exchange {
         tx.commit().await?;
         Ok(())
     }
-}
-
-fn refused_name(code: &str) -> Fault {
-    let found = Code::ALL.iter().find(|it| it.text() == code);
-    found.copied().unwrap_or(Code::NameBadCharacter).into()
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use medpost_domain::admission::{Coming, Hands, Named, Watchers};
+use medpost_domain::card::{CardKind, states_profession};
 use medpost_domain::id::{AdministratorId, AffiliationId, CardId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::{Action, Rights};
@@ -55,7 +56,7 @@ pub async fn arrive(db: &impl ConnectionTrait, it: Arrival<'_>, now: Instant) ->
     }
     // A second way in adds its hands to those of the first, and undoes no objection.
     let hands = before.iter().fold(it.hands, |all, it| all.and(hands_of(it)));
-    let by_time = before.as_ref().is_none_or(|it| it.valid_at.is_some());
+    let by_time = before.as_ref().is_none_or(|it| it.valid_at.is_some()) && is_professed(card);
     let valid_at = coming(db, belonging, &hands, named, now).await?.counts_at(now).filter(|_| by_time);
     let row = store::Enrolment {
         card_id: card.id,
@@ -78,11 +79,17 @@ pub async fn renew(db: &impl ConnectionTrait, card: &store::Card, now: Instant) 
     for row in store::enrolments(db, card.id).await?.into_iter().filter(|it| it.confirmed_at.is_some()) {
         let Some(belonging) = store::affiliation(db, row.affiliation_id).await? else { continue };
         let own = Hands::of(Some(card.member_id.0));
-        let valid_at = coming(db, &belonging, &own, None, now).await?.counts_at(now);
+        let valid_at = coming(db, &belonging, &own, None, now).await?.counts_at(now).filter(|_| is_professed(card));
         store::unconfirm(db, &row, own.to_string(), valid_at, now).await?;
         tell(db, card.id, belonging.id, valid_at, now).await?;
     }
     Ok(())
+}
+
+/// Whether a card states a profession, or is of our own. One of the HPKI that states none is let in by a manager of the
+/// facility alone: no time and nobody above stands for them.
+pub fn is_professed(card: &store::Card) -> bool {
+    card.kind != CardKind::Hpki.text() || states_profession(card.professions.lines())
 }
 
 async fn tell(
@@ -312,6 +319,9 @@ impl Identity {
         let now = self.clock.now();
         let enrolment = store::enrolment(db, card, belonging).await?.ok_or(Code::NotFound)?;
         let belonging = store::affiliation(db, belonging).await?.ok_or(Code::NotFound)?;
+        if store::card(db, card).await?.is_none_or(|it| !is_professed(&it)) {
+            return Err(Code::ManagerFirst.into());
+        }
         must_be_for_the_console(db, by, &belonging, &hands_of(&enrolment), now).await?;
         self.say_the_word(db, Actor::administrator(by), &enrolment, now).await
     }
@@ -321,6 +331,9 @@ impl Identity {
     pub async fn confirm(&self, by: Actor, id: CardId) -> Outcome<usize> {
         let now = self.clock.now();
         let tx = self.db.write().await?;
+        if store::card(&*tx, id).await?.is_some_and(|it| !is_professed(&it)) {
+            return Err(Code::ManagerFirst.into());
+        }
         let all = store::enrolments(&*tx, id).await?;
         let waiting: Vec<_> = all.into_iter().filter(|it| it.confirmed_at.is_none()).collect();
         if waiting.iter().any(|it| hands_of(it).has_command_line()) {

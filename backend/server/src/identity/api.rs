@@ -7,7 +7,7 @@ use medpost_domain::id::{AffiliationId, CardId, InboxId};
 use medpost_wire::directory::{
     ChangeReader, FacilityMember, InboxReader, InviteMember, IssueCode, IssuedCode, Suspend,
 };
-use medpost_wire::session::{Door, Enrol, Session, SignIn, Standing};
+use medpost_wire::session::{CodeSeen, Door, Enrol, Session, SignIn, Standing};
 use poem::{Request, Result};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
@@ -38,7 +38,7 @@ impl IdentityApi {
     async fn door(&self, request: &Request) -> Result<Json<Door>> {
         let sessions = &self.identity.sessions;
         let seen = verdict(request, &sessions.verifier, self.identity.clock.now());
-        if seen.as_ref().is_some_and(|it| it.card.is_err() && it.facts.is_some()) {
+        if seen.as_ref().is_some_and(|it| it.facts.is_some() && it.clone().at_a_clinic().is_err()) {
             crate::kit::telemetry::Figures::count(&self.identity.figures.cards_refused);
         }
         let mut door = self.identity.door(seen).await?;
@@ -59,7 +59,7 @@ impl IdentityApi {
     /// Signs in at a facility. Answers the session and sets its cookie; a program gets a token instead.
     #[oai(path = "/session", method = "post", operation_id = "sign_in")]
     async fn sign_in(&self, request: &Request, wish: Json<SignIn>) -> Result<Response<Json<Session>>> {
-        let (card, peer) = self.identity.sessions.card(request)?;
+        let (card, peer) = self.identity.sessions.card_at_a_clinic(request)?;
         let (id, token) = again(|| self.identity.sign_in(&card, &wish)).await?;
         let caller = self.identity.sessions.fresh(id, &card, peer).await?;
         let mut session = self.exchange.session(&caller).await?;
@@ -95,11 +95,25 @@ impl IdentityApi {
     /// Enrols the card at hand with a code. Needs a card that may sign in, no session.
     #[oai(path = "/enrolment", method = "post", operation_id = "enrol")]
     async fn enrol(&self, request: &Request, wish: Json<Enrol>) -> Result<Json<Door>> {
-        let (card, _) = self.identity.sessions.card(request)?;
+        let (card, _) = self.identity.sessions.card_at_a_clinic(request)?;
         paced(request, &self.pace, self.identity.clock.now())?;
         again(|| self.identity.enrol(&card, &wish.code)).await?;
         let seen = verdict(request, &self.identity.sessions.verifier, self.identity.clock.now());
         Ok(Json(self.identity.door(seen).await?))
+    }
+
+    /// Which facility a code leads to, before it is used. Needs a card that may sign in, no session.
+    #[oai(path = "/enrolment/look-up", method = "post", operation_id = "look_at_code")]
+    async fn look_at_code(&self, request: &Request, wish: Json<Enrol>) -> Result<Json<CodeSeen>> {
+        self.identity.sessions.card_at_a_clinic(request)?;
+        paced(request, &self.pace, self.identity.clock.now())?;
+        Ok(Json(self.identity.look_at_code(&wish.code).await?))
+    }
+
+    /// Names of the facility's managers who can sign in: whom its people ask for what only a manager may do.
+    #[oai(path = "/facility/managers", method = "get", operation_id = "managers")]
+    async fn managers(&self, caller: Caller) -> Result<Json<Vec<String>>> {
+        Ok(Json(self.identity.managers(&caller).await?))
     }
 
     /// The people of the facility, with their cards.

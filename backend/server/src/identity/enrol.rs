@@ -1,16 +1,18 @@
 //! Enrols the card at hand with a code from a letter. The same key can't be enrolled for two persons.
 
 use medpost_domain::admission::Hands;
+use medpost_domain::card::{CardKind, CardRefusal, states_profession};
 use medpost_domain::code::Code;
 use medpost_domain::id::CardId;
 use medpost_domain::instant::Instant;
 use medpost_domain::text::fold;
-use medpost_wire::problem::Code as Why;
-use sea_orm::Set;
+use medpost_wire::problem::{Code as Why, Problem};
+use medpost_wire::session::CodeSeen;
+use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
-use crate::kit::fault::Outcome;
+use crate::kit::fault::{Fault, Outcome};
 use crate::net::peer::VerifiedCard;
 
 use super::admission::{self, Arrival};
@@ -19,15 +21,12 @@ use super::{Identity, invite, store};
 impl Identity {
     /// Enrols `card` by what was typed: from now on it waits for a word. A wrong card costs the code one of its attempts.
     pub async fn enrol(&self, card: &VerifiedCard, typed: &str) -> Outcome<()> {
-        let code = Code::read(typed).ok_or(Why::CodeRefused)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let row = store::code_by_hash(&*tx, &invite::hash(&code)).await?.ok_or(Why::CodeRefused)?;
-        if row.used_at.is_some() || row.attempts_left <= 0 {
-            return Err(Why::CodeRefused.into());
-        }
-        if row.expires_at <= now {
-            return Err(Why::CodeExpired.into());
+        let row = usable(&*tx, typed, now).await?;
+        // A card that states no profession proves less: the code must have named its holder.
+        if !card.is_professed() && row.holder.is_none() {
+            return Err(no_profession());
         }
         // A card of our own enrols for the person it was ordered for, and for nobody else.
         let own = store::own_card(&*tx, card.key_sha256()).await?;
@@ -96,10 +95,29 @@ impl Identity {
         Ok(())
     }
 
+    /// Which facility a code that was typed leads to, and for which kind of card it is: shown before the card is
+    /// enrolled. Changes nothing and costs the code no attempt; says of the facility its name alone, and nothing of the
+    /// person.
+    pub async fn look_at_code(&self, typed: &str) -> Outcome<CodeSeen> {
+        let now = self.clock.now();
+        let row = usable(&*self.db, typed, now).await?;
+        let affiliation = store::affiliation(&*self.db, row.affiliation_id).await?.ok_or(Why::CodeRefused)?;
+        if !store::is_open(&*self.db, &affiliation, now).await? {
+            return Err(Why::CodeRefused.into());
+        }
+        let facility = store::facility_name(&*self.db, affiliation.facility_id).await?.ok_or(Why::CodeRefused)?;
+        let card = CardKind::read(&row.card_kind).ok_or(Why::CodeRefused)?;
+        Ok(CodeSeen { facility, card })
+    }
+
     /// A renewed certificate over the same key is the same card; it waits like a new one.
     pub async fn note_renewal(&self, card: &VerifiedCard, known: &store::Card) -> Outcome<()> {
         if known.certificate_sha256 == card.certificate_sha256() {
             return Ok(());
+        }
+        // A card that was let in by its profession does not lose it in silence.
+        if !card.is_professed() && states_profession(known.professions.lines()) {
+            return Err(no_profession());
         }
         let now = self.clock.now();
         let tx = self.db.write().await?;
@@ -120,6 +138,25 @@ impl Identity {
         tx.commit().await?;
         Err(Why::CardWaiting.into())
     }
+}
+
+/// The code that was typed, if it may be used now.
+async fn usable(db: &impl ConnectionTrait, typed: &str, now: Instant) -> Outcome<store::Code> {
+    let code = Code::read(typed).ok_or(Why::CodeRefused)?;
+    let row = store::code_by_hash(db, &invite::hash(&code)).await?.ok_or(Why::CodeRefused)?;
+    if row.used_at.is_some() || row.attempts_left <= 0 {
+        return Err(Why::CodeRefused.into());
+    }
+    if row.expires_at <= now {
+        return Err(Why::CodeExpired.into());
+    }
+    Ok(row)
+}
+
+fn no_profession() -> Fault {
+    let mut problem = Problem::new(Why::CardRefused);
+    problem.card = Some(CardRefusal::NoProfession);
+    problem.into()
 }
 
 fn new_card(id: CardId, card: &VerifiedCard, affiliation: &store::Affiliation, now: Instant) -> store::Card {

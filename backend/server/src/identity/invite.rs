@@ -5,33 +5,31 @@ use medpost_domain::code::{ATTEMPTS, Code, VALID_DAYS};
 use medpost_domain::id::{AffiliationId, CodeId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::{Rights, Role};
-use medpost_domain::text::{fold, is_plain_line};
+use medpost_domain::text::search_line;
 use medpost_entity::{affiliation, enrolment_code, member};
 use medpost_wire::problem::Code as Why;
 use sea_orm::{ConnectionTrait, DbErr};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
+use crate::kit::typed;
 
 use super::store;
 
 /// Letters of a name.
 const NAME_LETTERS: usize = 100;
 
-/// Whether a name is one line, and not too long.
-pub fn is_plain_name(it: &str) -> bool {
-    it.chars().count() <= NAME_LETTERS && is_plain_line(it)
+/// A name as it is kept; it may be empty.
+pub fn name(field: &str, given: &str) -> Outcome<String> {
+    typed::name(field, given, NAME_LETTERS, Why::BadName)
 }
 
-/// Name and reading of somebody who is invited, trimmed.
-pub fn named<'a>(name: &'a str, kana: &'a str) -> Outcome<(&'a str, &'a str)> {
-    let name = name.trim();
-    if name.is_empty() || !is_plain_name(name) || !is_plain_name(kana) {
-        return Err(Why::BadName.into());
-    }
-    Ok((name, kana.trim()))
+/// Name and reading of somebody who is invited, as they are kept.
+pub fn named(given: &str, kana: &str) -> Outcome<(String, String)> {
+    let (given, kana) = (name("name", given)?, name("kana", kana)?);
+    if given.is_empty() { Err(Why::BadName.into()) } else { Ok((given, kana)) }
 }
 
 /// Who is invited, and to what.
@@ -101,7 +99,7 @@ pub async fn invite(
 
 async fn add_person(db: &impl ConnectionTrait, it: &Invitation<'_>, now: Instant) -> Result<MemberId, DbErr> {
     let member = MemberId(entropy::id(now));
-    let folded = fold(&format!("{} {}", it.name, it.kana));
+    let folded = search_line(&[it.name, it.kana], &[]);
     let row = member::Model {
         id: member,
         name: it.name.to_owned(),

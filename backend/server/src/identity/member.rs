@@ -1,7 +1,7 @@
 //! People of a facility: invited, confirmed, suspended there alone. Nobody does it to themselves.
 
 use medpost_domain::admission::{Level, Named};
-use medpost_domain::card::CardKind;
+use medpost_domain::card::{CardKind, roles_told};
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::AffiliationId;
 use medpost_domain::instant::{DAY, Instant};
@@ -84,7 +84,10 @@ impl Identity {
                 // Their list of what waits says it.
                 Asker::Above(level) => (level, false),
             };
+            let here = home.is_some_and(|it| it.facility_id == belonging.facility_id);
             let named = row.expected.as_deref().map_or(Named::Unlike, |expected| admission::named(&it, expected));
+            // Why another facility's card is suspended is that facility's own.
+            let reason = it.suspended_reason.filter(|_| here || level == Level::Operator);
             shown.extend(CardKind::read(&it.kind).map(|kind| FacilityCard {
                 id: it.id,
                 kind,
@@ -94,15 +97,16 @@ impl Identity {
                 named,
                 temporary: it.temporary,
                 serial_number: it.serial_number,
-                professions: it.professions.lines().map(str::to_owned).collect(),
+                professions: roles_told(kind, &it.professions),
                 not_after: it.not_after,
                 enrolled_at: row.enrolled_at,
                 confirmed_at: row.confirmed_at,
                 valid_at: row.valid_at.filter(|_| waits),
                 confirmable: may,
                 suspended_at: it.suspended_at,
+                suspended_reason: reason.unwrap_or_default(),
                 resumable: must_lift(level, it.suspended_at.is_some(), it.suspended_by.as_deref()).is_ok(),
-                enrolled_here: home.is_some_and(|it| it.facility_id == belonging.facility_id),
+                enrolled_here: here,
             }));
         }
         Ok(shown)
@@ -115,22 +119,19 @@ impl Identity {
             return Err(Code::Forbidden.into());
         }
         let (name, kana) = invite::named(&wish.name, &wish.kana)?;
-        let holder = wish.holder.as_deref().map(str::trim).filter(|it| !it.is_empty());
-        if !holder.is_none_or(invite::is_plain_name) {
-            return Err(Code::BadName.into());
-        }
+        let holder = invite::name("holder", wish.holder.as_deref().unwrap_or_default())?;
         let mut inboxes = wish.inboxes.clone();
         inboxes.sort_unstable();
         inboxes.dedup();
         let invitation = Invitation {
-            name,
-            kana,
+            name: &name,
+            kana: &kana,
             post: false,
             facility: caller.facility,
             role: if wish.manager { Role::Manager } else { Role::Member },
             kind: wish.card,
             inboxes: &inboxes,
-            holder,
+            holder: Some(holder.as_str()).filter(|it| !it.is_empty()),
         };
         let now = self.clock.now();
         let tx = self.db.write().await?;
@@ -145,7 +146,7 @@ impl Identity {
         }
         let (_, code) = invite::invite(&*tx, Actor::person(caller), &invitation, now).await?;
         tx.commit().await?;
-        Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
+        Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
     }
 
     /// Issues a code for a further card of a person, or for a new one in place of a dead one.
@@ -156,7 +157,7 @@ impl Identity {
         admission::must_reach(&*tx, Some(caller.member), &row, now).await?;
         let code = reissue(&*tx, Actor::person(caller), &row, wish.card, now).await?;
         tx.commit().await?;
-        Ok(IssuedCode { code: code.print(), expires_at: now.plus(VALID_DAYS * DAY) })
+        Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
     }
 
     /// Suspends a person at the caller's facility, at once, also running sessions there.
@@ -164,6 +165,16 @@ impl Identity {
         let tx = self.db.write().await?;
         let row = self.member_in_reach(&*tx, caller, id, Action::SuspendMember).await?;
         self.suspend_at(tx, (Actor::person(caller), Level::Facility), row, reason).await
+    }
+
+    /// Names of the managers of the caller's facility who can sign in, in the order of their writing.
+    pub async fn managers(&self, caller: &Caller) -> Outcome<Vec<String>> {
+        caller.must(Action::SeeSelf)?;
+        let all = store::managers(&*self.db, caller.facility, self.clock.now()).await?;
+        let working = all.into_iter().filter(|it| it.works).map(|it| it.member).collect();
+        let mut names = store::names(&*self.db, working).await?;
+        names.sort_unstable();
+        Ok(names)
     }
 
     /// Lets a suspended person act for the caller's facility again.

@@ -55,7 +55,7 @@ impl Identity {
                 not_after: it.not_after,
             })
         });
-        let card = match verdict.card {
+        let card = match verdict.at_a_clinic() {
             Ok(it) => it,
             Err(why) => {
                 door.refusal = Some(why);

@@ -9,7 +9,7 @@ use medpost_domain::id::{
 };
 use medpost_domain::instant::Instant;
 use medpost_domain::role::{Action, Rights, Role};
-use medpost_domain::text::sort_key;
+use medpost_domain::text::{Field, clean, sort_key};
 use medpost_entity::{
     administrator, administrator_key, affiliation, card, card_order, enrolment, enrolment_code, facility,
     facility_change, inbox, member, notice_address, one_time_code, pki_card, post_holder, reader,
@@ -139,9 +139,9 @@ pub async fn void_codes_by(db: &impl ConnectionTrait, by: MemberId, at: Option<F
         .map(|_| ())
 }
 
-/// As much of a reason as is kept.
+/// As much of a reason as is kept: nobody's card stays in use for a letter that can't be written.
 fn kept(reason: &str) -> String {
-    reason.chars().take(REASON_LETTERS).collect()
+    clean(reason, Field::Line).chars().filter(|it| !it.is_control()).take(REASON_LETTERS).collect()
 }
 
 /// Somebody objected: what waits there counts with a word only, however long nobody says one.
@@ -420,6 +420,11 @@ pub async fn enrolment(
 /// The association that a facility belongs to.
 pub async fn association_of(db: &impl ConnectionTrait, facility: FacilityId) -> Result<Option<AssociationId>, DbErr> {
     Ok(facility::Entity::find_by_id(facility).one(db).await?.map(|it| it.association_id))
+}
+
+/// The name of a facility.
+pub async fn facility_name(db: &impl ConnectionTrait, facility: FacilityId) -> Result<Option<String>, DbErr> {
+    Ok(facility::Entity::find_by_id(facility).one(db).await?.map(|it| it.name))
 }
 
 /// A manager of a facility.

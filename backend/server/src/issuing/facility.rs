@@ -15,6 +15,7 @@ use sea_orm::ConnectionTrait;
 use crate::audit::entry::Actor;
 use crate::identity::{admission, store as people};
 use crate::kit::fault::Outcome;
+use crate::kit::typed;
 use crate::session::caller::Caller;
 
 use super::order::For;
@@ -34,6 +35,7 @@ impl Issuing {
             included: included.included,
             counted: included.counted,
             card_yen: included.card_yen,
+            tax_included: included.tax_included,
             issues: self.authority.is_some(),
         };
         let cards = store::cards_of(&*self.db, vec![caller.facility]).await?;
@@ -67,10 +69,7 @@ impl Issuing {
     /// Orders cards for people and posts of the caller's facility.
     pub async fn order_own(&self, caller: &Caller, wish: &OrderCards) -> Outcome<OrderedCards> {
         caller.must(Action::OrderCards)?;
-        let note = wish.note.trim();
-        if note.chars().count() > LETTERS {
-            return Err(Problem::new(Code::BadText).beyond(LETTERS as u64).into());
-        }
+        let note = typed::line("note", &wish.note, LETTERS, Code::BadText)?;
         self.authority()?;
         let wanted: Vec<For> = wish.cards.iter().map(For::of).collect();
         let tx = self.db.write().await?;
@@ -82,9 +81,14 @@ impl Issuing {
             return Err(Problem::new(Code::TooMany).beyond(MOST_OPEN as u64).into());
         }
         let by = (Actor::person(caller), caller.member.0);
-        let made = self.order(&*tx, by, (caller.facility, None), &wanted, note, None).await?;
+        let made = self.order(&*tx, by, (caller.facility, None), &wanted, &note, None).await?;
         tx.commit().await?;
-        Ok(OrderedCards { number: made.number, extra: made.extra, card_yen: made.card_yen })
+        Ok(OrderedCards {
+            number: made.number,
+            extra: made.extra,
+            card_yen: made.card_yen,
+            tax_included: made.tax_included,
+        })
     }
 
     /// Takes the order of a card of the caller's facility back.

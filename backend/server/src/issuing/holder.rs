@@ -5,7 +5,6 @@ use medpost_domain::admission::Hands;
 use medpost_domain::code::{ATTEMPTS, Code as Number};
 use medpost_domain::id::HolderId;
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::text::is_plain_line;
 use medpost_entity::post_holder;
 use medpost_wire::console::PostHolder;
 use medpost_wire::issuing::SetHolder;
@@ -16,7 +15,8 @@ use crate::audit::entry::{self, Actor};
 use crate::identity::{admission, store as people};
 use crate::jobs::queue;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::Outcome;
+use crate::kit::typed;
 use crate::session::store as sessions;
 
 use super::store::{self, Holder};
@@ -79,12 +79,8 @@ pub async fn set(
     if !post.post {
         return Err(Code::NoPost.into());
     }
-    let line = |it: &str| {
-        let it = it.trim();
-        let fits = it.chars().count() <= LETTERS && is_plain_line(it);
-        fits.then(|| it.to_owned()).ok_or_else(|| Fault::from(Code::BadName))
-    };
-    let (name, kana) = (line(name)?, line(kana)?);
+    let line = |field: &str, it: &str| typed::name(field, it, LETTERS, Code::BadName);
+    let (name, kana) = (line("name", name)?, line("kana", kana)?);
     if name.is_empty() {
         return Err(Code::BadName.into());
     }

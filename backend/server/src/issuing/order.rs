@@ -11,7 +11,7 @@ use medpost_domain::id::{AffiliationId, AssociationId, FacilityId, InboxId, Orde
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::pki_card::{NOTICE_DAYS, PkiCardState, ends};
 use medpost_domain::role::{Rights, Role};
-use medpost_domain::text::is_plain_line;
+use medpost_domain::text::{Field, clean};
 use medpost_entity::pki_card;
 use medpost_wire::issuing as wire;
 use medpost_wire::problem::{Code, Problem};
@@ -25,7 +25,8 @@ use crate::identity::invite::{self, Invitation, Wanted};
 use crate::identity::{admission, store as people};
 use crate::jobs::queue;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::Outcome;
+use crate::kit::typed;
 
 use super::authority::{Error, Issued, Request, Subject};
 use super::store::{self, Included, PkiCard};
@@ -73,6 +74,8 @@ pub struct Ordered {
     pub extra: u32,
     /// Yen of each of them.
     pub card_yen: u64,
+    /// Whether that holds the tax.
+    pub tax_included: bool,
     /// The cards.
     pub cards: Vec<PkiCardId>,
 }
@@ -94,7 +97,7 @@ impl Issuing {
     async fn included_in(&self, db: &impl ConnectionTrait, contract: Option<contracts::Contract>) -> Outcome<Included> {
         let now = self.clock.now();
         let Some(it) = contract else {
-            return Ok(Included { contract: None, included: 0, counted: 0, card_yen: 0 });
+            return Ok(Included { contract: None, included: 0, counted: 0, card_yen: 0, tax_included: false });
         };
         let at = contracts::moment(&it, now);
         let facilities = contracts::members_at(db, it.id, at).await?;
@@ -103,6 +106,7 @@ impl Issuing {
             included: it.included_cards.unsigned_abs(),
             counted: store::counting(db, facilities, now).await?,
             card_yen: it.card_yen.unsigned_abs(),
+            tax_included: it.tax_included,
         })
     }
 
@@ -160,7 +164,7 @@ impl Issuing {
         }
         let detail = format!("facility={facility} cards={} extra={extra}", wanted.len());
         entry::write(tx, by, "cards.ordered", ("order", Some(order.0)), &detail, now).await?;
-        Ok(Ordered { number, extra, card_yen: included.card_yen, cards })
+        Ok(Ordered { number, extra, card_yen: included.card_yen, tax_included: included.tax_included, cards })
     }
 
     /// Whom a card is for: found among the facility's people, or added.
@@ -182,12 +186,8 @@ impl Issuing {
                 Ok((belonging.id, person.name))
             }
             For::New { name, kana, post, manager } => {
-                let line = |it: &str| {
-                    let it = it.trim();
-                    let fits = it.chars().count() <= LETTERS && is_plain_line(it);
-                    fits.then(|| it.to_owned()).ok_or_else(|| Fault::from(Code::BadName))
-                };
-                let (name, kana) = (line(name)?, line(kana)?);
+                let line = |field: &str, it: &str| typed::name(field, it, LETTERS, Code::BadName);
+                let (name, kana) = (line("name", name)?, line("kana", kana)?);
                 if name.is_empty() {
                     return Err(Code::BadName.into());
                 }
@@ -396,10 +396,10 @@ impl Issuing {
         if row.revoked_at.is_some() || row.issued_at.is_none() {
             return Err(Code::WrongStep.into());
         }
-        if reason.trim().is_empty() {
+        let kept: String = clean(reason, Field::Line).chars().filter(|it| !it.is_control()).take(200).collect();
+        if kept.is_empty() {
             return Err(Code::ReasonNeeded.into());
         }
-        let kept: String = reason.trim().chars().take(200).collect();
         let change =
             pki_card::ActiveModel { revoked_at: Set(Some(now)), revoked_reason: Set(Some(kept)), ..Default::default() };
         store::change_card(tx, row.id, change).await?;

@@ -247,6 +247,8 @@ pub struct Included {
     pub counted: u32,
     /// Yen of each further one.
     pub card_yen: u64,
+    /// Whether that holds the tax.
+    pub tax_included: bool,
 }
 
 /// States in which a card can still be given up by taking its order back.

@@ -166,7 +166,7 @@ const fn house(name: &'static str, lane: Lane) -> Kind {
 }
 
 /// Every kind of work. One that is missing here is work of the database's lane.
-const KINDS: [Kind; 43] = [
+const KINDS: [Kind; 44] = [
     house("alarm_mail", Lane::Mail),
     kind("application", Lane::Mail),
     // Strangers ask for it, as often as they like: nobody else's mail waits for it.
@@ -185,6 +185,7 @@ const KINDS: [Kind; 43] = [
     dated("change", Lane::Database),
     kind("change_mail", Lane::Mail),
     kind("change_told", Lane::Database),
+    house("contract_renewal", Lane::Database),
     mail("contract_suspended"),
     Kind { dated: true, ..house("day", Lane::Store) },
     mail("debit_refused"),

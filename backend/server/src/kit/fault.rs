@@ -4,6 +4,7 @@
 
 use std::error::Error;
 
+use medpost_domain::text::private_letter;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::DbErr;
 
@@ -38,6 +39,13 @@ pub enum Fault {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
+}
+
+/// Refuses a name with a letter of private use (外字): other computers, mails and prints show an empty box for it.
+pub fn must_be_readable(text: &str) -> Outcome<()> {
+    let Some(it) = private_letter(text) else { return Ok(()) };
+    let shown = text.replace(it, "〓");
+    Err(Problem::new(Code::PrivateLetter).about(format!("{shown} (U+{:04X})", u32::from(it))).into())
 }
 
 /// What an area answers.

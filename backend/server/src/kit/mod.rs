@@ -1,4 +1,5 @@
-//! What every room stands on: time, chance, the database, searches, pace, problems, secrets, telemetry, turns.
+//! What every room stands on: time, chance, the database, searches, pace, problems, secrets, telemetry, turns,
+//! typed text.
 
 pub mod alarm;
 pub mod clock;
@@ -16,3 +17,4 @@ pub mod secret;
 pub mod space;
 pub mod telemetry;
 pub mod turns;
+pub mod typed;

@@ -107,3 +107,66 @@ fn file<F: RustEmbed>(request: &Request, path: &str) -> Option<Response> {
     }
     Some(response.body(lent::<F>(path, packed, found.data)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An app of three files; those that are packed say so.
+    #[derive(RustEmbed)]
+    #[folder = "$CARGO_MANIFEST_DIR/src/net/sample"]
+    struct Sample;
+
+    const SCRIPT: &str = "/a/app-0123456789abcdef.js";
+
+    async fn ask(path: &str, takes: &str) -> (StatusCode, impl Fn(&str) -> String, String) {
+        let request = Request::builder().uri_str(path).header("accept-encoding", takes).finish();
+        let (head, body) = page::<Sample>(&request).into_parts();
+        let text = body.into_string().await.unwrap_or_default();
+        let header =
+            move |name: &str| head.headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned();
+        (head.status, header, text)
+    }
+
+    #[tokio::test]
+    async fn a_page_is_asked_for_anew_each_time_and_goes_packed_to_whoever_can_read_it() {
+        for path in ["/", "/letters/1", "/index.html"] {
+            for (takes, packing, text) in
+                [("gzip, br", "br", "packed index"), ("gzip", "", "<!doctype html>\n"), ("", "", "<!doctype html>\n")]
+            {
+                let (status, header, body) = ask(path, takes).await;
+                assert_eq!((status, body.as_str()), (StatusCode::OK, text), "{path} {takes}");
+                assert_eq!(header("content-encoding"), packing, "{path} {takes}");
+                assert_eq!(header("content-type"), "text/html; charset=utf-8");
+                assert_eq!(
+                    (header("cache-control").as_str(), header("vary").as_str()),
+                    ("no-cache", "accept-encoding")
+                );
+                // The guard of the host gives pages their policy.
+                assert_eq!(header("content-security-policy"), "");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_named_by_its_content_is_kept_for_ever() {
+        for (takes, packing, text) in [("br", "br", "packed script"), ("identity", "", "export default 1;\n")] {
+            let (status, header, body) = ask(SCRIPT, takes).await;
+            assert_eq!((status, body.as_str()), (StatusCode::OK, text));
+            assert_eq!((header("content-encoding").as_str(), header("vary").as_str()), (packing, "accept-encoding"));
+            assert_eq!(header("cache-control"), "public, max-age=31536000, immutable");
+            assert_eq!(header("content-type"), "text/javascript; charset=utf-8");
+            assert_eq!(header("access-control-allow-origin"), "*");
+        }
+        for path in ["/a/app-0.js", "/a/nothing.wasm", "/favicon.ico"] {
+            assert_eq!(ask(path, "br").await.0, StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_frame_of_pdfs_has_a_policy_of_its_own() {
+        let (_, header, _) = ask("/pdf.html", "br").await;
+        assert_eq!((header("content-security-policy").as_str(), header("cache-control").as_str()), (FRAME, "no-cache"));
+        assert_eq!(header("content-encoding"), "", "nobody packed it");
+    }
+}

@@ -20,6 +20,11 @@ use crate::kit::telemetry::Figures;
 pub const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; \
     connect-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// Where uploads are spoken of, by tus: every answer there but to OPTIONS names the version, also a refusal.
+const UPLOADS: &str = "/api/v1/uploads";
+/// The version of tus that is spoken.
+pub const TUS: &str = "1.0.0";
+
 /// Keeps the door of one host.
 #[derive(Clone)]
 pub struct Guard {
@@ -103,6 +108,7 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
 
     async fn call(&self, request: Request) -> Result<Response> {
         let began = std::time::Instant::now();
+        let tus = request.uri().path().starts_with(UPLOADS) && request.method() != Method::OPTIONS;
         let mut response = match self.guard.judge(&request) {
             Ok(()) => self.answer(request).await,
             Err(refusal) => refusal.into_response(),
@@ -111,6 +117,9 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
         let class = usize::from(response.status().as_u16() / 100).clamp(1, 5) - 1;
         self.guard.figures.requests[class].fetch_add(1, Ordering::Relaxed);
         let headers = response.headers_mut();
+        if tus {
+            headers.insert("tus-resumable", HeaderValue::from_static(TUS));
+        }
         // Pages go by it, so it is the installation's time and not this machine's.
         if let Ok(it) = HeaderValue::from_str(&http_date(self.guard.clock.now())) {
             headers.insert(header::DATE, it);

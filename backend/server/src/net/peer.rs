@@ -21,6 +21,7 @@ pub struct VerifiedCard {
     key_sha256: [u8; 32],
     certificate_sha256: [u8; 32],
     revocation_number: String,
+    professed: bool,
 }
 
 impl VerifiedCard {
@@ -31,8 +32,15 @@ impl VerifiedCard {
         key_sha256: [u8; 32],
         certificate_sha256: [u8; 32],
         revocation_number: String,
+        professed: bool,
     ) -> Self {
-        Self { facts, kind, key_sha256, certificate_sha256, revocation_number }
+        Self { facts, kind, key_sha256, certificate_sha256, revocation_number, professed }
+    }
+
+    /// Whether it states a profession, where its authority's cards must. One that does not comes from
+    /// [`Verdict::at_a_clinic`] alone, and is let in by a narrower way (ADR 19).
+    pub const fn is_professed(&self) -> bool {
+        self.professed
     }
 
     /// What the card says.
@@ -66,6 +74,8 @@ impl VerifiedCard {
 pub struct Verdict {
     /// The card, or why it is refused.
     pub card: Result<Arc<VerifiedCard>, CardRefusal>,
+    /// A card that is refused for stating no profession, and for nothing else.
+    pub unprofessed: Option<Arc<VerifiedCard>>,
     /// Everything that speaks against it, the weightiest first.
     pub against: Vec<CardRefusal>,
     /// What the certificate says, also when it is refused.
@@ -74,6 +84,17 @@ pub struct Verdict {
     pub until: Instant,
     /// The state of the verifier it was made under.
     pub generation: u64,
+}
+
+impl Verdict {
+    /// The card, or why it is refused, at the clinics' doors: there one that states no profession may be enrolled by a
+    /// code that names its holder. Everywhere else it is refused.
+    pub fn at_a_clinic(self) -> Result<Arc<VerifiedCard>, CardRefusal> {
+        match (self.card, self.unprofessed) {
+            (Err(CardRefusal::NoProfession), Some(it)) => Ok(it),
+            (card, _) => card,
+        }
+    }
 }
 
 /// So long after its handshake a card counts as shown now, in microseconds.
@@ -136,14 +157,16 @@ impl PeerCertificate {
         now.since(looked_at) <= FRESH && self.shaken.elapsed().as_micros() <= u128::from(FRESH.unsigned_abs())
     }
 
-    /// Whether its card is still good; cheap while nothing has changed.
+    /// Whether its card is still good at a clinic; cheap while nothing has changed.
     pub fn is_good(&self, verifier: &CardVerifier, now: Instant) -> bool {
         let kept = self.verdict.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         match &*kept {
-            Some(it) if it.generation == verifier.generation() && now < it.until => it.card.is_ok(),
+            Some(it) if it.generation == verifier.generation() && now < it.until => {
+                it.card.is_ok() || it.unprofessed.is_some()
+            }
             _ => {
                 drop(kept);
-                self.verdict(verifier, now).card.is_ok()
+                self.verdict(verifier, now).at_a_clinic().is_ok()
             }
         }
     }

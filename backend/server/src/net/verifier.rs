@@ -128,6 +128,7 @@ impl CardVerifier {
         let generation = self.generation();
         let mut verdict = Verdict {
             card: Err(CardRefusal::NoCard),
+            unprofessed: None,
             against: Vec::new(),
             facts: None,
             until: now.plus(5 * MINUTE),
@@ -150,8 +151,15 @@ impl CardVerifier {
         match self.decide(&read, trusted, now) {
             Ok((kind, number, until)) => {
                 verdict.until = verdict.until.min(until);
-                let card = VerifiedCard::new(facts, kind, read.key_sha256, read.certificate_sha256, number);
-                verdict.card = Ok(Arc::new(card));
+                let professed = trusted.is_none_or(|it| it.is_professed(&read));
+                let card = VerifiedCard::new(facts, kind, read.key_sha256, read.certificate_sha256, number, professed);
+                if professed {
+                    verdict.card = Ok(Arc::new(card));
+                } else {
+                    verdict.card = Err(CardRefusal::NoProfession);
+                    verdict.against = vec![CardRefusal::NoProfession];
+                    verdict.unprofessed = Some(Arc::new(card));
+                }
             }
             Err(against) => {
                 verdict.card = Err(against.first().copied().unwrap_or(CardRefusal::Unreadable));
@@ -161,8 +169,8 @@ impl CardVerifier {
         verdict
     }
 
-    /// Kind, numbers of the lists and until when that counts; or everything that speaks against it, what
-    /// a person can mend by choosing another certificate first.
+    /// Kind, numbers of the lists and until when that counts, whether or not a profession is stated; or everything that
+    /// speaks against it, what a person can mend by choosing another certificate first.
     fn decide(
         &self,
         read: &Read,
@@ -199,14 +207,16 @@ impl CardVerifier {
                 if !trusted.policies.accepted.is_empty() && !read.facts.policies.iter().any(accepted) {
                     against.push(CardRefusal::WrongPolicy);
                 }
-                if trusted.profession_required && !read.professed {
+                let revocation = self.revocation(read, trusted, &path, now);
+                if let Ok((numbers, until)) = &revocation
+                    && against.is_empty()
+                {
+                    return Ok((trusted.kind, numbers.clone(), *until));
+                }
+                if !trusted.is_professed(read) {
                     against.push(CardRefusal::NoProfession);
                 }
-                match self.revocation(read, trusted, &path, now) {
-                    Ok((numbers, until)) if against.is_empty() => return Ok((trusted.kind, numbers, until)),
-                    Ok(_) => {}
-                    Err(it) => against.push(it),
-                }
+                against.extend(revocation.err());
             }
         }
         Err(against)
@@ -232,6 +242,13 @@ impl CardVerifier {
             below = issuer;
         }
         Ok((numbers.join("/"), until))
+    }
+}
+
+impl Trusted {
+    /// Whether a card states a profession, where it must.
+    const fn is_professed(&self, read: &Read) -> bool {
+        !self.profession_required || read.professed
     }
 }
 

@@ -21,6 +21,7 @@ const HEAD: &str = include_str!("letters/head.txt");
 const HOLDER_WAITS: &str = include_str!("letters/holder_waits.txt");
 const INBOX_HANDED: &str = include_str!("letters/inbox_handed.txt");
 const INVOICE: &str = include_str!("letters/invoice.txt");
+const KEPT_INVOICES: &str = include_str!("letters/kept_invoices.txt");
 const INVITATION: &str = include_str!("letters/invitation.txt");
 const OFFICE: &str = include_str!("letters/office.txt");
 const ONE_TIME: &str = include_str!("letters/one_time.txt");
@@ -639,6 +640,18 @@ pub fn suspended(to: &str, told: &Invoiced<'_>, why: &str, link: &str, desk: &st
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 
+/// The link to the invoices of a facility that is over.
+pub fn kept_invoices(to: &str, link: &str, desk: &str, message_id: String) -> Letter {
+    let text = filled(KEPT_INVOICES, &[("desk", desk), ("link", link)]);
+    Letter {
+        to: to.to_owned(),
+        subject: "【請求書】ご利用を終えた施設の請求書のご案内".to_owned(),
+        text,
+        message_id,
+        attached: None,
+    }
+}
+
 /// A one-time link into the console.
 pub fn invitation(to: &str, link: &str, desk: &str, message_id: String) -> Letter {
     let text = filled(INVITATION, &[("desk", desk), ("link", link)]);
@@ -749,6 +762,7 @@ mod tests {
             refused("to", &refused_of, "LINK", "desk", id()),
             suspended("to", &told, name, "LINK", "desk", id()),
             invitation("to", "LINK", "desk", id()),
+            kept_invoices("to", "LINK", "desk", id()),
         ]
     }
 

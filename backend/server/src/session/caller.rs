@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use medpost_domain::card::{CardKind, TEMPORARY};
+use medpost_domain::card::{CardKind, CardRefusal, TEMPORARY, roles_told};
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId, MemberId, SessionId};
 use medpost_domain::instant::{HOUR, Instant, MINUTE, SECOND};
 use medpost_domain::role::{Action, Rights, Role};
@@ -181,10 +181,23 @@ pub fn no_cookie() -> String {
 impl Sessions {
     /// The verified card of the connection, or the refusal to answer with.
     pub fn card(&self, request: &Request) -> Result<(Arc<VerifiedCard>, Arc<PeerCertificate>), Refusal> {
+        self.card_by(request, |it| it.card)
+    }
+
+    /// The same at the clinics' doors, where one that states no profession may have been let in, or may come in.
+    pub fn card_at_a_clinic(&self, request: &Request) -> Result<(Arc<VerifiedCard>, Arc<PeerCertificate>), Refusal> {
+        self.card_by(request, Verdict::at_a_clinic)
+    }
+
+    fn card_by(
+        &self,
+        request: &Request,
+        of: fn(Verdict) -> Result<Arc<VerifiedCard>, CardRefusal>,
+    ) -> Result<(Arc<VerifiedCard>, Arc<PeerCertificate>), Refusal> {
         let peer = peer(request).ok_or_else(|| Refusal::new(Code::CardNeeded))?.clone();
-        match peer.verdict(&self.verifier, self.clock.now()).card {
+        match of(peer.verdict(&self.verifier, self.clock.now())) {
             Ok(card) => Ok((card, peer)),
-            Err(medpost_domain::card::CardRefusal::NoCard) => Err(Refusal::new(Code::CardNeeded)),
+            Err(CardRefusal::NoCard) => Err(Refusal::new(Code::CardNeeded)),
             Err(why) => {
                 let mut problem = Problem::new(Code::CardRefused);
                 problem.card = Some(why);
@@ -200,7 +213,7 @@ impl Sessions {
 
     /// The caller of a request.
     pub async fn caller(&self, request: &Request) -> Result<Caller, Refusal> {
-        let (card, peer) = self.card(request)?;
+        let (card, peer) = self.card_at_a_clinic(request)?;
         let (token, from_cookie) = token_of(request, COOKIE).ok_or_else(|| Refusal::new(Code::SignedOut))?;
         let now = self.clock.now();
         let claims = self.keys.read(&token, now).ok_or_else(|| Refusal::new(Code::SignedOut))?;
@@ -247,7 +260,7 @@ impl Sessions {
             return true;
         }
         *asked = tokio::time::Instant::now();
-        match caller.peer.verdict(&self.verifier, now).card {
+        match caller.peer.verdict(&self.verifier, now).at_a_clinic() {
             Ok(card) => self.settle(caller.session, &card, caller.peer.clone(), now).await.is_ok(),
             Err(_) => false,
         }
@@ -298,7 +311,7 @@ impl Sessions {
             (true, Some(holder)) => format!("{}（{holder}）", it.member.name),
             (true, None) => return Err(Refusal::new(Code::PostVacant)),
         };
-        let mut professions: Vec<String> = it.card.professions.lines().map(str::to_owned).collect();
+        let mut professions = roles_told(card.kind(), &it.card.professions);
         if it.card.temporary {
             professions.push(TEMPORARY.to_owned());
         }

@@ -2,18 +2,20 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::application;
+use medpost_client::{application, billing};
 use medpost_domain::change_request::State;
-use medpost_ui::application::{Fields, dates, empty};
+use medpost_domain::instant::Instant;
+use medpost_ui::application::{Fields, dates, empty, summary};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{Apply, AskLink, Offer, OwnApplication, Received};
+use medpost_wire::billing::AskEstimate;
 
 /// Shows the form.
 #[component]
 pub fn Application() -> impl IntoView {
     let (offer, trouble) = (RwSignal::new(None::<Offer>), RwSignal::new(None));
-    let done = RwSignal::new(None::<(Received, Apply)>);
+    let done = RwSignal::new(None::<(Received, Apply, String)>);
     spawn_local(async move {
         match application::offer(false).await {
             Ok(it) => offer.set(Some(it)),
@@ -23,7 +25,7 @@ pub fn Application() -> impl IntoView {
     view! {
         <div class="hero"><h1>{words::apply_title()}</h1></div>
         <div aria-live="polite">
-            {move || done.get().map(|(it, wish)| view! { <Mailed it wish trouble /> })}
+            {move || done.get().map(|(it, wish, plan)| view! { <Mailed it wish plan trouble /> })}
         </div>
         <div hidden=move || done.with(Option::is_some)>
             <p>{words::apply_lead()}</p>
@@ -40,23 +42,34 @@ pub fn Application() -> impl IntoView {
 fn Form(
     offer: Offer,
     wish: RwSignal<Apply>,
-    done: RwSignal<Option<(Received, Apply)>>,
+    done: RwSignal<Option<(Received, Apply, String)>>,
     trouble: RwSignal<Option<medpost_wire::problem::Problem>>,
 ) -> impl IntoView {
     let (agreed, busy) = (RwSignal::new(false), RwSignal::new(false));
-    let (dates, terms) = (dates(&offer), offer.terms.clone());
+    let (dates, terms, begins) = (dates(&offer), offer.terms.clone(), offer.begins);
+    // Looked at once more before it leaves.
+    let (checking, packs) = (RwSignal::new(false), StoredValue::new(offer.clone()));
+    let filled = move |wish: &Apply| packs.with_value(|it| summary(it, wish));
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
             return;
         }
         trouble.set(None);
+        if !checking.get_untracked() {
+            checking.set(true);
+            return;
+        }
         busy.set(true);
         let wish = wish.get_untracked();
+        let plan = filled(&wish).into_iter().next().map(|it| it.1).unwrap_or_default();
         spawn_local(async move {
             match application::apply(&wish).await {
-                Ok(it) => done.set(Some((it, wish))),
-                Err(it) => trouble.set(Some(it)),
+                Ok(it) => done.set(Some((it, wish, plan))),
+                Err(it) => {
+                    checking.set(false);
+                    trouble.set(Some(it));
+                }
             }
             busy.set(false);
         });
@@ -64,18 +77,74 @@ fn Form(
     view! {
         <form class="card pad" on:submit=send>
             <p class="note info"><b>{dates}</b></p>
+            <div aria-live="polite">
+                {move || checking.get().then(|| view! {
+                    <h2>{words::apply_check()}</h2>
+                    <dl class="pairs">{wish.with(filled).into_iter().map(|(word, text)| view! { <div><dt>{word}</dt><dd>{text}</dd></div> }).collect_view()}</dl>
+                })}
+            </div>
+            <div hidden=move || checking.get()>
             <Fields offer wish />
+            <Estimate wish begins />
             <h2 id="terms">{words::terms()}</h2>
             <div class="terms" role="region" tabindex="0" aria-labelledby="terms">{terms}</div>
             <label class="check"><input type="checkbox" required bind:checked=agreed /><span>{words::agree()}</span></label>
-            <div class="actions"><button class="btn main big" disabled=move || busy.get() || !agreed.get()>{words::apply_send()}</button></div>
+            </div>
+            <div class="actions">
+                <button class="btn main big" disabled=move || busy.get() || !agreed.get()>{move || if checking.get() { words::apply_send() } else { words::apply_look() }}</button>
+                {move || checking.get().then(|| view! { <button type="button" class="btn quiet" on:click=move |_| checking.set(false)>{words::apply_back()}</button> })}
+            </div>
         </form>
+    }
+}
+
+/// 見積書 of the plan that is chosen: for whoever asks for a budget first.
+#[component]
+fn Estimate(wish: RwSignal<Apply>, begins: Instant) -> impl IntoView {
+    let (name, from) = (RwSignal::new(String::new()), RwSignal::new(when::month(begins)));
+    let (months, cards) = (RwSignal::new("12".to_owned()), RwSignal::new("0".to_owned()));
+    let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
+    let save = move |_| {
+        trouble.set(None);
+        busy.set(true);
+        let ask = AskEstimate {
+            pack: wish.with_untracked(|it| it.pack),
+            addressee: name.get_untracked(),
+            from: from.get_untracked(),
+            months: months.with_untracked(|it| it.parse().unwrap_or(0)),
+            cards: cards.with_untracked(|it| it.parse().unwrap_or(0)),
+        };
+        spawn_local(async move {
+            if let Err(it) = billing::estimate(&ask).await {
+                trouble.set(Some(it));
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <details>
+            <summary class="btn quiet">{words::quote_word()}</summary>
+            <p class="dim">{words::quote_lead()}</p>
+            <div class="two">
+                <div class="field"><label for="quote-name">{words::quote_addressee()}</label><input id="quote-name" type="text" maxlength="100" bind:value=name /></div>
+                <div class="field"><label for="quote-from">{words::quote_from()}</label><input id="quote-from" type="month" bind:value=from /></div>
+                <div class="field"><label for="quote-months">{words::quote_months()}</label><input id="quote-months" type="number" min="1" max="24" bind:value=months /></div>
+                <div class="field"><label for="quote-cards">{words::first_year_cards()}</label><input id="quote-cards" type="number" min="0" max="1000" bind:value=cards /></div>
+            </div>
+            <Trouble problem=trouble />
+            <button type="button" class="btn" disabled=move || busy.get() || name.with(String::is_empty) on:click=save>{words::quote_save()}</button>
+        </details>
     }
 }
 
 /// A link was mailed: nothing has been received before it is followed.
 #[component]
-fn Mailed(it: Received, wish: Apply, trouble: RwSignal<Option<medpost_wire::problem::Problem>>) -> impl IntoView {
+fn Mailed(
+    it: Received,
+    wish: Apply,
+    plan: String,
+    trouble: RwSignal<Option<medpost_wire::problem::Problem>>,
+) -> impl IntoView {
     let (busy, again) = (RwSignal::new(false), RwSignal::new(false));
     let asked = StoredValue::new(AskLink { number: it.number.clone(), mail: wish.mail.clone() });
     let ask = move |_| {
@@ -100,6 +169,7 @@ fn Mailed(it: Received, wish: Apply, trouble: RwSignal<Option<medpost_wire::prob
             <h2>{words::apply_mailed()}</h2>
             <p class="note warn">{words::apply_confirm()}</p>
             <p>{words::mail_word()}" "{wish.mail}</p>
+            <p>{plan}</p>
             <p>{wish.name}<br />{words::apply_number()}" "<b>{it.number}</b><br />{words::apply_begins()}" "{when::date(it.begins)}</p>
             <p class="dim">{words::apply_not_come()}</p>
             <div class="row">
@@ -157,11 +227,11 @@ pub fn Own() -> impl IntoView {
                     {asked.then(|| view! {
                         <form on:submit=move |event| { event.prevent_default(); act(false); }>
                             <div class="field"><label for="answer">{words::apply_answer()}</label><input id="answer" type="text" maxlength="400" required bind:value=text /></div>
-                            <button class="btn main">{words::apply_answer_send()}</button>
+                            <div class="actions"><button class="btn main">{words::apply_answer_send()}</button></div>
                         </form>
                     })}
                     {it.may_withdraw.then(|| view! {
-                        <div class="row">{move || if sure.get() {
+                        <div class="actions">{move || if sure.get() {
                             view! { <span>{words::apply_withdraw_sure()}</span><button class="btn bad" on:click=move |_| act(true)>{words::withdraw()}</button><button class="btn quiet" on:click=move |_| sure.set(false)>{words::stop()}</button> }.into_any()
                         } else {
                             view! { <button class="btn quiet" on:click=move |_| sure.set(true)>{words::withdraw()}</button> }.into_any()

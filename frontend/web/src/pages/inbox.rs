@@ -6,7 +6,7 @@ use medpost_domain::delivery::Phase;
 use medpost_domain::id::{DeliveryId, InboxId};
 use medpost_domain::letter::DispatchKind;
 use medpost_ui::again::every;
-use medpost_ui::notice::Trouble;
+use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Arrival, Arrivals, List};
 
@@ -63,9 +63,9 @@ pub fn Inbox() -> impl IntoView {
         <div class="head">
             <div>
                 <h1>{words::inbox()}</h1>
-                <p aria-live="polite">{move || found.with(|it| it.as_ref().map(|it| format!("{} {}{}", words::unread(), it.unread, words::pick("件", ""))))}</p>
+                <p aria-live="polite">{move || found.with(|it| it.as_ref().map(|it| say::unread(it.unread)))}</p>
             </div>
-            {move || found.get().map(|it| view! { <Meter arrivals=it /> })}
+            <Meter found />
         </div>
         <div class="bar" role="search">
             <input type="search" placeholder=words::inbox_search() aria-label=words::inbox_search() bind:value=text />
@@ -75,7 +75,7 @@ pub fn Inbox() -> impl IntoView {
         <Trouble problem=trouble />
         <div class="card">
             {move || match shown.get() {
-                Shown::Loading => view! { <p class="pad dim">{words::loading()}</p> }.into_any(),
+                Shown::Loading => view! { <div class="pad"><Waiting /></div> }.into_any(),
                 Shown::NothingFound => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
                 Shown::Nothing => view! { <div class="pad"><p>{words::inbox_empty()}</p><p class="dim">{words::inbox_empty_next()}</p></div> }.into_any(),
                 Shown::Lines => view! { <Rows list /> }.into_any(),
@@ -123,20 +123,25 @@ pub fn PhaseFilter(
     }
 }
 
+/// How full the inbox is, and when room becomes free. Its lines keep their place before the figures are there.
 #[component]
-fn Meter(arrivals: Arrivals) -> impl IntoView {
-    let frees = arrivals.frees_at.map(|at| {
-        let (day, size) = (when::day(at.plus(-1)), say::bytes(arrivals.frees_bytes));
-        match words::lang() {
+fn Meter(found: RwSignal<Option<Arrivals>>) -> impl IntoView {
+    let figure = move |of: fn(&Arrivals) -> u64| found.with(|it| it.as_ref().map(of));
+    let (used, capacity) = (move || figure(|it| it.used), move || figure(|it| it.capacity));
+    let said = |it: Option<u64>| it.map_or_else(|| "–".to_owned(), say::bytes);
+    let frees = move || {
+        let (at, size) = found.with(|it| it.as_ref().map(|it| (it.frees_at, it.frees_bytes)))?;
+        let (day, size) = (when::day(at?.plus(-1)), say::bytes(size));
+        Some(match words::lang() {
             words::Lang::Ja => format!("{day}に {size} 空きます"),
             words::Lang::En => format!("{size} become free on {day}"),
-        }
-    });
+        })
+    };
     view! {
         <div class="meter">
-            {format!("{} {} / {}", words::used(), say::bytes(arrivals.used), say::bytes(arrivals.capacity))}
-            <progress max=arrivals.capacity.to_string() value=arrivals.used.to_string() aria-label=words::used()></progress>
-            {frees}
+            {move || format!("{} {} / {}", words::used(), said(used()), said(capacity()))}
+            <progress max=move || capacity().unwrap_or(1).to_string() value=move || used().unwrap_or(0).to_string() aria-label=words::used()></progress>
+            <div class="frees">{frees}</div>
         </div>
     }
 }

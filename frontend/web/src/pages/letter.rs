@@ -11,7 +11,7 @@ use medpost_client::collect::{self, Collected, Folder, Held, Source, Watch, Way}
 use medpost_client::line::{self, UnderWay};
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_domain::letter::Patient;
-use medpost_ui::notice::Trouble;
+use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{DocumentSeen, Event, Letter as Opened};
 use medpost_wire::problem::Problem;
@@ -51,7 +51,7 @@ pub fn Letter() -> impl IntoView {
         {move || if there.get() {
             letter.get_untracked().map(|first| view! { <Whole first letter reload=load /> }).into_any()
         } else {
-            trouble.with(Option::is_none).then(|| view! { <p class="dim">{words::loading()}</p> }).into_any()
+            trouble.with(Option::is_none).then(|| view! { <Waiting /> }).into_any()
         }}
     }
 }
@@ -99,7 +99,7 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
             <div>
                 <div class="card pad">
                     <dl class="facts">
-                        <dt>{words::sender()}</dt><dd><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><br />{say::person(&it.sender_name, &it.sender_professions)}<br />{words::telephone()}" "{first.sender_phone.clone()}</dd>
+                        <dt>{words::sender()}</dt><dd><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><br />{say::person(&it.sender_name, &it.sender_professions)}<br />{words::telephone()}" "{first.sender_phone.clone()}{(!first.sender_fax.is_empty()).then(|| format!(" ・ {} {}", words::fax(), first.sender_fax))}</dd>
                         <dt>{words::arrived()}</dt><dd>{when::moment(it.arrived_at)}</dd>
                         <dt>{words::kept_until()}</dt><dd>{when::last_minute(it.kept_until)}" "<span class="chip warn">{when::days_left(it.kept_until, when::now())}</span></dd>
                     </dl>

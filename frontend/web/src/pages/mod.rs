@@ -3,6 +3,7 @@
 pub mod application;
 pub mod compose;
 pub mod inbox;
+pub mod kept;
 pub mod letter;
 pub mod listing;
 pub mod public;

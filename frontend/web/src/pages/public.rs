@@ -40,6 +40,7 @@ pub fn Public(
                     <Route path=path!("/stop") view=super::stop::Stop />
                     <Route path=path!("/temporary") view=super::temporary::Temporary />
                     <Route path=path!("/application") view=application::Own />
+                    <Route path=path!("/invoices") view=super::kept::Kept />
                 </Routes>
             </Router>
             <p class="foot">{words::desk()}" "{desk}</p>
@@ -53,7 +54,7 @@ fn Landing(place: StoredValue<Place>) -> impl IntoView {
         <div class="hero"><h1>{words::public_title()}</h1><p>{words::public_lead()}</p></div>
         <Doors place />
         {place.with_value(|it| it.takes_applications).then(|| view! { <p><a class="btn" href="/apply">{words::apply_title()}</a></p> })}
-        <p><a href="/help">{words::help_title()}</a>" ・ "<a href="/stop">{words::stop_title()}</a>" ・ "<a href="/temporary">{words::temporary_title()}</a></p>
+        <p><a href="/help">{words::help_page()}</a>" ・ "<a href="/stop">{words::stop_title()}</a>" ・ "<a href="/temporary">{words::temporary_title()}</a></p>
     }
 }
 
@@ -97,14 +98,46 @@ fn Go(place: StoredValue<Place>) -> impl IntoView {
     }
 }
 
+/// What the day's work needs, then what to do where a card can't sign in.
 #[component]
 fn Help() -> impl IntoView {
+    let how = [
+        (
+            "send",
+            words::help_send(),
+            vec![words::help_send_1(), words::help_send_2(), words::help_send_3(), words::help_send_4()],
+        ),
+        (
+            "collect",
+            words::help_collect(),
+            vec![words::help_collect_1(), words::help_collect_2(), words::help_collect_3()],
+        ),
+        (
+            "receipt",
+            words::help_receipt(),
+            vec![words::help_receipt_1(), words::help_receipt_2(), words::help_receipt_3()],
+        ),
+        ("lost", words::help_lost(), vec![words::help_lost_1(), words::help_lost_2(), words::help_lost_3()]),
+    ];
+    let contents = how.iter().map(|it| (it.0, it.1)).chain([("cards", words::help_title())]);
+    let contents = contents.map(|(id, title)| view! { <li><a href=format!("#{id}")>{title}</a></li> }).collect_view();
     view! {
-        <div class="hero"><h1>{words::help_title()}</h1><p>{words::help_lead()}</p></div>
+        <div class="hero"><h1>{words::help_page()}</h1><p>{words::help_page_lead()}</p></div>
+        <ul class="contents">{contents}</ul>
+        {how.into_iter().map(|(id, title, steps)| view! {
+            <section class="card pad" id=id>
+                <h2>{title}</h2>
+                <ol class="how">{steps.into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ol>
+                {(id == "lost").then(|| view! { <p><a href="/stop">{words::stop_title()}</a>" ・ "<a href="/temporary">{words::temporary_title()}</a></p> })}
+            </section>
+        }).collect_view()}
+        <h2 id="cards">{words::help_title()}</h2>
+        <p>{words::help_lead()}</p>
         {CardRefusal::ALL.into_iter().map(|it| {
             let (title, text) = say::refusal(it);
-            view! { <section class="card pad" id=it.code()><h2>{title}</h2><p>{text}</p></section> }
+            view! { <section class="card pad" id=it.code()><h3>{title}</h3><p>{text}</p></section> }
         }).collect_view()}
+        <section class="card pad" id="names"><h2>{words::names_title()}</h2><p>{words::names_text()}</p></section>
     }
 }
 

@@ -1,14 +1,14 @@
-//! What was sent: held with a countdown and 取消, then a timeline for each recipient.
+//! What was sent, a line each: held with a countdown and 取消; opened, a timeline for each recipient and the documents.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api::{self, Answer, Cause};
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::{DispatchId, InboxId};
-use medpost_domain::instant::Instant;
+use medpost_domain::instant::{Instant, MINUTE};
 use medpost_ui::again::every;
 use medpost_ui::focus::focus;
-use medpost_ui::notice::Trouble;
+use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Dispatch, Dispatches, EventKind, List, SentDelivery};
 
@@ -91,16 +91,18 @@ pub fn Sent() -> impl IntoView {
             <PhaseFilter phase all=&PHASES />
         </div>
         <Trouble problem=trouble />
+        // Lines stay themselves when the list is looked at again: what is open stays open, and so does a question.
         {move || match shown.get() {
-            Shown::Loading => view! { <p class="dim">{words::loading()}</p> }.into_any(),
+            Shown::Loading => view! { <Waiting /> }.into_any(),
             Shown::NothingFound => view! { <div class="card pad">{words::nothing_found()}</div> }.into_any(),
             Shown::Nothing => view! { <div class="card pad"><p>{words::sent_empty()}</p><a class="btn main" href="/compose">{words::compose()}</a></div> }.into_any(),
-            Shown::Lines => view! { <For each=move || list.keys() key=|it| *it children=move |it| view! { <One list id=it clock reload=load /> } /> }.into_any(),
+            Shown::Lines => view! { <div class="card lines"><For each=move || list.keys() key=|it| *it children=move |it| view! { <One list id=it clock reload=load /> } /></div> }.into_any(),
         }}
         {move || list.has_more().then(|| view! { <button class="btn" on:click=move |_| list.more()>{words::more()}</button> })}
     }
 }
 
+/// A dispatch in one line, which opens to what happened at each recipient.
 #[component]
 fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, reload: Callback<Cause>) -> impl IntoView {
     let it = list.row(id);
@@ -110,94 +112,192 @@ fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, relo
     let waits = Memo::new(move |_| {
         it.with(|it| it.as_ref().is_some_and(|it| it.deliveries.iter().any(|it| it.phase == Phase::Waiting)))
     });
-    // What somebody is answering stays while the rest is told anew.
-    let asks = Memo::new(move |_| (held.get() || waits.get()).then(|| !held.get()));
+    // What may be taken back: what waits for room alone, or all of it.
+    let back = Memo::new(move |_| (held.get() || waits.get()).then(|| !held.get()));
+    let (open, asking) = (RwSignal::new(false), RwSignal::new(false));
+    let ask = move |_| {
+        asking.set(true);
+        focus(cancel_id(id));
+    };
+    let word = |waits: bool| if waits { words::stop_waiting() } else { words::cancel_dispatch() };
     view! {
-        <article class="card pad">
+        <article class="line">
             <div class="held">
-                {move || it.get().map(|it| view! { <Head it held clock /> })}
-                {move || asks.get().map(|waits| view! { <Cancel id waits reload /> })}
+                <h2>
+                    <button type="button" id=line_id(id) class="toggle" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|it| *it = !*it)>
+                        {move || it.get().map(|it| view! { <Line it held clock /> })}
+                    </button>
+                </h2>
+                {move || back.get().map(|waits| view! { <button type="button" class="btn small cancel" aria-expanded=move || asking.get().to_string() on:click=ask>{word(waits)}</button> })}
             </div>
-            {move || it.get().map(|it| {
-                let cancelled = it.cancelled_at.is_some();
-                it.deliveries.into_iter().map(|it| view! { <Recipient it cancelled /> }).collect_view()
+            {move || back.get().filter(|_| asking.get()).map(|waits| view! { <Cancel id waits asking reload /> })}
+            {move || open.get().then(|| view! {
+                <div class="more">
+                    {move || it.get().map(|it| view! { <Whole it held /> })}
+                    <Papers id count=it.with_untracked(|it| it.as_ref().map_or(0, |it| it.document_count)) />
+                </div>
             })}
         </article>
     }
 }
 
+/// Where a line stands.
+fn line_id(id: DispatchId) -> String {
+    format!("line-{id}")
+}
+
+/// Where the question stands whether it is taken back.
+fn cancel_id(id: DispatchId) -> String {
+    format!("cancel-{id}")
+}
+
+/// To whom, what, where it stands, how many documents, when.
 #[component]
-fn Head(it: Dispatch, held: Memo<bool>, clock: RwSignal<Instant>) -> impl IntoView {
-    let (releases_at, cancelled) = (it.releases_at, it.cancelled_at.is_some());
-    let patient = if it.patient.name.is_empty() { String::new() } else { format!(" ・ {}", it.patient.name) };
-    let subject = say::subject(&it.subject, it.record_over);
-    let about = format!(
-        "{} {} ・ {} ・ {} {}{patient}",
-        when::moment(it.created_at),
-        words::sent_by(),
-        say::person(&it.sent_by, &it.sender_professions),
-        documents_word(it.document_count),
-        say::bytes(it.bytes)
-    );
+fn Line(it: Dispatch, held: Memo<bool>, clock: RwSignal<Instant>) -> impl IntoView {
+    let releases_at = it.releases_at;
+    let first = it.deliveries.first().map(|it| format!("{} {}", it.facility, it.inbox_name)).unwrap_or_default();
+    let others = match (it.deliveries.len().saturating_sub(1), words::lang()) {
+        (0, _) => String::new(),
+        (more, words::Lang::Ja) => format!(" ほか{more}件"),
+        (more, words::Lang::En) => format!(" and {more} more"),
+    };
+    let stands = if it.cancelled_at.is_some() {
+        Some((Phase::Recalled, String::new()))
+    } else {
+        foremost(&it.deliveries).map(|(phase, count)| {
+            let all = it.deliveries.len();
+            (phase, if all > 1 { format!(" {count}/{all}") } else { String::new() })
+        })
+    };
+    let lost = it.deliveries.iter().any(|it| it.lost);
     view! {
-        <div>
-            <h2>
-                {move || held.get().then(|| view! { <span class="chip warn">{words::held()}"（"{move || when::countdown(releases_at.since(clock.get()))}"）"</span>" " })}
-                {cancelled.then(|| view! { <span class="chip">{say::phase(Phase::Recalled)}</span>" " })}
-                {it.urgent.then(|| view! { <span class="chip bad">{words::urgent()}</span>" " })}
-                {subject}
-            </h2>
-            <p class="dim">{say::kind(it.kind)}" ・ "{about}</p>
-            {move || held.get().then(|| view! { <p><b>{when::clock(releases_at)}</b>{words::pick("に送信します。", " is when it is sent. ")}{words::closes_too()}</p> })}
-        </div>
+        <span class="whom">{first}{others}</span>
+        <span class="what">{it.urgent.then(|| view! { <b class="chip bad">{words::urgent()}</b>" " })}{say::subject(&it.subject, it.record_over)}</span>
+        <span class="stands">
+            {move || if held.get() {
+                view! { <span class="chip warn">{words::held()}"（"{move || when::countdown(releases_at.since(clock.get()))}"）"</span> }.into_any()
+            } else {
+                stands.clone().map(|(phase, count)| view! { <span class=chip(phase)>{say::phase(phase)}{count}</span> }).into_any()
+            }}
+            {lost.then(|| view! { " "<span class="chip bad">{words::lost()}</span> })}
+        </span>
+        <span class="count">{(it.document_count > 0).then(|| say::documents(it.document_count))}</span>
+        <span class="time">{when::short(it.created_at)}</span>
     }
 }
 
-fn documents_word(count: u32) -> String {
-    match words::lang() {
-        words::Lang::Ja => format!("文書{count}件"),
-        words::Lang::En => format!("{count} documents,"),
+/// What most needs to be seen of several recipients, and for how many of them that is so.
+fn foremost(deliveries: &[SentDelivery]) -> Option<(Phase, usize)> {
+    const ORDER: [Phase; 9] = [
+        Phase::Expired,
+        Phase::Waiting,
+        Phase::Held,
+        Phase::Delivered,
+        Phase::Opened,
+        Phase::PartlyCollected,
+        Phase::Collected,
+        Phase::Ended,
+        Phase::Recalled,
+    ];
+    ORDER.into_iter().find_map(|phase| {
+        let count = deliveries.iter().filter(|it| it.phase == phase).count();
+        (count > 0).then_some((phase, count))
+    })
+}
+
+/// Who sent it, when it leaves, and each recipient.
+#[component]
+fn Whole(it: Dispatch, held: Memo<bool>) -> impl IntoView {
+    let (releases_at, cancelled) = (it.releases_at, it.cancelled_at.is_some());
+    let by = say::person(&it.sent_by, &it.sender_professions);
+    let at = when::moment(it.created_at);
+    let sent = match words::lang() {
+        words::Lang::Ja => format!("{at} {} {by}", words::sent_by()),
+        words::Lang::En => format!("{} {by}, {at}", words::sent_by()),
+    };
+    let size = if it.document_count > 0 {
+        format!("{} {}", say::documents(it.document_count), say::bytes(it.bytes))
+    } else {
+        String::new()
+    };
+    let about = say::joined(&[say::kind(it.kind), &sent, &size, &it.patient.name]);
+    view! {
+        <p class="dim">{about}</p>
+        {move || held.get().then(|| view! { <p><b>{when::clock(releases_at)}</b>{words::pick("に送信します。", " is when it is sent. ")}{words::closes_too()}</p> })}
+        {it.deliveries.into_iter().map(|it| view! { <Recipient it cancelled /> }).collect_view()}
     }
 }
 
+/// The documents by name, asked for when a line is opened.
+#[component]
+fn Papers(
+    id: DispatchId,
+    /// How many there are: their lines are there before their names.
+    count: u32,
+) -> impl IntoView {
+    let again: Again = expect_context();
+    let (found, trouble) = (RwSignal::new(None::<Dispatch>), RwSignal::new(None));
+    if count > 0 {
+        spawn_local(async move {
+            match settle(api::dispatch(id).await, again) {
+                Ok(it) => _ = found.try_set(Some(it)),
+                Err(it) => _ = trouble.try_set(Some(it)),
+            }
+        });
+    }
+    let names = move || {
+        let named = found.with(|it| it.as_ref().map(|it| it.documents.clone()));
+        match named {
+            Some(all) => {
+                all.into_iter().map(|it| format!("{} ・ {}", it.name, say::bytes(it.length))).collect::<Vec<_>>()
+            }
+            None => vec!["…".to_owned(); usize::try_from(count).unwrap_or(0)],
+        }
+    };
+    (count > 0).then(|| {
+        view! {
+            <h3>{words::sent_documents()}</h3>
+            <ul class="papers">{move || names().into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ul>
+            <Trouble problem=trouble />
+        }
+    })
+}
+
+/// Asks before it is taken back.
 #[component]
 fn Cancel(
     id: DispatchId,
     /// Only what waits for room is taken back.
     waits: bool,
+    asking: RwSignal<bool>,
     reload: Callback<Cause>,
 ) -> impl IntoView {
     let again: Again = expect_context();
-    let asking = RwSignal::new(false);
     let trouble = RwSignal::new(None);
-    // The button that was pressed is gone: the keyboard stands before the answers.
-    let ask = move |_| {
-        asking.set(true);
-        focus(format!("cancel-{id}"));
+    // The question is gone: the keyboard stands on the line that it was asked of.
+    let over = move || {
+        let _ = asking.try_set(false);
+        focus(line_id(id));
     };
+    let keep = move |_| over();
     let cancel = move |_| {
         spawn_local(async move {
             match settle(api::cancel(id).await, again) {
-                Ok(()) => reload.run(Cause::Person),
-                Err(it) => trouble.set(Some(it)),
+                Ok(()) => {
+                    over();
+                    reload.run(Cause::Person);
+                }
+                Err(it) => _ = trouble.try_set(Some(it)),
             }
         });
     };
     view! {
-        <div>
-            {move || if asking.get() {
-                view! {
-                    <div class="note" id=format!("cancel-{id}") tabindex="-1">
-                        <p>{if waits { words::stop_waiting_question() } else { words::cancel_question() }}</p>
-                        <div class="row">
-                            <button class="btn bad" on:click=cancel>{words::cancel_yes()}</button>
-                            <button class="btn quiet" on:click=move |_| asking.set(false)>{words::cancel_no()}</button>
-                        </div>
-                    </div>
-                }.into_any()
-            } else {
-                view! { <button class="btn big" on:click=ask>{if waits { words::stop_waiting() } else { words::cancel_dispatch() }}</button> }.into_any()
-            }}
+        <div class="note" id=cancel_id(id) tabindex="-1">
+            <p>{if waits { words::stop_waiting_question() } else { words::cancel_question() }}</p>
+            <div class="row">
+                <button class="btn bad" on:click=cancel>{words::cancel_yes()}</button>
+                <button class="btn quiet" on:click=keep>{words::cancel_no()}</button>
+            </div>
             <Trouble problem=trouble />
         </div>
     }
@@ -209,7 +309,7 @@ fn Recipient(it: SentDelivery, cancelled: bool) -> impl IntoView {
     let last_collected = it.events.iter().rev().find(|it| it.kind == EventKind::Collected).cloned();
     let (opened, handed) = (first(EventKind::Opened), first(EventKind::HandedOver));
     let arrived = !it.phase.is_unseen();
-    let last = when::short(it.kept_until.plus(-medpost_domain::instant::MINUTE));
+    let last = when::short(it.kept_until.plus(-MINUTE));
     if it.arrives_at.is_none() && it.phase != Phase::Recalled {
         let waits = it.phase == Phase::Waiting;
         let told = match (words::lang(), waits) {

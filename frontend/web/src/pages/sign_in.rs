@@ -3,14 +3,15 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api;
-use medpost_domain::card::CardRefusal;
+use medpost_domain::card::{CardKind, CardRefusal};
+use medpost_domain::code;
 use medpost_domain::id::AffiliationId;
 use medpost_ui::notice::{Trouble, WrongClock};
 use medpost_ui::{say, when, words};
-use medpost_wire::problem::Code;
-use medpost_wire::session::{CardSeen, Door, Place, SignIn as Wish, Standing};
+use medpost_wire::problem::{Code, Problem};
+use medpost_wire::session::{CardSeen, CodeSeen, Door, Place, SignIn as Wish, Standing};
 
-use crate::state::{Again, Left};
+use crate::state::{Again, Enrolled, Left};
 
 /// Shows who stands there and what they can do.
 #[component]
@@ -26,16 +27,18 @@ pub fn SignIn(
     let desk = place.desk.clone();
     let help = format!("{}/help", place.public_url);
     let standing = door.standing;
+    let kind = door.card.as_ref().map(|it| it.kind);
+    let Enrolled(enrolled) = expect_context();
     let body = match standing {
         Standing::MayChoose | Standing::SignedIn => view! { <Choose door=door.clone() /> }.into_any(),
-        Standing::NotEnrolled => view! { <p>{words::door_not_enrolled()}</p><Enrol /> }.into_any(),
+        Standing::NotEnrolled => view! { <p>{words::door_not_enrolled()}</p><Enrol kind /> }.into_any(),
         Standing::Waiting => view! {
             <p class="note info">{words::door_waiting()}</p>
             {door.waits_until.map(|at| view! { <p>{words::works_from()}" "{when::short(at)}</p> })}
         }
         .into_any(),
         Standing::Suspended => view! { <p class="note bad">{words::door_suspended()}</p> }.into_any(),
-        Standing::NoFacility => view! { <p class="note">{words::door_no_facility()}</p><Enrol /> }.into_any(),
+        Standing::NoFacility => view! { <p class="note">{words::door_no_facility()}</p><Enrol kind /> }.into_any(),
         Standing::Refused => {
             let (title, text) = say::refusal(why);
             view! {
@@ -43,7 +46,7 @@ pub fn SignIn(
                 {if missing { view! { <Insert /> }.into_any() } else { view! { <p>{words::door_retry()}</p> }.into_any() }}
                 <div class="row">
                     <button class="btn main" on:click=move |_| again.0.run(())>{words::try_again()}</button>
-                    <a class="btn" href=help>{words::help_title()}</a>
+                    <a class="btn" href=help.clone()>{words::help_title()}</a>
                 </div>
                 <Sheet public=place.public_url.clone() desk=desk.clone() />
             }
@@ -60,11 +63,13 @@ pub fn SignIn(
         <header class="top">
             <a class="brand" href="/">"MEDPost"<small>{words::product()}</small></a>
             <span class="who"></span>
+            <a class="btn quiet small" href=help target="_blank" rel="noreferrer">{words::help()}</a>
             <button class="btn quiet small" on:click=move |_| words::switch()>{words::other_language()}</button>
         </header>
         <main class="alone" id="main">
             <div class="head"><h1>{title}</h1></div>
             {(again.1.get_untracked() == Left::ByItself).then(|| view! { <p class="note info" role="status">{words::left_by_itself()}</p> })}
+            <div role="status">{move || enrolled.get().map(|it| view! { <p class="note ok">{say::enrolled_at(&it)}</p> })}</div>
             <div class="card pad">{body}</div>
             {door.card.map(|it| view! { <Seen card=it member=door.member.clone() /> })}
             <p class="foot">{words::desk()}" "{desk}</p>
@@ -107,6 +112,8 @@ fn Sheet(public: String, desk: String) -> impl IntoView {
 #[component]
 fn Choose(door: Door) -> impl IntoView {
     let again: Again = expect_context();
+    let Enrolled(enrolled) = expect_context();
+    let kind = door.card.as_ref().map(|it| it.kind);
     let trouble = RwSignal::new(None);
     let busy = RwSignal::new(false);
     // What some cards need beside themselves: for which belonging it was asked, and what was typed.
@@ -118,7 +125,10 @@ fn Choose(door: Door) -> impl IntoView {
         spawn_local(async move {
             let wish = Wish { affiliation, code: Some(typed).filter(|it| !it.is_empty()), program: false };
             match api::sign_in(&wish).await {
-                Ok(_) => again.0.run(()),
+                Ok(_) => {
+                    enrolled.set(None);
+                    again.0.run(());
+                }
                 Err(it) if matches!(it.code, Code::OneTimeCodeSent | Code::HolderCodeNeeded) => {
                     asked.set(Some((affiliation, it.code)));
                 }
@@ -157,35 +167,99 @@ fn Choose(door: Door) -> impl IntoView {
         </ul>
         {(!door.waiting.is_empty()).then(|| view! { <p class="note">{words::door_waits_for()}" "{door.waiting.join("、")}</p> })}
         <p class="dim">{words::door_card_out()}</p>
-        <details><summary class="btn quiet small">{words::door_further()}</summary><Enrol /></details>
+        <details><summary class="btn quiet small">{words::door_further()}</summary><Enrol kind /></details>
     }
 }
 
+/// Two steps: the code shows the facility, and only then the card is enrolled there.
 #[component]
-fn Enrol() -> impl IntoView {
-    let again: Again = expect_context();
+fn Enrol(
+    /// The kind of card at hand, as far as it is known.
+    kind: Option<CardKind>,
+) -> impl IntoView {
     let trouble = RwSignal::new(None);
     let code = RwSignal::new(String::new());
-    let enrol = move |it: leptos::ev::SubmitEvent| {
+    let seen: RwSignal<Option<CodeSeen>> = RwSignal::new(None);
+    let busy = RwSignal::new(false);
+    // Said as soon as a code without check letters would be at its end.
+    let wrong = Memo::new(move |_| code.with(|it| code::Code::wrong_group(it)));
+    let look = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
+        trouble.set(None);
+        if busy.get_untracked() || wrong.get_untracked().is_some() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            match api::look_at_code(&code.get_untracked()).await {
+                Ok(it) => seen.set(Some(it)),
+                Err(it) => trouble.set(Some(it)),
+            }
+            busy.set(false);
+        });
+    };
+    let typed = move |_| {
+        seen.set(None);
+        trouble.set(None);
+    };
+    view! {
+        <form on:submit=look>
+            <div class="field">
+                <label for="code">{words::door_code()}</label>
+                <input id="code" class="code-field" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="code-hint" bind:value=code on:input=typed />
+                <p class="dim" id="code-hint">{words::door_code_hint()}</p>
+            </div>
+            <div role="alert">{move || wrong.get().map(|it| view! { <p class="note bad">{say::wrong_group(it)}</p> })}</div>
+            <Trouble problem=trouble />
+            <button class="btn big" class:main=move || seen.with(Option::is_none) disabled=move || busy.get() || wrong.get().is_some() || code.with(|it| it.trim().is_empty())>{words::door_look()}</button>
+        </form>
+        <div role="status">
+            {move || seen.get().map(|it| view! { <Leads it code kind trouble /> })}
+        </div>
+    }
+}
+
+/// Where a code leads, and the step after it; none where the code is for another kind of card.
+#[component]
+fn Leads(
+    it: CodeSeen,
+    code: RwSignal<String>,
+    kind: Option<CardKind>,
+    trouble: RwSignal<Option<Problem>>,
+) -> impl IntoView {
+    let again: Again = expect_context();
+    let Enrolled(enrolled) = expect_context();
+    let busy = RwSignal::new(false);
+    if kind.is_some_and(|kind| kind != it.card) {
+        return view! { <p class="note bad">{words::door_other_card()}{say::card(it.card)}</p> }.into_any();
+    }
+    let facility = it.facility.clone();
+    let enrol = move |_| {
+        let facility = facility.clone();
+        trouble.set(None);
+        busy.set(true);
         spawn_local(async move {
             match api::enrol(&code.get_untracked()).await {
-                Ok(_) => again.0.run(()),
-                Err(it) => trouble.set(Some(it)),
+                Ok(_) => {
+                    enrolled.set(Some(facility));
+                    again.0.run(());
+                }
+                Err(it) => {
+                    trouble.set(Some(it));
+                    busy.set(false);
+                }
             }
         });
     };
     view! {
-        <Trouble problem=trouble />
-        <form on:submit=enrol>
-            <div class="field">
-                <label for="code">{words::door_code()}</label>
-                <input id="code" type="text" autocomplete="off" spellcheck="false" aria-describedby="code-hint" bind:value=code />
-                <p class="dim" id="code-hint">{words::door_code_hint()}</p>
-            </div>
-            <button class="btn main big" disabled=move || code.with(|it| it.trim().is_empty())>{words::door_enrol()}</button>
-        </form>
+        <div class="note info leads">
+            <p>{words::door_leads_to()}</p>
+            <p class="facility"><b>{it.facility}</b></p>
+            <p class="dim">{words::door_wrong_facility()}</p>
+            <button type="button" class="btn main big" disabled=move || busy.get() on:click=enrol>{words::door_enrol()}</button>
+        </div>
     }
+    .into_any()
 }
 
 #[component]

@@ -236,6 +236,7 @@ pub async fn card_refunds(db: &impl ConnectionTrait, of: CardPaymentId) -> Resul
     card_refund::Entity::find()
         .filter(card_refund::Column::CardPaymentId.eq(of))
         .order_by_asc(card_refund::Column::MadeAt)
+        .order_by_asc(card_refund::Column::Id)
         .all(db)
         .await
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use medpost_domain::id::{AdministratorId, InvoiceId, PaymentId, SettlementId};
 use medpost_domain::instant::Instant;
-use medpost_domain::text::words;
+use medpost_domain::text::Search;
 use medpost_entity::{bank_file, invoice, payment, settlement};
 use medpost_wire::billing::{FindPayments, PaymentStanding};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
@@ -66,8 +66,8 @@ fn rest() -> Expr {
 fn found_payments(wish: &FindPayments) -> Select<payment::Entity> {
     use payment::Column;
     let mut all = payment::Entity::find();
-    for word in words(&wish.text) {
-        all = all.filter(like::holds(Column::Folded, &word));
+    for word in Search::of(&wish.text).words {
+        all = all.filter(like::any(Column::Folded, &word));
     }
     let left = || Column::Aside.eq("").and(rest().ne(0));
     match wish.standing {
@@ -81,19 +81,17 @@ fn found_payments(wish: &FindPayments) -> Select<payment::Entity> {
     }
 }
 
-/// A page of payments, the newest first.
+/// A page of payments: what answers a search better first, then the newest.
 pub async fn payments(
     db: &impl ConnectionTrait,
     wish: &FindPayments,
     (skip, most): (u64, u64),
 ) -> Result<Vec<Payment>, DbErr> {
-    found_payments(wish)
-        .order_by_desc(payment::Column::PaidOn)
-        .order_by_desc(payment::Column::Id)
-        .offset(skip)
-        .limit(most)
-        .all(db)
-        .await
+    let (mut all, typed) = (found_payments(wish), Search::of(&wish.text));
+    if !typed.is_empty() {
+        all = all.order_by_asc(like::rank(payment::Column::Folded, &typed));
+    }
+    all.order_by_desc(payment::Column::PaidOn).order_by_desc(payment::Column::Id).offset(skip).limit(most).all(db).await
 }
 
 /// How many payments there are, and what of them is for no invoice yet.

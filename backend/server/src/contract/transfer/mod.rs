@@ -175,6 +175,7 @@ impl Plan {
                 pool_after: (row.pool_bytes + pool).max(0).unsigned_abs(),
                 monthly_yen: row.monthly_yen.unsigned_abs(),
                 monthly_yen_after: (row.monthly_yen + yen).max(0).unsigned_abs(),
+                tax_included: row.tax_included,
                 facilities,
                 facilities_after: if sign < 0 { facilities.saturating_sub(moving) } else { facilities + moving },
             });

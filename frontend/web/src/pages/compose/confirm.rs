@@ -35,8 +35,7 @@ pub fn Confirm(
     let urgent = RwSignal::new(false);
     let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
     let recipients = draft.recipients.get_untracked();
-    let checks: Vec<RwSignal<bool>> =
-        recipients.iter().map(|it| RwSignal::new(!it.first_time && it.namesakes.is_empty())).collect();
+    let checks: Vec<RwSignal<bool>> = recipients.iter().map(|it| RwSignal::new(!it.ask)).collect();
     // The first recipient whose check is missing.
     let unchecked = {
         let all: Vec<_> = recipients.iter().map(|it| it.inbox).zip(checks.iter().copied()).collect();
@@ -71,7 +70,7 @@ pub fn Confirm(
             kind: draft.kind.get_untracked(),
             subject: draft.subject.get_untracked(),
             text: draft.text.get_untracked(),
-            patient: draft.patient(),
+            patient: untrack(move || draft.patient()),
             documents: draft.ready().iter().filter_map(|it| it.document.get_untracked()).collect(),
             recipients: draft.recipients.with_untracked(|all| all.iter().map(|it| it.inbox).collect()),
             hold_minutes: Some(chosen.get_untracked()).filter(|it| *it != hold),
@@ -93,7 +92,7 @@ pub fn Confirm(
             }
         });
     };
-    let patient = draft.patient();
+    let patient = untrack(move || draft.patient());
     let release = move || when::clock(time.get().plus(i64::from(chosen.get()) * MINUTE));
     let most = signed.session.with_untracked(|it| it.limits.most_hold_minutes);
     let most = longest_hold(draft.kind.get_untracked(), most);
@@ -183,7 +182,7 @@ fn check_id(inbox: InboxId) -> String {
 
 #[component]
 fn Large(it: Recipient, check: RwSignal<bool>) -> impl IntoView {
-    let ask = it.first_time || !it.namesakes.is_empty();
+    let alike = namesakes(&it);
     let room = match it.fit {
         Fit::Fits => "chip ok",
         Fit::Tight => "chip warn",
@@ -194,12 +193,15 @@ fn Large(it: Recipient, check: RwSignal<bool>) -> impl IntoView {
             <span class="sq" aria-hidden="true">{initial(&it)}</span>
             <div>
                 <b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br />
-                <span class="dim">{it.city.clone()}" ・ "{about(&it)}</span>
+                <span class="dim">{about(&it)}</span>
                 {closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}
-                {ask.then(|| view! {
+                {it.nobody.then(|| view! { <p class="note bad"><b>{words::nobody_receives()}</b><br />{words::nobody_receives_note()}</p> })}
+                // Asked where it is new: who is asked each time ticks without looking.
+                {(!it.ask).then(|| alike.clone().map(|it| view! { <br /><span class="dim">{it}</span> }))}
+                {it.ask.then(|| view! {
                     <div class="note">
-                        {namesakes(&it).map(|it| it + "。")}
-                        {it.first_time.then(words::first_time)}
+                        {alike.map(|it| it + "。")}
+                        {if it.first_time { words::first_time() } else { words::name_changed() }}
                         <label class="check"><input id=check_id(it.inbox) type="checkbox" prop:checked=move || check.get() on:change=move |it| check.set(event_target_checked(&it)) />{words::i_checked()}<span class="hide">{it.facility_name.clone()}</span></label>
                     </div>
                 })}
@@ -256,9 +258,12 @@ fn Previews(items: Vec<Item>) -> impl IntoView {
 /// A file once more, with its first page and its number of pages.
 #[component]
 fn Preview(it: Item, page: RwSignal<Seen>) -> impl IntoView {
+    // A picture has its place before it is drawn.
+    let drawn =
+        page.with_untracked(|it| it.page().is_some()) || it.file.with_value(|it| it.as_ref().is_some_and(pdf::is_pdf));
     view! {
         <li class="file"><div class="row">
-            {move || page.with(|it| it.page().map(|it| view! { <img class="page" src=it.address.clone() alt="" /> }))}
+            {drawn.then(|| view! { <span class="sheet">{move || page.with(|it| it.page().map(|it| view! { <img class="page" src=it.address.clone() alt="" /> }))}</span> })}
             <span class="name">{it.name.clone()}<br />
                 <span class="dim">{say::bytes(it.length)}{move || page.with(|it| it.page().and_then(|it| it.pages)).map(|it| format!(" ・ {}", say::pages(it)))}</span>
                 {move || page.with(|it| matches!(it, Seen::Undrawn)).then(|| view! { <br /><span class="dim">{words::undrawn()}</span> })}

@@ -9,9 +9,10 @@ use medpost_client::draft::{self, Kept, KeptFile};
 use medpost_client::line::Lanes;
 use medpost_client::upload::wait;
 use medpost_domain::id::{InboxId, MemberId};
-use medpost_domain::letter::{DispatchKind, Patient};
-use medpost_ui::words;
+use medpost_domain::letter::{self, BadLetter, DispatchKind, Patient, Said};
+use medpost_ui::{say, words};
 use medpost_wire::directory::Recipient;
+use medpost_wire::problem::Problem;
 use medpost_wire::session::Session;
 
 use super::files::{Item, Stage, run};
@@ -181,25 +182,32 @@ impl Draft {
             kind: self.kind.get(),
             subject: self.subject.get(),
             text: self.text.get(),
-            patient: Patient {
-                number: self.number.get(),
-                name: self.name.get(),
-                kana: self.kana.get(),
-                born: self.born.get(),
-            },
+            patient: self.patient(),
             files: self.items.with(|all| all.iter().filter_map(arrived).collect()),
             key: self.key.get_value(),
         }
     }
 
-    /// Whom it is about.
+    /// Whom it is about, as typed; looked at again whenever it changes.
     pub fn patient(self) -> Patient {
-        Patient {
-            number: self.number.get_untracked(),
-            name: self.name.get_untracked(),
-            kana: self.kana.get_untracked(),
-            born: self.born.get_untracked(),
-        }
+        Patient { number: self.number.get(), name: self.name.get(), kana: self.kana.get(), born: self.born.get() }
+    }
+
+    /// Cleaned and judged as the server does it, so that nothing is refused after everything is confirmed. Its text may
+    /// have `most` bytes.
+    fn said(self, most: u64) -> Result<Said, BadLetter> {
+        letter::read(&self.subject.get(), &self.text.get(), &self.patient(), most)
+    }
+
+    /// Shows the letter as it will be kept.
+    pub fn tidy(self, most: u64) {
+        let Ok(said) = untrack(move || self.said(most)) else { return };
+        self.subject.set(said.subject);
+        self.text.set(said.text);
+        self.number.set(said.patient.number);
+        self.name.set(said.patient.name);
+        self.kana.set(said.patient.kana);
+        self.born.set(said.patient.born);
     }
 
     /// Begins anew: it was sent, or it is nobody's any more. What is on its way for it stops.
@@ -216,22 +224,22 @@ impl Draft {
         self.key.set_value(fresh_key());
     }
 
-    /// What is missing before it can be sent, and where on the page.
-    pub fn missing(self) -> Vec<(&'static str, &'static str)> {
+    /// What stands against sending it, and where on the page. Its text may have `most` bytes.
+    pub fn missing(self, most: u64) -> Vec<(String, &'static str)> {
         let mut wrong = Vec::new();
         if self.recipients.with(Vec::is_empty) {
-            wrong.push((words::need_recipient(), "recipient-search"));
+            wrong.push((words::need_recipient().to_owned(), "recipient-search"));
         }
-        if self.subject.with(|it| it.trim().is_empty()) {
-            wrong.push((words::need_subject(), "subject"));
+        if let Err(it) = self.said(most) {
+            wrong.push((say::problem(&Problem::of_letter(it, most)), place(it)));
         }
         // What is refused stands beside the others and is not sent; it holds nobody up.
         let items: Vec<Item> = self.items.with(|all| all.iter().filter(|it| !it.refused).cloned().collect());
         if items.is_empty() && self.text.with(|it| it.trim().is_empty()) {
-            wrong.push((words::need_content(), "text"));
+            wrong.push((words::need_content().to_owned(), "text"));
         }
         if items.iter().any(|it| !matches!(it.stage.get(), Stage::Done)) {
-            wrong.push((words::need_uploads(), "files"));
+            wrong.push((words::need_uploads().to_owned(), "files"));
         }
         wrong
     }
@@ -250,5 +258,17 @@ impl Draft {
     /// Bytes that it takes where it arrives.
     pub fn bytes(self) -> u64 {
         self.documents() + self.text.with_untracked(String::len) as u64
+    }
+}
+
+/// The field of the page that does not do.
+fn place(why: BadLetter) -> &'static str {
+    let BadLetter::Field { field, .. } = why else { return "subject" };
+    match field {
+        "patient_number" => "patient-number",
+        "patient_name" => "patient-name",
+        "patient_kana" => "patient-kana",
+        "patient_born" => "patient-born",
+        it => it,
     }
 }

@@ -12,7 +12,7 @@ use medpost_client::draft::KeptFile;
 use medpost_client::folder::{self, Found, Gathered};
 use medpost_client::line::{self, UnderWay};
 use medpost_client::upload::{self, Ended, Watch};
-use medpost_domain::document::FileName;
+use medpost_domain::document::{FileName, alike, doubles};
 use medpost_domain::id::{DocumentId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_ui::{say, when, words};
@@ -123,27 +123,28 @@ pub fn Files(
         });
     };
     look();
-    let limits = signed.session.with_untracked(|it| (it.limits.dispatch_bytes, it.limits.documents));
-    let take = move |all: Gathered| {
+    let limits = Memo::new(move |_| signed.session.with(|it| (it.limits.dispatch_bytes, it.limits.documents)));
+    let take = move |all: Gathered, limit: u64| {
         let _ = told.try_set(tell(&all));
         for found in all.files {
-            // The same file as one that was left: name, size and time of change agree.
+            // The same file as one that was left: name (as the server keeps it), size and time of change agree.
+            let own = found.file.name();
+            let name = FileName::parse(&own).map_or(own, |it| it.as_str().to_owned());
             let known = unfinished.try_with_untracked(|all| {
                 let (length, modified) = (upload::length(&found.file), upload::modified(&found.file));
-                let same =
-                    |it: &&Upload| it.name == found.file.name() && it.length == length && it.modified_at == modified;
+                let same = |it: &&Upload| it.name == name && it.length == length && it.modified_at == modified;
                 all.iter().find(same).map(|it| it.id)
             });
             let known = known.flatten();
             let _ = unfinished.try_update(|all| all.retain(|it| Some(it.id) != known));
-            start(draft, limits.0, found, known);
+            start(draft, limit, found, known);
         }
     };
     let chosen = move |it: ev::Event| {
         let input: Option<HtmlInputElement> = it.target().and_then(|it| it.dyn_into().ok());
         if let Some(input) = input {
             if let Some(files) = input.files() {
-                take(folder::chosen(&files));
+                take(folder::chosen(&files), limits.get_untracked().0);
             }
             input.set_value("");
         }
@@ -153,13 +154,14 @@ pub fn Files(
         over.set(false);
         let Some(transfer) = it.data_transfer() else { return };
         let (entries, files) = (folder::dropped(&transfer), transfer.files());
+        let limit = limits.get_untracked().0;
         spawn_local(async move {
             let all = match files {
                 // A browser that knows no folders.
                 Some(files) if entries.is_empty() => folder::chosen(&files),
                 _ => folder::gather(entries).await,
             };
-            take(all);
+            take(all, limit);
         });
     };
     // Dropped beside the field, a file would be opened in place of the page.
@@ -175,7 +177,12 @@ pub fn Files(
         });
     };
     let count = move || draft.items.with(|all| all.iter().filter(|it| !it.refused).count());
-    let many = Memo::new(move |_| u32::try_from(count()).ok().filter(|it| *it > limits.1));
+    let many = Memo::new(move |_| u32::try_from(count()).ok().filter(|it| *it > limits.get().1));
+    let twice = Memo::new(move |_| {
+        let names: Vec<String> =
+            draft.items.with(|all| all.iter().filter(|it| !it.refused).map(|it| it.name.clone()).collect());
+        doubles(names.iter().map(String::as_str)).join("、")
+    });
     view! {
         <h2>{words::documents()}</h2>
         {move || (!unfinished.with(Vec::is_empty)).then(|| view! {
@@ -190,8 +197,9 @@ pub fn Files(
         <ul><For each=move || draft.items.get() key=|it| it.key children=move |it| view! { <FileRow it draft /> } /></ul>
         <div role="status">
             {move || told.get().into_iter().map(|it| view! { <p class="note">{it}</p> }).collect_view()}
-            {move || many.get().map(|it| view! { <p class="note bad">{say::too_many_documents(it, limits.1)}</p> })}
+            {move || many.get().map(|it| view! { <p class="note bad">{say::too_many_documents(it, limits.get().1)}</p> })}
         </div>
+        <div aria-live="polite">{move || (!twice.with(String::is_empty)).then(|| view! { <p class="note" id="same-names">{words::same_names()}{twice.get()}</p> })}</div>
         <Aloud draft />
         <div class="drop" class:over=move || over.get()
             on:dragover=move |it| { it.prevent_default(); over.set(true) } on:dragleave=move |_| over.set(false) on:drop=dropped>
@@ -200,8 +208,9 @@ pub fn Files(
             " "
             <input id="folder" class="hide" type="file" prop:webkitdirectory=true on:change=chosen />
             <label class="btn quiet" for="folder">{words::choose_folder()}</label>
-            <p class="dim">{words::drop_here()}</p>
+            <p class="dim">{words::drop_here()}<br />{move || say::sending_limit(limits.get().0, limits.get().1)}</p>
         </div>
+        <details><summary>{words::names_title()}</summary><p class="dim">{words::names_text()}</p></details>
     }
 }
 
@@ -230,15 +239,18 @@ fn start(draft: Draft, limit: u64, found: Found, known: Option<DocumentId>) {
     let name = if folder.is_empty() || known.is_some() {
         own
     } else {
-        let taken: HashSet<String> =
-            draft.items.with_untracked(|all| all.iter().map(|it| it.name.to_lowercase()).collect());
+        let taken: HashSet<String> = draft.items.with_untracked(|all| all.iter().map(|it| alike(&it.name)).collect());
         folder::name_apart(&folder, &own, &taken)
     };
+    let others: u64 = draft.items.with_untracked(|all| {
+        let going = |it: &&Item| !matches!(it.stage.get_untracked(), Stage::Failed(_));
+        all.iter().filter(going).map(|it| it.length).sum()
+    });
     // The server's own rule, asked before a byte is sent.
     let refused = match FileName::parse(&name) {
-        Err(it) => Code::ALL.iter().find(|code| code.text() == it.code()).map(|it| Problem::new(*it)),
+        Err(it) => Some(Problem::of_name(it)),
         Ok(_) if length == 0 => Some(Problem::new(Code::EmptyFile)),
-        Ok(_) if length > limit => Some(Problem::new(Code::DispatchTooLarge).beyond(limit)),
+        Ok(_) if others.saturating_add(length) > limit => Some(Problem::new(Code::DispatchTooLarge).beyond(limit)),
         Ok(_) => None,
     };
     let item = draft.drafts.owned(|| Item {

@@ -47,7 +47,9 @@ pub fn Confirmation() -> impl IntoView {
     let member = signed.session.with_untracked(|it| it.member);
     let inbox = signed.inbox.get_untracked();
     let draft = drafts.of(member, inbox);
-    let whole = untrack(move || draft.missing()).is_empty();
+    let most = text_bytes(signed);
+    draft.tidy(most);
+    let whole = untrack(move || draft.missing(most)).is_empty();
     Effect::new(move |_| {
         // Nothing to confirm here, or another inbox was chosen: back to writing.
         if !whole || signed.inbox.get() != inbox {
@@ -57,18 +59,25 @@ pub fn Confirmation() -> impl IntoView {
     whole.then(|| view! { <Confirm draft /> })
 }
 
+/// Bytes that the text of a letter may have.
+fn text_bytes(signed: Signed) -> u64 {
+    signed.session.with_untracked(|it| u64::from(it.limits.text_bytes))
+}
+
 #[component]
 fn Form(draft: Draft) -> impl IntoView {
     let signed = Signed::here();
     let again: Again = expect_context();
     let navigate = use_navigate();
+    let most = text_bytes(signed);
     // What is missing is told after the first try, and for as long as it is.
     let tried = RwSignal::new(false);
-    let missing = Memo::new(move |_| if tried.get() { draft.missing() } else { Vec::new() });
+    let missing = Memo::new(move |_| if tried.get() { draft.missing(most) } else { Vec::new() });
     let go = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
+        draft.tidy(most);
         tried.set(true);
-        if let Some((_, place)) = missing.with_untracked(|it| it.first().copied()) {
+        if let Some(place) = missing.with_untracked(|it| it.first().map(|it| it.1)) {
             focus(place);
             return;
         }

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use medpost_client::{api, upload};
 use medpost_ui::focus::focus;
 use medpost_ui::notice::Trouble;
-use medpost_ui::{when, words};
+use medpost_ui::{say, when, words};
 use medpost_wire::directory::{Namesake, Recipient, SearchRecipients};
 
 use super::Draft;
@@ -63,7 +63,7 @@ pub fn Recipients(
                 view! {
                     <li class="to slim">
                         <span class="sq" aria-hidden="true">{initial(&it)}</span>
-                        <div><b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br /><span class="dim">{about(&it)}</span>{closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}</div>
+                        <div><b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br /><span class="dim">{about(&it)}</span>{it.nobody.then(|| view! { <br /><span class="chip warn">{words::nobody_receives()}</span> })}{closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}</div>
                         <button type="button" class="btn quiet small" on:click=move |_| remove(id)>{words::remove()}<span class="hide">{it.facility_name.clone()}</span></button>
                     </li>
                 }
@@ -80,7 +80,7 @@ pub fn Recipients(
                     <div class="found">
                         {all.into_iter().map(|it| {
                             let chosen = it.clone();
-                            view! { <button type="button" disabled=!it.takes on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.takes).then(|| view! { <span class="chip bad">{words::not_admitted()}</span> })}{closing(&it).map(|it| view! { <span class="chip warn">{it}</span> })}{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
+                            view! { <button type="button" disabled=!it.takes on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.takes).then(|| view! { <span class="chip bad">{words::not_admitted()}</span> })}{it.nobody.then(|| view! { <span class="chip warn">{words::nobody_receives()}</span> })}{closing(&it).map(|it| view! { <span class="chip warn">{it}</span> })}{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
                         }).collect_view()}
                     </div>
                 }.into_any()
@@ -114,7 +114,7 @@ pub fn initial(it: &Recipient) -> String {
 
 /// 例示市中央1-2-3 ・ 電話 000-0000-0002 ・ 院長 例示 一郎
 pub fn about(it: &Recipient) -> String {
-    let director =
-        if it.director.is_empty() { String::new() } else { format!(" ・ {} {}", words::director(), it.director) };
-    format!("{} ・ {} {}{director}", it.address, words::telephone(), it.phone)
+    let named = |word: &str, value: &str| if value.is_empty() { String::new() } else { format!("{word} {value}") };
+    let (phone, director) = (named(words::telephone(), &it.phone), named(words::director(), &it.director));
+    say::joined(&[&say::whole_address(&it.city, &it.address), &phone, &director])
 }

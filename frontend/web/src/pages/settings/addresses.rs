@@ -7,6 +7,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::words;
 use medpost_wire::directory::NoticeAddress;
 
+use super::Part;
 use crate::state::{Again, Signed, settle};
 
 /// Lists, adds and removes them.
@@ -16,6 +17,7 @@ pub fn Addresses() -> impl IntoView {
     let again: Again = expect_context();
     let rows: RwSignal<Vec<NoticeAddress>> = RwSignal::new(Vec::new());
     let (typed, trouble) = (RwSignal::new(String::new()), RwSignal::new(None));
+    let part = Part::asked();
     let load = move || {
         let inbox = signed.inbox.get_untracked();
         spawn_local(async move {
@@ -23,6 +25,7 @@ pub fn Addresses() -> impl IntoView {
                 Ok(it) => rows.set(it),
                 Err(it) => trouble.set(Some(it)),
             }
+            part.came();
         });
     };
     Effect::new(move |_| {

@@ -13,6 +13,7 @@ use medpost_wire::directory::{FacilityMember, IssuedCode};
 use medpost_wire::issuing::{FacilityCards, FacilityPost, OrderCards, OrderedCards, PkiCard, SetHolder, WantedCard};
 use medpost_wire::problem::Problem;
 
+use super::Part;
 use crate::state::{Again, settle};
 
 /// What every part of the list shares.
@@ -24,6 +25,7 @@ struct Desk {
     made: RwSignal<Option<OrderedCards>>,
     /// The new holder and their code, shown once.
     issued: RwSignal<Option<(String, IssuedCode)>>,
+    part: Part,
 }
 
 impl Desk {
@@ -41,6 +43,7 @@ impl Desk {
                 }
                 Err(it) => self.trouble.set(Some(it)),
             }
+            self.part.came();
         });
     }
 }
@@ -54,6 +57,7 @@ pub fn Cards() -> impl IntoView {
         trouble: RwSignal::new(None),
         made: RwSignal::new(None),
         issued: RwSignal::new(None),
+        part: Part::asked(),
     };
     desk.act(async { Ok(()) });
     view! {
@@ -85,11 +89,11 @@ pub fn Cards() -> impl IntoView {
 fn One(it: PkiCard, desk: Desk) -> impl IntoView {
     let id = it.id;
     let (word, chip) = say::card_state(it.state);
-    let day = it.not_after.map(|it| format!(" ・ {} {}", words::valid_until(), when::date(it)));
+    let day = it.not_after.map(|it| format!("{} {}", words::valid_until(), when::date(it))).unwrap_or_default();
     let holder = it.holder.clone();
     view! {
         <li class="file"><div class="row">
-            <span class="name">{it.holder.clone()}<br /><span class="dim">{it.number}" ・ "{it.order_number}{day}</span></span>
+            <span class="name">{it.holder.clone()}<br /><span class="dim">{say::joined(&[&it.number, &it.order_number, &day])}</span></span>
             <span class=chip>{word}</span>
             {(it.state == PkiCardState::Ordered).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(cards::cancel_own(id))>{words::cancel_order()}<span class="hide">{holder.clone()}</span></button> })}
             {(matches!(it.state, PkiCardState::Active | PkiCardState::Expired) && !it.temporary).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(cards::renew_own(id))>{words::renew_card()}<span class="hide">{it.holder.clone()}</span></button> })}

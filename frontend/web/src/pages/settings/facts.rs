@@ -7,6 +7,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
 use medpost_wire::directory::OwnFacts;
 
+use super::Part;
 use crate::state::{Again, settle};
 
 /// Shows and changes them.
@@ -15,11 +16,13 @@ pub fn Facts() -> impl IntoView {
     let again: Again = expect_context();
     let found: RwSignal<Option<OwnFacts>> = RwSignal::new(None);
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
+    let part = Part::asked();
     spawn_local(async move {
         match settle(api::own_facts().await, again) {
             Ok(it) => found.set(Some(it)),
             Err(it) => trouble.set(Some(it)),
         }
+        part.came();
     });
     let save = Callback::new(move |wish: OwnFacts| {
         saved.set(false);
@@ -51,13 +54,14 @@ fn Form(it: OwnFacts, save: Callback<OwnFacts>) -> impl IntoView {
         ("postal_code", it.postal_code),
         ("address", it.address),
         ("phone", it.phone),
+        ("fax", it.fax),
         ("director", it.director),
     ]
     .map(|(column, text)| (column, RwSignal::new(text)));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let [kana, postal_code, address, phone, director] = cells.map(|it| it.1.get_untracked());
-        save.run(OwnFacts { kana, postal_code, address, phone, director });
+        let [kana, postal_code, address, phone, fax, director] = cells.map(|it| it.1.get_untracked());
+        save.run(OwnFacts { kana, postal_code, address, phone, fax, director });
     };
     view! {
         <form on:submit=submit>

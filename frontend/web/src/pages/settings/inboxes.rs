@@ -7,6 +7,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::words;
 use medpost_wire::directory::{InboxName, NameInbox, OwnInbox};
 
+use super::Part;
 use crate::state::{Again, Signed, settle};
 
 /// Lists and changes them.
@@ -15,6 +16,7 @@ pub fn Inboxes() -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
     let rows: RwSignal<Vec<OwnInbox>> = RwSignal::new(Vec::new());
     let (trouble, done) = (RwSignal::new(None), RwSignal::new(false));
+    let part = Part::asked();
     let act = move |deed: std::pin::Pin<Box<dyn Future<Output = Answer<()>>>>, tell: bool| {
         trouble.set(None);
         done.set(false);
@@ -33,6 +35,7 @@ pub fn Inboxes() -> impl IntoView {
                 }
                 Err(it) => trouble.set(Some(it)),
             }
+            part.came();
         });
     };
     act(Box::pin(async { Ok(()) }), false);

@@ -6,9 +6,11 @@ use medpost_client::billing;
 use medpost_domain::billing::payer::Document;
 use medpost_ui::notice::Trouble;
 use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
+use medpost_ui::price::mode;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::{CreditCard, FindInvoices, Invoice, InvoiceStanding, PayerDetail};
 
+use super::Part;
 use crate::state::{Again, settle};
 
 /// Shows them; nothing where the facility pays nothing itself.
@@ -20,6 +22,7 @@ pub fn Invoices() -> impl IntoView {
     let back = comes_back();
     let (total, pays) = (RwSignal::new(0u32), RwSignal::new(false));
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
+    let part = Part::asked();
     let load = move |skip: u32| {
         spawn_local(async move {
             let wish = FindInvoices { skip, ..FindInvoices::default() };
@@ -34,6 +37,7 @@ pub fn Invoices() -> impl IntoView {
                 }
                 Err(it) => trouble.set(Some(it)),
             }
+            part.came();
         });
     };
     load(0);
@@ -100,7 +104,7 @@ pub fn Invoices() -> impl IntoView {
         view! {
             <li class="row">
                 <span class="grow"><b>{it.number.clone()}</b>{back.then(|| format!(" {}", words::invoice_is_back()))}<br /><span class="dim">{when::date(it.dated)}{(!back).then(|| format!(" ・ {} {}", words::invoice_due(), when::date(it.due)))}</span></span>
-                <b>{say::yen_signed(it.total)}</b><span class=chip>{word}</span>
+                <b>{say::yen_signed(it.total)}</b><span class="dim">{mode(true)}</span>{(!back).then(|| view! { <span class=chip>{word}</span> })}
                 {(it.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn quiet small" href=billing::own_receipt(it.id) download=format!("receipt-{}.pdf", it.number)>{words::receipt_word()}<span class="hide">{it.number.clone()}</span></a> })}
                 <a class="btn quiet small" href=billing::own_lines(it.id) download=format!("{}.csv", it.number)>"CSV"<span class="hide">{it.number.clone()}</span></a>
                 {if it.drawn {

@@ -11,6 +11,7 @@ use medpost_ui::{say, when, words};
 use medpost_wire::directory::{FacilityCard, FacilityMember, InviteMember, IssuedCode};
 use medpost_wire::problem::Problem;
 
+use super::Part;
 use crate::state::{Again, Signed, settle};
 
 /// What every part of the list shares: ask, show what went wrong, load anew.
@@ -21,6 +22,7 @@ struct Desk {
     trouble: RwSignal<Option<Problem>>,
     /// The person and the code issued last, shown once.
     issued: RwSignal<Option<(String, IssuedCode)>>,
+    part: Part,
 }
 
 impl Desk {
@@ -42,6 +44,7 @@ impl Desk {
                 }
                 Err(it) => self.trouble.set(Some(it)),
             }
+            self.part.came();
         });
     }
 
@@ -62,6 +65,7 @@ pub fn Members() -> impl IntoView {
         rows: RwSignal::new(Vec::new()),
         trouble: RwSignal::new(None),
         issued: RwSignal::new(None),
+        part: Part::asked(),
     };
     desk.load();
     view! {
@@ -99,7 +103,7 @@ fn Member(it: FacilityMember, desk: Desk) -> impl IntoView {
         <li class="file">
             <div class="row">
                 <span class="name">{it.name.clone()}" "{own.then(|| view! { <span class="chip">{words::you()}</span> })}<br />
-                    <span class="dim">{it.kana.clone()}" ・ "{role}" ・ "{it.inboxes.join("、")}</span></span>
+                    <span class="dim">{say::joined(&[&it.kana, role, &it.inboxes.join("、")])}</span></span>
                 {stopped.then(|| chip(true, false))}
                 {(!own && !stopped).then(|| view! {
                     <button class="btn quiet small" on:click=move |_| desk.issue(name.clone(), api::issue_code(id, kind))>{words::new_code()}</button>
@@ -127,8 +131,9 @@ fn Card(it: FacilityCard, own: bool, desk: Desk) -> impl IntoView {
         <li>
             <div class="row">
                 <span class="name">{say::card(it.kind)}{it.temporary.then(|| format!(" ・ {}", words::temporary_card()))}" ・ "{say::person(&it.holder, &it.professions)}{(!it.kanji_name.is_empty()).then(|| format!(" ・ {}", it.kanji_name))}<br />
-                    <span class="dim">{it.serial_number.clone()}" ・ "{words::valid_until()}" "{when::date(it.not_after)}{(!it.enrolled_here).then(|| format!(" ・ {}", words::enrolled_elsewhere()))}</span></span>
+                    <span class="dim">{say::joined(&[it.serial_number.as_deref().unwrap_or_default(), &format!("{} {}", words::valid_until(), when::date(it.not_after)), if it.enrolled_here { "" } else { words::enrolled_elsewhere() }])}</span></span>
                 {chip(stopped, waiting)}
+                {(!it.suspended_reason.is_empty()).then(|| view! { <span class="dim">{words::reason()}"："{it.suspended_reason.clone()}</span> })}
                 {(waiting && !stopped).then(|| view! {
                     {(!it.expected.is_empty()).then(|| view! { <span class="dim">{words::waiting_expected()}" "{it.expected.clone()}</span> <span class=say::named(it.named).1>{say::named(it.named).0}</span> })}
                     <span class="dim">{it.valid_at.map_or_else(|| words::waiting_word_only().to_owned(), |at| format!("{} {}", words::works_from(), when::short(at)))}</span>

@@ -1,7 +1,10 @@
 //! What a facility looks after: mail addresses of the inbox, its times, its people and cards, and what it pays.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::api;
 use medpost_domain::role::Role;
+use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::words;
 
 use self::addresses::Addresses;
@@ -12,7 +15,7 @@ use self::invoices::Invoices;
 use self::members::Members;
 use self::readers::Readers;
 use self::times::Times;
-use crate::state::Signed;
+use crate::state::{Again, Signed, settle};
 
 mod addresses;
 mod cards;
@@ -23,18 +26,90 @@ mod members;
 mod readers;
 mod times;
 
+/// Parts of the page whose first answer has not come: all are shown together, so that none pushes another down.
+#[derive(Clone, Copy)]
+struct Awaited(RwSignal<u32>);
+
+/// A part of the page that asks for something.
+#[derive(Clone, Copy)]
+struct Part {
+    all: RwSignal<u32>,
+    waits: StoredValue<bool>,
+}
+
+impl Part {
+    /// One that has asked. Taken off the page, it is waited for no more.
+    fn asked() -> Self {
+        let Awaited(all) = expect_context();
+        all.update(|it| *it += 1);
+        let it = Self { all, waits: StoredValue::new(true) };
+        on_cleanup(move || it.came());
+        it
+    }
+
+    /// Its first answer came, good or bad.
+    fn came(self) {
+        if self.waits.try_update_value(std::mem::take) == Some(true) {
+            let _ = self.all.try_update(|it| *it -= 1);
+        }
+    }
+}
+
 /// Shows the settings.
 #[component]
 pub fn Settings() -> impl IntoView {
     let signed = Signed::here();
     let manager = signed.session.with_untracked(|it| it.role == Role::Manager);
+    // The page itself counts until its parts have asked.
+    let awaited = RwSignal::new(1);
+    provide_context(Awaited(awaited));
+    let shown = RwSignal::new(false);
+    Effect::new(move |_| awaited.update(|it| *it -= 1));
+    Effect::new(move |_| {
+        if awaited.get() == 0 {
+            shown.set(true);
+        }
+    });
     view! {
         <div class="head"><h1>{words::settings_title()}</h1></div>
-        {move || signed.current().is_some_and(|it| it.may_manage).then(|| view! { <Readers /><Addresses /> })}
-        {if manager {
-            view! { <Members /><Cards /><Inboxes /><Times /><Facts /><Invoices /> }.into_any()
-        } else {
-            view! { <div class="card pad"><p class="dim">{words::no_cards_right()}</p></div> }.into_any()
-        }}
+        {move || (!shown.get()).then(|| view! { <Waiting /> })}
+        <div hidden=move || !shown.get()>
+            {move || signed.current().map(|it| if it.may_manage {
+                view! { <Readers /><Addresses /> }.into_any()
+            } else {
+                view! { <div class="card pad"><p class="dim">{words::inbox_right_missing()}</p></div> }.into_any()
+            })}
+            {if manager {
+                view! { <Members /><Cards /><Inboxes /><Times /><Facts /><Invoices /> }.into_any()
+            } else {
+                view! { <Managers /> }.into_any()
+            }}
+        </div>
+    }
+}
+
+/// Who may do what this person may not.
+#[component]
+fn Managers() -> impl IntoView {
+    let again: Again = expect_context();
+    let (names, trouble) = (RwSignal::new(None::<Vec<String>>), RwSignal::new(None));
+    let part = Part::asked();
+    spawn_local(async move {
+        match settle(api::managers().await, again) {
+            Ok(it) => _ = names.try_set(Some(it)),
+            Err(it) => _ = trouble.try_set(Some(it)),
+        }
+        part.came();
+    });
+    view! {
+        <div class="card pad">
+            <p>{words::no_cards_right()}</p>
+            {move || names.get().map(|it| if it.is_empty() {
+                view! { <p>{words::managers_none()}</p> }.into_any()
+            } else {
+                view! { <p>{words::managers_here()}<b>{it.join(words::pick("、", ", "))}</b></p> }.into_any()
+            })}
+            <Trouble problem=trouble />
+        </div>
     }
 }

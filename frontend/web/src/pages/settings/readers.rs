@@ -9,6 +9,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{when, words};
 use medpost_wire::directory::{ChangeReader, InboxReader};
 
+use super::Part;
 use crate::state::{Again, Signed, settle};
 
 /// Lists and changes them.
@@ -18,6 +19,7 @@ pub fn Readers() -> impl IntoView {
     let again: Again = expect_context();
     let rows: RwSignal<Vec<InboxReader>> = RwSignal::new(Vec::new());
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
+    let part = Part::asked();
     let load = move || {
         let inbox = signed.inbox.get_untracked();
         spawn_local(async move {
@@ -25,6 +27,7 @@ pub fn Readers() -> impl IntoView {
                 Ok(it) => rows.set(it),
                 Err(it) => trouble.set(Some(it)),
             }
+            part.came();
         });
     };
     Effect::new(move |_| {

@@ -1,0 +1,336 @@
+//! What the audit says, in words: its acts and their details, in Japanese and English. The page, its search and its table
+//! say the same.
+
+use crate::instant::Instant;
+
+/// What an act is called, in Japanese and English; none: it has no words.
+pub fn words(act: &str) -> Option<(&'static str, &'static str)> {
+    of(&ACTS, act)
+}
+
+/// Details of an act in words: `kind=card days=7` is 種類 カード、日数 7. Ids, and what has no words, are left out.
+pub fn details(text: &str, japanese: bool) -> String {
+    let said = |(key, value): (&str, &str)| {
+        let key = of(&KEYS, key)?;
+        let value: Vec<String> = value.split(',').map(|it| said_value(it, japanese)).collect::<Option<_>>()?;
+        let key = if japanese { key.0 } else { key.1 };
+        Some(format!("{key} {}", value.join(if japanese { "・" } else { ", " })))
+    };
+    let all: Vec<String> = text.split(' ').filter_map(|it| it.split_once('=')).filter_map(said).collect();
+    all.join(if japanese { "、" } else { "; " })
+}
+
+/// A value: a moment as its day in Japan, a number as it is, a code in words. An id and `-` have none.
+fn said_value(value: &str, japanese: bool) -> Option<String> {
+    if value.is_empty() || value == "-" || is_id(value) {
+        return None;
+    }
+    if let Ok(at) = value.parse::<Instant>() {
+        return Some(at.japan_date().to_string());
+    }
+    // A step is written as the program names it.
+    let code = value.to_ascii_lowercase();
+    let word = of(&VALUES, &code).map(|it| if japanese { it.0 } else { it.1 });
+    Some(word.unwrap_or(value).to_owned())
+}
+
+fn is_id(value: &str) -> bool {
+    value.len() == 36 && value.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-')
+}
+
+fn of(table: &[(&str, &'static str, &'static str)], code: &str) -> Option<(&'static str, &'static str)> {
+    table.iter().find(|it| it.0 == code).map(|it| (it.1, it.2))
+}
+
+const ACTS: [(&str, &str, &str); 165] = [
+    ("address.added", "通知先の追加", "Notice address added"),
+    ("address.confirmed", "通知先の確認", "Notice address confirmed"),
+    ("address.removed", "通知先の削除", "Notice address removed"),
+    ("address.unreachable", "通知先へ届かないことの記録", "Notice address can't be reached"),
+    ("administrator.changed", "運用担当者の変更", "Administrator changed"),
+    ("administrator.confirmed", "運用担当者の確認", "Administrator confirmed"),
+    ("administrator.invited", "運用担当者の招待", "Administrator invited"),
+    ("administrator.link_issued", "ログイン用リンクの発行", "One-time link issued"),
+    ("alarm.ended", "警報の終了", "Alarm ended"),
+    ("application.answered", "お申し込みへの回答", "Application answered"),
+    ("application.received", "お申し込みの受付", "Application received"),
+    ("application.step", "お申し込みの手続き", "Application decided"),
+    ("application.withdrawn", "お申し込みの取下げ", "Application withdrawn"),
+    ("association.added", "団体の登録", "Association added"),
+    ("association.name_in_effect", "団体名の変更の適用", "New name in effect"),
+    ("association.name_refused", "団体名の変更を適用できず", "New name could not come into effect"),
+    ("association.name_taken_back", "団体名の変更の取消し", "New name taken back"),
+    ("association.named", "団体名の変更の登録", "New name entered"),
+    ("audit.head", "操作記録の末尾の控え", "End of the audit kept outside"),
+    ("billing.computed", "請求の計算", "Bill computed"),
+    ("billing.issued", "請求書の発行", "Invoices issued"),
+    ("billing.step", "請求の手続き", "Step of a bill"),
+    ("breakdown.layout", "施設別内訳の書式の変更", "Layout of the breakdown changed"),
+    ("card.asked", "カードへの請求", "Card asked"),
+    ("card.confirmed", "カードの確認", "Card confirmed"),
+    ("card.disputed", "カードの異議申立て", "Card payment disputed"),
+    ("card.enrolled", "カードの登録", "Card enrolled"),
+    ("card.key_of_another", "登録済みの鍵のカードを拒否", "Card with the key of another refused"),
+    ("card.paid", "カードでの入金", "Paid by card"),
+    ("card.refused", "カードの利用不可", "Card refused"),
+    ("card.renewed", "カードの更新", "Card renewed"),
+    ("card.resumed", "カードの停止解除", "Card resumed"),
+    ("card.stopped", "停止用番号によるカードの停止", "Card suspended by a stop code"),
+    ("card.suspended", "カードの停止", "Card suspended"),
+    ("cards.ordered", "カードの注文", "Cards ordered"),
+    ("change.applied", "契約変更の適用", "Change applied"),
+    ("change.asked", "契約変更の申込み", "Change asked for"),
+    ("change.drafted", "契約変更の下書き", "Change drafted"),
+    ("change.step", "契約変更の手続き", "Change decided"),
+    ("clock.accepted", "時刻の承認", "Time accepted"),
+    ("code.issued", "利用開始コードの発行", "Code issued"),
+    ("code.wrong_card", "利用開始コードと違うカード", "Code used with another card"),
+    ("console.begun", "管理画面へのログイン", "Signed in"),
+    ("console.ended", "管理画面からのログアウト", "Signed out"),
+    ("console.fresh", "本人確認", "Key shown anew"),
+    ("console.key_added", "ログイン方法の追加", "Key added"),
+    ("console.key_removed", "ログイン方法の削除", "Key removed"),
+    ("contract.added", "契約の登録", "Contract added"),
+    ("contract.adjusted", "請求明細の調整", "Line added to a bill"),
+    ("contract.allotted", "容量の割り当て", "Room allotted"),
+    ("contract.billing", "請求方法の変更", "Billing of a contract changed"),
+    ("contract.destruction_certified", "消去証明書の発行", "Destruction certified"),
+    ("contract.divided", "容量の割り当て", "Pool divided"),
+    ("contract.ends", "契約終了の登録", "End of contract entered"),
+    ("contract.goes_on", "契約の継続", "Contract goes on"),
+    ("contract.price", "料金の取決め", "Price agreed"),
+    ("contract.promised", "1回の送信の大きさの変更", "Size of a sending changed"),
+    ("contract.renewing", "更新手続き中として継続", "Contract goes on while its renewal is reviewed"),
+    ("contract.resumed", "契約の停止解除", "Contract resumed"),
+    ("contract.suspended", "契約の停止", "Contract suspended"),
+    ("contract.undone", "契約の取消し", "Contract undone"),
+    ("credit_card.asked", "クレジットカード登録の開始", "Credit card asked for"),
+    ("credit_card.entered", "クレジットカードの登録", "Credit card entered"),
+    ("credit_card.gone", "クレジットカードの削除", "Credit card removed"),
+    ("day_key.destroyed", "保管期限を過ぎた文書の消去", "Expired documents destroyed"),
+    ("debits.dropped", "口座振替データの取消し", "Debit file dropped"),
+    ("debits.fetched", "口座振替データの保存", "Debit file fetched"),
+    ("debits.made", "口座振替データの作成", "Debit file made"),
+    ("debits.read", "口座振替の結果の読込み", "Debit results read"),
+    ("delivery.ended", "文書の保管期限", "Delivery expired"),
+    ("delivery.lost", "文書の消失", "Delivery lost"),
+    ("delivery.noted", "文書の控え", "Delivery noted"),
+    ("delivery.opened", "文書の開封", "Letter opened"),
+    ("delivery.placed", "空き待ちの文書の配達", "Waiting letter delivered"),
+    ("dispatch.cancelled", "送信の取消し", "Letter cancelled"),
+    ("dispatch.sent", "文書の送信", "Letter sent"),
+    ("document.collected", "文書の受領", "Document received"),
+    ("document.destroyed", "文書の消去", "Document destroyed"),
+    ("document.handed_over", "文書の受渡し", "Document handed over"),
+    ("facilities.imported", "施設の取り込み", "Facilities brought in"),
+    ("facility.added", "施設の登録", "Facility added"),
+    ("facility.change_cancelled", "施設情報の変更の取消し", "Change of facts taken back"),
+    ("facility.change_entered", "施設情報の変更の登録", "Change of facts entered"),
+    ("facility.change_refused", "施設情報の変更を適用できず", "Change of facts could not come into effect"),
+    ("facility.changed", "施設情報の変更", "Facts changed"),
+    ("facility.closes", "受信終了の登録", "Closing entered"),
+    ("facility.goes_on", "受信終了の取消し", "Goes on"),
+    ("facility.joined", "契約への加入", "Joined a contract"),
+    ("facility.leaves", "契約からの脱退の登録", "Leaves a contract"),
+    ("facility.on_plan", "プランの変更", "Put on a plan"),
+    ("facility.openness", "施設の公開範囲の変更", "Openness changed"),
+    ("facility.records_printed", "通信記録の出力", "Records printed"),
+    ("facility.reopened", "施設の利用再開", "Used again"),
+    ("facility.resumed", "施設の停止解除", "Facility resumed"),
+    ("facility.settings", "施設の設定の変更", "Settings of a facility changed"),
+    ("facility.suspended", "施設の停止", "Facility suspended"),
+    ("held.decided", "止めていた処理の決定", "Held work decided"),
+    ("inbox.added", "受信BOXの追加", "Inbox made"),
+    ("inbox.closed", "受信BOXの受信終了", "Inbox closed"),
+    ("inbox.handed", "受信BOXの担当者交代", "Inbox handed over"),
+    ("inbox.openness", "受信BOXの公開範囲の変更", "Openness of an inbox"),
+    ("inbox.renamed", "受信BOXの名称変更", "Inbox renamed"),
+    ("inbox.reopened", "受信BOXの受信再開", "Inbox opened again"),
+    ("installation.made", "システムの設置", "Installation made"),
+    ("installation.restored", "バックアップからの復元", "Restored from a backup"),
+    ("invoice.opened", "請求書の閲覧", "Invoice opened"),
+    ("invoice.reminded", "支払いのお願いの送付", "Payment reminded of"),
+    ("invoice.reversed", "請求書の取消し", "Invoice reversed"),
+    ("invoices.link_sent", "請求書のリンクの送付", "Link to invoices mailed"),
+    ("invoices.taken", "請求書類の一括保存", "Documents taken as a ZIP file"),
+    ("letters.printed", "利用開始案内の印刷", "Letters printed"),
+    ("mandate.changed", "口座振替の手続きの変更", "Mandate changed"),
+    ("master_key.retired", "マスター鍵の廃止", "Master key retired"),
+    ("master_key.rewrapped", "マスター鍵の掛替え", "Sealed anew by a master key"),
+    ("member.added", "登録者の追加", "Person added"),
+    ("member.resumed", "登録者の停止解除", "Person resumed"),
+    ("member.stopped", "停止用番号による登録者の停止", "Person suspended by a stop code"),
+    ("member.suspended", "登録者の停止", "Person suspended"),
+    ("notice.refused", "届かない通知先の停止", "Notice address refused"),
+    ("one_time.sent", "確認番号の送付", "Confirmation number sent"),
+    ("one_time.wrong_code", "誤った確認番号", "Wrong confirmation number"),
+    ("pack.added", "プラン・料金の追加", "Plan added"),
+    ("pack.ended", "プラン・料金の終了", "Plan ended"),
+    ("payer.by_transfer", "支払方法を振込へ変更", "Pays by bank transfer"),
+    ("payer.changed", "請求先の変更", "Payer's settings changed"),
+    ("payer.mail_confirmed", "請求先メールの確認", "Payer's mail address confirmed"),
+    ("payment.added", "入金の登録", "Payment entered"),
+    ("payment.aside", "入金の保留", "Payment set aside"),
+    ("payment.refund_failed", "カードへの返金の失敗", "Refund failed"),
+    ("payment.refunded", "カードへの返金", "Refunded"),
+    ("payment.settled", "入金の消込み", "Payment settled"),
+    ("payment.undone", "消込みの取消し", "Settlement undone"),
+    ("payments.brought", "入金データの読込み", "Bank file read"),
+    ("pki_card.cancelled", "カード注文の取消し", "Order cancelled"),
+    ("pki_card.issued", "PKIカードの発行", "Card issued"),
+    ("pki_card.revoked", "PKIカードの失効", "Card revoked"),
+    ("pki_card.shipped", "PKIカードの発送", "Card shipped"),
+    ("plan.added", "利用条件の登録", "Terms added"),
+    ("post.holder_accepted", "役職の担当者の受諾", "Post accepted by its holder"),
+    ("post.holder_confirmed", "役職の担当者の確認", "Holder confirmed"),
+    ("post.holder_set", "役職の担当者の交代", "Holder set"),
+    ("post.vacated", "役職の担当者なし", "Post vacated"),
+    ("post.wrong_code", "誤った担当者コード", "Wrong code of a holder"),
+    ("reader.added", "受信する人の追加", "Reader added"),
+    ("reader.changed", "受信する人の変更", "Reader changed"),
+    ("receipt.mismatch", "受領した文書の不一致", "Received bytes differ"),
+    ("record_key.destroyed", "保存期間を過ぎた記録の消去", "Records past their time destroyed"),
+    ("records.ended", "記録の保存期間の終了", "Records ended"),
+    ("session.begun", "ログイン", "Signed in"),
+    ("session.ended", "ログアウト", "Signed out"),
+    ("session.ended_everywhere", "すべての端末からのログアウト", "Signed out everywhere"),
+    ("session.other_card", "別のカードでの操作を拒否", "Another card refused"),
+    ("store.lost", "保管先の消失", "Store lost"),
+    ("tax.changed", "消費税率の変更", "Rates of tax changed"),
+    ("temporary_card.claimed", "臨時カードの保存", "Temporary card taken"),
+    ("temporary_card.extended", "臨時カードの延長", "Temporary card extended"),
+    ("temporary_card.offered", "臨時カードの提供", "Temporary card offered"),
+    ("transfer.agreed", "合併・移管への同意", "Transfer agreed to"),
+    ("transfer.asked", "合併・移管の申込み", "Transfer asked for"),
+    ("transfer.done", "合併・移管の実施", "Transfer done"),
+    ("transfer.ended", "合併・移管の取りやめ", "Transfer ended"),
+    ("transfer.lapsed", "合併・移管の期限切れ", "Transfer lapsed"),
+    ("transfer.taken_up", "合併・移管の受付", "Transfer taken up"),
+    ("upload.ended", "送信前の文書の取消し", "Upload ended"),
+    ("upload.expired", "送信前の文書の期限切れ", "Upload expired"),
+];
+
+const KEYS: [(&str, &str, &str); 51] = [
+    ("added", "追加", "added"),
+    ("admitted", "指定した施設", "named senders"),
+    ("aside", "保留", "set aside"),
+    ("attempts_left", "残り回数", "attempts left"),
+    ("bytes", "容量(バイト)", "bytes"),
+    ("cards", "カード", "cards"),
+    ("changed", "変更", "changed"),
+    ("collected", "振替済み", "collected"),
+    ("columns", "項目", "facts"),
+    ("count", "件数", "count"),
+    ("day", "日付", "day"),
+    ("days", "日数", "days"),
+    ("deliveries", "宛先", "deliveries"),
+    ("delivery", "送付方法", "delivery"),
+    ("everything", "契約全体", "whole contract"),
+    ("extra", "追加料金の枚数", "beyond what is included"),
+    ("facilities", "施設", "facilities"),
+    ("failed", "振替不能", "failed"),
+    ("first", "1人目", "first"),
+    ("from", "開始", "from"),
+    ("hidden", "非公開", "hidden"),
+    ("inboxes", "受信BOX", "inboxes"),
+    ("invoices", "請求書", "invoices"),
+    ("kind", "種類", "kind"),
+    ("left", "残り", "left"),
+    ("letters", "通数", "letters"),
+    ("manage", "管理", "manage"),
+    ("method", "支払方法", "method"),
+    ("month", "年月", "month"),
+    ("moved", "移動", "moved"),
+    ("objects", "文書データ", "objects"),
+    ("of", "全体", "of"),
+    ("payments", "入金", "payments"),
+    ("pool", "契約の容量(バイト)", "pool in bytes"),
+    ("read", "受信", "read"),
+    ("role", "役割", "role"),
+    ("rows", "行", "rows"),
+    ("second", "2人目", "second"),
+    ("send", "送信", "send"),
+    ("senders", "受付", "open to"),
+    ("shared", "共有", "shared"),
+    ("state", "状態", "state"),
+    ("step", "手続き", "step"),
+    ("suspended", "停止", "suspended"),
+    ("total", "合計(円)", "yen in all"),
+    ("until", "終了", "until"),
+    ("version", "版", "version"),
+    ("why", "理由", "why"),
+    ("wraps", "対象", "wraps"),
+    ("year", "年", "year"),
+    ("yen", "金額(円)", "yen"),
+];
+
+const VALUES: [(&str, &str, &str); 45] = [
+    ("accountant", "経理担当", "accountant"),
+    ("address", "住所", "address"),
+    ("administrator", "運用責任者", "administrator"),
+    ("all", "すべて", "everybody"),
+    ("applied", "適用済み", "applied"),
+    ("approve", "承認", "approve"),
+    ("approved", "承認", "approved"),
+    ("auditor", "監査担当", "auditor"),
+    ("billing_clerk", "請求担当", "billing clerk"),
+    ("card", "カード", "card"),
+    ("card_manager", "カード担当", "card manager"),
+    ("city", "市区町村", "municipality"),
+    ("code", "施設コード", "code"),
+    ("contract_manager", "契約担当", "contract manager"),
+    ("debit", "口座振替", "direct debit"),
+    ("director", "院長", "director"),
+    ("draft", "下書き", "draft"),
+    ("drop", "破棄", "drop"),
+    ("false", "いいえ", "no"),
+    ("former_city", "旧市区町村", "former municipality"),
+    ("founder", "開設者", "founder"),
+    ("group", "同じ団体", "the same association"),
+    ("hpki", "医師資格証（HPKIカード）", "HPKI card"),
+    ("kana", "フリガナ", "kana"),
+    ("listed", "指定した施設", "named facilities"),
+    ("mail", "メール", "mail"),
+    ("manager", "施設の運用担当者", "manager"),
+    ("member", "登録者", "member"),
+    ("name", "名称", "name"),
+    ("operator", "運営", "operator"),
+    ("passkey", "本人確認(パスキー)", "passkey"),
+    ("phone", "電話", "telephone"),
+    ("pki", "施設認証用PKIカード", "PKI card"),
+    ("post", "郵送", "post"),
+    ("postal_code", "郵便番号", "postal code"),
+    ("refuse", "不承認", "refuse"),
+    ("refused", "不承認", "refused"),
+    ("return", "差戻し", "send back"),
+    ("returned", "差戻し", "sent back"),
+    ("review", "確認中", "under review"),
+    ("submit", "提出", "hand in"),
+    ("transfer", "振込", "bank transfer"),
+    ("true", "はい", "yes"),
+    ("withdraw", "取下げ", "withdraw"),
+    ("withdrawn", "取下げ", "withdrawn"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_are_said_in_words_and_ids_are_left_out() {
+        let id = "0190a0b0-0000-7000-8000-000000000000";
+        assert_eq!(details(&format!("key={id} kind=card"), true), "種類 カード");
+        assert_eq!(details(&format!("affiliation={id} read=true send=false"), true), "受信 はい、送信 いいえ");
+        assert_eq!(details("step=Approve state=approved", false), "step approve; state approved");
+        assert_eq!(details("contract=x until=2026-12-31T15:00:00Z", true), "終了 2027-01-01");
+        assert_eq!(details("columns=name,phone from=-", true), "項目 名称・電話");
+        assert_eq!(details("", true), "");
+    }
+
+    #[test]
+    fn each_code_stands_once() {
+        for table in [&ACTS[..], &KEYS[..], &VALUES[..]] {
+            assert!(table.is_sorted_by(|one, other| one.0 < other.0));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Consumption tax: its rates as data with dates, and prices with and without it.
+
+use serde::{Deserialize, Serialize};
+
+use super::invoice::{Rounding, tax};
+use super::month::Month;
+
+/// A rate that holds from a month until the next one begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rate {
+    /// The first month.
+    pub from: Month,
+    /// Per cent: 消費税法 and 地方税法 together.
+    pub percent: u8,
+}
+
+/// The standard rates, the oldest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rates(Vec<Rate>);
+
+impl Rates {
+    /// The most that a rate may be, in per cent: a slip of the pen is none.
+    pub const MOST: u8 = 50;
+
+    /// Rates in any order; none where there are none, two of one month, or one above [`Rates::MOST`].
+    pub fn new(mut all: Vec<Rate>) -> Option<Self> {
+        all.sort_by_key(|it| it.from);
+        let twice = all.windows(2).any(|it| it[0].from == it[1].from);
+        let wrong = all.is_empty() || twice || all.iter().any(|it| it.percent > Self::MOST);
+        (!wrong).then_some(Self(all))
+    }
+
+    /// Per cent in a month; before the first rate, that one.
+    pub fn at(&self, month: Month) -> u8 {
+        let held = self.0.iter().rfind(|it| it.from <= month).or_else(|| self.0.first());
+        held.map_or(0, |it| it.percent)
+    }
+
+    /// The rates, the oldest first.
+    pub fn all(&self) -> &[Rate] {
+        &self.0
+    }
+}
+
+impl Default for Rates {
+    /// As the law has had them so far: 5 from April 1997, 8 from April 2014, 10 from October 2019.
+    fn default() -> Self {
+        let rate = |year: i32, month: i32, percent: u8| Rate { from: Month((year - 1970) * 12 + month - 1), percent };
+        Self(vec![rate(1997, 4, 5), rate(2014, 4, 8), rate(2019, 10, 10)])
+    }
+}
+
+/// One price, as both kinds of reader want it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Price {
+    /// 税抜
+    pub net: i64,
+    /// 税込
+    pub gross: i64,
+}
+
+/// A price without and with its tax; `included`: `yen` holds it.
+pub fn price(yen: i64, included: bool, percent: u8, rounding: Rounding) -> Price {
+    let tax = tax(yen, percent, included, rounding);
+    if included { Price { net: yen - tax, gross: yen } } else { Price { net: yen, gross: yen.saturating_add(tax) } }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn month(text: &str) -> Month {
+        text.parse().expect("a month")
+    }
+
+    #[test]
+    fn a_rate_holds_from_its_month_until_the_next() {
+        let law = Rates::default();
+        for (at, percent) in [("1990-01", 5), ("2014-03", 5), ("2014-04", 8), ("2019-09", 8), ("2019-10", 10)] {
+            assert_eq!(law.at(month(at)), percent, "{at}");
+        }
+        let mut all = law.all().to_vec();
+        all.insert(0, Rate { from: month("2030-04"), percent: 12 });
+        let next = Rates::new(all.clone()).expect("they are rates");
+        assert_eq!((next.at(month("2030-03")), next.at(month("2030-04"))), (10, 12));
+        all.push(Rate { from: month("2030-04"), percent: 11 });
+        assert_eq!(Rates::new(all), None, "two of one month");
+        assert_eq!(Rates::new(vec![Rate { from: month("2030-04"), percent: 51 }]), None);
+        assert_eq!(Rates::new(Vec::new()), None);
+    }
+
+    #[test]
+    fn a_price_is_told_with_and_without() {
+        assert_eq!(price(1_000, false, 10, Rounding::Down), Price { net: 1_000, gross: 1_100 });
+        assert_eq!(price(1_100, true, 10, Rounding::Down), Price { net: 1_000, gross: 1_100 });
+        assert_eq!(price(-999, false, 10, Rounding::Down), Price { net: -999, gross: -1_098 });
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_told_without_is_never_more_than_with(yen in 0..1_000_000_000i64, included: bool, percent in 0..=50u8) {
+            let it = price(yen, included, percent, Rounding::Down);
+            prop_assert!(it.net <= it.gross);
+            prop_assert_eq!(if included { it.gross } else { it.net }, yen);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! 更新手続き中 (users.md 38): where a renewal is under review when a contract ends, it goes on for thirty days, so that
+//! nobody is shut out while a clerk reads.
+
+use medpost_domain::change_request::State;
+use medpost_domain::id::ContractId;
+use medpost_domain::instant::{HOUR, Instant};
+use medpost_domain::plan::Audience;
+use medpost_domain::service_period::goes_on_until;
+use medpost_entity::contract;
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Set};
+
+use crate::audit::entry::{self, Actor};
+use crate::contract::store as contracts;
+use crate::directory::store as directory;
+use crate::jobs::queue;
+use crate::kit::fault::Outcome;
+
+use super::{Console, store};
+
+/// The job that looks whether a contract goes on; what it is about is contract and end.
+pub const JOB: &str = "contract_renewal";
+
+/// Has it looked, an hour before its end, whether a contract goes on.
+pub(super) async fn look_later(db: &impl ConnectionTrait, id: ContractId, ends: Instant, now: Instant) -> Outcome<()> {
+    queue::enqueue(db, JOB, &format!("{id}/{}", ends.0), ends.plus(-HOUR).max(now), now).await?;
+    Ok(())
+}
+
+impl Console {
+    /// Lets a contract go on whose renewal is under review; once, and only if its end is still the one that was looked at.
+    pub async fn go_on(&self, payload: &str) -> Outcome<()> {
+        let (id, ends) = payload.split_once('/').ok_or(Code::Malformed)?;
+        let id: ContractId = id.parse().map_err(|_| Code::Malformed)?;
+        let ends = Instant(ends.parse().map_err(|_| Code::Malformed)?);
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let Some(row) = contracts::lock_contracts(&*tx, &[id]).await?.pop() else { return Ok(()) };
+        if row.ends_at != Some(ends) || row.renewing_from.is_some() || !is_under_review(&*tx, &row, now).await? {
+            return Ok(());
+        }
+        let until = Instant::japan_midnight(goes_on_until(ends.japan_date()));
+        let change =
+            contract::ActiveModel { ends_at: Set(Some(until)), renewing_from: Set(Some(ends)), ..Default::default() };
+        contracts::change_contract(&*tx, id, row.version, change).await?;
+        let detail = format!("from={ends} until={until}");
+        entry::write(&*tx, Actor::SYSTEM, "contract.renewing", ("contract", Some(id.0)), &detail, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Whether its holder asked for more: a change of the contract that is not decided, or an application of the same holder
+/// from an address that is theirs. Anybody may apply under somebody's name; a month is billed on nobody's account for that.
+async fn is_under_review(db: &impl ConnectionTrait, row: &contracts::Contract, now: Instant) -> Outcome<bool> {
+    let open = |state: &str| matches!(State::read(state), Some(State::Review | State::Returned));
+    if contracts::changes(db, vec![row.id]).await?.iter().any(|it| open(&it.state)) {
+        return Ok(true);
+    }
+    let applications = contracts::applications_under_review(db).await?;
+    let own = |mails: &[String], mail: &str| mails.iter().any(|it| it.eq_ignore_ascii_case(mail));
+    if row.audience == Audience::Group.text() {
+        let names = contracts::association_names(db, vec![row.association_id]).await?;
+        let people = store::acting_administrators(db, Some(row.association_id)).await?;
+        let mails: Vec<String> = people.into_iter().map(|it| it.mail).collect();
+        let name = names.get(&row.association_id);
+        return Ok(applications.iter().any(|it| Some(&it.name) == name && own(&mails, &it.mail)));
+    }
+    for facility in directory::facilities(db, contracts::members_at(db, row.id, now).await?).await? {
+        let known = directory::confirmed_addresses(db, facility.id).await?;
+        let mails: Vec<String> = known.into_iter().map(|it| it.address).collect();
+        if applications.iter().any(|it| it.code == facility.code && own(&mails, &it.mail)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,39 @@
+//! The rates of consumption tax: those of the law so far, and what the operator's file brought in.
+
+use medpost_domain::billing::invoice::Rounding;
+use medpost_domain::billing::month::Month;
+use medpost_domain::billing::tax::{Rate, Rates, price};
+use medpost_domain::instant::Instant;
+use medpost_domain::plan::Audience;
+use medpost_entity::tax_rate;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::store;
+
+/// The rates that are known now. A row of the table takes the place of the law's of the same month.
+pub async fn rates(db: &impl ConnectionTrait) -> Result<Rates, DbErr> {
+    let rows = tax_rate::Entity::find().all(db).await?;
+    let mut all: Vec<Rate> = Rates::default().all().to_vec();
+    all.retain(|it| rows.iter().all(|row| row.month != it.from.0));
+    all.extend(rows.iter().map(|it| Rate { from: Month(it.month), percent: u8::try_from(it.percent).unwrap_or(0) }));
+    Ok(Rates::new(all).unwrap_or_default())
+}
+
+/// The lowest price of an individual plan that can be had at `now` and is not free: yen a month, without tax.
+pub async fn basic_fee(db: &impl ConnectionTrait, now: Instant) -> Result<Option<u64>, DbErr> {
+    let percent = rates(db).await?.at(Month::at(now));
+    let all = store::packs(db, now).await?;
+    let individual = all.iter().filter(|it| it.audience == Audience::Individual.text() && it.monthly_yen > 0);
+    let net = individual.map(|it| price(it.monthly_yen, it.tax_included, percent, Rounding::Down).net.unsigned_abs());
+    Ok(net.min())
+}
+
+/// Puts these rates in the place of all that begin after a month. What began is billed already and stays.
+pub async fn replace_after(db: &impl ConnectionTrait, month: Month, rates: &[Rate]) -> Result<(), DbErr> {
+    tax_rate::Entity::delete_many().filter(tax_rate::Column::Month.gt(month.0)).exec(db).await?;
+    for it in rates.iter().filter(|it| it.from > month) {
+        let row = tax_rate::Model { month: it.from.0, percent: i32::from(it.percent) };
+        tax_rate::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Prices as they are shown everywhere: without tax and with it.
+
+use leptos::prelude::*;
+use medpost_domain::billing::charge::Kind;
+use medpost_domain::billing::first_year::{self, Plan, Wish, Year, first_year};
+use medpost_domain::billing::month::Month;
+use medpost_domain::billing::tax;
+use medpost_domain::instant::Instant;
+use medpost_wire::application::Pack;
+
+use crate::words::{self, Lang, lang, pick};
+use crate::{say, when};
+
+/// 税抜1,000円（税込1,100円）, at today's rate; `included`: `yen` holds the tax.
+pub fn both(yen: u64, included: bool) -> String {
+    if yen == 0 {
+        return say::yen(0);
+    }
+    let (rates, rounding) = medpost_client::tax::known();
+    let yen = i64::try_from(yen).unwrap_or(i64::MAX);
+    let it = tax::price(yen, included, rates.at(Month::at(when::now())), rounding);
+    let (net, gross) = (say::yen_signed(it.net), say::yen_signed(it.gross));
+    match lang() {
+        Lang::Ja => format!("税抜{net}（税込{gross}）"),
+        Lang::En => format!("{net} without tax ({gross} with tax)"),
+    }
+}
+
+/// A price without its tax, at today's rate.
+pub fn net(yen: u64, included: bool) -> u64 {
+    let (rates, rounding) = medpost_client::tax::known();
+    let yen = i64::try_from(yen).unwrap_or(i64::MAX);
+    tax::price(yen, included, rates.at(Month::at(when::now())), rounding).net.unsigned_abs()
+}
+
+/// What the first year of a plan costs, from its first day on.
+pub fn of_first_year(pack: &Pack, cards: u32, changes: u32, begins: Instant) -> Year {
+    let plan = Plan {
+        registration: pack.registration_yen,
+        monthly: pack.monthly_yen,
+        card: pack.card_yen,
+        free_changes: pack.free_changes,
+        change: pack.change_yen,
+        tax_included: pack.tax_included,
+    };
+    let (rates, rounding) = medpost_client::tax::known();
+    first_year(&plan, Wish { cards, changes }, Month::at(begins), &rates, rounding)
+}
+
+/// The first year of a plan, line by line, with cards and changes that can be tried.
+#[component]
+pub fn FirstYear(
+    /// The plan.
+    pack: Pack,
+    /// 開通日
+    begins: Instant,
+) -> impl IntoView {
+    let (cards, changes) = (RwSignal::new(0_u32), RwSignal::new(0_u32));
+    let (included, free) = (pack.tax_included, pack.free_changes);
+    let count = move |id: &'static str, word: &'static str, of: RwSignal<u32>, most: u32| {
+        view! {
+            <div class="field"><label for=id>{word}</label>
+                <input id=id type="number" min="0" max=most.to_string() prop:value=move || of.get().to_string()
+                    on:input=move |event| of.set(event_target_value(&event).parse::<u32>().unwrap_or(0).min(most)) /></div>
+        }
+    };
+    let lines = move || {
+        let year = of_first_year(&pack, cards.get(), changes.get(), begins);
+        let line = |it: &first_year::Part| {
+            let word = match it.kind {
+                Kind::Change => format!("{}{}", say::charge(it.kind), free_word(free)),
+                other => say::charge(other).to_owned(),
+            };
+            view! {
+                <tr><td>{word}</td><td class="num">{it.quantity}</td><td class="num">{say::yen(it.unit)}</td><td class="num">{say::yen_signed(it.yen)}</td></tr>
+            }
+        };
+        view! {
+            <table>
+                <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}{mode(included)}</th><th scope="col" class="num">{words::owed_yen()}{mode(included)}</th></tr></thead>
+                <tbody>
+                    {year.parts.iter().map(line).collect_view()}
+                    <tr><td colspan="3">{words::first_year_net()}</td><td class="num">{say::yen_signed(year.net)}</td></tr>
+                    <tr><td colspan="3">{words::owed_tax()}</td><td class="num">{say::yen_signed(year.tax)}</td></tr>
+                    <tr><td colspan="3"><b>{words::first_year_total()}</b></td><td class="num"><b>{say::yen_signed(year.total())}</b></td></tr>
+                </tbody>
+            </table>
+        }
+    };
+    view! {
+        <section class="note info">
+            <b>{words::first_year()}</b>
+            <div class="two">
+                {count("year-cards", words::first_year_cards(), cards, 100)}
+                {count("year-changes", words::first_year_changes(), changes, 12)}
+            </div>
+            <div class="wrap" role="region" tabindex="0" aria-label=words::first_year() aria-live="polite">{lines}</div>
+        </section>
+    }
+}
+
+/// （税抜）, of a column.
+pub fn mode(included: bool) -> &'static str {
+    if included { pick("（税込）", " (with tax)") } else { pick("（税抜）", " (without tax)") }
+}
+
+/// （年3回まで無料）
+fn free_word(free: u32) -> String {
+    match lang() {
+        Lang::Ja => format!("（年{free}回まで無料）"),
+        Lang::En => format!(" ({free} a year are free)"),
+    }
+}
