@@ -50,7 +50,15 @@ impl Billing {
         let change = payment::ActiveModel { returned: Set(it.returned + yen), ..Default::default() };
         store::change_payment(&*tx, id, it.version, change).await?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "payment.refunded", ("payment", Some(id.0)), &format!("yen={yen} left={}", left - yen), now).await?;
+        entry::write(
+            &*tx,
+            by,
+            "payment.refunded",
+            ("payment", Some(id.0)),
+            &format!("yen={yen} left={}", left - yen),
+            now,
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     }

@@ -19,7 +19,7 @@ use medpost_wire::billing::{
 };
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use time::Date;
 use uuid::Uuid;
 

@@ -215,7 +215,8 @@ impl Console {
         }
         if let (Some(card), Some(facility)) = (card, decided.facility) {
             // The approval stands whatever becomes of the letter.
-            let letters = self.print_letters(caller, &PrintLetters { facilities: vec![facility], card }).await;
+            let wish = PrintLetters { facilities: vec![facility], card, find: None, look: false, seen: None };
+            let letters = self.print_letters(caller, &wish).await;
             decided.letters = letters
                 .inspect_err(|it| tracing::warn!(causes = %causes(it), "a letter was not drawn"))
                 .ok()

@@ -155,7 +155,7 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
     let (mut faults, mut notes) = (Vec::new(), Vec::new());
     let places = places(shape, heads);
     for (index, heading) in heads.iter().enumerate() {
-        let heading = cleaned(heading);
+        let heading = clean(heading, Field::Line);
         let is_used = || rows.iter().any(|it| it.1.get(index).is_some_and(|it| !it.trim().is_empty()));
         match places.get(index).copied().flatten() {
             // One heading twice: which of them counts, nobody can tell.

@@ -613,7 +613,7 @@ pub async fn renamed_last(
         let concerns = facts.iter().any(|it| ["name", "kana", "city"].contains(&it.0.as_str()));
         if let Some(at) = row.applied_at.filter(|_| concerns) {
             let known = last.entry(row.facility_id).or_insert(at);
-            *known = at.max(*known);
+            *known = Ord::max(at, *known);
         }
     }
     Ok(last)

@@ -13,7 +13,7 @@ use medpost_domain::role::Action;
 use medpost_wire::exchange::{Dispatch, SendDispatch};
 use medpost_wire::problem::{Code, Problem, Shortage};
 use sea_orm::ConnectionTrait;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::room::{self, Rooms};

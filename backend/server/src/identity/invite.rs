@@ -9,7 +9,7 @@ use medpost_domain::text::search_line;
 use medpost_entity::{affiliation, enrolment_code, member};
 use medpost_wire::problem::Code as Why;
 use sea_orm::{ConnectionTrait, DbErr};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
