@@ -326,9 +326,8 @@ pub fn pasted(text: &str, field: Field) -> String {
     for (at, it) in letters.iter().copied().enumerate() {
         let it = match it {
             '\r' if letters.get(at + 1) == Some(&'\n') => continue,
-            '\r' | '\n' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' if field == Field::Line => ' ',
+            '\t' | '\r' | '\n' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' if field == Field::Line => ' ',
             '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
-            '\t' if field == Field::Line => ' ',
             // A soft hyphen says where Word may break.
             '\u{AD}' => continue,
             _ if is_deceiving(it) && !joins(before, &letters, at) => continue,

@@ -1,6 +1,7 @@
 //! Folders that are dropped or chosen: their files with where they lay, in order, without what systems leave in folders.
 
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use js_sys::{Array, Function, Promise};
 use medpost_domain::document::{FileName, alike};
@@ -93,7 +94,7 @@ pub async fn gather(entries: Vec<JsValue>) -> Gathered {
             }
             continue;
         }
-        match told(&entry, "file").await.and_then(|it| it.dyn_into::<File>()) {
+        match told(&entry, "file").await.and_then(JsCast::dyn_into::<File>) {
             Ok(it) => all.take(it, folder),
             Err(_) => all.unread.push(name),
         }
@@ -176,7 +177,7 @@ fn order(folder: &str, name: &str) -> (Vec<Vec<Part>>, Vec<Part>) {
 
 /// What a file out of a folder is called among documents that have names [`alike`] the `taken` ones: its own name; where that is taken, the
 /// folder in front of it; where that is no name that may be sent, or taken too, with a number.
-pub fn name_apart(folder: &str, name: &str, taken: &HashSet<String>) -> String {
+pub fn name_apart<S: BuildHasher>(folder: &str, name: &str, taken: &HashSet<String, S>) -> String {
     // Two names that differ in case only are one file on many disks.
     let free = |it: &String| !taken.contains(&alike(it));
     let own = name.to_owned();
@@ -189,7 +190,9 @@ pub fn name_apart(folder: &str, name: &str, taken: &HashSet<String>) -> String {
         return within;
     }
     let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |it| (it.0, format!(".{}", it.1)));
-    (2_u64..).map(|number| format!("{stem} ({number}){ending}")).find(free).unwrap_or(own)
+    // Among one more than there are names, one is free.
+    let numbers = 2..taken.len() + 3;
+    numbers.map(|number| format!("{stem} ({number}){ending}")).find(free).unwrap_or(own)
 }
 
 #[cfg(test)]

@@ -107,13 +107,14 @@ impl Upload<'_> {
             let gone = async {
                 let id = match known {
                     Some(it) => it,
-                    None => match self.begun_before(tried).await {
-                        Some(it) => it,
-                        None => {
+                    None => {
+                        if let Some(it) = self.begun_before(tried).await {
+                            it
+                        } else {
                             tried = true;
                             self.begin(watch).await?
                         }
-                    },
+                    }
                 };
                 known = Some(id);
                 begun(id);
