@@ -333,6 +333,7 @@ impl BillingApi {
     }
 
     /// The headings of a table of payments with a line to show what belongs where: UTF-8, or Shift_JIS.
+    #[expect(clippy::unused_async, reason = "an operation is a future")]
     #[oai(path = "/bank-files/template.csv", method = "get", operation_id = "payments_template")]
     async fn payments_template(
         &self,

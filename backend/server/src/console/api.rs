@@ -348,6 +348,7 @@ impl ConsoleApi {
     }
 
     /// The headings of a table of facilities with a line to show what belongs where: UTF-8, or Shift_JIS.
+    #[expect(clippy::unused_async, reason = "an operation is a future")]
     #[oai(path = "/facilities/template.csv", method = "get", operation_id = "facilities_template")]
     async fn facilities_template(
         &self,
@@ -604,6 +605,7 @@ impl ConsoleApi {
     }
 
     /// The headings of a table of new holders with a line to show what belongs where: UTF-8, or Shift_JIS.
+    #[expect(clippy::unused_async, reason = "an operation is a future")]
     #[oai(path = "/holders/template.csv", method = "get", operation_id = "holders_template")]
     async fn holders_template(
         &self,

@@ -70,7 +70,7 @@ impl Console {
         written.map_err(|it| match it {
             import::Error::Database(it) => it.into(),
             import::Error::Inbox(it) => it,
-            it => Fault::broken("bring facilities in")(it),
+            it @ import::Error::Rows(_) => Fault::broken("bring facilities in")(it),
         })?;
         let detail = format!("added={} changed={}", seen.added.len(), seen.changed.len());
         entry::write(&*tx, by, "facilities.imported", ("contract", Some(id.0)), &detail, now).await?;
