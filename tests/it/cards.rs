@@ -357,7 +357,8 @@ async fn what_a_contract_includes_is_counted_and_more_has_its_price(database: Da
     tx.commit().await.unwrap();
     let user = it.administrator(Some(ONE), Role::Administrator).await;
     let offer = async |of: FacilityId| user.get(&format!("/api/v1/console/facilities/{of}/card-offer")).await.fine();
-    assert_eq!(offer(one.facility).await, json!({ "included": 2, "counted": 0, "card_yen": 3000, "issues": true }));
+    let promised = json!({ "included": 2, "counted": 0, "card_yen": 3000, "tax_included": false, "issues": true });
+    assert_eq!(offer(one.facility).await, promised);
     assert_eq!(order(&user, one.facility, "見本 一", false).await["extra"], 0);
     // The pool of cards is the contract's, whichever facility they are for.
     assert_eq!(order(&user, two.facility, "見本 二", false).await["extra"], 0);

@@ -125,7 +125,7 @@ async fn one_card_joins_a_second_facility_by_that_facilitys_own_code(database: D
     let card = card_path(&person, "suspension");
     two.user.post(&card, &json!({ "reason": "x" })).await.refused(Code::NotFound);
     go_ahead(&it, ONE).await;
-    assert_eq!(found().await, ["例示総合病院", "見本クリニック"]);
+    assert_eq!(found().await, ["見本クリニック", "例示総合病院"], "the better name first");
     let door = one.user.client.get("/api/v1/door").await.fine();
     let names: Vec<_> =
         door["facilities"].as_array().unwrap().iter().map(|it| it["facility"].as_str().unwrap()).collect();

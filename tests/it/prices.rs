@@ -4,6 +4,7 @@ use medpost::audit::entry::Actor;
 use medpost::contract::plans::{self, Brought, Error};
 use medpost::contract::{import, store as contracts};
 use medpost_demo::pki::Authority;
+use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, Instant, SECOND};
 use medpost_domain::plan::MB;
 use medpost_domain::pool::Sharing;
@@ -268,7 +269,8 @@ async fn invoices_are_to_be_had_for_seven_years_after_the_end(database: Database
     configure(&operator, ids[0], &json!({ "payer": "facilities" })).await;
     day(&it, "2026-12-01").await;
     let billed = bill(&it, "2026-11").await;
-    let own = clinic.user.post("/api/v1/invoices/search", &json!({})).await.fine()["items"][0].clone();
+    let user = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
+    let own = user.post("/api/v1/invoices/search", &json!({})).await.fine()["items"][0].clone();
     let city = billed.iter().find(|it| it["contract"] == "見本市").unwrap()["id"].as_str().unwrap().to_owned();
     let path = |of: &medpost_tests::service::Clinic| format!("/api/v1/console/facilities/{}/invoice-link", of.facility);
     let to = json!({ "mail": "keeper@localhost" });

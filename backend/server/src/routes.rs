@@ -94,10 +94,10 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
     let takes = Arc::new(Takes {
         bodies: app.bodies.clone(),
         knows: Box::new(move |request| sessions.knows(request)),
-        shown: Box::new(move |request| cards.card(request).is_ok()),
+        shown: Box::new(move |request| cards.card_at_a_clinic(request).is_ok()),
         most: JSON_BYTES,
         more: &[],
-        open: Some(&["/api/v1/session", "/api/v1/enrolment"]),
+        open: Some(&["/api/v1/session", "/api/v1/enrolment", "/api/v1/enrolment/look-up"]),
     });
     let api = Route::new()
         .at("/place", get(show_place))
@@ -129,7 +129,7 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
     let takes = Arc::new(Takes {
         bodies: app.bodies.clone(),
         knows: Box::new(move |request| console.knows(request)),
-        shown: Box::new(move |request| cards.card(request).is_ok()),
+        shown: Box::new(move |request| cards.card_at_a_clinic(request).is_ok()),
         most: DIVISION_BYTES,
         more: &[
             ("/api/v1/console/bank-files", BANK_FILE_BYTES),
