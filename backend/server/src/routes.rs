@@ -129,7 +129,7 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
     let takes = Arc::new(Takes {
         bodies: app.bodies.clone(),
         knows: Box::new(move |request| console.knows(request)),
-        shown: Box::new(move |request| cards.card_at_a_clinic(request).is_ok()),
+        shown: Box::new(move |request| cards.card(request).is_ok()),
         most: DIVISION_BYTES,
         more: &[
             ("/api/v1/console/bank-files", BANK_FILE_BYTES),
