@@ -28,6 +28,7 @@ mod m0032_doors;
 mod m0033_application_mail;
 mod m0034_growth;
 mod m0035_given_up;
+mod m0036_open_invoices;
 mod table;
 
 use std::collections::BTreeSet;
@@ -132,6 +133,7 @@ impl MigratorTrait for Later {
             Box::new(m0033_application_mail::Migration),
             Box::new(m0034_growth::Migration),
             Box::new(m0035_given_up::Migration),
+            Box::new(m0036_open_invoices::Migration),
         ]
     }
 }
