@@ -28,10 +28,11 @@ mod m0032_doors;
 mod m0033_application_mail;
 mod m0034_growth;
 mod m0035_given_up;
+mod m0036_open_invoices;
 mod m0037_upload_metadata;
-mod m0039_tax_rates;
-mod m0040_fax_and_renewals;
-mod m0041_came;
+mod m0038_tax_rates;
+mod m0039_fax_and_renewals;
+mod m0040_came;
 mod table;
 
 use std::collections::BTreeSet;
@@ -136,10 +137,11 @@ impl MigratorTrait for Later {
             Box::new(m0033_application_mail::Migration),
             Box::new(m0034_growth::Migration),
             Box::new(m0035_given_up::Migration),
+            Box::new(m0036_open_invoices::Migration),
             Box::new(m0037_upload_metadata::Migration),
-            Box::new(m0039_tax_rates::Migration),
-            Box::new(m0040_fax_and_renewals::Migration),
-            Box::new(m0041_came::Migration),
+            Box::new(m0038_tax_rates::Migration),
+            Box::new(m0039_fax_and_renewals::Migration),
+            Box::new(m0040_came::Migration),
         ]
     }
 }

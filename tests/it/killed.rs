@@ -42,7 +42,10 @@ impl Worker {
              [[listener]]\nname = \"none\"\nserves = \"public\"\naddress = \"127.0.0.1:0\"\nhosts = [\"localhost\"]\ncertificate_file = \"-\"\nkey_file = \"-\"\ntls = [\"1.3\"]\n",
             it.app.config.database_url().unwrap().reveal()
         );
-        std::fs::write(&config, text).unwrap();
+        // Once: another worker may be reading it.
+        if !config.exists() {
+            std::fs::write(&config, text).unwrap();
+        }
         let mut command = Command::new(beside("medpost"));
         command.arg("--config").arg(&config).arg("work").stdout(Stdio::null()).stderr(Stdio::inherit());
         Self(command.spawn().unwrap())

@@ -267,6 +267,8 @@ async fn ask(it: &Service, heard: &Heard, busy: &Clinic) -> Vec<(&'static str, &
     people::suspended_since(&**db, now).await.unwrap();
     it.app.watch_alarms().await;
     all.push(("watches", "", heard.take()));
+    medpost::billing::store::late_invoices(&**db, 1, 2).await.unwrap();
+    all.push(("look for overdue invoices", "invoice_open", heard.take()));
     let tx = db.write().await.unwrap();
     vault::drop_wraps_of_day(&*tx, 1).await.unwrap();
     vault::any_record_until(&*tx, 1, 2).await.unwrap();

@@ -6,8 +6,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use medpost::config::{Authority, AuthorityKey, Trust};
+use medpost::issuing::authority::Authority as Issuer;
 use medpost::issuing::found;
-use medpost::issuing::key::{Key, KeyKind};
+use medpost::issuing::key::{Error as KeyError, Key, KeyKind};
 use medpost::issuing::token::{Error, Place, TokenKey};
 use medpost::kit::secret::Secret;
 use medpost::vault::keyring::Keyring;
@@ -182,6 +183,9 @@ fn a_token_is_opened_when_it_is_asked_and_a_wrong_pin_is_tried_once() {
 async fn opened_when_asked() {
     let Some(folder) = told() else { return };
     let public = TokenKey::generate(place("one", 60), KeyKind::P256).await.unwrap().public.clone();
+    let trust = folder.join("trust");
+    let key = Key::of_token(TokenKey::find(place("one", 60)).await.unwrap());
+    found::make(&trust, "例示運営", "1.2.3.4", &Keyring::fresh(), Some(key), noon()).await.unwrap();
     let other = TokenKey::generate(place("two", 60), KeyKind::P256).await.unwrap().public.clone();
     // Away when the service starts.
     fs::rename(folder.join("tokens"), folder.join("pulled")).unwrap();
@@ -198,12 +202,19 @@ async fn opened_when_asked() {
     drop(it);
     let wrong = Place { pin: Secret::new("9999".to_owned()), ..place("one", 60) };
     fs::rename(folder.join("tokens"), folder.join("pulled")).unwrap();
-    let it = TokenKey::of_certificate(wrong, public.clone()).unwrap();
+    let it = TokenKey::of_certificate(wrong.clone(), public.clone()).unwrap();
     assert!(matches!(it.sign(b"x").await, Err(it) if it.is_away()), "this lets the driver begin anew");
     fs::rename(folder.join("pulled"), folder.join("tokens")).unwrap();
     for _ in 0..20 {
         assert!(matches!(it.sign(b"x").await, Err(Error::Pin)));
     }
+    // Nor does another part of the process try it: with the token away, it is not even looked for. The service starts.
+    fs::rename(folder.join("tokens"), folder.join("pulled")).unwrap();
+    let it = TokenKey::of_certificate(wrong, public.clone()).unwrap();
+    assert!(matches!(it.sign(b"x").await, Err(Error::Pin)));
+    let it = Issuer::open(&trust.join("facility-cards.pem"), Key::of_token(it), "1.2.3.4", None).await.unwrap();
+    assert!(matches!(it.prove().await, Err(KeyError::Token(Error::Pin))));
+    fs::rename(folder.join("pulled"), folder.join("tokens")).unwrap();
     // Silent: whoever asks is told in time, also those who wait behind.
     let it = TokenKey::of_certificate(place("one", 1), public).unwrap();
     it.sign(b"x").await.unwrap();

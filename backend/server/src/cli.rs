@@ -489,13 +489,7 @@ async fn authority(config: &Config, it: &AuthorityCommand) -> Outcome {
         AuthorityCommand::Make { folder, organisation, policy, module, token, pin_file } => {
             let key = match (module, token, pin_file) {
                 (Some(module), Some(token), Some(pin)) => {
-                    let place = Place {
-                        module: module.clone(),
-                        token: token.clone(),
-                        label: AUTHORITY_LABEL.to_owned(),
-                        pin: Secret::from_file(pin).map_err(say)?,
-                        patience: PATIENCE,
-                    };
+                    let place = place(module, token, pin, AUTHORITY_LABEL)?;
                     Some(Key::of_token(TokenKey::generate(place, KeyKind::Rsa).await.map_err(say)?))
                 }
                 _ => None,
@@ -528,17 +522,22 @@ async fn authority(config: &Config, it: &AuthorityCommand) -> Outcome {
 /// Label of the authority's key in a token.
 const AUTHORITY_LABEL: &str = "medpost-authority";
 
+/// Where a key lies in a token.
+fn place(module: &Path, token: &str, pin_file: &Path, label: &str) -> Result<Place, String> {
+    Ok(Place {
+        module: module.to_owned(),
+        token: token.to_owned(),
+        label: label.to_owned(),
+        pin: Secret::from_file(pin_file).map_err(say)?,
+        patience: PATIENCE,
+    })
+}
+
 /// Makes keys in the token of a card station, and their certificate for an ordered card.
 async fn issue_card(app: &App, id: PkiCardId, token: &TokenArgs, kind: KeyKind) -> Outcome {
     let row = cards::lock_card(&*app.db, id).await.map_err(say)?.ok_or("there is no such card")?;
     let label = serial_number(id);
-    let place = Place {
-        module: token.module.clone(),
-        token: token.token.clone(),
-        label: label.clone(),
-        pin: Secret::from_file(&token.pin_file).map_err(say)?,
-        patience: PATIENCE,
-    };
+    let place = place(&token.module, &token.token, &token.pin_file, &label)?;
     let key = Key::of_token(TokenKey::generate(place.clone(), kind).await.map_err(say)?);
     let request = station::request(&key, &row.holder).await.map_err(say)?;
     let signed = app.issuing.sign(&*app.db, &row, &request).await.map_err(say)?;

@@ -44,6 +44,7 @@ use crate::net::revocation::whole_list;
 
 use super::key::{self, Key};
 use super::list::Published;
+use super::token;
 
 /// A signing request is at most this large.
 const MOST_REQUEST: usize = 16 << 10;
@@ -191,7 +192,8 @@ fn read(certificate_file: &Path) -> Result<Certificate, Error> {
 
 impl Authority {
     /// Opens it: reads the certificate, and proves that the key is its key. A token that is away for now proves it once
-    /// it signs.
+    /// it signs. One that refuses the PIN keeps nothing else from starting: a service that is started over and over would
+    /// lock it.
     pub async fn open(
         certificate_file: &Path,
         key: Key,
@@ -215,9 +217,9 @@ impl Authority {
         match it.prove().await {
             Ok(true) => Ok(Arc::new(it)),
             Ok(false) => Err(wrong()),
-            Err(key::Error::Token(error)) if error.is_away() => {
+            Err(key::Error::Token(error)) if error.is_away() || matches!(error, token::Error::Pin) => {
                 let causes = chain(&error);
-                tracing::error!(%causes, "the authority's token is away: no card is issued until it is back");
+                tracing::error!(%causes, "the authority's token can't be used: no card is issued until it can");
                 Ok(Arc::new(it))
             }
             Err(error) => Err(error.into()),

@@ -2,8 +2,9 @@
 //! CKM_RSA_PKCS and CKM_ECDSA are used, which every card has.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -38,6 +39,8 @@ const DIGEST_INFO: [u8; 19] =
 pub const PATIENCE: Duration = Duration::from_secs(15);
 /// So many may wait for one token.
 const QUEUE: usize = 16;
+/// So long a session may take to close.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// Why a token does not do what it is asked.
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +111,10 @@ fn restart(module: &Path) {
     }
 }
 
+/// Tokens and the PINs that they refused. A token locks itself after a few wrong ones, so a process tries none twice,
+/// whichever of its parts asks.
+static REFUSED: Mutex<Vec<(PathBuf, String, Secret)>> = Mutex::new(Vec::new());
+
 /// Where a key lies.
 #[derive(Clone)]
 pub struct Place {
@@ -124,7 +131,17 @@ pub struct Place {
 }
 
 impl Place {
+    fn was_refused(&self) -> bool {
+        let refused = REFUSED.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.iter().any(|(module, token, pin)| {
+            *module == self.module && *token == self.token && pin.reveal() == self.pin.reveal()
+        })
+    }
+
     fn session(&self) -> Result<Session, Error> {
+        if self.was_refused() {
+            return Err(Error::Pin);
+        }
         let driver = driver(&self.module)?;
         for slot in driver.get_slots_with_token().map_err(failed("listing tokens"))? {
             // Another token may be broken.
@@ -137,7 +154,11 @@ impl Place {
                     Err(Pkcs11Error(
                         RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange | RvError::PinLocked,
                         _,
-                    )) => Err(Error::Pin),
+                    )) => {
+                        let refused = (self.module.clone(), self.token.clone(), self.pin.clone());
+                        REFUSED.lock().unwrap_or_else(PoisonError::into_inner).push(refused);
+                        Err(Error::Pin)
+                    }
                     Err(it) => Err(failed("giving it the PIN")(it)),
                 };
             }
@@ -235,8 +256,6 @@ struct Desk {
     place: Place,
     public: SubjectPublicKeyInfoOwned,
     opened: Option<Opened>,
-    /// It refused the PIN.
-    refused: bool,
 }
 
 impl Desk {
@@ -253,11 +272,7 @@ impl Desk {
                 other => return other,
             }
         }
-        if self.refused {
-            return Err(Error::Pin);
-        }
         let it = self.place.find().inspect_err(|it| {
-            self.refused = matches!(it, Error::Pin);
             // Asked again later, the driver looks at its readers afresh.
             if it.is_away() {
                 restart(&self.place.module);
@@ -267,6 +282,24 @@ impl Desk {
             return Err(Error::Other);
         }
         act(self.opened.insert(it))
+    }
+
+    /// Does what it is asked, one after the other, as long as somebody may ask.
+    fn serve(mut self, jobs: Receiver<Job>) {
+        for job in jobs {
+            job(&mut self);
+        }
+    }
+}
+
+/// Waits until the thread of a token has closed its session: a driver crashes that is still at work while the process ends.
+struct Closing(Mutex<Receiver<Infallible>>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        // Nothing is ever sent. The thread's end is that its half is gone.
+        let thread = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let _ = thread.recv_timeout(CLOSING);
     }
 }
 
@@ -280,33 +313,56 @@ pub struct TokenKey {
     pub public: SubjectPublicKeyInfoOwned,
     /// Its kind.
     pub kind: KeyKind,
+    /// Dropped after `jobs`, whose end is what the thread waits for.
+    _closing: Closing,
 }
 
 impl TokenKey {
     /// Finds a key that is there now.
     pub async fn find(place: Place) -> Result<Self, Error> {
-        let (place, opened) = opened(place, Place::find).await?;
-        Self::begin(place, opened.public.clone(), Some(opened))
+        Self::opened(place, Place::find).await
     }
 
     /// Makes a pair of keys that never leaves the token.
     pub async fn generate(place: Place, kind: KeyKind) -> Result<Self, Error> {
-        let (place, opened) = opened(place, move |it| it.generate(kind)).await?;
-        Self::begin(place, opened.public.clone(), Some(opened))
+        Self::opened(place, move |it| it.generate(kind)).await
     }
 
     /// The key of a certificate, whose token is opened once it is asked.
     pub fn of_certificate(place: Place, public: SubjectPublicKeyInfoOwned) -> Result<Self, Error> {
-        Self::begin(place, public, None)
+        let (patience, known) = (place.patience, public.clone());
+        let (jobs, closing) = begin(move || Some(Desk { place, public, opened: None }));
+        Self::of(jobs, closing, patience, known)
     }
 
-    fn begin(place: Place, public: SubjectPublicKeyInfoOwned, opened: Option<Opened>) -> Result<Self, Error> {
-        let kind = kind_of(&public).ok_or(Error::Kind)?;
+    async fn opened(
+        place: Place,
+        open: impl FnOnce(&Place) -> Result<Opened, Error> + Send + 'static,
+    ) -> Result<Self, Error> {
         let patience = place.patience;
-        let mut desk = Desk { place, public: public.clone(), opened, refused: false };
-        let (jobs, todo) = sync_channel::<Job>(QUEUE);
-        std::thread::spawn(move || todo.into_iter().for_each(|job| job(&mut desk)));
-        Ok(Self { jobs, patience, public, kind })
+        let (tell, told) = oneshot::channel();
+        let (jobs, closing) = begin(move || match open(&place) {
+            Ok(it) => {
+                let public = it.public.clone();
+                let _ = tell.send(Ok(public.clone()));
+                Some(Desk { place, public, opened: Some(it) })
+            }
+            Err(error) => {
+                let _ = tell.send(Err(error));
+                None
+            }
+        });
+        Self::of(jobs, closing, patience, in_time(patience, told).await?)
+    }
+
+    fn of(
+        jobs: SyncSender<Job>,
+        closing: Closing,
+        patience: Duration,
+        public: SubjectPublicKeyInfoOwned,
+    ) -> Result<Self, Error> {
+        let kind = kind_of(&public).ok_or(Error::Kind)?;
+        Ok(Self { jobs, patience, public, kind, _closing: closing })
     }
 
     async fn ask<T: Send + 'static>(
@@ -337,17 +393,17 @@ impl TokenKey {
     }
 }
 
-async fn opened(
-    place: Place,
-    open: impl FnOnce(&Place) -> Result<Opened, Error> + Send + 'static,
-) -> Result<(Place, Opened), Error> {
-    let (tell, told) = oneshot::channel();
-    let patience = place.patience;
+/// The thread of a token.
+fn begin(desk: impl FnOnce() -> Option<Desk> + Send + 'static) -> (SyncSender<Job>, Closing) {
+    let (jobs, todo) = sync_channel(QUEUE);
+    let (here, closing) = sync_channel(0);
     std::thread::spawn(move || {
-        let opened = open(&place);
-        let _ = tell.send(opened.map(|it| (place, it)));
+        if let Some(it) = desk() {
+            it.serve(todo);
+        }
+        drop(here);
     });
-    in_time(patience, told).await
+    (jobs, Closing(Mutex::new(closing)))
 }
 
 async fn in_time<T>(patience: Duration, told: oneshot::Receiver<Result<T, Error>>) -> Result<T, Error> {

@@ -6,7 +6,7 @@ use medpost_domain::billing::card::{CardState, DisputeState, RefundState};
 use medpost_domain::id::{CardPaymentId, CardRefundId, InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
 use medpost_entity::{card_dispute, card_payment, card_refund, credit_card, invoice};
-use sea_orm::sea_query::{ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
 };
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::kit::db::lock;
 
-use super::{Invoice, ROWS, open};
+use super::{Invoice, ROWS, unpaid};
 
 pub use medpost_entity::card_dispute::Model as CardDispute;
 pub use medpost_entity::card_payment::Model as CardPayment;
@@ -80,7 +80,7 @@ pub async fn open_of_payers(db: &impl ConnectionTrait, of: &[Uuid]) -> Result<Ve
             .filter(Condition::any().add(invoice::Column::FacilityId.is_in(some.iter().copied())).add(holder))
             .filter(invoice::Column::Number.is_not_null())
             .filter(invoice::Column::DrawnAt.is_not_null())
-            .filter(open().gt(0))
+            .filter(unpaid())
             .order_by_asc(invoice::Column::Id);
         found.extend(all.all(db).await?);
     }
