@@ -15,11 +15,14 @@ use leptos_router::path;
 use medpost_client::{api, console};
 use medpost_domain::id::AdministratorId;
 use medpost_domain::role::Action;
+use medpost_ui::part::{ahead, page};
 use medpost_ui::words;
 use medpost_wire::console::ConsoleDoor;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::Place;
 
+use crate::pages::billing::Page as Billing;
+use crate::pages::{Contracts, Facilities};
 use crate::state::{Again, Signed};
 
 fn main() {
@@ -128,41 +131,44 @@ fn App() -> impl IntoView {
 
 #[component]
 fn Pages() -> impl IntoView {
+    ahead(pages::facility_pages());
+    ahead(pages::contract_pages());
+    ahead(pages::billing::pages());
     view! {
         <Router>
             <shell::Shell>
                 <Routes fallback=|| view! { <Home /> }>
                     <Route path=path!("/") view=Home />
-                    <Route path=path!("/billing") view=pages::billing::overview::Billing />
-                    <Route path=path!("/billing/debits") view=pages::billing::debits::Debits />
-                    <Route path=path!("/billing/reminders") view=pages::billing::reminders::Reminders />
-                    <Route path=path!("/billing/runs") view=pages::billing::runs::Runs />
-                    <Route path=path!("/billing/runs/:id") view=pages::billing::runs::Run />
-                    <Route path=path!("/invoices") view=pages::billing::invoices::Invoices />
-                    <Route path=path!("/invoices/layout") view=pages::billing::layout::Layout />
-                    <Route path=path!("/invoices/:id") view=pages::billing::invoice::Invoice />
-                    <Route path=path!("/payments") view=pages::billing::payments::Payments />
+                    <Route path=path!("/billing") view=|| page(pages::billing::pages, Billing::Overview) />
+                    <Route path=path!("/billing/debits") view=|| page(pages::billing::pages, Billing::Debits) />
+                    <Route path=path!("/billing/reminders") view=|| page(pages::billing::pages, Billing::Reminders) />
+                    <Route path=path!("/billing/runs") view=|| page(pages::billing::pages, Billing::Runs) />
+                    <Route path=path!("/billing/runs/:id") view=|| page(pages::billing::pages, Billing::Run) />
+                    <Route path=path!("/invoices") view=|| page(pages::billing::pages, Billing::Invoices) />
+                    <Route path=path!("/invoices/layout") view=|| page(pages::billing::pages, Billing::Layout) />
+                    <Route path=path!("/invoices/:id") view=|| page(pages::billing::pages, Billing::Invoice) />
+                    <Route path=path!("/payments") view=|| page(pages::billing::pages, Billing::Payments) />
                     <Route path=path!("/facilities") view=pages::facilities::Facilities />
-                    <Route path=path!("/contacts") view=pages::contacts::Contacts />
-                    <Route path=path!("/import") view=pages::import::Import />
-                    <Route path=path!("/facilities/:id") view=pages::facility::Facility />
-                    <Route path=path!("/inboxes") view=pages::inboxes::Inboxes />
-                    <Route path=path!("/cards") view=pages::cards::Cards />
-                    <Route path=path!("/holders") view=pages::holders::Holders />
-                    <Route path=path!("/allotment") view=pages::allotment::Allotment />
-                    <Route path=path!("/contracts") view=pages::contracts::Contracts />
-                    <Route path=path!("/transfers") view=pages::transfers::Transfers />
-                    <Route path=path!("/changes") view=pages::changes::Changes />
-                    <Route path=path!("/applications") view=pages::applications::Applications />
-                    <Route path=path!("/applications/new") view=pages::applications::Paper />
-                    <Route path=path!("/packs") view=pages::packs::Packs />
-                    <Route path=path!("/waiting") view=pages::waiting::Waiting />
-                    <Route path=path!("/people") view=pages::people::People />
-                    <Route path=path!("/health") view=pages::health::Health />
-                    <Route path=path!("/trail") view=pages::trail::Trail />
-                    <Route path=path!("/records") view=pages::records::Records />
-                    <Route path=path!("/administrators") view=pages::administrators::Administrators />
-                    <Route path=path!("/keys") view=pages::keys::Keys />
+                    <Route path=path!("/contacts") view=|| page(pages::facility_pages, Facilities::Contacts) />
+                    <Route path=path!("/import") view=|| page(pages::contract_pages, Contracts::Import) />
+                    <Route path=path!("/facilities/:id") view=|| page(pages::facility_pages, Facilities::Facility) />
+                    <Route path=path!("/inboxes") view=|| page(pages::facility_pages, Facilities::Inboxes) />
+                    <Route path=path!("/cards") view=|| page(pages::facility_pages, Facilities::Cards) />
+                    <Route path=path!("/holders") view=|| page(pages::facility_pages, Facilities::Holders) />
+                    <Route path=path!("/allotment") view=|| page(pages::contract_pages, Contracts::Allotment) />
+                    <Route path=path!("/contracts") view=|| page(pages::contract_pages, Contracts::Contracts) />
+                    <Route path=path!("/transfers") view=|| page(pages::contract_pages, Contracts::Transfers) />
+                    <Route path=path!("/changes") view=|| page(pages::contract_pages, Contracts::Changes) />
+                    <Route path=path!("/applications") view=|| page(pages::contract_pages, Contracts::Applications) />
+                    <Route path=path!("/applications/new") view=|| page(pages::contract_pages, Contracts::Paper) />
+                    <Route path=path!("/packs") view=|| page(pages::contract_pages, Contracts::Packs) />
+                    <Route path=path!("/waiting") view=|| page(pages::facility_pages, Facilities::Waiting) />
+                    <Route path=path!("/people") view=|| page(pages::facility_pages, Facilities::People) />
+                    <Route path=path!("/health") view=|| page(pages::facility_pages, Facilities::Health) />
+                    <Route path=path!("/trail") view=|| page(pages::facility_pages, Facilities::Trail) />
+                    <Route path=path!("/records") view=|| page(pages::facility_pages, Facilities::Records) />
+                    <Route path=path!("/administrators") view=|| page(pages::facility_pages, Facilities::Administrators) />
+                    <Route path=path!("/keys") view=|| page(pages::facility_pages, Facilities::Keys) />
                 </Routes>
             </shell::Shell>
         </Router>
@@ -175,6 +181,6 @@ fn Home() -> impl IntoView {
     if Signed::here().may(Action::SeeConsole) {
         view! { <pages::overview::Overview /> }.into_any()
     } else {
-        view! { <pages::billing::invoices::Invoices /> }.into_any()
+        page(pages::billing::pages, Billing::Invoices).into_any()
     }
 }

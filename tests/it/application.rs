@@ -345,7 +345,7 @@ async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     assert_eq!(found(&clerk, "").await["begins"], "2027-02-28T15:00:00Z");
     let table = clerk.get("/api/v1/console/applications.csv").await.text();
-    assert_eq!(table.lines().count(), 4, "{table}");
+    assert_eq!(table.lines().count(), 5, "{table}");
     assert!(table.starts_with("\u{FEFF}受付番号,") && table.contains("2027-03-01"), "{table}");
 }
 

@@ -21,7 +21,7 @@ use medpost::vault::keyring::Keyring;
 use medpost_demo::pki::{Authority, Card, CardWish, Flaws, HPKI_POLICY, PKI_POLICY, Pki};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AdministratorId, AllotmentId, FacilityId, InboxId};
-use medpost_domain::instant::Instant;
+use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::LEAST_INBOX;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Role;
@@ -309,7 +309,8 @@ impl Service {
     /// console with a card.
     pub async fn administrator(&self, association: Option<&str>, role: Role) -> Signed {
         let token = self.console_link(association, role).await;
-        let card = make_card(CardKind::Pki, &Flaws::default());
+        // Some tests run for years.
+        let card = make_card(CardKind::Pki, &Flaws { ends: 3_600 * DAY, ..Flaws::default() });
         let elsewhere = COUNT.fetch_add(1, Ordering::SeqCst);
         let client = self.console_client(Some(&card)).from_elsewhere(elsewhere);
         let key = serde_json::json!({ "token": token, "answer": null, "label": "card" });

@@ -1,5 +1,9 @@
 //! The pages of the console.
 
+use leptos::prelude::*;
+use leptos::wasm_split;
+use medpost_ui::part::Pages;
+
 pub mod administrators;
 pub mod allotment;
 pub mod applications;
@@ -28,3 +32,87 @@ pub mod records;
 pub mod trail;
 pub mod transfers;
 pub mod waiting;
+
+/// Pages about contracts, plans, and who belongs to them.
+#[derive(Clone, Copy)]
+pub enum Contracts {
+    /// How a pool is divided.
+    Allotment,
+    /// Every contract.
+    Contracts,
+    /// Facilities that go from one contract to another.
+    Transfers,
+    /// Changes that were asked for.
+    Changes,
+    /// Applications.
+    Applications,
+    /// One that came on paper.
+    Paper,
+    /// Plans.
+    Packs,
+    /// Facilities out of a table.
+    Import,
+}
+
+/// A part of the console by itself: its pages are opened a few times a month.
+#[wasm_split::wasm_split(contracts, wasm_split_path = wasm_split, fallible)]
+pub fn contract_pages() -> Pages<Contracts> {
+    Ok(|it| match it {
+        Contracts::Allotment => view! { <allotment::Allotment /> }.into_any(),
+        Contracts::Contracts => view! { <contracts::Contracts /> }.into_any(),
+        Contracts::Transfers => view! { <transfers::Transfers /> }.into_any(),
+        Contracts::Changes => view! { <changes::Changes /> }.into_any(),
+        Contracts::Applications => view! { <applications::Applications /> }.into_any(),
+        Contracts::Paper => view! { <applications::Paper /> }.into_any(),
+        Contracts::Packs => view! { <packs::Packs /> }.into_any(),
+        Contracts::Import => view! { <import::Import /> }.into_any(),
+    })
+}
+
+/// Pages about facilities and their people, and how the installation is.
+#[derive(Clone, Copy)]
+pub enum Facilities {
+    /// Notice addresses that don't work.
+    Contacts,
+    /// One facility.
+    Facility,
+    /// Every inbox.
+    Inboxes,
+    /// Cards of our own.
+    Cards,
+    /// Who holds them.
+    Holders,
+    /// Cards that wait for a word.
+    Waiting,
+    /// Everybody with a card.
+    People,
+    /// How the installation is.
+    Health,
+    /// What was done.
+    Trail,
+    /// What was sent.
+    Records,
+    /// Administrators.
+    Administrators,
+    /// The keys of whoever is signed in.
+    Keys,
+}
+
+/// A part of the console by itself, so that the first page stands sooner.
+#[wasm_split::wasm_split(facilities, wasm_split_path = wasm_split, fallible)]
+pub fn facility_pages() -> Pages<Facilities> {
+    Ok(|it| match it {
+        Facilities::Contacts => view! { <contacts::Contacts /> }.into_any(),
+        Facilities::Facility => view! { <facility::Facility /> }.into_any(),
+        Facilities::Inboxes => view! { <inboxes::Inboxes /> }.into_any(),
+        Facilities::Cards => view! { <cards::Cards /> }.into_any(),
+        Facilities::Holders => view! { <holders::Holders /> }.into_any(),
+        Facilities::Waiting => view! { <waiting::Waiting /> }.into_any(),
+        Facilities::People => view! { <people::People /> }.into_any(),
+        Facilities::Health => view! { <health::Health /> }.into_any(),
+        Facilities::Trail => view! { <trail::Trail /> }.into_any(),
+        Facilities::Records => view! { <records::Records /> }.into_any(),
+        Facilities::Administrators => view! { <administrators::Administrators /> }.into_any(),
+        Facilities::Keys => view! { <keys::Keys /> }.into_any(),
+    })
+}

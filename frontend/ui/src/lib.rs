@@ -6,6 +6,7 @@ pub mod focus;
 pub mod holder;
 pub mod icon;
 pub mod notice;
+pub mod part;
 pub mod paste;
 pub mod payer;
 pub mod price;

@@ -71,6 +71,8 @@ words! {
     loading = "読み込んでいます", "Loading";
     clock_wrong = "このパソコンの時計が合っていません。画面の日時は正しい時刻で表示していますが、時計が違うとブラウザーがこのサイトやカードを受け付けないことがあります。パソコンの時計を合わせてください。", "The clock of this computer is wrong. Times on the page are right all the same, but a browser may refuse this site or your card by it: set the clock.";
     try_again = "もう一度試す", "Try again";
+    part_lost = "画面を読み込めませんでした。入力した内容はそのまま残っています。何度試しても同じときは、ページを再読み込みしてください。",
+        "This page could not be loaded. What you entered elsewhere is kept. If it fails again and again, reload.";
     close = "閉じる", "Close";
     back = "戻る", "Back";
     more = "さらに表示", "Show more";

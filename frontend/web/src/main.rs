@@ -10,6 +10,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 use medpost_client::api::{self, Cause};
 use medpost_ui::again::every;
+use medpost_ui::part::{ahead, page};
 use medpost_ui::words;
 use medpost_wire::problem::Problem;
 use medpost_wire::session::{Door, Place, Standing};
@@ -78,7 +79,7 @@ fn App() -> impl IntoView {
             </main>
         }
         .into_any(),
-        Known::Public(place) => view! { <pages::public::Public place /> }.into_any(),
+        Known::Public(place) => page(pages::public_pages, StoredValue::new(place)).into_any(),
         Known::Door(door, place) => match (door.standing, door.session.clone()) {
             (Standing::SignedIn, Some(session)) => {
                 again.1.set(Left::No);
@@ -94,6 +95,7 @@ fn App() -> impl IntoView {
 #[component]
 fn SignedIn() -> impl IntoView {
     pages::listing::Lists::provide();
+    ahead(pages::settings_pages());
     view! {
         <Router>
             <shell::Shell>
@@ -103,7 +105,7 @@ fn SignedIn() -> impl IntoView {
                     <Route path=path!("/compose") view=pages::compose::Compose />
                     <Route path=path!("/compose/confirm") view=pages::compose::Confirmation />
                     <Route path=path!("/sent") view=pages::sent::Sent />
-                    <Route path=path!("/settings") view=pages::settings::Settings />
+                    <Route path=path!("/settings") view=|| page(pages::settings_pages, ()) />
                 </Routes>
             </shell::Shell>
         </Router>

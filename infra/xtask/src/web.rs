@@ -1,4 +1,4 @@
-//! The web apps: Rust to wasm, wasm-bindgen, names by content, brotli. No tool to install.
+//! The web apps: Rust to wasm, parts split off, wasm-bindgen, names by content, brotli. No tool to install.
 
 use std::fs;
 use std::io::Write;
@@ -16,13 +16,13 @@ struct App {
     dist: &'static str,
     /// Whether it draws PDFs.
     pdf: bool,
-    /// Bytes that it may have, packed.
-    most: u64,
+    /// Bytes that it may have before its first page stands, packed.
+    most: usize,
 }
 
 const APPS: [App; 2] = [
     App { package: "medpost-web", dist: "frontend/web/dist", pdf: true, most: 450_000 },
-    App { package: "medpost-admin", dist: "admin/dist", pdf: false, most: 700_000 },
+    App { package: "medpost-admin", dist: "admin/dist", pdf: false, most: 450_000 },
 ];
 
 /// Makes the folders that the server embeds: one that is built where they are not never finds the apps.
@@ -49,13 +49,38 @@ pub fn build() -> Done {
     for it in APPS {
         let module = target.join("wasm32-unknown-unknown/web").join(it.package).with_extension("wasm");
         let out = target.join("web-bindgen").join(it.package);
-        Bindgen::new()
-            .input_path(&module)
-            .web(true)
-            .and_then(|it| it.typescript(false).remove_name_section(true).remove_producers_section(true).generate(&out))
-            .map_err(|it| format!("wasm-bindgen: {it:#}"))?;
+        split(&module, &out).map_err(|error| format!("parting {}: {error}", it.package))?;
         pack(&root, &out, &it).map_err(|error| format!("packing {}: {error}", it.package))?;
     }
+    Ok(())
+}
+
+/// The file of the app's first part, in its folder, by wasm-bindgen and as parts ask for it.
+const GLUE: &str = "app.js";
+
+/// Splits off what is fetched later, then binds the rest to the browser, all into one folder.
+fn split(module: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let failed = |it: &dyn std::fmt::Display| it.to_string();
+    if out.exists() {
+        fs::remove_dir_all(out)?;
+    }
+    fs::create_dir_all(out)?;
+    let (input, main) = (fs::read(module)?, out.with_extension("main.wasm"));
+    let glue = format!("./{GLUE}");
+    let mut options = wasm_split_cli_support::Options::new(&input);
+    options.output_dir = out;
+    options.main_out_path = &main;
+    options.main_module = &glue;
+    wasm_split_cli_support::transform(options).map_err(|it| failed(&format!("{it:#}")))?;
+    // Parts find what they share with the first one by the linker's names.
+    let bound = Bindgen::new()
+        .input_path(&main)
+        .out_name("app")
+        .keep_lld_exports(true)
+        .demangle(false)
+        .web(true)
+        .and_then(|it| it.typescript(false).remove_name_section(true).remove_producers_section(true).generate(out));
+    bound.map_err(|it| failed(&format!("wasm-bindgen: {it:#}")))?;
     Ok(())
 }
 
@@ -70,20 +95,18 @@ fn pack(root: &Path, out: &Path, app: &App) -> std::io::Result<()> {
     }
     let style = fs::read(root.join("frontend/ui/style/app.css"))?;
     let style = write(&dist, "style", "css", &style)?;
-    let wasm = write(&dist, "app", "wasm", &fs::read(out.join(format!("{}_bg.wasm", app.package)))?)?;
-    // A clinic's page must be usable within a second and a half on a slow line; the console stands in offices.
-    let packed = fs::metadata(dist.join(format!("{wasm}.br")))?.len();
+    let (folder, packed) = write_app(&dist, out)?;
+    // A page must be usable within a second and a half on a slow line.
     if packed > app.most {
         let most = app.most;
         return Err(std::io::Error::other(format!("the app is {packed} bytes packed; at most {most} will do")));
     }
-    let glue = write(&dist, "app", "js", &fs::read(out.join(format!("{}.js", app.package)))?)?;
-    let start = format!("import start from '/{glue}';\nstart({{ module_or_path: '/{wasm}' }});\n");
+    let start = format!("import start from '/{folder}/{GLUE}';\nstart({{ module_or_path: '/{folder}/{WASM}' }});\n");
     let start = write(&dist, "start", "js", start.as_bytes())?;
     let page = format!(
         "<!doctype html>\n<html lang=\"ja\" translate=\"no\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"google\" content=\"notranslate\">\n<title>MEDPost</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n<link rel=\"stylesheet\" href=\"/{style}\">\n\
-         <link rel=\"preload\" href=\"/{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n<script type=\"module\" src=\"/{start}\"></script>\n\
+         <link rel=\"preload\" href=\"/{folder}/{WASM}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n<script type=\"module\" src=\"/{start}\"></script>\n\
          <body><noscript>JavaScriptを有効にしてください。 / Please turn JavaScript on.</noscript></body>\n</html>\n"
     );
     fs::write(dist.join("index.html"), page)?;
@@ -94,6 +117,61 @@ fn pack(root: &Path, out: &Path, app: &App) -> std::io::Result<()> {
         dist.join("demo.css"),
         "body{font:15px/1.7 sans-serif;background:#f6f7f9}main{max-width:760px;margin:2em auto}pre{background:#fff;border:1px solid #d8d8db;border-radius:8px;padding:16px;white-space:pre-wrap}\n",
     )
+}
+
+/// What is fetched before the first page stands.
+const WASM: &str = "app_bg.wasm";
+
+/// The app's parts know each other by name, so the folder's name is what carries their hash; answers it, and how large
+/// the first part is, packed.
+fn write_app(dist: &Path, out: &Path) -> std::io::Result<(String, usize)> {
+    let mut files = Vec::new();
+    for it in fs::read_dir(out)? {
+        let path = it?.path();
+        let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+        if path.is_file() && (name.ends_with(".js") || name.ends_with(".wasm")) {
+            let bytes = fs::read(path)?;
+            files.push((name.clone(), if name.ends_with(".wasm") { without_names(&bytes).unwrap_or(bytes) } else { bytes }));
+        }
+    }
+    files.sort();
+    let folder = format!("a/app-{}", hash(&files.iter().flat_map(|it| it.1.clone()).collect::<Vec<_>>()));
+    fs::create_dir_all(dist.join(&folder))?;
+    let mut first = 0;
+    for (name, bytes) in &files {
+        let packed = write_packed(dist, &format!("{folder}/{name}"), bytes)?;
+        if name == WASM {
+            first = packed;
+        }
+    }
+    Ok((folder, first))
+}
+
+/// A module without its custom sections, which hold names that nobody reads; none if it is no module.
+fn without_names(module: &[u8]) -> Option<Vec<u8>> {
+    const HEAD: usize = 8;
+    const CUSTOM: u8 = 0;
+    let mut kept = module.get(..HEAD)?.to_vec();
+    let mut at = HEAD;
+    while let Some(kind) = module.get(at) {
+        let (mut length, mut shift, mut body) = (0_usize, 0_u32, at + 1);
+        // LEB128
+        loop {
+            let byte = *module.get(body)?;
+            length |= usize::from(byte & 0x7f).checked_shl(shift)?;
+            (shift, body) = (shift + 7, body + 1);
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        let end = body.checked_add(length)?;
+        let section = module.get(at..end)?;
+        if *kind != CUSTOM {
+            kept.extend_from_slice(section);
+        }
+        at = end;
+    }
+    Some(kept)
 }
 
 /// The frame that draws PDFs, with pdf.js and its tables for Japanese fonts that a PDF names and does
@@ -152,13 +230,19 @@ fn hash(bytes: &[u8]) -> String {
 /// Writes a file under a name that carries its hash, and its compressed twin; answers its path.
 fn write(dist: &Path, name: &str, ending: &str, bytes: &[u8]) -> std::io::Result<String> {
     let path = format!("a/{name}-{}.{ending}", hash(bytes));
-    fs::write(dist.join(&path), bytes)?;
+    write_packed(dist, &path, bytes)?;
+    Ok(path)
+}
+
+/// Writes a file and its compressed twin; answers how large that is.
+fn write_packed(dist: &Path, path: &str, bytes: &[u8]) -> std::io::Result<usize> {
+    fs::write(dist.join(path), bytes)?;
     let mut packed = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 11, 22);
     packed.write_all(bytes)?;
     let packed = packed.into_inner();
     println!("  {path}  {} kB, {} kB packed", bytes.len() / 1_000, packed.len() / 1_000);
-    fs::write(dist.join(format!("{path}.br")), packed)?;
-    Ok(path)
+    fs::write(dist.join(format!("{path}.br")), &packed)?;
+    Ok(packed.len())
 }
 
 /// Lower-case hexadecimal.

@@ -1,5 +1,9 @@
 //! 請求: the month at a glance, its bill, invoices, payments, and how contracts are billed.
 
+use leptos::prelude::*;
+use leptos::wasm_split;
+use medpost_ui::part::Pages;
+
 pub mod chart;
 pub mod debits;
 pub mod invoice;
@@ -11,3 +15,42 @@ pub mod payments;
 pub mod reminders;
 pub mod runs;
 pub mod terms;
+
+/// Its pages.
+#[derive(Clone, Copy)]
+pub enum Page {
+    /// The month at a glance.
+    Overview,
+    /// Direct debits.
+    Debits,
+    /// Reminders.
+    Reminders,
+    /// Every run.
+    Runs,
+    /// One run.
+    Run,
+    /// Every invoice.
+    Invoices,
+    /// How a breakdown is laid out.
+    Layout,
+    /// One invoice.
+    Invoice,
+    /// What came in.
+    Payments,
+}
+
+/// A part of the console by itself: most administrators never open it.
+#[wasm_split::wasm_split(billing, wasm_split_path = wasm_split, fallible)]
+pub fn pages() -> Pages<Page> {
+    Ok(|it| match it {
+        Page::Overview => view! { <overview::Billing /> }.into_any(),
+        Page::Debits => view! { <debits::Debits /> }.into_any(),
+        Page::Reminders => view! { <reminders::Reminders /> }.into_any(),
+        Page::Runs => view! { <runs::Runs /> }.into_any(),
+        Page::Run => view! { <runs::Run /> }.into_any(),
+        Page::Invoices => view! { <invoices::Invoices /> }.into_any(),
+        Page::Layout => view! { <layout::Layout /> }.into_any(),
+        Page::Invoice => view! { <invoice::Invoice /> }.into_any(),
+        Page::Payments => view! { <payments::Payments /> }.into_any(),
+    })
+}

@@ -17,9 +17,8 @@ use super::application;
 #[component]
 pub fn Public(
     /// Where the page is.
-    place: Place,
+    place: StoredValue<Place>,
 ) -> impl IntoView {
-    let place = StoredValue::new(place);
     let desk = place.with_value(|it| it.desk.clone());
     view! {
         {place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}

@@ -371,7 +371,7 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
                 <span class="name">{it.name.clone()}{(!it.folder.is_empty()).then(|| view! { <br /><span class="dim">{it.folder.clone()}</span> })}</span>
                 <span class="dim">{say::bytes(length)}</span>
                 {move || {
-                    kind.track();
+                    kind.get();
                     match stage.get_untracked() {
                         Stage::Done => view! { <span class="chip ok">{words::upload_done()}</span> }.into_any(),
                         Stage::Going | Stage::Broken(_) | Stage::SignedOut => view! { <button type="button" class="btn quiet small" on:click=halt>{words::stop()}</button> }.into_any(),
