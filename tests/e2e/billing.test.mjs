@@ -76,7 +76,7 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   await looked(page, 'billing-draft');
   // Why each line is there.
   await page.click('a:has-text("例示医師会 御中")');
-  await page.waitForSelector('text=月額利用料（団体契約（例示））');
+  await page.waitForSelector('text=月額利用料（10GBパック（例示））');
   await page.waitForSelector('h2:has-text("施設別の内訳")');
   await looked(page, 'billing-invoice');
   await page.goBack();
@@ -86,12 +86,12 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   await page.waitForSelector('h1:has-text("発行済み")', { timeout: 60000 });
   await page.waitForSelector('dd:has-text("3 / 3")', { timeout: 60000 });
   await looked(page, 'billing-issued');
-  // What each is to pay.
+  // What each is to pay; the newest stand first, two months were billed before.
   await page.click('nav a:has-text("請求書・お支払い")');
   await page.waitForSelector('tbody tr >> nth=2');
   const open = {};
   for (const row of await page.locator('tbody tr').all()) {
-    open[(await row.locator('b').first().innerText()).split(' ')[0]] = yen((await row.locator('td').nth(4).innerText()).split('\n')[0]);
+    open[(await row.locator('b').first().innerText()).split(' ')[0]] ??= yen((await row.locator('td').nth(4).innerText()).split('\n')[0]);
   }
   assert.deepEqual(Object.keys(open).sort(), ['例示医師会', '個別契約クリニック', '見本市'].sort());
   await looked(page, 'billing-invoices');
@@ -116,14 +116,14 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   for (const [name, payee, fee] of [['ﾚｲｼﾞｲｼｶｲ', '例示医師会', false], ['ﾐﾎﾝｼ', '見本市', true]]) {
     const payment = page.locator('li.file', { hasText: name });
     await payment.locator('summary:has-text("消し込む")').click();
-    await payment.locator(`label:has-text("${payee} 御中") input`).check();
+    await payment.locator(`label:has-text("${payee} 御中") input`).first().check();
     if (fee) await payment.locator('label:has-text("差額を振込手数料とする") input').check();
     await looked(page, `billing-hand-${fee}`);
     await payment.locator('button:has-text("消し込む")').click();
     await payment.locator('.chip:has-text("消込済み")').waitFor();
   }
   await page.click('nav a:has-text("請求書・お支払い")');
-  await page.waitForSelector('tbody tr:has(.chip:has-text("入金済み")) >> nth=2');
+  await page.waitForSelector('tbody tr:has(.chip:has-text("入金済み")) >> nth=6');
   await page.click('nav a:has-text("請求"):not(:has-text("書"))');
   await page.waitForSelector('figure.months');
   await looked(page, 'billing-overview');

@@ -95,9 +95,10 @@ test('the line that comes back is noticed at once', async () => {
   await page.click('nav a.btn.main');
   await page.clock.pauseAt(Date.now() + 60_000);
   const context = page.context();
+  let broke = false;
   await page.route(UPLOADS, async (route) => {
-    if (route.request().method() !== 'PATCH') return route.continue();
-    await page.unroute(UPLOADS);
+    if (broke || route.request().method() !== 'PATCH') return route.continue();
+    broke = true;
     await context.setOffline(true);
     return route.abort('internetdisconnected');
   });
@@ -171,11 +172,8 @@ test('a refusal ends it with its reason, and a file that is gone says so', async
   // Deleted between its first and its second piece.
   const scan = path.join(demo.folder, '消えた.bin');
   fs.writeFileSync(scan, Buffer.alloc(20_000_000, 'gone'));
-  await page.route(UPLOADS, async (route) => {
-    if (route.request().method() === 'PATCH') {
-      fs.rmSync(scan, { force: true });
-      await page.unroute(UPLOADS);
-    }
+  await page.route(UPLOADS, (route) => {
+    if (route.request().method() === 'PATCH') fs.rmSync(scan, { force: true });
     return route.continue();
   });
   await page.setInputFiles('#files', scan);

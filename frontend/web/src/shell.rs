@@ -4,8 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
-use medpost_client::{api, clock};
-use medpost_domain::instant::{Instant, MINUTE};
+use medpost_client::api;
 use medpost_ui::focus::Skip;
 use medpost_ui::icon::{Draw, Icon};
 use medpost_ui::notice::WrongClock;
@@ -90,13 +89,17 @@ pub fn Shell(
     }
 }
 
+/// How soon the service is told again, in milliseconds.
+const AGAIN: f64 = 60_000.0;
+
 /// Somebody who types is at work, though nothing is asked of the service: it is told, once a minute at most. Only what a
 /// hand does counts, never the page by itself.
 fn attend(again: Again) {
-    let told: StoredValue<Option<Instant>> = StoredValue::new(None);
+    // By this computer's own clock: the service's is learnt with each answer, and may move.
+    let told: StoredValue<Option<f64>> = StoredValue::new(None);
     let noticed = move |by_hand: bool| {
-        let now = clock::now();
-        let lately = told.try_get_value().flatten().is_some_and(|it| (0..MINUTE).contains(&now.since(it)));
+        let now = js_sys::Date::now();
+        let lately = told.try_get_value().flatten().is_some_and(|it| (0.0..AGAIN).contains(&(now - it)));
         if !by_hand || lately || again.1.get_untracked() != Left::No {
             return;
         }

@@ -1,26 +1,50 @@
 //! Real files with fictitious content: PDF letters, an image, a zip.
 
-/// A PDF of one page with these lines, in Japanese; the font is the reader's own.
-pub fn pdf(title: &str, lines: &[String]) -> Vec<u8> {
+/// Pixels each way of the picture in a letter: with it, a letter has the 100 kB that a letter has.
+const PICTURE: u32 = 320;
+
+/// A PDF of one page as letters look: a title, these lines, a table, a picture; the font is the reader's own.
+pub fn pdf(title: &str, lines: &[String], table: &[(&str, &str)]) -> Vec<u8> {
     let hex = |text: &str| text.encode_utf16().map(|it| format!("{it:04X}")).collect::<String>();
-    let mut content = format!("BT /F1 20 Tf 72 760 Td <{}> Tj ET\n", hex(title));
-    for (index, line) in lines.iter().enumerate() {
-        content += &format!("BT /F1 12 Tf 72 {} Td <{}> Tj ET\n", 710 - 24 * index, hex(line));
+    let text = |size: u32, x: u32, y: u32, text: &str| format!("BT /F1 {size} Tf {x} {y} Td <{}> Tj ET\n", hex(text));
+    let mut content = text(20, 72, 770, title);
+    let mut y = 735;
+    for it in lines {
+        content += &text(12, 72, y, it);
+        y -= 22;
     }
+    for (name, value) in table {
+        content += &format!("0.5 w 72 {} 110 24 re S 182 {} 341 24 re S\n", y - 8, y - 8);
+        content += &text(11, 80, y, name);
+        content += &text(11, 190, y, value);
+        y -= 24;
+    }
+    // The picture stands below, and a stamp beside the title.
+    content += &format!("q 200 0 0 200 72 {} cm /I1 Do Q\n", y.saturating_sub(210));
+    content += "q 0.8 0.1 0.1 RG 1.5 w 470 755 48 48 re S Q\n";
+    content += &text(14, 478, 773, "見本");
+    let picture = rings(PICTURE);
+    let head = format!(
+        "<< /Type /XObject /Subtype /Image /Width {PICTURE} /Height {PICTURE} /ColorSpace /DeviceGray /BitsPerComponent 8 /Length {} >>\nstream\n",
+        picture.len()
+    );
     let objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>".to_owned(),
-        format!("<< /Length {} >>\nstream\n{content}endstream", content.len()),
-        "<< /Type /Font /Subtype /Type0 /BaseFont /HeiseiKakuGo-W5 /Encoding /UniJIS-UTF16-H /DescendantFonts [6 0 R] >>".to_owned(),
-        "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HeiseiKakuGo-W5 /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >> /FontDescriptor 7 0 R >>".to_owned(),
-        "<< /Type /FontDescriptor /FontName /HeiseiKakuGo-W5 /Flags 4 /FontBBox [-92 -250 1010 922] /ItalicAngle 0 /Ascent 752 /Descent -221 /CapHeight 737 /StemV 114 >>".to_owned(),
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> /XObject << /I1 8 0 R >> >> >>".to_vec(),
+        format!("<< /Length {} >>\nstream\n{content}endstream", content.len()).into_bytes(),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /HeiseiKakuGo-W5 /Encoding /UniJIS-UTF16-H /DescendantFonts [6 0 R] >>".to_vec(),
+        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HeiseiKakuGo-W5 /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >> /FontDescriptor 7 0 R >>".to_vec(),
+        b"<< /Type /FontDescriptor /FontName /HeiseiKakuGo-W5 /Flags 4 /FontBBox [-92 -250 1010 922] /ItalicAngle 0 /Ascent 752 /Descent -221 /CapHeight 737 /StemV 114 >>".to_vec(),
+        [head.into_bytes(), picture, b"\nendstream".to_vec()].concat(),
     ];
     let mut out = b"%PDF-1.5\n%\xE2\xE3\xCF\xD3\n".to_vec();
     let mut places = Vec::new();
     for (index, it) in objects.iter().enumerate() {
         places.push(out.len());
-        out.extend(format!("{} 0 obj\n{it}\nendobj\n", index + 1).bytes());
+        out.extend(format!("{} 0 obj\n", index + 1).bytes());
+        out.extend(it);
+        out.extend(b"\nendobj\n");
     }
     let table = out.len();
     out.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
@@ -31,15 +55,21 @@ pub fn pdf(title: &str, lines: &[String]) -> Vec<u8> {
     out
 }
 
-/// A grey PNG of this many pixels each way: rings, as a phantom has them.
+/// A grey picture of so many pixels each way: rings, as a phantom has them.
+fn rings(size: u32) -> Vec<u8> {
+    let half = i64::from(size) / 2;
+    let row =
+        |y: i64| (-half..i64::from(size) - half).map(move |x| u8::try_from((x * x + y * y) / 16 % 256).unwrap_or(0));
+    (-half..i64::from(size) - half).flat_map(row).collect()
+}
+
+/// A grey PNG of this many pixels each way.
 pub fn png(size: u32) -> Vec<u8> {
+    let grey = rings(size);
     let mut raw = Vec::new();
-    for y in 0..size {
+    for row in grey.chunks(usize::try_from(size).unwrap_or(1)) {
         raw.push(0);
-        for x in 0..size {
-            let (dx, dy) = (i64::from(x) - i64::from(size) / 2, i64::from(y) - i64::from(size) / 2);
-            raw.push(u8::try_from((dx * dx + dy * dy) / 16 % 256).unwrap_or(0));
-        }
+        raw.extend(row);
     }
     let mut packed = vec![0x78, 0x01];
     let mut pieces = raw.chunks(65_535).peekable();

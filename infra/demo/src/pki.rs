@@ -89,7 +89,7 @@ impl Authority {
         it.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         it.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         it.use_authority_key_identifier_extension = self.above().is_some();
-        valid(&mut it, now.plus(-40 * DAY), now.plus(3_650 * DAY));
+        valid(&mut it, now.plus(-200 * DAY), now.plus(3_650 * DAY));
         let policy = match self {
             Self::HpkiSignIn => Some(HPKI_POLICY),
             Self::HpkiSigning => Some(SIGNING_POLICY),

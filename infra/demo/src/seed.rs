@@ -12,6 +12,7 @@ use futures_util::{StreamExt, stream};
 use medpost::app::App;
 use medpost::audit::entry::Actor;
 use medpost::config::Config;
+use medpost::console::caller::ConsoleCaller;
 use medpost::console::sign_in::Presented;
 use medpost::console::{administrators, store as console};
 use medpost::contract::{application, import, ledger, plans, store as contracts};
@@ -27,17 +28,24 @@ use medpost::session::caller::Caller;
 use medpost::vault::keyring::Keyring;
 use medpost::vault::store as vault;
 use medpost_domain::billing::month::Month;
+use medpost_domain::billing::run::RunStep;
 use medpost_domain::card::CardKind;
 use medpost_domain::code::Code;
-use medpost_domain::id::{AddressId, AdministratorId, DocumentId, FacilityId, InboxId, MemberId};
+use medpost_domain::id::{AddressId, AdministratorId, AssociationId, DocumentId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
 use medpost_domain::letter::Patient;
 use medpost_domain::plan::{Limits, MB};
 use medpost_domain::role::Role;
+use medpost_entity::contract;
 use medpost_wire::application::Apply;
+use medpost_wire::billing::{
+    AddPayment, FindInvoices, FindPayments, InvoiceStanding, MakeRun, PaymentStanding, SettlePart, SettlePayment,
+    StepRun,
+};
 use medpost_wire::console::NewKey;
 use medpost_wire::exchange::{ConfirmReceipt, List, SendDispatch};
 use medpost_wire::session::SignIn;
+use sea_orm::Set;
 use sha2::{Digest, Sha256};
 
 use crate::offer as demo;
@@ -79,11 +87,12 @@ fn failed(error: impl std::error::Error) -> io::Error {
     io::Error::other(medpost::kit::problem::chain(&error))
 }
 
-/// Cards of the offices that sign in to the console.
-const OFFICES: [(&str, &str); 2] = [
-    ("14-reiji-association-office", "Reiji Medical Association Office"),
-    ("15-operator-office", "MEDPost Operator Office"),
-];
+/// Card and holder of the association's office, which signs in to the console.
+const OFFICE: (&str, &str) = ("14-reiji-association-office", "Reiji Medical Association Office");
+/// Card and holder of the operator's.
+const OPERATOR: (&str, &str) = ("15-operator-office", "MEDPost Operator Office");
+/// The contract that did not pay.
+const LATE: &str = "見本市";
 /// Mail address of the administrator who has not joined yet.
 const NEWCOMER: &str = "second@reiji.invalid";
 
@@ -96,7 +105,10 @@ impl Demo {
         // Up to here the story was told at the last start; lists that are issued now begin no earlier.
         let told = fs::read_to_string(self.folder.join("seeded")).ok().and_then(|it| it.trim().parse().ok());
         let told = told.map_or(Instant(0), Instant);
-        let from = told.max(now.plus(-10 * DAY));
+        // Three months before this one: two were billed, the last waits for somebody to bill it.
+        let begins = Month::at(now).plus(-3);
+        let fresh = !self.folder.join("seeded").exists();
+        let from = if fresh { begins.begin() } else { told.max(now.plus(-10 * DAY)) };
         pki.issue_lists_from(&[], from, now)?;
         // No host's certificate covers another's name: else a browser would ask the one on the connection of the other,
         // where nobody was asked for a card.
@@ -120,14 +132,18 @@ impl Demo {
         let first = Instant::japan_day_begin(now.japan_day() - 8);
         let clock = Clock::manual(first);
         let app = App::build(config.clone(), clock.clone()).await.map_err(failed)?;
-        let fresh = !self.folder.join("seeded").exists();
         if fresh {
+            clock.set(begins.begin());
             app.install().await.map_err(failed)?;
             app.refresh_lists().await;
             app.issuing.renew_list().await.map_err(failed)?;
-            // Two months before this one, so that there is something to bill.
-            let made = self.contracts(&app, &clock, Month::at(now).plus(-2).begin()).await?;
+            let made = self.contracts(&app, &clock, begins.begin()).await?;
+            self.operator(&app, &pki, now).await?;
+            for month in [begins, begins.plus(1)] {
+                self.bill(&app, &clock, month).await?;
+            }
             clock.set(first);
+            app.issuing.renew_list().await.map_err(failed)?;
             self.people(&app, &made, &pki, now).await?;
         } else {
             // The lists begin where the story was left.
@@ -218,15 +234,28 @@ impl Demo {
         clock.set(begins.plus(MINUTE));
         let tx = app.db.write().await.map_err(failed)?;
         for it in contracts::all_contracts(&*tx, None).await.map_err(failed)? {
-            let yen = match it.name.as_str() {
-                "例示医師会" => 45_001,
-                "見本市" => 24_000,
-                _ => continue,
+            // The association took a pack, the municipality agreed a price of its own.
+            let pack = offer.packs.iter().find(|pack| it.name == "例示医師会" && pack.code == "pack-10");
+            let (yen, note, version) = match pack {
+                Some(pack) => {
+                    let pool = i64::try_from(pack.pool).map_err(other)?;
+                    let change = contract::ActiveModel {
+                        pack_id: Set(Some(pack.id)),
+                        pool_bytes: Set(pool),
+                        ceiling_bytes: Set(pool),
+                        ..Default::default()
+                    };
+                    contracts::change_contract(&*tx, it.id, it.version, change).await.map_err(failed)?;
+                    (u32::try_from(pack.monthly_yen).map_err(other)?, pack.name.as_str(), it.version + 1)
+                }
+                None if it.name == LATE => (24_000, "団体契約（例示）", it.version),
+                None => continue,
             };
             // Its members exchange large images.
-            import::promise_size(&*tx, &it, 1_000 * MB, clock.now()).await.map_err(failed)?;
-            let price = (Month::at(begins), "団体契約（例示）");
-            let agreed = ledger::agree(&*tx, (it.id, it.version + 1), yen, price, None, clock.now()).await;
+            let as_it_is = contracts::Contract { version, ..it.clone() };
+            import::promise_size(&*tx, &as_it_is, 1_000 * MB, clock.now()).await.map_err(failed)?;
+            let price = (Month::at(begins), note);
+            let agreed = ledger::agree(&*tx, (it.id, version + 1), yen, price, None, clock.now()).await;
             agreed.map_err(failed)?;
         }
         tx.commit().await.map_err(failed)?;
@@ -331,31 +360,85 @@ impl Demo {
         self.administrators(app, pki, now).await
     }
 
-    /// Those who sign in to the console: an association's office and the operator's with a card, and a
-    /// newcomer who joins by a one-time link.
+    /// The operator's office, which signs in to the console with a card.
+    async fn operator(&self, app: &App, pki: &Pki, now: Instant) -> io::Result<()> {
+        let row = administrator("運営 見本", "desk@medpost.invalid", None, Role::Operator, app.clock.now());
+        let tx = app.db.write().await.map_err(failed)?;
+        let token = administrators::add(&*tx, Actor::OPERATOR, row, app.clock.now()).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        self.office(app, pki, token, OPERATOR, now).await
+    }
+
+    /// Makes an office's card, and joins the console with it.
+    async fn office(&self, app: &App, pki: &Pki, token: String, of: (&str, &str), now: Instant) -> io::Result<()> {
+        let (file, holder) = of;
+        let wish = CardWish { file, kind: CardKind::Pki, holder, serial_number: &file[..2], professions: &[] };
+        // It was there when the first contracts were made.
+        let card = pki.card(&wish, &Flaws { begins: -150 * DAY, ..Flaws::default() }, now)?;
+        pki.write_card(&card, &self.folder.join("cards"), file)?;
+        let key = NewKey { token, answer: None, label: "事務局のカード".to_owned() };
+        let shown = Presented { card: verify(app, &card.der)?, lately: true };
+        app.console.join(&key, Some(&shown)).await.map_err(failed)?;
+        Ok(())
+    }
+
+    /// A month that was billed in the next: the association and the clinic paid, the municipality is late with its first
+    /// and was reminded of it.
+    async fn bill(&self, app: &App, clock: &Clock, month: Month) -> io::Result<()> {
+        let next = month.plus(1).begin();
+        clock.set(next.plus(4 * DAY + 10 * HOUR));
+        app.issuing.renew_list().await.map_err(failed)?;
+        let clerk = self.clerk(app).await?;
+        let run = app.billing.make_run(&clerk, &MakeRun { month: month.to_string() }).await.map_err(failed)?;
+        let version = app.billing.one_run(&clerk, run).await.map_err(failed)?.version;
+        let approve = StepRun { version, step: RunStep::Approve, reason: "例示のため".to_owned() };
+        app.billing.step_run(&clerk, run, &approve).await.map_err(failed)?;
+        app.run_due_jobs().await;
+        // Reminders go out on working days.
+        for day in 7..14 {
+            clock.set(next.plus(day * DAY + 10 * HOUR));
+            app.billing.remind().await.map_err(failed)?;
+            app.run_due_jobs().await;
+        }
+        clock.set(next.plus(17 * DAY + 10 * HOUR));
+        app.issuing.renew_list().await.map_err(failed)?;
+        let clerk = self.clerk(app).await?;
+        let open = FindInvoices { standing: Some(InvoiceStanding::Open), ..FindInvoices::default() };
+        for it in app.billing.find(&clerk, &open).await.map_err(failed)?.items {
+            if it.contract == LATE {
+                continue;
+            }
+            let (yen, note) = (it.open, "銀行振込（例示）".to_owned());
+            let paid = AddPayment { paid_on: clock.now().plus(-DAY), yen, name: it.payee.clone(), note };
+            app.billing.add_payment(&clerk, &paid).await.map_err(failed)?;
+            let waiting = FindPayments { standing: Some(PaymentStanding::Waiting), ..FindPayments::default() };
+            for payment in app.billing.find_payments(&clerk, &waiting).await.map_err(failed)?.items {
+                let parts = vec![SettlePart { invoice: it.id, yen: payment.yen, fee: 0 }];
+                let settled = SettlePayment { version: payment.version, parts };
+                app.billing.settle_payment(&clerk, payment.id, &settled).await.map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The operator's office, signed in to the console.
+    async fn clerk(&self, app: &App) -> io::Result<ConsoleCaller> {
+        let (card, peer) = self.shown(app, OPERATOR.0)?;
+        let (_, token) = app.console.sign_in_with_card(&Presented { card, lately: true }).await.map_err(failed)?;
+        let mut request = poem::Request::builder().header("authorization", format!("Bearer {token}")).finish();
+        request.extensions_mut().insert(peer);
+        app.console.caller(&request).await.map_err(|it| other(it.problem().code.text()))
+    }
+
+    /// Those who sign in to the console besides: an association's office with a card, and a newcomer who joins by a
+    /// one-time link.
     async fn administrators(&self, app: &App, pki: &Pki, now: Instant) -> io::Result<()> {
         let tx = app.db.write().await.map_err(failed)?;
         let association = contracts::association_by_name(&*tx, "例示医師会").await.map_err(failed)?;
-        let mut tokens = Vec::new();
-        for (name, mail, association_id, role) in [
-            ("例示 太郎", "office@reiji.invalid", association, Role::Administrator),
-            ("運営 見本", "desk@medpost.invalid", None, Role::Operator),
-            ("例示 花子", NEWCOMER, association, Role::Administrator),
-        ] {
-            let row = console::Administrator {
-                id: AdministratorId(entropy::id(now)),
-                association_id,
-                name: name.to_owned(),
-                mail: mail.to_owned(),
-                role: role.text().to_owned(),
-                created_at: now,
-                suspended_at: None,
-                version: 1,
-                invited_by: None,
-                known_at: None,
-            };
-            tokens.push(administrators::add(&*tx, Actor::OPERATOR, row, now).await.map_err(failed)?);
-        }
+        let office = administrator("例示 太郎", "office@reiji.invalid", association, Role::Administrator, now);
+        let token = administrators::add(&*tx, Actor::OPERATOR, office, now).await.map_err(failed)?;
+        let newcomer = administrator("例示 花子", NEWCOMER, association, Role::Administrator, now);
+        administrators::add(&*tx, Actor::OPERATOR, newcomer, now).await.map_err(failed)?;
         // A hospital's desk waits for its cards.
         if let Some(of) = association.filter(|_| app.issuing.authority.is_some())
             && let Some(it) = directory::facility_by_code(&*tx, of, "D012").await.map_err(failed)?
@@ -366,14 +449,7 @@ impl Demo {
             app.issuing.order(&*tx, by, (it.id, Some(of)), &wanted, "窓口の2台用", None).await.map_err(failed)?;
         }
         tx.commit().await.map_err(failed)?;
-        for (token, (file, holder)) in tokens.iter().zip(OFFICES) {
-            let wish = CardWish { file, kind: CardKind::Pki, holder, serial_number: &file[..2], professions: &[] };
-            let card = pki.card(&wish, &Flaws::default(), now)?;
-            pki.write_card(&card, &self.folder.join("cards"), file)?;
-            let key = NewKey { token: token.clone(), answer: None, label: "事務局のカード".to_owned() };
-            let shown = Presented { card: verify(app, &card.der)?, lately: true };
-            app.console.join(&key, Some(&shown)).await.map_err(failed)?;
-        }
+        self.office(app, pki, token, OFFICE, now).await?;
         let offer = app.contracts.offer().await.map_err(failed)?;
         for it in demo::applications(&offer.packs) {
             applied(app, &it).await?;
@@ -500,20 +576,46 @@ impl Demo {
         app.exchange.confirm(caller, delivery, document, &stated).await.map_err(failed)
     }
 
-    async fn sign_in(&self, app: &App, file: &str) -> io::Result<Caller> {
+    /// A card in a reader.
+    fn shown(&self, app: &App, file: &str) -> io::Result<(Arc<VerifiedCard>, Arc<PeerCertificate>)> {
         let pem = fs::read(self.card(file).with_extension("pem"))?;
         let der = medpost::net::certificate::from_file(&pem).into_iter().next().ok_or_else(|| other(file))?;
         let card = verify(app, &der)?;
         let trusts = app.config.trust.iter().map(|it| it.name.clone()).collect();
         let shaken = std::time::Instant::now();
-        let peer =
-            Arc::new(PeerCertificate::new(Some(der), trusts, Ipv4Addr::LOCALHOST.into(), Arc::default(), shaken));
+        let peer = PeerCertificate::new(Some(der), trusts, Ipv4Addr::LOCALHOST.into(), Arc::default(), shaken);
+        Ok((card, Arc::new(peer)))
+    }
+
+    async fn sign_in(&self, app: &App, file: &str) -> io::Result<Caller> {
+        let (card, peer) = self.shown(app, file)?;
         let verdict = peer.verdict(&app.verifier, app.clock.now());
         let door = app.identity.door(Some(verdict)).await.map_err(failed)?;
         let affiliation = door.facilities.first().ok_or_else(|| other("no facility"))?.id;
         let wish = SignIn { affiliation, code: None, program: false };
         let (id, _) = app.identity.sign_in(&card, &wish).await.map_err(failed)?;
         app.sessions.fresh(id, &card, peer).await.map_err(|it| other(it.problem().code.text()))
+    }
+}
+
+fn administrator(
+    name: &str,
+    mail: &str,
+    association_id: Option<AssociationId>,
+    role: Role,
+    now: Instant,
+) -> console::Administrator {
+    console::Administrator {
+        id: AdministratorId(entropy::id(now)),
+        association_id,
+        name: name.to_owned(),
+        mail: mail.to_owned(),
+        role: role.text().to_owned(),
+        created_at: now,
+        suspended_at: None,
+        version: 1,
+        invited_by: None,
+        known_at: None,
     }
 }
 

@@ -6,14 +6,23 @@ use crate::files;
 
 /// The files of a scene.
 pub fn documents(it: &Scene) -> Vec<(String, Vec<u8>)> {
-    let line = |text: &str| text.to_owned();
     let pdf = |title: &str| {
-        let lines = [
-            line("この文書はデモ用の架空の内容です。"),
-            format!("患者: {} 様（架空）", it.patient.1),
-            line(it.subject),
+        let (number, name, kana, born) = it.patient;
+        let of = |text: &str| if text.is_empty() { "―".to_owned() } else { format!("{text}（架空）") };
+        let lines = ["この文書はデモ用の架空の内容です。".to_owned(), it.subject.to_owned()];
+        let (number, name, kana, born) = (of(number), of(name), of(kana), of(born));
+        let table = [
+            ("患者番号", number.as_str()),
+            ("氏名", &name),
+            ("フリガナ", &kana),
+            ("生年月日", &born),
+            ("傷病名", "見本病（例示）、疑い"),
+            ("既往歴", "特記なし（例示）"),
+            ("検査値", "WBC 5,000 / Hb 13.0 / CRP 0.1（例示）"),
+            ("処方", "例示錠 5mg 1日1回 朝食後 14日分（例示）"),
+            ("紹介目的", "精査と治療方針のご相談（例示）"),
         ];
-        files::pdf(title, &lines)
+        files::pdf(title, &lines, &table)
     };
     match it.documents {
         Documents::Letter => vec![("診療情報提供書.pdf".to_owned(), pdf("診療情報提供書"))],
@@ -22,12 +31,12 @@ pub fn documents(it: &Scene) -> Vec<(String, Vec<u8>)> {
             ("心エコー報告書.pdf".to_owned(), pdf("心エコー報告書")),
         ],
         Documents::Image => {
-            vec![("胸部X線.png".to_owned(), files::png(640)), ("読影報告書.pdf".to_owned(), pdf("読影報告書"))]
+            vec![("胸部X線.png".to_owned(), files::png(1_600)), ("読影報告書.pdf".to_owned(), pdf("読影報告書"))]
         }
         Documents::Zip => {
             let inside = [
-                ("0001.png", files::png(320)),
-                ("0002.png", files::png(320)),
+                ("0001.png", files::png(1_200)),
+                ("0002.png", files::png(1_200)),
                 ("一覧.csv", b"no,file\r\n1,0001.png\r\n2,0002.png\r\n".to_vec()),
             ];
             vec![("検診画像.zip".to_owned(), files::zip(&inside))]

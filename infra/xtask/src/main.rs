@@ -18,6 +18,7 @@ cargo xtask demo [--browser [N]] [--reset]   builds and runs the demo; N browser
 cargo xtask test [AREA]                      everything, or one of: fmt deps lint unit area large browser docs
 cargo xtask bench [cipher|documents|letters|letters_pdf|console|invoice_run]
                                              how fast it is, as ratios within one run (release build)
+cargo xtask bench pages                      how soon the first page of both apps stands on a slow line (release build)
 cargo xtask bench growth [OLD]               whether a million deliveries (or so many) make it slower; minutes, some GB
 cargo xtask prove NAME                       what takes longer than the tests may; without a name, lists them
 cargo xtask dist                             builds what is installed: var/dist/medpost-VERSION-TARGET.tar.gz
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["demo", rest @ ..] => demo::run(rest),
         ["test", rest @ ..] => test::run(rest),
+        ["bench", "pages"] => bench_pages(),
         ["bench", what @ ..] => bench(what),
         ["prove", name] => prove::run(name),
         ["prove"] => prove::run(""),
@@ -57,4 +59,17 @@ fn bench(what: &[&str]) -> run::Done {
     run::run(run::cargo().args(["build", "--release", "-p", "medpost-print"]))?;
     let mut it = run::cargo();
     run::run(it.args(["run", "--release", "-p", "medpost-tests", "--bin", "medpost-bench", "--"]).args(what))
+}
+
+/// Measures pages in a browser, as clinics and offices load them.
+fn bench_pages() -> run::Done {
+    needs::packages(&[&needs::BROWSER, &needs::LETTERS])?;
+    web::build()?;
+    let mut build = run::cargo();
+    build.args(["build", "--release", "-p", "medpost-print", "-p", "medpost-demo"]);
+    run::run(&mut build)?;
+    needs::modules("tests/e2e")?;
+    let mut pages = run::command("node");
+    pages.arg("pages.bench.mjs").env("MEDPOST_BUILD", "release").current_dir(run::root().join("tests/e2e"));
+    run::run(&mut pages)
 }

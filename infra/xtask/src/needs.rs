@@ -11,6 +11,9 @@ pub struct Package(pub &'static str, pub &'static str);
 pub const BROWSER: [Package; 2] =
     [Package("chromium", "/usr/bin/chromium"), Package("libnss3-tools", "/usr/bin/certutil")];
 
+/// The tests' second browser.
+pub const FIREFOX: [Package; 1] = [Package("firefox-esr", "/usr/bin/firefox-esr")];
+
 /// For letters, and for what a browser shows.
 pub const LETTERS: [Package; 1] = [Package("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")];
 
@@ -56,14 +59,18 @@ pub fn packages(wanted: &[&[Package]]) -> Done {
 /// What a folder's `package-lock.json` names, once.
 pub fn modules(folder: &str) -> Done {
     let folder = root().join(folder);
-    if folder.join("node_modules").exists() {
+    // What was installed, said by the lock that named it.
+    let (lock, installed) = (folder.join("package-lock.json"), folder.join("node_modules/.installed"));
+    let wanted = std::fs::read(&lock).map_err(|error| format!("{}: {error}", lock.display()))?;
+    if std::fs::read(&installed).is_ok_and(|it| it == wanted) {
         return Ok(());
     }
     // `npm ci` refuses a lock without the optional binaries of every other platform; this takes what the
     // lock names, by its hashes, and leaves the lock as it is. Nothing that we take has a program to run when it is
     // installed, and none is run.
     let words = ["install", "--no-save", "--omit=optional", "--ignore-scripts", "--no-fund", "--no-audit"];
-    run(command("npm").args(words).current_dir(&folder))
+    run(command("npm").args(words).current_dir(&folder))?;
+    std::fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))
 }
 
 /// The target that the web app is built for.

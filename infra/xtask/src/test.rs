@@ -123,7 +123,7 @@ fn python() -> Done {
 }
 
 fn browser() -> Done {
-    needs::packages(&[&needs::BROWSER, &needs::LETTERS])?;
+    needs::packages(&[&needs::BROWSER, &needs::FIREFOX, &needs::LETTERS])?;
     python()?;
     web::build()?;
     run_program(host("build").args(["--bin", "medpost-demo", "--bin", "medpost-print", "--bin", "medpost-stripe"]))?;
@@ -135,6 +135,7 @@ fn browser() -> Done {
                 "--test-concurrency=1",
                 "journey.test.mjs",
                 "line.test.mjs",
+                "firefox.test.mjs",
                 "console.test.mjs",
                 "billing.test.mjs",
             ])

@@ -49,10 +49,32 @@ pub fn build() -> Done {
     for it in APPS {
         let module = target.join("wasm32-unknown-unknown/web").join(it.package).with_extension("wasm");
         let out = target.join("web-bindgen").join(it.package);
+        let stamp = stamp(&root, &module).map_err(|error| format!("reading {}: {error}", it.package))?;
+        let kept = out.join(STAMP);
+        let is_there = root.join(it.dist).join("index.html").exists();
+        if is_there && fs::read_to_string(&kept).is_ok_and(|it| it == stamp) {
+            continue;
+        }
         split(&module, &out).map_err(|error| format!("parting {}: {error}", it.package))?;
-        pack(&root, &out, &it).map_err(|error| format!("packing {}: {error}", it.package))?;
+        pack(&root, &out, &it)
+            .and_then(|()| fs::write(kept, stamp))
+            .map_err(|error| format!("packing {}: {error}", it.package))?;
     }
     Ok(())
+}
+
+/// What an app was packed from: packing takes a minute, and changes nothing where that is the same.
+const STAMP: &str = "stamp";
+
+fn stamp(root: &Path, module: &Path) -> std::io::Result<String> {
+    let mut all = Sha256::new();
+    let frame = ["frontend/web/pdf/frame.js", "frontend/web/package-lock.json", "frontend/ui/style/app.css"];
+    let others = frame.iter().map(|it| root.join(it));
+    // This program is one of the things that decide what comes out.
+    for it in others.chain([module.to_owned(), std::env::current_exe()?]) {
+        all.update(Sha256::digest(fs::read(it)?));
+    }
+    Ok(hex(&all.finalize()))
 }
 
 /// The file of the app's first part, in its folder, by wasm-bindgen and as parts ask for it.
@@ -131,7 +153,10 @@ fn write_app(dist: &Path, out: &Path) -> std::io::Result<(String, usize)> {
         let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
         if path.is_file() && (name.ends_with(".js") || name.ends_with(".wasm")) {
             let bytes = fs::read(path)?;
-            files.push((name.clone(), if name.ends_with(".wasm") { without_names(&bytes).unwrap_or(bytes) } else { bytes }));
+            files.push((
+                name.clone(),
+                if name.ends_with(".wasm") { without_names(&bytes).unwrap_or(bytes) } else { bytes },
+            ));
         }
     }
     files.sort();
