@@ -156,7 +156,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/cards") view=|| page(pages::facility_pages, Facilities::Cards) />
                     <Route path=path!("/holders") view=|| page(pages::facility_pages, Facilities::Holders) />
                     <Route path=path!("/allotment") view=|| page(pages::contract_pages, Contracts::Allotment) />
-                    <Route path=path!("/contracts") view=|| page(pages::contract_pages, Contracts::Contracts) />
+                    <Route path=path!("/contracts") view=|| page(pages::contract_pages, Contracts::List) />
                     <Route path=path!("/transfers") view=|| page(pages::contract_pages, Contracts::Transfers) />
                     <Route path=path!("/changes") view=|| page(pages::contract_pages, Contracts::Changes) />
                     <Route path=path!("/applications") view=|| page(pages::contract_pages, Contracts::Applications) />

@@ -10,6 +10,7 @@ use crate::billing::{bill, day, prices};
 
 crate::both!(
     what_is_overdue_is_reminded_of_in_steps_on_open_days,
+    a_clerk_reminds_at_once_and_nobody_twice,
     a_payment_that_may_be_for_it_stops_reminders,
     a_receipt_is_of_what_is_paid_in_full_and_a_statement_of_everything,
 );
@@ -85,6 +86,33 @@ async fn what_is_overdue_is_reminded_of_in_steps_on_open_days(database: Database
     assert!(us.get("/api/v1/console/contracts").await.fine()[0]["suspended_at"].is_null());
 }
 
+async fn a_clerk_reminds_at_once_and_nobody_twice(database: Database) {
+    let (it, invoice) = owing(database).await;
+    let sent = it.app.post.sent().len();
+    let path = format!("/api/v1/console/invoices/{}/reminder", invoice["id"].as_str().unwrap());
+    let again = |sent: u32| json!({ "sent": sent });
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    clerk.post(&path, &again(0)).await.refused(Code::WrongStep);
+    // The day after it was due, a Tuesday; whoever owes it reminds nobody.
+    morning(&it, "2027-01-05", 12).await;
+    let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
+    us.post(&path, &again(0)).await.refused(Code::Forbidden);
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    clerk.post(&path, &again(0)).await.fine();
+    clerk.post(&path, &again(0)).await.refused(Code::Stale);
+    it.work().await;
+    let told = reminders(&it, sent);
+    assert!(told.len() == 1 && told[0].1.contains("お支払いのご確認"), "{told:?}");
+    // The next leaves by itself a week later, not before.
+    morning(&it, "2027-01-08", 12).await;
+    assert_eq!(reminders(&it, sent).len(), 1);
+    morning(&it, "2027-01-12", 12).await;
+    assert_eq!(reminders(&it, sent).len(), 2);
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    clerk.post(&path, &again(2)).await.fine();
+    clerk.post(&path, &again(3)).await.refused(Code::WrongStep);
+}
+
 async fn a_payment_that_may_be_for_it_stops_reminders(database: Database) {
     let (it, _) = owing(database).await;
     let sent = it.app.post.sent().len();
@@ -93,6 +121,9 @@ async fn a_payment_that_may_be_for_it_stops_reminders(database: Database) {
     // Short by what a transfer costs, of a name that nobody knows.
     let wish = json!({ "paid_on": it.clock.now().plus(-DAY), "yen": 10_340, "name": "ダレカ", "note": "" });
     clerk.post(PAYMENTS, &wish).await.fine();
+    let line = clerk.get("/api/v1/console/billing/reminders").await.fine()[0].clone();
+    let by_hand = format!("/api/v1/console/invoices/{}/reminder", line["invoice"].as_str().unwrap());
+    clerk.post(&by_hand, &json!({ "sent": 0 })).await.refused(Code::WrongStep);
     morning(&it, "2027-01-12", 12).await;
     assert_eq!(reminders(&it, sent).len(), 0);
     let clerk = it.administrator(None, Role::BillingClerk).await;

@@ -39,7 +39,7 @@ pub enum Contracts {
     /// How a pool is divided.
     Allotment,
     /// Every contract.
-    Contracts,
+    List,
     /// Facilities that go from one contract to another.
     Transfers,
     /// Changes that were asked for.
@@ -56,10 +56,11 @@ pub enum Contracts {
 
 /// A part of the console by itself: its pages are opened a few times a month.
 #[wasm_split::wasm_split(contracts, wasm_split_path = wasm_split, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "the macro adds how it may fail")]
 pub fn contract_pages() -> Pages<Contracts> {
     Ok(|it| match it {
         Contracts::Allotment => view! { <allotment::Allotment /> }.into_any(),
-        Contracts::Contracts => view! { <contracts::Contracts /> }.into_any(),
+        Contracts::List => view! { <contracts::Contracts /> }.into_any(),
         Contracts::Transfers => view! { <transfers::Transfers /> }.into_any(),
         Contracts::Changes => view! { <changes::Changes /> }.into_any(),
         Contracts::Applications => view! { <applications::Applications /> }.into_any(),
@@ -100,6 +101,7 @@ pub enum Facilities {
 
 /// A part of the console by itself, so that the first page stands sooner.
 #[wasm_split::wasm_split(facilities, wasm_split_path = wasm_split, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "the macro adds how it may fail")]
 pub fn facility_pages() -> Pages<Facilities> {
     Ok(|it| match it {
         Facilities::Contacts => view! { <contacts::Contacts /> }.into_any(),

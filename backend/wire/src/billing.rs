@@ -389,6 +389,12 @@ crate::travels! {
         pub reason: String,
     }
 
+    /// Sends the next reminder of an overdue invoice at once.
+    pub struct RemindNow {
+        /// How many were sent when somebody decided so.
+        pub sent: u32,
+    }
+
     /// An overdue invoice and how it is reminded of.
     pub struct ReminderLine {
         /// The invoice.

@@ -5,8 +5,8 @@ use medpost_wire::billing::{
     AddPayment, Adjust, AskEstimate, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults,
     BroughtFile, BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FetchKept, FindInvoices,
     FindPayments, Invoice, InvoiceDetail, InvoiceList, KeptInvoices, KeptLink, MailKeptLink, MakeRun, MandateDetail,
-    OpenCredit, PayerDetail, PaymentList, Refund, ReminderLine, Reverse, SetAside, SetMandate, SetPrice, SettlePayment,
-    StepRun, SuspendForDebt,
+    OpenCredit, PayerDetail, PaymentList, Refund, RemindNow, ReminderLine, Reverse, SetAside, SetMandate, SetPrice,
+    SettlePayment, StepRun, SuspendForDebt,
 };
 use medpost_wire::console::MailedLink;
 
@@ -86,6 +86,11 @@ pub async fn reminders() -> Answer<Vec<ReminderLine>> {
 /// What payers paid too much and nothing was set off against yet.
 pub async fn credits() -> Answer<Vec<OpenCredit>> {
     get("/billing/credits").await
+}
+
+/// Sends the next reminder of an overdue invoice at once; `sent` is how many were sent as the page showed it.
+pub async fn remind_now(id: InvoiceId, sent: u32) -> Answer<()> {
+    act("POST", &format!("/invoices/{id}/reminder"), json(&RemindNow { sent })).await
 }
 
 /// Suspends the contract of an overdue invoice after its last reminder.

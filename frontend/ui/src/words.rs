@@ -1011,6 +1011,8 @@ words! {
     reminders_sent = "送付済み", "Sent";
     reminders_next = "次のご案内", "Next";
     reminders_call = "ご案内はすべて送付済み。お電話で確かめてください", "all were sent: call them";
+    remind_now = "いま送る", "Send now";
+    remind_sure = "次のご案内をメールですぐに送ります。よろしいですか。", "The next reminder is mailed at once. Go on?";
     reminders_held = "入金の消込みかカードの手続きを待っています", "waits for a payment to be settled, or for a card";
     reminder_check = "お支払いのご確認", "first";
     reminder_again = "再度のご案内", "second";

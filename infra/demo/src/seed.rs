@@ -409,7 +409,7 @@ impl Demo {
                 continue;
             }
             let (yen, note) = (it.open, "銀行振込（例示）".to_owned());
-            let paid = AddPayment { paid_on: clock.now().plus(-DAY), yen, name: it.payee.clone(), note };
+            let paid = AddPayment { paid_on: clock.now().plus(-DAY), yen, name: it.contract.clone(), note };
             app.billing.add_payment(&clerk, &paid).await.map_err(failed)?;
             let waiting = FindPayments { standing: Some(PaymentStanding::Waiting), ..FindPayments::default() };
             for payment in app.billing.find_payments(&clerk, &waiting).await.map_err(failed)?.items {

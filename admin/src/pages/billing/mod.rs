@@ -41,6 +41,7 @@ pub enum Page {
 
 /// A part of the console by itself: most administrators never open it.
 #[wasm_split::wasm_split(billing, wasm_split_path = wasm_split, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "the macro adds how it may fail")]
 pub fn pages() -> Pages<Page> {
     Ok(|it| match it {
         Page::Overview => view! { <overview::Billing /> }.into_any(),

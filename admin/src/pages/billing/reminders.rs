@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::billing;
+use medpost_domain::id::InvoiceId;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::ReminderLine;
 
@@ -15,13 +16,41 @@ use crate::told::Trouble;
 pub fn Reminders() -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
     let (found, trouble) = (RwSignal::new(None::<Vec<ReminderLine>>), RwSignal::new(None));
-    spawn_local(async move {
-        match settle(billing::reminders().await, signed, again) {
-            Ok(it) => found.set(Some(it)),
-            Err(it) => trouble.set(Some(it)),
-        }
-    });
-    let row = |it: ReminderLine| {
+    // The invoice that somebody wants to remind of now.
+    let asked = RwSignal::new(None::<InvoiceId>);
+    let load = move || {
+        spawn_local(async move {
+            match settle(billing::reminders().await, signed, again) {
+                Ok(it) => found.set(Some(it)),
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    load();
+    let remind = move |id: InvoiceId, sent: u32| {
+        asked.set(None);
+        trouble.set(None);
+        spawn_local(async move {
+            if let Err(it) = settle(billing::remind_now(id, sent).await, signed, again) {
+                trouble.set(Some(it));
+            }
+            load();
+        });
+    };
+    let row = move |it: ReminderLine| {
+        let (id, sent, may) = (it.invoice, it.sent, it.next.is_some() && !it.held);
+        let by_hand = move || {
+            if asked.get() == Some(id) {
+                view! {
+                    <p role="status">{words::remind_sure()}</p>
+                    <button class="btn small main" on:click=move |_| remind(id, sent)>{words::remind_now()}</button>
+                    <button class="btn small quiet" on:click=move |_| asked.set(None)>{words::back()}</button>
+                }
+                .into_any()
+            } else {
+                view! { <button class="btn small quiet" on:click=move |_| asked.set(Some(id))>{words::remind_now()}</button> }.into_any()
+            }
+        };
         let next = match (it.next, it.held) {
             (None, _) => words::reminders_call().to_owned(),
             (Some(_), true) => words::reminders_held().to_owned(),
@@ -33,7 +62,7 @@ pub fn Reminders() -> impl IntoView {
                 <td class="num">{when::date(it.due)}</td>
                 <td class="num">{say::yen_signed(it.open)}</td>
                 <td>{it.last.map(|at| format!("{} ・ {}", say::reminded(it.sent), when::date(at)))}</td>
-                <td>{next}</td>
+                <td>{next}{may.then(|| view! { <div>{by_hand}</div> })}</td>
             </tr>
         }
     };

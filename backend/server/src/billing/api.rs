@@ -8,8 +8,8 @@ use medpost_wire::billing::{
     AddPayment, Adjust, AskEstimate, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults,
     BroughtFile, BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FetchKept, FindInvoices,
     FindPayments, Invoice, InvoiceDetail, InvoiceList, KeptInvoices, KeptLink, MailKeptLink, MakeRun, MandateDetail,
-    OpenCredit, PayerDetail, PaymentList, Refund, ReminderLine, Reverse, SetAside, SetMandate, SetPrice, SettlePayment,
-    Statement, StepRun, SuspendForDebt,
+    OpenCredit, PayerDetail, PaymentList, Refund, RemindNow, ReminderLine, Reverse, SetAside, SetMandate, SetPrice,
+    SettlePayment, Statement, StepRun, SuspendForDebt,
 };
 use medpost_wire::console::MailedLink;
 use medpost_wire::problem::Code;
@@ -65,6 +65,13 @@ impl BillingApi {
     #[oai(path = "/billing/reminders", method = "get", operation_id = "billing_reminders")]
     async fn reminders(&self, caller: ConsoleCaller) -> Result<Json<Vec<ReminderLine>>> {
         Ok(Json(self.0.reminders(&caller).await?))
+    }
+
+    /// Sends the next reminder of an overdue invoice at once.
+    #[oai(path = "/invoices/:id/reminder", method = "post", operation_id = "remind_now")]
+    async fn remind_now(&self, caller: ConsoleCaller, id: Path<InvoiceId>, wish: Json<RemindNow>) -> Result<Done> {
+        again(|| self.0.remind_now(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
     }
 
     /// How a contract is billed.

@@ -9,9 +9,9 @@ use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
 use medpost_entity::{contract, invoice};
-use medpost_wire::billing::{ReminderLine, SuspendForDebt};
+use medpost_wire::billing::{RemindNow, ReminderLine, SuspendForDebt};
 use medpost_wire::problem::Code;
-use sea_orm::Set;
+use sea_orm::{ConnectionTrait, Set};
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
@@ -68,19 +68,47 @@ impl Billing {
             let Some(row) = store::lock_invoice(&*tx, it.id).await? else { continue };
             // Paid, or reminded of by another process, meanwhile.
             let Some(step) = wanted(&row).filter(|_| open(&row) > 0) else { continue };
-            let change = invoice::ActiveModel {
-                reminded: Set(row.reminded + 1),
-                reminded_at: Set(Some(now)),
-                ..Default::default()
-            };
-            store::change_invoice(&*tx, row.id, change).await?;
-            for to in self.told(&*tx, &row).await? {
-                queue::enqueue(&*tx, JOB, &format!("{}/{}/{to}", row.id, step.text()), now, now).await?;
-            }
-            let detail = format!("step={}", step.text());
-            entry::write(&*tx, Actor::SYSTEM, "invoice.reminded", ("invoice", Some(row.id.0)), &detail, now).await?;
+            self.send_step(&*tx, Actor::SYSTEM, &row, step, now).await?;
             tx.commit().await?;
         }
+        Ok(())
+    }
+
+    /// A clerk sends the next reminder at once, also on a day off and before a week is over. The one after it waits its
+    /// week. Refused are the last one's successor, what is not overdue, and what a payment may be for that waits.
+    pub async fn remind_now(&self, caller: &ConsoleCaller, id: InvoiceId, wish: &RemindNow) -> Outcome<()> {
+        caller.must(Action::Bill)?;
+        let now = self.clock.now();
+        let seen = store::invoice(&*self.db, Reach::All, id).await?.ok_or(Code::NotFound)?;
+        let held = !self.waiting_for(&[seen], now).await?.is_empty();
+        let tx = self.db.write().await?;
+        let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
+        if row.reminded.unsigned_abs() != wish.sent {
+            return Err(Code::Stale.into());
+        }
+        let step = usize::try_from(wish.sent).ok().and_then(Reminder::after);
+        let step = step.filter(|_| !held && open(&row) > 0 && row.due < now.japan_day()).ok_or(Code::WrongStep)?;
+        self.send_step(&*tx, Actor::administrator(caller.administrator), &row, step, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn send_step(
+        &self,
+        db: &impl ConnectionTrait,
+        by: Actor,
+        row: &store::Invoice,
+        step: Reminder,
+        now: Instant,
+    ) -> Outcome<()> {
+        let change =
+            invoice::ActiveModel { reminded: Set(row.reminded + 1), reminded_at: Set(Some(now)), ..Default::default() };
+        store::change_invoice(db, row.id, change).await?;
+        for to in self.told(db, row).await? {
+            queue::enqueue(db, JOB, &format!("{}/{}/{to}", row.id, step.text()), now, now).await?;
+        }
+        let detail = format!("step={}", step.text());
+        entry::write(db, by, "invoice.reminded", ("invoice", Some(row.id.0)), &detail, now).await?;
         Ok(())
     }
 
