@@ -449,6 +449,18 @@ test('a search is there after Back from a letter', async () => {
   await close();
 });
 
+test('a page whose code can not be fetched says so, and comes when it is tried again', async () => {
+  let away = true;
+  const { page, close } = await signIn('01-mihon-clinic-doctor', (page) =>
+    page.route('**/split_settings.wasm', (route) => (away ? route.abort('internetdisconnected') : route.continue())));
+  await page.click('nav a[href="/settings"]');
+  await page.waitForSelector('[role=alert]:has-text("画面を読み込めませんでした")');
+  away = false;
+  await page.click('button:has-text("もう一度試す")');
+  await page.waitForSelector('h1:has-text("受信BOXの設定")');
+  await close();
+});
+
 test('the keyboard skips the menu in both apps', async () => {
   const clinic = await signIn('01-mihon-clinic-doctor');
   const office = await browser(demo, ['14-reiji-association-office']);

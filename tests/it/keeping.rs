@@ -59,7 +59,8 @@ async fn all_documents_of_a_period_are_one_file_with_an_index_and_their_history(
         assert!(all[line[0]][1].as_str().unwrap().starts_with("%PDF-"));
     }
     let history = all["history.csv"][1].as_str().unwrap();
-    assert!(history.contains("billing.computed") && history.contains("billing.issued"), "{history}");
+    assert!(history.contains("請求の計算") && history.contains("請求書の発行"), "{history}");
+    assert!(!history.contains("billing."), "no code of ours: {history}");
     // An association takes its own, of a period, and reads nobody's name of the operator's.
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let ours = zip(&it, &us, r#"{"from":"2026-12-01T00:00:00+09:00","to":"2026-12-31T00:00:00+09:00"}"#).await;

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use futures_util::Stream;
+use medpost_domain::act;
 use medpost_domain::id::{AssociationId, InvoiceId, PaymentId};
 use medpost_domain::role::Action;
 use medpost_wire::billing::FindInvoices;
@@ -167,7 +168,14 @@ impl Billing {
                 _ => "施設".to_owned(),
             };
             let subject = it.subject_id.map(|it| it.to_string()).unwrap_or_default();
-            vec![export::moment(Some(it.at)), actor, it.action, it.subject_kind, subject, it.detail]
+            let did = act::words(&it.action).map_or(it.action.as_str(), |it| it.0).to_owned();
+            let kind = match it.subject_kind.as_str() {
+                "invoice" => "請求書",
+                "payment" => "入金",
+                "billing_run" => "月次請求",
+                other => other,
+            };
+            vec![export::moment(Some(it.at)), actor, did, kind.to_owned(), subject, act::details(&it.detail, true)]
         });
         export::write(&["日時", "操作者", "操作", "対象の種類", "対象", "内容"], lines, false)
     }
