@@ -461,6 +461,18 @@ test('a page whose code can not be fetched says so, and comes when it is tried a
   await close();
 });
 
+test('who signs out while the line is away is signed out once it is back', async () => {
+  const { page, close } = await signIn('01-mihon-clinic-doctor');
+  await page.context().setOffline(true);
+  await page.click('button:has-text("ログアウト") >> nth=0');
+  await page.waitForSelector('main.alone [role=alert]');
+  await page.context().setOffline(false);
+  await page.click('button:has-text("もう一度試す")');
+  await page.waitForSelector('button.main:has-text("この施設で利用する")');
+  assert.equal(await page.locator('p.note.info').count(), 0, 'who asked for it is told nothing');
+  await close();
+});
+
 test('the keyboard skips the menu in both apps', async () => {
   const clinic = await signIn('01-mihon-clinic-doctor');
   const office = await browser(demo, ['14-reiji-association-office']);

@@ -201,11 +201,13 @@ async fn an_association_gets_a_second_contract_by_the_clerks_word_alone(database
     apply(&it, &client, &group).await;
     it.work().await;
     // Nobody calls themselves like the operator's own tenant.
-    let mut direct = group.clone();
-    direct["name"] = json!("個別契約");
-    let answer = client.post(PLACE, &direct).await;
-    answer.refused(Code::BadApplication);
-    assert_eq!(answer.json()["detail"], "name");
+    for name in ["個別契約", "個別 契約", "個別・契約", "個別契約ー"] {
+        let mut direct = group.clone();
+        direct["name"] = json!(name);
+        let answer = client.post(PLACE, &direct).await;
+        answer.refused(Code::BadApplication);
+        assert_eq!(answer.json()["detail"], "name", "{name}");
+    }
     // Whoever calls themselves so is not let in by that.
     approve(&clerk, "例示医師会", false).await.refused(Code::FacilityExists);
     let own = it.administrator(Some("例示医師会"), Role::Administrator).await;

@@ -44,6 +44,7 @@ fn letter(number: u32) -> Value {
         "postal_code": "9000000", "address": format!("例示市例示町{number}-1"), "facility": format!("見本{number}医院"),
         "facility_code": format!("{number:07}"), "inboxes": ["代表", "地域連携室"], "begins": "2026年12月1日",
         "stop": format!("0000-{number:04}"), "person": "例示 太郎", "code": format!("ABCD-EFGH-{number:04}"),
+        "hpki": "医師資格証（HPKIカード）", "roomless": false,
     })
 }
 
@@ -51,7 +52,7 @@ fn letters(from: u32, count: u32) -> Value {
     let numbers = from..from + count;
     json!({
         "template": "enrolment", "date": "2026年11月30日", "valid_until": "2026年12月30日", "sender": "例示医師会", "desk": "000",
-        "card": "医師資格証（HPKIカード）", "url": "https://card.localhost", "stop_url": "https://www.localhost/stop",
+        "pki": false, "url": "https://card.localhost", "stop_url": "https://www.localhost/stop",
         "letters": numbers.map(letter).collect::<Vec<_>>(),
     })
 }

@@ -320,7 +320,11 @@ async fn piece(
         }
         (range.start, range.end)
     } else {
-        // The whole, from its first byte: somebody on the way knows no pieces.
+        // The whole, from its first byte: somebody on the way knows no pieces. Of other bytes than those that were begun
+        // nothing is taken.
+        if range.start > 0 && header("etag") != *tag {
+            return Err(out_of_reach().into());
+        }
         *hash = Sha256::new();
         saving.back_to(0);
         (0, source.length)

@@ -1,12 +1,15 @@
 //! What somebody is writing, kept in the tab's session: it comes back after a reload, Back, or a new sign-in in the same
-//! tab, and is never another person's or another inbox's. Nothing of it outlives the tab.
+//! tab, and is never another person's or another inbox's. Signing out forgets it, and so do half a day and whoever signs in
+//! next; a browser may bring it back with a tab that is opened again.
 
 use medpost_domain::id::{DocumentId, InboxId, MemberId};
-use medpost_domain::instant::Instant;
+use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::letter::{DispatchKind, Patient};
 use medpost_wire::directory::Recipient;
 use serde::{Deserialize, Serialize};
 use web_sys::Storage;
+
+use crate::clock;
 
 /// What is kept of a letter that was not sent.
 #[derive(Clone, Serialize, Deserialize)]
@@ -21,17 +24,24 @@ pub struct Kept {
     pub text: String,
     /// Whom it is about.
     pub patient: Patient,
-    /// Its documents that arrived.
+    /// Its documents.
     pub files: Vec<KeptFile>,
     /// The key that sends it once.
     pub key: String,
+    /// When it was written last.
+    pub at: Instant,
 }
 
-/// What is kept of a document that arrived: the file itself can't be.
+/// So long it is kept.
+const LONGEST: i64 = 12 * HOUR;
+
+/// What is kept of a document: the file itself can't be.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct KeptFile {
-    /// The upload.
-    pub document: DocumentId,
+    /// The upload, once it began.
+    pub document: Option<DocumentId>,
+    /// Whether all of it arrived.
+    pub arrived: bool,
     /// Its name.
     pub name: String,
     /// The folder it lay in, where it came with one.
@@ -80,7 +90,7 @@ pub fn keep(member: MemberId, inbox: InboxId, kept: &Kept) {
 /// What is kept of a person's draft from an inbox.
 pub fn kept(member: MemberId, inbox: InboxId) -> Option<Kept> {
     let text = storage()?.get_item(&place(member, inbox)).ok()??;
-    serde_json::from_str(&text).ok()
+    serde_json::from_str(&text).ok().filter(|it: &Kept| clock::now().since(it.at) < LONGEST)
 }
 
 /// Forgets every draft but this person's.
@@ -127,12 +137,14 @@ mod tests {
             patient: Patient::default(),
             files: Vec::new(),
             key: "k".to_owned(),
+            at: Instant(1_800_000_000_000_000),
         };
         assert!(kept.is_empty(), "a kind alone is nothing written");
         kept.patient.name = "架空 花代".to_owned();
         assert!(!kept.is_empty());
         kept.files.push(KeptFile {
-            document: "00000000-0000-4000-8000-000000000003".parse().expect("an id"),
+            document: "00000000-0000-4000-8000-000000000003".parse().ok(),
+            arrived: true,
             name: "報告.pdf".to_owned(),
             folder: "検査".to_owned(),
             length: 9_000_000_000,

@@ -9,7 +9,7 @@ use medpost_domain::document::FileName;
 use medpost_domain::hex::hex;
 use medpost_domain::id::{DocumentId, InboxId};
 use medpost_domain::instant::Instant;
-use medpost_wire::problem::Problem;
+use medpost_wire::problem::{Code, Problem};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -308,7 +308,13 @@ async fn request(
         Ok(200..300) => Ok(xhr),
         Ok(status @ 400..) => {
             let text = xhr.response_text().ok().flatten().unwrap_or_default();
-            let mut problem: Problem = serde_json::from_str(&text).unwrap_or_else(|_| out_of_reach());
+            // A refusal of HEAD has no body to say why.
+            let untold = || match (method, status) {
+                ("HEAD", 401) => Problem::new(Code::SignedOut),
+                ("HEAD", 404 | 410) => Problem::new(Code::UploadGone),
+                _ => out_of_reach(),
+            };
+            let mut problem: Problem = serde_json::from_str(&text).unwrap_or_else(|_| untold());
             problem.status = status;
             let after = retry_after(xhr.get_response_header("retry-after").ok().flatten());
             Err(Fault { problem, after })

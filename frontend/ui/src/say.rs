@@ -1032,8 +1032,8 @@ pub fn problem(it: &Problem) -> String {
         Code::DocumentUnfinished => words::need_uploads(),
         Code::InboxFull => return shortages(it),
         Code::KeyReused => pick(
-            "同じ操作が別の内容で行われています。ページを開き直してください。",
-            "The same action was done with another content. Please reload.",
+            "この文書は、直す前の内容ですでに送信された可能性があります。まず送信一覧を確かめてください。もう一度押すと、新しい文書として送ります。",
+            "It was probably sent already, as it was before you changed it: look at what was sent first. Pressed again, it is sent as a new letter.",
         ),
         Code::TooLateToCancel => {
             pick("すでに届いているため、取り消せません。", "It has arrived and can't be cancelled any more.")

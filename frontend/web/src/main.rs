@@ -40,26 +40,33 @@ enum Known {
 
 #[component]
 fn App() -> impl IntoView {
-    let known = RwSignal::new(Known::Nothing);
+    let (known, left) = (RwSignal::new(Known::Nothing), RwSignal::new(Left::No));
     let look = move |cause: Cause| {
         spawn_local(async move {
             let next = async {
+                if let Left::Leaving(everywhere) = left.get_untracked() {
+                    match api::sign_out(everywhere).await {
+                        Err(it) if it.status != 401 => return Err(it),
+                        _ => left.set(Left::Asked),
+                    }
+                }
                 let place = api::place().await?;
                 if place.is_public {
                     return Ok(Known::Public(place));
                 }
                 Ok(Known::Door(Box::new(api::door(cause).await?), place))
             };
+            let by_person = cause == Cause::Person;
             match next.await {
-                Ok(it) => known.set(it),
-                Err(it) if cause == Cause::Person => known.set(Known::Trouble(it)),
-                // It is shown already.
-                Err(_) => {}
+                Ok(it) if by_person || known.with_untracked(|it| matches!(it, Known::Trouble(_))) => known.set(it),
+                Err(it) if by_person => known.set(Known::Trouble(it)),
+                // What came by itself takes no page away that stands by now; what failed is shown already.
+                _ => {}
             }
         });
     };
     look(Cause::Person);
-    let again = Again(Callback::new(move |()| look(Cause::Person)), RwSignal::new(Left::No));
+    let again = Again(Callback::new(move |()| look(Cause::Person)), left);
     // A page that could not begin does so once the line is back.
     every(AGAIN, move || {
         if known.with_untracked(|it| matches!(it, Known::Trouble(_))) {

@@ -13,6 +13,8 @@ use medpost_wire::session::{InboxSeen, Place, Session};
 pub enum Left {
     /// It did not.
     No,
+    /// The person signs out, everywhere or here, and the service has not heard of it yet.
+    Leaving(bool),
     /// The person signed out.
     Asked,
     /// By itself: nobody was there for too long, or it was ended elsewhere.
@@ -73,11 +75,17 @@ impl Signed {
         self.session.with(|it| it.inboxes.iter().find(|it| it.id == id).cloned())
     }
 
-    /// Reads the session again: inboxes were made, renamed or closed.
-    pub fn refresh(self) {
+    /// Reads the session again: inboxes were made, renamed or closed. If it is somebody else's by now, for they signed in
+    /// in another tab, the page begins anew: nothing of the one before stays.
+    pub fn refresh(self, again: Again) {
         spawn_local(async move {
             if let Ok(Some(it)) = api::door(Cause::Background).await.map(|it| it.session) {
-                self.session.set(it);
+                let same = self.session.with_untracked(|old| (old.member, old.facility) == (it.member, it.facility));
+                if same {
+                    self.session.set(it);
+                } else {
+                    again.0.run(());
+                }
             }
         });
     }
@@ -107,7 +115,11 @@ pub fn settle<T>(answer: Answer<T>, again: Again) -> Result<T, Problem> {
             Code::SignedOut | Code::OtherCard | Code::CardNeeded | Code::CardSuspended | Code::CardRefused
         )
     {
-        if it.code == Code::SignedOut && again.1.get_untracked() == Left::No {
+        // Many may hear at once that it is over: the door is asked once, so that nobody's typing there is thrown away.
+        if it.code == Code::SignedOut {
+            if again.1.get_untracked() != Left::No {
+                return answer;
+            }
             again.1.set(Left::ByItself);
         }
         again.0.run(());

@@ -131,20 +131,20 @@ impl Demo {
         // Begins before the first day that is told, whatever the time of day is now.
         let first = Instant::japan_day_begin(now.japan_day() - 8);
         let clock = Clock::manual(first);
-        let app = App::build(config.clone(), clock.clone()).await.map_err(failed)?;
+        let app = Box::pin(App::build(config.clone(), clock.clone())).await.map_err(failed)?;
         if fresh {
             clock.set(begins.begin());
             app.install().await.map_err(failed)?;
             app.refresh_lists().await;
             app.issuing.renew_list().await.map_err(failed)?;
-            let made = self.contracts(&app, &clock, begins.begin()).await?;
-            self.operator(&app, &pki, now).await?;
+            let made = Box::pin(self.contracts(&app, &clock, begins.begin())).await?;
+            Box::pin(self.operator(&app, &pki, now)).await?;
             for month in [begins, begins.plus(1)] {
-                self.bill(&app, &clock, month).await?;
+                Box::pin(self.bill(&app, &clock, month)).await?;
             }
             clock.set(first);
             app.issuing.renew_list().await.map_err(failed)?;
-            self.people(&app, &made, &pki, now).await?;
+            Box::pin(self.people(&app, &made, &pki, now)).await?;
         } else {
             // The lists begin where the story was left.
             clock.set(first.max(told));
@@ -152,7 +152,7 @@ impl Demo {
             app.check().await.map_err(failed)?;
             app.refresh_lists().await;
         }
-        self.exchanges(&app, &clock, told, now).await?;
+        Box::pin(self.exchanges(&app, &clock, told, now)).await?;
         self.console_link(&app, now).await?;
         pki.issue_todays_lists(from, now)?;
         Ok(config)

@@ -151,12 +151,13 @@ fn write_app(dist: &Path, out: &Path) -> std::io::Result<(String, usize)> {
     for it in fs::read_dir(out)? {
         let path = it?.path();
         let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-        if path.is_file() && (name.ends_with(".js") || name.ends_with(".wasm")) {
-            let bytes = fs::read(path)?;
-            files.push((
-                name.clone(),
-                if name.ends_with(".wasm") { without_names(&bytes).unwrap_or(bytes) } else { bytes },
-            ));
+        match path.extension().and_then(|it| it.to_str()) {
+            Some("js") => files.push((name, fs::read(path)?)),
+            Some("wasm") => {
+                let bytes = fs::read(path)?;
+                files.push((name, without_names(&bytes).unwrap_or(bytes)));
+            }
+            _ => {}
         }
     }
     files.sort();

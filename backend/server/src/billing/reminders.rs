@@ -159,7 +159,9 @@ impl Billing {
         let tx = self.db.write().await?;
         let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
         let now = self.clock.may_end(&*tx).await?;
-        let warned = usize::try_from(row.reminded).is_ok_and(|it| it >= Reminder::ALL.len());
+        // However soon reminders were sent by hand, there was time to answer each.
+        let weeks = i32::try_from(Reminder::ALL.len()).unwrap_or(i32::MAX);
+        let warned = row.reminded >= weeks && row.due <= now.japan_day() - weeks * WEEK;
         if !warned || open(&row) <= 0 || row.due >= now.japan_day() {
             return Err(Code::NotWarned.into());
         }

@@ -51,7 +51,7 @@ impl Console {
         caller.must_be_settled()?;
         let (name, person) = (note("name", &wish.name)?, note("contact", &wish.administrator)?);
         let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
-        if name.is_empty() || person.is_empty() || !names::is_code(wish.code.trim()) {
+        if name.is_empty() || contracts::is_own(&name) || person.is_empty() || !names::is_code(wish.code.trim()) {
             return Err(Code::BadName.into());
         }
         must_be_readable(&name)?;

@@ -98,7 +98,7 @@ impl Console {
         caller.must_be_fresh()?;
         let note = note("note", &wish.note)?;
         let (name, code) = (typed::name("name", &wish.name, LETTERS, Code::BadName)?, wish.code.trim());
-        if name.is_empty() || !is_code(code) {
+        if name.is_empty() || contracts::is_own(&name) || !is_code(code) {
             return Err(Code::BadName.into());
         }
         let now = self.clock.now();

@@ -10,7 +10,7 @@ use medpost_domain::id::{AllotmentId, ApplicationId, AssociationId, ContractId, 
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::service_period::begins;
-use medpost_domain::text::{Field, clean, postal_code, search_line};
+use medpost_domain::text::{postal_code, search_line};
 use medpost_wire::application::{Apply, Offer, OwnApplication, Received};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -40,8 +40,6 @@ const NOTE: usize = 400;
 const LINK_DAYS: i64 = 180;
 /// Paper may be as old as this when it is entered.
 const PAPER_DAYS: i64 = 60;
-/// 取りまとめ団体 of facilities with a contract of their own: the operator's own.
-pub const DIRECT: &str = "個別契約";
 /// What an association is, as stored.
 const ASSOCIATIONS: [&str; 2] = ["medical_association", "municipality"];
 
@@ -287,8 +285,14 @@ impl Contracts {
         };
         let from = Instant::japan_midnight(date);
         let individual = pack.audience == Audience::Individual.text();
-        let (holder, kind) = if individual { (DIRECT, "direct") } else { (row.name.as_str(), row.kind.as_str()) };
-        let association = match store::association_by_name(tx, holder).await? {
+        let (holder, kind) =
+            if individual { (store::OWN, store::OWN_KIND) } else { (row.name.as_str(), row.kind.as_str()) };
+        let there = match individual {
+            true => store::association_called(tx, holder).await?,
+            false if store::is_own(holder) => return Err(Problem::new(Code::BadApplication).about("name").into()),
+            false => store::association_by_name(tx, holder).await?,
+        };
+        let association = match there {
             // Whoever calls themselves like one that is there is not let in by that: the clerk says so.
             Some(_) if !individual && !existing => return Err(Code::FacilityExists.into()),
             Some(it) => it,
@@ -347,7 +351,7 @@ impl Contracts {
         let now = self.clock.now();
         let facility_row = Row {
             line: 1,
-            association: DIRECT.to_owned(),
+            association: store::OWN.to_owned(),
             code: row.code.clone(),
             name: row.name.clone(),
             kana: row.kana.clone(),
@@ -519,7 +523,7 @@ fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
         return Err(wrong("kind"));
     }
     // The operator's own tenant is nobody's name.
-    if group && clean(&wish.name, Field::Line) == DIRECT {
+    if group && store::is_own(&wish.name) {
         return Err(wrong("name"));
     }
     if group && !(1..=10_000).contains(&wish.facilities) {

@@ -23,6 +23,8 @@ const LETTERS: usize = 200;
 const MOST_BEFORE: usize = 20;
 /// Columns that are looked at.
 const MOST_COLUMNS: usize = 200;
+/// Rows that are kept of a text: those before the headings, the headings, and one more than a table may have.
+const MOST_KEPT: usize = MOST_BEFORE + 1 + MOST_ROWS + 1;
 /// What a row begins with that says something to people, and is passed over.
 pub const NOTE: char = '※';
 
@@ -137,23 +139,20 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
         return Err(vec![Wrong::new(1, "", RowFault::Workbook)]);
     }
     let text = decode(bytes).ok_or_else(|| vec![Wrong::new(1, "", RowFault::Encoding)])?;
-    let records = records(&text);
-    let filled: Vec<(usize, &Vec<String>)> =
-        records.iter().enumerate().map(|(index, it)| (index + 1, it)).filter(|it| !is_passed(it.1)).collect();
+    let filled = records(&text);
+    let known = Known::of(shape);
     let Some(first) = filled.first() else { return Err(vec![Wrong::new(1, "", RowFault::NoRows)]) };
     // Where the headings are not the first row, they are the first that has all that is needed.
     let has_all = |it: &[String]| {
-        shape
-            .needed
-            .iter()
-            .all(|key| it.iter().take(MOST_COLUMNS).any(|head| place(shape, head).map(|it| it.0) == column(shape, key)))
+        let there: Vec<usize> = it.iter().take(MOST_COLUMNS).filter_map(|it| known.place(it)).map(|it| it.0).collect();
+        shape.needed.iter().all(|key| column(shape, key).is_some_and(|it| there.contains(&it)))
     };
-    let head = filled.iter().take(MOST_BEFORE).position(|it| has_all(it.1)).unwrap_or(0);
+    let head = filled.iter().take(MOST_BEFORE).position(|it| has_all(&it.1)).unwrap_or(0);
     let (head_line, heads) = filled.get(head).unwrap_or(first);
     let (head_line, heads) = (*head_line, heads.get(..MOST_COLUMNS).unwrap_or(heads));
     let rows = filled.get(head + 1..).unwrap_or_default();
     let (mut faults, mut notes) = (Vec::new(), Vec::new());
-    let places = places(shape, heads);
+    let places = known.places(heads);
     for (index, heading) in heads.iter().enumerate() {
         let heading = clean(heading, Field::Line);
         let is_used = || rows.iter().any(|it| it.1.get(index).is_some_and(|it| !it.trim().is_empty()));
@@ -222,8 +221,9 @@ fn fault(column: &Column, cell: &mut String, filled: bool) -> Option<RowFault> {
         return Some(RowFault::NotPlain);
     }
     if column.holds == Holds::Free {
-        while let Some(it) = private_letter(cell) {
-            *cell = cell.replace(it, &GETA.to_string());
+        if private_letter(cell).is_some() {
+            let readable = |it: char| if private_letter(it.encode_utf8(&mut [0; 4])).is_some() { GETA } else { it };
+            *cell = cell.chars().map(readable).collect();
         }
         return None;
     }
@@ -238,20 +238,29 @@ fn column(shape: &Shape<'_>, key: &str) -> Option<usize> {
     shape.columns.iter().position(|it| it.key == key)
 }
 
-/// The column that a heading names, however it is typed, and how near the name is to the column's own: the less the nearer.
-fn place(shape: &Shape<'_>, heading: &str) -> Option<(usize, usize)> {
-    let heading = fold(unguarded(heading.trim()));
-    shape.columns.iter().enumerate().find_map(|(index, it)| {
-        let mut names = [it.key, it.head].into_iter().chain(it.also.iter().copied());
-        Some((index, names.position(|known| fold(known) == heading)?))
-    })
-}
+/// The names of a shape's columns, each folded once.
+struct Known(Vec<Vec<String>>);
 
-/// The column of each heading. Where several name one column (取引日 and 勘定日 in a bank's table), the nearest counts.
-fn places(shape: &Shape<'_>, heads: &[String]) -> Vec<Option<usize>> {
-    let found: Vec<Option<(usize, usize)>> = heads.iter().map(|it| place(shape, it)).collect();
-    let nearest = |index: usize| found.iter().flatten().filter(|it| it.0 == index).map(|it| it.1).min();
-    found.iter().map(|it| it.filter(|(index, how)| nearest(*index) == Some(*how)).map(|it| it.0)).collect()
+impl Known {
+    fn of(shape: &Shape<'_>) -> Self {
+        let names = |it: &Column| [it.key, it.head].iter().chain(it.also).map(|it| fold(it)).collect();
+        Self(shape.columns.iter().map(names).collect())
+    }
+
+    /// The column that a heading names, however it is typed, and how near the name is to the column's own: the less the
+    /// nearer.
+    fn place(&self, heading: &str) -> Option<(usize, usize)> {
+        let heading = fold(unguarded(heading.trim()));
+        let mut names = self.0.iter().enumerate();
+        names.find_map(|(index, it)| Some((index, it.iter().position(|known| *known == heading)?)))
+    }
+
+    /// The column of each heading. Where several name one column (取引日 and 勘定日 in a bank's table), the nearest counts.
+    fn places(&self, heads: &[String]) -> Vec<Option<usize>> {
+        let found: Vec<Option<(usize, usize)>> = heads.iter().map(|it| self.place(it)).collect();
+        let nearest = |index: usize| found.iter().flatten().filter(|it| it.0 == index).map(|it| it.1).min();
+        found.iter().map(|it| it.filter(|(index, how)| nearest(*index) == Some(*how)).map(|it| it.0)).collect()
+    }
 }
 
 /// Whether a row says nothing to a program.
@@ -282,13 +291,20 @@ fn decode(bytes: &[u8]) -> Option<String> {
     std::str::from_utf8(bytes).map(str::to_owned).ok().or_else(|| shift_jis::decode(bytes))
 }
 
-/// The rows of a text, also empty ones, so that they are counted as a spreadsheet counts them. Cells are parted by tabs where
-/// the first line has tabs and no commas.
-fn records(text: &str) -> Vec<Vec<String>> {
+/// The rows of a text that say something, with their numbers as a spreadsheet counts them; no more than are looked at. Cells
+/// are parted by tabs where the first line has tabs and no commas.
+fn records(text: &str) -> Vec<(usize, Vec<String>)> {
     let first = text.split(['\r', '\n']).next().unwrap_or_default();
     let part = if first.contains('\t') && !first.contains(',') { '\t' } else { ',' };
     let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let mut quoted = false;
+    let (mut line, mut quoted) = (1, false);
+    // Of empty cells beyond all columns nothing is kept.
+    let keep = |row: &mut Vec<String>, cell: &mut String| {
+        let cell = take(cell);
+        if row.len() <= MOST_COLUMNS || !cell.trim().is_empty() {
+            row.push(cell);
+        }
+    };
     let mut letters = text.chars().peekable();
     while let Some(it) = letters.next() {
         match it {
@@ -303,16 +319,24 @@ fn records(text: &str) -> Vec<Vec<String>> {
                 if it == '\r' {
                     let _ = letters.next_if_eq(&'\n');
                 }
-                row.push(take(&mut cell));
-                rows.push(take(&mut row));
+                keep(&mut row, &mut cell);
+                if is_passed(&row) {
+                    row.clear();
+                } else {
+                    rows.push((line, take(&mut row)));
+                }
+                if rows.len() >= MOST_KEPT {
+                    return rows;
+                }
+                line += 1;
             }
-            it if it == part => row.push(take(&mut cell)),
+            it if it == part => keep(&mut row, &mut cell),
             it => cell.push(it),
         }
     }
-    if !cell.is_empty() || !row.is_empty() {
-        row.push(cell);
-        rows.push(row);
+    keep(&mut row, &mut cell);
+    if !is_passed(&row) {
+        rows.push((line, row));
     }
     rows
 }

@@ -35,18 +35,35 @@ pub use medpost_entity::ledger_entry::Model as Entry;
 pub use medpost_entity::membership::Model as Membership;
 pub use medpost_entity::pack::Model as Pack;
 
+/// The operator's own tenant, which holds all individual contracts.
+pub const OWN: &str = "個別契約";
+/// Its kind.
+pub const OWN_KIND: &str = "direct";
+
+/// Whether a name is the own tenant's, or one that may be taken for it: nobody else is called so.
+pub fn is_own(name: &str) -> bool {
+    fold(name) == fold(OWN)
+}
+
 /// Adds a contract holder.
 pub async fn add_association(db: &impl ConnectionTrait, row: Association) -> Result<(), DbErr> {
     association::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// A contract holder by name: who is called just so, else the only one whose name folds to the same.
-pub async fn association_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<AssociationId>, DbErr> {
+/// The contract holder that is called just so.
+pub async fn association_called(db: &impl ConnectionTrait, name: &str) -> Result<Option<AssociationId>, DbErr> {
     let found = association::Entity::find().filter(association::Column::Name.eq(name)).one(db).await?;
-    if let Some(it) = found {
-        return Ok(Some(it.id));
+    Ok(found.map(|it| it.id))
+}
+
+/// A contract holder by name: who is called just so, else the only one whose name folds to the same. The operator's own
+/// tenant, which holds all individual contracts, is nobody's by likeness.
+pub async fn association_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<AssociationId>, DbErr> {
+    if let Some(it) = association_called(db, name).await? {
+        return Ok(Some(it));
     }
     let all: Vec<(AssociationId, String)> = association::Entity::find()
+        .filter(association::Column::Kind.ne(OWN_KIND))
         .select_only()
         .columns([association::Column::Id, association::Column::Name])
         .into_tuple()

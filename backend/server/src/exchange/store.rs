@@ -158,7 +158,7 @@ pub async fn unsent_documents(db: &impl ConnectionTrait, inbox: InboxId, now: In
         .filter(document::Column::EndedAt.is_null())
         .filter(document::Column::ExpiresAt.gt(now))
         .order_by_asc(document::Column::CreatedAt)
-        .limit(500)
+        .limit(super::upload::MOST_UNSENT)
         .all(db)
         .await
 }

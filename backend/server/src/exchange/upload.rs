@@ -27,7 +27,7 @@ use super::{Exchange, must_stand, store};
 /// What was uploaded and not sent is kept this long.
 const KEPT: i64 = DAY;
 /// Unsent uploads a facility may have.
-const MOST_UNSENT: u64 = 1_000;
+pub(super) const MOST_UNSENT: u64 = 1_000;
 
 /// Where an upload stands.
 pub struct Standing {

@@ -158,7 +158,7 @@ impl CardVerifier {
                 } else {
                     verdict.card = Err(CardRefusal::NoProfession);
                     verdict.against = vec![CardRefusal::NoProfession];
-                    verdict.unprofessed = Some(Arc::new(card));
+                    verdict.unprofessed = (kind == CardKind::Hpki).then(|| Arc::new(card));
                 }
             }
             Err(against) => {

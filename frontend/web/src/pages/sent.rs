@@ -285,7 +285,7 @@ fn Cancel(
             match settle(api::cancel(id).await, again) {
                 Ok(()) => {
                     over();
-                    reload.run(Cause::Person);
+                    let _ = reload.try_run(Cause::Person);
                 }
                 Err(it) => _ = trouble.try_set(Some(it)),
             }

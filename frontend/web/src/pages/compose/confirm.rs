@@ -6,7 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use medpost_client::api;
 use medpost_client::pdf::{self, FirstPage};
-use medpost_domain::id::InboxId;
+use medpost_domain::id::{DocumentId, InboxId};
 use medpost_domain::instant::MINUTE;
 use medpost_domain::letter::{DispatchKind, Patient, longest_hold};
 use medpost_domain::quota::Fit;
@@ -16,7 +16,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::directory::Recipient;
 use medpost_wire::exchange::SendDispatch;
-use medpost_wire::problem::Problem;
+use medpost_wire::problem::{Code, Problem};
 
 use super::Draft;
 use super::files::Item;
@@ -43,6 +43,9 @@ pub fn Confirm(
     };
     let tried = RwSignal::new(false);
     let items = draft.ready();
+    // What is shown is what is sent: if a document went meanwhile, the service refuses.
+    let documents: Vec<DocumentId> = items.iter().filter_map(|it| it.document.get_untracked()).collect();
+    let to: Vec<InboxId> = recipients.iter().map(|it| it.inbox).collect();
     let behind: Vec<String> =
         draft.items.with_untracked(|all| all.iter().filter(|it| it.refused).map(|it| it.name.clone()).collect());
     let bytes = draft.documents();
@@ -71,8 +74,8 @@ pub fn Confirm(
             subject: draft.subject.get_untracked(),
             text: draft.text.get_untracked(),
             patient: untrack(move || draft.patient()),
-            documents: draft.ready().iter().filter_map(|it| it.document.get_untracked()).collect(),
-            recipients: draft.recipients.with_untracked(|all| all.iter().map(|it| it.inbox).collect()),
+            documents: documents.clone(),
+            recipients: to.clone(),
             hold_minutes: Some(chosen.get_untracked()).filter(|it| *it != hold),
             urgent: urgent.get_untracked(),
             key: draft.key.get_value(),
@@ -86,6 +89,9 @@ pub fn Confirm(
                     navigate("/sent", NavigateOptions { replace: true, ..NavigateOptions::default() });
                 }
                 Err(it) => {
+                    if it.code == Code::KeyReused {
+                        draft.renew();
+                    }
                     trouble.set(Some(it));
                     busy.set(false);
                 }

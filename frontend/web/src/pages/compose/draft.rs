@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use medpost_client::clock;
 use medpost_client::draft::{self, Kept, KeptFile};
 use medpost_client::line::Lanes;
 use medpost_client::upload::wait;
@@ -144,6 +145,7 @@ impl Draft {
             patient: Patient::default(),
             files: Vec::new(),
             key: fresh_key(),
+            at: clock::now(),
         });
         let items = kept.files.into_iter().enumerate().map(|(key, it)| Item::kept(key, inbox, it)).collect();
         let it = Self {
@@ -167,10 +169,12 @@ impl Draft {
 
     /// What is kept of it, looked at again whenever it changes.
     fn kept(self) -> Kept {
-        let arrived = |it: &Item| {
-            let document = it.document.get().filter(|_| matches!(it.stage.get(), Stage::Done))?;
-            Some(KeptFile {
+        // Those that did not arrive are kept too: a letter that comes back without them would look whole.
+        let file = |it: &Item| {
+            let (document, arrived) = (it.document.get(), matches!(it.stage.get(), Stage::Done));
+            (!it.refused).then(|| KeptFile {
                 document,
+                arrived,
                 name: it.name.clone(),
                 folder: it.folder.clone(),
                 length: it.length,
@@ -183,8 +187,9 @@ impl Draft {
             subject: self.subject.get(),
             text: self.text.get(),
             patient: self.patient(),
-            files: self.items.with(|all| all.iter().filter_map(arrived).collect()),
+            files: self.items.with(|all| all.iter().filter_map(file).collect()),
             key: self.key.get_value(),
+            at: clock::now(),
         }
     }
 
@@ -222,6 +227,12 @@ impl Draft {
             it.set(String::new());
         }
         self.key.set_value(fresh_key());
+    }
+
+    /// Gives it another key: what its key sent already was another letter.
+    pub fn renew(self) {
+        self.key.set_value(fresh_key());
+        draft::keep(self.member, self.inbox, &untrack(move || self.kept()));
     }
 
     /// What stands against sending it, and where on the page. Its text may have `most` bytes.

@@ -22,7 +22,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlInputElement};
 
 use super::draft::{Draft, Drafts};
-use crate::state::{Signed, settle};
+use crate::state::{Left, Signed, settle};
 
 /// Where a file stands.
 #[derive(Clone, Debug)]
@@ -75,7 +75,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// One that had arrived before the page was loaded anew.
+    /// One that was there before the page was loaded anew. What had not arrived has to be chosen again.
     pub fn kept(key: usize, inbox: InboxId, it: KeptFile) -> Self {
         Self {
             key,
@@ -86,10 +86,10 @@ impl Item {
             modified: it.modified,
             refused: false,
             file: StoredValue::new_local(None),
-            document: RwSignal::new(Some(it.document)),
-            sent: RwSignal::new(it.length),
+            document: RwSignal::new(it.document),
+            sent: RwSignal::new(if it.arrived { it.length } else { 0 }),
             since: RwSignal::new((0.0, 0)),
-            stage: RwSignal::new(Stage::Done),
+            stage: RwSignal::new(if it.arrived { Stage::Done } else { Stage::Unreadable }),
             stop: StoredValue::new_local(Rc::default()),
         }
     }
@@ -124,7 +124,14 @@ pub fn Files(
     };
     look();
     let limits = Memo::new(move |_| signed.session.with(|it| (it.limits.dispatch_bytes, it.limits.documents)));
-    let take = move |all: Gathered, limit: u64| {
+    let take = move |all: Gathered, (limit, most): (u64, u32)| {
+        // Before anything is sent: a folder of thousands would take the room of everybody's uploads.
+        let there = draft.items.with_untracked(|all| all.iter().filter(|it| !it.refused).count());
+        let wanted = u32::try_from(there + all.files.len()).unwrap_or(u32::MAX);
+        if wanted > most {
+            let _ = told.try_set(vec![say::too_many_documents(wanted, most)]);
+            return;
+        }
         let _ = told.try_set(tell(&all));
         for found in all.files {
             // The same file as one that was left: name (as the server keeps it), size and time of change agree.
@@ -137,6 +144,19 @@ pub fn Files(
             });
             let known = known.flatten();
             let _ = unfinished.try_update(|all| all.retain(|it| Some(it.id) != known));
+            // Chosen again in place of one that a reload let go.
+            let again = |it: &Item| {
+                matches!(it.stage.get_untracked(), Stage::Unreadable)
+                    && it.folder == found.folder
+                    && it.name == found.file.name()
+                    && (it.length, it.modified) == (upload::length(&found.file), upload::modified(&found.file))
+            };
+            let lost =
+                draft.items.with_untracked(|all| all.iter().find(|it| again(it)).map(|it| (it.key, it.document)));
+            if let Some((key, _)) = lost {
+                draft.items.update(|all| all.retain(|it| it.key != key));
+            }
+            let known = known.or_else(|| lost.and_then(|it| it.1.get_untracked()));
             start(draft, limit, found, known);
         }
     };
@@ -144,7 +164,7 @@ pub fn Files(
         let input: Option<HtmlInputElement> = it.target().and_then(|it| it.dyn_into().ok());
         if let Some(input) = input {
             if let Some(files) = input.files() {
-                take(folder::chosen(&files), limits.get_untracked().0);
+                take(folder::chosen(&files), limits.get_untracked());
             }
             input.set_value("");
         }
@@ -154,7 +174,7 @@ pub fn Files(
         over.set(false);
         let Some(transfer) = it.data_transfer() else { return };
         let (entries, files) = (folder::dropped(&transfer), transfer.files());
-        let limit = limits.get_untracked().0;
+        let limit = limits.get_untracked();
         spawn_local(async move {
             let all = match files {
                 // A browser that knows no folders.
@@ -287,6 +307,11 @@ pub(super) fn run(item: Item, drafts: Drafts) {
         let lanes = drafts.lanes();
         let _turn = lanes.turn().await;
         if stop.get() {
+            return;
+        }
+        // The use is over already: one question at the door is enough.
+        if drafts.again().1.get_untracked() != Left::No {
+            item.stage.set(Stage::SignedOut);
             return;
         }
         let (sent, stage, document) = (item.sent, item.stage, item.document);

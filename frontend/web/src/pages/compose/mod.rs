@@ -29,7 +29,7 @@ mod recipients;
 pub fn Compose() -> impl IntoView {
     let (signed, drafts) = (Signed::here(), Drafts::here());
     // It may have changed since the sign-in, either way.
-    signed.refresh();
+    signed.refresh(expect_context());
     let member = signed.session.with_untracked(|it| it.member);
     view! {
         {move || signed.session.with(|it| say::cannot_send(it.contract)).map(|it| view! {

@@ -30,7 +30,7 @@ pub fn Inboxes() -> impl IntoView {
                     rows.set(it);
                     done.set(tell);
                     if tell {
-                        signed.refresh();
+                        signed.refresh(again);
                     }
                 }
                 Err(it) => trouble.set(Some(it)),
