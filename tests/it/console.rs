@@ -231,7 +231,7 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
         "month": "2026-11", "yen": 1, "paid_on": "2026-11-22T03:00:00Z", "content": "", "parts": [], "payer": "holder", "cycle": "month",
         "advance": false, "pay_back": false, "dated": "month_end", "due": "thirty_days", "billed_from": "", "addressee": "x", "department": "",
         "creditor": "", "subject": "", "era": "western", "delivery": "screen", "method": "transfer", "account": "", "facility": null, "file": contract["id"], "mandate": "sent",
-        "columns": [], "contract_number": "", "surcharge": 0, "members": [],
+        "columns": [], "contract_number": "", "sent": 0, "surcharge": 0, "members": [],
     });
     for more in [more, billing] {
         all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
