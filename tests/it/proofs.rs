@@ -75,12 +75,11 @@ impl Drop for Demo {
 #[ignore = "needs the demo's port, and takes a minute"]
 async fn strangers() {
     let it = Demo::start(4_096).await;
-    let page = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../frontend/web/dist/a")).unwrap();
-    let page = page
-        .map(|it| it.unwrap().file_name().into_string().unwrap())
-        .find(|it| it.rsplit('.').next() == Some("wasm"))
-        .unwrap();
-    let uri = format!("https://www.localhost/a/{page}");
+    // The largest part of the app, in the folder that carries its hash.
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../frontend/web/dist/a")).unwrap();
+    let folder =
+        folder.map(|it| it.unwrap().file_name().into_string().unwrap()).find(|it| it.starts_with("app-")).unwrap();
+    let uri = format!("https://www.localhost/a/{folder}/app_bg.wasm");
     // Once taken whole, so that what is lent is in memory.
     let before = {
         let (mut line, connection) = hyper::client::conn::http2::Builder::new(TokioExecutor::new())
