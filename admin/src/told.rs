@@ -4,7 +4,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use leptos::prelude::*;
-use medpost_ui::{say, words};
+use medpost_ui::words;
 use medpost_wire::problem::{Code, Problem};
 
 use crate::state::Page;
@@ -33,11 +33,8 @@ pub fn Trouble(
     #[prop(into)]
     problem: Signal<Option<Problem>>,
 ) -> impl IntoView {
-    view! {
-        <div role="alert">
-            {move || problem.get().filter(|it| !matches!(it.code, Code::StepUpNeeded | Code::SignedOut)).map(|it| view! { <p class="note bad">{say::problem(&it)}</p> })}
-        </div>
-    }
+    let told_here = move || problem.get().filter(|it| !matches!(it.code, Code::StepUpNeeded | Code::SignedOut));
+    view! { <medpost_ui::notice::Trouble problem=Signal::derive(told_here) /> }
 }
 
 /// What came of the last step that was taken at a place.

@@ -153,7 +153,7 @@ test('a refused kind is said before a byte is sent, and the rest goes as it is',
   await clinic.close();
 });
 
-test('what is pasted goes into fields clean, and what does not do is told with its letter before anything is sent', async () => {
+test('what is pasted goes into fields clean, and a character that is not allowed is named before anything is sent', async () => {
   const { page, close } = await signIn('01-mihon-clinic-doctor', demo.address.card);
   await page.click('nav a.btn.main');
   const paste = (field, text) =>
@@ -184,7 +184,7 @@ test('what is pasted goes into fields clean, and what does not do is told with i
   await close();
 });
 
-test('a name that does not do is told with its letter, and names that are alike', async () => {
+test('a character that a name may not have is named, and so are names that are alike', async () => {
   const { page, close } = await signIn('01-mihon-clinic-doctor', demo.address.card);
   await page.click('nav a.btn.main');
   await page.setInputFiles('#files', [file('検査：結果.pdf', 100), file('請求書    .pdf', 100), file('a\u202efdp.pdf', 100), file('スキャン.pdf', 100), file('スキャン.PDF', 100)]);

@@ -255,7 +255,7 @@ async fn a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_mana
         clinic.user.post("/api/v1/members", &wish).await.fine()["code"].clone()
     };
     let enrol = async |code: &Value| client.post("/api/v1/enrolment", &json!({ "code": code })).await;
-    // A code that names nobody does not do, nor one that names somebody else.
+    // A code that names nobody is refused, and so is one that names somebody else.
     let answer = enrol(&invite("架空 一子", None).await).await;
     answer.refused(Code::CardRefused);
     assert_eq!(answer.json()["card"], "no_profession");

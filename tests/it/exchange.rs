@@ -365,7 +365,7 @@ async fn a_cut_download_goes_on_by_its_tag_and_is_received_piece_by_piece(databa
         whole.extend_from_slice(&piece.body);
     }
     assert!(whole == bytes, "the pieces are the document");
-    // Parts of something else are not gone on with: a weak tag or a date says too little.
+    // Another document's parts are never resumed: a weak tag or a date says too little.
     let weak = format!("W/{tag}");
     for other in ["\"other\"", weak.as_str(), "Sun, 29 Nov 2026 00:00:00 GMT"] {
         let answer = part("1000000-", other).await;

@@ -202,7 +202,7 @@ fn every_alarm_has_words_and_a_line_in_the_runbook() {
     assert!(untold.is_empty(), "{untold:?}");
 }
 
-/// Words that the people who use it do not know, or know as something else (users.md): 管理者 is the
+/// Words that the people who use it do not know, or know as something else: 管理者 is the
 /// responsible doctor by law, 利用者 a client in care.
 const UNKNOWN: [&str; 8] =
     ["管理者", "利用者", "テナント", "セッション", "アカウント", "ユーザー", "トークン", "認証局"];

@@ -100,7 +100,7 @@ fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
     let it = Operator::new("whole");
     std::fs::write(it.0.join("plans.toml"), medpost_demo::offer::PLANS).unwrap();
     std::fs::write(it.0.join("nonsense.toml"), "[[plan]]\ncode = \"x\"\n").unwrap();
-    // A file that does not do is refused before anything is made.
+    // An invalid file is refused before anything is made.
     assert!(it.refused(&["setup", "--plans", "nonsense.toml"]).contains("plan 1: "));
     let told = it.fine(&["setup", "--facilities", "facilities.csv", "--plans", "plans.toml"]);
     assert!(told.contains("made the keyring") && told.contains("7 plans added"), "{told}");

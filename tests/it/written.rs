@@ -1,4 +1,4 @@
-//! Names and texts as doctors have them: kept as they are written, refused with the letter that does not do.
+//! Names and texts as doctors have them: kept as they are written, refused naming the character that isn't allowed.
 
 use medpost::contract::import;
 use medpost_domain::card::CardKind;

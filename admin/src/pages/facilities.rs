@@ -56,7 +56,7 @@ pub fn Facilities() -> impl IntoView {
     let (unused, few) = use_query_map().with_untracked(|it| (it.get("unused").is_some(), it.get("cards").is_some()));
     let text = RwSignal::new(String::new());
     let state = RwSignal::new(few.then_some(Progress::InUse));
-    // 電話をかける一覧 (users.md 10): whoever does not use it yet.
+    // 電話をかける一覧: whoever does not use it yet.
     let not_in_use = RwSignal::new(unused);
     // Whose only card breaks is shut out.
     let one_card = RwSignal::new(few);

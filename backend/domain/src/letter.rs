@@ -9,7 +9,7 @@ pub const SUBJECT_CHARS: usize = 100;
 /// Letters each patient field may have.
 pub const PATIENT_CHARS: usize = 60;
 
-/// What kind of exchange it is. The list is data of the product (users.md, moment 16).
+/// What kind of exchange it is. The list is data of the product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
@@ -123,8 +123,8 @@ pub enum BadLetter {
     /// There is no subject.
     #[error("a subject is needed")]
     NoSubject,
-    /// A field that does not do: `subject`, `text`, or `patient_` and a name.
-    #[error("the field {field} does not do")]
+    /// An invalid field: `subject`, `text`, or `patient_` and a name.
+    #[error("the field {field} is invalid")]
     Field {
         /// Which one.
         field: &'static str,

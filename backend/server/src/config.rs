@@ -82,7 +82,7 @@ pub struct Service {
     /// applications are taken.
     #[serde(default)]
     pub terms_file: Option<PathBuf>,
-    /// The closing day of a month; on the 5th or the next open day where it is not said (users.md 25).
+    /// The closing day of a month; on the 5th or the next open day where it is not said.
     #[serde(default)]
     pub closing: Option<ClosingDay>,
     /// Longest wait for open requests at shutdown, in seconds.
@@ -418,7 +418,7 @@ impl Collector {
     }
 }
 
-/// Who approves a month's bill (users.md 31).
+/// Who approves a month's bill.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Approval {

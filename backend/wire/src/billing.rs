@@ -231,7 +231,7 @@ crate::travels! {
         pub advance: bool,
         /// Whether what is too much is paid back, and not carried over.
         pub pay_back: bool,
-        /// Which date an invoice carries.
+        /// Which date an invoice carries (a municipality's rule says which).
         pub dated: Dated,
         /// Until when it is to be paid.
         pub due: Due,

@@ -1,4 +1,4 @@
-//! 合併・移管 (users.md 9): facilities that go over to another contract, associations and municipalities that change
+//! 合併・移管: facilities that go over to another contract, associations and municipalities that change
 //! their name.
 
 use medpost_domain::id::{AssociationNameId, ContractId, FacilityId, TransferId};

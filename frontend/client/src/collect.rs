@@ -1,4 +1,4 @@
-//! Collecting a document: fetched piece by piece, gone on with where it was cut, counted, saved, confirmed.
+//! Collecting a document: fetched in pieces, resumed where it was cut, counted, saved, confirmed.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;

@@ -1,6 +1,6 @@
 //! What a contract owes, computed anew each time from what happened: its ledger of entries, the stays of its
 //! facilities, its first and last month. Nothing is pro-rated: service begins on the 1st, and a month that
-//! began is owed (domain.md 5.4). A past month gives the same yen whenever it is asked, for entries are only added.
+//! began is owed. A past month gives the same yen whenever it is asked, for entries are only added.
 
 use std::ops::Range;
 

@@ -32,7 +32,7 @@ impl Payer {
 }
 
 stored! {
-    /// For how many months one invoice is made (users.md 29).
+    /// For how many months one invoice is made.
     pub enum Cycle {
         /// 月
         Month = "month",
@@ -67,7 +67,7 @@ impl Cycle {
 }
 
 stored! {
-    /// Which date an invoice carries (users.md 28: a municipality's rule says which).
+    /// Which date an invoice carries (a municipality's rule says which).
     pub enum Dated {
         /// The last day of the month that is billed (月末締め).
         MonthEnd = "month_end",

@@ -1,4 +1,4 @@
-//! 適格請求書 (qualified invoice): what its lines and its tax are (domain.md 5.1). Tax is rounded once for each rate of an
+//! 適格請求書 (qualified invoice): what its lines and its tax are. Tax is rounded once for each rate of an
 //! invoice, never by line.
 
 use std::collections::{BTreeMap, BTreeSet};

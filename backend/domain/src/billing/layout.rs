@@ -1,4 +1,4 @@
-//! The layout in which an association takes the breakdown of its invoices away (users.md 29).
+//! The layout in which an association takes the breakdown of its invoices away.
 
 stored! {
     /// A column of the breakdown.

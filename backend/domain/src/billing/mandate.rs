@@ -1,4 +1,4 @@
-//! 口座振替依頼書 (users.md 30): where a mandate stands. Nothing is collected before it is registered.
+//! 口座振替依頼書: where a mandate stands. Nothing is collected before it is registered.
 
 stored! {
     /// Where a mandate stands.

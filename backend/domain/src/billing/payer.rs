@@ -11,7 +11,7 @@ stored! {
 }
 
 stored! {
-    /// How an invoice reaches its payer (users.md 31).
+    /// How an invoice reaches its payer.
     pub enum Delivery {
         /// 画面で受け取る: a notice by mail, without the invoice.
         Screen = "screen",

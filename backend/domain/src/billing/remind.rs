@@ -1,4 +1,4 @@
-//! Reminders of what is overdue (users.md 32): in steps, on open days only.
+//! Reminders of what is overdue: in steps, on open days only.
 
 use time::Date;
 

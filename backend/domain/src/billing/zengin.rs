@@ -1,6 +1,6 @@
 //! Files of the Japanese Bankers Association (全銀協規定形式): records of fixed length in JIS X 0201, numbers filled with
-//! zeros on the left, half-width kana filled with blanks on the right, dates by the era or by the Western year (domain.md
-//! 5.3; layouts as banks publish them, e.g. 阿波銀行 振込入金通知, 宮崎銀行 口座振替). Which letters a field may hold: [`Field`].
+//! zeros on the left, half-width kana filled with blanks on the right, dates by the era or by the Western year
+//! (layouts as banks publish them, e.g. 阿波銀行 振込入金通知, 宮崎銀行 口座振替). Which letters a field may hold: [`Field`].
 //!
 //! Read: 振込入金通知 (01) and 入出金取引明細 (03), 200 bytes; 預金口座振替 (91) with its results, 120 bytes. Written:
 //! 預金口座振替 (91).
@@ -332,7 +332,7 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// As a bank takes it: the first field that does not do is told.
+    /// As a bank takes it: the first invalid field is named.
     pub fn check(&self) -> Result<(), Unfit> {
         if self.code.is_empty() || self.code.len() > 10 || !self.code.bytes().all(|it| it.is_ascii_digit()) {
             return Err(Unfit { field: "code", letter: None });

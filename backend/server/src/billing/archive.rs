@@ -1,4 +1,4 @@
-//! 調査用一括出力 (users.md 32): every document of a period in one ZIP file, with an index and the history of its changes.
+//! 調査用一括出力: every document of a period in one ZIP file, with an index and the history of its changes.
 //! It is made while it is fetched: however many documents there are, only one lies in memory.
 
 use std::collections::HashSet;

@@ -1,4 +1,4 @@
-//! Invoices of a facility that is over (users.md 32): its people can't sign in any more, so whoever keeps its papers reads
+//! Invoices of a facility that is over: its people can't sign in any more, so whoever keeps its papers reads
 //! them by a link that a clerk mails. Nothing but those invoices is behind it.
 
 use medpost_domain::billing::month::Month;

@@ -1,4 +1,4 @@
-//! Papers of the same lines beside an invoice, as public bodies ask for them (users.md 28): 見積書 of what a contract will
+//! Papers of the same lines beside an invoice, as public bodies ask for them: 見積書 of what a contract will
 //! owe, and 納品書 of what an invoice bills.
 
 use medpost_domain::billing::cycle::Payer;

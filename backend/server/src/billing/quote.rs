@@ -1,4 +1,4 @@
-//! 見積書 before anybody applies, of the public prices: budgets are asked for months ahead (users.md 38).
+//! 見積書 before anybody applies, of the public prices: budgets are asked for months ahead.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Divides the pool of a contract among its inboxes, or shares it (users.md 23): all at once, never
+//! Divides the pool of a contract among its inboxes, or shares it: all at once, never
 //! overdrawn, and never over what somebody else changed meanwhile.
 
 use std::collections::{HashMap, HashSet};

@@ -1,5 +1,5 @@
 //! 契約変更の申込み: asked by the association with its effect on room and price, decided by a billing clerk,
-//! valid from the first of a month, counted by contract year (users.md 24 and 25).
+//! valid from the first of a month, counted by contract year.
 
 use std::collections::HashMap;
 

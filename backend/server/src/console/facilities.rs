@@ -40,7 +40,7 @@ impl Console {
         Ok(FacilityList { items: items.collect(), total })
     }
 
-    /// 緊急連絡網 (users.md 35): how each facility that takes letters is reached when the service is not, by
+    /// 緊急連絡網: how each facility that takes letters is reached when the service is not, by
     /// municipality and name. Printed each month.
     pub async fn contacts(&self, caller: &ConsoleCaller) -> Outcome<Vec<ContactLine>> {
         caller.must(Action::SeeConsole)?;

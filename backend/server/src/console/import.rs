@@ -1,4 +1,4 @@
-//! Facilities of a contract from a spreadsheet (users.md 10): looked at first, then written as it was seen.
+//! Facilities of a contract from a spreadsheet: looked at first, then written as it was seen.
 //! What a table leaves out is told, and never taken out.
 
 use base64::Engine;

@@ -1,4 +1,4 @@
-//! The communications of a facility for whoever keeps its papers (users.md 8): metadata as a table and to print.
+//! The communications of a facility for whoever keeps its papers: metadata as a table and to print.
 
 use medpost_domain::id::FacilityId;
 use medpost_domain::letter::DispatchKind;

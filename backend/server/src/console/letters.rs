@@ -1,4 +1,4 @@
-//! 利用開始のご案内 (users.md 10): for many facilities at once, as one PDF in the order of their postal codes,
+//! 利用開始のご案内: for many facilities at once, as one PDF in the order of their postal codes,
 //! with a fresh code each. Codes are told this once; asked for again, there are new ones.
 
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! 施設の異動 (users.md 8): facts change with a date, a facility leaves a contract, is suspended, or closes with its
+//! 施設の異動: facts change with a date, a facility leaves a contract, is suspended, or closes with its
 //! last day and successor told; a 承継 keeps it, unless it begins as a new facility.
 
 use medpost_domain::id::{ContractId, FacilityChangeId, FacilityId};

@@ -1,4 +1,4 @@
-//! Municipalities and associations that are called something else from a day on (users.md 9): 市町村合併 for every
+//! Municipalities and associations that are called something else from a day on: 市町村合併 for every
 //! facility at once, and the names and 団体コード of an association with their dates.
 
 use medpost_domain::id::{AssociationNameId, ContractId};

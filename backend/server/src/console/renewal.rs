@@ -1,4 +1,4 @@
-//! 更新手続き中 (users.md 38): where a renewal is under review when a contract ends, it goes on for thirty days, so that
+//! 更新手続き中: where a renewal is under review when a contract ends, it goes on for thirty days, so that
 //! nobody is shut out while a clerk reads.
 
 use medpost_domain::change_request::State;

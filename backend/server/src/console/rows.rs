@@ -872,8 +872,7 @@ pub struct Record {
 /// When a facility was in reach: from, and until when if that is over or known.
 type Times = HashMap<FacilityId, Vec<(Instant, Option<Instant>)>>;
 
-/// When the facilities of an association were in its contracts: each side keeps sight of the records of its own time
-/// (users.md 9).
+/// When the facilities of an association were in its contracts: each side keeps sight of the records of its own time.
 async fn times(db: &impl ConnectionTrait, of: AssociationId) -> Result<Times, DbErr> {
     let contracts = contract::Entity::find().filter(contract::Column::AssociationId.eq(of)).all(db).await?;
     let contracts: HashMap<ContractId, contract::Model> = contracts.into_iter().map(|it| (it.id, it)).collect();

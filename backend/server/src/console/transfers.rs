@@ -1,4 +1,4 @@
-//! 合併・移管 (users.md 9): the side that gives asks and gets a code; the side that takes types it and looks at what
+//! 合併・移管: the side that gives asks and gets a code; the side that takes types it and looks at what
 //! would come; then both agree, each knowing the other. Where a side has nobody of its own, the operator speaks for
 //! it. On its day a job does it.
 

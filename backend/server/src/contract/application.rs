@@ -1,4 +1,4 @@
-//! お申し込み: from the public form, or on paper, to a contract that begins on the first of a month (users.md 25).
+//! お申し込み: from the public form, or on paper, to a contract that begins on the first of a month.
 //!
 //! Whoever applied has no account: a signed link in their mail shows the application, takes the answer to a
 //! question, and withdraws it. Until 開通日 withdrawing costs nothing.

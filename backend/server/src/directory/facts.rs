@@ -1,4 +1,4 @@
-//! 施設情報の変更届 (users.md 8): name, code, founder, director and address of a facility change on a day, and what
+//! 施設情報の変更届: name, code, founder, director and address of a facility change on a day, and what
 //! they were is kept. The facility stays itself: inboxes, address books and records go on.
 
 use medpost_domain::id::{FacilityChangeId, FacilityId};

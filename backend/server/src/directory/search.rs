@@ -116,7 +116,7 @@ impl Directory {
     }
 }
 
-/// Whether a facility, or one that it may be taken for, is called otherwise than at a moment, or is new since.
+/// Whether a facility, or one that it may be taken for, was renamed or added since a moment.
 fn has_changed(
     facility: &store::Facility,
     alike: &[store::Facility],

@@ -1,5 +1,5 @@
 //! A facility's own times (how long a sending is held, how long a session lasts without a person, how long records are
-//! kept), and the facts that its manager reports (users.md 24).
+//! kept), and the facts that its manager reports.
 
 use medpost_domain::record::YEARS;
 use medpost_domain::role::Action;

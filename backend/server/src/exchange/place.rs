@@ -1,4 +1,4 @@
-//! 空きしだい届ける (users.md 23): what waits for room in an inbox is looked at again every ten minutes and whenever
+//! 空きしだい届ける: what waits for room in an inbox is looked at again every ten minutes and whenever
 //! room comes free there, in the order in which it was sent. Placed, it is kept as long as anything that arrives now. It was
 //! accepted under a contract that stood: what became of that one meanwhile keeps no letter from its patient's doctor.
 

@@ -501,7 +501,7 @@ fn digest(wish: &SendDispatch) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// Whoever looks after an inbox is told that little room is left (users.md 23): once a day, and not before
+/// Whoever looks after an inbox is told that little room is left: once a day, and not before
 /// what filled it may be known.
 pub(super) async fn tell_tight(
     db: &impl ConnectionTrait,

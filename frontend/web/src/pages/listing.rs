@@ -1,4 +1,4 @@
-//! A list that is found by words and filters, gone on with, and looked at again by itself. It lives as long as the
+//! A list that is searched and filtered, paged through, and refreshed by itself. It lives as long as the
 //! person is signed in: who comes back from a letter finds it as it was left.
 
 use std::hash::Hash;

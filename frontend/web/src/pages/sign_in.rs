@@ -91,7 +91,7 @@ fn Insert() -> impl IntoView {
     }
 }
 
-/// カードが使えないとき (users.md 5): what to do today, to be printed.
+/// カードが使えないとき: what to do today, to be printed.
 #[component]
 fn Sheet(public: String, desk: String) -> impl IntoView {
     let print = move |_| {

@@ -1,4 +1,4 @@
-//! 合併・移管 (users.md 9): on the first of a month facilities go over from one contract to another, with their part of
+//! 合併・移管: on the first of a month facilities go over from one contract to another, with their part of
 //! the pool and of its price. Nothing of the facilities themselves changes: ids, inboxes, cards, address books and
 //! deliveries on their way go on. The sum of both pools and of both prices stays the same.
 

@@ -272,7 +272,7 @@ impl Draft {
     }
 }
 
-/// The field of the page that does not do.
+/// The invalid field of the page.
 fn place(why: BadLetter) -> &'static str {
     let BadLetter::Field { field, .. } = why else { return "subject" };
     match field {

@@ -1,4 +1,4 @@
-//! Files on their way: chosen or dropped, alone or by the folder, judged before a byte is sent, stopped and gone on with.
+//! Uploads: files are chosen or dropped, singly or as a folder, checked before a byte is sent, stopped and resumed.
 
 use std::cell::Cell;
 use std::collections::HashSet;
