@@ -12,7 +12,7 @@ use crate::web;
 /// A proof: its name, what it shows, and the test that runs it.
 struct Proof(&'static str, &'static str, &'static str);
 
-const PROOFS: [Proof; 8] = [
+const PROOFS: [Proof; 9] = [
     Proof("person", "a handshake waits 150 s for its person", "proofs::person"),
     Proof(
         "strangers",
@@ -36,6 +36,7 @@ const PROOFS: [Proof; 8] = [
         "a real disk without room, then without files: uploads are refused early, and nothing is lost",
         "machine::disk",
     ),
+    Proof("large", "10 GiB in one document travel in little memory and are gone after a week", "large::ten_gibibytes"),
     Proof("demo", "the demo is stopped and started three times, and has its data each time", "machine::demo"),
 ];
 
