@@ -161,6 +161,7 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/changes") view=|| page(pages::contract_pages, Contracts::Changes) />
                     <Route path=path!("/applications") view=|| page(pages::contract_pages, Contracts::Applications) />
                     <Route path=path!("/applications/new") view=|| page(pages::contract_pages, Contracts::Paper) />
+                    <Route path=path!("/applications/:number/correct") view=|| page(pages::contract_pages, Contracts::Correct) />
                     <Route path=path!("/packs") view=|| page(pages::contract_pages, Contracts::Packs) />
                     <Route path=path!("/waiting") view=|| page(pages::facility_pages, Facilities::Waiting) />
                     <Route path=path!("/people") view=|| page(pages::facility_pages, Facilities::People) />

@@ -60,6 +60,9 @@ pub struct Model {
     pub question: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub answer: Option<String>,
+    /// What was corrected after it came, as JSON: a list of `medpost_wire::application::Correction`.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub corrections: Option<String>,
     pub contract_id: Option<ContractId>,
     pub version: i32,
     /// The network that it came from through the form; forgotten after a day.

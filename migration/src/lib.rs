@@ -33,6 +33,7 @@ mod m0037_upload_metadata;
 mod m0038_tax_rates;
 mod m0039_fax_and_renewals;
 mod m0040_came;
+mod m0041_corrected;
 mod table;
 
 use std::collections::BTreeSet;
@@ -142,6 +143,7 @@ impl MigratorTrait for Later {
             Box::new(m0038_tax_rates::Migration),
             Box::new(m0039_fax_and_renewals::Migration),
             Box::new(m0040_came::Migration),
+            Box::new(m0041_corrected::Migration),
         ]
     }
 }

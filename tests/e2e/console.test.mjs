@@ -3,9 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
-import { execFileSync } from 'node:child_process';
-import path from 'node:path';
-import { browser, closeAll, enrol, goAhead, readable, root, startDemo, until, violations } from './lib.mjs';
+import { browser, closeAll, enrol, goAhead, readable, startDemo, until, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -227,6 +225,10 @@ test('a clinic applies without an account, is asked back, approved, and brought 
   await guest.page.goto(await until(folder, () => mailed('開設者')));
   await guest.page.waitForSelector('.note:has-text("開設者をお知らせください。")');
   await guest.page.fill('#answer', '試験 一郎です。');
+  // A field that was wrong is corrected with the answer; the address was confirmed and stays.
+  await guest.page.fill('#phone', '000-0000-9078');
+  assert.ok(await guest.page.locator('#mail').evaluate((it) => it.readOnly));
+  assert.deepEqual(await violations(guest.page), []);
   await guest.page.click('button:has-text("答えを送る")');
   await guest.page.waitForSelector('.chip:has-text("確認中")');
   assert.deepEqual(guest.complaints, []);
@@ -234,6 +236,16 @@ test('a clinic applies without an account, is asked back, approved, and brought 
   await it.page.reload();
   await find();
   await it.page.waitForSelector('dd:has-text("試験 一郎です。")');
+  await it.page.waitForSelector('dd:has-text("前は「000-0000-9077」")');
+  // What is told on the telephone the clerk corrects.
+  await it.page.click('section.card a:has-text("訂正する")');
+  await it.page.waitForSelector('h1:has-text("お申し込みの訂正")');
+  await it.page.fill('#director', '試験 二郎');
+  assert.deepEqual(await violations(it.page), []);
+  await it.page.click('button:has-text("変更を保存")');
+  await it.page.waitForSelector('h1:has-text("お申し込み")');
+  await find();
+  await it.page.waitForSelector('dd:has-text("前は「試験 一郎」、事務局")');
   await it.page.click('button:has-text("承認する")');
   await it.page.click('.note.ok a:has-text("施設")');
   await it.page.waitForSelector('h1:has-text("申込試験クリニック")');
@@ -266,143 +278,6 @@ test('a larger pack is asked for with its effect shown, and the operator decides
   assert.deepEqual([...it.complaints, ...desk.complaints], []);
   await it.close();
   await desk.close();
-});
-
-/** Keys of a token, and what their maker asks for; a card in a reader once there is a certificate. */
-function token(name) {
-  const python = path.join(root, 'var/venv/bin/python');
-  const run = (script, ...words) => execFileSync(python, ['-c', script, ...words]).toString();
-  const folder = `${demo.folder}/cards`;
-  return {
-    request: run(`import sys
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization as s
-from cryptography.hazmat.primitives.asymmetric import rsa
-key = rsa.generate_private_key(65537, 2048)
-open(sys.argv[1], 'wb').write(key.private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, s.NoEncryption()))
-print(x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(key, hashes.SHA256()).public_bytes(s.Encoding.PEM).decode())`, `${folder}/${name}.key`),
-    write: (certificate) => run(`import sys
-from cryptography import x509
-from cryptography.hazmat.primitives import serialization as s
-from cryptography.hazmat.primitives.serialization import pkcs12
-key = s.load_pem_private_key(open(sys.argv[1], 'rb').read(), None)
-cert = x509.load_pem_x509_certificate(open(sys.argv[2], 'rb').read())
-open(sys.argv[3], 'wb').write(pkcs12.serialize_key_and_certificates(b'card', key, cert, None, s.BestAvailableEncryption(b'demo')))`, `${folder}/${name}.key`, certificate, `${folder}/${name}.p12`),
-    codes: (pdf) => run(`import sys, re, pypdf
-text = ' '.join(page.extract_text() for page in pypdf.PdfReader(sys.argv[1]).pages)
-print(' '.join(re.findall(r'(?:[0-9A-Z]{4}-){8}[0-9A-Z]{4}|(?:[0-9A-Z]{4}-){6}[0-9A-Z]{2}', text)))`, pdf).trim().split(' '),
-  };
-}
-
-test('a facility card is ordered, issued, shipped, put to use, shares an inbox with two more, and is stopped', async () => {
-  // The operator orders by telephone and makes the card: the association, who did neither, can look at it.
-  const [it, desk] = [await office(), await office('15-operator-office')];
-  for (const { page } of [it, desk]) {
-    await page.click('nav a[href="/facilities"]');
-    await page.fill('input[type=search]', 'みほんわかば');
-    await page.click('td a:has-text("見本わかば眼科")');
-  }
-  await desk.page.click('summary:has-text("PKIカードを注文する")');
-  for (const [index, name] of ['見本 わかば', '受付担当1', '受付担当2'].entries()) {
-    await desk.page.click('button:has-text("新しい方・担当を加える")');
-    await desk.page.fill(`#new-name-${index}`, name);
-    if (index > 0) await desk.page.locator('label:has-text("担当(役職)のカードにする")').nth(index).click();
-  }
-  await desk.page.locator('details[open] label:has-text("施設の運用担当者にする") input').nth(0).setChecked(true);
-  await desk.page.waitForSelector('.note.info:has-text("3枚を注文します。うち追加料金のカード：3枚")');
-  assert.deepEqual(await violations(desk.page), []);
-  await desk.page.click('button:has-text("この内容で注文する")');
-  await desk.page.waitForSelector('.note.ok:has-text("注文しました")');
-  await desk.page.click('nav a[href="/cards"]');
-  await desk.page.fill('input[type=search]', 'わかば');
-  const card = (name) => desk.page.locator('section.card', { hasText: name });
-  const tokens = {};
-  for (const name of ['見本 わかば', '受付担当1', '受付担当2']) {
-    const key = `20-${Object.keys(tokens).length}`;
-    tokens[name] = token(key);
-    await card(name).locator('summary:has-text("証明書を発行する")').click();
-    await card(name).locator('textarea').fill(tokens[name].request);
-    await card(name).locator('button:has-text("発行する")').click();
-    await desk.page.waitForSelector('.note.ok:has-text("証明書を発行しました")');
-    const [saved] = await Promise.all([desk.page.waitForEvent('download'), desk.page.click('button:has-text("証明書を保存する") >> nth=0')]);
-    tokens[name].write(await saved.path());
-    await card(name).locator('.chip:has-text("発送待ち")').waitFor();
-    tokens[name].file = key;
-  }
-  assert.deepEqual(await violations(desk.page), []);
-  const ship = async (name) => {
-    await card(name).locator('input[type=checkbox]').first().check();
-    const [letters] = await Promise.all([desk.page.waitForEvent('download'), desk.page.click('button:has-text("発送済みにして")')]);
-    await card(name).locator('.chip:has-text("発送済み")').waitFor();
-    return tokens[name].codes(await letters.path());
-  };
-  // Of the number on their letters the newest counts.
-  let [code, stop] = await ship('見本 わかば');
-  const clinic = await browser(demo, [tokens['見本 わかば'].file]);
-  await clinic.page.goto(demo.address.pki);
-  await enrol(clinic.page, code, '見本わかば眼科');
-  // Card and letter went through the operator's hands: the association looks at it.
-  await clinic.page.waitForSelector('text=カードは登録されました');
-  await goAhead(demo, '見本わかば眼科', '14-reiji-association-office');
-  await clinic.page.reload();
-  await clinic.page.click('button.main:has-text("見本わかば眼科")');
-  await clinic.page.waitForSelector('h1:has-text("受信BOX")');
-  // Two posts with a card each; the manager confirms the cards and gives them rights at the one inbox.
-  const others = {};
-  for (const name of ['受付担当1', '受付担当2']) {
-    const [typed, newest] = await ship(name);
-    stop = newest;
-    others[name] = await browser(demo, [tokens[name].file]);
-    await others[name].page.goto(demo.address.pki);
-    await enrol(others[name].page, typed, '見本わかば眼科');
-    await others[name].page.waitForSelector('text=カードは登録されました');
-  }
-  await clinic.page.click('nav a[href="/settings"]');
-  for (const name of ['受付担当1', '受付担当2']) {
-    const row = clinic.page.locator('li.file', { hasText: name });
-    await row.locator('button:has-text("確認して使えるようにする")').click();
-    await row.locator('.chip.ok:has-text("利用中")').waitFor();
-    await clinic.page.check(`input[aria-label="${name} 読む"]`);
-    await clinic.page.waitForSelector('text=保存しました');
-  }
-  // Nobody signs in for a post before somebody holds it.
-  await it.page.reload();
-  for (const name of ['受付担当1', '受付担当2']) {
-    const person = it.page.locator('li.file', { hasText: name });
-    await person.locator('summary:has-text("担当者を交代する")').click();
-    await person.locator('details[open] input[type=text]').first().fill(`見本 ${name.at(-1)}子`);
-    await person.locator('button:has-text("交代を登録する")').click();
-    const number = (await it.page.locator('.code', { hasText: `見本 ${name.at(-1)}子` }).locator('.big').innerText()).trim();
-    // Set by the association, the holder waits for the clinic's manager.
-    await clinic.page.reload();
-    const post = clinic.page.locator('li.file', { hasText: `見本 ${name.at(-1)}子` });
-    await post.locator('button:has-text("確認して使えるようにする")').click();
-    await post.locator('button:has-text("確認して使えるようにする")').waitFor({ state: 'detached' });
-    const { page } = others[name];
-    await page.reload();
-    await page.click('button.main:has-text("見本わかば眼科")');
-    await page.fill('#second', number);
-    await page.click('form button.main');
-    await page.waitForSelector('h1:has-text("受信BOX")');
-    assert.match(await page.innerText('.who'), new RegExp(`${name}（見本 ${name.at(-1)}子）`));
-  }
-  // A card is lost in the night.
-  const guest = await browser(demo, []);
-  await guest.page.goto(`${demo.address.public}/stop`);
-  await guest.page.fill('#facility-code', 'D128');
-  await guest.page.fill('#stop-number', stop);
-  await guest.page.click('button:has-text("カードを表示する")');
-  assert.deepEqual(await violations(guest.page), []);
-  const lost = guest.page.locator('li', { hasText: '受付担当1' });
-  await lost.locator('button:has-text("カードを停止する")').click();
-  await lost.locator('button:has-text("すぐに停止する")').click();
-  await guest.page.waitForSelector('.note.ok:has-text("停止しました")');
-  await others['受付担当1'].page.reload();
-  await others['受付担当1'].page.waitForSelector('text=このカードは停止されています');
-  await others['受付担当2'].page.reload();
-  await others['受付担当2'].page.waitForSelector('h1:has-text("受信BOX")');
-  assert.deepEqual([...it.complaints, ...desk.complaints, ...guest.complaints, ...clinic.complaints], []);
-  for (const one of [it, desk, guest, clinic, ...Object.values(others)]) await one.close();
 });
 
 test('an inbox is made, renamed and hidden, and a temporary card is fetched by its number', async () => {

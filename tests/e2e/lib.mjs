@@ -13,9 +13,8 @@ const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 const open = new Set();
 const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
 
-/** Starts a demo in a new folder; waits until it serves. */
-export async function startDemo(env = {}) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'medpost-e2e-'));
+/** Starts a demo in a new folder, or in that of one that was left; waits until it serves. */
+export async function startDemo(env = {}, folder = fs.mkdtempSync(path.join(os.tmpdir(), 'medpost-e2e-'))) {
   const target = process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
   const server = spawn(path.join(target, process.env.MEDPOST_BUILD ?? 'debug', 'medpost-demo'), ['--folder', folder], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
   await new Promise((ok, no) => {
@@ -25,14 +24,25 @@ export async function startDemo(env = {}) {
   return {
     folder,
     address: { card: 'https://card.localhost:8443', pki: 'https://pki.localhost:8443', public: 'https://www.localhost:8443', console: 'https://console.localhost:8443' },
-    async stop() {
+    /** Ends it; its folder stays for the next start. */
+    async leave() {
       server.removeAllListeners('exit');
       const ended = new Promise((ok) => server.on('exit', ok));
       server.kill('SIGINT');
       await ended;
+    },
+    async stop() {
+      await this.leave();
       fs.rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What a program's environment says so that its clock is so many days behind. */
+export function daysAgo(days) {
+  const folder = fs.readdirSync('/usr/lib').map((it) => `/usr/lib/${it}/faketime/libfaketimeMT.so.1`).find((it) => fs.existsSync(it));
+  if (!folder) throw new Error('libfaketime is not installed');
+  return { LD_PRELOAD: folder, FAKETIME: `-${days}d`, DONT_FAKE_MONOTONIC: '1' };
 }
 
 /** Starts somebody else's Stripe: what a demo's configuration says of it, and how it ends. */

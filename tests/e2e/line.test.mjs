@@ -265,13 +265,24 @@ test('what is written outlasts a reload, Back and the menu, and the confirmation
   await page.waitForSelector('#subject');
   assert.equal(await page.inputValue('#subject'), '', 'what was sent is written no more');
   assert.equal(await page.locator('.file').count(), 0);
-  // Whoever signs out leaves nothing behind.
-  await page.fill('#subject', '残らない');
-  const drafts = () => page.evaluate(() => Object.keys(sessionStorage).filter((it) => it.startsWith('draft ')).length);
-  await page.waitForFunction(() => Object.keys(sessionStorage).some((it) => it.startsWith('draft ')));
+  // 外字 are told of while somebody writes.
+  await page.fill('#text', '\ue000の件');
+  await page.waitForSelector('.note.warn:has-text("外字"):has-text("本文")');
+  await page.fill('#text', '');
+  await page.waitForSelector('.note.warn:has-text("外字")', { state: 'detached' });
+  // Whoever signs out leaves nothing behind, in this tab and in the others.
+  const second = await page.context().newPage();
+  await second.goto(`${demo.address.card}/compose`);
+  for (const it of [page, second]) {
+    await it.fill('#subject', '残らない');
+    await it.waitForFunction(() => Object.keys(sessionStorage).some((it) => it.startsWith('draft ')));
+  }
   await page.click('button:has-text("ログアウト") >> nth=0');
-  await page.waitForSelector('button.main:has-text("この施設で利用する")');
-  assert.equal(await drafts(), 0);
+  for (const it of [page, second]) {
+    await it.waitForSelector('button.main:has-text("この施設で利用する")');
+    assert.equal(await it.evaluate(() => Object.keys(sessionStorage).filter((it) => it.startsWith('draft ')).length), 0);
+  }
+  await second.close();
   assert.equal(await page.locator('p.note.info').count(), 0, 'who asked for it is told nothing');
   await close();
 });

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 crate::both!(
     an_individual_application_becomes_a_facility_on_its_day,
+    fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who_is_told,
     what_is_withdrawn_before_its_day_never_begins,
     a_group_gets_its_first_administrator,
     paper_counts_from_its_day_and_late_with_a_reason,
@@ -173,6 +174,8 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     client.post(&format!("{PLACE}/own/answer"), &answer("")).await.refused(Code::ReasonNeeded);
     client.post(&format!("{PLACE}/own/answer"), &answer("個人です。")).await.fine();
     client.post(&format!("{PLACE}/own/answer"), &answer("個人です。")).await.refused(Code::WrongStep);
+    // Once it is answered, the link tells no more than it must.
+    assert_eq!(own(&client, &token).await["form"], Value::Null);
 
     // Approved, it is there; its room begins on its day.
     let row = found(&clerk, "").await;
@@ -208,6 +211,63 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     assert_eq!(again["alike"].as_array().unwrap().len(), 1);
     step(&clerk, &again, "approve", "", "").await.refused(Code::FacilityExists);
     step(&clerk, &again, "refuse", "すでにご契約があります。", "").await.fine();
+}
+
+async fn fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who_is_told(database: Database) {
+    let (it, client, clerk) = start(database).await;
+    apply(&it, &client, &wish(&client, "pki-50").await).await;
+    it.work().await;
+    let token = link(&it);
+    let answer = format!("{PLACE}/own/answer");
+    // Asked back, the form is there to be corrected; its address was confirmed and stays.
+    step(&clerk, &found(&clerk, "").await, "return", "お電話番号をお確かめください。", "").await.fine();
+    let form = own(&client, &token).await["form"].clone();
+    let (old, mut fixed) = (form["wish"].clone(), form["wish"].clone());
+    client.post(&answer, &json!({ "token": token, "answer": "", "wish": old })).await.refused(Code::ReasonNeeded);
+    fixed["phone"] = json!("000-0000-9191");
+    fixed["director"] = json!("");
+    let refused = client.post(&answer, &json!({ "token": token, "answer": "", "wish": fixed })).await;
+    refused.refused(Code::BadApplication);
+    assert_eq!(refused.json()["detail"], "director");
+    fixed["director"] = old["director"].clone();
+    fixed["mail"] = json!("other@clinic.localhost");
+    let refused = client.post(&answer, &json!({ "token": token, "answer": "", "wish": fixed })).await;
+    refused.refused(Code::BadApplication);
+    assert_eq!(refused.json()["detail"], "mail");
+    fixed["mail"] = old["mail"].clone();
+    fixed["terms_version"] = json!("another");
+    client.post(&answer, &json!({ "token": token, "answer": "", "wish": fixed })).await.fine();
+    let row = found(&clerk, "").await;
+    assert_eq!((&row["state"], &row["wish"]["phone"]), (&json!("review"), &json!("000-0000-9191")));
+    assert_eq!(row["wish"]["terms_version"], old["terms_version"]);
+    let told = &row["corrections"][0];
+    assert_eq!((&told["field"], &told["before"], &told["by_clerk"]), (&json!("phone"), &old["phone"], &json!(false)));
+    // It is found by what it says now.
+    assert_eq!(found(&clerk, "000-0000-9191").await["number"], row["number"]);
+
+    // The clerk who is told on the telephone corrects it too, the plan and the address among it.
+    let path = format!("{DESK}/{}", row["id"].as_str().unwrap());
+    let mut named = row["wish"].clone();
+    named["name"] = json!("訂正クリニック");
+    let correct = |version: &Value, wish: &Value| json!({ "version": version, "wish": wish });
+    let helper = it.administrator(None, Role::CardManager).await;
+    helper.json("PUT", &path, &correct(&row["version"], &named)).await.refused(Code::Forbidden);
+    clerk.json("PUT", &path, &correct(&json!(1), &named)).await.refused(Code::Stale);
+    clerk.json("PUT", &path, &correct(&row["version"], &named)).await.fine();
+    let row = found(&clerk, "訂正クリニック").await;
+    assert_eq!((row["corrections"].as_array().unwrap().len(), &row["corrections"][1]["by_clerk"]), (2, &json!(true)));
+    // What does not differ is no correction.
+    clerk.json("PUT", &path, &correct(&row["version"], &row["wish"])).await.fine();
+    assert_eq!(found(&clerk, "").await["version"], row["version"]);
+
+    // Decided, it stays as it is; the contract's facility has what was corrected.
+    let decided = step(&clerk, &row, "approve", "", "").await.fine();
+    let row = found(&clerk, "").await;
+    clerk.json("PUT", &path, &correct(&row["version"], &old)).await.refused(Code::WrongStep);
+    let operator = it.administrator(None, Role::Operator).await;
+    let seen =
+        operator.get(&format!("/api/v1/console/facilities/{}", decided["facility"].as_str().unwrap())).await.fine();
+    assert_eq!((&seen["line"]["name"], &seen["line"]["phone"]), (&json!("訂正クリニック"), &json!("000-0000-9191")));
 }
 
 async fn what_is_withdrawn_before_its_day_never_begins(database: Database) {

@@ -282,6 +282,19 @@ async fn a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_mana
     assert_eq!(user.get("/api/v1/session").await.fine()["professions"], json!(["No profession stated"]));
     let sent = user.post("/api/v1/dispatches", &crate::exchange::wish(&clinic, &[&other], &[], "k")).await.fine();
     assert_eq!(sent["sender_professions"], json!(["No profession stated"]));
+    // A further card of theirs, which states none either, comes in by a code for a further card; nobody else's does.
+    let people = second.get("/api/v1/members").await.fine();
+    let person = people.as_array().unwrap().iter().find(|it| it["name"] == "見本 事子").unwrap();
+    let codes = format!("/api/v1/members/{}/codes", person["id"].as_str().unwrap());
+    let code = second.post(&codes, &json!({ "card": "hpki" })).await.fine()["code"].clone();
+    let further = |holder: &'static str| {
+        let wish = CardWish { file: "", kind: CardKind::Hpki, holder, serial_number: "78", professions: &[] };
+        it.client(CardKind::Hpki, Some(&pki().card(&wish, &Flaws::default(), noon()).unwrap()))
+    };
+    let enrolment = json!({ "code": code });
+    further("Ichiko Mihon").post("/api/v1/enrolment", &enrolment).await.refused(Code::CodeRefused);
+    let door = further("Kotoko Mihon").post("/api/v1/enrolment", &enrolment).await.fine();
+    assert_eq!(door["standing"], "waiting");
     // The console takes no such card.
     let session = json!({ "answer": null, "program": true });
     it.console_client(Some(&card)).post("/api/v1/console/session", &session).await.refused(Code::CardRefused);

@@ -131,6 +131,7 @@ const LIBRARIES: [(&str, &[&str]); 17] = [
             "issuing/",
             "contract/import.rs",
             "contract/application.rs",
+            "contract/correction.rs",
             "contract/inbox.rs",
             "contract/tax.rs",
             "contract/transfer/",

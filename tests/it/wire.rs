@@ -148,13 +148,13 @@ macro_rules! agree_all {
 }
 
 agree_all! {
-    AddAddress AddPack AddPayment AddReader Adjust Administrator Affiliation Allotment AllottedInbox ApplicantLink
+    AddAddress AddPack AddPayment AddReader Adjust Administrator Affiliation Allotment AllottedInbox AnswerApplication ApplicantLink
     Application ApplicationSort Applications Apply Arrival Arrivals AskChange AskLink AskTransfer AskedTransfer
     AssociationName Audience BankAccount BeginAnew BilledMonth BillingOverview BillingRun BreakdownLayout
     BringBankFile BringResults BroughtFile BroughtResults CardAttempt CardKind CardOffer CardPage CardRefusal
     CardSeen Ceremony CertificateHealth CeremonyAnswer ChangeAdministrator ChangeFacts ChangeInbox ChangeList ChangeOffer ChangeReader
     ChangeRequest ClaimCard ClaimTransfer ClockDoubt ClockHealth CloseFacility Code CodeSeen ConfirmReceipt ConsoleDoor ConsoleSession ContactLine
-    ContractBilling ContractList ContractSort ContractStanding ContractUse Contracted CreditCard DayCount DebitFile Debits
+    ContractBilling CorrectApplication Correction ContractList ContractSort ContractStanding ContractUse Contracted CreditCard DayCount DebitFile Debits
     Decided Destruction Dispatch DispatchKind Dispatches Divide DocumentSeen Door EndContract Enrol EnterApplication
     Event EventKind ExtendTemporary FacilityCard FacilityCards FacilityDetail FacilityLine FacilityList
     FacilityMember FacilityPost FacilitySettings FacilitySort FactChange FactLine FactState FindApplications
@@ -167,7 +167,7 @@ agree_all! {
     Limits List ListHealth LookUpRecipients MailedLink MakeAssociation MakeRun Mandate MandateDetail MembershipLine MovingFacility
     NameAssociation NameInbox Named NamedFacility Namesake NewKey NewWhy NotePatientNumber NoticeAddress Offer
     OfferTemporary OfferedTemporary OpenCredit OrderCards OrderedCards Overview Owed OwedLine OwedPart OwedTax
-    OwnApplication OwnFacts OwnInbox OwnKey Pack Patient Payee PayerDetail Payment PaymentList PaymentStanding
+    OwnApplication OwnForm OwnFacts OwnInbox OwnKey Pack Patient Payee PayerDetail Payment PaymentList PaymentStanding
     PeopleList PeopleSort PersonAt PersonCard PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange
     PostHolder PrintLetters Problem Progress Proof RaisedAlarm Received Recipient Recipients RecordLine Records Refund
     RemindNow ReminderLine RenameCity RenamedCity Reverse RevokeCard Role RowError RowFault RunSum SearchRecipients

@@ -2,15 +2,19 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
 use medpost_client::{application, console};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
-use medpost_ui::application::{Fields, dates, empty, price};
+use medpost_ui::application::{Fields, dates, empty, field_word, price, with_pack};
+use medpost_ui::words::Lang;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{
-    Application, ApplicationSort, Apply, Decided, EnterApplication, FindApplications, Offer, StepApplication,
+    Application, ApplicationSort, Apply, CorrectApplication, Correction, Decided, EnterApplication, FindApplications,
+    Offer, StepApplication,
 };
 
 use crate::list::{Choice, Csv, Found, Lines, Order, Skeleton};
@@ -82,6 +86,19 @@ fn decided(it: Decided) -> AnyView {
     .into_any()
 }
 
+/// What was corrected: the field, what stood there before, by whom and when.
+fn corrected(all: &[Correction]) -> String {
+    let told = all.iter().map(|it| {
+        let (word, when) = (field_word(&it.field), when::short(it.at));
+        let who = if it.by_clerk { words::by_desk() } else { words::by_applicant() };
+        match words::lang() {
+            Lang::Ja => format!("{word}（前は「{}」、{who} {when}）", it.before),
+            Lang::En => format!("{word} (was “{}”, {who}, {when})", it.before),
+        }
+    });
+    told.collect::<Vec<_>>().join(" ・ ")
+}
+
 #[component]
 fn One(it: Application) -> impl IntoView {
     let page = Page::at(&it.id.to_string());
@@ -134,6 +151,7 @@ fn One(it: Application) -> impl IntoView {
         (words::late_word(), it.late_reason.clone()),
         (words::asked_word(), it.question.clone()),
         (words::answered_word(), it.answer.clone()),
+        (words::corrected_word(), corrected(&it.corrections)),
         (words::reason(), if it.reason == it.question { String::new() } else { it.reason.clone() }),
     ];
     let small = it.pack.audience == Audience::Group && wish.facilities < it.pack.min_facilities;
@@ -151,6 +169,7 @@ fn One(it: Application) -> impl IntoView {
             {(!it.alike.is_empty()).then(|| view! { <p class="note warn">{words::alike_word()}"："{it.alike.join("、")}</p> })}
             {small.then(|| medpost_ui::application::below(&it.pack, wish.facilities, None)).flatten().map(|it| view! { <p class="note warn">{it}</p> })}
             {may(Step::Approve).then(|| view! {
+                <p><a class="btn quiet small" href=format!("/applications/{}/correct", number.get_value())>{words::correct_word()}<span class="hide">{wish.name.clone()}</span></a></p>
                 <div class="two">
                     <Reason value=reason readers=Readers::Applicant of=number.get_value() optional=true most=400 />
                     <div class="field"><label for=format!("late-{id}")>{words::late_word()}</label><input id=format!("late-{id}") type="text" maxlength="400" bind:value=late /></div>
@@ -173,6 +192,65 @@ fn One(it: Application) -> impl IntoView {
             })}
             <Outcome page />
         </section>
+    }
+}
+
+/// Corrects one that is not decided yet: it is looked for by its number.
+#[component]
+pub fn Correct() -> impl IntoView {
+    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let number = use_params_map().with_untracked(|it| it.get("number")).unwrap_or_default();
+    let number = StoredValue::new(number);
+    let (found, trouble) = (RwSignal::new(None::<(Application, Offer)>), RwSignal::new(None));
+    let (absent, busy) = (RwSignal::new(false), RwSignal::new(false));
+    spawn_local(async move {
+        let wish = FindApplications { text: number.get_value(), ..FindApplications::default() };
+        let answer = async {
+            let all = application::find(&wish).await?;
+            Ok((all, application::offer(true).await?))
+        };
+        match settle(answer.await, signed, again) {
+            Ok((all, offer)) => match all.items.into_iter().find(|it| number.with_value(|number| it.number == *number))
+            {
+                Some(it) if it.state.after(Step::Approve).is_some() => {
+                    found.set(Some((it.clone(), with_pack(offer, it.pack))));
+                }
+                _ => absent.set(true),
+            },
+            Err(it) => trouble.set(Some(it)),
+        }
+    });
+    let go = use_navigate();
+    let save = move |id, version, wish: Apply| {
+        trouble.set(None);
+        busy.set(true);
+        let go = go.clone();
+        spawn_local(async move {
+            match settle_step(application::correct(id, &CorrectApplication { version, wish }).await, signed, again) {
+                Ok(()) => go("/applications", NavigateOptions::default()),
+                Err(it) => trouble.set(Some(it)),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <div class="head"><h1>{words::correct_title()}</h1></div>
+        <div class="told"><Trouble problem=trouble /></div>
+        {move || absent.get().then(|| view! { <p class="note warn">{words::correct_none()}" "<a href="/applications">{words::applications()}</a></p> })}
+        {move || (found.with(Option::is_none) && !absent.get() && trouble.with(Option::is_none)).then(|| view! { <Skeleton /> })}
+        {move || found.get().map(|(it, offer)| {
+            let (id, version, wish, save) = (it.id, it.version, RwSignal::new(it.wish), save.clone());
+            view! {
+                <form class="card pad" on:submit=move |event| { event.prevent_default(); save(id, version, wish.get_untracked()); }>
+                    <p class="dim">{it.number}" ・ "{words::received_at()}" "{when::date(it.received_at)}</p>
+                    <Fields offer wish paper=it.on_paper />
+                    <div class="actions">
+                        <button class="btn main" disabled=move || busy.get()>{words::save_change()}</button>
+                        <a class="btn quiet" href="/applications">{words::stop()}</a>
+                    </div>
+                </form>
+            }
+        })}
     }
 }
 

@@ -48,6 +48,8 @@ pub enum Contracts {
     Applications,
     /// One that came on paper.
     Paper,
+    /// One that is corrected.
+    Correct,
     /// Plans.
     Packs,
     /// Facilities out of a table.
@@ -65,6 +67,7 @@ pub fn contract_pages() -> Pages<Contracts> {
         Contracts::Changes => view! { <changes::Changes /> }.into_any(),
         Contracts::Applications => view! { <applications::Applications /> }.into_any(),
         Contracts::Paper => view! { <applications::Paper /> }.into_any(),
+        Contracts::Correct => view! { <applications::Correct /> }.into_any(),
         Contracts::Packs => view! { <packs::Packs /> }.into_any(),
         Contracts::Import => view! { <import::Import /> }.into_any(),
     })

@@ -42,7 +42,7 @@ fn of(table: &[(&str, &'static str, &'static str)], code: &str) -> Option<(&'sta
     table.iter().find(|it| it.0 == code).map(|it| (it.1, it.2))
 }
 
-const ACTS: [(&str, &str, &str); 165] = [
+const ACTS: [(&str, &str, &str); 166] = [
     ("address.added", "通知先の追加", "Notice address added"),
     ("address.confirmed", "通知先の確認", "Notice address confirmed"),
     ("address.removed", "通知先の削除", "Notice address removed"),
@@ -53,6 +53,7 @@ const ACTS: [(&str, &str, &str); 165] = [
     ("administrator.link_issued", "ログイン用リンクの発行", "One-time link issued"),
     ("alarm.ended", "警報の終了", "Alarm ended"),
     ("application.answered", "お申し込みへの回答", "Application answered"),
+    ("application.corrected", "お申し込みの訂正", "Application corrected"),
     ("application.received", "お申し込みの受付", "Application received"),
     ("application.step", "お申し込みの手続き", "Application decided"),
     ("application.withdrawn", "お申し込みの取下げ", "Application withdrawn"),

@@ -41,6 +41,7 @@ use crate::kit::clock::{Clock, Doubt};
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
 use crate::kit::handles;
+use crate::kit::kept::Kept;
 use crate::kit::names::overlap;
 use crate::kit::pace::Pace;
 use crate::kit::problem::chain as causes;
@@ -338,6 +339,7 @@ impl App {
             space: space.clone(),
             sends: Turns::default(),
             figures: figures.clone(),
+            most: Kept::default(),
             stop: stopped,
         });
         let read = |path: &Path| {

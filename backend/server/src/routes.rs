@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use medpost_domain::billing::tax::Rates;
 use medpost_wire::problem::Code;
 use medpost_wire::session::{Place, Tax, TaxRate};
 use poem::endpoint::BoxEndpoint;
@@ -22,8 +23,10 @@ use crate::exchange::tus;
 use crate::health::HealthApi;
 use crate::identity::api::IdentityApi;
 use crate::issuing::api::{CardApi, FacilityCardApi, published_list};
+use crate::kit::clock::Clock;
 use crate::kit::db::{Db, again};
 use crate::kit::fault::Outcome;
+use crate::kit::kept::Kept;
 use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
 use crate::net::assets;
@@ -115,7 +118,7 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
         .data(app.sessions.clone())
         .data(app.exchange.clone())
         .data(Arc::new(place(app, Serves::App)))
-        .data(app.db.clone())
+        .data(Arc::new(TaxRates { db: app.db.clone(), clock: app.clock.clone(), kept: Kept::default() }))
         .around(renew)
         .map_to_response()
         .boxed()
@@ -151,7 +154,7 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/", get(assets::serve_console))
         .data(app.console.clone())
         .data(Arc::new(place(app, Serves::Console)))
-        .data(app.db.clone())
+        .data(Arc::new(TaxRates { db: app.db.clone(), clock: app.clock.clone(), kept: Kept::default() }))
         .around(renew)
         .map_to_response()
         .boxed()
@@ -192,7 +195,7 @@ fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
         .data(Arc::<Strangers>::default())
         .data(app.config.clone())
         .data(Arc::new(place(app, Serves::Public)))
-        .data(app.db.clone())
+        .data(Arc::new(TaxRates { db: app.db.clone(), clock: app.clock.clone(), kept: Kept::default() }))
         .map_to_response()
         .boxed()
 }
@@ -220,11 +223,18 @@ fn metrics(app: Data<&App>) -> Response {
     Response::builder().header("content-type", "text/plain; version=0.0.4").body(app.figures.print(&app.alarms))
 }
 
+/// The rates of tax, which every page begins with.
+struct TaxRates {
+    db: Db,
+    clock: Clock,
+    kept: Kept<Rates>,
+}
+
 #[handler]
-async fn show_place(place: Data<&Arc<Place>>, db: Data<&Db>) -> PoemJson<Place> {
+async fn show_place(place: Data<&Arc<Place>>, tax: Data<&Arc<TaxRates>>) -> PoemJson<Place> {
     let mut place = (**place.0).clone();
     // A page opens also while the database is away: with the rates of the law so far.
-    let rates = tax::rates(&**db.0).await.unwrap_or_default();
+    let rates = tax.kept.get(tax.clock.now(), tax::rates(&*tax.db)).await.unwrap_or_default();
     place.tax.rates = rates.all().iter().map(|it| TaxRate { from: it.from.to_string(), percent: it.percent }).collect();
     PoemJson(place)
 }

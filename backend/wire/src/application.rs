@@ -184,8 +184,44 @@ crate::travels! {
     pub struct ApplicantLink {
         /// The token at its end.
         pub token: String,
-        /// The answer to a question; empty where one only looks.
+    }
+
+    /// What an applicant answers who was asked back.
+    pub struct AnswerApplication {
+        /// The token at the end of their link.
+        pub token: String,
+        /// The answer; it may be empty where the form is corrected.
         pub answer: String,
+        /// The form with what was corrected; none: it stays. The mail address can't differ: it was confirmed.
+        pub wish: Option<Apply>,
+    }
+
+    /// An applicant's form, to be corrected.
+    pub struct OwnForm {
+        /// As it stands.
+        pub wish: Apply,
+        /// Its plan, which may no longer be on offer to others.
+        pub pack: Pack,
+    }
+
+    /// A field of an application that was corrected after it came.
+    pub struct Correction {
+        /// Which field of the form.
+        pub field: String,
+        /// What stood there before.
+        pub before: String,
+        /// When.
+        pub at: Instant,
+        /// Whether a clerk did it; else the applicant.
+        pub by_clerk: bool,
+    }
+
+    /// A clerk corrects an application that is not decided yet.
+    pub struct CorrectApplication {
+        /// The version that was looked at.
+        pub version: i32,
+        /// The form as it should be. The terms stay those that were agreed to.
+        pub wish: Apply,
     }
 
     /// An application as the applicant sees it.
@@ -204,6 +240,8 @@ crate::travels! {
         pub reason: String,
         /// Whether it can be withdrawn now.
         pub may_withdraw: bool,
+        /// The form, while it is asked back.
+        pub form: Option<OwnForm>,
     }
 
     /// Which applications are wanted.
@@ -253,6 +291,8 @@ crate::travels! {
         pub question: String,
         /// What the applicant answered.
         pub answer: String,
+        /// What was corrected after it came, the oldest first.
+        pub corrections: Vec<Correction>,
         /// Facilities of this name or code that are there already.
         pub alike: Vec<String>,
         /// Grows with every step.

@@ -2,8 +2,8 @@
 
 use medpost_domain::id::{ApplicationId, PackId};
 use medpost_wire::application::{
-    AddPack, ApplicantLink, Applications, Apply, AskLink, Decided, EnterApplication, FindApplications, Offer,
-    OwnApplication, Pack, Received, StepApplication,
+    AddPack, AnswerApplication, ApplicantLink, Applications, Apply, AskLink, CorrectApplication, Decided,
+    EnterApplication, FindApplications, Offer, OwnApplication, Pack, Received, StepApplication,
 };
 
 use crate::api::{Answer, Cause, ask, json, send};
@@ -26,21 +26,21 @@ pub async fn ask_link(wish: &AskLink) -> Answer<()> {
 
 /// Where an application stands.
 pub async fn own(token: &str) -> Answer<OwnApplication> {
-    ask("POST", "/api/v1/applications/own", json(&link(token, "")), Cause::Person).await
+    ask("POST", "/api/v1/applications/own", json(&link(token)), Cause::Person).await
 }
 
 /// Answers what the clerk asked.
-pub async fn answer(token: &str, answer: &str) -> Answer<()> {
-    send("POST", "/api/v1/applications/own/answer", json(&link(token, answer)), Cause::Person).await.map(|_| ())
+pub async fn answer(request: &AnswerApplication) -> Answer<()> {
+    send("POST", "/api/v1/applications/own/answer", json(request), Cause::Person).await.map(|_| ())
 }
 
 /// Withdraws.
 pub async fn withdraw(token: &str) -> Answer<()> {
-    send("POST", "/api/v1/applications/own/withdrawal", json(&link(token, "")), Cause::Person).await.map(|_| ())
+    send("POST", "/api/v1/applications/own/withdrawal", json(&link(token)), Cause::Person).await.map(|_| ())
 }
 
-fn link(token: &str, answer: &str) -> ApplicantLink {
-    ApplicantLink { token: token.to_owned(), answer: answer.to_owned() }
+fn link(token: &str) -> ApplicantLink {
+    ApplicantLink { token: token.to_owned() }
 }
 
 /// A page of the applications.
@@ -51,6 +51,11 @@ pub async fn find(wish: &FindApplications) -> Answer<Applications> {
 /// Enters one that came on paper.
 pub async fn enter(wish: &EnterApplication) -> Answer<Received> {
     ask("POST", "/api/v1/console/applications", json(wish), Cause::Person).await
+}
+
+/// Corrects the form of one that is not decided yet.
+pub async fn correct(id: ApplicationId, request: &CorrectApplication) -> Answer<()> {
+    send("PUT", &format!("/api/v1/console/applications/{id}"), json(request), Cause::Person).await.map(|_| ())
 }
 
 /// Takes a step.

@@ -100,6 +100,14 @@ pub fn empty(offer: &Offer) -> Option<Apply> {
     })
 }
 
+/// What is on offer, with the plan that was applied for, which may no longer be.
+pub fn with_pack(mut offer: Offer, pack: Pack) -> Offer {
+    if !offer.packs.iter().any(|it| it.id == pack.id) {
+        offer.packs.push(pack);
+    }
+    offer
+}
+
 /// 12月7日までのお申し込み → 2027年1月1日 開通
 pub fn dates(offer: &Offer) -> String {
     let (closes, begins) = (when::date(offer.closes), when::date(offer.begins));
@@ -193,6 +201,9 @@ pub fn Fields(
     /// Whether a mail address may be left out, as on paper.
     #[prop(optional)]
     paper: bool,
+    /// Whether the mail address was confirmed and stays.
+    #[prop(optional)]
+    confirmed: bool,
 ) -> impl IntoView {
     let begins = offer.begins;
     let packs = StoredValue::new(offer.packs);
@@ -231,7 +242,7 @@ pub fn Fields(
         view! {
             <div class="field" hidden=hidden>
                 <label for=it.id>{(it.word)()}</label>
-                <input id=it.id type=it.kind maxlength=if it.id == "note" { "400" } else { "100" } required=needed
+                <input id=it.id type=it.kind maxlength=if it.id == "note" { "400" } else { "100" } required=needed readonly=confirmed && it.id == "mail"
                     prop:value=wish.with_untracked(|wish| (it.of)(&mut wish.clone()).clone())
                     on:input=move |event| wish.update(|wish| *(it.of)(wish) = event_target_value(&event)) />
                 {hint.map(|it| view! { <span class="dim">{it}</span> })}

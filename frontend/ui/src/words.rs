@@ -212,6 +212,8 @@ words! {
     go_on = "続ける", "Go on";
     time_left = "残り", "left";
     need_recipient = "宛先を選んでください。", "Choose a recipient.";
+    file_names = "ファイル名", "File names";
+    private_letters = "外字(このパソコンだけの文字)があります。相手の画面や印刷では表示されません。〓かカナに置き換えてください。", "There are letters of private use, which only this computer shows: put 〓 or kana in their place. They are in:";
     need_subject = "件名を入力してください。", "Enter a subject.";
     need_content = "文書を選ぶか、本文を入力してください。", "Choose a document or enter a text.";
     need_uploads = "文書がまだ届き終わっていません。", "The documents have not arrived in full yet.";
@@ -686,6 +688,14 @@ words! {
     apply_own = "お申し込みの状況", "Your application";
     apply_answer = "お答え", "Your answer";
     apply_answer_send = "答えを送る", "Send";
+    apply_correct = "お申し込みの内容を訂正する", "Correct what you applied with";
+    apply_correct_lead = "違うところがあれば直してください。答えと一緒に送られます。メールアドレスは確認済みのため、ここでは変えられません。", "Change what is wrong; it is sent together with your answer. The mail address was confirmed and can't be changed here.";
+    correct_word = "訂正する", "Correct";
+    correct_title = "お申し込みの訂正", "Correct an application";
+    corrected_word = "訂正", "Corrected";
+    correct_none = "このお申し込みはもう訂正できません。", "This application can no longer be corrected.";
+    by_applicant = "お申込者", "by the applicant";
+    by_desk = "事務局", "by the desk";
     apply_answered = "お答えを受け付けました。", "Your answer has arrived.";
     apply_withdraw_sure = "本当に取り下げますか。費用はかかりません。", "Really withdraw? It costs nothing.";
     applications = "お申し込み", "Applications";

@@ -16,7 +16,7 @@ use medpost_wire::problem::Problem;
 use medpost_wire::session::{Door, Place, Standing};
 
 use crate::pages::compose::Drafts;
-use crate::state::{Again, Enrolled, Left, Signed};
+use crate::state::{Again, Enrolled, Left, Signed, when_left};
 
 fn main() {
     if let Some(root) = web_sys::window().and_then(|it| it.document()).and_then(|it| it.document_element()) {
@@ -77,6 +77,16 @@ fn App() -> impl IntoView {
     provide_context(Enrolled(RwSignal::new(None)));
     // Above the door: what is written and on its way outlasts a sign-in.
     let drafts = Drafts::provide(again);
+    // Whoever signs out in one tab leaves nothing in the others.
+    when_left(move |lately| {
+        drafts.forget_all_but(None);
+        let signed_in =
+            known.with_untracked(|it| matches!(it, Known::Door(it, _) if it.standing == Standing::SignedIn));
+        if lately && signed_in {
+            left.set(Left::Leaving(false));
+            look(Cause::Person);
+        }
+    });
     move || match known.get() {
         Known::Nothing => view! { <main class="alone"><p aria-live="polite">{words::loading()}</p></main> }.into_any(),
         Known::Trouble(it) => view! {

@@ -11,7 +11,7 @@ use medpost_ui::notice::WrongClock;
 use medpost_ui::{say, words};
 
 use crate::pages::compose::Drafts;
-use crate::state::{Again, Left, Signed, settle};
+use crate::state::{Again, Left, Signed, settle, tell_left};
 
 /// Draws the frame.
 #[component]
@@ -28,6 +28,7 @@ pub fn Shell(
         // The door signs out before it asks who is there, also when the line comes back much later.
         again.1.set(Left::Leaving(everywhere));
         drafts.forget_all_but(None);
+        tell_left();
         again.0.run(());
     };
     let choose = move |it: leptos::ev::Event| {

@@ -7,6 +7,9 @@ use medpost_domain::hex::hex;
 use medpost_domain::id::InboxId;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::{InboxSeen, Place, Session};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::StorageEvent;
 
 /// How the last use ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -97,6 +100,34 @@ impl Signed {
         }
         self.inbox.set(id);
     }
+}
+
+/// Where a tab tells the others of this browser that its person signed out, and when.
+const LEFT: &str = "left";
+/// A tab that was frozen hears of it late, in milliseconds: somebody else may have signed in by then.
+const LATE: f64 = 60_000.0;
+
+/// Tells the other tabs of this browser that the person signs out.
+pub fn tell_left() {
+    if let Some(it) = storage() {
+        let _ = it.set_item(LEFT, &js_sys::Date::now().to_string());
+    }
+}
+
+/// Calls when the person signs out in another tab, with whether that is only a moment ago.
+pub fn when_left(run: impl Fn(bool) + 'static) {
+    let heard = Closure::<dyn Fn(StorageEvent)>::new(move |it: StorageEvent| {
+        if it.key().as_deref() == Some(LEFT)
+            && let Some(at) = it.new_value().and_then(|it| it.parse::<f64>().ok())
+        {
+            run(js_sys::Date::now() - at < LATE);
+        }
+    });
+    if let Some(window) = web_sys::window() {
+        let _ = window.add_event_listener_with_callback("storage", heard.as_ref().unchecked_ref());
+    }
+    // It listens as long as the page stands.
+    heard.forget();
 }
 
 fn storage() -> Option<web_sys::Storage> {

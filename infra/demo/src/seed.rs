@@ -91,6 +91,8 @@ fn failed(error: impl std::error::Error) -> io::Error {
 const OFFICE: (&str, &str) = ("14-reiji-association-office", "Reiji Medical Association Office");
 /// Card and holder of the operator's.
 const OPERATOR: (&str, &str) = ("15-operator-office", "MEDPost Operator Office");
+/// Card and holder of a second person there: whoever had a hand in a card is not who confirms it.
+const COLLEAGUE: (&str, &str) = ("16-operator-colleague", "MEDPost Operator Colleague");
 /// The contract that did not pay.
 const LATE: &str = "見本市";
 /// Mail address of the administrator who has not joined yet.
@@ -360,13 +362,18 @@ impl Demo {
         self.administrators(app, pki, now).await
     }
 
-    /// The operator's office, which signs in to the console with a card.
+    /// The two people of the operator's office, who sign in to the console with a card each.
     async fn operator(&self, app: &App, pki: &Pki, now: Instant) -> io::Result<()> {
-        let row = administrator("運営 見本", "desk@medpost.invalid", None, Role::Operator, app.clock.now());
-        let tx = app.db.write().await.map_err(failed)?;
-        let token = administrators::add(&*tx, Actor::OPERATOR, row, app.clock.now()).await.map_err(failed)?;
-        tx.commit().await.map_err(failed)?;
-        self.office(app, pki, token, OPERATOR, now).await
+        for (name, mail, card) in
+            [("運営 見本", "desk@medpost.invalid", OPERATOR), ("運営 同子", "colleague@medpost.invalid", COLLEAGUE)]
+        {
+            let row = administrator(name, mail, None, Role::Operator, app.clock.now());
+            let tx = app.db.write().await.map_err(failed)?;
+            let token = administrators::add(&*tx, Actor::OPERATOR, row, app.clock.now()).await.map_err(failed)?;
+            tx.commit().await.map_err(failed)?;
+            self.office(app, pki, token, card, now).await?;
+        }
+        Ok(())
     }
 
     /// Makes an office's card, and joins the console with it.
@@ -661,7 +668,8 @@ pub fn guide(demo: &Demo) -> String {
          \x20 doctors' cards    https://card.localhost:{port}/\n\
          \x20 facility cards    https://pki.localhost:{port}/\n\
          \x20 mails             https://www.localhost:{port}/demo/mails\n\
-         \x20 console           https://console.localhost:{port}/  (cards 14-reiji-association-office, 15-operator-office)\n\n\
+         \x20 console           https://console.localhost:{port}/  (cards 14-reiji-association-office, 15-operator-office,\n\
+         \x20                   16-operator-colleague)\n\n\
          Cards lie in {} (password of the .p12 files: {PASSWORD}).\n\
          The easy way in: cargo xtask demo --browser   (--browser 2 opens a second clinic beside it)\n\
          By hand: trust {} in a browser profile, import a card's .p12, open its address.\n\

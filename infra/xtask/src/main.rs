@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 
 /// Runs the benchmark in the release profile, where nothing else runs.
 fn bench(what: &[&str]) -> run::Done {
-    needs::packages(&[&needs::TESTS, &needs::LETTERS])?;
+    needs::packages(&[&needs::TESTS, &needs::CLOCKS, &needs::LETTERS])?;
     run::run(run::cargo().args(["build", "--release", "-p", "medpost-print"]))?;
     let mut it = run::cargo();
     run::run(it.args(["run", "--release", "-p", "medpost-tests", "--bin", "medpost-bench", "--"]).args(what))

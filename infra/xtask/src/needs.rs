@@ -20,9 +20,11 @@ pub const LETTERS: [Package; 1] = [Package("fonts-noto-cjk", "/usr/share/fonts/o
 /// For what comes from npm: the web app's drawing of PDFs, the tests' browser driver.
 pub const NODE: [Package; 2] = [Package("nodejs", "/usr/bin/node"), Package("npm", "/usr/bin/npm")];
 
+/// For clocks of other processes that are wrong.
+pub const CLOCKS: [Package; 1] = [Package("libfaketime", "/usr/share/doc/libfaketime")];
+
 /// For the tests besides.
-pub const TESTS: [Package; 5] = [
-    Package("libfaketime", "/usr/share/doc/libfaketime"),
+pub const TESTS: [Package; 4] = [
     Package("postgresql", "/usr/bin/pg_lsclusters"),
     Package("postfix", "/usr/sbin/postfix"),
     Package("softhsm2", "/usr/bin/softhsm2-util"),

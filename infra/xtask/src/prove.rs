@@ -49,7 +49,7 @@ pub fn run(name: &str) -> Done {
         let all: Vec<String> = PROOFS.iter().map(|it| format!("  {:<12} {}", it.0, it.1)).collect();
         return Err(format!("there is no such proof; there are\n{}", all.join("\n")));
     };
-    needs::packages(&[&needs::TESTS, &needs::LETTERS])?;
+    needs::packages(&[&needs::TESTS, &needs::CLOCKS, &needs::LETTERS])?;
     if *name == "testssl" {
         needs::packages(&[&[Package("testssl.sh", "/usr/bin/testssl")]])?;
     }

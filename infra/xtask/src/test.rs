@@ -75,7 +75,7 @@ fn unit() -> Done {
 }
 
 fn area() -> Done {
-    needs::packages(&[&needs::TESTS, &needs::LETTERS])?;
+    needs::packages(&[&needs::TESTS, &needs::CLOCKS, &needs::LETTERS])?;
     python()?;
     run_program(host("build").args(["--bin", "medpost", "--bin", "medpost-print"]))?;
     run_program(host("test").args(["--test", "it"]))?;
@@ -123,7 +123,7 @@ fn python() -> Done {
 }
 
 fn browser() -> Done {
-    needs::packages(&[&needs::BROWSER, &needs::FIREFOX, &needs::LETTERS])?;
+    needs::packages(&[&needs::BROWSER, &needs::FIREFOX, &needs::LETTERS, &needs::CLOCKS])?;
     python()?;
     web::build()?;
     run_program(host("build").args(["--bin", "medpost-demo", "--bin", "medpost-print", "--bin", "medpost-stripe"]))?;
@@ -137,6 +137,7 @@ fn browser() -> Done {
                 "line.test.mjs",
                 "firefox.test.mjs",
                 "console.test.mjs",
+                "clinic.test.mjs",
                 "billing.test.mjs",
             ])
             .current_dir(root().join("tests/e2e")),

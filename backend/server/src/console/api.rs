@@ -8,7 +8,8 @@ use medpost_domain::id::{
     FacilityId, HolderId, InboxId, KeyId, PackId, PkiCardId, TransferId,
 };
 use medpost_wire::application::{
-    AddPack, Applications, Decided, EnterApplication, FindApplications, Offer, Pack, Received, StepApplication,
+    AddPack, Applications, CorrectApplication, Decided, EnterApplication, FindApplications, Offer, Pack, Received,
+    StepApplication,
 };
 use medpost_wire::billing::Owed;
 use medpost_wire::console::{
@@ -918,6 +919,18 @@ impl ConsoleApi {
     #[oai(path = "/applications", method = "post", operation_id = "enter_application")]
     async fn enter_application(&self, caller: ConsoleCaller, wish: Json<EnterApplication>) -> Result<Json<Received>> {
         Ok(Json(again(|| self.0.enter_application(&caller, &wish)).await?))
+    }
+
+    /// Corrects the form of an application that is not decided yet.
+    #[oai(path = "/applications/:id", method = "put", operation_id = "correct_application")]
+    async fn correct_application(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ApplicationId>,
+        request: Json<CorrectApplication>,
+    ) -> Result<Done> {
+        again(|| self.0.correct_application(&caller, id.0, &request)).await?;
+        Ok(Done::Done)
     }
 
     /// Asks back, approves, refuses, or withdraws for an applicant who telephoned.

@@ -10,7 +10,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, name_stem};
 use medpost_wire::application::{
-    Application, Applications, Apply, Decided, EnterApplication, FindApplications, Offer, Pack, Received,
+    Application, Applications, CorrectApplication, Decided, EnterApplication, FindApplications, Offer, Pack, Received,
     StepApplication,
 };
 use medpost_wire::console::PrintLetters;
@@ -20,7 +20,7 @@ use sea_orm::{ConnectionTrait, Set};
 use crate::audit::entry::{self, Actor};
 use crate::contract::application::{Approved, note, tell};
 use crate::contract::confirmation::is_unconfirmed;
-use crate::contract::{offer, store as contracts};
+use crate::contract::{correction, offer, store as contracts};
 use crate::directory::store as directory;
 use crate::issuing::order::For;
 use crate::kit::fault::Outcome;
@@ -115,7 +115,7 @@ impl Console {
             let Some(pack) = packs.get(&row.pack_id) else { continue };
             // What a campaign promised on the day on which it came.
             let pack = offer::seen(pack, row.received_at.min(now));
-            items.push(seen(row, pack));
+            items.push(seen(row, pack)?);
         }
         Ok(Applications { items, total: u32::try_from(total).unwrap_or(u32::MAX) })
     }
@@ -130,6 +130,17 @@ impl Console {
     pub async fn enter_application(&self, caller: &ConsoleCaller, wish: &EnterApplication) -> Outcome<Received> {
         caller.must(Action::DecideApplication)?;
         self.contracts.enter(Actor::administrator(caller.administrator), &wish.wish, wish.received_at).await
+    }
+
+    /// Corrects the form of an application that is not decided yet.
+    pub async fn correct_application(
+        &self,
+        caller: &ConsoleCaller,
+        id: ApplicationId,
+        request: &CorrectApplication,
+    ) -> Outcome<()> {
+        caller.must(Action::DecideApplication)?;
+        self.contracts.correct(Actor::administrator(caller.administrator), id, request).await
     }
 
     /// Asks back, approves, refuses, or withdraws for an applicant who telephoned. Approving makes the
@@ -241,8 +252,10 @@ async fn first_administrator(
 }
 
 /// As the clerk sees it; who is alike is asked for a page alone.
-fn seen(row: contracts::Application, pack: Pack) -> Application {
-    Application {
+fn seen(row: contracts::Application, pack: Pack) -> Outcome<Application> {
+    Ok(Application {
+        wish: correction::form(&row),
+        corrections: correction::corrections(&row)?,
         id: row.id,
         number: row.number,
         state: State::read(&row.state).unwrap_or(State::Refused),
@@ -255,25 +268,8 @@ fn seen(row: contracts::Application, pack: Pack) -> Application {
         answer: row.answer.unwrap_or_default(),
         alike: Vec::new(),
         version: row.version,
-        wish: Apply {
-            pack: row.pack_id,
-            name: row.name,
-            kana: row.kana,
-            kind: row.kind,
-            code: row.code,
-            postal_code: row.postal_code,
-            city: row.city,
-            address: row.address,
-            phone: row.phone,
-            director: row.director,
-            contact: row.contact,
-            mail: row.mail,
-            facilities: row.facilities.unsigned_abs(),
-            note: row.note,
-            terms_version: row.terms,
-        },
         pack,
-    }
+    })
 }
 
 /// What sort of association applies, as the form says it; an institution's kind as it was typed.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::InboxId;
-use medpost_wire::application::{ApplicantLink, Apply, AskLink, Offer, OwnApplication, Received};
+use medpost_wire::application::{AnswerApplication, ApplicantLink, Apply, AskLink, Offer, OwnApplication, Received};
 use medpost_wire::directory::{InboxName, NameInbox, OwnInbox};
 use medpost_wire::problem::Code;
 use poem::{Request, Result};
@@ -53,11 +53,11 @@ impl ApplicationApi {
         Ok(Json(self.0.own_application(&wish.token).await?))
     }
 
-    /// Answers what the clerk asked.
+    /// Answers what the clerk asked, in words or by correcting the form. Open to whoever has its link.
     #[oai(path = "/own/answer", method = "post", operation_id = "answer_application")]
-    async fn answer(&self, request: &Request, wish: Json<ApplicantLink>) -> Result<Done> {
+    async fn answer(&self, request: &Request, wish: Json<AnswerApplication>) -> Result<Done> {
         self.paced(request)?;
-        again(|| self.0.answer(&wish.token, &wish.answer)).await?;
+        again(|| self.0.answer(&wish)).await?;
         Ok(Done::Done)
     }
 

@@ -11,7 +11,7 @@ use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::service_period::begins;
 use medpost_domain::text::{postal_code, search_line};
-use medpost_wire::application::{Apply, Offer, OwnApplication, Received};
+use medpost_wire::application::{AnswerApplication, Apply, Offer, OwnApplication, OwnForm, Received};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
 
@@ -28,7 +28,7 @@ use crate::session::token::Claims;
 
 use super::import;
 use super::table::Row;
-use super::{Contracts, offer, store};
+use super::{Contracts, correction, offer, store};
 
 /// The job that mails an applicant.
 pub const JOB: &str = "application";
@@ -155,6 +155,7 @@ impl Contracts {
             reason: None,
             question: None,
             answer: None,
+            corrections: None,
             contract_id: None,
             version: 1,
             network: None,
@@ -170,7 +171,11 @@ impl Contracts {
         let row = store::application(&*self.db, self.of_link(token)?).await?.ok_or(Code::LinkRefused)?;
         let pack = store::pack(&*self.db, row.pack_id).await?;
         let state = State::read(&row.state).unwrap_or(State::Refused);
+        // To be corrected while it is asked back; else a link tells no more than it must.
+        let form = (state == State::Returned).then(|| correction::form(&row));
+        let plan = pack.as_ref().map(|it| offer::seen(it, row.received_at.min(now)));
         Ok(OwnApplication {
+            form: form.zip(plan).map(|(wish, pack)| OwnForm { wish, pack }),
             may_withdraw: may_withdraw(state, row.takes_effect_at, now),
             number: row.number,
             name: row.name,
@@ -181,23 +186,27 @@ impl Contracts {
         })
     }
 
-    /// The applicant answers what the clerk asked; the clerk looks again. The day on which it was received
-    /// stays as long as its 開通日 is still to come.
-    pub async fn answer(&self, token: &str, answer: &str) -> Outcome<()> {
-        let answer = note("note", answer)?;
-        if answer.is_empty() {
-            return Err(Code::ReasonNeeded.into());
-        }
-        let id = self.of_link(token)?;
+    /// The applicant answers what the clerk asked, in words, by correcting the form, or both; the clerk looks again. The
+    /// day on which it was received stays as long as its 開通日 is still to come.
+    pub async fn answer(&self, request: &AnswerApplication) -> Outcome<()> {
+        let answer = note("note", &request.answer)?;
+        let id = self.of_link(&request.token)?;
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = store::lock_application(&*tx, id).await?.ok_or(Code::LinkRefused)?;
         let state = State::read(&row.state).and_then(|it| it.after(Step::Submit)).ok_or(Code::WrongStep)?;
+        let fields = match &request.wish {
+            Some(wish) => correction::corrected(&*tx, Actor::GUEST, &row, wish, now).await?,
+            None => None,
+        };
+        if answer.is_empty() && fields.is_none() {
+            return Err(Code::ReasonNeeded.into());
+        }
         let mut change = medpost_entity::application::ActiveModel {
             state: Set(state.text().to_owned()),
-            answer: Set(Some(answer)),
+            answer: Set(Some(answer).filter(|it| !it.is_empty())),
             version: Set(row.version + 1),
-            ..Default::default()
+            ..fields.unwrap_or_default()
         };
         if row.takes_effect_at <= now {
             let begins = self.closing.activation(now.japan_date()).begins;
@@ -494,7 +503,7 @@ pub async fn tell(db: &impl ConnectionTrait, row: &store::Application, now: Inst
 }
 
 /// A plan that can be had now.
-async fn on_offer(db: &impl ConnectionTrait, id: PackId, now: Instant) -> Outcome<store::Pack> {
+pub(super) async fn on_offer(db: &impl ConnectionTrait, id: PackId, now: Instant) -> Outcome<store::Pack> {
     let all = store::packs(db, now).await?;
     all.into_iter().find(|it| it.id == id).ok_or_else(|| Problem::new(Code::BadApplication).about("pack").into())
 }
@@ -509,8 +518,8 @@ pub fn note(field: &str, text: &str) -> Outcome<String> {
     typed::line(field, text, NOTE, Code::BadText)
 }
 
-/// The fields as they are kept; the problem names one that does not do.
-fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
+/// The fields as they are kept; the problem names the first that is refused.
+pub(super) fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
     let wrong = |field: &str| Fault::from(Problem::new(Code::BadApplication).about(field));
     let line = |field: &str, text: &str, needed: bool| {
         let text = typed::name(field, text, LETTERS, Code::BadApplication)?;

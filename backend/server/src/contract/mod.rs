@@ -14,6 +14,7 @@ use crate::vault::keys::Vault;
 pub mod api;
 pub mod application;
 pub mod confirmation;
+pub mod correction;
 pub mod import;
 pub mod inbox;
 pub mod ledger;

@@ -18,6 +18,7 @@ use crate::identity::Identity;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
+use crate::kit::kept::Kept;
 use crate::kit::space::Space;
 use crate::kit::telemetry::Figures;
 use crate::kit::turns::Turns;
@@ -67,6 +68,8 @@ pub struct Exchange {
     pub sends: Turns<InboxId>,
     /// Figures to count in.
     pub figures: Arc<Figures>,
+    /// The most that any plan allows, for strangers.
+    pub most: Kept<u64>,
     /// Becomes true at shutdown: running transfers seal what they have and end.
     pub stop: watch::Receiver<bool>,
 }

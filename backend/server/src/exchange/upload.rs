@@ -137,7 +137,7 @@ impl Exchange {
     pub async fn most_bytes(&self, caller: Option<&Caller>) -> Outcome<u64> {
         match caller {
             Some(it) => Ok(self.limits(it).await?.dispatch_bytes),
-            None => Ok(directory::largest_dispatch(&*self.db).await?),
+            None => Ok(self.most.get(self.clock.now(), directory::largest_dispatch(&*self.db)).await?),
         }
     }
 

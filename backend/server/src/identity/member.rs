@@ -1,7 +1,7 @@
 //! People of a facility: invited, confirmed, suspended there alone. Nobody does it to themselves.
 
 use medpost_domain::admission::{Level, Named};
-use medpost_domain::card::{CardKind, roles_told};
+use medpost_domain::card::{CardKind, roles_told, states_profession};
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::AffiliationId;
 use medpost_domain::instant::{DAY, Instant};
@@ -247,6 +247,11 @@ pub async fn reissue(
     now: Instant,
 ) -> Outcome<medpost_domain::code::Code> {
     let person = store::member(db, of.member_id).await?.ok_or(Code::NotFound)?;
-    let wanted = Wanted { affiliation: of.id, kind, holder: None, expected: Some(&person.name) };
+    // A card that states no profession comes in by a code that names its holder: so does the next one of its holder.
+    let last = store::last_let_in(db, of.id, kind).await?;
+    let holder = last
+        .filter(|it| kind == CardKind::Hpki && !it.temporary && !states_profession(it.professions.lines()))
+        .map(|it| it.holder);
+    let wanted = Wanted { affiliation: of.id, kind, holder: holder.as_deref(), expected: Some(&person.name) };
     Ok(invite::issue(db, by, &wanted, now).await?)
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use medpost_domain::admission::{Hands, Level, WAIT};
+use medpost_domain::card::CardKind;
 use medpost_domain::id::{
     AdministratorId, AffiliationId, AssociationId, CardId, CodeId, FacilityId, HolderId, InboxId, MemberId, OrderId,
     PkiCardId,
@@ -17,7 +18,7 @@ use medpost_entity::{
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -290,6 +291,22 @@ pub async fn confirm(
 /// The enrolments of a card.
 pub async fn enrolments(db: &impl ConnectionTrait, id: CardId) -> Result<Vec<Enrolment>, DbErr> {
     enrolment::Entity::find().filter(enrolment::Column::CardId.eq(id)).all(db).await
+}
+
+/// The card of a kind that was let in last at a belonging.
+pub async fn last_let_in(db: &impl ConnectionTrait, at: AffiliationId, kind: CardKind) -> Result<Option<Card>, DbErr> {
+    let let_in = enrolment::Entity::find()
+        .filter(enrolment::Column::AffiliationId.eq(at))
+        .filter(enrolment::Column::ConfirmedAt.is_not_null())
+        .select_only()
+        .column(enrolment::Column::CardId)
+        .into_query();
+    card::Entity::find()
+        .filter(card::Column::Id.in_subquery(let_in))
+        .filter(card::Column::Kind.eq(kind.text()))
+        .order_by_desc(card::Column::EnrolledAt)
+        .one(db)
+        .await
 }
 
 /// A renewed certificate waits for a word at a belonging, or until a moment.

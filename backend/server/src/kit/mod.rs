@@ -1,4 +1,4 @@
-//! What every room stands on: time, chance, the database, searches, pace, problems, secrets, telemetry, turns,
+//! What every room stands on: time, chance, the database, searches, answers that are kept, pace, problems, secrets, telemetry, turns,
 //! typed text.
 
 pub mod alarm;
@@ -8,6 +8,7 @@ pub mod done;
 pub mod entropy;
 pub mod fault;
 pub mod handles;
+pub mod kept;
 pub mod like;
 pub mod names;
 pub mod network;

@@ -5,10 +5,10 @@ use leptos::task::spawn_local;
 use medpost_client::{application, billing};
 use medpost_domain::change_request::State;
 use medpost_domain::instant::Instant;
-use medpost_ui::application::{Fields, dates, empty, summary};
+use medpost_ui::application::{Fields, dates, empty, summary, with_pack};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::application::{Apply, AskLink, Offer, OwnApplication, Received};
+use medpost_wire::application::{AnswerApplication, Apply, AskLink, Offer, OwnApplication, Received};
 use medpost_wire::billing::AskEstimate;
 
 /// Shows the form.
@@ -188,10 +188,21 @@ pub fn Own() -> impl IntoView {
     let token = StoredValue::new(token.trim_start_matches('#').to_owned());
     let (found, trouble) = (RwSignal::new(None::<OwnApplication>), RwSignal::new(None));
     let (text, sure, said) = (RwSignal::new(String::new()), RwSignal::new(false), RwSignal::new(false));
+    // The form as it is corrected, and what it can choose from.
+    let form = RwSignal::new(None::<(Offer, RwSignal<Apply>)>);
     let load = move || {
         spawn_local(async move {
             match application::own(&token.get_value()).await {
-                Ok(it) => found.set(Some(it)),
+                Ok(it) => {
+                    let own = it.form.clone();
+                    found.set(Some(it));
+                    form.set(None);
+                    if let Some(own) = own
+                        && let Ok(offer) = application::offer(false).await
+                    {
+                        form.set(Some((with_pack(offer, own.pack), RwSignal::new(own.wish))));
+                    }
+                }
                 Err(it) => trouble.set(Some(it)),
             }
         });
@@ -200,9 +211,13 @@ pub fn Own() -> impl IntoView {
     let act = move |withdraws: bool| {
         trouble.set(None);
         spawn_local(async move {
-            let (token, text) = (token.get_value(), text.get_untracked());
-            let done =
-                if withdraws { application::withdraw(&token).await } else { application::answer(&token, &text).await };
+            let (token, answer) = (token.get_value(), text.get_untracked());
+            let done = if withdraws {
+                application::withdraw(&token).await
+            } else {
+                let wish = form.with_untracked(|it| it.as_ref().map(|it| it.1.get_untracked()));
+                application::answer(&AnswerApplication { token, answer, wish }).await
+            };
             match done {
                 Ok(()) => {
                     said.set(!withdraws);
@@ -226,7 +241,12 @@ pub fn Own() -> impl IntoView {
                     {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
                     {asked.then(|| view! {
                         <form on:submit=move |event| { event.prevent_default(); act(false); }>
-                            <div class="field"><label for="answer">{words::apply_answer()}</label><input id="answer" type="text" maxlength="400" required bind:value=text /></div>
+                            <div class="field"><label for="answer">{words::apply_answer()}</label><input id="answer" type="text" maxlength="400" bind:value=text /></div>
+                            {move || form.get().map(|(offer, wish)| view! {
+                                <h2>{words::apply_correct()}</h2>
+                                <p class="dim">{words::apply_correct_lead()}</p>
+                                <Fields offer wish confirmed=true />
+                            })}
                             <div class="actions"><button class="btn main">{words::apply_answer_send()}</button></div>
                         </form>
                     })}

@@ -11,6 +11,7 @@ use medpost_client::line::Lanes;
 use medpost_client::upload::wait;
 use medpost_domain::id::{InboxId, MemberId};
 use medpost_domain::letter::{self, BadLetter, DispatchKind, Patient, Said};
+use medpost_domain::text::private_letter;
 use medpost_ui::{say, words};
 use medpost_wire::directory::Recipient;
 use medpost_wire::problem::Problem;
@@ -253,6 +254,26 @@ impl Draft {
             wrong.push((words::need_uploads().to_owned(), "files"));
         }
         wrong
+    }
+
+    /// The parts of it in which letters of private use (外字) stand, which its recipients can't read; looked at again
+    /// whenever it changes.
+    pub fn unreadable(self) -> Vec<&'static str> {
+        let holds = |it: RwSignal<String>| it.with(|it| private_letter(it).is_some());
+        let fields = [
+            (self.subject, words::subject()),
+            (self.text, words::text()),
+            (self.number, words::patient_number()),
+            (self.name, words::patient_name()),
+            (self.kana, words::patient_kana()),
+            (self.born, words::patient_born()),
+        ];
+        let mut all: Vec<&'static str> = fields.into_iter().filter(|it| holds(it.0)).map(|it| it.1).collect();
+        let named = |it: &Item| [&it.name, &it.folder].into_iter().any(|it| private_letter(it).is_some());
+        if self.items.with(|all| all.iter().any(|it| !it.refused && named(it))) {
+            all.push(words::file_names());
+        }
+        all
     }
 
     /// The documents that go with it: those that arrived.

@@ -142,8 +142,22 @@ fn Form(draft: Draft) -> impl IntoView {
                     <Field id="patient-born" label=words::patient_born() value=draft.born />
                 </div>
             </div>
+            <Unreadable draft />
             <div class="actions"><button class="btn main big" disabled=move || signed.session.with(|it| it.contract != Contracted::Stands)>{words::to_confirm()}</button></div>
         </form>
+    }
+}
+
+/// Warns of letters that only this computer shows.
+#[component]
+fn Unreadable(draft: Draft) -> impl IntoView {
+    let found = Memo::new(move |_| draft.unreadable());
+    view! {
+        <div aria-live="polite">
+            {move || found.with(|it| (!it.is_empty()).then(|| it.join("・"))).map(|it| view! {
+                <p class="note warn">{words::private_letters()}" "{it}</p>
+            })}
+        </div>
     }
 }
 

@@ -1,0 +1,25 @@
+//! Which fields of an application were corrected after it came, with what stood there before.
+//!
+//! At a million rows: a nullable column is added at once (a moment's ACCESS EXCLUSIVE lock on `application`).
+
+use sea_orm_migration::prelude::*;
+
+use crate::run;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const UP: [&str; 1] = ["ALTER TABLE application ADD COLUMN corrections TEXT NULL"];
+
+const DOWN: [&str; 1] = ["ALTER TABLE application DROP COLUMN corrections"];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, UP).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, DOWN).await
+    }
+}
