@@ -172,6 +172,21 @@ test('a clinic applies, is approved, gets its letter, enrols, shares its inbox w
   await clinic.page.click('button:has-text("加える") >> visible=true');
   await clinic.page.waitForSelector('li.file:has-text("健診")');
   await desk.page.click('nav a[href="/allotment"]');
+  await desk.page.locator('main select').selectOption({ label: NAME });
+  await desk.page.waitForSelector(`h2:has-text("${NAME}")`);
+  const sizes = desk.page.locator('tbody input[type=number]');
+  await sizes.nth(1).waitFor();
+  for (const [row, size] of [[0, '30'], [1, '20']]) {
+    await sizes.nth(row).fill(size);
+    await desk.page.keyboard.press('Tab');
+  }
+  await desk.page.waitForSelector('.note.info:has-text("合計 50.0MB / 50.0MB")');
+  assert.deepEqual(await violations(desk.page), []);
+  await desk.page.click('button:has-text("この内容で割り当てる")');
+  await desk.page.waitForSelector('.note.ok');
+  await clinic.page.goto(demo.address.pki);
+  await clinic.page.waitForSelector('.meter:has-text("30.0MB"), .meter:has-text("20.0MB")');
+  await clinic.page.click('nav a[href="/settings"]');
 
   // Two desks with a card each; the manager confirms the cards and gives them rights at the one inbox.
   const others = {};

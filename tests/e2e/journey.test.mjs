@@ -576,6 +576,7 @@ test('nothing runs over the edge at the widths of small screens, in both languag
     await it.page.addInitScript((lang) => localStorage.setItem('lang', lang), lang);
     await it.page.goto(demo.address.card);
     await it.page.click('main button.main');
+    await it.page.waitForSelector('table.inbox');
     for (const [path, ready] of [['/', 'table.inbox'], ['/sent', 'article'], ['/compose', '#files'], ['/settings', '.file']]) {
       await it.page.goto(`${demo.address.card}${path}`);
       await it.page.waitForSelector(ready);

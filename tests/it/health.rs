@@ -1,8 +1,10 @@
 //! The operator's page of how the installation is: nobody else's, and true.
 
 use medpost::jobs::queue::{self, Job};
+use medpost::jobs::task::Task;
 use medpost::kit::alarm::Alarm;
 use medpost::kit::clock::store as time;
+use medpost_domain::id::{AddressId, DeliveryId};
 use medpost_domain::instant::{DAY, MINUTE};
 use medpost_domain::role::Role;
 use medpost_tests::service::{Database, Service};
@@ -64,7 +66,7 @@ async fn clock_keys_lists_certificates_and_work_are_told_as_they_are(database: D
     // Work that is late is ill, work that was given up stays to be looked at.
     let (now, due) = (it.clock.now(), it.clock.now().plus(-61 * MINUTE));
     let tx = it.app.db.write().await.unwrap();
-    queue::enqueue(&*tx, "mail", "nobody", due, due).await.unwrap();
+    queue::enqueue(&*tx, &nobody(), due, due).await.unwrap();
     time::hold(&*tx, now, 8 * DAY, "test").await.unwrap();
     tx.commit().await.unwrap();
     let seen = operator.get(PATH).await.fine();
@@ -75,4 +77,9 @@ async fn clock_keys_lists_certificates_and_work_are_told_as_they_are(database: D
     queue::failed(&it.app.db, &Job { attempts: queue::ATTEMPTS, ..job }, "test", now).await.unwrap();
     let lane = mail(&operator.get(PATH).await.fine());
     assert_eq!((&lane["state"], &lane["due"], &lane["given_up"]), (&json!("watch"), &json!(0), &json!(1)));
+}
+
+/// A mail that nobody gets: there is no such delivery.
+pub fn nobody() -> Task {
+    Task::NoticeMail { delivery: DeliveryId(Default::default()), address: AddressId(Default::default()) }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use medpost::kit::alarm::Alarm;
 
 /// Each room and the rooms it may name.
-const ROOMS: [(&str, &[&str]); 24] = [
+const ROOMS: [(&str, &[&str]); 25] = [
     ("kit", &["kit"]),
     ("config", &["kit"]),
     ("net", &["net", "config", "kit"]),
@@ -104,6 +104,10 @@ const ROOMS: [(&str, &[&str]); 24] = [
             "jobs",
             "kit",
         ],
+    ),
+    (
+        "perform",
+        &["app", "billing", "console", "contract", "directory", "exchange", "identity", "issuing", "jobs", "kit"],
     ),
     ("backup", &["backup", "vault", "audit", "jobs", "kit"]),
     ("work", &["app", "audit", "exchange", "identity", "jobs", "net", "notify", "vault", "kit"]),

@@ -1,6 +1,7 @@
 //! Mail to a real Postfix: STARTTLS or nothing, refusals, and what a crash repeats.
 
 use medpost::jobs::queue;
+use medpost::jobs::task::Kind;
 use medpost::notify::post::{Error, Post};
 use medpost_domain::instant::MINUTE;
 use medpost_tests::postfix::{KNOWN, Postfix, UNKNOWN};
@@ -47,8 +48,8 @@ async fn notices_leave_over_starttls_once_and_after_a_crash_with_the_same_messag
     'dying: loop {
         for lane in [queue::Lane::Database, queue::Lane::Mail] {
             let Some(job) = queue::claim(&it.app.db, lane, it.clock.now()).await.unwrap() else { continue };
-            it.app.exchange.run(&job).await.unwrap();
-            if job.kind == "mail" {
+            it.app.perform(job.task.as_ref().unwrap()).await.unwrap();
+            if job.kind == Kind::NoticeMail {
                 break 'dying;
             }
             queue::done(&it.app.db, job.id, it.clock.now()).await.unwrap();

@@ -9,7 +9,10 @@ use medpost::audit::chain;
 use medpost::audit::entry::{self, Actor};
 use medpost::identity::store as people;
 use medpost::jobs::queue::{self, Lane};
+use medpost::jobs::task::Task;
+use medpost::kit::entropy;
 use medpost::vault::store as vault;
+use medpost_domain::id::InboxId;
 use medpost_domain::instant::DAY;
 use medpost_domain::role::Role;
 use medpost_tests::service::{Clinic, Database, Service};
@@ -244,11 +247,10 @@ async fn explain(it: &Service, what: &str, heard: &[Statement]) -> (Vec<String>,
 /// Asks everything that is asked again and again; answers each by name, with an index that it must not do without.
 async fn ask(it: &Service, heard: &Heard, busy: &Clinic) -> Vec<(&'static str, &'static str, Vec<Statement>)> {
     let (db, now) = (&it.app.db, it.clock.now());
-    let number = medpost::kit::entropy::id(now).to_string();
     let mut all = Vec::new();
 
     let tx = db.write().await.unwrap();
-    queue::enqueue(&*tx, "plans", &number, now, now).await.unwrap();
+    queue::enqueue(&*tx, &Task::Tight { inbox: InboxId(entropy::id(now)), day: 0 }, now, now).await.unwrap();
     entry::write(&*tx, Actor::SYSTEM, "test.plans", ("installation", None), "", now).await.unwrap();
     tx.commit().await.unwrap();
     heard.take();

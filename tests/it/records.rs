@@ -312,7 +312,7 @@ async fn records_without_an_end_are_read_and_get_one(database: Database) {
     tx.commit().await.unwrap();
     assert_eq!(left(&it).await, 4);
     // By one, as if a worker died then; the rest goes on by itself.
-    it.app.exchange.rewrap_by("begun", 1, 1).await.unwrap();
+    it.app.exchange.rewrap_by((0, 0), 1, 1).await.unwrap();
     it.work().await;
     assert_eq!(left(&it).await, 1);
     assert_eq!(until(&it, &dispatch, from.inbox()).await, "2031-11-22");

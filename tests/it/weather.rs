@@ -8,6 +8,7 @@ use std::time::Duration;
 use medpost::app::App;
 use medpost::config::{Mail, SmtpTls};
 use medpost::jobs::queue::{self, Lane};
+use medpost::jobs::task::Task;
 use medpost::kit::alarm;
 use medpost::kit::clock::{Clock, store as time};
 use medpost::notify::letters::Letter;
@@ -188,7 +189,7 @@ async fn processes_eight_days_ahead_or_behind_end_nothing_and_the_healthy_one_wh
     for day in [over, coming] {
         app.vault.day_key(day).await.unwrap();
         let tx = app.db.write().await.unwrap();
-        queue::enqueue(&*tx, "day", &day.to_string(), Instant::japan_day_begin(day + 1), now).await.unwrap();
+        queue::enqueue(&*tx, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await.unwrap();
         tx.commit().await.unwrap();
     }
     let state = async || {

@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use medpost::jobs::task::{Kind, Treatment};
 use medpost_domain::admission::Named;
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::delivery::Phase;
 use medpost_domain::letter::{DispatchKind, Patient};
+use medpost_domain::office::Office;
 use medpost_domain::plan::Audience;
 use medpost_domain::quota::Fit;
 use medpost_domain::role::Role;
@@ -221,6 +223,19 @@ fn no_snapshot_is_left_over() {
     assert_eq!(found, SNAPSHOTS);
 }
 
+/// Which neighbour each kind of task waits for, and how it is treated.
+#[test]
+fn tasks_are_treated_as_reviewed() {
+    let lines = Kind::ALL.iter().map(|it| {
+        let Treatment { lane, gives_up, after_restore, dated } = it.treatment();
+        let flags =
+            [(gives_up, "gives up"), (after_restore, "goes on after a restore"), (dated, "not in doubt of the time")];
+        let told: Vec<&str> = flags.into_iter().filter(|it| it.0).map(|it| it.1).collect();
+        format!("{:<20} {:<10} {}", it.text(), lane.name(), told.join(", ")).trim_end().to_owned() + "\n"
+    });
+    snapshot("tasks.txt", &lines.collect::<String>());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_openapi_document_is_as_reviewed() {
     let it = Service::start(Database::Sqlite).await;
@@ -285,7 +300,7 @@ fn the_mails_are_as_reviewed() {
         letters::one_time(to, "00000000", about.desk, "one-time-11".into()),
     ];
     let links = ("https://console.medpost.example", about.desk);
-    let office = [letters::Office::Invited, letters::Office::Replaced, letters::Office::Added].map(|what| {
+    let office = Office::ALL.map(|what| {
         let who = ("見本 花子", "例示医師会", "例示 太郎");
         print(letters::office(to, what, who, links, format!("office-{}", what.text())))
     });

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use medpost::audit::chain;
 use medpost::audit::entry::{self, Actor};
 use medpost::jobs::queue::{self, Lane};
+use medpost::jobs::task::Task;
+use medpost_domain::id::InboxId;
 use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Clinic, Database, Service};
@@ -135,7 +137,8 @@ async fn measure(installation: &Installation) -> Vec<Measured> {
     let claim = async || {
         let number = jobs.fetch_add(1, Ordering::Relaxed);
         let tx = db.write().await.unwrap();
-        queue::enqueue(&*tx, "growth", &number.to_string(), now, now).await.unwrap();
+        let task = Task::Tight { inbox: InboxId(Default::default()), day: i32::try_from(number).unwrap() };
+        queue::enqueue(&*tx, &task, now, now).await.unwrap();
         tx.commit().await.unwrap();
         let begun = Instant::now();
         let job = queue::claim(db, Lane::Database, now).await.unwrap().unwrap();

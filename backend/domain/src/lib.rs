@@ -3,6 +3,9 @@
 //! No IO, no async, no clock, no chance: everything is handed in, so the server and the browser
 //! judge by the very same code.
 
+#[macro_use]
+mod stored;
+
 pub mod act;
 pub mod admission;
 pub mod billing;
@@ -18,6 +21,7 @@ pub mod hex;
 pub mod id;
 pub mod instant;
 pub mod letter;
+pub mod office;
 pub mod openness;
 pub mod pki_card;
 pub mod plan;

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use medpost_domain::instant::{HOUR, Instant, SECOND};
-use medpost_wire::problem::Code;
 use poem::EndpointExt;
 use poem::listener::TcpAcceptor;
 use sea_orm::DbErr;
@@ -24,10 +23,9 @@ use crate::audit::chain;
 use crate::billing::Billing;
 use crate::billing::stripe::Stripe;
 use crate::config::{self, Config, Profile, Store};
-use crate::console::{Console, changes, names, renewal, tidings};
-use crate::contract::{Contracts, application, confirmation, ledger, transfer};
-use crate::directory::{Directory, facts, refold};
-use crate::evidence;
+use crate::console::Console;
+use crate::contract::{Contracts, application, ledger};
+use crate::directory::{Directory, refold};
 use crate::exchange::Exchange;
 use crate::exchange::collect::Downloads;
 use crate::identity::{Identity, witness::AuditWitness};
@@ -35,11 +33,9 @@ use crate::issuing::authority::{self, Authority};
 use crate::issuing::key::{self, Key};
 use crate::issuing::token::{Place, TokenKey};
 use crate::issuing::{self, Issuing};
-use crate::jobs::queue::Job;
 use crate::kit::alarm::{Alarm, Alarms};
 use crate::kit::clock::{Clock, Doubt};
 use crate::kit::db::Db;
-use crate::kit::fault::Outcome;
 use crate::kit::handles;
 use crate::kit::kept::Kept;
 use crate::kit::names::overlap;
@@ -64,7 +60,6 @@ use crate::session::token::TokenKeys;
 use crate::vault::depot::Depot;
 use crate::vault::keyring::{self, Keyring};
 use crate::vault::keys::Vault;
-use crate::work;
 
 /// Why the service does not start, or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -706,57 +701,6 @@ impl App {
         let stopped = async move { _ = stop.wait_for(|it| *it).await };
         let server = poem::Server::new_with_acceptor(TcpAcceptor::from_tokio(socket)?);
         server.run_with_graceful_shutdown(routes::ops(self), stopped, None).await
-    }
-
-    /// Does one job, whichever area it belongs to.
-    pub(crate) async fn run_job(&self, job: &Job) -> Outcome<()> {
-        if job.kind == changes::JOB {
-            let id = job.payload.parse().map_err(|_| Code::Malformed)?;
-            return self.console.apply_change(id).await;
-        }
-        if job.kind == facts::JOB {
-            let id = job.payload.parse().map_err(|_| Code::Malformed)?;
-            let tx = self.db.write().await?;
-            facts::take_effect(&*tx, id, self.clock.now()).await?;
-            return Ok(tx.commit().await?);
-        }
-        if job.kind == transfer::JOB {
-            let id = job.payload.parse().map_err(|_| Code::Malformed)?;
-            let tx = self.db.write().await?;
-            if let Some(version) = transfer::take_effect(&*tx, id, &self.clock).await? {
-                tidings::tell(&*tx, id, version, self.clock.now()).await?;
-            }
-            return Ok(tx.commit().await?);
-        }
-        if job.kind == renewal::JOB {
-            return self.console.go_on(&job.payload).await;
-        }
-        if job.kind == names::JOB {
-            let id = job.payload.parse().map_err(|_| Code::Malformed)?;
-            return self.console.take_name(id).await;
-        }
-        if job.kind == work::ALARM_MAIL {
-            return self.mail_alarm(&job.payload).await;
-        }
-        if job.kind == evidence::MAIL {
-            return self.mail_head(&job.payload).await;
-        }
-        if job.kind == application::JOB {
-            return self.contracts.mail(&job.payload).await;
-        }
-        if job.kind == confirmation::JOB {
-            return self.contracts.mail_link(&job.payload).await;
-        }
-        if let Some(done) = self.issuing.run(job).await {
-            return done;
-        }
-        if let Some(done) = self.billing.work(job).await {
-            return done;
-        }
-        if let Some(done) = self.console.run(job).await {
-            return done;
-        }
-        self.exchange.run(job).await
     }
 
     /// Takes over the lists that any process keeps in the database; answers for how long the quietest

@@ -6,12 +6,10 @@ use crate::app::App;
 use crate::audit::entry::{self, Actor};
 use crate::audit::head::{self, Head};
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::problem::chain as causes;
 use crate::notify::{letters, post};
-
-/// The job that mails the head of a day; about what: the day.
-pub const MAIL: &str = "head_mail";
 
 impl App {
     /// The end of the audit's chain with the code of the newest master key: its text says what it is and carries the code.
@@ -41,7 +39,7 @@ impl App {
         entry::write(&*tx, Actor::SYSTEM, head::NOTED, ("audit", None), &format!("head={head}"), now).await?;
         if self.config.ops.alarm_to.is_some() {
             // Of two processes that look at once, one mails.
-            queue::enqueue(&*tx, MAIL, &now.japan_day().to_string(), now, now).await?;
+            queue::enqueue(&*tx, &Task::HeadMail { day: now.japan_day() }, now, now).await?;
         }
         tx.commit().await?;
         tracing::info!(%head, "the head of the audit: keep it outside");
@@ -49,7 +47,7 @@ impl App {
     }
 
     /// Mails the head as it stands: whoever rules the database does not rule the operator's letter box.
-    pub(crate) async fn mail_head(&self, day: &str) -> Outcome<()> {
+    pub(crate) async fn mail_head(&self, day: i32) -> Outcome<()> {
         let Some(to) = &self.config.ops.alarm_to else { return Ok(()) };
         let head = self.head().await?.to_string();
         let letter = letters::head(to, &head, self.clock.now(), format!("audit-head-{day}"));

@@ -18,6 +18,7 @@ pub mod kit;
 pub mod masters;
 pub mod net;
 pub mod notify;
+mod perform;
 pub mod print;
 pub mod routes;
 pub mod session;

@@ -17,6 +17,7 @@ use crate::audit::chain;
 use crate::exchange::store as exchange_rows;
 use crate::identity::store as identity_rows;
 use crate::jobs::queue::{self, Job, Lane};
+use crate::jobs::task::{Alarmed, Task};
 use crate::kit::alarm::{self, Alarm};
 use crate::kit::clock::{AGREE, Clock, Doubt, Found};
 use crate::kit::fault::Outcome;
@@ -27,9 +28,6 @@ use crate::net;
 use crate::notify::letters;
 use crate::notify::post;
 use crate::vault::store as vault_rows;
-
-/// The job that mails an alarm.
-pub const ALARM_MAIL: &str = "alarm_mail";
 /// A job that could not be tried is tried again after so long.
 const POSTPONED: i64 = MINUTE;
 /// While the time is in doubt, after so long.
@@ -203,10 +201,12 @@ impl App {
     async fn run(&self, job: &Job) -> bool {
         // A job that panics fails, and nothing else with it.
         let work = async {
-            if job.is_dated() {
+            if job.kind.treatment().dated {
                 self.clock.may_end(&*self.db).await?;
             }
-            Box::pin(self.run_job(job)).await
+            // What can't be read is not done, and tried again by a program that can.
+            let task = job.task.as_ref().ok_or(Code::Malformed)?;
+            Box::pin(self.perform(task)).await
         };
         let ran = AssertUnwindSafe(work).catch_unwind().await;
         let ran = ran.unwrap_or_else(|_| Err(Code::Internal.into()));
@@ -216,7 +216,7 @@ impl App {
             Err(error) => {
                 Figures::count(&self.figures.jobs_failed);
                 let code = error.code();
-                tracing::warn!(job.id = %job.id, job.kind, code = code.text(), causes = %causes(&error), "a job failed");
+                tracing::warn!(job.id = %job.id, job.kind = job.kind.text(), code = code.text(), causes = %causes(&error), "a job failed");
                 let noted = match code {
                     Code::ClockHeld => queue::postponed(&self.db, job, code.text(), now.plus(DOUBTED)).await,
                     Code::Unavailable => queue::postponed(&self.db, job, code.text(), now.plus(POSTPONED)).await,
@@ -381,8 +381,8 @@ impl App {
             }
             if self.config.ops.alarm_to.is_some() {
                 for it in alarm::store::to_tell(&*tx, now).await? {
-                    let payload = format!("{}/{}/{}", it.kind, it.raised_at.0, now.japan_day());
-                    queue::enqueue(&*tx, ALARM_MAIL, &payload, now, now).await?;
+                    let alarm = Alarmed { name: it.kind, raised: it.raised_at, day: now.japan_day() };
+                    queue::enqueue(&*tx, &Task::AlarmMail { alarm }, now, now).await?;
                 }
             }
             tx.commit().await?;
@@ -395,14 +395,14 @@ impl App {
     }
 
     /// Mails an alarm, if it is still raised.
-    pub(crate) async fn mail_alarm(&self, payload: &str) -> Outcome<()> {
-        let kind = payload.split('/').next().unwrap_or_default();
+    pub(crate) async fn mail_alarm(&self, alarm: &Alarmed) -> Outcome<()> {
         let rows = alarm::store::raised(&*self.db).await?;
-        let (Some(to), Some(row)) = (&self.config.ops.alarm_to, rows.into_iter().find(|it| it.kind == kind)) else {
+        let (Some(to), Some(row)) = (&self.config.ops.alarm_to, rows.into_iter().find(|it| it.kind == alarm.name))
+        else {
             return Ok(());
         };
-        let letter =
-            letters::alarm(to, &row.kind, &row.detail, row.raised_at, format!("alarm-{}", payload.replace('/', "-")));
+        let id = format!("alarm-{}", Task::AlarmMail { alarm: alarm.clone() }.in_message_id());
+        let letter = letters::alarm(to, &row.kind, &row.detail, row.raised_at, id);
         match self.post.send(&letter).await {
             Ok(()) => Ok(()),
             Err(post::Error::Refused | post::Error::Malformed) => {

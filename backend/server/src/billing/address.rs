@@ -11,14 +11,12 @@ use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::notify::letters;
 
 use super::{Billing, store};
-
-/// The job that mails a link.
-pub const JOB: &str = "payer_link";
 /// A mailed link counts so long.
 const LINK: i64 = 7 * DAY;
 /// Links that are mailed for one payer before a day without any: nobody writes to strangers by the hundred.
@@ -51,19 +49,17 @@ impl Billing {
         row.mail_links += 1;
         // What was mailed before counts no more.
         row.mail_link = None;
-        queue::enqueue(tx, JOB, &format!("{}/{}", row.id, row.version), now, now).await?;
+        queue::enqueue(tx, &Task::PayerLink { payer: row.id, version: row.version }, now, now).await?;
         Ok(())
     }
 
     /// Mails a link to the address of a payer, if that is still as it was kept.
-    pub(super) async fn mail_link(&self, payload: &str) -> Outcome<()> {
-        let (id, version) = payload.split_once('/').ok_or(Code::Malformed)?;
-        let id: Uuid = id.parse().map_err(|_| Code::Malformed)?;
+    pub async fn mail_link(&self, id: Uuid, version: i32) -> Outcome<()> {
         let token: [u8; 24] = entropy::bytes();
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let Some(row) = store::lock_payer(&*tx, id).await? else { return Ok(()) };
-        if row.version.to_string() != version || row.mail.is_empty() || confirmed(&row).is_some() {
+        if row.version != version || row.mail.is_empty() || confirmed(&row).is_some() {
             return Ok(());
         }
         store::note_link(&*tx, id, hash(&token), &row.mail, now).await?;

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::audit::entry::{self, Actor};
 use crate::console::caller::ConsoleCaller;
 use crate::jobs::queue;
+use crate::jobs::task::{Billed, Task, Text};
 use crate::kit::alarm::Alarm;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
@@ -32,15 +33,6 @@ use super::run::read;
 use super::store::{self, Reach};
 use super::stripe::{self, Asked, Hint, Intent, Stripe};
 use super::{Billing, reach};
-
-/// The job that collects one invoice.
-pub const COLLECT: &str = "card_payment";
-/// The job that looks at something that Stripe told of.
-pub const LOOK: &str = "stripe_look";
-/// The job that forgets a card at Stripe.
-pub const FORGET: &str = "card_forget";
-/// The job that mails of a refusal.
-pub const REFUSED: &str = "card_refused";
 /// Months before its end in which a card is said to end soon.
 const SOON: i32 = 1;
 
@@ -184,7 +176,7 @@ impl Billing {
             return Ok(());
         };
         if let Some(before) = row.card.as_ref().filter(|it| **it != card.id) {
-            queue::enqueue(&*tx, FORGET, before, now, now).await?;
+            queue::enqueue(&*tx, &Task::CreditCardForget { card: Text(before.clone()) }, now, now).await?;
         }
         let row = store::CreditCard { session: None, card: Some(card.id), changed_at: now, ..row };
         store::put_credit_card(&*tx, with_face(row, face)).await?;
@@ -200,13 +192,14 @@ impl Billing {
         let tx = self.db.write().await?;
         let row = store::lock_credit_card(&*tx, id).await?.ok_or(Code::NotFound)?;
         let Some(card) = row.card.clone() else { return Err(Code::NotFound.into()) };
-        queue::enqueue(&*tx, FORGET, &card, now, now).await?;
+        queue::enqueue(&*tx, &Task::CreditCardForget { card: Text(card) }, now, now).await?;
         self.without_card(&*tx, row, by, now).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    pub(super) async fn forget_at_stripe(&self, card: &str) -> Outcome<()> {
+    /// Has Stripe forget a card.
+    pub async fn forget_at_stripe(&self, card: &str) -> Outcome<()> {
         Ok(self.stripe()?.forget(card).await?)
     }
 
@@ -290,7 +283,7 @@ impl Billing {
             made_at: now,
             changed_at: now,
         };
-        queue::enqueue(&*tx, COLLECT, &attempt.id.to_string(), now, now).await?;
+        queue::enqueue(&*tx, &Task::CreditCardPayment { attempt: attempt.id }, now, now).await?;
         store::add_card_payment(&*tx, attempt).await?;
         entry::write(&*tx, Actor::SYSTEM, "card.asked", ("invoice", Some(id.0)), "", now).await?;
         tx.commit().await?;
@@ -334,8 +327,7 @@ impl Billing {
     }
 
     /// Collects one invoice. Where an answer was lost it asks what became of it before it does anything.
-    pub(super) async fn collect_card(&self, payload: &str) -> Outcome<()> {
-        let id: CardPaymentId = payload.parse().map_err(|_| Code::Malformed)?;
+    pub async fn collect_card(&self, id: CardPaymentId) -> Outcome<()> {
         let Some(it) = store::card_payment(&*self.db, id).await? else { return Ok(()) };
         if it.state != CardState::Pending.text() {
             return Ok(());
@@ -426,7 +418,7 @@ impl Billing {
                     store::change_card_payment(&*tx, of.id, change, now).await?;
                     // Some of it may have gone back since.
                     if let Some(it) = charge {
-                        queue::enqueue(&*tx, LOOK, &format!("{}/charge/{it}", of.id), now, now).await?;
+                        queue::enqueue(&*tx, &look(of.id.to_string(), "charge", it), now, now).await?;
                     }
                     tx.commit().await?;
                     self.note_intent(of, seen).await?;
@@ -543,7 +535,7 @@ impl Billing {
         }
         let Some(invoice) = store::lock_invoice(&*tx, it.invoice_id).await? else { return Ok(()) };
         for to in self.told(&*tx, &invoice).await? {
-            queue::enqueue(&*tx, REFUSED, &format!("{id}/{to}"), now, now).await?;
+            queue::enqueue(&*tx, &Task::CreditCardRefused { attempt: id, to }, now, now).await?;
         }
         entry::write(&*tx, Actor::SYSTEM, "card.refused", ("invoice", Some(it.invoice_id.0)), code, now).await?;
         tx.commit().await?;
@@ -551,9 +543,8 @@ impl Billing {
     }
 
     /// Mails of a refusal; of what was paid meanwhile there is nothing to tell.
-    pub(super) async fn mail_refusal(&self, payload: &str) -> Outcome<()> {
-        let (id, to) = payload.split_once('/').ok_or(Code::Malformed)?;
-        let id: CardPaymentId = id.parse().map_err(|_| Code::Malformed)?;
+    pub async fn mail_refusal(&self, id: CardPaymentId, to: Billed) -> Outcome<()> {
+        let message = format!("card-{}", Task::CreditCardRefused { attempt: id, to }.in_message_id());
         let Some(it) = store::card_payment(&*self.db, id).await? else { return Ok(()) };
         let Some(invoice) = store::invoice(&*self.db, Reach::All, it.invoice_id).await? else { return Ok(()) };
         if open(&invoice) <= 0 {
@@ -562,7 +553,6 @@ impl Billing {
         let Some(to) = self.address(&*self.db, &invoice, to).await? else { return Ok(()) };
         let content = read(&invoice)?;
         let bank = self.issuer.as_ref().map(|it| it.bank.as_str()).unwrap_or_default();
-        let message = format!("card-{}", payload.replace('/', "-"));
         let told = letters::Refused {
             told: told_of(&content),
             method: Method::Card,
@@ -577,7 +567,7 @@ impl Billing {
     pub async fn told_by_stripe(&self, hint: &Hint) -> Outcome<()> {
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        queue::enqueue(&*tx, LOOK, &format!("{}/{}/{}", hint.event, hint.object, hint.id), now, now).await?;
+        queue::enqueue(&*tx, &look(hint.event.clone(), &hint.object, hint.id.clone()), now, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -589,9 +579,7 @@ impl Billing {
     }
 
     /// Looks at what Stripe told of.
-    pub(super) async fn look(&self, payload: &str) -> Outcome<()> {
-        let mut parts = payload.splitn(3, '/').skip(1);
-        let (object, id) = parts.next().zip(parts.next()).ok_or(Code::Malformed)?;
+    pub async fn look(&self, object: &str, id: &str) -> Outcome<()> {
         match object {
             "checkout.session" => match store::credit_card_by(&*self.db, credit_card::Column::Session, id).await? {
                 Some(it) => self.look_at_page(it.id).await,
@@ -663,6 +651,11 @@ impl Billing {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// The task that looks at something of Stripe's for an event, or for another reason.
+fn look(event: String, object: &str, id: String) -> Task {
+    Task::StripeLook { event: Text(event), object: Text(object.to_owned()), id: Text(id) }
 }
 
 /// Whether a card may be asked for an invoice, after the last attempt at it.

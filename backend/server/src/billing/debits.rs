@@ -27,6 +27,7 @@ use crate::config;
 use crate::console::caller::ConsoleCaller;
 use crate::contract::sheet::Wrong;
 use crate::jobs::queue;
+use crate::jobs::task::{Billed, Task};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::notify::letters;
@@ -38,12 +39,8 @@ use super::document::told_of;
 use super::invoices::open;
 use super::payer::{plains, reason};
 use super::payments::{pay_whole, payer_of, row};
-use super::reminders::about;
 use super::run::read;
 use super::store::{self, Reach};
-
-/// The job that mails of what could not be collected.
-pub const REFUSED: &str = "debit_refused";
 /// Purpose of the keys that seal accounts.
 pub(super) const PURPOSE: &str = "account";
 /// A bank wants a file so many days before.
@@ -402,8 +399,8 @@ impl Billing {
                 for item in &of {
                     let Some(row) = store::invoice(&*tx, Reach::All, item.invoice_id).await? else { continue };
                     for to in self.told(&*tx, &row).await? {
-                        let payload = format!("{}/{}/{to}", row.id, wish.file);
-                        queue::enqueue(&*tx, REFUSED, &payload, now, now).await?;
+                        let task = Task::DebitRefused { invoice: row.id, file: wish.file, to };
+                        queue::enqueue(&*tx, &task, now, now).await?;
                     }
                 }
             }
@@ -462,8 +459,8 @@ impl Billing {
     }
 
     /// Mails of an invoice that could not be collected; of what was paid meanwhile there is nothing to tell.
-    pub(super) async fn mail_refusal_of_debit(&self, payload: &str) -> Outcome<()> {
-        let (id, _, to) = about(payload)?;
+    pub async fn mail_refusal_of_debit(&self, id: InvoiceId, file: DebitFileId, to: Billed) -> Outcome<()> {
+        let message = format!("debit-{}", Task::DebitRefused { invoice: id, file, to }.in_message_id());
         let row = store::invoice(&*self.db, Reach::All, id).await?;
         let Some(row) = row.filter(|it| open(it) > 0) else { return Ok(()) };
         let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
@@ -477,7 +474,6 @@ impl Billing {
             ends: false,
             bank: self.issuer.as_ref().map(|it| it.bank.as_str()).unwrap_or_default(),
         };
-        let message = format!("debit-{}", payload.replace('/', "-"));
         self.console.send(&letters::refused(&to, &told, self.link(&row), &self.console.desk, message)).await
     }
 

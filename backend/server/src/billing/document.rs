@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use medpost_domain::billing::payer::{Delivery, Document};
-use medpost_domain::id::{AddressId, AdministratorId, InvoiceId};
+use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_entity::invoice;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::console::store as people;
 use crate::directory::store as directory;
 use crate::jobs::queue;
+use crate::jobs::task::{Billed, Task};
 use crate::kit::alarm::Alarm;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::secret::same;
@@ -28,13 +29,6 @@ use super::payments::payer_of;
 use super::run::read;
 use super::store::{self, Reach};
 use super::{Billing, address};
-
-/// The job that draws a document.
-pub const JOB: &str = "invoice_pdf";
-/// The job that tells somebody of it.
-pub const MAIL: &str = "invoice_mail";
-/// The address that was set for invoices.
-const PAYER: &str = "payer";
 /// Purpose of the keys that seal documents.
 pub(super) const PURPOSE: &str = "invoice";
 /// Documents that are drawn as one PDF, for posting.
@@ -100,8 +94,8 @@ impl Billing {
         };
         let tx = self.db.write().await?;
         if store::note_drawn(&*tx, id, change).await? && row.delivery != Delivery::Post.text() {
-            for it in self.told(&*tx, &row).await? {
-                queue::enqueue(&*tx, MAIL, &format!("{id}/{it}"), now, now).await?;
+            for to in self.told(&*tx, &row).await? {
+                queue::enqueue(&*tx, &Task::InvoiceMail { invoice: id, to }, now, now).await?;
             }
         }
         tx.commit().await?;
@@ -131,26 +125,25 @@ impl Billing {
     }
 
     /// Whom a mail goes to: the address that was set for it and confirmed; else those who see invoices on screen.
-    pub(super) async fn told(&self, db: &impl ConnectionTrait, row: &store::Invoice) -> Outcome<Vec<String>> {
+    pub(super) async fn told(&self, db: &impl ConnectionTrait, row: &store::Invoice) -> Outcome<Vec<Billed>> {
         let payer = payer_of(row);
         let set = store::payers(db, &[payer]).await?.remove(&payer);
         if set.is_some_and(|it| address::confirmed(&it).is_some()) {
-            return Ok(vec![PAYER.to_owned()]);
+            return Ok(vec![Billed::Payer]);
         }
         if let Some(of) = row.facility_id {
             let all = directory::addresses_of_facility(db, of).await?;
-            return Ok(all.into_iter().map(|it| format!("address/{it}")).collect());
+            return Ok(all.into_iter().map(Billed::Address).collect());
         }
         let all = self.console.speakers(db, row.association_id, Action::SeeInvoices).await?;
-        Ok(all.into_iter().map(|it| format!("administrator/{it}")).collect())
+        Ok(all.into_iter().map(Billed::Administrator).collect())
     }
 
     /// Tells somebody of a document.
-    pub(super) async fn mail(&self, payload: &str) -> Outcome<()> {
-        let (id, to) = payload.split_once('/').ok_or(Code::Malformed)?;
-        let id: InvoiceId = id.parse().map_err(|_| Code::Malformed)?;
+    pub async fn mail(&self, id: InvoiceId, to: Billed) -> Outcome<()> {
         let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
-        let by_mail = to == PAYER && row.delivery == Delivery::Mail.text();
+        let name = format!("invoice-{}", Task::InvoiceMail { invoice: id, to }.in_message_id());
+        let by_mail = to == Billed::Payer && row.delivery == Delivery::Mail.text();
         let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
         let content = read(&row)?;
         let attached = if by_mail {
@@ -159,7 +152,6 @@ impl Billing {
             None
         };
         let told = told_of(&content);
-        let name = format!("invoice-{}", payload.replace('/', "-"));
         let link = self.link(&row);
         self.console.send(&letters::invoice(&to, &told, attached, link, &self.console.desk, name)).await?;
         self.note_sent(&row, self.clock.now()).await
@@ -170,26 +162,23 @@ impl Billing {
         &self,
         db: &impl ConnectionTrait,
         row: &store::Invoice,
-        whom: &str,
+        whom: Billed,
     ) -> Outcome<Option<String>> {
-        let found = match whom.split_once('/') {
-            None if whom == PAYER => {
+        let found = match whom {
+            Billed::Payer => {
                 let payer = payer_of(row);
                 store::payers(db, &[payer])
                     .await?
                     .remove(&payer)
                     .and_then(|it| Some(address::confirmed(&it)?.to_owned()))
             }
-            Some(("administrator", it)) => {
-                let it: AdministratorId = it.parse().map_err(|_| Code::Malformed)?;
+            Billed::Administrator(it) => {
                 people::administrator(db, it).await?.filter(|it| it.suspended_at.is_none()).map(|it| it.mail)
             }
-            Some(("address", it)) => {
-                let it: AddressId = it.parse().map_err(|_| Code::Malformed)?;
+            Billed::Address(it) => {
                 let address = directory::address(db, it).await?;
                 address.filter(|it| it.removed_at.is_none() && it.confirmed_at.is_some()).map(|it| it.address)
             }
-            _ => return Err(Code::Malformed.into()),
         };
         Ok(found.filter(|it| !it.is_empty()))
     }

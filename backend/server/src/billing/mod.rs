@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use medpost_domain::id::{InvoiceId, RunId};
 use medpost_wire::problem::Code;
 
 use crate::config;
 use crate::console::Console;
 use crate::console::caller::ConsoleCaller;
-use crate::jobs::queue::Job;
 use crate::kit::alarm::Alarms;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
@@ -80,31 +78,6 @@ impl Billing {
     /// another's word.
     fn second_person_yen(&self) -> i64 {
         i64::from(self.issuer.as_ref().map_or_else(config::million, |it| it.second_person_yen))
-    }
-
-    /// Does one job of this area; none (`None`) of its kind.
-    pub async fn work(&self, job: &Job) -> Option<Outcome<()>> {
-        Some(match job.kind.as_str() {
-            run::JOB => match job.payload.split('/').next().and_then(|it| it.parse().ok()) {
-                Some(it) => self.issue(RunId(it)).await,
-                None => Err(Code::Malformed.into()),
-            },
-            document::JOB => match job.payload.parse::<InvoiceId>() {
-                Ok(it) => self.draw(it).await,
-                Err(_) => Err(Code::Malformed.into()),
-            },
-            document::MAIL => self.mail(&job.payload).await,
-            address::JOB => self.mail_link(&job.payload).await,
-            reminders::JOB => self.mail_reminder(&job.payload).await,
-            reminders::SUSPENDED => self.mail_suspension(&job.payload).await,
-            cards::COLLECT => self.collect_card(&job.payload).await,
-            returned::JOB => self.send_back(&job.payload).await,
-            cards::LOOK => self.look(&job.payload).await,
-            cards::FORGET => self.forget_at_stripe(&job.payload).await,
-            debits::REFUSED => self.mail_refusal_of_debit(&job.payload).await,
-            cards::REFUSED => self.mail_refusal(&job.payload).await,
-            _ => return None,
-        })
     }
 }
 

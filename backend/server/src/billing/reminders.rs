@@ -19,6 +19,7 @@ use crate::console::caller::ConsoleCaller;
 use crate::console::holdings::change_standing;
 use crate::contract::{ledger, store as contracts};
 use crate::jobs::queue;
+use crate::jobs::task::{Billed, Task};
 use crate::kit::fault::Outcome;
 use crate::notify::letters;
 
@@ -30,11 +31,6 @@ use super::payer::{detail, plains, reason};
 use super::payments::{payer_of, rest};
 use super::run::read;
 use super::store::{self, Reach};
-
-/// The job that mails one.
-pub const JOB: &str = "invoice_reminder";
-/// The job that mails of a suspension.
-pub const SUSPENDED: &str = "contract_suspended";
 /// Days after which the first is sent.
 const WEEK: i32 = 7;
 /// Mails leave from this hour of the day on.
@@ -105,7 +101,7 @@ impl Billing {
             invoice::ActiveModel { reminded: Set(row.reminded + 1), reminded_at: Set(Some(now)), ..Default::default() };
         store::change_invoice(db, row.id, change).await?;
         for to in self.told(db, row).await? {
-            queue::enqueue(db, JOB, &format!("{}/{}/{to}", row.id, step.text()), now, now).await?;
+            queue::enqueue(db, &Task::InvoiceReminder { invoice: row.id, step, to }, now, now).await?;
         }
         let detail = format!("step={}", step.text());
         entry::write(db, by, "invoice.reminded", ("invoice", Some(row.id.0)), &detail, now).await?;
@@ -182,21 +178,21 @@ impl Billing {
         let of = (contract.id, contract.version);
         change_standing(&*tx, caller, of, change, "contract.suspended", now).await?;
         for to in self.told(&*tx, &row).await? {
-            queue::enqueue(&*tx, SUSPENDED, &format!("{id}/{}/{to}", contract.version), now, now).await?;
+            let task = Task::ContractSuspended { invoice: id, version: contract.version, to };
+            queue::enqueue(&*tx, &task, now, now).await?;
         }
         tx.commit().await?;
         Ok(())
     }
 
     /// Mails that a contract is suspended.
-    pub(super) async fn mail_suspension(&self, payload: &str) -> Outcome<()> {
-        let (id, _, to) = about(payload)?;
+    pub async fn mail_suspension(&self, id: InvoiceId, version: i32, to: Billed) -> Outcome<()> {
+        let message = format!("suspended-{}", Task::ContractSuspended { invoice: id, version, to }.in_message_id());
         let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
         let contract = contracts::contract(&*self.db, row.contract_id).await?;
         let Some(why) = contract.and_then(|it| it.suspended_reason) else { return Ok(()) };
         let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
         let content = read(&row)?;
-        let message = format!("suspended-{}", payload.replace('/', "-"));
         let told = told_of(&content);
         self.console.send(&letters::suspended(&to, &told, &why, self.link(&row), &self.console.desk, message)).await
     }
@@ -232,9 +228,8 @@ impl Billing {
     }
 
     /// Mails a reminder; one that is paid meanwhile is none.
-    pub(super) async fn mail_reminder(&self, payload: &str) -> Outcome<()> {
-        let (id, step, to) = about(payload)?;
-        let step = Reminder::read(step).ok_or(Code::Malformed)?;
+    pub async fn mail_reminder(&self, id: InvoiceId, step: Reminder, to: Billed) -> Outcome<()> {
+        let message = format!("reminder-{}", Task::InvoiceReminder { invoice: id, step, to }.in_message_id());
         let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
         if open(&row) <= 0 {
             return Ok(());
@@ -242,18 +237,9 @@ impl Billing {
         let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
         let content = read(&row)?;
         let told = told_of(&content);
-        let id = format!("reminder-{}", payload.replace('/', "-"));
         let link = self.link(&row);
-        self.console.send(&letters::reminder(&to, step, &told, link, &self.console.desk, id)).await
+        self.console.send(&letters::reminder(&to, step, &told, link, &self.console.desk, message)).await
     }
-}
-
-/// What a mail is about: an invoice, what makes it one of its own, and whom it tells.
-pub(super) fn about(payload: &str) -> Outcome<(InvoiceId, &str, &str)> {
-    let mut parts = payload.splitn(3, '/');
-    let id = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
-    let (which, to) = parts.next().zip(parts.next()).ok_or(Code::Malformed)?;
-    Ok((id, which, to))
 }
 
 /// Whether these are all the same.

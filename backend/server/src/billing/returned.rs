@@ -12,15 +12,13 @@ use sea_orm::{ConnectionTrait, Set};
 use crate::audit::entry::{self, Actor};
 use crate::console::caller::ConsoleCaller;
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
 use super::payer::reason;
 use super::payments::{let_go, pay_whole, rest};
 use super::{Billing, store, stripe};
-
-/// The job that lets money go back.
-pub const JOB: &str = "card_refund";
 
 impl Billing {
     /// Lets go back to the card what is left of a payment, or some of it; several times, until nothing is left.
@@ -45,7 +43,7 @@ impl Billing {
             return Err(Code::BadSum.into());
         }
         let refund = refund_row(of.id, yen, None, &why, Some(caller.administrator), now);
-        queue::enqueue(&*tx, JOB, &refund.id.to_string(), now, now).await?;
+        queue::enqueue(&*tx, &Task::CreditCardRefund { refund: refund.id }, now, now).await?;
         store::add_card_refund(&*tx, refund).await?;
         let change = payment::ActiveModel { returned: Set(it.returned + yen), ..Default::default() };
         store::change_payment(&*tx, id, it.version, change).await?;
@@ -64,8 +62,7 @@ impl Billing {
     }
 
     /// Asks Stripe to let money go back; where the answer was lost, it looks first whether it did.
-    pub(super) async fn send_back(&self, payload: &str) -> Outcome<()> {
-        let id: CardRefundId = payload.parse().map_err(|_| Code::Malformed)?;
+    pub async fn send_back(&self, id: CardRefundId) -> Outcome<()> {
         let stripe = self.stripe()?;
         let Some(it) = store::card_refund(&*self.db, id).await? else { return Ok(()) };
         let of = store::card_payment(&*self.db, it.card_payment_id).await?;

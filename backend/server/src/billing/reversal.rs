@@ -14,13 +14,14 @@ use sea_orm::Set;
 use crate::audit::entry::{self, Actor};
 use crate::console::caller::ConsoleCaller;
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
 use super::payer::reason;
 use super::payments::release;
 use super::run::{charge_row, number, read};
-use super::{Billing, document, store};
+use super::{Billing, store};
 
 impl Billing {
     /// Takes an invoice back; answers the document that does.
@@ -96,7 +97,7 @@ impl Billing {
         store::count(&*tx, year, serial).await?;
         let change = invoice::ActiveModel { taken_back: Set(row.total), ..Default::default() };
         store::change_invoice(&*tx, id, change).await?;
-        queue::enqueue(&*tx, document::JOB, &back.id.to_string(), now, now).await?;
+        queue::enqueue(&*tx, &Task::InvoicePdf { invoice: back.id }, now, now).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("by={}", back.id);
         entry::write(&*tx, by, "invoice.reversed", ("invoice", Some(id.0)), &detail, now).await?;

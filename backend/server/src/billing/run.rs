@@ -31,6 +31,7 @@ use crate::contract::ledger::{self, Sheet};
 use crate::contract::store::{self as contracts, Contract};
 use crate::contract::tax;
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::typed;
@@ -38,10 +39,7 @@ use crate::kit::typed;
 use super::content::{self, Draft};
 use super::payer::{detail, plains};
 use super::store::Reach;
-use super::{Billing, document, store};
-
-/// The job that issues what was approved.
-pub const JOB: &str = "billing_issue";
+use super::{Billing, store};
 /// Of the counters the one that whoever makes or approves a run locks: one at a time. No fiscal year.
 const RUN_COUNTER: i32 = -1;
 /// Invoices that are numbered in one transaction.
@@ -504,8 +502,8 @@ impl Billing {
                 change.issues_at = Set(Some(issues));
                 change.reason = Set(reason);
                 // Of each approval one: an earlier one that was taken back finds another version.
-                let payload = format!("{id}/{}", row.version + 1);
-                queue::enqueue(&*tx, JOB, &payload, issues, now).await?;
+                let task = Task::BillingIssue { run: id, version: row.version + 1 };
+                queue::enqueue(&*tx, &task, issues, now).await?;
             }
             RunStep::Withdraw => {
                 change.approved_by = Set(None);
@@ -554,10 +552,10 @@ impl Billing {
             let (dated, due) = dates(contract, Month(run.month), today);
             let mut content = read(&it)?;
             number(&*tx, &it, &mut content, (year, serial), (dated, due), now).await?;
-            jobs.push(it.id.to_string());
+            jobs.push(Task::InvoicePdf { invoice: it.id });
         }
         store::count(&*tx, year, serial).await?;
-        queue::enqueue_all(&*tx, document::JOB, &jobs, now).await?;
+        queue::enqueue_all(&*tx, &jobs, now).await?;
         let (next, issued) = if more { (RunState::Issuing, None) } else { (RunState::Issued, Some(now)) };
         let change = billing_run::ActiveModel {
             state: Set(next.text().to_owned()),

@@ -5,6 +5,7 @@
 use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::id::{AdministratorId, AssociationId, ContractId, MemberId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::office::Office;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
 use medpost_wire::console::{self as wire, ChangeAdministrator, InviteAdministrator, MailedLink};
@@ -16,7 +17,7 @@ use crate::identity::{admission, store as people};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::kit::typed;
-use crate::notify::letters::{self, Office};
+use crate::notify::letters;
 use crate::notify::post;
 
 use super::caller::ConsoleCaller;

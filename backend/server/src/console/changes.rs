@@ -21,6 +21,7 @@ use crate::contract::ledger::{self, Fact};
 use crate::contract::room::needed;
 use crate::contract::{import, offer, store as contracts, tax, transfer};
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
@@ -31,8 +32,6 @@ use super::{Console, store, tidings};
 const PAGE: usize = 50;
 /// 受付日 of paper lies no further back (in microseconds).
 const PAPER: i64 = 31 * DAY;
-/// The job that puts an approved request into effect.
-pub const JOB: &str = "change";
 
 impl Console {
     /// What may be asked for a contract, and from when it would count.
@@ -309,7 +308,7 @@ impl Console {
                 let free = usize::try_from(contract.free_changes).unwrap_or(0);
                 let date = row.takes_effect_at.japan_date();
                 change.fee = Set(carries_fee(contract.begins_at.japan_date(), free, &before, date));
-                queue::enqueue(&*tx, JOB, &id.to_string(), row.takes_effect_at, now).await?;
+                queue::enqueue(&*tx, &Task::Change { change: id }, row.takes_effect_at, now).await?;
             }
             _ => {}
         }

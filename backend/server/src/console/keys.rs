@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use medpost_domain::admission::WAIT;
 use medpost_domain::id::{AdministratorId, ConsoleSessionId, KeyId};
+use medpost_domain::office::Office;
 use medpost_domain::role::Role;
 use medpost_domain::text::{Field, clean};
 use medpost_wire::console::{Ceremony, Invited, NewKey, OwnKey};
@@ -17,7 +18,6 @@ use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::net::peer::VerifiedCard;
-use crate::notify::letters::Office;
 
 use super::caller::ConsoleCaller;
 use super::sign_in::{Presented, read};

@@ -14,15 +14,13 @@ use crate::contract::store as contracts;
 use crate::directory::facts::{self, Facts};
 use crate::directory::store as directory;
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::kit::typed;
 
 use super::caller::ConsoleCaller;
 use super::{Console, FURTHEST};
-
-/// The job that gives an association its name of that day.
-pub const JOB: &str = "association_name";
 /// Letters of a name.
 const LETTERS: usize = 100;
 /// Names of facilities that are shown before a renaming.
@@ -142,7 +140,7 @@ impl Console {
         if wish.from <= now {
             contracts::name_association(&*tx, row.id, Some(&name), Some(code)).await?;
         } else {
-            queue::enqueue(&*tx, JOB, &id.to_string(), wish.from, now).await?;
+            queue::enqueue(&*tx, &Task::AssociationName { name: id }, wish.from, now).await?;
         }
         let by = Actor::administrator(caller.administrator);
         let detail = format!("from={}", wish.from);

@@ -18,6 +18,7 @@ use crate::identity::invite::{self, Invitation};
 use crate::identity::member::MOST_CODES;
 use crate::identity::{admission, store as people};
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
@@ -70,8 +71,7 @@ impl Console {
         let detail = format!("affiliation={id} read={} send={} from={from}", wish.read, wish.send);
         entry::write(&*tx, by, "reader.added", ("inbox", Some(inbox.0)), &detail, now).await?;
         if from > now {
-            queue::enqueue(&*tx, admission::READER_WAITS, &format!("{facility}/{inbox}/{reader}/{id}"), now, now)
-                .await?;
+            queue::enqueue(&*tx, &Task::ReaderWaits { facility, inbox, reader, belonging: id }, now, now).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -122,7 +122,7 @@ impl Console {
         let (id, code) = invite::invite(&*tx, by, &invitation, now).await?;
         let detail = format!("from={}", wish.before.map_or_else(|| "-".to_owned(), |it| it.to_string()));
         entry::write(&*tx, by, "inbox.handed", ("inbox", Some(inbox.0)), &detail, now).await?;
-        queue::enqueue(&*tx, admission::INBOX_HANDED, &format!("{facility}/{inbox}/{id}"), now, now).await?;
+        queue::enqueue(&*tx, &Task::InboxHanded { facility, inbox, belonging: id }, now, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
     }

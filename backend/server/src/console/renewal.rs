@@ -7,32 +7,27 @@ use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::service_period::goes_on_until;
 use medpost_entity::contract;
-use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::jobs::queue;
+use crate::jobs::task::{Micros, Task};
 use crate::kit::fault::Outcome;
 
 use super::{Console, store};
 
-/// The job that looks whether a contract goes on; what it is about is contract and end.
-pub const JOB: &str = "contract_renewal";
-
 /// Has it looked, an hour before its end, whether a contract goes on.
 pub(super) async fn look_later(db: &impl ConnectionTrait, id: ContractId, ends: Instant, now: Instant) -> Outcome<()> {
-    queue::enqueue(db, JOB, &format!("{id}/{}", ends.0), ends.plus(-HOUR).max(now), now).await?;
+    let task = Task::ContractRenewal { contract: id, ends: Micros(ends) };
+    queue::enqueue(db, &task, ends.plus(-HOUR).max(now), now).await?;
     Ok(())
 }
 
 impl Console {
     /// Lets a contract go on whose renewal is under review; once, and only if its end is still the one that was looked at.
-    pub async fn go_on(&self, payload: &str) -> Outcome<()> {
-        let (id, ends) = payload.split_once('/').ok_or(Code::Malformed)?;
-        let id: ContractId = id.parse().map_err(|_| Code::Malformed)?;
-        let ends = Instant(ends.parse().map_err(|_| Code::Malformed)?);
+    pub async fn go_on(&self, id: ContractId, ends: Instant) -> Outcome<()> {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let Some(row) = contracts::lock_contracts(&*tx, &[id]).await?.pop() else { return Ok(()) };

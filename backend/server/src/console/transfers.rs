@@ -23,9 +23,10 @@ use sha2::{Digest, Sha256};
 use crate::audit::entry::{self, Actor};
 use crate::contract::application::note;
 use crate::contract::store::{self as contracts, Contract};
-use crate::contract::transfer::{self, JOB, LAPSED, Plan, part_of_price, store as transfers};
+use crate::contract::transfer::{self, LAPSED, Plan, part_of_price, store as transfers};
 use crate::identity::admission;
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
@@ -124,7 +125,7 @@ impl Console {
         once.dedup();
         transfers::add(&*tx, asked, &once).await?;
         tidings::tell(&*tx, id, 1, now).await?;
-        queue::enqueue(&*tx, JOB, &id.to_string(), begins, now).await?;
+        queue::enqueue(&*tx, &Task::Transfer { transfer: id }, begins, now).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("from={} everything={} facilities={}", from.id, wish.everything, once.len());
         entry::write(&*tx, by, "transfer.asked", ("transfer", Some(id.0)), &detail, now).await?;

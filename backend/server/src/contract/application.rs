@@ -19,6 +19,7 @@ use crate::audit::entry::{self, Actor};
 use crate::directory::facts::{self, Facts};
 use crate::directory::store as directory;
 use crate::jobs::queue;
+use crate::jobs::task::{ApplicationStep, Task};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::typed;
@@ -29,9 +30,6 @@ use crate::session::token::Claims;
 use super::import;
 use super::table::Row;
 use super::{Contracts, correction, offer, store};
-
-/// The job that mails an applicant.
-pub const JOB: &str = "application";
 /// Letters of a field.
 const LETTERS: usize = 100;
 /// Letters of a note, a reason or an answer.
@@ -453,8 +451,7 @@ impl Contracts {
     }
 
     /// Mails an applicant where their application stands. Done twice, the mail says the same.
-    pub async fn mail(&self, payload: &str) -> Outcome<()> {
-        let id = payload.split(' ').next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+    pub async fn mail(&self, id: ApplicationId) -> Outcome<()> {
         let Some(row) = store::application(&*self.db, id).await? else { return Ok(()) };
         let Some(to) = post::address(&row.mail) else { return Ok(()) };
         let now = self.clock.now();
@@ -499,7 +496,13 @@ pub async fn tell(db: &impl ConnectionTrait, row: &store::Application, now: Inst
     if row.mail.is_empty() {
         return Ok(());
     }
-    Ok(queue::enqueue(db, JOB, &format!("{} {}", row.id, row.version), now, now).await?)
+    Ok(queue::enqueue(
+        db,
+        &Task::ApplicationMail { step: ApplicationStep { id: row.id, version: row.version } },
+        now,
+        now,
+    )
+    .await?)
 }
 
 /// A plan that can be had now.

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::audit::entry::Actor;
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::kit::network;
@@ -22,9 +23,6 @@ use crate::notify::{letters, post};
 
 use super::application::take_up;
 use super::{Contracts, store};
-
-/// The job that mails a link.
-pub const JOB: &str = "application_link";
 /// An application whose address nobody confirmed ends with the day that comes so long after it, and its links with it.
 const WAITS: i64 = 7 * DAY;
 /// Links that are mailed for one application.
@@ -115,14 +113,12 @@ impl Contracts {
     }
 
     /// Mails a link to the address of an application, if it still waits for it and nobody has asked for another one.
-    pub async fn mail_link(&self, payload: &str) -> Outcome<()> {
-        let (id, links) = payload.split_once('/').ok_or(Code::Malformed)?;
-        let id: ApplicationId = id.parse().map_err(|_| Code::Malformed)?;
+    pub async fn mail_link(&self, id: ApplicationId, links: i32) -> Outcome<()> {
         let token: [u8; 24] = entropy::bytes();
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let Some(row) = store::lock_application(&*tx, id).await? else { return Ok(()) };
-        if row.mail_links.to_string() != links || !is_unconfirmed(&row) || is_over(&row, now) {
+        if row.mail_links != links || !is_unconfirmed(&row) || is_over(&row, now) {
             return Ok(());
         }
         // What was mailed before counts no more.
@@ -180,7 +176,7 @@ impl Contracts {
 
 /// Enqueues the mail with a link.
 async fn ask(db: &impl ConnectionTrait, id: ApplicationId, links: i32, now: Instant) -> Outcome<()> {
-    Ok(queue::enqueue(db, JOB, &format!("{id}/{links}"), now, now).await?)
+    Ok(queue::enqueue(db, &Task::ApplicationLink { application: id, links }, now, now).await?)
 }
 
 /// Refuses another link to an address to which many went in a day, of everybody or of this network.

@@ -11,14 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::entry::{self, Actor};
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome, must_be_readable};
 use crate::kit::typed;
 
 use super::store::{self, Facility};
-
-/// The job that puts a change into effect.
-pub const JOB: &str = "facility_change";
 /// A day that is further away is a mistake.
 const FURTHEST: i64 = 400 * DAY;
 /// Letters of a fact.
@@ -167,7 +165,7 @@ pub async fn change(
     if from <= now {
         put(db, by.0, row, &changes, id, now).await?;
     } else {
-        queue::enqueue(db, JOB, &id.to_string(), from, now).await?;
+        queue::enqueue(db, &Task::FacilityChange { change: id }, from, now).await?;
     }
     Ok(true)
 }

@@ -6,12 +6,12 @@ use medpost_domain::instant::Instant;
 use medpost_entity::delivery;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
-use std::str::FromStr;
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::room::Rooms;
 use crate::directory::store as directory;
-use crate::jobs::queue::{self, Job};
+use crate::jobs::queue;
+use crate::jobs::task::{Task, Text};
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::telemetry::Figures;
 use crate::notify::letters::{self, About, Letter};
@@ -19,29 +19,11 @@ use crate::notify::post;
 use crate::vault::keys::Purpose;
 use crate::vault::store as vault_rows;
 
-use super::{Exchange, rewrap, store};
+use super::{Exchange, store};
 
 impl Exchange {
-    /// Does one job. Every one may be done twice: a worker can die between the deed and its note.
-    pub async fn run(&self, job: &Job) -> Outcome<()> {
-        match job.kind.as_str() {
-            "notice" => self.notice(id(&job.payload)?).await,
-            "mail" => self.mail(&job.payload).await,
-            "tight" => self.tight(&job.payload).await,
-            "tight_mail" => self.tight_mail(&job.payload).await,
-            "place" => self.place(id(job.payload.split('/').next().unwrap_or_default())?).await,
-            // Placed late, it ends late: the same delivery has an end for each time it was given.
-            "end" => self.end(id(job.payload.split('/').next().unwrap_or_default())?).await,
-            "day" => self.day(job.payload.parse().map_err(|_| Code::Malformed)?).await,
-            "draft" => self.draft(id(&job.payload)?).await,
-            "discard" => self.discard(id(&job.payload)?).await,
-            rewrap::JOB => self.rewrap(&job.payload).await,
-            _ => Err(Fault::broken("do a job of an unknown kind")(std::io::Error::other(job.kind.clone()))),
-        }
-    }
-
     /// At release: one mail for each confirmed address of the inbox.
-    async fn notice(&self, id: DeliveryId) -> Outcome<()> {
+    pub async fn notice(&self, id: DeliveryId) -> Outcome<()> {
         let now = self.clock.now();
         let row = store::any_delivery(&*self.db, id).await?.ok_or(Code::NotFound)?;
         if !store::facts(&row).phase(now).is_open() {
@@ -50,7 +32,7 @@ impl Exchange {
         let tx = self.db.write().await?;
         for it in directory::addresses(&*tx, row.inbox_id).await? {
             if it.confirmed_at.is_some() {
-                queue::enqueue(&*tx, "mail", &format!("{id}/{}", it.id), now, now).await?;
+                queue::enqueue(&*tx, &Task::NoticeMail { delivery: id, address: it.id }, now, now).await?;
             }
         }
         tx.commit().await?;
@@ -59,8 +41,7 @@ impl Exchange {
 
     /// Little room is left in an inbox: one mail for each of its confirmed addresses, unless it emptied; where it has
     /// none, for those of its facility.
-    async fn tight(&self, payload: &str) -> Outcome<()> {
-        let inbox: InboxId = id(payload.split('/').next().unwrap_or_default())?;
+    pub async fn tight(&self, inbox: InboxId, day: i32) -> Outcome<()> {
         let now = self.clock.now();
         let row = directory::inbox(&*self.db, inbox).await?.ok_or(Code::NotFound)?;
         if row.closed_at.is_some() || !Rooms::of(&*self.db, &[(inbox, row.facility_id)], now).await?.is_tight(inbox) {
@@ -72,34 +53,29 @@ impl Exchange {
         if told.is_empty() {
             told = directory::addresses_of_facility(&*tx, row.facility_id).await?;
         }
-        for it in told {
-            queue::enqueue(&*tx, "tight_mail", &format!("{payload}/{it}"), now, now).await?;
+        for address in told {
+            queue::enqueue(&*tx, &Task::TightMail { inbox, day, address }, now, now).await?;
         }
         tx.commit().await?;
         Ok(())
     }
 
     /// One of these mails.
-    async fn tight_mail(&self, payload: &str) -> Outcome<()> {
-        let mut parts = payload.split('/');
-        let (inbox, address) = (parts.next().unwrap_or_default(), parts.next_back().unwrap_or_default());
-        let (inbox, address): (InboxId, AddressId) = (id(inbox)?, id(address)?);
+    pub async fn tight_mail(&self, inbox: InboxId, day: i32, address: AddressId) -> Outcome<()> {
         let to = directory::address(&*self.db, address).await?.ok_or(Code::NotFound)?;
         if to.removed_at.is_some() || to.confirmed_at.is_none() {
             return Ok(());
         }
+        let message_id = format!("tight-{inbox}-{day}-{address}");
         let named = directory::with_facilities(&*self.db, vec![inbox]).await?;
         let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
         let about = About { facility: &facility.name, inbox: &inbox.name, desk: &self.desk };
         let link = format!("{}/go", self.public_url);
-        let message_id = format!("tight-{}", payload.replace('/', "-"));
         self.send_notice(address, &letters::full(&to.address, &about, &link, message_id)).await
     }
 
     /// One mail to one address. Looked at again right before: what was recalled meanwhile is not told.
-    async fn mail(&self, payload: &str) -> Outcome<()> {
-        let (delivery, address) = payload.split_once('/').ok_or(Code::Malformed)?;
-        let (delivery, address): (DeliveryId, AddressId) = (id(delivery)?, id(address)?);
+    pub async fn mail(&self, delivery: DeliveryId, address: AddressId) -> Outcome<()> {
         let row = store::any_delivery(&*self.db, delivery).await?.ok_or(Code::NotFound)?;
         let to = directory::address(&*self.db, address).await?.ok_or(Code::NotFound)?;
         if !store::facts(&row).phase(self.clock.now()).is_open() || to.removed_at.is_some() || to.confirmed_at.is_none()
@@ -137,7 +113,7 @@ impl Exchange {
     }
 
     /// At the end of a delivery's retention: its wraps go at once.
-    async fn end(&self, id: DeliveryId) -> Outcome<()> {
+    pub async fn end(&self, id: DeliveryId) -> Outcome<()> {
         let Some(row) = store::any_delivery(&*self.db, id).await? else { return Ok(()) };
         let tx = self.db.write().await?;
         let deliveries = store::lock_deliveries_of(&*tx, row.dispatch_id).await?;
@@ -180,15 +156,16 @@ impl Exchange {
             store::change_delivery(tx, it.id, change).await?;
             // Room came free.
             if !store::waiting(tx, it.inbox_id, now).await?.is_empty() {
-                queue::enqueue(tx, "place", &format!("{}/{}", it.inbox_id, now.0), now, now).await?;
+                let task = Task::Place { inbox: it.inbox_id, why: Text(now.0.to_string()) };
+                queue::enqueue(tx, &task, now, now).await?;
             }
         }
         if last {
             vault_rows::drop_wraps(tx, &purposes, &subjects, dispatch.inbox_id).await?;
             store::drop_letter(tx, dispatch.id).await?;
             store::end_documents(tx, &documents, now).await?;
-            for it in documents {
-                queue::enqueue(tx, "discard", &it.to_string(), now, now).await?;
+            for document in documents {
+                queue::enqueue(tx, &Task::Discard { document }, now, now).await?;
             }
         }
         Ok(())
@@ -196,7 +173,7 @@ impl Exchange {
 
     /// When a day is over: its key is destroyed, and with it every copy of what it covered; records whose last day it
     /// was end, and with a year the key of its records.
-    async fn day(&self, day: i32) -> Outcome<()> {
+    pub async fn day(&self, day: i32) -> Outcome<()> {
         let now = self.clock.may_end(&*self.db).await?;
         if now < Instant::japan_day_begin(day + 1) {
             return Err(Code::ClockHeld.into());
@@ -219,7 +196,7 @@ impl Exchange {
     }
 
     /// A draft's document that was not sent in time ends.
-    async fn draft(&self, id: DocumentId) -> Outcome<()> {
+    pub async fn draft(&self, id: DocumentId) -> Outcome<()> {
         let Some(row) = store::any_document(&*self.db, id).await? else { return Ok(()) };
         let tx = self.db.write().await?;
         let now = self.clock.may_end(&*tx).await?;
@@ -228,7 +205,7 @@ impl Exchange {
         }
         if store::end_unsent(&*tx, id, now).await? {
             vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[id.0], row.inbox_id).await?;
-            queue::enqueue(&*tx, "discard", &id.to_string(), now, now).await?;
+            queue::enqueue(&*tx, &Task::Discard { document: id }, now, now).await?;
             entry::write(&*tx, Actor::SYSTEM, "upload.expired", ("document", Some(id.0)), "", now).await?;
             tx.commit().await?;
         }
@@ -236,7 +213,7 @@ impl Exchange {
     }
 
     /// The objects of an ended document: nobody can open them any more, now they go.
-    async fn discard(&self, id: DocumentId) -> Outcome<()> {
+    pub async fn discard(&self, id: DocumentId) -> Outcome<()> {
         let Some(row) = store::any_document(&*self.db, id).await? else { return Ok(()) };
         if row.ended_at.is_none() {
             return Ok(());
@@ -252,8 +229,4 @@ impl Exchange {
         tx.commit().await?;
         Ok(())
     }
-}
-
-fn id<T: FromStr>(text: &str) -> Outcome<T> {
-    text.parse().map_err(|_| Code::Malformed.into())
 }

@@ -14,6 +14,7 @@ use crate::contract::room::{self, Rooms};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::jobs::queue;
+use crate::jobs::task::{Micros, Task, Text};
 use crate::kit::fault::Outcome;
 use crate::kit::problem::chain as causes;
 use crate::vault::envelope::SecretKey;
@@ -26,9 +27,9 @@ use super::{Exchange, store};
 /// How often room is asked for.
 const EVERY: i64 = 10 * MINUTE;
 
-/// Looks for room at the next full ten minutes, in the inbox that the payload begins with.
-pub(super) async fn ask_for_room(db: &impl ConnectionTrait, payload: &str, now: Instant) -> Outcome<()> {
-    queue::enqueue(db, "place", payload, Instant(next_round(now) * EVERY), now).await?;
+/// Looks for room in an inbox at the next full ten minutes, once for the same reason.
+pub(super) async fn ask_for_room(db: &impl ConnectionTrait, inbox: InboxId, why: String, now: Instant) -> Outcome<()> {
+    queue::enqueue(db, &Task::Place { inbox, why: Text(why) }, Instant(next_round(now) * EVERY), now).await?;
     Ok(())
 }
 
@@ -44,7 +45,7 @@ struct Fresh {
 
 impl Exchange {
     /// Places what waits for room in an inbox, as far as it fits.
-    pub(super) async fn place(&self, inbox: InboxId) -> Outcome<()> {
+    pub async fn place(&self, inbox: InboxId) -> Outcome<()> {
         let mut left = false;
         for it in store::waiting(&*self.db, inbox, self.clock.now()).await? {
             // One that fails keeps no other one waiting.
@@ -57,7 +58,7 @@ impl Exchange {
             let now = self.clock.now();
             let tx = self.db.write().await?;
             // However many wait, once a round.
-            ask_for_room(&*tx, &format!("{inbox}/round-{}", next_round(now)), now).await?;
+            ask_for_room(&*tx, inbox, format!("round-{}", next_round(now)), now).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -114,10 +115,10 @@ impl Exchange {
             vault_rows::drop_wraps(&*tx, &purposes, &subjects, it.inbox).await?;
             vault_rows::add_wraps(&*tx, it.wraps).await?;
         }
-        queue::enqueue(&*tx, "notice", &id.to_string(), releases_at, now).await?;
-        queue::enqueue(&*tx, "end", &format!("{id}/{}", until.0), until, now).await?;
+        queue::enqueue(&*tx, &Task::Notice { delivery: id }, releases_at, now).await?;
+        queue::enqueue(&*tx, &Task::End { delivery: id, until: Some(Micros(until)) }, until, now).await?;
         let day = epoch_day(until);
-        queue::enqueue(&*tx, "day", &day.to_string(), Instant::japan_day_begin(day + 1), now).await?;
+        queue::enqueue(&*tx, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await?;
         if rooms.is_tight(inbox.id) {
             tell_tight(&*tx, &[inbox.id], releases_at, now).await?;
         }

@@ -8,20 +8,17 @@ use std::collections::{BTreeSet, HashMap};
 use medpost_domain::id::{DispatchId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::record::last_day;
-use medpost_wire::problem::Code;
 use uuid::Uuid;
 
 use crate::directory::store as directory;
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::fault::Outcome;
 use crate::vault::keys::Error;
 use crate::vault::records::end_with;
 use crate::vault::store::{self as vault_rows, Wrap};
 
 use super::{Exchange, store};
-
-/// The job.
-pub const JOB: &str = "record_rewrap";
 /// Wraps of a batch.
 const BATCH: u64 = 200;
 /// Batches of one job: then others have their turn.
@@ -51,17 +48,18 @@ impl Exchange {
         let begins = now.max(from);
         let tx = self.db.write().await?;
         // Once a day: what does not open is told again, and no more.
-        queue::enqueue(&*tx, JOB, &begins.japan_day().to_string(), begins, now).await?;
+        queue::enqueue(&*tx, &Task::RecordRewrap { day: begins.japan_day(), turn: None }, begins, now).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    pub(super) async fn rewrap(&self, payload: &str) -> Outcome<()> {
-        self.rewrap_by(payload, BATCH, BATCHES).await
+    /// Some of the work that began on a day; the rest follows as the next turn.
+    pub async fn rewrap(&self, day: i32, turn: u32) -> Outcome<()> {
+        self.rewrap_by((day, turn), BATCH, BATCHES).await
     }
 
     /// Some batches of so many; the rest follows as a job of its own.
-    pub async fn rewrap_by(&self, payload: &str, batch: u64, batches: u32) -> Outcome<()> {
+    pub async fn rewrap_by(&self, (day, turn): (i32, u32), batch: u64, batches: u32) -> Outcome<()> {
         let (mut moved, mut closed) = (0, Vec::new());
         for _ in 0..batches {
             let some = vault_rows::endless_records(&*self.db, &closed, batch).await?;
@@ -81,11 +79,10 @@ impl Exchange {
         let left = vault_rows::count_endless_records(&*self.db).await?;
         tracing::info!(moved, left, "records get an end");
         // Each job of the row has its own name: the same one is enqueued once, ever.
-        let (first, turn) = payload.split_once('/').unwrap_or((payload, "0"));
-        let turn: u64 = turn.parse().map_err(|_| Code::Malformed)?;
+        let next = Task::RecordRewrap { day, turn: Some(turn + 1) };
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        queue::enqueue(&*tx, JOB, &format!("{first}/{}", turn + 1), now, now).await?;
+        queue::enqueue(&*tx, &next, now, now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -20,6 +20,7 @@ use crate::contract::room::{self, Rooms};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::db::again;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome, must_be_readable};
@@ -187,13 +188,13 @@ impl Exchange {
             });
             if waits {
                 // A job of its own, which is there once the row is.
-                ask_for_room(&*tx, &format!("{inbox}/{delivery}"), now).await?;
+                ask_for_room(&*tx, *inbox, delivery.to_string(), now).await?;
             } else {
-                queue::enqueue(&*tx, "notice", &delivery.to_string(), releases_at, now).await?;
+                queue::enqueue(&*tx, &Task::Notice { delivery }, releases_at, now).await?;
             }
-            queue::enqueue(&*tx, "end", &delivery.to_string(), until, now).await?;
+            queue::enqueue(&*tx, &Task::End { delivery, until: None }, until, now).await?;
             let day = epoch_day(until);
-            queue::enqueue(&*tx, "day", &day.to_string(), Instant::japan_day_begin(day + 1), now).await?;
+            queue::enqueue(&*tx, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await?;
         }
         tell_tight(&*tx, &tight, releases_at, now).await?;
         let count = deliveries.len();
@@ -509,8 +510,8 @@ pub(super) async fn tell_tight(
     at: Instant,
     now: Instant,
 ) -> Outcome<()> {
-    for it in inboxes {
-        queue::enqueue(db, "tight", &format!("{it}/{}", at.japan_day()), at, now).await?;
+    for inbox in inboxes {
+        queue::enqueue(db, &Task::Tight { inbox: *inbox, day: at.japan_day() }, at, now).await?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use medpost_wire::problem::{Code, Problem};
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::session::caller::Caller;
@@ -109,8 +110,8 @@ impl Exchange {
         }
         store::add_document(&*tx, row).await?;
         vault_rows::add_wraps(&*tx, vec![wrap]).await?;
-        queue::enqueue(&*tx, "draft", &id.to_string(), expires_at, now).await?;
-        queue::enqueue(&*tx, "day", &day.to_string(), Instant::japan_day_begin(day + 1), now).await?;
+        queue::enqueue(&*tx, &Task::Draft { document: id }, expires_at, now).await?;
+        queue::enqueue(&*tx, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -231,7 +232,7 @@ impl Exchange {
         let tx = self.db.write().await?;
         if store::end_unsent(&*tx, id, now).await? {
             vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[id.0], row.inbox_id).await?;
-            queue::enqueue(&*tx, "discard", &id.to_string(), now, now).await?;
+            queue::enqueue(&*tx, &Task::Discard { document: id }, now, now).await?;
             let detail = format!("why={why}");
             entry::write(&*tx, Actor::person(caller), "upload.ended", ("document", Some(id.0)), &detail, now).await?;
         }

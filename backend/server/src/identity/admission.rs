@@ -14,23 +14,11 @@ use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
 use crate::jobs::queue;
+use crate::jobs::task::{Micros, Task, Waits};
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 
 use super::{Identity, store};
-
-/// The job that lets a card in when nobody said anything.
-pub const CARD_VALID: &str = "card_valid";
-/// The job that tells the facility of a card that waits.
-pub const CARD_WAITS: &str = "card_waits";
-/// The job that tells the facility of a reader whom the console added.
-pub const READER_WAITS: &str = "reader_waits";
-/// The job that tells the facility of somebody new for an inbox.
-pub const INBOX_HANDED: &str = "inbox_handed";
-/// The job that tells the facility of a new holder of a post.
-pub const HOLDER_WAITS: &str = "holder_waits";
-/// The job that tells the association, or the operator, of any of these.
-pub const WAITS_ABOVE: &str = "waits_above";
 
 /// A card that came through a way in.
 pub struct Arrival<'a> {
@@ -99,17 +87,17 @@ async fn tell(
     valid_at: Option<Instant>,
     now: Instant,
 ) -> Result<(), DbErr> {
-    announce(db, CARD_WAITS, &format!("{card}/{}/{belonging}", now.0), now).await?;
+    announce(db, Waits::Card(card, now, belonging), now).await?;
     if let Some(at) = valid_at {
-        queue::enqueue(db, CARD_VALID, &format!("{card}/{belonging}/{}", now.0), at, now).await?;
+        queue::enqueue(db, &Task::CardValid { card, belonging, at: Micros(now) }, at, now).await?;
     }
     Ok(())
 }
 
-/// Tells the facility, and those above it, of something of this kind that waits; the belonging stands last in `payload`.
-pub async fn announce(db: &impl ConnectionTrait, kind: &'static str, payload: &str, now: Instant) -> Result<(), DbErr> {
-    queue::enqueue(db, kind, payload, now, now).await?;
-    queue::enqueue(db, WAITS_ABOVE, &format!("{kind}/{payload}"), now, now).await
+/// Tells the facility, and those above it, of something that waits.
+pub async fn announce(db: &impl ConnectionTrait, what: Waits, now: Instant) -> Result<(), DbErr> {
+    queue::enqueue(db, &what.task(), now, now).await?;
+    queue::enqueue(db, &Task::WaitsAbove { what }, now, now).await
 }
 
 /// Whether a card names whom it was for.
@@ -347,10 +335,7 @@ impl Identity {
     }
 
     /// Lets a card in that waited its time, unless somebody objected or took card, person or facility out meanwhile.
-    pub async fn let_in(&self, payload: &str) -> Outcome<()> {
-        let mut parts = payload.split('/');
-        let card: CardId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
-        let belonging: AffiliationId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+    pub async fn let_in(&self, card: CardId, belonging: AffiliationId) -> Outcome<()> {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = store::card(&*tx, card).await?.filter(|it| it.suspended_at.is_none());

@@ -14,15 +14,13 @@ use sea_orm::{ConnectionTrait, Set};
 use crate::audit::entry::{self, Actor};
 use crate::identity::{admission, store as people};
 use crate::jobs::queue;
+use crate::jobs::task::{Task, Waits};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::kit::typed;
 use crate::session::store as sessions;
 
 use super::store::{self, Holder};
-
-/// The job that lets a holder in when nobody said anything.
-pub const VALID: &str = "holder_valid";
 
 /// A post with its belonging.
 pub type Post = (people::Affiliation, people::Member);
@@ -116,9 +114,9 @@ pub async fn set(
     }
     let detail = format!("from={from}");
     entry::write(db, by, "post.holder_set", ("member", Some(post.id.0)), &detail, now).await?;
-    admission::announce(db, admission::HOLDER_WAITS, &format!("{id}/{}/{}", now.0, belonging.id), now).await?;
+    admission::announce(db, Waits::Holder(id, now, belonging.id), now).await?;
     if let Some(at) = valid_at {
-        queue::enqueue(db, VALID, &id.to_string(), at, now).await?;
+        queue::enqueue(db, &Task::HolderValid { holder: id }, at, now).await?;
     }
     Ok(number)
 }

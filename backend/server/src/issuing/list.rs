@@ -14,9 +14,6 @@ use crate::net::store as lists;
 
 use super::authority::Error;
 use super::{Issuing, store};
-
-/// The job that makes a list.
-pub const JOB: &str = "card_list";
 /// A list counts so long; a new one comes every day.
 const LIFE: i64 = 7 * DAY;
 /// So old, a list is made anew.

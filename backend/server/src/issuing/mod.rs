@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use medpost_domain::admission::Hands;
-use medpost_domain::id::{AddressId, AffiliationId, CardId, HolderId, PkiCardId};
+use medpost_domain::id::{AddressId, HolderId, PkiCardId};
 use medpost_domain::instant::{Instant, MINUTE};
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 
 use crate::directory::store as directory;
 use crate::identity::{Identity, admission, store as people};
-use crate::jobs::queue::{self, Job};
+use crate::jobs::queue;
+use crate::jobs::task::{Task, Waits};
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
@@ -35,9 +36,6 @@ pub mod stop;
 pub mod store;
 pub mod temporary;
 pub mod token;
-
-/// The job that mails that something waits for a word.
-const WAITS_MAIL: &str = "waits_mail";
 /// A certificate counts from so long before it was made: clocks differ.
 pub(crate) const BACKDATED: i64 = 5 * MINUTE;
 
@@ -88,57 +86,33 @@ impl Issuing {
         self.authority.as_ref().ok_or_else(|| Code::NoAuthority.into())
     }
 
-    /// Does one job of this area; none (`None`) of its kind.
-    pub async fn run(&self, job: &Job) -> Option<Outcome<()>> {
-        Some(match job.kind.as_str() {
-            list::JOB => self.make_list().await,
-            stop::JOB => self.tell_stopped(&job.payload).await,
-            temporary::JOB => self.tell_temporary(&job.payload).await,
-            order::JOB => self.tell_ending(&job.payload).await,
-            admission::CARD_VALID => self.identity.let_in(&job.payload).await,
-            holder::VALID => self.let_holder_in(&job.payload).await,
-            admission::CARD_WAITS | admission::HOLDER_WAITS | admission::READER_WAITS | admission::INBOX_HANDED => {
-                self.tell_waiting(&job.kind, &job.payload).await
-            }
-            WAITS_MAIL => self.mail_waiting(&job.payload).await,
-            _ => return None,
-        })
-    }
-
-    async fn let_holder_in(&self, payload: &str) -> Outcome<()> {
-        let holder: HolderId = payload.parse().map_err(|_| Code::Malformed)?;
+    /// Lets a new holder of a post in that waited its time.
+    pub async fn let_holder_in(&self, holder: HolderId) -> Outcome<()> {
         let tx = self.db.write().await?;
         holder::let_in(&*tx, holder, self.clock.now()).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// Something waits, or an inbox goes over: every address of the facility is told. The belonging stands last.
-    async fn tell_waiting(&self, kind: &str, payload: &str) -> Outcome<()> {
-        let belonging: AffiliationId =
-            payload.rsplit('/').next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+    /// Something waits, or an inbox goes over: every address of the facility is told.
+    pub async fn tell_waiting(&self, what: Waits) -> Outcome<()> {
         let now = self.clock.now();
         let tx = self.db.write().await?;
-        let Some(of) = people::affiliation(&*tx, belonging).await? else { return Ok(()) };
-        if self.waiting(&*tx, kind, payload).await? == Waiting::Nothing {
+        let Some(of) = people::affiliation(&*tx, what.belonging()).await? else { return Ok(()) };
+        if self.waiting(&*tx, what).await? == Waiting::Nothing {
             return Ok(());
         }
-        for it in directory::addresses_of_facility(&*tx, of.facility_id).await? {
-            queue::enqueue(&*tx, WAITS_MAIL, &format!("{kind}/{payload}/{it}"), now, now).await?;
+        for address in directory::addresses_of_facility(&*tx, of.facility_id).await? {
+            queue::enqueue(&*tx, &Task::WaitsMail { what, address }, now, now).await?;
         }
         tx.commit().await?;
         Ok(())
     }
 
     /// What a notice is about, as it stands now. Somebody may have said the word since.
-    pub async fn waiting(&self, db: &impl ConnectionTrait, kind: &str, payload: &str) -> Outcome<Waiting> {
-        let mut parts = payload.split('/');
-        let first = parts.next().unwrap_or_default();
-        let belonging: AffiliationId =
-            payload.split('/').next_back().unwrap_or_default().parse().map_err(|_| Code::Malformed)?;
-        Ok(match kind {
-            admission::CARD_WAITS => {
-                let card: CardId = first.parse().map_err(|_| Code::Malformed)?;
+    pub async fn waiting(&self, db: &impl ConnectionTrait, what: Waits) -> Outcome<Waiting> {
+        Ok(match what {
+            Waits::Card(card, _, belonging) => {
                 let row = people::enrolment(db, card, belonging).await?.filter(|it| it.confirmed_at.is_none());
                 let card = people::card(db, card).await?;
                 match (row, card) {
@@ -148,46 +122,42 @@ impl Issuing {
                     _ => Waiting::Nothing,
                 }
             }
-            admission::HOLDER_WAITS => {
-                let id: HolderId = first.parse().map_err(|_| Code::Malformed)?;
-                let row = store::lock_holder(db, id).await?.filter(|it| it.waits_since.is_some());
+            Waits::Holder(holder, ..) => {
+                let row = store::lock_holder(db, holder).await?.filter(|it| it.waits_since.is_some());
                 row.map_or(Waiting::Nothing, |it| {
                     let hands = holder::hands_of(&it);
                     Waiting::For { name: it.name, hands, valid_at: it.valid_at }
                 })
             }
-            _ => {
-                let person = store::people(db, vec![belonging]).await?.into_iter().next();
+            Waits::Reader(..) | Waits::Inbox(..) => {
+                let person = store::people(db, vec![what.belonging()]).await?.into_iter().next();
                 Waiting::Told { name: person.map(|it| it.1.name).unwrap_or_default() }
             }
         })
     }
 
-    async fn mail_waiting(&self, payload: &str) -> Outcome<()> {
-        let (about, address) = payload.rsplit_once('/').ok_or(Code::Malformed)?;
-        let (kind, about) = about.split_once('/').ok_or(Code::Malformed)?;
-        let id = payload.replace('/', "-");
-        match self.waiting(&*self.db, kind, about).await? {
+    /// Tells an address of the facility what waits, or goes over.
+    pub async fn mail_waiting(&self, what: Waits, address: AddressId) -> Outcome<()> {
+        let id = Task::WaitsMail { what, address }.in_message_id();
+        match self.waiting(&*self.db, what).await? {
             Waiting::Nothing => Ok(()),
             Waiting::For { name, valid_at, .. } => {
-                let letter = if kind == admission::CARD_WAITS { letters::card_waits } else { letters::holder_waits };
-                self.mail_facility(address, &id, |to, about, id| letter(to, about, &name, valid_at, id)).await
+                let letter = if matches!(what, Waits::Card(..)) { letters::card_waits } else { letters::holder_waits };
+                self.mail_facility(address, id, |to, about, id| letter(to, about, &name, valid_at, id)).await
             }
             Waiting::Told { name } => {
                 let letter =
-                    if kind == admission::READER_WAITS { letters::reader_waits } else { letters::inbox_handed };
-                self.mail_facility(address, &id, |to, about, id| letter(to, about, &name, id)).await
+                    if matches!(what, Waits::Reader(..)) { letters::reader_waits } else { letters::inbox_handed };
+                self.mail_facility(address, id, |to, about, id| letter(to, about, &name, id)).await
             }
         }
     }
 
     /// Tells an address of the facility that a card ends soon.
-    async fn tell_ending(&self, payload: &str) -> Outcome<()> {
-        let (card, address) = payload.split_once('/').ok_or(Code::Malformed)?;
-        let card: PkiCardId = card.parse().map_err(|_| Code::Malformed)?;
+    pub async fn tell_ending(&self, card: PkiCardId, address: AddressId) -> Outcome<()> {
         let Some(row) = store::lock_card(&*self.db, card).await? else { return Ok(()) };
         let Some(end) = row.not_after.filter(|_| row.revoked_at.is_none()) else { return Ok(()) };
-        self.mail_facility(address, &format!("ending-{}", payload.replace('/', "-")), |to, about, id| {
+        self.mail_facility(address, format!("ending-{card}-{address}"), |to, about, id| {
             letters::card_ending(to, about, &row.holder, end, id)
         })
         .await
@@ -196,11 +166,10 @@ impl Issuing {
     /// Mails a confirmed address of a facility. An address that is gone, or refuses for good, is no failure.
     async fn mail_facility(
         &self,
-        address: &str,
-        message_id: &str,
+        address: AddressId,
+        message_id: String,
         letter: impl FnOnce(&str, &About<'_>, String) -> Letter,
     ) -> Outcome<()> {
-        let address: AddressId = address.parse().map_err(|_| Code::Malformed)?;
         let Some(to) = directory::address(&*self.db, address).await? else { return Ok(()) };
         if to.removed_at.is_some() || to.confirmed_at.is_none() {
             return Ok(());
@@ -208,7 +177,7 @@ impl Issuing {
         let named = directory::with_facilities(&*self.db, vec![to.inbox_id]).await?;
         let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
         let about = About { facility: &facility.name, inbox: &inbox.name, desk: &self.desk };
-        match self.post.send(&letter(&to.address, &about, message_id.to_owned())).await {
+        match self.post.send(&letter(&to.address, &about, message_id)).await {
             Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
             Err(error) => Err(error.fault("mail a facility")),
         }

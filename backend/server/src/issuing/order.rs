@@ -24,20 +24,19 @@ use crate::directory::store as directory;
 use crate::identity::invite::{self, Invitation, Wanted};
 use crate::identity::{admission, store as people};
 use crate::jobs::queue;
+use crate::jobs::task::{Task, Text};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::kit::typed;
 
+use super::Issuing;
 use super::authority::{Error, Issued, Request, Subject};
 use super::store::{self, Included, PkiCard};
-use super::{Issuing, list};
 
 /// Cards of one order.
 const MOST: usize = 50;
 /// Letters of a holder's name.
 const LETTERS: usize = 60;
-/// The job that announces the end of a card.
-pub const JOB: &str = "card_ends";
 
 /// For whom a card is ordered.
 pub enum For {
@@ -408,7 +407,7 @@ impl Issuing {
         {
             people::stop_card(tx, &card, level, reason, now).await?;
         }
-        queue::enqueue(tx, list::JOB, &now.to_string(), now, now).await?;
+        queue::enqueue(tx, &Task::CardList { at: Text(now.to_string()) }, now, now).await?;
         entry::write(tx, by, "pki_card.revoked", ("pki_card", Some(row.id.0)), "", now).await?;
         Ok(row.key_sha256.clone())
     }
@@ -422,7 +421,7 @@ impl Issuing {
             let change = pki_card::ActiveModel { noticed_at: Set(Some(now)), ..Default::default() };
             store::change_card(&*tx, it.id, change).await?;
             for address in directory::addresses_of_facility(&*tx, it.facility_id).await? {
-                queue::enqueue(&*tx, JOB, &format!("{}/{address}", it.id), now, now).await?;
+                queue::enqueue(&*tx, &Task::CardEnds { card: it.id, address }, now, now).await?;
             }
             told += 1;
         }

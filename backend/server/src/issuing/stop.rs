@@ -3,7 +3,7 @@
 
 use medpost_domain::admission::Level;
 use medpost_domain::code::Code as Number;
-use medpost_domain::id::{CardId, FacilityId};
+use medpost_domain::id::{AddressId, CardId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_wire::issuing::{StopCard, StopCards, StoppableCard};
 use medpost_wire::problem::Code;
@@ -14,6 +14,7 @@ use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
 use crate::identity::store as people;
 use crate::jobs::queue;
+use crate::jobs::task::{Micros, Task};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
@@ -21,8 +22,6 @@ use super::{Issuing, store};
 
 /// Why a card is suspended, as it is shown.
 const REASON: &str = "停止用番号による停止";
-/// The job that tells that a card was suspended.
-pub const JOB: &str = "card_stopped";
 
 /// A fresh stop code for a facility's letters; that of every earlier letter ends. The facility stays locked: of two
 /// letters at once, the code of one counts.
@@ -81,8 +80,9 @@ impl Issuing {
         told.sort_unstable();
         told.dedup();
         for it in told {
-            for it in directory::addresses_of_facility(&*tx, it).await? {
-                queue::enqueue(&*tx, JOB, &format!("{}/{}/{it}", row.id, now.0), now, now).await?;
+            for address in directory::addresses_of_facility(&*tx, it).await? {
+                let task = Task::CardStopped { card: row.id, at: Micros(now), address };
+                queue::enqueue(&*tx, &task, now, now).await?;
             }
         }
         tx.commit().await?;
@@ -101,12 +101,9 @@ impl Issuing {
     }
 
     /// Tells an address of the facility that a card was suspended.
-    pub(super) async fn tell_stopped(&self, payload: &str) -> Outcome<()> {
-        let mut parts = payload.split('/');
-        let card: CardId = parts.next().and_then(|it| it.parse().ok()).ok_or(Code::Malformed)?;
+    pub async fn tell_stopped(&self, card: CardId, at: Instant, address: AddressId) -> Outcome<()> {
         let Some(row) = people::card(&*self.db, card).await? else { return Ok(()) };
-        let address = parts.next_back().unwrap_or_default();
-        self.mail_facility(address, &format!("stopped-{}", payload.replace('/', "-")), |to, about, id| {
+        self.mail_facility(address, format!("stopped-{card}-{}-{address}", at.0), |to, about, id| {
             crate::notify::letters::card_stopped(to, about, &row.holder, id)
         })
         .await

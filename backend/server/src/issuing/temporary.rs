@@ -5,7 +5,7 @@
 
 use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::code::Code as Number;
-use medpost_domain::id::{CardId, PkiCardId};
+use medpost_domain::id::{AddressId, CardId, PkiCardId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::pki_card::{TEMPORARY_DAYS, TEMPORARY_LONGEST};
 use medpost_entity::pki_card;
@@ -20,6 +20,7 @@ use crate::directory::store as directory;
 use crate::identity::admission::{self, Arrival};
 use crate::identity::store as people;
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::net::certificate;
@@ -30,9 +31,6 @@ use super::key::{Key, KeyKind};
 use super::order::{fresh, serial_number};
 use super::store::{self, PkiCard};
 use super::{BACKDATED, Issuing};
-
-/// The job that tells a facility of a temporary card.
-pub const JOB: &str = "temporary_card";
 /// What fetches a card works so long.
 const CLAIM: i64 = DAY;
 
@@ -91,8 +89,8 @@ impl Issuing {
             ..fresh(id, None, belonging.facility_id, belonging.id, person.name.clone(), now)
         };
         store::add_card(tx, row).await?;
-        for it in directory::addresses_of_facility(tx, belonging.facility_id).await? {
-            queue::enqueue(tx, JOB, &format!("{id}/{it}"), now, now).await?;
+        for address in directory::addresses_of_facility(tx, belonging.facility_id).await? {
+            queue::enqueue(tx, &Task::TemporaryCard { card: id, address }, now, now).await?;
         }
         let detail = format!("affiliation={} days={days}", belonging.id);
         entry::write(tx, by, "temporary_card.offered", ("pki_card", Some(id.0)), &detail, now).await?;
@@ -183,12 +181,10 @@ impl Issuing {
     }
 
     /// Tells an address of the facility that a temporary card was offered.
-    pub(super) async fn tell_temporary(&self, payload: &str) -> Outcome<()> {
-        let (card, address) = payload.split_once('/').ok_or(Code::Malformed)?;
-        let card: PkiCardId = card.parse().map_err(|_| Code::Malformed)?;
+    pub async fn tell_temporary(&self, card: PkiCardId, address: AddressId) -> Outcome<()> {
         let Some(row) = store::lock_card(&*self.db, card).await? else { return Ok(()) };
         let Some(until) = row.until_at else { return Ok(()) };
-        self.mail_facility(address, &format!("temporary-{}", payload.replace('/', "-")), |to, about, id| {
+        self.mail_facility(address, format!("temporary-{card}-{address}"), |to, about, id| {
             crate::notify::letters::temporary_card(to, about, &row.holder, until, id)
         })
         .await

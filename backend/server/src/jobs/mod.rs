@@ -1,3 +1,4 @@
 //! Work that leaves the database: enqueued in the transaction that causes it, done at least once.
 
 pub mod queue;
+pub mod task;

@@ -8,6 +8,8 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 
 use crate::kit::{db::Db, entropy};
 
+use super::task::{Kind, Task, Treatment};
+
 /// How long a worker may hold a job.
 const LEASE: i64 = 5 * MINUTE;
 /// Attempts before a mail, and little else, is given up. What destroys or moves money is never given up.
@@ -17,44 +19,38 @@ pub const ATTEMPTS: i32 = 12;
 pub struct Job {
     /// The row.
     pub id: JobId,
-    /// What to do.
-    pub kind: String,
-    /// About what: an id.
-    pub payload: String,
+    /// What sort of task.
+    pub kind: Kind,
+    /// What to do; none: what is stored can't be read.
+    pub task: Option<Task>,
     /// How often it was tried before.
     pub attempts: i32,
 }
 
-/// Enqueues work for `run_at`. The same `kind` and `payload` is enqueued once, ever.
-pub async fn enqueue(
-    db: &impl ConnectionTrait,
-    kind: &'static str,
-    payload: &str,
-    run_at: Instant,
-    now: Instant,
-) -> Result<(), DbErr> {
-    insert(db, [row(kind, payload, run_at, now)]).await
+/// Enqueues a task for `run_at`. The same one is enqueued once, ever.
+pub async fn enqueue(db: &impl ConnectionTrait, task: &Task, run_at: Instant, now: Instant) -> Result<(), DbErr> {
+    insert(db, [row(task, run_at, now)]).await
 }
 
-/// Enqueues the same work about many.
-pub async fn enqueue_all(
-    db: &impl ConnectionTrait,
-    kind: &'static str,
-    payloads: &[String],
-    now: Instant,
-) -> Result<(), DbErr> {
-    for some in payloads.chunks(500) {
-        insert(db, some.iter().map(|it| row(kind, it, now, now))).await?;
+/// Enqueues many tasks for now.
+pub async fn enqueue_all(db: &impl ConnectionTrait, tasks: &[Task], now: Instant) -> Result<(), DbErr> {
+    for some in tasks.chunks(500) {
+        insert(db, some.iter().map(|it| row(it, now, now))).await?;
     }
     Ok(())
 }
 
-fn row(kind: &'static str, payload: &str, run_at: Instant, now: Instant) -> job::ActiveModel {
+/// The name by which a task is enqueued once.
+fn dedup(task: &Task) -> String {
+    format!("{}:{}", task.kind().text(), task.payload())
+}
+
+fn row(task: &Task, run_at: Instant, now: Instant) -> job::ActiveModel {
     job::ActiveModel {
         id: Set(JobId(entropy::id(now))),
-        kind: Set(kind.to_owned()),
-        dedup: Set(format!("{kind}:{payload}")),
-        payload: Set(payload.to_owned()),
+        kind: Set(task.kind().text().to_owned()),
+        dedup: Set(dedup(task)),
+        payload: Set(task.payload()),
         run_at: Set(run_at),
         attempts: Set(0),
         lease_until: Set(None),
@@ -136,93 +132,9 @@ impl Lane {
     }
 }
 
-/// What a kind of work may do.
-struct Kind {
-    name: &'static str,
-    lane: Lane,
-    /// Given up in the end: what another event or the next look brings again.
-    gives_up: bool,
-    /// Goes on after a restore: it ends what is due, or keeps house. All other work waits for the operator, for the
-    /// world may have seen its result already.
-    after_restore: bool,
-    /// Ends, destroys, bills, debits or lets in because a day has come: not while the time is in doubt.
-    dated: bool,
-}
-
-const fn kind(name: &'static str, lane: Lane) -> Kind {
-    Kind { name, lane, gives_up: false, after_restore: false, dated: false }
-}
-
-const fn dated(name: &'static str, lane: Lane) -> Kind {
-    Kind { dated: true, ..kind(name, lane) }
-}
-
-const fn mail(name: &'static str) -> Kind {
-    Kind { gives_up: true, ..kind(name, Lane::Mail) }
-}
-
-const fn house(name: &'static str, lane: Lane) -> Kind {
-    Kind { after_restore: true, ..kind(name, lane) }
-}
-
-/// Every kind of work. One that is missing here is work of the database's lane.
-const KINDS: [Kind; 44] = [
-    house("alarm_mail", Lane::Mail),
-    kind("application", Lane::Mail),
-    // Strangers ask for it, as often as they like: nobody else's mail waits for it.
-    Kind { gives_up: true, ..kind("application_link", Lane::Strangers) },
-    dated("association_name", Lane::Database),
-    dated("billing_issue", Lane::Bills),
-    kind("card_ends", Lane::Mail),
-    Kind { gives_up: true, ..kind("card_forget", Lane::Stripe) },
-    house("card_list", Lane::Token),
-    dated("card_payment", Lane::Stripe),
-    dated("card_refund", Lane::Stripe),
-    mail("card_refused"),
-    kind("card_stopped", Lane::Mail),
-    dated("card_valid", Lane::Database),
-    kind("card_waits", Lane::Database),
-    dated("change", Lane::Database),
-    kind("change_mail", Lane::Mail),
-    kind("change_told", Lane::Database),
-    house("contract_renewal", Lane::Database),
-    mail("contract_suspended"),
-    Kind { dated: true, ..house("day", Lane::Store) },
-    mail("debit_refused"),
-    Kind { dated: true, ..house("discard", Lane::Store) },
-    Kind { dated: true, ..house("draft", Lane::Database) },
-    Kind { dated: true, ..house("end", Lane::Database) },
-    dated("facility_change", Lane::Database),
-    house("head_mail", Lane::Mail),
-    kind("inbox_handed", Lane::Database),
-    Kind { gives_up: true, ..kind("invoice_mail", Lane::BulkMail) },
-    kind("invoice_pdf", Lane::Printer),
-    Kind { gives_up: true, dated: true, ..kind("invoice_reminder", Lane::BulkMail) },
-    mail("mail"),
-    kind("notice", Lane::Database),
-    mail("payer_link"),
-    dated("place", Lane::Store),
-    kind("reader_waits", Lane::Database),
-    house("record_rewrap", Lane::Bills),
-    Kind { gives_up: true, ..kind("stripe_look", Lane::Stripe) },
-    kind("temporary_card", Lane::Mail),
-    kind("tight", Lane::Database),
-    kind("tight_mail", Lane::Mail),
-    dated("transfer", Lane::Database),
-    kind("transfer_mail", Lane::Mail),
-    kind("transfer_told", Lane::Database),
-    kind("waits_mail", Lane::Mail),
-];
-
-fn names(of: impl Fn(&Kind) -> bool) -> impl Iterator<Item = &'static str> {
-    KINDS.iter().filter(move |it| of(it)).map(|it| it.name)
-}
-
-impl Job {
-    /// Whether it is done because a day has come, and so not while the time is in doubt.
-    pub fn is_dated(&self) -> bool {
-        KINDS.iter().any(|it| it.name == self.kind && it.dated)
-    }
+/// The kinds of which something holds, as they are stored.
+fn kinds(of: impl Fn(Treatment) -> bool) -> impl Iterator<Item = &'static str> {
+    Kind::ALL.iter().filter(move |it| of(it.treatment())).map(|it| it.text())
 }
 
 /// Claims the job of a lane that has waited longest, if any is due.
@@ -230,19 +142,17 @@ pub async fn claim(db: &Db, lane: Lane, now: Instant) -> Result<Option<Job>, DbE
     use job::Column;
     loop {
         let free = Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lt(now));
-        let kinds = match lane {
-            Lane::Database => Column::Kind.is_not_in(names(|it| it.lane != Lane::Database)),
-            other => Column::Kind.is_in(names(|it| it.lane == other)),
-        };
         let due = Condition::all()
-            .add(kinds)
+            .add(Column::Kind.is_in(kinds(|it| it.lane == lane)))
             .add(Column::DoneAt.is_null())
             .add(Column::FailedAt.is_null())
             .add(Column::HeldAt.is_null())
             .add(Column::RunAt.lte(now))
             .add(free);
         let found = job::Entity::find().filter(due.clone()).order_by_asc(Column::RunAt).limit(1).one(&**db).await?;
-        let Some(row) = found else { return Ok(None) };
+        let Some((row, kind)) = found.and_then(|it| Kind::read(&it.kind).map(|kind| (it, kind))) else {
+            return Ok(None);
+        };
         let tx = db.write().await?;
         let claimed = job::Entity::update_many()
             .set(job::ActiveModel {
@@ -256,7 +166,8 @@ pub async fn claim(db: &Db, lane: Lane, now: Instant) -> Result<Option<Job>, DbE
             .await?;
         tx.commit().await?;
         if claimed.rows_affected == 1 {
-            return Ok(Some(Job { id: row.id, kind: row.kind, payload: row.payload, attempts: row.attempts }));
+            let task = Task::read(kind, &row.payload);
+            return Ok(Some(Job { id: row.id, kind, task, attempts: row.attempts }));
         }
     }
 }
@@ -277,7 +188,7 @@ pub async fn done(db: &Db, id: JobId, now: Instant) -> Result<(), DbErr> {
 /// `error` is a code or a sentence without personal data.
 pub async fn failed(db: &Db, job: &Job, error: &str, now: Instant) -> Result<(), DbErr> {
     let wait = (30 * SECOND) << job.attempts.clamp(0, 8);
-    let last = KINDS.iter().any(|it| it.name == job.kind && it.gives_up) && job.attempts + 1 >= ATTEMPTS;
+    let last = job.kind.treatment().gives_up && job.attempts + 1 >= ATTEMPTS;
     let tx = db.write().await?;
     job::Entity::update_many()
         .set(job::ActiveModel {
@@ -314,16 +225,12 @@ pub async fn postponed(db: &Db, job: &Job, error: &str, until: Instant) -> Resul
 /// Since when the job of a lane waits that has waited longest, if one is due.
 pub async fn oldest_due(db: &impl ConnectionTrait, lane: Lane, now: Instant) -> Result<Option<Instant>, DbErr> {
     use job::Column;
-    let kinds = match lane {
-        Lane::Database => Column::Kind.is_not_in(names(|it| it.lane != Lane::Database)),
-        other => Column::Kind.is_in(names(|it| it.lane == other)),
-    };
     let row = job::Entity::find()
         .filter(Column::DoneAt.is_null())
         .filter(Column::FailedAt.is_null())
         .filter(Column::HeldAt.is_null())
         .filter(Column::RunAt.lte(now))
-        .filter(kinds)
+        .filter(Column::Kind.is_in(kinds(|it| it.lane == lane)))
         .order_by_asc(Column::RunAt)
         .limit(1)
         .one(db)
@@ -373,9 +280,10 @@ pub async fn loads(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Load>,
     Ok(Lane::ALL.into_iter().map(load).collect())
 }
 
-/// The lane of a kind of work.
+/// The lane of a stored kind. What only a process of another version knows stands in the database's, where somebody sees
+/// that nobody does it.
 fn lane_of(kind: &str) -> Lane {
-    KINDS.iter().find(|it| it.name == kind).map_or(Lane::Database, |it| it.lane)
+    Kind::read(kind).map_or(Lane::Database, |it| it.treatment().lane)
 }
 
 /// Holds all unfinished work whose result the world may have seen already; answers how much.
@@ -384,7 +292,7 @@ pub async fn hold_outward(db: &impl ConnectionTrait, now: Instant) -> Result<u64
         .set(job::ActiveModel { held_at: Set(Some(now)), lease_until: Set(None), ..Default::default() })
         .filter(job::Column::DoneAt.is_null())
         .filter(job::Column::FailedAt.is_null())
-        .filter(job::Column::Kind.is_not_in(names(|it| it.after_restore)))
+        .filter(job::Column::Kind.is_not_in(kinds(|it| it.after_restore)))
         .exec(db)
         .await?;
     Ok(held.rows_affected)
@@ -446,12 +354,6 @@ pub async fn given_up(db: &impl ConnectionTrait, since: Instant) -> Result<Vec<(
         .into_tuple()
         .all(db)
         .await
-}
-
-/// Forgets that some work was done once, so that it can be enqueued again.
-pub async fn forget(db: &impl ConnectionTrait, kind: &str, payload: &str) -> Result<(), DbErr> {
-    let dedup = format!("{kind}:{payload}");
-    job::Entity::delete_many().filter(job::Column::Dedup.eq(dedup)).exec(db).await.map(|_| ())
 }
 
 /// When the next job is due, if any waits.

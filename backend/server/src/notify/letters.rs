@@ -4,6 +4,7 @@ use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::change_request::State;
 use medpost_domain::instant::Instant;
+use medpost_domain::office::Office;
 use medpost_wire::transfer::TransferState;
 
 const ALARM: &str = include_str!("letters/alarm.txt");
@@ -276,33 +277,6 @@ pub fn waits_above(
     let text = filled(WAITS_ABOVE, &words);
     let subject = "【確認のお願い】カードまたは担当者が確認を待っています".to_owned();
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
-}
-
-/// What happened to the keys or the standing of somebody who signs in to the console.
-#[derive(Clone, Copy)]
-pub enum Office {
-    /// They were invited.
-    Invited,
-    /// Their keys were replaced by a one-time link.
-    Replaced,
-    /// A further key was added.
-    Added,
-}
-
-impl Office {
-    /// As a job names it.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Invited => "invited",
-            Self::Replaced => "replaced",
-            Self::Added => "added",
-        }
-    }
-
-    /// Reads [`Office::text`].
-    pub fn read(text: &str) -> Option<Self> {
-        [Self::Invited, Self::Replaced, Self::Added].into_iter().find(|it| it.text() == text)
-    }
 }
 
 /// Somebody's keys of the console changed, or somebody was invited: they themselves and the heads are told.

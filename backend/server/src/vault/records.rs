@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::jobs::queue;
+use crate::jobs::task::Task;
 use crate::kit::entropy;
 
 use super::envelope::{SecretKey, open_key, seal};
@@ -121,7 +122,7 @@ impl Vault {
 
 /// What is kept until a day ends with it: enqueues that, once however often it is asked.
 pub async fn end_with(db: &impl ConnectionTrait, day: i32, now: Instant) -> Result<(), DbErr> {
-    queue::enqueue(db, "day", &day.to_string(), Instant::japan_day_begin(day + 1), now).await
+    queue::enqueue(db, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await
 }
 
 fn record_context(year: i32, version: i32) -> Vec<u8> {

@@ -24,9 +24,6 @@ use crate::kit::fault::Outcome;
 pub mod store;
 
 pub use store::Transfer;
-
-/// The job of a transfer's day.
-pub const JOB: &str = "transfer";
 /// As it is stored that a day came without the agreement of both.
 pub const LAPSED: &str = "lapsed";
 
