@@ -30,6 +30,7 @@ fn main() {
         let _ = root.set_attribute("lang", words::pick("ja", "en"));
     }
     medpost_ui::paste::watch();
+    medpost_ui::heading::watch();
     leptos::mount::mount_to_body(App);
 }
 

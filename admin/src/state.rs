@@ -104,6 +104,8 @@ pub struct Page<S: Send + Sync + 'static = ()> {
     pub draw: Option<fn(S) -> AnyView>,
     again: Again,
     reload: Callback<()>,
+    /// A step is under way: pressed twice, it is taken once.
+    busy: StoredValue<bool>,
 }
 
 // By hand: what is told need not be copied for its page to be.
@@ -129,6 +131,7 @@ impl<S: Send + Sync> Page<S> {
             draw: None,
             again: expect_context(),
             reload,
+            busy: StoredValue::new(false),
         }
     }
 
@@ -165,6 +168,12 @@ impl<S: Send + Sync> Page<S> {
         self.reload.run(());
     }
 
+    /// Says what is wrong with a step before it is taken.
+    pub fn refuse(self, why: Code) {
+        self.last.set(self.place);
+        self.trouble.set(Some(Problem::new(why)));
+    }
+
     /// Does a step and shows the page anew, or says what stood against it.
     pub fn act(self, step: impl Future<Output = Answer<()>> + 'static) {
         self.go(step, move |()| self.done.set(true));
@@ -176,12 +185,21 @@ impl<S: Send + Sync> Page<S> {
     }
 
     fn go<T: 'static>(self, step: impl Future<Output = Answer<T>> + 'static, then: impl FnOnce(T) + 'static) {
+        if self.busy.get_value() {
+            return;
+        }
+        self.busy.set_value(true);
         self.trouble.set(None);
         self.told.set(None);
         self.done.set(false);
         self.last.set(self.place);
         spawn_local(async move {
-            match settle_step(step.await, self.signed, self.again) {
+            let answer = settle_step(step.await, self.signed, self.again);
+            // Whoever left the page meanwhile is told nothing of it.
+            if self.busy.try_set_value(false).is_some() {
+                return;
+            }
+            match answer {
                 Ok(it) => {
                     then(it);
                     self.reload.run(());

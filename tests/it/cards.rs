@@ -3,7 +3,8 @@
 
 use medpost::config::{Authority as AuthoritySection, AuthorityKey};
 use medpost::issuing::authority::{Authority, BadRequest, Request};
-use medpost::issuing::key::{Key, KeyKind};
+use medpost::issuing::key::Key;
+use medpost::issuing::kind::KeyKind;
 use medpost::issuing::{found, station};
 use medpost::kit::clock::Clock;
 use medpost::net::certificate;

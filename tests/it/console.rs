@@ -225,6 +225,10 @@ fn body(contract: &Value, clinic: &Clinic) -> Value {
         "code": "1", "kind": "", "postal_code": "", "city": "例示市", "former_city": "", "address": "", "phone": "", "director": "", "founder": "",
         "last_day": "2026-11-22T03:00:00Z", "successor": null, "nobody_reads": false, "municipality": false,
         "to": null, "everything": true, "standing": null, "pool": 1, "from_name": "例示市", "to_name": "新例示市",
+        "wish": {
+            "pack": contract["id"], "name": "x", "kana": "", "kind": "", "code": "", "postal_code": "", "city": "", "address": "",
+            "phone": "", "director": "", "contact": "", "mail": "", "facilities": 1, "note": "", "terms_version": "",
+        },
         "administrator": "見本 花子", "begins": "2026-11-22T03:00:00Z", "read": true, "send": true,
     });
     let billing = json!({

@@ -533,7 +533,7 @@ async fn post_with_card(it: &Service, clinic: &Clinic) -> (Client, String) {
     let desk = it.administrator(None, Role::Operator).await;
     let wish = json!({ "cards": [{ "person": null, "name": "検診担当", "kana": "", "post": true, "manager": false }], "note": "" });
     clinic.user.post("/api/v1/facility/cards", &wish).await.fine();
-    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::key::KeyKind::P256).await;
+    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
     client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
     it.let_in(&card).await;
@@ -608,7 +608,7 @@ async fn a_card_that_a_manager_ordered_is_not_let_in_by_them(database: Database)
     let wish = json!({ "cards": [{ "person": person["id"], "name": "", "kana": "", "post": false, "manager": false }], "note": "" });
     clinic.user.post("/api/v1/facility/cards", &wish).await.fine();
     let desk = it.administrator(None, Role::Operator).await;
-    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::key::KeyKind::P256).await;
+    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
     client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
     let (_, confirm) = seen_there(&clinic.user, &name).await;
@@ -1168,7 +1168,7 @@ async fn whoever_says_where_the_post_goes_has_a_hand_in_it(database: Database) {
     let wish = json!({ "cards": [{ "person": null, "name": "新規 四郎", "kana": "", "post": false, "manager": true }], "note": "" });
     printer.post(&format!("/api/v1/console/facilities/{facility}/pki-cards"), &wish).await.fine();
     let desk = it.administrator(None, Role::Operator).await;
-    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::key::KeyKind::P256).await;
+    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
     client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
     by_the_third(&client, [&printer, &desk]).await;
@@ -1273,7 +1273,7 @@ async fn a_post_that_nobody_holds_is_no_manager(database: Database) {
     let desk = it.administrator(None, Role::Operator).await;
     let wish = json!({ "cards": [{ "person": null, "name": "検診担当", "kana": "", "post": true, "manager": true }], "note": "" });
     clinic.user.post("/api/v1/facility/cards", &wish).await.fine();
-    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::key::KeyKind::P256).await;
+    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
     client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
     it.let_in(&card).await;

@@ -404,7 +404,7 @@ async fn at_expiry_everything_dies_and_an_old_dump_opens_nothing(database: Datab
     let tx = it.app.db.write().await.unwrap();
     medpost::vault::store::add_wraps(&*tx, kept).await.unwrap();
     tx.commit().await.unwrap();
-    let opened = it.app.vault.key_for(medpost::vault::keys::Purpose::Document, id, to.inbox()).await;
+    let opened = it.app.vault.key_for(medpost::vault::purpose::Purpose::Document, id, to.inbox()).await;
     assert!(matches!(opened, Err(medpost::vault::keys::Error::Gone)));
     let sender = from.user.client.sign_in().await;
     let sent = sender.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine();

@@ -1,5 +1,6 @@
 //! The operator's page of how the installation is: nobody else's, and true.
 
+use medpost::jobs::lane::Lane;
 use medpost::jobs::queue::{self, Job};
 use medpost::jobs::task::Task;
 use medpost::kit::alarm::Alarm;
@@ -60,7 +61,7 @@ async fn clock_keys_lists_certificates_and_work_are_told_as_they_are(database: D
     assert!(!lists.is_empty() && lists.iter().all(|it| it["state"] == "well"), "{lists:?}");
     assert_eq!(seen["certificates"].as_array().unwrap().len(), it.app.config.host.len());
     assert!(seen["certificates"].as_array().unwrap().iter().all(|it| it["ends"].is_string()));
-    assert_eq!(seen["lanes"].as_array().unwrap().len(), queue::Lane::ALL.len());
+    assert_eq!(seen["lanes"].as_array().unwrap().len(), Lane::ALL.len());
     let mail = |seen: &Value| row(seen, "lanes", "lane", "mail").unwrap().clone();
     assert_eq!((&mail(&seen)["state"], &mail(&seen)["due"]), (&json!("well"), &json!(0)));
     // Work that is late is ill, work that was given up stays to be looked at.
@@ -73,7 +74,7 @@ async fn clock_keys_lists_certificates_and_work_are_told_as_they_are(database: D
     let late = mail(&seen);
     assert_eq!((&late["state"], &late["due"], &late["oldest"]), (&json!("ill"), &json!(1), &json!(due.to_string())));
     assert_eq!((&seen["clock"]["state"], &seen["clock"]["why"]), (&json!("ill"), &json!("held")));
-    let job = queue::claim(&it.app.db, queue::Lane::Mail, now).await.unwrap().unwrap();
+    let job = queue::claim(&it.app.db, Lane::Mail, now).await.unwrap().unwrap();
     queue::failed(&it.app.db, &Job { attempts: queue::ATTEMPTS, ..job }, "test", now).await.unwrap();
     let lane = mail(&operator.get(PATH).await.fine());
     assert_eq!((&lane["state"], &lane["due"], &lane["given_up"]), (&json!("watch"), &json!(0), &json!(1)));

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use medpost::kit::alarm::Alarm;
 
 /// Each room and the rooms it may name.
-const ROOMS: [(&str, &[&str]); 25] = [
+const ROOMS: [(&str, &[&str]); 26] = [
     ("kit", &["kit"]),
     ("config", &["kit"]),
     ("net", &["net", "config", "kit"]),
@@ -81,11 +81,10 @@ const ROOMS: [(&str, &[&str]); 25] = [
             "kit",
         ],
     ),
+    ("serve", &["app", "config", "net", "routes", "vault", "work", "kit"]),
     (
         "app",
         &[
-            "routes",
-            "work",
             "billing",
             "config",
             "console",
@@ -158,7 +157,7 @@ const LIBRARIES: [(&str, &[&str]); 17] = [
     ("into_xml", &[]),
 ];
 
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+pub fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for it in fs::read_dir(folder).unwrap() {
         let path = it.unwrap().path();
         if path.is_dir() {

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use certval::{PDVCertificate, PDVTrustAnchorChoice};
 use medpost::net::certificate::{self, Read};
-use medpost::net::path::{BrokenPath, PolicyInputs, validate};
+use medpost::net::path::{BrokenPath, validate};
+use medpost::net::rules::PolicyInputs;
 use medpost::net::verifier::{CardVerifier, TrustFiles};
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::instant::Instant;

@@ -182,7 +182,7 @@ async fn of_cards_ordered_together_those_beyond_the_included_ones_cost(database:
     let costs = async || of(&owed(&it, "例示医師会", "2026-11", "2026-12").await, Kind::Card);
     assert_eq!(costs().await, [], "ordered is not issued");
     for yen in [0, 3_000, 6_000] {
-        crate::cards::delivered(&operator, medpost::issuing::key::KeyKind::P256).await;
+        crate::cards::delivered(&operator, medpost::issuing::kind::KeyKind::P256).await;
         assert_eq!(costs().await.iter().map(|it| it.1).sum::<i64>(), yen);
     }
 }

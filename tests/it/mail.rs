@@ -1,5 +1,6 @@
 //! Mail to a real Postfix: STARTTLS or nothing, refusals, and what a crash repeats.
 
+use medpost::jobs::lane::Lane;
 use medpost::jobs::queue;
 use medpost::jobs::task::Kind;
 use medpost::notify::post::{Error, Post};
@@ -46,7 +47,7 @@ async fn notices_leave_over_starttls_once_and_after_a_crash_with_the_same_messag
     // A process dies between the server's 250 and its own commit: the mail is out, the job is not done.
     send(&it, &from, &to, "k2").await;
     'dying: loop {
-        for lane in [queue::Lane::Database, queue::Lane::Mail] {
+        for lane in [Lane::Database, Lane::Mail] {
             let Some(job) = queue::claim(&it.app.db, lane, it.clock.now()).await.unwrap() else { continue };
             it.app.perform(job.task.as_ref().unwrap()).await.unwrap();
             if job.kind == Kind::NoticeMail {

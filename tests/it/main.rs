@@ -13,6 +13,7 @@ mod backup;
 mod billing;
 mod card;
 mod cards;
+mod circles;
 mod console;
 mod debits;
 mod demo;

@@ -122,6 +122,12 @@ async fn a_file_settles_what_is_plain_and_is_taken_once(database: Database) {
     let brought = bring(&clerk, &bytes).await.fine();
     assert_eq!((&brought["payments"], &brought["settled"], &brought["total"]), (&json!(3), &json!(2), &json!(15_240)));
     bring(&clerk, &bytes).await.refused(Code::FileTwice);
+    // A later file of the same days brings what is new: also a second payment that looks like one that is there.
+    let bytes = file(&[(500, "シラナイヒト", "1"), (500, "シラナイヒト", "1"), (11_000, "レイジイシカイ", "1")]);
+    let brought = bring(&clerk, &bytes).await.fine();
+    assert_eq!((&brought["payments"], &brought["total"]), (&json!(1), &json!(500)));
+    let notes: Vec<&Value> = brought["notes"].as_array().unwrap().iter().map(|it| &it["fault"]).collect();
+    assert_eq!(notes, ["brought", "brought"]);
     for (index, fee) in [(0, 0), (1, 660)] {
         let after = detail(&clerk, &invoices[index]).await;
         assert_eq!((&after["invoice"]["standing"], &after["invoice"]["open"]), (&json!("paid"), &json!(0)));
@@ -209,6 +215,8 @@ async fn the_rest_is_settled_by_hand_and_undone_and_never_more_than_is_open(data
     let path = format!("{PAYMENTS}/{}/settlement", payment["id"].as_str().unwrap());
     clerk.send("DELETE", &path, &[], "").await.fine();
     clerk.send("DELETE", &path, &[], "").await.refused(Code::WrongStep);
+    // Whose it was said to be went with it.
+    assert_eq!(find(&clerk, json!({})).await[0]["payer"], "");
     for it in &invoices {
         assert_eq!(detail(&clerk, it).await["invoice"]["open"], it["total"]);
     }

@@ -9,8 +9,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use certval::{PDVCertificate, PDVTrustAnchorChoice};
-use medpost::net::path::{BrokenPath, PolicyInputs, by_certval, validate};
+use medpost::net::path::{BrokenPath, by_certval, validate};
 use medpost::net::revocation::{List, Lists};
+use medpost::net::rules::PolicyInputs;
 use medpost::net::second;
 use medpost_domain::instant::Instant;
 

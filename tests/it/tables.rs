@@ -85,6 +85,16 @@ async fn a_code_that_lost_its_zeros_is_no_new_facility(database: Database) {
     // With its zeros and without them, in one table.
     let seen = look(&user, "code,name\n0112345,見本クリニック\n112345,見本クリニック\n").await;
     assert_eq!(told(&seen["errors"]), [of(3, "code", "twice")]);
+    // Written wide, as a text of a spreadsheet, or in another case, it is the same; and the same place under another code is told.
+    facilities(&it, &[("D15", "例示薬局")]).await;
+    let seen = look(
+        &user,
+        "code,name,city\n０１１２３４５,見本クリニック,例示市\n'0099999,例示医院,例示市\nｄ15,例示薬局,例示市\n",
+    )
+    .await;
+    assert_eq!((&seen["errors"], &seen["added"]), (&json!([]), &json!([])));
+    let seen = look(&user, "code,name,city\n7777777,見本クリニック,例示市\n").await;
+    assert_eq!(told(&seen["notes"]), [of(2, "name", "alike")]);
     // A code that is nobody's, and shorter than all that are known.
     let seen = look(&user, "code,name,city\n54321,新規医院,例示市\n0054322,新規病院,例示市\n").await;
     assert_eq!((seen["added"].as_array().unwrap().len(), told(&seen["notes"])), (2, vec![of(2, "code", "short")]));

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use medpost::app::App;
 use medpost::config::{Mail, SmtpTls};
-use medpost::jobs::queue::{self, Lane};
+use medpost::jobs::lane::Lane;
+use medpost::jobs::queue::{self};
 use medpost::jobs::task::Task;
 use medpost::kit::alarm;
 use medpost::kit::clock::{Clock, store as time};

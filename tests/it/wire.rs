@@ -21,6 +21,7 @@ use medpost_wire::console::*;
 use medpost_wire::directory::*;
 use medpost_wire::exchange::*;
 use medpost_wire::issuing::*;
+use medpost_wire::letters::*;
 use medpost_wire::problem::*;
 use medpost_wire::session::*;
 use medpost_wire::transfer::*;
@@ -201,7 +202,7 @@ pub fn snapshots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("it/snapshots")
 }
 
-const SNAPSHOTS: [&str; 9] = [
+const SNAPSHOTS: [&str; 10] = [
     "application.txt",
     "arrival.txt",
     "cards.txt",
@@ -211,6 +212,7 @@ const SNAPSHOTS: [&str; 9] = [
     "invoices.json",
     "invoices.txt",
     "openapi.json",
+    "tasks.txt",
 ];
 
 #[test]

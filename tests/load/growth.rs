@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use medpost::audit::chain;
 use medpost::audit::entry::{self, Actor};
-use medpost::jobs::queue::{self, Lane};
+use medpost::jobs::lane::Lane;
+use medpost::jobs::queue::{self};
 use medpost::jobs::task::Task;
 use medpost_domain::id::InboxId;
 use medpost_domain::role::Role;

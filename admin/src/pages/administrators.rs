@@ -5,7 +5,8 @@ use leptos::task::spawn_local;
 use medpost_client::console;
 use medpost_domain::role::{Action, Role};
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{Administrator, ChangeAdministrator, InviteAdministrator, MailedLink};
+use medpost_wire::console::{Administrator, ChangeAdministrator, InviteAdministrator};
+use medpost_wire::letters::MailedLink;
 use medpost_wire::problem::Code;
 
 use crate::list::{Csv, Order, Whole};

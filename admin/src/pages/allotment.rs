@@ -242,7 +242,12 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
     let pool = contract.pool;
     let divided = move || it.sharing.get() == Sharing::Divided;
     let as_before = move || !it.differs();
-    let over = move || divided() && it.sum() > pool;
+    let over = move || if divided() { it.sum() > pool } else { it.ceiling_mb.get().saturating_mul(MB) > pool };
+    // What lies in an inbox that gets smaller stays, and nothing more comes in.
+    let tight = move || {
+        let ceiling = it.ceiling_mb.get().saturating_mul(MB);
+        !divided() && it.whole.with_value(|it| it.inboxes.iter().filter(|it| it.used > ceiling).count()) > 0
+    };
     view! {
         <div class="card pad">
             <h2>{contract.name.clone()}</h2>
@@ -282,6 +287,7 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
                         format!("{}：{} {}", words::shared_word(), words::ceiling(), say::bytes(it.ceiling_mb.get().saturating_mul(MB)))
                     }}</p>
                     {move || over().then(|| view! { <p class="note bad">{words::effect_over()}</p> })}
+                    {move || tight().then(|| view! { <p>{words::effect_small()}</p> })}
                     {move || (divided() && it.small() > 0).then(|| view! { <p>{words::effect_small()}" ("{it.small()}")"</p> })}
                 </div>
                 <div class="actions"><button class="btn main" disabled=move || as_before() || over() on:click=move |_| apply.run(it)>{words::apply()}</button></div>

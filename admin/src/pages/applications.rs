@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use medpost_client::{application, console};
+use medpost_domain::card::CardKind;
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
@@ -104,7 +105,10 @@ fn One(it: Application) -> impl IntoView {
     let page = Page::at(&it.id.to_string());
     let (id, version, state) = (it.id, it.version, it.state);
     // An individual contract's facility is there at once: its letter can be printed with the approval.
-    let prints = it.pack.audience == Audience::Individual && Signed::here().may(Action::InviteMember);
+    let individual = it.pack.audience == Audience::Individual;
+    // With the card of a plan comes its own letter.
+    let brings_card = individual && it.pack.included_cards > 0 && it.pack.card != Some(CardKind::Hpki);
+    let prints = individual && !brings_card && Signed::here().may(Action::InviteMember);
     let letters = RwSignal::new(prints);
     let (reason, late, existing) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
     let step = move |step: Step| {
@@ -168,13 +172,19 @@ fn One(it: Application) -> impl IntoView {
             </dl>
             {(!it.alike.is_empty()).then(|| view! { <p class="note warn">{words::alike_word()}"："{it.alike.join("、")}</p> })}
             {small.then(|| medpost_ui::application::below(&it.pack, wish.facilities, None)).flatten().map(|it| view! { <p class="note warn">{it}</p> })}
+            {(may(Step::Approve) || may(Step::Submit)).then(|| view! {
+                <p>
+                    <a class="btn quiet small" href=format!("/applications/{}/correct", number.get_value())>{words::correct_word()}<span class="hide">{wish.name.clone()}</span></a>
+                    {may(Step::Submit).then(|| view! { " "<span class="dim">{words::correct_answers()}</span> })}
+                </p>
+            })}
             {may(Step::Approve).then(|| view! {
-                <p><a class="btn quiet small" href=format!("/applications/{}/correct", number.get_value())>{words::correct_word()}<span class="hide">{wish.name.clone()}</span></a></p>
                 <div class="two">
                     <Reason value=reason readers=Readers::Applicant of=number.get_value() optional=true most=400 />
                     <div class="field"><label for=format!("late-{id}")>{words::late_word()}</label><input id=format!("late-{id}") type="text" maxlength="400" bind:value=late /></div>
                 </div>
                 <label class="check"><input type="checkbox" prop:checked=move || existing.get() on:change=move |it| existing.set(event_target_checked(&it)) />{words::approve_existing()}</label>
+                {brings_card.then(|| view! { <p class="dim">{words::approve_orders_card()}</p> })}
                 {prints.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || letters.get() on:change=move |it| letters.set(event_target_checked(&it)) />{words::approve_letters()}</label> })}
                 <div class="row">
                     <button class="btn main small" on:click=move |_| step(Step::Approve)>{words::approve()}</button>
@@ -212,7 +222,7 @@ pub fn Correct() -> impl IntoView {
         match settle(answer.await, signed, again) {
             Ok((all, offer)) => match all.items.into_iter().find(|it| number.with_value(|number| it.number == *number))
             {
-                Some(it) if it.state.after(Step::Approve).is_some() => {
+                Some(it) if it.state.after(Step::Approve).or(it.state.after(Step::Submit)).is_some() => {
                     found.set(Some((it.clone(), with_pack(offer, it.pack))));
                 }
                 _ => absent.set(true),

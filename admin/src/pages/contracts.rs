@@ -15,8 +15,9 @@ use medpost_wire::application::Pack;
 use medpost_wire::billing::Owed;
 use medpost_wire::console::{
     Administrator, ContractSort, ContractStanding, ContractUse, EndContract, FindContracts, InviteAdministrator,
-    MailedLink, MakeAssociation, SuspendContract,
+    MakeAssociation, SuspendContract,
 };
+use medpost_wire::letters::MailedLink;
 use medpost_wire::transfer::{AssociationName, NameAssociation};
 
 use super::billing::terms::Terms;

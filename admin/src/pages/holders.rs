@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use medpost_client::{cards, console};
 use medpost_ui::{say, when, words};
 use medpost_wire::issuing::{HolderLine, HoldersSet, SetHolders};
+use medpost_wire::problem::{Code, Problem};
 use wasm_bindgen::JsCast;
 
 use crate::list::Csv;
@@ -36,9 +37,18 @@ pub fn Holders() -> impl IntoView {
         seen.set(None);
         done.set(false);
         let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
-        let Some(file) = input.and_then(|it| it.files()).and_then(|it| it.get(0)) else { return };
+        let Some(input) = input else { return };
+        let Some(file) = input.files().and_then(|it| it.get(0)) else { return };
+        trouble.set(None);
+        if file.size() == 0.0 {
+            trouble.set(Some(Problem::new(Code::EmptyFile)));
+            return;
+        }
         spawn_local(async move {
-            match console::in_base64(&file).await {
+            let read = console::in_base64(&file).await;
+            // Mended and saved under the same name, it can be chosen again.
+            input.set_value("");
+            match read {
                 Ok(it) => {
                     table.set(it);
                     send(false);

@@ -6,6 +6,7 @@ use medpost_client::console;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable, RowError, RowFault, Sharing};
 use medpost_wire::problem::Code;
+use medpost_wire::problem::Problem;
 use wasm_bindgen::JsCast;
 
 use crate::list::Csv;
@@ -67,9 +68,18 @@ pub fn Import() -> impl IntoView {
     let choose = move |event: leptos::ev::Event| {
         seen.set(None);
         let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
-        let Some(file) = input.and_then(|it| it.files()).and_then(|it| it.get(0)) else { return };
+        let Some(input) = input else { return };
+        let Some(file) = input.files().and_then(|it| it.get(0)) else { return };
+        trouble.set(None);
+        if file.size() == 0.0 {
+            trouble.set(Some(Problem::new(Code::EmptyFile)));
+            return;
+        }
         spawn_local(async move {
-            match console::in_base64(&file).await {
+            let read = console::in_base64(&file).await;
+            // Mended and saved under the same name, it can be chosen again.
+            input.set_value("");
+            match read {
                 Ok(it) => table.set(it),
                 Err(it) => trouble.set(Some(it)),
             }

@@ -442,6 +442,20 @@ const fn is_emoji(it: char) -> bool {
     )
 }
 
+/// A facility's code as it is kept: full-width letters narrow, without the marks by which a spreadsheet keeps it a text
+/// (`'0100001`, `="0100001"`).
+pub fn facility_code(typed: &str) -> String {
+    let text: String = typed.nfkc().collect();
+    let text = text.trim();
+    let text = text.strip_prefix("=\"").and_then(|it| it.strip_suffix('"')).unwrap_or(text);
+    text.strip_prefix('\'').unwrap_or(text).trim().to_owned()
+}
+
+/// A code by which two are compared: also its case says nothing.
+pub fn code_folded(code: &str) -> String {
+    facility_code(code).to_uppercase()
+}
+
 /// 郵便番号 as seven digits; none if it is something else.
 pub fn postal_code(typed: &str) -> Option<String> {
     let digits = plain(typed).replace('〒', "");
@@ -453,6 +467,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn codes_of_facilities_are_kept_narrow_and_compared_without_case() {
+        for it in ["０１００００１", " 0100001 ", "'0100001", "=\"0100001\""] {
+            assert_eq!(facility_code(it), "0100001", "{it}");
+        }
+        assert_eq!(facility_code("Ｄ１３６"), "D136");
+        assert_eq!(facility_code("d136"), "d136", "its case is the holder's");
+        assert_eq!(code_folded("ｄ１３６"), code_folded("D136"));
+    }
 
     #[track_caller]
     fn same(left: &str, right: &str) {

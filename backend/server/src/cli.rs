@@ -19,7 +19,8 @@ use medpost::directory::store as directory;
 use medpost::exchange;
 use medpost::identity::invite::{self, Invitation, Wanted};
 use medpost::identity::store as identity;
-use medpost::issuing::key::{Key, KeyKind};
+use medpost::issuing::key::Key;
+use medpost::issuing::kind::KeyKind;
 use medpost::issuing::order::{For, serial_number};
 use medpost::issuing::token::{PATIENCE, Place, TokenKey};
 use medpost::issuing::{found, station, store as cards};
@@ -33,6 +34,7 @@ use medpost::kit::telemetry;
 use medpost::masters;
 use medpost::net::certificate;
 use medpost::net::certificate::pem;
+use medpost::net::lists;
 use medpost::net::verifier::CardVerifier;
 use medpost::notify::post;
 use medpost::vault::keyring::Keyring;
@@ -1091,7 +1093,7 @@ async fn inspect(config: &Path, file: &Path, json: bool) -> Outcome {
         let config = Config::read(config).map_err(say)?;
         let verifier = app::open_verifier(&config).map_err(say)?;
         for source in config.revocation_lists() {
-            match app::fetch(source).await {
+            match lists::fetch(source).await {
                 Ok((list, _)) => _ = verifier.take_list(&list, now),
                 Err(why) => eprintln!("medpost: the revocation list {source} could not be read: {why}"),
             }

@@ -5,7 +5,8 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use medpost_domain::billing::invoice::{Rounding, is_registration_number};
+use medpost_domain::billing::invoice::is_registration_number;
+use medpost_domain::billing::tax::Rounding;
 use medpost_domain::billing::zengin;
 use medpost_domain::card::CardKind;
 use medpost_domain::service_period::{Closing, Moved};

@@ -12,6 +12,7 @@ use medpost::kit::alarm;
 use medpost::kit::clock::Clock;
 use medpost::kit::problem::chain as causes;
 use medpost::kit::secret::Readers;
+use medpost::net::lists;
 use medpost::net::tls::Identity;
 use medpost::net::verifier::CardVerifier;
 use medpost::notify::post::Post;
@@ -201,8 +202,9 @@ async fn mail(config: &Config) -> Found {
 }
 
 async fn list(verifier: &CardVerifier, source: &str) -> Found {
-    let (der, _) =
-        app::fetch(source).await.map_err(|it| format!("{it}: is the address right, and may this machine reach it?"))?;
+    let (der, _) = lists::fetch(source)
+        .await
+        .map_err(|it| format!("{it}: is the address right, and may this machine reach it?"))?;
     let now = Clock::system().now();
     let list = verifier.take_list(&der, now).map_err(|it| format!("{it}: cards of its issuer can't sign in"))?;
     if list.next_update <= now {

@@ -21,6 +21,7 @@ pub mod notify;
 mod perform;
 pub mod print;
 pub mod routes;
+mod serve;
 pub mod session;
 pub mod vault;
 mod work;

@@ -7,7 +7,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
 use serde::{Deserialize, Serialize};
 
-use crate::console::{Letters, MailedLink};
+use crate::letters::{Letters, MailedLink};
 
 /// The order of a list of applications.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -247,6 +247,10 @@ pub enum RowFault {
     Zeros,
     /// A code shorter than those that are known: told, and no fault.
     Short,
+    /// A facility of this name and place is there under another code.
+    Alike,
+    /// A payment like it was brought in before; it was passed over.
+    Brought,
     /// It holds a letter of private use (外字).
     PrivateLetter,
     /// No such facility or post.
@@ -400,16 +404,6 @@ crate::travels! {
         pub role: Role,
         /// Whether they may not sign in.
         pub suspended: bool,
-    }
-
-    /// A one-time link, which goes to its owner and is shown to nobody else.
-    pub struct MailedLink {
-        /// Where it went.
-        pub mail: String,
-        /// Whether the mail left; if not, another is issued.
-        pub sent: bool,
-        /// Until when it works.
-        pub expires_at: Instant,
     }
 
     /// What waits for the word of somebody in the console.
@@ -1559,15 +1553,4 @@ crate::travels! {
         pub seen: Option<u32>,
     }
 
-    /// Letters of enrolment, told once.
-    pub struct Letters {
-        /// The PDF in base64; empty where nobody waits for a letter.
-        pub pdf: String,
-        /// Its letters.
-        pub count: u32,
-        /// Facilities that wait besides: ask again.
-        pub left: u32,
-        /// Of the letters, those to facilities whose inboxes have no room yet: they say so.
-        pub roomless: u32,
-    }
 }

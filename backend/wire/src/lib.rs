@@ -9,6 +9,7 @@ pub mod console;
 pub mod directory;
 pub mod exchange;
 pub mod issuing;
+pub mod letters;
 pub mod problem;
 pub mod session;
 pub mod transfer;

@@ -1,6 +1,6 @@
 //! Who is there: the card, the person, the facility acted for.
 
-use medpost_domain::billing::invoice::Rounding;
+use medpost_domain::billing::tax::Rounding;
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId, MemberId, SessionId};
 use medpost_domain::instant::Instant;

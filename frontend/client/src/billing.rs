@@ -8,7 +8,7 @@ use medpost_wire::billing::{
     OpenCredit, PayerDetail, PaymentList, Refund, RemindNow, ReminderLine, Reverse, SetAside, SetMandate, SetPrice,
     SettlePayment, StepRun, SuspendForDebt,
 };
-use medpost_wire::console::MailedLink;
+use medpost_wire::letters::MailedLink;
 
 use crate::api::{Answer, Cause, ask, fetch_document, json, send};
 use crate::console::{act, get, post};

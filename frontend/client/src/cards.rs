@@ -1,13 +1,13 @@
 //! Cards of the operator's own: the console's operations, and those that need no sign-in.
 
 use medpost_domain::id::{AffiliationId, FacilityId, HolderId, PkiCardId};
-use medpost_wire::console::Letters;
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::issuing::{
     CardOffer, ClaimCard, ExtendTemporary, FacilityCards, FindPkiCards, HoldersSet, OfferTemporary, OfferedTemporary,
     OrderCards, OrderedCards, PkiCardList, RevokeCard, SetHolder, SetHolders, ShipCards, SignCard, SignedCard,
     StopCard, StopCards, StoppableCard, TemporaryCard,
 };
+use medpost_wire::letters::Letters;
 
 use crate::api::{Answer, Cause, ask, json, send};
 

@@ -12,10 +12,11 @@ use medpost_wire::console::{
     ContractList, ContractUse, Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindChanges,
     FindContracts, FindFacilities, FindInboxes, FindPeople, FindRecords, FindSenders, FindTrail, FormerFacility,
     HandInbox, Health, HideFacility, ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited,
-    JoinLink, LeaveContract, Letters, MailedLink, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList,
-    PrintLetters, Proof, Records, StepChange, SuspendContract, SuspendFacility, Trail, WaitingList,
+    JoinLink, LeaveContract, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList, PrintLetters, Proof,
+    Records, StepChange, SuspendContract, SuspendFacility, Trail, WaitingList,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
+use medpost_wire::letters::{Letters, MailedLink};
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::transfer::{
     AskTransfer, AskedTransfer, AssociationName, ClaimTransfer, NameAssociation, RenameCity, RenamedCity, StepTransfer,

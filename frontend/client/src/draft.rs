@@ -5,6 +5,7 @@
 use medpost_domain::id::{DocumentId, InboxId, MemberId};
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::letter::{DispatchKind, Patient};
+use medpost_wire::application::Apply;
 use medpost_wire::directory::Recipient;
 use serde::{Deserialize, Serialize};
 use web_sys::Storage;
@@ -100,6 +101,23 @@ pub fn forget_all_but(member: Option<MemberId>) {
     for it in places.iter().filter(|it| is_anothers(it, member)) {
         let _ = storage.remove_item(it);
     }
+}
+
+/// Where the form of an application lies while it is filled in.
+const APPLICATION: &str = "apply";
+
+/// Keeps the form of an application in this tab, or forgets it once it was sent.
+pub fn keep_application(form: Option<&Apply>) {
+    let Some(storage) = storage() else { return };
+    let _ = match form.and_then(|it| serde_json::to_string(it).ok()) {
+        Some(it) => storage.set_item(APPLICATION, &it),
+        None => storage.remove_item(APPLICATION),
+    };
+}
+
+/// The form of an application as it was left in this tab.
+pub fn application() -> Option<Apply> {
+    serde_json::from_str(&storage()?.get_item(APPLICATION).ok()??).ok()
 }
 
 fn storage() -> Option<Storage> {

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use medpost_domain::billing::invoice::Rounding;
+use medpost_domain::billing::tax::Rounding;
 use medpost_domain::billing::tax::{Rate, Rates};
 use medpost_wire::session::Tax;
 

@@ -3,6 +3,7 @@
 pub mod again;
 pub mod application;
 pub mod focus;
+pub mod heading;
 pub mod holder;
 pub mod icon;
 pub mod notice;

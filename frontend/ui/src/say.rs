@@ -136,6 +136,14 @@ pub fn row_fault(it: RowFault) -> &'static str {
         RowFault::Zeros => {
             pick("先頭の0がとれた値とみて、0を補って読みました", "has lost zeros before it: it is read with them")
         }
+        RowFault::Alike => pick(
+            "同じ名称・市区町村の施設が別のコードで登録されています。同じ施設でないか確かめてください",
+            "has the name and place of a facility that is there under another code: see whether it is the same",
+        ),
+        RowFault::Brought => pick(
+            "日付・金額・名義が同じ入金がすでに取り込まれているため、読み飛ばしました。別の入金のときは「手で記録する」で加えてください",
+            "was brought in before (same day, sum and name) and is passed over: if it is another payment, note it by hand",
+        ),
         RowFault::Short => pick(
             "ほかのコードより桁が少ない値です。先頭の0がとれていないか確かめてください",
             "is shorter than other codes: see whether zeros before it were lost",
@@ -1394,15 +1402,20 @@ pub fn breakdown_column(it: BreakdownColumn) -> &'static str {
     }
 }
 
-/// What was taken out of a pasted table, and which codes are not known.
-pub fn pasted(taken: usize, unknown: &[String]) -> String {
-    let unknown = unknown.join("、");
-    match (lang(), unknown.is_empty()) {
-        (Lang::Ja, true) => format!("{taken}件を反映しました。保存するまで変わりません。"),
-        (Lang::Ja, false) => format!("{taken}件を反映しました。次のコードの施設が見つかりません: {unknown}"),
-        (Lang::En, true) => format!("{taken} filled in. Nothing changes before you save."),
-        (Lang::En, false) => format!("{taken} filled in. No facility has these codes: {unknown}"),
+/// What was taken out of a pasted table, which codes are not known, and which lines hold a sum that can't be read.
+pub fn pasted(taken: usize, unknown: &[String], unread: &[String]) -> String {
+    let (unknown, unread) = (unknown.join("、"), unread.join("、"));
+    let mut told = match lang() {
+        Lang::Ja => format!("{taken}件を反映しました。"),
+        Lang::En => format!("{taken} filled in. "),
+    };
+    if !unknown.is_empty() {
+        told += &format!("{}{unknown} ", pick("次のコードの施設が見つかりません：", "No facility has these codes: "));
     }
+    if !unread.is_empty() {
+        told += &format!("{}{unread} ", pick("次の行の金額を読み取れません：", "These lines hold no sum: "));
+    }
+    told + pick("保存するまで変わりません。", "Nothing changes before you save.")
 }
 
 /// Where a dispute stands.

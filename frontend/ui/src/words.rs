@@ -177,7 +177,10 @@ words! {
     drop_here = "ここに文書やフォルダーを置いても追加できます", "Or drop files or folders here";
     nothing_dropped = "送れるファイルがありませんでした。", "There was no file to send in it.";
     unread_there = "読み取れないものがありました。ほかの文書はそのまま送れます：", "Some of it could not be read; the rest goes as it is: ";
-    upload_unreadable = "このファイルは読めなくなりました。移動・削除・変更されたか、保存場所とのつながりが切れています。取り除いて、もう一度選んでください。", "This file can't be read any more: it was moved, deleted or changed, or its drive is away. Remove it and choose it again.";
+    upload_unreadable = "このファイルは読めなくなりました。移動・削除・変更されたか、保存場所とのつながりが切れています。もう一度選んでください。同じファイルなら続きから送ります。", "This file can't be read any more: it was moved, deleted or changed, or its drive is away. Choose it again: the same file goes on where it stood.";
+    upload_left = "ページを読み込み直したため、途中で止まっています。同じファイルをもう一度選ぶと、続きから送ります。", "The page was loaded anew before all of it had arrived. Choose the same file again: it goes on where it stood.";
+    sign_out_lost = "書きかけの文書があります。ログアウトすると消えます。ログアウトしますか。", "There is a letter that was not sent. Signing out forgets it. Sign out?";
+    keep_it = "やめる", "Keep it";
     upload_signed_out = "もう一度ログインすると、続きから送ります。", "It goes on once you have signed in again.";
     left_behind = "送れない文書は含まれません：", "Not included, as it can't be sent: ";
     names_title = "ファイル名のきまり", "What a file may be called";
@@ -711,7 +714,7 @@ words! {
     alike_word = "似た施設があります", "There are similar facilities";
     asked_word = "確認したこと", "Question";
     answered_word = "お答え", "Answer";
-    made_facility = "施設を作りました。利用開始コードを発行できます。", "The facility is made. Its people can be invited.";
+    made_facility = "施設を作りました。", "The facility is made.";
     invited_word = "送付済み", "Invited";
     transfers = "合併・移管", "Transfers";
     transfers_none = "合併・移管の申込みはまだありません。", "No transfers yet.";
@@ -817,6 +820,8 @@ words! {
     owed_what = "内容", "What for";
     owed_count = "数量", "Count";
     approve_letters = "利用開始のご案内(利用開始コード入りのPDF)を続けて作り、送付済みにする", "Draw the letter with the enrolment code now, and count it as sent";
+    approve_orders_card = "承認すると、プランに含まれるPKIカードを院長(責任者)宛てに注文します。利用開始のご案内はカードに同封します。", "Approving orders the PKI card of this plan for its director; the letter goes with the card.";
+    correct_answers = "電話などで回答があったときは、訂正して保存すると「確認中」に戻ります。", "If they answered by telephone, correct it and save: it is looked at again.";
     approve_letters_sent = "利用開始のご案内を保存しました。送付済みとして数えています。印刷して郵送してください。", "The letter was saved and counts as sent: print and post it.";
     kept_title = "ご利用を終えた施設の請求書", "Invoices of a facility that is over";
     to_be_had_until = "お渡しできる期限", "To be had until";

@@ -25,6 +25,10 @@ pub fn Shell(
     let here = move |it: &'static str| (path.get() == it).then_some("page");
     let drafts = Drafts::here();
     let leave = move |everywhere| {
+        let sure = || window().confirm_with_message(words::sign_out_lost()).unwrap_or(true);
+        if untrack(move || drafts.any()) && !sure() {
+            return;
+        }
         // The door signs out before it asks who is there, also when the line comes back much later.
         again.1.set(Left::Leaving(everywhere));
         drafts.forget_all_but(None);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use medpost_client::{billing, console};
 use medpost_domain::billing::payer::Document;
+use medpost_domain::cell::yen;
 use medpost_domain::role::Action;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::{FindInvoices, Invoice, InvoiceChange, InvoiceStanding};
@@ -26,7 +27,7 @@ pub fn Invoices() -> impl IntoView {
     let standing = RwSignal::new(standing);
     let field = || RwSignal::new(String::new());
     let (from, to, least, most) = (field(), field(), field(), field());
-    let number = |it: RwSignal<String>| it.get().replace(',', "").trim().parse().ok();
+    let number = |it: RwSignal<String>| it.with(|it| yen(it));
     let wish = move |skip: u32| FindInvoices {
         text: text.get(),
         standing: standing.get(),

@@ -4,9 +4,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::billing;
 use medpost_domain::billing::layout::BreakdownColumn;
+use medpost_domain::cell::yen;
 use medpost_domain::id::FacilityId;
+use medpost_domain::text::code_folded;
 use medpost_ui::{say, words};
 use medpost_wire::billing::{BreakdownLayout, LayoutColumn, LayoutMember};
+use medpost_wire::problem::{Code, Problem};
 
 use crate::list::Skeleton;
 use crate::state::Page;
@@ -38,7 +41,7 @@ pub fn Layout() -> impl IntoView {
         <div class="head"><div><h1>{words::layout_word()}</h1><p>{words::layout_lead()}</p></div></div>
         {move || match found.get() {
             None => view! { <Skeleton /> }.into_any(),
-            Some(it) => view! { <Form it save /> }.into_any(),
+            Some(it) => view! { <Form it save page /> }.into_any(),
         }}
         <Outcome page />
     }
@@ -53,12 +56,8 @@ struct Member {
     surcharge: RwSignal<String>,
 }
 
-fn yen(text: &str) -> Option<i64> {
-    text.replace(',', "").trim().parse().ok()
-}
-
 #[component]
-fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>) -> impl IntoView {
+fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>, page: Page) -> impl IntoView {
     let version = it.version;
     let columns: RwSignal<Vec<(BreakdownColumn, RwSignal<String>)>> =
         RwSignal::new(it.columns.into_iter().map(|it| (it.column, RwSignal::new(it.heading))).collect());
@@ -73,6 +72,12 @@ fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>) -> impl IntoView {
     let members: StoredValue<Vec<Member>> = StoredValue::new(it.members.into_iter().map(member).collect());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        // Nothing is kept of a sum that can't be read: it is shown instead.
+        let unread = |it: RwSignal<String>| it.with_untracked(|it| !it.trim().is_empty() && yen(it).is_none());
+        if unread(surcharge) || members.with_value(|all| all.iter().any(|it| unread(it.surcharge))) {
+            page.trouble.set(Some(Problem::new(Code::BadSum)));
+            return;
+        }
         let column = |(column, heading): &(BreakdownColumn, RwSignal<String>)| LayoutColumn {
             column: *column,
             heading: heading.get_untracked(),
@@ -82,12 +87,12 @@ fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>) -> impl IntoView {
             code: String::new(),
             name: String::new(),
             number: it.number.get_untracked(),
-            surcharge: yen(&it.surcharge.get_untracked()),
+            surcharge: it.surcharge.with_untracked(|it| yen(it)),
         };
         save.run(BreakdownLayout {
             version,
             columns: columns.with_untracked(|it| it.iter().map(column).collect()),
-            surcharge: yen(&surcharge.get_untracked()).unwrap_or(0),
+            surcharge: surcharge.with_untracked(|it| yen(it)).unwrap_or(0),
             members: members.with_value(|it| it.iter().map(|it| member(*it)).collect()),
         });
     };
@@ -163,22 +168,31 @@ fn Columns(columns: RwSignal<Vec<(BreakdownColumn, RwSignal<String>)>>) -> impl 
 fn Paste(members: StoredValue<Vec<Member>>) -> impl IntoView {
     let (text, told) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let take = move |_| {
-        let (mut taken, mut unknown) = (0, Vec::new());
+        let (mut taken, mut unknown, mut unread) = (0, Vec::new(), Vec::new());
         for line in text.get_untracked().lines().filter(|it| !it.trim().is_empty()) {
-            let cells: Vec<&str> = line.split(['\t', ',']).map(str::trim).collect();
+            // A spreadsheet puts tabs between cells, and commas into numbers.
+            let between = if line.contains('\t') { '\t' } else { ',' };
+            let cells: Vec<&str> = line.split(between).map(|it| it.trim().trim_matches('"')).collect();
             let code = cells.first().copied().unwrap_or_default();
-            let Some(it) = members.with_value(|all| all.iter().find(|it| it.code.with_value(|it| it == code)).copied())
-            else {
+            let folded = code_folded(code);
+            let own = |it: &&Member| it.code.with_value(|it| code_folded(it) == folded);
+            let Some(it) = members.with_value(|all| all.iter().find(own).copied()) else {
                 unknown.push(code.to_owned());
                 continue;
             };
+            // A line with a sum that can't be read is told, and not taken.
+            let sum = cells.get(2).filter(|it| !it.is_empty());
+            if sum.is_some_and(|it| yen(it).is_none()) {
+                unread.push(line.trim().to_owned());
+                continue;
+            }
             taken += 1;
             it.number.set(cells.get(1).copied().unwrap_or_default().to_owned());
             if let Some(own) = cells.get(2) {
-                it.surcharge.set((*own).to_owned());
+                it.surcharge.set(yen(own).map(|it| it.to_string()).unwrap_or_default());
             }
         }
-        told.set(say::pasted(taken, &unknown));
+        told.set(say::pasted(taken, &unknown, &unread));
     };
     view! {
         <details>

@@ -6,12 +6,14 @@ use leptos_router::hooks::use_query_map;
 use medpost_client::{billing, console};
 use medpost_domain::billing::card::RefundState;
 use medpost_domain::billing::payer::Method;
+use medpost_domain::cell::yen;
 use medpost_domain::id::{InvoiceId, PaymentId};
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::{
     AddPayment, BringBankFile, BroughtFile, FindInvoices, FindPayments, Invoice, InvoiceStanding, Payment,
     PaymentStanding, Refund, SetAside, SettlePart, SettlePayment,
 };
+use medpost_wire::problem::Code;
 use wasm_bindgen::JsCast;
 
 use crate::list::{Choice, Csv, Found, Lines};
@@ -112,9 +114,9 @@ fn Add() -> impl IntoView {
     let day = RwSignal::new(when::field(when::now()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let (Some(paid_on), Ok(yen)) =
-            (when::read_field(&day.get_untracked()), amount.get_untracked().replace(',', "").parse())
-        else {
+        let (day, sum) = (when::read_field(&day.get_untracked()), amount.with_untracked(|it| yen(it)));
+        let (Some(paid_on), Some(yen)) = (day, sum) else {
+            page.refuse(if sum.is_none() { Code::BadSum } else { Code::BadDate });
             return;
         };
         let wish = AddPayment { paid_on, yen, name: name.get_untracked(), note: note.get_untracked() };
@@ -193,10 +195,13 @@ fn Aside(id: PaymentId, version: i32, name: String) -> impl IntoView {
 #[component]
 fn Back(id: PaymentId, version: i32, rest: i64, name: String) -> impl IntoView {
     let page = Payments::at(&id.to_string());
-    let (reason, yen) = (RwSignal::new(String::new()), RwSignal::new(rest.to_string()));
+    let (reason, sum) = (RwSignal::new(String::new()), RwSignal::new(rest.to_string()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Ok(yen) = yen.get_untracked().trim().parse::<i64>() else { return };
+        let Some(yen) = sum.with_untracked(|it| yen(it)) else {
+            page.refuse(Code::BadSum);
+            return;
+        };
         let wish = Refund { version, yen: Some(yen), reason: reason.get_untracked() };
         page.act(async move { billing::refund(id, &wish).await });
     };
@@ -204,7 +209,7 @@ fn Back(id: PaymentId, version: i32, rest: i64, name: String) -> impl IntoView {
         <details>
             <summary class="btn quiet small">{words::payment_refund()}<span class="hide">{name.clone()}</span></summary>
             <form class="row" on:submit=submit>
-                <label>{words::payment_refund_yen()}" "<input type="number" required min="1" max=rest.to_string() bind:value=yen /></label>
+                <label>{words::payment_refund_yen()}" "<input type="number" required min="1" max=rest.to_string() bind:value=sum /></label>
                 <span class="dim">{words::payment_rest()}" "{say::yen_signed(rest)}</span>
                 <Reason value=reason readers=Readers::Clerks of=name />
                 <button class="btn small">{words::payment_returned()}</button>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{billing, console};
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
+use medpost_domain::cell::yen;
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_ui::price::mode;
@@ -16,6 +17,15 @@ use super::payer::PayerOf;
 use crate::list::Order;
 use crate::state::{Again, Page, Signed, settle};
 use crate::told::Trouble;
+
+/// A sum that may be taken off: -1,000, △1,000.
+fn signed_yen(text: &str) -> Option<i64> {
+    let text = text.trim();
+    match text.strip_prefix(['-', '−', '－', '△', '▲']) {
+        Some(it) => yen(it).map(|it| -it),
+        None => yen(text),
+    }
+}
 
 fn payer(it: Payer) -> &'static str {
     match it {
@@ -195,13 +205,13 @@ fn Yen(
     let month = RwSignal::new(when::month(month));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let Ok(yen) = yen.get_untracked().replace(',', "").parse() {
+        if let Some(yen) = yen.with_untracked(|it| signed_yen(it)) {
             set.run((yen, month.get_untracked(), note.get_untracked()));
         }
     };
     view! {
         <form class="row" on:submit=submit>
-            <input type="text" required inputmode="numeric" aria-label=what.clone() placeholder=what bind:value=yen />
+            <input type="text" required inputmode="numeric" pattern="[\\-−－△▲]?[0-9０-９,，¥￥円]+" title="1,000" aria-label=what.clone() placeholder=what bind:value=yen />
             <label>{from}" "<input type="month" required bind:value=month /></label>
             <input type="text" class="grow" required maxlength="200" aria-label=words::price_note() placeholder=words::price_note() bind:value=note />
             <button class="btn small">{word}</button>

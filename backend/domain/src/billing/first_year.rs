@@ -3,9 +3,10 @@
 use uuid::Uuid;
 
 use super::charge::{Charge, Kind};
-use super::invoice::{self, Rounding};
+use super::invoice;
 use super::month::Month;
 use super::tax::Rates;
+use super::tax::Rounding;
 
 /// Months of a year.
 const MONTHS: u32 = 12;

@@ -12,21 +12,7 @@ use crate::id::FacilityId;
 
 use super::charge::{Charge, Kind};
 use super::month::Month;
-use super::tax::Rates;
-
-stored! {
-    /// What becomes of a fraction of a yen of tax; the issuer's free choice.
-    #[derive(Default)]
-    pub enum Rounding {
-        /// 切捨て: customary.
-        #[default]
-        Down = "down",
-        /// 四捨五入
-        Nearest = "nearest",
-        /// 切上げ
-        Up = "up",
-    }
-}
+use super::tax::{Rates, Rounding, tax};
 
 /// Whether a registration number is one of a corporation: `T`, and 13 digits of which the first is the check digit
 /// over the others (法人番号, 平成26年財務省令第70号: 9 less the remainder by 9 of the digits, counted from the right, each
@@ -39,19 +25,6 @@ pub fn is_registration_number(text: &str) -> bool {
     let digits: Vec<u32> = digits.bytes().map(|it| u32::from(it - b'0')).collect();
     let weighed = digits[1..].iter().rev().zip([1, 2].into_iter().cycle()).map(|(digit, weight)| digit * weight);
     digits[0] == 9 - weighed.sum::<u32>() % 9
-}
-
-/// The tax on, or (`included`) in, a sum. What is taken back is taken back as it was charged: to the same yen.
-pub fn tax(sum: i64, rate: u8, included: bool, rounding: Rounding) -> i64 {
-    let (rate, size) = (i128::from(rate), i128::from(sum.unsigned_abs()));
-    let whole = if included { 100 + rate } else { 100 };
-    let (part, rest) = (size * rate / whole, size * rate % whole);
-    let up = match rounding {
-        Rounding::Down => false,
-        Rounding::Nearest => rest * 2 >= whole,
-        Rounding::Up => rest > 0,
-    };
-    i64::try_from(part + i128::from(up)).unwrap_or(i64::MAX) * sum.signum()
 }
 
 /// What an invoice sums to at one rate.

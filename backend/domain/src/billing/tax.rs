@@ -2,8 +2,34 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::invoice::{Rounding, tax};
 use super::month::Month;
+
+stored! {
+    /// What becomes of a fraction of a yen of tax; the issuer's free choice.
+    #[derive(Default)]
+    pub enum Rounding {
+        /// 切捨て: customary.
+        #[default]
+        Down = "down",
+        /// 四捨五入
+        Nearest = "nearest",
+        /// 切上げ
+        Up = "up",
+    }
+}
+
+/// The tax on, or (`included`) in, a sum. What is taken back is taken back as it was charged: to the same yen.
+pub fn tax(sum: i64, rate: u8, included: bool, rounding: Rounding) -> i64 {
+    let (rate, size) = (i128::from(rate), i128::from(sum.unsigned_abs()));
+    let whole = if included { 100 + rate } else { 100 };
+    let (part, rest) = (size * rate / whole, size * rate % whole);
+    let up = match rounding {
+        Rounding::Down => false,
+        Rounding::Nearest => rest * 2 >= whole,
+        Rounding::Up => rest > 0,
+    };
+    i64::try_from(part + i128::from(up)).unwrap_or(i64::MAX) * sum.signum()
+}
 
 /// A rate that holds from a month until the next one begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

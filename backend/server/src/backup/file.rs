@@ -14,7 +14,7 @@ use crate::vault::envelope::SecretKey;
 use crate::vault::keyring::Keyring;
 use crate::vault::stream::{self, HEADER, Place, SEGMENT};
 
-use super::{Error, Head};
+use super::form::{Error, Head};
 
 /// What the file begins with.
 const MAGIC: &str = "MEDPOST-BACKUP ";

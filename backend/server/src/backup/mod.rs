@@ -5,6 +5,7 @@
 //! `infra/vault-format.md` describes the file.
 
 mod file;
+mod form;
 mod table;
 
 use std::path::Path;
@@ -12,66 +13,14 @@ use std::path::Path;
 use medpost_domain::id::DocumentId;
 use medpost_domain::instant::Instant;
 use medpost_migration::{applied, up, up_to};
-use sea_orm::DbErr;
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::entropy;
-use crate::vault::envelope::Unopened;
 use crate::vault::keyring::Keyring;
 use crate::vault::store as vault;
 
-/// Why a backup was not made, or not restored.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The file can't be read or written.
-    #[error("the file {path} can't be {doing}")]
-    File {
-        /// Which file.
-        path: String,
-        /// `read` or `written`.
-        doing: &'static str,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-    /// The database failed.
-    #[error("the database failed")]
-    Database(#[from] DbErr),
-    /// The file is no backup, was changed, or ends too early.
-    #[error("the file is no whole backup: {0}")]
-    Damaged(String),
-    /// It was sealed under another key.
-    #[error("the backup does not open with this keyring: its bytes or its key are others")]
-    Unopened(#[from] Unopened),
-    /// Something forbids it; nothing was changed.
-    #[error("{0}")]
-    Refused(String),
-}
-
-/// The first sealed line: what it is a backup of.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Head {
-    /// The installation.
-    pub installation: Uuid,
-    /// When it was taken, in microseconds since 1970.
-    pub taken_at: i64,
-    /// The program that made it.
-    pub version: String,
-    /// The schema's changes, in order.
-    pub changes: Vec<String>,
-    /// The last link of the audit's chain, and its hash: what was written after it is not in here.
-    pub audit: (i64, String),
-}
-
-/// The last sealed line: nothing is missing before it.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tail {
-    /// Rows of all tables.
-    pub rows: u64,
-}
+pub use self::form::{Error, Head, Tail};
 
 /// What is not kept: whoever was signed in or about to signs in again.
 const PASSING: [&str; 4] = ["session", "console_session", "ceremony", "one_time_code"];

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::file::Writer;
-use super::{Error, Tail};
+use super::form::{Error, Tail};
 
 /// Values of one INSERT at most: SQLite takes 32 766.
 const VALUES: usize = 30_000;

@@ -11,7 +11,7 @@ use medpost_wire::billing::{
     OpenCredit, PayerDetail, PaymentList, Refund, RemindNow, ReminderLine, Reverse, SetAside, SetMandate, SetPrice,
     SettlePayment, Statement, StepRun, SuspendForDebt,
 };
-use medpost_wire::console::MailedLink;
+use medpost_wire::letters::MailedLink;
 use medpost_wire::problem::Code;
 use poem::http::StatusCode;
 use poem::web::Data;

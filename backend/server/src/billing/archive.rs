@@ -23,8 +23,8 @@ use crate::console::trail_rows;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::problem::chain;
 
+use super::ground::payer_of;
 use super::invoices::INDEX;
-use super::payments::payer_of;
 use super::store::{self, Reach};
 use super::{Billing, reach};
 

@@ -1,14 +1,18 @@
 //! What banks tell of money that came in: 全銀 files of 200 bytes, or a table. A file is taken whole or not at all.
 
+use std::collections::{BTreeSet, HashMap};
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use medpost_domain::billing::zengin::{self, Credit, Fault};
 use medpost_domain::cell::{date_parts, yen};
 use medpost_domain::id::BankFileId;
+use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_wire::billing::{BringBankFile, BroughtFile};
 use medpost_wire::console::RowFault;
 use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
 use sha2::{Digest, Sha256};
 use time::{Date, Month};
 
@@ -19,7 +23,7 @@ use crate::contract::sheet::{self, Column, Holds, MOST_WRONG, Shape, Wrong};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
-use super::payments::row;
+use super::ground::{LARGEST, day, row};
 use super::{Billing, store};
 
 const fn column(key: &'static str, head: &'static str, also: &'static [&'static str]) -> Column {
@@ -130,8 +134,6 @@ const PASSED: [&str; 18] = [
 ];
 /// What a table must head.
 const NEEDED: [&str; 3] = ["date", "yen", "name"];
-/// A payment is no larger, in yen.
-pub(super) const LARGEST: i64 = 1_000_000_000_000;
 /// A file of more payments than these is none of a month's.
 const MOST: usize = 20_000;
 
@@ -157,6 +159,9 @@ impl Billing {
             }
         };
         let id = BankFileId(entropy::id(now));
+        let tx = self.db.write().await?;
+        let (credits, twice) = not_brought_yet(&*tx, credits).await?;
+        let notes: Vec<Wrong> = notes.into_iter().chain(twice).collect();
         let total: i64 = credits.iter().map(|it| it.yen).sum();
         let file = store::BankFile {
             id,
@@ -170,7 +175,6 @@ impl Billing {
         let rows: Vec<store::Payment> =
             credits.iter().map(|it| row(Some(id), it, Some(caller.administrator), now)).collect();
         let payments = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let tx = self.db.write().await?;
         if !store::add_bank_file(&*tx, file).await? {
             return Err(Code::FileTwice.into());
         }
@@ -183,6 +187,28 @@ impl Billing {
         let notes = notes.into_iter().map(Wrong::told).collect();
         Ok(BroughtFile { payments, total, settled, notes, faults: Vec::new() })
     }
+}
+
+/// The payments of a file that no earlier file brought, and which were passed over. Offices fetch the last days again and
+/// again: of payments of one day, sum, name and account, as many are there already as earlier files brought.
+async fn not_brought_yet(db: &impl ConnectionTrait, all: Vec<Credit>) -> Outcome<(Vec<Credit>, Vec<Wrong>)> {
+    let key = |it: &store::Payment| (it.paid_on, it.yen, it.bare.clone(), it.account.clone());
+    let days: BTreeSet<i32> = all.iter().map(|it| day(it.on)).collect();
+    let mut brought: HashMap<_, usize> = HashMap::new();
+    for it in store::brought_on(db, days.into_iter().collect()).await? {
+        *brought.entry(key(&it)).or_default() += 1;
+    }
+    let (mut new, mut twice) = (Vec::new(), Vec::new());
+    for it in all {
+        match brought.get_mut(&key(&row(None, &it, None, Instant(0)))) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                twice.push(Wrong::new(it.row, "", RowFault::Brought));
+            }
+            _ => new.push(it),
+        }
+    }
+    Ok((new, twice))
 }
 
 /// The payments of a file, and what is to be told of it.

@@ -26,10 +26,11 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::notify::letters;
 
 use super::document::told_of;
-use super::invoices::open;
-use super::payer::Plain;
-use super::payments::{pay_whole, payer_of, row};
-use super::run::read;
+use super::ground::open;
+use super::ground::read;
+use super::ground::{payer_of, row};
+use super::payee::Plain;
+use super::payments::pay_whole;
 use super::store::{self, Reach};
 use super::stripe::{self, Asked, Hint, Intent, Stripe};
 use super::{Billing, reach};

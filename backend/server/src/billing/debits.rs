@@ -36,10 +36,11 @@ use crate::vault::envelope;
 use super::Billing;
 use super::bank::row_fault;
 use super::document::told_of;
-use super::invoices::open;
-use super::payer::{plains, reason};
-use super::payments::{pay_whole, payer_of, row};
-use super::run::read;
+use super::ground::open;
+use super::ground::read;
+use super::ground::{payer_of, row};
+use super::payee::{plains, reason};
+use super::payments::pay_whole;
 use super::store::{self, Reach};
 /// Purpose of the keys that seal accounts.
 pub(super) const PURPOSE: &str = "account";
@@ -292,7 +293,7 @@ impl Billing {
         let (version, content) = self.seal(&of_content(id), &bytes)?;
         let row = store::DebitFile {
             id,
-            day: super::run::day(day),
+            day: super::ground::day(day),
             count: i32::try_from(lines.len()).unwrap_or(i32::MAX),
             total: items.iter().map(|it| it.yen).sum(),
             content,

@@ -25,8 +25,8 @@ use crate::notify::letters::{self, Attached, Invoiced};
 use crate::print::SERVICE;
 use crate::vault::{depot, envelope};
 
-use super::payments::payer_of;
-use super::run::read;
+use super::ground::payer_of;
+use super::ground::read;
 use super::store::{self, Reach};
 use super::{Billing, address};
 /// Purpose of the keys that seal documents.

@@ -14,7 +14,7 @@ use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 
 use super::Billing;
-use super::payer::{Plain, detail};
+use super::payee::{Plain, detail};
 use super::store::{self, Reach};
 
 impl Billing {

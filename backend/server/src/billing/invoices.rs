@@ -2,9 +2,9 @@
 //! away as a table.
 
 use medpost_domain::billing::charge::Kind;
-use medpost_domain::billing::invoice::Rounding;
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Delivery, Document, Method};
+use medpost_domain::billing::tax::Rounding;
 use medpost_domain::billing::tax::price;
 use medpost_domain::hex::hex;
 use medpost_domain::id::{ContractId, InvoiceId, RunId};
@@ -25,7 +25,8 @@ use crate::contract::{store as contracts, tax};
 use crate::kit::fault::Outcome;
 
 use super::document::{Paper, TOGETHER, title};
-use super::run::read;
+use super::ground::open;
+use super::ground::read;
 use super::store::{self, Reach};
 use super::{Billing, reach};
 
@@ -306,11 +307,6 @@ fn index_line(it: Invoice, content: String, pdf: String) -> Vec<String> {
         content,
         pdf,
     ]
-}
-
-/// Yen that are not paid yet; below zero: to be paid back.
-pub(super) const fn open(it: &store::Invoice) -> i64 {
-    if it.number.is_none() || it.reverses_id.is_some() { 0 } else { it.total - it.paid - it.taken_back }
 }
 
 fn standing(it: &store::Invoice, now: Instant) -> InvoiceStanding {

@@ -6,7 +6,7 @@ use medpost_domain::id::{FacilityId, InvoiceId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_wire::billing::{FindInvoices, KeptInvoices, KeptLink, MailKeptLink};
-use medpost_wire::console::MailedLink;
+use medpost_wire::letters::MailedLink;
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 

@@ -18,7 +18,7 @@ use crate::directory::store as directory;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::typed;
 
-use super::run::read;
+use super::ground::read;
 use super::{Billing, reach, store};
 
 /// Most letters of a heading or a number.

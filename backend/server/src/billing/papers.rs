@@ -15,8 +15,8 @@ use crate::kit::fault::Outcome;
 
 use super::content::{self, Draft};
 use super::document::Paper;
-use super::payer::{contract_in_reach, detail, plains};
-use super::run::read;
+use super::ground::read;
+use super::payee::{contract_in_reach, detail, plains};
 use super::{Billing, reach, store};
 
 /// Months of one estimate.

@@ -1,11 +1,9 @@
 //! How a contract is billed, how whoever pays is written to, and a clerk's own lines in the ledger.
 
-use std::collections::HashMap;
-
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::billing::month::Month;
-use medpost_domain::billing::payer::{Delivery, Era, Method};
+use medpost_domain::billing::payer::{Delivery, Method};
 use medpost_domain::id::{AssociationId, ContractId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
@@ -23,11 +21,11 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::kit::typed;
 use crate::notify::post;
 
-use super::run::terms;
-use super::{Billing, address, store};
+use super::ground::terms;
+use super::payee::MOST;
+use super::payee::{Plain, contract_in_reach, detail, reason};
+use super::{Billing, store};
 
-/// Letters of one field.
-const MOST: usize = 200;
 /// No line of a clerk's is larger, in yen.
 const LARGEST: i64 = 100_000_000;
 
@@ -223,101 +221,6 @@ impl Billing {
         let facility = directory::facilities(&*self.db, vec![FacilityId(id)]).await?.pop();
         let facility = facility.filter(|it| of.is_none_or(|of| of == it.association_id)).ok_or(Code::NotFound)?;
         Ok(Plain::of(facility))
-    }
-}
-
-/// A reason, in one plain line.
-pub(super) fn reason(text: &str) -> Outcome<String> {
-    let text = typed::line("reason", text, MOST, Code::BadText)?;
-    if text.is_empty() { Err(Code::ReasonNeeded.into()) } else { Ok(text) }
-}
-
-/// A contract in reach.
-pub(super) async fn contract_in_reach(
-    db: &impl ConnectionTrait,
-    caller: &ConsoleCaller,
-    id: ContractId,
-) -> Outcome<contracts::Contract> {
-    let row = contracts::contract(db, id).await?;
-    let reached = row.filter(|it| caller.scope.association().is_none_or(|of| of == it.association_id));
-    reached.ok_or_else(|| Code::NotFound.into())
-}
-
-/// Somebody who pays, as they are known without having been set.
-#[derive(Clone, Default)]
-pub(super) struct Plain {
-    pub name: String,
-    pub code: String,
-    pub kana: String,
-    pub postal_code: String,
-    pub address: String,
-}
-
-impl Plain {
-    pub(super) fn of(it: directory::Facility) -> Self {
-        let address = if it.address.starts_with(&it.city) { it.address } else { format!("{}{}", it.city, it.address) };
-        Self { name: it.name, code: it.code, kana: it.kana, postal_code: it.postal_code, address }
-    }
-}
-
-/// Facilities and associations as those who pay, by id.
-pub(super) async fn plains(
-    db: &impl ConnectionTrait,
-    facilities: Vec<FacilityId>,
-    associations: Vec<AssociationId>,
-) -> Outcome<HashMap<Uuid, Plain>> {
-    let mut found = HashMap::new();
-    for some in facilities.chunks(500) {
-        let rows = directory::facilities(db, some.to_vec()).await?;
-        found.extend(rows.into_iter().map(|it| (it.id.0, Plain::of(it))));
-    }
-    for (id, name) in contracts::association_names(db, associations).await? {
-        found.insert(id.0, Plain { name, ..Plain::default() });
-    }
-    Ok(found)
-}
-
-/// How somebody pays, as set or as they are known.
-pub(super) fn detail(plain: &Plain, row: Option<store::Payer>) -> PayerDetail {
-    let name = plain.name.clone();
-    let mail_confirmed = row.as_ref().is_some_and(|it| address::confirmed(it).is_some());
-    match row {
-        Some(it) => PayerDetail {
-            version: it.version,
-            name,
-            addressee: it.addressee,
-            department: it.department,
-            postal_code: it.postal_code,
-            address: it.address,
-            creditor: it.creditor,
-            subject: it.subject,
-            contract_number: it.contract_number,
-            era: Era::read(&it.era).unwrap_or(Era::Western),
-            delivery: Delivery::read(&it.delivery).unwrap_or(Delivery::Screen),
-            mail_confirmed,
-            mail: it.mail,
-            method: Method::read(&it.method).unwrap_or(Method::Transfer),
-            kana: it.kana,
-            account: it.account,
-        },
-        None => PayerDetail {
-            version: 0,
-            addressee: format!("{name} 御中"),
-            name,
-            department: String::new(),
-            postal_code: plain.postal_code.clone(),
-            address: plain.address.clone(),
-            creditor: String::new(),
-            subject: String::new(),
-            contract_number: String::new(),
-            era: Era::Western,
-            delivery: Delivery::Screen,
-            mail: String::new(),
-            mail_confirmed,
-            method: Method::Transfer,
-            kana: plain.kana.clone(),
-            account: String::new(),
-        },
     }
 }
 

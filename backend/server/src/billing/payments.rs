@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::settle::settle;
 use medpost_domain::billing::zengin::{Credit, bare_name};
-use medpost_domain::id::{AdministratorId, AssociationId, BankFileId, FacilityId, InvoiceId, PaymentId, SettlementId};
+use medpost_domain::id::{AdministratorId, AssociationId, FacilityId, InvoiceId, PaymentId, SettlementId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
-use medpost_domain::text::search_line;
 use medpost_entity::{invoice, payment};
 use medpost_wire::billing::{
     AddPayment, FindPayments, Invoice, Payment, PaymentList, PaymentStanding, SetAside, SettlePayment, Settlement,
@@ -25,10 +24,10 @@ use crate::kit::entropy;
 use crate::kit::fault::{Outcome, must_be_readable};
 use crate::kit::typed;
 
-use super::bank::LARGEST;
-use super::invoices::open;
-use super::payer::{detail, plains, reason};
-use super::run::day;
+use super::ground::LARGEST;
+use super::ground::open;
+use super::ground::{payer_of, rest, row};
+use super::payee::{detail, plains, reason};
 use super::{Billing, store};
 
 /// Payments on a page.
@@ -46,30 +45,6 @@ struct Part {
     invoice: InvoiceId,
     yen: i64,
     fee: i64,
-}
-
-/// A payment as a row.
-pub(super) fn row(file: Option<BankFileId>, it: &Credit, by: Option<AdministratorId>, now: Instant) -> store::Payment {
-    store::Payment {
-        id: PaymentId(entropy::id(now)),
-        file_id: file,
-        method: Method::Transfer.text().to_owned(),
-        paid_on: day(it.on),
-        yen: it.yen,
-        name: it.name.clone(),
-        bare: bare_name(&it.name),
-        // The account, or else the code of whoever sent it.
-        account: if it.code.is_empty() { it.account.clone() } else { format!("{}/{}", it.account, it.code) },
-        folded: search_line(&[&it.name], &[&it.note]),
-        note: it.note.clone(),
-        payer_id: None,
-        settled: 0,
-        returned: 0,
-        aside: String::new(),
-        made_by: by,
-        made_at: now,
-        version: 1,
-    }
 }
 
 impl Billing {
@@ -387,16 +362,6 @@ fn by_hand(it: &store::Payment, large: i64) -> Option<AdministratorId> {
     it.made_by.filter(|_| large && it.file_id.is_none() && it.method == Method::Transfer.text())
 }
 
-/// Who pays an invoice.
-pub(super) fn payer_of(it: &store::Invoice) -> Uuid {
-    it.facility_id.map_or(it.association_id.0, |it| it.0)
-}
-
-/// Yen of a payment that are for no invoice and did not go back.
-pub(super) const fn rest(it: &store::Payment) -> i64 {
-    it.yen - it.settled - it.returned
-}
-
 fn standing(it: &store::Payment) -> PaymentStanding {
     match () {
         () if !it.aside.is_empty() => PaymentStanding::Aside,
@@ -508,7 +473,11 @@ async fn undo(
         settled -= it.yen;
     }
     // What is let go waits again, also where its rest had been set aside.
-    let change = payment::ActiveModel { settled: Set(settled), aside: Set(String::new()), ..Default::default() };
+    let mut change = payment::ActiveModel { settled: Set(settled), aside: Set(String::new()), ..Default::default() };
+    // Whose a transfer is was concluded from what it paid: nothing of that stays. A card's and a debit's is known.
+    if settled == 0 && of.method == Method::Transfer.text() {
+        change.payer_id = Set(None);
+    }
     store::change_payment(tx, of.id, of.version, change).await?;
     let actor = by.map_or(Actor::SYSTEM, Actor::administrator);
     entry::write(tx, actor, "payment.undone", ("payment", Some(of.id.0)), "", now).await?;

@@ -18,7 +18,7 @@ use super::Billing;
 use super::content::{self, Draft};
 use super::document::Paper;
 use super::papers::VALID_DAYS;
-use super::payer::{Plain, detail};
+use super::payee::{Plain, detail};
 
 /// Months of one estimate.
 const MOST: u32 = 24;

@@ -15,8 +15,8 @@ use crate::console::export;
 use crate::kit::fault::Outcome;
 
 use super::document::title;
-use super::invoices::open;
-use super::run::read;
+use super::ground::open;
+use super::ground::read;
 use super::store::{self, Reach};
 use super::{Billing, reach};
 

@@ -26,10 +26,10 @@ use crate::notify::letters;
 use super::Billing;
 use super::cards::in_hand;
 use super::document::told_of;
-use super::invoices::open;
-use super::payer::{detail, plains, reason};
-use super::payments::{payer_of, rest};
-use super::run::read;
+use super::ground::open;
+use super::ground::read;
+use super::ground::{payer_of, rest};
+use super::payee::{detail, plains, reason};
 use super::store::{self, Reach};
 /// Days after which the first is sent.
 const WEEK: i32 = 7;

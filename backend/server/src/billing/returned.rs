@@ -16,8 +16,9 @@ use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
-use super::payer::reason;
-use super::payments::{let_go, pay_whole, rest};
+use super::ground::rest;
+use super::payee::reason;
+use super::payments::{let_go, pay_whole};
 use super::{Billing, store, stripe};
 
 impl Billing {

@@ -18,9 +18,10 @@ use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
-use super::payer::reason;
+use super::ground::{charge_row, read};
+use super::payee::reason;
 use super::payments::release;
-use super::run::{charge_row, number, read};
+use super::run::number;
 use super::{Billing, store};
 
 impl Billing {

@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use medpost_domain::billing::charge::Charge;
-use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer, first_issue_day};
+use medpost_domain::billing::cycle::{Payer, first_issue_day};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::Method;
-use medpost_domain::billing::run::{Billing as Terms, RunState, RunStep};
+use medpost_domain::billing::run::{RunState, RunStep};
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
@@ -33,11 +33,12 @@ use crate::contract::tax;
 use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::Outcome;
 use crate::kit::typed;
 
 use super::content::{self, Draft};
-use super::payer::{detail, plains};
+use super::ground::{charge_row, date_of, dates, day, few, read, terms, text};
+use super::payee::{detail, plains};
 use super::store::Reach;
 use super::{Billing, store};
 /// Of the counters the one that whoever makes or approves a run locks: one at a time. No fiscal year.
@@ -600,32 +601,6 @@ pub(super) async fn number(
     Ok(store::change_invoice(tx, row.id, change).await?)
 }
 
-/// When a contract is billed and to whom, by the run of a month.
-pub(super) fn terms(it: &Contract, month: Month) -> Terms {
-    Terms {
-        payer: Payer::read(&it.payer).unwrap_or(Payer::Holder),
-        cycle: Cycle::read(&it.cycle).unwrap_or(Cycle::Month),
-        advance: it.advance,
-        // What ends has no next time to be set off against.
-        pay_back: it.pay_back || it.ends_at.is_some_and(|it| Month::at(it.plus(-1)) <= month),
-        first: it.billed_from.map_or_else(|| Month::at(it.begins_at), Month),
-    }
-}
-
-/// The date of an invoice for a month, and until when it is to be paid.
-pub(super) fn dates(contract: &Contract, month: Month, today: Date) -> (Date, Date) {
-    let issued = today.max(first_issue_day(month));
-    (
-        Dated::read(&contract.dated).unwrap_or(Dated::MonthEnd).on(month, issued),
-        Due::read(&contract.due).unwrap_or(Due::NextMonthEnd).on(month, issued),
-    )
-}
-
-/// Days since 1970 in Japan.
-pub(super) fn day(date: Date) -> i32 {
-    Instant::japan_midnight(date).japan_day()
-}
-
 /// The names in an invoice.
 fn printed(of: &InvoiceContent) -> impl Iterator<Item = &str> {
     let payee = [&of.payee.addressee, &of.payee.department, &of.payee.address, &of.subject, &of.contract];
@@ -636,41 +611,4 @@ fn printed(of: &InvoiceContent) -> impl Iterator<Item = &str> {
 /// A text with 〓 for letters of private use.
 fn readable(text: &str) -> String {
     text.chars().map(|it| if private_letter(it.encode_utf8(&mut [0; 4])).is_some() { '〓' } else { it }).collect()
-}
-
-/// What an invoice says; one that does not say what was hashed at its issue is not read.
-pub(super) fn read(it: &store::Invoice) -> Outcome<InvoiceContent> {
-    if it.sha256.as_deref().is_some_and(|hash| Sha256::digest(&it.content).as_slice() != hash) {
-        tracing::error!(invoice = %it.id, "ALARM: an invoice does not say any more what it said when it was issued");
-        return Err(Code::Internal.into());
-    }
-    serde_json::from_str(&it.content).map_err(Fault::broken("read an invoice"))
-}
-
-fn date_of(day: i32) -> time::Date {
-    Instant::japan_day_begin(day).japan_date()
-}
-
-/// JSON, as it is kept and hashed.
-pub(super) fn text(it: &impl serde::Serialize) -> Outcome<String> {
-    serde_json::to_string(it).map_err(Fault::broken("write an invoice"))
-}
-
-/// What an invoice bills, as a row.
-pub(super) fn charge_row(invoice: InvoiceId, contract: ContractId, it: &Charge, now: Instant) -> store::InvoiceCharge {
-    store::InvoiceCharge {
-        id: entropy::id(now),
-        invoice_id: invoice,
-        contract_id: contract,
-        month: it.month.0,
-        kind: it.kind.text().to_owned(),
-        entry_id: it.entry,
-        facility_id: it.facility,
-        quantity: it.quantity,
-        yen: it.yen,
-    }
-}
-
-fn few(it: i64) -> u32 {
-    u32::try_from(it).unwrap_or(u32::MAX)
 }

@@ -7,14 +7,14 @@ use medpost_domain::billing::charge::{Charge, Kind};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Delivery, Method};
 use medpost_domain::billing::run::RunState;
-use medpost_domain::id::{AssociationId, ContractId, FacilityId, InvoiceId, RunId};
+use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
 use medpost_domain::text::Search;
 use medpost_entity::{
     audit_entry, billing_counter, billing_run, breakdown_layout, contract, invoice, invoice_charge, payer,
 };
 use medpost_wire::billing::{FindInvoices, InvoiceStanding};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select, Set,
@@ -27,32 +27,20 @@ use crate::kit::like;
 mod cards;
 mod debits;
 mod payments;
+mod rows;
 
 use cards::disputed;
+use rows::{OPEN, ROWS, insert_all, open, reached, sum, unpaid};
 
 pub use cards::*;
 pub use debits::*;
 pub use payments::*;
+pub use rows::{Invoice, Reach, of_payer};
 
 pub use medpost_entity::billing_run::Model as Run;
 pub use medpost_entity::breakdown_layout::Model as BreakdownLayout;
-pub use medpost_entity::invoice::Model as Invoice;
 pub use medpost_entity::invoice_charge::Model as InvoiceCharge;
 pub use medpost_entity::payer::Model as Payer;
-
-/// Rows of one INSERT: a statement takes 32 766 values on SQLite.
-const ROWS: usize = 500;
-
-/// Whose invoices a caller sees.
-#[derive(Clone, Copy)]
-pub enum Reach {
-    /// All.
-    All,
-    /// Those of an association's contracts.
-    Association(AssociationId),
-    /// Those that a facility pays.
-    Facility(FacilityId),
-}
 
 /// Those who pay, of these ids.
 pub async fn payers(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Payer>, DbErr> {
@@ -328,18 +316,6 @@ pub async fn drop_drafts(db: &impl ConnectionTrait, id: RunId) -> Result<(), DbE
         .map(|_| ())
 }
 
-/// Inserts rows, as many at once as a statement takes.
-async fn insert_all<E: EntityTrait>(db: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<(), DbErr>
-where
-    E::Model: IntoActiveModel<E::ActiveModel>,
-{
-    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
-    while rows.peek().is_some() {
-        E::insert_many(rows.by_ref().take(ROWS)).exec_without_returning(db).await?;
-    }
-    Ok(())
-}
-
 /// Adds invoices with what they bill.
 pub async fn add_invoices(
     db: &impl ConnectionTrait,
@@ -500,20 +476,6 @@ pub async fn note_drawn(db: &impl ConnectionTrait, id: InvoiceId, change: invoic
     Ok(noted.rows_affected == 1)
 }
 
-fn reached(reach: Reach) -> Select<invoice::Entity> {
-    let all = invoice::Entity::find();
-    match reach {
-        Reach::All => all,
-        // A draft is nobody's but the operator's.
-        Reach::Association(it) => {
-            all.filter(invoice::Column::AssociationId.eq(it)).filter(invoice::Column::Number.is_not_null())
-        }
-        Reach::Facility(it) => {
-            all.filter(invoice::Column::FacilityId.eq(it)).filter(invoice::Column::Number.is_not_null())
-        }
-    }
-}
-
 /// An invoice in reach.
 pub async fn invoice(db: &impl ConnectionTrait, reach: Reach, id: InvoiceId) -> Result<Option<Invoice>, DbErr> {
     reached(reach).filter(invoice::Column::Id.eq(id)).one(db).await
@@ -527,25 +489,6 @@ pub async fn lock_invoice(db: &impl ConnectionTrait, id: InvoiceId) -> Result<Op
 /// What takes an invoice back.
 pub async fn reversals(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<Invoice>, DbErr> {
     invoice::Entity::find().filter(invoice::Column::ReversesId.eq(of)).all(db).await
-}
-
-/// Yen of an invoice that are not paid yet.
-const OPEN: &str =
-    "(CASE WHEN invoice.reverses_id IS NULL THEN invoice.total - invoice.paid - invoice.taken_back ELSE 0 END)";
-
-fn open() -> Expr {
-    Expr::cust(OPEN)
-}
-
-/// Whether somebody owes something of an invoice still; first in the words of the index `invoice_open`, so that nothing that
-/// was paid is read. (An index on `reverses_id` would be taken for it, if that were asked by itself.)
-fn unpaid() -> Condition {
-    let left = Expr::cust("invoice.total > invoice.paid + invoice.taken_back");
-    Condition::all().add(left).add(open().gt(0))
-}
-
-fn sum(of: &str) -> Expr {
-    Expr::cust(format!("CAST(COALESCE(SUM({of}), 0) AS BIGINT)"))
 }
 
 fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Entity> {
@@ -747,18 +690,6 @@ pub async fn revenue(db: &impl ConnectionTrait, from: Month) -> Result<Vec<Reven
         .into_tuple()
         .all(db)
         .await
-}
-
-/// The issued documents in reach of somebody who pays.
-pub async fn of_payer(db: &impl ConnectionTrait, reach: Reach, payer: Uuid) -> Result<Vec<Invoice>, DbErr> {
-    reached(reach).filter(paid_by(payer)).filter(invoice::Column::Number.is_not_null()).all(db).await
-}
-
-/// Whether somebody pays an invoice: a facility itself, or the holder what is no facility's.
-fn paid_by(payer: Uuid) -> Condition {
-    let holder =
-        Condition::all().add(invoice::Column::AssociationId.eq(payer)).add(invoice::Column::FacilityId.is_null());
-    Condition::any().add(invoice::Column::FacilityId.eq(payer)).add(holder)
 }
 
 /// From now on somebody is billed so; the version of their settings grows by one.

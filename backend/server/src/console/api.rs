@@ -18,14 +18,15 @@ use medpost_wire::console::{
     Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindChanges, FindContracts, FindFacilities,
     FindInboxes, FindPeople, FindRecords, FindSenders, FindTrail, FormerFacility, HandInbox, HideFacility,
     ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited, JoinLink, LeaveContract,
-    Letters, MailedLink, MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList, PrintLetters, Proof,
-    Records, StepChange, SuspendContract, SuspendFacility, Trail, WaitingList,
+    MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList, PrintLetters, Proof, Records, StepChange,
+    SuspendContract, SuspendFacility, Trail, WaitingList,
 };
 use medpost_wire::directory::{InboxName, IssueCode, IssuedCode, Suspend};
 use medpost_wire::issuing::{
     CardOffer, ExtendTemporary, FindPkiCards, HoldersSet, OfferTemporary, OfferedTemporary, OrderCards, OrderedCards,
     PkiCardList, RevokeCard, SetHolder, SetHolders, ShipCards, SignCard, SignedCard,
 };
+use medpost_wire::letters::{Letters, MailedLink};
 use medpost_wire::problem::Code;
 use medpost_wire::transfer::{
     AskTransfer, AskedTransfer, AssociationName, ClaimTransfer, NameAssociation, RenameCity, RenamedCity, StepTransfer,
@@ -40,7 +41,7 @@ use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
-use crate::net::peer::VerifiedCard;
+use crate::net::card::VerifiedCard;
 use crate::session::caller::{Renewal, paced, shake_hands_anew};
 
 use super::Console;

@@ -18,8 +18,9 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
-use crate::contract::application::{Approved, note, tell};
+use crate::contract::application::{Approved, tell};
 use crate::contract::confirmation::is_unconfirmed;
+use crate::contract::form::note;
 use crate::contract::{correction, offer, store as contracts};
 use crate::directory::store as directory;
 use crate::issuing::order::For;

@@ -11,17 +11,17 @@ use medpost_domain::instant::DAY;
 use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
-use medpost_wire::console::Letters;
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::issuing::{
     CardOffer, ExtendTemporary, FindPkiCards, OfferTemporary, OfferedTemporary, OrderCards, OrderedCards, PkiCard,
     PkiCardList, PkiCardSort, RevokeCard, SetHolder, ShipCards, SignCard, SignedCard,
 };
+use medpost_wire::letters::Letters;
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 
 use crate::audit::entry::Actor;
-use crate::contract::application::note;
+use crate::contract::form::note;
 use crate::identity::store as people;
 use crate::issuing::order::For;
 use crate::issuing::{holder, store as cards};

@@ -16,7 +16,7 @@ use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
-use crate::contract::application::note;
+use crate::contract::form::note;
 use crate::contract::ledger::{self, Fact};
 use crate::contract::room::needed;
 use crate::contract::{import, offer, store as contracts, tax, transfer};

@@ -9,13 +9,14 @@ use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::first;
 use medpost_entity::contract;
-use medpost_wire::console::{Destruction, EndContract, MailedLink, MakeAssociation, SuspendContract};
+use medpost_wire::console::{Destruction, EndContract, MakeAssociation, SuspendContract};
+use medpost_wire::letters::MailedLink;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
 
 use crate::audit::entry::{self, Actor};
-use crate::contract::application::note;
+use crate::contract::form::note;
 use crate::contract::{import, offer, store as contracts};
 use crate::kit::fault::{Outcome, must_be_readable};
 use crate::notify::letters::day;
@@ -79,7 +80,7 @@ impl Console {
         contracts::name_association(&*tx, association, None, Some(wish.code.trim())).await?;
         let row = offer::promise(&pack, (association, &name), now, begins, now);
         let id = row.id;
-        contracts::add_contract(&*tx, row).await?;
+        crate::contract::ledger::add_contract(&*tx, row).await?;
         entry::write(&*tx, by, "contract.added", ("contract", Some(id.0)), "", now).await?;
         let of = Some(association);
         let who = administrators::invited(&*tx, of, mail, caller.administrator, now).await?;

@@ -17,7 +17,7 @@ use webauthn_rs::prelude::{Passkey, PasskeyRegistration, RegisterPublicKeyCreden
 use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
-use crate::net::peer::VerifiedCard;
+use crate::net::card::VerifiedCard;
 
 use super::caller::ConsoleCaller;
 use super::sign_in::{Presented, read};

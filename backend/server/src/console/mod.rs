@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use medpost_domain::billing::invoice::Rounding;
+use medpost_domain::billing::tax::Rounding;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_wire::problem::Code;
 use webauthn_rs::Webauthn;

@@ -14,11 +14,12 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
-use crate::contract::application::note;
+use crate::contract::form::note;
 use crate::contract::table::Row;
 use crate::contract::{import, store as contracts};
-use crate::directory::facts::{self, Changed, Facts};
+use crate::directory::facts::{self, Facts};
 use crate::directory::store as directory;
+use crate::directory::store::Changed;
 use crate::identity::store as people;
 use crate::kit::fault::Outcome;
 

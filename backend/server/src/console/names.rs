@@ -9,7 +9,7 @@ use medpost_wire::problem::{Code, Problem};
 use medpost_wire::transfer::{AssociationName, NameAssociation, RenameCity, RenamedCity};
 
 use crate::audit::entry::{self, Actor};
-use crate::contract::application::note;
+use crate::contract::form::note;
 use crate::contract::store as contracts;
 use crate::directory::facts::{self, Facts};
 use crate::directory::store as directory;

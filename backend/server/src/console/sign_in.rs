@@ -19,7 +19,7 @@ use webauthn_rs::prelude::{
 use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
-use crate::net::peer::VerifiedCard;
+use crate::net::card::VerifiedCard;
 use crate::session::store as sessions;
 use crate::session::token::Claims;
 

@@ -57,9 +57,9 @@ impl Console {
         let tx = self.db.write().await?;
         let Some(it) = self.at_version(&*tx, transfer, version).await? else { return Ok(()) };
         let (from, to) = self.sides(&*tx, &it).await?;
-        let waits = super::transfers::state(&it, now) == TransferState::Waiting;
+        let waits = crate::contract::transfer::state(&it, now) == TransferState::Waiting;
         let mut told: BTreeSet<AdministratorId> = BTreeSet::new();
-        let asked = super::transfers::state(&it, now) == TransferState::Asked;
+        let asked = crate::contract::transfer::state(&it, now) == TransferState::Asked;
         let sides = [Some((&from, it.from_agreed_at)), to.as_ref().map(|it_to| (it_to, it.to_agreed_at))];
         for (of, agreed) in sides.into_iter().flatten().map(|(row, agreed)| (row.association_id, agreed)) {
             // Asked, it waits for nobody who is known; ended before that, whoever gives is told.
@@ -87,7 +87,7 @@ impl Console {
             None => "-".to_owned(),
         };
         let told = letters::Transferred {
-            state: super::transfers::state(&it, self.clock.now()),
+            state: crate::contract::transfer::state(&it, self.clock.now()),
             from: &self.side_name(&from).await?,
             to: &to,
             begins: it.begins_at,

@@ -21,9 +21,9 @@ use sea_orm::{ConnectionTrait, Set};
 use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
-use crate::contract::application::note;
+use crate::contract::form::note;
 use crate::contract::store::{self as contracts, Contract};
-use crate::contract::transfer::{self, LAPSED, Plan, part_of_price, store as transfers};
+use crate::contract::transfer::{self, Plan, REFUSED, WITHDRAWN, part_of_price, store as transfers};
 use crate::identity::admission;
 use crate::jobs::queue;
 use crate::jobs::task::Task;
@@ -34,9 +34,6 @@ use super::caller::ConsoleCaller;
 use super::changes::no_change_under_way;
 use super::export::moment;
 use super::{Console, FURTHEST, rows, store, tidings};
-
-const WITHDRAWN: &str = "withdrawn";
-const REFUSED: &str = "refused";
 
 impl Console {
     /// Asks for facilities to go over to another contract on the first of a month.
@@ -403,7 +400,7 @@ impl Console {
             speaks.1 = self.speaks_for(&*self.db, caller, to.association_id).await?;
             names.1 = self.side_name(to).await?;
         }
-        let state = state(it, self.clock.now());
+        let state = transfer::state(it, self.clock.now());
         let missing = speaks.0 && it.from_agreed_at.is_none() || speaks.1 && it.to_agreed_at.is_none();
         Ok(Transfer {
             id: it.id,
@@ -430,21 +427,6 @@ impl Console {
     pub(super) async fn side_name(&self, row: &Contract) -> Outcome<String> {
         let association = store::association_name(&*self.db, row.association_id).await?;
         Ok(if association == row.name { association } else { format!("{association} ({})", row.name) })
-    }
-}
-
-/// Where a transfer stands.
-pub(super) fn state(it: &transfer::Transfer, now: Instant) -> TransferState {
-    let both = it.from_agreed_at.is_some() && it.to_agreed_at.is_some();
-    match (it.done_at, it.ended_how.as_deref()) {
-        (Some(_), _) => TransferState::Done,
-        (None, Some(LAPSED)) => TransferState::Lapsed,
-        (None, Some(REFUSED)) => TransferState::Refused,
-        (None, Some(_)) => TransferState::Withdrawn,
-        (None, None) if both && it.begins_at <= now => TransferState::Late,
-        (None, None) if both => TransferState::Agreed,
-        (None, None) if it.to_contract_id.is_some() => TransferState::Waiting,
-        (None, None) => TransferState::Asked,
     }
 }
 

@@ -3,14 +3,12 @@
 //! Whoever applied has no account: a signed link in their mail shows the application, takes the answer to a
 //! question, and withdraws it. Until 開通日 withdrawing costs nothing.
 
-use std::path::Path;
-
 use medpost_domain::change_request::{State, Step};
-use medpost_domain::id::{AllotmentId, ApplicationId, AssociationId, ContractId, FacilityId, InboxId, PackId};
+use medpost_domain::id::{AllotmentId, ApplicationId, AssociationId, ContractId, FacilityId, InboxId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::service_period::begins;
-use medpost_domain::text::{postal_code, search_line};
+use medpost_domain::text::search_line;
 use medpost_wire::application::{AnswerApplication, Apply, Offer, OwnApplication, OwnForm, Received};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -22,45 +20,18 @@ use crate::jobs::queue;
 use crate::jobs::task::{ApplicationStep, Task};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
-use crate::kit::typed;
 use crate::notify::letters::{self, Told};
 use crate::notify::post;
 use crate::session::token::Claims;
 
+use super::form::{checked, note, on_offer};
 use super::import;
 use super::table::Row;
-use super::{Contracts, correction, offer, store};
-/// Letters of a field.
-const LETTERS: usize = 100;
-/// Letters of a note, a reason or an answer.
-const NOTE: usize = 400;
+use super::{Contracts, correction, ledger, offer, store};
 /// A link works for so many days.
 const LINK_DAYS: i64 = 180;
 /// Paper may be as old as this when it is entered.
 const PAPER_DAYS: i64 = 60;
-/// What an association is, as stored.
-const ASSOCIATIONS: [&str; 2] = ["medical_association", "municipality"];
-
-/// What an applicant agrees to.
-#[derive(Clone)]
-pub struct Terms {
-    /// The first line.
-    pub version: String,
-    /// All of it.
-    pub text: String,
-}
-
-impl Terms {
-    /// Reads a file; its first line is the version.
-    pub fn read(path: &Path) -> std::io::Result<Self> {
-        let text = std::fs::read_to_string(path)?;
-        let version = text.lines().next().unwrap_or_default().trim().to_owned();
-        if version.is_empty() {
-            return Err(std::io::Error::other("its first line must name the version"));
-        }
-        Ok(Self { version, text })
-    }
-}
 
 /// What came of an approval.
 pub struct Approved {
@@ -321,7 +292,7 @@ impl Contracts {
         let promised = offer::promise(&pack, (association, &row.name), row.received_at, from, now);
         let contract = promised.id;
         let plan = import::plan_of(tx, &promised, now).await?;
-        store::add_contract(tx, promised).await?;
+        ledger::add_contract(tx, promised).await?;
         entry::write(tx, by, "contract.added", ("contract", Some(contract.0)), "", now).await?;
         let mut returns = false;
         let facility = if individual {
@@ -505,62 +476,7 @@ pub async fn tell(db: &impl ConnectionTrait, row: &store::Application, now: Inst
     .await?)
 }
 
-/// A plan that can be had now.
-pub(super) async fn on_offer(db: &impl ConnectionTrait, id: PackId, now: Instant) -> Outcome<store::Pack> {
-    let all = store::packs(db, now).await?;
-    all.into_iter().find(|it| it.id == id).ok_or_else(|| Problem::new(Code::BadApplication).about("pack").into())
-}
-
 /// Whether an application can be withdrawn: as long as its service has not begun.
 fn may_withdraw(state: State, begins: Instant, now: Instant) -> bool {
     state.after(Step::Withdraw).is_some() && (state != State::Approved || now < begins)
-}
-
-/// The text of a field in one line; it may be empty.
-pub fn note(field: &str, text: &str) -> Outcome<String> {
-    typed::line(field, text, NOTE, Code::BadText)
-}
-
-/// The fields as they are kept; the problem names the first that is refused.
-pub(super) fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
-    let wrong = |field: &str| Fault::from(Problem::new(Code::BadApplication).about(field));
-    let line = |field: &str, text: &str, needed: bool| {
-        let text = typed::name(field, text, LETTERS, Code::BadApplication)?;
-        if needed && text.is_empty() { Err(wrong(field)) } else { Ok(text) }
-    };
-    let group = audience == Audience::Group;
-    let postal_code = postal_code(&wish.postal_code).ok_or_else(|| wrong("postal_code"))?;
-    let kind = line("kind", &wish.kind, true)?;
-    if group && !ASSOCIATIONS.contains(&kind.as_str()) {
-        return Err(wrong("kind"));
-    }
-    // The operator's own tenant is nobody's name.
-    if group && store::is_own(&wish.name) {
-        return Err(wrong("name"));
-    }
-    if group && !(1..=10_000).contains(&wish.facilities) {
-        return Err(wrong("facilities"));
-    }
-    // A group's first administrator gets their link by mail.
-    let mail = match wish.mail.trim() {
-        "" if !group => String::new(),
-        it => post::address(it).ok_or_else(|| wrong("mail"))?.to_owned(),
-    };
-    Ok(Apply {
-        pack: wish.pack,
-        name: line("name", &wish.name, true)?,
-        kana: line("kana", &wish.kana, true)?,
-        kind,
-        code: line("code", &wish.code, !group)?,
-        postal_code,
-        city: line("city", &wish.city, true)?,
-        address: line("address", &wish.address, true)?,
-        phone: line("phone", &wish.phone, true)?,
-        director: line("director", &wish.director, true)?,
-        contact: line("contact", &wish.contact, true)?,
-        mail,
-        facilities: if group { wish.facilities } else { 1 },
-        note: note("note", &wish.note)?,
-        terms_version: line("terms_version", &wish.terms_version, true)?,
-    })
 }

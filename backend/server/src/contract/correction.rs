@@ -1,7 +1,7 @@
 //! Fields of an application that are corrected while it is looked at: by the applicant who was asked back, or by a clerk
 //! who was told on the telephone. What stood there before is kept.
 
-use medpost_domain::change_request::State;
+use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::ApplicationId;
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
@@ -14,7 +14,7 @@ use sea_orm::{ConnectionTrait, Set};
 use crate::audit::entry::{self, Actor};
 use crate::kit::fault::{Fault, Outcome};
 
-use super::application::{checked, on_offer};
+use super::form::{checked, on_offer};
 use super::{Contracts, store};
 
 /// The fields as they stand.
@@ -45,7 +45,8 @@ pub fn corrections(row: &store::Application) -> Outcome<Vec<Correction>> {
 }
 
 impl Contracts {
-    /// A clerk corrects fields of an application that is not decided yet.
+    /// A clerk corrects fields of an application that is not decided yet. One that was asked back is looked at again: the
+    /// answer came by telephone.
     pub async fn correct(&self, by: Actor, id: ApplicationId, request: &CorrectApplication) -> Outcome<()> {
         let tx = self.db.write().await?;
         let row = store::lock_application(&*tx, id).await?.ok_or(Code::NotFound)?;
@@ -56,7 +57,17 @@ impl Contracts {
             return Err(Code::WrongStep.into());
         }
         let now = self.clock.now();
-        if let Some(fields) = corrected(&*tx, by, &row, &request.wish, now).await? {
+        let fields = corrected(&*tx, by, &row, &request.wish, now).await?;
+        let answered = State::read(&row.state).and_then(|it| it.after(Step::Submit));
+        if let Some(state) = answered {
+            entry::write(&*tx, by, "application.answered", ("application", Some(id.0)), "", now).await?;
+            let change = ActiveModel {
+                version: Set(row.version + 1),
+                state: Set(state.text().to_owned()),
+                ..fields.unwrap_or_default()
+            };
+            store::change_application(&*tx, id, change).await?;
+        } else if let Some(fields) = fields {
             let change = ActiveModel { version: Set(row.version + 1), ..fields };
             store::change_application(&*tx, id, change).await?;
         }

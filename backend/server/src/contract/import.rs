@@ -9,7 +9,7 @@ use medpost_domain::id::{AllotmentId, AssociationId, ContractId, FacilityId, Inb
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Audience, GB, Limits};
 use medpost_domain::pool::Sharing;
-use medpost_domain::text::{name_stem, sort_key};
+use medpost_domain::text::{code_folded, fold, name_stem, sort_key};
 use medpost_wire::console::RowFault;
 use medpost_wire::directory::InboxName;
 use medpost_wire::problem::Code;
@@ -159,7 +159,7 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         renewing_from: None,
     };
     let subject = ("contract", Some(contract.id.0));
-    store::add_contract(db, contract).await?;
+    super::ledger::add_contract(db, contract).await?;
     entry::write(db, Actor::OPERATOR, "contract.added", subject, "", now).await?;
     Ok(id)
 }
@@ -467,6 +467,7 @@ pub struct Changed {
 #[derive(Default)]
 struct Codes {
     all: HashSet<String>,
+    folded: HashMap<String, String>,
     bare: HashMap<String, Vec<String>>,
 }
 
@@ -478,6 +479,7 @@ impl Codes {
     }
 
     fn add(&mut self, code: &str) {
+        self.folded.insert(code_folded(code), code.to_owned());
         if self.all.insert(code.to_owned())
             && let Some(it) = without_zeros(code)
         {
@@ -487,6 +489,11 @@ impl Codes {
 
     fn holds(&self, code: &str) -> bool {
         self.all.contains(code)
+    }
+
+    /// One that differs from this one in width and case alone.
+    fn spelled(&self, code: &str) -> Option<&String> {
+        self.folded.get(&code_folded(code))
     }
 
     /// Those that differ from this one in the zeros before it.
@@ -533,13 +540,22 @@ pub async fn compare(
     let members: HashSet<FacilityId> = store::members_after(db, contract.id, at).await?.into_iter().collect();
     let own = directory::facilities_of(db, contract.association_id).await?;
     let codes = Codes::of(own.iter().map(|it| it.code.as_str()));
+    let named: HashSet<_> = own.iter().map(|it| (name_stem(&it.name), fold(&it.city))).collect();
     let mut by_code: HashMap<String, directory::Facility> = own.into_iter().map(|it| (it.code.clone(), it)).collect();
     let mut compared = Compared::default();
     for row in rows {
         let mut code = &row.code;
+        if !codes.holds(code)
+            && let Some(it) = codes.spelled(code)
+        {
+            code = it;
+        }
         if !codes.holds(code) {
             match codes.alike(code) {
                 [] => {
+                    if named.contains(&(name_stem(&row.name), fold(&row.city))) {
+                        compared.notes.push(Wrong::new(row.line, "name", RowFault::Alike));
+                    }
                     if codes.is_short(code) {
                         compared.notes.push(Wrong::new(row.line, "code", RowFault::Short));
                     }

@@ -186,3 +186,10 @@ impl Sheet {
 fn first_without(end: Instant) -> Month {
     Month::at(end.plus(-1)).plus(1)
 }
+
+/// Adds a contract, with what it promises in the ledger.
+pub async fn add_contract(db: &impl ConnectionTrait, row: Contract) -> Result<(), DbErr> {
+    let now = row.created_at;
+    store::insert_contract(db, row.clone()).await?;
+    begin(db, &row, now).await
+}

@@ -15,6 +15,7 @@ pub mod api;
 pub mod application;
 pub mod confirmation;
 pub mod correction;
+pub mod form;
 pub mod import;
 pub mod inbox;
 pub mod ledger;
@@ -26,6 +27,7 @@ pub mod shift_jis;
 pub mod store;
 pub mod table;
 pub mod tax;
+pub mod terms;
 pub mod transfer;
 
 /// All that this area can touch.
@@ -43,7 +45,7 @@ pub struct Contracts {
     /// How often each address asks.
     pub pace: Pace,
     /// What an applicant agrees to; none where no applications are taken.
-    pub terms: Option<application::Terms>,
+    pub terms: Option<terms::Terms>,
     /// Until when what is received counts from the next month.
     pub closing: Closing,
     /// The public host's address, for links.

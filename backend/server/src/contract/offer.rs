@@ -2,8 +2,8 @@
 //! what a contract was promised it keeps (it copies what it needs).
 
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
-use medpost_domain::billing::invoice::Rounding;
 use medpost_domain::billing::month::Month;
+use medpost_domain::billing::tax::Rounding;
 use medpost_domain::billing::tax::price;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AssociationId, ContractId, PackId};

@@ -120,6 +120,8 @@ impl fmt::Display for Wrong {
             RowFault::Workbook => "this is a workbook: save it as CSV".to_owned(),
             RowFault::Spoilt => "a spreadsheet has made a date or a power of ten of it".to_owned(),
             RowFault::Zeros => "zeros before it were lost; it is read with them".to_owned(),
+            RowFault::Alike => "a facility of this name and place is there under another code".to_owned(),
+            RowFault::Brought => "was brought in before, and is passed over".to_owned(),
             RowFault::Short => "is shorter than the codes that are known: zeros before it may be lost".to_owned(),
             RowFault::PrivateLetter => "holds a letter of private use, which others can't read".to_owned(),
             RowFault::Unknown => "is not there".to_owned(),

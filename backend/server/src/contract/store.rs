@@ -79,13 +79,6 @@ pub async fn association(db: &impl ConnectionTrait, id: AssociationId) -> Result
     association::Entity::find_by_id(id).one(db).await
 }
 
-/// Adds a contract, with what it promises in the ledger.
-pub async fn add_contract(db: &impl ConnectionTrait, row: Contract) -> Result<(), DbErr> {
-    let now = row.created_at;
-    contract::Entity::insert(row.clone().into_active_model()).exec_without_returning(db).await?;
-    super::ledger::begin(db, &row, now).await
-}
-
 /// Adds a line of the ledger.
 pub async fn add_entry(db: &impl ConnectionTrait, row: Entry) -> Result<(), DbErr> {
     ledger_entry::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
@@ -997,4 +990,9 @@ pub fn moment(row: &Contract, now: Instant) -> Instant {
 /// Whether `now` lies between two dates of a row.
 pub fn valid(from: impl ColumnTrait, until: impl ColumnTrait, now: Instant) -> Condition {
     Condition::all().add(from.lte(now)).add(not_over(until, now))
+}
+
+/// Adds a contract's row alone; [`super::ledger::add_contract`] begins its ledger too.
+pub(super) async fn insert_contract(db: &impl ConnectionTrait, row: Contract) -> Result<(), DbErr> {
+    contract::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use medpost_domain::cell::{phone_with_zero, postal_code_with_zeros};
-use medpost_domain::text::postal_code;
+use medpost_domain::text::{code_folded, facility_code, postal_code};
 use medpost_wire::console::RowFault;
 
 use super::sheet::{self, Cells, Column, Holds, MOST_WRONG, Shape, Wrong};
@@ -139,6 +139,7 @@ pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Facilities, Vec<Wrong>> {
         for (at, cell) in cells.into_iter().enumerate() {
             *row.cell(at) = cell;
         }
+        row.code = facility_code(&row.code);
         if let Some(it) = postal_code_with_zeros(&row.postal_code) {
             row.postal_code = it;
             notes.push(Wrong::new(line, "postal_code", RowFault::Zeros));
@@ -157,7 +158,7 @@ pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Facilities, Vec<Wrong>> {
         if !row.inbox_names().all(|it| names.insert(it)) {
             faults.push(Wrong::new(line, "inboxes", RowFault::Twice));
         }
-        if !row.code.is_empty() && !codes.insert((row.association.clone(), row.code.clone())) {
+        if !row.code.is_empty() && !codes.insert((row.association.clone(), code_folded(&row.code))) {
             faults.push(Wrong::new(line, "code", RowFault::Twice));
         }
         rows.push(row);

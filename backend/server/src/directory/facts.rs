@@ -3,11 +3,10 @@
 
 use medpost_domain::id::{FacilityChangeId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::text::{name_stem, postal_code, search_line, sort_key};
+use medpost_domain::text::{facility_code, name_stem, postal_code, search_line, sort_key};
 use medpost_entity::facility;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
-use serde::{Deserialize, Serialize};
 
 use crate::audit::entry::{self, Actor};
 use crate::jobs::queue;
@@ -16,6 +15,7 @@ use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome, must_be_readable};
 use crate::kit::typed;
 
+use super::store::Changed;
 use super::store::{self, Facility};
 /// A day that is further away is a mistake.
 const FURTHEST: i64 = 400 * DAY;
@@ -50,10 +50,6 @@ pub struct Facts {
     /// FAX
     pub fax: String,
 }
-
-/// A fact before and after.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Changed(pub String, pub String, pub String);
 
 impl Facts {
     /// As they are.
@@ -119,6 +115,7 @@ pub fn fit(wanted: &Facts) -> Outcome<Facts> {
             "postal_code" if !trimmed.is_empty() => {
                 postal_code(&trimmed).ok_or_else(|| Problem::new(Code::BadFacts).about(column))?
             }
+            "code" => facility_code(&trimmed),
             _ => trimmed,
         };
     }

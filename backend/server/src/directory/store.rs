@@ -18,12 +18,11 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::kit::db::lock;
 use crate::kit::entropy;
 use crate::kit::like;
-
-use super::facts::Changed;
 
 /// Latest letters of an inbox that say to whom it writes.
 const LATEST: u64 = 200;
@@ -741,3 +740,7 @@ impl ByHand for sea_orm::Select<inbox::Entity> {
         select
     }
 }
+
+/// A fact before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed(pub String, pub String, pub String);

@@ -3,14 +3,13 @@
 //! *Handed over* says that the connection took every byte; *collected* that the client counted
 //! length and SHA-256 of what it has. Only the second is shown as 受領.
 
-use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
-use medpost_domain::id::{DeliveryId, DocumentId, InboxId, MemberId};
+use medpost_domain::id::{DeliveryId, DocumentId, InboxId};
 use medpost_domain::ranges::Ranges;
 use medpost_domain::role::Action;
 use medpost_entity::delivery;
@@ -24,13 +23,13 @@ use crate::kit::db::again;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::problem::chain;
 use crate::kit::secret::same;
-use crate::kit::turns::Turns;
 use crate::session::caller::Caller;
 use crate::vault::envelope::SecretKey;
-use crate::vault::keys::Purpose;
+use crate::vault::purpose::Purpose;
 use crate::vault::store as vault_rows;
 use medpost_domain::hex::{hex, unhex};
 
+use super::downloads::UnderWay;
 use super::open::{readable, saved_name};
 use super::writer::{WATCH, check_manifest};
 use super::{Exchange, store};
@@ -39,48 +38,6 @@ use super::{Exchange, store};
 const PIECE: u64 = 1 << 20;
 /// The first of them, opened before the answer begins: one chunk.
 const FIRST: u64 = 64 << 10;
-
-/// Downloads that one person may have under way at once. Each holds up to two pieces, also while
-/// nobody takes them; a browser has six connections to a host.
-const AT_ONCE: usize = 16;
-
-/// What each person has under way that costs memory or time: downloads, and searches in sealed text.
-#[derive(Clone, Default)]
-pub struct Downloads {
-    counts: Arc<Mutex<HashMap<MemberId, usize>>>,
-    /// A search opens thousands of records: one at a time for each person.
-    pub searches: Turns<MemberId>,
-}
-
-/// One of them; ends when dropped.
-struct UnderWay {
-    of: Downloads,
-    member: MemberId,
-}
-
-impl Downloads {
-    fn begin(&self, member: MemberId) -> Option<UnderWay> {
-        let mut all = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = all.entry(member).or_default();
-        if *count >= AT_ONCE {
-            return None;
-        }
-        *count += 1;
-        Some(UnderWay { of: self.clone(), member })
-    }
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        let mut all = self.of.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = all.get_mut(&self.member) {
-            *count -= 1;
-            if *count == 0 {
-                all.remove(&self.member);
-            }
-        }
-    }
-}
 
 /// A document about to go out.
 pub struct Outgoing {

@@ -16,7 +16,7 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::kit::telemetry::Figures;
 use crate::notify::letters::{self, About, Letter};
 use crate::notify::post;
-use crate::vault::keys::Purpose;
+use crate::vault::purpose::Purpose;
 use crate::vault::store as vault_rows;
 
 use super::{Exchange, store};

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
 use crate::kit::fault::{Fault, Outcome};
-use crate::vault::keys::Purpose;
+use crate::vault::purpose::Purpose;
 use crate::vault::store as vault_rows;
 
 use super::{Exchange, store};

@@ -30,6 +30,7 @@ use crate::vault::keys::Vault;
 pub mod api;
 pub mod cancel;
 pub mod collect;
+pub mod downloads;
 pub mod inbox;
 pub mod jobs;
 pub mod lost;
@@ -61,7 +62,7 @@ pub struct Exchange {
     /// Telephone and hours of the service desk.
     pub desk: Arc<str>,
     /// Downloads under way, by person.
-    pub downloads: collect::Downloads,
+    pub downloads: downloads::Downloads,
     /// Room on this machine's disks.
     pub space: Space,
     /// Sends to one inbox take turns before they take a connection.

@@ -17,7 +17,7 @@ use crate::kit::db::again;
 use crate::kit::fault::Outcome;
 use crate::kit::typed;
 use crate::session::caller::Caller;
-use crate::vault::keys::Purpose;
+use crate::vault::purpose::Purpose;
 
 use super::records::{GONE, Record, open_name, open_patient, open_text};
 use super::{Exchange, store};

@@ -18,10 +18,9 @@ use crate::jobs::task::{Micros, Task, Text};
 use crate::kit::fault::Outcome;
 use crate::kit::problem::chain as causes;
 use crate::vault::envelope::SecretKey;
-use crate::vault::keys::Purpose;
+use crate::vault::purpose::Purpose;
 use crate::vault::store::{self as vault_rows, Wrap};
 
-use super::send::tell_tight;
 use super::{Exchange, store};
 
 /// How often room is asked for.
@@ -164,4 +163,18 @@ impl Exchange {
         }
         Ok(fresh)
     }
+}
+
+/// Whoever looks after an inbox is told that little room is left: once a day, and not before
+/// what filled it may be known.
+pub(super) async fn tell_tight(
+    db: &impl ConnectionTrait,
+    inboxes: &[InboxId],
+    at: Instant,
+    now: Instant,
+) -> Outcome<()> {
+    for inbox in inboxes {
+        queue::enqueue(db, &Task::Tight { inbox: *inbox, day: at.japan_day() }, at, now).await?;
+    }
+    Ok(())
 }

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use crate::kit::fault::{Fault, Outcome};
 use crate::vault::envelope::{SecretKey, column, derive, open, seal};
-use crate::vault::keys::{Error, Purpose};
+use crate::vault::keys::Error;
+use crate::vault::purpose::Purpose;
 use crate::vault::store as wraps;
 
 use super::Exchange;

@@ -28,11 +28,11 @@ use crate::kit::telemetry::Figures;
 use crate::kit::turns::Turn;
 use crate::session::caller::Caller;
 use crate::vault::envelope::SecretKey;
-use crate::vault::keys::Purpose;
+use crate::vault::purpose::Purpose;
 use crate::vault::records::end_with;
 use crate::vault::store::{self as vault_rows, Wrap};
 
-use super::place::ask_for_room;
+use super::place::{ask_for_room, tell_tight};
 use super::records::{open_name, own_key, seal_name, seal_patient, seal_text};
 use super::{Exchange, must_stand, store};
 
@@ -500,18 +500,4 @@ fn digest(wish: &SendDispatch) -> [u8; 32] {
         field(b"wait");
     }
     hash.finalize().into()
-}
-
-/// Whoever looks after an inbox is told that little room is left: once a day, and not before
-/// what filled it may be known.
-pub(super) async fn tell_tight(
-    db: &impl ConnectionTrait,
-    inboxes: &[InboxId],
-    at: Instant,
-    now: Instant,
-) -> Outcome<()> {
-    for inbox in inboxes {
-        queue::enqueue(db, &Task::Tight { inbox: *inbox, day: at.japan_day() }, at, now).await?;
-    }
-    Ok(())
 }

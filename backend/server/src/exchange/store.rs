@@ -158,7 +158,7 @@ pub async fn unsent_documents(db: &impl ConnectionTrait, inbox: InboxId, now: In
         .filter(document::Column::EndedAt.is_null())
         .filter(document::Column::ExpiresAt.gt(now))
         .order_by_asc(document::Column::CreatedAt)
-        .limit(super::upload::MOST_UNSENT)
+        .limit(MOST_UNSENT)
         .all(db)
         .await
 }
@@ -651,3 +651,6 @@ pub async fn collected_documents(db: &impl ConnectionTrait, delivery: DeliveryId
         .all(db)
         .await
 }
+
+/// Unsent uploads a facility may have.
+pub const MOST_UNSENT: u64 = 1_000;

@@ -17,7 +17,7 @@ use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::session::caller::Caller;
-use crate::vault::keys::Purpose;
+use crate::vault::purpose::Purpose;
 use crate::vault::store as vault_rows;
 use crate::vault::stream::SEGMENT;
 
@@ -27,8 +27,6 @@ use super::{Exchange, must_stand, store};
 
 /// What was uploaded and not sent is kept this long.
 const KEPT: i64 = DAY;
-/// Unsent uploads a facility may have.
-pub(super) const MOST_UNSENT: u64 = 1_000;
 
 /// Where an upload stands.
 pub struct Standing {
@@ -105,7 +103,7 @@ impl Exchange {
         let (staged, count) = store::staged(&*tx, caller.facility, now).await?;
         quota::fit(limits.staging_bytes, staged, length)
             .map_err(|it| Problem::new(Code::StagingFull).beyond(it.free))?;
-        if count >= MOST_UNSENT {
+        if count >= store::MOST_UNSENT {
             return Err(Code::TooMany.into());
         }
         store::add_document(&*tx, row).await?;

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 use crate::kit::fault::{Fault, Outcome};
 use crate::session::caller::Caller;
 use crate::vault::envelope::{SecretKey, column, open, seal};
-use crate::vault::keys::Purpose;
+use crate::vault::purpose::Purpose;
 use crate::vault::store as vault_rows;
 use crate::vault::stream::SEGMENT;
 

@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, Set};
 use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
-use crate::net::peer::VerifiedCard;
+use crate::net::card::VerifiedCard;
 
 use super::admission::{self, Arrival};
 use super::{Identity, invite, store};

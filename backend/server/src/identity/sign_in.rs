@@ -18,7 +18,7 @@ use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::secret::same;
 use crate::kit::telemetry::Figures;
-use crate::net::peer::{Verdict, VerifiedCard};
+use crate::net::card::{Verdict, VerifiedCard};
 use crate::notify::letters;
 use crate::session::caller::Caller;
 use crate::session::store::{self, Card};

@@ -43,7 +43,7 @@ use crate::net::path::verify_signature;
 use crate::net::revocation::whole_list;
 
 use super::key::{self, Key};
-use super::list::Published;
+use super::published::Published;
 use super::token;
 
 /// A signing request is at most this large.

@@ -23,7 +23,8 @@ use crate::net::certificate::{self, pem};
 use crate::vault::keyring::Keyring;
 
 use super::authority::{Authority, Error, Signer, made, name_of, time};
-use super::key::{Key, KeyKind};
+use super::key::Key;
+use super::kind::KeyKind;
 
 /// Years of the root; nothing below it lasts longer.
 const ROOT_DAYS: i64 = 25 * 365;

@@ -9,14 +9,15 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use der::Decode;
 use der::asn1::{Any, Null};
-use der::{Decode, Encode};
 use spki::{AlgorithmIdentifierOwned, ObjectIdentifier, SubjectPublicKeyInfoOwned};
 use zeroize::Zeroizing;
 
 use crate::vault::envelope;
 use crate::vault::keyring::Keyring;
 
+use super::kind::KeyKind;
 use super::token::{self, TokenKey};
 
 /// sha256WithRSAEncryption
@@ -52,15 +53,6 @@ pub enum Error {
     /// The token failed.
     #[error(transparent)]
     Token(#[from] token::Error),
-}
-
-/// Which kind of key is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum KeyKind {
-    /// RSA, 2048 bits.
-    Rsa,
-    /// The curve P-256.
-    P256,
 }
 
 /// A key that signs.
@@ -206,24 +198,4 @@ fn unsealed(text: &str, keyring: &Keyring) -> Option<Zeroizing<Vec<u8>>> {
     let (version, sealed) = sealed_line(text)?;
     let key = keyring.derive(version.parse().ok()?, "authority")?;
     envelope::open(&key, CONTEXT, &BASE64_STANDARD.decode(sealed).ok()?).ok()
-}
-
-/// The kind of a public key; none if cards have no such keys.
-pub(super) fn kind_of(public: &SubjectPublicKeyInfoOwned) -> Option<KeyKind> {
-    if !crate::net::certificate::is_card_key(public) {
-        return None;
-    }
-    let rsa = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-    Some(if public.algorithm.oid == rsa { KeyKind::Rsa } else { KeyKind::P256 })
-}
-
-/// DER of two numbers, as ECDSA signatures travel: a token gives them side by side.
-pub(super) fn ecdsa_der(raw: &[u8]) -> Option<Vec<u8>> {
-    use der::asn1::UintRef;
-    let (r, s) = raw.split_at_checked(raw.len() / 2)?;
-    let mut body = UintRef::new(r).ok()?.to_der().ok()?;
-    body.extend(UintRef::new(s).ok()?.to_der().ok()?);
-    let mut out = vec![0x30, u8::try_from(body.len()).ok().filter(|it| *it < 128)?];
-    out.extend(body);
-    Some(out)
 }

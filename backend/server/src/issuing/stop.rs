@@ -5,6 +5,7 @@ use medpost_domain::admission::Level;
 use medpost_domain::code::Code as Number;
 use medpost_domain::id::{AddressId, CardId, FacilityId};
 use medpost_domain::instant::Instant;
+use medpost_domain::text::code_folded;
 use medpost_wire::issuing::{StopCard, StopCards, StoppableCard};
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
@@ -94,7 +95,7 @@ impl Issuing {
         let number = Number::read(&wish.number).ok_or(Code::CodeRefused)?;
         let found = store::facility_of_stop_code(&*self.db, &hash(&number)).await?.ok_or(Code::CodeRefused)?;
         let facility = directory::facility(&*self.db, found).await?.ok_or(Code::CodeRefused)?;
-        if facility.code != wish.facility.trim() {
+        if code_folded(&facility.code) != code_folded(&wish.facility) {
             return Err(Code::CodeRefused.into());
         }
         Ok(found)

@@ -27,7 +27,8 @@ use crate::net::certificate;
 use crate::notify::post;
 
 use super::authority::{Error, Request, Subject};
-use super::key::{Key, KeyKind};
+use super::key::Key;
+use super::kind::KeyKind;
 use super::order::{fresh, serial_number};
 use super::store::{self, PkiCard};
 use super::{BACKDATED, Issuing};

@@ -13,7 +13,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::office::Office;
 use uuid::Uuid;
 
-use super::queue::Lane;
+use super::lane::Lane;
 
 /// How a kind of task is treated.
 #[derive(Clone, Copy)]

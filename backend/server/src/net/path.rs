@@ -10,31 +10,14 @@ use certval::{
     validate_path_rfc5280,
 };
 use der::Encode;
-use der::asn1::{BitString, ObjectIdentifier};
+use der::asn1::BitString;
 use medpost_domain::instant::{Instant, SECOND};
-use rustls::pki_types::{SignatureVerificationAlgorithm, SubjectPublicKeyInfoDer};
+use rustls::pki_types::SubjectPublicKeyInfoDer;
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
-use webpki::{RawPublicKeyEntity, aws_lc_rs as algorithm};
+use webpki::RawPublicKeyEntity;
 
+use super::rules::{ALGORITHMS, PolicyInputs};
 use super::second;
-
-/// What signs certificates and lists: no SHA-1, no DSA, no RSA below 2048 bits.
-pub(super) static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
-    algorithm::RSA_PKCS1_2048_8192_SHA256,
-    algorithm::RSA_PKCS1_2048_8192_SHA256_ABSENT_PARAMS,
-    algorithm::RSA_PKCS1_2048_8192_SHA384,
-    algorithm::RSA_PKCS1_2048_8192_SHA384_ABSENT_PARAMS,
-    algorithm::RSA_PKCS1_2048_8192_SHA512,
-    algorithm::RSA_PKCS1_2048_8192_SHA512_ABSENT_PARAMS,
-    algorithm::RSA_PSS_2048_8192_SHA256_LEGACY_KEY,
-    algorithm::RSA_PSS_2048_8192_SHA384_LEGACY_KEY,
-    algorithm::RSA_PSS_2048_8192_SHA512_LEGACY_KEY,
-    algorithm::ECDSA_P256_SHA256,
-    algorithm::ECDSA_P256_SHA384,
-    algorithm::ECDSA_P384_SHA256,
-    algorithm::ECDSA_P384_SHA384,
-    algorithm::ECDSA_P521_SHA512,
-];
 
 /// Authorities between root and card; HPKI has one.
 const MOST_AUTHORITIES: usize = 6;
@@ -42,19 +25,6 @@ const MOST_AUTHORITIES: usize = 6;
 const MOST_TRIES: usize = 64;
 /// Steps of the search.
 const MOST_STEPS: usize = 2_000;
-
-/// The policy inputs of RFC 5280 section 6.1.1.
-#[derive(Clone, Debug, Default)]
-pub struct PolicyInputs {
-    /// user-initial-policy-set; empty is any-policy.
-    pub accepted: Vec<ObjectIdentifier>,
-    /// initial-explicit-policy
-    pub explicit: bool,
-    /// initial-policy-mapping-inhibit
-    pub inhibit_mapping: bool,
-    /// initial-any-policy-inhibit
-    pub inhibit_any: bool,
-}
 
 /// Why no path holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,10 +5,9 @@
 //! every authority, and constraints on names or policies are refused wherever they stand. Of the root, which is trusted
 //! as configured, only name, key and time are read. Extended key usage, profession and revocation are the verifier's.
 
+use super::rules::{ALGORITHMS, PolicyInputs};
 use der::asn1::ObjectIdentifier;
 use medpost_domain::instant::Instant;
-
-use super::path::{ALGORITHMS, PolicyInputs};
 
 /// Why a path is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -10,10 +10,11 @@ use der::asn1::ObjectIdentifier;
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::instant::{Instant, MINUTE};
 
+use super::card::{Verdict, VerifiedCard};
 use super::certificate::{self, Certificate, Read};
-use super::path::{BrokenPath, PolicyInputs, validate};
-use super::peer::{Verdict, VerifiedCard};
+use super::path::{BrokenPath, validate};
 use super::revocation::{List, Lists, RefusedList};
+use super::rules::PolicyInputs;
 
 /// A trust as configured: what it is and where its files are.
 pub struct TrustFiles<'a> {

@@ -21,7 +21,8 @@ use crate::kit::db::Db;
 use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
 use crate::kit::secret::same;
-use crate::net::peer::{PeerCertificate, Verdict, VerifiedCard};
+use crate::net::card::{Verdict, VerifiedCard};
+use crate::net::peer::PeerCertificate;
 use crate::net::verifier::CardVerifier;
 
 use super::store::{self, Behind};

@@ -24,6 +24,7 @@ use crate::kit::entropy;
 use super::depot::{self, Depot};
 use super::envelope::{self, SecretKey, Unopened, derive, open_key, seal};
 use super::keyring::Keyring;
+use super::purpose::Purpose;
 use super::store::{self, Wrap};
 use super::stream::{self, Place};
 
@@ -74,28 +75,6 @@ impl From<clock::Error> for Error {
         match error {
             clock::Error::Doubt(it) => it.into(),
             clock::Error::Database(it) => it.into(),
-        }
-    }
-}
-
-/// What a key opens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// A document's bytes; dies with the day.
-    Document,
-    /// A letter's text; dies with the day.
-    Letter,
-    /// Subject, names and patient fields of a dispatch; outlives the documents by years.
-    Record,
-}
-
-impl Purpose {
-    /// As stored.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Document => "document",
-            Self::Letter => "letter",
-            Self::Record => "record",
         }
     }
 }

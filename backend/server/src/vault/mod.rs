@@ -6,6 +6,7 @@ pub mod depot;
 pub mod envelope;
 pub mod keyring;
 pub mod keys;
+pub mod purpose;
 pub mod records;
 pub mod rewrap;
 pub mod store;

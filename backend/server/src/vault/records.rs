@@ -14,7 +14,8 @@ use crate::jobs::task::Task;
 use crate::kit::entropy;
 
 use super::envelope::{SecretKey, open_key, seal};
-use super::keys::{Error, Held, Purpose, Vault};
+use super::keys::{Error, Held, Vault};
+use super::purpose::Purpose;
 use super::store::{self, RecordEpoch, Wrap};
 
 /// Records get an end this long after the first process that knows of it began: by then every process of an earlier

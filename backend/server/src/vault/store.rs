@@ -1,5 +1,6 @@
 //! Rows of the vault: wraps, days' and years' keys, segments, canaries.
 
+use super::purpose::Purpose;
 use medpost_domain::id::{DocumentId, InboxId, SegmentId};
 use medpost_domain::instant::Instant;
 use medpost_entity::{epoch, inbox, installation, invoice, key_canary, record_epoch, segment, wrap};
@@ -9,8 +10,6 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
-
-use super::keys::Purpose;
 
 pub use medpost_entity::key_canary::Model as Canary;
 pub use medpost_entity::record_epoch::Model as RecordEpoch;

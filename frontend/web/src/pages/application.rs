@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::{application, billing};
+use medpost_client::{application, billing, draft};
 use medpost_domain::change_request::State;
 use medpost_domain::instant::Instant;
 use medpost_ui::application::{Fields, dates, empty, summary, with_pack};
@@ -10,6 +10,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{AnswerApplication, Apply, AskLink, Offer, OwnApplication, Received};
 use medpost_wire::billing::AskEstimate;
+use wasm_bindgen::JsValue;
 
 /// Shows the form.
 #[component]
@@ -30,12 +31,21 @@ pub fn Application() -> impl IntoView {
         <div hidden=move || done.with(Option::is_some)>
             <p>{words::apply_lead()}</p>
             {move || offer.get().and_then(|offer| {
-                let wish = RwSignal::new(empty(&offer)?);
+                let wish = RwSignal::new(kept(&offer).or_else(|| empty(&offer))?);
+                // What is typed comes back after a reload of this tab.
+                Effect::new(move |_| draft::keep_application(done.with(Option::is_none).then(|| wish.get()).as_ref()));
                 Some(view! { <Form offer wish done trouble /> })
             })}
         </div>
         <Trouble problem=trouble />
     }
+}
+
+/// What was typed in this tab before it was loaded anew, for a plan that is still on offer and under today's terms.
+fn kept(offer: &Offer) -> Option<Apply> {
+    let it = draft::application()?;
+    let stands = it.terms_version == offer.terms_version && offer.packs.iter().any(|pack| pack.id == it.pack);
+    stands.then_some(it)
 }
 
 #[component]
@@ -49,6 +59,8 @@ fn Form(
     let (dates, terms, begins) = (dates(&offer), offer.terms.clone(), offer.begins);
     // Looked at once more before it leaves.
     let (checking, packs) = (RwSignal::new(false), StoredValue::new(offer.clone()));
+    let back = window_event_listener(leptos::ev::popstate, move |_| checking.set(false));
+    on_cleanup(move || back.remove());
     let filled = move |wish: &Apply| packs.with_value(|it| summary(it, wish));
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -57,6 +69,10 @@ fn Form(
         }
         trouble.set(None);
         if !checking.get_untracked() {
+            // A step of its own: the browser's Back leads to the form again.
+            if let Ok(it) = window().history() {
+                let _ = it.push_state(&JsValue::NULL, "");
+            }
             checking.set(true);
             return;
         }
@@ -92,7 +108,7 @@ fn Form(
             </div>
             <div class="actions">
                 <button class="btn main big" disabled=move || busy.get() || !agreed.get()>{move || if checking.get() { words::apply_send() } else { words::apply_look() }}</button>
-                {move || checking.get().then(|| view! { <button type="button" class="btn quiet" on:click=move |_| checking.set(false)>{words::apply_back()}</button> })}
+                {move || checking.get().then(|| view! { <button type="button" class="btn quiet" on:click=move |_| _ = window().history().and_then(|it| it.back())>{words::apply_back()}</button> })}
             </div>
         </form>
     }
@@ -252,7 +268,7 @@ pub fn Own() -> impl IntoView {
                     })}
                     {it.may_withdraw.then(|| view! {
                         <div class="actions">{move || if sure.get() {
-                            view! { <span>{words::apply_withdraw_sure()}</span><button class="btn bad" on:click=move |_| act(true)>{words::withdraw()}</button><button class="btn quiet" on:click=move |_| sure.set(false)>{words::stop()}</button> }.into_any()
+                            view! { <span>{words::apply_withdraw_sure()}</span><button class="btn bad" on:click=move |_| act(true)>{words::withdraw()}</button><button class="btn quiet" on:click=move |_| sure.set(false)>{words::keep_it()}</button> }.into_any()
                         } else {
                             view! { <button class="btn quiet" on:click=move |_| sure.set(true)>{words::withdraw()}</button> }.into_any()
                         }}</div>

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::kit::db::lock;
 
-use super::{Invoice, ROWS, unpaid};
+use super::rows::{Invoice, ROWS, unpaid};
 
 pub use medpost_entity::card_dispute::Model as CardDispute;
 pub use medpost_entity::card_payment::Model as CardPayment;

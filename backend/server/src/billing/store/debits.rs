@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::kit::db::lock;
 
-use super::insert_all;
+use super::rows::insert_all;
 
 pub use medpost_entity::debit_file::Model as DebitFile;
 pub use medpost_entity::debit_item::Model as DebitItem;

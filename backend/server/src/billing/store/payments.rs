@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::kit::db::lock;
 use crate::kit::like;
 
-use super::{Invoice, ROWS, Reach, insert_all, of_payer, paid_by, sum};
+use super::rows::{Invoice, ROWS, Reach, insert_all, of_payer, paid_by, sum};
 
 pub use medpost_entity::bank_file::Model as BankFile;
 pub use medpost_entity::payment::Model as Payment;
@@ -210,6 +210,18 @@ pub async fn payments_of_payer(
         found.extend(some.iter().filter_map(|it| {
             Some((it.clone(), invoices.get(&it.invoice_id)?.clone(), payments.get(&it.payment_id)?.clone()))
         }));
+    }
+    Ok(found)
+}
+
+/// The payments of these days that files of banks brought.
+pub async fn brought_on(db: &impl ConnectionTrait, days: Vec<i32>) -> Result<Vec<Payment>, DbErr> {
+    let mut found = Vec::new();
+    for some in days.chunks(ROWS) {
+        let all = payment::Entity::find()
+            .filter(payment::Column::PaidOn.is_in(some.iter().copied()))
+            .filter(payment::Column::FileId.is_not_null());
+        found.extend(all.all(db).await?);
     }
     Ok(found)
 }

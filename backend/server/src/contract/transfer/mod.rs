@@ -10,6 +10,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::pool::{Sharing, settle, whole_megabytes};
 use medpost_entity::contract;
 use medpost_wire::problem::Code;
+use medpost_wire::transfer::TransferState;
 use medpost_wire::transfer::{Hindrance, PoolChange};
 use sea_orm::{ConnectionTrait, Set};
 
@@ -332,4 +333,25 @@ async fn carry_over(
         }
     }
     Ok(())
+}
+
+/// As it is stored that whoever asked took it back.
+pub const WITHDRAWN: &str = "withdrawn";
+
+/// As it is stored that a side refused.
+pub const REFUSED: &str = "refused";
+
+/// Where a transfer stands.
+pub fn state(it: &Transfer, now: Instant) -> TransferState {
+    let both = it.from_agreed_at.is_some() && it.to_agreed_at.is_some();
+    match (it.done_at, it.ended_how.as_deref()) {
+        (Some(_), _) => TransferState::Done,
+        (None, Some(LAPSED)) => TransferState::Lapsed,
+        (None, Some(REFUSED)) => TransferState::Refused,
+        (None, Some(_)) => TransferState::Withdrawn,
+        (None, None) if both && it.begins_at <= now => TransferState::Late,
+        (None, None) if both => TransferState::Agreed,
+        (None, None) if it.to_contract_id.is_some() => TransferState::Waiting,
+        (None, None) => TransferState::Asked,
+    }
 }

@@ -100,6 +100,11 @@ impl Drafts {
         draft::forget_all_but(member);
     }
 
+    /// Whether anything is written that a sign-out would forget.
+    pub fn any(self) -> bool {
+        self.all.with_value(|all| all.iter().any(|it| !it.kept().is_empty()))
+    }
+
     /// Makes signals that outlast the page.
     pub(super) fn owned<T>(self, make: impl FnOnce() -> T) -> T {
         let owner = self.owner.with_value(Clone::clone);
@@ -148,7 +153,7 @@ impl Draft {
             key: fresh_key(),
             at: clock::now(),
         });
-        let items = kept.files.into_iter().enumerate().map(|(key, it)| Item::kept(key, inbox, it)).collect();
+        let items = kept.files.into_iter().map(|it| Item::kept(inbox, it)).collect();
         let it = Self {
             member,
             inbox,

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -37,6 +38,8 @@ pub enum Stage {
     SignedOut,
     /// The file can't be read any more.
     Unreadable,
+    /// The page was loaded anew before all of it had arrived: chosen again, it goes on.
+    Left,
     /// It arrived, and its SHA-256 agrees.
     Done,
     /// It is refused.
@@ -76,9 +79,9 @@ pub struct Item {
 
 impl Item {
     /// One that was there before the page was loaded anew. What had not arrived has to be chosen again.
-    pub fn kept(key: usize, inbox: InboxId, it: KeptFile) -> Self {
+    pub fn kept(inbox: InboxId, it: KeptFile) -> Self {
         Self {
-            key,
+            key: fresh_place(),
             inbox,
             name: it.name,
             folder: it.folder,
@@ -89,7 +92,7 @@ impl Item {
             document: RwSignal::new(it.document),
             sent: RwSignal::new(if it.arrived { it.length } else { 0 }),
             since: RwSignal::new((0.0, 0)),
-            stage: RwSignal::new(if it.arrived { Stage::Done } else { Stage::Unreadable }),
+            stage: RwSignal::new(if it.arrived { Stage::Done } else { Stage::Left }),
             stop: StoredValue::new_local(Rc::default()),
         }
     }
@@ -146,7 +149,7 @@ pub fn Files(
             let _ = unfinished.try_update(|all| all.retain(|it| Some(it.id) != known));
             // Chosen again in place of one that a reload let go.
             let again = |it: &Item| {
-                matches!(it.stage.get_untracked(), Stage::Unreadable)
+                matches!(it.stage.get_untracked(), Stage::Unreadable | Stage::Left)
                     && it.folder == found.folder
                     && it.name == found.file.name()
                     && (it.length, it.modified) == (upload::length(&found.file), upload::modified(&found.file))
@@ -234,6 +237,12 @@ pub fn Files(
     }
 }
 
+/// A place in the page that no other item had: one that is chosen again is drawn anew.
+fn fresh_place() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
 /// What is said of a drop beside its files.
 fn tell(all: &Gathered) -> Vec<String> {
     let mut told = Vec::new();
@@ -274,7 +283,7 @@ fn start(draft: Draft, limit: u64, found: Found, known: Option<DocumentId>) {
         Ok(_) => None,
     };
     let item = draft.drafts.owned(|| Item {
-        key: draft.items.with_untracked(|all| all.iter().map(|it| it.key + 1).max().unwrap_or(0)),
+        key: fresh_place(),
         inbox: draft.inbox,
         name,
         folder,
@@ -384,12 +393,13 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
         Stage::Stopped => format!("{} {}", words::upload_stopped(), percent(sent.get(), length)),
         Stage::SignedOut => format!("{} {}", words::upload_signed_out(), percent(sent.get(), length)),
         Stage::Unreadable => words::upload_unreadable().to_owned(),
+        Stage::Left => words::upload_left().to_owned(),
         Stage::Done => words::upload_done().to_owned(),
         Stage::Failed(it) => say::problem(&it),
     };
     // Which buttons there are changes seldom; how far it is, all the time.
     let kind = Memo::new(move |_| stage.with(std::mem::discriminant));
-    let wrong = move || matches!(stage.get(), Stage::Failed(_) | Stage::Unreadable);
+    let wrong = move || matches!(stage.get(), Stage::Failed(_) | Stage::Unreadable | Stage::Left);
     view! {
         <li class="file">
             <div class="row">
@@ -401,7 +411,7 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
                         Stage::Done => view! { <span class="chip ok">{words::upload_done()}</span> }.into_any(),
                         Stage::Going | Stage::Broken(_) | Stage::SignedOut => view! { <button type="button" class="btn quiet small" on:click=halt>{words::stop()}</button> }.into_any(),
                         Stage::Stopped => view! { <button type="button" class="btn small" on:click=go_on>{words::go_on()}</button> }.into_any(),
-                        Stage::Failed(_) | Stage::Unreadable => view! { <span class="chip bad">{words::upload_failed()}</span> }.into_any(),
+                        Stage::Failed(_) | Stage::Unreadable | Stage::Left => view! { <span class="chip bad">{words::upload_failed()}</span> }.into_any(),
                     }
                 }}
                 <button type="button" class="btn quiet small" on:click=remove>{words::remove()}<span class="hide">{it.name.clone()}</span></button>
@@ -423,7 +433,7 @@ fn Aloud(draft: Draft) -> impl IntoView {
                     Stage::Going => counts.going += 1,
                     Stage::Broken(_) | Stage::SignedOut => counts.broken += 1,
                     Stage::Stopped => counts.stopped += 1,
-                    Stage::Unreadable | Stage::Failed(_) => {
+                    Stage::Unreadable | Stage::Left | Stage::Failed(_) => {
                         counts.failed += 1;
                         continue;
                     }

@@ -112,7 +112,7 @@ fn Inbox(it: OwnInbox, change: Callback<(OwnInbox, bool)>) -> impl IntoView {
                     <p>{words::inbox_close_effect()}</p>
                     <div class="row">
                         <button class="btn bad small" on:click=move |_| { asking.set(false); change.run((row.get_value(), true)); }>{words::inbox_close_word()}</button>
-                        <button class="btn quiet small" on:click=move |_| asking.set(false)>{words::stop()}</button>
+                        <button class="btn quiet small" on:click=move |_| asking.set(false)>{words::keep_it()}</button>
                     </div>
                 </div>
             })}

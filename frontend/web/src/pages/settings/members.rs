@@ -22,6 +22,8 @@ struct Desk {
     trouble: RwSignal<Option<Problem>>,
     /// The person and the code issued last, shown once.
     issued: RwSignal<Option<(String, IssuedCode)>>,
+    /// Something is being done: a second press waits for nothing and does nothing.
+    busy: StoredValue<bool>,
     part: Part,
 }
 
@@ -32,6 +34,10 @@ impl Desk {
 
     /// Does something, then shows the list as it is after it.
     fn act(self, deed: impl Future<Output = Answer<()>> + 'static) {
+        if self.busy.get_value() {
+            return;
+        }
+        self.busy.set_value(true);
         spawn_local(async move {
             let after = async {
                 deed.await?;
@@ -44,6 +50,7 @@ impl Desk {
                 }
                 Err(it) => self.trouble.set(Some(it)),
             }
+            self.busy.set_value(false);
             self.part.came();
         });
     }
@@ -65,6 +72,7 @@ pub fn Members() -> impl IntoView {
         rows: RwSignal::new(Vec::new()),
         trouble: RwSignal::new(None),
         issued: RwSignal::new(None),
+        busy: StoredValue::new(false),
         part: Part::asked(),
     };
     desk.load();

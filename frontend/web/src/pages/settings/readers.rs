@@ -19,6 +19,8 @@ pub fn Readers() -> impl IntoView {
     let again: Again = expect_context();
     let rows: RwSignal<Vec<InboxReader>> = RwSignal::new(Vec::new());
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
+    // A change states the whole row: the next one begins where this one ended.
+    let busy = RwSignal::new(false);
     let part = Part::asked();
     let load = move || {
         let inbox = signed.inbox.get_untracked();
@@ -27,6 +29,7 @@ pub fn Readers() -> impl IntoView {
                 Ok(it) => rows.set(it),
                 Err(it) => trouble.set(Some(it)),
             }
+            busy.set(false);
             part.came();
         });
     };
@@ -38,6 +41,7 @@ pub fn Readers() -> impl IntoView {
         let inbox = signed.inbox.get_untracked();
         trouble.set(None);
         saved.set(false);
+        busy.set(true);
         spawn_local(async move {
             let wish = ChangeReader { read: it.read, send: it.send, manage: it.manage, until: it.until };
             match settle(api::change_reader(inbox, it.id, &wish).await, again) {
@@ -53,7 +57,7 @@ pub fn Readers() -> impl IntoView {
             <p class="dim">{words::readers_note()}</p>
             <table>
                 <thead><tr><th scope="col">{words::member()}</th><th scope="col">{words::right_read()}</th><th scope="col">{words::right_send()}</th><th scope="col">{words::right_manage()}</th><th scope="col">{words::right_until()}</th></tr></thead>
-                <tbody>{move || rows.get().into_iter().map(|it| view! { <Row it change /> }).collect_view()}</tbody>
+                <tbody>{move || rows.get().into_iter().map(|it| view! { <Row it change busy /> }).collect_view()}</tbody>
             </table>
             <p aria-live="polite">{move || saved.get().then(words::saved)}</p>
             <Trouble problem=trouble />
@@ -62,7 +66,7 @@ pub fn Readers() -> impl IntoView {
 }
 
 #[component]
-fn Row(it: InboxReader, change: Callback<InboxReader>) -> impl IntoView {
+fn Row(it: InboxReader, change: Callback<InboxReader>, busy: RwSignal<bool>) -> impl IntoView {
     let role = if it.role == Role::Manager { words::manager() } else { words::member() };
     let row = StoredValue::new(it.clone());
     let right = move |word: &'static str, has: bool, set: fn(&mut InboxReader, bool)| {
@@ -72,13 +76,17 @@ fn Row(it: InboxReader, change: Callback<InboxReader>) -> impl IntoView {
             set(&mut it, event_target_checked(&event));
             change.run(it);
         };
-        view! { <td><input type="checkbox" aria-label=label prop:checked=has disabled=row.with_value(|it| it.own) on:change=flip /></td> }
+        view! { <td><input type="checkbox" aria-label=label prop:checked=has disabled=move || busy.get() || row.with_value(|it| it.own) on:change=flip /></td> }
     };
     let until = move |event: leptos::ev::Event| {
-        let mut it = row.get_value();
-        // Until the end of that day.
-        it.until = when::read_field(&event_target_value(&event)).map(|it| it.plus(DAY));
-        change.run(it);
+        let typed = event_target_value(&event);
+        // Until the end of that day. A browser tells each digit of a year: 0002 is one that is still typed.
+        let day = when::read_field(&typed).filter(|it| it.japan_date().year() >= 2000);
+        if day.is_some() || typed.is_empty() {
+            let mut it = row.get_value();
+            it.until = day.map(|it| it.plus(DAY));
+            change.run(it);
+        }
     };
     let rights = it.read || it.send || it.manage;
     let label = format!("{} {}", it.name, words::right_until());
@@ -88,7 +96,7 @@ fn Row(it: InboxReader, change: Callback<InboxReader>) -> impl IntoView {
             {right(words::right_read(), it.read, |it, value| it.read = value)}
             {right(words::right_send(), it.send, |it, value| it.send = value)}
             {right(words::right_manage(), it.manage, |it, value| it.manage = value)}
-            <td>{(rights && !it.own).then(|| view! { <input type="date" aria-label=label prop:value=it.until.map(|it| when::field(it.plus(-1))) on:change=until /> })}</td>
+            <td>{(rights && !it.own).then(|| view! { <input type="date" aria-label=label prop:value=it.until.map(|it| when::field(it.plus(-1))) disabled=move || busy.get() on:change=until /> })}</td>
         </tr>
     }
 }

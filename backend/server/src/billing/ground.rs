@@ -1,0 +1,136 @@
+//! What every part of billing stands on: rows of the store as the rules read them.
+
+use crate::contract::store::Contract;
+use crate::kit::entropy;
+use crate::kit::fault::Fault;
+use crate::kit::fault::Outcome;
+use medpost_domain::billing::charge::Charge;
+use medpost_domain::billing::cycle::Cycle;
+use medpost_domain::billing::cycle::Dated;
+use medpost_domain::billing::cycle::Due;
+use medpost_domain::billing::cycle::Payer;
+use medpost_domain::billing::cycle::first_issue_day;
+use medpost_domain::billing::month::Month;
+use medpost_domain::billing::payer::Method;
+use medpost_domain::billing::run::Billing as Terms;
+use medpost_domain::billing::zengin::Credit;
+use medpost_domain::billing::zengin::bare_name;
+use medpost_domain::id::AdministratorId;
+use medpost_domain::id::BankFileId;
+use medpost_domain::id::ContractId;
+use medpost_domain::id::InvoiceId;
+use medpost_domain::id::PaymentId;
+use medpost_domain::instant::Instant;
+use medpost_domain::text::search_line;
+use medpost_wire::billing::InvoiceContent;
+use medpost_wire::problem::Code;
+use sha2::{Digest, Sha256};
+use time::Date;
+use uuid::Uuid;
+
+use super::store;
+
+/// When a contract is billed and to whom, by the run of a month.
+pub fn terms(it: &Contract, month: Month) -> Terms {
+    Terms {
+        payer: Payer::read(&it.payer).unwrap_or(Payer::Holder),
+        cycle: Cycle::read(&it.cycle).unwrap_or(Cycle::Month),
+        advance: it.advance,
+        // What ends has no next time to be set off against.
+        pay_back: it.pay_back || it.ends_at.is_some_and(|it| Month::at(it.plus(-1)) <= month),
+        first: it.billed_from.map_or_else(|| Month::at(it.begins_at), Month),
+    }
+}
+
+/// The date of an invoice for a month, and until when it is to be paid.
+pub fn dates(contract: &Contract, month: Month, today: Date) -> (Date, Date) {
+    let issued = today.max(first_issue_day(month));
+    (
+        Dated::read(&contract.dated).unwrap_or(Dated::MonthEnd).on(month, issued),
+        Due::read(&contract.due).unwrap_or(Due::NextMonthEnd).on(month, issued),
+    )
+}
+
+/// Days since 1970 in Japan.
+pub fn day(date: Date) -> i32 {
+    Instant::japan_midnight(date).japan_day()
+}
+
+/// What an invoice says; one that does not say what was hashed at its issue is not read.
+pub fn read(it: &store::Invoice) -> Outcome<InvoiceContent> {
+    if it.sha256.as_deref().is_some_and(|hash| Sha256::digest(&it.content).as_slice() != hash) {
+        tracing::error!(invoice = %it.id, "ALARM: an invoice does not say any more what it said when it was issued");
+        return Err(Code::Internal.into());
+    }
+    serde_json::from_str(&it.content).map_err(Fault::broken("read an invoice"))
+}
+
+pub fn date_of(day: i32) -> time::Date {
+    Instant::japan_day_begin(day).japan_date()
+}
+
+/// JSON, as it is kept and hashed.
+pub fn text(it: &impl serde::Serialize) -> Outcome<String> {
+    serde_json::to_string(it).map_err(Fault::broken("write an invoice"))
+}
+
+/// What an invoice bills, as a row.
+pub fn charge_row(invoice: InvoiceId, contract: ContractId, it: &Charge, now: Instant) -> store::InvoiceCharge {
+    store::InvoiceCharge {
+        id: entropy::id(now),
+        invoice_id: invoice,
+        contract_id: contract,
+        month: it.month.0,
+        kind: it.kind.text().to_owned(),
+        entry_id: it.entry,
+        facility_id: it.facility,
+        quantity: it.quantity,
+        yen: it.yen,
+    }
+}
+
+pub fn few(it: i64) -> u32 {
+    u32::try_from(it).unwrap_or(u32::MAX)
+}
+
+/// A payment as a row.
+pub fn row(file: Option<BankFileId>, it: &Credit, by: Option<AdministratorId>, now: Instant) -> store::Payment {
+    store::Payment {
+        id: PaymentId(entropy::id(now)),
+        file_id: file,
+        method: Method::Transfer.text().to_owned(),
+        paid_on: day(it.on),
+        yen: it.yen,
+        name: it.name.clone(),
+        bare: bare_name(&it.name),
+        // The account, or else the code of whoever sent it.
+        account: if it.code.is_empty() { it.account.clone() } else { format!("{}/{}", it.account, it.code) },
+        folded: search_line(&[&it.name], &[&it.note]),
+        note: it.note.clone(),
+        payer_id: None,
+        settled: 0,
+        returned: 0,
+        aside: String::new(),
+        made_by: by,
+        made_at: now,
+        version: 1,
+    }
+}
+
+/// Who pays an invoice.
+pub fn payer_of(it: &store::Invoice) -> Uuid {
+    it.facility_id.map_or(it.association_id.0, |it| it.0)
+}
+
+/// Yen of a payment that are for no invoice and did not go back.
+pub const fn rest(it: &store::Payment) -> i64 {
+    it.yen - it.settled - it.returned
+}
+
+/// Yen that are not paid yet; below zero: to be paid back.
+pub const fn open(it: &store::Invoice) -> i64 {
+    if it.number.is_none() || it.reverses_id.is_some() { 0 } else { it.total - it.paid - it.taken_back }
+}
+
+/// A payment is no larger, in yen.
+pub const LARGEST: i64 = 1_000_000_000_000;

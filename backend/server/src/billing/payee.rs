@@ -1,0 +1,118 @@
+//! Who pays: as far as it is plain from what is there, and as it was set.
+
+use super::address;
+use super::store;
+use crate::console::caller::ConsoleCaller;
+use crate::contract::store as contracts;
+use crate::directory::store as directory;
+use crate::kit::fault::Outcome;
+use crate::kit::typed;
+use medpost_domain::billing::payer::Delivery;
+use medpost_domain::billing::payer::Era;
+use medpost_domain::billing::payer::Method;
+use medpost_domain::id::AssociationId;
+use medpost_domain::id::ContractId;
+use medpost_domain::id::FacilityId;
+use medpost_wire::billing::PayerDetail;
+use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Somebody who pays, as they are known without having been set.
+#[derive(Clone, Default)]
+pub struct Plain {
+    pub name: String,
+    pub code: String,
+    pub kana: String,
+    pub postal_code: String,
+    pub address: String,
+}
+
+impl Plain {
+    pub(super) fn of(it: directory::Facility) -> Self {
+        let address = if it.address.starts_with(&it.city) { it.address } else { format!("{}{}", it.city, it.address) };
+        Self { name: it.name, code: it.code, kana: it.kana, postal_code: it.postal_code, address }
+    }
+}
+
+/// Facilities and associations as those who pay, by id.
+pub async fn plains(
+    db: &impl ConnectionTrait,
+    facilities: Vec<FacilityId>,
+    associations: Vec<AssociationId>,
+) -> Outcome<HashMap<Uuid, Plain>> {
+    let mut found = HashMap::new();
+    for some in facilities.chunks(500) {
+        let rows = directory::facilities(db, some.to_vec()).await?;
+        found.extend(rows.into_iter().map(|it| (it.id.0, Plain::of(it))));
+    }
+    for (id, name) in contracts::association_names(db, associations).await? {
+        found.insert(id.0, Plain { name, ..Plain::default() });
+    }
+    Ok(found)
+}
+
+/// How somebody pays, as set or as they are known.
+pub fn detail(plain: &Plain, row: Option<store::Payer>) -> PayerDetail {
+    let name = plain.name.clone();
+    let mail_confirmed = row.as_ref().is_some_and(|it| address::confirmed(it).is_some());
+    match row {
+        Some(it) => PayerDetail {
+            version: it.version,
+            name,
+            addressee: it.addressee,
+            department: it.department,
+            postal_code: it.postal_code,
+            address: it.address,
+            creditor: it.creditor,
+            subject: it.subject,
+            contract_number: it.contract_number,
+            era: Era::read(&it.era).unwrap_or(Era::Western),
+            delivery: Delivery::read(&it.delivery).unwrap_or(Delivery::Screen),
+            mail_confirmed,
+            mail: it.mail,
+            method: Method::read(&it.method).unwrap_or(Method::Transfer),
+            kana: it.kana,
+            account: it.account,
+        },
+        None => PayerDetail {
+            version: 0,
+            addressee: format!("{name} 御中"),
+            name,
+            department: String::new(),
+            postal_code: plain.postal_code.clone(),
+            address: plain.address.clone(),
+            creditor: String::new(),
+            subject: String::new(),
+            contract_number: String::new(),
+            era: Era::Western,
+            delivery: Delivery::Screen,
+            mail: String::new(),
+            mail_confirmed,
+            method: Method::Transfer,
+            kana: plain.kana.clone(),
+            account: String::new(),
+        },
+    }
+}
+
+/// A reason, in one plain line.
+pub fn reason(text: &str) -> Outcome<String> {
+    let text = typed::line("reason", text, MOST, Code::BadText)?;
+    if text.is_empty() { Err(Code::ReasonNeeded.into()) } else { Ok(text) }
+}
+
+/// A contract in reach.
+pub async fn contract_in_reach(
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    id: ContractId,
+) -> Outcome<contracts::Contract> {
+    let row = contracts::contract(db, id).await?;
+    let reached = row.filter(|it| caller.scope.association().is_none_or(|of| of == it.association_id));
+    reached.ok_or_else(|| Code::NotFound.into())
+}
+
+/// Letters of one field.
+pub const MOST: usize = 200;

@@ -1,0 +1,79 @@
+//! The form of an application: what may stand in its fields.
+
+use medpost_domain::id::PackId;
+use medpost_domain::instant::Instant;
+use medpost_domain::plan::Audience;
+use medpost_domain::text::{facility_code, postal_code};
+use medpost_wire::application::Apply;
+use medpost_wire::problem::{Code, Problem};
+use sea_orm::ConnectionTrait;
+
+use crate::kit::fault::{Fault, Outcome};
+use crate::kit::typed;
+use crate::notify::post;
+
+use super::store;
+
+/// Letters of a field.
+const LETTERS: usize = 100;
+
+/// Letters of a note, a reason or an answer.
+const NOTE: usize = 400;
+
+/// What an association is, as stored.
+const ASSOCIATIONS: [&str; 2] = ["medical_association", "municipality"];
+
+/// A plan that can be had now.
+pub async fn on_offer(db: &impl ConnectionTrait, id: PackId, now: Instant) -> Outcome<store::Pack> {
+    let all = store::packs(db, now).await?;
+    all.into_iter().find(|it| it.id == id).ok_or_else(|| Problem::new(Code::BadApplication).about("pack").into())
+}
+
+/// The text of a field in one line; it may be empty.
+pub fn note(field: &str, text: &str) -> Outcome<String> {
+    typed::line(field, text, NOTE, Code::BadText)
+}
+
+/// The fields as they are kept; the problem names the first that is refused.
+pub fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
+    let wrong = |field: &str| Fault::from(Problem::new(Code::BadApplication).about(field));
+    let line = |field: &str, text: &str, needed: bool| {
+        let text = typed::name(field, text, LETTERS, Code::BadApplication)?;
+        if needed && text.is_empty() { Err(wrong(field)) } else { Ok(text) }
+    };
+    let group = audience == Audience::Group;
+    let postal_code = postal_code(&wish.postal_code).ok_or_else(|| wrong("postal_code"))?;
+    let kind = line("kind", &wish.kind, true)?;
+    if group && !ASSOCIATIONS.contains(&kind.as_str()) {
+        return Err(wrong("kind"));
+    }
+    // The operator's own tenant is nobody's name.
+    if group && store::is_own(&wish.name) {
+        return Err(wrong("name"));
+    }
+    if group && !(1..=10_000).contains(&wish.facilities) {
+        return Err(wrong("facilities"));
+    }
+    // A group's first administrator gets their link by mail.
+    let mail = match wish.mail.trim() {
+        "" if !group => String::new(),
+        it => post::address(it).ok_or_else(|| wrong("mail"))?.to_owned(),
+    };
+    Ok(Apply {
+        pack: wish.pack,
+        name: line("name", &wish.name, true)?,
+        kana: line("kana", &wish.kana, true)?,
+        kind,
+        code: facility_code(&line("code", &wish.code, !group)?),
+        postal_code,
+        city: line("city", &wish.city, true)?,
+        address: line("address", &wish.address, true)?,
+        phone: line("phone", &wish.phone, true)?,
+        director: line("director", &wish.director, true)?,
+        contact: line("contact", &wish.contact, true)?,
+        mail,
+        facilities: if group { wish.facilities } else { 1 },
+        note: note("note", &wish.note)?,
+        terms_version: line("terms_version", &wish.terms_version, true)?,
+    })
+}
