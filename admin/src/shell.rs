@@ -174,7 +174,7 @@ fn Prove() -> impl IntoView {
     view! {
         <div class="told prove" role="status">
             {move || signed.proof_wanted.get().then(|| view! {
-                <div class="note info">
+                <div class="note info" data-question="">
                     <p><b>{words::prove_title()}</b>" "{words::prove_lead()}</p>
                     <div class="row">
                         {can.then(|| view! { <button class="btn main" on:click=move |_| prove(true)>{words::prove_passkey()}</button> })}

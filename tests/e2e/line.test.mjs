@@ -277,7 +277,14 @@ test('what is written outlasts a reload, Back and the menu, and the confirmation
     await it.fill('#subject', '残らない');
     await it.waitForFunction(() => Object.keys(sessionStorage).some((it) => it.startsWith('draft ')));
   }
+  // It is asked first: a letter is half written.
+  const asked = [];
+  page.once('dialog', (it) => asked.push(it.message()) && it.dismiss());
   await page.click('button:has-text("ログアウト") >> nth=0');
+  assert.equal(await page.inputValue('#subject'), '残らない');
+  page.once('dialog', (it) => asked.push(it.message()) && it.accept());
+  await page.click('button:has-text("ログアウト") >> nth=0');
+  assert.ok(asked.length === 2 && asked.every((it) => it.includes('書きかけ')), asked.join());
   for (const it of [page, second]) {
     await it.waitForSelector('button.main:has-text("この施設で利用する")');
     assert.equal(await it.evaluate(() => Object.keys(sessionStorage).filter((it) => it.startsWith('draft ')).length), 0);

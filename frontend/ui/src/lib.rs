@@ -11,6 +11,7 @@ pub mod part;
 pub mod paste;
 pub mod payer;
 pub mod price;
+pub mod question;
 pub mod say;
 pub mod when;
 pub mod words;

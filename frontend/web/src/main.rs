@@ -24,6 +24,7 @@ fn main() {
     }
     medpost_ui::paste::watch();
     medpost_ui::heading::watch();
+    medpost_ui::question::watch();
     leptos::mount::mount_to_body(App);
 }
 

@@ -64,7 +64,10 @@ pub fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
         name: line("name", &wish.name, true)?,
         kana: line("kana", &wish.kana, true)?,
         kind,
-        code: facility_code(&line("code", &wish.code, !group)?),
+        code: match facility_code(&line("code", &wish.code, !group)?) {
+            it if it.is_empty() && !group => return Err(wrong("code")),
+            it => it,
+        },
         postal_code,
         city: line("city", &wish.city, true)?,
         address: line("address", &wish.address, true)?,

@@ -139,7 +139,12 @@ pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Facilities, Vec<Wrong>> {
         for (at, cell) in cells.into_iter().enumerate() {
             *row.cell(at) = cell;
         }
-        row.code = facility_code(&row.code);
+        if !row.code.is_empty() {
+            row.code = facility_code(&row.code);
+            if row.code.is_empty() {
+                faults.push(Wrong::new(line, "code", RowFault::Empty));
+            }
+        }
         if let Some(it) = postal_code_with_zeros(&row.postal_code) {
             row.postal_code = it;
             notes.push(Wrong::new(line, "postal_code", RowFault::Zeros));

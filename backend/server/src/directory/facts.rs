@@ -115,7 +115,10 @@ pub fn fit(wanted: &Facts) -> Outcome<Facts> {
             "postal_code" if !trimmed.is_empty() => {
                 postal_code(&trimmed).ok_or_else(|| Problem::new(Code::BadFacts).about(column))?
             }
-            "code" => facility_code(&trimmed),
+            // A mark of a spreadsheet's alone is no code.
+            "code" => Some(facility_code(&trimmed))
+                .filter(|it| !it.is_empty())
+                .ok_or_else(|| Problem::new(Code::BadFacts).about(column))?,
             _ => trimmed,
         };
     }

@@ -292,7 +292,7 @@ fn Cancel(
         });
     };
     view! {
-        <div class="note" id=cancel_id(id) tabindex="-1">
+        <div class="note" data-question="" id=cancel_id(id) tabindex="-1">
             <p>{if waits { words::stop_waiting_question() } else { words::cancel_question() }}</p>
             <div class="row">
                 <button class="btn bad" on:click=cancel>{words::cancel_yes()}</button>

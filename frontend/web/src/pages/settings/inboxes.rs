@@ -108,7 +108,7 @@ fn Inbox(it: OwnInbox, change: Callback<(OwnInbox, bool)>) -> impl IntoView {
                 }}
             </div>
             {move || asking.get().then(|| view! {
-                <div class="note" role="alertdialog" aria-label=words::inbox_close_word()>
+                <div class="note" data-question="" role="alertdialog" aria-label=words::inbox_close_word()>
                     <p>{words::inbox_close_effect()}</p>
                     <div class="row">
                         <button class="btn bad small" on:click=move |_| { asking.set(false); change.run((row.get_value(), true)); }>{words::inbox_close_word()}</button>

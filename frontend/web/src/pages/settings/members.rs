@@ -170,7 +170,7 @@ fn Why(
     let reason = RwSignal::new(String::new());
     let id = format!("reason-{key}");
     view! {
-        <div class="note">
+        <div class="note" data-question="">
             <p>{question}</p>
             <label for=id.clone()>{words::reason()}</label>
             <div class="row">
