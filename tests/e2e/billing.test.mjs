@@ -179,7 +179,7 @@ test('an association enters a credit card, and what is billed is taken from it',
   await page.click('summary:has-text("表から貼り付ける")');
   await page.fill('textarea', 'D001\tA-001\t500\nD002,A-002\nX999,A-999');
   await page.click('button:has-text("反映する")');
-  await page.waitForSelector('text=次のコードの施設が見つかりません: X999');
+  await page.waitForSelector('text=次のコードの施設が見つかりません：X999');
   await looked(page, 'layout');
   await page.click('button.main:has-text("保存")');
   await page.waitForSelector('.note.ok:has-text("完了しました")');
