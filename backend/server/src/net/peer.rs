@@ -1,6 +1,6 @@
 //! What is known of the other end of a connection.
 //!
-//! [`PeerCertificate`] says that a key was proven in the handshake; [`VerifiedCard`], which only
+//! [`PeerCertificate`] says that a key was proven in the handshake; [`super::card::VerifiedCard`], which only
 //! the verifier makes, says that the card may sign in. A session needs the second.
 
 use std::net::IpAddr;
