@@ -256,7 +256,7 @@ pub fn Correct() -> impl IntoView {
                     <Fields offer wish paper=it.on_paper />
                     <div class="actions">
                         <button class="btn main" disabled=move || busy.get()>{words::save_change()}</button>
-                        <a class="btn quiet" href="/applications">{words::stop()}</a>
+                        <a class="btn quiet" href="/applications">{words::keep_it()}</a>
                     </div>
                 </form>
             }
