@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use medpost_client::api::Answer;
 use medpost_client::console;
 use medpost_domain::text;
+use medpost_ui::fields::Fields;
 use medpost_ui::words;
 use medpost_wire::console::NamedFacility;
 use medpost_wire::problem::Problem;
@@ -21,6 +22,7 @@ pub struct Found<T: Send + Sync + 'static> {
     /// What stood against the last question.
     pub trouble: RwSignal<Option<Problem>>,
     turn: StoredValue<u32>,
+    fields: Fields,
     signed: Signed,
     again: Again,
 }
@@ -35,13 +37,14 @@ impl<T: Send + Sync> Clone for Found<T> {
 impl<T: Send + Sync> Copy for Found<T> {}
 
 impl<T: Send + Sync> Found<T> {
-    /// An empty list of this page.
-    pub fn new() -> Self {
+    /// An empty list of this page, whose fields these are.
+    pub fn new(fields: Fields) -> Self {
         Self {
             items: RwSignal::new(None),
             total: RwSignal::new(0),
             trouble: RwSignal::new(None),
             turn: StoredValue::new(0),
+            fields,
             signed: Signed::here(),
             again: expect_context(),
         }
@@ -84,7 +87,30 @@ impl<T: Send + Sync> Found<T> {
     pub fn shown(self) -> u32 {
         self.items.with(|it| it.as_ref().map_or(0, |it| u32::try_from(it.len()).unwrap_or(u32::MAX)))
     }
+
+    /// A line may be opened now: how many were shown, and how far down the page stood.
+    fn leave(self) {
+        let down = window().scroll_y().unwrap_or(0.0);
+        self.fields.keep(LEFT, &(untrack(|| self.shown()), down));
+    }
+
+    /// Whoever comes back sees as many lines and stands where they stood. `more` asks for more, if there are.
+    fn come_back(self, more: impl Fn() -> bool + 'static) {
+        let left: StoredValue<Option<(u32, f64)>> = StoredValue::new(self.fields.kept(LEFT));
+        self.fields.forget(LEFT);
+        Effect::new(move |_| {
+            let came = self.items.with(Option::is_some);
+            let (true, Some((lines, down))) = (came, left.get_value()) else { return };
+            if self.shown() >= lines || !more() {
+                left.set_value(None);
+                request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, down));
+            }
+        });
+    }
 }
+
+/// Where a list was left.
+const LEFT: &str = "left";
 
 /// A list that goes on from a place in it. `T` is a line.
 pub struct Pages<T: Send + Sync + 'static> {
@@ -101,9 +127,9 @@ impl<T: Send + Sync> Clone for Pages<T> {
 impl<T: Send + Sync> Copy for Pages<T> {}
 
 impl<T: Send + Sync> Pages<T> {
-    /// An empty list of this page.
-    pub fn new() -> Self {
-        Self { found: Found::new(), next: RwSignal::new(None) }
+    /// An empty list of this page, whose fields these are.
+    pub fn new(fields: Fields) -> Self {
+        Self { found: Found::new(fields), next: RwSignal::new(None) }
     }
 
     /// Asks for the lines after a place, or the first ones; with them comes where to go on. An answer that comes after
@@ -131,9 +157,14 @@ pub fn Onward<T: Clone + Send + Sync + 'static>(
     /// Draws lines.
     draw: Callback<Vec<T>, AnyView>,
 ) -> impl IntoView {
+    let more = move || {
+        let next = pages.next.get_untracked();
+        next.inspect(|it| load.run(Some(it.clone()))).is_some()
+    };
+    pages.found.come_back(more);
     view! {
         <Trouble problem=pages.found.trouble />
-        <Region items=pages.found.items label none narrowed failed=Signal::derive(move || pages.found.trouble.with(Option::is_some)) draw />
+        <Region left=Callback::new(move |()| pages.found.leave()) items=pages.found.items label none narrowed failed=Signal::derive(move || pages.found.trouble.with(Option::is_some)) draw />
         {move || pages.next.get().map(|it| view! { <button class="btn" on:click=move |_| load.run(Some(it.clone()))>{words::more()}</button> })}
     }
 }
@@ -148,10 +179,18 @@ fn Region<T: Clone + Send + Sync + 'static>(
     /// Whether no answer came.
     failed: Signal<bool>,
     #[prop(optional)] apart: bool,
+    /// A line may be opened now.
+    #[prop(optional)]
+    left: Option<Callback<()>>,
     draw: Callback<Vec<T>, AnyView>,
 ) -> impl IntoView {
+    let pressed = move |_| {
+        if let Some(it) = left {
+            it.run(());
+        }
+    };
     view! {
-        <div class=if apart { "" } else { "card wrap" } role="region" tabindex="0" aria-label=label>
+        <div class=if apart { "" } else { "card wrap" } role="region" tabindex="0" aria-label=label on:click=pressed>
             {move || match items.get() {
                 None if failed.get() => ().into_any(),
                 None => view! { <Skeleton plain=!apart /> }.into_any(),
@@ -183,9 +222,17 @@ pub fn Lines<T: Clone + Send + Sync + 'static>(
     /// Draws lines.
     draw: Callback<Vec<T>, AnyView>,
 ) -> impl IntoView {
+    let more = move || {
+        let goes_on = untrack(|| found.shown() < found.total.get());
+        if goes_on {
+            load.run(untrack(|| found.shown()));
+        }
+        goes_on
+    };
+    found.come_back(more);
     view! {
         <Trouble problem=found.trouble />
-        <Region items=found.items label none narrowed failed=Signal::derive(move || found.trouble.with(Option::is_some)) apart draw />
+        <Region left=Callback::new(move |()| found.leave()) items=found.items label none narrowed failed=Signal::derive(move || found.trouble.with(Option::is_some)) apart draw />
         {move || (found.shown() < found.total.get()).then(|| view! { <button class="btn" on:click=move |_| load.run(found.shown())>{words::more()}</button> })}
     }
 }
@@ -201,10 +248,12 @@ pub fn Whole<T: Clone + Send + Sync + 'static>(
     none: &'static str,
     /// What is looked for in a line.
     holds: fn(&T) -> String,
+    /// What was looked for.
+    fields: Fields,
     /// Draws lines.
     draw: Callback<Vec<T>, AnyView>,
 ) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
+    let typed = fields.field("text", String::new());
     let found = move || {
         let mut found = items.get()?;
         typed.with(|it| text::Search::of(it)).sift(&mut found, |it| text::search_line(&[&holds(it)], &[]));

@@ -1,6 +1,7 @@
 //! The console: what it shows follows from who is signed in. No document can be read here.
 
 mod door;
+mod file;
 mod list;
 mod pages;
 mod reason;
@@ -30,8 +31,12 @@ fn main() {
         let _ = root.set_attribute("lang", words::pick("ja", "en"));
     }
     medpost_ui::paste::watch();
+    medpost_ui::found::watch();
     medpost_ui::heading::watch();
+    medpost_ui::press::watch();
     medpost_ui::question::watch();
+    medpost_ui::stay::watch();
+    medpost_ui::unsent::watch();
     leptos::mount::mount_to_body(App);
 }
 

@@ -4,12 +4,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
-use medpost_client::{console, passkey};
+use medpost_client::{console, passkey, tab};
+use medpost_domain::id::AdministratorId;
 use medpost_domain::role::Action;
+use medpost_ui::fields::begin_anew;
 use medpost_ui::focus::Skip;
 use medpost_ui::icon::{Draw, Icon};
 use medpost_ui::notice::{Trouble, WrongClock};
-use medpost_ui::{say, when, words};
+use medpost_ui::{say, unsent, when, words};
 use medpost_wire::problem::Code;
 use wasm_bindgen::JsCast;
 
@@ -32,31 +34,23 @@ pub fn Shell(
         path.with(|path| if it == "/" { path == it } else { path.starts_with(it) }).then_some("page")
     };
     let leave = move |_| {
+        if !unsent::may_leave(words::leave_typed()) {
+            return;
+        }
+        tab::forget_all_but(None::<AdministratorId>);
         spawn_local(async move {
             let _ = console::sign_out().await;
             again.look.run(());
         });
     };
-    // Asked before what was typed and not sent is left, by a link or by closing the page.
-    let guard = move |event: leptos::ev::MouseEvent| {
+    // Whoever asks for a list anew finds it as it is at first.
+    let anew = move |event: leptos::ev::MouseEvent| {
         let place = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
-        let link = place.and_then(|it| it.closest("a[href]:not([download])").ok().flatten());
-        if link.is_none() || !signed.unsent.get_untracked() {
-            return;
-        }
-        if window().confirm_with_message(words::leave_typed()).unwrap_or(true) {
-            signed.unsent.set(false);
-        } else {
-            event.prevent_default();
-            event.stop_propagation();
+        let link = place.and_then(|it| it.closest("nav a[href], main a[href*='?']").ok().flatten());
+        if let Some(it) = link.and_then(|it| it.dyn_into::<web_sys::HtmlAnchorElement>().ok()) {
+            begin_anew(signed.session.with_value(|it| it.administrator), &it.pathname());
         }
     };
-    let closing = window_event_listener_untyped("beforeunload", move |event| {
-        if signed.unsent.try_get_untracked() == Some(true) {
-            event.prevent_default();
-        }
-    });
-    on_cleanup(move || closing.remove());
     let sees = signed.may(Action::SeeConsole);
     let session = signed.session.get_value();
     let of = if session.association.is_some() { session.association_name } else { words::operator().to_owned() };
@@ -80,14 +74,14 @@ pub fn Shell(
     view! {
         <Skip />
         {signed.place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
-        <header class="top" on:click=guard>
+        <header class="top">
             <a class="brand" href="/">"MEDPost"<small>{words::console()}</small></a>
             <div class="where"><b>{of}</b></div>
             <div class="who"><b>{session.name}</b><span>{say::role(session.role)}</span></div>
             <button class="btn quiet small wide" on:click=move |_| words::switch()>{words::other_language()}</button>
             <button class="btn quiet small" on:click=leave>{words::sign_out()}</button>
         </header>
-        <div class="frame" on:click=guard>
+        <div class="frame" on:click=anew>
             <nav aria-label=words::menu()>
                 {sees.then(|| item("/", Icon::Today, words::today()))}
                 {group(words::menu_facilities(), vec![

@@ -4,7 +4,10 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api::Answer;
+use medpost_client::tab;
 use medpost_domain::role::{Action, Rights};
+use medpost_ui::fields::Fields;
+use medpost_ui::unsent;
 use medpost_wire::console::ConsoleSession;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session;
@@ -31,8 +34,6 @@ pub struct Signed {
     pub place: StoredValue<session::Place>,
     /// Whether a key must be shown anew before a step.
     pub proof_wanted: RwSignal<bool>,
-    /// Whether something was typed that is lost when the page is left.
-    pub unsent: RwSignal<bool>,
     /// Whether it was shown, and the step that it was shown for is not taken yet.
     pub proved: RwSignal<bool>,
 }
@@ -40,11 +41,11 @@ pub struct Signed {
 impl Signed {
     /// Makes it known to all pages.
     pub fn provide(session: ConsoleSession, place: session::Place) {
+        tab::forget_all_but(Some(session.administrator));
         provide_context(Self {
             session: StoredValue::new(session),
             place: StoredValue::new(place),
             proof_wanted: RwSignal::new(false),
-            unsent: RwSignal::new(false),
             proved: RwSignal::new(false),
         });
     }
@@ -52,6 +53,11 @@ impl Signed {
     /// The signed-in administrator of this page.
     pub fn here() -> Self {
         expect_context()
+    }
+
+    /// What was asked of the list of this page.
+    pub fn fields(self, list: &'static str) -> Fields {
+        Fields::of(self.session.with_value(|it| it.administrator), list)
     }
 
     /// Whether the role may do this; the server asks again.
@@ -68,6 +74,9 @@ pub fn settle<T>(answer: Answer<T>, signed: Signed, again: Again) -> Result<T, P
 /// Takes the answer of a step apart: where the session is over, or a fresh key is asked for, that is asked for above the
 /// page, and what was filled in stays.
 pub fn settle_step<T>(answer: Answer<T>, signed: Signed, again: Again) -> Result<T, Problem> {
+    if answer.is_ok() {
+        unsent::sent();
+    }
     taken(answer, signed, again.above)
 }
 
@@ -104,7 +113,7 @@ pub struct Page<S: Send + Sync + 'static = ()> {
     pub draw: Option<fn(S) -> AnyView>,
     again: Again,
     reload: Callback<()>,
-    /// A step is under way: pressed twice, it is taken once.
+    /// A step from this place is under way: pressed twice, it is taken once.
     busy: StoredValue<bool>,
 }
 
@@ -142,7 +151,7 @@ impl<S: Send + Sync> Page<S> {
 
     /// The page around this, at a place of it: what comes of steps from here is told by its `Outcome`.
     pub fn at(name: &str) -> Self {
-        Self { place: Place::of(name), ..expect_context() }
+        Self { place: Place::of(name), busy: StoredValue::new(false), ..expect_context() }
     }
 
     /// Takes a question's answer apart: what stands against it is shown; what stood against one before, at this place, is

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import { after, before, test } from 'node:test';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { browser, closeAll, daysAgo, enrol, goAhead, readable, root, startDemo, until, violations } from './lib.mjs';
+import { browser, closeAll, daysAgo, enrol, goAhead, office, readable, root, startDemo, until, violations } from './lib.mjs';
 
 /** An application takes effect on the first of the month after its closing day: within 61 days. */
 const AGO = 65;
@@ -22,14 +22,6 @@ after(async () => {
   await closeAll();
   await demo?.stop();
 });
-
-async function office(card) {
-  const it = await browser(demo, [card]);
-  await it.page.goto(demo.address.console);
-  await it.page.click('button:has-text("カードでログイン")');
-  await it.page.waitForSelector('h1:has-text("今日すること")');
-  return it;
-}
 
 /** Keys of a token, and what their maker asks for; a card in a reader once there is a certificate. */
 function token(name) {
@@ -127,19 +119,20 @@ async function facility(it) {
 test('a clinic applies, is approved, gets its letter, enrols, shares its inbox with three cards, and stops one', async () => {
   // The month before: it applies, and the desk approves. With the plan comes a card for its director.
   const number = await apply();
-  const clerk = await office('15-operator-office');
+  const clerk = await office(demo, '15-operator-office');
   await clerk.page.click('nav a[href="/applications"]');
   await clerk.page.fill('input[type=search]', number);
   await clerk.page.waitForFunction(() => document.querySelectorAll('section.card').length === 1);
   await clerk.page.click('button:has-text("承認する")');
   await clerk.page.waitForSelector('.note.ok a:has-text("施設")');
+  await clerk.page.waitForSelector('.note.ok:has-text("宛てに注文しました")');
   assert.deepEqual(clerk.complaints, []);
   await clerk.close();
 
   // Its contract has begun.
   await demo.leave();
   demo = await startDemo({}, demo.folder);
-  const [desk, colleague] = [await office('15-operator-office'), await office(COLLEAGUE)];
+  const [desk, colleague] = [await office(demo, '15-operator-office'), await office(demo, COLLEAGUE)];
   await facility(desk);
   await desk.page.click('summary:has-text("PKIカードを注文する")');
   for (const [index, name] of ['受付担当1', '受付担当2'].entries()) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
-import { browser, closeAll, enrol, goAhead, readable, startDemo, until, violations } from './lib.mjs';
+import { browser, closeAll, enrol, goAhead, office as signedIn, readable, startDemo, until, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -24,13 +24,8 @@ async function device(it) {
   return { line, authenticatorId };
 }
 
-async function office(card = '14-reiji-association-office') {
-  const it = await browser(demo, [card]);
-  await it.page.goto(demo.address.console);
-  await it.page.click('button:has-text("カードでログイン")');
-  await it.page.waitForSelector('h1:has-text("今日すること")');
-  return it;
-}
+/** The association's office, or somebody else's with a card. */
+const office = (card = '14-reiji-association-office') => signedIn(demo, card);
 
 test('somebody joins by a link with a passkey, signs in with it, and proves it anew for a dangerous step', async () => {
   const it = await browser(demo, []);
@@ -107,8 +102,10 @@ test('a clinic is brought into use: invited, enrolled, its lost card suspended a
   await it.page.click('summary:has-text("登録者を招待する")');
   await it.page.fill('#person-name', '見本 一');
   await it.page.fill('#person-kana', 'ミホン ハジメ');
-  await it.page.click('button:has-text("利用開始コードを発行する")');
+  // A double click invites once.
+  await it.page.dblclick('button:has-text("利用開始コードを発行する")');
   const code = (await it.page.innerText('.code .big')).trim();
+  assert.equal(await it.page.locator('li.file', { hasText: '見本 一' }).count(), 1);
   const clinic = await browser(demo, ['13-not-enrolled']);
   await clinic.page.goto(demo.address.card);
   await enrol(clinic.page, code, '見本あおば内科医院');
@@ -591,6 +588,79 @@ test('a pool that was divided otherwise and not saved is not left without a ques
   await page.click('nav a[href="/people"]');
   await page.waitForURL('**/people');
   assert.equal(asked.length, 2);
+  await it.close();
+});
+
+test('a list is found again as it was left', async () => {
+  const it = await office();
+  const { page } = it;
+  const lines = (count) => page.waitForFunction((it) => document.querySelectorAll('tbody tr').length === it, count);
+  await page.click('nav a[href="/facilities"]');
+  await lines(50);
+  await page.click('button:has-text("さらに表示")');
+  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length > 50);
+  const all = await page.locator('tbody tr').count();
+  await page.click(`tbody tr:nth-child(${all}) td a`);
+  await page.waitForSelector('h2:has-text("異動・変更の記録")');
+  // By the link of the page, by the browser's Back, and loaded anew: the same lines, and the same place among them.
+  await page.click('main a:has-text("← 施設")');
+  await lines(all);
+  await page.waitForFunction(() => window.scrollY > 500);
+  const search = 'main [role=search] input[type=search]';
+  await page.fill(search, '見本ゆり');
+  await page.selectOption('main [role=search] select >> nth=1', { index: 1 });
+  await lines(1);
+  await page.click('tbody td a');
+  await page.waitForSelector('h2:has-text("異動・変更の記録")');
+  await page.goBack();
+  await lines(1);
+  await page.reload();
+  await lines(1);
+  assert.equal(await page.inputValue(search), '見本ゆり');
+  assert.equal(await page.locator('main [role=search] select').nth(1).inputValue(), '1');
+  assert.equal(new URL(page.url()).search, '', 'what is searched for is in no address');
+  // Whoever asks for the list anew has it as it is at first; and so has whoever signs in next.
+  await page.click('nav a[href="/people"]');
+  await page.waitForSelector('h1:has-text("登録者")');
+  await page.click('nav a[href="/facilities"]');
+  await lines(50);
+  await page.fill(search, '見本ゆり');
+  await lines(1);
+  await page.click('button:has-text("ログアウト")');
+  await page.waitForFunction(() => Object.keys(sessionStorage).every((it) => !it.startsWith('of ')));
+  await it.close();
+});
+
+test('what was typed is not left without a question, and the keyboard stays where a step was taken', async () => {
+  const it = await office();
+  const { page } = it;
+  const asked = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    asked.length === 1 ? dialog.dismiss() : dialog.accept();
+  });
+  await page.click('nav a[href="/facilities"]');
+  await page.fill('main input[type=search]', '見本さくら');
+  await page.click('td a >> nth=0');
+  await page.click('summary:has-text("施設情報を変更する")');
+  await page.locator('#fact-founder').pressSequentially('医療法人');
+  await page.click('nav a[href="/people"]');
+  assert.match(page.url(), /facilities/);
+  assert.equal(await page.inputValue('#fact-founder'), '医療法人', 'nothing was lost');
+  // Saved, it is left at once. The page was drawn anew, and the keyboard is in it.
+  await page.locator('details[open] button:has-text("変更を保存")').press('Enter');
+  await page.waitForSelector('li:has-text("反映済み"):has-text("医療法人")');
+  await page.waitForFunction(() => document.activeElement.closest('main'));
+  await page.click('nav a[href="/people"]');
+  await page.waitForURL('**/people');
+  assert.deepEqual(asked, ['confirm']);
+  // The language is changed by loading the page anew: the browser asks.
+  await page.goBack();
+  await page.click('summary:has-text("施設情報を変更する")');
+  await page.locator('#fact-founder').pressSequentially('見本会');
+  await page.click('button.wide:has-text("English")');
+  await page.waitForSelector('nav :text("Facilities")');
+  assert.deepEqual(asked, ['confirm', 'beforeunload']);
   await it.close();
 });
 

@@ -127,11 +127,18 @@ export async function savedFile(page, name) {
   return Buffer.from(text, 'base64');
 }
 
-/** Somebody in the console who had no hand in it looks at what waits of a facility, and presses once. */
-export async function goAhead(demo, name, card = '15-operator-office') {
+/** Somebody signed in to the console with a card. */
+export async function office(demo, card) {
   const it = await browser(demo, [card]);
   await it.page.goto(demo.address.console);
   await it.page.click('button:has-text("カードでログイン")');
+  await it.page.waitForSelector('h1:has-text("今日すること")');
+  return it;
+}
+
+/** Somebody in the console who had no hand in it looks at what waits of a facility, and presses once. */
+export async function goAhead(demo, name, card = '15-operator-office') {
+  const it = await office(demo, card);
   await it.page.click('nav a[href="/waiting"]');
   const waiting = it.page.locator('section.card', { hasText: name }).first();
   await waiting.locator('button.main').click();

@@ -275,7 +275,7 @@ test('what is written outlasts a reload, Back and the menu, and the confirmation
   await second.goto(`${demo.address.card}/compose`);
   for (const it of [page, second]) {
     await it.fill('#subject', '残らない');
-    await it.waitForFunction(() => Object.keys(sessionStorage).some((it) => it.startsWith('draft ')));
+    await it.waitForFunction(() => Object.keys(sessionStorage).some((it) => it.includes(' draft ')));
   }
   // It is asked first: a letter is half written.
   const asked = [];
@@ -287,7 +287,7 @@ test('what is written outlasts a reload, Back and the menu, and the confirmation
   assert.ok(asked.length === 2 && asked.every((it) => it.includes('書きかけ')), asked.join());
   for (const it of [page, second]) {
     await it.waitForSelector('button.main:has-text("この施設で利用する")');
-    assert.equal(await it.evaluate(() => Object.keys(sessionStorage).filter((it) => it.startsWith('draft ')).length), 0);
+    assert.equal(await it.evaluate(() => Object.keys(sessionStorage).filter((it) => it.startsWith('of ')).length), 0);
   }
   await second.close();
   assert.equal(await page.locator('p.note.info').count(), 0, 'who asked for it is told nothing');

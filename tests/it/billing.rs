@@ -125,6 +125,7 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let run = compute(&clerk, "2026-11").await;
     assert_eq!((&run["state"], &run["new"], &run["second_needed"]), (&json!("draft"), &json!(2), &json!(true)));
+    assert_eq!(run["first_due"], "2027-01-03T15:00:00Z", "the first open day of the year");
     step(&clerk, &run, "approve", "急ぎのため").await.refused(Code::SecondPersonNeeded);
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
     assert_eq!(us.post(SEARCH, &json!({})).await.fine()["total"], 0, "a draft is nobody's but the operator's");
@@ -210,6 +211,14 @@ async fn whoever_pays_is_a_setting_and_the_sum_is_the_same(database: Database) {
         let user = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
         let own = user.post("/api/v1/invoices/search", &json!({})).await.fine();
         assert_eq!(own["items"].as_array().unwrap().len(), usize::from(payer == "facilities"), "{payer}");
+        // By the kana of the facility that pays, and by the sum however it is typed.
+        let clerk = it.administrator(None, Role::BillingClerk).await;
+        let found = async |text: &str| clerk.post(SEARCH, &json!({ "text": text })).await.fine()["total"].clone();
+        assert_eq!(found("てすと").await, if payer == "facilities" { invoices } else { 0 }, "{payer}");
+        let total = all[0]["total"].as_i64().unwrap();
+        let typed = format!("¥{},{:03}", total / 1000, total % 1000);
+        let same = all.iter().filter(|it| it["total"] == total).count();
+        assert_eq!((found(&typed).await, found("99,999円").await), (json!(same), json!(0)));
         if let Some(own) = own["items"].as_array().unwrap().first() {
             let file = format!("/api/v1/invoices/{}/pdf", own["id"].as_str().unwrap());
             user.get(&file).await.refused(Code::WrongMethod);

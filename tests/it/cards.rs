@@ -715,6 +715,9 @@ async fn posts_change_hands_by_a_table(database: Database) {
     let good = format!(
         "医療機関コード,担当,氏名,交代日\n{code},検診担当1,見本 一,2027/4/1\n{code},検診担当2,見本 二,2027-04-01\n"
     );
+    // Widths say nothing.
+    let wide = good.replace("検診担当1", "検診担当１").replace("検診担当2", "検診　担当2");
+    assert_eq!(send(&wide, false).await["items"][0]["post"], "検診担当1");
     let seen = send(&good, false).await;
     assert_eq!((seen["items"].as_array().unwrap().len(), &seen["items"][0]["code"]), (2, &json!("")));
     let holders = async || -> Value {

@@ -595,6 +595,11 @@ async fn lists_are_found_sorted_and_exported(database: Database) {
     assert_eq!(second["items"].as_array().unwrap().len(), 12);
     let found = user.post(path, &find("いいん07", "name", 0)).await.fine();
     assert_eq!((&found["total"], &found["items"][0]["inboxes"]), (&json!(1), &json!(2)));
+    // Whoever rings up is found by their number, however it is typed.
+    for number in ["000-0000-0000", "００００００００００"] {
+        let found = user.post(path, &find(number, "name", 0)).await.fine();
+        assert_eq!((&found["total"], &found["items"][0]["name"]), (&json!(1), &json!("込合医院")), "{number}");
+    }
     assert_eq!(user.post(path, &find("", "use", 0)).await.fine()["items"][0]["name"], "込合医院");
     let mut used = find("", "name", 0);
     used["progress"] = json!("in_use");

@@ -118,6 +118,10 @@ async fn facts_change_on_their_day_and_what_they_were_stays(database: Database) 
     let taken = detail(&us, &neighbour).await["line"]["code"].as_str().unwrap().to_owned();
     let twice = facts(&us, &clinic, now, &[("code", &taken)]).await;
     us.post(&path(&clinic, "/facts"), &twice).await.refused(Code::FacilityExists);
+    // A code is one however it is typed.
+    let wide: String = taken.chars().map(|it| if it == '0' { '０' } else { it }).collect();
+    let twice = facts(&us, &clinic, now, &[("code", &wide.to_lowercase())]).await;
+    us.post(&path(&clinic, "/facts"), &twice).await.refused(Code::FacilityExists);
     let far = facts(&us, &clinic, now.plus(500 * DAY), &[("phone", "1")]).await;
     us.post(&path(&clinic, "/facts"), &far).await.refused(Code::BadDate);
     let cards = it.administrator(Some(ONE), Role::CardManager).await;

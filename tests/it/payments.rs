@@ -165,7 +165,7 @@ async fn a_wrong_file_is_told_by_row_and_column_and_nothing_is_taken(database: D
     assert_eq!(told["faults"], json!([{ "row": 5, "column": "取引金額", "fault": "number" }]));
     assert_eq!(told["payments"], 0);
     for (table, column, fault) in [
-        ("日付,入金金額,振込依頼人\r\n2026-12-07,0,x\r\n", "yen", "number"),
+        ("日付,入金金額,振込依頼人\r\n2026-12-07,10x,x\r\n", "yen", "number"),
         ("日付,入金金額,振込依頼人\r\n2026-12-32,10,x\r\n", "date", "date"),
         ("日付,入金金額,振込依頼人\r\n2026-12-07,10,\r\n", "name", "empty"),
         ("日付,入金金額\r\n2026-12-07,10\r\n", "name", "column"),

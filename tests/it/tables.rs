@@ -148,6 +148,10 @@ async fn what_a_new_facility_gets_is_shown_with_what_is_to_be_told(database: Dat
     );
     assert_eq!(told(&seen["notes"]), [of(2, "備考", "passed_over")]);
     assert_eq!(seen["errors"], json!([]));
+    // Who writes over the example of the template and leaves its sign is told that the row was not read. Semicolons are
+    // what some Excels write.
+    let seen = look(&user, "code;name;city\n※E9;見本九医院;例示市\nN1;新規医院;例示市\n※メモ\n").await;
+    assert_eq!((seen["added"].as_array().unwrap().len(), told(&seen["notes"])), (1, vec![of(2, "", "note")]));
     // What was seen is what is written: an address that changed in between is another table.
     let other = table.replace("1-1", "1-2");
     let answer =

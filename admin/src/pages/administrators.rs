@@ -49,7 +49,7 @@ pub fn Administrators() -> impl IntoView {
     view! {
         <div class="head"><h1>{words::administrators()}</h1><div class="row end"><Csv path=console::csv("administrators") name="administrators.csv" /></div></div>
         <Outcome page />
-        <Whole items=found label=words::administrators() none="" holds=|it| format!("{} {} {}", it.name, it.mail, say::role(it.role)) draw />
+        <Whole items=found fields=signed.fields("/administrators") label=words::administrators() none="" holds=|it| format!("{} {} {}", it.name, it.mail, say::role(it.role)) draw />
         {manages.then(|| view! { <Invite roles /> })}
     }
 }

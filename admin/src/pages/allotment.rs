@@ -11,7 +11,7 @@ use medpost_domain::plan::MB;
 use medpost_domain::pool::by_weight;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
-use medpost_ui::{say, words};
+use medpost_ui::{say, unsent, words};
 use medpost_wire::console::{self as wire, AllottedInbox, Divide, InboxBytes, Sharing};
 use medpost_wire::problem::Code;
 
@@ -218,8 +218,7 @@ pub fn Allotment() -> impl IntoView {
             applied.set(false);
         }
     });
-    Effect::new(move |_| signed.unsent.set(differs.get()));
-    on_cleanup(move || signed.unsent.set(false));
+    unsent::differs(differs.into());
     view! {
         <div class="head"><h1>{words::allotment()}</h1></div>
         {move || (contracts.with(Vec::len) > 1).then(|| view! {
@@ -246,7 +245,7 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
     // What lies in an inbox that gets smaller stays, and nothing more comes in.
     let tight = move || {
         let ceiling = it.ceiling_mb.get().saturating_mul(MB);
-        !divided() && it.whole.with_value(|it| it.inboxes.iter().filter(|it| it.used > ceiling).count()) > 0
+        !divided() && it.whole.with_value(|it| it.inboxes.iter().any(|it| it.used > ceiling))
     };
     view! {
         <div class="card pad">

@@ -5,7 +5,6 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use medpost_client::{application, console};
-use medpost_domain::card::CardKind;
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
@@ -40,9 +39,11 @@ type Page = crate::state::Page<Decided>;
 /// Shows the list.
 #[component]
 pub fn Applications() -> impl IntoView {
-    let text = RwSignal::new(String::new());
-    let (state, sort) = (RwSignal::new(None::<State>), RwSignal::new(ApplicationSort::Newest));
-    let found = Found::new();
+    let fields = Signed::here().fields("/applications");
+    let text = fields.field("text", String::new());
+    let state = fields.field("state", None::<State>);
+    let sort = fields.field("sort", ApplicationSort::Newest);
+    let found = Found::new(fields);
     let wish = move |skip: u32| FindApplications { text: text.get(), state: state.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));
@@ -81,6 +82,7 @@ fn decided(it: Decided) -> AnyView {
     view! {
         {plain.then(|| view! { <p class="note ok">{words::done_word()}</p> })}
         {it.facility.map(|id| view! { <p class="note ok">{words::made_facility()}" "<a href=format!("/facilities/{id}")>{words::facilities()}</a></p> })}
+        {it.orders_card.then(|| view! { <p class="note ok">{words::approve_orders_card()}</p> })}
         {it.letters.map(|_| view! { <p class="note ok">{words::approve_letters_sent()}</p> })}
         {it.link.map(|it| view! { <super::administrators::Mailed it /> })}
     }
@@ -105,10 +107,7 @@ fn One(it: Application) -> impl IntoView {
     let page = Page::at(&it.id.to_string());
     let (id, version, state) = (it.id, it.version, it.state);
     // An individual contract's facility is there at once: its letter can be printed with the approval.
-    let individual = it.pack.audience == Audience::Individual;
-    // With the card of a plan comes its own letter.
-    let brings_card = individual && it.pack.included_cards > 0 && it.pack.card != Some(CardKind::Hpki);
-    let prints = individual && !brings_card && Signed::here().may(Action::InviteMember);
+    let prints = it.pack.audience == Audience::Individual && Signed::here().may(Action::InviteMember);
     let letters = RwSignal::new(prints);
     let (reason, late, existing) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
     let step = move |step: Step| {
@@ -184,7 +183,6 @@ fn One(it: Application) -> impl IntoView {
                     <div class="field"><label for=format!("late-{id}")>{words::late_word()}</label><input id=format!("late-{id}") type="text" maxlength="400" bind:value=late /></div>
                 </div>
                 <label class="check"><input type="checkbox" prop:checked=move || existing.get() on:change=move |it| existing.set(event_target_checked(&it)) />{words::approve_existing()}</label>
-                {brings_card.then(|| view! { <p class="dim">{words::approve_orders_card()}</p> })}
                 {prints.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || letters.get() on:change=move |it| letters.set(event_target_checked(&it)) />{words::approve_letters()}</label> })}
                 <div class="row">
                     <button class="btn main small" on:click=move |_| step(Step::Approve)>{words::approve()}</button>

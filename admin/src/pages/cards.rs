@@ -43,10 +43,12 @@ fn state_word(it: PkiCardState) -> &'static str {
 pub fn Cards() -> impl IntoView {
     let signed = Signed::here();
     let issues = signed.may(Action::IssueCards);
-    let text = RwSignal::new(String::new());
+    let fields = signed.fields("/cards");
+    let text = fields.field("text", String::new());
     let ordered = use_query_map().with_untracked(|it| it.get("only").as_deref() == Some("ordered"));
-    let (state, sort) = (RwSignal::new(ordered.then_some(PkiCardState::Ordered)), RwSignal::new(PkiCardSort::Newest));
-    let found = Found::new();
+    let state = fields.field("state", ordered.then_some(PkiCardState::Ordered));
+    let sort = fields.field("sort", PkiCardSort::Newest);
+    let found = Found::new(fields);
     let wish = move |skip: u32| FindPkiCards { text: text.get(), state: state.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));

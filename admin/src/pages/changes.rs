@@ -21,12 +21,13 @@ use crate::told::Outcome;
 #[component]
 pub fn Changes() -> impl IntoView {
     let signed = Signed::here();
-    let (text, state) = (RwSignal::new(String::new()), RwSignal::new(None::<State>));
+    let fields = signed.fields("/changes");
+    let (text, state) = (fields.field("text", String::new()), fields.field("state", None::<State>));
     let offer = RwSignal::new(None::<ChangeOffer>);
     let (contracts, contract) = (RwSignal::new(Vec::<ContractUse>::new()), RwSignal::new(None::<ContractId>));
     // The operator's staff asks for whoever wrote or called.
     let operates = signed.session.with_value(|it| it.association.is_none());
-    let found = Found::new();
+    let found = Found::new(fields);
     let wish = move |skip: u32| FindChanges { text: text.get(), state: state.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));

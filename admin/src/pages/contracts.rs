@@ -20,11 +20,12 @@ use medpost_wire::console::{
 use medpost_wire::letters::MailedLink;
 use medpost_wire::transfer::{AssociationName, NameAssociation};
 
-use super::billing::terms::Terms;
 use crate::list::{Choice, Csv, Found, Lines, Order};
 use crate::reason::{Readers, Reason};
 use crate::state::{Page, Signed};
 use crate::told::Outcome;
+
+use super::billing::terms::Terms;
 
 type Contracts = Page<MailedLink>;
 
@@ -63,9 +64,11 @@ fn sort_word(it: ContractSort) -> &'static str {
 #[component]
 pub fn Contracts() -> impl IntoView {
     let signed = Signed::here();
-    let text = RwSignal::new(String::new());
-    let (standing, sort) = (RwSignal::new(None::<ContractStanding>), RwSignal::new(ContractSort::Name));
-    let found = Found::new();
+    let fields = signed.fields("/contracts");
+    let text = fields.field("text", String::new());
+    let standing = fields.field("standing", None::<ContractStanding>);
+    let sort = fields.field("sort", ContractSort::Name);
+    let found = Found::new(fields);
     let wish = move |skip: u32| FindContracts { text: text.get(), standing: standing.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));

@@ -54,14 +54,15 @@ fn sort_word(it: FacilitySort) -> &'static str {
 pub fn Facilities() -> impl IntoView {
     let signed = Signed::here();
     let (unused, few) = use_query_map().with_untracked(|it| (it.get("unused").is_some(), it.get("cards").is_some()));
-    let text = RwSignal::new(String::new());
-    let state = RwSignal::new(few.then_some(Progress::InUse));
+    let fields = signed.fields("/facilities");
+    let text = fields.field("text", String::new());
+    let state = fields.field("state", few.then_some(Progress::InUse));
     // 電話をかける一覧: whoever does not use it yet.
-    let not_in_use = RwSignal::new(unused);
+    let not_in_use = fields.field("unused", unused);
     // Whose only card breaks is shut out.
-    let one_card = RwSignal::new(few);
-    let sort = RwSignal::new(FacilitySort::Name);
-    let found = Found::new();
+    let one_card = fields.field("one card", few);
+    let sort = fields.field("sort", FacilitySort::Name);
+    let found = Found::new(fields);
     let wish = move |skip: u32| FindFacilities {
         text: text.get(),
         progress: state.get(),

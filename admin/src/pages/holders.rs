@@ -6,8 +6,8 @@ use medpost_client::{cards, console};
 use medpost_ui::{say, when, words};
 use medpost_wire::issuing::{HolderLine, HoldersSet, SetHolders};
 use medpost_wire::problem::{Code, Problem};
-use wasm_bindgen::JsCast;
 
+use crate::file::Chosen;
 use crate::list::Csv;
 use crate::state::{Again, Signed, settle_step};
 use crate::told::Trouble;
@@ -36,19 +36,14 @@ pub fn Holders() -> impl IntoView {
     let choose = move |event: leptos::ev::Event| {
         seen.set(None);
         done.set(false);
-        let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
-        let Some(input) = input else { return };
-        let Some(file) = input.files().and_then(|it| it.get(0)) else { return };
+        let Some(chosen) = Chosen::of(&event) else { return };
         trouble.set(None);
-        if file.size() == 0.0 {
+        if chosen.is_empty() {
             trouble.set(Some(Problem::new(Code::EmptyFile)));
             return;
         }
         spawn_local(async move {
-            let read = console::in_base64(&file).await;
-            // Mended and saved under the same name, it can be chosen again.
-            input.set_value("");
-            match read {
+            match chosen.read().await {
                 Ok(it) => {
                     table.set(it);
                     send(false);

@@ -5,10 +5,9 @@ use leptos::task::spawn_local;
 use medpost_client::console;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable, RowError, RowFault, Sharing};
-use medpost_wire::problem::Code;
-use medpost_wire::problem::Problem;
-use wasm_bindgen::JsCast;
+use medpost_wire::problem::{Code, Problem};
 
+use crate::file::Chosen;
 use crate::list::Csv;
 use crate::state::{Again, Signed, settle, settle_step};
 use crate::told::Trouble;
@@ -67,19 +66,14 @@ pub fn Import() -> impl IntoView {
     };
     let choose = move |event: leptos::ev::Event| {
         seen.set(None);
-        let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
-        let Some(input) = input else { return };
-        let Some(file) = input.files().and_then(|it| it.get(0)) else { return };
+        let Some(chosen) = Chosen::of(&event) else { return };
         trouble.set(None);
-        if file.size() == 0.0 {
+        if chosen.is_empty() {
             trouble.set(Some(Problem::new(Code::EmptyFile)));
             return;
         }
         spawn_local(async move {
-            let read = console::in_base64(&file).await;
-            // Mended and saved under the same name, it can be chosen again.
-            input.set_value("");
-            match read {
+            match chosen.read().await {
                 Ok(it) => table.set(it),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -106,6 +100,7 @@ pub fn Import() -> impl IntoView {
             </div>
         </div>
         <Trouble problem=trouble />
+        <div role="status">{move || busy.get().then(|| view! { <p class="note">{words::reading_table()}</p> })}</div>
         <div aria-live="polite">{move || seen.get().map(|it| view! { <Seen it busy divided=divided() send=Callback::new(send) /> })}</div>
     }
 }
@@ -129,6 +124,7 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, divided: bool, send: Callback<S
     }
     let nothing = it.added.is_empty() && it.changed.is_empty();
     let (mark, applied, added) = (it.mark.clone(), it.applied, it.added.len());
+    let counts = format!("{}（{added}） ・ {}（{}）", words::import_added(), words::import_changed(), it.changed.len());
     view! {
         <Notes items=it.notes column=say::column />
         {applied.then(|| view! {
@@ -139,11 +135,12 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, divided: bool, send: Callback<S
         {(applied && divided && added > 0).then(|| view! { <p class="note">{words::import_roomless()}" "<a href="/allotment">{words::allotment()}</a></p> })}
         <div class="card pad">
             {nothing.then(|| view! { <p>{words::import_nothing()}</p> })}
-            <New lines=it.added />
-            <Lines word=words::import_changed() lines=it.changed />
+            // Above the rows: there may be two thousand.
             {(!nothing && !applied).then(|| view! {
-                <div class="actions"><button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(mark.clone())>{words::import_apply()}</button></div>
+                <div class="row"><b>{counts}</b><button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(mark.clone())>{words::import_apply()}</button></div>
             })}
+            <New lines=it.added applied />
+            <Lines word=words::import_changed() lines=it.changed />
         </div>
         {(!it.absent.is_empty()).then(|| view! {
             <details class="card pad"><summary class="btn quiet">{format!("{}（{}）", words::import_absent(), it.absent.len())}</summary><Lines word="" lines=it.absent.clone() /></details>
@@ -170,11 +167,11 @@ pub fn Notes(
 
 /// Facilities that would be added, with all that is taken of them.
 #[component]
-fn New(lines: Vec<ImportLine>) -> impl IntoView {
+fn New(lines: Vec<ImportLine>, applied: bool) -> impl IntoView {
     const FACTS: [&str; 8] = ["kana", "kind", "postal_code", "city", "address", "phone", "director", "inboxes"];
     let count = lines.len();
     (count > 0).then(|| view! {
-        <h2>{format!("{}（{count}）", words::import_added())}</h2>
+        <h2>{format!("{}（{count}）", if applied { words::import_added_done() } else { words::import_added() })}</h2>
         <div class="wrap" role="region" tabindex="0" aria-label=words::import_added()>
             <table>
                 <thead><tr>

@@ -8,6 +8,7 @@ use medpost_ui::{say, words};
 use medpost_wire::console::{FindInboxes, InboxLine, InboxSort, InboxState};
 
 use crate::list::{Choice, Csv, Found, Lines, Order};
+use crate::state::Signed;
 
 const STATES: [InboxState; 5] =
     [InboxState::Full, InboxState::NoAddress, InboxState::NoReader, InboxState::Restricted, InboxState::Closed];
@@ -47,10 +48,11 @@ pub fn chips(it: &InboxLine) -> impl IntoView + use<> {
 #[component]
 pub fn Inboxes() -> impl IntoView {
     let asked = use_query_map().with_untracked(|it| it.get("only"));
-    let text = RwSignal::new(String::new());
-    let only = RwSignal::new((asked.as_deref() == Some("full")).then_some(InboxState::Full));
-    let sort = RwSignal::new(InboxSort::Name);
-    let found = Found::new();
+    let fields = Signed::here().fields("/inboxes");
+    let text = fields.field("text", String::new());
+    let only = fields.field("state", (asked.as_deref() == Some("full")).then_some(InboxState::Full));
+    let sort = fields.field("sort", InboxSort::Name);
+    let found = Found::new(fields);
     let wish = move |skip: u32| FindInboxes { text: text.get(), only: only.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));

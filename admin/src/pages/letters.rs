@@ -11,10 +11,11 @@ use medpost_wire::console::{FindFacilities, PrintLetters};
 use medpost_wire::letters::Letters as Drawn;
 use medpost_wire::problem::Code;
 
-use super::facility::CARDS;
 use crate::list::Order;
 use crate::state::{Again, Signed, settle_step};
 use crate::told::Trouble;
+
+use super::facility::CARDS;
 
 /// Asks for letters: of one facility, or of those of a list that were sent none. How many that is is told first.
 #[component]

@@ -80,7 +80,7 @@ pub fn Packs() -> impl IntoView {
         <div class="head"><div><h1>{words::packs()}</h1><p>{words::packs_note()}</p></div>
             <div class="row end"><Csv path=console::csv("packs") name="packs.csv" /></div></div>
         <div class="told"><Trouble problem=trouble /><div role="status">{move || done.get().then(|| view! { <p class="note ok">{words::done_word()}</p> })}</div></div>
-        <Whole items=found label=words::packs() none=words::packs_none() holds=|it| format!("{} {}", it.code, it.name) draw />
+        <Whole items=found fields=signed.fields("/packs") label=words::packs() none=words::packs_none() holds=|it| format!("{} {}", it.code, it.name) draw />
         <Add added=Callback::new(move |()| {
             done.set(true);
             load();

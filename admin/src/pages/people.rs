@@ -10,7 +10,7 @@ use medpost_wire::console::{FindPeople, PeopleSort, PersonAt, PersonCard, Person
 use super::facility::Suspend;
 use crate::list::{Choice, Csv, Found, Lines, Order};
 use crate::reason::Readers;
-use crate::state::Page;
+use crate::state::{Page, Signed};
 use crate::told::Outcome;
 
 const STATES: [PersonState; 6] = [
@@ -55,9 +55,11 @@ fn sort_word(it: PeopleSort) -> &'static str {
 #[component]
 pub fn People() -> impl IntoView {
     let ending = use_query_map().with_untracked(|it| it.get("only").as_deref() == Some("ending"));
-    let (text, state) = (RwSignal::new(String::new()), RwSignal::new(ending.then_some(PersonState::Ending)));
-    let sort = RwSignal::new(PeopleSort::Facility);
-    let found = Found::new();
+    let fields = Signed::here().fields("/people");
+    let text = fields.field("text", String::new());
+    let state = fields.field("state", ending.then_some(PersonState::Ending));
+    let sort = fields.field("sort", PeopleSort::Facility);
+    let found = Found::new(fields);
     let wish = move |skip: u32| FindPeople { text: text.get(), state: state.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));

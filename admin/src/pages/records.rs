@@ -17,10 +17,11 @@ use crate::state::{Again, Signed, settle};
 pub fn Records() -> impl IntoView {
     let (unreceived, ending) =
         use_query_map().with_untracked(|it| (it.get("unreceived").is_some(), it.get("ending").is_some()));
-    let (text, kind) = (RwSignal::new(String::new()), RwSignal::new(None::<DispatchKind>));
-    let (from, until) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let (unreceived, ending) = (RwSignal::new(unreceived), RwSignal::new(ending));
-    let pages = Pages::new();
+    let fields = Signed::here().fields("/records");
+    let (text, kind) = (fields.field("text", String::new()), fields.field("kind", None::<DispatchKind>));
+    let (from, until) = (fields.field("from", String::new()), fields.field("until", String::new()));
+    let (unreceived, ending) = (fields.field("unreceived", unreceived), fields.field("ending", ending));
+    let pages = Pages::new(fields);
     let wish = move || FindRecords {
         text: text.get(),
         kind: kind.get(),

@@ -11,8 +11,9 @@ use crate::state::Signed;
 /// Shows it.
 #[component]
 pub fn Trail() -> impl IntoView {
-    let text = RwSignal::new(String::new());
-    let pages = Pages::new();
+    let fields = Signed::here().fields("/trail");
+    let text = fields.field("text", String::new());
+    let pages = Pages::new(fields);
     let load = Callback::new(move |after: Option<String>| {
         let wish = FindTrail { text: text.get_untracked(), after };
         pages.load(wish.after.is_some(), async move { console::trail(&wish).await.map(|it| (it.items, it.next)) });

@@ -52,7 +52,7 @@ pub fn Transfers() -> impl IntoView {
         <div class="head"><div><h1>{words::transfers()}</h1><p>{words::transfers_lead()}</p></div>
             <div class="row end"><Csv path=console::csv("transfers") name="transfers.csv" /></div></div>
         <Outcome page />
-        <Whole items=found label=words::transfers() none=words::transfers_none() holds=|it| format!("{} {} {} {}", it.from, it.to, it.note, say::transfer_state(it.state).0) draw />
+        <Whole items=found fields=signed.fields("/transfers") label=words::transfers() none=words::transfers_none() holds=|it| format!("{} {} {} {}", it.from, it.to, it.note, say::transfer_state(it.state).0) draw />
         {move || (may && contracts.with(|it| !it.is_empty())).then(|| view! { <Claim all=contracts.get() /> <Ask all=contracts.get() /> })}
         {may.then(|| view! { <City /> })}
     }
@@ -188,6 +188,7 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
     let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let everything = RwSignal::new(false);
     let picked: RwSignal<Vec<FacilityLine>> = RwSignal::new(Vec::new());
+    let nothing_picked = RwSignal::new(false);
     let pool = RwSignal::new(String::new());
     let month = Instant::japan_midnight(next(when::now().japan_date()));
     let (begins, note) = (RwSignal::new(when::field(month)), RwSignal::new(String::new()));
@@ -208,6 +209,11 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let Ok(contract) = from.get_untracked().parse::<ContractId>() else { return };
+        let nothing = !everything.get_untracked() && picked.with_untracked(Vec::is_empty);
+        nothing_picked.set(nothing);
+        if nothing {
+            return;
+        }
         let wish = AskTransfer {
             contract,
             to: to.get_untracked().parse().ok(),
@@ -236,6 +242,7 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
                     <div class="field"><label for="transfer-pool">{words::transfer_pool()}</label><input id="transfer-pool" type="number" min="0" required bind:value=pool /></div>
                 })}
                 <div class="field"><label for="transfer-note">{words::transfer_note()}</label><input id="transfer-note" type="text" maxlength="400" bind:value=note /></div>
+                <div role="alert">{move || (nothing_picked.get() && picked.with(Vec::is_empty)).then(|| view! { <p class="note bad">{words::pick_some()}</p> })}</div>
                 <button class="btn main">{words::transfer_ask()}</button>
             </form>
         </details>

@@ -84,6 +84,15 @@ pub fn yen(text: &str) -> Option<i64> {
     text.parse().ok().filter(|_| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit()))
 }
 
+/// A sum as [`yen`] reads it, or one that is taken off: -1,000, △1,000.
+pub fn signed_yen(text: &str) -> Option<i64> {
+    let text = text.trim();
+    match text.strip_prefix(['-', '−', '－', '△', '▲']) {
+        Some(it) => yen(it).map(|it| -it),
+        None => yen(text),
+    }
+}
+
 /// A telephone number whose zero a spreadsheet took for nothing, with it; none: it has lost none. Numbers of landlines have
 /// ten digits, those that begin with 050 to 090 eleven.
 pub fn phone_with_zero(text: &str) -> Option<String> {
@@ -114,6 +123,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_sum_that_is_taken_off_has_its_sign() {
+        for it in ["-1,000", "△1,000", "−１，０００円", " ▲1000 "] {
+            assert_eq!(signed_yen(it), Some(-1_000), "{it}");
+        }
+        assert_eq!((signed_yen("1,000"), signed_yen("--1"), signed_yen("-")), (Some(1_000), None, None));
+    }
 
     #[test]
     fn what_a_spreadsheet_put_in_the_place_of_a_text_is_known() {

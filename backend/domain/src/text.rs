@@ -451,7 +451,7 @@ pub fn facility_code(typed: &str) -> String {
     text.strip_prefix('\'').unwrap_or(text).trim().to_owned()
 }
 
-/// A code by which two are compared: also its case says nothing.
+/// A code by which two are compared: also its case says nothing. Its strokes do ([`plain`] passes them over): 1-23 is not 12-3.
 pub fn code_folded(code: &str) -> String {
     facility_code(code).to_uppercase()
 }

@@ -1,36 +1,28 @@
 //! Serving: every address with its hosts, the worker beside, and what is read again while it runs.
 
-use crate::config;
-use crate::kit::alarm::Alarm;
-use crate::kit::clock::Doubt;
-use crate::kit::problem::chain as causes;
-use crate::net::guard::Guard;
-use crate::net::listener;
-use crate::net::listener::Host;
-use crate::net::listener::Limits;
-use crate::net::listener::Listening;
-use crate::net::pulse::Patience;
-use crate::net::tls;
-use crate::net::tls::Identity as ServerIdentity;
-use crate::vault::keyring::Keyring;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, MutexGuard, PoisonError};
+use std::time::Duration;
+
 use medpost_domain::instant::Instant;
 use poem::EndpointExt;
 use poem::listener::TcpAcceptor;
-use std::io;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::MutexGuard;
-use std::sync::PoisonError;
-use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::signal::unix::Signal;
-use tokio::signal::unix::SignalKind;
-use tokio::signal::unix::signal;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::app::{App, Error, Served};
-use crate::routes;
+use crate::kit::alarm::Alarm;
+use crate::kit::clock::Doubt;
+use crate::kit::problem::chain as causes;
+use crate::net::guard::Guard;
+use crate::net::listener::{self, Host, Limits, Listening};
+use crate::net::pulse::Patience;
+use crate::net::tls::{self, Identity as ServerIdentity};
+use crate::vault::keyring::Keyring;
+use crate::{config, routes};
 
 impl App {
     /// The addresses to listen on, each once.

@@ -27,9 +27,9 @@ use crate::kit::problem::chain as causes;
 use crate::kit::telemetry::Figures;
 use crate::net;
 use crate::net::lists::fetch;
-use crate::notify::letters;
-use crate::notify::post;
+use crate::notify::{letters, post};
 use crate::vault::store as vault_rows;
+
 /// A job that could not be tried is tried again after so long.
 const POSTPONED: i64 = MINUTE;
 /// While the time is in doubt, after so long.

@@ -337,5 +337,7 @@ crate::travels! {
         /// The letter with the code, told once; none where it was not asked for, where the card that comes with the plan
         /// brings its own, or where the printer is away: then it is printed at the facility.
         pub letters: Option<Letters>,
+        /// Whether the card that comes with the plan was ordered; its letter goes with it.
+        pub orders_card: bool,
     }
 }

@@ -491,6 +491,8 @@ crate::travels! {
         pub to_post: u32,
         /// Yen of all.
         pub total: i64,
+        /// The first day on which one of its invoices is due; none where it has no invoices.
+        pub first_due: Option<Instant>,
         /// Invoices and yen of the run before.
         pub before: RunSum,
         /// How many payers are new.

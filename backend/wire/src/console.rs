@@ -249,6 +249,10 @@ pub enum RowFault {
     Short,
     /// A facility of this name and place is there under another code.
     Alike,
+    /// The row begins with ※, as the example of a template does: it was passed over. Told, and no fault.
+    Note,
+    /// A line of a bank's table that is no payment, as a sum: it was passed over. Told, and no fault.
+    NoPayment,
     /// A payment like it was brought in before; it was passed over.
     Brought,
     /// It holds a letter of private use (外字).

@@ -1,6 +1,5 @@
-//! What somebody is writing, kept in the tab's session: it comes back after a reload, Back, or a new sign-in in the same
-//! tab, and is never another person's or another inbox's. Signing out forgets it, and so do half a day and whoever signs in
-//! next; a browser may bring it back with a tab that is opened again.
+//! What somebody is writing, kept in their tab: it comes back after a reload, Back, or a new sign-in in the same tab, and is
+//! never another inbox's. Half a day forgets it.
 
 use medpost_domain::id::{DocumentId, InboxId, MemberId};
 use medpost_domain::instant::{HOUR, Instant};
@@ -8,9 +7,9 @@ use medpost_domain::letter::{DispatchKind, Patient};
 use medpost_wire::application::Apply;
 use medpost_wire::directory::Recipient;
 use serde::{Deserialize, Serialize};
-use web_sys::Storage;
 
-use crate::clock;
+use crate::tab::storage;
+use crate::{clock, tab};
 
 /// What is kept of a letter that was not sent.
 #[derive(Clone, Serialize, Deserialize)]
@@ -64,43 +63,23 @@ impl Kept {
     }
 }
 
-/// What every draft's place begins with.
-const PLACE: &str = "draft ";
-
-/// Where a person's draft from an inbox lies.
-fn place(member: MemberId, inbox: InboxId) -> String {
-    format!("{PLACE}{member} {inbox}")
-}
-
-/// Whether a draft of anybody but this person lies there.
-fn is_anothers(place: &str, than: Option<MemberId>) -> bool {
-    place.starts_with(PLACE) && than.is_none_or(|it| !place.starts_with(&format!("{PLACE}{it} ")))
+/// What a draft from an inbox is called in its person's tab.
+fn name(inbox: InboxId) -> String {
+    format!("draft {inbox}")
 }
 
 /// Keeps a draft, or forgets it where nothing was written.
 pub fn keep(member: MemberId, inbox: InboxId, kept: &Kept) {
-    let Some(storage) = storage() else { return };
-    let place = place(member, inbox);
-    // A browser that takes no more keeps what it had.
-    let _ = match serde_json::to_string(kept) {
-        Ok(text) if !kept.is_empty() => storage.set_item(&place, &text),
-        _ => storage.remove_item(&place),
-    };
+    if kept.is_empty() {
+        tab::forget(member, &name(inbox));
+    } else {
+        tab::keep(member, &name(inbox), kept);
+    }
 }
 
 /// What is kept of a person's draft from an inbox.
 pub fn kept(member: MemberId, inbox: InboxId) -> Option<Kept> {
-    let text = storage()?.get_item(&place(member, inbox)).ok()??;
-    serde_json::from_str(&text).ok().filter(|it: &Kept| clock::now().since(it.at) < LONGEST)
-}
-
-/// Forgets every draft but this person's.
-pub fn forget_all_but(member: Option<MemberId>) {
-    let Some(storage) = storage() else { return };
-    let places: Vec<String> = (0..storage.length().unwrap_or(0)).filter_map(|it| storage.key(it).ok()?).collect();
-    for it in places.iter().filter(|it| is_anothers(it, member)) {
-        let _ = storage.remove_item(it);
-    }
+    tab::kept(member, &name(inbox)).filter(|it: &Kept| clock::now().since(it.at) < LONGEST)
 }
 
 /// Where the form of an application lies while it is filled in.
@@ -120,30 +99,9 @@ pub fn application() -> Option<Apply> {
     serde_json::from_str(&storage()?.get_item(APPLICATION).ok()??).ok()
 }
 
-fn storage() -> Option<Storage> {
-    web_sys::window()?.session_storage().ok()?
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn member(id: &str) -> MemberId {
-        id.parse().expect("an id")
-    }
-
-    #[test]
-    fn a_draft_is_one_persons_at_one_inbox() {
-        let (mine, other) =
-            (member("00000000-0000-4000-8000-000000000001"), member("00000000-0000-4000-8000-000000000002"));
-        let inbox = |it: u32| -> InboxId { format!("00000000-0000-4000-8000-{it:012}").parse().expect("an id") };
-        assert_ne!(place(mine, inbox(1)), place(mine, inbox(2)));
-        assert_ne!(place(mine, inbox(1)), place(other, inbox(1)));
-        assert!(!is_anothers(&place(mine, inbox(1)), Some(mine)));
-        assert!(is_anothers(&place(other, inbox(1)), Some(mine)));
-        assert!(is_anothers(&place(mine, inbox(1)), None));
-        assert!(!is_anothers("lang", None), "nothing else is touched");
-    }
 
     #[test]
     fn what_is_kept_comes_back_as_it_was() {

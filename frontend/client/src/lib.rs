@@ -13,5 +13,6 @@ mod js;
 pub mod line;
 pub mod passkey;
 pub mod pdf;
+pub mod tab;
 pub mod tax;
 pub mod upload;

@@ -2,8 +2,7 @@
 
 use std::cell::RefCell;
 
-use medpost_domain::billing::tax::Rounding;
-use medpost_domain::billing::tax::{Rate, Rates};
+use medpost_domain::billing::tax::{Rate, Rates, Rounding};
 use medpost_wire::session::Tax;
 
 thread_local! {

@@ -178,6 +178,9 @@ pub fn below(pack: &Pack, facilities: u32, individual_yen: Option<u64>) -> Optio
     Some(format!("{meant}{}", beside.unwrap_or_default()))
 }
 
+/// Seven digits, with what people write before and among them.
+const POSTAL_CODE: &str = "\\s*〒?\\s*[0-9０-９]{3}[\\-－ー‐−―]?[0-9０-９]{4}\\s*";
+
 /// What was filled in, to be looked at before it is sent: the plan with its price, then each field.
 pub fn summary(offer: &Offer, wish: &Apply) -> Vec<(&'static str, String)> {
     let pack = offer.packs.iter().find(|it| it.id == wish.pack);
@@ -243,6 +246,7 @@ pub fn Fields(
             <div class="field" hidden=hidden>
                 <label for=it.id>{(it.word)()}</label>
                 <input id=it.id type=it.kind maxlength=if it.id == "note" { "400" } else { "100" } required=needed readonly=confirmed && it.id == "mail"
+                    pattern=(it.id == "postal_code").then_some(POSTAL_CODE) title=hint
                     prop:value=wish.with_untracked(|wish| (it.of)(&mut wish.clone()).clone())
                     on:input=move |event| wish.update(|wish| *(it.of)(wish) = event_target_value(&event)) />
                 {hint.map(|it| view! { <span class="dim">{it}</span> })}

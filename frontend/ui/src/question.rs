@@ -30,7 +30,9 @@ pub fn watch() {
     }
     let at = document.clone();
     let pressed = Closure::<dyn Fn(KeyboardEvent)>::new(move |it: KeyboardEvent| {
+        // Escape in the middle of a word takes the word back, not the question.
         if it.key() == "Escape"
+            && !it.is_composing()
             && let Some(question) = newest(&at)
             && let Some(out) = last(&question, WAY_OUT)
         {

@@ -140,6 +140,11 @@ pub fn row_fault(it: RowFault) -> &'static str {
             "同じ名称・市区町村の施設が別のコードで登録されています。同じ施設でないか確かめてください",
             "has the name and place of a facility that is there under another code: see whether it is the same",
         ),
+        RowFault::Note => pick("※で始まる行は読み飛ばしました", "begins with ※ and was passed over"),
+        RowFault::NoPayment => pick(
+            "入金の行ではないため読み飛ばしました(合計・0円など)",
+            "is no payment (a sum, or 0 yen) and was passed over",
+        ),
         RowFault::Brought => pick(
             "日付・金額・名義が同じ入金がすでに取り込まれているため、読み飛ばしました。別の入金のときは「手で記録する」で加えてください",
             "was brought in before (same day, sum and name) and is passed over: if it is another payment, note it by hand",
@@ -857,8 +862,8 @@ pub fn problem(it: &Problem) -> String {
             "You may not do this. Ask your facility manager about your rights.",
         ),
         Code::CodeRefused => pick(
-            "コードが違うか、使えません。書かれている文字と、使っているカードを確かめてください。",
-            "The code is wrong or can't be used. Check its letters and the card.",
+            "コードが違うか、使えません。書かれている文字を確かめてください。利用開始コードは、受け取った本人のカードで使います。",
+            "The code is wrong or can't be used. Check its letters. A code for a first use goes with its holder's card.",
         ),
         Code::CodeExpired => pick(
             "コードの期限が切れています。新しいコードの発行を依頼してください。",

@@ -106,6 +106,7 @@ pub fn days_left(kept_until: Instant, now: Instant) -> String {
         (Lang::Ja, 0) => "今日まで".to_owned(),
         (Lang::Ja, it) => format!("あと{it}日"),
         (Lang::En, 0) => "today".to_owned(),
+        (Lang::En, 1) => "1 day left".to_owned(),
         (Lang::En, it) => format!("{it} days left"),
     }
 }

@@ -68,6 +68,13 @@ words! {
     help = "ヘルプ", "Help";
     sign_out = "ログアウト", "Sign out";
     sign_out_everywhere = "すべての端末でログアウト", "Sign out everywhere";
+    run_left_out = "まだ請求していない月があります：", "A month was never billed: ";
+    run_left_out_note = "この月の請求に、その月までの料金も含まれます。", "What is owed for it is part of this bill.";
+    run_due_soon = "支払期限が近い請求書があります：", "Some invoices are due soon: ";
+    run_due_soon_note = "承認して発行すると、この日を過ぎたものは期限超過になります。期限は契約ごとの「請求の決め方」で変えられます。", "Once they are issued they are overdue after that day. How they are due is set by contract.";
+    pick_some = "移管する施設を選んでください。", "Choose the facilities to transfer.";
+    import_added_done = "追加した施設", "Facilities added";
+    reading_table = "表を確かめています。行が多いと時間がかかります。", "The table is being checked. Many rows take a while.";
     loading = "読み込んでいます", "Loading";
     clock_wrong = "このパソコンの時計が合っていません。画面の日時は正しい時刻で表示していますが、時計が違うとブラウザーがこのサイトやカードを受け付けないことがあります。パソコンの時計を合わせてください。", "The clock of this computer is wrong. Times on the page are right all the same, but a browser may refuse this site or your card by it: set the clock.";
     try_again = "もう一度試す", "Try again";
@@ -141,6 +148,9 @@ words! {
     patient_name = "患者氏名", "Patient name";
     patient_kana = "フリガナ", "Kana";
     patient_born = "生年月日", "Date of birth";
+    address_there = "このメールアドレスはもう登録されています。", "This address is there already.";
+    inbox_changed = "受信BOXを切り替えました。前の受信BOXで書いていた内容はそのまま残っていて、受信BOXを戻すと続きを書けます。", "You switched to another inbox. What you were writing from the one before is kept there.";
+    preview_elsewhere = "送信先に届く文書はサーバーにあります。ページを読み込み直したため、ここでは先頭ページを表示できません。", "The document has arrived at the service. This page was loaded anew and can't show its first page.";
     own_number = "自施設の患者番号", "Your own patient number";
     save = "保存", "Save";
     saved = "保存しました", "Saved";
@@ -820,7 +830,7 @@ words! {
     owed_what = "内容", "What for";
     owed_count = "数量", "Count";
     approve_letters = "利用開始のご案内(利用開始コード入りのPDF)を続けて作り、送付済みにする", "Draw the letter with the enrolment code now, and count it as sent";
-    approve_orders_card = "承認すると、プランに含まれるPKIカードを院長(責任者)宛てに注文します。利用開始のご案内はカードに同封します。", "Approving orders the PKI card of this plan for its director; the letter goes with the card.";
+    approve_orders_card = "プランに含まれるPKIカードを院長(責任者)宛てに注文しました。利用開始のご案内はカードに同封します。", "The PKI card of this plan is ordered for its director; the letter goes with the card.";
     correct_answers = "電話などで回答があったときは、訂正して保存すると「確認中」に戻ります。", "If they answered by telephone, correct it and save: it is looked at again.";
     approve_letters_sent = "利用開始のご案内を保存しました。送付済みとして数えています。印刷して郵送してください。", "The letter was saved and counts as sent: print and post it.";
     kept_title = "ご利用を終えた施設の請求書", "Invoices of a facility that is over";

@@ -23,8 +23,12 @@ fn main() {
         let _ = root.set_attribute("lang", words::pick("ja", "en"));
     }
     medpost_ui::paste::watch();
+    medpost_ui::found::watch();
     medpost_ui::heading::watch();
+    medpost_ui::press::watch();
     medpost_ui::question::watch();
+    medpost_ui::stay::watch();
+    medpost_ui::unsent::watch();
     leptos::mount::mount_to_body(App);
 }
 

@@ -3,12 +3,13 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_location;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
 use medpost_client::api;
 use medpost_ui::focus::Skip;
 use medpost_ui::icon::{Draw, Icon};
 use medpost_ui::notice::WrongClock;
-use medpost_ui::{say, words};
+use medpost_ui::{say, unsent, words};
 
 use crate::pages::compose::Drafts;
 use crate::state::{Again, Left, Signed, settle, tell_left};
@@ -23,10 +24,10 @@ pub fn Shell(
     let again: Again = expect_context();
     let path = use_location().pathname;
     let here = move |it: &'static str| (path.get() == it).then_some("page");
-    let drafts = Drafts::here();
+    let (drafts, navigate) = (Drafts::here(), use_navigate());
     let leave = move |everywhere| {
         let sure = || window().confirm_with_message(words::sign_out_lost()).unwrap_or(true);
-        if untrack(move || drafts.any()) && !sure() {
+        if (untrack(move || drafts.any()) || unsent::is_unsent()) && !sure() {
             return;
         }
         // The door signs out before it asks who is there, also when the line comes back much later.
@@ -38,6 +39,10 @@ pub fn Shell(
     let choose = move |it: leptos::ev::Event| {
         if let Ok(id) = event_target_value(&it).parse() {
             signed.choose(id);
+            // A letter is one inbox's.
+            if path.with_untracked(|it| it.starts_with("/letters/")) {
+                navigate("/", NavigateOptions::default());
+            }
         }
     };
     let session = signed.session;

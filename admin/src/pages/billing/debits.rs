@@ -10,8 +10,8 @@ use medpost_ui::{say, when, words};
 use medpost_wire::billing::{
     BankAccount, BringResults, BroughtResults, DebitFile, Debits, Mandate, MandateDetail, SetMandate,
 };
-use wasm_bindgen::JsCast;
 
+use crate::file::Chosen;
 use crate::list::{Order, Skeleton, Whole};
 use crate::reason::{Readers, Reason};
 use crate::state::Page;
@@ -73,7 +73,7 @@ pub fn Debits() -> impl IntoView {
         })}
         <h2>{words::mandates()}</h2>
         <p class="dim">{words::mandates_note()}</p>
-        <Whole items=mandates label=words::mandates() none=words::mandates_none() holds=|it: &Mandate| format!("{} {}", it.name, it.bank) draw />
+        <Whole items=mandates fields=page.signed.fields("/billing/debits") label=words::mandates() none=words::mandates_none() holds=|it: &Mandate| format!("{} {}", it.name, it.bank) draw />
     }
 }
 
@@ -94,12 +94,9 @@ fn File(it: DebitFile) -> impl IntoView {
     let page = Results::at(&it.id.to_string());
     let id: DebitFileId = it.id;
     let choose = move |event: leptos::ev::Event| {
-        let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
-        let Some(input) = input else { return };
-        let Some(file) = input.files().and_then(|it| it.get(0)) else { return };
+        let Some(chosen) = Chosen::of(&event) else { return };
         page.tell(async move {
-            let wish = BringResults { file: id, content: console::in_base64(&file).await? };
-            input.set_value("");
+            let wish = BringResults { file: id, content: chosen.read().await? };
             billing::bring_results(&wish).await
         });
     };

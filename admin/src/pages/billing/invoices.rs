@@ -9,9 +9,10 @@ use medpost_domain::role::Action;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::{FindInvoices, Invoice, InvoiceChange, InvoiceStanding};
 
-use super::payer::PayerOf;
 use crate::list::{Choice, Csv, Found, Lines};
 use crate::state::Signed;
+
+use super::payer::PayerOf;
 
 const STANDINGS: [InvoiceStanding; 4] =
     [InvoiceStanding::Open, InvoiceStanding::Overdue, InvoiceStanding::Paid, InvoiceStanding::Reversed];
@@ -22,11 +23,12 @@ pub fn Invoices() -> impl IntoView {
     let signed = Signed::here();
     let asked = use_query_map().with_untracked(|it| it.get("standing"));
     let standing = STANDINGS.into_iter().find(|it| asked.as_deref() == Some(say::invoice_code(*it)));
-    let disputed = RwSignal::new(use_query_map().with_untracked(|it| it.get("disputed").is_some()));
-    let text = RwSignal::new(String::new());
-    let standing = RwSignal::new(standing);
-    let field = || RwSignal::new(String::new());
-    let (from, to, least, most) = (field(), field(), field(), field());
+    let fields = signed.fields("/invoices");
+    let disputed = fields.field("disputed", use_query_map().with_untracked(|it| it.get("disputed").is_some()));
+    let text = fields.field("text", String::new());
+    let standing = fields.field("standing", standing);
+    let field = |name| fields.field(name, String::new());
+    let (from, to, least, most) = (field("from"), field("to"), field("least"), field("most"));
     let number = |it: RwSignal<String>| it.with(|it| yen(it));
     let wish = move |skip: u32| FindInvoices {
         text: text.get(),
@@ -39,7 +41,7 @@ pub fn Invoices() -> impl IntoView {
         skip,
         ..FindInvoices::default()
     };
-    let found = Found::new();
+    let found = Found::new(fields);
     let (yen, open) = (RwSignal::new(0i64), RwSignal::new(0i64));
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));

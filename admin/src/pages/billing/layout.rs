@@ -9,7 +9,7 @@ use medpost_domain::id::FacilityId;
 use medpost_domain::text::code_folded;
 use medpost_ui::{say, words};
 use medpost_wire::billing::{BreakdownLayout, LayoutColumn, LayoutMember};
-use medpost_wire::problem::{Code, Problem};
+use medpost_wire::problem::Code;
 
 use crate::list::Skeleton;
 use crate::state::Page;
@@ -75,7 +75,7 @@ fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>, page: Page) -> imp
         // Nothing is kept of a sum that can't be read: it is shown instead.
         let unread = |it: RwSignal<String>| it.with_untracked(|it| !it.trim().is_empty() && yen(it).is_none());
         if unread(surcharge) || members.with_value(|all| all.iter().any(|it| unread(it.surcharge))) {
-            page.trouble.set(Some(Problem::new(Code::BadSum)));
+            page.refuse(Code::BadSum);
             return;
         }
         let column = |(column, heading): &(BreakdownColumn, RwSignal<String>)| LayoutColumn {

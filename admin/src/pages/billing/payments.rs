@@ -14,12 +14,12 @@ use medpost_wire::billing::{
     PaymentStanding, Refund, SetAside, SettlePart, SettlePayment,
 };
 use medpost_wire::problem::Code;
-use wasm_bindgen::JsCast;
 
+use crate::file::Chosen;
 use crate::list::{Choice, Csv, Found, Lines};
 use crate::pages::import::Notes;
 use crate::reason::{Readers, Reason};
-use crate::state::Page;
+use crate::state::{Page, Signed};
 use crate::told::Outcome;
 
 const STANDINGS: [PaymentStanding; 4] =
@@ -40,9 +40,10 @@ type Payments = Page<BroughtFile>;
 #[component]
 pub fn Payments() -> impl IntoView {
     let waiting = use_query_map().with_untracked(|it| it.get("standing").is_some());
-    let text = RwSignal::new(String::new());
-    let chosen = RwSignal::new(waiting.then_some(PaymentStanding::Waiting));
-    let found = Found::new();
+    let fields = Signed::here().fields("/payments");
+    let text = fields.field("text", String::new());
+    let chosen = fields.field("standing", waiting.then_some(PaymentStanding::Waiting));
+    let found = Found::new(fields);
     let wish = move |skip: u32| FindPayments { text: text.get(), standing: chosen.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));
@@ -56,13 +57,9 @@ pub fn Payments() -> impl IntoView {
     let page = Payments::new(Callback::new(move |()| load.run(0)), trouble).drawing(brought);
     provide_context(page);
     let choose = move |event: leptos::ev::Event| {
-        let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
-        let Some(input) = input else { return };
-        let Some(file) = input.files().and_then(|it| it.get(0)) else { return };
+        let Some(chosen) = Chosen::of(&event) else { return };
         page.tell(async move {
-            let wish = BringBankFile { name: file.name(), content: console::in_base64(&file).await? };
-            // The same file can be chosen again, after a fresh proof or a mended fault.
-            input.set_value("");
+            let wish = BringBankFile { name: chosen.name(), content: chosen.read().await? };
             billing::bring_bank_file(&wish).await
         });
     };
@@ -257,20 +254,30 @@ fn Hand(it: Payment) -> impl IntoView {
             }
         });
     };
-    let search = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let text = text.get_untracked();
+    // As every search it follows what is typed; nothing typed shows what it may be for again.
+    Effect::new(move |before: Option<String>| {
+        let typed = text.get();
+        if before.as_ref().is_none_or(|it| *it == typed) {
+            return typed;
+        }
+        let asked = typed.clone();
         spawn_local(async move {
             let mut all = Vec::new();
-            for standing in [InvoiceStanding::Overdue, InvoiceStanding::Open] {
-                let wish = FindInvoices { text: text.clone(), standing: Some(standing), ..FindInvoices::default() };
-                if let Some(it) = page.settle(billing::find_invoices(&wish).await) {
-                    all.extend(it.items);
+            if asked.trim().is_empty() {
+                all.extend(page.settle(billing::candidates(id).await).unwrap_or_default());
+            } else {
+                for standing in [InvoiceStanding::Overdue, InvoiceStanding::Open] {
+                    let wish =
+                        FindInvoices { text: asked.clone(), standing: Some(standing), ..FindInvoices::default() };
+                    all.extend(page.settle(billing::find_invoices(&wish).await).map(|it| it.items).unwrap_or_default());
                 }
             }
-            found.set(all);
+            if text.try_get_untracked().as_ref() == Some(&asked) {
+                found.set(all);
+            }
         });
-    };
+        typed
+    });
     let sum = move || chosen.with(|it| it.iter().map(|it| it.1).sum::<i64>());
     let settle = move |_| {
         let mut left = rest;
@@ -305,10 +312,7 @@ fn Hand(it: Payment) -> impl IntoView {
     view! {
         <details on:toggle=open>
             <summary class="btn small">{words::payment_settle()}<span class="hide">{it.name.clone()}</span></summary>
-            <form class="row" on:submit=search>
-                <input type="search" placeholder=words::invoice_search() aria-label=words::invoice_search() bind:value=text />
-                <button class="btn small">{words::find_word()}</button>
-            </form>
+            <div class="row"><input type="search" placeholder=words::invoice_search() aria-label=words::invoice_search() bind:value=text /></div>
             {move || if found.with(Vec::is_empty) { view! { <p class="dim">{words::payment_no_candidates()}</p> }.into_any() } else { view! { <ul class="inner" aria-label=words::payment_for()>{found.get().into_iter().map(line).collect_view()}</ul> }.into_any() }}
             <p aria-live="polite">{move || format!("{} {} / {} {}", words::payment_for(), say::yen_signed(sum()), words::payment_rest(), say::yen_signed(rest))}</p>
             {move || (sum() > rest && rest > 0).then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || fee.get() on:change=move |it| fee.set(event_target_checked(&it)) />{words::payment_fee()}" ("{say::yen_signed(sum() - rest)}")"</label> })}

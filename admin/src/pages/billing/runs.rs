@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use medpost_client::{billing, console};
+use medpost_domain::billing::month::Month;
 use medpost_domain::billing::run::{RunState, RunStep};
 use medpost_domain::id::RunId;
 use medpost_domain::instant::DAY;
@@ -12,7 +13,7 @@ use medpost_wire::billing::{BillingRun, FindInvoices, Gone, GoneWhy, Invoice, Op
 
 use super::invoices::Rows;
 use crate::list::{Csv, Found, Lines, Skeleton};
-use crate::state::Page;
+use crate::state::{Page, Signed};
 use crate::told::Outcome;
 
 /// Documents of one file to be posted.
@@ -42,12 +43,18 @@ const fn why(it: GoneWhy) -> fn() -> &'static str {
 pub fn Runs() -> impl IntoView {
     let found: RwSignal<Option<Vec<BillingRun>>> = RwSignal::new(None);
     let trouble = RwSignal::new(None);
-    // Nearly always the month that is over.
-    let month = RwSignal::new(when::month(when::now().plus(-28 * DAY)));
+    // Nearly always the month that is over, or an earlier one that was left out.
+    let over = Month::at(when::now()).plus(-1);
+    let month = RwSignal::new(over.to_string());
     let page = Page::<RunId>::new(Callback::new(|()| ()), trouble);
     let load = move || {
         spawn_local(async move {
             if let Some(it) = page.settle(billing::runs().await) {
+                let billed =
+                    it.iter().filter(|it| it.state != RunState::Dropped).filter_map(|it| it.month.parse().ok());
+                if let Some(last) = billed.max() {
+                    month.set(over.min(Month::plus(last, 1)).to_string());
+                }
                 found.set(Some(it));
             }
         });
@@ -100,8 +107,9 @@ pub fn Run() -> impl IntoView {
     let id: Option<RunId> = use_params_map().with_untracked(|it| it.get("id")).and_then(|it| it.parse().ok());
     let run: RwSignal<Option<BillingRun>> = RwSignal::new(None);
     let trouble = RwSignal::new(None);
-    let (text, changed) = (RwSignal::new(String::new()), RwSignal::new(false));
-    let found = Found::new();
+    let fields = Signed::here().fields("/billing/runs");
+    let (text, changed) = (fields.field("text", String::new()), fields.field("changed", false));
+    let found = Found::new(fields);
     let wish = move |skip: u32| FindInvoices {
         text: text.get(),
         run: id,
@@ -163,6 +171,16 @@ pub fn Run() -> impl IntoView {
     }
 }
 
+/// An invoice that is due within these days after it is issued comes as a surprise.
+const SOON: i64 = 10 * DAY;
+
+/// The months between the last one that was billed and this one.
+fn left_out(it: &BillingRun) -> Option<String> {
+    let (before, this): (Month, Month) = (it.before.month.parse().ok()?, it.month.parse().ok()?);
+    let months: Vec<String> = before.plus(1).until(this).map(|it| it.to_string()).collect();
+    (!months.is_empty()).then(|| months.join(words::pick("、", ", ")))
+}
+
 #[component]
 fn Head(it: BillingRun, page: Page) -> impl IntoView {
     let (word, chip) = state(it.state);
@@ -193,6 +211,8 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
                 {(it.issued > 0).then(|| view! { <dt>{words::run_drawn()}</dt><dd aria-live="polite">{format!("{} / {}", it.drawn, it.issued)}{(it.drawn < it.issued).then(|| view! { <progress max=it.issued.to_string() value=it.drawn.to_string() aria-label=words::run_drawn()></progress> })}</dd> })}
                 {(!open).then(|| view! { <dt>{words::run_opens()}</dt><dd>{when::date(it.opens)}</dd> })}
             </dl>
+            {left_out(&it).filter(|_| may(RunStep::Approve)).map(|months| view! { <p class="note warn">{words::run_left_out()}<b>{months}</b>" "{words::run_left_out_note()}</p> })}
+            {it.first_due.filter(|due| may(RunStep::Approve) && *due < when::now().plus(SOON)).map(|due| view! { <p class="note warn">{words::run_due_soon()}<b>{when::date(due)}</b>" "{words::run_due_soon_note()}</p> })}
             {(may(RunStep::Approve) && it.second_needed).then(|| view! { <p class="note">{words::run_second()}</p> })}
             <div class="row">
                 {(may(RunStep::Approve) && !it.second_needed && open && it.invoices > 0).then(|| view! {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{billing, console};
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
-use medpost_domain::cell::yen;
+use medpost_domain::cell::signed_yen;
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_ui::price::mode;
@@ -12,20 +12,12 @@ use medpost_ui::{when, words};
 use medpost_wire::billing::{Adjust, ContractBilling, SetPrice};
 use medpost_wire::console::{FacilityLine, FindFacilities};
 
-use super::debits::MandateOf;
-use super::payer::PayerOf;
 use crate::list::Order;
 use crate::state::{Again, Page, Signed, settle};
 use crate::told::Trouble;
 
-/// A sum that may be taken off: -1,000, △1,000.
-fn signed_yen(text: &str) -> Option<i64> {
-    let text = text.trim();
-    match text.strip_prefix(['-', '−', '－', '△', '▲']) {
-        Some(it) => yen(it).map(|it| -it),
-        None => yen(text),
-    }
-}
+use super::debits::MandateOf;
+use super::payer::PayerOf;
 
 fn payer(it: Payer) -> &'static str {
     match it {

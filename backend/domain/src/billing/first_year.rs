@@ -5,8 +5,7 @@ use uuid::Uuid;
 use super::charge::{Charge, Kind};
 use super::invoice;
 use super::month::Month;
-use super::tax::Rates;
-use super::tax::Rounding;
+use super::tax::{Rates, Rounding};
 
 /// Months of a year.
 const MONTHS: u32 = 12;

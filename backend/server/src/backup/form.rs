@@ -1,10 +1,11 @@
 //! The lines of a backup, and what goes wrong with one.
 
-use crate::vault::envelope::Unopened;
 use sea_orm::DbErr;
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::vault::envelope::Unopened;
+
 /// Why a backup was not made, or not restored.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

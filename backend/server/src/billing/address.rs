@@ -17,6 +17,7 @@ use crate::kit::fault::Outcome;
 use crate::notify::letters;
 
 use super::{Billing, store};
+
 /// A mailed link counts so long.
 const LINK: i64 = 7 * DAY;
 /// Links that are mailed for one payer before a day without any: nobody writes to strangers by the hundred.

@@ -18,8 +18,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 use crate::audit::entry::{self, Actor};
 use crate::console::caller::ConsoleCaller;
-use crate::console::export;
-use crate::console::trail_rows;
+use crate::console::{export, trail_rows};
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::problem::chain;
 

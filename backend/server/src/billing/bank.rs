@@ -7,8 +7,8 @@ use base64::prelude::BASE64_STANDARD;
 use medpost_domain::billing::zengin::{self, Credit, Fault};
 use medpost_domain::cell::{date_parts, yen};
 use medpost_domain::id::BankFileId;
-use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
+use medpost_domain::text::fold;
 use medpost_wire::billing::{BringBankFile, BroughtFile};
 use medpost_wire::console::RowFault;
 use medpost_wire::problem::Code;
@@ -23,7 +23,7 @@ use crate::contract::sheet::{self, Column, Holds, MOST_WRONG, Shape, Wrong};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
-use super::ground::{LARGEST, day, row};
+use super::ground::{LARGEST, row};
 use super::{Billing, store};
 
 const fn column(key: &'static str, head: &'static str, also: &'static [&'static str]) -> Column {
@@ -132,6 +132,8 @@ const PASSED: [&str; 18] = [
     "請求書番号",
     "理由",
 ];
+/// What a line of sums is called.
+const SUMS: [&str; 5] = ["合計", "小計", "総計", "総合計", "計"];
 /// What a table must head.
 const NEEDED: [&str; 3] = ["date", "yen", "name"];
 /// A file of more payments than these is none of a month's.
@@ -160,20 +162,18 @@ impl Billing {
         };
         let id = BankFileId(entropy::id(now));
         let tx = self.db.write().await?;
-        let (credits, twice) = not_brought_yet(&*tx, credits).await?;
-        let notes: Vec<Wrong> = notes.into_iter().chain(twice).collect();
-        let total: i64 = credits.iter().map(|it| it.yen).sum();
+        let rows = credits.iter().map(|it| (it.row, row(Some(id), it, Some(caller.administrator), now))).collect();
+        let (rows, twice) = not_brought_yet(&*tx, rows).await?;
+        let total: i64 = rows.iter().map(|it| it.yen).sum();
         let file = store::BankFile {
             id,
             name,
             sha256: Sha256::digest(&bytes).to_vec(),
             made_by: caller.administrator,
             made_at: now,
-            count: i32::try_from(credits.len()).unwrap_or(i32::MAX),
+            count: i32::try_from(rows.len()).unwrap_or(i32::MAX),
             total,
         };
-        let rows: Vec<store::Payment> =
-            credits.iter().map(|it| row(Some(id), it, Some(caller.administrator), now)).collect();
         let payments = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         if !store::add_bank_file(&*tx, file).await? {
             return Err(Code::FileTwice.into());
@@ -184,26 +184,30 @@ impl Billing {
             .await?;
         let settled = self.settle_plain(&*tx, rows, Some(caller.administrator), now).await?;
         tx.commit().await?;
-        let notes = notes.into_iter().map(Wrong::told).collect();
+        let notes = notes.into_iter().chain(twice).map(Wrong::told).collect();
         Ok(BroughtFile { payments, total, settled, notes, faults: Vec::new() })
     }
 }
 
-/// The payments of a file that no earlier file brought, and which were passed over. Offices fetch the last days again and
-/// again: of payments of one day, sum, name and account, as many are there already as earlier files brought.
-async fn not_brought_yet(db: &impl ConnectionTrait, all: Vec<Credit>) -> Outcome<(Vec<Credit>, Vec<Wrong>)> {
+/// The payments that no earlier file brought, and what is passed over; each comes with its row of the file. Offices fetch the
+/// last days again and again: of payments of one day, sum, name and account, as many are there already as earlier files
+/// brought.
+async fn not_brought_yet(
+    db: &impl ConnectionTrait,
+    all: Vec<(usize, store::Payment)>,
+) -> Outcome<(Vec<store::Payment>, Vec<Wrong>)> {
     let key = |it: &store::Payment| (it.paid_on, it.yen, it.bare.clone(), it.account.clone());
-    let days: BTreeSet<i32> = all.iter().map(|it| day(it.on)).collect();
+    let days: BTreeSet<i32> = all.iter().map(|it| it.1.paid_on).collect();
     let mut brought: HashMap<_, usize> = HashMap::new();
     for it in store::brought_on(db, days.into_iter().collect()).await? {
         *brought.entry(key(&it)).or_default() += 1;
     }
     let (mut new, mut twice) = (Vec::new(), Vec::new());
-    for it in all {
-        match brought.get_mut(&key(&row(None, &it, None, Instant(0)))) {
+    for (line, it) in all {
+        match brought.get_mut(&key(&it)) {
             Some(left) if *left > 0 => {
                 *left -= 1;
-                twice.push(Wrong::new(it.row, "", RowFault::Brought));
+                twice.push(Wrong::new(line, "", RowFault::Brought));
             }
             _ => new.push(it),
         }
@@ -241,12 +245,18 @@ pub(super) const fn row_fault(it: Fault) -> RowFault {
 
 fn table(bytes: &[u8], today: Date) -> Result<(Vec<Credit>, Vec<Wrong>), Vec<Wrong>> {
     let shape = Shape { columns: &COLUMNS, passed: &PASSED, needed: &NEEDED, filled: &[] };
-    let sheet::Table { rows, mut faults, notes } = sheet::read(bytes, &shape)?;
+    let sheet::Table { rows, mut faults, mut notes } = sheet::read(bytes, &shape)?;
     let mut found = Vec::new();
     for it in rows {
         let [on, sum, name, account, code, note, out] = it.cells.as_slice() else { continue };
         // What went out is none of ours.
         if yen(out).is_some_and(|it| it > 0) && (sum.is_empty() || yen(sum) == Some(0)) {
+            continue;
+        }
+        // Banks and spreadsheets add lines of no money, and sums.
+        let is_sum = |it: &str| SUMS.contains(&fold(it).as_str());
+        if yen(sum) == Some(0) || is_sum(on) || is_sum(name) {
+            notes.push(Wrong::new(it.line, "", RowFault::NoPayment));
             continue;
         }
         let (on, yen) = (date(on, today), yen(sum).filter(|it| (1..=LARGEST).contains(it)));
@@ -311,6 +321,15 @@ mod tests {
             let wrong = read(text.as_bytes(), TODAY).expect_err(day);
             assert_eq!((wrong[0].line, wrong[0].column.as_str(), wrong[0].fault), (2, "date", RowFault::Date));
         }
+        let (found, notes) = read(
+            "日付;入金金額;振込依頼人\n2026-11-30;33,001;レイジイシカイ\n2026-11-30;0;テスウリヨウ\n合計;33,001;\n"
+                .as_bytes(),
+            TODAY,
+        )
+        .expect("a table");
+        assert_eq!((found.len(), found[0].yen), (1, 33_001));
+        let passed: Vec<_> = notes.iter().map(|it| (it.line, it.fault)).collect();
+        assert_eq!(passed, [(3, RowFault::NoPayment), (4, RowFault::NoPayment)]);
         // A letter that only the bank's computer shows does not keep money away.
         let (found, _) =
             read("日付,入金金額,振込依頼人\n2026-11-30,1,見本\u{E000}\n".as_bytes(), TODAY).expect("a table");

@@ -26,14 +26,13 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::notify::letters;
 
 use super::document::told_of;
-use super::ground::open;
-use super::ground::read;
-use super::ground::{payer_of, row};
+use super::ground::{open, payer_of, read, row};
 use super::payee::Plain;
 use super::payments::pay_whole;
 use super::store::{self, Reach};
 use super::stripe::{self, Asked, Hint, Intent, Stripe};
 use super::{Billing, reach};
+
 /// Months before its end in which a card is said to end soon.
 const SOON: i32 = 1;
 

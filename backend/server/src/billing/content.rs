@@ -14,9 +14,10 @@ use medpost_wire::billing::{
 use time::Date;
 use uuid::Uuid;
 
-use super::payee::Plain;
 use crate::config;
 use crate::contract::store::Contract;
+
+use super::payee::Plain;
 
 /// What an invoice is made of.
 pub(super) struct Draft<'a> {

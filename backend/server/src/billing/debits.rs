@@ -36,12 +36,11 @@ use crate::vault::envelope;
 use super::Billing;
 use super::bank::row_fault;
 use super::document::told_of;
-use super::ground::open;
-use super::ground::read;
-use super::ground::{payer_of, row};
+use super::ground::{open, payer_of, read, row};
 use super::payee::{plains, reason};
 use super::payments::pay_whole;
 use super::store::{self, Reach};
+
 /// Purpose of the keys that seal accounts.
 pub(super) const PURPOSE: &str = "account";
 /// A bank wants a file so many days before.

@@ -25,10 +25,10 @@ use crate::notify::letters::{self, Attached, Invoiced};
 use crate::print::SERVICE;
 use crate::vault::{depot, envelope};
 
-use super::ground::payer_of;
-use super::ground::read;
+use super::ground::{payer_of, read};
 use super::store::{self, Reach};
 use super::{Billing, address};
+
 /// Purpose of the keys that seal documents.
 pub(super) const PURPOSE: &str = "invoice";
 /// Documents that are drawn as one PDF, for posting.

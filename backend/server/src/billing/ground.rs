@@ -1,25 +1,12 @@
 //! What every part of billing stands on: rows of the store as the rules read them.
 
-use crate::contract::store::Contract;
-use crate::kit::entropy;
-use crate::kit::fault::Fault;
-use crate::kit::fault::Outcome;
 use medpost_domain::billing::charge::Charge;
-use medpost_domain::billing::cycle::Cycle;
-use medpost_domain::billing::cycle::Dated;
-use medpost_domain::billing::cycle::Due;
-use medpost_domain::billing::cycle::Payer;
-use medpost_domain::billing::cycle::first_issue_day;
+use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer, first_issue_day};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::run::Billing as Terms;
-use medpost_domain::billing::zengin::Credit;
-use medpost_domain::billing::zengin::bare_name;
-use medpost_domain::id::AdministratorId;
-use medpost_domain::id::BankFileId;
-use medpost_domain::id::ContractId;
-use medpost_domain::id::InvoiceId;
-use medpost_domain::id::PaymentId;
+use medpost_domain::billing::zengin::{Credit, bare_name};
+use medpost_domain::id::{AdministratorId, BankFileId, ContractId, InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
 use medpost_domain::text::search_line;
 use medpost_wire::billing::InvoiceContent;
@@ -28,7 +15,14 @@ use sha2::{Digest, Sha256};
 use time::Date;
 use uuid::Uuid;
 
+use crate::contract::store::Contract;
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+
 use super::store;
+
+/// A payment is no larger, in yen.
+pub const LARGEST: i64 = 1_000_000_000_000;
 
 /// When a contract is billed and to whom, by the run of a month.
 pub fn terms(it: &Contract, month: Month) -> Terms {
@@ -65,6 +59,7 @@ pub fn read(it: &store::Invoice) -> Outcome<InvoiceContent> {
     serde_json::from_str(&it.content).map_err(Fault::broken("read an invoice"))
 }
 
+/// The date of a day since 1970 in Japan.
 pub fn date_of(day: i32) -> time::Date {
     Instant::japan_day_begin(day).japan_date()
 }
@@ -89,6 +84,7 @@ pub fn charge_row(invoice: InvoiceId, contract: ContractId, it: &Charge, now: In
     }
 }
 
+/// A count as it travels.
 pub fn few(it: i64) -> u32 {
     u32::try_from(it).unwrap_or(u32::MAX)
 }
@@ -131,6 +127,3 @@ pub const fn rest(it: &store::Payment) -> i64 {
 pub const fn open(it: &store::Invoice) -> i64 {
     if it.number.is_none() || it.reverses_id.is_some() { 0 } else { it.total - it.paid - it.taken_back }
 }
-
-/// A payment is no larger, in yen.
-pub const LARGEST: i64 = 1_000_000_000_000;

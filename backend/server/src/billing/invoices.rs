@@ -4,8 +4,7 @@
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Delivery, Document, Method};
-use medpost_domain::billing::tax::Rounding;
-use medpost_domain::billing::tax::price;
+use medpost_domain::billing::tax::{Rounding, price};
 use medpost_domain::hex::hex;
 use medpost_domain::id::{ContractId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
@@ -25,8 +24,7 @@ use crate::contract::{store as contracts, tax};
 use crate::kit::fault::Outcome;
 
 use super::document::{Paper, TOGETHER, title};
-use super::ground::open;
-use super::ground::read;
+use super::ground::{open, read};
 use super::store::{self, Reach};
 use super::{Billing, reach};
 

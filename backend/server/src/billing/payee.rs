@@ -1,31 +1,34 @@
 //! Who pays: as far as it is plain from what is there, and as it was set.
 
-use super::address;
-use super::store;
+use std::collections::HashMap;
+
+use medpost_domain::billing::payer::{Delivery, Era, Method};
+use medpost_domain::id::{AssociationId, ContractId, FacilityId};
+use medpost_wire::billing::PayerDetail;
+use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
 use crate::console::caller::ConsoleCaller;
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::kit::fault::Outcome;
 use crate::kit::typed;
-use medpost_domain::billing::payer::Delivery;
-use medpost_domain::billing::payer::Era;
-use medpost_domain::billing::payer::Method;
-use medpost_domain::id::AssociationId;
-use medpost_domain::id::ContractId;
-use medpost_domain::id::FacilityId;
-use medpost_wire::billing::PayerDetail;
-use medpost_wire::problem::Code;
-use sea_orm::ConnectionTrait;
-use std::collections::HashMap;
-use uuid::Uuid;
+
+use super::{address, store};
+
+/// Letters of one field.
+pub const MOST: usize = 200;
 
 /// Somebody who pays, as they are known without having been set.
 #[derive(Clone, Default)]
 pub struct Plain {
     pub name: String,
+    /// A facility's; empty of an association.
     pub code: String,
     pub kana: String,
     pub postal_code: String,
+    /// With its city.
     pub address: String,
 }
 
@@ -113,6 +116,3 @@ pub async fn contract_in_reach(
     let reached = row.filter(|it| caller.scope.association().is_none_or(|of| of == it.association_id));
     reached.ok_or_else(|| Code::NotFound.into())
 }
-
-/// Letters of one field.
-pub const MOST: usize = 200;

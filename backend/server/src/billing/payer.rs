@@ -22,8 +22,7 @@ use crate::kit::typed;
 use crate::notify::post;
 
 use super::ground::terms;
-use super::payee::MOST;
-use super::payee::{Plain, contract_in_reach, detail, reason};
+use super::payee::{MOST, Plain, contract_in_reach, detail, reason};
 use super::{Billing, store};
 
 /// No line of a clerk's is larger, in yen.

@@ -20,13 +20,10 @@ use uuid::Uuid;
 use crate::audit::entry::{self, Actor};
 use crate::console::caller::ConsoleCaller;
 use crate::console::export;
-use crate::kit::entropy;
 use crate::kit::fault::{Outcome, must_be_readable};
-use crate::kit::typed;
+use crate::kit::{entropy, typed};
 
-use super::ground::LARGEST;
-use super::ground::open;
-use super::ground::{payer_of, rest, row};
+use super::ground::{LARGEST, open, payer_of, rest, row};
 use super::payee::{detail, plains, reason};
 use super::{Billing, store};
 

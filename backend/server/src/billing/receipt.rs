@@ -15,8 +15,7 @@ use crate::console::export;
 use crate::kit::fault::Outcome;
 
 use super::document::title;
-use super::ground::open;
-use super::ground::read;
+use super::ground::{open, read};
 use super::store::{self, Reach};
 use super::{Billing, reach};
 

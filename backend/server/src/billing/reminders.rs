@@ -26,11 +26,10 @@ use crate::notify::letters;
 use super::Billing;
 use super::cards::in_hand;
 use super::document::told_of;
-use super::ground::open;
-use super::ground::read;
-use super::ground::{payer_of, rest};
+use super::ground::{open, payer_of, read, rest};
 use super::payee::{detail, plains, reason};
 use super::store::{self, Reach};
+
 /// Days after which the first is sent.
 const WEEK: i32 = 7;
 /// Mails leave from this hour of the day on.

@@ -32,15 +32,15 @@ use crate::contract::store::{self as contracts, Contract};
 use crate::contract::tax;
 use crate::jobs::queue;
 use crate::jobs::task::Task;
-use crate::kit::entropy;
 use crate::kit::fault::Outcome;
-use crate::kit::typed;
+use crate::kit::{entropy, typed};
 
+use super::Billing;
 use super::content::{self, Draft};
 use super::ground::{charge_row, date_of, dates, day, few, read, terms, text};
 use super::payee::{detail, plains};
-use super::store::Reach;
-use super::{Billing, store};
+use super::store::{self, Reach};
+
 /// Of the counters the one that whoever makes or approves a run locks: one at a time. No fiscal year.
 const RUN_COUNTER: i32 = -1;
 /// Invoices that are numbered in one transaction.
@@ -393,6 +393,7 @@ impl Billing {
             drawn: few(figures.drawn),
             to_post: few(figures.to_post),
             total: figures.total,
+            first_due: figures.first_due.map(Instant::japan_day_begin),
             before: sum,
             new: few(figures.new),
             changed: few(figures.changed),

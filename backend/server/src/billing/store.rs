@@ -7,17 +7,18 @@ use medpost_domain::billing::charge::{Charge, Kind};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Delivery, Method};
 use medpost_domain::billing::run::RunState;
+use medpost_domain::cell::yen;
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
 use medpost_domain::text::Search;
 use medpost_entity::{
-    audit_entry, billing_counter, billing_run, breakdown_layout, contract, invoice, invoice_charge, payer,
+    audit_entry, billing_counter, billing_run, breakdown_layout, contract, facility, invoice, invoice_charge, payer,
 };
 use medpost_wire::billing::{FindInvoices, InvoiceStanding};
 use sea_orm::sea_query::{ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set,
 };
 use uuid::Uuid;
 
@@ -494,9 +495,15 @@ pub async fn reversals(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<I
 fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Entity> {
     use invoice::Column;
     let mut all = reached(reach);
+    let mut words = Condition::all();
     for word in Search::of(&wish.text).words {
-        all = all.filter(like::any(Column::Folded, &word));
+        let facility = facility::Entity::find().select_only().column(facility::Column::Id);
+        let of_it = facility.filter(like::any(facility::Column::Folded, &word)).into_query();
+        words = words
+            .add(Condition::any().add(like::any(Column::Folded, &word)).add(Column::FacilityId.in_subquery(of_it)));
     }
+    let of_the_sum = yen(&wish.text).filter(|it| *it != 0).map(|it| Column::Total.eq(it));
+    all = all.filter(Condition::any().add(words).add_option(of_the_sum));
     all = match wish.run {
         Some(it) => all.filter(Column::RunId.eq(it)),
         None => all.filter(Column::Number.is_not_null()),
@@ -581,7 +588,7 @@ pub async fn sums(
 /// How many invoices of a run there are, issued, drawn, to be posted, new, and changed; and the yen of all.
 pub async fn figures(db: &impl ConnectionTrait, of: RunId) -> Result<Figures, DbErr> {
     let count = |what: &str| sum(&format!("CASE WHEN {what} THEN 1 ELSE 0 END"));
-    let row: Option<(i64, i64, i64, i64, i64, i64, i64)> = invoice::Entity::find()
+    let row = invoice::Entity::find()
         .filter(invoice::Column::RunId.eq(of))
         .select_only()
         .column_as(invoice::Column::Id.count(), "invoices")
@@ -589,16 +596,17 @@ pub async fn figures(db: &impl ConnectionTrait, of: RunId) -> Result<Figures, Db
         .column_as(count("invoice.drawn_at IS NOT NULL"), "drawn")
         .column_as(count("invoice.delivery = 'post'"), "to_post")
         .column_as(count("invoice.change LIKE '%\"before\":null%'"), "new")
-        .column_as(count("invoice.change <> ''"), "changed")
+        .column_as(count("invoice.change <> '' AND invoice.change NOT LIKE '%\"before\":null%'"), "changed")
         .column_as(sum("invoice.total"), "total")
-        .into_tuple()
+        .column_as(invoice::Column::Due.min(), "first_due")
+        .into_model()
         .one(db)
         .await?;
-    let (invoices, issued, drawn, to_post, new, changed, total) = row.unwrap_or_default();
-    Ok(Figures { invoices, issued, drawn, to_post, new, changed: changed - new, total })
+    Ok(row.unwrap_or_default())
 }
 
 /// How far a run is.
+#[derive(Default, FromQueryResult)]
 pub struct Figures {
     /// Invoices.
     pub invoices: i64,
@@ -614,6 +622,8 @@ pub struct Figures {
     pub changed: i64,
     /// Yen.
     pub total: i64,
+    /// The first day on which one of them is due; none where there are no invoices.
+    pub first_due: Option<i32>,
 }
 
 /// Invoices that are to be paid, by the day until when.

@@ -15,11 +15,9 @@ use sea_orm::{ConnectionTrait, DbErr, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::identity::{admission, store as people};
-use crate::kit::entropy;
 use crate::kit::fault::Outcome;
-use crate::kit::typed;
-use crate::notify::letters;
-use crate::notify::post;
+use crate::kit::{entropy, typed};
+use crate::notify::{letters, post};
 
 use super::caller::ConsoleCaller;
 use super::export::moment;

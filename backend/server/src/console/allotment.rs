@@ -18,10 +18,9 @@ use crate::kit::db::Turns;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 
-use super::Console;
 use super::caller::ConsoleCaller;
-use super::rows;
 use super::survey::survey;
+use super::{Console, rows};
 
 /// So many days back the need of an inbox is measured.
 const MEASURED: i64 = 30;

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use medpost_domain::id::ConsoleSessionId;
 use medpost_domain::id::{
-    AdministratorId, AffiliationId, ApplicationId, AssociationNameId, CardId, ChangeId, ContractId, FacilityChangeId,
-    FacilityId, HolderId, InboxId, KeyId, PackId, PkiCardId, TransferId,
+    AdministratorId, AffiliationId, ApplicationId, AssociationNameId, CardId, ChangeId, ConsoleSessionId, ContractId,
+    FacilityChangeId, FacilityId, HolderId, InboxId, KeyId, PackId, PkiCardId, TransferId,
 };
 use medpost_wire::application::{
     AddPack, Applications, CorrectApplication, Decided, EnterApplication, FindApplications, Offer, Pack, Received,

@@ -175,7 +175,7 @@ impl Console {
         if wish.step == Step::Withdraw {
             self.contracts.withdrawn(&*tx, by, &row, Some(&reason)).await?;
             tx.commit().await?;
-            return Ok(Decided { facility: None, link: None, letters: None });
+            return Ok(Decided { facility: None, link: None, letters: None, orders_card: false });
         }
         // Handing in again is the applicant's.
         let decides = matches!(wish.step, Step::Return | Step::Approve | Step::Refuse);
@@ -194,7 +194,8 @@ impl Console {
         contracts::change_application(&*tx, id, change).await?;
         let detail = format!("step={:?} state={}", wish.step, state.text());
         entry::write(&*tx, by, "application.step", ("application", Some(id.0)), &detail, now).await?;
-        let (mut decided, mut token) = (Decided { facility: None, link: None, letters: None }, None);
+        let (mut decided, mut token) =
+            (Decided { facility: None, link: None, letters: None, orders_card: false }, None);
         let mut card = None;
         if wish.step == Step::Approve {
             let made = self.contracts.approve(&*tx, by, &row, &late, wish.existing).await?;
@@ -214,6 +215,7 @@ impl Console {
             {
                 // The card that comes with the plan, for whoever is responsible; its letter goes with it.
                 card = None;
+                decided.orders_card = true;
                 let (name, kana) = (row.director.clone(), String::new());
                 let wanted = [For::New { name, kana, post: false, manager: true }];
                 self.issuing.order(&*tx, (by, caller.administrator.0), (facility, None), &wanted, "", None).await?;

@@ -7,6 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use medpost_domain::cell::{date_parts, without_zeros};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
+use medpost_domain::text::{code_folded, facility_code, fold};
 use medpost_wire::console::RowFault;
 use medpost_wire::issuing::{HolderLine, HoldersSet, SetHolders};
 use medpost_wire::problem::Code;
@@ -71,12 +72,18 @@ impl Console {
             let [code, post, name, kana, from] = &row.cells[..] else { continue };
             let mut at = (code.clone(), post.clone());
             if !posts.contains_key(&at) {
-                // A code that a spreadsheet took the zeros of is that of the one post it fits.
-                let bare = without_zeros(code);
-                let mut alike =
-                    posts.keys().filter(|it| bare.is_some() && it.1 == *post && without_zeros(&it.0) == bare);
-                if let (Some(it), None) = (alike.next(), alike.next()) {
-                    at = it.clone();
+                // However wide its letters are; and a code that a spreadsheet took the zeros of is that of the one post
+                // it fits.
+                let only = |fits: &dyn Fn(&str) -> bool| {
+                    let mut all = posts.keys().filter(|it| fold(&it.1) == fold(post) && fits(&it.0));
+                    all.next().cloned().filter(|_| all.next().is_none())
+                };
+                let narrow = facility_code(code);
+                let bare = without_zeros(&narrow);
+                if let Some(it) = only(&|it| code_folded(it) == code_folded(code)) {
+                    at = it;
+                } else if let Some(it) = only(&|it| bare.is_some() && without_zeros(it) == bare) {
+                    at = it;
                     notes.push(Wrong::new(row.line, "code", RowFault::Zeros));
                 }
             }
@@ -98,7 +105,7 @@ impl Console {
             };
             items.push(HolderLine {
                 facility: at.0.clone(),
-                post: post.clone(),
+                post: at.1.clone(),
                 name: name.clone(),
                 from: from.max(now),
                 code: number,

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::form::note;
-use crate::contract::{import, offer, store as contracts};
+use crate::contract::{import, ledger, offer, store as contracts};
 use crate::kit::fault::{Outcome, must_be_readable};
 use crate::notify::letters::day;
 use crate::notify::post;
@@ -80,7 +80,7 @@ impl Console {
         contracts::name_association(&*tx, association, None, Some(wish.code.trim())).await?;
         let row = offer::promise(&pack, (association, &name), now, begins, now);
         let id = row.id;
-        crate::contract::ledger::add_contract(&*tx, row).await?;
+        ledger::add_contract(&*tx, row).await?;
         entry::write(&*tx, by, "contract.added", ("contract", Some(id.0)), "", now).await?;
         let of = Some(association);
         let who = administrators::invited(&*tx, of, mail, caller.administrator, now).await?;

@@ -15,12 +15,12 @@ use crate::directory::facts::{self, Facts};
 use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::jobs::task::Task;
-use crate::kit::entropy;
 use crate::kit::fault::Outcome;
-use crate::kit::typed;
+use crate::kit::{entropy, typed};
 
 use super::caller::ConsoleCaller;
 use super::{Console, FURTHEST};
+
 /// Letters of a name.
 const LETTERS: usize = 100;
 /// Names of facilities that are shown before a renaming.

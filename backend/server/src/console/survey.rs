@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
-use medpost_domain::text::{Search, plain};
+use medpost_domain::text::{Search, fold, plain};
 use medpost_wire::console::{FacilityLine, FacilitySort, FindFacilities, Progress};
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -158,6 +158,7 @@ pub fn find(mut all: Vec<FacilityFigures>, wish: &FindFacilities) -> Vec<Facilit
         }),
         FacilitySort::SignIn => all.sort_by_key(|it| it.signed_in_at),
     }
-    Search::of(&wish.text).sift(&mut all, |it| format!("{} {}", it.row.folded, plain(&it.row.code)));
+    Search::of(&wish.text)
+        .sift(&mut all, |it| format!("{} {} {}", it.row.folded, plain(&it.row.code), fold(&it.row.phone)));
     all
 }

@@ -21,8 +21,7 @@ use crate::issuing::Waiting;
 use crate::jobs::queue;
 use crate::jobs::task::{OfficeEvent, Task, Waits};
 use crate::kit::fault::Outcome;
-use crate::notify::letters;
-use crate::notify::post;
+use crate::notify::{letters, post};
 
 use super::{Console, store};
 

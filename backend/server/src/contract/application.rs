@@ -25,9 +25,9 @@ use crate::notify::post;
 use crate::session::token::Claims;
 
 use super::form::{checked, note, on_offer};
-use super::import;
 use super::table::Row;
-use super::{Contracts, correction, ledger, offer, store};
+use super::{Contracts, correction, import, ledger, offer, store};
+
 /// A link works for so many days.
 const LINK_DAYS: i64 = 180;
 /// Paper may be as old as this when it is entered.

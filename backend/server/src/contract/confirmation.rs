@@ -16,13 +16,13 @@ use sha2::{Digest, Sha256};
 use crate::audit::entry::Actor;
 use crate::jobs::queue;
 use crate::jobs::task::Task;
-use crate::kit::entropy;
 use crate::kit::fault::Outcome;
-use crate::kit::network;
+use crate::kit::{entropy, network};
 use crate::notify::{letters, post};
 
 use super::application::take_up;
 use super::{Contracts, store};
+
 /// An application whose address nobody confirmed ends with the day that comes so long after it, and its links with it.
 const WAITS: i64 = 7 * DAY;
 /// Links that are mailed for one application.

@@ -59,16 +59,12 @@ impl Contracts {
         let now = self.clock.now();
         let fields = corrected(&*tx, by, &row, &request.wish, now).await?;
         let answered = State::read(&row.state).and_then(|it| it.after(Step::Submit));
-        if let Some(state) = answered {
-            entry::write(&*tx, by, "application.answered", ("application", Some(id.0)), "", now).await?;
-            let change = ActiveModel {
-                version: Set(row.version + 1),
-                state: Set(state.text().to_owned()),
-                ..fields.unwrap_or_default()
-            };
-            store::change_application(&*tx, id, change).await?;
-        } else if let Some(fields) = fields {
-            let change = ActiveModel { version: Set(row.version + 1), ..fields };
+        if fields.is_some() || answered.is_some() {
+            let mut change = ActiveModel { version: Set(row.version + 1), ..fields.unwrap_or_default() };
+            if let Some(state) = answered {
+                change.state = Set(state.text().to_owned());
+                entry::write(&*tx, by, "application.answered", ("application", Some(id.0)), "", now).await?;
+            }
             store::change_application(&*tx, id, change).await?;
         }
         tx.commit().await?;

@@ -16,14 +16,12 @@ use super::store;
 
 /// Letters of a field.
 const LETTERS: usize = 100;
-
 /// Letters of a note, a reason or an answer.
 const NOTE: usize = 400;
-
 /// What an association is, as stored.
 const ASSOCIATIONS: [&str; 2] = ["medical_association", "municipality"];
 
-/// A plan that can be had now.
+/// A plan that is on offer now.
 pub async fn on_offer(db: &impl ConnectionTrait, id: PackId, now: Instant) -> Outcome<store::Pack> {
     let all = store::packs(db, now).await?;
     all.into_iter().find(|it| it.id == id).ok_or_else(|| Problem::new(Code::BadApplication).about("pack").into())

@@ -24,7 +24,7 @@ use crate::vault::keys::Vault;
 
 use super::sheet::Wrong;
 use super::table::{self, Facilities, Row};
-use super::{inbox, shift_jis, store};
+use super::{inbox, ledger, shift_jis, store};
 
 /// What is wrong with a table.
 #[derive(Debug, thiserror::Error)]
@@ -159,7 +159,7 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         renewing_from: None,
     };
     let subject = ("contract", Some(contract.id.0));
-    super::ledger::add_contract(db, contract).await?;
+    ledger::add_contract(db, contract).await?;
     entry::write(db, Actor::OPERATOR, "contract.added", subject, "", now).await?;
     Ok(id)
 }

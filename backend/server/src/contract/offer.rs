@@ -3,8 +3,7 @@
 
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::billing::month::Month;
-use medpost_domain::billing::tax::Rounding;
-use medpost_domain::billing::tax::price;
+use medpost_domain::billing::tax::{Rounding, price};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AssociationId, ContractId, PackId};
 use medpost_domain::instant::Instant;

@@ -121,6 +121,8 @@ impl fmt::Display for Wrong {
             RowFault::Spoilt => "a spreadsheet has made a date or a power of ten of it".to_owned(),
             RowFault::Zeros => "zeros before it were lost; it is read with them".to_owned(),
             RowFault::Alike => "a facility of this name and place is there under another code".to_owned(),
+            RowFault::Note => format!("begins with {NOTE} and was passed over"),
+            RowFault::NoPayment => "is no payment, and is passed over".to_owned(),
             RowFault::Brought => "was brought in before, and is passed over".to_owned(),
             RowFault::Short => "is shorter than the codes that are known: zeros before it may be lost".to_owned(),
             RowFault::PrivateLetter => "holds a letter of private use, which others can't read".to_owned(),
@@ -134,14 +136,15 @@ impl fmt::Display for Wrong {
     }
 }
 
-/// Reads a table: comma or tab, UTF-8, UTF-16 or Shift_JIS, as spreadsheets save it. Faults of cells are answered beside the
-/// rows; others alone. Empty rows, rows that begin with [`NOTE`], and what stands before the headings are passed over.
+/// Reads a table: comma, semicolon or tab, UTF-8, UTF-16 or Shift_JIS, as spreadsheets save it. Faults of cells are answered beside the
+/// rows; others alone. Empty rows, rows that begin with [`NOTE`], and what stands before the headings are passed over; of a row of
+/// several cells that is told.
 pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return Err(vec![Wrong::new(1, "", RowFault::Workbook)]);
     }
     let text = decode(bytes).ok_or_else(|| vec![Wrong::new(1, "", RowFault::Encoding)])?;
-    let filled = records(&text);
+    let (filled, passed) = records(&text);
     let known = Known::of(shape);
     let Some(first) = filled.first() else { return Err(vec![Wrong::new(1, "", RowFault::NoRows)]) };
     // Where the headings are not the first row, they are the first that has all that is needed.
@@ -172,6 +175,7 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
             _ => {}
         }
     }
+    notes.extend(passed.into_iter().map(|it| Wrong::new(it, "", RowFault::Note)));
     notes.truncate(MOST_WRONG);
     let missing = shape.needed.iter().filter(|key| !places.contains(&column(shape, key)));
     faults.extend(missing.map(|it| Wrong::new(head_line, it, RowFault::Column)));
@@ -265,9 +269,26 @@ impl Known {
     }
 }
 
-/// Whether a row says nothing to a program.
-fn is_passed(row: &[String]) -> bool {
-    row.iter().all(|it| it.trim().is_empty()) || row.first().is_some_and(|it| it.trim_start().starts_with(NOTE))
+/// What a row is to a program.
+#[derive(PartialEq)]
+enum RowKind {
+    /// Something to read.
+    Filled,
+    /// Nothing: it is empty, or a remark in one cell.
+    Nothing,
+    /// A row of several cells that begins with [`NOTE`].
+    Passed,
+}
+
+fn row_kind(row: &[String]) -> RowKind {
+    let filled = row.iter().filter(|it| !it.trim().is_empty()).count();
+    let noted = row.first().is_some_and(|it| it.trim_start().starts_with(NOTE));
+    match filled {
+        0 => RowKind::Nothing,
+        1 if noted => RowKind::Nothing,
+        _ if noted => RowKind::Passed,
+        _ => RowKind::Filled,
+    }
 }
 
 /// A column as a spreadsheet names it: A to Z, AA …
@@ -293,11 +314,13 @@ fn decode(bytes: &[u8]) -> Option<String> {
     std::str::from_utf8(bytes).map(str::to_owned).ok().or_else(|| shift_jis::decode(bytes))
 }
 
-/// The rows of a text that say something, with their numbers as a spreadsheet counts them; no more than are looked at. Cells
-/// are parted by tabs where the first line has tabs and no commas.
-fn records(text: &str) -> Vec<(usize, Vec<String>)> {
+/// The rows of a text that say something, with their numbers as a spreadsheet counts them, no more than are looked at; and
+/// the numbers of those that are passed over. Cells are parted by tabs or semicolons where the first line has these and no
+/// commas.
+fn records(text: &str) -> (Vec<(usize, Vec<String>)>, Vec<usize>) {
     let first = text.split(['\r', '\n']).next().unwrap_or_default();
-    let part = if first.contains('\t') && !first.contains(',') { '\t' } else { ',' };
+    let part = [',', '\t', ';'].into_iter().find(|it| first.contains(*it)).unwrap_or(',');
+    let mut passed = Vec::new();
     let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
     let (mut line, mut quoted) = (1, false);
     // Of empty cells beyond all columns nothing is kept.
@@ -322,13 +345,14 @@ fn records(text: &str) -> Vec<(usize, Vec<String>)> {
                     let _ = letters.next_if_eq(&'\n');
                 }
                 keep(&mut row, &mut cell);
-                if is_passed(&row) {
-                    row.clear();
-                } else {
-                    rows.push((line, take(&mut row)));
+                match row_kind(&row) {
+                    RowKind::Filled => rows.push((line, take(&mut row))),
+                    RowKind::Passed if passed.len() < MOST_WRONG => passed.push(line),
+                    RowKind::Passed | RowKind::Nothing => {}
                 }
+                row.clear();
                 if rows.len() >= MOST_KEPT {
-                    return rows;
+                    return (rows, passed);
                 }
                 line += 1;
             }
@@ -337,10 +361,12 @@ fn records(text: &str) -> Vec<(usize, Vec<String>)> {
         }
     }
     keep(&mut row, &mut cell);
-    if !is_passed(&row) {
-        rows.push((line, row));
+    match row_kind(&row) {
+        RowKind::Filled => rows.push((line, row)),
+        RowKind::Passed => passed.push(line),
+        RowKind::Nothing => {}
     }
-    rows
+    (rows, passed)
 }
 
 /// The headings of a table, and a row to show what belongs there, which is passed over when it is read.

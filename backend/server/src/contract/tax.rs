@@ -1,8 +1,7 @@
 //! The rates of consumption tax: those of the law so far, and what the operator's file brought in.
 
 use medpost_domain::billing::month::Month;
-use medpost_domain::billing::tax::Rounding;
-use medpost_domain::billing::tax::{Rate, Rates, price};
+use medpost_domain::billing::tax::{Rate, Rates, Rounding, price};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
 use medpost_entity::tax_rate;

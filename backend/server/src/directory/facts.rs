@@ -11,12 +11,11 @@ use sea_orm::{ConnectionTrait, Set};
 use crate::audit::entry::{self, Actor};
 use crate::jobs::queue;
 use crate::jobs::task::Task;
-use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome, must_be_readable};
-use crate::kit::typed;
+use crate::kit::{entropy, typed};
 
-use super::store::Changed;
-use super::store::{self, Facility};
+use super::store::{self, Changed, Facility};
+
 /// A day that is further away is a mistake.
 const FURTHEST: i64 = 400 * DAY;
 /// Letters of a fact.

@@ -7,13 +7,13 @@ use medpost_domain::instant::Instant;
 use medpost_domain::openness::{Openness, Sender, Senders};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Role;
-use medpost_domain::text::{NAME, Search, fold, reading_key};
+use medpost_domain::text::{NAME, Search, code_folded, fold, reading_key};
 use medpost_entity::{
     admitted, affiliation, card, contract, delivery, dispatch, enrolment, facility, facility_change, inbox, member,
     membership, notice_address, plan, reader,
 };
 use medpost_wire::directory::FacilitySettings;
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
@@ -21,8 +21,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 
 use crate::kit::db::lock;
-use crate::kit::entropy;
-use crate::kit::like;
+use crate::kit::{entropy, like};
 
 /// Latest letters of an inbox that say to whom it writes.
 const LATEST: u64 = 200;
@@ -70,11 +69,16 @@ pub async fn put_on_plan(db: &impl ConnectionTrait, id: FacilityId, plan: &Plan)
     inbox::Entity::update_many().set(size).filter(inbox::Column::FacilityId.eq(id)).exec(db).await.map(|_| ())
 }
 
+/// A facility's code as two are compared: what [`code_folded`] makes of it.
+pub fn folded_code() -> SimpleExpr {
+    Func::upper(Expr::col((facility::Entity, facility::Column::Code))).into()
+}
+
 /// Names of facilities with this code, or a name of this stem; a handful.
 pub async fn facilities_alike(db: &impl ConnectionTrait, code: &str, stem: &str) -> Result<Vec<String>, DbErr> {
     let mut alike = Condition::any().add(facility::Column::Stem.eq(stem));
     if !code.is_empty() {
-        alike = alike.add(facility::Column::Code.eq(code));
+        alike = alike.add(folded_code().eq(code_folded(code)));
     }
     let rows = facility::Entity::find().filter(alike).order_by_asc(facility::Column::Id).limit(5).all(db).await?;
     Ok(rows.into_iter().map(|it| format!("{} ({} {})", it.name, it.city, it.code)).collect())
@@ -194,7 +198,7 @@ pub async fn facility_by_code(
 ) -> Result<Option<Facility>, DbErr> {
     facility::Entity::find()
         .filter(facility::Column::AssociationId.eq(association))
-        .filter(facility::Column::Code.eq(code))
+        .filter(folded_code().eq(code_folded(code)))
         .one(db)
         .await
 }

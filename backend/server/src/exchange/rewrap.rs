@@ -19,6 +19,7 @@ use crate::vault::records::end_with;
 use crate::vault::store::{self as vault_rows, Wrap};
 
 use super::{Exchange, store};
+
 /// Wraps of a batch.
 const BATCH: u64 = 200;
 /// Batches of one job: then others have their turn.

@@ -24,6 +24,8 @@ pub use medpost_entity::document::Model as Document;
 pub use medpost_entity::hand_over::Model as HandOver;
 pub use medpost_entity::inbox::Model as Inbox;
 
+/// Unsent uploads a facility may have.
+pub const MOST_UNSENT: u64 = 1_000;
 /// What a forgotten key begins with; clients' keys are ASCII.
 const FORGOTTEN: &str = "済";
 
@@ -651,6 +653,3 @@ pub async fn collected_documents(db: &impl ConnectionTrait, delivery: DeliveryId
         .all(db)
         .await
 }
-
-/// Unsent uploads a facility may have.
-pub const MOST_UNSENT: u64 = 1_000;

@@ -15,9 +15,8 @@ use crate::audit::entry::{self, Actor};
 use crate::identity::{admission, store as people};
 use crate::jobs::queue;
 use crate::jobs::task::{Task, Waits};
-use crate::kit::entropy;
 use crate::kit::fault::Outcome;
-use crate::kit::typed;
+use crate::kit::{entropy, typed};
 use crate::session::store as sessions;
 
 use super::store::{self, Holder};

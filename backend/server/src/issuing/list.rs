@@ -11,6 +11,7 @@ use crate::net::store as lists;
 use super::authority::Error;
 use super::published::Published;
 use super::{Issuing, store};
+
 /// A list counts so long; a new one comes every day.
 const LIFE: i64 = 7 * DAY;
 /// So old, a list is made anew.

@@ -25,9 +25,8 @@ use crate::identity::invite::{self, Invitation, Wanted};
 use crate::identity::{admission, store as people};
 use crate::jobs::queue;
 use crate::jobs::task::{Task, Text};
-use crate::kit::entropy;
 use crate::kit::fault::Outcome;
-use crate::kit::typed;
+use crate::kit::{entropy, typed};
 
 use super::Issuing;
 use super::authority::{Error, Issued, Request, Subject};

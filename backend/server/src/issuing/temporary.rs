@@ -32,6 +32,7 @@ use super::kind::KeyKind;
 use super::order::{fresh, serial_number};
 use super::store::{self, PkiCard};
 use super::{BACKDATED, Issuing};
+
 /// What fetches a card works so long.
 const CLAIM: i64 = DAY;
 

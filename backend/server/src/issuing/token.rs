@@ -21,8 +21,9 @@ use sha2::{Digest, Sha256};
 use spki::{AlgorithmIdentifierOwned, ObjectIdentifier, SubjectPublicKeyInfoOwned};
 use tokio::sync::oneshot;
 
-use super::kind::{KeyKind, ecdsa_der, kind_of};
 use crate::kit::secret::Secret;
+
+use super::kind::{KeyKind, ecdsa_der, kind_of};
 
 /// rsaEncryption
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");

@@ -212,7 +212,9 @@ impl Post {
 pub fn address(typed: &str) -> Option<&str> {
     let typed = typed.trim();
     let plain = typed.len() <= 254 && typed.is_ascii() && typed.parse::<lettre::Address>().is_ok();
-    plain.then_some(typed)
+    // A host without a dot is a slip, or this one.
+    let known = typed.rsplit('@').next().is_some_and(|it| it.contains('.') || it == "localhost");
+    (plain && known).then_some(typed)
 }
 
 fn compose(letter: &Letter, from: &Mailbox) -> Result<Message, Error> {

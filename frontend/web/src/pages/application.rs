@@ -91,7 +91,7 @@ fn Form(
         });
     };
     view! {
-        <form class="card pad" on:submit=send>
+        <form class="card pad" data-kept="" on:submit=send>
             <p class="note info"><b>{dates}</b></p>
             <div aria-live="polite">
                 {move || checking.get().then(|| view! {
@@ -107,7 +107,7 @@ fn Form(
             <label class="check"><input type="checkbox" required bind:checked=agreed /><span>{words::agree()}</span></label>
             </div>
             <div class="actions">
-                <button class="btn main big" disabled=move || busy.get() || !agreed.get()>{move || if checking.get() { words::apply_send() } else { words::apply_look() }}</button>
+                <button class="btn main big" disabled=move || busy.get()>{move || if checking.get() { words::apply_send() } else { words::apply_look() }}</button>
                 {move || checking.get().then(|| view! { <button type="button" class="btn quiet" on:click=move |_| _ = window().history().and_then(|it| it.back())>{words::apply_back()}</button> })}
             </div>
         </form>

@@ -36,7 +36,9 @@ pub fn Letter() -> impl IntoView {
     let load = Callback::new(move |()| {
         if let Some(id) = id {
             spawn_local(async move {
-                match settle(api::open(id).await, again) {
+                let answer = settle(api::open(id).await, again);
+                let _ = trouble.try_set(None);
+                match answer {
                     Ok(it) => _ = letter.try_set(Some(it)),
                     Err(it) => _ = trouble.try_set(Some(it)),
                 }
@@ -50,8 +52,10 @@ pub fn Letter() -> impl IntoView {
         <Trouble problem=trouble />
         {move || if there.get() {
             letter.get_untracked().map(|first| view! { <Whole first letter reload=load /> }).into_any()
+        } else if trouble.with(Option::is_none) {
+            view! { <Waiting /> }.into_any()
         } else {
-            trouble.with(Option::is_none).then(|| view! { <Waiting /> }).into_any()
+            view! { <button class="btn" on:click=move |_| load.run(())>{words::try_again()}</button> }.into_any()
         }}
     }
 }
@@ -297,8 +301,14 @@ fn OwnNumber(delivery: DeliveryId, number: String) -> impl IntoView {
         it.prevent_default();
         spawn_local(async move {
             match settle(api::note_patient_number(delivery, &number.get_untracked()).await, again) {
-                Ok(()) => saved.set(true),
-                Err(it) => trouble.set(Some(it)),
+                Ok(()) => {
+                    trouble.set(None);
+                    saved.set(true);
+                }
+                Err(it) => {
+                    saved.set(false);
+                    trouble.set(Some(it));
+                }
             }
         });
     };

@@ -9,6 +9,7 @@ use medpost_client::api::{Answer, Cause};
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::InboxId;
 use medpost_domain::letter::DispatchKind;
+use medpost_ui::fields::Fields;
 use medpost_wire::exchange::{Arrivals, Dispatches, List};
 use medpost_wire::problem::Problem;
 
@@ -92,7 +93,7 @@ pub struct Lists {
 impl Lists {
     /// Makes them known to all pages.
     pub fn provide() {
-        provide_context(Self { arrivals: Listing::new(), sent: Listing::new() });
+        provide_context(Self { arrivals: Listing::new("arrivals"), sent: Listing::new("sent") });
     }
 
     /// Those of this person.
@@ -102,16 +103,18 @@ impl Lists {
 }
 
 impl<P: Page> Listing<P> {
-    fn new() -> Self {
+    fn new(name: &'static str) -> Self {
+        let signed = Signed::here();
+        let fields = Fields::of(signed.session.with_untracked(|it| it.member), name);
         Self {
-            text: RwSignal::new(String::new()),
-            kind: RwSignal::new(None),
-            phase: RwSignal::new(None),
+            text: fields.field("text", String::new()),
+            kind: fields.field("kind", None),
+            phase: fields.field("phase", None),
             found: RwSignal::new(None),
             trouble: RwSignal::new(None),
             asked: StoredValue::new(None),
             left_at: StoredValue::new(None),
-            signed: Signed::here(),
+            signed,
             again: expect_context(),
         }
     }

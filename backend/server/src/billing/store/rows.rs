@@ -1,8 +1,8 @@
 //! Which invoices somebody reaches, and what all of the store's parts ask of them.
 
-use medpost_domain::id::AssociationId;
-use medpost_domain::id::FacilityId;
+use medpost_domain::id::{AssociationId, FacilityId};
 use medpost_entity::invoice;
+
 pub use medpost_entity::invoice::Model as Invoice;
 
 use sea_orm::ColumnTrait;

@@ -10,17 +10,17 @@ use medpost_domain::instant::Instant;
 use medpost_domain::pool::{Sharing, settle, whole_megabytes};
 use medpost_entity::contract;
 use medpost_wire::problem::Code;
-use medpost_wire::transfer::TransferState;
-use medpost_wire::transfer::{Hindrance, PoolChange};
+use medpost_wire::transfer::{Hindrance, PoolChange, TransferState};
 use sea_orm::{ConnectionTrait, Set};
 
-use super::ledger;
-use super::room::needed;
-use super::store::{self as contracts, Contract, Membership};
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
 use crate::kit::clock::Clock;
 use crate::kit::fault::Outcome;
+
+use super::ledger;
+use super::room::needed;
+use super::store::{self as contracts, Contract, Membership};
 
 pub mod store;
 

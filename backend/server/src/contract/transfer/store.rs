@@ -2,13 +2,15 @@
 
 use medpost_domain::id::{AllotmentId, AssociationId, ContractId, FacilityId, InboxId, MembershipId, TransferId};
 use medpost_domain::instant::Instant;
+use medpost_domain::text::code_folded;
 use medpost_entity::{allotment, contract, facility, inbox, membership, transfer, transfer_facility};
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
 };
 
 use super::super::store::{Allotment, Membership, not_over};
+use crate::directory::store::folded_code;
 use crate::kit::db::lock;
 use crate::kit::entropy;
 
@@ -153,13 +155,14 @@ pub async fn codes_taken(
     association: AssociationId,
     coming: &[(FacilityId, String)],
 ) -> Result<Vec<FacilityId>, DbErr> {
-    let codes: Vec<String> = coming.iter().map(|it| it.1.clone()).collect();
+    let codes: Vec<String> = coming.iter().map(|it| code_folded(&it.1)).collect();
     let there = facility::Entity::find()
         .filter(facility::Column::AssociationId.eq(association))
-        .filter(facility::Column::Code.is_in(codes))
+        .filter(folded_code().is_in(codes))
         .all(db)
         .await?;
-    let taken = coming.iter().filter(|it| there.iter().any(|other| other.code == it.1 && other.id != it.0));
+    let same = |one: &str, other: &str| code_folded(one) == code_folded(other);
+    let taken = coming.iter().filter(|it| there.iter().any(|other| same(&other.code, &it.1) && other.id != it.0));
     Ok(taken.map(|it| it.0).collect())
 }
 

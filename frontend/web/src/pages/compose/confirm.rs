@@ -226,11 +226,22 @@ enum Seen {
     Page(FirstPage),
     /// A PDF that can't be drawn: broken, locked, or too large.
     Undrawn,
+    /// After a reload the page has the document no more, only the service has.
+    Elsewhere,
 }
 
 impl Seen {
     const fn page(&self) -> Option<&FirstPage> {
         if let Self::Page(it) = self { Some(it) } else { None }
+    }
+
+    /// Why there is no first page.
+    fn word(&self) -> Option<&'static str> {
+        match self {
+            Self::Nothing | Self::Page(_) => None,
+            Self::Undrawn => Some(words::undrawn()),
+            Self::Elsewhere => Some(words::preview_elsewhere()),
+        }
     }
 }
 
@@ -240,9 +251,8 @@ impl Seen {
 fn Previews(items: Vec<Item>) -> impl IntoView {
     let shown: Vec<(Item, RwSignal<Seen>)> = items.into_iter().map(|it| (it, RwSignal::new(Seen::Nothing))).collect();
     for (it, page) in &shown {
-        // After a reload the page has the document no more, only the service has.
         if it.file.with_value(Option::is_none) && it.name.to_lowercase().ends_with(".pdf") {
-            page.set(Seen::Undrawn);
+            page.set(Seen::Elsewhere);
         }
         if let Some(it) = it.file.with_value(|it| it.as_ref().and_then(pdf::image)) {
             page.set(Seen::Page(it));
@@ -272,7 +282,7 @@ fn Preview(it: Item, page: RwSignal<Seen>) -> impl IntoView {
             {drawn.then(|| view! { <span class="sheet">{move || page.with(|it| it.page().map(|it| view! { <img class="page" src=it.address.clone() alt="" /> }))}</span> })}
             <span class="name">{it.name.clone()}<br />
                 <span class="dim">{say::bytes(it.length)}{move || page.with(|it| it.page().and_then(|it| it.pages)).map(|it| format!(" ・ {}", say::pages(it)))}</span>
-                {move || page.with(|it| matches!(it, Seen::Undrawn)).then(|| view! { <br /><span class="dim">{words::undrawn()}</span> })}
+                {move || page.with(Seen::word).map(|it| view! { <br /><span class="dim">{it}</span> })}
             </span>
         </div></li>
     }

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use medpost_client::clock;
 use medpost_client::draft::{self, Kept, KeptFile};
 use medpost_client::line::Lanes;
+use medpost_client::tab;
 use medpost_client::upload::wait;
 use medpost_domain::id::{InboxId, MemberId};
 use medpost_domain::letter::{self, BadLetter, DispatchKind, Patient, Said};
@@ -97,7 +98,7 @@ impl Drafts {
         for it in others {
             it.clear();
         }
-        draft::forget_all_but(member);
+        tab::forget_all_but(member);
     }
 
     /// Whether anything is written that a sign-out would forget.
@@ -171,6 +172,11 @@ impl Draft {
         };
         Effect::new(move |_| draft::keep(member, inbox, &it.kept()));
         it
+    }
+
+    /// Whether nothing was written.
+    pub fn is_empty(self) -> bool {
+        self.kept().is_empty()
     }
 
     /// What is kept of it, looked at again whenever it changes.

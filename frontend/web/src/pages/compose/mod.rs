@@ -6,6 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use medpost_client::api;
 use medpost_client::line::asks_for_sign_in;
+use medpost_domain::id::InboxId;
 use medpost_domain::letter::DispatchKind;
 use medpost_ui::focus::focus;
 use medpost_ui::{say, words};
@@ -31,10 +32,18 @@ pub fn Compose() -> impl IntoView {
     // It may have changed since the sign-in, either way.
     signed.refresh(expect_context());
     let member = signed.session.with_untracked(|it| it.member);
+    let changed = RwSignal::new(false);
+    Effect::new(move |before: Option<InboxId>| {
+        let now = signed.inbox.get();
+        let wrote = |it| untrack(|| !drafts.of(member, it).is_empty());
+        changed.set(before.is_some_and(|it| it != now && wrote(it)));
+        now
+    });
     view! {
         {move || signed.session.with(|it| say::cannot_send(it.contract)).map(|it| view! {
             <div class="note bad" role="alert" id="cannot-send">{it}</div>
         })}
+        <div role="status">{move || changed.get().then(|| view! { <p class="note info">{words::inbox_changed()}</p> })}</div>
         // Each inbox has its own.
         {move || view! { <Form draft=drafts.of(member, signed.inbox.get()) /> }}
     }
@@ -107,7 +116,7 @@ fn Form(draft: Draft) -> impl IntoView {
     };
     view! {
         <div class="head"><h1>{words::compose()}</h1></div>
-        <form on:submit=go>
+        <form data-kept="" on:submit=go>
             <div role="alert">
                 {move || (!missing.with(Vec::is_empty)).then(|| view! {
                     <div class="note bad"><b>{words::errors_title()}</b><ul>{missing.get().into_iter().map(|it| view! { <li>{it.0}</li> }).collect_view()}</ul></div>

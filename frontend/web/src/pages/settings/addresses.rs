@@ -17,6 +17,7 @@ pub fn Addresses() -> impl IntoView {
     let again: Again = expect_context();
     let rows: RwSignal<Vec<NoticeAddress>> = RwSignal::new(Vec::new());
     let (typed, trouble) = (RwSignal::new(String::new()), RwSignal::new(None));
+    let there = RwSignal::new(false);
     let part = Part::asked();
     let load = move || {
         let inbox = signed.inbox.get_untracked();
@@ -34,9 +35,13 @@ pub fn Addresses() -> impl IntoView {
     });
     let add = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
-        let inbox = signed.inbox.get_untracked();
+        let (inbox, address) = (signed.inbox.get_untracked(), typed.get_untracked());
+        there.set(rows.with_untracked(|all| all.iter().any(|it| it.address.eq_ignore_ascii_case(address.trim()))));
+        if there.get_untracked() {
+            return;
+        }
         spawn_local(async move {
-            match settle(api::add_address(inbox, &typed.get_untracked()).await, again) {
+            match settle(api::add_address(inbox, &address).await, again) {
                 Ok(()) => {
                     typed.set(String::new());
                     trouble.set(None);
@@ -74,6 +79,7 @@ pub fn Addresses() -> impl IntoView {
                     <button class="btn">{words::add()}</button>
                 </div>
             </form>
+            <div role="status">{move || there.get().then(|| view! { <p class="note">{words::address_there()}</p> })}</div>
             <Trouble problem=trouble />
         </div>
     }

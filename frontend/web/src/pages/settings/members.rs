@@ -22,8 +22,6 @@ struct Desk {
     trouble: RwSignal<Option<Problem>>,
     /// The person and the code issued last, shown once.
     issued: RwSignal<Option<(String, IssuedCode)>>,
-    /// Something is being done: a second press waits for nothing and does nothing.
-    busy: StoredValue<bool>,
     part: Part,
 }
 
@@ -34,10 +32,6 @@ impl Desk {
 
     /// Does something, then shows the list as it is after it.
     fn act(self, deed: impl Future<Output = Answer<()>> + 'static) {
-        if self.busy.get_value() {
-            return;
-        }
-        self.busy.set_value(true);
         spawn_local(async move {
             let after = async {
                 deed.await?;
@@ -50,7 +44,6 @@ impl Desk {
                 }
                 Err(it) => self.trouble.set(Some(it)),
             }
-            self.busy.set_value(false);
             self.part.came();
         });
     }
@@ -72,7 +65,6 @@ pub fn Members() -> impl IntoView {
         rows: RwSignal::new(Vec::new()),
         trouble: RwSignal::new(None),
         issued: RwSignal::new(None),
-        busy: StoredValue::new(false),
         part: Part::asked(),
     };
     desk.load();
@@ -212,8 +204,14 @@ fn Invite(desk: Desk) -> impl IntoView {
         it.inboxes.iter().filter(|it| it.may_manage).map(|it| (it.id, it.name.clone(), RwSignal::new(true))).collect()
     });
     let shown = inboxes.clone();
+    // Pressed again before the answer is there, nobody is invited twice.
+    let busy = RwSignal::new(false);
     let invite = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
         let wish = InviteMember {
             name: name.get_untracked(),
             kana: kana.get_untracked(),
@@ -223,7 +221,9 @@ fn Invite(desk: Desk) -> impl IntoView {
             inboxes: inboxes.iter().filter(|it| it.2.get_untracked()).map(|it| it.0).collect(),
         };
         desk.issue(wish.name.clone(), async move {
-            let code = api::invite_member(&wish).await?;
+            let answer = api::invite_member(&wish).await;
+            busy.set(false);
+            let code = answer?;
             for it in [name, kana, holder] {
                 it.set(String::new());
             }

@@ -52,7 +52,7 @@ pub fn Readers() -> impl IntoView {
         });
     });
     view! {
-        <div class="card pad wrap" role="region" tabindex="0" aria-label=words::readers()>
+        <div class="card pad wrap" data-kept="" role="region" tabindex="0" aria-label=words::readers()>
             <h2>{words::readers()}{move || signed.current().map(|it| format!("（{}）", it.name))}</h2>
             <p class="dim">{words::readers_note()}</p>
             <table>

@@ -78,7 +78,7 @@ pub fn Times() -> impl IntoView {
 fn Number(id: &'static str, label: &'static str, least: u32, most: u32, value: RwSignal<String>) -> impl IntoView {
     view! {
         <div class="field">
-            <label for=id>{label}</label>
+            <label for=id>{label}<span class="dim">{format!(" {least}–{most}")}</span></label>
             <input id=id type="number" inputmode="numeric" min=least.to_string() max=most.to_string() bind:value=value />
         </div>
     }
