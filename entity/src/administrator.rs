@@ -2,6 +2,8 @@
 
 use medpost_domain::id::{AdministratorId, AssociationId};
 use medpost_domain::instant::Instant;
+use medpost_domain::role::Role;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// Somebody who looks after a contract holder, or (without one) the operator.
@@ -16,7 +18,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub mail: String,
     #[sea_orm(column_type = "Text")]
-    pub role: String,
+    pub role: Word<Role>,
     pub created_at: Instant,
     pub suspended_at: Option<Instant>,
     pub version: i32,

@@ -2,6 +2,8 @@
 
 use medpost_domain::id::{AffiliationId, FacilityId, MemberId};
 use medpost_domain::instant::Instant;
+use medpost_domain::role::Role;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// A person's belonging to a facility.
@@ -13,7 +15,7 @@ pub struct Model {
     pub member_id: MemberId,
     pub facility_id: FacilityId,
     #[sea_orm(column_type = "Text")]
-    pub role: String,
+    pub role: Word<Role>,
     pub from_at: Instant,
     pub until_at: Option<Instant>,
     pub suspended_at: Option<Instant>,

@@ -1,7 +1,9 @@
 //! An application for a contract, from its arrival to the decision.
 
+use medpost_domain::change_request::State;
 use medpost_domain::id::{AdministratorId, ApplicationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// An application for a contract, from its arrival to the decision.
@@ -14,7 +16,7 @@ pub struct Model {
     pub number: String,
     pub pack_id: PackId,
     #[sea_orm(column_type = "Text")]
-    pub state: String,
+    pub state: Word<State>,
     #[sea_orm(column_type = "Text")]
     pub name: String,
     #[sea_orm(column_type = "Text")]

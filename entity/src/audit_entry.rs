@@ -1,7 +1,9 @@
 //! A line of the audit, with its own digest.
 
+use medpost_domain::act::{Act, ActorKind, SubjectKind};
 use medpost_domain::id::{CardId, EntryId, FacilityId, MemberId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// A line of the audit, with its own digest.
@@ -12,14 +14,14 @@ pub struct Model {
     pub id: EntryId,
     pub at: Instant,
     #[sea_orm(column_type = "Text")]
-    pub action: String,
+    pub action: Word<Act>,
     #[sea_orm(column_type = "Text")]
-    pub actor: String,
+    pub actor: Word<ActorKind>,
     pub member_id: Option<MemberId>,
     pub card_id: Option<CardId>,
     pub facility_id: Option<FacilityId>,
     #[sea_orm(column_type = "Text")]
-    pub subject_kind: String,
+    pub subject_kind: Word<SubjectKind>,
     pub subject_id: Option<Uuid>,
     #[sea_orm(column_type = "Text")]
     pub detail: String,

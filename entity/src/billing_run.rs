@@ -1,7 +1,9 @@
 //! A month's bill, from its draft to its issue.
 
+use medpost_domain::billing::run::RunState;
 use medpost_domain::id::{AdministratorId, RunId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// A month's bill, from its draft to its issue.
@@ -14,7 +16,7 @@ pub struct Model {
     pub month: i32,
     /// draft | approved | issuing | issued | dropped
     #[sea_orm(column_type = "Text")]
-    pub state: String,
+    pub state: Word<RunState>,
     /// SHA-256 of all that it bills: what was looked at is what is issued.
     pub digest: Vec<u8>,
     pub made_by: AdministratorId,

@@ -1,7 +1,9 @@
 //! A card that signs a member in, by its key.
 
+use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, CardId, MemberId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// A card that signs a member in, by its key.
@@ -13,7 +15,7 @@ pub struct Model {
     pub member_id: MemberId,
     pub affiliation_id: AffiliationId,
     #[sea_orm(column_type = "Text")]
-    pub kind: String,
+    pub kind: Word<CardKind>,
     #[sea_orm(column_type = "Text")]
     pub issuer: String,
     #[sea_orm(column_type = "Text", nullable)]

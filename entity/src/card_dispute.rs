@@ -1,7 +1,9 @@
 //! What a cardholder disputes of an attempt.
 
+use medpost_domain::billing::card::DisputeState;
 use medpost_domain::id::CardPaymentId;
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// What a cardholder disputes of an attempt.
@@ -16,7 +18,7 @@ pub struct Model {
     pub yen: i64,
     /// inquiry | open | won | lost | closed
     #[sea_orm(column_type = "Text")]
-    pub state: String,
+    pub state: Word<DisputeState>,
     /// Until when it wants an answer.
     pub due_at: Option<Instant>,
     pub changed_at: Instant,

@@ -1,7 +1,9 @@
 //! An attempt to collect an invoice from a credit card.
 
+use medpost_domain::billing::card::CardState;
 use medpost_domain::id::{CardPaymentId, InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// An attempt to collect an invoice from a credit card.
@@ -24,7 +26,7 @@ pub struct Model {
     pub charge: Option<String>,
     /// pending | paid | failed | dropped
     #[sea_orm(column_type = "Text")]
-    pub state: String,
+    pub state: Word<CardState>,
     /// Why it failed: Stripe's code.
     #[sea_orm(column_type = "Text")]
     pub reason: String,

@@ -1,7 +1,9 @@
 //! Money of a payment by card that goes back.
 
+use medpost_domain::billing::card::RefundState;
 use medpost_domain::id::{AdministratorId, CardPaymentId, CardRefundId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// Money of a payment by card that goes back.
@@ -17,7 +19,7 @@ pub struct Model {
     pub refund: Option<String>,
     /// pending | done | failed
     #[sea_orm(column_type = "Text")]
-    pub state: String,
+    pub state: Word<RefundState>,
     /// The clerk's reason.
     #[sea_orm(column_type = "Text")]
     pub reason: String,

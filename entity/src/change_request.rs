@@ -1,7 +1,9 @@
 //! A request of an association to change the pack of its contract.
 
+use medpost_domain::change_request::State;
 use medpost_domain::id::{AdministratorId, ChangeId, ContractId, PackId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// A request of an association to change the pack of its contract.
@@ -15,7 +17,7 @@ pub struct Model {
     pub pool_bytes: i64,
     pub monthly_yen: i64,
     #[sea_orm(column_type = "Text")]
-    pub state: String,
+    pub state: Word<State>,
     #[sea_orm(column_type = "Text")]
     pub note: String,
     pub asked_by: AdministratorId,

@@ -1,7 +1,10 @@
 //! What a contract holder was promised: a pool, shared or divided.
 
+use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::id::{AssociationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
+use medpost_domain::plan::Audience;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// What a contract holder was promised: a pool, shared or divided.
@@ -26,7 +29,7 @@ pub struct Model {
     pub free_changes: i32,
     /// group | individual
     #[sea_orm(column_type = "Text")]
-    pub audience: String,
+    pub audience: Word<Audience>,
     pub registration_yen: i64,
     pub registration_months: i32,
     pub included_cards: i32,
@@ -47,20 +50,20 @@ pub struct Model {
     pub renewal_yen: i64,
     /// holder | facilities | split
     #[sea_orm(column_type = "Text")]
-    pub payer: String,
+    pub payer: Word<Payer>,
     /// month | quarter | half | year
     #[sea_orm(column_type = "Text")]
-    pub cycle: String,
+    pub cycle: Word<Cycle>,
     /// Whether a cycle is billed before it begins.
     pub advance: bool,
     /// Whether what is too much is paid back, and not carried over.
     pub pay_back: bool,
     /// month_end | issue_day
     #[sea_orm(column_type = "Text")]
-    pub dated: String,
+    pub dated: Word<Dated>,
     /// next_month_end | thirty_days
     #[sea_orm(column_type = "Text")]
-    pub due: String,
+    pub due: Word<Due>,
     /// The first month that is billed here; none: from its beginning.
     pub billed_from: Option<i32>,
     /// 更新手続き中: the end that it had before it went on, for its renewal is under review.

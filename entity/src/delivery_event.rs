@@ -1,7 +1,9 @@
 //! What a reader did with a delivery: the receipts.
 
+use medpost_domain::delivery::EventKind;
 use medpost_domain::id::{CardId, DeliveryId, DocumentId, MemberId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// What a reader did with a delivery: the receipts.
@@ -13,7 +15,7 @@ pub struct Model {
     pub delivery_id: DeliveryId,
     pub document_id: Option<DocumentId>,
     #[sea_orm(column_type = "Text")]
-    pub kind: String,
+    pub kind: Word<EventKind>,
     pub at: Instant,
     pub member_id: MemberId,
     pub card_id: CardId,

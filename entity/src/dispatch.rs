@@ -2,6 +2,8 @@
 
 use medpost_domain::id::{CardId, DispatchId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
+use medpost_domain::letter::DispatchKind;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// One press of the button.
@@ -15,7 +17,7 @@ pub struct Model {
     pub member_id: MemberId,
     pub card_id: CardId,
     #[sea_orm(column_type = "Text")]
-    pub kind: String,
+    pub kind: Word<DispatchKind>,
     pub urgent: bool,
     pub created_at: Instant,
     pub releases_at: Instant,

@@ -1,7 +1,9 @@
 //! A one-time code, as a hash.
 
+use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, CodeId, MemberId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// A one-time code, as a hash.
@@ -14,7 +16,7 @@ pub struct Model {
     pub hash: Vec<u8>,
     pub affiliation_id: AffiliationId,
     #[sea_orm(column_type = "Text")]
-    pub card_kind: String,
+    pub card_kind: Word<CardKind>,
     #[sea_orm(column_type = "Text", nullable)]
     pub holder: Option<String>,
     pub needs_confirmation: bool,

@@ -2,6 +2,8 @@
 
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
+use medpost_domain::openness::Senders;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// An inbox of a facility, with its sealed key.
@@ -25,7 +27,7 @@ pub struct Model {
     pub closed_at: Option<Instant>,
     pub hidden: bool,
     #[sea_orm(column_type = "Text")]
-    pub senders: String,
+    pub senders: Word<Senders>,
     pub version: i32,
 }
 

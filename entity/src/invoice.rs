@@ -1,7 +1,10 @@
 //! An invoice: a draft until it has its number, then never changed.
 
+use medpost_domain::billing::payer::Delivery;
+use medpost_domain::billing::payer::Document;
 use medpost_domain::id::{AssociationId, ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// An invoice: a draft until it has its number, then never changed.
@@ -17,7 +20,7 @@ pub struct Model {
     pub facility_id: Option<FacilityId>,
     /// invoice | reversal
     #[sea_orm(column_type = "Text")]
-    pub kind: String,
+    pub kind: Word<Document>,
     pub reverses_id: Option<InvoiceId>,
     #[sea_orm(column_type = "Text")]
     pub payee: String,
@@ -50,7 +53,7 @@ pub struct Model {
     pub sealed_with: i32,
     pub drawn_at: Option<Instant>,
     #[sea_orm(column_type = "Text")]
-    pub delivery: String,
+    pub delivery: Word<Delivery>,
     pub sent_at: Option<Instant>,
     pub opened_at: Option<Instant>,
     /// How often it was reminded of.

@@ -1,6 +1,8 @@
 //! What an invoice bills: each charge stands on invoices once.
 
+use medpost_domain::billing::charge::Kind;
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId};
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// What an invoice bills: each charge stands on invoices once.
@@ -13,7 +15,7 @@ pub struct Model {
     pub contract_id: ContractId,
     pub month: i32,
     #[sea_orm(column_type = "Text")]
-    pub kind: String,
+    pub kind: Word<Kind>,
     pub entry_id: Uuid,
     pub facility_id: Option<FacilityId>,
     pub quantity: i32,

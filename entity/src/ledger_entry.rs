@@ -1,7 +1,9 @@
 //! A line of the ledger that bills are computed from.
 
+use medpost_domain::billing::charge::Kind;
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// A line of the ledger that bills are computed from: added, never changed.
@@ -14,7 +16,7 @@ pub struct Model {
     pub facility_id: Option<FacilityId>,
     /// monthly | registration | renewal | card | change | adjustment
     #[sea_orm(column_type = "Text")]
-    pub kind: String,
+    pub kind: Word<Kind>,
     pub yen: i64,
     pub quantity: i32,
     /// Months since January 1970.

@@ -1,7 +1,9 @@
 //! A mandate to collect from an account.
 
+use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::id::AdministratorId;
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// A mandate to collect from an account.
@@ -13,7 +15,7 @@ pub struct Model {
     pub id: Uuid,
     /// sent | received | checking | registered | returned | ended
     #[sea_orm(column_type = "Text")]
-    pub state: String,
+    pub state: Word<MandateState>,
     #[sea_orm(column_type = "Text")]
     pub reason: String,
     /// The account, as JSON, sealed; none: not known.

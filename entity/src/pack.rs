@@ -2,6 +2,8 @@
 
 use medpost_domain::id::PackId;
 use medpost_domain::instant::Instant;
+use medpost_domain::plan::Audience;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// A size of pool that can be had, with its price, from and until.
@@ -19,7 +21,7 @@ pub struct Model {
     pub min_facilities: i32,
     /// group | individual
     #[sea_orm(column_type = "Text")]
-    pub audience: String,
+    pub audience: Word<Audience>,
     /// hpki | pki; empty: any.
     #[sea_orm(column_type = "Text")]
     pub card: String,

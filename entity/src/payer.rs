@@ -1,6 +1,8 @@
 //! Who pays, and how their invoices look and reach them.
 
+use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// Who pays, and how their invoices look and reach them.
@@ -29,15 +31,15 @@ pub struct Model {
     pub contract_number: String,
     /// western | japanese
     #[sea_orm(column_type = "Text")]
-    pub era: String,
+    pub era: Word<Era>,
     /// screen | mail | post
     #[sea_orm(column_type = "Text")]
-    pub delivery: String,
+    pub delivery: Word<Delivery>,
     #[sea_orm(column_type = "Text")]
     pub mail: String,
     /// transfer | debit | card
     #[sea_orm(column_type = "Text")]
-    pub method: String,
+    pub method: Word<Method>,
     /// As banks write the name: half-width.
     #[sea_orm(column_type = "Text")]
     pub kana: String,

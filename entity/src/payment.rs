@@ -1,7 +1,9 @@
 //! Money that came in.
 
+use medpost_domain::billing::payer::Method;
 use medpost_domain::id::{AdministratorId, BankFileId, PaymentId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// Money that came in.
@@ -13,7 +15,7 @@ pub struct Model {
     pub file_id: Option<BankFileId>,
     /// transfer | debit | card
     #[sea_orm(column_type = "Text")]
-    pub method: String,
+    pub method: Word<Method>,
     /// Days since 1970 in Japan.
     pub paid_on: i32,
     pub yen: i64,

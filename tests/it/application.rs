@@ -646,7 +646,7 @@ async fn a_link_ends_and_another_is_mailed_within_limits(database: Database) {
         async |number: &Value| contracts::application_by_number(&*it.app.db, number.as_str().unwrap()).await.unwrap();
     assert!(row(&theirs["number"]).await.is_none());
     let kept = row(&ours["number"]).await.unwrap();
-    assert_eq!((kept.state.as_str(), kept.network), ("review", None));
+    assert_eq!((kept.state.text(), kept.network), ("review", None));
 }
 
 async fn one_network_fills_nothing_for_others(database: Database) {

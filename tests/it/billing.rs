@@ -10,6 +10,7 @@ use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -29,6 +30,7 @@ crate::both!(
     an_accountant_sees_invoices_and_nothing_else,
     a_line_of_a_clerk_is_checked,
     documents_are_found_by_date_sum_and_payee,
+    a_word_that_is_not_known_is_shown_as_it_stands_and_never_acted_on,
 );
 
 pub const RUNS: &str = "/api/v1/console/billing-runs";
@@ -387,6 +389,34 @@ async fn two_processes_issue_each_number_once(database: Database) {
     numbers.sort_unstable();
     assert_eq!(numbers, ["2026-000001", "2026-000002", "2026-000003", "2026-000004"]);
     it.work().await;
+}
+
+async fn a_word_that_is_not_known_is_shown_as_it_stands_and_never_acted_on(database: Database) {
+    let it = Service::start(database).await;
+    it.clinic("見本クリニック", "代表").await;
+    let ids = prices(&it, &[("例示医師会", 1_000)]).await;
+    day(&it, "2026-12-01").await;
+    bill(&it, "2026-11").await;
+    day(&it, "2027-01-05").await;
+    let clerk = it.administrator(None, Role::BillingClerk).await;
+    let write = async |sql: &str| _ = it.app.db.execute_unprepared(sql).await.unwrap();
+    let refused = async |word: &str| {
+        let answer = clerk.post(RUNS, &json!({ "month": "2026-12" })).await;
+        answer.refused(Code::RowUnread);
+        assert_eq!(answer.json()["detail"], word);
+    };
+    // How a contract is billed: nothing is billed by a guess, and the form that shows it says why.
+    write("UPDATE contract SET payer = 'nobody'").await;
+    refused("nobody").await;
+    clerk.get(&format!("/api/v1/console/contracts/{}/billing", ids[0])).await.refused(Code::RowUnread);
+    write("UPDATE contract SET payer = 'holder'").await;
+    // What was billed already: left out, it would be billed once more.
+    write("UPDATE invoice_charge SET kind = 'something'").await;
+    refused("something").await;
+    // A list shows its row, with the word as it stands.
+    write("UPDATE invoice SET delivery = 'pigeon'").await;
+    let found = clerk.post(SEARCH, &json!({})).await.fine();
+    assert_eq!((&found["total"], &found["items"][0]["delivery"]), (&json!(1), &json!("pigeon")));
 }
 
 async fn two_runs_made_at_once_bill_once(database: Database) {

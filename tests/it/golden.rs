@@ -7,6 +7,7 @@ use medpost::contract::{ledger, store as contracts};
 use medpost::print::{Printer, SERVICE};
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::instant::SECOND;
+use medpost_domain::plan::Audience;
 use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Database, Service, beside, noon};
@@ -195,7 +196,7 @@ async fn invoices_say_what_was_reviewed() {
     // Begun five years before: the registration is due again.
     let (it, _) = Box::pin(individual("pki-50")).await;
     let row = contracts::all_contracts(&*it.app.db, None).await.unwrap();
-    let row = row.into_iter().find(|it| it.audience == "individual").unwrap();
+    let row = row.into_iter().find(|it| it.audience == Audience::Individual).unwrap();
     let early = month("2022-01").begin().0;
     for sql in [
         format!("UPDATE contract SET begins_at = {early} WHERE audience = 'individual'"),

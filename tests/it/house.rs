@@ -281,39 +281,3 @@ fn the_unit_hands_over_the_secrets_that_the_example_names() {
     assert_eq!(config.unwrap().database_url().unwrap().reveal(), "postgres://localhost/x");
     fs::remove_dir_all(folder).unwrap();
 }
-
-/// Strings of the server that look like an act and are none: names of files and hosts, and fields of Stripe's.
-const NO_ACTS: [&str; 8] = ["csv", "pdf", "zip", "html", "txt", "toml", "json", "example"];
-const OF_STRIPE: [&str; 6] = [
-    "checkout.session",
-    "data.latest_charge",
-    "invoice.total",
-    "invoice_charge.yen",
-    "setup_intent.payment_method",
-    "store.endpoint",
-];
-
-#[test]
-fn every_act_of_the_audit_has_its_words() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../backend/server/src");
-    let mut found = Vec::new();
-    files(&source, &mut found);
-    let plain = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
-    let (mut acts, mut wrong) = (0, Vec::new());
-    for path in found {
-        for line in fs::read_to_string(&path).unwrap().lines() {
-            for text in line.split('"').skip(1).step_by(2) {
-                let Some((of, what)) = text.split_once('.') else { continue };
-                if !plain(of) || !plain(what) || NO_ACTS.contains(&what) || OF_STRIPE.contains(&text) {
-                    continue;
-                }
-                acts += 1;
-                if medpost_domain::act::words(text).is_none() {
-                    wrong.push(format!("{}: {text}", path.display()));
-                }
-            }
-        }
-    }
-    assert!(acts > 150, "{acts}");
-    assert!(wrong.is_empty(), "{wrong:?}");
-}

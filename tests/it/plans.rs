@@ -13,6 +13,7 @@ use medpost::jobs::queue::{self};
 use medpost::jobs::task::Task;
 use medpost::kit::entropy;
 use medpost::vault::store as vault;
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::InboxId;
 use medpost_domain::instant::DAY;
 use medpost_domain::role::Role;
@@ -252,7 +253,7 @@ async fn ask(it: &Service, heard: &Heard, busy: &Clinic) -> Vec<(&'static str, &
 
     let tx = db.write().await.unwrap();
     queue::enqueue(&*tx, &Task::Tight { inbox: InboxId(entropy::id(now)), day: 0 }, now, now).await.unwrap();
-    entry::write(&*tx, Actor::SYSTEM, "test.plans", ("installation", None), "", now).await.unwrap();
+    entry::write(&*tx, Actor::SYSTEM, Act::AlarmEnded, (SubjectKind::Installation, None), "", now).await.unwrap();
     tx.commit().await.unwrap();
     heard.take();
 

@@ -47,7 +47,7 @@ fn sample(registry: &Registry, schema: &MetaSchemaRef, fill: Fill) -> Value {
 }
 
 fn of(registry: &Registry, schema: &MetaSchema, fill: Fill) -> Value {
-    if let Some(first) = schema.all_of.first() {
+    if let Some(first) = schema.all_of.first().or(schema.any_of.first()) {
         return sample(registry, first, fill);
     }
     if let Fill::Full(choice) = fill
@@ -159,7 +159,7 @@ agree_all! {
     ChangeRequest ClaimCard ClaimTransfer ClockDoubt ClockHealth CloseFacility Code CodeSeen ConfirmReceipt ConsoleDoor ConsoleSession ContactLine
     ContractBilling CorrectApplication Correction ContractList ContractSort ContractStanding ContractUse Contracted CreditCard DayCount DebitFile Debits
     Decided Destruction Dispatch DispatchKind Dispatches Divide DocumentSeen Door EndContract Enrol EnterApplication
-    Event EventKind ExtendTemporary FacilityCard FacilityCards FacilityDetail FacilityLine FacilityList
+    Event ExtendTemporary FacilityCard FacilityCards FacilityDetail FacilityLine FacilityList
     FacilityMember FacilityPost FacilitySettings FacilitySort FactChange FactLine FactState FindApplications
     FindChanges FindContracts FindFacilities FindInboxes FindInvoices FindPayments FindPeople FindPkiCards
     FindRecords FindSenders FindTrail FinishUpload Fit FormerFacility Gone GoneWhy HandInbox Health HealthState HideFacility Hindrance

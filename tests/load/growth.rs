@@ -10,6 +10,7 @@ use medpost::audit::entry::{self, Actor};
 use medpost::jobs::lane::Lane;
 use medpost::jobs::queue::{self};
 use medpost::jobs::task::Task;
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::InboxId;
 use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
@@ -118,8 +119,8 @@ async fn measure(installation: &Installation) -> Vec<Measured> {
     let seal = async || {
         let tx = db.write().await.unwrap();
         for _ in 0..5 {
-            let about = ("installation", None);
-            entry::write(&*tx, Actor::SYSTEM, "bench.growth", about, "", now).await.unwrap();
+            let about = (SubjectKind::Installation, None);
+            entry::write(&*tx, Actor::SYSTEM, Act::AlarmEnded, about, "", now).await.unwrap();
         }
         tx.commit().await.unwrap();
         let begun = Instant::now();

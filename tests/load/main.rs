@@ -15,6 +15,7 @@ use medpost::kit::entropy;
 use medpost::vault::stream::{self, Place};
 use medpost_domain::id::{CardId, DeliveryId, DispatchId, DocumentId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::DAY;
+use medpost_domain::letter::DispatchKind;
 use medpost_domain::plan::Limits;
 use medpost_domain::role::Role;
 use medpost_entity::{delivery as delivery_rows, dispatch as dispatch_rows};
@@ -239,7 +240,7 @@ fn dispatch(
         facility_id: from.facility,
         member_id: member,
         card_id: card,
-        kind: "referral".to_owned(),
+        kind: DispatchKind::Referral.into(),
         urgent: false,
         created_at: at,
         releases_at: at,

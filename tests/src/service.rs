@@ -333,7 +333,7 @@ impl Service {
             association_id,
             name: format!("管理 {number}"),
             mail: format!("console-{number}@localhost"),
-            role: role.text().to_owned(),
+            role: role.into(),
             created_at: now,
             suspended_at: None,
             version: 1,

@@ -49,7 +49,7 @@ pub fn Administrators() -> impl IntoView {
     view! {
         <div class="head"><h1>{words::administrators()}</h1><div class="row end"><Csv path=console::csv("administrators") name="administrators.csv" /></div></div>
         <Outcome page />
-        <Whole items=found fields=signed.fields("/administrators") label=words::administrators() none="" holds=|it| format!("{} {} {}", it.name, it.mail, say::role(it.role)) draw />
+        <Whole items=found fields=signed.fields("/administrators") label=words::administrators() none="" holds=|it| format!("{} {} {}", it.name, it.mail, it.role.said(say::role)) draw />
         {manages.then(|| view! { <Invite roles /> })}
     }
 }
@@ -102,7 +102,8 @@ fn One(it: Administrator, manages: bool, roles: &'static [Role]) -> impl IntoVie
     let page = Office::at(&it.id.to_string());
     let (id, version, own) = (it.id, it.version, it.own);
     let suspended = it.suspended_at.is_some();
-    let role = RwSignal::new(it.role);
+    // One that is not known is chosen anew: the weakest is offered.
+    let role = RwSignal::new(it.role.known().or(roles.last().copied()).unwrap_or(Role::Auditor));
     let send = move |suspended| {
         let wish = ChangeAdministrator { version, role: role.get_untracked(), suspended };
         page.act(async move {
@@ -119,7 +120,7 @@ fn One(it: Administrator, manages: bool, roles: &'static [Role]) -> impl IntoVie
         <div class="file">
             <div class="row">
                 <span class="name">{it.name.clone()}{own.then(|| format!("（{}）", words::you_word()))}" "<span class="dim">{it.mail.clone()}</span></span>
-                <span class="chip">{say::role(it.role)}</span>
+                <span class="chip">{it.role.said(say::role).to_owned()}</span>
                 {suspended.then(|| view! { <span class="chip bad">{words::suspended()}</span> })}
             </div>
             <p class="dim">{words::keys_count()}" "{it.keys}" ・ "{words::last_sign_in()}" "{it.signed_in_at.map_or_else(|| words::never().to_owned(), when::short)}</p>

@@ -105,7 +105,7 @@ fn corrected(all: &[Correction]) -> String {
 #[component]
 fn One(it: Application) -> impl IntoView {
     let page = Page::at(&it.id.to_string());
-    let (id, version, state) = (it.id, it.version, it.state);
+    let (id, version, state) = (it.id, it.version, it.state.known());
     // An individual contract's facility is there at once: its letter can be printed with the approval.
     let prints = it.pack.audience == Audience::Individual && Signed::here().may(Action::InviteMember);
     let letters = RwSignal::new(prints);
@@ -127,14 +127,14 @@ fn One(it: Application) -> impl IntoView {
             Ok(decided)
         });
     };
-    let may = move |it: Step| state.after(it).is_some();
+    let may = move |it: Step| state.is_some_and(|state| state.after(it).is_some());
     let number = StoredValue::new(it.number.clone());
-    let (word, chip) = say::step(state);
+    let (word, chip) = say::stored(&it.state, say::step);
     let wish = it.wish.clone();
-    let kind = match (it.pack.audience, wish.kind.as_str()) {
-        (Audience::Group, "municipality") => words::kind_municipality().to_owned(),
-        (Audience::Group, _) => words::kind_association().to_owned(),
-        (Audience::Individual, it) => it.to_owned(),
+    let kind = match (it.pack.audience.known(), wish.kind.as_str()) {
+        (Some(Audience::Group), "municipality") => words::kind_municipality().to_owned(),
+        (Some(Audience::Group), _) => words::kind_association().to_owned(),
+        (Some(Audience::Individual) | None, it) => it.to_owned(),
     };
     let facts = [
         (words::plan(), format!("{} ・ {} ・ {}", it.pack.name, say::bytes(it.pack.pool), price(&it.pack))),
@@ -220,7 +220,12 @@ pub fn Correct() -> impl IntoView {
         match settle(answer.await, signed, again) {
             Ok((all, offer)) => match all.items.into_iter().find(|it| number.with_value(|number| it.number == *number))
             {
-                Some(it) if it.state.after(Step::Approve).or(it.state.after(Step::Submit)).is_some() => {
+                Some(it)
+                    if it
+                        .state
+                        .known()
+                        .is_some_and(|it| it.after(Step::Approve).or(it.after(Step::Submit)).is_some()) =>
+                {
                     found.set(Some((it.clone(), with_pack(offer, it.pack))));
                 }
                 _ => absent.set(true),

@@ -168,8 +168,9 @@ fn One(it: ChangeRequest) -> impl IntoView {
         let wish = StepChange { version, step, reason: reason.get_untracked() };
         page.act(async move { console::step_change(id, &wish).await });
     };
-    let may = move |to: Step, action: Action| it.state.after(to).is_some() && page.signed.may(action);
-    let (word, chip) = say::step(it.state);
+    let now = it.state.known();
+    let may = move |to: Step, action: Action| now.is_some_and(|it| it.after(to).is_some()) && page.signed.may(action);
+    let (word, chip) = say::stored(&it.state, say::step);
     let decides = may(Step::Approve, Action::DecideChange);
     let takes_back = may(Step::Withdraw, Action::RequestChange);
     // The operator's staff says why it takes one back for somebody.
@@ -183,7 +184,7 @@ fn One(it: ChangeRequest) -> impl IntoView {
                 {it.fee.then(|| view! { <span class="chip warn">{words::with_fee()}{(it.fee_yen > 0).then(|| format!(" {}", both(it.fee_yen, it.fee_tax_included)))}</span> })}
                 <span class=chip>{word}</span>
             </div>
-            {matches!(it.state, State::Draft | State::Review | State::Returned).then(|| view! {
+            {matches!(now, Some(State::Draft | State::Review | State::Returned)).then(|| view! {
                 <p class="dim">{words::present_pack()}"："{say::joined(&[&it.present, &say::bytes(it.present_pool), &format!("{} {}", words::monthly(), say::yen(it.present_yen))])}</p>
             })}
             <p class="dim">{say::joined(&[&it.asked_by, &when::moment(it.asked_at), &it.note])}</p>

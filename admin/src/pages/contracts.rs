@@ -235,7 +235,7 @@ fn People(of: ContractId) -> impl IntoView {
     let line = move |it: Administrator| {
         let (id, name) = (it.id, it.name.clone());
         view! {
-            <li class="row"><span>{it.name}" "<span class="dim">{it.mail}" ・ "{say::role(it.role)}" ・ "{words::keys_count()}" "{it.keys}</span></span>
+            <li class="row"><span>{it.name}" "<span class="dim">{it.mail}" ・ "{it.role.said(say::role).to_owned()}" ・ "{words::keys_count()}" "{it.keys}</span></span>
                 {it.suspended_at.map(|_| view! { <span class="chip bad">{words::suspended()}</span> })}
                 <button class="btn quiet small" on:click=move |_| page.tell(async move { console::issue_link(id).await })>{words::new_link()}<span class="hide">{name}</span></button></li>
         }

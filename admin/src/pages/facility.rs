@@ -137,11 +137,8 @@ fn Person(it: PersonLine, own: bool, phone: String, addresses: Vec<String>) -> i
     let name = StoredValue::new(it.name.clone());
     let kind = it.cards.first().map_or(CardKind::Hpki, |it| it.kind);
     let may = move |action: Action| own && page.signed.may(action);
-    let role = match it.role {
-        _ if it.post => words::post_word(),
-        Role::Manager => words::manager(),
-        _ => words::member(),
-    };
+    let role = |it| if it == Role::Manager { words::manager() } else { words::member() };
+    let role = if it.post { words::post_word() } else { it.role.said(role) }.to_owned();
     view! {
         <li class="file">
             <div class="row">

@@ -111,7 +111,8 @@ fn Change(it: InboxLine) -> impl IntoView {
     let (version, meanwhile) = (RwSignal::new(it.version), RwSignal::new(None::<InboxLine>));
     let (name, kana) = (RwSignal::new(it.name.clone()), RwSignal::new(it.kana.clone()));
     let (closed, hidden) = (RwSignal::new(was_closed), RwSignal::new(it.hidden));
-    let (from, admitted) = (RwSignal::new(it.senders), RwSignal::new(it.admitted.clone()));
+    let (from, admitted) =
+        (RwSignal::new(it.senders.known().unwrap_or(Senders::Listed)), RwSignal::new(it.admitted.clone()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let wish = ChangeInbox {
@@ -154,7 +155,7 @@ fn Change(it: InboxLine) -> impl IntoView {
                 <label class="check"><input type="checkbox" prop:checked=move || hidden.get() on:change=move |it| hidden.set(event_target_checked(&it)) />{words::hide_inbox()}</label>
                 <label class="check"><input type="checkbox" prop:checked=move || closed.get() on:change=move |it| closed.set(event_target_checked(&it)) />{words::inbox_close()}</label>
                 {effect}
-                {move || meanwhile.get().map(|it| view! { <p class="note warn">{words::as_it_is()}<b>{it.name.clone()}</b>" "{it.kana.clone()}" "{senders(it.senders)}" "{chips(&it)}</p> })}
+                {move || meanwhile.get().map(|it| view! { <p class="note warn">{words::as_it_is()}<b>{it.name.clone()}</b>" "{it.kana.clone()}" "{it.senders.said(senders).to_owned()}" "{chips(&it)}</p> })}
                 <div class="actions"><button class="btn main">{words::save_change()}</button></div>
             </form>
         </details>

@@ -63,7 +63,7 @@ pub fn Packs() -> impl IntoView {
                     view! {
                         <tr>
                             <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.code.clone()}</span></td>
-                            <td><span class="chip">{audience(it.audience)}</span></td>
+                            <td><span class="chip">{it.audience.said(audience).to_owned()}</span></td>
                             <td class="num">{say::bytes(it.pool)}<br /><span class="dim">{format!("{} {} ・ {}{}", words::pack_dispatch_word(), say::bytes(it.dispatch), it.retention_days, words::days_word())}</span></td>
                             <td>{price(&it)}</td>
                             <td>{when::date(it.valid_from)}</td>

@@ -97,7 +97,7 @@ fn Rows(items: Vec<PersonAt>) -> impl IntoView {
             </tr></thead>
             <tbody>{items.into_iter().map(|it| view! {
                 <tr>
-                    <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.kana.clone()}" "{if it.post { words::post_word() } else { say::role(it.role) }}</span></td>
+                    <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.kana.clone()}" "{if it.post { words::post_word().to_owned() } else { it.role.said(say::role).to_owned() }}</span></td>
                     <td class="from"><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a></td>
                     <td><span class=chip(it.state)>{state_word(it.state)}</span><Stop id=it.id name=it.name.clone() cards=it.stoppable.clone() /></td>
                     <td>{it.cards.iter().map(|it| say::card(*it)).collect::<Vec<_>>().join("、")}</td>

@@ -70,7 +70,7 @@ fn Card(it: WaitingCard) -> impl IntoView {
         format!("{} / {}", it.card.kanji_name, it.card.holder)
     };
     let expected = if it.card.expected.is_empty() { it.name.clone() } else { it.card.expected.clone() };
-    let role = say::role(it.role);
+    let role = it.role.said(say::role).to_owned();
     view! {
         <section class="card pad">
             <div class="row">
@@ -121,7 +121,7 @@ fn Office(it: WaitingAdministrator) -> impl IntoView {
     let of = if it.association.is_empty() { words::operator().to_owned() } else { it.association };
     view! {
         <section class="card pad">
-            <h3>{it.name.clone()}" "<span class="dim">{it.mail}" ・ "{say::role(it.role)}" ・ "{of}</span></h3>
+            <h3>{it.name.clone()}" "<span class="dim">{it.mail}" ・ "{it.role.said(say::role).to_owned()}" ・ "{of}</span></h3>
             <p class="dim">{words::waiting_invited_by()}" "{say::joined(&[&it.invited_by, &when::moment(it.since)])}</p>
             <Standing hands=Vec::new() valid_at=it.valid_at hindrance=it.hindrance />
             {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(console::confirm_administrator(id))>{words::confirm_administrator()}<span class="hide">{it.name.clone()}</span></button> })}

@@ -2,10 +2,116 @@
 //! say the same.
 
 use crate::instant::Instant;
+use crate::stored::Stored;
 
-/// What an act is called, in Japanese and English; none: it has no words.
-pub fn words(act: &str) -> Option<(&'static str, &'static str)> {
-    of(&ACTS, act)
+stored! {
+    /// Who acted.
+    pub enum ActorKind {
+        /// Somebody of a facility, signed in there.
+        Person = "person",
+        /// Somebody signed in to the console.
+        Administrator = "administrator",
+        /// The operator at the command line.
+        Operator = "operator",
+        /// The service itself.
+        System = "system",
+        /// Somebody not known.
+        Guest = "guest",
+    }
+}
+
+stored! {
+    /// What an act was about; its id stands beside it.
+    pub enum SubjectKind {
+        /// A mail address for notices.
+        Address = "address",
+        /// An administrator.
+        Administrator = "administrator",
+        /// An administrator key.
+        AdministratorKey = "administrator_key",
+        /// An affiliation.
+        Affiliation = "affiliation",
+        /// An application.
+        Application = "application",
+        /// An association.
+        Association = "association",
+        /// An audit.
+        Audit = "audit",
+        /// A bank file.
+        BankFile = "bank_file",
+        /// A billing run.
+        BillingRun = "billing_run",
+        /// A card.
+        Card = "card",
+        /// A change request.
+        ChangeRequest = "change_request",
+        /// A code by which a card enrols.
+        Code = "code",
+        /// A console session.
+        ConsoleSession = "console_session",
+        /// A contract.
+        Contract = "contract",
+        /// A day of the audit, whose head was mailed.
+        Day = "day",
+        /// A debit file.
+        DebitFile = "debit_file",
+        /// A delivery.
+        Delivery = "delivery",
+        /// A dispatch.
+        Dispatch = "dispatch",
+        /// A document.
+        Document = "document",
+        /// A facility.
+        Facility = "facility",
+        /// An inbox.
+        Inbox = "inbox",
+        /// An installation.
+        Installation = "installation",
+        /// An invoice.
+        Invoice = "invoice",
+        /// A keyring.
+        Keyring = "keyring",
+        /// A member.
+        Member = "member",
+        /// An order of cards.
+        Order = "order",
+        /// A pack.
+        Pack = "pack",
+        /// A payer.
+        Payer = "payer",
+        /// A payment.
+        Payment = "payment",
+        /// A pki card.
+        PkiCard = "pki_card",
+        /// Limits of a facility.
+        Plan = "plan",
+        /// A session.
+        Session = "session",
+        /// A transfer.
+        Transfer = "transfer",
+    }
+}
+
+impl Stored for Act {
+    fn stored(self) -> &'static str {
+        self.text()
+    }
+
+    fn of_stored(text: &str) -> Option<Self> {
+        Self::read(text)
+    }
+}
+
+#[cfg(feature = "server")]
+impl From<Act> for sea_orm::Value {
+    fn from(it: Act) -> Self {
+        it.text().into()
+    }
+}
+
+/// What an act is called by its code, in Japanese and English; none: another version wrote it.
+pub fn words(code: &str) -> Option<(&'static str, &'static str)> {
+    Act::read(code).map(Act::words)
 }
 
 /// Details of an act in words: `kind=card days=7` is 種類 カード、日数 7. Ids, and what has no words, are left out.
@@ -42,174 +148,203 @@ fn of(table: &[(&str, &'static str, &'static str)], code: &str) -> Option<(&'sta
     table.iter().find(|it| it.0 == code).map(|it| (it.1, it.2))
 }
 
-const ACTS: [(&str, &str, &str); 166] = [
-    ("address.added", "通知先の追加", "Notice address added"),
-    ("address.confirmed", "通知先の確認", "Notice address confirmed"),
-    ("address.removed", "通知先の削除", "Notice address removed"),
-    ("address.unreachable", "通知先へ届かないことの記録", "Notice address can't be reached"),
-    ("administrator.changed", "運用担当者の変更", "Administrator changed"),
-    ("administrator.confirmed", "運用担当者の確認", "Administrator confirmed"),
-    ("administrator.invited", "運用担当者の招待", "Administrator invited"),
-    ("administrator.link_issued", "ログイン用リンクの発行", "One-time link issued"),
-    ("alarm.ended", "警報の終了", "Alarm ended"),
-    ("application.answered", "お申し込みへの回答", "Application answered"),
-    ("application.corrected", "お申し込みの訂正", "Application corrected"),
-    ("application.received", "お申し込みの受付", "Application received"),
-    ("application.step", "お申し込みの手続き", "Application decided"),
-    ("application.withdrawn", "お申し込みの取下げ", "Application withdrawn"),
-    ("association.added", "団体の登録", "Association added"),
-    ("association.name_in_effect", "団体名の変更の適用", "New name in effect"),
-    ("association.name_refused", "団体名の変更を適用できず", "New name could not come into effect"),
-    ("association.name_taken_back", "団体名の変更の取消し", "New name taken back"),
-    ("association.named", "団体名の変更の登録", "New name entered"),
-    ("audit.head", "操作記録の末尾の控え", "End of the audit kept outside"),
-    ("billing.computed", "請求の計算", "Bill computed"),
-    ("billing.issued", "請求書の発行", "Invoices issued"),
-    ("billing.step", "請求の手続き", "Step of a bill"),
-    ("breakdown.layout", "施設別内訳の書式の変更", "Layout of the breakdown changed"),
-    ("card.asked", "カードへの請求", "Card asked"),
-    ("card.confirmed", "カードの確認", "Card confirmed"),
-    ("card.disputed", "カードの異議申立て", "Card payment disputed"),
-    ("card.enrolled", "カードの登録", "Card enrolled"),
-    ("card.key_of_another", "登録済みの鍵のカードを拒否", "Card with the key of another refused"),
-    ("card.paid", "カードでの入金", "Paid by card"),
-    ("card.refused", "カードの利用不可", "Card refused"),
-    ("card.renewed", "カードの更新", "Card renewed"),
-    ("card.resumed", "カードの停止解除", "Card resumed"),
-    ("card.stopped", "停止用番号によるカードの停止", "Card suspended by a stop code"),
-    ("card.suspended", "カードの停止", "Card suspended"),
-    ("cards.ordered", "カードの注文", "Cards ordered"),
-    ("change.applied", "契約変更の適用", "Change applied"),
-    ("change.asked", "契約変更の申込み", "Change asked for"),
-    ("change.drafted", "契約変更の下書き", "Change drafted"),
-    ("change.step", "契約変更の手続き", "Change decided"),
-    ("clock.accepted", "時刻の承認", "Time accepted"),
-    ("code.issued", "利用開始コードの発行", "Code issued"),
-    ("code.wrong_card", "利用開始コードと違うカード", "Code used with another card"),
-    ("console.begun", "管理画面へのログイン", "Signed in"),
-    ("console.ended", "管理画面からのログアウト", "Signed out"),
-    ("console.fresh", "本人確認", "Key shown anew"),
-    ("console.key_added", "ログイン方法の追加", "Key added"),
-    ("console.key_removed", "ログイン方法の削除", "Key removed"),
-    ("contract.added", "契約の登録", "Contract added"),
-    ("contract.adjusted", "請求明細の調整", "Line added to a bill"),
-    ("contract.allotted", "容量の割り当て", "Room allotted"),
-    ("contract.billing", "請求方法の変更", "Billing of a contract changed"),
-    ("contract.destruction_certified", "消去証明書の発行", "Destruction certified"),
-    ("contract.divided", "容量の割り当て", "Pool divided"),
-    ("contract.ends", "契約終了の登録", "End of contract entered"),
-    ("contract.goes_on", "契約の継続", "Contract goes on"),
-    ("contract.price", "料金の取決め", "Price agreed"),
-    ("contract.promised", "1回の送信の大きさの変更", "Size of a sending changed"),
-    ("contract.renewing", "更新手続き中として継続", "Contract goes on while its renewal is reviewed"),
-    ("contract.resumed", "契約の停止解除", "Contract resumed"),
-    ("contract.suspended", "契約の停止", "Contract suspended"),
-    ("contract.undone", "契約の取消し", "Contract undone"),
-    ("credit_card.asked", "クレジットカード登録の開始", "Credit card asked for"),
-    ("credit_card.entered", "クレジットカードの登録", "Credit card entered"),
-    ("credit_card.gone", "クレジットカードの削除", "Credit card removed"),
-    ("day_key.destroyed", "保管期限を過ぎた文書の消去", "Expired documents destroyed"),
-    ("debits.dropped", "口座振替データの取消し", "Debit file dropped"),
-    ("debits.fetched", "口座振替データの保存", "Debit file fetched"),
-    ("debits.made", "口座振替データの作成", "Debit file made"),
-    ("debits.read", "口座振替の結果の読込み", "Debit results read"),
-    ("delivery.ended", "文書の保管期限", "Delivery expired"),
-    ("delivery.lost", "文書の消失", "Delivery lost"),
-    ("delivery.noted", "文書の控え", "Delivery noted"),
-    ("delivery.opened", "文書の開封", "Letter opened"),
-    ("delivery.placed", "空き待ちの文書の配達", "Waiting letter delivered"),
-    ("dispatch.cancelled", "送信の取消し", "Letter cancelled"),
-    ("dispatch.sent", "文書の送信", "Letter sent"),
-    ("document.collected", "文書の受領", "Document received"),
-    ("document.destroyed", "文書の消去", "Document destroyed"),
-    ("document.handed_over", "文書の受渡し", "Document handed over"),
-    ("facilities.imported", "施設の取り込み", "Facilities brought in"),
-    ("facility.added", "施設の登録", "Facility added"),
-    ("facility.change_cancelled", "施設情報の変更の取消し", "Change of facts taken back"),
-    ("facility.change_entered", "施設情報の変更の登録", "Change of facts entered"),
-    ("facility.change_refused", "施設情報の変更を適用できず", "Change of facts could not come into effect"),
-    ("facility.changed", "施設情報の変更", "Facts changed"),
-    ("facility.closes", "受信終了の登録", "Closing entered"),
-    ("facility.goes_on", "受信終了の取消し", "Goes on"),
-    ("facility.joined", "契約への加入", "Joined a contract"),
-    ("facility.leaves", "契約からの脱退の登録", "Leaves a contract"),
-    ("facility.on_plan", "プランの変更", "Put on a plan"),
-    ("facility.openness", "施設の公開範囲の変更", "Openness changed"),
-    ("facility.records_printed", "通信記録の出力", "Records printed"),
-    ("facility.reopened", "施設の利用再開", "Used again"),
-    ("facility.resumed", "施設の停止解除", "Facility resumed"),
-    ("facility.settings", "施設の設定の変更", "Settings of a facility changed"),
-    ("facility.suspended", "施設の停止", "Facility suspended"),
-    ("held.decided", "止めていた処理の決定", "Held work decided"),
-    ("inbox.added", "受信BOXの追加", "Inbox made"),
-    ("inbox.closed", "受信BOXの受信終了", "Inbox closed"),
-    ("inbox.handed", "受信BOXの担当者交代", "Inbox handed over"),
-    ("inbox.openness", "受信BOXの公開範囲の変更", "Openness of an inbox"),
-    ("inbox.renamed", "受信BOXの名称変更", "Inbox renamed"),
-    ("inbox.reopened", "受信BOXの受信再開", "Inbox opened again"),
-    ("installation.made", "システムの設置", "Installation made"),
-    ("installation.restored", "バックアップからの復元", "Restored from a backup"),
-    ("invoice.opened", "請求書の閲覧", "Invoice opened"),
-    ("invoice.reminded", "支払いのお願いの送付", "Payment reminded of"),
-    ("invoice.reversed", "請求書の取消し", "Invoice reversed"),
-    ("invoices.link_sent", "請求書のリンクの送付", "Link to invoices mailed"),
-    ("invoices.taken", "請求書類の一括保存", "Documents taken as a ZIP file"),
-    ("letters.printed", "利用開始案内の印刷", "Letters printed"),
-    ("mandate.changed", "口座振替の手続きの変更", "Mandate changed"),
-    ("master_key.retired", "マスター鍵の廃止", "Master key retired"),
-    ("master_key.rewrapped", "マスター鍵の掛替え", "Sealed anew by a master key"),
-    ("member.added", "登録者の追加", "Person added"),
-    ("member.resumed", "登録者の停止解除", "Person resumed"),
-    ("member.stopped", "停止用番号による登録者の停止", "Person suspended by a stop code"),
-    ("member.suspended", "登録者の停止", "Person suspended"),
-    ("notice.refused", "届かない通知先の停止", "Notice address refused"),
-    ("one_time.sent", "確認番号の送付", "Confirmation number sent"),
-    ("one_time.wrong_code", "誤った確認番号", "Wrong confirmation number"),
-    ("pack.added", "プラン・料金の追加", "Plan added"),
-    ("pack.ended", "プラン・料金の終了", "Plan ended"),
-    ("payer.by_transfer", "支払方法を振込へ変更", "Pays by bank transfer"),
-    ("payer.changed", "請求先の変更", "Payer's settings changed"),
-    ("payer.mail_confirmed", "請求先メールの確認", "Payer's mail address confirmed"),
-    ("payment.added", "入金の登録", "Payment entered"),
-    ("payment.aside", "入金の保留", "Payment set aside"),
-    ("payment.refund_failed", "カードへの返金の失敗", "Refund failed"),
-    ("payment.refunded", "カードへの返金", "Refunded"),
-    ("payment.settled", "入金の消込み", "Payment settled"),
-    ("payment.undone", "消込みの取消し", "Settlement undone"),
-    ("payments.brought", "入金データの読込み", "Bank file read"),
-    ("pki_card.cancelled", "カード注文の取消し", "Order cancelled"),
-    ("pki_card.issued", "PKIカードの発行", "Card issued"),
-    ("pki_card.revoked", "PKIカードの失効", "Card revoked"),
-    ("pki_card.shipped", "PKIカードの発送", "Card shipped"),
-    ("plan.added", "利用条件の登録", "Terms added"),
-    ("post.holder_accepted", "役職の担当者の受諾", "Post accepted by its holder"),
-    ("post.holder_confirmed", "役職の担当者の確認", "Holder confirmed"),
-    ("post.holder_set", "役職の担当者の交代", "Holder set"),
-    ("post.vacated", "役職の担当者なし", "Post vacated"),
-    ("post.wrong_code", "誤った担当者コード", "Wrong code of a holder"),
-    ("reader.added", "受信する人の追加", "Reader added"),
-    ("reader.changed", "受信する人の変更", "Reader changed"),
-    ("receipt.mismatch", "受領した文書の不一致", "Received bytes differ"),
-    ("record_key.destroyed", "保存期間を過ぎた記録の消去", "Records past their time destroyed"),
-    ("records.ended", "記録の保存期間の終了", "Records ended"),
-    ("session.begun", "ログイン", "Signed in"),
-    ("session.ended", "ログアウト", "Signed out"),
-    ("session.ended_everywhere", "すべての端末からのログアウト", "Signed out everywhere"),
-    ("session.other_card", "別のカードでの操作を拒否", "Another card refused"),
-    ("store.lost", "保管先の消失", "Store lost"),
-    ("tax.changed", "消費税率の変更", "Rates of tax changed"),
-    ("temporary_card.claimed", "臨時カードの保存", "Temporary card taken"),
-    ("temporary_card.extended", "臨時カードの延長", "Temporary card extended"),
-    ("temporary_card.offered", "臨時カードの提供", "Temporary card offered"),
-    ("transfer.agreed", "合併・移管への同意", "Transfer agreed to"),
-    ("transfer.asked", "合併・移管の申込み", "Transfer asked for"),
-    ("transfer.done", "合併・移管の実施", "Transfer done"),
-    ("transfer.ended", "合併・移管の取りやめ", "Transfer ended"),
-    ("transfer.lapsed", "合併・移管の期限切れ", "Transfer lapsed"),
-    ("transfer.taken_up", "合併・移管の受付", "Transfer taken up"),
-    ("upload.ended", "送信前の文書の取消し", "Upload ended"),
-    ("upload.expired", "送信前の文書の期限切れ", "Upload expired"),
-];
+/// The acts, each with its code, as the audit keeps it for good, and its words in Japanese and English.
+macro_rules! acts {
+    ($($name:ident = $code:literal, $japanese:literal, $english:literal;)+) => {
+        /// What somebody did, as the audit tells it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Act { $(#[doc = concat!($english, ".")] $name),+ }
+
+        impl Act {
+            /// Every one, by their codes.
+            pub const ALL: [Self; [$($code),+].len()] = [$(Self::$name),+];
+
+            /// Its code, as the audit keeps it.
+            pub const fn text(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+
+            /// Reads a code that the audit keeps.
+            pub fn read(code: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|it| it.text() == code)
+            }
+
+            /// What it is called, in Japanese and English.
+            pub const fn words(self) -> (&'static str, &'static str) {
+                match self { $(Self::$name => ($japanese, $english)),+ }
+            }
+        }
+    };
+}
+
+acts! {
+    AddressAdded = "address.added", "通知先の追加", "Notice address added";
+    AddressConfirmed = "address.confirmed", "通知先の確認", "Notice address confirmed";
+    AddressRemoved = "address.removed", "通知先の削除", "Notice address removed";
+    AddressUnreachable = "address.unreachable", "通知先へ届かないことの記録", "Notice address can't be reached";
+    AdministratorChanged = "administrator.changed", "運用担当者の変更", "Administrator changed";
+    AdministratorConfirmed = "administrator.confirmed", "運用担当者の確認", "Administrator confirmed";
+    AdministratorInvited = "administrator.invited", "運用担当者の招待", "Administrator invited";
+    AdministratorLinkIssued = "administrator.link_issued", "ログイン用リンクの発行", "One-time link issued";
+    AlarmEnded = "alarm.ended", "警報の終了", "Alarm ended";
+    ApplicationAnswered = "application.answered", "お申し込みへの回答", "Application answered";
+    ApplicationCorrected = "application.corrected", "お申し込みの訂正", "Application corrected";
+    ApplicationReceived = "application.received", "お申し込みの受付", "Application received";
+    ApplicationStep = "application.step", "お申し込みの手続き", "Application decided";
+    ApplicationWithdrawn = "application.withdrawn", "お申し込みの取下げ", "Application withdrawn";
+    AssociationAdded = "association.added", "団体の登録", "Association added";
+    AssociationNameInEffect = "association.name_in_effect", "団体名の変更の適用", "New name in effect";
+    AssociationNameRefused = "association.name_refused", "団体名の変更を適用できず", "New name could not come into effect";
+    AssociationNameTakenBack = "association.name_taken_back", "団体名の変更の取消し", "New name taken back";
+    AssociationNamed = "association.named", "団体名の変更の登録", "New name entered";
+    AuditHead = "audit.head", "操作記録の末尾の控え", "End of the audit kept outside";
+    BillingComputed = "billing.computed", "請求の計算", "Bill computed";
+    BillingIssued = "billing.issued", "請求書の発行", "Invoices issued";
+    BillingStep = "billing.step", "請求の手続き", "Step of a bill";
+    BreakdownLayout = "breakdown.layout", "施設別内訳の書式の変更", "Layout of the breakdown changed";
+    CardAsked = "card.asked", "カードへの請求", "Card asked";
+    CardConfirmed = "card.confirmed", "カードの確認", "Card confirmed";
+    CardDisputed = "card.disputed", "カードの異議申立て", "Card payment disputed";
+    CardEnrolled = "card.enrolled", "カードの登録", "Card enrolled";
+    CardKeyOfAnother = "card.key_of_another", "登録済みの鍵のカードを拒否", "Card with the key of another refused";
+    CardPaid = "card.paid", "カードでの入金", "Paid by card";
+    CardRefused = "card.refused", "カードの利用不可", "Card refused";
+    CardRenewed = "card.renewed", "カードの更新", "Card renewed";
+    CardResumed = "card.resumed", "カードの停止解除", "Card resumed";
+    CardStopped = "card.stopped", "停止用番号によるカードの停止", "Card suspended by a stop code";
+    CardSuspended = "card.suspended", "カードの停止", "Card suspended";
+    CardsOrdered = "cards.ordered", "カードの注文", "Cards ordered";
+    ChangeApplied = "change.applied", "契約変更の適用", "Change applied";
+    ChangeAsked = "change.asked", "契約変更の申込み", "Change asked for";
+    ChangeDrafted = "change.drafted", "契約変更の下書き", "Change drafted";
+    ChangeStep = "change.step", "契約変更の手続き", "Change decided";
+    ClockAccepted = "clock.accepted", "時刻の承認", "Time accepted";
+    CodeIssued = "code.issued", "利用開始コードの発行", "Code issued";
+    CodeWrongCard = "code.wrong_card", "利用開始コードと違うカード", "Code used with another card";
+    ConsoleBegun = "console.begun", "管理画面へのログイン", "Signed in";
+    ConsoleEnded = "console.ended", "管理画面からのログアウト", "Signed out";
+    ConsoleFresh = "console.fresh", "本人確認", "Key shown anew";
+    ConsoleKeyAdded = "console.key_added", "ログイン方法の追加", "Key added";
+    ConsoleKeyRemoved = "console.key_removed", "ログイン方法の削除", "Key removed";
+    ContractAdded = "contract.added", "契約の登録", "Contract added";
+    ContractAdjusted = "contract.adjusted", "請求明細の調整", "Line added to a bill";
+    ContractAllotted = "contract.allotted", "容量の割り当て", "Room allotted";
+    ContractBilling = "contract.billing", "請求方法の変更", "Billing of a contract changed";
+    ContractDestructionCertified = "contract.destruction_certified", "消去証明書の発行", "Destruction certified";
+    ContractDivided = "contract.divided", "容量の割り当て", "Pool divided";
+    ContractEnds = "contract.ends", "契約終了の登録", "End of contract entered";
+    ContractGoesOn = "contract.goes_on", "契約の継続", "Contract goes on";
+    ContractPrice = "contract.price", "料金の取決め", "Price agreed";
+    ContractPromised = "contract.promised", "1回の送信の大きさの変更", "Size of a sending changed";
+    ContractRenewing = "contract.renewing", "更新手続き中として継続", "Contract goes on while its renewal is reviewed";
+    ContractResumed = "contract.resumed", "契約の停止解除", "Contract resumed";
+    ContractSuspended = "contract.suspended", "契約の停止", "Contract suspended";
+    ContractUndone = "contract.undone", "契約の取消し", "Contract undone";
+    CreditCardAsked = "credit_card.asked", "クレジットカード登録の開始", "Credit card asked for";
+    CreditCardEntered = "credit_card.entered", "クレジットカードの登録", "Credit card entered";
+    CreditCardGone = "credit_card.gone", "クレジットカードの削除", "Credit card removed";
+    DayKeyDestroyed = "day_key.destroyed", "保管期限を過ぎた文書の消去", "Expired documents destroyed";
+    DebitsDropped = "debits.dropped", "口座振替データの取消し", "Debit file dropped";
+    DebitsFetched = "debits.fetched", "口座振替データの保存", "Debit file fetched";
+    DebitsMade = "debits.made", "口座振替データの作成", "Debit file made";
+    DebitsRead = "debits.read", "口座振替の結果の読込み", "Debit results read";
+    DeliveryEnded = "delivery.ended", "文書の保管期限", "Delivery expired";
+    DeliveryLost = "delivery.lost", "文書の消失", "Delivery lost";
+    DeliveryNoted = "delivery.noted", "文書の控え", "Delivery noted";
+    DeliveryOpened = "delivery.opened", "文書の開封", "Letter opened";
+    DeliveryPlaced = "delivery.placed", "空き待ちの文書の配達", "Waiting letter delivered";
+    DispatchCancelled = "dispatch.cancelled", "送信の取消し", "Letter cancelled";
+    DispatchSent = "dispatch.sent", "文書の送信", "Letter sent";
+    DocumentCollected = "document.collected", "文書の受領", "Document received";
+    DocumentDestroyed = "document.destroyed", "文書の消去", "Document destroyed";
+    DocumentHandedOver = "document.handed_over", "文書の受渡し", "Document handed over";
+    FacilitiesImported = "facilities.imported", "施設の取り込み", "Facilities brought in";
+    FacilityAdded = "facility.added", "施設の登録", "Facility added";
+    FacilityChangeCancelled = "facility.change_cancelled", "施設情報の変更の取消し", "Change of facts taken back";
+    FacilityChangeEntered = "facility.change_entered", "施設情報の変更の登録", "Change of facts entered";
+    FacilityChangeRefused = "facility.change_refused", "施設情報の変更を適用できず", "Change of facts could not come into effect";
+    FacilityChanged = "facility.changed", "施設情報の変更", "Facts changed";
+    FacilityCloses = "facility.closes", "受信終了の登録", "Closing entered";
+    FacilityGoesOn = "facility.goes_on", "受信終了の取消し", "Goes on";
+    FacilityJoined = "facility.joined", "契約への加入", "Joined a contract";
+    FacilityLeaves = "facility.leaves", "契約からの脱退の登録", "Leaves a contract";
+    FacilityOnPlan = "facility.on_plan", "プランの変更", "Put on a plan";
+    FacilityOpenness = "facility.openness", "施設の公開範囲の変更", "Openness changed";
+    FacilityRecordsPrinted = "facility.records_printed", "通信記録の出力", "Records printed";
+    FacilityReopened = "facility.reopened", "施設の利用再開", "Used again";
+    FacilityResumed = "facility.resumed", "施設の停止解除", "Facility resumed";
+    FacilitySettings = "facility.settings", "施設の設定の変更", "Settings of a facility changed";
+    FacilitySuspended = "facility.suspended", "施設の停止", "Facility suspended";
+    HeldDecided = "held.decided", "止めていた処理の決定", "Held work decided";
+    InboxAdded = "inbox.added", "受信BOXの追加", "Inbox made";
+    InboxClosed = "inbox.closed", "受信BOXの受信終了", "Inbox closed";
+    InboxHanded = "inbox.handed", "受信BOXの担当者交代", "Inbox handed over";
+    InboxOpenness = "inbox.openness", "受信BOXの公開範囲の変更", "Openness of an inbox";
+    InboxRenamed = "inbox.renamed", "受信BOXの名称変更", "Inbox renamed";
+    InboxReopened = "inbox.reopened", "受信BOXの受信再開", "Inbox opened again";
+    InstallationMade = "installation.made", "システムの設置", "Installation made";
+    InstallationRestored = "installation.restored", "バックアップからの復元", "Restored from a backup";
+    InvoiceOpened = "invoice.opened", "請求書の閲覧", "Invoice opened";
+    InvoiceReminded = "invoice.reminded", "支払いのお願いの送付", "Payment reminded of";
+    InvoiceReversed = "invoice.reversed", "請求書の取消し", "Invoice reversed";
+    InvoicesLinkSent = "invoices.link_sent", "請求書のリンクの送付", "Link to invoices mailed";
+    InvoicesTaken = "invoices.taken", "請求書類の一括保存", "Documents taken as a ZIP file";
+    LettersPrinted = "letters.printed", "利用開始案内の印刷", "Letters printed";
+    MandateChanged = "mandate.changed", "口座振替の手続きの変更", "Mandate changed";
+    MasterKeyRetired = "master_key.retired", "マスター鍵の廃止", "Master key retired";
+    MasterKeyRewrapped = "master_key.rewrapped", "マスター鍵の掛替え", "Sealed anew by a master key";
+    MemberAdded = "member.added", "登録者の追加", "Person added";
+    MemberResumed = "member.resumed", "登録者の停止解除", "Person resumed";
+    MemberStopped = "member.stopped", "停止用番号による登録者の停止", "Person suspended by a stop code";
+    MemberSuspended = "member.suspended", "登録者の停止", "Person suspended";
+    NoticeRefused = "notice.refused", "届かない通知先の停止", "Notice address refused";
+    OneTimeSent = "one_time.sent", "確認番号の送付", "Confirmation number sent";
+    OneTimeWrongCode = "one_time.wrong_code", "誤った確認番号", "Wrong confirmation number";
+    PackAdded = "pack.added", "プラン・料金の追加", "Plan added";
+    PackEnded = "pack.ended", "プラン・料金の終了", "Plan ended";
+    PayerByTransfer = "payer.by_transfer", "支払方法を振込へ変更", "Pays by bank transfer";
+    PayerChanged = "payer.changed", "請求先の変更", "Payer's settings changed";
+    PayerMailConfirmed = "payer.mail_confirmed", "請求先メールの確認", "Payer's mail address confirmed";
+    PaymentAdded = "payment.added", "入金の登録", "Payment entered";
+    PaymentAside = "payment.aside", "入金の保留", "Payment set aside";
+    PaymentRefundFailed = "payment.refund_failed", "カードへの返金の失敗", "Refund failed";
+    PaymentRefunded = "payment.refunded", "カードへの返金", "Refunded";
+    PaymentSettled = "payment.settled", "入金の消込み", "Payment settled";
+    PaymentUndone = "payment.undone", "消込みの取消し", "Settlement undone";
+    PaymentsBrought = "payments.brought", "入金データの読込み", "Bank file read";
+    PkiCardCancelled = "pki_card.cancelled", "カード注文の取消し", "Order cancelled";
+    PkiCardIssued = "pki_card.issued", "PKIカードの発行", "Card issued";
+    PkiCardRevoked = "pki_card.revoked", "PKIカードの失効", "Card revoked";
+    PkiCardShipped = "pki_card.shipped", "PKIカードの発送", "Card shipped";
+    PlanAdded = "plan.added", "利用条件の登録", "Terms added";
+    PostHolderAccepted = "post.holder_accepted", "役職の担当者の受諾", "Post accepted by its holder";
+    PostHolderConfirmed = "post.holder_confirmed", "役職の担当者の確認", "Holder confirmed";
+    PostHolderSet = "post.holder_set", "役職の担当者の交代", "Holder set";
+    PostVacated = "post.vacated", "役職の担当者なし", "Post vacated";
+    PostWrongCode = "post.wrong_code", "誤った担当者コード", "Wrong code of a holder";
+    ReaderAdded = "reader.added", "受信する人の追加", "Reader added";
+    ReaderChanged = "reader.changed", "受信する人の変更", "Reader changed";
+    ReceiptMismatch = "receipt.mismatch", "受領した文書の不一致", "Received bytes differ";
+    RecordKeyDestroyed = "record_key.destroyed", "保存期間を過ぎた記録の消去", "Records past their time destroyed";
+    RecordsEnded = "records.ended", "記録の保存期間の終了", "Records ended";
+    SessionBegun = "session.begun", "ログイン", "Signed in";
+    SessionEnded = "session.ended", "ログアウト", "Signed out";
+    SessionEndedEverywhere = "session.ended_everywhere", "すべての端末からのログアウト", "Signed out everywhere";
+    SessionOtherCard = "session.other_card", "別のカードでの操作を拒否", "Another card refused";
+    StoreLost = "store.lost", "保管先の消失", "Store lost";
+    TaxChanged = "tax.changed", "消費税率の変更", "Rates of tax changed";
+    TemporaryCardClaimed = "temporary_card.claimed", "臨時カードの保存", "Temporary card taken";
+    TemporaryCardExtended = "temporary_card.extended", "臨時カードの延長", "Temporary card extended";
+    TemporaryCardOffered = "temporary_card.offered", "臨時カードの提供", "Temporary card offered";
+    TransferAgreed = "transfer.agreed", "合併・移管への同意", "Transfer agreed to";
+    TransferAsked = "transfer.asked", "合併・移管の申込み", "Transfer asked for";
+    TransferDone = "transfer.done", "合併・移管の実施", "Transfer done";
+    TransferEnded = "transfer.ended", "合併・移管の取りやめ", "Transfer ended";
+    TransferLapsed = "transfer.lapsed", "合併・移管の期限切れ", "Transfer lapsed";
+    TransferTakenUp = "transfer.taken_up", "合併・移管の受付", "Transfer taken up";
+    UploadEnded = "upload.ended", "送信前の文書の取消し", "Upload ended";
+    UploadExpired = "upload.expired", "送信前の文書の期限切れ", "Upload expired";
+}
 
 const KEYS: [(&str, &str, &str); 51] = [
     ("added", "追加", "added"),
@@ -330,8 +465,9 @@ mod tests {
 
     #[test]
     fn each_code_stands_once() {
-        for table in [&ACTS[..], &KEYS[..], &VALUES[..]] {
+        for table in [&KEYS[..], &VALUES[..]] {
             assert!(table.is_sorted_by(|one, other| one.0 < other.0));
         }
+        assert!(Act::ALL.is_sorted_by(|one, other| one.text() < other.text()));
     }
 }

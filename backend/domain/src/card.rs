@@ -7,29 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::instant::Instant;
 
-/// Which kind of card a trust anchor issues.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum CardKind {
-    /// A doctor's card of the public HPKI (医師資格証 and its kin).
-    Hpki,
-    /// A facility PKI card, issued for this service (施設認証用PKIカード).
-    Pki,
-}
-
-impl CardKind {
-    /// As stored.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Hpki => "hpki",
-            Self::Pki => "pki",
-        }
-    }
-
-    /// Reads [`CardKind::text`].
-    pub fn read(text: &str) -> Option<Self> {
-        [Self::Hpki, Self::Pki].into_iter().find(|it| it.text() == text)
+stored! {
+    /// Which kind of card a trust anchor issues.
+    pub enum CardKind {
+        /// A doctor's card of the public HPKI (医師資格証 and its kin).
+        Hpki = "hpki",
+        /// A facility PKI card, issued for this service (施設認証用PKIカード).
+        Pki = "pki",
     }
 }
 

@@ -3,25 +3,24 @@
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-/// Where a request stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum State {
-    /// 下書き: the association writes it.
-    Draft,
-    /// 確認中: a billing clerk looks at it.
-    Review,
-    /// 差戻し: sent back with a question.
-    Returned,
-    /// 承認: takes effect on its date.
-    Approved,
-    /// 適用済み: in effect.
-    Applied,
-    /// 取下げ: withdrawn by the association.
-    Withdrawn,
-    /// 不承認: refused with a reason.
-    Refused,
+stored! {
+    /// Where a request stands.
+    pub enum State {
+        /// 下書き: the association writes it.
+        Draft = "draft",
+        /// 確認中: a billing clerk looks at it.
+        Review = "review",
+        /// 差戻し: sent back with a question.
+        Returned = "returned",
+        /// 承認: takes effect on its date.
+        Approved = "approved",
+        /// 適用済み: in effect.
+        Applied = "applied",
+        /// 取下げ: withdrawn by the association.
+        Withdrawn = "withdrawn",
+        /// 不承認: refused with a reason.
+        Refused = "refused",
+    }
 }
 
 /// What somebody does to a request.
@@ -44,28 +43,6 @@ pub enum Step {
 }
 
 impl State {
-    /// Every state.
-    pub const ALL: [Self; 7] =
-        [Self::Draft, Self::Review, Self::Returned, Self::Approved, Self::Applied, Self::Withdrawn, Self::Refused];
-
-    /// As stored.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Review => "review",
-            Self::Returned => "returned",
-            Self::Approved => "approved",
-            Self::Applied => "applied",
-            Self::Withdrawn => "withdrawn",
-            Self::Refused => "refused",
-        }
-    }
-
-    /// Reads [`State::text`].
-    pub fn read(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.text() == text)
-    }
-
     /// The state after a step; none where the step can't be taken.
     pub const fn after(self, step: Step) -> Option<Self> {
         Some(match (self, step) {

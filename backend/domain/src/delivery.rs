@@ -4,6 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::instant::Instant;
 
+stored! {
+    /// What happened to what arrived.
+    pub enum EventKind {
+        /// Read the letter.
+        Opened = "opened",
+        /// 送出済: the connection took every byte of a document.
+        HandedOver = "handed_over",
+        /// 受領: the client confirmed length and SHA-256 of a document.
+        Collected = "collected",
+    }
+}
+
 /// The timestamps of a delivery from which its phase follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delivery {

@@ -9,45 +9,31 @@ pub const SUBJECT_CHARS: usize = 100;
 /// Letters each patient field may have.
 pub const PATIENT_CHARS: usize = 60;
 
-/// What kind of exchange it is. The list is data of the product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum DispatchKind {
-    /// 紹介状(診療情報提供書)
-    Referral,
-    /// 返書・報告書
-    Reply,
-    /// 検査結果
-    Results,
-    /// 画像
-    Images,
-    /// 退院時サマリー
-    DischargeSummary,
-    /// 訪問看護指示書・報告書
-    HomeNursing,
-    /// 主治医意見書
-    CareOpinion,
-    /// 検診・健診
-    Screening,
-    /// その他
-    Other,
+stored! {
+    /// What kind of exchange it is. The list is data of the product.
+    pub enum DispatchKind {
+        /// 紹介状(診療情報提供書)
+        Referral = "referral",
+        /// 返書・報告書
+        Reply = "reply",
+        /// 検査結果
+        Results = "results",
+        /// 画像
+        Images = "images",
+        /// 退院時サマリー
+        DischargeSummary = "discharge_summary",
+        /// 訪問看護指示書・報告書
+        HomeNursing = "home_nursing",
+        /// 主治医意見書
+        CareOpinion = "care_opinion",
+        /// 検診・健診
+        Screening = "screening",
+        /// その他
+        Other = "other",
+    }
 }
 
 impl DispatchKind {
-    /// Every kind, in the order of the form.
-    pub const ALL: [Self; 9] = [
-        Self::Referral,
-        Self::Reply,
-        Self::Results,
-        Self::Images,
-        Self::DischargeSummary,
-        Self::HomeNursing,
-        Self::CareOpinion,
-        Self::Screening,
-        Self::Other,
-    ];
-
     /// As people write it in Japanese.
     pub const fn japanese(self) -> &'static str {
         match self {
@@ -61,26 +47,6 @@ impl DispatchKind {
             Self::Screening => "検診・健診",
             Self::Other => "その他",
         }
-    }
-
-    /// As stored and sent.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Referral => "referral",
-            Self::Reply => "reply",
-            Self::Results => "results",
-            Self::Images => "images",
-            Self::DischargeSummary => "discharge_summary",
-            Self::HomeNursing => "home_nursing",
-            Self::CareOpinion => "care_opinion",
-            Self::Screening => "screening",
-            Self::Other => "other",
-        }
-    }
-
-    /// Reads [`DispatchKind::text`].
-    pub fn read(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.text() == text)
     }
 }
 

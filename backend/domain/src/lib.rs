@@ -4,7 +4,7 @@
 //! judge by the very same code.
 
 #[macro_use]
-mod stored;
+pub mod stored;
 
 pub mod act;
 pub mod admission;

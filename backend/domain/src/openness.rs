@@ -1,34 +1,16 @@
 //! Who sees an inbox among recipients, and who may send to it.
 
-use serde::{Deserialize, Serialize};
-
-/// Whom an inbox takes letters from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum Senders {
-    /// Every facility: exchange between groups is the rule.
-    #[default]
-    All,
-    /// Facilities in a group contract of an association that this one is in, too.
-    Group,
-    /// The facilities that are named.
-    Listed,
-}
-
-impl Senders {
-    /// As stored.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Group => "group",
-            Self::Listed => "listed",
-        }
-    }
-
-    /// Reads [`Senders::text`].
-    pub fn read(text: &str) -> Option<Self> {
-        [Self::All, Self::Group, Self::Listed].into_iter().find(|it| it.text() == text)
+stored! {
+    /// Whom an inbox takes letters from.
+    #[derive(Default)]
+    pub enum Senders {
+        /// Every facility: exchange between groups is the rule.
+        #[default]
+        All = "all",
+        /// Facilities in a group contract of an association that this one is in, too.
+        Group = "group",
+        /// The facilities that are named.
+        Listed = "listed",
     }
 }
 

@@ -1,7 +1,5 @@
 //! What a contract promises in numbers. Plans are data; these are the defaults that `setup` writes.
 
-use serde::{Deserialize, Serialize};
-
 use crate::instant::Instant;
 
 /// 1 MB as on the product's price list: 1 000 000 bytes.
@@ -25,29 +23,13 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// Whom a plan is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum Audience {
-    /// 団体契約: a pool for the facilities of an association.
-    Group,
-    /// 個別契約: one facility under the operator's own tenant.
-    Individual,
-}
-
-impl Audience {
-    /// As stored.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Group => "group",
-            Self::Individual => "individual",
-        }
-    }
-
-    /// Reads [`Audience::text`].
-    pub fn read(text: &str) -> Option<Self> {
-        [Self::Group, Self::Individual].into_iter().find(|it| it.text() == text)
+stored! {
+    /// Whom a plan is for.
+    pub enum Audience {
+        /// 団体契約: a pool for the facilities of an association.
+        Group = "group",
+        /// 個別契約: one facility under the operator's own tenant.
+        Individual = "individual",
     }
 }
 

@@ -5,79 +5,41 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What somebody is when they ask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum Role {
-    /// Nobody known: no card, or one that was refused.
-    Guest,
-    /// A verified card that has not signed in (not enrolled, waiting, or no facility chosen).
-    Cardholder,
-    /// 登録者: a person signed in at a facility.
-    Member,
-    /// 施設の運用担当者: a member who also looks after cards, readers and addresses.
-    Manager,
-    /// 取りまとめ団体の運用責任者: everything of the association's own in the console.
-    Administrator,
-    /// 契約担当: the contract and its allotment.
-    ContractManager,
-    /// カード担当: facilities' people and their cards.
-    CardManager,
-    /// 監査担当: sees, and changes nothing.
-    Auditor,
-    /// 経理担当・税理士: sees invoices, and nothing else.
-    Accountant,
-    /// 請求担当 of the operator.
-    BillingClerk,
-    /// 運営事務局: the company that runs the service, at its command line and in the console.
-    Operator,
+stored! {
+    /// What somebody is when they ask.
+    pub enum Role {
+        /// Nobody known: no card, or one that was refused.
+        Guest = "guest",
+        /// A verified card that has not signed in (not enrolled, waiting, or no facility chosen).
+        Cardholder = "cardholder",
+        /// 登録者: a person signed in at a facility.
+        Member = "member",
+        /// 施設の運用担当者: a member who also looks after cards, readers and addresses.
+        Manager = "manager",
+        /// 取りまとめ団体の運用責任者: everything of the association's own in the console.
+        Administrator = "administrator",
+        /// 契約担当: the contract and its allotment.
+        ContractManager = "contract_manager",
+        /// カード担当: facilities' people and their cards.
+        CardManager = "card_manager",
+        /// 監査担当: sees, and changes nothing.
+        Auditor = "auditor",
+        /// 経理担当・税理士: sees invoices, and nothing else.
+        Accountant = "accountant",
+        /// 請求担当 of the operator.
+        BillingClerk = "billing_clerk",
+        /// 運営事務局: the company that runs the service, at its command line and in the console.
+        Operator = "operator",
+    }
 }
 
 impl Role {
-    /// Every role, lowest first.
-    pub const ALL: [Self; 11] = [
-        Self::Guest,
-        Self::Cardholder,
-        Self::Member,
-        Self::Manager,
-        Self::Administrator,
-        Self::ContractManager,
-        Self::CardManager,
-        Self::Auditor,
-        Self::Accountant,
-        Self::BillingClerk,
-        Self::Operator,
-    ];
-
     /// Roles in the console of an association.
     pub const ASSOCIATION: [Self; 5] =
         [Self::Administrator, Self::ContractManager, Self::CardManager, Self::Auditor, Self::Accountant];
 
     /// Roles in the operator's own console.
     pub const OPERATING: [Self; 3] = [Self::Operator, Self::BillingClerk, Self::Accountant];
-
-    /// As stored and printed.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Guest => "guest",
-            Self::Cardholder => "cardholder",
-            Self::Member => "member",
-            Self::Manager => "manager",
-            Self::Administrator => "administrator",
-            Self::ContractManager => "contract_manager",
-            Self::CardManager => "card_manager",
-            Self::Auditor => "auditor",
-            Self::Accountant => "accountant",
-            Self::BillingClerk => "billing_clerk",
-            Self::Operator => "operator",
-        }
-    }
-
-    /// Reads [`Role::text`].
-    pub fn read(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.text() == text)
-    }
 }
 
 /// What a reader of an inbox may do there.

@@ -1,5 +1,6 @@
 //! Builds every part once and hands it to those who need it; serves, works, stops.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -479,7 +480,8 @@ impl App {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let by = crate::audit::entry::Actor::OPERATOR;
-        crate::audit::entry::write(&*tx, by, "installation.made", ("installation", Some(id)), "", now).await?;
+        crate::audit::entry::write(&*tx, by, Act::InstallationMade, (SubjectKind::Installation, Some(id)), "", now)
+            .await?;
         tx.commit().await?;
         Ok(id)
     }

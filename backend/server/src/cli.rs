@@ -1,5 +1,6 @@
 //! The command line.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -876,8 +877,10 @@ async fn clock(app: &App, command: ClockCommand) -> Outcome {
                     let why = guard.accept_why.unwrap_or_default();
                     let detail =
                         format!("step={} first={first} second={by} stay_expired={expired} why={why}", guard.held_step);
-                    let subject = ("installation", None);
-                    entry::write(&*tx, Actor::OPERATOR, "clock.accepted", subject, &detail, raw).await.map_err(say)?;
+                    let subject = (SubjectKind::Installation, None);
+                    entry::write(&*tx, Actor::OPERATOR, Act::ClockAccepted, subject, &detail, raw)
+                        .await
+                        .map_err(say)?;
                     tx.commit().await.map_err(say)?;
                     tell!("accepted: every process takes the database's time over within ten seconds");
                 }
@@ -901,8 +904,8 @@ async fn end_alarm(app: &App, kind: &str) -> Outcome {
     let now = app.clock.now();
     let tx = app.db.write().await.map_err(say)?;
     alarm::store::clear(&*tx, it.name(), now).await.map_err(say)?;
-    let subject = ("installation", None);
-    entry::write(&*tx, Actor::OPERATOR, "alarm.ended", subject, kind, now).await.map_err(say)?;
+    let subject = (SubjectKind::Installation, None);
+    entry::write(&*tx, Actor::OPERATOR, Act::AlarmEnded, subject, kind, now).await.map_err(say)?;
     tx.commit().await.map_err(say)?;
     tell!("{kind} is over");
     Ok(())
@@ -923,8 +926,8 @@ async fn held(app: &App, command: HeldCommand) -> Outcome {
             vault::note_looked_through(&*tx).await.map_err(say)?;
         }
         let detail = format!("{done}={count} kind={}", kind.as_deref().unwrap_or("all"));
-        let subject = ("installation", None);
-        entry::write(&*tx, Actor::OPERATOR, "held.decided", subject, &detail, now).await.map_err(say)?;
+        let subject = (SubjectKind::Installation, None);
+        entry::write(&*tx, Actor::OPERATOR, Act::HeldDecided, subject, &detail, now).await.map_err(say)?;
         tx.commit().await.map_err(say)?;
         tell!("{count} {done}");
     }
@@ -1002,13 +1005,12 @@ async fn administrator(app: &App, command: AdministratorCommand) -> Outcome {
             };
             let mail = post::address(&mail).ok_or("this is no mail address")?.to_owned();
             let id = AdministratorId(entropy::id(now));
-            let role = role.text().to_owned();
             let row = console::Administrator {
                 id,
                 association_id,
                 name,
                 mail,
-                role,
+                role: role.into(),
                 created_at: now,
                 suspended_at: None,
                 version: 1,

@@ -1,5 +1,6 @@
 //! What is kept outside, so that somebody who rules the database can't change what was: the end of the audit's chain.
 
+use medpost_domain::act::SubjectKind;
 use medpost_domain::instant::Instant;
 
 use crate::app::App;
@@ -36,7 +37,8 @@ impl App {
         }
         let head = self.head().await?;
         let tx = self.db.write().await?;
-        entry::write(&*tx, Actor::SYSTEM, head::NOTED, ("audit", None), &format!("head={head}"), now).await?;
+        entry::write(&*tx, Actor::SYSTEM, head::NOTED, (SubjectKind::Audit, None), &format!("head={head}"), now)
+            .await?;
         if self.config.ops.alarm_to.is_some() {
             // Of two processes that look at once, one mails.
             queue::enqueue(&*tx, &Task::HeadMail { day: now.japan_day() }, now, now).await?;

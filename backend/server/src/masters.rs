@@ -1,5 +1,6 @@
 //! The master keys from outside: what each of them sealed, in every room; sealed anew by the newest; given up.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::path::{Path, PathBuf};
 
 use medpost_domain::instant::Instant;
@@ -58,7 +59,7 @@ pub async fn rewrap(app: &App, more: &[PathBuf], mut tell: impl FnMut(&'static s
         // What somebody changed in between is taken by the next pass.
         if pass.moved == 0 {
             let newest = app.vault.sealing();
-            note(app, "master_key.rewrapped", &format!("version={newest} moved={moved}")).await?;
+            note(app, Act::MasterKeyRewrapped, &format!("version={newest} moved={moved}")).await?;
             return Ok(Moved { moved, unopened: pass.unopened });
         }
     }
@@ -112,12 +113,12 @@ pub async fn retire(app: &App, version: i32) -> Result<(), Error> {
         return Err(Error::Refused(format!("key {version} is needed: {needed}; run `medpost keyring rewrap` first")));
     }
     app.vault.retire(version).await?;
-    note(app, "master_key.retired", &format!("version={version}")).await
+    note(app, Act::MasterKeyRetired, &format!("version={version}")).await
 }
 
-async fn note(app: &App, action: &'static str, detail: &str) -> Result<(), Error> {
+async fn note(app: &App, action: Act, detail: &str) -> Result<(), Error> {
     let tx = app.db.write().await?;
-    entry::write(&*tx, Actor::OPERATOR, action, ("keyring", None), detail, app.clock.now()).await?;
+    entry::write(&*tx, Actor::OPERATOR, action, (SubjectKind::Keyring, None), detail, app.clock.now()).await?;
     Ok(tx.commit().await?)
 }
 

@@ -5,6 +5,7 @@ use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{ApplicationId, FacilityId, PackId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
+use medpost_domain::stored::Word;
 use serde::{Deserialize, Serialize};
 
 use crate::letters::{Letters, MailedLink};
@@ -33,7 +34,7 @@ crate::travels! {
         /// Name, e.g. 10GBパック.
         pub name: String,
         /// Whom it is for.
-        pub audience: Audience,
+        pub audience: Word<Audience>,
         /// The kind of card it is meant for; none: any.
         pub card: Option<CardKind>,
         /// Size of the pool, in bytes.
@@ -276,7 +277,7 @@ crate::travels! {
         /// The plan.
         pub pack: Pack,
         /// Where it stands.
-        pub state: State,
+        pub state: Word<State>,
         /// 受付日
         pub received_at: Instant,
         /// 開通日

@@ -10,6 +10,7 @@ use medpost_domain::billing::remind::Reminder;
 use medpost_domain::billing::run::{RunState, RunStep};
 use medpost_domain::id::{ContractId, DebitFileId, FacilityId, InvoiceId, PackId, PaymentId, RunId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use serde::{Deserialize, Serialize};
 
 use crate::console::RowError;
@@ -432,7 +433,7 @@ crate::travels! {
     /// Yen of a kind of line.
     pub struct KindSum {
         /// Which.
-        pub kind: Kind,
+        pub kind: Word<Kind>,
         /// Yen.
         pub yen: i64,
     }
@@ -460,7 +461,7 @@ crate::travels! {
         /// The month: 2026-11.
         pub month: String,
         /// Where it stands.
-        pub state: RunState,
+        pub state: Word<RunState>,
         /// Its version.
         pub version: i32,
         /// Who computed it.
@@ -615,7 +616,7 @@ crate::travels! {
         /// Which.
         pub id: InvoiceId,
         /// What it is.
-        pub kind: Document,
+        pub kind: Word<Document>,
         /// Its number; empty: a draft.
         pub number: String,
         /// Who pays.
@@ -635,7 +636,7 @@ crate::travels! {
         /// Whether its document is drawn.
         pub drawn: bool,
         /// How it reaches its payer.
-        pub delivery: Delivery,
+        pub delivery: Word<Delivery>,
         /// When it left.
         pub sent_at: Option<Instant>,
         /// When its payer fetched it first.
@@ -669,7 +670,7 @@ crate::travels! {
         /// The day on which it was paid.
         pub paid_on: Instant,
         /// How.
-        pub method: Method,
+        pub method: Word<Method>,
         /// Who paid, as the bank tells it.
         pub name: String,
         /// Yen of the payment.
@@ -685,13 +686,13 @@ crate::travels! {
         /// Yen.
         pub yen: i64,
         /// Where it stands.
-        pub state: CardState,
+        pub state: Word<CardState>,
         /// Why it was refused: Stripe's code.
         pub reason: String,
         /// When it is tried again.
         pub again_at: Option<Instant>,
         /// Where a dispute of it stands.
-        pub dispute: Option<DisputeState>,
+        pub dispute: Option<Word<DisputeState>>,
         /// Until when the dispute wants an answer.
         pub dispute_due: Option<Instant>,
     }
@@ -756,7 +757,7 @@ crate::travels! {
         /// Its name.
         pub name: String,
         /// Where it stands.
-        pub state: MandateState,
+        pub state: Word<MandateState>,
         /// Why it was returned.
         pub reason: String,
         /// The bank.
@@ -776,7 +777,7 @@ crate::travels! {
         /// Its version; 0: there is none.
         pub version: i32,
         /// Where it stands.
-        pub state: Option<MandateState>,
+        pub state: Option<Word<MandateState>>,
         /// Why it was returned.
         pub reason: String,
         /// The account's number, masked.
@@ -949,7 +950,7 @@ crate::travels! {
         /// Yen that went back to the payer.
         pub returned: i64,
         /// Where the last refund to a card stands.
-        pub refund: Option<RefundState>,
+        pub refund: Option<Word<RefundState>>,
         /// Who paid, as the bank tells it.
         pub name: String,
         /// Whose it is, where that is known.
@@ -957,7 +958,7 @@ crate::travels! {
         /// What else the bank tells.
         pub note: String,
         /// How it came.
-        pub method: Method,
+        pub method: Word<Method>,
         /// Where it stands.
         pub standing: PaymentStanding,
         /// Why it is for no invoice.

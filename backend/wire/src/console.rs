@@ -10,6 +10,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::openness::Senders;
 use medpost_domain::role::Role;
+use medpost_domain::stored::Word;
 use serde::{Deserialize, Serialize};
 
 use crate::application::Pack;
@@ -377,7 +378,7 @@ crate::travels! {
         /// Mail address.
         pub mail: String,
         /// The role.
-        pub role: Role,
+        pub role: Word<Role>,
         /// Keys to sign in with.
         pub keys: u32,
         /// The last sign-in.
@@ -433,7 +434,7 @@ crate::travels! {
         /// Registered name of the person, or of the post.
         pub name: String,
         /// The role there.
-        pub role: Role,
+        pub role: Word<Role>,
         /// Inboxes that come with it.
         pub inboxes: Vec<String>,
         /// Nobody was ever let in to this facility.
@@ -473,7 +474,7 @@ crate::travels! {
         /// Mail address.
         pub mail: String,
         /// The role.
-        pub role: Role,
+        pub role: Word<Role>,
         /// Name of the association; empty for the operator.
         pub association: String,
         /// Who invited them.
@@ -812,7 +813,7 @@ crate::travels! {
         /// Whether it is hidden from facilities of other groups.
         pub hidden: bool,
         /// Whom it takes letters from.
-        pub senders: Senders,
+        pub senders: Word<Senders>,
         /// Those who are named as senders; told with its facility, not in lists.
         pub admitted: Vec<NamedFacility>,
         /// Grows with every edit.
@@ -1126,7 +1127,7 @@ crate::travels! {
         /// Registered name.
         pub name: String,
         /// The role there.
-        pub role: Role,
+        pub role: Word<Role>,
         /// Suspended since.
         pub suspended_at: Option<Instant>,
         /// Why; empty where they are not.
@@ -1283,7 +1284,7 @@ crate::travels! {
         /// Whether that price holds the tax.
         pub tax_included: bool,
         /// Where it stands.
-        pub state: State,
+        pub state: Word<State>,
         /// What was written with it.
         pub note: String,
         /// Who asked.
@@ -1402,7 +1403,7 @@ crate::travels! {
         /// フリガナ
         pub kana: String,
         /// The role there.
-        pub role: Role,
+        pub role: Word<Role>,
         /// Whether it is a post, and no person.
         pub post: bool,
         /// Kinds of the cards that work.

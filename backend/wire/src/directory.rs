@@ -6,6 +6,7 @@ use medpost_domain::id::{AddressId, AffiliationId, CardId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::quota::Fit;
 use medpost_domain::role::Role;
+use medpost_domain::stored::Word;
 
 crate::travels! {
     /// Searches recipients.
@@ -88,7 +89,7 @@ crate::travels! {
         /// フリガナ
         pub kana: String,
         /// The role at the facility.
-        pub role: Role,
+        pub role: Word<Role>,
         /// See what arrived.
         pub read: bool,
         /// Send from it.
@@ -134,7 +135,7 @@ crate::travels! {
         /// フリガナ
         pub kana: String,
         /// Their role here.
-        pub role: Role,
+        pub role: Word<Role>,
         /// When they were suspended at this facility.
         pub suspended_at: Option<Instant>,
         /// Whether the facility may let them act again: not where the association or the operator suspended them.

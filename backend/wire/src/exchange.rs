@@ -1,40 +1,10 @@
 //! The exchange: uploads, dispatches, deliveries, receipts.
 
-use medpost_domain::delivery::Phase;
+use medpost_domain::delivery::{EventKind, Phase};
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::{DispatchKind, Patient};
-use serde::{Deserialize, Serialize};
-
-/// What a reader did with a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum EventKind {
-    /// Read the letter.
-    Opened,
-    /// 送出済: the connection took every byte of a document.
-    HandedOver,
-    /// 受領: the client confirmed length and SHA-256 of a document.
-    Collected,
-}
-
-impl EventKind {
-    /// As stored.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Opened => "opened",
-            Self::HandedOver => "handed_over",
-            Self::Collected => "collected",
-        }
-    }
-
-    /// Reads [`EventKind::text`].
-    pub fn read(text: &str) -> Option<Self> {
-        [Self::Opened, Self::HandedOver, Self::Collected].into_iter().find(|it| it.text() == text)
-    }
-}
-
+use medpost_domain::stored::Word;
 crate::travels! {
     /// Sends: a letter and documents from one inbox to others. All recipients get it, or none.
     pub struct SendDispatch {
@@ -70,7 +40,7 @@ crate::travels! {
         /// The dispatch.
         pub id: DispatchId,
         /// Kind.
-        pub kind: DispatchKind,
+        pub kind: Word<DispatchKind>,
         /// Subject.
         pub subject: String,
         /// Whether the retention of the record is over: subject, names and patient fields are gone.
@@ -127,7 +97,7 @@ crate::travels! {
     /// A line of the receipts.
     pub struct Event {
         /// What.
-        pub kind: EventKind,
+        pub kind: Word<EventKind>,
         /// When.
         pub at: Instant,
         /// Who: the registered name.
@@ -165,7 +135,7 @@ crate::travels! {
         /// The delivery.
         pub id: DeliveryId,
         /// Kind.
-        pub kind: DispatchKind,
+        pub kind: Word<DispatchKind>,
         /// Subject.
         pub subject: String,
         /// Whether the retention of the record is over: subject, names and patient fields are gone.

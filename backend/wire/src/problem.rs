@@ -47,6 +47,8 @@ macro_rules! codes {
 codes! {
     /// Something broke on our side.
     Internal = "internal" 500,
+    /// A word in a row is not known to this version; nothing was done. The detail is the word.
+    RowUnread = "row_unread" 409,
     /// The service is starting, stopping or has lost its database.
     Unavailable = "unavailable" 503,
     /// The time is in doubt: nothing that ends, destroys, bills or debits is done until an operator has looked.

@@ -6,15 +6,16 @@ use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese, text_of_unknown_role};
+use medpost_domain::delivery::EventKind;
 use medpost_domain::delivery::Phase;
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::plan::size;
 use medpost_domain::quota::Fit;
+use medpost_domain::stored::{Stored, Word};
 use medpost_wire::billing::{InvoiceStanding, NewWhy};
 use medpost_wire::console::{ClockDoubt, Destruction, HealthState, KeyHealth, LaneHealth, RowFault};
-use medpost_wire::exchange::EventKind;
 use medpost_wire::issuing::CardOffer;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::Contracted;
@@ -103,6 +104,20 @@ pub fn left(it: &Destruction) -> String {
             "Documents kept: {}. Destroyed: {}. The certificate follows once the contract is over.",
             it.left, it.destroyed
         ),
+    }
+}
+
+/// A stored word with its chip; one that is not known is shown as it stands.
+pub fn stored<T: Stored>(
+    it: &Word<T>,
+    words: impl FnOnce(T) -> (&'static str, &'static str),
+) -> (String, &'static str) {
+    match it {
+        Word::Known(it) => {
+            let (word, chip) = words(*it);
+            (word.to_owned(), chip)
+        }
+        Word::Unread(text) => (text.clone(), "chip bad"),
     }
 }
 
@@ -644,6 +659,19 @@ pub fn problem(it: &Problem) -> String {
             "サービス側で問題が起きました。入力した内容はこの画面に残っています。もう一度お試しください。",
             "Something broke on our side. What you entered is still here. Try again.",
         ),
+        Code::RowUnread => {
+            let word = it.detail.as_deref().unwrap_or_default();
+            return match lang() {
+                Lang::Ja => format!(
+                    "記録されている値「{word}」をこのバージョンでは読めません。何も変更していません。運営窓口へご連絡ください。"
+                ),
+                Lang::En => {
+                    format!(
+                        "The stored value \"{word}\" is not known to this version. Nothing was changed. Tell the operator."
+                    )
+                }
+            };
+        }
         Code::Unavailable => pick(
             "通信できません。入力した内容はこの画面に残っています。つながりしだい、もう一度お試しください。",
             "The service can't be reached. What you entered is still here. Try again.",

@@ -618,7 +618,7 @@ fn administrator(
         association_id,
         name: name.to_owned(),
         mail: mail.to_owned(),
-        role: role.text().to_owned(),
+        role: role.into(),
         created_at: now,
         suspended_at: None,
         version: 1,

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::run::{Done, root, run as run_program, target};
+use crate::run::{Done, print_times, root, run as run_program, target, timed};
 use crate::test::host;
 use crate::{needs, web};
 
@@ -20,12 +20,14 @@ const CARDS: [(&str, &str); 4] = [
 
 /// Builds and runs the demo.
 pub fn run(words: &[&str]) -> Done {
+    let begun = Instant::now();
     let mut browsers = 0;
-    let mut reset = false;
+    let (mut reset, mut timings) = (false, false);
     let mut words = words.iter().peekable();
     while let Some(word) = words.next() {
         match *word {
             "--reset" => reset = true,
+            "--timings" => timings = true,
             "--browser" => {
                 browsers = 1;
                 if let Some(count) = words.peek().and_then(|it| it.parse::<usize>().ok()) {
@@ -33,7 +35,7 @@ pub fn run(words: &[&str]) -> Done {
                     words.next();
                 }
             }
-            other => return Err(format!("demo knows no {other}; it knows --browser [N] and --reset")),
+            other => return Err(format!("demo knows no {other}; it knows --browser [N], --reset and --timings")),
         }
     }
     if browsers > 0 {
@@ -53,9 +55,12 @@ pub fn run(words: &[&str]) -> Done {
         .spawn()
         .map_err(|it| format!("the demo could not be started: {it}"))?;
     let mut opened = Vec::new();
-    if browsers > 0 {
-        match wait_for_server(&mut server) {
+    if browsers > 0 || timings {
+        match timed("the demo writes its cards and its week, and serves", || wait_for_server(&mut server)) {
             Ok(()) => {
+                if timings {
+                    print_times(begun);
+                }
                 for (index, (card, address)) in CARDS.iter().take(browsers).enumerate() {
                     opened.push(browser(&folder, index, card, address)?);
                 }
@@ -75,7 +80,7 @@ pub fn run(words: &[&str]) -> Done {
 
 fn wait_for_server(server: &mut Child) -> Done {
     let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(60) {
+    while begun.elapsed() < Duration::from_mins(5) {
         if TcpStream::connect("127.0.0.1:8443").is_ok() {
             return Ok(());
         }
@@ -84,7 +89,7 @@ fn wait_for_server(server: &mut Child) -> Done {
         }
         std::thread::sleep(Duration::from_millis(200));
     }
-    Err("the demo did not answer within a minute".into())
+    Err("the demo did not answer within five minutes".into())
 }
 
 /// Chromium on a throw-away profile: the demo's root trusted, one card in its key store.

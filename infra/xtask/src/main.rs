@@ -14,8 +14,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 const HELP: &str = "\
-cargo xtask demo [--browser [N]] [--reset]   builds and runs the demo; N browsers with a card each
-cargo xtask test [AREA]                      everything, or one of: fmt deps lint unit area large browser docs
+cargo xtask demo [--browser [N]] [--reset] [--timings]
+                                             builds and runs the demo; N browsers with a card each; where the time went
+cargo xtask test [AREA] [--timings]          everything, or one of: fmt deps lint unit area large browser docs
 cargo xtask bench [cipher|documents|letters|letters_pdf|console|invoice_run]
                                              how fast it is, as ratios within one run (release build)
 cargo xtask bench pages                      how soon the first page of both apps stands on a slow line (release build)

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// What a command of ours answers.
 pub type Done = Result<(), String>;
@@ -19,6 +20,27 @@ pub fn print_notes() {
     for it in NOTES.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
         println!("! {it}");
     }
+}
+
+static TIMES: Mutex<Vec<(String, Duration)>> = Mutex::new(Vec::new());
+
+/// Does something, and keeps how long it took.
+pub fn timed<T>(what: impl Into<String>, does: impl FnOnce() -> T) -> T {
+    let begun = Instant::now();
+    let done = does();
+    TIMES.lock().unwrap_or_else(PoisonError::into_inner).push((what.into(), begun.elapsed()));
+    done
+}
+
+/// Prints what took longer than a second, in its order, and all of it together since `begun`.
+pub fn print_times(begun: Instant) {
+    println!("\nWhere the time went, in seconds:");
+    for (what, took) in TIMES.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        if took >= Duration::from_secs(1) {
+            println!("{:7.0}  {what}", took.as_secs_f64());
+        }
+    }
+    println!("{:7.0}  in all", begun.elapsed().as_secs_f64());
 }
 
 /// The project's folder.
@@ -52,7 +74,8 @@ pub fn run(it: &mut Command) -> Done {
         it.get_args().map(|it| it.to_string_lossy()).collect::<Vec<_>>().join(" ")
     );
     println!("\n» {line}");
-    match it.status() {
+    let shown = line.chars().take(100).collect::<String>();
+    match timed(shown, || it.status()) {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("{line}: {status}")),
         Err(error) => Err(format!("{line}: {error}")),

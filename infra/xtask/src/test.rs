@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::process::Command;
+use std::time::Instant;
 
 use crate::deps;
 use crate::needs;
-use crate::run::{Done, cargo, command, note, print_notes, root, run as run_program};
+use crate::run::{Done, cargo, command, note, print_notes, print_times, root, run as run_program, timed};
 use crate::web;
 
 type Area = (&'static str, fn() -> Done);
@@ -23,11 +24,23 @@ const AREAS: [Area; 8] = [
 
 /// Runs one area, or all.
 pub fn run(words: &[&str]) -> Done {
+    let begun = Instant::now();
+    let timings = words.contains(&"--timings");
+    let words: Vec<&str> = words.iter().copied().filter(|it| *it != "--timings").collect();
+    let done = chosen(&words);
+    if timings {
+        print_times(begun);
+    }
+    print_notes();
+    done
+}
+
+fn chosen(words: &[&str]) -> Done {
     match words {
         [] => {
             for (name, test) in AREAS {
                 println!("\n=== {name}");
-                test()?;
+                timed(format!("{name}, all of it"), test)?;
             }
             println!("\nEverything passed.");
         }
@@ -37,7 +50,6 @@ pub fn run(words: &[&str]) -> Done {
         },
         _ => return Err("one area, or none for all".into()),
     }
-    print_notes();
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::needs;
-use crate::run::{Done, cargo, root, run, target};
+use crate::run::{Done, cargo, root, run, target, timed};
 
 /// A web app: its package, and where it is packed.
 struct App {
@@ -55,8 +55,9 @@ pub fn build() -> Done {
         if is_there && fs::read_to_string(&kept).is_ok_and(|it| it == stamp) {
             continue;
         }
-        split(&module, &out).map_err(|error| format!("parting {}: {error}", it.package))?;
-        pack(&root, &out, &it)
+        timed(format!("parting {}", it.package), || split(&module, &out))
+            .map_err(|error| format!("parting {}: {error}", it.package))?;
+        timed(format!("packing {}", it.package), || pack(&root, &out, &it))
             .and_then(|()| fs::write(kept, stamp))
             .map_err(|error| format!("packing {}: {error}", it.package))?;
     }

@@ -118,7 +118,7 @@ fn File(it: DebitFile) -> impl IntoView {
 
 #[component]
 fn One(it: Mandate) -> impl IntoView {
-    let (word, chip) = state(it.state);
+    let (word, chip) = say::stored(&it.state, state);
     view! {
         <li class="file">
             <div class="row">
@@ -171,9 +171,9 @@ pub fn MandateOf(
 
 #[component]
 fn Form(it: MandateDetail, payer: String, page: Page) -> impl IntoView {
-    let next = MandateState::ALL.into_iter().find(|to| match it.state {
+    let next = MandateState::ALL.into_iter().find(|to| match &it.state {
         None => *to == MandateState::Sent,
-        Some(from) => from.may_be(*to),
+        Some(from) => from.known().is_some_and(|it| it.may_be(*to)),
     });
     let to = RwSignal::new(next.unwrap_or(MandateState::Sent));
     let text = || RwSignal::new(String::new());
@@ -211,7 +211,7 @@ fn Form(it: MandateDetail, payer: String, page: Page) -> impl IntoView {
     };
     view! {
         <form class="two" on:submit=submit>
-            <div class="field"><span>{words::state()}{it.state.map(|it| format!("（{}）", state(it).0))}</span><Order value=to all=&MandateState::ALL word=|it| state(it).0 label=words::state() /></div>
+            <div class="field"><span>{words::state()}{it.state.as_ref().map(|it| format!("（{}）", it.said(|it| state(it).0)))}</span><Order value=to all=&MandateState::ALL word=|it| state(it).0 label=words::state() /></div>
             <Reason value=reason readers=Readers::Clerks of=String::new() optional=true />
             {field(words::bank_number(), bank)}
             {kana(words::bank_name(), bank_name, zengin::Field::Bank)}

@@ -90,7 +90,7 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
                 {(!it.payments.is_empty()).then(|| view! { <dt>{words::invoice_paid_by()}</dt><dd>{it.payments.iter().map(paid_by).collect_view()}</dd> })}
                 {(!draft && !back).then(|| view! { <dt>{words::invoice_rest()}</dt><dd>{say::yen_signed(it.invoice.open)}</dd> })}
                 <dt>{words::payer_method()}</dt><dd>{say::method(content.method)}{(!content.bank.is_empty()).then(|| format!(" ・ {}", content.bank))}</dd>
-                <dt>{words::payer_delivery()}</dt><dd>{say::delivery_way(it.invoice.delivery)}{it.invoice.sent_at.map(|at| format!(" ・ {} {}", words::invoice_sent(), when::moment(at)))}{it.invoice.opened_at.map(|at| format!(" ・ {} {}", words::invoice_opened(), when::moment(at)))}</dd>
+                <dt>{words::payer_delivery()}</dt><dd>{it.invoice.delivery.said(say::delivery_way).to_owned()}{it.invoice.sent_at.map(|at| format!(" ・ {} {}", words::invoice_sent(), when::moment(at)))}{it.invoice.opened_at.map(|at| format!(" ・ {} {}", words::invoice_opened(), when::moment(at)))}</dd>
                 {(!content.reverses.is_empty()).then(|| view! { <dt>{words::invoice_related()}</dt><dd>{say::joined(&[&content.reverses, &content.reason])}</dd> })}
                 {(!it.sha256.is_empty()).then(|| view! { <dt>{words::invoice_hash()}</dt><dd class="mono">{it.sha256.clone()}</dd> })}
             </dl>
@@ -115,7 +115,8 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
 /// 2026年12月7日 振込 ﾚｲｼﾞｲｼｶｲ 11,000円
 fn paid_by(it: &SettledBy) -> impl IntoView + use<> {
     let fee = (it.fee != 0).then(|| format!("＋ {} {}", words::transfer_fee_word(), say::yen_signed(it.fee)));
-    let told = [when::date(it.paid_on), say::method(it.method).to_owned(), it.name.clone(), say::yen_signed(it.yen)];
+    let told =
+        [when::date(it.paid_on), it.method.said(say::method).to_owned(), it.name.clone(), say::yen_signed(it.yen)];
     view! { <span class="change">{told.join(" ")}" "{fee}</span> }
 }
 
@@ -150,14 +151,14 @@ fn What(it: InvoiceContent) -> impl IntoView {
 #[component]
 fn Attempts(it: Vec<CardAttempt>) -> impl IntoView {
     let line = |it: CardAttempt| {
-        let (word, chip) = say::card_attempt(it.state);
+        let (word, chip) = say::stored(&it.state, say::card_attempt);
         view! {
             <li class="row">
                 <span class="grow">{when::moment(it.made_at)}<br /><span class="dim">
                     {(!it.reason.is_empty()).then(|| say::card_refusal(&it.reason))}
                     {it.again_at.map(|at| format!(" ・ {} {}", words::card_again_on(), when::date(at)))}
-                    {it.dispute.map(say::dispute)}
-                    {it.dispute_due.filter(|_| matches!(it.dispute, Some(DisputeState::Inquiry | DisputeState::Open))).map(|at| format!(" ・ {} {}", words::dispute_answer(), when::date(at)))}
+                    {it.dispute.as_ref().map(|it| it.said(say::dispute).to_owned())}
+                    {it.dispute_due.filter(|_| it.dispute.as_ref().is_some_and(|it| !it.known().is_some_and(DisputeState::is_decided))).map(|at| format!(" ・ {} {}", words::dispute_answer(), when::date(at)))}
                 </span></span>
                 <b>{say::yen_signed(it.yen)}</b><span class=chip>{word}</span>
             </li>

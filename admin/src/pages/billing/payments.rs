@@ -8,6 +8,7 @@ use medpost_domain::billing::card::RefundState;
 use medpost_domain::billing::payer::Method;
 use medpost_domain::cell::yen;
 use medpost_domain::id::{InvoiceId, PaymentId};
+use medpost_domain::stored::Word;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::{
     AddPayment, BringBankFile, BroughtFile, FindInvoices, FindPayments, Invoice, InvoiceStanding, Payment,
@@ -159,7 +160,7 @@ fn One(it: Payment) -> impl IntoView {
                 {(it.returned != 0).then(|| view! { <span class="dim">{words::payment_returned()}" "{say::yen_signed(it.returned)}</span> })}
                 <span class=chip>{word}</span>
             </div>
-            {match it.refund {
+            {match it.refund.as_ref().and_then(Word::known) {
                 Some(RefundState::Pending) => Some(words::refund_pending()),
                 Some(RefundState::Failed) => Some(words::refund_failed()),
                 _ => None,

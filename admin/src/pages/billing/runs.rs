@@ -88,7 +88,7 @@ pub fn Runs() -> impl IntoView {
                     <table>
                         <thead><tr><th scope="col">{words::run_month()}</th><th scope="col">{words::state()}</th><th scope="col" class="num">{words::invoice_word()}</th><th scope="col" class="num">{words::invoice_total()}</th><th scope="col">{words::made_by_word()}</th><th scope="col">{words::approved_by_word()}</th></tr></thead>
                         <tbody>{all.into_iter().map(|it| {
-                            let (word, chip) = state(it.state);
+                            let (word, chip) = say::stored(&it.state, state);
                             view! {
                                 <tr><td><a href=format!("/billing/runs/{}", it.id)>{it.month}</a></td><td><span class=chip>{word}</span></td><td class="num">{it.invoices}</td><td class="num">{say::yen_signed(it.total)}</td>
                                 <td>{it.made_by}" "<span class="dim">{when::short(it.made_at)}</span></td><td>{it.approved_by}</td></tr>
@@ -134,10 +134,10 @@ pub fn Run() -> impl IntoView {
         spawn_local(async move {
             if let Some(it) = page.settle(billing::run(id).await) {
                 // Until it is issued and drawn it is looked at again by itself.
-                let moves = match it.state {
-                    RunState::Issuing => true,
-                    RunState::Approved => it.issues_at.is_some_and(|at| at <= when::now()),
-                    RunState::Issued => it.drawn < it.issued,
+                let moves = match it.state.known() {
+                    Some(RunState::Issuing) => true,
+                    Some(RunState::Approved) => it.issues_at.is_some_and(|at| at <= when::now()),
+                    Some(RunState::Issued) => it.drawn < it.issued,
                     _ => false,
                 };
                 run.set(Some(it));
@@ -183,14 +183,15 @@ fn left_out(it: &BillingRun) -> Option<String> {
 
 #[component]
 fn Head(it: BillingRun, page: Page) -> impl IntoView {
-    let (word, chip) = state(it.state);
+    let (word, chip) = say::stored(&it.state, state);
     let (id, version) = (it.id, it.version);
     let reason = RwSignal::new(String::new());
     let step = move |step: RunStep| {
         let wish = StepRun { version, step, reason: reason.get_untracked() };
         page.act(async move { billing::step_run(id, &wish).await });
     };
-    let may = |to: RunStep| it.state.after(to).is_some();
+    let now = it.state.known();
+    let may = move |to: RunStep| now.is_some_and(|it| it.after(to).is_some());
     let difference = it.total - it.before.total;
     let open = it.opens <= when::now();
     view! {

@@ -57,6 +57,11 @@ impl DisputeState {
         }
     }
 
+    /// Whether it is decided.
+    pub const fn is_decided(self) -> bool {
+        !matches!(self, Self::Inquiry | Self::Open)
+    }
+
     /// Whether the sum is gone from us.
     pub const fn is_taken(self) -> bool {
         matches!(self, Self::Open | Self::Lost)

@@ -1,5 +1,6 @@
 //! A line of the audit. Never a name, a subject, a file name or a patient: ids and codes only.
 
+use medpost_domain::act::{Act, ActorKind, SubjectKind};
 use medpost_domain::admission::Hands;
 use medpost_domain::id::{AdministratorId, CardId, EntryId, FacilityId, MemberId};
 use medpost_domain::instant::Instant;
@@ -15,8 +16,8 @@ use super::store;
 /// Who did it.
 #[derive(Clone, Copy)]
 pub struct Actor {
-    /// `person`, `administrator`, `operator`, `system`, `guest`.
-    pub kind: &'static str,
+    /// What they are here.
+    pub kind: ActorKind,
     /// The person.
     pub member: Option<MemberId>,
     /// The card.
@@ -27,20 +28,20 @@ pub struct Actor {
 
 impl Actor {
     /// The operator at the command line.
-    pub const OPERATOR: Self = Self { kind: "operator", member: None, card: None, facility: None };
+    pub const OPERATOR: Self = Self { kind: ActorKind::Operator, member: None, card: None, facility: None };
     /// The service itself.
-    pub const SYSTEM: Self = Self { kind: "system", member: None, card: None, facility: None };
+    pub const SYSTEM: Self = Self { kind: ActorKind::System, member: None, card: None, facility: None };
     /// Somebody not known.
-    pub const GUEST: Self = Self { kind: "guest", member: None, card: None, facility: None };
+    pub const GUEST: Self = Self { kind: ActorKind::Guest, member: None, card: None, facility: None };
 
     /// Somebody signed in to the console; their id stands where a member's does.
     pub const fn administrator(id: AdministratorId) -> Self {
-        Self { kind: "administrator", member: Some(MemberId(id.0)), card: None, facility: None }
+        Self { kind: ActorKind::Administrator, member: Some(MemberId(id.0)), card: None, facility: None }
     }
 
     /// Whether it is somebody of a facility, signed in there.
     pub fn is_person(self) -> bool {
-        self.kind == "person"
+        self.kind == ActorKind::Person
     }
 
     /// Their hand in what they do.
@@ -50,31 +51,35 @@ impl Actor {
 
     /// A signed-in person.
     pub const fn person(caller: &Caller) -> Self {
-        Self { kind: "person", member: Some(caller.member), card: Some(caller.card), facility: Some(caller.facility) }
+        Self {
+            kind: ActorKind::Person,
+            member: Some(caller.member),
+            card: Some(caller.card),
+            facility: Some(caller.facility),
+        }
     }
 }
 
 /// Writes a line inside the act's transaction.
 ///
-/// `action` names the act (`dispatch.sent`); `subject` is its kind and id; `detail` holds codes and
-/// numbers as `key=value`, separated by spaces.
+/// `subject` is what it was about, with its id; `detail` holds codes and numbers as `key=value`, separated by spaces.
 pub async fn write(
     db: &impl ConnectionTrait,
     actor: Actor,
-    action: &'static str,
-    subject: (&'static str, Option<Uuid>),
+    action: Act,
+    subject: (SubjectKind, Option<Uuid>),
     detail: &str,
     now: Instant,
 ) -> Result<(), DbErr> {
     let mut row = store::Row {
         id: EntryId(entropy::id(now)),
         at: now,
-        action: action.to_owned(),
-        actor: actor.kind.to_owned(),
+        action: action.into(),
+        actor: actor.kind.into(),
         member_id: actor.member,
         card_id: actor.card,
         facility_id: actor.facility,
-        subject_kind: subject.0.to_owned(),
+        subject_kind: subject.0.into(),
         subject_id: subject.1,
         detail: detail.to_owned(),
         digest: Vec::new(),
@@ -94,13 +99,13 @@ pub fn digest(row: &store::Row) -> [u8; 32] {
     field(b"medpost/audit/1");
     field(row.id.0.as_bytes());
     field(&row.at.0.to_be_bytes());
-    field(row.action.as_bytes());
-    field(row.actor.as_bytes());
+    field(row.action.text().as_bytes());
+    field(row.actor.text().as_bytes());
     for id in [row.member_id.map(|it| it.0), row.card_id.map(|it| it.0), row.facility_id.map(|it| it.0), row.subject_id]
     {
         field(id.as_ref().map_or(&[], |it| it.as_bytes()));
     }
-    field(row.subject_kind.as_bytes());
+    field(row.subject_kind.text().as_bytes());
     field(row.detail.as_bytes());
     hash.finalize().into()
 }

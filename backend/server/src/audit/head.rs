@@ -1,6 +1,7 @@
 //! The end of the chain, to be kept outside: whoever may write to the database may write the whole chain anew, and only
 //! somebody who remembers its end notices. A code that the master key makes shows that a head which was kept is one of ours.
 
+use medpost_domain::act::Act;
 use std::fmt;
 use std::str::FromStr;
 
@@ -17,7 +18,7 @@ use super::store;
 /// What a head is derived for, of the master key.
 pub const PURPOSE: &str = "audit-head";
 /// What is written down when the head of a day is.
-pub const NOTED: &str = "audit.head";
+pub const NOTED: Act = Act::AuditHead;
 
 /// A head as it is kept: `LINK-HASH-VERSION-CODE`.
 #[derive(Clone, Debug, PartialEq, Eq)]

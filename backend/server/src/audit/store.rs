@@ -1,5 +1,6 @@
 //! Rows of the audit.
 
+use medpost_domain::act::Act;
 use medpost_domain::id::EntryId;
 use medpost_domain::instant::Instant;
 use medpost_entity::{audit_entry, audit_link};
@@ -101,7 +102,7 @@ pub async fn links_from(db: &impl ConnectionTrait, seq: i64, most: u64) -> Resul
 }
 
 /// Whether a line of such an act was written since a moment.
-pub async fn is_written(db: &impl ConnectionTrait, action: &str, since: Instant) -> Result<bool, DbErr> {
+pub async fn is_written(db: &impl ConnectionTrait, action: Act, since: Instant) -> Result<bool, DbErr> {
     use sea_orm::ColumnTrait;
     let found = audit_entry::Entity::find()
         .filter(audit_entry::Column::At.gte(since))

@@ -8,6 +8,7 @@ mod file;
 mod form;
 mod table;
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::path::Path;
 
 use medpost_domain::id::DocumentId;
@@ -116,11 +117,11 @@ pub async fn restore(db: &Db, keyring: &Keyring, from: &Path, now: Instant) -> R
     vault::note_restored(&*tx, now).await?;
     let held = crate::jobs::queue::hold_outward(&*tx, now).await?;
     let detail = format!("taken_at={} version={} rows={rows} jobs_held={held}", Instant(head.taken_at), head.version);
-    let subject = ("installation", Some(head.installation));
+    let subject = (SubjectKind::Installation, Some(head.installation));
     crate::audit::entry::write(
         &*tx,
         crate::audit::entry::Actor::OPERATOR,
-        "installation.restored",
+        Act::InstallationRestored,
         subject,
         &detail,
         now,

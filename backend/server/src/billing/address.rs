@@ -3,6 +3,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
@@ -81,7 +82,8 @@ impl Billing {
         }
         if confirmed(&row).is_none() {
             store::confirm_mail(&*tx, &row).await?;
-            entry::write(&*tx, Actor::GUEST, "payer.mail_confirmed", ("payer", Some(row.id)), "", now).await?;
+            entry::write(&*tx, Actor::GUEST, Act::PayerMailConfirmed, (SubjectKind::Payer, Some(row.id)), "", now)
+                .await?;
             tx.commit().await?;
         }
         Ok(())

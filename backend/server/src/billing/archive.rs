@@ -1,6 +1,7 @@
 //! 調査用一括出力: every document of a period in one ZIP file, with an index and the history of its changes.
 //! It is made while it is fetched: however many documents there are, only one lies in memory.
 
+use medpost_domain::act::{Act, ActorKind, SubjectKind};
 use std::collections::HashSet;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -83,8 +84,8 @@ impl Billing {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let by = Actor::administrator(caller.administrator);
-        let subject = ("association", caller.scope.association().map(|it| it.0));
-        entry::write(&*tx, by, "invoices.taken", subject, "", now).await?;
+        let subject = (SubjectKind::Association, caller.scope.association().map(|it| it.0));
+        entry::write(&*tx, by, Act::InvoicesTaken, subject, "", now).await?;
         tx.commit().await?;
         let (sender, mut receiver) = mpsc::channel(AHEAD);
         let written = Written::default();
@@ -155,25 +156,27 @@ impl Billing {
     /// Who did what to these, the oldest first.
     async fn history(&self, about: Vec<Uuid>, of: Option<AssociationId>) -> Outcome<Vec<u8>> {
         let rows = store::history(&*self.db, &about).await?;
-        let people = rows.iter().filter(|it| it.actor == "administrator").filter_map(|it| it.member_id);
+        let people = rows.iter().filter(|it| it.actor == ActorKind::Administrator).filter_map(|it| it.member_id);
         let people = trail_rows::administrators(&*self.db, people.map(|it| it.0).collect()).await?;
         let lines = rows.into_iter().map(|it| {
             let who = it.member_id.and_then(|it| people.get(&it.0));
-            let actor = match (it.actor.as_str(), who) {
-                ("system", _) => "システム".to_owned(),
+            let actor = match (it.actor.known(), who) {
+                (Some(ActorKind::System), _) => "システム".to_owned(),
                 // An association reads its own people's names.
-                ("administrator", Some(who)) if of.is_none() || who.association == of => who.name.clone(),
-                ("administrator" | "operator", _) => "運営事務局".to_owned(),
+                (Some(ActorKind::Administrator), Some(who)) if of.is_none() || who.association == of => {
+                    who.name.clone()
+                }
+                (Some(ActorKind::Administrator | ActorKind::Operator), _) => "運営事務局".to_owned(),
                 _ => "施設".to_owned(),
             };
             let subject = it.subject_id.map(|it| it.to_string()).unwrap_or_default();
-            let did = act::words(&it.action).map_or(it.action.as_str(), |it| it.0).to_owned();
-            let kind = match it.subject_kind.as_str() {
-                "invoice" => "請求書",
-                "payment" => "入金",
-                "billing_run" => "月次請求",
-                other => other,
-            };
+            let did = it.action.said(|it| it.words().0).to_owned();
+            let kind = it.subject_kind.said(|it| match it {
+                SubjectKind::Invoice => "請求書",
+                SubjectKind::Payment => "入金",
+                SubjectKind::BillingRun => "月次請求",
+                other => other.text(),
+            });
             vec![export::moment(Some(it.at)), actor, did, kind.to_owned(), subject, act::details(&it.detail, true)]
         });
         export::write(&["日時", "操作者", "操作", "対象の種類", "対象", "内容"], lines, false)

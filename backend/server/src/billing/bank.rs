@@ -1,5 +1,6 @@
 //! What banks tell of money that came in: 全銀 files of 200 bytes, or a table. A file is taken whole or not at all.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::{BTreeSet, HashMap};
 
 use base64::Engine;
@@ -180,8 +181,15 @@ impl Billing {
         }
         store::add_payments(&*tx, rows.clone()).await?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "payments.brought", ("bank_file", Some(id.0)), &format!("payments={payments}"), now)
-            .await?;
+        entry::write(
+            &*tx,
+            by,
+            Act::PaymentsBrought,
+            (SubjectKind::BankFile, Some(id.0)),
+            &format!("payments={payments}"),
+            now,
+        )
+        .await?;
         let settled = self.settle_plain(&*tx, rows, Some(caller.administrator), now).await?;
         tx.commit().await?;
         let notes = notes.into_iter().chain(twice).map(Wrong::told).collect();

@@ -1,6 +1,7 @@
 //! Payment by credit card: the card of one that pays, entered on Stripe's page; open invoices collected from it; refusals,
 //! refunds and disputes. Every step can be asked for again: what counts is what Stripe says when it is asked.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::{HashMap, HashSet};
 
 use medpost_domain::billing::card::{CardState, DisputeState, again, is_final};
@@ -148,7 +149,7 @@ impl Billing {
             no_card(id, customer, now)
         };
         store::put_credit_card(&*tx, store::CreditCard { session: Some(page.id), changed_at: now, ..row }).await?;
-        entry::write(&*tx, by, "credit_card.asked", ("payer", Some(id)), "", now).await?;
+        entry::write(&*tx, by, Act::CreditCardAsked, (SubjectKind::Payer, Some(id)), "", now).await?;
         tx.commit().await?;
         Ok(CardPage { url })
     }
@@ -182,7 +183,7 @@ impl Billing {
         store::put_credit_card(&*tx, with_face(row, face)).await?;
         self.pays_by(&*tx, id, &plain, Method::Card).await?;
         store::try_again(&*tx, id, now).await?;
-        entry::write(&*tx, Actor::SYSTEM, "credit_card.entered", ("payer", Some(id)), "", now).await?;
+        entry::write(&*tx, Actor::SYSTEM, Act::CreditCardEntered, (SubjectKind::Payer, Some(id)), "", now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -214,7 +215,7 @@ impl Billing {
         let id = row.id;
         store::put_credit_card(tx, no_card(id, row.customer, now)).await?;
         by_transfer(tx, id, now).await?;
-        Ok(entry::write(tx, by, "credit_card.gone", ("payer", Some(id)), "", now).await?)
+        Ok(entry::write(tx, by, Act::CreditCardGone, (SubjectKind::Payer, Some(id)), "", now).await?)
     }
 
     /// Those who may be billed by card.
@@ -239,7 +240,7 @@ impl Billing {
             store::waiting_payments(&*self.db).await?.into_iter().filter_map(|it| it.payer_id).collect();
         let by_card: Vec<Uuid> = payers
             .into_values()
-            .filter(|it| it.method == Method::Card.text() && !waits.contains(&it.id))
+            .filter(|it| it.method == Method::Card && !waits.contains(&it.id))
             .map(|it| it.id)
             .collect();
         let now = self.clock.now();
@@ -276,7 +277,7 @@ impl Billing {
             intent: None,
             card: None,
             charge: None,
-            state: CardState::Pending.text().to_owned(),
+            state: CardState::Pending.into(),
             reason: String::new(),
             again_at: None,
             payment_id: None,
@@ -285,7 +286,7 @@ impl Billing {
         };
         queue::enqueue(&*tx, &Task::CreditCardPayment { attempt: attempt.id }, now, now).await?;
         store::add_card_payment(&*tx, attempt).await?;
-        entry::write(&*tx, Actor::SYSTEM, "card.asked", ("invoice", Some(id.0)), "", now).await?;
+        entry::write(&*tx, Actor::SYSTEM, Act::CardAsked, (SubjectKind::Invoice, Some(id.0)), "", now).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -316,10 +317,10 @@ impl Billing {
                 CardAttempt {
                     made_at: it.made_at,
                     yen: it.yen,
-                    state: CardState::read(&it.state).unwrap_or(CardState::Pending),
+                    state: it.state,
                     reason: it.reason,
                     again_at: it.again_at,
-                    dispute: dispute.and_then(|it| DisputeState::read(&it.state)),
+                    dispute: dispute.map(|it| it.state.clone()),
                     dispute_due: dispute.and_then(|it| it.due_at),
                 }
             })
@@ -329,7 +330,7 @@ impl Billing {
     /// Collects one invoice. Where an answer was lost it asks what became of it before it does anything.
     pub async fn collect_card(&self, id: CardPaymentId) -> Outcome<()> {
         let Some(it) = store::card_payment(&*self.db, id).await? else { return Ok(()) };
-        if it.state != CardState::Pending.text() {
+        if it.state != CardState::Pending {
             return Ok(());
         }
         let stripe = self.stripe()?;
@@ -438,9 +439,8 @@ impl Billing {
     async fn drop_attempt(&self, id: CardPaymentId) -> Outcome<()> {
         let tx = self.db.write().await?;
         let Some(it) = store::lock_card_payment(&*tx, id).await? else { return Ok(()) };
-        if it.state == CardState::Pending.text() {
-            let change =
-                card_payment::ActiveModel { state: Set(CardState::Dropped.text().to_owned()), ..Default::default() };
+        if it.state == CardState::Pending {
+            let change = card_payment::ActiveModel { state: Set(CardState::Dropped.into()), ..Default::default() };
             store::change_card_payment(&*tx, id, change, self.clock.now()).await?;
         }
         tx.commit().await?;
@@ -490,14 +490,14 @@ impl Billing {
             return Ok(());
         }
         let paid = store::Payment {
-            method: Method::Card.text().to_owned(),
+            method: Method::Card.into(),
             payer_id: Some(it.payer_id),
             ..row(None, &Credit::bare("クレジットカード", it.yen, now.japan_date()), None, now)
         };
         store::add_payments(&*tx, vec![paid.clone()]).await?;
         pay_whole(&*tx, &paid, &[it.invoice_id], None, now).await?;
         let change = card_payment::ActiveModel {
-            state: Set(CardState::Paid.text().to_owned()),
+            state: Set(CardState::Paid.into()),
             reason: Set(String::new()),
             again_at: Set(None),
             charge: Set(charge.or(it.charge)),
@@ -505,7 +505,8 @@ impl Billing {
             ..Default::default()
         };
         store::change_card_payment(&*tx, id, change, now).await?;
-        entry::write(&*tx, Actor::SYSTEM, "card.paid", ("invoice", Some(it.invoice_id.0)), "", now).await?;
+        entry::write(&*tx, Actor::SYSTEM, Act::CardPaid, (SubjectKind::Invoice, Some(it.invoice_id.0)), "", now)
+            .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -515,7 +516,7 @@ impl Billing {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let Some(it) = store::lock_card_payment(&*tx, id).await? else { return Ok(()) };
-        if it.state != CardState::Pending.text() {
+        if it.state != CardState::Pending {
             return Ok(());
         }
         // Of a card that was replaced meanwhile it says nothing: the new one is asked.
@@ -524,7 +525,7 @@ impl Billing {
         let again_at =
             if other { Some(now) } else { again(usize::try_from(it.attempt).unwrap_or(usize::MAX), code, now) };
         let change = card_payment::ActiveModel {
-            state: Set(CardState::Failed.text().to_owned()),
+            state: Set(CardState::Failed.into()),
             reason: Set(code.to_owned()),
             again_at: Set(again_at),
             ..Default::default()
@@ -537,7 +538,8 @@ impl Billing {
         for to in self.told(&*tx, &invoice).await? {
             queue::enqueue(&*tx, &Task::CreditCardRefused { attempt: id, to }, now, now).await?;
         }
-        entry::write(&*tx, Actor::SYSTEM, "card.refused", ("invoice", Some(it.invoice_id.0)), code, now).await?;
+        entry::write(&*tx, Actor::SYSTEM, Act::CardRefused, (SubjectKind::Invoice, Some(it.invoice_id.0)), code, now)
+            .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -647,7 +649,7 @@ impl Billing {
         let tx = self.db.write().await?;
         store::drop_credit_card(&*tx, row.id).await?;
         by_transfer(&*tx, row.id, now).await?;
-        entry::write(&*tx, Actor::SYSTEM, "credit_card.gone", ("payer", Some(row.id)), "", now).await?;
+        entry::write(&*tx, Actor::SYSTEM, Act::CreditCardGone, (SubjectKind::Payer, Some(row.id)), "", now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -660,12 +662,14 @@ fn look(event: String, object: &str, id: String) -> Task {
 
 /// Whether a card may be asked for an invoice, after the last attempt at it.
 fn is_due(last: Option<&store::CardPayment>, wished: bool, now: Instant) -> bool {
-    match last.map(|it| (CardState::read(&it.state), it.again_at)) {
-        None | Some((Some(CardState::Dropped), _)) => true,
+    let Some(last) = last else { return true };
+    match last.state.known() {
+        Some(CardState::Dropped) => true,
         // It was paid, and is open again: disputed, or said to be for another one. That is a person's to say.
-        Some((Some(CardState::Paid), _)) => wished,
-        Some((Some(CardState::Failed), again_at)) => wished || again_at.is_some_and(|it| it <= now),
-        Some(_) => false,
+        Some(CardState::Paid) => wished,
+        Some(CardState::Failed) => wished || last.again_at.is_some_and(|it| it <= now),
+        // Nobody is asked for money by a row that can't be read.
+        Some(CardState::Pending) | None => false,
     }
 }
 
@@ -698,11 +702,11 @@ fn with_face(row: store::CreditCard, face: stripe::Face) -> store::CreditCard {
 
 /// Whoever paid by card is billed by transfer from now on.
 async fn by_transfer(tx: &impl ConnectionTrait, id: Uuid, now: Instant) -> Outcome<()> {
-    let by_card = store::payers(tx, &[id]).await?.remove(&id).is_some_and(|it| it.method == Method::Card.text());
+    let by_card = store::payers(tx, &[id]).await?.remove(&id).is_some_and(|it| it.method == Method::Card);
     if by_card {
         store::set_method(tx, id, Method::Transfer).await?;
         store::stop_asking(tx, id).await?;
-        entry::write(tx, Actor::SYSTEM, "payer.by_transfer", ("payer", Some(id)), "", now).await?;
+        entry::write(tx, Actor::SYSTEM, Act::PayerByTransfer, (SubjectKind::Payer, Some(id)), "", now).await?;
     }
     Ok(())
 }
@@ -711,12 +715,12 @@ async fn by_transfer(tx: &impl ConnectionTrait, id: Uuid, now: Instant) -> Outco
 pub(super) async fn in_hand(db: &impl ConnectionTrait, of: &[InvoiceId], now: Instant) -> Outcome<HashSet<InvoiceId>> {
     let mut last = HashMap::new();
     for it in store::card_payments(db, of).await? {
-        let waits = it.state == CardState::Pending.text() || it.again_at.is_some_and(|at| now < at.plus(DAY));
+        let waits = it.state == CardState::Pending || it.again_at.is_some_and(|at| now < at.plus(DAY));
         last.insert(it.invoice_id, waits);
     }
     Ok(last.into_iter().filter(|it| it.1).map(|it| it.0).collect())
 }
 
 fn is_undecided(it: &store::CardDispute) -> bool {
-    matches!(DisputeState::read(&it.state), Some(DisputeState::Inquiry | DisputeState::Open))
+    !it.state.known().is_some_and(DisputeState::is_decided)
 }

@@ -1,6 +1,7 @@
 //! 口座振替: mandates, the file of a day, and its results. Accounts lie sealed and are shown masked; what a bank could not
 //! collect stays open and is asked for again, until the payer is billed by transfer.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base64::Engine;
@@ -68,10 +69,10 @@ impl Billing {
         let facilities = ids.iter().map(|it| FacilityId(*it)).collect();
         let names = plains(&*self.db, facilities, ids.iter().map(|it| AssociationId(*it)).collect()).await?;
         let line = |it: store::Mandate| Mandate {
-            needs_second: it.state == MandateState::Registered.text() && !seen_by_two(&it),
+            needs_second: it.state == MandateState::Registered && !seen_by_two(&it),
             payer: it.id.to_string(),
             name: names.get(&it.id).map(|it| it.name.clone()).unwrap_or_default(),
-            state: MandateState::read(&it.state).unwrap_or(MandateState::Ended),
+            state: it.state.clone(),
             reason: it.reason,
             bank: it.bank,
             account: it.masked,
@@ -112,7 +113,7 @@ impl Billing {
         let mandates: HashMap<Uuid, store::Mandate> = store::mandates(db)
             .await?
             .into_iter()
-            .filter(|it| it.state == MandateState::Registered.text() && it.account.is_some())
+            .filter(|it| it.state == MandateState::Registered && it.account.is_some())
             .map(|it| (it.id, it))
             .collect();
         let ids: Vec<Uuid> = mandates.keys().copied().collect();
@@ -124,7 +125,7 @@ impl Billing {
         let mut found = Vec::new();
         for it in store::open_invoices(db).await? {
             let payer = payer_of(&it);
-            let by_debit = payers.get(&payer).is_some_and(|it| it.method == Method::Debit.text());
+            let by_debit = payers.get(&payer).is_some_and(|it| it.method == Method::Debit);
             let free = by_debit && !asked.contains(&it.id) && !waits.contains(&payer);
             // What was billed by transfer is paid by transfer.
             if let Some(mandate) = mandates.get(&payer).filter(|_| free)
@@ -150,7 +151,7 @@ impl Billing {
         let row = store::mandate(&*self.db, id).await?;
         Ok(MandateDetail {
             version: row.as_ref().map_or(0, |it| it.version),
-            state: row.as_ref().and_then(|it| MandateState::read(&it.state)),
+            state: row.as_ref().map(|it| it.state.clone()),
             reason: row.as_ref().map(|it| it.reason.clone()).unwrap_or_default(),
             account: row.map(|it| it.masked).unwrap_or_default(),
         })
@@ -173,11 +174,11 @@ impl Billing {
             None => matches!(wish.mandate, MandateState::Sent | MandateState::Received),
             // Registered by whoever entered the account, it is seen by somebody else.
             Some(it) if wish.mandate == MandateState::Registered && account.is_none() && !seen_by_two(it) => {
-                let state = MandateState::read(&it.state);
+                let state = it.state.get()?;
                 let other = it.account_by != Some(caller.administrator);
-                state.is_some_and(|it| it.may_be(wish.mandate) || it == MandateState::Registered && other)
+                state.may_be(wish.mandate) || state == MandateState::Registered && other
             }
-            Some(it) => MandateState::read(&it.state).is_some_and(|it| it.may_be(wish.mandate)),
+            Some(it) => it.state.get()?.may_be(wish.mandate),
         };
         if !goes {
             return Err(Code::WrongStep.into());
@@ -186,7 +187,7 @@ impl Billing {
             Some(it) => it,
             None => store::Mandate {
                 id,
-                state: String::new(),
+                state: wish.mandate.into(),
                 reason: String::new(),
                 account: None,
                 sealed_with: 0,
@@ -221,7 +222,7 @@ impl Billing {
             row.account = None;
             row.masked.clear();
         }
-        wish.mandate.text().clone_into(&mut row.state);
+        row.state = wish.mandate.into();
         row.reason = reason;
         row.failures = 0;
         row.changed_at = now;
@@ -229,7 +230,7 @@ impl Billing {
         store::put_mandate(&*tx, row).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("state={}", wish.mandate.text());
-        entry::write(&*tx, by, "mandate.changed", ("payer", Some(id)), &detail, now).await?;
+        entry::write(&*tx, by, Act::MandateChanged, (SubjectKind::Payer, Some(id)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -304,7 +305,7 @@ impl Billing {
         store::add_debit_file(&*tx, row.clone(), items).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("count={} total={}", row.count, row.total);
-        entry::write(&*tx, by, "debits.made", ("debit_file", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::DebitsMade, (SubjectKind::DebitFile, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(seen(row))
     }
@@ -318,7 +319,7 @@ impl Billing {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "debits.fetched", ("debit_file", Some(id.0)), "", now).await?;
+        entry::write(&*tx, by, Act::DebitsFetched, (SubjectKind::DebitFile, Some(id.0)), "", now).await?;
         tx.commit().await?;
         Ok(bytes)
     }
@@ -336,7 +337,7 @@ impl Billing {
         let change = debit_file::ActiveModel { read_at: Set(Some(now)), ..Default::default() };
         store::change_debit_file(&*tx, id, change).await?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "debits.dropped", ("debit_file", Some(id.0)), "", now).await?;
+        entry::write(&*tx, by, Act::DebitsDropped, (SubjectKind::DebitFile, Some(id.0)), "", now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -409,7 +410,7 @@ impl Billing {
         store::change_debit_file(&*tx, wish.file, change).await?;
         let detail = format!("collected={} failed={}", brought.collected, brought.failed);
         let actor = Actor::administrator(by);
-        entry::write(&*tx, actor, "debits.read", ("debit_file", Some(wish.file.0)), &detail, now).await?;
+        entry::write(&*tx, actor, Act::DebitsRead, (SubjectKind::DebitFile, Some(wish.file.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(brought)
     }
@@ -426,7 +427,7 @@ impl Billing {
     ) -> Outcome<()> {
         let credit = Credit::bare("口座振替", yen, Instant::japan_day_begin(day).japan_date());
         let mut payment = row(None, &credit, Some(by), now);
-        Method::Debit.text().clone_into(&mut payment.method);
+        payment.method = Method::Debit.into();
         payment.payer_id = Some(payer);
         store::add_payments(tx, vec![payment.clone()]).await?;
         let invoices: Vec<InvoiceId> = of.iter().map(|it| it.invoice_id).collect();
@@ -447,13 +448,13 @@ impl Billing {
             ..Default::default()
         };
         if gone {
-            change.state = Set(MandateState::Returned.text().to_owned());
+            change.state = Set(MandateState::Returned.into());
             change.reason = Set(format!("振替結果コード {}", why.text()));
         }
         store::change_mandate(tx, payer, change).await?;
         if gone || failures >= FAILURES {
             store::set_method(tx, payer, Method::Transfer).await?;
-            entry::write(tx, Actor::SYSTEM, "payer.by_transfer", ("payer", Some(payer)), "", now).await?;
+            entry::write(tx, Actor::SYSTEM, Act::PayerByTransfer, (SubjectKind::Payer, Some(payer)), "", now).await?;
         }
         Ok(())
     }
@@ -465,7 +466,7 @@ impl Billing {
         let Some(row) = row.filter(|it| open(it) > 0) else { return Ok(()) };
         let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
         let payer = store::payers(&*self.db, &[payer_of(&row)]).await?.into_values().next();
-        let by_debit = payer.is_some_and(|it| it.method == Method::Debit.text());
+        let by_debit = payer.is_some_and(|it| it.method == Method::Debit);
         let content = read(&row)?;
         let told = letters::Refused {
             told: told_of(&content),
@@ -480,7 +481,7 @@ impl Billing {
     /// Those whose invoices are collected: with a registered mandate.
     pub(super) async fn collected_from(&self, db: &impl ConnectionTrait) -> Outcome<HashSet<Uuid>> {
         let rows = store::mandates(db).await?;
-        Ok(rows.into_iter().filter(|it| it.state == MandateState::Registered.text()).map(|it| it.id).collect())
+        Ok(rows.into_iter().filter(|it| it.state == MandateState::Registered).map(|it| it.id).collect())
     }
 }
 

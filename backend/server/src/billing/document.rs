@@ -82,7 +82,7 @@ impl Billing {
         let object = format!("invoices/{id}");
         let put = self.vault.depot.put(&object, Bytes::from(sealed), now).await;
         put.map_err(Fault::away("keep a document"))?;
-        let by_screen = row.delivery == Delivery::Screen.text();
+        let by_screen = row.delivery == Delivery::Screen;
         let change = invoice::ActiveModel {
             object: Set(Some(object)),
             pdf_sha256: Set(Some(Sha256::digest(&pdf).to_vec())),
@@ -93,7 +93,7 @@ impl Billing {
             ..Default::default()
         };
         let tx = self.db.write().await?;
-        if store::note_drawn(&*tx, id, change).await? && row.delivery != Delivery::Post.text() {
+        if store::note_drawn(&*tx, id, change).await? && row.delivery != Delivery::Post {
             for to in self.told(&*tx, &row).await? {
                 queue::enqueue(&*tx, &Task::InvoiceMail { invoice: id, to }, now, now).await?;
             }
@@ -143,7 +143,7 @@ impl Billing {
     pub async fn mail(&self, id: InvoiceId, to: Billed) -> Outcome<()> {
         let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
         let name = format!("invoice-{}", Task::InvoiceMail { invoice: id, to }.in_message_id());
-        let by_mail = to == Billed::Payer && row.delivery == Delivery::Mail.text();
+        let by_mail = to == Billed::Payer && row.delivery == Delivery::Mail;
         let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
         let content = read(&row)?;
         let attached = if by_mail {

@@ -23,7 +23,7 @@ impl Billing {
         caller.must(Action::SeeInvoices)?;
         let mut list = self.listed(Reach::Facility(caller.facility), wish).await?;
         let contract = contracts::contract_to_come(&*self.db, caller.facility, None, self.clock.now()).await?;
-        list.pays |= contract.is_some_and(|it| it.payer != Payer::Holder.text());
+        list.pays |= contract.is_some_and(|it| it.payer != Payer::Holder);
         Ok(list)
     }
 
@@ -70,7 +70,7 @@ impl Billing {
         let id = caller.facility;
         let row = directory::facilities(&*self.db, vec![id]).await?.pop().ok_or(Code::NotFound)?;
         let set = store::payers(&*self.db, &[id.0]).await?.remove(&id.0);
-        Ok(detail(&Plain::of(row), set))
+        Ok(detail(&Plain::of(row), set)?)
     }
 
     /// Sets it.

@@ -1,13 +1,14 @@
 //! What every part of billing stands on: rows of the store as the rules read them.
 
 use medpost_domain::billing::charge::Charge;
-use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer, first_issue_day};
+use medpost_domain::billing::cycle::first_issue_day;
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::run::Billing as Terms;
 use medpost_domain::billing::zengin::{Credit, bare_name};
 use medpost_domain::id::{AdministratorId, BankFileId, ContractId, InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Unread;
 use medpost_domain::text::search_line;
 use medpost_wire::billing::InvoiceContent;
 use medpost_wire::problem::Code;
@@ -25,24 +26,21 @@ use super::store;
 pub const LARGEST: i64 = 1_000_000_000_000;
 
 /// When a contract is billed and to whom, by the run of a month.
-pub fn terms(it: &Contract, month: Month) -> Terms {
-    Terms {
-        payer: Payer::read(&it.payer).unwrap_or(Payer::Holder),
-        cycle: Cycle::read(&it.cycle).unwrap_or(Cycle::Month),
+pub fn terms(it: &Contract, month: Month) -> Result<Terms, Unread> {
+    Ok(Terms {
+        payer: it.payer.get()?,
+        cycle: it.cycle.get()?,
         advance: it.advance,
         // What ends has no next time to be set off against.
         pay_back: it.pay_back || it.ends_at.is_some_and(|it| Month::at(it.plus(-1)) <= month),
         first: it.billed_from.map_or_else(|| Month::at(it.begins_at), Month),
-    }
+    })
 }
 
 /// The date of an invoice for a month, and until when it is to be paid.
-pub fn dates(contract: &Contract, month: Month, today: Date) -> (Date, Date) {
+pub fn dates(contract: &Contract, month: Month, today: Date) -> Result<(Date, Date), Unread> {
     let issued = today.max(first_issue_day(month));
-    (
-        Dated::read(&contract.dated).unwrap_or(Dated::MonthEnd).on(month, issued),
-        Due::read(&contract.due).unwrap_or(Due::NextMonthEnd).on(month, issued),
-    )
+    Ok((contract.dated.get()?.on(month, issued), contract.due.get()?.on(month, issued)))
 }
 
 /// Days since 1970 in Japan.
@@ -76,7 +74,7 @@ pub fn charge_row(invoice: InvoiceId, contract: ContractId, it: &Charge, now: In
         invoice_id: invoice,
         contract_id: contract,
         month: it.month.0,
-        kind: it.kind.text().to_owned(),
+        kind: it.kind.into(),
         entry_id: it.entry,
         facility_id: it.facility,
         quantity: it.quantity,
@@ -94,7 +92,7 @@ pub fn row(file: Option<BankFileId>, it: &Credit, by: Option<AdministratorId>, n
     store::Payment {
         id: PaymentId(entropy::id(now)),
         file_id: file,
-        method: Method::Transfer.text().to_owned(),
+        method: Method::Transfer.into(),
         paid_on: day(it.on),
         yen: it.yen,
         name: it.name.clone(),

@@ -1,9 +1,8 @@
 //! Issued documents: found by date, sum and payee with ranges and together (電子帳簿保存法), shown, fetched, and taken
 //! away as a table.
 
-use medpost_domain::billing::charge::Kind;
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::month::Month;
-use medpost_domain::billing::payer::{Delivery, Document, Method};
 use medpost_domain::billing::tax::{Rounding, price};
 use medpost_domain::hex::hex;
 use medpost_domain::id::{ContractId, InvoiceId, RunId};
@@ -48,7 +47,7 @@ impl Billing {
                 let (_, total) = store::month_sums(&*self.db, run).await?;
                 months.push(BilledMonth { month, kinds: Vec::new(), total });
             }
-            let (Some(kind), Some(it)) = (Kind::read(&kind), months.last_mut()) else { continue };
+            let Some(it) = months.last_mut() else { continue };
             let yen = price(yen, included, rates.at(Month(charged)), Rounding::Down).net;
             match it.kinds.iter_mut().find(|it| it.kind == kind) {
                 Some(it) => it.yen += yen,
@@ -104,7 +103,7 @@ impl Billing {
         let now = self.clock.now();
         let line = |it: store::Invoice| Invoice {
             id: it.id,
-            kind: Document::read(&it.kind).unwrap_or(Document::Invoice),
+            kind: it.kind.clone(),
             number: it.number.clone().unwrap_or_default(),
             contract: names.get(&it.contract_id).cloned().unwrap_or_default(),
             dated: Instant::japan_day_begin(it.dated),
@@ -113,7 +112,7 @@ impl Billing {
             open: open(&it),
             standing: standing(&it, now),
             drawn: it.drawn_at.is_some(),
-            delivery: Delivery::read(&it.delivery).unwrap_or(Delivery::Screen),
+            delivery: it.delivery.clone(),
             sent_at: it.sent_at,
             opened_at: it.opened_at,
             reminded: it.reminded.unsigned_abs(),
@@ -151,7 +150,7 @@ impl Billing {
             let payment = store::payment(&*self.db, it.payment_id).await?.ok_or(Code::NotFound)?;
             found.push(SettledBy {
                 paid_on: Instant::japan_day_begin(payment.paid_on),
-                method: Method::read(&payment.method).unwrap_or(Method::Transfer),
+                method: payment.method,
                 name: payment.name,
                 yen: it.yen,
                 fee: it.fee,
@@ -184,7 +183,7 @@ impl Billing {
             let tx = self.db.write().await?;
             let change = invoice::ActiveModel { opened_at: Set(Some(now)), ..Default::default() };
             store::change_invoice(&*tx, id, change).await?;
-            entry::write(&*tx, by, "invoice.opened", ("invoice", Some(id.0)), "", now).await?;
+            entry::write(&*tx, by, Act::InvoiceOpened, (SubjectKind::Invoice, Some(id.0)), "", now).await?;
             tx.commit().await?;
         }
         Ok((format!("{}.pdf", row.number.unwrap_or_default()), pdf))
@@ -292,7 +291,7 @@ pub(super) const INDEX: [&str; 13] = [
 fn index_line(it: Invoice, content: String, pdf: String) -> Vec<String> {
     vec![
         it.number,
-        title(it.kind).to_owned(),
+        it.kind.said(title).to_owned(),
         it.dated.japan_date().to_string(),
         it.due.japan_date().to_string(),
         it.payee,

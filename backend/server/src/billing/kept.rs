@@ -1,6 +1,7 @@
 //! Invoices of a facility that is over: its people can't sign in any more, so whoever keeps its papers reads
 //! them by a link that a clerk mails. Nothing but those invoices is behind it.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::month::Month;
 use medpost_domain::id::{FacilityId, InvoiceId};
 use medpost_domain::instant::{DAY, Instant};
@@ -46,7 +47,7 @@ impl Billing {
         let claims = Claims { session: id.0, certificate: None, expires: expires_at };
         let token = self.kept.sign(&claims, now).ok_or(Code::Unavailable)?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "invoices.link_sent", ("facility", Some(id.0)), "", now).await?;
+        entry::write(&*tx, by, Act::InvoicesLinkSent, (SubjectKind::Facility, Some(id.0)), "", now).await?;
         tx.commit().await?;
         let link = format!("{}/invoices#{token}", self.console.public_url);
         let message = format!("kept-invoices-{}", entropy::id(now));

@@ -1,6 +1,7 @@
 //! The breakdown of an invoice in the layout that its association saved: its own member numbers, and what it adds for
 //! itself when it bills its members on.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::{HashMap, HashSet};
 
 use medpost_domain::billing::layout::BreakdownColumn;
@@ -78,7 +79,7 @@ impl Billing {
             return Err(Code::Stale.into());
         }
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "breakdown.layout", ("payer", Some(id)), "", now).await?;
+        entry::write(&*tx, by, Act::BreakdownLayout, (SubjectKind::Payer, Some(id)), "", now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -60,12 +60,11 @@ impl Billing {
         let mut facilities: Vec<_> = charges.iter().filter_map(|it| it.facility).collect();
         facilities.sort_unstable();
         facilities.dedup();
-        let alone =
-            facilities.first().copied().filter(|_| row.payer == Payer::Facilities.text() && facilities.len() == 1);
+        let alone = facilities.first().copied().filter(|_| row.payer == Payer::Facilities && facilities.len() == 1);
         let names = plains(&*self.db, facilities, vec![row.association_id]).await?;
         let payer: Uuid = alone.map_or(row.association_id.0, |it| it.0);
         let set = store::payers(&*self.db, &[payer]).await?.remove(&payer);
-        let payer = detail(&names.get(&payer).cloned().unwrap_or_default(), set);
+        let payer = detail(&names.get(&payer).cloned().unwrap_or_default(), set)?;
         let rates = tax::rates(&*self.db).await?;
         let draft = Draft {
             contract: &row,

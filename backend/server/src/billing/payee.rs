@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::id::{AssociationId, ContractId, FacilityId};
+use medpost_domain::stored::Unread;
 use medpost_wire::billing::PayerDetail;
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
@@ -57,10 +58,10 @@ pub async fn plains(
 }
 
 /// How somebody pays, as set or as they are known.
-pub fn detail(plain: &Plain, row: Option<store::Payer>) -> PayerDetail {
+pub fn detail(plain: &Plain, row: Option<store::Payer>) -> Result<PayerDetail, Unread> {
     let name = plain.name.clone();
     let mail_confirmed = row.as_ref().is_some_and(|it| address::confirmed(it).is_some());
-    match row {
+    Ok(match row {
         Some(it) => PayerDetail {
             version: it.version,
             name,
@@ -71,11 +72,11 @@ pub fn detail(plain: &Plain, row: Option<store::Payer>) -> PayerDetail {
             creditor: it.creditor,
             subject: it.subject,
             contract_number: it.contract_number,
-            era: Era::read(&it.era).unwrap_or(Era::Western),
-            delivery: Delivery::read(&it.delivery).unwrap_or(Delivery::Screen),
+            era: it.era.get()?,
+            delivery: it.delivery.get()?,
             mail_confirmed,
             mail: it.mail,
-            method: Method::read(&it.method).unwrap_or(Method::Transfer),
+            method: it.method.get()?,
             kana: it.kana,
             account: it.account,
         },
@@ -97,7 +98,7 @@ pub fn detail(plain: &Plain, row: Option<store::Payer>) -> PayerDetail {
             kana: plain.kana.clone(),
             account: String::new(),
         },
-    }
+    })
 }
 
 /// A reason, in one plain line.

@@ -1,7 +1,7 @@
 //! How a contract is billed, how whoever pays is written to, and a clerk's own lines in the ledger.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::charge::Kind;
-use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Delivery, Method};
 use medpost_domain::id::{AssociationId, ContractId, FacilityId};
@@ -35,12 +35,12 @@ impl Billing {
         let row = contract_in_reach(&*self.db, caller, id).await?;
         Ok(ContractBilling {
             version: row.version,
-            payer: Payer::read(&row.payer).unwrap_or(Payer::Holder),
-            cycle: Cycle::read(&row.cycle).unwrap_or(Cycle::Month),
+            payer: row.payer.get()?,
+            cycle: row.cycle.get()?,
             advance: row.advance,
             pay_back: row.pay_back,
-            dated: Dated::read(&row.dated).unwrap_or(Dated::MonthEnd),
-            due: Due::read(&row.due).unwrap_or(Due::NextMonthEnd),
+            dated: row.dated.get()?,
+            due: row.due.get()?,
             billed_from: row.billed_from.map_or_else(String::new, |it| Month(it).to_string()),
         })
     }
@@ -72,7 +72,7 @@ impl Billing {
             wish.billed_from
         );
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "contract.billing", ("contract", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::ContractBilling, (SubjectKind::Contract, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -103,7 +103,7 @@ impl Billing {
         }
         let detail = format!("yen={} month={month}", wish.yen);
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "contract.price", ("contract", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::ContractPrice, (SubjectKind::Contract, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -120,7 +120,7 @@ impl Billing {
         let reason = reason(&wish.reason)?;
         let now = self.clock.now();
         // What no run looks at would never be billed.
-        if month < terms(&row, Month::at(now)).window(Month::at(now)).start {
+        if month < terms(&row, Month::at(now))?.window(Month::at(now)).start {
             return Err(Code::ContractOver.into());
         }
         let tx = self.db.write().await?;
@@ -138,7 +138,7 @@ impl Billing {
         ledger::add(&*tx, id, fact, Some(caller.administrator.0), now).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("yen={} month={month}", wish.yen);
-        entry::write(&*tx, by, "contract.adjusted", ("contract", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::ContractAdjusted, (SubjectKind::Contract, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -148,7 +148,7 @@ impl Billing {
         caller.must(Action::SeeInvoices)?;
         let plain = self.plain(caller.scope.association(), id).await?;
         let found = store::payers(&*self.db, &[id]).await?.remove(&id);
-        Ok(detail(&plain, found))
+        Ok(detail(&plain, found)?)
     }
 
     /// Sets it. The account that only they pay into is the operator's to give.
@@ -171,7 +171,7 @@ impl Billing {
             return Err(wrong("account"));
         }
         if wish.method == Method::Card
-            && before.as_ref().is_none_or(|it| it.method != Method::Card.text())
+            && before.as_ref().is_none_or(|it| it.method != Method::Card)
             && !self.carded(&*tx).await?.contains(&id)
         {
             return Err(wrong("method"));
@@ -195,7 +195,7 @@ impl Billing {
             return Err(Code::Stale.into());
         }
         let detail = format!("delivery={} method={}", wish.delivery.text(), wish.method.text());
-        entry::write(&*tx, by, "payer.changed", ("payer", Some(id)), &detail, now).await?;
+        entry::write(&*tx, by, Act::PayerChanged, (SubjectKind::Payer, Some(id)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -205,7 +205,7 @@ impl Billing {
         if store::payers(tx, &[id]).await?.contains_key(&id) {
             return Ok(store::set_method(tx, id, by).await?);
         }
-        let row = checked(id, &PayerDetail { method: by, ..detail(plain, None) })?;
+        let row = checked(id, &PayerDetail { method: by, ..detail(plain, None)? })?;
         store::put_payer(tx, store::Payer { version: 1, ..row }).await?;
         Ok(())
     }
@@ -254,10 +254,10 @@ fn checked(id: Uuid, wish: &PayerDetail) -> Outcome<store::Payer> {
         creditor: line("creditor", &wish.creditor, false)?,
         subject: line("subject", &wish.subject, false)?,
         contract_number: line("contract_number", &wish.contract_number, false)?,
-        era: wish.era.text().to_owned(),
-        delivery: wish.delivery.text().to_owned(),
+        era: wish.era.into(),
+        delivery: wish.delivery.into(),
         mail,
-        method: wish.method.text().to_owned(),
+        method: wish.method.into(),
         kana: line("kana", &wish.kana, false)?,
         account: account.to_owned(),
         version: 0,

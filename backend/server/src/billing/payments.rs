@@ -1,6 +1,7 @@
 //! Money that came in and what it is for: by itself where that is plain, else by a clerk's word, which can be taken
 //! back. Nothing of a payment is lost: what is for no invoice stays with it.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::{BTreeMap, HashMap};
 
 use medpost_domain::billing::payer::Method;
@@ -102,7 +103,7 @@ impl Billing {
         let (known, mut set) = (plains(db, facilities, associations).await?, store::payers(db, &ids).await?);
         let mut found = Owing { open: open_of, accounts: HashMap::new(), names: BTreeMap::new() };
         for id in ids {
-            let it = detail(&known.get(&id).cloned().unwrap_or_default(), set.remove(&id));
+            let it = detail(&known.get(&id).cloned().unwrap_or_default(), set.remove(&id))?;
             if !it.account.is_empty() {
                 found.accounts.insert(it.account, id);
             }
@@ -149,7 +150,15 @@ impl Billing {
         let id = row.id;
         store::add_payments(&*tx, vec![row.clone()]).await?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "payment.added", ("payment", Some(id.0)), &format!("yen={}", wish.yen), now).await?;
+        entry::write(
+            &*tx,
+            by,
+            Act::PaymentAdded,
+            (SubjectKind::Payment, Some(id.0)),
+            &format!("yen={}", wish.yen),
+            now,
+        )
+        .await?;
         self.settle_plain(&*tx, vec![row], Some(caller.administrator), now).await?;
         tx.commit().await?;
         Ok(())
@@ -224,9 +233,9 @@ impl Billing {
             yen: it.yen,
             rest: rest(&it),
             returned: it.returned,
-            refund: refunds.get(&it.id).copied(),
+            refund: refunds.get(&it.id).cloned(),
             payer: it.payer_id.and_then(|it| names.get(&it)).map(|it| it.name.clone()).unwrap_or_default(),
-            method: Method::read(&it.method).unwrap_or(Method::Transfer),
+            method: it.method.clone(),
             standing: standing(&it),
             version: it.version,
             settlements: paid.remove(&it.id).unwrap_or_default(),
@@ -325,7 +334,7 @@ impl Billing {
         let change = payment::ActiveModel { aside: Set(text), ..Default::default() };
         store::change_payment(&*tx, id, it.version, change).await?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "payment.aside", ("payment", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::PaymentAside, (SubjectKind::Payment, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -356,7 +365,7 @@ impl Owing {
 /// Who noted a sum of at least `large` yen by hand, and does not say what it is for.
 fn by_hand(it: &store::Payment, large: i64) -> Option<AdministratorId> {
     let large = it.yen.unsigned_abs() >= large.unsigned_abs();
-    it.made_by.filter(|_| large && it.file_id.is_none() && it.method == Method::Transfer.text())
+    it.made_by.filter(|_| large && it.file_id.is_none() && it.method == Method::Transfer)
 }
 
 fn standing(it: &store::Payment) -> PaymentStanding {
@@ -426,7 +435,8 @@ async fn pay(
     };
     store::change_payment(tx, of.id, of.version, change).await?;
     let actor = by.map_or(Actor::SYSTEM, Actor::administrator);
-    entry::write(tx, actor, "payment.settled", ("payment", Some(of.id.0)), &format!("left={left}"), now).await?;
+    entry::write(tx, actor, Act::PaymentSettled, (SubjectKind::Payment, Some(of.id.0)), &format!("left={left}"), now)
+        .await?;
     Ok(())
 }
 
@@ -472,12 +482,12 @@ async fn undo(
     // What is let go waits again, also where its rest had been set aside.
     let mut change = payment::ActiveModel { settled: Set(settled), aside: Set(String::new()), ..Default::default() };
     // Whose a transfer is was concluded from what it paid: nothing of that stays. A card's and a debit's is known.
-    if settled == 0 && of.method == Method::Transfer.text() {
+    if settled == 0 && of.method == Method::Transfer {
         change.payer_id = Set(None);
     }
     store::change_payment(tx, of.id, of.version, change).await?;
     let actor = by.map_or(Actor::SYSTEM, Actor::administrator);
-    entry::write(tx, actor, "payment.undone", ("payment", Some(of.id.0)), "", now).await?;
+    entry::write(tx, actor, Act::PaymentUndone, (SubjectKind::Payment, Some(of.id.0)), "", now).await?;
     Ok(())
 }
 

@@ -70,7 +70,7 @@ impl Billing {
         ];
         let until = from.plus(i32::try_from(wish.months).unwrap_or(1));
         let charges = charges(Standing { begins: from, ends: None }, &entries, &[], from..until);
-        let payer = detail(&Plain { name: addressee.to_owned(), ..Plain::default() }, None);
+        let payer = detail(&Plain { name: addressee.to_owned(), ..Plain::default() }, None)?;
         let rates = tax::rates(&*self.db).await?;
         let draft = Draft {
             contract: &contract,

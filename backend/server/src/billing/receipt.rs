@@ -1,7 +1,6 @@
 //! 領収書 of what was paid, and the statement of account of whoever pays: both computed of what is frozen, alike whenever
 //! they are asked for.
 
-use medpost_domain::billing::payer::Document;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
@@ -77,7 +76,7 @@ impl Billing {
         let mut lines: Vec<(i32, u8, StatementLine)> = Vec::new();
         let mut name = String::new();
         for it in store::of_payer(&*self.db, reach, payer).await? {
-            let kind = Document::read(&it.kind).unwrap_or(Document::Invoice);
+            let kind = it.kind.get()?;
             name.clone_from(&it.payee);
             let line = StatementLine {
                 day: Instant::japan_day_begin(it.dated).japan_date().to_string(),

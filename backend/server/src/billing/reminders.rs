@@ -1,6 +1,7 @@
 //! Reminders of what is overdue: on open days, a week apart, and not while a payment waits that may be for it. What is to be
 //! done about somebody who still does not pay is a clerk's to say: nothing is suspended by itself.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::HashSet;
 
 use medpost_domain::billing::remind::Reminder;
@@ -103,7 +104,7 @@ impl Billing {
             queue::enqueue(db, &Task::InvoiceReminder { invoice: row.id, step, to }, now, now).await?;
         }
         let detail = format!("step={}", step.text());
-        entry::write(db, by, "invoice.reminded", ("invoice", Some(row.id.0)), &detail, now).await?;
+        entry::write(db, by, Act::InvoiceReminded, (SubjectKind::Invoice, Some(row.id.0)), &detail, now).await?;
         Ok(())
     }
 
@@ -175,7 +176,7 @@ impl Billing {
             ..Default::default()
         };
         let of = (contract.id, contract.version);
-        change_standing(&*tx, caller, of, change, "contract.suspended", now).await?;
+        change_standing(&*tx, caller, of, change, Act::ContractSuspended, now).await?;
         for to in self.told(&*tx, &row).await? {
             let task = Task::ContractSuspended { invoice: id, version: contract.version, to };
             queue::enqueue(&*tx, &task, now, now).await?;
@@ -211,7 +212,7 @@ impl Billing {
         let mut held = HashSet::new();
         for it in late {
             let payer = payer_of(it);
-            let who = detail(&known.get(&payer).cloned().unwrap_or_default(), set.remove(&payer));
+            let who = detail(&known.get(&payer).cloned().unwrap_or_default(), set.remove(&payer))?;
             let names = [bare_name(&who.kana), bare_name(&who.name)];
             let may_be = |of: &store::Payment| {
                 let short = open(it) - rest(of);

@@ -1,5 +1,6 @@
 //! What goes back to a card: refunds of ours and of Stripe's own pages, and what cardholders dispute.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::card::{DisputeState, RefundState};
 use medpost_domain::id::{AdministratorId, CardPaymentId, CardRefundId, PaymentId};
 use medpost_domain::instant::{Instant, SECOND};
@@ -52,8 +53,8 @@ impl Billing {
         entry::write(
             &*tx,
             by,
-            "payment.refunded",
-            ("payment", Some(id.0)),
+            Act::PaymentRefunded,
+            (SubjectKind::Payment, Some(id.0)),
             &format!("yen={yen} left={}", left - yen),
             now,
         )
@@ -68,7 +69,7 @@ impl Billing {
         let Some(it) = store::card_refund(&*self.db, id).await? else { return Ok(()) };
         let of = store::card_payment(&*self.db, it.card_payment_id).await?;
         let Some(charge) = of.and_then(|it| it.charge) else { return Err(Code::Internal.into()) };
-        if it.state != RefundState::Pending.text() {
+        if it.state != RefundState::Pending {
             return Ok(());
         }
         let ours = store::card_refunds(&*self.db, it.card_payment_id).await?;
@@ -103,13 +104,13 @@ impl Billing {
         let done = seen.status.as_deref() == Some("succeeded");
         let tx = self.db.write().await?;
         let Some(it) = store::lock_card_refund(&*tx, id).await? else { return Ok(true) };
-        if it.state != RefundState::Pending.text() {
+        if it.state != RefundState::Pending {
             return Ok(true);
         }
         let state = if done { RefundState::Done } else { RefundState::Pending };
         let change = card_refund::ActiveModel {
             refund: Set(Some(seen.id.clone())),
-            state: Set(state.text().to_owned()),
+            state: Set(state.into()),
             ..Default::default()
         };
         store::change_card_refund(&*tx, id, change, self.clock.now()).await?;
@@ -121,16 +122,23 @@ impl Billing {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let Some(it) = store::lock_card_refund(&*tx, id).await? else { return Ok(()) };
-        if it.state == RefundState::Failed.text() {
+        if it.state == RefundState::Failed {
             return Ok(());
         }
-        let change =
-            card_refund::ActiveModel { state: Set(RefundState::Failed.text().to_owned()), ..Default::default() };
+        let change = card_refund::ActiveModel { state: Set(RefundState::Failed.into()), ..Default::default() };
         store::change_card_refund(&*tx, id, change, now).await?;
         if let Some(of) = store::card_payment(&*tx, it.card_payment_id).await?.and_then(|it| it.payment_id) {
             came_back(&*tx, of, it.yen).await?;
             let detail = format!("yen={}", it.yen);
-            entry::write(&*tx, Actor::SYSTEM, "payment.refund_failed", ("payment", Some(of.0)), &detail, now).await?;
+            entry::write(
+                &*tx,
+                Actor::SYSTEM,
+                Act::PaymentRefundFailed,
+                (SubjectKind::Payment, Some(of.0)),
+                &detail,
+                now,
+            )
+            .await?;
         }
         tx.commit().await?;
         Ok(())
@@ -157,7 +165,15 @@ impl Billing {
             store::add_card_refund(&*tx, row).await?;
             went_back(&*tx, payment, seen.amount, now).await?;
             let detail = format!("yen={}", seen.amount);
-            entry::write(&*tx, Actor::SYSTEM, "payment.refunded", ("payment", Some(payment.0)), &detail, now).await?;
+            entry::write(
+                &*tx,
+                Actor::SYSTEM,
+                Act::PaymentRefunded,
+                (SubjectKind::Payment, Some(payment.0)),
+                &detail,
+                now,
+            )
+            .await?;
             tx.commit().await?;
         }
         Ok(())
@@ -177,7 +193,7 @@ impl Billing {
             return Err(Code::Stale.into());
         }
         let state = DisputeState::told(&seen.status);
-        let taken = before.as_ref().and_then(|it| DisputeState::read(&it.state)).is_some_and(DisputeState::is_taken);
+        let taken = before.as_ref().map(|it| it.state.get()).transpose()?.is_some_and(DisputeState::is_taken);
         let yen = before.filter(|_| taken).map_or(seen.amount, |it| it.yen);
         match (taken, state.is_taken()) {
             (false, true) => went_back(&*tx, payment, yen, now).await?,
@@ -193,13 +209,21 @@ impl Billing {
             id: id.to_owned(),
             card_payment_id: of.id,
             yen,
-            state: state.text().to_owned(),
+            state: state.into(),
             due_at,
             changed_at: now,
         };
         store::put_dispute(&*tx, row).await?;
         let detail = format!("state={} yen={yen}", state.text());
-        entry::write(&*tx, Actor::SYSTEM, "card.disputed", ("invoice", Some(of.invoice_id.0)), &detail, now).await?;
+        entry::write(
+            &*tx,
+            Actor::SYSTEM,
+            Act::CardDisputed,
+            (SubjectKind::Invoice, Some(of.invoice_id.0)),
+            &detail,
+            now,
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -223,7 +247,7 @@ fn refund_row(
         card_payment_id: of,
         yen,
         refund,
-        state: state.text().to_owned(),
+        state: state.into(),
         reason: why.to_owned(),
         made_by: by,
         made_at: now,

@@ -1,6 +1,7 @@
 //! Corrections: an issued invoice is never changed; a document of its own takes it back (適格返還請求書), and the next
 //! run bills anew what was taken back.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::charge::Charge;
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::Document;
@@ -63,7 +64,7 @@ impl Billing {
         let back = store::Invoice {
             id: InvoiceId(entropy::id(now)),
             run_id: None,
-            kind: Document::Reversal.text().to_owned(),
+            kind: Document::Reversal.into(),
             reverses_id: Some(id),
             serial: None,
             number: None,
@@ -101,7 +102,7 @@ impl Billing {
         queue::enqueue(&*tx, &Task::InvoicePdf { invoice: back.id }, now, now).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("by={}", back.id);
-        entry::write(&*tx, by, "invoice.reversed", ("invoice", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::InvoiceReversed, (SubjectKind::Invoice, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(back.id)
     }

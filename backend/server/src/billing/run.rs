@@ -2,6 +2,7 @@
 //! that each either stand whole or not at all. What is due less what stands on invoices is billed, so that asked for
 //! twice it bills once.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use medpost_domain::billing::charge::Charge;
@@ -12,6 +13,7 @@ use medpost_domain::billing::run::{RunState, RunStep};
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
+use medpost_domain::stored::Unread;
 use medpost_domain::text::{fold, private_letter, search_line};
 use medpost_entity::{billing_run, invoice};
 use medpost_wire::billing::{
@@ -112,7 +114,7 @@ impl Billing {
         let tx = self.db.write().await?;
         store::lock_counter(&*tx, RUN_COUNTER).await?;
         for it in store::lock_open_runs(&*tx).await? {
-            if RunState::read(&it.state) != Some(RunState::Draft) {
+            if it.state != RunState::Draft {
                 return Err(Code::RunUnderWay.into());
             }
             self.drop_run(&*tx, it.id, it.version).await?;
@@ -120,7 +122,7 @@ impl Billing {
         let row = store::Run {
             id,
             month: month.0,
-            state: RunState::Draft.text().to_owned(),
+            state: RunState::Draft.into(),
             digest: computed.digest,
             made_by: caller.administrator,
             made_at: now,
@@ -135,7 +137,7 @@ impl Billing {
         let detail = format!("month={month} invoices={}", rows.len());
         store::add_invoices(&*tx, rows, charges).await?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "billing.computed", ("billing_run", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::BillingComputed, (SubjectKind::BillingRun, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -143,7 +145,7 @@ impl Billing {
     async fn drop_run(&self, tx: &impl ConnectionTrait, id: RunId, version: i32) -> Outcome<()> {
         store::drop_drafts(tx, id).await?;
         let change = billing_run::ActiveModel {
-            state: Set(RunState::Dropped.text().to_owned()),
+            state: Set(RunState::Dropped.into()),
             version: Set(version + 1),
             ..Default::default()
         };
@@ -158,7 +160,8 @@ impl Billing {
         for some in all.chunks(TOGETHER) {
             let mut found = ledger::sheets(db, some).await?;
             let ids: Vec<ContractId> = some.iter().map(|it| it.id).collect();
-            let windows: Vec<_> = some.iter().map(|it| terms(it, month).window(month)).collect();
+            let windows: Vec<_> =
+                some.iter().map(|it| Ok(terms(it, month)?.window(month))).collect::<Result<_, Unread>>()?;
             let from = windows.iter().map(|it| it.start).min().unwrap_or(month);
             let to = windows.iter().map(|it| it.end).max().unwrap_or(month);
             let billed = store::billed(db, &ids, from..to).await?;
@@ -167,9 +170,10 @@ impl Billing {
                 let due = sheet.charges(window.clone());
                 let stands = billed.get(&row.id).into_iter().flatten().filter(|it| window.contains(&it.month));
                 let stands: Vec<Charge> = stands.copied().collect();
-                let credits = terms(row, month).credits(&due, &stands);
+                let terms = terms(row, month)?;
+                let credits = terms.credits(&due, &stands);
                 credit.extend(credits.into_iter().map(|(facility, yen)| (row.id, facility, yen)));
-                for (facility, charges) in terms(row, month).bills(&due, &stands) {
+                for (facility, charges) in terms.bills(&due, &stands) {
                     hash.update(row.id.0.as_bytes());
                     hash.update([u8::from(row.tax_included)]);
                     hash.update(facility.map_or(Uuid::nil(), |it| it.0).as_bytes());
@@ -237,7 +241,7 @@ impl Billing {
             let (Some(contract), Some(payer)) = (contract(bill), payer(bill)) else { continue };
             let plain = names.get(&payer).cloned().unwrap_or_default();
             let (may_collect, has_card) = (collected.contains(&payer), carded.contains(&payer));
-            let mut payer = detail(&plain, set.get(&payer).cloned());
+            let mut payer = detail(&plain, set.get(&payer).cloned())?;
             // Nothing is collected before its mandate is registered, or without a card: until then it is billed by
             // transfer.
             if payer.method == Method::Debit && !may_collect || payer.method == Method::Card && !has_card {
@@ -250,7 +254,7 @@ impl Billing {
                 notes: computed.sheets.get(&bill.contract).map_or(&none, |it| &it.notes),
                 names: &names,
                 rates: &rates,
-                consolidated: bill.facility.is_none() && contract.payer != Payer::Facilities.text(),
+                consolidated: bill.facility.is_none() && contract.payer != Payer::Facilities,
             };
             let mut content = content::content(issuer, &draft);
             if content.total < 0 {
@@ -264,14 +268,14 @@ impl Billing {
             }
             let change = content::change(&content, before.of(bill.contract, bill.facility));
             let id = InvoiceId(entropy::id(now));
-            let (dated, due) = dates(contract, month, now.japan_date());
+            let (dated, due) = dates(contract, month, now.japan_date())?;
             rows.push(store::Invoice {
                 id,
                 run_id: Some(run),
                 contract_id: bill.contract,
                 association_id: contract.association_id,
                 facility_id: bill.facility,
-                kind: content.kind.text().to_owned(),
+                kind: content.kind.into(),
                 reverses_id: None,
                 folded: search_line(&[&payer.addressee], &[&contract.name]),
                 payee: payer.addressee,
@@ -294,7 +298,7 @@ impl Billing {
                 pdf_bytes: 0,
                 sealed_with: 0,
                 drawn_at: None,
-                delivery: payer.delivery.text().to_owned(),
+                delivery: payer.delivery.into(),
                 sent_at: None,
                 opened_at: None,
                 reminded: 0,
@@ -370,14 +374,14 @@ impl Billing {
             Some(it) if whole => self.gone(&row, it).await?,
             _ => Vec::new(),
         };
-        let draft = RunState::read(&row.state) == Some(RunState::Draft);
+        let draft = row.state == RunState::Draft;
         let unreadable = if whole && draft { self.unreadable(row.id).await? } else { Vec::new() };
         let own = !administrators::are_two(&*self.db, row.made_by, caller.administrator, self.clock.now()).await?;
         let alone = own && self.issuer.as_ref().is_some_and(|it| it.approval == Approval::Alone);
         Ok(BillingRun {
             id: row.id,
             month: Month(row.month).to_string(),
-            state: RunState::read(&row.state).unwrap_or(RunState::Dropped),
+            state: row.state,
             version: row.version,
             made_by: name(row.made_by),
             made_at: row.made_at,
@@ -435,8 +439,9 @@ impl Billing {
         let mut gone = Vec::new();
         for it in rows.into_iter().filter(|it| !now.contains(&key(it))) {
             let Some(contract) = all.get(&it.contract) else { continue };
-            let window = terms(contract, month).window(month);
-            let last = terms(contract, month).window(before);
+            // A contract whose terms can't be read stopped the run when it was computed.
+            let Ok(terms) = terms(contract, month) else { continue };
+            let (window, last) = (terms.window(month), terms.window(before));
             let why = if contract.ends_at.is_some_and(|it| Month::at(it.plus(-1)) < month) {
                 GoneWhy::ContractOver
             } else if window.end <= last.end {
@@ -476,12 +481,9 @@ impl Billing {
         if store::lock_open_runs(&*tx).await?.iter().any(|it| it.id != id) {
             return Err(Code::RunUnderWay.into());
         }
-        let state = RunState::read(&row.state).and_then(|it| it.after(wish.step)).ok_or(Code::WrongStep)?;
-        let mut change = billing_run::ActiveModel {
-            state: Set(state.text().to_owned()),
-            version: Set(row.version + 1),
-            ..Default::default()
-        };
+        let state = row.state.get()?.after(wish.step).ok_or(Code::WrongStep)?;
+        let mut change =
+            billing_run::ActiveModel { state: Set(state.into()), version: Set(row.version + 1), ..Default::default() };
         match wish.step {
             RunStep::Approve => {
                 caller.must_be_settled()?;
@@ -518,7 +520,7 @@ impl Billing {
         store::change_run(&*tx, id, change).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("step={}", wish.step.text());
-        entry::write(&*tx, by, "billing.step", ("billing_run", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::BillingStep, (SubjectKind::BillingRun, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -534,9 +536,9 @@ impl Billing {
         let tx = self.db.write_long().await?;
         let run = store::lock_run(&*tx, id).await?.ok_or(Code::NotFound)?;
         let now = self.clock.may_end(&*tx).await?;
-        let state = RunState::read(&run.state);
+        let state = run.state.get()?;
         let waits = run.issues_at.is_none_or(|it| now < it);
-        if waits || !matches!(state, Some(RunState::Approved | RunState::Issuing)) {
+        if waits || !matches!(state, RunState::Approved | RunState::Issuing) {
             return Ok(false);
         }
         let today = now.japan_date();
@@ -551,7 +553,7 @@ impl Billing {
         for it in drafts {
             let contract = all.get(&it.contract_id).ok_or(Code::NotFound)?;
             serial += 1;
-            let (dated, due) = dates(contract, Month(run.month), today);
+            let (dated, due) = dates(contract, Month(run.month), today)?;
             let mut content = read(&it)?;
             number(&*tx, &it, &mut content, (year, serial), (dated, due), now).await?;
             jobs.push(Task::InvoicePdf { invoice: it.id });
@@ -560,7 +562,7 @@ impl Billing {
         queue::enqueue_all(&*tx, &jobs, now).await?;
         let (next, issued) = if more { (RunState::Issuing, None) } else { (RunState::Issued, Some(now)) };
         let change = billing_run::ActiveModel {
-            state: Set(next.text().to_owned()),
+            state: Set(next.into()),
             version: Set(run.version + 1),
             issued_at: Set(issued),
             ..Default::default()
@@ -568,7 +570,8 @@ impl Billing {
         store::change_run(&*tx, id, change).await?;
         if !more {
             let detail = format!("month={} last={year}-{serial}", Month(run.month));
-            entry::write(&*tx, Actor::SYSTEM, "billing.issued", ("billing_run", Some(id.0)), &detail, now).await?;
+            entry::write(&*tx, Actor::SYSTEM, Act::BillingIssued, (SubjectKind::BillingRun, Some(id.0)), &detail, now)
+                .await?;
         }
         tx.commit().await?;
         Ok(more)

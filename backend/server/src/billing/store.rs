@@ -1,5 +1,6 @@
 //! Rows of billing: payers, runs, invoices and what they bill.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -10,6 +11,7 @@ use medpost_domain::billing::run::RunState;
 use medpost_domain::cell::yen;
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::{Unread, Word};
 use medpost_domain::text::Search;
 use medpost_entity::{
     audit_entry, billing_counter, billing_run, breakdown_layout, contract, facility, invoice, invoice_charge, payer,
@@ -23,6 +25,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::kit::db::lock;
+use crate::kit::fault::Outcome;
 use crate::kit::like;
 
 mod cards;
@@ -154,7 +157,7 @@ pub async fn change_run(db: &impl ConnectionTrait, id: RunId, change: billing_ru
 /// The runs that were not given up, the newest first.
 pub async fn runs(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Run>, DbErr> {
     billing_run::Entity::find()
-        .filter(billing_run::Column::State.ne(RunState::Dropped.text()))
+        .filter(billing_run::Column::State.ne(RunState::Dropped))
         .order_by_desc(billing_run::Column::MadeAt)
         .limit(most)
         .all(db)
@@ -332,7 +335,7 @@ pub async fn billed(
     db: &impl ConnectionTrait,
     of: &[ContractId],
     months: Range<Month>,
-) -> Result<HashMap<ContractId, Vec<Charge>>, DbErr> {
+) -> Outcome<HashMap<ContractId, Vec<Charge>>> {
     let mut found: HashMap<ContractId, Vec<Charge>> = HashMap::new();
     for some in of.chunks(ROWS) {
         let issued = Query::select()
@@ -349,22 +352,23 @@ pub async fn billed(
             .all(db)
             .await?;
         for it in rows {
-            found.entry(it.contract_id).or_default().extend(charge(&it));
+            found.entry(it.contract_id).or_default().push(charge(&it)?);
         }
     }
     Ok(found)
 }
 
 /// What an invoice bills.
-pub async fn charges(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<Charge>, DbErr> {
+pub async fn charges(db: &impl ConnectionTrait, of: InvoiceId) -> Outcome<Vec<Charge>> {
     let rows = invoice_charge::Entity::find().filter(invoice_charge::Column::InvoiceId.eq(of)).all(db).await?;
-    Ok(rows.iter().filter_map(charge).collect())
+    Ok(rows.iter().map(charge).collect::<Result<_, _>>()?)
 }
 
-fn charge(it: &InvoiceCharge) -> Option<Charge> {
-    Some(Charge {
+/// A charge of a kind that is not known would be billed once more: it stops whoever asks.
+fn charge(it: &InvoiceCharge) -> Result<Charge, Unread> {
+    Ok(Charge {
         month: Month(it.month),
-        kind: Kind::read(&it.kind)?,
+        kind: it.kind.get()?,
         entry: it.entry_id,
         facility: it.facility_id,
         quantity: it.quantity,
@@ -408,7 +412,7 @@ pub async fn to_post(db: &impl ConnectionTrait, of: RunId, skip: u64, most: u64)
     invoice::Entity::find()
         .filter(invoice::Column::RunId.eq(of))
         .filter(invoice::Column::Number.is_not_null())
-        .filter(invoice::Column::Delivery.eq(Delivery::Post.text()))
+        .filter(invoice::Column::Delivery.eq(Delivery::Post))
         .order_by_asc(invoice::Column::Serial)
         .offset(skip)
         .limit(most)
@@ -655,8 +659,8 @@ pub async fn late_invoices(db: &impl ConnectionTrait, due: i32, reminded: i32) -
 /// What the audit tells of these, the oldest first: of contracts and payers, what is billing's.
 pub async fn history(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<audit_entry::Model>, DbErr> {
     use audit_entry::Column;
-    let others = ["contract.price", "contract.adjusted", "contract.billing"];
-    let ours = ["invoice", "payment", "billing_run", "payer"];
+    let others = [Act::ContractPrice, Act::ContractAdjusted, Act::ContractBilling];
+    let ours = [SubjectKind::Invoice, SubjectKind::Payment, SubjectKind::BillingRun, SubjectKind::Payer];
     let billing = Condition::any().add(Column::SubjectKind.is_in(ours)).add(Column::Action.is_in(others));
     let mut found = Vec::new();
     for some in about.chunks(ROWS) {
@@ -668,7 +672,7 @@ pub async fn history(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<au
 }
 
 /// A sum of charges that were billed.
-pub type Revenue = (i32, i32, String, bool, i64);
+pub type Revenue = (i32, i32, Word<Kind>, bool, i64);
 
 /// Yen of issued documents by the month of their run, by the month charged, by kind, and by whether they hold the tax,
 /// from a month on.
@@ -705,7 +709,7 @@ pub async fn revenue(db: &impl ConnectionTrait, from: Month) -> Result<Vec<Reven
 /// From now on somebody is billed so; the version of their settings grows by one.
 pub async fn set_method(db: &impl ConnectionTrait, id: Uuid, method: Method) -> Result<(), DbErr> {
     payer::Entity::update_many()
-        .set(payer::ActiveModel { method: Set(method.text().to_owned()), ..Default::default() })
+        .set(payer::ActiveModel { method: Set(method.into()), ..Default::default() })
         .col_expr(payer::Column::Version, payer::Column::Version.into_expr().add(1))
         .filter(payer::Column::Id.eq(id))
         .exec(db)

@@ -2,6 +2,7 @@
 //! Nobody changes themselves, and the last who can sign in stays. A link goes to its owner's mail and is shown to nobody;
 //! whoever was invited counts as one hand with whoever invited them until somebody else gave their word for them.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::id::{AdministratorId, AssociationId, ContractId, MemberId};
 use medpost_domain::instant::{DAY, Instant};
@@ -42,7 +43,7 @@ pub async fn add(
     let (id, role) = (row.id, row.role.clone());
     store::add_administrator(db, row).await?;
     let detail = format!("role={role}");
-    entry::write(db, by, "administrator.invited", ("administrator", Some(id.0)), &detail, now).await?;
+    entry::write(db, by, Act::AdministratorInvited, (SubjectKind::Administrator, Some(id.0)), &detail, now).await?;
     tidings::tell_office(db, Office::Invited, id, by.member.map(|it| AdministratorId(it.0)), now).await?;
     issue(db, by, id, now).await
 }
@@ -59,7 +60,7 @@ pub async fn issue(db: &impl ConnectionTrait, by: Actor, id: AdministratorId, no
         used_at: None,
     };
     store::add_link(db, row, now).await?;
-    entry::write(db, by, "administrator.link_issued", ("administrator", Some(id.0)), "", now).await?;
+    entry::write(db, by, Act::AdministratorLinkIssued, (SubjectKind::Administrator, Some(id.0)), "", now).await?;
     Ok(token)
 }
 
@@ -84,7 +85,7 @@ impl Console {
     async fn helped(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<AssociationId> {
         let row = self.contract(caller, id).await?;
         caller.must(Action::ManageAdministrators)?;
-        if caller.scope.association().is_some() || row.audience != Audience::Group.text() {
+        if caller.scope.association().is_some() || row.audience != Audience::Group {
             return Err(Code::Forbidden.into());
         }
         Ok(row.association_id)
@@ -99,10 +100,10 @@ impl Console {
         let ids: Vec<AdministratorId> = rows.iter().map(|it| it.id).collect();
         let keys = store::keys_of(&*self.db, ids.clone()).await?;
         let last = store::last_sessions(&*self.db, ids).await?;
-        let seen = rows.into_iter().filter_map(|it| {
+        let seen = rows.into_iter().map(|it| {
             let count = keys.iter().filter(|key| key.administrator_id == it.id).count();
-            Some(wire::Administrator {
-                role: Role::read(&it.role)?,
+            wire::Administrator {
+                role: it.role,
                 keys: u32::try_from(count).unwrap_or(u32::MAX),
                 signed_in_at: last.iter().find(|last| last.0 == it.id).map(|it| it.1),
                 suspended_at: it.suspended_at,
@@ -111,7 +112,7 @@ impl Console {
                 id: it.id,
                 name: it.name,
                 mail: it.mail,
-            })
+            }
         });
         Ok(seen.collect())
     }
@@ -123,7 +124,7 @@ impl Console {
             vec![
                 it.name,
                 it.mail,
-                role_word(it.role).to_owned(),
+                it.role.said(role_word).to_owned(),
                 it.keys.to_string(),
                 moment(it.signed_in_at),
                 moment(it.suspended_at),
@@ -174,7 +175,7 @@ impl Console {
         }
         let row = store::Administrator {
             name,
-            role: wish.role.text().to_owned(),
+            role: wish.role.into(),
             ..invited(&*tx, of, mail, caller.administrator, now).await?
         };
         let token = add(&*tx, Actor::administrator(caller.administrator), row, now).await?;
@@ -198,7 +199,7 @@ impl Console {
         let change = medpost_entity::administrator::ActiveModel { known_at: Set(Some(now)), ..Default::default() };
         store::change_administrator(&*tx, id, change).await?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "administrator.confirmed", ("administrator", Some(id.0)), "", now).await?;
+        entry::write(&*tx, by, Act::AdministratorConfirmed, (SubjectKind::Administrator, Some(id.0)), "", now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -234,14 +235,17 @@ impl Console {
             return Err(Code::Stale.into());
         }
         // Whoever asks can sign in and stays as they are; still, what is left is counted and not inferred.
-        let head = all.iter().filter(|it| it.id != id && it.suspended_at.is_none()).filter(|it| is_head(&it.role));
+        let head = all
+            .iter()
+            .filter(|it| it.id != id && it.suspended_at.is_none())
+            .filter(|it| it.role.known().is_some_and(is_head));
         let heads: Vec<AdministratorId> = head.map(|it| it.id).collect();
-        let stays = !wish.suspended && is_head(wish.role.text());
+        let stays = !wish.suspended && is_head(wish.role);
         if !stays && store::keys_of(&*tx, heads).await?.is_empty() {
             return Err(Code::LastAdministrator.into());
         }
         let change = medpost_entity::administrator::ActiveModel {
-            role: Set(wish.role.text().to_owned()),
+            role: Set(wish.role.into()),
             suspended_at: Set(wish.suspended.then_some(it.suspended_at.unwrap_or(now))),
             version: Set(it.version + 1),
             ..Default::default()
@@ -254,7 +258,8 @@ impl Console {
         }
         let detail = format!("role={} suspended={}", wish.role.text(), wish.suspended);
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "administrator.changed", ("administrator", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::AdministratorChanged, (SubjectKind::Administrator, Some(id.0)), &detail, now)
+            .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -301,7 +306,7 @@ pub(super) async fn invited(
         association_id: of,
         name: String::new(),
         mail: mail.to_owned(),
-        role: Role::Administrator.text().to_owned(),
+        role: Role::Administrator.into(),
         created_at: now,
         suspended_at: None,
         version: 1,
@@ -341,6 +346,6 @@ const fn role_word(role: Role) -> &'static str {
     }
 }
 
-fn is_head(role: &str) -> bool {
-    role == Role::Administrator.text() || role == Role::Operator.text()
+fn is_head(role: Role) -> bool {
+    matches!(role, Role::Administrator | Role::Operator)
 }

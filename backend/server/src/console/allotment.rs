@@ -1,6 +1,7 @@
 //! Divides the pool of a contract among its inboxes, or shares it: all at once, never
 //! overdrawn, and never over what somebody else changed meanwhile.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::{HashMap, HashSet};
 
 use medpost_domain::id::{AllotmentId, ContractId, InboxId};
@@ -146,7 +147,7 @@ impl Console {
         }
         let detail = format!("inboxes={} shared={}", changed.len(), wish.sharing == wire::Sharing::Shared);
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "contract.divided", ("contract", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::ContractDivided, (SubjectKind::Contract, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! お申し込み for those who decide them: the operator's billing clerks. What the applicant filled in is
 //! seen by nobody else.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::HashMap;
 
 use medpost_domain::card::CardKind;
@@ -41,7 +42,8 @@ impl Console {
     pub async fn applications(&self, caller: &ConsoleCaller, wish: &FindApplications) -> Outcome<Applications> {
         caller.must(Action::DecideApplication)?;
         let mut found = self.found(wish, (u64::from(wish.skip), PAGE)).await?;
-        for it in found.items.iter_mut().filter(|it| matches!(it.state, State::Review | State::Returned)) {
+        for it in found.items.iter_mut().filter(|it| matches!(it.state.known(), Some(State::Review | State::Returned)))
+        {
             it.alike = directory::facilities_alike(&*self.db, &it.wish.code, &name_stem(&it.wish.name)).await?;
         }
         Ok(found)
@@ -82,7 +84,7 @@ impl Console {
                 it.number,
                 day(it.received_at),
                 day(it.begins),
-                state_word(it.state).to_owned(),
+                it.state.said(state_word).to_owned(),
                 it.pack.name,
                 wish.name,
                 wish.kana,
@@ -179,10 +181,10 @@ impl Console {
         }
         // Handing in again is the applicant's.
         let decides = matches!(wish.step, Step::Return | Step::Approve | Step::Refuse);
-        let state = State::read(&row.state).and_then(|it| it.after(wish.step)).filter(|_| decides);
+        let state = row.state.get()?.after(wish.step).filter(|_| decides);
         let state = state.ok_or(Code::WrongStep)?;
         let change = medpost_entity::application::ActiveModel {
-            state: Set(state.text().to_owned()),
+            state: Set(state.into()),
             decided_by: Set(Some(caller.administrator)),
             decided_at: Set(Some(now)),
             // What was asked stays to be read beside its answer, whatever is decided.
@@ -193,7 +195,7 @@ impl Console {
         };
         contracts::change_application(&*tx, id, change).await?;
         let detail = format!("step={:?} state={}", wish.step, state.text());
-        entry::write(&*tx, by, "application.step", ("application", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::ApplicationStep, (SubjectKind::Application, Some(id.0)), &detail, now).await?;
         let (mut decided, mut token) =
             (Decided { facility: None, link: None, letters: None, orders_card: false }, None);
         let mut card = None;
@@ -261,7 +263,7 @@ fn seen(row: contracts::Application, pack: Pack) -> Outcome<Application> {
         corrections: correction::corrections(&row)?,
         id: row.id,
         number: row.number,
-        state: State::read(&row.state).unwrap_or(State::Refused),
+        state: row.state,
         received_at: row.received_at,
         begins: row.takes_effect_at,
         on_paper: row.on_paper,

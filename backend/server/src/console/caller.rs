@@ -178,7 +178,7 @@ impl Console {
             session: id,
             administrator: it.administrator.id,
             key: it.key.id,
-            role: Role::read(&it.administrator.role).ok_or_else(signed_out)?,
+            role: it.administrator.role.known().ok_or_else(signed_out)?,
             name: it.administrator.name,
             scope: TenantScope(it.administrator.association_id),
             association_name: it.association_name,

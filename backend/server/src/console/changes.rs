@@ -1,6 +1,7 @@
 //! 契約変更の申込み: asked by the association with its effect on room and price, decided by a billing clerk,
 //! valid from the first of a month, counted by contract year.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::HashMap;
 
 use medpost_domain::billing::charge::Kind;
@@ -86,7 +87,7 @@ impl Console {
             "税",
         ];
         let lines = self.found_changes(caller, wish).await?.into_iter().map(|it| {
-            let state = state_word(it.state);
+            let state = it.state.said(state_word);
             vec![
                 it.association,
                 it.contract,
@@ -129,10 +130,10 @@ impl Console {
         let operates = caller.scope.association().is_none();
         // Of each contract those that count, with their days.
         let mut counting: HashMap<ContractId, Vec<(ChangeId, time::Date)>> = HashMap::new();
-        for it in rows.iter().filter(|it| State::read(&it.state).is_some_and(State::counts)) {
+        for it in rows.iter().filter(|it| it.state.known().is_some_and(State::counts)) {
             counting.entry(it.contract_id).or_default().push((it.id, it.takes_effect_at.japan_date()));
         }
-        let shown = rows.into_iter().filter(|it| !operates || State::read(&it.state) != Some(State::Draft));
+        let shown = rows.into_iter().filter(|it| !operates || it.state != State::Draft);
         let seen = shown.filter_map(|row| {
             let contract = all.get(&row.contract_id)?;
             let (began, date) = (contract.begins_at.japan_date(), row.takes_effect_at.japan_date());
@@ -146,7 +147,7 @@ impl Console {
             };
             let nth = u32::try_from(counting.iter().filter(before).count()).unwrap_or(u32::MAX).saturating_add(1);
             let free = contract.free_changes.unsigned_abs();
-            let waits = matches!(State::read(&row.state), Some(State::Draft | State::Review | State::Returned));
+            let waits = matches!(row.state.known(), Some(State::Draft | State::Review | State::Returned));
             Some(ChangeRequest {
                 id: row.id,
                 association: names.get(&contract.association_id).cloned().unwrap_or_default(),
@@ -158,7 +159,7 @@ impl Console {
                 pool: row.pool_bytes.unsigned_abs(),
                 monthly_yen: row.monthly_yen.unsigned_abs(),
                 tax_included: packs.get(&row.pack_id).map_or(contract.tax_included, |it| it.tax_included),
-                state: State::read(&row.state).unwrap_or(State::Refused),
+                state: row.state,
                 note: row.note,
                 asked_by: who.get(&row.asked_by).cloned().unwrap_or_default(),
                 asked_at: row.asked_at,
@@ -204,7 +205,7 @@ impl Console {
         if operates && wish.draft {
             return Err(Code::Forbidden.into());
         }
-        let draft = before.into_iter().find(|it| !operates && State::read(&it.state) == Some(State::Draft));
+        let draft = before.into_iter().find(|it| !operates && it.state == State::Draft);
         no_change_under_way(&*tx, contract.id).await?;
         if transfer::store::is_under_way(&*tx, contract.id, true).await? {
             return Err(Code::TransferUnderWay.into());
@@ -217,7 +218,7 @@ impl Console {
             pack_id: pack.id,
             pool_bytes: pack.pool_bytes,
             monthly_yen: pack.monthly_yen,
-            state: (if wish.draft { State::Draft } else { State::Review }).text().to_owned(),
+            state: (if wish.draft { State::Draft } else { State::Review }).into(),
             note,
             asked_by: caller.administrator,
             asked_at: now,
@@ -235,8 +236,8 @@ impl Console {
         }
         let by = Actor::administrator(caller.administrator);
         let detail = format!("contract={} pack={}", contract.id, pack.id);
-        let action = if wish.draft { "change.drafted" } else { "change.asked" };
-        entry::write(&*tx, by, action, ("change_request", Some(id.0)), &detail, now).await?;
+        let action = if wish.draft { Act::ChangeDrafted } else { Act::ChangeAsked };
+        entry::write(&*tx, by, action, (SubjectKind::ChangeRequest, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -273,9 +274,9 @@ impl Console {
         if row.version != wish.version {
             return Err(Code::Stale.into());
         }
-        let state = State::read(&row.state).and_then(|it| it.after(wish.step)).ok_or(Code::WrongStep)?;
+        let state = row.state.get()?.after(wish.step).ok_or(Code::WrongStep)?;
         let mut change = medpost_entity::change_request::ActiveModel {
-            state: Set(state.text().to_owned()),
+            state: Set(state.into()),
             version: Set(row.version + 1),
             ..Default::default()
         };
@@ -290,7 +291,7 @@ impl Console {
                 if transfer::store::is_under_way(&*tx, contract.id, true).await? {
                     return Err(Code::TransferUnderWay.into());
                 }
-                if row.state == State::Draft.text() {
+                if row.state == State::Draft {
                     no_change_under_way(&*tx, contract.id).await?;
                     // A draft promises nothing: what holds is the offer of the day on which it is handed in.
                     let offered = contracts::packs(&*tx, now).await?;
@@ -318,7 +319,7 @@ impl Console {
         }
         let by = Actor::administrator(caller.administrator);
         let detail = format!("step={:?} state={}", wish.step, state.text());
-        entry::write(&*tx, by, "change.step", ("change_request", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::ChangeStep, (SubjectKind::ChangeRequest, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -328,7 +329,7 @@ impl Console {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = contracts::lock_change(&*tx, id).await?.ok_or(Code::NotFound)?;
-        let Some(state) = State::read(&row.state).and_then(|it| it.after(Step::Apply)) else { return Ok(()) };
+        let Some(state) = row.state.get()?.after(Step::Apply) else { return Ok(()) };
         // Facilities, their inboxes, then the contract: as sending and leaving lock them.
         let members = contracts::members_after(&*tx, row.contract_id, now).await?;
         transfer::store::lock_facilities(&*tx, members.clone()).await?;
@@ -382,13 +383,14 @@ impl Console {
         }
         import::change_plan(&*tx, members, &next, now).await?;
         let done = medpost_entity::change_request::ActiveModel {
-            state: Set(state.text().to_owned()),
+            state: Set(state.into()),
             version: Set(row.version + 1),
             ..Default::default()
         };
         contracts::change_change(&*tx, id, done).await?;
         let detail = format!("contract={} pool={}", contract.id, row.pool_bytes);
-        entry::write(&*tx, Actor::SYSTEM, "change.applied", ("change_request", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, Actor::SYSTEM, Act::ChangeApplied, (SubjectKind::ChangeRequest, Some(id.0)), &detail, now)
+            .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -400,7 +402,7 @@ impl Console {
         contract: &contracts::Contract,
     ) -> Outcome<Vec<time::Date>> {
         let all = contracts::changes(db, vec![contract.id]).await?;
-        let counting = all.iter().filter(|it| State::read(&it.state).is_some_and(State::counts));
+        let counting = all.iter().filter(|it| it.state.known().is_some_and(State::counts));
         Ok(counting.map(|it| it.takes_effect_at.japan_date()).collect())
     }
 }
@@ -428,11 +430,8 @@ fn is_for(pack: &contracts::Pack, contract: &contracts::Contract) -> bool {
 pub(super) async fn no_change_under_way(db: &impl ConnectionTrait, id: ContractId) -> Outcome<()> {
     let all = contracts::changes(db, vec![id]).await?;
     let open = |it: State| it != State::Draft && !it.is_final();
-    if all.iter().any(|it| State::read(&it.state).is_some_and(open)) {
-        Err(Code::ChangeUnderWay.into())
-    } else {
-        Ok(())
-    }
+    // One that can't be read may be under way.
+    if all.iter().any(|it| it.state.known().is_none_or(open)) { Err(Code::ChangeUnderWay.into()) } else { Ok(()) }
 }
 
 /// A pool is never made smaller than what is allotted of it, or lies in its inboxes.

@@ -127,7 +127,7 @@ impl Console {
             let used = uses.get(&row.id).copied().unwrap_or_default();
             let pack = row.pack_id.and_then(|it| packs.get(&it));
             let over = row.ends_at.is_some_and(|it| it <= now);
-            let group = row.audience == Audience::Group.text();
+            let group = row.audience == Audience::Group;
             let few = group && !over && pack.is_some_and(|it| used.facilities < it.min_facilities.unsigned_abs());
             ContractUse {
                 id: row.id,

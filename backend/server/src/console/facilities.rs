@@ -1,7 +1,6 @@
 //! The facilities in reach: listed, looked at, and helped: a manager invited, a code issued anew, a person
 //! or a card suspended, at once and with a reason.
 
-use medpost_domain::card::CardKind;
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId};
 use medpost_domain::instant::DAY;
@@ -118,7 +117,7 @@ impl Console {
                 post: person.post,
                 holders: own.collect(),
                 name: person.name,
-                role: Role::read(&belonging.role).unwrap_or(Role::Member),
+                role: belonging.role.clone(),
                 suspended_at: belonging.suspended_at,
                 suspended_reason: belonging.suspended_reason.clone().unwrap_or_default(),
                 resumable: must_lift(level, belonging.suspended_at.is_some(), belonging.suspended_by.as_deref())
@@ -258,7 +257,7 @@ impl Console {
     async fn own_card(&self, caller: &ConsoleCaller, id: CardId) -> Outcome<()> {
         let row = people::card(&*self.db, id).await?.ok_or(Code::NotFound)?;
         self.own_person(&*self.db, caller, row.affiliation_id).await?;
-        CardKind::read(&row.kind).ok_or(Code::NotFound)?;
+        row.kind.get()?;
         Ok(())
     }
 }

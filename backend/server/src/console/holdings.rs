@@ -3,6 +3,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::ContractId;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
@@ -72,7 +73,7 @@ impl Console {
             return Err(Code::FacilityExists.into());
         }
         let pack = contracts::pack(&*tx, wish.pack).await?.ok_or(Code::NotFound)?;
-        if pack.audience != Audience::Group.text() {
+        if pack.audience != Audience::Group {
             return Err(Code::NotFound.into());
         }
         let kind = if wish.municipality { "municipality" } else { "medical_association" };
@@ -81,7 +82,7 @@ impl Console {
         let row = offer::promise(&pack, (association, &name), now, begins, now);
         let id = row.id;
         ledger::add_contract(&*tx, row).await?;
-        entry::write(&*tx, by, "contract.added", ("contract", Some(id.0)), "", now).await?;
+        entry::write(&*tx, by, Act::ContractAdded, (SubjectKind::Contract, Some(id.0)), "", now).await?;
         let of = Some(association);
         let who = administrators::invited(&*tx, of, mail, caller.administrator, now).await?;
         let who = store::Administrator { name: person, ..who };
@@ -110,7 +111,7 @@ impl Console {
             suspended_reason: Set(wish.suspended.then_some(reason)),
             ..Default::default()
         };
-        let action = if wish.suspended { "contract.suspended" } else { "contract.resumed" };
+        let action = if wish.suspended { Act::ContractSuspended } else { Act::ContractResumed };
         self.change_standing(caller, id, wish.version, change, action).await
     }
 
@@ -130,7 +131,7 @@ impl Console {
             renewing_from: Set(None),
             ..Default::default()
         };
-        let action = if ends.is_some() { "contract.ends" } else { "contract.goes_on" };
+        let action = if ends.is_some() { Act::ContractEnds } else { Act::ContractGoesOn };
         let tx = self.db.write().await?;
         change_standing(&*tx, caller, (id, wish.version), change, action, now).await?;
         if let Some(ends) = ends {
@@ -146,7 +147,7 @@ impl Console {
         id: ContractId,
         version: i32,
         change: contract::ActiveModel,
-        action: &'static str,
+        action: Act,
     ) -> Outcome<()> {
         let now = self.clock.now();
         let tx = self.db.write().await?;
@@ -189,7 +190,7 @@ impl Console {
         seen.pdf = BASE64_STANDARD.encode(self.printer.draw(caller.administrator.0, &certificate).await?);
         let tx = self.db.write().await?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "contract.destruction_certified", ("contract", Some(id.0)), "", now).await?;
+        entry::write(&*tx, by, Act::ContractDestructionCertified, (SubjectKind::Contract, Some(id.0)), "", now).await?;
         tx.commit().await?;
         Ok(seen)
     }
@@ -201,7 +202,7 @@ pub async fn change_standing(
     caller: &ConsoleCaller,
     (id, version): (ContractId, i32),
     change: contract::ActiveModel,
-    action: &'static str,
+    action: Act,
     now: Instant,
 ) -> Outcome<()> {
     let row = contracts::lock_contracts(tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
@@ -212,6 +213,6 @@ pub async fn change_standing(
         return Err(Code::Stale.into());
     }
     let by = Actor::administrator(caller.administrator);
-    entry::write(tx, by, action, ("contract", Some(id.0)), "", now).await?;
+    entry::write(tx, by, action, (SubjectKind::Contract, Some(id.0)), "", now).await?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::month::Month;
 use medpost_domain::hex::hex;
 use medpost_domain::id::ContractId;
@@ -36,7 +37,7 @@ impl Console {
         caller.must(Action::ImportFacilities)?;
         let contract = self.contract(caller, id).await?;
         // An individual contract has the one facility it was made for.
-        if contract.audience != Audience::Group.text() {
+        if contract.audience != Audience::Group {
             return Err(Code::Forbidden.into());
         }
         let bytes = BASE64_STANDARD.decode(&wish.table).map_err(|_| Code::Malformed)?;
@@ -73,7 +74,7 @@ impl Console {
             it @ import::Error::Rows(_) => Fault::broken("bring facilities in")(it),
         })?;
         let detail = format!("added={} changed={}", seen.added.len(), seen.changed.len());
-        entry::write(&*tx, by, "facilities.imported", ("contract", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::FacilitiesImported, (SubjectKind::Contract, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         seen.applied = true;
         Ok(seen)

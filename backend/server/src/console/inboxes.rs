@@ -1,5 +1,6 @@
 //! The inboxes in reach: found, made, renamed, closed, opened again, hidden, and whom they take letters from.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -108,7 +109,7 @@ impl Console {
             kana: it.row.kana.clone(),
             closed_at: it.row.closed_at,
             hidden: it.row.hidden,
-            senders: Senders::read(&it.row.senders).unwrap_or(Senders::Listed),
+            senders: it.row.senders.clone(),
             admitted: Vec::new(),
             version: it.row.version,
             used: it.used,
@@ -145,7 +146,7 @@ impl Console {
         let tx = self.db.write().await?;
         let row = directory::lock_inbox(&*tx, id).await?.ok_or(Code::NotFound)?;
         self.must_be_own(&*tx, caller, row.facility_id).await?;
-        let fewer = wish.hidden && !row.hidden || wish.senders.text() != row.senders && wish.senders != Senders::All;
+        let fewer = wish.hidden && !row.hidden || row.senders != wish.senders && wish.senders != Senders::All;
         if wish.closed && row.closed_at.is_none() || fewer {
             caller.must_be_fresh()?;
         }
@@ -174,7 +175,7 @@ impl Console {
         directory::change_facility(&*tx, id, change).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("hidden={}", wish.hidden);
-        entry::write(&*tx, by, "facility.openness", ("facility", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::FacilityOpenness, (SubjectKind::Facility, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The communications of a facility for whoever keeps its papers: metadata as a table and to print.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::FacilityId;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::plan::size;
@@ -86,7 +87,7 @@ impl Console {
         let pdf = self.printer.draw(caller.administrator.0, &sheet).await?;
         let tx = self.db.write().await?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "facility.records_printed", ("facility", Some(id.0)), "", now).await?;
+        entry::write(&*tx, by, Act::FacilityRecordsPrinted, (SubjectKind::Facility, Some(id.0)), "", now).await?;
         tx.commit().await?;
         Ok(pdf)
     }

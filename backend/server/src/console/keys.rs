@@ -3,10 +3,10 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::WAIT;
 use medpost_domain::id::{AdministratorId, ConsoleSessionId, KeyId};
 use medpost_domain::office::Office;
-use medpost_domain::role::Role;
 use medpost_domain::text::{Field, clean};
 use medpost_wire::console::{Ceremony, Invited, NewKey, OwnKey};
 use medpost_wire::problem::Code;
@@ -37,7 +37,7 @@ impl Console {
             Some(it) => store::association_name(&*self.db, it).await?,
             None => String::new(),
         };
-        Ok(Invited { name: who.name, association, role: Role::read(&who.role).ok_or(Code::LinkRefused)? })
+        Ok(Invited { name: who.name, association, role: who.role.get()? })
     }
 
     /// Begins to make a passkey, for the holder of a link or for somebody who is signed in.
@@ -100,7 +100,7 @@ impl Console {
         let gone = medpost_entity::administrator_key::ActiveModel { removed_at: Set(Some(now)), ..Default::default() };
         store::change_key(&*tx, id, gone).await?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, "console.key_removed", ("administrator_key", Some(id.0)), "", now).await?;
+        entry::write(&*tx, by, Act::ConsoleKeyRemoved, (SubjectKind::AdministratorKey, Some(id.0)), "", now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -169,8 +169,8 @@ impl Console {
             return Err(Code::KeyOfAnother.into());
         }
         let detail = format!("kind={kind}");
-        let subject = ("administrator_key", Some(row.id.0));
-        entry::write(&*tx, Actor::administrator(who.id), "console.key_added", subject, &detail, now).await?;
+        let subject = (SubjectKind::AdministratorKey, Some(row.id.0));
+        entry::write(&*tx, Actor::administrator(who.id), Act::ConsoleKeyAdded, subject, &detail, now).await?;
         if !first {
             let what = if by.is_some() { Office::Replaced } else { Office::Added };
             tidings::tell_office(&*tx, what, who.id, by.flatten(), now).await?;

@@ -1,6 +1,7 @@
 //! 利用開始のご案内: for many facilities at once, as one PDF in the order of their postal codes,
 //! with a fresh code each. Codes are told this once; asked for again, there are new ones.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -171,8 +172,8 @@ impl Console {
         }
         if !letters.is_empty() {
             let detail = format!("letters={}", letters.len());
-            let subject = ("administrator", Some(caller.administrator.0));
-            entry::write(&*tx, by, "letters.printed", subject, &detail, now).await?;
+            let subject = (SubjectKind::Administrator, Some(caller.administrator.0));
+            entry::write(&*tx, by, Act::LettersPrinted, subject, &detail, now).await?;
         }
         tx.commit().await?;
         self.draw_letters(caller, letters, wish.card, left).await
@@ -228,7 +229,7 @@ async fn issue(
     let facility = it.row.id;
     let everybody = people::members(tx, facility).await?;
     let manager = everybody.into_iter().find(|(belonging, _, cards)| {
-        belonging.role == Role::Manager.text() && belonging.suspended_at.is_none() && cards.is_empty()
+        belonging.role == Role::Manager && belonging.suspended_at.is_none() && cards.is_empty()
     });
     if let Some((belonging, person, _)) = manager {
         let code = reissue(tx, by, &belonging, card, now).await?;

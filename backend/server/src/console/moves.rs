@@ -1,6 +1,7 @@
 //! 施設の異動: facts change with a date, a facility leaves a contract, is suspended, or closes with its
 //! last day and successor told; a 承継 keeps it, unless it begins as a new facility.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{ContractId, FacilityChangeId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
@@ -154,7 +155,7 @@ impl Console {
         contracts::end_membership(&*tx, &row, until).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("contract={contract} until={}", until.map_or_else(|| "-".to_owned(), |it| it.to_string()));
-        entry::write(&*tx, by, "facility.leaves", ("facility", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::FacilityLeaves, (SubjectKind::Facility, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -310,8 +311,8 @@ impl Console {
         };
         directory::change_facility(&*tx, id, change).await?;
         let by = Actor::administrator(caller.administrator);
-        let action = if wish.suspended { "facility.suspended" } else { "facility.resumed" };
-        entry::write(&*tx, by, action, ("facility", Some(id.0)), "", now).await?;
+        let action = if wish.suspended { Act::FacilitySuspended } else { Act::FacilityResumed };
+        entry::write(&*tx, by, action, (SubjectKind::Facility, Some(id.0)), "", now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -354,7 +355,7 @@ async fn close(
             contracts::end_membership(tx, &it, until.map(|end| end.max(it.from_at))).await?;
         }
     }
-    let action = if closes.is_some() { "facility.closes" } else { "facility.goes_on" };
+    let action = if closes.is_some() { Act::FacilityCloses } else { Act::FacilityGoesOn };
     let detail = format!("until={}", closes.map_or_else(|| "-".to_owned(), |it| it.to_string()));
-    Ok(entry::write(tx, by, action, ("facility", Some(row.id.0)), &detail, now).await?)
+    Ok(entry::write(tx, by, action, (SubjectKind::Facility, Some(row.id.0)), &detail, now).await?)
 }

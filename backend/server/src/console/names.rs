@@ -1,6 +1,7 @@
 //! Municipalities and associations that are called something else from a day on: 市町村合併 for every
 //! facility at once, and the names and 団体コード of an association with their dates.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{AssociationNameId, ContractId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
@@ -144,7 +145,7 @@ impl Console {
         }
         let by = Actor::administrator(caller.administrator);
         let detail = format!("from={}", wish.from);
-        entry::write(&*tx, by, "association.named", ("association", Some(row.id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::AssociationNamed, (SubjectKind::Association, Some(row.id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -169,8 +170,8 @@ impl Console {
         }
         contracts::remove_name(&*tx, name).await?;
         let by = Actor::administrator(caller.administrator);
-        let subject = ("association", Some(contract.association_id.0));
-        entry::write(&*tx, by, "association.name_taken_back", subject, "", now).await?;
+        let subject = (SubjectKind::Association, Some(contract.association_id.0));
+        entry::write(&*tx, by, Act::AssociationNameTakenBack, subject, "", now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -181,15 +182,15 @@ impl Console {
         let tx = self.db.write().await?;
         let Some(it) = contracts::name(&*tx, id).await?.filter(|it| it.from_at <= now) else { return Ok(()) };
         contracts::lock_association(&*tx, it.association_id).await?;
-        let subject = ("association", Some(it.association_id.0));
+        let subject = (SubjectKind::Association, Some(it.association_id.0));
         let action = if contracts::association_by_name(&*tx, &it.name).await?.is_some_and(|of| of != it.association_id)
         {
             // Another one took the name meanwhile: this one keeps its own.
             contracts::remove_name(&*tx, id).await?;
-            "association.name_refused"
+            Act::AssociationNameRefused
         } else {
             contracts::name_association(&*tx, it.association_id, Some(&it.name), Some(&it.code)).await?;
-            "association.name_in_effect"
+            Act::AssociationNameInEffect
         };
         entry::write(&*tx, Actor::SYSTEM, action, subject, "", now).await?;
         tx.commit().await?;

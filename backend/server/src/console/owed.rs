@@ -123,7 +123,7 @@ impl Console {
         let began = row.begins_at.japan_date();
         let free = usize::try_from(row.free_changes).unwrap_or(0);
         for it in contracts::changes(&*self.db, vec![row.id]).await? {
-            let Some(state) = State::read(&it.state).filter(|it| standing.contains(it)) else { continue };
+            let Some(state) = Some(it.state.get()?).filter(|it| standing.contains(it)) else { continue };
             let note = contracts::pack(&*self.db, it.pack_id).await?.map(|it| it.name).unwrap_or_default();
             let month = Month::at(it.takes_effect_at);
             let entry = |kind: Kind, yen: i64, id: Uuid| charge::Entry {

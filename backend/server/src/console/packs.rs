@@ -47,10 +47,10 @@ impl Console {
             "最終日",
         ];
         let lines = self.packs(caller).await?.into_iter().map(|it| {
-            let audience = match it.audience {
+            let audience = it.audience.said(|it| match it {
                 Audience::Group => "団体",
                 Audience::Individual => "個別",
-            };
+            });
             vec![
                 it.code,
                 it.name,

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::{Action, Role};
 use medpost_domain::text::{Search, search_line};
@@ -103,9 +102,9 @@ fn person(it: rows::PersonRow, cards: &[rows::CardAt], stops: bool, now: Instant
         facility_name: it.facility,
         name: it.name,
         kana: it.kana,
-        role: Role::read(&it.role).unwrap_or(Role::Member),
+        role: it.role,
         post: it.post,
-        cards: working().filter_map(|it| CardKind::read(&it.kind)).collect(),
+        cards: working().filter_map(|it| it.kind.known()).collect(),
         stoppable: works().filter(|card| stops && card.home == it.id).filter_map(stoppable).collect(),
         card_ends: working().map(|it| it.not_after).min(),
         state,
@@ -113,5 +112,5 @@ fn person(it: rows::PersonRow, cards: &[rows::CardAt], stops: bool, now: Instant
 }
 
 fn stoppable(it: &rows::CardAt) -> Option<PersonCard> {
-    Some(PersonCard { id: it.id, kind: CardKind::read(&it.kind)?, holder: it.holder.clone() })
+    Some(PersonCard { id: it.id, kind: it.kind.known()?, holder: it.holder.clone() })
 }

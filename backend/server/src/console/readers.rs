@@ -2,6 +2,7 @@
 //! theirs in one step. Whoever is added uses it after a day in which the facility was told, and whoever is new once their
 //! card is let in; a facility where nobody was let in yet is excepted, for its first card waits itself.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, FacilityId, InboxId};
@@ -69,7 +70,7 @@ impl Console {
         people::set_reader(&*tx, row, from).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("affiliation={id} read={} send={} from={from}", wish.read, wish.send);
-        entry::write(&*tx, by, "reader.added", ("inbox", Some(inbox.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::ReaderAdded, (SubjectKind::Inbox, Some(inbox.0)), &detail, now).await?;
         if from > now {
             queue::enqueue(&*tx, &Task::ReaderWaits { facility, inbox, reader, belonging: id }, now, now).await?;
         }
@@ -99,7 +100,7 @@ impl Console {
         };
         let mut role = Role::Member;
         if let Some(it) = &before {
-            role = Role::read(&it.role).unwrap_or(Role::Member);
+            role = it.role.get()?;
             let until = last_moment(wish.last_day, now, FURTHEST)?;
             let rows = people::readers_of(&*tx, inbox, now).await?;
             let row = rows.into_iter().find(|row| row.member_id == it.member_id).ok_or(Code::NotFound)?;
@@ -121,7 +122,7 @@ impl Console {
         };
         let (id, code) = invite::invite(&*tx, by, &invitation, now).await?;
         let detail = format!("from={}", wish.before.map_or_else(|| "-".to_owned(), |it| it.to_string()));
-        entry::write(&*tx, by, "inbox.handed", ("inbox", Some(inbox.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::InboxHanded, (SubjectKind::Inbox, Some(inbox.0)), &detail, now).await?;
         queue::enqueue(&*tx, &Task::InboxHanded { facility, inbox, belonging: id }, now, now).await?;
         tx.commit().await?;
         Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })

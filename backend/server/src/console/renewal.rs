@@ -1,11 +1,13 @@
 //! 更新手続き中: where a renewal is under review when a contract ends, it goes on for thirty days, so that
 //! nobody is shut out while a clerk reads.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::change_request::State;
 use medpost_domain::id::ContractId;
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::service_period::goes_on_until;
+use medpost_domain::stored::Word;
 use medpost_entity::contract;
 use sea_orm::{ConnectionTrait, Set};
 
@@ -39,7 +41,8 @@ impl Console {
             contract::ActiveModel { ends_at: Set(Some(until)), renewing_from: Set(Some(ends)), ..Default::default() };
         contracts::change_contract(&*tx, id, row.version, change).await?;
         let detail = format!("from={ends} until={until}");
-        entry::write(&*tx, Actor::SYSTEM, "contract.renewing", ("contract", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, Actor::SYSTEM, Act::ContractRenewing, (SubjectKind::Contract, Some(id.0)), &detail, now)
+            .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -48,13 +51,13 @@ impl Console {
 /// Whether its holder asked for more: a change of the contract that is not decided, or an application of the same holder
 /// from an address that is theirs. Anybody may apply under somebody's name; a month is billed on nobody's account for that.
 async fn is_under_review(db: &impl ConnectionTrait, row: &contracts::Contract, now: Instant) -> Outcome<bool> {
-    let open = |state: &str| matches!(State::read(state), Some(State::Review | State::Returned));
+    let open = |it: &Word<State>| matches!(it.known(), Some(State::Review | State::Returned));
     if contracts::changes(db, vec![row.id]).await?.iter().any(|it| open(&it.state)) {
         return Ok(true);
     }
     let applications = contracts::applications_under_review(db).await?;
     let own = |mails: &[String], mail: &str| mails.iter().any(|it| it.eq_ignore_ascii_case(mail));
-    if row.audience == Audience::Group.text() {
+    if row.audience == Audience::Group {
         let names = contracts::association_names(db, vec![row.association_id]).await?;
         let people = store::acting_administrators(db, Some(row.association_id)).await?;
         let mails: Vec<String> = people.into_iter().map(|it| it.mail).collect();

@@ -3,12 +3,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use medpost_domain::card::CardKind;
 use medpost_domain::id::{
     AffiliationId, AssociationId, CardId, ContractId, DeliveryId, DispatchId, FacilityId, InboxId,
 };
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pool::Sharing;
+use medpost_domain::role::Role;
+use medpost_domain::stored::Word;
 use medpost_domain::text::Search;
 use medpost_entity::{
     affiliation, allotment, card, contract, delivery, dispatch, document, enrolment, enrolment_code, facility, inbox,
@@ -554,7 +557,7 @@ pub struct PersonRow {
     /// フリガナ
     pub kana: String,
     /// Role, as stored.
-    pub role: String,
+    pub role: Word<Role>,
     /// Whether it is a post.
     pub post: bool,
     /// Suspended since.
@@ -606,7 +609,7 @@ pub struct CardAt {
     /// Name on the certificate.
     pub holder: String,
     /// Kind, as stored.
-    pub kind: String,
+    pub kind: Word<CardKind>,
     /// Its end.
     pub not_after: Instant,
     /// Suspended since.

@@ -2,6 +2,7 @@
 //!
 //! A passkey is found by the browser itself, so nobody types who they are and nobody learns who exists.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::sync::Arc;
 
 use medpost_domain::id::{CeremonyId, ConsoleSessionId};
@@ -94,8 +95,8 @@ impl Console {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         store::freshen(&*tx, caller.session, now).await?;
-        let subject = ("console_session", Some(caller.session.0));
-        entry::write(&*tx, Actor::administrator(caller.administrator), "console.fresh", subject, "", now).await?;
+        let subject = (SubjectKind::ConsoleSession, Some(caller.session.0));
+        entry::write(&*tx, Actor::administrator(caller.administrator), Act::ConsoleFresh, subject, "", now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -105,8 +106,8 @@ impl Console {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         store::end_session(&*tx, caller.session, now).await?;
-        let subject = ("console_session", Some(caller.session.0));
-        entry::write(&*tx, Actor::administrator(caller.administrator), "console.ended", subject, "", now).await?;
+        let subject = (SubjectKind::ConsoleSession, Some(caller.session.0));
+        entry::write(&*tx, Actor::administrator(caller.administrator), Act::ConsoleEnded, subject, "", now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -188,8 +189,8 @@ impl Console {
         let used = medpost_entity::administrator_key::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
         store::change_key(&*tx, key.id, used).await?;
         let detail = format!("key={} kind={}", key.id, key.kind);
-        let subject = ("console_session", Some(id.0));
-        entry::write(&*tx, Actor::administrator(holder.id), "console.begun", subject, &detail, now).await?;
+        let subject = (SubjectKind::ConsoleSession, Some(id.0));
+        entry::write(&*tx, Actor::administrator(holder.id), Act::ConsoleBegun, subject, &detail, now).await?;
         tx.commit().await?;
         let claims = Claims { session: id.0, certificate, expires: until(now) };
         let token = self.keys.sign(&claims, now);

@@ -86,7 +86,7 @@ pub async fn heads(db: &impl ConnectionTrait, of: Option<AssociationId>) -> Resu
     if of.is_some() {
         all.extend(acting_administrators(db, of).await?);
     }
-    all.retain(|it| it.role == Role::Administrator.text() || it.role == Role::Operator.text());
+    all.retain(|it| it.role == Role::Administrator || it.role == Role::Operator);
     let keys = keys_of(db, all.iter().map(|it| it.id).collect()).await?;
     all.retain(|it| keys.iter().any(|key| key.administrator_id == it.id));
     Ok(all)

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use medpost_domain::change_request::State;
 use medpost_domain::id::{AdministratorId, AssociationId, ChangeId, TransferId};
 use medpost_domain::instant::Instant;
 use medpost_domain::office::Office;
@@ -115,7 +114,7 @@ impl Console {
             return Ok(());
         }
         let told = letters::Decided {
-            state: State::read(&row.state).unwrap_or(State::Refused),
+            state: row.state.get()?,
             contract: &contract.name,
             begins: row.takes_effect_at,
             reason: row.reason.as_deref().unwrap_or_default(),
@@ -234,10 +233,7 @@ impl Console {
         if all.is_empty() {
             all = store::acting_administrators(db, None).await?;
         }
-        let may = |role: &str| {
-            let demand = Role::read(role).map(|it| what.demands(it));
-            demand.is_some_and(|it| it.met_by(Rights::default(), false))
-        };
-        Ok(all.into_iter().filter(|it| may(&it.role)).map(|it| it.id).collect())
+        let may = |role: Role| what.demands(role).met_by(Rights::default(), false);
+        Ok(all.into_iter().filter(|it| it.role.known().is_some_and(may)).map(|it| it.id).collect())
     }
 }

@@ -1,7 +1,7 @@
 //! The audit as an association may read it: what its own people did, and what the operator or the service did to its
 //! facilities, inboxes, people and contracts. What clinics do is their own.
 
-use medpost_domain::act;
+use medpost_domain::act::{self, ActorKind};
 use medpost_domain::id::{AssociationId, EntryId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
@@ -70,7 +70,7 @@ impl Console {
         let subjects = trail_rows::subjects(&*self.db, &about).await?;
         let facilities: Vec<FacilityId> = subjects.values().filter_map(|it| it.facility).collect();
         let held = trail_rows::held(&*self.db, &facilities).await?;
-        let people = found.iter().filter(|it| it.actor == "administrator").filter_map(|it| it.member_id);
+        let people = found.iter().filter(|it| it.actor == ActorKind::Administrator).filter_map(|it| it.member_id);
         let people = trail_rows::administrators(&*self.db, people.map(|it| it.0).collect()).await?;
         let (mut items, mut last) = (Vec::new(), None);
         for it in found {
@@ -91,9 +91,15 @@ impl Console {
             {
                 continue;
             }
-            let system = it.actor == "system";
-            let line =
-                TrailLine { at: it.at, actor, system, subject: subject.name, action: it.action, detail: it.detail };
+            let system = it.actor == ActorKind::System;
+            let line = TrailLine {
+                at: it.at,
+                actor,
+                system,
+                subject: subject.name,
+                action: it.action.text().to_owned(),
+                detail: it.detail,
+            };
             if typed.finds(&search_line(&[&said(&line)], &[])) {
                 items.push(line);
             }

@@ -2,6 +2,7 @@
 //! would come; then both agree, each knowing the other. Where a side has nobody of its own, the operator speaks for
 //! it. On its day a job does it.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::HashMap;
 
 use medpost_domain::admission::{Hands, WAIT};
@@ -125,7 +126,7 @@ impl Console {
         queue::enqueue(&*tx, &Task::Transfer { transfer: id }, begins, now).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("from={} everything={} facilities={}", from.id, wish.everything, once.len());
-        entry::write(&*tx, by, "transfer.asked", ("transfer", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::TransferAsked, (SubjectKind::Transfer, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(AskedTransfer { id, code: number.map(|it| it.print()).unwrap_or_default() })
     }
@@ -152,7 +153,7 @@ impl Console {
         tidings::tell(&*tx, it.id, it.version + 1, now).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("to={}", wish.contract);
-        entry::write(&*tx, by, "transfer.taken_up", ("transfer", Some(it.id.0)), &detail, now).await?;
+        entry::write(&*tx, by, Act::TransferTakenUp, (SubjectKind::Transfer, Some(it.id.0)), &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -317,7 +318,7 @@ impl Console {
                     change.to_agreed_by = Set(Some(caller.administrator));
                     change.to_agreed_at = Set(Some(now));
                 }
-                "transfer.agreed"
+                Act::TransferAgreed
             }
             TransferStep::Withdraw => {
                 if reason.is_empty() {
@@ -329,13 +330,13 @@ impl Console {
                 change.ended_how = Set(Some(how.to_owned()));
                 change.reason = Set(reason);
                 change.code_hash = Set(None);
-                "transfer.ended"
+                Act::TransferEnded
             }
         };
         transfers::change(&*tx, id, change).await?;
         tidings::tell(&*tx, id, it.version + 1, now).await?;
         let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, action, ("transfer", Some(id.0)), "", now).await?;
+        entry::write(&*tx, by, action, (SubjectKind::Transfer, Some(id.0)), "", now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use medpost_domain::admission::Hands;
 use medpost_domain::id::{AdministratorId, AffiliationId, CardId, HolderId, MemberId};
-use medpost_domain::role::{Action, Role};
+use medpost_domain::role::Action;
 use medpost_wire::console::{WaitingAdministrator, WaitingCard, WaitingHolder, WaitingList};
 use medpost_wire::problem::Code;
 
@@ -77,7 +77,7 @@ impl Console {
             facility: facility.id,
             facility_name: facility.name,
             name: person.name,
-            role: Role::read(&it.belonging.role).unwrap_or(Role::Member),
+            role: it.belonging.role,
             inboxes: inboxes.into_iter().filter(|of| of.0 == it.belonging.member_id).map(|of| of.1).collect(),
             card,
             hands: self.named(&hands).await?,
@@ -106,7 +106,6 @@ impl Console {
         let names = store::names(&*self.db, found.iter().filter_map(|it| it.invited_by).collect()).await?;
         let mut seen = Vec::with_capacity(found.len());
         for it in found {
-            let Some(role) = Role::read(&it.role) else { continue };
             let two = super::administrators::are_two(&*self.db, it.id, caller.administrator, now).await?;
             let hindrance = if two { caller.must_be_settled().err() } else { Some(Code::SecondPersonNeeded) };
             seen.push(WaitingAdministrator {
@@ -118,7 +117,7 @@ impl Console {
                 id: it.id,
                 name: it.name,
                 mail: it.mail,
-                role,
+                role: it.role,
                 since: it.created_at,
                 valid_at: it.known_at,
                 hindrance,

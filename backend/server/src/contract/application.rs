@@ -3,6 +3,7 @@
 //! Whoever applied has no account: a signed link in their mail shows the application, takes the answer to a
 //! question, and withdraws it. Until 開通日 withdrawing costs nothing.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{AllotmentId, ApplicationId, AssociationId, ContractId, FacilityId, InboxId};
 use medpost_domain::instant::{DAY, Instant};
@@ -87,7 +88,7 @@ impl Contracts {
     ) -> Outcome<store::Application> {
         let now = self.clock.now();
         let pack = on_offer(db, wish.pack, now).await?;
-        let wish = checked(wish, Audience::read(&pack.audience).unwrap_or(Audience::Group))?;
+        let wish = checked(wish, pack.audience.get()?)?;
         let mut number = entropy::readable("A", now);
         while store::has_number(db, &number).await? {
             number = entropy::readable("A", now);
@@ -99,7 +100,7 @@ impl Contracts {
             folded: search_line(&[&wish.name, &wish.kana], &rest),
             number,
             pack_id: pack.id,
-            state: State::Draft.text().to_owned(),
+            state: State::Draft.into(),
             name: wish.name,
             kana: wish.kana,
             kind: wish.kind,
@@ -139,7 +140,7 @@ impl Contracts {
         let now = self.clock.now();
         let row = store::application(&*self.db, self.of_link(token)?).await?.ok_or(Code::LinkRefused)?;
         let pack = store::pack(&*self.db, row.pack_id).await?;
-        let state = State::read(&row.state).unwrap_or(State::Refused);
+        let state = row.state.get()?;
         // To be corrected while it is asked back; else a link tells no more than it must.
         let form = (state == State::Returned).then(|| correction::form(&row));
         let plan = pack.as_ref().map(|it| offer::seen(it, row.received_at.min(now)));
@@ -163,7 +164,7 @@ impl Contracts {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = store::lock_application(&*tx, id).await?.ok_or(Code::LinkRefused)?;
-        let state = State::read(&row.state).and_then(|it| it.after(Step::Submit)).ok_or(Code::WrongStep)?;
+        let state = row.state.get()?.after(Step::Submit).ok_or(Code::WrongStep)?;
         let fields = match &request.wish {
             Some(wish) => correction::corrected(&*tx, Actor::GUEST, &row, wish, now).await?,
             None => None,
@@ -172,7 +173,7 @@ impl Contracts {
             return Err(Code::ReasonNeeded.into());
         }
         let mut change = medpost_entity::application::ActiveModel {
-            state: Set(state.text().to_owned()),
+            state: Set(state.into()),
             answer: Set(Some(answer).filter(|it| !it.is_empty())),
             version: Set(row.version + 1),
             ..fields.unwrap_or_default()
@@ -182,7 +183,8 @@ impl Contracts {
             change.takes_effect_at = Set(Instant::japan_midnight(begins));
         }
         store::change_application(&*tx, id, change).await?;
-        entry::write(&*tx, Actor::GUEST, "application.answered", ("application", Some(id.0)), "", now).await?;
+        entry::write(&*tx, Actor::GUEST, Act::ApplicationAnswered, (SubjectKind::Application, Some(id.0)), "", now)
+            .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -207,7 +209,7 @@ impl Contracts {
         reason: Option<&str>,
     ) -> Outcome<()> {
         let now = self.clock.now();
-        let state = State::read(&row.state).unwrap_or(State::Refused);
+        let state = row.state.get()?;
         if !may_withdraw(state, row.takes_effect_at, now) {
             return Err(Code::WrongStep.into());
         }
@@ -215,27 +217,27 @@ impl Contracts {
             && let Some(contract) = store::lock_contracts(tx, &[id]).await?.pop()
         {
             store::undo_contract(tx, &contract, now).await?;
-            if contract.audience == Audience::Individual.text() {
+            if contract.audience == Audience::Individual {
                 for it in store::members(tx, id).await? {
                     // One that came back is in an earlier contract still.
                     if self.is_held(tx, it, now).await? {
                         continue;
                     }
                     directory::suspend_facility(tx, it, now).await?;
-                    entry::write(tx, by, "facility.suspended", ("facility", Some(it.0)), "", now).await?;
+                    entry::write(tx, by, Act::FacilitySuspended, (SubjectKind::Facility, Some(it.0)), "", now).await?;
                 }
             }
-            entry::write(tx, by, "contract.undone", ("contract", Some(id.0)), "", now).await?;
+            entry::write(tx, by, Act::ContractUndone, (SubjectKind::Contract, Some(id.0)), "", now).await?;
         }
         let reason = reason.map(str::to_owned).or_else(|| row.reason.clone());
         let change = medpost_entity::application::ActiveModel {
-            state: Set(State::Withdrawn.text().to_owned()),
+            state: Set(State::Withdrawn.into()),
             reason: Set(reason.clone()),
             version: Set(row.version + 1),
             ..Default::default()
         };
         store::change_application(tx, row.id, change).await?;
-        entry::write(tx, by, "application.withdrawn", ("application", Some(row.id.0)), "", now).await?;
+        entry::write(tx, by, Act::ApplicationWithdrawn, (SubjectKind::Application, Some(row.id.0)), "", now).await?;
         let row = store::Application { version: row.version + 1, reason, ..row.clone() };
         tell(tx, &row, now).await?;
         Ok(())
@@ -262,7 +264,7 @@ impl Contracts {
             late.filter(|it| *it > today).ok_or(Code::BadDate)?
         };
         let from = Instant::japan_midnight(date);
-        let individual = pack.audience == Audience::Individual.text();
+        let individual = pack.audience == Audience::Individual;
         let (holder, kind) =
             if individual { (store::OWN, store::OWN_KIND) } else { (row.name.as_str(), row.kind.as_str()) };
         let there = match individual {
@@ -293,7 +295,7 @@ impl Contracts {
         let contract = promised.id;
         let plan = import::plan_of(tx, &promised, now).await?;
         ledger::add_contract(tx, promised).await?;
-        entry::write(tx, by, "contract.added", ("contract", Some(contract.0)), "", now).await?;
+        entry::write(tx, by, Act::ContractAdded, (SubjectKind::Contract, Some(contract.0)), "", now).await?;
         let mut returns = false;
         let facility = if individual {
             let was_there = returning.is_some();
@@ -367,7 +369,7 @@ impl Contracts {
         };
         directory::change_facility(tx, row.id, change).await?;
         directory::put_on_plan(tx, row.id, plan).await?;
-        entry::write(tx, by, "facility.reopened", ("facility", Some(row.id.0)), &plan.code, now).await?;
+        entry::write(tx, by, Act::FacilityReopened, (SubjectKind::Facility, Some(row.id.0)), &plan.code, now).await?;
         // Where it is and who answers for it by now is what was applied with.
         let facts = Facts {
             name: told.name.clone(),
@@ -436,7 +438,7 @@ impl Contracts {
             begins: row.takes_effect_at,
             reason: row.reason.as_deref().unwrap_or_default(),
         };
-        let state = State::read(&row.state).unwrap_or(State::Refused);
+        let state = row.state.get()?;
         let letter =
             letters::application(to, state, &self.desk, &told, &link, format!("application-{id}-{}", row.version));
         match self.post.send(&letter).await {
@@ -454,11 +456,10 @@ impl Contracts {
 
 /// Gives an application to the clerks; a receipt is mailed.
 pub async fn take_up(db: &impl ConnectionTrait, by: Actor, row: &store::Application, now: Instant) -> Outcome<()> {
-    let change =
-        medpost_entity::application::ActiveModel { state: Set(State::Review.text().to_owned()), ..Default::default() };
+    let change = medpost_entity::application::ActiveModel { state: Set(State::Review.into()), ..Default::default() };
     store::change_application(db, row.id, change).await?;
     let detail = format!("pack={}", row.pack_id);
-    entry::write(db, by, "application.received", ("application", Some(row.id.0)), &detail, now).await?;
+    entry::write(db, by, Act::ApplicationReceived, (SubjectKind::Application, Some(row.id.0)), &detail, now).await?;
     tell(db, row, now).await
 }
 

@@ -42,7 +42,7 @@ const MANY: u64 = 300;
 
 /// Whether clerks see nothing of an application yet.
 pub fn is_unconfirmed(row: &store::Application) -> bool {
-    row.state == State::Draft.text()
+    row.state == State::Draft
 }
 
 /// Whether it is too late to confirm its address.

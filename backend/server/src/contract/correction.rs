@@ -1,10 +1,10 @@
 //! Fields of an application that are corrected while it is looked at: by the applicant who was asked back, or by a clerk
 //! who was told on the telephone. What stood there before is kept.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::ApplicationId;
 use medpost_domain::instant::Instant;
-use medpost_domain::plan::Audience;
 use medpost_domain::text::search_line;
 use medpost_entity::application::ActiveModel;
 use medpost_wire::application::{Apply, CorrectApplication, Correction};
@@ -53,17 +53,18 @@ impl Contracts {
         if row.version != request.version {
             return Err(Code::Stale.into());
         }
-        if !matches!(State::read(&row.state), Some(State::Review | State::Returned)) {
+        if !matches!(row.state.get()?, State::Review | State::Returned) {
             return Err(Code::WrongStep.into());
         }
         let now = self.clock.now();
         let fields = corrected(&*tx, by, &row, &request.wish, now).await?;
-        let answered = State::read(&row.state).and_then(|it| it.after(Step::Submit));
+        let answered = row.state.get()?.after(Step::Submit);
         if fields.is_some() || answered.is_some() {
             let mut change = ActiveModel { version: Set(row.version + 1), ..fields.unwrap_or_default() };
             if let Some(state) = answered {
-                change.state = Set(state.text().to_owned());
-                entry::write(&*tx, by, "application.answered", ("application", Some(id.0)), "", now).await?;
+                change.state = Set(state.into());
+                entry::write(&*tx, by, Act::ApplicationAnswered, (SubjectKind::Application, Some(id.0)), "", now)
+                    .await?;
             }
             store::change_application(&*tx, id, change).await?;
         }
@@ -90,7 +91,7 @@ pub(super) async fn corrected(
     let old = store::pack(db, before.pack).await?.ok_or(Code::NotFound)?;
     let new = if wish.pack == before.pack { old.clone() } else { on_offer(db, wish.pack, now).await? };
     let after = Apply { terms_version: before.terms_version.clone(), ..wish.clone() };
-    let after = checked(&after, Audience::read(&new.audience).unwrap_or(Audience::Group))?;
+    let after = checked(&after, new.audience.get()?)?;
     let mut all = corrections(row)?;
     let known = all.len();
     let pairs = fields(&before, &old).into_iter().zip(fields(&after, &new));
@@ -105,7 +106,7 @@ pub(super) async fn corrected(
     }
     let names: Vec<&str> = all.iter().skip(known).map(|it| it.field.as_str()).collect();
     let detail = format!("fields={}", names.join(","));
-    entry::write(db, by, "application.corrected", ("application", Some(row.id.0)), &detail, now).await?;
+    entry::write(db, by, Act::ApplicationCorrected, (SubjectKind::Application, Some(row.id.0)), &detail, now).await?;
     let rest = [row.number.as_str(), &after.code, &after.city, &after.phone, &after.mail, &after.director];
     Ok(Some(ActiveModel {
         corrections: Set(Some(serde_json::to_string(&all).map_err(Fault::broken("keep a correction"))?)),

@@ -1,5 +1,6 @@
 //! Facilities from a table: compared with what is there, and written all or nothing.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
@@ -113,7 +114,7 @@ pub async fn add_association(
     let row =
         store::Association { id, name: name.to_owned(), kind: kind.to_owned(), created_at: now, code: String::new() };
     store::add_association(db, row).await?;
-    entry::write(db, by, "association.added", ("association", Some(id.0)), "", now).await?;
+    entry::write(db, by, Act::AssociationAdded, (SubjectKind::Association, Some(id.0)), "", now).await?;
     Ok(id)
 }
 
@@ -135,7 +136,7 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         pack_id: None,
         monthly_yen: 0,
         free_changes: FREE_CHANGES,
-        audience: Audience::Group.text().to_owned(),
+        audience: Audience::Group.into(),
         registration_yen: 0,
         registration_months: 0,
         included_cards: 0,
@@ -149,18 +150,18 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         change_yen: 0,
         tax_included: false,
         renewal_yen: 0,
-        payer: Payer::Holder.text().to_owned(),
-        cycle: Cycle::Month.text().to_owned(),
+        payer: Payer::Holder.into(),
+        cycle: Cycle::Month.into(),
         advance: false,
         pay_back: false,
-        dated: Dated::MonthEnd.text().to_owned(),
-        due: Due::NextMonthEnd.text().to_owned(),
+        dated: Dated::MonthEnd.into(),
+        due: Due::NextMonthEnd.into(),
         billed_from: None,
         renewing_from: None,
     };
-    let subject = ("contract", Some(contract.id.0));
+    let subject = (SubjectKind::Contract, Some(contract.id.0));
     ledger::add_contract(db, contract).await?;
-    entry::write(db, Actor::OPERATOR, "contract.added", subject, "", now).await?;
+    entry::write(db, Actor::OPERATOR, Act::ContractAdded, subject, "", now).await?;
     Ok(id)
 }
 
@@ -182,7 +183,7 @@ pub async fn add_member(
     };
     store::add_membership(db, row).await?;
     let detail = format!("contract={contract}");
-    entry::write(db, by, "facility.joined", ("facility", Some(facility.0)), &detail, now).await
+    entry::write(db, by, Act::FacilityJoined, (SubjectKind::Facility, Some(facility.0)), &detail, now).await
 }
 
 /// Gives inboxes of a facility this size in its first divided contract, whose pool grows or shrinks with
@@ -237,7 +238,8 @@ async fn resize(
         return Err(DbErr::RecordNotUpdated);
     }
     let detail = format!("inboxes={} bytes={bytes} pool={pool}", inboxes.len());
-    entry::write(db, Actor::OPERATOR, "contract.allotted", ("contract", Some(contract.id.0)), &detail, now).await
+    entry::write(db, Actor::OPERATOR, Act::ContractAllotted, (SubjectKind::Contract, Some(contract.id.0)), &detail, now)
+        .await
 }
 
 /// Makes a shared pool larger, or smaller, by what each of some inboxes brings; none of them is larger than the pool, nor
@@ -262,7 +264,8 @@ async fn grow(
         return Err(DbErr::RecordNotUpdated);
     }
     let detail = format!("inboxes={inboxes} pool={pool} ceiling={ceiling}");
-    entry::write(db, Actor::OPERATOR, "contract.allotted", ("contract", Some(contract.id.0)), &detail, now).await
+    entry::write(db, Actor::OPERATOR, Act::ContractAllotted, (SubjectKind::Contract, Some(contract.id.0)), &detail, now)
+        .await
 }
 
 /// Adds a facility with its inboxes.
@@ -312,7 +315,7 @@ pub async fn add_facility(
     };
     facility.folded = Facts::of(&facility).folded();
     directory::add_facility(db, facility).await?;
-    entry::write(db, by, "facility.added", ("facility", Some(id.0)), "", now).await?;
+    entry::write(db, by, Act::FacilityAdded, (SubjectKind::Facility, Some(id.0)), "", now).await?;
     let mut inboxes = Vec::new();
     for (position, name) in row.inbox_names().enumerate() {
         // A microsecond apart, so that they stay in the order of the table.
@@ -350,7 +353,7 @@ pub async fn plan(
         most_hold_minutes: int(limits.most_hold_minutes),
     };
     directory::add_plan(db, row.clone()).await?;
-    entry::write(db, Actor::OPERATOR, "plan.added", ("plan", Some(row.id.0)), code, now).await?;
+    entry::write(db, Actor::OPERATOR, Act::PlanAdded, (SubjectKind::Plan, Some(row.id.0)), code, now).await?;
     Ok(row)
 }
 
@@ -404,8 +407,8 @@ pub async fn promise_size(
     let change =
         medpost_entity::contract::ActiveModel { dispatch_bytes: Set(next.dispatch_bytes), ..Default::default() };
     store::change_contract(db, contract.id, contract.version, change).await?;
-    let (subject, detail) = (("contract", Some(contract.id.0)), format!("dispatch_bytes={bytes}"));
-    entry::write(db, Actor::OPERATOR, "contract.promised", subject, &detail, now).await?;
+    let (subject, detail) = ((SubjectKind::Contract, Some(contract.id.0)), format!("dispatch_bytes={bytes}"));
+    entry::write(db, Actor::OPERATOR, Act::ContractPromised, subject, &detail, now).await?;
     let members = store::members_after(db, contract.id, now).await?;
     change_plan(db, members, &next, now).await
 }
@@ -432,7 +435,7 @@ async fn put_on(
         ..Default::default()
     };
     directory::change_facility(db, row.id, times).await?;
-    entry::write(db, by, "facility.on_plan", ("facility", Some(row.id.0)), &plan.code, now).await
+    entry::write(db, by, Act::FacilityOnPlan, (SubjectKind::Facility, Some(row.id.0)), &plan.code, now).await
 }
 
 /// Puts a facility on a plan: its limits for sending, and the size of each of its inboxes.
@@ -450,7 +453,8 @@ pub async fn put_on_plan(
     let inboxes: Vec<InboxId> = directory::inboxes(db, facility).await?.into_iter().map(|it| it.id).collect();
     let sizes = (before.map_or(0, |it| it.inbox_bytes.unsigned_abs()), plan.inbox_bytes.unsigned_abs());
     resize(db, facility, &inboxes, sizes, now).await?;
-    entry::write(db, Actor::OPERATOR, "facility.on_plan", ("facility", Some(facility.0)), &plan.code, now).await
+    entry::write(db, Actor::OPERATOR, Act::FacilityOnPlan, (SubjectKind::Facility, Some(facility.0)), &plan.code, now)
+        .await
 }
 
 /// A fact of a facility that a table would change.

@@ -1,6 +1,7 @@
 //! Inboxes of a facility: made, renamed, closed and opened again, and how open they are to others. What lies
 //! in a closed inbox stays until it ends, and its readers read on; nothing new arrives and nothing is sent.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::openness::Senders;
@@ -106,11 +107,11 @@ pub async fn add(
         created_at: now,
         closed_at: None,
         hidden: false,
-        senders: Senders::All.text().to_owned(),
+        senders: Senders::All.into(),
         version: 1,
     };
     store::add_inbox(db, row).await?;
-    entry::write(db, by, "inbox.added", ("inbox", Some(id.0)), "", now).await?;
+    entry::write(db, by, Act::InboxAdded, (SubjectKind::Inbox, Some(id.0)), "", now).await?;
     Ok(id)
 }
 
@@ -169,7 +170,7 @@ pub async fn change(
         next.folded = Set(folded(&name));
         next.name = Set(name.name);
         next.kana = Set(name.kana);
-        done.push(("inbox.renamed", String::new()));
+        done.push((Act::InboxRenamed, String::new()));
     }
     if closed != row.closed_at.is_some() {
         if closed {
@@ -177,7 +178,7 @@ pub async fn change(
             contracts::end_allotments(db, row.id, now).await?;
         }
         next.closed_at = Set(closed.then_some(now));
-        done.push((if closed { "inbox.closed" } else { "inbox.reopened" }, String::new()));
+        done.push((if closed { Act::InboxClosed } else { Act::InboxReopened }, String::new()));
     }
     if let Some(it) = rules {
         if it.admitted.len() > MOST_ADMITTED {
@@ -185,14 +186,14 @@ pub async fn change(
         }
         let admitted = if it.senders == Senders::Listed { it.admitted.as_slice() } else { &[] };
         next.hidden = Set(it.hidden);
-        next.senders = Set(it.senders.text().to_owned());
+        next.senders = Set(it.senders.into());
         store::admit(db, row.id, admitted, now).await?;
         let detail = format!("hidden={} senders={} admitted={}", it.hidden, it.senders.text(), admitted.len());
-        done.push(("inbox.openness", detail));
+        done.push((Act::InboxOpenness, detail));
     }
     store::change_inbox(db, row.id, next).await?;
     for (action, detail) in done {
-        entry::write(db, by, action, ("inbox", Some(row.id.0)), &detail, now).await?;
+        entry::write(db, by, action, (SubjectKind::Inbox, Some(row.id.0)), &detail, now).await?;
     }
     Ok(())
 }

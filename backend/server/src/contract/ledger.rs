@@ -13,6 +13,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::kit::entropy;
+use crate::kit::fault::Outcome;
 
 use super::store::{self, Contract, Entry};
 
@@ -45,7 +46,7 @@ pub async fn add(
         id: entropy::id(now),
         contract_id: contract,
         facility_id: fact.facility,
-        kind: fact.kind.text().to_owned(),
+        kind: fact.kind.into(),
         yen: fact.yen,
         quantity: fact.quantity,
         month: fact.month.0,
@@ -131,7 +132,7 @@ pub struct Sheet {
 }
 
 /// What the charges of contracts are computed from, read at once.
-pub async fn sheets(db: &impl ConnectionTrait, of: &[Contract]) -> Result<HashMap<ContractId, Sheet>, DbErr> {
+pub async fn sheets(db: &impl ConnectionTrait, of: &[Contract]) -> Outcome<HashMap<ContractId, Sheet>> {
     let ids: Vec<ContractId> = of.iter().map(|it| it.id).collect();
     let mut sheets: HashMap<ContractId, Sheet> = HashMap::new();
     for row in of {
@@ -147,7 +148,7 @@ pub async fn sheets(db: &impl ConnectionTrait, of: &[Contract]) -> Result<HashMa
         }
     }
     let individual: HashSet<ContractId> =
-        of.iter().filter(|it| it.audience == Audience::Individual.text()).map(|it| it.id).collect();
+        of.iter().filter(|it| it.audience == Audience::Individual).map(|it| it.id).collect();
     for it in &individual {
         // An individual contract stands as long as its facility is in it: there is nobody else to owe anything.
         if let Some(sheet) = sheets.get_mut(it)
@@ -159,12 +160,11 @@ pub async fn sheets(db: &impl ConnectionTrait, of: &[Contract]) -> Result<HashMa
         }
     }
     for it in store::entries(db, &ids).await? {
-        let Some(kind) = Kind::read(&it.kind) else { continue };
         let sheet = sheets.entry(it.contract_id).or_default();
         let own = individual.contains(&it.contract_id).then(|| sheet.stays.first().map(|it| it.facility)).flatten();
         sheet.entries.push(charge::Entry {
             id: it.id,
-            kind,
+            kind: it.kind.get()?,
             facility: it.facility_id.or(own),
             yen: it.yen,
             quantity: it.quantity,

@@ -1,6 +1,7 @@
 //! Plans as data: packs for groups and individual plans, each with its dates. A new price is a new row;
 //! what a contract was promised it keeps (it copies what it needs).
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::tax::{Rounding, price};
@@ -45,7 +46,7 @@ pub fn seen(row: &store::Pack, now: Instant) -> Pack {
         id: row.id,
         code: row.code.clone(),
         name: row.name.clone(),
-        audience: Audience::read(&row.audience).unwrap_or(Audience::Group),
+        audience: row.audience.clone(),
         card: CardKind::read(&row.card),
         pool: row.pool_bytes.unsigned_abs(),
         monthly_yen: row.monthly_yen.unsigned_abs(),
@@ -86,7 +87,7 @@ pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Inst
 pub(super) async fn too_dear(db: &impl ConnectionTrait, added: &[PackId], now: Instant) -> Outcome<Option<PackId>> {
     let rates = tax::rates(db).await?;
     let all = store::packs_to_come(db, now).await?;
-    let (groups, individuals): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.audience == Audience::Group.text());
+    let (groups, individuals): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.audience == Audience::Group);
     let overlap = |one: &store::Pack, other: &store::Pack| {
         one.valid_until.is_none_or(|it| it > other.valid_from) && other.valid_until.is_none_or(|it| it > one.valid_from)
     };
@@ -125,7 +126,7 @@ pub(super) async fn put(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, no
         id: PackId(entropy::id(now)),
         code: text::clean(&wish.code, Field::Line),
         name: text::clean(&wish.name, Field::Line),
-        audience: wish.audience.text().to_owned(),
+        audience: wish.audience.into(),
         card: wish.card.map(CardKind::text).unwrap_or_default().to_owned(),
         pool_bytes: big(wish.pool),
         monthly_yen: big(wish.monthly_yen),
@@ -148,7 +149,7 @@ pub(super) async fn put(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, no
     let id = row.id;
     let detail = format!("code={} pool={} yen={}", row.code, row.pool_bytes, row.monthly_yen);
     store::add_pack(db, row).await?;
-    entry::write(db, by, "pack.added", ("pack", Some(id.0)), &detail, now).await?;
+    entry::write(db, by, Act::PackAdded, (SubjectKind::Pack, Some(id.0)), &detail, now).await?;
     Ok(id)
 }
 
@@ -161,7 +162,7 @@ pub fn promise(
     begins: Instant,
     now: Instant,
 ) -> store::Contract {
-    let individual = pack.audience == Audience::Individual.text();
+    let individual = pack.audience == Audience::Individual;
     let ceiling = i64::try_from(CEILING).unwrap_or(i64::MAX);
     store::Contract {
         id: ContractId(entropy::id(now)),
@@ -191,12 +192,12 @@ pub fn promise(
         change_yen: pack.change_yen,
         tax_included: pack.tax_included,
         renewal_yen: pack.registration_yen,
-        payer: (if individual { Payer::Facilities } else { Payer::Holder }).text().to_owned(),
-        cycle: Cycle::Month.text().to_owned(),
+        payer: (if individual { Payer::Facilities } else { Payer::Holder }).into(),
+        cycle: Cycle::Month.into(),
         advance: false,
         pay_back: false,
-        dated: Dated::MonthEnd.text().to_owned(),
-        due: Due::NextMonthEnd.text().to_owned(),
+        dated: Dated::MonthEnd.into(),
+        due: Due::NextMonthEnd.into(),
         billed_from: None,
         renewing_from: None,
     }
@@ -211,7 +212,7 @@ pub async fn end(db: &impl ConnectionTrait, by: Actor, id: PackId, now: Instant)
     }
     // One that has not begun never does.
     store::end_pack(db, id, row.valid_from.max(now)).await?;
-    entry::write(db, by, "pack.ended", ("pack", Some(id.0)), "", now).await?;
+    entry::write(db, by, Act::PackEnded, (SubjectKind::Pack, Some(id.0)), "", now).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The operator's file of plans and rates of tax (`infra/plans.toml` is one): read, checked and brought in as a whole.
 //! Bringing in the same file again changes nothing; plans that it does not name stay as they are.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::tax::{Rate, Rates};
 use medpost_domain::card::CardKind;
@@ -256,7 +257,7 @@ pub async fn bring_in(db: &impl ConnectionTrait, by: Actor, file: &File, now: In
                 Some(until) if row.valid_until != Some(until) => {
                     store::end_pack(db, row.id, until).await?;
                     let detail = format!("until={until}");
-                    entry::write(db, by, "pack.ended", ("pack", Some(row.id.0)), &detail, now).await?;
+                    entry::write(db, by, Act::PackEnded, (SubjectKind::Pack, Some(row.id.0)), &detail, now).await?;
                     brought.ended += 1;
                 }
                 _ => brought.unchanged += 1,
@@ -304,7 +305,7 @@ async fn bring_rates(db: &impl ConnectionTrait, by: Actor, file: &File, now: Ins
     }
     tax::replace_after(db, this, &sorted).await?;
     let detail: Vec<String> = sorted.iter().map(|it| format!("{}={}", it.from, it.percent)).collect();
-    entry::write(db, by, "tax.changed", ("installation", None), &detail.join(" "), now).await?;
+    entry::write(db, by, Act::TaxChanged, (SubjectKind::Installation, None), &detail.join(" "), now).await?;
     Ok(true)
 }
 
@@ -321,7 +322,7 @@ fn holds(row: &store::Pack, plan: &Plan, now: Instant) -> bool {
     begins
         && lasts
         && campaign
-        && (row.name.as_str(), row.audience.as_str(), row.card.as_str())
+        && (row.name.as_str(), row.audience.text(), row.card.as_str())
             == (it.name.as_str(), it.audience.text(), it.card.map(CardKind::text).unwrap_or_default())
         && (row.pool_bytes, row.dispatch_bytes, row.monthly_yen, row.registration_yen)
             == (big(it.pool), big(it.dispatch), big(it.monthly_yen), big(it.registration_yen))

@@ -184,12 +184,12 @@ pub async fn set_billing(
     from: Option<Month>,
 ) -> Result<bool, DbErr> {
     let change = contract::ActiveModel {
-        payer: Set(wish.payer.text().to_owned()),
-        cycle: Set(wish.cycle.text().to_owned()),
+        payer: Set(wish.payer.into()),
+        cycle: Set(wish.cycle.into()),
         advance: Set(wish.advance),
         pay_back: Set(wish.pay_back),
-        dated: Set(wish.dated.text().to_owned()),
-        due: Set(wish.due.text().to_owned()),
+        dated: Set(wish.dated.into()),
+        due: Set(wish.due.into()),
         billed_from: Set(from.map(|it| it.0)),
         ..Default::default()
     };
@@ -344,7 +344,7 @@ pub async fn count_unconfirmed(db: &impl ConnectionTrait) -> Result<u64, DbErr> 
 pub async fn end_oldest_unconfirmed(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     use application::Column;
     let oldest = application::Entity::find()
-        .filter(Column::State.eq(State::Draft.text()))
+        .filter(Column::State.eq(State::Draft))
         .order_by_asc(Column::ReceivedAt)
         .order_by_asc(Column::Id)
         .limit(1)
@@ -354,7 +354,7 @@ pub async fn end_oldest_unconfirmed(db: &impl ConnectionTrait) -> Result<(), DbE
     // Confirmed meanwhile, it stays.
     application::Entity::delete_many()
         .filter(Column::Id.eq(oldest.id))
-        .filter(Column::State.eq(State::Draft.text()))
+        .filter(Column::State.eq(State::Draft))
         .exec(db)
         .await
         .map(|_| ())
@@ -363,9 +363,8 @@ pub async fn end_oldest_unconfirmed(db: &impl ConnectionTrait) -> Result<(), DbE
 /// Those whose address nobody confirmed end; answers how many. They came before a moment.
 pub async fn end_unconfirmed(db: &impl ConnectionTrait, before: Instant) -> Result<u64, DbErr> {
     use application::Column;
-    let all = application::Entity::delete_many()
-        .filter(Column::State.eq(State::Draft.text()))
-        .filter(Column::ReceivedAt.lt(before));
+    let all =
+        application::Entity::delete_many().filter(Column::State.eq(State::Draft)).filter(Column::ReceivedAt.lt(before));
     Ok(all.exec(db).await?.rows_affected)
 }
 
@@ -403,7 +402,7 @@ pub async fn applications(
     page: (u64, u64),
 ) -> Result<(Vec<Application>, u64), DbErr> {
     use application::Column;
-    let mut all = application::Entity::find().filter(Column::State.ne(State::Draft.text()));
+    let mut all = application::Entity::find().filter(Column::State.ne(State::Draft));
     for it in &typed.words {
         all = all.filter(like::any(Column::Folded, it));
     }

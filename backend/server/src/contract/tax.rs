@@ -22,7 +22,7 @@ pub async fn rates(db: &impl ConnectionTrait) -> Result<Rates, DbErr> {
 pub async fn basic_fee(db: &impl ConnectionTrait, now: Instant) -> Result<Option<u64>, DbErr> {
     let percent = rates(db).await?.at(Month::at(now));
     let all = store::packs(db, now).await?;
-    let individual = all.iter().filter(|it| it.audience == Audience::Individual.text() && it.monthly_yen > 0);
+    let individual = all.iter().filter(|it| it.audience == Audience::Individual && it.monthly_yen > 0);
     let net = individual.map(|it| price(it.monthly_yen, it.tax_included, percent, Rounding::Down).net.unsigned_abs());
     Ok(net.min())
 }

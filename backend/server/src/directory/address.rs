@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{AddressId, InboxId};
 use medpost_domain::instant::DAY;
 use medpost_domain::role::Action;
@@ -61,7 +62,8 @@ impl Directory {
         };
         let tx = self.db.write().await?;
         store::add_address(&*tx, row).await?;
-        entry::write(&*tx, Actor::person(caller), "address.added", ("inbox", Some(inbox.0)), "", now).await?;
+        entry::write(&*tx, Actor::person(caller), Act::AddressAdded, (SubjectKind::Inbox, Some(inbox.0)), "", now)
+            .await?;
         tx.commit().await?;
         let named = store::with_facilities(&*self.db, vec![inbox]).await?;
         let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
@@ -74,7 +76,8 @@ impl Directory {
             post::Error::Refused | post::Error::Malformed => {
                 let tx = self.db.write().await?;
                 store::change_address(&*tx, id, store::removed(now)).await?;
-                entry::write(&*tx, Actor::SYSTEM, "address.unreachable", ("address", Some(id.0)), "", now).await?;
+                entry::write(&*tx, Actor::SYSTEM, Act::AddressUnreachable, (SubjectKind::Address, Some(id.0)), "", now)
+                    .await?;
                 tx.commit().await?;
                 Err(Code::BadAddress.into())
             }
@@ -96,7 +99,15 @@ impl Directory {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         store::change_address(&*tx, id, store::removed(now)).await?;
-        entry::write(&*tx, Actor::person(caller), "address.removed", ("inbox", Some(row.inbox_id.0)), "", now).await?;
+        entry::write(
+            &*tx,
+            Actor::person(caller),
+            Act::AddressRemoved,
+            (SubjectKind::Inbox, Some(row.inbox_id.0)),
+            "",
+            now,
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -112,7 +123,15 @@ impl Directory {
         if row.confirmed_at.is_none() {
             let tx = self.db.write().await?;
             store::change_address(&*tx, row.id, store::confirmed(now)).await?;
-            entry::write(&*tx, Actor::GUEST, "address.confirmed", ("inbox", Some(row.inbox_id.0)), "", now).await?;
+            entry::write(
+                &*tx,
+                Actor::GUEST,
+                Act::AddressConfirmed,
+                (SubjectKind::Inbox, Some(row.inbox_id.0)),
+                "",
+                now,
+            )
+            .await?;
             tx.commit().await?;
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! 施設情報の変更届: name, code, founder, director and address of a facility change on a day, and what
 //! they were is kept. The facility stays itself: inboxes, address books and records go on.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{FacilityChangeId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::text::{facility_code, name_stem, postal_code, search_line, sort_key};
@@ -160,7 +161,7 @@ pub async fn change(
     store::add_change(db, change).await?;
     let columns: Vec<&str> = changes.iter().map(|it| it.0.as_str()).collect();
     let detail = format!("columns={} from={from}", columns.join(","));
-    entry::write(db, by.0, "facility.change_entered", ("facility", Some(row.id.0)), &detail, now).await?;
+    entry::write(db, by.0, Act::FacilityChangeEntered, (SubjectKind::Facility, Some(row.id.0)), &detail, now).await?;
     if from <= now {
         put(db, by.0, row, &changes, id, now).await?;
     } else {
@@ -184,7 +185,7 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: FacilityChangeId, now: I
         // Another facility took the code meanwhile: nothing changes, and it is entered anew with another one.
         store::mark_change(db, id, None, Some(now)).await?;
         let by = Actor::SYSTEM;
-        entry::write(db, by, "facility.change_refused", ("facility", Some(row.id.0)), "code", now).await?;
+        entry::write(db, by, Act::FacilityChangeRefused, (SubjectKind::Facility, Some(row.id.0)), "code", now).await?;
         return Ok(());
     }
     put(db, Actor::SYSTEM, &row, &changes, id, now).await
@@ -203,7 +204,7 @@ pub async fn take_back(
         return Err(Code::WrongStep.into());
     }
     store::mark_change(db, id, None, Some(now)).await?;
-    entry::write(db, by, "facility.change_cancelled", ("facility", Some(facility.0)), "", now).await?;
+    entry::write(db, by, Act::FacilityChangeCancelled, (SubjectKind::Facility, Some(facility.0)), "", now).await?;
     Ok(())
 }
 
@@ -245,7 +246,7 @@ async fn put(
     store::mark_change(db, id, Some(now), None).await?;
     let columns: Vec<&str> = changes.iter().map(|it| it.0.as_str()).collect();
     let detail = format!("columns={}", columns.join(","));
-    entry::write(db, by, "facility.changed", ("facility", Some(row.id.0)), &detail, now).await?;
+    entry::write(db, by, Act::FacilityChanged, (SubjectKind::Facility, Some(row.id.0)), &detail, now).await?;
     Ok(())
 }
 

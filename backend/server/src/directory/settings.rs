@@ -1,6 +1,7 @@
 //! A facility's own times (how long a sending is held, how long a session lasts without a person, how long records are
 //! kept), and the facts that its manager reports.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::record::YEARS;
 use medpost_domain::role::Action;
 use medpost_wire::directory::{FacilitySettings, OwnFacts};
@@ -39,8 +40,8 @@ impl Directory {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         store::change_settings(&*tx, caller.facility, wish).await?;
-        let subject = ("facility", Some(caller.facility.0));
-        entry::write(&*tx, Actor::person(caller), "facility.settings", subject, &detail, now).await?;
+        let subject = (SubjectKind::Facility, Some(caller.facility.0));
+        entry::write(&*tx, Actor::person(caller), Act::FacilitySettings, subject, &detail, now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! 送信を取り消す: any time before release; what waits for room, at any time. The recipient never sees anything of it.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::DispatchId;
 use medpost_domain::role::Action;
@@ -47,7 +48,15 @@ impl Exchange {
         let last = others.iter().all(|it| it.ended_at.is_some());
         self.end_in(&*tx, &row, &gone, last, now).await?;
         let detail = format!("deliveries={} of={}", gone.len(), gone.len() + others.len());
-        entry::write(&*tx, Actor::person(caller), "dispatch.cancelled", ("dispatch", Some(id.0)), &detail, now).await?;
+        entry::write(
+            &*tx,
+            Actor::person(caller),
+            Act::DispatchCancelled,
+            (SubjectKind::Dispatch, Some(id.0)),
+            &detail,
+            now,
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     }

@@ -3,17 +3,19 @@
 //! *Handed over* says that the connection took every byte; *collected* that the client counted
 //! length and SHA-256 of what it has. Only the second is shown as 受領.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
+use medpost_domain::delivery::EventKind;
 use medpost_domain::id::{DeliveryId, DocumentId, InboxId};
 use medpost_domain::ranges::Ranges;
 use medpost_domain::role::Action;
 use medpost_entity::delivery;
-use medpost_wire::exchange::{ConfirmReceipt, EventKind};
+use medpost_wire::exchange::ConfirmReceipt;
 use medpost_wire::problem::Code;
 use sea_orm::Set;
 use tokio::task::JoinHandle;
@@ -159,8 +161,15 @@ impl Exchange {
         let right = stated.length == found.length.unsigned_abs()
             && found.sha256.as_deref().is_some_and(|it| same(it, &stated_hash));
         if !right {
-            entry::write(&*tx, Actor::person(caller), "receipt.mismatch", ("document", Some(document.0)), "", now)
-                .await?;
+            entry::write(
+                &*tx,
+                Actor::person(caller),
+                Act::ReceiptMismatch,
+                (SubjectKind::Document, Some(document.0)),
+                "",
+                now,
+            )
+            .await?;
             tx.commit().await?;
             return Err(Code::ReceiptMismatch.into());
         }
@@ -181,7 +190,15 @@ impl Exchange {
         }
         store::change_delivery(&*tx, id, change).await?;
         let detail = format!("document={document} sha256={}", hex(&stated_hash));
-        entry::write(&*tx, Actor::person(caller), "document.collected", ("delivery", Some(id.0)), &detail, now).await?;
+        entry::write(
+            &*tx,
+            Actor::person(caller),
+            Act::DocumentCollected,
+            (SubjectKind::Delivery, Some(id.0)),
+            &detail,
+            now,
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -229,8 +246,8 @@ impl Exchange {
                 entry::write(
                     &*tx,
                     Actor::person(caller),
-                    "document.handed_over",
-                    ("delivery", Some(row.id.0)),
+                    Act::DocumentHandedOver,
+                    (SubjectKind::Delivery, Some(row.id.0)),
                     &detail,
                     now,
                 )

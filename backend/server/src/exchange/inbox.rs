@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use medpost_domain::delivery::EventKind;
 use medpost_domain::id::{DeliveryId, DispatchId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
-use medpost_wire::exchange::{Arrival, Arrivals, EventKind, List};
+use medpost_wire::exchange::{Arrival, Arrivals, List};
 use medpost_wire::problem::Code;
 use uuid::Uuid;
 
@@ -179,10 +180,10 @@ impl Exchange {
                 .collect();
             endings.sort();
             endings.dedup();
-            let opened = events.iter().find(|it| it.delivery_id == row.id && it.kind == EventKind::Opened.text());
+            let opened = events.iter().find(|it| it.delivery_id == row.id && it.kind == EventKind::Opened);
             seen.push(Arrival {
                 id: row.id,
-                kind: DispatchKind::read(&dispatch.kind).unwrap_or(DispatchKind::Other),
+                kind: dispatch.kind.clone(),
                 subject: subject.unwrap_or_else(|| GONE.to_owned()),
                 record_over: !keys.contains_key(&dispatch.id),
                 urgent: dispatch.urgent,

@@ -1,5 +1,6 @@
 //! What happens by itself: notices at release, the end of deliveries, of days and of drafts.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::{AddressId, DeliveryId, DocumentId, InboxId};
 use medpost_domain::instant::Instant;
@@ -103,8 +104,8 @@ impl Exchange {
             Err(post::Error::Refused | post::Error::Malformed) => {
                 let now = self.clock.now();
                 let tx = self.db.write().await?;
-                let subject = ("address", Some(address.0));
-                entry::write(&*tx, Actor::SYSTEM, "notice.refused", subject, "", now).await?;
+                let subject = (SubjectKind::Address, Some(address.0));
+                entry::write(&*tx, Actor::SYSTEM, Act::NoticeRefused, subject, "", now).await?;
                 tx.commit().await?;
                 Ok(())
             }
@@ -127,7 +128,7 @@ impl Exchange {
         let last = deliveries.iter().all(|it| it.id == id || it.ended_at.is_some());
         self.end_in(&*tx, &dispatch, std::slice::from_ref(mine), last, now).await?;
         let detail = if phase == Phase::Ended { "collected" } else { "not collected" };
-        entry::write(&*tx, Actor::SYSTEM, "delivery.ended", ("delivery", Some(id.0)), detail, now).await?;
+        entry::write(&*tx, Actor::SYSTEM, Act::DeliveryEnded, (SubjectKind::Delivery, Some(id.0)), detail, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -180,16 +181,17 @@ impl Exchange {
         }
         let ended = self.vault.destroy_day(day).await?;
         let tx = self.db.write().await?;
-        let write =
-            async |action, detail: String| entry::write(&*tx, Actor::SYSTEM, action, ("day", None), &detail, now).await;
+        let write = async |action, detail: String| {
+            entry::write(&*tx, Actor::SYSTEM, action, (SubjectKind::Day, None), &detail, now).await
+        };
         if ended.key {
-            write("day_key.destroyed", format!("day={day} wraps={}", ended.wraps)).await?;
+            write(Act::DayKeyDestroyed, format!("day={day} wraps={}", ended.wraps)).await?;
         }
         if ended.records > 0 {
-            write("records.ended", format!("day={day} wraps={}", ended.records)).await?;
+            write(Act::RecordsEnded, format!("day={day} wraps={}", ended.records)).await?;
         }
         for it in ended.years {
-            write("record_key.destroyed", format!("year={it}")).await?;
+            write(Act::RecordKeyDestroyed, format!("year={it}")).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -206,7 +208,7 @@ impl Exchange {
         if store::end_unsent(&*tx, id, now).await? {
             vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[id.0], row.inbox_id).await?;
             queue::enqueue(&*tx, &Task::Discard { document: id }, now, now).await?;
-            entry::write(&*tx, Actor::SYSTEM, "upload.expired", ("document", Some(id.0)), "", now).await?;
+            entry::write(&*tx, Actor::SYSTEM, Act::UploadExpired, (SubjectKind::Document, Some(id.0)), "", now).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -225,7 +227,8 @@ impl Exchange {
         let tx = self.db.write().await?;
         vault_rows::drop_segments(&*tx, id).await?;
         let detail = format!("objects={}", objects.len());
-        entry::write(&*tx, Actor::SYSTEM, "document.destroyed", ("document", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, Actor::SYSTEM, Act::DocumentDestroyed, (SubjectKind::Document, Some(id.0)), &detail, now)
+            .await?;
         tx.commit().await?;
         Ok(())
     }

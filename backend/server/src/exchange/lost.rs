@@ -1,6 +1,7 @@
 //! What the store has lost: after a restore without it, or when objects went away. Each letter concerned says so to both
 //! sides, and the operator gets a list of whom to ask for it once more.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::{BTreeMap, HashSet};
 
 use medpost_domain::id::{DocumentId, InboxId};
@@ -89,7 +90,8 @@ impl Exchange {
             for id in lost.keys() {
                 let change = delivery::ActiveModel { lost_at: Set(Some(now)), ..Default::default() };
                 store::change_delivery(&*tx, *id, change).await?;
-                entry::write(&*tx, Actor::OPERATOR, "delivery.lost", ("delivery", Some(id.0)), "", now).await?;
+                entry::write(&*tx, Actor::OPERATOR, Act::DeliveryLost, (SubjectKind::Delivery, Some(id.0)), "", now)
+                    .await?;
             }
             // Uploads that were not sent yet are begun anew.
             for it in documents.iter().copied().chain(letters.iter().map(|it| DocumentId(it.0))) {
@@ -105,7 +107,8 @@ impl Exchange {
                 vault_rows::forget_epoch(&*tx, *day).await?;
             }
             let detail = format!("letters={} days={}", lost.len(), days.len());
-            entry::write(&*tx, Actor::OPERATOR, "store.lost", ("installation", None), &detail, now).await?;
+            entry::write(&*tx, Actor::OPERATOR, Act::StoreLost, (SubjectKind::Installation, None), &detail, now)
+                .await?;
             tx.commit().await?;
         }
         Ok(told)

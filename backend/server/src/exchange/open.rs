@@ -1,13 +1,14 @@
 //! Opening a delivery: its letter, and the receiving side's own note.
 
-use medpost_domain::delivery::{Delivery as Facts, Phase};
+use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::delivery::{Delivery as Facts, EventKind, Phase};
 use medpost_domain::document::saved;
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::{PATIENT_CHARS, Patient};
 use medpost_domain::role::Action;
 use medpost_entity::delivery;
-use medpost_wire::exchange::{DocumentSeen, Event, EventKind, Letter};
+use medpost_wire::exchange::{DocumentSeen, Event, Letter};
 use medpost_wire::problem::Code;
 use sea_orm::Set;
 
@@ -67,7 +68,15 @@ impl Exchange {
                 }
             }
             store::change_delivery(&*tx, id, change).await?;
-            entry::write(&*tx, Actor::person(caller), "delivery.opened", ("delivery", Some(id.0)), "", now).await?;
+            entry::write(
+                &*tx,
+                Actor::person(caller),
+                Act::DeliveryOpened,
+                (SubjectKind::Delivery, Some(id.0)),
+                "",
+                now,
+            )
+            .await?;
             tx.commit().await?;
         }
         Ok((row, fresh))
@@ -122,7 +131,8 @@ impl Exchange {
         let tx = self.db.write().await?;
         let change = delivery::ActiveModel { patient_number: Set(sealed), ..Default::default() };
         store::change_delivery(&*tx, id, change).await?;
-        entry::write(&*tx, Actor::person(caller), "delivery.noted", ("delivery", Some(id.0)), "", now).await?;
+        entry::write(&*tx, Actor::person(caller), Act::DeliveryNoted, (SubjectKind::Delivery, Some(id.0)), "", now)
+            .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -178,14 +188,12 @@ pub(super) fn document_seen(
 
 /// Receipts as shown.
 pub(super) fn events_seen(rows: Vec<store::Event>) -> Vec<Event> {
-    let seen = rows.into_iter().filter_map(|it| {
-        Some(Event {
-            kind: EventKind::read(&it.kind)?,
-            at: it.at,
-            by: it.member_name,
-            professions: it.professions.lines().map(str::to_owned).collect(),
-            document: it.document_id,
-        })
+    let seen = rows.into_iter().map(|it| Event {
+        kind: it.kind,
+        at: it.at,
+        by: it.member_name,
+        professions: it.professions.lines().map(str::to_owned).collect(),
+        document: it.document_id,
     });
     seen.collect()
 }

@@ -2,6 +2,7 @@
 //! room comes free there, in the order in which it was sent. Placed, it is kept as long as anything that arrives now. It was
 //! accepted under a contract that stood: what became of that one meanwhile keeps no letter from its patient's doctor.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::delivery::{Phase, epoch_day, kept_until};
 use medpost_domain::id::{DeliveryId, InboxId};
 use medpost_domain::instant::{Instant, MINUTE};
@@ -121,7 +122,7 @@ impl Exchange {
         if rooms.is_tight(inbox.id) {
             tell_tight(&*tx, &[inbox.id], releases_at, now).await?;
         }
-        entry::write(&*tx, Actor::SYSTEM, "delivery.placed", ("delivery", Some(id.0)), "", now).await?;
+        entry::write(&*tx, Actor::SYSTEM, Act::DeliveryPlaced, (SubjectKind::Delivery, Some(id.0)), "", now).await?;
         tx.commit().await?;
         Ok(true)
     }

@@ -1,5 +1,6 @@
 //! Sends: all recipients or none. May they, what time is it, look, decide, write, record, commit.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -205,7 +206,8 @@ impl Exchange {
             documents.len(),
             wish.urgent
         );
-        entry::write(&*tx, Actor::person(caller), "dispatch.sent", ("dispatch", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, Actor::person(caller), Act::DispatchSent, (SubjectKind::Dispatch, Some(id.0)), &detail, now)
+            .await?;
         tx.commit().await?;
         Figures::count(&self.figures.dispatches);
         Ok(id)
@@ -378,7 +380,7 @@ fn row(
         facility_id: caller.facility,
         member_id: caller.member,
         card_id: caller.card,
-        kind: wish.kind.text().to_owned(),
+        kind: wish.kind.into(),
         urgent: wish.urgent,
         created_at: now,
         releases_at,

@@ -94,7 +94,7 @@ impl Exchange {
             let of_it = documents.iter().filter(|it| it.dispatch_id == Some(row.id));
             seen.push(Dispatch {
                 id: row.id,
-                kind: DispatchKind::read(&row.kind).unwrap_or(DispatchKind::Other),
+                kind: row.kind,
                 subject: key
                     .and_then(|key| open_text(key, "dispatch", row.id.0, "subject", &row.subject).ok())
                     .unwrap_or_else(|| GONE.to_owned()),

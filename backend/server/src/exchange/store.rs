@@ -1,11 +1,11 @@
 //! Rows of the exchange. What a person's query may touch is always named: inboxes out of a scope.
 
+use medpost_domain::delivery::EventKind;
 use medpost_domain::delivery::{Delivery as Facts, Phase};
 use medpost_domain::id::{CardId, DeliveryId, DispatchId, DocumentId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::ranges::Ranges;
 use medpost_entity::{delivery, delivery_event, dispatch, document, facility, hand_over, inbox};
-use medpost_wire::exchange::EventKind;
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
@@ -583,7 +583,7 @@ pub async fn add_event(db: &impl ConnectionTrait, it: &NewEvent<'_>) -> Result<b
         id: entropy::id(it.at),
         delivery_id: it.delivery,
         document_id: it.document,
-        kind: it.kind.text().to_owned(),
+        kind: it.kind.into(),
         at: it.at,
         member_id: it.member,
         card_id: it.card,

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use futures_util::Stream;
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::document::FileName;
 use medpost_domain::id::{DocumentId, InboxId};
 use medpost_domain::instant::{DAY, Instant};
@@ -232,7 +233,15 @@ impl Exchange {
             vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[id.0], row.inbox_id).await?;
             queue::enqueue(&*tx, &Task::Discard { document: id }, now, now).await?;
             let detail = format!("why={why}");
-            entry::write(&*tx, Actor::person(caller), "upload.ended", ("document", Some(id.0)), &detail, now).await?;
+            entry::write(
+                &*tx,
+                Actor::person(caller),
+                Act::UploadEnded,
+                (SubjectKind::Document, Some(id.0)),
+                &detail,
+                now,
+            )
+            .await?;
         }
         tx.commit().await?;
         Ok(())

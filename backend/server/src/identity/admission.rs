@@ -1,6 +1,7 @@
 //! The one place that decides how a way in stands: whoever came through waits, for whose word, and until when (the rule
 //! is `domain::admission`). Codes, letters, temporary cards, renewed certificates and holders of posts all ask here.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::BTreeSet;
 
 use medpost_domain::admission::{Coming, Hands, Named, Watchers};
@@ -77,7 +78,7 @@ pub async fn renew(db: &impl ConnectionTrait, card: &store::Card, now: Instant) 
 /// Whether a card states a profession, or is of our own. One of the HPKI that states none is let in by a manager of the
 /// facility alone: no time and nobody above stands for them.
 pub fn is_professed(card: &store::Card) -> bool {
-    card.kind != CardKind::Hpki.text() || states_profession(card.professions.lines())
+    card.kind != CardKind::Hpki || states_profession(card.professions.lines())
 }
 
 async fn tell(
@@ -360,8 +361,8 @@ impl Identity {
     ) -> Outcome<()> {
         if row.confirmed_at.is_none() {
             store::confirm(db, row, by.member, now).await?;
-            let detail = format!("affiliation={} by={}", row.affiliation_id, by.kind);
-            entry::write(db, by, "card.confirmed", ("card", Some(row.card_id.0)), &detail, now).await?;
+            let detail = format!("affiliation={} by={}", row.affiliation_id, by.kind.text());
+            entry::write(db, by, Act::CardConfirmed, (SubjectKind::Card, Some(row.card_id.0)), &detail, now).await?;
         }
         Ok(())
     }

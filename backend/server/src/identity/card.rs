@@ -1,5 +1,6 @@
 //! Cards of a facility. Whoever may can suspend one; only they, or somebody above them, can resume it.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::Level;
 use medpost_domain::id::CardId;
 use medpost_domain::role::{Action, Rights};
@@ -46,7 +47,7 @@ impl Identity {
     async fn suspend_row(&self, tx: Tx, by: (Actor, Level), row: store::Card, reason: &str) -> Outcome<()> {
         let now = self.clock.now();
         store::stop_card(&*tx, &row, by.1, reason, now).await?;
-        entry::write(&*tx, by.0, "card.suspended", ("card", Some(row.id.0)), "", now).await?;
+        entry::write(&*tx, by.0, Act::CardSuspended, (SubjectKind::Card, Some(row.id.0)), "", now).await?;
         tx.commit().await?;
         self.cutoff.cut([(row.key_sha256, now)]);
         Ok(())
@@ -66,7 +67,7 @@ impl Identity {
             ..Default::default()
         };
         store::change_card(&*tx, row.id, change).await?;
-        entry::write(&*tx, by.0, "card.resumed", ("card", Some(row.id.0)), "", now).await?;
+        entry::write(&*tx, by.0, Act::CardResumed, (SubjectKind::Card, Some(row.id.0)), "", now).await?;
         tx.commit().await?;
         Ok(())
     }

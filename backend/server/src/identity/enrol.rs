@@ -1,7 +1,8 @@
 //! Enrols the card at hand with a code from a letter. The same key can't be enrolled for two persons.
 
+use medpost_domain::act::{Act, ActorKind, SubjectKind};
 use medpost_domain::admission::Hands;
-use medpost_domain::card::{CardKind, CardRefusal, states_profession};
+use medpost_domain::card::{CardRefusal, states_profession};
 use medpost_domain::code::Code;
 use medpost_domain::id::CardId;
 use medpost_domain::instant::Instant;
@@ -37,10 +38,11 @@ impl Identity {
         let for_somebody_else = own.as_ref().is_some_and(|it| it.affiliation_id != row.affiliation_id);
         let expected =
             !for_somebody_else && row.holder.as_deref().is_none_or(|it| fold(it) == fold(&card.facts().holder));
-        if row.card_kind != card.kind().text() || !expected {
+        if row.card_kind != card.kind() || !expected {
             store::spend_attempt(&*tx, &row).await?;
             let detail = format!("attempts_left={}", row.attempts_left - 1);
-            entry::write(&*tx, Actor::GUEST, "code.wrong_card", ("code", Some(row.id.0)), &detail, now).await?;
+            entry::write(&*tx, Actor::GUEST, Act::CodeWrongCard, (SubjectKind::Code, Some(row.id.0)), &detail, now)
+                .await?;
             tx.commit().await?;
             return Err(Why::CodeRefused.into());
         }
@@ -61,7 +63,8 @@ impl Identity {
                 known
             }
             Some(_) => {
-                entry::write(&*tx, Actor::GUEST, "card.key_of_another", ("code", Some(row.id.0)), "", now).await?;
+                entry::write(&*tx, Actor::GUEST, Act::CardKeyOfAnother, (SubjectKind::Code, Some(row.id.0)), "", now)
+                    .await?;
                 tx.commit().await?;
                 return Err(Why::KeyOfAnother.into());
             }
@@ -86,10 +89,14 @@ impl Identity {
             store::activate(&*tx, it.id, now).await?;
         }
         let (member, id) = (known.member_id, known.id);
-        let actor =
-            Actor { kind: "person", member: Some(member), card: Some(id), facility: Some(affiliation.facility_id) };
+        let actor = Actor {
+            kind: ActorKind::Person,
+            member: Some(member),
+            card: Some(id),
+            facility: Some(affiliation.facility_id),
+        };
         let detail = format!("affiliation={} kind={}", affiliation.id, card.kind().text());
-        entry::write(&*tx, actor, "card.enrolled", ("card", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, actor, Act::CardEnrolled, (SubjectKind::Card, Some(id.0)), &detail, now).await?;
         store::use_code(&*tx, row.id, now).await?;
         tx.commit().await?;
         Ok(())
@@ -106,7 +113,7 @@ impl Identity {
             return Err(Why::CodeRefused.into());
         }
         let facility = store::facility_name(&*self.db, affiliation.facility_id).await?.ok_or(Why::CodeRefused)?;
-        let card = CardKind::read(&row.card_kind).ok_or(Why::CodeRefused)?;
+        let card = row.card_kind.get()?;
         Ok(CodeSeen { facility, card })
     }
 
@@ -134,7 +141,7 @@ impl Identity {
         };
         store::change_card(&*tx, known.id, change).await?;
         admission::renew(&*tx, known, now).await?;
-        entry::write(&*tx, Actor::SYSTEM, "card.renewed", ("card", Some(known.id.0)), "", now).await?;
+        entry::write(&*tx, Actor::SYSTEM, Act::CardRenewed, (SubjectKind::Card, Some(known.id.0)), "", now).await?;
         tx.commit().await?;
         Err(Why::CardWaiting.into())
     }
@@ -165,7 +172,7 @@ fn new_card(id: CardId, card: &VerifiedCard, affiliation: &store::Affiliation, n
         id,
         member_id: affiliation.member_id,
         affiliation_id: affiliation.id,
-        kind: card.kind().text().to_owned(),
+        kind: card.kind().into(),
         issuer: facts.issuer.clone(),
         serial_number: facts.serial_number.clone(),
         holder: facts.holder.clone(),

@@ -1,5 +1,6 @@
 //! Invites: a person joins a facility by a one-time code, printed once and kept as a hash.
 
+use medpost_domain::act::{Act, ActorKind, SubjectKind};
 use medpost_domain::card::CardKind;
 use medpost_domain::code::{ATTEMPTS, Code, VALID_DAYS};
 use medpost_domain::id::{AffiliationId, CodeId, FacilityId, InboxId, MemberId};
@@ -81,7 +82,7 @@ pub async fn add(
 ) -> Result<AffiliationId, DbErr> {
     let member = add_person(db, it, now).await?;
     let affiliation = belong(db, member, it, now).await?;
-    entry::write(db, by, "member.added", ("affiliation", Some(affiliation.0)), "", now).await?;
+    entry::write(db, by, Act::MemberAdded, (SubjectKind::Affiliation, Some(affiliation.0)), "", now).await?;
     Ok(affiliation)
 }
 
@@ -139,7 +140,7 @@ async fn belong(
         id: affiliation,
         member_id: member,
         facility_id: it.facility,
-        role: it.role.text().to_owned(),
+        role: it.role.into(),
         from_at: now,
         until_at: None,
         suspended_at: None,
@@ -165,7 +166,7 @@ pub async fn issue(db: &impl ConnectionTrait, by: Actor, it: &Wanted<'_>, now: I
         id,
         hash: hash(&code),
         affiliation_id: it.affiliation,
-        card_kind: it.kind.text().to_owned(),
+        card_kind: it.kind.into(),
         holder: it.holder.map(str::to_owned),
         // A release before this one asks for it.
         needs_confirmation: true,
@@ -174,11 +175,11 @@ pub async fn issue(db: &impl ConnectionTrait, by: Actor, it: &Wanted<'_>, now: I
         expires_at: now.plus(VALID_DAYS * DAY),
         attempts_left: ATTEMPTS,
         used_at: None,
-        by_console: by.kind == "administrator",
+        by_console: by.kind == ActorKind::Administrator,
         expected: it.expected.map(str::to_owned),
     };
     store::add_code(db, row).await?;
     let detail = format!("kind={}", it.kind.text());
-    entry::write(db, by, "code.issued", ("affiliation", Some(it.affiliation.0)), &detail, now).await?;
+    entry::write(db, by, Act::CodeIssued, (SubjectKind::Affiliation, Some(it.affiliation.0)), &detail, now).await?;
     Ok(code)
 }

@@ -1,5 +1,6 @@
 //! People of a facility: invited, confirmed, suspended there alone. Nobody does it to themselves.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::{Level, Named};
 use medpost_domain::card::{CardKind, roles_told, states_profession};
 use medpost_domain::code::VALID_DAYS;
@@ -45,7 +46,7 @@ impl Identity {
                 id: belonging.id,
                 name: person.name,
                 kana: person.kana,
-                role: Role::read(&belonging.role).unwrap_or(Role::Member),
+                role: belonging.role.clone(),
                 suspended_at: belonging.suspended_at,
                 own: person.id == caller.member,
                 inboxes: readers.iter().filter(|it| it.0 == person.id).map(|it| it.1.clone()).collect(),
@@ -88,7 +89,7 @@ impl Identity {
             let named = row.expected.as_deref().map_or(Named::Unlike, |expected| admission::named(&it, expected));
             // Why another facility's card is suspended is that facility's own.
             let reason = it.suspended_reason.filter(|_| here || level == Level::Operator);
-            shown.extend(CardKind::read(&it.kind).map(|kind| FacilityCard {
+            shown.extend(it.kind.known().map(|kind| FacilityCard {
                 id: it.id,
                 kind,
                 holder: it.holder,
@@ -201,7 +202,7 @@ impl Identity {
     async fn suspend_at(&self, tx: Tx, by: (Actor, Level), row: store::Affiliation, reason: &str) -> Outcome<()> {
         let now = self.clock.now();
         store::stop_belonging(&*tx, &row, by.1, reason, now).await?;
-        entry::write(&*tx, by.0, "member.suspended", ("affiliation", Some(row.id.0)), "", now).await?;
+        entry::write(&*tx, by.0, Act::MemberSuspended, (SubjectKind::Affiliation, Some(row.id.0)), "", now).await?;
         let keys = store::keys_of(&*tx, row.member_id).await?;
         tx.commit().await?;
         // Open connections end; where the person acts for another facility, the browser comes back.
@@ -219,7 +220,7 @@ impl Identity {
             ..Default::default()
         };
         store::change_affiliation(&*tx, row.id, change).await?;
-        entry::write(&*tx, by.0, "member.resumed", ("affiliation", Some(row.id.0)), "", now).await?;
+        entry::write(&*tx, by.0, Act::MemberResumed, (SubjectKind::Affiliation, Some(row.id.0)), "", now).await?;
         tx.commit().await?;
         Ok(())
     }

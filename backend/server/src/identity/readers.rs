@@ -1,8 +1,9 @@
 //! Who reads, sends from and looks after an inbox: shared by several people with a card each, and lent to
 //! a colleague for the days of an absence, because a mailbox must not be shut while the doctor is away.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{AffiliationId, InboxId};
-use medpost_domain::role::{Action, Rights, Role};
+use medpost_domain::role::{Action, Rights};
 use medpost_wire::directory::{ChangeReader, InboxReader};
 use medpost_wire::problem::{Code, Problem};
 
@@ -26,7 +27,7 @@ impl Identity {
             let row = rows.iter().find(|it| it.member_id == person.id);
             InboxReader {
                 id: belonging.id,
-                role: Role::read(&belonging.role).unwrap_or(Role::Member),
+                role: belonging.role.clone(),
                 read: row.is_some_and(|it| it.may_read),
                 send: row.is_some_and(|it| it.may_send),
                 manage: row.is_some_and(|it| it.may_manage),
@@ -82,7 +83,15 @@ impl Identity {
         let until = wish.until.map_or_else(|| "-".to_owned(), |it| it.to_string());
         let detail =
             format!("affiliation={id} read={} send={} manage={} until={until}", wish.read, wish.send, wish.manage);
-        entry::write(&*tx, Actor::person(caller), "reader.changed", ("inbox", Some(inbox.0)), &detail, now).await?;
+        entry::write(
+            &*tx,
+            Actor::person(caller),
+            Act::ReaderChanged,
+            (SubjectKind::Inbox, Some(inbox.0)),
+            &detail,
+            now,
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     }

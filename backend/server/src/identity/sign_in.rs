@@ -1,12 +1,12 @@
 //! The door: who stands there, signing in at a facility, signing out.
 
+use medpost_domain::act::{Act, ActorKind, SubjectKind};
 use std::sync::Arc;
 
 use medpost_domain::card::CardRefusal;
 use medpost_domain::code::{ATTEMPTS, Code as Number, VALID_DAYS};
 use medpost_domain::id::SessionId;
 use medpost_domain::instant::{DAY, MINUTE, SECOND};
-use medpost_domain::role::Role;
 use medpost_entity::post_holder;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::{Affiliation, CardSeen, Contracted, Door, Limits, Session, SignIn, Standing};
@@ -77,7 +77,7 @@ impl Identity {
                 door.waits_until = waiting.iter().filter_map(|it| it.2.counts_at()).min();
                 door.waiting = waiting.into_iter().map(|it| it.1.name).collect();
                 let seen = confirmed.into_iter().filter_map(|(it, facility, _)| {
-                    let role = Role::read(&it.role)?;
+                    let role = it.role.known()?;
                     Some(Affiliation { id: it.id, facility: facility.name, city: facility.city, role })
                 });
                 door.facilities = seen.collect();
@@ -114,12 +114,16 @@ impl Identity {
             active_at: now,
             ended_at: None,
         };
-        let actor =
-            Actor { kind: "person", member: Some(known.member_id), card: Some(known.id), facility: Some(facility.id) };
+        let actor = Actor {
+            kind: ActorKind::Person,
+            member: Some(known.member_id),
+            card: Some(known.id),
+            facility: Some(facility.id),
+        };
         let detail = format!("lists={}", card.revocation_number());
         let tx = self.db.write().await?;
         store::begin(&*tx, row).await?;
-        entry::write(&*tx, actor, "session.begun", ("session", Some(id.0)), &detail, now).await?;
+        entry::write(&*tx, actor, Act::SessionBegun, (SubjectKind::Session, Some(id.0)), &detail, now).await?;
         tx.commit().await?;
         Figures::count(&self.figures.sign_ins);
         let claims = Claims {
@@ -157,7 +161,7 @@ impl Identity {
             return Err(problem.into());
         }
         let hash = |code: &str| Sha256::digest(format!("medpost/one-time/1/{}/{code}", known.id)).to_vec();
-        let by = Actor { kind: "person", member: Some(known.member_id), card: Some(known.id), facility: None };
+        let by = Actor { kind: ActorKind::Person, member: Some(known.member_id), card: Some(known.id), facility: None };
         let tx = self.db.write().await?;
         let kept = people::lock_one_time(&*tx, known.id).await?;
         let Some(typed) = typed else {
@@ -181,7 +185,7 @@ impl Identity {
                 attempts_left: ATTEMPTS,
             };
             people::keep_one_time(&*tx, row).await?;
-            entry::write(&*tx, by, "one_time.sent", ("card", Some(known.id.0)), "", now).await?;
+            entry::write(&*tx, by, Act::OneTimeSent, (SubjectKind::Card, Some(known.id.0)), "", now).await?;
             tx.commit().await?;
             let letter = letters::one_time(&to, &code, &self.desk, format!("one-time-{}-{}", known.id, now.0));
             self.post.send(&letter).await.map_err(|error| {
@@ -194,7 +198,7 @@ impl Identity {
         if !same(&kept.hash, &hash(typed)) {
             let row = people::OneTime { attempts_left: kept.attempts_left - 1, ..kept };
             people::keep_one_time(&*tx, row).await?;
-            entry::write(&*tx, by, "one_time.wrong_code", ("card", Some(known.id.0)), "", now).await?;
+            entry::write(&*tx, by, Act::OneTimeWrongCode, (SubjectKind::Card, Some(known.id.0)), "", now).await?;
             tx.commit().await?;
             return Err(Code::CodeRefused.into());
         }
@@ -224,9 +228,10 @@ impl Identity {
             post_holder::ActiveModel { attempts_left: Set(holder.attempts_left - 1), ..Default::default() }
         };
         people::change_holder(&*tx, holder.id, change).await?;
-        let actor = Actor { kind: "person", member: Some(known.member_id), card: Some(known.id), facility: None };
-        let action = if fits { "post.holder_accepted" } else { "post.wrong_code" };
-        entry::write(&*tx, actor, action, ("member", Some(known.member_id.0)), "", now).await?;
+        let actor =
+            Actor { kind: ActorKind::Person, member: Some(known.member_id), card: Some(known.id), facility: None };
+        let action = if fits { Act::PostHolderAccepted } else { Act::PostWrongCode };
+        entry::write(&*tx, actor, action, (SubjectKind::Member, Some(known.member_id.0)), "", now).await?;
         tx.commit().await?;
         if fits { let_in() } else { Err(Code::CodeRefused.into()) }
     }
@@ -249,8 +254,9 @@ impl Identity {
         } else {
             store::end(&*tx, caller.session, now).await?;
         }
-        let action = if everywhere { "session.ended_everywhere" } else { "session.ended" };
-        entry::write(&*tx, Actor::person(caller), action, ("session", Some(caller.session.0)), "", now).await?;
+        let action = if everywhere { Act::SessionEndedEverywhere } else { Act::SessionEnded };
+        entry::write(&*tx, Actor::person(caller), action, (SubjectKind::Session, Some(caller.session.0)), "", now)
+            .await?;
         tx.commit().await?;
         Ok(())
     }

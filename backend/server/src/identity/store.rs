@@ -460,7 +460,7 @@ pub async fn managers(db: &impl ConnectionTrait, facility: FacilityId, now: Inst
         |by: Option<&str>, at: Option<Instant>| at.is_none_or(|at| Level::read(by) == Level::Facility && at > lately);
     let managers = affiliation::Entity::find()
         .filter(affiliation::Column::FacilityId.eq(facility))
-        .filter(affiliation::Column::Role.eq(Role::Manager.text()))
+        .filter(affiliation::Column::Role.eq(Role::Manager))
         .filter(affiliation::Column::FromAt.lte(now))
         .filter(Condition::any().add(affiliation::Column::UntilAt.is_null()).add(affiliation::Column::UntilAt.gt(now)))
         .all(db)
@@ -580,10 +580,8 @@ pub async fn confirmers(db: &impl ConnectionTrait, facility: FacilityId) -> Resu
         .order_by_asc(administrator::Column::Id)
         .all(db)
         .await?;
-    let may = |role: &str| {
-        Role::read(role).is_some_and(|it| Action::ConfirmCard.demands(it).met_by(Rights::default(), false))
-    };
-    Ok(all.into_iter().filter(|it| may(&it.role)).collect())
+    let may = |role: Role| Action::ConfirmCard.demands(role).met_by(Rights::default(), false);
+    Ok(all.into_iter().filter(|it| it.role.known().is_some_and(may)).collect())
 }
 
 /// Whether any of these ids is an administrator's.

@@ -1,5 +1,6 @@
 //! Audits a session that came with another card than its own.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::pin::Pin;
 
 use medpost_domain::id::SessionId;
@@ -17,7 +18,15 @@ impl Witness for AuditWitness {
         Box::pin(async move {
             let written = async {
                 let tx = self.0.write().await?;
-                entry::write(&*tx, Actor::GUEST, "session.other_card", ("session", Some(session.0)), "", now).await?;
+                entry::write(
+                    &*tx,
+                    Actor::GUEST,
+                    Act::SessionOtherCard,
+                    (SubjectKind::Session, Some(session.0)),
+                    "",
+                    now,
+                )
+                .await?;
                 tx.commit().await
             };
             if let Err(error) = written.await {

@@ -1,6 +1,7 @@
 //! 担当者の交代: a card of a post serves whoever holds the post. A new holder is set from a day on, waits for a word as
 //! any card does, and types a one-time code at their first sign-in; records show who held the post at that moment.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::Hands;
 use medpost_domain::code::{ATTEMPTS, Code as Number};
 use medpost_domain::id::HolderId;
@@ -112,7 +113,7 @@ pub async fn set(
         sessions::end_of_member(db, post.id, now).await?;
     }
     let detail = format!("from={from}");
-    entry::write(db, by, "post.holder_set", ("member", Some(post.id.0)), &detail, now).await?;
+    entry::write(db, by, Act::PostHolderSet, (SubjectKind::Member, Some(post.id.0)), &detail, now).await?;
     admission::announce(db, Waits::Holder(id, now, belonging.id), now).await?;
     if let Some(at) = valid_at {
         queue::enqueue(db, &Task::HolderValid { holder: id }, at, now).await?;
@@ -125,8 +126,9 @@ pub async fn confirm(db: &impl ConnectionTrait, by: Actor, row: &Holder, now: In
     if row.waits_since.is_some() {
         let change = post_holder::ActiveModel { waits_since: Set(None), valid_at: Set(None), ..Default::default() };
         people::change_holder(db, row.id, change).await?;
-        let detail = format!("holder={} by={}", row.id, by.kind);
-        entry::write(db, by, "post.holder_confirmed", ("member", Some(row.member_id.0)), &detail, now).await?;
+        let detail = format!("holder={} by={}", row.id, by.kind.text());
+        entry::write(db, by, Act::PostHolderConfirmed, (SubjectKind::Member, Some(row.member_id.0)), &detail, now)
+            .await?;
     }
     Ok(())
 }
@@ -152,6 +154,6 @@ async fn vacate(db: &impl ConnectionTrait, by: Actor, post: &people::Member, now
     }
     store::end_holder(db, post.id, now).await?;
     sessions::end_of_member(db, post.id, now).await?;
-    entry::write(db, by, "post.vacated", ("member", Some(post.id.0)), "", now).await?;
+    entry::write(db, by, Act::PostVacated, (SubjectKind::Member, Some(post.id.0)), "", now).await?;
     Ok(())
 }

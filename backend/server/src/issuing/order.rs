@@ -1,6 +1,7 @@
 //! Cards from their order to their end: ordered, cancelled, issued from a signing request, shipped with a code,
 //! revoked, replaced. A card of our own enrols for the person it was ordered for and for nobody else.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::HashMap;
 
 use medpost_domain::admission::{Hands, Level};
@@ -161,7 +162,7 @@ impl Issuing {
             cards.push(id);
         }
         let detail = format!("facility={facility} cards={} extra={extra}", wanted.len());
-        entry::write(tx, by, "cards.ordered", ("order", Some(order.0)), &detail, now).await?;
+        entry::write(tx, by, Act::CardsOrdered, (SubjectKind::Order, Some(order.0)), &detail, now).await?;
         Ok(Ordered { number, extra, card_yen: included.card_yen, tax_included: included.tax_included, cards })
     }
 
@@ -296,7 +297,7 @@ impl Issuing {
         }
         let change = pki_card::ActiveModel { cancelled_at: Set(Some(now)), ..Default::default() };
         store::change_card(tx, row.id, change).await?;
-        entry::write(tx, by, "pki_card.cancelled", ("pki_card", Some(row.id.0)), "", now).await?;
+        entry::write(tx, by, Act::PkiCardCancelled, (SubjectKind::PkiCard, Some(row.id.0)), "", now).await?;
         Ok(())
     }
 
@@ -332,7 +333,7 @@ impl Issuing {
         };
         self.note_cost(tx, by, row, now).await?;
         store::change_card(tx, row.id, change).await?;
-        entry::write(tx, by, "pki_card.issued", ("pki_card", Some(row.id.0)), "", now).await?;
+        entry::write(tx, by, Act::PkiCardIssued, (SubjectKind::PkiCard, Some(row.id.0)), "", now).await?;
         Ok(it.certificate.der)
     }
 
@@ -377,7 +378,7 @@ impl Issuing {
         let code = invite::issue(tx, by, &wanted, now).await?;
         let change = pki_card::ActiveModel { shipped_at: Set(Some(now)), ..Default::default() };
         store::change_card(tx, row.id, change).await?;
-        entry::write(tx, by, "pki_card.shipped", ("pki_card", Some(row.id.0)), "", now).await?;
+        entry::write(tx, by, Act::PkiCardShipped, (SubjectKind::PkiCard, Some(row.id.0)), "", now).await?;
         Ok(code)
     }
 
@@ -407,7 +408,7 @@ impl Issuing {
             people::stop_card(tx, &card, level, reason, now).await?;
         }
         queue::enqueue(tx, &Task::CardList { at: Text(now.to_string()) }, now, now).await?;
-        entry::write(tx, by, "pki_card.revoked", ("pki_card", Some(row.id.0)), "", now).await?;
+        entry::write(tx, by, Act::PkiCardRevoked, (SubjectKind::PkiCard, Some(row.id.0)), "", now).await?;
         Ok(row.key_sha256.clone())
     }
 

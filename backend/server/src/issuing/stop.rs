@@ -1,6 +1,7 @@
 //! 停止用番号: whoever has the facility's letter suspends one of its cards at any hour, without signing in. It only
 //! ever suspends; everybody whom the facility notifies is told, and resuming is for somebody else.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::Level;
 use medpost_domain::code::Code as Number;
 use medpost_domain::id::{AddressId, CardId, FacilityId};
@@ -66,12 +67,13 @@ impl Issuing {
                 told.extend(people::affiliation(&*tx, it.affiliation_id).await?.map(|it| it.facility_id));
             }
             people::stop_card(&*tx, &row, Level::Facility, REASON, now).await?;
-            entry::write(&*tx, Actor::GUEST, "card.stopped", ("card", Some(row.id.0)), &detail, now).await?;
+            entry::write(&*tx, Actor::GUEST, Act::CardStopped, (SubjectKind::Card, Some(row.id.0)), &detail, now)
+                .await?;
             row.suspended_at.is_none()
         } else {
             people::stop_belonging(&*tx, &here, Level::Facility, REASON, now).await?;
-            let subject = ("affiliation", Some(here.id.0));
-            entry::write(&*tx, Actor::GUEST, "member.stopped", subject, &detail, now).await?;
+            let subject = (SubjectKind::Affiliation, Some(here.id.0));
+            entry::write(&*tx, Actor::GUEST, Act::MemberStopped, subject, &detail, now).await?;
             here.suspended_at.is_none()
         };
         if !stopped {

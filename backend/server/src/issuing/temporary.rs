@@ -3,6 +3,7 @@
 //! sign-in goes to an address that the facility confirmed a day before at the latest; and it waits for the word of a
 //! second person, as any card. It is good for thirty days at most, and stands in every record as what it is.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::code::Code as Number;
 use medpost_domain::id::{AddressId, CardId, PkiCardId};
@@ -95,7 +96,7 @@ impl Issuing {
             queue::enqueue(tx, &Task::TemporaryCard { card: id, address }, now, now).await?;
         }
         let detail = format!("affiliation={} days={days}", belonging.id);
-        entry::write(tx, by, "temporary_card.offered", ("pki_card", Some(id.0)), &detail, now).await?;
+        entry::write(tx, by, Act::TemporaryCardOffered, (SubjectKind::PkiCard, Some(id.0)), &detail, now).await?;
         Ok((number, until))
     }
 
@@ -133,7 +134,7 @@ impl Issuing {
             id: card,
             member_id: belonging.member_id,
             affiliation_id: belonging.id,
-            kind: medpost_domain::card::CardKind::Pki.text().to_owned(),
+            kind: medpost_domain::card::CardKind::Pki.into(),
             issuer: facts.facts.issuer.clone(),
             serial_number: facts.facts.serial_number.clone(),
             holder: facts.facts.holder.clone(),
@@ -155,7 +156,8 @@ impl Issuing {
         let detail = format!("pki_card={} offered_by={hands}", row.id);
         let arrival = Arrival { card: &enrolled, belonging: &belonging, hands, issued_by: None, expected: None };
         admission::arrive(&*tx, arrival, now).await?;
-        entry::write(&*tx, Actor::GUEST, "temporary_card.claimed", ("card", Some(card.0)), &detail, now).await?;
+        entry::write(&*tx, Actor::GUEST, Act::TemporaryCardClaimed, (SubjectKind::Card, Some(card.0)), &detail, now)
+            .await?;
         tx.commit().await?;
         let p12 = bundle(&pkcs8, &issued.der, &authority.certificate(), &serial, &number.print())?;
         Ok(TemporaryCard { p12: base64(&p12), holder: row.holder, until })
@@ -178,7 +180,7 @@ impl Issuing {
             people::change_card(tx, card.id, change).await?;
         }
         let detail = format!("days={days}");
-        entry::write(tx, by, "temporary_card.extended", ("pki_card", Some(row.id.0)), &detail, now).await?;
+        entry::write(tx, by, Act::TemporaryCardExtended, (SubjectKind::PkiCard, Some(row.id.0)), &detail, now).await?;
         Ok(until)
     }
 

@@ -4,6 +4,7 @@
 
 use std::error::Error;
 
+use medpost_domain::stored::Unread;
 use medpost_domain::text::private_letter;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::DbErr;
@@ -85,6 +86,14 @@ impl From<Code> for Fault {
 impl From<Problem> for Fault {
     fn from(problem: Problem) -> Self {
         Self::Refused(Box::new(problem))
+    }
+}
+
+/// Acting on a row whose word is not known: another version wrote it, or somebody by hand. Nothing is done by a guess.
+impl From<Unread> for Fault {
+    fn from(Unread(word): Unread) -> Self {
+        tracing::error!(word, "ALARM: a stored word is not known to this program");
+        Problem::new(Code::RowUnread).about(word).into()
     }
 }
 

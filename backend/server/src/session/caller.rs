@@ -317,7 +317,7 @@ impl Sessions {
             professions.push(TEMPORARY.to_owned());
         }
         let inboxes = store::inboxes(&*self.db, it.member.id, it.facility.id, now).await.map_err(broken)?;
-        let role = Role::read(&it.affiliation.role).ok_or_else(|| Refusal::new(Code::NoAffiliation))?;
+        let role = it.affiliation.role.known().ok_or_else(|| Refusal::new(Code::NoAffiliation))?;
         let caller = Caller {
             session: id,
             member: it.member.id,

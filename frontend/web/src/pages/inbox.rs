@@ -184,7 +184,7 @@ fn line(list: Listing<Arrivals>, it: Arrival) -> impl IntoView {
                 {it.opened_by.clone().map(|by| view! { <span class="dim"><br />{by}</span> })}
             </td>
             <td class="from"><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><span class="dim">{say::person(&it.sender_name, &it.sender_professions)}</span></td>
-            <td>{subject}" "<br /><span class="dim">{say::kind(it.kind)}</span></td>
+            <td>{subject}" "<br /><span class="dim">{it.kind.said(say::kind).to_owned()}</span></td>
             <td>{documents(&it.endings, it.document_count, it.bytes)}</td>
             <td class="num">{when::day(it.arrived_at)}<br />{" "}{when::clock(it.arrived_at)}</td>
             <td class="num">{when::day(it.kept_until.plus(-1))}<br />{" "}{open.then(|| view! { <span class="chip warn">{left}</span> })}</td>

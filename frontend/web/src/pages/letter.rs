@@ -94,7 +94,7 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
                 <h1>{say::subject(&it.subject, it.record_over)}</h1>
                 <p>
                     {it.urgent.then(|| view! { <span class="chip bad">{words::urgent()}</span>" " })}
-                    {move || phase.get().map(|it| view! { <span class=chip(it)>{say::phase(it)}</span> })}" "{say::kind(kind)}
+                    {move || phase.get().map(|it| view! { <span class=chip(it)>{say::phase(it)}</span> })}" "{kind.said(say::kind).to_owned()}
                 </p>
             </div>
         </div>
@@ -156,7 +156,7 @@ pub fn Log(
 ) -> impl IntoView {
     view! {
         <ul class="log">
-            {events.into_iter().map(|it| view! { <li><span class="time">{when::short(it.at)}</span><b>{say::event(it.kind)}</b><span>{say::person(&it.by, &it.professions)}</span></li> }).collect_view()}
+            {events.into_iter().map(|it| view! { <li><span class="time">{when::short(it.at)}</span><b>{it.kind.said(say::event).to_owned()}</b><span>{say::person(&it.by, &it.professions)}</span></li> }).collect_view()}
         </ul>
     }
 }

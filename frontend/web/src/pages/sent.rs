@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api::{self, Answer, Cause};
-use medpost_domain::delivery::Phase;
+use medpost_domain::delivery::{EventKind, Phase};
 use medpost_domain::id::{DispatchId, InboxId};
 use medpost_domain::instant::{Instant, MINUTE};
 use medpost_ui::again::every;
 use medpost_ui::focus::focus;
 use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::{say, when, words};
-use medpost_wire::exchange::{Dispatch, Dispatches, EventKind, List, SentDelivery};
+use medpost_wire::exchange::{Dispatch, Dispatches, List, SentDelivery};
 
 use super::inbox::{KindFilter, PhaseFilter, chip};
 use super::listing::{Listing, Lists, Page, Shown};
@@ -220,7 +220,7 @@ fn Whole(it: Dispatch, held: Memo<bool>) -> impl IntoView {
     } else {
         String::new()
     };
-    let about = say::joined(&[say::kind(it.kind), &sent, &size, &it.patient.name]);
+    let about = say::joined(&[it.kind.said(say::kind), &sent, &size, &it.patient.name]);
     view! {
         <p class="dim">{about}</p>
         {move || held.get().then(|| view! { <p><b>{when::clock(releases_at)}</b>{words::pick("に送信します。", " is when it is sent. ")}{words::closes_too()}</p> })}

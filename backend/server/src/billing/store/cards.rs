@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use medpost_domain::billing::card::{CardState, DisputeState, RefundState};
 use medpost_domain::id::{CardPaymentId, CardRefundId, InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
 use medpost_entity::{card_dispute, card_payment, card_refund, credit_card, invoice};
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{
@@ -149,7 +150,7 @@ pub async fn try_again(db: &impl ConnectionTrait, payer: Uuid, now: Instant) -> 
     card_payment::Entity::update_many()
         .set(card_payment::ActiveModel { again_at: Set(Some(now)), ..Default::default() })
         .filter(card_payment::Column::PayerId.eq(payer))
-        .filter(card_payment::Column::State.eq(CardState::Failed.text()))
+        .filter(card_payment::Column::State.eq(CardState::Failed))
         .exec(db)
         .await
         .map(|_| ())
@@ -213,7 +214,7 @@ pub(super) fn disputed() -> SelectStatement {
 pub async fn refund_states(
     db: &impl ConnectionTrait,
     of: &[PaymentId],
-) -> Result<HashMap<PaymentId, RefundState>, DbErr> {
+) -> Result<HashMap<PaymentId, Word<RefundState>>, DbErr> {
     let mut found = HashMap::new();
     for some in of.chunks(ROWS) {
         let attempts = card_payment::Entity::find().filter(card_payment::Column::PaymentId.is_in(some.iter().copied()));
@@ -224,9 +225,7 @@ pub async fn refund_states(
             .order_by_asc(card_refund::Column::MadeAt)
             .all(db)
             .await?;
-        found.extend(
-            rows.iter().filter_map(|it| Some((*attempts.get(&it.card_payment_id)?, RefundState::read(&it.state)?))),
-        );
+        found.extend(rows.into_iter().filter_map(|it| Some((*attempts.get(&it.card_payment_id)?, it.state))));
     }
     Ok(found)
 }

@@ -2,6 +2,7 @@
 //! the pool and of its price. Nothing of the facilities themselves changes: ids, inboxes, cards, address books and
 //! deliveries on their way go on. The sum of both pools and of both prices stays the same.
 
+use medpost_domain::act::{Act, SubjectKind};
 use std::collections::{BTreeSet, HashMap};
 
 use medpost_domain::billing::month::Month;
@@ -204,7 +205,7 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, clock: &Cloc
     if it.ended_at.is_some() || it.done_at.is_some() || now < it.begins_at {
         return Ok(None);
     }
-    let subject = ("transfer", Some(id.0));
+    let subject = (SubjectKind::Transfer, Some(id.0));
     let (Some(to), Some(_), Some(_)) = (it.to_contract_id, it.from_agreed_at, it.to_agreed_at) else {
         let over = medpost_entity::transfer::ActiveModel {
             ended_at: Set(Some(now)),
@@ -214,7 +215,7 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, clock: &Cloc
             ..Default::default()
         };
         store::change(db, id, over).await?;
-        entry::write(db, Actor::SYSTEM, "transfer.lapsed", subject, "", now).await?;
+        entry::write(db, Actor::SYSTEM, Act::TransferLapsed, subject, "", now).await?;
         return Ok(Some(it.version + 1));
     };
     // Facilities, their inboxes, then both contracts, each in order of id: as leaving and sending lock them.
@@ -247,7 +248,7 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, clock: &Cloc
     };
     store::change(db, id, done).await?;
     let detail = format!("from={} to={to} facilities={} pool={}", it.from_contract_id, moving.len(), it.pool_bytes);
-    entry::write(db, Actor::SYSTEM, "transfer.done", subject, &detail, now).await?;
+    entry::write(db, Actor::SYSTEM, Act::TransferDone, subject, &detail, now).await?;
     Ok(Some(it.version + 1))
 }
 
