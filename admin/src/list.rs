@@ -97,11 +97,14 @@ impl<T: Send + Sync> Found<T> {
     /// Whoever comes back sees as many lines and stands where they stood. `more` asks for more, if there are.
     fn come_back(self, more: impl Fn() -> bool + 'static) {
         let left: StoredValue<Option<(u32, f64)>> = StoredValue::new(self.fields.kept(LEFT));
+        let before = StoredValue::new(0);
         self.fields.forget(LEFT);
         Effect::new(move |_| {
             let came = self.items.with(Option::is_some);
             let (true, Some((lines, down))) = (came, left.get_value()) else { return };
-            if self.shown() >= lines || !more() {
+            let (shown, last) = (self.shown(), before.get_value());
+            before.set_value(shown);
+            if shown >= lines || shown <= last || !more() {
                 left.set_value(None);
                 request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, down));
             }

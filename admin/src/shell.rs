@@ -46,7 +46,10 @@ pub fn Shell(
     // Whoever asks for a list anew finds it as it is at first.
     let anew = move |event: leptos::ev::MouseEvent| {
         let place = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
-        let link = place.and_then(|it| it.closest("nav a[href], main a[href*='?']").ok().flatten());
+        let what = path.with_untracked(|it| {
+            if matches!(it.as_str(), "/" | "/billing") { "a[href]" } else { "nav a[href], main a[href*='?']" }
+        });
+        let link = place.and_then(|it| it.closest(what).ok().flatten());
         if let Some(it) = link.and_then(|it| it.dyn_into::<web_sys::HtmlAnchorElement>().ok()) {
             begin_anew(signed.session.with_value(|it| it.administrator), &it.pathname());
         }

@@ -1,6 +1,8 @@
 //! What every page of a signed-in administrator knows, the fresh proof that dangerous steps ask for, and what came of a
 //! page's last step.
 
+use std::fmt::Display;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api::Answer;
@@ -56,7 +58,7 @@ impl Signed {
     }
 
     /// What was asked of the list of this page.
-    pub fn fields(self, list: &'static str) -> Fields {
+    pub fn fields(self, list: impl Display) -> Fields {
         Fields::of(self.session.with_value(|it| it.administrator), list)
     }
 
@@ -204,10 +206,12 @@ impl<S: Send + Sync> Page<S> {
         self.last.set(self.place);
         spawn_local(async move {
             let answer = settle_step(step.await, self.signed, self.again);
-            // Whoever left the page meanwhile is told nothing of it.
-            if self.busy.try_set_value(false).is_some() {
+            let _ = self.busy.try_set_value(false);
+            // Whoever left the page meanwhile is told nothing of it; a row that was drawn anew is, at its place.
+            if self.trouble.try_get_untracked().is_none() {
                 return;
             }
+            self.last.set(self.place);
             match answer {
                 Ok(it) => {
                     then(it);

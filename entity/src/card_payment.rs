@@ -15,7 +15,7 @@ pub struct Model {
     pub invoice_id: InvoiceId,
     pub payer_id: Uuid,
     pub yen: i64,
-    /// The how manieth of the invoice.
+    /// Which attempt at the invoice, counted from 1.
     pub attempt: i32,
     /// At Stripe: pi_… with the card it was prepared for, pm_…, and ch_… once it was asked for.
     #[sea_orm(column_type = "Text", nullable)]

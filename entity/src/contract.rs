@@ -4,6 +4,7 @@ use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::id::{AssociationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
+use medpost_domain::pool::Sharing;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
@@ -17,7 +18,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub name: String,
     #[sea_orm(column_type = "Text")]
-    pub sharing: String,
+    pub sharing: Word<Sharing>,
     pub pool_bytes: i64,
     pub ceiling_bytes: i64,
     pub begins_at: Instant,

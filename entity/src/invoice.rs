@@ -41,7 +41,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub content: String,
     pub sha256: Option<Vec<u8>>,
-    /// What is otherwise than the one before, as JSON; empty: nothing.
+    /// What changed since the one before, as JSON; empty: nothing.
     #[sea_orm(column_type = "Text")]
     pub change: String,
     pub made_at: Instant,

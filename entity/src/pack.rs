@@ -1,4 +1,4 @@
-//! A size of pool that can be had, with its price, from and until.
+//! A size of pool on offer, with its price, from and until.
 
 use medpost_domain::id::PackId;
 use medpost_domain::instant::Instant;
@@ -6,7 +6,7 @@ use medpost_domain::plan::Audience;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// A size of pool that can be had, with its price, from and until.
+/// A size of pool on offer, with its price, from and until.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "pack")]
 pub struct Model {

@@ -1,4 +1,4 @@
-//! A facility that the operator suspended is let go on by the operator alone.
+//! A facility that the operator suspended is resumed by the operator alone.
 
 use sea_orm_migration::prelude::*;
 

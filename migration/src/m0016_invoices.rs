@@ -104,7 +104,7 @@ const SHAPES: &[Shape] = &[
             "taken_back big",
             "content text",
             "sha256 bytes null",
-            // What is otherwise than the one before, as JSON; empty: nothing.
+            // What changed since the one before, as JSON; empty: nothing.
             "change text",
             "made_at big",
             "issued_at big null",

@@ -36,7 +36,7 @@ const SHAPES: &[Shape] = &[
             "invoice_id uuid -> invoice",
             "payer_id uuid",
             "yen big",
-            // The how manieth of the invoice.
+            // Which attempt at the invoice, counted from 1.
             "attempt int",
             // At Stripe: pi_… with the card it was prepared for, pm_…, and ch_… once it was asked for.
             "intent text null",

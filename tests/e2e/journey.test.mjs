@@ -572,7 +572,7 @@ test('no page of the web app jumps while it comes', async () => {
     for (const [path, ready] of [[letter, '.log li'], ['/sent', 'article'], ['/compose', '#files'], ['/settings', '.file']]) {
       await look(`${demo.address.card}${path}`, ready);
     }
-    for (const [path, ready] of [['/', '.doors'], ['/help', 'section'], ['/confirm', 'button.big'], ['/stop', '#stop-number'], ['/temporary', '#temporary-number']]) {
+    for (const [path, ready] of [['/', '.doors'], ['/help', 'section'], ['/confirm', 'button.big'], ['/stop', '#stop-number'], ['/temporary', '#temporary-number'], ['/apply', '#name']]) {
       await look(`${demo.address.public}${path}`, ready);
     }
     assert.deepEqual(far, {}, JSON.stringify(viewport));
@@ -656,7 +656,8 @@ test('a recipient where nobody can receive yet is marked, and a known one is not
 });
 
 test('axe finds nothing on any page, in both languages, wide and on a phone', async () => {
-  for (const [lang, viewport] of [['ja', undefined], ['en', { width: 400, height: 860 }]]) {
+  const sizes = [undefined, { width: 400, height: 860 }];
+  for (const [lang, viewport] of ['ja', 'en'].flatMap((lang) => sizes.map((size) => [lang, size]))) {
     const it = await browser(demo, ['02-reiji-hospital-renkei'], { viewport });
     await it.page.addInitScript((lang) => localStorage.setItem('lang', lang), lang);
     const found = {};
@@ -694,12 +695,12 @@ test('axe finds nothing on any page, in both languages, wide and on a phone', as
     const wrong = await violations(refused.page);
     if (wrong.length) found.refused = wrong;
     await refused.close();
-    for (const [path, ready] of [['/', '.doors'], ['/help', 'section'], ['/confirm', 'button.big'], ['/go', '.doors']]) {
+    for (const [path, ready] of [['/', '.doors'], ['/help', 'section'], ['/confirm', 'button.big'], ['/go', '.doors'], ['/apply', '#name'], ['/stop', '#stop-number'], ['/temporary', '#temporary-number']]) {
       await it.page.goto(`${demo.address.public}${path}`);
       await it.page.waitForSelector(ready);
       await look(`public ${path}`);
     }
-    assert.deepEqual(found, {}, lang);
+    assert.deepEqual(found, {}, `${lang} ${viewport?.width}`);
     await it.close();
   }
 });

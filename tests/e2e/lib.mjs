@@ -128,8 +128,8 @@ export async function savedFile(page, name) {
 }
 
 /** Somebody signed in to the console with a card. */
-export async function office(demo, card) {
-  const it = await browser(demo, [card]);
+export async function office(demo, card, viewport = undefined) {
+  const it = await browser(demo, [card], { viewport });
   await it.page.goto(demo.address.console);
   await it.page.click('button:has-text("カードでログイン")');
   await it.page.waitForSelector('h1:has-text("今日すること")');

@@ -460,7 +460,7 @@ async fn a_new_price_changes_no_contract(database: Database) {
     assert_eq!(offer["monthly_yen"], 2_000, "what was promised stays");
     assert_eq!(offer["individual_yen"], 1_000);
     assert!(offer["packs"].as_array().unwrap().iter().all(|it| it["audience"] == "individual"));
-    // Taken off the offer, it can't be had any more.
+    // Taken off the offer, nobody can apply for it.
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let id = row(&clerk.get(path).await.fine(), 2_500).unwrap()["id"].clone();
     clerk.send("DELETE", &format!("{path}/{}", id.as_str().unwrap()), &[], "").await.fine();

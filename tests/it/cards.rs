@@ -405,8 +405,10 @@ async fn the_end_of_a_card_is_announced_once_and_renewed(database: Database) {
     operator.post(&path(&active, "/renewal"), &json!({})).await.refused(Code::WrongStep);
     // Both work until the old one ends.
     assert_eq!(find(&operator, json!("active")).await.len(), 1);
-    let (_, code) = delivered(&operator, KeyKind::P256).await;
-    assert!(!code.is_empty());
+    let (renewed, code) = delivered(&operator, KeyKind::P256).await;
+    enrol(&at_pki(&it, &renewed), &code).await.fine();
+    it.let_in(&renewed).await;
+    at_pki(&it, &renewed).sign_in().await.get("/api/v1/session").await.fine();
     // It waited for the manager's word, and a day went by.
     assert_eq!(at_pki(&it, &card).get("/api/v1/door").await.fine()["standing"], "may_choose");
 }
@@ -741,7 +743,6 @@ async fn posts_change_hands_by_a_table(database: Database) {
 async fn a_stop_code_suspends_at_any_hour_and_does_nothing_else(database: Database) {
     let it = issuing(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
-    crate::exchange::confirmed_address(&it, &clinic, "office@localhost").await;
     let table = "association,code,name,kana,kind,city,address,phone,director,inboxes\n例示医師会,S1,新規医院,シンキ,診療所,例示市,1,000,新規 太郎,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
     let made: Vec<(FacilityId, Vec<InboxId>)> = it.import(&rows).await;
@@ -762,6 +763,8 @@ async fn a_stop_code_suspends_at_any_hour_and_does_nothing_else(database: Databa
     }
     let found = public.post("/api/v1/cards/stoppable", &with("S1", &codes[1])).await.fine();
     assert_eq!((found.as_array().unwrap().len(), &found[0]["name"]), (1, &json!("新規 太郎")));
+    let inbox = user.get("/api/v1/session").await.fine()["inboxes"][0]["id"].as_str().unwrap().to_owned();
+    crate::exchange::confirmed(&it, &user, &inbox, "office@localhost").await;
     // A card of another facility is not there.
     let foreign = clinic.user.get("/api/v1/members").await.fine()[0]["cards"][0]["id"].clone();
     let stop = |card: &Value| json!({ "with": with("S1", &codes[1]), "card": card });
@@ -769,6 +772,10 @@ async fn a_stop_code_suspends_at_any_hour_and_does_nothing_else(database: Databa
     public.post("/api/v1/cards/stop", &stop(&found[0]["id"])).await.fine();
     user.get("/api/v1/session").await.refused(Code::CardSuspended);
     public.post("/api/v1/cards/stop", &stop(&found[0]["id"])).await.fine();
+    // The facility hears of it by mail, once.
+    it.work().await;
+    let told = it.app.post.sent().into_iter().filter(|it| it.to == "office@localhost" && it.subject.contains("停止"));
+    assert_eq!(told.count(), 1);
     // Nobody is asked without end.
     let mut refused = 0;
     for _ in 0..40 {
@@ -904,7 +911,7 @@ async fn a_founded_authority_issues_what_its_own_trust_lets_in() {
     let text =
         format!("made by a token\n{}\n\n", pem("CERTIFICATE REQUEST", &station::request(&key, "x").await.unwrap()));
     assert!(Request::read(text.as_bytes()).is_ok());
-    // A request whose signature, key or form does not do.
+    // A request whose signature, key or form is wrong.
     let (key, _) = Key::fresh(KeyKind::P256).unwrap();
     let mut bent = station::request(&key, "x").await.unwrap();
     let last = bent.len() - 1;

@@ -6,6 +6,7 @@ use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, HOUR, MINUTE};
 use medpost_domain::plan::Limits;
 use medpost_domain::role::Role;
+use medpost_tests::client::Signed;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
@@ -430,8 +431,13 @@ pub async fn letter_document(to: &Clinic, arrived: &Value) -> String {
 
 /// Adds a mail address to a clinic's first inbox and follows the mailed link.
 pub async fn confirmed_address(it: &Service, clinic: &Clinic, address: &str) {
-    let path = format!("/api/v1/inboxes/{}/addresses", clinic.inbox());
-    clinic.user.post(&path, &json!({ "address": address })).await.fine();
+    confirmed(it, &clinic.user, &clinic.inbox().to_string(), address).await;
+}
+
+/// An address of an inbox that whoever looks after it adds and confirms.
+pub async fn confirmed(it: &Service, user: &Signed, inbox: &str, address: &str) {
+    let path = format!("/api/v1/inboxes/{inbox}/addresses");
+    user.post(&path, &json!({ "address": address })).await.fine();
     let mail = it.app.post.sent().pop().unwrap().text;
     let token = mail.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
     it.app.directory.confirm_address(&token).await.unwrap();

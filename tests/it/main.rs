@@ -29,6 +29,7 @@ mod inbox;
 mod installation;
 mod keeping;
 mod killed;
+mod language;
 mod large;
 mod ledger;
 mod listener;

@@ -110,7 +110,7 @@ async fn facts_change_on_their_day_and_what_they_were_stays(database: Database) 
     assert_eq!((&seen["line"]["city"], &seen["director"]), (&json!("新例示市"), &json!("見本 次郎")));
     assert_ne!(seen["line"]["phone"], "000-0000-9999");
     assert_eq!(found(&from, "旧例示町").await.len(), 1);
-    // What does not do, and who may not.
+    // What is refused, and to whom.
     let now = it.clock.now();
     let bad = us.post(&path(&clinic, "/facts"), &facts(&us, &clinic, now, &[("name", " ")]).await).await;
     bad.refused(Code::BadFacts);

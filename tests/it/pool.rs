@@ -93,7 +93,7 @@ async fn holds(it: &Service, id: ContractId, inboxes: &[(InboxId, FacilityId)], 
         .collect();
     let used: HashMap<InboxId, u64> = contracts::used_of(db, &members, now).await.unwrap().into_iter().collect();
     let of = |from: &HashMap<InboxId, u64>, inbox: &InboxId| from.get(inbox).copied().unwrap_or(0);
-    if row.sharing == Sharing::SHARED {
+    if row.sharing == Sharing::Shared {
         assert!(members.iter().map(|it| of(&used, it)).sum::<u64>() <= pool, "{after}: {used:?}");
         assert!(sizes.is_empty(), "{after}: {sizes:?}");
     } else {
@@ -126,7 +126,7 @@ async fn whatever_happens_in_whatever_order_a_pool_is_never_overdrawn(database: 
     let small = contract::ActiveModel {
         pool_bytes: Set(i64::try_from(POOL).unwrap()),
         ceiling_bytes: Set(i64::try_from(POOL).unwrap()),
-        sharing: Set(Sharing::SHARED.to_owned()),
+        sharing: Set(Sharing::Shared.into()),
         ..Default::default()
     };
     let version = contracts::contract(&*it.app.db, id).await.unwrap().unwrap().version;

@@ -219,7 +219,7 @@ async fn what_a_table_brings_in_is_shared(database: Database) {
     let only = async || contracts::all_contracts(&*it.app.db, None).await.unwrap().remove(0);
     let shared = |size: u64| i64::try_from(size * MB).unwrap();
     let contract = only().await;
-    assert_eq!((contract.sharing.as_str(), contract.pool_bytes), (Sharing::SHARED, shared(150)));
+    assert_eq!((contract.sharing.get(), contract.pool_bytes), (Ok(Sharing::Shared), shared(150)));
     assert_eq!(contract.ceiling_bytes, shared(150), "no inbox has more than the pool");
     // Each takes what the pool has; one that is promised more makes the pool larger by it.
     let tx = it.app.db.write().await.unwrap();

@@ -49,12 +49,12 @@ async fn go_to(it: &Service, at: Instant) {
 /// Gives a contract a size and a price.
 async fn promise(it: &Service, contract: &Value, pool: i64, yen: i64, shared: bool) {
     let id: ContractId = contract["id"].as_str().unwrap().parse().unwrap();
-    let sharing = if shared { Sharing::SHARED } else { Sharing::DIVIDED };
+    let sharing = if shared { Sharing::Shared } else { Sharing::Divided };
     let change = contract::ActiveModel {
         pool_bytes: Set(pool),
         ceiling_bytes: Set(pool),
         monthly_yen: Set(yen),
-        sharing: Set(sharing.to_owned()),
+        sharing: Set(sharing.into()),
         ..Default::default()
     };
     let version = contracts::contract(&*it.app.db, id).await.unwrap().unwrap().version;

@@ -26,7 +26,7 @@ crate::both!(
     a_held_sending_outlives_the_process_that_took_it,
 );
 
-crate::stores!(an_s3_server_that_goes_away_is_said_and_gone_on_with);
+crate::stores!(an_s3_server_that_goes_away_is_said_and_work_goes_on);
 
 /// Uploads the rest, states the hash, sends it, collects it at the other end: the very bytes.
 async fn finish(it: &Service, from: &Clinic, to: &Clinic, place: &str, bytes: &[u8]) {
@@ -200,7 +200,7 @@ async fn a_folder_that_goes_away_is_said_and_nothing_is_written_beneath() {
     assert!(depot.list("segments/", None).await.unwrap().is_empty(), "once it is back, what is over goes");
 }
 
-async fn an_s3_server_that_goes_away_is_said_and_gone_on_with(server: Server) {
+async fn an_s3_server_that_goes_away_is_said_and_work_goes_on(server: Server) {
     let mut s3 = S3::start(server).await;
     let it = Service::start_with(Database::Sqlite, Some(s3.depot())).await;
     let (from, to) = two(&it).await;
@@ -257,7 +257,7 @@ async fn a_store_that_says_nothing_delays_only_who_needs_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_goes_away_is_said_and_gone_on_with() {
+async fn a_database_that_goes_away_is_said_and_work_goes_on() {
     let it = Service::start(Database::Postgres).await;
     let (from, to) = two(&it).await;
     let bytes = noise(12_000_000, 8);

@@ -175,7 +175,7 @@ agree_all! {
     PostHolder PrintLetters Problem Progress Proof RaisedAlarm Received Recipient Recipients RecordLine Records Refund
     RemindNow ReminderLine RenameCity RenamedCity Reverse RevokeCard Role RowError RowFault RunSum SearchRecipients
     SendDispatch SentDelivery Session SetAside SetHolder SetHolders SetMandate SetPrice SettlePart SettlePayment
-    SettledBy Settlement Sharing ShipCards Shortage SignCard SignIn SignedCard Standing State Statement StatementLine Step Tax TaxRate
+    SettledBy Settlement ShipCards Shortage SignCard SignIn SignedCard Standing State Statement StatementLine Step Tax TaxRate
     StepApplication StepChange StepRun StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract
     SuspendFacility SuspendForDebt TemporaryCard Trail TrailLine Transfer TransferPlan TransferState TransferStep
     Unreadable AskEstimate FetchKept KeptInvoices KeptLink MailKeptLink

@@ -384,7 +384,7 @@ impl Service {
             });
             contracts::allot(&*tx, it.id, inboxes.clone(), rows.collect(), now).await.unwrap();
             let divided = contract::ActiveModel {
-                sharing: Set(Sharing::DIVIDED.to_owned()),
+                sharing: Set(Sharing::Divided.into()),
                 ceiling_bytes: Set(i64::try_from(import::CEILING).unwrap()),
                 ..Default::default()
             };

@@ -8,11 +8,12 @@ use leptos::task::spawn_local;
 use medpost_client::console;
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::plan::MB;
+use medpost_domain::pool::Sharing;
 use medpost_domain::pool::by_weight;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
 use medpost_ui::{say, unsent, words};
-use medpost_wire::console::{self as wire, AllottedInbox, Divide, InboxBytes, Sharing};
+use medpost_wire::console::{self as wire, AllottedInbox, Divide, InboxBytes};
 use medpost_wire::problem::Code;
 
 use crate::list::Skeleton;
@@ -36,7 +37,8 @@ impl Table {
     fn of(it: wire::Allotment) -> Self {
         let sizes = it.inboxes.iter().map(|it| it.bytes).collect();
         Self {
-            sharing: RwSignal::new(it.contract.sharing),
+            // The service draws up no table by a word that it can't read.
+            sharing: RwSignal::new(it.contract.sharing.known().unwrap_or(Sharing::Divided)),
             ceiling_mb: RwSignal::new(it.contract.ceiling / MB),
             sizes: RwSignal::new(sizes),
             whole: StoredValue::new(it),
@@ -84,8 +86,8 @@ impl Table {
     /// Whether something is to change.
     fn differs(self) -> bool {
         let divided = self.sharing.get() == Sharing::Divided;
-        let (sharing, ceiling) = self.whole.with_value(|it| (it.contract.sharing, it.contract.ceiling / MB));
-        self.sharing.get() != sharing
+        let (sharing, ceiling) = self.whole.with_value(|it| (it.contract.sharing.clone(), it.contract.ceiling / MB));
+        sharing != self.sharing.get()
             || (!divided && self.ceiling_mb.get() != ceiling)
             || (divided && !self.changed().is_empty())
     }
@@ -119,8 +121,8 @@ impl Table {
         let typed: HashMap<InboxId, u64> =
             untrack(|| self.changed()).into_iter().map(|it| (it.inbox, it.bytes)).collect();
         let next = Self::of(now);
-        let (sharing, ceiling) = self.whole.with_value(|it| (it.contract.sharing, it.contract.ceiling / MB));
-        if self.sharing.get_untracked() != sharing {
+        let (sharing, ceiling) = self.whole.with_value(|it| (it.contract.sharing.clone(), it.contract.ceiling / MB));
+        if sharing != self.sharing.get_untracked() {
             next.sharing.set(self.sharing.get_untracked());
         }
         if self.ceiling_mb.get_untracked() != ceiling {

@@ -185,7 +185,7 @@ fn One(it: ChangeRequest) -> impl IntoView {
                 <span class=chip>{word}</span>
             </div>
             {matches!(now, Some(State::Draft | State::Review | State::Returned)).then(|| view! {
-                <p class="dim">{words::present_pack()}"："{say::joined(&[&it.present, &say::bytes(it.present_pool), &format!("{} {}", words::monthly(), say::yen(it.present_yen))])}</p>
+                <p class="dim">{words::present_pack()}"："{say::joined(&[&it.present, &say::bytes(it.present_pool), &format!("{} {}", words::monthly(), both(it.present_yen, it.present_tax_included))])}</p>
             })}
             <p class="dim">{say::joined(&[&it.asked_by, &when::moment(it.asked_at), &it.note])}</p>
             {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}

@@ -162,7 +162,7 @@ fn Owes(id: ContractId) -> impl IntoView {
     view! {
         <details on:toggle=move |_| open.set(true)>
             <summary class="btn quiet small">{words::owed()}</summary>
-            <div class="row">
+            <div class="row" data-kept="">
                 <label>{words::owed_month()}" "<input type="month" bind:value=month /></label>
                 <Csv path=Signal::derive(move || format!("{}?month={}", console::csv(&format!("contracts/{id}/owed")), month.get())) name="owed.csv" />
                 {page.signed.may(Action::SeeInvoices).then(|| view! {

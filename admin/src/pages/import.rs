@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::console;
+use medpost_domain::pool::Sharing;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable, RowError, RowFault, Sharing};
+use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable, RowError, RowFault};
 use medpost_wire::problem::{Code, Problem};
 
 use crate::file::Chosen;
@@ -90,7 +91,7 @@ pub fn Import() -> impl IntoView {
                     </select></div>
             })}
             <div class="field"><label for="table">{words::import_file()}</label><input id="table" type="file" accept=".csv,.txt,text/csv,text/plain" on:change=choose /></div>
-            <div class="field"><label for="joins">{words::joins_from()}</label><input id="joins" type="month" bind:value=from /><p class="dim">{words::joins_note()}</p></div>
+            <div class="field" data-kept=""><label for="joins">{words::joins_from()}</label><input id="joins" type="month" bind:value=from /><p class="dim">{words::joins_note()}</p></div>
             <div class="row">
                 <Csv path=console::csv("facilities") name="facilities.csv" />
             </div>

@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{billing, console};
+use medpost_domain::pool::Sharing;
 use medpost_domain::role::Action;
+use medpost_domain::stored::Word;
 use medpost_ui::{say, words};
 use medpost_wire::billing::{FindInvoices, FindPayments, InvoiceStanding, PaymentStanding};
-use medpost_wire::console::{self as wire, Sharing};
+use medpost_wire::console as wire;
 
 use super::chart;
 use crate::list::Skeleton;
@@ -45,9 +47,11 @@ pub fn Overview() -> impl IntoView {
 fn Loaded(it: wire::Overview, overdue: u32, payments: u32) -> impl IntoView {
     let (pool, used) = it.contracts.iter().fold((0, 0), |sum, it| (sum.0 + it.pool, sum.1 + it.used));
     let inboxes: u32 = it.contracts.iter().map(|it| it.inboxes).sum();
-    let sharing = it.contracts.first().map(|it| match it.sharing {
-        Sharing::Shared => format!("{}：{} {}", words::shared_word(), words::ceiling(), say::bytes(it.ceiling)),
-        Sharing::Divided => words::divided_word().to_owned(),
+    let sharing = it.contracts.first().map(|it| match &it.sharing {
+        Word::Known(Sharing::Shared) => {
+            format!("{}：{} {}", words::shared_word(), words::ceiling(), say::bytes(it.ceiling))
+        }
+        other => other.said(|_| words::divided_word()).to_owned(),
     });
     let operates = Signed::here().session.with_value(|it| it.association.is_none());
     let changes = if operates { words::todo_changes() } else { words::todo_returned() };

@@ -21,7 +21,7 @@ fn audience(it: Audience) -> &'static str {
     }
 }
 
-/// Shows what can be had, and adds to it.
+/// Shows what is on offer, and adds to it.
 #[component]
 pub fn Packs() -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());

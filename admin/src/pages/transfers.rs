@@ -7,11 +7,12 @@ use medpost_client::console;
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::MB;
+use medpost_domain::pool::Sharing;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::next;
 use medpost_ui::price::both;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{ContractUse, FacilityLine, FindFacilities, Sharing};
+use medpost_wire::console::{ContractUse, FacilityLine, FindFacilities};
 use medpost_wire::transfer::{
     AskTransfer, AskedTransfer, ClaimTransfer, RenameCity, RenamedCity, StepTransfer, Transfer, TransferPlan,
     TransferState, TransferStep,

@@ -162,7 +162,7 @@ typed_id! {
     PlanId,
     /// What a contract holder was promised.
     ContractId,
-    /// A size of pool that can be had.
+    /// A size of pool on offer.
     PackId,
     /// A request to change a contract.
     ChangeId,

@@ -4,23 +4,23 @@
 use crate::plan::MB;
 use crate::quota::{Shortage, fit};
 
-/// How the inboxes of a contract draw on its pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sharing {
-    /// 共有: each may use up to this many bytes while the pool has room.
-    Shared {
-        /// Ceiling of one inbox.
-        ceiling: u64,
-    },
-    /// 個別: each has its own allotment; all of them together never exceed the pool.
-    Divided,
+stored! {
+    /// How the inboxes of a contract draw on its pool.
+    pub enum Sharing {
+        /// 共有: each up to a ceiling, while the pool has room.
+        Shared = "shared",
+        /// 個別: each its own allotment; all of them together never exceed the pool.
+        Divided = "divided",
+    }
 }
 
-impl Sharing {
-    /// 共有, as stored.
-    pub const SHARED: &str = "shared";
-    /// 個別, as stored.
-    pub const DIVIDED: &str = "divided";
+/// How far an inbox may draw on its pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draw {
+    /// Up to this many bytes, while the pool has room.
+    UpTo(u64),
+    /// What it was allotted.
+    Allotted,
 }
 
 /// An inbox in the pool.
@@ -40,10 +40,10 @@ impl Share {
 }
 
 /// Whether `needed` more bytes fit into one inbox of a pool in which `used` bytes lie.
-pub fn room(pool: u64, sharing: Sharing, used: u64, share: Share, needed: u64) -> Result<(), Shortage> {
-    let capacity = match sharing {
-        Sharing::Shared { ceiling } => ceiling,
-        Sharing::Divided => share.allotted,
+pub fn room(pool: u64, draw: Draw, used: u64, share: Share, needed: u64) -> Result<(), Shortage> {
+    let capacity = match draw {
+        Draw::UpTo(ceiling) => ceiling,
+        Draw::Allotted => share.allotted,
     };
     let free = capacity.saturating_sub(share.used).min(pool.saturating_sub(used));
     fit(free, 0, needed)
@@ -174,14 +174,14 @@ mod tests {
             ceiling in 1..2_000 * MB, divided: bool, events in proptest::collection::vec(event(), 0..60),
         ) {
             let pool = 1_000 * MB;
-            let sharing = if divided { Sharing::Divided } else { Sharing::Shared { ceiling } };
+            let draw = if divided { Draw::Allotted } else { Draw::UpTo(ceiling) };
             let mut shares: Vec<Option<Share>> = vec![Some(Share::default()); 6];
             for it in events {
                 let used = shares.iter().flatten().map(|it| it.used).sum();
                 match it {
                     Event::Send { to, bytes } => {
                         if let Some(share) = &mut shares[to]
-                            && room(pool, sharing, used, *share, bytes).is_ok()
+                            && room(pool, draw, used, *share, bytes).is_ok()
                         {
                             share.used += bytes;
                             prop_assert!(bytes == 0 || !divided || !share.is_over());

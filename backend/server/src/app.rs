@@ -56,22 +56,22 @@ use crate::vault::keys::Vault;
 /// Why the service does not start, or stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The configuration does not do.
+    /// The configuration can't be used.
     #[error(transparent)]
     Config(#[from] config::Error),
-    /// The keyring does not do.
+    /// The keyring can't be used.
     #[error(transparent)]
     Keyring(#[from] keyring::Error),
-    /// A trust does not do.
+    /// A trust can't be used.
     #[error(transparent)]
     Trust(#[from] net::verifier::Error),
-    /// The authority does not do.
+    /// The authority can't be used.
     #[error(transparent)]
     Authority(#[from] issuing::authority::Error),
-    /// Its key does not do.
+    /// Its key can't be used.
     #[error(transparent)]
     AuthorityKey(#[from] issuing::key::Error),
-    /// Mail does not do.
+    /// Mail can't be used.
     #[error(transparent)]
     Mail(#[from] post::Error),
     /// The vault refuses.

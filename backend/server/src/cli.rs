@@ -145,7 +145,7 @@ enum Command {
     /// Those who look after associations in the console.
     #[command(subcommand)]
     Administrator(AdministratorCommand),
-    /// Plans that can be had, and their prices.
+    /// Plans on offer, and their prices.
     #[command(subcommand)]
     Plan(PlanCommand),
     /// The audit.
@@ -440,7 +440,7 @@ enum PlanCommand {
         /// The file (TOML).
         file: PathBuf,
     },
-    /// Lists the plans that can be had now.
+    /// Lists the plans on offer now.
     List,
 }
 
@@ -1175,7 +1175,7 @@ async fn setup(config: Config, facilities: Option<&Path>, card: &str, plans: Opt
     if config.service.profile == Profile::Demo {
         return Err("a demo sets itself up: run `cargo xtask demo`".into());
     }
-    // A table that does not do is refused before anything is made.
+    // A table that is wrong is refused before anything is made.
     if let Some(file) = facilities {
         read_table(file)?;
     }

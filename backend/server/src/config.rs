@@ -282,7 +282,7 @@ pub struct Authority {
     pub certificate_file: PathBuf,
     /// The policy of its cards, dotted.
     pub policy: String,
-    /// Where its list can be had, to stand in the certificates, e.g. `http://www.medpost.example/crl/cards.crl`.
+    /// Where its list lies, to stand in the certificates, e.g. `http://www.medpost.example/crl/cards.crl`.
     #[serde(default)]
     pub list_url: Option<String>,
     /// Its key.

@@ -25,7 +25,7 @@ pub enum ApplicationSort {
 }
 
 crate::travels! {
-    /// A plan that can be had: a pack for groups, or an individual one.
+    /// A plan on offer: a pack for groups, or an individual one.
     pub struct Pack {
         /// Which.
         pub id: PackId,
@@ -65,9 +65,9 @@ crate::travels! {
         pub change_yen: u64,
         /// Whether all these prices hold the tax.
         pub tax_included: bool,
-        /// From when it can be had.
+        /// From when it is on offer.
         pub valid_from: Instant,
-        /// Until when it can be had.
+        /// Until when it is on offer.
         pub valid_until: Option<Instant>,
     }
 
@@ -111,15 +111,15 @@ crate::travels! {
         pub change_yen: u64,
         /// Whether all these prices hold the tax.
         pub tax_included: bool,
-        /// From when it can be had; not before now.
+        /// From when it is on offer; not before now.
         pub valid_from: Instant,
-        /// Until when it can be had.
+        /// Until when it is on offer.
         pub valid_until: Option<Instant>,
     }
 
     /// What can be applied for, and the dates that apply now.
     pub struct Offer {
-        /// The plans that can be had now.
+        /// The plans on offer now.
         pub packs: Vec<Pack>,
         /// 締切日: the beginning of this day in Japan; received until its end it counts from `begins`.
         pub closes: Instant,

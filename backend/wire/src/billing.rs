@@ -344,7 +344,7 @@ crate::travels! {
     pub struct KeptInvoices {
         /// Its name.
         pub facility: String,
-        /// Until when they are to be had.
+        /// Until when they can be read.
         pub until: Instant,
         /// Some of them.
         pub list: InvoiceList,
@@ -537,7 +537,7 @@ crate::travels! {
         pub why: GoneWhy,
     }
 
-    /// What an invoice is otherwise than the one before.
+    /// What changed on an invoice since the one before.
     #[derive(Default)]
     pub struct InvoiceChange {
         /// Yen of the invoice before; none: there was none.
@@ -583,7 +583,7 @@ crate::travels! {
         pub least: Option<i64>,
         /// Of at most so many yen.
         pub most: Option<i64>,
-        /// Only those that are otherwise than the one before.
+        /// Only those that changed since the one before.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub changed: bool,
@@ -643,7 +643,7 @@ crate::travels! {
         pub opened_at: Option<Instant>,
         /// How often it was reminded of.
         pub reminded: u32,
-        /// What is otherwise than the one before.
+        /// What changed since the one before.
         pub change: InvoiceChange,
     }
 

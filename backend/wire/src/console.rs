@@ -9,6 +9,7 @@ use medpost_domain::id::{
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::openness::Senders;
+use medpost_domain::pool::Sharing;
 use medpost_domain::role::Role;
 use medpost_domain::stored::Word;
 use serde::{Deserialize, Serialize};
@@ -16,17 +17,6 @@ use serde::{Deserialize, Serialize};
 use crate::application::Pack;
 use crate::directory::FacilityCard;
 use crate::problem::Code;
-
-/// How the inboxes of a contract draw on its pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum Sharing {
-    /// 共有: each up to a ceiling, while the pool has room.
-    Shared,
-    /// 個別: each its own allotment.
-    Divided,
-}
 
 /// By what a list is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -640,7 +630,7 @@ crate::travels! {
         /// Why it is suspended, or ends.
         pub reason: String,
         /// Shared or divided.
-        pub sharing: Sharing,
+        pub sharing: Word<Sharing>,
         /// Size of the pool, in bytes.
         pub pool: u64,
         /// Ceiling of an inbox in a shared pool.
@@ -1230,7 +1220,7 @@ crate::travels! {
         pub contract: ContractUse,
         /// Yen a month now; the contract says whether it holds the tax.
         pub monthly_yen: u64,
-        /// The packs that can be had now.
+        /// The packs on offer now.
         pub packs: Vec<Pack>,
         /// The lowest price of an individual plan now, in yen a month without tax: to compare with a group below its size.
         pub individual_yen: Option<u64>,
@@ -1273,8 +1263,10 @@ crate::travels! {
         pub present: String,
         /// The pool that it has now, in bytes.
         pub present_pool: u64,
-        /// What it costs a month now, in yen without tax.
+        /// What it costs a month now, in yen.
         pub present_yen: u64,
+        /// Whether that price holds the tax.
+        pub present_tax_included: bool,
         /// The pack that is asked for.
         pub pack: String,
         /// Its pool, in bytes, as promised when it was asked for.
@@ -1299,7 +1291,7 @@ crate::travels! {
         pub fee_yen: u64,
         /// Whether the fee holds the tax.
         pub fee_tax_included: bool,
-        /// The how manieth of its contract year it is, or would be.
+        /// Which change of its contract year it is, or would be, counted from 1.
         pub nth: u32,
         /// How many of a contract year are free.
         pub free: u32,

@@ -165,9 +165,9 @@ codes! {
     TransferHindered = "transfer_hindered" 409,
     /// A reason is needed.
     ReasonNeeded = "reason_needed" 422,
-    /// The plan of a draft can't be had any more.
+    /// The plan of a draft is no longer on offer.
     PackGone = "pack_gone" 409,
-    /// A price or a date of a plan does not do.
+    /// A price or a date of a plan can't be used.
     BadPack = "bad_pack" 422,
     /// A field of an application is missing or not plain; `detail` names it.
     BadApplication = "bad_application" 422,

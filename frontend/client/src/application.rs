@@ -63,7 +63,7 @@ pub async fn step(id: ApplicationId, wish: &StepApplication) -> Answer<Decided> 
     ask("POST", &format!("/api/v1/console/applications/{id}/step"), json(wish), Cause::Person).await
 }
 
-/// The plans that can be had now or later.
+/// The plans on offer now or later.
 pub async fn packs() -> Answer<Vec<Pack>> {
     ask("GET", "/api/v1/console/packs", None, Cause::Person).await
 }

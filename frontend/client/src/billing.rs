@@ -118,7 +118,7 @@ pub async fn make_run(month: &str) -> Answer<BillingRun> {
     post("/billing-runs", &MakeRun { month: month.to_owned() }).await
 }
 
-/// One, with what is otherwise than in the one before.
+/// One, with what changed since the one before.
 pub async fn run(id: RunId) -> Answer<BillingRun> {
     get(&format!("/billing-runs/{id}")).await
 }
@@ -225,7 +225,7 @@ pub async fn fetch_own(id: InvoiceId, number: &str) -> Answer<()> {
     fetch_document(&format!("{OWN}/invoices/{id}/pdf"), None, &format!("{number}.pdf")).await
 }
 
-/// Saves the estimate of a plan that can be had now.
+/// Saves the estimate of a plan on offer now.
 pub async fn estimate(wish: &AskEstimate) -> Answer<()> {
     fetch_document(&format!("{OWN}/estimates"), json(wish), "mitsumori.pdf").await
 }

@@ -39,6 +39,12 @@ pub fn forget(person: impl Display, names: &str) {
     forget_where(|it| it.starts_with(&begin));
 }
 
+/// Forgets what is kept of anybody by names that begin so.
+pub fn forget_of_all(names: &str) {
+    let name = |place: &str| Some(place.strip_prefix(PERSON)?.split_once(' ')?.1.starts_with(names));
+    forget_where(|it| name(it) == Some(true));
+}
+
 /// Forgets what is kept of everybody else; of all, where nobody is named.
 pub fn forget_all_but(person: Option<impl Display>) {
     let person = person.map(|it| it.to_string());

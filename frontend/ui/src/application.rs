@@ -179,7 +179,7 @@ pub fn below(pack: &Pack, facilities: u32, individual_yen: Option<u64>) -> Optio
 }
 
 /// Seven digits, with what people write before and among them.
-const POSTAL_CODE: &str = "\\s*〒?\\s*[0-9０-９]{3}[\\-－ー‐−―]?[0-9０-９]{4}\\s*";
+const POSTAL_CODE: &str = "\\s*〒?\\s*[0-9０-９]{3}[\\s\\-－ー‐−―〜～━–—ｰ]*[0-9０-９]{4}\\s*";
 
 /// What was filled in, to be looked at before it is sent: the plan with its price, then each field.
 pub fn summary(offer: &Offer, wish: &Apply) -> Vec<(&'static str, String)> {

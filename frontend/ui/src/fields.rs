@@ -4,21 +4,25 @@
 use std::fmt::Display;
 
 use leptos::prelude::*;
-use medpost_client::tab;
+use medpost_client::{clock, tab};
+use medpost_domain::instant::{HOUR, Instant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// The fields of one list, as a person has them.
 #[derive(Clone, Copy)]
 pub struct Fields {
-    person: StoredValue<String>,
-    list: &'static str,
+    /// The person, and the list.
+    of: StoredValue<(String, String)>,
 }
+
+/// So long fields are kept: tomorrow a list begins anew.
+const LONGEST: i64 = 12 * HOUR;
 
 impl Fields {
     /// Those of a person at the list of this name.
-    pub fn of(person: impl Display, list: &'static str) -> Self {
-        Self { person: StoredValue::new(person.to_string()), list }
+    pub fn of(person: impl Display, list: impl Display) -> Self {
+        Self { of: StoredValue::new((person.to_string(), list.to_string())) }
     }
 
     /// A field: what it was, or what it is at first.
@@ -33,18 +37,24 @@ impl Fields {
 
     /// Keeps a value.
     pub fn keep(self, name: &str, value: &impl Serialize) {
-        self.person.with_value(|it| tab::keep(it, &place(self.list, name), value));
+        self.of.with_value(|it| tab::keep(&it.0, &place(&it.1, name), &(clock::now(), value)));
     }
 
     /// A value that was kept.
     pub fn kept<T: DeserializeOwned>(self, name: &str) -> Option<T> {
-        self.person.with_value(|it| tab::kept(it, &place(self.list, name)))
+        let (at, value): (Instant, T) = self.of.with_value(|it| tab::kept(&it.0, &place(&it.1, name)))?;
+        (clock::now().since(at) < LONGEST).then_some(value)
     }
 
     /// Forgets one value.
     pub fn forget(self, name: &str) {
-        self.person.with_value(|it| tab::forget(it, &place(self.list, name)));
+        self.of.with_value(|it| tab::forget(&it.0, &place(&it.1, name)));
     }
+}
+
+/// Forgets what was asked of all lists: whoever comes back to the door begins anew.
+pub fn forget() {
+    tab::forget_of_all("list ");
 }
 
 /// Forgets what a person asked of a list: it begins anew.

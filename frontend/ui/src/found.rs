@@ -14,7 +14,9 @@ pub fn watch() {
     let at = document.clone();
     let pressed = Closure::<dyn Fn(KeyboardEvent)>::new(move |it: KeyboardEvent| {
         // The arrows of a word that is being converted are the input method's.
-        if !it.is_composing() && walk(&at, &it).is_some() {
+        // Safari tells the Enter that ends a conversion with this code alone.
+        let converts = it.is_composing() || it.key_code() == 229;
+        if !converts && walk(&at, &it).is_some() {
             it.prevent_default();
         }
     });

@@ -15,7 +15,7 @@ pub type Pages<P> = Result<fn(P) -> AnyView, Lost>;
 /// How long an app has its line for itself before parts are fetched that nobody has asked for yet, in milliseconds.
 const AHEAD: i32 = 3_000;
 
-/// A page of a part. Says that it loads until its code is there, and offers to try again where it can't be had.
+/// A page of a part. Says that it loads until its code is there, and offers to try again where it can't be fetched.
 pub fn page<P: Copy + Send + 'static, F: Future<Output = Pages<P>> + 'static>(
     part: impl Fn() -> F + Copy + Send + 'static,
     page: P,
@@ -41,7 +41,7 @@ pub fn page<P: Copy + Send + 'static, F: Future<Output = Pages<P>> + 'static>(
     }
 }
 
-/// Fetches a part before somebody opens it. If it can't be had now, its page says so later.
+/// Fetches a part before somebody opens it. If it can't be fetched now, its page says so later.
 pub fn ahead<T>(part: impl Future<Output = Result<T, Lost>> + 'static) {
     spawn_local(async move {
         wait(AHEAD).await;

@@ -33,6 +33,7 @@ pub fn watch() {
         // Escape in the middle of a word takes the word back, not the question.
         if it.key() == "Escape"
             && !it.is_composing()
+            && it.key_code() != 229
             && let Some(question) = newest(&at)
             && let Some(out) = last(&question, WAY_OUT)
         {

@@ -747,9 +747,10 @@ pub fn problem(it: &Problem) -> String {
             "ここではお申し込みを受け付けていません。お電話でお問い合わせください。",
             "Applications are not taken here. Please telephone.",
         ),
-        Code::BadDate => {
-            pick("この日付では受け付けられません。何も変えていません。", "This date does not do. Nothing was changed.")
-        }
+        Code::BadDate => pick(
+            "この日付では受け付けられません。何も変えていません。",
+            "This date can't be used. Nothing was changed.",
+        ),
         Code::NoBilling => pick(
             "この環境では請求書を発行していません。運営事務局の設定([billing])が必要です。",
             "This installation issues no invoices: its configuration has no [billing].",
@@ -953,7 +954,7 @@ pub fn problem(it: &Problem) -> String {
         ),
         Code::PackGone => pick(
             "下書きのプランは、いまはお申し込みいただけません。プランを選び直してください。",
-            "The plan of this draft can't be had any more. Please choose another one.",
+            "The plan of this draft is no longer on offer. Please choose another one.",
         ),
         Code::NoContract => pick(
             "この施設は、いまどの契約にも入っていません。取りまとめ団体または運営事務局にお問い合わせください。",
@@ -1394,7 +1395,7 @@ pub fn card_refusal(code: &str) -> &'static str {
     }
 }
 
-/// The how manieth change of a contract year.
+/// Which change of a contract year it is, counted from 1.
 pub fn nth_change(nth: u32, free: u32) -> String {
     match lang() {
         Lang::Ja => format!("契約年度の変更 {nth}回目（{free}回まで無料）"),

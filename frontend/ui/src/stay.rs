@@ -1,5 +1,6 @@
 //! The keyboard stays where it was: a step draws its page anew, and the button that was pressed is another one then, or
-//! gone. What stands in its place has the focus, in the same row under the same name; else the heading above it.
+//! gone. What stands in its place has the focus, if nothing else on the page is called so; else the heading above it. Never
+//! the like button of another row: whoever presses it again would do the step to somebody else.
 
 use std::cell::RefCell;
 
@@ -21,6 +22,8 @@ struct Stood {
     name: String,
     /// What its row is called.
     row: String,
+    /// Whether nothing else on the page was called so.
+    alone: bool,
     /// The headings above it, the nearest one first.
     headings: Vec<String>,
 }
@@ -37,6 +40,16 @@ pub fn watch() {
     });
     let _ = document.add_event_listener_with_callback("focusin", focused.as_ref().unchecked_ref());
     focused.forget();
+    // Whoever leaves it by themselves stands nowhere; what is taken off the page tells nothing.
+    let left = stood.clone();
+    let blurred = Closure::<dyn Fn(FocusEvent)>::new(move |it: FocusEvent| {
+        let there = it.target().and_then(|it| it.dyn_into::<Element>().ok()).is_some_and(|it| it.is_connected());
+        if there && it.related_target().is_none() {
+            left.take();
+        }
+    });
+    let _ = document.add_event_listener_with_callback("focusout", blurred.as_ref().unchecked_ref());
+    blurred.forget();
     let changed = Closure::<dyn Fn()>::new(move || look(&document, &stood));
     if let Ok(observer) = MutationObserver::new(changed.as_ref().unchecked_ref()) {
         let wanted = MutationObserverInit::new();
@@ -57,7 +70,10 @@ fn note(document: &Document, element: HtmlElement) -> Stood {
         }
         around = it.parent_element();
     }
-    Stood { page: page(document), name: name(&element), row: row(&element), headings, element }
+    let (name, row) = (name(&element), row(&element));
+    let main = document.query_selector("main").ok().flatten();
+    let alone = main.is_some_and(|it| called(&it, &element.tag_name(), &name, &row).len() == 1);
+    Stood { page: page(document), name, row, alone, headings, element }
 }
 
 fn look(document: &Document, stood: &RefCell<Option<Stood>>) {
@@ -69,7 +85,8 @@ fn look(document: &Document, stood: &RefCell<Option<Stood>>) {
         return;
     }
     let Some(it) = stood.take().filter(|it| it.page == page(document)) else { return };
-    let same = all(&main, &it.element.tag_name()).into_iter().find(|one| name(one) == it.name && row(one) == it.row);
+    let mut same = called(&main, &it.element.tag_name(), &it.name, &it.row);
+    let same = same.pop().filter(|_| it.alone && same.is_empty());
     let headings = all(&main, HEADINGS);
     let above = || it.headings.iter().find_map(|name| headings.iter().find(|one| text(one) == *name).cloned());
     if let Some(one) = same.or_else(above) {
@@ -80,6 +97,13 @@ fn look(document: &Document, stood: &RefCell<Option<Stood>>) {
         still.set_prevent_scroll(true);
         let _ = one.focus_with_options(&still);
     }
+}
+
+/// Elements of a page that are called so, in a row that is called so.
+fn called(main: &Element, tag: &str, of: &str, in_row: &str) -> Vec<HtmlElement> {
+    let mut found = all(main, tag);
+    found.retain(|it| name(it) == of && row(it) == in_row);
+    found
 }
 
 fn page(document: &Document) -> String {

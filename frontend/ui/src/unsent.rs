@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, Event, EventTarget, HtmlInputElement, MouseEvent};
+use web_sys::{Element, Event, EventTarget, HtmlAnchorElement, HtmlInputElement, MouseEvent};
 
 use crate::words;
 
@@ -15,9 +15,14 @@ const APART: &str = "[role=search], [data-kept], .alone";
 /// Links that lead away.
 const LINK: &str = "a[href]:not([download]):not([target]):not([href^='#'])";
 
+/// A part of a page whose fields are sent together.
+const PART: &str = "form, details, section, .card, main";
+
 thread_local! {
     /// Fields that somebody typed in since the last step.
     static TYPED: RefCell<Vec<Element>> = const { RefCell::new(Vec::new()) };
+    /// The part of the page where somebody pressed last.
+    static PRESSED: RefCell<Option<Element>> = const { RefCell::new(None) };
     /// Whether a page says of itself that something is not saved.
     static DIFFERS: Cell<bool> = const { Cell::new(false) };
 }
@@ -28,8 +33,17 @@ pub fn differs(it: Signal<bool>) {
     on_cleanup(|| DIFFERS.set(false));
 }
 
+/// When what was typed in a form counts as taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Sends {
+    /// When the form is sent.
+    Form,
+    /// When the service took it ([`sent`]).
+    Step,
+}
+
 /// Watches the page as long as it stands.
-pub fn watch() {
+pub fn watch(sends: Sends) {
     let Some(window) = web_sys::window() else { return };
     let on = |name: &str, capture: bool, run: Box<dyn Fn(Event)>| {
         let heard = Closure::<dyn Fn(Event)>::new(run);
@@ -46,7 +60,9 @@ pub fn watch() {
             // With a key held, another tab is opened.
             let plain =
                 it.dyn_ref::<MouseEvent>().is_some_and(|it| !it.ctrl_key() && !it.meta_key() && !it.shift_key());
-            let leaves = plain && target(&it).is_some_and(|it| it.closest(LINK).ok().flatten().is_some());
+            PRESSED.replace(target(&it).and_then(|it| it.closest(PART).ok().flatten()));
+            let leaves = plain
+                && target(&it).is_some_and(|it| it.closest(LINK).ok().flatten().is_some_and(|it| leads_away(&it)));
             if leaves && !may_leave(words::leave_typed()) {
                 it.prevent_default();
                 it.stop_immediate_propagation();
@@ -56,9 +72,13 @@ pub fn watch() {
     on(
         "submit",
         true,
-        Box::new(|it| {
+        Box::new(move |it| {
             if let Some(form) = target(&it) {
-                taken(&form);
+                if sends == Sends::Form {
+                    taken(&form);
+                } else {
+                    PRESSED.replace(form.closest(PART).ok().flatten());
+                }
             }
         }),
     );
@@ -86,15 +106,22 @@ pub fn may_leave(question: &str) -> bool {
     let leaves =
         !is_unsent() || web_sys::window().and_then(|it| it.confirm_with_message(question).ok()).unwrap_or(true);
     if leaves {
-        sent();
+        TYPED.with_borrow_mut(Vec::clear);
     }
     leaves
 }
 
-/// What was typed was taken, or given up.
+/// A step was taken: what was typed in the part of the page where it was pressed is taken with it.
 pub fn sent() {
-    TYPED.with_borrow_mut(Vec::clear);
-    DIFFERS.set(false);
+    if let Some(part) = PRESSED.take() {
+        taken(&part);
+    }
+}
+
+/// Whether a link leads to another page than this one.
+fn leads_away(link: &Element) -> bool {
+    let here = web_sys::window().and_then(|it| it.location().pathname().ok());
+    link.dyn_ref::<HtmlAnchorElement>().map(HtmlAnchorElement::pathname) != here
 }
 
 /// What was typed in a form is on its way.

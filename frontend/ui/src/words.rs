@@ -68,8 +68,8 @@ words! {
     help = "ヘルプ", "Help";
     sign_out = "ログアウト", "Sign out";
     sign_out_everywhere = "すべての端末でログアウト", "Sign out everywhere";
-    run_left_out = "まだ請求していない月があります：", "A month was never billed: ";
-    run_left_out_note = "この月の請求に、その月までの料金も含まれます。", "What is owed for it is part of this bill.";
+    run_left_out = "前回の請求とのあいだに、請求のない月があります：", "No invoices were issued for months in between: ";
+    run_left_out_note = "その月の料金があれば、この請求に含まれます。", "Whatever is owed for them is part of this bill.";
     run_due_soon = "支払期限が近い請求書があります：", "Some invoices are due soon: ";
     run_due_soon_note = "承認して発行すると、この日を過ぎたものは期限超過になります。期限は契約ごとの「請求の決め方」で変えられます。", "Once they are issued they are overdue after that day. How they are due is set by contract.";
     pick_some = "移管する施設を選んでください。", "Choose the facilities to transfer.";
@@ -834,7 +834,7 @@ words! {
     correct_answers = "電話などで回答があったときは、訂正して保存すると「確認中」に戻ります。", "If they answered by telephone, correct it and save: it is looked at again.";
     approve_letters_sent = "利用開始のご案内を保存しました。送付済みとして数えています。印刷して郵送してください。", "The letter was saved and counts as sent: print and post it.";
     kept_title = "ご利用を終えた施設の請求書", "Invoices of a facility that is over";
-    to_be_had_until = "お渡しできる期限", "To be had until";
+    to_be_had_until = "お渡しできる期限", "Available until";
     kept_none = "この施設が自分で支払った請求書はありません。", "This facility paid no invoice itself.";
     kept_save = "PDFを保存する", "Save the PDF";
     kept_more = "続きを表示する", "Show more";

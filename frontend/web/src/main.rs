@@ -28,7 +28,7 @@ fn main() {
     medpost_ui::press::watch();
     medpost_ui::question::watch();
     medpost_ui::stay::watch();
-    medpost_ui::unsent::watch();
+    medpost_ui::unsent::watch(medpost_ui::unsent::Sends::Form);
     leptos::mount::mount_to_body(App);
 }
 

@@ -27,7 +27,8 @@ pub fn Shell(
     let (drafts, navigate) = (Drafts::here(), use_navigate());
     let leave = move |everywhere| {
         let sure = || window().confirm_with_message(words::sign_out_lost()).unwrap_or(true);
-        if (untrack(move || drafts.any()) || unsent::is_unsent()) && !sure() {
+        let goes = if untrack(move || drafts.any()) { sure() } else { unsent::may_leave(words::leave_typed()) };
+        if !goes {
             return;
         }
         // The door signs out before it asks who is there, also when the line comes back much later.

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use medpost_client::api::{self, Answer, Cause};
 use medpost_domain::hex::hex;
 use medpost_domain::id::InboxId;
+use medpost_ui::fields;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::{InboxSeen, Place, Session};
 use wasm_bindgen::JsCast;
@@ -152,6 +153,7 @@ pub fn settle<T>(answer: Answer<T>, again: Again) -> Result<T, Problem> {
                 return answer;
             }
             again.1.set(Left::ByItself);
+            fields::forget();
         }
         again.0.run(());
     }

@@ -1,4 +1,4 @@
-//! What can be had in the demo, the plans that ship, and who has applied for it.
+//! What is on offer in the demo, the plans that ship, and who has applied for it.
 
 use medpost_wire::application::{Apply, Pack};
 

@@ -130,7 +130,7 @@ fn Row(it: Invoice) -> impl IntoView {
     }
 }
 
-/// What is otherwise than on the invoice before.
+/// What changed since the invoice before.
 #[component]
 pub fn Changed(
     /// What.

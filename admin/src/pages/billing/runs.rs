@@ -107,7 +107,7 @@ pub fn Run() -> impl IntoView {
     let id: Option<RunId> = use_params_map().with_untracked(|it| it.get("id")).and_then(|it| it.parse().ok());
     let run: RwSignal<Option<BillingRun>> = RwSignal::new(None);
     let trouble = RwSignal::new(None);
-    let fields = Signed::here().fields("/billing/runs");
+    let fields = Signed::here().fields(format!("/billing/runs/{}", id.map(|it| it.to_string()).unwrap_or_default()));
     let (text, changed) = (fields.field("text", String::new()), fields.field("changed", false));
     let found = Found::new(fields);
     let wish = move |skip: u32| FindInvoices {
@@ -212,7 +212,7 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
                 {(it.issued > 0).then(|| view! { <dt>{words::run_drawn()}</dt><dd aria-live="polite">{format!("{} / {}", it.drawn, it.issued)}{(it.drawn < it.issued).then(|| view! { <progress max=it.issued.to_string() value=it.drawn.to_string() aria-label=words::run_drawn()></progress> })}</dd> })}
                 {(!open).then(|| view! { <dt>{words::run_opens()}</dt><dd>{when::date(it.opens)}</dd> })}
             </dl>
-            {left_out(&it).filter(|_| may(RunStep::Approve)).map(|months| view! { <p class="note warn">{words::run_left_out()}<b>{months}</b>" "{words::run_left_out_note()}</p> })}
+            {left_out(&it).filter(|_| may(RunStep::Approve)).map(|months| view! { <p class="note info">{words::run_left_out()}<b>{months}</b>" "{words::run_left_out_note()}</p> })}
             {it.first_due.filter(|due| may(RunStep::Approve) && *due < when::now().plus(SOON)).map(|due| view! { <p class="note warn">{words::run_due_soon()}<b>{when::date(due)}</b>" "{words::run_due_soon_note()}</p> })}
             {(may(RunStep::Approve) && it.second_needed).then(|| view! { <p class="note">{words::run_second()}</p> })}
             <div class="row">

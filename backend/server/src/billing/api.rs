@@ -150,7 +150,7 @@ impl BillingApi {
         Ok(Json(self.0.one_run(&caller, id).await?))
     }
 
-    /// A month's bill, with what is otherwise than in the one before.
+    /// A month's bill, with what changed since the one before.
     #[oai(path = "/billing-runs/:id", method = "get", operation_id = "billing_run")]
     async fn run(&self, caller: ConsoleCaller, id: Path<RunId>) -> Result<Json<BillingRun>> {
         Ok(Json(self.0.one_run(&caller, id.0).await?))
@@ -583,7 +583,7 @@ pub struct PublicBillingApi(pub Arc<Billing>);
 
 #[OpenApi]
 impl PublicBillingApi {
-    /// 見積書 of a plan that can be had now, as PDF. Open to everybody.
+    /// 見積書 of a plan on offer now, as PDF. Open to everybody.
     #[oai(path = "/estimates", method = "post", operation_id = "public_estimate")]
     async fn estimate(&self, request: &Request, wish: Json<AskEstimate>) -> Result<Attachment<Vec<u8>>> {
         paced(request, &self.0.pace, self.0.clock.now())?;

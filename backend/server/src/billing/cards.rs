@@ -286,7 +286,7 @@ impl Billing {
         };
         queue::enqueue(&*tx, &Task::CreditCardPayment { attempt: attempt.id }, now, now).await?;
         store::add_card_payment(&*tx, attempt).await?;
-        entry::write(&*tx, Actor::SYSTEM, Act::CardAsked, (SubjectKind::Invoice, Some(id.0)), "", now).await?;
+        entry::write(&*tx, Actor::SYSTEM, Act::ChargeAsked, (SubjectKind::Invoice, Some(id.0)), "", now).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -505,7 +505,7 @@ impl Billing {
             ..Default::default()
         };
         store::change_card_payment(&*tx, id, change, now).await?;
-        entry::write(&*tx, Actor::SYSTEM, Act::CardPaid, (SubjectKind::Invoice, Some(it.invoice_id.0)), "", now)
+        entry::write(&*tx, Actor::SYSTEM, Act::ChargePaid, (SubjectKind::Invoice, Some(it.invoice_id.0)), "", now)
             .await?;
         tx.commit().await?;
         Ok(())
@@ -538,7 +538,7 @@ impl Billing {
         for to in self.told(&*tx, &invoice).await? {
             queue::enqueue(&*tx, &Task::CreditCardRefused { attempt: id, to }, now, now).await?;
         }
-        entry::write(&*tx, Actor::SYSTEM, Act::CardRefused, (SubjectKind::Invoice, Some(it.invoice_id.0)), code, now)
+        entry::write(&*tx, Actor::SYSTEM, Act::ChargeRefused, (SubjectKind::Invoice, Some(it.invoice_id.0)), code, now)
             .await?;
         tx.commit().await?;
         Ok(())

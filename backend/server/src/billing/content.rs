@@ -165,7 +165,7 @@ pub(super) const fn word(it: Kind) -> &'static str {
     }
 }
 
-/// What is otherwise than on the invoice before, or why there was none; none: nothing.
+/// What changed since the invoice before, or why there was none; none: nothing.
 pub(super) fn change(now: &InvoiceContent, before: Result<&InvoiceContent, NewWhy>) -> Option<InvoiceChange> {
     let before = match before {
         Ok(it) => it,

@@ -25,7 +25,7 @@ use super::store::Reach;
 
 /// A link works for so many days; another can be mailed.
 const LINK_DAYS: i64 = 30;
-/// Months for which invoices are to be had after the end: seven years (法人税法施行規則 第59条), and the month they end in.
+/// Months for which invoices can be read after the end: seven years (法人税法施行規則 第59条), and the month they end in.
 const MONTHS: i32 = 7 * 12 + 1;
 
 impl Billing {
@@ -73,7 +73,7 @@ impl Billing {
         self.fetched(Reach::Facility(id), invoice, Actor::SYSTEM, true).await
     }
 
-    /// The facility of a link that works, and until when its invoices are to be had. One that came back signs in again.
+    /// The facility of a link that works, and until when its invoices can be read. One that came back signs in again.
     async fn of_kept_link(&self, token: &str) -> Outcome<(FacilityId, Instant)> {
         let now = self.clock.now();
         let claims = self.kept.read(token.trim(), now).ok_or(Code::LinkRefused)?;
@@ -83,7 +83,7 @@ impl Billing {
     }
 }
 
-/// Until when the invoices of a facility are to be had: none while it is in a contract, was in none, or that is over too.
+/// Until when the invoices of a facility can be read: none while it is in a contract, was in none, or that is over too.
 async fn kept_until(db: &impl ConnectionTrait, id: FacilityId, now: Instant) -> Outcome<Option<Instant>> {
     let mut ended: Option<Instant> = None;
     for it in contracts::memberships_of(db, id).await? {

@@ -103,7 +103,8 @@ impl Billing {
         let (known, mut set) = (plains(db, facilities, associations).await?, store::payers(db, &ids).await?);
         let mut found = Owing { open: open_of, accounts: HashMap::new(), names: BTreeMap::new() };
         for id in ids {
-            let it = detail(&known.get(&id).cloned().unwrap_or_default(), set.remove(&id))?;
+            // Money of whoever can't be read waits for a clerk; everybody else's is taken.
+            let Ok(it) = detail(&known.get(&id).cloned().unwrap_or_default(), set.remove(&id)) else { continue };
             if !it.account.is_empty() {
                 found.accounts.insert(it.account, id);
             }

@@ -32,7 +32,7 @@ const LETTERS: usize = 100;
 const STRANGERS: Uuid = Uuid::from_u128(1);
 
 impl Billing {
-    /// The estimate of a plan that can be had now, as PDF.
+    /// The estimate of a plan on offer now, as PDF.
     pub async fn public_estimate(&self, wish: &AskEstimate) -> Outcome<Vec<u8>> {
         let issuer = self.issuer()?;
         // Where nobody may apply, nobody is told a price.

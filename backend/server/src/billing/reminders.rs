@@ -207,12 +207,16 @@ impl Billing {
         let holders = late.iter().filter(|it| it.facility_id.is_none()).map(|it| it.association_id).collect();
         let known = plains(&*self.db, facilities, holders).await?;
         let ids: Vec<Uuid> = late.iter().map(payer_of).collect();
-        let mut set = store::payers(&*self.db, &ids).await?;
+        let set = store::payers(&*self.db, &ids).await?;
         let fee = self.issuer.as_ref().map_or(0, |it| i64::from(it.transfer_fee));
         let mut held = HashSet::new();
         for it in late {
             let payer = payer_of(it);
-            let who = detail(&known.get(&payer).cloned().unwrap_or_default(), set.remove(&payer))?;
+            // Whoever can't be read is reminded of nothing, and holds up nobody else.
+            let Ok(who) = detail(&known.get(&payer).cloned().unwrap_or_default(), set.get(&payer).cloned()) else {
+                held.insert(it.id);
+                continue;
+            };
             let names = [bare_name(&who.kana), bare_name(&who.name)];
             let may_be = |of: &store::Payment| {
                 let short = open(it) - rest(of);

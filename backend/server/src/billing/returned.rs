@@ -218,7 +218,7 @@ impl Billing {
         entry::write(
             &*tx,
             Actor::SYSTEM,
-            Act::CardDisputed,
+            Act::ChargeDisputed,
             (SubjectKind::Invoice, Some(of.invoice_id.0)),
             &detail,
             now,

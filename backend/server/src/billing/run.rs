@@ -350,7 +350,7 @@ impl Billing {
         Ok(computed.credit.iter().filter_map(line).collect())
     }
 
-    /// A run, with what is otherwise than in the one before.
+    /// A run, with what changed since the one before.
     pub async fn one_run(&self, caller: &ConsoleCaller, id: RunId) -> Outcome<BillingRun> {
         caller.must(Action::Bill)?;
         let row = store::run(&*self.db, id).await?.ok_or(Code::NotFound)?;

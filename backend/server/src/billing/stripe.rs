@@ -128,7 +128,7 @@ pub struct Asked<'a> {
     pub invoice: &'a str,
     /// Its number.
     pub number: &'a str,
-    /// The how manieth attempt at it.
+    /// Which attempt at it, counted from 1.
     pub attempt: i32,
 }
 

@@ -31,6 +31,7 @@ impl Console {
     pub async fn allotment(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<wire::Allotment> {
         caller.must(Action::SeeConsole)?;
         let row = self.contract(caller, id).await?;
+        row.sharing.get()?;
         let now = self.clock.now();
         let at = contracts::moment(&row, now);
         let turns = Turns::of(&*self.db);
@@ -111,17 +112,17 @@ impl Console {
         }
         let mut change = medpost_entity::contract::ActiveModel::default();
         let rows = match wish.sharing {
-            wire::Sharing::Shared => {
+            Sharing::Shared => {
                 if wish.ceiling < MB || wish.ceiling > pool {
                     return Err(Problem::new(Code::PoolOverdrawn).beyond(pool).into());
                 }
-                change.sharing = Set(Sharing::SHARED.to_owned());
+                change.sharing = Set(Sharing::Shared.into());
                 change.ceiling_bytes = Set(i64::try_from(wish.ceiling).unwrap_or(i64::MAX));
                 contracts::allot(&*tx, id, inboxes.clone(), Vec::new(), at).await?;
                 Vec::new()
             }
-            wire::Sharing::Divided => {
-                change.sharing = Set(Sharing::DIVIDED.to_owned());
+            Sharing::Divided => {
+                change.sharing = Set(Sharing::Divided.into());
                 let sizes = self.sizes(&*tx, id, &inboxes, &wanted, at).await?;
                 fits(pool, &sizes)?;
                 sizes
@@ -145,7 +146,7 @@ impl Console {
         if !contracts::change_contract(&*tx, id, wish.version, change).await? {
             return Err(Code::Stale.into());
         }
-        let detail = format!("inboxes={} shared={}", changed.len(), wish.sharing == wire::Sharing::Shared);
+        let detail = format!("inboxes={} shared={}", changed.len(), wish.sharing == Sharing::Shared);
         let by = Actor::administrator(caller.administrator);
         entry::write(&*tx, by, Act::ContractDivided, (SubjectKind::Contract, Some(id.0)), &detail, now).await?;
         tx.commit().await?;

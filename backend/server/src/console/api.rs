@@ -863,13 +863,13 @@ impl ConsoleApi {
         Ok(Done::Done)
     }
 
-    /// The plans that can be had now or later.
+    /// The plans on offer now or later.
     #[oai(path = "/packs", method = "get", operation_id = "packs")]
     async fn packs(&self, caller: ConsoleCaller) -> Result<Json<Vec<Pack>>> {
         Ok(Json(self.0.packs(&caller).await?))
     }
 
-    /// The plans that can be had now or later as CSV: UTF-8, or Shift_JIS.
+    /// The plans on offer now or later as CSV: UTF-8, or Shift_JIS.
     #[oai(path = "/packs.csv", method = "get", operation_id = "packs_csv")]
     async fn packs_csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<Attachment<Vec<u8>>> {
         let bytes = self.0.packs_csv(&caller, shift_jis.0.unwrap_or(false)).await?;

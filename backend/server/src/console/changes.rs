@@ -155,6 +155,7 @@ impl Console {
                 present: contract.pack_id.and_then(|it| packs.get(&it)).map(|it| it.name.clone()).unwrap_or_default(),
                 present_pool: contract.pool_bytes.unsigned_abs(),
                 present_yen: contract.monthly_yen.unsigned_abs(),
+                present_tax_included: contract.tax_included,
                 pack: packs.get(&row.pack_id).map(|it| it.name.clone()).unwrap_or_default(),
                 pool: row.pool_bytes.unsigned_abs(),
                 monthly_yen: row.monthly_yen.unsigned_abs(),

@@ -4,10 +4,9 @@ use std::cmp::Reverse;
 
 use medpost_domain::id::ContractId;
 use medpost_domain::plan::{Audience, size};
-use medpost_domain::pool::Sharing;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
-use medpost_wire::console::{self as wire, ContractList, ContractSort, ContractStanding, ContractUse, FindContracts};
+use medpost_wire::console::{ContractList, ContractSort, ContractStanding, ContractUse, FindContracts};
 use medpost_wire::problem::Code;
 
 use crate::contract::{store as contracts, tax};
@@ -132,7 +131,7 @@ impl Console {
             ContractUse {
                 id: row.id,
                 holder: row.association_id,
-                sharing: if row.sharing == Sharing::SHARED { wire::Sharing::Shared } else { wire::Sharing::Divided },
+                sharing: row.sharing,
                 pool: row.pool_bytes.unsigned_abs(),
                 ceiling: row.ceiling_bytes.unsigned_abs(),
                 allotted: used.allotted,

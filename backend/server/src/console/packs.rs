@@ -13,7 +13,7 @@ use super::Console;
 use super::caller::ConsoleCaller;
 
 impl Console {
-    /// The plans that can be had now or later.
+    /// The plans on offer now or later.
     pub async fn packs(&self, caller: &ConsoleCaller) -> Outcome<Vec<Pack>> {
         caller.must(Action::ManagePacks)?;
         let now = self.clock.now();
@@ -21,7 +21,7 @@ impl Console {
         Ok(rows.iter().map(|it| offer::seen(it, now)).collect())
     }
 
-    /// The plans that can be had now or later, as CSV.
+    /// The plans on offer now or later, as CSV.
     pub async fn packs_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
         let head = [
             "記号",

@@ -285,7 +285,7 @@ pub async fn ceilings(
                 .equals((membership::Entity, membership::Column::ContractId)),
         )
         .and_where(member(membership::Column::FacilityId).in_subquery(in_reach(scope, one, now)))
-        .and_where(Expr::col((contract::Entity, contract::Column::Sharing)).eq(Sharing::SHARED))
+        .and_where(Expr::col((contract::Entity, contract::Column::Sharing)).eq(Sharing::Shared))
         .cond_where(valid(membership::Column::FromAt, membership::Column::UntilAt, now))
         .cond_where(standing(now))
         .group_by_col((membership::Entity, membership::Column::FacilityId))

@@ -87,7 +87,7 @@ pub(super) async fn corrected(
     if !by_clerk && wish.mail.trim() != before.mail {
         return Err(Problem::new(Code::BadApplication).about("mail").into());
     }
-    // The plan that was applied for stays to be had, also where it is no longer on offer.
+    // The plan that was applied for stays open to them, also where it is no longer on offer.
     let old = store::pack(db, before.pack).await?.ok_or(Code::NotFound)?;
     let new = if wish.pack == before.pack { old.clone() } else { on_offer(db, wish.pack, now).await? };
     let after = Apply { terms_version: before.terms_version.clone(), ..wish.clone() };

@@ -126,7 +126,7 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         id: ContractId(entropy::id(now)),
         association_id: id,
         name: name.to_owned(),
-        sharing: Sharing::SHARED.to_owned(),
+        sharing: Sharing::Shared.into(),
         pool_bytes: 0,
         ceiling_bytes: 0,
         begins_at: now,
@@ -198,12 +198,12 @@ async fn resize(
     now: Instant,
 ) -> Result<(), DbErr> {
     let contracts = store::contracts_of(db, vec![facility], now).await?;
-    let divided = contracts.iter().find(|it| it.1.sharing == Sharing::DIVIDED);
+    let divided = contracts.iter().find(|it| it.1.sharing == Sharing::Divided);
     let Some((_, contract)) = divided.or_else(|| contracts.iter().find(|it| it.1.pack_id.is_none())) else {
         return Ok(());
     };
     let Some(contract) = store::lock_contracts(db, &[contract.id]).await?.pop() else { return Ok(()) };
-    if contract.sharing == Sharing::SHARED {
+    if contract.sharing == Sharing::Shared {
         return grow(db, &contract, (inboxes.len(), before, bytes), now).await;
     }
     let before = store::allotments_of(db, inboxes, now).await?;

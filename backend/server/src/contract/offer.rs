@@ -67,7 +67,7 @@ pub fn seen(row: &store::Pack, now: Instant) -> Pack {
     }
 }
 
-/// Adds a plan, or a new price of one: the row of the same code that can be had now ends where the new one
+/// Adds a plan, or a new price of one: the row of the same code that is on offer now ends where the new one
 /// begins. Refused where a later one is there already (two prices would hold at once), and where a pack would cost a
 /// facility more than the basic fee.
 pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Instant) -> Outcome<PackId> {
@@ -82,7 +82,7 @@ pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Inst
     Ok(id)
 }
 
-/// The first group's plan that costs a facility more than the basic fee, at a time at which both can be had (the
+/// The first group's plan that costs a facility more than the basic fee, at a time at which both are on offer (the
 /// product's price list); only pairs with one of `added` are looked at. With their tax, for one may hold it and the other not.
 pub(super) async fn too_dear(db: &impl ConnectionTrait, added: &[PackId], now: Instant) -> Outcome<Option<PackId>> {
     let rates = tax::rates(db).await?;
@@ -168,7 +168,7 @@ pub fn promise(
         id: ContractId(entropy::id(now)),
         association_id: association,
         name: name.to_owned(),
-        sharing: (if individual { Sharing::DIVIDED } else { Sharing::SHARED }).to_owned(),
+        sharing: (if individual { Sharing::Divided } else { Sharing::Shared }).into(),
         pool_bytes: pack.pool_bytes,
         ceiling_bytes: pack.pool_bytes.min(ceiling),
         begins_at: begins,

@@ -44,7 +44,7 @@ pub struct File {
 struct Plan {
     /// Dates as they are written; `valid_from` may be past.
     wish: AddPack,
-    /// Whether the row says from when it can be had; else from the day on which it is brought in.
+    /// Whether the row says from when it is on offer; else from the day on which it is brought in.
     dated: bool,
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use medpost_domain::id::{ContractId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
-use medpost_domain::pool::{Share, Sharing, room};
+use medpost_domain::pool::{Draw, Share, Sharing, room};
 use medpost_domain::quota::{Shortage, Told};
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -91,12 +91,12 @@ impl Rooms {
         let used = self.used(inbox);
         if let Some(allotted) = self.allotted.get(&inbox) {
             let share = Share { allotted: *allotted, used };
-            return room(*allotted, Sharing::Divided, used, share, bytes).map(|()| None);
+            return room(*allotted, Draw::Allotted, used, share, bytes).map(|()| None);
         }
         let mut short = Shortage { needed: bytes, free: 0 };
         for id in self.shared.get(&inbox).into_iter().flatten() {
             let Pool { size, ceiling, used: of_pool } = self.pools[id];
-            match room(size, Sharing::Shared { ceiling }, of_pool, Share { allotted: 0, used }, bytes) {
+            match room(size, Draw::UpTo(ceiling), of_pool, Share { allotted: 0, used }, bytes) {
                 Ok(()) => return Ok(Some(*id)),
                 Err(it) => short.free = short.free.max(it.free),
             }
@@ -149,5 +149,5 @@ pub async fn needed(db: &impl ConnectionTrait, id: ContractId, at: Instant) -> R
 
 /// The ceiling of one inbox, if the pool is shared.
 fn ceiling(contract: &store::Contract) -> Option<u64> {
-    (contract.sharing == Sharing::SHARED).then(|| contract.ceiling_bytes.unsigned_abs())
+    (contract.sharing == Sharing::Shared).then(|| contract.ceiling_bytes.unsigned_abs())
 }

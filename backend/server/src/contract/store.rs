@@ -213,7 +213,7 @@ pub async fn applications_under_review(db: &impl ConnectionTrait) -> Result<Vec<
     application::Entity::find().filter(application::Column::State.is_in(open)).all(db).await
 }
 
-/// The packs that can be had at `now`, the smallest first.
+/// The packs on offer at `now`, the smallest first.
 pub async fn packs(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Pack>, DbErr> {
     pack::Entity::find()
         .filter(valid(pack::Column::ValidFrom, pack::Column::ValidUntil, now))
@@ -223,7 +223,7 @@ pub async fn packs(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Pack>,
         .await
 }
 
-/// The plans of a code, also those that can't be had any more, locked.
+/// The plans of a code, also those no longer on offer, locked.
 pub async fn lock_packs(db: &impl ConnectionTrait, code: &str) -> Result<Vec<Pack>, DbErr> {
     let all = pack::Entity::find().filter(pack::Column::Code.eq(code)).order_by_asc(pack::Column::ValidFrom);
     lock(all, db).all(db).await
@@ -240,13 +240,13 @@ pub async fn packs_to_come(db: &impl ConnectionTrait, now: Instant) -> Result<Ve
         .await
 }
 
-/// A plan can't be had any more from a moment on.
+/// A plan is no longer on offer from a moment on.
 pub async fn end_pack(db: &impl ConnectionTrait, id: PackId, at: Instant) -> Result<(), DbErr> {
     let over = pack::ActiveModel { valid_until: Set(Some(at)), ..Default::default() };
     pack::Entity::update_many().set(over).filter(pack::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Packs, also those that can't be had any more.
+/// Packs, also those no longer on offer.
 pub async fn packs_by_id(db: &impl ConnectionTrait, of: Vec<PackId>) -> Result<HashMap<PackId, Pack>, DbErr> {
     let all = pack::Entity::find().filter(pack::Column::Id.is_in(of)).all(db).await?;
     Ok(all.into_iter().map(|it| (it.id, it)).collect())
@@ -257,7 +257,7 @@ pub async fn lock_pack(db: &impl ConnectionTrait, id: PackId) -> Result<Option<P
     lock(pack::Entity::find_by_id(id), db).one(db).await
 }
 
-/// A pack, also one that can't be had any more.
+/// A pack, also one no longer on offer.
 pub async fn pack(db: &impl ConnectionTrait, id: PackId) -> Result<Option<Pack>, DbErr> {
     pack::Entity::find_by_id(id).one(db).await
 }

@@ -18,7 +18,7 @@ pub async fn rates(db: &impl ConnectionTrait) -> Result<Rates, DbErr> {
     Ok(Rates::new(all).unwrap_or_default())
 }
 
-/// The lowest price of an individual plan that can be had at `now` and is not free: yen a month, without tax.
+/// The lowest price of an individual plan on offer at `now` and is not free: yen a month, without tax.
 pub async fn basic_fee(db: &impl ConnectionTrait, now: Instant) -> Result<Option<u64>, DbErr> {
     let percent = rates(db).await?.at(Month::at(now));
     let all = store::packs(db, now).await?;

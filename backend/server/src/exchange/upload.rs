@@ -1,4 +1,4 @@
-//! Uploads: begun, gone on with by any process, finished, ended (decisions 2 to 4, 22).
+//! Uploads: begun, resumed by any process, finished, ended (decisions 2 to 4, 22).
 
 use bytes::Bytes;
 use futures_util::Stream;

@@ -42,7 +42,7 @@ const QUEUE: usize = 16;
 /// So long a session may take to close.
 const CLOSING: Duration = Duration::from_secs(2);
 
-/// Why a token does not do what it is asked.
+/// Why a token refuses what it is asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The driver can't be loaded.

@@ -33,7 +33,7 @@ pub enum Error {
     /// The server is out of reach, or refuses whatever we send for now.
     #[error("the mail server did not take it: {0}")]
     Failed(String),
-    /// The configuration does not do.
+    /// The configuration can't be used.
     #[error("mail can't be set up: {0}")]
     Setup(String),
 }

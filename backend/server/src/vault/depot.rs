@@ -62,7 +62,7 @@ pub enum Error {
         /// Its answer, without names of objects.
         cause: String,
     },
-    /// It is there, and does not do what a store must.
+    /// It is there, and fails as a store.
     #[error("the store failed its trial when it had to {step}: {cause}")]
     Trial {
         /// What it was to do.
@@ -396,7 +396,7 @@ async fn delete_many(client: &Client, bucket: &str, names: &[String]) -> Result<
     Ok(Some(names.iter().filter(|it| !gone.contains(it.as_str())).cloned().collect()))
 }
 
-/// Whether a server is there and does not do what it was asked for: one that is too busy, or without its bucket, is away.
+/// Whether a server is there and refuses what it was asked: one that is too busy, or without its bucket, is away.
 fn refuses<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
     let status = error.raw_response().map_or(0, |it| it.status().as_u16());
     let away = matches!(status, 408 | 429) || error.code() == Some("NoSuchBucket");

@@ -283,7 +283,7 @@ impl Vault {
         self.begin_records().await
     }
 
-    /// Stops a start with a store that is there and does not do what it must ([`Depot::trial`]).
+    /// Stops a start with a store that is there and fails its trial ([`Depot::trial`]).
     pub async fn try_store(&self) -> Result<(), Error> {
         Ok(self.depot.trial(self.clock.now()).await?)
     }

@@ -283,13 +283,13 @@ async fn carry_over(
     store::end(db, from.id, &plan.memberships, &inboxes, at).await?;
     let come: Vec<Membership> = plan.memberships.iter().filter_map(|it| missing(it, &there, at)).collect();
     store::begin(db, to, &come, now).await?;
-    if target.sharing == Sharing::DIVIDED {
+    if target.sharing.get()? == Sharing::Divided {
         let times: HashMap<FacilityId, store::Time> =
             come.iter().map(|it| (it.facility_id, (it.from_at, it.until_at))).collect();
         let coming = plan.movers.iter().filter(|it| times.contains_key(&it.row.id));
         let coming: Vec<(InboxId, store::Time)> =
             coming.flat_map(|it| it.inboxes.iter().map(|inbox| (*inbox, times[&it.row.id]))).collect();
-        let sizes = if from.sharing == Sharing::DIVIDED {
+        let sizes = if from.sharing.get()? == Sharing::Divided {
             coming.iter().map(|it| bytes_of(&plan.sizes, &it.0)).collect()
         } else {
             let held: Vec<u64> = coming.iter().map(|it| bytes_of(&plan.held, &it.0)).collect();

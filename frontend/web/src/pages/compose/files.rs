@@ -303,7 +303,7 @@ fn start(draft: Draft, limit: u64, found: Found, known: Option<DocumentId>) {
     }
 }
 
-/// Sends a file, or goes on with it.
+/// Sends a file, or resumes it.
 pub(super) fn run(item: Item, drafts: Drafts) {
     let Some(file) = item.file.with_value(Clone::clone) else { return };
     // Each run has its own: one that still ends is not woken by the next.

@@ -36,7 +36,9 @@ pub fn Addresses() -> impl IntoView {
     let add = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
         let (inbox, address) = (signed.inbox.get_untracked(), typed.get_untracked());
-        there.set(rows.with_untracked(|all| all.iter().any(|it| it.address.eq_ignore_ascii_case(address.trim()))));
+        there.set(rows.with_untracked(|all| {
+            all.iter().any(|it| it.confirmed_at.is_some() && it.address.eq_ignore_ascii_case(address.trim()))
+        }));
         if there.get_untracked() {
             return;
         }

@@ -1,0 +1,50 @@
+//! Words and phrases that are out: turns that were translated word by word. What stands for them is beside each.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What is out, and what to write.
+const OUT: [(&str, &str); 11] = [
+    ("otherwise than", "what changed since"),
+    ("how manieth", "which …, counted from 1"),
+    ("gone on with", "resumed"),
+    ("let go on", "resumed"),
+    ("can be had", "is on offer, can be read"),
+    ("can't be had", "is no longer on offer"),
+    ("to be had", "available"),
+    ("does not do.", "can't be used, is wrong"),
+    ("do not do.", "can't be used, are wrong"),
+    ("goes on after all", "stays in force"),
+    ("card asked", "card ordered"),
+];
+/// Folders with nothing of ours in them.
+const APART: [&str; 6] = ["target", "node_modules", "var", "dist", ".git", "advisories"];
+const ENDINGS: [&str; 5] = ["rs", "md", "mjs", "toml", "typ"];
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() && !APART.contains(&name.as_str()) {
+            walk(&path, found);
+        } else if path.extension().is_some_and(|it| ENDINGS.iter().any(|ending| it == *ending)) {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn nobody_writes_what_is_out() {
+    let mut found = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), &mut found);
+    assert!(found.len() > 500, "{}", found.len());
+    let mut wrong = Vec::new();
+    for path in found.into_iter().filter(|it| !it.ends_with("it/language.rs")) {
+        let text = fs::read_to_string(&path).unwrap().to_lowercase();
+        for (number, line) in text.lines().enumerate() {
+            let out = OUT.iter().filter(|it| line.contains(it.0));
+            wrong.extend(out.map(|it| format!("{}:{}: \"{}\": {}", path.display(), number + 1, it.0, it.1)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
