@@ -93,6 +93,7 @@ pub fn Import() -> impl IntoView {
             <div class="field"><label for="table">{words::import_file()}</label><input id="table" type="file" accept=".csv,.txt,text/csv,text/plain" on:change=choose /></div>
             <div class="field" data-kept=""><label for="joins">{words::joins_from()}</label><input id="joins" type="month" bind:value=from /><p class="dim">{words::joins_note()}</p></div>
             <div class="row">
+                <span>{words::table_now()}</span>
                 <Csv path=console::csv("facilities") name="facilities.csv" />
             </div>
             <div class="row">

@@ -519,6 +519,7 @@ words! {
     import = "表で追加・変更する", "Add and change by table";
     import_lead = "表計算ソフトで保存したCSV(UTF-8・Shift_JIS・「Unicodeテキスト」、2000行まで)を選びます。今の一覧をCSVで保存し、書き足してお使いいただけます。空欄は変更しません。表にない施設はそのまま残ります。", "Choose a CSV file (UTF-8, Shift_JIS or Unicode text, up to 2000 rows). You can save the list as it is and add to it. Empty cells change nothing; facilities that are left out stay.";
     import_heads = "読み取る見出し：医療機関コード(会員番号)、施設名、フリガナ、種別、郵便番号、市区町村、住所、電話、院長、受信BOX。「医療機関コード」と「施設名」は必ず、新しい施設は「市区町村」も必要です。ほかの見出しと、※で始まる行は読み飛ばします。", "Headings that are read: 医療機関コード, 施設名, フリガナ, 種別, 郵便番号, 市区町村, 住所, 電話, 院長, 受信BOX, or code, name, kana, kind, postal_code, city, address, phone, director, inboxes. The first two are needed, of a new facility the municipality too. Others, and rows that begin with ※, are passed over.";
+    table_now = "今の一覧", "As it is now";
     table_template = "ひな型(見出しと記入例)", "Template (headings and an example)";
     table_notes = "お確かめください", "Please look at these";
     import_file = "CSVファイル", "CSV file";
